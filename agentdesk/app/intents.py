@@ -1,0 +1,89 @@
+"""What a screen may ask of the desk: one protocol, so that screens are tested without a desk behind them.
+
+``app/desk.py`` is the desk that does it. All methods return at once; what follows shows in the state.
+"""
+
+from datetime import datetime
+from typing import Any, Protocol
+
+from agentdesk.app.state import OverrideFilter
+from agentdesk.domain.interaction import InteractionState
+from agentdesk.domain.override import ResultStatus
+from agentdesk.domain.people import Presence
+
+
+class Intents(Protocol):
+    """Every gesture of the desk. Ids are those of the state."""
+
+    def open_interaction(self, interaction_id: str) -> None:
+        """Look at an interaction; its customer and conversation are loaded, its unread count cleared."""
+
+    def open_customer(self, identifier: str) -> None:
+        """Look up ``KIND:VALUE`` and show the best candidate (``agentdesk pop``)."""
+
+    def show_customer(self, customer_id: str) -> None:
+        """Look at a customer without an interaction."""
+
+    def search_customers(self, query: str) -> None: ...
+
+    def accept_interaction(self, interaction_id: str) -> None:
+        """Answer an offered call or chat, and open it."""
+
+    def change_interaction(self, interaction_id: str, state: InteractionState) -> None: ...
+
+    def say(self, interaction_id: str, text: str) -> None:
+        """Send a reply to the customer."""
+
+    def load_older(self, customer_id: str) -> None:
+        """Fetch the next page of the timeline."""
+
+    def filter_timeline(self, customer_id: str, *, channel: str | None, journey: str | None, query: str) -> None: ...
+
+    def refresh_customer(self, customer_id: str) -> None: ...
+
+    def accept_advice(self, decision_id: str, action: str) -> None: ...
+
+    def decline_advice(self, decision_id: str, action: str) -> None: ...
+
+    def mark_acted(self, decision_id: str, action: str) -> None: ...
+
+    def record_override(
+        self,
+        *,
+        decision_id: str,
+        customer_id: str,
+        interaction_id: str | None,
+        recommended_action: str,
+        taken_action: str,
+        reason_code: str,
+        comment: str,
+        result_status: ResultStatus,
+        result_note: str,
+        on_screen: dict[str, Any],
+    ) -> str:
+        """Write the exception durably and send it; returns its id. It is safe once the state shows it as pending."""
+
+    def record_result(self, override_id: str, interaction_id: str | None, status: ResultStatus, note: str) -> None: ...
+
+    def finish_wrap_up(
+        self, interaction_id: str, *, disposition: str, summary: str, promise: str, promise_due_at: datetime | None
+    ) -> None: ...
+
+    def set_presence(self, presence: Presence) -> None: ...
+
+    def not_this_person(self, customer_id: str, link_id: str, reason: str) -> None: ...
+
+    def save_draft(self, key: str, text: str) -> None:
+        """Keep what is being typed; an empty text forgets it."""
+
+    def retry(self, command_id: str) -> None: ...
+
+    def discard(self, command_id: str) -> None: ...
+
+    def filter_overrides(self, override_filter: OverrideFilter) -> None: ...
+
+    def load_more_overrides(self) -> None: ...
+
+    def open_override(self, override_id: str) -> None: ...
+
+    def reconnect_now(self) -> None: ...

@@ -1,0 +1,151 @@
+"""Everything the desk knows, as one immutable value. Pixels are a function of it.
+
+It changes only by stream events, snapshots and the outbox's news (``app/store.py``); screens only read it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from agentdesk.domain.customer import Candidate
+from agentdesk.domain.event import TimelineItem
+from agentdesk.domain.interaction import Interaction, Utterance
+from agentdesk.domain.override import Override, OverrideRecord
+from agentdesk.domain.people import Session
+from agentdesk.wire.commands import Command
+from agentdesk.wire.snapshots import Context
+
+
+class ConnectionStatus(StrEnum):
+    STARTING = "starting"
+    CATCHING_UP = "catching_up"
+    LIVE = "live"
+    OFFLINE = "offline"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """The honest state of the line. ``problem`` is a code of domain/problems.py where there is one."""
+
+    status: ConnectionStatus = ConnectionStatus.STARTING
+    since: datetime | None = None
+    problem: str | None = None
+    next_try_at: datetime | None = None
+
+
+class PendingStatus(StrEnum):
+    QUEUED = "queued"
+    SENDING = "sending"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A command in the outbox: durable here, not yet confirmed there."""
+
+    command: Command
+    status: PendingStatus
+    queued_at: datetime
+    tries: int = 0
+    problem: str | None = None
+    detail: str = ""
+
+
+class Loading(StrEnum):
+    """The state of something that is fetched."""
+
+    EMPTY = "empty"
+    LOADING = "loading"
+    READY = "ready"
+    STALE = "stale"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerView:
+    """One customer as far as it is known here. ``timeline`` is newest first and grows by pages."""
+
+    customer_id: str
+    loading: Loading = Loading.EMPTY
+    context: Context | None = None
+    etag: str | None = None
+    fetched_at: datetime | None = None
+    problem: str | None = None
+    timeline: tuple[TimelineItem, ...] = ()
+    timeline_next: str | None = None
+    timeline_loading: Loading = Loading.EMPTY
+    channel: str | None = None
+    journey: str | None = None
+    query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """What the agent looks at: an interaction, or a customer that was looked up."""
+
+    interaction_id: str | None = None
+    customer_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """The customer look-up in the top bar."""
+
+    query: str = ""
+    loading: Loading = Loading.EMPTY
+    items: tuple[Candidate, ...] = ()
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideFilter:
+    """The supervisor's filter; None means any."""
+
+    agent: str | None = None
+    team: str | None = None
+    action: str | None = None
+    reason: str | None = None
+    direction: str | None = None
+    state: str | None = None
+    from_at: datetime | None = None
+    to_at: datetime | None = None
+    query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideLog:
+    """The override log as far as it was paged in, and the one record that is open."""
+
+    filter: OverrideFilter = OverrideFilter()
+    loading: Loading = Loading.EMPTY
+    items: tuple[Override, ...] = ()
+    next: str | None = None
+    problem: str | None = None
+    selected_id: str | None = None
+    record: OverrideRecord | None = None
+    record_loading: Loading = Loading.EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The desk. Mappings are never changed in place."""
+
+    connection: Connection = Connection()
+    session: Session | None = None
+    interactions: Mapping[str, Interaction] = field(default_factory=dict)
+    utterances: Mapping[str, tuple[Utterance, ...]] = field(default_factory=dict)
+    unread: Mapping[str, int] = field(default_factory=dict)
+    customers: Mapping[str, CustomerView] = field(default_factory=dict)
+    focus: Focus = Focus()
+    search: Search = Search()
+    pending: tuple[Pending, ...] = ()
+    overrides_of: Mapping[str, tuple[Override, ...]] = field(default_factory=dict)
+    """The agent's own overrides by interaction id (those without one under the customer id)."""
+    accepted: Mapping[str, str] = field(default_factory=dict)
+    """Decision id → the action that was accepted."""
+    drafts: Mapping[str, str] = field(default_factory=dict)
+    """Draft key (``reply:<interaction>``, ``override:<interaction>``, ``wrap_up:<interaction>``) → text or JSON."""
+    override_log: OverrideLog = OverrideLog()
+    cursor: int = 0

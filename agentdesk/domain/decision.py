@@ -1,0 +1,99 @@
+"""Decisions: what to do next, why, and what was withheld. A decision is its own receipt."""
+
+from enum import StrEnum
+
+from pydantic import ConfigDict, Field
+
+from agentdesk.domain.frozen import Frozen, Utc
+from agentdesk.domain.ids import ActionId, CustomerId, DecisionId, InteractionId
+from agentdesk.domain.sentiment import Reason
+
+
+class ActionKind(StrEnum):
+    SERVICE = "service"
+    RETENTION = "retention"
+    GROWTH = "growth"
+    PROACTIVE = "proactive"
+    NO_ACTION = "no_action"
+
+
+class Gate(StrEnum):
+    ELIGIBILITY = "eligibility"
+    APPLICABILITY = "applicability"
+    SUITABILITY = "suitability"
+    CONTACT_POLICY = "contact_policy"
+    EXCEPTION_MODE = "exception_mode"
+
+
+class Parts(Frozen):
+    """The factors of the priority: propensity × context × value × levers."""
+
+    propensity: float
+    context: float
+    value: float
+    levers: float
+
+
+class Watch(Frozen):
+    """What no action waits for (``for`` on the wire), and until when."""
+
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
+
+    until: Utc
+    for_: str = Field("", alias="for")
+
+
+class RankedAction(Frozen):
+    action: ActionId
+    title: str
+    kind: ActionKind
+    priority: float
+    parts: Parts
+    script: str = ""
+    why: tuple[Reason, ...] = ()
+    watch: Watch | None = None
+
+
+class Withheld(Frozen):
+    """An action that a gate stopped, by which rule, and why in plain words."""
+
+    action: ActionId
+    title: str = ""
+    kind: ActionKind | None = None
+    gate: Gate
+    rule: str
+    because: str
+    evidence: tuple[str, ...] = ()
+
+
+class Routing(Frozen):
+    """Advice to an IVR or a chat router."""
+
+    bypass_bot: bool
+    priority: int
+    queue: str | None = None
+    because: str = ""
+
+
+class Decision(Frozen):
+    """Ranked actions, best first, and the withheld ones. Equal inputs give an equal decision."""
+
+    id: DecisionId
+    customer_id: CustomerId
+    interaction_id: InteractionId | None = None
+    touchpoint: str
+    decided_at: Utc
+    policy_version: str
+    inputs_hash: str
+    routing: Routing | None = None
+    ranked: tuple[RankedAction, ...] = ()
+    withheld: tuple[Withheld, ...] = ()
+
+
+class FeedbackOutcome(StrEnum):
+    """What became of shown advice. Accepting is not yet doing: ``acted`` follows."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    IGNORED = "ignored"
+    ACTED = "acted"

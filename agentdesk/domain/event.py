@@ -1,0 +1,53 @@
+"""Events: immutable facts about who did what, when and on which channel; and how a timeline shows them."""
+
+from typing import Any
+
+from agentdesk.domain.customer import Identifier
+from agentdesk.domain.frozen import Frozen, Utc
+from agentdesk.domain.ids import EventId, InteractionId, JourneyId
+
+CHANNELS = (
+    "web", "app", "ivr", "voice", "chat", "email", "sms", "messaging", "social", "store",
+    "billing", "payment", "device", "order", "survey", "agent", "system",
+)  # fmt: skip
+"""The channels with a name of their own. Another one is kept and shown under its own name."""
+
+
+class Event(Frozen):
+    """One fact. ``at`` is when it happened, corrected for a wrong sender's clock.
+
+    ``type`` is ``channel.what_happened``; ``sentiment`` is the score of ``text`` (-1..1) where there is one;
+    ``data`` is kept as it came.
+    """
+
+    id: EventId
+    source: str
+    source_id: str
+    type: str
+    channel: str
+    at: Utc
+    received_at: Utc
+    claimed_at: Utc | None = None
+    subject: Identifier
+    identifiers: tuple[Identifier, ...] = ()
+    text: str | None = None
+    sentiment: float | None = None
+    interaction_id: InteractionId | None = None
+    data: dict[str, Any] = {}
+
+
+class TimelineItem(Frozen):
+    """One row of a timeline. A ghost is a step that was expected (``due_at``) and is missing."""
+
+    id: str
+    at: Utc
+    channel: str
+    type: str
+    title: str
+    detail: str = ""
+    journey_ids: tuple[JourneyId, ...] = ()
+    sentiment: float | None = None
+    ghost: bool = False
+    due_at: Utc | None = None
+    interaction_id: InteractionId | None = None
+    data: dict[str, Any] = {}

@@ -1,0 +1,23 @@
+"""The base of every record of the domain, and the one way this program writes a time.
+
+Owns immutability and the UTC rule. Knows nothing of what the records mean.
+"""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
+
+
+def _to_utc(value: datetime) -> datetime:
+    return value.astimezone(UTC)
+
+
+Utc = Annotated[AwareDatetime, AfterValidator(_to_utc)]
+"""An aware time in UTC. A naive one is refused; another zone is converted."""
+
+
+class Frozen(BaseModel):
+    """An immutable record. Unknown fields are ignored, as INTERFACE.md asks of every reader."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")

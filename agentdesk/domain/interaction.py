@@ -1,0 +1,65 @@
+"""Interactions: one engagement on one channel, and what is said in it."""
+
+from enum import StrEnum
+
+from agentdesk.domain.customer import Identifier
+from agentdesk.domain.frozen import Frozen, Utc
+from agentdesk.domain.ids import AgentId, CustomerId, InteractionId, UtteranceId
+
+
+class InteractionState(StrEnum):
+    OFFERED = "offered"
+    CONNECTED = "connected"
+    ON_HOLD = "on_hold"
+    WRAP_UP = "wrap_up"
+    CLOSED = "closed"
+
+
+class Speaker(StrEnum):
+    CUSTOMER = "customer"
+    AGENT = "agent"
+    BOT = "bot"
+
+
+class Utterance(Frozen):
+    """One thing said. ``seq`` orders the utterances of an interaction; only the customer's have a sentiment."""
+
+    id: UtteranceId
+    interaction_id: InteractionId
+    seq: int
+    speaker: Speaker
+    text: str
+    at: Utc
+    sentiment: float | None = None
+
+
+class Interaction(Frozen):
+    """One engagement. ``state_since`` feeds the timers; ``version`` guards concurrent changes."""
+
+    id: InteractionId
+    channel: str
+    identifier: Identifier
+    customer_id: CustomerId
+    customer_name: str = ""
+    agent_id: AgentId | None = None
+    queue: str | None = None
+    state: InteractionState
+    state_since: Utc
+    offered_at: Utc
+    connected_at: Utc | None = None
+    ended_at: Utc | None = None
+    utterances: int = 0
+    last_text: str = ""
+    last_speaker: Speaker | None = None
+    sentiment: float | None = None
+    disposition: str | None = None
+    version: int = 1
+
+
+class WrapUp(Frozen):
+    """How an interaction was closed. A promise has the time by which it is due."""
+
+    disposition: str
+    summary: str = ""
+    promise: str = ""
+    promise_due_at: Utc | None = None

@@ -1,0 +1,107 @@
+"""The people and machines that use the service, and what each role may do."""
+
+from enum import StrEnum
+
+from agentdesk.domain.frozen import Frozen
+from agentdesk.domain.ids import AgentId
+
+
+class Role(StrEnum):
+    AGENT = "agent"
+    SUPERVISOR = "supervisor"
+    ANALYST = "analyst"
+    ADMIN = "admin"
+    TOUCHPOINT = "touchpoint"
+
+
+class Permission(StrEnum):
+    EVENTS_WRITE = "events:write"
+    CUSTOMERS_READ = "customers:read"
+    CUSTOMERS_LINK = "customers:link"
+    CONTEXT_READ = "context:read"
+    INTERACTIONS_READ = "interactions:read"
+    INTERACTIONS_WRITE = "interactions:write"
+    DECISIONS_MAKE = "decisions:make"
+    FEEDBACK_GIVE = "feedback:give"
+    OVERRIDES_RECORD = "overrides:record"
+    OVERRIDES_READ = "overrides:read"
+    OVERRIDES_REVIEW = "overrides:review"
+    STREAM_READ = "stream:read"
+    PRESENCE_SET = "presence:set"
+    SESSION_READ = "session:read"
+    AUDIT_READ = "audit:read"
+    TOKENS_MANAGE = "tokens:manage"
+
+
+_P = Permission
+_DESK = frozenset(
+    {_P.CUSTOMERS_READ, _P.CUSTOMERS_LINK, _P.CONTEXT_READ, _P.INTERACTIONS_READ, _P.STREAM_READ, _P.PRESENCE_SET,
+     _P.SESSION_READ, _P.OVERRIDES_READ}
+)  # fmt: skip
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.AGENT: _DESK | {_P.INTERACTIONS_WRITE, _P.DECISIONS_MAKE, _P.FEEDBACK_GIVE, _P.OVERRIDES_RECORD},
+    Role.SUPERVISOR: _DESK | {_P.OVERRIDES_REVIEW, _P.AUDIT_READ},
+    Role.ANALYST: frozenset({_P.SESSION_READ, _P.AUDIT_READ}),
+    Role.ADMIN: frozenset({_P.SESSION_READ, _P.TOKENS_MANAGE, _P.AUDIT_READ}),
+    Role.TOUCHPOINT: frozenset(
+        {_P.EVENTS_WRITE, _P.CONTEXT_READ, _P.DECISIONS_MAKE, _P.FEEDBACK_GIVE, _P.INTERACTIONS_WRITE}
+    ),
+}
+"""What a role may do at all; whose data it may do it to is checked where the data is. Deny by default."""
+
+
+class Presence(StrEnum):
+    AVAILABLE = "available"
+    BUSY = "busy"
+    AWAY = "away"
+    AFTER_CALL_WORK = "after_call_work"
+    OFFLINE = "offline"
+
+
+class Principal(Frozen):
+    """Who is asking: the holder of a valid token."""
+
+    agent_id: AgentId
+    name: str
+    role: Role
+    team: str | None = None
+
+    def may(self, permission: Permission) -> bool:
+        return permission in PERMISSIONS[self.role]
+
+
+class ReasonCode(Frozen):
+    code: str
+    title: str
+    needs_comment: bool = False
+
+
+class Disposition(Frozen):
+    code: str
+    title: str
+
+
+class CatalogueAction(Frozen):
+    """An action as the override sheet offers it."""
+
+    action: str
+    title: str
+    kind: str
+
+
+class Session(Frozen):
+    """What a desk needs to know at sign-in. ``cursor`` is the change log's head when it was made."""
+
+    agent_id: AgentId
+    name: str
+    role: Role
+    team: str | None = None
+    presence: Presence = Presence.OFFLINE
+    permissions: tuple[str, ...] = ()
+    reason_codes: tuple[ReasonCode, ...] = ()
+    dispositions: tuple[Disposition, ...] = ()
+    actions: tuple[CatalogueAction, ...] = ()
+    policy_version: str = ""
+    version: str = ""
+    cursor: int = 0

@@ -1,0 +1,50 @@
+"""What can go wrong, as codes and parameters. Sentences are made where they are shown (HTTP: http/problems.py,
+desk: ui/qt/problems.py)."""
+
+from enum import StrEnum
+from typing import Any
+
+
+class Code(StrEnum):
+    """Every problem that crosses a boundary of the program."""
+
+    UNAUTHENTICATED = "unauthenticated"
+    FORBIDDEN = "forbidden"
+    NOT_FOUND = "not_found"
+    UNKNOWN_CUSTOMER = "unknown_customer"
+    METHOD_NOT_ALLOWED = "method_not_allowed"
+    UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type"
+    MALFORMED_JSON = "malformed_json"
+    INVALID = "invalid"
+    INVALID_IDENTIFIER = "invalid_identifier"
+    INVALID_CURSOR = "invalid_cursor"
+    TOO_LARGE = "too_large"
+    CONFLICT = "conflict"
+    VERSION_MISMATCH = "version_mismatch"
+    VERSION_REQUIRED = "version_required"
+    REASON_NEEDS_COMMENT = "reason_needs_comment"
+    UNKNOWN_REASON = "unknown_reason"
+    UNKNOWN_DECISION = "unknown_decision"
+    WRONG_STATE = "wrong_state"
+    LEDGER_UNAVAILABLE = "ledger_unavailable"
+    UNAVAILABLE = "unavailable"
+    INTERNAL = "internal"
+
+
+class FieldProblem:
+    """One bad field: where (a dotted path), which code, and a plain detail for the log of the caller."""
+
+    __slots__ = ("code", "detail", "field")
+
+    def __init__(self, field: str, code: str, detail: str) -> None:
+        self.field, self.code, self.detail = field, code, detail
+
+
+class ProblemError(Exception):
+    """Raised wherever a rule is broken; carries a code and parameters, never a sentence."""
+
+    def __init__(self, code: Code, /, *, errors: tuple[FieldProblem, ...] = (), **params: Any) -> None:
+        super().__init__(code.value, params)
+        self.code = code
+        self.params = params
+        self.errors = errors

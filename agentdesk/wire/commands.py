@@ -1,0 +1,142 @@
+"""What the desk asks the orchestrator to do. A command is made once, with its id, and may be sent many times.
+
+Owns the command shapes and which of them must keep their order (``lane``). Knows nothing of HTTP or storage.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from agentdesk.domain.decision import FeedbackOutcome
+from agentdesk.domain.frozen import Frozen, Utc
+from agentdesk.domain.interaction import InteractionState, Speaker
+from agentdesk.domain.override import ResultStatus
+from agentdesk.domain.people import Presence
+
+
+class CommandBase(Frozen):
+    """``command_id`` is a UUIDv7 made by the client; it is the Idempotency-Key of every try."""
+
+    command_id: str
+
+    @property
+    def lane(self) -> str:
+        """Commands of one lane are sent one after another, in the order in which they were written."""
+        return "desk"
+
+
+class RecordOverride(CommandBase):
+    """``command_id`` is also the id of the override."""
+
+    kind: Literal["record_override"] = "record_override"
+    decision_id: str
+    interaction_id: str | None = None
+    customer_id: str
+    recommended_action: str
+    taken_action: str
+    reason_code: str
+    comment: str = ""
+    taken_at: Utc
+    result_status: ResultStatus = ResultStatus.PENDING
+    result_note: str = ""
+    on_screen: dict[str, Any] = {}
+
+    @property
+    def lane(self) -> str:
+        return self.interaction_id or self.customer_id
+
+
+class RecordResult(CommandBase):
+    kind: Literal["record_result"] = "record_result"
+    override_id: str
+    interaction_id: str | None = None
+    status: ResultStatus
+    note: str = ""
+    at: Utc
+
+    @property
+    def lane(self) -> str:
+        return self.interaction_id or self.override_id
+
+
+class GiveFeedback(CommandBase):
+    kind: Literal["give_feedback"] = "give_feedback"
+    decision_id: str
+    interaction_id: str | None = None
+    action: str
+    outcome: FeedbackOutcome
+    at: Utc
+
+    @property
+    def lane(self) -> str:
+        return self.interaction_id or self.decision_id
+
+
+class SayUtterance(CommandBase):
+    """``command_id`` is also the id of the utterance."""
+
+    kind: Literal["say_utterance"] = "say_utterance"
+    interaction_id: str
+    speaker: Speaker = Speaker.AGENT
+    text: str
+    at: Utc
+
+    @property
+    def lane(self) -> str:
+        return self.interaction_id
+
+
+class ChangeInteraction(CommandBase):
+    kind: Literal["change_interaction"] = "change_interaction"
+    interaction_id: str
+    state: InteractionState
+    at: Utc
+
+    @property
+    def lane(self) -> str:
+        return self.interaction_id
+
+
+class FinishWrapUp(CommandBase):
+    kind: Literal["finish_wrap_up"] = "finish_wrap_up"
+    interaction_id: str
+    disposition: str
+    summary: str = ""
+    promise: str = ""
+    promise_due_at: Utc | None = None
+    at: Utc
+
+    @property
+    def lane(self) -> str:
+        return self.interaction_id
+
+
+class SetPresence(CommandBase):
+    kind: Literal["set_presence"] = "set_presence"
+    presence: Presence
+
+
+class UnlinkIdentifier(CommandBase):
+    """ "Not this person": ends one identity link."""
+
+    kind: Literal["unlink_identifier"] = "unlink_identifier"
+    customer_id: str
+    link_id: str
+    reason: str = ""
+
+    @property
+    def lane(self) -> str:
+        return self.customer_id
+
+
+Command = Annotated[
+    RecordOverride
+    | RecordResult
+    | GiveFeedback
+    | SayUtterance
+    | ChangeInteraction
+    | FinishWrapUp
+    | SetPresence
+    | UnlinkIdentifier,
+    Field(discriminator="kind"),
+]

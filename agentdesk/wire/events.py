@@ -1,0 +1,98 @@
+"""What the orchestrator tells the desks: one change each, in the order of ``seq``, which is the stream's cursor.
+
+A reader skips a type that it does not know. ``caused_by`` is the command id (Idempotency-Key) that led to the change.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from agentdesk.domain.decision import FeedbackOutcome
+from agentdesk.domain.event import TimelineItem
+from agentdesk.domain.frozen import Frozen, Utc
+from agentdesk.domain.interaction import Interaction, Utterance
+from agentdesk.domain.override import Override
+from agentdesk.domain.people import Presence
+
+
+class StreamEventBase(Frozen):
+    seq: int
+    at: Utc
+    caused_by: str | None = None
+
+
+class InteractionChanged(StreamEventBase):
+    """An interaction was offered or changed in any way but its utterances."""
+
+    type: Literal["interaction_changed"] = "interaction_changed"
+    interaction: Interaction
+
+
+class UtteranceAdded(StreamEventBase):
+    type: Literal["utterance_added"] = "utterance_added"
+    utterance: Utterance
+
+
+class TimelineAppended(StreamEventBase):
+    type: Literal["timeline_appended"] = "timeline_appended"
+    customer_id: str
+    item: TimelineItem
+
+
+class ContextChanged(StreamEventBase):
+    """What follows from the customer's events changed: fetch ``/context`` again (its ETag tells whether it differs)."""
+
+    type: Literal["context_changed"] = "context_changed"
+    customer_id: str
+
+
+class IdentityChanged(StreamEventBase):
+    """Identifiers were linked or unlinked: ``customer_ids`` are the customers before and after."""
+
+    type: Literal["identity_changed"] = "identity_changed"
+    customer_ids: tuple[str, ...]
+
+
+class FeedbackGiven(StreamEventBase):
+    type: Literal["feedback_given"] = "feedback_given"
+    decision_id: str
+    customer_id: str
+    action: str
+    outcome: FeedbackOutcome
+
+
+class OverrideRecorded(StreamEventBase):
+    type: Literal["override_recorded"] = "override_recorded"
+    override: Override
+
+
+class OverrideChanged(StreamEventBase):
+    """A result, a review or an approval was appended."""
+
+    type: Literal["override_changed"] = "override_changed"
+    override: Override
+
+
+class PresenceChanged(StreamEventBase):
+    type: Literal["presence_changed"] = "presence_changed"
+    agent_id: str
+    presence: Presence
+
+
+StreamEvent = Annotated[
+    InteractionChanged
+    | UtteranceAdded
+    | TimelineAppended
+    | ContextChanged
+    | IdentityChanged
+    | FeedbackGiven
+    | OverrideRecorded
+    | OverrideChanged
+    | PresenceChanged,
+    Field(discriminator="type"),
+]
+
+KNOWN_TYPES = frozenset(
+    {"interaction_changed", "utterance_added", "timeline_appended", "context_changed", "identity_changed",
+     "feedback_given", "override_recorded", "override_changed", "presence_changed"}
+)  # fmt: skip

@@ -1,0 +1,12 @@
+"""Whether a desk and an orchestrator can work together.
+
+The rule: the same major number of ``PROTOCOL``; a newer minor only adds what an older reader ignores.
+"""
+
+PROTOCOL = "1.0"
+PROTOCOL_HEADER = "Agentdesk-Protocol"
+
+
+def compatible(theirs: str) -> bool:
+    """Whether a peer that names the protocol ``theirs`` can be worked with. Nonsense cannot."""
+    return theirs.split(".")[0] == PROTOCOL.split(".")[0]

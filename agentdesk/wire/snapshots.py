@@ -1,0 +1,59 @@
+"""What the orchestrator answers to a read: whole states, to which later stream events are applied."""
+
+from typing import Any
+
+from agentdesk.domain.customer import Candidate, Customer
+from agentdesk.domain.decision import Decision
+from agentdesk.domain.event import TimelineItem
+from agentdesk.domain.frozen import Frozen
+from agentdesk.domain.interaction import Interaction, Utterance
+from agentdesk.domain.journey import Journey
+from agentdesk.domain.override import Override
+from agentdesk.domain.sentiment import Attempt, Attrition, Effort, Sentiment, Why
+
+
+class TimelinePage(Frozen):
+    """Newest first; ``next`` is the cursor of the page before it in time, None at the beginning of history."""
+
+    items: tuple[TimelineItem, ...] = ()
+    next: str | None = None
+
+
+class Context(Frozen):
+    """The whole pop in one answer."""
+
+    customer: Customer
+    why: Why
+    already_tried: tuple[Attempt, ...] = ()
+    journeys: tuple[Journey, ...] = ()
+    sentiment: Sentiment
+    effort: Effort
+    attrition: Attrition
+    decision: Decision
+    interaction: Interaction | None = None
+    exception_mode: dict[str, Any] | None = None
+    timeline: TimelinePage = TimelinePage()
+
+
+class CandidatePage(Frozen):
+    items: tuple[Candidate, ...] = ()
+    next: str | None = None
+
+
+class InteractionPage(Frozen):
+    items: tuple[Interaction, ...] = ()
+    next: str | None = None
+
+
+class UtterancePage(Frozen):
+    """Oldest first."""
+
+    items: tuple[Utterance, ...] = ()
+    next: str | None = None
+
+
+class OverridePage(Frozen):
+    """Newest first."""
+
+    items: tuple[Override, ...] = ()
+    next: str | None = None
