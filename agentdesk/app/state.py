@@ -145,6 +145,10 @@ class State:
     """The agent's own overrides by interaction id (those without one under the customer id)."""
     accepted: Mapping[str, str] = field(default_factory=dict)
     """Decision id → the action that was accepted."""
+    acted: Mapping[str, str] = field(default_factory=dict)
+    """Decision id → the action that was carried out (feedback ``acted``)."""
+    declined: Mapping[str, str] = field(default_factory=dict)
+    """Decision id → the action that was declined."""
     drafts: Mapping[str, str] = field(default_factory=dict)
     """Draft key (``reply:<interaction>``, ``override:<interaction>``, ``wrap_up:<interaction>``) → text or JSON."""
     override_log: OverrideLog = OverrideLog()
