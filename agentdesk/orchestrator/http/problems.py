@@ -1,0 +1,114 @@
+"""Problems as RFC 9457 documents: the one place where a code becomes a status and English sentences."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+import uuid_utils
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from agentdesk.domain.problems import Code, FieldProblem, ProblemError
+from agentdesk.wire.problems import FieldError, ProblemDocument
+
+log = logging.getLogger(__name__)
+
+CATALOGUE: Mapping[Code, tuple[int, str, str]] = {
+    Code.UNAUTHENTICATED: (401, "Not signed in", "Send a valid access token as 'Authorization: Bearer …'."),
+    Code.FORBIDDEN: (403, "Not allowed", "A token of the role {role} may not do this; it needs {permission}."),
+    Code.NOT_FOUND: (404, "Not found", "There is no such thing here, or it is not yours to see."),
+    Code.UNKNOWN_CUSTOMER: (404, "Unknown customer", "No customer is known by {identifier}."),
+    Code.METHOD_NOT_ALLOWED: (405, "Method not allowed", "This address does not know the method {method}."),
+    Code.UNSUPPORTED_MEDIA_TYPE: (
+        415,
+        "Unsupported media type",
+        "The content type {content_type} is not accepted here.",
+    ),
+    Code.MALFORMED_JSON: (400, "Malformed JSON", "The body is not valid JSON: {reason}."),
+    Code.INVALID: (422, "Invalid request", "One or more fields are missing or wrong; see errors."),
+    Code.INVALID_IDENTIFIER: (422, "Invalid identifier", "{reason}"),
+    Code.INVALID_CURSOR: (422, "Invalid cursor", "The cursor was not made by this list; leave it out to start anew."),
+    Code.TOO_LARGE: (413, "Too large", "The {what} has more than {limit} bytes."),
+    Code.CONFLICT: (409, "Conflict", "The id {id} is already used for other content; nothing was changed."),
+    Code.VERSION_MISMATCH: (412, "Changed meanwhile", "It was changed by someone else; read it again, then decide."),
+    Code.VERSION_REQUIRED: (428, "Version required", "Send If-Match with the version that you have read."),
+    Code.REASON_NEEDS_COMMENT: (422, "Comment needed", "The reason {reason} needs a comment."),
+    Code.UNKNOWN_REASON: (422, "Unknown reason", "The reason code {reason} is not in the policy."),
+    Code.UNKNOWN_DECISION: (422, "Unknown decision", "There is no decision {id} for this customer."),
+    Code.WRONG_STATE: (409, "Wrong state", "This cannot be done while the state is {state}."),
+    Code.LEDGER_UNAVAILABLE: (503, "Ledger not available", "The ledger cannot be written, so nothing was changed."),
+    Code.UNAVAILABLE: (503, "Not available", "The store cannot be reached at the moment; try again."),
+    Code.INTERNAL: (500, "Internal error", "This is a fault of the service; it was logged under trace_id."),
+}
+
+_FROM_STATUS = {
+    404: Code.NOT_FOUND,
+    405: Code.METHOD_NOT_ALLOWED,
+    415: Code.UNSUPPORTED_MEDIA_TYPE,
+    400: Code.MALFORMED_JSON,
+}
+
+
+class _Lenient(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+def problem_response(
+    code: Code,
+    *,
+    params: Mapping[str, Any] | None = None,
+    errors: tuple[FieldProblem, ...] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """The document for a code; ``params`` fill the sentence of the catalogue."""
+    status, title, template = CATALOGUE[code]
+    document = ProblemDocument(
+        type=f"urn:agentdesk:problem:{code}",
+        title=title,
+        status=status,
+        detail=template.format_map(_Lenient(params or {})),
+        code=code,
+        trace_id=str(uuid_utils.uuid7()),
+        errors=tuple(FieldError(field=e.field, code=e.code, detail=e.detail) for e in errors),
+    )
+    if status >= 500:
+        log.warning("answered %s with trace_id=%s", code, document.trace_id)
+    extra = dict(headers or {})
+    if code is Code.UNAUTHENTICATED:
+        extra.setdefault("WWW-Authenticate", "Bearer")
+    if status == 503:
+        extra.setdefault("Retry-After", "1")
+    return Response(document.model_dump_json(), status, extra, "application/problem+json")
+
+
+def _field(location: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in location if part != "body") or "body"
+
+
+def install(app: FastAPI) -> None:
+    """Have every failure of the application answered by a problem document."""
+
+    @app.exception_handler(ProblemError)
+    async def _on_problem(_request: Request, error: ProblemError) -> Response:
+        return problem_response(error.code, params=error.params, errors=error.errors)
+
+    @app.exception_handler(RequestValidationError)
+    async def _on_invalid(_request: Request, error: RequestValidationError) -> Response:
+        found = error.errors()
+        if any(item["type"] == "json_invalid" for item in found):
+            return problem_response(Code.MALFORMED_JSON, params={"reason": found[0].get("ctx", {}).get("error", "")})
+        fields = tuple(FieldProblem(_field(tuple(item["loc"])), item["type"], item["msg"]) for item in found)
+        return problem_response(Code.INVALID, errors=fields)
+
+    @app.exception_handler(HTTPException)
+    async def _on_http(request: Request, error: HTTPException) -> Response:
+        code = _FROM_STATUS.get(error.status_code, Code.INTERNAL if error.status_code >= 500 else Code.INVALID)
+        return problem_response(code, params={"method": request.method, "reason": error.detail}, headers=error.headers)
+
+    @app.exception_handler(Exception)
+    async def _on_fault(_request: Request, error: Exception) -> Response:
+        log.error("unhandled fault", exc_info=error)
+        return problem_response(Code.INTERNAL)

@@ -1,0 +1,103 @@
+"""The connection to the store: SQLite (one writer, many readers) or PostgreSQL. Knows no table.
+
+The only module, with ``migrations``, that may ask which database it talks to.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+from agentdesk.orchestrator.store.unit_of_work import CommitHook, UnitOfWork
+
+READERS = 4
+"""Reading connections to a SQLite file; each is a thread, and the machine of an embedded service is a desktop."""
+
+
+def _sqlite_pragmas(query_only: bool) -> tuple[str, ...]:
+    common = (
+        "PRAGMA journal_mode=WAL",
+        "PRAGMA synchronous=FULL",
+        "PRAGMA busy_timeout=10000",
+        "PRAGMA foreign_keys=ON",
+    )
+    # Debian's SQLite has the WAL-reset race (fixed in 3.51.3): only the one writing connection ever checkpoints.
+    return (*common, "PRAGMA query_only=ON", "PRAGMA wal_autocheckpoint=0") if query_only else common
+
+
+def _prepare_sqlite(engine: AsyncEngine, *, query_only: bool) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def _on_connect(dbapi_connection: Any, _record: Any) -> None:
+        dbapi_connection.isolation_level = None  # the driver must not begin by itself
+        cursor = dbapi_connection.cursor()
+        for pragma in _sqlite_pragmas(query_only):
+            cursor.execute(pragma)
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _on_begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN" if query_only else "BEGIN IMMEDIATE")
+
+
+class Database:
+    """Opens units of work and reading connections on one store.
+
+    ``url`` is ``sqlite:///path`` or ``postgresql://…``.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        parsed = make_url(url)
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        self._hooks: list[CommitHook] = []
+        if self.is_sqlite:
+            async_url = parsed.set(drivername="sqlite+aiosqlite")
+            self._writer = create_async_engine(
+                async_url, poolclass=AsyncAdaptedQueuePool, pool_size=1, max_overflow=0, pool_timeout=60
+            )
+            self._reader = create_async_engine(
+                async_url, poolclass=AsyncAdaptedQueuePool, pool_size=READERS, max_overflow=0, pool_timeout=60
+            )
+            _prepare_sqlite(self._writer, query_only=False)
+            _prepare_sqlite(self._reader, query_only=True)
+        else:
+            async_url = parsed.set(drivername="postgresql+asyncpg")
+            self._writer = self._reader = create_async_engine(async_url, pool_size=pool_size, max_overflow=pool_size)
+
+    @property
+    def engine(self) -> AsyncEngine:
+        """The writing engine, for migrations."""
+        return self._writer
+
+    def before_commit(self, hook: CommitHook) -> None:
+        """Have ``hook`` run at the end of every unit of work, inside its transaction."""
+        self._hooks.append(hook)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[UnitOfWork]:
+        """One transaction: committed when the block ends well, rolled back when it does not.
+
+        What was queued with ``UnitOfWork.after_commit`` runs once the commit is durable.
+        """
+        async with self._writer.connect() as connection, connection.begin():
+            unit = UnitOfWork(connection)
+            yield unit
+            for hook in self._hooks:
+                await hook(unit)
+        unit.committed()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A connection that sees one snapshot and changes nothing."""
+        async with self._reader.connect() as connection:
+            if not self.is_sqlite:
+                await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            async with connection.begin():
+                yield connection
+
+    async def close(self) -> None:
+        await self._reader.dispose()
+        await self._writer.dispose()
