@@ -1,1 +1,1 @@
-""""""
+"""Decisions: inputs → gates → arbitration → a decision that is its own receipt."""

@@ -1,1 +1,1 @@
-""""""
+"""What became of a decision, measured from later events."""

@@ -1,1 +1,1 @@
-""""""
+"""How a customer feels: one message (scorer, vader, cleaning) and all of theirs together (feelings)."""

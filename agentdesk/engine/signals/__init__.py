@@ -1,1 +1,1 @@
-""""""
+"""Signals: meaning derived from events, as declared in the policy."""

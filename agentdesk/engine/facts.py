@@ -1,0 +1,39 @@
+"""What a conclusion or a decision may look at. Plain data handed in by the caller; nothing is fetched."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from agentdesk.domain.customer import Customer
+from agentdesk.domain.event import Event
+from agentdesk.domain.interaction import Interaction, Utterance
+from agentdesk.domain.journey import Journey, JourneySignal
+from agentdesk.domain.sentiment import Attempt, Attrition, Effort, Sentiment, Why
+from agentdesk.engine.history import ShownAction
+from agentdesk.engine.journeys.track import JourneyTrack
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One customer now. ``events`` ascend by (at, id): the newest ≤ 500; ``utterances`` ascend by at."""
+
+    customer: Customer
+    events: tuple[Event, ...]
+    utterances: tuple[Utterance, ...]
+    interactions: tuple[Interaction, ...]
+    tracks: tuple[JourneyTrack, ...]
+    history: tuple[ShownAction, ...]
+    interaction: Interaction | None
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusions:
+    """What follows from the facts, each part with its evidence."""
+
+    why: Why
+    already_tried: tuple[Attempt, ...]
+    journeys: tuple[Journey, ...]
+    signals: tuple[JourneySignal, ...]
+    sentiment: Sentiment
+    effort: Effort
+    attrition: Attrition

@@ -1,0 +1,221 @@
+"""The compiled policy: what the YAML files declare, checked and ready to evaluate. Immutable.
+
+Owns the shapes. Knows nothing of files, and no action, journey or signal by name.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from agentdesk.domain.people import CatalogueAction, Disposition, ReasonCode
+from agentdesk.engine.policy.conditions import Condition
+from agentdesk.engine.policy.words import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """How an event type is told to people: templates over the event's data."""
+
+    pattern: str
+    title: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What a customer may want. ``task`` names the thing tried ("money transfer"); ``prior`` breaks ties."""
+
+    id: str
+    label: str
+    task: str
+    kind: str
+    prior: float
+    effort_weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A milestone is due ``within_s`` seconds after ``after`` was reached."""
+
+    after: str
+    within_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneRule:
+    id: str
+    title: str
+    when: Condition
+    deadlines: tuple[Deadline, ...]
+    missing_title: str
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyRule:
+    """A journey definition. ``success`` is the milestone whose reaching ends it well.
+
+    ``abandon_after_s`` seconds without an event of the journey abandon it. ``reentry`` is ``after_end``, ``never`` or
+    ``per_key`` (one instance for each value of the correlation keys, for example one for each order).
+    """
+
+    id: str
+    title: str
+    goal: str
+    kind: str
+    intents: tuple[str, ...]
+    entry: Condition
+    milestones: tuple[MilestoneRule, ...]
+    success: str
+    failure: Condition | None
+    abandonment: Condition | None
+    abandon_after_s: float
+    reentry: str
+    correlate: tuple[str, ...]
+
+    def milestone(self, milestone_id: str) -> MilestoneRule:
+        return next(rule for rule in self.milestones if rule.id == milestone_id)
+
+
+@dataclass(frozen=True, slots=True)
+class SignalRule:
+    """Meaning derived from events: ``form`` is count, sequence, absence or channels.
+
+    count: ``at_least`` events of ``when`` within the window. sequence: ``when`` followed by ``then`` within it.
+    absence: ``when`` without ``then`` within the window after it. channels: ``when`` about one intent on ``at_least``
+    different channels within the window.
+    """
+
+    id: str
+    title: str
+    form: str
+    when: Condition
+    then: Condition | None
+    at_least: int
+    within_s: float
+    effort: float
+    attrition: float
+    fades_after_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRule:
+    """One line of a scorecard: adds ``points`` where ``when`` holds over the facts, because of ``because``."""
+
+    id: str
+    when: Condition
+    points: float
+    because: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class GateRule:
+    """A gate: the actions of ``kinds`` (or, if empty, the owner alone) pass where ``when`` holds, else ``because``."""
+
+    id: str
+    gate: str
+    kinds: frozenset[str]
+    when: Condition
+    because: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRule:
+    """At most ``at_most`` of ``kinds`` (or the same action) in ``within_s`` seconds, among the ``outcomes``."""
+
+    id: str
+    kinds: frozenset[str]
+    outcomes: frozenset[str]
+    touchpoints: frozenset[str]
+    same_action: bool
+    at_most: int
+    within_s: float
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """A context weight: multiplies the priority of matching actions by ``factor`` where ``when`` holds."""
+
+    id: str
+    when: Condition
+    factor: float
+    kinds: frozenset[str]
+    intents: frozenset[str]
+    because: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class WatchRule:
+    """What no action waits for: until a named journey's next deadline where it has one, else ``within_s`` from now."""
+
+    for_: str
+    within_s: float
+    journey: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRule:
+    """An action. ``propensity`` is the prior; ``favour`` how favourable it is to the customer (for directions)."""
+
+    id: str
+    title: str
+    kind: str
+    intents: frozenset[str]
+    gates: tuple[GateRule, ...]
+    propensity: float
+    value: float
+    lever: float
+    favour: float
+    script: str
+    why: tuple[tuple[Condition, str, str], ...]
+    watch: WatchRule | None
+    touchpoints: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingRule:
+    id: str
+    when: Condition
+    bypass_bot: bool
+    priority: int
+    queue: str | None
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecards:
+    """Effort and attrition, and from where on a score is medium and high."""
+
+    effort: tuple[ScoreRule, ...]
+    attrition: tuple[ScoreRule, ...]
+    medium: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Everything that was declared, compiled once. ``digest`` is the sha256 of the files."""
+
+    version: str
+    digest: str
+    default_region: str | None
+    vocabulary: Vocabulary
+    intents: Mapping[str, Intent]
+    descriptions: tuple[Description, ...]
+    journeys: Mapping[str, JourneyRule]
+    signals: tuple[SignalRule, ...]
+    actions: Mapping[str, ActionRule]
+    scorecards: Scorecards
+    gates: tuple[GateRule, ...]
+    contact_rules: tuple[ContactRule, ...]
+    weights: tuple[Weight, ...]
+    routing: tuple[RoutingRule, ...]
+    routing_touchpoints: frozenset[str]
+    traits: Mapping[str, object]
+    reason_codes: tuple[ReasonCode, ...]
+    dispositions: tuple[Disposition, ...]
+    catalogue: tuple[CatalogueAction, ...]
+    prior_strength: float
+    care_words: Mapping[str, float]
