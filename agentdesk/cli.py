@@ -1,0 +1,247 @@
+"""The command line: what can be typed, and nothing else. Each command imports what it needs when it runs, so that
+``agentdesk`` paints its window before it has loaded a service.
+
+Data goes to stdout, everything else to stderr. Exit codes: 0 done, 1 failed, 2 wrong usage.
+"""
+
+import asyncio
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from agentdesk import __version__, log
+
+app = typer.Typer(no_args_is_help=False, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+token_app = typer.Typer(no_args_is_help=True, help="Access tokens: create, list, revoke.")
+policy_app = typer.Typer(no_args_is_help=True, help="Journeys, actions and engagement policy as files.")
+audit_app = typer.Typer(no_args_is_help=True, help="The ledger's proof.")
+app.add_typer(token_app, name="token")
+app.add_typer(policy_app, name="policy")
+app.add_typer(audit_app, name="audit")
+
+
+class RoleName(StrEnum):
+    AGENT = "agent"
+    SUPERVISOR = "supervisor"
+    ANALYST = "analyst"
+    ADMIN = "admin"
+    TOUCHPOINT = "touchpoint"
+
+
+class DeskRole(StrEnum):
+    AGENT = "agent"
+    SUPERVISOR = "supervisor"
+
+
+DbOption = Annotated[
+    str | None,
+    typer.Option(
+        "--db", metavar="URL", help="sqlite:///PATH or postgresql://…; default: a SQLite file in the data dir."
+    ),
+]
+DataDirOption = Annotated[
+    Path | None, typer.Option("--data-dir", metavar="DIR", help="Where the orchestrator keeps its files.")
+]
+PolicyOption = Annotated[
+    Path | None,
+    typer.Option("--policy", metavar="DIR", help="Journeys, actions and policy; default: the built-in ones."),
+]
+
+
+def _fail(message: str) -> typer.Exit:
+    typer.echo(message, err=True)
+    return typer.Exit(1)
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def desk(
+    ctx: typer.Context,
+    url: Annotated[
+        str | None, typer.Option(metavar="URL", help="The orchestrator; without one an embedded one is started.")
+    ] = None,
+    token_file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A file that holds the access token (or set AGENTDESK_TOKEN).")
+    ] = None,
+    profile_dir: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Keep all of the desk's files here, and none elsewhere.")
+    ] = None,
+    role: Annotated[
+        DeskRole, typer.Option("--as", help="Which window the embedded orchestrator's desk opens.")
+    ] = DeskRole.AGENT,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Open the desk. The other commands run, feed and check the journey orchestrator behind it."""
+    log.set_up()
+    if ctx.invoked_subcommand is None:
+        from agentdesk.bootstrap import DeskOptions, run_desk
+
+        raise typer.Exit(
+            run_desk(DeskOptions(url=url, token_file=token_file, profile_dir=profile_dir, role=role.value))
+        )
+    if url or token_file or role is not DeskRole.AGENT:
+        raise typer.BadParameter("--url, --token-file and --as belong to the desk; they do not go with a command.")
+    ctx.obj = profile_dir
+
+
+@app.command()
+def demo(
+    headless: Annotated[
+        bool | None,
+        typer.Option(
+            "--headless/--window", help="Play one call and one chat without a display (default where there is none)."
+        ),
+    ] = None,
+    shots: Annotated[Path, typer.Option(metavar="DIR", help="Where the screenshots go.")] = Path("shots"),
+    seed: Annotated[int, typer.Option(help="Which contact center is played.")] = 1,
+    speed: Annotated[float, typer.Option(min=0.1, max=1000, help="How much faster than life customers act.")] = 10.0,
+) -> None:
+    """A throw-away orchestrator, a sample contact center that is alive, and a desk on it."""
+    from agentdesk.devtools.demo import run
+
+    raise typer.Exit(run(shots=shots, seed=seed, speed=speed, headless=headless))
+
+
+@app.command()
+def serve(
+    db: DbOption = None,
+    host: Annotated[str, typer.Option(metavar="H")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(metavar="P", min=0, max=65535, help="0 picks a free one.")] = 8080,
+    policy: PolicyOption = None,
+    bus: Annotated[
+        str, typer.Option(metavar="URL", help="How several processes wake each other: 'local' (one process).")
+    ] = "local",
+    data_dir: DataDirOption = None,
+    exit_with_stdin: Annotated[bool, typer.Option(hidden=True)] = False,
+    print_openapi: Annotated[bool, typer.Option(help="Print the OpenAPI document and exit.")] = False,
+) -> None:
+    """Run the orchestrator. Prints 'listening on http://H:P' when it is ready."""
+    if print_openapi:
+        import orjson
+
+        from agentdesk.orchestrator.http.app import create_app
+
+        typer.echo(orjson.dumps(create_app().openapi(), option=orjson.OPT_INDENT_2).decode())
+        return
+    if bus != "local":
+        raise typer.BadParameter("only 'local' is known here.", param_hint="--bus")
+    from agentdesk.orchestrator.server import run
+
+    raise typer.Exit(run(_serve_settings(db, data_dir, policy), host=host, port=port, exit_with_stdin=exit_with_stdin))
+
+
+def _serve_settings(db: str | None, data_dir: Path | None, policy: Path | None = None) -> Any:
+    from agentdesk.orchestrator.service import ServeSettings
+
+    return ServeSettings.resolve(db=db, data_dir=data_dir, policy_dir=policy)
+
+
+@app.command()
+def pop(
+    ctx: typer.Context,
+    identifier: Annotated[
+        str, typer.Argument(metavar="KIND:VALUE", help="phone:+1…, email:…, or agentdesk://pop?phone=…")
+    ],
+    interaction: Annotated[str | None, typer.Option(metavar="ID")] = None,
+) -> None:
+    """Ask the running desk to show that customer."""
+    from agentdesk.bootstrap import send_pop
+
+    problem = send_pop(identifier, interaction=interaction, profile_dir=ctx.obj)
+    if problem:
+        raise _fail(problem)
+
+
+@token_app.command("create")
+def token_create(
+    role: Annotated[RoleName, typer.Option()],
+    name: Annotated[str, typer.Option(help="Whose token it is, as people will read it.")],
+    team: Annotated[str | None, typer.Option(help="The team, or a supervisor's teams with commas between.")] = None,
+    db: DbOption = None,
+    data_dir: DataDirOption = None,
+) -> None:
+    """Make a token and print it, alone, on stdout. It is shown this once."""
+    from agentdesk.domain.people import Role
+    from agentdesk.orchestrator.people import tokens
+
+    settings = _serve_settings(db, data_dir)
+    typer.echo(asyncio.run(tokens.create(settings, role=Role(role.value), name=name, team=team)))
+
+
+@token_app.command("list")
+def token_list(db: DbOption = None, data_dir: DataDirOption = None) -> None:
+    """The tokens that were made: id, role, name, team, made, revoked; one a line, tabs between."""
+    from agentdesk.orchestrator.people import tokens
+
+    for row in asyncio.run(tokens.listed(_serve_settings(db, data_dir))):
+        typer.echo(row)
+
+
+@token_app.command("revoke")
+def token_revoke(
+    token_id: Annotated[str, typer.Argument(metavar="ID")], db: DbOption = None, data_dir: DataDirOption = None
+) -> None:
+    """Make a token worthless from the next request on."""
+    from agentdesk.orchestrator.people import tokens
+
+    if not asyncio.run(tokens.revoke(_serve_settings(db, data_dir), token_id)):
+        raise _fail(f"No valid token has the id {token_id}; 'agentdesk token list' shows them.")
+
+
+@app.command()
+def ingest(
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="CloudEvents, one JSON object a line.")],
+    db: DbOption = None,
+    data_dir: DataDirOption = None,
+    policy: PolicyOption = None,
+) -> None:
+    """Read events from a file. Rejected lines go to FILE.rejected.jsonl with their reason; exit code 1 if there are any."""
+    from agentdesk.orchestrator.ingest.importer import import_file
+
+    source = None if file == "-" else Path(file)
+    if source is not None and not source.is_file():
+        raise typer.BadParameter(f"there is no file {file}", param_hint="FILE")
+    report = asyncio.run(import_file(_serve_settings(db, data_dir, policy), source, sys.stderr))
+    typer.echo(f"{report.accepted} accepted, {report.duplicates} duplicates, {report.rejected} rejected", err=True)
+    if report.rejected:
+        raise _fail(f"The rejected lines, with their reasons, are in {report.rejected_path}.")
+
+
+@policy_app.command("check")
+def policy_check(directory: Annotated[Path, typer.Argument(metavar="DIR", exists=True, file_okay=False)]) -> None:
+    """Check the files of a policy; every problem is printed as FILE:LINE:COLUMN and a plain sentence."""
+    from agentdesk.engine.policy.model import PolicyError
+    from agentdesk.orchestrator.decisions.policy_files import read_policy
+
+    try:
+        policy = read_policy(directory)
+    except PolicyError as error:
+        for problem in error.problems:
+            typer.echo(f"{problem.file}:{problem.line}:{problem.column}: {problem.message}")
+        raise _fail(f"{len(error.problems)} problem(s) in {directory}.") from None
+    typer.echo(
+        f"{directory}: version {policy.version}, {len(policy.journeys)} journeys, {len(policy.actions)} actions, "
+        f"{len(policy.signals)} signals: no problem found.",
+        err=True,
+    )
+
+
+@audit_app.command("verify")
+def audit_verify(db: DbOption = None, data_dir: DataDirOption = None) -> None:
+    """Compute the ledger's hash chain anew; names the first bad record and exits with 1 if there is one."""
+    from agentdesk.orchestrator.overrides.audit import verify_store
+
+    report = asyncio.run(verify_store(_serve_settings(db, data_dir), sys.stderr))
+    if not report.ok:
+        raise _fail(f"The ledger is broken at record {report.first_bad_seq}: {report.why}")
+    typer.echo(f"{report.count} records, unbroken; head {report.head_hash}")
