@@ -153,3 +153,11 @@ class State:
     """Draft key (``reply:<interaction>``, ``override:<interaction>``, ``wrap_up:<interaction>``) → text or JSON."""
     override_log: OverrideLog = OverrideLog()
     cursor: int = 0
+
+    @property
+    def customer_id_in_focus(self) -> str | None:
+        """The customer who is looked at, by name or through an interaction."""
+        if self.focus.customer_id:
+            return self.focus.customer_id
+        interaction = self.interactions.get(self.focus.interaction_id or "")
+        return interaction.customer_id if interaction else None
