@@ -153,6 +153,10 @@ class State:
     """Draft key (``reply:<interaction>``, ``override:<interaction>``, ``wrap_up:<interaction>``) → text or JSON."""
     override_log: OverrideLog = OverrideLog()
     cursor: int = 0
+    seen: Mapping[str, int] = field(default_factory=dict)
+    """Interaction id → ``seq`` of the last utterance that was on screen; ``unread`` follows from it."""
+    notices: tuple[str, ...] = ()
+    """Codes of domain/problems.py about this desk itself (its local store, its key), oldest first."""
 
     @property
     def customer_id_in_focus(self) -> str | None:

@@ -29,6 +29,14 @@ class Code(StrEnum):
     LEDGER_UNAVAILABLE = "ledger_unavailable"
     UNAVAILABLE = "unavailable"
     INTERNAL = "internal"
+    RATE_LIMITED = "rate_limited"
+    # The desk's own: they never travel, but they are shown like the others.
+    BAD_ANSWER = "bad_answer"
+    INCOMPATIBLE = "incompatible"
+    LOCAL_STORE_FAILED = "local_store_failed"
+    LOCAL_STORE_SET_ASIDE = "local_store_set_aside"
+    LOCAL_KEY_IN_FILE = "local_key_in_file"
+    PROFILE_IN_USE = "profile_in_use"
 
 
 class FieldProblem:

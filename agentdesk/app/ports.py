@@ -1,0 +1,167 @@
+"""The desk's doors to the outside, as protocols: the orchestrator, the local store, the clock.
+
+Owns what the desk may ask of each and how failure is told. Knows no HTTP, SQL or operating system.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any, Protocol
+
+from agentdesk.app.state import OverrideFilter, PendingStatus
+from agentdesk.domain.interaction import Interaction, Utterance
+from agentdesk.domain.override import Override, OverrideRecord
+from agentdesk.domain.people import Session
+from agentdesk.domain.problems import Code, ProblemError
+from agentdesk.wire.commands import Command
+from agentdesk.wire.events import StreamEvent
+from agentdesk.wire.snapshots import CandidatePage, Context, OverridePage, TimelinePage
+
+NewId = Callable[[], str]
+"""Makes a UUIDv7."""
+
+TRANSIENT = frozenset(
+    {Code.UNAVAILABLE, Code.INTERNAL, Code.LEDGER_UNAVAILABLE, Code.RATE_LIMITED, Code.UNAUTHENTICATED}
+)
+"""What passes by itself: the same request may succeed later. A missing sign-in is one, once the token is renewed."""
+
+
+def is_transient(problem: ProblemError) -> bool:
+    return problem.code in TRANSIENT
+
+
+def retry_after_s(problem: ProblemError) -> float:
+    """The seconds that the other side asked to wait, 0.0 where it did not ask."""
+    return float(problem.params.get("retry_after_s") or 0.0)
+
+
+def detail_of(problem: ProblemError) -> str:
+    """The plain sentence that came with the problem, with the fields that it names; may be empty."""
+    fields = "; ".join(f"{e.field}: {e.detail or e.code}" for e in problem.errors)
+    return " ".join(part for part in (str(problem.params.get("detail") or ""), fields) if part)
+
+
+class SnapshotRequiredError(Exception):
+    """The stream cannot be resumed from the cursor: everything must be read anew."""
+
+
+class Pulse(Enum):
+    """What a stream yields besides events: it is open and alive."""
+
+    HEARTBEAT = "heartbeat"
+
+
+@dataclass(frozen=True, slots=True)
+class ContextAnswer:
+    """A context and the ETag to ask with the next time."""
+
+    context: Context
+    etag: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of a command that was accepted, as far as the orchestrator told."""
+
+    interaction: Interaction | None = None
+    utterance: Utterance | None = None
+    override: Override | None = None
+
+
+class Orchestrator(Protocol):
+    """The service. Every method raises ``ProblemError``: ``unavailable`` where it cannot be reached."""
+
+    async def session(self) -> Session: ...
+
+    async def interactions(self) -> tuple[Interaction, ...]:
+        """The own open interactions, all of them."""
+
+    async def interaction(self, interaction_id: str) -> Interaction: ...
+
+    async def utterances(self, interaction_id: str) -> tuple[Utterance, ...]:
+        """All of them, oldest first."""
+
+    async def context(self, customer_id: str, *, interaction_id: str | None, etag: str | None) -> ContextAnswer | None:
+        """The whole pop; None where it is still the one of ``etag``."""
+
+    async def timeline(
+        self, customer_id: str, *, before: str | None, channel: str | None, journey: str | None, query: str
+    ) -> TimelinePage: ...
+
+    async def find_customers(self, *, identifier: str | None = None, query: str | None = None) -> CandidatePage: ...
+
+    async def overrides(self, override_filter: OverrideFilter, cursor: str | None) -> OverridePage: ...
+
+    async def override(self, override_id: str) -> OverrideRecord: ...
+
+    async def send(self, command: Command) -> Answer:
+        """Have the command done. It may be sent any number of times; it is done once."""
+
+    def stream(self, cursor: int) -> AsyncIterator[StreamEvent | Pulse]:
+        """Every change after ``cursor``, in order. Yields a pulse as soon as it is open and then now and again.
+
+        Ends when the orchestrator ends it. Raises ``SnapshotRequiredError`` where the cursor is too old.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCommand:
+    """A command as the outbox keeps it. ``position`` orders the commands of one desk."""
+
+    position: int
+    command: Command
+    queued_at: datetime
+    status: PendingStatus
+    problem: str | None = None
+    detail: str = ""
+
+
+class LocalStore(Protocol):
+    """What the desk keeps on this computer, encrypted. A returned write is durable.
+
+    Every method raises ``ProblemError(LOCAL_STORE_FAILED)`` when the disk does not take it.
+    """
+
+    async def put_command(
+        self, agent_id: str, command: Command, queued_at: datetime, *, forget_draft: str | None = None
+    ) -> int:
+        """Keep the command and forget the draft that it was made from, in one transaction; returns its position.
+
+        The same command twice is kept once.
+        """
+
+    async def commands(self, agent_id: str) -> tuple[StoredCommand, ...]:
+        """The agent's commands in the order in which they were written."""
+
+    async def mark_command(self, command_id: str, status: PendingStatus, problem: str | None, detail: str) -> None: ...
+
+    async def forget_command(self, command_id: str) -> None: ...
+
+    async def drafts(self) -> dict[str, str]: ...
+
+    async def save_draft(self, key: str, text: str) -> None:
+        """Keep the text; an empty one forgets the draft."""
+
+    async def put_customer(self, customer_id: str, answer: ContextAnswer, fetched_at: datetime) -> None: ...
+
+    async def customer(self, customer_id: str) -> tuple[ContextAnswer, datetime] | None: ...
+
+    async def put_session(self, session: Session) -> None: ...
+
+    async def session(self) -> Session | None:
+        """The session of the last sign-in."""
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The time of day, aware, UTC."""
+
+    def monotonic_s(self) -> float:
+        """Seconds that never go back, for durations."""
+
+
+class Timer(Protocol):
+    """A thing that will happen and can still be cancelled."""
+
+    def cancel(self) -> Any: ...
