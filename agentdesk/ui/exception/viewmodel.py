@@ -1,0 +1,251 @@
+"""What the override sheet offers and checks, what it freezes of the screen, and what became of a recorded exception.
+
+Owns the draft's form, the rules for a complete record, and the picture that goes to the ledger. Knows nothing of Qt.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from agentdesk.app.state import PendingStatus, State
+from agentdesk.domain.decision import Decision, RankedAction
+from agentdesk.domain.event import TimelineItem
+from agentdesk.domain.interaction import Interaction, Utterance
+from agentdesk.domain.override import ResultStatus
+from agentdesk.domain.people import CatalogueAction, ReasonCode
+from agentdesk.domain.problems import Code
+from agentdesk.ui.words import _
+from agentdesk.wire.commands import RecordOverride
+from agentdesk.wire.snapshots import Context
+
+TIMELINE_EXCERPT = 20
+TRANSCRIPT_EXCERPT = 30
+REASONS_SHOWN = 7
+LONGEST_TAKEN = 200
+"""Characters of a free-text action."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An action that could have been taken instead. ``note`` says where it stands in the advice, if it does."""
+
+    action: str
+    title: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the agent has filled in so far. ``taken`` is an action id, or the agent's own words."""
+
+    taken: str = ""
+    taken_title: str = ""
+    reason: str = ""
+    comment: str = ""
+    result: ResultStatus = ResultStatus.PENDING
+    result_note: str = ""
+    decision_id: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing worth keeping."""
+        return not (self.taken or self.reason or self.comment or self.result_note)
+
+    def to_text(self) -> str:
+        """The draft as it is kept; empty when there is nothing to keep."""
+        return "" if self.is_empty else json.dumps(asdict(self), ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """How far a recorded exception has travelled. ``seq`` is its place in the ledger, once it is there."""
+
+    sending: PendingStatus | None
+    seq: int | None = None
+    problem: str | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideSheetState:
+    """What the sheet needs to be filled in for the customer in focus."""
+
+    customer_id: str | None = None
+    customer_name: str = ""
+    interaction: Interaction | None = None
+    reasons: tuple[ReasonCode, ...] = ()
+    actions: tuple[CatalogueAction, ...] = ()
+    draft_text: str = ""
+    recorded: Mapping[str, Recorded] = field(default_factory=dict)
+    context: Context | None = None
+    timeline: tuple[TimelineItem, ...] = ()
+    utterances: tuple[Utterance, ...] = ()
+
+    @property
+    def interaction_id(self) -> str | None:
+        """The interaction that the exception belongs to, if there is one."""
+        return self.interaction.id if self.interaction else None
+
+    @property
+    def draft_key(self) -> str:
+        """Where the draft is kept."""
+        return f"override:{self.interaction_id or self.customer_id or ''}"
+
+
+def build(state: State, now: datetime) -> OverrideSheetState:
+    """The sheet for the customer in focus."""
+    del now  # The pattern of the regions passes it; nothing here depends on the time of day.
+    customer_id = state.customer_id_in_focus
+    if customer_id is None:
+        return OverrideSheetState()
+    view = state.customers.get(customer_id)
+    interaction = state.interactions.get(state.focus.interaction_id or "")
+    return OverrideSheetState(
+        customer_id=customer_id,
+        customer_name=view.context.customer.display_name if view and view.context else "",
+        interaction=interaction,
+        reasons=state.session.reason_codes[:REASONS_SHOWN] if state.session else (),
+        actions=state.session.actions if state.session else (),
+        draft_text=state.drafts.get(f"override:{interaction.id if interaction else customer_id}", ""),
+        recorded=_recorded(state),
+        context=view.context if view else None,
+        timeline=view.timeline if view else (),
+        utterances=state.utterances.get(interaction.id, ()) if interaction else (),
+    )
+
+
+def read_draft(text: str) -> Draft:
+    """A kept draft; an unreadable one (of another version) is an empty one."""
+    try:
+        kept = json.loads(text)
+        known = {name: str(kept[name]) for name in Draft.__slots__ if isinstance(kept.get(name), str)}
+        result = ResultStatus(known.pop("result", ResultStatus.PENDING))
+    except (ValueError, AttributeError):
+        return Draft()
+    return Draft(**known, result=result)
+
+
+def choices(state: OverrideSheetState, decision: Decision) -> tuple[Choice, ...]:
+    """What may have been done instead: the alternatives first, then the withheld, then the rest of the catalogue."""
+    offered: dict[str, Choice] = {}
+    for place, ranked in enumerate(decision.ranked[1:], start=2):
+        offered[ranked.action] = Choice(ranked.action, ranked.title, _("alternative {place}").format(place=place))
+    titles = {each.action: each.title for each in state.actions}
+    for withheld in decision.withheld:
+        title = withheld.title or titles.get(withheld.action, withheld.action)
+        offered.setdefault(withheld.action, Choice(withheld.action, title, _("withheld")))
+    for action in state.actions:
+        offered.setdefault(action.action, Choice(action.action, action.title))
+    if decision.ranked:
+        offered.pop(decision.ranked[0].action, None)
+    return tuple(offered.values())
+
+
+def check(draft: Draft, state: OverrideSheetState, decision: Decision) -> dict[str, str]:
+    """What is missing for a complete record: field name → a sentence that says what to do. Empty when complete."""
+    errors: dict[str, str] = {}
+    if not draft.taken.strip():
+        errors["taken"] = _("Say what you do instead.")
+    elif decision.ranked and draft.taken == decision.ranked[0].action:
+        errors["taken"] = _("This is what was recommended. Accept it instead.")
+    elif len(draft.taken) > LONGEST_TAKEN:
+        errors["taken"] = _("Keep it under {count} characters; the rest fits in the comment.").format(
+            count=LONGEST_TAKEN
+        )
+    reason = next((each for each in state.reasons if each.code == draft.reason), None)
+    if reason is None:
+        errors["reason"] = _("Choose a reason.")
+    elif reason.needs_comment and not draft.comment.strip():
+        errors["comment"] = _("This reason needs a comment.")
+    return errors
+
+
+def refused_field(problem: str | None) -> str | None:
+    """The field that a refusal is about, where it is about one."""
+    return {Code.REASON_NEEDS_COMMENT.value: "comment", Code.UNKNOWN_REASON.value: "reason"}.get(problem or "")
+
+
+def freeze(state: OverrideSheetState, decision: Decision) -> dict[str, Any]:
+    """The picture for the ledger: what is on the agent's screen at this moment, and nothing that is not."""
+    picture: dict[str, Any] = {"card": _card(decision)}
+    context = state.context
+    if context is not None:
+        picture["customer"] = {"name": context.customer.display_name, "traits": context.customer.traits}
+        picture["why"] = {"label": context.why.label, "confidence": context.why.confidence}
+        picture["tried"] = [
+            {"what": each.what, "channel": each.channel, "at": each.at.isoformat(), "result": each.result}
+            for each in context.already_tried
+        ]
+        picture["feels"] = {
+            "score": context.sentiment.score,
+            "trend": context.sentiment.trend.value,
+            "effort": context.effort.level.value,
+            "attrition": context.attrition.risk,
+        }
+    picture["timeline"] = [_event(item) for item in state.timeline[:TIMELINE_EXCERPT]]
+    said = state.utterances[-TRANSCRIPT_EXCERPT:]
+    picture["transcript"] = {
+        "position": said[-1].seq if said else 0,
+        "utterances": [_utterance(each) for each in said],
+    }
+    return picture
+
+
+def _card(decision: Decision) -> dict[str, Any]:
+    def shown(ranked: RankedAction) -> dict[str, Any]:
+        return {
+            "action": ranked.action,
+            "title": ranked.title,
+            "priority": ranked.priority,
+            "parts": ranked.parts.model_dump(),
+            "script": ranked.script,
+            "why": [reason.text for reason in ranked.why],
+        }
+
+    return {
+        "decision_id": decision.id,
+        "decided_at": decision.decided_at.isoformat(),
+        "policy_version": decision.policy_version,
+        "primary": shown(decision.ranked[0]) if decision.ranked else None,
+        "alternatives": [{"action": each.action, "title": each.title} for each in decision.ranked[1:]],
+        "withheld": [
+            {"action": each.action, "title": each.title, "gate": each.gate.value, "because": each.because}
+            for each in decision.withheld
+        ],
+    }
+
+
+def _event(item: TimelineItem) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "at": item.at.isoformat(),
+        "channel": item.channel,
+        "title": item.title,
+        "detail": item.detail,
+        "sentiment": item.sentiment,
+        "ghost": item.ghost,
+    }
+
+
+def _utterance(said: Utterance) -> dict[str, Any]:
+    return {
+        "seq": said.seq,
+        "speaker": said.speaker.value,
+        "text": said.text,
+        "at": said.at.isoformat(),
+        "sentiment": said.sentiment,
+    }
+
+
+def _recorded(state: State) -> dict[str, Recorded]:
+    known: dict[str, Recorded] = {}
+    for overrides in state.overrides_of.values():
+        for override in overrides:
+            known[override.id] = Recorded(None, override.audit.seq)
+    for pending in state.pending:
+        command = pending.command
+        if isinstance(command, RecordOverride) and command.command_id not in known:
+            known[command.command_id] = Recorded(pending.status, None, pending.problem, pending.detail)
+    return known

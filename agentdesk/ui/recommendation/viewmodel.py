@@ -1,0 +1,275 @@
+"""What the do-next card and the journeys show: the advice in force, what became of it, and how far each journey is.
+
+Owns when shown advice may change (``choose``): at turn boundaries only. Knows nothing of Qt.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import Enum
+
+from agentdesk.app.state import CustomerView, Loading, PendingStatus, State
+from agentdesk.domain.decision import Decision, FeedbackOutcome, RankedAction
+from agentdesk.domain.interaction import InteractionState, Speaker
+from agentdesk.domain.journey import Journey, JourneyState, Milestone
+from agentdesk.wire.commands import GiveFeedback, RecordOverride
+
+
+class Phase(Enum):
+    """What the region can show."""
+
+    NOBODY = "nobody"
+    LOADING = "loading"
+    FAILED = "failed"
+    NO_ADVICE = "no_advice"
+    ADVICE = "advice"
+
+
+class Standing(Enum):
+    """What became of an action. Accepting it and doing it are two facts."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    ACTED = "acted"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What the agent said about the advice, and how far that has travelled."""
+
+    standing: Standing = Standing.OPEN
+    action: str = ""
+    sending: PendingStatus | None = None
+    """None once the orchestrator has it."""
+    command_id: str | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideShown:
+    """An exception that was made from this advice."""
+
+    id: str
+    taken_title: str
+    sending: PendingStatus | None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendationState:
+    """``at_boundary`` says that the conversation is between turns, so the card may change under the agent's eyes."""
+
+    phase: Phase = Phase.NOBODY
+    customer_id: str | None = None
+    interaction_id: str | None = None
+    decision: Decision | None = None
+    said: Mapping[str, Feedback] = field(default_factory=dict)
+    """Decision id → what the agent said about it."""
+    made: Mapping[str, tuple[OverrideShown, ...]] = field(default_factory=dict)
+    """Decision id → the exceptions that were made from it."""
+    at_boundary: bool = True
+    interaction_state: InteractionState | None = None
+    is_stale: bool = False
+    newer: Decision | None = None
+    """Advice that waits for the end of the turn, or for the agent to ask for it."""
+    problem: str | None = None
+
+    @property
+    def primary(self) -> RankedAction | None:
+        """The action on the card."""
+        return self.decision.ranked[0] if self.decision and self.decision.ranked else None
+
+    @property
+    def feedback(self) -> Feedback:
+        """What was said about the advice shown."""
+        return self.said.get(self.decision.id, Feedback()) if self.decision else Feedback()
+
+    @property
+    def overrides(self) -> tuple[OverrideShown, ...]:
+        """The exceptions made from the advice shown."""
+        return self.made.get(self.decision.id, ()) if self.decision else ()
+
+    @property
+    def alternatives(self) -> tuple[RankedAction, ...]:
+        """What else could be done, best first."""
+        return self.decision.ranked[1:] if self.decision else ()
+
+
+def build(state: State, now: datetime) -> RecommendationState:
+    """The newest advice for the customer in focus. ``choose`` decides whether it may be shown yet."""
+    del now  # Nothing here depends on the time of day; the pattern of the regions passes it.
+    customer_id = state.customer_id_in_focus
+    view = state.customers.get(customer_id) if customer_id else None
+    if customer_id is None:
+        return RecommendationState()
+    interaction = state.interactions.get(state.focus.interaction_id or "")
+    decision = view.context.decision if view and view.context else None
+    return RecommendationState(
+        phase=_phase(view, decision),
+        customer_id=customer_id,
+        interaction_id=state.focus.interaction_id,
+        decision=decision,
+        said=_said(state),
+        made=_made(state),
+        at_boundary=_at_boundary(state),
+        interaction_state=interaction.state if interaction else None,
+        is_stale=bool(view and view.loading is Loading.STALE),
+        problem=view.problem if view else None,
+    )
+
+
+def choose(shown: RecommendationState | None, newest: RecommendationState) -> RecommendationState:
+    """What to show now, given what is on screen.
+
+    A new decision replaces the shown one only between turns: after the agent spoke, when the interaction changes its
+    state, or when nothing is going on. Advice that was accepted and not yet done stays until it is done, or until the
+    interaction moves on. Until then the newer advice waits behind a quiet mark.
+    """
+    if shown is None or shown.decision is None or newest.decision is None:
+        return newest
+    if (shown.customer_id, shown.interaction_id) != (newest.customer_id, newest.interaction_id):
+        return newest
+    if newest.decision.id == shown.decision.id or _reads_the_same(shown.decision, newest.decision):
+        return newest
+    moved_on = newest.interaction_state is not shown.interaction_state
+    kept = replace(newest, decision=shown.decision, newer=newest.decision)
+    if moved_on or (newest.at_boundary and kept.feedback.standing is not Standing.ACCEPTED):
+        return newest
+    return replace(kept, interaction_state=shown.interaction_state)
+
+
+def _said(state: State) -> dict[str, Feedback]:
+    """What was said about each decision: the orchestrator's word, overlaid with what is still on its way."""
+    said: dict[str, Feedback] = {}
+    for standing, actions in (
+        (Standing.DECLINED, state.declined),
+        (Standing.ACCEPTED, state.accepted),
+        (Standing.ACTED, state.acted),
+    ):
+        said.update({decision_id: Feedback(standing, action) for decision_id, action in actions.items()})
+    for pending in state.pending:
+        command = pending.command
+        if not isinstance(command, GiveFeedback) or command.outcome not in _STANDINGS:
+            continue
+        standing = _STANDINGS[command.outcome]
+        known = said.get(command.decision_id, Feedback())
+        if _ORDER[standing] >= _ORDER[known.standing]:
+            said[command.decision_id] = Feedback(
+                standing, command.action, pending.status, command.command_id, pending.problem
+            )
+    return said
+
+
+_STANDINGS = {
+    FeedbackOutcome.ACCEPTED: Standing.ACCEPTED,
+    FeedbackOutcome.DECLINED: Standing.DECLINED,
+    FeedbackOutcome.ACTED: Standing.ACTED,
+}
+_ORDER = {Standing.OPEN: 0, Standing.DECLINED: 1, Standing.ACCEPTED: 2, Standing.ACTED: 3}
+
+
+def _phase(view: CustomerView | None, decision: Decision | None) -> Phase:
+    if decision is not None:
+        return Phase.ADVICE if decision.ranked else Phase.NO_ADVICE
+    if view is not None and view.loading is Loading.FAILED:
+        return Phase.FAILED
+    return Phase.LOADING
+
+
+def _at_boundary(state: State) -> bool:
+    interaction_id = state.focus.interaction_id
+    interaction = state.interactions.get(interaction_id or "")
+    if interaction is None or interaction.state is not InteractionState.CONNECTED:
+        return True
+    said = state.utterances.get(interaction.id, ())
+    return not said or said[-1].speaker is Speaker.AGENT
+
+
+def _reads_the_same(one: Decision, other: Decision) -> bool:
+    """Whether an agent would see no difference between two decisions."""
+    return _face(one) == _face(other)
+
+
+def _face(decision: Decision) -> Sequence[object]:
+    ranked = [(each.action, each.title, each.script, each.why, each.watch) for each in decision.ranked]
+    withheld = [(each.action, each.gate, each.because) for each in decision.withheld]
+    return [ranked, withheld]
+
+
+def _made(state: State) -> dict[str, tuple[OverrideShown, ...]]:
+    titles = {each.action: each.title for each in state.session.actions} if state.session else {}
+    made: dict[str, dict[str, OverrideShown]] = {}
+    for recorded in state.overrides_of.values():
+        for override in recorded:
+            title = override.taken_title or titles.get(override.taken_action, override.taken_action)
+            made.setdefault(override.decision_id, {})[override.id] = OverrideShown(override.id, title, None)
+    for pending in state.pending:
+        command = pending.command
+        if not isinstance(command, RecordOverride):
+            continue
+        known = made.setdefault(command.decision_id, {})
+        if command.command_id not in known or pending.status is PendingStatus.REFUSED:
+            title = titles.get(command.taken_action, command.taken_action)
+            known[command.command_id] = OverrideShown(command.command_id, title, pending.status, pending.problem)
+    return {decision_id: tuple(known.values()) for decision_id, known in made.items()}
+
+
+class Dot(Enum):
+    """How a milestone is drawn."""
+
+    REACHED = "reached"
+    OVERDUE = "overdue"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyRow:
+    """One journey. ``late_days`` counts whole days since the oldest overdue milestone was due; None when none is."""
+
+    journey: Journey
+    dots: tuple[tuple[Dot, Milestone], ...]
+    reached: int
+    late_days: int | None
+    late_evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JourneysState:
+    """The journeys in progress first, then those that ended, newest first."""
+
+    phase: Phase = Phase.NOBODY
+    rows: tuple[JourneyRow, ...] = ()
+    problem: str | None = None
+
+
+def build_journeys(state: State, now: datetime) -> JourneysState:
+    """How far the customer in focus is on each journey."""
+    customer_id = state.customer_id_in_focus
+    view = state.customers.get(customer_id) if customer_id else None
+    if customer_id is None:
+        return JourneysState()
+    if view is None or view.context is None:
+        failed = view is not None and view.loading is Loading.FAILED
+        return JourneysState(Phase.FAILED if failed else Phase.LOADING, problem=view.problem if view else None)
+    journeys = sorted(view.context.journeys, key=lambda each: each.started_at, reverse=True)
+    journeys.sort(key=lambda each: each.state is not JourneyState.ACTIVE)
+    return JourneysState(Phase.ADVICE, tuple(_row(each, now) for each in journeys))
+
+
+def _row(journey: Journey, now: datetime) -> JourneyRow:
+    overdue = [each for each in journey.milestones if _dot(each) is Dot.OVERDUE]
+    due = min((each.due_at for each in overdue if each.due_at), default=None)
+    return JourneyRow(
+        journey=journey,
+        dots=tuple((_dot(each), each) for each in journey.milestones),
+        reached=sum(1 for each in journey.milestones if each.reached_at),
+        late_days=None if due is None else max(0, (now - due).days),
+        late_evidence=tuple(journey.evidence),
+    )
+
+
+def _dot(milestone: Milestone) -> Dot:
+    if milestone.reached_at:
+        return Dot.REACHED
+    return Dot.OVERDUE if milestone.overdue else Dot.OPEN

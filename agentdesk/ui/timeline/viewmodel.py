@@ -1,0 +1,115 @@
+"""What the timeline region shows: the items of the customer in view, the filters, and the honest state of both.
+
+Owns which state the region is in. The folding of items into rows is ``fold.py``'s, because it is done piecemeal.
+Knows nothing of Qt.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+
+from agentdesk.app.state import CustomerView, Loading, State
+from agentdesk.domain.event import CHANNELS, TimelineItem
+from agentdesk.domain.journey import JourneyState
+
+
+class Phase(Enum):
+    """What stands in the place of the rows, if not the rows."""
+
+    NOBODY = "nobody"
+    LOADING = "loading"
+    FAILED = "failed"
+    EMPTY = "empty"
+    NO_MATCH = "no_match"
+    ROWS = "rows"
+
+
+class Tail(Enum):
+    """What stands under the oldest row."""
+
+    MORE = "more"
+    LOADING = "loading"
+    FAILED = "failed"
+    BEGINNING = "beginning"
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyChoice:
+    """A journey that the rows can be narrowed to."""
+
+    id: str
+    title: str
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineState:
+    """``items`` are newest first. ``now`` is for the words of what is overdue."""
+
+    now: datetime
+    customer_id: str | None = None
+    phase: Phase = Phase.NOBODY
+    tail: Tail = Tail.BEGINNING
+    items: tuple[TimelineItem, ...] = ()
+    channel: str | None = None
+    journey: str | None = None
+    query: str = ""
+    channels: tuple[str, ...] = CHANNELS
+    journeys: tuple[JourneyChoice, ...] = field(default=())
+    problem: str | None = None
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether some events may be left out by a filter."""
+        return bool(self.channel or self.journey or self.query)
+
+
+def build(state: State, now: datetime) -> TimelineState:
+    """The timeline of the customer in focus. Costs the same whatever the length of the history."""
+    customer_id = state.customer_id_in_focus
+    view = state.customers.get(customer_id) if customer_id else None
+    if customer_id is None or view is None:
+        return TimelineState(now=now, customer_id=customer_id)
+    channels = CHANNELS if view.channel is None or view.channel in CHANNELS else (*CHANNELS, view.channel)
+    return TimelineState(
+        now=now,
+        customer_id=customer_id,
+        phase=_phase(view),
+        tail=_tail(view),
+        items=view.timeline,
+        channel=view.channel,
+        journey=view.journey,
+        query=view.query,
+        channels=channels,
+        journeys=_journeys(view),
+        problem=view.problem,
+    )
+
+
+def _phase(view: CustomerView) -> Phase:
+    if view.timeline:
+        return Phase.ROWS
+    if Loading.LOADING in (view.timeline_loading, view.loading):
+        return Phase.LOADING
+    if Loading.FAILED in (view.timeline_loading, view.loading):
+        return Phase.FAILED
+    if view.loading is Loading.EMPTY and view.timeline_loading is Loading.EMPTY:
+        return Phase.LOADING
+    return Phase.NO_MATCH if view.channel or view.journey or view.query else Phase.EMPTY
+
+
+def _tail(view: CustomerView) -> Tail:
+    if view.timeline_loading is Loading.LOADING:
+        return Tail.LOADING
+    if view.timeline_loading is Loading.FAILED:
+        return Tail.FAILED
+    return Tail.MORE if view.timeline_next else Tail.BEGINNING
+
+
+def _journeys(view: CustomerView) -> tuple[JourneyChoice, ...]:
+    if view.context is None:
+        return ()
+    return tuple(
+        JourneyChoice(id=journey.id, title=journey.title, active=journey.state is JourneyState.ACTIVE)
+        for journey in view.context.journeys
+    )

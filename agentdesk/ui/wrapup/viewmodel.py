@@ -1,0 +1,232 @@
+"""What is left to say when an interaction ends: how it ended, what came of the exceptions, what was promised.
+
+Owns the draft's form and the summary drafted from the facts (equal facts give an equal text). Knows nothing of Qt.
+"""
+
+import json
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+
+from agentdesk.app.state import PendingStatus, State
+from agentdesk.domain.interaction import Interaction, InteractionState, Speaker, Utterance
+from agentdesk.domain.override import ResultStatus
+from agentdesk.domain.people import Disposition
+from agentdesk.ui.words import _, ngettext, score_text
+from agentdesk.wire.commands import FinishWrapUp, RecordOverride, RecordResult
+from agentdesk.wire.snapshots import Context
+
+QUOTE_LENGTH = 160
+"""Characters of the customer's own words in a drafted summary."""
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideLine:
+    """An exception of this interaction, whose result is asked for. ``sending`` is None once all of it is recorded."""
+
+    id: str
+    recommended: str
+    taken: str
+    reason: str
+    status: ResultStatus
+    note: str = ""
+    sending: PendingStatus | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What was filled in so far. ``summary`` None means that the drafted one still stands; ``due`` is ISO 8601."""
+
+    disposition: str = ""
+    summary: str | None = None
+    promise: str = ""
+    due: str = ""
+    results: tuple[tuple[str, str, str], ...] = ()
+    """(override id, status, note) as chosen and not yet sent."""
+
+    def to_text(self) -> str:
+        """The draft as it is kept; empty when there is nothing to keep."""
+        return "" if self == Draft() else json.dumps(asdict(self), ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Finishing:
+    """The end of the wrap-up on its way to the orchestrator."""
+
+    command_id: str
+    sending: PendingStatus
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WrapUpState:
+    """``interaction`` is None unless the interaction in focus is in after-call work."""
+
+    now: datetime
+    interaction: Interaction | None = None
+    dispositions: tuple[Disposition, ...] = ()
+    overrides: tuple[OverrideLine, ...] = ()
+    drafted_summary: str = ""
+    draft_text: str = ""
+    finishing: Finishing | None = None
+
+    @property
+    def draft_key(self) -> str:
+        """Where the draft is kept."""
+        return f"wrap_up:{self.interaction.id}" if self.interaction else ""
+
+
+def build(state: State, now: datetime) -> WrapUpState:
+    """The wrap-up of the interaction in focus."""
+    interaction = state.interactions.get(state.focus.interaction_id or "")
+    if interaction is None or interaction.state is not InteractionState.WRAP_UP:
+        return WrapUpState(now)
+    view = state.customers.get(interaction.customer_id)
+    context = view.context if view else None
+    said = state.utterances.get(interaction.id, ())
+    overrides = _overrides(state, interaction.id)
+    decision_id = context.decision.id if context else ""
+    accepted = state.acted.get(decision_id) or state.accepted.get(decision_id)
+    return WrapUpState(
+        now=now,
+        interaction=interaction,
+        dispositions=state.session.dispositions if state.session else (),
+        overrides=overrides,
+        drafted_summary=draft_summary(interaction, context, said, overrides, _title(state, accepted)),
+        draft_text=state.drafts.get(f"wrap_up:{interaction.id}", ""),
+        finishing=_finishing(state, interaction.id),
+    )
+
+
+def read_draft(text: str) -> Draft:
+    """A kept draft; an unreadable one (of another version) is an empty one."""
+    try:
+        kept = json.loads(text)
+        summary = kept.get("summary")
+        return Draft(
+            disposition=str(kept.get("disposition", "")),
+            summary=None if summary is None else str(summary),
+            promise=str(kept.get("promise", "")),
+            due=str(kept.get("due", "")),
+            results=tuple((str(one), ResultStatus(two).value, str(three)) for one, two, three in kept["results"]),
+        )
+    except (ValueError, AttributeError, KeyError, TypeError):
+        return Draft()
+
+
+def check(draft: Draft, dispositions: tuple[Disposition, ...]) -> dict[str, str]:
+    """What is missing before the wrap-up can be finished: field name → what to do."""
+    errors: dict[str, str] = {}
+    if dispositions and draft.disposition not in {each.code for each in dispositions}:
+        errors["disposition"] = _("Choose how it ended.")
+    if draft.promise.strip() and not draft.due:
+        errors["due"] = _("Say by when.")
+    if draft.due and not draft.promise.strip():
+        errors["promise"] = _("Say what was promised, or take the time away.")
+    return errors
+
+
+def draft_summary(
+    interaction: Interaction,
+    context: Context | None,
+    said: tuple[Utterance, ...],
+    overrides: tuple[OverrideLine, ...],
+    accepted_title: str,
+) -> str:
+    """A summary from the facts alone, for the agent to edit: why, tried before, done, how it felt, the last words."""
+    lines: list[str] = []
+    if context is not None:
+        if context.why.intent != "unknown":
+            lines.append(_("Reason for contact: {why}.").format(why=context.why.label))
+        if context.already_tried:
+            tried = ", ".join(f"{each.channel} {_clock(each.at)} ({each.result})" for each in context.already_tried[:4])
+            lines.append(_("Tried before: {tried}.").format(tried=tried))
+    if accepted_title:
+        lines.append(_("Done as recommended: {title}.").format(title=accepted_title))
+    instead = _("Done instead of “{recommended}”: {taken} ({reason}).")
+    lines.extend(
+        instead.format(recommended=each.recommended, taken=each.taken, reason=each.reason) for each in overrides
+    )
+    theirs = [each for each in said if each.speaker is Speaker.CUSTOMER]
+    if theirs:
+        lines.append(_feelings(theirs))
+        lines.append(_("Customer’s last words: “{quote}”").format(quote=_quote(theirs[-1].text)))
+    if not lines:
+        lines.append(_("{channel} contact.").format(channel=interaction.channel.capitalize()))
+    return "\n".join(line for line in lines if line)
+
+
+def with_result(draft: Draft, override_id: str, status: ResultStatus, note: str) -> Draft:
+    """The draft with this exception's result."""
+    others = tuple(each for each in draft.results if each[0] != override_id)
+    return replace(draft, results=(*others, (override_id, status.value, note)))
+
+
+def _feelings(theirs: list[Utterance]) -> str:
+    scores = [each.sentiment for each in theirs if each.sentiment is not None]
+    count = ngettext("{n} message from the customer", "{n} messages from the customer", len(theirs))
+    if not scores:
+        return f"{count}."
+    return _("{count}; feeling from {first} to {last}.").format(
+        count=count, first=score_text(scores[0]), last=score_text(scores[-1])
+    )
+
+
+def _quote(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= QUOTE_LENGTH else flat[: QUOTE_LENGTH - 1].rstrip() + "…"
+
+
+def _clock(at: datetime) -> str:
+    return at.astimezone().strftime("%H:%M")
+
+
+def _title(state: State, action: str | None) -> str:
+    if action is None:
+        return ""
+    actions = state.session.actions if state.session else ()
+    return next((each.title for each in actions if each.action == action), action)
+
+
+def _overrides(state: State, interaction_id: str) -> tuple[OverrideLine, ...]:
+    reasons = {each.code: each.title for each in state.session.reason_codes} if state.session else {}
+    lines: dict[str, OverrideLine] = {}
+    for each in state.overrides_of.get(interaction_id, ()):
+        lines[each.id] = OverrideLine(
+            id=each.id,
+            recommended=each.recommended_title or _title(state, each.recommended_action),
+            taken=each.taken_title or _title(state, each.taken_action),
+            reason=each.reason_title or reasons.get(each.reason_code, each.reason_code),
+            status=each.result.status,
+            note=each.result.note,
+        )
+    for pending in state.pending:
+        command = pending.command
+        if isinstance(command, RecordOverride) and command.interaction_id == interaction_id:
+            lines[command.command_id] = OverrideLine(
+                id=command.command_id,
+                recommended=_title(state, command.recommended_action),
+                taken=_title(state, command.taken_action),
+                reason=reasons.get(command.reason_code, command.reason_code),
+                status=command.result_status,
+                note=command.result_note,
+                sending=pending.status,
+                problem=pending.problem,
+            )
+        elif isinstance(command, RecordResult) and command.override_id in lines:
+            lines[command.override_id] = replace(
+                lines[command.override_id],
+                status=command.status,
+                note=command.note,
+                sending=pending.status,
+                problem=pending.problem,
+            )
+    return tuple(lines.values())
+
+
+def _finishing(state: State, interaction_id: str) -> Finishing | None:
+    for pending in state.pending:
+        command = pending.command
+        if isinstance(command, FinishWrapUp) and command.interaction_id == interaction_id:
+            return Finishing(command.command_id, pending.status, pending.problem)
+    return None

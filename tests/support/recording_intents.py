@@ -1,0 +1,140 @@
+"""An ``Intents`` that writes down what a screen asked for. mypy holds it to the protocol; it does nothing else."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from agentdesk.app.intents import Intents
+from agentdesk.app.state import OverrideFilter
+from agentdesk.domain.interaction import InteractionState
+from agentdesk.domain.override import ResultStatus
+from agentdesk.domain.people import Presence
+
+
+@dataclass
+class RecordingIntents:
+    """``calls`` holds (name, arguments) in the order in which they came."""
+
+    calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    next_override_id: str = "override-1"
+
+    def named(self, name: str) -> list[dict[str, Any]]:
+        """The arguments of every call of ``name``."""
+        return [arguments for called, arguments in self.calls if called == name]
+
+    def _note(self, name: str, **arguments: Any) -> None:
+        self.calls.append((name, arguments))
+
+    def open_interaction(self, interaction_id: str) -> None:
+        self._note("open_interaction", interaction_id=interaction_id)
+
+    def open_customer(self, identifier: str) -> None:
+        self._note("open_customer", identifier=identifier)
+
+    def show_customer(self, customer_id: str) -> None:
+        self._note("show_customer", customer_id=customer_id)
+
+    def search_customers(self, query: str) -> None:
+        self._note("search_customers", query=query)
+
+    def accept_interaction(self, interaction_id: str) -> None:
+        self._note("accept_interaction", interaction_id=interaction_id)
+
+    def change_interaction(self, interaction_id: str, state: InteractionState) -> None:
+        self._note("change_interaction", interaction_id=interaction_id, state=state)
+
+    def say(self, interaction_id: str, text: str) -> None:
+        self._note("say", interaction_id=interaction_id, text=text)
+
+    def load_older(self, customer_id: str) -> None:
+        self._note("load_older", customer_id=customer_id)
+
+    def filter_timeline(self, customer_id: str, *, channel: str | None, journey: str | None, query: str) -> None:
+        self._note("filter_timeline", customer_id=customer_id, channel=channel, journey=journey, query=query)
+
+    def refresh_customer(self, customer_id: str) -> None:
+        self._note("refresh_customer", customer_id=customer_id)
+
+    def accept_advice(self, decision_id: str, action: str) -> None:
+        self._note("accept_advice", decision_id=decision_id, action=action)
+
+    def decline_advice(self, decision_id: str, action: str) -> None:
+        self._note("decline_advice", decision_id=decision_id, action=action)
+
+    def mark_acted(self, decision_id: str, action: str) -> None:
+        self._note("mark_acted", decision_id=decision_id, action=action)
+
+    def record_override(
+        self,
+        *,
+        decision_id: str,
+        customer_id: str,
+        interaction_id: str | None,
+        recommended_action: str,
+        taken_action: str,
+        reason_code: str,
+        comment: str,
+        result_status: ResultStatus,
+        result_note: str,
+        on_screen: dict[str, Any],
+    ) -> str:
+        self._note(
+            "record_override",
+            decision_id=decision_id,
+            customer_id=customer_id,
+            interaction_id=interaction_id,
+            recommended_action=recommended_action,
+            taken_action=taken_action,
+            reason_code=reason_code,
+            comment=comment,
+            result_status=result_status,
+            result_note=result_note,
+            on_screen=on_screen,
+        )
+        return self.next_override_id
+
+    def record_result(self, override_id: str, interaction_id: str | None, status: ResultStatus, note: str) -> None:
+        self._note("record_result", override_id=override_id, interaction_id=interaction_id, status=status, note=note)
+
+    def finish_wrap_up(
+        self, interaction_id: str, *, disposition: str, summary: str, promise: str, promise_due_at: datetime | None
+    ) -> None:
+        self._note(
+            "finish_wrap_up",
+            interaction_id=interaction_id,
+            disposition=disposition,
+            summary=summary,
+            promise=promise,
+            promise_due_at=promise_due_at,
+        )
+
+    def set_presence(self, presence: Presence) -> None:
+        self._note("set_presence", presence=presence)
+
+    def not_this_person(self, customer_id: str, link_id: str, reason: str) -> None:
+        self._note("not_this_person", customer_id=customer_id, link_id=link_id, reason=reason)
+
+    def save_draft(self, key: str, text: str) -> None:
+        self._note("save_draft", key=key, text=text)
+
+    def retry(self, command_id: str) -> None:
+        self._note("retry", command_id=command_id)
+
+    def discard(self, command_id: str) -> None:
+        self._note("discard", command_id=command_id)
+
+    def filter_overrides(self, override_filter: OverrideFilter) -> None:
+        self._note("filter_overrides", override_filter=override_filter)
+
+    def load_more_overrides(self) -> None:
+        self._note("load_more_overrides")
+
+    def open_override(self, override_id: str) -> None:
+        self._note("open_override", override_id=override_id)
+
+    def reconnect_now(self) -> None:
+        self._note("reconnect_now")
+
+
+def _is_intents(recording: RecordingIntents) -> Intents:
+    return recording
