@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Any, Protocol
+from typing import Protocol
 
 from agentdesk.app.state import OverrideFilter, PendingStatus
 from agentdesk.domain.interaction import Interaction, Utterance
@@ -156,12 +156,3 @@ class LocalStore(Protocol):
 class Clock(Protocol):
     def now(self) -> datetime:
         """The time of day, aware, UTC."""
-
-    def monotonic_s(self) -> float:
-        """Seconds that never go back, for durations."""
-
-
-class Timer(Protocol):
-    """A thing that will happen and can still be cancelled."""
-
-    def cancel(self) -> Any: ...

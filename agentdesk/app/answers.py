@@ -1,0 +1,162 @@
+"""What the answers to reads and commands change in the state.
+
+Owns the meaning of snapshots for the desk; like ``fold`` pure, and safe against answers that arrive late: one that
+belongs to another filter or page than is shown now changes nothing.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from agentdesk.app.attention import tidied
+from agentdesk.app.fold import with_feedback, with_interaction, with_override, with_utterances, without_pending
+from agentdesk.app.merge import merged_interaction, merged_items, merged_overrides, with_first_page, with_talk
+from agentdesk.app.ports import Answer, ContextAnswer
+from agentdesk.app.state import CustomerView, Loading, OverrideFilter, Search, State
+from agentdesk.domain.interaction import Interaction
+from agentdesk.domain.override import Override, OverrideRecord
+from agentdesk.domain.people import Session
+from agentdesk.wire.commands import Command, GiveFeedback, SetPresence
+from agentdesk.wire.snapshots import CandidatePage, OverridePage, TimelinePage
+
+
+def with_snapshot(
+    state: State, session: Session, interactions: tuple[Interaction, ...], overrides: tuple[Override, ...]
+) -> State:
+    """The state at sign-in and after a gap. ``session`` was read first, so the stream from its cursor misses nothing.
+
+    What the answers to commands told meanwhile is newer than the lists and stays.
+    """
+    kept: dict[str, Interaction] = {}
+    for told in interactions:
+        merged = merged_interaction(state.interactions.get(told.id), told)
+        kept[told.id] = with_talk(merged, state.utterances.get(told.id, ()))
+    looked_at = state.focus.interaction_id
+    if looked_at is not None and looked_at in state.interactions:
+        kept.setdefault(looked_at, state.interactions[looked_at])  # it may have closed; loading.py asks
+    mine: dict[str, tuple[Override, ...]] = dict(state.overrides_of)
+    for override in overrides:
+        key = override.interaction_id or override.customer_id
+        mine[key] = merged_overrides(mine.get(key, ()), (override,))
+    return tidied(replace(state, session=session, interactions=kept, overrides_of=mine, cursor=session.cursor))
+
+
+def view_of(state: State, customer_id: str) -> CustomerView:
+    return state.customers.get(customer_id) or CustomerView(customer_id)
+
+
+def with_view(state: State, view: CustomerView) -> State:
+    return replace(state, customers={**state.customers, view.customer_id: view})
+
+
+def is_filtered(view: CustomerView) -> bool:
+    return view.channel is not None or view.journey is not None or bool(view.query)
+
+
+def with_context(
+    state: State, customer_id: str, answer: ContextAnswer, at: datetime, *, loading: Loading = Loading.READY
+) -> State:
+    """The state with the whole pop of a customer. A filtered timeline is left alone: it has pages of its own."""
+    view = view_of(state, customer_id)
+    context = answer.context
+    if not is_filtered(view):
+        items, following = with_first_page(view.timeline, view.timeline_next, context.timeline, context.journeys)
+        view = replace(view, timeline=items, timeline_next=following, timeline_loading=Loading.READY)
+    view = replace(view, context=context, etag=answer.etag, fetched_at=at, loading=loading, problem=None)
+    return tidied(with_view(state, view))
+
+
+def with_context_unchanged(state: State, customer_id: str, at: datetime) -> State:
+    view = view_of(state, customer_id)
+    return with_view(state, replace(view, loading=Loading.READY, fetched_at=at, problem=None))
+
+
+def with_context_problem(state: State, customer_id: str, problem: str) -> State:
+    """The state after a failed read: what is known stays, and is said to be old."""
+    view = view_of(state, customer_id)
+    loading = Loading.STALE if view.context is not None else Loading.FAILED
+    return with_view(state, replace(view, loading=loading, problem=problem))
+
+
+def with_timeline_page(state: State, asked: CustomerView, page: TimelinePage) -> State:
+    """The state with the page that ``asked`` (the view when it was asked for) wanted next."""
+    view = view_of(state, asked.customer_id)
+    if (view.channel, view.journey, view.query, view.timeline_next) != (
+        asked.channel, asked.journey, asked.query, asked.timeline_next,
+    ):  # fmt: skip
+        return state
+    if asked.timeline_next is None:
+        items, following = with_first_page(view.timeline, None, page)
+    else:
+        items, following = merged_items(view.timeline, page.items), page.next
+    view = replace(view, timeline=items, timeline_next=following, timeline_loading=Loading.READY, problem=None)
+    return with_view(state, view)
+
+
+def with_timeline_problem(state: State, asked: CustomerView, problem: str) -> State:
+    view = view_of(state, asked.customer_id)
+    if (view.channel, view.journey, view.query) != (asked.channel, asked.journey, asked.query):
+        return state
+    return with_view(state, replace(view, timeline_loading=Loading.FAILED, problem=problem))
+
+
+def with_candidates(state: State, query: str, page: CandidatePage) -> State:
+    if state.search.query != query:
+        return state
+    return replace(state, search=Search(query, Loading.READY, page.items))
+
+
+def with_search_problem(state: State, query: str, problem: str) -> State:
+    if state.search.query != query:
+        return state
+    return replace(state, search=Search(query, Loading.FAILED, problem=problem))
+
+
+def with_overrides_page(state: State, wanted: OverrideFilter, cursor: str | None, page: OverridePage) -> State:
+    """The state with a page of the log; the first page replaces what is listed, but for what was pushed since."""
+    log = state.override_log
+    if log.filter != wanted or (cursor is not None and log.next != cursor):
+        return state
+    newest = page.items[0].recorded_at if page.items else None
+    pushed = tuple(o for o in log.items if newest is None or o.recorded_at > newest)
+    items = merged_overrides(log.items if cursor is not None else pushed, page.items)
+    return replace(state, override_log=replace(log, items=items, next=page.next, loading=Loading.READY, problem=None))
+
+
+def with_overrides_problem(state: State, wanted: OverrideFilter, problem: str) -> State:
+    log = state.override_log
+    if log.filter != wanted:
+        return state
+    loading = Loading.STALE if log.items else Loading.FAILED
+    return replace(state, override_log=replace(log, loading=loading, problem=problem))
+
+
+def with_record(state: State, record: OverrideRecord) -> State:
+    log = state.override_log
+    if log.selected_id != record.id:
+        return state
+    return replace(state, override_log=replace(log, record=record, record_loading=Loading.READY, problem=None))
+
+
+def with_record_problem(state: State, override_id: str, problem: str) -> State:
+    log = state.override_log
+    if log.selected_id != override_id:
+        return state
+    return replace(state, override_log=replace(log, record_loading=Loading.FAILED, problem=problem))
+
+
+def with_answer(state: State, command: Command, answer: Answer) -> State:
+    """The state once a command was accepted: what it did is there and its overlay is gone, in one step."""
+    if answer.interaction is not None:
+        state = with_interaction(state, answer.interaction)
+    if answer.utterance is not None:
+        state = with_utterances(state, answer.utterance.interaction_id, (answer.utterance,))
+    if answer.override is not None:
+        state = with_override(state, answer.override)
+    match command:
+        case GiveFeedback():
+            state = with_feedback(state, command.decision_id, command.action, command.outcome)
+        case SetPresence() if state.session is not None:
+            state = replace(state, session=state.session.model_copy(update={"presence": command.presence}))
+        case _:
+            pass
+    return without_pending(state, command.command_id)

@@ -1,0 +1,86 @@
+"""What the agent looks at, and what follows: unread counts, and what may be let go of.
+
+Owns focus, seen marks and pruning. Pure functions on the state; knows no network.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from agentdesk.app.state import Focus, State
+from agentdesk.domain.ids import AgentId
+from agentdesk.domain.interaction import Interaction, InteractionState, Speaker, Utterance
+
+KEPT_CUSTOMERS = 8
+"""Customers without an open interaction that stay in memory, those read last."""
+
+V = TypeVar("V")
+
+
+def unread_of(utterances: Sequence[Utterance], seen: int) -> int:
+    """How many of the customer's utterances nobody at this desk has seen: after the seen mark and the last answer."""
+    answered = max((u.seq for u in utterances if u.speaker is Speaker.AGENT), default=0)
+    mark = max(seen, answered)
+    return sum(1 for u in utterances if u.speaker is Speaker.CUSTOMER and u.seq > mark)
+
+
+def recounted(state: State, interaction_id: str) -> State:
+    """The state with the seen mark and the unread count of one interaction brought up to date."""
+    utterances = state.utterances.get(interaction_id, ())
+    seen = dict(state.seen)
+    if state.focus.interaction_id == interaction_id and utterances:
+        seen[interaction_id] = max(seen.get(interaction_id, 0), utterances[-1].seq)
+    unread = {**state.unread, interaction_id: unread_of(utterances, seen.get(interaction_id, 0))}
+    return replace(state, seen=seen, unread=unread)
+
+
+def concerns(agent_id: AgentId | None, interaction: Interaction) -> bool:
+    """Whether the interaction belongs in this agent's work list: one's own, or offered to everyone."""
+    return interaction.agent_id is None or agent_id is None or interaction.agent_id == agent_id
+
+
+def is_kept(state: State, interaction: Interaction) -> bool:
+    """Whether the interaction stays on the desk: own and open, or still looked at."""
+    if not concerns(state.session.agent_id if state.session else None, interaction):
+        return False
+    return interaction.state is not InteractionState.CLOSED or interaction.id == state.focus.interaction_id
+
+
+def focused(state: State, interaction_id: str | None, customer_id: str | None) -> State:
+    """The state once the agent looks at something else."""
+    state = replace(state, focus=Focus(interaction_id, customer_id))
+    if interaction_id is not None:
+        state = recounted(state, interaction_id)
+    return tidied(state)
+
+
+def customers_in_use(state: State) -> frozenset[str]:
+    """Whose context must be kept fresh: the one looked at, and those with an open interaction."""
+    ids = {interaction.customer_id for interaction in state.interactions.values()}
+    if state.focus.customer_id is not None:
+        ids.add(state.focus.customer_id)  # type: ignore[arg-type]
+    return frozenset(ids)
+
+
+def tidied(state: State) -> State:
+    """The state without what no screen can show any more."""
+    interactions = {key: i for key, i in state.interactions.items() if is_kept(state, i)}
+    state = replace(state, interactions=interactions)
+    in_use = customers_in_use(state)
+    idle = sorted(
+        (view for key, view in state.customers.items() if key not in in_use),
+        key=lambda view: view.fetched_at.timestamp() if view.fetched_at else 0.0,
+        reverse=True,
+    )
+    gone = {view.customer_id for view in idle[KEPT_CUSTOMERS:]}
+    return replace(
+        state,
+        utterances=_only(state.utterances, interactions),
+        unread=_only(state.unread, interactions),
+        seen=_only(state.seen, interactions),
+        customers={key: view for key, view in state.customers.items() if key not in gone},
+    )
+
+
+def _only(mapping: Mapping[str, V], keys: Mapping[str, object]) -> dict[str, V]:
+    return {key: value for key, value in mapping.items() if key in keys}

@@ -1,0 +1,217 @@
+"""What one stream event changes: ``apply(state, event)``.
+
+Owns the meaning of every wire event for the desk. Pure and idempotent: an event at or before the cursor changes
+nothing, and one that tells what an answer already told changes nothing but the cursor.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from agentdesk.app.attention import is_kept, recounted, tidied
+from agentdesk.app.merge import merged_interaction, merged_items, merged_overrides, merged_utterances, with_talk
+from agentdesk.app.state import CustomerView, Loading, OverrideFilter, State
+from agentdesk.domain.decision import FeedbackOutcome
+from agentdesk.domain.event import TimelineItem
+from agentdesk.domain.interaction import Interaction, Utterance
+from agentdesk.domain.override import Override
+from agentdesk.wire.commands import (
+    ChangeInteraction,
+    Command,
+    FinishWrapUp,
+    GiveFeedback,
+    RecordOverride,
+    RecordResult,
+    SayUtterance,
+    SetPresence,
+    UnlinkIdentifier,
+)
+from agentdesk.wire.events import (
+    ContextChanged,
+    FeedbackGiven,
+    IdentityChanged,
+    InteractionChanged,
+    OverrideChanged,
+    OverrideRecorded,
+    PresenceChanged,
+    StreamEvent,
+    TimelineAppended,
+    UtteranceAdded,
+)
+
+_CONFIRMS: dict[type, tuple[type[Command], ...]] = {  # type: ignore[valid-type]
+    InteractionChanged: (ChangeInteraction, FinishWrapUp),
+    UtteranceAdded: (SayUtterance,),
+    FeedbackGiven: (GiveFeedback,),
+    OverrideRecorded: (RecordOverride,),
+    OverrideChanged: (RecordResult,),
+    PresenceChanged: (SetPresence,),
+    IdentityChanged: (UnlinkIdentifier,),
+}
+"""Which event shows that a command was done. A command may cause others besides (its timeline item comes first, say);
+the overlay must stay until the change that it stands for is there, or the screen would flicker back."""
+
+
+def apply(state: State, event: StreamEvent) -> State:
+    """The state after the event."""
+    if event.seq <= state.cursor:
+        return state
+    changed = _HANDLERS[type(event)](state, event)
+    if event.caused_by is not None:
+        kinds = _CONFIRMS.get(type(event), ())
+        changed = without_pending(changed, event.caused_by, kinds)
+    return replace(changed, cursor=event.seq)
+
+
+def without_pending(state: State, command_id: str, kinds: tuple[type, ...] = ()) -> State:
+    """The state without the overlay of a command; only if it is one of ``kinds``, where any are given."""
+    pending = tuple(
+        p for p in state.pending if p.command.command_id != command_id or (kinds and not isinstance(p.command, kinds))
+    )
+    return state if len(pending) == len(state.pending) else replace(state, pending=pending)
+
+
+def with_interaction(state: State, told: Interaction) -> State:
+    """The state with one interaction told anew, by a push or an answer."""
+    merged = merged_interaction(state.interactions.get(told.id), told)
+    merged = with_talk(merged, state.utterances.get(told.id, ()))
+    state = replace(state, interactions={**state.interactions, merged.id: merged})
+    if not is_kept(state, merged):
+        return tidied(state)
+    if state.focus.interaction_id == merged.id and state.focus.customer_id != merged.customer_id:
+        state = replace(state, focus=replace(state.focus, customer_id=merged.customer_id))
+    return state
+
+
+def with_utterances(state: State, interaction_id: str, told: tuple[Utterance, ...]) -> State:
+    """The state with utterances of one interaction; those of one that is not on this desk are let go."""
+    interaction = state.interactions.get(interaction_id)
+    if interaction is None:
+        return state
+    utterances = merged_utterances(state.utterances.get(interaction_id, ()), told)
+    state = replace(
+        state,
+        utterances={**state.utterances, interaction_id: utterances},
+        interactions={**state.interactions, interaction_id: with_talk(interaction, utterances)},
+    )
+    return recounted(state, interaction_id)
+
+
+def with_override(state: State, told: Override) -> State:
+    """The state with one override, in the agent's own list and in the log where it was read."""
+    if state.session is not None and told.agent_id == state.session.agent_id:
+        key = told.interaction_id or told.customer_id
+        mine = merged_overrides(state.overrides_of.get(key, ()), (told,))
+        state = replace(state, overrides_of={**state.overrides_of, key: mine})
+    log = state.override_log
+    if log.loading is Loading.EMPTY:
+        return state
+    is_listed = any(item.id == told.id for item in log.items)
+    if is_listed or belongs(told, log.filter):
+        log = replace(log, items=merged_overrides(log.items, (told,)))
+    if log.record is not None and log.record.id == told.id and told.version >= log.record.version:
+        log = replace(log, record=log.record.model_copy(update={name: getattr(told, name) for name in _CHANGING}))
+    return replace(state, override_log=log)
+
+
+_CHANGING = ("approval", "result", "outcome", "review", "version", "audit")
+
+
+def belongs(override: Override, wanted: OverrideFilter) -> bool:
+    """Whether a pushed override belongs in the filtered log. Where only the orchestrator can tell, it waits for the
+    next read."""
+    if wanted.query or wanted.state:
+        return False
+    pairs: tuple[tuple[str | None, Any], ...] = (
+        (wanted.agent, override.agent_id),
+        (wanted.team, override.team),
+        (wanted.action, override.recommended_action),
+        (wanted.reason, override.reason_code),
+        (wanted.direction, override.direction),
+    )
+    return (
+        all(want is None or want == has for want, has in pairs)
+        and (wanted.from_at is None or override.taken_at >= wanted.from_at)
+        and (wanted.to_at is None or override.taken_at < wanted.to_at)
+    )
+
+
+def with_feedback(state: State, decision_id: str, action: str, outcome: FeedbackOutcome) -> State:
+    """The state with what became of an advice. The last word counts: accepting undoes declining."""
+    accepted, declined, acted = dict(state.accepted), dict(state.declined), dict(state.acted)
+    if outcome is FeedbackOutcome.ACCEPTED:
+        accepted[decision_id] = action
+        declined.pop(decision_id, None)
+    elif outcome is FeedbackOutcome.DECLINED:
+        declined[decision_id] = action
+        accepted.pop(decision_id, None)
+    elif outcome is FeedbackOutcome.ACTED:
+        acted[decision_id] = action
+    return replace(state, accepted=accepted, declined=declined, acted=acted)
+
+
+def shows(view: CustomerView, item: TimelineItem) -> bool:
+    """Whether the item passes the filter of the view."""
+    words = f"{item.title}\n{item.detail}".casefold()
+    return (
+        (view.channel is None or view.channel == item.channel)
+        and (view.journey is None or view.journey in item.journey_ids)
+        and (not view.query or view.query.casefold() in words)
+    )
+
+
+def _on_interaction(state: State, event: InteractionChanged) -> State:
+    return with_interaction(state, event.interaction)
+
+
+def _on_utterance(state: State, event: UtteranceAdded) -> State:
+    return with_utterances(state, event.utterance.interaction_id, (event.utterance,))
+
+
+def _on_timeline(state: State, event: TimelineAppended) -> State:
+    view = state.customers.get(event.customer_id)
+    if view is None or not shows(view, event.item):
+        return state
+    view = replace(view, timeline=merged_items(view.timeline, (event.item,)))
+    return replace(state, customers={**state.customers, event.customer_id: view})
+
+
+def _on_context(state: State, _event: ContextChanged) -> State:
+    return state  # it says that something is to be fetched (app/loading.py); what is shown holds until then
+
+
+def _on_identity(state: State, event: IdentityChanged) -> State:
+    """The events of a customer are others now: what was paged in may belong to somebody else."""
+    customers = dict(state.customers)
+    for customer_id in event.customer_ids:
+        if (view := customers.get(customer_id)) is not None:
+            loading = Loading.STALE if view.context else view.loading
+            customers[customer_id] = replace(view, etag=None, timeline=(), timeline_next=None, loading=loading)
+    return replace(state, customers=customers)
+
+
+def _on_feedback(state: State, event: FeedbackGiven) -> State:
+    return with_feedback(state, event.decision_id, event.action, event.outcome)
+
+
+def _on_override(state: State, event: OverrideRecorded | OverrideChanged) -> State:
+    return with_override(state, event.override)
+
+
+def _on_presence(state: State, event: PresenceChanged) -> State:
+    if state.session is None or state.session.agent_id != event.agent_id:
+        return state
+    return replace(state, session=state.session.model_copy(update={"presence": event.presence}))
+
+
+_HANDLERS: dict[type, Callable[[State, Any], State]] = {
+    InteractionChanged: _on_interaction,
+    UtteranceAdded: _on_utterance,
+    TimelineAppended: _on_timeline,
+    ContextChanged: _on_context,
+    IdentityChanged: _on_identity,
+    FeedbackGiven: _on_feedback,
+    OverrideRecorded: _on_override,
+    OverrideChanged: _on_override,
+    PresenceChanged: _on_presence,
+}

@@ -1,0 +1,103 @@
+"""How two accounts of the same thing become one, whichever of them arrived first.
+
+Owns the rules that make pushes, answers and refreshes commute. Pure; knows no state of the desk, no network.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from agentdesk.domain.event import TimelineItem
+from agentdesk.domain.interaction import Interaction, Speaker, Utterance
+from agentdesk.domain.journey import Journey
+from agentdesk.domain.override import Override
+from agentdesk.wire.snapshots import TimelinePage
+
+
+def merged_interaction(known: Interaction | None, told: Interaction) -> Interaction:
+    """The newer facts by ``version``, the newer talk by the number of utterances: the two change independently."""
+    if known is None:
+        return told
+    facts = told if told.version >= known.version else known
+    talk = told if told.utterances >= known.utterances else known
+    if talk is facts:
+        return facts
+    return facts.model_copy(
+        update={
+            "utterances": talk.utterances,
+            "last_text": talk.last_text,
+            "last_speaker": talk.last_speaker,
+            "sentiment": talk.sentiment,
+        }
+    )
+
+
+def merged_utterances(known: Sequence[Utterance], told: Iterable[Utterance]) -> tuple[Utterance, ...]:
+    """The union by id, in the order of ``seq``."""
+    by_id = {utterance.id: utterance for utterance in known}
+    by_id.update({utterance.id: utterance for utterance in told})
+    return tuple(sorted(by_id.values(), key=lambda utterance: utterance.seq))
+
+
+def with_talk(interaction: Interaction, utterances: Sequence[Utterance]) -> Interaction:
+    """The interaction with what follows from its utterances, where they say more than it does."""
+    if not utterances:
+        return interaction
+    last = utterances[-1]
+    if last.seq > interaction.utterances:
+        interaction = interaction.model_copy(
+            update={"utterances": last.seq, "last_text": last.text, "last_speaker": last.speaker}
+        )
+    if len(utterances) < interaction.utterances:
+        return interaction  # some are not known here: the orchestrator's mean is the better one
+    scores = [u.sentiment for u in utterances if u.speaker is Speaker.CUSTOMER and u.sentiment is not None]
+    if not scores:
+        return interaction
+    return interaction.model_copy(update={"sentiment": sum(scores) / len(scores)})
+
+
+def merged_overrides(known: Sequence[Override], told: Iterable[Override]) -> tuple[Override, ...]:
+    """The union by id, each in its newest version, newest first."""
+    by_id = {override.id: override for override in known}
+    for override in told:
+        before = by_id.get(override.id)
+        if before is None or override.version >= before.version:
+            by_id[override.id] = override
+    return tuple(sorted(by_id.values(), key=lambda override: (override.recorded_at, override.id), reverse=True))
+
+
+def _key(item: TimelineItem) -> tuple[float, str]:
+    return item.at.timestamp(), item.id
+
+
+def merged_items(known: Sequence[TimelineItem], told: Iterable[TimelineItem]) -> tuple[TimelineItem, ...]:
+    """The union by id, newest first."""
+    by_id = {item.id: item for item in known}
+    by_id.update({item.id: item for item in told})
+    return tuple(sorted(by_id.values(), key=_key, reverse=True))
+
+
+def with_first_page(
+    known: Sequence[TimelineItem], known_next: str | None, page: TimelinePage, journeys: Sequence[Journey] = ()
+) -> tuple[tuple[TimelineItem, ...], str | None]:
+    """The timeline and its cursor after its first page was read again.
+
+    Where the page meets what is known, the older pages stay; where it does not (the desk was away for long) they are
+    let go, so that no hole is ever shown as history. What is newer than the page was pushed meanwhile and stays.
+    """
+    if not page.items:
+        return (), page.next
+    newest, oldest = _key(page.items[0]), _key(page.items[-1])
+    in_page = {item.id for item in page.items}
+    meets = any(item.id in in_page for item in known)
+    kept = [
+        item
+        for item in known
+        if (not item.ghost and (meets or _key(item) > newest))
+        or (item.ghost and meets and _key(item) < oldest and _is_still_missing(item, journeys))
+    ]
+    return merged_items(kept, page.items), (known_next if meets else page.next)
+
+
+def _is_still_missing(ghost: TimelineItem, journeys: Sequence[Journey]) -> bool:
+    """Whether the step that the ghost stands for is still overdue, as far as the journeys tell."""
+    mine = [journey for journey in journeys if journey.id in ghost.journey_ids]
+    return not mine or any(m.overdue and m.due_at == ghost.due_at for journey in mine for m in journey.milestones)

@@ -1,0 +1,61 @@
+"""What screens see: the orchestrator's account, with the own unconfirmed commands laid over it.
+
+Owns which commands show before they are confirmed. Pure: view = laid_over(fold(server), pending). An utterance, an
+override or its result is not mixed into the confirmed ones, since it must look different: screens draw those from
+``State.pending`` (kind, status, and the words themselves are in the command).
+"""
+
+from dataclasses import replace
+from functools import reduce
+
+from agentdesk.app.fold import with_feedback
+from agentdesk.app.state import Pending, PendingStatus, State
+from agentdesk.domain.interaction import Interaction, InteractionState
+from agentdesk.wire.commands import ChangeInteraction, FinishWrapUp, GiveFeedback, SetPresence
+
+
+def laid_over(state: State) -> State:
+    """The state as screens see it. What was refused is not laid over: it did not happen."""
+    return reduce(_over, (p for p in state.pending if p.status is not PendingStatus.REFUSED), state)
+
+
+def _over(state: State, pending: Pending) -> State:
+    command = pending.command
+    match command:
+        case ChangeInteraction():
+            return _with_change(
+                state,
+                command.interaction_id,
+                {
+                    "state": command.state,
+                    "state_since": command.at,
+                    **({"connected_at": command.at} if command.state is InteractionState.CONNECTED else {}),
+                },
+            )
+        case FinishWrapUp():
+            changes = {
+                "state": InteractionState.CLOSED,
+                "state_since": command.at,
+                "disposition": command.disposition,
+            }
+            return _with_change(state, command.interaction_id, changes)
+        case SetPresence() if state.session is not None:
+            return replace(state, session=state.session.model_copy(update={"presence": command.presence}))
+        case GiveFeedback():
+            return with_feedback(state, command.decision_id, command.action, command.outcome)
+        case _:
+            return state
+
+
+def _with_change(state: State, interaction_id: str, changes: dict[str, object]) -> State:
+    interaction = state.interactions.get(interaction_id)
+    if interaction is None or interaction.state is InteractionState.CLOSED or _is_so(interaction, changes):
+        return state  # the customer is gone already, or nothing differs
+    if interaction.connected_at is not None:
+        changes.pop("connected_at", None)
+    interactions = {**state.interactions, interaction_id: interaction.model_copy(update=changes)}
+    return replace(state, interactions=interactions)
+
+
+def _is_so(interaction: Interaction, changes: dict[str, object]) -> bool:
+    return interaction.state == changes["state"] and "disposition" not in changes

@@ -1,0 +1,103 @@
+"""The store: the one place that holds the state, and tells who looks when it changed.
+
+Owns the current state, the order of changes, and the pace of telling (at most once in 50 ms). Knows nothing of where
+changes come from. Screens read ``state`` or what a callback hands them and change nothing.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from agentdesk.app.fold import apply
+from agentdesk.app.overlay import laid_over
+from agentdesk.app.state import State
+from agentdesk.wire.events import StreamEvent
+
+log = logging.getLogger(__name__)
+
+FLUSH_S = 0.05
+"""The shortest time between two rounds of telling the subscribers."""
+
+Subscriber = Callable[[State], None]
+
+
+class Store:
+    """Holds the state. Lives in one event loop; ``change`` and ``apply`` are called from it only."""
+
+    def __init__(self, state: State | None = None) -> None:
+        self._server = state or State()
+        self._view: State | None = None
+        self._subscribers: dict[int, Subscriber] = {}
+        self._next_key = 0
+        self._flush: asyncio.TimerHandle | None = None
+        self._last_flush_at_s = float("-inf")
+
+    @property
+    def state(self) -> State:
+        """The state as screens see it: unconfirmed commands of this desk are laid over."""
+        if self._view is None:
+            self._view = laid_over(self._server)
+        return self._view
+
+    @property
+    def confirmed(self) -> State:
+        """The state as the orchestrator told it, with ``pending`` beside it but not laid over."""
+        return self._server
+
+    def subscribe(self, callback: Subscriber) -> Callable[[], None]:
+        """Have ``callback`` called with the state after changes; returns what ends that."""
+        key = self._next_key
+        self._next_key += 1
+        self._subscribers[key] = callback
+
+        def _unsubscribe() -> None:
+            self._subscribers.pop(key, None)
+
+        return _unsubscribe
+
+    def change(self, changer: Callable[[State], State]) -> None:
+        """Replace the state by what ``changer`` makes of it; an equal one tells nobody."""
+        changed = changer(self._server)
+        if changed is self._server:
+            return
+        self._server = changed
+        self._view = None
+        self._schedule()
+
+    def apply(self, event: StreamEvent) -> None:
+        """Take in one event of the stream."""
+        self.change(lambda state: apply(state, event))
+
+    def flush(self) -> None:
+        """Tell the subscribers now."""
+        if self._flush is not None:
+            self._flush.cancel()
+            self._flush = None
+        self._tell()
+
+    def close(self) -> None:
+        """Tell nobody any more."""
+        self._subscribers.clear()
+        if self._flush is not None:
+            self._flush.cancel()
+            self._flush = None
+
+    def _schedule(self) -> None:
+        if self._flush is not None or not self._subscribers:
+            return
+        loop = asyncio.get_running_loop()
+        due_at_s = max(loop.time(), self._last_flush_at_s + FLUSH_S)
+        self._flush = loop.call_at(due_at_s, self._on_due)
+
+    def _on_due(self) -> None:
+        self._flush = None
+        self._last_flush_at_s = asyncio.get_running_loop().time()
+        self._tell()
+
+    def _tell(self) -> None:
+        state = self.state
+        for callback in tuple(self._subscribers.values()):
+            try:
+                callback(state)
+            except Exception:
+                log.exception("a subscriber of the store failed")
