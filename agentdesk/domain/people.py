@@ -67,6 +67,11 @@ class Principal(Frozen):
     role: Role
     team: str | None = None
 
+    @property
+    def teams(self) -> tuple[str, ...]:
+        """The teams of the token; a supervisor may have several, written ``care-1,care-2``."""
+        return tuple(name for part in (self.team or "").split(",") if (name := part.strip()))
+
     def may(self, permission: Permission) -> bool:
         return permission in PERMISSIONS[self.role]
 

@@ -1,5 +1,55 @@
-"""The HTTP face of live. Knows no rule and no table."""
+"""The HTTP face of the stream: server-sent events. Knows no rule and no table."""
 
-from fastapi import APIRouter
+import time
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi.responses import StreamingResponse
+
+from agentdesk.domain.people import Permission, Principal
+from agentdesk.domain.problems import Code, ProblemError
+from agentdesk.orchestrator.http.auth import principal_of, require, services_of
+from agentdesk.orchestrator.live.service import stream
 
 router = APIRouter()
+
+MAX_CURSOR = 2**63 - 1
+
+
+def _cursor(text: str | None) -> int | None:
+    if text is None or not text.strip():
+        return None
+    digits = text.strip()
+    if not (digits.isascii() and digits.isdigit()) or int(digits[:20]) > MAX_CURSOR:
+        raise ProblemError(Code.INVALID_CURSOR)
+    return int(digits)
+
+
+@router.get(
+    "/v1/stream",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"text/event-stream": {}}, "description": "Events without end, resumable."}},
+    tags=["live"],
+)
+async def follow(
+    request: Request,
+    principal: Annotated[Principal, Depends(require(Permission.STREAM_READ))],
+    last_event_id: Annotated[str | None, Header()] = None,
+    cursor: Annotated[str | None, Query()] = None,
+) -> StreamingResponse:
+    """Everything that concerns the caller from the cursor on, each change once and in order.
+
+    ``id`` is the cursor. The server ends the stream after some minutes: resume with ``Last-Event-ID``. The event
+    ``snapshot_required`` says that the log does not reach back to the cursor: read the lists anew.
+    """
+    start = _cursor(last_event_id if last_event_id is not None else cursor)
+
+    async def _still_allowed() -> bool:
+        try:
+            return (await principal_of(request)) == principal
+        except ProblemError:
+            return False
+
+    frames = stream(services_of(request), principal, start, clock=time.monotonic, still_allowed=_still_allowed)
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(frames, media_type="text/event-stream", headers=headers)

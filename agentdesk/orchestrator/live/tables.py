@@ -1,4 +1,5 @@
-"""The change log: every change the desks must hear of, numbered without gaps in the order of commit."""
+"""The change log (every change the desks must hear of, numbered without gaps in the order of commit) and the keys of
+the commands that took effect."""
 
 from sqlalchemy import BigInteger, Column, Index, Integer, String, Table
 
@@ -25,3 +26,15 @@ changes = Table(
     Column("payload", Json, nullable=False),
     Index("ix_changes_customer_id_seq", "customer_id", "seq"),
 )
+
+command_keys = Table(
+    "command_keys",
+    metadata,
+    Column("key", String(80), primary_key=True),
+    Column("actor", String(80), primary_key=True),
+    Column("kind", String(40), nullable=False),
+    Column("subject_id", String(80), nullable=False),
+    Column("content_hash", String(64), nullable=False),
+    Column("at", Micros, nullable=False),
+)
+"""Idempotency: one row per Idempotency-Key and sender, kept for ever with what the command made."""

@@ -1,0 +1,60 @@
+"""Decisions with everything they were made from, what became of them, and the last answer to each context question."""
+
+from sqlalchemy import BigInteger, Column, Index, String, Table, Text
+
+from agentdesk.orchestrator.store.metadata import Micros, metadata
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", String(80), primary_key=True),
+    Column("node_id", BigInteger, nullable=False),
+    Column("interaction_id", String(80)),
+    Column("touchpoint", String(80), nullable=False),
+    Column("decided_at", Micros, nullable=False),
+    Column("policy_digest", String(80), nullable=False),
+    Column("inputs", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Index("ix_decisions_node_id_decided_at", "node_id", "decided_at"),
+)
+"""``inputs`` and ``body`` are the JSON of ``DecisionInputs`` and ``Decision``: together they replay."""
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("decision_id", String(80), primary_key=True),
+    Column("action", String(80), primary_key=True),
+    Column("outcome", String(20), primary_key=True),
+    Column("at", Micros, nullable=False),
+    Column("recorded_at", Micros, nullable=False),
+    Column("by", String(80), nullable=False),
+)
+
+shown_actions = Table(
+    "shown_actions",
+    metadata,
+    Column("node_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("decision_id", String(80), primary_key=True),
+    Column("action", String(80), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("at", Micros, nullable=False),
+    Column("outcome", String(20), nullable=False),
+    Column("touchpoint", String(80), nullable=False),
+    Index("ix_shown_actions_node_id_at", "node_id", "at"),
+)
+"""What a customer was shown and what became of it: the contact policy's memory."""
+
+contexts = Table(
+    "contexts",
+    metadata,
+    Column("root_node_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("interaction_id", String(80), primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("policy_digest", String(80), nullable=False),
+    Column("valid_until", Micros, nullable=False),
+    Column("decision_id", String(80), nullable=False),
+    Column("etag", String(80), nullable=False),
+    Column("body", Text, nullable=False),
+)
+"""The last context per customer and interaction asked for ('' for none): good while ``version`` is the customer's and the
+time is before ``valid_until``; afterwards still the decision to compare the next one with."""

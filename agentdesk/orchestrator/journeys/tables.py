@@ -1,0 +1,28 @@
+"""What the service remembers per customer (the root node of a component) so that nothing costs more as history grows:
+the journeys as folded so far, and a version that every change raises."""
+
+from sqlalchemy import BigInteger, Column, Index, String, Table, Text
+
+from agentdesk.orchestrator.store.metadata import Micros, metadata
+
+customer_state = Table(
+    "customer_state",
+    metadata,
+    Column("root_node_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("version", BigInteger, nullable=False),
+    Column("folded_to_at", Micros),
+    Column("folded_to_id", String(80)),
+    Column("policy_digest", String(80), nullable=False),
+    Column("next_deadline_at", Micros),
+    Index("ix_customer_state_next_deadline_at", "next_deadline_at"),
+)
+"""The row is also the customer's lock: whoever folds events or stores a decision holds it."""
+
+journey_tracks = Table(
+    "journey_tracks",
+    metadata,
+    Column("root_node_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("journey_id", String(80), primary_key=True),
+    Column("body", Text, nullable=False),
+)
+"""One journey's fold state each (``engine.journeys``)."""

@@ -1,0 +1,65 @@
+"""All SQL of the change log: reading it on from a cursor, and forgetting its oldest part."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from agentdesk.orchestrator.identity.tables import identity_nodes
+from agentdesk.orchestrator.interactions.tables import interactions
+from agentdesk.orchestrator.live.changelog import head
+from agentdesk.orchestrator.live.tables import changes
+from agentdesk.orchestrator.people.tables import customer_access
+
+PRUNE_BATCH = 2_000
+
+
+async def bounds(connection: AsyncConnection) -> tuple[int, int]:
+    """(the oldest cursor from which the log can be read on, the head)."""
+    last = await head(connection)
+    oldest = await connection.scalar(select(func.min(changes.c.seq)))
+    return (int(oldest) - 1 if oldest is not None else last), last
+
+
+async def changes_after(connection: AsyncConnection, cursor: int, limit: int) -> Sequence[Row[Any]]:
+    """The next changes in their order."""
+    query = select(changes).where(changes.c.seq > cursor).order_by(changes.c.seq).limit(limit)
+    return (await connection.execute(query)).all()
+
+
+async def watched(connection: AsyncConnection, agent_id: str, customers: Iterable[str], since: datetime) -> set[str]:
+    """Which of ``customers`` the person looked at since then, or has an open interaction with."""
+    ids = sorted(set(customers))
+    if not ids:
+        return set()
+    seen = select(customer_access.c.customer_id).where(
+        customer_access.c.agent_id == agent_id,
+        customer_access.c.customer_id.in_(ids),
+        customer_access.c.at >= since,
+    )
+    found = set((await connection.scalars(seen)).all())
+    root = identity_nodes.alias("root")
+    open_with = (
+        select(root.c.public_id)
+        .select_from(interactions)
+        .join(identity_nodes, identity_nodes.c.id == interactions.c.node_id)
+        .join(root, root.c.id == identity_nodes.c.component)
+        .where(interactions.c.agent_id == agent_id, interactions.c.ended_at.is_(None), root.c.public_id.in_(ids))
+    )
+    return found | set((await connection.scalars(open_with)).all())
+
+
+async def forget_oldest(connection: AsyncConnection, keep: int, before: datetime) -> bool:
+    """Delete one batch of the oldest changes that are both older than ``before`` and not among the newest ``keep``.
+
+    Returns whether there may be more to delete.
+    """
+    last = await head(connection)
+    query = select(changes.c.seq, changes.c.at).order_by(changes.c.seq).limit(PRUNE_BATCH)
+    rows = (await connection.execute(query)).all()
+    old = [row.seq for row in rows if row.seq <= last - keep and row.at < before]
+    if old:
+        await connection.execute(delete(changes).where(changes.c.seq <= old[-1]))
+    return len(old) == PRUNE_BATCH

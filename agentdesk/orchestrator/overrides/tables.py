@@ -1,0 +1,75 @@
+"""The ledger (append-only, hash-chained), and the overrides as they stand now, which follow from it."""
+
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text
+
+from agentdesk.orchestrator.store.metadata import Micros, metadata
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", Micros, nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("subject_id", String(80), nullable=False),
+    Column("actor", String(80), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("prev_hash", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Index("ix_ledger_subject_id_seq", "subject_id", "seq"),
+)
+"""Only ever inserted into. ``hash`` is defined in ``chain.py``."""
+
+ledger_head = Table(
+    "ledger_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+"""One row: the last entry. Its lock orders the writers; it is taken before the change log's."""
+
+overrides = Table(
+    "overrides",
+    metadata,
+    Column("id", String(80), primary_key=True),
+    Column("recorded_at", Micros, nullable=False),
+    Column("agent_id", String(80), nullable=False),
+    Column("team", String(200)),
+    Column("node_id", BigInteger, nullable=False),
+    Column("decision_id", String(80), nullable=False),
+    Column("interaction_id", String(80)),
+    Column("recommended_action", String(80), nullable=False),
+    Column("taken_action", String(400), nullable=False),
+    Column("reason_code", String(80), nullable=False),
+    Column("direction", String(20), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("verdict", String(20), nullable=False),
+    Column("search", Text, nullable=False),
+    Column("content_hash", String(64), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    Index("ix_overrides_recorded_at_id", "recorded_at", "id"),
+    Index("ix_overrides_agent_id_recorded_at_id", "agent_id", "recorded_at", "id"),
+    Index("ix_overrides_team_recorded_at_id", "team", "recorded_at", "id"),
+    Index("ix_overrides_reason_code_recorded_at_id", "reason_code", "recorded_at", "id"),
+    Index("ix_overrides_node_id_recorded_at", "node_id", "recorded_at"),
+)
+"""A projection: ``body`` is the ``domain.Override`` as JSON, the other columns are what it is filtered and paged by."""
+
+override_documents = Table(
+    "override_documents",
+    metadata,
+    Column("override_id", String(80), primary_key=True),
+    Column("customer_name", String(400), nullable=False),
+    Column("receipt", Text, nullable=False),
+    Column("on_screen", Text, nullable=False),
+)
+"""The frozen picture. The ledger holds a digest of it, so that personal data can be kept apart from the chain."""
+
+override_journeys = Table(
+    "override_journeys",
+    metadata,
+    Column("definition", String(80), primary_key=True),
+    Column("override_id", String(80), primary_key=True),
+)
+"""Which journeys the customer was on when the advice was given."""
