@@ -205,7 +205,7 @@ def ingest(
     data_dir: DataDirOption = None,
     policy: PolicyOption = None,
 ) -> None:
-    """Read events from a file. Rejected lines go to FILE.rejected.jsonl with their reason; exit code 1 if there are any."""
+    """Read events from a file; rejected lines go to FILE.rejected.jsonl with their reason, and the exit code is 1."""
     from agentdesk.orchestrator.ingest.importer import import_file
 
     source = None if file == "-" else Path(file)
