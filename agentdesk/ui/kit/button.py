@@ -1,0 +1,168 @@
+"""Buttons: their kinds, the key hint inside of them, the menu button and the evidence button.
+
+A button takes the focus by Tab and not by a click, so that a click never takes the caret out of a text being typed.
+"""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from agentdesk.ui.kit.key_hint import KeyHint, key_text
+from agentdesk.ui.kit.layout import show_if
+from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.kit.menu import Menu
+from agentdesk.ui.theme import theme
+from agentdesk.ui.theme.icons import make_icon
+from agentdesk.ui.tone import Tone
+from agentdesk.ui.words import _, ngettext
+
+
+class ButtonKind(StrEnum):
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+    GHOST = "ghost"
+    DANGER = "danger"
+    ROW = "row"
+    """A line of a list that is one button: left-aligned, no border."""
+
+
+_ICON_TONES = {ButtonKind.DANGER: Tone.DANGER, ButtonKind.GHOST: Tone.MUTED}
+
+
+class Button(QPushButton):
+    """A button of a kind. ``key`` (as in ``Ctrl+Return``) is shown inside; it binds nothing."""
+
+    def __init__(
+        self,
+        label: str = "",
+        kind: ButtonKind = ButtonKind.SECONDARY,
+        *,
+        key: str = "",
+        icon: str = "",
+        large: bool = False,
+        name: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._kind, self._icon_name = kind, icon
+        self._hint = KeyHint(key, self) if key else None
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAutoDefault(False)
+        mark(self, kit=kind, large=large, hinted=bool(key))
+        if key:
+            self.setAccessibleDescription(key_text(key))
+        self.set_label(label, name)
+        self._show_icon()
+
+    def label(self) -> str:
+        """The words on the button."""
+        return self.text().replace("&&", "&")
+
+    def set_label(self, label: str, name: str = "") -> None:
+        """Change the words; ``name`` is what a screen reader says instead of them (needed where there are none)."""
+        # A bare ampersand would make an Alt shortcut, and Alt+letter writes letters in Polish.
+        escaped = label.replace("&", "&&")
+        if escaped != self.text():
+            self.setText(escaped)
+        spoken = name or label
+        if spoken != self.accessibleName():
+            self.setAccessibleName(spoken)
+            self.setToolTip("" if label else spoken)
+
+    def set_icon(self, name: str) -> None:
+        if name != self._icon_name:
+            self._icon_name = name
+            self._show_icon()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        hint = super().sizeHint()
+        if self._hint is not None:
+            hint.setWidth(hint.width() + self._hint.sizeHint().width() + theme.tokens().space.s)
+        return hint
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return self.sizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        if self._hint is not None:
+            size = self._hint.sizeHint()
+            self._hint.setGeometry(
+                self.width() - size.width() - theme.tokens().space.m,
+                (self.height() - size.height()) // 2,
+                size.width(),
+                size.height(),
+            )
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange:
+            self._show_icon()
+
+    def _show_icon(self) -> None:
+        if not self._icon_name:
+            return
+        size = theme.tokens().size.icon
+        if self._kind is ButtonKind.PRIMARY:
+            color = theme.tokens().color
+            self.setIcon(make_icon(self._icon_name, color.on_accent, color.faint, size))
+        else:
+            self.setIcon(theme.icon(self._icon_name, _ICON_TONES.get(self._kind, Tone.NEUTRAL), size))
+        self.setIconSize(QSize(size, size))
+
+
+class IconButton(Button):
+    """A button that is only an icon; ``name`` says what it does."""
+
+    def __init__(self, icon: str, name: str, parent: QWidget | None = None) -> None:
+        super().__init__("", ButtonKind.GHOST, icon=icon, name=name, parent=parent)
+
+
+class MenuButton(Button):
+    """A button that opens a menu below itself; the menu never blocks."""
+
+    def __init__(
+        self,
+        label: str = "",
+        kind: ButtonKind = ButtonKind.SECONDARY,
+        *,
+        icon: str = "",
+        name: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(label, kind, icon=icon, name=name, parent=parent)
+        self.menu_shown = Menu(self)
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        self.clicked.connect(self.open_menu)
+
+    def open_menu(self) -> None:
+        self.menu_shown.popup(self.mapToGlobal(QPoint(0, self.height() + theme.tokens().space.xxs)))
+
+
+class EvidenceButton(QPushButton):
+    """The small E behind a claim: asks to see the events that it follows from."""
+
+    evidence_requested = Signal(list)
+
+    def __init__(self, claim: str = "", evidence: Sequence[str] = (), parent: QWidget | None = None) -> None:
+        super().__init__(_("E"), parent)
+        self._evidence: tuple[str, ...] = ()
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAutoDefault(False)
+        mark(self, kit="evidence")
+        self.clicked.connect(self._on_clicked)
+        self.set_evidence(claim, evidence)
+
+    def set_evidence(self, claim: str, evidence: Sequence[str]) -> None:
+        """The claim and its events; without any the button hides, for there is nothing to open."""
+        self._evidence = tuple(evidence)
+        show_if(self, bool(self._evidence))
+        count = ngettext("{n} event", "{n} events", len(self._evidence))
+        self.setAccessibleName(_("Evidence: {claim}").format(claim=claim))
+        self.setToolTip(_("Show the evidence: {count}").format(count=count))
+
+    def _on_clicked(self) -> None:
+        self.evidence_requested.emit(list(self._evidence))

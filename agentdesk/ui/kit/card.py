@@ -1,0 +1,65 @@
+"""Grounds: the card, the quote inside of it, the hairline, and a plain ground."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
+
+from agentdesk.ui.kit.layout import column, row
+from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.theme import theme
+
+
+class Ground(QWidget):
+    """A plain area in one of the theme's grounds: surface, raised or sunken."""
+
+    def __init__(self, ground: str = "surface", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        mark(self, kit=ground)
+
+
+class Card(QFrame):
+    """A raised card; ``emphasis`` marks the one that matters now. Put parts into ``body``."""
+
+    def __init__(self, *, emphasis: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        space = theme.tokens().space
+        self.body = column(self, gap=space.s, margins=(space.m, space.m, space.m, space.m))
+        mark(self, kit="card", emphasis=emphasis)
+
+    def set_emphasis(self, emphasis: bool) -> None:
+        mark(self, emphasis=emphasis)
+
+
+class Quote(QFrame):
+    """A sunken block for words to be said or that were said. Put parts into ``body``."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        space = theme.tokens().space
+        self.body = column(self, gap=space.xs, margins=(space.m, space.s, space.m, space.s))
+        mark(self, kit="quote")
+
+
+class Rule(QFrame):
+    """A hairline between parts."""
+
+    def __init__(self, *, vertical: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        mark(self, kit="rule")
+        if vertical:
+            self.setFixedWidth(theme.tokens().size.hairline)
+            self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        else:
+            self.setFixedHeight(theme.tokens().size.hairline)
+            self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+
+class RegionHead(QFrame):
+    """The strip at the top of a region that holds its title and filters. Put parts into ``bar``."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        space = theme.tokens().space
+        self.bar = row(self, gap=space.s, margins=(space.l, 0, space.m, 0))
+        self.setFixedHeight(theme.tokens().size.control + space.m)
+        mark(self, kit="region_head")

@@ -1,0 +1,141 @@
+"""One of a few: numbered segments, chosen by key or click."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QRadioButton, QSizePolicy, QWidget
+
+from agentdesk.ui.kit.key_hint import KeyHint
+from agentdesk.ui.kit.layout import FlowLayout, clear, column
+from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.theme import theme
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing to choose. ``detail`` is a second, quieter word where there is room."""
+
+    id: str
+    title: str
+    detail: str = ""
+
+
+class _Segment(QRadioButton):
+    def __init__(self, choice: Choice, number: int | None, parent: QWidget) -> None:
+        super().__init__(choice.title.replace("&", "&&"), parent)
+        self.choice = choice
+        self._hint = KeyHint(str(number), self) if number is not None else None
+        self.setAccessibleName(choice.title)
+        self.setToolTip(choice.detail)
+        mark(self, kit="segment")
+        self.toggled.connect(self._on_toggled)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        space = theme.tokens().space
+        width = self.fontMetrics().horizontalAdvance(self.choice.title) + 2 * space.m
+        if self._hint is not None:
+            width += self._hint.sizeHint().width() + space.s
+        return QSize(width, theme.tokens().size.control)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return self.sizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        if self._hint is not None:
+            size, margin = self._hint.sizeHint(), theme.tokens().space.s
+            left = margin if self.isRightToLeft() else self.width() - size.width() - margin
+            self._hint.setGeometry(left, (self.height() - size.height()) // 2, size.width(), size.height())
+
+    def hitButton(self, position: QPoint) -> bool:  # noqa: N802
+        return self.rect().contains(position)
+
+    def _on_toggled(self, on: bool) -> None:
+        if self._hint is not None:
+            mark(self._hint, on=on)
+
+
+class SegmentedChoice(QWidget):
+    """Up to nine segments in a flow, or one below another with ``stacked``.
+
+    With ``numbered``, the figures 1 to 9 choose while the focus is inside; the arrows always do.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(
+        self,
+        name: str,
+        choices: Sequence[Choice] = (),
+        *,
+        numbered: bool = True,
+        stacked: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._numbered = numbered
+        self._choices: tuple[Choice, ...] = ()
+        self._group = QButtonGroup(self)
+        self._group.idClicked.connect(self._on_clicked)
+        self._layout = column(self, gap=theme.tokens().space.xs) if stacked else FlowLayout(self)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(not stacked)
+        self.setSizePolicy(policy)
+        self.setAccessibleName(name)
+        self.set_choices(choices)
+
+    def set_choices(self, choices: Sequence[Choice]) -> None:
+        """Offer other choices; the one that was chosen stays so if it is still among them."""
+        if tuple(choices) == self._choices:
+            return
+        before = self.choice()
+        self._choices = tuple(choices)
+        for button in self._group.buttons():
+            self._group.removeButton(button)
+        clear(self._layout)
+        for index, choice in enumerate(self._choices):
+            segment = _Segment(choice, index + 1 if self._numbered and index < 9 else None, self)
+            self._group.addButton(segment, index)
+            self._layout.addWidget(segment)
+        self.set_choice(before)
+
+    def choice(self) -> str | None:
+        """The id of the chosen one."""
+        index = self._group.checkedId()
+        return self._choices[index].id if 0 <= index < len(self._choices) else None
+
+    def set_choice(self, choice_id: str | None) -> None:
+        """Choose without a signal; None or an unknown id chooses none."""
+        self._group.setExclusive(False)
+        for button in self._group.buttons():
+            button.setChecked(self._choices[self._group.id(button)].id == choice_id)
+        self._group.setExclusive(True)
+
+    def choose_number(self, number: int) -> bool:
+        """Choose the ``number``-th (from 1), as its key does; False when there is none."""
+        if not 1 <= number <= len(self._choices):
+            return False
+        button = self._group.button(number - 1)
+        button.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        button.setChecked(True)
+        self.chosen.emit(self._choices[number - 1].id)
+        return True
+
+    def focus_choice(self) -> None:
+        """Put the focus on the chosen one, or the first."""
+        button = self._group.checkedButton() or self._group.button(0)
+        if button is not None:
+            button.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        text = event.text()
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if self._numbered and plain and len(text) == 1 and text in "123456789" and self.choose_number(int(text)):
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def _on_clicked(self, index: int) -> None:
+        self.chosen.emit(self._choices[index].id)

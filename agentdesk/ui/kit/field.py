@@ -1,0 +1,164 @@
+"""Fields: a line, a text area that grows, a find box, and the row that names a field and shows its error."""
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+
+from agentdesk.ui.kit.layout import column, show_if
+from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.kit.scroll import quiet_scroll_bars
+from agentdesk.ui.kit.text import Text, TextRole
+from agentdesk.ui.theme import theme
+from agentdesk.ui.tone import Tone
+
+
+class LineField(QLineEdit):
+    """One line of text. ``name`` is what a screen reader calls it."""
+
+    def __init__(self, name: str, placeholder: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setPlaceholderText(placeholder)
+        mark(self, kit="field", invalid=False)
+
+    def set_invalid(self, invalid: bool) -> None:
+        mark(self, invalid=invalid)
+
+
+class FindField(QLineEdit):
+    """A quiet field that filters what is below it; Escape clears it."""
+
+    def __init__(self, name: str, placeholder: str, *, kind: str = "find", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setPlaceholderText(placeholder)
+        self._glass = QAction(self)
+        self.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
+        mark(self, kit=kind)
+        self._show_icon()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange:
+            self._show_icon()
+
+    def _show_icon(self) -> None:
+        self._glass.setIcon(theme.icon("search", Tone.FAINT, theme.tokens().size.icon_small))
+
+
+class TextArea(QPlainTextEdit):
+    """Several lines; grows with its text from ``lines`` to ``most`` lines, then scrolls.
+
+    ``committed`` is Ctrl+Enter. Tab leaves the field, as in every form. ``bare`` has no frame of its own.
+    """
+
+    committed = Signal()
+    focus_changed = Signal(bool)
+
+    def __init__(
+        self,
+        name: str,
+        placeholder: str = "",
+        *,
+        lines: int = 2,
+        most: int = 8,
+        bare: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._lines, self._most = lines, most
+        self.setAccessibleName(name)
+        self.setPlaceholderText(placeholder)
+        self.setTabChangesFocus(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        quiet_scroll_bars(self)
+        mark(self, kit="bare" if bare else "field", invalid=False)
+        if bare:
+            self.document().setDocumentMargin(0)
+        self.textChanged.connect(self._fit)
+        self._fit()
+
+    def text(self) -> str:
+        return self.toPlainText()
+
+    def set_text(self, text: str) -> None:
+        """Put another text in; when it is the one that is there, the caret stays where it is."""
+        if text != self.toPlainText():
+            self.setPlainText(text)
+
+    def set_invalid(self, invalid: bool) -> None:
+        mark(self, invalid=invalid)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(super().sizeHint().width(), self.minimumHeight())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.committed.emit()
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def focusInEvent(self, event: object) -> None:  # noqa: N802
+        super().focusInEvent(event)  # type: ignore[arg-type]
+        self.focus_changed.emit(True)
+
+    def focusOutEvent(self, event: object) -> None:  # noqa: N802
+        super().focusOutEvent(event)  # type: ignore[arg-type]
+        self.focus_changed.emit(False)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
+            self._fit()
+
+    def resizeEvent(self, event: object) -> None:  # noqa: N802
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self._fit()
+
+    def _fit(self) -> None:
+        # A plain text document counts its height in lines, wrapped ones included.
+        wanted = min(self._most, max(self._lines, int(self.document().size().height())))
+        line = self.fontMetrics().lineSpacing()
+        margins = self.contentsMargins()
+        frame = margins.top() + margins.bottom() + 2 * int(self.document().documentMargin())
+        self.setFixedHeight(wanted * line + frame)
+
+
+class FormRow(QWidget):
+    """A field under its name, with a hint or an error right below it."""
+
+    def __init__(self, label: str, field: QWidget, hint: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        layout = column(self, gap=theme.tokens().space.xs)
+        self._hint = hint
+        self._label = Text(label, TextRole.SMALL, Tone.MUTED)
+        self._note = Text("", TextRole.SMALL, Tone.MUTED, wrap=True)
+        self.field = field
+        layout.addWidget(self._label)
+        layout.addWidget(field)
+        layout.addWidget(self._note)
+        if not field.accessibleName():
+            field.setAccessibleName(label)
+        self.set_error("")
+
+    def error(self) -> str:
+        """The error shown, empty when there is none."""
+        return self._note.text() if self._note.property("tone") == Tone.DANGER else ""
+
+    def set_error(self, error: str) -> None:
+        """Show what is wrong with the field; an empty text brings the hint back."""
+        self._note.set_text(error or self._hint)
+        self._note.set_tone(Tone.DANGER if error else Tone.MUTED)
+        show_if(self._note, bool(error or self._hint))
+        self.field.setAccessibleDescription(error or self._hint)
+        if self.field.property("invalid") is not None:
+            mark(self.field, invalid=bool(error))

@@ -1,0 +1,26 @@
+"""A key as it is written beside what it does."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QLabel, QWidget
+
+from agentdesk.ui.kit.marks import mark
+
+
+def key_text(key: str) -> str:
+    """A key sequence such as ``Ctrl+Return`` as people here know it: ``Ctrl ⏎``."""
+    native = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) or key
+    for word in ("Return", "Enter"):
+        native = native.replace(word, "⏎")
+    return native.replace("+", " ") if len(native) > 1 else native
+
+
+class KeyHint(QLabel):
+    """A small key cap. It is a hint only: the shortcut itself belongs to a command."""
+
+    def __init__(self, key: str, parent: QWidget | None = None) -> None:
+        super().__init__(key_text(key), parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        mark(self, kit="key")

@@ -1,0 +1,127 @@
+"""Ways to place widgets: rows, columns, a flow that wraps, and showing a part only when it has something to say."""
+
+from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QLayoutItem, QSizePolicy, QVBoxLayout, QWidget
+
+from agentdesk.ui.theme import theme
+
+Margins = tuple[int, int, int, int]
+"""Left, top, right, bottom."""
+
+
+def row(parent: QWidget | None = None, *, gap: int | None = None, margins: Margins = (0, 0, 0, 0)) -> QHBoxLayout:
+    """A horizontal layout; without a ``gap`` its parts stand ``space.s`` apart."""
+    layout = QHBoxLayout() if parent is None else QHBoxLayout(parent)
+    _prepare(layout, gap, margins)
+    return layout
+
+
+def column(parent: QWidget | None = None, *, gap: int | None = None, margins: Margins = (0, 0, 0, 0)) -> QVBoxLayout:
+    """A vertical layout; without a ``gap`` its parts stand ``space.s`` apart."""
+    layout = QVBoxLayout() if parent is None else QVBoxLayout(parent)
+    _prepare(layout, gap, margins)
+    return layout
+
+
+def show_if(widget: QWidget, visible: bool) -> None:
+    """Show a part or not. One that has no parent yet is never shown, for it would be a window of its own."""
+    if not visible:
+        widget.setVisible(False)
+    elif widget.parentWidget() is None:
+        widget.setAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide, False)
+    elif widget.isHidden():
+        widget.setVisible(True)
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout and delete it."""
+    while (item := layout.takeAt(0)) is not None:
+        widget, inner = item.widget(), item.layout()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif inner is not None:
+            clear(inner)
+
+
+def _prepare(layout: QBoxLayout, gap: int | None, margins: Margins) -> None:
+    layout.setContentsMargins(QMargins(*margins))
+    layout.setSpacing(theme.tokens().space.s if gap is None else gap)
+
+
+class FlowLayout(QLayout):
+    """Places widgets beside each other and goes on in a new line where the width ends."""
+
+    def __init__(self, parent: QWidget | None = None, gap: int | None = None) -> None:
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+        self._gap = theme.tokens().space.xs if gap is None else gap
+        self.setContentsMargins(0, 0, 0, 0)
+
+    def addItem(self, item: QLayoutItem) -> None:  # noqa: N802
+        self._items.append(item)
+
+    def count(self) -> int:
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:  # noqa: N802
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:  # noqa: N802
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:  # noqa: N802
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        return self._place(QRect(0, 0, width, 0), move=False)
+
+    def setGeometry(self, rect: QRect) -> None:  # noqa: N802
+        super().setGeometry(rect)
+        self._place(rect, move=True)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        shown = [item.sizeHint() for item in self._items if not item.isEmpty()]
+        width = sum(size.width() for size in shown) + self._gap * max(0, len(shown) - 1)
+        return QSize(width, max((size.height() for size in shown), default=0))
+
+    def minimumSize(self) -> QSize:  # noqa: N802
+        size = QSize()
+        for item in self._items:
+            if not item.isEmpty():
+                size = size.expandedTo(item.minimumSize())
+        return size
+
+    def _place(self, rect: QRect, *, move: bool) -> int:
+        x, y, line = rect.x(), rect.y(), 0
+        for item in self._items:
+            if item.isEmpty():
+                continue
+            hint = item.sizeHint()
+            if x + hint.width() > rect.right() + 1 and line:
+                x, y, line = rect.x(), y + line + self._gap, 0
+            if move:
+                item.setGeometry(QRect(QPoint(x, y), QSize(min(hint.width(), rect.width()), hint.height())))
+            x += hint.width() + self._gap
+            line = max(line, hint.height())
+        return y + line - rect.y()
+
+
+class Flow(QWidget):
+    """A widget whose children flow."""
+
+    def __init__(self, gap: int | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.flow = FlowLayout(self, gap)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def add(self, widget: QWidget) -> None:
+        self.flow.addWidget(widget)
+
+    def clear(self) -> None:
+        clear(self.flow)

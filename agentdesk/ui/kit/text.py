@@ -1,0 +1,155 @@
+"""Written text: labels in the theme's type roles. All text is shown as it is; none is ever read as markup."""
+
+import html
+from enum import StrEnum
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.theme import theme
+from agentdesk.ui.tone import Tone
+
+
+class TextRole(StrEnum):
+    """The type roles of resources/theme/metrics.toml."""
+
+    TINY = "tiny"
+    SMALL = "small"
+    BASE = "base"
+    STRONG = "strong"
+    SECTION = "section"
+    TITLE = "title"
+    NAME = "name"
+
+
+class Text(QLabel):
+    """One line of text, or with ``wrap`` as many as it needs."""
+
+    def __init__(
+        self,
+        text: str = "",
+        role: TextRole = TextRole.BASE,
+        tone: Tone = Tone.NEUTRAL,
+        *,
+        wrap: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(wrap)
+        mark(self, textRole=role, tone=tone)
+        self.setText(text)
+
+    def set_text(self, text: str) -> None:
+        """Show ``text``; nothing is laid out again when it is the one shown."""
+        if text != self.text():
+            self.setText(text)
+
+    def set_tone(self, tone: Tone) -> None:
+        mark(self, tone=tone)
+
+
+class SectionTitle(Text):
+    """The small heading above a group, in capitals by its looks and not by its letters."""
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__("", TextRole.SECTION, Tone.MUTED, parent=parent)
+        self.set_title(text)
+
+    def set_title(self, text: str) -> None:
+        self.setAccessibleName(text)
+        self.set_text(text.upper())
+
+
+class Prose(QLabel):
+    """A paragraph that wraps, set with the line height of its role."""
+
+    def __init__(
+        self,
+        text: str = "",
+        role: TextRole = TextRole.BASE,
+        tone: Tone = Tone.NEUTRAL,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._plain = ""
+        self._role = role
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.RichText)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        mark(self, textRole=role, tone=tone)
+        self.set_text(text)
+
+    def plain_text(self) -> str:
+        """The text as it was given."""
+        return self._plain
+
+    def set_text(self, text: str) -> None:
+        """Show ``text`` as it is; line breaks are kept."""
+        if text == self._plain:
+            return
+        self._plain = text
+        self.setAccessibleName(text)
+        self._write()
+
+    def set_tone(self, tone: Tone) -> None:
+        mark(self, tone=tone)
+
+    def _write(self) -> None:
+        line = getattr(theme.tokens().type, self._role).line
+        escaped = html.escape(self._plain).replace("\n", "<br/>")
+        self.setText(f'<div style="line-height: {line}px;">{escaped}</div>')
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange and self._plain:
+            self._write()
+
+
+class ElidedLabel(Text):
+    """One line that gives way: what does not fit ends in an ellipsis and is whole in the tool tip."""
+
+    def __init__(
+        self,
+        text: str = "",
+        role: TextRole = TextRole.BASE,
+        tone: Tone = Tone.NEUTRAL,
+        parent: QWidget | None = None,
+    ) -> None:
+        self._full = ""
+        super().__init__("", role, tone, parent=parent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.set_text(text)
+
+    def full_text(self) -> str:
+        """The text as it was given."""
+        return self._full
+
+    def set_text(self, text: str) -> None:
+        if text == self._full:
+            return
+        self._full = text.replace("\n", " ")
+        self.setAccessibleName(text)
+        self._elide()
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        hint = super().sizeHint()
+        return QSize(self.fontMetrics().horizontalAdvance(self._full) + 2, hint.height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(self.fontMetrics().horizontalAdvance("…"), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        shown = self.fontMetrics().elidedText(self._full, Qt.TextElideMode.ElideRight, max(0, self.width()))
+        if shown != self.text():
+            self.setText(shown)
+        self.setToolTip(self._full if shown != self._full else "")

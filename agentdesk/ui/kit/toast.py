@@ -1,0 +1,107 @@
+"""A note that slides in at the edge of the window, takes no focus and goes by itself or by its buttons."""
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QWidget
+
+from agentdesk.ui.kit.button import Button, ButtonKind, IconButton
+from agentdesk.ui.kit.icon_label import Icon
+from agentdesk.ui.kit.layout import column, row, show_if
+from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.kit.text import ElidedLabel, TextRole
+from agentdesk.ui.theme import theme
+from agentdesk.ui.tone import Tone
+from agentdesk.ui.words import _
+
+
+class Toast(QFrame):
+    """Stands at the upper right of ``host``. ``accepted`` and ``dismissed`` carry the key it was shown with."""
+
+    accepted = Signal(str)
+    dismissed = Signal(str)
+
+    def __init__(self, host: QWidget, width: int = 320) -> None:
+        super().__init__(host)
+        self._host = host
+        self._key = ""
+        space = theme.tokens().space
+        layout = row(self, margins=(space.m, space.s, space.s, space.s))
+        self._icon = Icon("notify", Tone.ACCENT)
+        words = column(gap=0)
+        self._title = ElidedLabel("", TextRole.STRONG)
+        self._detail = ElidedLabel("", TextRole.SMALL, Tone.MUTED)
+        words.addWidget(self._title)
+        words.addWidget(self._detail)
+        self._accept = Button(kind=ButtonKind.PRIMARY)
+        self._close = IconButton("close", _("Dismiss"))
+        layout.addWidget(self._icon)
+        layout.addLayout(words, 1)
+        layout.addWidget(self._accept)
+        layout.addWidget(self._close)
+        self.setFixedWidth(width)
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        mark(self, kit="toast")
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._on_dismissed)
+        self._accept.clicked.connect(self._on_accepted)
+        self._close.clicked.connect(self._on_dismissed)
+        host.installEventFilter(self)
+        self.hide()
+
+    def key(self) -> str:
+        """What is being shown; empty when nothing is."""
+        return self._key
+
+    def say(
+        self,
+        key: str,
+        title: str,
+        detail: str = "",
+        *,
+        icon: str = "notify",
+        tone: Tone = Tone.ACCENT,
+        accept: str = "",
+        stays_s: float = 0,
+    ) -> None:
+        """Show a note; with ``stays_s`` it goes after that many seconds, else when it is dismissed or withdrawn."""
+        self._key = key
+        self._icon.set_icon(icon, tone)
+        self._title.set_text(title)
+        self._detail.set_text(detail)
+        show_if(self._detail, bool(detail))
+        self._accept.set_label(accept)
+        show_if(self._accept, bool(accept))
+        self.setAccessibleName(f"{title}. {detail}" if detail else title)
+        self.show()
+        self.adjustSize()
+        self._place()
+        self.raise_()
+        self._timer.stop()
+        if stays_s:
+            self._timer.start(round(stays_s * 1000))
+
+    def withdraw(self) -> None:
+        """Take the note away without a signal: it is no longer true."""
+        self._timer.stop()
+        self._key = ""
+        self.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() is QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        tokens, host = theme.tokens(), self._host
+        left = tokens.space.l if self.isRightToLeft() else host.width() - self.width() - tokens.space.l
+        self.move(left, tokens.size.top_bar + tokens.space.s)
+
+    def _on_accepted(self) -> None:
+        key = self._key
+        self.withdraw()
+        self.accepted.emit(key)
+
+    def _on_dismissed(self) -> None:
+        key = self._key
+        self.withdraw()
+        self.dismissed.emit(key)

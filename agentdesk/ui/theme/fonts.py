@@ -1,0 +1,31 @@
+"""The bundled font and the type roles. Knows nothing of widgets."""
+
+from functools import cache
+
+from PySide6.QtGui import QFont, QFontDatabase
+
+from agentdesk.ui.theme.resources import resources
+from agentdesk.ui.theme.tokens import Tokens, TypeRole
+
+
+def _register_fonts() -> bool:
+    files = sorted((resources() / "fonts").glob("*.otf"))
+    return bool(files) and all(QFontDatabase.addApplicationFont(str(file)) >= 0 for file in files)
+
+
+_registered = cache(_register_fonts)
+
+
+def load_fonts() -> bool:
+    """Register the bundled font, once; False when the system's font has to do."""
+    return _registered()
+
+
+def make_font(tokens: Tokens, role: TypeRole) -> QFont:
+    """The font of a type role, with tabular figures, so that numbers stand still while they count."""
+    font = QFont(tokens.type.family)
+    font.setPixelSize(role.size)
+    font.setWeight(QFont.Weight(role.weight))
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    font.setFeature(QFont.Tag.fromString("tnum"), 1)
+    return font

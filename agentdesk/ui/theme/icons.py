@@ -1,0 +1,48 @@
+"""The icon set, tinted: resources/icons/<meaning>.svg → pixmaps and icons in a theme colour, crisp at any scale."""
+
+from functools import lru_cache
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from agentdesk.domain.event import CHANNELS
+from agentdesk.ui.theme.resources import resources
+
+
+@lru_cache(maxsize=256)
+def _source(name: str) -> str:
+    path = resources() / "icons" / f"{name}.svg"
+    return path.read_text(encoding="utf-8")
+
+
+def icon_names() -> tuple[str, ...]:
+    """The meanings that have an icon."""
+    return tuple(sorted(path.stem for path in (resources() / "icons").glob("*.svg")))
+
+
+def channel_icon(channel: str) -> str:
+    """The icon name of a channel; an unknown channel has one too."""
+    return f"channel-{channel}" if channel in CHANNELS else "channel-other"
+
+
+@lru_cache(maxsize=1024)
+def icon_pixmap(name: str, color: str, size: int, ratio: float = 1.0) -> QPixmap:
+    """The icon in one colour, ``size`` logical pixels square, for a screen of that device pixel ratio."""
+    renderer = QSvgRenderer(QByteArray(_source(name).replace("currentColor", color).encode()))
+    pixmap = QPixmap(QSize(round(size * ratio), round(size * ratio)))
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    renderer.render(painter, QRectF(0, 0, pixmap.width(), pixmap.height()))
+    painter.end()
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap
+
+
+def make_icon(name: str, color: str, disabled_color: str, size: int) -> QIcon:
+    """An icon for buttons and menus, with its disabled form, for ordinary and dense screens."""
+    icon = QIcon()
+    for ratio in (1.0, 2.0):
+        icon.addPixmap(icon_pixmap(name, color, size, ratio), QIcon.Mode.Normal)
+        icon.addPixmap(icon_pixmap(name, disabled_color, size, ratio), QIcon.Mode.Disabled)
+    return icon

@@ -1,0 +1,56 @@
+"""The style sheet: resources/theme/kit.qss with the tokens filled in.
+
+Its rules match only what kit/ marks with a ``kit`` property; a rule for every widget would slow all painting.
+"""
+
+from dataclasses import asdict
+from string import Template
+
+from agentdesk.ui.theme.resources import resources
+from agentdesk.ui.theme.tokens import Tokens
+from agentdesk.ui.tone import Tone
+
+_ROLES = ("tiny", "small", "base", "strong", "section", "title", "name")
+
+
+class _TokenTemplate(Template):
+    delimiter = "@"
+    idpattern = r"[a-z][a-z0-9_]*"
+
+
+def _names(tokens: Tokens) -> dict[str, str]:
+    names = dict(asdict(tokens.color))
+    names.update({f"space_{key}": f"{value}px" for key, value in asdict(tokens.space).items()})
+    names.update({f"radius_{key}": f"{value}px" for key, value in asdict(tokens.radius).items()})
+    names.update({f"size_{key}": f"{value}px" for key, value in asdict(tokens.size).items()})
+    for role in _ROLES:
+        names[f"type_{role}"] = f"{getattr(tokens.type, role).size}px"
+    # A control's height in QSS is that of its content: what remains inside of a border of one pixel.
+    for key in ("control", "control_large", "chip"):
+        names[f"inner_{key}"] = f"{getattr(tokens.size, key) - 2}px"
+    return names
+
+
+def _text_rules(tokens: Tokens) -> list[str]:
+    rules = []
+    for role in _ROLES:
+        spec = getattr(tokens.type, role)
+        rules.append(f'QLabel[textRole="{role}"] {{ font-size: {spec.size}px; font-weight: {spec.weight}; }}')
+    return rules
+
+
+def _tone_rules(tokens: Tokens) -> list[str]:
+    rules = []
+    for tone in Tone:
+        ink, ground = tokens.color.of(tone), tokens.color.ground(tone)
+        rules.append(f'QLabel[tone="{tone}"] {{ color: {ink}; }}')
+        rules.append(f'QFrame[kit="chip"][tone="{tone}"] {{ background: {ground}; }}')
+        rules.append(f'QPushButton[kit="chip"][tone="{tone}"] {{ background: {ground}; color: {ink}; }}')
+        rules.append(f'QFrame[kit="banner"][tone="{tone}"] {{ background: {ground}; }}')
+    return rules
+
+
+def make_style_sheet(tokens: Tokens) -> str:
+    """The application's whole style sheet. A name that is no token raises KeyError."""
+    template = _TokenTemplate((resources() / "theme" / "kit.qss").read_text(encoding="utf-8"))
+    return "\n".join([template.substitute(_names(tokens)), *_text_rules(tokens), *_tone_rules(tokens)])

@@ -1,0 +1,62 @@
+"""The theme in use: applied to the application as a whole, switched at run time.
+
+A widget that paints or holds icons asks for ``tokens()`` when it paints, and again on ``QEvent.StyleChange``, which Qt
+sends to every widget when the theme changes.
+"""
+
+from PySide6.QtGui import QColor, QFont, QIcon, QPixmap
+from PySide6.QtWidgets import QApplication
+
+from agentdesk.ui.theme.fonts import load_fonts, make_font
+from agentdesk.ui.theme.icons import icon_pixmap, make_icon
+from agentdesk.ui.theme.palette import make_palette
+from agentdesk.ui.theme.qss import make_style_sheet
+from agentdesk.ui.theme.tokens import Tokens, TypeRole, load_tokens
+from agentdesk.ui.tone import Tone
+
+_tokens: Tokens | None = None
+
+
+def tokens() -> Tokens:
+    """The tokens in use; the light theme's before any was applied."""
+    return _tokens if _tokens is not None else load_tokens("light")
+
+
+def apply_theme(app: QApplication, name: str, scale: float = 1.0) -> Tokens:
+    """Give the application the theme ``name`` (one of THEMES) with text at ``scale`` (0.8..2.0), also while it runs."""
+    global _tokens  # as palette, font and style sheet, the theme belongs to the one application
+    _tokens = load_tokens(name, scale)
+    load_fonts()
+    if app.style().objectName() != "fusion":
+        app.setStyle("Fusion")
+    app.setPalette(make_palette(_tokens))
+    app.setFont(make_font(_tokens, _tokens.type.base))
+    app.setStyleSheet(make_style_sheet(_tokens))
+    return _tokens
+
+
+def color(tone: Tone) -> QColor:
+    """The colour in which a statement of this tone is painted."""
+    return QColor(tokens().color.of(tone))
+
+
+def ground(tone: Tone) -> QColor:
+    """The colour behind a statement of this tone."""
+    return QColor(tokens().color.ground(tone))
+
+
+def font(role: TypeRole) -> QFont:
+    """The font of one of ``tokens().type``'s roles."""
+    return make_font(tokens(), role)
+
+
+def icon(name: str, tone: Tone = Tone.NEUTRAL, size: int | None = None) -> QIcon:
+    """An icon for a button or a menu in a tone's colour."""
+    current = tokens()
+    return make_icon(name, current.color.of(tone), current.color.faint, size or current.size.icon)
+
+
+def pixmap(name: str, tone: Tone = Tone.NEUTRAL, size: int | None = None, ratio: float = 1.0) -> QPixmap:
+    """An icon's picture in a tone's colour, for painting."""
+    current = tokens()
+    return icon_pixmap(name, current.color.of(tone), size or current.size.icon, ratio)

@@ -1,0 +1,182 @@
+"""The look as data: every colour and size of the desk, loaded from resources/theme. Qt-free."""
+
+import tomllib
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from agentdesk.ui.theme.resources import resources
+from agentdesk.ui.tone import Tone
+
+THEMES = ("light", "dark", "high_contrast")
+MINIMUM_SCALE, MAXIMUM_SCALE = 0.8, 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Colors:
+    """Colours as ``#rrggbb``. ``*_weak`` is the ground of its tone."""
+
+    surface: str
+    raised: str
+    sunken: str
+    line: str
+    text: str
+    muted: str
+    faint: str
+    accent: str
+    accent_strong: str
+    accent_weak: str
+    on_accent: str
+    danger: str
+    danger_weak: str
+    warning: str
+    warning_weak: str
+    success: str
+    success_weak: str
+    violet: str
+    violet_weak: str
+    focus: str
+    hover: str
+    shadow: str
+
+    def of(self, tone: Tone) -> str:
+        """The colour in which a statement of this tone is written."""
+        return self.text if tone is Tone.NEUTRAL else str(getattr(self, tone.value))
+
+    def ground(self, tone: Tone) -> str:
+        """The colour behind a statement of this tone."""
+        if tone in (Tone.NEUTRAL, Tone.MUTED, Tone.FAINT):
+            return self.sunken
+        return str(getattr(self, f"{tone.value}_weak"))
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """Gaps, in logical pixels."""
+
+    xxs: int
+    xs: int
+    s: int
+    m: int
+    l: int  # noqa: E741  (the scale's own name)
+    xl: int
+
+
+@dataclass(frozen=True, slots=True)
+class Radius:
+    small: int
+    medium: int
+    large: int
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Heights and widths of parts, in logical pixels."""
+
+    control: int
+    control_large: int
+    chip: int
+    icon: int
+    icon_small: int
+    timeline_row: int
+    table_row: int
+    work_row: int
+    top_bar: int
+    status_bar: int
+    side_column: int
+    right_column: int
+    focus_ring: int
+    hairline: int
+    scroll_bar: int
+    minimum_window_width: int
+    minimum_window_height: int
+    window_width: int
+    window_height: int
+
+
+@dataclass(frozen=True, slots=True)
+class TypeRole:
+    """Size and line height in logical pixels, weight 100..900."""
+
+    size: int
+    line: int
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """The type roles; there are no other sizes."""
+
+    family: str
+    tiny: TypeRole
+    small: TypeRole
+    base: TypeRole
+    strong: TypeRole
+    section: TypeRole
+    title: TypeRole
+    name: TypeRole
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """One theme at one text scale. ``quick_ms`` is the longest an animation may take."""
+
+    name: str
+    title: str
+    dark: bool
+    scale: float
+    color: Colors
+    space: Space
+    radius: Radius
+    size: Size
+    type: Type
+    quick_ms: int
+
+
+_FIXED = {"hairline", "minimum_window_width", "minimum_window_height", "window_width", "window_height"}
+"""What does not grow with the text: the window is the person's own, and a hairline is one pixel."""
+
+
+def _scaled(values: dict[str, Any], scale: float) -> dict[str, int]:
+    return {key: value if key in _FIXED else max(1, round(value * scale)) for key, value in values.items()}
+
+
+def _read(path: Path) -> dict[str, Any]:
+    with path.open("rb") as file:
+        return tomllib.load(file)
+
+
+def _type(values: dict[str, Any], scale: float) -> Type:
+    roles = {
+        field.name: TypeRole(
+            size=max(8, round(values[field.name][0] * scale)),
+            line=max(10, round(values[field.name][1] * scale)),
+            weight=values[field.name][2],
+        )
+        for field in fields(Type)
+        if field.name != "family"
+    }
+    return Type(family=values["family"], **roles)
+
+
+@cache
+def load_tokens(name: str, scale: float = 1.0) -> Tokens:
+    """The theme ``name`` (one of THEMES) at ``scale`` (clamped to 0.8..2.0). An unknown name raises KeyError."""
+    if name not in THEMES:
+        raise KeyError(name)
+    scale = min(MAXIMUM_SCALE, max(MINIMUM_SCALE, scale))
+    folder = resources() / "theme"
+    look, metrics = _read(folder / f"{name}.toml"), _read(folder / "metrics.toml")
+    return Tokens(
+        name=look["name"],
+        title=look["title"],
+        dark=look["dark"],
+        scale=scale,
+        color=Colors(**look["color"]),
+        space=Space(**_scaled(metrics["space"], scale)),
+        radius=Radius(**metrics["radius"]),
+        size=Size(**_scaled(metrics["size"], scale)),
+        type=_type(metrics["type"], scale),
+        quick_ms=metrics["motion"]["quick"],
+    )

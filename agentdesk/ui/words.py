@@ -1,0 +1,83 @@
+"""The words of the desk: gettext for view-models and views alike. Qt-free.
+
+Owns the catalogue in use and the texts that need no locale (durations, signed scores). Which language it is, is chosen
+in ui/qt/i18n.py. Never format before translating: ``_("{n} waiting").format(n=3)``.
+"""
+
+import gettext
+from pathlib import Path
+
+_catalogue: gettext.NullTranslations = gettext.NullTranslations()
+
+
+def install(language: str, directory: Path) -> bool:
+    """Take the catalogue of ``language`` under ``directory``; False when there is none and English is shown."""
+    global _catalogue  # the language is one per process, as the locale is
+    try:
+        _catalogue = gettext.translation("agentdesk", localedir=directory, languages=[language])
+    except OSError:
+        _catalogue = gettext.NullTranslations()
+        return False
+    return True
+
+
+def install_pseudo() -> None:
+    """Take the pseudo-language: longer, accented and bracketed, so that clipped and untranslated texts stand out."""
+    global _catalogue
+    _catalogue = _Pseudo()
+
+
+def _(message: str) -> str:
+    """``message`` in the language in use."""
+    return _catalogue.gettext(message)
+
+
+def ngettext(one: str, many: str, n: int) -> str:
+    """The form for ``n``, with ``{n}`` filled in."""
+    return _catalogue.ngettext(one, many, n).format(n=n)
+
+
+def duration_text(seconds: float) -> str:
+    """``mm:ss``, from an hour on ``h:mm:ss``. Never negative: a clock that runs behind shows 00:00."""
+    whole = max(0, int(seconds))
+    hours, rest = divmod(whole, 3600)
+    minutes, left = divmod(rest, 60)
+    return f"{hours}:{minutes:02d}:{left:02d}" if hours else f"{minutes:02d}:{left:02d}"
+
+
+def span_text(seconds: float) -> str:
+    """A span in its largest unit, in words: ``5 days``, ``2 hours``, ``3 minutes``."""
+    whole = max(0, int(seconds))
+    if whole >= 86400:
+        return ngettext("{n} day", "{n} days", whole // 86400)
+    if whole >= 3600:
+        return ngettext("{n} hour", "{n} hours", whole // 3600)
+    return ngettext("{n} minute", "{n} minutes", whole // 60)
+
+
+def score_text(score: float) -> str:
+    """A feeling score with its sign, a true minus and one digit: ``−0.6``."""
+    rounded = round(score, 1)
+    sign = "−" if rounded < 0 else "+" if rounded > 0 else ""
+    return f"{sign}{abs(rounded):.1f}"
+
+
+def percent_text(share: float) -> str:
+    """A share of 0..1 as whole per cent: ``91 %``."""
+    return _("{percent} %").format(percent=round(share * 100))
+
+
+class _Pseudo(gettext.NullTranslations):
+    _ACCENTS = str.maketrans("aeiouyAEIOUY", "àéîöûýÀÉÎÖÛÝ")
+
+    def gettext(self, message: str) -> str:
+        # What stands in braces is a name of a value, not a word.
+        parts = message.split("{")
+        words = [parts[0].translate(self._ACCENTS)]
+        for part in parts[1:]:
+            name, brace, rest = part.partition("}")
+            words.append("{" + name + brace + rest.translate(self._ACCENTS))
+        return "[" + "".join(words) + "~" * (len(message) // 4) + "]"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return self.gettext(msgid1 if n == 1 else msgid2)
