@@ -1,14 +1,12 @@
 """Puts the capabilities' endpoints together into one ASGI application. Knows every capability, and no business."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-
 from fastapi import FastAPI
 
 from agentdesk import __version__
 from agentdesk.orchestrator.decisions import endpoints as decisions
 from agentdesk.orchestrator.http import health, problems
-from agentdesk.orchestrator.http.body import LimitBody
+from agentdesk.orchestrator.http.body import LimitBody, StrictJson
+from agentdesk.orchestrator.http.metrics import MeasureRequests, Metrics
 from agentdesk.orchestrator.identity import endpoints as identity
 from agentdesk.orchestrator.ingest import endpoints as ingest
 from agentdesk.orchestrator.ingest import segment_endpoints as segment
@@ -20,31 +18,20 @@ from agentdesk.orchestrator.people import endpoints as people
 from agentdesk.orchestrator.services import Services
 from agentdesk.orchestrator.timeline import endpoints as timeline
 
-OpenServices = Callable[[], AbstractAsyncContextManager[Services]]
-
 CAPABILITIES = (ingest, segment, identity, timeline, journeys, interactions, decisions, overrides, live, people)
 
 
-def create_app(open_services: OpenServices | None = None) -> FastAPI:
-    """The application. ``open_services`` is entered at start-up; without it only the OpenAPI document can be had."""
-
-    @asynccontextmanager
-    async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-        assert open_services is not None, "an application without services can only describe itself"
-        async with open_services() as services:
-            app.state.services = services
-            yield
-
+def create_app(services: Services | None = None) -> FastAPI:
+    """The application over opened services; without them it can only describe itself (OpenAPI)."""
     app = FastAPI(
-        title="agentdesk orchestrator",
-        version=__version__,
-        lifespan=_lifespan,
-        docs_url=None,
-        redoc_url=None,
-        redirect_slashes=False,
+        title="agentdesk orchestrator", version=__version__, docs_url=None, redoc_url=None, redirect_slashes=False
     )
+    if services is not None:
+        app.state.services = services
     problems.install(app)
+    app.add_middleware(StrictJson, raw_paths=(*ingest.RAW_PATHS, *segment.RAW_PATHS))
     app.add_middleware(LimitBody)
+    app.add_middleware(MeasureRequests, metrics=services.metrics if services else Metrics())
     app.include_router(health.router)
     for capability in CAPABILITIES:
         app.include_router(capability.router)

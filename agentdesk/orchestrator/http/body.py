@@ -1,5 +1,12 @@
-"""Request bodies: none is read beyond its limit, whatever its Content-Length says or gzip unfolds to. Plain ASGI."""
+"""Request bodies: none is read beyond its limit, and JSON is strict before any route sees it. Plain ASGI.
 
+The standard parser lets NaN, half surrogate pairs and integers of any size through, which neither database can store.
+Routes that read raw bodies themselves (ingest) are named to ``StrictJson`` and left alone.
+"""
+
+from collections.abc import Collection
+
+import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from agentdesk.domain.problems import Code
@@ -14,7 +21,7 @@ class _TooLargeError(Exception):
 
 
 class LimitBody:
-    """Answers 413 before a body over ``MAX_BODY`` can fill the memory."""
+    """Answers 413 before a body over ``MAX_BODY`` can fill the memory, whatever its Content-Length says."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -23,18 +30,24 @@ class LimitBody:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        seen, started = 0, False
+        if "\x00" in scope["path"]:
+            await problem_response(Code.NOT_FOUND)(scope, receive, send)
+            return
+        seen, started, over = 0, False, False
 
         async def limited() -> Message:
-            nonlocal seen
+            nonlocal seen, over
             message = await receive()
             seen += len(message.get("body", b""))
             if seen > MAX_BODY:
+                over = True
                 raise _TooLargeError
             return message
 
         async def watched(message: Message) -> None:
             nonlocal started
+            if over and not started:
+                return  # the framework turned our error into an answer of its own: ours follows below
             started = True
             await send(message)
 
@@ -43,4 +56,54 @@ class LimitBody:
         except _TooLargeError:
             if started:
                 raise
+        if over and not started:
             await problem_response(Code.TOO_LARGE, params={"what": "body", "limit": MAX_BODY})(scope, receive, send)
+
+
+class StrictJson:
+    """Hands on JSON bodies as the strict parser understood them; answers 400 to what is not JSON."""
+
+    def __init__(self, app: ASGIApp, raw_paths: Collection[str]) -> None:
+        self._app, self._raw_paths = app, frozenset(raw_paths)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] in self._raw_paths or not _is_json(scope):
+            await self._app(scope, receive, send)
+            return
+        body = await _read(receive)
+        if body is None:
+            return
+        if body:
+            try:
+                body = orjson.dumps(orjson.loads(body))
+            except orjson.JSONDecodeError as error:
+                await problem_response(Code.MALFORMED_JSON, params={"reason": str(error)})(scope, receive, send)
+                return
+        handed_over = False
+
+        async def replay() -> Message:
+            nonlocal handed_over
+            if handed_over:
+                return await receive()
+            handed_over = True
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        await self._app(scope, replay, send)
+
+
+def _is_json(scope: Scope) -> bool:
+    kind = next((value for name, value in scope["headers"] if name == b"content-type"), b"")
+    kind = kind.split(b";")[0].strip().lower()
+    return bool(kind == b"application/json" or kind.endswith(b"+json"))
+
+
+async def _read(receive: Receive) -> bytes | None:
+    """The whole body; None if the client went away meanwhile."""
+    parts = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        parts += message.get("body", b"")
+        if not message.get("more_body", False):
+            return bytes(parts)

@@ -1,0 +1,105 @@
+"""All SQL about people: tokens, names, presence."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from agentdesk.domain.people import Presence, Principal, Role
+from agentdesk.orchestrator.people.tables import customer_access, people, presences, tokens
+from agentdesk.orchestrator.store.insert import insert_new, upsert
+
+
+async def holder_of(connection: AsyncConnection, token_hash: str) -> Principal | None:
+    """Who holds the token with this hash; None if it is unknown or revoked."""
+    row = (
+        await connection.execute(
+            select(tokens.c.agent_id, people.c.name, tokens.c.role, tokens.c.team)
+            .join(people, people.c.agent_id == tokens.c.agent_id)
+            .where(tokens.c.hash == token_hash, tokens.c.revoked_at.is_(None))
+        )
+    ).first()
+    if row is None:
+        return None
+    return Principal(agent_id=row.agent_id, name=row.name, role=Role(row.role), team=row.team)
+
+
+async def person_named(connection: AsyncConnection, name: str) -> str | None:
+    """The agent id of the person of exactly this name."""
+    return await connection.scalar(select(people.c.agent_id).where(people.c.name == name))
+
+
+async def add_person(connection: AsyncConnection, agent_id: str, name: str) -> None:
+    """Keep a person; nothing happens if the id or the name is taken."""
+    await insert_new(connection, people, [{"agent_id": agent_id, "name": name}])
+
+
+async def name_of(connection: AsyncConnection, agent_id: str) -> str | None:
+    """The name of a person, None if there is none of that id."""
+    return await connection.scalar(select(people.c.name).where(people.c.agent_id == agent_id))
+
+
+async def add_token(
+    connection: AsyncConnection,
+    *,
+    token_id: str,
+    token_hash: str,
+    role: Role,
+    agent_id: str,
+    team: str | None,
+    at: datetime,
+) -> None:
+    await connection.execute(
+        insert(tokens).values(
+            id=token_id, hash=token_hash, role=role.value, agent_id=agent_id, team=team, created_at=at
+        )
+    )
+
+
+async def all_tokens(connection: AsyncConnection) -> Sequence[Row[Any]]:
+    """Every token with its person, oldest first; never the hash."""
+    result = await connection.execute(
+        select(tokens.c.id, tokens.c.role, people.c.name, tokens.c.team, tokens.c.created_at, tokens.c.revoked_at)
+        .join(people, people.c.agent_id == tokens.c.agent_id)
+        .order_by(tokens.c.created_at, tokens.c.id)
+    )
+    return result.all()
+
+
+async def revoke_token(connection: AsyncConnection, token_id: str, at: datetime) -> bool:
+    """Whether a valid token of that id was there to revoke."""
+    result = await connection.execute(
+        update(tokens).where(tokens.c.id == token_id, tokens.c.revoked_at.is_(None)).values(revoked_at=at)
+    )
+    return bool(result.rowcount)
+
+
+async def presence_of(connection: AsyncConnection, agent_id: str) -> Presence:
+    found = await connection.scalar(select(presences.c.presence).where(presences.c.agent_id == agent_id))
+    return Presence(found) if found else Presence.OFFLINE
+
+
+async def keep_presence(connection: AsyncConnection, agent_id: str, presence: Presence, at: datetime) -> None:
+    await upsert(
+        connection, presences, [{"agent_id": agent_id, "presence": presence.value, "at": at}], key=("agent_id",)
+    )
+
+
+async def looked_since(connection: AsyncConnection, agent_id: str, customer_id: str, since: datetime) -> bool:
+    """Whether the person looked at the customer at or after ``since``."""
+    found = await connection.scalar(
+        select(customer_access.c.at)
+        .where(
+            customer_access.c.agent_id == agent_id,
+            customer_access.c.customer_id == customer_id,
+            customer_access.c.at >= since,
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
+async def keep_access(connection: AsyncConnection, agent_id: str, customer_id: str, at: datetime) -> None:
+    await insert_new(connection, customer_access, [{"agent_id": agent_id, "customer_id": customer_id, "at": at}])

@@ -1,0 +1,130 @@
+"""Opens the service: settings, store, policy, scorer, change log and the background sweeps, all closed again in order.
+
+Owns the lifetime of everything that requests share. Knows nothing of HTTP.
+"""
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import platformdirs
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from agentdesk.orchestrator.live.bus import LocalBus
+from agentdesk.orchestrator.live.changelog import changelog_hook
+from agentdesk.orchestrator.services import Services
+from agentdesk.orchestrator.store.database import Database
+from agentdesk.orchestrator.store.migrate import migrate
+
+log = logging.getLogger(__name__)
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class ServeSettings:
+    """Where the service keeps its data and finds its policy. ``policy_dir`` None means the built-in policy.
+
+    ``stream_life_s`` is how long one stream lives before the server ends it.
+    """
+
+    database_url: str
+    data_dir: Path
+    policy_dir: Path | None = None
+    stream_life_s: float = 300.0
+    heartbeat_s: float = 10.0
+    now: Callable[[], datetime] = _utc_now
+
+    @classmethod
+    def resolve(cls, db: str | None, data_dir: Path | None, policy_dir: Path | None = None) -> "ServeSettings":
+        """Settings from the command line, else the environment (AGENTDESK_DB, AGENTDESK_DATA_DIR, AGENTDESK_POLICY,
+        AGENTDESK_STREAM_LIFE_S), else the defaults: a SQLite file in the user's data folder.
+
+        Raises ValueError for a database URL of another kind.
+        """
+        given = os.environ.get("AGENTDESK_DATA_DIR")
+        folder = data_dir or (Path(given) if given else platformdirs.user_data_path("agentdesk", appauthor=False))
+        url = db or os.environ.get("AGENTDESK_DB") or f"sqlite:///{(folder / 'orchestrator.db').resolve()}"
+        try:
+            backend = make_url(url).get_backend_name()
+        except ArgumentError:
+            backend = ""
+        if backend not in ("sqlite", "postgresql"):
+            raise ValueError("the database URL must begin with sqlite:/// or postgresql://")
+        policy = policy_dir or (Path(os.environ["AGENTDESK_POLICY"]) if os.environ.get("AGENTDESK_POLICY") else None)
+        life_s = float(os.environ.get("AGENTDESK_STREAM_LIFE_S") or cls.stream_life_s)
+        return cls(database_url=url, data_dir=folder, policy_dir=policy, stream_life_s=life_s)
+
+
+@asynccontextmanager
+async def open_database(settings: ServeSettings) -> AsyncIterator[Database]:
+    """The store, migrated; its folder is made, readable by its owner alone."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    database = Database(settings.database_url)
+    try:
+        await migrate(database)
+        yield database
+    finally:
+        await database.close()
+
+
+Background = Callable[[Services], Awaitable[None]]
+"""Work beside the requests; ends only by being cancelled."""
+
+RESTART_S = 5.0
+
+
+def _background() -> tuple[Background, ...]:
+    from agentdesk.orchestrator.live.sweep import prune_for_ever
+
+    return (prune_for_ever,)
+
+
+async def _keep_running(work: Background, services: Services) -> None:
+    """Background work must not end the service: a failure (the store is away) is logged, and it starts again."""
+    while True:
+        try:
+            await work(services)
+        except Exception:
+            log.exception("background work failed; it starts again in %s s", RESTART_S)
+        await asyncio.sleep(RESTART_S)
+
+
+@asynccontextmanager
+async def open_services(settings: ServeSettings) -> AsyncIterator[Services]:
+    """Everything requests share. Raises PolicyError if the policy's files are wrong."""
+    from agentdesk.engine.sentiment.scorer import VaderScorer
+    from agentdesk.orchestrator.decisions.policy_files import default_policy_dir, read_policy
+
+    policy = read_policy(settings.policy_dir or default_policy_dir())
+    async with open_database(settings) as database:
+        bus = LocalBus()
+        database.before_commit(changelog_hook(bus, settings.now))
+        services = Services(
+            database=database,
+            policy=policy,
+            scorer=VaderScorer(),
+            bus=bus,
+            now=settings.now,
+            data_dir=settings.data_dir,
+            stream_life_s=settings.stream_life_s,
+            heartbeat_s=settings.heartbeat_s,
+        )
+        async with asyncio.TaskGroup() as tasks:
+            running = [tasks.create_task(_keep_running(work, services)) for work in _background()]
+            try:
+                yield services
+            finally:
+                for task in running:
+                    task.cancel()

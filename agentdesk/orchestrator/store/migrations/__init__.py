@@ -1,0 +1,1 @@
+"""Schema migrations (Alembic), one file each under ``versions``, forward only. Run by ``store.migrate``."""
