@@ -39,7 +39,7 @@ from agentdesk.wire.events import (
     UtteranceAdded,
 )
 
-_CONFIRMS: dict[type, tuple[type[Command], ...]] = {  # type: ignore[valid-type]
+_CONFIRMS: dict[type, tuple[type[Command], ...]] = {
     InteractionChanged: (ChangeInteraction, FinishWrapUp),
     UtteranceAdded: (SayUtterance,),
     FeedbackGiven: (GiveFeedback,),

@@ -84,7 +84,7 @@ def with_first_page(
     let go, so that no hole is ever shown as history. What is newer than the page was pushed meanwhile and stays.
     """
     if not page.items:
-        return (), page.next
+        return tuple(item for item in known if not item.ghost), page.next
     newest, oldest = _key(page.items[0]), _key(page.items[-1])
     in_page = {item.id for item in page.items}
     meets = any(item.id in in_page for item in known)

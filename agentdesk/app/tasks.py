@@ -69,6 +69,12 @@ class TaskScope:
             self._leaving.add(task)
             task.cancel()
 
+    async def finished(self, key: str) -> None:
+        """Wait until nothing runs or waits under ``key``."""
+        while (task := self._running.get(key)) is not None:
+            await asyncio.wait((task,))
+            await asyncio.sleep(0)  # lets what waits behind it begin
+
     async def close(self) -> None:
         """Cancel everything and wait until it is gone."""
         self._closed = True

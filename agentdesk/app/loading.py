@@ -1,0 +1,192 @@
+"""Fetching what screens look at: the context of a customer, its timeline, conversations, look-ups, the override log.
+
+Owns when something is fetched, that equal wishes become one request, and what happens when it fails. What an answer
+means is in ``answers``; the orchestrator and the local store are ports.
+"""
+
+import asyncio
+import logging
+from dataclasses import replace
+from functools import partial
+
+from agentdesk.app import answers
+from agentdesk.app.attention import customers_in_use
+from agentdesk.app.backoff import delay_s
+from agentdesk.app.fold import with_interaction, with_utterances
+from agentdesk.app.ports import Clock, ContextAnswer, LocalStore, Orchestrator, is_transient, retry_after_s
+from agentdesk.app.state import CustomerView, Loading, State
+from agentdesk.app.store import Store
+from agentdesk.app.tasks import Overlap, TaskScope
+from agentdesk.domain.interaction import InteractionState
+from agentdesk.domain.problems import ProblemError
+from agentdesk.wire.events import ContextChanged, IdentityChanged, InteractionChanged, StreamEvent
+
+log = logging.getLogger(__name__)
+
+REST_S = 0.2
+"""The shortest time between two reads of one customer's context, however fast its events come."""
+
+PARALLEL = 4
+
+
+class Loader:
+    """Reads on behalf of the screens. All methods return at once; what was read shows in the state."""
+
+    def __init__(self, store: Store, local: LocalStore, orchestrator: Orchestrator, clock: Clock) -> None:
+        self._store, self._local, self._orchestrator, self._clock = store, local, orchestrator, clock
+        self._scope = TaskScope("loader")
+        self._slots = asyncio.Semaphore(PARALLEL)
+        self._wanted: set[str] = set()
+        self._fetching: set[str] = set()
+
+    async def close(self) -> None:
+        await self._scope.close()
+
+    def refresh(self, customer_id: str) -> None:
+        """Read the context again. Wishes that come while one is read become one more read."""
+        self._wanted.add(customer_id)
+        if customer_id not in self._fetching:
+            self._fetching.add(customer_id)
+            self._scope.start(f"context:{customer_id}", partial(self._keep_fresh, customer_id), Overlap.QUEUE)
+
+    def open_conversation(self, interaction_id: str) -> None:
+        """Read all utterances of an interaction."""
+        self._scope.start(f"utterances:{interaction_id}", partial(self._read_utterances, interaction_id), Overlap.QUEUE)
+
+    def on_event(self, event: StreamEvent) -> None:
+        """Fetch what an event of the stream calls for."""
+        state = self._store.confirmed
+        match event:
+            case ContextChanged() if event.customer_id in customers_in_use(state):
+                self.refresh(event.customer_id)
+            case IdentityChanged():
+                for customer_id in set(event.customer_ids) & customers_in_use(state):
+                    self.refresh(customer_id)
+            case InteractionChanged() if event.interaction.id in state.interactions:
+                self._on_interaction(state, event)
+            case _:
+                pass
+
+    def on_snapshot(self) -> None:
+        """Read anew all that is in use: while the line was down anything may have happened to it."""
+        state = self._store.confirmed
+        for customer_id in customers_in_use(state):
+            self.refresh(customer_id)
+        for interaction_id in state.interactions:
+            self.open_conversation(interaction_id)
+        looked_at = state.focus.interaction_id
+        if looked_at is not None and looked_at in state.interactions:
+            self._scope.start("looked at", partial(self._read_interaction, looked_at))
+
+    def _on_interaction(self, state: State, event: InteractionChanged) -> None:
+        interaction = event.interaction
+        view = state.customers.get(interaction.customer_id)
+        if view is None or view.context is None:
+            self.refresh(interaction.customer_id)
+        known = state.utterances.get(interaction.id, ())
+        if len(known) < interaction.utterances:
+            self.open_conversation(interaction.id)
+
+    async def _keep_fresh(self, customer_id: str) -> None:
+        failures = 0
+        try:
+            while customer_id in self._wanted:
+                self._wanted.discard(customer_id)
+                async with self._slots:
+                    problem = await self._read_context(customer_id)
+                if problem is None or not is_transient(problem):
+                    failures = 0
+                    await asyncio.sleep(REST_S)
+                    continue
+                failures += 1
+                await asyncio.sleep(delay_s(failures, asked_s=retry_after_s(problem)))
+                if customer_id in customers_in_use(self._store.confirmed):
+                    self._wanted.add(customer_id)
+        finally:
+            self._fetching.discard(customer_id)
+
+    async def _read_context(self, customer_id: str) -> ProblemError | None:
+        """Read once. Returns the problem, if any, after it was shown."""
+        view = answers.view_of(self._store.confirmed, customer_id)
+        if view.loading in (Loading.EMPTY, Loading.FAILED):
+            loading = replace(view, loading=Loading.LOADING)
+            self._store.change(lambda state: answers.with_view(state, loading))
+        interaction_id = _interaction_with(self._store.confirmed, customer_id)
+        try:
+            answer = await self._orchestrator.context(
+                customer_id, interaction_id=interaction_id, etag=_etag(view, interaction_id)
+            )
+        except ProblemError as problem:
+            code = problem.code
+            self._store.change(lambda state: answers.with_context_problem(state, customer_id, code))
+            if is_transient(problem):
+                await self._show_what_was_kept(customer_id)
+            return problem
+        now = self._clock.now()
+        if answer is None:
+            self._store.change(lambda state: answers.with_context_unchanged(state, customer_id, now))
+        else:
+            told = answer
+            self._store.change(lambda state: answers.with_context(state, customer_id, told, now))
+            self._scope.start(f"cache:{customer_id}", partial(self._cache, customer_id, told))
+        return None
+
+    async def _cache(self, customer_id: str, answer: ContextAnswer) -> None:
+        try:
+            await self._local.put_customer(customer_id, answer, self._clock.now())
+        except ProblemError as problem:
+            log.warning("a customer could not be kept for offline use: %s", problem.code)
+
+    async def _show_what_was_kept(self, customer_id: str) -> None:
+        """Offline, the pop of the last time is better than none; it is marked as old."""
+        if answers.view_of(self._store.confirmed, customer_id).context is not None:
+            return
+        try:
+            kept = await self._local.customer(customer_id)
+        except ProblemError:
+            return
+        if kept is not None:
+            answer, at = kept
+            self._store.change(
+                lambda state: answers.with_context(state, customer_id, answer, at, loading=Loading.STALE)
+            )
+
+    async def _read_utterances(self, interaction_id: str) -> None:
+        for failures in range(1, 6):
+            try:
+                async with self._slots:
+                    told = await self._orchestrator.utterances(interaction_id)
+            except ProblemError as problem:
+                if not is_transient(problem):
+                    return
+                await asyncio.sleep(delay_s(failures, asked_s=retry_after_s(problem)))
+                continue
+            self._store.change(lambda state, told=told: with_utterances(state, interaction_id, told))  # type: ignore[misc]
+            return
+
+    async def _read_interaction(self, interaction_id: str) -> None:
+        try:
+            told = await self._orchestrator.interaction(interaction_id)
+        except ProblemError as problem:
+            log.info("the interaction that is looked at could not be read: %s", problem.code)
+            return
+        self._store.change(lambda state: with_interaction(state, told))
+
+
+def _interaction_with(state: State, customer_id: str) -> str | None:
+    """The interaction that the customer's context is about: the one looked at, or the open one."""
+    mine = [i for i in state.interactions.values() if i.customer_id == customer_id]
+    looked_at = [i for i in mine if i.id == state.focus.interaction_id]
+    if looked_at:
+        return looked_at[0].id
+    is_open = [i for i in mine if i.state is not InteractionState.CLOSED]
+    newest = max(is_open, key=lambda interaction: interaction.offered_at, default=None)
+    return newest.id if newest is not None else None
+
+
+def _etag(view: CustomerView, interaction_id: str | None) -> str | None:
+    """The ETag to ask with: that of another interaction's context says nothing about this one."""
+    if view.context is None or view.etag is None:
+        return None
+    about = view.context.interaction.id if view.context.interaction is not None else None
+    return view.etag if about == interaction_id else None

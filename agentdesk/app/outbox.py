@@ -1,0 +1,250 @@
+"""The outbox: what the agent did is kept here first, then sent until it arrives.
+
+Owns the life of a command from the click to the orchestrator's yes: durable in the local store, shown as pending,
+sent in the order of its lane, tried again for ever while the line or the service is down, kept visible when refused.
+Knows the local store and the orchestrator as ports only.
+"""
+
+import asyncio
+import bisect
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from agentdesk.app.answers import with_answer
+from agentdesk.app.backoff import Nudge, delay_s
+from agentdesk.app.fold import without_pending
+from agentdesk.app.ports import Clock, LocalStore, Orchestrator, detail_of, is_transient, retry_after_s
+from agentdesk.app.state import Pending, PendingStatus, State
+from agentdesk.app.store import Store
+from agentdesk.app.tasks import Overlap, TaskScope
+from agentdesk.domain.problems import Code, ProblemError
+from agentdesk.wire.commands import Command, RecordResult
+
+log = logging.getLogger(__name__)
+
+PARALLEL_LANES = 4
+
+
+@dataclass(order=True)
+class _Item:
+    """A kept command on its way. ``position`` is that of the local store."""
+
+    position: int
+    command: Command = field(compare=False)
+    is_refused: bool = field(default=False, compare=False)
+
+
+class Outbox:
+    """Sends the commands of one agent. ``sign_in`` opens it; before, commands are kept but not sent."""
+
+    def __init__(self, store: Store, local: LocalStore, orchestrator: Orchestrator, clock: Clock) -> None:
+        self._store, self._local, self._orchestrator, self._clock = store, local, orchestrator, clock
+        self._scope = TaskScope("outbox")
+        self._slots = asyncio.Semaphore(PARALLEL_LANES)
+        self._nudge = Nudge()
+        self._lanes: dict[str, list[_Item]] = {}
+        self._active: set[str] = set()
+        self._agent_id: str | None = None
+        self._is_open = False
+
+    async def load(self, agent_id: str) -> None:
+        """Show what the agent left behind at the last run or sign-in."""
+        self._agent_id = agent_id
+        self._is_open = False
+        stored = await self._local.commands(agent_id)
+        self._lanes = {}
+        for row in stored:
+            item = _Item(row.position, row.command, row.status is PendingStatus.REFUSED)
+            self._lanes.setdefault(row.command.lane, []).append(item)
+        shown = tuple(
+            Pending(
+                row.command,
+                PendingStatus.REFUSED if row.status is PendingStatus.REFUSED else PendingStatus.QUEUED,
+                row.queued_at,
+                problem=row.problem,
+                detail=row.detail,
+            )
+            for row in stored
+        )
+        self._store.change(lambda state: replace(state, pending=shown))
+
+    async def sign_in(self, agent_id: str) -> None:
+        """Begin or resume sending: the line is up and it is this agent who signed in."""
+        if agent_id != self._agent_id:
+            await self._scope.finished("keep")
+            await self.load(agent_id)
+        self._is_open = True
+        self._nudge.nudge()
+        for lane in tuple(self._lanes):
+            self._begin(lane)
+
+    def submit(self, command: Command, *, forget_draft: str | None = None) -> None:
+        """Keep the command durably, then show it as pending, then send it; in the order of the calls."""
+        self._scope.start("keep", partial(self._keep, command, forget_draft), Overlap.QUEUE)
+
+    def retry(self, command_id: str) -> None:
+        """Send a refused command again."""
+        pending = self._refused(command_id)
+        if pending is not None:
+            self._scope.start("keep", partial(self._revive, pending), Overlap.QUEUE)
+
+    def discard(self, command_id: str) -> None:
+        """Forget a refused command. One that may have arrived cannot be discarded."""
+        pending = self._refused(command_id)
+        if pending is not None:
+            self._scope.start("keep", partial(self._drop, pending.command), Overlap.QUEUE)
+
+    async def close(self) -> None:
+        """Stop sending; what was clicked is kept first."""
+        await self._scope.finished("keep")
+        await self._scope.close()
+
+    async def _keep(self, command: Command, forget_draft: str | None) -> None:
+        queued_at = self._clock.now()
+        draft = self._store.confirmed.drafts.get(forget_draft) if forget_draft else None
+        pending = Pending(command, PendingStatus.QUEUED, queued_at)
+        try:
+            position = await self._local.put_command(
+                self._agent_id or "", command, queued_at, forget_draft=forget_draft
+            )
+        except ProblemError as problem:
+            failed = replace(pending, status=PendingStatus.REFUSED, problem=problem.code, detail=detail_of(problem))
+            self._store.change(lambda state: _with_pending(state, failed))
+            return
+
+        def _show(state: State) -> State:
+            drafts = dict(state.drafts)
+            if forget_draft is not None and drafts.get(forget_draft) == draft:
+                drafts.pop(forget_draft, None)
+            return _with_pending(replace(state, drafts=drafts), pending)
+
+        self._store.change(_show)
+        self._enqueue(_Item(position, command))
+
+    async def _revive(self, pending: Pending) -> None:
+        command = pending.command
+        item = self._item(command)
+        if item is None:  # the disk did not take it at the time
+            await self._keep(command, None)
+            return
+        await self._local.mark_command(command.command_id, PendingStatus.QUEUED, None, "")
+        item.is_refused = False
+        self._show(command, PendingStatus.QUEUED)
+        self._begin(command.lane)
+
+    async def _drop(self, command: Command) -> None:
+        await self._local.forget_command(command.command_id)
+        self._dequeue(command)
+        self._store.change(lambda state: without_pending(state, command.command_id))
+        self._begin(command.lane)
+
+    def _enqueue(self, item: _Item) -> None:
+        bisect.insort(self._lanes.setdefault(item.command.lane, []), item)
+        self._begin(item.command.lane)
+
+    def _dequeue(self, command: Command) -> None:
+        left = [i for i in self._lanes.get(command.lane, ()) if i.command.command_id != command.command_id]
+        if left:
+            self._lanes[command.lane] = left
+        else:
+            self._lanes.pop(command.lane, None)
+
+    def _item(self, command: Command) -> _Item | None:
+        lane = self._lanes.get(command.lane, ())
+        return next((i for i in lane if i.command.command_id == command.command_id), None)
+
+    def _refused(self, command_id: str) -> Pending | None:
+        pending = self._store.confirmed.pending
+        found = (p for p in pending if p.command.command_id == command_id and p.status is PendingStatus.REFUSED)
+        return next(found, None)
+
+    def _begin(self, lane: str) -> None:
+        if self._is_open and lane not in self._active and self._next(lane) is not None:
+            self._active.add(lane)
+            self._scope.start(f"lane:{lane}", partial(self._work, lane), Overlap.QUEUE)
+
+    def _next(self, lane: str) -> _Item | None:
+        """The first command of the lane that can be sent. One that was refused does not stop those after it, save
+        those that speak of what it would have made."""
+        items = self._lanes.get(lane, ())
+        refused = {i.command.command_id for i in items if i.is_refused}
+        return next((i for i in items if not i.is_refused and _needs(i.command) not in refused), None)
+
+    async def _work(self, lane: str) -> None:
+        failures = 0
+        try:
+            while self._is_open and (item := self._next(lane)) is not None:
+                async with self._slots:
+                    problem = await self._send(item)
+                if problem is None:
+                    failures = 0
+                    continue
+                failures += 1
+                await self._wait(failures, problem)
+        finally:
+            self._active.discard(lane)
+
+    async def _wait(self, failures: int, problem: ProblemError) -> None:
+        asked_s = retry_after_s(problem)
+        if problem.code is Code.RATE_LIMITED:
+            await asyncio.sleep(delay_s(1, asked_s=asked_s))  # no nudge may break the word given to the other side
+        else:
+            await self._nudge.wait(delay_s(failures, asked_s=asked_s))
+
+    async def _send(self, item: _Item) -> ProblemError | None:
+        """Try once. Returns the problem if it is one that passes."""
+        command = item.command
+        self._show(command, PendingStatus.SENDING, is_try=True)
+        try:
+            answer = await self._orchestrator.send(command)
+        except ProblemError as problem:
+            if is_transient(problem):
+                self._show(command, PendingStatus.QUEUED, problem.code)
+                return problem
+            item.is_refused = True
+            detail = detail_of(problem)
+            self._show(command, PendingStatus.REFUSED, problem.code, detail)
+            await self._noted(partial(self._local.mark_command, command.command_id, PendingStatus.REFUSED,
+                                      problem.code, detail))  # fmt: skip
+            return None
+        self._store.change(lambda state: with_answer(state, command, answer))
+        self._dequeue(command)
+        await self._noted(partial(self._local.forget_command, command.command_id))
+        return None
+
+    async def _noted(self, write: Callable[[], Awaitable[None]]) -> None:
+        """Write down how a command ended. If the disk does not take it, it is sent once more at the next start, which
+        does no harm."""
+        try:
+            await write()
+        except ProblemError as problem:
+            log.warning("the end of a command could not be written down: %s", problem.code)
+
+    def _show(
+        self,
+        command: Command,
+        status: PendingStatus,
+        problem: str | None = None,
+        detail: str = "",
+        *,
+        is_try: bool = False,
+    ) -> None:
+        def _change(pending: Pending) -> Pending:
+            if pending.command.command_id != command.command_id:
+                return pending
+            tries = pending.tries + is_try
+            return replace(pending, status=status, problem=problem, detail=detail, tries=tries)
+
+        self._store.change(lambda state: replace(state, pending=tuple(_change(p) for p in state.pending)))
+
+
+def _needs(command: Command) -> str | None:
+    """The command without which this one makes no sense."""
+    return command.override_id if isinstance(command, RecordResult) else None
+
+
+def _with_pending(state: State, pending: Pending) -> State:
+    others = tuple(p for p in state.pending if p.command.command_id != pending.command.command_id)
+    return replace(state, pending=(*others, pending))

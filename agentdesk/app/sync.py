@@ -1,0 +1,159 @@
+"""The line to the orchestrator: sign in, read the lists, follow the stream, and begin again when it breaks.
+
+Owns the connection state that the agent sees. Start and reconnect are one path. The session's cursor is read before the
+lists, so what happens in between is told again by the stream, and telling twice changes nothing.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing
+from dataclasses import replace
+from datetime import timedelta
+
+from agentdesk.app.answers import with_snapshot
+from agentdesk.app.backoff import Nudge, delay_s
+from agentdesk.app.ports import Clock, Orchestrator, Pulse, SnapshotRequiredError, retry_after_s
+from agentdesk.app.state import Connection, ConnectionStatus, CustomerView, Loading, OverrideFilter, State
+from agentdesk.app.store import Store
+from agentdesk.domain.override import Override
+from agentdesk.domain.people import Permission, Session
+from agentdesk.domain.problems import Code, ProblemError
+from agentdesk.wire.events import StreamEvent
+
+log = logging.getLogger(__name__)
+
+SILENCE_S = 25.0
+"""A stream without an event or a heartbeat for so long is dead: heartbeats come every 10 s."""
+
+SHORT_S = 1.0
+"""A stream that ends sooner than this is not resumed at once, lest two machines call each other in circles."""
+
+REFUSED_S = 30.0
+"""The wait before asking again with credentials that were refused."""
+
+BREATH = 100
+"""After so many events in a row other tasks get their turn, so that catching up does not hold up typing."""
+
+REFUSALS = frozenset({Code.UNAUTHENTICATED, Code.FORBIDDEN, Code.INCOMPATIBLE})
+
+OnSignedIn = Callable[[Session], Awaitable[None]]
+OnEvent = Callable[[StreamEvent], None]
+
+
+class Sync:
+    """Keeps the store in step with the orchestrator. ``run`` is its one task.
+
+    ``on_signed_in`` is called with each new session, ``on_snapshot`` when the lists are in the store, ``on_event``
+    after each event of the stream.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        orchestrator: Orchestrator,
+        clock: Clock,
+        *,
+        on_signed_in: OnSignedIn,
+        on_snapshot: Callable[[], None],
+        on_event: OnEvent,
+        silence_s: float = SILENCE_S,
+    ) -> None:
+        self._store, self._orchestrator, self._clock = store, orchestrator, clock
+        self._on_signed_in, self._on_snapshot, self._on_event = on_signed_in, on_snapshot, on_event
+        self._silence_s = silence_s
+        self._nudge = Nudge()
+        self._failures = 0
+
+    def reconnect_now(self) -> None:
+        """Do not wait for the next try."""
+        self._nudge.nudge()
+
+    async def run(self) -> None:
+        """Stay connected until cancelled."""
+        self._say(ConnectionStatus.STARTING)
+        while True:
+            try:
+                await self._catch_up()
+                await self._follow()
+            except SnapshotRequiredError:
+                log.info("the stream cannot be resumed: reading everything anew")
+                await self._pause(ConnectionStatus.CATCHING_UP, None, 0.0)
+            except ProblemError as problem:
+                status = ConnectionStatus.REFUSED if problem.code in REFUSALS else ConnectionStatus.OFFLINE
+                log.info("connection lost: %s", problem.code)
+                await self._pause(status, problem.code, retry_after_s(problem))
+
+    async def _catch_up(self) -> None:
+        session = await self._orchestrator.session()
+        self._say(ConnectionStatus.CATCHING_UP)
+        await self._on_signed_in(session)
+        may = frozenset(session.permissions)
+        interactions = await self._orchestrator.interactions() if Permission.INTERACTIONS_READ in may else ()
+        overrides: tuple[Override, ...] = ()
+        if Permission.OVERRIDES_RECORD in may and Permission.OVERRIDES_READ in may:
+            page = await self._orchestrator.overrides(OverrideFilter(agent=session.agent_id), None)
+            overrides = page.items
+        self._store.change(lambda state: with_snapshot(state, session, interactions, overrides))
+        self._on_snapshot()
+
+    async def _follow(self) -> None:
+        """Follow the stream. One that the orchestrator ends is resumed where it ended."""
+        loop = asyncio.get_running_loop()
+        while True:
+            began_at_s = loop.time()
+            try:
+                async with asyncio.timeout(self._silence_s) as patience:
+                    await self._listen(patience)
+            except TimeoutError:
+                raise ProblemError(Code.UNAVAILABLE, detail="The stream fell silent.") from None
+            if loop.time() - began_at_s < SHORT_S:
+                raise ProblemError(Code.UNAVAILABLE, detail="The stream ended as soon as it began.")
+            log.debug("the stream ended and is resumed")
+
+    async def _listen(self, patience: asyncio.Timeout) -> None:
+        loop = asyncio.get_running_loop()
+        in_a_row = 0
+        async with aclosing(self._orchestrator.stream(self._store.confirmed.cursor)) as stream:
+            async for item in stream:
+                patience.reschedule(loop.time() + self._silence_s)
+                if self._store.confirmed.connection.status is not ConnectionStatus.LIVE:
+                    self._failures = 0
+                    self._say(ConnectionStatus.LIVE)
+                if isinstance(item, Pulse):
+                    continue
+                self._store.apply(item)
+                self._on_event(item)
+                in_a_row += 1
+                if in_a_row % BREATH == 0:
+                    await asyncio.sleep(0)
+
+    async def _pause(self, status: ConnectionStatus, problem: str | None, asked_s: float) -> None:
+        self._failures += 1
+        wait_s = delay_s(self._failures, asked_s=asked_s)
+        if status is ConnectionStatus.REFUSED:
+            wait_s = max(wait_s, REFUSED_S)
+        self._say(status, problem, wait_s)
+        await self._nudge.wait(wait_s)
+
+    def _say(self, status: ConnectionStatus, problem: str | None = None, wait_s: float | None = None) -> None:
+        now = self._clock.now()
+        next_try_at = None if wait_s is None else now + timedelta(seconds=wait_s)
+
+        def _change(state: State) -> State:
+            before = state.connection
+            since = before.since if before.status is status and before.since is not None else now
+            state = replace(state, connection=Connection(status, since, problem, next_try_at))
+            is_lost = status in (ConnectionStatus.OFFLINE, ConnectionStatus.REFUSED) and before.status is not status
+            return _with_line_lost(state) if is_lost else state
+
+        self._store.change(_change)
+
+
+def _with_line_lost(state: State) -> State:
+    """What is on the desk is from now on as old as the connection."""
+
+    def _aged(view: CustomerView) -> CustomerView:
+        return replace(view, loading=Loading.STALE) if view.loading is Loading.READY else view
+
+    return replace(state, customers={key: _aged(view) for key, view in state.customers.items()})
