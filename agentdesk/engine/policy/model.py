@@ -6,6 +6,7 @@ Owns the shapes. Knows nothing of files, and no action, journey or signal by nam
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from agentdesk.domain.decision import ActionKind, Gate
 from agentdesk.domain.people import CatalogueAction, Disposition, ReasonCode
 from agentdesk.engine.policy.conditions import Condition
 from agentdesk.engine.policy.words import Vocabulary
@@ -29,7 +30,6 @@ class Intent:
     task: str
     kind: str
     prior: float
-    effort_weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +91,6 @@ class SignalRule:
     then: Condition | None
     at_least: int
     within_s: float
-    effort: float
-    attrition: float
     fades_after_s: float
 
 
@@ -109,11 +107,14 @@ class ScoreRule:
 
 @dataclass(frozen=True, slots=True)
 class GateRule:
-    """A gate: the actions of ``kinds`` (or, if empty, the owner alone) pass where ``when`` holds, else ``because``."""
+    """A rule of a gate: an action passes where ``when`` holds, else it is withheld ``because``.
+
+    A rule of the policy applies to the actions of its ``kinds``; an action's own rule to it alone (no kinds).
+    """
 
     id: str
-    gate: str
-    kinds: frozenset[str]
+    gate: Gate
+    kinds: frozenset[ActionKind]
     when: Condition
     because: str
     evidence: str
@@ -124,7 +125,7 @@ class ContactRule:
     """At most ``at_most`` of ``kinds`` (or the same action) in ``within_s`` seconds, among the ``outcomes``."""
 
     id: str
-    kinds: frozenset[str]
+    kinds: frozenset[ActionKind]
     outcomes: frozenset[str]
     touchpoints: frozenset[str]
     same_action: bool
@@ -140,7 +141,7 @@ class Weight:
     id: str
     when: Condition
     factor: float
-    kinds: frozenset[str]
+    kinds: frozenset[ActionKind]
     intents: frozenset[str]
     because: str
     evidence: str
@@ -156,12 +157,21 @@ class WatchRule:
 
 
 @dataclass(frozen=True, slots=True)
+class ReasonRule:
+    """A sentence for an action, where ``when`` holds, with the evidence group behind it."""
+
+    when: Condition
+    text: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
 class ActionRule:
     """An action. ``propensity`` is the prior; ``favour`` how favourable it is to the customer (for directions)."""
 
     id: str
     title: str
-    kind: str
+    kind: ActionKind
     intents: frozenset[str]
     gates: tuple[GateRule, ...]
     propensity: float
@@ -169,9 +179,10 @@ class ActionRule:
     lever: float
     favour: float
     script: str
-    why: tuple[tuple[Condition, str, str], ...]
+    why: tuple[ReasonRule, ...]
     watch: WatchRule | None
     touchpoints: frozenset[str]
+    """Where it can be done at all; everywhere if empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +205,7 @@ class Scorecards:
     high: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Policy:
     """Everything that was declared, compiled once. ``digest`` is the sha256 of the files."""
 
@@ -211,6 +222,8 @@ class Policy:
     gates: tuple[GateRule, ...]
     contact_rules: tuple[ContactRule, ...]
     weights: tuple[Weight, ...]
+    relevance_match: float
+    relevance_elsewhere: float
     routing: tuple[RoutingRule, ...]
     routing_touchpoints: frozenset[str]
     traits: Mapping[str, object]

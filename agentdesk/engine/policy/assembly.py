@@ -1,0 +1,214 @@
+"""Compiles the declared parts into a Policy and checks that they fit together.
+
+Owns the way from declared shapes to the model. Knows nothing of files beyond asking a source for positions.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from agentdesk.domain.people import CatalogueAction, Disposition, ReasonCode
+from agentdesk.engine.policy import declared
+from agentdesk.engine.policy.actions import action_rules, gate_rules
+from agentdesk.engine.policy.checks import Checker, Part
+from agentdesk.engine.policy.conditions import OPEN
+from agentdesk.engine.policy.journeys import journey_rules
+from agentdesk.engine.policy.model import (
+    ContactRule,
+    Description,
+    Intent,
+    Policy,
+    RoutingRule,
+    Scorecards,
+    ScoreRule,
+    SignalRule,
+    Weight,
+)
+from agentdesk.engine.policy.words import Meanings, Vocabulary
+from agentdesk.engine.reading import EVENT_SCHEMA
+from agentdesk.engine.situation import schema
+
+
+def assemble(
+    policy: Part[declared.PolicyFile],
+    intents: Part[declared.IntentsFile],
+    events: Part[declared.EventsFile],
+    signals: Part[declared.SignalsFile],
+    journeys: Sequence[Part[declared.JourneyFile]],
+    actions: Sequence[Part[declared.ActionsFile]],
+    digest: str,
+) -> Policy:
+    """The compiled policy. Raises PolicyError naming every problem found."""
+    said = policy.declared
+    names = schema(
+        (signal.id for signal in signals.declared.signals), (part.declared.id for part in journeys), said.traits
+    )
+    check = Checker({**EVENT_SCHEMA, "data": OPEN}, names)
+    known_intents = _intents(check, intents)
+    compiled_journeys = journey_rules(check, journeys, known_intents)
+    compiled_actions = action_rules(check, actions, said.levers, known_intents, compiled_journeys)
+    check.known(policy.source, ("levers",), "action", said.levers, compiled_actions)
+    made = Policy(
+        version=said.version,
+        digest=digest,
+        default_region=said.default_region,
+        vocabulary=_vocabulary(check, intents, events),
+        intents=known_intents,
+        descriptions=tuple(Description(one.type, one.title, one.detail) for one in events.declared.descriptions),
+        journeys=compiled_journeys,
+        signals=_signals(check, signals),
+        actions=compiled_actions,
+        scorecards=Scorecards(
+            effort=_scores(check, policy, "effort"),
+            attrition=_scores(check, policy, "attrition"),
+            medium=said.levels.medium,
+            high=said.levels.high,
+        ),
+        gates=gate_rules(check, policy),
+        contact_rules=_contact(check, policy),
+        weights=_weights(check, policy, known_intents),
+        relevance_match=said.relevance.match,
+        relevance_elsewhere=said.relevance.elsewhere,
+        routing=_routing(check, policy),
+        routing_touchpoints=frozenset(said.routing.touchpoints),
+        traits=said.traits,
+        reason_codes=tuple(ReasonCode(**code.model_dump()) for code in said.reason_codes),
+        dispositions=tuple(Disposition(**one.model_dump()) for one in said.dispositions),
+        catalogue=tuple(
+            CatalogueAction(action=action.id, title=action.title, kind=action.kind)
+            for action in compiled_actions.values()
+        ),
+        prior_strength=said.prior_strength,
+        care_words=said.care_words,
+    )
+    check.finish()
+    return made
+
+
+def _intents(check: Checker, part: Part[declared.IntentsFile]) -> Mapping[str, Intent]:
+    seen: set[str] = set()
+    for i, one in enumerate(part.declared.intents):
+        check.unique(part.source, ("intents", i, "id"), "intent", one.id, seen)
+    return {
+        one.id: Intent(one.id, one.label, one.task, one.kind, one.prior) for one in part.declared.intents
+    }
+
+
+def _vocabulary(
+    check: Checker, intents: Part[declared.IntentsFile], events: Part[declared.EventsFile]
+) -> Vocabulary:
+    for i, intent in enumerate(intents.declared.intents):
+        for name, patterns in (("words", intent.words), ("unless", intent.unless)):
+            check.patterns(intents.source, ("intents", i, name), patterns)
+    for i, thing in enumerate(intents.declared.things):
+        check.patterns(intents.source, ("things", i, "words"), thing.words)
+    for outcome, patterns in events.declared.outcomes.items():
+        check.patterns(events.source, ("outcomes", outcome), patterns)
+    said, fields = events.declared, events.declared.fields
+    return Vocabulary(
+        intents=Meanings.of(
+            {one.id: one.words for one in intents.declared.intents},
+            {one.id: one.unless for one in intents.declared.intents},
+        ),
+        things=Meanings.of({one.id: one.words for one in intents.declared.things}),
+        outcomes=Meanings.of({str(name): patterns for name, patterns in said.outcomes.items()}),
+        happenings=tuple(said.happenings.items()),
+        friction=said.friction,
+        partial=frozenset(said.partial),
+        field_weights={name.lower(): weight for name, weight in fields.weights.items()},
+        default_weight=fields.default_weight,
+        ignored_fields=frozenset(name.lower() for name in fields.ignored),
+        result_fields=fields.result,
+        success_fields=fields.success,
+        error_fields=fields.error,
+        loop_fields=fields.loops,
+        service_channels=frozenset(said.attempt_channels),
+    )
+
+
+def _signals(check: Checker, part: Part[declared.SignalsFile]) -> tuple[SignalRule, ...]:
+    seen: set[str] = set()
+    made: list[SignalRule] = []
+    for i, one in enumerate(part.declared.signals):
+        place = ("signals", i)
+        check.unique(part.source, (*place, "id"), "signal", one.id, seen)
+        if (one.then is None) == (one.form in ("sequence", "absence")):
+            need = "needs" if one.then is None else "has no use for"
+            check.complain(part.source, place, f"a signal of the form '{one.form}' {need} 'then'")
+        made.append(
+            SignalRule(
+                id=one.id,
+                title=one.title,
+                form=one.form,
+                when=check.on_event(part.source, (*place, "when"), one.when),
+                then=check.on_event(part.source, (*place, "then"), one.then) if one.then else None,
+                at_least=one.at_least,
+                within_s=one.within,
+                fades_after_s=one.fades_after,
+            )
+        )
+    return tuple(made)
+
+
+def _scores(check: Checker, part: Part[declared.PolicyFile], card: str) -> tuple[ScoreRule, ...]:
+    lines: tuple[declared.ScoreShape, ...] = getattr(part.declared, card)
+    return tuple(
+        ScoreRule(
+            id=line.id,
+            when=check.on_situation(part.source, (card, i, "when"), line.when),
+            points=line.points,
+            because=check.sentence(part.source, (card, i, "because"), line.because),
+            evidence=check.evidence(part.source, (card, i, "evidence"), line.evidence),
+        )
+        for i, line in enumerate(lines)
+    )
+
+
+def _contact(check: Checker, part: Part[declared.PolicyFile]) -> tuple[ContactRule, ...]:
+    return tuple(
+        ContactRule(
+            id=rule.id,
+            kinds=frozenset(rule.kinds),
+            outcomes=frozenset(rule.outcomes),
+            touchpoints=frozenset(rule.touchpoints),
+            same_action=rule.same_action,
+            at_most=rule.at_most,
+            within_s=rule.within,
+            because=check.sentence(part.source, ("contact_policy", i, "because"), rule.because),
+        )
+        for i, rule in enumerate(part.declared.contact_policy)
+    )
+
+
+def _weights(
+    check: Checker, part: Part[declared.PolicyFile], intents: Mapping[str, Any]
+) -> tuple[Weight, ...]:
+    made: list[Weight] = []
+    for i, one in enumerate(part.declared.context_weights):
+        place = ("context_weights", i)
+        check.known(part.source, (*place, "intents"), "intent", one.intents, intents)
+        made.append(
+            Weight(
+                id=one.id,
+                when=check.on_situation(part.source, (*place, "when"), one.when),
+                factor=one.factor,
+                kinds=frozenset(one.kinds),
+                intents=frozenset(one.intents),
+                because=check.sentence(part.source, (*place, "because"), one.because),
+                evidence=check.evidence(part.source, (*place, "evidence"), one.evidence),
+            )
+        )
+    return tuple(made)
+
+
+def _routing(check: Checker, part: Part[declared.PolicyFile]) -> tuple[RoutingRule, ...]:
+    return tuple(
+        RoutingRule(
+            id=rule.id,
+            when=check.on_situation(part.source, ("routing", "rules", i, "when"), rule.when),
+            bypass_bot=rule.bypass_bot,
+            priority=rule.priority,
+            queue=rule.queue,
+            because=check.sentence(part.source, ("routing", "rules", i, "because"), rule.because),
+        )
+        for i, rule in enumerate(part.declared.routing.rules)
+    )

@@ -1,0 +1,91 @@
+"""Compiles expressions and sentences where they stand in a file, and collects what is wrong with them.
+
+Owns the single checks. Knows nothing of how the files fit together.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel
+
+from agentdesk.engine.policy.conditions import Condition, ConditionError
+from agentdesk.engine.policy.templates import check_template
+from agentdesk.engine.policy.yamlsource import Place, PolicyError, PolicyProblem, Source
+from agentdesk.engine.situation import EVIDENCE_GROUPS
+
+Shape = TypeVar("Shape", bound=BaseModel)
+
+_GROUPS = ("", *EVIDENCE_GROUPS)
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Generic[Shape]):
+    """A file of a policy: where everything stands, and what it declares."""
+
+    source: Source
+    declared: Shape
+
+
+class Checker:
+    """Collects problems while it compiles, so that all of them are told at once."""
+
+    def __init__(self, event_schema: dict[str, Any], situation_schema: dict[str, Any]) -> None:
+        self.problems: list[PolicyProblem] = []
+        self._event_schema = event_schema
+        self._situation_schema = situation_schema
+        self._never = Condition("false", {})
+
+    def finish(self) -> None:
+        """Raises PolicyError if anything was found."""
+        if self.problems:
+            raise PolicyError(sorted(self.problems, key=lambda found: (found.file, found.line, found.column)))
+
+    def on_event(self, source: Source, place: Place, text: str) -> Condition:
+        return self._condition(source, place, text, self._event_schema)
+
+    def on_situation(self, source: Source, place: Place, text: str) -> Condition:
+        return self._condition(source, place, text, self._situation_schema)
+
+    def _condition(self, source: Source, place: Place, text: str, schema: dict[str, Any]) -> Condition:
+        try:
+            return Condition(text, schema)
+        except ConditionError as error:
+            self.problems.append(source.problem(place, f"{error.message} (in: {text})", error.offset))
+            return self._never
+
+    def sentence(self, source: Source, place: Place, text: str) -> str:
+        try:
+            check_template(text, self._situation_schema)
+        except ConditionError as error:
+            self.problems.append(source.problem(place, error.message, error.offset))
+        return text
+
+    def evidence(self, source: Source, place: Place, group: str) -> str:
+        kind, _, name = group.partition(".")
+        known = group in _GROUPS or (kind in ("journey", "signal") and name in self._situation_schema[kind])
+        if not known:
+            self.complain(source, place, f"'{group}' is not a group of evidence")
+        return group
+
+    def complain(self, source: Source, place: Place, message: str) -> None:
+        self.problems.append(source.problem(place, message))
+
+    def patterns(self, source: Source, place: Place, patterns: Iterable[str]) -> None:
+        """Word patterns: stems must have three letters or they would match almost anything."""
+        for i, pattern in enumerate(patterns):
+            for word in pattern.replace("&", " ").split():
+                if word.endswith("*") and len(word) < 4:
+                    self.complain(source, (*place, i), f"the stem '{word}' is shorter than three letters")
+                if "*" in word[:-1]:
+                    self.complain(source, (*place, i), f"in '{word}' the star can only be at the end")
+
+    def unique(self, source: Source, place: Place, what: str, name: str, seen: set[str]) -> None:
+        if name in seen:
+            self.complain(source, place, f"the {what} '{name}' is declared twice")
+        seen.add(name)
+
+    def known(self, source: Source, place: Place, what: str, names: Iterable[str], among: Iterable[str]) -> None:
+        for name in names:
+            if name not in among:
+                self.complain(source, place, f"there is no {what} '{name}'")

@@ -1,0 +1,257 @@
+"""The shapes of the policy's YAML files, before anything is compiled or cross-checked.
+
+Owns what may be written, field by field. Knows nothing of files, positions or expressions.
+"""
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from agentdesk.domain.decision import ActionKind
+
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d|w)")
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+
+
+def _seconds(value: object) -> float:
+    found = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
+    if not found:
+        raise ValueError("a duration is a number and one of s, m, h, d, w: for example 90m or 2d")
+    return float(found[1]) * _SECONDS[found[2]]
+
+
+Duration = Annotated[float, BeforeValidator(_seconds)]
+"""Seconds, written as ``30m``, ``48h`` or ``7d``."""
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Text = Annotated[str, Field(min_length=1)]
+Part = Annotated[float, Field(ge=0, le=1)]
+
+
+class Declared(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+
+
+class IntentShape(Declared):
+    id: Id
+    label: Text
+    task: Text
+    kind: Literal["service", "growth", "retention", "information"] = "service"
+    prior: Part = 0.5
+    words: tuple[Text, ...]
+    unless: tuple[Text, ...] = ()
+
+
+class ThingShape(Declared):
+    id: Id
+    words: tuple[Text, ...]
+
+
+class IntentsFile(Declared):
+    intents: tuple[IntentShape, ...]
+    things: tuple[ThingShape, ...] = ()
+
+
+class FieldsShape(Declared):
+    """Which data fields tell what an event is about (weight 0..1 by field), how it ended, and which to pass over."""
+
+    weights: dict[str, Part]
+    default_weight: Part
+    ignored: tuple[str, ...]
+    result: tuple[str, ...]
+    success: tuple[str, ...]
+    error: tuple[str, ...]
+    loops: tuple[str, ...]
+
+
+class DescriptionShape(Declared):
+    type: Text
+    title: Text
+    detail: str = ""
+
+
+class EventsFile(Declared):
+    attempt_channels: tuple[str, ...]
+    fields: FieldsShape
+    outcomes: dict[Literal["failed", "abandoned", "succeeded", "started"], tuple[Text, ...]]
+    partial: tuple[str, ...]
+    happenings: dict[Id, tuple[Text, ...]]
+    friction: tuple[Text, ...]
+    descriptions: tuple[DescriptionShape, ...]
+
+
+class DeadlineShape(Declared):
+    after: Id
+    within: Duration
+
+
+class MilestoneShape(Declared):
+    id: Id
+    title: Text
+    missing: str = ""
+    when: Text
+    due: tuple[DeadlineShape, ...] = ()
+
+
+class JourneyFile(Declared):
+    id: Id
+    title: Text
+    goal: Text
+    kind: Literal["service", "growth", "retention"] = "service"
+    intents: tuple[Id, ...] = ()
+    entry: Text
+    milestones: Annotated[tuple[MilestoneShape, ...], Field(min_length=1)]
+    success: Id
+    failure: str | None = None
+    abandonment: str | None = None
+    abandon_after: Duration
+    reentry: Literal["after_end", "per_key", "never"] = "after_end"
+    correlate: tuple[str, ...] = ()
+
+
+class SignalShape(Declared):
+    id: Id
+    title: Text
+    form: Literal["count", "sequence", "absence", "channels"] = "count"
+    when: Text
+    then: str | None = None
+    at_least: Annotated[int, Field(ge=1)] = 1
+    within: Duration
+    fades_after: Duration
+
+
+class SignalsFile(Declared):
+    signals: tuple[SignalShape, ...]
+
+
+class CheckShape(Declared):
+    id: Id | None = None
+    when: Text
+    because: Text
+    evidence: str = ""
+
+
+class ReasonShape(Declared):
+    when: Text = "true"
+    text: Text
+    evidence: str = ""
+
+
+class WatchShape(Declared):
+    """``for`` is what is waited for: until ``journey``'s next deadline where it has one, else ``within`` from now."""
+
+    for_: Annotated[str, Field(alias="for", min_length=1)]
+    within: Duration
+    journey: Id | None = None
+
+
+class ActionShape(Declared):
+    id: Id
+    title: Text
+    kind: ActionKind
+    intents: tuple[Id, ...] = ()
+    eligibility: tuple[CheckShape, ...] = ()
+    applicability: tuple[CheckShape, ...] = ()
+    suitability: tuple[CheckShape, ...] = ()
+    propensity: Part
+    value: Part
+    favour: float = 0.0
+    script: str = ""
+    why: tuple[ReasonShape, ...] = ()
+    watch: WatchShape | None = None
+    touchpoints: tuple[str, ...] = ()
+
+
+class ActionsFile(Declared):
+    actions: tuple[ActionShape, ...]
+
+
+class GateShape(CheckShape):
+    id: Id
+    gate: Literal["eligibility", "applicability", "suitability", "exception_mode"]
+    kinds: tuple[ActionKind, ...]
+
+
+class ContactShape(Declared):
+    id: Id
+    kinds: tuple[ActionKind, ...]
+    outcomes: tuple[Literal["shown", "accepted", "declined", "ignored", "acted", "overridden"], ...]
+    touchpoints: tuple[str, ...] = ()
+    same_action: bool = False
+    at_most: Annotated[int, Field(ge=0)]
+    within: Duration
+    because: Text
+
+
+class WeightShape(Declared):
+    id: Id
+    when: Text
+    factor: Annotated[float, Field(gt=0)]
+    kinds: tuple[ActionKind, ...] = ()
+    intents: tuple[Id, ...] = ()
+    because: str = ""
+    evidence: str = ""
+
+
+class ScoreShape(Declared):
+    id: Id
+    when: Text
+    points: Part
+    because: Text
+    evidence: str = ""
+
+
+class RoutingRuleShape(Declared):
+    id: Id
+    when: Text
+    bypass_bot: bool
+    priority: Annotated[int, Field(ge=0, le=10)]
+    queue: str | None = None
+    because: Text
+
+
+class RoutingShape(Declared):
+    touchpoints: tuple[str, ...]
+    rules: tuple[RoutingRuleShape, ...]
+
+
+class LevelsShape(Declared):
+    medium: Part
+    high: Part
+
+
+class RelevanceShape(Declared):
+    """Factor of an action whose intents include the customer's, and of one whose intents do not."""
+
+    match: Annotated[float, Field(gt=0)]
+    elsewhere: Annotated[float, Field(gt=0)]
+
+
+class CodeShape(Declared):
+    code: Id
+    title: Text
+    needs_comment: bool = False
+
+
+class DispositionShape(Declared):
+    code: Id
+    title: Text
+
+
+class PolicyFile(Declared):
+    version: Text
+    default_region: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
+    traits: dict[str, Any] = {}
+    reason_codes: Annotated[tuple[CodeShape, ...], Field(min_length=1, max_length=7)]
+    dispositions: Annotated[tuple[DispositionShape, ...], Field(min_length=1)]
+    levels: LevelsShape
+    effort: tuple[ScoreShape, ...]
+    attrition: tuple[ScoreShape, ...]
+    gates: tuple[GateShape, ...]
+    contact_policy: tuple[ContactShape, ...]
+    relevance: RelevanceShape
+    context_weights: tuple[WeightShape, ...]
+    levers: dict[Id, Annotated[float, Field(gt=0)]] = {}
+    prior_strength: Annotated[float, Field(gt=0)] = 8.0
+    routing: RoutingShape
+    care_words: dict[str, Annotated[float, Field(ge=-4, le=4)]] = {}

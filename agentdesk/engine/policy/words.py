@@ -1,0 +1,154 @@
+"""Word patterns: which declared meanings a few words may have. Tolerant of case, plural, camelCase, snake_case and paths.
+
+Owns tokenising and matching. Knows nothing of events or of what the meanings are for.
+
+A pattern is a word (``refund``), a stem (``transfer*``), a phrase (``send money``) or words that must all be there
+(``activat* & card``).
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_TOKEN = re.compile(r"[^\W_]+")
+_CACHE_LIMIT = 20_000
+_STEM_KEY = 3
+
+TOGETHER_BONUS = 0.25
+"""What a phrase or a conjunction counts more than a single word: it is more specific."""
+ANOTHER_HIT = 0.05
+
+
+def tokens(text: str) -> list[str]:
+    """The lower-case words of a text, an identifier, a path or a type name."""
+    return [token.lower() for token in _TOKEN.findall(_CAMEL.sub(" ", text))]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    meaning: str
+    phrases: tuple[tuple[str, ...], ...]
+    negative: bool
+
+
+@dataclass(frozen=True)
+class Meanings:
+    """A set of meanings with their patterns; ``score`` finds them in weighted words."""
+
+    _single: dict[str, list[_Pattern]] = field(default_factory=dict)
+    _several: dict[str, list[_Pattern]] = field(default_factory=dict)
+    _exact: set[str] = field(default_factory=set)
+    _stems: dict[str, list[str]] = field(default_factory=dict)
+    _cache: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, declared: Mapping[str, Sequence[str]], unless: Mapping[str, Sequence[str]] | None = None) -> "Meanings":
+        """Compiles patterns by meaning; a hit of a meaning's ``unless`` patterns takes the meaning away."""
+        made = cls()
+        for negative, group in ((False, declared), (True, unless or {})):
+            for meaning, patterns in group.items():
+                for pattern in patterns:
+                    made._add(meaning, pattern, negative)
+        return made
+
+    def _add(self, meaning: str, text: str, negative: bool) -> None:
+        phrases = tuple(tuple(part.lower().split()) for part in text.split("&"))
+        pattern = _Pattern(meaning, phrases, negative)
+        for phrase in phrases:
+            for word in phrase:
+                if word.endswith("*"):
+                    stems = self._stems.setdefault(word[:_STEM_KEY].rstrip("*"), [])
+                    if word not in stems:
+                        stems.append(word)
+                else:
+                    self._exact.add(word)
+        alone = len(phrases) == 1 and len(phrases[0]) == 1
+        (self._single if alone else self._several).setdefault(phrases[0][0], []).append(pattern)
+
+    def _terms(self, token: str) -> tuple[str, ...]:
+        found = self._cache.get(token)
+        if found is None:
+            candidates = self._stems.get(token[:_STEM_KEY], ()) if len(token) >= _STEM_KEY else ()
+            found = tuple(stem for stem in candidates if token.startswith(stem[:-1]))
+            if token in self._exact:
+                found = (token, *found)
+            elif token.endswith("s") and token[:-1] in self._exact:
+                found = (token[:-1], *found)
+            if len(self._cache) >= _CACHE_LIMIT:
+                self._cache.clear()
+            self._cache[token] = found
+        return found
+
+    def score(self, parts: Iterable[tuple[float, Sequence[str]]]) -> dict[str, float]:
+        """The meanings found in ``parts`` (a weight 0..1 and its words each) with their scores, best first."""
+        scores: dict[str, float] = {}
+        taken: set[str] = set()
+        hits: dict[str, float] = {}
+        told: list[tuple[float, list[tuple[str, ...]]]] = []
+        for weight, words in parts:
+            terms = [self._terms(word) for word in words]
+            if any(terms):
+                told.append((weight, terms))
+                for found in terms:
+                    for term in found:
+                        if weight > hits.get(term, 0.0):
+                            hits[term] = weight
+        for term, weight in hits.items():
+            for pattern in self._single.get(term, ()):
+                _count(scores, taken, pattern, weight)
+            for pattern in self._several.get(term, ()):
+                together = _together(pattern, told)
+                if together:
+                    _count(scores, taken, pattern, together + TOGETHER_BONUS)
+        for meaning in taken:
+            scores.pop(meaning, None)
+        return dict(sorted(scores.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _count(scores: dict[str, float], taken: set[str], pattern: _Pattern, weight: float) -> None:
+    if pattern.negative:
+        taken.add(pattern.meaning)
+        return
+    known = scores.get(pattern.meaning)
+    scores[pattern.meaning] = weight if known is None else max(known, weight) + ANOTHER_HIT
+
+
+def _together(pattern: _Pattern, told: list[tuple[float, list[tuple[str, ...]]]]) -> float:
+    """The weight at which all phrases of a pattern are found (the strongest one's), 0 if one is not."""
+    best = 0.0
+    for phrase in pattern.phrases:
+        found = max((weight for weight, terms in told if _has(phrase, terms)), default=0.0)
+        if not found:
+            return 0.0
+        best = max(best, found)
+    return best
+
+
+def _has(phrase: tuple[str, ...], terms: list[tuple[str, ...]]) -> bool:
+    last = len(terms) - len(phrase)
+    return any(all(word in terms[start + i] for i, word in enumerate(phrase)) for start in range(last + 1))
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What words and type names mean here; how strongly each field of an event's data tells what it is about.
+
+    ``of_types`` remembers what a type's name means: a memo, never an input.
+    """
+
+    intents: Meanings
+    things: Meanings
+    outcomes: Meanings
+    happenings: tuple[tuple[str, tuple[str, ...]], ...]
+    friction: tuple[str, ...]
+    partial: frozenset[str]
+    field_weights: Mapping[str, float]
+    default_weight: float
+    ignored_fields: frozenset[str]
+    result_fields: tuple[str, ...]
+    success_fields: tuple[str, ...]
+    error_fields: tuple[str, ...]
+    loop_fields: tuple[str, ...]
+    service_channels: frozenset[str]
+    of_types: dict[str, tuple[str, str, tuple[str, ...], str, bool]] = field(default_factory=dict)

@@ -1,0 +1,177 @@
+"""What one raw event means, as far as the declared vocabulary tells: about what, what happened, how it ended.
+
+Owns the step from any sender's naming to the few words that conditions use. Knows nothing of other events.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any
+
+from agentdesk.domain.event import Event
+from agentdesk.engine.policy.words import Vocabulary, tokens
+
+NEAR_BEST = 0.8
+"""An intent counts beside the best one if it scores at least this part of it."""
+
+MAX_DEPTH = 4
+MAX_FIELDS = 60
+MAX_KNOWN_TYPES = 10_000
+_TYPE_WEIGHT = 0.9
+_CHANNEL_WEIGHT = 0.4
+_TEXT_WEIGHT = 0.7
+_KEY_WEIGHT = 0.25
+_FINAL = ("failed", "abandoned", "succeeded", "started")
+
+EVENT_SCHEMA: dict[str, Any] = {
+    "type": "", "channel": "", "what": "", "intent": "", "intents": (), "things": (), "happened": (), "outcome": "",
+    "friction": False, "text": "",
+}  # fmt: skip
+"""What conditions about one event may name (``data`` is added by the loader: anything may be named below it)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One event as understood.
+
+    ``outcome`` is failed, abandoned, succeeded, progressed, started or empty. ``intents`` are the likely ones, best
+    first. ``self_service`` says that the customer did it by themselves on a channel where attempts count.
+    ``loops`` is how often they went round, as far as the event tells. ``strength`` is the best intent's score.
+    """
+
+    event: Event
+    type: str
+    what: str
+    intents: tuple[str, ...]
+    strength: float
+    things: tuple[str, ...]
+    happened: tuple[str, ...]
+    outcome: str
+    friction: bool
+    self_service: bool
+    code: str
+    loops: int
+
+    @property
+    def intent(self) -> str:
+        return self.intents[0] if self.intents else ""
+
+    def context(self) -> dict[str, Any]:
+        """The names of ``EVENT_SCHEMA`` with this event's values."""
+        return {
+            "type": self.type, "channel": self.event.channel, "what": self.what, "intent": self.intent,
+            "intents": self.intents, "things": self.things, "happened": self.happened, "outcome": self.outcome,
+            "friction": self.friction, "text": (self.event.text or "").lower(), "data": self.event.data,
+        }  # fmt: skip
+
+
+def normal_type(event_type: str) -> str:
+    """A type name in one spelling: ``Web.OrderCompleted`` and ``web.order-completed`` are ``web.order_completed``."""
+    channel, _, what = event_type.partition(".")
+    return f"{'_'.join(tokens(channel))}.{'_'.join(tokens(what))}"
+
+
+def read(event: Event, vocabulary: Vocabulary) -> Reading:
+    """Understands one event. Never fails: what cannot be told stays empty."""
+    kind, what, happened, type_outcome, friction = _of_type(event.type, vocabulary)
+    parts, keys = _parts(event, what, vocabulary)
+    scores = vocabulary.intents.score(parts) or vocabulary.intents.score([(_KEY_WEIGHT, keys)])
+    best = next(iter(scores.values()), 0.0)
+    outcome, code = _outcome(event.data, type_outcome, vocabulary)
+    return Reading(
+        event=event,
+        type=kind,
+        what=what,
+        intents=tuple(intent for intent, score in scores.items() if score >= best * NEAR_BEST),
+        strength=min(best, 1.0),
+        things=tuple(vocabulary.things.score(parts)),
+        happened=happened,
+        outcome=outcome,
+        friction=friction,
+        self_service=event.channel in vocabulary.service_channels,
+        code=code,
+        loops=_loops(event.data, vocabulary),
+    )
+
+
+def _of_type(event_type: str, vocabulary: Vocabulary) -> tuple[str, str, tuple[str, ...], str, bool]:
+    known = vocabulary.of_types.get(event_type)
+    if known is None:
+        kind = normal_type(event_type)
+        what = kind.partition(".")[2]
+        happened = tuple(
+            name for name, patterns in vocabulary.happenings if any(fnmatchcase(kind, pattern) for pattern in patterns)
+        )
+        friction = any(fnmatchcase(kind, pattern) for pattern in vocabulary.friction)
+        known = (kind, what, happened, _outcome_of_words(what.split("_"), vocabulary), friction)
+        if len(vocabulary.of_types) < MAX_KNOWN_TYPES:
+            vocabulary.of_types[event_type] = known
+    return known
+
+
+def _outcome_of_words(words: list[str], vocabulary: Vocabulary) -> str:
+    found = vocabulary.outcomes.score([(1.0, words)])
+    outcome = next((name for name in _FINAL if name in found), "")
+    if outcome == "succeeded" and vocabulary.partial.intersection(words):
+        return "progressed"
+    return outcome
+
+
+def _fields(data: Mapping[str, Any], ignored: frozenset[str]) -> Iterator[tuple[str, Any]]:
+    """The leaves of a document, breadth first, without the ignored fields."""
+    level: list[tuple[str, Any]] = [("", data)]
+    for _ in range(MAX_DEPTH):
+        below: list[tuple[str, Any]] = []
+        for name, value in level:
+            if isinstance(value, Mapping):
+                below.extend((str(key), inner) for key, inner in value.items() if str(key).lower() not in ignored)
+            elif isinstance(value, list | tuple):
+                below.extend((name, inner) for inner in value)
+            else:
+                yield name, value
+        level = below
+
+
+def _parts(event: Event, what: str, vocabulary: Vocabulary) -> tuple[list[tuple[float, list[str]]], list[str]]:
+    parts = [(_TYPE_WEIGHT, what.split("_")), (_CHANNEL_WEIGHT, tokens(event.channel))]
+    keys: list[str] = []
+    for count, (name, value) in enumerate(_fields(event.data, vocabulary.ignored_fields)):
+        if count >= MAX_FIELDS:
+            break
+        keys.extend(tokens(name))
+        if isinstance(value, str) and value:
+            weight = vocabulary.field_weights.get(name.lower(), vocabulary.default_weight)
+            parts.append((weight, tokens(value[:500])))
+    if event.text:
+        parts.append((_TEXT_WEIGHT, tokens(event.text[:1000])))
+    return parts, keys
+
+
+def _outcome(data: Mapping[str, Any], type_outcome: str, vocabulary: Vocabulary) -> tuple[str, str]:
+    """How it ended, and the sender's word for what went wrong."""
+    code = next((str(data[name])[:60] for name in vocabulary.error_fields if _telling(data.get(name))), "")
+    if type_outcome in ("failed", "abandoned"):
+        return type_outcome, code
+    for name in vocabulary.success_fields:
+        if isinstance(data.get(name), bool):
+            return ("succeeded" if data[name] else "failed"), code
+    for name in vocabulary.result_fields:
+        if isinstance(data.get(name), str):
+            told = _outcome_of_words(tokens(data[name]), vocabulary)
+            if told:
+                return told, code
+    if code and type_outcome != "succeeded":
+        return "failed", code
+    return type_outcome, code
+
+
+def _telling(value: Any) -> bool:
+    return (isinstance(value, str) and bool(value.strip())) or (isinstance(value, int) and bool(value))
+
+
+def _loops(data: Mapping[str, Any], vocabulary: Vocabulary) -> int:
+    for name in vocabulary.loop_fields:
+        value = data.get(name)
+        if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 1000:
+            return value
+    return 0

@@ -1,0 +1,237 @@
+"""The names that gates, weights, scorecards and sentences may use, and their values for one customer now.
+
+Owns the vocabulary of conditions about a customer. Knows nothing of events: it looks only at conclusions.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from agentdesk.domain.journey import Journey, JourneySignal, JourneyState
+from agentdesk.domain.sentiment import Attempt, Attrition, Effort, Sentiment, Why
+from agentdesk.engine.history import ShownAction
+from agentdesk.engine.policy.model import Policy
+from agentdesk.engine.wording import listed, moment, span, times
+
+HISTORY_DAYS = 30
+FAILED = "failed"
+LEFT = "left"
+UNFINISHED = "not finished"
+DONE = "done"
+
+_JOURNEY: dict[str, Any] = {
+    "active": False, "overdue": False, "succeeded": False, "failed": False, "abandoned": False, "open_hours": 0.0,
+    "since": "", "missing": "", "due": "", "next_due": "", "next_step": "", "reached": (),
+}  # fmt: skip
+_TRIED: dict[str, Any] = {
+    "count": 0, "failed": 0, "left": 0, "channels": 0, "minutes": 0.0, "summary": "", "last_result": "",
+    "last_channel": "", "since": "",
+}  # fmt: skip
+_JOURNEYS: dict[str, Any] = {
+    "service_open": 0, "service_title": "", "service_since": "", "overdue": 0, "overdue_step": "", "overdue_due": "",
+    "failed": 0,
+}  # fmt: skip
+_HISTORY: dict[str, Any] = {"shown": 0, "accepted": 0, "declined": 0, "acted": 0, "overridden": 0}
+
+
+def schema(signals: Iterable[str], journeys: Iterable[str], traits: Mapping[str, Any]) -> dict[str, Any]:
+    """Every name with its default value; the defaults are what conditions are type-checked against."""
+    return {
+        "why": {"intent": "", "label": "", "task": "", "kind": "", "confidence": 0.0},
+        "tried": dict(_TRIED),
+        "journeys": dict(_JOURNEYS),
+        "journey": {journey: dict(_JOURNEY) for journey in journeys},
+        "signal": dict.fromkeys(signals, 0),
+        "sentiment": {"score": 0.0, "label": "unknown", "trend": "unknown", "confidence": 0.0},
+        "effort": {"score": 0.0, "level": "low"},
+        "attrition": {"risk": 0.0, "level": "low"},
+        "history": dict(_HISTORY),
+        "trait": dict(traits),
+        "customer": {"name": "", "first_name": ""},
+        "action": {"id": "", "kind": "", "relevant": False},
+        "touchpoint": "",
+        "channel": "",
+        "in_conversation": False,
+        "exception": {"active": False, "until": "", "owner": ""},
+    }
+
+
+EVIDENCE_GROUPS = ("why", "tried", "sentiment", "effort", "attrition", "journeys.service", "journeys.overdue")
+
+
+class Situation:
+    """The values of the names, and the event ids behind each group of names."""
+
+    def __init__(self, names: dict[str, Any], evidence: dict[str, tuple[str, ...]]) -> None:
+        self.names = names
+        self._evidence = evidence
+
+    def evidence(self, group: str) -> tuple[str, ...]:
+        return self._evidence.get(group, ())
+
+    def with_names(self, **names: Any) -> "Situation":
+        return Situation({**self.names, **names}, self._evidence)
+
+    def with_scores(self, effort: Effort, attrition: Attrition) -> "Situation":
+        """The same with the two scorecards' results."""
+        evidence = {
+            **self._evidence,
+            "effort": _union(reason.evidence for reason in effort.reasons),
+            "attrition": _union(reason.evidence for reason in attrition.reasons),
+        }
+        names = {
+            **self.names,
+            "effort": {"score": effort.score, "level": effort.level.value},
+            "attrition": {"risk": attrition.risk, "level": attrition.level.value},
+        }
+        return Situation(names, evidence)
+
+
+def situation(
+    policy: Policy,
+    now: datetime,
+    *,
+    why: Why,
+    tried: tuple[Attempt, ...],
+    journeys: tuple[Journey, ...],
+    signals: tuple[JourneySignal, ...],
+    sentiment: Sentiment,
+    history: tuple[ShownAction, ...] = (),
+    traits: Mapping[str, Any] | None = None,
+    customer_name: str = "",
+    touchpoint: str = "",
+    channel: str = "",
+    exception_mode: Mapping[str, Any] | None = None,
+) -> Situation:
+    """Puts the conclusions under their names."""
+    intent = policy.intents.get(why.intent)
+    evidence: dict[str, tuple[str, ...]] = {
+        "why": why.evidence,
+        "tried": _union(attempt.evidence for attempt in tried),
+        "sentiment": tuple(moment.evidence for moment in sentiment.moments[-5:]),
+    }
+    names = schema((rule.id for rule in policy.signals), policy.journeys, policy.traits)
+    names["why"] = {
+        "intent": why.intent, "label": why.label, "task": intent.task if intent else "", "confidence": why.confidence,
+        "kind": intent.kind if intent else "",
+    }  # fmt: skip
+    names["tried"] = _tried(tried)
+    names["trait"].update({key: value for key, value in (traits or {}).items() if key in policy.traits})
+    for signal in signals:
+        if signal.signal in names["signal"]:
+            names["signal"][signal.signal] += max(1, len(signal.evidence))
+            evidence[f"signal.{signal.signal}"] = signal.evidence
+    names["journeys"], overall = _overall(journeys)
+    evidence.update(overall)
+    for journey in journeys:
+        if journey.definition in names["journey"]:
+            _tell_journey(names["journey"][journey.definition], journey, now)
+            evidence[f"journey.{journey.definition}"] = journey.evidence
+    names["sentiment"] = {
+        "score": sentiment.score, "label": sentiment.label.value, "trend": sentiment.trend.value,
+        "confidence": sentiment.confidence,
+    }  # fmt: skip
+    names["history"] = _counts(history, now)
+    names["customer"] = {"name": customer_name, "first_name": _first_name(customer_name)}
+    names["touchpoint"], names["channel"], names["in_conversation"] = touchpoint, channel, bool(channel)
+    if exception_mode:
+        names["exception"] = {
+            "active": True,
+            "until": str(exception_mode.get("until") or ""),
+            "owner": str(exception_mode.get("owner") or ""),
+        }
+    return Situation(names, evidence)
+
+
+def _union(groups: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(item for group in groups for item in group))
+
+
+def _first_name(name: str) -> str:
+    first = name.split(" ", 1)[0]
+    return first if first.isalpha() else ""
+
+
+def _tried(tried: tuple[Attempt, ...]) -> dict[str, Any]:
+    if not tried:
+        return dict(_TRIED)
+    first, last = min(one.at for one in tried), max(one.at for one in tried)
+    newest = max(tried, key=lambda one: one.at)
+    return {
+        "count": len(tried),
+        "failed": sum(one.result.startswith(FAILED) for one in tried),
+        "left": sum(one.result.startswith((LEFT, UNFINISHED)) for one in tried),
+        "channels": len({one.channel for one in tried}),
+        "minutes": (last - first).total_seconds() / 60,
+        "summary": tried_summary(tried),
+        "last_result": newest.result,
+        "last_channel": newest.channel,
+        "since": moment(first),
+    }
+
+
+CHANNEL_NAMES = {"ivr": "phone menu", "web": "website", "voice": "phone", "email": "mail", "sms": "text message"}
+
+
+def tried_summary(tried: tuple[Attempt, ...]) -> str:
+    """``3 times in the app and once on the website``, in the order in which the channels were first tried."""
+    counts: dict[str, int] = {}
+    for attempt in sorted(tried, key=lambda one: one.at):
+        counts[attempt.channel] = counts.get(attempt.channel, 0) + 1
+    return listed([f"{times(count)} on the {CHANNEL_NAMES.get(name, name)}" for name, count in counts.items()])
+
+
+def _overall(journeys: tuple[Journey, ...]) -> tuple[dict[str, Any], dict[str, tuple[str, ...]]]:
+    names = dict(_JOURNEYS)
+    evidence: dict[str, tuple[str, ...]] = {}
+    active = [journey for journey in journeys if journey.state is JourneyState.ACTIVE]
+    service = [journey for journey in active if journey.kind == "service"]
+    if service:
+        newest = max(service, key=lambda journey: (journey.started_at, journey.id))
+        names["service_open"] = len(service)
+        names["service_title"], names["service_since"] = newest.title, moment(newest.started_at)
+        evidence["journeys.service"] = newest.evidence
+    late = [(step, journey) for journey in active for step in journey.milestones if step.overdue]
+    if late:
+        step, journey = min(late, key=lambda pair: pair[0].due_at or pair[1].started_at)
+        names["overdue"] = len(late)
+        names["overdue_step"] = step.title
+        names["overdue_due"] = moment(step.due_at) if step.due_at else ""
+        evidence["journeys.overdue"] = journey.evidence
+    names["failed"] = sum(journey.state is JourneyState.FAILED for journey in journeys)
+    return names, evidence
+
+
+def _tell_journey(names: dict[str, Any], journey: Journey, now: datetime) -> None:
+    """Adds one instance to what is told of its definition; several instances of a definition are told together."""
+    names[journey.state.value] = True
+    if journey.state is not JourneyState.ACTIVE:
+        return
+    names["open_hours"] = (now - journey.started_at).total_seconds() / 3600
+    names["since"] = moment(journey.started_at)
+    names["reached"] = tuple(step.id for step in journey.milestones if step.reached_at)
+    late = [step for step in journey.milestones if step.overdue]
+    if late:
+        names["overdue"], names["missing"] = True, late[0].title
+        names["due"] = moment(late[0].due_at) if late[0].due_at else ""
+    ahead = [step for step in journey.milestones if step.due_at and not step.reached_at and not step.overdue]
+    if ahead:
+        step = min(ahead, key=lambda one: one.due_at or now)
+        names["next_step"], names["next_due"] = step.title, moment(step.due_at or now)
+
+
+def _counts(history: tuple[ShownAction, ...], now: datetime) -> dict[str, Any]:
+    counts = dict(_HISTORY)
+    since = now - timedelta(days=HISTORY_DAYS)
+    for shown in history:
+        if shown.at >= since:
+            counts["shown"] += 1
+            if shown.outcome in counts and shown.outcome != "shown":
+                counts[shown.outcome] += 1
+    return counts
+
+
+def overdue_for(journey: Journey, now: datetime) -> str:
+    """How long the longest-missing step of a journey is overdue."""
+    late = [step.due_at for step in journey.milestones if step.overdue and step.due_at]
+    return span((now - min(late)).total_seconds()) if late else ""

@@ -1,0 +1,34 @@
+"""How times, durations and lists are put into the engine's sentences. Always the same words for the same values."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+_MINUTE, _HOUR, _DAY = 60, 3600, 86400
+
+
+def moment(at: datetime) -> str:
+    """``22 Nov 10:32 UTC``."""
+    return f"{at.astimezone(UTC):%d %b %H:%M} UTC".lstrip("0")
+
+
+def span(seconds: float) -> str:
+    """``45 min``, ``3 h``, ``2 days``: the largest unit that fits, rounded down."""
+    if seconds < _MINUTE:
+        return "less than a minute"
+    if seconds < _HOUR:
+        return f"{int(seconds // _MINUTE)} min"
+    if seconds < 2 * _DAY:
+        return f"{int(seconds // _HOUR)} h"
+    return f"{int(seconds // _DAY)} days"
+
+
+def times(count: int) -> str:
+    """``once``, ``twice``, ``3 times``."""
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
+def listed(items: Sequence[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} and {items[-1]}"
