@@ -3,7 +3,7 @@
 Owns what the desk may ask of each and how failure is told. Knows no HTTP, SQL or operating system.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -98,7 +98,7 @@ class Orchestrator(Protocol):
     async def send(self, command: Command) -> Answer:
         """Have the command done. It may be sent any number of times; it is done once."""
 
-    def stream(self, cursor: int) -> AsyncIterator[StreamEvent | Pulse]:
+    def stream(self, cursor: int) -> AsyncGenerator[StreamEvent | Pulse, None]:
         """Every change after ``cursor``, in order. Yields a pulse as soon as it is open and then now and again.
 
         Ends when the orchestrator ends it. Raises ``SnapshotRequiredError`` where the cursor is too old.

@@ -1,0 +1,252 @@
+"""The desk: every gesture of the agent, and the parts that carry it out.
+
+Owns the wiring of store, sync, outbox, loader, pages and drafts, and the making of commands. Implements ``Intents``.
+Windows and adapters are handed in or look in from outside; none is known here.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from agentdesk.app import attention
+from agentdesk.app.drafts import Drafts
+from agentdesk.app.intents import Intents
+from agentdesk.app.loading import Loader
+from agentdesk.app.outbox import Outbox
+from agentdesk.app.pages import Pages
+from agentdesk.app.ports import Clock, LocalStore, NewId, Orchestrator
+from agentdesk.app.session import SignIn
+from agentdesk.app.state import OverrideFilter
+from agentdesk.app.store import Store
+from agentdesk.app.sync import SILENCE_S, Sync
+from agentdesk.app.tasks import TaskScope
+from agentdesk.app.use_cases.lookup import show_identified
+from agentdesk.app.use_cases.start import restore
+from agentdesk.domain.decision import FeedbackOutcome
+from agentdesk.domain.interaction import InteractionState
+from agentdesk.domain.override import ResultStatus
+from agentdesk.domain.people import Presence
+from agentdesk.wire.commands import (
+    ChangeInteraction,
+    FinishWrapUp,
+    GiveFeedback,
+    RecordOverride,
+    RecordResult,
+    SayUtterance,
+    SetPresence,
+    UnlinkIdentifier,
+)
+
+
+class Desk(Intents):
+    """One agent's desk. ``start`` and ``close`` frame its life; the gestures between return at once."""
+
+    def __init__(
+        self,
+        orchestrator: Orchestrator,
+        local: LocalStore,
+        clock: Clock,
+        new_id: NewId,
+        *,
+        notices: tuple[str, ...] = (),
+        silence_s: float = SILENCE_S,
+    ) -> None:
+        self._orchestrator, self._local, self._clock, self._new_id = orchestrator, local, clock, new_id
+        self._notices = notices
+        self.store = Store()
+        self._scope = TaskScope("desk")
+        self._outbox = Outbox(self.store, local, orchestrator, clock)
+        self._drafts = Drafts(self.store, local)
+        self._loader = Loader(self.store, local, orchestrator, clock)
+        self._pages = Pages(self.store, orchestrator)
+        self._sign_in = SignIn(self.store, local, self._outbox)
+        self._sync = Sync(
+            self.store,
+            orchestrator,
+            clock,
+            on_signed_in=self._sign_in.on_signed_in,
+            on_snapshot=self._on_snapshot,
+            on_event=self._loader.on_event,
+            silence_s=silence_s,
+        )
+
+    async def start(self) -> None:
+        """Show what this computer remembers, then connect. Returns when the first is done."""
+        await restore(self.store, self._drafts, self._sign_in, self._notices)
+        self._scope.start("sync", self._sync.run)
+
+    async def close(self) -> None:
+        """End everything; what was clicked or typed is on disk when this returns."""
+        await self._scope.close()
+        await self._pages.close()
+        await self._loader.close()
+        await self._drafts.close()
+        await self._outbox.close()
+        self.store.close()
+
+    def _on_snapshot(self) -> None:
+        self._loader.on_snapshot()
+        self._pages.reread_overrides()
+
+    def open_interaction(self, interaction_id: str) -> None:
+        interaction = self.store.confirmed.interactions.get(interaction_id)
+        if interaction is None:
+            return
+        self.store.change(lambda state: attention.focused(state, interaction_id, interaction.customer_id))
+        self._loader.open_conversation(interaction_id)
+        self._loader.refresh(interaction.customer_id)
+
+    def show_customer(self, customer_id: str) -> None:
+        self.store.change(lambda state: attention.focused(state, None, customer_id))
+        self._loader.refresh(customer_id)
+
+    def open_customer(self, identifier: str) -> None:
+        self._scope.start(
+            "open customer", lambda: show_identified(self.store, self._orchestrator, identifier, self.show_customer)
+        )
+
+    def search_customers(self, query: str) -> None:
+        self._pages.search_customers(query)
+
+    def accept_interaction(self, interaction_id: str) -> None:
+        self.change_interaction(interaction_id, InteractionState.CONNECTED)
+        self.open_interaction(interaction_id)
+
+    def change_interaction(self, interaction_id: str, state: InteractionState) -> None:
+        self._outbox.submit(
+            ChangeInteraction(
+                command_id=self._new_id(), interaction_id=interaction_id, state=state, at=self._clock.now()
+            )
+        )
+
+    def say(self, interaction_id: str, text: str) -> None:
+        draft = f"reply:{interaction_id}"
+        self._drafts.hand_over(draft)
+        self._outbox.submit(
+            SayUtterance(command_id=self._new_id(), interaction_id=interaction_id, text=text, at=self._clock.now()),
+            forget_draft=draft,
+        )
+
+    def load_older(self, customer_id: str) -> None:
+        self._pages.load_older(customer_id)
+
+    def filter_timeline(self, customer_id: str, *, channel: str | None, journey: str | None, query: str) -> None:
+        self._pages.filter_timeline(customer_id, channel=channel, journey=journey, query=query)
+
+    def refresh_customer(self, customer_id: str) -> None:
+        self._loader.refresh(customer_id)
+
+    def accept_advice(self, decision_id: str, action: str) -> None:
+        self._give_feedback(decision_id, action, FeedbackOutcome.ACCEPTED)
+
+    def decline_advice(self, decision_id: str, action: str) -> None:
+        self._give_feedback(decision_id, action, FeedbackOutcome.DECLINED)
+
+    def mark_acted(self, decision_id: str, action: str) -> None:
+        self._give_feedback(decision_id, action, FeedbackOutcome.ACTED)
+
+    def _give_feedback(self, decision_id: str, action: str, outcome: FeedbackOutcome) -> None:
+        contexts = (view.context for view in self.store.confirmed.customers.values())
+        decisions = (context.decision for context in contexts if context is not None)
+        interaction_id = next((d.interaction_id for d in decisions if d.id == decision_id), None)
+        self._outbox.submit(
+            GiveFeedback(
+                command_id=self._new_id(),
+                decision_id=decision_id,
+                interaction_id=interaction_id,
+                action=action,
+                outcome=outcome,
+                at=self._clock.now(),
+            )
+        )
+
+    def record_override(
+        self,
+        *,
+        decision_id: str,
+        customer_id: str,
+        interaction_id: str | None,
+        recommended_action: str,
+        taken_action: str,
+        reason_code: str,
+        comment: str,
+        result_status: ResultStatus,
+        result_note: str,
+        on_screen: dict[str, Any],
+    ) -> str:
+        command = RecordOverride(
+            command_id=self._new_id(),
+            decision_id=decision_id,
+            interaction_id=interaction_id,
+            customer_id=customer_id,
+            recommended_action=recommended_action,
+            taken_action=taken_action,
+            reason_code=reason_code,
+            comment=comment,
+            taken_at=self._clock.now(),
+            result_status=result_status,
+            result_note=result_note,
+            on_screen=on_screen,
+        )
+        draft = f"override:{interaction_id or customer_id}"
+        self._drafts.hand_over(draft)
+        self._outbox.submit(command, forget_draft=draft)
+        return command.command_id
+
+    def record_result(self, override_id: str, interaction_id: str | None, status: ResultStatus, note: str) -> None:
+        self._outbox.submit(
+            RecordResult(
+                command_id=self._new_id(),
+                override_id=override_id,
+                interaction_id=interaction_id,
+                status=status,
+                note=note,
+                at=self._clock.now(),
+            )
+        )
+
+    def finish_wrap_up(
+        self, interaction_id: str, *, disposition: str, summary: str, promise: str, promise_due_at: datetime | None
+    ) -> None:
+        draft = f"wrap_up:{interaction_id}"
+        self._drafts.hand_over(draft)
+        self._outbox.submit(
+            FinishWrapUp(
+                command_id=self._new_id(),
+                interaction_id=interaction_id,
+                disposition=disposition,
+                summary=summary,
+                promise=promise,
+                promise_due_at=promise_due_at,
+                at=self._clock.now(),
+            ),
+            forget_draft=draft,
+        )
+
+    def set_presence(self, presence: Presence) -> None:
+        self._outbox.submit(SetPresence(command_id=self._new_id(), presence=presence))
+
+    def not_this_person(self, customer_id: str, link_id: str, reason: str) -> None:
+        self._outbox.submit(
+            UnlinkIdentifier(command_id=self._new_id(), customer_id=customer_id, link_id=link_id, reason=reason)
+        )
+
+    def save_draft(self, key: str, text: str) -> None:
+        self._drafts.save(key, text)
+
+    def retry(self, command_id: str) -> None:
+        self._outbox.retry(command_id)
+
+    def discard(self, command_id: str) -> None:
+        self._outbox.discard(command_id)
+
+    def filter_overrides(self, override_filter: OverrideFilter) -> None:
+        self._pages.filter_overrides(override_filter)
+
+    def load_more_overrides(self) -> None:
+        self._pages.load_more_overrides()
+
+    def open_override(self, override_id: str) -> None:
+        self._pages.open_override(override_id)
+
+    def reconnect_now(self) -> None:
+        self._sync.reconnect_now()

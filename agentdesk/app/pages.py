@@ -1,0 +1,153 @@
+"""Reading by pages and by question: older history, filtered timelines, customer look-ups, the override log.
+
+Owns that the last question wins: an answer to an older one changes nothing. What an answer means is in ``answers``.
+"""
+
+import asyncio
+from dataclasses import replace
+from functools import partial
+
+from agentdesk.app import answers
+from agentdesk.app.ports import Orchestrator
+from agentdesk.app.state import CustomerView, Loading, OverrideFilter, OverrideLog, Search, State
+from agentdesk.app.store import Store
+from agentdesk.app.tasks import Overlap, TaskScope
+from agentdesk.domain.problems import ProblemError
+
+TYPING_S = 0.15
+"""A look-up waits so long for the next key before it asks."""
+
+
+class Pages:
+    """Asks for pages. All methods return at once; the answer shows in the state."""
+
+    def __init__(self, store: Store, orchestrator: Orchestrator) -> None:
+        self._store, self._orchestrator = store, orchestrator
+        self._scope = TaskScope("pages")
+
+    async def close(self) -> None:
+        await self._scope.close()
+
+    def load_older(self, customer_id: str) -> None:
+        """Fetch the page after the oldest item, if there is one and it is not on its way."""
+        view = self._store.confirmed.customers.get(customer_id)
+        if view is None or view.timeline_next is None or self._scope.is_busy(f"timeline:{customer_id}"):
+            return
+        self._ask(view)
+
+    def filter_timeline(self, customer_id: str, *, channel: str | None, journey: str | None, query: str) -> None:
+        """Show only what matches; the pages are read anew with the filter."""
+        view = answers.view_of(self._store.confirmed, customer_id)
+        if (view.channel, view.journey, view.query) == (channel, journey, query):
+            return
+        view = replace(view, channel=channel, journey=journey, query=query, timeline=(), timeline_next=None)
+        self._ask(view)
+
+    def search_customers(self, query: str) -> None:
+        """Look customers up; an empty query ends the look-up."""
+        query = query.strip()
+        if not query:
+            self._scope.cancel("search")
+            self._store.change(lambda state: replace(state, search=Search()))
+            return
+
+        def _searching(state: State) -> State:
+            return replace(state, search=Search(query, Loading.LOADING, state.search.items))
+
+        self._store.change(_searching)
+        self._scope.start("search", partial(self._search, query))
+
+    def filter_overrides(self, wanted: OverrideFilter) -> None:
+        log = self._store.confirmed.override_log
+        opened = OverrideLog(
+            filter=wanted,
+            loading=Loading.LOADING,
+            selected_id=log.selected_id,
+            record=log.record,
+            record_loading=log.record_loading,
+        )
+        self._store.change(lambda state: replace(state, override_log=opened))
+        self._scope.start("overrides", partial(self._read_overrides, wanted, None))
+
+    def load_more_overrides(self) -> None:
+        log = self._store.confirmed.override_log
+        if log.next is not None and not self._scope.is_busy("overrides"):
+            self._store.change(lambda state: _with_log_loading(state))
+            self._scope.start("overrides", partial(self._read_overrides, log.filter, log.next))
+
+    def reread_overrides(self) -> None:
+        """Read the first page again, where the log was read at all: after a gap it may lack records."""
+        log = self._store.confirmed.override_log
+        if log.loading is not Loading.EMPTY:
+            self._scope.start("overrides", partial(self._read_overrides, log.filter, None))
+        if log.selected_id is not None:
+            self._scope.start("record", partial(self._read_record, log.selected_id))
+
+    def open_override(self, override_id: str) -> None:
+        """Open the frozen picture of one record."""
+
+        def _opening(state: State) -> State:
+            log = replace(state.override_log, selected_id=override_id, record=None, record_loading=Loading.LOADING)
+            return replace(state, override_log=log)
+
+        self._store.change(_opening)
+        self._scope.start("record", partial(self._read_record, override_id))
+
+    def _ask(self, view: CustomerView) -> None:
+        loading = replace(view, timeline_loading=Loading.LOADING)
+        self._store.change(lambda state: answers.with_view(state, loading))
+        self._scope.start(f"timeline:{view.customer_id}", partial(self._read_timeline, view), Overlap.REPLACE)
+
+    async def _read_timeline(self, asked: CustomerView) -> None:
+        try:
+            page = await self._orchestrator.timeline(
+                asked.customer_id,
+                before=asked.timeline_next,
+                channel=asked.channel,
+                journey=asked.journey,
+                query=asked.query,
+            )
+        except ProblemError as problem:
+            code = problem.code
+            self._store.change(lambda state: answers.with_timeline_problem(state, asked, code))
+            return
+        self._store.change(lambda state: answers.with_timeline_page(state, asked, page))
+
+    async def _search(self, query: str) -> None:
+        await asyncio.sleep(TYPING_S)
+        try:
+            page = await self._orchestrator.find_customers(**asked_by(query))
+        except ProblemError as problem:
+            code = problem.code
+            self._store.change(lambda state: answers.with_search_problem(state, query, code))
+            return
+        self._store.change(lambda state: answers.with_candidates(state, query, page))
+
+    async def _read_overrides(self, wanted: OverrideFilter, cursor: str | None) -> None:
+        try:
+            page = await self._orchestrator.overrides(wanted, cursor)
+        except ProblemError as problem:
+            code = problem.code
+            self._store.change(lambda state: answers.with_overrides_problem(state, wanted, code))
+            return
+        self._store.change(lambda state: answers.with_overrides_page(state, wanted, cursor, page))
+
+    async def _read_record(self, override_id: str) -> None:
+        try:
+            record = await self._orchestrator.override(override_id)
+        except ProblemError as problem:
+            code = problem.code
+            self._store.change(lambda state: answers.with_record_problem(state, override_id, code))
+            return
+        self._store.change(lambda state: answers.with_record(state, record))
+
+
+def asked_by(query: str) -> dict[str, str]:
+    """How to ask for what was typed: ``KIND:VALUE`` names an identifier, everything else is searched for."""
+    kind, colon, value = query.partition(":")
+    is_identifier = bool(colon) and kind.isalpha() and kind.islower() and bool(value.strip())
+    return {"identifier": query} if is_identifier else {"query": query}
+
+
+def _with_log_loading(state: State) -> State:
+    return replace(state, override_log=replace(state.override_log, loading=Loading.LOADING))

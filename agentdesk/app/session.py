@@ -1,0 +1,47 @@
+"""Who works at this desk: the session, kept so that the desk can open without a line.
+
+Owns the remembered session, and what must happen when somebody signs in. Knows no tokens: those are the adapter's.
+"""
+
+import logging
+from dataclasses import replace
+
+from agentdesk.app.outbox import Outbox
+from agentdesk.app.ports import LocalStore
+from agentdesk.app.state import State
+from agentdesk.app.store import Store
+from agentdesk.domain.people import Session
+from agentdesk.domain.problems import ProblemError
+
+log = logging.getLogger(__name__)
+
+
+class SignIn:
+    """Turns an answered session into an open outbox of that agent."""
+
+    def __init__(self, store: Store, local: LocalStore, outbox: Outbox) -> None:
+        self._store, self._local, self._outbox = store, local, outbox
+
+    async def restore(self) -> None:
+        """Show the last session and what its agent left unsent, before there is a line."""
+        session = await self._local.session()
+        if session is not None:
+            self._store.change(lambda state: replace(state, session=session))
+            await self._outbox.load(session.agent_id)
+
+    async def on_signed_in(self, session: Session) -> None:
+        """Take the session as the true one; another agent's things leave the screen."""
+        before = self._store.confirmed.session
+        if before is not None and before.agent_id != session.agent_id:
+            self._store.change(_without_work)
+        self._store.change(lambda state: replace(state, session=session))
+        await self._outbox.sign_in(session.agent_id)
+        try:
+            await self._local.put_session(session)
+        except ProblemError as problem:
+            log.warning("the session could not be kept for an offline start: %s", problem.code)
+
+
+def _without_work(state: State) -> State:
+    """Only what belongs to the desk itself, not to the agent who left."""
+    return State(connection=state.connection, notices=state.notices)
