@@ -6,7 +6,7 @@ alone, so that a live event costs the same with a hundred rows and with a hundre
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from enum import Enum
 
 from agentdesk.domain.event import TimelineItem
@@ -68,7 +68,7 @@ def fold(
         run_day = _day(run[0], zone)
         if run_day != day:
             day = run_day
-            rows.append(Row(key=f"day:{day.isoformat()}", kind=RowKind.DAY, at=run[0].at, day=day))
+            rows.append(Row(key=f"day:{day.isoformat()}", kind=RowKind.DAY, at=_noon(day, zone), day=day))
         rows.extend(_rows_of(run, expanded))
     return rows
 
@@ -174,6 +174,11 @@ def overdue_days(item: TimelineItem, now: datetime) -> int:
 
 def _day(item: TimelineItem, zone: tzinfo | None) -> date:
     return item.at.astimezone(zone).date()
+
+
+def _noon(day: date, zone: tzinfo | None) -> datetime:
+    naive = datetime.combine(day, time(12), tzinfo=zone)
+    return naive if zone else naive.astimezone()
 
 
 def _runs(items: Sequence[TimelineItem], zone: tzinfo | None) -> Iterator[tuple[TimelineItem, ...]]:

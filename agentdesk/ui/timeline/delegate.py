@@ -1,0 +1,206 @@
+"""Paints the rows of the timeline. Laid-out texts are cached, so that scrolling costs no text layout.
+
+Owns the row's geometry, from the theme's tokens. Knows nothing of the state.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QStaticText
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from agentdesk.ui.qt.time_text import clock_text, day_text
+from agentdesk.ui.theme import theme
+from agentdesk.ui.theme.icons import channel_icon
+from agentdesk.ui.theme.tokens import TypeRole
+from agentdesk.ui.timeline.fold import Row, RowKind
+from agentdesk.ui.timeline.items import Index, TimelineModel, due_text
+from agentdesk.ui.tone import Tone, feeling_icon, feeling_tone
+from agentdesk.ui.words import _
+
+CACHED_TEXTS = 6000
+"""Some hundred screens of rows; then the cache starts anew."""
+_SHOWN_FEELING = 0.25
+_NOON = datetime(2000, 1, 1, 12, tzinfo=UTC)
+
+
+class TimelineDelegate(QStyledItemDelegate):
+    """Draws each kind of row. ``day_height`` is a day heading's; other rows have the theme's row height."""
+
+    def __init__(self, model: TimelineModel, parent: QObject) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._texts: dict[tuple[str, int, str], tuple[QStaticText, float]] = {}
+        self._painters: dict[RowKind, Callable[[QPainter, QRect, Row, bool], None]] = {
+            RowKind.DAY: self._paint_day,
+            RowKind.GHOST: self._paint_ghost,
+        }
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Take the theme in use; every cached text is laid out anew."""
+        tokens = theme.tokens()
+        self._tokens = tokens
+        self._texts.clear()
+        roles: dict[str, TypeRole] = {
+            "base": tokens.type.base,
+            "strong": tokens.type.strong,
+            "small": tokens.type.small,
+            "section": tokens.type.section,
+        }
+        self._fonts: dict[str, QFont] = {name: theme.font(role) for name, role in roles.items()}
+        self._metrics = {name: QFontMetricsF(font) for name, font in self._fonts.items()}
+        self._lines = {name: role.line for name, role in roles.items()}
+        self.row_height = tokens.size.timeline_row
+        self.day_height = tokens.type.section.line + tokens.space.m + tokens.space.xs
+        self._time_width = round(self._metrics["base"].horizontalAdvance("00:00 MM" if _shows_am_pm() else "00:00"))
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
+        kind = self._model.row_at(index.row()).kind
+        return QSize(120, self.day_height if kind is RowKind.DAY else self.row_height)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        row = self._model.row_at(index.row())
+        rect: QRect = option.rect  # type: ignore[attr-defined]
+        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        color = self._tokens.color
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        if selected:
+            painter.fillRect(rect, QColor(color.accent_weak))
+        elif state & QStyle.StateFlag.State_MouseOver and row.kind is not RowKind.DAY:
+            painter.fillRect(rect, QColor(color.hover))
+        self._painters.get(row.kind, self._paint_event)(painter, rect, row, selected)
+        if state & QStyle.StateFlag.State_HasFocus:
+            self._outline(painter, QRectF(rect).adjusted(1, 1, -1, -1), color.focus, self._tokens.size.focus_ring)
+
+    def _paint_day(self, painter: QPainter, rect: QRect, row: Row, selected: bool) -> None:
+        top = rect.bottom() + 1 - self._tokens.space.xs - self._lines["section"]
+        left = rect.left() + self._tokens.space.l
+        text = day_text(row.at, self._model.now).upper()
+        self._text(painter, left, top, text, "section", self._tokens.color.muted, rect.right() - left)
+
+    def _paint_ghost(self, painter: QPainter, rect: QRect, row: Row, selected: bool) -> None:
+        space, color = self._tokens.space, self._tokens.color
+        frame = QRectF(rect).adjusted(space.m, 1.5, -space.m, -1.5)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(QColor(color.accent_weak if selected else color.warning_weak))
+        painter.setPen(QPen(QColor(color.warning), 1, Qt.PenStyle.DashLine))
+        painter.drawRoundedRect(frame, self._tokens.radius.medium, self._tokens.radius.medium)
+        painter.restore()
+        late = row.at <= self._model.now
+        self._text(painter, rect.left() + space.l, self._top(rect), _("due"), "base", color.warning, self._time_width)
+        self._icon(painter, rect, "ghost", Tone.WARNING, tile=False)
+        right = self._text_right(painter, rect, _("missing") if late else _("open"), color.warning)
+        left = self._text_left(rect)
+        self._text(painter, left, self._top(rect), row.title, "strong", color.warning, right - left)
+        detail = due_text(row, self._model.now)
+        self._text(painter, left, self._detail_top(rect), detail, "small", color.warning, right - left)
+
+    def _paint_event(self, painter: QPainter, rect: QRect, row: Row, selected: bool) -> None:
+        space, color = self._tokens.space, self._tokens.color
+        if row.kind is RowKind.MEMBER:
+            x = self._text_left(rect) - space.s
+            painter.fillRect(QRect(x, rect.top(), 2, rect.height()), QColor(color.line))
+        top = self._top(rect)
+        self._text(painter, rect.left() + space.l, top, clock_text(row.at), "base", color.muted, self._time_width)
+        if row.kind is not RowKind.MEMBER:
+            self._icon(painter, rect, channel_icon(row.channel), Tone.MUTED, tile=True)
+        right = self._marks(painter, rect, row)
+        left = self._text_left(rect) + (space.xs if row.kind is RowKind.MEMBER else 0)
+        used = self._text(painter, left, top, row.title, "base", color.text, right - left)
+        if row.repeat and left + used + space.xs < right:
+            self._text(painter, left + used + space.xs, top, row.repeat, "base", color.muted, right - left - used)
+        if row.detail:
+            self._text(painter, left, self._detail_top(rect), row.detail, "small", color.muted, right - left)
+
+    def _marks(self, painter: QPainter, rect: QRect, row: Row) -> int:
+        """Draw what stands at the right end; returns where the text has to end."""
+        space, size = self._tokens.space, self._tokens.size
+        x = rect.right() - space.l
+        if row.kind is RowKind.BURST:
+            x -= size.icon_small
+            name = "collapse" if row.expanded else "open-right"
+            self._pixmap(painter, x, rect.top() + space.s, name, Tone.MUTED, size.icon_small)
+            x -= space.s
+        if row.sentiment is not None and abs(row.sentiment) >= _SHOWN_FEELING:
+            x -= size.icon_small
+            tone = feeling_tone(row.sentiment)
+            self._pixmap(painter, x, rect.top() + space.s, feeling_icon(row.sentiment), tone, size.icon_small)
+            x -= space.s
+        return x - space.xs
+
+    def _text_left(self, rect: QRect) -> int:
+        space, size = self._tokens.space, self._tokens.size
+        return rect.left() + space.l + self._time_width + space.s + size.icon + space.m + space.xxs
+
+    def _top(self, rect: QRect) -> int:
+        both = self._lines["base"] + self._lines["small"]
+        return rect.top() + (rect.height() - both) // 2
+
+    def _detail_top(self, rect: QRect) -> int:
+        return self._top(rect) + self._lines["base"]
+
+    def _icon(self, painter: QPainter, rect: QRect, name: str, tone: Tone, *, tile: bool) -> None:
+        space, size = self._tokens.space, self._tokens.size
+        x = rect.left() + space.l + self._time_width + space.s
+        y = self._top(rect)
+        if tile:
+            painter.save()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(self._tokens.color.sunken))
+            side = size.icon + 2 * space.xxs
+            painter.drawRoundedRect(QRectF(x - space.xxs, y - 1, side, side), 4, 4)
+            painter.restore()
+        inset = (size.icon - size.icon_small) // 2
+        self._pixmap(painter, x + inset, y + inset + 1, name, tone, size.icon_small)
+
+    def _pixmap(self, painter: QPainter, x: int, y: int, name: str, tone: Tone, size: int) -> None:
+        painter.drawPixmap(x, y, theme.pixmap(name, tone, size, painter.device().devicePixelRatio()))
+
+    def _text_right(self, painter: QPainter, rect: QRect, text: str, color: str) -> int:
+        width = round(self._metrics["base"].horizontalAdvance(text)) + 1
+        x = rect.right() - self._tokens.space.l - width
+        self._text(painter, x, self._top(rect), text, "base", color, width + 1)
+        return x - self._tokens.space.s
+
+    def _text(self, painter: QPainter, x: float, y: float, text: str, font: str, color: str, width: float) -> int:
+        """Draw one line, elided to ``width``; returns the width used."""
+        key = (text, int(width), font)
+        cached = self._texts.get(key)
+        if cached is None:
+            cached = self._lay_out(text, width, font)
+            if len(self._texts) >= CACHED_TEXTS:
+                self._texts.clear()
+            self._texts[key] = cached
+        static, used = cached
+        painter.setFont(self._fonts[font])
+        painter.setPen(QColor(color))
+        drop = (self._lines[font] - self._metrics[font].height()) / 2
+        painter.drawStaticText(QPointF(x, y + drop), static)
+        return round(used)
+
+    def _lay_out(self, text: str, width: float, font: str) -> tuple[QStaticText, float]:
+        metrics = self._metrics[font]
+        flat = text.replace("\n", " ")
+        shown = metrics.elidedText(flat, Qt.TextElideMode.ElideRight, max(0.0, float(width)))
+        static = QStaticText(shown)
+        static.setTextFormat(Qt.TextFormat.PlainText)
+        static.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
+        static.prepare(font=self._fonts[font])
+        return static, metrics.horizontalAdvance(shown)
+
+    def _outline(self, painter: QPainter, rect: QRectF, color: str, width: int) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(color), width))
+        painter.drawRoundedRect(rect, self._tokens.radius.small, self._tokens.radius.small)
+        painter.restore()
+
+
+def _shows_am_pm() -> bool:
+    """Whether times here are written with a part of the day, and need more room."""
+    return not clock_text(_NOON)[-1:].isdigit()

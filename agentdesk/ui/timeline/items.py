@@ -1,0 +1,142 @@
+"""The rows of the timeline as a Qt model: each change of the items becomes the least insert, remove or repaint.
+
+Owns the roles and the accessible text of a row. Knows nothing of painting and of scrolling.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from agentdesk.domain.event import TimelineItem
+from agentdesk.ui.qt.time_text import clock_text, day_text
+from agentdesk.ui.timeline.fold import Folded, Row, RowKind, Splice, overdue_days
+from agentdesk.ui.words import _, ngettext, score_text
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class TimelineModel(QAbstractTableModel):
+    """One column of rows. ``show`` takes the newest items; unchanged rows keep their selection."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._folded = Folded()
+        self._rows: list[Row] = []
+        self.now = datetime.now(UTC)
+
+    def row_at(self, index: int) -> Row:
+        """The row at this place."""
+        return self._rows[index]
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 (Qt's own signature)
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
+        return 0 if parent.isValid() else 1
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if self._rows[index.row()].kind is RowKind.DAY:
+            return Qt.ItemFlag.ItemIsEnabled
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole):
+            return spoken(self._rows[index.row()], self.now)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            row = self._rows[index.row()]
+            return None if row.kind is RowKind.DAY else "\n".join(part for part in (row.title, row.detail) if part)
+        return None
+
+    def show(self, items: tuple[TimelineItem, ...]) -> None:
+        """Bring the rows up to date with ``items`` (newest first)."""
+        if not self._rows and items:
+            self.beginResetModel()
+            self._folded.update(items)
+            self._rows = list(self._folded.rows)
+            self.endResetModel()
+            return
+        self._apply(self._folded.update(items))
+
+    def forget(self) -> None:
+        """Start again with nothing: another customer."""
+        self.beginResetModel()
+        self._folded = Folded()
+        self._rows = []
+        self.endResetModel()
+
+    def toggle(self, index: int) -> None:
+        """Open or close a burst; other rows have nothing to open."""
+        row = self._rows[index]
+        if row.kind is RowKind.BURST:
+            self._apply(self._folded.toggle(row.key))
+
+    def find(self, ids: Iterable[str]) -> list[int]:
+        """The rows that show these events; a closed burst that holds one is opened first."""
+        wanted = frozenset(ids)
+        for index in reversed(self._folded.index_of(wanted)):
+            row = self._rows[index]
+            if row.kind is RowKind.BURST and not row.expanded:
+                self.toggle(index)
+        found = self._folded.index_of(wanted)
+        return [index for index in found if self._rows[index].kind is not RowKind.BURST]
+
+    def _apply(self, splices: Iterable[Splice]) -> None:
+        for splice in splices:
+            old, new = self._rows[splice.start : splice.start + splice.removed], splice.added
+            head = 0
+            while head < min(len(old), len(new)) and old[head].key == new[head].key:
+                head += 1
+            tail = 0
+            while tail < min(len(old), len(new)) - head and old[-1 - tail].key == new[-1 - tail].key:
+                tail += 1
+            start = splice.start + head
+            self._replace(splice.start, new[:head])
+            self._remove(start, len(old) - head - tail)
+            self._insert(start, new[head : len(new) - tail])
+            self._replace(start + len(new) - head - tail, new[len(new) - tail :])
+
+    def _replace(self, start: int, rows: tuple[Row, ...]) -> None:
+        if rows:
+            self._rows[start : start + len(rows)] = rows
+            self.dataChanged.emit(self.index(start, 0), self.index(start + len(rows) - 1, 0))
+
+    def _remove(self, start: int, count: int) -> None:
+        if count:
+            self.beginRemoveRows(QModelIndex(), start, start + count - 1)
+            del self._rows[start : start + count]
+            self.endRemoveRows()
+
+    def _insert(self, start: int, rows: tuple[Row, ...]) -> None:
+        if rows:
+            self.beginInsertRows(QModelIndex(), start, start + len(rows) - 1)
+            self._rows[start:start] = rows
+            self.endInsertRows()
+
+
+def due_text(row: Row, now: datetime) -> str:
+    """What is said of a missing step: by when it was expected, and how late it is."""
+    expected = _("expected by {day}").format(day=day_text(row.at, now))
+    days = overdue_days(row.items[0], now)
+    if days:
+        late = ngettext("{n} day overdue", "{n} days overdue", days)
+    else:
+        late = _("overdue") if row.at <= now else ""
+    return " · ".join(part for part in (expected, late) if part)
+
+
+def spoken(row: Row, now: datetime) -> str:
+    """A row as a screen reader says it."""
+    if row.kind is RowKind.DAY:
+        return day_text(row.at, now)
+    parts = [clock_text(row.at), row.channel, f"{row.title} {row.repeat}".strip()]
+    if row.kind is RowKind.GHOST:
+        parts = [_("missing step"), row.title, due_text(row, now)]
+    parts.append(row.detail)
+    if row.sentiment is not None:
+        parts.append(_("feeling {score}").format(score=score_text(row.sentiment)))
+    if row.kind is RowKind.BURST:
+        parts.append(_("open, {n} events") if row.expanded else _("folded, {n} events"))
+        parts[-1] = parts[-1].format(n=len(row.items))
+    return ", ".join(part for part in parts if part)

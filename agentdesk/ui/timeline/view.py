@@ -1,0 +1,309 @@
+"""The timeline region: filters above, rows below, and a quiet word where rows are missing.
+
+Knows the state's shape and the intents; the rows themselves are the model's, their looks the delegate's.
+"""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from agentdesk.app.intents import Intents
+from agentdesk.ui.kit.button import Button
+from agentdesk.ui.kit.card import RegionHead
+from agentdesk.ui.kit.chip import Chip, ChipButton
+from agentdesk.ui.kit.field import FindField
+from agentdesk.ui.kit.layout import column, show_if
+from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
+from agentdesk.ui.kit.text import Text, TextRole
+from agentdesk.ui.qt.problems import explain
+from agentdesk.ui.theme import theme
+from agentdesk.ui.theme.icons import channel_icon
+from agentdesk.ui.timeline.items import TimelineModel
+from agentdesk.ui.timeline.table import TimelineTable
+from agentdesk.ui.timeline.viewmodel import Phase, Tail, TimelineState
+from agentdesk.ui.tone import Tone
+from agentdesk.ui.words import _, ngettext
+
+FIND_DELAY_MS = 250
+"""So long after the last letter the server is asked."""
+EVIDENCE_PAGES = 40
+"""So many pages are fetched to find evidence before the search is given up."""
+
+
+class TimelineView(QWidget):
+    """``render`` shows a state. ``announcement`` carries what should be said politely."""
+
+    announcement = Signal(str)
+    evidence_missing = Signal(list)
+    """Evidence that is on no page of the timeline: it may be said in the conversation."""
+
+    def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._intents = intents
+        self._state: TimelineState | None = None
+        self._wanted: frozenset[str] = frozenset()
+        self._pages_left = 0
+        self._asked_at = -1
+        self._newest_seen: str | None = None
+        self._model = TimelineModel(self)
+        self.table = TimelineTable(self._model)
+        self._build_head()
+        self._build_body()
+        layout = column(self, gap=0)
+        layout.addWidget(self._head)
+        layout.addWidget(self._pages, 1)
+        self.setAccessibleName(_("Timeline"))
+        self._find_timer = QTimer(self)
+        self._find_timer.setSingleShot(True)
+        self._find_timer.setInterval(FIND_DELAY_MS)
+        self._find_timer.timeout.connect(self._on_find_settled)
+        self.table.end_reached.connect(self._on_end_reached)
+        self.table.scrolled.connect(self._show_marks)
+
+    def render(self, state: TimelineState) -> None:  # type: ignore[override]  # noqa: A003
+        """Show the state. Rows keep their place, selection and focus, whatever arrives."""
+        before, self._state = self._state, state
+        if before is None or state.customer_id != before.customer_id:
+            self._start_anew()
+        self._show_rows(before, state)
+        self._show_head(before, state)
+        self._show_phase(state)
+        self._show_marks()
+        self._go_on_looking()
+
+    def show_evidence(self, ids: Sequence[str]) -> None:
+        """Select the rows of these events and scroll to them; older pages and hidden rows are fetched if need be."""
+        self._wanted = frozenset(ids)
+        self._pages_left = EVIDENCE_PAGES
+        if self._state is not None and self._state.is_filtered and not self._model.find(self._wanted):
+            self._find.clear()
+            self._filter(channel=None, journey=None, query="")
+            return
+        self._go_on_looking()
+
+    def focus_find(self) -> None:
+        """Put the caret into the find field."""
+        self._find.setFocus()
+        self._find.selectAll()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if watched is self.table and event.type() is QEvent.Type.Resize:
+            self._place_marks()
+        return super().eventFilter(watched, event)
+
+    def _build_head(self) -> None:
+        self._head = RegionHead()
+        self._channel = ChipButton(_("All channels"), opens_menu=True)
+        self._journey = ChipButton(_("All journeys"), opens_menu=True)
+        self._find = FindField(_("Find in the timeline"), _("Find"))
+        self._find.setMaximumWidth(theme.tokens().size.side_column // 2)
+        self._find.textChanged.connect(self._on_find_changed)
+        self._find.returnPressed.connect(self._on_find_settled)
+        self._channel.menu_shown.aboutToShow.connect(self._fill_channels)
+        self._journey.menu_shown.aboutToShow.connect(self._fill_journeys)
+        bar = self._head.bar
+        bar.addWidget(Text(_("Timeline"), TextRole.STRONG))
+        bar.addWidget(self._channel)
+        bar.addWidget(self._journey)
+        bar.addStretch(1)
+        bar.addWidget(self._find)
+
+    def _build_body(self) -> None:
+        tokens = theme.tokens()
+        self._loading = QWidget()
+        shape = column(self._loading, margins=(tokens.space.l, tokens.space.m, tokens.space.l, 0))
+        lines = (0.2, 0.72, 0.58, 0.66, 0.8, 0.24, 0.62, 0.7, 0.5)
+        shape.addWidget(Skeleton(lines, pitch=tokens.size.timeline_row))
+        shape.addStretch(1)
+        self._empty = EmptyState("history", "")
+        self._clear = Button(_("Show everything"), parent=self._empty)
+        self._clear.clicked.connect(self._on_clear)
+        self._empty.layout().addWidget(self._clear)  # type: ignore[union-attr]
+        self._error = ErrorState()
+        self._error.retry_requested.connect(self._on_retry)
+        self._pages = QStackedWidget()
+        for page in (self.table, self._loading, self._empty, self._error):
+            self._pages.addWidget(page)
+        self._newer = Button("", icon="newer", parent=self.table)
+        self._newer.clicked.connect(self._on_newer)
+        self._newer.hide()
+        self._tail = Chip("", parent=self.table)
+        self._tail.hide()
+        self.table.installEventFilter(self)
+
+    def _start_anew(self) -> None:
+        self._model.forget()
+        self._wanted = frozenset()
+        self._asked_at = -1
+        self._newest_seen = None
+        if self._find.text():
+            self._find.blockSignals(True)
+            self._find.clear()
+            self._find.blockSignals(False)
+
+    def _show_rows(self, before: TimelineState | None, state: TimelineState) -> None:
+        if before is None or before.now.astimezone().date() != state.now.astimezone().date():
+            self.table.viewport().update()
+        self._model.now = state.now
+        if before is not None and before.items is state.items:
+            return
+        narrowed = before is not None and (before.channel, before.journey, before.query) != (
+            state.channel,
+            state.journey,
+            state.query,
+        )
+        follow = narrowed or (self.table.is_at_top() and not self.table.is_being_read())
+        with self.table.held(follow=follow):
+            self._model.show(state.items)
+        if narrowed:
+            self._asked_at = -1
+        if self._newest_seen is None or follow:
+            self._newest_seen = state.items[0].id if state.items else None
+
+    def _show_head(self, before: TimelineState | None, state: TimelineState) -> None:
+        channel = state.channel or _("All channels")
+        self._channel.set_content(channel, Tone.ACCENT if state.channel else Tone.NEUTRAL, _("Channel: ") + channel)
+        titles = {each.id: each.title for each in state.journeys}
+        journey = titles.get(state.journey, state.journey) if state.journey else _("All journeys")
+        self._journey.set_content(journey, Tone.ACCENT if state.journey else Tone.NEUTRAL, _("Journey: ") + journey)
+        if before is not None and before.query != state.query and not self._find.hasFocus():
+            self._find.blockSignals(True)
+            self._find.setText(state.query)
+            self._find.blockSignals(False)
+        self._head.setEnabled(state.customer_id is not None)
+
+    def _show_phase(self, state: TimelineState) -> None:
+        if state.phase is Phase.ROWS:
+            self._pages.setCurrentWidget(self.table)
+        elif state.phase is Phase.LOADING:
+            self._pages.setCurrentWidget(self._loading)
+        elif state.phase is Phase.FAILED:
+            problem = explain(state.problem)
+            self._error.set_content(problem.title, problem.detail, problem.action or _("Try again"))
+            self._pages.setCurrentWidget(self._error)
+        else:
+            icon, title, detail = _EMPTY[state.phase]
+            self._empty.set_content(icon, _(title), _(detail))
+            show_if(self._clear, state.phase is Phase.NO_MATCH)
+            self._pages.setCurrentWidget(self._empty)
+
+    def _show_marks(self) -> None:
+        state = self._state
+        if state is None:
+            return
+        if self.table.is_at_top():
+            self._newest_seen = state.items[0].id if state.items else None
+        unseen = self._unseen(state)
+        self._newer.set_label(ngettext("{n} newer", "{n} newer", unseen))
+        show_if(self._newer, unseen > 0)
+        bar = self.table.verticalScrollBar()
+        at_end = bar.maximum() > 0 and bar.value() == bar.maximum()
+        text = {Tail.LOADING: _("Loading older…"), Tail.FAILED: _("Older events could not be loaded")}.get(state.tail, "")
+        if state.tail is Tail.BEGINNING and at_end:
+            text = _("Beginning of history")
+        self._tail.set_content(text, Tone.WARNING if state.tail is Tail.FAILED else Tone.MUTED)
+        show_if(self._tail, bool(text) and (at_end or state.tail is not Tail.BEGINNING) and bool(state.items))
+        self._place_marks()
+
+    def _place_marks(self) -> None:
+        for widget, at_bottom in ((self._newer, False), (self._tail, True)):
+            if widget.isHidden():
+                continue
+            widget.adjustSize()
+            y = self.table.height() - widget.height() - theme.tokens().space.s if at_bottom else theme.tokens().space.s
+            widget.move((self.table.width() - widget.width()) // 2, y)
+
+    def _unseen(self, state: TimelineState) -> int:
+        if self._newest_seen is None:
+            return 0
+        for count, item in enumerate(state.items[:500]):
+            if item.id == self._newest_seen:
+                return count
+        return 0
+
+    def _go_on_looking(self) -> None:
+        state = self._state
+        if not self._wanted or state is None or state.phase is not Phase.ROWS:
+            return
+        rows = self._model.find(self._wanted)
+        if rows:
+            self._wanted = frozenset()
+            self.table.select_rows(rows)
+            self.announcement.emit(ngettext("{n} event shown as evidence", "{n} events shown as evidence", len(rows)))
+        elif state.tail is Tail.MORE and self._pages_left:
+            self._load_older(state)
+        elif state.tail is not Tail.LOADING:
+            missing, self._wanted = sorted(self._wanted), frozenset()
+            self.announcement.emit(_("The evidence is not on the timeline"))
+            self.evidence_missing.emit(missing)
+
+    def _load_older(self, state: TimelineState) -> None:
+        """Ask for the next page once; what was asked for is known by how many items there were."""
+        if state.customer_id and state.tail is Tail.MORE and self._asked_at != len(state.items):
+            self._asked_at = len(state.items)
+            self._pages_left -= 1
+            self._intents.load_older(state.customer_id)
+
+    def _filter(self, *, channel: str | None, journey: str | None, query: str) -> None:
+        if self._state is not None and self._state.customer_id:
+            self._intents.filter_timeline(self._state.customer_id, channel=channel, journey=journey, query=query)
+
+    def _fill_channels(self) -> None:
+        menu, state = self._channel.menu_shown, self._state
+        menu.clear()
+        if state is None:
+            return
+        for channel in (None, *state.channels):
+            label = channel or _("All channels")
+            icon = channel_icon(channel) if channel else "list"
+            menu.add(label, lambda chosen=channel: self._on_channel(chosen), icon=icon, checked=channel == state.channel)
+
+    def _fill_journeys(self) -> None:
+        menu, state = self._journey.menu_shown, self._state
+        menu.clear()
+        if state is None:
+            return
+        menu.add(_("All journeys"), lambda: self._on_journey(None), checked=state.journey is None)
+        for journey in state.journeys:
+            label = journey.title if journey.active else _("{title} (ended)").format(title=journey.title)
+            menu.add(label, lambda chosen=journey.id: self._on_journey(chosen), checked=journey.id == state.journey)
+
+    def _on_channel(self, channel: str | None) -> None:
+        if self._state is not None:
+            self._filter(channel=channel, journey=self._state.journey, query=self._find.text().strip())
+
+    def _on_journey(self, journey: str | None) -> None:
+        if self._state is not None:
+            self._filter(channel=self._state.channel, journey=journey, query=self._find.text().strip())
+
+    def _on_find_changed(self) -> None:
+        self._find_timer.start()
+
+    def _on_find_settled(self) -> None:
+        self._find_timer.stop()
+        state, query = self._state, self._find.text().strip()
+        if state is not None and query != state.query:
+            self._filter(channel=state.channel, journey=state.journey, query=query)
+
+    def _on_clear(self) -> None:
+        self._find.clear()
+        self._filter(channel=None, journey=None, query="")
+
+    def _on_retry(self) -> None:
+        if self._state is not None and self._state.customer_id:
+            self._intents.refresh_customer(self._state.customer_id)
+
+    def _on_newer(self) -> None:
+        self.table.verticalScrollBar().setValue(0)
+
+    def _on_end_reached(self) -> None:
+        if self._state is not None and self._state.phase is Phase.ROWS and self.isVisible():
+            self._load_older(self._state)
+
+
+_EMPTY = {
+    Phase.NOBODY: ("customer", "Nobody in view", "Open a call, a chat or a customer to see the history."),
+    Phase.EMPTY: ("history", "No history yet", "What this customer does on any channel appears here as it happens."),
+    Phase.NO_MATCH: ("filter", "Nothing matches", "Another channel, journey or word may show it."),
+}
