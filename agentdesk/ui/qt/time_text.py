@@ -1,0 +1,59 @@
+"""Times in words, in the reader's own zone and language. Durations, which need no locale, are in ui/words.py.
+
+Clock times have 24 hours everywhere, so that a column of them stands straight and means the same to everyone.
+"""
+
+from datetime import date, datetime
+
+from PySide6.QtCore import QDate, QLocale
+
+from agentdesk.ui.words import _
+
+
+def clock_time(at: datetime) -> str:
+    """``10:51``."""
+    return f"{at.astimezone():%H:%M}"
+
+
+def clock_time_s(at: datetime) -> str:
+    """``10:51:07``."""
+    return f"{at.astimezone():%H:%M:%S}"
+
+
+def day_title(at: datetime, now: datetime) -> str:
+    """``Today``, ``Yesterday``, ``Tue 17 November``; in another year with the year."""
+    day, today = at.astimezone().date(), now.astimezone().date()
+    days = (today - day).days
+    if days == 0:
+        return _("Today")
+    if days == 1:
+        return _("Yesterday")
+    return _localized(day, "ddd d MMMM" if day.year == today.year else "ddd d MMMM yyyy")
+
+
+def short_day(at: datetime, now: datetime) -> str:
+    """The day where it needs saying: empty for today, ``Tue 17``, ``17 Nov``, ``17 Nov 2025``."""
+    day, today = at.astimezone().date(), now.astimezone().date()
+    if day == today:
+        return ""
+    if abs((today - day).days) < 7:
+        return _localized(day, "ddd d")
+    return _localized(day, "d MMM" if day.year == today.year else "d MMM yyyy")
+
+
+def moment(at: datetime, now: datetime) -> str:
+    """``10:51`` today, ``Tue 17 10:51`` or ``17 Nov 10:51`` on another day."""
+    day = short_day(at, now)
+    return f"{day} {clock_time(at)}" if day else clock_time(at)
+
+
+def long_moment(at: datetime) -> str:
+    """The whole date and time, for tool tips and screen readers."""
+    return f"{_localized(at.astimezone().date(), 'dddd d MMMM yyyy')} {clock_time_s(at)}"
+
+
+def _localized(day: date, pattern: str) -> str:
+    locale = QLocale()
+    if locale.language() is QLocale.Language.C:
+        locale = QLocale(QLocale.Language.English)
+    return locale.toString(QDate(day.year, day.month, day.day), pattern)
