@@ -1,0 +1,53 @@
+"""Each layer uses its own libraries and no others: an allow-list, where the import contracts are deny-lists."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+ALLOWED = {
+    "domain": {"pydantic"},
+    "wire": {"pydantic"},
+    "engine": {"pydantic", "zen", "vaderSentiment", "phonenumbers", "email_validator", "yaml"},
+    "app": {"pydantic", "pydantic_settings"},
+    "adapters": {"pydantic", "httpx", "sqlcipher3", "keyring", "platformdirs", "orjson", "anyio", "uuid_utils"},
+    "ui": {"PySide6", "qasync", "shiboken6"},
+    "orchestrator": {"pydantic", "pydantic_core", "sqlalchemy", "alembic", "asyncpg", "aiosqlite", "fastapi",
+                     "starlette", "uvicorn", "orjson", "yaml", "uuid_utils", "prometheus_client", "platformdirs",
+                     "phonenumbers", "email_validator", "rich", "anyio"},
+}  # fmt: skip
+
+
+def _third_party(source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            names = [node.module or ""]
+        for name in names:
+            root = name.split(".")[0]
+            if root != "agentdesk" and root not in sys.stdlib_module_names:
+                yield root
+
+
+def _foreign(layer: str, source: str) -> set[str]:
+    return set(_third_party(source)) - ALLOWED[layer]
+
+
+@pytest.mark.parametrize("layer", ALLOWED)
+def test_a_layer_uses_its_own_libraries(layer: str) -> None:
+    paths = (ROOT / "agentdesk" / layer).rglob("*.py")
+    foreign = {
+        path.relative_to(ROOT).as_posix(): names for path in paths if (names := _foreign(layer, path.read_text()))
+    }
+    assert not foreign
+
+
+@pytest.mark.parametrize("layer", ALLOWED)
+def test_an_unknown_library_is_found(layer: str) -> None:
+    assert _foreign(layer, "import pandas\n") == {"pandas"}

@@ -1,0 +1,12 @@
+"""What every test is held to: no unexpected error in the log, no Qt complaint, nothing left running.
+
+A test that leaks a thread, a timer, a task or a window fails, and is told where that was started. Warnings are errors
+by pyproject.toml, Qt's messages by its ``qt_log_level_fail``.
+"""
+
+import os
+
+# Qt reads it when the application is made; a test that wants a real display says so in its own process.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+pytest_plugins = ["pytester", "tests.support.leaks"]
