@@ -136,9 +136,8 @@ class Outbox:
 
     async def _drop(self, command: Command) -> None:
         await self._local.forget_command(command.command_id)
-        self._dequeue(command)
         self._store.change(lambda state: without_pending(state, command.command_id))
-        self._begin(command.lane)
+        self._dequeue(command)
 
     def _enqueue(self, item: _Item) -> None:
         bisect.insort(self._lanes.setdefault(item.command.lane, []), item)
@@ -150,6 +149,8 @@ class Outbox:
             self._lanes[command.lane] = left
         else:
             self._lanes.pop(command.lane, None)
+        for lane in tuple(self._lanes):
+            self._begin(lane)  # something may have waited for this one
 
     def _item(self, command: Command) -> _Item | None:
         lane = self._lanes.get(command.lane, ())
@@ -167,10 +168,10 @@ class Outbox:
 
     def _next(self, lane: str) -> _Item | None:
         """The first command of the lane that can be sent. One that was refused does not stop those after it, save
-        those that speak of what it would have made."""
+        those that speak of what it would have made: they wait for it, whatever lane it is in."""
+        unsent = {i.command.command_id for items in self._lanes.values() for i in items}
         items = self._lanes.get(lane, ())
-        refused = {i.command.command_id for i in items if i.is_refused}
-        return next((i for i in items if not i.is_refused and _needs(i.command) not in refused), None)
+        return next((i for i in items if not i.is_refused and _needs(i.command) not in unsent), None)
 
     async def _work(self, lane: str) -> None:
         failures = 0

@@ -1,1 +1,1 @@
-""""""
+"""This computer: clock, folders, key, machine settings, the lock on a profile, the embedded orchestrator."""

@@ -1,0 +1,105 @@
+"""Commands as HTTP requests.
+
+Owns which path, method and body each command has (INTERFACE.md). Knows nothing of sending.
+"""
+
+from dataclasses import dataclass
+from functools import singledispatch
+from typing import Any
+from urllib.parse import quote
+
+from agentdesk.wire.commands import (
+    ChangeInteraction,
+    Command,
+    FinishWrapUp,
+    GiveFeedback,
+    RecordOverride,
+    RecordResult,
+    SayUtterance,
+    SetPresence,
+    UnlinkIdentifier,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request. ``path`` is relative to the orchestrator's address; ``body`` is JSON."""
+
+    method: str
+    path: str
+    body: dict[str, Any] | None = None
+    params: dict[str, str] | None = None
+    if_match: str | None = None
+
+
+def segment(identity: str) -> str:
+    """An id as one segment of a path: it is opaque, so it may hold anything."""
+    return quote(identity, safe="")
+
+
+def call_of(command: Command) -> Call:
+    """The request that does the command."""
+    return _call(command)
+
+
+@singledispatch
+def _call(command: Any) -> Call:
+    raise TypeError(type(command).__name__)
+
+
+@_call.register
+def _(command: RecordOverride) -> Call:
+    told = command.model_dump(mode="json")
+    names = ("decision_id", "interaction_id", "customer_id", "recommended_action", "taken_action", "reason_code",
+             "comment", "taken_at", "on_screen")  # fmt: skip
+    result = {"status": told["result_status"], "note": told["result_note"]}
+    return Call(
+        "POST", "/v1/overrides", {"id": command.command_id, **{name: told[name] for name in names}, "result": result}
+    )
+
+
+@_call.register
+def _(command: RecordResult) -> Call:
+    told = command.model_dump(mode="json")
+    body = {name: told[name] for name in ("status", "note", "at")}
+    # What happened is appended whatever else was appended meanwhile: it depends on no version.
+    return Call("PATCH", f"/v1/overrides/{segment(command.override_id)}/result", body, if_match="*")
+
+
+@_call.register
+def _(command: GiveFeedback) -> Call:
+    told = command.model_dump(mode="json")
+    body = {"action": told["action"], "outcome": told["outcome"], "outcomeTimestamp": told["at"]}
+    return Call("POST", f"/v1/decisions/{segment(command.decision_id)}/feedback", body)
+
+
+@_call.register
+def _(command: SayUtterance) -> Call:
+    told = command.model_dump(mode="json")
+    body = {"id": command.command_id, **{name: told[name] for name in ("speaker", "text", "at")}}
+    return Call("POST", f"/v1/interactions/{segment(command.interaction_id)}/utterances", body)
+
+
+@_call.register
+def _(command: ChangeInteraction) -> Call:
+    told = command.model_dump(mode="json")
+    body = {name: told[name] for name in ("state", "at")}
+    return Call("PATCH", f"/v1/interactions/{segment(command.interaction_id)}", body)
+
+
+@_call.register
+def _(command: FinishWrapUp) -> Call:
+    told = command.model_dump(mode="json")
+    body = {name: told[name] for name in ("disposition", "summary", "promise", "promise_due_at")}
+    return Call("POST", f"/v1/interactions/{segment(command.interaction_id)}/wrap-up", body)
+
+
+@_call.register
+def _(command: SetPresence) -> Call:
+    return Call("PUT", "/v1/session/presence", {"presence": command.presence.value})
+
+
+@_call.register
+def _(command: UnlinkIdentifier) -> Call:
+    path = f"/v1/customers/{segment(command.customer_id)}/links/{segment(command.link_id)}"
+    return Call("DELETE", path, params={"reason": command.reason})

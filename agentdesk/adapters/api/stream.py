@@ -1,0 +1,52 @@
+"""The stream of changes: one SSE response, as events of the wire.
+
+Owns which events are passed on, which are skipped and which end the stream.
+"""
+
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator
+
+import orjson
+from pydantic import TypeAdapter, ValidationError
+
+from agentdesk.adapters.api.sse import ServerSentEvent, SseParser
+from agentdesk.app.ports import Pulse, SnapshotRequiredError
+from agentdesk.wire.events import KNOWN_TYPES, StreamEvent
+
+log = logging.getLogger(__name__)
+
+_EVENT: TypeAdapter[StreamEvent] = TypeAdapter(StreamEvent)
+
+
+async def events_of(lines: AsyncIterator[str]) -> AsyncGenerator[StreamEvent | Pulse, None]:
+    """The events in ``lines``. Begins with a pulse: the stream is open."""
+    yield Pulse.HEARTBEAT
+    parser = SseParser()
+    async for line in lines:
+        told = parser.feed(line)
+        if told is None:
+            continue
+        if told.type == ":":
+            yield Pulse.HEARTBEAT
+            continue
+        if told.type == "snapshot_required":
+            raise SnapshotRequiredError
+        event = parsed(told)
+        yield Pulse.HEARTBEAT if event is None else event
+
+
+def parsed(told: ServerSentEvent) -> StreamEvent | None:
+    """The event of the wire; None for a type that is not known here, or one that makes no sense."""
+    if told.type not in KNOWN_TYPES:
+        log.info("an event of the unknown type %.40s is skipped", told.type)
+        return None
+    try:
+        body = orjson.loads(told.data)
+        if isinstance(body, dict):
+            body.setdefault("type", told.type)
+            if told.id is not None and told.id.isdigit():
+                body.setdefault("seq", int(told.id))
+        return _EVENT.validate_python(body)
+    except (orjson.JSONDecodeError, ValidationError) as error:
+        log.warning("an event of the type %s makes no sense and is skipped: %s", told.type, type(error).__name__)
+        return None
