@@ -16,6 +16,7 @@ from agentdesk.engine.policy.model import (
     ContactRule,
     Description,
     Intent,
+    JourneyRule,
     Policy,
     RoutingRule,
     Scorecards,
@@ -79,6 +80,7 @@ def assemble(
         ),
         prior_strength=said.prior_strength,
         care_words=said.care_words,
+        journeys_look_only_at_words=all(map(_looks_only_at_words, compiled_journeys.values())),
     )
     check.finish()
     return made
@@ -91,6 +93,11 @@ def _intents(check: Checker, part: Part[declared.IntentsFile]) -> Mapping[str, I
     return {
         one.id: Intent(one.id, one.label, one.task, one.kind, one.prior) for one in part.declared.intents
     }
+
+
+def _looks_only_at_words(rule: JourneyRule) -> bool:
+    conditions = [rule.entry, rule.failure, rule.abandonment, *(step.when for step in rule.milestones)]
+    return not any(path[0] in ("data", "text", "friction") for asked in conditions if asked for path in asked.paths)
 
 
 def _vocabulary(

@@ -4,7 +4,8 @@ Owns the shapes. Knows nothing of files, and no action, journey or signal by nam
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from agentdesk.domain.decision import ActionKind, Gate
 from agentdesk.domain.people import CatalogueAction, Disposition, ReasonCode
@@ -232,3 +233,7 @@ class Policy:
     catalogue: tuple[CatalogueAction, ...]
     prior_strength: float
     care_words: Mapping[str, float]
+    journeys_look_only_at_words: bool
+    """No journey condition names ``data`` or ``text``: then equal readings mean the same to every definition."""
+    matches: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What readings mean to the definitions, remembered. A memo, never an input."""
