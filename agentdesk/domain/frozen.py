@@ -10,7 +10,10 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
 
 
 def _to_utc(value: datetime) -> datetime:
-    return value.astimezone(UTC)
+    try:
+        return value.astimezone(UTC)
+    except OverflowError as error:  # the first or last hours of the calendar in another zone
+        raise ValueError("the time is outside of the calendar") from error
 
 
 Utc = Annotated[AwareDatetime, AfterValidator(_to_utc)]

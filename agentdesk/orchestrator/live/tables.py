@@ -32,7 +32,7 @@ command_keys = Table(
     metadata,
     Column("key", String(80), primary_key=True),
     Column("actor", String(80), primary_key=True),
-    Column("kind", String(40), nullable=False),
+    Column("kind", String(120), nullable=False),
     Column("subject_id", String(80), nullable=False),
     Column("content_hash", String(64), nullable=False),
     Column("at", Micros, nullable=False),

@@ -1,0 +1,81 @@
+"""Appending to the ledger. It fails closed: what cannot be written here does not happen (``ledger_unavailable``)."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import DBAPIError
+
+from agentdesk.domain.override import AuditMark
+from agentdesk.domain.problems import Code, ProblemError
+from agentdesk.orchestrator.overrides.chain import canonical, entry_hash
+from agentdesk.orchestrator.overrides.tables import ledger, ledger_head
+from agentdesk.orchestrator.store.database import Database
+from agentdesk.orchestrator.store.unit_of_work import UnitOfWork
+
+HEAD = 1
+"""The id of the head's one row; a migration puts it there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last entry's number and hash."""
+
+    seq: int
+    hash: str
+
+
+@asynccontextmanager
+async def ledger_write(database: Database, caused_by: str | None) -> AsyncIterator[tuple[UnitOfWork, Head]]:
+    """A transaction that holds the ledger, so that its writers follow one another.
+
+    A store that cannot be written, at any point up to the commit, is ``ledger_unavailable``, and nothing changed.
+    """
+    try:
+        async with database.write() as unit:
+            unit.caused_by = caused_by
+            yield unit, await _lock(unit)
+    except (DBAPIError, OSError) as error:
+        raise ProblemError(Code.LEDGER_UNAVAILABLE) from error
+
+
+async def _lock(unit: UnitOfWork) -> Head:
+    statement = (
+        update(ledger_head)
+        .where(ledger_head.c.id == HEAD)
+        .values(seq=ledger_head.c.seq)
+        .returning(ledger_head.c.seq, ledger_head.c.hash)
+    )
+    row = (await unit.connection.execute(statement)).first()
+    if row is None:  # somebody removed the head: nothing is added until it is looked into
+        raise ProblemError(Code.LEDGER_UNAVAILABLE)
+    return Head(row.seq, row.hash)
+
+
+async def append(
+    unit: UnitOfWork, head: Head, *, kind: str, subject_id: str, actor: str, body: dict[str, Any], at: datetime
+) -> AuditMark:
+    """Add one entry after ``head``, which the transaction holds; returns where it stands."""
+    text, seq = canonical(body), head.seq + 1
+    mark = AuditMark(
+        seq=seq, hash=entry_hash(head.hash, seq, at, kind, subject_id, actor, text), prev_hash=head.hash
+    )
+    await unit.connection.execute(
+        insert(ledger).values(
+            seq=seq, at=at, kind=kind, subject_id=subject_id, actor=actor, body=text, prev_hash=head.hash, hash=mark.hash
+        )
+    )
+    await unit.connection.execute(
+        update(ledger_head).where(ledger_head.c.id == HEAD).values(seq=seq, hash=mark.hash)
+    )
+    return mark
+
+
+async def read_head(database: Database) -> Head:
+    """The last entry's number and hash; 0 and the genesis hash while there is none."""
+    async with database.read() as connection:
+        row = (await connection.execute(select(ledger_head).where(ledger_head.c.id == HEAD))).one()
+    return Head(row.seq, row.hash)

@@ -1,0 +1,120 @@
+"""All SQL of overrides: their entries, their projection, their frozen pictures and the filtered list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, Row, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from agentdesk.domain.override import AuditMark
+from agentdesk.orchestrator.live.paging import older_than
+from agentdesk.orchestrator.overrides.projection import Entry
+from agentdesk.orchestrator.overrides.tables import ledger, override_documents, override_journeys, overrides
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which overrides to list; None means any. ``from_at`` ≤ recorded_at < ``to_at``; ``teams`` and ``agent`` also
+    carry who may see what."""
+
+    agent: str | None = None
+    teams: tuple[str, ...] | None = None
+    action: str | None = None
+    reason: str | None = None
+    direction: str | None = None
+    journey: str | None = None
+    state: str | None = None
+    verdict: str | None = None
+    from_at: datetime | None = None
+    to_at: datetime | None = None
+    words: str | None = None
+    customer_nodes: tuple[int, ...] | None = None
+    interaction: str | None = None
+
+
+def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+    columns = overrides.c
+    equal = {
+        columns.agent_id: wanted.agent,
+        columns.reason_code: wanted.reason,
+        columns.direction: wanted.direction,
+        columns.state: wanted.state,
+        columns.verdict: wanted.verdict,
+        columns.interaction_id: wanted.interaction,
+    }
+    found: list[ColumnElement[bool]] = [column == value for column, value in equal.items() if value is not None]
+    if wanted.teams is not None:
+        found.append(columns.team.in_(wanted.teams))
+    if wanted.customer_nodes is not None:
+        found.append(columns.node_id.in_(wanted.customer_nodes))
+    if wanted.action is not None:
+        found.append(or_(columns.recommended_action == wanted.action, columns.taken_action == wanted.action))
+    if wanted.journey is not None:
+        on_it = select(override_journeys.c.override_id).where(override_journeys.c.definition == wanted.journey)
+        found.append(columns.id.in_(on_it))
+    if wanted.from_at is not None:
+        found.append(columns.recorded_at >= wanted.from_at)
+    if wanted.to_at is not None:
+        found.append(columns.recorded_at < wanted.to_at)
+    for word in (wanted.words or "").lower().split():
+        found.append(columns.search.contains(word, autoescape=True))
+    return found
+
+
+async def listed(connection: AsyncConnection, wanted: Filter, cursor: str | None, limit: int) -> Sequence[Row[Any]]:
+    """The newest ``limit`` rows (id, recorded_at, body) after the cursor."""
+    conditions = _conditions(wanted)
+    if cursor:
+        conditions.append(older_than(cursor, overrides.c.recorded_at, overrides.c.id))
+    query = (
+        select(overrides.c.id, overrides.c.recorded_at, overrides.c.body)
+        .where(*conditions)
+        .order_by(overrides.c.recorded_at.desc(), overrides.c.id.desc())
+        .limit(limit)
+    )
+    return (await connection.execute(query)).all()
+
+
+async def row_of(connection: AsyncConnection, override_id: str) -> Row[Any] | None:
+    return (await connection.execute(select(overrides).where(overrides.c.id == override_id))).first()
+
+
+async def documents_of(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, Row[Any]]:
+    """The frozen pictures by override id."""
+    query = select(override_documents).where(override_documents.c.override_id.in_(ids))
+    return {row.override_id: row for row in await connection.execute(query)}
+
+
+def entry_of(row: Row[Any]) -> Entry:
+    """A ledger row, its body parsed."""
+    mark = AuditMark(seq=row.seq, hash=row.hash, prev_hash=row.prev_hash)
+    return Entry(mark=mark, at=row.at, kind=row.kind, body=orjson.loads(row.body))
+
+
+async def entries_of(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, list[Entry]]:
+    """The ledger entries by override id, in their order."""
+    query = select(ledger).where(ledger.c.subject_id.in_(ids)).order_by(ledger.c.seq)
+    found: dict[str, list[Entry]] = {}
+    for row in await connection.execute(query):
+        found.setdefault(row.subject_id, []).append(entry_of(row))
+    return found
+
+
+async def add(
+    connection: AsyncConnection, columns: dict[str, Any], picture: dict[str, Any], journeys: Sequence[str]
+) -> None:
+    """Insert a new override, its frozen picture and the journeys it was about."""
+    await connection.execute(insert(overrides).values(columns))
+    await connection.execute(insert(override_documents).values(override_id=columns["id"], **picture))
+    if journeys:
+        await connection.execute(
+            insert(override_journeys), [{"definition": name, "override_id": columns["id"]} for name in journeys]
+        )
+
+
+async def replace(connection: AsyncConnection, columns: dict[str, Any]) -> None:
+    """Bring the projection of an override up to its entries."""
+    await connection.execute(update(overrides).where(overrides.c.id == columns["id"]).values(columns))

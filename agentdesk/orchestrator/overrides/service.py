@@ -1,0 +1,308 @@
+"""The exception ledger: what was recommended, what was done instead and why, what came of it, and what a reviewer says.
+
+Every change is an entry of the ledger first; the rows that lists read follow from the entries (``projection.py``).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from agentdesk.domain.decision import Decision
+from agentdesk.domain.frozen import Utc
+from agentdesk.domain.journey import JourneyState
+from agentdesk.domain.override import Override, OverrideResult, ResultStatus
+from agentdesk.domain.people import Principal, Role
+from agentdesk.domain.problems import Code, FieldProblem, ProblemError
+from agentdesk.engine.decisions.direction import direction
+from agentdesk.engine.decisions.inputs import DecisionInputs
+from agentdesk.engine.policy.model import Policy
+from agentdesk.orchestrator.decisions import repository as decisions
+from agentdesk.orchestrator.decisions.repository import StoredDecision
+from agentdesk.orchestrator.http.fields import Id, LongText, ShortText
+from agentdesk.orchestrator.interactions import repository as interactions
+from agentdesk.orchestrator.interactions.access import may_see
+from agentdesk.orchestrator.journeys.service import touch
+from agentdesk.orchestrator.journeys.whose import root_of_customer, roots_of_nodes
+from agentdesk.orchestrator.live.commands import Sent, content_hash, earlier, remember
+from agentdesk.orchestrator.overrides import repository
+from agentdesk.orchestrator.overrides.chain import canonical
+from agentdesk.orchestrator.overrides.ledger import Head, append, ledger_write
+from agentdesk.orchestrator.overrides.projection import (
+    RECORDED,
+    RESULT,
+    REVIEW,
+    Entry,
+    columns_of,
+    fold,
+    picture_digest,
+)
+from agentdesk.orchestrator.services import Services
+from agentdesk.orchestrator.store.unit_of_work import Change, UnitOfWork
+
+
+class ResultBody(BaseModel):
+    """What happened at once. ``at`` is the time it became known; the server's time where it is left out."""
+
+    status: ResultStatus
+    note: LongText = ""
+    at: Utc | None = None
+
+
+class OverrideBody(BaseModel):
+    """One exception. ``id`` is made by the client (a UUIDv7); without it the Idempotency-Key is the id.
+
+    ``recommended_action`` is one of the decision's ranked actions, the first where it is left out; ``taken_action`` an
+    action of the catalogue or a few words.
+    """
+
+    id: Id | None = None
+    decision_id: Id
+    interaction_id: Id | None = None
+    customer_id: Id
+    recommended_action: ShortText | None = None
+    taken_action: ShortText
+    reason_code: ShortText
+    comment: LongText = ""
+    taken_at: Utc
+    result: ResultBody | None = None
+    on_screen: dict[str, Any] = {}
+
+
+class ReviewBody(BaseModel):
+    """A supervisor's two answers."""
+
+    advice_right: bool
+    override_right: bool
+    comment: LongText = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The request with what it refers to, all of it checked."""
+
+    body: OverrideBody
+    stored: StoredDecision
+    receipt: Decision
+    inputs: DecisionInputs
+    node_id: int
+
+
+def written(time: Utc) -> str:
+    """A UTC time as RFC 3339 writes it."""
+    return time.isoformat().replace("+00:00", "Z")
+
+
+def invalid(field: str, code: str, detail: str) -> ProblemError:
+    """A problem of one field of the body."""
+    return ProblemError(Code.INVALID, errors=(FieldProblem(field, code, detail),))
+
+
+async def record(
+    services: Services, principal: Principal, body: OverrideBody, key: str | None
+) -> tuple[Override, bool]:
+    """Record an exception; returns it as first recorded, and whether it is new.
+
+    The same id or Idempotency-Key again is the same record and the same answer; with other content it is ``conflict``.
+    """
+    override_id = body.id or key
+    if override_id is None:
+        raise invalid("id", "missing", "Give the record an id (a UUIDv7), or send an Idempotency-Key.")
+    hashed = content_hash(body.model_dump(mode="json", exclude={"id"}))
+    sent = Sent(principal, key, "override", hashed)
+    async with ledger_write(services.database, key) as (unit, head):
+        known_id = await earlier(unit, sent) or override_id
+        row = await repository.row_of(unit.connection, known_id)
+        if row is not None:
+            if (row.agent_id, row.content_hash) != (principal.agent_id, hashed):
+                raise ProblemError(Code.CONFLICT, id=known_id)
+            first = (await repository.entries_of(unit.connection, [known_id]))[known_id][0]
+            picture = (await repository.documents_of(unit.connection, [known_id]))[known_id]
+            return fold([first], picture.customer_name), False
+        asked = await _check(unit.connection, services.policy, principal, body)
+        override = await _write(services, unit, head, principal, override_id, asked, hashed)
+        await remember(unit, sent, override_id, override.recorded_at)
+    return override, True
+
+
+async def _check(connection: AsyncConnection, policy: Policy, principal: Principal, body: OverrideBody) -> _Asked:
+    stored = await decisions.stored(connection, body.decision_id)
+    root = await root_of_customer(connection, body.customer_id)
+    if root is None:
+        raise ProblemError(Code.UNKNOWN_CUSTOMER, identifier=body.customer_id)
+    if stored is None or (await roots_of_nodes(connection, [stored.node_id])).get(stored.node_id) != root:
+        raise ProblemError(Code.UNKNOWN_DECISION, id=body.decision_id)
+    node_id = stored.node_id
+    if body.interaction_id is not None:
+        interaction = await interactions.row_of(connection, body.interaction_id)
+        if interaction is None or not may_see(principal, interaction):
+            raise invalid("interaction_id", "not_found", "You have no interaction of this id.")
+        node_id = interaction.node_id
+        if (await roots_of_nodes(connection, [node_id])).get(node_id) != root:
+            raise invalid("interaction_id", "other_customer", "The interaction is with another customer.")
+    receipt = Decision.model_validate_json(stored.body)
+    _check_words(policy, body, receipt)
+    return _Asked(body, stored, receipt, DecisionInputs.model_validate_json(stored.inputs), node_id)
+
+
+def _check_words(policy: Policy, body: OverrideBody, receipt: Decision) -> None:
+    reason = next((known for known in policy.reason_codes if known.code == body.reason_code), None)
+    if reason is None:
+        raise ProblemError(Code.UNKNOWN_REASON, reason=body.reason_code)
+    if reason.needs_comment and not body.comment.strip():
+        raise ProblemError(Code.REASON_NEEDS_COMMENT, reason=body.reason_code)
+    ranked = [candidate.action for candidate in receipt.ranked]
+    if body.recommended_action is not None and body.recommended_action not in ranked:
+        raise invalid("recommended_action", "not_recommended", "The decision did not recommend this action.")
+    if not body.taken_action.strip():
+        raise invalid("taken_action", "missing", "Say what was done instead.")
+    if body.taken_action == (body.recommended_action or ranked[0]):
+        raise invalid("taken_action", "as_recommended", "What was recommended was done: that is no override.")
+
+
+async def _write(
+    services: Services, unit: UnitOfWork, head: Head, principal: Principal, override_id: str, asked: _Asked, hashed: str
+) -> Override:
+    body, policy, now = asked.body, services.policy, services.now()
+    recommended = next(
+        candidate for candidate in asked.receipt.ranked
+        if body.recommended_action is None or candidate.action == body.recommended_action
+    )  # fmt: skip
+    catalogue = {action.action: action.title for action in policy.catalogue}
+    journeys = sorted({j.definition for j in asked.inputs.journeys if j.state is JourneyState.ACTIVE})
+    receipt = orjson.loads(asked.stored.body)
+    facts: dict[str, Any] = {
+        "id": override_id,
+        "decision_id": body.decision_id,
+        "interaction_id": body.interaction_id,
+        "customer_id": body.customer_id,
+        "node_id": asked.node_id,
+        "agent_id": principal.agent_id,
+        "agent_name": principal.name,
+        "team": next(iter(principal.teams), None),
+        "recommended_action": recommended.action,
+        "recommended_title": recommended.title,
+        "taken_action": body.taken_action,
+        "taken_title": catalogue.get(body.taken_action, body.taken_action),
+        "direction": direction(recommended.action, body.taken_action, policy).value,
+        "reason_code": body.reason_code,
+        "reason_title": next(known.title for known in policy.reason_codes if known.code == body.reason_code),
+        "comment": body.comment,
+        "taken_at": written(body.taken_at),
+        "result": _result(body.result, now),
+        "journeys": journeys,
+        "content_hash": hashed,
+        "picture": picture_digest(asked.inputs.customer_name, receipt, body.on_screen),
+    }
+    mark = await append(
+        unit, head, kind=RECORDED, subject_id=override_id, actor=principal.agent_id, body=facts, at=now
+    )
+    entry = Entry(mark=mark, at=now, kind=RECORDED, body=facts)
+    override = fold([entry], asked.inputs.customer_name)
+    picture = {
+        "customer_name": asked.inputs.customer_name,
+        "receipt": asked.stored.body,
+        "on_screen": canonical(body.on_screen),
+    }
+    await repository.add(unit.connection, columns_of(override, entry), picture, journeys)
+    shown = decisions.Shown(asked.node_id, body.decision_id, recommended.action, recommended.kind, body.taken_at)
+    await decisions.keep_outcome(unit.connection, shown, "overridden", asked.stored.touchpoint)
+    _announce(unit, override, "override_recorded")
+    await touch(unit, services, [asked.node_id])
+    return override
+
+
+def _result(result: ResultBody | None, now: Utc) -> dict[str, Any]:
+    if result is None:
+        return OverrideResult().model_dump(mode="json")
+    at = result.at or (None if result.status is ResultStatus.PENDING else now)
+    return OverrideResult(status=result.status, note=result.note, at=at).model_dump(mode="json")
+
+
+def _announce(unit: UnitOfWork, override: Override, kind: str) -> None:
+    """Once to the agent whose record it is, and with the team so that its supervisor hears it too."""
+    unit.announce(
+        Change(
+            type=kind,
+            payload={"override": override.model_dump(mode="json")},
+            customer_id=override.customer_id,
+            agent_id=override.agent_id,
+            team=override.team,
+        )
+    )
+
+
+def may_read(principal: Principal, agent_id: str, team: str | None) -> bool:
+    """An agent sees their own records, a supervisor those of their teams."""
+    if principal.role is Role.SUPERVISOR:
+        return team is not None and team in principal.teams
+    return agent_id == principal.agent_id
+
+
+async def _open(
+    connection: AsyncConnection, principal: Principal, override_id: str
+) -> tuple[list[Entry], str]:
+    """The entries and the customer's name. Raises ``not_found`` also for what is not the caller's to see."""
+    row = await repository.row_of(connection, override_id)
+    if row is None or not may_read(principal, row.agent_id, row.team):
+        raise ProblemError(Code.NOT_FOUND)
+    entries = (await repository.entries_of(connection, [override_id]))[override_id]
+    return entries, (await repository.documents_of(connection, [override_id]))[override_id].customer_name
+
+
+async def add_result(
+    services: Services, principal: Principal, override_id: str, body: ResultBody, key: str | None, expected: int | None
+) -> Override:
+    """Append what happened. The same result again adds nothing."""
+    sent = Sent(principal, key, f"result:{override_id}", content_hash(body.model_dump(mode="json")))
+    async with ledger_write(services.database, key) as (unit, head):
+        entries, name = await _open(unit.connection, principal, override_id)
+        current = fold(entries, name)
+        if await earlier(unit, sent) is not None:
+            return current
+        if expected is not None and expected != current.version:
+            raise ProblemError(Code.VERSION_MISMATCH)
+        told = _result(body, services.now())
+        same = current.result.model_dump(mode="json")
+        if told == same or (body.at is None and {**told, "at": same["at"]} == same):
+            return current
+        return await _append(services, unit, head, sent, entries, name, RESULT, told)
+
+
+async def review(
+    services: Services, principal: Principal, override_id: str, body: ReviewBody, key: str | None, expected: int | None
+) -> Override:
+    """Append a supervisor's review of the version that they read (None: of any)."""
+    sent = Sent(principal, key, f"review:{override_id}", content_hash(body.model_dump(mode="json")))
+    async with ledger_write(services.database, key) as (unit, head):
+        entries, name = await _open(unit.connection, principal, override_id)
+        current = fold(entries, name)
+        if await earlier(unit, sent) is not None:
+            return current
+        if expected is not None and expected != current.version:
+            raise ProblemError(Code.VERSION_MISMATCH)
+        told = {**body.model_dump(mode="json"), "by": principal.name, "at": written(services.now())}
+        return await _append(services, unit, head, sent, entries, name, REVIEW, told)
+
+
+async def _append(
+    services: Services,
+    unit: UnitOfWork,
+    head: Head,
+    sent: Sent,
+    entries: list[Entry],
+    customer_name: str,
+    kind: str,
+    told: dict[str, Any],
+) -> Override:
+    now, override_id = services.now(), str(entries[0].body["id"])
+    mark = await append(
+        unit, head, kind=kind, subject_id=override_id, actor=sent.by.agent_id, body=told, at=now
+    )
+    override = fold([*entries, Entry(mark=mark, at=now, kind=kind, body=told)], customer_name)
+    await repository.replace(unit.connection, columns_of(override, entries[0]))
+    await remember(unit, sent, override_id, now)
+    _announce(unit, override, "override_changed")
+    return override
