@@ -19,7 +19,9 @@ class SseParser:
     """Takes the lines of a stream one by one and hands back an event when one is complete."""
 
     def __init__(self) -> None:
-        self._reset()
+        self._data: list[str] = []
+        self._type = ""
+        self._id: str | None = None
 
     def feed(self, line: str) -> ServerSentEvent | None:
         """Take in one line, without its end."""
@@ -44,6 +46,6 @@ class SseParser:
         return None if is_empty else event
 
     def _reset(self) -> None:
-        self._data: list[str] = []
+        self._data = []
         self._type = ""
-        self._id: str | None = None
+        self._id = None

@@ -1,0 +1,186 @@
+"""The orchestrator's reads and commands over HTTP (``app.ports.Orchestrator``).
+
+Owns paths, parameters and page sizes of the reads, and how answers are parsed. Connections are the transport's.
+"""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Any, TypeVar
+
+import httpx
+import orjson
+from pydantic import BaseModel, ValidationError
+
+from agentdesk.adapters.api.failures import bad_answer
+from agentdesk.adapters.api.requests import call_of, segment
+from agentdesk.adapters.api.stream import events_of
+from agentdesk.adapters.api.transport import Transport
+from agentdesk.app.ports import Answer, ContextAnswer, Pulse
+from agentdesk.app.state import OverrideFilter
+from agentdesk.domain.interaction import Interaction, Utterance
+from agentdesk.domain.override import Override, OverrideRecord
+from agentdesk.domain.people import Session
+from agentdesk.domain.problems import Code, ProblemError
+from agentdesk.wire.commands import (
+    ChangeInteraction,
+    Command,
+    FinishWrapUp,
+    RecordOverride,
+    RecordResult,
+    SayUtterance,
+)
+from agentdesk.wire.events import StreamEvent
+from agentdesk.wire.snapshots import (
+    CandidatePage,
+    Context,
+    InteractionPage,
+    OverridePage,
+    TimelinePage,
+    UtterancePage,
+)
+
+PAGE = 100
+"""Items of one page of anything: parsing more at once would hold up a keystroke."""
+
+CANDIDATES = 20
+MOST_PAGES = 100
+"""No list that is read to its end is longer than this many pages; a server whose cursor goes in circles stops here."""
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class ApiClient:
+    """The orchestrator, over one transport."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    async def close(self) -> None:
+        await self._transport.close()
+
+    async def session(self) -> Session:
+        return await self._read(Session, "/v1/session")
+
+    async def interactions(self) -> tuple[Interaction, ...]:
+        found: list[Interaction] = []
+        cursor: str | None = None
+        for _ in range(MOST_PAGES):
+            page = await self._read(
+                InteractionPage, "/v1/interactions", mine="true", open="true", limit=PAGE, cursor=cursor
+            )
+            found += page.items
+            if (cursor := page.next) is None:
+                break
+        return tuple(found)
+
+    async def interaction(self, interaction_id: str) -> Interaction:
+        return await self._read(Interaction, f"/v1/interactions/{segment(interaction_id)}")
+
+    async def utterances(self, interaction_id: str) -> tuple[Utterance, ...]:
+        found: list[Utterance] = []
+        cursor: str | None = None
+        for _ in range(MOST_PAGES):
+            path = f"/v1/interactions/{segment(interaction_id)}/utterances"
+            page = await self._read(UtterancePage, path, limit=PAGE, cursor=cursor)
+            found += page.items
+            if (cursor := page.next) is None:
+                break
+        return tuple(found)
+
+    async def context(self, customer_id: str, *, interaction_id: str | None, etag: str | None) -> ContextAnswer | None:
+        response = await self._transport.request(
+            "GET",
+            f"/v1/customers/{segment(customer_id)}/context",
+            params={"interaction_id": interaction_id},
+            headers={"If-None-Match": etag} if etag else None,
+        )
+        if response.status_code == httpx.codes.NOT_MODIFIED:
+            return None
+        return ContextAnswer(_parsed(Context, response.content), response.headers.get("etag"))
+
+    async def timeline(
+        self, customer_id: str, *, before: str | None, channel: str | None, journey: str | None, query: str
+    ) -> TimelinePage:
+        path = f"/v1/customers/{segment(customer_id)}/timeline"
+        return await self._read(
+            TimelinePage, path, before=before, limit=PAGE, channel=channel, journey=journey, q=query
+        )
+
+    async def find_customers(self, *, identifier: str | None = None, query: str | None = None) -> CandidatePage:
+        return await self._read(CandidatePage, "/v1/customers", identifier=identifier, q=query, limit=CANDIDATES)
+
+    async def overrides(self, override_filter: OverrideFilter, cursor: str | None) -> OverridePage:
+        asked = override_filter
+        params: dict[str, Any] = {
+            "agent": asked.agent,
+            "team": asked.team,
+            "action": asked.action,
+            "reason": asked.reason,
+            "direction": asked.direction,
+            "state": asked.state,
+            "from": asked.from_at.isoformat() if asked.from_at else None,
+            "to": asked.to_at.isoformat() if asked.to_at else None,
+            "q": asked.query,
+        }
+        return await self._read(OverridePage, "/v1/overrides", limit=PAGE, cursor=cursor, **params)
+
+    async def override(self, override_id: str) -> OverrideRecord:
+        return await self._read(OverrideRecord, f"/v1/overrides/{segment(override_id)}")
+
+    async def send(self, command: Command) -> Answer:
+        call = call_of(command)
+        headers = {"Idempotency-Key": command.command_id}
+        if call.if_match is not None:
+            headers["If-Match"] = call.if_match
+        response = await self._transport.request(
+            call.method, call.path, params=call.params, body=call.body, headers=headers
+        )
+        return _answer(command, response.content)
+
+    async def stream(self, cursor: int) -> AsyncGenerator[StreamEvent | Pulse, None]:
+        headers = {"Accept": "text/event-stream", "Cache-Control": "no-store", "Last-Event-ID": str(cursor)}
+        async with self._transport.streaming("/v1/stream", headers) as response:
+            kind = response.headers.get("content-type", "")
+            if not kind.startswith("text/event-stream"):
+                raise ProblemError(Code.BAD_ANSWER, detail=f"The stream has the content type {kind:.60}.")
+            async with aclosing(events_of(response.aiter_lines())) as events:
+                async for event in events:
+                    yield event
+
+    async def _read(self, model: type[M], path: str, **params: Any) -> M:
+        response = await self._transport.request("GET", path, params=params)
+        return _parsed(model, response.content)
+
+
+def _parsed(model: type[M], content: bytes) -> M:
+    """The model in the bytes. Raises ``bad_answer`` if they hold something else."""
+    try:
+        return model.model_validate_json(content)
+    except ValidationError as error:
+        raise bad_answer(error) from None
+
+
+def _answer(command: Command, content: bytes) -> Answer:
+    """What the answer to a command tells. It was done, whatever it tells: nothing readable is no failure."""
+    try:
+        body = orjson.loads(content) if content else None
+    except orjson.JSONDecodeError:
+        return Answer()
+    match command:
+        case ChangeInteraction() | FinishWrapUp():
+            return Answer(interaction=_perhaps(Interaction, body, "interaction"))
+        case SayUtterance():
+            return Answer(utterance=_perhaps(Utterance, body, "utterance"))
+        case RecordOverride() | RecordResult():
+            return Answer(override=_perhaps(Override, body, "override"))
+        case _:
+            return Answer()
+
+
+def _perhaps(model: type[M], body: Any, name: str) -> M | None:
+    """The model if the body is one, or holds one under ``name``."""
+    inner = body.get(name, body) if isinstance(body, dict) else body
+    try:
+        return model.model_validate(inner)
+    except ValidationError:
+        return None
