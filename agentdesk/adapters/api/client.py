@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from agentdesk.adapters.api.failures import bad_answer
 from agentdesk.adapters.api.requests import call_of, segment
+from agentdesk.adapters.api.sse import LineTooLongError, lines_of
 from agentdesk.adapters.api.stream import events_of
 from agentdesk.adapters.api.transport import Transport
 from agentdesk.app.ports import Answer, ContextAnswer, Pulse
@@ -143,9 +144,12 @@ class ApiClient:
             kind = response.headers.get("content-type", "")
             if not kind.startswith("text/event-stream"):
                 raise ProblemError(Code.BAD_ANSWER, detail=f"The stream has the content type {kind:.60}.")
-            async with aclosing(events_of(response.aiter_lines())) as events:
-                async for event in events:
-                    yield event
+            async with aclosing(events_of(lines_of(response.aiter_bytes()))) as events:
+                try:
+                    async for event in events:
+                        yield event
+                except LineTooLongError as error:
+                    raise bad_answer(error) from None
 
     async def _read(self, model: type[M], path: str, **params: Any) -> M:
         response = await self._transport.request("GET", path, params=params)

@@ -3,7 +3,34 @@
 Owns the line format (WHATWG). Knows nothing of what the events mean.
 """
 
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
+
+LONGEST_LINE = 4 * 1024 * 1024
+"""Bytes. A line that never ends must not fill the memory."""
+
+
+class LineTooLongError(Exception):
+    """The other side sends something that is no event stream."""
+
+
+async def lines_of(chunks: AsyncIterator[bytes]) -> AsyncGenerator[str, None]:
+    """The lines in a stream of bytes, without their ends: LF, CRLF or CR, and nothing else.
+
+    ``str.splitlines`` would also cut at characters that JSON may hold unescaped, such as U+2028.
+    """
+    rest = b""
+    async for chunk in chunks:
+        rest += chunk
+        # A CR at the very end may be half of a CRLF: it waits for what follows.
+        held = b"\r" if rest.endswith(b"\r") else b""
+        whole = rest[: len(rest) - len(held)].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        *complete, rest = whole.split(b"\n")
+        rest += held
+        if len(rest) > LONGEST_LINE:
+            raise LineTooLongError
+        for line in complete:
+            yield line.decode("utf-8", "replace")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,141 @@
+"""The encrypted SQLite file of a desk: its key, its one connection, its one thread.
+
+Owns opening (and setting aside what cannot be opened), transactions and the thread that all of it runs on. Knows the
+schema's versions, but nothing of what the tables mean.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import sqlcipher3
+
+from agentdesk.adapters.localdb.schema import STEPS, VERSION
+from agentdesk.domain.problems import Code, ProblemError
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",  # every commit reaches the disk before the agent sees it as kept
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA busy_timeout = 5000",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA temp_store = MEMORY",
+)
+
+
+class _UnreadableError(Exception):
+    """The file is no database of ours: another key, damage, or a newer version."""
+
+
+class LocalDatabase:
+    """One connection on one thread. ``set_aside`` names the file that could not be opened and was put away, if any."""
+
+    def __init__(self, executor: ThreadPoolExecutor, connection: sqlcipher3.Connection, set_aside: Path | None) -> None:
+        self._executor, self._connection = executor, connection
+        self.set_aside = set_aside
+
+    @classmethod
+    async def open(cls, path: Path, key: bytes) -> "LocalDatabase":
+        """Open or make the file. ``key`` is 32 bytes.
+
+        A file that cannot be read with the key is renamed, never deleted, and a new one is made.
+        Raises ``ProblemError(LOCAL_STORE_FAILED)`` where the disk does not allow either.
+        """
+        executor = ThreadPoolExecutor(1, thread_name_prefix="localdb")
+        try:
+            connection, set_aside = await asyncio.get_running_loop().run_in_executor(executor, _open, path, key)
+        except (sqlcipher3.Error, OSError) as error:
+            executor.shutdown(wait=False)
+            raise _failed(error) from error
+        return cls(executor, connection, set_aside)
+
+    async def run(self, work: Callable[[sqlcipher3.Connection], T]) -> T:
+        """Run ``work`` in one transaction on the thread; it is durable when this returns.
+
+        Work is done in the order of the calls. It is finished even if the caller is cancelled.
+        """
+        future = asyncio.get_running_loop().run_in_executor(self._executor, self._transact, work)
+        try:
+            return await asyncio.shield(future)
+        except (sqlcipher3.Error, OSError) as error:
+            raise _failed(error) from error
+
+    async def close(self) -> None:
+        """Finish what was asked for and close the file."""
+        await asyncio.get_running_loop().run_in_executor(self._executor, self._connection.close)
+        self._executor.shutdown()
+
+    def _transact(self, work: Callable[[sqlcipher3.Connection], T]) -> T:
+        connection = self._connection
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            result = work(connection)
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:  # a full disk has rolled back already
+                connection.execute("ROLLBACK")
+            raise
+        return result
+
+
+def _failed(error: Exception) -> ProblemError:
+    return ProblemError(Code.LOCAL_STORE_FAILED, detail=type(error).__name__)
+
+
+def _open(path: Path, key: bytes) -> tuple[sqlcipher3.Connection, Path | None]:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        return _connected(path, key), None
+    except _UnreadableError:
+        aside = _put_away(path)
+        log.warning("the local database cannot be read; it was set aside as %s", aside.name)
+        return _connected(path, key), aside
+
+
+def _connected(path: Path, key: bytes) -> sqlcipher3.Connection:
+    # isolation_level None: transactions are begun here, not by the driver. One thread at a time uses it.
+    connection = sqlcipher3.connect(str(path), isolation_level=None, check_same_thread=False)
+    try:
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        try:
+            version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            intact = connection.execute("PRAGMA quick_check(1)").fetchone()
+        except sqlcipher3.OperationalError:
+            raise  # locked, no permission, a disk error: the file may well be good
+        except sqlcipher3.DatabaseError as error:
+            raise _UnreadableError from error
+        if version > VERSION or (intact and intact[0] != "ok"):
+            raise _UnreadableError
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+        _migrate(connection, version)
+    except BaseException:
+        connection.close()
+        raise
+    path.chmod(0o600)
+    return connection
+
+
+def _migrate(connection: sqlcipher3.Connection, version: int) -> None:
+    for number, step in enumerate(STEPS[version:], start=version + 1):
+        connection.executescript(f"BEGIN IMMEDIATE; {step} PRAGMA user_version = {number}; COMMIT;")
+
+
+def _put_away(path: Path) -> Path:
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
+    aside = path.with_name(f"{path.name}.unreadable-{stamp}")
+    path.rename(aside)
+    for ending in ("-wal", "-shm"):
+        companion = path.with_name(path.name + ending)
+        if companion.exists():
+            companion.rename(aside.with_name(aside.name + ending))
+    return aside

@@ -1,0 +1,34 @@
+"""The tables of the desk's database, in versions.
+
+Owns what is stored and the steps from one version to the next. Knows no keys, files or threads.
+"""
+
+VERSION = 1
+"""Counted up with every step; the file holds its own as ``user_version``."""
+
+STEPS: tuple[str, ...] = (
+    """
+    CREATE TABLE outbox (
+        position INTEGER PRIMARY KEY AUTOINCREMENT,
+        command_id TEXT NOT NULL UNIQUE,
+        agent_id TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        body TEXT NOT NULL,
+        queued_at TEXT NOT NULL,
+        status TEXT NOT NULL,
+        problem TEXT,
+        detail TEXT NOT NULL DEFAULT ''
+    );
+    CREATE INDEX outbox_of_agent ON outbox (agent_id, position);
+    CREATE TABLE draft (key TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE customer (
+        customer_id TEXT PRIMARY KEY,
+        etag TEXT,
+        context TEXT NOT NULL,
+        fetched_at TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX customer_by_age ON customer (fetched_at);
+    CREATE TABLE session (only_one INTEGER PRIMARY KEY CHECK (only_one = 1), body TEXT NOT NULL);
+    """,
+)
+"""``STEPS[n]`` leads from version n to n + 1. A step that was released is never changed."""

@@ -1,0 +1,157 @@
+"""What the desk keeps on this computer (``app.ports.LocalStore``): outbox, drafts, customers for offline, the session.
+
+Owns the statements on those tables. Opening, keys and threads are the database's.
+"""
+
+from datetime import datetime
+
+import sqlcipher3
+from pydantic import TypeAdapter, ValidationError
+
+from agentdesk.adapters.localdb.database import LocalDatabase
+from agentdesk.app.ports import ContextAnswer, StoredCommand
+from agentdesk.app.state import PendingStatus
+from agentdesk.domain.people import Session
+from agentdesk.wire.commands import Command
+from agentdesk.wire.snapshots import Context
+
+KEPT_CUSTOMERS = 200
+"""Customers that can be shown without a line, those read last."""
+
+_COMMAND: TypeAdapter[Command] = TypeAdapter(Command)
+
+
+class SqliteLocalStore:
+    """The local store in one encrypted SQLite file."""
+
+    def __init__(self, database: LocalDatabase) -> None:
+        self._database = database
+
+    async def close(self) -> None:
+        await self._database.close()
+
+    async def put_command(
+        self, agent_id: str, command: Command, queued_at: datetime, *, forget_draft: str | None = None
+    ) -> int:
+        row = (
+            command.command_id,
+            agent_id,
+            command.kind,
+            command.model_dump_json(),
+            queued_at.isoformat(),
+            PendingStatus.QUEUED.value,
+        )
+
+        def _work(connection: sqlcipher3.Connection) -> int:
+            connection.execute(
+                "INSERT INTO outbox (command_id, agent_id, kind, body, queued_at, status) VALUES (?, ?, ?, ?, ?, ?) "
+                "ON CONFLICT (command_id) DO NOTHING",
+                row,
+            )
+            if forget_draft is not None:
+                connection.execute("DELETE FROM draft WHERE key = ?", (forget_draft,))
+            found = connection.execute("SELECT position FROM outbox WHERE command_id = ?", (command.command_id,))
+            return int(found.fetchone()[0])
+
+        return await self._database.run(_work)
+
+    async def commands(self, agent_id: str) -> tuple[StoredCommand, ...]:
+        def _work(connection: sqlcipher3.Connection) -> list[tuple[int, str, str, str, str | None, str]]:
+            return connection.execute(
+                "SELECT position, body, queued_at, status, problem, detail FROM outbox WHERE agent_id = ? "
+                "ORDER BY position",
+                (agent_id,),
+            ).fetchall()
+
+        return tuple(
+            StoredCommand(
+                position,
+                _COMMAND.validate_json(body),
+                datetime.fromisoformat(queued_at),
+                PendingStatus(status),
+                problem,
+                detail,
+            )
+            for position, body, queued_at, status, problem, detail in await self._database.run(_work)
+        )
+
+    async def mark_command(self, command_id: str, status: PendingStatus, problem: str | None, detail: str) -> None:
+        await self._execute(
+            "UPDATE outbox SET status = ?, problem = ?, detail = ? WHERE command_id = ?",
+            (status.value, problem, detail, command_id),
+        )
+
+    async def forget_command(self, command_id: str) -> None:
+        await self._execute("DELETE FROM outbox WHERE command_id = ?", (command_id,))
+
+    async def drafts(self) -> dict[str, str]:
+        def _work(connection: sqlcipher3.Connection) -> dict[str, str]:
+            return dict(connection.execute("SELECT key, text FROM draft").fetchall())
+
+        return await self._database.run(_work)
+
+    async def save_draft(self, key: str, text: str) -> None:
+        if text:
+            await self._execute(
+                "INSERT INTO draft (key, text) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET text = excluded.text",
+                (key, text),
+            )
+        else:
+            await self._execute("DELETE FROM draft WHERE key = ?", (key,))
+
+    async def put_customer(self, customer_id: str, answer: ContextAnswer, fetched_at: datetime) -> None:
+        row = (customer_id, answer.etag, answer.context.model_dump_json(), fetched_at.isoformat())
+
+        def _work(connection: sqlcipher3.Connection) -> None:
+            connection.execute(
+                "INSERT INTO customer (customer_id, etag, context, fetched_at) VALUES (?, ?, ?, ?) "
+                "ON CONFLICT (customer_id) DO UPDATE SET etag = excluded.etag, context = excluded.context, "
+                "fetched_at = excluded.fetched_at",
+                row,
+            )
+            connection.execute(
+                "DELETE FROM customer WHERE customer_id IN "
+                "(SELECT customer_id FROM customer ORDER BY fetched_at DESC LIMIT -1 OFFSET ?)",
+                (KEPT_CUSTOMERS,),
+            )
+
+        await self._database.run(_work)
+
+    async def customer(self, customer_id: str) -> tuple[ContextAnswer, datetime] | None:
+        def _work(connection: sqlcipher3.Connection) -> tuple[str | None, str, str] | None:
+            found: tuple[str | None, str, str] | None = connection.execute(
+                "SELECT etag, context, fetched_at FROM customer WHERE customer_id = ?", (customer_id,)
+            ).fetchone()
+            return found
+
+        row = await self._database.run(_work)
+        if row is None:
+            return None
+        etag, context, fetched_at = row
+        try:
+            return ContextAnswer(Context.model_validate_json(context), etag), datetime.fromisoformat(fetched_at)
+        except ValidationError:
+            return None  # an older desk wrote it; it is only a copy
+
+    async def put_session(self, session: Session) -> None:
+        await self._execute(
+            "INSERT INTO session (only_one, body) VALUES (1, ?) ON CONFLICT (only_one) DO UPDATE SET body = excluded.body",
+            (session.model_dump_json(),),
+        )
+
+    async def session(self) -> Session | None:
+        def _work(connection: sqlcipher3.Connection) -> tuple[str] | None:
+            found: tuple[str] | None = connection.execute("SELECT body FROM session").fetchone()
+            return found
+
+        row = await self._database.run(_work)
+        try:
+            return None if row is None else Session.model_validate_json(row[0])
+        except ValidationError:
+            return None
+
+    async def _execute(self, statement: str, parameters: tuple[object, ...]) -> None:
+        def _work(connection: sqlcipher3.Connection) -> None:
+            connection.execute(statement, parameters)
+
+        await self._database.run(_work)
