@@ -60,6 +60,7 @@ class OverrideShown:
 class RecommendationState:
     """``at_boundary`` says that the conversation is between turns, so the card may change under the agent's eyes."""
 
+    now: datetime
     phase: Phase = Phase.NOBODY
     customer_id: str | None = None
     interaction_id: str | None = None
@@ -98,14 +99,14 @@ class RecommendationState:
 
 def build(state: State, now: datetime) -> RecommendationState:
     """The newest advice for the customer in focus. ``choose`` decides whether it may be shown yet."""
-    del now  # Nothing here depends on the time of day; the pattern of the regions passes it.
     customer_id = state.customer_id_in_focus
     view = state.customers.get(customer_id) if customer_id else None
     if customer_id is None:
-        return RecommendationState()
+        return RecommendationState(now)
     interaction = state.interactions.get(state.focus.interaction_id or "")
     decision = view.context.decision if view and view.context else None
     return RecommendationState(
+        now=now,
         phase=_phase(view, decision),
         customer_id=customer_id,
         interaction_id=state.focus.interaction_id,
@@ -231,13 +232,13 @@ class JourneyRow:
     dots: tuple[tuple[Dot, Milestone], ...]
     reached: int
     late_days: int | None
-    late_evidence: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class JourneysState:
     """The journeys in progress first, then those that ended, newest first."""
 
+    now: datetime
     phase: Phase = Phase.NOBODY
     rows: tuple[JourneyRow, ...] = ()
     problem: str | None = None
@@ -248,13 +249,13 @@ def build_journeys(state: State, now: datetime) -> JourneysState:
     customer_id = state.customer_id_in_focus
     view = state.customers.get(customer_id) if customer_id else None
     if customer_id is None:
-        return JourneysState()
+        return JourneysState(now)
     if view is None or view.context is None:
         failed = view is not None and view.loading is Loading.FAILED
-        return JourneysState(Phase.FAILED if failed else Phase.LOADING, problem=view.problem if view else None)
+        return JourneysState(now, Phase.FAILED if failed else Phase.LOADING, problem=view.problem if view else None)
     journeys = sorted(view.context.journeys, key=lambda each: each.started_at, reverse=True)
     journeys.sort(key=lambda each: each.state is not JourneyState.ACTIVE)
-    return JourneysState(Phase.ADVICE, tuple(_row(each, now) for each in journeys))
+    return JourneysState(now, Phase.ADVICE, tuple(_row(each, now) for each in journeys))
 
 
 def _row(journey: Journey, now: datetime) -> JourneyRow:
@@ -265,7 +266,6 @@ def _row(journey: Journey, now: datetime) -> JourneyRow:
         dots=tuple((_dot(each), each) for each in journey.milestones),
         reached=sum(1 for each in journey.milestones if each.reached_at),
         late_days=None if due is None else max(0, (now - due).days),
-        late_evidence=tuple(journey.evidence),
     )
 
 

@@ -4,13 +4,12 @@ Owns the row's geometry, from the theme's tokens. Knows nothing of the state.
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QStaticText
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from agentdesk.ui.qt.time_text import clock_text, day_text
+from agentdesk.ui.qt.time_text import clock_time, day_title
 from agentdesk.ui.theme import theme
 from agentdesk.ui.theme.icons import channel_icon
 from agentdesk.ui.theme.tokens import TypeRole
@@ -22,7 +21,6 @@ from agentdesk.ui.words import _
 CACHED_TEXTS = 6000
 """Some hundred screens of rows; then the cache starts anew."""
 _SHOWN_FEELING = 0.25
-_NOON = datetime(2000, 1, 1, 12, tzinfo=UTC)
 
 
 class TimelineDelegate(QStyledItemDelegate):
@@ -54,7 +52,7 @@ class TimelineDelegate(QStyledItemDelegate):
         self._lines = {name: role.line for name, role in roles.items()}
         self.row_height = tokens.size.timeline_row
         self.day_height = tokens.type.section.line + tokens.space.m + tokens.space.xs
-        self._time_width = round(self._metrics["base"].horizontalAdvance("00:00 MM" if _shows_am_pm() else "00:00"))
+        self._time_width = round(self._metrics["base"].horizontalAdvance("00:00"))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
         kind = self._model.row_at(index.row()).kind
@@ -62,8 +60,8 @@ class TimelineDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row = self._model.row_at(index.row())
-        rect: QRect = option.rect  # type: ignore[attr-defined]
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
         color = self._tokens.color
         selected = bool(state & QStyle.StateFlag.State_Selected)
         if selected:
@@ -77,7 +75,7 @@ class TimelineDelegate(QStyledItemDelegate):
     def _paint_day(self, painter: QPainter, rect: QRect, row: Row, selected: bool) -> None:
         top = rect.bottom() + 1 - self._tokens.space.xs - self._lines["section"]
         left = rect.left() + self._tokens.space.l
-        text = day_text(row.at, self._model.now).upper()
+        text = day_title(row.at, self._model.now).upper()
         self._text(painter, left, top, text, "section", self._tokens.color.muted, rect.right() - left)
 
     def _paint_ghost(self, painter: QPainter, rect: QRect, row: Row, selected: bool) -> None:
@@ -104,7 +102,7 @@ class TimelineDelegate(QStyledItemDelegate):
             x = self._text_left(rect) - space.s
             painter.fillRect(QRect(x, rect.top(), 2, rect.height()), QColor(color.line))
         top = self._top(rect)
-        self._text(painter, rect.left() + space.l, top, clock_text(row.at), "base", color.muted, self._time_width)
+        self._text(painter, rect.left() + space.l, top, clock_time(row.at), "base", color.muted, self._time_width)
         if row.kind is not RowKind.MEMBER:
             self._icon(painter, rect, channel_icon(row.channel), Tone.MUTED, tile=True)
         right = self._marks(painter, rect, row)
@@ -199,8 +197,3 @@ class TimelineDelegate(QStyledItemDelegate):
         painter.setPen(QPen(QColor(color), width))
         painter.drawRoundedRect(rect, self._tokens.radius.small, self._tokens.radius.small)
         painter.restore()
-
-
-def _shows_am_pm() -> bool:
-    """Whether times here are written with a part of the day, and need more room."""
-    return not clock_text(_NOON)[-1:].isdigit()

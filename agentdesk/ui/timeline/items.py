@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from agentdesk.domain.event import TimelineItem
-from agentdesk.ui.qt.time_text import clock_text, day_text
+from agentdesk.ui.qt.time_text import clock_time, day_title, short_day
 from agentdesk.ui.timeline.fold import Folded, Row, RowKind, Splice, overdue_days
 from agentdesk.ui.words import _, ngettext, score_text
 
@@ -117,20 +117,17 @@ class TimelineModel(QAbstractTableModel):
 
 def due_text(row: Row, now: datetime) -> str:
     """What is said of a missing step: by when it was expected, and how late it is."""
-    expected = _("expected by {day}").format(day=day_text(row.at, now))
+    expected = _("expected by {day}").format(day=short_day(row.at, now) or _("today"))
     days = overdue_days(row.items[0], now)
-    if days:
-        late = ngettext("{n} day overdue", "{n} days overdue", days)
-    else:
-        late = _("overdue") if row.at <= now else ""
-    return " · ".join(part for part in (expected, late) if part)
+    late = ngettext("{n} day overdue", "{n} days overdue", days) if days else _("overdue")
+    return f"{expected} · {late}" if row.at <= now else expected
 
 
 def spoken(row: Row, now: datetime) -> str:
     """A row as a screen reader says it."""
     if row.kind is RowKind.DAY:
-        return day_text(row.at, now)
-    parts = [clock_text(row.at), row.channel, f"{row.title} {row.repeat}".strip()]
+        return day_title(row.at, now)
+    parts = [clock_time(row.at), row.channel, f"{row.title} {row.repeat}".strip()]
     if row.kind is RowKind.GHOST:
         parts = [_("missing step"), row.title, due_text(row, now)]
     parts.append(row.detail)

@@ -1,4 +1,4 @@
-"""The scrolling list of the timeline: fixed row heights, keys, and a scroll position that nothing that arrives may move.
+"""The scrolling list of the timeline: row heights, keys, and a scroll position that nothing that arrives may move.
 
 Knows rows and pixels; knows nothing of the state or the filters.
 """

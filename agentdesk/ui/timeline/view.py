@@ -4,6 +4,7 @@ Knows the state's shape and the intents; the rows themselves are the model's, th
 """
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -16,7 +17,7 @@ from agentdesk.ui.kit.field import FindField
 from agentdesk.ui.kit.layout import column, show_if
 from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
 from agentdesk.ui.kit.text import Text, TextRole
-from agentdesk.ui.qt.problems import explain
+from agentdesk.ui.qt.problems import problem_text
 from agentdesk.ui.theme import theme
 from agentdesk.ui.theme.icons import channel_icon
 from agentdesk.ui.timeline.items import TimelineModel
@@ -61,7 +62,7 @@ class TimelineView(QWidget):
         self.table.end_reached.connect(self._on_end_reached)
         self.table.scrolled.connect(self._show_marks)
 
-    def render(self, state: TimelineState) -> None:  # type: ignore[override]  # noqa: A003
+    def render(self, state: TimelineState) -> None:  # type: ignore[override]
         """Show the state. Rows keep their place, selection and focus, whatever arrives."""
         before, self._state = self._state, state
         if before is None or state.customer_id != before.customer_id:
@@ -179,8 +180,8 @@ class TimelineView(QWidget):
         elif state.phase is Phase.LOADING:
             self._pages.setCurrentWidget(self._loading)
         elif state.phase is Phase.FAILED:
-            problem = explain(state.problem)
-            self._error.set_content(problem.title, problem.detail, problem.action or _("Try again"))
+            problem = problem_text(state.problem)
+            self._error.set_content(problem.happened, problem.means, _("Try again"))
             self._pages.setCurrentWidget(self._error)
         else:
             icon, title, detail = _EMPTY[state.phase]
@@ -199,7 +200,9 @@ class TimelineView(QWidget):
         show_if(self._newer, unseen > 0)
         bar = self.table.verticalScrollBar()
         at_end = bar.maximum() > 0 and bar.value() == bar.maximum()
-        text = {Tail.LOADING: _("Loading older…"), Tail.FAILED: _("Older events could not be loaded")}.get(state.tail, "")
+        text = {Tail.LOADING: _("Loading older…"), Tail.FAILED: _("Older events could not be loaded")}.get(
+            state.tail, ""
+        )
         if state.tail is Tail.BEGINNING and at_end:
             text = _("Beginning of history")
         self._tail.set_content(text, Tone.WARNING if state.tail is Tail.FAILED else Tone.MUTED)
@@ -257,7 +260,7 @@ class TimelineView(QWidget):
         for channel in (None, *state.channels):
             label = channel or _("All channels")
             icon = channel_icon(channel) if channel else "list"
-            menu.add(label, lambda chosen=channel: self._on_channel(chosen), icon=icon, checked=channel == state.channel)
+            menu.add(label, partial(self._on_channel, channel), icon=icon, checked=channel == state.channel)
 
     def _fill_journeys(self) -> None:
         menu, state = self._journey.menu_shown, self._state
@@ -267,7 +270,7 @@ class TimelineView(QWidget):
         menu.add(_("All journeys"), lambda: self._on_journey(None), checked=state.journey is None)
         for journey in state.journeys:
             label = journey.title if journey.active else _("{title} (ended)").format(title=journey.title)
-            menu.add(label, lambda chosen=journey.id: self._on_journey(chosen), checked=journey.id == state.journey)
+            menu.add(label, partial(self._on_journey, journey.id), checked=journey.id == state.journey)
 
     def _on_channel(self, channel: str | None) -> None:
         if self._state is not None:

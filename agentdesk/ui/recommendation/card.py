@@ -1,0 +1,139 @@
+"""The primary card: what to do, why, what to say, and the gestures that answer it.
+
+Owns how accepted, done, declined and overridden advice look. Knows nothing of the store; asks by signals.
+"""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from agentdesk.app.state import PendingStatus
+from agentdesk.domain.decision import RankedAction
+from agentdesk.ui.kit.button import Button, ButtonKind, IconButton
+from agentdesk.ui.kit.card import Card
+from agentdesk.ui.kit.icon_label import IconLabel
+from agentdesk.ui.kit.layout import clear, column, row, show_if
+from agentdesk.ui.kit.text import Prose, TextRole
+from agentdesk.ui.qt.problems import problem_text
+from agentdesk.ui.recommendation.parts import ReasonLine, Script, watch_text
+from agentdesk.ui.recommendation.viewmodel import Feedback, OverrideShown, RecommendationState, Standing
+from agentdesk.ui.theme import theme
+from agentdesk.ui.tone import Tone
+from agentdesk.ui.words import _
+
+
+class AdviceCard(Card):
+    """The action on top. All gestures are signals; the region turns them into intents."""
+
+    accepted = Signal()
+    declined = Signal()
+    done = Signal()
+    other_wanted = Signal()
+    retried = Signal(str)
+    discarded = Signal(str)
+    evidence_requested = Signal(list)
+    copied = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(emphasis=True, parent=parent)
+        space = theme.tokens().space
+        self._title = Prose("", TextRole.TITLE)
+        self._reasons = column(gap=space.xs)
+        self._script = column(gap=0)
+        self._watch = Prose("", TextRole.SMALL, Tone.MUTED)
+        self._parts = Prose("", TextRole.SMALL, Tone.MUTED)
+        self._parts.hide()
+        self._standing = column(gap=space.xs)
+        self.accept_button = Button(_("Accept"), ButtonKind.PRIMARY, key="Ctrl+Return", large=True)
+        self.done_button = Button(_("Done"), ButtonKind.PRIMARY, key="Ctrl+Return", large=True)
+        self.other_button = Button(_("Do other…"), key="Ctrl+O", large=True)
+        self.decline_button = IconButton("close", _("Decline this advice"))
+        self.parts_button = IconButton("info", _("Show how the priority came about"))
+        self.accept_button.clicked.connect(self.accepted)
+        self.done_button.clicked.connect(self.done)
+        self.other_button.clicked.connect(self.other_wanted)
+        self.decline_button.clicked.connect(self.declined)
+        self.parts_button.clicked.connect(self._on_parts)
+        buttons = row(gap=space.s)
+        for button in (self.accept_button, self.done_button, self.other_button):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        buttons.addWidget(self.parts_button)
+        buttons.addWidget(self.decline_button)
+        self.body.addWidget(self._title)
+        self.body.addLayout(self._reasons)
+        self.body.addLayout(self._script)
+        for widget in (self._watch, self._parts):
+            self.body.addWidget(widget)
+        self.body.addLayout(self._standing)
+        self.body.addLayout(buttons)
+
+    def show_action(self, action: RankedAction, state: RecommendationState) -> None:
+        """Lay the card out anew for other advice."""
+        self._title.set_text(action.title)
+        self.setAccessibleName(_("Do next: {title}").format(title=action.title))
+        clear(self._reasons)
+        for reason in action.why:
+            line = ReasonLine(reason)
+            line.evidence_requested.connect(self.evidence_requested)
+            self._reasons.addWidget(line)
+        clear(self._script)
+        if action.script:
+            script = Script(action.script)
+            script.copied.connect(self.copied)
+            self._script.addWidget(script)
+        watch = watch_text(action, state.now)
+        self._watch.set_text(watch)
+        show_if(self._watch, bool(watch))
+        self._parts.set_text(parts_text(action))
+
+    def show_standing(self, feedback: Feedback, overrides: tuple[OverrideShown, ...]) -> None:
+        """What became of the advice, and how far that has travelled."""
+        clear(self._standing)
+        if feedback.standing is not Standing.OPEN:
+            self._add_standing(feedback)
+        for override in overrides:
+            text = _("Done instead: {title}").format(title=override.taken_title)
+            self._add_line("ledger", text, override.sending, override.problem, override.id)
+        open_ = feedback.standing is Standing.OPEN and not overrides
+        accepted = feedback.standing is Standing.ACCEPTED
+        show_if(self.accept_button, open_ or (feedback.standing is Standing.DECLINED and not overrides))
+        show_if(self.done_button, accepted)
+        show_if(self.decline_button, open_)
+        self.set_emphasis(open_ or accepted)
+
+    def _add_standing(self, feedback: Feedback) -> None:
+        icon, words = {
+            Standing.ACCEPTED: ("done", _("Accepted, not done yet")),
+            Standing.ACTED: ("done-circle", _("Done as recommended")),
+            Standing.DECLINED: ("close", _("Declined")),
+        }[feedback.standing]
+        self._add_line(icon, words, feedback.sending, feedback.problem, feedback.command_id or "")
+
+    def _add_line(self, icon: str, words: str, sending: PendingStatus | None, problem: str | None, id_: str) -> None:
+        tone = Tone.MUTED if sending else Tone.SUCCESS
+        if sending is PendingStatus.REFUSED:
+            tone, icon = Tone.DANGER, "failed"
+            words = _("{what}: refused. {why}").format(what=words, why=problem_text(problem).happened)
+        elif sending is not None:
+            words = _("{what} · saved here, sending").format(what=words)
+        self._standing.addWidget(IconLabel(icon, words, tone))
+        if sending is PendingStatus.REFUSED and id_:
+            answers = row()
+            again, away = Button(_("Retry"), icon="refresh"), Button(_("Discard"), ButtonKind.GHOST)
+            again.clicked.connect(lambda: self.retried.emit(id_))
+            away.clicked.connect(lambda: self.discarded.emit(id_))
+            answers.addWidget(again)
+            answers.addWidget(away)
+            answers.addStretch(1)
+            self._standing.addLayout(answers)
+
+    def _on_parts(self) -> None:
+        show_if(self._parts, self._parts.isHidden())
+
+
+def parts_text(action: RankedAction) -> str:
+    """How the priority came about: propensity × context × value × levers."""
+    parts = action.parts
+    return _("Priority {priority:.2f} = propensity {p:.2f} × context {c:.2f} × value {v:.2f} × levers {l:.2f}").format(
+        priority=action.priority, p=parts.propensity, c=parts.context, v=parts.value, l=parts.levers
+    )

@@ -1,0 +1,148 @@
+"""The parts of the do-next region: a reason with its evidence, the script to say, an alternative, a withheld action.
+
+Each shows what it is given; none knows the state.
+"""
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from agentdesk.domain.decision import ActionKind, Gate, RankedAction, Withheld
+from agentdesk.domain.sentiment import Reason
+from agentdesk.ui.kit.button import Button, ButtonKind, EvidenceButton, IconButton
+from agentdesk.ui.kit.card import Quote
+from agentdesk.ui.kit.icon_label import Icon
+from agentdesk.ui.kit.layout import column, row
+from agentdesk.ui.kit.text import Prose, Text, TextRole
+from agentdesk.ui.qt.time_text import moment
+from agentdesk.ui.theme import theme
+from agentdesk.ui.tone import Tone
+from agentdesk.ui.words import _
+
+
+def kind_word(kind: ActionKind | None) -> str:
+    """What kind of action it is, in a word."""
+    words = {
+        ActionKind.SERVICE: _("service"),
+        ActionKind.RETENTION: _("retention"),
+        ActionKind.GROWTH: _("growth"),
+        ActionKind.PROACTIVE: _("proactive"),
+        ActionKind.NO_ACTION: _("watch"),
+    }
+    return words[kind] if kind else ""
+
+
+def gate_word(gate: Gate) -> str:
+    """Which gate stopped an action, in a word."""
+    words = {
+        Gate.ELIGIBILITY: _("not eligible"),
+        Gate.APPLICABILITY: _("not relevant now"),
+        Gate.SUITABILITY: _("not good for the customer now"),
+        Gate.CONTACT_POLICY: _("contacted often enough"),
+        Gate.EXCEPTION_MODE: _("off the map"),
+    }
+    return words[gate]
+
+
+def watch_text(action: RankedAction, now: datetime) -> str:
+    """What no action waits for, and until when; empty for an action that waits for nothing."""
+    if action.watch is None:
+        return ""
+    until = moment(action.watch.until, now)
+    if not action.watch.for_:
+        return _("look again {until}").format(until=until)
+    return _("watch for {what} until {until}").format(what=action.watch.for_, until=until)
+
+
+class ReasonLine(QWidget):
+    """One reason, with the E that opens its events."""
+
+    evidence_requested = Signal(list)
+
+    def __init__(self, reason: Reason, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        layout = row(self, gap=theme.tokens().space.xs)
+        top = Qt.AlignmentFlag.AlignTop
+        layout.addWidget(Text("•", TextRole.BASE, Tone.FAINT), 0, top)
+        layout.addWidget(Prose(reason.text), 1, top)
+        if reason.evidence:
+            evidence = EvidenceButton(reason.text, reason.evidence)
+            evidence.evidence_requested.connect(self.evidence_requested)
+            layout.addWidget(evidence, 0, top)
+
+
+class Script(Quote):
+    """Words to say, with a copy button."""
+
+    copied = Signal()
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._script = text
+        line = row(gap=theme.tokens().space.xs)
+        line.addWidget(Prose(_("“{script}”").format(script=text)), 1)
+        copy = IconButton("copy", _("Copy the script"))
+        copy.clicked.connect(self.copy)
+        line.addWidget(copy, 0, Qt.AlignmentFlag.AlignTop)
+        self.body.addLayout(line)
+
+    def copy(self) -> None:
+        """Put the words on the clipboard."""
+        QGuiApplication.clipboard().setText(self._script)
+        self.copied.emit()
+
+
+class Alternative(QWidget):
+    """Another action that may be taken; choosing it is an exception, so it opens the sheet."""
+
+    chosen = Signal(str)
+
+    def __init__(self, place: int, action: RankedAction, now: datetime, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._action = action.action
+        space = theme.tokens().space
+        layout = row(self, gap=space.s, margins=(0, space.xs, 0, space.xs))
+        top = Qt.AlignmentFlag.AlignTop
+        number = Text(str(place), TextRole.BASE, Tone.FAINT)
+        number.setFixedWidth(space.l)
+        words = column(gap=0)
+        words.addWidget(Prose(action.title))
+        detail = watch_text(action, now)
+        if detail:
+            words.addWidget(Prose(detail, TextRole.SMALL, Tone.MUTED))
+        take = Button(kind_word(action.kind), ButtonKind.GHOST, icon="open-right")
+        take.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        take.setAccessibleName(_("Do instead: {title}").format(title=action.title))
+        take.setToolTip(_("Do this instead, and say why"))
+        take.clicked.connect(lambda: self.chosen.emit(self._action))
+        layout.addWidget(number, 0, top)
+        layout.addLayout(words, 1)
+        layout.addWidget(take, 0, top)
+
+
+class WithheldLine(QWidget):
+    """An action that a gate stopped: which gate, and why."""
+
+    evidence_requested = Signal(list)
+
+    def __init__(self, withheld: Withheld, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        space = theme.tokens().space
+        layout = row(self, gap=space.s, margins=(0, space.xxs, 0, space.xxs))
+        top = Qt.AlignmentFlag.AlignTop
+        title = withheld.title or withheld.action
+        words = column(gap=0)
+        words.addWidget(Prose(title))
+        because = _("{gate}: {because}").format(gate=gate_word(withheld.gate), because=withheld.because)
+        words.addWidget(Prose(because, TextRole.SMALL, Tone.MUTED))
+        icon = Icon("withheld", Tone.FAINT, small=True)
+        icon.setFixedWidth(space.l)
+        layout.addWidget(icon, 0, top)
+        layout.addLayout(words, 1)
+        if withheld.evidence:
+            evidence = EvidenceButton(_("{title} withheld").format(title=title), withheld.evidence)
+            evidence.evidence_requested.connect(self.evidence_requested)
+            layout.addWidget(evidence, 0, top)
+        self.setToolTip(_("Rule: {rule}").format(rule=withheld.rule))

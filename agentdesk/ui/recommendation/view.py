@@ -1,0 +1,205 @@
+"""The do-next region: the card, the other actions, what was withheld; and beside it the journeys.
+
+Keeps the advice that is on screen until ``viewmodel.choose`` lets it go. Asks by intents; what another region has to do
+is a signal.
+"""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from agentdesk.app.intents import Intents
+from agentdesk.domain.decision import Decision
+from agentdesk.ui.kit.button import Button, ButtonKind
+from agentdesk.ui.kit.card import Card, Rule
+from agentdesk.ui.kit.chip import ChipButton
+from agentdesk.ui.kit.layout import clear, column, row, show_if
+from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
+from agentdesk.ui.kit.text import SectionTitle, Text, TextRole
+from agentdesk.ui.qt.problems import problem_text
+from agentdesk.ui.recommendation.card import AdviceCard
+from agentdesk.ui.recommendation.journeys import JourneysView
+from agentdesk.ui.recommendation.parts import Alternative, WithheldLine
+from agentdesk.ui.recommendation.viewmodel import Phase, RecommendationState, Standing, choose
+from agentdesk.ui.theme import theme
+from agentdesk.ui.tone import Tone
+from agentdesk.ui.words import _
+
+__all__ = ["JourneysView", "RecommendationView"]
+
+
+class RecommendationView(QWidget):
+    """``render`` takes the newest advice and shows it when it may. Command handlers are its public methods."""
+
+    evidence_requested = Signal(list)
+    override_requested = Signal(object, str)
+    """The Decision that is shown, and the action to begin with (empty when the agent has yet to choose)."""
+    announcement = Signal(str)
+
+    def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._intents = intents
+        self._shown: RecommendationState | None = None
+        self._newest: RecommendationState | None = None
+        self._laid_out: Decision | None = None
+        space = theme.tokens().space
+        layout = column(self, gap=space.s)
+        head = row(gap=space.s)
+        head.addWidget(SectionTitle(_("Do next")))
+        head.addStretch(1)
+        self._stale = Text(_("may be out of date"), TextRole.SMALL, Tone.WARNING)
+        self._newer = ChipButton(_("Newer advice"), Tone.ACCENT)
+        self._newer.setToolTip(_("The advice changed while the customer was speaking. Show the newer one."))
+        self._newer.clicked.connect(self.show_newer)
+        head.addWidget(self._stale)
+        head.addWidget(self._newer)
+        layout.addLayout(head)
+        self.card = AdviceCard()
+        layout.addWidget(self.card)
+        self._others = column(gap=0)
+        layout.addLayout(self._others)
+        self._withheld_button = Button("", ButtonKind.ROW, icon="open-right")
+        self._withheld_button.clicked.connect(self._on_withheld)
+        self._withheld = QWidget()
+        self._withheld_lines = column(self._withheld, gap=0)
+        layout.addWidget(self._withheld_button)
+        layout.addWidget(self._withheld)
+        self._build_states(layout)
+        self._connect_card()
+        self.setAccessibleName(_("Do next"))
+
+    def render(self, state: RecommendationState) -> None:  # type: ignore[override]
+        """Take the newest state. The advice on screen changes only between turns."""
+        before, self._newest = self._shown, state
+        self._show(choose(before, state))
+
+    def shown_decision(self) -> Decision | None:
+        """The advice on screen, to which every gesture refers."""
+        return self._shown.decision if self._shown else None
+
+    def accept(self) -> None:
+        """Accept the advice; once accepted, say that it is done. One key answers both."""
+        state = self._shown
+        if state is None or state.decision is None or state.primary is None:
+            return
+        if state.feedback.standing is Standing.ACCEPTED:
+            self.mark_done()
+        elif state.feedback.standing is not Standing.ACTED and not state.overrides:
+            self._intents.accept_advice(state.decision.id, state.primary.action)
+
+    def mark_done(self) -> None:
+        """Say that the accepted action was carried out."""
+        state = self._shown
+        if state and state.decision and state.feedback.standing is Standing.ACCEPTED:
+            self._intents.mark_acted(state.decision.id, state.feedback.action)
+
+    def decline(self) -> None:
+        """Turn the advice down without doing anything else instead."""
+        state = self._shown
+        if state and state.decision and state.primary and state.feedback.standing is Standing.OPEN:
+            self._intents.decline_advice(state.decision.id, state.primary.action)
+
+    def request_override(self, action: str = "") -> None:
+        """Ask for the override sheet, with an action to begin with."""
+        decision = self.shown_decision()
+        if decision is not None and decision.ranked:
+            self.override_requested.emit(decision, action)
+
+    def show_newer(self) -> None:
+        """Show the newer advice now, whoever is speaking."""
+        if self._newest is not None:
+            self._show(self._newest)
+
+    def has_newer(self) -> bool:
+        """Whether newer advice waits for the end of the turn."""
+        return self._shown is not None and self._shown.newer is not None
+
+    def _build_states(self, layout: object) -> None:
+        self._loading = Card()
+        self._loading.body.addWidget(Skeleton((0.8, 0.95, 0.6, 0.9, 0.4)))
+        self._empty = EmptyState("advice", "")
+        self._error = ErrorState()
+        self._error.retry_requested.connect(self._on_retry)
+        for widget in (self._loading, self._empty, self._error):
+            self.layout().addWidget(widget)  # type: ignore[union-attr]
+
+    def _connect_card(self) -> None:
+        card = self.card
+        card.accepted.connect(self.accept)
+        card.done.connect(self.mark_done)
+        card.declined.connect(self.decline)
+        card.other_wanted.connect(self.request_override)
+        card.evidence_requested.connect(self.evidence_requested)
+        card.retried.connect(self._intents.retry)
+        card.discarded.connect(self._intents.discard)
+        card.copied.connect(lambda: self.announcement.emit(_("Script copied")))
+
+    def _show(self, state: RecommendationState) -> None:
+        before, self._shown = self._shown, state
+        advice = state.phase is Phase.ADVICE and state.primary is not None
+        show_if(self.card, advice)
+        show_if(self._loading, state.phase is Phase.LOADING)
+        show_if(self._error, state.phase is Phase.FAILED)
+        show_if(self._empty, state.phase in (Phase.NOBODY, Phase.NO_ADVICE))
+        show_if(self._stale, advice and state.is_stale)
+        show_if(self._newer, advice and state.newer is not None)
+        if state.phase is Phase.FAILED:
+            problem = problem_text(state.problem)
+            self._error.set_content(problem.happened, problem.means, _("Try again"))
+        elif state.phase is Phase.NOBODY:
+            self._empty.set_content("advice", _("Nobody in view"), _("Advice appears with the customer."))
+        elif state.phase is Phase.NO_ADVICE:
+            self._empty.set_content(
+                "advice", _("No advice"), _("No action passed the gates. What was withheld is below.")
+            )
+        self._show_others(state)
+        if state.primary is not None and advice:
+            if state.decision is not self._laid_out:
+                self.card.show_action(state.primary, state)
+            if before is None or self._answers(before) != self._answers(state):
+                self.card.show_standing(state.feedback, state.overrides)
+            self._announce(before, state)
+        self._laid_out = state.decision
+
+    def _answers(self, state: RecommendationState) -> object:
+        return state.decision.id if state.decision else None, state.feedback, state.overrides
+
+    def _announce(self, before: RecommendationState | None, state: RecommendationState) -> None:
+        if before is None or before.decision is None or state.primary is None:
+            return
+        if state.newer is not None and before.newer is None:
+            self.announcement.emit(_("Newer advice is waiting"))
+        elif state.customer_id == before.customer_id and before.primary != state.primary:
+            self.announcement.emit(_("New advice: {title}").format(title=state.primary.title))
+
+    def _show_others(self, state: RecommendationState) -> None:
+        if state.decision is self._laid_out:
+            return
+        clear(self._others)
+        for place, action in enumerate(state.alternatives, start=2):
+            if place > 2:
+                self._others.addWidget(Rule())
+            line = Alternative(place, action, state.now)
+            line.chosen.connect(self.request_override)
+            self._others.addWidget(line)
+        withheld = state.decision.withheld if state.decision else ()
+        titles = ", ".join(each.title or each.action for each in withheld)
+        label = _("Withheld ({count})").format(count=len(withheld))
+        self._withheld_button.set_label(label, _("{label}: {titles}").format(label=label, titles=titles))
+        show_if(self._withheld_button, bool(withheld))
+        clear(self._withheld_lines)
+        for each in withheld:
+            reason = WithheldLine(each)
+            reason.evidence_requested.connect(self.evidence_requested)
+            self._withheld_lines.addWidget(reason)
+        self._open_withheld(False)
+
+    def _open_withheld(self, is_open: bool) -> None:
+        self._withheld_button.set_icon("expand" if is_open else "open-right")
+        show_if(self._withheld, is_open)
+
+    def _on_withheld(self) -> None:
+        self._open_withheld(self._withheld.isHidden())
+
+    def _on_retry(self) -> None:
+        if self._shown is not None and self._shown.customer_id:
+            self._intents.refresh_customer(self._shown.customer_id)
