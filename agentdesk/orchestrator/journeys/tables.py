@@ -22,7 +22,7 @@ journey_tracks = Table(
     "journey_tracks",
     metadata,
     Column("root_node_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("journey_id", String(80), primary_key=True),
+    Column("journey_id", String(160), primary_key=True),
     Column("body", Text, nullable=False),
 )
 """One journey's fold state each (``engine.journeys``)."""

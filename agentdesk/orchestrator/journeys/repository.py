@@ -1,0 +1,139 @@
+"""All SQL of journeys: the customers' states and tracks, and the events that a rebuild reads."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from agentdesk.domain.event import Event
+from agentdesk.engine.journeys.track import JourneyTrack
+from agentdesk.orchestrator.identity.repository import chunks
+from agentdesk.orchestrator.journeys.tables import customer_state, journey_tracks
+from agentdesk.orchestrator.store.insert import insert_new, upsert
+from agentdesk.orchestrator.timeline.tables import events
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerState:
+    """How far a customer's events are folded, by which policy, and the version that every change raises."""
+
+    version: int = 0
+    folded_to_at: datetime | None = None
+    folded_to_id: str | None = None
+    policy_digest: str = ""
+    next_deadline_at: datetime | None = None
+
+
+async def states_of(connection: AsyncConnection, roots: Iterable[int]) -> dict[int, CustomerState]:
+    """The states by root; a customer of whom nothing was folded yet has none."""
+    found: dict[int, CustomerState] = {}
+    for some in chunks(roots):
+        rows = await connection.execute(select(customer_state).where(customer_state.c.root_node_id.in_(some)))
+        for row in rows:
+            found[row.root_node_id] = CustomerState(
+                row.version, row.folded_to_at, row.folded_to_id, row.policy_digest, row.next_deadline_at
+            )
+    return found
+
+
+async def tracks_of(connection: AsyncConnection, roots: Iterable[int]) -> dict[int, tuple[JourneyTrack, ...]]:
+    """The tracks by root, in the order in which they began."""
+    found: dict[int, list[JourneyTrack]] = {}
+    for some in chunks(roots):
+        rows = await connection.execute(select(journey_tracks).where(journey_tracks.c.root_node_id.in_(some)))
+        for row in rows:
+            found.setdefault(row.root_node_id, []).append(JourneyTrack.model_validate_json(row.body))
+    return {
+        root: tuple(sorted(tracks, key=lambda track: (track.started_at, track.id))) for root, tracks in found.items()
+    }
+
+
+async def keep_states(connection: AsyncConnection, states: Mapping[int, CustomerState]) -> None:
+    """Insert or replace the states."""
+    rows = [
+        {
+            "root_node_id": root,
+            "version": state.version,
+            "folded_to_at": state.folded_to_at,
+            "folded_to_id": state.folded_to_id,
+            "policy_digest": state.policy_digest,
+            "next_deadline_at": state.next_deadline_at,
+        }
+        for root, state in sorted(states.items())
+    ]
+    await upsert(connection, customer_state, rows, key=("root_node_id",))
+
+
+async def keep_tracks(
+    connection: AsyncConnection,
+    before: Mapping[int, Sequence[JourneyTrack]],
+    after: Mapping[int, Sequence[JourneyTrack]],
+) -> None:
+    """Write what differs between the tracks before and after, root by root."""
+    changed: list[dict[str, Any]] = []
+    for root, tracks in sorted(after.items()):
+        known = {track.id: track for track in before.get(root, ())}
+        changed.extend(
+            {"root_node_id": root, "journey_id": track.id, "body": track.model_dump_json()}
+            for track in tracks
+            if known.pop(track.id, None) != track
+        )
+        if known:
+            mine = and_(journey_tracks.c.root_node_id == root, journey_tracks.c.journey_id.in_(sorted(known)))
+            await connection.execute(delete(journey_tracks).where(mine))
+    await upsert(connection, journey_tracks, changed, key=("root_node_id", "journey_id"))
+
+
+async def forget(connection: AsyncConnection, roots: Iterable[int]) -> None:
+    """Drop the state and tracks of nodes that are no customer's root any more."""
+    for some in chunks(sorted(roots)):
+        await connection.execute(delete(customer_state).where(customer_state.c.root_node_id.in_(some)))
+        await connection.execute(delete(journey_tracks).where(journey_tracks.c.root_node_id.in_(some)))
+
+
+async def raise_versions(connection: AsyncConnection, roots: Sequence[int]) -> None:
+    """Note a change of customers whose events did not change."""
+    for some in chunks(sorted(roots)):
+        known = set(
+            await connection.scalars(
+                select(customer_state.c.root_node_id).where(customer_state.c.root_node_id.in_(some))
+            )
+        )
+        new = [{"root_node_id": root, "version": 0, "policy_digest": ""} for root in some if root not in known]
+        await insert_new(connection, customer_state, new)
+        await connection.execute(
+            update(customer_state)
+            .where(customer_state.c.root_node_id.in_(some))
+            .values(version=customer_state.c.version + 1)
+        )
+
+
+async def all_events(connection: AsyncConnection, node_ids: Iterable[int]) -> dict[int, list[Event]]:
+    """Every event by its node; for rebuilding."""
+    found: dict[int, list[Event]] = {}
+    for some in chunks(sorted(set(node_ids))):
+        query = select(events.c.node_id, events.c.body).where(events.c.node_id.in_(some))
+        for row in await connection.execute(query):
+            found.setdefault(row.node_id, []).append(Event.model_validate(row.body))
+    return found
+
+
+async def past_deadline(connection: AsyncConnection, now: datetime, limit: int) -> Sequence[Row[Any]]:
+    """(root, deadline) of customers whom time alone has changed, the longest ago first."""
+    query = (
+        select(customer_state.c.root_node_id, customer_state.c.next_deadline_at)
+        .where(customer_state.c.next_deadline_at < now)
+        .order_by(customer_state.c.next_deadline_at)
+        .limit(limit)
+    )
+    return (await connection.execute(query)).all()
+
+
+def folded_before(state: CustomerState, event: Event) -> bool:
+    """Whether an event comes after everything that was folded, so that it can simply be folded too."""
+    if state.folded_to_at is None:
+        return True
+    return (event.at, event.id) > (state.folded_to_at, state.folded_to_id or "")
