@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-import sqlcipher3
 
+from agentdesk.adapters.localdb.driver import driver
 from agentdesk.adapters.localdb.schema import STEPS, VERSION
 from agentdesk.domain.problems import Code, ProblemError
 
@@ -38,7 +38,7 @@ class _UnreadableError(Exception):
 class LocalDatabase:
     """One connection on one thread. ``set_aside`` names the file that could not be opened and was put away, if any."""
 
-    def __init__(self, executor: ThreadPoolExecutor, connection: sqlcipher3.Connection, set_aside: Path | None) -> None:
+    def __init__(self, executor: ThreadPoolExecutor, connection: driver.Connection, set_aside: Path | None) -> None:
         self._executor, self._connection = executor, connection
         self.set_aside = set_aside
 
@@ -52,12 +52,12 @@ class LocalDatabase:
         executor = ThreadPoolExecutor(1, thread_name_prefix="localdb")
         try:
             connection, set_aside = await asyncio.get_running_loop().run_in_executor(executor, _open, path, key)
-        except (sqlcipher3.Error, OSError) as error:
+        except (driver.Error, OSError) as error:
             executor.shutdown(wait=False)
             raise _failed(error) from error
         return cls(executor, connection, set_aside)
 
-    async def run(self, work: Callable[[sqlcipher3.Connection], T]) -> T:
+    async def run(self, work: Callable[[driver.Connection], T]) -> T:
         """Run ``work`` in one transaction on the thread; it is durable when this returns.
 
         Work is done in the order of the calls. It is finished even if the caller is cancelled.
@@ -65,7 +65,7 @@ class LocalDatabase:
         future = asyncio.get_running_loop().run_in_executor(self._executor, self._transact, work)
         try:
             return await asyncio.shield(future)
-        except (sqlcipher3.Error, OSError) as error:
+        except (driver.Error, OSError) as error:
             raise _failed(error) from error
 
     async def close(self) -> None:
@@ -73,7 +73,7 @@ class LocalDatabase:
         await asyncio.get_running_loop().run_in_executor(self._executor, self._connection.close)
         self._executor.shutdown()
 
-    def _transact(self, work: Callable[[sqlcipher3.Connection], T]) -> T:
+    def _transact(self, work: Callable[[driver.Connection], T]) -> T:
         connection = self._connection
         connection.execute("BEGIN IMMEDIATE")
         try:
@@ -90,7 +90,7 @@ def _failed(error: Exception) -> ProblemError:
     return ProblemError(Code.LOCAL_STORE_FAILED, detail=type(error).__name__)
 
 
-def _open(path: Path, key: bytes) -> tuple[sqlcipher3.Connection, Path | None]:
+def _open(path: Path, key: bytes) -> tuple[driver.Connection, Path | None]:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         return _connected(path, key), None
@@ -100,18 +100,18 @@ def _open(path: Path, key: bytes) -> tuple[sqlcipher3.Connection, Path | None]:
         return _connected(path, key), aside
 
 
-def _connected(path: Path, key: bytes) -> sqlcipher3.Connection:
+def _connected(path: Path, key: bytes) -> driver.Connection:
     # isolation_level None: transactions are begun here, not by the driver. One thread at a time uses it.
-    connection = sqlcipher3.connect(str(path), isolation_level=None, check_same_thread=False)
+    connection = driver.connect(str(path), isolation_level=None, check_same_thread=False)
     try:
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         try:
             version = int(connection.execute("PRAGMA user_version").fetchone()[0])
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
             intact = connection.execute("PRAGMA quick_check(1)").fetchone()
-        except sqlcipher3.OperationalError:
+        except driver.OperationalError:
             raise  # locked, no permission, a disk error: the file may well be good
-        except sqlcipher3.DatabaseError as error:
+        except driver.DatabaseError as error:
             raise _UnreadableError from error
         if version > VERSION or (intact and intact[0] != "ok"):
             raise _UnreadableError
@@ -125,7 +125,7 @@ def _connected(path: Path, key: bytes) -> sqlcipher3.Connection:
     return connection
 
 
-def _migrate(connection: sqlcipher3.Connection, version: int) -> None:
+def _migrate(connection: driver.Connection, version: int) -> None:
     for number, step in enumerate(STEPS[version:], start=version + 1):
         connection.executescript(f"BEGIN IMMEDIATE; {step} PRAGMA user_version = {number}; COMMIT;")
 

@@ -3,17 +3,20 @@
 Owns the statements on those tables. Opening, keys and threads are the database's.
 """
 
+import logging
 from datetime import datetime
 
-import sqlcipher3
 from pydantic import TypeAdapter, ValidationError
 
 from agentdesk.adapters.localdb.database import LocalDatabase
+from agentdesk.adapters.localdb.driver import driver
 from agentdesk.app.ports import ContextAnswer, StoredCommand
 from agentdesk.app.state import PendingStatus
 from agentdesk.domain.people import Session
 from agentdesk.wire.commands import Command
 from agentdesk.wire.snapshots import Context
+
+log = logging.getLogger(__name__)
 
 KEPT_CUSTOMERS = 200
 """Customers that can be shown without a line, those read last."""
@@ -42,7 +45,7 @@ class SqliteLocalStore:
             PendingStatus.QUEUED.value,
         )
 
-        def _work(connection: sqlcipher3.Connection) -> int:
+        def _work(connection: driver.Connection) -> int:
             connection.execute(
                 "INSERT INTO outbox (command_id, agent_id, kind, body, queued_at, status) VALUES (?, ?, ?, ?, ?, ?) "
                 "ON CONFLICT (command_id) DO NOTHING",
@@ -56,24 +59,23 @@ class SqliteLocalStore:
         return await self._database.run(_work)
 
     async def commands(self, agent_id: str) -> tuple[StoredCommand, ...]:
-        def _work(connection: sqlcipher3.Connection) -> list[tuple[int, str, str, str, str | None, str]]:
+        def _work(connection: driver.Connection) -> list[tuple[int, str, str, str, str | None, str]]:
             return connection.execute(
                 "SELECT position, body, queued_at, status, problem, detail FROM outbox WHERE agent_id = ? "
                 "ORDER BY position",
                 (agent_id,),
             ).fetchall()
 
-        return tuple(
-            StoredCommand(
-                position,
-                _COMMAND.validate_json(body),
-                datetime.fromisoformat(queued_at),
-                PendingStatus(status),
-                problem,
-                detail,
-            )
-            for position, body, queued_at, status, problem, detail in await self._database.run(_work)
-        )
+        kept: list[StoredCommand] = []
+        for position, body, queued_at, status, problem, detail in await self._database.run(_work):
+            try:
+                command = _COMMAND.validate_json(body)
+            except ValidationError:
+                log.error("command %d of the outbox cannot be read; it stays in the file", position)
+                continue
+            at = datetime.fromisoformat(queued_at)
+            kept.append(StoredCommand(position, command, at, PendingStatus(status), problem, detail))
+        return tuple(kept)
 
     async def mark_command(self, command_id: str, status: PendingStatus, problem: str | None, detail: str) -> None:
         await self._execute(
@@ -85,7 +87,7 @@ class SqliteLocalStore:
         await self._execute("DELETE FROM outbox WHERE command_id = ?", (command_id,))
 
     async def drafts(self) -> dict[str, str]:
-        def _work(connection: sqlcipher3.Connection) -> dict[str, str]:
+        def _work(connection: driver.Connection) -> dict[str, str]:
             return dict(connection.execute("SELECT key, text FROM draft").fetchall())
 
         return await self._database.run(_work)
@@ -102,7 +104,7 @@ class SqliteLocalStore:
     async def put_customer(self, customer_id: str, answer: ContextAnswer, fetched_at: datetime) -> None:
         row = (customer_id, answer.etag, answer.context.model_dump_json(), fetched_at.isoformat())
 
-        def _work(connection: sqlcipher3.Connection) -> None:
+        def _work(connection: driver.Connection) -> None:
             connection.execute(
                 "INSERT INTO customer (customer_id, etag, context, fetched_at) VALUES (?, ?, ?, ?) "
                 "ON CONFLICT (customer_id) DO UPDATE SET etag = excluded.etag, context = excluded.context, "
@@ -118,7 +120,7 @@ class SqliteLocalStore:
         await self._database.run(_work)
 
     async def customer(self, customer_id: str) -> tuple[ContextAnswer, datetime] | None:
-        def _work(connection: sqlcipher3.Connection) -> tuple[str | None, str, str] | None:
+        def _work(connection: driver.Connection) -> tuple[str | None, str, str] | None:
             found: tuple[str | None, str, str] | None = connection.execute(
                 "SELECT etag, context, fetched_at FROM customer WHERE customer_id = ?", (customer_id,)
             ).fetchone()
@@ -135,12 +137,13 @@ class SqliteLocalStore:
 
     async def put_session(self, session: Session) -> None:
         await self._execute(
-            "INSERT INTO session (only_one, body) VALUES (1, ?) ON CONFLICT (only_one) DO UPDATE SET body = excluded.body",
+            "INSERT INTO session (only_one, body) VALUES (1, ?) "
+            "ON CONFLICT (only_one) DO UPDATE SET body = excluded.body",
             (session.model_dump_json(),),
         )
 
     async def session(self) -> Session | None:
-        def _work(connection: sqlcipher3.Connection) -> tuple[str] | None:
+        def _work(connection: driver.Connection) -> tuple[str] | None:
             found: tuple[str] | None = connection.execute("SELECT body FROM session").fetchone()
             return found
 
@@ -151,7 +154,7 @@ class SqliteLocalStore:
             return None
 
     async def _execute(self, statement: str, parameters: tuple[object, ...]) -> None:
-        def _work(connection: sqlcipher3.Connection) -> None:
+        def _work(connection: driver.Connection) -> None:
             connection.execute(statement, parameters)
 
         await self._database.run(_work)

@@ -1,0 +1,49 @@
+"""Where the desk keeps its things on this computer.
+
+Owns the names of folders and files. Reads and writes none of them.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+APP = "agentdesk"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The folder of one desk: its databases, its key, its lock. Two desks with two profiles know nothing of each other."""
+
+    folder: Path
+
+    def database(self, orchestrator: str) -> Path:
+        """The local database for one orchestrator: unsent work must never reach another one."""
+        return self.folder / f"desk-{hashlib.sha256(orchestrator.encode()).hexdigest()[:12]}.db"
+
+    @property
+    def key_file(self) -> Path:
+        return self.folder / "desk.key"
+
+    @property
+    def lock_file(self) -> Path:
+        return self.folder / "desk.lock"
+
+    @property
+    def settings_file(self) -> Path:
+        return self.folder / "settings.toml"
+
+
+def profile(chosen: Path | None = None) -> Profile:
+    """The chosen profile, or the user's own."""
+    return Profile(chosen or Path(platformdirs.user_data_dir(APP, appauthor=False)) / "desk")
+
+
+def embedded_data(chosen: Path | None = None) -> Path:
+    """The data folder of an embedded orchestrator."""
+    return chosen or Path(platformdirs.user_data_dir(APP, appauthor=False)) / "orchestrator"
+
+
+def user_settings_file() -> Path:
+    return Path(platformdirs.user_config_dir(APP, appauthor=False)) / "settings.toml"
