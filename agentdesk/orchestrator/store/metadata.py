@@ -1,4 +1,4 @@
-"""The one MetaData that every capability's ``tables.py`` hangs its tables on, and column types that both databases share.
+"""The one MetaData that every capability's ``tables.py`` hangs its tables on, and column types for both databases.
 
 Times are stored as integer microseconds since 1970 UTC (sorts alike, costs eight bytes); documents as JSON text.
 """
@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import BigInteger, Dialect, Integer, MetaData, Text
+from sqlalchemy import BigInteger, Dialect, Integer, MetaData, String, Text
 from sqlalchemy.types import TypeDecorator
 
 metadata = MetaData(
@@ -24,6 +24,9 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 RowId = BigInteger().with_variant(Integer, "sqlite")
 """A 64-bit row number. SQLite counts by itself only in a column declared INTEGER."""
+
+Term = String(160, collation="C").with_variant(String(160), "sqlite")
+"""A word that is looked up by its beginning: sorted by code points whatever the language of the database."""
 
 
 def to_micros(value: datetime) -> int:

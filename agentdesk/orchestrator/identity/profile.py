@@ -1,0 +1,72 @@
+"""A customer as a view: the nodes of a component, their open links, and their traits with the latest word winning."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from agentdesk.domain.customer import Customer, Identifier, IdentifierKind, IdentityLink
+from agentdesk.domain.ids import CustomerId, EventId, LinkId
+from agentdesk.orchestrator.identity import repository
+from agentdesk.orchestrator.identity.naming import display_name
+
+MAX_SHOWN = 500
+"""Identifiers, and links, of one customer that a profile lists: a shared device may have thousands of cookies."""
+
+
+def identifier_of(key: str) -> Identifier:
+    """The identifier that a stored ``kind:value`` is."""
+    kind, _, value = key.partition(":")
+    return Identifier(kind=IdentifierKind(kind), value=value)
+
+
+async def profiles(connection: AsyncConnection, roots: Iterable[int], *, with_links: bool = True) -> dict[int, Customer]:
+    """Root → profile. Without links where only names are wanted."""
+    rows = await repository.node_rows(connection, roots)
+    nodes: dict[int, list[Any]] = {}
+    root_of: dict[int, int] = {}
+    for row in rows:
+        nodes.setdefault(row.component, []).append(row)
+        root_of[row.id] = row.component
+    traits: dict[int, dict[str, Any]] = {}
+    for row in await repository.trait_rows(connection, root_of):
+        traits.setdefault(root_of[row.node_id], {})[row.key] = row.value
+    keys = {row.id: row.identifier for row in rows}
+    links: dict[int, list[IdentityLink]] = {}
+    for row in await repository.open_links(connection, root_of) if with_links else ():
+        links.setdefault(root_of[row.node_a], []).append(_link(row, keys))
+    return {
+        root: _customer(of_root, traits.get(root, {}), links.get(root, [])) for root, of_root in nodes.items()
+    }
+
+
+def _customer(rows: list[Any], traits: dict[str, Any], links: list[IdentityLink]) -> Customer:
+    identifiers = tuple(identifier_of(row.identifier) for row in rows[:MAX_SHOWN])
+    return Customer(
+        id=CustomerId(rows[0].public_id),
+        display_name=display_name(traits, identifiers),
+        identifiers=identifiers,
+        links=tuple(links[:MAX_SHOWN]),
+        traits=traits,
+        first_seen_at=min(row.first_seen_at for row in rows),
+        last_seen_at=max(row.last_seen_at for row in rows),
+    )
+
+
+def _link(row: Any, keys: dict[int, str]) -> IdentityLink:
+    return IdentityLink(
+        id=LinkId(row.id),
+        identifier=identifier_of(keys[row.node_a]),
+        other=identifier_of(keys[row.node_b]),
+        evidence=row.evidence,
+        event_id=EventId(row.event_id) if row.event_id else None,
+        by=row.by,
+        confidence=row.confidence,
+        from_at=row.from_at,
+        to_at=row.to_at,
+    )
+
+
+async def profile(connection: AsyncConnection, root: int) -> Customer:
+    """The profile of the customer with that root node."""
+    return (await profiles(connection, [root]))[root]

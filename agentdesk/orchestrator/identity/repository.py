@@ -1,0 +1,289 @@
+"""All SQL about identity: nodes, components, links, separations, traits and search terms."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, bindparam, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from agentdesk.domain.customer import Identifier
+from agentdesk.orchestrator.identity.tables import (
+    identity_links,
+    identity_nodes,
+    identity_separations,
+    search_terms,
+    traits,
+)
+from agentdesk.orchestrator.store.ids import new_id
+from agentdesk.orchestrator.store.insert import insert_new, upsert
+
+CHUNK = 5_000
+"""Values in one IN list; both databases take some 32,000."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One identifier as stored. ``component`` is the root of its customer."""
+
+    id: int
+    component: int
+
+
+def chunks(values: Iterable[Any]) -> Iterable[list[Any]]:
+    """The values in lists short enough for one statement."""
+    everything = list(values)
+    return (everything[start : start + CHUNK] for start in range(0, len(everything), CHUNK))
+
+
+async def nodes_of_identifiers(connection: AsyncConnection, identifiers: Iterable[str]) -> dict[str, Node]:
+    """The nodes of those identifiers (``kind:value``) that are known."""
+    found: dict[str, Node] = {}
+    for some in chunks(identifiers):
+        rows = await connection.execute(
+            select(identity_nodes.c.identifier, identity_nodes.c.id, identity_nodes.c.component).where(
+                identity_nodes.c.identifier.in_(some)
+            )
+        )
+        found.update((row.identifier, Node(row.id, row.component)) for row in rows)
+    return found
+
+
+async def ensure_nodes(
+    connection: AsyncConnection, seen: Mapping[str, tuple[datetime, datetime]]
+) -> tuple[dict[str, Node], set[str]]:
+    """A node for every identifier in ``seen`` (with its first and last time), and which of them are new."""
+    found = await nodes_of_identifiers(connection, seen)
+    missing = sorted(seen.keys() - found.keys())
+    if not missing:
+        return found, set()
+    rows = [
+        {
+            "identifier": identifier,
+            "public_id": new_id(),
+            "component": 0,
+            "first_seen_at": seen[identifier][0],
+            "last_seen_at": seen[identifier][1],
+        }
+        for identifier in missing
+    ]
+    await insert_new(connection, identity_nodes, rows)
+    added = await nodes_of_identifiers(connection, missing)
+    fresh = {identifier: node for identifier, node in added.items() if node.component == 0}
+    for some in chunks(node.id for node in fresh.values()):
+        await connection.execute(
+            update(identity_nodes).where(identity_nodes.c.id.in_(some)).values(component=identity_nodes.c.id)
+        )
+    added.update((identifier, Node(node.id, node.id)) for identifier, node in fresh.items())
+    return found | added, set(fresh)
+
+
+async def components_of(connection: AsyncConnection, node_ids: Iterable[int]) -> dict[int, int]:
+    """Node id → root, as of now."""
+    found: dict[int, int] = {}
+    for some in chunks(sorted(set(node_ids))):
+        rows = await connection.execute(
+            select(identity_nodes.c.id, identity_nodes.c.component).where(identity_nodes.c.id.in_(some))
+        )
+        found.update((row.id, row.component) for row in rows)
+    return found
+
+
+async def lock_customers(connection: AsyncConnection, node_ids: Iterable[int]) -> dict[int, int]:
+    """Node id → root, with the roots locked until the end of the transaction, always in the order of their ids.
+
+    Whoever links, unlinks or folds a customer's events holds that lock, so none sees half of another's change.
+    """
+    wanted = sorted(set(node_ids))
+    before = await components_of(connection, wanted)
+    while True:
+        for some in chunks(sorted(set(before.values()))):
+            await connection.execute(
+                select(identity_nodes.c.id)
+                .where(identity_nodes.c.id.in_(some))
+                .order_by(identity_nodes.c.id)
+                .with_for_update()
+            )
+        after = await components_of(connection, wanted)
+        if set(after.values()) <= set(before.values()):
+            return after
+        before = after
+
+
+async def members(connection: AsyncConnection, roots: Iterable[int]) -> dict[int, list[int]]:
+    """Root → the ids of its nodes, ascending."""
+    found: dict[int, list[int]] = {}
+    for some in chunks(sorted(set(roots))):
+        rows = await connection.execute(
+            select(identity_nodes.c.component, identity_nodes.c.id)
+            .where(identity_nodes.c.component.in_(some))
+            .order_by(identity_nodes.c.id)
+        )
+        for row in rows:
+            found.setdefault(row.component, []).append(row.id)
+    return found
+
+
+async def node_rows(connection: AsyncConnection, roots: Iterable[int]) -> Sequence[Row[Any]]:
+    """Whole rows of the nodes of those customers, in the order of their ids."""
+    rows: list[Row[Any]] = []
+    for some in chunks(sorted(set(roots))):
+        result = await connection.execute(
+            select(identity_nodes).where(identity_nodes.c.component.in_(some)).order_by(identity_nodes.c.id)
+        )
+        rows.extend(result.all())
+    return rows
+
+
+async def root_of_public_id(connection: AsyncConnection, public_id: str) -> int | None:
+    """The root of the customer that the id, old or new, stands for."""
+    return await connection.scalar(
+        select(identity_nodes.c.component).where(identity_nodes.c.public_id == public_id)
+    )
+
+
+async def public_ids(connection: AsyncConnection, roots: Iterable[int]) -> dict[int, str]:
+    """Root → the customer's id."""
+    found: dict[int, str] = {}
+    for some in chunks(sorted(set(roots))):
+        rows = await connection.execute(
+            select(identity_nodes.c.id, identity_nodes.c.public_id).where(identity_nodes.c.id.in_(some))
+        )
+        found.update((row.id, row.public_id) for row in rows)
+    return found
+
+
+async def set_component(connection: AsyncConnection, node_ids: Iterable[int], root: int) -> None:
+    for some in chunks(sorted(node_ids)):
+        await connection.execute(
+            update(identity_nodes).where(identity_nodes.c.id.in_(some)).values(component=root)
+        )
+
+
+async def widen_seen(connection: AsyncConnection, seen: Mapping[int, tuple[datetime, datetime]]) -> None:
+    """Have each node's first and last time include those of ``seen``."""
+    earlier = update(identity_nodes).where(
+        identity_nodes.c.id == bindparam("node"), identity_nodes.c.first_seen_at > bindparam("moment")
+    )
+    later = update(identity_nodes).where(
+        identity_nodes.c.id == bindparam("node"), identity_nodes.c.last_seen_at < bindparam("moment")
+    )
+    nodes = sorted(seen)
+    if nodes:
+        await connection.execute(
+            later.values(last_seen_at=bindparam("moment")), [{"node": n, "moment": seen[n][1]} for n in nodes]
+        )
+        await connection.execute(
+            earlier.values(first_seen_at=bindparam("moment")), [{"node": n, "moment": seen[n][0]} for n in nodes]
+        )
+
+
+async def linked_pairs(connection: AsyncConnection, node_ids: Iterable[int]) -> set[tuple[int, int]]:
+    """Every pair with at least one end in ``node_ids`` that was ever linked, ended links too."""
+    found: set[tuple[int, int]] = set()
+    for some in chunks(sorted(set(node_ids))):
+        rows = await connection.execute(
+            select(identity_links.c.node_a, identity_links.c.node_b).where(identity_links.c.node_a.in_(some))
+        )
+        found.update((row.node_a, row.node_b) for row in rows)
+    return found
+
+
+async def separations(connection: AsyncConnection, node_ids: Iterable[int]) -> set[tuple[int, int]]:
+    """The pairs that a person separated, with at least one end in ``node_ids``."""
+    found: set[tuple[int, int]] = set()
+    for some in chunks(sorted(set(node_ids))):
+        rows = await connection.execute(
+            select(identity_separations.c.node_a, identity_separations.c.node_b).where(
+                or_(identity_separations.c.node_a.in_(some), identity_separations.c.node_b.in_(some))
+            )
+        )
+        found.update((row.node_a, row.node_b) for row in rows)
+    return found
+
+
+async def add_separation(
+    connection: AsyncConnection, pair: tuple[int, int], *, link_id: str, by: str, at: datetime
+) -> None:
+    row = {"node_a": pair[0], "node_b": pair[1], "link_id": link_id, "by": by, "at": at}
+    await upsert(connection, identity_separations, [row], key=("node_a", "node_b"))
+
+
+async def forget_separations(connection: AsyncConnection, one: Sequence[int], other: Sequence[int]) -> None:
+    """A person says now that the two groups of nodes are one customer: what was said against it no longer counts."""
+    ends = identity_separations.c
+    await connection.execute(
+        identity_separations.delete().where(
+            or_(
+                and_(ends.node_a.in_(one), ends.node_b.in_(other)),
+                and_(ends.node_a.in_(other), ends.node_b.in_(one)),
+            )
+        )
+    )
+
+
+async def add_links(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
+    await insert_new(connection, identity_links, rows)
+
+
+async def link(connection: AsyncConnection, link_id: str) -> Row[Any] | None:
+    return (await connection.execute(select(identity_links).where(identity_links.c.id == link_id))).first()
+
+
+async def open_links(connection: AsyncConnection, node_ids: Iterable[int]) -> list[Row[Any]]:
+    """The links that hold, with at least one end in ``node_ids``; the ends of a link are always in one component."""
+    rows: list[Row[Any]] = []
+    for some in chunks(sorted(set(node_ids))):
+        result = await connection.execute(
+            select(identity_links)
+            .where(identity_links.c.node_a.in_(some), identity_links.c.to_at.is_(None))
+            .order_by(identity_links.c.from_at, identity_links.c.id)
+        )
+        rows.extend(result.all())
+    return rows
+
+
+async def end_links(
+    connection: AsyncConnection, link_ids: Iterable[str], *, at: datetime, by: str, reason: str
+) -> None:
+    await connection.execute(
+        update(identity_links)
+        .where(identity_links.c.id.in_(sorted(link_ids)), identity_links.c.to_at.is_(None))
+        .values(to_at=at, ended_by=by, ended_reason=reason)
+    )
+
+
+async def trait_rows(connection: AsyncConnection, node_ids: Iterable[int]) -> list[Row[Any]]:
+    """The traits of the nodes, oldest first."""
+    rows: list[Row[Any]] = []
+    for some in chunks(sorted(set(node_ids))):
+        rows.extend((await connection.execute(select(traits).where(traits.c.node_id.in_(some)))).all())
+    return sorted(rows, key=lambda row: (row.at, row.event_id, row.key))
+
+
+async def keep_traits(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert or replace; the caller leaves out what is older than the stored ones."""
+    await upsert(connection, traits, rows, key=("node_id", "key"))
+
+
+async def add_terms(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
+    await insert_new(connection, search_terms, rows)
+
+
+async def matches(connection: AsyncConnection, prefix: str, limit: int) -> Sequence[Row[Any]]:
+    """(term, node id, why, root, last seen) of nodes with a term that begins with ``prefix``, exact ones first."""
+    result = await connection.execute(
+        select(
+            search_terms.c.term,
+            search_terms.c.node_id,
+            search_terms.c.why,
+            identity_nodes.c.component,
+            identity_nodes.c.last_seen_at,
+        )
+        .join(identity_nodes, identity_nodes.c.id == search_terms.c.node_id)
+        .where(search_terms.c.term >= prefix, search_terms.c.term < prefix + "\U0010ffff")
+        .order_by(search_terms.c.term, search_terms.c.node_id)
+        .limit(limit)
+    )
+    return result.all()
