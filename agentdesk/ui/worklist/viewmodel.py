@@ -1,0 +1,125 @@
+"""What the work list shows: the agent's interactions in the order in which they came, so that no row ever jumps."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from agentdesk.app.state import PendingStatus, State
+from agentdesk.domain.interaction import Interaction, InteractionState, Speaker
+from agentdesk.ui.channels import channel_word
+from agentdesk.ui.tone import Tone
+from agentdesk.ui.words import _, duration_text, ngettext, score_text
+
+OFFER_WARNING_S = 30
+OFFER_LATE_S = 60
+WRAP_UP_WARNING_S = 30
+"""From these on a waiting customer, or an unfinished wrap-up, is shown in a stronger tone."""
+
+NUMBERED = 9
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """One interaction. ``timer_from`` is what its timer counts from; ``number`` its Ctrl+number, None beyond nine."""
+
+    id: str
+    number: int | None
+    name: str
+    detail: str
+    channel: str
+    state: InteractionState
+    timer_from: datetime
+    unread: int
+    feeling: float | None
+    refused: int
+    is_focused: bool
+
+    @property
+    def is_offered(self) -> bool:
+        return self.state is InteractionState.OFFERED
+
+    def timer_text(self, now: datetime) -> str:
+        return duration_text((now - self.timer_from).total_seconds())
+
+    def timer_tone(self, now: datetime) -> Tone:
+        """How the time stands against what was promised."""
+        waited_s = (now - self.timer_from).total_seconds()
+        if self.is_offered and waited_s >= OFFER_WARNING_S:
+            return Tone.DANGER if waited_s >= OFFER_LATE_S else Tone.WARNING
+        if self.state is InteractionState.WRAP_UP and waited_s >= WRAP_UP_WARNING_S:
+            return Tone.WARNING
+        return Tone.NEUTRAL if self.is_focused else Tone.MUTED
+
+    def spoken(self, now: datetime) -> str:
+        """The whole row as one sentence, for a screen reader."""
+        parts = [self.name, channel_word(self.channel), self.detail, self.timer_text(now)]
+        if self.unread:
+            parts.append(ngettext("{n} unread message", "{n} unread messages", self.unread))
+        if self.feeling is not None:
+            parts.append(_("feels {score}").format(score=score_text(self.feeling)))
+        if self.refused:
+            parts.append(ngettext("{n} item was refused", "{n} items were refused", self.refused))
+        return ", ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkListState:
+    """``is_ready`` says whether the lists were fetched; before that, no row means nothing."""
+
+    rows: tuple[WorkRow, ...] = ()
+    is_ready: bool = False
+
+    def numbered(self, number: int) -> WorkRow | None:
+        """The row that Ctrl+``number`` opens."""
+        return next((row for row in self.rows if row.number == number), None)
+
+
+def build(state: State, now: datetime) -> WorkListState:
+    """The work list of a state."""
+    shown = sorted(state.interactions.values(), key=lambda each: (each.offered_at, each.id))
+    rows = tuple(_row(state, each, index) for index, each in enumerate(shown, start=1))
+    return WorkListState(rows, is_ready=state.session is not None)
+
+
+def _row(state: State, interaction: Interaction, position: int) -> WorkRow:
+    return WorkRow(
+        id=interaction.id,
+        number=position if position <= NUMBERED else None,
+        name=interaction.customer_name or interaction.identifier.value,
+        detail=_detail(interaction),
+        channel=interaction.channel,
+        state=interaction.state,
+        timer_from=_timer_from(interaction),
+        unread=state.unread.get(interaction.id, 0),
+        feeling=interaction.sentiment,
+        refused=sum(
+            1
+            for pending in state.pending
+            if pending.status is PendingStatus.REFUSED and pending.command.lane == interaction.id
+        ),
+        is_focused=state.focus.interaction_id == interaction.id,
+    )
+
+
+def _timer_from(interaction: Interaction) -> datetime:
+    if interaction.state is InteractionState.OFFERED:
+        return interaction.offered_at
+    if interaction.state in (InteractionState.WRAP_UP, InteractionState.CLOSED):
+        return interaction.state_since
+    return interaction.connected_at or interaction.state_since
+
+
+def _detail(interaction: Interaction) -> str:
+    match interaction.state:
+        case InteractionState.OFFERED:
+            return _("waiting · {queue}").format(queue=interaction.queue) if interaction.queue else _("waiting")
+        case InteractionState.ON_HOLD:
+            return _("on hold")
+        case InteractionState.WRAP_UP:
+            return _("wrap-up")
+        case InteractionState.CLOSED:
+            return _("closed")
+    if interaction.last_text and interaction.last_speaker is not Speaker.AGENT:
+        return _("“{text}”").format(text=interaction.last_text)
+    if interaction.last_text:
+        return _("you: {text}").format(text=interaction.last_text)
+    return _("connected")
