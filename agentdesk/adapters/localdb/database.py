@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-
 from agentdesk.adapters.localdb.driver import driver
 from agentdesk.adapters.localdb.schema import STEPS, VERSION
 from agentdesk.domain.problems import Code, ProblemError

@@ -1,4 +1,4 @@
-"""The database driver: sqlcipher3, which has sqlite3's interface, and is type-checked as such since it brings no types."""
+"""The database driver: sqlcipher3. It brings no types, but it has sqlite3's interface and is checked as such."""
 
 from typing import TYPE_CHECKING
 

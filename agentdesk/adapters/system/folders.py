@@ -14,7 +14,7 @@ APP = "agentdesk"
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The folder of one desk: its databases, its key, its lock. Two desks with two profiles know nothing of each other."""
+    """The folder of one desk: its databases, its key, its lock. Desks with other profiles know nothing of it."""
 
     folder: Path
 

@@ -7,6 +7,9 @@ import asyncio
 import logging
 import os
 import secrets
+import threading
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -45,12 +48,38 @@ async def database_key(key_file: Path, *, use_keyring: bool = True, patience_s: 
         name = f"database:{key_file.resolve()}"
         try:
             async with asyncio.timeout(patience_s):
-                return Key(await asyncio.to_thread(_from_keyring, name), KeptIn.KEYRING)
+                return Key(await _in_spare_thread(lambda: _from_keyring(name)), KeptIn.KEYRING)
         except TimeoutError:
             log.warning("the keyring did not answer within %.0f s; the key is kept in a file", patience_s)
         except Exception as error:  # each of the keyring's many back ends has errors of its own
             log.info("there is no keyring (%s); the key is kept in a file", type(error).__name__)
     return Key(await asyncio.to_thread(_made_in_file, key_file), KeptIn.FILE)
+
+
+async def _in_spare_thread(work: Callable[[], bytes]) -> bytes:
+    """Run ``work`` in a thread that nobody waits for: one that hangs must not keep the desk from ending."""
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[bytes] = loop.create_future()
+
+    def _deliver(result: bytes | None, error: Exception | None) -> None:
+        if future.done():
+            return
+        if error is not None:
+            future.set_exception(error)
+        elif result is not None:
+            future.set_result(result)
+
+    def _run() -> None:
+        result, problem = None, None
+        try:
+            result = work()
+        except Exception as error:
+            problem = error
+        with suppress(RuntimeError):  # the loop may be closed by now
+            loop.call_soon_threadsafe(_deliver, result, problem)
+
+    threading.Thread(target=_run, name="keyring", daemon=True).start()
+    return await future
 
 
 def _from_keyring(name: str) -> bytes:

@@ -1,0 +1,38 @@
+"""Opening a profile's local store: key, file, and what the agent should know about both.
+
+Owns the order of it. The parts are in ``database``, ``store`` and ``system.key``.
+"""
+
+from dataclasses import dataclass
+
+from agentdesk.adapters.localdb.database import LocalDatabase
+from agentdesk.adapters.localdb.store import SqliteLocalStore
+from agentdesk.adapters.system.folders import Profile
+from agentdesk.adapters.system.key import KeptIn, database_key
+from agentdesk.domain.problems import Code, ProblemError
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedStore:
+    """The store, and the codes of what the agent or IT should know about it (``State.notices``)."""
+
+    store: SqliteLocalStore
+    notices: tuple[str, ...]
+
+
+async def open_local_store(profile: Profile, orchestrator: str, *, use_keyring: bool = True) -> OpenedStore:
+    """Open the profile's database for one orchestrator (its address, or ``embedded``).
+
+    The caller holds the profile's lock. Raises ``ProblemError(LOCAL_STORE_FAILED)`` where the disk allows nothing.
+    """
+    try:
+        key = await database_key(profile.key_file, use_keyring=use_keyring)
+    except OSError as error:
+        raise ProblemError(Code.LOCAL_STORE_FAILED, detail=type(error).__name__) from error
+    database = await LocalDatabase.open(profile.database(orchestrator), key.value)
+    notices: list[str] = []
+    if key.kept_in is KeptIn.FILE:
+        notices.append(Code.LOCAL_KEY_IN_FILE.value)
+    if database.set_aside is not None:
+        notices.append(Code.LOCAL_STORE_SET_ASIDE.value)
+    return OpenedStore(SqliteLocalStore(database), tuple(notices))
