@@ -23,6 +23,8 @@ END_S = 10.0
 RESTART_S = 1.0
 SHORT_LIFE_S = 5.0
 LONGEST_RESTART_S = 30.0
+TRIES = 2
+"""A child that ends so often before it ever listened will not listen at the next try either."""
 
 
 def own_command() -> list[str]:
@@ -40,6 +42,7 @@ class EmbeddedOrchestrator:
         self._child: subprocess.Popen[str] | None = None
         self._watcher: threading.Thread | None = None
         self._restart: asyncio.TimerHandle | None = None
+        self._ready: asyncio.Future[str] | None = None
         self._is_stopping = False
         self._short_lives = 0
         self.url = ""
@@ -47,12 +50,12 @@ class EmbeddedOrchestrator:
     async def start(self) -> None:
         """Start it and return when it listens. Raises ``ProblemError(UNAVAILABLE)`` when it does not."""
         loop = asyncio.get_running_loop()
-        ready: asyncio.Future[str] = loop.create_future()
-        self._launch(loop, 0, lambda url: ready.done() or ready.set_result(url))
+        self._ready = loop.create_future()
+        self._launch(loop, 0)
         try:
             async with asyncio.timeout(START_S):
-                self.url = await ready
-        except TimeoutError:
+                self.url = await self._ready
+        except (TimeoutError, ChildProcessError):
             await self.stop()
             raise ProblemError(Code.UNAVAILABLE, detail=f"see {self.log_file}") from None
 
@@ -95,7 +98,7 @@ class EmbeddedOrchestrator:
             file.write(token)
         return token
 
-    def _launch(self, loop: asyncio.AbstractEventLoop, port: int, on_ready: Callable[[str], object]) -> None:
+    def _launch(self, loop: asyncio.AbstractEventLoop, port: int) -> None:
         self._data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         arguments = ["serve", "--port", str(port), "--data-dir", str(self._data_dir), "--exit-with-stdin"]
         with self.log_file.open("ab") as errors:
@@ -109,27 +112,25 @@ class EmbeddedOrchestrator:
             )
         began_at_s = loop.time()
         self._watcher = threading.Thread(
-            target=self._watch, args=(self._child, loop, on_ready, began_at_s), name="embedded", daemon=True
+            target=self._watch, args=(self._child, loop, began_at_s), name="embedded", daemon=True
         )
         self._watcher.start()
 
-    def _watch(
-        self,
-        child: "subprocess.Popen[str]",
-        loop: asyncio.AbstractEventLoop,
-        on_ready: Callable[[str], object],
-        began_at_s: float,
-    ) -> None:
+    def _watch(self, child: "subprocess.Popen[str]", loop: asyncio.AbstractEventLoop, began_at_s: float) -> None:
         """In a thread: read what the child prints, until it ends."""
         assert child.stdout is not None
         for line in child.stdout:
             if line.startswith(READY):
-                _call(loop, on_ready, line.removeprefix(READY).strip())
+                _call(loop, self._on_ready, line.removeprefix(READY).strip())
         code = child.wait()
         child.stdout.close()
         if child.stdin is not None:
             child.stdin.close()
         _call(loop, self._on_exit, code, began_at_s)
+
+    def _on_ready(self, url: str) -> None:
+        if self._ready is not None and not self._ready.done():
+            self._ready.set_result(url)
 
     def _on_exit(self, code: int, began_at_s: float) -> None:
         if self._is_stopping:
@@ -137,12 +138,15 @@ class EmbeddedOrchestrator:
         loop = asyncio.get_running_loop()
         self._short_lives = self._short_lives + 1 if loop.time() - began_at_s < SHORT_LIFE_S else 0
         delay_s = min(LONGEST_RESTART_S, RESTART_S * 2.0 ** min(self._short_lives, 8))
+        if self._ready is not None and not self._ready.done() and self._short_lives >= TRIES:
+            self._ready.set_exception(ChildProcessError(code))
+            return
         log.warning("the embedded orchestrator ended with %d; it is started again in %.0f s", code, delay_s)
         self._restart = loop.call_later(delay_s, self._start_again)
 
     def _start_again(self) -> None:
         port = int(self.url.rpartition(":")[2]) if self.url else 0
-        self._launch(asyncio.get_running_loop(), port, lambda _url: None)
+        self._launch(asyncio.get_running_loop(), port)
 
 
 def _call(loop: asyncio.AbstractEventLoop, function: Callable[..., object], *arguments: object) -> None:

@@ -1,0 +1,63 @@
+"""The settings that a machine's administrator and its user wrote down.
+
+Owns where they are on each system and how they are read. What they mean is in app/settings.py.
+"""
+
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+Layer = dict[str, Any]
+
+LINUX_FOLDER = Path("/etc/agentdesk")
+WINDOWS_KEY = r"Software\Policies\agentdesk"
+MACOS_FILE = Path("/Library/Managed Preferences/agentdesk.plist")
+
+
+def read_toml(path: Path) -> Layer:
+    """The settings in the file; none if there is no file. Raises ``ValueError`` with the place if it is malformed."""
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ValueError(f"{path}: {error}") from error
+
+
+def machine_layers(folder: Path = LINUX_FOLDER) -> tuple[Layer, Layer]:
+    """What is mandatory on this machine, and its defaults."""
+    if sys.platform == "win32":
+        return _registry(WINDOWS_KEY), _registry(WINDOWS_KEY + r"\Defaults")
+    if sys.platform == "darwin":
+        return _preferences(MACOS_FILE)
+    return read_toml(folder / "mandatory.toml"), read_toml(folder / "defaults.toml")
+
+
+if sys.platform == "win32":
+    import winreg
+
+    def _registry(key: str) -> Layer:
+        layer: Layer = {}
+        try:
+            with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, key) as opened:
+                for index in range(winreg.QueryInfoKey(opened)[1]):
+                    name, value, _kind = winreg.EnumValue(opened, index)
+                    layer[name] = value
+        except FileNotFoundError:
+            return {}
+        return layer
+
+elif sys.platform == "darwin":
+    import plistlib
+
+    def _preferences(path: Path) -> tuple[Layer, Layer]:
+        try:
+            with path.open("rb") as file:
+                told = plistlib.load(file)
+        except FileNotFoundError:
+            return {}, {}
+        except plistlib.InvalidFileException as error:
+            raise ValueError(f"{path}: {error}") from error
+        defaults = told.pop("defaults", {})
+        return told, defaults if isinstance(defaults, dict) else {}
