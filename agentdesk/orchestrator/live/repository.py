@@ -46,7 +46,7 @@ async def watched(connection: AsyncConnection, agent_id: str, customers: Iterabl
         .select_from(interactions)
         .join(identity_nodes, identity_nodes.c.id == interactions.c.node_id)
         .join(root, root.c.id == identity_nodes.c.component)
-        .where(interactions.c.agent_id == agent_id, interactions.c.ended_at.is_(None), root.c.public_id.in_(ids))
+        .where(interactions.c.agent_id == agent_id, interactions.c.state != "closed", root.c.public_id.in_(ids))
     )
     return found | set((await connection.scalars(open_with)).all())
 

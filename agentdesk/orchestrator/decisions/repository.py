@@ -1,0 +1,138 @@
+"""All SQL of decisions, of what became of them, and of the contexts that were answered last."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from agentdesk.engine.history import ShownAction
+from agentdesk.orchestrator.decisions.tables import contexts, decisions, feedback, shown_actions
+from agentdesk.orchestrator.identity.repository import chunks
+from agentdesk.orchestrator.store.insert import insert_new_returning, upsert
+
+HISTORY = 200
+"""How many of the newest shown actions a decision looks at."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDecision:
+    """A decision as stored: ``inputs`` and ``body`` are JSON texts, ``node_id`` is whose it is."""
+
+    id: str
+    node_id: int
+    interaction_id: str | None
+    touchpoint: str
+    decided_at: datetime
+    policy_digest: str
+    inputs: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One action of a decision, shown (or answered) at a time."""
+
+    node_id: int
+    decision_id: str
+    action: str
+    kind: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredContext:
+    """The last answer to one context question; see the table."""
+
+    root_node_id: int
+    interaction_id: str
+    version: int
+    policy_digest: str
+    valid_until: datetime
+    decision_id: str
+    etag: str
+    body: str
+
+
+async def stored(connection: AsyncConnection, decision_id: str) -> StoredDecision | None:
+    row = (await connection.execute(select(decisions).where(decisions.c.id == decision_id))).first()
+    return None if row is None else StoredDecision(*row)
+
+
+async def page_of_stored(connection: AsyncConnection, after_id: str, limit: int) -> list[StoredDecision]:
+    """Decisions in the order of their ids, for replaying all of them."""
+    query = select(decisions).where(decisions.c.id > after_id).order_by(decisions.c.id).limit(limit)
+    return [StoredDecision(*row) for row in await connection.execute(query)]
+
+
+async def keep(connection: AsyncConnection, decision: StoredDecision) -> None:
+    await connection.execute(insert(decisions).values(asdict(decision)))
+
+
+async def keep_outcome(connection: AsyncConnection, shown: Shown, outcome: str, touchpoint: str) -> None:
+    """Have the action be in the customer's history with its latest outcome."""
+    row = {**asdict(shown), "kind": str(shown.kind), "outcome": outcome, "touchpoint": touchpoint}
+    await upsert(connection, shown_actions, [row], key=("node_id", "decision_id", "action"))
+
+
+async def history(connection: AsyncConnection, node_ids: Iterable[int]) -> tuple[ShownAction, ...]:
+    """What the customer was shown, oldest first: the newest ``HISTORY``."""
+    found: list[ShownAction] = []
+    for some in chunks(sorted(set(node_ids))):
+        query = (
+            select(shown_actions)
+            .where(shown_actions.c.node_id.in_(some))
+            .order_by(shown_actions.c.at.desc())
+            .limit(HISTORY)
+        )
+        found.extend(
+            ShownAction(action=row.action, kind=row.kind, at=row.at, outcome=row.outcome, touchpoint=row.touchpoint)
+            for row in await connection.execute(query)
+        )
+    return tuple(sorted(found, key=lambda shown: (shown.at, shown.action))[-HISTORY:])
+
+
+async def add_feedback(
+    connection: AsyncConnection, decision_id: str, action: str, outcome: str, *, at: datetime, now: datetime, by: str
+) -> bool:
+    """Keep one answer to an action; False if exactly this one was given before."""
+    row = {"decision_id": decision_id, "action": action, "outcome": outcome, "at": at, "recorded_at": now, "by": by}
+    return bool(await insert_new_returning(connection, feedback, [row], feedback.c.decision_id))
+
+
+async def latest_outcome(connection: AsyncConnection, decision_id: str, action: str) -> str | None:
+    """The outcome of the newest answer, by the time it was given."""
+    query = (
+        select(feedback.c.outcome)
+        .where(feedback.c.decision_id == decision_id, feedback.c.action == action)
+        .order_by(feedback.c.at.desc(), feedback.c.recorded_at.desc())
+        .limit(1)
+    )
+    return await connection.scalar(query)
+
+
+async def context_of(connection: AsyncConnection, root: int, interaction_id: str) -> StoredContext | None:
+    query = select(contexts).where(contexts.c.root_node_id == root, contexts.c.interaction_id == interaction_id)
+    row = (await connection.execute(query)).first()
+    return None if row is None else StoredContext(*row)
+
+
+async def keep_context(connection: AsyncConnection, context: StoredContext) -> None:
+    await upsert(connection, contexts, [asdict(context)], key=("root_node_id", "interaction_id"))
+
+
+async def extend_context(connection: AsyncConnection, context: StoredContext) -> None:
+    """The same answer stays good for longer."""
+    await connection.execute(
+        update(contexts)
+        .where(
+            contexts.c.root_node_id == context.root_node_id, contexts.c.interaction_id == context.interaction_id
+        )
+        .values(version=context.version, valid_until=context.valid_until)
+    )
+
+
+async def forget_contexts(connection: AsyncConnection, interaction_ids: Sequence[str]) -> None:
+    """Drop the answers that belong to interactions that are over."""
+    await connection.execute(delete(contexts).where(contexts.c.interaction_id.in_(interaction_ids)))

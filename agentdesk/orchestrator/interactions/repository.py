@@ -1,0 +1,186 @@
+"""All SQL of interactions and utterances, and the domain objects made from their rows."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from agentdesk.domain.customer import Identifier, IdentifierKind
+from agentdesk.domain.ids import AgentId, CustomerId, InteractionId, UtteranceId
+from agentdesk.domain.interaction import Interaction, InteractionState, Speaker, Utterance
+from agentdesk.orchestrator.identity.repository import chunks, components_of, public_ids
+from agentdesk.orchestrator.interactions.tables import interactions, utterances
+from agentdesk.orchestrator.live.paging import older_than
+from agentdesk.orchestrator.people.tables import tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which interactions to list; None means any.
+
+    ``agent`` are those of one agent; ``teams`` those of teams; ``waiting_for`` those that nobody has in the queues of
+    these teams, or in none. More than one of the three means any of them.
+    """
+
+    agent: str | None = None
+    teams: tuple[str, ...] | None = None
+    waiting_for: tuple[str, ...] | None = None
+    open_only: bool = False
+
+
+def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+    columns, whose = interactions.c, []
+    if wanted.agent is not None:
+        whose.append(columns.agent_id == wanted.agent)
+    if wanted.teams is not None:
+        whose.append(columns.team.in_(wanted.teams))
+    if wanted.waiting_for is not None:
+        queue = or_(columns.team.is_(None), columns.team.in_(wanted.waiting_for))
+        whose.append(and_(columns.agent_id.is_(None), queue))
+    found: list[ColumnElement[bool]] = [or_(*whose)] if whose else []
+    if wanted.open_only:
+        found.append(columns.state != InteractionState.CLOSED.value)
+    return found
+
+
+async def listed(connection: AsyncConnection, wanted: Filter, cursor: str | None, limit: int) -> Sequence[Row[Any]]:
+    """The newest ``limit`` rows after the cursor, by the time they were offered."""
+    conditions = _conditions(wanted)
+    if cursor:
+        conditions.append(older_than(cursor, interactions.c.offered_at, interactions.c.id))
+    query = (
+        select(interactions)
+        .where(*conditions)
+        .order_by(interactions.c.offered_at.desc(), interactions.c.id.desc())
+        .limit(limit)
+    )
+    return (await connection.execute(query)).all()
+
+
+async def row_of(connection: AsyncConnection, interaction_id: str, *, lock: bool = False) -> Row[Any] | None:
+    """The row, locked until the end of the transaction if it is to be changed."""
+    query = select(interactions).where(interactions.c.id == interaction_id)
+    return (await connection.execute(query.with_for_update() if lock else query)).first()
+
+
+async def add(connection: AsyncConnection, values: Mapping[str, Any]) -> None:
+    await connection.execute(insert(interactions).values(dict(values)))
+
+
+async def change(connection: AsyncConnection, interaction_id: str, values: Mapping[str, Any]) -> None:
+    """Write the values and raise the version."""
+    await connection.execute(
+        update(interactions)
+        .where(interactions.c.id == interaction_id)
+        .values({**values, "version": interactions.c.version + 1})
+    )
+
+
+async def of_nodes(connection: AsyncConnection, node_ids: Iterable[int], limit: int) -> Sequence[Row[Any]]:
+    """The newest interactions of a customer, oldest first."""
+    found: list[Row[Any]] = []
+    for some in chunks(sorted(set(node_ids))):
+        query = (
+            select(interactions)
+            .where(interactions.c.node_id.in_(some))
+            .order_by(interactions.c.offered_at.desc())
+            .limit(limit)
+        )
+        found.extend((await connection.execute(query)).all())
+    return sorted(found, key=lambda row: (row.offered_at, row.id))[-limit:]
+
+
+async def domain_of(connection: AsyncConnection, rows: Sequence[Row[Any]]) -> tuple[Interaction, ...]:
+    """The rows as interactions, each with the customer of today."""
+    roots = await components_of(connection, (row.node_id for row in rows))
+    names = await public_ids(connection, roots.values())
+    return tuple(_interaction(row, names[roots[row.node_id]]) for row in rows)
+
+
+def _interaction(row: Row[Any], customer_id: str) -> Interaction:
+    scored = row.sentiment_count
+    return Interaction(
+        id=InteractionId(row.id),
+        channel=row.channel,
+        identifier=Identifier(kind=IdentifierKind(row.identifier_kind), value=row.identifier_value),
+        customer_id=CustomerId(customer_id),
+        customer_name=row.customer_name,
+        agent_id=AgentId(row.agent_id) if row.agent_id else None,
+        queue=row.queue,
+        state=InteractionState(row.state),
+        state_since=row.state_since,
+        offered_at=row.offered_at,
+        connected_at=row.connected_at,
+        ended_at=row.ended_at,
+        utterances=row.utterances,
+        last_text=row.last_text,
+        last_speaker=Speaker(row.last_speaker) if row.last_speaker else None,
+        sentiment=round(row.sentiment_sum / scored, 4) if scored else None,
+        disposition=row.disposition,
+        version=row.version,
+    )
+
+
+def utterance_of(row: Row[Any]) -> Utterance:
+    return Utterance(
+        id=UtteranceId(row.id),
+        interaction_id=InteractionId(row.interaction_id),
+        seq=row.seq,
+        speaker=Speaker(row.speaker),
+        text=row.text,
+        at=row.at,
+        sentiment=row.sentiment,
+    )
+
+
+async def said(
+    connection: AsyncConnection, interaction_id: str, after: int, limit: int
+) -> Sequence[Row[Any]]:
+    """The utterances of an interaction after the number ``after``, in their order."""
+    query = (
+        select(utterances)
+        .where(utterances.c.interaction_id == interaction_id, utterances.c.seq > after)
+        .order_by(utterances.c.seq)
+        .limit(limit)
+    )
+    return (await connection.execute(query)).all()
+
+
+async def utterance_with(connection: AsyncConnection, interaction_id: str, utterance_id: str) -> Row[Any] | None:
+    query = select(utterances).where(
+        utterances.c.interaction_id == interaction_id, utterances.c.id == utterance_id
+    )
+    return (await connection.execute(query)).first()
+
+
+async def add_utterance(connection: AsyncConnection, utterance: Utterance) -> None:
+    await connection.execute(insert(utterances).values(utterance.model_dump()))
+
+
+async def newest_said(
+    connection: AsyncConnection, interaction_ids: Sequence[str], limit: int
+) -> tuple[Utterance, ...]:
+    """The newest utterances of several interactions, oldest first."""
+    query = (
+        select(utterances)
+        .where(utterances.c.interaction_id.in_(interaction_ids))
+        .order_by(utterances.c.at.desc(), utterances.c.seq.desc())
+        .limit(limit)
+    )
+    rows = (await connection.execute(query)).all() if interaction_ids else []
+    return tuple(utterance_of(row) for row in reversed(rows))
+
+
+async def team_of(connection: AsyncConnection, agent_id: str) -> str | None:
+    """The team of the agent's newest valid token; None for a stranger."""
+    query = (
+        select(tokens.c.team)
+        .where(tokens.c.agent_id == agent_id, tokens.c.revoked_at.is_(None))
+        .order_by(tokens.c.created_at.desc())
+        .limit(1)
+    )
+    team = await connection.scalar(query)
+    return team.split(",")[0].strip() if team else None
