@@ -25,7 +25,7 @@ _FINAL = ("failed", "abandoned", "succeeded", "started")
 
 EVENT_SCHEMA: dict[str, Any] = {
     "type": "", "channel": "", "what": "", "intent": "", "intents": (), "things": (), "happened": (), "outcome": "",
-    "friction": False, "text": "",
+    "friction": False, "text": "", "self_service": False, "conversation": False, "by_customer": True,
 }  # fmt: skip
 """What conditions about one event may name (``data`` is added by the loader: anything may be named below it)."""
 
@@ -35,7 +35,8 @@ class Reading:
     """One event as understood.
 
     ``outcome`` is failed, abandoned, succeeded, progressed, started or empty. ``intents`` are the likely ones, best
-    first. ``self_service`` says that the customer did it by themselves on a channel where attempts count.
+    first. ``self_service`` says that it was on a channel where attempts count, ``menu`` that it was in a voice menu,
+    ``conversation`` that it was with people, ``by_customer`` that no agent or bot did it.
     ``loops`` is how often they went round, as far as the event tells. ``strength`` is the best intent's score.
     """
 
@@ -49,6 +50,9 @@ class Reading:
     outcome: str
     friction: bool
     self_service: bool
+    menu: bool
+    conversation: bool
+    by_customer: bool
     code: str
     loops: int
 
@@ -62,6 +66,7 @@ class Reading:
             "type": self.type, "channel": self.event.channel, "what": self.what, "intent": self.intent,
             "intents": self.intents, "things": self.things, "happened": self.happened, "outcome": self.outcome,
             "friction": self.friction, "text": (self.event.text or "").lower(), "data": self.event.data,
+            "self_service": self.self_service, "conversation": self.conversation, "by_customer": self.by_customer,
         }  # fmt: skip
 
 
@@ -89,6 +94,9 @@ def read(event: Event, vocabulary: Vocabulary) -> Reading:
         outcome=outcome,
         friction=friction,
         self_service=event.channel in vocabulary.service_channels,
+        menu=event.channel in vocabulary.menu_channels,
+        conversation=event.channel in vocabulary.conversation_channels,
+        by_customer=_by_customer(event.data, vocabulary),
         code=code,
         loops=_loops(event.data, vocabulary),
     )
@@ -163,6 +171,14 @@ def _outcome(data: Mapping[str, Any], type_outcome: str, vocabulary: Vocabulary)
     if code and type_outcome != "succeeded":
         return "failed", code
     return type_outcome, code
+
+
+def _by_customer(data: Mapping[str, Any], vocabulary: Vocabulary) -> bool:
+    """Unless the event says that an agent, a bot or the company itself said it."""
+    return not any(
+        isinstance(data.get(name), str) and data[name].lower() in vocabulary.other_speakers
+        for name in vocabulary.speaker_fields
+    )
 
 
 def _telling(value: Any) -> bool:

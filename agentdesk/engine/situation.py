@@ -11,7 +11,7 @@ from agentdesk.domain.journey import Journey, JourneySignal, JourneyState
 from agentdesk.domain.sentiment import Attempt, Attrition, Effort, Sentiment, Why
 from agentdesk.engine.history import ShownAction
 from agentdesk.engine.policy.model import Policy
-from agentdesk.engine.wording import listed, moment, span, times
+from agentdesk.engine.wording import listed, moment, times
 
 HISTORY_DAYS = 30
 FAILED = "failed"
@@ -72,19 +72,18 @@ class Situation:
     def with_names(self, **names: Any) -> "Situation":
         return Situation({**self.names, **names}, self._evidence)
 
+    def with_effort(self, effort: Effort) -> "Situation":
+        """The same with how hard it was."""
+        evidence = {**self._evidence, "effort": _union(reason.evidence for reason in effort.reasons)}
+        return Situation({**self.names, "effort": {"score": effort.score, "level": effort.level.value}}, evidence)
+
     def with_scores(self, effort: Effort, attrition: Attrition) -> "Situation":
         """The same with the two scorecards' results."""
-        evidence = {
-            **self._evidence,
-            "effort": _union(reason.evidence for reason in effort.reasons),
-            "attrition": _union(reason.evidence for reason in attrition.reasons),
-        }
-        names = {
-            **self.names,
-            "effort": {"score": effort.score, "level": effort.level.value},
-            "attrition": {"risk": attrition.risk, "level": attrition.level.value},
-        }
-        return Situation(names, evidence)
+        seen = self.with_effort(effort)
+        evidence = {**seen._evidence, "attrition": _union(reason.evidence for reason in attrition.reasons)}
+        return Situation(
+            {**seen.names, "attrition": {"risk": attrition.risk, "level": attrition.level.value}}, evidence
+        )
 
 
 def situation(
@@ -229,9 +228,3 @@ def _counts(history: tuple[ShownAction, ...], now: datetime) -> dict[str, Any]:
             if shown.outcome in counts and shown.outcome != "shown":
                 counts[shown.outcome] += 1
     return counts
-
-
-def overdue_for(journey: Journey, now: datetime) -> str:
-    """How long the longest-missing step of a journey is overdue."""
-    late = [step.due_at for step in journey.milestones if step.overdue and step.due_at]
-    return span((now - min(late)).total_seconds()) if late else ""

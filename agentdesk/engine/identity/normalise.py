@@ -72,7 +72,9 @@ def _phone(text: str, default_region: str | None) -> str:
         if phonenumbers.is_possible_number(number):
             return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     digits = re.sub(r"[\s().\-/\u00a0]", "", tries[0])
-    if _E164.fullmatch(digits):  # short or reserved numbers (tests, private networks) that the numbering plans do not know
+    if _E164.fullmatch(
+        digits
+    ):  # short or reserved numbers (tests, private networks) that the numbering plans do not know
         return digits
     raise ValueError("the phone number is not possible; write it with its country code, for example +15550100")
 

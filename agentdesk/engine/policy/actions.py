@@ -37,12 +37,8 @@ def action_rules(
     return made
 
 
-def _action(
-    check: Checker, source: Source, place: Place, said: declared.ActionShape, lever: float
-) -> ActionRule:
-    gates = [
-        rule for gate in _OWN_GATES for rule in _checks(check, source, place, said.id, gate, getattr(said, gate))
-    ]
+def _action(check: Checker, source: Source, place: Place, said: declared.ActionShape, lever: float) -> ActionRule:
+    gates = [rule for gate in _OWN_GATES for rule in _checks(check, source, place, said.id, gate, getattr(said, gate))]
     return ActionRule(
         id=said.id,
         title=said.title,

@@ -90,19 +90,15 @@ def _intents(check: Checker, part: Part[declared.IntentsFile]) -> Mapping[str, I
     seen: set[str] = set()
     for i, one in enumerate(part.declared.intents):
         check.unique(part.source, ("intents", i, "id"), "intent", one.id, seen)
-    return {
-        one.id: Intent(one.id, one.label, one.task, one.kind, one.prior) for one in part.declared.intents
-    }
+    return {one.id: Intent(one.id, one.label, one.task, one.kind, one.prior) for one in part.declared.intents}
 
 
 def _looks_only_at_words(rule: JourneyRule) -> bool:
     conditions = [rule.entry, rule.failure, rule.abandonment, *(step.when for step in rule.milestones)]
-    return not any(path[0] in ("data", "text", "friction") for asked in conditions if asked for path in asked.paths)
+    return not any(path[0] in ("data", "text", "by_customer") for asked in conditions if asked for path in asked.paths)
 
 
-def _vocabulary(
-    check: Checker, intents: Part[declared.IntentsFile], events: Part[declared.EventsFile]
-) -> Vocabulary:
+def _vocabulary(check: Checker, intents: Part[declared.IntentsFile], events: Part[declared.EventsFile]) -> Vocabulary:
     for i, intent in enumerate(intents.declared.intents):
         for name, patterns in (("words", intent.words), ("unless", intent.unless)):
             check.patterns(intents.source, ("intents", i, name), patterns)
@@ -129,6 +125,10 @@ def _vocabulary(
         error_fields=fields.error,
         loop_fields=fields.loops,
         service_channels=frozenset(said.attempt_channels),
+        menu_channels=frozenset(said.menu_channels),
+        conversation_channels=frozenset(said.conversation_channels),
+        speaker_fields=fields.speaker,
+        other_speakers=frozenset(fields.other_speakers),
     )
 
 
@@ -186,9 +186,7 @@ def _contact(check: Checker, part: Part[declared.PolicyFile]) -> tuple[ContactRu
     )
 
 
-def _weights(
-    check: Checker, part: Part[declared.PolicyFile], intents: Mapping[str, Any]
-) -> tuple[Weight, ...]:
+def _weights(check: Checker, part: Part[declared.PolicyFile], intents: Mapping[str, Any]) -> tuple[Weight, ...]:
     made: list[Weight] = []
     for i, one in enumerate(part.declared.context_weights):
         place = ("context_weights", i)

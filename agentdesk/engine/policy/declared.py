@@ -62,6 +62,8 @@ class FieldsShape(Declared):
     success: tuple[str, ...]
     error: tuple[str, ...]
     loops: tuple[str, ...]
+    speaker: tuple[str, ...]
+    other_speakers: tuple[str, ...]
 
 
 class DescriptionShape(Declared):
@@ -72,6 +74,8 @@ class DescriptionShape(Declared):
 
 class EventsFile(Declared):
     attempt_channels: tuple[str, ...]
+    menu_channels: tuple[str, ...]
+    conversation_channels: tuple[str, ...]
     fields: FieldsShape
     outcomes: dict[Literal["failed", "abandoned", "succeeded", "started"], tuple[Text, ...]]
     partial: tuple[str, ...]

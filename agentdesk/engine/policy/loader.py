@@ -64,9 +64,7 @@ def digest(files: Mapping[str, str]) -> str:
     return total.hexdigest()
 
 
-def _part(
-    path: str, files: Mapping[str, str], shape: type[Shape], problems: list[PolicyProblem]
-) -> Part[Shape] | None:
+def _part(path: str, files: Mapping[str, str], shape: type[Shape], problems: list[PolicyProblem]) -> Part[Shape] | None:
     try:
         source = Source(path, files[path])
     except PolicyError as error:

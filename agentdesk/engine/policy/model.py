@@ -236,4 +236,6 @@ class Policy:
     journeys_look_only_at_words: bool
     """No journey condition names ``data`` or ``text``: then equal readings mean the same to every definition."""
     matches: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
-    """What readings mean to the definitions, remembered. A memo, never an input."""
+    """What readings mean to the definitions, remembered. A memo, never an input; so are the following."""
+    signal_roles: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    described: dict[str, Description] = field(default_factory=dict, compare=False, repr=False)

@@ -151,4 +151,8 @@ class Vocabulary:
     error_fields: tuple[str, ...]
     loop_fields: tuple[str, ...]
     service_channels: frozenset[str]
+    menu_channels: frozenset[str]
+    conversation_channels: frozenset[str]
+    speaker_fields: tuple[str, ...]
+    other_speakers: frozenset[str]
     of_types: dict[str, tuple[str, str, tuple[str, ...], str, bool]] = field(default_factory=dict)

@@ -48,7 +48,9 @@ class Source:
             line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
             raise PolicyError([PolicyProblem(file, line, column, f"this is not YAML: {error.problem}")]) from None
         except yaml.YAMLError:
-            raise PolicyError([PolicyProblem(file, 1, 1, "this is not YAML: it has characters that are not allowed")]) from None
+            raise PolicyError(
+                [PolicyProblem(file, 1, 1, "this is not YAML: it has characters that are not allowed")]
+            ) from None
         self.value: Any = self._build(node, (), loader) if node else None
 
     def _build(self, node: yaml.Node, place: Place, loader: yaml.SafeLoader) -> Any:

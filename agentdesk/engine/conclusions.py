@@ -1,0 +1,89 @@
+"""What follows from a customer's facts: why they are here, what they tried, journeys, signals, feelings, effort, risk.
+
+Owns the order in which one conclusion builds on another. Knows nothing of actions.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from agentdesk.domain.journey import Journey, JourneySignal
+from agentdesk.domain.sentiment import Attempt
+from agentdesk.engine.facts import Conclusions, Facts
+from agentdesk.engine.journeys.view import as_of
+from agentdesk.engine.policy.model import Policy
+from agentdesk.engine.reading import Reading, read
+from agentdesk.engine.sentiment.feelings import feelings
+from agentdesk.engine.signals.detect import detect
+from agentdesk.engine.situation import situation
+from agentdesk.engine.understanding import scorecards, why
+from agentdesk.engine.understanding.episodes import Step, episodes
+from agentdesk.engine.understanding.tried import already_tried
+
+__all__ = ["Conclusions", "Facts", "conclude"]
+
+OUTSIDE_HORIZON = timedelta(days=10)
+"""An event from elsewhere (an invoice, a delivery) older than this no longer tells why somebody calls."""
+OTHER_GOALS_TRIED = 2
+"""How many further hypotheses are looked at for attempts when there are none at the first."""
+
+
+def conclude(facts: Facts, policy: Policy) -> Conclusions:
+    """All conclusions of one customer at ``facts.now``."""
+    events = [event for event in facts.events if event.at <= facts.now]
+    readings = [read(event, policy.vocabulary) for event in events]
+    own = [reading for reading in readings if reading.by_customer]
+    groups = episodes(own)
+    journeys = as_of(facts.tracks, policy, facts.now)
+    signals = detect(readings, policy, facts.now)
+    ranked = why.hypotheses(
+        policy, facts.now, [step for group in groups for step in group], _outside(readings, facts), journeys,
+        facts.utterances, facts.interaction,
+    )  # fmt: skip
+    reason = why.best(ranked, policy)
+    tried = _tried([one.intent for one in ranked], facts, policy, groups)
+    sentiment = feelings([reading.event for reading in own], facts.utterances)
+    journeys = tuple(_with_signals(journey, signals) for journey in journeys)
+    so_far = situation(
+        policy, facts.now, why=reason, tried=tried, journeys=journeys, signals=signals, sentiment=sentiment,
+        history=facts.history, traits=facts.customer.traits, customer_name=facts.customer.display_name,
+    )  # fmt: skip
+    effort = scorecards.effort(so_far, policy)
+    attrition = scorecards.attrition(so_far.with_effort(effort), policy)
+    return Conclusions(
+        why=reason,
+        already_tried=tried,
+        journeys=journeys,
+        signals=signals,
+        sentiment=sentiment,
+        effort=effort,
+        attrition=attrition,
+    )
+
+
+def _outside(readings: Sequence[Reading], facts: Facts) -> list[Step]:
+    return [
+        Step(reading, reading.intents, inferred=False)
+        for reading in readings
+        if not reading.self_service and reading.intents and facts.now - reading.event.at <= OUTSIDE_HORIZON
+        and reading.outcome not in ("failed", "abandoned")
+    ]  # fmt: skip
+
+
+def _tried(
+    ranked: Sequence[str], facts: Facts, policy: Policy, groups: Sequence[Sequence[Step]]
+) -> tuple[Attempt, ...]:
+    """The attempts at what the customer is here for; if there are none, at the next likely things."""
+    for intent in ranked[: 1 + OTHER_GOALS_TRIED]:
+        found = already_tried(
+            intent, policy, facts.now, groups, facts.interactions, facts.utterances, facts.interaction
+        )
+        if found:
+            return found
+    return ()
+
+
+def _with_signals(journey: Journey, signals: Sequence[JourneySignal]) -> Journey:
+    """The journey with the signals that follow from its own events."""
+    mine = set(journey.evidence)
+    on_the_way = tuple(signal for signal in signals if mine.intersection(signal.evidence))
+    return journey.model_copy(update={"signals": on_the_way}) if on_the_way else journey

@@ -1,0 +1,110 @@
+"""Arbitration: propensity × context weight × value × levers, with the reasons for the action.
+
+Owns the arithmetic of the priority. Knows no action by name.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from agentdesk.domain.decision import Parts, RankedAction, Watch
+from agentdesk.domain.ids import ActionId
+from agentdesk.domain.journey import Journey, JourneyState
+from agentdesk.domain.sentiment import Reason
+from agentdesk.engine.history import ShownAction
+from agentdesk.engine.policy.conditions import Condition, ConditionError
+from agentdesk.engine.policy.model import ActionRule, Policy, WatchRule
+from agentdesk.engine.policy.templates import fill
+from agentdesk.engine.situation import Situation
+
+_TAKEN = frozenset({"accepted", "acted"})
+_ANSWERED = _TAKEN | {"declined", "ignored", "overridden"}
+MAX_REASONS = 5
+MAX_EVIDENCE = 10
+
+
+def ranked_action(
+    action: ActionRule,
+    now: Situation,
+    at: datetime,
+    history: Sequence[ShownAction],
+    journeys: Iterable[Journey],
+    policy: Policy,
+) -> RankedAction:
+    """The action with its priority, its parts, its script and its reasons."""
+    context, reasons = _context(action, now, policy)
+    parts = Parts(
+        propensity=round(_propensity(action, history, policy), 4),
+        context=round(context, 4),
+        value=action.value,
+        levers=action.lever,
+    )
+    return RankedAction(
+        action=ActionId(action.id),
+        title=action.title,
+        kind=action.kind,
+        priority=round(parts.propensity * parts.context * parts.value * parts.levers, 4),
+        parts=parts,
+        script=fill(action.script, now.names),
+        why=tuple((*_own_reasons(action, now), *reasons))[:MAX_REASONS],
+        watch=_watch(action.watch, at, journeys, now) if action.watch else None,
+    )
+
+
+def _propensity(action: ActionRule, history: Sequence[ShownAction], policy: Policy) -> float:
+    """The declared prior, moved by what this customer did with the same advice before."""
+    answered = [shown for shown in history if shown.action == action.id and shown.outcome in _ANSWERED]
+    taken = sum(shown.outcome in _TAKEN for shown in answered)
+    strength = policy.prior_strength
+    return (action.propensity * strength + taken) / (strength + len(answered))
+
+
+def _context(action: ActionRule, now: Situation, policy: Policy) -> tuple[float, list[Reason]]:
+    factor = 1.0
+    reasons: list[Reason] = []
+    why = now.names["why"]
+    if why["intent"] in action.intents:
+        factor *= 1.0 + float(why["confidence"]) * (policy.relevance_match - 1.0)
+        text = f"They are here for this: {str(why['label'])[:1].lower()}{str(why['label'])[1:]}"
+        reasons.append(Reason(text=text, evidence=now.evidence("why")[:MAX_EVIDENCE]))
+    elif action.intents:
+        factor *= policy.relevance_elsewhere
+    for weight in policy.weights:
+        if weight.kinds and action.kind not in weight.kinds:
+            continue
+        if weight.intents and not weight.intents & action.intents:
+            continue
+        if _holds(weight.when, now):
+            factor *= weight.factor
+            if weight.because and weight.factor > 1.0:
+                evidence = now.evidence(weight.evidence)[:MAX_EVIDENCE]
+                reasons.append(Reason(text=fill(weight.because, now.names), evidence=evidence))
+    return factor, reasons
+
+
+def _own_reasons(action: ActionRule, now: Situation) -> list[Reason]:
+    return [
+        Reason(text=fill(rule.text, now.names), evidence=now.evidence(rule.evidence)[:MAX_EVIDENCE])
+        for rule in action.why
+        if _holds(rule.when, now)
+    ]
+
+
+def _holds(condition: Condition, now: Situation) -> bool:
+    """A weight or a reason that cannot be told is left out; gates, which decide, report it."""
+    try:
+        return condition.holds(now.names)
+    except ConditionError:
+        return False
+
+
+def _watch(rule: WatchRule, at: datetime, journeys: Iterable[Journey], now: Situation) -> Watch:
+    """Until the journey's next deadline if it has one ahead, else for the declared time."""
+    ahead = [
+        step.due_at
+        for journey in journeys
+        if journey.definition == rule.journey and journey.state is JourneyState.ACTIVE
+        for step in journey.milestones
+        if step.due_at and not step.reached_at and step.due_at > at
+    ]
+    until = min(ahead, default=at + timedelta(seconds=rule.within_s))
+    return Watch(until=until, for_=fill(rule.for_, now.names))

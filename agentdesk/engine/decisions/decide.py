@@ -1,0 +1,117 @@
+"""``decide``: from the inputs to a decision, which is its own receipt. Equal inputs and policy give an equal decision.
+
+Owns the way through gates and arbitration. Knows no action, journey or intent by name.
+"""
+
+from datetime import datetime
+
+from agentdesk.domain.decision import Decision, RankedAction, Withheld
+from agentdesk.domain.ids import CustomerId, DecisionId, InteractionId
+from agentdesk.domain.journey import JourneyState
+from agentdesk.domain.override import Direction
+from agentdesk.engine.decisions.arbitration import ranked_action
+from agentdesk.engine.decisions.gates import SHOWN_ORDER, stopped
+from agentdesk.engine.decisions.inputs import DecisionInputs, decision_inputs, inputs_hash
+from agentdesk.engine.decisions.routing import routing
+from agentdesk.engine.policy.model import ActionRule, Policy
+from agentdesk.engine.situation import Situation, situation
+
+__all__ = ["DecisionInputs", "decide", "decision_inputs", "direction", "inputs_hash", "same_advice"]
+
+
+def decide(inputs: DecisionInputs, policy: Policy, now: datetime, decision_id: str) -> Decision:
+    """What to do next, and what was withheld and why."""
+    seen = situation(
+        policy,
+        now,
+        why=inputs.why,
+        tried=inputs.already_tried,
+        journeys=inputs.journeys,
+        signals=inputs.signals,
+        sentiment=inputs.sentiment,
+        history=inputs.history,
+        traits=inputs.traits,
+        customer_name=inputs.customer_name,
+        touchpoint=inputs.touchpoint,
+        channel=inputs.interaction_channel or "",
+        exception_mode=inputs.exception_mode,
+    ).with_scores(inputs.effort, inputs.attrition)
+    matters = _matters(inputs, policy)
+    ranked: list[RankedAction] = []
+    withheld: list[Withheld] = []
+    for action in policy.actions.values():
+        relevant = not action.intents or bool(action.intents & matters)
+        mine = seen.with_names(action={"id": action.id, "kind": action.kind.value, "relevant": relevant})
+        stop = stopped(action, mine, now, inputs.history, policy)
+        if stop is not None:
+            withheld.append(stop)
+        else:
+            ranked.append(ranked_action(action, mine, now, inputs.history, inputs.journeys, policy))
+    ranked.sort(key=lambda one: (-one.priority, one.action))
+    withheld.sort(key=lambda one: (SHOWN_ORDER.index(one.gate), -_worth(policy.actions[one.action]), one.action))
+    return Decision(
+        id=DecisionId(decision_id),
+        customer_id=CustomerId(inputs.customer_id),
+        interaction_id=InteractionId(inputs.interaction_id) if inputs.interaction_id else None,
+        touchpoint=inputs.touchpoint,
+        decided_at=now,
+        policy_version=policy.version,
+        inputs_hash=inputs_hash(inputs),
+        routing=routing(seen, policy),
+        ranked=tuple(ranked),
+        withheld=tuple(withheld),
+    )
+
+
+def same_advice(a: Decision, b: Decision) -> bool:
+    """Whether two decisions tell people the same, so that what is shown need not change.
+
+    Priorities, times of watching and evidence may differ; order, scripts, reasons, what is withheld and routing may not.
+    """
+    return _advice(a) == _advice(b)
+
+
+def direction(recommended: str, taken: str, policy: Policy) -> Direction:
+    """Whether what was done is more or less favourable to the customer than what was advised."""
+    if recommended == taken:
+        return Direction.SAME
+    advised, done = policy.actions.get(recommended), policy.actions.get(taken)
+    if advised is None or done is None:
+        return Direction.UNKNOWN
+    if advised.favour == done.favour:
+        return Direction.SAME
+    return Direction.MORE if done.favour > advised.favour else Direction.LESS
+
+
+def _matters(inputs: DecisionInputs, policy: Policy) -> frozenset[str]:
+    """What the customer is concerned with now: why they are here, and what their running journeys are about."""
+    matters = {inputs.why.intent}
+    for journey in inputs.journeys:
+        rule = policy.journeys.get(journey.definition)
+        if rule and journey.state is JourneyState.ACTIVE:
+            matters.update(rule.intents)
+    return frozenset(matters)
+
+
+def _worth(action: ActionRule) -> float:
+    return action.propensity * action.value * action.lever
+
+
+def _advice(decision: Decision) -> tuple[object, ...]:
+    return (
+        [
+            (
+                one.action,
+                one.title,
+                one.kind,
+                one.script,
+                [reason.text for reason in one.why],
+                one.watch and one.watch.for_,
+            )
+            for one in decision.ranked
+        ],
+        [(one.action, one.gate, one.rule, one.because) for one in decision.withheld],
+        decision.routing,
+        decision.policy_version,
+        decision.touchpoint,
+    )

@@ -1,0 +1,78 @@
+"""Contact episodes: what a customer did without a long pause, across channels, and what it was about.
+
+Owns the grouping, and what an event without a subject of its own is about. Knows nothing of why the customer is here.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from agentdesk.domain.event import Event
+from agentdesk.engine.reading import Reading
+
+PAUSE = timedelta(minutes=60)
+"""A longer silence begins a new episode."""
+SAME_VISIT = timedelta(minutes=30)
+"""Within this time an event on the same channel is taken to be about the same thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One event in an episode. ``about`` are its own intents or, where it has none, those it was inferred to have."""
+
+    reading: Reading
+    about: tuple[str, ...]
+    inferred: bool
+
+    @property
+    def event(self) -> Event:
+        return self.reading.event
+
+    @property
+    def channel(self) -> str:
+        return self.reading.event.channel
+
+
+def episodes(readings: Iterable[Reading]) -> list[list[Step]]:
+    """The contact episodes, oldest first. ``readings`` ascend by time."""
+    groups: list[list[Reading]] = []
+    for reading in readings:
+        if not (reading.self_service or reading.outcome in ("failed", "abandoned") or reading.friction):
+            continue
+        if groups and reading.event.at - groups[-1][-1].event.at <= PAUSE:
+            groups[-1].append(reading)
+        else:
+            groups.append([reading])
+    return [_steps(group) for group in groups]
+
+
+def _steps(group: Sequence[Reading]) -> list[Step]:
+    main = dominant(group)
+    steps: list[Step] = []
+    latest: dict[str, Step] = {}
+    for reading in group:
+        step = Step(reading, reading.intents, inferred=False)
+        if not reading.intents:
+            before = latest.get(reading.event.channel)
+            if before and reading.event.at - before.event.at <= SAME_VISIT:
+                step = replace(step, about=before.about, inferred=True)
+            elif main and _trouble(reading):
+                step = replace(step, about=(main,), inferred=True)
+        if step.about:
+            latest[reading.event.channel] = step
+        steps.append(step)
+    return steps
+
+
+def _trouble(reading: Reading) -> bool:
+    return bool(reading.outcome in ("failed", "abandoned") or reading.friction or reading.menu)
+
+
+def dominant(group: Iterable[Reading]) -> str:
+    """What an episode is mostly about: trouble counts more than looking around."""
+    counts: dict[str, float] = {}
+    for reading in group:
+        if reading.intents:
+            weight = 3.0 if reading.outcome in ("failed", "abandoned") else 1.0
+            counts[reading.intent] = counts.get(reading.intent, 0.0) + weight * reading.strength
+    return max(counts, key=lambda intent: (counts[intent], intent), default="")

@@ -1,0 +1,241 @@
+"""What the customer already tried for one goal, on every channel, and how each attempt ended.
+
+Owns how events are put together into attempts. Knows no goal and no event type by name.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from agentdesk.domain.interaction import Interaction, InteractionState, Speaker, Utterance
+from agentdesk.domain.sentiment import Attempt
+from agentdesk.engine.policy.model import Policy
+from agentdesk.engine.policy.words import tokens
+from agentdesk.engine.situation import DONE, FAILED, LEFT, UNFINISHED
+from agentdesk.engine.understanding.episodes import Step
+from agentdesk.engine.wording import times
+
+HORIZON = timedelta(days=14)
+ECHO = timedelta(seconds=5)
+"""A second report of a failure within this time is the same failure."""
+SIDE_EFFECT = timedelta(minutes=2)
+"""A failure reported by another system within this time belongs to the attempt that it happened in."""
+AFTERWARDS = timedelta(minutes=10)
+"""Signs of trouble within this time after an attempt belong to it."""
+LEG_PAUSE = timedelta(minutes=15)
+MAX_ATTEMPTS = 12
+MAX_EVIDENCE = 20
+
+
+@dataclass(slots=True)
+class _Try:
+    """An attempt while it is put together."""
+
+    channel: str
+    at: datetime
+    last_at: datetime
+    opened_by: str
+    result: str = ""
+    only_looked: bool = True
+    friction: bool = False
+    conversation: bool = False
+    own: bool = False
+    evidence: list[str] = field(default_factory=list)
+
+    def note(self, step: Step) -> None:
+        self.last_at = step.event.at
+        self.evidence.append(step.event.id)
+        self.friction = self.friction or step.reading.friction
+        self.conversation = self.conversation or step.reading.conversation
+        self.own = self.own or not step.inferred
+        if step.reading.outcome or step.reading.friction or step.reading.conversation:
+            self.only_looked = False
+
+
+def already_tried(
+    intent: str,
+    policy: Policy,
+    now: datetime,
+    groups: Sequence[Sequence[Step]],
+    interactions: Iterable[Interaction],
+    utterances: Iterable[Utterance],
+    current: Interaction | None,
+) -> tuple[Attempt, ...]:
+    """The attempts at ``intent``: the newest contact episode first, within an episode in the order of time."""
+    goal = policy.intents.get(intent)
+    what = goal.task if goal else "something else"
+    found: list[list[Attempt]] = []
+    held = _conversations(intent, policy, now, interactions, utterances, current)
+    told = {attempt.evidence[0] for attempt in held}
+    for group in reversed(groups):
+        if now - group[-1].event.at > HORIZON:
+            break
+        steps = [step for step in group if not _is_current(step, current) and step.event.interaction_id not in told]
+        attempts = _attempts(steps, intent, what)
+        if attempts:
+            found.append(attempts)
+    found.extend([attempt] for attempt in held)
+    found.sort(key=lambda attempts: attempts[-1].at, reverse=True)
+    return tuple(attempt for attempts in found for attempt in attempts)[:MAX_ATTEMPTS]
+
+
+def _is_current(step: Step, current: Interaction | None) -> bool:
+    if current is None:
+        return False
+    if step.event.interaction_id == current.id:
+        return True
+    return step.reading.conversation and step.channel == current.channel and step.event.at >= current.offered_at
+
+
+def _attempts(steps: Sequence[Step], intent: str, what: str) -> list[Attempt]:
+    tries: list[_Try] = []
+    menu: list[Step] = []
+    for step in steps:
+        if step.reading.menu:
+            menu.append(step)
+        elif intent in step.about:
+            _add(tries, step)
+    trouble = any(not one.only_looked for one in tries)
+    for leg in _legs(menu):
+        if any(intent in step.about for step in leg) or (trouble and _lost(leg)):
+            tries.append(_menu_try(leg))
+    tries.sort(key=lambda one: one.at)
+    results = [one for one in tries if not one.only_looked]
+    if not any(one.own for one in results):
+        return []
+    shown = [one for one in tries if not one.only_looked or all(one.channel != other.channel for other in results)]
+    return [
+        Attempt(
+            what=what, channel=one.channel, at=one.at, result=_result(one), evidence=tuple(one.evidence[:MAX_EVIDENCE])
+        )
+        for one in shown
+    ]
+
+
+def _add(tries: list[_Try], step: Step) -> None:
+    """Puts one event into the attempt that it belongs to, or begins one."""
+    reading, at = step.reading, step.event.at
+    last = next((one for one in reversed(tries) if one.channel == step.channel), None)
+    running = last if last and not last.result else None
+    if not reading.self_service:
+        near = next((one for one in reversed(tries) if at - one.last_at <= SIDE_EFFECT), None)
+        if near and near.result in ("", FAILED) and reading.outcome == "failed":
+            near.note(step)
+            near.result = near.result or _failed(step)
+            return
+    if running and reading.outcome == "started" and reading.type == running.opened_by:
+        running.result = UNFINISHED
+        running = None
+    if running is None and last and _belongs_to(last, step):
+        last.note(step)
+        return
+    if running is None:
+        running = _Try(step.channel, at, at, reading.type)
+        tries.append(running)
+    running.note(step)
+    if reading.outcome == "failed":
+        running.result = _failed(step)
+    elif reading.outcome == "abandoned":
+        running.result = LEFT
+    elif reading.outcome == "succeeded":
+        running.result = DONE
+
+
+def _belongs_to(last: _Try, step: Step) -> bool:
+    """Whether an event after the end of an attempt is still about that attempt."""
+    pause = step.event.at - last.last_at
+    if step.reading.outcome == "failed":
+        return last.result.startswith(FAILED) and pause <= ECHO
+    weak = step.reading.friction or step.reading.outcome == "abandoned"
+    return weak and last.result != DONE and pause <= AFTERWARDS
+
+
+def _failed(step: Step) -> str:
+    return f"{FAILED} ({step.reading.code})" if step.reading.code else FAILED
+
+
+def _result(one: _Try) -> str:
+    if one.result:
+        return one.result
+    if one.conversation:
+        return "no solution yet"
+    return "gave up" if one.friction else UNFINISHED
+
+
+def _legs(menu: Sequence[Step]) -> list[list[Step]]:
+    """The visits to the menu: one ends when the customer leaves, or with a pause."""
+    legs: list[list[Step]] = []
+    for step in menu:
+        fresh = not legs or step.event.at - legs[-1][-1].event.at > LEG_PAUSE
+        if not fresh and legs[-1][-1].reading.outcome == "abandoned" and step.reading.outcome != "abandoned":
+            fresh = True
+        if fresh:
+            legs.append([step])
+        else:
+            legs[-1].append(step)
+    return legs
+
+
+def _rounds(leg: Sequence[Step]) -> int:
+    """How often the customer went round: as the menu says, or by the options that were chosen again."""
+    told = max((step.reading.loops for step in leg), default=0)
+    options = [str(sorted((k, str(v)) for k, v in step.event.data.items() if isinstance(v, str))) for step in leg]
+    chosen = [one for one, step in zip(options, leg, strict=True) if not step.reading.outcome and step.event.data]
+    said = sum("loop" in step.reading.what or "repeat" in step.reading.what for step in leg)
+    return max(told, len(chosen) - len(set(chosen)), said)
+
+
+def _lost(leg: Sequence[Step]) -> bool:
+    return _rounds(leg) > 0 or any(step.reading.outcome in ("abandoned", "failed") for step in leg)
+
+
+def _menu_try(leg: Sequence[Step]) -> _Try:
+    rounds = _rounds(leg)
+    after = f" after {rounds} loop{'s' if rounds != 1 else ''}" if rounds else ""
+    outcomes = {step.reading.outcome for step in leg}
+    made = _Try(leg[0].channel, leg[0].event.at, leg[0].event.at, leg[0].reading.type)
+    for step in leg:
+        made.note(step)
+    made.only_looked = False
+    if "abandoned" in outcomes:
+        made.result = f"{LEFT}{after}"
+    elif "failed" in outcomes:
+        made.result = f"{FAILED}{after}"
+    elif "succeeded" in outcomes:
+        made.result = DONE
+    else:
+        made.result = f"went round the menu {times(rounds)}" if rounds else "no solution in the menu"
+    return made
+
+
+def _conversations(
+    intent: str,
+    policy: Policy,
+    now: datetime,
+    interactions: Iterable[Interaction],
+    utterances: Iterable[Utterance],
+    current: Interaction | None,
+) -> list[Attempt]:
+    """Earlier conversations about the same goal. The first evidence is the conversation's id."""
+    goal = policy.intents.get(intent)
+    said: dict[str, list[str]] = {}
+    for one in utterances:
+        if one.speaker is Speaker.CUSTOMER:
+            scores = policy.vocabulary.intents.score([(1.0, tokens(one.text[:1000]))])
+            if next(iter(scores), None) == intent:
+                said.setdefault(one.interaction_id, []).append(one.id)
+    titles = {one.code: one.title for one in policy.dispositions}
+    return [
+        Attempt(
+            what=goal.task if goal else intent,
+            channel=one.channel,
+            at=one.offered_at,
+            result=titles.get(one.disposition or "", "").lower() or "no solution yet",
+            evidence=(one.id, *said[one.id][:MAX_EVIDENCE]),
+        )
+        for one in interactions
+        if one.id in said
+        and (current is None or one.id != current.id)
+        and one.state in (InteractionState.CLOSED, InteractionState.WRAP_UP)
+        and now - one.offered_at <= HORIZON
+    ]

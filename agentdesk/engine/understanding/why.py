@@ -1,0 +1,180 @@
+"""Why the customer is here: hypotheses from what just failed, the menu option, journeys, invoices and their words.
+
+Owns the weighing. Knows no intent by name. Each hypothesis collects pieces of evidence that are taken to be independent;
+what was brought to a good end since counts little.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from agentdesk.domain.interaction import Interaction, Speaker, Utterance
+from agentdesk.domain.journey import Journey, JourneyState
+from agentdesk.domain.sentiment import Why
+from agentdesk.engine.policy.model import Policy
+from agentdesk.engine.policy.words import tokens
+from agentdesk.engine.understanding.episodes import Step
+
+UNKNOWN = Why(intent="unknown", label="Not known yet", confidence=0.0)
+KNOWN_FROM = 0.25
+"""Below this confidence the intent is unknown."""
+
+SAID_NOW = 0.9
+SAID_BEFORE = 0.3
+QUEUE = 0.3
+FAILED = 0.65
+LEFT = 0.5
+MENU = 0.45
+BEGUN = 0.3
+LOOKED = 0.15
+FROM_OUTSIDE = 0.12
+OVERDUE = 0.6
+RUNNING = 0.25
+SETTLED = 0.1
+"""What evidence counts that is older than a good end of the same matter."""
+INFERRED = 0.6
+HALF_LIFE_S = 36 * 3600
+MAX_EVIDENCE = 10
+
+Adder = Callable[[str, float, datetime, str], None]
+"""Adds a piece of evidence: the intent, its weight, when it was, its id."""
+
+
+@dataclass(slots=True)
+class Hypothesis:
+    """One intent with the doubt that its evidence leaves (1: nothing speaks for it)."""
+
+    intent: str
+    doubt: float = 1.0
+    evidence: list[tuple[datetime, str]] = field(default_factory=list)
+
+    def add(self, weight: float, at: datetime, evidence: str) -> None:
+        self.doubt *= 1.0 - min(max(weight, 0.0), 0.99)
+        self.evidence.append((at, evidence))
+
+    @property
+    def strength(self) -> float:
+        return 1.0 - self.doubt
+
+
+def hypotheses(
+    policy: Policy,
+    now: datetime,
+    steps: Iterable[Step],
+    others: Iterable[Step],
+    journeys: Iterable[Journey],
+    utterances: Iterable[Utterance],
+    interaction: Interaction | None,
+) -> list[Hypothesis]:
+    """What the customer may want, the likeliest first.
+
+    ``steps`` are those of contact episodes, ``others`` single events from elsewhere (an invoice, a delivery).
+    """
+    found: dict[str, Hypothesis] = {}
+
+    def add(intent: str, weight: float, at: datetime, evidence: str) -> None:
+        if intent in policy.intents:
+            found.setdefault(intent, Hypothesis(intent)).add(weight, at, evidence)
+
+    steps = list(steps)
+    settled = _settled(steps)
+    for step in steps:
+        for place, intent in enumerate(step.about):
+            weight = _weight(step) * _age(now, step.event.at) * (0.6**place)
+            if step.event.at <= settled.get(intent, step.event.at) and step.reading.outcome != "succeeded":
+                weight *= SETTLED if intent in settled else 1.0
+            add(intent, weight, step.event.at, step.event.id)
+    for other in others:
+        for intent in other.about:
+            add(
+                intent,
+                FROM_OUTSIDE * other.reading.strength * _age(now, other.event.at),
+                other.event.at,
+                other.event.id,
+            )
+    _from_journeys(policy, journeys, add)
+    _from_words(policy, now, utterances, interaction, add)
+    return sorted(
+        found.values(),
+        key=lambda one: (-round(one.strength, 6), -policy.intents[one.intent].prior, one.intent),
+    )
+
+
+def best(ranked: list[Hypothesis], policy: Policy) -> Why:
+    """The likeliest hypothesis; unknown if it is weak. A close second lowers the confidence."""
+    if not ranked:
+        return UNKNOWN
+    first = ranked[0]
+    second = ranked[1].strength if len(ranked) > 1 else 0.0
+    confidence = first.strength * (1.0 - 0.4 * second / first.strength) if first.strength else 0.0
+    newest = sorted(first.evidence, reverse=True)[:MAX_EVIDENCE]
+    evidence = tuple(dict.fromkeys(one for _, one in newest))
+    if confidence < KNOWN_FROM:
+        return UNKNOWN.model_copy(update={"confidence": round(confidence, 3)})
+    return Why(
+        intent=first.intent,
+        label=policy.intents[first.intent].label,
+        confidence=round(min(confidence, 0.97), 3),
+        evidence=evidence,
+    )
+
+
+def _settled(steps: Iterable[Step]) -> dict[str, datetime]:
+    """When each intent was last brought to a good end."""
+    return {
+        intent: step.event.at
+        for step in steps
+        if step.reading.outcome == "succeeded" and not step.inferred
+        for intent in step.about
+    }
+
+
+def _weight(step: Step) -> float:
+    reading = step.reading
+    if reading.conversation and reading.event.text and reading.by_customer:
+        base = SAID_BEFORE
+    elif reading.outcome == "failed":
+        base = FAILED
+    elif reading.outcome == "abandoned" or reading.friction:
+        base = LEFT
+    elif reading.menu:
+        base = MENU
+    elif reading.outcome == "succeeded":
+        base = LOOKED * SETTLED
+    else:
+        base = BEGUN if reading.outcome == "started" else LOOKED
+    certainty = INFERRED if step.inferred else max(0.4, reading.strength)
+    return base * certainty
+
+
+def _age(now: datetime, at: datetime) -> float:
+    return float(0.5 ** (max(0.0, (now - at).total_seconds()) / HALF_LIFE_S))
+
+
+def _from_journeys(policy: Policy, journeys: Iterable[Journey], add: Adder) -> None:
+    for journey in journeys:
+        if journey.state is not JourneyState.ACTIVE or not journey.evidence:
+            continue
+        rule = policy.journeys[journey.definition]
+        late = any(step.overdue for step in journey.milestones)
+        for intent in rule.intents[:1]:
+            add(intent, OVERDUE if late else RUNNING, journey.started_at, journey.evidence[-1])
+
+
+def _from_words(
+    policy: Policy, now: datetime, utterances: Iterable[Utterance], interaction: Interaction | None, add: Adder
+) -> None:
+    """What the customer says now tells most; what they said in earlier conversations a little."""
+    for said in utterances:
+        if said.speaker is not Speaker.CUSTOMER:
+            continue
+        current = interaction is not None and said.interaction_id == interaction.id
+        base = SAID_NOW if current else SAID_BEFORE * _age(now, said.at)
+        scores = policy.vocabulary.intents.score([(0.7, tokens(said.text[:1000]))])
+        top = max(scores.values(), default=0.0)
+        for intent, score in scores.items():
+            if score >= 0.8 * top:
+                add(intent, base * min(1.0, score), said.at, said.id)
+    if interaction is not None and interaction.queue:
+        for intent, score in policy.vocabulary.intents.score([(1.0, tokens(interaction.queue))]).items():
+            add(intent, QUEUE * min(1.0, score), interaction.offered_at, interaction.id)
