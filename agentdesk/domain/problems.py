@@ -20,6 +20,7 @@ class Code(StrEnum):
     INVALID_CURSOR = "invalid_cursor"
     TOO_LARGE = "too_large"
     CONFLICT = "conflict"
+    ALREADY_LINKED = "already_linked"
     VERSION_MISMATCH = "version_mismatch"
     VERSION_REQUIRED = "version_required"
     REASON_NEEDS_COMMENT = "reason_needs_comment"

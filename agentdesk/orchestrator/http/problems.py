@@ -7,6 +7,8 @@ from typing import Any
 import uuid_utils
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as StoreTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -32,6 +34,7 @@ CATALOGUE: Mapping[Code, tuple[int, str, str]] = {
     Code.INVALID_CURSOR: (422, "Invalid cursor", "The cursor was not made by this list; leave it out to start anew."),
     Code.TOO_LARGE: (413, "Too large", "The {what} has more than {limit} bytes."),
     Code.CONFLICT: (409, "Conflict", "The id {id} is already used for other content; nothing was changed."),
+    Code.ALREADY_LINKED: (409, "Already linked", "{identifier} is this customer already; nothing was changed."),
     Code.VERSION_MISMATCH: (412, "Changed meanwhile", "It was changed by someone else; read it again, then decide."),
     Code.VERSION_REQUIRED: (428, "Version required", "Send If-Match with the version that you have read."),
     Code.REASON_NEEDS_COMMENT: (422, "Comment needed", "The reason {reason} needs a comment."),
@@ -107,6 +110,22 @@ def install(app: FastAPI) -> None:
     async def _on_http(request: Request, error: HTTPException) -> Response:
         code = _FROM_STATUS.get(error.status_code, Code.INTERNAL if error.status_code >= 500 else Code.INVALID)
         return problem_response(code, params={"method": request.method, "reason": error.detail}, headers=error.headers)
+
+    @app.exception_handler(DBAPIError)
+    async def _on_store(_request: Request, error: DBAPIError) -> Response:
+        state = str(getattr(error.orig, "sqlstate", "") or "")
+        if state.startswith("22"):  # a value that this database cannot hold: too long, a NUL, out of range
+            return problem_response(Code.INVALID)
+        log.error("the store failed", exc_info=error)
+        return problem_response(Code.UNAVAILABLE)
+
+    @app.exception_handler(StoreTimeoutError)
+    async def _on_crowded(_request: Request, error: StoreTimeoutError) -> Response:
+        return problem_response(Code.UNAVAILABLE)
+
+    @app.exception_handler(OverflowError)
+    async def _on_overflow(_request: Request, _error: OverflowError) -> Response:
+        return problem_response(Code.INVALID)
 
     @app.exception_handler(Exception)
     async def _on_fault(_request: Request, error: Exception) -> Response:

@@ -125,9 +125,7 @@ async def link_by_person(
     return await _store_roots(connection, groups)
 
 
-async def unlink(
-    connection: AsyncConnection, link: Row[Any], *, by: str, reason: str, at: datetime
-) -> tuple[int, ...]:
+async def unlink(connection: AsyncConnection, link: Row[Any], *, by: str, reason: str, at: datetime) -> tuple[int, ...]:
     """End a link on a person's word, and with it every other way by which the newer end still reaches the older one.
 
     The nodes fall into customers anew by the links that still hold. Returns the roots of the customers that the one

@@ -20,7 +20,9 @@ def identifier_of(key: str) -> Identifier:
     return Identifier(kind=IdentifierKind(kind), value=value)
 
 
-async def profiles(connection: AsyncConnection, roots: Iterable[int], *, with_links: bool = True) -> dict[int, Customer]:
+async def profiles(
+    connection: AsyncConnection, roots: Iterable[int], *, with_links: bool = True
+) -> dict[int, Customer]:
     """Root → profile. Without links where only names are wanted."""
     rows = await repository.node_rows(connection, roots)
     nodes: dict[int, list[Any]] = {}
@@ -34,10 +36,8 @@ async def profiles(connection: AsyncConnection, roots: Iterable[int], *, with_li
     keys = {row.id: row.identifier for row in rows}
     links: dict[int, list[IdentityLink]] = {}
     for row in await repository.open_links(connection, root_of) if with_links else ():
-        links.setdefault(root_of[row.node_a], []).append(_link(row, keys))
-    return {
-        root: _customer(of_root, traits.get(root, {}), links.get(root, [])) for root, of_root in nodes.items()
-    }
+        links.setdefault(root_of[row.node_a], []).append(link_of(row, keys))
+    return {root: _customer(of_root, traits.get(root, {}), links.get(root, [])) for root, of_root in nodes.items()}
 
 
 def _customer(rows: list[Any], traits: dict[str, Any], links: list[IdentityLink]) -> Customer:
@@ -53,7 +53,8 @@ def _customer(rows: list[Any], traits: dict[str, Any], links: list[IdentityLink]
     )
 
 
-def _link(row: Any, keys: dict[int, str]) -> IdentityLink:
+def link_of(row: Any, keys: dict[int, str]) -> IdentityLink:
+    """The link that a stored row is; ``keys`` gives the identifiers of its two nodes."""
     return IdentityLink(
         id=LinkId(row.id),
         identifier=identifier_of(keys[row.node_a]),

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from agentdesk.domain.customer import Identifier
 from agentdesk.orchestrator.identity.tables import (
     identity_links,
     identity_nodes,
@@ -138,9 +137,7 @@ async def node_rows(connection: AsyncConnection, roots: Iterable[int]) -> Sequen
 
 async def root_of_public_id(connection: AsyncConnection, public_id: str) -> int | None:
     """The root of the customer that the id, old or new, stands for."""
-    return await connection.scalar(
-        select(identity_nodes.c.component).where(identity_nodes.c.public_id == public_id)
-    )
+    return await connection.scalar(select(identity_nodes.c.component).where(identity_nodes.c.public_id == public_id))
 
 
 async def public_ids(connection: AsyncConnection, roots: Iterable[int]) -> dict[int, str]:
@@ -154,11 +151,20 @@ async def public_ids(connection: AsyncConnection, roots: Iterable[int]) -> dict[
     return found
 
 
+async def identifiers_of(connection: AsyncConnection, node_ids: Iterable[int]) -> dict[int, str]:
+    """Node id → ``kind:value``."""
+    found: dict[int, str] = {}
+    for some in chunks(sorted(set(node_ids))):
+        rows = await connection.execute(
+            select(identity_nodes.c.id, identity_nodes.c.identifier).where(identity_nodes.c.id.in_(some))
+        )
+        found.update((row.id, row.identifier) for row in rows)
+    return found
+
+
 async def set_component(connection: AsyncConnection, node_ids: Iterable[int], root: int) -> None:
     for some in chunks(sorted(node_ids)):
-        await connection.execute(
-            update(identity_nodes).where(identity_nodes.c.id.in_(some)).values(component=root)
-        )
+        await connection.execute(update(identity_nodes).where(identity_nodes.c.id.in_(some)).values(component=root))
 
 
 async def widen_seen(connection: AsyncConnection, seen: Mapping[int, tuple[datetime, datetime]]) -> None:

@@ -1,0 +1,101 @@
+"""HTTP for customers: look-up, profile, link and unlink."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+
+from agentdesk.domain.customer import Customer, IdentityLink
+from agentdesk.domain.frozen import Frozen
+from agentdesk.domain.people import Permission, Principal
+from agentdesk.domain.problems import Code, FieldProblem, ProblemError
+from agentdesk.orchestrator.http.auth import require, services_of
+from agentdesk.orchestrator.http.fields import Id, ShortText
+from agentdesk.orchestrator.identity import lookup, service
+from agentdesk.orchestrator.live.commands import Sent, content_hash
+from agentdesk.orchestrator.people.access import log_access
+from agentdesk.wire.snapshots import CandidatePage
+
+router = APIRouter(tags=["customers"])
+
+
+class LinkBody(Frozen):
+    """``identifier`` (KIND:VALUE) is to be this customer's; ``other`` is which of theirs it is linked to."""
+
+    identifier: ShortText
+    other: ShortText | None = None
+    evidence: ShortText = ""
+
+
+class Unlinked(Frozen):
+    """The customers after an unlink: the one that keeps the id, and those that were parted from it."""
+
+    customer_ids: tuple[str, ...]
+
+
+@router.get("/v1/customers")
+async def find_customers(
+    request: Request,
+    _principal: Annotated[Principal, Depends(require(Permission.CUSTOMERS_READ))],
+    identifier: Annotated[ShortText | None, Query()] = None,
+    q: Annotated[ShortText | None, Query()] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 20,
+    cursor: Annotated[ShortText | None, Query()] = None,
+) -> CandidatePage:
+    """Candidates by one identifier (KIND:VALUE) or by free text, best first, each with why it matches."""
+    if identifier is not None and q is None:
+        return await lookup.candidates_by_identifier(services_of(request), identifier)
+    if q is not None and identifier is None:
+        return await lookup.candidates_by_words(services_of(request), q, limit, cursor)
+    problem = FieldProblem("identifier", "one_of", "Give either identifier=KIND:VALUE or q=WORDS.")
+    raise ProblemError(Code.INVALID, errors=(problem,))
+
+
+@router.get("/v1/customers/{customer_id}")
+async def get_customer(
+    request: Request,
+    customer_id: str,
+    principal: Annotated[Principal, Depends(require(Permission.CUSTOMERS_READ))],
+) -> Customer:
+    """The profile: identifiers, the links between them with their evidence, traits. Earlier ids lead here too."""
+    services = services_of(request)
+    customer = await service.customer(services, customer_id)
+    await log_access(services, principal, customer.id)
+    return customer
+
+
+@router.post("/v1/customers/{customer_id}/links", status_code=201)
+async def post_link(
+    request: Request,
+    response: Response,
+    customer_id: str,
+    body: LinkBody,
+    principal: Annotated[Principal, Depends(require(Permission.CUSTOMERS_LINK))],
+    idempotency_key: Annotated[Id | None, Header()] = None,
+) -> IdentityLink:
+    """Link an identifier to the customer. Reversible: nothing is merged, and unlinking brings back what was."""
+    sent = Sent(principal, idempotency_key, "link", content_hash([customer_id, body.model_dump(mode="json")]))
+    link, is_new = await service.link(
+        services_of(request),
+        sent,
+        customer_id,
+        identifier=body.identifier,
+        other=body.other,
+        evidence=body.evidence,
+    )
+    response.status_code = 201 if is_new else 200
+    return link
+
+
+@router.delete("/v1/customers/{customer_id}/links/{link_id}")
+async def delete_link(
+    request: Request,
+    customer_id: str,
+    link_id: str,
+    principal: Annotated[Principal, Depends(require(Permission.CUSTOMERS_LINK))],
+    reason: Annotated[ShortText, Query()] = "",
+    idempotency_key: Annotated[Id | None, Header()] = None,
+) -> Unlinked:
+    """ "Not this person": end a link, so that its two identifiers are two customers. No rule links them again."""
+    sent = Sent(principal, idempotency_key, "unlink", content_hash([customer_id, link_id]))
+    ids = await service.unlink(services_of(request), sent, customer_id, link_id, reason)
+    return Unlinked(customer_ids=ids)

@@ -1,0 +1,104 @@
+"""Finds customers: by id, by identifier, by words; and says why a candidate matches. Changes nothing."""
+
+import base64
+import binascii
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from agentdesk.domain.customer import Candidate, Identifier
+from agentdesk.domain.problems import Code, ProblemError
+from agentdesk.engine.identity.normalise import parse_identifier
+from agentdesk.orchestrator.identity import naming, repository
+from agentdesk.orchestrator.identity.profile import profiles
+from agentdesk.orchestrator.services import Services
+from agentdesk.wire.snapshots import CandidatePage
+
+_MATCHES_PER_WORD = 2_000
+"""Stored words looked at for one word of a query; a single letter matches half of all customers."""
+
+
+def identifier_in(text: str, services: Services) -> Identifier:
+    """Reads ``KIND:VALUE``. Raises ``invalid_identifier``."""
+    try:
+        return parse_identifier(text, services.policy.default_region)
+    except ValueError as error:
+        sentence = str(error)
+        raise ProblemError(Code.INVALID_IDENTIFIER, reason=f"{sentence[:1].upper()}{sentence[1:]}.") from error
+
+
+async def root_of(connection: AsyncConnection, customer_id: str) -> int:
+    """The root node of the customer that the id, old or new, stands for. Raises ``unknown_customer``."""
+    root = await repository.root_of_public_id(connection, customer_id)
+    if root is None:
+        raise ProblemError(Code.UNKNOWN_CUSTOMER, identifier=customer_id[:80])
+    return root
+
+
+async def root_of_identifier(connection: AsyncConnection, identifier: Identifier) -> int | None:
+    """The root node of the customer of a normalised identifier; None if nobody has it."""
+    node = (await repository.nodes_of_identifiers(connection, [str(identifier)])).get(str(identifier))
+    return None if node is None else node.component
+
+
+async def candidates_by_identifier(services: Services, text: str) -> CandidatePage:
+    """The one customer of the identifier, or none."""
+    identifier = identifier_in(text, services)
+    async with services.database.read() as connection:
+        root = await root_of_identifier(connection, identifier)
+        if root is None:
+            return CandidatePage()
+        customer = (await profiles(connection, [root], with_links=False))[root]
+    why = f"{identifier.kind} is {identifier.value}"
+    return CandidatePage(items=(Candidate(id=customer.id, display_name=customer.display_name, why=(why,)),))
+
+
+async def candidates_by_words(services: Services, query: str, limit: int, cursor: str | None) -> CandidatePage:
+    """Customers in whom every word of the query begins a word, whole words first, then the lately seen."""
+    start = _offset(cursor)
+    words = naming.words_of_query(query)
+    async with services.database.read() as connection:
+        ranked = await _ranked(connection, words)
+        page = ranked[start : start + limit]
+        found = await profiles(connection, [root for root, _ in page], with_links=False)
+    more = len(ranked) > start + limit
+    return CandidatePage(
+        items=tuple(
+            Candidate(id=found[root].id, display_name=found[root].display_name, why=tuple(why)) for root, why in page
+        ),
+        next=base64.urlsafe_b64encode(b"%d" % (start + limit)).decode() if more else None,
+    )
+
+
+async def _ranked(connection: AsyncConnection, words: Sequence[str]) -> list[tuple[int, list[str]]]:
+    why: dict[int, list[str]] = defaultdict(list)
+    score: dict[int, float] = defaultdict(float)
+    seen: dict[int, Any] = {}
+    matching: set[int] | None = None
+    for word in words:
+        best: dict[int, Any] = {}
+        for row in await repository.matches(connection, word, _MATCHES_PER_WORD):
+            known = best.get(row.component)
+            if known is None or (row.term == word) > (known.term == word):
+                best[row.component] = row
+            seen[row.component] = max(seen.get(row.component, row.last_seen_at), row.last_seen_at)
+        for root, row in best.items():
+            why[root].append(naming.reason(row.why, row.term, word))
+            score[root] += 2.0 if row.term == word else 1.0
+        matching = set(best) if matching is None else matching & set(best)
+    order = sorted(matching or (), key=lambda root: (-score[root], -seen[root].timestamp(), root))
+    return [(root, why[root]) for root in order]
+
+
+def _offset(cursor: str | None) -> int:
+    if not cursor:
+        return 0
+    try:
+        text = base64.urlsafe_b64decode(cursor).decode("ascii")
+    except (ValueError, binascii.Error) as error:
+        raise ProblemError(Code.INVALID_CURSOR) from error
+    if not text.isdigit() or len(text) > 6:
+        raise ProblemError(Code.INVALID_CURSOR)
+    return int(text)
