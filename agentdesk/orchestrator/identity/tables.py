@@ -17,7 +17,7 @@ identity_nodes = Table(
     Column("last_seen_at", Micros, nullable=False),
     Index("ix_identity_nodes_component", "component"),
 )
-"""``identifier`` is ``kind:value``. ``public_id`` of a component's root is the customer's id; any node's resolves to it."""
+"""``identifier`` is ``kind:value``. ``public_id`` of a root is the customer's id; that of any node resolves to it."""
 
 identity_links = Table(
     "identity_links",

@@ -1,0 +1,44 @@
+"""HTTP for a customer's timeline."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import Response
+
+from agentdesk.domain.people import Permission, Principal
+from agentdesk.engine.journeys.view import as_of
+from agentdesk.orchestrator.http.auth import require, services_of
+from agentdesk.orchestrator.http.fields import ShortText
+from agentdesk.orchestrator.identity import lookup, repository
+from agentdesk.orchestrator.journeys.service import current_tracks
+from agentdesk.orchestrator.people.access import log_access
+from agentdesk.orchestrator.timeline import service
+from agentdesk.wire.snapshots import TimelinePage
+
+router = APIRouter(tags=["customers"])
+
+
+@router.get("/v1/customers/{customer_id}/timeline", response_model=TimelinePage)
+async def get_timeline(
+    request: Request,
+    customer_id: str,
+    principal: Annotated[Principal, Depends(require(Permission.CUSTOMERS_READ))],
+    before: Annotated[ShortText | None, Query()] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    channel: Annotated[ShortText | None, Query()] = None,
+    journey: Annotated[ShortText | None, Query()] = None,
+    q: Annotated[ShortText | None, Query()] = None,
+) -> Response:
+    """What happened on every channel, newest first, and what should have happened and did not (``ghost``)."""
+    services = services_of(request)
+    async with services.database.read() as connection:
+        root = await lookup.root_of(connection, customer_id)
+        customer = (await repository.public_ids(connection, [root]))[root]
+    await log_access(services, principal, customer)
+    tracks = await current_tracks(services, root)
+    async with services.database.read() as connection:
+        nodes = (await repository.members(connection, [root])).get(root, [])
+        whose = service.Whose(nodes, tracks, as_of(tracks, services.policy, services.now()))
+        wanted = service.Wanted(limit, before, channel or None, journey or None, q or None)
+        body = await service.page(connection, whose, wanted, services.policy)
+    return Response(body, media_type="application/json")

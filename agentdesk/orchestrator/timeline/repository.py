@@ -1,0 +1,126 @@
+"""All SQL about events: appending them once, and the newest of a customer, at a cost that does not grow with history.
+
+A customer's timeline is a merge over the nodes of the component: each node gives its newest rows from one range of the
+clustered key.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, Select, Text, insert, select, tuple_, type_coerce, union_all
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from agentdesk.domain.event import Event
+from agentdesk.orchestrator.store.insert import insert_new_returning
+from agentdesk.orchestrator.timeline.tables import event_keys, events
+
+_NODES_AT_ONCE = 100
+"""Nodes merged by one statement; SQLite takes at most 500 parts."""
+_IDS_AT_ONCE = 5_000
+
+
+class Place(NamedTuple):
+    """A place in a timeline, which is ordered by time and then id."""
+
+    at: datetime
+    id: str
+
+
+def _newest_of(
+    node_id: int, columns: Sequence[Any], limit: int, before: Place | None, channel: str | None
+) -> Select[Any]:
+    query = select(*columns).where(events.c.node_id == node_id)
+    if before is not None:
+        query = query.where(tuple_(events.c.at, events.c.id) < tuple_(before.at, before.id))
+    if channel is not None:
+        query = query.where(events.c.channel == channel)
+    return query.order_by(events.c.at.desc(), events.c.id.desc()).limit(limit)
+
+
+async def _newest(
+    connection: AsyncConnection,
+    node_ids: Iterable[int],
+    column: Any,
+    limit: int,
+    before: Place | None,
+    channel: str | None,
+) -> list[Row[Any]]:
+    columns = (events.c.at, events.c.id, column)
+    nodes, rows = sorted(set(node_ids)), list[Row[Any]]()
+    for start in range(0, len(nodes), _NODES_AT_ONCE):
+        parts = [_newest_of(node, columns, limit, before, channel) for node in nodes[start : start + _NODES_AT_ONCE]]
+        query = parts[0] if len(parts) == 1 else union_all(*(select(part.subquery()) for part in parts))
+        rows.extend((await connection.execute(query)).all())
+    rows.sort(key=lambda row: (row.at, row.id), reverse=True)
+    return rows[:limit]
+
+
+async def newest_events(
+    connection: AsyncConnection,
+    node_ids: Iterable[int],
+    limit: int,
+    before: Place | None = None,
+    channel: str | None = None,
+) -> list[Event]:
+    """The newest events of the nodes, newest first."""
+    column = type_coerce(events.c.body, Text).label("body")
+    rows = await _newest(connection, node_ids, column, limit, before, channel)
+    return [Event.model_validate_json(row.body) for row in rows]
+
+
+async def newest_items(
+    connection: AsyncConnection,
+    node_ids: Iterable[int],
+    limit: int,
+    before: Place | None = None,
+    channel: str | None = None,
+) -> list[tuple[Place, str]]:
+    """The newest timeline items of the nodes as stored JSON, without their journeys; newest first."""
+    column = type_coerce(events.c.item, Text).label("item")
+    rows = await _newest(connection, node_ids, column, limit, before, channel)
+    return [(Place(row.at, row.id), row.item) for row in rows]
+
+
+async def items_by_id(connection: AsyncConnection, event_ids: Iterable[str]) -> list[tuple[Place, str]]:
+    """The timeline items of those events, newest first."""
+    found: list[tuple[Place, str]] = []
+    ids = sorted(set(event_ids))
+    for start in range(0, len(ids), _IDS_AT_ONCE):
+        same = (
+            events.c.node_id == event_keys.c.node_id,
+            events.c.at == event_keys.c.at,
+            events.c.id == event_keys.c.id,
+        )
+        rows = await connection.execute(
+            select(events.c.at, events.c.id, type_coerce(events.c.item, Text).label("item"))
+            .join_from(event_keys, events, same[0] & same[1] & same[2])
+            .where(event_keys.c.id.in_(ids[start : start + _IDS_AT_ONCE]))
+        )
+        found.extend((Place(row.at, row.id), row.item) for row in rows)
+    return sorted(found, reverse=True)
+
+
+async def claim_keys(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Take the ids of new events; those returned were free, the others are events that arrived before."""
+    ordered = sorted(rows, key=lambda row: row["id"])
+    return await insert_new_returning(connection, event_keys, ordered, event_keys.c.id)
+
+
+async def append_events(connection: AsyncConnection, stored: Iterable[tuple[int, Event, Mapping[str, Any]]]) -> None:
+    """Append (node, event, timeline item) whose keys were just claimed."""
+    rows = [
+        {
+            "node_id": node_id,
+            "at": event.at,
+            "id": event.id,
+            "type": event.type,
+            "channel": event.channel,
+            "interaction_id": event.interaction_id,
+            "body": event.model_dump(mode="json"),
+            "item": item,
+        }
+        for node_id, event, item in stored
+    ]
+    if rows:
+        await connection.execute(insert(events), rows)
