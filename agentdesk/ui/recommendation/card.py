@@ -3,17 +3,17 @@
 Owns how accepted, done, declined and overridden advice look. Knows nothing of the store; asks by signals.
 """
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.app.state import PendingStatus
 from agentdesk.domain.decision import RankedAction
-from agentdesk.ui.kit.button import Button, ButtonKind, IconButton
+from agentdesk.ui.kit.button import Button, ButtonKind, MenuButton
 from agentdesk.ui.kit.card import Card
 from agentdesk.ui.kit.icon_label import IconLabel
 from agentdesk.ui.kit.layout import clear, column, row, show_if
 from agentdesk.ui.kit.text import Prose, TextRole
-from agentdesk.ui.qt.problems import problem_text
+from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.recommendation.parts import ReasonLine, Script, watch_text
 from agentdesk.ui.recommendation.viewmodel import Feedback, OverrideShown, RecommendationState, Standing
 from agentdesk.ui.theme import theme
@@ -43,23 +43,23 @@ class AdviceCard(Card):
         self._parts = Prose("", TextRole.SMALL, Tone.MUTED)
         self._parts.hide()
         self._standing = column(gap=space.xs)
+        self._can_decline = True
         self.accept_button = Button(_("Accept"), ButtonKind.PRIMARY, key="Ctrl+Return", large=True)
         self.done_button = Button(_("Done"), ButtonKind.PRIMARY, key="Ctrl+Return", large=True)
         self.other_button = Button(_("Do other…"), key="Ctrl+O", large=True)
-        self.decline_button = IconButton("close", _("Decline this advice"))
-        self.parts_button = IconButton("info", _("Show how the priority came about"))
+        self.more_button = MenuButton(kind=ButtonKind.GHOST, icon="more", name=_("More about this advice"))
+        self.more_button.menu_shown.aboutToShow.connect(self._fill_menu)
         self.accept_button.clicked.connect(self.accepted)
         self.done_button.clicked.connect(self.done)
         self.other_button.clicked.connect(self.other_wanted)
-        self.decline_button.clicked.connect(self.declined)
-        self.parts_button.clicked.connect(self._on_parts)
         buttons = row(gap=space.s)
         for button in (self.accept_button, self.done_button, self.other_button):
             buttons.addWidget(button)
         buttons.addStretch(1)
-        buttons.addWidget(self.parts_button)
-        buttons.addWidget(self.decline_button)
-        self.body.addWidget(self._title)
+        head = row(gap=space.xs)
+        head.addWidget(self._title, 1)
+        head.addWidget(self.more_button, 0, Qt.AlignmentFlag.AlignTop)
+        self.body.addLayout(head)
         self.body.addLayout(self._reasons)
         self.body.addLayout(self._script)
         for widget in (self._watch, self._parts):
@@ -98,7 +98,7 @@ class AdviceCard(Card):
         accepted = feedback.standing is Standing.ACCEPTED
         show_if(self.accept_button, open_ or (feedback.standing is Standing.DECLINED and not overrides))
         show_if(self.done_button, accepted)
-        show_if(self.decline_button, open_)
+        self._can_decline = open_
         self.set_emphasis(open_ or accepted)
 
     def _add_standing(self, feedback: Feedback) -> None:
@@ -113,7 +113,7 @@ class AdviceCard(Card):
         tone = Tone.MUTED if sending else Tone.SUCCESS
         if sending is PendingStatus.REFUSED:
             tone, icon = Tone.DANGER, "failed"
-            words = _("{what}: refused. {why}").format(what=words, why=problem_text(problem).happened)
+            words = _("{what}: refused. {why}").format(what=words, why=explain(problem).title)
         elif sending is not None:
             words = _("{what} · saved here, sending").format(what=words)
         self._standing.addWidget(IconLabel(icon, words, tone))
@@ -127,8 +127,16 @@ class AdviceCard(Card):
             answers.addStretch(1)
             self._standing.addLayout(answers)
 
-    def _on_parts(self) -> None:
+    def show_parts(self) -> None:
+        """Show how the priority came about, or hide it again."""
         show_if(self._parts, self._parts.isHidden())
+
+    def _fill_menu(self) -> None:
+        menu = self.more_button.menu_shown
+        menu.clear()
+        menu.add(_("How the priority came about"), self.show_parts, icon="info", checked=not self._parts.isHidden())
+        if self._can_decline:
+            menu.add(_("Decline this advice"), self.declined.emit, icon="close")
 
 
 def parts_text(action: RankedAction) -> str:

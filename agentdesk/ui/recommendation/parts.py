@@ -15,7 +15,7 @@ from agentdesk.ui.kit.button import Button, ButtonKind, EvidenceButton, IconButt
 from agentdesk.ui.kit.card import Quote
 from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.layout import column, row
-from agentdesk.ui.kit.text import Prose, Text, TextRole
+from agentdesk.ui.kit.text import Prose, TextRole
 from agentdesk.ui.qt.time_text import moment
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
@@ -65,7 +65,7 @@ class ReasonLine(QWidget):
         super().__init__(parent)
         layout = row(self, gap=theme.tokens().space.xs)
         top = Qt.AlignmentFlag.AlignTop
-        layout.addWidget(Text("•", TextRole.BASE, Tone.FAINT), 0, top)
+        layout.addWidget(Prose("•", TextRole.BASE, Tone.FAINT), 0, top)
         layout.addWidget(Prose(reason.text), 1, top)
         if reason.evidence:
             evidence = EvidenceButton(reason.text, reason.evidence)
@@ -103,11 +103,14 @@ class Alternative(QWidget):
         super().__init__(parent)
         self._action = action.action
         space = theme.tokens().space
-        layout = row(self, gap=space.s, margins=(0, space.xs, 0, space.xs))
+        layout = row(self, gap=space.s, margins=(0, space.xxs, 0, space.xxs))
         top = Qt.AlignmentFlag.AlignTop
-        number = Text(str(place), TextRole.BASE, Tone.FAINT)
+        # The first line of the words stands level with the button's.
+        drop = (theme.tokens().size.control - theme.tokens().type.base.line) // 2
+        number = Prose(str(place), TextRole.BASE, Tone.MUTED)
         number.setFixedWidth(space.l)
-        words = column(gap=0)
+        number.setContentsMargins(0, drop, 0, 0)
+        words = column(gap=0, margins=(0, drop, 0, drop))
         words.addWidget(Prose(action.title))
         detail = watch_text(action, now)
         if detail:

@@ -4,18 +4,20 @@ Keeps the advice that is on screen until ``viewmodel.choose`` lets it go. Asks b
 is a signal.
 """
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.app.intents import Intents
-from agentdesk.domain.decision import Decision
+from agentdesk.domain.decision import Decision, Withheld
 from agentdesk.ui.kit.button import Button, ButtonKind
 from agentdesk.ui.kit.card import Card, Rule
 from agentdesk.ui.kit.chip import ChipButton
 from agentdesk.ui.kit.layout import clear, column, row, show_if
 from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
-from agentdesk.ui.kit.text import SectionTitle, Text, TextRole
-from agentdesk.ui.qt.problems import problem_text
+from agentdesk.ui.kit.text import Prose, SectionTitle, Text, TextRole
+from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.recommendation.card import AdviceCard
 from agentdesk.ui.recommendation.journeys import JourneysView
 from agentdesk.ui.recommendation.parts import Alternative, WithheldLine
@@ -59,11 +61,18 @@ class RecommendationView(QWidget):
         layout.addLayout(self._others)
         self._withheld_button = Button("", ButtonKind.ROW, icon="open-right")
         self._withheld_button.clicked.connect(self._on_withheld)
+        self._withheld_summary = Prose("", TextRole.SMALL, Tone.MUTED)
         self._withheld = QWidget()
         self._withheld_lines = column(self._withheld, gap=0)
-        layout.addWidget(self._withheld_button)
-        layout.addWidget(self._withheld)
-        self._build_states(layout)
+        self._withheld_box = QWidget()
+        box = column(self._withheld_box, gap=0)
+        box.addWidget(Rule())
+        box.addWidget(self._withheld_button)
+        self._withheld_summary.setContentsMargins(space.l + space.m, 0, 0, 0)
+        box.addWidget(self._withheld_summary)
+        box.addWidget(self._withheld)
+        layout.addWidget(self._withheld_box)
+        self._build_states()
         self._connect_card()
         self.setAccessibleName(_("Do next"))
 
@@ -113,7 +122,7 @@ class RecommendationView(QWidget):
         """Whether newer advice waits for the end of the turn."""
         return self._shown is not None and self._shown.newer is not None
 
-    def _build_states(self, layout: object) -> None:
+    def _build_states(self) -> None:
         self._loading = Card()
         self._loading.body.addWidget(Skeleton((0.8, 0.95, 0.6, 0.9, 0.4)))
         self._empty = EmptyState("advice", "")
@@ -143,8 +152,8 @@ class RecommendationView(QWidget):
         show_if(self._stale, advice and state.is_stale)
         show_if(self._newer, advice and state.newer is not None)
         if state.phase is Phase.FAILED:
-            problem = problem_text(state.problem)
-            self._error.set_content(problem.happened, problem.means, _("Try again"))
+            problem = explain(state.problem)
+            self._error.set_content(problem.title, problem.detail, _("Try again"))
         elif state.phase is Phase.NOBODY:
             self._empty.set_content("advice", _("Nobody in view"), _("Advice appears with the customer."))
         elif state.phase is Phase.NO_ADVICE:
@@ -182,10 +191,9 @@ class RecommendationView(QWidget):
             line.chosen.connect(self.request_override)
             self._others.addWidget(line)
         withheld = state.decision.withheld if state.decision else ()
-        titles = ", ".join(each.title or each.action for each in withheld)
-        label = _("Withheld ({count})").format(count=len(withheld))
-        self._withheld_button.set_label(label, _("{label}: {titles}").format(label=label, titles=titles))
-        show_if(self._withheld_button, bool(withheld))
+        self._withheld_button.set_label(_("Withheld ({count})").format(count=len(withheld)))
+        self._withheld_summary.set_text(withheld_summary(withheld))
+        show_if(self._withheld_box, bool(withheld))
         clear(self._withheld_lines)
         for each in withheld:
             reason = WithheldLine(each)
@@ -196,6 +204,7 @@ class RecommendationView(QWidget):
     def _open_withheld(self, is_open: bool) -> None:
         self._withheld_button.set_icon("expand" if is_open else "open-right")
         show_if(self._withheld, is_open)
+        show_if(self._withheld_summary, not is_open)
 
     def _on_withheld(self) -> None:
         self._open_withheld(self._withheld.isHidden())
@@ -203,3 +212,13 @@ class RecommendationView(QWidget):
     def _on_retry(self) -> None:
         if self._shown is not None and self._shown.customer_id:
             self._intents.refresh_customer(self._shown.customer_id)
+
+
+def withheld_summary(withheld: Sequence[Withheld]) -> str:
+    """What was withheld, in a glance: the first with its reason, the others by name."""
+    if not withheld:
+        return ""
+    first = withheld[0]
+    words = _("{title}: {because}").format(title=first.title or first.action, because=first.because)
+    others = [each.title or each.action for each in withheld[1:4]]
+    return "; ".join([words, *others]) + (" …" if len(withheld) > 4 else "")

@@ -4,6 +4,7 @@ Owns the row's geometry, from the theme's tokens. Knows nothing of the state.
 """
 
 from collections.abc import Callable
+from math import ceil
 
 from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QStaticText
@@ -52,7 +53,7 @@ class TimelineDelegate(QStyledItemDelegate):
         self._lines = {name: role.line for name, role in roles.items()}
         self.row_height = tokens.size.timeline_row
         self.day_height = tokens.type.section.line + tokens.space.m + tokens.space.xs
-        self._time_width = round(self._metrics["base"].horizontalAdvance("00:00"))
+        self._time_width = ceil(self._metrics["base"].horizontalAdvance("00:00")) + 1
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
         kind = self._model.row_at(index.row()).kind
@@ -89,7 +90,7 @@ class TimelineDelegate(QStyledItemDelegate):
         painter.restore()
         late = row.at <= self._model.now
         self._text(painter, rect.left() + space.l, self._top(rect), _("due"), "base", color.warning, self._time_width)
-        self._icon(painter, rect, "ghost", Tone.WARNING, tile=False)
+        self._icon(painter, rect, self._top(rect), "ghost", Tone.WARNING, tile=False)
         right = self._text_right(painter, rect, _("missing") if late else _("open"), color.warning)
         left = self._text_left(rect)
         self._text(painter, left, self._top(rect), row.title, "strong", color.warning, right - left)
@@ -101,10 +102,10 @@ class TimelineDelegate(QStyledItemDelegate):
         if row.kind is RowKind.MEMBER:
             x = self._text_left(rect) - space.s
             painter.fillRect(QRect(x, rect.top(), 2, rect.height()), QColor(color.line))
-        top = self._top(rect)
+        top = self._top(rect, bool(row.detail))
         self._text(painter, rect.left() + space.l, top, clock_time(row.at), "base", color.muted, self._time_width)
         if row.kind is not RowKind.MEMBER:
-            self._icon(painter, rect, channel_icon(row.channel), Tone.MUTED, tile=True)
+            self._icon(painter, rect, top, channel_icon(row.channel), Tone.MUTED, tile=True)
         right = self._marks(painter, rect, row)
         left = self._text_left(rect) + (space.xs if row.kind is RowKind.MEMBER else 0)
         used = self._text(painter, left, top, row.title, "base", color.text, right - left)
@@ -120,12 +121,19 @@ class TimelineDelegate(QStyledItemDelegate):
         if row.kind is RowKind.BURST:
             x -= size.icon_small
             name = "collapse" if row.expanded else "open-right"
-            self._pixmap(painter, x, rect.top() + space.s, name, Tone.MUTED, size.icon_small)
+            self._pixmap(painter, x, self._top(rect, bool(row.detail)) + space.xxs, name, Tone.MUTED, size.icon_small)
             x -= space.s
         if row.sentiment is not None and abs(row.sentiment) >= _SHOWN_FEELING:
             x -= size.icon_small
             tone = feeling_tone(row.sentiment)
-            self._pixmap(painter, x, rect.top() + space.s, feeling_icon(row.sentiment), tone, size.icon_small)
+            self._pixmap(
+                painter,
+                x,
+                self._top(rect, bool(row.detail)) + space.xxs,
+                feeling_icon(row.sentiment),
+                tone,
+                size.icon_small,
+            )
             x -= space.s
         return x - space.xs
 
@@ -133,17 +141,16 @@ class TimelineDelegate(QStyledItemDelegate):
         space, size = self._tokens.space, self._tokens.size
         return rect.left() + space.l + self._time_width + space.s + size.icon + space.m + space.xxs
 
-    def _top(self, rect: QRect) -> int:
-        both = self._lines["base"] + self._lines["small"]
+    def _top(self, rect: QRect, has_detail: bool = True) -> int:
+        both = self._lines["base"] + (self._lines["small"] if has_detail else 0)
         return rect.top() + (rect.height() - both) // 2
 
     def _detail_top(self, rect: QRect) -> int:
         return self._top(rect) + self._lines["base"]
 
-    def _icon(self, painter: QPainter, rect: QRect, name: str, tone: Tone, *, tile: bool) -> None:
+    def _icon(self, painter: QPainter, rect: QRect, y: int, name: str, tone: Tone, *, tile: bool) -> None:
         space, size = self._tokens.space, self._tokens.size
         x = rect.left() + space.l + self._time_width + space.s
-        y = self._top(rect)
         if tile:
             painter.save()
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)

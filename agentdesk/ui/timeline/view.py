@@ -17,7 +17,7 @@ from agentdesk.ui.kit.field import FindField
 from agentdesk.ui.kit.layout import column, show_if
 from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
 from agentdesk.ui.kit.text import Text, TextRole
-from agentdesk.ui.qt.problems import problem_text
+from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.theme import theme
 from agentdesk.ui.theme.icons import channel_icon
 from agentdesk.ui.timeline.items import TimelineModel
@@ -180,8 +180,8 @@ class TimelineView(QWidget):
         elif state.phase is Phase.LOADING:
             self._pages.setCurrentWidget(self._loading)
         elif state.phase is Phase.FAILED:
-            problem = problem_text(state.problem)
-            self._error.set_content(problem.happened, problem.means, _("Try again"))
+            problem = explain(state.problem)
+            self._error.set_content(problem.title, problem.detail, _("Try again"))
             self._pages.setCurrentWidget(self._error)
         else:
             icon, title, detail = _EMPTY[state.phase]
