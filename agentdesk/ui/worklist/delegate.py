@@ -31,7 +31,7 @@ class WorkListDelegate(QStyledItemDelegate):
         if row is None or not isinstance(model, WorkListModel):
             return
         tokens = theme.tokens()
-        rect: QRect = option.rect  # type: ignore[attr-defined]
+        rect: QRect = option.rect
         painter.save()
         self._paint_ground(painter, rect, row, option)
         inner = rect.adjusted(tokens.space.l, tokens.space.s, -tokens.space.l, -tokens.space.s)
@@ -61,7 +61,7 @@ class WorkListDelegate(QStyledItemDelegate):
         row = index.data(WorkListModel.ItemRole)
         if row is not None and row.is_offered and isinstance(event, QMouseEvent):
             released = event.type() is QEvent.Type.MouseButtonRelease and event.button() is Qt.MouseButton.LeftButton
-            if released and self.accept_rect(option.rect).contains(event.position().toPoint()):  # type: ignore[attr-defined]
+            if released and self.accept_rect(option.rect).contains(event.position().toPoint()):
                 self.accept_clicked.emit(row.id)
                 return True
         return super().editorEvent(event, model, option, index)
@@ -80,7 +80,7 @@ class WorkListDelegate(QStyledItemDelegate):
 
     def _paint_ground(self, painter: QPainter, rect: QRect, row: WorkRow, option: QStyleOptionViewItem) -> None:
         tokens = theme.tokens()
-        state = option.state  # type: ignore[attr-defined]
+        state = option.state
         if row.is_focused:
             painter.fillRect(rect, QColor(tokens.color.accent_weak))
             painter.fillRect(

@@ -1,0 +1,227 @@
+"""The text of a conversation: one row of a table for each line, kept in step with the lines line by line.
+
+Text can be selected and copied, found and read aloud, and links in it retry or discard what was not sent. What did not
+change is not touched, so selection and scroll position stay.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import QEvent, Qt, QUrl, Signal
+from PySide6.QtGui import (
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextFrameFormat,
+    QTextLength,
+    QTextTable,
+    QTextTableFormat,
+)
+from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
+
+from agentdesk.ui.conversation.viewmodel import Line, Sending
+from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.kit.scroll import quiet_scroll_bars
+from agentdesk.ui.qt.problems import explain
+from agentdesk.ui.qt.time_text import clock_time, day_title
+from agentdesk.ui.theme import theme
+from agentdesk.ui.tone import Tone, feeling_tone
+from agentdesk.ui.words import _, score_text
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What one table row shows: a line, or a heading (a new day, the first unread)."""
+
+    key: str
+    line: Line | None = None
+    heading: str = ""
+    tone: Tone = Tone.MUTED
+
+
+class Transcript(QTextBrowser):
+    """``retry_requested`` and ``discard_requested`` carry the command id of a line that was refused."""
+
+    retry_requested = Signal(str)
+    discard_requested = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[_Row] = []
+        self._table: QTextTable | None = None
+        self._wanted: tuple[tuple[Line, ...], int | None, datetime] | None = None
+        self.setOpenLinks(False)
+        self.setUndoRedoEnabled(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.anchorClicked.connect(self._on_link)
+        self.setAccessibleName(_("Conversation"))
+        mark(self, kit="bare_view")
+        quiet_scroll_bars(self)
+        self.document().setDocumentMargin(0)
+
+    def show_lines(self, lines: tuple[Line, ...], first_new_seq: int | None, now: datetime) -> None:
+        """Show these lines; before the one with ``first_new_seq`` stands that the rest is new.
+
+        Who reads the end goes on reading the end; who scrolled up stays there.
+        """
+        self._wanted = (lines, first_new_seq, now)
+        rows = _rows(lines, first_new_seq, now)
+        if rows == self._rows:
+            return
+        follow = self.is_at_end()
+        kept = next((i for i, (a, b) in enumerate(zip(rows, self._rows, strict=False)) if a != b), None)
+        kept = min(len(rows), len(self._rows)) if kept is None else kept
+        self._cut(kept)
+        for row in rows[kept:]:
+            self._append(row)
+        self._rows = rows
+        if follow:
+            self.go_to_end()
+
+    def is_at_end(self) -> bool:
+        """Whether the last line is in view."""
+        bar = self.verticalScrollBar()
+        return bar.value() >= bar.maximum() - theme.tokens().space.xs
+
+    def go_to_end(self) -> None:
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.maximum())
+
+    def find_all(self, words: str) -> int:
+        """Mark every place where ``words`` stand and show the first from here on; returns how many there are."""
+        selections: list[QTextEdit.ExtraSelection] = []
+        cursor = QTextCursor(self.document())
+        while words and not (cursor := self.document().find(words, cursor)).isNull():
+            selection = QTextEdit.ExtraSelection()
+            selection.cursor = cursor  # type: ignore[attr-defined]
+            form = QTextCharFormat()
+            form.setBackground(theme.ground(Tone.WARNING))
+            form.setForeground(theme.color(Tone.WARNING))
+            selection.format = form  # type: ignore[attr-defined]
+            selections.append(selection)
+        self.setExtraSelections(selections)
+        if selections and not self.find(words):
+            self.moveCursor(QTextCursor.MoveOperation.Start)
+            self.find(words)
+        return len(selections)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        super().changeEvent(event)
+        # The text holds colours and fonts of its own: with another theme it is written anew.
+        if event.type() is QEvent.Type.StyleChange and self._wanted is not None:
+            self._cut(0)
+            self._rows = []
+            self.show_lines(*self._wanted)
+
+    def _cut(self, kept: int) -> None:
+        if self._table is None:
+            return
+        if kept == 0:
+            self.clear()
+            self._table = None
+        elif kept < self._table.rows():
+            self._table.removeRows(kept, self._table.rows() - kept)
+
+    def _append(self, row: _Row) -> None:
+        if self._table is None:
+            self._table = self._make_table()
+            number = 0
+        else:
+            number = self._table.rows()
+            self._table.appendRows(1)
+        if row.line is None:
+            self._table.mergeCells(number, 0, 1, 3)
+            self._write(number, 0, row.heading, row.tone, small=True)
+            return
+        line = row.line
+        quiet = line.sending in (Sending.QUEUED, Sending.SENDING)
+        self._write(number, 0, clock_time(line.at), Tone.FAINT)
+        self._write(number, 1, line.name + "  ", line.tone, strong=True)
+        self._write(number, 1, line.text, Tone.MUTED if quiet else Tone.NEUTRAL)
+        if line.feeling is not None:
+            tone = feeling_tone(line.feeling)
+            self._write(number, 2, score_text(line.feeling), tone, strong=tone is not Tone.MUTED, right=True)
+        self._write_sending(number, line)
+
+    def _write_sending(self, number: int, line: Line) -> None:
+        if line.sending is Sending.SENT:
+            return
+        if line.sending is not Sending.REFUSED:
+            words = _("sending…") if line.sending is Sending.SENDING else _("waiting to be sent")
+            self._write(number, 1, "\n" + words, Tone.MUTED, small=True)
+            return
+        problem = explain(line.problem, line.detail)
+        self._write(number, 1, "\n" + _("not sent: {why}").format(why=problem.title) + "  ", Tone.DANGER, small=True)
+        self._write(number, 1, _("Retry"), Tone.ACCENT, small=True, link=f"retry:{line.id}")
+        self._write(number, 1, "  ·  ", Tone.FAINT, small=True)
+        self._write(number, 1, _("Discard"), Tone.ACCENT, small=True, link=f"discard:{line.id}")
+
+    def _write(
+        self,
+        number: int,
+        column: int,
+        text: str,
+        tone: Tone,
+        *,
+        strong: bool = False,
+        small: bool = False,
+        right: bool = False,
+        link: str = "",
+    ) -> None:
+        if self._table is None:
+            return
+        kinds = theme.tokens().type
+        role = kinds.small if small else kinds.strong if strong else kinds.base
+        form = QTextCharFormat()
+        form.setFont(theme.font(role))
+        form.setForeground(theme.color(tone))
+        if link:
+            form.setAnchor(True)
+            form.setAnchorHref(link)
+            form.setFontUnderline(True)
+        block = QTextBlockFormat()
+        block.setLineHeight(role.line, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        if right:
+            block.setAlignment(Qt.AlignmentFlag.AlignRight)
+        cursor = self._table.cellAt(number, column).lastCursorPosition()
+        cursor.mergeBlockFormat(block)
+        # A break inside of a line stays one paragraph, so that the row is read as one.
+        cursor.insertText(text.replace("\n", "\u2028"), form)
+
+    def _make_table(self) -> QTextTable:
+        tokens = theme.tokens()
+        metrics = self.fontMetrics()
+        form = QTextTableFormat()
+        form.setBorder(0)
+        form.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_None)
+        form.setCellSpacing(0)
+        form.setCellPadding(tokens.space.s - tokens.space.xxs)
+        form.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
+        pad = 2 * tokens.space.s
+        form.setColumnWidthConstraints(
+            [
+                QTextLength(QTextLength.Type.FixedLength, metrics.horizontalAdvance("00:00") + pad),
+                QTextLength(QTextLength.Type.VariableLength, 0),
+                QTextLength(QTextLength.Type.FixedLength, metrics.horizontalAdvance("−0.0") + pad),
+            ]
+        )
+        return QTextCursor(self.document()).insertTable(1, 3, form)
+
+    def _on_link(self, url: QUrl) -> None:
+        verb, _colon, command_id = url.toString().partition(":")
+        (self.retry_requested if verb == "retry" else self.discard_requested).emit(command_id)
+
+
+def _rows(lines: Sequence[Line], first_new_seq: int | None, now: datetime) -> list[_Row]:
+    rows: list[_Row] = []
+    today, day = now.astimezone().date(), None
+    for line in lines:
+        of_line = line.at.astimezone().date()
+        if of_line != day and (day is not None or of_line != today):
+            rows.append(_Row(f"day:{of_line}", heading=day_title(line.at, now)))
+        day = of_line
+        if first_new_seq is not None and line.seq == first_new_seq:
+            rows.append(_Row("new", heading=_("New"), tone=Tone.ACCENT))
+        rows.append(_Row(line.id, line))
+    return rows

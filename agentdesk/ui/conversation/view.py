@@ -1,0 +1,197 @@
+"""The conversation region: what was said, a find field, and the composer where words can be sent."""
+
+from datetime import datetime
+
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+
+from agentdesk.app.intents import Intents
+from agentdesk.app.state import Loading
+from agentdesk.ui.conversation.composer import Composer
+from agentdesk.ui.conversation.transcript import Transcript
+from agentdesk.ui.conversation.viewmodel import ConversationState, Line, Reply
+from agentdesk.ui.kit.button import Button
+from agentdesk.ui.kit.card import RegionHead
+from agentdesk.ui.kit.field import FindField
+from agentdesk.ui.kit.icon_label import Icon
+from agentdesk.ui.kit.layout import column, row, show_if
+from agentdesk.ui.kit.states import EmptyState, Skeleton
+from agentdesk.ui.kit.text import Prose, Text, TextRole
+from agentdesk.ui.theme import theme
+from agentdesk.ui.tone import Tone
+from agentdesk.ui.words import _, ngettext
+
+
+class ConversationView(QWidget):
+    """Shows a ConversationState. What is being typed is this view's own until it is sent or saved as a draft."""
+
+    def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._intents = intents
+        self._state = ConversationState()
+        self._seen_seq: dict[str, int] = {}
+        self._first_new_seq: int | None = None
+        self._build_head()
+        self._build_pages()
+        self._build_foot()
+        layout = column(self, gap=0)
+        layout.addWidget(self._head)
+        layout.addWidget(self._pages, 1)
+        layout.addWidget(self.foot)
+        self.setAccessibleName(_("Conversation"))
+
+    def render(self, state: ConversationState, now: datetime) -> None:  # type: ignore[override]
+        """Show ``state`` as of ``now``; neither the text being typed nor the place being read changes."""
+        before, self._state = self._state, state
+        if state == before:
+            return
+        if state.interaction_id != before.interaction_id:
+            self._leave(before)
+            self._enter(state)
+        self._title.set_text(state.title)
+        self._show_lines(before, state, now)
+        self._show_foot(state)
+
+    def focus_reply(self) -> None:
+        """Put the caret into the reply, where there is one."""
+        if self._state.reply is Reply.WRITE:
+            self.composer.focus_field()
+
+    def focus_find(self) -> None:
+        """Put the caret into the find field."""
+        self._find.setFocus()
+        self._find.selectAll()
+
+    def save_draft(self) -> None:
+        """Keep what is typed now: the window is about to close."""
+        self.composer.save_now()
+
+    def _build_head(self) -> None:
+        self._head = RegionHead()
+        self._title = Text("", tone=Tone.MUTED)
+        self._found = Text("", TextRole.SMALL, Tone.MUTED)
+        self._find = FindField(_("Find in the conversation"), _("Find"))
+        self._find.setMaximumWidth(theme.tokens().size.side_column // 2)
+        self._find.textChanged.connect(self._on_find)
+        self._find.returnPressed.connect(lambda: self._on_find(self._find.text()))
+        bar = self._head.bar
+        bar.addWidget(Text(_("Conversation"), TextRole.STRONG))
+        bar.addWidget(self._title)
+        bar.addStretch(1)
+        bar.addWidget(self._found)
+        bar.addWidget(self._find)
+
+    def _build_pages(self) -> None:
+        space = theme.tokens().space
+        self.transcript = Transcript()
+        self.transcript.retry_requested.connect(self._intents.retry)
+        self.transcript.discard_requested.connect(self._intents.discard)
+        reading = QWidget()
+        column(reading, margins=(space.s, space.s, space.xs, 0)).addWidget(self.transcript)
+        self._reading = reading
+        self._loading = QWidget()
+        bones = column(self._loading, margins=(space.l, space.l, space.l, 0))
+        bones.addWidget(Skeleton((0.9, 0.6, 0.8, 0.4, 0.7)))
+        bones.addStretch(1)
+        self._empty = EmptyState("channel-chat", "")
+        self._pages = QStackedWidget()
+        for page in (self._empty, self._loading, reading):
+            self._pages.addWidget(page)
+        self._newer = Button("", icon="older", parent=self)
+        self._newer.clicked.connect(self._on_newer)
+        self._newer.hide()
+        self.transcript.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+
+    def _build_foot(self) -> None:
+        space = theme.tokens().space
+        self.foot = QFrame()
+        layout = column(self.foot, margins=(space.m, space.s, space.m, space.m))
+        self.composer = Composer()
+        self.composer.sent.connect(self._on_sent)
+        self.composer.draft_changed.connect(self._on_draft)
+        self._line = QWidget()
+        inside = row(self._line)
+        self._line_icon = Icon("info", Tone.MUTED, small=True)
+        self._line_text = Prose("", TextRole.SMALL, Tone.MUTED)
+        inside.addWidget(self._line_icon)
+        inside.addWidget(self._line_text, 1)
+        layout.addWidget(self.composer)
+        layout.addWidget(self._line)
+
+    def _leave(self, before: ConversationState) -> None:
+        self.composer.save_now()
+        if before.interaction_id is not None and before.lines:
+            self._seen_seq[before.interaction_id] = before.lines[-1].seq
+
+    def _enter(self, state: ConversationState) -> None:
+        seen = self._seen_seq.get(state.interaction_id or "")
+        fresh = [line for line in state.lines if seen is not None and line.seq > seen]
+        self._first_new_seq = fresh[0].seq if fresh else None
+        self._find.clear()
+        self.composer.load(state.draft)
+
+    def _show_lines(self, before: ConversationState, state: ConversationState, now: datetime) -> None:
+        if state.lines:
+            same = state.interaction_id == before.interaction_id
+            away = same and not self.transcript.is_at_end()
+            self._pages.setCurrentWidget(self._reading)
+            self.transcript.show_lines(state.lines, self._first_new_seq, now)
+            if not same:
+                self.transcript.go_to_end()
+            self._show_newer(_added(before.lines, state.lines) if away else 0)
+            return
+        self._newer.hide()
+        if state.loading is Loading.LOADING:
+            self._pages.setCurrentWidget(self._loading)
+            return
+        if state.interaction_id is None:
+            self._empty.set_content("channel-chat", _("No conversation"), _("Open one from the work list."))
+        elif state.reply is Reply.NOT_YET:
+            self._empty.set_content("waiting", _("Not accepted yet"), _("It opens when you accept it."))
+        else:
+            self._empty.set_content("channel-chat", _("Nothing was said yet"), _("Words appear here as they are said."))
+        self._pages.setCurrentWidget(self._empty)
+
+    def _show_newer(self, added: int) -> None:
+        if added:
+            self._newer.set_label(ngettext("{n} newer", "{n} newer", added))
+            self._newer.adjustSize()
+            bottom = self._pages.geometry().bottom() - self._newer.height() - theme.tokens().space.s
+            self._newer.move((self.width() - self._newer.width()) // 2, bottom)
+            self._newer.raise_()
+        show_if(self._newer, bool(added) or (not self._newer.isHidden() and not self.transcript.is_at_end()))
+
+    def _show_foot(self, state: ConversationState) -> None:
+        words = {
+            Reply.SPEAK: _("This is a call: what is said is written down here."),
+            Reply.NOT_YET: _("You can reply once you have accepted it."),
+            Reply.OVER: _("The conversation is over."),
+        }.get(state.reply, "")
+        show_if(self.composer, state.reply is Reply.WRITE)
+        self._line_text.set_text(words)
+        show_if(self._line, bool(words))
+        show_if(self.foot, state.reply is not Reply.NOBODY)
+
+    def _on_sent(self, text: str) -> None:
+        if self._state.interaction_id is not None:
+            self._intents.say(self._state.interaction_id, text)
+            self.transcript.go_to_end()
+
+    def _on_draft(self, text: str) -> None:
+        if self._state.interaction_id is not None:
+            self._intents.save_draft(self._state.draft_key, text)
+
+    def _on_find(self, words: str) -> None:
+        count = self.transcript.find_all(words)
+        self._found.set_text(ngettext("{n} found", "{n} found", count) if words else "")
+
+    def _on_newer(self) -> None:
+        self.transcript.go_to_end()
+
+    def _on_scrolled(self) -> None:
+        if self.transcript.is_at_end():
+            self._newer.hide()
+
+
+def _added(before: tuple[Line, ...], after: tuple[Line, ...]) -> int:
+    known = {line.id for line in before}
+    return sum(1 for line in after if line.id not in known)

@@ -1,0 +1,137 @@
+"""What the conversation shows: what was said and by whom, what is still on its way, and whether one can reply."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from agentdesk.app.state import Loading, Pending, PendingStatus, State
+from agentdesk.domain.interaction import Interaction, InteractionState, Speaker, Utterance
+from agentdesk.ui.tone import Tone
+from agentdesk.ui.words import _
+from agentdesk.wire.commands import SayUtterance
+
+WRITTEN = frozenset({"chat", "email", "sms", "messaging", "social"})
+"""The channels on which the desk's words reach the customer."""
+
+
+class Sending(StrEnum):
+    """How far a line of the agent's own has come."""
+
+    SENT = "sent"
+    QUEUED = "queued"
+    SENDING = "sending"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing said. ``problem`` is the code of a refusal."""
+
+    id: str
+    seq: int
+    at: datetime
+    speaker: Speaker
+    name: str
+    text: str
+    feeling: float | None = None
+    sending: Sending = Sending.SENT
+    problem: str | None = None
+    detail: str = ""
+
+    @property
+    def tone(self) -> Tone:
+        """The tone of the speaker's name."""
+        return {Speaker.AGENT: Tone.ACCENT, Speaker.BOT: Tone.MUTED}.get(self.speaker, Tone.NEUTRAL)
+
+
+class Reply(StrEnum):
+    """Whether words can be sent, and if not, why."""
+
+    WRITE = "write"
+    SPEAK = "speak"
+    NOT_YET = "not_yet"
+    OVER = "over"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationState:
+    """``draft`` is what was being typed when the desk last saved it."""
+
+    interaction_id: str | None = None
+    title: str = ""
+    loading: Loading = Loading.EMPTY
+    lines: tuple[Line, ...] = ()
+    reply: Reply = Reply.NOBODY
+    draft: str = ""
+    customer: str = ""
+
+    @property
+    def draft_key(self) -> str:
+        return f"reply:{self.interaction_id}"
+
+
+def build(state: State, now: datetime) -> ConversationState:
+    """The conversation of the interaction in focus."""
+    interaction = state.interactions.get(state.focus.interaction_id or "")
+    if interaction is None:
+        return ConversationState()
+    said = state.utterances.get(interaction.id)
+    lines = _lines(state, interaction, said or ())
+    loading = Loading.READY if said is not None or lines or not interaction.utterances else Loading.LOADING
+    return ConversationState(
+        interaction_id=interaction.id,
+        title=_("chat") if interaction.channel in WRITTEN else _("transcript"),
+        loading=loading,
+        lines=lines,
+        reply=_reply(interaction),
+        draft=state.drafts.get(f"reply:{interaction.id}", ""),
+        customer=interaction.customer_name or interaction.identifier.value,
+    )
+
+
+def _reply(interaction: Interaction) -> Reply:
+    if interaction.state in (InteractionState.WRAP_UP, InteractionState.CLOSED):
+        return Reply.OVER
+    if interaction.state is InteractionState.OFFERED:
+        return Reply.NOT_YET
+    return Reply.WRITE if interaction.channel in WRITTEN else Reply.SPEAK
+
+
+def _lines(state: State, interaction: Interaction, said: tuple[Utterance, ...]) -> tuple[Line, ...]:
+    agent = state.session.name.split()[0] if state.session and state.session.name else _("Agent")
+    customer = (interaction.customer_name or _("Customer")).split()[0]
+    names = {Speaker.AGENT: agent, Speaker.CUSTOMER: customer, Speaker.BOT: _("Bot")}
+    confirmed = tuple(
+        Line(u.id, u.seq, u.at, u.speaker, names[u.speaker], u.text, u.sentiment)
+        for u in sorted(said, key=lambda each: each.seq)
+    )
+    known = {line.id for line in confirmed}
+    last = confirmed[-1].seq if confirmed else 0
+    waiting = tuple(
+        _own(pending, pending.command, agent, last + position)
+        for position, pending in enumerate(state.pending, start=1)
+        if isinstance(pending.command, SayUtterance)
+        and pending.command.interaction_id == interaction.id
+        and pending.command.command_id not in known
+    )
+    return confirmed + waiting
+
+
+def _own(pending: Pending, command: SayUtterance, name: str, seq: int) -> Line:
+    sending = {
+        PendingStatus.QUEUED: Sending.QUEUED,
+        PendingStatus.SENDING: Sending.SENDING,
+        PendingStatus.REFUSED: Sending.REFUSED,
+    }[pending.status]
+    return Line(
+        command.command_id,
+        seq,
+        command.at,
+        command.speaker,
+        name,
+        command.text,
+        sending=sending,
+        problem=pending.problem,
+        detail=pending.detail,
+    )

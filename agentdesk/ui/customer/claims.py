@@ -1,0 +1,133 @@
+"""The band's three rows: why, tried, feels; each claim with its evidence button."""
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from agentdesk.ui.customer.viewmodel import Claim, CustomerState, Tried
+from agentdesk.ui.kit.button import EvidenceButton
+from agentdesk.ui.kit.chip import Chip
+from agentdesk.ui.kit.icon_label import Icon
+from agentdesk.ui.kit.layout import Flow, row, show_if
+from agentdesk.ui.kit.text import ElidedLabel, Text, TextRole
+from agentdesk.ui.qt.time_text import long_moment, moment
+from agentdesk.ui.theme import theme
+from agentdesk.ui.tone import Tone
+from agentdesk.ui.words import _, ngettext, percent_text
+
+
+class ClaimRows(QWidget):
+    """``evidence_requested`` carries event ids."""
+
+    evidence_requested = Signal(list)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        space = theme.tokens().space
+        self._tried_shown: tuple[tuple[Tried, ...], int] | None = None
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(space.l)
+        grid.setVerticalSpacing(space.xs)
+        grid.setColumnMinimumWidth(0, theme.tokens().size.control * 2)
+        grid.setColumnStretch(1, 1)
+        self._tried = Flow(space.xs + space.xxs)
+        for line, (title, part) in enumerate(
+            ((_("Why"), self._why_row()), (_("Tried"), self._tried), (_("Feels"), self._feels_row()))
+        ):
+            grid.addWidget(Text(title, tone=Tone.MUTED), line, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(part, line, 1)
+            grid.setRowMinimumHeight(line, theme.tokens().size.chip)
+
+    def show_claims(self, state: CustomerState, now: datetime) -> None:
+        """Write the claims of a state that has content."""
+        self._show_why(state)
+        self._show_tried(state, now)
+        self._show_feels(state)
+
+    def _why_row(self) -> QWidget:
+        host = QWidget()
+        line = row(host, gap=theme.tokens().space.s)
+        self._why = ElidedLabel("", TextRole.STRONG)
+        self._confidence = Text("", tone=Tone.MUTED)
+        self._why_evidence = self._evidence()
+        line.addWidget(self._why)
+        for widget in (self._confidence, self._why_evidence):
+            line.addWidget(widget)
+        line.addStretch(1)
+        return host
+
+    def _feels_row(self) -> QWidget:
+        host = QWidget()
+        line = row(host, gap=theme.tokens().space.xs)
+        self._feeling_icon = Icon("steady", small=True)
+        self._feeling = Text("", TextRole.STRONG)
+        self._feeling_evidence = self._evidence()
+        self._effort = ElidedLabel("", tone=Tone.MUTED)
+        self._effort_evidence = self._evidence()
+        self._attrition = Text("", tone=Tone.MUTED)
+        self._attrition_evidence = self._evidence()
+        self._dots = (Text("·", tone=Tone.FAINT), Text("·", tone=Tone.FAINT))
+        for widget in (
+            self._feeling_icon,
+            self._feeling,
+            self._feeling_evidence,
+            self._dots[0],
+            self._effort,
+            self._effort_evidence,
+            self._dots[1],
+            self._attrition,
+            self._attrition_evidence,
+        ):
+            line.addWidget(widget)
+        line.addStretch(1)
+        return host
+
+    def _evidence(self) -> EvidenceButton:
+        button = EvidenceButton()
+        button.evidence_requested.connect(self.evidence_requested)
+        return button
+
+    def _show_why(self, state: CustomerState) -> None:
+        claim = state.why or Claim("")
+        self._why.set_text(claim.text)
+        self._why.set_tone(claim.tone)
+        self._confidence.set_text(percent_text(state.confidence) if state.confidence is not None else "")
+        self._why_evidence.set_evidence(claim.text, claim.evidence)
+
+    def _show_tried(self, state: CustomerState, now: datetime) -> None:
+        wanted = (state.tried, state.tried_before)
+        if wanted == self._tried_shown:
+            return
+        self._tried_shown = wanted
+        self._tried.clear()
+        if not state.tried:
+            self._tried.add(Text(_("nothing that we know of"), tone=Tone.MUTED))
+            return
+        if state.tried_before:
+            self._tried.add(Text(ngettext("{n} earlier", "{n} earlier", state.tried_before), tone=Tone.MUTED))
+        for tried in state.tried:
+            words = f"{tried.channel} {moment(tried.at, now)}"
+            text = words if not tried.note else f"{words} {tried.note}"
+            chip = Chip(text, tried.tone, mark_icon=tried.mark, meaning=f"{tried.spoken}, {long_moment(tried.at)}")
+            self._tried.add(chip)
+        evidence = tuple(dict.fromkeys(each for tried in state.tried for each in tried.evidence))
+        button = self._evidence()
+        button.set_evidence(_("already tried"), evidence)
+        self._tried.add(button)
+
+    def _show_feels(self, state: CustomerState) -> None:
+        feeling, effort, attrition = (claim or Claim("") for claim in (state.feeling, state.effort, state.attrition))
+        icons = {Tone.DANGER: "feeling-down", Tone.SUCCESS: "feeling-up"}
+        self._feeling_icon.set_icon(icons.get(feeling.tone, "steady"), feeling.tone)
+        self._feeling.set_text(feeling.text)
+        self._feeling.set_tone(feeling.tone)
+        self._feeling_evidence.set_evidence(_("feels {feeling}").format(feeling=feeling.text), feeling.evidence)
+        self._effort.set_text(effort.text)
+        self._effort_evidence.set_evidence(effort.text, effort.evidence)
+        self._attrition.set_text(attrition.text)
+        self._attrition.set_tone(attrition.tone)
+        self._attrition_evidence.set_evidence(attrition.text, attrition.evidence)
+        show_if(self._dots[0], bool(effort.text))
+        show_if(self._dots[1], bool(attrition.text))

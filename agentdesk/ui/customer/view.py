@@ -1,0 +1,188 @@
+"""The customer band: name and call at the top, the three rows of claims below, and every state in between."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QWidget
+
+from agentdesk.app.intents import Intents
+from agentdesk.app.state import Loading
+from agentdesk.domain.interaction import InteractionState
+from agentdesk.ui.customer.claims import ClaimRows
+from agentdesk.ui.customer.viewmodel import CustomerState
+from agentdesk.ui.kit.banner import Banner
+from agentdesk.ui.kit.button import Button
+from agentdesk.ui.kit.chip import Chip, ChipButton
+from agentdesk.ui.kit.icon_label import Icon
+from agentdesk.ui.kit.layout import column, row, show_if
+from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.kit.states import ErrorState, Skeleton
+from agentdesk.ui.kit.text import ElidedLabel, Text, TextRole
+from agentdesk.ui.qt.problems import explain
+from agentdesk.ui.qt.time_text import clock_time
+from agentdesk.ui.theme import theme
+from agentdesk.ui.theme.icons import channel_icon
+from agentdesk.ui.tone import Tone
+from agentdesk.ui.words import _, duration_text
+
+
+class CustomerBand(QFrame):
+    """``evidence_requested`` carries event ids; the shell shows them on the timeline."""
+
+    evidence_requested = Signal(list)
+
+    def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._intents = intents
+        self._state = CustomerState()
+        mark(self, kit="band")
+        tokens = theme.tokens()
+        layout = column(self, gap=0)
+        self.banner = Banner()
+        self.banner.action.clicked.connect(self._on_refresh)
+        layout.addWidget(self.banner)
+        inside = QWidget()
+        body = column(
+            inside, gap=tokens.space.s, margins=(tokens.space.xl, tokens.space.m, tokens.space.xl, tokens.space.m)
+        )
+        body.addLayout(self._head())
+        self._claims = ClaimRows()
+        self._claims.evidence_requested.connect(self.evidence_requested)
+        self._skeleton = Skeleton((0.42, 0.6, 0.5), pitch=tokens.size.chip + tokens.space.xs)
+        self._error = ErrorState()
+        self._error.retry_requested.connect(self._on_refresh)
+        self._pages = QStackedWidget()
+        for page in (self._claims, self._skeleton, self._error):
+            self._pages.addWidget(page)
+        body.addWidget(self._pages)
+        layout.addWidget(inside)
+        self.setAccessibleName(_("Customer"))
+
+    def render(self, state: CustomerState, now: datetime) -> None:  # type: ignore[override]
+        """Show ``state`` as of ``now``."""
+        if state != self._state:
+            self._state = state
+            self._show_head(state)
+            self._show_body(state, now)
+        self.tick(now)
+
+    def tick(self, now: datetime) -> None:
+        """Let the call's timer go on."""
+        call = self._state.call
+        began = call.timer_from if call else None
+        self._timer.set_text(duration_text((now - began).total_seconds()) if began else "")
+
+    def open_identities(self) -> None:
+        """Show the identifiers of this person, each of which can be taken off ("not this person")."""
+        if self._state.customer_id is not None:
+            self._verification.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self._verification.open_menu()
+
+    def _head(self) -> QHBoxLayout:
+        tokens = theme.tokens()
+        line = row(gap=tokens.space.m)
+        self._name = ElidedLabel("", TextRole.NAME)
+        self._tier = Chip("", Tone.VIOLET)
+        self._since = Text("", tone=Tone.MUTED)
+        self._verification = ChipButton("", Tone.WARNING, opens_menu=True)
+        self._exception = Chip("", Tone.WARNING, icon="off-map")
+        self._channel = Icon("channel-voice")
+        self._identifier = Text("", tone=Tone.MUTED)
+        self._call_state = Text("", tone=Tone.WARNING)
+        self._timer = Text("", TextRole.STRONG)
+        self._timer.setMinimumWidth(self._timer.fontMetrics().horizontalAdvance("00:00:00"))
+        self._timer.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._hold = Button("")
+        self._hold.clicked.connect(self._on_hold)
+        self._end = Button(_("End"))
+        self._end.clicked.connect(self._on_end)
+        line.addWidget(self._name)
+        for widget in (self._tier, self._since, self._verification, self._exception):
+            line.addWidget(widget)
+        line.addStretch(1)
+        for part in (self._channel, self._identifier, self._call_state, self._timer, self._hold, self._end):
+            line.addWidget(part)
+        return line
+
+    def _show_head(self, state: CustomerState) -> None:
+        self._name.set_text(state.name or (_("Nobody in view") if state.customer_id is None else _("Unknown customer")))
+        self._name.set_tone(Tone.NEUTRAL if state.customer_id else Tone.MUTED)
+        for chip, claim in ((self._tier, state.tier), (self._verification, state.verification)):
+            if claim is not None:
+                chip.set_content(claim.text, claim.tone)
+            show_if(chip, claim is not None)
+        self._since.set_text(state.since)
+        self._exception.set_content(state.exception_mode, Tone.WARNING, icon="off-map")
+        show_if(self._exception, bool(state.exception_mode))
+        self._fill_identities(state)
+        self._show_call(state)
+
+    def _show_call(self, state: CustomerState) -> None:
+        call = state.call
+        parts = (self._channel, self._identifier, self._call_state, self._timer, self._hold, self._end)
+        for part in parts:
+            show_if(part, call is not None)
+        if call is None:
+            return
+        self._channel.set_icon(channel_icon(call.channel), Tone.MUTED, call.channel)
+        self._identifier.set_text(call.identifier)
+        self._call_state.set_text(call.state_word)
+        show_if(self._call_state, bool(call.state_word))
+        is_open = call.state in (InteractionState.CONNECTED, InteractionState.ON_HOLD)
+        show_if(self._hold, is_open and call.channel == "voice")
+        show_if(self._end, is_open)
+        self._hold.set_label(_("Resume") if call.state is InteractionState.ON_HOLD else _("Hold"))
+
+    def _show_body(self, state: CustomerState, now: datetime) -> None:
+        problem = explain(state.problem)
+        if state.loading is Loading.STALE and state.problem:
+            at = clock_time(state.fetched_at) if state.fetched_at else ""
+            said = _("As of {time}: {problem}").format(time=at, problem=problem.title)
+            self.banner.say(said, Tone.WARNING, problem.action)
+        else:
+            self.banner.say("")
+        show_if(self._pages, state.customer_id is not None)
+        if state.loading in (Loading.READY, Loading.STALE):
+            self._claims.show_claims(state, now)
+            self._pages.setCurrentWidget(self._claims)
+        elif state.loading is Loading.FAILED:
+            self._error.set_content(problem.title, problem.detail, problem.action or _("Try again"))
+            self._pages.setCurrentWidget(self._error)
+        else:
+            self._pages.setCurrentWidget(self._skeleton)
+
+    def _fill_identities(self, state: CustomerState) -> None:
+        menu = self._verification.menu_shown
+        menu.clear()
+        if not state.links:
+            menu.add(_("No other identifier is linked to this person"), lambda: None).setEnabled(False)
+            return
+        for link in state.links:
+            words = _("Not this person: {identifier} ({evidence})").format(
+                identifier=link.identifier, evidence=link.evidence
+            )
+            entry = menu.add(words, self._unlinker(link.id), icon="unlink", tone=Tone.DANGER)
+            entry.setEnabled(not link.is_being_removed)
+
+    def _unlinker(self, link_id: str) -> Callable[[], None]:
+        def _unlink() -> None:
+            if self._state.customer_id is not None:
+                self._intents.not_this_person(self._state.customer_id, link_id, _("The agent says: not this person"))
+
+        return _unlink
+
+    def _on_refresh(self) -> None:
+        if self._state.customer_id is not None:
+            self._intents.refresh_customer(self._state.customer_id)
+
+    def _on_hold(self) -> None:
+        call = self._state.call
+        if call is not None:
+            held = call.state is InteractionState.ON_HOLD
+            wanted = InteractionState.CONNECTED if held else InteractionState.ON_HOLD
+            self._intents.change_interaction(call.interaction_id, wanted)
+
+    def _on_end(self) -> None:
+        if self._state.call is not None:
+            self._intents.change_interaction(self._state.call.interaction_id, InteractionState.WRAP_UP)

@@ -1,0 +1,253 @@
+"""What the customer band shows: who this is, why they are here, what they tried and how they feel, at one glance."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from agentdesk.app.state import CustomerView, Loading, State
+from agentdesk.domain.customer import Customer, IdentityLink
+from agentdesk.domain.interaction import Interaction, InteractionState
+from agentdesk.domain.sentiment import Attempt, Attrition, Effort, Level, Sentiment, SentimentLabel, Trend
+from agentdesk.ui.channels import channel_word
+from agentdesk.ui.tone import Tone, feeling_tone
+from agentdesk.ui.words import _, ngettext, score_text
+from agentdesk.wire.commands import UnlinkIdentifier
+from agentdesk.wire.snapshots import Context
+
+TRIED_SHOWN = 6
+"""So many of the latest tries are shown; the band says how many more there were."""
+
+_TIERS = {"platinum": Tone.VIOLET, "gold": Tone.VIOLET, "silver": Tone.NEUTRAL, "basic": Tone.NEUTRAL}
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A statement with its tone and what it follows from."""
+
+    text: str
+    tone: Tone = Tone.NEUTRAL
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One thing that was tried: where, when and how it ended. ``mark`` is the icon of its end."""
+
+    channel: str
+    at: datetime
+    note: str
+    mark: str
+    tone: Tone
+    spoken: str
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An identifier that is held to be this person's, and why; it can be taken off."""
+
+    id: str
+    identifier: str
+    evidence: str
+    is_being_removed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CallControl:
+    """The interaction at hand, as far as the band shows it. ``timer_from`` is None before it began."""
+
+    interaction_id: str
+    channel: str
+    identifier: str
+    state: InteractionState
+    timer_from: datetime | None
+
+    @property
+    def state_word(self) -> str:
+        """What state it is in, where that is not simply talking."""
+        return {
+            InteractionState.OFFERED: _("waiting"),
+            InteractionState.ON_HOLD: _("on hold"),
+            InteractionState.WRAP_UP: _("wrap-up"),
+            InteractionState.CLOSED: _("closed"),
+        }.get(self.state, "")
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerState:
+    """``loading`` READY or STALE has content; STALE also has ``problem``. Without a customer everything is empty."""
+
+    customer_id: str | None = None
+    loading: Loading = Loading.EMPTY
+    problem: str | None = None
+    fetched_at: datetime | None = None
+    name: str = ""
+    tier: Claim | None = None
+    since: str = ""
+    verification: Claim | None = None
+    links: tuple[Link, ...] = ()
+    call: CallControl | None = None
+    why: Claim | None = None
+    confidence: float | None = None
+    tried: tuple[Tried, ...] = ()
+    tried_before: int = 0
+    feeling: Claim | None = None
+    effort: Claim | None = None
+    attrition: Claim | None = None
+    exception_mode: str = ""
+
+
+def build(state: State, now: datetime) -> CustomerState:
+    """The band of the customer in focus."""
+    customer_id = state.customer_id_in_focus
+    if customer_id is None:
+        return CustomerState()
+    interaction = state.interactions.get(state.focus.interaction_id or "")
+    view = state.customers.get(customer_id) or CustomerView(customer_id, loading=Loading.LOADING)
+    call = _call(interaction)
+    if view.context is None:
+        name = interaction.customer_name or interaction.identifier.value if interaction else ""
+        return CustomerState(customer_id, view.loading, view.problem, name=name, call=call)
+    return _with_context(state, view, view.context, call, now)
+
+
+def _with_context(
+    state: State, view: CustomerView, context: Context, call: CallControl | None, now: datetime
+) -> CustomerState:
+    customer = context.customer
+    tried = sorted(context.already_tried, key=lambda attempt: attempt.at)
+    leaving = {p.command.link_id for p in state.pending if isinstance(p.command, UnlinkIdentifier)}
+    return CustomerState(
+        customer_id=view.customer_id,
+        loading=Loading.STALE if view.loading in (Loading.STALE, Loading.FAILED) else Loading.READY,
+        problem=view.problem,
+        fetched_at=view.fetched_at,
+        name=customer.display_name,
+        tier=_tier(customer.traits),
+        since=_since(customer, now),
+        verification=_verification(customer.traits),
+        links=tuple(_link(link, leaving) for link in customer.links if link.to_at is None),
+        call=call,
+        why=_why(context),
+        confidence=context.why.confidence if context.why.intent != "unknown" else None,
+        tried=tuple(_tried(attempt) for attempt in tried[-TRIED_SHOWN:]),
+        tried_before=max(0, len(tried) - TRIED_SHOWN),
+        feeling=_feeling(context.sentiment),
+        effort=_effort(context.effort),
+        attrition=_attrition(context.attrition),
+        exception_mode=_exception_mode(context.exception_mode),
+    )
+
+
+def _call(interaction: Interaction | None) -> CallControl | None:
+    if interaction is None:
+        return None
+    began = interaction.connected_at or interaction.offered_at
+    ended = interaction.state in (InteractionState.WRAP_UP, InteractionState.CLOSED)
+    return CallControl(
+        interaction.id,
+        interaction.channel,
+        interaction.identifier.value,
+        interaction.state,
+        interaction.state_since if ended else began,
+    )
+
+
+def _tier(traits: dict[str, Any]) -> Claim | None:
+    tier = str(traits.get("tier") or traits.get("segment") or "").strip()
+    if not tier:
+        return None
+    return Claim(tier[:1].upper() + tier[1:], _TIERS.get(tier.casefold(), Tone.NEUTRAL))
+
+
+def _since(customer: Customer, now: datetime) -> str:
+    began = _date(customer.traits.get("customer_since")) or customer.first_seen_at
+    if began is None:
+        return ""
+    days = (now - began).days
+    if days >= 365:
+        return ngettext("customer for {n} year", "customer for {n} years", int(days // 365.25) or 1)
+    if days >= 60:
+        return ngettext("customer for {n} month", "customer for {n} months", days // 30)
+    return _("new customer")
+
+
+def _date(value: Any) -> datetime | None:
+    try:
+        parsed = datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+
+
+def _verification(traits: dict[str, Any]) -> Claim:
+    if traits.get("verified") is True or traits.get("verified_at"):
+        return Claim(_("verified"), Tone.SUCCESS)
+    return Claim(_("unverified"), Tone.WARNING)
+
+
+def _link(link: IdentityLink, leaving: set[str]) -> Link:
+    return Link(link.id, f"{link.other.kind}: {link.other.value}", link.evidence, link.id in leaving)
+
+
+def _why(context: Context) -> Claim:
+    why = context.why
+    if why.intent == "unknown":
+        return Claim(why.label or _("not known yet"), Tone.MUTED, why.evidence)
+    return Claim(why.label, evidence=why.evidence)
+
+
+def _tried(attempt: Attempt) -> Tried:
+    result = attempt.result.strip()
+    word, _colon, rest = result.partition(":")
+    failed = word.casefold().startswith(("fail", "error", "declined", "rejected", "refused"))
+    worked = word.casefold().startswith(("succe", "done", "worked", "ok", "paid", "completed", "resolved"))
+    note = rest.strip() if failed else "" if worked else result
+    tone = Tone.DANGER if failed else Tone.SUCCESS if worked else Tone.WARNING
+    return Tried(
+        channel=channel_word(attempt.channel),
+        at=attempt.at,
+        note=note,
+        mark="failed-mark" if failed else "done" if worked else "",
+        tone=tone,
+        spoken=_("{what} on {channel}: {result}").format(
+            what=attempt.what, channel=channel_word(attempt.channel), result=result
+        ),
+        evidence=attempt.evidence,
+    )
+
+
+def _feeling(sentiment: Sentiment) -> Claim:
+    if sentiment.label is SentimentLabel.UNKNOWN:
+        return Claim(_("not heard yet"), Tone.MUTED)
+    trends = {Trend.FALLING: _("falling"), Trend.RISING: _("rising"), Trend.STEADY: _("steady"), Trend.UNKNOWN: ""}
+    text = f"{score_text(sentiment.score)} {trends[sentiment.trend]}".strip()
+    evidence = tuple(dict.fromkeys(moment.evidence for moment in sentiment.moments))
+    return Claim(text, feeling_tone(sentiment.score), evidence)
+
+
+def _effort(effort: Effort) -> Claim:
+    levels = {Level.LOW: _("effort low"), Level.MEDIUM: _("effort medium"), Level.HIGH: _("effort high")}
+    text = levels[effort.level]
+    if effort.reasons and effort.level is not Level.LOW:
+        text = _("{effort} ({reason})").format(effort=text, reason=effort.reasons[0].text)
+    return Claim(text, Tone.MUTED, _evidence(effort.reasons))
+
+
+def _attrition(attrition: Attrition) -> Claim:
+    text = _("may leave {risk}").format(risk=f"{attrition.risk:.2f}")
+    if attrition.level is Level.LOW:
+        text = _("likely to stay")
+    tone = Tone.DANGER if attrition.level is Level.HIGH else Tone.MUTED
+    return Claim(text, tone, _evidence(attrition.reasons))
+
+
+def _evidence(reasons: tuple[Any, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each for reason in reasons for each in reason.evidence))
+
+
+def _exception_mode(mode: dict[str, Any] | None) -> str:
+    if not mode:
+        return ""
+    owner = mode.get("owner_name") or mode.get("owner")
+    return _("Off the map, owned by {owner}").format(owner=owner) if owner else _("Off the map")
