@@ -44,6 +44,7 @@ class ServiceClient:
 
     def __init__(self, url: str, token: str, *, patience_s: float = 30.0) -> None:
         self._http = httpx.AsyncClient(base_url=url, headers={"Authorization": f"Bearer {token}"}, timeout=30.0)
+        self._write_key = httpx.BasicAuth(token, "")
         self._patience_s = patience_s
 
     async def __aenter__(self) -> Self:
@@ -59,6 +60,10 @@ class ServiceClient:
 
     async def post(self, path: str, body: Any, *, key: str | None = None, content_type: str | None = None) -> Json:
         return await self._send("POST", path, body=body, key=key, content_type=content_type)
+
+    async def track(self, path: str, body: Any) -> Json:
+        """Send as Segment's libraries do: the token is the write key of Basic authentication."""
+        return await self._send("POST", path, body=body, auth=self._write_key)
 
     async def patch(self, path: str, body: Any, *, key: str | None = None) -> Json:
         return await self._send("PATCH", path, body=body, key=key)
@@ -86,6 +91,7 @@ class ServiceClient:
         params: Mapping[str, str | int] | None = None,
         key: str | None = None,
         content_type: str | None = None,
+        auth: httpx.Auth | None = None,
     ) -> Json:
         headers = {"Idempotency-Key": key} if key else {}
         if content_type:
@@ -94,7 +100,9 @@ class ServiceClient:
         give_up_at, pause_s = clock() + self._patience_s, _FIRST_PAUSE_S
         while True:
             try:
-                answer = await self._http.request(method, path, json=body, params=params, headers=headers)
+                answer = await self._http.request(
+                    method, path, json=body, params=params, headers=headers, auth=auth or httpx.USE_CLIENT_DEFAULT
+                )
                 if answer.is_success:
                     found: Json = answer.json() if answer.content else {}
                     return found
