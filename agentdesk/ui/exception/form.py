@@ -1,0 +1,154 @@
+"""The form of an exception: what was done instead, why, a comment, and the result if it is known.
+
+Owns the order in which the keyboard walks it. Knows the draft's form, nothing of the store and of intents.
+"""
+
+from dataclasses import replace
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from agentdesk.domain.decision import Decision
+from agentdesk.domain.override import ResultStatus
+from agentdesk.ui.exception.viewmodel import Draft, OverrideSheetState, choices
+from agentdesk.ui.kit.choice import Choice as Segment
+from agentdesk.ui.kit.choice import SegmentedChoice
+from agentdesk.ui.kit.field import FormRow, LineField, TextArea
+from agentdesk.ui.kit.layout import column, show_if
+from agentdesk.ui.kit.scroll import ScrollColumn
+from agentdesk.ui.kit.type_ahead import TypeAhead
+from agentdesk.ui.theme import theme
+from agentdesk.ui.words import _
+
+TAKEN_ROWS = 5
+"""Rows of the list of actions that are in view."""
+
+
+class OverrideForm(QWidget):
+    """``changed`` says that the draft is another; ``committed`` is Ctrl+Enter inside of a text."""
+
+    changed = Signal()
+    committed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._offered: list[Segment] = []
+        space = theme.tokens().space
+        scroll = ScrollColumn(gap=space.m, margins=(space.l, space.m, space.l, space.l))
+        column(self, gap=0).addWidget(scroll)
+        self.taken = TypeAhead(
+            _("Done instead"), _("Type an action, or say it in your own words"), free_text=True, rows=TAKEN_ROWS
+        )
+        self.reason = SegmentedChoice(_("Reason"), stacked=True)
+        self.comment = TextArea(_("Comment"), _("What made you decide otherwise?"), lines=2, most=6)
+        self.result = SegmentedChoice(
+            _("Result"),
+            (
+                Segment(ResultStatus.PENDING.value, _("At wrap-up")),
+                Segment(ResultStatus.RESOLVED.value, _("Resolved")),
+                Segment(ResultStatus.UNRESOLVED.value, _("Not resolved")),
+                Segment(ResultStatus.ESCALATED.value, _("Escalated")),
+            ),
+            numbered=False,
+        )
+        self.note = LineField(_("Note on the result"), _("Note on the result (optional)"))
+        self.rows = {
+            "taken": FormRow(_("Done instead"), self.taken),
+            "reason": FormRow(_("Because"), self.reason),
+            "comment": FormRow(_("Comment"), self.comment),
+            "result": FormRow(_("Result"), self.result),
+        }
+        for row in self.rows.values():
+            scroll.body.addWidget(row)
+        scroll.body.addWidget(self.note)
+        scroll.body.addStretch(1)
+        self._connect()
+
+    def offer(self, state: OverrideSheetState, decision: Decision) -> None:
+        """What can be chosen. What is chosen already stays so."""
+        self._offered = [Segment(each.action, each.title, each.note) for each in choices(state, decision)]
+        self.taken.set_choices(self._offered)
+        self.reason.set_choices([Segment(each.code, each.title) for each in state.reasons])
+
+    def draft(self) -> Draft:
+        """What is filled in."""
+        return Draft(
+            taken=self._taken(),
+            taken_title=self.taken.text(),
+            reason=self.reason.choice() or "",
+            comment=self.comment.text().strip(),
+            result=ResultStatus(self.result.choice() or ResultStatus.PENDING.value),
+            result_note=self.note.text().strip(),
+        )
+
+    def fill(self, draft: Draft) -> None:
+        """Show a draft, without a signal."""
+        self.blockSignals(True)
+        self.taken.set_choice(draft.taken or None, draft.taken_title or draft.taken)
+        self.reason.set_choice(draft.reason or None)
+        self.comment.set_text(draft.comment)
+        self.result.set_choice(draft.result.value)
+        self.note.setText(draft.result_note)
+        self.blockSignals(False)
+        self._show_parts()
+        self.show_errors({})
+
+    def choose(self, action: str) -> None:
+        """Begin with an action."""
+        self.fill(replace(self.draft(), taken=action, taken_title=""))
+
+    def show_errors(self, errors: dict[str, str]) -> None:
+        """Show what is wrong, each at its field."""
+        for name, row in self.rows.items():
+            row.set_error(errors.get(name, ""))
+
+    def focus_first(self, errors: dict[str, str] | None = None) -> None:
+        """Put the caret where the hand has to go next: the first wrong field, or the first open one."""
+        draft = self.draft()
+        if (errors and "taken" in errors) or not draft.taken:
+            self.taken.field.setFocus()
+        elif (errors and "reason" in errors) or not draft.reason:
+            self.reason.focus_choice()
+        else:
+            self.comment.setFocus()
+
+    def _taken(self) -> str:
+        """The action chosen or typed in full; else the agent's own words."""
+        typed = self.taken.text()
+        named = (each.id for each in self._offered if each.title.casefold() == typed.casefold())
+        return self.taken.choice() or next(named, typed)
+
+    def _connect(self) -> None:
+        self.taken.text_edited.connect(self._on_taken_edited)
+        self.taken.chosen.connect(self._on_taken)
+        self.taken.free_text_committed.connect(self._on_taken)
+        self.reason.chosen.connect(self._on_reason)
+        self.comment.textChanged.connect(self._on_changed)
+        self.comment.committed.connect(self.committed)
+        self.result.chosen.connect(self._on_changed)
+        self.note.textChanged.connect(self._on_changed)
+
+    def _on_taken_edited(self) -> None:
+        self._show_parts()
+        self.changed.emit()
+
+    def _on_taken(self) -> None:
+        self.rows["taken"].set_error("")
+        self._show_parts()
+        self.changed.emit()
+        self.reason.focus_choice()
+
+    def _on_reason(self) -> None:
+        self.rows["reason"].set_error("")
+        self.changed.emit()
+        self.comment.setFocus()
+
+    def _on_changed(self) -> None:
+        self._show_parts()
+        self.changed.emit()
+
+    def _show_parts(self) -> None:
+        """The list goes once an action is taken, so that the whole form is in view; the note comes with a result."""
+        self.taken.set_list_visible(self.taken.choice() is None)
+        result = self.result.choice()
+        show_if(self.note, result is not None and result != ResultStatus.PENDING.value)

@@ -1,0 +1,277 @@
+"""The override sheet: slides over the card, not modal. Records the exception and says honestly where the record is.
+
+Keeps what is typed as a draft. Knows the state's shape and the intents; where it lies over the window is the shell's.
+"""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+
+from agentdesk.app.intents import Intents
+from agentdesk.app.state import PendingStatus
+from agentdesk.domain.decision import Decision
+from agentdesk.ui.exception.form import OverrideForm
+from agentdesk.ui.exception.viewmodel import (
+    Draft,
+    OverrideSheetState,
+    Recorded,
+    check,
+    freeze,
+    read_draft,
+    refused_field,
+)
+from agentdesk.ui.kit.button import Button, ButtonKind, IconButton
+from agentdesk.ui.kit.card import Rule
+from agentdesk.ui.kit.icon_label import IconLabel
+from agentdesk.ui.kit.layout import column, row, show_if
+from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.kit.text import Prose, Text, TextRole
+from agentdesk.ui.qt.problems import explain
+from agentdesk.ui.theme import theme
+from agentdesk.ui.tone import Tone
+from agentdesk.ui.words import _
+
+DRAFT_DELAY_MS = 150
+"""A draft is kept this long after the last key, and at once when the sheet closes."""
+
+
+class OverrideSheet(QFrame):
+    """``open_for`` shows it, Escape hides it and keeps the draft; Ctrl+Enter records."""
+
+    closed = Signal()
+    recorded = Signal(str)
+
+    def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._intents = intents
+        self._state = OverrideSheetState()
+        self._decision: Decision | None = None
+        self._key = ""
+        self._recorded_id: str | None = None
+        self._sent = Draft()
+        mark(self, kit="sheet")
+        self.setAccessibleName(_("Do something other than recommended"))
+        self.form = OverrideForm()
+        self._build()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(DRAFT_DELAY_MS)
+        self._timer.timeout.connect(self._keep_draft)
+        self.form.changed.connect(self._timer.start)
+        self.form.committed.connect(self.record)
+        self.hide()
+
+    def render(self, state: OverrideSheetState) -> None:  # type: ignore[override]
+        """Take the newest state. An open sheet goes when the agent turns to somebody else; its draft stays."""
+        self._state = state
+        if self._key and state.draft_key != self._key:
+            self.close_sheet()
+            return
+        if self._decision is not None:
+            self.form.offer(state, self._decision)
+        self._show_record()
+
+    def open_for(self, decision: Decision, taken: str = "") -> None:
+        """Show the sheet for the advice on screen; ``taken`` is an action to begin with."""
+        self._decision = decision
+        self._key = self._state.draft_key
+        self._recorded_id = None
+        title = decision.ranked[0].title if decision.ranked else _("no advice")
+        self._instead_of.set_text(_("instead of “{title}”").format(title=title))
+        self.form.offer(self._state, decision)
+        self.form.fill(read_draft(self._state.draft_text))
+        if taken:
+            self.form.choose(taken)
+        self._pages.setCurrentWidget(self._form_page)
+        self.show()
+        self.raise_()
+        self.form.focus_first()
+
+    def close_sheet(self) -> None:
+        """Hide the sheet; what was typed is kept."""
+        if self._timer.isActive():
+            self._keep_draft()
+        was_open = not self.isHidden()
+        self._key = ""
+        self._decision = None
+        self._recorded_id = None
+        self.hide()
+        if was_open:
+            self.closed.emit()
+
+    def record(self) -> None:
+        """Write the exception, if it is complete; else show what is missing at its field."""
+        if self._decision is None or self._recorded_id is not None or self._state.customer_id is None:
+            return
+        draft = self.form.draft()
+        errors = check(draft, self._state, self._decision)
+        self.form.show_errors(errors)
+        if errors:
+            self.form.focus_first(errors)
+            return
+        self._timer.stop()
+        decision = self._decision
+        self._sent = draft
+        self._recorded_id = self._intents.record_override(
+            decision_id=decision.id,
+            customer_id=self._state.customer_id,
+            interaction_id=self._state.interaction_id,
+            recommended_action=decision.ranked[0].action if decision.ranked else "",
+            taken_action=draft.taken,
+            reason_code=draft.reason,
+            comment=draft.comment,
+            result_status=draft.result,
+            result_note=draft.result_note,
+            on_screen=freeze(self._state, decision),
+        )
+        self._intents.save_draft(self._key, "")
+        self._pages.setCurrentWidget(self._record_page)
+        self._show_record()
+        self._close_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.recorded.emit(self._recorded_id)
+
+    def event(self, event: QEvent) -> bool:
+        # While the caret is in the sheet these keys are the sheet's, whatever they mean to the window.
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_ours(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if not _is_ours(event):
+            super().keyPressEvent(event)
+            return
+        event.accept()
+        if event.key() == Qt.Key.Key_Escape or self._recorded_id is not None:
+            self.close_sheet()
+        else:
+            self.record()
+
+    def _build(self) -> None:
+        space = theme.tokens().space
+        layout = column(self, gap=0)
+        head = row(gap=space.s, margins=(space.l, space.m, space.s, space.m))
+        words = column(gap=0)
+        words.addWidget(Text(_("Do other"), TextRole.TITLE))
+        self._instead_of = Prose("", TextRole.SMALL, Tone.MUTED)
+        words.addWidget(self._instead_of)
+        head.addLayout(words, 1)
+        away = IconButton("close", _("Close, keep the draft (Esc)"))
+        away.clicked.connect(self.close_sheet)
+        head.addWidget(away, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(head)
+        layout.addWidget(Rule())
+        self._form_page, self._record_page = QWidget(), QWidget()
+        self._build_form_page()
+        self._build_record_page()
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._form_page)
+        self._pages.addWidget(self._record_page)
+        layout.addWidget(self._pages, 1)
+
+    def _build_form_page(self) -> None:
+        space = theme.tokens().space
+        page = column(self._form_page, gap=0)
+        page.addWidget(self.form, 1)
+        page.addWidget(Rule())
+        foot = row(gap=space.s, margins=(space.l, space.m, space.l, space.m))
+        record = Button(_("Record"), ButtonKind.PRIMARY, key="Ctrl+Return", large=True)
+        record.clicked.connect(self.record)
+        cancel = Button(_("Later"), key="Esc", large=True)
+        cancel.setToolTip(_("Close the sheet; what you typed is kept"))
+        cancel.clicked.connect(self.close_sheet)
+        foot.addWidget(record)
+        foot.addWidget(cancel)
+        foot.addStretch(1)
+        page.addLayout(foot)
+
+    def _build_record_page(self) -> None:
+        space = theme.tokens().space
+        page = column(self._record_page, gap=space.m, margins=(space.l, space.l, space.l, space.l))
+        self._standing = IconLabel("unsent", "", role=TextRole.STRONG)
+        self._detail = Prose("", TextRole.BASE, Tone.MUTED)
+        self._what = Prose("")
+        buttons = row(gap=space.s)
+        self._retry = Button(_("Retry"), icon="refresh")
+        self._edit = Button(_("Edit"), icon="edit")
+        self._discard = Button(_("Discard"), ButtonKind.DANGER)
+        self._close_button = Button(_("Close"), key="Esc")
+        self._retry.clicked.connect(self._on_retry)
+        self._edit.clicked.connect(self._on_edit)
+        self._discard.clicked.connect(self._on_discard)
+        self._close_button.clicked.connect(self.close_sheet)
+        for button in (self._retry, self._edit, self._discard, self._close_button):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        for widget in (self._standing, self._what, self._detail):
+            page.addWidget(widget)
+        page.addLayout(buttons)
+        page.addStretch(1)
+
+    def _show_record(self) -> None:
+        if self._recorded_id is None:
+            return
+        record = self._state.recorded.get(self._recorded_id)
+        icon, words, detail, tone = _standing(record)
+        self._standing.set_content(icon, words, tone)
+        self._detail.set_text(detail)
+        self._what.set_text(self._sent.taken_title or self._sent.taken)
+        refused = record is not None and record.sending is PendingStatus.REFUSED
+        for button in (self._retry, self._edit, self._discard):
+            show_if(button, refused)
+
+    def _keep_draft(self) -> None:
+        self._timer.stop()
+        if self._key and self._recorded_id is None:
+            decision_id = self._decision.id if self._decision else ""
+            self._intents.save_draft(self._key, replace(self.form.draft(), decision_id=decision_id).to_text())
+
+    def _on_retry(self) -> None:
+        if self._recorded_id is not None:
+            self._intents.retry(self._recorded_id)
+
+    def _on_edit(self) -> None:
+        """Take the refused record back into the form; it will be recorded anew."""
+        record = self._state.recorded.get(self._recorded_id or "")
+        if self._recorded_id is None or record is None:
+            return
+        self._intents.discard(self._recorded_id)
+        self._recorded_id = None
+        self.form.fill(self._sent)
+        field = refused_field(record.problem)
+        if field:
+            problem = explain(record.problem, record.detail)
+            self.form.show_errors({field: problem.title})
+        self._pages.setCurrentWidget(self._form_page)
+        self._keep_draft()
+        self.form.focus_first({field: ""} if field else None)
+
+    def _on_discard(self) -> None:
+        if self._recorded_id is not None:
+            self._intents.discard(self._recorded_id)
+        self.close_sheet()
+
+
+def _is_ours(event: QKeyEvent) -> bool:
+    if event.key() == Qt.Key.Key_Escape:
+        return True
+    is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    return is_enter and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+
+
+def _standing(record: Recorded | None) -> tuple[str, str, str, Tone]:
+    """Icon, words, what it means, tone: where the record is now."""
+    if record is None:
+        return "unsent", _("Saving…"), _("Not safe yet: it is being written on this computer."), Tone.MUTED
+    if record.sending is PendingStatus.REFUSED:
+        problem = explain(record.problem, record.detail)
+        return "failed", _("Refused: {problem}").format(problem=problem.title), problem.detail, Tone.DANGER
+    if record.sending is None:
+        seq = _("Ledger entry {seq}.").format(seq=f"{record.seq:,}") if record.seq else ""
+        return "done-circle", _("Recorded"), seq, Tone.SUCCESS
+    detail = _("It is safe on this computer and will reach the ledger by itself.")
+    if record.sending is PendingStatus.SENDING:
+        return "unsent", _("Recorded here · sending"), detail, Tone.ACCENT
+    return "unsent", _("Recorded here · waiting to be sent"), detail, Tone.ACCENT

@@ -1,0 +1,260 @@
+"""The wrap-up: how it ended, what came of the exceptions, what was promised, a summary to edit; then it is finished.
+
+Everything typed is kept as a draft. Knows the state's shape and the intents.
+"""
+
+from datetime import datetime
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QWidget
+
+from agentdesk.app.intents import Intents
+from agentdesk.app.state import PendingStatus
+from agentdesk.domain.override import ResultStatus
+from agentdesk.ui.kit.banner import Banner
+from agentdesk.ui.kit.button import Button, ButtonKind
+from agentdesk.ui.kit.choice import Choice, SegmentedChoice
+from agentdesk.ui.kit.field import FormRow, TextArea
+from agentdesk.ui.kit.layout import clear, column, row, show_if
+from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.kit.scroll import ScrollColumn
+from agentdesk.ui.kit.text import SectionTitle, Text, TextRole
+from agentdesk.ui.qt.problems import explain
+from agentdesk.ui.theme import theme
+from agentdesk.ui.tone import Tone
+from agentdesk.ui.words import _, duration_text
+from agentdesk.ui.wrapup.promise import PromiseField
+from agentdesk.ui.wrapup.results import ResultRow
+from agentdesk.ui.wrapup.viewmodel import Draft, WrapUpState, check, read_draft
+
+DRAFT_DELAY_MS = 150
+"""A draft is kept this long after the last key, and at once when the view turns to another interaction."""
+
+
+class WrapUpView(QFrame):
+    """``render`` shows the wrap-up of the interaction in focus; without one it is empty."""
+
+    finished = Signal(str)
+
+    def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._intents = intents
+        self._state: WrapUpState | None = None
+        self._key = ""
+        self._drafted = ""
+        self._rows: dict[str, ResultRow] = {}
+        mark(self, kit="composer")
+        self.setAccessibleName(_("Wrap-up"))
+        self._build()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(DRAFT_DELAY_MS)
+        self._timer.timeout.connect(self._keep_draft)
+        self.disposition.chosen.connect(self._on_changed)
+        self.promise.changed.connect(self._on_changed)
+        self.summary.textChanged.connect(self._on_changed)
+        self.summary.committed.connect(self.finish)
+
+    def render(self, state: WrapUpState) -> None:  # type: ignore[override]
+        """Show the state. What is being typed is never replaced."""
+        if state.draft_key != self._key:
+            self._turn_to(state)
+        self._state = state
+        if state.interaction is None:
+            return
+        self._elapsed.set_text(duration_text((state.now - state.interaction.state_since).total_seconds()))
+        self.disposition.set_choices([Choice(each.code, each.title) for each in state.dispositions])
+        self._show_results(state)
+        if self.summary.text() == self._drafted:
+            self._show_summary(state.drafted_summary)
+        self._drafted = state.drafted_summary
+        self._show_finishing(state)
+
+    def finish(self) -> None:
+        """Send it, if it is complete; else show what is missing at its field."""
+        state = self._state
+        if state is None or state.interaction is None or state.finishing is not None:
+            return
+        draft = self.draft()
+        errors = check(draft, state.dispositions)
+        self._disposition_row.set_error(errors.get("disposition", ""))
+        self.promise.show_errors(errors)
+        if errors:
+            self._focus_error(errors)
+            return
+        self._timer.stop()
+        interaction_id = state.interaction.id
+        for shown in self._rows.values():
+            if shown.is_changed():
+                status, note = shown.answer()
+                self._intents.record_result(shown.override_id, interaction_id, status, note)
+        self._intents.finish_wrap_up(
+            interaction_id,
+            disposition=draft.disposition,
+            summary=self.summary.text().strip(),
+            promise=draft.promise,
+            promise_due_at=self.promise.due_at(state.now),
+        )
+        self._intents.save_draft(self._key, "")
+        self.finished.emit(interaction_id)
+
+    def draft(self) -> Draft:
+        """What is filled in."""
+        now = self._state.now if self._state else datetime.now().astimezone()
+        due = self.promise.due_at(now)
+        text = self.summary.text()
+        answers = [(each.override_id, *each.answer()) for each in self._rows.values() if each.is_changed()]
+        return Draft(
+            disposition=self.disposition.choice() or "",
+            summary=None if text == self._drafted else text,
+            promise=self.promise.promise(),
+            due=due.isoformat() if due else "",
+            results=tuple((override_id, status.value, note) for override_id, status, note in answers),
+        )
+
+    def focus_first(self) -> None:
+        """Put the focus where the wrap-up begins."""
+        self.disposition.focus_choice()
+
+    def event(self, event: QEvent) -> bool:
+        # While the focus is in here Ctrl+Enter finishes, whatever it means to the window.
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_commit(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if _is_commit(event):
+            event.accept()
+            self.finish()
+            return
+        super().keyPressEvent(event)
+
+    def hideEvent(self, event: object) -> None:  # noqa: N802
+        if self._timer.isActive():
+            self._keep_draft()
+        super().hideEvent(event)  # type: ignore[arg-type]
+
+    def _build(self) -> None:
+        space = theme.tokens().space
+        layout = column(self, gap=0, margins=(1, 1, 1, 1))
+        head = row(gap=space.s, margins=(space.m, space.s, space.m, space.s))
+        head.addWidget(Text(_("Wrap-up"), TextRole.STRONG))
+        head.addStretch(1)
+        self._elapsed = Text("", tone=Tone.MUTED)
+        self._elapsed.setToolTip(_("Time in after-call work"))
+        head.addWidget(self._elapsed)
+        layout.addLayout(head)
+        scroll = ScrollColumn(gap=space.m, margins=(space.m, 0, space.m, space.s))
+        self.disposition = SegmentedChoice(_("How it ended"))
+        self._disposition_row = FormRow(_("How it ended"), self.disposition)
+        self._results_title = SectionTitle(_("What came of what you did instead"))
+        self._results = column(gap=space.m)
+        self.promise = PromiseField()
+        self.summary = TextArea(_("Summary"), lines=3, most=7)
+        scroll.body.addWidget(self._disposition_row)
+        scroll.body.addWidget(self._results_title)
+        scroll.body.addLayout(self._results)
+        scroll.body.addWidget(self.promise)
+        scroll.body.addWidget(FormRow(_("Summary, drafted from the facts"), self.summary))
+        scroll.body.addStretch(1)
+        layout.addWidget(scroll, 1)
+        self._banner = Banner()
+        self._banner.action.clicked.connect(self._on_retry)
+        layout.addWidget(self._banner)
+        foot = row(gap=space.s, margins=(space.m, space.s, space.m, space.s))
+        self.finish_button = Button(_("Finish"), ButtonKind.PRIMARY, key="Ctrl+Return")
+        self.finish_button.clicked.connect(self.finish)
+        foot.addStretch(1)
+        foot.addWidget(self.finish_button)
+        layout.addLayout(foot)
+
+    def _turn_to(self, state: WrapUpState) -> None:
+        """Another interaction: keep what was typed for the one before, show what was kept for this one."""
+        if self._timer.isActive():
+            self._keep_draft()
+        self._key = state.draft_key
+        self._rows = {}
+        clear(self._results)
+        kept = read_draft(state.draft_text)
+        self.blockSignals(True)
+        self.disposition.set_choices([Choice(each.code, each.title) for each in state.dispositions])
+        self.disposition.set_choice(kept.disposition or None)
+        self.promise.fill(kept.promise, _due(kept.due), state.now)
+        self._drafted = state.drafted_summary
+        self._show_summary(state.drafted_summary if kept.summary is None else kept.summary)
+        self.blockSignals(False)
+        self._disposition_row.set_error("")
+        self.promise.show_errors({})
+        self._show_results(state)
+        for override_id, status, note in kept.results:
+            if override_id in self._rows:
+                self._rows[override_id].fill(ResultStatus(status), note)
+        self._timer.stop()
+
+    def _show_summary(self, text: str) -> None:
+        self.summary.blockSignals(True)
+        self.summary.set_text(text)
+        self.summary.blockSignals(False)
+
+    def _show_results(self, state: WrapUpState) -> None:
+        for line in state.overrides:
+            shown = self._rows.get(line.id)
+            if shown is None:
+                shown = ResultRow(line)
+                shown.changed.connect(self._on_changed)
+                self._rows[line.id] = shown
+                self._results.addWidget(shown)
+            else:
+                shown.show_line(line)
+        gone = self._rows.keys() - {line.id for line in state.overrides}
+        for override_id in gone:
+            widget = self._rows.pop(override_id)
+            self._results.removeWidget(widget)
+            widget.deleteLater()
+        show_if(self._results_title, bool(state.overrides))
+
+    def _show_finishing(self, state: WrapUpState) -> None:
+        finishing = state.finishing
+        self.finish_button.setEnabled(finishing is None)
+        if finishing is None:
+            self._banner.say("")
+        elif finishing.sending is PendingStatus.REFUSED:
+            self._banner.say(_("Refused: {why}").format(why=explain(finishing.problem).title), Tone.DANGER, _("Retry"))
+        else:
+            self._banner.say(_("Finished here · sending"), Tone.ACCENT, icon="unsent")
+
+    def _focus_error(self, errors: dict[str, str]) -> None:
+        if "disposition" in errors:
+            self.disposition.focus_choice()
+        elif "due" in errors:
+            self.promise.when.focus_choice()
+        else:
+            self.promise.text.setFocus()
+
+    def _keep_draft(self) -> None:
+        self._timer.stop()
+        if self._key and self._state is not None and self._state.finishing is None:
+            self._intents.save_draft(self._key, self.draft().to_text())
+
+    def _on_changed(self) -> None:
+        if self._key:
+            self._timer.start()
+
+    def _on_retry(self) -> None:
+        if self._state is not None and self._state.finishing is not None:
+            self._intents.retry(self._state.finishing.command_id)
+
+
+def _is_commit(event: QKeyEvent) -> bool:
+    is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    return is_enter and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+
+
+def _due(text: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at if at.tzinfo else None
