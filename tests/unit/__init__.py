@@ -1,0 +1,1 @@
+"""The desk and the adapters without windows, on real sockets and real files."""

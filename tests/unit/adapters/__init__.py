@@ -1,0 +1,1 @@
+"""The desk's outside: HTTP, the local database, the system."""

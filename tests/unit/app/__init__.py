@@ -1,0 +1,1 @@
+"""The desk without pixels: store, outbox, sync."""
