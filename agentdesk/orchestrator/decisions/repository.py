@@ -4,12 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.engine.history import ShownAction
 from agentdesk.orchestrator.decisions.tables import contexts, decisions, feedback, shown_actions
 from agentdesk.orchestrator.identity.repository import chunks
+from agentdesk.orchestrator.identity.tables import identity_nodes
+from agentdesk.orchestrator.journeys.tables import customer_state
 from agentdesk.orchestrator.store.insert import insert_new_returning, upsert
 
 HISTORY = 200
@@ -122,17 +124,30 @@ async def keep_context(connection: AsyncConnection, context: StoredContext) -> N
     await upsert(connection, contexts, [asdict(context)], key=("root_node_id", "interaction_id"))
 
 
-async def extend_context(connection: AsyncConnection, context: StoredContext) -> None:
-    """The same answer stays good for longer."""
-    await connection.execute(
-        update(contexts)
-        .where(
-            contexts.c.root_node_id == context.root_node_id, contexts.c.interaction_id == context.interaction_id
-        )
-        .values(version=context.version, valid_until=context.valid_until)
-    )
-
-
 async def forget_contexts(connection: AsyncConnection, interaction_ids: Sequence[str]) -> None:
     """Drop the answers that belong to interactions that are over."""
     await connection.execute(delete(contexts).where(contexts.c.interaction_id.in_(interaction_ids)))
+
+
+async def current_answer(
+    connection: AsyncConnection, customer_id: str, interaction_id: str, policy_digest: str, now: datetime
+) -> tuple[str, str, str] | None:
+    """(customer id of today, etag, body) of the last answer, if nothing has changed since; one look at the store."""
+    node, root = identity_nodes, identity_nodes.alias("root")
+    version = func.coalesce(customer_state.c.version, 0)
+    query = (
+        select(root.c.public_id, contexts.c.etag, contexts.c.body)
+        .select_from(node)
+        .join(root, root.c.id == node.c.component)
+        .join(contexts, contexts.c.root_node_id == root.c.id)
+        .outerjoin(customer_state, customer_state.c.root_node_id == root.c.id)
+        .where(
+            node.c.public_id == customer_id,
+            contexts.c.interaction_id == interaction_id,
+            contexts.c.version == version,
+            contexts.c.policy_digest == policy_digest,
+            contexts.c.valid_until > now,
+        )
+    )
+    row = (await connection.execute(query)).first()
+    return None if row is None else (row.public_id, row.etag, row.body)

@@ -16,16 +16,16 @@ from agentdesk.domain.journey import JourneyState
 from agentdesk.domain.override import Override, OverrideResult, ResultStatus
 from agentdesk.domain.people import Principal, Role
 from agentdesk.domain.problems import Code, FieldProblem, ProblemError
-from agentdesk.engine.decisions.direction import direction
+from agentdesk.engine.decisions.decide import direction
 from agentdesk.engine.decisions.inputs import DecisionInputs
 from agentdesk.engine.policy.model import Policy
 from agentdesk.orchestrator.decisions import repository as decisions
 from agentdesk.orchestrator.decisions.repository import StoredDecision
 from agentdesk.orchestrator.http.fields import Id, LongText, ShortText
+from agentdesk.orchestrator.identity.repository import components_of, root_of_public_id
 from agentdesk.orchestrator.interactions import repository as interactions
 from agentdesk.orchestrator.interactions.access import may_see
 from agentdesk.orchestrator.journeys.service import touch
-from agentdesk.orchestrator.journeys.whose import root_of_customer, roots_of_nodes
 from agentdesk.orchestrator.live.commands import Sent, content_hash, earlier, remember
 from agentdesk.orchestrator.overrides import repository
 from agentdesk.orchestrator.overrides.chain import canonical
@@ -129,10 +129,10 @@ async def record(
 
 async def _check(connection: AsyncConnection, policy: Policy, principal: Principal, body: OverrideBody) -> _Asked:
     stored = await decisions.stored(connection, body.decision_id)
-    root = await root_of_customer(connection, body.customer_id)
+    root = await root_of_public_id(connection, body.customer_id)
     if root is None:
         raise ProblemError(Code.UNKNOWN_CUSTOMER, identifier=body.customer_id)
-    if stored is None or (await roots_of_nodes(connection, [stored.node_id])).get(stored.node_id) != root:
+    if stored is None or (await components_of(connection, [stored.node_id])).get(stored.node_id) != root:
         raise ProblemError(Code.UNKNOWN_DECISION, id=body.decision_id)
     node_id = stored.node_id
     if body.interaction_id is not None:
@@ -140,7 +140,7 @@ async def _check(connection: AsyncConnection, policy: Policy, principal: Princip
         if interaction is None or not may_see(principal, interaction):
             raise invalid("interaction_id", "not_found", "You have no interaction of this id.")
         node_id = interaction.node_id
-        if (await roots_of_nodes(connection, [node_id])).get(node_id) != root:
+        if (await components_of(connection, [node_id])).get(node_id) != root:
             raise invalid("interaction_id", "other_customer", "The interaction is with another customer.")
     receipt = Decision.model_validate_json(stored.body)
     _check_words(policy, body, receipt)

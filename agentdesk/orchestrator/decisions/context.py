@@ -1,0 +1,182 @@
+"""The pop: everything about a customer in one answer, made once and handed out as bytes until something changes.
+
+An answer is good while the customer's version is the one it was made from and no deadline has passed. A new decision is
+stored only when it advises something else than the one on screen. Knows nothing of HTTP.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import orjson
+
+from agentdesk.domain.decision import Decision
+from agentdesk.engine.conclusions import conclude
+from agentdesk.engine.decisions.decide import decide, decision_inputs, same_advice
+from agentdesk.engine.decisions.inputs import DecisionInputs
+from agentdesk.engine.facts import Conclusions, Facts
+from agentdesk.engine.journeys.view import next_deadline
+from agentdesk.orchestrator.decisions import repository
+from agentdesk.orchestrator.decisions.facts import gather
+from agentdesk.orchestrator.decisions.repository import StoredContext, StoredDecision
+from agentdesk.orchestrator.decisions.replay import as_stored
+from agentdesk.orchestrator.identity.lookup import root_of
+from agentdesk.orchestrator.identity.repository import lock_customers, members
+from agentdesk.orchestrator.journeys import repository as journeys
+from agentdesk.orchestrator.journeys.service import current_tracks
+from agentdesk.orchestrator.services import Services
+from agentdesk.orchestrator.store.ids import new_id
+from agentdesk.orchestrator.timeline.service import Wanted, Whose, page
+
+TOUCHPOINT = "desk"
+GOOD_FOR = timedelta(minutes=5)
+"""How long an answer is good when nothing happens: feelings fade with time."""
+FIRST_PAGE = 50
+_TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The context as it goes out. ``customer_id`` is the customer's id of today."""
+
+    customer_id: str
+    etag: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A fresh answer with what it was made from; ``node_id`` is where its decision hangs."""
+
+    root: int
+    node_id: int
+    facts: Facts
+    conclusions: Conclusions
+    inputs: DecisionInputs
+    decision: Decision
+    timeline: bytes
+    version: int
+    former: StoredDecision | None
+
+
+async def context(services: Services, customer_id: str, interaction_id: str | None) -> Answer:
+    """The context of a customer, seen from an interaction (by default their newest open one).
+
+    Raises ``unknown_customer``, and ``not_found`` for an interaction that is not the customer's.
+    """
+    key = interaction_id or ""
+    async with services.database.read() as connection:
+        found = await repository.current_answer(
+            connection, customer_id, key, services.policy.digest, services.now()
+        )
+        if found is not None:
+            return Answer(*found)
+        root = await root_of(connection, customer_id)
+    await current_tracks(services, root)  # folded by the policy of today from here on
+    for last in (False,) * (_TRIES - 1) + (True,):
+        made = await _make(services, customer_id, interaction_id)
+        answer = await _keep(services, key, made, last_try=last)
+        if answer is not None:
+            return answer
+    raise AssertionError("the last try keeps its answer")
+
+
+async def _make(services: Services, customer_id: str, interaction_id: str | None) -> _Made:
+    policy, now = services.policy, services.now()
+    async with services.database.read() as connection:
+        root = await root_of(connection, customer_id)
+        state = (await journeys.states_of(connection, [root])).get(root)
+        tracks = (await journeys.tracks_of(connection, [root])).get(root, ())
+        nodes = (await members(connection, [root]))[root]
+        facts, node_id = await gather(connection, root, nodes, tracks, interaction_id, now)
+        conclusions = conclude(facts, policy)
+        whose = Whose(nodes, tracks, conclusions.journeys)
+        timeline = await page(connection, whose, Wanted(FIRST_PAGE), policy)
+        last = await repository.context_of(connection, root, interaction_id or "")
+        former = await repository.stored(connection, last.decision_id) if last else None
+    inputs = decision_inputs(facts, conclusions, touchpoint=TOUCHPOINT, exception_mode=None, policy=policy)
+    return _Made(
+        root=root,
+        node_id=node_id,
+        facts=facts,
+        conclusions=conclusions,
+        inputs=inputs,
+        decision=decide(inputs, policy, now, new_id()),
+        timeline=timeline,
+        version=state.version if state else 0,
+        former=former,
+    )
+
+
+async def _keep(services: Services, key: str, made: _Made, *, last_try: bool) -> Answer | None:
+    """Store the answer; None if the customer changed meanwhile, so that it must be made anew."""
+    root = made.root
+    async with services.database.write() as unit:
+        connection = unit.connection
+        await lock_customers(connection, [root])
+        state = (await journeys.states_of(connection, [root])).get(root)
+        if not last_try and (state.version if state else 0) != made.version:
+            return None
+        standing = await repository.context_of(connection, root, key)
+        if standing is not None and _is_of(standing, made, services):
+            return Answer(made.facts.customer.id, standing.etag, standing.body)
+        decision = _as_before(made)
+        if decision is None:
+            decision = as_stored(services, made.node_id, made.inputs, made.decision)
+            await repository.keep(connection, decision)
+        body = _body(made, decision.body)
+        etag = f'"{hashlib.blake2b(body.encode(), digest_size=16).hexdigest()}"'
+        await repository.keep_context(
+            connection,
+            StoredContext(
+                root_node_id=root,
+                interaction_id=key,
+                version=made.version,
+                policy_digest=services.policy.digest,
+                valid_until=_valid_until(services, made),
+                decision_id=decision.id,
+                etag=etag,
+                body=body,
+            ),
+        )
+    return Answer(made.facts.customer.id, etag, body)
+
+
+def _is_of(standing: StoredContext, made: _Made, services: Services) -> bool:
+    """Whether another request stored an answer to the same state of things meanwhile."""
+    same = (standing.version, standing.policy_digest) == (made.version, services.policy.digest)
+    return same and standing.valid_until > services.now()
+
+
+def _as_before(made: _Made) -> StoredDecision | None:
+    """The decision that is on screen already, if the new one advises the same in the same interaction."""
+    if made.former is None or made.former.interaction_id != made.inputs.interaction_id:
+        return None
+    return made.former if same_advice(Decision.model_validate_json(made.former.body), made.decision) else None
+
+
+def _valid_until(services: Services, made: _Made) -> datetime:
+    now = made.facts.now
+    deadline = next_deadline(made.facts.tracks, services.policy, now)
+    # a step is overdue only after its moment
+    after = deadline + timedelta(microseconds=1) if deadline else now + GOOD_FOR
+    return min(after, now + GOOD_FOR)
+
+
+def _body(made: _Made, decision: str) -> str:
+    """The context (``wire.snapshots.Context``) as JSON; the decision and the timeline pass through as stored."""
+    facts, conclusions = made.facts, made.conclusions
+    document = {
+        "customer": facts.customer.model_dump(mode="json"),
+        "why": conclusions.why.model_dump(mode="json"),
+        "already_tried": [attempt.model_dump(mode="json") for attempt in conclusions.already_tried],
+        "journeys": [journey.model_dump(mode="json") for journey in conclusions.journeys],
+        "sentiment": conclusions.sentiment.model_dump(mode="json"),
+        "effort": conclusions.effort.model_dump(mode="json"),
+        "attrition": conclusions.attrition.model_dump(mode="json"),
+        "decision": orjson.Fragment(decision),
+        "interaction": facts.interaction.model_dump(mode="json") if facts.interaction else None,
+        "exception_mode": None,
+        "timeline": orjson.Fragment(made.timeline),
+    }
+    return orjson.dumps(document).decode()

@@ -1,0 +1,198 @@
+"""Decisions for touchpoints, and what became of decisions. The desk's own are made with the context (``context.py``)."""
+
+from typing import Any
+
+from pydantic import AliasChoices, BaseModel, Field, field_validator, model_validator
+
+from agentdesk.domain.decision import ActionKind, Decision, FeedbackOutcome
+from agentdesk.domain.frozen import Frozen, Utc
+from agentdesk.domain.people import Principal
+from agentdesk.domain.problems import Code, FieldProblem, ProblemError
+from agentdesk.engine.conclusions import conclude
+from agentdesk.engine.decisions.decide import decide, decision_inputs
+from agentdesk.orchestrator.decisions import repository
+from agentdesk.orchestrator.decisions.facts import gather
+from agentdesk.orchestrator.decisions.replay import as_stored
+from agentdesk.orchestrator.decisions.repository import Shown, StoredDecision
+from agentdesk.orchestrator.http.fields import Id, ShortText, Text
+from agentdesk.orchestrator.identity.lookup import identifier_in, root_of, root_of_identifier
+from agentdesk.orchestrator.identity.repository import components_of, members, public_ids
+from agentdesk.orchestrator.interactions import repository as interactions
+from agentdesk.orchestrator.interactions.access import may_see
+from agentdesk.orchestrator.journeys.repository import tracks_of
+from agentdesk.orchestrator.journeys.service import current_tracks, touch
+from agentdesk.orchestrator.live.commands import Sent, content_hash, earlier, exactly_once, remember
+from agentdesk.orchestrator.services import Services
+from agentdesk.orchestrator.store.ids import new_id
+from agentdesk.orchestrator.store.unit_of_work import Change, UnitOfWork
+
+
+class DecisionBody(BaseModel):
+    """Whom it is about (one of the two) and where the answer is to be used."""
+
+    customer_id: Id | None = None
+    identifier: ShortText | None = None
+    touchpoint: Id
+    interaction_id: Id | None = None
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> "DecisionBody":
+        if (self.customer_id is None) == (self.identifier is None):
+            raise ValueError("give either customer_id or identifier")
+        return self
+
+
+class FeedbackBody(BaseModel):
+    """What became of an action of the decision, by default of the first. Spellings of CDS Hooks are understood."""
+
+    action: Text | None = Field(None, validation_alias=AliasChoices("action", "actionId", "action_id"))
+    outcome: FeedbackOutcome
+    outcome_timestamp: Utc | None = Field(
+        None, validation_alias=AliasChoices("outcomeTimestamp", "outcome_timestamp", "at")
+    )
+
+    @field_validator("outcome", mode="before")
+    @classmethod
+    def _lower(cls, value: Any) -> Any:
+        return value.strip().lower() if isinstance(value, str) else value
+
+
+class Feedback(Frozen):
+    """One answer as it was kept."""
+
+    decision_id: str
+    action: str
+    outcome: FeedbackOutcome
+    outcomeTimestamp: Utc
+
+
+async def make(services: Services, principal: Principal, body: DecisionBody, key: str | None) -> Decision:
+    """Decide for a touchpoint; what it shows first enters the customer's history.
+
+    Raises ``unknown_customer``, ``invalid_identifier``, and ``not_found`` for an interaction of somebody else.
+    """
+    sent = Sent(principal, key, "decision", content_hash(body.model_dump(mode="json")))
+    await current_tracks(services, await _root(services, body))
+
+    async def work(unit: UnitOfWork) -> Decision:
+        known = await earlier(unit, sent)
+        stored = await repository.stored(unit.connection, known) if known else None
+        if stored is not None:
+            return Decision.model_validate_json(stored.body)
+        decision, node_id = await _decide(services, unit, body)
+        await remember(unit, sent, decision.id, services.now())
+        first = decision.ranked[0] if decision.ranked else None
+        if first is not None and first.kind is not ActionKind.NO_ACTION:
+            shown = Shown(node_id, decision.id, first.action, first.kind, decision.decided_at)
+            await repository.keep_outcome(unit.connection, shown, "shown", decision.touchpoint)
+            await touch(unit, services, [node_id])
+        return decision
+
+    return await exactly_once(services.database, sent, work)
+
+
+async def _root(services: Services, body: DecisionBody) -> int:
+    async with services.database.read() as connection:
+        if body.customer_id is not None:
+            return await root_of(connection, body.customer_id)
+        identifier = identifier_in(body.identifier or "", services)
+        root = await root_of_identifier(connection, identifier)
+    if root is None:
+        raise ProblemError(Code.UNKNOWN_CUSTOMER, identifier=body.identifier)
+    return root
+
+
+async def _decide(services: Services, unit: UnitOfWork, body: DecisionBody) -> tuple[Decision, int]:
+    connection, policy, now = unit.connection, services.policy, services.now()
+    root = await _root(services, body)
+    nodes = (await members(connection, [root])).get(root, [root])
+    tracks = (await tracks_of(connection, [root])).get(root, ())
+    facts, node_id = await gather(connection, root, nodes, tracks, body.interaction_id, now)
+    inputs = decision_inputs(
+        facts, conclude(facts, policy), touchpoint=body.touchpoint, exception_mode=None, policy=policy
+    )
+    decision = decide(inputs, policy, now, new_id())
+    await repository.keep(connection, as_stored(services, node_id, inputs, decision))
+    return decision, node_id
+
+
+async def find(services: Services, principal: Principal, decision_id: str) -> tuple[str, str]:
+    """(the decision as stored JSON, the customer's id of today). Raises ``not_found``."""
+    async with services.database.read() as connection:
+        stored = await repository.stored(connection, decision_id)
+        if stored is None or not await _theirs(connection, principal, stored):
+            raise ProblemError(Code.NOT_FOUND)
+        roots = await components_of(connection, [stored.node_id])
+        names = await public_ids(connection, roots.values())
+    return stored.body, names[roots[stored.node_id]]
+
+
+async def _theirs(connection: Any, principal: Principal, stored: StoredDecision) -> bool:
+    """A decision in an interaction is for whoever has that; one about a customer for everybody who serves them."""
+    if stored.interaction_id is None:
+        return True
+    interaction = await interactions.row_of(connection, stored.interaction_id)
+    return interaction is None or may_see(principal, interaction)
+
+
+async def give_feedback(
+    services: Services, principal: Principal, decision_id: str, body: FeedbackBody, key: str | None
+) -> Feedback:
+    """Keep what became of an action; the same again is one answer. Raises ``not_found`` and ``invalid``."""
+    content = [decision_id, body.model_dump(mode="json")]
+    sent = Sent(principal, key, "feedback", content_hash(content))
+
+    async def work(unit: UnitOfWork) -> Feedback:
+        connection, now = unit.connection, services.now()
+        stored = await repository.stored(connection, decision_id)
+        if stored is None or not await _theirs(connection, principal, stored):
+            raise ProblemError(Code.NOT_FOUND)
+        decision = Decision.model_validate_json(stored.body)
+        action, kind = _answered(decision, body.action)
+        at = min(body.outcome_timestamp or now, now)
+        told = Feedback(decision_id=decision_id, action=action, outcome=body.outcome, outcomeTimestamp=at)
+        if await earlier(unit, sent) is not None:
+            return told
+        new = await repository.add_feedback(
+            connection, decision_id, action, body.outcome.value, at=at, now=now, by=principal.agent_id
+        )
+        await remember(unit, sent, decision_id, now)
+        if new:
+            await _follow(services, unit, principal, stored, Shown(stored.node_id, decision_id, action, kind, at), told)
+        return told
+
+    return await exactly_once(services.database, sent, work)
+
+
+def _answered(decision: Decision, action: str | None) -> tuple[str, ActionKind]:
+    for candidate in decision.ranked:
+        if action is None or candidate.action == action:
+            return candidate.action, candidate.kind
+    raise ProblemError(
+        Code.INVALID, errors=(FieldProblem("action", "not_recommended", "The decision did not recommend this action."),)
+    )
+
+
+async def _follow(
+    services: Services, unit: UnitOfWork, principal: Principal, stored: StoredDecision, shown: Shown, told: Feedback
+) -> None:
+    """Bring the customer's history up to the latest answer, and announce this one."""
+    latest = await repository.latest_outcome(unit.connection, shown.decision_id, shown.action)
+    await repository.keep_outcome(unit.connection, shown, latest or told.outcome.value, stored.touchpoint)
+    roots = await components_of(unit.connection, [stored.node_id])
+    customer_id = (await public_ids(unit.connection, roots.values()))[roots[stored.node_id]]
+    unit.announce(
+        Change(
+            type="feedback_given",
+            payload={
+                "decision_id": told.decision_id,
+                "customer_id": customer_id,
+                "action": told.action,
+                "outcome": told.outcome.value,
+            },
+            customer_id=customer_id,
+            agent_id=principal.agent_id,
+            team=principal.team,
+        )
+    )
+    await touch(unit, services, [stored.node_id])
