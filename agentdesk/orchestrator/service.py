@@ -104,7 +104,7 @@ async def _keep_running(work: Background, services: Services) -> None:
 @asynccontextmanager
 async def open_services(settings: ServeSettings) -> AsyncIterator[Services]:
     """Everything requests share. Raises PolicyError if the policy's files are wrong."""
-    from agentdesk.engine.sentiment.scorer import VaderScorer
+    from agentdesk.engine.sentiment.vader import VaderScorer
     from agentdesk.orchestrator.decisions.policy_files import default_policy_dir, read_policy
 
     policy = read_policy(settings.policy_dir or default_policy_dir())
@@ -114,7 +114,7 @@ async def open_services(settings: ServeSettings) -> AsyncIterator[Services]:
         services = Services(
             database=database,
             policy=policy,
-            scorer=VaderScorer(),
+            scorer=VaderScorer(policy.care_words),
             bus=bus,
             now=settings.now,
             data_dir=settings.data_dir,

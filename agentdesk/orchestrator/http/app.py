@@ -10,6 +10,7 @@ from agentdesk.orchestrator.http.metrics import MeasureRequests, Metrics
 from agentdesk.orchestrator.identity import endpoints as identity
 from agentdesk.orchestrator.ingest import endpoints as ingest
 from agentdesk.orchestrator.ingest import segment_endpoints as segment
+from agentdesk.orchestrator.ingest.intake import Intake
 from agentdesk.orchestrator.interactions import endpoints as interactions
 from agentdesk.orchestrator.journeys import endpoints as journeys
 from agentdesk.orchestrator.live import endpoints as live
@@ -28,6 +29,7 @@ def create_app(services: Services | None = None) -> FastAPI:
     )
     if services is not None:
         app.state.services = services
+        app.state.intake = Intake(services)
     problems.install(app)
     app.add_middleware(StrictJson, raw_paths=(*ingest.RAW_PATHS, *segment.RAW_PATHS))
     app.add_middleware(LimitBody)

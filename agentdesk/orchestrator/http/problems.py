@@ -65,9 +65,11 @@ def problem_response(
     params: Mapping[str, Any] | None = None,
     errors: tuple[FieldProblem, ...] = (),
     headers: Mapping[str, str] | None = None,
+    status: int | None = None,
 ) -> Response:
-    """The document for a code; ``params`` fill the sentence of the catalogue."""
-    status, title, template = CATALOGUE[code]
+    """The document for a code; ``params`` fill the sentence of the catalogue, ``status`` overrides its status."""
+    usual, title, template = CATALOGUE[code]
+    status = usual if status is None else status
     document = ProblemDocument(
         type=f"urn:agentdesk:problem:{code}",
         title=title,

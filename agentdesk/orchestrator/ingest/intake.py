@@ -1,0 +1,57 @@
+"""Takes arriving events of many requests at once into the store: what comes while a commit is under way shares the next.
+
+Owns retries and counting. Knows nothing of formats.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy.exc import DBAPIError
+
+from agentdesk.orchestrator.ingest.arriving import Arriving, keep_order
+from agentdesk.orchestrator.ingest.service import append
+from agentdesk.orchestrator.services import Services
+from agentdesk.orchestrator.store.database import lost_a_race
+from agentdesk.orchestrator.store.group_commit import GroupCommit
+
+_TOGETHER = 64
+"""Requests whose events share one transaction."""
+_TRIES = 5
+
+
+class Intake:
+    """One per process."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._group: GroupCommit[Sequence[Arriving], int] = GroupCommit(self._store, limit=_TOGETHER)
+
+    async def take(self, arriving: Sequence[Arriving]) -> tuple[int, int]:
+        """Store the events durably; (how many were new, how many had arrived before)."""
+        if not arriving:
+            return 0, 0
+        accepted = await self._group.submit(keep_order(arriving))
+        duplicates = len(arriving) - accepted
+        self._services.metrics.events.labels("accepted").inc(accepted)
+        self._services.metrics.events.labels("duplicate").inc(duplicates)
+        return accepted, duplicates
+
+    async def _store(self, submissions: Sequence[Sequence[Arriving]]) -> list[int]:
+        for left in reversed(range(_TRIES)):
+            try:
+                async with self._services.database.write() as unit:
+                    new_ids = await append(unit, self._services, [one for each in submissions for one in each])
+                return _counted(submissions, new_ids)
+            except DBAPIError as error:
+                if not left or not lost_a_race(error):
+                    raise
+        raise AssertionError("unreachable")
+
+
+def _counted(submissions: Sequence[Sequence[Arriving]], new_ids: set[str]) -> list[int]:
+    """How many new events each submission brought; an event in several counts for the first."""
+    left, counts = set(new_ids), []
+    for submission in submissions:
+        mine = {one.event.id for one in submission} & left
+        left -= mine
+        counts.append(len(mine))
+    return counts
