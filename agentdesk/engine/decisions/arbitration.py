@@ -45,7 +45,7 @@ def ranked_action(
         priority=round(parts.propensity * parts.context * parts.value * parts.levers, 4),
         parts=parts,
         script=fill(action.script, now.names),
-        why=tuple((*_own_reasons(action, now), *reasons))[:MAX_REASONS],
+        why=(*_own_reasons(action, now), *reasons)[:MAX_REASONS],
         watch=_watch(action.watch, at, journeys, now) if action.watch else None,
     )
 

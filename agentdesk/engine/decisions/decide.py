@@ -14,7 +14,7 @@ from agentdesk.engine.decisions.gates import SHOWN_ORDER, stopped
 from agentdesk.engine.decisions.inputs import DecisionInputs, decision_inputs, inputs_hash
 from agentdesk.engine.decisions.routing import routing
 from agentdesk.engine.policy.model import ActionRule, Policy
-from agentdesk.engine.situation import Situation, situation
+from agentdesk.engine.situation import situation
 
 __all__ = ["DecisionInputs", "decide", "decision_inputs", "direction", "inputs_hash", "same_advice"]
 
@@ -66,7 +66,7 @@ def decide(inputs: DecisionInputs, policy: Policy, now: datetime, decision_id: s
 def same_advice(a: Decision, b: Decision) -> bool:
     """Whether two decisions tell people the same, so that what is shown need not change.
 
-    Priorities, times of watching and evidence may differ; order, scripts, reasons, what is withheld and routing may not.
+    Priorities, times of watching and evidence may differ; order, scripts, reasons, withheld and routing may not.
     """
     return _advice(a) == _advice(b)
 

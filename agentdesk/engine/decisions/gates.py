@@ -1,7 +1,7 @@
 """The gates an action must pass: exception mode, eligibility, applicability, suitability, contact policy.
 
-Owns the order of the gates and what stops an action. Knows no action by name. A rule that cannot be evaluated closes its
-gate, and says so.
+Owns the order of the gates and what stops an action. Knows no action by name. A rule that cannot be evaluated
+closes its gate, and says so.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,7 @@
-"""Advice to touchpoints that route: pass the bot by or not, how urgent, to which queue. The first rule that holds wins."""
+"""Advice to touchpoints that route: pass the bot by or not, how urgent, to which queue.
+
+Owns the choice of the rule: the first one that holds. Knows no queue by name.
+"""
 
 from agentdesk.domain.decision import Routing
 from agentdesk.engine.policy.conditions import ConditionError

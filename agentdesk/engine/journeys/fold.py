@@ -78,21 +78,26 @@ def _expired(track: JourneyTrack, rule: JourneyRule, at: datetime) -> JourneyTra
 
 
 def _matches(reading: Reading, policy: Policy) -> tuple[tuple[JourneyRule, Match], ...]:
-    """Which definitions the event means something to. Remembered by what conditions usually look at."""
+    """Which definitions the event means something to. Remembered by the words that most conditions look at alone."""
     key = (
         reading.type, reading.event.channel, reading.intents, reading.things, reading.happened, reading.outcome,
+        reading.by_customer,
     )  # fmt: skip
     known = policy.matches.get(key)
     if known is None:
-        known = _find(reading, policy)
-        if policy.journeys_look_only_at_words:
-            if len(policy.matches) >= _MEMO_LIMIT:
-                policy.matches.clear()
-            policy.matches[key] = known
-    return known
+        rules = policy.journeys.values()
+        known = (
+            _find(reading, [rule for rule in rules if rule.words_only]),
+            [rule for rule in rules if not rule.words_only],
+        )
+        if len(policy.matches) >= _MEMO_LIMIT:
+            policy.matches.clear()
+        policy.matches[key] = known
+    settled, others = known
+    return (*settled, *_find(reading, others)) if others else settled
 
 
-def _find(reading: Reading, policy: Policy) -> tuple[tuple[JourneyRule, Match], ...]:
+def _find(reading: Reading, rules: Iterable[JourneyRule]) -> tuple[tuple[JourneyRule, Match], ...]:
     context = reading.context()
 
     def holds(condition: Condition | None) -> bool:
@@ -102,7 +107,7 @@ def _find(reading: Reading, policy: Policy) -> tuple[tuple[JourneyRule, Match], 
             return False
 
     found: list[tuple[JourneyRule, Match]] = []
-    for rule in policy.journeys.values():
+    for rule in rules:
         match = Match(
             entry=holds(rule.entry),
             milestones=tuple(step.id for step in rule.milestones if holds(step.when)),

@@ -1,1 +1,1 @@
-"""The policy: YAML read once into an immutable model with compiled conditions. loader → model, conditions, vocabulary."""
+"""The policy: YAML read once into an immutable model with compiled conditions. Begin at loader and model."""

@@ -16,7 +16,6 @@ from agentdesk.engine.policy.model import (
     ContactRule,
     Description,
     Intent,
-    JourneyRule,
     Policy,
     RoutingRule,
     Scorecards,
@@ -80,7 +79,6 @@ def assemble(
         ),
         prior_strength=said.prior_strength,
         care_words=said.care_words,
-        journeys_look_only_at_words=all(map(_looks_only_at_words, compiled_journeys.values())),
     )
     check.finish()
     return made
@@ -91,11 +89,6 @@ def _intents(check: Checker, part: Part[declared.IntentsFile]) -> Mapping[str, I
     for i, one in enumerate(part.declared.intents):
         check.unique(part.source, ("intents", i, "id"), "intent", one.id, seen)
     return {one.id: Intent(one.id, one.label, one.task, one.kind, one.prior) for one in part.declared.intents}
-
-
-def _looks_only_at_words(rule: JourneyRule) -> bool:
-    conditions = [rule.entry, rule.failure, rule.abandonment, *(step.when for step in rule.milestones)]
-    return not any(path[0] in ("data", "text", "by_customer") for asked in conditions if asked for path in asked.paths)
 
 
 def _vocabulary(check: Checker, intents: Part[declared.IntentsFile], events: Part[declared.EventsFile]) -> Vocabulary:

@@ -85,6 +85,11 @@ class Condition:
         except ConditionError as error:
             raise ConditionError(f"this does not type-check: {error.message}") from None
 
+    @property
+    def looks_deep(self) -> bool:
+        """It names an event's own data or text, which differ from event to event."""
+        return any(path[0] in ("data", "text") for path in self.paths)
+
     def holds(self, context: Mapping[str, Any]) -> bool:
         """Whether it is true of ``context``. Raises ConditionError if it cannot be told or is not yes or no."""
         values = tuple(self._value(path, context) for path in self.paths)

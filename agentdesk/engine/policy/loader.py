@@ -31,13 +31,12 @@ _SINGLE = ("policy.yaml", "intents.yaml", "events.yaml", "signals.yaml")
 
 def load_policy(files: Mapping[str, str]) -> Policy:
     """The policy in ``files`` (relative path → text). Raises PolicyError naming every problem found."""
-    problems: list[PolicyProblem] = []
-    for name in _SINGLE:
-        if name not in files:
-            problems.append(PolicyProblem(name, 1, 1, "this file is missing"))
-    for path in sorted(files):
-        if path not in _SINGLE and not path.startswith(("journeys/", "actions/")):
-            problems.append(PolicyProblem(path, 1, 1, "a policy has no such file"))
+    problems = [PolicyProblem(name, 1, 1, "this file is missing") for name in _SINGLE if name not in files]
+    problems += [
+        PolicyProblem(path, 1, 1, "a policy has no such file")
+        for path in sorted(files)
+        if path not in _SINGLE and not path.startswith(("journeys/", "actions/"))
+    ]
     if problems:
         raise PolicyError(problems)
     policy = _part("policy.yaml", files, PolicyFile, problems)
@@ -87,4 +86,5 @@ def _sentence(place: tuple[str | int, ...], kind: str, message: str) -> str:
         return f"{name} is not a known field here"
     if kind in ("model_type", "dict_type"):
         return f"{name} must be a set of fields"
-    return f"{name} is not right: {message.removeprefix('Value error, ')[:1].lower()}{message.removeprefix('Value error, ')[1:]}"
+    plain = message.removeprefix("Value error, ")
+    return f"{name} is not right: {plain[:1].lower()}{plain[1:]}"

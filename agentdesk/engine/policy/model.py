@@ -72,6 +72,12 @@ class JourneyRule:
     reentry: str
     correlate: tuple[str, ...]
 
+    @property
+    def words_only(self) -> bool:
+        """No condition names ``data`` or ``text``: readings with equal words mean the same to this definition."""
+        conditions = [self.entry, self.failure, self.abandonment, *(step.when for step in self.milestones)]
+        return not any(asked.looks_deep for asked in conditions if asked)
+
     def milestone(self, milestone_id: str) -> MilestoneRule:
         return next(rule for rule in self.milestones if rule.id == milestone_id)
 
@@ -233,8 +239,6 @@ class Policy:
     catalogue: tuple[CatalogueAction, ...]
     prior_strength: float
     care_words: Mapping[str, float]
-    journeys_look_only_at_words: bool
-    """No journey condition names ``data`` or ``text``: then equal readings mean the same to every definition."""
     matches: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
     """What readings mean to the definitions, remembered. A memo, never an input; so are the following."""
     signal_roles: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)

@@ -1,4 +1,4 @@
-"""Word patterns: which declared meanings a few words may have. Tolerant of case, plural, camelCase, snake_case and paths.
+"""Word patterns: which declared meanings a few words may have. Tolerant of case, plural, camelCase and paths.
 
 Owns tokenising and matching. Knows nothing of events or of what the meanings are for.
 

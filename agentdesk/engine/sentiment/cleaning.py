@@ -1,4 +1,4 @@
-"""Takes out of a message what carries no feeling but misleads a word list: links, mentions, addresses, numbers, names."""
+"""Takes out of a message what carries no feeling but misleads a word list: links, mentions, numbers, names."""
 
 import re
 
@@ -9,7 +9,8 @@ _NOISE = re.compile(
     r"|\b(?:\d[\d\s().-]{5,}\d)\b"  # phone, card and order numbers
 )
 _NAMED = re.compile(
-    r"(?i:\b(?:my name is|this is|i am called|dear|hi|hello|hey|mr\.?|mrs\.?|ms\.?)\s+)((?:[A-Z][a-z'’-]+)(?:\s+[A-Z][a-z'’-]+)?)"
+    r"(?i:\b(?:my name is|this is|i am called|dear|hi|hello|hey|mr\.?|mrs\.?|ms\.?)\s+)"
+    r"([A-Z][a-z'’-]+(?:\s+[A-Z][a-z'’-]+)?)"
 )
 _SPACE = re.compile(r"\s+")
 MAX_LENGTH = 4000

@@ -48,12 +48,12 @@ def _roles(reading: Reading, policy: Policy) -> tuple[tuple[int, int], ...]:
     )  # fmt: skip
     known = policy.signal_roles.get(key)
     if known is None:
-        words_only, others = [], []
+        words_only: list[tuple[int, int, Condition]] = []
+        others: list[tuple[int, int, Condition]] = []
         for place, rule in enumerate(policy.signals):
             for follows, condition in enumerate((rule.when, rule.then)):
                 if condition is not None:
-                    looks_deeper = any(path[0] in ("data", "text") for path in condition.paths)
-                    (others if looks_deeper else words_only).append((place, follows, condition))
+                    (others if condition.looks_deep else words_only).append((place, follows, condition))
         if len(policy.signal_roles) >= _MEMO_LIMIT:
             policy.signal_roles.clear()
         known = policy.signal_roles[key] = (_holding(words_only, reading), tuple(others))

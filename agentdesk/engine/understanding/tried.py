@@ -96,9 +96,9 @@ def _attempts(steps: Sequence[Step], intent: str, what: str) -> list[Attempt]:
         elif intent in step.about:
             _add(tries, step)
     trouble = any(not one.only_looked for one in tries)
-    for leg in _legs(menu):
-        if any(intent in step.about for step in leg) or (trouble and _lost(leg)):
-            tries.append(_menu_try(leg))
+    tries.extend(
+        _menu_try(leg) for leg in _legs(menu) if any(intent in step.about for step in leg) or (trouble and _lost(leg))
+    )
     tries.sort(key=lambda one: one.at)
     results = [one for one in tries if not one.only_looked]
     if not any(one.own for one in results):

@@ -1,7 +1,7 @@
 """Why the customer is here: hypotheses from what just failed, the menu option, journeys, invoices and their words.
 
-Owns the weighing. Knows no intent by name. Each hypothesis collects pieces of evidence that are taken to be independent;
-what was brought to a good end since counts little.
+Owns the weighing. Knows no intent by name. Each hypothesis collects evidence that is taken to be independent; what was
+ brought to a good end since counts little.
 """
 
 from collections.abc import Callable, Iterable
