@@ -17,7 +17,7 @@ SAVE_AFTER_MS = 400
 
 
 class Composer(QFrame):
-    """``sent`` carries the text to send; ``draft_changed`` the text to keep, empty when there is none any more."""
+    """``sent`` carries the text to send, which ends its draft; ``draft_changed`` the text to keep, empty for none."""
 
     sent = Signal(str)
     draft_changed = Signal(str)
@@ -84,9 +84,9 @@ class Composer(QFrame):
         text = self.text().strip()
         if not text:
             return
-        self.sent.emit(text)
+        # Who sends it forgets the draft in the same breath as it writes the message down; here nothing is saved again.
         self.load("")
-        self.draft_changed.emit("")
+        self.sent.emit(text)
 
     def _on_focus(self, focused: bool) -> None:
         mark(self, focused=focused)

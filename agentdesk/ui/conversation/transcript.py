@@ -88,18 +88,27 @@ class Transcript(QTextBrowser):
         bar = self.verticalScrollBar()
         bar.setValue(bar.maximum())
 
+    def show_lines_of(self, ids: frozenset[str]) -> bool:
+        """Mark the lines with these ids and bring the first into view; False when there are none."""
+        numbers = [number for number, row in enumerate(self._rows) if row.key in ids]
+        if not numbers or self._table is None:
+            return False
+        selections = []
+        for number in numbers:
+            cursor = self._table.cellAt(number, 1).firstCursorPosition()
+            cursor.setPosition(self._table.cellAt(number, 1).lastPosition(), QTextCursor.MoveMode.KeepAnchor)
+            selections.append(_marked(cursor, Tone.ACCENT))
+        self.setExtraSelections(selections)
+        self.setTextCursor(self._table.cellAt(numbers[0], 1).firstCursorPosition())
+        self.ensureCursorVisible()
+        return True
+
     def find_all(self, words: str) -> int:
         """Mark every place where ``words`` stand and show the first from here on; returns how many there are."""
         selections: list[QTextEdit.ExtraSelection] = []
         cursor = QTextCursor(self.document())
         while words and not (cursor := self.document().find(words, cursor)).isNull():
-            selection = QTextEdit.ExtraSelection()
-            selection.cursor = cursor  # type: ignore[attr-defined]
-            form = QTextCharFormat()
-            form.setBackground(theme.ground(Tone.WARNING))
-            form.setForeground(theme.color(Tone.WARNING))
-            selection.format = form  # type: ignore[attr-defined]
-            selections.append(selection)
+            selections.append(_marked(cursor, Tone.WARNING))
         self.setExtraSelections(selections)
         if selections and not self.find(words):
             self.moveCursor(QTextCursor.MoveOperation.Start)
@@ -211,6 +220,15 @@ class Transcript(QTextBrowser):
     def _on_link(self, url: QUrl) -> None:
         verb, _colon, command_id = url.toString().partition(":")
         (self.retry_requested if verb == "retry" else self.discard_requested).emit(command_id)
+
+
+def _marked(cursor: QTextCursor, tone: Tone) -> QTextEdit.ExtraSelection:
+    selection = QTextEdit.ExtraSelection()
+    form = QTextCharFormat()
+    form.setBackground(theme.ground(tone))
+    form.setForeground(theme.color(tone))
+    selection.cursor, selection.format = cursor, form
+    return selection
 
 
 def _rows(lines: Sequence[Line], first_new_seq: int | None, now: datetime) -> list[_Row]:

@@ -1,5 +1,6 @@
 """The conversation region: what was said, a find field, and the composer where words can be sent."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
@@ -60,6 +61,14 @@ class ConversationView(QWidget):
         """Put the caret into the find field."""
         self._find.setFocus()
         self._find.selectAll()
+
+    def show_evidence(self, ids: Sequence[str]) -> bool:
+        """Show the lines that a claim follows from; False when none of them was said here."""
+        return self.transcript.show_lines_of(frozenset(ids))
+
+    def line_ids(self) -> frozenset[str]:
+        """The ids of the lines that are shown."""
+        return frozenset(line.id for line in self._state.lines)
 
     def save_draft(self) -> None:
         """Keep what is typed now: the window is about to close."""
@@ -169,7 +178,8 @@ class ConversationView(QWidget):
         show_if(self.composer, state.reply is Reply.WRITE)
         self._line_text.set_text(words)
         show_if(self._line, bool(words))
-        show_if(self.foot, state.reply is not Reply.NOBODY)
+        # The wrap-up has a place of its own, which the shell puts here.
+        show_if(self.foot, state.reply not in (Reply.NOBODY, Reply.WRAP_UP))
 
     def _on_sent(self, text: str) -> None:
         if self._state.interaction_id is not None:

@@ -50,6 +50,7 @@ class Reply(StrEnum):
     WRITE = "write"
     SPEAK = "speak"
     NOT_YET = "not_yet"
+    WRAP_UP = "wrap_up"
     OVER = "over"
     NOBODY = "nobody"
 
@@ -91,7 +92,9 @@ def build(state: State, now: datetime) -> ConversationState:
 
 
 def _reply(interaction: Interaction) -> Reply:
-    if interaction.state in (InteractionState.WRAP_UP, InteractionState.CLOSED):
+    if interaction.state is InteractionState.WRAP_UP:
+        return Reply.WRAP_UP
+    if interaction.state is InteractionState.CLOSED:
         return Reply.OVER
     if interaction.state is InteractionState.OFFERED:
         return Reply.NOT_YET

@@ -40,7 +40,7 @@ class CustomerBand(QFrame):
         tokens = theme.tokens()
         layout = column(self, gap=0)
         self.banner = Banner()
-        self.banner.action.clicked.connect(self._on_refresh)
+        self.banner.action.clicked.connect(self.refresh)
         layout.addWidget(self.banner)
         inside = QWidget()
         body = column(
@@ -51,7 +51,7 @@ class CustomerBand(QFrame):
         self._claims.evidence_requested.connect(self.evidence_requested)
         self._skeleton = Skeleton((0.42, 0.6, 0.5), pitch=tokens.size.chip + tokens.space.xs)
         self._error = ErrorState()
-        self._error.retry_requested.connect(self._on_refresh)
+        self._error.retry_requested.connect(self.refresh)
         self._pages = QStackedWidget()
         for page in (self._claims, self._skeleton, self._error):
             self._pages.addWidget(page)
@@ -94,9 +94,9 @@ class CustomerBand(QFrame):
         self._timer.setMinimumWidth(self._timer.fontMetrics().horizontalAdvance("00:00:00"))
         self._timer.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._hold = Button("")
-        self._hold.clicked.connect(self._on_hold)
+        self._hold.clicked.connect(self.toggle_hold)
         self._end = Button(_("End"))
-        self._end.clicked.connect(self._on_end)
+        self._end.clicked.connect(self.end)
         line.addWidget(self._name)
         for widget in (self._tier, self._since, self._verification, self._exception):
             line.addWidget(widget)
@@ -129,9 +129,8 @@ class CustomerBand(QFrame):
         self._identifier.set_text(call.identifier)
         self._call_state.set_text(call.state_word)
         show_if(self._call_state, bool(call.state_word))
-        is_open = call.state in (InteractionState.CONNECTED, InteractionState.ON_HOLD)
-        show_if(self._hold, is_open and call.channel == "voice")
-        show_if(self._end, is_open)
+        show_if(self._hold, call.can_hold)
+        show_if(self._end, call.is_open)
         self._hold.set_label(_("Resume") if call.state is InteractionState.ON_HOLD else _("Hold"))
 
     def _show_body(self, state: CustomerState, now: datetime) -> None:
@@ -172,17 +171,21 @@ class CustomerBand(QFrame):
 
         return _unlink
 
-    def _on_refresh(self) -> None:
+    def refresh(self) -> None:
+        """Fetch the customer again."""
         if self._state.customer_id is not None:
             self._intents.refresh_customer(self._state.customer_id)
 
-    def _on_hold(self) -> None:
+    def toggle_hold(self) -> None:
+        """Put the call on hold, or take it back."""
         call = self._state.call
-        if call is not None:
+        if call is not None and call.can_hold:
             held = call.state is InteractionState.ON_HOLD
             wanted = InteractionState.CONNECTED if held else InteractionState.ON_HOLD
             self._intents.change_interaction(call.interaction_id, wanted)
 
-    def _on_end(self) -> None:
-        if self._state.call is not None:
-            self._intents.change_interaction(self._state.call.interaction_id, InteractionState.WRAP_UP)
+    def end(self) -> None:
+        """End the call or chat and begin the wrap-up."""
+        call = self._state.call
+        if call is not None and call.is_open:
+            self._intents.change_interaction(call.interaction_id, InteractionState.WRAP_UP)

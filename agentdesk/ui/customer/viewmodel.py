@@ -63,6 +63,15 @@ class CallControl:
     timer_from: datetime | None
 
     @property
+    def is_open(self) -> bool:
+        """Whether one talks, or could at once."""
+        return self.state in (InteractionState.CONNECTED, InteractionState.ON_HOLD)
+
+    @property
+    def can_hold(self) -> bool:
+        return self.is_open and self.channel == "voice"
+
+    @property
     def state_word(self) -> str:
         """What state it is in, where that is not simply talking."""
         return {

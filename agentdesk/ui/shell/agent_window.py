@@ -1,0 +1,203 @@
+"""The agent's window: composes the regions and routes what one asks of another. The pixels are the regions' own."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QFrame, QWidget
+
+from agentdesk.app.state import State
+from agentdesk.domain.decision import Decision
+from agentdesk.ui.conversation import viewmodel as conversation
+from agentdesk.ui.conversation.view import ConversationView
+from agentdesk.ui.customer import viewmodel as customer
+from agentdesk.ui.customer.view import CustomerBand
+from agentdesk.ui.exception import viewmodel as exception
+from agentdesk.ui.exception.view import OverrideSheet
+from agentdesk.ui.kit.card import Ground, Rule
+from agentdesk.ui.kit.layout import column, row, show_if
+from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.kit.scroll import ScrollColumn
+from agentdesk.ui.kit.splitter import Splitter
+from agentdesk.ui.recommendation import viewmodel as recommendation
+from agentdesk.ui.recommendation.view import JourneysView, RecommendationView
+from agentdesk.ui.shell.commands import Command
+from agentdesk.ui.shell.viewmodel import ShellState
+from agentdesk.ui.shell.window import DeskWindow
+from agentdesk.ui.theme import theme
+from agentdesk.ui.timeline import viewmodel as timeline
+from agentdesk.ui.timeline.view import TimelineView
+from agentdesk.ui.words import _
+from agentdesk.ui.worklist import viewmodel as worklist
+from agentdesk.ui.worklist.view import WorkListView
+from agentdesk.ui.wrapup import viewmodel as wrapup
+from agentdesk.ui.wrapup.view import WrapUpView
+
+RENDER_ANEW_S = 30
+"""So often words that grow old by themselves ("5 days late") are written again though nothing happened."""
+
+
+class AgentWindow(DeskWindow):
+    """DESK.md's agent's window."""
+
+    def make_body(self) -> QWidget:
+        size = theme.tokens().size
+        body = QWidget()
+        across = row(body, gap=0)
+        self._rendered_at: datetime | None = None
+        self._state: State | None = None
+        self.work_list = WorkListView(self.intents)
+        self.customer = CustomerBand(self.intents)
+        self.timeline = TimelineView(self.intents)
+        self.conversation = ConversationView(self.intents)
+        self.wrap_up = WrapUpView(self.intents)
+        self.wrap_up.hide()
+        self._make_right_column()
+        side = QFrame()
+        mark(side, kit="side")
+        side.setFixedWidth(size.side_column)
+        column(side, gap=0).addWidget(self.work_list)
+        middle = QWidget()
+        stack = column(middle, gap=0)
+        stack.addWidget(self.customer)
+        stack.addWidget(self._make_splitter(), 1)
+        across.addWidget(side)
+        across.addWidget(middle, 1)
+        across.addWidget(self.right)
+        self._connect()
+        return body
+
+    def own_commands(self) -> Sequence[Command]:
+        work, call, advice, look = _("Work"), _("Conversation"), _("Advice"), _("Look at")
+        numbered = [
+            Command(
+                f"open_{number}",
+                _("Open interaction {number}").format(number=number),
+                self._opener(number),
+                f"Ctrl+{number}",
+                work,
+                is_listed=False,
+            )
+            for number in range(1, worklist.NUMBERED + 1)
+        ]
+        return [
+            Command("accept_offer", _("Accept who waits longest"), self._accept_offer, "Ctrl+Shift+A", work),
+            *numbered,
+            Command("reply", _("Write a reply"), lambda: self.conversation.focus_reply(), "Ctrl+J", call),
+            Command("hold", _("Hold or resume"), lambda: self.customer.toggle_hold(), "Ctrl+H", call),
+            Command("end", _("End and wrap up"), lambda: self.customer.end(), "Ctrl+E", call),
+            Command("accept_advice", _("Accept the advice"), lambda: self.advice.accept(), "Ctrl+Return", advice),
+            Command("do_other", _("Do other than advised"), lambda: self.advice.request_override(), "Ctrl+O", advice),
+            Command("done", _("The advice was carried out"), lambda: self.advice.mark_done(), "Ctrl+D", advice),
+            Command("decline", _("Decline the advice"), lambda: self.advice.decline(), "", advice),
+            Command("newer_advice", _("Show the newer advice"), lambda: self.advice.show_newer(), "Ctrl+U", advice),
+            Command("find_timeline", _("Find in the timeline"), lambda: self.timeline.focus_find(), "Ctrl+F", look),
+            Command(
+                "find_conversation",
+                _("Find in the conversation"),
+                lambda: self.conversation.focus_find(),
+                "Ctrl+Shift+F",
+                look,
+            ),
+            Command(
+                "not_this_person", _("Not this person…"), lambda: self.customer.open_identities(), "Ctrl+Shift+N", look
+            ),
+            Command("refresh", _("Fetch the customer again"), lambda: self.customer.refresh(), "F5", look),
+        ]
+
+    def regions(self) -> Sequence[QWidget]:
+        if self.sheet.isVisible():
+            return (self.sheet, self.work_list, self.customer, self.timeline, self._talk)
+        return (self.work_list, self.customer, self.timeline, self._talk, self.advice, self.journeys)
+
+    def render_body(self, state: State, shell: ShellState, now: datetime) -> None:
+        self._state, self._rendered_at = state, now
+        self.work_list.render(worklist.build(state, now), now)
+        self.customer.render(customer.build(state, now), now)
+        self.timeline.render(timeline.build(state, now))
+        self.conversation.render(conversation.build(state, now), now)
+        self.advice.render(recommendation.build(state, now))
+        self.journeys.render(recommendation.build_journeys(state, now))
+        self.sheet.render(exception.build(state, now))
+        self.wrap_up.render(wrapup.build(state, now))
+        show_if(self.wrap_up, shell.wraps_up)
+
+    def tick_body(self, now: datetime) -> None:
+        self.work_list.tick(now)
+        self.customer.tick(now)
+        if self._state is None or self._rendered_at is None:
+            return
+        if (now - self._rendered_at).total_seconds() >= RENDER_ANEW_S and self._shell is not None:
+            self.render_body(self._state, self._shell, now)
+        elif self.wrap_up.isVisible():
+            self.wrap_up.render(wrapup.build(self._state, now))
+
+    def save_drafts(self) -> None:
+        self.conversation.save_draft()
+        self.sheet.close_sheet()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if watched is self.right and event.type() is QEvent.Type.Resize:
+            self.sheet.setGeometry(self.right.rect())
+        return super().eventFilter(watched, event)
+
+    def _make_splitter(self) -> Splitter:
+        self.splitter = Splitter(Qt.Orientation.Horizontal)
+        self._talk = Ground("surface")
+        talk = column(self._talk, gap=0)
+        talk.addWidget(self.conversation, 1)
+        talk.addWidget(self.wrap_up)
+        self.splitter.addWidget(self.timeline)
+        self.splitter.addWidget(self._talk)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setStretchFactor(1, 1)
+        half = theme.tokens().size.window_width // 2
+        self.splitter.setSizes([half, half])
+        return self.splitter
+
+    def _make_right_column(self) -> None:
+        tokens = theme.tokens()
+        space = tokens.space
+        self.right = QFrame()
+        mark(self.right, kit="column")
+        self.right.setFixedWidth(tokens.size.right_column)
+        scroll = ScrollColumn(gap=space.l, margins=(space.l, space.m, space.l, space.l))
+        self.advice = RecommendationView(self.intents)
+        self.journeys = JourneysView(self.intents)
+        scroll.body.addWidget(self.advice)
+        scroll.body.addWidget(Rule())
+        scroll.body.addWidget(self.journeys)
+        scroll.body.addStretch(1)
+        column(self.right, gap=0).addWidget(scroll)
+        self.sheet = OverrideSheet(self.intents, self.right)
+        self.right.installEventFilter(self)
+
+    def _connect(self) -> None:
+        self.customer.evidence_requested.connect(self._show_evidence)
+        self.advice.evidence_requested.connect(self._show_evidence)
+        self.journeys.evidence_requested.connect(self._show_evidence)
+        self.advice.override_requested.connect(self._open_sheet)
+        self.advice.announcement.connect(self.announce)
+        self.timeline.announcement.connect(self.announce)
+        self.sheet.closed.connect(self._on_sheet_closed)
+
+    def _opener(self, number: int) -> Callable[[], None]:
+        return lambda: self.work_list.open_number(number)
+
+    def _accept_offer(self) -> None:
+        self.work_list.accept_first_offer()
+
+    def _show_evidence(self, ids: list[str]) -> None:
+        # A claim may follow from what was said as well as from events: show both where they are.
+        said = self.conversation.show_evidence(ids)
+        spoken = self.conversation.line_ids()
+        events = [each for each in ids if each not in spoken]
+        if events or not said:
+            self.timeline.show_evidence(events or ids)
+
+    def _open_sheet(self, decision: Decision, action: str) -> None:
+        self.sheet.setGeometry(self.right.rect())
+        self.sheet.open_for(decision, action)
+
+    def _on_sheet_closed(self) -> None:
+        self.advice.setFocus()

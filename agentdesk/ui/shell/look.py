@@ -1,0 +1,46 @@
+"""Theme and text size as the person has them, changed while the desk runs."""
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication
+
+from agentdesk.ui.theme.theme import apply_theme
+from agentdesk.ui.theme.tokens import MAXIMUM_SCALE, MINIMUM_SCALE, THEMES
+
+STEP = 0.1
+
+
+class Look(QObject):
+    """``changed`` carries theme name and text scale, for whoever keeps settings; ``resized`` asks for new widgets."""
+
+    changed = Signal(str, float)
+    resized = Signal()
+
+    def __init__(self, app: QApplication, theme: str = "light", scale: float = 1.0) -> None:
+        super().__init__(app)
+        self._app = app
+        self.theme, self.scale = theme if theme in THEMES else "light", scale
+        apply_theme(app, self.theme, self.scale)
+
+    def set_theme(self, theme: str) -> None:
+        """Put on a theme (one of THEMES)."""
+        if theme != self.theme:
+            self.theme = theme
+            self._apply()
+
+    def set_scale(self, scale: float) -> None:
+        """Write larger or smaller: 0.8 to 2.0."""
+        wanted = round(min(MAXIMUM_SCALE, max(MINIMUM_SCALE, scale)), 2)
+        if wanted != self.scale:
+            self.scale = wanted
+            self._apply()
+            self.resized.emit()
+
+    def larger(self) -> None:
+        self.set_scale(self.scale + STEP)
+
+    def smaller(self) -> None:
+        self.set_scale(self.scale - STEP)
+
+    def _apply(self) -> None:
+        apply_theme(self._app, self.theme, self.scale)
+        self.changed.emit(self.theme, self.scale)

@@ -1,0 +1,213 @@
+"""The palette: finds customers and commands while one types in the search field. The focus never leaves that field."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QLineEdit, QListView, QWidget
+
+from agentdesk.app.state import Loading, Search
+from agentdesk.ui.kit.key_hint import key_text
+from agentdesk.ui.kit.layout import column
+from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.kit.scroll import quiet_scroll_bars
+from agentdesk.ui.kit.text import Text, TextRole
+from agentdesk.ui.qt.models import KeyedModel
+from agentdesk.ui.qt.problems import explain
+from agentdesk.ui.shell.commands import Commands
+from agentdesk.ui.theme import theme
+from agentdesk.ui.tone import Tone
+from agentdesk.ui.words import _
+
+LOOK_UP_AFTER_MS = 150
+SHORTEST_LOOK_UP = 2
+
+
+@dataclass(frozen=True, slots=True)
+class PaletteRow:
+    """A customer or a command."""
+
+    key: str
+    title: str
+    detail: str
+    icon: str
+    run: Callable[[], object]
+
+
+class _Rows(KeyedModel[PaletteRow]):
+    def cell(self, item: PaletteRow, column: int, role: int) -> Any:
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return f"{item.title}   ·   {item.detail}" if item.detail else item.title
+        if role == Qt.ItemDataRole.DecorationRole:
+            return theme.icon(item.icon, Tone.MUTED)
+        return None
+
+
+class Palette(QFrame):
+    """Hangs below ``field``. ``look_up`` carries what to search customers for, ``customer_chosen`` a customer's id."""
+
+    look_up = Signal(str)
+    customer_chosen = Signal(str)
+
+    def __init__(self, host: QWidget, field: QLineEdit, commands: Commands) -> None:
+        super().__init__(host)
+        self._host, self._field, self._commands = host, field, commands
+        self._search = Search()
+        self._before: QWidget | None = None
+        mark(self, kit="card", emphasis=False)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        space = theme.tokens().space
+        layout = column(self, gap=space.xs, margins=(space.xs, space.xs, space.xs, space.xs))
+        self._model = _Rows(lambda row: row.key, parent=self)
+        self.list = QListView()
+        self.list.setModel(self._model)
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.list.setAccessibleName(_("Customers and commands"))
+        mark(self.list, kit="choices")
+        quiet_scroll_bars(self.list)
+        self._note = Text("", TextRole.SMALL, Tone.MUTED)
+        self._note.setContentsMargins(space.s, 0, space.s, space.xs)
+        layout.addWidget(self.list)
+        layout.addWidget(self._note)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(LOOK_UP_AFTER_MS)
+        self._timer.timeout.connect(self._on_look_up)
+        self.list.clicked.connect(self._on_clicked)
+        field.textEdited.connect(self._on_typed)
+        field.installEventFilter(self)
+        self.hide()
+
+    def open(self) -> None:
+        """Put the caret into the field; where it was before gets it back at the end."""
+        focused = self._host.window().focusWidget()
+        if focused is not self._field:
+            self._before = focused
+        self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._field.selectAll()
+        self._show()
+
+    def close_palette(self) -> None:
+        """Empty the field and give the focus back."""
+        self._timer.stop()
+        self._field.clear()
+        self.hide()
+        if self._before is not None and self._before.isVisible():
+            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._field.clearFocus()
+        self._before = None
+
+    def show_search(self, search: Search) -> None:
+        """Take in what the look-up has found."""
+        if search != self._search:
+            self._search = search
+            if self.isVisible():
+                self._show()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._on_key(event):
+            return True
+        if event.type() is QEvent.Type.FocusOut:
+            self.hide()
+        return super().eventFilter(watched, event)
+
+    def _on_key(self, event: QKeyEvent) -> bool:
+        key = event.key()
+        if key == Qt.Key.Key_Escape:
+            self.close_palette()
+        elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            self._step(1 if key == Qt.Key.Key_Down else -1)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._run(self.list.currentIndex().row())
+        else:
+            return False
+        return True
+
+    def _step(self, rows: int) -> None:
+        count = self._model.rowCount()
+        if count:
+            self.list.setCurrentIndex(self._model.index((self.list.currentIndex().row() + rows) % count, 0))
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        self._run(index.row())
+
+    def _run(self, row: int) -> None:
+        rows = self._model.items()
+        if 0 <= row < len(rows):
+            chosen = rows[row]
+            self.close_palette()
+            chosen.run()
+
+    def _on_typed(self, text: str) -> None:
+        if len(text.strip()) >= SHORTEST_LOOK_UP:
+            self._timer.start()
+        else:
+            self._timer.stop()
+        self._show()
+
+    def _on_look_up(self) -> None:
+        self.look_up.emit(self._field.text().strip())
+
+    def _show(self) -> None:
+        words = self._field.text().strip()
+        rows = [*self._customers(words), *self._command_rows(words)]
+        self._model.replace(rows)
+        if rows and not self.list.currentIndex().isValid():
+            self.list.setCurrentIndex(self._model.index(0, 0))
+        self._say(words, bool(rows))
+        tokens = theme.tokens()
+        height = min(10, len(rows)) * tokens.size.control + tokens.space.s
+        self.list.setFixedHeight(height)
+        self.list.setVisible(bool(rows))
+        self.setFixedWidth(max(self._field.width(), tokens.size.right_column + tokens.size.side_column // 2))
+        self.adjustSize()
+        below = self._field.mapTo(self._host, QPoint(0, self._field.height() + tokens.space.xs))
+        self.move(below.x() + (self._field.width() - self.width()) // 2, below.y())
+        self.show()
+        self.raise_()
+
+    def _customers(self, words: str) -> list[PaletteRow]:
+        if len(words) < SHORTEST_LOOK_UP or self._search.query != words:
+            return []
+        return [
+            PaletteRow(
+                f"customer:{found.id}",
+                found.display_name,
+                ", ".join(found.why),
+                "customer",
+                self._chooser(found.id),
+            )
+            for found in self._search.items[:6]
+        ]
+
+    def _chooser(self, customer_id: str) -> Callable[[], None]:
+        return lambda: self.customer_chosen.emit(customer_id)
+
+    def _command_rows(self, words: str) -> list[PaletteRow]:
+        return [
+            PaletteRow(
+                f"command:{command.id}",
+                command.title,
+                key_text(command.key) if command.key else "",
+                "keyboard",
+                command.run,
+            )
+            for command in self._commands.matching(words)
+        ]
+
+    def _say(self, words: str, found: bool) -> None:
+        said = ""
+        if len(words) >= SHORTEST_LOOK_UP:
+            search = self._search
+            if search.query != words or search.loading is Loading.LOADING:
+                said = _("Looking for customers…")
+            elif search.loading is Loading.FAILED:
+                said = explain(search.problem).title
+            elif not search.items:
+                said = _("No customer matches") if found else _("Nothing matches")
+        self._note.set_text(said)
+        self._note.setVisible(bool(said))

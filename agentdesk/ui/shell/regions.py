@@ -1,0 +1,32 @@
+"""Walking from region to region with F6, and finding where the focus may land in one."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+
+def walk(regions: Sequence[QWidget], focused: QWidget | None, step: int) -> QWidget | None:
+    """Give the focus to the next (``step`` 1) or previous (-1) region that can take it; returns who got it."""
+    shown = [region for region in regions if region.isVisible()]
+    here = next((i for i, region in enumerate(shown) if _holds(region, focused)), None)
+    start = here if here is not None else (-1 if step > 0 else 0)
+    for offset in range(1, len(shown) + 1):
+        target = first_focus(shown[(start + step * offset) % len(shown)])
+        if target is not None:
+            target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return target
+    return None
+
+
+def first_focus(region: QWidget) -> QWidget | None:
+    """The first widget in a region, in tab order of its children, that takes the focus by Tab."""
+    for widget in (region, *region.findChildren(QWidget)):
+        takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if takes and widget.isVisible() and widget.isEnabled() and widget.focusProxy() is None:
+            return widget
+    return None
+
+
+def _holds(region: QWidget, focused: QWidget | None) -> bool:
+    return focused is not None and (focused is region or region.isAncestorOf(focused))

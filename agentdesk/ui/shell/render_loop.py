@@ -1,0 +1,66 @@
+"""From the store to the regions: renders what the store tells, and lets timers go on once a second.
+
+The store tells at most once in 50 ms, so a flood of events costs one rendering.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from PySide6.QtCore import QObject, QTimer
+
+from agentdesk.app.state import State
+
+TICK_MS = 1000
+
+
+class Observable(Protocol):
+    """What the window needs of the store."""
+
+    @property
+    def state(self) -> State: ...
+
+    def subscribe(self, callback: Callable[[State], None]) -> Callable[[], None]: ...
+
+
+class RenderLoop(QObject):
+    """Calls ``render(state, now)`` when something changed and ``tick(now)`` each second."""
+
+    def __init__(
+        self,
+        store: Observable,
+        now: Callable[[], datetime],
+        render: Callable[[State, datetime], None],
+        tick: Callable[[datetime], None],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._store, self._now, self._render, self._tick = store, now, render, tick
+        self._end: Callable[[], None] | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self._on_tick)
+
+    def start(self) -> None:
+        """Render what there is, and from now on what changes."""
+        if self._end is None:
+            self._end = self._store.subscribe(self._on_change)
+            self._on_change(self._store.state)
+            self._timer.start()
+
+    def stop(self) -> None:
+        """Render no more."""
+        self._timer.stop()
+        if self._end is not None:
+            self._end()
+            self._end = None
+
+    def render_now(self) -> None:
+        """Render what there is once more: the widgets are new."""
+        self._render(self._store.state, self._now())
+
+    def _on_change(self, state: State) -> None:
+        self._render(state, self._now())
+
+    def _on_tick(self) -> None:
+        self._tick(self._now())

@@ -1,0 +1,85 @@
+"""The sheet of keys: every command that has one, by group. Made from the commands, so it is always right."""
+
+from itertools import groupby
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
+
+from agentdesk.ui.kit.button import IconButton
+from agentdesk.ui.kit.key_hint import KeyHint
+from agentdesk.ui.kit.layout import column, row
+from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.kit.text import SectionTitle, Text, TextRole
+from agentdesk.ui.shell.commands import Command, Commands
+from agentdesk.ui.theme import theme
+from agentdesk.ui.words import _
+
+
+class ShortcutSheet(QFrame):
+    """Stands in the middle of ``host``; Escape or its key closes it."""
+
+    def __init__(self, host: QWidget, commands: Commands) -> None:
+        super().__init__(host)
+        self._host = host
+        self._before: QWidget | None = None
+        mark(self, kit="card", emphasis=False)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(_("Keys"))
+        space = theme.tokens().space
+        layout = column(self, gap=space.s, margins=(space.xl, space.l, space.xl, space.xl))
+        head = row()
+        head.addWidget(Text(_("Keys"), TextRole.TITLE))
+        head.addStretch(1)
+        close = IconButton("close", _("Close"))
+        close.clicked.connect(self.toggle)
+        head.addWidget(close)
+        layout.addLayout(head)
+        groups = row(gap=2 * space.xl)
+        shown = [command for command in commands.all() if command.key]
+        for title, members in groupby(shown, key=lambda command: command.group):
+            groups.addLayout(_group(title, list(members)))
+        layout.addLayout(groups)
+        host.installEventFilter(self)
+        self.hide()
+
+    def toggle(self) -> None:
+        """Open it, or close it and give the focus back."""
+        if self.isVisible():
+            self.hide()
+            if self._before is not None:
+                self._before.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self._before = self._host.window().focusWidget()
+        self.adjustSize()
+        self._place()
+        self.show()
+        self.raise_()
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() == Qt.Key.Key_Escape:
+            self.toggle()
+        else:
+            super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() is QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        self.move((self._host.width() - self.width()) // 2, (self._host.height() - self.height()) // 3)
+
+
+def _group(title: str, commands: list[Command]) -> QGridLayout:
+    space = theme.tokens().space
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(space.l)
+    grid.setVerticalSpacing(space.s)
+    grid.addWidget(SectionTitle(title), 0, 0, 1, 2)
+    for line, command in enumerate(commands, start=1):
+        grid.addWidget(Text(command.title), line, 0)
+        grid.addWidget(KeyHint(command.key), line, 1, Qt.AlignmentFlag.AlignRight)
+    grid.setRowStretch(len(commands) + 1, 1)
+    return grid

@@ -1,0 +1,140 @@
+"""The bar at the top: presence, who waits, the search field, the line, one's name."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QWidget
+
+from agentdesk.app.intents import Intents
+from agentdesk.domain.people import Presence
+from agentdesk.ui.kit.button import MenuButton
+from agentdesk.ui.kit.field import FindField
+from agentdesk.ui.kit.key_hint import KeyHint
+from agentdesk.ui.kit.layout import row, show_if
+from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.kit.text import Text
+from agentdesk.ui.qt.problems import explain
+from agentdesk.ui.qt.time_text import clock_time
+from agentdesk.ui.shell.viewmodel import ShellState, presence_title, presence_tone
+from agentdesk.ui.theme import theme
+from agentdesk.ui.tone import Tone
+from agentdesk.ui.words import _
+
+_OFFERED = (Presence.AVAILABLE, Presence.BUSY, Presence.AWAY, Presence.AFTER_CALL_WORK, Presence.OFFLINE)
+
+
+class SearchField(FindField):
+    """The field of the palette, with its key at its end."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(_("Customer or command"), _("Customer or command"), kind="search")
+        self._hint = KeyHint(key, self)
+        self.textChanged.connect(lambda text: show_if(self._hint, not text))
+
+    def resizeEvent(self, event: object) -> None:  # noqa: N802
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        size, gap = self._hint.sizeHint(), theme.tokens().space.s
+        left = gap if self.isRightToLeft() else self.width() - size.width() - gap
+        self._hint.setGeometry(left, (self.height() - size.height()) // 2, size.width(), size.height())
+
+
+class TopBar(QFrame):
+    """Shows a ShellState. ``title`` stands where an agent has their queue."""
+
+    search_changed = Signal(str)
+
+    def __init__(self, intents: Intents, search_key: str, *, has_presence: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._intents = intents
+        self._has_presence = has_presence
+        self._state: ShellState | None = None
+        tokens = theme.tokens()
+        mark(self, kit="top_bar")
+        self.setFixedHeight(tokens.size.top_bar)
+        layout = row(self, gap=tokens.space.m, margins=(tokens.space.l, 0, tokens.space.l, 0))
+        self._presence = _DotMenu(_("Presence"))
+        self._queue = Text("", tone=Tone.MUTED)
+        self.search = SearchField(search_key)
+        self.search.setFixedWidth(tokens.size.right_column)
+        self._line = _DotMenu(_("Connection"))
+        self._name = Text("", tone=Tone.MUTED)
+        left, right = QWidget(), QWidget()
+        near, far = row(left, gap=tokens.space.m), row(right, gap=tokens.space.m)
+        near.addWidget(self._presence)
+        near.addWidget(self._queue)
+        near.addStretch(1)
+        far.addStretch(1)
+        far.addWidget(self._line)
+        far.addWidget(self._name)
+        # Equal shares on both sides keep the field in the middle, whatever stands beside it.
+        layout.addWidget(left, 1)
+        layout.addWidget(self.search)
+        layout.addWidget(right, 1)
+        show_if(self._presence, has_presence)
+        self.search.textEdited.connect(self.search_changed)
+
+    def render(self, state: ShellState, now: datetime) -> None:  # type: ignore[override]
+        if state != self._state:
+            self._state = state
+            title = presence_title(state.presence)
+            self._presence.show_dot(title, presence_tone(state.presence), _("Presence: {title}").format(title=title))
+            self._presence.setEnabled(state.may_set_presence)
+            self._fill_presence(state)
+            self._show_line(state)
+            who = state.name if self._has_presence or not state.team else f"{state.name} · {state.team}"
+            self._name.set_text(who)
+        self.tick(now)
+
+    def tick(self, now: datetime) -> None:
+        if self._state is not None:
+            self._queue.set_text(self._state.queue_text(now) if self._has_presence else _("Overrides"))
+
+    def _show_line(self, state: ShellState) -> None:
+        line = state.line
+        since = clock_time(line.since) if line.since else ""
+        detail = _("{word} since {time}").format(word=line.word, time=since) if since else line.word
+        self._line.show_dot(line.word, line.tone, _("Connection: {detail}").format(detail=detail))
+        menu = self._line.menu_shown
+        menu.clear()
+        menu.add(detail, _nothing, icon=line.icon, tone=line.tone).setEnabled(False)
+        if line.problem:
+            menu.add(explain(line.problem).title, _nothing, icon="alert", tone=Tone.DANGER).setEnabled(False)
+        menu.addSeparator()
+        menu.add(_("Reconnect now"), self._intents.reconnect_now, icon="refresh")
+
+    def _fill_presence(self, state: ShellState) -> None:
+        menu = self._presence.menu_shown
+        menu.clear()
+        for presence in _OFFERED:
+            menu.add(
+                presence_title(presence),
+                self._presence_setter(presence),
+                icon="dot",
+                tone=presence_tone(presence),
+                checked=presence is state.presence,
+            )
+
+    def _presence_setter(self, presence: Presence) -> Callable[[], None]:
+        return lambda: self._intents.set_presence(presence)
+
+
+class _DotMenu(MenuButton):
+    """A menu button with a coloured dot before its word."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__("", icon="dot", name=name)
+        self._tone = Tone.MUTED
+
+    def show_dot(self, word: str, tone: Tone, name: str) -> None:
+        self._tone = tone
+        self.set_label(word, name)
+        self._show_icon()
+
+    def _show_icon(self) -> None:
+        self.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        self.setIcon(theme.icon("presence", getattr(self, "_tone", Tone.MUTED)))
+
+
+def _nothing() -> None:
+    """What a line of a menu does that only says something."""

@@ -1,0 +1,191 @@
+"""What the frame shows: presence, who waits, the state of the line, what is unsent, and the newest offer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from agentdesk.app.state import ConnectionStatus, Pending, PendingStatus, State
+from agentdesk.domain.interaction import Interaction, InteractionState
+from agentdesk.domain.people import Presence
+from agentdesk.ui.channels import channel_word
+from agentdesk.ui.tone import Tone
+from agentdesk.ui.words import _, duration_text, ngettext
+from agentdesk.wire.commands import (
+    ChangeInteraction,
+    FinishWrapUp,
+    GiveFeedback,
+    RecordOverride,
+    RecordResult,
+    SayUtterance,
+    SetPresence,
+    UnlinkIdentifier,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The line to the service, in words. ``since`` is added where it counts; ``action`` may be empty."""
+
+    status: ConnectionStatus
+    word: str
+    tone: Tone
+    icon: str
+    since: datetime | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """One thing that is not with the service yet."""
+
+    id: str
+    title: str
+    at: datetime
+    is_refused: bool
+    problem: str | None
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An interaction that waits for somebody to accept it."""
+
+    id: str
+    title: str
+    detail: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShellState:
+    """Everything of the frame. ``waiting_since`` is when the one who waits longest was offered."""
+
+    name: str
+    team: str
+    presence: Presence
+    may_set_presence: bool
+    waiting: int
+    waiting_since: datetime | None
+    line: Line
+    unsent: tuple[Unsent, ...]
+    policy: str
+    offers: tuple[Offer, ...]
+    notices: tuple[str, ...]
+    wraps_up: bool
+    focus_key: str
+
+    @property
+    def refused(self) -> tuple[Unsent, ...]:
+        return tuple(each for each in self.unsent if each.is_refused)
+
+    def queue_text(self, now: datetime) -> str:
+        """``care-1 · 3 waiting · longest 00:42``."""
+        parts = [self.team] if self.team else []
+        if self.waiting and self.waiting_since is not None:
+            parts.append(ngettext("{n} waiting", "{n} waiting", self.waiting))
+            waited = duration_text((now - self.waiting_since).total_seconds())
+            parts.append(_("longest {time}").format(time=waited))
+        elif self.name:
+            parts.append(_("nobody waiting"))
+        return " · ".join(parts)
+
+
+def build(state: State, now: datetime) -> ShellState:
+    """The frame of a state."""
+    session = state.session
+    offered = sorted(
+        (each for each in state.interactions.values() if each.state is InteractionState.OFFERED),
+        key=lambda each: (each.offered_at, each.id),
+    )
+    focused = state.interactions.get(state.focus.interaction_id or "")
+    return ShellState(
+        name=session.name if session else "",
+        team=(session.team or "") if session else "",
+        presence=session.presence if session else Presence.OFFLINE,
+        may_set_presence=session is not None and "presence:set" in (session.permissions or ("presence:set",)),
+        waiting=len(offered),
+        waiting_since=offered[0].offered_at if offered else None,
+        line=_line(state),
+        unsent=tuple(_unsent(pending) for pending in state.pending),
+        policy=session.policy_version if session else "",
+        offers=tuple(_offer(each) for each in offered),
+        notices=state.notices,
+        wraps_up=focused is not None and focused.state is InteractionState.WRAP_UP,
+        focus_key=f"{state.focus.interaction_id}/{state.customer_id_in_focus}",
+    )
+
+
+def presence_title(presence: Presence) -> str:
+    """The presence in words."""
+    return {
+        Presence.AVAILABLE: _("Available"),
+        Presence.BUSY: _("Busy"),
+        Presence.AWAY: _("Away"),
+        Presence.AFTER_CALL_WORK: _("After-call work"),
+        Presence.OFFLINE: _("Offline"),
+    }[presence]
+
+
+def presence_tone(presence: Presence) -> Tone:
+    """The tone of the dot before it."""
+    return {
+        Presence.AVAILABLE: Tone.SUCCESS,
+        Presence.BUSY: Tone.DANGER,
+        Presence.AWAY: Tone.WARNING,
+        Presence.AFTER_CALL_WORK: Tone.WARNING,
+        Presence.OFFLINE: Tone.FAINT,
+    }[presence]
+
+
+def _line(state: State) -> Line:
+    connection = state.connection
+    word, tone, icon = {
+        ConnectionStatus.STARTING: (_("Starting"), Tone.MUTED, "waiting"),
+        ConnectionStatus.CATCHING_UP: (_("Catching up"), Tone.WARNING, "refresh"),
+        ConnectionStatus.LIVE: (_("Live"), Tone.SUCCESS, "online"),
+        ConnectionStatus.OFFLINE: (_("Offline"), Tone.WARNING, "offline"),
+        ConnectionStatus.REFUSED: (_("Refused"), Tone.DANGER, "locked"),
+    }[connection.status]
+    return Line(connection.status, word, tone, icon, connection.since, connection.problem)
+
+
+def _offer(interaction: Interaction) -> Offer:
+    parts = [channel_word(interaction.channel)]
+    if interaction.queue:
+        parts.append(interaction.queue)
+    return Offer(
+        interaction.id,
+        interaction.customer_name or interaction.identifier.value,
+        " · ".join(parts),
+        interaction.channel,
+    )
+
+
+def _unsent(pending: Pending) -> Unsent:
+    return Unsent(
+        pending.command.command_id,
+        _title(pending),
+        pending.queued_at,
+        pending.status is PendingStatus.REFUSED,
+        pending.problem,
+        pending.detail,
+    )
+
+
+def _title(pending: Pending) -> str:
+    match pending.command:
+        case RecordOverride():
+            return _("override")
+        case RecordResult():
+            return _("result of an override")
+        case GiveFeedback():
+            return _("answer to the advice")
+        case SayUtterance():
+            return _("reply")
+        case ChangeInteraction():
+            return _("call control")
+        case FinishWrapUp():
+            return _("wrap-up")
+        case SetPresence():
+            return _("presence")
+        case UnlinkIdentifier():
+            return _("“not this person”")

@@ -1,0 +1,238 @@
+"""The frame that both windows share: bars, strip, palette, toast, keys. What stands in the middle is the subclass's.
+
+Renders the store's state, never changes it, and never moves the focus on its own.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QMainWindow, QWidget
+
+from agentdesk.app.intents import Intents
+from agentdesk.app.state import ConnectionStatus, State
+from agentdesk.ui.kit.banner import Banner
+from agentdesk.ui.kit.card import Ground
+from agentdesk.ui.kit.layout import column
+from agentdesk.ui.kit.toast import Toast
+from agentdesk.ui.qt.problems import explain
+from agentdesk.ui.qt.time_text import clock_time
+from agentdesk.ui.shell.commands import Command, Commands
+from agentdesk.ui.shell.look import Look
+from agentdesk.ui.shell.palette import Palette
+from agentdesk.ui.shell.regions import walk
+from agentdesk.ui.shell.render_loop import Observable, RenderLoop
+from agentdesk.ui.shell.shortcuts import ShortcutSheet
+from agentdesk.ui.shell.status_bar import StatusBar
+from agentdesk.ui.shell.top_bar import TopBar
+from agentdesk.ui.shell.viewmodel import ShellState, build
+from agentdesk.ui.theme import theme
+from agentdesk.ui.theme.icons import channel_icon
+from agentdesk.ui.theme.tokens import THEMES, load_tokens
+from agentdesk.ui.tone import Tone
+from agentdesk.ui.words import _, ngettext
+
+PALETTE_KEY = "Ctrl+K"
+KEYS_KEY = "F1"
+REGION_KEY = "F6"
+
+
+class DeskWindow(QMainWindow):
+    """``closed`` says that the person closed the window; drafts are saved by then."""
+
+    closed = Signal()
+
+    has_presence = True
+
+    def __init__(
+        self,
+        intents: Intents,
+        store: Observable,
+        now: Callable[[], datetime],
+        look: Look,
+        keys: dict[str, str] | None = None,
+    ) -> None:
+        """``keys`` are the person's own: command id → key, empty to switch one off."""
+        super().__init__()
+        self.intents, self._store, self._now, self.look = intents, store, now, look
+        self._keys = keys
+        self._shell: ShellState | None = None
+        self._dismissed: set[str] = set()
+        size = theme.tokens().size
+        self.setWindowTitle(_("agentdesk"))
+        self.setMinimumSize(size.minimum_window_width, size.minimum_window_height)
+        self.resize(size.window_width, size.window_height)
+        self._build()
+        self._loop = RenderLoop(store, now, self._render, self._tick, self)
+        look.resized.connect(self.rebuild)
+
+    def start(self) -> None:
+        """Begin to follow the store."""
+        self._loop.start()
+
+    def stop(self) -> None:
+        """Save what is typed and follow the store no more."""
+        self.save_drafts()
+        self._loop.stop()
+
+    def rebuild(self) -> None:
+        """Make all widgets anew, at another text size or in another language; what was typed is kept."""
+        self.save_drafts()
+        self._shell = None
+        self._build()
+        self._loop.render_now()
+
+    def bring_to_front(self) -> None:
+        """Show the window above the others."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def announce(self, text: str) -> None:
+        """Say something politely: in the status bar and to a screen reader; nothing moves."""
+        self.status_bar.announce(text)
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.status_bar, text))
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        self.save_drafts()
+        self.closed.emit()
+        super().closeEvent(event)
+
+    # What a window of its own decides.
+
+    def make_body(self) -> QWidget:
+        """The widget between the bars."""
+        raise NotImplementedError
+
+    def own_commands(self) -> Sequence[Command]:
+        """The window's commands beside those of every window."""
+        raise NotImplementedError
+
+    def regions(self) -> Sequence[QWidget]:
+        """What F6 walks, in order."""
+        raise NotImplementedError
+
+    def render_body(self, state: State, shell: ShellState, now: datetime) -> None:
+        """Show the state."""
+        raise NotImplementedError
+
+    def tick_body(self, now: datetime) -> None:
+        """Let timers go on."""
+        raise NotImplementedError
+
+    def save_drafts(self) -> None:
+        """Keep what is being typed."""
+        raise NotImplementedError
+
+    # The frame.
+
+    def _build(self) -> None:
+        ground = Ground("surface")
+        layout = column(ground, gap=0)
+        self.commands = Commands([*self.own_commands(), *self._common_commands()], self._keys)
+        self.top_bar = TopBar(self.intents, self.commands.key("palette"), has_presence=self.has_presence)
+        self.banner = Banner()
+        self.banner.action.clicked.connect(self.intents.reconnect_now)
+        hints = ((self.commands.key("next_region"), _("next region")), (self.commands.key("keys"), _("keys")))
+        self.status_bar = StatusBar(self.intents, hints)
+        layout.addWidget(self.top_bar)
+        layout.addWidget(self.banner)
+        layout.addWidget(self.make_body(), 1)
+        layout.addWidget(self.status_bar)
+        self.palette_panel = Palette(ground, self.top_bar.search, self.commands)
+        self.palette_panel.look_up.connect(self.intents.search_customers)
+        self.palette_panel.customer_chosen.connect(self.intents.show_customer)
+        self.shortcut_sheet = ShortcutSheet(ground, self.commands)
+        self.toast = Toast(ground)
+        self.toast.accepted.connect(self.intents.accept_interaction)
+        self.toast.dismissed.connect(self._dismissed.add)
+        self.setCentralWidget(ground)
+        for command in self.commands.all():
+            if command.key:
+                QShortcut(QKeySequence(command.key), ground, command.run, context=Qt.ShortcutContext.WindowShortcut)
+
+    def _common_commands(self) -> list[Command]:
+        window, looks = _("Window"), _("Looks")
+        themes = [
+            Command(
+                f"theme_{name}",
+                _("Theme: {title}").format(title=load_tokens(name).title),
+                self._themer(name),
+                group=looks,
+            )
+            for name in THEMES
+        ]
+        return [
+            Command("palette", _("Find a customer or a command"), self._open_palette, PALETTE_KEY, window),
+            Command("next_region", _("Next region"), lambda: self._walk(1), REGION_KEY, window),
+            Command("previous_region", _("Previous region"), lambda: self._walk(-1), f"Shift+{REGION_KEY}", window),
+            Command("reconnect", _("Reconnect now"), self.intents.reconnect_now, "", window),
+            Command("keys", _("Show the keys"), lambda: self.shortcut_sheet.toggle(), KEYS_KEY, window),
+            Command("text_larger", _("Larger text"), self.look.larger, "Ctrl++", window),
+            Command("text_smaller", _("Smaller text"), self.look.smaller, "Ctrl+-", window),
+            Command("text_normal", _("Text at its usual size"), lambda: self.look.set_scale(1.0), "Ctrl+0", window),
+            *themes,
+        ]
+
+    def _themer(self, name: str) -> Callable[[], None]:
+        return lambda: self.look.set_theme(name)
+
+    def _open_palette(self) -> None:
+        self.palette_panel.open()
+
+    def _walk(self, step: int) -> None:
+        walk(self.regions(), self.focusWidget(), step)
+
+    def _render(self, state: State, now: datetime) -> None:
+        shell = build(state, now)
+        before, self._shell = self._shell, shell
+        self.top_bar.render(shell, now)
+        self.status_bar.render(shell, now)
+        self.palette_panel.show_search(state.search)
+        if before is None or (shell.line, shell.notices, len(shell.unsent)) != (
+            before.line,
+            before.notices,
+            len(before.unsent),
+        ):
+            self._show_strip(shell)
+        self._show_offer(shell)
+        self.render_body(state, shell, now)
+
+    def _tick(self, now: datetime) -> None:
+        self.top_bar.tick(now)
+        self.tick_body(now)
+
+    def _show_strip(self, shell: ShellState) -> None:
+        """The one strip that says when something is not as it should be."""
+        line = shell.line
+        if line.status is ConnectionStatus.OFFLINE:
+            since = clock_time(line.since) if line.since else ""
+            said = [_("Offline since {time}.").format(time=since) if since else _("Offline.")]
+            if shell.unsent:
+                waits = ngettext("{n} item is kept here", "{n} items are kept here", len(shell.unsent))
+                said.append(_("{items} and will be sent by itself.").format(items=waits))
+            else:
+                said.append(_("You can go on: what you do is kept here and sent later."))
+            self.banner.say(" ".join(said), Tone.WARNING, _("Reconnect now"), icon="offline")
+        elif line.status is ConnectionStatus.REFUSED:
+            problem = explain(line.problem)
+            self.banner.say(f"{problem.title}. {problem.detail}", Tone.DANGER, _("Reconnect now"), icon="locked")
+        elif shell.notices:
+            problem = explain(shell.notices[-1])
+            self.banner.say(f"{problem.title}. {problem.detail}", Tone.WARNING)
+        else:
+            self.banner.say("")
+
+    def _show_offer(self, shell: ShellState) -> None:
+        waiting = {offer.id for offer in shell.offers}
+        self._dismissed &= waiting
+        if self.toast.key() and self.toast.key() not in waiting:
+            self.toast.withdraw()
+        if self.toast.key() or not self.has_presence:
+            return
+        offer = next((each for each in shell.offers if each.id not in self._dismissed), None)
+        if offer is not None:
+            self.toast.say(offer.id, offer.title, offer.detail, icon=channel_icon(offer.channel), accept=_("Accept"))
+            self.announce(_("New: {title}, {detail}").format(title=offer.title, detail=offer.detail))
