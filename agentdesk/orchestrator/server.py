@@ -11,7 +11,7 @@ from socket import socket
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
-from agentdesk.engine.policy.model import PolicyError
+from agentdesk.engine.policy.loader import PolicyError
 from agentdesk.orchestrator.http.app import create_app
 from agentdesk.orchestrator.service import ServeSettings, open_services
 from agentdesk.orchestrator.services import Services

@@ -61,7 +61,7 @@ def new_event(
     *,
     source: str,
     source_id: str,
-    type: str,
+    kind: str,
     claimed_at: datetime | None,
     received_at: datetime,
     sent_at: datetime | None = None,
@@ -71,15 +71,15 @@ def new_event(
     interaction_id: str | None = None,
     data: Mapping[str, Any],
 ) -> Event:
-    """A domain event. ``identifiers`` may repeat the subject; ``claimed_at`` None means when it was received."""
+    """A domain event. ``kind`` is its type, ``identifiers`` may repeat the subject; ``claimed_at`` None means when it was received."""
     at = received_at if claimed_at is None else happened_at(claimed_at, received_at, sent_at)
     others = tuple(one for one in dict.fromkeys(identifiers) if one != subject)
     return Event(
         id=event_id(source, source_id),
         source=source,
         source_id=source_id,
-        type=type,
-        channel=type.partition(".")[0],
+        type=kind,
+        channel=kind.partition(".")[0],
         at=at,
         received_at=received_at,
         claimed_at=claimed_at if claimed_at is not None and claimed_at != at else None,

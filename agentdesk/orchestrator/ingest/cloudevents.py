@@ -1,4 +1,4 @@
-"""CloudEvents 1.0 (structured, batch, binary) understood as arriving events. Knows nothing of HTTP routes or storage."""
+"""CloudEvents 1.0 (structured, batch, binary) understood as arriving events. Knows nothing of routes or storage."""
 
 import base64
 import binascii
@@ -61,7 +61,7 @@ class Reader:
                 self.scorer,
                 source=source,
                 source_id=source_id,
-                type=kind,
+                kind=kind,
                 claimed_at=moment(document.get("time"), "time"),
                 received_at=self.received_at,
                 sent_at=moment(document.get("senttime"), "senttime") or self.sent_at,

@@ -1,4 +1,4 @@
-"""HTTP for CloudEvents: one route, all three content modes. A bad event is refused alone; a bad document, as a whole."""
+"""HTTP for CloudEvents: one route, all three content modes. A bad event is refused alone, a bad document as a whole."""
 
 from collections.abc import Mapping
 from datetime import datetime

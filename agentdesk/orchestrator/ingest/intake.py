@@ -1,4 +1,4 @@
-"""Takes arriving events of many requests at once into the store: what comes while a commit is under way shares the next.
+"""Takes arriving events of many requests at once into the store: what comes during a commit shares the next.
 
 Owns retries and counting. Knows nothing of formats.
 """

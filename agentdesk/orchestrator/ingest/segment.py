@@ -1,7 +1,7 @@
 """Segment's tracking calls, as its SDKs send them, understood as arriving events. Knows nothing of HTTP or storage.
 
-userId is an ``external`` identifier, anonymousId a ``cookie``, a device's id a ``device``; mail and phone among the traits
-are identifiers too, and link them.
+userId is an ``external`` identifier, anonymousId a ``cookie``, a device's id a ``device``; mail and phone among the
+traits are identifiers too, and link them.
 """
 
 import re
@@ -59,7 +59,7 @@ class Reader:
                 self.scorer,
                 source=self.source,
                 source_id=_scalar(document.get("messageId")) or new_id(),
-                type=type_,
+                kind=type_,
                 claimed_at=_lenient(document.get("originalTimestamp")) or _lenient(document.get("timestamp")),
                 received_at=self.received_at,
                 sent_at=_lenient(document.get("sentAt")) or _lenient(self.sent_at),
@@ -87,7 +87,7 @@ class Reader:
         yield from self._one("device", _object(context, "device").get("id"))
 
     def _one(self, kind: str, value: Any) -> Iterator[Identifier]:
-        """The identifier, or nothing where the value cannot be one: a typing error in a trait must not lose the event."""
+        """The identifier, or nothing where the value cannot be one: a slip in a trait must not lose the event."""
         text = _scalar(value)
         if text:
             try:
@@ -154,8 +154,8 @@ def _what(kind: str, document: Mapping[str, Any], context: Mapping[str, Any]) ->
 
 
 def _tracked(document: Mapping[str, Any], channel: str) -> str:
-    """A track's type: ``web.added_to_cart``; its own where it is written ``ivr.menu_selected``; for a server, by its first
-    word where that is a channel: ``Order Completed`` → ``order.completed``."""
+    """A track's type: ``web.added_to_cart``; its own where it is written ``ivr.menu_selected``; for a server, by its
+    first word where that is a channel: ``Order Completed`` → ``order.completed``."""
     name = document.get("event")
     if not isinstance(name, str) or not snake(name):
         raise RejectedError("missing_event", "A track call has an event name.")

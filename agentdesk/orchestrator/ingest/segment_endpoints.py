@@ -107,8 +107,8 @@ def _route(call: str) -> Callable[[Request], Coroutine[Any, Any, Response]]:
 
     _call.__name__ = f"segment_{call}"
     _call.__doc__ = (
-        f"Segment's {call} call; the write key is a touchpoint's token. As Segment does, answers 200 also to a call that "
-        "is not usable (it is named in rejected), and 400 to what is not JSON or too large."
+        f"Segment's {call} call; the write key is a touchpoint's token. As Segment does, answers 200 also to a call "
+        "that is not usable (it is named in rejected), and 400 to what is not JSON or too large."
     )
     return _call
 

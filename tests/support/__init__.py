@@ -1,0 +1,1 @@
+"""Real servers, databases and recorders that tests share."""
