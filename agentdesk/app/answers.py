@@ -8,7 +8,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from agentdesk.app.attention import tidied
-from agentdesk.app.fold import with_feedback, with_interaction, with_override, with_utterances, without_pending
+from agentdesk.app.fold import (
+    with_feedback,
+    with_interaction,
+    with_override,
+    with_utterances,
+    without_made,
+    without_pending,
+)
 from agentdesk.app.merge import merged_interaction, merged_items, merged_overrides, with_first_page, with_talk
 from agentdesk.app.ports import Answer, ContextAnswer
 from agentdesk.app.state import CustomerView, Loading, OverrideFilter, Search, State
@@ -37,7 +44,8 @@ def with_snapshot(
     for override in overrides:
         key = override.interaction_id or override.customer_id
         mine[key] = merged_overrides(mine.get(key, ()), (override,))
-    return tidied(replace(state, session=session, interactions=kept, overrides_of=mine, cursor=session.cursor))
+    state = replace(state, session=session, interactions=kept, overrides_of=mine, cursor=session.cursor)
+    return tidied(without_made(state, frozenset(override.id for override in overrides)))
 
 
 def view_of(state: State, customer_id: str) -> CustomerView:

@@ -71,6 +71,13 @@ def without_pending(state: State, command_id: str, kinds: tuple[type, ...] = ())
     return state if len(pending) == len(state.pending) else replace(state, pending=pending)
 
 
+def without_made(state: State, made: frozenset[str]) -> State:
+    """The state without the overlays of commands whose record is there already, however it came to be known: the ids of
+    an utterance and of an override are those of their commands."""
+    pending = tuple(p for p in state.pending if p.command.command_id not in made)
+    return state if len(pending) == len(state.pending) else replace(state, pending=pending)
+
+
 def with_interaction(state: State, told: Interaction) -> State:
     """The state with one interaction told anew, by a push or an answer."""
     merged = merged_interaction(state.interactions.get(told.id), told)
@@ -94,7 +101,7 @@ def with_utterances(state: State, interaction_id: str, told: tuple[Utterance, ..
         utterances={**state.utterances, interaction_id: utterances},
         interactions={**state.interactions, interaction_id: with_talk(interaction, utterances)},
     )
-    return recounted(state, interaction_id)
+    return recounted(without_made(state, frozenset(u.id for u in told)), interaction_id)
 
 
 def with_override(state: State, told: Override) -> State:
@@ -103,6 +110,7 @@ def with_override(state: State, told: Override) -> State:
         key = told.interaction_id or told.customer_id
         mine = merged_overrides(state.overrides_of.get(key, ()), (told,))
         state = replace(state, overrides_of={**state.overrides_of, key: mine})
+    state = without_made(state, frozenset({told.id}))
     log = state.override_log
     if log.loading is Loading.EMPTY:
         return state

@@ -24,7 +24,10 @@ class _QuietServer(uvicorn.Server):
 @asynccontextmanager
 async def serving(app: ASGIApp, *, port: int = 0) -> AsyncIterator[str]:
     """Serve until the block ends; yields the address."""
-    listener = socket.create_server(("127.0.0.1", port))
+    # With the protocol named: asyncio turns Nagle's delay off only for sockets that say that they are TCP.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(("127.0.0.1", port))
     config = uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=2, access_log=False)
     server = _QuietServer(config)
     try:

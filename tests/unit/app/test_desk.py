@@ -43,9 +43,10 @@ async def offer(acd: httpx.AsyncClient, channel: str = "chat") -> str:
 
 
 async def happen(acd: httpx.AsyncClient, kind: str, n: int = 1) -> None:
-    for _ in range(n):
-        body = {"id": new_id(), "source": "test", "type": kind, "time": now(), "subject": PHONE, "data": {}}
-        (await acd.post("/v1/events", json=body)).raise_for_status()
+    body = [
+        {"id": new_id(), "source": "test", "type": kind, "time": now(), "subject": PHONE, "data": {}} for _ in range(n)
+    ]
+    (await acd.post("/v1/events", json=body)).raise_for_status()
 
 
 async def override(desk: Desk, interaction_id: str) -> str:
