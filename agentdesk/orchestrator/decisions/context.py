@@ -18,10 +18,10 @@ from agentdesk.engine.facts import Conclusions, Facts
 from agentdesk.engine.journeys.view import next_deadline
 from agentdesk.orchestrator.decisions import repository
 from agentdesk.orchestrator.decisions.facts import gather
-from agentdesk.orchestrator.decisions.repository import StoredContext, StoredDecision
 from agentdesk.orchestrator.decisions.replay import as_stored
+from agentdesk.orchestrator.decisions.repository import StoredContext, StoredDecision
 from agentdesk.orchestrator.identity.lookup import root_of
-from agentdesk.orchestrator.identity.repository import lock_customers, members
+from agentdesk.orchestrator.identity.repository import lock_customers, members, public_ids
 from agentdesk.orchestrator.journeys import repository as journeys
 from agentdesk.orchestrator.journeys.service import current_tracks
 from agentdesk.orchestrator.services import Services
@@ -59,6 +59,13 @@ class _Made:
     former: StoredDecision | None
 
 
+async def customer_id_of_today(services: Services, customer_id: str) -> str:
+    """The id by which the customer goes now. Raises ``unknown_customer``."""
+    async with services.database.read() as connection:
+        root = await root_of(connection, customer_id)
+        return (await public_ids(connection, [root]))[root]
+
+
 async def context(services: Services, customer_id: str, interaction_id: str | None) -> Answer:
     """The context of a customer, seen from an interaction (by default their newest open one).
 
@@ -66,9 +73,7 @@ async def context(services: Services, customer_id: str, interaction_id: str | No
     """
     key = interaction_id or ""
     async with services.database.read() as connection:
-        found = await repository.current_answer(
-            connection, customer_id, key, services.policy.digest, services.now()
-        )
+        found = await repository.current_answer(connection, customer_id, key, services.policy.digest, services.now())
         if found is not None:
             return Answer(*found)
         root = await root_of(connection, customer_id)

@@ -1,4 +1,4 @@
-"""Decisions for touchpoints, and what became of decisions. The desk's own are made with the context (``context.py``)."""
+"""Decisions for touchpoints, and what became of decisions. The desk's own come with the context (``context.py``)."""
 
 from typing import Any
 

@@ -56,5 +56,5 @@ contexts = Table(
     Column("etag", String(80), nullable=False),
     Column("body", Text, nullable=False),
 )
-"""The last context per customer and interaction asked for ('' for none): good while ``version`` is the customer's and the
-time is before ``valid_until``; afterwards still the decision to compare the next one with."""
+"""The last context per customer and interaction asked for ('' for none): good while ``version`` is the customer's and
+the time is before ``valid_until``; afterwards still the decision to compare the next one with."""

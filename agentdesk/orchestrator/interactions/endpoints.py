@@ -1,5 +1,144 @@
 """The HTTP face of interactions. Knows no rule and no table."""
 
-from fastapi import APIRouter
+from typing import Annotated
 
-router = APIRouter()
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+
+from agentdesk.domain.interaction import Interaction, Utterance
+from agentdesk.domain.people import Permission, Principal, Role
+from agentdesk.domain.problems import Code, ProblemError
+from agentdesk.orchestrator.http.auth import require, services_of
+from agentdesk.orchestrator.http.fields import Flag, Id, ShortText, expected_version, version_tag
+from agentdesk.orchestrator.interactions import repository, service
+from agentdesk.orchestrator.interactions.repository import Filter
+from agentdesk.orchestrator.interactions.requests import (
+    InteractionBody,
+    InteractionChange,
+    UtteranceBody,
+    WrapUpBody,
+)
+from agentdesk.orchestrator.live.paging import MAX_LIMIT, next_cursor
+from agentdesk.wire.snapshots import InteractionPage, UtterancePage
+
+router = APIRouter(tags=["interactions"])
+
+Reader = Annotated[Principal, Depends(require(Permission.INTERACTIONS_READ))]
+Writer = Annotated[Principal, Depends(require(Permission.INTERACTIONS_WRITE))]
+Key = Annotated[Id | None, Header(alias="Idempotency-Key")]
+Guard = Annotated[str | None, Header(alias="If-Match")]
+
+
+@router.post("/v1/interactions", status_code=201)
+async def post_interaction(
+    request: Request, response: Response, body: InteractionBody, principal: Writer, idempotency_key: Key = None
+) -> Interaction:
+    """A call or a conversation is offered, or already under way. 200 where it was reported before."""
+    interaction, is_new = await service.create(services_of(request), principal, body, idempotency_key)
+    response.status_code = 201 if is_new else 200
+    response.headers["ETag"] = version_tag(interaction.version)
+    return interaction
+
+
+@router.patch("/v1/interactions/{interaction_id}")
+async def patch_interaction(
+    request: Request,
+    response: Response,
+    interaction_id: str,
+    body: InteractionChange,
+    principal: Writer,
+    idempotency_key: Key = None,
+    if_match: Guard = None,
+) -> Interaction:
+    """Move it on: connected, on hold, wrap-up, closed; to an agent, to a queue."""
+    interaction = await service.change(
+        services_of(request), principal, interaction_id, body, idempotency_key, expected_version(if_match)
+    )
+    response.headers["ETag"] = version_tag(interaction.version)
+    return interaction
+
+
+def _whose(principal: Principal, mine: bool) -> Filter:
+    if mine:
+        return Filter(agent=principal.agent_id)
+    if principal.role is Role.SUPERVISOR:
+        return Filter(teams=principal.teams)
+    return Filter(agent=principal.agent_id, waiting_for=principal.teams)
+
+
+@router.get("/v1/interactions")
+async def list_interactions(
+    request: Request,
+    principal: Reader,
+    mine: Annotated[Flag, Query()] = False,
+    open_only: Annotated[Flag, Query(alias="open")] = False,
+    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 100,
+    cursor: Annotated[ShortText | None, Query()] = None,
+) -> InteractionPage:
+    """An agent's own and those waiting in their queues, or a supervisor's teams'; newest first."""
+    whose = _whose(principal, mine)
+    wanted = Filter(whose.agent, whose.teams, whose.waiting_for, open_only)
+    async with services_of(request).database.read() as connection:
+        rows = await repository.listed(connection, wanted, cursor, limit + 1)
+        items = await repository.domain_of(connection, rows[:limit])
+    return InteractionPage(items=items, next=next_cursor(rows, limit, "offered_at"))
+
+
+@router.get("/v1/interactions/{interaction_id}")
+async def get_interaction(request: Request, response: Response, interaction_id: str, principal: Reader) -> Interaction:
+    """One interaction as it stands."""
+    services = services_of(request)
+    async with services.database.read() as connection:
+        _, interaction = await service.readable(connection, principal, interaction_id, services.now())
+    response.headers["ETag"] = version_tag(interaction.version)
+    return interaction
+
+
+@router.get("/v1/interactions/{interaction_id}/utterances")
+async def list_utterances(
+    request: Request,
+    interaction_id: str,
+    principal: Reader,
+    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 200,
+    cursor: Annotated[ShortText | None, Query()] = None,
+) -> UtterancePage:
+    """What was said, oldest first."""
+    services, after = services_of(request), 0
+    if cursor:
+        if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 10):
+            raise ProblemError(Code.INVALID_CURSOR)
+        after = int(cursor)
+    async with services.database.read() as connection:
+        await service.readable(connection, principal, interaction_id, services.now())
+        rows = await repository.said(connection, interaction_id, after, limit + 1)
+    items = tuple(repository.utterance_of(row) for row in rows[:limit])
+    return UtterancePage(items=items, next=str(items[-1].seq) if len(rows) > limit else None)
+
+
+@router.post("/v1/interactions/{interaction_id}/utterances", status_code=201)
+async def post_utterance(
+    request: Request,
+    response: Response,
+    interaction_id: str,
+    body: UtteranceBody,
+    principal: Writer,
+    idempotency_key: Key = None,
+) -> Utterance:
+    """Something was said. 200 where it was reported before."""
+    utterance, is_new = await service.say(services_of(request), principal, interaction_id, body, idempotency_key)
+    response.status_code = 201 if is_new else 200
+    return utterance
+
+
+@router.post("/v1/interactions/{interaction_id}/wrap-up")
+async def post_wrap_up(
+    request: Request,
+    response: Response,
+    interaction_id: str,
+    body: WrapUpBody,
+    principal: Writer,
+    idempotency_key: Key = None,
+) -> Interaction:
+    """Close it with a disposition, a summary and, if one was made, a promise with its due time."""
+    interaction = await service.wrap_up(services_of(request), principal, interaction_id, body, idempotency_key)
+    response.headers["ETag"] = version_tag(interaction.version)
+    return interaction

@@ -1,4 +1,4 @@
-"""The life of an interaction: which state may follow which, and which event each step is on the customer's timeline. Pure."""
+"""The life of an interaction: which state may follow which, and which event each step is on the timeline. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, insert, or_, select, update
@@ -136,9 +135,7 @@ def utterance_of(row: Row[Any]) -> Utterance:
     )
 
 
-async def said(
-    connection: AsyncConnection, interaction_id: str, after: int, limit: int
-) -> Sequence[Row[Any]]:
+async def said(connection: AsyncConnection, interaction_id: str, after: int, limit: int) -> Sequence[Row[Any]]:
     """The utterances of an interaction after the number ``after``, in their order."""
     query = (
         select(utterances)
@@ -150,9 +147,7 @@ async def said(
 
 
 async def utterance_with(connection: AsyncConnection, interaction_id: str, utterance_id: str) -> Row[Any] | None:
-    query = select(utterances).where(
-        utterances.c.interaction_id == interaction_id, utterances.c.id == utterance_id
-    )
+    query = select(utterances).where(utterances.c.interaction_id == interaction_id, utterances.c.id == utterance_id)
     return (await connection.execute(query)).first()
 
 
@@ -160,9 +155,7 @@ async def add_utterance(connection: AsyncConnection, utterance: Utterance) -> No
     await connection.execute(insert(utterances).values(utterance.model_dump()))
 
 
-async def newest_said(
-    connection: AsyncConnection, interaction_ids: Sequence[str], limit: int
-) -> tuple[Utterance, ...]:
+async def newest_said(connection: AsyncConnection, interaction_ids: Sequence[str], limit: int) -> tuple[Utterance, ...]:
     """The newest utterances of several interactions, oldest first."""
     query = (
         select(utterances)

@@ -1,4 +1,4 @@
-"""Interactions as the phone system, the chat router and the agent report them, and what they add to a customer's history.
+"""Interactions as the phone system, the chat router and the agent report them, and what they add to a history.
 
 Every step of an interaction's life is also an event on the timeline (``life.py``); utterances are not events.
 """

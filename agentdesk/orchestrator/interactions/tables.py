@@ -1,5 +1,5 @@
-"""Interactions and their utterances. An interaction hangs on the node of the identifier it came in by, never on a customer:
-whose it is follows from the identity links of the day."""
+"""Interactions and their utterances. An interaction hangs on the node of the identifier it came in by, never on a
+customer: whose it is follows from the identity links of the day."""
 
 from sqlalchemy import BigInteger, Column, Float, Index, Integer, String, Table, Text
 

@@ -44,7 +44,7 @@ async def get_journeys(
     journeys = await journeys_of(services, root)
     start = 0
     if cursor:
-        places = {journey.id: place for place, journey in enumerate(journeys)}
+        places: dict[str, int] = {journey.id: place for place, journey in enumerate(journeys)}
         if cursor not in places:
             raise ProblemError(Code.INVALID_CURSOR)
         start = places[cursor] + 1

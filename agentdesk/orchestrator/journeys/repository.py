@@ -121,7 +121,7 @@ async def all_events(connection: AsyncConnection, node_ids: Iterable[int]) -> di
     return found
 
 
-async def past_deadline(connection: AsyncConnection, now: datetime, limit: int) -> Sequence[Row[Any]]:
+async def past_deadline(connection: AsyncConnection, now: datetime, limit: int) -> Sequence[Row[Any, Any]]:
     """(root, deadline) of customers whom time alone has changed, the longest ago first."""
     query = (
         select(customer_state.c.root_node_id, customer_state.c.next_deadline_at)

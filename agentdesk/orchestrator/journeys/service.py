@@ -30,9 +30,7 @@ async def events_arrived(unit: UnitOfWork, services: Services, root_node_id: int
     await events_arrived_at(unit, services, {root_node_id: events})
 
 
-async def events_arrived_at(
-    unit: UnitOfWork, services: Services, arrived: Mapping[int, Sequence[Event]]
-) -> None:
+async def events_arrived_at(unit: UnitOfWork, services: Services, arrived: Mapping[int, Sequence[Event]]) -> None:
     """Fold new events, already stored, of several customers (by root), with a few statements for all of them.
 
     An event older than one already folded makes that customer's journeys be folded anew from all events.
@@ -134,9 +132,7 @@ async def announce_context(unit: UnitOfWork, roots: Iterable[int]) -> None:
     told = {change.customer_id for change in unit.changes if change.type == "context_changed"}
     for _root, customer_id in sorted((await public_ids(unit.connection, roots)).items()):
         if customer_id not in told:
-            unit.announce(
-                Change(type="context_changed", payload={"customer_id": customer_id}, customer_id=customer_id)
-            )
+            unit.announce(Change(type="context_changed", payload={"customer_id": customer_id}, customer_id=customer_id))
 
 
 async def current_tracks(services: Services, root: int) -> tuple[JourneyTrack, ...]:

@@ -11,12 +11,12 @@ from typing import Any, TypeVar
 
 import orjson
 from sqlalchemy import insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from agentdesk.domain.people import Principal
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.orchestrator.live.tables import command_keys
-from agentdesk.orchestrator.store.database import Database
+from agentdesk.orchestrator.store.database import Database, lost_a_race
 from agentdesk.orchestrator.store.unit_of_work import UnitOfWork
 
 Result = TypeVar("Result")
@@ -68,20 +68,18 @@ async def remember(unit: UnitOfWork, sent: Sent, subject_id: str, at: datetime) 
         )
 
 
-async def exactly_once(
-    database: Database, sent: Sent, work: Callable[[UnitOfWork], Awaitable[Result]]
-) -> Result:
+async def exactly_once(database: Database, sent: Sent, work: Callable[[UnitOfWork], Awaitable[Result]]) -> Result:
     """Run ``work`` in a transaction caused by the command.
 
-    When the same command (or another with the same new id) was committed at the same moment, it runs once more and finds
-    what that one made.
+    When the same command (or another with the same new id) was committed at the same moment, it runs once more and
+    finds what that one made.
     """
     for last in (False, True):
         try:
             async with database.write() as unit:
                 unit.caused_by = sent.key
                 return await work(unit)
-        except IntegrityError:
-            if last:
+        except DBAPIError as error:
+            if last or not (isinstance(error, IntegrityError) or lost_a_race(error)):
                 raise
     raise AssertionError("unreachable")

@@ -1,7 +1,7 @@
 """The stream: the change log, read on from a cursor and told to one person, without a gap or a repeat.
 
-The log's numbers are gap-free in the order of commits (``changelog.py``), so "greater than my cursor" is all there is to
-resuming. Knows nothing of HTTP but the text of server-sent events.
+The log's numbers are gap-free in the order of commits (``changelog.py``), so "greater than my cursor" is all there is
+to resuming. Knows nothing of HTTP but the text of server-sent events.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -71,7 +71,7 @@ async def stream(
         cursor = head
     yield heartbeat(cursor)
     ends_at, beat_at = clock() + services.stream_life_s, clock() + services.heartbeat_s
-    while clock() < ends_at:
+    while clock() < ends_at and not services.stopping.is_set():
         mark = services.bus.mark()
         cursor, frames, more = await _page(services, principal, cursor)
         if frames:

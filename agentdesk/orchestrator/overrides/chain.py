@@ -2,8 +2,8 @@
 
 ``hash = sha256(J)`` in lower-case hexadecimal, where ``J`` is the UTF-8 of the JSON array
 ``[prev_hash, seq, at, kind, subject_id, actor, body]`` written without white space; ``at`` is an integer, microseconds
-since 1970 UTC; ``body`` is a JSON *string* holding canonical JSON (keys sorted, no white space). The first entry has the
-number 1 and the previous hash of 64 zeros.
+since 1970 UTC; ``body`` is a JSON *string* holding canonical JSON (keys sorted, no white space). The first entry has
+the number 1 and the previous hash of 64 zeros.
 """
 
 import hashlib
@@ -29,6 +29,4 @@ def digest(value: Any) -> str:
 
 def entry_hash(prev_hash: str, seq: int, at: datetime, kind: str, subject_id: str, actor: str, body: str) -> str:
     """The hash of one entry, as the module's text defines it."""
-    return hashlib.sha256(
-        orjson.dumps([prev_hash, seq, to_micros(at), kind, subject_id, actor, body])
-    ).hexdigest()
+    return hashlib.sha256(orjson.dumps([prev_hash, seq, to_micros(at), kind, subject_id, actor, body])).hexdigest()

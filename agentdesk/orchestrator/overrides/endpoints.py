@@ -1,5 +1,165 @@
-"""The HTTP face of overrides. Knows no rule and no table."""
+"""The HTTP face of overrides and of the audit. Knows no rule and no table."""
 
-from fastapi import APIRouter
+from typing import Annotated
 
-router = APIRouter()
+import orjson
+from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi import Response as PlainResponse
+from starlette.responses import Response
+
+from agentdesk.domain.frozen import Utc
+from agentdesk.domain.override import Direction, Override, OverrideRecord, ResultStatus
+from agentdesk.domain.people import Permission, Principal, Role
+from agentdesk.domain.problems import Code, ProblemError
+from agentdesk.orchestrator.http.auth import require, services_of
+from agentdesk.orchestrator.http.fields import Id, ShortText, expected_version, version_tag
+from agentdesk.orchestrator.live.paging import MAX_LIMIT, next_cursor
+from agentdesk.orchestrator.overrides import repository, service
+from agentdesk.orchestrator.overrides.checkpoint import Checkpoint, issue
+from agentdesk.orchestrator.overrides.ledger import read_head
+from agentdesk.orchestrator.overrides.projection import Verdict
+from agentdesk.orchestrator.overrides.repository import Filter
+from agentdesk.orchestrator.overrides.service import OverrideBody, ResultBody, ReviewBody
+from agentdesk.wire.snapshots import OverridePage
+
+router = APIRouter(tags=["overrides"])
+
+Reader = Annotated[Principal, Depends(require(Permission.OVERRIDES_READ))]
+Recorder = Annotated[Principal, Depends(require(Permission.OVERRIDES_RECORD))]
+Reviewer = Annotated[Principal, Depends(require(Permission.OVERRIDES_REVIEW))]
+Key = Annotated[Id | None, Header(alias="Idempotency-Key")]
+Guard = Annotated[str | None, Header(alias="If-Match")]
+Word = Annotated[ShortText | None, Query()]
+
+
+@router.post("/v1/overrides", status_code=201)
+async def post_override(
+    request: Request,
+    response: PlainResponse,
+    body: OverrideBody,
+    principal: Recorder,
+    idempotency_key: Key = None,
+) -> Override:
+    """Record an exception. The same id or Idempotency-Key again is the same record (200) and the same answer."""
+    override, is_new = await service.record(services_of(request), principal, body, idempotency_key)
+    response.status_code = 201 if is_new else 200
+    response.headers["ETag"] = version_tag(override.version)
+    return override
+
+
+@router.patch("/v1/overrides/{override_id}/result")
+async def patch_result(
+    request: Request,
+    response: PlainResponse,
+    override_id: str,
+    body: ResultBody,
+    principal: Recorder,
+    idempotency_key: Key = None,
+    if_match: Guard = None,
+) -> Override:
+    """Append what came of one's own override. If-Match is heeded where it is sent; the record is only its owner's."""
+    override = await service.add_result(
+        services_of(request), principal, override_id, body, idempotency_key, expected_version(if_match)
+    )
+    response.headers["ETag"] = version_tag(override.version)
+    return override
+
+
+@router.post("/v1/overrides/{override_id}/review")
+async def post_review(
+    request: Request,
+    response: PlainResponse,
+    override_id: str,
+    body: ReviewBody,
+    principal: Reviewer,
+    idempotency_key: Key = None,
+    if_match: Guard = None,
+) -> Override:
+    """Append a review of the version that was read: If-Match must name it (or be ``*``)."""
+    if if_match is None:
+        raise ProblemError(Code.VERSION_REQUIRED)
+    override = await service.review(
+        services_of(request), principal, override_id, body, idempotency_key, expected_version(if_match)
+    )
+    response.headers["ETag"] = version_tag(override.version)
+    return override
+
+
+def _whose(principal: Principal, agent: str | None, team: str | None) -> Filter:
+    """The filter that lets through only what the caller may see; what is another's is simply not there."""
+    if principal.role is Role.SUPERVISOR:
+        teams = principal.teams if team is None else tuple(name for name in principal.teams if name == team)
+        return Filter(agent=agent, teams=teams)
+    own = agent is None or agent == principal.agent_id
+    return Filter(agent=principal.agent_id if own else "", teams=None if team is None else (team,))
+
+
+@router.get("/v1/overrides", response_model=OverridePage)
+async def list_overrides(
+    request: Request,
+    principal: Reader,
+    agent: Word = None,
+    team: Word = None,
+    action: Word = None,
+    reason: Word = None,
+    direction: Annotated[Direction | None, Query()] = None,
+    journey: Word = None,
+    state: Annotated[ResultStatus | None, Query()] = None,
+    verdict: Annotated[Verdict | None, Query()] = None,
+    from_at: Annotated[Utc | None, Query(alias="from")] = None,
+    to_at: Annotated[Utc | None, Query(alias="to")] = None,
+    q: Word = None,
+    interaction: Word = None,
+    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 100,
+    cursor: Word = None,
+) -> Response:
+    """An agent's own overrides, or those of a supervisor's teams; newest first by the time of recording.
+
+    ``from`` ≤ recorded < ``to``. ``action`` is what was recommended or what was done; ``state`` that of the result.
+    """
+    whose = _whose(principal, agent, team)
+    wanted = Filter(
+        agent=whose.agent,
+        teams=whose.teams,
+        action=action,
+        reason=reason,
+        direction=direction,
+        journey=journey,
+        state=state,
+        verdict=verdict,
+        from_at=from_at,
+        to_at=to_at,
+        words=q,
+        interaction=interaction,
+    )
+    async with services_of(request).database.read() as connection:
+        rows = await repository.listed(connection, wanted, cursor, limit + 1)
+    items = [orjson.Fragment(row.body) for row in rows[:limit]]
+    page = {"items": items, "next": next_cursor(rows, limit, "recorded_at")}
+    return Response(orjson.dumps(page), media_type="application/json")
+
+
+@router.get("/v1/overrides/{override_id}", response_model=OverrideRecord)
+async def get_override(request: Request, override_id: str, principal: Reader) -> Response:
+    """One override with the frozen receipt and what was on the agent's screen."""
+    async with services_of(request).database.read() as connection:
+        row = await repository.row_of(connection, override_id)
+        if row is None or not service.may_read(principal, row.agent_id, row.team):
+            raise ProblemError(Code.NOT_FOUND)
+        picture = (await repository.documents_of(connection, [override_id]))[override_id]
+    document = {
+        **orjson.loads(row.body),
+        "receipt": orjson.Fragment(picture.receipt),
+        "on_screen": orjson.Fragment(picture.on_screen),
+    }
+    headers = {"ETag": version_tag(row.version)}
+    return Response(orjson.dumps(document), media_type="application/json", headers=headers)
+
+
+@router.get("/v1/audit/checkpoint", tags=["audit"])
+async def get_checkpoint(
+    request: Request, _principal: Annotated[Principal, Depends(require(Permission.AUDIT_READ))]
+) -> Checkpoint:
+    """Where the ledger stands, signed by the service."""
+    services = services_of(request)
+    return issue(services.data_dir, await read_head(services.database), services.now())

@@ -60,17 +60,20 @@ async def append(
 ) -> AuditMark:
     """Add one entry after ``head``, which the transaction holds; returns where it stands."""
     text, seq = canonical(body), head.seq + 1
-    mark = AuditMark(
-        seq=seq, hash=entry_hash(head.hash, seq, at, kind, subject_id, actor, text), prev_hash=head.hash
-    )
+    mark = AuditMark(seq=seq, hash=entry_hash(head.hash, seq, at, kind, subject_id, actor, text), prev_hash=head.hash)
     await unit.connection.execute(
         insert(ledger).values(
-            seq=seq, at=at, kind=kind, subject_id=subject_id, actor=actor, body=text, prev_hash=head.hash, hash=mark.hash
+            seq=seq,
+            at=at,
+            kind=kind,
+            subject_id=subject_id,
+            actor=actor,
+            body=text,
+            prev_hash=head.hash,
+            hash=mark.hash,
         )
     )
-    await unit.connection.execute(
-        update(ledger_head).where(ledger_head.c.id == HEAD).values(seq=seq, hash=mark.hash)
-    )
+    await unit.connection.execute(update(ledger_head).where(ledger_head.c.id == HEAD).values(seq=seq, hash=mark.hash))
     return mark
 
 

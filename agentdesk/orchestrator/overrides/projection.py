@@ -4,6 +4,7 @@ what is written into the ``overrides`` table and what the audit compares it with
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from agentdesk.domain.override import AuditMark, Override, OverrideResult
@@ -13,14 +14,23 @@ RECORDED = "override.recorded"
 RESULT = "override.result"
 REVIEW = "override.review"
 
+
+class Verdict(StrEnum):
+    """What a review says of advice and override, in one word to filter by."""
+
+    UNREVIEWED = "unreviewed"
+    ADVICE_RIGHT = "advice_right"
+    OVERRIDE_RIGHT = "override_right"
+    BOTH_RIGHT = "both_right"
+    NEITHER_RIGHT = "neither_right"
+
+
 _VERDICTS = {
-    (True, True): "both_right",
-    (True, False): "advice_right",
-    (False, True): "override_right",
-    (False, False): "neither_right",
+    (True, True): Verdict.BOTH_RIGHT,
+    (True, False): Verdict.ADVICE_RIGHT,
+    (False, True): Verdict.OVERRIDE_RIGHT,
+    (False, False): Verdict.NEITHER_RIGHT,
 }
-UNREVIEWED = "unreviewed"
-VERDICTS = (UNREVIEWED, *_VERDICTS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +62,10 @@ def fold(entries: Sequence[Entry], customer_name: str) -> Override:
     return Override.model_validate({**state, "version": len(entries), "audit": entries[-1].mark})
 
 
-def verdict_of(override: Override) -> str:
-    """What the review says, in one word to filter by."""
+def verdict_of(override: Override) -> Verdict:
+    """What the latest review says."""
     if override.review is None:
-        return UNREVIEWED
+        return Verdict.UNREVIEWED
     return _VERDICTS[bool(override.review["advice_right"]), bool(override.review["override_right"])]
 
 
@@ -79,7 +89,7 @@ def columns_of(override: Override, first: Entry) -> dict[str, Any]:
         "reason_code": override.reason_code,
         "direction": override.direction.value,
         "state": result.status.value,
-        "verdict": verdict_of(override),
+        "verdict": verdict_of(override).value,
         "search": " ".join(word for word in words if word).lower(),
         "content_hash": first.body["content_hash"],
         "version": override.version,

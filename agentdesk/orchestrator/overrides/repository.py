@@ -59,12 +59,13 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
         found.append(columns.recorded_at >= wanted.from_at)
     if wanted.to_at is not None:
         found.append(columns.recorded_at < wanted.to_at)
-    for word in (wanted.words or "").lower().split():
-        found.append(columns.search.contains(word, autoescape=True))
-    return found
+    words = (wanted.words or "").lower().split()
+    return [*found, *(columns.search.contains(word, autoescape=True) for word in words)]
 
 
-async def listed(connection: AsyncConnection, wanted: Filter, cursor: str | None, limit: int) -> Sequence[Row[Any]]:
+async def listed(
+    connection: AsyncConnection, wanted: Filter, cursor: str | None, limit: int
+) -> Sequence[Row[Any, Any, Any]]:
     """The newest ``limit`` rows (id, recorded_at, body) after the cursor."""
     conditions = _conditions(wanted)
     if cursor:

@@ -196,9 +196,7 @@ async def _write(
         "content_hash": hashed,
         "picture": picture_digest(asked.inputs.customer_name, receipt, body.on_screen),
     }
-    mark = await append(
-        unit, head, kind=RECORDED, subject_id=override_id, actor=principal.agent_id, body=facts, at=now
-    )
+    mark = await append(unit, head, kind=RECORDED, subject_id=override_id, actor=principal.agent_id, body=facts, at=now)
     entry = Entry(mark=mark, at=now, kind=RECORDED, body=facts)
     override = fold([entry], asked.inputs.customer_name)
     picture = {
@@ -241,9 +239,7 @@ def may_read(principal: Principal, agent_id: str, team: str | None) -> bool:
     return agent_id == principal.agent_id
 
 
-async def _open(
-    connection: AsyncConnection, principal: Principal, override_id: str
-) -> tuple[list[Entry], str]:
+async def _open(connection: AsyncConnection, principal: Principal, override_id: str) -> tuple[list[Entry], str]:
     """The entries and the customer's name. Raises ``not_found`` also for what is not the caller's to see."""
     row = await repository.row_of(connection, override_id)
     if row is None or not may_read(principal, row.agent_id, row.team):
@@ -298,9 +294,7 @@ async def _append(
     told: dict[str, Any],
 ) -> Override:
     now, override_id = services.now(), str(entries[0].body["id"])
-    mark = await append(
-        unit, head, kind=kind, subject_id=override_id, actor=sent.by.agent_id, body=told, at=now
-    )
+    mark = await append(unit, head, kind=kind, subject_id=override_id, actor=sent.by.agent_id, body=told, at=now)
     override = fold([*entries, Entry(mark=mark, at=now, kind=kind, body=told)], customer_name)
     await repository.replace(unit.connection, columns_of(override, entries[0]))
     await remember(unit, sent, override_id, now)

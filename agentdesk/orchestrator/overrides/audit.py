@@ -1,0 +1,143 @@
+"""The audit: computes the ledger's chain anew and holds every override against its entries.
+
+Finds what was flipped, deleted, inserted, reordered or cut off, in the ledger and in what follows from it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import IO, Any
+
+import orjson
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from sqlalchemy import Row, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from agentdesk.orchestrator.overrides import repository
+from agentdesk.orchestrator.overrides.chain import GENESIS, entry_hash
+from agentdesk.orchestrator.overrides.ledger import HEAD
+from agentdesk.orchestrator.overrides.projection import RECORDED, Entry, columns_of, fold, picture_digest
+from agentdesk.orchestrator.overrides.tables import ledger, ledger_head, override_journeys, overrides
+from agentdesk.orchestrator.service import ServeSettings, open_database
+from agentdesk.orchestrator.store.database import Database
+
+_BATCH = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class AuditReport:
+    """``count`` entries were looked at; ``first_bad_seq`` and ``why`` tell of the first that is not right."""
+
+    ok: bool
+    count: int
+    head_hash: str
+    first_bad_seq: int | None = None
+    why: str = ""
+
+
+class _BrokenError(Exception):
+    def __init__(self, seq: int, why: str) -> None:
+        super().__init__(seq, why)
+        self.seq, self.why = seq, why
+
+
+def _no_progress(_count: int) -> None:
+    """For callers who do not watch."""
+
+
+async def verify(database: Database, progress: Callable[[int], None] = _no_progress) -> AuditReport:
+    """Verify the whole ledger in one snapshot of the store; ``progress`` is told how many entries were seen."""
+    count, digest = 0, GENESIS
+    async with database.read() as connection:
+        try:
+            while rows := await _next_entries(connection, count):
+                for row in rows:
+                    digest = _linked(row, count + 1, digest)
+                    count += 1
+                await _hold_overrides_against(connection, rows)
+                progress(count)
+            await _hold_ends_against(connection, count, digest)
+        except _BrokenError as broken:
+            return AuditReport(False, count, digest, broken.seq, broken.why)
+    return AuditReport(True, count, digest)
+
+
+async def _next_entries(connection: AsyncConnection, after: int) -> Sequence[Row[Any]]:
+    query = select(ledger).where(ledger.c.seq > after).order_by(ledger.c.seq).limit(_BATCH)
+    return (await connection.execute(query)).all()
+
+
+def _linked(row: Row[Any], seq: int, prev_hash: str) -> str:
+    """The entry's hash, if it is the one that must come here."""
+    if row.seq != seq:
+        raise _BrokenError(seq, "the entry is missing")
+    if row.prev_hash != prev_hash:
+        raise _BrokenError(seq, "it does not follow the entry before it")
+    digest = entry_hash(prev_hash, row.seq, row.at, row.kind, row.subject_id, row.actor, row.body)
+    if digest != row.hash:
+        raise _BrokenError(seq, "its content is not what its hash says")
+    return digest
+
+
+async def _hold_overrides_against(connection: AsyncConnection, rows: Sequence[Row[Any]]) -> None:
+    """Compare the overrides recorded by these entries, as lists and screens show them, with their own entries."""
+    recorded = {row.subject_id: row.seq for row in rows if row.kind == RECORDED}
+    if not recorded:
+        return
+    ids = sorted(recorded)
+    entries = await repository.entries_of(connection, ids)
+    pictures = await repository.documents_of(connection, ids)
+    query = select(overrides).where(overrides.c.id.in_(ids))
+    shown = {row.id: row for row in await connection.execute(query)}
+    journeys: dict[str, list[str]] = {}
+    on_journeys = select(override_journeys).where(override_journeys.c.override_id.in_(ids))
+    for row in await connection.execute(on_journeys):
+        journeys.setdefault(row.override_id, []).append(row.definition)
+    for override_id, seq in sorted(recorded.items(), key=lambda pair: pair[1]):
+        of_it = entries[override_id]
+        why = _difference(of_it, shown.get(override_id), pictures.get(override_id))
+        if not why and sorted(journeys.get(override_id, ())) != of_it[0].body["journeys"]:
+            why = "the override's journeys are not those that were recorded"
+        if why:
+            raise _BrokenError(seq, why)
+
+
+def _difference(entries: list[Entry], shown: Row[Any] | None, picture: Row[Any] | None) -> str:
+    """What is wrong with an override's projection or its frozen picture; empty if nothing is."""
+    if shown is None:
+        return "the override that it recorded is gone"
+    if picture is None:
+        return "the frozen picture of its override is gone"
+    try:
+        receipt, on_screen = orjson.loads(picture.receipt), orjson.loads(picture.on_screen)
+    except orjson.JSONDecodeError:
+        return "the frozen picture of its override cannot be read"
+    if picture_digest(picture.customer_name, receipt, on_screen) != entries[0].body["picture"]:
+        return "the frozen picture of its override was changed"
+    expected = columns_of(fold(entries, picture.customer_name), entries[0])
+    changed = [name for name, value in expected.items() if getattr(shown, name) != value]
+    return f"the override as it is shown differs from its entries in: {', '.join(changed)}" if changed else ""
+
+
+async def _hold_ends_against(connection: AsyncConnection, count: int, digest: str) -> None:
+    """Compare the end of the chain with the head, and the number of overrides with the entries that recorded one."""
+    head = (await connection.execute(select(ledger_head).where(ledger_head.c.id == HEAD))).first()
+    if head is None:
+        raise _BrokenError(count + 1, "the ledger's head is gone")
+    if (head.seq, head.hash) != (count, digest):
+        raise _BrokenError(min(count, head.seq) + 1, f"the ledger ends at {count}, but its head says {head.seq}")
+    recorded = await connection.scalar(select(func.count()).select_from(ledger).where(ledger.c.kind == RECORDED))
+    if await connection.scalar(select(func.count()).select_from(overrides)) != recorded:
+        raise _BrokenError(count + 1, "there are overrides that no entry recorded")
+
+
+async def verify_store(settings: ServeSettings, output: IO[str]) -> AuditReport:
+    """Verify the ledger of a store, with a progress bar on ``output`` where that is a terminal."""
+    async with open_database(settings) as database:
+        async with database.read() as connection:
+            total = await connection.scalar(select(func.count()).select_from(ledger))
+        console = Console(file=output)
+        columns = (TextColumn("verifying"), BarColumn(), MofNCompleteColumn())
+        with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+            task = bar.add_task("", total=total or 0)
+            return await verify(database, lambda count: bar.update(task, completed=count))
