@@ -125,20 +125,26 @@ def _facets(state: State, log: OverrideLog, now: datetime) -> tuple[Facet, ...]:
     reasons = {each.code: each.title for each in state.session.reason_codes} if state.session else {}
     seen_actions: dict[str, str] = {each.recommended_action: each.recommended_title for each in log.items}
     seen_agents = {str(each.agent_id): each.agent_name or str(each.agent_id) for each in log.items}
+    seen_actions.update({each.taken_action: each.taken_title for each in log.items})
     if log.filter.action:
         seen_actions.setdefault(log.filter.action, "")
-    recommended = {action: actions.get(action) or title or action for action, title in seen_actions.items()}
+    titles = {action: actions.get(action) or title or action for action, title in seen_actions.items()}
     if log.filter.agent:
         seen_agents.setdefault(log.filter.agent, log.filter.agent)
     reasons.update({each.reason_code: each.reason_title or each.reason_code for each in log.items})
     return (
         _when(log, now),
-        _facet(log, "action", _("Recommended"), recommended, lambda each: each.recommended_action),
-        _facet(log, "reason", _("Reason"), reasons, lambda each: each.reason_code),
-        _facet(log, "direction", _("Direction"), direction_titles(), lambda each: each.direction.value),
-        _facet(log, "state", _("Result"), result_titles(), lambda each: each.result.status.value),
-        _facet(log, "agent", _("Agent"), seen_agents, lambda each: str(each.agent_id)),
+        _facet(log, "action", _("Recommended or done"), titles, _actions),
+        _facet(log, "reason", _("Reason"), reasons, lambda each: (each.reason_code,)),
+        _facet(log, "direction", _("Direction"), direction_titles(), lambda each: (each.direction.value,)),
+        _facet(log, "state", _("Result"), result_titles(), lambda each: (each.result.status.value,)),
+        _facet(log, "agent", _("Agent"), seen_agents, lambda each: (str(each.agent_id),)),
     )
+
+
+def _actions(override: Override) -> tuple[str, ...]:
+    """The server's filter takes either, so the count does too; one that is both counts once."""
+    return tuple({str(override.recommended_action), override.taken_action})
 
 
 def direction_titles() -> dict[str, str]:
@@ -167,18 +173,18 @@ def _when(log: OverrideLog, now: datetime) -> Facet:
     for name, days in SPANS:
         start = span_start(days, now)
         # Rows are newest first: a span is fully at hand when all is, or when an older row is.
-        known = log.next is None or (bool(log.items) and log.items[-1].taken_at < start)
+        known = log.next is None or (bool(log.items) and log.items[-1].recorded_at < start)
         known = known and (log.filter.from_at is None or log.filter.from_at <= start)
-        count = sum(1 for each in log.items if each.taken_at >= start) if known else None
+        count = sum(1 for each in log.items if each.recorded_at >= start) if known else None
         values.append(FacetValue(name, titles[name], count, log.filter.from_at == start))
     return Facet("when", _("When"), tuple(values))
 
 
 def _facet(
-    log: OverrideLog, name: str, title: str, titles: Mapping[str, str], value_of: Callable[[Override], str]
+    log: OverrideLog, name: str, title: str, titles: Mapping[str, str], values_of: Callable[[Override], tuple[str, ...]]
 ) -> Facet:
     selected = getattr(log.filter, name)
-    counts = Counter(value_of(each) for each in log.items)
+    counts = Counter(value for each in log.items for value in values_of(each))
 
     def count(value: str) -> int | None:
         if log.next is not None or (selected is not None and selected != value):

@@ -1,0 +1,223 @@
+"""One record, open: what was done instead, what the agent had on screen, the receipt, and what came of it.
+
+It shows what was frozen; nothing here is looked up again. Knows nothing of the store.
+"""
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from agentdesk.domain.decision import RankedAction
+from agentdesk.domain.override import OverrideRecord, ResultStatus
+from agentdesk.ui.kit.card import Card, Quote, Rule
+from agentdesk.ui.kit.chip import Chip
+from agentdesk.ui.kit.icon_label import IconLabel
+from agentdesk.ui.kit.key_hint import KeyHint
+from agentdesk.ui.kit.layout import Flow, clear, column, row, show_if
+from agentdesk.ui.kit.scroll import ScrollColumn
+from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
+from agentdesk.ui.kit.text import Prose, SectionTitle, Text, TextRole
+from agentdesk.ui.ledger.picture import Line, Picture, read_picture
+from agentdesk.ui.ledger.table import direction_word, standing
+from agentdesk.ui.ledger.viewmodel import result_titles
+from agentdesk.ui.qt.time_text import clock_time, moment
+from agentdesk.ui.theme import theme
+from agentdesk.ui.tone import Tone, feeling_icon, feeling_tone
+from agentdesk.ui.words import _, percent_text, score_text
+
+
+class RecordPanel(ScrollColumn):
+    """``show_record`` lays a record out; the others stand in its place."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        space = theme.tokens().space
+        super().__init__(gap=space.m, margins=(space.l, space.m, space.l, space.l), parent=parent)
+        self.setAccessibleName(_("The open record"))
+        self._shown: tuple[OverrideRecord, str] | None = None
+        self._loading = Skeleton((0.7, 0.9, 0.5, 1.0, 1.0, 0.8))
+        self._empty = EmptyState("ledger", _("No record open"), _("Choose one, or press J."))
+        self.error = ErrorState()
+        self._parts = QWidget()
+        self._content = column(self._parts, gap=space.m)
+        for widget in (self._loading, self._empty, self.error, self._parts):
+            self.body.addWidget(widget)
+        self.body.addStretch(1)
+        self.show_empty()
+
+    def show_empty(self) -> None:
+        """No record is open."""
+        self._show(self._empty)
+
+    def show_loading(self) -> None:
+        """The record is being fetched."""
+        self._show(self._loading)
+
+    def show_error(self, title: str, detail: str, action: str) -> None:
+        """The record could not be fetched."""
+        self.error.set_content(title, detail, action)
+        self._show(self.error)
+
+    def show_record(self, record: OverrideRecord, place: str, now: datetime) -> None:
+        """Lay the record out; ``place`` says where it stands in the list."""
+        self._show(self._parts)
+        if (record, place) == self._shown:
+            return
+        is_other = self._shown is None or self._shown[0].id != record.id
+        self._shown = (record, place)
+        clear(self._content)
+        picture = read_picture(record)
+        self._add_head(record, place, now)
+        self._content.addWidget(SectionTitle(_("As the agent saw it")))
+        self._content.addWidget(self._card(record, picture, now))
+        self._add_lines(_("Timeline then"), picture.timeline, now)
+        said = _("Transcript, up to message {n}").format(n=picture.position) if picture.position else _("Transcript")
+        self._add_lines(said, picture.transcript, now)
+        self._add_since_then(record, now)
+        if is_other:
+            self.verticalScrollBar().setValue(0)
+
+    def _show(self, wanted: QWidget) -> None:
+        for widget in (self._loading, self._empty, self.error, self._parts):
+            show_if(widget, widget is wanted)
+
+    def _add_head(self, record: OverrideRecord, place: str, now: datetime) -> None:
+        space = theme.tokens().space
+        head = row(gap=space.xs)
+        title = Prose(record.taken_title or record.taken_action, TextRole.TITLE)
+        head.addWidget(title, 1)
+        top = Qt.AlignmentFlag.AlignTop
+        if place:
+            head.addWidget(Text(place, tone=Tone.MUTED), 0, top)
+            head.addWidget(KeyHint("J"), 0, top)
+            head.addWidget(KeyHint("K"), 0, top)
+        self._content.addLayout(head)
+        facts = [
+            _("instead of “{title}”").format(title=record.recommended_title or record.recommended_action),
+            record.agent_name or record.agent_id,
+            moment(record.taken_at, now),
+            record.reason_title or record.reason_code,
+            direction_word(record.direction),
+        ]
+        self._content.addWidget(Prose(" · ".join(facts), tone=Tone.MUTED))
+        ledger = IconLabel(
+            "ledger", _("ledger {seq} ✓").format(seq=f"{record.audit.seq:,}"), Tone.MUTED, TextRole.SMALL
+        )
+        ledger.setToolTip(
+            _("Hash {hash}, after {before}").format(hash=record.audit.hash, before=record.audit.prev_hash)
+        )
+        self._content.addWidget(ledger)
+        if record.comment:
+            quote = Quote()
+            quote.body.addWidget(Prose(_("“{text}”").format(text=record.comment)))
+            self._content.addWidget(quote)
+
+    def _card(self, record: OverrideRecord, picture: Picture, now: datetime) -> Card:
+        card = Card()
+        _fact(card.body, _("Who"), Prose(picture.who, TextRole.STRONG))
+        if picture.why:
+            confidence = f"  {percent_text(picture.why_confidence)}" if picture.why_confidence is not None else ""
+            _fact(card.body, _("Why"), Prose(picture.why + confidence))
+        if picture.tried:
+            _fact(card.body, _("Tried"), _tried(picture, now))
+        if picture.feeling is not None:
+            _fact(card.body, _("Feels"), _feels(picture))
+        card.body.addWidget(Rule())
+        for ranked in record.receipt.ranked[:1]:
+            card.body.addWidget(Prose(ranked.title, TextRole.STRONG))
+            card.body.addWidget(Prose(parts_line(ranked), TextRole.SMALL, Tone.MUTED))
+            for reason in ranked.why:
+                card.body.addWidget(Prose(f"• {reason.text}", TextRole.SMALL))
+        others = ", ".join(each.title for each in record.receipt.ranked[1:4])
+        if others:
+            card.body.addWidget(Prose(_("Also offered: {titles}").format(titles=others), TextRole.SMALL, Tone.MUTED))
+        for withheld in record.receipt.withheld[:4]:
+            title = withheld.title or withheld.action
+            words = _("Withheld: {title}: {because}").format(title=title, because=withheld.because)
+            card.body.addWidget(Prose(words, TextRole.SMALL, Tone.MUTED))
+        policy = _("policy {version}").format(version=record.receipt.policy_version)
+        card.body.addWidget(Text(policy, TextRole.SMALL, Tone.MUTED))
+        return card
+
+    def _add_lines(self, title: str, lines: tuple[Line, ...], now: datetime) -> None:
+        if not lines:
+            return
+        self._content.addWidget(SectionTitle(title))
+        box = column(gap=theme.tokens().space.xs)
+        for line in lines:
+            box.addWidget(_line(line, now))
+        self._content.addLayout(box)
+
+    def _add_since_then(self, record: OverrideRecord, now: datetime) -> None:
+        self._content.addWidget(SectionTitle(_("Since then")))
+        result = record.result
+        words = result_titles()[result.status.value]
+        if result.status is ResultStatus.PENDING:
+            words = _("The agent has not given a result yet")
+        if result.note:
+            words = f"{words} · {result.note}"
+        if result.at:
+            words = f"{moment(result.at, now)}  {words}"
+        self._content.addWidget(
+            Prose(words, tone=Tone.MUTED if result.status is ResultStatus.PENDING else Tone.NEUTRAL)
+        )
+        if record.outcome:
+            word, tone = standing(record)
+            self._content.addWidget(Chip(_("outcome: {word}").format(word=word), tone))
+
+
+def parts_line(ranked: RankedAction) -> str:
+    """The receipt's arithmetic: priority = propensity × context × value × levers."""
+    parts = ranked.parts
+    return _("{priority:.2f} = P {p:.2f} × C {c:.2f} × V {v:.2f} × L {l:.2f}").format(
+        priority=ranked.priority, p=parts.propensity, c=parts.context, v=parts.value, l=parts.levers
+    )
+
+
+def _fact(body: QVBoxLayout, name: str, value: QWidget) -> None:
+    line = row(gap=theme.tokens().space.s)
+    label = Prose(name, tone=Tone.MUTED)
+    label.setFixedWidth(theme.tokens().size.control * 2)
+    line.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
+    line.addWidget(value, 1)
+    body.addLayout(line)
+
+
+def _tried(picture: Picture, now: datetime) -> Flow:
+    flow = Flow()
+    for what, at, result in picture.tried:
+        words = " ".join(part for part in (what, clock_time(at) if at else "", result) if part)
+        flow.add(Chip(words, Tone.DANGER if "fail" in result.lower() else Tone.WARNING, small=True))
+    return flow
+
+
+def _feels(picture: Picture) -> IconLabel:
+    assert picture.feeling is not None
+    words = [score_text(picture.feeling)]
+    if picture.trend and picture.trend != "unknown":
+        words[0] = f"{words[0]} {picture.trend}"
+    if picture.effort:
+        words.append(_("effort {level}").format(level=picture.effort))
+    if picture.attrition is not None:
+        words.append(_("may leave {risk:.2f}").format(risk=picture.attrition))
+    return IconLabel(feeling_icon(picture.feeling), " · ".join(words), feeling_tone(picture.feeling))
+
+
+def _line(line: Line, now: datetime) -> QWidget:
+    widget = QWidget()
+    layout = row(widget, gap=theme.tokens().space.s)
+    top = Qt.AlignmentFlag.AlignTop
+    at = Prose(moment(line.at, now) if line.at else "", TextRole.SMALL, Tone.MUTED)
+    at.setFixedWidth(theme.tokens().size.control * 3)
+    words = column(gap=0)
+    lead = _("missing") if line.ghost else line.lead
+    words.addWidget(
+        Prose(f"{lead}: {line.text}" if lead else line.text, tone=Tone.WARNING if line.ghost else Tone.NEUTRAL)
+    )
+    if line.detail:
+        words.addWidget(Prose(line.detail, TextRole.SMALL, Tone.MUTED))
+    layout.addWidget(at, 0, top)
+    layout.addLayout(words, 1)
+    if line.sentiment is not None and abs(line.sentiment) >= 0.1:
+        layout.addWidget(Text(score_text(line.sentiment), TextRole.SMALL, feeling_tone(line.sentiment)), 0, top)
+    return widget

@@ -1,0 +1,267 @@
+"""The table of overrides: one row a record, pages fetched as the end comes into view.
+
+Owns the columns and how a cell looks. Knows nothing of the store.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from agentdesk.domain.override import Direction, Override, ResultStatus
+from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.kit.scroll import quiet_scroll_bars
+from agentdesk.ui.ledger.viewmodel import result_titles
+from agentdesk.ui.qt.models import KeyedModel
+from agentdesk.ui.qt.time_text import moment
+from agentdesk.ui.theme import theme
+from agentdesk.ui.tone import Tone
+from agentdesk.ui.words import _
+
+AT, AGENT, RECOMMENDED, TAKEN, REASON, DIRECTION, RESULT = range(7)
+
+
+class OverrideModel(KeyedModel[Override]):
+    """The overrides paged in so far, newest first."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda each: each.id, columns=7)
+        self.now = datetime.now(UTC)
+
+    def headerData(  # noqa: N802
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return _titles()[section]
+        return None
+
+    def cell(self, item: Override, column: int, role: int) -> Any:
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return cell_text(item, column, self.now)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{_titles()[column]}: {cell_text(item, column, self.now)}"
+        return None
+
+
+def _titles() -> tuple[str, ...]:
+    return (
+        _("At"),
+        _("Agent"),
+        _("Recommended"),
+        _("Done instead"),
+        _("Reason"),
+        _("Direction"),
+        _("Result"),
+    )
+
+
+def cell_text(item: Override, column: int, now: datetime) -> str:
+    """The words of one cell."""
+    if column == AT:
+        return moment(item.taken_at, now)
+    if column == DIRECTION:
+        return direction_word(item.direction)
+    if column == RESULT:
+        return standing(item)[0]
+    texts = {
+        AGENT: item.agent_name or item.agent_id,
+        RECOMMENDED: item.recommended_title or item.recommended_action,
+        TAKEN: item.taken_title or item.taken_action,
+        REASON: item.reason_title or item.reason_code,
+    }
+    return texts[column]
+
+
+def direction_word(direction: Direction) -> str:
+    """Whether it was more or less favourable to the customer, in a word with its arrow."""
+    words = {
+        Direction.MORE: _("▲ more"),
+        Direction.LESS: _("▼ less"),
+        Direction.SAME: _("= same"),
+        Direction.UNKNOWN: _("? unclear"),
+    }
+    return words[direction]
+
+
+def standing(item: Override) -> tuple[str, Tone]:
+    """The outcome where one was measured, else the result of the moment: its word and tone."""
+    outcome = str((item.outcome or {}).get("state", ""))
+    measured = {
+        "vindicated": (_("vindicated"), Tone.SUCCESS),
+        "regretted": (_("regretted"), Tone.DANGER),
+        "neutral": (_("neutral"), Tone.NEUTRAL),
+    }
+    if outcome in measured:
+        return measured[outcome]
+    tones = {
+        ResultStatus.RESOLVED: Tone.SUCCESS,
+        ResultStatus.UNRESOLVED: Tone.DANGER,
+        ResultStatus.ESCALATED: Tone.WARNING,
+    }
+    return result_titles()[item.result.status.value].lower(), tones.get(item.result.status, Tone.NEUTRAL)
+
+
+class OverrideDelegate(QStyledItemDelegate):
+    """Paints a cell on one line, with the hairline below the row and the result as a chip."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Take the theme in use."""
+        self._tokens = theme.tokens()
+        self._fonts = {
+            "base": theme.font(self._tokens.type.base),
+            "strong": theme.font(self._tokens.type.strong),
+        }
+        self._metrics = {name: QFontMetrics(font) for name, font in self._fonts.items()}
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
+        return QSize(80, self._tokens.size.table_row)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        color, rect = self._tokens.color, option.rect
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, QColor(color.accent_weak))
+        line = self._tokens.size.hairline
+        painter.fillRect(QRect(rect.left(), rect.bottom() - line + 1, rect.width(), line), QColor(color.line))
+        text, inner = str(index.data()), rect.adjusted(self._tokens.space.s, 0, -self._tokens.space.s, 0)
+        if index.column() == RESULT:
+            item: Override = index.data(KeyedModel.ItemRole)
+            self._paint_chip(painter, inner, text, standing(item)[1])
+            return
+        ink = color.muted if index.column() == AT else color.text
+        self._paint_text(painter, inner, text, "strong" if index.column() == TAKEN else "base", ink)
+
+    def _paint_text(self, painter: QPainter, rect: QRect, text: str, font: str, ink: str) -> None:
+        painter.setFont(self._fonts[font])
+        painter.setPen(QColor(ink))
+        shown = self._metrics[font].elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+        painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+
+    def _paint_chip(self, painter: QPainter, rect: QRect, text: str, tone: Tone) -> None:
+        tokens = self._tokens
+        width = min(rect.width(), self._metrics["base"].horizontalAdvance(text) + 2 * tokens.space.s)
+        top = rect.center().y() - tokens.size.chip // 2
+        chip = QRectF(rect.left(), top, width, tokens.size.chip)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.ground(tone))
+        painter.drawRoundedRect(chip, tokens.radius.small, tokens.radius.small)
+        painter.restore()
+        inner = chip.toRect().adjusted(tokens.space.s, 0, -tokens.space.xs, 0)
+        self._paint_text(painter, inner, text, "base", tokens.color.of(tone))
+
+
+class OverrideTable(QTableView):
+    """``opened`` carries the id of the record under the cursor; ``end_reached`` asks for the next page."""
+
+    opened = Signal(str)
+    end_reached = Signal()
+
+    def __init__(self, model: OverrideModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._delegate = OverrideDelegate(self)
+        self._keys: dict[int, Callable[[], None]] = {
+            Qt.Key.Key_J: lambda: self.step(1),
+            Qt.Key.Key_K: lambda: self.step(-1),
+        }
+        self.setModel(model)
+        self.setItemDelegate(self._delegate)
+        self.setAccessibleName(_("Overrides"))
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        header = self.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setHighlightSections(False)
+        header.setSectionsClickable(False)
+        mark(header, kit="header")
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        quiet_scroll_bars(self)
+        mark(self, kit="list")
+        self._size_parts()
+        self.selectionModel().currentRowChanged.connect(self._on_current_changed)
+        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        self.verticalScrollBar().rangeChanged.connect(self._on_scrolled)
+
+    def show_selected(self, row: int | None) -> None:
+        """Put the mark on the open record, without opening it again."""
+        if row is None:
+            self.clearSelection()
+        elif row != self.currentIndex().row() or not self.selectionModel().isRowSelected(row, QModelIndex()):
+            self.selectionModel().blockSignals(True)
+            self.selectRow(row)
+            self.selectionModel().blockSignals(False)
+            self.viewport().update()
+
+    def step(self, rows: int) -> None:
+        """Open the record that many rows on."""
+        row = self.currentIndex().row() + rows
+        if 0 <= row < self._model.rowCount():
+            self.selectRow(row)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        step = self._keys.get(event.key()) if not event.modifiers() else None
+        if step is not None:
+            step()
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def resizeEvent(self, event: object) -> None:  # noqa: N802
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self._on_scrolled()
+
+    def changeEvent(self, event: Any) -> None:  # noqa: N802
+        super().changeEvent(event)
+        if event.type() is event.Type.StyleChange and hasattr(self, "_delegate"):
+            self._delegate.restyle()
+            self._size_parts()
+
+    def _size_parts(self) -> None:
+        tokens, header = theme.tokens(), self.horizontalHeader()
+        self.verticalHeader().setDefaultSectionSize(tokens.size.table_row)
+        header.setFixedHeight(tokens.size.table_row)
+        metrics = QFontMetrics(theme.font(tokens.type.base))
+        samples = {AT: "Wed 22 10:54", AGENT: "Sam Okafor N", DIRECTION: "? unclear", RESULT: "not resolved"}
+        for column in range(self._model.columnCount()):
+            if column in samples:
+                header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+                header.resizeSection(column, metrics.horizontalAdvance(samples[column]) + 4 * tokens.space.s)
+            else:
+                header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+
+    def _on_current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
+        if current.isValid():
+            self.opened.emit(self._model.items()[current.row()].id)
+
+    def _on_scrolled(self) -> None:
+        bar = self.verticalScrollBar()
+        if self._model.rowCount() and bar.maximum() - bar.value() <= self.viewport().height():
+            self.end_reached.emit()

@@ -1,0 +1,229 @@
+"""The supervisor's override log: facets, the table, and the frozen picture of the record that is open.
+
+Knows the state's shape and the intents.
+"""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+
+from agentdesk.app.intents import Intents
+from agentdesk.app.state import Loading, OverrideFilter
+from agentdesk.ui.kit.button import Button
+from agentdesk.ui.kit.card import RegionHead
+from agentdesk.ui.kit.field import FindField
+from agentdesk.ui.kit.layout import column, row, show_if
+from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
+from agentdesk.ui.kit.text import Text, TextRole
+from agentdesk.ui.ledger.facets import FacetColumn
+from agentdesk.ui.ledger.record import RecordPanel
+from agentdesk.ui.ledger.table import OverrideModel, OverrideTable
+from agentdesk.ui.ledger.viewmodel import OverrideLogState, Phase, is_narrowed, narrowed
+from agentdesk.ui.qt.problems import explain
+from agentdesk.ui.theme import theme
+from agentdesk.ui.tone import Tone
+from agentdesk.ui.words import _, ngettext
+
+FIND_DELAY_MS = 250
+"""So long after the last letter the server is asked."""
+
+
+class OverrideLogView(QWidget):
+    """``render`` shows the log. ``next_record`` and ``previous_record`` are its commands (J and K)."""
+
+    announcement = Signal(str)
+
+    def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._intents = intents
+        self._state: OverrideLogState | None = None
+        self._asked_at = -1
+        self._model = OverrideModel()
+        self._model.setParent(self)
+        self.table = OverrideTable(self._model)
+        self.facets = FacetColumn()
+        self.record = RecordPanel()
+        self.setAccessibleName(_("Override log"))
+        self._build()
+        self._find_timer = QTimer(self)
+        self._find_timer.setSingleShot(True)
+        self._find_timer.setInterval(FIND_DELAY_MS)
+        self._find_timer.timeout.connect(self._on_find_settled)
+        self.table.opened.connect(self._on_opened)
+        self.table.end_reached.connect(self._on_end_reached)
+        self.facets.narrowed.connect(self._on_narrowed)
+        self.record.error.retry_requested.connect(self._on_retry_record)
+
+    def render(self, state: OverrideLogState) -> None:  # type: ignore[override]
+        """Show the state; the open record, the scroll position and the focus stay."""
+        before, self._state = self._state, state
+        if before is None or before.filter != state.filter:
+            self._asked_at = -1
+        self.facets.show_facets(state.facets)
+        self._model.now = state.now
+        if before is None or before.rows is not state.rows:
+            self._model.replace(state.rows)
+        self.table.show_selected(state.position)
+        self._show_count(state)
+        self._show_phase(state)
+        self._show_record(state)
+        if before is not None and before.filter.query != state.filter.query and not self._find.hasFocus():
+            self._find.blockSignals(True)
+            self._find.setText(state.filter.query)
+            self._find.blockSignals(False)
+
+    def next_record(self) -> None:
+        """Open the record below."""
+        self.table.step(1)
+
+    def previous_record(self) -> None:
+        """Open the record above."""
+        self.table.step(-1)
+
+    def focus_find(self) -> None:
+        """Put the caret into the find field."""
+        self._find.setFocus()
+        self._find.selectAll()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        # A letter comes here only when no text field took it.
+        if event.text().casefold() in ("j", "k") and not event.modifiers():
+            self.table.step(1 if event.text().casefold() == "j" else -1)
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def _build(self) -> None:
+        tokens = theme.tokens()
+        layout = row(self, gap=0)
+        left, right = QFrame(), QFrame()
+        mark(left, kit="side")
+        mark(right, kit="column")
+        column(left, gap=0).addWidget(self.facets)
+        column(right, gap=0).addWidget(self.record)
+        left.setFixedWidth(tokens.size.side_column - tokens.space.xl)
+        right.setFixedWidth(tokens.size.right_column + 4 * tokens.space.xl)
+        middle = QWidget()
+        body = column(middle, gap=0)
+        head = RegionHead()
+        self._count = Text("", TextRole.STRONG)
+        self._scope = Text("", tone=Tone.MUTED)
+        self._clear = Button(_("Show all"))
+        self._clear.clicked.connect(self._on_clear)
+        self._find = FindField(_("Find in the log"), _("Find in comments and names"))
+        self._find.setMaximumWidth(tokens.size.side_column)
+        self._find.textChanged.connect(self._on_find_changed)
+        self._find.returnPressed.connect(self._on_find_settled)
+        head.bar.addWidget(self._count)
+        head.bar.addWidget(self._scope)
+        head.bar.addStretch(1)
+        head.bar.addWidget(self._find, 1)
+        head.bar.addWidget(self._clear)
+        body.addWidget(head)
+        body.addWidget(self._build_pages(), 1)
+        layout.addWidget(left)
+        layout.addWidget(middle, 1)
+        layout.addWidget(right)
+
+    def _build_pages(self) -> QStackedWidget:
+        tokens = theme.tokens()
+        self._loading = QWidget()
+        shape = column(self._loading, margins=(tokens.space.s, tokens.size.table_row, tokens.space.s, 0))
+        shape.addWidget(Skeleton((0.95,) * 9, pitch=tokens.size.table_row))
+        shape.addStretch(1)
+        self._empty = EmptyState("ledger", "")
+        self._error = ErrorState()
+        self._error.retry_requested.connect(self._on_retry)
+        self._pages = QStackedWidget()
+        for page in (self.table, self._loading, self._empty, self._error):
+            self._pages.addWidget(page)
+        return self._pages
+
+    def _show_count(self, state: OverrideLogState) -> None:
+        count = len(state.rows)
+        if state.is_complete:
+            words = ngettext("{n} override", "{n} overrides", count)
+        else:
+            words = _("{n}+ overrides").format(n=count)
+        self._count.set_text(words if state.phase is Phase.ROWS else "")
+        scope = _("loading more…") if state.is_loading_more else "" if state.is_complete else _("more on the server")
+        self._scope.set_text(scope)
+        show_if(self._clear, is_narrowed(state.filter))
+
+    def _show_phase(self, state: OverrideLogState) -> None:
+        if state.phase is Phase.ROWS:
+            self._pages.setCurrentWidget(self.table)
+        elif state.phase is Phase.LOADING:
+            self._pages.setCurrentWidget(self._loading)
+        elif state.phase is Phase.FAILED:
+            problem = explain(state.problem)
+            self._error.set_content(problem.title, problem.detail, _("Try again"))
+            self._pages.setCurrentWidget(self._error)
+        else:
+            if state.phase is Phase.EMPTY:
+                title, detail = _("No overrides yet"), _("When an agent does something else, it is recorded here.")
+            else:
+                title, detail = _("Nothing matches"), _("Take a filter away to see more.")
+            self._empty.set_content("ledger", title, detail)
+            self._pages.setCurrentWidget(self._empty)
+
+    def _show_record(self, state: OverrideLogState) -> None:
+        if state.selected_id is None:
+            self.record.show_empty()
+        elif state.record is not None:
+            self.record.show_record(state.record, _place(state), state.now)
+        elif state.record_phase is Loading.FAILED:
+            problem = explain(state.problem)
+            self.record.show_error(problem.title, problem.detail, _("Try again"))
+        else:
+            self.record.show_loading()
+
+    def _on_opened(self, override_id: str) -> None:
+        if self._state is None or self._state.selected_id != override_id:
+            self._intents.open_override(override_id)
+
+    def _on_narrowed(self, facet: str, value: str) -> None:
+        if self._state is not None:
+            self._intents.filter_overrides(narrowed(self._state.filter, facet, value, self._state.now))
+            # The row shows what the state says, and the state has not changed yet.
+            self.facets.show_facets(self._state.facets)
+
+    def _on_find_changed(self) -> None:
+        self._find_timer.start()
+
+    def _on_find_settled(self) -> None:
+        self._find_timer.stop()
+        state, query = self._state, self._find.text().strip()
+        if state is not None and query != state.filter.query:
+            self._intents.filter_overrides(replace(state.filter, query=query))
+
+    def _on_clear(self) -> None:
+        self._find.blockSignals(True)
+        self._find.clear()
+        self._find.blockSignals(False)
+        self._intents.filter_overrides(OverrideFilter())
+
+    def _on_end_reached(self) -> None:
+        state = self._state
+        if state is None or state.is_complete or state.is_loading_more or self._asked_at == len(state.rows):
+            return
+        self._asked_at = len(state.rows)
+        self._intents.load_more_overrides()
+
+    def _on_retry(self) -> None:
+        if self._state is not None:
+            self._intents.filter_overrides(self._state.filter)
+
+    def _on_retry_record(self) -> None:
+        if self._state is not None and self._state.selected_id:
+            self._intents.open_override(self._state.selected_id)
+
+
+def _place(state: OverrideLogState) -> str:
+    if state.position is None:
+        return ""
+    words = _("{place} of {count}") if state.is_complete else _("{place} of {count}+")
+    return words.format(place=state.position + 1, count=len(state.rows))
