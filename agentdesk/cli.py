@@ -220,7 +220,7 @@ def ingest(
 @policy_app.command("check")
 def policy_check(directory: Annotated[Path, typer.Argument(metavar="DIR", exists=True, file_okay=False)]) -> None:
     """Check the files of a policy; every problem is printed as FILE:LINE:COLUMN and a plain sentence."""
-    from agentdesk.engine.policy.model import PolicyError
+    from agentdesk.engine.policy.problems import PolicyError
     from agentdesk.orchestrator.decisions.policy_files import read_policy
 
     try:

@@ -45,9 +45,9 @@ def is_live(state: State) -> bool:
 
 
 @asynccontextmanager
-async def local_store(path: Path, key: bytes = KEY) -> AsyncIterator[SqliteLocalStore]:
+async def local_store(path: Path, key: bytes | None = None) -> AsyncIterator[SqliteLocalStore]:
     """A local store in a real encrypted file."""
-    store = SqliteLocalStore(await LocalDatabase.open(path, key))
+    store = SqliteLocalStore(await LocalDatabase.open(path, key or KEY))
     try:
         yield store
     finally:
@@ -56,7 +56,7 @@ async def local_store(path: Path, key: bytes = KEY) -> AsyncIterator[SqliteLocal
 
 @asynccontextmanager
 async def api(url: str, token: str) -> AsyncIterator[ApiClient]:
-    client = ApiClient(Transport(url, token))
+    client = ApiClient(Transport.to(url, token))
     try:
         yield client
     finally:
@@ -64,9 +64,11 @@ async def api(url: str, token: str) -> AsyncIterator[ApiClient]:
 
 
 @asynccontextmanager
-async def open_desk(url: str, token: str, folder: Path, *, silence_s: float = 5.0) -> AsyncIterator[Desk]:
+async def open_desk(
+    url: str, token: str, folder: Path, *, silence_s: float = 5.0, patience_s: float = 10.0
+) -> AsyncIterator[Desk]:
     """A desk on that orchestrator, its local store in ``folder``. What it left there before is its own again."""
-    async with api(url, token) as client, local_store(folder / "desk.db") as local:
+    async with api(url, token, patience_s=patience_s) as client, local_store(folder / "desk.db") as local:
         desk = Desk(client, local, SystemClock(), new_id, silence_s=silence_s)
         await desk.start()
         try:

@@ -5,8 +5,9 @@ Owns addresses, tokens, time-outs, TLS and the protocol handshake. Knows nothing
 
 import asyncio
 import ssl
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -15,9 +16,8 @@ from agentdesk.adapters.api.failures import from_answer, from_transport
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.wire.handshake import PROTOCOL, PROTOCOL_HEADER, compatible
 
-TIMEOUT = httpx.Timeout(20.0, connect=10.0, pool=30.0)
-STREAM_TIMEOUT = httpx.Timeout(20.0, connect=10.0, read=None)
-"""The stream may be silent for long; who listens decides for how long (app/sync.py)."""
+PATIENCE_S = 20.0
+"""How long one request may stay without any answer, or half of one."""
 
 LIMITS = httpx.Limits(max_connections=16, max_keepalive_connections=8, keepalive_expiry=30.0)
 
@@ -27,26 +27,46 @@ async def tls_context(ca_file: str | None = None) -> ssl.SSLContext:
     return await asyncio.to_thread(ssl.create_default_context, cafile=ca_file)
 
 
-class Transport:
-    """``base_url`` is the orchestrator's address without a path of its own (or with the one it is mounted under)."""
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where the orchestrator is and how to sign in: its address without a path of its own (or with the one it is
+    mounted under), the access token, and the TLS context for https."""
 
-    def __init__(self, base_url: str, token: str, *, verify: ssl.SSLContext | bool = True) -> None:
-        if base_url.startswith("http://"):
-            verify = False  # nothing to verify, and no context to make
-        try:
-            self._http = httpx.AsyncClient(
-                base_url=base_url,
-                headers={"Authorization": f"Bearer {token}", PROTOCOL_HEADER: PROTOCOL, "Accept": "application/json"},
-                timeout=TIMEOUT,
-                limits=LIMITS,
-                verify=verify,
-                follow_redirects=False,
-            )
-        except httpx.InvalidURL as error:
-            raise from_transport(error) from None
+    url: str
+    token: str
+    verify: ssl.SSLContext | bool = True
+
+
+Connect = Callable[[], Awaitable[Endpoint]]
+"""Finds the endpoint, or raises ``ProblemError``; asked again at the next request then."""
+
+
+class Transport:
+    """``connect`` is asked at the first request: the desk is on screen before its orchestrator is started."""
+
+    def __init__(self, connect: Connect) -> None:
+        self._connect = connect
+        self._connecting = asyncio.Lock()
+        self._http: httpx.AsyncClient | None = None
+
+    @classmethod
+    def to(cls, url: str, token: str, *, verify: ssl.SSLContext | bool = True) -> "Transport":
+        """A transport to an orchestrator that is known already."""
+
+        async def _known() -> Endpoint:
+            return Endpoint(url, token, verify)
+
+        return cls(_known)
 
     async def close(self) -> None:
-        await self._http.aclose()
+        if self._http is not None:
+            await self._http.aclose()
+
+    async def _client(self) -> httpx.AsyncClient:
+        async with self._connecting:
+            if self._http is None:
+                self._http = _made(await self._connect())
+            return self._http
 
     async def request(
         self,
@@ -60,7 +80,7 @@ class Transport:
         """Ask, and return a success (or 304). Raises ``ProblemError`` for everything else."""
         wanted = {name: value for name, value in (params or {}).items() if value not in (None, "")}
         try:
-            response = await self._http.request(method, path, params=wanted, json=body, headers=headers)
+            response = await (await self._client()).request(method, path, params=wanted, json=body, headers=headers)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise from_transport(error) from None
         _check(response)
@@ -70,13 +90,35 @@ class Transport:
     async def streaming(self, path: str, headers: Mapping[str, str]) -> AsyncGenerator[httpx.Response, None]:
         """Ask for an answer that does not end soon; the block reads it. Raises as ``request`` does."""
         try:
-            async with self._http.stream("GET", path, headers=headers, timeout=STREAM_TIMEOUT) as response:
+            async with (await self._client()).stream(
+                "GET", path, headers=headers, timeout=self._stream_timeout
+            ) as response:
                 if response.status_code != httpx.codes.OK:
                     await response.aread()
                 _check(response)
                 yield response
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise from_transport(error) from None
+
+
+def _made(endpoint: Endpoint) -> httpx.AsyncClient:
+    # Nothing to verify without TLS, and then no context need be made.
+    verify = False if endpoint.url.startswith("http://") else endpoint.verify
+    try:
+        return httpx.AsyncClient(
+            base_url=endpoint.url,
+            headers={
+                "Authorization": f"Bearer {endpoint.token}",
+                PROTOCOL_HEADER: PROTOCOL,
+                "Accept": "application/json",
+            },
+            timeout=httpx.Timeout(patience_s),
+            limits=LIMITS,
+            verify=verify,
+            follow_redirects=False,
+        )
+    except httpx.InvalidURL as error:
+        raise from_transport(error) from None
 
 
 def _check(response: httpx.Response) -> None:

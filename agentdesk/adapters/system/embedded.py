@@ -50,6 +50,7 @@ class EmbeddedOrchestrator:
     async def start(self) -> None:
         """Start it and return when it listens. Raises ``ProblemError(UNAVAILABLE)`` when it does not."""
         loop = asyncio.get_running_loop()
+        self._is_stopping, self._short_lives = False, 0
         self._ready = loop.create_future()
         self._launch(loop, 0)
         try:

@@ -1,0 +1,275 @@
+"""Builds the desk: the one file that knows window, desk and adapters all, and names their classes.
+
+``open_desk`` is the whole desk on one profile; ``run_desk`` is that as a program: display, settings, single instance.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from agentdesk.adapters.api.client import ApiClient
+from agentdesk.adapters.api.transport import Connect, Endpoint, Transport, tls_context
+from agentdesk.adapters.localdb.opening import open_local_store
+from agentdesk.adapters.system import folders
+from agentdesk.adapters.system.clock import SystemClock, new_id
+from agentdesk.adapters.system.embedded import EmbeddedOrchestrator
+from agentdesk.adapters.system.folders import Profile
+from agentdesk.adapters.system.lock import ProfileLock
+from agentdesk.adapters.system.machine_settings import machine_layers, read_toml
+from agentdesk.app.desk import Desk
+from agentdesk.app.settings import Settings, resolve
+from agentdesk.app.state import State
+from agentdesk.app.use_cases.pop import Pop, parse_pop, pop_address
+from agentdesk.domain.people import Role
+from agentdesk.domain.problems import Code, ProblemError
+from agentdesk.ui.qt import loop
+from agentdesk.ui.qt.problems import explain
+from agentdesk.ui.qt.single_instance import SingleInstance
+from agentdesk.ui.qt.single_instance import send_pop as send_line
+from agentdesk.ui.shell.agent_window import AgentWindow
+from agentdesk.ui.shell.look import Look
+from agentdesk.ui.shell.supervisor_window import SupervisorWindow
+from agentdesk.ui.shell.window import DeskWindow
+
+EMBEDDED = "embedded"
+EMBEDDED_TEAM = "desk"
+"""The team of the people of an embedded orchestrator, so that its supervisor sees its agent's overrides."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskOptions:
+    """What the command line said; None where it said nothing. ``role`` counts for an embedded orchestrator only."""
+
+    url: str | None = None
+    token_file: Path | None = None
+    profile_dir: Path | None = None
+    role: str = Role.AGENT.value
+
+
+class OpenedDesk:
+    """A desk and its window, which is the agent's or the supervisor's as the session says."""
+
+    def __init__(self, desk: Desk, look: Look, role: Role) -> None:
+        self.desk = desk
+        self.closed = asyncio.get_running_loop().create_future()
+        self._look = look
+        session = desk.store.state.session
+        self.window = self._make(session.role if session else role)
+        self._unsubscribe = desk.store.subscribe(self._follow_role)
+
+    def show(self) -> None:
+        self.window.start()
+        self.window.show()
+
+    def pop(self, text: str) -> None:
+        """Show whom a softphone named, in front; an empty text only comes to the front."""
+        self.window.bring_to_front()
+        if not text:
+            return
+        try:
+            pop = parse_pop(text)
+        except ProblemError as problem:
+            self.window.announce(explain(problem.code).title)
+            return
+        if pop.interaction_id and pop.interaction_id in self.desk.store.state.interactions:
+            self.desk.open_interaction(pop.interaction_id)
+        else:
+            self.desk.open_customer(pop.identifier)
+
+    def finish(self) -> None:
+        """The person, or the system, wants it to end."""
+        if not self.closed.done():
+            self.closed.set_result(None)
+
+    def release(self) -> None:
+        """Let go of the window. What is typed in it is handed to the desk, which saves it as it closes."""
+        self._unsubscribe()
+        self._retire(self.window)
+
+    def _make(self, role: Role) -> DeskWindow:
+        kind = SupervisorWindow if role is Role.SUPERVISOR else AgentWindow
+        window = kind(self.desk, self.desk.store, SystemClock().now, self._look)
+        window.closed.connect(self.finish)
+        return window
+
+    def _follow_role(self, state: State) -> None:
+        if state.session is None:
+            return
+        is_supervisor = state.session.role is Role.SUPERVISOR
+        if is_supervisor == isinstance(self.window, SupervisorWindow):
+            return
+        former, self.window = self.window, self._make(state.session.role)
+        self.show()
+        self._retire(former)
+
+    def _retire(self, window: DeskWindow) -> None:
+        window.closed.disconnect(self.finish)
+        window.stop()
+        window.close()
+        self._look.resized.disconnect(window.rebuild)
+        window.deleteLater()
+
+
+@asynccontextmanager
+async def open_desk(look: Look, settings: Settings, role: Role) -> AsyncIterator[OpenedDesk]:
+    """The desk of ``settings``, shown and connecting; closed with everything safe on disk when the block ends.
+
+    Raises ``ProblemError`` (``profile_in_use``, ``local_store_failed``) where it cannot be opened.
+    """
+    profile = folders.profile(settings.profile_dir)
+    lock = ProfileLock(profile.lock_file)
+    lock.take()
+    embedded = None if settings.url else EmbeddedOrchestrator(_embedded_data(settings, profile))
+    try:
+        kept = await open_local_store(profile, _address(settings, role), use_keyring=settings.keyring)
+        client = ApiClient(Transport(_to_embedded(embedded, role) if embedded else _to_remote(settings)))
+        desk = Desk(client, kept.store, SystemClock(), new_id, notices=kept.notices)
+        try:
+            await desk.start()
+            opened = OpenedDesk(desk, look, role)
+            opened.show()
+            try:
+                yield opened
+            finally:
+                opened.release()
+        finally:
+            await desk.close()
+            await client.close()
+            await kept.store.close()
+    finally:
+        if embedded is not None:
+            await embedded.stop()
+        lock.release()
+
+
+def _address(settings: Settings, role: Role) -> str:
+    return str(settings.url) if settings.url else f"{EMBEDDED}:{role}"
+
+
+def _embedded_data(settings: Settings, profile: Profile) -> Path:
+    # With a profile of its own nothing may be written outside of it.
+    return folders.embedded_data(profile.folder / "orchestrator" if settings.profile_dir else None)
+
+
+def _to_remote(settings: Settings) -> Connect:
+    async def _connect() -> Endpoint:
+        url = str(settings.url)
+        try:
+            token = await asyncio.to_thread(settings.access_token)
+        except OSError as error:
+            raise ProblemError(
+                Code.UNAUTHENTICATED, detail=f"The token file cannot be read: {error.strerror}."
+            ) from error
+        ca_file = str(settings.ca_file) if settings.ca_file else None
+        verify = await tls_context(ca_file) if url.startswith("https:") else False
+        return Endpoint(url.rstrip("/"), token or "", verify)
+
+    return _connect
+
+
+def _to_embedded(embedded: EmbeddedOrchestrator, role: Role) -> Connect:
+    async def _connect() -> Endpoint:
+        await embedded.start()
+        name = os.environ.get("USER") or os.environ.get("USERNAME") or role.value
+        return Endpoint(embedded.url, await embedded.token(role.value, name, team=EMBEDDED_TEAM))
+
+    return _connect
+
+
+def settings_of(options: DeskOptions) -> Settings:
+    """The settings that hold for these options. Raises ``ValueError`` with a plain sentence."""
+    mandatory, defaults = machine_layers()
+    own = options.profile_dir / "settings.toml" if options.profile_dir else folders.user_settings_file()
+    return resolve(
+        command_line={"url": options.url, "token_file": options.token_file, "profile_dir": options.profile_dir},
+        user=read_toml(own),
+        mandatory=mandatory,
+        defaults=defaults,
+    )
+
+
+def has_display() -> bool:
+    """Whether a window can be shown. Qt aborts the process where it cannot, so it is asked before."""
+    if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def make_application() -> QApplication:
+    """The one QApplication of the process."""
+    app = QApplication.instance() or QApplication(["agentdesk"])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("agentdesk")
+    app.setDesktopFileName("agentdesk")
+    return app
+
+
+def run_desk(options: DeskOptions) -> int:
+    """Open the desk until its window is closed. Returns the exit code."""
+    if not has_display():
+        return _fail("There is no display to open a window on. 'agentdesk demo --headless' plays without one.")
+    try:
+        settings = settings_of(options)
+    except ValueError as error:
+        return _fail(f"The settings are wrong, so the desk was not opened: {error}")
+    app = make_application()
+    name = _instance_name(settings.profile_dir)
+    instance = SingleInstance(name)
+    if not instance.listen():
+        send_line("", name)
+        return _fail("The desk is open already; it was asked to come to the front.", code=0)
+    try:
+        return loop.run(app, lambda: _main(app, settings, Role(options.role), instance))
+    except ProblemError as problem:
+        said = explain(problem.code)
+        return _fail(f"{said.title}. {said.detail}")
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        instance.close()
+
+
+async def _main(app: QApplication, settings: Settings, role: Role, instance: SingleInstance) -> int:
+    look = Look(app, settings.theme, settings.text_scale)
+    async with open_desk(look, settings, role) as opened:
+        instance.pop_requested.connect(opened.pop)
+        running = asyncio.get_running_loop()
+        before = signal.signal(signal.SIGTERM, lambda *_: running.call_soon_threadsafe(opened.finish))
+        try:
+            await opened.closed
+        finally:
+            signal.signal(signal.SIGTERM, before)
+            instance.pop_requested.disconnect(opened.pop)
+    return 0
+
+
+def send_pop(text: str, *, interaction: str | None, profile_dir: Path | None) -> str | None:
+    """Have the running desk show that customer. Returns a plain sentence when it cannot be done."""
+    try:
+        pop = parse_pop(text)
+    except ProblemError as problem:
+        return f"{text!r} names no customer: write KIND:VALUE, KIND being one of {problem.params['kinds']}."
+    address = pop_address(Pop(pop.identifier, interaction or pop.interaction_id))
+    try:
+        settings = settings_of(DeskOptions(profile_dir=profile_dir))
+    except ValueError as error:
+        return f"The settings are wrong: {error}"
+    if send_line(address, _instance_name(settings.profile_dir)):
+        return None
+    return "No desk is running for this profile. Open it with 'agentdesk', then try again."
+
+
+def _instance_name(profile_dir: Path | None) -> str:
+    return str(folders.profile(profile_dir).folder.resolve())
+
+
+def _fail(message: str, *, code: int = 1) -> int:
+    print(message, file=sys.stderr)
+    return code
