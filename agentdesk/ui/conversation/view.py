@@ -95,7 +95,7 @@ class ConversationView(QWidget):
         self.transcript.retry_requested.connect(self._intents.retry)
         self.transcript.discard_requested.connect(self._intents.discard)
         reading = QWidget()
-        column(reading, margins=(space.s, space.s, space.xs, 0)).addWidget(self.transcript)
+        column(reading, margins=(space.s, space.s, space.s, 0)).addWidget(self.transcript)
         self._reading = reading
         self._loading = QWidget()
         bones = column(self._loading, margins=(space.l, space.l, space.l, 0))

@@ -36,7 +36,9 @@ class ClaimRows(QWidget):
         for line, (title, part) in enumerate(
             ((_("Why"), self._why_row()), (_("Tried"), self._tried), (_("Feels"), self._feels_row()))
         ):
-            grid.addWidget(Text(title, tone=Tone.MUTED), line, 0, Qt.AlignmentFlag.AlignTop)
+            label = Text(title, tone=Tone.MUTED)
+            label.setFixedHeight(theme.tokens().size.chip)
+            grid.addWidget(label, line, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(part, line, 1)
             grid.setRowMinimumHeight(line, theme.tokens().size.chip)
 

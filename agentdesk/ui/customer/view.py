@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import Loading
@@ -52,10 +52,9 @@ class CustomerBand(QFrame):
         self._skeleton = Skeleton((0.42, 0.6, 0.5), pitch=tokens.size.chip + tokens.space.xs)
         self._error = ErrorState()
         self._error.retry_requested.connect(self.refresh)
-        self._pages = QStackedWidget()
         for page in (self._claims, self._skeleton, self._error):
-            self._pages.addWidget(page)
-        body.addWidget(self._pages)
+            page.hide()
+            body.addWidget(page)
         layout.addWidget(inside)
         self.setAccessibleName(_("Customer"))
 
@@ -81,17 +80,17 @@ class CustomerBand(QFrame):
 
     def _head(self) -> QHBoxLayout:
         tokens = theme.tokens()
-        line = row(gap=tokens.space.m)
+        line = row(gap=tokens.space.s)
         self._name = ElidedLabel("", TextRole.NAME)
         self._tier = Chip("", Tone.VIOLET)
-        self._since = Text("", tone=Tone.MUTED)
+        self._since = ElidedLabel("", tone=Tone.MUTED)
         self._verification = ChipButton("", Tone.WARNING, opens_menu=True)
         self._exception = Chip("", Tone.WARNING, icon="off-map")
         self._channel = Icon("channel-voice")
-        self._identifier = Text("", tone=Tone.MUTED)
+        self._identifier = ElidedLabel("", tone=Tone.MUTED)
         self._call_state = Text("", tone=Tone.WARNING)
         self._timer = Text("", TextRole.STRONG)
-        self._timer.setMinimumWidth(self._timer.fontMetrics().horizontalAdvance("00:00:00"))
+        self._timer.setMinimumWidth(self._timer.fontMetrics().horizontalAdvance("00:00 "))
         self._timer.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._hold = Button("")
         self._hold.clicked.connect(self.toggle_hold)
@@ -107,6 +106,9 @@ class CustomerBand(QFrame):
 
     def _show_head(self, state: CustomerState) -> None:
         self._name.set_text(state.name or (_("Nobody in view") if state.customer_id is None else _("Unknown customer")))
+        # In a narrow band the name is the last to give way.
+        widest = theme.tokens().size.right_column
+        self._name.setMinimumWidth(min(self._name.sizeHint().width(), widest))
         self._name.set_tone(Tone.NEUTRAL if state.customer_id else Tone.MUTED)
         for chip, claim in ((self._tier, state.tier), (self._verification, state.verification)):
             if claim is not None:
@@ -141,15 +143,15 @@ class CustomerBand(QFrame):
             self.banner.say(said, Tone.WARNING, problem.action)
         else:
             self.banner.say("")
-        show_if(self._pages, state.customer_id is not None)
-        if state.loading in (Loading.READY, Loading.STALE):
+        has_content = state.loading in (Loading.READY, Loading.STALE)
+        has_failed = state.loading is Loading.FAILED
+        if has_content:
             self._claims.show_claims(state, now)
-            self._pages.setCurrentWidget(self._claims)
-        elif state.loading is Loading.FAILED:
+        elif has_failed:
             self._error.set_content(problem.title, problem.detail, problem.action or _("Try again"))
-            self._pages.setCurrentWidget(self._error)
-        else:
-            self._pages.setCurrentWidget(self._skeleton)
+        show_if(self._claims, has_content)
+        show_if(self._error, has_failed)
+        show_if(self._skeleton, state.customer_id is not None and not has_content and not has_failed)
 
     def _fill_identities(self, state: CustomerState) -> None:
         menu = self._verification.menu_shown

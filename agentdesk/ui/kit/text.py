@@ -122,7 +122,7 @@ class ElidedLabel(Text):
     ) -> None:
         self._full = ""
         super().__init__("", role, tone, parent=parent)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.set_text(text)
 
     def full_text(self) -> str:

@@ -1,4 +1,4 @@
-"""A note that slides in at the edge of the window, takes no focus and goes by itself or by its buttons."""
+"""A note at the lower edge of the window that takes no focus, covers nothing one reads, and goes by its buttons."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QWidget
@@ -14,17 +14,18 @@ from agentdesk.ui.words import _
 
 
 class Toast(QFrame):
-    """Stands at the upper right of ``host``. ``accepted`` and ``dismissed`` carry the key it was shown with."""
+    """Stands at the foot of the first column of ``host``; ``accepted`` and ``dismissed`` carry the key it shows."""
 
     accepted = Signal(str)
     dismissed = Signal(str)
 
-    def __init__(self, host: QWidget, width: int = 320) -> None:
+    def __init__(self, host: QWidget) -> None:
         super().__init__(host)
         self._host = host
         self._key = ""
         space = theme.tokens().space
-        layout = row(self, margins=(space.m, space.s, space.s, space.s))
+        layout = column(self, margins=(space.m, space.s, space.s, space.m))
+        head = row()
         self._icon = Icon("notify", Tone.ACCENT)
         words = column(gap=0)
         self._title = ElidedLabel("", TextRole.STRONG)
@@ -33,11 +34,12 @@ class Toast(QFrame):
         words.addWidget(self._detail)
         self._accept = Button(kind=ButtonKind.PRIMARY)
         self._close = IconButton("close", _("Dismiss"))
-        layout.addWidget(self._icon)
-        layout.addLayout(words, 1)
+        head.addWidget(self._icon)
+        head.addLayout(words, 1)
+        head.addWidget(self._close)
+        layout.addLayout(head)
         layout.addWidget(self._accept)
-        layout.addWidget(self._close)
-        self.setFixedWidth(width)
+        self.setFixedWidth(theme.tokens().size.side_column - 2 * space.s)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         mark(self, kit="toast")
         self._timer = QTimer(self)
@@ -87,14 +89,15 @@ class Toast(QFrame):
         self.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        if event.type() is QEvent.Type.Resize and self.isVisible():
+        if event.type() is QEvent.Type.Resize and not self.isHidden():
             self._place()
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
         tokens, host = theme.tokens(), self._host
-        left = tokens.space.l if self.isRightToLeft() else host.width() - self.width() - tokens.space.l
-        self.move(left, tokens.size.top_bar + tokens.space.s)
+        gap = tokens.space.s
+        left = host.width() - self.width() - gap if self.isRightToLeft() else gap
+        self.move(left, host.height() - tokens.size.status_bar - self.height() - gap)
 
     def _on_accepted(self) -> None:
         key = self._key

@@ -1,6 +1,6 @@
 """The window's frame: composes the regions, routes what one asks of another, and owns keys, palette and status.
 
 window (the frame that both windows share) · agent_window · supervisor_window · top_bar · status_bar · palette ·
-commands (all gestures as data) · shortcuts (their sheet) · regions (F6) · look (theme and text size) · render_loop (state
-→ regions) · viewmodel (what the frame shows).
+commands (all gestures as data) · shortcuts (their sheet) · regions (F6) · look (theme and text size) · render_loop
+(state → regions) · viewmodel (what the frame shows).
 """

@@ -20,7 +20,10 @@ def walk(regions: Sequence[QWidget], focused: QWidget | None, step: int) -> QWid
 
 
 def first_focus(region: QWidget) -> QWidget | None:
-    """The first widget in a region, in tab order of its children, that takes the focus by Tab."""
+    """The widget in a region that takes the focus: its proxy, else the first of its children that Tab would reach."""
+    proxy = region.focusProxy()
+    if proxy is not None and proxy.isVisible() and proxy.isEnabled():
+        return proxy
     for widget in (region, *region.findChildren(QWidget)):
         takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
         if takes and widget.isVisible() and widget.isEnabled() and widget.focusProxy() is None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QWidget
 
 from agentdesk.app.intents import Intents
@@ -20,6 +21,8 @@ from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, ngettext
 
 MOST_LISTED = 12
+SAID_MS = 8000
+"""So long what was announced stays readable."""
 
 
 class StatusBar(QFrame):
@@ -41,6 +44,10 @@ class StatusBar(QFrame):
         self.unsent.clicked.connect(self._on_unsent)
         self._policy = Text("", TextRole.SMALL, Tone.MUTED)
         self._said = Text("", TextRole.SMALL, Tone.MUTED)
+        self._fade = QTimer(self)
+        self._fade.setSingleShot(True)
+        self._fade.setInterval(SAID_MS)
+        self._fade.timeout.connect(lambda: self._said.set_text(""))
         for widget in (self._saved, self.unsent, self._policy):
             layout.addWidget(widget)
         layout.addStretch(1)
@@ -69,6 +76,7 @@ class StatusBar(QFrame):
         """Say something politely: it is shown, and a screen reader finds it, and nothing moves."""
         self._said.set_text(text)
         self._said.setAccessibleName(text)
+        self._fade.start()
 
     def _on_unsent(self) -> None:
         if self._state is None:

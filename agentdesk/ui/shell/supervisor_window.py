@@ -21,17 +21,19 @@ class SupervisorWindow(DeskWindow):
 
     def make_body(self) -> QWidget:
         self.log = OverrideLogView(self.intents)
+        self.log.announcement.connect(self.announce)
         return self.log
 
     def own_commands(self) -> Sequence[Command]:
         overrides = _("Overrides")
         return [
-            Command("next_record", _("Next record"), lambda: self.log.step(1), "J", overrides),
-            Command("previous_record", _("Previous record"), lambda: self.log.step(-1), "K", overrides),
+            Command("next_record", _("Next record"), lambda: self.log.next_record(), "J", overrides),
+            Command("find", _("Find in the log"), lambda: self.log.focus_find(), "Ctrl+F", overrides),
+            Command("previous_record", _("Previous record"), lambda: self.log.previous_record(), "K", overrides),
         ]
 
     def regions(self) -> Sequence[QWidget]:
-        return self.log.regions()
+        return (self.log.facets, self.log.table, self.log.record)
 
     def render_body(self, state: State, shell: ShellState, now: datetime) -> None:
         self.log.render(ledger.build(state, now))

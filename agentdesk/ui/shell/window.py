@@ -68,8 +68,9 @@ class DeskWindow(QMainWindow):
         look.resized.connect(self.rebuild)
 
     def start(self) -> None:
-        """Begin to follow the store."""
+        """Begin to follow the store. The focus starts nowhere in particular and is the person's from then on."""
         self._loop.start()
+        self.centralWidget().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def stop(self) -> None:
         """Save what is typed and follow the store no more."""
@@ -130,6 +131,7 @@ class DeskWindow(QMainWindow):
 
     def _build(self) -> None:
         ground = Ground("surface")
+        ground.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         layout = column(ground, gap=0)
         self.commands = Commands([*self.own_commands(), *self._common_commands()], self._keys)
         self.top_bar = TopBar(self.intents, self.commands.key("palette"), has_presence=self.has_presence)

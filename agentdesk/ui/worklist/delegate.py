@@ -88,7 +88,7 @@ class WorkListDelegate(QStyledItemDelegate):
             )
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(rect, QColor(tokens.color.hover))
-        if state & QStyle.StateFlag.State_HasFocus:
+        if state & QStyle.StateFlag.State_HasFocus and state & QStyle.StateFlag.State_KeyboardFocusChange:
             pen = painter.pen()
             pen.setColor(QColor(tokens.color.focus))
             pen.setWidth(tokens.size.focus_ring)

@@ -41,6 +41,7 @@ class WorkListView(QWidget):
         for page in (self._skeleton, self._empty, self.list):
             self._pages.addWidget(page)
         layout.addWidget(self._pages, 1)
+        self.setFocusProxy(self.list)
 
     def render(self, state: WorkListState, now: datetime) -> None:  # type: ignore[override]
         """Show ``state`` as of ``now``."""
