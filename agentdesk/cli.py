@@ -143,7 +143,10 @@ def serve(
 def _serve_settings(db: str | None, data_dir: Path | None, policy: Path | None = None) -> Any:
     from agentdesk.orchestrator.service import ServeSettings
 
-    return ServeSettings.resolve(db=db, data_dir=data_dir, policy_dir=policy)
+    try:
+        return ServeSettings.resolve(db=db, data_dir=data_dir, policy_dir=policy)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 @app.command()
@@ -220,7 +223,7 @@ def ingest(
 @policy_app.command("check")
 def policy_check(directory: Annotated[Path, typer.Argument(metavar="DIR", exists=True, file_okay=False)]) -> None:
     """Check the files of a policy; every problem is printed as FILE:LINE:COLUMN and a plain sentence."""
-    from agentdesk.engine.policy.problems import PolicyError
+    from agentdesk.engine.policy.yamlsource import PolicyError
     from agentdesk.orchestrator.decisions.policy_files import read_policy
 
     try:

@@ -29,6 +29,9 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+STREAM_LIFE_S = 300.0
+
+
 @dataclass(frozen=True, slots=True)
 class ServeSettings:
     """Where the service keeps its data and finds its policy. ``policy_dir`` None means the built-in policy.
@@ -39,7 +42,7 @@ class ServeSettings:
     database_url: str
     data_dir: Path
     policy_dir: Path | None = None
-    stream_life_s: float = 300.0
+    stream_life_s: float = STREAM_LIFE_S
     heartbeat_s: float = 10.0
     now: Callable[[], datetime] = _utc_now
 
@@ -60,7 +63,7 @@ class ServeSettings:
         if backend not in ("sqlite", "postgresql"):
             raise ValueError("the database URL must begin with sqlite:/// or postgresql://")
         policy = policy_dir or (Path(os.environ["AGENTDESK_POLICY"]) if os.environ.get("AGENTDESK_POLICY") else None)
-        life_s = float(os.environ.get("AGENTDESK_STREAM_LIFE_S") or cls.stream_life_s)
+        life_s = float(os.environ.get("AGENTDESK_STREAM_LIFE_S") or STREAM_LIFE_S)
         return cls(database_url=url, data_dir=folder, policy_dir=policy, stream_life_s=life_s)
 
 
