@@ -5,9 +5,10 @@ alone, so that a live event costs the same with a hundred rows and with a hundre
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta, tzinfo
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import Enum
+from typing import NamedTuple
 
 from agentdesk.domain.event import TimelineItem
 from agentdesk.ui.words import _, ngettext
@@ -28,9 +29,11 @@ class RowKind(Enum):
     MEMBER = "member"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row. ``items`` are the events it stands for, newest first (none for a day heading)."""
+class Row(NamedTuple):
+    """One row. ``items`` are the events it stands for, newest first (none for a day heading).
+
+    A tuple, because a long history makes a hundred thousand of them at once.
+    """
 
     key: str
     kind: RowKind
@@ -46,6 +49,8 @@ class Row:
 
     def holds(self, ids: frozenset[str]) -> bool:
         """Whether one of these events is in the row."""
+        if len(self.items) == 1:  # most rows of a long history: no generator for them
+            return self.items[0].id in ids
         return any(item.id in ids for item in self.items)
 
 
@@ -64,11 +69,12 @@ def fold(
     """All rows of ``items`` (newest first). Days are those of ``zone``, the machine's own when None."""
     rows: list[Row] = []
     day: date | None = None
-    for run in _runs(items, zone):
-        run_day = _day(run[0], zone)
+    days = _Days(zone)
+    for run in _runs(items, days):
+        run_day = days.of(run[0].at)
         if run_day != day:
             day = run_day
-            rows.append(Row(key=f"day:{day.isoformat()}", kind=RowKind.DAY, at=_noon(day, zone), day=day))
+            rows.append(Row(key=f"day:{day.isoformat()}", kind=RowKind.DAY, at=days.noon(day), day=day))
         rows.extend(_rows_of(run, expanded))
     return rows
 
@@ -81,6 +87,9 @@ class Folded:
     items: tuple[TimelineItem, ...] = ()
     rows: list[Row] = field(default_factory=list)
     expanded: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        self._days = _Days(self.zone)
 
     def update(self, items: tuple[TimelineItem, ...]) -> list[Splice]:
         """Take the newer list of items; returns what changed in ``rows``, to be applied in order."""
@@ -119,7 +128,7 @@ class Folded:
                 covered, end = self._extent(end - 1)
         # Single rows of one run that was too short to fold stand side by side: all of them may now become a burst.
         while covered < len(self.items) - grown and _joins(
-            self.items[grown + covered - 1], self.items[grown + covered], self.zone
+            self.items[grown + covered - 1], self.items[grown + covered], self._days
         ):
             more, end = self._extent(end)
             covered += more
@@ -127,14 +136,14 @@ class Folded:
 
     def _refold_tail(self, known: int) -> list[Splice]:
         first = known - 1
-        while first > 0 and _joins(self.items[first - 1], self.items[first], self.zone):
+        while first > 0 and _joins(self.items[first - 1], self.items[first], self._days):
             first -= 1
         tail = frozenset(item.id for item in self.items[first:known])
         start = len(self.rows)
         while start > 0 and self.rows[start - 1].holds(tail):
             start -= 1
         rows = fold(self.items[first:], self.expanded, self.zone)
-        if first > 0 and rows and _day(self.items[first - 1], self.zone) == rows[0].day:
+        if first > 0 and rows and self._days.of(self.items[first - 1].at) == rows[0].day:
             rows = rows[1:]
         elif start > 0 and self.rows[start - 1].kind is RowKind.DAY:
             start -= 1
@@ -172,19 +181,35 @@ def overdue_days(item: TimelineItem, now: datetime) -> int:
     return max(0, (now - item.due_at).days) if item.due_at else 0
 
 
-def _day(item: TimelineItem, zone: tzinfo | None) -> date:
-    return item.at.astimezone(zone).date()
+class _Days:
+    """The local day of a moment. Neighbours mostly share theirs, so the last day's bounds are kept."""
+
+    def __init__(self, zone: tzinfo | None) -> None:
+        self._zone = zone
+        self._from = self._to = datetime.min.replace(tzinfo=UTC)
+        self._day = date.min
+
+    def of(self, at: datetime) -> date:
+        """The day, as the people here count it."""
+        if not self._from <= at < self._to:
+            self._day = at.astimezone(self._zone).date()
+            self._from = self._local(self._day, time.min)
+            self._to = self._local(self._day + timedelta(days=1), time.min)
+        return self._day
+
+    def noon(self, day: date) -> datetime:
+        """A moment that is surely in this day."""
+        return self._local(day, time(12))
+
+    def _local(self, day: date, clock: time) -> datetime:
+        at = datetime.combine(day, clock, tzinfo=self._zone)
+        return (at if self._zone else at.astimezone()).astimezone(UTC)
 
 
-def _noon(day: date, zone: tzinfo | None) -> datetime:
-    naive = datetime.combine(day, time(12), tzinfo=zone)
-    return naive if zone else naive.astimezone()
-
-
-def _runs(items: Sequence[TimelineItem], zone: tzinfo | None) -> Iterator[tuple[TimelineItem, ...]]:
+def _runs(items: Sequence[TimelineItem], days: _Days) -> Iterator[tuple[TimelineItem, ...]]:
     run: list[TimelineItem] = []
     for item in items:
-        if run and not _joins(run[-1], item, zone):
+        if run and not _joins(run[-1], item, days):
             yield tuple(run)
             run = []
         run.append(item)
@@ -192,16 +217,16 @@ def _runs(items: Sequence[TimelineItem], zone: tzinfo | None) -> Iterator[tuple[
         yield tuple(run)
 
 
-def _joins(newer: TimelineItem, older: TimelineItem, zone: tzinfo | None) -> bool:
+def _joins(newer: TimelineItem, older: TimelineItem, days: _Days) -> bool:
     """Whether two neighbours tell one story. It looks at these two alone, so that runs can be found from any end."""
-    if newer.ghost or older.ghost or newer.type != older.type or newer.channel != older.channel:
+    if newer.type != older.type or newer.channel != older.channel or newer.ghost or older.ghost:
         return False
     if newer.at - older.at > BURST_GAP or newer.interaction_id != older.interaction_id:
         return False
     same = newer.title == older.title
     if not same and (_felt(newer) or _felt(older)):
         return False
-    return _day(newer, zone) == _day(older, zone)
+    return days.of(newer.at) == days.of(older.at)
 
 
 def _felt(item: TimelineItem) -> bool:
@@ -209,6 +234,8 @@ def _felt(item: TimelineItem) -> bool:
 
 
 def _rows_of(run: Sequence[TimelineItem], expanded: frozenset[str]) -> list[Row]:
+    if len(run) == 1:
+        return [_single(run[0])]
     same = len({item.title for item in run}) == 1
     if len(run) < (2 if same else BURST_MIN):
         return [_single(item) for item in run]
@@ -227,7 +254,7 @@ def _rows_of(run: Sequence[TimelineItem], expanded: frozenset[str]) -> list[Row]
         items=tuple(run),
         expanded=key in expanded,
     )
-    members = [replace(_single(item), key=f"in:{item.id}", kind=RowKind.MEMBER) for item in run] if row.expanded else []
+    members = [_single(item)._replace(key=f"in:{item.id}", kind=RowKind.MEMBER) for item in run] if row.expanded else []
     return [row, *members]
 
 
