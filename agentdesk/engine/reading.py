@@ -36,7 +36,8 @@ class Reading:
 
     ``outcome`` is failed, abandoned, succeeded, progressed, started or empty. ``intents`` are the likely ones, best
     first. ``self_service`` says that it was on a channel where attempts count, ``menu`` that it was in a voice menu,
-    ``conversation`` that it was with people, ``by_customer`` that no agent or bot did it.
+    ``conversation`` that it was with people, ``by_customer`` that no agent or bot did it. ``via`` is the
+    channel the customer was on, also where another system reports the event.
     ``loops`` is how often they went round, as far as the event tells. ``strength`` is the best intent's score.
     """
 
@@ -53,6 +54,7 @@ class Reading:
     menu: bool
     conversation: bool
     by_customer: bool
+    via: str
     code: str
     loops: int
 
@@ -97,6 +99,7 @@ def read(event: Event, vocabulary: Vocabulary) -> Reading:
         menu=event.channel in vocabulary.menu_channels,
         conversation=event.channel in vocabulary.conversation_channels,
         by_customer=_by_customer(event.data, vocabulary),
+        via=_via(event, vocabulary),
         code=code,
         loops=_loops(event.data, vocabulary),
     )
@@ -171,6 +174,16 @@ def _outcome(data: Mapping[str, Any], type_outcome: str, vocabulary: Vocabulary)
     if code and type_outcome != "succeeded":
         return "failed", code
     return type_outcome, code
+
+
+def _via(event: Event, vocabulary: Vocabulary) -> str:
+    """The channel that the customer was on, which another system may report from."""
+    if event.channel not in vocabulary.service_channels:
+        for name in vocabulary.channel_fields:
+            told = event.data.get(name)
+            if isinstance(told, str) and told.lower() in vocabulary.service_channels:
+                return told.lower()
+    return event.channel
 
 
 def _by_customer(data: Mapping[str, Any], vocabulary: Vocabulary) -> bool:

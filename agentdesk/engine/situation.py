@@ -11,11 +11,12 @@ from agentdesk.domain.journey import Journey, JourneySignal, JourneyState
 from agentdesk.domain.sentiment import Attempt, Attrition, Effort, Sentiment, Why
 from agentdesk.engine.history import ShownAction
 from agentdesk.engine.policy.model import Policy
-from agentdesk.engine.wording import listed, moment, times
+from agentdesk.engine.wording import listed, moment, on_channel, span, times
 
 HISTORY_DAYS = 30
 FAILED = "failed"
 LEFT = "left"
+GAVE_UP = "gave up"
 UNFINISHED = "not finished"
 DONE = "done"
 
@@ -25,7 +26,7 @@ _JOURNEY: dict[str, Any] = {
 }  # fmt: skip
 _TRIED: dict[str, Any] = {
     "count": 0, "failed": 0, "left": 0, "channels": 0, "minutes": 0.0, "summary": "", "last_result": "",
-    "last_channel": "", "since": "",
+    "since": "", "within": "", "failed_times": "", "left_times": "", "count_times": "",
 }  # fmt: skip
 _JOURNEYS: dict[str, Any] = {
     "service_open": 0, "service_title": "", "service_since": "", "overdue": 0, "overdue_step": "", "overdue_due": "",
@@ -156,20 +157,22 @@ def _tried(tried: tuple[Attempt, ...]) -> dict[str, Any]:
         return dict(_TRIED)
     first, last = min(one.at for one in tried), max(one.at for one in tried)
     newest = max(tried, key=lambda one: one.at)
+    failed = sum(one.result.startswith(FAILED) for one in tried)
+    left = sum(one.result.startswith((LEFT, GAVE_UP, UNFINISHED)) for one in tried)
     return {
         "count": len(tried),
-        "failed": sum(one.result.startswith(FAILED) for one in tried),
-        "left": sum(one.result.startswith((LEFT, UNFINISHED)) for one in tried),
+        "failed": failed,
+        "left": left,
         "channels": len({one.channel for one in tried}),
         "minutes": (last - first).total_seconds() / 60,
         "summary": tried_summary(tried),
         "last_result": newest.result,
-        "last_channel": newest.channel,
         "since": moment(first),
+        "within": span((last - first).total_seconds()),
+        "failed_times": times(failed),
+        "left_times": times(left),
+        "count_times": times(len(tried)),
     }
-
-
-CHANNEL_NAMES = {"ivr": "phone menu", "web": "website", "voice": "phone", "email": "mail", "sms": "text message"}
 
 
 def tried_summary(tried: tuple[Attempt, ...]) -> str:
@@ -177,7 +180,7 @@ def tried_summary(tried: tuple[Attempt, ...]) -> str:
     counts: dict[str, int] = {}
     for attempt in sorted(tried, key=lambda one: one.at):
         counts[attempt.channel] = counts.get(attempt.channel, 0) + 1
-    return listed([f"{times(count)} on the {CHANNEL_NAMES.get(name, name)}" for name, count in counts.items()])
+    return listed([f"{times(count)} {on_channel(name)}" for name, count in counts.items()])
 
 
 def _overall(journeys: tuple[Journey, ...]) -> tuple[dict[str, Any], dict[str, tuple[str, ...]]]:

@@ -27,6 +27,26 @@ def times(count: int) -> str:
     return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
+_ON_CHANNEL = {
+    "app": "in the app",
+    "web": "on the website",
+    "ivr": "in the phone menu",
+    "voice": "by phone",
+    "chat": "in the chat",
+    "email": "by mail",
+    "sms": "by text message",
+    "messaging": "by message",
+    "social": "in public",
+    "store": "in a store",
+    "payment": "with a payment",
+}
+
+
+def on_channel(channel: str) -> str:
+    """``in the app``; a channel without a name of its own keeps the one that it has."""
+    return _ON_CHANNEL.get(channel, f"via {channel}")
+
+
 def listed(items: Sequence[str]) -> str:
     """``a``, ``a and b``, ``a, b and c``."""
     if len(items) < 2:

@@ -19,6 +19,7 @@ from agentdesk.engine.situation import Situation
 _TAKEN = frozenset({"accepted", "acted"})
 _ANSWERED = _TAKEN | {"declined", "ignored", "overridden"}
 MAX_REASONS = 5
+NOTHING_AGAINST = Reason(text="Nothing speaks against it")
 MAX_EVIDENCE = 10
 
 
@@ -45,7 +46,7 @@ def ranked_action(
         priority=round(parts.propensity * parts.context * parts.value * parts.levers, 4),
         parts=parts,
         script=fill(action.script, now.names),
-        why=(*_own_reasons(action, now), *reasons)[:MAX_REASONS],
+        why=(*_own_reasons(action, now), *reasons)[:MAX_REASONS] or (NOTHING_AGAINST,),
         watch=_watch(action.watch, at, journeys, now) if action.watch else None,
     )
 

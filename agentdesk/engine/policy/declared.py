@@ -62,6 +62,7 @@ class FieldsShape(Declared):
     success: tuple[str, ...]
     error: tuple[str, ...]
     loops: tuple[str, ...]
+    channel: tuple[str, ...]
     speaker: tuple[str, ...]
     other_speakers: tuple[str, ...]
 
@@ -93,6 +94,7 @@ class MilestoneShape(Declared):
     id: Id
     title: Text
     missing: str = ""
+    intent: Id | None = None
     when: Text
     due: tuple[DeadlineShape, ...] = ()
 

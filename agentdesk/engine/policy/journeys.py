@@ -19,6 +19,9 @@ def journey_rules(
     for part in parts:
         check.unique(part.source, ("id",), "journey", part.declared.id, seen)
         check.known(part.source, ("intents",), "intent", part.declared.intents, intents)
+        for i, step in enumerate(part.declared.milestones):
+            asked_for = [step.intent] if step.intent else []
+            check.known(part.source, ("milestones", i, "intent"), "intent", asked_for, intents)
         made[part.declared.id] = _journey(check, part)
     return made
 
@@ -63,5 +66,6 @@ def _milestone(
         title=step.title,
         when=check.on_event(part.source, (*place, "when"), step.when),
         deadlines=tuple(Deadline(one.after, one.within) for one in step.due),
+        intent=step.intent,
         missing_title=step.missing or f"{step.title}: missing",
     )

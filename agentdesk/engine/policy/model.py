@@ -48,6 +48,8 @@ class MilestoneRule:
     when: Condition
     deadlines: tuple[Deadline, ...]
     missing_title: str
+    intent: str | None
+    """What a customer wants who asks about this step when it is late; else what the journey is about."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Owns the grouping, and what an event without a subject of its own is about. Know
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from agentdesk.domain.event import Event
 from agentdesk.engine.reading import Reading
@@ -18,11 +18,15 @@ SAME_VISIT = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One event in an episode. ``about`` are its own intents or, where it has none, those it was inferred to have."""
+    """One event in an episode. ``about`` are its own intents or, where it has none, those it was inferred to have.
+
+    ``aside`` says that it is a menu option other than what the episode is about: menus are coarse.
+    """
 
     reading: Reading
     about: tuple[str, ...]
     inferred: bool
+    aside: bool = False
 
     @property
     def event(self) -> Event:
@@ -30,7 +34,7 @@ class Step:
 
     @property
     def channel(self) -> str:
-        return self.reading.event.channel
+        return self.reading.via
 
 
 def episodes(readings: Iterable[Reading]) -> list[list[Step]]:
@@ -51,15 +55,16 @@ def _steps(group: Sequence[Reading]) -> list[Step]:
     steps: list[Step] = []
     latest: dict[str, Step] = {}
     for reading in group:
-        step = Step(reading, reading.intents, inferred=False)
+        aside = reading.menu and bool(main) and main not in reading.intents
+        step = Step(reading, reading.intents, inferred=False, aside=aside)
         if not reading.intents:
-            before = latest.get(reading.event.channel)
+            before = latest.get(reading.via)
             if before and reading.event.at - before.event.at <= SAME_VISIT:
                 step = replace(step, about=before.about, inferred=True)
             elif main and _trouble(reading):
                 step = replace(step, about=(main,), inferred=True)
         if step.about:
-            latest[reading.event.channel] = step
+            latest[reading.via] = step
         steps.append(step)
     return steps
 
@@ -76,3 +81,13 @@ def dominant(group: Iterable[Reading]) -> str:
             weight = 3.0 if reading.outcome in ("failed", "abandoned") else 1.0
             counts[reading.intent] = counts.get(reading.intent, 0.0) + weight * reading.strength
     return max(counts, key=lambda intent: (counts[intent], intent), default="")
+
+
+def settled(steps: Iterable[Step]) -> dict[str, datetime]:
+    """When each intent was last brought to a good end. ``steps`` ascend by time."""
+    return {
+        intent: step.event.at
+        for step in steps
+        if step.reading.outcome == "succeeded" and not step.inferred
+        for intent in step.about
+    }

@@ -11,8 +11,8 @@ from agentdesk.domain.interaction import Interaction, InteractionState, Speaker,
 from agentdesk.domain.sentiment import Attempt
 from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.policy.words import tokens
-from agentdesk.engine.situation import DONE, FAILED, LEFT, UNFINISHED
-from agentdesk.engine.understanding.episodes import Step
+from agentdesk.engine.situation import DONE, FAILED, GAVE_UP, LEFT, UNFINISHED
+from agentdesk.engine.understanding.episodes import SAME_VISIT, Step, settled
 from agentdesk.engine.wording import times
 
 HORIZON = timedelta(days=14)
@@ -61,16 +61,23 @@ def already_tried(
     utterances: Iterable[Utterance],
     current: Interaction | None,
 ) -> tuple[Attempt, ...]:
-    """The attempts at ``intent``: the newest contact episode first, within an episode in the order of time."""
+    """The attempts at ``intent`` since it was last reached: the newest contact episode first, each in order of time."""
     goal = policy.intents.get(intent)
     what = goal.task if goal else "something else"
     found: list[list[Attempt]] = []
     held = _conversations(intent, policy, now, interactions, utterances, current)
     told = {attempt.evidence[0] for attempt in held}
+    reached_at = settled(step for group in groups for step in group).get(intent)
     for group in reversed(groups):
         if now - group[-1].event.at > HORIZON:
             break
-        steps = [step for step in group if not _is_current(step, current) and step.event.interaction_id not in told]
+        steps = [
+            step
+            for step in group
+            if (reached_at is None or step.event.at > reached_at)
+            and step.event.interaction_id not in told
+            and not _is_current(step, current)
+        ]
         attempts = _attempts(steps, intent, what)
         if attempts:
             found.append(attempts)
@@ -95,15 +102,19 @@ def _attempts(steps: Sequence[Step], intent: str, what: str) -> list[Attempt]:
             menu.append(step)
         elif intent in step.about:
             _add(tries, step)
-    trouble = any(not one.only_looked for one in tries)
+    tried_elsewhere = any(not one.only_looked for one in tries)
     tries.extend(
-        _menu_try(leg) for leg in _legs(menu) if any(intent in step.about for step in leg) or (trouble and _lost(leg))
+        _menu_try(leg)
+        for leg in _legs(menu)
+        if any(intent in step.about for step in leg) or (tried_elsewhere and _lost(leg))
     )
     tries.sort(key=lambda one: one.at)
     results = [one for one in tries if not one.only_looked]
     if not any(one.own for one in results):
         return []
-    shown = [one for one in tries if not one.only_looked or all(one.channel != other.channel for other in results)]
+    trouble = any(one.friction or one.result.startswith((FAILED, LEFT)) for one in results)
+    met = {one.channel for one in results}
+    shown = [one for one in tries if not one.only_looked or (trouble and one.channel not in met)]
     return [
         Attempt(
             what=what, channel=one.channel, at=one.at, result=_result(one), evidence=tuple(one.evidence[:MAX_EVIDENCE])
@@ -116,7 +127,7 @@ def _add(tries: list[_Try], step: Step) -> None:
     """Puts one event into the attempt that it belongs to, or begins one."""
     reading, at = step.reading, step.event.at
     last = next((one for one in reversed(tries) if one.channel == step.channel), None)
-    running = last if last and not last.result else None
+    running = last if last and (not last.result or _same_talk(last, step)) else None
     if not reading.self_service:
         near = next((one for one in reversed(tries) if at - one.last_at <= SIDE_EFFECT), None)
         if near and near.result in ("", FAILED) and reading.outcome == "failed":
@@ -150,7 +161,14 @@ def _belongs_to(last: _Try, step: Step) -> bool:
     return weak and last.result != DONE and pause <= AFTERWARDS
 
 
+def _same_talk(last: _Try, step: Step) -> bool:
+    """A conversation goes on after something in it failed."""
+    return step.reading.conversation and step.event.at - last.last_at <= SAME_VISIT
+
+
 def _failed(step: Step) -> str:
+    if step.reading.conversation and not step.reading.code:
+        return f"{FAILED} (not resolved)"
     return f"{FAILED} ({step.reading.code})" if step.reading.code else FAILED
 
 
@@ -159,7 +177,7 @@ def _result(one: _Try) -> str:
         return one.result
     if one.conversation:
         return "no solution yet"
-    return "gave up" if one.friction else UNFINISHED
+    return GAVE_UP if one.friction else UNFINISHED
 
 
 def _legs(menu: Sequence[Step]) -> list[list[Step]]:

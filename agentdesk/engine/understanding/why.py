@@ -13,7 +13,7 @@ from agentdesk.domain.journey import Journey, JourneyState
 from agentdesk.domain.sentiment import Why
 from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.policy.words import tokens
-from agentdesk.engine.understanding.episodes import Step
+from agentdesk.engine.understanding.episodes import Step, settled
 
 UNKNOWN = Why(intent="unknown", label="Not known yet", confidence=0.0)
 KNOWN_FROM = 0.25
@@ -25,14 +25,17 @@ QUEUE = 0.3
 FAILED = 0.65
 LEFT = 0.5
 MENU = 0.45
+ASKED = 0.55
+"""Something declared happened on the customer's own channel: a cancellation was asked for, an order placed."""
 BEGUN = 0.3
 LOOKED = 0.15
 FROM_OUTSIDE = 0.12
-OVERDUE = 0.6
-RUNNING = 0.25
+OVERDUE = 0.55
+RUNNING = 0.2
 SETTLED = 0.1
 """What evidence counts that is older than a good end of the same matter."""
 INFERRED = 0.6
+ASIDE = 0.3
 HALF_LIFE_S = 36 * 3600
 MAX_EVIDENCE = 10
 
@@ -77,12 +80,12 @@ def hypotheses(
             found.setdefault(intent, Hypothesis(intent)).add(weight, at, evidence)
 
     steps = list(steps)
-    settled = _settled(steps)
+    reached = settled(steps)
     for step in steps:
         for place, intent in enumerate(step.about):
             weight = _weight(step) * _age(now, step.event.at) * (0.6**place)
-            if step.event.at <= settled.get(intent, step.event.at) and step.reading.outcome != "succeeded":
-                weight *= SETTLED if intent in settled else 1.0
+            if intent in reached and step.event.at <= reached[intent]:
+                weight *= SETTLED
             add(intent, weight, step.event.at, step.event.id)
     for other in others:
         for intent in other.about:
@@ -119,16 +122,6 @@ def best(ranked: list[Hypothesis], policy: Policy) -> Why:
     )
 
 
-def _settled(steps: Iterable[Step]) -> dict[str, datetime]:
-    """When each intent was last brought to a good end."""
-    return {
-        intent: step.event.at
-        for step in steps
-        if step.reading.outcome == "succeeded" and not step.inferred
-        for intent in step.about
-    }
-
-
 def _weight(step: Step) -> float:
     reading = step.reading
     if reading.conversation and reading.event.text and reading.by_customer:
@@ -137,12 +130,14 @@ def _weight(step: Step) -> float:
         base = FAILED
     elif reading.outcome == "abandoned" or reading.friction:
         base = LEFT
+    elif reading.happened and reading.self_service and reading.outcome != "succeeded":
+        base = ASKED
     elif reading.menu:
         base = MENU
-    elif reading.outcome == "succeeded":
-        base = LOOKED * SETTLED
     else:
         base = BEGUN if reading.outcome == "started" else LOOKED
+    if step.aside:
+        base *= ASIDE
     certainty = INFERRED if step.inferred else max(0.4, reading.strength)
     return base * certainty
 
@@ -156,9 +151,10 @@ def _from_journeys(policy: Policy, journeys: Iterable[Journey], add: Adder) -> N
         if journey.state is not JourneyState.ACTIVE or not journey.evidence:
             continue
         rule = policy.journeys[journey.definition]
-        late = any(step.overdue for step in journey.milestones)
-        for intent in rule.intents[:1]:
-            add(intent, OVERDUE if late else RUNNING, journey.started_at, journey.evidence[-1])
+        late = next((step for step in journey.milestones if step.overdue), None)
+        asked_for = (rule.milestone(late.id).intent if late else None) or next(iter(rule.intents), None)
+        if asked_for:
+            add(asked_for, OVERDUE if late else RUNNING, journey.started_at, journey.evidence[-1])
 
 
 def _from_words(
