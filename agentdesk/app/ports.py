@@ -132,7 +132,8 @@ class LocalStore(Protocol):
         """
 
     async def commands(self, agent_id: str) -> tuple[StoredCommand, ...]:
-        """The agent's commands in the order in which they were written."""
+        """The agent's commands in the order in which they were written, with those of nobody: they were written before
+        anybody had ever signed in here."""
 
     async def mark_command(self, command_id: str, status: PendingStatus, problem: str | None, detail: str) -> None: ...
 

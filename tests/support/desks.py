@@ -55,8 +55,8 @@ async def local_store(path: Path, key: bytes | None = None) -> AsyncIterator[Sql
 
 
 @asynccontextmanager
-async def api(url: str, token: str) -> AsyncIterator[ApiClient]:
-    client = ApiClient(Transport.to(url, token))
+async def api(url: str, token: str, *, patience_s: float = 10.0) -> AsyncIterator[ApiClient]:
+    client = ApiClient(Transport.to(url, token, patience_s=patience_s))
     try:
         yield client
     finally:

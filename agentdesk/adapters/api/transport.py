@@ -44,19 +44,24 @@ Connect = Callable[[], Awaitable[Endpoint]]
 class Transport:
     """``connect`` is asked at the first request: the desk is on screen before its orchestrator is started."""
 
-    def __init__(self, connect: Connect) -> None:
+    def __init__(self, connect: Connect, *, patience_s: float = PATIENCE_S) -> None:
         self._connect = connect
+        self._timeout = httpx.Timeout(patience_s)
+        # The stream may be silent for long; who listens decides for how long (app/sync.py).
+        self._stream_timeout = httpx.Timeout(patience_s, read=None)
         self._connecting = asyncio.Lock()
         self._http: httpx.AsyncClient | None = None
 
     @classmethod
-    def to(cls, url: str, token: str, *, verify: ssl.SSLContext | bool = True) -> "Transport":
+    def to(
+        cls, url: str, token: str, *, verify: ssl.SSLContext | bool = True, patience_s: float = PATIENCE_S
+    ) -> "Transport":
         """A transport to an orchestrator that is known already."""
 
         async def _known() -> Endpoint:
             return Endpoint(url, token, verify)
 
-        return cls(_known)
+        return cls(_known, patience_s=patience_s)
 
     async def close(self) -> None:
         if self._http is not None:
@@ -65,7 +70,7 @@ class Transport:
     async def _client(self) -> httpx.AsyncClient:
         async with self._connecting:
             if self._http is None:
-                self._http = _made(await self._connect())
+                self._http = _made(await self._connect(), self._timeout)
             return self._http
 
     async def request(
@@ -101,7 +106,7 @@ class Transport:
             raise from_transport(error) from None
 
 
-def _made(endpoint: Endpoint) -> httpx.AsyncClient:
+def _made(endpoint: Endpoint, timeout: httpx.Timeout) -> httpx.AsyncClient:
     # Nothing to verify without TLS, and then no context need be made.
     verify = False if endpoint.url.startswith("http://") else endpoint.verify
     try:
@@ -112,7 +117,7 @@ def _made(endpoint: Endpoint) -> httpx.AsyncClient:
                 PROTOCOL_HEADER: PROTOCOL,
                 "Accept": "application/json",
             },
-            timeout=httpx.Timeout(patience_s),
+            timeout=timeout,
             limits=LIMITS,
             verify=verify,
             follow_redirects=False,

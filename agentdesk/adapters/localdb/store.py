@@ -61,7 +61,7 @@ class SqliteLocalStore:
     async def commands(self, agent_id: str) -> tuple[StoredCommand, ...]:
         def _work(connection: driver.Connection) -> list[tuple[int, str, str, str, str | None, str]]:
             return connection.execute(
-                "SELECT position, body, queued_at, status, problem, detail FROM outbox WHERE agent_id = ? "
+                "SELECT position, body, queued_at, status, problem, detail FROM outbox WHERE agent_id IN (?, '') "
                 "ORDER BY position",
                 (agent_id,),
             ).fetchall()

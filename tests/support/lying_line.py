@@ -1,0 +1,118 @@
+"""A TCP line that lies: it cuts before or after the request went through, dawdles, or swallows everything.
+
+It stands between a client and a server on 127.0.0.1. What it does is drawn from a seed, so a failure can be repeated.
+"""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from enum import Enum
+
+
+class Lie(Enum):
+    NONE = "none"
+    CUT_BEFORE = "the request never arrives"
+    CUT_AFTER = "the request arrives, its answer does not"
+    CUT_MIDWAY = "half of the answer arrives"
+    DAWDLE = "everything takes longer"
+    SWALLOW = "nothing ever comes back"
+
+
+class LyingLine:
+    """``url`` leads through the line. ``is_honest`` ends the lying for new connections and cuts the old ones."""
+
+    def __init__(self, target: str, seed: int) -> None:
+        host, _, port = target.removeprefix("http://").rpartition(":")
+        self._host, self._port = host, int(port)
+        self._random = random.Random(seed)
+        self._is_honest = False
+        self._writers: set[asyncio.StreamWriter] = set()
+        self.told: list[Lie] = []
+        self.url = ""
+
+    def become_honest(self) -> None:
+        self._is_honest = True
+        for writer in tuple(self._writers):
+            writer.transport.abort()
+
+    async def on_connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Carry one connection, or not."""
+        lie = Lie.NONE if self._is_honest else self._random.choice(list(Lie))
+        self.told.append(lie)
+        self._writers.add(writer)
+        try:
+            with suppress(OSError, asyncio.IncompleteReadError):
+                await self._carry(lie, reader, writer)
+        finally:
+            self._writers.discard(writer)
+            writer.transport.abort()
+
+    async def _carry(self, lie: Lie, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if lie is Lie.CUT_BEFORE:
+            await reader.read(100)
+            return
+        if lie is Lie.SWALLOW:
+            while await reader.read(65536):
+                pass
+            return
+        there, back = await asyncio.open_connection(self._host, self._port)
+        self._writers.add(back)
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._pump(reader, back, lie))
+                tasks.create_task(self._answer(there, writer, lie))
+        finally:
+            self._writers.discard(back)
+            back.transport.abort()
+
+    async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, lie: Lie) -> None:
+        while data := await source.read(65536):
+            if lie is Lie.DAWDLE:
+                await asyncio.sleep(self._random.random() / 20)
+            sink.write(data)
+            await sink.drain()
+        sink.write_eof()
+
+    async def _answer(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, lie: Lie) -> None:
+        answers = self._random.randint(0, 3)  # some go through before the lie
+        while data := await source.read(65536):
+            if lie in (Lie.CUT_AFTER, Lie.CUT_MIDWAY):
+                if answers == 0:
+                    sink.write(data[: len(data) // 2] if lie is Lie.CUT_MIDWAY else b"")
+                    await sink.drain()
+                    break
+                answers -= 1
+            sink.write(data)
+            await sink.drain()
+        sink.transport.abort()
+        raise ConnectionAbortedError
+
+
+@asynccontextmanager
+async def lying_line(target: str, seed: int) -> AsyncIterator[LyingLine]:
+    """A line to ``target`` (an address http://HOST:PORT)."""
+    line = LyingLine(target, seed)
+    connections: set[asyncio.Task[None]] = set()
+
+    async def _on_connection(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        connections.add(task)
+        try:
+            await line.on_connection(reader, writer)
+        except* OSError:
+            pass
+        finally:
+            connections.discard(task)
+
+    server = await asyncio.start_server(_on_connection, "127.0.0.1", 0)
+    line.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    try:
+        yield line
+    finally:
+        server.close()
+        line.become_honest()
+        while connections:
+            await asyncio.wait(tuple(connections))
+        await server.wait_closed()

@@ -1,0 +1,159 @@
+"""The local store keeps what it says it keeps, encrypted, whatever happens to the file."""
+
+import asyncio
+import secrets
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from agentdesk.adapters.localdb.opening import open_local_store
+from agentdesk.adapters.localdb.store import KEPT_CUSTOMERS
+from agentdesk.adapters.system.folders import Profile
+from agentdesk.app.ports import ContextAnswer
+from agentdesk.app.state import PendingStatus
+from agentdesk.domain.problems import Code, ProblemError
+from agentdesk.wire.commands import RecordOverride, SayUtterance
+from tests.support.desks import KEY, local_store
+from tests.support.gui_states import context, session
+
+NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
+SECRET = "Maya Ortiz lost her phone at the zoo"
+
+
+def say(number: int, text: str = SECRET, interaction_id: str = "i") -> SayUtterance:
+    return SayUtterance(command_id=f"c-{number:04d}", interaction_id=interaction_id, text=text, at=NOW)
+
+
+async def test_commands_come_back_in_order_with_how_they_stand(tmp_path: Path) -> None:
+    override = RecordOverride(
+        command_id="o", decision_id="d", customer_id="c", recommended_action="a", taken_action="b", reason_code="r",
+        comment=SECRET, taken_at=NOW, on_screen={"why": [1, {"deep": None}]},
+    )  # fmt: skip
+    async with local_store(tmp_path / "desk.db") as store:
+        await store.save_draft("reply:i", SECRET)
+        positions = [await store.put_command("me", say(2), NOW, forget_draft="reply:i")]
+        positions.append(await store.put_command("me", override, NOW))
+        positions.append(await store.put_command("me", say(1), NOW))
+        await store.put_command("another", say(9), NOW)
+        assert await store.put_command("me", say(2), NOW) == positions[0], "the same command is kept once"
+        await store.mark_command("o", PendingStatus.REFUSED, "conflict", "No.")
+        await store.forget_command("c-0001")
+    async with local_store(tmp_path / "desk.db") as store:
+        kept = await store.commands("me")
+        assert [(k.position, k.command) for k in kept] == [(positions[0], say(2)), (positions[1], override)]
+        assert (kept[1].status, kept[1].problem, kept[1].detail) == (PendingStatus.REFUSED, "conflict", "No.")
+        assert kept[0].queued_at == NOW
+        assert await store.drafts() == {}, "the draft went with the command that was made of it"
+        assert sorted(positions) == positions
+
+
+async def test_customers_and_the_session_come_back(tmp_path: Path) -> None:
+    async with local_store(tmp_path / "desk.db") as store:
+        assert await store.session() is None
+        assert await store.customer("c") is None
+        await store.put_session(session())
+        await store.put_customer("c", ContextAnswer(context(), '"e"'), NOW)
+    async with local_store(tmp_path / "desk.db") as store:
+        assert await store.session() == session()
+        assert await store.customer("c") == (ContextAnswer(context(), '"e"'), NOW)
+
+
+async def test_only_the_customers_read_last_are_kept(tmp_path: Path) -> None:
+    answer = ContextAnswer(context().model_copy(update={"journeys": (), "already_tried": ()}), None)
+    async with local_store(tmp_path / "desk.db") as store:
+        for number in range(KEPT_CUSTOMERS + 3):
+            await store.put_customer(f"c-{number}", answer, NOW.replace(microsecond=number))
+        assert await store.customer("c-2") is None
+        assert await store.customer("c-3") is not None
+
+
+async def test_nothing_can_be_read_in_the_files(tmp_path: Path) -> None:
+    async with local_store(tmp_path / "desk.db") as store:
+        await store.save_draft("reply:i", SECRET)
+        await store.put_command("me", say(1), NOW)
+        await store.put_customer("c", ContextAnswer(context(), None), NOW)
+        files = [file for file in tmp_path.rglob("*") if file.is_file()]
+        assert len(files) >= 2, "the write-ahead log is looked at too"
+        for file in files:
+            content = file.read_bytes()
+            assert b"zoo" not in content
+            assert b"outbox" not in content
+            assert not content.startswith(b"SQLite format 3")
+    assert (tmp_path / "desk.db").stat().st_mode & 0o077 == 0
+
+
+async def test_a_file_with_another_key_is_set_aside_and_not_lost(tmp_path: Path) -> None:
+    profile, path = Profile(tmp_path), Profile(tmp_path).database("embedded")
+    async with local_store(path) as store:
+        await store.save_draft("reply:i", SECRET)
+    before = path.read_bytes()
+    opened = await open_local_store(profile, "embedded", use_keyring=False)
+    assert Code.LOCAL_STORE_SET_ASIDE in opened.notices
+    assert await opened.store.drafts() == {}
+    await opened.store.save_draft("reply:j", "new")
+    await opened.store.close()
+    aside = next(tmp_path.glob("*.unreadable-*"))
+    assert aside.read_bytes() == before
+    async with local_store(aside) as store:
+        assert await store.drafts() == {"reply:i": SECRET}, "with its key it can still be read"
+
+
+@pytest.mark.parametrize("damage", ["garbage", "empty", "cut", "hole"])
+async def test_a_damaged_file_is_no_crash(tmp_path: Path, damage: str) -> None:
+    profile, path = Profile(tmp_path), Profile(tmp_path).database("http://o")
+    opened = await open_local_store(profile, "http://o", use_keyring=False)
+    for number in range(50):
+        await opened.store.save_draft(f"reply:{number}", SECRET * 20)
+    await opened.store.close()
+    content = path.read_bytes()
+    path.write_bytes(
+        {
+            "garbage": secrets.token_bytes(20_000),
+            "empty": b"",
+            "cut": content[: len(content) // 2 + 7],
+            "hole": content[:6000] + bytes(3000) + content[9000:],
+        }[damage]
+    )
+    opened = await open_local_store(profile, "http://o", use_keyring=False)
+    await opened.store.save_draft("reply:new", "kept")
+    assert (await opened.store.drafts())["reply:new"] == "kept"
+    await opened.store.close()
+
+
+async def test_a_write_that_was_asked_for_is_done_even_if_nobody_waits(tmp_path: Path) -> None:
+    async with local_store(tmp_path / "desk.db") as store:
+        writing = asyncio.get_running_loop().create_task(store.save_draft("reply:i", "text"))
+        await asyncio.sleep(0)
+        writing.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await writing
+        assert await store.drafts() == {"reply:i": "text"}
+
+
+async def test_a_disk_that_takes_nothing_is_a_problem_and_recovers(tmp_path: Path) -> None:
+    """The file may not grow beyond a few pages: to SQLite that is a full disk."""
+    async with local_store(tmp_path / "desk.db") as store:
+        pages = await store._database.run(lambda c: int(c.execute("PRAGMA page_count").fetchone()[0]))
+        await store._database.run(lambda c: c.execute(f"PRAGMA max_page_count = {pages + 2}").fetchone())
+        with pytest.raises(ProblemError) as failed:
+            await store.put_command("me", say(1, "x" * 100_000), NOW)
+        assert failed.value.code is Code.LOCAL_STORE_FAILED
+        assert await store.commands("me") == ()
+        await store.put_command("me", say(2, "short"), NOW)
+        assert [k.command.command_id for k in await store.commands("me")] == ["c-0002"]
+
+
+async def test_a_newer_version_of_the_file_is_set_aside(tmp_path: Path) -> None:
+    async with local_store(tmp_path / "desk.db") as store:
+        await store._database.run(lambda c: c.execute("PRAGMA user_version = 999").fetchone())
+    async with local_store(tmp_path / "desk.db", KEY) as store:
+        assert await store.drafts() == {}
+    assert list(tmp_path.glob("*.unreadable-*"))
+
+
+def test_every_orchestrator_has_a_database_of_its_own(tmp_path: Path) -> None:
+    profile = Profile(tmp_path)
+    assert profile.database("http://a") != profile.database("http://b")
+    assert profile.database("http://a") == replace(profile).database("http://a")

@@ -1,0 +1,93 @@
+"""Nothing is lost and nothing doubled, on a line that lies and in a process that is killed."""
+
+import asyncio
+import os
+import sys
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from agentdesk.app.state import State
+from agentdesk.domain.people import Presence
+from tests.support.desks import KEY, is_live, open_desk, until
+from tests.support.fake_orchestrator import AGENT, Fake, running_fake
+from tests.support.lying_line import Lie, lying_line
+
+LANES = 3
+EACH = 8
+
+
+def chat(fake: Fake, number: int) -> str:
+    """A connected chat of the agent's."""
+    customer = fake.customer_of(f"phone:+1555000{number}")
+    interaction_id = f"i-{number}"
+    at = "2026-11-22T10:00:00Z"
+    fake.interactions[interaction_id] = {
+        "id": interaction_id, "channel": "chat", "identifier": {"kind": "phone", "value": f"+1555000{number}"},
+        "customer_id": customer, "agent_id": "a-sam", "state": "connected", "state_since": at, "offered_at": at,
+        "utterances": 0, "last_text": "", "last_speaker": None, "version": 1,
+    }  # fmt: skip
+    fake.utterances[interaction_id] = []
+    return interaction_id
+
+
+def says(interaction_id: str, wanted: list[str], state: State) -> bool:
+    return [u.text for u in state.utterances.get(interaction_id, ())] == wanted
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+async def test_a_line_that_lies_loses_and_doubles_nothing_and_keeps_the_order(tmp_path: Path, seed: int) -> None:
+    async with running_fake() as fake:
+        chats = [chat(fake, number) for number in range(LANES)]
+        async with (
+            lying_line(fake.url, seed) as line,
+            open_desk(line.url, AGENT, tmp_path, patience_s=0.3, silence_s=0.5) as desk,
+        ):
+            for number in range(EACH):
+                for interaction_id in chats:
+                    desk.say(interaction_id, f"{interaction_id} {number}")
+                desk.set_presence(Presence.AWAY if number % 2 else Presence.BUSY)
+                desk.reconnect_now()
+                await asyncio.sleep(0.05)
+            await until(desk.store, lambda _s: len(set(line.told)) >= 4)
+            line.become_honest()
+            desk.reconnect_now()
+            state = await until(desk.store, lambda s: not s.pending and is_live(s))
+            assert set(line.told) > {Lie.NONE}
+            for interaction_id in chats:
+                wanted = [f"{interaction_id} {number}" for number in range(EACH)]
+                assert [u["text"] for u in fake.utterances[interaction_id]] == wanted
+                await until(desk.store, partial(says, interaction_id, wanted))
+            assert state.session is not None
+            assert fake.presence["a-sam"] == "away"
+
+
+async def test_a_desk_that_is_killed_after_the_click_loses_and_doubles_nothing(tmp_path: Path) -> None:
+    kept: list[str] = []
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
+    async with running_fake() as fake:
+        chat(fake, 0)
+        for round_number in range(6):
+            process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "tests.support.clicking_desk", fake.url, str(tmp_path), KEY.hex(),
+                f"{round_number}", stdout=asyncio.subprocess.PIPE, env=environment,
+            )  # fmt: skip
+            assert process.stdout is not None
+            clicks = 3 + round_number
+            async with asyncio.timeout(60):
+                while clicks and (told := await process.stdout.readline()):
+                    kept.append(told.decode().strip())
+                    clicks -= 1
+            process.kill()
+            rest, _ = await process.communicate()
+            kept += rest.decode().split("\n")[:-1]
+        async with open_desk(fake.url, AGENT, tmp_path) as desk:
+            await until(desk.store, lambda s: is_live(s) and not s.pending)
+        arrived = [u["text"] for u in fake.utterances["i-0"]]
+    assert len(kept) >= 30
+    assert len(arrived) == len(set(arrived)), "nothing is doubled"
+    assert set(kept) <= set(arrived), "what was shown as kept has arrived"
+    for round_number in range(6):
+        order = [int(text.split()[1]) for text in arrived if text.startswith(f"{round_number} ")]
+        assert order == sorted(order)
