@@ -4,9 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QLineEdit, QListView, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QLineEdit,
+    QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from agentdesk.app.state import Loading, Search
 from agentdesk.ui.kit.key_hint import key_text
@@ -33,16 +41,37 @@ class PaletteRow:
     title: str
     detail: str
     icon: str
+    """Empty for a command: their keys tell them apart."""
     run: Callable[[], object]
 
 
 class _Rows(KeyedModel[PaletteRow]):
     def cell(self, item: PaletteRow, column: int, role: int) -> Any:
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{item.title}   ·   {item.detail}" if item.detail else item.title
-        if role == Qt.ItemDataRole.DecorationRole:
+        if role == Qt.ItemDataRole.DisplayRole:
+            return item.title
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{item.title}, {item.detail}" if item.detail else item.title
+        if role == Qt.ItemDataRole.DecorationRole and item.icon:
             return theme.icon(item.icon, Tone.MUTED)
         return None
+
+
+class _RowDelegate(QStyledItemDelegate):
+    """Paints the row as every list does, and its detail at the far end."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().paint(painter, option, index)
+        row = index.data(_Rows.ItemRole)
+        if row is None or not row.detail:
+            return
+        space, metrics = theme.tokens().space, option.fontMetrics
+        title = metrics.horizontalAdvance(row.title) + 3 * space.xl
+        room = option.rect.adjusted(title, 0, -space.s, 0)
+        shown = metrics.elidedText(row.detail, Qt.TextElideMode.ElideRight, room.width())
+        painter.setPen(theme.color(Tone.MUTED))
+        painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
 
 
 class Palette(QFrame):
@@ -66,7 +95,8 @@ class Palette(QFrame):
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.list.setAccessibleName(_("Customers and commands"))
-        mark(self.list, kit="choices")
+        self.list.setItemDelegate(_RowDelegate(self.list))
+        mark(self.list, kit="choices", framed=False)
         quiet_scroll_bars(self.list)
         self._note = Text("", TextRole.SMALL, Tone.MUTED)
         self._note.setContentsMargins(space.s, 0, space.s, space.xs)
@@ -193,7 +223,7 @@ class Palette(QFrame):
                 f"command:{command.id}",
                 command.title,
                 key_text(command.key) if command.key else "",
-                "keyboard",
+                "",
                 command.run,
             )
             for command in self._commands.matching(words)

@@ -70,7 +70,7 @@ class DeskWindow(QMainWindow):
     def start(self) -> None:
         """Begin to follow the store. The focus starts nowhere in particular and is the person's from then on."""
         self._loop.start()
-        self.centralWidget().setFocus(Qt.FocusReason.OtherFocusReason)
+        self._ground.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def stop(self) -> None:
         """Save what is typed and follow the store no more."""
@@ -150,6 +150,7 @@ class DeskWindow(QMainWindow):
         self.toast = Toast(ground)
         self.toast.accepted.connect(self.intents.accept_interaction)
         self.toast.dismissed.connect(self._dismissed.add)
+        self._ground = ground
         self.setCentralWidget(ground)
         for command in self.commands.all():
             if command.key:
@@ -212,9 +213,10 @@ class DeskWindow(QMainWindow):
         if line.status is ConnectionStatus.OFFLINE:
             since = clock_time(line.since) if line.since else ""
             said = [_("Offline since {time}.").format(time=since) if since else _("Offline.")]
-            if shell.unsent:
-                waits = ngettext("{n} item is kept here", "{n} items are kept here", len(shell.unsent))
-                said.append(_("{items} and will be sent by itself.").format(items=waits))
+            waiting = len(shell.unsent) - len(shell.refused)
+            if waiting:
+                one, many = "{n} item waits here and is sent later.", "{n} items wait here and are sent later."
+                said.append(ngettext(one, many, waiting))
             else:
                 said.append(_("You can go on: what you do is kept here and sent later."))
             self.banner.say(" ".join(said), Tone.WARNING, _("Reconnect now"), icon="offline")
