@@ -26,8 +26,8 @@ async def gather(
     interaction_id: str | None,
     now: datetime,
 ) -> tuple[Facts, int]:
-    """The facts about one customer, and the node that a decision made from them hangs on: that of the identifier by which
-    the customer is here now, so that unlinking identifiers takes the decision along.
+    """The facts about one customer, and the node that a decision made from them hangs on: that of the identifier by
+    which the customer is here now, so that unlinking identifiers takes the decision along.
 
     The interaction at hand is the given one, else the newest that is open. Raises ``not_found`` for one that is not
     this customer's.

@@ -76,7 +76,7 @@ async def _append(
         services.scorer,
         source=SOURCE,
         source_id=source_id,
-        type=kind,
+        kind=kind,
         claimed_at=at,
         received_at=services.now(),
         subject=identifier,

@@ -36,7 +36,7 @@ def older_than(cursor: str, at: Column[Any], row_id: Column[Any]) -> ColumnEleme
     return or_(at < when, and_(at == when, row_id < last_id))
 
 
-def next_cursor(rows: Sequence[Row[Any]], limit: int, at: str) -> str | None:
+def next_cursor(rows: Sequence[Any], limit: int, at: str) -> str | None:
     """The cursor of the following page, where ``rows`` were read with ``limit + 1``; ``at`` names the time's column."""
     if len(rows) <= limit:
         return None
