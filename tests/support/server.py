@@ -91,8 +91,13 @@ def cli(*arguments: str, **more_env: str) -> subprocess.CompletedProcess[str]:
 def child(database_url: str, data_dir: Path, *, port: int = 0, **more_env: str) -> Iterator[Child]:
     """Start ``agentdesk serve`` and wait until it listens; killed at the end if it still runs."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "agentdesk", "serve", "--port", str(port), "--db", database_url]
-        + ["--data-dir", str(data_dir)],
+        [
+            *(sys.executable, "-m", "agentdesk", "serve", "--port", str(port)),
+            "--db",
+            database_url,
+            "--data-dir",
+            data_dir,
+        ],
         stdout=subprocess.PIPE,
         stdin=subprocess.DEVNULL,
         text=True,

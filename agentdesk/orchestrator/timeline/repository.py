@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, Text, insert, select, tuple_, type_coerce, union_all
+from sqlalchemy import Row, Select, Text, insert, literal, select, tuple_, type_coerce, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.event import Event
 from agentdesk.orchestrator.store.insert import insert_new_returning
+from agentdesk.orchestrator.store.metadata import Micros
 from agentdesk.orchestrator.timeline.tables import event_keys, events
 
 _NODES_AT_ONCE = 100
@@ -32,7 +33,7 @@ def _newest_of(
 ) -> Select[Any]:
     query = select(*columns).where(events.c.node_id == node_id)
     if before is not None:
-        query = query.where(tuple_(events.c.at, events.c.id) < tuple_(before.at, before.id))
+        query = query.where(tuple_(events.c.at, events.c.id) < tuple_(literal(before.at, Micros()), literal(before.id)))
     if channel is not None:
         query = query.where(events.c.channel == channel)
     return query.order_by(events.c.at.desc(), events.c.id.desc()).limit(limit)
