@@ -29,6 +29,7 @@ class ConversationView(QWidget):
         super().__init__(parent)
         self._intents = intents
         self._state = ConversationState()
+        self._is_rendered = False
         self._seen_seq: dict[str, int] = {}
         self._first_new_seq: int | None = None
         self._build_head()
@@ -43,8 +44,9 @@ class ConversationView(QWidget):
     def render(self, state: ConversationState, now: datetime) -> None:  # type: ignore[override]
         """Show ``state`` as of ``now``; neither the text being typed nor the place being read changes."""
         before, self._state = self._state, state
-        if state == before:
+        if self._is_rendered and state == before:
             return
+        self._is_rendered = True
         if state.interaction_id != before.interaction_id:
             self._leave(before)
             self._enter(state)

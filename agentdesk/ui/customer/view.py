@@ -1,10 +1,11 @@
 """The customer band: name and call at the top, the three rows of claims below, and every state in between."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
 
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import Loading
@@ -36,6 +37,7 @@ class CustomerBand(QFrame):
         super().__init__(parent)
         self._intents = intents
         self._state = CustomerState()
+        self._is_rendered = False
         mark(self, kit="band")
         tokens = theme.tokens()
         layout = column(self, gap=0)
@@ -46,7 +48,7 @@ class CustomerBand(QFrame):
         body = column(
             inside, gap=tokens.space.s, margins=(tokens.space.xl, tokens.space.m, tokens.space.xl, tokens.space.m)
         )
-        body.addLayout(self._head())
+        body.addWidget(self._head())
         self._claims = ClaimRows()
         self._claims.evidence_requested.connect(self.evidence_requested)
         self._skeleton = Skeleton((0.42, 0.6, 0.5), pitch=tokens.size.chip + tokens.space.xs)
@@ -60,8 +62,8 @@ class CustomerBand(QFrame):
 
     def render(self, state: CustomerState, now: datetime) -> None:  # type: ignore[override]
         """Show ``state`` as of ``now``."""
-        if state != self._state:
-            self._state = state
+        if state != self._state or not self._is_rendered:
+            self._state, self._is_rendered = state, True
             self._show_head(state)
             self._show_body(state, now)
         self.tick(now)
@@ -78,9 +80,7 @@ class CustomerBand(QFrame):
             self._verification.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self._verification.open_menu()
 
-    def _head(self) -> QHBoxLayout:
-        tokens = theme.tokens()
-        line = row(gap=tokens.space.s)
+    def _head(self) -> "_Head":
         self._name = ElidedLabel("", TextRole.NAME)
         self._tier = Chip("", Tone.VIOLET)
         self._since = ElidedLabel("", tone=Tone.MUTED)
@@ -96,13 +96,10 @@ class CustomerBand(QFrame):
         self._hold.clicked.connect(self.toggle_hold)
         self._end = Button(_("End"))
         self._end.clicked.connect(self.end)
-        line.addWidget(self._name)
-        for widget in (self._tier, self._since, self._verification, self._exception):
-            line.addWidget(widget)
-        line.addStretch(1)
-        for part in (self._channel, self._identifier, self._call_state, self._timer, self._hold, self._end):
-            line.addWidget(part)
-        return line
+        return _Head(
+            (self._name, self._tier, self._since, self._verification, self._exception),
+            (self._channel, self._identifier, self._call_state, self._timer, self._hold, self._end),
+        )
 
     def _show_head(self, state: CustomerState) -> None:
         self._name.set_text(state.name or (_("Nobody in view") if state.customer_id is None else _("Unknown customer")))
@@ -191,3 +188,30 @@ class CustomerBand(QFrame):
         call = self._state.call
         if call is not None and call.is_open:
             self._intents.change_interaction(call.interaction_id, InteractionState.WRAP_UP)
+
+
+class _Head(QWidget):
+    """Who on the one side and the call on the other; where both have no room in one line, below each other."""
+
+    def __init__(self, who: Sequence[QWidget], call: Sequence[QWidget]) -> None:
+        super().__init__()
+        space = theme.tokens().space
+        self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(space.s)
+        self._sides = (QWidget(), QWidget())
+        for side, parts in zip(self._sides, (who, call), strict=True):
+            line = row(side, gap=space.s)
+            for part in parts:
+                line.addWidget(part)
+        self._layout.addWidget(self._sides[0])
+        self._layout.addStretch(1)
+        self._layout.addWidget(self._sides[1], 0, Qt.AlignmentFlag.AlignLeft)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        wanted = sum(side.minimumSizeHint().width() for side in self._sides) + theme.tokens().space.xl
+        narrow = wanted > event.size().width()
+        direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        if direction is not self._layout.direction():
+            self._layout.setDirection(direction)

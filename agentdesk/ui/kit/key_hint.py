@@ -12,7 +12,8 @@ def key_text(key: str) -> str:
     native = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) or key
     for word in ("Return", "Enter"):
         native = native.replace(word, "⏎")
-    return native.replace("+", " ") if len(native) > 1 else native
+    # The last part may be the plus key itself.
+    return native[:-1].replace("+", " ") + native[-1]
 
 
 class KeyHint(QLabel):

@@ -72,11 +72,12 @@ class AgentWindow(DeskWindow):
         numbered = [
             Command(
                 f"open_{number}",
-                _("Open interaction {number}").format(number=number),
+                _("Open interaction 1 to 9") if number == 1 else _("Open interaction {number}").format(number=number),
                 self._opener(number),
                 f"Ctrl+{number}",
                 work,
                 is_listed=False,
+                in_sheet=number == 1,
             )
             for number in range(1, worklist.NUMBERED + 1)
         ]

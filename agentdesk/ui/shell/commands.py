@@ -4,14 +4,15 @@ No key is Alt and a letter: those write letters in many languages.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
     """One gesture. ``key`` is as Qt writes it (``Ctrl+Return``), empty for none; ``group`` heads it in the sheet.
 
-    ``is_listed`` False keeps it out of the palette (for ten that differ by a number only).
+    ``is_listed`` False keeps it out of the palette, and ``in_sheet`` False out of the sheet of keys: of nine commands
+    that differ by a number only, the first stands for all.
     """
 
     id: str
@@ -20,6 +21,7 @@ class Command:
     key: str = ""
     group: str = ""
     is_listed: bool = True
+    in_sheet: bool = True
 
 
 class Commands:
@@ -57,7 +59,7 @@ class Commands:
 
 
 def _with_key(command: Command, key: str) -> Command:
-    return Command(command.id, command.title, command.run, key, command.group, command.is_listed)
+    return replace(command, key=key)
 
 
 def _matches(title: str, typed: list[str]) -> bool:

@@ -36,7 +36,7 @@ class ShortcutSheet(QFrame):
         head.addWidget(close)
         layout.addLayout(head)
         groups = row(gap=2 * space.xl)
-        shown = [command for command in commands.all() if command.key]
+        shown = [command for command in commands.all() if command.key and command.in_sheet]
         for title, members in groupby(shown, key=lambda command: command.group):
             groups.addLayout(_group(title, list(members)))
         layout.addLayout(groups)

@@ -138,8 +138,17 @@ _FIXED = {"hairline", "minimum_window_width", "minimum_window_height", "window_w
 """What does not grow with the text: the window is the person's own, and a hairline is one pixel."""
 
 
+_SLOW = {"side_column", "right_column"}
+"""What grows by half as much: a column is read in lines, and the middle of the window has to keep its share."""
+
+
 def _scaled(values: dict[str, Any], scale: float) -> dict[str, int]:
-    return {key: value if key in _FIXED else max(1, round(value * scale)) for key, value in values.items()}
+    def grown(key: str, value: int) -> int:
+        if key in _FIXED:
+            return value
+        return max(1, round(value * (1 + (scale - 1) / 2 if key in _SLOW else scale)))
+
+    return {key: grown(key, value) for key, value in values.items()}
 
 
 def _read(path: Path) -> dict[str, Any]:
