@@ -19,6 +19,7 @@ from agentdesk.app.fold import (
 from agentdesk.app.merge import merged_interaction, merged_items, merged_overrides, with_first_page, with_talk
 from agentdesk.app.ports import Answer, ContextAnswer
 from agentdesk.app.state import CustomerView, Loading, OverrideFilter, Search, State
+from agentdesk.domain.ids import CustomerId
 from agentdesk.domain.interaction import Interaction
 from agentdesk.domain.override import Override, OverrideRecord
 from agentdesk.domain.people import Session
@@ -64,13 +65,30 @@ def with_context(
     state: State, customer_id: str, answer: ContextAnswer, at: datetime, *, loading: Loading = Loading.READY
 ) -> State:
     """The state with the whole pop of a customer. A filtered timeline is left alone: it has pages of its own."""
-    view = view_of(state, customer_id)
     context = answer.context
+    if context.customer.id != customer_id:
+        state = with_customer_known_as(state, customer_id, context.customer.id)
+        customer_id = context.customer.id
+    view = view_of(state, customer_id)
     if not is_filtered(view):
         items, following = with_first_page(view.timeline, view.timeline_next, context.timeline, context.journeys)
         view = replace(view, timeline=items, timeline_next=following, timeline_loading=Loading.READY)
     view = replace(view, context=context, etag=answer.etag, fetched_at=at, loading=loading, problem=None)
     return tidied(with_view(state, view))
+
+
+def with_customer_known_as(state: State, former: str, today: CustomerId) -> State:
+    """The state after the customer's identifiers were linked: what was known under one id is known under another."""
+    customers = dict(state.customers)
+    before = customers.pop(former, None)
+    if before is not None:
+        customers.setdefault(today, replace(before, customer_id=today))
+    interactions = {
+        key: i.model_copy(update={"customer_id": today}) if i.customer_id == former else i
+        for key, i in state.interactions.items()
+    }
+    focus = state.focus if state.focus.customer_id != former else replace(state.focus, customer_id=today)
+    return replace(state, customers=customers, interactions=interactions, focus=focus)
 
 
 def with_context_unchanged(state: State, customer_id: str, at: datetime) -> State:

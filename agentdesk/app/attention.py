@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import TypeVar
 
 from agentdesk.app.state import Focus, State
-from agentdesk.domain.ids import AgentId
+from agentdesk.domain.ids import CustomerId
 from agentdesk.domain.interaction import Interaction, InteractionState, Speaker, Utterance
+from agentdesk.domain.people import Role, Session
 
 KEPT_CUSTOMERS = 8
 """Customers without an open interaction that stay in memory, those read last."""
@@ -34,14 +35,18 @@ def recounted(state: State, interaction_id: str) -> State:
     return replace(state, seen=seen, unread=unread)
 
 
-def concerns(agent_id: AgentId | None, interaction: Interaction) -> bool:
-    """Whether the interaction belongs in this agent's work list: one's own, or offered to everyone."""
-    return interaction.agent_id is None or agent_id is None or interaction.agent_id == agent_id
+def concerns(session: Session | None, interaction: Interaction) -> bool:
+    """Whether the interaction belongs in the work list: an agent's own, or offered to all of the team."""
+    if session is None:
+        return True
+    if interaction.agent_id is None:
+        return session.role is Role.AGENT
+    return interaction.agent_id == session.agent_id
 
 
 def is_kept(state: State, interaction: Interaction) -> bool:
     """Whether the interaction stays on the desk: own and open, or still looked at."""
-    if not concerns(state.session.agent_id if state.session else None, interaction):
+    if not concerns(state.session, interaction):
         return False
     return interaction.state is not InteractionState.CLOSED or interaction.id == state.focus.interaction_id
 
@@ -58,7 +63,7 @@ def customers_in_use(state: State) -> frozenset[str]:
     """Whose context must be kept fresh: the one looked at, and those with an open interaction."""
     ids = {interaction.customer_id for interaction in state.interactions.values()}
     if state.focus.customer_id is not None:
-        ids.add(state.focus.customer_id)  # type: ignore[arg-type]
+        ids.add(CustomerId(state.focus.customer_id))
     return frozenset(ids)
 
 

@@ -128,19 +128,21 @@ _CHANGING = ("approval", "result", "outcome", "review", "version", "audit")
 def belongs(override: Override, wanted: OverrideFilter) -> bool:
     """Whether a pushed override belongs in the filtered log. Where only the orchestrator can tell, it waits for the
     next read."""
-    if wanted.query or wanted.state:
+    if wanted.query:
         return False
     pairs: tuple[tuple[str | None, Any], ...] = (
         (wanted.agent, override.agent_id),
         (wanted.team, override.team),
-        (wanted.action, override.recommended_action),
         (wanted.reason, override.reason_code),
         (wanted.direction, override.direction),
+        (wanted.state, override.result.status),
     )
+    actions = (override.recommended_action, override.taken_action)
     return (
         all(want is None or want == has for want, has in pairs)
-        and (wanted.from_at is None or override.taken_at >= wanted.from_at)
-        and (wanted.to_at is None or override.taken_at < wanted.to_at)
+        and (wanted.action is None or wanted.action in actions)
+        and (wanted.from_at is None or override.recorded_at >= wanted.from_at)
+        and (wanted.to_at is None or override.recorded_at < wanted.to_at)
     )
 
 

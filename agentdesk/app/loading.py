@@ -60,8 +60,7 @@ class Loader:
             case ContextChanged() if event.customer_id in customers_in_use(state):
                 self.refresh(event.customer_id)
             case IdentityChanged():
-                for customer_id in set(event.customer_ids) & customers_in_use(state):
-                    self.refresh(customer_id)
+                self._on_identity(state, event)
             case InteractionChanged() if event.interaction.id in state.interactions:
                 self._on_interaction(state, event)
             case _:
@@ -76,7 +75,7 @@ class Loader:
             self.open_conversation(interaction_id)
         looked_at = state.focus.interaction_id
         if looked_at is not None and looked_at in state.interactions:
-            self._scope.start("looked at", partial(self._read_interaction, looked_at))
+            self._scope.start(f"interaction:{looked_at}", partial(self._read_interaction, looked_at), Overlap.QUEUE)
 
     def _on_interaction(self, state: State, event: InteractionChanged) -> None:
         interaction = event.interaction
@@ -86,6 +85,15 @@ class Loader:
         known = state.utterances.get(interaction.id, ())
         if len(known) < interaction.utterances:
             self.open_conversation(interaction.id)
+
+    def _on_identity(self, state: State, event: IdentityChanged) -> None:
+        """Who is who may have changed: also whose an interaction is, which nothing else tells."""
+        for customer_id in set(event.customer_ids) & customers_in_use(state):
+            self.refresh(customer_id)
+        for interaction in state.interactions.values():
+            if interaction.customer_id in event.customer_ids:
+                key = f"interaction:{interaction.id}"
+                self._scope.start(key, partial(self._read_interaction, interaction.id), Overlap.QUEUE)
 
     async def _keep_fresh(self, customer_id: str) -> None:
         failures = 0
@@ -168,9 +176,12 @@ class Loader:
         try:
             told = await self._orchestrator.interaction(interaction_id)
         except ProblemError as problem:
-            log.info("the interaction that is looked at could not be read: %s", problem.code)
+            log.info("an interaction could not be read again: %s", problem.code)
             return
         self._store.change(lambda state: with_interaction(state, told))
+        view = self._store.confirmed.customers.get(told.customer_id)
+        if told.id in self._store.confirmed.interactions and (view is None or view.context is None):
+            self.refresh(told.customer_id)
 
 
 def _interaction_with(state: State, customer_id: str) -> str | None:

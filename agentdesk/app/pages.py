@@ -12,6 +12,7 @@ from agentdesk.app.ports import Orchestrator
 from agentdesk.app.state import CustomerView, Loading, OverrideFilter, OverrideLog, Search, State
 from agentdesk.app.store import Store
 from agentdesk.app.tasks import Overlap, TaskScope
+from agentdesk.domain.customer import IdentifierKind
 from agentdesk.domain.problems import ProblemError
 
 TYPING_S = 0.15
@@ -145,7 +146,7 @@ class Pages:
 def asked_by(query: str) -> dict[str, str]:
     """How to ask for what was typed: ``KIND:VALUE`` names an identifier, everything else is searched for."""
     kind, colon, value = query.partition(":")
-    is_identifier = bool(colon) and kind.isalpha() and kind.islower() and bool(value.strip())
+    is_identifier = bool(colon) and kind in set(IdentifierKind) and bool(value.strip())
     return {"identifier": query} if is_identifier else {"query": query}
 
 

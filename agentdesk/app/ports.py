@@ -75,7 +75,7 @@ class Orchestrator(Protocol):
     async def session(self) -> Session: ...
 
     async def interactions(self) -> tuple[Interaction, ...]:
-        """The own open interactions, all of them."""
+        """The open interactions of the agent and those that wait in the team's queues, all of them."""
 
     async def interaction(self, interaction_id: str) -> Interaction: ...
 

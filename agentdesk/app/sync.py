@@ -89,7 +89,8 @@ class Sync:
         self._say(ConnectionStatus.CATCHING_UP)
         await self._on_signed_in(session)
         may = frozenset(session.permissions)
-        interactions = await self._orchestrator.interactions() if Permission.INTERACTIONS_READ in may else ()
+        works = Permission.INTERACTIONS_WRITE in may  # a supervisor sees others' work, but not as their own
+        interactions = await self._orchestrator.interactions() if works else ()
         overrides: tuple[Override, ...] = ()
         if Permission.OVERRIDES_RECORD in may and Permission.OVERRIDES_READ in may:
             page = await self._orchestrator.overrides(OverrideFilter(agent=session.agent_id), None)

@@ -24,7 +24,9 @@ def _session(fake: Fake, _request: Request, person: Json) -> Json:
 
 
 def _interactions(fake: Fake, _request: Request, person: Json) -> Json:
-    mine = [i for i in fake.interactions.values() if i["agent_id"] == person["agent_id"] and i["state"] != "closed"]
+    mine = [
+        i for i in fake.interactions.values() if i["agent_id"] in (None, person["agent_id"]) and i["state"] != "closed"
+    ]
     return {"items": mine, "next": None}
 
 

@@ -66,9 +66,7 @@ class ApiClient:
         found: list[Interaction] = []
         cursor: str | None = None
         for _ in range(MOST_PAGES):
-            page = await self._read(
-                InteractionPage, "/v1/interactions", mine="true", open="true", limit=PAGE, cursor=cursor
-            )
+            page = await self._read(InteractionPage, "/v1/interactions", open="true", limit=PAGE, cursor=cursor)
             found += page.items
             if (cursor := page.next) is None:
                 break
