@@ -60,6 +60,8 @@ class OverrideLogView(QWidget):
     def render(self, state: OverrideLogState) -> None:  # type: ignore[override]
         """Show the state; the open record, the scroll position and the focus stay."""
         before, self._state = self._state, state
+        if state.is_untouched and (before is None or not before.is_untouched):
+            self._intents.filter_overrides(state.filter)
         if before is None or before.filter != state.filter:
             self._asked_at = -1
         self.facets.show_facets(state.facets)

@@ -62,6 +62,8 @@ class OverrideLogState:
     record: OverrideRecord | None = None
     record_phase: Loading = Loading.EMPTY
     problem: str | None = None
+    is_untouched: bool = False
+    """Nobody has asked for the log yet."""
 
     @property
     def position(self) -> int | None:
@@ -85,6 +87,7 @@ def build(state: State, now: datetime) -> OverrideLogState:
         record=record,
         record_phase=log.record_loading,
         problem=log.problem,
+        is_untouched=log.loading is Loading.EMPTY and state.session is not None,
     )
 
 

@@ -62,6 +62,11 @@ class TimelineTable(QTableView):
         """Whether the newest row is in view."""
         return self.verticalScrollBar().value() == 0
 
+    def is_near_end(self) -> bool:
+        """Whether the oldest row is in view, or will be after a page or two."""
+        bar = self.verticalScrollBar()
+        return bar.maximum() - bar.value() <= 2 * self.viewport().height()
+
     def is_being_read(self) -> bool:
         """Whether somebody is at a row: with the pointer over it, or with the keyboard below the newest."""
         if self.viewport().underMouse():
@@ -155,9 +160,8 @@ class TimelineTable(QTableView):
         self.verticalScrollBar().setValue(0)
 
     def _on_scrolled(self) -> None:
-        bar = self.verticalScrollBar()
         self.scrolled.emit()
-        if bar.maximum() - bar.value() <= 2 * self.viewport().height():
+        if self.is_near_end():
             self.end_reached.emit()
 
     def _on_opened(self, index: QModelIndex) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from agentdesk.app.intents import Intents
@@ -72,6 +73,7 @@ class TimelineView(QWidget):
         self._show_phase(state)
         self._show_marks()
         self._go_on_looking()
+        self._fill_view()
 
     def show_evidence(self, ids: Sequence[str]) -> None:
         """Select the rows of these events and scroll to them; older pages and hidden rows are fetched if need be."""
@@ -299,6 +301,15 @@ class TimelineView(QWidget):
 
     def _on_newer(self) -> None:
         self.table.verticalScrollBar().setValue(0)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        self._fill_view()
+
+    def _fill_view(self) -> None:
+        """A page that is shorter than the view is followed by the next one without a scroll."""
+        if self.table.is_near_end():
+            self._on_end_reached()
 
     def _on_end_reached(self) -> None:
         if self._state is not None and self._state.phase is Phase.ROWS and self.isVisible():

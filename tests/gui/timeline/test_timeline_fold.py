@@ -108,7 +108,8 @@ def test_growing_at_either_end_folds_as_the_whole_does(
     folded = Folded(zone=UTC)
     folded.update(tuple(items[start:end]))
     mirror = list(folded.rows)
-    if mirror and data.draw(st.booleans()):
+    opens_bursts: bool = data.draw(st.booleans())
+    if opens_bursts:
         for row in list(folded.rows):
             if row.kind is RowKind.BURST and not row.expanded:
                 _play(mirror, folded.toggle(row.key))
