@@ -87,7 +87,7 @@ class CustomerBand(QFrame):
         self._verification = ChipButton("", Tone.WARNING, opens_menu=True)
         self._exception = Chip("", Tone.WARNING, icon="off-map")
         self._channel = Icon("channel-voice")
-        self._identifier = ElidedLabel("", tone=Tone.MUTED)
+        self._identifier = Text("", tone=Tone.MUTED)
         self._call_state = Text("", tone=Tone.WARNING)
         self._timer = Text("", TextRole.STRONG)
         self._timer.setMinimumWidth(self._timer.fontMetrics().horizontalAdvance("00:00 "))
@@ -204,7 +204,7 @@ class _Head(QWidget):
             line = row(side, gap=space.s)
             for part in parts:
                 line.addWidget(part)
-        self._layout.addWidget(self._sides[0])
+        self._layout.addWidget(self._sides[0], 0, Qt.AlignmentFlag.AlignLeft)
         self._layout.addStretch(1)
         self._layout.addWidget(self._sides[1], 0, Qt.AlignmentFlag.AlignLeft)
 

@@ -38,7 +38,7 @@ _DETAILED = frozenset({Code.INVALID, Code.INVALID_IDENTIFIER, Code.CONFLICT})
 
 
 def _catalogue() -> dict[str, Explanation]:
-    return {**_access(), **_input(), **_service()}
+    return {**_access(), **_input(), **_service(), **_desk()}
 
 
 def _access() -> dict[str, Explanation]:
@@ -80,6 +80,9 @@ def _input() -> dict[str, Explanation]:
         Code.UNKNOWN_REASON: Explanation(
             _("This reason is not offered any more"), _("The policy was changed. Choose another reason."), again
         ),
+        Code.ALREADY_LINKED: Explanation(
+            _("It is linked already"), _("These two identifiers belong to one customer as it is."), ""
+        ),
         Code.UNKNOWN_DECISION: Explanation(
             _("The advice is not known to the service"), _("It may have been removed. The record is kept here."), ""
         ),
@@ -117,7 +120,44 @@ def _service() -> dict[str, Explanation]:
         Code.UNAVAILABLE: Explanation(
             _("The service cannot be reached"), _("What you do is kept here and sent as soon as it is back."), retry
         ),
+        Code.RATE_LIMITED: Explanation(
+            _("The service asks for a pause"), _("Too much was sent at once. It goes on by itself in a moment."), ""
+        ),
+        Code.BAD_ANSWER: Explanation(
+            _("The service gave an answer that makes no sense"),
+            _("Something between here and there may answer in its place. It will be tried again."),
+            retry,
+        ),
+        Code.INCOMPATIBLE: Explanation(
+            _("This desk and the service do not fit together"),
+            _("One of them is too old for the other. Tell your administrator; nothing of yours is lost."),
+            retry,
+        ),
         Code.INTERNAL: Explanation(
             _("The service has a fault"), _("Nothing of yours is lost. If it stays, tell your administrator."), retry
+        ),
+    }
+
+
+def _desk() -> dict[str, Explanation]:
+    return {
+        Code.LOCAL_STORE_FAILED: Explanation(
+            _("This computer cannot keep what you do"),
+            _("The desk's own file cannot be written, so nothing is promised to be safe here. Is the disk full?"),
+            _("Try again"),
+        ),
+        Code.LOCAL_STORE_SET_ASIDE: Explanation(
+            _("The desk's own file could not be read and was put aside"),
+            _(
+                "The desk began with a new one. What was not sent before is still in the old file; tell your administrator."
+            ),
+        ),
+        Code.LOCAL_KEY_IN_FILE: Explanation(
+            _("The key to the desk's own file lies in a file"),
+            _("This computer has no keyring, so a file that only you can read holds the key."),
+        ),
+        Code.PROFILE_IN_USE: Explanation(
+            _("The desk is open already"),
+            _("Another desk of this profile is running on this computer. Close it, or go on there."),
         ),
     }

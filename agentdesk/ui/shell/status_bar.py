@@ -48,7 +48,8 @@ class StatusBar(QFrame):
         self._fade.setSingleShot(True)
         self._fade.setInterval(SAID_MS)
         self._fade.timeout.connect(lambda: self._said.set_text(""))
-        for widget in (self._saved, self.unsent, self._policy):
+        self._notice = Text("", TextRole.SMALL, Tone.MUTED)
+        for widget in (self._saved, self.unsent, self._policy, self._notice):
             layout.addWidget(widget)
         layout.addStretch(1)
         layout.addWidget(self._said)
@@ -71,6 +72,10 @@ class StatusBar(QFrame):
         self.unsent.setEnabled(bool(state.unsent))
         self._policy.set_text(_("policy {version}").format(version=state.policy) if state.policy else "")
         show_if(self._policy, bool(state.policy))
+        known = [explain(code) for code in state.notices]
+        self._notice.set_text(" · ".join(each.title for each in known))
+        self._notice.setToolTip("\n".join(each.detail for each in known))
+        show_if(self._notice, bool(known))
 
     def announce(self, text: str) -> None:
         """Say something politely: it is shown, and a screen reader finds it, and nothing moves."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from agentdesk.app.state import ConnectionStatus, Pending, PendingStatus, State
 from agentdesk.domain.interaction import Interaction, InteractionState
 from agentdesk.domain.people import Presence
+from agentdesk.domain.problems import Code
 from agentdesk.ui.channels import channel_word
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, duration_text, ngettext
@@ -19,6 +20,8 @@ from agentdesk.wire.commands import (
     SetPresence,
     UnlinkIdentifier,
 )
+
+_QUIET = frozenset({Code.LOCAL_KEY_IN_FILE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,10 @@ class ShellState:
     unsent: tuple[Unsent, ...]
     policy: str
     offers: tuple[Offer, ...]
+    alarms: tuple[str, ...]
+    """Codes of problems of this desk itself that the agent has to know now."""
     notices: tuple[str, ...]
+    """Codes of what is merely worth knowing about this desk."""
     wraps_up: bool
     focus_key: str
 
@@ -108,7 +114,8 @@ def build(state: State, now: datetime) -> ShellState:
         unsent=tuple(_unsent(pending) for pending in state.pending),
         policy=session.policy_version if session else "",
         offers=tuple(_offer(each) for each in offered),
-        notices=state.notices,
+        alarms=tuple(code for code in state.notices if code not in _QUIET),
+        notices=tuple(code for code in state.notices if code in _QUIET),
         wraps_up=focused is not None and focused.state is InteractionState.WRAP_UP,
         focus_key=f"{state.focus.interaction_id}/{state.customer_id_in_focus}",
     )

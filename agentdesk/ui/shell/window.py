@@ -136,7 +136,7 @@ class DeskWindow(QMainWindow):
         self.commands = Commands([*self.own_commands(), *self._common_commands()], self._keys)
         self.top_bar = TopBar(self.intents, self.commands.key("palette"), has_presence=self.has_presence)
         self.banner = Banner()
-        self.banner.action.clicked.connect(self.intents.reconnect_now)
+        self.banner.action.clicked.connect(self._on_strip_action)
         hints = ((self.commands.key("next_region"), _("next region")), (self.commands.key("keys"), _("keys")))
         self.status_bar = StatusBar(self.intents, hints)
         layout.addWidget(self.top_bar)
@@ -194,11 +194,7 @@ class DeskWindow(QMainWindow):
         self.top_bar.render(shell, now)
         self.status_bar.render(shell, now)
         self.palette_panel.show_search(state.search)
-        if before is None or (shell.line, shell.notices, len(shell.unsent)) != (
-            before.line,
-            before.notices,
-            len(before.unsent),
-        ):
+        if before is None or (shell.line, shell.alarms, shell.unsent) != (before.line, before.alarms, before.unsent):
             self._show_strip(shell)
         self._show_offer(shell)
         self.render_body(state, shell, now)
@@ -223,15 +219,24 @@ class DeskWindow(QMainWindow):
         elif line.status is ConnectionStatus.REFUSED:
             problem = explain(line.problem)
             self.banner.say(f"{problem.title}. {problem.detail}", Tone.DANGER, _("Reconnect now"), icon="locked")
-        elif shell.notices:
-            problem = explain(shell.notices[-1])
-            self.banner.say(f"{problem.title}. {problem.detail}", Tone.WARNING)
+        elif alarms := [code for code in shell.alarms if code not in self._dismissed]:
+            problem = explain(alarms[-1])
+            self.banner.say(f"{problem.title}. {problem.detail}", Tone.WARNING, _("Dismiss"))
         else:
             self.banner.say("")
 
+    def _on_strip_action(self) -> None:
+        if self._shell is None:
+            return
+        if self._shell.line.status in (ConnectionStatus.OFFLINE, ConnectionStatus.REFUSED):
+            self.intents.reconnect_now()
+        else:
+            self._dismissed.update(self._shell.alarms)
+            self._show_strip(self._shell)
+
     def _show_offer(self, shell: ShellState) -> None:
         waiting = {offer.id for offer in shell.offers}
-        self._dismissed &= waiting
+        self._dismissed &= waiting | set(shell.alarms)
         if self.toast.key() and self.toast.key() not in waiting:
             self.toast.withdraw()
         if self.toast.key() or not self.has_presence:
