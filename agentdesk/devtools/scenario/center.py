@@ -17,7 +17,7 @@ from agentdesk.devtools.service_client import ServiceClient
 
 BYSTANDERS = 24
 BETWEEN_DEEDS_S = 6.0
-BETWEEN_CONTACTS_S = 45.0
+BETWEEN_CONTACTS_S = 120.0
 OPEN_AT_ONCE = 3
 SOURCE = "demo"
 

@@ -1,0 +1,211 @@
+"""One agent's shift of two contacts, played on the real window by keyboard alone: a call with an exception, and a chat.
+
+Owns what the agent does and what is noted of it. Knows the desk's state and window; who calls is not its business.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from agentdesk.app.desk import Desk
+from agentdesk.app.state import Loading, State
+from agentdesk.devtools.hand import Hand, PaintWatch, shows, until
+from agentdesk.domain.decision import ActionKind, RankedAction
+from agentdesk.domain.interaction import Interaction, InteractionState, Speaker
+from agentdesk.domain.override import Override
+from agentdesk.ui.shell.agent_window import AgentWindow
+from agentdesk.ui.shell.look import Look
+from agentdesk.ui.wrapup.results import ResultRow
+from agentdesk.wire.snapshots import Context
+
+REASON_KEY = "1"
+COMMENT = "The customer asked for this on the phone and it fits better."
+REPLIES = (
+    "Hello, I can see what you tried already. I am taking care of it now.",
+    "It is done on our side. You should see it within a few minutes.",
+)
+
+
+@dataclass
+class Noted:
+    """What happened, for the account. Times are in milliseconds."""
+
+    call: Interaction | None = None
+    chat: Interaction | None = None
+    context: Context | None = None
+    chat_context: Context | None = None
+    override: Override | None = None
+    offer_ms: float = 0.0
+    pop_ms: float = 0.0
+    chat_pop_ms: float = 0.0
+    said_in_chat: int = 0
+    shots: list[Path] = field(default_factory=list)
+
+
+class Shift:
+    """``work`` plays it. Raises ``NotShownError`` when the window does not do what an agent may expect."""
+
+    def __init__(self, desk: Desk, window: AgentWindow, look: Look, shots: Path) -> None:
+        self._desk, self._window, self._look, self._shots = desk, window, look, shots
+        self._hand = Hand(window)
+        self.noted = Noted()
+
+    async def work(self) -> Noted:
+        await until(lambda: self._state.session is not None, "the sign-in")
+        await self._take_the_call()
+        await self._take_the_chat()
+        return self.noted
+
+    @property
+    def _state(self) -> State:
+        return self._desk.store.state
+
+    async def _take_the_call(self) -> None:
+        offered = await self._offered("voice")
+        await self._photograph("offer-light")
+        self.noted.pop_ms, self.noted.context = await self._accept(offered)
+        self.noted.call = offered
+        await until(lambda: self._heard(offered.id) >= 2, "the customer's first words")
+        await self._photograph("call-light")
+        self._look.set_theme("dark")
+        await self._photograph("call-dark")
+        self._look.set_theme("light")
+        self.noted.override = await self._do_other(offered.id, self.noted.context)
+        await self._wrap_up(offered.id, resolve=True)
+
+    async def _take_the_chat(self) -> None:
+        offered = await self._offered("chat")
+        self.noted.chat_pop_ms, context = await self._accept(offered)
+        self.noted.chat, self.noted.chat_context = offered, context
+        await until(lambda: self._heard(offered.id) >= 1, "the customer's first message")
+        self._hand.press("Ctrl+Return")
+        await until(lambda: self._state.accepted.get(context.decision.id), "the accepted advice")
+        for number, reply in enumerate(REPLIES, start=1):
+            self._hand.press("Ctrl+J")
+            self._hand.write(reply)
+            self._hand.press("Ctrl+Return")
+            await until(lambda n=number: self._said(offered.id) >= n, "the reply in the conversation")  # type: ignore[misc]
+            await until(lambda n=number: self._heard(offered.id) > n, "the customer's answer")  # type: ignore[misc]
+        self.noted.said_in_chat = self._said(offered.id)
+        await self._photograph("chat-light")
+        self._hand.press("Escape")
+        self._hand.walk_into(self._window.advice, "F6")
+        self._hand.press("Ctrl+D")
+        await self._wrap_up(offered.id, resolve=False)
+
+    async def _offered(self, channel: str) -> Interaction:
+        """The contact of that channel that waits longest, once its toast is painted."""
+
+        def _waiting() -> Interaction | None:
+            waiting = [
+                each
+                for each in self._state.interactions.values()
+                if each.channel == channel and each.state is InteractionState.OFFERED
+            ]
+            return min(waiting, key=lambda each: each.offered_at, default=None)
+
+        watch = PaintWatch([self._window.work_list], lambda: _waiting() is not None)
+        await until(_waiting, f"a {channel} contact")
+        await until(lambda: watch.painted_at is not None, "the offer on screen")
+        offered = _waiting()
+        assert offered is not None
+        if watch.painted_at is not None and not self.noted.offer_ms:
+            seen_at = datetime.now(UTC).timestamp() - (time.perf_counter() - watch.painted_at)
+            self.noted.offer_ms = max(0.0, seen_at - offered.offered_at.timestamp()) * 1e3
+        return offered
+
+    async def _accept(self, offered: Interaction) -> tuple[float, Context]:
+        """Press the key, and wait until everything about the customer is painted."""
+        window = self._window
+
+        def _context() -> Context | None:
+            view = self._state.customers.get(self._state.customer_id_in_focus or "")
+            return view.context if view is not None and view.loading is Loading.READY else None
+
+        def _is_complete() -> bool:
+            context = _context()
+            return (
+                context is not None
+                and self._state.focus.interaction_id == offered.id
+                and shows(window.customer, context.customer.display_name)
+                and shows(window.advice, context.decision.ranked[0].title)
+                and window.timeline.table.model().rowCount() > 0
+            )
+
+        watch = PaintWatch([window.customer, window.advice, window.timeline.table.viewport()], _is_complete)
+        pressed_at = time.perf_counter()
+        self._hand.press("Ctrl+Shift+A")
+        await until(lambda: watch.painted_at is not None, "the customer on screen")
+        context = _context()
+        assert context is not None
+        assert watch.painted_at is not None
+        return (watch.painted_at - pressed_at) * 1e3, context
+
+    async def _do_other(self, interaction_id: str, context: Context) -> Override:
+        """The whole override sheet by keyboard: action, reason, comment, record."""
+        sheet, other = self._window.sheet, _other_action(context)
+        self._hand.press("Ctrl+O")
+        await until(sheet.isVisible, "the override sheet")
+        self._hand.write(other.title)
+        self._hand.press("Return")
+        self._hand.press(REASON_KEY)
+        self._hand.write(COMMENT)
+        await self._photograph("override-light")
+        self._hand.press("Ctrl+Return")
+
+        def _recorded() -> Override | None:
+            confirmed = self._desk.store.confirmed.overrides_of.get(interaction_id, ())
+            return next((each for each in confirmed if each.comment == COMMENT), None)
+
+        await until(_recorded, "the recorded override")
+        self._hand.press("Escape")
+        await until(lambda: not sheet.isVisible(), "the sheet to close")
+        override = _recorded()
+        assert override is not None
+        return override
+
+    async def _wrap_up(self, interaction_id: str, *, resolve: bool) -> None:
+        """End the contact and finish it."""
+        view = self._window.wrap_up
+        self._hand.press("Ctrl+E")
+        await until(view.isVisible, "the wrap-up")
+        self._hand.walk_into(self._window.conversation, "F6")
+        self._hand.walk_into(view.disposition, "Tab")
+        self._hand.press("1")
+        if resolve:
+            await until(lambda: view.findChildren(ResultRow), "the override's result to be asked for")
+            row = view.findChildren(ResultRow)[0]
+            self._hand.walk_into(row.status, "Tab")
+            self._hand.press("Space")
+            await self._photograph("wrap-up-light")
+        self._hand.walk_into(view.summary, "Tab")
+        self._hand.press("Ctrl+Return")
+        await until(lambda: self._is_closed(interaction_id), "the interaction to be closed")
+        await until(lambda: not self._state.pending, "everything to be sent")
+
+    def _is_closed(self, interaction_id: str) -> bool:
+        interaction = self._desk.store.confirmed.interactions.get(interaction_id)
+        return interaction is None or interaction.state is InteractionState.CLOSED
+
+    def _heard(self, interaction_id: str) -> int:
+        return self._utterances(interaction_id, lambda speaker: speaker is Speaker.CUSTOMER)
+
+    def _said(self, interaction_id: str) -> int:
+        return self._utterances(interaction_id, lambda speaker: speaker is Speaker.AGENT)
+
+    def _utterances(self, interaction_id: str, by: Callable[[Speaker], bool]) -> int:
+        return sum(by(each.speaker) for each in self._desk.store.confirmed.utterances.get(interaction_id, ()))
+
+    async def _photograph(self, name: str) -> None:
+        path = self._shots / f"{name}.png"
+        self._hand.photograph(path)
+        self.noted.shots.append(path)
+
+
+def _other_action(context: Context) -> RankedAction:
+    """What an agent might do instead: the best of the alternatives that is something to do."""
+    alternatives = context.decision.ranked[1:]
+    to_do = (each for each in alternatives if each.kind is not ActionKind.NO_ACTION)
+    return next(to_do, context.decision.ranked[-1])
