@@ -54,9 +54,9 @@ async def verify(database: Database, progress: Callable[[int], None] = _no_progr
                 for row in rows:
                     digest = _linked(row, count + 1, digest)
                     count += 1
-                await _hold_overrides_against(connection, rows)
                 progress(count)
             await _hold_ends_against(connection, count, digest)
+            await _hold_overrides_against(connection)
         except _BrokenError as broken:
             return AuditReport(False, count, digest, broken.seq, broken.why)
     return AuditReport(True, count, digest)
@@ -79,11 +79,25 @@ def _linked(row: Row[Any], seq: int, prev_hash: str) -> str:
     return digest
 
 
-async def _hold_overrides_against(connection: AsyncConnection, rows: Sequence[Row[Any]]) -> None:
-    """Compare the overrides recorded by these entries, as lists and screens show them, with their own entries."""
-    recorded = {row.subject_id: row.seq for row in rows if row.kind == RECORDED}
-    if not recorded:
-        return
+async def _hold_overrides_against(connection: AsyncConnection) -> None:
+    """Compare every override, as lists and screens show it, with its own entries."""
+    last = 0
+    while True:
+        query = (
+            select(ledger.c.seq, ledger.c.subject_id)
+            .where(ledger.c.kind == RECORDED, ledger.c.seq > last)
+            .order_by(ledger.c.seq)
+            .limit(_BATCH)
+        )
+        rows = (await connection.execute(query)).all()
+        if not rows:
+            return
+        await _compare(connection, {row.subject_id: row.seq for row in rows})
+        last = rows[-1].seq
+
+
+async def _compare(connection: AsyncConnection, recorded: dict[str, int]) -> None:
+    """``recorded`` are the numbers of the entries that recorded these overrides."""
     ids = sorted(recorded)
     entries = await repository.entries_of(connection, ids)
     pictures = await repository.documents_of(connection, ids)

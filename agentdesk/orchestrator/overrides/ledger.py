@@ -1,5 +1,6 @@
 """Appending to the ledger. It fails closed: what cannot be written here does not happen (``ledger_unavailable``)."""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from agentdesk.orchestrator.overrides.chain import canonical, entry_hash
 from agentdesk.orchestrator.overrides.tables import ledger, ledger_head
 from agentdesk.orchestrator.store.database import Database
 from agentdesk.orchestrator.store.unit_of_work import UnitOfWork
+
+log = logging.getLogger(__name__)
 
 HEAD = 1
 """The id of the head's one row; a migration puts it there."""
@@ -39,6 +42,8 @@ async def ledger_write(database: Database, caused_by: str | None) -> AsyncIterat
             unit.caused_by = caused_by
             yield unit, await _lock(unit)
     except (DBAPIError, OSError) as error:
+        # the driver's own text may quote values, so only its kind is logged
+        log.warning("the ledger cannot be written: %s", type(getattr(error, "orig", error)).__name__)
         raise ProblemError(Code.LEDGER_UNAVAILABLE) from error
 
 

@@ -1,0 +1,198 @@
+"""The ledger's proof: what is done to the store behind its back is found, what cannot be written does not happen."""
+
+import asyncio
+import hashlib
+import io
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from agentdesk.orchestrator.overrides import checkpoint
+from agentdesk.orchestrator.overrides.audit import verify, verify_store
+from agentdesk.orchestrator.overrides.tables import (
+    ledger,
+    ledger_head,
+    override_documents,
+    override_journeys,
+    overrides,
+)
+from agentdesk.orchestrator.service import ServeSettings
+from agentdesk.orchestrator.store.metadata import to_micros
+from tests.orchestrator.overrides.conftest import Floor
+from tests.support.server import Running
+
+
+async def recorded(floor: Floor) -> list[str]:
+    """Three overrides, one with a result: four entries."""
+    ids = [(await floor.record(comment=f"Number {n}"))["id"] for n in range(3)]
+    await floor.agent.patch(f"/v1/overrides/{ids[0]}/result", json={"status": "resolved"})
+    return ids
+
+
+async def test_an_untouched_ledger_verifies(floor: Floor, server: Running, settings: ServeSettings) -> None:
+    assert (await verify(server.services.database)).ok
+    await recorded(floor)
+    seen: list[int] = []
+    report = await verify(server.services.database, seen.append)
+    assert (report.ok, report.count, seen[-1]) == (True, 4, 4)
+    said = io.StringIO()
+    assert await verify_store(settings, said) == report
+
+
+async def test_the_chain_is_the_one_that_is_documented(floor: Floor, server: Running) -> None:
+    """Computed here from the module's description alone."""
+    await recorded(floor)
+    async with server.services.database.read() as connection:
+        rows = (await connection.execute(select(ledger).order_by(ledger.c.seq))).all()
+    before = "0" * 64
+    for row in rows:
+        entry = [before, row.seq, to_micros(row.at), row.kind, row.subject_id, row.actor, row.body]
+        before = hashlib.sha256(json.dumps(entry, separators=(",", ":"), ensure_ascii=False).encode()).hexdigest()
+        assert row.hash == before
+    assert "Maya" not in "".join(row.body for row in rows)
+
+
+def _at(seq: int) -> Any:
+    return ledger.c.seq == seq
+
+
+async def _swap(connection: AsyncConnection) -> None:
+    for old, new in ((2, 99), (3, 2), (99, 3)):
+        await connection.execute(update(ledger).where(_at(old)).values(seq=new))
+
+
+async def _insert(connection: AsyncConnection) -> None:
+    row = (await connection.execute(select(ledger).where(_at(4)))).one()
+    await connection.execute(ledger.insert().values({**row._mapping, "seq": 5, "prev_hash": row.hash}))
+    await connection.execute(update(ledger_head).values(seq=5))
+
+
+async def _truncate(connection: AsyncConnection) -> None:
+    await connection.execute(delete(ledger).where(_at(4)))
+
+
+async def _flip(connection: AsyncConnection) -> None:
+    body = await connection.scalar(select(ledger.c.body).where(_at(2)))
+    changed = str(body).replace("Number 1", "Number 9")
+    assert changed != body
+    await connection.execute(update(ledger).where(_at(2)).values(body=changed))
+
+
+async def _backdate(connection: AsyncConnection) -> None:
+    at = await connection.scalar(select(ledger.c.at).where(_at(1)))
+    assert at is not None
+    await connection.execute(update(ledger).where(_at(2)).values(at=at))
+
+
+async def _delete(connection: AsyncConnection) -> None:
+    await connection.execute(delete(ledger).where(_at(2)))
+
+
+async def _change_projection(connection: AsyncConnection) -> None:
+    first = select(ledger.c.subject_id).where(_at(2)).scalar_subquery()
+    await connection.execute(update(overrides).where(overrides.c.id == first).values(reason_code="hardship"))
+
+
+async def _drop_projection(connection: AsyncConnection) -> None:
+    first = select(ledger.c.subject_id).where(_at(3)).scalar_subquery()
+    await connection.execute(delete(overrides).where(overrides.c.id == first))
+
+
+async def _add_projection(connection: AsyncConnection) -> None:
+    row = (await connection.execute(select(overrides).limit(1))).one()
+    await connection.execute(overrides.insert().values({**row._mapping, "id": "made-up"}))
+
+
+async def _change_picture(connection: AsyncConnection) -> None:
+    first = select(ledger.c.subject_id).where(_at(1)).scalar_subquery()
+    mine = override_documents.c.override_id == first
+    await connection.execute(update(override_documents).where(mine).values(on_screen='{"why":"else"}'))
+
+
+async def _add_journey(connection: AsyncConnection) -> None:
+    first = await connection.scalar(select(ledger.c.subject_id).where(_at(1)))
+    await connection.execute(override_journeys.insert().values(definition="made_up", override_id=first))
+
+
+async def _drop_head(connection: AsyncConnection) -> None:
+    await connection.execute(delete(ledger_head))
+
+
+@pytest.mark.parametrize(
+    ("tamper", "first_bad_seq"),
+    [
+        (_flip, 2),
+        (_backdate, 2),
+        (_delete, 2),
+        (_swap, 2),
+        (_insert, 5),
+        (_truncate, 4),
+        (_change_projection, 2),
+        (_drop_projection, 3),
+        (_add_projection, 5),
+        (_change_picture, 1),
+        (_add_journey, 1),
+        (_drop_head, 5),
+    ],
+)
+async def test_what_is_changed_behind_its_back_is_found(
+    floor: Floor, server: Running, tamper: Callable[[AsyncConnection], Awaitable[None]], first_bad_seq: int
+) -> None:
+    await recorded(floor)
+    async with server.services.database.engine.begin() as connection:
+        await tamper(connection)
+    report = await verify(server.services.database)
+    assert (report.ok, report.first_bad_seq) == (False, first_bad_seq)
+    assert report.why
+
+
+async def _forbid(connection: AsyncConnection) -> str:
+    """Make the ledger read-only as an operator's mistake might; returns how to undo it."""
+    if connection.dialect.name == "sqlite":
+        ban = "BEGIN SELECT RAISE(ABORT, 'read-only'); END"
+        await connection.execute(text(f"CREATE TRIGGER frozen BEFORE INSERT ON ledger {ban}"))
+        return "DROP TRIGGER frozen"
+    await connection.execute(text("ALTER TABLE ledger ADD CONSTRAINT frozen CHECK (false) NOT VALID"))
+    return "ALTER TABLE ledger DROP CONSTRAINT frozen"
+
+
+async def test_what_the_ledger_cannot_keep_does_not_happen(floor: Floor, server: Running) -> None:
+    database = server.services.database
+    before = await floor.record()
+    async with database.engine.begin() as connection:
+        undo = await _forbid(connection)
+    body = floor.exception()
+    for answer in (
+        await floor.agent.post("/v1/overrides", json=body),
+        await floor.agent.patch(f"/v1/overrides/{before['id']}/result", json={"status": "resolved"}),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (503, "ledger_unavailable")
+        assert answer.headers["retry-after"]
+    assert [one["version"] for one in (await floor.agent.get("/v1/overrides")).json()["items"]] == [1]
+    async with database.engine.begin() as connection:
+        await connection.execute(text(undo))
+    assert (await floor.agent.post("/v1/overrides", json=body)).status_code == 201
+    assert (await verify(database)).count == 2
+
+
+async def test_writers_at_once_make_one_chain(floor: Floor, server: Running) -> None:
+    posts = (floor.agent.post("/v1/overrides", json=floor.exception(comment=f"{n}")) for n in range(40))
+    answers = await asyncio.gather(*posts)
+    assert {answer.status_code for answer in answers} == {201}
+    assert sorted(answer.json()["audit"]["seq"] for answer in answers) == list(range(1, 41))
+    assert (await verify(server.services.database)).ok
+
+
+async def test_a_checkpoint_says_where_the_ledger_stands(floor: Floor, settings: ServeSettings) -> None:
+    last = await floor.record()
+    signed = (await floor.boss.get("/v1/audit/checkpoint")).json()
+    assert (signed["seq"], signed["hash"]) == (1, last["audit"]["hash"])
+    genuine = checkpoint.Checkpoint.model_validate(signed)
+    assert checkpoint.is_genuine(settings.data_dir, genuine)
+    assert not checkpoint.is_genuine(settings.data_dir, genuine.model_copy(update={"seq": 2}))
+    assert (settings.data_dir / checkpoint.KEY_FILE).stat().st_mode & 0o777 == 0o600
+    assert (await floor.agent.get("/v1/audit/checkpoint")).status_code == 403

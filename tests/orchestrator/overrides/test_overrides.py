@@ -1,0 +1,213 @@
+"""The exception ledger over HTTP: recorded once, results and reviews appended, listed for whom it concerns."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import uuid_utils
+
+from tests.orchestrator.overrides.conftest import MAYA, Floor
+from tests.support.server import Running
+
+
+async def test_an_override_keeps_what_was_recommended_done_and_seen(floor: Floor) -> None:
+    recorded = await floor.record()
+    advice = floor.context["decision"]["ranked"][0]
+    assert recorded["recommended_action"] == advice["action"]
+    assert recorded["recommended_title"] == advice["title"]
+    assert (recorded["agent_id"], recorded["agent_name"], recorded["team"]) == ("sam", "Sam", "care-1")
+    assert (recorded["direction"], recorded["reason_title"]) == ("unknown", "Something else serves the customer better")
+    assert (recorded["result"]["status"], recorded["version"], recorded["audit"]["seq"]) == ("pending", 1, 1)
+    assert recorded["audit"]["prev_hash"] == "0" * 64
+    whole = (await floor.boss.get(f"/v1/overrides/{recorded['id']}")).json()
+    assert whole["receipt"] == floor.context["decision"]
+    assert whole["on_screen"] == {"why": floor.context["why"]["label"]}
+    assert {key: whole[key] for key in recorded} == recorded
+
+
+async def test_an_action_of_the_catalogue_has_a_title_and_a_direction(floor: Floor) -> None:
+    actions = (await floor.agent.get("/v1/session")).json()["actions"]
+    other = next(one for one in actions if one["action"] != floor.context["decision"]["ranked"][0]["action"])
+    recorded = await floor.record(taken_action=other["action"])
+    assert recorded["taken_title"] == other["title"]
+    assert recorded["direction"] in ("more", "same", "less")
+
+
+async def test_the_same_override_sent_at_once_and_again_is_one_record(floor: Floor) -> None:
+    body = floor.exception()
+    answers = await asyncio.gather(*(floor.agent.post("/v1/overrides", json=body) for _ in range(32)))
+    assert sorted(answer.status_code for answer in answers) == [200] * 31 + [201]
+    assert len({answer.text for answer in answers}) == 1
+    await floor.agent.patch(f"/v1/overrides/{body['id']}/result", json={"status": "resolved"})
+    late = await floor.agent.post("/v1/overrides", json=body)
+    assert (late.status_code, late.text) == (200, answers[0].text)
+    rewritten = await floor.agent.post(
+        "/v1/overrides", json={**body, "taken_at": body["taken_at"].replace("+00:00", "Z")}
+    )
+    assert rewritten.status_code == 200
+    other = await floor.agent.post("/v1/overrides", json={**body, "comment": "Something else"})
+    assert (other.status_code, other.json()["code"]) == (409, "conflict")
+    assert len((await floor.agent.get("/v1/overrides")).json()["items"]) == 1
+
+
+async def test_the_idempotency_key_alone_makes_one_record_too(floor: Floor) -> None:
+    key = {"Idempotency-Key": str(uuid_utils.uuid7())}
+    body = floor.exception()
+    del body["id"]
+    first, second = [await floor.agent.post("/v1/overrides", json=body, headers=key) for _ in range(2)]
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert first.text == second.text
+    assert first.json()["id"] == key["Idempotency-Key"]
+    again = await floor.agent.post("/v1/overrides", json={**body, "id": str(uuid_utils.uuid7())}, headers=key)
+    assert (again.status_code, again.text) == (200, first.text)
+    other = await floor.agent.post("/v1/overrides", json={**body, "comment": "x"}, headers=key)
+    assert other.status_code == 409
+    assert (await floor.agent.post("/v1/overrides", json=body)).status_code == 422
+
+
+async def test_results_are_appended_and_guarded(floor: Floor) -> None:
+    recorded = await floor.record()
+    url = f"/v1/overrides/{recorded['id']}/result"
+    told = {"status": "escalated", "note": "To second line", "at": "2026-11-20T10:00:00Z"}
+    first = await floor.agent.patch(url, json=told, headers={"If-Match": '"1"'})
+    assert first.headers["etag"] == '"2"'
+    assert first.json()["result"] == told
+    assert first.json()["audit"]["prev_hash"] == recorded["audit"]["hash"]
+    same = await floor.agent.patch(url, json=told)
+    assert (same.status_code, same.json()["version"]) == (200, 2)
+    stale = await floor.agent.patch(url, json={"status": "resolved"}, headers={"If-Match": '"1"'})
+    assert (stale.status_code, stale.json()["code"]) == (412, "version_mismatch")
+    key = {"Idempotency-Key": "result-1", "If-Match": "*"}
+    for _ in range(2):
+        done = await floor.agent.patch(url, json={"status": "resolved"}, headers=key)
+        assert (done.json()["result"]["status"], done.json()["version"]) == ("resolved", 3)
+
+
+async def test_two_supervisors_never_overwrite_each_other(floor: Floor, server: Running) -> None:
+    second = await server.client("supervisor", "Ida")
+    recorded = await floor.record()
+    url = f"/v1/overrides/{recorded['id']}/review"
+    assert (await floor.boss.post(url, json={"advice_right": True, "override_right": True})).status_code == 428
+    version = 1
+    for race in range(10):
+        body = {"advice_right": race % 2 == 0, "override_right": True, "comment": f"Race {race}"}
+        guard = {"If-Match": f'"{version}"'}
+        answers = await asyncio.gather(*(boss.post(url, json=body, headers=guard) for boss in (floor.boss, second)))
+        assert sorted(answer.status_code for answer in answers) == [200, 412]
+        version += 1
+    now = (await floor.boss.get(f"/v1/overrides/{recorded['id']}")).json()
+    assert (now["version"], now["review"]["comment"]) == (11, "Race 9")
+
+
+async def test_lists_are_filtered_and_paged(floor: Floor) -> None:
+    recorded = [await floor.record(comment=f"Number {n}%_") for n in range(5)]
+    hardship = await floor.record(reason_code="hardship", result={"status": "resolved"})
+    await floor.boss.post(
+        f"/v1/overrides/{recorded[0]['id']}/review",
+        json={"advice_right": False, "override_right": True},
+        headers={"If-Match": "*"},
+    )
+
+    async def found(**params: str) -> list[str]:
+        answer = await floor.boss.get("/v1/overrides", params=params)
+        assert answer.status_code == 200, answer.text
+        return [one["id"] for one in answer.json()["items"]]
+
+    newest_first = [hardship["id"], *(one["id"] for one in reversed(recorded))]
+    assert await found() == newest_first
+    assert await found(reason="hardship") == [hardship["id"]]
+    assert await found(state="resolved") == [hardship["id"]]
+    assert await found(verdict="override_right") == [recorded[0]["id"]]
+    assert await found(q="number 3%_ sent") == [recorded[3]["id"]]
+    assert await found(q="number%3") == []
+    assert await found(action="Sent a technician") == newest_first
+    assert await found(action=recorded[0]["recommended_action"]) == newest_first
+    assert await found(action="none") == await found(team="care-9") == await found(agent="nobody") == []
+    assert await found(agent="sam", team="care-1", direction="unknown") == newest_first
+    assert await found(**{"from": hardship["recorded_at"]}) == [hardship["id"]]
+    assert await found(to=hardship["recorded_at"]) == newest_first[1:]
+    assert await found(interaction=floor.call["id"]) == newest_first
+    first = (await floor.boss.get("/v1/overrides?limit=4")).json()
+    second = (await floor.boss.get("/v1/overrides", params={"limit": 4, "cursor": first["next"]})).json()
+    assert [one["id"] for one in first["items"] + second["items"]] == newest_first
+    assert second["next"] is None
+
+
+async def test_journeys_of_the_receipt_can_be_asked_for(floor: Floor) -> None:
+    at = datetime.now(UTC) - timedelta(minutes=5)
+    event = {"specversion": "1.0", "id": "e1", "source": "/app", "type": "app.transfer_failed", "subject": MAYA}
+    headers = {"content-type": "application/cloudevents+json"}
+    await floor.acd.post("/v1/events", json={**event, "time": at.isoformat(), "data": {}}, headers=headers)
+    url = f"/v1/customers/{floor.call['customer_id']}/context"
+    floor.context = (await floor.agent.get(url, params={"interaction_id": floor.call["id"]})).json()
+    running = [one["definition"] for one in floor.context["journeys"] if one["state"] == "active"]
+    assert running
+    recorded = await floor.record()
+    for definition in running:
+        page = (await floor.boss.get("/v1/overrides", params={"journey": definition})).json()
+        assert [one["id"] for one in page["items"]] == [recorded["id"]]
+    assert (await floor.boss.get("/v1/overrides?journey=none")).json()["items"] == []
+
+
+async def test_overrides_are_only_there_for_whom_they_concern(floor: Floor, server: Running) -> None:
+    recorded = await floor.record()
+    mate, far = await server.client("agent", "Mate"), await server.client("supervisor", "Far", team="care-2,care-3")
+    near = await server.client("supervisor", "Near", team="care-9,care-1")
+    url = f"/v1/overrides/{recorded['id']}"
+    for client in (mate, far):
+        assert (await client.get(url)).status_code == 404
+        assert (await client.get("/v1/overrides")).json()["items"] == []
+        assert (await client.get("/v1/overrides", params={"team": "care-1", "agent": "sam"})).json()["items"] == []
+    assert (await mate.patch(f"{url}/result", json={"status": "resolved"})).status_code == 404
+    review = {"advice_right": True, "override_right": True}
+    assert (await far.post(f"{url}/review", json=review, headers={"If-Match": "*"})).status_code == 404
+    assert (await floor.agent.post(f"{url}/review", json=review)).status_code == 403
+    assert (await near.get(url)).status_code == 200
+    taken = await mate.post("/v1/overrides", json=floor.exception(id=recorded["id"], interaction_id=None))
+    assert (taken.status_code, taken.json()["code"]) == (409, "conflict")
+    not_mine = await mate.post("/v1/overrides", json=floor.exception())
+    assert not_mine.status_code == 422
+
+
+async def test_bad_overrides_are_refused_with_the_field(floor: Floor) -> None:
+    advice = floor.context["decision"]["ranked"][0]["action"]
+    another = (
+        await floor.acd.post("/v1/interactions", json={"channel": "chat", "identifier": "email:a@b.example"})
+    ).json()
+    unknown = str(uuid_utils.uuid7())
+    for change, status, code in (
+        ({"reason_code": "because"}, 422, "unknown_reason"),
+        ({"reason_code": "other", "comment": "  "}, 422, "reason_needs_comment"),
+        ({"decision_id": unknown}, 422, "unknown_decision"),
+        ({"customer_id": unknown}, 404, "unknown_customer"),
+        ({"customer_id": another["customer_id"]}, 422, "unknown_decision"),
+        ({"interaction_id": unknown}, 422, "invalid"),
+        ({"interaction_id": another["id"]}, 422, "invalid"),
+        ({"recommended_action": "fly_to_the_moon"}, 422, "invalid"),
+        ({"taken_action": advice}, 422, "invalid"),
+        ({"taken_action": " "}, 422, "invalid"),
+        ({"taken_at": "yesterday"}, 422, "invalid"),
+        ({"taken_at": "0001-01-01T00:00:00+23:00"}, 422, "invalid"),
+        ({"taken_at": "2026-11-20T10:00:00"}, 422, "invalid"),
+        ({"on_screen": []}, 422, "invalid"),
+        ({"comment": 5}, 422, "invalid"),
+        ({"comment": "x\u0000"}, 422, "invalid"),
+        ({"id": "with space"}, 422, "invalid"),
+        ({"result": {"status": "fine"}}, 422, "invalid"),
+    ):  # fmt: skip
+        answer = await floor.agent.post("/v1/overrides", json=floor.exception(**change))
+        assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
+    for query in ("direction=up", "state=x", "verdict=x", "from=x", "limit=0", "limit=501", "cursor=x", "q=%00"):
+        assert (await floor.boss.get(f"/v1/overrides?{query}")).status_code == 422, query
+    assert (await floor.boss.get("/v1/overrides")).json()["items"] == []
+    assert (await floor.boss.get(f"/v1/overrides/{unknown}")).status_code == 404
+    assert (await floor.boss.post("/v1/overrides", json=floor.exception())).status_code == 403
+
+
+async def test_identity_links_take_the_override_along(floor: Floor) -> None:
+    """An override of a customer who turns out to be somebody known is still found, and still recordable."""
+    link = await floor.agent.post(
+        f"/v1/customers/{floor.call['customer_id']}/links", json={"identifier": "crm:C-1", "evidence": "Said so"}
+    )
+    assert link.status_code == 201
+    recorded = await floor.record()
+    assert recorded["customer_id"] == floor.call["customer_id"]
