@@ -74,8 +74,8 @@ class Reading:
 
 def normal_type(event_type: str) -> str:
     """A type name in one spelling: ``Web.OrderCompleted`` and ``web.order-completed`` are ``web.order_completed``."""
-    channel, _, what = event_type.partition(".")
-    return f"{'_'.join(tokens(channel))}.{'_'.join(tokens(what))}"
+    channel, dot, what = event_type.partition(".")
+    return f"{'_'.join(tokens(channel))}{dot}{'_'.join(tokens(what))}"
 
 
 def read(event: Event, vocabulary: Vocabulary) -> Reading:

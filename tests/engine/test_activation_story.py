@@ -94,8 +94,10 @@ def test_a_step_is_overdue_only_after_its_moment() -> None:
     tracks = rebuild(events(*AS_ORDERS), policy())
     delivered_at = NOW - timedelta(days=4)
     due = delivered_at + timedelta(hours=48)
-    step = policy().journeys["device_activation"].milestones.index(
-        policy().journeys["device_activation"].milestone("activated")
+    step = (
+        policy()
+        .journeys["device_activation"]
+        .milestones.index(policy().journeys["device_activation"].milestone("activated"))
     )
     assert not as_of(tracks, policy(), due)[0].milestones[step].overdue
     assert as_of(tracks, policy(), due + timedelta(microseconds=1))[0].milestones[step].overdue

@@ -27,7 +27,7 @@ def normalise(kind: str, value: str, default_region: str | None) -> Identifier:
     except ValueError:
         kinds = ", ".join(IdentifierKind)
         raise ValueError(f"'{kind[:40]}' is not a kind of identifier; the kinds are {kinds}") from None
-    text = value.strip()
+    text = _SPACE.sub(" ", value).strip()
     if not text:
         raise ValueError(f"the {known} is empty")
     if len(text) > MAX_LENGTH:
@@ -38,7 +38,7 @@ def normalise(kind: str, value: str, default_region: str | None) -> Identifier:
         return Identifier(kind=known, value=_phone(text, default_region))
     if known is IdentifierKind.EMAIL:
         return Identifier(kind=known, value=_mail(text))
-    return Identifier(kind=known, value=_SPACE.sub(" ", text))
+    return Identifier(kind=known, value=text)
 
 
 def parse_identifier(text: str, default_region: str | None) -> Identifier:

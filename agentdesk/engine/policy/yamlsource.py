@@ -10,6 +10,9 @@ from typing import Any
 import yaml
 
 Place = tuple[str | int, ...]
+MAX_DEPTH = 20
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The one written in C, where there is one: the same answers, several times as fast."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Source:
         self.file = file
         self._marks: dict[Place, tuple[int, int]] = {(): (1, 1)}
         try:
-            node = yaml.compose(text, Loader=yaml.SafeLoader)
+            node = yaml.compose(text, Loader=_Loader)
             loader = yaml.SafeLoader("")
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
@@ -54,10 +57,14 @@ class Source:
         self.value: Any = self._build(node, (), loader) if node else None
 
     def _build(self, node: yaml.Node, place: Place, loader: yaml.SafeLoader) -> Any:
+        if len(place) > MAX_DEPTH:  # an alias that holds itself would never end
+            raise PolicyError([self.problem(place, "this is nested too deep")])
         self._marks[place] = (node.start_mark.line + 1, node.start_mark.column + 1)
         if isinstance(node, yaml.MappingNode):
             made: dict[Any, Any] = {}
             for key_node, value_node in node.value:
+                if not isinstance(key_node, yaml.ScalarNode):
+                    raise PolicyError([self.problem(place, "a field's name must be a word")])
                 key = key_node.value
                 if key in made:
                     line, column = key_node.start_mark.line + 1, key_node.start_mark.column + 1

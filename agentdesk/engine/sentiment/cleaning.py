@@ -6,7 +6,7 @@ _NOISE = re.compile(
     r"https?://\S+|www\.\S+"  # links
     r"|[\w.+-]+@[\w-]+\.[\w.-]+"  # mail addresses
     r"|(?<!\w)@\w+"  # mentions
-    r"|\b(?:\d[\d\s().-]{5,}\d)\b"  # phone, card and order numbers
+    r"|\+?\b(?:\d[\d\s().-]{5,}\d)\b"  # phone, card and order numbers
 )
 _NAMED = re.compile(
     r"(?i:\b(?:my name is|this is|i am called|dear|hi|hello|hey|mr\.?|mrs\.?|ms\.?)\s+)"

@@ -1,0 +1,109 @@
+"""The policy's files: what ships is sound, and what is wrong is told with file, line, column and a plain sentence."""
+
+from collections import Counter
+
+import pytest
+
+from agentdesk.domain.decision import ActionKind
+from agentdesk.engine.policy.loader import PolicyError, load_policy
+from tests.engine.sample import policy, policy_files
+
+
+def problems(path: str, old: str, new: str) -> list[str]:
+    files = policy_files()
+    assert old in files[path]
+    with pytest.raises(PolicyError) as caught:
+        load_policy({**files, path: files[path].replace(old, new, 1)})
+    return [str(problem) for problem in caught.value.problems]
+
+
+def test_the_shipped_policy_has_what_the_sample_company_needs() -> None:
+    shipped = policy()
+    kinds = Counter(action.kind for action in shipped.actions.values())
+    assert len(shipped.journeys) >= 6
+    assert len(shipped.actions) >= 25
+    assert len(shipped.signals) >= 12
+    assert set(kinds) == set(ActionKind)
+    assert kinds[ActionKind.NO_ACTION] >= 3
+    assert len(shipped.reason_codes) <= 7
+    assert [code.code for code in shipped.reason_codes if code.needs_comment] == ["other"]
+    assert {one.action for one in shipped.catalogue} == set(shipped.actions)
+
+
+def test_equal_files_have_an_equal_digest() -> None:
+    files = policy_files()
+    assert load_policy(dict(reversed(files.items()))).digest == policy().digest
+    changed = {**files, "policy.yaml": files["policy.yaml"] + "\n# a remark\n"}
+    assert load_policy(changed).digest != policy().digest
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "told"),
+    [
+        ("policy.yaml", "version:", "version", "this is not YAML"),
+        ("policy.yaml", "levels:", "surprise: 1\nlevels:", "'surprise' is not a known field here"),
+        ("policy.yaml", "when: tried.failed >= 1,", "when: tried.faled >= 1,", "'tried.faled' is not a declared name"),
+        ("policy.yaml", "when: tried.failed >= 1,", "when: why.label >= 1,", "does not type-check"),
+        ("policy.yaml", "when: tried.failed >= 1,", "when: tried.failed + 1,", "not yes or no"),
+        ("policy.yaml", "when: tried.failed >= 1,", "when: tried.failed >=,", "this is not an expression"),
+        ("policy.yaml", "{tried.summary}", "{tried.sumary}", "'tried.sumary' is not a declared name"),
+        ("policy.yaml", "evidence: signal.rage", "evidence: signal.range", "'signal.range' is not a group of evidence"),
+        ("policy.yaml", "callback_expert: 0.9", "call_back: 0.9", "there is no action 'call_back'"),
+        ("policy.yaml", "within: 30d", "within: 30 moons", "a duration is a number and one of"),
+        ("policy.yaml", "gate: suitability", "gate: tollgate", "'gate' is not right"),
+        ("signals.yaml", "form: absence", "form: count", "has no use for 'then'"),
+        ("signals.yaml", "when: outcome ==", "when: outcom ==", "'outcom' is not a declared name"),
+        ("intents.yaml", "- id: refund", "- id: pay_bill", "the intent 'pay_bill' is declared twice"),
+        ("intents.yaml", "transfer*, remit*", "tr*, remit*", "shorter than three letters"),
+        ("intents.yaml", "transfer*, remit*", "tran*fer, remit*", "the star can only be at the end"),
+        ("actions/service.yaml", "kind: service", "kind: no_action", "no action needs something to watch for"),
+        ("actions/service.yaml", "intents: [refund,", "intents: [refunds,", "there is no intent 'refunds'"),
+        ("actions/growth.yaml", "when: not trait.arrears", "when: 'false'", "nobody can ever get the action"),
+        (
+            "actions/growth.yaml",
+            "when: not trait.arrears",
+            "when: not trait.arears",
+            "'trait.arears' is not a declared",
+        ),
+        ("journeys/money_transfer.yaml", "success: completed", "success: done", "there is no milestone 'done'"),
+        ("journeys/money_transfer.yaml", "after: begun", "after: completed", "cannot be due after itself"),
+        ("journeys/money_transfer.yaml", "id: money_transfer", "id: bill_dispute", "declared twice"),
+        ("journeys/money_transfer.yaml", "abandon_after: 7d", "abandon_after: 7d\nabandon_after: 8d", "written twice"),
+        ("journeys/money_transfer.yaml", "- id: completed", "- id: begun", "the milestone 'begun' is declared twice"),
+    ],
+)
+def test_a_mistake_is_told_where_it_is(path: str, old: str, new: str, told: str) -> None:
+    found = problems(path, old, new)
+    assert any(told in one for one in found), found
+    assert all(one.count(":") >= 3 for one in found)
+
+
+def test_the_line_and_the_column_are_those_of_the_name() -> None:
+    text = policy_files()["journeys/card_recovery.yaml"].splitlines()
+    line = next(n for n, one in enumerate(text, 1) if "when: \"'card_blocked'" in one)
+    (found,) = problems("journeys/card_recovery.yaml", "or intent == 'card_problem'\"", "or intnt == 'card_problem'\"")
+    assert found.startswith(f"journeys/card_recovery.yaml:{line}:")
+    assert "'intnt' is not a declared name" in found
+
+
+def test_all_mistakes_are_told_at_once() -> None:
+    files = dict(policy_files())
+    files["policy.yaml"] = files["policy.yaml"].replace("tried.channels >= 2", "tried.chanels >= 2")
+    files["actions/growth.yaml"] = files["actions/growth.yaml"].replace("not trait.business", "not trait.busines")
+    with pytest.raises(PolicyError) as caught:
+        load_policy(files)
+    assert {problem.file for problem in caught.value.problems} == {"policy.yaml", "actions/growth.yaml"}
+
+
+def test_missing_and_stray_files_are_told() -> None:
+    files = {**policy_files(), "notes.yaml": "a: 1"}
+    del files["signals.yaml"]
+    with pytest.raises(PolicyError) as caught:
+        load_policy(files)
+    assert {problem.file for problem in caught.value.problems} == {"signals.yaml", "notes.yaml"}
+
+
+@pytest.mark.parametrize("text", ["", "[]", "just words", "\x00", "a: [", "&a [*a]", "? {a: b}\n: c", "--- 1\n--- 2"])
+def test_no_text_breaks_the_loader(text: str) -> None:
+    with pytest.raises(PolicyError):
+        load_policy({**policy_files(), "policy.yaml": text})

@@ -1,0 +1,81 @@
+"""The four forms of signals: enough of something, one after another, something missing, one thing on many channels."""
+
+from typing import Any
+
+import pytest
+
+from tests.engine.sample import DAY, HOUR, call, events, pop
+
+SEEN: dict[str, list[tuple[Any, ...]]] = {
+    "repeated_failure": [(50, "app.transfer_failed"), (20, "app.login_failed")],
+    "channel_hopping": [(50, "app.transfer_failed"), (20, "web.error", {"path": "/transfer"})],
+    "rage": [(20, "web.rage_click", {"path": "/x"})],
+    "menu_lost": [(20, "ivr.abandoned")],
+    "repeat_contact": [(2 * DAY, "voice.call_ended"), (60, "email.received", {"subject": "again"})],
+    "contact_after_failure": [(90, "app.transfer_failed"), (60, "chat.started", {"page": "help"})],
+    "failed_payment": [(DAY, "payment.failed", {"amount": 20})],
+    "bill_unpaid": [(30 * DAY, "billing.invoice_issued", {"amount": 20})],
+    "service_down": [(60, "network.outage_started")],
+    "leaving_intent": [(60, "web.page_viewed", {"path": "/cancel-contract"})],
+    "low_satisfaction": [(DAY, "survey.answered", {"csat": 1})],
+    "complaint": [(DAY, "email.received", {"subject": "Complaint"})],
+    "asked_for_person": [(20, "chat.agent_requested")],
+    "broken_promise": [(DAY, "voice.callback_missed")],
+    "fraud_sign": [(60, "web.page_viewed", {"path": "/report-fraud"})],
+    "interest": [(60, "web.page_viewed", {"path": "/plans/upgrade"}), (50, "web.offer_clicked")],
+}
+NOT_SEEN: dict[str, list[tuple[Any, ...]]] = {
+    "repeated_failure": [(3 * DAY, "app.transfer_failed"), (20, "app.login_failed")],
+    "channel_hopping": [(5 * HOUR, "app.transfer_failed"), (20, "web.error", {"path": "/transfer"})],
+    "repeat_contact": [(20 * DAY, "voice.call_ended"), (60, "email.received", {"subject": "hi"})],
+    "contact_after_failure": [(90, "chat.started"), (60, "app.transfer_failed")],
+    "bill_unpaid": [(30 * DAY, "billing.invoice_issued"), (20 * DAY, "billing.invoice_paid")],
+    "service_down": [(60, "network.outage_started"), (30, "network.restored")],
+    "low_satisfaction": [(DAY, "survey.answered", {"csat": "1 of 5"}), (DAY, "survey.answered", {"nps": 9})],
+}
+
+
+@pytest.mark.parametrize("signal", SEEN)
+def test_it_is_seen_with_its_evidence(signal: str) -> None:
+    told = events(*SEEN[signal])
+    found = next(one for one in pop(told).conclusions.signals if one.signal == signal)
+    assert set(found.evidence) <= {one.id for one in told}
+    assert found.evidence
+    assert found.title
+
+
+@pytest.mark.parametrize("signal", NOT_SEEN)
+def test_it_is_not_seen_where_it_does_not_hold(signal: str) -> None:
+    assert signal not in [one.signal for one in pop(events(*NOT_SEEN[signal])).conclusions.signals]
+
+
+def test_every_declared_signal_is_tried_here() -> None:
+    from tests.engine.sample import policy
+
+    assert {rule.id for rule in policy().signals} == set(SEEN)
+
+
+def test_signals_fade() -> None:
+    assert not pop(events((90 * DAY, "payment.failed"))).conclusions.signals
+
+
+def test_a_journey_carries_the_signals_of_its_own_events() -> None:
+    seen = pop(events((50, "app.transfer_failed"), (40, "app.transfer_failed"), (30, "payment.failed")))
+    journey = next(one for one in seen.conclusions.journeys if one.definition == "money_transfer")
+    assert [signal.signal for signal in journey.signals] == ["repeated_failure"]
+
+
+def test_effort_and_risk_come_with_reasons_and_evidence() -> None:
+    told = events(
+        (3 * DAY, "voice.call_ended", {"reason": "outage"}),
+        (2 * DAY, "voice.call_ended", {"reason": "outage"}),
+        (DAY, "email.received", {"subject": "Complaint: still no internet, I want to cancel my contract"}),
+        (HOUR, "survey.answered", {"nps": 1}),
+    )
+    seen = pop(told, interaction=call()).conclusions
+    assert seen.attrition.level == "high"
+    assert 0 < seen.effort.score < 1
+    for reason in (*seen.effort.reasons, *seen.attrition.reasons):
+        assert reason.text
+    assert any(reason.evidence for reason in seen.attrition.reasons)
+    assert pop().conclusions.effort.score == pop().conclusions.attrition.risk == 0.0
