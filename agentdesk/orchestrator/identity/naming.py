@@ -16,6 +16,8 @@ _BEST = (
 )  # fmt: skip
 _MAX_TERM = 160
 _MAX_NAME = 200
+_LOCAL = 7
+"""Digits of a number without its area code."""
 _WORD = re.compile(r"\w+")
 _PHONE_LIKE = re.compile(r"[\d\s+().\-/\u00a0]+")
 
@@ -77,8 +79,10 @@ def terms_of_traits(traits: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def words_of_query(query: str) -> list[str]:
     """The words that must all match. What looks like a phone number is one word of digits."""
     if _PHONE_LIKE.fullmatch(query):
-        digits = re.sub(r"\D", "", query)
-        return [digits.lstrip("0") or digits] if digits else []
+        digits = re.sub(r"\D", "", query).removeprefix("00")
+        if len(digits) > _LOCAL and digits.startswith("0"):  # the 0 before an area code is not part of the number
+            digits = digits[1:]
+        return [digits] if digits else []
     words: list[str] = []
     for part in folded(query).split():
         words.extend([part] if "@" in part else _WORD.findall(part))
