@@ -55,8 +55,8 @@ async def verify(database: Database, progress: Callable[[int], None] = _no_progr
                     digest = _linked(row, count + 1, digest)
                     count += 1
                 progress(count)
-            await _hold_ends_against(connection, count, digest)
-            await _hold_overrides_against(connection)
+            await _hold_end_against(connection, count, digest)
+            await _hold_overrides_against(connection, count)
         except _BrokenError as broken:
             return AuditReport(False, count, digest, broken.seq, broken.why)
     return AuditReport(True, count, digest)
@@ -79,9 +79,9 @@ def _linked(row: Row[Any], seq: int, prev_hash: str) -> str:
     return digest
 
 
-async def _hold_overrides_against(connection: AsyncConnection) -> None:
-    """Compare every override, as lists and screens show it, with its own entries."""
-    last = 0
+async def _hold_overrides_against(connection: AsyncConnection, count: int) -> None:
+    """Compare every override, as lists and screens show it, with its own entries; ``count`` is that of all entries."""
+    last, recorded = 0, 0
     while True:
         query = (
             select(ledger.c.seq, ledger.c.subject_id)
@@ -91,9 +91,11 @@ async def _hold_overrides_against(connection: AsyncConnection) -> None:
         )
         rows = (await connection.execute(query)).all()
         if not rows:
-            return
+            break
         await _compare(connection, {row.subject_id: row.seq for row in rows})
-        last = rows[-1].seq
+        last, recorded = rows[-1].seq, recorded + len(rows)
+    if await connection.scalar(select(func.count()).select_from(overrides)) != recorded:
+        raise _BrokenError(count + 1, "there are overrides that no entry recorded")
 
 
 async def _compare(connection: AsyncConnection, recorded: dict[str, int]) -> None:
@@ -133,16 +135,13 @@ def _difference(entries: list[Entry], shown: Row[Any] | None, picture: Row[Any] 
     return f"the override as it is shown differs from its entries in: {', '.join(changed)}" if changed else ""
 
 
-async def _hold_ends_against(connection: AsyncConnection, count: int, digest: str) -> None:
-    """Compare the end of the chain with the head, and the number of overrides with the entries that recorded one."""
+async def _hold_end_against(connection: AsyncConnection, count: int, digest: str) -> None:
+    """Compare the end of the chain with the head."""
     head = (await connection.execute(select(ledger_head).where(ledger_head.c.id == HEAD))).first()
     if head is None:
         raise _BrokenError(count + 1, "the ledger's head is gone")
     if (head.seq, head.hash) != (count, digest):
         raise _BrokenError(min(count, head.seq) + 1, f"the ledger ends at {count}, but its head says {head.seq}")
-    recorded = await connection.scalar(select(func.count()).select_from(ledger).where(ledger.c.kind == RECORDED))
-    if await connection.scalar(select(func.count()).select_from(overrides)) != recorded:
-        raise _BrokenError(count + 1, "there are overrides that no entry recorded")
 
 
 async def verify_store(settings: ServeSettings, output: IO[str]) -> AuditReport:
