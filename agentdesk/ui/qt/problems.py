@@ -148,9 +148,7 @@ def _desk() -> dict[str, Explanation]:
         ),
         Code.LOCAL_STORE_SET_ASIDE: Explanation(
             _("The desk's own file could not be read and was put aside"),
-            _(
-                "The desk began with a new one. What was not sent before is still in the old file; tell your administrator."
-            ),
+            _("It began with a new one. What was not sent before is still in the old file: tell your administrator."),
         ),
         Code.LOCAL_KEY_IN_FILE: Explanation(
             _("The key to the desk's own file lies in a file"),
