@@ -71,6 +71,7 @@ class RecommendationView(QWidget):
         self._withheld_summary.setContentsMargins(space.l + space.m, 0, 0, 0)
         box.addWidget(self._withheld_summary)
         box.addWidget(self._withheld)
+        self._withheld_box.hide()
         layout.addWidget(self._withheld_box)
         self._build_states()
         self._connect_card()
@@ -162,7 +163,7 @@ class RecommendationView(QWidget):
             )
         self._show_others(state)
         if state.primary is not None and advice:
-            if state.decision is not self._laid_out:
+            if state.decision != self._laid_out:
                 self.card.show_action(state.primary, state)
             if before is None or self._answers(before) != self._answers(state):
                 self.card.show_standing(state.feedback, state.overrides)
@@ -181,7 +182,7 @@ class RecommendationView(QWidget):
             self.announcement.emit(_("New advice: {title}").format(title=state.primary.title))
 
     def _show_others(self, state: RecommendationState) -> None:
-        if state.decision is self._laid_out:
+        if state.decision == self._laid_out:
             return
         clear(self._others)
         for place, action in enumerate(state.alternatives, start=2):

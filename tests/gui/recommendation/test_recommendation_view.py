@@ -1,0 +1,204 @@
+"""The do-next card and the journeys in a window: every gesture reaches its intent, every fact is in view."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from agentdesk.app.state import Loading, Pending, PendingStatus, State
+from agentdesk.domain.interaction import Speaker
+from agentdesk.ui.kit.button import Button, EvidenceButton
+from agentdesk.ui.kit.text import Prose
+from agentdesk.ui.recommendation.journeys import MilestoneTrack
+from agentdesk.ui.recommendation.parts import Script
+from agentdesk.ui.recommendation.view import JourneysView, RecommendationView
+from agentdesk.ui.recommendation.viewmodel import build, build_journeys
+from tests.gui.recommendation.test_recommendation_viewmodel import other_advice, talking
+from tests.support.gui_overrides import override, recording
+from tests.support.gui_states import CALL, DECISION, MAYA, NOW, decision, maya_view, morning, nothing_yet
+from tests.support.recording_intents import RecordingIntents
+
+
+@pytest.fixture
+def intents() -> RecordingIntents:
+    return RecordingIntents()
+
+
+@pytest.fixture
+def view(qtbot: QtBot, intents: RecordingIntents) -> RecommendationView:
+    widget = RecommendationView(intents)
+    qtbot.addWidget(widget)
+    widget.resize(316, 600)
+    widget.show()
+    return widget
+
+
+def words(widget: QWidget) -> str:
+    """Everything that can be read in a widget now."""
+    visible = [label for label in widget.findChildren(QLabel) if label.isVisible()]
+    return "\n".join(label.plain_text() if isinstance(label, Prose) else label.text() for label in visible)
+
+
+def render(view: RecommendationView, state: State) -> None:
+    """Render, and let the layout place what is new."""
+    view.render(build(state, NOW))
+    QCoreApplication.sendPostedEvents()
+
+
+def test_one_glance_says_what_why_and_what_was_withheld(view: RecommendationView) -> None:
+    render(view, morning())
+    read = words(view)
+    for expected in (
+        "Re-issue the activation code by voice",
+        "The code expired on Tuesday",
+        "I’m sending a fresh code",
+        "Waive the activation fee",
+        "No action: wait for the retry at 11:15",
+        "watch for device.activated",
+        "Accessory bundle: support journey open since 10:32",
+    ):
+        assert expected in read
+
+
+def test_accept_then_done(view: RecommendationView, intents: RecordingIntents) -> None:
+    render(view, morning())
+    view.card.accept_button.click()
+    assert intents.named("accept_advice") == [{"decision_id": DECISION, "action": "reissue_code"}]
+    render(view, replace(morning(), accepted={DECISION: "reissue_code"}))
+    assert "Accepted, not done yet" in words(view)
+    assert not view.card.accept_button.isVisible()
+    view.accept()
+    assert intents.named("mark_acted") == [{"decision_id": DECISION, "action": "reissue_code"}]
+    render(view, replace(morning(), accepted={DECISION: "reissue_code"}, acted={DECISION: "reissue_code"}))
+    assert "Done as recommended" in words(view)
+    assert not view.card.done_button.isVisible()
+    view.accept()
+    assert len(intents.named("accept_advice")) == 1
+
+
+def test_pending_and_refused_look_different(view: RecommendationView, intents: RecordingIntents) -> None:
+    pending = Pending(recording(), PendingStatus.SENDING, NOW)
+    render(view, replace(morning(), pending=(pending,)))
+    assert "Done instead: Call back at a set time · saved here, sending" in words(view)
+    render(view, replace(morning(), pending=(replace(pending, status=PendingStatus.REFUSED, problem="conflict"),)))
+    assert "refused" in words(view)
+    retry = next(
+        button for button in view.card.findChildren(Button) if button.label() == "Retry" and button.isVisible()
+    )
+    retry.click()
+    assert intents.named("retry") == [{"command_id": "override-1"}]
+    render(view, replace(morning(), overrides_of={CALL: (override(1),)}))
+    assert "saved here" not in words(view)
+
+
+def test_decline_is_in_the_menu(view: RecommendationView, intents: RecordingIntents) -> None:
+    render(view, morning())
+    menu = view.card.more_button.menu_shown
+    menu.aboutToShow.emit()
+    next(action for action in menu.actions() if action.text() == "Decline this advice").trigger()
+    assert intents.named("decline_advice") == [{"decision_id": DECISION, "action": "reissue_code"}]
+    render(view, replace(morning(), declined={DECISION: "reissue_code"}))
+    assert "Declined" in words(view)
+
+
+def test_the_arithmetic_is_shown_on_demand(view: RecommendationView) -> None:
+    render(view, morning())
+    assert "propensity" not in words(view)
+    view.card.show_parts()
+    assert "0.69 = propensity 0.88 × context 1.30 × value 0.60 × levers 1.00" in words(view)
+
+
+def test_doing_other_names_the_decision_that_is_shown(view: RecommendationView, qtbot: QtBot) -> None:
+    render(view, talking(Speaker.CUSTOMER))
+    render(view, talking(Speaker.CUSTOMER, other_advice()))
+    with qtbot.waitSignal(view.override_requested) as asked:
+        view.card.other_button.click()
+    assert asked.args == [decision(), ""]
+    take = next(b for b in view.findChildren(Button) if b.accessibleName() == "Do instead: Waive the activation fee")
+    with qtbot.waitSignal(view.override_requested) as asked:
+        take.click()
+    assert asked.args == [decision(), "waive_fee"]
+
+
+def test_newer_advice_waits_and_is_one_gesture_away(view: RecommendationView, qtbot: QtBot) -> None:
+    render(view, talking(Speaker.CUSTOMER))
+    with qtbot.waitSignal(view.announcement) as said:
+        render(view, talking(Speaker.CUSTOMER, other_advice()))
+    assert said.args == ["Newer advice is waiting"]
+    assert "Re-issue the activation code by voice" in words(view)
+    assert view.has_newer()
+    view.show_newer()
+    assert "Replace the SIM card" in words(view)
+    assert not view.has_newer()
+
+
+def test_the_focus_stays_when_advice_changes(view: RecommendationView, qtbot: QtBot) -> None:
+    render(view, talking(Speaker.AGENT))
+    view.card.accept_button.setFocus()
+    qtbot.waitUntil(view.card.accept_button.hasFocus)
+    with qtbot.waitSignal(view.announcement) as said:
+        render(view, talking(Speaker.AGENT, other_advice()))
+    assert said.args == ["New advice: Replace the SIM card"]
+    assert view.card.accept_button.hasFocus()
+
+
+def test_every_reason_opens_its_evidence(view: RecommendationView, qtbot: QtBot) -> None:
+    render(view, morning())
+    first = next(button for button in view.findChildren(EvidenceButton) if button.isVisible())
+    with qtbot.waitSignal(view.evidence_requested) as asked:
+        QTest.keyClick(first, Qt.Key.Key_Space)
+    assert asked.args == [["e4", "e5"]]
+
+
+def test_withheld_opens_to_gate_reason_and_evidence(view: RecommendationView, qtbot: QtBot) -> None:
+    render(view, morning())
+    view._withheld_button.click()
+    read = words(view)
+    assert "not good for the customer now: support journey open since 10:32" in read
+    assert "contacted often enough: asked 17 days ago" in read
+    render(view, morning())
+    assert "contacted often enough" in words(view)
+
+
+def test_the_script_goes_to_the_clipboard(view: RecommendationView) -> None:
+    render(view, morning())
+    view.findChildren(Script)[0].copy()
+    assert QGuiApplication.clipboard().text().startswith("I’m sending a fresh code")
+
+
+def test_loading_failed_and_nobody_have_their_faces(view: RecommendationView, intents: RecordingIntents) -> None:
+    render(view, nothing_yet())
+    assert "Nobody in view" in words(view)
+    bare = replace(maya_view(), context=None, loading=Loading.LOADING)
+    render(view, replace(morning(), customers={MAYA: bare}))
+    assert view._loading.isVisible()
+    render(view, replace(morning(), customers={MAYA: replace(bare, loading=Loading.FAILED, problem="unavailable")}))
+    view._error.action.click()
+    assert intents.named("refresh_customer") == [{"customer_id": MAYA}]
+    assert not view.card.isVisible()
+
+
+def test_everything_that_takes_the_focus_has_a_name(view: RecommendationView) -> None:
+    render(view, morning())
+    for button in view.findChildren(Button):
+        assert button.accessibleName(), button
+
+
+def test_journeys_are_drawn_and_said(qtbot: QtBot, intents: RecordingIntents) -> None:
+    journeys = JourneysView(intents)
+    qtbot.addWidget(journeys)
+    journeys.resize(316, 200)
+    journeys.show()
+    journeys.render(build_journeys(morning(), NOW))
+    tracks = journeys.findChildren(MilestoneTrack)
+    assert [track for track in tracks if "activated: overdue since Tue 17 10:54" in track.accessibleName()]
+    labels = [label.text() for label in journeys.findChildren(QLabel)]
+    assert "5 days late" in labels
+    assert "2 of 3" in labels
+    before = journeys.findChildren(MilestoneTrack)
+    journeys.render(build_journeys(morning(), NOW))
+    assert journeys.findChildren(MilestoneTrack) == before

@@ -1,0 +1,146 @@
+"""When advice may change under the agent's eyes, and what became of it."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from agentdesk.app.state import Pending, PendingStatus, State
+from agentdesk.domain.decision import Decision, FeedbackOutcome
+from agentdesk.domain.ids import DecisionId
+from agentdesk.domain.interaction import InteractionState, Speaker
+from agentdesk.ui.recommendation.viewmodel import (
+    Dot,
+    Phase,
+    RecommendationState,
+    Standing,
+    build,
+    build_journeys,
+    choose,
+)
+from agentdesk.wire.commands import GiveFeedback
+from tests.support.gui_overrides import override, recording
+from tests.support.gui_states import CALL, DECISION, MAYA, NOW, chatting, decision, morning, nothing_yet
+
+
+def other_advice(id_: str = "d-2", title: str = "Replace the SIM card") -> Decision:
+    first = decision().ranked[0].model_copy(update={"action": "replace_sim", "title": title})
+    return decision().model_copy(update={"id": DecisionId(id_), "ranked": (first, *decision().ranked[1:])})
+
+
+def talking(
+    last: Speaker, advice: Decision | None = None, state: InteractionState = InteractionState.CONNECTED
+) -> State:
+    """The morning's call, with the last word by ``last``."""
+    base = morning()
+    call = base.interactions[CALL].model_copy(update={"state": state})
+    said = base.utterances[CALL]
+    words = (*said, said[-1].model_copy(update={"speaker": last, "seq": 99}))
+    view = base.customers[MAYA]
+    assert view.context is not None
+    context = view.context.model_copy(update={"decision": advice or decision()})
+    return replace(
+        base,
+        interactions={**base.interactions, CALL: call},
+        utterances={**base.utterances, CALL: words},
+        customers={MAYA: replace(view, context=context)},
+    )
+
+
+def shown(state: State, before: RecommendationState | None = None) -> RecommendationState:
+    return choose(before, build(state, NOW))
+
+
+def test_advice_stays_while_the_customer_speaks() -> None:
+    first = shown(talking(Speaker.CUSTOMER))
+    held = shown(talking(Speaker.CUSTOMER, other_advice()), first)
+    assert held.decision is not None
+    assert held.decision.id == DECISION
+    assert held.newer is not None
+    assert held.newer.id == "d-2"
+
+
+def test_advice_changes_after_the_agent_spoke() -> None:
+    first = shown(talking(Speaker.CUSTOMER))
+    held = shown(talking(Speaker.CUSTOMER, other_advice()), first)
+    after = shown(talking(Speaker.AGENT, other_advice()), held)
+    assert after.decision is not None
+    assert (after.decision.id, after.newer) == ("d-2", None)
+
+
+def test_advice_changes_when_the_interaction_moves_on() -> None:
+    first = shown(talking(Speaker.CUSTOMER))
+    held = shown(talking(Speaker.CUSTOMER, other_advice()), first)
+    after = shown(talking(Speaker.CUSTOMER, other_advice(), InteractionState.WRAP_UP), held)
+    assert after.decision is not None
+    assert after.decision.id == "d-2"
+
+
+def test_another_decision_that_reads_the_same_is_taken_quietly() -> None:
+    first = shown(talking(Speaker.CUSTOMER))
+    same = decision().model_copy(update={"id": DecisionId("d-same"), "inputs_hash": "other"})
+    after = shown(talking(Speaker.CUSTOMER, same), first)
+    assert after.decision is not None
+    assert (after.decision.id, after.newer) == ("d-same", None)
+
+
+def test_accepted_advice_stays_until_it_is_done() -> None:
+    first = shown(talking(Speaker.AGENT))
+    accepted = replace(talking(Speaker.AGENT, other_advice()), accepted={DECISION: "reissue_code"})
+    held = shown(accepted, first)
+    assert held.decision is not None
+    assert (held.decision.id, held.feedback.standing) == (DECISION, Standing.ACCEPTED)
+    after = shown(replace(accepted, acted={DECISION: "reissue_code"}), held)
+    assert after.decision is not None
+    assert after.decision.id == "d-2"
+
+
+def test_another_customer_brings_their_own_advice_at_once() -> None:
+    first = shown(talking(Speaker.CUSTOMER))
+    assert shown(chatting(), first).phase is Phase.LOADING
+
+
+def feedback(outcome: FeedbackOutcome, status: PendingStatus) -> Pending:
+    command = GiveFeedback(command_id="f1", decision_id=DECISION, action="reissue_code", outcome=outcome, at=NOW)
+    return Pending(command, status, NOW, problem="wrong_state" if status is PendingStatus.REFUSED else None)
+
+
+@pytest.mark.parametrize(
+    ("known", "pending", "standing", "sending"),
+    [
+        ({}, (), Standing.OPEN, None),
+        ({}, (feedback(FeedbackOutcome.ACCEPTED, PendingStatus.QUEUED),), Standing.ACCEPTED, PendingStatus.QUEUED),
+        ({"accepted": {DECISION: "a"}}, (), Standing.ACCEPTED, None),
+        (
+            {"accepted": {DECISION: "a"}},
+            (feedback(FeedbackOutcome.ACTED, PendingStatus.SENDING),),
+            Standing.ACTED,
+            PendingStatus.SENDING,
+        ),
+        ({"acted": {DECISION: "a"}, "accepted": {DECISION: "a"}}, (), Standing.ACTED, None),
+        ({}, (feedback(FeedbackOutcome.DECLINED, PendingStatus.REFUSED),), Standing.DECLINED, PendingStatus.REFUSED),
+    ],
+)
+def test_accepting_and_doing_are_two_facts(
+    known: dict[str, Any], pending: tuple[Pending, ...], standing: Standing, sending: PendingStatus | None
+) -> None:
+    said = build(replace(morning(), pending=pending, **known), NOW).feedback
+    assert (said.standing, said.sending) == (standing, sending)
+
+
+def test_an_exception_is_shown_as_pending_and_then_as_recorded_once() -> None:
+    pending = (Pending(recording("o0"), PendingStatus.SENDING, NOW),)
+    (waiting,) = build(replace(morning(), pending=pending), NOW).overrides
+    assert (waiting.taken_title, waiting.sending) == ("Call back at a set time", PendingStatus.SENDING)
+    both = replace(morning(), pending=pending, overrides_of={CALL: (override(0),)})
+    (recorded,) = build(both, NOW).overrides
+    assert recorded.sending is None
+
+
+def test_journeys_say_how_late_they_are() -> None:
+    state = build_journeys(morning(), NOW)
+    late, other = state.rows
+    assert (late.late_days, late.reached) == (5, 2)
+    assert [dot for dot, _ in late.dots] == [Dot.REACHED, Dot.REACHED, Dot.OVERDUE, Dot.OPEN]
+    assert other.late_days is None
+    assert build_journeys(nothing_yet(), NOW).phase is Phase.NOBODY
