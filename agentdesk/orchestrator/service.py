@@ -89,9 +89,10 @@ RESTART_S = 5.0
 
 
 def _background() -> tuple[Background, ...]:
+    from agentdesk.orchestrator.journeys.sweep import watch_deadlines_for_ever
     from agentdesk.orchestrator.live.sweep import prune_for_ever
 
-    return (prune_for_ever,)
+    return (prune_for_ever, watch_deadlines_for_ever)
 
 
 async def _keep_running(work: Background, services: Services) -> None:

@@ -1,0 +1,16 @@
+"""Looks out for deadlines that pass while nothing else happens, and tells the desks that the customers changed by it."""
+
+import asyncio
+
+from agentdesk.orchestrator.journeys.service import SWEEP_BATCH, sweep_deadlines
+from agentdesk.orchestrator.services import Services
+
+EVERY_S = 5.0
+
+
+async def watch_deadlines_for_ever(services: Services) -> None:
+    """The background task; ends only by being cancelled."""
+    while True:
+        while await sweep_deadlines(services) == SWEEP_BATCH:
+            pass
+        await asyncio.sleep(EVERY_S)
