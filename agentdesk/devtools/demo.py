@@ -21,8 +21,8 @@ from agentdesk.adapters.system.embedded import EmbeddedOrchestrator
 from agentdesk.app.settings import Settings
 from agentdesk.bootstrap import DeskOptions, OpenedDesk
 from agentdesk.devtools.account import Findings, account, look_up
-from agentdesk.devtools.hand import Hand, NotShownError, until
-from agentdesk.devtools.shift import Noted, Shift
+from agentdesk.devtools.hand import Hand, NotShownError, shows, until
+from agentdesk.devtools.shift import COMMENT, Noted, Shift
 from agentdesk.domain.people import Role
 from agentdesk.ui.qt import loop
 from agentdesk.ui.shell.agent_window import AgentWindow
@@ -126,7 +126,7 @@ async def _review(opened: OpenedDesk, look: Look, shots: Path, noted: Noted) -> 
         await until(_log, "the override in the supervisor's log")
         hand = Hand(opened.window)
         hand.press("J")
-        await until(lambda: desk.store.state.override_log.record is not None, "the frozen picture")
+        await until(lambda: shows(opened.window, COMMENT), "the frozen picture")
     except NotShownError as error:
         typer.echo(f"The supervisor's window did not show it: {error}.", err=True)
         return False

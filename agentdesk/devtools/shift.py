@@ -15,6 +15,7 @@ from agentdesk.devtools.hand import Hand, PaintWatch, shows, until
 from agentdesk.domain.decision import ActionKind, RankedAction
 from agentdesk.domain.interaction import Interaction, InteractionState, Speaker
 from agentdesk.domain.override import Override
+from agentdesk.domain.people import Presence
 from agentdesk.ui.shell.agent_window import AgentWindow
 from agentdesk.ui.shell.look import Look
 from agentdesk.ui.wrapup.results import ResultRow
@@ -54,6 +55,7 @@ class Shift:
 
     async def work(self) -> Noted:
         await until(lambda: self._state.session is not None, "the sign-in")
+        self._desk.set_presence(Presence.AVAILABLE)
         await self._take_the_call()
         await self._take_the_chat()
         return self.noted

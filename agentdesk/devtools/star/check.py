@@ -59,8 +59,8 @@ async def stored(agent: ServiceClient, plans: Sequence[Plan], decision_ids: Mapp
             utterances += utterance["id"] in said
     accepted = 0
     for decision_id in decision_ids.values():
-        decision = await agent.get(f"/v1/decisions/{decision_id}")
-        accepted += sum(one["outcome"] == "accepted" for one in decision["feedback"])
+        answers = await agent.get(f"/v1/decisions/{decision_id}/feedback")
+        accepted += sum(answer["outcome"] == "accepted" for answer in answers["items"])
     ids = {step.command_id for plan in plans for step in plan.of_kind("overridden")}
     overridden = 0
     async for override in agent.pages("/v1/overrides"):

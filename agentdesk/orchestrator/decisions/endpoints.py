@@ -9,7 +9,7 @@ from agentdesk.domain.decision import Decision
 from agentdesk.domain.people import Permission, Principal, Role
 from agentdesk.orchestrator.decisions import service
 from agentdesk.orchestrator.decisions.context import context, customer_id_of_today
-from agentdesk.orchestrator.decisions.service import DecisionBody, Feedback, FeedbackBody
+from agentdesk.orchestrator.decisions.service import DecisionBody, Feedback, FeedbackBody, FeedbackPage
 from agentdesk.orchestrator.http.auth import require, services_of
 from agentdesk.orchestrator.http.fields import Id
 from agentdesk.orchestrator.people.access import log_access
@@ -69,6 +69,14 @@ async def get_decision(
     body, customer_id = await service.find(services, principal, decision_id)
     await log_access(services, principal, customer_id)
     return Response(body, media_type="application/json")
+
+
+@router.get("/v1/decisions/{decision_id}/feedback")
+async def get_feedback(
+    request: Request, decision_id: str, principal: Annotated[Principal, Depends(require(Permission.CONTEXT_READ))]
+) -> FeedbackPage:
+    """What became of a decision so far."""
+    return await service.answers(services_of(request), principal, decision_id)
 
 
 @router.post("/v1/decisions/{decision_id}/feedback")

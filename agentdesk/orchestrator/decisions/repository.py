@@ -103,6 +103,16 @@ async def add_feedback(
     return bool(await insert_new_returning(connection, feedback, [row], feedback.c.decision_id))
 
 
+async def feedback_of(connection: AsyncConnection, decision_id: str) -> list[tuple[str, str, datetime]]:
+    """(action, outcome, when) of every answer to a decision, in the order in which they were given."""
+    query = (
+        select(feedback.c.action, feedback.c.outcome, feedback.c.at)
+        .where(feedback.c.decision_id == decision_id)
+        .order_by(feedback.c.at, feedback.c.recorded_at)
+    )
+    return [(row.action, row.outcome, row.at) for row in await connection.execute(query)]
+
+
 async def latest_outcome(connection: AsyncConnection, decision_id: str, action: str) -> str | None:
     """The outcome of the newest answer, by the time it was given."""
     query = (

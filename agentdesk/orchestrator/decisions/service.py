@@ -66,6 +66,13 @@ class Feedback(Frozen):
     outcomeTimestamp: Utc
 
 
+class FeedbackPage(Frozen):
+    """All that became of one decision, in the order in which it was told."""
+
+    items: tuple[Feedback, ...] = ()
+    next: str | None = None
+
+
 async def make(services: Services, principal: Principal, body: DecisionBody, key: str | None) -> Decision:
     """Decide for a touchpoint; what it shows first enters the customer's history.
 
@@ -125,6 +132,20 @@ async def find(services: Services, principal: Principal, decision_id: str) -> tu
         roots = await components_of(connection, [stored.node_id])
         names = await public_ids(connection, roots.values())
     return stored.body, names[roots[stored.node_id]]
+
+
+async def answers(services: Services, principal: Principal, decision_id: str) -> FeedbackPage:
+    """The feedback on a decision. Raises ``not_found``."""
+    async with services.database.read() as connection:
+        stored = await repository.stored(connection, decision_id)
+        if stored is None or not await _theirs(connection, principal, stored):
+            raise ProblemError(Code.NOT_FOUND)
+        rows = await repository.feedback_of(connection, decision_id)
+    told = (
+        Feedback(decision_id=decision_id, action=action, outcome=FeedbackOutcome(outcome), outcomeTimestamp=at)
+        for action, outcome, at in rows
+    )
+    return FeedbackPage(items=tuple(told))
 
 
 async def _theirs(connection: Any, principal: Principal, stored: StoredDecision) -> bool:
