@@ -6,7 +6,7 @@ Keeps what is typed as a draft. Knows the state's shape and the intents; where i
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from agentdesk.app.intents import Intents
@@ -148,6 +148,12 @@ class OverrideSheet(QFrame):
             self.close_sheet()
         else:
             self.record()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        # However the sheet goes (Escape, another customer, the window), what was typed is kept first.
+        if self._timer.isActive():
+            self._keep_draft()
+        super().hideEvent(event)
 
     def _build(self) -> None:
         space = theme.tokens().space

@@ -6,7 +6,7 @@ Everything typed is kept as a draft. Knows the state's shape and the intents.
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from agentdesk.app.intents import Intents
@@ -131,10 +131,10 @@ class WrapUpView(QFrame):
             return
         super().keyPressEvent(event)
 
-    def hideEvent(self, event: object) -> None:  # noqa: N802
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
         if self._timer.isActive():
             self._keep_draft()
-        super().hideEvent(event)  # type: ignore[arg-type]
+        super().hideEvent(event)
 
     def _build(self) -> None:
         space = theme.tokens().space

@@ -1,0 +1,250 @@
+"""The override sheet by keyboard: quick, complete, honest about where the record is, and never losing a word."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from agentdesk.app.state import Pending, PendingStatus, State
+from agentdesk.domain.override import ResultStatus
+from agentdesk.ui.exception.view import OverrideSheet
+from agentdesk.ui.exception.viewmodel import build, choices, freeze, read_draft
+from tests.support.gui_overrides import override, recording
+from tests.support.gui_states import CALL, DECISION, MAYA, NOW, chatting, decision, morning
+from tests.support.recording_intents import RecordingIntents
+
+Key = Qt.Key
+
+
+@pytest.fixture
+def intents() -> RecordingIntents:
+    return RecordingIntents()
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> QWidget:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    widget.resize(900, 760)
+    widget.show()
+    widget.activateWindow()
+    return widget
+
+
+@pytest.fixture
+def sheet(window: QWidget, intents: RecordingIntents) -> OverrideSheet:
+    sheet = OverrideSheet(intents, window)
+    sheet.setGeometry(552, 0, 348, 760)
+    render(sheet, morning())
+    return sheet
+
+
+def render(sheet: OverrideSheet, state: State) -> None:
+    sheet.render(build(state, NOW))
+
+
+def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    """A key where the focus is, as the keyboard does it."""
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    QTest.keyClick(focused, key, modifier)
+
+
+def type_text(text: str) -> None:
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    QTest.keyClicks(focused, text)
+
+
+def fill_by_keyboard(comment: str = "She wants a call.") -> None:
+    type_text("call")
+    press(Key.Key_Return)
+    press(Key.Key_2)
+    type_text(comment)
+
+
+def test_a_whole_exception_in_a_handful_of_keys(sheet: OverrideSheet, intents: RecordingIntents, qtbot: QtBot) -> None:
+    sheet.open_for(decision())
+    qtbot.waitUntil(sheet.form.taken.field.hasFocus)
+    fill_by_keyboard()
+    with qtbot.waitSignal(sheet.recorded):
+        press(Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    (call,) = intents.named("record_override")
+    assert (call["taken_action"], call["reason_code"], call["comment"]) == (
+        "call_back",
+        "already_tried",
+        "She wants a call.",
+    )
+    assert (call["decision_id"], call["customer_id"], call["interaction_id"]) == (DECISION, MAYA, CALL)
+    assert (call["recommended_action"], call["result_status"]) == ("reissue_code", ResultStatus.PENDING)
+    assert intents.named("save_draft")[-1] == {"key": f"override:{CALL}", "text": ""}
+
+
+def test_own_words_will_do(sheet: OverrideSheet, intents: RecordingIntents, qtbot: QtBot) -> None:
+    sheet.open_for(decision())
+    qtbot.waitUntil(sheet.form.taken.field.hasFocus)
+    type_text("sent her to the shop next door")
+    press(Key.Key_Return)
+    press(Key.Key_1)
+    press(Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert intents.named("record_override")[0]["taken_action"] == "sent her to the shop next door"
+
+
+def test_a_title_typed_in_full_is_that_action(sheet: OverrideSheet) -> None:
+    sheet.open_for(decision())
+    QTest.keyClicks(sheet.form.taken.field, "Waive the activation FEE")
+    assert sheet.form.draft().taken == "waive_fee"
+
+
+def test_what_is_missing_is_said_at_its_field(sheet: OverrideSheet, intents: RecordingIntents, qtbot: QtBot) -> None:
+    sheet.open_for(decision())
+    sheet.record()
+    assert sheet.form.rows["taken"].error()
+    assert sheet.form.rows["reason"].error()
+    qtbot.waitUntil(sheet.form.taken.field.hasFocus)
+    type_text("call")
+    press(Key.Key_Return)
+    press(Key.Key_6)
+    sheet.record()
+    assert (sheet.form.rows["taken"].error(), sheet.form.rows["reason"].error()) == ("", "")
+    assert sheet.form.rows["comment"].error() == "This reason needs a comment."
+    assert not intents.named("record_override")
+    qtbot.waitUntil(sheet.form.comment.hasFocus)
+
+
+def test_escape_keeps_the_draft_and_it_comes_back(
+    sheet: OverrideSheet, intents: RecordingIntents, qtbot: QtBot
+) -> None:
+    sheet.open_for(decision())
+    qtbot.waitUntil(sheet.form.taken.field.hasFocus)
+    fill_by_keyboard("half a tho")
+    with qtbot.waitSignal(sheet.closed):
+        press(Key.Key_Escape)
+    assert not sheet.isVisible()
+    kept = intents.named("save_draft")[-1]
+    assert kept["key"] == f"override:{CALL}"
+    render(sheet, replace(morning(), drafts={f"override:{CALL}": kept["text"]}))
+    sheet.open_for(decision())
+    draft = sheet.form.draft()
+    assert (draft.taken, draft.reason, draft.comment) == ("call_back", "already_tried", "half a tho")
+
+
+def test_what_is_typed_is_kept_without_closing(sheet: OverrideSheet, intents: RecordingIntents, qtbot: QtBot) -> None:
+    sheet.open_for(decision())
+    QTest.keyClicks(sheet.form.comment, "so far")
+    qtbot.waitUntil(lambda: bool(intents.named("save_draft")))
+    assert json.loads(intents.named("save_draft")[-1]["text"])["comment"] == "so far"
+
+
+def test_turning_to_somebody_else_closes_the_sheet_and_keeps_the_words(
+    sheet: OverrideSheet, intents: RecordingIntents
+) -> None:
+    sheet.open_for(decision())
+    QTest.keyClicks(sheet.form.comment, "for Maya")
+    render(sheet, chatting())
+    assert not sheet.isVisible()
+    assert intents.named("save_draft")[-1]["key"] == f"override:{CALL}"
+    assert "for Maya" in intents.named("save_draft")[-1]["text"]
+
+
+def test_a_state_that_arrives_does_not_touch_what_is_typed(sheet: OverrideSheet, qtbot: QtBot) -> None:
+    sheet.open_for(decision())
+    qtbot.waitUntil(sheet.form.taken.field.hasFocus)
+    fill_by_keyboard("typing")
+    render(sheet, replace(morning(), unread={}))
+    assert sheet.form.comment.hasFocus()
+    assert sheet.form.draft().comment == "typing"
+    assert sheet.form.draft().reason == "already_tried"
+
+
+def test_the_sheet_says_where_the_record_is(sheet: OverrideSheet) -> None:
+    sheet.open_for(decision(), "call_back")
+    sheet.form.reason.choose_number(1)
+    sheet.record()
+    standing = sheet._standing.text.text
+    assert standing() == "Saving…"
+    waiting = Pending(recording(), PendingStatus.QUEUED, NOW)
+    render(sheet, replace(morning(), pending=(waiting,)))
+    assert standing() == "Recorded here · waiting to be sent"
+    render(sheet, replace(morning(), pending=(replace(waiting, status=PendingStatus.SENDING),)))
+    assert standing() == "Recorded here · sending"
+    done = override(0).model_copy(update={"id": "override-1"})
+    render(sheet, replace(morning(), overrides_of={CALL: (done,)}))
+    assert standing() == "Recorded"
+    assert "18,204" in sheet._detail.plain_text()
+
+
+def test_a_refusal_can_be_mended(sheet: OverrideSheet, intents: RecordingIntents) -> None:
+    sheet.open_for(decision(), "call_back")
+    sheet.form.reason.choose_number(1)
+    sheet.form.comment.set_text("why not")
+    sheet.record()
+    refused = Pending(recording(), PendingStatus.REFUSED, NOW, problem="unknown_reason")
+    render(sheet, replace(morning(), pending=(refused,)))
+    assert sheet._standing.text.text().startswith("Refused")
+    sheet._edit.click()
+    assert intents.named("discard") == [{"command_id": "override-1"}]
+    assert sheet.form.draft().comment == "why not"
+    assert sheet.form.rows["reason"].error()
+    intents.next_override_id = "override-2"
+    sheet.form.reason.choose_number(2)
+    sheet.record()
+    assert [call["reason_code"] for call in intents.named("record_override")] == ["customer_upset", "already_tried"]
+
+
+def test_the_windows_own_ctrl_enter_does_not_fire_in_the_sheet(
+    sheet: OverrideSheet, window: QWidget, intents: RecordingIntents, qtbot: QtBot
+) -> None:
+    fired = []
+    shortcut = QShortcut(QKeySequence("Ctrl+Return"), window)
+    shortcut.activated.connect(lambda: fired.append(True))
+    sheet.open_for(decision(), "call_back")
+    sheet.form.reason.choose_number(1)
+    press(Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert not fired
+    assert len(intents.named("record_override")) == 1
+
+
+def test_a_result_known_now_is_recorded_with_it(sheet: OverrideSheet, intents: RecordingIntents) -> None:
+    sheet.open_for(decision(), "waive_fee")
+    sheet.form.reason.choose_number(5)
+    sheet.form.result.choose_number(2)
+    assert sheet.form.note.isVisible()
+    sheet.form.note.setText("fee waived, works")
+    sheet.record()
+    (call,) = intents.named("record_override")
+    assert (call["result_status"], call["result_note"]) == (ResultStatus.RESOLVED, "fee waived, works")
+
+
+def test_the_frozen_picture_is_what_was_on_screen_and_no_more() -> None:
+    state = morning()
+    said = state.utterances[CALL]
+    many = tuple(said[0].model_copy(update={"id": f"u{n}", "seq": n}) for n in range(1, 80))
+    items = state.customers[MAYA].timeline
+    history = tuple(items[0].model_copy(update={"id": f"t{n}"}) for n in range(60))
+    view = replace(state.customers[MAYA], timeline=history)
+    picture = freeze(build(replace(state, utterances={CALL: many}, customers={MAYA: view}), NOW), decision())
+    assert len(picture["timeline"]) == 20
+    assert len(picture["transcript"]["utterances"]) == 30
+    assert picture["transcript"]["position"] == 79
+    assert picture["card"]["primary"]["title"] == "Re-issue the activation code by voice"
+    assert picture["card"]["withheld"][0]["because"] == "support journey open since 10:32"
+    assert picture["why"]["label"] == "Activating a new phone, third try"
+    assert json.loads(json.dumps(picture)) == picture
+
+
+def test_the_choices_begin_with_the_advice_and_never_offer_the_recommended() -> None:
+    offered = choices(build(morning(), NOW), decision())
+    assert [each.action for each in offered[:3]] == ["waive_fee", "no_action", "accessory_bundle"]
+    assert "reissue_code" not in {each.action for each in offered}
+    assert len({each.action for each in offered}) == len(offered)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"result": "nonsense"}', '{"taken": 3}'])
+def test_a_draft_of_another_version_is_an_empty_one(text: str) -> None:
+    assert read_draft(text).is_empty
