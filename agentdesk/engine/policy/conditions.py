@@ -119,7 +119,7 @@ class Condition:
             here[path[-1]] = value
         try:
             answer = self._compiled.evaluate(asked)
-        except RuntimeError as error:
+        except Exception as error:  # the library raises its bare base class for a number that it cannot hold (1e308)
             raise ConditionError(_plain(error)) from None
         if not isinstance(answer, bool):
             raise ConditionError("the answer is not yes or no")
