@@ -17,6 +17,7 @@ NEAR_BEST = 0.8
 MAX_DEPTH = 4
 MAX_FIELDS = 60
 MAX_KNOWN_TYPES = 10_000
+MAX_LOOPS = 1000
 _TYPE_WEIGHT = 0.9
 _CHANNEL_WEIGHT = 0.4
 _TEXT_WEIGHT = 0.7
@@ -160,14 +161,18 @@ def _parts(event: Event, what: str, vocabulary: Vocabulary) -> tuple[list[tuple[
 
 def _outcome(data: Mapping[str, Any], type_outcome: str, vocabulary: Vocabulary) -> tuple[str, str]:
     """How it ended, and the sender's word for what went wrong."""
-    code = next((str(data[name])[:60] for name in vocabulary.error_fields if _telling(data.get(name))), "")
+    code = ""
+    for name in vocabulary.error_fields:
+        if name in data and _telling(data[name]):
+            code = str(data[name])[:60]
+            break
     if type_outcome in ("failed", "abandoned"):
         return type_outcome, code
     for name in vocabulary.success_fields:
-        if isinstance(data.get(name), bool):
+        if name in data and isinstance(data[name], bool):
             return ("succeeded" if data[name] else "failed"), code
     for name in vocabulary.result_fields:
-        if isinstance(data.get(name), str):
+        if name in data and isinstance(data[name], str):
             told = _outcome_of_words(tokens(data[name]), vocabulary)
             if told:
                 return told, code
@@ -188,10 +193,10 @@ def _via(event: Event, vocabulary: Vocabulary) -> str:
 
 def _by_customer(data: Mapping[str, Any], vocabulary: Vocabulary) -> bool:
     """Unless the event says that an agent, a bot or the company itself said it."""
-    return not any(
-        isinstance(data.get(name), str) and data[name].lower() in vocabulary.other_speakers
-        for name in vocabulary.speaker_fields
-    )
+    for name in vocabulary.speaker_fields:
+        if name in data and isinstance(data[name], str) and data[name].lower() in vocabulary.other_speakers:
+            return False
+    return True
 
 
 def _telling(value: Any) -> bool:
@@ -201,6 +206,6 @@ def _telling(value: Any) -> bool:
 def _loops(data: Mapping[str, Any], vocabulary: Vocabulary) -> int:
     for name in vocabulary.loop_fields:
         value = data.get(name)
-        if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 1000:
+        if isinstance(value, int) and not isinstance(value, bool) and 0 < value < MAX_LOOPS:
             return value
     return 0

@@ -27,7 +27,10 @@ def tokens(text: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Pattern:
+    """``words`` are all the words that must be there; ``phrases`` those of them that must stand together."""
+
     meaning: str
+    words: frozenset[str]
     phrases: tuple[tuple[str, ...], ...]
     negative: bool
 
@@ -54,7 +57,8 @@ class Meanings:
 
     def _add(self, meaning: str, text: str, negative: bool) -> None:
         phrases = tuple(tuple(part.lower().split()) for part in text.split("&"))
-        pattern = _Pattern(meaning, phrases, negative)
+        words = frozenset(word for phrase in phrases for word in phrase)
+        pattern = _Pattern(meaning, words, tuple(phrase for phrase in phrases if len(phrase) > 1), negative)
         for phrase in phrases:
             for word in phrase:
                 if word.endswith("*"):
@@ -64,7 +68,11 @@ class Meanings:
                 else:
                     self._exact.add(word)
         alone = len(phrases) == 1 and len(phrases[0]) == 1
-        (self._single if alone else self._several).setdefault(phrases[0][0], []).append(pattern)
+        if alone:
+            self._single.setdefault(phrases[0][0], []).append(pattern)
+        else:
+            # Looked for only where its longest word is found: long words are rarer than short ones.
+            self._several.setdefault(max(sorted(words), key=len), []).append(pattern)
 
     def _terms(self, token: str) -> tuple[str, ...]:
         found = self._cache.get(token)
@@ -85,11 +93,11 @@ class Meanings:
         scores: dict[str, float] = {}
         taken: set[str] = set()
         hits: dict[str, float] = {}
-        told: list[tuple[float, list[tuple[str, ...]]]] = []
+        told: list[list[tuple[str, ...]]] = []
         for weight, words in parts:
             terms = [self._terms(word) for word in words]
             if any(terms):
-                told.append((weight, terms))
+                told.append(terms)
                 for found in terms:
                     for term in found:
                         if weight > hits.get(term, 0.0):
@@ -98,9 +106,8 @@ class Meanings:
             for pattern in self._single.get(term, ()):
                 _count(scores, taken, pattern, weight)
             for pattern in self._several.get(term, ()):
-                together = _together(pattern, told)
-                if together:
-                    _count(scores, taken, pattern, together + TOGETHER_BONUS)
+                if pattern.words <= hits.keys() and all(_stands(phrase, told) for phrase in pattern.phrases):
+                    _count(scores, taken, pattern, max(hits[word] for word in pattern.words) + TOGETHER_BONUS)
         for meaning in taken:
             scores.pop(meaning, None)
         return dict(sorted(scores.items(), key=lambda item: (-item[1], item[0])))
@@ -114,15 +121,8 @@ def _count(scores: dict[str, float], taken: set[str], pattern: _Pattern, weight:
     scores[pattern.meaning] = weight if known is None else max(known, weight) + ANOTHER_HIT
 
 
-def _together(pattern: _Pattern, told: list[tuple[float, list[tuple[str, ...]]]]) -> float:
-    """The weight at which all phrases of a pattern are found (the strongest one's), 0 if one is not."""
-    best = 0.0
-    for phrase in pattern.phrases:
-        found = max((weight for weight, terms in told if _has(phrase, terms)), default=0.0)
-        if not found:
-            return 0.0
-        best = max(best, found)
-    return best
+def _stands(phrase: tuple[str, ...], told: list[list[tuple[str, ...]]]) -> bool:
+    return any(_has(phrase, terms) for terms in told)
 
 
 def _has(phrase: tuple[str, ...], terms: list[tuple[str, ...]]) -> bool:

@@ -13,12 +13,19 @@ _NAMED = re.compile(
     r"([A-Z][a-z'’-]+(?:\s+[A-Z][a-z'’-]+)?)"
 )
 _SPACE = re.compile(r"\s+")
-MAX_LENGTH = 4000
+_SYMBOL = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff]")
+MAX_LENGTH = 2000
+"""The time that word lists take grows with the square of the length."""
+MAX_SYMBOLS = 40
 
 
 def clean(text: str) -> str:
     """The message as a word list should see it."""
     shorter = _NOISE.sub(" ", text[:MAX_LENGTH])
+    symbols = [found.start() for found in _SYMBOL.finditer(shorter)]
+    if len(symbols) > MAX_SYMBOLS:
+        last = symbols[MAX_SYMBOLS]
+        shorter = shorter[:last] + _SYMBOL.sub("", shorter[last:])
     if _NAMED.search(shorter):
         shorter = _NAMED.sub(lambda found: found.group()[: found.start(1) - found.start()], shorter)
     return _SPACE.sub(" ", shorter).strip()

@@ -3,6 +3,7 @@
 Owns the four forms. Knows no signal by name.
 """
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
@@ -123,13 +124,14 @@ def _absent(firsts: list[Reading], seconds: list[Reading], window: timedelta, no
 
 def _on_channels(firsts: list[Reading], at_least: int, window: timedelta) -> Finding:
     """The newest window in which one intent shows on enough different channels."""
-    for last in reversed(firsts):
-        for intent in last.intents:
-            same = [
-                reading
-                for reading in firsts
-                if intent in reading.intents and timedelta(0) <= last.event.at - reading.event.at <= window
-            ]
-            if len({reading.event.channel for reading in same}) >= at_least:
-                return last.event.at, same
-    return None, []
+    found: list[Reading] = []
+    by_intent: dict[str, deque[Reading]] = {}
+    for reading in firsts:
+        for intent in reading.intents:
+            recent = by_intent.setdefault(intent, deque())
+            recent.append(reading)
+            while reading.event.at - recent[0].event.at > window:
+                recent.popleft()
+            if len(recent) >= at_least and len({one.event.channel for one in recent}) >= at_least:
+                found = list(recent)
+    return (found[-1].event.at, found) if found else (None, [])
