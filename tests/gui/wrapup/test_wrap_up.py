@@ -1,0 +1,169 @@
+"""The wrap-up: drafted from the facts, edited by the agent, complete before it is sent, and kept until then."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from agentdesk.app.state import Pending, PendingStatus, State
+from agentdesk.domain.interaction import InteractionState
+from agentdesk.domain.override import ResultStatus
+from agentdesk.ui.wrapup.view import WrapUpView
+from agentdesk.ui.wrapup.viewmodel import Draft, build, check, read_draft, with_result
+from agentdesk.wire.commands import FinishWrapUp, RecordResult
+from tests.support.gui_overrides import override, recording
+from tests.support.gui_states import CALL, NOW, morning, session
+from tests.support.recording_intents import RecordingIntents
+
+
+def wrapping_up(**changes: object) -> State:
+    """Maya has hung up; one exception of the call has no result yet."""
+    state = morning()
+    call = state.interactions[CALL].model_copy(update={"state": InteractionState.WRAP_UP})
+    unfinished = override(0, status=ResultStatus.PENDING)
+    state = replace(state, interactions={**state.interactions, CALL: call}, overrides_of={CALL: (unfinished,)})
+    return replace(state, **changes)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def intents() -> RecordingIntents:
+    return RecordingIntents()
+
+
+@pytest.fixture
+def view(qtbot: QtBot, intents: RecordingIntents) -> WrapUpView:
+    widget = WrapUpView(intents)
+    qtbot.addWidget(widget)
+    widget.resize(415, 600)
+    widget.show()
+    return widget
+
+
+def render(view: WrapUpView, state: State, now: datetime = NOW) -> None:
+    view.render(build(state, now))
+    QCoreApplication.sendPostedEvents()
+
+
+def test_the_summary_is_drafted_from_the_facts() -> None:
+    one, other = build(wrapping_up(), NOW), build(wrapping_up(), NOW)
+    assert one.drafted_summary == other.drafted_summary
+    lines = one.drafted_summary.splitlines()
+    assert lines[0] == "Reason for contact: Activating a new phone, third try."
+    assert "app" in lines[1]
+    assert "web" in lines[1]
+    assert lines[2].startswith("Done instead of “Re-issue the activation code by voice”")
+    assert "feeling from −0.5 to 0.0" in lines[3]
+    assert lines[4] == "Customer’s last words: “Okay.”"
+
+
+def test_nothing_to_wrap_up_while_the_call_goes_on() -> None:
+    assert build(morning(), NOW).interaction is None
+
+
+def test_finish_sends_the_results_and_the_wrap_up(view: WrapUpView, intents: RecordingIntents) -> None:
+    render(view, wrapping_up())
+    view.disposition.choose_number(2)
+    (shown,) = view._rows.values()
+    shown.status.choose_number(1)
+    shown.note.setText("works now")
+    view.promise.text.setText("Call back")
+    view.promise.when.choose_number(2)
+    view.finish()
+    assert intents.named("record_result") == [
+        {"override_id": "o0", "interaction_id": CALL, "status": ResultStatus.RESOLVED, "note": "works now"}
+    ]
+    (sent,) = intents.named("finish_wrap_up")
+    assert (sent["interaction_id"], sent["disposition"], sent["promise"]) == (CALL, "follow_up", "Call back")
+    assert sent["summary"].startswith("Reason for contact")
+    local = NOW.astimezone().date() + timedelta(days=1)
+    assert sent["promise_due_at"] == datetime.combine(local, time(10)).astimezone(UTC)
+    assert intents.named("save_draft")[-1] == {"key": f"wrap_up:{CALL}", "text": ""}
+
+
+def test_what_is_missing_is_said_at_its_field(view: WrapUpView, intents: RecordingIntents) -> None:
+    render(view, wrapping_up())
+    view.promise.text.setText("Call back")
+    view.finish()
+    assert view._disposition_row.error()
+    assert view.promise.due_row.error() == "Say by when."
+    assert not intents.named("finish_wrap_up")
+
+
+def test_ctrl_enter_in_the_summary_finishes(view: WrapUpView, intents: RecordingIntents) -> None:
+    render(view, wrapping_up())
+    view.disposition.choose_number(1)
+    QTest.keyClick(view.summary, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert len(intents.named("finish_wrap_up")) == 1
+
+
+def test_an_edited_summary_is_the_agents_and_a_drafted_one_follows_the_facts(view: WrapUpView) -> None:
+    render(view, wrapping_up())
+    pending = (Pending(recording("o9"), PendingStatus.SENDING, NOW),)
+    render(view, wrapping_up(pending=pending))
+    assert "Call back at a set time" in view.summary.text()
+    view.summary.setPlainText("My own words")
+    render(view, wrapping_up())
+    assert view.summary.text() == "My own words"
+
+
+def test_what_is_typed_comes_back(view: WrapUpView, intents: RecordingIntents, qtbot: QtBot) -> None:
+    render(view, wrapping_up())
+    view.disposition.choose_number(3)
+    view.summary.setPlainText("half of it")
+    (shown,) = view._rows.values()
+    shown.status.choose_number(2)
+    qtbot.waitUntil(lambda: bool(intents.named("save_draft")))
+    kept = intents.named("save_draft")[-1]
+    again = WrapUpView(RecordingIntents())
+    qtbot.addWidget(again)
+    render(again, wrapping_up(drafts={kept["key"]: kept["text"]}))
+    assert again.draft() == view.draft()
+    assert again.draft().results == (("o0", "unresolved", ""),)
+
+
+def test_the_timer_counts_and_moves_nothing_else(view: WrapUpView) -> None:
+    render(view, wrapping_up())
+    view.summary.setPlainText("typing")
+    cursor = view.summary.textCursor()
+    cursor.setPosition(3)
+    view.summary.setTextCursor(cursor)
+    render(view, wrapping_up(), NOW + timedelta(seconds=20))
+    assert view._elapsed.text() == "01:01"
+    assert view.summary.textCursor().position() == 3
+
+
+def test_sending_and_refused_are_told_apart(view: WrapUpView, intents: RecordingIntents) -> None:
+    command = FinishWrapUp(command_id="w1", interaction_id=CALL, disposition="solved", at=NOW)
+    pending = Pending(command, PendingStatus.SENDING, NOW)
+    render(view, wrapping_up(pending=(pending,)))
+    assert view._banner.text() == "Finished here · sending"
+    assert not view.finish_button.isEnabled()
+    refused = replace(pending, status=PendingStatus.REFUSED, problem="wrong_state")
+    render(view, wrapping_up(pending=(refused,)))
+    assert view._banner.text().startswith("Refused")
+    view._banner.action.click()
+    assert intents.named("retry") == [{"command_id": "w1"}]
+
+
+def test_a_result_on_its_way_is_shown_as_such() -> None:
+    command = RecordResult(
+        command_id="r1", override_id="o0", interaction_id=CALL, status=ResultStatus.ESCALATED, note="to tier 2", at=NOW
+    )
+    (line,) = build(wrapping_up(pending=(Pending(command, PendingStatus.QUEUED, NOW),)), NOW).overrides
+    assert (line.status, line.note, line.sending) == (ResultStatus.ESCALATED, "to tier 2", PendingStatus.QUEUED)
+
+
+def test_drafts_survive_their_text_form() -> None:
+    draft = with_result(Draft(disposition="solved", promise="x", due=NOW.isoformat()), "o1", ResultStatus.RESOLVED, "y")
+    assert read_draft(draft.to_text()) == draft
+    assert Draft().to_text() == ""
+    for broken in ("", "{", "[]", '{"results": [["a", "nonsense", ""]]}'):
+        assert read_draft(broken) == Draft()
+
+
+def test_a_time_without_a_promise_is_asked_about() -> None:
+    errors = check(Draft(disposition="solved", due=NOW.isoformat()), session().dispositions)
+    assert set(errors) == {"promise"}
