@@ -13,7 +13,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from agentdesk.devtools.service_client import RefusedError, ServiceClient
-from agentdesk.devtools.star.check import Watcher, stored
+from agentdesk.devtools.star.check import Watcher, new_ones, stored
 from agentdesk.devtools.star.dialogues import read_dialogues
 from agentdesk.devtools.star.plan import Counts, Plan, expected, plan
 from agentdesk.devtools.star.replay import Replay, Timings, play_all
@@ -43,7 +43,7 @@ async def _replay(plans: list[Plan], url: str, events_token: str, agent_token: s
     timings = Timings()
     async with ServiceClient(url, events_token) as touchpoint, ServiceClient(url, agent_token) as agent:
         session = await agent.get("/v1/session")
-        watcher = Watcher()
+        new, watcher = await new_ones(agent, plans), Watcher()
         async with asyncio.TaskGroup() as tasks:
             listening = tasks.create_task(watcher.listen(agent, session["cursor"]))
             replay = Replay(touchpoint, agent, session, timings)
@@ -52,20 +52,18 @@ async def _replay(plans: list[Plan], url: str, events_token: str, agent_token: s
                 bar = progress.add_task("dialogues", total=len(plans))
                 await play_all(plans, replay.play, side_by_side=side_by_side, done=lambda: progress.advance(bar))
             took_s = time.perf_counter() - begun
-            wanted = expected(plans)
-            if watcher.interactions:  # of a second replay the stream has nothing to tell
-                await watcher.wait_for(plans, STREAM_CATCH_UP_S)
+            untold = await watcher.missing(new, STREAM_CATCH_UP_S)
             listening.cancel()
         found = await stored(agent, plans, replay.decision_ids)
     _print_timings(timings)
-    same = _compare(wanted, found)
+    same = _compare(expected(plans), found)
     out.print(f"{len(plans)} dialogues in {took_s:.1f} s, {found.utterances / took_s:.0f} utterances/s")
     out.print(
-        f"the stream told of {len(watcher.interactions)} interactions, {len(watcher.utterances)} utterances, "
-        f"{len(watcher.overrides)} overrides; {watcher.doubled()} twice, {watcher.out_of_order} out of order"
+        f"the stream told of {len(watcher.utterances)} utterances and {len(watcher.overrides)} overrides in {len(new)} "
+        f"new dialogues: {untold} missing, {watcher.doubled()} twice, {watcher.out_of_order} out of order",
+        soft_wrap=True,
     )
-    complete = not watcher.interactions or len(watcher.overrides) in (0, wanted.overridden)
-    return same and complete and not watcher.doubled() and not watcher.out_of_order
+    return same and not (untold or watcher.doubled() or watcher.out_of_order)
 
 
 def main(

@@ -5,9 +5,13 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from http import HTTPStatus
 
-from agentdesk.devtools.service_client import ServiceClient
+from agentdesk.devtools.service_client import RefusedError, ServiceClient
 from agentdesk.devtools.star.plan import EVENT_TYPES, Counts, Plan
+
+
+LOOK_EVERY_S = 0.1
 
 
 class Watcher:
@@ -33,16 +37,31 @@ class Watcher:
             elif kind == "override_recorded":
                 self.overrides[event["override"]["id"]] += 1
 
-    async def wait_for(self, plans: Sequence[Plan], timeout_s: float) -> None:
-        """Until the stream has told of everything in the plans, or the time is up."""
+    async def missing(self, plans: Sequence[Plan], timeout_s: float) -> int:
+        """How much of these plans the stream has not told of, when it told all or the time is up."""
         said = {step.utterance_id for plan in plans for step in plan.steps if step.speaker}
+        overridden = {step.command_id for plan in plans for step in plan.of_kind("overridden")}
         with suppress(TimeoutError):
             async with asyncio.timeout(timeout_s):
-                while not said <= self.utterances.keys():
-                    await asyncio.sleep(0.1)
+                while not (said <= self.utterances.keys() and overridden <= self.overrides.keys()):
+                    await asyncio.sleep(LOOK_EVERY_S)
+        return len(said - self.utterances.keys()) + len(overridden - self.overrides.keys())
 
     def doubled(self) -> int:
         return sum(n > 1 for n in (*self.utterances.values(), *self.overrides.values()))
+
+
+async def new_ones(agent: ServiceClient, plans: Sequence[Plan]) -> list[Plan]:
+    """The plans that the service has never heard of."""
+    unknown = []
+    for plan in plans:
+        try:
+            await agent.get(f"/v1/interactions/{plan.interaction_id}")
+        except RefusedError as refused:
+            if refused.status != HTTPStatus.NOT_FOUND:
+                raise
+            unknown.append(plan)
+    return unknown
 
 
 async def stored(agent: ServiceClient, plans: Sequence[Plan], decision_ids: Mapping[str, str]) -> Counts:
