@@ -37,7 +37,14 @@ async def profiles(
     links: dict[int, list[IdentityLink]] = {}
     for row in await repository.open_links(connection, root_of) if with_links else ():
         links.setdefault(root_of[row.node_a], []).append(link_of(row, keys))
-    return {root: _customer(of_root, traits.get(root, {}), links.get(root, [])) for root, of_root in nodes.items()}
+    return {
+        root: _customer(of_root, _holding(traits.get(root, {})), links.get(root, [])) for root, of_root in nodes.items()
+    }
+
+
+def _holding(traits: dict[str, Any]) -> dict[str, Any]:
+    """Without those that were taken back."""
+    return {key: value for key, value in traits.items() if value is not None}
 
 
 def _customer(rows: list[Any], traits: dict[str, Any], links: list[IdentityLink]) -> Customer:

@@ -55,11 +55,13 @@ traits = Table(
     metadata,
     Column("node_id", BigInteger, primary_key=True, autoincrement=False),
     Column("key", String(120), primary_key=True),
-    Column("value", Json, nullable=False),
+    Column("value", Json),
     Column("at", Micros, nullable=False),
     Column("event_id", String(40), nullable=False),
     sqlite_with_rowid=False,
 )
+
+"""The latest word on a trait by the time of its event; no value says that it no longer holds."""
 
 search_terms = Table(
     "search_terms",
