@@ -10,7 +10,6 @@ from http import HTTPStatus
 from agentdesk.devtools.service_client import RefusedError, ServiceClient
 from agentdesk.devtools.star.plan import EVENT_TYPES, Counts, Plan
 
-
 LOOK_EVERY_S = 0.1
 
 
