@@ -220,6 +220,11 @@ class OverrideTable(QTableView):
             self.selectionModel().blockSignals(False)
             self.viewport().update()
 
+    def is_near_end(self) -> bool:
+        """Whether the last row is in view, or will be after a page."""
+        header, bar = self.verticalHeader(), self.verticalScrollBar()
+        return header.length() - bar.value() <= 2 * self.viewport().height()
+
     def step(self, rows: int) -> None:
         """Open the record that many rows on."""
         row = self.currentIndex().row() + rows
@@ -262,6 +267,5 @@ class OverrideTable(QTableView):
             self.opened.emit(self._model.items()[current.row()].id)
 
     def _on_scrolled(self) -> None:
-        bar = self.verticalScrollBar()
-        if self._model.rowCount() and bar.maximum() - bar.value() <= self.viewport().height():
+        if self._model.rowCount() and self.is_near_end():
             self.end_reached.emit()

@@ -41,6 +41,7 @@ class OverrideLogView(QWidget):
         self._intents = intents
         self._state: OverrideLogState | None = None
         self._asked_at = -1
+        self._wanted_id: str | None = None
         self._model = OverrideModel()
         self._model.setParent(self)
         self.table = OverrideTable(self._model)
@@ -68,10 +69,15 @@ class OverrideLogView(QWidget):
         self._model.now = state.now
         if before is None or before.rows is not state.rows:
             self._model.replace(state.rows)
-        self.table.show_selected(state.position)
+        if before is None or before.selected_id != state.selected_id:
+            self._wanted_id = state.selected_id
+        if self._wanted_id == state.selected_id:
+            self.table.show_selected(state.position)
         self._show_count(state)
         self._show_phase(state)
         self._show_record(state)
+        if self.table.is_near_end():
+            self._on_end_reached()
         if before is not None and before.filter.query != state.filter.query and not self._find.hasFocus():
             self._find.blockSignals(True)
             self._find.setText(state.filter.query)
@@ -184,7 +190,8 @@ class OverrideLogView(QWidget):
             self.record.show_loading()
 
     def _on_opened(self, override_id: str) -> None:
-        if self._state is None or self._state.selected_id != override_id:
+        if override_id != self._wanted_id:
+            self._wanted_id = override_id
             self._intents.open_override(override_id)
 
     def _on_narrowed(self, facet: str, value: str) -> None:
@@ -210,7 +217,13 @@ class OverrideLogView(QWidget):
 
     def _on_end_reached(self) -> None:
         state = self._state
-        if state is None or state.is_complete or state.is_loading_more or self._asked_at == len(state.rows):
+        if (
+            state is None
+            or state.phase is not Phase.ROWS
+            or state.is_complete
+            or state.is_loading_more
+            or self._asked_at == len(state.rows)
+        ):
             return
         self._asked_at = len(state.rows)
         self._intents.load_more_overrides()

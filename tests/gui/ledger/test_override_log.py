@@ -1,0 +1,237 @@
+"""The supervisor's override log: honest counts, paging, keys, and the frozen picture as it was stored."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from agentdesk.app.state import Loading, OverrideFilter, OverrideLog, State
+from agentdesk.domain.override import Override
+from agentdesk.domain.people import Role
+from agentdesk.ui.kit.text import Prose
+from agentdesk.ui.ledger.picture import Picture, read_picture
+from agentdesk.ui.ledger.view import OverrideLogView
+from agentdesk.ui.ledger.viewmodel import Facet, Phase, build, narrowed, span_start
+from tests.support.gui_overrides import override, record
+from tests.support.gui_states import NOW, session
+from tests.support.recording_intents import RecordingIntents
+
+
+def log_of(count: int = 40, **changes: Any) -> State:
+    rows = tuple(override(number) for number in range(count))
+    log = OverrideLog(loading=Loading.READY, items=rows)
+    return State(session=session(Role.SUPERVISOR), override_log=replace(log, **changes))
+
+
+def opened(number: int, **changes: Any) -> State:
+    return log_of(selected_id=f"o{number}", record=record(override(number)), record_loading=Loading.READY, **changes)
+
+
+@pytest.fixture
+def intents() -> RecordingIntents:
+    return RecordingIntents()
+
+
+@pytest.fixture
+def view(qtbot: QtBot, intents: RecordingIntents) -> OverrideLogView:
+    widget = OverrideLogView(intents)
+    qtbot.addWidget(widget)
+    widget.resize(1440, 700)
+    widget.show()
+    return widget
+
+
+def render(view: OverrideLogView, state: State) -> None:
+    view.render(build(state, NOW))
+    QCoreApplication.sendPostedEvents()
+
+
+def words(view: OverrideLogView) -> str:
+    visible = [label for label in view.record.findChildren(QLabel) if label.isVisible()]
+    return "\n".join(label.plain_text() if isinstance(label, Prose) else label.text() for label in visible)
+
+
+def facet(state: State, name: str) -> Facet:
+    return next(each for each in build(state, NOW).facets if each.name == name)
+
+
+def test_the_log_is_asked_for_when_the_window_opens(view: OverrideLogView, intents: RecordingIntents) -> None:
+    render(view, State())
+    assert not intents.calls
+    render(view, State(session=session(Role.SUPERVISOR)))
+    render(view, State(session=session(Role.SUPERVISOR)))
+    assert intents.named("filter_overrides") == [{"override_filter": OverrideFilter()}]
+
+
+def test_a_row_says_everything_in_words(view: OverrideLogView) -> None:
+    render(view, log_of())
+    model = view.table.model()
+    said = [str(model.index(0, column).data()) for column in range(model.columnCount())]
+    assert said == [
+        "10:47",
+        "Sam Okafor",
+        "Re-issue the activation code by voice",
+        "Waive the activation fee",
+        "Customer upset",
+        "▲ more",
+        "pending",
+    ]
+    heard = model.index(0, 3).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert heard == "Done instead: Waive the activation fee"
+
+
+def test_j_and_k_open_the_next_and_the_one_before(view: OverrideLogView, intents: RecordingIntents) -> None:
+    render(view, opened(3))
+    QTest.keyClick(view.table, Qt.Key.Key_J)
+    assert intents.named("open_override")[-1] == {"override_id": "o4"}
+    QTest.keyClick(view, Qt.Key.Key_K)
+    assert intents.named("open_override")[-1] == {"override_id": "o3"}
+    render(view, opened(3))
+    view.previous_record()
+    assert [call["override_id"] for call in intents.named("open_override")] == ["o4", "o3", "o2"]
+
+
+def test_an_arriving_record_moves_neither_selection_nor_focus(view: OverrideLogView, intents: RecordingIntents) -> None:
+    render(view, opened(3))
+    view.table.setFocus()
+    newer = override(99, minutes_ago=0).model_copy(update={"id": "fresh"})
+    state = opened(3)
+    grown = replace(state.override_log, items=(newer, *state.override_log.items))
+    render(view, replace(state, override_log=grown))
+    assert view.table.currentIndex().row() == 4
+    assert not intents.named("open_override")
+
+
+def test_pages_come_as_the_end_is_reached_and_once(
+    view: OverrideLogView, intents: RecordingIntents, qtbot: QtBot
+) -> None:
+    render(view, log_of(100, next="cursor"))
+    bar = view.table.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    assert not intents.named("load_more_overrides")
+    bar.setValue(bar.maximum())
+    bar.setValue(bar.maximum() - 1)
+    assert len(intents.named("load_more_overrides")) == 1
+    render(view, log_of(200, next="cursor"))
+    qtbot.waitUntil(lambda: bar.maximum() > 5000)
+    bar.setValue(bar.maximum())
+    assert len(intents.named("load_more_overrides")) == 2
+    render(view, log_of(210, next=None))
+    bar.setValue(bar.maximum())
+    assert len(intents.named("load_more_overrides")) == 2
+
+
+def test_counts_are_given_only_where_they_are_true() -> None:
+    whole, part = log_of(), log_of(next="cursor")
+    assert sum(value.count or 0 for value in facet(whole, "direction").values) == 40
+    assert all(value.count is None for value in facet(part, "direction").values)
+    narrow = log_of(filter=OverrideFilter(reason="goodwill"))
+    counts = {value.value: value.count for value in facet(narrow, "reason").values}
+    assert [code for code, count in counts.items() if count is not None] == ["goodwill"]
+    # Rows are newest first: once an older row is here, all of today's are.
+    day = build(log_of(400, next="cursor"), NOW)
+    today = next(each for each in day.facets if each.name == "when").values[0]
+    rows: tuple[Override, ...] = day.rows
+    assert today.count == sum(1 for row in rows if row.recorded_at >= span_start(0, NOW))
+
+
+def test_a_facet_narrows_and_is_taken_away_again(view: OverrideLogView, intents: RecordingIntents) -> None:
+    render(view, log_of())
+    row = view.facets.row("reason", "goodwill")
+    assert row is not None
+    row.click()
+    wanted = intents.named("filter_overrides")[-1]["override_filter"]
+    assert wanted == OverrideFilter(reason="goodwill")
+    assert not row.isChecked()
+    render(view, log_of(filter=wanted))
+    assert row.isChecked()
+    row.click()
+    assert intents.named("filter_overrides")[-1]["override_filter"] == OverrideFilter()
+
+
+def test_when_is_a_local_day() -> None:
+    week = narrowed(OverrideFilter(), "when", "7_days", NOW)
+    assert week.from_at is not None
+    local = week.from_at.astimezone()
+    assert (local.hour, local.minute) == (0, 0)
+    assert (NOW.astimezone().date() - local.date()) == timedelta(days=6)
+    assert narrowed(week, "when", "7_days", NOW) == OverrideFilter()
+
+
+def test_find_asks_the_server(view: OverrideLogView, intents: RecordingIntents, qtbot: QtBot) -> None:
+    render(view, log_of(filter=OverrideFilter(reason="goodwill")))
+    view.focus_find()
+    QTest.keyClicks(view._find, "outage")
+    qtbot.waitUntil(lambda: bool(intents.named("filter_overrides")))
+    assert intents.named("filter_overrides")[-1]["override_filter"] == OverrideFilter(reason="goodwill", query="outage")
+
+
+def test_the_frozen_picture_is_readable(view: OverrideLogView) -> None:
+    render(view, opened(3))
+    read = words(view)
+    for expected in (
+        "4 of 40",
+        "ledger 18,201 ✓",
+        "“She called because of the outage, third day.”",
+        "Maya Ortiz",
+        "Activating a new phone, third try  91 %",
+        "−0.6 falling · effort high · may leave 0.72",
+        "0.69 = P 0.88 × C 1.30 × V 0.60 × L 1.00",
+        "Withheld: Accessory bundle: support journey open since 10:32",
+        "ivr: Left the IVR",
+        "missing: Phone not activated",
+        "customer: Finally someone knows! I have been at this all morning.",
+        "policy 2026-11-20.3",
+    ):
+        assert expected in read
+
+
+@pytest.mark.parametrize(
+    "on_screen",
+    [
+        {},
+        {"why": None, "tried": "x", "feels": [], "transcript": 3, "timeline": {"a": 1}, "customer": ["b"]},
+        {"tried": [{"at": "yesterday"}, 7], "timeline": [{"at": 5, "sentiment": True}], "feels": {"score": "low"}},
+        {"transcript": {"utterances": [{"text": "accepted on the old desk"}], "position": "last"}},
+    ],
+)
+def test_a_picture_of_any_origin_opens(view: OverrideLogView, on_screen: dict[str, Any]) -> None:
+    strange = record(override(0)).model_copy(update={"on_screen": on_screen})
+    assert isinstance(read_picture(strange), Picture)
+    render(view, log_of(selected_id="o0", record=strange, record_loading=Loading.READY))
+    assert "Maya Ortiz" in words(view)
+
+
+@pytest.mark.parametrize(
+    ("state", "phase"),
+    [
+        (lambda: State(session=session(Role.SUPERVISOR)), Phase.LOADING),
+        (lambda: log_of(0, loading=Loading.LOADING), Phase.LOADING),
+        (lambda: log_of(0, loading=Loading.FAILED, problem="unavailable"), Phase.FAILED),
+        (lambda: log_of(0), Phase.EMPTY),
+        (lambda: log_of(0, filter=OverrideFilter(query="zzz")), Phase.NO_MATCH),
+        (log_of, Phase.ROWS),
+    ],
+)
+def test_every_state_has_its_own_face(view: OverrideLogView, state: Callable[[], State], phase: Phase) -> None:
+    render(view, state())
+    assert build(state(), NOW).phase is phase
+    page = view._pages.currentWidget()
+    assert page is not None
+    assert (page is view.table) is (phase is Phase.ROWS)
+
+
+def test_a_record_that_cannot_be_fetched_says_so_and_can_be_tried_again(
+    view: OverrideLogView, intents: RecordingIntents
+) -> None:
+    render(view, log_of(selected_id="o2", record_loading=Loading.LOADING))
+    assert view.record._loading.isVisible()
+    render(view, log_of(selected_id="o2", record_loading=Loading.FAILED, problem="unavailable"))
+    view.record.error.action.click()
+    assert intents.named("open_override") == [{"override_id": "o2"}]
