@@ -23,6 +23,7 @@ _CHANNEL_WEIGHT = 0.4
 _TEXT_WEIGHT = 0.7
 _KEY_WEIGHT = 0.25
 _FINAL = ("failed", "abandoned", "succeeded", "started")
+OUTCOMES = (*_FINAL, "progressed")
 
 EVENT_SCHEMA: dict[str, Any] = {
     "type": "", "channel": "", "what": "", "intent": "", "intents": (), "things": (), "happened": (), "outcome": "",
@@ -92,7 +93,7 @@ def read(event: Event, vocabulary: Vocabulary) -> Reading:
         what=what,
         intents=tuple(intent for intent, score in scores.items() if score >= best * NEAR_BEST),
         strength=min(best, 1.0),
-        things=tuple(vocabulary.things.score(parts)),
+        things=tuple(vocabulary.things.score(parts) or vocabulary.things.score([(_KEY_WEIGHT, keys)])),
         happened=happened,
         outcome=outcome,
         friction=friction,

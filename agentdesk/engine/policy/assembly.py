@@ -6,7 +6,9 @@ Owns the way from declared shapes to the model. Knows nothing of files beyond as
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from agentdesk.domain.decision import ActionKind
 from agentdesk.domain.people import CatalogueAction, Disposition, ReasonCode
+from agentdesk.domain.sentiment import Level, SentimentLabel, Trend
 from agentdesk.engine.policy import declared
 from agentdesk.engine.policy.actions import action_rules, gate_rules
 from agentdesk.engine.policy.checks import Checker, Part
@@ -24,7 +26,7 @@ from agentdesk.engine.policy.model import (
     Weight,
 )
 from agentdesk.engine.policy.words import Meanings, Vocabulary
-from agentdesk.engine.reading import EVENT_SCHEMA
+from agentdesk.engine.reading import EVENT_SCHEMA, OUTCOMES
 from agentdesk.engine.situation import schema
 
 
@@ -42,7 +44,9 @@ def assemble(
     names = schema(
         (signal.id for signal in signals.declared.signals), (part.declared.id for part in journeys), said.traits
     )
-    check = Checker({**EVENT_SCHEMA, "data": OPEN}, names)
+    check = Checker(
+        {**EVENT_SCHEMA, "data": OPEN}, names, _event_values(intents, events), _situation_values(intents, journeys)
+    )
     known_intents = _intents(check, intents)
     compiled_journeys = journey_rules(check, journeys, known_intents)
     compiled_actions = action_rules(check, actions, said.levers, known_intents, compiled_journeys)
@@ -82,6 +86,37 @@ def assemble(
     )
     check.finish()
     return made
+
+
+def _event_values(
+    intents: Part[declared.IntentsFile], events: Part[declared.EventsFile]
+) -> Mapping[str, frozenset[str]]:
+    wanted = frozenset(one.id for one in intents.declared.intents)
+    return {
+        "intent": wanted,
+        "intents": wanted,
+        "things": frozenset(one.id for one in intents.declared.things),
+        "happened": frozenset(events.declared.happenings),
+        "outcome": frozenset(OUTCOMES),
+    }
+
+
+def _situation_values(
+    intents: Part[declared.IntentsFile], journeys: Sequence[Part[declared.JourneyFile]]
+) -> Mapping[str, frozenset[str]]:
+    levels = frozenset(Level)
+    values: dict[str, frozenset[str]] = {
+        "why.intent": frozenset(("unknown", *(one.id for one in intents.declared.intents))),
+        "why.kind": frozenset(one.kind for one in intents.declared.intents),
+        "effort.level": levels,
+        "attrition.level": levels,
+        "sentiment.label": frozenset(SentimentLabel),
+        "sentiment.trend": frozenset(Trend),
+        "action.kind": frozenset(ActionKind),
+    }
+    for part in journeys:
+        values[f"journey.{part.declared.id}.reached"] = frozenset(step.id for step in part.declared.milestones)
+    return values
 
 
 def _intents(check: Checker, part: Part[declared.IntentsFile]) -> Mapping[str, Intent]:

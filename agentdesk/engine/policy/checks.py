@@ -3,13 +3,14 @@
 Owns the single checks. Knows nothing of how the files fit together.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
 from agentdesk.engine.policy.conditions import Condition, ConditionError
+from agentdesk.engine.policy.literals import unknown_literals
 from agentdesk.engine.policy.templates import check_template
 from agentdesk.engine.policy.yamlsource import Place, PolicyError, PolicyProblem, Source
 from agentdesk.engine.situation import EVIDENCE_GROUPS
@@ -30,10 +31,19 @@ class Part(Generic[Shape]):
 class Checker:
     """Collects problems while it compiles, so that all of them are told at once."""
 
-    def __init__(self, event_schema: dict[str, Any], situation_schema: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        event_schema: dict[str, Any],
+        situation_schema: dict[str, Any],
+        event_values: Mapping[str, frozenset[str]],
+        situation_values: Mapping[str, frozenset[str]],
+    ) -> None:
+        """The schemas say which names there are; the values, which words some of them can have at all."""
         self.problems: list[PolicyProblem] = []
         self._event_schema = event_schema
         self._situation_schema = situation_schema
+        self._event_values = event_values
+        self._situation_values = situation_values
         self._never = Condition("false", {})
 
     def finish(self) -> None:
@@ -42,12 +52,21 @@ class Checker:
             raise PolicyError(sorted(self.problems, key=lambda found: (found.file, found.line, found.column)))
 
     def on_event(self, source: Source, place: Place, text: str) -> Condition:
-        return self._condition(source, place, text, self._event_schema)
+        return self._condition(source, place, text, self._event_schema, self._event_values)
 
     def on_situation(self, source: Source, place: Place, text: str) -> Condition:
-        return self._condition(source, place, text, self._situation_schema)
+        return self._condition(source, place, text, self._situation_schema, self._situation_values)
 
-    def _condition(self, source: Source, place: Place, text: str, schema: dict[str, Any]) -> Condition:
+    def _condition(
+        self,
+        source: Source,
+        place: Place,
+        text: str,
+        schema: dict[str, Any],
+        values: Mapping[str, frozenset[str]],
+    ) -> Condition:
+        for message, offset in unknown_literals(text, values):
+            self.problems.append(source.problem(place, message, offset))
         try:
             return Condition(text, schema)
         except ConditionError as error:

@@ -31,7 +31,7 @@ class ConditionError(Exception):
         self.offset = offset
 
 
-def _plain(error: RuntimeError) -> str:
+def _plain(error: Exception) -> str:
     """The engine's own words without the stack that it appends."""
     first = str(error).split("\n", 1)[0]
     try:
