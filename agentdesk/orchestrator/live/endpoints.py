@@ -1,6 +1,8 @@
 """The HTTP face of the stream: server-sent events. Knows no rule and no table."""
 
 import time
+from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Request
@@ -50,6 +52,14 @@ async def follow(
         except ProblemError:
             return False
 
-    frames = stream(services_of(request), principal, start, clock=time.monotonic, still_allowed=_still_allowed)
+    services = services_of(request)
+
+    async def _frames() -> AsyncIterator[bytes]:
+        with services.metrics.stream_clients.track_inprogress():
+            told = stream(services, principal, start, clock=time.monotonic, still_allowed=_still_allowed)
+            async with aclosing(told):
+                async for chunk in told:
+                    yield chunk
+
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(frames, media_type="text/event-stream", headers=headers)
+    return StreamingResponse(_frames(), media_type="text/event-stream", headers=headers)

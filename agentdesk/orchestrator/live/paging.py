@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Row, and_, or_
+from sqlalchemy import Column, ColumnElement, and_, or_
 
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.orchestrator.store.metadata import from_micros, to_micros

@@ -4,12 +4,16 @@ The log's numbers are gap-free in the order of commits (``changelog.py``), so "g
 to resuming. Knows nothing of HTTP but the text of server-sent events.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import orjson
+from anyio import CancelScope
 from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.people import Principal
 from agentdesk.orchestrator.live.repository import bounds, changes_after, watched
@@ -40,14 +44,40 @@ def heartbeat(cursor: int) -> bytes:
     return b": heartbeat\nid: %d\n\n" % cursor
 
 
-async def _page(services: Services, principal: Principal, cursor: int) -> tuple[int, bytes, bool]:
-    """(the cursor after the next page, the frames that ``principal`` may see, whether the page was full)."""
-    async with services.database.read() as connection:
+@asynccontextmanager
+async def _unbroken(services: Services) -> AsyncGenerator[AsyncConnection, None]:
+    """A short reading connection that a client's going away does not break off: the driver would throw it away."""
+    with CancelScope(shield=True):
+        async with services.database.read() as connection:
+            yield connection
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The frames of a page that one person may see, and the cursor after it. ``full``: there may be more at once."""
+
+    cursor: int
+    frames: bytes
+    full: bool
+
+
+async def _page(services: Services, principal: Principal, cursor: int) -> _Page | None:
+    """The next page; None where the log no longer reaches back to the cursor."""
+    async with _unbroken(services) as connection:
         rows = await changes_after(connection, cursor, PAGE)
         customers = [customer for row in rows for customer in customers_of(row)]
         seen = await watched(connection, principal.agent_id, customers, services.now() - WATCHED_FOR)
+    if not rows:
+        return _Page(cursor, b"", False)
+    if rows[0].seq != cursor + 1:  # numbers have no gaps: what is missing was pruned meanwhile
+        return None
     frames = b"".join(frame(row) for row in rows if visible(row, principal, seen))
-    return (rows[-1].seq if rows else cursor), frames, len(rows) == PAGE
+    return _Page(rows[-1].seq, frames, len(rows) == PAGE)
+
+
+async def _bounds(services: Services) -> tuple[int, int]:
+    async with _unbroken(services) as connection:
+        return await bounds(connection)
 
 
 async def stream(
@@ -57,13 +87,12 @@ async def stream(
     *,
     clock: Callable[[], float],
     still_allowed: Callable[[], Awaitable[bool]],
-) -> AsyncIterator[bytes]:
+) -> AsyncGenerator[bytes, None]:
     """The frames from ``cursor`` (None: from now) until the stream's life is over or the token no longer holds.
 
     ``clock`` is monotonic seconds.
     """
-    async with services.database.read() as connection:
-        oldest, head = await bounds(connection)
+    oldest, head = await _bounds(services)
     if cursor is None:
         cursor = head
     elif not oldest <= cursor <= head:
@@ -73,13 +102,20 @@ async def stream(
     ends_at, beat_at = clock() + services.stream_life_s, clock() + services.heartbeat_s
     while clock() < ends_at and not services.stopping.is_set():
         mark = services.bus.mark()
-        cursor, frames, more = await _page(services, principal, cursor)
-        if frames:
-            yield frames
+        page = await _page(services, principal, cursor)
+        if page is None:
+            _, cursor = await _bounds(services)
+            yield snapshot_required(cursor)
+            continue
+        cursor = page.cursor
+        if page.frames:
+            yield page.frames
         if clock() >= beat_at:
-            if not await still_allowed():
+            with CancelScope(shield=True):
+                allowed = await still_allowed()
+            if not allowed:
                 return
             yield heartbeat(cursor)
             beat_at = clock() + services.heartbeat_s
-        if not more:
+        if not page.full:
             await services.bus.wait(mark, max(0.0, min(LOOK_S, ends_at - clock(), beat_at - clock())))
