@@ -6,11 +6,12 @@ is a signal.
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.app.intents import Intents
-from agentdesk.domain.decision import Decision, Withheld
+from agentdesk.domain.decision import Decision, RankedAction, Withheld
 from agentdesk.ui.kit.button import Button, ButtonKind
 from agentdesk.ui.kit.card import Card, Rule
 from agentdesk.ui.kit.chip import ChipButton
@@ -122,6 +123,24 @@ class RecommendationView(QWidget):
     def has_newer(self) -> bool:
         """Whether newer advice waits for the end of the turn."""
         return self._shown is not None and self._shown.newer is not None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        # Plain keys come here only while the focus is in this region, where nothing is typed.
+        text, plain = event.text().casefold(), not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        state = self._shown
+        if not plain or state is None or state.primary is None:
+            super().keyPressEvent(event)
+        elif text == "e":
+            self._show_all_evidence(state.primary)
+        elif text.isdecimal() and 2 <= int(text) < 2 + len(state.alternatives):
+            self.request_override(state.alternatives[int(text) - 2].action)
+        else:
+            super().keyPressEvent(event)
+
+    def _show_all_evidence(self, action: RankedAction) -> None:
+        evidence = dict.fromkeys(each for reason in action.why for each in reason.evidence)
+        if evidence:
+            self.evidence_requested.emit(list(evidence))
 
     def _build_states(self) -> None:
         self._loading = Card()

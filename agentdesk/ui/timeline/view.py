@@ -133,6 +133,9 @@ class TimelineView(QWidget):
         self._newer.hide()
         self._tail = Chip("", parent=self.table)
         self._tail.hide()
+        self._again = Button(_("Older events could not be loaded. Try again"), icon="refresh", parent=self.table)
+        self._again.clicked.connect(self._on_load_again)
+        self._again.hide()
         self.table.installEventFilter(self)
 
     def _start_anew(self) -> None:
@@ -202,17 +205,16 @@ class TimelineView(QWidget):
         show_if(self._newer, unseen > 0)
         bar = self.table.verticalScrollBar()
         at_end = bar.maximum() > 0 and bar.value() == bar.maximum()
-        text = {Tail.LOADING: _("Loading older…"), Tail.FAILED: _("Older events could not be loaded")}.get(
-            state.tail, ""
-        )
+        text = _("Loading older…") if state.tail is Tail.LOADING else ""
         if state.tail is Tail.BEGINNING and at_end:
             text = _("Beginning of history")
-        self._tail.set_content(text, Tone.WARNING if state.tail is Tail.FAILED else Tone.MUTED)
-        show_if(self._tail, bool(text) and (at_end or state.tail is not Tail.BEGINNING) and bool(state.items))
+        self._tail.set_content(text, Tone.MUTED)
+        show_if(self._tail, bool(text) and bool(state.items))
+        show_if(self._again, state.tail is Tail.FAILED and bool(state.items))
         self._place_marks()
 
     def _place_marks(self) -> None:
-        for widget, at_bottom in ((self._newer, False), (self._tail, True)):
+        for widget, at_bottom in ((self._newer, False), (self._tail, True), (self._again, True)):
             if widget.isHidden():
                 continue
             widget.adjustSize()
@@ -296,8 +298,19 @@ class TimelineView(QWidget):
         self._filter(channel=None, journey=None, query="")
 
     def _on_retry(self) -> None:
+        state = self._state
+        if state is None or state.customer_id is None:
+            return
+        if state.is_filtered:
+            # Filtered rows are read by their filter: taking it away and putting it on again reads them anew.
+            self._filter(channel=None, journey=None, query="")
+            self._filter(channel=state.channel, journey=state.journey, query=state.query)
+        else:
+            self._intents.refresh_customer(state.customer_id)
+
+    def _on_load_again(self) -> None:
         if self._state is not None and self._state.customer_id:
-            self._intents.refresh_customer(self._state.customer_id)
+            self._intents.load_older(self._state.customer_id)
 
     def _on_newer(self) -> None:
         self.table.verticalScrollBar().setValue(0)

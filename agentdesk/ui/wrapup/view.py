@@ -32,7 +32,7 @@ DRAFT_DELAY_MS = 150
 """A draft is kept this long after the last key, and at once when the view turns to another interaction."""
 
 
-class WrapUpView(QFrame):
+class WrapUpView(QWidget):
     """``render`` shows the wrap-up of the interaction in focus; without one it is empty."""
 
     finished = Signal(str)
@@ -44,7 +44,6 @@ class WrapUpView(QFrame):
         self._key = ""
         self._drafted = ""
         self._rows: dict[str, ResultRow] = {}
-        mark(self, kit="composer")
         self.setAccessibleName(_("Wrap-up"))
         self._build()
         self._timer = QTimer(self)
@@ -138,7 +137,10 @@ class WrapUpView(QFrame):
 
     def _build(self) -> None:
         space = theme.tokens().space
-        layout = column(self, gap=0, margins=(1, 1, 1, 1))
+        frame = QFrame()
+        mark(frame, kit="composer")
+        column(self, gap=0, margins=(space.m, 0, space.m, space.m)).addWidget(frame)
+        layout = column(frame, gap=0, margins=(1, 1, 1, 1))
         head = row(gap=space.s, margins=(space.m, space.s, space.m, space.s))
         head.addWidget(Text(_("Wrap-up"), TextRole.STRONG))
         head.addStretch(1)

@@ -154,6 +154,16 @@ def test_every_reason_opens_its_evidence(view: RecommendationView, qtbot: QtBot)
     assert asked.args == [["e4", "e5"]]
 
 
+def test_e_and_the_figures_work_while_the_focus_is_here(view: RecommendationView, qtbot: QtBot) -> None:
+    render(view, morning())
+    with qtbot.waitSignal(view.evidence_requested) as asked:
+        QTest.keyClick(view.card.accept_button, Qt.Key.Key_E)
+    assert asked.args == [["e4", "e5", "e2", "e6"]]
+    with qtbot.waitSignal(view.override_requested) as wanted:
+        QTest.keyClick(view.card.accept_button, Qt.Key.Key_2)
+    assert wanted.args == [decision(), "waive_fee"]
+
+
 def test_withheld_opens_to_gate_reason_and_evidence(view: RecommendationView, qtbot: QtBot) -> None:
     render(view, morning())
     view._withheld_button.click()

@@ -251,3 +251,19 @@ def test_overdue_words_grow_with_time(view: TimelineView) -> None:
     view.render(build(morning(), NOW))
     view.render(build(morning(), NOW + timedelta(days=1)))
     assert any("6 days overdue" in text for text in texts(view))
+
+
+def test_a_page_that_failed_can_be_asked_for_again(view: TimelineView, intents: RecordingIntents) -> None:
+    items = long_history(200)
+    view.render(build(with_view(timeline=items, timeline_loading=Loading.FAILED), NOW))
+    assert view._again.isVisible()
+    view._again.click()
+    assert intents.named("load_older") == [{"customer_id": MAYA}]
+    view.render(build(with_view(timeline=items), NOW))
+    assert not view._again.isVisible()
+
+
+def test_a_filter_that_failed_is_read_again_with_the_filter(view: TimelineView, intents: RecordingIntents) -> None:
+    view.render(build(with_view(timeline=(), timeline_next=None, channel="ivr", timeline_loading=Loading.FAILED), NOW))
+    view._error.action.click()
+    assert [call["channel"] for call in intents.named("filter_timeline")] == [None, "ivr"]
