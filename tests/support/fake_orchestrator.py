@@ -104,7 +104,7 @@ class Fake:
 
     async def stream(self, cursor: int) -> AsyncGenerator[str, None]:
         ends = self._stream_ends
-        if cursor < self.first_seq - 1:
+        if not self.first_seq - 1 <= cursor <= self.head:
             yield "event: snapshot_required\ndata: {}\n\n"
             return
         while ends == self._stream_ends and not self.is_closing:

@@ -125,13 +125,14 @@ async def _post_interaction(fake: Fake, request: Request, _person: Json) -> tupl
     return 201, interaction
 
 
-async def _patch_interaction(fake: Fake, request: Request, _person: Json) -> Json:
+async def _patch_interaction(fake: Fake, request: Request, person: Json) -> Json:
     interaction = _known(fake.interactions, request.path_params["id"])
     told = await request.json()
     if interaction["state"] == "closed":
         raise RefusedError(409, "wrong_state", "It is closed.")
     key = request.headers.get("idempotency-key")
-    return dict(fake.interaction_changed(interaction, key, state=told["state"]))
+    agent_id = interaction["agent_id"] or person["agent_id"]
+    return dict(fake.interaction_changed(interaction, key, state=told["state"], agent_id=agent_id))
 
 
 async def _post_utterance(fake: Fake, request: Request, _person: Json) -> tuple[int, Json]:
