@@ -14,7 +14,7 @@ from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.reading import Reading, read
 from agentdesk.engine.sentiment.feelings import feelings
 from agentdesk.engine.signals.detect import detect
-from agentdesk.engine.situation import situation
+from agentdesk.engine.situation import FAILED, situation
 from agentdesk.engine.understanding import scorecards, why
 from agentdesk.engine.understanding.episodes import Step, episodes
 from agentdesk.engine.understanding.tried import already_tried
@@ -23,6 +23,7 @@ __all__ = ["Conclusions", "Facts", "conclude"]
 
 OUTSIDE_HORIZON = timedelta(days=10)
 """An event from elsewhere (an invoice, a delivery) older than this no longer tells why somebody calls."""
+UNCLEAR_HORIZON = timedelta(hours=24)
 OTHER_GOALS_TRIED = 2
 """How many further hypotheses are looked at for attempts when there are none at the first."""
 
@@ -72,14 +73,19 @@ def _outside(readings: Sequence[Reading], facts: Facts) -> list[Step]:
 def _tried(
     ranked: Sequence[str], facts: Facts, policy: Policy, groups: Sequence[Sequence[Step]]
 ) -> tuple[Attempt, ...]:
-    """The attempts at what the customer is here for; if there are none, at the next likely things."""
+    """The attempts at what the customer is here for; if there are none, at the next likely things.
+
+    What failed just now is told even if nobody can tell what it was for.
+    """
     for intent in ranked[: 1 + OTHER_GOALS_TRIED]:
         found = already_tried(
             intent, policy, facts.now, groups, facts.interactions, facts.utterances, facts.interaction
         )
         if found:
             return found
-    return ()
+    unclear = already_tried("", policy, facts.now, groups[-1:], (), (), facts.interaction)
+    troubled = any(attempt.result.startswith(FAILED) for attempt in unclear)
+    return unclear if troubled and facts.now - unclear[-1].at <= UNCLEAR_HORIZON else ()
 
 
 def _with_signals(journey: Journey, signals: Sequence[JourneySignal]) -> Journey:

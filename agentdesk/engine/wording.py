@@ -39,6 +39,7 @@ _ON_CHANNEL = {
     "social": "in public",
     "store": "in a store",
     "payment": "with a payment",
+    "system": "online",
 }
 
 

@@ -159,3 +159,23 @@ def test_unknown_channels_and_types_do_no_harm() -> None:
         interaction=call(),
     )
     assert seen.conclusions.why.intent == "unknown"
+
+
+def test_what_failed_is_told_even_if_nobody_can_tell_what_it_was_for() -> None:
+    seen = pop(events((50, "app.error", {"code": "E1"}), (45, "app.error", {"code": "E1"})), interaction=call())
+    assert [(one.what, one.result) for one in seen.conclusions.already_tried] == [("something", "failed (E1)")] * 2
+    assert seen.stop("family_line").gate == "suitability"
+
+
+def test_life_cycle_events_of_an_app_are_no_application_for_an_account() -> None:
+    seen = pop(events((20 * DAY, "app.application_opened"), (19 * DAY, "app.application_backgrounded")))
+    assert not seen.conclusions.journeys
+
+
+def test_an_unpaid_invoice_is_a_likely_reason() -> None:
+    seen = pop(
+        events((25 * DAY, "billing.invoice_issued", {"amount": 30}), (3 * DAY, "billing.invoice_overdue", {})),
+        interaction=call(),
+    )
+    assert seen.conclusions.why.intent == "pay_bill"
+    assert seen.best == "take_payment"

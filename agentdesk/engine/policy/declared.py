@@ -103,7 +103,7 @@ class JourneyFile(Declared):
     id: Id
     title: Text
     goal: Text
-    kind: Literal["service", "growth", "retention"] = "service"
+    kind: Literal["service", "onboarding", "growth", "retention"] = "service"
     intents: tuple[Id, ...] = ()
     entry: Text
     milestones: Annotated[tuple[MilestoneShape, ...], Field(min_length=1)]

@@ -61,9 +61,12 @@ def already_tried(
     utterances: Iterable[Utterance],
     current: Interaction | None,
 ) -> tuple[Attempt, ...]:
-    """The attempts at ``intent`` since it was last reached: the newest contact episode first, each in order of time."""
+    """The attempts at ``intent`` (empty: at something nobody can tell) since it was last reached.
+
+    The newest contact episode comes first, each in the order of time.
+    """
     goal = policy.intents.get(intent)
-    what = goal.task if goal else "something else"
+    what = goal.task if goal else "something"
     found: list[list[Attempt]] = []
     held = _conversations(intent, policy, now, interactions, utterances, current)
     told = {attempt.evidence[0] for attempt in held}
@@ -100,17 +103,17 @@ def _attempts(steps: Sequence[Step], intent: str, what: str) -> list[Attempt]:
     for step in steps:
         if step.reading.menu:
             menu.append(step)
-        elif intent in step.about:
+        elif _is_about(step, intent):
             _add(tries, step)
     tried_elsewhere = any(not one.only_looked for one in tries)
     tries.extend(
         _menu_try(leg)
         for leg in _legs(menu)
-        if any(intent in step.about for step in leg) or (tried_elsewhere and _lost(leg))
+        if any(_is_about(step, intent) for step in leg) or (tried_elsewhere and _lost(leg))
     )
     tries.sort(key=lambda one: one.at)
     results = [one for one in tries if not one.only_looked]
-    if not any(one.own for one in results):
+    if intent and not any(one.own for one in results):
         return []
     trouble = any(one.friction or one.result.startswith((FAILED, LEFT)) for one in results)
     met = {one.channel for one in results}
@@ -121,6 +124,10 @@ def _attempts(steps: Sequence[Step], intent: str, what: str) -> list[Attempt]:
         )
         for one in shown
     ]
+
+
+def _is_about(step: Step, intent: str) -> bool:
+    return intent in step.about if intent else not step.about
 
 
 def _add(tries: list[_Try], step: Step) -> None:

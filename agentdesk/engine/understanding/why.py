@@ -28,8 +28,8 @@ MENU = 0.45
 ASKED = 0.55
 """Something declared happened on the customer's own channel: a cancellation was asked for, an order placed."""
 BEGUN = 0.3
-LOOKED = 0.15
-FROM_OUTSIDE = 0.12
+LOOKED = 0.2
+FROM_OUTSIDE = 0.2
 OVERDUE = 0.55
 RUNNING = 0.2
 SETTLED = 0.1
@@ -37,6 +37,8 @@ SETTLED = 0.1
 INFERRED = 0.6
 ASIDE = 0.3
 HALF_LIFE_S = 36 * 3600
+OUTSIDE_HALF_LIFE_S = 7 * 86400
+"""What came from elsewhere (an invoice) stays a likely reason for longer than what the customer did."""
 MAX_EVIDENCE = 10
 
 Adder = Callable[[str, float, datetime, str], None]
@@ -88,13 +90,9 @@ def hypotheses(
                 weight *= SETTLED
             add(intent, weight, step.event.at, step.event.id)
     for other in others:
+        weight = FROM_OUTSIDE * other.reading.strength * _age(now, other.event.at, OUTSIDE_HALF_LIFE_S)
         for intent in other.about:
-            add(
-                intent,
-                FROM_OUTSIDE * other.reading.strength * _age(now, other.event.at),
-                other.event.at,
-                other.event.id,
-            )
+            add(intent, weight, other.event.at, other.event.id)
     _from_journeys(policy, journeys, add)
     _from_words(policy, now, utterances, interaction, add)
     return sorted(
@@ -142,8 +140,8 @@ def _weight(step: Step) -> float:
     return base * certainty
 
 
-def _age(now: datetime, at: datetime) -> float:
-    return float(0.5 ** (max(0.0, (now - at).total_seconds()) / HALF_LIFE_S))
+def _age(now: datetime, at: datetime, half_life_s: float = HALF_LIFE_S) -> float:
+    return float(0.5 ** (max(0.0, (now - at).total_seconds()) / half_life_s))
 
 
 def _from_journeys(policy: Policy, journeys: Iterable[Journey], add: Adder) -> None:
