@@ -72,9 +72,13 @@ class Transcript(QTextBrowser):
         follow = self.is_at_end()
         kept = next((i for i, (a, b) in enumerate(zip(rows, self._rows, strict=False)) if a != b), None)
         kept = min(len(rows), len(self._rows)) if kept is None else kept
+        # One edit for all: the text is laid out once and not for every word.
+        edit = QTextCursor(self.document())
+        edit.beginEditBlock()
         self._cut(kept)
         for row in rows[kept:]:
             self._append(row)
+        edit.endEditBlock()
         self._rows = rows
         if follow:
             self.go_to_end()
@@ -127,7 +131,9 @@ class Transcript(QTextBrowser):
         if self._table is None:
             return
         if kept == 0:
-            self.clear()
+            everything = QTextCursor(self.document())
+            everything.select(QTextCursor.SelectionType.Document)
+            everything.removeSelectedText()
             self._table = None
         elif kept < self._table.rows():
             self._table.removeRows(kept, self._table.rows() - kept)

@@ -43,12 +43,16 @@ class ConversationView(QWidget):
 
     def render(self, state: ConversationState, now: datetime) -> None:  # type: ignore[override]
         """Show ``state`` as of ``now``; neither the text being typed nor the place being read changes."""
-        before, self._state = self._state, state
+        before = self._state
         if self._is_rendered and state == before:
             return
         self._is_rendered = True
-        if state.interaction_id != before.interaction_id:
+        turned = state.interaction_id != before.interaction_id
+        if turned:
+            # While the former state still says whose words these are.
             self._leave(before)
+        self._state = state
+        if turned:
             self._enter(state)
         self._title.set_text(state.title)
         self._show_lines(before, state, now)

@@ -1,5 +1,6 @@
 """Marks on widgets: the dynamic properties that the style sheet's rules match. Knows no colours."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 
@@ -10,7 +11,8 @@ def mark(widget: QWidget, **properties: str | bool) -> None:
         if widget.property(name) != value:
             widget.setProperty(name, value)
             changed = True
-    if changed:
+    # A widget that was never shown is styled when it is; doing it now as well would double the cost of a window.
+    if changed and widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
         style = widget.style()
         style.unpolish(widget)
         style.polish(widget)

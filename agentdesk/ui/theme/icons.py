@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from agentdesk.domain.event import CHANNELS
@@ -40,9 +40,9 @@ def icon_pixmap(name: str, color: str, size: int, ratio: float = 1.0) -> QPixmap
 
 
 def make_icon(name: str, color: str, disabled_color: str, size: int) -> QIcon:
-    """An icon for buttons and menus, with its disabled form, for ordinary and dense screens."""
+    """An icon for buttons and menus, with its disabled form, as dense as the densest screen there is."""
+    ratio = max((screen.devicePixelRatio() for screen in QGuiApplication.screens()), default=1.0)
     icon = QIcon()
-    for ratio in (1.0, 2.0):
-        icon.addPixmap(icon_pixmap(name, color, size, ratio), QIcon.Mode.Normal)
-        icon.addPixmap(icon_pixmap(name, disabled_color, size, ratio), QIcon.Mode.Disabled)
+    icon.addPixmap(icon_pixmap(name, color, size, ratio), QIcon.Mode.Normal)
+    icon.addPixmap(icon_pixmap(name, disabled_color, size, ratio), QIcon.Mode.Disabled)
     return icon

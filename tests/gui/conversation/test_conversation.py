@@ -1,0 +1,225 @@
+"""The conversation: what was said, what is on its way, what was refused; nothing typed is lost or moved."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from agentdesk.app.state import Focus, Loading, Pending, PendingStatus, State
+from agentdesk.domain.ids import UtteranceId
+from agentdesk.domain.interaction import InteractionState, Speaker, Utterance
+from agentdesk.ui.conversation.view import ConversationView
+from agentdesk.ui.conversation.viewmodel import Reply, Sending, build
+from agentdesk.ui.theme import theme
+from agentdesk.wire.commands import SayUtterance
+from tests.support.gui_states import CALL, CHAT, MAYA, NOW, OFFER, WRAP, chatting, interactions, morning, utterances
+from tests.support.recording_intents import RecordingIntents
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def intents() -> RecordingIntents:
+    return RecordingIntents()
+
+
+@pytest.fixture
+def view(qtbot: QtBot, intents: RecordingIntents, qapp: object) -> ConversationView:
+    theme.apply_theme(qapp, "light")  # type: ignore[arg-type]
+    widget = ConversationView(intents)
+    qtbot.addWidget(widget)
+    widget.resize(420, 480)
+    widget.show()
+    widget.render(build(chatting(), NOW), NOW)
+    return widget
+
+
+def saying(text: str, status: PendingStatus, problem: str | None = None, command_id: str = "c1") -> Pending:
+    command = SayUtterance(command_id=command_id, interaction_id=CHAT, text=text, at=NOW)
+    return Pending(command, status, NOW, problem=problem)
+
+
+def long_chat(lines: int) -> State:
+    said = tuple(
+        Utterance(
+            id=UtteranceId(f"u{n}"),
+            interaction_id=CHAT,
+            seq=n,
+            speaker=Speaker.CUSTOMER,
+            text=f"line number {n}, long enough to be read",
+            at=NOW - timedelta(seconds=600 - n),
+        )
+        for n in range(1, lines + 1)
+    )
+    return replace(chatting(), utterances={**utterances(), CHAT: said})
+
+
+def test_lines_have_speaker_time_words_and_feeling(view: ConversationView) -> None:
+    text = view.transcript.toPlainText()
+    assert "Li  so is it refunded now?" in text
+    assert "Sam  Hi Li, thanks for waiting." in text
+    assert "10:53" in text
+    assert "−0.3" in text
+
+
+def test_a_reply_is_sent_by_key_and_the_field_is_empty_again(view: ConversationView, intents: RecordingIntents) -> None:
+    view.composer.field.setFocus()
+    QTest.keyClicks(view.composer.field, "It was refunded on Monday.")
+    QTest.keyClick(view.composer.field, Qt.Key.Key_Return, CTRL)
+    assert intents.named("say") == [{"interaction_id": CHAT, "text": "It was refunded on Monday."}]
+    assert view.composer.text() == ""
+    QTest.keyClick(view.composer.field, Qt.Key.Key_Return, CTRL)
+    assert len(intents.named("say")) == 1, "nothing is not sent"
+
+
+def test_what_is_on_its_way_is_shown_once_and_as_such(view: ConversationView) -> None:
+    pending = replace(chatting(), pending=(saying("On its way", PendingStatus.SENDING),))
+    view.render(build(pending, NOW), NOW)
+    assert "On its way" in view.transcript.toPlainText()
+    assert "sending…" in view.transcript.toPlainText()
+    arrived = Utterance(
+        id=UtteranceId("c1"), interaction_id=CHAT, seq=6, speaker=Speaker.AGENT, text="On its way", at=NOW
+    )
+    both = replace(pending, utterances={CHAT: (*utterances()[CHAT], arrived)})
+    view.render(build(both, NOW), NOW)
+    text = view.transcript.toPlainText()
+    assert text.count("On its way") == 1
+    assert "sending" not in text
+
+
+def test_what_was_refused_stays_with_its_reason_and_two_ways_on(
+    view: ConversationView, intents: RecordingIntents
+) -> None:
+    refused = (saying("Too late", PendingStatus.REFUSED, "wrong_state"),)
+    state = build(replace(chatting(), pending=refused), NOW)
+    assert state.lines[-1].sending is Sending.REFUSED
+    view.render(state, NOW)
+    assert "not sent: It is too late for this" in view.transcript.toPlainText()
+    view.transcript.anchorClicked.emit(QUrl("retry:c1"))
+    view.transcript.anchorClicked.emit(QUrl("discard:c1"))
+    assert intents.named("retry") == [{"command_id": "c1"}]
+    assert intents.named("discard") == [{"command_id": "c1"}]
+
+
+def test_what_arrives_changes_neither_text_nor_caret_nor_selection(view: ConversationView) -> None:
+    field = view.composer.field
+    field.setFocus()
+    QTest.keyClicks(field, "half a sen")
+    cursor = field.textCursor()
+    cursor.setPosition(4)
+    field.setTextCursor(cursor)
+    view.transcript.selectAll()
+    chosen = view.transcript.textCursor().selectedText()
+    more = (*utterances()[CHAT], _next("And one thing more", 6))
+    drafts = {f"reply:{CHAT}": "an older draft"}
+    view.render(build(replace(chatting(), utterances={CHAT: more}, drafts=drafts), NOW), NOW)
+    assert field.text() == "half a sen"
+    assert field.textCursor().position() == 4
+    assert view.transcript.textCursor().selectedText().startswith(chosen[:40])
+
+
+def test_who_reads_above_stays_there_and_is_told(qtbot: QtBot, view: ConversationView) -> None:
+    view.render(build(long_chat(60), NOW), NOW)
+    bar = view.transcript.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0 and view.transcript.is_at_end())
+    view.render(build(long_chat(61), NOW), NOW)
+    qtbot.waitUntil(view.transcript.is_at_end)
+    bar.setValue(bar.maximum() // 2)
+    place = bar.value()
+    view.render(build(long_chat(63), NOW), NOW)
+    assert bar.value() == place
+    assert view._newer.isVisible()
+    assert view._newer.label() == "2 newer"
+    QTest.mouseClick(view._newer, Qt.MouseButton.LeftButton)
+    assert view.transcript.is_at_end()
+    assert not view._newer.isVisible()
+
+
+def test_a_draft_is_saved_after_a_pause_and_comes_back(
+    qtbot: QtBot, view: ConversationView, intents: RecordingIntents
+) -> None:
+    QTest.keyClicks(view.composer.field, "unfinished")
+    qtbot.waitUntil(lambda: bool(intents.named("save_draft")))
+    assert intents.named("save_draft")[-1] == {"key": f"reply:{CHAT}", "text": "unfinished"}
+    view.render(build(morning(), NOW), NOW)
+    back = replace(chatting(), drafts={f"reply:{CHAT}": "unfinished"})
+    view.render(build(back, NOW), NOW)
+    assert view.composer.text() == "unfinished"
+
+
+def test_turning_to_somebody_else_saves_at_once(view: ConversationView, intents: RecordingIntents) -> None:
+    QTest.keyClicks(view.composer.field, "for Li")
+    view.render(build(morning(), NOW), NOW)
+    assert intents.named("save_draft") == [{"key": f"reply:{CHAT}", "text": "for Li"}], "under Li's key, not Maya's"
+
+
+def test_what_is_new_since_the_last_look_is_marked(view: ConversationView) -> None:
+    view.render(build(morning(), NOW), NOW)
+    more = {**utterances(), CHAT: (*utterances()[CHAT], _next("Hello?", 6))}
+    view.render(build(replace(chatting(), utterances=more), NOW), NOW)
+    text = view.transcript.toPlainText()
+    assert text.index("New") < text.index("Hello?")
+    assert text.index("so is it refunded") < text.index("New")
+
+
+@pytest.mark.parametrize(
+    ("interaction", "reply"),
+    [(CHAT, Reply.WRITE), (CALL, Reply.SPEAK), (OFFER, Reply.NOT_YET), (WRAP, Reply.WRAP_UP)],
+)
+def test_one_can_write_only_where_words_are_sent(interaction: str, reply: Reply) -> None:
+    assert build(replace(morning(), focus=Focus(interaction, MAYA)), NOW).reply is reply
+
+
+def test_on_a_call_there_is_a_line_and_no_field(view: ConversationView) -> None:
+    view.render(build(morning(), NOW), NOW)
+    assert not view.composer.isVisible()
+    assert "This is a call" in view._line_text.plain_text()
+    assert build(State(), NOW).reply is Reply.NOBODY
+
+
+def test_a_conversation_that_is_not_here_yet_is_loading() -> None:
+    state = replace(morning(), utterances={})
+    assert build(state, NOW).loading is Loading.LOADING
+    fresh = interactions()[CALL].model_copy(update={"utterances": 0, "state": InteractionState.CONNECTED})
+    assert build(replace(state, interactions={CALL: fresh}), NOW).loading is Loading.READY
+
+
+def test_finding_marks_every_place(view: ConversationView) -> None:
+    assert view.transcript.find_all("router") == 1
+    assert view.transcript.textCursor().selectedText() == "router"
+    assert view.transcript.find_all("nowhere") == 0
+    assert view.transcript.extraSelections() == []
+
+
+def test_evidence_that_was_said_is_shown_where_it_was_said(view: ConversationView) -> None:
+    assert view.show_evidence([f"{CHAT}-u5"])
+    assert len(view.transcript.extraSelections()) == 1
+    assert not view.show_evidence(["e4"])
+
+
+def test_a_customers_words_stay_words(view: ConversationView) -> None:
+    nasty = (*utterances()[CHAT], _next('<a href="retry:x">click</a> <h1>', 6))
+    view.render(build(replace(chatting(), utterances={CHAT: nasty}), NOW), NOW)
+    assert '<a href="retry:x">click</a> <h1>' in view.transcript.toPlainText()
+
+
+def test_another_theme_writes_the_text_anew(view: ConversationView, qapp: object) -> None:
+    before = view.transcript.toPlainText()
+    theme.apply_theme(qapp, "dark")  # type: ignore[arg-type]
+    assert view.transcript.toPlainText() == before
+    theme.apply_theme(qapp, "light")  # type: ignore[arg-type]
+
+
+def _next(text: str, seq: int) -> Utterance:
+    return Utterance(
+        id=UtteranceId(f"n{seq}"), interaction_id=CHAT, seq=seq, speaker=Speaker.CUSTOMER, text=text, at=NOW
+    )
+
+
+def test_a_new_conversation_leaves_no_trace_of_the_former(view: ConversationView) -> None:
+    view.render(build(morning(), NOW), NOW)
+    assert "refunded" not in view.transcript.toPlainText()
+    assert build(chatting(), NOW).customer == "Li Wei"

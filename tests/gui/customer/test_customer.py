@@ -1,0 +1,184 @@
+"""The customer band: one glance, every state, every claim with its evidence, and "not this person"."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from agentdesk.app.state import CustomerView, Loading, Pending, PendingStatus, State
+from agentdesk.domain.interaction import InteractionState
+from agentdesk.domain.sentiment import Attempt, Sentiment, SentimentLabel, Trend, Why
+from agentdesk.ui.customer.view import CustomerBand
+from agentdesk.ui.customer.viewmodel import TRIED_SHOWN, build
+from agentdesk.ui.kit.button import EvidenceButton
+from agentdesk.ui.kit.chip import Chip
+from agentdesk.ui.kit.states import ErrorState, Skeleton
+from agentdesk.ui.tone import Tone
+from agentdesk.wire.commands import UnlinkIdentifier
+from tests.support.gui_states import CALL, LI, MAYA, NOW, ago, chatting, context, interactions, maya_view, morning
+from tests.support.recording_intents import RecordingIntents
+
+
+@pytest.fixture
+def intents() -> RecordingIntents:
+    return RecordingIntents()
+
+
+@pytest.fixture
+def band(qtbot: QtBot, intents: RecordingIntents) -> CustomerBand:
+    widget = CustomerBand(intents)
+    qtbot.addWidget(widget)
+    widget.resize(860, 160)
+    widget.show()
+    widget.render(build(morning(), NOW), NOW)
+    return widget
+
+
+def with_context(**changes: Any) -> State:
+    view = replace(maya_view(), context=context().model_copy(update=changes))
+    return replace(morning(), customers={MAYA: view})
+
+
+def words(band: QWidget) -> str:
+    return " | ".join(label.text() for label in band.findChildren(QLabel) if label.isVisible())
+
+
+def visible(band: QWidget, kind: type[QWidget]) -> list[QWidget]:
+    return [widget for widget in band.findChildren(kind) if widget.isVisible()]
+
+
+def test_one_glance_answers_who_why_tried_and_feels(band: CustomerBand) -> None:
+    said = words(band)
+    for expected in ("Maya Ortiz", "Gold", "customer for 6 years", "Activating a new phone, third try", "91 %"):
+        assert expected in said
+    for expected in (
+        "app 10:32",
+        "site 10:40 ACT-17",
+        "IVR 10:47 left after 2 loops",
+        "−0.6 falling",
+        "may leave 0.72",
+    ):
+        assert expected in said
+    assert "04:12" in said
+
+
+def test_every_claim_opens_its_evidence(qtbot: QtBot, band: CustomerBand) -> None:
+    buttons = visible(band, EvidenceButton)
+    assert len(buttons) == 5, "why, tried, feeling, effort, attrition"
+    with qtbot.waitSignal(band.evidence_requested) as asked:
+        QTest.mouseClick(buttons[0], Qt.MouseButton.LeftButton)
+    assert asked.args == [["e4", "e5", "e6"]]
+
+
+def test_how_a_try_ended_is_a_mark_and_a_word_and_a_tone() -> None:
+    tries = [
+        ("failed", "failed-mark", Tone.DANGER),
+        ("succeeded", "done", Tone.SUCCESS),
+        ("abandoned", "", Tone.WARNING),
+    ]
+    for result, mark, tone in tries:
+        attempt = Attempt(what="pay", channel="web", at=ago(minutes=1), result=result)
+        tried = build(with_context(already_tried=(attempt,)), NOW).tried[0]
+        assert (tried.mark, tried.tone) == (mark, tone)
+        assert result in tried.spoken
+
+
+def test_many_tries_show_the_latest_and_count_the_rest() -> None:
+    attempts = tuple(
+        Attempt(what="pay", channel="web", at=ago(minutes=minute), result="failed") for minute in range(1, 11)
+    )
+    state = build(with_context(already_tried=attempts), NOW)
+    assert len(state.tried) == TRIED_SHOWN
+    assert state.tried_before == 10 - TRIED_SHOWN
+    assert state.tried[-1].at == ago(minutes=1)
+
+
+def test_what_is_not_known_is_said_to_be_unknown() -> None:
+    unknown = Sentiment(score=0, label=SentimentLabel.UNKNOWN, confidence=0, trend=Trend.UNKNOWN)
+    state = build(
+        with_context(why=Why(intent="unknown", label="", confidence=0.2), sentiment=unknown, already_tried=()), NOW
+    )
+    assert state.why is not None
+    assert state.why.text == "not known yet"
+    assert state.confidence is None, "no number is given for a guess that is none"
+    assert state.feeling is not None
+    assert state.feeling.text == "not heard yet"
+
+
+@pytest.mark.parametrize(
+    ("traits", "tier", "verified"),
+    [({"tier": "gold"}, "Gold", "unverified"), ({"verified": True}, None, "verified"), ({}, None, "unverified")],
+)
+def test_traits_become_chips(traits: dict[str, Any], tier: str | None, verified: str) -> None:
+    customer = context().customer.model_copy(update={"traits": traits})
+    state = build(with_context(customer=customer), NOW)
+    assert (state.tier.text if state.tier else None) == tier
+    assert state.verification is not None
+    assert state.verification.text == verified
+
+
+def test_loading_failed_and_stale_look_different(band: CustomerBand, intents: RecordingIntents) -> None:
+    band.render(build(chatting(), NOW), NOW)
+    assert visible(band, Skeleton)
+    assert "Li Wei" in words(band), "the name is known before the rest"
+    failed = {LI: CustomerView(LI, loading=Loading.FAILED, problem="unavailable")}
+    band.render(build(replace(chatting(), customers=failed), NOW), NOW)
+    error = visible(band, ErrorState)[0]
+    assert isinstance(error, ErrorState)
+    QTest.mouseClick(error.action, Qt.MouseButton.LeftButton)
+    assert intents.named("refresh_customer") == [{"customer_id": LI}]
+    stale = {MAYA: replace(maya_view(), loading=Loading.STALE, problem="unavailable")}
+    band.render(build(replace(morning(), customers=stale), NOW), NOW)
+    assert "cannot be reached" in band.banner.text()
+    assert visible(band, Chip), "what is known stays on screen"
+    assert not visible(band, ErrorState)
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_not_this_person_lists_what_is_linked_and_why(band: CustomerBand, intents: RecordingIntents) -> None:
+    band.open_identities()
+    menu = band._verification.menu_shown
+    entries = [action for action in menu.actions() if action.isEnabled()]
+    assert [entry.text() for entry in entries] == [
+        "Not this person: email: maya@example.com (both in order 4711)",
+        "Not this person: device: aster9-77a1 (the order names the phone)",
+    ]
+    menu.close()
+    entries[1].trigger()
+    called = intents.named("not_this_person")[0]
+    assert (called["customer_id"], called["link_id"]) == (MAYA, "l2")
+    command = UnlinkIdentifier(command_id="c", customer_id=MAYA, link_id="l2")
+    pending = (Pending(command, PendingStatus.QUEUED, NOW),)
+    band.render(build(replace(morning(), pending=pending), NOW), NOW)
+    assert [action.isEnabled() for action in menu.actions()] == [True, False], "what is on its way is not asked twice"
+
+
+def test_the_call_is_held_resumed_and_ended(band: CustomerBand, intents: RecordingIntents) -> None:
+    band.toggle_hold()
+    talking = interactions()[CALL].model_copy(update={"state": InteractionState.CONNECTED})
+    band.render(build(replace(morning(), interactions={CALL: talking}), NOW), NOW)
+    band.toggle_hold()
+    band.end()
+    wanted = [call["state"] for call in intents.named("change_interaction")]
+    assert wanted == [InteractionState.CONNECTED, InteractionState.ON_HOLD, InteractionState.WRAP_UP]
+    over = interactions()[CALL].model_copy(update={"state": InteractionState.CLOSED})
+    band.render(build(replace(morning(), interactions={CALL: over}), NOW), NOW)
+    band.toggle_hold()
+    band.end()
+    assert len(intents.named("change_interaction")) == 3
+
+
+def test_nobody_in_view(band: CustomerBand) -> None:
+    band.render(build(State(), NOW), NOW)
+    assert "Nobody in view" in words(band)
+    assert not visible(band, Chip)
+
+
+def test_in_a_narrow_band_the_call_moves_below_the_name(band: CustomerBand, qtbot: QtBot) -> None:
+    wide = band.sizeHint().height()
+    band.setFixedWidth(420)
+    qtbot.waitUntil(lambda: band.sizeHint().height() > wide)

@@ -1,0 +1,269 @@
+"""The kit's widgets as a person uses them: by key, by click, and by ear."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from agentdesk.ui.kit.banner import Banner
+from agentdesk.ui.kit.button import Button, ButtonKind, EvidenceButton, IconButton, MenuButton
+from agentdesk.ui.kit.chip import Chip, ChipButton, Count
+from agentdesk.ui.kit.choice import Choice, SegmentedChoice
+from agentdesk.ui.kit.field import FindField, FormRow, LineField, TextArea
+from agentdesk.ui.kit.key_hint import key_text
+from agentdesk.ui.kit.layout import Flow, column
+from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
+from agentdesk.ui.kit.text import ElidedLabel, Prose, SectionTitle, Text
+from agentdesk.ui.kit.toast import Toast
+from agentdesk.ui.kit.type_ahead import TypeAhead
+from agentdesk.ui.theme import theme
+from agentdesk.ui.tone import Tone
+
+REASONS = [Choice("upset", "Customer upset"), Choice("outage", "Outage open"), Choice("other", "Other")]
+ACTIONS = [
+    Choice("waive_fee", "Waive the activation fee", "goodwill"),
+    Choice("call_back", "Call back at a set time"),
+    Choice("replace_sim", "Replace the SIM card"),
+]
+
+
+@pytest.fixture(autouse=True)
+def _theme(qapp: object) -> None:
+    theme.apply_theme(qapp, "light")  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def host(qtbot: QtBot) -> QWidget:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    widget.resize(480, 360)
+    return widget
+
+
+def shown(host: QWidget, *widgets: QWidget) -> None:
+    layout = column(host)
+    for widget in widgets:
+        layout.addWidget(widget)
+    host.show()
+    host.activateWindow()
+
+
+def test_a_customers_words_are_never_markup(host: QWidget) -> None:
+    text, prose, elided = Text("<b>hi</b>"), Prose("<b>hi</b> & <img src=x>\nnext"), ElidedLabel("<i>hi</i>")
+    shown(host, text, prose, elided)
+    assert text.text() == "<b>hi</b>"
+    assert text.textFormat() is Qt.TextFormat.PlainText
+    assert "&lt;b&gt;hi&lt;/b&gt; &amp; &lt;img src=x&gt;" in prose.text()
+    assert prose.plain_text().startswith("<b>hi</b>")
+    assert elided.full_text() == "<i>hi</i>"
+
+
+def test_an_ampersand_makes_no_alt_key(host: QWidget) -> None:
+    button, chip = Button("Terms & conditions"), ChipButton("Q&A")
+    shown(host, button, chip)
+    assert button.shortcut().isEmpty()
+    assert chip.shortcut().isEmpty()
+    assert button.label() == "Terms & conditions"
+
+
+def test_what_does_not_fit_is_elided_and_told(host: QWidget) -> None:
+    label = ElidedLabel("A very long sentence that cannot stand in so little room")
+    shown(host, label)
+    label.setFixedWidth(80)
+    assert label.text().endswith("…")
+    assert label.toolTip() == label.accessibleName() == label.full_text()
+
+
+@pytest.mark.parametrize(
+    ("make", "name"),
+    [
+        (lambda: Button("Accept", ButtonKind.PRIMARY, key="Ctrl+Return"), "Accept"),
+        (lambda: IconButton("close", "Dismiss"), "Dismiss"),
+        (lambda: MenuButton("", name="Presence"), "Presence"),
+        (lambda: EvidenceButton("the code expired", ["e1"]), "Evidence: the code expired"),
+        (lambda: Chip("app 10:32", meaning="activation in the app failed"), "activation in the app failed"),
+        (lambda: SectionTitle("Work"), "Work"),
+        (lambda: LineField("Comment"), "Comment"),
+        (lambda: FindField("Find in the timeline", "Find"), "Find in the timeline"),
+        (lambda: Skeleton(), "Loading"),
+        (lambda: EmptyState("customers", "Nobody", "Yet."), "Nobody. Yet."),
+    ],
+)
+def test_every_widget_has_a_name_for_a_screen_reader(host: QWidget, make: Callable[[], QWidget], name: str) -> None:
+    widget = make()
+    shown(host, widget)
+    interface = QAccessible.queryAccessibleInterface(widget)
+    assert interface.text(QAccessible.Text.Name) == name
+
+
+def test_a_click_on_a_button_does_not_take_the_caret(qtbot: QtBot, host: QWidget) -> None:
+    field, button = QLineEdit(), Button("Copy")
+    shown(host, field, button)
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    with qtbot.waitSignal(button.clicked):
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert field.hasFocus()
+
+
+def test_a_key_hint_has_its_room_in_the_button(host: QWidget) -> None:
+    plain, hinted = Button("Accept"), Button("Accept", key="Ctrl+Return")
+    shown(host, plain, hinted)
+    assert hinted.sizeHint().width() > plain.sizeHint().width()
+    assert key_text("Ctrl+Return") == "Ctrl ⏎"
+    assert key_text("Ctrl++") == "Ctrl +"
+    assert key_text("F6") == "F6"
+
+
+def test_evidence_is_asked_for_and_hides_without(qtbot: QtBot, host: QWidget) -> None:
+    button = EvidenceButton("claim", ["e1", "e2"])
+    shown(host, button)
+    with qtbot.waitSignal(button.evidence_requested) as asked:
+        QTest.keyClick(button, Qt.Key.Key_Space)
+    assert asked.args == [["e1", "e2"]]
+    button.set_evidence("claim", ())
+    assert not button.isVisible()
+
+
+def test_a_reason_is_chosen_by_its_number(qtbot: QtBot, host: QWidget) -> None:
+    choice = SegmentedChoice("Reason", REASONS)
+    shown(host, choice)
+    choice.focus_choice()
+    with qtbot.waitSignal(choice.chosen) as chosen:
+        QTest.keyClick(host.focusWidget(), Qt.Key.Key_2)
+    assert chosen.args == ["outage"]
+    assert choice.choice() == "outage"
+    with qtbot.assertNotEmitted(choice.chosen):
+        QTest.keyClick(host.focusWidget(), Qt.Key.Key_9)
+    choice.set_choices(REASONS[1:])
+    assert choice.choice() == "outage", "what is still offered stays chosen"
+
+
+def test_typing_finds_an_action_and_enter_takes_it(qtbot: QtBot, host: QWidget) -> None:
+    find = TypeAhead("Done instead", free_text=True)
+    find.set_choices(ACTIONS)
+    shown(host, find)
+    find.field.setFocus()
+    QTest.keyClicks(find.field, "sim rep")
+    assert find.list.model().rowCount() == 1
+    with qtbot.waitSignal(find.chosen) as chosen:
+        QTest.keyClick(find.field, Qt.Key.Key_Return)
+    assert chosen.args == ["replace_sim"]
+    assert find.field.text() == "Replace the SIM card"
+    assert host.focusWidget() is find.field
+    find.field.selectAll()
+    QTest.keyClicks(find.field, "sang a song")
+    assert find.choice() is None
+    with qtbot.waitSignal(find.free_text_committed) as typed:
+        QTest.keyClick(find.field, Qt.Key.Key_Return)
+    assert typed.args == ["sang a song"]
+
+
+def test_the_arrows_walk_the_list_while_one_types(host: QWidget) -> None:
+    find = TypeAhead("Done instead")
+    find.set_choices(ACTIONS)
+    shown(host, find)
+    find.field.setFocus()
+    QTest.keyClick(find.field, Qt.Key.Key_Down)
+    QTest.keyClick(find.field, Qt.Key.Key_Down)
+    QTest.keyClick(find.field, Qt.Key.Key_Return)
+    assert find.choice() == "call_back"
+
+
+def test_ctrl_enter_commits_a_text_and_enter_only_breaks_the_line(qtbot: QtBot, host: QWidget) -> None:
+    area = TextArea("Comment")
+    shown(host, area)
+    area.setFocus()
+    QTest.keyClicks(area, "one")
+    with qtbot.assertNotEmitted(area.committed):
+        QTest.keyClick(area, Qt.Key.Key_Return)
+    with qtbot.waitSignal(area.committed):
+        QTest.keyClick(area, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert area.text() == "one\n"
+
+
+def test_a_text_area_grows_with_its_text(host: QWidget) -> None:
+    area = TextArea("Comment", lines=2, most=5)
+    shown(host, area)
+    low = area.height()
+    area.set_text("1\n2\n3\n4")
+    higher = area.height()
+    area.set_text("\n" * 40)
+    assert low < higher < area.height()
+    assert area.height() < 2 * higher
+
+
+def test_an_error_stands_at_its_field(host: QWidget) -> None:
+    form = FormRow("Comment", TextArea("Comment"), hint="Optional")
+    shown(host, form)
+    form.set_error("This reason needs a comment.")
+    assert form.error() == "This reason needs a comment."
+    assert form.field.property("invalid") is True
+    assert form.field.accessibleDescription() == "This reason needs a comment."
+    form.set_error("")
+    assert form.error() == ""
+
+
+def test_escape_clears_a_find_field(host: QWidget) -> None:
+    find = FindField("Find", "Find")
+    shown(host, find)
+    QTest.keyClicks(find, "abc")
+    QTest.keyClick(find, Qt.Key.Key_Escape)
+    assert find.text() == ""
+
+
+def test_a_strip_is_there_only_while_it_says_something(host: QWidget) -> None:
+    banner = Banner()
+    shown(host, banner)
+    assert not banner.isVisible()
+    banner.say("Offline since 14:02.", Tone.WARNING, "Reconnect now")
+    assert banner.isVisible()
+    assert banner.action.isVisible()
+    banner.say("")
+    assert not banner.isVisible()
+
+
+def test_a_toast_takes_no_focus(qtbot: QtBot, host: QWidget) -> None:
+    field = QLineEdit()
+    shown(host, field)
+    toast = Toast(host)
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    toast.say("i1", "Li Wei", "chat", accept="Accept")
+    assert toast.isVisible()
+    assert field.hasFocus()
+    with qtbot.waitSignal(toast.accepted) as accepted:
+        button = next(each for each in toast.findChildren(QPushButton) if each.text() == "Accept")
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert accepted.args == ["i1"]
+    assert not toast.isVisible()
+
+
+def test_a_count_hides_at_none(host: QWidget) -> None:
+    count = Count()
+    shown(host, count)
+    assert not count.isVisible()
+    count.set_count(120, "120 unread")
+    assert (count.isVisible(), count.text(), count.accessibleName()) == (True, "99+", "120 unread")
+
+
+def test_an_error_state_offers_what_can_be_done(qtbot: QtBot, host: QWidget) -> None:
+    error = ErrorState()
+    shown(host, error)
+    error.set_content("It could not be loaded", "The service did not answer.", "Try again")
+    with qtbot.waitSignal(error.retry_requested):
+        QTest.keyClick(error.action, Qt.Key.Key_Space)
+    error.set_content("You may not see this", "Ask your administrator.", "")
+    assert not error.action.isVisible()
+
+
+def test_a_flow_goes_on_in_a_new_line(host: QWidget) -> None:
+    flow = Flow()
+    for number in range(8):
+        flow.add(Chip(f"app 10:3{number}"))
+    shown(host, flow)
+    assert flow.heightForWidth(2000) < flow.heightForWidth(200)
