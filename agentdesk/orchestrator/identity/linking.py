@@ -37,6 +37,7 @@ class _Groups:
     """Components while they are being united, with what each holds."""
 
     def __init__(self, members: Mapping[int, Sequence[int]], separated: Iterable[tuple[int, int]]) -> None:
+        self.before = tuple(members)
         self.root = {node: root for root, nodes in members.items() for node in nodes}
         self.nodes = {root: set(nodes) for root, nodes in members.items()}
         self._apart: dict[int, set[int]] = defaultdict(set)
@@ -100,11 +101,9 @@ def _row(one: Proposed) -> dict[str, Any]:
 
 
 async def _store_roots(connection: AsyncConnection, groups: _Groups) -> dict[int, int]:
-    moved: dict[int, int] = {}
-    for root, nodes in groups.nodes.items():
-        changed = await repository.components_of(connection, nodes)
-        await repository.set_component(connection, (node for node, old in changed.items() if old != root), root)
-        moved.update({old: root for old in changed.values() if old != root})
+    """Old root → new root, stored: components only ever move as a whole when they are united."""
+    moved = {old: groups.root[old] for old in groups.before if groups.root[old] != old}
+    await repository.move_components(connection, moved)
     return moved
 
 

@@ -167,6 +167,17 @@ async def set_component(connection: AsyncConnection, node_ids: Iterable[int], ro
         await connection.execute(update(identity_nodes).where(identity_nodes.c.id.in_(some)).values(component=root))
 
 
+async def move_components(connection: AsyncConnection, moved: Mapping[int, int]) -> None:
+    """Make whole components (by their old root) part of others (by their new root)."""
+    if moved:
+        statement = (
+            update(identity_nodes)
+            .where(identity_nodes.c.component == bindparam("old_root"))
+            .values(component=bindparam("new_root"))
+        )
+        await connection.execute(statement, [{"old_root": old, "new_root": new} for old, new in sorted(moved.items())])
+
+
 async def widen_seen(connection: AsyncConnection, seen: Mapping[int, tuple[datetime, datetime]]) -> None:
     """Have each node's first and last time include those of ``seen``."""
     earlier = update(identity_nodes).where(
