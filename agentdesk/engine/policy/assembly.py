@@ -178,6 +178,7 @@ def _signals(check: Checker, part: Part[declared.SignalsFile]) -> tuple[SignalRu
                 when=check.on_event(part.source, (*place, "when"), one.when),
                 then=check.on_event(part.source, (*place, "then"), one.then) if one.then else None,
                 at_least=one.at_least,
+                apart_s=one.apart,
                 within_s=one.within,
                 fades_after_s=one.fades_after,
             )

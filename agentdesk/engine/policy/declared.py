@@ -122,6 +122,7 @@ class SignalShape(Declared):
     when: Text
     then: str | None = None
     at_least: Annotated[int, Field(ge=1)] = 1
+    apart: Duration = 0.0
     within: Duration
     fades_after: Duration
 

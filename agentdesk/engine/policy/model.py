@@ -90,7 +90,7 @@ class SignalRule:
 
     count: ``at_least`` events of ``when`` within the window. sequence: ``when`` followed by ``then`` within it.
     absence: ``when`` without ``then`` within the window after it. channels: ``when`` about one intent on ``at_least``
-    different channels within the window.
+    different channels within the window. Events of ``when`` less than ``apart_s`` seconds after another count as one.
     """
 
     id: str
@@ -99,6 +99,7 @@ class SignalRule:
     when: Condition
     then: Condition | None
     at_least: int
+    apart_s: float
     within_s: float
     fades_after_s: float
 

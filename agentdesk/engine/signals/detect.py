@@ -76,6 +76,8 @@ def _holds(condition: Condition, context: dict[str, object]) -> bool:
 
 def _detect_one(rule: SignalRule, firsts: list[Reading], seconds: list[Reading], now: datetime) -> JourneySignal | None:
     window = timedelta(seconds=rule.within_s)
+    if rule.apart_s:
+        firsts = _apart(firsts, timedelta(seconds=rule.apart_s))
     if rule.form == "absence":
         at, evidence = _absent(firsts, seconds, window, now)
     elif rule.form == "sequence":
@@ -91,6 +93,17 @@ def _detect_one(rule: SignalRule, firsts: list[Reading], seconds: list[Reading],
 
 
 Finding = tuple[datetime | None, list[Reading]]
+
+
+def _apart(readings: list[Reading], pause: timedelta) -> list[Reading]:
+    """The readings without those that come soon after the one before: a call that begins and ends is one call."""
+    kept: list[Reading] = []
+    last: datetime | None = None
+    for reading in readings:
+        if last is None or reading.event.at - last >= pause:
+            kept.append(reading)
+        last = reading.event.at
+    return kept
 
 
 def _counted(firsts: list[Reading], at_least: int, window: timedelta) -> Finding:
