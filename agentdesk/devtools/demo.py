@@ -115,20 +115,20 @@ async def _shift(opened: OpenedDesk, look: Look, shots: Path) -> Noted | None:
 
 async def _review(opened: OpenedDesk, look: Look, shots: Path, noted: Noted) -> bool:
     """The supervisor opens the record, by keyboard."""
-    desk = opened.desk
 
-    def _log() -> bool:
-        return bool(desk.store.state.override_log.items)
+    def _lists_it() -> bool:
+        window = opened.window
+        return isinstance(window, SupervisorWindow) and window.log.table.model().rowCount() > 0
 
+    hand = Hand(opened.window)
     try:
-        await until(lambda: desk.store.state.session is not None, "the supervisor's sign-in")
-        await until(lambda: isinstance(opened.window, SupervisorWindow), "the supervisor's window")
-        await until(_log, "the override in the supervisor's log")
-        hand = Hand(opened.window)
+        await until(_lists_it, "the override in the supervisor's log")
         hand.press("J")
         await until(lambda: shows(opened.window, COMMENT), "the frozen picture")
     except NotShownError as error:
-        typer.echo(f"The supervisor's window did not show it: {error}.", err=True)
+        picture = shots / "failed.png"
+        hand.photograph(picture)
+        typer.echo(f"The supervisor's window did not show it: {error}. {picture} shows the window.", err=True)
         return False
     for theme in ("light", "dark"):
         look.set_theme(theme)
