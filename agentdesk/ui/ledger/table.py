@@ -143,22 +143,26 @@ class OverrideDelegate(QStyledItemDelegate):
         text, inner = str(index.data()), rect.adjusted(self._tokens.space.s, 0, -self._tokens.space.s, 0)
         if index.column() == RESULT:
             item: Override = index.data(KeyedModel.ItemRole)
-            self._paint_chip(painter, inner, text, standing(item)[1])
+            self._paint_chip(painter, inner, text, standing(item)[1], option.direction)
             return
         ink = color.muted if index.column() == AT else color.text
-        self._paint_text(painter, inner, text, "strong" if index.column() == TAKEN else "base", ink)
+        font = "strong" if index.column() == TAKEN else "base"
+        self._paint_text(painter, inner, text, font, ink, option.direction)
 
-    def _paint_text(self, painter: QPainter, rect: QRect, text: str, font: str, ink: str) -> None:
+    def _paint_text(
+        self, painter: QPainter, rect: QRect, text: str, font: str, ink: str, direction: Qt.LayoutDirection
+    ) -> None:
         painter.setFont(self._fonts[font])
         painter.setPen(QColor(ink))
         shown = self._metrics[font].elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
-        painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(rect, QStyle.visualAlignment(direction, flags), shown)
 
-    def _paint_chip(self, painter: QPainter, rect: QRect, text: str, tone: Tone) -> None:
+    def _paint_chip(self, painter: QPainter, rect: QRect, text: str, tone: Tone, direction: Qt.LayoutDirection) -> None:
         tokens = self._tokens
         width = min(rect.width(), self._metrics["base"].horizontalAdvance(text) + 2 * tokens.space.s)
         top = rect.center().y() - tokens.size.chip // 2
-        chip = QRectF(rect.left(), top, width, tokens.size.chip)
+        chip = QRectF(QStyle.visualRect(direction, rect, QRect(rect.left(), top, width, tokens.size.chip)))
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -166,7 +170,7 @@ class OverrideDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(chip, tokens.radius.small, tokens.radius.small)
         painter.restore()
         inner = chip.toRect().adjusted(tokens.space.s, 0, -tokens.space.xs, 0)
-        self._paint_text(painter, inner, text, "base", tokens.color.of(tone))
+        self._paint_text(painter, inner, text, "base", tokens.color.of(tone), direction)
 
 
 class OverrideTable(QTableView):

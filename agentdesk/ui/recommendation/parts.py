@@ -140,9 +140,11 @@ class WithheldLine(QWidget):
         words.addWidget(Prose(title))
         because = _("{gate}: {because}").format(gate=gate_word(withheld.gate), because=withheld.because)
         words.addWidget(Prose(because, TextRole.SMALL, Tone.MUTED))
+        level = column(gap=0, margins=(0, space.xxs, 0, 0))
         icon = Icon("withheld", Tone.FAINT, small=True)
-        icon.setFixedWidth(space.l)
-        layout.addWidget(icon, 0, top)
+        icon.setFixedWidth(space.xl)
+        level.addWidget(icon, 0, top)
+        layout.addLayout(level)
         layout.addLayout(words, 1)
         if withheld.evidence:
             evidence = EvidenceButton(_("{title} withheld").format(title=title), withheld.evidence)

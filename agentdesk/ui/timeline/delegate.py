@@ -30,6 +30,7 @@ class TimelineDelegate(QStyledItemDelegate):
     def __init__(self, model: TimelineModel, parent: QObject) -> None:
         super().__init__(parent)
         self._model = model
+        self._mirror: int | None = None
         self._texts: dict[tuple[str, int, str], tuple[QStaticText, float]] = {}
         self._painters: dict[RowKind, Callable[[QPainter, QRect, Row, bool], None]] = {
             RowKind.DAY: self._paint_day,
@@ -61,7 +62,10 @@ class TimelineDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row = self._model.row_at(index.row())
+        is_mirrored = option.direction is Qt.LayoutDirection.RightToLeft
         rect: QRect = option.rect
+        # Everything below reckons from the left; where people read from the right, each part is drawn mirrored.
+        self._mirror = rect.left() + rect.right() + 1 if is_mirrored else None
         state: QStyle.StateFlag = option.state
         color = self._tokens.color
         selected = bool(state & QStyle.StateFlag.State_Selected)
@@ -101,7 +105,7 @@ class TimelineDelegate(QStyledItemDelegate):
         space, color = self._tokens.space, self._tokens.color
         if row.kind is RowKind.MEMBER:
             x = self._text_left(rect) - space.s
-            painter.fillRect(QRect(x, rect.top(), 2, rect.height()), QColor(color.line))
+            painter.fillRect(QRect(round(self._placed(x, 2)), rect.top(), 2, rect.height()), QColor(color.line))
         top = self._top(rect, bool(row.detail))
         self._text(painter, rect.left() + space.l, top, clock_time(row.at), "base", color.muted, self._time_width)
         if row.kind is not RowKind.MEMBER:
@@ -157,13 +161,19 @@ class TimelineDelegate(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(self._tokens.color.sunken))
             side = size.icon + 2 * space.xxs
-            painter.drawRoundedRect(QRectF(x - space.xxs, y - 1, side, side), 4, 4)
+            painter.drawRoundedRect(QRectF(self._placed(x - space.xxs, side), y - 1, side, side), 4, 4)
             painter.restore()
         inset = (size.icon - size.icon_small) // 2
         self._pixmap(painter, x + inset, y + inset + 1, name, tone, size.icon_small)
 
     def _pixmap(self, painter: QPainter, x: int, y: int, name: str, tone: Tone, size: int) -> None:
-        painter.drawPixmap(x, y, theme.pixmap(name, tone, size, painter.device().devicePixelRatio()))
+        painter.drawPixmap(
+            round(self._placed(x, size)), y, theme.pixmap(name, tone, size, painter.device().devicePixelRatio())
+        )
+
+    def _placed(self, x: float, width: float) -> float:
+        """Where a part of this width stands that was reckoned to begin at ``x``."""
+        return x if self._mirror is None else self._mirror - x - width
 
     def _text_right(self, painter: QPainter, rect: QRect, text: str, color: str) -> int:
         width = round(self._metrics["base"].horizontalAdvance(text)) + 1
@@ -184,7 +194,7 @@ class TimelineDelegate(QStyledItemDelegate):
         painter.setFont(self._fonts[font])
         painter.setPen(QColor(color))
         drop = (self._lines[font] - self._metrics[font].height()) / 2
-        painter.drawStaticText(QPointF(x, y + drop), static)
+        painter.drawStaticText(QPointF(self._placed(x, used), y + drop), static)
         return round(used)
 
     def _lay_out(self, text: str, width: float, font: str) -> tuple[QStaticText, float]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from agentdesk.app.intents import Intents
@@ -106,7 +106,8 @@ class TimelineView(QWidget):
         self._channel.menu_shown.aboutToShow.connect(self._fill_channels)
         self._journey.menu_shown.aboutToShow.connect(self._fill_journeys)
         bar = self._head.bar
-        bar.addWidget(Text(_("Timeline"), TextRole.STRONG))
+        self._title = Text(_("Timeline"), TextRole.STRONG)
+        bar.addWidget(self._title)
         bar.addWidget(self._channel)
         bar.addWidget(self._journey)
         bar.addStretch(1)
@@ -168,16 +169,29 @@ class TimelineView(QWidget):
             self._newest_seen = state.items[0].id if state.items else None
 
     def _show_head(self, before: TimelineState | None, state: TimelineState) -> None:
-        channel = state.channel or _("All channels")
-        self._channel.set_content(channel, Tone.ACCENT if state.channel else Tone.NEUTRAL, _("Channel: ") + channel)
-        titles = {each.id: each.title for each in state.journeys}
-        journey = titles.get(state.journey, state.journey) if state.journey else _("All journeys")
-        self._journey.set_content(journey, Tone.ACCENT if state.journey else Tone.NEUTRAL, _("Journey: ") + journey)
+        self._show_filters(state)
         if before is not None and before.query != state.query and not self._find.hasFocus():
             self._find.blockSignals(True)
             self._find.setText(state.query)
             self._find.blockSignals(False)
         self._head.setEnabled(state.customer_id is not None)
+
+    def _show_filters(self, state: TimelineState) -> None:
+        """Where there is little room, the filters in force keep their words; the others and the title give way."""
+        chips = 2 * self._channel.fontMetrics().horizontalAdvance(_("All channels")) + self._title.sizeHint().width()
+        is_narrow = self.width() < chips + 6 * theme.tokens().size.control
+        show_if(self._title, not is_narrow)
+        titles = {each.id: each.title for each in state.journeys}
+        channel = state.channel or _("All channels")
+        journey = titles.get(state.journey, state.journey) if state.journey else _("All journeys")
+        shown = {
+            self._channel: (state.channel, channel, _("Channel")),
+            self._journey: (state.journey, journey, _("Journey")),
+        }
+        for chip, (chosen, words, short) in shown.items():
+            meaning = _("{filter}: {value}").format(filter=short, value=words)
+            tone = Tone.ACCENT if chosen else Tone.NEUTRAL
+            chip.set_content(short if is_narrow and not chosen else words, tone, meaning)
 
     def _show_phase(self, state: TimelineState) -> None:
         if state.phase is Phase.ROWS:
@@ -314,6 +328,11 @@ class TimelineView(QWidget):
 
     def _on_newer(self) -> None:
         self.table.verticalScrollBar().setValue(0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        if self._state is not None:
+            self._show_filters(self._state)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         super().showEvent(event)
