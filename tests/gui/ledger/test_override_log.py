@@ -18,6 +18,7 @@ from agentdesk.ui.kit.text import Prose
 from agentdesk.ui.ledger.picture import Picture, read_picture
 from agentdesk.ui.ledger.view import OverrideLogView
 from agentdesk.ui.ledger.viewmodel import Facet, Phase, build, narrowed, span_start
+from agentdesk.ui.qt.time_text import clock_time
 from tests.support.gui_overrides import override, record
 from tests.support.gui_states import NOW, session
 from tests.support.recording_intents import RecordingIntents
@@ -74,7 +75,7 @@ def test_a_row_says_everything_in_words(view: OverrideLogView) -> None:
     model = view.table.model()
     said = [str(model.index(0, column).data()) for column in range(model.columnCount())]
     assert said == [
-        "10:47",
+        clock_time(override(0).taken_at),
         "Sam Okafor",
         "Re-issue the activation code by voice",
         "Waive the activation fee",
