@@ -1,0 +1,189 @@
+"""The client's hard edges: what the line and the other side may do wrong, and what comes of it."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from agentdesk.adapters.api.failures import from_answer
+from agentdesk.adapters.api.requests import call_of
+from agentdesk.adapters.api.sse import ServerSentEvent, SseParser, lines_of
+from agentdesk.adapters.api.stream import parsed
+from agentdesk.app.ports import Pulse, detail_of, is_transient, retry_after_s
+from agentdesk.app.state import OverrideFilter
+from agentdesk.domain.people import Presence
+from agentdesk.domain.problems import Code, ProblemError
+from agentdesk.wire.commands import SayUtterance, SetPresence, UnlinkIdentifier
+from agentdesk.wire.handshake import PROTOCOL_HEADER
+from tests.support.desks import api
+from tests.support.http_server import serving
+
+NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
+SAY = SayUtterance(command_id="c", interaction_id="i/../x?", text="zażółć", at=NOW)
+
+
+async def chunked(data: bytes, sizes: list[int]) -> AsyncIterator[bytes]:
+    start = 0
+    for size in sizes:
+        yield data[start : start + size]
+        start += size
+    yield data[start:]
+
+
+async def events_in(data: bytes, sizes: list[int]) -> list[ServerSentEvent]:
+    parser = SseParser()
+    told = [parser.feed(line) async for line in lines_of(chunked(data, sizes))]
+    return [event for event in told if event is not None]
+
+
+@given(sizes=st.lists(st.integers(0, 9), max_size=40), end=st.sampled_from(["\n", "\r\n", "\r"]))
+def test_events_are_the_same_however_the_bytes_arrive(sizes: list[int], end: str) -> None:
+    text = json.dumps({"text": "a\u2028b\x85c ż"}, ensure_ascii=False)
+    lines = [": heartbeat", "", "id: 7", "event: x", f"data: {text}", "", "data:two", "data: lines", "", "data: cut"]
+    told = asyncio.run(events_in((end.join(lines) + end).encode(), sizes))
+    assert told == [
+        ServerSentEvent(":", "heartbeat", None),
+        ServerSentEvent("x", text, "7"),
+        ServerSentEvent("message", "two\nlines", None),
+    ]
+
+
+@given(st.text(), st.sampled_from(["interaction_changed", "utterance_added", "made_up", ""]))
+def test_an_event_that_makes_no_sense_is_skipped(data: str, kind: str) -> None:
+    assert parsed(ServerSentEvent(kind, data, "1")) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body", "code", "passes"),
+    [
+        (401, {}, b"", Code.UNAUTHENTICATED, True),
+        (403, {}, b"", Code.FORBIDDEN, False),
+        (404, {}, b"<html>", Code.NOT_FOUND, False),
+        (409, {}, b'{"code": "wrong_state", "title": "t", "status": 409}', Code.WRONG_STATE, False),
+        (422, {}, b'{"code": "from_the_future", "title": "t", "status": 422}', Code.INVALID, False),
+        (429, {"Retry-After": "7"}, b"", Code.RATE_LIMITED, True),
+        (500, {}, b"Traceback", Code.INTERNAL, True),
+        (502, {}, b"<html>", Code.UNAVAILABLE, True),
+        (503, {"Retry-After": "1"}, b'{"code": "ledger_unavailable", "title": "t", "status": 503}',
+         Code.LEDGER_UNAVAILABLE, True),
+        (503, {}, b'{"code": "conflict", "title": "t", "status": 503}', Code.UNAVAILABLE, True),
+    ],
+)  # fmt: skip
+def test_every_answer_that_is_no_success_is_a_problem_of_the_domain(
+    status: int, headers: dict[str, str], body: bytes, code: Code, passes: bool
+) -> None:
+    response = httpx.Response(status, headers={"Content-Type": "application/problem+json", **headers}, content=body)
+    problem = from_answer(response)
+    assert problem.code is code
+    assert is_transient(problem) is passes
+    assert retry_after_s(problem) == float(headers.get("Retry-After", 0))
+
+
+def test_a_date_to_retry_after_is_understood() -> None:
+    headers = {"Date": "Sun, 22 Nov 2026 10:00:00 GMT", "Retry-After": "Sun, 22 Nov 2026 10:00:30 GMT"}
+    assert retry_after_s(from_answer(httpx.Response(503, headers=headers))) == 30.0
+    assert retry_after_s(from_answer(httpx.Response(503, headers={"Retry-After": "soon"}))) == 0.0
+
+
+def test_the_fields_of_a_problem_are_told() -> None:
+    document = {
+        "title": "Invalid", "status": 422, "code": "invalid", "detail": "See errors.",
+        "errors": [{"field": "text", "code": "too_short", "detail": "Say something."}],
+    }  # fmt: skip
+    headers = {"Content-Type": "application/problem+json"}
+    problem = from_answer(httpx.Response(422, headers=headers, json=document))
+    assert detail_of(problem) == "See errors. text: Say something."
+
+
+def test_an_id_is_one_segment_of_a_path_whatever_it_holds() -> None:
+    assert call_of(SAY).path == "/v1/interactions/i%2F..%2Fx%3F/utterances"
+    unlink = UnlinkIdentifier(command_id="c", customer_id="a/b", link_id="l", reason="not them")
+    assert (call_of(unlink).method, call_of(unlink).path) == ("DELETE", "/v1/customers/a%2Fb/links/l")
+
+
+def app_answering(make: Callable[[], Response]) -> Starlette:
+    async def _answer(_request: Request) -> Response:
+        return make()
+
+    everything = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+    return Starlette(routes=[Route("/{path:path}", _answer, methods=everything)])
+
+
+async def test_an_answer_of_another_shape_is_said_to_be_one() -> None:
+    async with serving(app_answering(lambda: JSONResponse({"hello": "Maya"}))) as url, api(url, "t") as client:
+        with pytest.raises(ProblemError) as failed:
+            await client.session()
+        assert failed.value.code is Code.BAD_ANSWER
+        assert "Maya" not in detail_of(failed.value)
+        with pytest.raises(ProblemError) as failed:
+            await client.override("x")
+        assert failed.value.code is Code.BAD_ANSWER
+        answer = await client.send(SAY)
+        assert answer.utterance is None, "it was done all the same"
+        with pytest.raises(ProblemError) as failed:
+            async for _ in client.stream(0):
+                pass
+        assert failed.value.code is Code.BAD_ANSWER
+
+
+async def test_a_cursor_that_goes_in_circles_ends() -> None:
+    page = {"items": [], "next": "again"}
+    async with serving(app_answering(lambda: JSONResponse(page))) as url, api(url, "t") as client:
+        assert await client.interactions() == ()
+        assert (await client.overrides(OverrideFilter(), None)).next == "again"
+
+
+async def test_a_peer_of_another_protocol_is_refused() -> None:
+    response = JSONResponse({}, headers={PROTOCOL_HEADER: "2.0"})
+    async with serving(app_answering(lambda: response)) as url, api(url, "t") as client:
+        with pytest.raises(ProblemError) as failed:
+            await client.send(SetPresence(command_id="c", presence=Presence.AWAY))
+        assert failed.value.code is Code.INCOMPATIBLE
+
+
+async def test_nobody_there_and_nonsense_addresses_are_problems() -> None:
+    async with serving(app_answering(lambda: JSONResponse({}))) as url:
+        pass
+    for address in (url, "http://no-such-host.invalid", "ftp://x", "nonsense"):
+        async with api(address, "t") as client:
+            with pytest.raises(ProblemError) as failed:
+                await client.session()
+            assert failed.value.code is Code.UNAVAILABLE
+
+
+async def test_a_stream_that_is_cut_in_mid_event_yields_what_was_whole() -> None:
+    async def _body() -> AsyncIterator[bytes]:
+        yield b'id: 1\nevent: context_changed\ndata: {"at": "2026-11-22T10:00:00Z", "customer_id": "c"}\n\n'
+        yield b"id: 2\nevent: from_the_future\ndata: {}\n\n"
+        yield b"id: 3\nevent: context_chan"
+
+    async with (
+        serving(app_answering(lambda: StreamingResponse(_body(), media_type="text/event-stream"))) as url,
+        api(url, "t") as client,
+    ):
+        told = [item async for item in client.stream(0)]
+    assert [item.seq for item in told if not isinstance(item, Pulse)] == [1]
+
+
+async def test_a_line_that_never_ends_is_no_stream() -> None:
+    async def _body() -> AsyncIterator[bytes]:
+        for _ in range(100):
+            yield b"x" * 100_000
+
+    async with (
+        serving(app_answering(lambda: StreamingResponse(_body(), media_type="text/event-stream"))) as url,
+        api(url, "t") as client,
+    ):
+        with pytest.raises(ProblemError) as failed:
+            async for _ in client.stream(0):
+                pass
+    assert failed.value.code is Code.BAD_ANSWER

@@ -1,0 +1,199 @@
+"""This computer: the key, the lock, the settings, and an orchestrator of one's own."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import keyring
+import keyring.backend
+import pytest
+
+from agentdesk.adapters.system.embedded import EmbeddedOrchestrator
+from agentdesk.adapters.system.key import KeptIn, database_key
+from agentdesk.adapters.system.lock import ProfileLock
+from agentdesk.adapters.system.machine_settings import machine_layers, read_toml
+from agentdesk.app.settings import resolve
+from agentdesk.domain.problems import Code, ProblemError
+from tests.support.desks import api
+
+
+class MemoryKeyring(keyring.backend.KeyringBackend):
+    """A keyring that works, in memory; or hangs until it is let go."""
+
+    priority = 1.0  # type: ignore[assignment]
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.kept: dict[tuple[str, str], str] = {}
+        self.answers = threading.Event()
+        self.answers.set()
+
+    def get_password(self, service: str, username: str) -> str | None:
+        self.answers.wait()
+        return self.kept.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.kept[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        del self.kept[service, username]
+
+
+@pytest.fixture
+def ring() -> Iterator[MemoryKeyring]:
+    before, ring = keyring.get_keyring(), MemoryKeyring()
+    keyring.set_keyring(ring)
+    yield ring
+    ring.answers.set()
+    keyring.set_keyring(before)
+
+
+async def test_the_key_is_kept_in_the_keyring_where_there_is_one(ring: MemoryKeyring, tmp_path: Path) -> None:
+    first, second = await database_key(tmp_path / "desk.key"), await database_key(tmp_path / "desk.key")
+    assert first == second
+    assert first.kept_in is KeptIn.KEYRING
+    assert len(first.value) == 32
+    assert not (tmp_path / "desk.key").exists()
+    assert first.value.hex() not in repr(first)
+    assert (await database_key(tmp_path / "other" / "desk.key")).value != first.value, "each profile has its own"
+
+
+async def test_a_keyring_that_hangs_is_not_waited_for(ring: MemoryKeyring, tmp_path: Path) -> None:
+    ring.answers.clear()
+    key = await database_key(tmp_path / "desk.key", patience_s=0.1)
+    assert key.kept_in is KeptIn.FILE
+    ring.answers.set()
+    assert await database_key(tmp_path / "desk.key") == key, "from then on it is in the file"
+
+
+async def test_without_a_keyring_the_key_is_in_a_file_of_its_owner(tmp_path: Path) -> None:
+    key = await database_key(tmp_path / "profile" / "desk.key", use_keyring=False)
+    assert key.kept_in is KeptIn.FILE
+    assert (tmp_path / "profile" / "desk.key").stat().st_mode & 0o777 == 0o600
+    assert await database_key(tmp_path / "profile" / "desk.key", use_keyring=False) == key
+
+
+async def test_a_key_file_of_nonsense_is_put_away(tmp_path: Path) -> None:
+    (tmp_path / "desk.key").write_text("nonsense")
+    key = await database_key(tmp_path / "desk.key", use_keyring=False)
+    assert len(key.value) == 32
+    assert (tmp_path / "desk.unreadable").read_text() == "nonsense"
+
+
+def test_one_desk_at_a_time_in_a_profile_and_a_dead_one_holds_nothing(tmp_path: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path; from agentdesk.adapters.system.lock import ProfileLock\n"
+        "ProfileLock(Path(sys.argv[1])).take(); print('taken', flush=True); sys.stdin.read()"
+    )
+    path = tmp_path / "p" / "desk.lock"
+    with subprocess.Popen(
+        [sys.executable, "-c", program, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "taken\n"
+        with pytest.raises(ProblemError) as refused:
+            ProfileLock(path).take()
+        assert refused.value.code is Code.PROFILE_IN_USE
+        other.kill()
+    lock = ProfileLock(path)
+    lock.take()
+    lock.release()
+
+
+def test_settings_come_from_the_nearest_layer_and_the_mandatory_one_wins(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "mandatory.toml").write_text('theme = "high_contrast"\nfrom_the_future = 1\n')
+    (tmp_path / "defaults.toml").write_text('keyring = false\ntext_scale = 1.5\nurl = "http://defaults"\n')
+    mandatory, defaults = machine_layers(tmp_path)
+    monkeypatch.setenv("AGENTDESK_THEME", "dark")
+    monkeypatch.setenv("AGENTDESK_TOKEN", "secret-token")
+    monkeypatch.setenv("AGENTDESK_URL", "http://environment")
+    settings = resolve(
+        command_line={"url": "http://line", "theme": "light", "profile_dir": None},
+        user={"text_scale": 1.2, "managed": ["url"]},
+        mandatory=mandatory,
+        defaults=defaults,
+    )
+    assert str(settings.url) == "http://line/"
+    assert (settings.theme, settings.text_scale, settings.keyring) == ("high_contrast", 1.2, False)
+    assert settings.managed == {"theme"}
+    assert settings.access_token() == "secret-token"
+    assert "secret-token" not in repr(settings)
+
+
+def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="text_scale"):
+        resolve(command_line={}, user={"text_scale": 9}, mandatory={}, defaults={})
+    (tmp_path / "settings.toml").write_text("theme = \n")
+    with pytest.raises(ValueError, match=r"settings\.toml"):
+        read_toml(tmp_path / "settings.toml")
+    assert read_toml(tmp_path / "none.toml") == {}
+
+
+async def test_an_orchestrator_of_ones_own_serves_is_restarted_and_ends(tmp_path: Path) -> None:
+    embedded = EmbeddedOrchestrator(tmp_path / "data")
+    await embedded.start()
+    try:
+        token = await embedded.token("agent", "Sam", team="desk")
+        assert await embedded.token("agent", "Sam", team="desk") == token
+        assert (tmp_path / "data" / "desk-agent.token").stat().st_mode & 0o777 == 0o600
+        async with api(embedded.url, token) as client:
+            assert (await client.session()).name == "Sam"
+            child = embedded._child
+            assert child is not None
+            os.kill(child.pid, signal.SIGKILL)
+            async with asyncio.timeout(40):
+                while embedded._child is child or not await _answers(client):
+                    await asyncio.sleep(0.1)
+    finally:
+        await embedded.stop()
+    assert embedded._child is not None
+    assert embedded._child.returncode == 0
+
+
+async def _answers(client: object) -> bool:
+    try:
+        await client.session()  # type: ignore[attr-defined]
+    except ProblemError:
+        return False
+    return True
+
+
+async def test_an_orchestrator_that_cannot_start_is_a_problem_and_can_be_tried_again(tmp_path: Path) -> None:
+    embedded = EmbeddedOrchestrator(tmp_path, command=[sys.executable, "-c", "raise SystemExit(3)"])
+    for _ in range(2):
+        with pytest.raises(ProblemError) as failed:
+            await embedded.start()
+        assert failed.value.code is Code.UNAVAILABLE
+        assert "serve.log" in detail(failed.value)
+
+
+def detail(problem: ProblemError) -> str:
+    return str(problem.params["detail"])
+
+
+async def test_an_orchestrator_ends_when_its_desk_is_killed(tmp_path: Path) -> None:
+    program = (
+        "import asyncio, sys; from pathlib import Path\n"
+        "from agentdesk.adapters.system.embedded import EmbeddedOrchestrator\n"
+        "async def main():\n"
+        "    embedded = EmbeddedOrchestrator(Path(sys.argv[1])); await embedded.start()\n"
+        "    print(embedded._child.pid, flush=True); await asyncio.Event().wait()\n"
+        "asyncio.run(main())"
+    )
+    desk = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", program, str(tmp_path), stdout=asyncio.subprocess.PIPE
+    )
+    assert desk.stdout is not None
+    async with asyncio.timeout(60):
+        pid = int(await desk.stdout.readline())
+        desk.kill()
+        await desk.wait()
+        while Path(f"/proc/{pid}").exists() and "Z" not in Path(f"/proc/{pid}/stat").read_text().split()[2]:
+            await asyncio.sleep(0.1)
