@@ -4,7 +4,7 @@ from fastapi import FastAPI
 
 from agentdesk import __version__
 from agentdesk.orchestrator.decisions import endpoints as decisions
-from agentdesk.orchestrator.http import health, problems
+from agentdesk.orchestrator.http import health, openapi, problems
 from agentdesk.orchestrator.http.body import LimitBody, StrictJson
 from agentdesk.orchestrator.http.metrics import MeasureRequests, Metrics
 from agentdesk.orchestrator.identity import endpoints as identity
@@ -31,6 +31,7 @@ def create_app(services: Services | None = None) -> FastAPI:
         app.state.services = services
         app.state.intake = Intake(services)
     problems.install(app)
+    openapi.install(app)
     app.add_middleware(StrictJson, raw_paths=(*ingest.RAW_PATHS, *segment.RAW_PATHS))
     app.add_middleware(LimitBody)
     app.add_middleware(MeasureRequests, metrics=services.metrics if services else Metrics())

@@ -71,7 +71,10 @@ def new_event(
     interaction_id: str | None = None,
     data: Mapping[str, Any],
 ) -> Event:
-    """A domain event. ``kind`` is its type, ``identifiers`` may repeat the subject; ``claimed_at`` None means when it was received."""
+    """A domain event of the type ``kind``.
+
+    ``identifiers`` may repeat the subject; ``claimed_at`` None means that it happened when it was received.
+    """
     at = received_at if claimed_at is None else happened_at(claimed_at, received_at, sent_at)
     others = tuple(one for one in dict.fromkeys(identifiers) if one != subject)
     return Event(

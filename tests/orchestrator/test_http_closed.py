@@ -1,0 +1,135 @@
+"""Everything is closed: every route of the OpenAPI document asked with every kind of token, and with none."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from agentdesk.domain.people import PERMISSIONS, Permission, Role
+from agentdesk.orchestrator.http.app import create_app
+from tests.support.server import Running
+
+P = Permission
+NEEDS: dict[tuple[str, str], Permission | None] = {
+    ("get", "/healthz"): None,
+    ("get", "/readyz"): None,
+    ("get", "/metrics"): None,
+    ("post", "/v1/events"): P.EVENTS_WRITE,
+    **{
+        ("post", f"/v1/{call}"): P.EVENTS_WRITE
+        for call in ("track", "identify", "page", "screen", "group", "alias", "batch")
+    },
+    ("get", "/v1/customers"): P.CUSTOMERS_READ,
+    ("get", "/v1/customers/{customer_id}"): P.CUSTOMERS_READ,
+    ("get", "/v1/customers/{customer_id}/timeline"): P.CUSTOMERS_READ,
+    ("get", "/v1/customers/{customer_id}/journeys"): P.CONTEXT_READ,
+    ("get", "/v1/customers/{customer_id}/context"): P.CONTEXT_READ,
+    ("post", "/v1/customers/{customer_id}/links"): P.CUSTOMERS_LINK,
+    ("delete", "/v1/customers/{customer_id}/links/{link_id}"): P.CUSTOMERS_LINK,
+    ("get", "/v1/interactions"): P.INTERACTIONS_READ,
+    ("post", "/v1/interactions"): P.INTERACTIONS_WRITE,
+    ("get", "/v1/interactions/{interaction_id}"): P.INTERACTIONS_READ,
+    ("patch", "/v1/interactions/{interaction_id}"): P.INTERACTIONS_WRITE,
+    ("get", "/v1/interactions/{interaction_id}/utterances"): P.INTERACTIONS_READ,
+    ("post", "/v1/interactions/{interaction_id}/utterances"): P.INTERACTIONS_WRITE,
+    ("post", "/v1/interactions/{interaction_id}/wrap-up"): P.INTERACTIONS_WRITE,
+    ("post", "/v1/decisions"): P.DECISIONS_MAKE,
+    ("get", "/v1/decisions/{decision_id}"): P.CONTEXT_READ,
+    ("get", "/v1/decisions/{decision_id}/feedback"): P.CONTEXT_READ,
+    ("post", "/v1/decisions/{decision_id}/feedback"): P.FEEDBACK_GIVE,
+    ("get", "/v1/overrides"): P.OVERRIDES_READ,
+    ("post", "/v1/overrides"): P.OVERRIDES_RECORD,
+    ("get", "/v1/overrides/{override_id}"): P.OVERRIDES_READ,
+    ("patch", "/v1/overrides/{override_id}/result"): P.OVERRIDES_RECORD,
+    ("post", "/v1/overrides/{override_id}/review"): P.OVERRIDES_REVIEW,
+    ("get", "/v1/audit/checkpoint"): P.AUDIT_READ,
+    ("get", "/v1/stream"): P.STREAM_READ,
+    ("get", "/v1/session"): P.SESSION_READ,
+    ("put", "/v1/session/presence"): P.PRESENCE_SET,
+}
+
+
+def routes() -> Iterator[tuple[str, str]]:
+    for path, operations in create_app().openapi()["paths"].items():
+        for method in operations:
+            yield method, path
+
+
+def test_every_route_is_in_the_matrix() -> None:
+    assert set(routes()) == set(NEEDS)
+
+
+async def asked(server: Running, method: str, path: str, headers: dict[str, str]) -> tuple[int, dict[str, Any]]:
+    """The answer to an empty request; of a stream, only its head is read."""
+    client = await server.client(None)
+    url = path.format_map(
+        dict.fromkeys(("customer_id", "link_id", "interaction_id", "decision_id", "override_id"), "x")
+    )
+    body = {"json": {}} if method in ("post", "put", "patch") else {}
+    async with client.stream(method.upper(), url, headers=headers, **body) as answer:  # type: ignore[arg-type]
+        is_problem = answer.headers.get("content-type") == "application/problem+json"
+        if is_problem:
+            await answer.aread()
+            return answer.status_code, answer.json()
+        return answer.status_code, {}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_each_role_passes_exactly_where_it_may(server: Running) -> None:
+    tokens = {role: await server.token(role, f"A {role}") for role in Role}
+    for (method, path), permission in NEEDS.items():
+        if permission is None:
+            assert (await asked(server, method, path, {}))[0] == 200, path
+            continue
+        for headers in (
+            {},
+            {"Authorization": "Bearer adk_wrong"},
+            {"Authorization": "Bearer"},
+            {"Authorization": "x y"},
+        ):
+            status, problem = await asked(server, method, path, headers)
+            assert (status, problem.get("code")) == (401, "unauthenticated"), (method, path, headers)
+        for role, token in tokens.items():
+            status, problem = await asked(server, method, path, {"Authorization": f"Bearer {token}"})
+            assert (status == 403) == (permission not in PERMISSIONS[role]), (method, path, role, status, problem)
+            assert status != 401
+            assert status < 500
+
+
+async def test_what_is_not_there_is_a_problem_too(server: Running) -> None:
+    for role in (None, "agent"):
+        client = await server.client(role)
+        for path in ("/", "/v1", "/v1/nothing", "/v1/customers/", "/docs", "/v1//session"):
+            answer = await client.get(path)
+            assert answer.status_code == 404, path
+            assert answer.headers["content-type"] == "application/problem+json"
+        answer = await client.delete("/v1/session")
+        assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")
+
+
+async def test_bodies_that_no_store_can_hold_are_refused(server: Running) -> None:
+    agent = await server.client("agent")
+    json = {"content-type": "application/json"}
+    for body, status in (
+        (b'{"presence": "busy"', 400),
+        (b'{"presence": "\\ud800"}', 400),
+        (b'{"presence": NaN}', 400),
+        (b"[" * 5_000, 400),
+        (b'{"presence": "asleep"}', 422),
+        (b"7", 422),
+        (b"", 422),
+        (b"x" * 6_000_000, 413),
+    ):
+        answer = await agent.put("/v1/session/presence", content=body, headers=json)
+        assert answer.status_code == status, body[:30]
+        assert answer.json()["trace_id"]
+    assert (await agent.put("/v1/session/presence", json={"presence": "busy"})).status_code == 200
+    assert (await agent.get("/v1/session")).json()["presence"] == "busy"
+
+
+async def test_presence_is_announced_once_per_change(server: Running) -> None:
+    agent = await server.client("agent", "Dana Kim")
+    before = (await agent.get("/v1/session")).json()["cursor"]
+    for _ in range(3):
+        await agent.put("/v1/session/presence", json={"presence": "available"})
+    assert (await agent.get("/v1/session")).json()["cursor"] == before + 1
