@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QWidget
 
 from agentdesk.app.intents import Intents
@@ -21,7 +20,7 @@ from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, ngettext
 
 MOST_LISTED = 12
-SAID_MS = 8000
+SAID_S = 8
 """So long what was announced stays readable."""
 
 
@@ -44,10 +43,7 @@ class StatusBar(QFrame):
         self.unsent.clicked.connect(self._on_unsent)
         self._policy = Text("", TextRole.SMALL, Tone.MUTED)
         self._said = Text("", TextRole.SMALL, Tone.MUTED)
-        self._fade = QTimer(self)
-        self._fade.setSingleShot(True)
-        self._fade.setInterval(SAID_MS)
-        self._fade.timeout.connect(lambda: self._said.set_text(""))
+        self._said_at: datetime | None = None
         self._notice = Text("", TextRole.SMALL, Tone.MUTED)
         for widget in (self._saved, self.unsent, self._policy, self._notice):
             layout.addWidget(widget)
@@ -77,11 +73,17 @@ class StatusBar(QFrame):
         self._notice.setToolTip("\n".join(each.detail for each in known))
         show_if(self._notice, bool(known))
 
-    def announce(self, text: str) -> None:
+    def tick(self, now: datetime) -> None:
+        """Take away what was announced a while ago."""
+        if self._said_at is not None and (now - self._said_at).total_seconds() >= SAID_S:
+            self._said.set_text("")
+            self._said_at = None
+
+    def announce(self, text: str, now: datetime) -> None:
         """Say something politely: it is shown, and a screen reader finds it, and nothing moves."""
         self._said.set_text(text)
         self._said.setAccessibleName(text)
-        self._fade.start()
+        self._said_at = now
 
     def _on_unsent(self) -> None:
         if self._state is None:

@@ -93,7 +93,7 @@ class DeskWindow(QMainWindow):
 
     def announce(self, text: str) -> None:
         """Say something politely: in the status bar and to a screen reader; nothing moves."""
-        self.status_bar.announce(text)
+        self.status_bar.announce(text, self._now())
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.status_bar, text))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
@@ -201,6 +201,7 @@ class DeskWindow(QMainWindow):
 
     def _tick(self, now: datetime) -> None:
         self.top_bar.tick(now)
+        self.status_bar.tick(now)
         self.tick_body(now)
 
     def _show_strip(self, shell: ShellState) -> None:

@@ -125,13 +125,13 @@ def test_loading_failed_and_stale_look_different(band: CustomerBand, intents: Re
     band.render(build(chatting(), NOW), NOW)
     assert visible(band, Skeleton)
     assert "Li Wei" in words(band), "the name is known before the rest"
-    failed = {LI: CustomerView(LI, loading=Loading.FAILED, problem="unavailable")}
+    failed: dict[str, CustomerView] = {LI: CustomerView(LI, loading=Loading.FAILED, problem="unavailable")}
     band.render(build(replace(chatting(), customers=failed), NOW), NOW)
     error = visible(band, ErrorState)[0]
     assert isinstance(error, ErrorState)
     QTest.mouseClick(error.action, Qt.MouseButton.LeftButton)
     assert intents.named("refresh_customer") == [{"customer_id": LI}]
-    stale = {MAYA: replace(maya_view(), loading=Loading.STALE, problem="unavailable")}
+    stale: dict[str, CustomerView] = {MAYA: replace(maya_view(), loading=Loading.STALE, problem="unavailable")}
     band.render(build(replace(morning(), customers=stale), NOW), NOW)
     assert "cannot be reached" in band.banner.text()
     assert visible(band, Chip), "what is known stays on screen"

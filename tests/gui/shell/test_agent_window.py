@@ -1,0 +1,401 @@
+"""The agent's window as a whole: keys, palette, offers, the state of the line, evidence; and that nothing is stolen."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPlainTextEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from agentdesk.app.state import Connection, ConnectionStatus, Focus, Loading, Pending, PendingStatus, Search, State
+from agentdesk.domain.customer import Candidate
+from agentdesk.domain.ids import CustomerId
+from agentdesk.domain.interaction import InteractionState
+from agentdesk.domain.people import Presence
+from agentdesk.domain.problems import Code
+from agentdesk.ui.shell.agent_window import AgentWindow
+from agentdesk.ui.shell.commands import Command, Commands
+from agentdesk.ui.shell.look import Look
+from agentdesk.ui.theme import theme
+from agentdesk.wire.commands import SayUtterance
+from tests.support.gui_states import CALL, CHAT, NOW, OFFER, WRAP, ago, chatting, interactions, morning, nothing_yet
+from tests.support.recording_intents import RecordingIntents
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+class HandStore:
+    """A store whose state is put in by hand."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self._callbacks: list[Callable[[State], None]] = []
+
+    def subscribe(self, callback: Callable[[State], None]) -> Callable[[], None]:
+        self._callbacks.append(callback)
+        return lambda: self._callbacks.remove(callback)
+
+    def put(self, state: State) -> None:
+        self.state = state
+        for callback in list(self._callbacks):
+            callback(state)
+
+
+class HandClock:
+    def __init__(self) -> None:
+        self.at = NOW
+
+    def now(self) -> datetime:
+        return self.at
+
+
+class Desk:
+    """A window with everything that a test holds of it."""
+
+    def __init__(self, qapp: QApplication, state: State) -> None:
+        self.intents = RecordingIntents()
+        self.store = HandStore(state)
+        self.clock = HandClock()
+        self.look = Look(qapp)
+        self.window = AgentWindow(self.intents, self.store, self.clock.now, self.look)
+
+    def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        QTest.keyClick(self.window.focusWidget() or self.window, key, modifiers)
+
+    def words(self, of: QWidget | None = None) -> str:
+        labels = (of or self.window).findChildren(QLabel)
+        return " | ".join(label.text() for label in labels if label.isVisible())
+
+
+@pytest.fixture
+def make(qtbot: QtBot, qapp: QApplication) -> Iterator[Callable[[State], Desk]]:
+    desks: list[Desk] = []
+
+    def _make(state: State) -> Desk:
+        desk = Desk(qapp, state)
+        desks.append(desk)
+        qtbot.addWidget(desk.window)
+        desk.window.start()
+        desk.window.show()
+        desk.window.activateWindow()
+        qtbot.waitUntil(desk.window.isActiveWindow)
+        return desk
+
+    yield _make
+    for desk in desks:
+        desk.window.stop()
+        desk.window.close()
+        desk.look.set_scale(1.0)
+        desk.look.deleteLater()
+
+
+def test_at_a_pop_one_glance_answers_everything(make: Callable[[State], Desk]) -> None:
+    desk = make(morning())
+    said = desk.words()
+    for expected in (
+        "Maya Ortiz",
+        "Activating a new phone, third try",
+        "app 10:32",
+        "−0.6 falling",
+        "may leave 0.72",
+        "Get the new phone working",
+        "5 days late",
+    ):
+        assert expected in said
+    assert desk.window.advice.isVisible()
+    assert desk.window.size().width() == 1440
+
+
+def test_the_number_keys_open_interactions(make: Callable[[State], Desk]) -> None:
+    desk = make(morning())
+    for key in (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_9):
+        desk.press(key, CTRL)
+    assert len(desk.intents.named("open_interaction")) == 2
+
+
+def test_ctrl_enter_accepts_the_advice_but_while_writing_it_sends(make: Callable[[State], Desk]) -> None:
+    desk = make(morning())
+    desk.press(Qt.Key.Key_Return, CTRL)
+    assert desk.intents.named("accept_advice") == [{"decision_id": "d-maya", "action": "reissue_code"}]
+    desk.store.put(chatting())
+    desk.press(Qt.Key.Key_J, CTRL)
+    assert desk.window.focusWidget() is desk.window.conversation.composer.field
+    QTest.keyClicks(desk.window.focusWidget(), "On Monday.")
+    desk.press(Qt.Key.Key_Return, CTRL)
+    assert desk.intents.named("say") == [{"interaction_id": CHAT, "text": "On Monday."}]
+    assert len(desk.intents.named("accept_advice")) == 1
+
+
+def test_the_override_sheet_slides_over_the_card_and_goes(make: Callable[[State], Desk]) -> None:
+    desk = make(morning())
+    desk.press(Qt.Key.Key_O, CTRL)
+    sheet = desk.window.sheet
+    assert sheet.isVisible()
+    assert sheet.size() == desk.window.right.size()
+    assert sheet.isAncestorOf(desk.window.focusWidget())
+    desk.press(Qt.Key.Key_Return, CTRL)
+    assert desk.intents.named("accept_advice") == [], "the key is the sheet's while one is in it"
+    desk.press(Qt.Key.Key_Escape)
+    assert not sheet.isVisible()
+
+
+def test_wrap_up_takes_the_composers_place(make: Callable[[State], Desk]) -> None:
+    desk = make(morning())
+    assert not desk.window.wrap_up.isVisible()
+    desk.store.put(replace(morning(), focus=Focus(WRAP)))
+    assert desk.window.wrap_up.isVisible()
+    assert not desk.window.conversation.foot.isVisible()
+
+
+@pytest.mark.parametrize("where", ["composer", "search", "sheet", "find"])
+def test_nothing_that_arrives_takes_focus_or_text(qtbot: QtBot, make: Callable[[State], Desk], where: str) -> None:
+    desk = make(replace(chatting(), interactions={k: v for k, v in interactions().items() if k != OFFER}))
+    window = desk.window
+    if where == "sheet":
+        desk.store.put(morning())
+        desk.press(Qt.Key.Key_O, CTRL)
+    else:
+        {"composer": window.conversation.focus_reply, "search": window.palette_panel.open}.get(
+            where, window.timeline.focus_find
+        )()
+    field = window.focusWidget()
+    assert isinstance(field, QLineEdit | QPlainTextEdit)
+    QTest.keyClicks(field, "half a sen")
+    desk.store.put(replace(desk.store.state, interactions=interactions(), unread={CHAT: 5}))
+    assert window.toast.isVisible(), "the offer is announced"
+    desk.store.put(replace(desk.store.state, connection=Connection(ConnectionStatus.OFFLINE, since=NOW)))
+    assert window.focusWidget() is field
+    QTest.keyClicks(field, "tence")
+    text = field.text() if isinstance(field, QLineEdit) else field.toPlainText()
+    assert text == "half a sentence"
+    asked = {"search": "search_customers", "find": "filter_timeline"}.get(where)
+    qtbot.waitUntil(lambda: asked is None or bool(desk.intents.named(asked)))
+
+
+def test_an_offer_is_a_toast_that_opens_on_accept_and_goes_with_its_reason(make: Callable[[State], Desk]) -> None:
+    desk = make(morning())
+    toast = desk.window.toast
+    assert "+4915112340204" in desk.words(toast)
+    accept = next(b for b in toast.findChildren(QAbstractButton) if b.text() == "Accept")
+    QTest.mouseClick(accept, Qt.MouseButton.LeftButton)
+    assert desk.intents.named("accept_interaction") == [{"interaction_id": OFFER}]
+    desk.store.put(chatting())
+    assert toast.isVisible(), "it is still offered as far as is known"
+    taken = interactions()[OFFER].model_copy(update={"state": InteractionState.CONNECTED})
+    desk.store.put(replace(morning(), interactions={**interactions(), OFFER: taken}))
+    assert not toast.isVisible()
+    desk.store.put(morning())
+    close = next(b for b in toast.findChildren(QAbstractButton) if b.accessibleName() == "Dismiss")
+    QTest.mouseClick(close, Qt.MouseButton.LeftButton)
+    desk.store.put(replace(morning(), unread={}))
+    assert not toast.isVisible(), "who was dismissed does not come back"
+
+
+def test_the_palette_finds_customers_and_commands_without_leaving_the_field(
+    qtbot: QtBot, make: Callable[[State], Desk]
+) -> None:
+    desk = make(chatting())
+    desk.window.conversation.focus_reply()
+    desk.press(Qt.Key.Key_K, CTRL)
+    field = desk.window.top_bar.search
+    assert desk.window.focusWidget() is field
+    QTest.keyClicks(field, "ma")
+    qtbot.waitUntil(lambda: bool(desk.intents.named("search_customers")))
+    assert desk.intents.named("search_customers") == [{"query": "ma"}]
+    found = Search("ma", Loading.READY, (Candidate(id=CustomerId("c-9"), display_name="Mark", why=("name",)),))
+    desk.store.put(replace(chatting(), search=found))
+    rows = desk.window.palette_panel.list.model()
+    assert rows.index(0, 0).data() == "Mark"
+    desk.press(Qt.Key.Key_Return)
+    assert desk.intents.named("show_customer") == [{"customer_id": "c-9"}]
+    assert desk.window.focusWidget() is desk.window.conversation.composer.field, "the caret goes back"
+
+
+def test_every_command_is_in_the_palette_under_its_own_words(make: Callable[[State], Desk]) -> None:
+    desk = make(morning())
+    commands = desk.window.commands
+    for command in commands.all():
+        if command.is_listed:
+            assert command in commands.matching(command.title, most=50)
+    desk.press(Qt.Key.Key_K, CTRL)
+    QTest.keyClicks(desk.window.top_bar.search, "theme dark")
+    desk.press(Qt.Key.Key_Return)
+    assert theme.tokens().name == "dark"
+    desk.look.set_theme("light")
+
+
+def test_no_key_is_alt_and_a_letter_and_none_is_taken_twice(make: Callable[[State], Desk]) -> None:
+    desk = make(morning())
+    keys = [command.key for command in desk.window.commands.all() if command.key]
+    assert not [key for key in keys if key.startswith("Alt+")]
+    assert len(keys) == len(set(keys))
+    twice = [Command("one", "One", lambda: None, "Ctrl+1"), Command("two", "Two", lambda: None, "Ctrl+1")]
+    with pytest.raises(ValueError, match=r"Ctrl\+1"):
+        Commands(twice)
+
+
+def test_keys_are_the_persons_own() -> None:
+    commands = Commands(
+        [Command("one", "One", lambda: None, "Ctrl+1"), Command("two", "Two", lambda: None, "Ctrl+2")],
+        {"one": "", "two": "Ctrl+1"},
+    )
+    assert (commands.key("one"), commands.key("two")) == ("", "Ctrl+1")
+
+
+def test_f6_walks_every_region_and_back(make: Callable[[State], Desk]) -> None:
+    desk = make(morning())
+    visited = []
+    for _ in range(len(desk.window.regions())):
+        desk.press(Qt.Key.Key_F6)
+        visited.append(
+            next(i for i, r in enumerate(desk.window.regions()) if r.isAncestorOf(desk.window.focusWidget()))
+        )
+    assert visited[:5] == [0, 1, 2, 3, 4], "work, customer, timeline, conversation, do next"
+    assert visited[-1] == 0, "the journeys have nothing to press, so it begins again"
+    desk.press(Qt.Key.Key_F6, SHIFT)
+    assert desk.window.regions()[4].isAncestorOf(desk.window.focusWidget())
+
+
+def test_evidence_is_shown_on_the_timeline_or_where_it_was_said(make: Callable[[State], Desk]) -> None:
+    desk = make(morning())
+    desk.window.customer.evidence_requested.emit(["e4"])
+    assert [i.row() for i in desk.window.timeline.table.selectionModel().selectedRows()]
+    desk.window.customer.evidence_requested.emit([f"{CALL}-u3"])
+    assert len(desk.window.conversation.transcript.extraSelections()) == 1
+
+
+def test_the_line_is_told_honestly(make: Callable[[State], Desk]) -> None:
+    desk = make(morning())
+    assert not desk.window.banner.isVisible()
+    assert "all saved" in desk.words(desk.window.status_bar)
+    command = SayUtterance(command_id="c", interaction_id=CHAT, text="x", at=NOW)
+    waiting = Pending(command, PendingStatus.QUEUED, NOW)
+    offline = Connection(ConnectionStatus.OFFLINE, since=ago(minutes=3))
+    desk.store.put(replace(morning(), connection=offline, pending=(waiting,)))
+    assert "Offline since" in desk.window.banner.text()
+    assert "1 item waits here" in desk.window.banner.text()
+    assert "saved here" in desk.words(desk.window.status_bar)
+    assert desk.window.status_bar.unsent.label() == "1 unsent"
+    QTest.mouseClick(desk.window.banner.action, Qt.MouseButton.LeftButton)
+    assert desk.intents.named("reconnect_now") == [{}]
+    refused = replace(waiting, status=PendingStatus.REFUSED, problem="wrong_state")
+    desk.store.put(replace(morning(), pending=(refused,)))
+    assert "1 refused" in desk.words(desk.window.status_bar)
+    denied = Connection(ConnectionStatus.REFUSED, problem=Code.UNAUTHENTICATED)
+    desk.store.put(replace(morning(), connection=denied))
+    assert "You are signed out" in desk.window.banner.text()
+
+
+def test_a_problem_of_this_computer_is_told_once_and_a_quiet_one_quietly(make: Callable[[State], Desk]) -> None:
+    desk = make(replace(morning(), notices=(Code.LOCAL_KEY_IN_FILE,)))
+    assert not desk.window.banner.isVisible()
+    assert "key" in desk.words(desk.window.status_bar)
+    desk.store.put(replace(morning(), notices=(Code.LOCAL_STORE_SET_ASIDE,)))
+    assert "put aside" in desk.window.banner.text()
+    QTest.mouseClick(desk.window.banner.action, Qt.MouseButton.LeftButton)
+    desk.store.put(replace(morning(), notices=(Code.LOCAL_STORE_SET_ASIDE,), unread={}))
+    assert not desk.window.banner.isVisible()
+    assert desk.intents.named("reconnect_now") == []
+
+
+def test_who_waits_is_counted_and_timed(make: Callable[[State], Desk]) -> None:
+    desk = make(morning())
+    assert "care-1 · 1 waiting · longest 00:22" in desk.words(desk.window.top_bar)
+    desk.clock.at = NOW + timedelta(seconds=8)
+    desk.window._loop._on_tick()
+    assert "longest 00:30" in desk.words(desk.window.top_bar)
+    assert "04:20" in desk.words(desk.window.customer), "the call's timer goes on with it"
+
+
+def test_presence_is_chosen_from_its_menu(make: Callable[[State], Desk]) -> None:
+    desk = make(morning())
+    menu = desk.window.top_bar._presence.menu_shown
+    away = next(action for action in menu.actions() if action.text() == "Away")
+    away.trigger()
+    assert desk.intents.named("set_presence") == [{"presence": Presence.AWAY}]
+
+
+def test_larger_text_makes_the_window_anew_and_keeps_what_was_typed(
+    qtbot: QtBot, make: Callable[[State], Desk]
+) -> None:
+    desk = make(chatting())
+    desk.window.conversation.focus_reply()
+    QTest.keyClicks(desk.window.focusWidget(), "unfinished")
+    # The desk lays a saved draft into its state at once.
+    desk.store.state = replace(chatting(), drafts={f"reply:{CHAT}": "unfinished"})
+    before = theme.tokens().type.base.size
+    desk.press(Qt.Key.Key_Plus, CTRL)
+    assert theme.tokens().type.base.size > before
+    assert {"key": f"reply:{CHAT}", "text": "unfinished"} in desk.intents.named("save_draft")
+    qtbot.waitUntil(lambda: "Li Wei" in desk.words(desk.window.customer))
+    assert desk.window.conversation.composer.text() == "unfinished"
+
+
+def test_closing_saves_what_is_typed(qtbot: QtBot, make: Callable[[State], Desk]) -> None:
+    desk = make(chatting())
+    desk.window.conversation.focus_reply()
+    QTest.keyClicks(desk.window.focusWidget(), "unfinished")
+    with qtbot.waitSignal(desk.window.closed):
+        desk.window.close()
+    assert {"key": f"reply:{CHAT}", "text": "unfinished"} in desk.intents.named("save_draft")
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1280, 720)])
+def test_nothing_is_clipped_and_everything_has_a_name(make: Callable[[State], Desk], size: tuple[int, int]) -> None:
+    desk = make(State())
+    desk.window.resize(*size)
+    for state in (State(), nothing_yet(), morning(), chatting(), replace(morning(), focus=Focus(WRAP))):
+        desk.store.put(state)
+        QApplication.sendPostedEvents()
+        assert (desk.window.width(), desk.window.height()) == size
+        assert clipped(desk.window) == []
+        assert unnamed(desk.window) == []
+
+
+def clipped(window: QWidget) -> list[tuple[str, str, int, int]]:
+    """Labels and buttons with less room than their words need."""
+    return [
+        (type(widget).__name__, widget.text(), widget.minimumSizeHint().width(), widget.width())
+        for widget in window.findChildren(QWidget)
+        if isinstance(widget, QLabel | QAbstractButton)
+        and widget.isVisible()
+        and not isinstance(widget.parentWidget(), QLineEdit)
+        and widget.minimumSizeHint().width() > widget.width()
+    ]
+
+
+def unnamed(window: QWidget) -> list[tuple[str, str]]:
+    """What takes the focus and has nothing to say to a screen reader."""
+    return [
+        (type(widget).__name__, type(widget.parentWidget()).__name__)
+        for widget in window.findChildren(QWidget)
+        if widget.isVisible()
+        and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and not isinstance(widget.parentWidget(), QLineEdit)
+        and not widget.accessibleName()
+        and not (isinstance(widget, QAbstractButton) and widget.text())
+    ]
+
+
+def test_the_sheet_of_keys_lists_every_key(make: Callable[[State], Desk]) -> None:
+    desk = make(morning())
+    desk.press(Qt.Key.Key_F1)
+    sheet = desk.window.shortcut_sheet
+    assert sheet.isVisible()
+    said = desk.words(sheet)
+    assert all(c.title in said for c in desk.window.commands.all() if c.key and c.in_sheet)
+    desk.press(Qt.Key.Key_Escape)
+    assert not sheet.isVisible()
+
+
+def test_two_customers_do_not_mix(make: Callable[[State], Desk]) -> None:
+    desk = make(morning())
+    desk.store.put(chatting())
+    said = desk.words(desk.window.customer)
+    assert "Li Wei" in said
+    assert "Maya" not in said
+    assert "Activating" not in said
