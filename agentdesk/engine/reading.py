@@ -100,7 +100,7 @@ def read(event: Event, vocabulary: Vocabulary) -> Reading:
         self_service=event.channel in vocabulary.service_channels,
         menu=event.channel in vocabulary.menu_channels,
         conversation=event.channel in vocabulary.conversation_channels,
-        by_customer=_by_customer(event.data, vocabulary),
+        by_customer=event.channel not in vocabulary.company_channels and _by_customer(event.data, vocabulary),
         via=_via(event, vocabulary),
         code=code,
         loops=_loops(event.data, vocabulary),

@@ -157,3 +157,13 @@ def test_a_router_is_told_to_pass_the_bot_by() -> None:
     assert routing.queue == "care"
     assert routing.priority > 5
     assert pop(events(*ERRORS_ONLY), touchpoint="desk").decision.routing is None
+
+
+def test_a_wrap_up_that_says_it_is_done_ends_the_journey() -> None:
+    told = events(
+        (60, "app.transfer_failed"),
+        (10, "agent.wrap_up", {"disposition": "resolved", "summary": "Completed the transfer together"}),
+    )
+    seen = pop(told)
+    assert [one.state for one in seen.conclusions.journeys] == ["succeeded"]
+    assert not [one for one in seen.conclusions.already_tried if one.channel == "agent"]

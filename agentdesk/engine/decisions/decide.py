@@ -10,7 +10,7 @@ from agentdesk.domain.ids import CustomerId, DecisionId, InteractionId
 from agentdesk.domain.journey import JourneyState
 from agentdesk.domain.override import Direction
 from agentdesk.engine.decisions.arbitration import ranked_action
-from agentdesk.engine.decisions.gates import SHOWN_ORDER, stopped
+from agentdesk.engine.decisions.gates import SHOWN_ORDER, Gates
 from agentdesk.engine.decisions.inputs import DecisionInputs, decision_inputs, inputs_hash
 from agentdesk.engine.decisions.routing import routing
 from agentdesk.engine.policy.model import ActionRule, Policy
@@ -39,13 +39,14 @@ def decide(inputs: DecisionInputs, policy: Policy, now: datetime, decision_id: s
     matters = _matters(inputs, policy)
     ranked: list[RankedAction] = []
     withheld: list[Withheld] = []
+    gates = Gates(seen, now, inputs.history, policy)
     for action in policy.actions.values():
         relevant = not action.intents or bool(action.intents & matters)
-        mine = seen.with_names(action={"id": action.id, "kind": action.kind.value, "relevant": relevant})
-        stop = stopped(action, mine, now, inputs.history, policy)
+        stop = gates.stopped(action, relevant)
         if stop is not None:
             withheld.append(stop)
         else:
+            mine = seen.with_names(action={"id": action.id, "kind": action.kind.value, "relevant": relevant})
             ranked.append(ranked_action(action, mine, now, inputs.history, inputs.journeys, policy))
     ranked.sort(key=lambda one: (-one.priority, one.action))
     withheld.sort(key=lambda one: (SHOWN_ORDER.index(one.gate), -_worth(policy.actions[one.action]), one.action))

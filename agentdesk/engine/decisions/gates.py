@@ -5,9 +5,10 @@ closes its gate, and says so.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from agentdesk.domain.decision import Gate, Withheld
+from agentdesk.domain.decision import ActionKind, Gate, Withheld
 from agentdesk.domain.ids import ActionId
 from agentdesk.engine.history import ShownAction
 from agentdesk.engine.policy.conditions import ConditionError
@@ -24,29 +25,59 @@ SHOWN_ORDER = (
 MAX_EVIDENCE = 10
 
 
-def rules_for(action: ActionRule, policy: Policy) -> list[GateRule]:
-    """The policy's rules for the action's kind and the action's own, in the order of the gates."""
-    rules = [*(rule for rule in policy.gates if action.kind in rule.kinds), *action.gates]
-    return sorted(rules, key=lambda rule: ORDER.index(rule.gate))
+class Gates:
+    """The gates for one customer now. A rule that does not look at the action is asked once for all actions."""
+
+    def __init__(self, now: Situation, at: datetime, history: Sequence[ShownAction], policy: Policy) -> None:
+        self._now = now
+        self._at = at
+        self._history = history
+        self._contact_rules = policy.contact_rules
+        self._rules = {kind: [rule for rule in policy.gates if kind in rule.kinds] for kind in ActionKind}
+        self._shared: dict[str, Stop | None] = {}
+
+    def stopped(self, action: ActionRule, relevant: bool) -> Withheld | None:
+        """The first rule that stops the action, or None if it passes all gates."""
+        touchpoint = self._now.names["touchpoint"]
+        if action.touchpoints and touchpoint not in action.touchpoints:
+            because = f"It cannot be done at the touchpoint {touchpoint}"
+            return _withheld(action, Stop(Gate.ELIGIBILITY, "touchpoint", because))
+        names = {"id": action.id, "kind": action.kind.value, "relevant": relevant}
+        for rule in sorted((*self._rules[action.kind], *action.gates), key=_place):
+            if "{action." in rule.because or any(path[0] == "action" for path in rule.when.paths):
+                stop = _asked(rule, self._now.with_names(action=names))
+            elif rule.id in self._shared:
+                stop = self._shared[rule.id]
+            else:
+                stop = self._shared[rule.id] = _asked(rule, self._now)
+            if stop is not None:
+                return _withheld(action, stop)
+        return _contact(action, self._now, self._at, self._history, self._contact_rules)
 
 
-def stopped(
-    action: ActionRule, now: Situation, at: datetime, history: Sequence[ShownAction], policy: Policy
-) -> Withheld | None:
-    """The first rule that stops the action, or None if it passes all gates."""
-    touchpoint = now.names["touchpoint"]
-    if action.touchpoints and touchpoint not in action.touchpoints:
-        return _withheld(action, Gate.ELIGIBILITY, "touchpoint", f"It cannot be done at the touchpoint {touchpoint}")
-    for rule in rules_for(action, policy):
-        try:
-            passes = rule.when.holds(now.names)
-        except ConditionError as error:
-            because = f"The rule could not be evaluated ({error.message}), so its gate stays closed"
-            return _withheld(action, rule.gate, rule.id, because)
-        if not passes:
-            evidence = now.evidence(rule.evidence)[:MAX_EVIDENCE]
-            return _withheld(action, rule.gate, rule.id, fill(rule.because, now.names), evidence)
-    return _contact(action, now, at, history, policy.contact_rules)
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Why a rule stops an action."""
+
+    gate: Gate
+    rule: str
+    because: str
+    evidence: tuple[str, ...] = ()
+
+
+def _place(rule: GateRule) -> int:
+    return ORDER.index(rule.gate)
+
+
+def _asked(rule: GateRule, now: Situation) -> Stop | None:
+    try:
+        passes = rule.when.holds(now.names)
+    except ConditionError as error:
+        return Stop(rule.gate, rule.id, f"The rule could not be evaluated ({error.message}), so its gate stays closed")
+    if passes:
+        return None
+    evidence = now.evidence(rule.evidence)[:MAX_EVIDENCE]
+    return Stop(rule.gate, rule.id, fill(rule.because, now.names), evidence)
 
 
 def _contact(
@@ -68,12 +99,17 @@ def _contact(
         if len(counted) > rule.at_most:
             last = max(shown.at for shown in counted)
             because = f"{fill(rule.because, now.names)} (last {moment(last)})"
-            return _withheld(action, Gate.CONTACT_POLICY, rule.id, because)
+            return _withheld(action, Stop(Gate.CONTACT_POLICY, rule.id, because))
     return None
 
 
-def _withheld(action: ActionRule, gate: Gate, rule: str, because: str, evidence: tuple[str, ...] = ()) -> Withheld:
+def _withheld(action: ActionRule, stop: Stop) -> Withheld:
     return Withheld(
-        action=ActionId(action.id), title=action.title, kind=action.kind, gate=gate, rule=rule, because=because,
-        evidence=evidence,
-    )  # fmt: skip
+        action=ActionId(action.id),
+        title=action.title,
+        kind=action.kind,
+        gate=stop.gate,
+        rule=stop.rule,
+        because=stop.because,
+        evidence=stop.evidence,
+    )

@@ -155,6 +155,7 @@ def _vocabulary(check: Checker, intents: Part[declared.IntentsFile], events: Par
         service_channels=frozenset(said.attempt_channels),
         menu_channels=frozenset(said.menu_channels),
         conversation_channels=frozenset(said.conversation_channels),
+        company_channels=frozenset(said.company_channels),
         channel_fields=fields.channel,
         speaker_fields=fields.speaker,
         other_speakers=frozenset(fields.other_speakers),

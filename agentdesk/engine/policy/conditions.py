@@ -107,7 +107,7 @@ class Condition:
     def _value(path: tuple[str, ...], context: Mapping[str, Any]) -> Any:
         here: Any = context
         for part in path:
-            here = here.get(part) if isinstance(here, Mapping) else None
+            here = here.get(part) if isinstance(here, dict) else None
         return here
 
     def _evaluate(self, values: tuple[Any, ...]) -> bool:

@@ -77,6 +77,7 @@ class EventsFile(Declared):
     attempt_channels: tuple[str, ...]
     menu_channels: tuple[str, ...]
     conversation_channels: tuple[str, ...]
+    company_channels: tuple[str, ...] = ()
     fields: FieldsShape
     outcomes: dict[Literal["failed", "abandoned", "succeeded", "started"], tuple[Text, ...]]
     partial: tuple[str, ...]

@@ -34,7 +34,7 @@ def fill(text: str, context: Mapping[str, Any]) -> str:
     def value(slot: re.Match[str]) -> str:
         here: Any = context
         for part in slot[1].split("."):
-            here = here.get(part) if isinstance(here, Mapping) else None
+            here = here.get(part) if isinstance(here, dict) else None
         return written(here)
 
     return re.sub(r"\s{2,}", " ", _SLOT.sub(value, text)).strip()

@@ -153,6 +153,7 @@ class Vocabulary:
     service_channels: frozenset[str]
     menu_channels: frozenset[str]
     conversation_channels: frozenset[str]
+    company_channels: frozenset[str]
     channel_fields: tuple[str, ...]
     speaker_fields: tuple[str, ...]
     other_speakers: frozenset[str]
