@@ -13,9 +13,22 @@ from agentdesk.domain.ids import UtteranceId
 from agentdesk.domain.interaction import InteractionState, Speaker, Utterance
 from agentdesk.ui.conversation.view import ConversationView
 from agentdesk.ui.conversation.viewmodel import Reply, Sending, build
+from agentdesk.ui.qt.time_text import clock_time
 from agentdesk.ui.theme import theme
 from agentdesk.wire.commands import SayUtterance
-from tests.support.gui_states import CALL, CHAT, MAYA, NOW, OFFER, WRAP, chatting, interactions, morning, utterances
+from tests.support.gui_states import (
+    CALL,
+    CHAT,
+    MAYA,
+    NOW,
+    OFFER,
+    WRAP,
+    ago,
+    chatting,
+    interactions,
+    morning,
+    utterances,
+)
 from tests.support.recording_intents import RecordingIntents
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -61,7 +74,7 @@ def test_lines_have_speaker_time_words_and_feeling(view: ConversationView) -> No
     text = view.transcript.toPlainText()
     assert "Li  so is it refunded now?" in text
     assert "Sam  Hi Li, thanks for waiting." in text
-    assert "10:53" in text
+    assert clock_time(ago(seconds=64)) in text
     assert "−0.3" in text
 
 

@@ -17,6 +17,7 @@ from agentdesk.ui.customer.viewmodel import TRIED_SHOWN, build
 from agentdesk.ui.kit.button import EvidenceButton
 from agentdesk.ui.kit.chip import Chip
 from agentdesk.ui.kit.states import ErrorState, Skeleton
+from agentdesk.ui.qt.time_text import clock_time
 from agentdesk.ui.tone import Tone
 from agentdesk.wire.commands import UnlinkIdentifier
 from tests.support.gui_states import CALL, LI, MAYA, NOW, ago, chatting, context, interactions, maya_view, morning

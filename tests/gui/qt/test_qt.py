@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -126,6 +128,16 @@ def test_a_line_that_is_too_long_or_broken_is_refused(tmp_path: Path) -> None:
             send_pop(text, str(tmp_path))
 
 
+@pytest.fixture
+def _in_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("_in_utc")
 def test_times_in_words(qapp: QApplication) -> None:
     now = datetime(2026, 11, 22, 10, 54, tzinfo=UTC)
     assert day_title(now, now) == "Today"

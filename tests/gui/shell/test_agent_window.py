@@ -16,6 +16,7 @@ from agentdesk.domain.ids import CustomerId
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.people import Presence
 from agentdesk.domain.problems import Code
+from agentdesk.ui.qt.time_text import clock_time
 from agentdesk.ui.shell.agent_window import AgentWindow
 from agentdesk.ui.shell.commands import Command, Commands
 from agentdesk.ui.shell.look import Look
@@ -99,7 +100,7 @@ def test_at_a_pop_one_glance_answers_everything(make: Callable[[State], Desk]) -
     for expected in (
         "Maya Ortiz",
         "Activating a new phone, third try",
-        "app 10:32",
+        f"app {clock_time(ago(minutes=22))}",
         "−0.6 falling",
         "may leave 0.72",
         "Get the new phone working",
