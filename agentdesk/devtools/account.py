@@ -10,6 +10,7 @@ from typing import Any
 
 from agentdesk.devtools.service_client import RefusedError, ServiceClient
 from agentdesk.devtools.shift import COMMENT, Noted
+from agentdesk.domain.decision import ActionKind
 from agentdesk.wire.snapshots import Context
 
 
@@ -75,7 +76,9 @@ def _contact(verb: str, identifier: str, context: Context) -> Iterator[str]:
         yield f"  overdue        {' · '.join(late)}"
     yield f"  recommended    {advice.title}{', because: ' + advice.why[0].text if advice.why else ''}"
     if context.decision.withheld:
-        first, more = context.decision.withheld[0], len(context.decision.withheld) - 1
+        # An offer that had to wait says most; of those that do not fit there are always many.
+        first = min(context.decision.withheld, key=lambda each: each.kind is not ActionKind.GROWTH)
+        more = len(context.decision.withheld) - 1
         yield f"  withheld       {first.title or first.action}: {first.because}{f' (and {more} more)' if more else ''}"
 
 

@@ -87,9 +87,11 @@ async def _play_windowed(app: QApplication, shots: Path, seed: int, speed: float
 async def _play_headless(app: QApplication, shots: Path, seed: int, speed: float) -> int:
     shots.mkdir(parents=True, exist_ok=True)
     look = Look(app)
+    typer.echo("Starting a throw-away orchestrator …", err=True)
     async with _place() as place:
         settings = place.settings("agent", place.agent)
         async with bootstrap.open_desk(look, settings, Role.AGENT) as opened:
+            typer.echo("The desk is open; customers act now, and one of them will call. About a minute …", err=True)
             with _contact_center(place, seed, speed):
                 noted = await _shift(opened, look, shots)
         if noted is None or noted.override is None:
