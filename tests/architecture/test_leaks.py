@@ -48,9 +48,8 @@ def test_clean(qtbot):
 
 def test_what_is_left_behind_fails_the_test(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(LEAKY)
-    pytester.makeini(
-        "[pytest]\nasyncio_mode = auto\nasyncio_default_fixture_loop_scope = function\nqt_api = pyside6\nqt_log_level_fail = WARNING\n"
-    )
+    settings = ("asyncio_mode = auto", "asyncio_default_fixture_loop_scope = function", "qt_api = pyside6")
+    pytester.makeini("\n".join(("[pytest]", *settings, "qt_log_level_fail = WARNING", "")))
     result = pytester.runpytest_subprocess("-p", "tests.support.leaks", "-p", "no:cacheprovider")
     result.assert_outcomes(passed=7, failed=1, errors=5)
     result.stdout.fnmatch_lines_random(
