@@ -90,6 +90,16 @@ class Decision(Frozen):
     withheld: tuple[Withheld, ...] = ()
 
 
+_TELLING = (Gate.SUITABILITY, Gate.CONTACT_POLICY, Gate.EXCEPTION_MODE, Gate.ELIGIBILITY, Gate.APPLICABILITY)
+
+
+def telling_first(withheld: tuple[Withheld, ...]) -> tuple[Withheld, ...]:
+    """The withheld actions for people: what would have been done but for the customer's good comes first, what is just
+    not relevant now comes last. Otherwise the order stays.
+    """
+    return tuple(sorted(withheld, key=lambda each: (each.kind is ActionKind.NO_ACTION, _TELLING.index(each.gate))))
+
+
 class FeedbackOutcome(StrEnum):
     """What became of shown advice. Accepting is not yet doing: ``acted`` follows."""
 

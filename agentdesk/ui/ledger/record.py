@@ -8,7 +8,7 @@ from datetime import datetime
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from agentdesk.domain.decision import RankedAction
+from agentdesk.domain.decision import RankedAction, telling_first
 from agentdesk.domain.override import OverrideRecord, ResultStatus
 from agentdesk.ui.kit.card import Card, Quote, Rule
 from agentdesk.ui.kit.chip import Chip
@@ -24,7 +24,10 @@ from agentdesk.ui.ledger.viewmodel import result_titles
 from agentdesk.ui.qt.time_text import clock_time, moment
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone, feeling_icon, feeling_tone
-from agentdesk.ui.words import _, percent_text, score_text
+from agentdesk.ui.words import _, ngettext, percent_text, score_text
+
+WITHHELD_SHOWN = 4
+"""So many withheld actions of the receipt are spelled out; the most telling ones come first."""
 
 
 class RecordPanel(ScrollColumn):
@@ -131,10 +134,14 @@ class RecordPanel(ScrollColumn):
         others = ", ".join(each.title for each in record.receipt.ranked[1:4])
         if others:
             card.body.addWidget(Prose(_("Also offered: {titles}").format(titles=others), TextRole.SMALL, Tone.MUTED))
-        for withheld in record.receipt.withheld[:4]:
+        for withheld in telling_first(record.receipt.withheld)[:WITHHELD_SHOWN]:
             title = withheld.title or withheld.action
             words = _("Withheld: {title}: {because}").format(title=title, because=withheld.because)
             card.body.addWidget(Prose(words, TextRole.SMALL, Tone.MUTED))
+        rest = len(record.receipt.withheld) - WITHHELD_SHOWN
+        if rest > 0:
+            more = ngettext("{n} more was withheld", "{n} more were withheld", rest)
+            card.body.addWidget(Text(more, TextRole.SMALL, Tone.MUTED))
         policy = _("policy {version}").format(version=record.receipt.policy_version)
         card.body.addWidget(Text(policy, TextRole.SMALL, Tone.MUTED))
         return card

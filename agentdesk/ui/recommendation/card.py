@@ -10,7 +10,7 @@ from agentdesk.app.state import PendingStatus
 from agentdesk.domain.decision import RankedAction
 from agentdesk.ui.kit.button import Button, ButtonKind, MenuButton
 from agentdesk.ui.kit.card import Card
-from agentdesk.ui.kit.icon_label import IconLabel
+from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.layout import clear, column, row, show_if
 from agentdesk.ui.kit.text import Prose, TextRole
 from agentdesk.ui.qt.problems import explain
@@ -116,7 +116,10 @@ class AdviceCard(Card):
             words = _("{what}: refused. {why}").format(what=words, why=explain(problem).title)
         elif sending is not None:
             words = _("{what} · saved here, sending").format(what=words)
-        self._standing.addWidget(IconLabel(icon, words, tone))
+        line = row(gap=theme.tokens().space.xs)
+        line.addWidget(Icon(icon, tone), 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(Prose(words, tone=tone), 1)
+        self._standing.addLayout(line)
         if sending is PendingStatus.REFUSED and id_:
             answers = row()
             again, away = Button(_("Retry"), icon="refresh"), Button(_("Discard"), ButtonKind.GHOST)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.app.intents import Intents
-from agentdesk.domain.decision import Decision, RankedAction, Withheld
+from agentdesk.domain.decision import ActionKind, Decision, RankedAction, Withheld, telling_first
 from agentdesk.ui.kit.button import Button, ButtonKind
 from agentdesk.ui.kit.card import Card, Rule
 from agentdesk.ui.kit.chip import ChipButton
@@ -25,9 +25,13 @@ from agentdesk.ui.recommendation.parts import Alternative, WithheldLine
 from agentdesk.ui.recommendation.viewmodel import Phase, RecommendationState, Standing, choose
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _
+from agentdesk.ui.words import _, ngettext
 
 __all__ = ["JourneysView", "RecommendationView"]
+
+
+ALTERNATIVES_SHOWN = 2
+"""So many alternatives are in view at once, and no action besides."""
 
 
 class RecommendationView(QWidget):
@@ -203,23 +207,36 @@ class RecommendationView(QWidget):
     def _show_others(self, state: RecommendationState) -> None:
         if state.decision == self._laid_out:
             return
+        self._show_alternatives(state, are_all_shown=False)
+        withheld = telling_first(state.decision.withheld) if state.decision else ()
+        self._withheld_button.set_label(_("Withheld ({count})").format(count=len(withheld)))
+        self._withheld_summary.set_text(withheld_summary(withheld))
+        show_if(self._withheld_box, bool(withheld))
+        clear(self._withheld_lines)
+        self._open_withheld(False)
+
+    def _show_alternatives(self, state: RecommendationState, *, are_all_shown: bool) -> None:
+        """The best alternatives, and no action wherever it stands; the others on demand, so that all fits a glance."""
         clear(self._others)
-        for place, action in enumerate(state.alternatives, start=2):
+        offered = list(enumerate(state.alternatives, start=2))
+        shown = [
+            (place, action)
+            for place, action in offered
+            if are_all_shown or place < 2 + ALTERNATIVES_SHOWN or action.kind is ActionKind.NO_ACTION
+        ]
+        for place, action in shown:
             if place > 2:
                 self._others.addWidget(Rule())
             line = Alternative(place, action, state.now)
             line.chosen.connect(self.request_override)
             self._others.addWidget(line)
-        withheld = state.decision.withheld if state.decision else ()
-        self._withheld_button.set_label(_("Withheld ({count})").format(count=len(withheld)))
-        self._withheld_summary.set_text(withheld_summary(withheld))
-        show_if(self._withheld_box, bool(withheld))
-        clear(self._withheld_lines)
-        for each in withheld:
-            reason = WithheldLine(each)
-            reason.evidence_requested.connect(self.evidence_requested)
-            self._withheld_lines.addWidget(reason)
-        self._open_withheld(False)
+        rest = len(offered) - len(shown)
+        if rest:
+            words = ngettext("{n} more alternative", "{n} more alternatives", rest)
+            more = Button(words, ButtonKind.ROW, icon="open-right")
+            more.clicked.connect(lambda: self._show_alternatives(state, are_all_shown=True))
+            self._others.addWidget(Rule())
+            self._others.addWidget(more)
 
     def _open_withheld(self, is_open: bool) -> None:
         self._withheld_button.set_icon("expand" if is_open else "open-right")
@@ -227,6 +244,13 @@ class RecommendationView(QWidget):
         show_if(self._withheld_summary, not is_open)
 
     def _on_withheld(self) -> None:
+        decision = self.shown_decision()
+        if decision is not None and self._withheld_lines.count() == 0:
+            # There may be dozens, and mostly nobody asks: they are laid out when somebody does.
+            for each in telling_first(decision.withheld):
+                reason = WithheldLine(each)
+                reason.evidence_requested.connect(self.evidence_requested)
+                self._withheld_lines.addWidget(reason)
         self._open_withheld(self._withheld.isHidden())
 
     def _on_retry(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import Loading, Pending, PendingStatus, State
+from agentdesk.domain.decision import Gate
 from agentdesk.domain.interaction import Speaker
 from agentdesk.ui.kit.button import Button, EvidenceButton
 from agentdesk.ui.kit.text import Prose
@@ -168,11 +169,33 @@ def test_e_and_the_figures_work_while_the_focus_is_here(view: RecommendationView
 def test_withheld_opens_to_gate_reason_and_evidence(view: RecommendationView, qtbot: QtBot) -> None:
     render(view, morning())
     view._withheld_button.click()
+    QCoreApplication.sendPostedEvents()
     read = words(view)
     assert "not good for the customer now: support journey open since 10:32" in read
     assert "contacted often enough: asked 17 days ago" in read
     render(view, morning())
     assert "contacted often enough" in words(view)
+
+
+def test_a_long_receipt_still_fits_a_glance(view: RecommendationView) -> None:
+    base = decision()
+    many = tuple(base.ranked[1].model_copy(update={"action": f"a{n}", "title": f"Other way {n}"}) for n in range(6))
+    dull = tuple(
+        base.withheld[0].model_copy(update={"action": f"w{n}", "title": f"Dull {n}", "gate": Gate.APPLICABILITY})
+        for n in range(40)
+    )
+    ranked = (base.ranked[0], *many, base.ranked[2])
+    advice = base.model_copy(update={"ranked": ranked, "withheld": (*dull, *base.withheld)})
+    render(view, talking(Speaker.AGENT, advice))
+    read = words(view)
+    assert "Other way 1" in read
+    assert "Other way 2" not in read
+    assert "No action: wait for the retry at 11:15" in read
+    assert "Accessory bundle: support journey open since 10:32" in read
+    more = next(button for button in view.findChildren(Button) if button.label() == "4 more alternatives")
+    more.click()
+    QCoreApplication.sendPostedEvents()
+    assert "Other way 5" in words(view)
 
 
 def test_the_script_goes_to_the_clipboard(view: RecommendationView) -> None:
