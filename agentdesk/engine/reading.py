@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from agentdesk.domain.event import Event
-from agentdesk.engine.policy.words import Vocabulary, tokens
+from agentdesk.engine.policy.words import TypeMeaning, Vocabulary, tokens
 
 NEAR_BEST = 0.8
 """An intent counts beside the best one if it scores at least this part of it."""
@@ -82,52 +82,61 @@ def normal_type(event_type: str) -> str:
 
 def read(event: Event, vocabulary: Vocabulary) -> Reading:
     """Understands one event. Never fails: what cannot be told stays empty."""
-    kind, what, happened, type_outcome, friction = _of_type(event.type, vocabulary)
-    parts, keys = _parts(event, what, vocabulary)
+    meaning = _of_type(event, vocabulary)
+    parts, keys = _parts(event, meaning.what, vocabulary)
     scores = vocabulary.intents.score(parts) or vocabulary.intents.score([(_KEY_WEIGHT, keys)])
     best = next(iter(scores.values()), 0.0)
-    outcome, code = _outcome(event.data, type_outcome, vocabulary)
+    outcome, code = _outcome(event.data, meaning.outcome, vocabulary)
     return Reading(
         event=event,
-        type=kind,
-        what=what,
+        type=meaning.kind,
+        what=meaning.what,
         intents=tuple(intent for intent, score in scores.items() if score >= best * NEAR_BEST),
         strength=min(best, 1.0),
         things=tuple(vocabulary.things.score(parts) or vocabulary.things.score([(_KEY_WEIGHT, keys)])),
-        happened=happened,
+        happened=meaning.happened,
         outcome=outcome,
-        friction=friction,
+        friction=meaning.friction,
         self_service=event.channel in vocabulary.service_channels,
         menu=event.channel in vocabulary.menu_channels,
         conversation=event.channel in vocabulary.conversation_channels,
-        by_customer=event.channel not in vocabulary.company_channels and _by_customer(event.data, vocabulary),
+        by_customer=not meaning.by_company and _by_customer(event.data, vocabulary),
         via=_via(event, vocabulary),
         code=code,
         loops=_loops(event.data, vocabulary),
     )
 
 
-def _of_type(event_type: str, vocabulary: Vocabulary) -> tuple[str, str, tuple[str, ...], str, bool]:
-    known = vocabulary.of_types.get(event_type)
+def _of_type(event: Event, vocabulary: Vocabulary) -> TypeMeaning:
+    known = vocabulary.of_types.get(event.type)
     if known is None:
-        kind = normal_type(event_type)
+        kind = normal_type(event.type)
         what = kind.partition(".")[2]
-        happened = tuple(
-            name for name, patterns in vocabulary.happenings if any(fnmatchcase(kind, pattern) for pattern in patterns)
+        known = TypeMeaning(
+            kind=kind,
+            what=what,
+            happened=tuple(name for name, patterns in vocabulary.happenings if _fits(kind, patterns)),
+            outcome=_outcome_of_words(what.split("_"), vocabulary),
+            friction=_fits(kind, vocabulary.friction),
+            by_company=event.channel in vocabulary.company_channels or _fits(kind, vocabulary.company_types),
         )
-        friction = any(fnmatchcase(kind, pattern) for pattern in vocabulary.friction)
-        known = (kind, what, happened, _outcome_of_words(what.split("_"), vocabulary), friction)
         if len(vocabulary.of_types) < MAX_KNOWN_TYPES:
-            vocabulary.of_types[event_type] = known
+            vocabulary.of_types[event.type] = known
     return known
+
+
+def _fits(kind: str, patterns: tuple[str, ...]) -> bool:
+    return any(fnmatchcase(kind, pattern) for pattern in patterns)
 
 
 def _outcome_of_words(words: list[str], vocabulary: Vocabulary) -> str:
     found = vocabulary.outcomes.score([(1.0, words)])
     outcome = next((name for name in _FINAL if name in found), "")
-    if outcome == "succeeded" and vocabulary.partial.intersection(words):
-        return "progressed"
-    return outcome
+    if outcome != "succeeded":
+        return outcome
+    if vocabulary.negations.intersection(words):
+        return "failed"
+    return "progressed" if vocabulary.partial.intersection(words) else outcome
 
 
 def _fields(data: Mapping[str, Any], ignored: frozenset[str]) -> Iterator[tuple[str, Any]]:

@@ -37,6 +37,8 @@ JSON = st.recursive(
         ("ivr.abandoned", {}, "", "abandoned"),
         ("card.activated", {}, "card_problem", "succeeded"),
         ("web.page_viewed", {"path": "/help/lost-card"}, "card_problem", ""),
+        ("device.not_activated", {}, "activate_device", "failed"),
+        ("transfer.completed", {}, "transfer_money", "succeeded"),
     ],
 )
 def test_what_it_is_about_and_how_it_ended(type_: str, data: dict[str, Any], intent: str, outcome: str) -> None:
@@ -78,3 +80,18 @@ def test_nothing_breaks_it(what: str, data: dict[str, Any], text: str | None) ->
     assert title.strip()
     assert len(title) <= 120
     assert len(detail) <= 200
+
+
+@pytest.mark.parametrize(
+    ("type_", "data", "by_customer"),
+    [
+        ("email.received", {"subject": "hello"}, True),
+        ("email.sent", {"subject": "Your invoice"}, False),
+        ("chat.message", {"speaker": "Agent"}, False),
+        ("chat.message", {"speaker": "customer"}, True),
+        ("sms.message", {"direction": "outbound"}, False),
+        ("agent.wrap_up", {}, False),
+    ],
+)
+def test_who_did_it(type_: str, data: dict[str, Any], by_customer: bool) -> None:
+    assert read(event("e", 1, type_, **data), policy().vocabulary).by_customer is by_customer

@@ -156,6 +156,8 @@ def _vocabulary(check: Checker, intents: Part[declared.IntentsFile], events: Par
         menu_channels=frozenset(said.menu_channels),
         conversation_channels=frozenset(said.conversation_channels),
         company_channels=frozenset(said.company_channels),
+        company_types=said.company_types,
+        negations=frozenset(said.negations),
         channel_fields=fields.channel,
         speaker_fields=fields.speaker,
         other_speakers=frozenset(fields.other_speakers),

@@ -78,8 +78,10 @@ class EventsFile(Declared):
     menu_channels: tuple[str, ...]
     conversation_channels: tuple[str, ...]
     company_channels: tuple[str, ...] = ()
+    company_types: tuple[str, ...] = ()
     fields: FieldsShape
     outcomes: dict[Literal["failed", "abandoned", "succeeded", "started"], tuple[Text, ...]]
+    negations: tuple[str, ...] = ()
     partial: tuple[str, ...]
     happenings: dict[Id, tuple[Text, ...]]
     friction: tuple[Text, ...]

@@ -130,6 +130,18 @@ def _has(phrase: tuple[str, ...], terms: list[tuple[str, ...]]) -> bool:
     return any(all(word in terms[start + i] for i, word in enumerate(phrase)) for start in range(last + 1))
 
 
+@dataclass(frozen=True, slots=True)
+class TypeMeaning:
+    """What a type's name alone tells. ``by_company`` says that the customer did not do it."""
+
+    kind: str
+    what: str
+    happened: tuple[str, ...]
+    outcome: str
+    friction: bool
+    by_company: bool
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """What words and type names mean here; how strongly each field of an event's data tells what it is about.
@@ -154,7 +166,9 @@ class Vocabulary:
     menu_channels: frozenset[str]
     conversation_channels: frozenset[str]
     company_channels: frozenset[str]
+    company_types: tuple[str, ...]
+    negations: frozenset[str]
     channel_fields: tuple[str, ...]
     speaker_fields: tuple[str, ...]
     other_speakers: frozenset[str]
-    of_types: dict[str, tuple[str, str, tuple[str, ...], str, bool]] = field(default_factory=dict)
+    of_types: dict[str, TypeMeaning] = field(default_factory=dict)
