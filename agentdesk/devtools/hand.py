@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QMainWindow, QWidget
@@ -52,6 +52,8 @@ class Hand:
     def photograph(self, path: Path) -> None:
         """Write what the window shows as PNG."""
         path.parent.mkdir(parents=True, exist_ok=True)
+        # What was typed a moment ago has yet to be laid out; a picture taken before that shows it cut off.
+        QCoreApplication.sendPostedEvents()
         if not self.window.grab().save(str(path)):
             raise OSError(f"{path} cannot be written")
 
