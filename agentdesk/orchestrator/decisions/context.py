@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 import orjson
 
 from agentdesk.domain.decision import Decision
+from agentdesk.domain.people import Principal
 from agentdesk.engine.conclusions import conclude
 from agentdesk.engine.decisions.decide import decide, decision_inputs, same_advice
 from agentdesk.engine.decisions.inputs import DecisionInputs
@@ -24,6 +25,7 @@ from agentdesk.orchestrator.identity.lookup import root_of
 from agentdesk.orchestrator.identity.repository import lock_customers, members, public_ids
 from agentdesk.orchestrator.journeys import repository as journeys
 from agentdesk.orchestrator.journeys.service import current_tracks
+from agentdesk.orchestrator.people.access import access_is_logged
 from agentdesk.orchestrator.services import Services
 from agentdesk.orchestrator.store.ids import new_id
 from agentdesk.orchestrator.timeline.service import Wanted, Whose, page
@@ -64,6 +66,20 @@ async def customer_id_of_today(services: Services, customer_id: str) -> str:
     async with services.database.read() as connection:
         root = await root_of(connection, customer_id)
         return (await public_ids(connection, [root]))[root]
+
+
+async def standing_answer(
+    services: Services, principal: Principal, customer_id: str, interaction_id: str | None
+) -> Answer | None:
+    """The last answer, if it still holds and the caller's look at the customer is written down: one short transaction,
+    the way that most requests go."""
+    async with services.database.read() as connection:
+        found = await repository.current_answer(
+            connection, customer_id, interaction_id or "", services.policy.digest, services.now()
+        )
+        if found is None or not await access_is_logged(services, connection, principal, found[0]):
+            return None
+    return Answer(*found)
 
 
 async def context(services: Services, customer_id: str, interaction_id: str | None) -> Answer:

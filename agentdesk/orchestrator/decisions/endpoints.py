@@ -6,9 +6,9 @@ from fastapi import APIRouter, Depends, Header, Query, Request
 from starlette.responses import Response
 
 from agentdesk.domain.decision import Decision
-from agentdesk.domain.people import Permission, Principal, Role
+from agentdesk.domain.people import Permission, Principal
 from agentdesk.orchestrator.decisions import service
-from agentdesk.orchestrator.decisions.context import context, customer_id_of_today
+from agentdesk.orchestrator.decisions.context import context, customer_id_of_today, standing_answer
 from agentdesk.orchestrator.decisions.service import DecisionBody, Feedback, FeedbackBody, FeedbackPage
 from agentdesk.orchestrator.http.auth import require, services_of
 from agentdesk.orchestrator.http.fields import Id
@@ -39,10 +39,11 @@ async def get_context(
 ) -> Response:
     """The whole pop in one answer: who, why, already tried, journeys, feelings, effort, risk, advice, timeline."""
     services = services_of(request)
-    if principal.role is not Role.TOUCHPOINT:
-        # before the answer is made: from then on the person's stream tells of every change to it
+    answer = await standing_answer(services, principal, customer_id, interaction_id)
+    if answer is None:
+        # logged before the answer is made: from then on the person's stream tells of every change to it
         await log_access(services, principal, await customer_id_of_today(services, customer_id))
-    answer = await context(services, customer_id, interaction_id)
+        answer = await context(services, customer_id, interaction_id)
     headers = {"ETag": answer.etag, "Cache-Control": "private, no-cache"}
     if _matches(if_none_match, answer.etag):
         return Response(status_code=304, headers=headers)
