@@ -89,18 +89,14 @@ class Button(QPushButton):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
         if self._hint is not None:
-            size = self._hint.sizeHint()
-            self._hint.setGeometry(
-                self.width() - size.width() - theme.tokens().space.m,
-                (self.height() - size.height()) // 2,
-                size.width(),
-                size.height(),
-            )
+            self._hint.place_at_end(theme.tokens().space.m)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         super().changeEvent(event)
         if event.type() is QEvent.Type.StyleChange:
             self._show_icon()
+            if self._hint is not None:
+                self._hint.place_at_end(theme.tokens().space.m)
 
     def _show_icon(self) -> None:
         if not self._icon_name:

@@ -45,9 +45,7 @@ class _Segment(QRadioButton):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
         if self._hint is not None:
-            size, margin = self._hint.sizeHint(), theme.tokens().space.s
-            left = margin if self.isRightToLeft() else self.width() - size.width() - margin
-            self._hint.setGeometry(left, (self.height() - size.height()) // 2, size.width(), size.height())
+            self._hint.place_at_end(theme.tokens().space.s)
 
     def hitButton(self, position: QPoint) -> bool:  # noqa: N802
         return self.rect().contains(position)

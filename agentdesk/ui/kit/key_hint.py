@@ -1,6 +1,6 @@
 """A key as it is written beside what it does."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -25,3 +25,17 @@ class KeyHint(QLabel):
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         mark(self, kit="key")
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        # Its frame and small letters come from the style sheet, which may not have been applied yet.
+        self.ensurePolished()
+        return super().sizeHint()
+
+    def place_at_end(self, gap: int) -> None:
+        """Stand at the reading end of the parent, ``gap`` away from its edge, in the middle of its height."""
+        host = self.parentWidget()
+        if host is None:
+            return
+        size = self.sizeHint()
+        left = gap if host.isRightToLeft() else host.width() - size.width() - gap
+        self.setGeometry(left, (host.height() - size.height()) // 2, size.width(), size.height())

@@ -1,7 +1,7 @@
 """Scrolling: quiet scroll bars for any view, and a column that scrolls."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QScrollArea, QSizePolicy, QWidget
 
 from agentdesk.ui.kit.layout import Margins, column
 from agentdesk.ui.kit.marks import mark
@@ -27,6 +27,8 @@ class ScrollColumn(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inside = QWidget()
+        # What is too wide for the column is cut off and not pushed aside: sideways nobody would look for it.
+        inside.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         mark(inside, kit="scroll_body")
         self.body = column(inside, gap=gap, margins=margins)
         self.setWidget(inside)

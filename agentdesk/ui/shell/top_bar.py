@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 from agentdesk.app.intents import Intents
 from agentdesk.domain.people import Presence
 from agentdesk.ui.kit.button import MenuButton
+from agentdesk.ui.kit.chip import Chip
 from agentdesk.ui.kit.field import FindField
 from agentdesk.ui.kit.key_hint import KeyHint
 from agentdesk.ui.kit.layout import row, show_if
@@ -34,9 +35,7 @@ class SearchField(FindField):
 
     def resizeEvent(self, event: object) -> None:  # noqa: N802
         super().resizeEvent(event)  # type: ignore[arg-type]
-        size, gap = self._hint.sizeHint(), theme.tokens().space.s
-        left = gap if self.isRightToLeft() else self.width() - size.width() - gap
-        self._hint.setGeometry(left, (self.height() - size.height()) // 2, size.width(), size.height())
+        self._hint.place_at_end(theme.tokens().space.s)
 
 
 class TopBar(QFrame):
@@ -63,6 +62,8 @@ class TopBar(QFrame):
         near, far = row(left, gap=tokens.space.m), row(right, gap=tokens.space.m)
         near.addWidget(self._presence)
         near.addWidget(self._queue)
+        if not has_presence:
+            near.addWidget(Chip(_("Overrides"), Tone.ACCENT, icon="ledger"))
         near.addStretch(1)
         far.addStretch(1)
         far.addWidget(self._line)
@@ -88,7 +89,7 @@ class TopBar(QFrame):
 
     def tick(self, now: datetime) -> None:
         if self._state is not None:
-            self._queue.set_text(self._state.queue_text(now) if self._has_presence else _("Overrides"))
+            self._queue.set_text(self._state.queue_text(now) if self._has_presence else "")
 
     def _show_line(self, state: ShellState) -> None:
         line = state.line
