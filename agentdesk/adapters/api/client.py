@@ -142,7 +142,7 @@ class ApiClient:
             kind = response.headers.get("content-type", "")
             if not kind.startswith("text/event-stream"):
                 raise ProblemError(Code.BAD_ANSWER, detail=f"The stream has the content type {kind:.60}.")
-            async with aclosing(events_of(lines_of(response.aiter_bytes()))) as events:
+            async with aclosing(lines_of(response.aiter_bytes())) as lines, aclosing(events_of(lines)) as events:
                 try:
                     async for event in events:
                         yield event

@@ -121,9 +121,14 @@ def _made(endpoint: Endpoint, timeout: httpx.Timeout) -> httpx.AsyncClient:
             limits=LIMITS,
             verify=verify,
             follow_redirects=False,
+            trust_env=not _is_here(endpoint.url),  # a proxy cannot reach what runs on this computer
         )
     except httpx.InvalidURL as error:
         raise from_transport(error) from None
+
+
+def _is_here(url: str) -> bool:
+    return httpx.URL(url).host in ("127.0.0.1", "localhost", "::1")
 
 
 def _check(response: httpx.Response) -> None:

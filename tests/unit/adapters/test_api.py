@@ -187,3 +187,12 @@ async def test_a_line_that_never_ends_is_no_stream() -> None:
             async for _ in client.stream(0):
                 pass
     assert failed.value.code is Code.BAD_ANSWER
+
+
+async def test_a_proxy_is_not_asked_for_what_runs_on_this_computer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    async with serving(app_answering(lambda: JSONResponse({"items": []}))) as url, api(url, "t") as client:
+        assert await client.interactions() == ()

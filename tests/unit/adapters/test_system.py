@@ -25,7 +25,7 @@ from tests.support.desks import api
 class MemoryKeyring(keyring.backend.KeyringBackend):
     """A keyring that works, in memory; or hangs until it is let go."""
 
-    priority = 1.0  # type: ignore[assignment]
+    priority = 1.0
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
