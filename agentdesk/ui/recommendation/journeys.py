@@ -104,20 +104,39 @@ class MilestoneTrack(QWidget):
 
     def _paint_labels(self, painter: QPainter, centers: list[QPointF]) -> None:
         tokens = theme.tokens()
-        font = theme.font(tokens.type.tiny)
-        metrics = QFontMetricsF(font)
-        painter.setFont(font)
-        count = len(centers)
-        room = self.width() / max(1, count - 1) - tokens.space.s if count > 1 else float(self.width())
+        painter.setFont(theme.font(tokens.type.tiny))
         top = _DIAMETER + 3
-        for index, (center, (dot, milestone)) in enumerate(zip(centers, self._dots, strict=True)):
-            # The outer labels keep to their edge, so they have half the room of the inner ones at each side.
-            share = room * (0.62 if index in (0, count - 1) and count > 2 else 0.9)
-            text = metrics.elidedText(milestone.title, Qt.TextElideMode.ElideRight, share)
-            width = metrics.horizontalAdvance(text) + 1
-            left = min(max(0.0, center.x() - width / 2), self.width() - width)
+        for index, place in self._label_places(centers).items():
+            dot, milestone = self._dots[index]
             painter.setPen(QColor(tokens.color.warning if dot is Dot.OVERDUE else tokens.color.muted))
-            painter.drawText(QRectF(left, top, width + 1, tokens.type.tiny.line), Qt.AlignmentFlag.AlignCenter, text)
+            label = QRectF(place.left(), top, place.width() + 1, tokens.type.tiny.line)
+            metrics = painter.fontMetrics()
+            text = metrics.elidedText(milestone.title, Qt.TextElideMode.ElideRight, round(place.width()) + 1)
+            painter.drawText(label, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _label_places(self, centers: list[QPointF]) -> dict[int, QRectF]:
+        """Which milestones are named where: those that matter most first, and no name on top of another."""
+        metrics = QFontMetricsF(theme.font(theme.tokens().type.tiny))
+        gap = theme.tokens().space.s
+        placed: dict[int, QRectF] = {}
+        for index in label_order(tuple(dot for dot, _milestone in self._dots)):
+            width = min(metrics.horizontalAdvance(self._dots[index][1].title) + 1, float(self.width()))
+            left = min(max(0.0, centers[index].x() - width / 2), self.width() - width)
+            place = QRectF(left, 0, width, 1)
+            if not any(place.adjusted(-gap, 0, gap, 0).intersects(other) for other in placed.values()):
+                placed[index] = place
+        return placed
+
+
+def label_order(dots: tuple[Dot, ...]) -> list[int]:
+    """The milestones in the order in which they get room for a name: what is overdue, what comes next, where the
+    journey stands, its end and its beginning, then the others.
+    """
+    opened = [index for index, dot in enumerate(dots) if dot is Dot.OPEN]
+    reached = [index for index, dot in enumerate(dots) if dot is Dot.REACHED]
+    overdue = [index for index, dot in enumerate(dots) if dot is Dot.OVERDUE]
+    ends = [len(dots) - 1, 0] if dots else []
+    return list(dict.fromkeys([*overdue, *opened[:1], *reached[-1:], *ends, *range(len(dots))]))
 
 
 def milestone_text(dot: Dot, milestone: Milestone, now: datetime) -> str:

@@ -5,7 +5,7 @@ Everything typed is kept as a draft. Knows the state's shape and the intents.
 
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -30,6 +30,10 @@ from agentdesk.ui.wrapup.viewmodel import Draft, WrapUpState, check, read_draft
 
 DRAFT_DELAY_MS = 150
 """A draft is kept this long after the last key, and at once when the view turns to another interaction."""
+
+
+BODY_CONTROLS = 16
+"""The form is at most as high as so many controls, so that the conversation stays in view."""
 
 
 class WrapUpView(QWidget):
@@ -148,7 +152,7 @@ class WrapUpView(QWidget):
         self._elapsed.setToolTip(_("Time in after-call work"))
         head.addWidget(self._elapsed)
         layout.addLayout(head)
-        scroll = ScrollColumn(gap=space.m, margins=(space.m, 0, space.m, space.s))
+        scroll = _Body(gap=space.m, margins=(space.m, 0, space.m, space.s))
         self.disposition = SegmentedChoice(_("How it ended"))
         self._disposition_row = FormRow(_("How it ended"), self.disposition)
         self._results_title = SectionTitle(_("What came of what you did instead"))
@@ -247,6 +251,24 @@ class WrapUpView(QWidget):
     def _on_retry(self) -> None:
         if self._state is not None and self._state.finishing is not None:
             self._intents.retry(self._state.finishing.command_id)
+
+
+class _Body(ScrollColumn):
+    """Asks for the height of what is in it, up to a limit; then it scrolls."""
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        hint, form = super().sizeHint(), self.widget()
+        inside = form.layout() if form else None
+        if inside is None:
+            return hint
+        width = self.viewport().width()
+        height = inside.totalHeightForWidth(width) if inside.hasHeightForWidth() else inside.totalSizeHint().height()
+        return QSize(hint.width(), min(height, BODY_CONTROLS * theme.tokens().size.control))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
 
 
 def _is_commit(event: QKeyEvent) -> bool:

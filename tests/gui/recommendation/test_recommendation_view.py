@@ -15,10 +15,10 @@ from agentdesk.domain.interaction import Speaker
 from agentdesk.ui.kit.button import Button, EvidenceButton
 from agentdesk.ui.kit.text import Prose
 from agentdesk.ui.qt.time_text import moment
-from agentdesk.ui.recommendation.journeys import MilestoneTrack
+from agentdesk.ui.recommendation.journeys import MilestoneTrack, label_order
 from agentdesk.ui.recommendation.parts import Script
 from agentdesk.ui.recommendation.view import JourneysView, RecommendationView
-from agentdesk.ui.recommendation.viewmodel import build, build_journeys
+from agentdesk.ui.recommendation.viewmodel import Dot, build, build_journeys
 from tests.gui.recommendation.test_recommendation_viewmodel import other_advice, talking
 from tests.support.gui_overrides import override, recording
 from tests.support.gui_states import CALL, DECISION, MAYA, NOW, ago, decision, maya_view, morning, nothing_yet
@@ -237,3 +237,10 @@ def test_journeys_are_drawn_and_said(qtbot: QtBot, intents: RecordingIntents) ->
     before = journeys.findChildren(MilestoneTrack)
     journeys.render(build_journeys(morning(), NOW))
     assert journeys.findChildren(MilestoneTrack) == before
+
+
+def test_the_milestones_that_matter_are_named_first() -> None:
+    reached, overdue, open_ = Dot.REACHED, Dot.OVERDUE, Dot.OPEN
+    assert label_order((reached, reached, overdue, open_, open_)) == [2, 3, 1, 4, 0]
+    assert label_order((open_,)) == [0]
+    assert label_order(()) == []
