@@ -70,7 +70,7 @@ def _stop_with_stdin(server: Server) -> None:
     """Ends the server when standard input ends: the desk that started it is gone, however it went."""
 
     def _wait() -> None:
-        while sys.stdin.buffer.read1(4096):
+        while sys.stdin.buffer.readline():
             pass
         server.should_exit = True
 

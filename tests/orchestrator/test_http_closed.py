@@ -65,8 +65,8 @@ async def asked(server: Running, method: str, path: str, headers: dict[str, str]
     url = path.format_map(
         dict.fromkeys(("customer_id", "link_id", "interaction_id", "decision_id", "override_id"), "x")
     )
-    body = {"json": {}} if method in ("post", "put", "patch") else {}
-    async with client.stream(method.upper(), url, headers=headers, **body) as answer:  # type: ignore[arg-type]
+    body: dict[str, Any] = {"json": {}} if method in ("post", "put", "patch") else {}
+    async with client.stream(method.upper(), url, headers=headers, **body) as answer:
         is_problem = answer.headers.get("content-type") == "application/problem+json"
         if is_problem:
             await answer.aread()

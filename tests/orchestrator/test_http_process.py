@@ -32,7 +32,17 @@ def test_it_says_where_it_listens_and_stops_well(database_url: str, tmp_path: Pa
 
 
 def test_it_ends_when_the_desk_that_started_it_is_gone(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "agentdesk", "serve", "--port", "0", "--data-dir", tmp_path, "--exit-with-stdin"]
+    command = [
+        sys.executable,
+        "-m",
+        "agentdesk",
+        "serve",
+        "--port",
+        "0",
+        "--data-dir",
+        str(tmp_path),
+        "--exit-with-stdin",
+    ]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin is not None
         assert process.stdout is not None

@@ -172,7 +172,10 @@ async def test_unknown_things_are_not_found(server: Running) -> None:
     ],
 )
 async def test_customers_are_found_by_words(server: Running, query: str, expected: str | None, why: str) -> None:
-    people = [("May Chen", "phone:+15550100142", {}), ("José García", "email:jg@example.org", {})]
+    people: list[tuple[str, str, dict[str, str]]] = [
+        ("May Chen", "phone:+15550100142", {}),
+        ("José García", "email:jg@example.org", {}),
+    ]
     people.append(("Ana Ruiz", "email:ana@example.com", {"account": "AC-77-b"}))
     await take(
         server,
@@ -195,9 +198,9 @@ async def test_a_lookup_pages_through_its_candidates(server: Running) -> None:
         *(cloud_event("crm.profile_updated", f"account:{n}", data={"first_name": "Sam"}, minute=n) for n in range(7)),
     )
     agent = await server.client("agent")
-    seen, cursor = [], None
+    seen, cursor = [], ""
     while True:
-        params = {"q": "sam", "limit": 3} | ({"cursor": cursor} if cursor else {})
+        params: dict[str, str | int] = {"q": "sam", "limit": 3, "cursor": cursor}
         page = (await agent.get("/v1/customers", params=params)).json()
         seen += [item["id"] for item in page["items"]]
         cursor = page["next"]

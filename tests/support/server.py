@@ -43,14 +43,20 @@ class Running:
 @asynccontextmanager
 async def running(settings: ServeSettings) -> AsyncIterator[Running]:
     """The whole service in this event loop, listening on a free port of 127.0.0.1."""
-    listening: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    started, address = asyncio.Event(), ""
+
+    def _on_listening(where: str) -> None:
+        nonlocal address
+        address = where
+        started.set()
+
     async with open_services(settings) as services, asyncio.TaskGroup() as tasks:
-        server = Server(services, host="127.0.0.1", port=0, on_listening=listening.set_result)
-        serving = tasks.create_task(server.serve())
-        await asyncio.wait({serving, asyncio.ensure_future(listening)}, return_when=asyncio.FIRST_COMPLETED)  # noqa: TID251
+        server = Server(services, host="127.0.0.1", port=0, on_listening=_on_listening)
+        tasks.create_task(server.serve())
+        await started.wait()
         clients: list[httpx.AsyncClient] = []
         try:
-            yield Running(await listening, services, clients)
+            yield Running(address, services, clients)
         finally:
             for client in clients:
                 await client.aclose()

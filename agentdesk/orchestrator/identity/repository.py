@@ -288,7 +288,7 @@ async def add_terms(connection: AsyncConnection, rows: Sequence[Mapping[str, Any
     await insert_new(connection, search_terms, rows)
 
 
-async def matches(connection: AsyncConnection, prefix: str, limit: int) -> Sequence[Row[Any]]:
+async def matches(connection: AsyncConnection, prefix: str, limit: int) -> Sequence[Any]:
     """(term, node id, why, root, last seen) of nodes with a term that begins with ``prefix``, exact ones first."""
     result = await connection.execute(
         select(

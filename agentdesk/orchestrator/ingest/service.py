@@ -56,10 +56,9 @@ async def append(unit: UnitOfWork, services: Services, arriving: Iterable[Arrivi
     named = {nodes[str(who)].id for one in news for who in (one.event.subject, *one.event.identifiers)}
     roots = await repository.lock_customers(connection, named)
     moved = await linking.link_by_rule(connection, _proposed(news, nodes), roots)
-    items = {one.event.id: timeline_item(one.event, services) for one in news}
+    items: dict[str, dict[str, Any]] = {one.event.id: stored_item(timeline_item(one.event, services)) for one in news}
     await append_events(
-        connection,
-        ((nodes[str(e.subject)].id, e, stored_item(items[e.id])) for e in (one.event for one in news)),
+        connection, ((nodes[str(one.event.subject)].id, one.event, items[one.event.id]) for one in news)
     )
     await repository.widen_seen(connection, _seen_by_node(news, nodes))
     await _keep_traits(unit, news, nodes)
@@ -154,7 +153,7 @@ async def _let_follow(
 
 
 async def _announce_items(
-    unit: UnitOfWork, services: Services, of_root: Mapping[int, Sequence[Event]], items: Mapping[str, TimelineItem]
+    unit: UnitOfWork, services: Services, of_root: Mapping[int, Sequence[Event]], items: Mapping[str, dict[str, Any]]
 ) -> None:
     since = services.now() - NEWS
     news = {root: [event for event in events if event.at >= since] for root, events in of_root.items()}
@@ -164,7 +163,7 @@ async def _announce_items(
             unit.announce(
                 Change(
                     type="timeline_appended",
-                    payload={"customer_id": ids[root], "item": items[event.id].model_dump(mode="json")},
+                    payload={"customer_id": ids[root], "item": {**items[event.id], "journey_ids": []}},
                     customer_id=ids[root],
                 )
             )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.people import Presence, Principal, Role
@@ -58,7 +58,7 @@ async def add_token(
     )
 
 
-async def all_tokens(connection: AsyncConnection) -> Sequence[Row[Any]]:
+async def all_tokens(connection: AsyncConnection) -> Sequence[Any]:
     """Every token with its person, oldest first; never the hash."""
     result = await connection.execute(
         select(tokens.c.id, tokens.c.role, people.c.name, tokens.c.team, tokens.c.created_at, tokens.c.revoked_at)

@@ -29,7 +29,7 @@ _MAX_SCANNED = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a page shall hold: ``limit`` items before the cursor, of a channel, of a journey, with the words of ``q``."""
+    """What a page shall hold: ``limit`` items before the cursor, of a channel, a journey, with the words of ``q``."""
 
     limit: int
     before: str | None = None
