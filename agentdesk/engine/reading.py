@@ -3,7 +3,7 @@
 Owns the step from any sender's naming to the few words that conditions use. Knows nothing of other events.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
@@ -23,6 +23,8 @@ _CHANNEL_WEIGHT = 0.4
 _TEXT_WEIGHT = 0.7
 _KEY_WEIGHT = 0.25
 _FINAL = ("failed", "abandoned", "succeeded", "started")
+Parts = list[tuple[float, Sequence[str]]]
+"""The words of an event, each group with how strongly it tells."""
 OUTCOMES = (*_FINAL, "progressed")
 
 EVENT_SCHEMA: dict[str, Any] = {
@@ -129,7 +131,7 @@ def _fits(kind: str, patterns: tuple[str, ...]) -> bool:
     return any(fnmatchcase(kind, pattern) for pattern in patterns)
 
 
-def _outcome_of_words(words: list[str], vocabulary: Vocabulary) -> str:
+def _outcome_of_words(words: Sequence[str], vocabulary: Vocabulary) -> str:
     found = vocabulary.outcomes.score([(1.0, words)])
     outcome = next((name for name in _FINAL if name in found), "")
     if outcome != "succeeded":
@@ -154,8 +156,8 @@ def _fields(data: Mapping[str, Any], ignored: frozenset[str]) -> Iterator[tuple[
         level = below
 
 
-def _parts(event: Event, what: str, vocabulary: Vocabulary) -> tuple[list[tuple[float, list[str]]], list[str]]:
-    parts = [(_TYPE_WEIGHT, what.split("_")), (_CHANNEL_WEIGHT, tokens(event.channel))]
+def _parts(event: Event, what: str, vocabulary: Vocabulary) -> tuple[Parts, list[str]]:
+    parts: Parts = [(_TYPE_WEIGHT, what.split("_")), (_CHANNEL_WEIGHT, tokens(event.channel))]
     keys: list[str] = []
     for count, (name, value) in enumerate(_fields(event.data, vocabulary.ignored_fields)):
         if count >= MAX_FIELDS:

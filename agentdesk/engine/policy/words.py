@@ -9,20 +9,34 @@ A pattern is a word (``refund``), a stem (``transfer*``), a phrase (``send money
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _TOKEN = re.compile(r"[^\W_]+")
 _CACHE_LIMIT = 20_000
 _STEM_KEY = 3
+_SHORT = 60
+_SHORT_WORDS = 12
+
+Terms = tuple[tuple[str, ...], ...]
+"""For each word of a text the declared words and stems that it matches."""
 
 TOGETHER_BONUS = 0.25
 """What a phrase or a conjunction counts more than a single word: it is more specific."""
 ANOTHER_HIT = 0.05
 
 
-def tokens(text: str) -> list[str]:
+def tokens(text: str) -> tuple[str, ...]:
     """The lower-case words of a text, an identifier, a path or a type name."""
-    return [token.lower() for token in _TOKEN.findall(_CAMEL.sub(" ", text))]
+    return _short_tokens(text) if len(text) <= _SHORT else _tokens(text)
+
+
+def _tokens(text: str) -> tuple[str, ...]:
+    return tuple([token.lower() for token in _TOKEN.findall(_CAMEL.sub(" ", text))])
+
+
+_short_tokens = lru_cache(maxsize=_CACHE_LIMIT)(_tokens)
+"""Paths, screens and codes come again and again; sentences do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +58,7 @@ class Meanings:
     _exact: set[str] = field(default_factory=set)
     _stems: dict[str, list[str]] = field(default_factory=dict)
     _cache: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _known: dict[tuple[str, ...], Terms] = field(default_factory=dict)
 
     @classmethod
     def of(cls, declared: Mapping[str, Sequence[str]], unless: Mapping[str, Sequence[str]] | None = None) -> "Meanings":
@@ -93,10 +108,18 @@ class Meanings:
         scores: dict[str, float] = {}
         taken: set[str] = set()
         hits: dict[str, float] = {}
-        told: list[list[tuple[str, ...]]] = []
+        told: list[Terms] = []
         for weight, words in parts:
-            terms = [self._terms(word) for word in words]
-            if any(terms):
+            key = tuple(words)
+            terms = self._known.get(key)
+            if terms is None:
+                terms = tuple([self._terms(word) for word in key])
+                terms = terms if any(terms) else ()
+                if len(key) <= _SHORT_WORDS:
+                    if len(self._known) >= _CACHE_LIMIT:
+                        self._known.clear()
+                    self._known[key] = terms
+            if terms:
                 told.append(terms)
                 for found in terms:
                     for term in found:
@@ -121,11 +144,11 @@ def _count(scores: dict[str, float], taken: set[str], pattern: _Pattern, weight:
     scores[pattern.meaning] = weight if known is None else max(known, weight) + ANOTHER_HIT
 
 
-def _stands(phrase: tuple[str, ...], told: list[list[tuple[str, ...]]]) -> bool:
+def _stands(phrase: tuple[str, ...], told: list[Terms]) -> bool:
     return any(_has(phrase, terms) for terms in told)
 
 
-def _has(phrase: tuple[str, ...], terms: list[tuple[str, ...]]) -> bool:
+def _has(phrase: tuple[str, ...], terms: Terms) -> bool:
     last = len(terms) - len(phrase)
     return any(all(word in terms[start + i] for i, word in enumerate(phrase)) for start in range(last + 1))
 
