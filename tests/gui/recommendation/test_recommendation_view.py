@@ -19,6 +19,7 @@ from agentdesk.ui.recommendation.journeys import MilestoneTrack, label_order
 from agentdesk.ui.recommendation.parts import Script
 from agentdesk.ui.recommendation.view import JourneysView, RecommendationView
 from agentdesk.ui.recommendation.viewmodel import Dot, build, build_journeys
+from agentdesk.ui.theme import theme
 from tests.gui.recommendation.test_recommendation_viewmodel import other_advice, talking
 from tests.support.gui_overrides import override, recording
 from tests.support.gui_states import CALL, DECISION, MAYA, NOW, ago, decision, maya_view, morning, nothing_yet
@@ -244,3 +245,17 @@ def test_the_milestones_that_matter_are_named_first() -> None:
     assert label_order((reached, reached, overdue, open_, open_)) == [2, 3, 1, 4, 0]
     assert label_order((open_,)) == [0]
     assert label_order(()) == []
+
+
+def test_nothing_is_wider_than_the_column(view: RecommendationView) -> None:
+    tokens = theme.tokens()
+    column = tokens.size.right_column - 2 * tokens.space.l - tokens.size.scroll_bar
+    long = override(0).model_copy(update={"taken_title": "Activate the device by hand in the network and call back"})
+    refused = Pending(recording("o9"), PendingStatus.REFUSED, NOW, problem="ledger_unavailable")
+    for state in (
+        morning(),
+        replace(morning(), accepted={DECISION: "reissue_code"}),
+        replace(morning(), overrides_of={CALL: (long,)}, pending=(refused,)),
+    ):
+        render(view, state)
+        assert view.minimumSizeHint().width() <= column
