@@ -93,11 +93,11 @@ class Desk(Intents):
             return
         self.store.change(lambda state: attention.focused(state, interaction_id, interaction.customer_id))
         self._loader.open_conversation(interaction_id)
-        self._loader.refresh(interaction.customer_id)
+        self._loader.read_now(interaction.customer_id)
 
     def show_customer(self, customer_id: str) -> None:
         self.store.change(lambda state: attention.focused(state, None, customer_id))
-        self._loader.refresh(customer_id)
+        self._loader.read_now(customer_id)
 
     def open_customer(self, identifier: str) -> None:
         self._scope.start(
@@ -133,7 +133,7 @@ class Desk(Intents):
         self._pages.filter_timeline(customer_id, channel=channel, journey=journey, query=query)
 
     def refresh_customer(self, customer_id: str) -> None:
-        self._loader.refresh(customer_id)
+        self._loader.read_now(customer_id)
 
     def accept_advice(self, decision_id: str, action: str) -> None:
         self._give_feedback(decision_id, action, FeedbackOutcome.ACCEPTED)

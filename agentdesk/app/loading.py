@@ -11,7 +11,7 @@ from functools import partial
 
 from agentdesk.app import answers
 from agentdesk.app.attention import customers_in_use
-from agentdesk.app.backoff import delay_s
+from agentdesk.app.backoff import Nudge, delay_s
 from agentdesk.app.fold import with_interaction, with_utterances
 from agentdesk.app.ports import Clock, ContextAnswer, LocalStore, Orchestrator, is_transient, retry_after_s
 from agentdesk.app.state import CustomerView, Loading, State
@@ -36,11 +36,17 @@ class Loader:
         self._store, self._local, self._orchestrator, self._clock = store, local, orchestrator, clock
         self._scope = TaskScope("loader")
         self._slots = asyncio.Semaphore(PARALLEL)
+        self._nudge = Nudge()
         self._wanted: set[str] = set()
         self._fetching: set[str] = set()
 
     async def close(self) -> None:
         await self._scope.close()
+
+    def read_now(self, customer_id: str) -> None:
+        """Read the context for somebody who is looking: without the rest between two reads."""
+        self.refresh(customer_id)
+        self._nudge.nudge()
 
     def refresh(self, customer_id: str) -> None:
         """Read the context again. Wishes that come while one is read become one more read."""
@@ -104,10 +110,10 @@ class Loader:
                     problem = await self._read_context(customer_id)
                 if problem is None or not is_transient(problem):
                     failures = 0
-                    await asyncio.sleep(REST_S)
+                    await self._nudge.wait(REST_S)
                     continue
                 failures += 1
-                await asyncio.sleep(delay_s(failures, asked_s=retry_after_s(problem)))
+                await self._nudge.wait(delay_s(failures, asked_s=retry_after_s(problem)))
                 if customer_id in customers_in_use(self._store.confirmed):
                     self._wanted.add(customer_id)
         finally:
