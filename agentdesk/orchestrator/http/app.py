@@ -1,5 +1,7 @@
 """Puts the capabilities' endpoints together into one ASGI application. Knows every capability, and no business."""
 
+import time
+
 from fastapi import FastAPI
 
 from agentdesk import __version__
@@ -14,6 +16,7 @@ from agentdesk.orchestrator.ingest.intake import Intake
 from agentdesk.orchestrator.interactions import endpoints as interactions
 from agentdesk.orchestrator.journeys import endpoints as journeys
 from agentdesk.orchestrator.live import endpoints as live
+from agentdesk.orchestrator.live.tail import Tail
 from agentdesk.orchestrator.overrides import endpoints as overrides
 from agentdesk.orchestrator.people import endpoints as people
 from agentdesk.orchestrator.services import Services
@@ -30,6 +33,7 @@ def create_app(services: Services | None = None) -> FastAPI:
     if services is not None:
         app.state.services = services
         app.state.intake = Intake(services)
+        app.state.tail = Tail(services, time.monotonic)
     problems.install(app)
     openapi.install(app)
     app.add_middleware(StrictJson, raw_paths=(*ingest.RAW_PATHS, *segment.RAW_PATHS))

@@ -343,6 +343,6 @@ async def readable(
     interaction = (await repository.domain_of(connection, [row]))[0]
     if not may_see(principal, row):
         customer = interaction.customer_id
-        if not await watched(connection, principal.agent_id, [customer], now - READABLE_FOR):
+        if not await watched(connection, principal.agent_id, customer, now - READABLE_FOR):
             raise ProblemError(Code.NOT_FOUND)
     return row, interaction

@@ -12,6 +12,7 @@ from agentdesk.domain.people import Permission, Principal
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.orchestrator.http.auth import principal_of, require, services_of
 from agentdesk.orchestrator.live.service import stream
+from agentdesk.orchestrator.live.tail import Tail
 
 router = APIRouter()
 
@@ -25,6 +26,12 @@ def _cursor(text: str | None) -> int | None:
     if not (digits.isascii() and digits.isdigit()) or int(digits[:20]) > MAX_CURSOR:
         raise ProblemError(Code.INVALID_CURSOR)
     return int(digits)
+
+
+def tail_of(request: Request) -> Tail:
+    """The process's tail of the change log, made by ``create_app``."""
+    tail: Tail = request.app.state.tail
+    return tail
 
 
 @router.get(
@@ -52,11 +59,11 @@ async def follow(
         except ProblemError:
             return False
 
-    services = services_of(request)
+    services, tail = services_of(request), tail_of(request)
 
     async def _frames() -> AsyncIterator[bytes]:
         with services.metrics.stream_clients.track_inprogress():
-            told = stream(services, principal, start, clock=time.monotonic, still_allowed=_still_allowed)
+            told = stream(services, tail, principal, start, clock=time.monotonic, still_allowed=_still_allowed)
             async with aclosing(told):
                 async for chunk in told:
                     yield chunk

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select
+from sqlalchemy import Row, Select, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.orchestrator.identity.tables import identity_nodes
@@ -29,26 +29,37 @@ async def changes_after(connection: AsyncConnection, cursor: int, limit: int) ->
     return (await connection.execute(query)).all()
 
 
-async def watched(connection: AsyncConnection, agent_id: str, customers: Iterable[str], since: datetime) -> set[str]:
-    """Which of ``customers`` the person looked at since then, or has an open interaction with."""
+async def watched(connection: AsyncConnection, agent_id: str, customer_id: str, since: datetime) -> bool:
+    """Whether the person looked at the customer since then, or has an open interaction with them."""
+    return agent_id in (await watchers_of(connection, [customer_id], since)).get(customer_id, ())
+
+
+async def watchers_of(connection: AsyncConnection, customers: Iterable[str], since: datetime) -> dict[str, set[str]]:
+    """Who looked at each of the customers since then, or has an open interaction with them."""
     ids = sorted(set(customers))
+    found: dict[str, set[str]] = {}
     if not ids:
-        return set()
-    seen = select(customer_access.c.customer_id).where(
-        customer_access.c.agent_id == agent_id,
-        customer_access.c.customer_id.in_(ids),
-        customer_access.c.at >= since,
+        return found
+    seen = select(customer_access.c.customer_id, customer_access.c.agent_id).where(
+        customer_access.c.customer_id.in_(ids), customer_access.c.at >= since
     )
-    found = set((await connection.scalars(seen)).all())
+    for customer_id, agent_id in await connection.execute(seen.distinct()):
+        found.setdefault(customer_id, set()).add(agent_id)
+    for customer_id, agent_id in await connection.execute(_open_with(ids)):
+        found.setdefault(customer_id, set()).add(agent_id)
+    return found
+
+
+def _open_with(customers: Sequence[str]) -> Select[Any]:
+    """(customer, agent) of the open interactions that agents have with those customers."""
     root = identity_nodes.alias("root")
-    open_with = (
-        select(root.c.public_id)
-        .select_from(interactions)
-        .join(identity_nodes, identity_nodes.c.id == interactions.c.node_id)
-        .join(root, root.c.id == identity_nodes.c.component)
-        .where(interactions.c.agent_id == agent_id, interactions.c.state != "closed", root.c.public_id.in_(ids))
+    return (
+        select(root.c.public_id, interactions.c.agent_id)
+        .select_from(root)
+        .join(identity_nodes, identity_nodes.c.component == root.c.id)
+        .join(interactions, interactions.c.node_id == identity_nodes.c.id)
+        .where(root.c.public_id.in_(customers), interactions.c.state != "closed", interactions.c.agent_id.is_not(None))
     )
-    return found | set((await connection.scalars(open_with)).all())
 
 
 async def forget_oldest(connection: AsyncConnection, keep: int, before: datetime) -> bool:

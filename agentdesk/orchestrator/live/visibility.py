@@ -1,12 +1,7 @@
-"""Who may hear of which change. Deny by default: what no rule names is not sent.
+"""Who may hear of which change. Deny by default: what no rule names is not sent. Pure."""
 
-Pure but for the set of customers that somebody watches, which is passed in.
-"""
-
-from collections.abc import Iterable
-from typing import Any
-
-from sqlalchemy import Row
+from collections.abc import Iterable, Mapping, Set
+from typing import Any, Protocol
 
 from agentdesk.domain.people import Principal, Role
 
@@ -17,26 +12,37 @@ OF_TEAMS = frozenset({"override_recorded", "override_changed", "interaction_chan
 """Changes for the supervisor of the team."""
 
 
-def customers_of(row: Row[Any]) -> Iterable[str]:
+class Concerns(Protocol):
+    """What of a change decides to whom it is told."""
+
+    @property
+    def type(self) -> str: ...
+    @property
+    def agent_id(self) -> str | None: ...
+    @property
+    def team(self) -> str | None: ...
+    @property
+    def watchers(self) -> Set[str]: ...
+
+
+def customers_of(kind: str, customer_id: str | None, payload: Mapping[str, Any]) -> Iterable[str]:
     """The customers that a change is about, if it is one of ``OF_CUSTOMERS``."""
-    if row.type not in OF_CUSTOMERS:
+    if kind not in OF_CUSTOMERS:
         return ()
-    if row.type == "identity_changed":
-        return tuple(row.payload.get("customer_ids", ()))
-    return (row.customer_id,) if row.customer_id else ()
+    if kind == "identity_changed":
+        return tuple(payload.get("customer_ids", ()))
+    return (customer_id,) if customer_id else ()
 
 
-def visible(row: Row[Any], principal: Principal, watched: set[str]) -> bool:
+def visible(change: Concerns, principal: Principal) -> bool:
     """Whether ``principal`` may be told of the change."""
-    if any(customer in watched for customer in customers_of(row)):
-        return True
-    if row.type in OF_CUSTOMERS:
-        return False
+    if change.type in OF_CUSTOMERS:
+        return principal.agent_id in change.watchers
     if principal.role is Role.SUPERVISOR:
-        return row.type in OF_TEAMS and row.team is not None and row.team in principal.teams
+        return change.type in OF_TEAMS and change.team is not None and change.team in principal.teams
     if principal.role is Role.AGENT:
-        if row.agent_id is not None:
-            return bool(row.agent_id == principal.agent_id)
+        if change.agent_id is not None:
+            return change.agent_id == principal.agent_id
         # nobody's yet: it waits in the queue of a team, or in none
-        return row.type == "interaction_changed" and (row.team is None or row.team in principal.teams)
+        return change.type == "interaction_changed" and (change.team is None or change.team in principal.teams)
     return False
