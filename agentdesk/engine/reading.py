@@ -30,6 +30,7 @@ OUTCOMES = (*_FINAL, "progressed")
 EVENT_SCHEMA: dict[str, Any] = {
     "type": "", "channel": "", "what": "", "intent": "", "intents": (), "things": (), "happened": (), "outcome": "",
     "friction": False, "text": "", "self_service": False, "conversation": False, "by_customer": True,
+    "reason_given": False,
 }  # fmt: skip
 """What conditions about one event may name (``data`` is added by the loader: anything may be named below it)."""
 
@@ -38,11 +39,11 @@ EVENT_SCHEMA: dict[str, Any] = {
 class Reading:
     """One event as understood.
 
-    ``outcome`` is failed, abandoned, succeeded, progressed, started or empty. ``intents`` are the likely ones, best
-    first. ``self_service`` says that it was on a channel where attempts count, ``menu`` that it was in a voice menu,
-    ``conversation`` that it was with people, ``by_customer`` that no agent or bot did it. ``via`` is the
-    channel the customer was on, also where another system reports the event.
-    ``loops`` is how often they went round, as far as the event tells. ``strength`` is the best intent's score.
+    ``outcome`` is failed, abandoned, succeeded, progressed, started or empty; ``code`` the sender's word for what failed.
+    ``intents`` are the likely ones, best first; ``strength`` is the best one's score. ``self_service``: on a channel where
+    attempts count. ``menu``: in a voice menu. ``conversation``: with people. ``by_customer``: no agent or bot did it.
+    ``reason_given``: it says why. ``via``: the channel that the customer was on, whoever reports the event. ``loops``: how
+    often they went round, as far as the event tells.
     """
 
     event: Event
@@ -58,6 +59,7 @@ class Reading:
     menu: bool
     conversation: bool
     by_customer: bool
+    reason_given: bool
     via: str
     code: str
     loops: int
@@ -73,6 +75,7 @@ class Reading:
             "intents": self.intents, "things": self.things, "happened": self.happened, "outcome": self.outcome,
             "friction": self.friction, "text": (self.event.text or "").lower(), "data": self.event.data,
             "self_service": self.self_service, "conversation": self.conversation, "by_customer": self.by_customer,
+            "reason_given": self.reason_given,
         }  # fmt: skip
 
 
@@ -103,6 +106,7 @@ def read(event: Event, vocabulary: Vocabulary) -> Reading:
         menu=event.channel in vocabulary.menu_channels,
         conversation=event.channel in vocabulary.conversation_channels,
         by_customer=not meaning.by_company and _by_customer(event.data, vocabulary),
+        reason_given=any(bool(event.data.get(name)) for name in vocabulary.reason_fields),
         via=_via(event, vocabulary),
         code=code,
         loops=_loops(event.data, vocabulary),

@@ -80,6 +80,10 @@ def test_no_win_back_before_the_reason_for_leaving_is_known() -> None:
     assert "loyalty_price" in [one.action for one in knowing.decision.ranked]
     assert knowing.stop("ask_reason_for_leaving").gate is Gate.APPLICABILITY
 
+    written = event("e1", 30, "chat.message", text="I want to cancel my contract because it is too expensive")
+    read = pop([written], interaction=call(), traits={"tenure_months": 40})
+    assert "loyalty_price" in [one.action for one in read.decision.ranked]
+
 
 def test_what_was_declined_is_not_offered_again_soon() -> None:
     told = events((DAY, "web.page_viewed", {"path": "/home"}))

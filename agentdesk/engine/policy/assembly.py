@@ -159,6 +159,7 @@ def _vocabulary(check: Checker, intents: Part[declared.IntentsFile], events: Par
         company_types=said.company_types,
         negations=frozenset(said.negations),
         channel_fields=fields.channel,
+        reason_fields=fields.reason,
         speaker_fields=fields.speaker,
         other_speakers=frozenset(fields.other_speakers),
     )

@@ -63,6 +63,7 @@ class FieldsShape(Declared):
     error: tuple[str, ...]
     loops: tuple[str, ...]
     channel: tuple[str, ...]
+    reason: tuple[str, ...] = ()
     speaker: tuple[str, ...]
     other_speakers: tuple[str, ...]
 

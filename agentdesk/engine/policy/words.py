@@ -192,6 +192,7 @@ class Vocabulary:
     company_types: tuple[str, ...]
     negations: frozenset[str]
     channel_fields: tuple[str, ...]
+    reason_fields: tuple[str, ...]
     speaker_fields: tuple[str, ...]
     other_speakers: frozenset[str]
     of_types: dict[str, TypeMeaning] = field(default_factory=dict)

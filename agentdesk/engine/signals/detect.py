@@ -45,7 +45,7 @@ def _roles(reading: Reading, policy: Policy) -> tuple[tuple[int, int], ...]:
     event = reading.event
     key = (
         reading.type, event.channel, reading.intents, reading.things, reading.happened, reading.outcome,
-        reading.by_customer,
+        reading.by_customer, reading.reason_given,
     )  # fmt: skip
     known = policy.signal_roles.get(key)
     if known is None:
