@@ -102,12 +102,14 @@ class Button(QPushButton):
         if not self._icon_name:
             return
         size = theme.tokens().size.icon
+        # Qt leaves hardly any room between icon and word, so the icon brings its own.
+        gap = theme.tokens().space.xxs if self.text() else 0
         if self._kind is ButtonKind.PRIMARY:
             color = theme.tokens().color
-            self.setIcon(make_icon(self._icon_name, color.on_accent, color.faint, size))
+            self.setIcon(make_icon(self._icon_name, color.on_accent, color.faint, size, gap))
         else:
-            self.setIcon(theme.icon(self._icon_name, _ICON_TONES.get(self._kind, Tone.NEUTRAL), size))
-        self.setIconSize(QSize(size, size))
+            self.setIcon(theme.icon(self._icon_name, _ICON_TONES.get(self._kind, Tone.NEUTRAL), size, gap))
+        self.setIconSize(QSize(size + gap, size))
 
 
 class IconButton(Button):

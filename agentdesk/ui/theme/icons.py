@@ -27,22 +27,26 @@ def channel_icon(channel: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def icon_pixmap(name: str, color: str, size: int, ratio: float = 1.0) -> QPixmap:
-    """The icon in one colour, ``size`` logical pixels square, for a screen of that device pixel ratio."""
+def icon_pixmap(name: str, color: str, size: int, ratio: float = 1.0, gap: int = 0) -> QPixmap:
+    """The icon in one colour, ``size`` logical pixels square, for a screen of that device pixel ratio.
+
+    ``gap`` is left free behind it, for a word that follows.
+    """
     renderer = QSvgRenderer(QByteArray(_source(name).replace("currentColor", color).encode()))
-    pixmap = QPixmap(QSize(round(size * ratio), round(size * ratio)))
+    pixels = round(size * ratio)
+    pixmap = QPixmap(QSize(pixels + round(gap * ratio), pixels))
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    renderer.render(painter, QRectF(0, 0, pixmap.width(), pixmap.height()))
+    renderer.render(painter, QRectF(0, 0, pixels, pixels))
     painter.end()
     pixmap.setDevicePixelRatio(ratio)
     return pixmap
 
 
-def make_icon(name: str, color: str, disabled_color: str, size: int) -> QIcon:
+def make_icon(name: str, color: str, disabled_color: str, size: int, gap: int = 0) -> QIcon:
     """An icon for buttons and menus, with its disabled form, as dense as the densest screen there is."""
     ratio = max((screen.devicePixelRatio() for screen in QGuiApplication.screens()), default=1.0)
     icon = QIcon()
-    icon.addPixmap(icon_pixmap(name, color, size, ratio), QIcon.Mode.Normal)
-    icon.addPixmap(icon_pixmap(name, disabled_color, size, ratio), QIcon.Mode.Disabled)
+    icon.addPixmap(icon_pixmap(name, color, size, ratio, gap), QIcon.Mode.Normal)
+    icon.addPixmap(icon_pixmap(name, disabled_color, size, ratio, gap), QIcon.Mode.Disabled)
     return icon

@@ -55,10 +55,10 @@ def font(role: TypeRole) -> QFont:
     return make_font(tokens(), role)
 
 
-def icon(name: str, tone: Tone = Tone.NEUTRAL, size: int | None = None) -> QIcon:
-    """An icon for a button or a menu in a tone's colour."""
+def icon(name: str, tone: Tone = Tone.NEUTRAL, size: int | None = None, gap: int = 0) -> QIcon:
+    """An icon for a button or a menu in a tone's colour; ``gap`` is left free behind it."""
     current = tokens()
-    return make_icon(name, current.color.of(tone), current.color.faint, size or current.size.icon)
+    return make_icon(name, current.color.of(tone), current.color.faint, size or current.size.icon, gap)
 
 
 def pixmap(name: str, tone: Tone = Tone.NEUTRAL, size: int | None = None, ratio: float = 1.0) -> QPixmap:

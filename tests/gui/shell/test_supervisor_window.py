@@ -1,0 +1,79 @@
+"""The supervisor's window: the override log in the shared frame."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from agentdesk.app.state import Loading, OverrideLog, State
+from agentdesk.domain.people import Role
+from agentdesk.ui.shell.look import Look
+from agentdesk.ui.shell.supervisor_window import SupervisorWindow
+from tests.support.gui_overrides import override
+from tests.support.gui_states import NOW, interactions, session
+from tests.support.recording_intents import RecordingIntents
+
+
+class StillStore:
+    def __init__(self, state: State) -> None:
+        self.state = state
+
+    def subscribe(self, callback: Callable[[State], None]) -> Callable[[], None]:
+        return lambda: None
+
+
+@pytest.fixture
+def window(qtbot: QtBot, qapp: QApplication) -> Iterator[SupervisorWindow]:
+    rows = tuple(override(number) for number in range(20))
+    log = OverrideLog(loading=Loading.READY, items=rows)
+    state = State(session=session(Role.SUPERVISOR), override_log=log, interactions=interactions())
+    look = Look(qapp)
+    shown = SupervisorWindow(RecordingIntents(), StillStore(state), lambda: NOW, look)
+    qtbot.addWidget(shown)
+    shown.start()
+    shown.show()
+    shown.activateWindow()
+    qtbot.waitUntil(shown.isActiveWindow)
+    yield shown
+    shown.stop()
+    shown.close()
+    look.deleteLater()
+
+
+def calls(window: SupervisorWindow, name: str) -> list[dict[str, object]]:
+    assert isinstance(window.intents, RecordingIntents)
+    return window.intents.named(name)
+
+
+def test_the_log_is_walked_by_key(window: SupervisorWindow) -> None:
+    window.log.table.setFocus()
+    before = len(calls(window, "open_override"))
+    QTest.keyClick(window.log.table, Qt.Key.Key_J)
+    QTest.keyClick(window.log.table, Qt.Key.Key_J)
+    QTest.keyClick(window.log.table, Qt.Key.Key_K)
+    opened = [call["override_id"] for call in calls(window, "open_override")[before:]]
+    assert opened == ["o1", "o2", "o1"]
+
+
+def test_letters_in_the_find_field_are_letters(qtbot: QtBot, window: SupervisorWindow) -> None:
+    QTest.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    field = window.focusWidget()
+    QTest.keyClicks(field, "jk")
+    assert calls(window, "open_override") == []
+    qtbot.waitUntil(lambda: bool(calls(window, "filter_overrides")))
+
+
+def test_f6_reaches_the_table_and_the_facets(window: SupervisorWindow) -> None:
+    reached = []
+    for _ in window.regions():
+        QTest.keyClick(window.focusWidget() or window, Qt.Key.Key_F6)
+        reached += [r for r in window.regions() if r is window.focusWidget() or r.isAncestorOf(window.focusWidget())]
+    assert window.log.table in reached
+    assert window.log.facets in reached
+
+
+def test_a_supervisor_is_offered_no_calls(window: SupervisorWindow) -> None:
+    assert not window.toast.isVisible()
