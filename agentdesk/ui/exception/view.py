@@ -75,6 +75,13 @@ class OverrideSheet(QFrame):
 
     def open_for(self, decision: Decision, taken: str = "") -> None:
         """Show the sheet for the advice on screen; ``taken`` is an action to begin with."""
+        if self._decision is not None and self._recorded_id is None:
+            # It is open already: what is being typed stays, and only what was asked for is put in.
+            if taken:
+                self.form.choose(taken)
+                self._timer.start()
+            self.form.focus_first()
+            return
         self._decision = decision
         self._key = self._state.draft_key
         self._recorded_id = None

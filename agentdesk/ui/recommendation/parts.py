@@ -115,7 +115,7 @@ class Alternative(QWidget):
         detail = watch_text(action, now)
         if detail:
             words.addWidget(Prose(detail, TextRole.SMALL, Tone.MUTED))
-        take = Button(kind_word(action.kind), ButtonKind.GHOST, icon="open-right")
+        take = self.take = Button(kind_word(action.kind), ButtonKind.GHOST, icon="open-right")
         take.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         take.setAccessibleName(_("Do instead: {title}").format(title=action.title))
         take.setToolTip(_("Do this instead, and say why"))

@@ -234,9 +234,20 @@ class RecommendationView(QWidget):
         if rest:
             words = ngettext("{n} more alternative", "{n} more alternatives", rest)
             more = Button(words, ButtonKind.ROW, icon="open-right")
-            more.clicked.connect(lambda: self._show_alternatives(state, are_all_shown=True))
+            more.clicked.connect(lambda: self._on_more(state, more.hasFocus()))
             self._others.addWidget(Rule())
             self._others.addWidget(more)
+
+    def _on_more(self, state: RecommendationState, had_focus: bool) -> None:
+        self._show_alternatives(state, are_all_shown=True)
+        if not had_focus:
+            return
+        items = [self._others.itemAt(index) for index in range(self._others.count())]
+        lines = [item.widget() for item in items if item is not None]
+        opened = [line for line in lines if isinstance(line, Alternative)][ALTERNATIVES_SHOWN]
+        # The button is gone; the hand goes on at the first that it opened, once that is in its place.
+        opened.show()
+        opened.take.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _open_withheld(self, is_open: bool) -> None:
         self._withheld_button.set_icon("expand" if is_open else "open-right")

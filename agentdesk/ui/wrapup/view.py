@@ -77,7 +77,10 @@ class WrapUpView(QWidget):
     def finish(self) -> None:
         """Send it, if it is complete; else show what is missing at its field."""
         state = self._state
-        if state is None or state.interaction is None or state.finishing is not None:
+        if state is None or state.interaction is None:
+            return
+        refused = state.finishing is not None and state.finishing.sending is PendingStatus.REFUSED
+        if state.finishing is not None and not refused:
             return
         draft = self.draft()
         errors = check(draft, state.dispositions)
@@ -87,6 +90,9 @@ class WrapUpView(QWidget):
             self._focus_error(errors)
             return
         self._timer.stop()
+        if state.finishing is not None:
+            # What was refused was mended here: the mended one goes in its place.
+            self._intents.discard(state.finishing.command_id)
         interaction_id = state.interaction.id
         for shown in self._rows.values():
             if shown.is_changed():
@@ -223,7 +229,7 @@ class WrapUpView(QWidget):
 
     def _show_finishing(self, state: WrapUpState) -> None:
         finishing = state.finishing
-        self.finish_button.setEnabled(finishing is None)
+        self.finish_button.setEnabled(finishing is None or finishing.sending is PendingStatus.REFUSED)
         if finishing is None:
             self._banner.say("")
         elif finishing.sending is PendingStatus.REFUSED:
@@ -241,7 +247,7 @@ class WrapUpView(QWidget):
 
     def _keep_draft(self) -> None:
         self._timer.stop()
-        if self._key and self._state is not None and self._state.finishing is None:
+        if self._key and self._state is not None:
             self._intents.save_draft(self._key, self.draft().to_text())
 
     def _on_changed(self) -> None:

@@ -152,6 +152,13 @@ def test_turning_to_somebody_else_closes_the_sheet_and_keeps_the_words(
     assert "for Maya" in intents.named("save_draft")[-1]["text"]
 
 
+def test_asking_again_leaves_what_is_typed(sheet: OverrideSheet) -> None:
+    sheet.open_for(decision())
+    QTest.keyClicks(sheet.form.comment, "typed just now")
+    sheet.open_for(decision(), "waive_fee")
+    assert (sheet.form.draft().taken, sheet.form.draft().comment) == ("waive_fee", "typed just now")
+
+
 def test_a_state_that_arrives_does_not_touch_what_is_typed(sheet: OverrideSheet, qtbot: QtBot) -> None:
     sheet.open_for(decision())
     qtbot.waitUntil(sheet.form.taken.field.hasFocus)

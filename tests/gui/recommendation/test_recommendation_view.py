@@ -194,9 +194,13 @@ def test_a_long_receipt_still_fits_a_glance(view: RecommendationView) -> None:
     assert "No action: wait for the retry at 11:15" in read
     assert "Accessory bundle: support journey open since 10:32" in read
     more = next(button for button in view.findChildren(Button) if button.label() == "4 more alternatives")
-    more.click()
+    more.setFocus()
+    QTest.keyClick(more, Qt.Key.Key_Space)
     QCoreApplication.sendPostedEvents()
     assert "Other way 5" in words(view)
+    focused = view.focusWidget()
+    assert focused is not None
+    assert focused.accessibleName() == "Do instead: Other way 2"
 
 
 def test_the_script_goes_to_the_clipboard(view: RecommendationView) -> None:

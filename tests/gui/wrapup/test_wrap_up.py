@@ -146,6 +146,10 @@ def test_sending_and_refused_are_told_apart(view: WrapUpView, intents: Recording
     assert view._banner.text().startswith("Refused")
     view._banner.action.click()
     assert intents.named("retry") == [{"command_id": "w1"}]
+    view.disposition.choose_number(1)
+    view.finish_button.click()
+    assert intents.named("discard") == [{"command_id": "w1"}]
+    assert len(intents.named("finish_wrap_up")) == 1
 
 
 def test_a_result_on_its_way_is_shown_as_such() -> None:
