@@ -39,11 +39,11 @@ EVENT_SCHEMA: dict[str, Any] = {
 class Reading:
     """One event as understood.
 
-    ``outcome`` is failed, abandoned, succeeded, progressed, started or empty; ``code`` the sender's word for what failed.
-    ``intents`` are the likely ones, best first; ``strength`` is the best one's score. ``self_service``: on a channel where
-    attempts count. ``menu``: in a voice menu. ``conversation``: with people. ``by_customer``: no agent or bot did it.
-    ``reason_given``: it says why. ``via``: the channel that the customer was on, whoever reports the event. ``loops``: how
-    often they went round, as far as the event tells.
+    ``outcome`` is failed, abandoned, succeeded, progressed, started or empty; ``code`` is the sender's word for what
+    failed. ``intents`` are the likely ones, best first; ``strength`` is the best one's score. ``self_service``: on a
+    channel where attempts count. ``menu``: in a voice menu. ``conversation``: with people. ``by_customer``: no agent or
+    bot did it. ``reason_given``: it says why. ``via``: the channel that the customer was on, whoever reports the event.
+    ``loops``: how often they went round, as far as the event tells.
     """
 
     event: Event
