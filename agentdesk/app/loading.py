@@ -50,6 +50,10 @@ class Loader:
 
     def refresh(self, customer_id: str) -> None:
         """Read the context again. Wishes that come while one is read become one more read."""
+        view = answers.view_of(self._store.confirmed, customer_id)
+        if view.loading in (Loading.EMPTY, Loading.FAILED):
+            loading = replace(view, loading=Loading.LOADING)
+            self._store.change(lambda state: answers.with_view(state, loading))
         self._wanted.add(customer_id)
         if customer_id not in self._fetching:
             self._fetching.add(customer_id)
@@ -122,9 +126,6 @@ class Loader:
     async def _read_context(self, customer_id: str) -> ProblemError | None:
         """Read once. Returns the problem, if any, after it was shown."""
         view = answers.view_of(self._store.confirmed, customer_id)
-        if view.loading in (Loading.EMPTY, Loading.FAILED):
-            loading = replace(view, loading=Loading.LOADING)
-            self._store.change(lambda state: answers.with_view(state, loading))
         interaction_id = _interaction_with(self._store.confirmed, customer_id)
         try:
             answer = await self._orchestrator.context(

@@ -60,6 +60,7 @@ class Fake:
         self.customers: dict[str, Json] = {}
         self.by_identifier: dict[str, str] = {}
         self.items: dict[str, list[Json]] = {}
+        self.known_as: dict[str, str] = {}
         self.decisions: dict[str, Json] = {}
         self.interactions: dict[str, Json] = {}
         self.utterances: dict[str, list[Json]] = {}
@@ -146,6 +147,18 @@ class Fake:
         self.change("timeline_appended", None, customer_id=customer, item=item)
         self.change("context_changed", None, customer_id=customer)
         return customer
+
+    def link(self, former: str, today: str) -> None:
+        """Two customers turn out to be one: the former's id leads to the other from now on."""
+        self.known_as[former] = today
+        self.items[today] = sorted(
+            self.items[today] + self.items.pop(former), key=lambda i: (i["at"], i["id"]), reverse=True
+        )
+        del self.customers[former]
+        for interaction in self.interactions.values():
+            if interaction["customer_id"] == former:
+                interaction["customer_id"] = today
+        self.change("identity_changed", None, customer_ids=[former, today])
 
     def context(self, customer_id: str, interaction_id: str | None) -> Json:
         items = self.items[customer_id]

@@ -45,7 +45,7 @@ def _utterances(fake: Fake, request: Request, _person: Json) -> Json:
 
 
 def _context(fake: Fake, request: Request, _person: Json) -> Response:
-    customer_id = request.path_params["id"]
+    customer_id = fake.known_as.get(request.path_params["id"], request.path_params["id"])
     _known(fake.customers, customer_id)
     body = fake.context(customer_id, request.query_params.get("interaction_id"))
     etag = f'"{body["decision"]["id"]}-{(body["interaction"] or {}).get("version", 0)}"'

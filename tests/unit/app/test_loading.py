@@ -1,0 +1,107 @@
+"""What is looked at is fetched, once for many wishes, and something old is shown where nothing new can be had."""
+
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from agentdesk.app.state import ConnectionStatus, Loading
+from tests.support.desks import is_live, open_desk, until
+from tests.support.fake_orchestrator import AGENT, Fake, RefusedError, new_id, now, running_fake
+
+PHONE, MAIL = "phone:+15550001", "email:maya@example.org"
+
+
+def happen(fake: Fake, subject: str = PHONE) -> str:
+    event = {"id": new_id(), "source": "t", "type": "app.error", "time": now(), "subject": subject, "data": {}}
+    return fake.append(event)
+
+
+def reads(fake: Fake) -> int:
+    return sum(1 for request in fake.requests if request.endswith("/context"))
+
+
+async def test_many_changes_are_few_reads_and_the_last_is_seen(tmp_path: Path) -> None:
+    async with running_fake() as fake, open_desk(fake.url, AGENT, tmp_path) as desk:
+        customer = happen(fake)
+        await until(desk.store, is_live)
+        desk.show_customer(customer)
+        await until(desk.store, lambda s: s.customers[customer].context is not None)
+        before = reads(fake)
+        for _ in range(200):
+            happen(fake)
+        latest = fake.context(customer, None)["decision"]["id"]
+
+        await until(
+            desk.store,
+            lambda s: (context := s.customers[customer].context) is not None and context.decision.id == latest,
+        )
+        assert reads(fake) - before < 20
+
+
+async def test_nobody_is_fetched_who_is_not_looked_at(tmp_path: Path) -> None:
+    async with running_fake() as fake, open_desk(fake.url, AGENT, tmp_path) as desk:
+        await until(desk.store, is_live)
+        customer, other = happen(fake), happen(fake, MAIL)
+        desk.show_customer(customer)
+        await until(desk.store, lambda s: s.customers[customer].context is not None)
+        happen(fake, MAIL)
+        happen(fake)
+        await until(desk.store, lambda s: s.cursor == fake.head and len(s.customers[customer].timeline) == 2)
+        assert not any(other in request for request in fake.requests)
+
+
+async def test_two_customers_that_turn_out_to_be_one_are_followed(tmp_path: Path) -> None:
+    async with running_fake() as fake, open_desk(fake.url, AGENT, tmp_path) as desk:
+        await until(desk.store, is_live)
+        former, today = happen(fake), happen(fake, MAIL)
+        desk.show_customer(former)
+        await until(desk.store, lambda s: any(v.context for v in s.customers.values()))
+        fake.link(former, today)
+        state = await until(desk.store, lambda s: s.focus.customer_id == today and today in s.customers)
+        assert former not in state.customers
+        happen(fake, MAIL)
+        await until(desk.store, lambda s: len(s.customers[today].timeline) == 3)
+
+
+async def test_offline_the_pop_of_the_last_time_is_shown_and_said_to_be_old(tmp_path: Path) -> None:
+    async with AsyncExitStack() as life:
+        server = AsyncExitStack()
+        fake = await server.enter_async_context(running_fake())
+        customer = happen(fake)
+        async with open_desk(fake.url, AGENT, tmp_path) as desk:
+            desk.show_customer(customer)
+            await until(desk.store, lambda s: any(v.loading is Loading.READY for v in s.customers.values()))
+            await until(desk.store, is_live)
+        await server.aclose()
+        desk = await life.enter_async_context(open_desk(fake.url, AGENT, tmp_path))
+        state = await until(desk.store, lambda s: s.connection.status is ConnectionStatus.OFFLINE)
+        assert state.session is not None, "who works here is remembered"
+        desk.show_customer(customer)
+        state = await until(desk.store, lambda s: any(v.context for v in s.customers.values()))
+        view = state.customers[customer]
+        assert (view.loading, view.problem) == (Loading.STALE, None)
+        assert len(view.timeline) == 1
+        desk.show_customer("never seen")
+        await until(desk.store, lambda s: s.customers["never seen"].loading is Loading.FAILED)
+        port = int(fake.url.rpartition(":")[2])
+        await life.enter_async_context(running_fake(fake, port=port))
+        desk.show_customer(customer)
+        desk.reconnect_now()
+        await until(desk.store, lambda s: s.customers[customer].loading is Loading.READY)
+
+
+async def test_a_customer_that_is_not_there_is_a_failure_that_is_not_tried_again(tmp_path: Path) -> None:
+    async with running_fake() as fake, open_desk(fake.url, AGENT, tmp_path) as desk:
+        await until(desk.store, is_live)
+        desk.show_customer("nobody")
+        state = await until(desk.store, lambda s: s.customers["nobody"].loading is Loading.FAILED)
+        assert state.customers["nobody"].problem == "not_found"
+        assert reads(fake) == 1
+
+
+async def test_a_refusal_of_everything_leaves_a_desk_that_still_keeps_what_is_done(tmp_path: Path) -> None:
+    async with running_fake() as fake, open_desk(fake.url, AGENT, tmp_path) as desk:
+        await until(desk.store, is_live)
+        fake.problems = [RefusedError(429, "rate_limited", headers={"Retry-After": "0"})] * 2
+        desk.say("nowhere", "Hello")
+        state = await until(desk.store, lambda s: any(p.problem == "not_found" for p in s.pending))
+        assert state.pending[0].tries == 3

@@ -1,0 +1,124 @@
+"""A timeline on screen is always an unbroken piece of the newest history, however pages and pushes arrive."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agentdesk.app.answers import with_context, with_timeline_page, with_view
+from agentdesk.app.fold import apply
+from agentdesk.app.ports import ContextAnswer
+from agentdesk.app.state import CustomerView, State
+from agentdesk.domain.event import TimelineItem
+from agentdesk.domain.ids import JourneyId
+from agentdesk.domain.journey import Journey, JourneyState, Milestone
+from agentdesk.wire.events import TimelineAppended
+from agentdesk.wire.snapshots import TimelinePage
+from tests.support.gui_states import context
+
+T0 = datetime(2026, 11, 22, 10, tzinfo=UTC)
+PAGE = 5
+CONTEXT = context()
+MAYA = CONTEXT.customer.id
+
+
+def item(number: int, *, ghost: bool = False) -> TimelineItem:
+    at = T0 + timedelta(seconds=number)
+    return TimelineItem(
+        id=f"{'ghost' if ghost else 'e'}-{number:05d}", at=at, channel="web", type="web.x", title="x", ghost=ghost,
+        due_at=at if ghost else None, journey_ids=(JourneyId("j"),) if ghost else (),
+    )  # fmt: skip
+
+
+class History:
+    """The orchestrator's history of one customer, and a desk that looks at it."""
+
+    def __init__(self, length: int) -> None:
+        self.items = [item(n) for n in range(length)]
+        self.pushed = length
+        self.state = with_view(State(), CustomerView(MAYA))
+        self.refresh()
+
+    def page(self, before: str | None) -> TimelinePage:
+        newest_first = self.items[::-1]
+        start = 0 if before is None else 1 + next(n for n, i in enumerate(newest_first) if i.id == before)
+        found = tuple(newest_first[start : start + PAGE])
+        return TimelinePage(items=found, next=found[-1].id if start + PAGE < len(newest_first) else None)
+
+    def happen(self) -> None:
+        self.items.append(item(len(self.items)))
+
+    def push(self) -> None:
+        """The next event that was not pushed yet."""
+        if self.pushed < len(self.items):
+            event = TimelineAppended(seq=self.pushed + 1, at=T0, customer_id=MAYA, item=self.items[self.pushed])
+            self.pushed += 1
+            self.state = apply(self.state, event)
+
+    def away(self) -> None:
+        """The line is down while much happens; what is pushed then is never heard of."""
+        for _ in range(PAGE * 2):
+            self.happen()
+        self.pushed = len(self.items)
+        self.refresh()
+
+    def refresh(self) -> None:
+        answer = ContextAnswer(CONTEXT.model_copy(update={"timeline": self.page(None)}), None)
+        self.state = with_context(self.state, MAYA, answer, T0)
+
+    def load_older(self) -> None:
+        view = self.state.customers[MAYA]
+        if view.timeline_next is not None:
+            self.state = with_timeline_page(self.state, view, self.page(view.timeline_next))
+
+    def older_page_comes_late(self) -> None:
+        """A page that was asked for before everything was read anew."""
+        asked = self.state.customers[MAYA]
+        if asked.timeline_next is not None:
+            page = self.page(asked.timeline_next)
+            self.away()
+            self.state = with_timeline_page(self.state, asked, page)
+
+
+MOVES = (
+    History.happen, History.push, History.refresh, History.load_older, History.away, History.older_page_comes_late,
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, 12), st.lists(st.sampled_from(MOVES), max_size=30))
+def test_no_hole_is_ever_shown_as_history(length: int, moves: list[object]) -> None:
+    history = History(length)
+    for move in moves:
+        move(history)  # type: ignore[operator]
+        shown = [i.id for i in history.state.customers[MAYA].timeline]
+        known = [i.id for i in history.items[::-1]]
+        start = known.index(shown[0]) if shown else 0
+        assert shown == known[start : start + len(shown)], "one unbroken piece"
+    while history.pushed < len(history.items):
+        history.push()
+    history.refresh()
+    while history.state.customers[MAYA].timeline_next is not None:
+        history.load_older()
+    assert list(history.state.customers[MAYA].timeline) == history.items[::-1]
+
+
+def test_a_ghost_goes_when_its_step_is_no_longer_missing() -> None:
+    def _journey(*, overdue: bool) -> Journey:
+        step = Milestone(id="m", title="Activated", due_at=item(1, ghost=True).due_at, overdue=overdue)
+        return Journey(
+            id=JourneyId("j"), definition="d", title="t", goal="g", state=JourneyState.ACTIVE, started_at=T0,
+            milestones=(step,),
+        )  # fmt: skip
+
+    def _answer(items: list[TimelineItem], journey: Journey) -> ContextAnswer:
+        page = TimelinePage(items=tuple(items), next="more")
+        return ContextAnswer(CONTEXT.model_copy(update={"timeline": page, "journeys": (journey,)}), None)
+
+    ghost = item(1, ghost=True)
+    state = with_context(State(), MAYA, _answer([item(5), item(3), ghost], _journey(overdue=True)), T0)
+    state = with_context(state, MAYA, _answer([item(7), item(6), item(5)], _journey(overdue=True)), T0)
+    assert ghost in state.customers[MAYA].timeline, "it lies below the page that was read"
+    state = with_context(state, MAYA, _answer([item(7), item(6), item(5)], _journey(overdue=False)), T0)
+    assert ghost not in state.customers[MAYA].timeline
+    assert item(3) in state.customers[MAYA].timeline
