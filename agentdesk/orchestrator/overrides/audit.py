@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
-import orjson
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from sqlalchemy import Row, func, select
@@ -124,11 +123,7 @@ def _difference(entries: list[Entry], shown: Row[Any] | None, picture: Row[Any] 
         return "the override that it recorded is gone"
     if picture is None:
         return "the frozen picture of its override is gone"
-    try:
-        receipt, on_screen = orjson.loads(picture.receipt), orjson.loads(picture.on_screen)
-    except orjson.JSONDecodeError:
-        return "the frozen picture of its override cannot be read"
-    if picture_digest(picture.customer_name, receipt, on_screen) != entries[0].body["picture"]:
+    if picture_digest(picture.customer_name, picture.receipt, picture.on_screen) != entries[0].body["picture"]:
         return "the frozen picture of its override was changed"
     expected = columns_of(fold(entries, picture.customer_name), entries[0])
     changed = [name for name, value in expected.items() if getattr(shown, name) != value]

@@ -43,9 +43,9 @@ class Entry:
     body: dict[str, Any]
 
 
-def picture_digest(customer_name: str, receipt: Any, on_screen: Any) -> str:
-    """What the ledger holds of the frozen picture."""
-    return digest({"customer_name": customer_name, "receipt": receipt, "on_screen": on_screen})
+def picture_digest(customer_name: str, receipt: str, on_screen: str) -> str:
+    """What the ledger holds of the frozen picture; ``receipt`` and ``on_screen`` are the JSON texts as kept."""
+    return digest([customer_name, receipt, on_screen])
 
 
 def fold(entries: Sequence[Entry], customer_name: str) -> Override:

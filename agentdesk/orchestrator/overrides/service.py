@@ -6,7 +6,6 @@ Every change is an entry of the ledger first; the rows that lists read follow fr
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -172,7 +171,11 @@ async def _write(
     )  # fmt: skip
     catalogue = {action.action: action.title for action in policy.catalogue}
     journeys = sorted({j.definition for j in asked.inputs.journeys if j.state is JourneyState.ACTIVE})
-    receipt = orjson.loads(asked.stored.body)
+    picture = {
+        "customer_name": asked.inputs.customer_name,
+        "receipt": asked.stored.body,
+        "on_screen": canonical(body.on_screen),
+    }
     facts: dict[str, Any] = {
         "id": override_id,
         "decision_id": body.decision_id,
@@ -194,16 +197,11 @@ async def _write(
         "result": _result(body.result, now),
         "journeys": journeys,
         "content_hash": hashed,
-        "picture": picture_digest(asked.inputs.customer_name, receipt, body.on_screen),
+        "picture": picture_digest(**picture),
     }
     mark = await append(unit, head, kind=RECORDED, subject_id=override_id, actor=principal.agent_id, body=facts, at=now)
     entry = Entry(mark=mark, at=now, kind=RECORDED, body=facts)
     override = fold([entry], asked.inputs.customer_name)
-    picture = {
-        "customer_name": asked.inputs.customer_name,
-        "receipt": asked.stored.body,
-        "on_screen": canonical(body.on_screen),
-    }
     await repository.add(unit.connection, columns_of(override, entry), picture, journeys)
     shown = decisions.Shown(asked.node_id, body.decision_id, recommended.action, recommended.kind, body.taken_at)
     await decisions.keep_outcome(unit.connection, shown, "overridden", asked.stored.touchpoint)

@@ -2,18 +2,23 @@
 
 import asyncio
 import random
+import shutil
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
 from sqlalchemy import func, select
 
+from agentdesk.orchestrator.decisions.policy_files import default_policy_dir
 from agentdesk.orchestrator.decisions.tables import decisions
 from agentdesk.orchestrator.journeys.service import sweep_deadlines
 from agentdesk.orchestrator.people.tables import customer_access
+from agentdesk.orchestrator.service import ServeSettings
 from agentdesk.wire.snapshots import Context
 from tests.orchestrator.decisions.conftest import MAYA, NOON, Clock, customer_of, event, send
-from tests.support.server import Running
+from tests.support.server import Running, running
 
 FAILED_TRANSFER = [
     event("app.transfer_failed", NOON - timedelta(minutes=40), 1, code="T-9"),
@@ -232,3 +237,23 @@ async def test_what_is_not_there_is_not_found(server: Running) -> None:
     bad = await agent.get(f"/v1/customers/{customer}/journeys?cursor=x")
     assert (bad.status_code, bad.json()["code"]) == (422, "invalid_cursor")
     assert (await agent.get(f"/v1/customers/{customer}/context?interaction_id=%00")).status_code == 422
+
+
+async def test_another_policy_folds_journeys_anew(settings: ServeSettings, clock: Clock, tmp_path: Path) -> None:
+    async with running(replace(settings, now=clock)) as first:
+        acd, agent = await first.client(), await first.client("agent")
+        await send(acd, *FAILED_TRANSFER)
+        customer = await customer_of(agent)
+        before = await context_of(agent, customer)
+    changed = tmp_path / "policy"
+    shutil.copytree(default_policy_dir(), changed)
+    left_out = before["journeys"][0]["definition"]
+    for path in changed.rglob("*.yaml"):
+        path.write_text(path.read_text().replace(left_out, "renamed_journey"))
+    async with running(replace(settings, now=clock, policy_dir=changed)) as second:
+        agent = await second.client("agent")
+        after = await context_of(agent, customer)
+        assert {one["definition"] for one in after["journeys"]} == {
+            one["definition"].replace(left_out, "renamed_journey") for one in before["journeys"]
+        }
+        assert after["decision"]["id"] != before["decision"]["id"]
