@@ -74,6 +74,7 @@ async def open_database(settings: ServeSettings) -> AsyncIterator[Database]:
     url = make_url(settings.database_url)
     if url.get_backend_name() == "sqlite" and url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        Path(url.database).touch(mode=0o600)  # what SQLite puts beside it gets the same mode
     database = Database(settings.database_url)
     try:
         await migrate(database)

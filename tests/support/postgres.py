@@ -86,10 +86,22 @@ def _template() -> str:
 
 @contextmanager
 def fresh_database() -> Iterator[str]:
-    """The URL of a migrated, empty database, dropped at the end."""
-    admin, template = server_url(), _template()
-    name = f"t_{os.getpid()}_{next(_numbers)}"
-    in_own_loop(_execute(admin, f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+    """The URL of a migrated database without data, dropped at the end."""
+    with _database(f'TEMPLATE "{_template()}"') as url:
+        yield url
+
+
+@contextmanager
+def empty_database() -> Iterator[str]:
+    """The URL of a database without a table, dropped at the end."""
+    with _database("") as url:
+        yield url
+
+
+@contextmanager
+def _database(how: str) -> Iterator[str]:
+    admin, name = server_url(), f"t_{os.getpid()}_{next(_numbers)}"
+    in_own_loop(_execute(admin, f'CREATE DATABASE "{name}" {how}'))
     try:
         yield admin.set(database=name).render_as_string(hide_password=False)
     finally:

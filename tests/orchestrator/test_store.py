@@ -1,0 +1,127 @@
+"""The store: migrations from several processes at once, group commit, what one transaction means."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, func, select, text
+
+from agentdesk.orchestrator import tables
+from agentdesk.orchestrator.live.bus import LocalBus
+from agentdesk.orchestrator.live.changelog import changelog_hook, head
+from agentdesk.orchestrator.store.database import Database
+from agentdesk.orchestrator.store.group_commit import GroupCommit
+from agentdesk.orchestrator.store.migrate import StoreTooNewError, migrate
+from agentdesk.orchestrator.store.unit_of_work import Change
+from tests.support.events import at
+from tests.support.postgres import empty_database
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/empty.db"
+    else:
+        with empty_database() as url:
+            yield url
+
+
+async def test_several_services_may_migrate_at_once(empty_url: str) -> None:
+    databases = [Database(empty_url) for _ in range(4)]
+    await asyncio.gather(*(migrate(database) for database in databases))
+    async with databases[0].read() as connection:
+        assert await head(connection) == 0
+        assert await connection.scalar(select(func.count()).select_from(tables.live.change_head)) == 1
+    for database in databases:
+        await database.close()
+
+
+async def test_the_migrations_make_the_tables_that_the_code_means(database_url: str) -> None:
+    def _differences(connection: Connection) -> list[object]:
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        return list(compare_metadata(context, tables.metadata))
+
+    database = Database(database_url)
+    async with database.engine.connect() as connection:
+        assert await connection.run_sync(_differences) == []
+    await database.close()
+
+
+async def test_a_store_of_a_newer_program_is_left_alone(database_url: str) -> None:
+    database = Database(database_url)
+    async with database.write() as unit:
+        await unit.connection.execute(text("UPDATE alembic_version SET version_num = 'r9999'"))
+    with pytest.raises(StoreTooNewError):
+        await migrate(database)
+    await database.close()
+
+
+async def test_a_failed_transaction_announces_nothing(database_url: str) -> None:
+    database, bus = Database(database_url), LocalBus()
+    database.before_commit(changelog_hook(bus, lambda: at(0)))
+
+    async def _fail() -> None:
+        async with database.write() as unit:
+            unit.announce(Change(type="presence_changed", payload={}))
+            raise RuntimeError("on the way")
+
+    with pytest.raises(RuntimeError):
+        await _fail()
+    async with database.read() as connection:
+        assert await head(connection) == 0
+    mark = bus.mark()
+    async with database.write() as unit:
+        unit.announce(Change(type="presence_changed", payload={"agent_id": "a", "presence": "busy"}))
+        assert not mark.is_set()
+    assert mark.is_set(), "streams wake after the commit"
+    await database.close()
+
+
+async def test_work_that_waits_is_committed_together_and_a_bad_one_fails_alone() -> None:
+    groups: list[list[int]] = []
+    gate = asyncio.Event()
+
+    async def _run(items: Sequence[int]) -> list[int]:
+        await gate.wait()
+        if 13 in items:
+            raise ValueError("thirteen")
+        groups.append(list(items))
+        return [item * 2 for item in items]
+
+    group: GroupCommit[int, int] = GroupCommit(_run, limit=5)
+
+    async def _submit(item: int) -> int | str:
+        try:
+            return await group.submit(item)
+        except ValueError as error:
+            return str(error)
+
+    async with asyncio.TaskGroup() as tasks:
+        waiting = [tasks.create_task(_submit(item)) for item in (*range(12), 13)]
+        await asyncio.sleep(0)
+        gate.set()
+    assert [task.result() for task in waiting] == [*(item * 2 for item in range(12)), "thirteen"]
+    assert len(groups) < 12
+    assert max(map(len, groups)) == 5
+
+
+async def test_whoever_is_cancelled_takes_nobody_along() -> None:
+    gate, entered = asyncio.Event(), asyncio.Event()
+
+    async def _run(items: Sequence[str]) -> list[str]:
+        entered.set()
+        await gate.wait()
+        return list(items)
+
+    group: GroupCommit[str, str] = GroupCommit(_run, limit=10)
+    async with asyncio.TaskGroup() as tasks:
+        first = tasks.create_task(group.submit("first"))
+        await entered.wait()
+        others = [tasks.create_task(group.submit(name)) for name in ("second", "third")]
+        await asyncio.sleep(0)
+        first.cancel()
+        gate.set()
+    assert [task.result() for task in others] == ["second", "third"]
