@@ -1,1 +1,2 @@
-"""Kills and cuts of real processes: nothing acknowledged may be lost or doubled."""
+"""Kills, cuts, broken input and full disks, through real processes: nothing acknowledged may be lost or doubled, and
+nothing that comes in may bring the service down."""

@@ -51,7 +51,7 @@ def _remember_timers() -> Callable[[], None]:
         _started_at[self] = _here()
         start(self, *interval)
 
-    QTimer.start = _start  # type: ignore[method-assign,assignment]
+    QTimer.start = _start  # type: ignore[method-assign]
 
     def _undo() -> None:
         QTimer.start = start  # type: ignore[method-assign]
