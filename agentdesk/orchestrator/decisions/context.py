@@ -141,7 +141,7 @@ async def _keep(services: Services, key: str, made: _Made, *, last_try: bool) ->
         standing = await repository.context_of(connection, root, key)
         if standing is not None and _is_of(standing, made, services):
             return Answer(made.facts.customer.id, standing.etag, standing.body)
-        decision = _as_before(made)
+        decision = _as_before(services, made)
         if decision is None:
             decision = as_stored(services, made.node_id, made.inputs, made.decision)
             await repository.keep(connection, decision)
@@ -169,9 +169,12 @@ def _is_of(standing: StoredContext, made: _Made, services: Services) -> bool:
     return same and standing.valid_until > services.now()
 
 
-def _as_before(made: _Made) -> StoredDecision | None:
-    """The decision that is on screen already, if the new one advises the same in the same interaction."""
-    if made.former is None or made.former.interaction_id != made.inputs.interaction_id:
+def _as_before(services: Services, made: _Made) -> StoredDecision | None:
+    """The decision that is on screen already, if the new one, by the same policy, advises the same in the same
+    interaction."""
+    if made.former is None or made.former.policy_digest != services.policy.digest:
+        return None
+    if made.former.interaction_id != made.inputs.interaction_id:
         return None
     return made.former if same_advice(Decision.model_validate_json(made.former.body), made.decision) else None
 
