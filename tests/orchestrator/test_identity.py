@@ -54,6 +54,8 @@ async def test_identifiers_named_together_are_one_customer_with_the_evidence(ser
     assert all(link["event_id"] and link["evidence"] for link in found["links"])
     assert len(await types(agent, found["id"])) == 4
     assert (await customer(agent, "cookie:c1"))["id"] == found["id"]
+    bare_plus = (await agent.get("/v1/customers?identifier=phone:+15550100142")).json()
+    assert [one["id"] for one in bare_plus["items"]] == [found["id"]]
 
 
 async def test_unlinking_parts_a_customer_and_linking_joins_it_again(server: Running) -> None:

@@ -1,5 +1,6 @@
 """HTTP for customers: look-up, profile, link and unlink."""
 
+import re
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
@@ -43,7 +44,9 @@ async def find_customers(
 ) -> CandidatePage:
     """Candidates by one identifier (KIND:VALUE) or by free text, best first, each with why it matches."""
     if identifier is not None and q is None:
-        return await lookup.candidates_by_identifier(services_of(request), identifier)
+        # a plus sign that the caller forgot to encode arrives as a space
+        wanted = re.sub(r"^(phone:) +", r"\1+", identifier, flags=re.IGNORECASE)
+        return await lookup.candidates_by_identifier(services_of(request), wanted)
     if q is not None and identifier is None:
         return await lookup.candidates_by_words(services_of(request), q, limit, cursor)
     problem = FieldProblem("identifier", "one_of", "Give either identifier=KIND:VALUE or q=WORDS.")
