@@ -46,15 +46,17 @@ class SqliteLocalStore:
         )
 
         def _work(connection: driver.Connection) -> int:
-            connection.execute(
+            made = connection.execute(
                 "INSERT INTO outbox (command_id, agent_id, kind, body, queued_at, status) VALUES (?, ?, ?, ?, ?, ?) "
-                "ON CONFLICT (command_id) DO NOTHING",
+                "ON CONFLICT (command_id) DO NOTHING RETURNING position",
                 row,
-            )
+            ).fetchone()
             if forget_draft is not None:
                 connection.execute("DELETE FROM draft WHERE key = ?", (forget_draft,))
-            found = connection.execute("SELECT position FROM outbox WHERE command_id = ?", (command.command_id,))
-            return int(found.fetchone()[0])
+            if made is None:  # it is kept already
+                known = "SELECT position FROM outbox WHERE command_id = ?"
+                made = connection.execute(known, (command.command_id,)).fetchone()
+            return int(made[0])
 
         return await self._database.run(_work)
 
