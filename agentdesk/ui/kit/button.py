@@ -95,8 +95,6 @@ class Button(QPushButton):
         super().changeEvent(event)
         if event.type() is QEvent.Type.StyleChange:
             self._show_icon()
-            if self._hint is not None:
-                self._hint.place_at_end(theme.tokens().space.m)
 
     def _show_icon(self) -> None:
         if not self._icon_name:

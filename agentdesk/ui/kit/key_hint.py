@@ -1,6 +1,6 @@
 """A key as it is written beside what it does."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -21,6 +21,7 @@ class KeyHint(QLabel):
 
     def __init__(self, key: str, parent: QWidget | None = None) -> None:
         super().__init__(key_text(key), parent)
+        self._gap: int | None = None
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -33,9 +34,16 @@ class KeyHint(QLabel):
 
     def place_at_end(self, gap: int) -> None:
         """Stand at the reading end of the parent, ``gap`` away from its edge, in the middle of its height."""
+        self._gap = gap
         host = self.parentWidget()
         if host is None:
             return
         size = self.sizeHint()
         left = gap if host.isRightToLeft() else host.width() - size.width() - gap
         self.setGeometry(left, (host.height() - size.height()) // 2, size.width(), size.height())
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        super().changeEvent(event)
+        # Its letters and frame may be other ones now, and the parent need not notice.
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange) and self._gap is not None:
+            self.place_at_end(self._gap)

@@ -62,6 +62,7 @@ class TopBar(QFrame):
         near, far = row(left, gap=tokens.space.m), row(right, gap=tokens.space.m)
         near.addWidget(self._presence)
         near.addWidget(self._queue)
+        show_if(self._queue, has_presence)
         if not has_presence:
             near.addWidget(Chip(_("Overrides"), Tone.ACCENT, icon="ledger"))
         near.addStretch(1)

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from agentdesk.ui.kit.banner import Banner
@@ -14,7 +14,7 @@ from agentdesk.ui.kit.button import Button, ButtonKind, EvidenceButton, IconButt
 from agentdesk.ui.kit.chip import Chip, ChipButton, Count
 from agentdesk.ui.kit.choice import Choice, SegmentedChoice
 from agentdesk.ui.kit.field import FindField, FormRow, LineField, TextArea
-from agentdesk.ui.kit.key_hint import key_text
+from agentdesk.ui.kit.key_hint import KeyHint, key_text
 from agentdesk.ui.kit.layout import Flow, column
 from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
 from agentdesk.ui.kit.text import ElidedLabel, Prose, SectionTitle, Text
@@ -117,6 +117,18 @@ def test_a_key_hint_has_its_room_in_the_button(host: QWidget) -> None:
     assert key_text("Ctrl+Return") == "Ctrl ⏎"
     assert key_text("Ctrl++") == "Ctrl +"
     assert key_text("F6") == "F6"
+
+
+def test_a_key_hint_keeps_its_room_in_another_theme(qapp: QApplication, host: QWidget) -> None:
+    button = Button("Do other…", key="Ctrl+O")
+    shown(host, button)
+    hint = button.findChild(KeyHint)
+    assert isinstance(hint, KeyHint)
+    for name in ("dark", "light"):
+        theme.apply_theme(qapp, name)
+        QApplication.sendPostedEvents()
+        assert hint.size() == hint.sizeHint()
+        assert button.rect().contains(hint.geometry())
 
 
 def test_evidence_is_asked_for_and_hides_without(qtbot: QtBot, host: QWidget) -> None:

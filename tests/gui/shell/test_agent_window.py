@@ -1,13 +1,13 @@
 """The agent's window as a whole: keys, palette, offers, the state of the line, evidence; and that nothing is stolen."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import Connection, ConnectionStatus, Focus, Loading, Pending, PendingStatus, Search, State
@@ -17,81 +17,14 @@ from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.people import Presence
 from agentdesk.domain.problems import Code
 from agentdesk.ui.qt.time_text import clock_time
-from agentdesk.ui.shell.agent_window import AgentWindow
 from agentdesk.ui.shell.commands import Command, Commands
-from agentdesk.ui.shell.look import Look
 from agentdesk.ui.theme import theme
 from agentdesk.wire.commands import SayUtterance
-from tests.support.gui_states import CALL, CHAT, NOW, OFFER, WRAP, ago, chatting, interactions, morning, nothing_yet
-from tests.support.recording_intents import RecordingIntents
+from tests.support.gui_desk import Desk
+from tests.support.gui_states import CALL, CHAT, NOW, OFFER, WRAP, ago, chatting, interactions, morning
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
-
-
-class HandStore:
-    """A store whose state is put in by hand."""
-
-    def __init__(self, state: State) -> None:
-        self.state = state
-        self._callbacks: list[Callable[[State], None]] = []
-
-    def subscribe(self, callback: Callable[[State], None]) -> Callable[[], None]:
-        self._callbacks.append(callback)
-        return lambda: self._callbacks.remove(callback)
-
-    def put(self, state: State) -> None:
-        self.state = state
-        for callback in list(self._callbacks):
-            callback(state)
-
-
-class HandClock:
-    def __init__(self) -> None:
-        self.at = NOW
-
-    def now(self) -> datetime:
-        return self.at
-
-
-class Desk:
-    """A window with everything that a test holds of it."""
-
-    def __init__(self, qapp: QApplication, state: State) -> None:
-        self.intents = RecordingIntents()
-        self.store = HandStore(state)
-        self.clock = HandClock()
-        self.look = Look(qapp)
-        self.window = AgentWindow(self.intents, self.store, self.clock.now, self.look)
-
-    def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        QTest.keyClick(self.window.focusWidget() or self.window, key, modifiers)
-
-    def words(self, of: QWidget | None = None) -> str:
-        labels = (of or self.window).findChildren(QLabel)
-        return " | ".join(label.text() for label in labels if label.isVisible())
-
-
-@pytest.fixture
-def make(qtbot: QtBot, qapp: QApplication) -> Iterator[Callable[[State], Desk]]:
-    desks: list[Desk] = []
-
-    def _make(state: State) -> Desk:
-        desk = Desk(qapp, state)
-        desks.append(desk)
-        qtbot.addWidget(desk.window)
-        desk.window.start()
-        desk.window.show()
-        desk.window.activateWindow()
-        qtbot.waitUntil(desk.window.isActiveWindow)
-        return desk
-
-    yield _make
-    for desk in desks:
-        desk.window.stop()
-        desk.window.close()
-        desk.look.set_scale(1.0)
-        desk.look.deleteLater()
 
 
 def test_at_a_pop_one_glance_answers_everything(make: Callable[[State], Desk]) -> None:
@@ -343,43 +276,6 @@ def test_closing_saves_what_is_typed(qtbot: QtBot, make: Callable[[State], Desk]
     with qtbot.waitSignal(desk.window.closed):
         desk.window.close()
     assert {"key": f"reply:{CHAT}", "text": "unfinished"} in desk.intents.named("save_draft")
-
-
-@pytest.mark.parametrize("size", [(1440, 900), (1280, 720)])
-def test_nothing_is_clipped_and_everything_has_a_name(make: Callable[[State], Desk], size: tuple[int, int]) -> None:
-    desk = make(State())
-    desk.window.resize(*size)
-    for state in (State(), nothing_yet(), morning(), chatting(), replace(morning(), focus=Focus(WRAP))):
-        desk.store.put(state)
-        QApplication.sendPostedEvents()
-        assert (desk.window.width(), desk.window.height()) == size
-        assert clipped(desk.window) == []
-        assert unnamed(desk.window) == []
-
-
-def clipped(window: QWidget) -> list[tuple[str, str, int, int]]:
-    """Labels and buttons with less room than their words need."""
-    return [
-        (type(widget).__name__, widget.text(), widget.minimumSizeHint().width(), widget.width())
-        for widget in window.findChildren(QWidget)
-        if isinstance(widget, QLabel | QAbstractButton)
-        and widget.isVisible()
-        and not isinstance(widget.parentWidget(), QLineEdit)
-        and widget.minimumSizeHint().width() > widget.width()
-    ]
-
-
-def unnamed(window: QWidget) -> list[tuple[str, str]]:
-    """What takes the focus and has nothing to say to a screen reader."""
-    return [
-        (type(widget).__name__, type(widget.parentWidget()).__name__)
-        for widget in window.findChildren(QWidget)
-        if widget.isVisible()
-        and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-        and not isinstance(widget.parentWidget(), QLineEdit)
-        and not widget.accessibleName()
-        and not (isinstance(widget, QAbstractButton) and widget.text())
-    ]
 
 
 def test_the_sheet_of_keys_lists_every_key(make: Callable[[State], Desk]) -> None:

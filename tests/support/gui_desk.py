@@ -1,0 +1,57 @@
+"""An agent's window over a store whose state is put in by hand."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from agentdesk.app.state import State
+from agentdesk.ui.shell.agent_window import AgentWindow
+from agentdesk.ui.shell.look import Look
+from tests.support.gui_states import NOW
+from tests.support.recording_intents import RecordingIntents
+
+
+class HandStore:
+    """A store whose state is put in by hand."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self._callbacks: list[Callable[[State], None]] = []
+
+    def subscribe(self, callback: Callable[[State], None]) -> Callable[[], None]:
+        self._callbacks.append(callback)
+        return lambda: self._callbacks.remove(callback)
+
+    def put(self, state: State) -> None:
+        self.state = state
+        for callback in list(self._callbacks):
+            callback(state)
+
+
+class HandClock:
+    def __init__(self) -> None:
+        self.at = NOW
+
+    def now(self) -> datetime:
+        return self.at
+
+
+class Desk:
+    """A window with everything that a test holds of it."""
+
+    def __init__(self, qapp: QApplication, state: State) -> None:
+        self.intents = RecordingIntents()
+        self.store = HandStore(state)
+        self.clock = HandClock()
+        self.look = Look(qapp)
+        self.window = AgentWindow(self.intents, self.store, self.clock.now, self.look)
+
+    def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        QTest.keyClick(self.window.focusWidget() or self.window, key, modifiers)
+
+    def words(self, of: QWidget | None = None) -> str:
+        labels = (of or self.window).findChildren(QLabel)
+        return " | ".join(label.text() for label in labels if label.isVisible())
