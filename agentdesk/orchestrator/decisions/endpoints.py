@@ -11,7 +11,8 @@ from agentdesk.orchestrator.decisions import service
 from agentdesk.orchestrator.decisions.context import context, customer_id_of_today, standing_answer
 from agentdesk.orchestrator.decisions.service import DecisionBody, Feedback, FeedbackBody, FeedbackPage
 from agentdesk.orchestrator.http.auth import require, services_of
-from agentdesk.orchestrator.http.fields import Id
+from agentdesk.orchestrator.http.fields import Id, ShortText
+from agentdesk.orchestrator.live.paging import MAX_LIMIT, number_of
 from agentdesk.orchestrator.people.access import log_access
 from agentdesk.wire.snapshots import Context
 
@@ -72,14 +73,6 @@ async def get_decision(
     return Response(body, media_type="application/json")
 
 
-@router.get("/v1/decisions/{decision_id}/feedback")
-async def get_feedback(
-    request: Request, decision_id: str, principal: Annotated[Principal, Depends(require(Permission.CONTEXT_READ))]
-) -> FeedbackPage:
-    """What became of a decision so far."""
-    return await service.answers(services_of(request), principal, decision_id)
-
-
 @router.post("/v1/decisions/{decision_id}/feedback")
 async def post_feedback(
     request: Request,
@@ -90,3 +83,16 @@ async def post_feedback(
 ) -> Feedback:
     """What became of an action: accepted, declined, ignored, and later acted. The same again counts once."""
     return await service.give_feedback(services_of(request), principal, decision_id, body, idempotency_key)
+
+
+@router.get("/v1/decisions/{decision_id}/feedback")
+async def list_feedback(
+    request: Request,
+    decision_id: str,
+    principal: Annotated[Principal, Depends(require(Permission.CONTEXT_READ))],
+    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 100,
+    cursor: Annotated[ShortText | None, Query()] = None,
+) -> FeedbackPage:
+    """What became of the actions of a decision."""
+    after = number_of(cursor) if cursor else 0
+    return await service.feedback_page(services_of(request), principal, decision_id, after, limit)

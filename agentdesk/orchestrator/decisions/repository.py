@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Row, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.engine.history import ShownAction
@@ -103,16 +104,6 @@ async def add_feedback(
     return bool(await insert_new_returning(connection, feedback, [row], feedback.c.decision_id))
 
 
-async def feedback_of(connection: AsyncConnection, decision_id: str) -> list[tuple[str, str, datetime]]:
-    """(action, outcome, when) of every answer to a decision, in the order in which they were given."""
-    query = (
-        select(feedback.c.action, feedback.c.outcome, feedback.c.at)
-        .where(feedback.c.decision_id == decision_id)
-        .order_by(feedback.c.at, feedback.c.recorded_at)
-    )
-    return [(row.action, row.outcome, row.at) for row in await connection.execute(query)]
-
-
 async def latest_outcome(connection: AsyncConnection, decision_id: str, action: str) -> str | None:
     """The outcome of the newest answer, by the time it was given."""
     query = (
@@ -122,6 +113,20 @@ async def latest_outcome(connection: AsyncConnection, decision_id: str, action: 
         .limit(1)
     )
     return await connection.scalar(query)
+
+
+async def feedback_of(
+    connection: AsyncConnection, decision_id: str, after: int, limit: int
+) -> Sequence[Row[Any, Any, Any]]:
+    """(action, outcome, at) of the answers to a decision in the order in which they came, from number ``after`` on."""
+    query = (
+        select(feedback.c.action, feedback.c.outcome, feedback.c.at)
+        .where(feedback.c.decision_id == decision_id)
+        .order_by(feedback.c.recorded_at, feedback.c.action, feedback.c.outcome)
+        .offset(after)
+        .limit(limit)
+    )
+    return (await connection.execute(query)).all()
 
 
 async def context_of(connection: AsyncConnection, root: int, interaction_id: str) -> StoredContext | None:

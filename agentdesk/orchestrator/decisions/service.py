@@ -67,7 +67,7 @@ class Feedback(Frozen):
 
 
 class FeedbackPage(Frozen):
-    """All that became of one decision, in the order in which it was told."""
+    """In the order in which the answers came."""
 
     items: tuple[Feedback, ...] = ()
     next: str | None = None
@@ -134,20 +134,6 @@ async def find(services: Services, principal: Principal, decision_id: str) -> tu
     return stored.body, names[roots[stored.node_id]]
 
 
-async def answers(services: Services, principal: Principal, decision_id: str) -> FeedbackPage:
-    """The feedback on a decision. Raises ``not_found``."""
-    async with services.database.read() as connection:
-        stored = await repository.stored(connection, decision_id)
-        if stored is None or not await _theirs(connection, principal, stored):
-            raise ProblemError(Code.NOT_FOUND)
-        rows = await repository.feedback_of(connection, decision_id)
-    told = (
-        Feedback(decision_id=decision_id, action=action, outcome=FeedbackOutcome(outcome), outcomeTimestamp=at)
-        for action, outcome, at in rows
-    )
-    return FeedbackPage(items=tuple(told))
-
-
 async def _theirs(connection: Any, principal: Principal, stored: StoredDecision) -> bool:
     """A decision in an interaction is for whoever has that; one about a customer for everybody who serves them."""
     if stored.interaction_id is None:
@@ -183,6 +169,20 @@ async def give_feedback(
         return told
 
     return await exactly_once(services.database, sent, work)
+
+
+async def feedback_page(
+    services: Services, principal: Principal, decision_id: str, after: int, limit: int
+) -> FeedbackPage:
+    """The answers to a decision. Raises ``not_found``."""
+    await find(services, principal, decision_id)
+    async with services.database.read() as connection:
+        rows = await repository.feedback_of(connection, decision_id, after, limit + 1)
+    items = tuple(
+        Feedback(decision_id=decision_id, action=row.action, outcome=row.outcome, outcomeTimestamp=row.at)
+        for row in rows[:limit]
+    )
+    return FeedbackPage(items=items, next=str(after + limit) if len(rows) > limit else None)
 
 
 def _answered(decision: Decision, action: str | None) -> tuple[str, ActionKind]:

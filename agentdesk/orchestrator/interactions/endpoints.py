@@ -6,7 +6,6 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
 from agentdesk.domain.interaction import Interaction, Utterance
 from agentdesk.domain.people import Permission, Principal, Role
-from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.orchestrator.http.auth import require, services_of
 from agentdesk.orchestrator.http.fields import Flag, Id, ShortText, expected_version, version_tag
 from agentdesk.orchestrator.interactions import repository, service
@@ -17,7 +16,7 @@ from agentdesk.orchestrator.interactions.requests import (
     UtteranceBody,
     WrapUpBody,
 )
-from agentdesk.orchestrator.live.paging import MAX_LIMIT, next_cursor
+from agentdesk.orchestrator.live.paging import MAX_LIMIT, next_cursor, number_of
 from agentdesk.wire.snapshots import InteractionPage, UtterancePage
 
 router = APIRouter(tags=["interactions"])
@@ -102,11 +101,7 @@ async def list_utterances(
     cursor: Annotated[ShortText | None, Query()] = None,
 ) -> UtterancePage:
     """What was said, oldest first."""
-    services, after = services_of(request), 0
-    if cursor:
-        if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 10):
-            raise ProblemError(Code.INVALID_CURSOR)
-        after = int(cursor)
+    services, after = services_of(request), number_of(cursor) if cursor else 0
     async with services.database.read() as connection:
         await service.readable(connection, principal, interaction_id, services.now())
         rows = await repository.said(connection, interaction_id, after, limit + 1)

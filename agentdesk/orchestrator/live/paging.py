@@ -1,4 +1,4 @@
-"""Cursors of lists that are ordered by (time, id), newest first: opaque to clients, checked when they come back."""
+"""Cursors of lists, most of them ordered by (time, id), newest first: opaque to clients, checked when they return."""
 
 import base64
 import binascii
@@ -42,3 +42,10 @@ def next_cursor(rows: Sequence[Any], limit: int, at: str) -> str | None:
         return None
     last = rows[limit - 1]
     return cursor_of(getattr(last, at), last.id)
+
+
+def number_of(cursor: str) -> int:
+    """The cursor of a list that is numbered. Raises ``invalid_cursor``."""
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 10):
+        raise ProblemError(Code.INVALID_CURSOR)
+    return int(cursor)

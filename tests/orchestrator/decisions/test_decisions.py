@@ -59,6 +59,10 @@ async def test_feedback_enters_the_history_once_and_the_latest_counts(server: Ru
     clock.pass_by(minutes=1)
     await agent.post(url, json={"action": action, "outcome": "acted"})
     await agent.post(url, json={"action": action, "outcome": "declined", "outcomeTimestamp": "2026-11-20T08:00:00Z"})
+    listed = (await agent.get(url, params={"limit": 2})).json()
+    rest = (await agent.get(url, params={"limit": 2, "cursor": listed["next"]})).json()
+    assert [one["outcome"] for one in listed["items"] + rest["items"]] == ["accepted", "acted", "declined"]
+    assert rest["next"] is None
     async with server.services.database.read() as connection:
         nodes = set(await connection.scalars(select(shown_actions.c.node_id)))
         (shown,) = await history(connection, nodes)
