@@ -12,6 +12,7 @@ import sys
 from collections import Counter
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,9 @@ from agentdesk.orchestrator.decisions.policy_files import default_policy_dir, re
 from agentdesk.orchestrator.decisions.replay import replay_all
 from agentdesk.orchestrator.overrides.audit import verify
 from agentdesk.orchestrator.store.database import Database
-from tests.support.contact_center import ContactCenter, Json, event, free_port, until
+from tests.support.contact_center import ContactCenter, Json, event, until
 from tests.support.fork_server import Forge, forge
+from tests.support.ports import free_port
 from tests.support.postgres import fresh_database
 from tests.support.server import Child, child
 
@@ -44,6 +46,9 @@ class Reader:
     async def listen(self) -> None:
         async for seq, kind, data in self.client.stream(self.cursor):
             self.told.append((seq, kind, data))
+
+    def numbers(self) -> list[int]:
+        return [one[0] for one in self.told]
 
     def ids(self) -> Counter[str]:
         """How often it was told of each utterance and each override."""
@@ -69,6 +74,9 @@ class Run:
 
     def count(self) -> int:
         return len(self.events) + sum(map(len, self.utterances.values())) + len(self.overrides)
+
+    def has(self, goal: int) -> bool:
+        return self.count() >= goal
 
     async def send_events(self, subject: str, together: int) -> None:
         while not self.is_over:
@@ -96,11 +104,13 @@ class Cheap:
     """A service that starts for little: forked from a process that has loaded the program."""
 
     def __init__(self, forged: Forge, database: str, folder: Path, port: int) -> None:
-        self.kill = forged.kill
-        self._start = lambda: forged.start(database, folder, port=port)
+        self._forged, self._database, self._folder, self._port = forged, database, folder, port
 
     def start(self) -> None:
-        self._start()
+        self._forged.start(self._database, self._folder, port=self._port)
+
+    def kill(self) -> None:
+        self._forged.kill()
 
 
 class Plain:
@@ -124,7 +134,7 @@ async def kill_again_and_again(run: Run, service: Cheap | Plain, kills: int) -> 
     chance = random.Random(SEED)
     for _ in range(kills):
         goal = run.count() + chance.randint(1, 25)
-        await until(lambda goal=goal: run.count() >= goal, "more acknowledged")
+        await until(partial(run.has, goal), "more acknowledged")
         await asyncio.sleep(chance.random() / 50)  # so that it dies in any phase of a request
         await asyncio.to_thread(service.kill)
         await asyncio.to_thread(service.start)
@@ -153,22 +163,23 @@ async def everything_once(run: Run) -> None:
 
 
 async def nothing_missed(readers: list[Reader], run: Run) -> None:
-    """Each reader was told what somebody who reads the whole log in one go is told: no gap, no repeat, no other order."""
-    said = {one for kept in run.utterances.values() for one in kept}
+    """Each reader was told what somebody is told who reads the whole log in one go: no gap, no repeat, same order."""
     for reader in readers:
         whole = Reader(reader.client, reader.cursor)
         async with asyncio.TaskGroup() as tasks:
             reading = tasks.create_task(whole.listen())
-            newest = lambda: (whole.told or [(0, "", "")])[-1][0]  # noqa: E731
-            await until(lambda: newest() >= reader.told[-1][0], "the end of the log")
-            await until(lambda: reader.told[-1][0] >= newest(), "the end of the stream")
+            await until(partial(_are_even, whole, reader), "the end of the log")
             reading.cancel()
-        assert [one[0] for one in reader.told] == sorted({one[0] for one in reader.told}), "repeated or went back"
+        assert reader.numbers() == sorted(set(reader.numbers())), "repeated or went back"
         assert reader.told == whole.told, "the stream left something out or told it differently"
         known = reader.ids()
         assert run.overrides.keys() <= known.keys()
         assert max(known.values()) == 1
-    assert said <= readers[0].ids().keys()
+    assert {one for kept in run.utterances.values() for one in kept} <= readers[0].ids().keys()
+
+
+def _are_even(one: Reader, other: Reader) -> bool:
+    return bool(one.told and other.told) and one.told[-1][0] == other.told[-1][0]
 
 
 async def ledger_and_receipts_hold(database_url: str, overrides: int) -> int:
