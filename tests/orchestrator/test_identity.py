@@ -211,6 +211,22 @@ async def test_a_lookup_pages_through_its_candidates(server: Running) -> None:
     assert len(seen) == len(set(seen)) == 7
 
 
+async def test_without_a_name_the_best_identifier_is_shown(server: Running) -> None:
+    await take(
+        server,
+        cloud_event("app.opened", "cookie:c", data={"identifiers": {"phone": "+442079460123"}}),
+        cloud_event("app.opened", "cookie:d", data={"identifiers": {"email": "d@example.com"}}),
+        cloud_event("app.opened", "account:7"),
+    )
+    agent = await server.client("agent")
+    for identifier, shown in (
+        ("cookie:c", "+44 20 7946 0123"),
+        ("cookie:d", "d@example.com"),
+        ("account:7", "account 7"),
+    ):
+        assert (await customer(agent, identifier))["display_name"] == shown
+
+
 async def test_the_latest_word_about_a_trait_wins_in_any_order_of_arrival(server: Running) -> None:
     await take(server, cloud_event("crm.profile_updated", "crm:1", minute=9, data={"traits": {"plan": "gold"}}))
     await take(

@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+import phonenumbers
+
 from agentdesk.domain.customer import Identifier, IdentifierKind
 
 NAMES = ("name", "full_name", "fullName", "display_name", "displayName")
@@ -41,9 +43,20 @@ def display_name(traits: Mapping[str, Any], identifiers: Sequence[Identifier]) -
     if name or not identifiers:
         return name
     best = min(identifiers, key=lambda identifier: _BEST.index(identifier.kind))
-    if best.kind in (IdentifierKind.PHONE, IdentifierKind.EMAIL):
+    if best.kind is IdentifierKind.PHONE:
+        return _spaced(best.value)
+    if best.kind is IdentifierKind.EMAIL:
         return best.value
     return f"{best.kind} {best.value}"
+
+
+def _spaced(number: str) -> str:
+    """An E.164 number as its country writes it; as it is where it is none."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def folded(text: str) -> str:
