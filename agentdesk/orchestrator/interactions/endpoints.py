@@ -17,6 +17,7 @@ from agentdesk.orchestrator.interactions.requests import (
     WrapUpBody,
 )
 from agentdesk.orchestrator.live.paging import MAX_LIMIT, next_cursor, number_of
+from agentdesk.orchestrator.people.access import log_access
 from agentdesk.wire.snapshots import InteractionPage, UtterancePage
 
 router = APIRouter(tags=["interactions"])
@@ -103,8 +104,9 @@ async def list_utterances(
     """What was said, oldest first."""
     services, after = services_of(request), number_of(cursor) if cursor else 0
     async with services.database.read() as connection:
-        await service.readable(connection, principal, interaction_id, services.now())
+        _, interaction = await service.readable(connection, principal, interaction_id, services.now())
         rows = await repository.said(connection, interaction_id, after, limit + 1)
+    await log_access(services, principal, interaction.customer_id)
     items = tuple(repository.utterance_of(row) for row in rows[:limit])
     return UtterancePage(items=items, next=str(items[-1].seq) if len(rows) > limit else None)
 

@@ -13,6 +13,7 @@ from agentdesk.domain.people import Permission, Principal, Role
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.orchestrator.http.auth import require, services_of
 from agentdesk.orchestrator.http.fields import Id, ShortText, expected_version, version_tag
+from agentdesk.orchestrator.identity.repository import components_of, public_ids
 from agentdesk.orchestrator.live.paging import MAX_LIMIT, next_cursor
 from agentdesk.orchestrator.overrides import repository, service
 from agentdesk.orchestrator.overrides.checkpoint import Checkpoint, issue
@@ -20,6 +21,7 @@ from agentdesk.orchestrator.overrides.ledger import read_head
 from agentdesk.orchestrator.overrides.projection import Verdict
 from agentdesk.orchestrator.overrides.repository import Filter
 from agentdesk.orchestrator.overrides.service import OverrideBody, ResultBody, ReviewBody
+from agentdesk.orchestrator.people.access import log_access
 from agentdesk.wire.snapshots import OverridePage
 
 router = APIRouter(tags=["overrides"])
@@ -142,11 +144,15 @@ async def list_overrides(
 @router.get("/v1/overrides/{override_id}", response_model=OverrideRecord)
 async def get_override(request: Request, override_id: str, principal: Reader) -> Response:
     """One override with the frozen receipt and what was on the agent's screen."""
-    async with services_of(request).database.read() as connection:
+    services = services_of(request)
+    async with services.database.read() as connection:
         row = await repository.row_of(connection, override_id)
         if row is None or not service.may_read(principal, row.agent_id, row.team):
             raise ProblemError(Code.NOT_FOUND)
         picture = (await repository.documents_of(connection, [override_id]))[override_id]
+        root = (await components_of(connection, [row.node_id]))[row.node_id]
+        customer = (await public_ids(connection, [root]))[root]
+    await log_access(services, principal, customer)
     document = {
         **orjson.loads(row.body),
         "receipt": orjson.Fragment(picture.receipt),

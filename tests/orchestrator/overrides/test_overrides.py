@@ -4,7 +4,9 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import uuid_utils
+from sqlalchemy import select
 
+from agentdesk.orchestrator.people.tables import customer_access
 from tests.orchestrator.overrides.conftest import MAYA, Floor
 from tests.support.server import Running
 
@@ -201,6 +203,19 @@ async def test_bad_overrides_are_refused_with_the_field(floor: Floor) -> None:
     assert (await floor.boss.get("/v1/overrides")).json()["items"] == []
     assert (await floor.boss.get(f"/v1/overrides/{unknown}")).status_code == 404
     assert (await floor.boss.post("/v1/overrides", json=floor.exception())).status_code == 403
+
+
+async def test_whoever_opens_a_record_is_written_down(floor: Floor, server: Running) -> None:
+    recorded = await floor.record()
+    await floor.boss.get("/v1/overrides")
+    looked = select(customer_access.c.agent_id, customer_access.c.customer_id).where(
+        customer_access.c.agent_id == "eva"
+    )
+    async with server.services.database.read() as connection:
+        assert (await connection.execute(looked)).all() == []
+    await floor.boss.get(f"/v1/overrides/{recorded['id']}")
+    async with server.services.database.read() as connection:
+        assert [tuple(row) for row in await connection.execute(looked)] == [("eva", floor.call["customer_id"])]
 
 
 async def test_identity_links_take_the_override_along(floor: Floor) -> None:
