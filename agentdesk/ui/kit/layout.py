@@ -1,7 +1,7 @@
 """Ways to place widgets: rows, columns, a flow that wraps, and showing a part only when it has something to say."""
 
 from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QLayoutItem, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QLayoutItem, QSizePolicy, QStyle, QVBoxLayout, QWidget
 
 from agentdesk.ui.theme import theme
 
@@ -96,6 +96,8 @@ class FlowLayout(QLayout):
         return size
 
     def _place(self, rect: QRect, *, move: bool) -> int:
+        host = self.parentWidget()
+        direction = host.layoutDirection() if host is not None else Qt.LayoutDirection.LeftToRight
         x, y, line = rect.x(), rect.y(), 0
         for item in self._items:
             if item.isEmpty():
@@ -104,7 +106,8 @@ class FlowLayout(QLayout):
             if x + hint.width() > rect.right() + 1 and line:
                 x, y, line = rect.x(), y + line + self._gap, 0
             if move:
-                item.setGeometry(QRect(QPoint(x, y), QSize(min(hint.width(), rect.width()), hint.height())))
+                place = QRect(QPoint(x, y), QSize(min(hint.width(), rect.width()), hint.height()))
+                item.setGeometry(QStyle.visualRect(direction, rect, place))
             x += hint.width() + self._gap
             line = max(line, hint.height())
         return y + line - rect.y()

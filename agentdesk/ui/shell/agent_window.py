@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from agentdesk.app.state import State
 from agentdesk.domain.decision import Decision
@@ -46,6 +46,7 @@ class AgentWindow(DeskWindow):
         across = row(body, gap=0)
         self._rendered_at: datetime | None = None
         self._state: State | None = None
+        self._before_sheet: QWidget | None = None
         self.work_list = WorkListView(self.intents)
         self.customer = CustomerBand(self.intents)
         self.timeline = TimelineView(self.intents)
@@ -146,6 +147,8 @@ class AgentWindow(DeskWindow):
         self.splitter = Splitter(Qt.Orientation.Horizontal)
         self._talk = Ground("surface")
         talk = column(self._talk, gap=0)
+        # The conversation takes what is left: a long one must not press the wrap-up together.
+        self.conversation.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         talk.addWidget(self.conversation, 1)
         talk.addWidget(self.wrap_up)
         self.splitter.addWidget(self.timeline)
@@ -197,8 +200,12 @@ class AgentWindow(DeskWindow):
             self.timeline.show_evidence(events or ids)
 
     def _open_sheet(self, decision: Decision, action: str) -> None:
+        self._before_sheet = self.focusWidget()
         self.sheet.setGeometry(self.right.rect())
         self.sheet.open_for(decision, action)
 
     def _on_sheet_closed(self) -> None:
-        self.advice.setFocus()
+        # The caret goes back to where it was taken from, if one can still see that.
+        before, self._before_sheet = self._before_sheet, None
+        if before is not None and before.isVisible() and not self.sheet.isAncestorOf(before):
+            before.setFocus(Qt.FocusReason.OtherFocusReason)

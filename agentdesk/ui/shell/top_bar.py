@@ -35,7 +35,10 @@ class SearchField(FindField):
 
     def resizeEvent(self, event: object) -> None:  # noqa: N802
         super().resizeEvent(event)  # type: ignore[arg-type]
-        self._hint.place_at_end(theme.tokens().space.s)
+        gap = theme.tokens().space.s
+        self._hint.place_at_end(gap)
+        room = self._hint.width() + gap
+        self.setTextMargins(room if self.isRightToLeft() else 0, 0, 0 if self.isRightToLeft() else room, 0)
 
 
 class TopBar(QFrame):

@@ -77,6 +77,16 @@ def test_the_override_sheet_slides_over_the_card_and_goes(make: Callable[[State]
     assert not sheet.isVisible()
 
 
+def test_after_the_sheet_the_caret_is_where_it_was(make: Callable[[State], Desk]) -> None:
+    desk = make(morning())
+    desk.window.timeline.focus_find()
+    before = desk.window.focusWidget()
+    desk.press(Qt.Key.Key_O, CTRL)
+    assert desk.window.focusWidget() is not before
+    desk.press(Qt.Key.Key_Escape)
+    assert desk.window.focusWidget() is before
+
+
 def test_wrap_up_takes_the_composers_place(make: Callable[[State], Desk]) -> None:
     desk = make(morning())
     assert not desk.window.wrap_up.isVisible()
