@@ -149,6 +149,7 @@ class AgentWindow(DeskWindow):
         talk = column(self._talk, gap=0)
         # The conversation takes what is left: a long one must not press the wrap-up together.
         self.conversation.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        self.conversation.setMinimumHeight(5 * theme.tokens().size.control)
         talk.addWidget(self.conversation, 1)
         talk.addWidget(self.wrap_up)
         self.splitter.addWidget(self.timeline)

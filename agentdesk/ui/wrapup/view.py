@@ -34,6 +34,8 @@ DRAFT_DELAY_MS = 150
 
 BODY_CONTROLS = 16
 """The form is at most as high as so many controls, so that the conversation stays in view."""
+BODY_CONTROLS_LEAST = 8
+"""However little room there is, so much of the form is in view at once."""
 
 
 class WrapUpView(QWidget):
@@ -270,6 +272,10 @@ class _Body(ScrollColumn):
         width = self.viewport().width()
         height = inside.totalHeightForWidth(width) if inside.hasHeightForWidth() else inside.totalSizeHint().height()
         return QSize(hint.width(), min(height, BODY_CONTROLS * theme.tokens().size.control))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        least = BODY_CONTROLS_LEAST * theme.tokens().size.control
+        return QSize(super().minimumSizeHint().width(), min(self.sizeHint().height(), least))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if event.type() is QEvent.Type.LayoutRequest:
