@@ -1,0 +1,90 @@
+"""Start: from a process's beginning to its first paint and to ready, and memory then; beside a bare PySide6 window."""
+
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+
+import psutil  # type: ignore[import-untyped]
+
+from tests.benchmarks.frame import Figure, Settings, median
+from tests.benchmarks.place import Place, place
+
+BARE = r"""
+import sys, time
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow
+
+class Watch(QObject):
+    def eventFilter(self, watched, event):
+        if event.type() is QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, lambda: print(f"painted {time.time()}\nready {time.time()}", flush=True))
+        return False
+
+app = QApplication([])
+window = QMainWindow()
+label = QLabel("agentdesk", window)
+window.setCentralWidget(label)
+window.resize(1440, 900)
+watch = Watch()
+label.installEventFilter(watch)
+window.show()
+app.exec()
+"""
+
+
+@dataclass(frozen=True)
+class Start:
+    """Seconds since the process was begun, and bytes of memory once ready."""
+
+    painted_s: float
+    ready_s: float
+    memory: int
+
+
+def _start(command: list[str]) -> Start:
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    begun = time.time()
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    at: dict[str, float] = {}
+    try:
+        while "ready" not in at:
+            word, _, moment = process.stdout.readline().partition(" ")
+            at[word] = float(moment)
+        memory = psutil.Process(process.pid).memory_info().rss
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+    return Start(at["painted"] - begun, at["ready"] - begun, memory)
+
+
+def _desk(service: Place, turn: int) -> list[str]:
+    profile = service.folder / f"desk-{turn}"
+    return [sys.executable, "-m", "tests.benchmarks.first_paint", service.url, service.agent, str(profile)]
+
+
+def _several(commands: list[list[str]]) -> Start:
+    _start(commands[0])  # writes the .pyc files, warms the disk
+    starts = [_start(command) for command in commands]
+    return Start(
+        median(one.painted_s for one in starts),
+        median(one.ready_s for one in starts),
+        int(median(one.memory for one in starts)),
+    )
+
+
+def measure(settings: Settings) -> list[Figure]:
+    times = settings.size(7, 1)
+    with place() as service:
+        bare = _several([[sys.executable, "-c", BARE] for _ in range(times)])
+        ours = _several([_desk(service, turn) for turn in range(times)])
+    mib = 1024 * 1024
+    return [
+        Figure("start to first paint", "ms", ours.painted_s * 1e3, bare.painted_s * 1e3, 1.3),
+        Figure("start to ready", "ms", ours.ready_s * 1e3, bare.painted_s * 1e3, 2.8, note="signed in, lists there"),
+        Figure("memory once ready", "MiB", ours.memory / mib, bare.memory / mib, 2.0),
+    ]
