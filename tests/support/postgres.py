@@ -68,6 +68,7 @@ async def _make_template(admin: URL, name: str) -> None:
         await connection.execute("SELECT pg_advisory_lock(7210341906)")
         if await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name):
             return
+        await connection.execute(f'DROP DATABASE IF EXISTS "{name}_new"')
         await connection.execute(f'CREATE DATABASE "{name}_new"')
         database = Database(admin.set(database=f"{name}_new").render_as_string(hide_password=False))
         await migrate(database)
