@@ -9,11 +9,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, func, select, text
 
-from agentdesk.orchestrator import tables
+from agentdesk.orchestrator.http.app import CAPABILITIES
 from agentdesk.orchestrator.live.bus import LocalBus
 from agentdesk.orchestrator.live.changelog import changelog_hook, head
+from agentdesk.orchestrator.live.tables import change_head
 from agentdesk.orchestrator.store.database import Database
 from agentdesk.orchestrator.store.group_commit import GroupCommit
+from agentdesk.orchestrator.store.metadata import metadata
 from agentdesk.orchestrator.store.migrate import StoreTooNewError, migrate
 from agentdesk.orchestrator.store.unit_of_work import Change
 from tests.support.events import at
@@ -34,7 +36,7 @@ async def test_several_services_may_migrate_at_once(empty_url: str) -> None:
     await asyncio.gather(*(migrate(database) for database in databases))
     async with databases[0].read() as connection:
         assert await head(connection) == 0
-        assert await connection.scalar(select(func.count()).select_from(tables.live.change_head)) == 1
+        assert await connection.scalar(select(func.count()).select_from(change_head)) == 1
     for database in databases:
         await database.close()
 
@@ -42,7 +44,8 @@ async def test_several_services_may_migrate_at_once(empty_url: str) -> None:
 async def test_the_migrations_make_the_tables_that_the_code_means(database_url: str) -> None:
     def _differences(connection: Connection) -> list[object]:
         context = MigrationContext.configure(connection, opts={"compare_type": False})
-        return list(compare_metadata(context, tables.metadata))
+        assert CAPABILITIES, "importing them completes the metadata"
+        return list(compare_metadata(context, metadata))
 
     database = Database(database_url)
     async with database.engine.connect() as connection:
