@@ -33,7 +33,7 @@ def conclude(facts: Facts, policy: Policy) -> Conclusions:
     events = [event for event in facts.events if event.at <= facts.now]
     readings = [read(event, policy.vocabulary) for event in events]
     own = [reading for reading in readings if reading.by_customer]
-    groups = episodes(own)
+    groups = episodes(own, policy)
     journeys = as_of(facts.tracks, policy, facts.now)
     signals = detect(readings, policy, facts.now)
     ranked = why.hypotheses(

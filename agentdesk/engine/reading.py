@@ -42,8 +42,9 @@ class Reading:
     ``outcome`` is failed, abandoned, succeeded, progressed, started or empty; ``code`` is the sender's word for what
     failed. ``intents`` are the likely ones, best first; ``strength`` is the best one's score. ``self_service``: on a
     channel where attempts count. ``menu``: in a voice menu. ``conversation``: with people. ``by_customer``: no agent or
-    bot did it. ``reason_given``: it says why. ``via``: the channel that the customer was on, whoever reports the event.
-    ``loops``: how often they went round, as far as the event tells.
+    bot did it. ``statement``: it is where the customer says what they want. ``reason_given``: it says why. ``via``: the
+    channel that the customer was on, whoever reports the event. ``loops``: how often they went round, as far as the
+    event tells.
     """
 
     event: Event
@@ -59,6 +60,7 @@ class Reading:
     menu: bool
     conversation: bool
     by_customer: bool
+    statement: bool
     reason_given: bool
     via: str
     code: str
@@ -106,6 +108,7 @@ def read(event: Event, vocabulary: Vocabulary) -> Reading:
         menu=event.channel in vocabulary.menu_channels,
         conversation=event.channel in vocabulary.conversation_channels,
         by_customer=not meaning.by_company and _by_customer(event.data, vocabulary),
+        statement=meaning.statement,
         reason_given=any(bool(event.data.get(name)) for name in vocabulary.reason_fields),
         via=_via(event, vocabulary),
         code=code,
@@ -125,6 +128,7 @@ def _of_type(event: Event, vocabulary: Vocabulary) -> TypeMeaning:
             outcome=_outcome_of_words(what.split("_"), vocabulary),
             friction=_fits(kind, vocabulary.friction),
             by_company=event.channel in vocabulary.company_channels or _fits(kind, vocabulary.company_types),
+            statement=_fits(kind, vocabulary.statements),
         )
         if len(vocabulary.of_types) < MAX_KNOWN_TYPES:
             vocabulary.of_types[event.type] = known

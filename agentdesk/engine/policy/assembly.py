@@ -91,7 +91,7 @@ def assemble(
 def _event_values(
     intents: Part[declared.IntentsFile], events: Part[declared.EventsFile]
 ) -> Mapping[str, frozenset[str]]:
-    wanted = frozenset(one.id for one in intents.declared.intents)
+    wanted = _ids(intents)
     return {
         "intent": wanted,
         "intents": wanted,
@@ -123,7 +123,15 @@ def _intents(check: Checker, part: Part[declared.IntentsFile]) -> Mapping[str, I
     seen: set[str] = set()
     for i, one in enumerate(part.declared.intents):
         check.unique(part.source, ("intents", i, "id"), "intent", one.id, seen)
-    return {one.id: Intent(one.id, one.label, one.task, one.kind, one.prior) for one in part.declared.intents}
+        check.known(part.source, ("intents", i, "related"), "intent", one.related, _ids(part))
+    return {
+        one.id: Intent(one.id, one.label, one.task, one.kind, one.prior, frozenset(one.related))
+        for one in part.declared.intents
+    }
+
+
+def _ids(part: Part[declared.IntentsFile]) -> frozenset[str]:
+    return frozenset(one.id for one in part.declared.intents)
 
 
 def _vocabulary(check: Checker, intents: Part[declared.IntentsFile], events: Part[declared.EventsFile]) -> Vocabulary:
@@ -157,6 +165,7 @@ def _vocabulary(check: Checker, intents: Part[declared.IntentsFile], events: Par
         conversation_channels=frozenset(said.conversation_channels),
         company_channels=frozenset(said.company_channels),
         company_types=said.company_types,
+        statements=said.statements,
         negations=frozenset(said.negations),
         channel_fields=fields.channel,
         reason_fields=fields.reason,

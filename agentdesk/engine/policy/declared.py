@@ -40,6 +40,7 @@ class IntentShape(Declared):
     prior: Part = 0.5
     words: tuple[Text, ...]
     unless: tuple[Text, ...] = ()
+    related: tuple[Id, ...] = ()
 
 
 class ThingShape(Declared):
@@ -80,6 +81,7 @@ class EventsFile(Declared):
     conversation_channels: tuple[str, ...]
     company_channels: tuple[str, ...] = ()
     company_types: tuple[str, ...] = ()
+    statements: tuple[str, ...] = ()
     fields: FieldsShape
     outcomes: dict[Literal["failed", "abandoned", "succeeded", "started"], tuple[Text, ...]]
     negations: tuple[str, ...] = ()

@@ -24,13 +24,17 @@ class Description:
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """What a customer may want. ``task`` names the thing tried ("money transfer"); ``prior`` breaks ties."""
+    """What a customer may want. ``task`` names the thing tried ("money transfer"); ``prior`` breaks ties.
+
+    ``related`` are matters so near that looking around for one may be for the other.
+    """
 
     id: str
     label: str
     task: str
     kind: str
     prior: float
+    related: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

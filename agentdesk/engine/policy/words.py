@@ -155,7 +155,10 @@ def _has(phrase: tuple[str, ...], terms: Terms) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class TypeMeaning:
-    """What a type's name alone tells. ``by_company`` says that the customer did not do it."""
+    """What a type's name alone tells.
+
+    ``by_company`` says that the customer did not do it, ``statement`` that they say there what they want.
+    """
 
     kind: str
     what: str
@@ -163,6 +166,7 @@ class TypeMeaning:
     outcome: str
     friction: bool
     by_company: bool
+    statement: bool
 
 
 @dataclass(frozen=True)
@@ -190,6 +194,7 @@ class Vocabulary:
     conversation_channels: frozenset[str]
     company_channels: frozenset[str]
     company_types: tuple[str, ...]
+    statements: tuple[str, ...]
     negations: frozenset[str]
     channel_fields: tuple[str, ...]
     reason_fields: tuple[str, ...]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from agentdesk.domain.event import Event
+from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.reading import Reading
 
 PAUSE = timedelta(minutes=60)
@@ -20,7 +21,7 @@ SAME_VISIT = timedelta(minutes=30)
 class Step:
     """One event in an episode. ``about`` are its own intents or, where it has none, those it was inferred to have.
 
-    ``aside`` says that it is a menu option other than what the episode is about: menus are coarse.
+    ``aside`` says that it is a menu option for something related to what the episode is about: menus are coarse.
     """
 
     reading: Reading
@@ -37,7 +38,7 @@ class Step:
         return self.reading.via
 
 
-def episodes(readings: Iterable[Reading]) -> list[list[Step]]:
+def episodes(readings: Iterable[Reading], policy: Policy) -> list[list[Step]]:
     """The contact episodes, oldest first. ``readings`` ascend by time."""
     groups: list[list[Reading]] = []
     for reading in readings:
@@ -47,20 +48,22 @@ def episodes(readings: Iterable[Reading]) -> list[list[Step]]:
             groups[-1].append(reading)
         else:
             groups.append([reading])
-    return [_steps(group) for group in groups]
+    return [_steps(group, policy) for group in groups]
 
 
-def _steps(group: Sequence[Reading]) -> list[Step]:
+def _steps(group: Sequence[Reading], policy: Policy) -> list[Step]:
     main = dominant(group)
+    elsewhere = dominant(reading for reading in group if not reading.menu)
+    near = policy.intents[elsewhere].related if elsewhere in policy.intents else frozenset[str]()
     steps: list[Step] = []
     latest: dict[str, Step] = {}
     for reading in group:
-        aside = reading.menu and bool(main) and main not in reading.intents
+        aside = reading.menu and elsewhere not in reading.intents and bool(near.intersection(reading.intents))
         step = Step(reading, reading.intents, inferred=False, aside=aside)
         if not reading.intents:
             before = latest.get(reading.via)
             if before and reading.event.at - before.event.at <= SAME_VISIT:
-                step = replace(step, about=before.about, inferred=True)
+                step = replace(step, about=before.about, inferred=True, aside=before.aside)
             elif main and _trouble(reading):
                 step = replace(step, about=(main,), inferred=True)
         if step.about:

@@ -4,9 +4,9 @@ Owns the weighing. Knows no intent by name. Each hypothesis collects evidence th
  brought to a good end since counts little.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from agentdesk.domain.interaction import Interaction, Speaker, Utterance
 from agentdesk.domain.journey import Journey, JourneyState
@@ -20,46 +20,73 @@ KNOWN_FROM = 0.25
 """Below this confidence the intent is unknown."""
 
 SAID_NOW = 0.9
-SAID_BEFORE = 0.3
+SAID_BEFORE = 0.88
+"""What a customer wrote or said in so many words, apart from the conversation at hand."""
 QUEUE = 0.3
 FAILED = 0.65
 LEFT = 0.5
-MENU = 0.45
+MENU = 0.7
+"""A menu option is an explicit choice, though a coarse one."""
 ASKED = 0.55
 """Something declared happened on the customer's own channel: a cancellation was asked for, an order placed."""
 BEGUN = 0.3
-LOOKED = 0.2
+LOOKED = 0.25
 FROM_OUTSIDE = 0.2
 OVERDUE = 0.55
-RUNNING = 0.2
+RUNNING = 0.5
+RUNNING_KINDS = frozenset({"service", "retention", "onboarding"})
+"""A running journey of these kinds is a matter that waits to be settled; others are only begun."""
 SETTLED = 0.1
 """What evidence counts that is older than a good end of the same matter."""
 INFERRED = 0.6
 ASIDE = 0.3
-HALF_LIFE_S = 36 * 3600
+BORROWED = 0.6
+"""What weak evidence for a related matter counts for one that something else speaks for already."""
+BORROWS_FROM = 0.2
+OVERSHADOWED = 0.6
+"""How far what the customer did just now outshines what only waits in the background of other matters."""
+SECOND, SECOND_RELATED = 0.4, 0.2
+"""How much of a close second's strength the confidence loses; a related second hardly speaks against the first."""
+FRESH = timedelta(hours=2)
+QUICK_HALF_LIFE_S = 3 * 3600
+SLOW_HALF_LIFE_S = 96 * 3600
+"""Half of what an event tells fades with the visit, the other half with the days."""
+JOURNEY_HALF_LIFE_S = 5 * 86400
 OUTSIDE_HALF_LIFE_S = 7 * 86400
 """What came from elsewhere (an invoice) stays a likely reason for longer than what the customer did."""
 MAX_EVIDENCE = 10
 
-Adder = Callable[[str, float, datetime, str], None]
-"""Adds a piece of evidence: the intent, its weight, when it was, its id."""
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """One piece of evidence. ``fresh``: done or said just now. ``weak``: looking around, or reported from elsewhere."""
+
+    weight: float
+    at: datetime
+    evidence: str
+    fresh: bool = False
+    weak: bool = False
+
+
+Adder = Callable[[str, _Piece], None]
+"""Adds a piece of evidence to an intent."""
 
 
 @dataclass(slots=True)
 class Hypothesis:
-    """One intent with the doubt that its evidence leaves (1: nothing speaks for it)."""
+    """One intent with what speaks for it."""
 
     intent: str
-    doubt: float = 1.0
-    evidence: list[tuple[datetime, str]] = field(default_factory=list)
-
-    def add(self, weight: float, at: datetime, evidence: str) -> None:
-        self.doubt *= 1.0 - min(max(weight, 0.0), 0.99)
-        self.evidence.append((at, evidence))
+    pieces: list[_Piece] = field(default_factory=list)
 
     @property
     def strength(self) -> float:
-        return 1.0 - self.doubt
+        return _together(self.pieces)
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        newest = sorted(self.pieces, key=lambda one: (one.at, one.evidence), reverse=True)
+        return tuple(dict.fromkeys(one.evidence for one in newest))[:MAX_EVIDENCE]
 
 
 def hypotheses(
@@ -77,24 +104,20 @@ def hypotheses(
     """
     found: dict[str, Hypothesis] = {}
 
-    def add(intent: str, weight: float, at: datetime, evidence: str) -> None:
+    def add(intent: str, piece: _Piece) -> None:
         if intent in policy.intents:
-            found.setdefault(intent, Hypothesis(intent)).add(weight, at, evidence)
+            found.setdefault(intent, Hypothesis(intent)).pieces.append(piece)
 
     steps = list(steps)
-    reached = settled(steps)
-    for step in steps:
-        for place, intent in enumerate(step.about):
-            weight = _weight(step) * _age(now, step.event.at) * (0.6**place)
-            if intent in reached and step.event.at <= reached[intent]:
-                weight *= SETTLED
-            add(intent, weight, step.event.at, step.event.id)
+    _from_steps(now, steps, add)
     for other in others:
-        weight = FROM_OUTSIDE * other.reading.strength * _age(now, other.event.at, OUTSIDE_HALF_LIFE_S)
+        weight = FROM_OUTSIDE * other.reading.strength * _fading(now, other.event.at, OUTSIDE_HALF_LIFE_S)
         for intent in other.about:
-            add(intent, weight, other.event.at, other.event.id)
-    _from_journeys(policy, journeys, add)
+            add(intent, _Piece(weight, other.event.at, other.event.id, weak=True))
+    _from_journeys(policy, now, journeys, {step.event.id: _base(step) for step in steps}, add)
     _from_words(policy, now, utterances, interaction, add)
+    _borrow(policy, found)
+    _outshine(found)
     return sorted(
         found.values(),
         key=lambda one: (-round(one.strength, 6), -policy.intents[one.intent].prior, one.intent),
@@ -106,59 +129,125 @@ def best(ranked: list[Hypothesis], policy: Policy) -> Why:
     if not ranked:
         return UNKNOWN
     first = ranked[0]
-    second = ranked[1].strength if len(ranked) > 1 else 0.0
-    confidence = first.strength * (1.0 - 0.4 * second / first.strength) if first.strength else 0.0
-    newest = sorted(first.evidence, reverse=True)[:MAX_EVIDENCE]
-    evidence = tuple(dict.fromkeys(one for _, one in newest))
+    intent = policy.intents[first.intent]
+    against = max(
+        (one.strength * (SECOND_RELATED if one.intent in intent.related else SECOND) for one in ranked[1:]), default=0.0
+    )
+    confidence = max(0.0, first.strength - against)
     if confidence < KNOWN_FROM:
         return UNKNOWN.model_copy(update={"confidence": round(confidence, 3)})
     return Why(
         intent=first.intent,
-        label=policy.intents[first.intent].label,
+        label=intent.label,
         confidence=round(min(confidence, 0.97), 3),
-        evidence=evidence,
+        evidence=first.evidence,
     )
 
 
-def _weight(step: Step) -> float:
+def _together(pieces: Iterable[_Piece]) -> float:
+    doubt = 1.0
+    for piece in pieces:
+        doubt *= 1.0 - min(max(piece.weight, 0.0), 0.99)
+    return 1.0 - doubt
+
+
+def _base(step: Step) -> float:
+    """What a step tells by itself, whenever it was."""
     reading = step.reading
-    if reading.conversation and reading.event.text and reading.by_customer:
+    if reading.by_customer and (reading.statement or (reading.conversation and reading.event.text)):
         base = SAID_BEFORE
     elif reading.outcome == "failed":
         base = FAILED
+    elif reading.menu and reading.outcome != "abandoned" and not step.inferred:
+        base = MENU
     elif reading.outcome == "abandoned" or reading.friction:
         base = LEFT
     elif reading.happened and reading.self_service and reading.outcome != "succeeded":
         base = ASKED
-    elif reading.menu:
-        base = MENU
     else:
         base = BEGUN if reading.outcome == "started" else LOOKED
     if step.aside:
         base *= ASIDE
-    certainty = INFERRED if step.inferred else max(0.4, reading.strength)
-    return base * certainty
+    return base * (INFERRED if step.inferred else max(0.4, reading.strength))
 
 
-def _age(now: datetime, at: datetime, half_life_s: float = HALF_LIFE_S) -> float:
+def _from_steps(now: datetime, steps: Sequence[Step], add: Adder) -> None:
+    reached = settled(steps)
+    for step in steps:
+        at, base = step.event.at, _base(step)
+        for place, intent in enumerate(step.about):
+            weight = base * _age(now, at) * (0.6**place)
+            over = intent in reached and at <= reached[intent]
+            if over:
+                weight *= SETTLED
+            add(
+                intent,
+                _Piece(
+                    weight, at, step.event.id, fresh=not over and now - at <= FRESH, weak=not over and base <= LOOKED
+                ),
+            )
+
+
+def _age(now: datetime, at: datetime) -> float:
+    return 0.5 * _fading(now, at, QUICK_HALF_LIFE_S) + 0.5 * _fading(now, at, SLOW_HALF_LIFE_S)
+
+
+def _fading(now: datetime, at: datetime, half_life_s: float) -> float:
     return float(0.5 ** (max(0.0, (now - at).total_seconds()) / half_life_s))
 
 
-def _from_journeys(policy: Policy, journeys: Iterable[Journey], add: Adder) -> None:
+def _from_journeys(
+    policy: Policy, now: datetime, journeys: Iterable[Journey], bases: Mapping[str, float], add: Adder
+) -> None:
+    """Matters that are open. One that was only looked at tells no more than the look itself."""
     for journey in journeys:
         if journey.state is not JourneyState.ACTIVE or not journey.evidence:
             continue
         rule = policy.journeys[journey.definition]
         late = next((step for step in journey.milestones if step.overdue), None)
         asked_for = (rule.milestone(late.id).intent if late else None) or next(iter(rule.intents), None)
-        if asked_for:
-            add(asked_for, OVERDUE if late else RUNNING, journey.started_at, journey.evidence[-1])
+        if not asked_for:
+            continue
+        told = max((bases.get(event_id, RUNNING) for event_id in journey.evidence), default=RUNNING)
+        running = min(RUNNING, told) if journey.kind in RUNNING_KINDS else FROM_OUTSIDE
+        touched_at = max(
+            (step.reached_at for step in journey.milestones if step.reached_at), default=journey.started_at
+        )
+        weight = OVERDUE if late else running * _fading(now, touched_at, JOURNEY_HALF_LIFE_S)
+        add(asked_for, _Piece(weight, journey.started_at, journey.evidence[-1]))
+
+
+def _borrow(policy: Policy, found: Mapping[str, Hypothesis]) -> None:
+    """Looking at invoices speaks for the dispute that is open as well."""
+    borrowed: dict[str, list[_Piece]] = {}
+    for one in found.values():
+        if _together(piece for piece in one.pieces if not piece.weak) < BORROWS_FROM:
+            continue
+        known = {piece.evidence for piece in one.pieces}
+        for related in policy.intents[one.intent].related:
+            for piece in found[related].pieces if related in found else ():
+                if piece.weak and piece.evidence not in known:
+                    borrowed.setdefault(one.intent, []).append(replace(piece, weight=piece.weight * BORROWED))
+    for intent, pieces in borrowed.items():
+        found[intent].pieces.extend(pieces)
+
+
+def _outshine(found: Mapping[str, Hypothesis]) -> None:
+    """What was asked for just now outshines what only waits, or was said days ago, of other matters."""
+    now_asked = {one.intent: _together(piece for piece in one.pieces if piece.fresh) for one in found.values()}
+    for one in found.values():
+        rival = max((strength for intent, strength in now_asked.items() if intent != one.intent), default=0.0)
+        excess = max(0.0, rival - now_asked[one.intent])
+        one.pieces = [
+            piece if piece.fresh else replace(piece, weight=piece.weight * (1.0 - OVERSHADOWED * excess))
+            for piece in one.pieces
+        ]
 
 
 def _from_words(
     policy: Policy, now: datetime, utterances: Iterable[Utterance], interaction: Interaction | None, add: Adder
 ) -> None:
-    """What the customer says now tells most; what they said in earlier conversations a little."""
+    """What the customer says now tells most; what they said in earlier conversations fades."""
     for said in utterances:
         if said.speaker is not Speaker.CUSTOMER:
             continue
@@ -168,7 +257,8 @@ def _from_words(
         top = max(scores.values(), default=0.0)
         for intent, score in scores.items():
             if score >= 0.8 * top:
-                add(intent, base * min(1.0, score), said.at, said.id)
+                fresh = current or now - said.at <= FRESH
+                add(intent, _Piece(base * min(1.0, score), said.at, said.id, fresh=fresh))
     if interaction is not None and interaction.queue:
         for intent, score in policy.vocabulary.intents.score([(1.0, tokens(interaction.queue))]).items():
-            add(intent, QUEUE * min(1.0, score), interaction.offered_at, interaction.id)
+            add(intent, _Piece(QUEUE * min(1.0, score), interaction.offered_at, interaction.id, fresh=True))
