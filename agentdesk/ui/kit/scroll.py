@@ -1,7 +1,7 @@
 """Scrolling: quiet scroll bars for any view, and a column that scrolls."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QScrollArea, QSizePolicy, QWidget
 
 from agentdesk.ui.kit.layout import Margins, column
 from agentdesk.ui.kit.marks import mark
@@ -32,3 +32,11 @@ class ScrollColumn(QScrollArea):
         mark(inside, kit="scroll_body")
         self.body = column(inside, gap=gap, margins=margins)
         self.setWidget(inside)
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, N802
+        # Qt also comes here when what had the focus was hidden. Then nobody pressed Tab, and nothing may move.
+        focused, place = QApplication.focusWidget(), self.verticalScrollBar().value()
+        moved = super().focusNextPrevChild(next)
+        if focused is not None and not focused.isVisible():
+            self.verticalScrollBar().setValue(place)
+        return moved

@@ -16,6 +16,7 @@ from agentdesk.ui.kit.choice import Choice, SegmentedChoice
 from agentdesk.ui.kit.field import FindField, FormRow, LineField, TextArea
 from agentdesk.ui.kit.key_hint import KeyHint, key_text
 from agentdesk.ui.kit.layout import Flow, column
+from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
 from agentdesk.ui.kit.text import ElidedLabel, Prose, SectionTitle, Text
 from agentdesk.ui.kit.toast import Toast
@@ -271,6 +272,25 @@ def test_an_error_state_offers_what_can_be_done(qtbot: QtBot, host: QWidget) -> 
         QTest.keyClick(error.action, Qt.Key.Key_Space)
     error.set_content("You may not see this", "Ask your administrator.", "")
     assert not error.action.isVisible()
+
+
+def test_a_column_stays_where_one_reads_when_what_had_the_focus_goes(qtbot: QtBot, host: QWidget) -> None:
+    scroll = ScrollColumn()
+    first, last = Button("Accept"), Button("Far below")
+    scroll.body.addWidget(first)
+    for _ in range(60):
+        scroll.body.addWidget(Text("line"))
+    scroll.body.addWidget(last)
+    shown(host, scroll)
+    first.setFocus()
+    qtbot.waitUntil(first.hasFocus)
+    first.hide()
+    assert host.focusWidget() is last
+    assert scroll.verticalScrollBar().value() == 0
+    first.show()
+    first.setFocus()
+    QTest.keyClick(first, Qt.Key.Key_Tab)
+    assert scroll.verticalScrollBar().value() > 0, "who presses Tab is shown where they are"
 
 
 def test_a_flow_goes_on_in_a_new_line(host: QWidget) -> None:
