@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, select, update
+from pydantic import TypeAdapter
+from sqlalchemy import Row, and_, delete, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.event import Event
 from agentdesk.engine.journeys.track import JourneyTrack
 from agentdesk.orchestrator.identity.repository import chunks
-from agentdesk.orchestrator.journeys.tables import customer_state, journey_tracks
+from agentdesk.orchestrator.journeys.tables import customer_state, journey_marks, journey_tracks
 from agentdesk.orchestrator.store.insert import insert_new, upsert
 from agentdesk.orchestrator.timeline.tables import events
 
@@ -111,14 +112,56 @@ async def raise_versions(connection: AsyncConnection, roots: Sequence[int]) -> N
         )
 
 
-async def all_events(connection: AsyncConnection, node_ids: Iterable[int]) -> dict[int, list[Event]]:
-    """Every event by its node; for rebuilding."""
-    found: dict[int, list[Event]] = {}
-    for some in chunks(sorted(set(node_ids))):
-        query = select(events.c.node_id, events.c.body).where(events.c.node_id.in_(some))
-        for row in await connection.execute(query):
-            found.setdefault(row.node_id, []).append(Event.model_validate(row.body))
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The tracks as they were once everything up to the event (at, event_id) was folded by the policy."""
+
+    at: datetime
+    event_id: str
+    policy_digest: str
+    tracks: tuple[JourneyTrack, ...]
+
+
+_TRACKS = TypeAdapter(tuple[JourneyTrack, ...])
+
+
+async def marks_of(connection: AsyncConnection, roots: Iterable[int]) -> dict[int, Mark]:
+    """The marks by root; only long histories have one."""
+    found: dict[int, Mark] = {}
+    for some in chunks(sorted(set(roots))):
+        for row in await connection.execute(select(journey_marks).where(journey_marks.c.root_node_id.in_(some))):
+            tracks = _TRACKS.validate_json(row.tracks)
+            found[row.root_node_id] = Mark(row.at, row.event_id, row.policy_digest, tracks)
     return found
+
+
+async def keep_mark(connection: AsyncConnection, root: int, mark: Mark) -> None:
+    """Insert or replace the customer's mark."""
+    row = {
+        "root_node_id": root,
+        "at": mark.at,
+        "event_id": mark.event_id,
+        "policy_digest": mark.policy_digest,
+        "tracks": _TRACKS.dump_json(mark.tracks).decode(),
+    }
+    await upsert(connection, journey_marks, [row], key=("root_node_id",))
+
+
+async def forget_marks(connection: AsyncConnection, roots: Iterable[int]) -> None:
+    """Drop the marks of customers whose events are no longer the ones that were folded."""
+    for some in chunks(sorted(set(roots))):
+        await connection.execute(delete(journey_marks).where(journey_marks.c.root_node_id.in_(some)))
+
+
+async def events_after(connection: AsyncConnection, node_ids: Iterable[int], mark: Mark | None) -> list[Event]:
+    """Every event of the nodes that comes after the mark (None: every one), in the order of (at, id)."""
+    found: list[Event] = []
+    for some in chunks(sorted(set(node_ids))):
+        query = select(events.c.body).where(events.c.node_id.in_(some))
+        if mark is not None:
+            query = query.where(tuple_(events.c.at, events.c.id) > tuple_(mark.at, mark.event_id))
+        found.extend([Event.model_validate(row.body) for row in await connection.execute(query)])
+    return sorted(found, key=lambda event: (event.at, event.id))
 
 
 async def past_deadline(connection: AsyncConnection, now: datetime, limit: int) -> Sequence[Row[Any, Any]]:

@@ -12,17 +12,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.event import Event
 from agentdesk.domain.journey import Journey
-from agentdesk.engine.journeys.fold import advance, rebuild
+from agentdesk.engine.journeys.fold import advance
 from agentdesk.engine.journeys.track import JourneyTrack
 from agentdesk.engine.journeys.view import as_of, next_deadline
 from agentdesk.engine.policy.model import Policy
 from agentdesk.orchestrator.identity.repository import components_of, lock_customers, members, public_ids
 from agentdesk.orchestrator.journeys import repository
-from agentdesk.orchestrator.journeys.repository import CustomerState
+from agentdesk.orchestrator.journeys.repository import CustomerState, Mark
 from agentdesk.orchestrator.services import Services
 from agentdesk.orchestrator.store.unit_of_work import Change, UnitOfWork
 
 SWEEP_BATCH = 100
+MARK_BACK = 500
+"""How many of the newest events lie behind a mark: later ones than those are rarely late."""
 
 
 async def events_arrived(unit: UnitOfWork, services: Services, root_node_id: int, events: Sequence[Event]) -> None:
@@ -55,7 +57,8 @@ async def events_arrived_at(unit: UnitOfWork, services: Services, arrived: Mappi
             tracks = advance(tracks, event, policy)
         after[root] = tracks
         newest[root] = max(map(_place, events), default=None)
-    for root, (tracks, last) in (await _folded_anew(connection, stale, policy)).items():
+    oldest = {root: min(map(_place, arrived[root]), default=None) for root in stale}
+    for root, (tracks, last) in (await _folded_anew(connection, policy, oldest)).items():
         after[root], newest[root] = tracks, last
     await _keep(unit, services, states, before, after, newest)
 
@@ -64,18 +67,38 @@ def _place(event: Event) -> tuple[datetime, str]:
     return event.at, event.id
 
 
+_Folded = dict[int, tuple[tuple[JourneyTrack, ...], tuple[datetime, str] | None]]
+
+
 async def _folded_anew(
-    connection: AsyncConnection, roots: Sequence[int], policy: Policy
-) -> dict[int, tuple[tuple[JourneyTrack, ...], tuple[datetime, str] | None]]:
-    """The tracks from all events, and where the newest of them stands, by root."""
-    if not roots:
-        return {}
-    nodes = await members(connection, roots)
-    events = await repository.all_events(connection, (node for group in nodes.values() for node in group))
-    found = {}
-    for root in roots:
-        mine = [event for node in nodes.get(root, ()) for event in events.get(node, ())]
-        found[root] = (rebuild(mine, policy), max(map(_place, mine), default=None))
+    connection: AsyncConnection, policy: Policy, oldest: Mapping[int, tuple[datetime, str] | None]
+) -> _Folded:
+    """The tracks from all events, and where the newest of them stands, by root.
+
+    ``oldest`` are the roots with the place of their oldest new event: a mark before that spares the history up to it.
+    None: nothing that was folded before counts.
+    """
+    found: _Folded = {}
+    if not oldest:
+        return found
+    nodes = await members(connection, oldest)
+    marks = await repository.marks_of(connection, (root for root, place in oldest.items() if place is not None))
+    for root, place in oldest.items():
+        mark = marks.get(root)
+        if mark is not None and (
+            mark.policy_digest != policy.digest or place is None or (mark.at, mark.event_id) >= place
+        ):
+            mark = None
+        events = await repository.events_after(connection, nodes.get(root, ()), mark)
+        tracks, early = mark.tracks if mark else (), max(0, len(events) - MARK_BACK)
+        for event in events[:early]:
+            tracks = advance(tracks, event, policy)
+        if early >= MARK_BACK:
+            at, event_id = _place(events[early - 1])
+            await repository.keep_mark(connection, root, Mark(at, event_id, policy.digest, tracks))
+        for event in events[early:]:
+            tracks = advance(tracks, event, policy)
+        found[root] = (tracks, _place(events[-1]) if events else None)
     return found
 
 
@@ -112,7 +135,8 @@ async def identity_changed(unit: UnitOfWork, services: Services, root_node_ids: 
     states = await repository.states_of(connection, [*standing, *gone])
     before = await repository.tracks_of(connection, standing)
     await repository.forget(connection, gone)
-    folded = await _folded_anew(connection, standing, services.policy)
+    await repository.forget_marks(connection, [*standing, *gone])
+    folded = await _folded_anew(connection, services.policy, dict.fromkeys(standing))
     # a version must never come back, or a context of another composition of the customer would look current
     version = max((state.version for state in states.values()), default=0)
     states = {root: CustomerState(version=version) for root in standing}

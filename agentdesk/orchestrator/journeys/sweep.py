@@ -1,4 +1,4 @@
-"""Looks out for deadlines that pass while nothing else happens, and tells the desks that the customers changed by it."""
+"""Looks out for deadlines that pass while nothing else happens, and tells the desks whom that changed."""
 
 import asyncio
 

@@ -26,3 +26,15 @@ journey_tracks = Table(
     Column("body", Text, nullable=False),
 )
 """One journey's fold state each (``engine.journeys``)."""
+
+journey_marks = Table(
+    "journey_marks",
+    metadata,
+    Column("root_node_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", Micros, nullable=False),
+    Column("event_id", String(80), nullable=False),
+    Column("policy_digest", String(80), nullable=False),
+    Column("tracks", Text, nullable=False),
+)
+"""Of customers with a long history: the tracks as they were after an event some way back. A late event that is younger
+than the mark is folded from there."""

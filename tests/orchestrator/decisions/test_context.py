@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 from sqlalchemy import func, select
 
 from agentdesk.orchestrator.decisions.policy_files import default_policy_dir
 from agentdesk.orchestrator.decisions.tables import decisions
+from agentdesk.orchestrator.journeys import service as journeys
 from agentdesk.orchestrator.journeys.service import sweep_deadlines
+from agentdesk.orchestrator.journeys.tables import journey_marks
 from agentdesk.orchestrator.people.tables import customer_access
 from agentdesk.orchestrator.service import ServeSettings
 from agentdesk.wire.snapshots import Context
@@ -143,7 +146,12 @@ async def test_time_alone_makes_a_step_overdue_and_is_announced(server: Running,
     assert listed == {"items": after["journeys"], "next": None}
 
 
-async def test_journeys_do_not_depend_on_the_order_of_arrival(server: Running) -> None:
+@pytest.mark.parametrize("mark_back", [500, 2])
+async def test_journeys_do_not_depend_on_the_order_of_arrival(
+    server: Running, monkeypatch: pytest.MonkeyPatch, mark_back: int
+) -> None:
+    """Neither where every history is short, nor where all of them are long enough to be folded from a mark."""
+    monkeypatch.setattr(journeys, "MARK_BACK", mark_back)
     acd, agent = await server.client(), await server.client("agent")
     shuffled = [
         *FAILED_TRANSFER,
@@ -158,12 +166,12 @@ async def test_journeys_do_not_depend_on_the_order_of_arrival(server: Running) -
     def of(subject: str) -> list[dict[str, Any]]:
         return [{**one, "subject": subject, "source": f"/{subject}"} for one in shuffled]
 
-    def without_ids(journeys: list[dict[str, Any]]) -> list[Any]:
+    def without_ids(told: list[dict[str, Any]]) -> list[Any]:
         kept = ("definition", "state", "started_at", "ended_at", "success_score")
         steps = ("id", "reached_at", "due_at", "overdue")
         return [
             [one[name] for name in kept] + [[step[name] for name in steps] for step in one["milestones"]]
-            for one in journeys
+            for one in told
         ]
 
     dice, found = random.Random(7), []
@@ -177,8 +185,11 @@ async def test_journeys_do_not_depend_on_the_order_of_arrival(server: Running) -
             await send(acd, *events[:size])
             events = events[size:]
         customer = await customer_of(agent, subject)
-        journeys = (await agent.get(f"/v1/customers/{customer}/journeys")).json()["items"]
-        found.append(without_ids(journeys))
+        told = (await agent.get(f"/v1/customers/{customer}/journeys")).json()["items"]
+        found.append(without_ids(told))
+    async with server.services.database.read() as connection:
+        marks = await connection.scalar(select(func.count()).select_from(journey_marks))
+    assert bool(marks) == (mark_back == 2)
     assert len(found[0]) >= 3
     assert all(one == found[0] for one in found)
 
