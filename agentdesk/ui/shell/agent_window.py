@@ -22,6 +22,7 @@ from agentdesk.ui.kit.splitter import Splitter
 from agentdesk.ui.recommendation import viewmodel as recommendation
 from agentdesk.ui.recommendation.view import JourneysView, RecommendationView
 from agentdesk.ui.shell.commands import Command
+from agentdesk.ui.shell.regions import first_focus
 from agentdesk.ui.shell.viewmodel import ShellState
 from agentdesk.ui.shell.window import DeskWindow
 from agentdesk.ui.theme import theme
@@ -85,7 +86,7 @@ class AgentWindow(DeskWindow):
         return [
             Command("accept_offer", _("Accept who waits longest"), self._accept_offer, "Ctrl+Shift+A", work),
             *numbered,
-            Command("reply", _("Write a reply"), lambda: self.conversation.focus_reply(), "Ctrl+J", call),
+            Command("reply", _("Write a reply or the wrap-up"), self._write, "Ctrl+J", call),
             Command("hold", _("Hold or resume"), lambda: self.customer.toggle_hold(), "Ctrl+H", call),
             Command("end", _("End and wrap up"), lambda: self.customer.end(), "Ctrl+E", call),
             Command("accept_advice", _("Accept the advice"), lambda: self.advice.accept(), "Ctrl+Return", advice),
@@ -185,6 +186,13 @@ class AgentWindow(DeskWindow):
         self.advice.announcement.connect(self.announce)
         self.timeline.announcement.connect(self.announce)
         self.sheet.closed.connect(self._on_sheet_closed)
+
+    def _write(self) -> None:
+        target = first_focus(self.wrap_up) if self.wrap_up.isVisible() else None
+        if target is not None:
+            target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self.conversation.focus_reply()
 
     def _opener(self, number: int) -> Callable[[], None]:
         return lambda: self.work_list.open_number(number)

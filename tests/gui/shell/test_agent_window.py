@@ -93,6 +93,8 @@ def test_wrap_up_takes_the_composers_place(make: Callable[[State], Desk]) -> Non
     desk.store.put(replace(morning(), focus=Focus(WRAP)))
     assert desk.window.wrap_up.isVisible()
     assert not desk.window.conversation.foot.isVisible()
+    desk.press(Qt.Key.Key_J, CTRL)
+    assert desk.window.wrap_up.isAncestorOf(desk.window.focusWidget())
 
 
 @pytest.mark.parametrize("where", ["composer", "search", "sheet", "find"])
