@@ -1,1 +1,1 @@
-"""Nothing of its own yet: messages are scored where they arrive (ingest, interactions), through the engine's Scorer port."""
+"""Nothing of its own yet: messages are scored where they arrive, through the port that the engine declares."""
