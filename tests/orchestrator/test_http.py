@@ -1,5 +1,12 @@
 """The edge of the service: open addresses, closed ones, problem documents."""
 
+import logging
+
+import httpx
+from fastapi import FastAPI
+from sqlalchemy.exc import IntegrityError
+
+from agentdesk.orchestrator.http import problems
 from tests.support.server import Running
 
 
@@ -19,3 +26,38 @@ async def test_a_session_tells_who_one_is(server: Running) -> None:
     session = (await agent.get("/v1/session")).json()
     assert (session["agent_id"], session["role"], session["team"]) == ("dana-kim", "agent", "care-1")
     assert session["reason_codes"]
+
+
+async def test_a_fault_is_a_problem_and_its_log_quotes_no_customer() -> None:
+    app = FastAPI()
+    problems.install(app)
+    app.add_middleware(problems.CatchFaults)
+    words = "-".join(("secret", "words"))
+
+    @app.get("/fault")
+    async def _fault() -> None:
+        raise RuntimeError(words)
+
+    @app.get("/store")
+    async def _store() -> None:
+        raise IntegrityError("INSERT", {"text": words}, Exception(words))
+
+    seen: list[str] = []
+    keep = logging.Handler()
+    keep.emit = lambda record: seen.append(record.getMessage())  # type: ignore[method-assign]
+    logger = logging.getLogger("agentdesk.orchestrator.http.problems")
+    logger.addHandler(keep)
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+    try:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
+            fault, store = await client.get("/fault"), await client.get("/store")
+    finally:
+        logger.propagate = True
+        logger.setLevel(logging.NOTSET)
+        logger.removeHandler(keep)
+    assert (fault.status_code, fault.json()["code"]) == (500, "internal")
+    assert (store.status_code, store.json()["code"]) == (503, "unavailable")
+    assert fault.json()["trace_id"] in "\n".join(seen)
+    assert "_fault" in "\n".join(seen)
+    assert words not in "\n".join(seen) + fault.text + store.text

@@ -38,6 +38,7 @@ def create_app(services: Services | None = None) -> FastAPI:
     openapi.install(app)
     app.add_middleware(StrictJson, raw_paths=(*ingest.RAW_PATHS, *segment.RAW_PATHS))
     app.add_middleware(LimitBody)
+    app.add_middleware(problems.CatchFaults)
     app.add_middleware(MeasureRequests, metrics=services.metrics if services else Metrics())
     app.include_router(health.router)
     for capability in CAPABILITIES:

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from agentdesk.domain.problems import Code
 from agentdesk.orchestrator.http.problems import problem_response
+from agentdesk.orchestrator.nesting import MAX_DEPTH, is_too_deep
 
 MAX_BODY = 5 * 1024 * 1024
 """Bytes of any body as it travels: a batch of events, an override with its screen. Routes may be stricter."""
@@ -75,8 +76,8 @@ class StrictJson:
             return
         if body:
             try:
-                body = orjson.dumps(orjson.loads(body))
-            except orjson.JSONDecodeError as error:
+                body = _strict(body)
+            except ValueError as error:
                 await problem_response(Code.MALFORMED_JSON, params={"reason": str(error)})(scope, receive, send)
                 return
         handed_over = False
@@ -89,6 +90,13 @@ class StrictJson:
             return {"type": "http.request", "body": body, "more_body": False}
 
         await self._app(scope, replay, send)
+
+
+def _strict(body: bytes) -> bytes:
+    document = orjson.loads(body)
+    if is_too_deep(document):
+        raise ValueError(f"it is nested more than {MAX_DEPTH} levels deep")
+    return orjson.dumps(document)
 
 
 def _is_json(scope: Scope) -> bool:

@@ -1,6 +1,7 @@
 """Problems as RFC 9457 documents: the one place where a code becomes a status and English sentences."""
 
 import logging
+import traceback
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,7 +11,9 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as StoreTimeoutError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from agentdesk.domain.problems import Code, FieldProblem, ProblemError
 from agentdesk.wire.problems import FieldError, ProblemDocument
@@ -118,7 +121,7 @@ def install(app: FastAPI) -> None:
         state = str(getattr(error.orig, "sqlstate", "") or "")
         if state.startswith("22"):  # a value that this database cannot hold: too long, a NUL, out of range
             return problem_response(Code.INVALID)
-        log.error("the store failed", exc_info=error)
+        _log_fault(error)
         return problem_response(Code.UNAVAILABLE)
 
     @app.exception_handler(StoreTimeoutError)
@@ -129,7 +132,36 @@ def install(app: FastAPI) -> None:
     async def _on_overflow(_request: Request, _error: OverflowError) -> Response:
         return problem_response(Code.INVALID)
 
-    @app.exception_handler(Exception)
-    async def _on_fault(_request: Request, error: Exception) -> Response:
-        log.error("unhandled fault", exc_info=error)
-        return problem_response(Code.INTERNAL)
+    @app.exception_handler(ClientDisconnect)
+    async def _on_leaving(_request: Request, _error: ClientDisconnect) -> Response:
+        return Response(status_code=400)  # nobody is there to read it
+
+
+def _log_fault(error: Exception) -> None:
+    """Where it happened and what kind it is, but not what it says: that may quote a customer."""
+    cause = getattr(error, "orig", None) or error
+    state = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None) or ""
+    where = "".join(traceback.format_tb(error.__traceback__))
+    log.error("%s %s at\n%s", type(cause).__name__, state, where)
+
+
+class CatchFaults:
+    """Answers 500 to whatever no handler knows, and keeps it from the server's own log."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as error:
+            _log_fault(error)
+            if scope["type"] == "http" and not started:
+                await problem_response(Code.INTERNAL)(scope, receive, send)

@@ -18,6 +18,9 @@ from agentdesk.orchestrator.store.unit_of_work import CommitHook, UnitOfWork
 READERS = 4
 """Reading connections to a SQLite file; each is a thread, and the machine of an embedded service is a desktop."""
 
+_QUIET: dict[str, Any] = {"hide_parameters": True}
+"""Errors do not quote what was to be stored: that would bring customers' words into logs."""
+
 
 def _sqlite_pragmas(query_only: bool) -> tuple[str, ...]:
     common = (
@@ -62,16 +65,28 @@ class Database:
         if self.is_sqlite:
             async_url = parsed.set(drivername="sqlite+aiosqlite")
             self._writer = create_async_engine(
-                async_url, poolclass=AsyncAdaptedQueuePool, pool_size=1, max_overflow=0, pool_timeout=60
+                async_url,
+                poolclass=AsyncAdaptedQueuePool,
+                hide_parameters=True,
+                pool_size=1,
+                max_overflow=0,
+                pool_timeout=60,
             )
             self._reader = create_async_engine(
-                async_url, poolclass=AsyncAdaptedQueuePool, pool_size=READERS, max_overflow=0, pool_timeout=60
+                async_url,
+                poolclass=AsyncAdaptedQueuePool,
+                hide_parameters=True,
+                pool_size=READERS,
+                max_overflow=0,
+                pool_timeout=60,
             )
             _prepare_sqlite(self._writer, query_only=False)
             _prepare_sqlite(self._reader, query_only=True)
         else:
             async_url = parsed.set(drivername="postgresql+asyncpg")
-            self._writer = self._reader = create_async_engine(async_url, pool_size=pool_size, max_overflow=pool_size)
+            self._writer = self._reader = create_async_engine(
+                async_url, **_QUIET, pool_size=pool_size, max_overflow=pool_size
+            )
 
     @property
     def engine(self) -> AsyncEngine:
