@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import logging
 import os
 import signal
 import sys
@@ -37,6 +38,8 @@ from agentdesk.ui.shell.agent_window import AgentWindow
 from agentdesk.ui.shell.look import Look
 from agentdesk.ui.shell.supervisor_window import SupervisorWindow
 from agentdesk.ui.shell.window import DeskWindow
+
+log = logging.getLogger(__name__)
 
 EMBEDDED = "embedded"
 EMBEDDED_TEAM = "desk"
@@ -186,10 +189,11 @@ def _to_embedded(embedded: EmbeddedOrchestrator, role: Role) -> Connect:
 def settings_of(options: DeskOptions) -> Settings:
     """The settings that hold for these options. Raises ``ValueError`` with a plain sentence."""
     mandatory, defaults = machine_layers()
-    own = options.profile_dir / "settings.toml" if options.profile_dir else folders.user_settings_file()
+    profile = folders.profile(options.profile_dir)
+    own = profile.settings_file if options.profile_dir else folders.user_settings_file()
     return resolve(
         command_line={"url": options.url, "token_file": options.token_file, "profile_dir": options.profile_dir},
-        user=read_toml(own),
+        user={**read_toml(own), **read_toml(profile.look_file)},
         mandatory=mandatory,
         defaults=defaults,
     )
@@ -238,6 +242,7 @@ def run_desk(options: DeskOptions) -> int:
 
 async def _main(app: QApplication, settings: Settings, role: Role, instance: SingleInstance) -> int:
     look = Look(app, settings.theme, settings.text_scale)
+    look.changed.connect(lambda theme, scale: _keep_look(folders.profile(settings.profile_dir), theme, scale))
     async with open_desk(look, settings, role) as opened:
         instance.pop_requested.connect(opened.pop)
         running = asyncio.get_running_loop()
@@ -248,6 +253,13 @@ async def _main(app: QApplication, settings: Settings, role: Role, instance: Sin
             signal.signal(signal.SIGTERM, before)
             instance.pop_requested.disconnect(opened.pop)
     return 0
+
+
+def _keep_look(profile: Profile, theme: str, scale: float) -> None:
+    try:
+        profile.look_file.write_text(f'theme = "{theme}"\ntext_scale = {scale}\n', "utf-8")
+    except OSError as error:
+        log.warning("the look cannot be kept: %s", error.strerror)
 
 
 def send_pop(text: str, *, interaction: str | None, profile_dir: Path | None) -> str | None:

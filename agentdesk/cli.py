@@ -113,6 +113,21 @@ def demo(
 
 
 @app.command()
+def gallery(
+    shots: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write pictures here instead of opening a window.")
+    ] = None,
+) -> None:
+    """Every widget in every state, theme and text size, and in the pseudo-language."""
+    from agentdesk.bootstrap import has_display
+    from agentdesk.devtools.gallery import run
+
+    if shots is None and not has_display():
+        raise _fail("There is no display to open a window on; --shots DIR writes pictures instead.")
+    raise typer.Exit(run(shots))
+
+
+@app.command()
 def serve(
     db: DbOption = None,
     host: Annotated[str, typer.Option(metavar="H")] = "127.0.0.1",

@@ -34,6 +34,11 @@ class Profile:
     def settings_file(self) -> Path:
         return self.folder / "settings.toml"
 
+    @property
+    def look_file(self) -> Path:
+        """Theme and text size as they were last chosen in the window; written by the desk alone."""
+        return self.folder / "look.toml"
+
 
 def profile(chosen: Path | None = None) -> Profile:
     """The chosen profile, or the user's own."""
