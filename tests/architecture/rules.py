@@ -305,6 +305,6 @@ RULES = [
         "import asyncio\n\n\nasync def test() -> None:\n    await asyncio.sleep(1)\n",
         "tests/gui/planted.py",
         where=("tests/**",),
-        but=("tests/support/**",),
+        but=("tests/support/**", "tests/faults/**"),
     ),
 ]

@@ -1,1 +1,2 @@
-""""""
+"""What every endpoint shares: the application (app, openapi), who is asking (auth), bodies before any route sees them (body,
+raw, fields), problems as documents, health and metrics."""
