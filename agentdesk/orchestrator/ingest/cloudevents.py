@@ -16,6 +16,7 @@ from agentdesk.domain.customer import Identifier
 from agentdesk.engine.identity.normalise import normalise, parse_identifier
 from agentdesk.engine.sentiment.scorer import Scorer
 from agentdesk.orchestrator.ingest.arriving import OLDEST, Arriving, RejectedError, best_of, new_event
+from agentdesk.orchestrator.nesting import MAX_DEPTH, is_too_deep
 
 MAX_IDENTIFIERS = 20
 MAX_EVENT = 256 * 1024
@@ -148,6 +149,8 @@ def _data(document: Mapping[str, Any]) -> dict[str, Any]:
         return {}
     if not isinstance(value, dict):
         value = {"text" if isinstance(value, str) else "value": value}
+    if is_too_deep(value):
+        raise RejectedError("too_deep", f"The data is nested more than {MAX_DEPTH} levels deep.")
     if len(orjson.dumps(value)) > MAX_EVENT:
         raise RejectedError("too_large", f"The data has more than {MAX_EVENT} bytes.")
     return value

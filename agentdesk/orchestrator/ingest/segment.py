@@ -16,6 +16,7 @@ from agentdesk.engine.identity.normalise import normalise
 from agentdesk.engine.sentiment.scorer import Scorer
 from agentdesk.orchestrator.ingest.arriving import Arriving, RejectedError, new_event
 from agentdesk.orchestrator.ingest.cloudevents import moment
+from agentdesk.orchestrator.nesting import MAX_DEPTH, is_too_deep
 from agentdesk.orchestrator.store.ids import new_id
 
 MAX_EVENT = 32 * 1024
@@ -42,6 +43,8 @@ class Reader:
         """One call; ``call`` None takes its own ``type`` (in a batch). Raises RejectedError with a plain reason."""
         if not isinstance(document, dict):
             raise RejectedError("not_an_object", "A call is a JSON object.")
+        if is_too_deep(document):
+            raise RejectedError("too_deep", f"The call is nested more than {MAX_DEPTH} levels deep.")
         kind = call or document.get("type")
         if kind not in CALLS:
             raise RejectedError("unknown_call", f"The type is none of {', '.join(CALLS)}.")

@@ -18,6 +18,7 @@ from agentdesk.orchestrator.http.raw import read_body
 from agentdesk.orchestrator.ingest import segment
 from agentdesk.orchestrator.ingest.arriving import Arriving, RejectedError
 from agentdesk.orchestrator.ingest.endpoints import Rejection, intake_of
+from agentdesk.orchestrator.nesting import is_too_deep
 from agentdesk.orchestrator.people.service import authenticate
 
 router = APIRouter(tags=["segment"])
@@ -61,7 +62,7 @@ async def _sender(request: Request, document: Any) -> Principal:
 def _check_sizes(call: str, document: Any, events: list[Any]) -> None:
     """32 KB an event; the batch as a whole was limited when it was read."""
     for event in events if call == "batch" else [document]:
-        if len(orjson.dumps(event)) > segment.MAX_EVENT:
+        if not is_too_deep(event) and len(orjson.dumps(event)) > segment.MAX_EVENT:
             raise ProblemError(Code.TOO_LARGE, what="event", limit=segment.MAX_EVENT)
 
 
