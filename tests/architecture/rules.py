@@ -118,7 +118,8 @@ def _formatted_before_translating(tree: ast.Module) -> Iterator[ast.AST]:
 
 def _reads_a_clock(tree: ast.Module) -> Iterator[ast.AST]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and _called(node) in _CLOCKS:
+        # time(23, 59) is a time of the day, time() the clock
+        if isinstance(node, ast.Call) and _called(node) in _CLOCKS and not (_called(node) == "time" and node.args):
             yield node
 
 
