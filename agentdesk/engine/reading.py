@@ -5,11 +5,14 @@ Owns the step from any sender's naming to the few words that conditions use. Kno
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import Any
 
 from agentdesk.domain.event import Event
 from agentdesk.engine.policy.words import TypeMeaning, Vocabulary, tokens
+from agentdesk.engine.promises import promised_at
+from agentdesk.engine.things import things
 
 NEAR_BEST = 0.8
 """An intent counts beside the best one if it scores at least this part of it."""
@@ -44,7 +47,7 @@ class Reading:
     channel where attempts count. ``menu``: in a voice menu. ``conversation``: with people. ``by_customer``: no agent or
     bot did it. ``statement``: it is where the customer says what they want. ``reason_given``: it says why. ``via``: the
     channel that the customer was on, whoever reports the event. ``loops``: how often they went round, as far as the
-    event tells.
+    event tells. ``promised_at``: by when it promises what is waited for.
     """
 
     event: Event
@@ -65,6 +68,7 @@ class Reading:
     via: str
     code: str
     loops: int
+    promised_at: datetime | None
 
     @property
     def intent(self) -> str:
@@ -100,7 +104,12 @@ def read(event: Event, vocabulary: Vocabulary) -> Reading:
         what=meaning.what,
         intents=tuple(intent for intent, score in scores.items() if score >= best * NEAR_BEST),
         strength=min(best, 1.0),
-        things=tuple(vocabulary.things.score(parts) or vocabulary.things.score([(_KEY_WEIGHT, keys)])),
+        things=things(
+            vocabulary.things.score(parts) or vocabulary.things.score([(_KEY_WEIGHT, keys)]),
+            tuple(_fields(event.data, vocabulary.ignored_fields)),
+            vocabulary.things,
+            vocabulary.thing_rules,
+        ),
         happened=meaning.happened,
         outcome=outcome,
         friction=meaning.friction,
@@ -113,6 +122,7 @@ def read(event: Event, vocabulary: Vocabulary) -> Reading:
         via=_via(event, vocabulary),
         code=code,
         loops=_loops(event.data, vocabulary),
+        promised_at=promised_at(event.data, event.at, vocabulary.promised_at_fields, vocabulary.promised_days_fields),
     )
 
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from agentdesk.domain.journey import Journey, JourneySignal, JourneyState
+from agentdesk.domain.journey import Journey, JourneySignal, JourneyState, Milestone
 from agentdesk.domain.sentiment import Attempt, Attrition, Effort, Sentiment, Why
 from agentdesk.engine.history import ShownAction
 from agentdesk.engine.policy.model import Policy
-from agentdesk.engine.wording import listed, moment, on_channel, span, times
+from agentdesk.engine.wording import lasting, listed, on_channel, span, times
 
 HISTORY_DAYS = 30
 FAILED = "failed"
@@ -22,14 +22,14 @@ DONE = "done"
 
 _JOURNEY: dict[str, Any] = {
     "active": False, "overdue": False, "succeeded": False, "failed": False, "abandoned": False, "open_hours": 0.0,
-    "since": "", "missing": "", "due": "", "next_due": "", "next_step": "", "reached": (),
+    "open_for": "", "missing": "", "late_by": "", "next_due_in": "", "next_step": "", "reached": (),
 }  # fmt: skip
 _TRIED: dict[str, Any] = {
     "count": 0, "failed": 0, "left": 0, "channels": 0, "minutes": 0.0, "summary": "", "last_result": "",
-    "since": "", "within": "", "failed_times": "", "left_times": "", "count_times": "",
+    "within": "", "failed_times": "", "left_times": "", "count_times": "",
 }  # fmt: skip
 _JOURNEYS: dict[str, Any] = {
-    "service_open": 0, "service_title": "", "service_since": "", "overdue": 0, "overdue_step": "", "overdue_due": "",
+    "service_open": 0, "service_title": "", "service_for": "", "overdue": 0, "overdue_step": "", "overdue_by": "",
     "failed": 0,
 }  # fmt: skip
 _HISTORY: dict[str, Any] = {"shown": 0, "accepted": 0, "declined": 0, "acted": 0, "overridden": 0}
@@ -49,11 +49,11 @@ def schema(signals: Iterable[str], journeys: Iterable[str], traits: Mapping[str,
         "history": dict(_HISTORY),
         "trait": dict(traits),
         "customer": {"name": "", "first_name": ""},
-        "action": {"id": "", "kind": "", "relevant": False},
+        "action": {"id": "", "kind": "", "relevant": False, "done_lately": 0},
         "touchpoint": "",
         "channel": "",
         "in_conversation": False,
-        "exception": {"active": False, "until": "", "owner": ""},
+        "exception": {"active": False, "ends_in": "", "owner": ""},
     }
 
 
@@ -121,11 +121,11 @@ def situation(
         if signal.signal in names["signal"]:
             names["signal"][signal.signal] += max(1, len(signal.evidence))
             evidence[f"signal.{signal.signal}"] = signal.evidence
-    names["journeys"], overall = _overall(journeys)
+    names["journeys"], overall = _overall(policy, journeys, now)
     evidence.update(overall)
     for journey in journeys:
         if journey.definition in names["journey"]:
-            _tell_journey(names["journey"][journey.definition], journey, now)
+            _tell_journey(names["journey"][journey.definition], journey, policy, now)
             evidence[f"journey.{journey.definition}"] = journey.evidence
     names["sentiment"] = {
         "score": sentiment.score, "label": sentiment.label.value, "trend": sentiment.trend.value,
@@ -137,10 +137,18 @@ def situation(
     if exception_mode:
         names["exception"] = {
             "active": True,
-            "until": str(exception_mode.get("until") or ""),
+            "ends_in": _ends_in(exception_mode.get("until"), now),
             "owner": str(exception_mode.get("owner") or ""),
         }
     return Situation(names, evidence)
+
+
+def _ends_in(until: Any, now: datetime) -> str:
+    try:
+        ends_at = until if isinstance(until, datetime) else datetime.fromisoformat(str(until))
+        return lasting((ends_at - now).total_seconds())
+    except (ValueError, TypeError):  # no time, or one without a zone
+        return "a time not known"
 
 
 def _union(groups: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
@@ -167,7 +175,6 @@ def _tried(tried: tuple[Attempt, ...]) -> dict[str, Any]:
         "minutes": (last - first).total_seconds() / 60,
         "summary": tried_summary(tried),
         "last_result": newest.result,
-        "since": moment(first),
         "within": span((last - first).total_seconds()),
         "failed_times": times(failed),
         "left_times": times(left),
@@ -183,7 +190,9 @@ def tried_summary(tried: tuple[Attempt, ...]) -> str:
     return listed([f"{times(count)} {on_channel(name)}" for name, count in counts.items()])
 
 
-def _overall(journeys: tuple[Journey, ...]) -> tuple[dict[str, Any], dict[str, tuple[str, ...]]]:
+def _overall(
+    policy: Policy, journeys: tuple[Journey, ...], now: datetime
+) -> tuple[dict[str, Any], dict[str, tuple[str, ...]]]:
     names = dict(_JOURNEYS)
     evidence: dict[str, tuple[str, ...]] = {}
     active = [journey for journey in journeys if journey.state is JourneyState.ACTIVE]
@@ -191,35 +200,46 @@ def _overall(journeys: tuple[Journey, ...]) -> tuple[dict[str, Any], dict[str, t
     if service:
         newest = max(service, key=lambda journey: (journey.started_at, journey.id))
         names["service_open"] = len(service)
-        names["service_title"], names["service_since"] = newest.title, moment(newest.started_at)
+        names["service_title"] = newest.title
+        names["service_for"] = lasting((now - newest.started_at).total_seconds())
         evidence["journeys.service"] = newest.evidence
     late = [(step, journey) for journey in active for step in journey.milestones if step.overdue]
     if late:
         step, journey = min(late, key=lambda pair: pair[0].due_at or pair[1].started_at)
         names["overdue"] = len(late)
-        names["overdue_step"] = step.title
-        names["overdue_due"] = moment(step.due_at) if step.due_at else ""
+        names["overdue_step"] = _missing(policy, journey, step)
+        names["overdue_by"] = _late_by(step, now)
         evidence["journeys.overdue"] = journey.evidence
     names["failed"] = sum(journey.state is JourneyState.FAILED for journey in journeys)
     return names, evidence
 
 
-def _tell_journey(names: dict[str, Any], journey: Journey, now: datetime) -> None:
+def _tell_journey(names: dict[str, Any], journey: Journey, policy: Policy, now: datetime) -> None:
     """Adds one instance to what is told of its definition; several instances of a definition are told together."""
     names[journey.state.value] = True
     if journey.state is not JourneyState.ACTIVE:
         return
-    names["open_hours"] = (now - journey.started_at).total_seconds() / 3600
-    names["since"] = moment(journey.started_at)
+    open_s = (now - journey.started_at).total_seconds()
+    names["open_hours"] = open_s / 3600
+    names["open_for"] = lasting(open_s)
     names["reached"] = tuple(step.id for step in journey.milestones if step.reached_at)
     late = [step for step in journey.milestones if step.overdue]
     if late:
-        names["overdue"], names["missing"] = True, late[0].title
-        names["due"] = moment(late[0].due_at) if late[0].due_at else ""
+        names["overdue"] = True
+        names["missing"], names["late_by"] = _missing(policy, journey, late[0]), _late_by(late[0], now)
     ahead = [step for step in journey.milestones if step.due_at and not step.reached_at and not step.overdue]
     if ahead:
         step = min(ahead, key=lambda one: one.due_at or now)
-        names["next_step"], names["next_due"] = step.title, moment(step.due_at or now)
+        names["next_step"] = step.title
+        names["next_due_in"] = lasting(((step.due_at or now) - now).total_seconds())
+
+
+def _missing(policy: Policy, journey: Journey, step: Milestone) -> str:
+    return policy.journeys[journey.definition].milestone(step.id).missing_title
+
+
+def _late_by(step: Milestone, now: datetime) -> str:
+    return lasting((now - step.due_at).total_seconds()) if step.due_at else ""
 
 
 def _counts(history: tuple[ShownAction, ...], now: datetime) -> dict[str, Any]:

@@ -1,14 +1,22 @@
 """How times, durations and lists are put into the engine's sentences. Always the same words for the same values."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
 
-def moment(at: datetime) -> str:
-    """``22 Nov 10:32 UTC``."""
-    return f"{at.astimezone(UTC):%d %b %H:%M} UTC".lstrip("0")
+def lasting(seconds: float) -> str:
+    """How long something goes on up to now: ``less than an hour``, ``5 hours``, ``4 days``.
+
+    Coarse on purpose, so that a sentence does not change from minute to minute.
+    """
+    if seconds < _HOUR:
+        return "less than an hour"
+    if seconds < 2 * _HOUR:
+        return "1 hour"
+    if seconds < 2 * _DAY:
+        return f"{int(seconds // _HOUR)} hours"
+    return f"{int(seconds // _DAY)} days"
 
 
 def span(seconds: float) -> str:

@@ -83,7 +83,7 @@ STORIES: dict[str, tuple[list[tuple[Any, ...]], str, str, str]] = {
             (20, "ivr.hangup", {}),
         ],
         "activate_device",
-        "resend_activation",
+        "activate_by_hand",
         "device_activation",
     ),
 }

@@ -69,7 +69,7 @@ def _context(action: ActionRule, now: Situation, policy: Policy) -> tuple[float,
         reasons.append(Reason(text=text, evidence=now.evidence("why")[:MAX_EVIDENCE]))
     elif action.intents:
         factor *= policy.relevance_elsewhere
-    for weight in policy.weights:
+    for weight in (*action.weights, *policy.weights):
         if weight.kinds and action.kind not in weight.kinds:
             continue
         if weight.intents and not weight.intents & action.intents:

@@ -3,7 +3,7 @@
 Owns the way through gates and arbitration. Knows no action, journey or intent by name.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from agentdesk.domain.decision import Decision, RankedAction, Withheld
 from agentdesk.domain.ids import CustomerId, DecisionId, InteractionId
@@ -17,6 +17,9 @@ from agentdesk.engine.policy.model import ActionRule, Policy
 from agentdesk.engine.situation import situation
 
 __all__ = ["DecisionInputs", "decide", "decision_inputs", "direction", "inputs_hash", "same_advice"]
+
+
+DONE_LATELY = timedelta(days=7)
 
 
 def decide(inputs: DecisionInputs, policy: Policy, now: datetime, decision_id: str) -> Decision:
@@ -46,7 +49,13 @@ def decide(inputs: DecisionInputs, policy: Policy, now: datetime, decision_id: s
         if stop is not None:
             withheld.append(stop)
         else:
-            mine = seen.with_names(action={"id": action.id, "kind": action.kind.value, "relevant": relevant})
+            about = {
+                "id": action.id,
+                "kind": action.kind.value,
+                "relevant": relevant,
+                "done_lately": _done_lately(action, inputs, now),
+            }
+            mine = seen.with_names(action=about)
             ranked.append(ranked_action(action, mine, now, inputs.history, inputs.journeys, policy))
     ranked.sort(key=lambda one: (-one.priority, one.action))
     withheld.sort(key=lambda one: (SHOWN_ORDER.index(one.gate), -_worth(policy.actions[one.action]), one.action))
@@ -92,6 +101,15 @@ def _matters(inputs: DecisionInputs, policy: Policy) -> frozenset[str]:
         if rule and journey.state is JourneyState.ACTIVE:
             matters.update(rule.intents)
     return frozenset(matters)
+
+
+def _done_lately(action: ActionRule, inputs: DecisionInputs, now: datetime) -> int:
+    """How often it was done for this customer within the last days, before now."""
+    since = now - DONE_LATELY
+    return sum(
+        one.action == action.id and one.outcome in ("acted", "accepted") and since <= one.at < now
+        for one in inputs.history
+    )
 
 
 def _worth(action: ActionRule) -> float:

@@ -15,7 +15,7 @@ from agentdesk.engine.policy.conditions import ConditionError
 from agentdesk.engine.policy.model import ActionRule, ContactRule, GateRule, Policy
 from agentdesk.engine.policy.templates import fill
 from agentdesk.engine.situation import Situation
-from agentdesk.engine.wording import moment
+from agentdesk.engine.wording import lasting
 
 ORDER = (Gate.EXCEPTION_MODE, Gate.ELIGIBILITY, Gate.APPLICABILITY, Gate.SUITABILITY)
 SHOWN_ORDER = (
@@ -98,7 +98,7 @@ def _contact(
         ]
         if len(counted) > rule.at_most:
             last = max(shown.at for shown in counted)
-            because = f"{fill(rule.because, now.names)} (last {moment(last)})"
+            because = f"{fill(rule.because, now.names)} ({lasting((at - last).total_seconds())} ago)"
             return _withheld(action, Stop(Gate.CONTACT_POLICY, rule.id, because))
     return None
 

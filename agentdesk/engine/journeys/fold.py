@@ -185,6 +185,10 @@ def _touched(
     reached = dict(track.reached)
     for step in match.milestones:
         reached.setdefault(step, ReachedMilestone(at=event.at, evidence=(event.id,)))
+    promised = track.promised
+    if reading.promised_at:
+        waiting = [step.id for step in rule.milestones if step.promised and step.id not in reached]
+        promised = {**promised, **dict.fromkeys(waiting, reading.promised_at)}
     state, ended_at = JourneyState.ACTIVE, None
     if rule.success in match.milestones:
         state = JourneyState.SUCCEEDED
@@ -201,6 +205,7 @@ def _touched(
             "last_at": event.at,
             "reached": reached,
             "keys": {**keys, **track.keys},
+            "promised": promised,
             "event_ids": (*track.event_ids, event.id)[-MAX_EVIDENCE:],
         }
     )

@@ -15,7 +15,8 @@ class JourneyTrack(Frozen):
     """One instance while its events are folded. JSON: ``model_dump_json`` and ``model_validate_json``.
 
     ``id`` follows from the definition and the entry event. ``event_ids`` are the newest events that touched it.
-    ``keys`` are the correlation values that it is about (an order id, for example).
+    ``promised`` are the steps' deadlines that events promised. ``keys`` are the correlation values that it is about
+    (an order id, for example).
     """
 
     id: str
@@ -26,4 +27,5 @@ class JourneyTrack(Frozen):
     ended_at: Utc | None = None
     reached: dict[str, ReachedMilestone] = {}
     keys: dict[str, str] = {}
+    promised: dict[str, Utc] = {}
     event_ids: tuple[str, ...] = ()

@@ -75,7 +75,9 @@ def _missing(policy: Policy, definition: str, step: Milestone) -> str:
 
 
 def _due(track: JourneyTrack, step: MilestoneRule) -> datetime | None:
-    """When a step is due: by the first of its deadlines whose beginning was reached."""
+    """When a step is due: as promised, else by the first of its deadlines whose beginning was reached."""
+    if step.id in track.promised:
+        return track.promised[step.id]
     for deadline in step.deadlines:
         begun = track.reached.get(deadline.after)
         if begun:

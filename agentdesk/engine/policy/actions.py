@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from agentdesk.domain.decision import ActionKind, Gate
 from agentdesk.engine.policy import declared
 from agentdesk.engine.policy.checks import Checker, Part
-from agentdesk.engine.policy.model import ActionRule, GateRule, Intent, JourneyRule, ReasonRule, WatchRule
+from agentdesk.engine.policy.model import ActionRule, GateRule, Intent, JourneyRule, ReasonRule, WatchRule, Weight
 from agentdesk.engine.policy.yamlsource import Place, Source
 
 _OWN_GATES = ("eligibility", "applicability", "suitability")
@@ -57,6 +57,18 @@ def _action(check: Checker, source: Source, place: Place, said: declared.ActionS
                 evidence=check.evidence(source, (*place, "why", i, "evidence"), one.evidence),
             )
             for i, one in enumerate(said.why)
+        ),
+        weights=tuple(
+            Weight(
+                id=f"{said.id}.weight_{i + 1}",
+                when=check.on_situation(source, (*place, "weights", i, "when"), one.when),
+                factor=one.factor,
+                kinds=frozenset(),
+                intents=frozenset(),
+                because=check.sentence(source, (*place, "weights", i, "because"), one.because),
+                evidence=check.evidence(source, (*place, "weights", i, "evidence"), one.evidence),
+            )
+            for i, one in enumerate(said.weights)
         ),
         watch=WatchRule(said.watch.for_, said.watch.within, said.watch.journey) if said.watch else None,
         touchpoints=frozenset(said.touchpoints),

@@ -3,6 +3,7 @@
 Owns the way from declared shapes to the model. Knows nothing of files beyond asking a source for positions.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -25,7 +26,7 @@ from agentdesk.engine.policy.model import (
     SignalRule,
     Weight,
 )
-from agentdesk.engine.policy.words import Meanings, Vocabulary
+from agentdesk.engine.policy.words import Meanings, ThingRule, Vocabulary
 from agentdesk.engine.reading import EVENT_SCHEMA, OUTCOMES
 from agentdesk.engine.situation import schema
 
@@ -149,6 +150,7 @@ def _vocabulary(check: Checker, intents: Part[declared.IntentsFile], events: Par
             {one.id: one.unless for one in intents.declared.intents},
         ),
         things=Meanings.of({one.id: one.words for one in intents.declared.things}),
+        thing_rules=_thing_rules(check, intents),
         outcomes=Meanings.of({str(name): patterns for name, patterns in said.outcomes.items()}),
         happenings=tuple(said.happenings.items()),
         friction=said.friction,
@@ -169,9 +171,28 @@ def _vocabulary(check: Checker, intents: Part[declared.IntentsFile], events: Par
         negations=frozenset(said.negations),
         channel_fields=fields.channel,
         reason_fields=fields.reason,
+        promised_at_fields=frozenset(fields.promised_at),
+        promised_days_fields=frozenset(fields.promised_days),
         speaker_fields=fields.speaker,
         other_speakers=frozenset(fields.other_speakers),
     )
+
+
+def _thing_rules(check: Checker, part: Part[declared.IntentsFile]) -> tuple[ThingRule, ...]:
+    """Only for things that words alone do not settle."""
+    known = frozenset(one.id for one in part.declared.things)
+    made: list[ThingRule] = []
+    for i, one in enumerate(part.declared.things):
+        check.known(part.source, ("things", i, "not_with"), "thing", one.not_with, known)
+        shape = None
+        if one.shape is not None:
+            try:
+                shape = re.compile(one.shape, re.IGNORECASE)
+            except re.error as error:
+                check.complain(part.source, ("things", i, "shape"), f"this is not a regular expression: {error}")
+        if one.not_with or shape:
+            made.append(ThingRule(one.id, frozenset(one.not_with), shape, frozenset(part.declared.name_fields)))
+    return tuple(made)
 
 
 def _signals(check: Checker, part: Part[declared.SignalsFile]) -> tuple[SignalRule, ...]:

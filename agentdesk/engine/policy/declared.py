@@ -44,13 +44,18 @@ class IntentShape(Declared):
 
 
 class ThingShape(Declared):
+    """``shape`` is a regular expression for names in ``name_fields`` that contain no known word."""
+
     id: Id
     words: tuple[Text, ...]
+    not_with: tuple[Id, ...] = ()
+    shape: str | None = None
 
 
 class IntentsFile(Declared):
     intents: tuple[IntentShape, ...]
     things: tuple[ThingShape, ...] = ()
+    name_fields: tuple[str, ...] = ()
 
 
 class FieldsShape(Declared):
@@ -65,6 +70,8 @@ class FieldsShape(Declared):
     loops: tuple[str, ...]
     channel: tuple[str, ...]
     reason: tuple[str, ...] = ()
+    promised_at: tuple[str, ...] = ()
+    promised_days: tuple[str, ...] = ()
     speaker: tuple[str, ...]
     other_speakers: tuple[str, ...]
 
@@ -103,13 +110,14 @@ class MilestoneShape(Declared):
     intent: Id | None = None
     when: Text
     due: tuple[DeadlineShape, ...] = ()
+    promised: bool = False
 
 
 class JourneyFile(Declared):
     id: Id
     title: Text
     goal: Text
-    kind: Literal["service", "onboarding", "growth", "retention"] = "service"
+    kind: Literal["service", "onboarding", "purchase", "growth", "retention"] = "service"
     intents: tuple[Id, ...] = ()
     entry: Text
     milestones: Annotated[tuple[MilestoneShape, ...], Field(min_length=1)]
@@ -158,6 +166,15 @@ class WatchShape(Declared):
     journey: Id | None = None
 
 
+class OwnWeightShape(Declared):
+    """A context weight of one action alone."""
+
+    when: Text
+    factor: Annotated[float, Field(gt=0)]
+    because: str = ""
+    evidence: str = ""
+
+
 class ActionShape(Declared):
     id: Id
     title: Text
@@ -171,6 +188,7 @@ class ActionShape(Declared):
     favour: float = 0.0
     script: str = ""
     why: tuple[ReasonShape, ...] = ()
+    weights: tuple[OwnWeightShape, ...] = ()
     watch: WatchShape | None = None
     touchpoints: tuple[str, ...] = ()
 

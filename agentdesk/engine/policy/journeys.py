@@ -67,5 +67,6 @@ def _milestone(
         when=check.on_event(part.source, (*place, "when"), step.when),
         deadlines=tuple(Deadline(one.after, one.within) for one in step.due),
         intent=step.intent,
+        promised=step.promised,
         missing_title=step.missing or f"{step.title}: missing",
     )

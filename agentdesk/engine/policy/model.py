@@ -54,6 +54,8 @@ class MilestoneRule:
     missing_title: str
     intent: str | None
     """What a customer wants who asks about this step when it is late; else what the journey is about."""
+    promised: bool = False
+    """A time that an event of the journey promises is this step's deadline, before those declared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +196,8 @@ class ActionRule:
     favour: float
     script: str
     why: tuple[ReasonRule, ...]
+    weights: tuple[Weight, ...]
+    """Its own context weights, beside those of the policy."""
     watch: WatchRule | None
     touchpoints: frozenset[str]
     """Where it can be done at all; everywhere if empty."""

@@ -169,6 +169,20 @@ class TypeMeaning:
     statement: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ThingRule:
+    """How a thing is told beyond its words.
+
+    A name (a value of one of ``fields``) that also says one of ``not_with`` does not say it. ``shape`` is what names
+    of it look like where they contain no known word (``Nova 12``); None if they look like nothing in particular.
+    """
+
+    id: str
+    not_with: frozenset[str]
+    shape: re.Pattern[str] | None
+    fields: frozenset[str]
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """What words and type names mean here; how strongly each field of an event's data tells what it is about.
@@ -178,6 +192,7 @@ class Vocabulary:
 
     intents: Meanings
     things: Meanings
+    thing_rules: tuple[ThingRule, ...]
     outcomes: Meanings
     happenings: tuple[tuple[str, tuple[str, ...]], ...]
     friction: tuple[str, ...]
@@ -198,6 +213,8 @@ class Vocabulary:
     negations: frozenset[str]
     channel_fields: tuple[str, ...]
     reason_fields: tuple[str, ...]
+    promised_at_fields: frozenset[str]
+    promised_days_fields: frozenset[str]
     speaker_fields: tuple[str, ...]
     other_speakers: frozenset[str]
     of_types: dict[str, TypeMeaning] = field(default_factory=dict)
