@@ -4,9 +4,9 @@ Owns immutability and the UTC rule. Knows nothing of what the records mean.
 """
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict
 
 
 def _to_utc(value: datetime) -> datetime:
@@ -16,8 +16,15 @@ def _to_utc(value: datetime) -> datetime:
         raise ValueError("the time is outside of the calendar") from error
 
 
-Utc = Annotated[AwareDatetime, AfterValidator(_to_utc)]
-"""An aware time in UTC. A naive one is refused; another zone is converted."""
+def _is_written(value: Any) -> Any:
+    # a bare number would be read as seconds since 1970: a mistake that no ledger should keep
+    if isinstance(value, datetime) or (isinstance(value, str) and value[4:5] == "-"):
+        return value
+    raise ValueError("the time is not written as RFC 3339")
+
+
+Utc = Annotated[AwareDatetime, AfterValidator(_to_utc), BeforeValidator(_is_written)]
+"""An aware time in UTC, written as RFC 3339. A naive one is refused; another zone is converted."""
 
 
 class Frozen(BaseModel):

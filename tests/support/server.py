@@ -94,8 +94,12 @@ def cli(*arguments: str, **more_env: str) -> subprocess.CompletedProcess[str]:
 
 
 @contextmanager
-def child(database_url: str, data_dir: Path, *, port: int = 0, **more_env: str) -> Iterator[Child]:
-    """Start ``agentdesk serve`` and wait until it listens; killed at the end if it still runs."""
+def child(
+    database_url: str, data_dir: Path, *, port: int = 0, errors: Path | None = None, **more_env: str
+) -> Iterator[Child]:
+    """Start ``agentdesk serve`` and wait until it listens; killed at the end if it still runs. What it says of itself
+    goes to the file ``errors``, or to the test's own standard error."""
+    said = None if errors is None else errors.open("ab")
     process = subprocess.Popen(
         [
             *(sys.executable, "-m", "agentdesk", "serve", "--port", str(port)),
@@ -106,9 +110,12 @@ def child(database_url: str, data_dir: Path, *, port: int = 0, **more_env: str) 
         ],
         stdout=subprocess.PIPE,
         stdin=subprocess.DEVNULL,
+        stderr=said,
         text=True,
         env={**os.environ, **more_env},
     )
+    if said is not None:
+        said.close()
     assert process.stdout is not None
     try:
         line = process.stdout.readline()
