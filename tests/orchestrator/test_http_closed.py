@@ -116,6 +116,7 @@ async def test_bodies_that_no_store_can_hold_are_refused(server: Running) -> Non
         (b'{"presence": NaN}', 400),
         (b"[" * 5_000, 400),
         (b'{"presence": "asleep"}', 422),
+        (b'{"presence": ' + b"[" * 300 + b"]" * 300 + b"}", 400),
         (b"7", 422),
         (b"", 422),
         (b"x" * 6_000_000, 413),

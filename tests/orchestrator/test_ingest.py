@@ -34,6 +34,10 @@ async def timeline(server: Running, identifier: str, **params: Any) -> list[dict
     return [item for item in answer.json()["items"] if not item["ghost"]]
 
 
+def nested(levels: int) -> Any:
+    return orjson.loads(b"[" * levels + b"]" * levels)
+
+
 async def test_every_content_mode_is_understood(server: Running) -> None:
     client = await server.client()
     event = cloud_event(data={"page": "/a"})
@@ -80,6 +84,7 @@ async def test_a_bad_event_is_refused_alone_with_its_index_and_a_reason(server: 
         (cloud_event() | {"specversion": "0.3"}, "unsupported_version"),
         (cloud_event() | {"data": {}, "data_base64": "AA=="}, "invalid_data"),
         (cloud_event(data={"text": "x" * 300_000}), "too_large"),
+        (cloud_event(data={"deep": nested(150)}), "too_deep"),
     ]
     good = [cloud_event(), cloud_event()]
     found = await post(client, [good[0], *(event for event, _ in bad), good[1]])
