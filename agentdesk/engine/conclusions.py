@@ -42,7 +42,7 @@ def conclude(facts: Facts, policy: Policy) -> Conclusions:
     )  # fmt: skip
     reason = why.best(ranked, policy)
     tried = _tried([one.intent for one in ranked], facts, policy, groups)
-    sentiment = feelings([reading.event for reading in own], facts.utterances)
+    sentiment = feelings([(reading.event, reading.rating) for reading in own], facts.utterances)
     journeys = tuple(_with_signals(journey, signals) for journey in journeys)
     so_far = situation(
         policy, facts.now, why=reason, tried=tried, journeys=journeys, signals=signals, sentiment=sentiment,

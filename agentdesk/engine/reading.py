@@ -10,8 +10,10 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from agentdesk.domain.event import Event
+from agentdesk.engine.menus import leads_back, left, option
 from agentdesk.engine.policy.words import TypeMeaning, Vocabulary, tokens
 from agentdesk.engine.promises import promised_at
+from agentdesk.engine.ratings import rating
 from agentdesk.engine.things import things
 
 NEAR_BEST = 0.8
@@ -33,7 +35,7 @@ OUTCOMES = (*_FINAL, "progressed")
 EVENT_SCHEMA: dict[str, Any] = {
     "type": "", "channel": "", "what": "", "intent": "", "intents": (), "things": (), "happened": (), "outcome": "",
     "friction": False, "text": "", "self_service": False, "conversation": False, "by_customer": True,
-    "reason_given": False,
+    "reason_given": False, "rating": 0.0, "back": False,
 }  # fmt: skip
 """What conditions about one event may name (``data`` is added by the loader: anything may be named below it)."""
 
@@ -47,7 +49,8 @@ class Reading:
     channel where attempts count. ``menu``: in a voice menu. ``conversation``: with people. ``by_customer``: no agent or
     bot did it. ``statement``: it is where the customer says what they want. ``reason_given``: it says why. ``via``: the
     channel that the customer was on, whoever reports the event. ``loops``: how often they went round, as far as the
-    event tells. ``promised_at``: by when it promises what is waited for.
+    event tells. ``option``: what was chosen in the voice menu; ``back``: it leads back. ``promised_at``: by when the
+    event promises what is waited for. ``rating``: the feeling (-1..1) that a rating in it tells.
     """
 
     event: Event
@@ -68,7 +71,10 @@ class Reading:
     via: str
     code: str
     loops: int
+    option: str
+    back: bool
     promised_at: datetime | None
+    rating: float | None
 
     @property
     def intent(self) -> str:
@@ -81,7 +87,7 @@ class Reading:
             "intents": self.intents, "things": self.things, "happened": self.happened, "outcome": self.outcome,
             "friction": self.friction, "text": (self.event.text or "").lower(), "data": self.event.data,
             "self_service": self.self_service, "conversation": self.conversation, "by_customer": self.by_customer,
-            "reason_given": self.reason_given,
+            "reason_given": self.reason_given, "rating": self.rating or 0.0, "back": self.back,
         }  # fmt: skip
 
 
@@ -98,6 +104,9 @@ def read(event: Event, vocabulary: Vocabulary) -> Reading:
     scores = vocabulary.intents.score(parts) or vocabulary.intents.score([(_KEY_WEIGHT, keys)])
     best = next(iter(scores.values()), 0.0)
     outcome, code = _outcome(event.data, meaning.outcome, vocabulary)
+    menu = event.channel in vocabulary.menu_channels
+    if menu and outcome not in ("failed", "succeeded") and left(event.data, vocabulary.menu):
+        outcome = "abandoned"
     return Reading(
         event=event,
         type=meaning.kind,
@@ -114,7 +123,7 @@ def read(event: Event, vocabulary: Vocabulary) -> Reading:
         outcome=outcome,
         friction=meaning.friction,
         self_service=event.channel in vocabulary.service_channels,
-        menu=event.channel in vocabulary.menu_channels,
+        menu=menu,
         conversation=event.channel in vocabulary.conversation_channels,
         by_customer=not meaning.by_company and _by_customer(event.data, vocabulary),
         statement=meaning.statement,
@@ -122,6 +131,9 @@ def read(event: Event, vocabulary: Vocabulary) -> Reading:
         via=_via(event, vocabulary),
         code=code,
         loops=_loops(event.data, vocabulary),
+        rating=rating(event.data, not vocabulary.scales.answers.isdisjoint(meaning.happened), vocabulary.scales),
+        option=option(event.data, vocabulary.menu) if menu else "",
+        back=menu and leads_back(event.data, vocabulary.menu),
         promised_at=promised_at(event.data, event.at, vocabulary.promised_at_fields, vocabulary.promised_days_fields),
     )
 

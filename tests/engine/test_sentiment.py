@@ -82,15 +82,15 @@ def test_the_trend_falls_and_rises() -> None:
 def test_new_words_count_more_than_old_ones() -> None:
     old = event("e0", 60 * 24 * 30, "email.received", text="I hate your terrible service")
     new = event("e1", 5, "email.received", text="Thank you, that was great help")
-    assert feelings([old, new], ()).score > 0.3
+    assert feelings([(old, None), (new, None)], ()).score > 0.3
     assert (
-        feelings([old, new], ()).score
-        > feelings([old.model_copy(update={"at": new.at - timedelta(minutes=1)}), new], ()).score
+        feelings([(old, None), (new, None)], ()).score
+        > feelings([(old.model_copy(update={"at": new.at - timedelta(minutes=1)}), None), (new, None)], ()).score
     )
 
 
 def test_a_transcribed_conversation_is_not_counted_twice() -> None:
     words = said("I hate this")
     echo = event("e0", 0.5, "chat.message", text="I hate this").model_copy(update={"interaction_id": "call-1"})
-    assert len(feelings([echo], words).moments) == 1
+    assert len(feelings([(echo, None)], words).moments) == 1
     assert words[0].at < NOW

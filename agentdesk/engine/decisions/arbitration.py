@@ -33,6 +33,9 @@ def ranked_action(
 ) -> RankedAction:
     """The action with its priority, its parts, its script and its reasons."""
     context, reasons = _context(action, now, policy)
+    told: dict[str, Reason] = {}
+    for reason in (*_own_reasons(action, now), *reasons):
+        told.setdefault(reason.text, reason)
     parts = Parts(
         propensity=round(_propensity(action, history, policy), 4),
         context=round(context, 4),
@@ -46,7 +49,7 @@ def ranked_action(
         priority=round(parts.propensity * parts.context * parts.value * parts.levers, 4),
         parts=parts,
         script=fill(action.script, now.names),
-        why=(*_own_reasons(action, now), *reasons)[:MAX_REASONS] or (NOTHING_AGAINST,),
+        why=tuple(told.values())[:MAX_REASONS] or (NOTHING_AGAINST,),
         watch=_watch(action.watch, at, journeys, now) if action.watch else None,
     )
 
@@ -68,7 +71,7 @@ def _context(action: ActionRule, now: Situation, policy: Policy) -> tuple[float,
         text = f"They are here for this: {str(why['label'])[:1].lower()}{str(why['label'])[1:]}"
         reasons.append(Reason(text=text, evidence=now.evidence("why")[:MAX_EVIDENCE]))
     elif action.intents:
-        factor *= policy.relevance_elsewhere
+        factor *= policy.relevance_open if now.names["action"]["relevant"] else policy.relevance_elsewhere
     for weight in (*action.weights, *policy.weights):
         if weight.kinds and action.kind not in weight.kinds:
             continue

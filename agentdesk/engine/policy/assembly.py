@@ -5,6 +5,7 @@ Owns the way from declared shapes to the model. Knows nothing of files beyond as
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from agentdesk.domain.decision import ActionKind
@@ -26,7 +27,7 @@ from agentdesk.engine.policy.model import (
     SignalRule,
     Weight,
 )
-from agentdesk.engine.policy.words import Meanings, ThingRule, Vocabulary
+from agentdesk.engine.policy.words import Meanings, MenuWords, Scale, Scales, ThingRule, Vocabulary
 from agentdesk.engine.reading import EVENT_SCHEMA, OUTCOMES
 from agentdesk.engine.situation import schema
 
@@ -72,6 +73,7 @@ def assemble(
         contact_rules=_contact(check, policy),
         weights=_weights(check, policy, known_intents),
         relevance_match=said.relevance.match,
+        relevance_open=said.relevance.open,
         relevance_elsewhere=said.relevance.elsewhere,
         routing=_routing(check, policy),
         routing_touchpoints=frozenset(said.routing.touchpoints),
@@ -141,6 +143,8 @@ def _vocabulary(check: Checker, intents: Part[declared.IntentsFile], events: Par
             check.patterns(intents.source, ("intents", i, name), patterns)
     for i, thing in enumerate(intents.declared.things):
         check.patterns(intents.source, ("things", i, "words"), thing.words)
+    check.patterns(events.source, ("menu", "back"), events.declared.menu.back)
+    check.patterns(events.source, ("menu", "left"), events.declared.menu.left)
     for outcome, patterns in events.declared.outcomes.items():
         check.patterns(events.source, ("outcomes", outcome), patterns)
     said, fields = events.declared, events.declared.fields
@@ -164,6 +168,13 @@ def _vocabulary(check: Checker, intents: Part[declared.IntentsFile], events: Par
         loop_fields=fields.loops,
         service_channels=frozenset(said.attempt_channels),
         menu_channels=frozenset(said.menu_channels),
+        menu=MenuWords(
+            place_fields=said.menu.place,
+            option_fields=said.menu.option,
+            end_fields=said.menu.ended,
+            back=Meanings.of({"back": said.menu.back}),
+            left=Meanings.of({"left": said.menu.left}),
+        ),
         conversation_channels=frozenset(said.conversation_channels),
         company_channels=frozenset(said.company_channels),
         company_types=said.company_types,
@@ -171,10 +182,26 @@ def _vocabulary(check: Checker, intents: Part[declared.IntentsFile], events: Par
         negations=frozenset(said.negations),
         channel_fields=fields.channel,
         reason_fields=fields.reason,
+        scales=_scales(check, events),
         promised_at_fields=frozenset(fields.promised_at),
         promised_days_fields=frozenset(fields.promised_days),
         speaker_fields=fields.speaker,
         other_speakers=frozenset(fields.other_speakers),
+    )
+
+
+def _scales(check: Checker, part: Part[declared.EventsFile]) -> Scales:
+    said = part.declared.ratings
+    check.known(part.source, ("ratings", "answers"), "happening", said.answers, part.declared.happenings)
+    for i, scale in enumerate(said.scales):
+        if any(one[0] >= other[0] for one, other in pairwise(scale.points)):
+            check.complain(part.source, ("ratings", "scales", i, "points"), "the ratings of a scale must ascend")
+    return Scales(
+        answers=frozenset(said.answers),
+        value_fields=said.value,
+        kind_fields=said.kind,
+        most_fields=said.most,
+        known=tuple(Scale(one.fields, frozenset(one.words), one.points) for one in said.scales),
     )
 
 

@@ -76,15 +76,43 @@ class FieldsShape(Declared):
     other_speakers: tuple[str, ...]
 
 
+class ScaleShape(Declared):
+    fields: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    points: Annotated[tuple[tuple[float, Annotated[float, Field(ge=-1, le=1)]], ...], Field(min_length=2)]
+
+
+class RatingsShape(Declared):
+    """How ratings tell a feeling: each scale by ascending points of rating and feeling (-1..1)."""
+
+    answers: tuple[Id, ...]
+    value: tuple[str, ...]
+    kind: tuple[str, ...]
+    most: tuple[str, ...] = ()
+    scales: Annotated[tuple[ScaleShape, ...], Field(min_length=1)]
+
+
 class DescriptionShape(Declared):
     type: Text
     title: Text
     detail: str = ""
 
 
+class MenuShape(Declared):
+    """Which fields tell a voice menu and an option, which options lead back; where the end of a visit is told, and the
+    words there that say that the customer left."""
+
+    place: tuple[str, ...]
+    option: tuple[str, ...]
+    back: tuple[Text, ...]
+    left: tuple[Text, ...]
+    ended: tuple[str, ...]
+
+
 class EventsFile(Declared):
     attempt_channels: tuple[str, ...]
     menu_channels: tuple[str, ...]
+    menu: MenuShape
     conversation_channels: tuple[str, ...]
     company_channels: tuple[str, ...] = ()
     company_types: tuple[str, ...] = ()
@@ -95,6 +123,7 @@ class EventsFile(Declared):
     partial: tuple[str, ...]
     happenings: dict[Id, tuple[Text, ...]]
     friction: tuple[Text, ...]
+    ratings: RatingsShape
     descriptions: tuple[DescriptionShape, ...]
 
 
@@ -252,9 +281,10 @@ class LevelsShape(Declared):
 
 
 class RelevanceShape(Declared):
-    """Factor of an action whose intents include the customer's, and of one whose intents do not."""
+    """Factor of an action for what the customer is here for, for another matter that is open, and for none of these."""
 
     match: Annotated[float, Field(gt=0)]
+    open: Annotated[float, Field(gt=0)]
     elsewhere: Annotated[float, Field(gt=0)]
 
 

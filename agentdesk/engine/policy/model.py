@@ -241,6 +241,7 @@ class Policy:
     contact_rules: tuple[ContactRule, ...]
     weights: tuple[Weight, ...]
     relevance_match: float
+    relevance_open: float
     relevance_elsewhere: float
     routing: tuple[RoutingRule, ...]
     routing_touchpoints: frozenset[str]

@@ -183,6 +183,51 @@ class ThingRule:
     fields: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class MenuWords:
+    """The fields of a voice menu's events, and the words by which they tell that it went back or was left."""
+
+    place_fields: tuple[str, ...]
+    option_fields: tuple[str, ...]
+    end_fields: tuple[str, ...]
+    back: Meanings
+    left: Meanings
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """One way to rate: ``points`` are ascending (rating, feeling -1..1) pairs.
+
+    ``fields`` hold such a rating and nothing else; ``words`` name the scale where a field holds any rating.
+    """
+
+    fields: tuple[str, ...]
+    words: frozenset[str]
+    points: tuple[tuple[float, float], ...]
+
+    @property
+    def low(self) -> float:
+        return self.points[0][0]
+
+    @property
+    def high(self) -> float:
+        return self.points[-1][0]
+
+
+@dataclass(frozen=True, slots=True)
+class Scales:
+    """The known scales, and the fields that hold any rating, name the scale, and tell the most that can be given.
+
+    ``answers`` are the happenings in which a rating is given.
+    """
+
+    answers: frozenset[str]
+    value_fields: tuple[str, ...]
+    kind_fields: tuple[str, ...]
+    most_fields: tuple[str, ...]
+    known: tuple[Scale, ...]
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """What words and type names mean here; how strongly each field of an event's data tells what it is about.
@@ -206,6 +251,7 @@ class Vocabulary:
     loop_fields: tuple[str, ...]
     service_channels: frozenset[str]
     menu_channels: frozenset[str]
+    menu: MenuWords
     conversation_channels: frozenset[str]
     company_channels: frozenset[str]
     company_types: tuple[str, ...]
@@ -213,6 +259,7 @@ class Vocabulary:
     negations: frozenset[str]
     channel_fields: tuple[str, ...]
     reason_fields: tuple[str, ...]
+    scales: Scales
     promised_at_fields: frozenset[str]
     promised_days_fields: frozenset[str]
     speaker_fields: tuple[str, ...]

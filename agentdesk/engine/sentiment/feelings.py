@@ -31,8 +31,12 @@ class _Said:
     interaction_id: str | None
 
 
-def feelings(events: Iterable[Event], utterances: Iterable[Utterance]) -> Sentiment:
-    """The customer's sentiment. Messages without a score are passed over; without any it is unknown."""
+def feelings(events: Iterable[tuple[Event, float | None]], utterances: Iterable[Utterance]) -> Sentiment:
+    """The customer's sentiment, from what they wrote, said and answered.
+
+    With each event comes the feeling that a rating in it tells, if any. What has no score is passed over; without any
+    the sentiment is unknown.
+    """
     said = [
         _Said(one.at, one.sentiment, one.id, one.interaction_id)
         for one in utterances
@@ -40,10 +44,11 @@ def feelings(events: Iterable[Event], utterances: Iterable[Utterance]) -> Sentim
     ]
     transcribed = {one.interaction_id for one in said}
     said.extend(
-        _Said(event.at, event.sentiment, event.id, event.interaction_id)
-        for event in events
+        _Said(event.at, score, event.id, event.interaction_id)
+        for event, rating in events
+        if (score := _felt(event, rating)) is not None
         # A conversation that was transcribed is not counted a second time from its channel's events.
-        if event.sentiment is not None and (event.interaction_id is None or event.interaction_id not in transcribed)
+        and (rating is not None or event.interaction_id is None or event.interaction_id not in transcribed)
     )
     said.sort(key=lambda one: (one.at, one.evidence))
     if not said:
@@ -59,6 +64,12 @@ def feelings(events: Iterable[Event], utterances: Iterable[Utterance]) -> Sentim
         ),
         by_interaction=_by_interaction(said),
     )
+
+
+def _felt(event: Event, rating: float | None) -> float | None:
+    """What was written and the rating beside it tell one feeling together."""
+    told = [one for one in (event.sentiment, rating) if one is not None]
+    return sum(told) / len(told) if told else None
 
 
 def _recent_mean(said: list[_Said]) -> float:

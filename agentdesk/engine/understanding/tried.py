@@ -204,10 +204,10 @@ def _legs(menu: Sequence[Step]) -> list[list[Step]]:
 def _rounds(leg: Sequence[Step]) -> int:
     """How often the customer went round: as the menu says, or by the options that were chosen again."""
     told = max((step.reading.loops for step in leg), default=0)
-    options = [str(sorted((k, str(v)) for k, v in step.event.data.items() if isinstance(v, str))) for step in leg]
-    chosen = [one for one, step in zip(options, leg, strict=True) if not step.reading.outcome and step.event.data]
+    chosen = [step.reading.option for step in leg if step.reading.option and not step.reading.outcome]
+    back = sum(step.reading.back for step in leg)
     said = sum("loop" in step.reading.what or "repeat" in step.reading.what for step in leg)
-    return max(told, len(chosen) - len(set(chosen)), said)
+    return max(told, len(chosen) - len(set(chosen)), back, said)
 
 
 def _lost(leg: Sequence[Step]) -> bool:
