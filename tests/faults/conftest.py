@@ -1,0 +1,27 @@
+"""What tests of bad input share: one service for each kind of database, and that nothing in it changes."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from tests.support.furnished import Place, furnished
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    with furnished(request.param, tmp_path_factory.mktemp("bad-input")) as made:
+        yield made
+
+
+@pytest.fixture
+def unchanged(place: Place) -> Iterator[Place]:
+    """The place; fails the test if anything in its store changed or anything but warnings was said of it."""
+    before, said = place.everything(), place.errors.read_text()
+    yield place
+    after = place.everything()
+    assert [name for name in after if after[name] != before[name]] == []
+    assert httpx.get(f"{place.url}/healthz").status_code == 200
+    new = place.errors.read_text()[len(said) :]
+    assert "Traceback" not in new, new
+    assert "ERROR" not in new, new
