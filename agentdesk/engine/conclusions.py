@@ -3,8 +3,8 @@
 Owns the order in which one conclusion builds on another. Knows nothing of actions.
 """
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 from agentdesk.domain.journey import Journey, JourneySignal
 from agentdesk.domain.sentiment import Attempt
@@ -16,7 +16,7 @@ from agentdesk.engine.sentiment.feelings import feelings
 from agentdesk.engine.signals.detect import detect
 from agentdesk.engine.situation import FAILED, situation
 from agentdesk.engine.understanding import scorecards, why
-from agentdesk.engine.understanding.episodes import Step, episodes
+from agentdesk.engine.understanding.episodes import Step, episodes, settled
 from agentdesk.engine.understanding.tried import already_tried
 
 __all__ = ["Conclusions", "Facts", "conclude"]
@@ -34,14 +34,15 @@ def conclude(facts: Facts, policy: Policy) -> Conclusions:
     readings = [read(event, policy.vocabulary) for event in events]
     own = [reading for reading in readings if reading.by_customer]
     groups = episodes(own, policy)
+    reached = settled(Step(reading, reading.intents, inferred=False) for reading in own)
     journeys = as_of(facts.tracks, policy, facts.now)
     signals = detect(readings, policy, facts.now)
     ranked = why.hypotheses(
-        policy, facts.now, [step for group in groups for step in group], _outside(readings, facts), journeys,
+        policy, facts.now, [step for group in groups for step in group], _outside(readings, facts), reached, journeys,
         facts.utterances, facts.interaction,
     )  # fmt: skip
     reason = why.best(ranked, policy)
-    tried = _tried([one.intent for one in ranked], facts, policy, groups)
+    tried = _tried([one.intent for one in ranked], facts, policy, groups, reached)
     sentiment = feelings([(reading.event, reading.rating) for reading in own], facts.utterances)
     journeys = tuple(_with_signals(journey, signals) for journey in journeys)
     so_far = situation(
@@ -71,7 +72,11 @@ def _outside(readings: Sequence[Reading], facts: Facts) -> list[Step]:
 
 
 def _tried(
-    ranked: Sequence[str], facts: Facts, policy: Policy, groups: Sequence[Sequence[Step]]
+    ranked: Sequence[str],
+    facts: Facts,
+    policy: Policy,
+    groups: Sequence[Sequence[Step]],
+    reached: Mapping[str, datetime],
 ) -> tuple[Attempt, ...]:
     """The attempts at what the customer is here for; if there are none, at the next likely things.
 
@@ -79,11 +84,11 @@ def _tried(
     """
     for intent in ranked[: 1 + OTHER_GOALS_TRIED]:
         found = already_tried(
-            intent, policy, facts.now, groups, facts.interactions, facts.utterances, facts.interaction
+            intent, policy, facts.now, groups, reached, facts.interactions, facts.utterances, facts.interaction
         )
         if found:
             return found
-    unclear = already_tried("", policy, facts.now, groups[-1:], (), (), facts.interaction)
+    unclear = already_tried("", policy, facts.now, groups[-1:], reached, (), (), facts.interaction)
     troubled = any(attempt.result.startswith(FAILED) for attempt in unclear)
     return unclear if troubled and facts.now - unclear[-1].at <= UNCLEAR_HORIZON else ()
 

@@ -48,7 +48,7 @@ def ranked_action(
         kind=action.kind,
         priority=round(parts.propensity * parts.context * parts.value * parts.levers, 4),
         parts=parts,
-        script=fill(action.script, now.names),
+        script=fill(_script(action, now), now.names),
         why=tuple(told.values())[:MAX_REASONS] or (NOTHING_AGAINST,),
         watch=_watch(action.watch, at, journeys, now) if action.watch else None,
     )
@@ -83,6 +83,10 @@ def _context(action: ActionRule, now: Situation, policy: Policy) -> tuple[float,
                 evidence = now.evidence(weight.evidence)[:MAX_EVIDENCE]
                 reasons.append(Reason(text=fill(weight.because, now.names), evidence=evidence))
     return factor, reasons
+
+
+def _script(action: ActionRule, now: Situation) -> str:
+    return next((rule.text for rule in action.scripts if _holds(rule.when, now)), action.script)
 
 
 def _own_reasons(action: ActionRule, now: Situation) -> list[Reason]:

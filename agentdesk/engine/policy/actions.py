@@ -8,7 +8,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from agentdesk.domain.decision import ActionKind, Gate
 from agentdesk.engine.policy import declared
 from agentdesk.engine.policy.checks import Checker, Part
-from agentdesk.engine.policy.model import ActionRule, GateRule, Intent, JourneyRule, ReasonRule, WatchRule, Weight
+from agentdesk.engine.policy.model import (
+    ActionRule,
+    GateRule,
+    Intent,
+    JourneyRule,
+    ReasonRule,
+    ScriptRule,
+    WatchRule,
+    Weight,
+)
 from agentdesk.engine.policy.yamlsource import Place, Source
 
 _OWN_GATES = ("eligibility", "applicability", "suitability")
@@ -50,6 +59,13 @@ def _action(check: Checker, source: Source, place: Place, said: declared.ActionS
         lever=lever,
         favour=said.favour,
         script=check.sentence(source, (*place, "script"), said.script),
+        scripts=tuple(
+            ScriptRule(
+                when=check.on_situation(source, (*place, "scripts", i, "when"), one.when),
+                text=check.sentence(source, (*place, "scripts", i, "text"), one.text),
+            )
+            for i, one in enumerate(said.scripts)
+        ),
         why=tuple(
             ReasonRule(
                 when=check.on_situation(source, (*place, "why", i, "when"), one.when),

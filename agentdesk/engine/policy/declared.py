@@ -195,6 +195,13 @@ class WatchShape(Declared):
     journey: Id | None = None
 
 
+class ScriptShape(Declared):
+    """What is said instead of the action's script where ``when`` holds; the first that does is taken."""
+
+    when: Text
+    text: Text
+
+
 class OwnWeightShape(Declared):
     """A context weight of one action alone."""
 
@@ -216,6 +223,7 @@ class ActionShape(Declared):
     value: Part
     favour: float = 0.0
     script: str = ""
+    scripts: tuple[ScriptShape, ...] = ()
     why: tuple[ReasonShape, ...] = ()
     weights: tuple[OwnWeightShape, ...] = ()
     watch: WatchShape | None = None

@@ -182,6 +182,12 @@ class ReasonRule:
 
 
 @dataclass(frozen=True, slots=True)
+class ScriptRule:
+    when: Condition
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ActionRule:
     """An action. ``propensity`` is the prior; ``favour`` how favourable it is to the customer (for directions)."""
 
@@ -195,6 +201,8 @@ class ActionRule:
     lever: float
     favour: float
     script: str
+    scripts: tuple[ScriptRule, ...]
+    """What is said instead where one of these holds."""
     why: tuple[ReasonRule, ...]
     weights: tuple[Weight, ...]
     """Its own context weights, beside those of the policy."""

@@ -3,7 +3,7 @@
 Owns how events are put together into attempts. Knows no goal and no event type by name.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -12,7 +12,7 @@ from agentdesk.domain.sentiment import Attempt
 from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.policy.words import tokens
 from agentdesk.engine.situation import DONE, FAILED, GAVE_UP, LEFT, UNFINISHED
-from agentdesk.engine.understanding.episodes import SAME_VISIT, Step, settled
+from agentdesk.engine.understanding.episodes import SAME_VISIT, Step
 from agentdesk.engine.wording import times
 
 HORIZON = timedelta(days=14)
@@ -57,11 +57,12 @@ def already_tried(
     policy: Policy,
     now: datetime,
     groups: Sequence[Sequence[Step]],
+    reached: Mapping[str, datetime],
     interactions: Iterable[Interaction],
     utterances: Iterable[Utterance],
     current: Interaction | None,
 ) -> tuple[Attempt, ...]:
-    """The attempts at ``intent`` (empty: at something nobody can tell) since it was last reached.
+    """The attempts at ``intent`` (empty: at something nobody can tell) since it was last reached (``reached``).
 
     The newest contact episode comes first, each in the order of time.
     """
@@ -70,7 +71,7 @@ def already_tried(
     found: list[list[Attempt]] = []
     held = _conversations(intent, policy, now, interactions, utterances, current)
     told = {attempt.evidence[0] for attempt in held}
-    reached_at = settled(step for group in groups for step in group).get(intent)
+    reached_at = reached.get(intent)
     for group in reversed(groups):
         if now - group[-1].event.at > HORIZON:
             break

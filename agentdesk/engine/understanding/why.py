@@ -13,7 +13,7 @@ from agentdesk.domain.journey import Journey, JourneyState
 from agentdesk.domain.sentiment import Why
 from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.policy.words import tokens
-from agentdesk.engine.understanding.episodes import Step, settled
+from agentdesk.engine.understanding.episodes import Step
 
 UNKNOWN = Why(intent="unknown", label="Not known yet", confidence=0.0)
 KNOWN_FROM = 0.25
@@ -94,13 +94,15 @@ def hypotheses(
     now: datetime,
     steps: Iterable[Step],
     others: Iterable[Step],
+    reached: Mapping[str, datetime],
     journeys: Iterable[Journey],
     utterances: Iterable[Utterance],
     interaction: Interaction | None,
 ) -> list[Hypothesis]:
     """What the customer may want, the likeliest first.
 
-    ``steps`` are those of contact episodes, ``others`` single events from elsewhere (an invoice, a delivery).
+    ``steps`` are those of contact episodes, ``others`` single events from elsewhere (an invoice, a delivery);
+    ``reached`` says when a matter was last brought to a good end.
     """
     found: dict[str, Hypothesis] = {}
 
@@ -109,10 +111,12 @@ def hypotheses(
             found.setdefault(intent, Hypothesis(intent)).pieces.append(piece)
 
     steps = list(steps)
-    _from_steps(now, steps, add)
+    _from_steps(now, steps, reached, add)
     for other in others:
         weight = FROM_OUTSIDE * other.reading.strength * _fading(now, other.event.at, OUTSIDE_HALF_LIFE_S)
         for intent in other.about:
+            if intent in reached and other.event.at <= reached[intent]:
+                continue
             add(intent, _Piece(weight, other.event.at, other.event.id, weak=True))
     _from_journeys(policy, now, journeys, {step.event.id: _base(step) for step in steps}, add)
     _from_words(policy, now, utterances, interaction, add)
@@ -171,8 +175,7 @@ def _base(step: Step) -> float:
     return base * (INFERRED if step.inferred else max(0.4, reading.strength))
 
 
-def _from_steps(now: datetime, steps: Sequence[Step], add: Adder) -> None:
-    reached = settled(steps)
+def _from_steps(now: datetime, steps: Sequence[Step], reached: Mapping[str, datetime], add: Adder) -> None:
     for step in steps:
         at, base = step.event.at, _base(step)
         for place, intent in enumerate(step.about):
