@@ -226,11 +226,13 @@ def run_desk(options: DeskOptions) -> int:
     app = make_application()
     name = _instance_name(settings.profile_dir)
     instance = SingleInstance(name)
+    early: list[str] = []
+    instance.pop_requested.connect(early.append)
     if not instance.listen():
         send_line("", name)
         return _fail("The desk is open already; it was asked to come to the front.", code=0)
     try:
-        return loop.run(app, lambda: _main(app, settings, Role(options.role), instance))
+        return loop.run(app, lambda: _main(app, settings, Role(options.role), instance, early))
     except ProblemError as problem:
         said = explain(problem.code)
         return _fail(f"{said.title}. {said.detail}")
@@ -240,11 +242,15 @@ def run_desk(options: DeskOptions) -> int:
         instance.close()
 
 
-async def _main(app: QApplication, settings: Settings, role: Role, instance: SingleInstance) -> int:
+async def _main(app: QApplication, settings: Settings, role: Role, instance: SingleInstance, early: list[str]) -> int:
+    """``early`` collects what softphones ask for while the desk is being opened."""
     look = Look(app, settings.theme, settings.text_scale)
     look.changed.connect(lambda theme, scale: _keep_look(folders.profile(settings.profile_dir), theme, scale))
     async with open_desk(look, settings, role) as opened:
         instance.pop_requested.connect(opened.pop)
+        while early:
+            opened.pop(early.pop(0))
+        instance.pop_requested.disconnect(early.append)
         running = asyncio.get_running_loop()
         before = signal.signal(signal.SIGTERM, lambda *_: running.call_soon_threadsafe(opened.finish))
         try:

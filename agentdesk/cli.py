@@ -6,13 +6,16 @@ Data goes to stdout, everything else to stderr. Exit codes: 0 done, 1 failed, 2 
 
 import asyncio
 import sys
+from collections.abc import Coroutine, Iterable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 
 from agentdesk import __version__, log
+
+T = TypeVar("T")
 
 app = typer.Typer(no_args_is_help=False, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 token_app = typer.Typer(no_args_is_help=True, help="Access tokens: create, list, revoke.")
@@ -155,6 +158,31 @@ def serve(
     raise typer.Exit(run(_serve_settings(db, data_dir, policy), host=host, port=port, exit_with_stdin=exit_with_stdin))
 
 
+def _on_store(work: Coroutine[Any, Any, T]) -> T:
+    """Run work on the store; what can go wrong with a store is one plain sentence and exit code 1."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from agentdesk.engine.policy.yamlsource import PolicyError
+    from agentdesk.orchestrator.service import NoStoreError
+    from agentdesk.orchestrator.store.migrate import StoreTooNewError
+
+    try:
+        return asyncio.run(work)
+    except PolicyError as error:
+        _print_problems(error.problems)
+        raise _fail("The policy has problems, so nothing was done.") from None
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    except (NoStoreError, StoreTooNewError, SQLAlchemyError, OSError) as error:
+        said = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise _fail(f"The store cannot be used, so nothing was done: {said}") from None
+
+
+def _print_problems(problems: Iterable[Any]) -> None:
+    for problem in problems:
+        typer.echo(f"{problem.file}:{problem.line}:{problem.column}: {problem.message}")
+
+
 def _serve_settings(db: str | None, data_dir: Path | None, policy: Path | None = None) -> Any:
     from agentdesk.orchestrator.service import ServeSettings
 
@@ -193,7 +221,7 @@ def token_create(
     from agentdesk.orchestrator.people import tokens
 
     settings = _serve_settings(db, data_dir)
-    typer.echo(asyncio.run(tokens.create(settings, role=Role(role.value), name=name, team=team)))
+    typer.echo(_on_store(tokens.create(settings, role=Role(role.value), name=name, team=team)))
 
 
 @token_app.command("list")
@@ -201,7 +229,7 @@ def token_list(db: DbOption = None, data_dir: DataDirOption = None) -> None:
     """The tokens that were made: id, role, name, team, made, revoked; one a line, tabs between."""
     from agentdesk.orchestrator.people import tokens
 
-    for row in asyncio.run(tokens.listed(_serve_settings(db, data_dir))):
+    for row in _on_store(tokens.listed(_serve_settings(db, data_dir))):
         typer.echo(row)
 
 
@@ -212,7 +240,7 @@ def token_revoke(
     """Make a token worthless from the next request on."""
     from agentdesk.orchestrator.people import tokens
 
-    if not asyncio.run(tokens.revoke(_serve_settings(db, data_dir), token_id)):
+    if not _on_store(tokens.revoke(_serve_settings(db, data_dir), token_id)):
         raise _fail(f"No valid token has the id {token_id}; 'agentdesk token list' shows them.")
 
 
@@ -229,7 +257,7 @@ def ingest(
     source = None if file == "-" else Path(file)
     if source is not None and not source.is_file():
         raise typer.BadParameter(f"there is no file {file}", param_hint="FILE")
-    report = asyncio.run(import_file(_serve_settings(db, data_dir, policy), source, sys.stderr))
+    report = _on_store(import_file(_serve_settings(db, data_dir, policy), source, sys.stderr))
     typer.echo(f"{report.accepted} accepted, {report.duplicates} duplicates, {report.rejected} rejected", err=True)
     if report.rejected:
         raise _fail(f"The rejected lines, with their reasons, are in {report.rejected_path}.")
@@ -244,8 +272,7 @@ def policy_check(directory: Annotated[Path, typer.Argument(metavar="DIR", exists
     try:
         policy = read_policy(directory)
     except PolicyError as error:
-        for problem in error.problems:
-            typer.echo(f"{problem.file}:{problem.line}:{problem.column}: {problem.message}")
+        _print_problems(error.problems)
         raise _fail(f"{len(error.problems)} problem(s) in {directory}.") from None
     typer.echo(
         f"{directory}: version {policy.version}, {len(policy.journeys)} journeys, {len(policy.actions)} actions, "
@@ -259,7 +286,7 @@ def audit_verify(db: DbOption = None, data_dir: DataDirOption = None) -> None:
     """Compute the ledger's hash chain anew; names the first bad record and exits with 1 if there is one."""
     from agentdesk.orchestrator.overrides.audit import verify_store
 
-    report = asyncio.run(verify_store(_serve_settings(db, data_dir), sys.stderr))
+    report = _on_store(verify_store(_serve_settings(db, data_dir), sys.stderr))
     if not report.ok:
         raise _fail(f"The ledger is broken at record {report.first_bad_seq}: {report.why}")
     typer.echo(f"{report.count} records, unbroken; head {report.head_hash}")

@@ -83,6 +83,10 @@ class Sync:
                 status = ConnectionStatus.REFUSED if problem.code in REFUSALS else ConnectionStatus.OFFLINE
                 log.info("connection lost: %s", problem.code)
                 await self._pause(status, problem.code, retry_after_s(problem))
+            except Exception:
+                # A fault of our own must not leave "live" on the screen with nobody listening.
+                log.exception("following the orchestrator failed")
+                await self._pause(ConnectionStatus.OFFLINE, Code.INTERNAL, 0.0)
 
     async def _catch_up(self) -> None:
         session = await self._orchestrator.session()

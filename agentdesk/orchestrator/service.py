@@ -49,13 +49,15 @@ class ServeSettings:
     @classmethod
     def resolve(cls, db: str | None, data_dir: Path | None, policy_dir: Path | None = None) -> "ServeSettings":
         """Settings from the command line, else the environment (AGENTDESK_DB, AGENTDESK_DATA_DIR, AGENTDESK_POLICY,
-        AGENTDESK_STREAM_LIFE_S), else the defaults: a SQLite file in the user's data folder.
+        AGENTDESK_STREAM_LIFE_S), else the defaults: a SQLite file in the user's data folder. A data folder on the
+        command line means the database in it, whatever the environment says.
 
         Raises ValueError for a database URL of another kind.
         """
         given = os.environ.get("AGENTDESK_DATA_DIR")
         folder = data_dir or (Path(given) if given else platformdirs.user_data_path("agentdesk", appauthor=False))
-        url = db or os.environ.get("AGENTDESK_DB") or f"sqlite:///{(folder / 'orchestrator.db').resolve()}"
+        own = f"sqlite:///{(folder / 'orchestrator.db').resolve()}"
+        url = db or (own if data_dir else os.environ.get("AGENTDESK_DB")) or own
         try:
             backend = make_url(url).get_backend_name()
         except ArgumentError:
@@ -65,6 +67,17 @@ class ServeSettings:
         policy = policy_dir or (Path(os.environ["AGENTDESK_POLICY"]) if os.environ.get("AGENTDESK_POLICY") else None)
         life_s = float(os.environ.get("AGENTDESK_STREAM_LIFE_S") or STREAM_LIFE_S)
         return cls(database_url=url, data_dir=folder, policy_dir=policy, stream_life_s=life_s)
+
+
+class NoStoreError(Exception):
+    """There is no store where one was to be read."""
+
+
+def must_exist(settings: ServeSettings) -> None:
+    """For who only reads: raises ``NoStoreError`` rather than have an empty store made by a wrong path."""
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).is_file():
+        raise NoStoreError(f"there is no store at {url.database}")
 
 
 @asynccontextmanager

@@ -52,7 +52,6 @@ class EmbeddedOrchestrator:
         loop = asyncio.get_running_loop()
         self._is_stopping, self._short_lives = False, 0
         self._ready = loop.create_future()
-        self._is_stopping, self._short_lives = False, 0
         self._launch(loop, 0)
         try:
             async with asyncio.timeout(START_S):

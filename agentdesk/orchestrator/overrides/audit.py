@@ -17,7 +17,7 @@ from agentdesk.orchestrator.overrides.chain import GENESIS, entry_hash
 from agentdesk.orchestrator.overrides.ledger import HEAD
 from agentdesk.orchestrator.overrides.projection import RECORDED, Entry, columns_of, fold, picture_digest
 from agentdesk.orchestrator.overrides.tables import ledger, ledger_head, override_journeys, overrides
-from agentdesk.orchestrator.service import ServeSettings, open_database
+from agentdesk.orchestrator.service import ServeSettings, must_exist, open_database
 from agentdesk.orchestrator.store.database import Database
 
 _BATCH = 1_000
@@ -140,7 +140,11 @@ async def _hold_end_against(connection: AsyncConnection, count: int, digest: str
 
 
 async def verify_store(settings: ServeSettings, output: IO[str]) -> AuditReport:
-    """Verify the ledger of a store, with a progress bar on ``output`` where that is a terminal."""
+    """Verify the ledger of a store, with a progress bar on ``output`` where that is a terminal.
+
+    Raises ``NoStoreError`` where there is none: an empty ledger would verify.
+    """
+    must_exist(settings)
     async with open_database(settings) as database:
         async with database.read() as connection:
             total = await connection.scalar(select(func.count()).select_from(ledger))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from agentdesk.domain.people import Role
 from agentdesk.orchestrator.people import repository
 from agentdesk.orchestrator.people.service import create_token
-from agentdesk.orchestrator.service import ServeSettings, open_database
+from agentdesk.orchestrator.service import ServeSettings, must_exist, open_database
 
 
 async def create(settings: ServeSettings, *, role: Role, name: str, team: str | None) -> str:
@@ -15,7 +15,11 @@ async def create(settings: ServeSettings, *, role: Role, name: str, team: str | 
 
 
 async def listed(settings: ServeSettings) -> list[str]:
-    """One line a token: id, role, name, team, made, revoked; tabs between."""
+    """One line a token: id, role, name, team, made, revoked; tabs between.
+
+    Raises ``NoStoreError`` where there is no store.
+    """
+    must_exist(settings)
     async with open_database(settings) as database, database.read() as connection:
         rows = await repository.all_tokens(connection)
     return [
@@ -34,6 +38,7 @@ async def listed(settings: ServeSettings) -> list[str]:
 
 
 async def revoke(settings: ServeSettings, token_id: str) -> bool:
-    """Whether there was a valid token of that id."""
+    """Whether there was a valid token of that id. Raises ``NoStoreError`` where there is no store."""
+    must_exist(settings)
     async with open_database(settings) as database, database.write() as unit:
         return await repository.revoke_token(unit.connection, token_id, datetime.now(UTC))
