@@ -1,1 +1,4 @@
-"""What exists: customers, events, journeys, interactions, feelings, decisions, overrides, people, problems. Frozen and pure."""
+"""What exists: customers, events, journeys, interactions, feelings, decisions, overrides, people, problems.
+
+Frozen and pure.
+"""

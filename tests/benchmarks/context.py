@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from agentdesk.devtools.service_client import ServiceClient
 from tests.benchmarks.frame import Figure, Settings, median
 from tests.benchmarks.place import Place, history, phone, place, send
+from tests.support.ports import free_port
 
 CONNECTIONS = 4
 FLOOR = """
@@ -32,7 +33,7 @@ async def context(request):
         (body,) = await rows.fetchone()
     return Response(orjson.dumps(orjson.loads(body)), media_type="application/json")
 
-uvicorn.run(Starlette(routes=[Route("/context", context)]), fd=int(sys.argv[2]), http="httptools", log_level="error",
+uvicorn.run(Starlette(routes=[Route("/context", context)]), port=int(sys.argv[2]), http="httptools", log_level="error",
             access_log=False)
 """
 
@@ -40,14 +41,23 @@ uvicorn.run(Starlette(routes=[Route("/context", context)]), fd=int(sys.argv[2]),
 @contextmanager
 def _floor(database: str) -> Iterator[str]:
     """The bare service over the same file; its address."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        arguments = [sys.executable, "-c", FLOOR, database.removeprefix("sqlite:///"), str(listening.fileno())]
-        process = subprocess.Popen(arguments, pass_fds=[listening.fileno()])
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}/context"
-        finally:
-            process.terminate()
-            process.wait()
+    port = free_port()
+    process = subprocess.Popen([sys.executable, "-c", FLOOR, database.removeprefix("sqlite:///"), str(port)])
+    try:
+        while not _answers(port):
+            process.poll()
+            if process.returncode is not None:
+                raise ChildProcessError(process.returncode)
+        yield f"http://127.0.0.1:{port}/context"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(0.2)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 async def _fetch(url: str, token: str, times: int) -> None:

@@ -1,2 +1,5 @@
-"""What every endpoint shares: the application (app, openapi), who is asking (auth), bodies before any route sees them (body,
-raw, fields), problems as documents, health and metrics."""
+"""What every endpoint shares.
+
+The application (app, openapi), who is asking (auth), bodies before any route sees them (body, raw, fields), problems as
+documents, health and metrics.
+"""
