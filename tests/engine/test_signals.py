@@ -20,6 +20,7 @@ SEEN: dict[str, list[tuple[Any, ...]]] = {
     "leaving_intent": [(60, "web.page_viewed", {"path": "/cancel-contract"})],
     "low_satisfaction": [(DAY, "survey.answered", {"csat": 1})],
     "price_reason": [(60, "chat.message", {"text": "cancel my contract, too expensive", "reason": "price"})],
+    "card_gone": [(60, "app.card_blocked", {"reason": "lost"})],
     "complaint": [(DAY, "email.received", {"subject": "Complaint"})],
     "asked_for_person": [(20, "chat.agent_requested")],
     "broken_promise": [(DAY, "voice.callback_missed")],

@@ -217,6 +217,11 @@ OTHERS: dict[str, tuple[Told, str, str]] = {
         "refund",
         "pay_refund",
     ),
+    "a card that is gone must stay blocked": (
+        [(20, "app.card_blocked", {"reason": "lost"}), (10, "ivr.menu_selected", {"option": "lost card"})],
+        "card_problem",
+        "reissue_card",
+    ),
     "locked out": (
         [
             (30, "web.login_failed", {"reason": "wrong password"}),
