@@ -10,7 +10,7 @@ from typing import Any
 from agentdesk.domain.journey import Journey, JourneySignal, JourneyState, Milestone
 from agentdesk.domain.sentiment import Attempt, Attrition, Effort, Sentiment, Why
 from agentdesk.engine.history import ShownAction
-from agentdesk.engine.policy.model import Intent, Policy
+from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.wording import lasting, listed, on_channel, span, times
 
 HISTORY_DAYS = 30
@@ -26,7 +26,7 @@ _JOURNEY: dict[str, Any] = {
 }  # fmt: skip
 _TRIED: dict[str, Any] = {
     "count": 0, "failed": 0, "left": 0, "channels": 0, "minutes": 0.0, "summary": "", "last_result": "",
-    "about_it": False, "within": "", "failed_times": "", "left_times": "", "count_times": "",
+    "within": "", "failed_times": "", "left_times": "", "count_times": "",
 }  # fmt: skip
 _JOURNEYS: dict[str, Any] = {
     "service_open": 0, "service_title": "", "service_for": "", "overdue": 0, "overdue_step": "", "overdue_by": "",
@@ -49,7 +49,7 @@ def schema(signals: Iterable[str], journeys: Iterable[str], traits: Mapping[str,
         "history": dict(_HISTORY),
         "trait": dict(traits),
         "customer": {"name": "", "first_name": ""},
-        "action": {"id": "", "kind": "", "relevant": False, "done_lately": 0},
+        "action": {"id": "", "kind": "", "relevant": False, "done_lately": 0, "failed": 0},
         "touchpoint": "",
         "channel": "",
         "in_conversation": False,
@@ -115,7 +115,7 @@ def situation(
         "intent": why.intent, "label": why.label, "task": intent.task if intent else "", "confidence": why.confidence,
         "kind": intent.kind if intent else "",
     }  # fmt: skip
-    names["tried"] = _tried(tried, intent)
+    names["tried"] = _tried(tried)
     names["trait"].update({key: value for key, value in (traits or {}).items() if key in policy.traits})
     for signal in signals:
         if signal.signal in names["signal"]:
@@ -160,7 +160,7 @@ def _first_name(name: str) -> str:
     return first if first.isalpha() else ""
 
 
-def _tried(tried: tuple[Attempt, ...], intent: Intent | None) -> dict[str, Any]:
+def _tried(tried: tuple[Attempt, ...]) -> dict[str, Any]:
     if not tried:
         return dict(_TRIED)
     first, last = min(one.at for one in tried), max(one.at for one in tried)
@@ -175,7 +175,6 @@ def _tried(tried: tuple[Attempt, ...], intent: Intent | None) -> dict[str, Any]:
         "minutes": (last - first).total_seconds() / 60,
         "summary": tried_summary(tried),
         "last_result": newest.result,
-        "about_it": intent is not None and tried[0].what == intent.task,
         "within": span((last - first).total_seconds()),
         "failed_times": times(failed),
         "left_times": times(left),

@@ -162,6 +162,16 @@ def test_a_remedy_that_failed_again_and_again_steps_back_for_one_that_goes_round
     assert any("It failed 3 times" in reason.text for reason in seen.decision.ranked[0].why)
 
 
+def test_what_failed_for_one_goal_is_not_told_of_another() -> None:
+    seen = pop(
+        events(*PHONES["a model and a term"], (30, "app.transfer_failed", {}), (20, "web.transfer_failed", {})),
+        interaction=call(),
+    )
+    assert seen.best == "complete_transfer"
+    beside = next(one for one in seen.decision.ranked if one.action == "resend_activation")
+    assert not [reason.text for reason in beside.why if "app" in reason.text]
+
+
 def test_leaving_because_of_an_outage_is_met_by_mending_it_and_asked_about() -> None:
     seen = pop(
         (

@@ -14,7 +14,7 @@ from agentdesk.engine.decisions.gates import SHOWN_ORDER, Gates
 from agentdesk.engine.decisions.inputs import DecisionInputs, decision_inputs, inputs_hash
 from agentdesk.engine.decisions.routing import routing
 from agentdesk.engine.policy.model import ActionRule, Policy
-from agentdesk.engine.situation import situation
+from agentdesk.engine.situation import FAILED, situation
 
 __all__ = ["DecisionInputs", "decide", "decision_inputs", "direction", "inputs_hash", "same_advice"]
 
@@ -44,17 +44,17 @@ def decide(inputs: DecisionInputs, policy: Policy, now: datetime, decision_id: s
     withheld: list[Withheld] = []
     gates = Gates(seen, now, inputs.history, policy)
     for action in policy.actions.values():
-        relevant = not action.intents or bool(action.intents & matters)
-        stop = gates.stopped(action, relevant)
+        about = {
+            "id": action.id,
+            "kind": action.kind.value,
+            "relevant": not action.intents or bool(action.intents & matters),
+            "done_lately": _done_lately(action, inputs, now),
+            "failed": _failed(action, inputs, policy),
+        }
+        stop = gates.stopped(action, about)
         if stop is not None:
             withheld.append(stop)
         else:
-            about = {
-                "id": action.id,
-                "kind": action.kind.value,
-                "relevant": relevant,
-                "done_lately": _done_lately(action, inputs, now),
-            }
             mine = seen.with_names(action=about)
             ranked.append(ranked_action(action, mine, now, inputs.history, inputs.journeys, policy))
     ranked.sort(key=lambda one: (-one.priority, one.action))
@@ -110,6 +110,14 @@ def _done_lately(action: ActionRule, inputs: DecisionInputs, now: datetime) -> i
         one.action == action.id and one.outcome in ("acted", "accepted") and since <= one.at < now
         for one in inputs.history
     )
+
+
+def _failed(action: ActionRule, inputs: DecisionInputs, policy: Policy) -> int:
+    """How often what the action is for was tried and failed."""
+    if not inputs.already_tried:
+        return 0
+    tasks = {policy.intents[intent].task for intent in action.intents}
+    return sum(one.what in tasks and one.result.startswith(FAILED) for one in inputs.already_tried)
 
 
 def _worth(action: ActionRule) -> float:

@@ -4,9 +4,10 @@ Owns the order of the gates and what stops an action. Knows no action by name. A
 closes its gate, and says so.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from agentdesk.domain.decision import ActionKind, Gate, Withheld
 from agentdesk.domain.ids import ActionId
@@ -36,16 +37,15 @@ class Gates:
         self._rules = {kind: [rule for rule in policy.gates if kind in rule.kinds] for kind in ActionKind}
         self._shared: dict[str, Stop | None] = {}
 
-    def stopped(self, action: ActionRule, relevant: bool) -> Withheld | None:
-        """The first rule that stops the action, or None if it passes all gates."""
+    def stopped(self, action: ActionRule, names: Mapping[str, Any]) -> Withheld | None:
+        """The first rule that stops the action, or None if it passes all gates. ``names`` is what rules call action."""
         touchpoint = self._now.names["touchpoint"]
         if action.touchpoints and touchpoint not in action.touchpoints:
             because = f"It cannot be done at the touchpoint {touchpoint}"
             return _withheld(action, Stop(Gate.ELIGIBILITY, "touchpoint", because))
-        names = {"id": action.id, "kind": action.kind.value, "relevant": relevant}
         for rule in sorted((*self._rules[action.kind], *action.gates), key=_place):
             if "{action." in rule.because or any(path[0] == "action" for path in rule.when.paths):
-                stop = _asked(rule, self._now.with_names(action=names))
+                stop = _asked(rule, self._now.with_names(action=dict(names)))
             elif rule.id in self._shared:
                 stop = self._shared[rule.id]
             else:
