@@ -1,41 +1,50 @@
 """The real desk with its real window as a process of its own, told by lines what to do by keyboard.
 
-Arguments: address, token file, profile folder. Lines on standard input: ``accept``, ``override COMMENT``. Each is
-answered with one line when it shows; an override with its id, as soon as it is kept here.
+Arguments: address, token file, profile folder. Each line on standard input (``WORDS`` below) is answered with one line
+when what it asks for shows; an override with its id, as soon as it is kept here. What never shows ends the process.
 """
 
 import asyncio
 import os
 import sys
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from agentdesk import bootstrap
 from agentdesk.app.state import Loading
 from agentdesk.bootstrap import DeskOptions, OpenedDesk
-from agentdesk.devtools.hand import Hand, until
+from agentdesk.devtools.hand import Hand, shows, until
+from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.people import Role
 from agentdesk.ui.qt import loop
 from agentdesk.ui.shell.agent_window import AgentWindow
 from agentdesk.ui.shell.look import Look
+from agentdesk.ui.shell.supervisor_window import SupervisorWindow
 from agentdesk.wire.commands import RecordOverride
 
 
-async def _accept(opened: OpenedDesk, hand: Hand) -> str:
-    store = opened.desk.store
-    await until(lambda: store.state.interactions, "an offered contact")
-    hand.press("Ctrl+Shift+A")
+async def _accept(opened: OpenedDesk, _rest: str) -> str:
+    """Take the contact that waits, and wait until its customer is shown."""
+    store, window = opened.desk.store, opened.window
+    assert isinstance(window, AgentWindow)
+    # only what is painted can be accepted: the list follows the state a frame later
+    await until(lambda: window.work_list.list.model().rowCount() > 0, "an offered contact")
+    Hand(window).press("Ctrl+Shift+A")
 
     def _is_shown() -> bool:
         view = store.state.customers.get(store.state.customer_id_in_focus or "")
-        return view is not None and view.loading is Loading.READY and not store.state.pending
+        if view is None or view.loading is not Loading.READY or view.context is None or store.state.pending:
+            return False
+        return shows(window.advice, view.context.decision.ranked[0].title)
 
     await until(_is_shown, "the customer")
     return "accepted"
 
 
-async def _override(opened: OpenedDesk, hand: Hand, comment: str) -> str:
+async def _override(opened: OpenedDesk, comment: str) -> str:
     assert isinstance(opened.window, AgentWindow)
-    store, sheet = opened.desk.store, opened.window.sheet
+    store, sheet, hand = opened.desk.store, opened.window.sheet, Hand(opened.window)
+    before = {each.id for known in store.state.overrides_of.values() for each in known}
     hand.press("Ctrl+O")
     await until(sheet.isVisible, "the sheet")
     hand.write("something else")
@@ -45,10 +54,103 @@ async def _override(opened: OpenedDesk, hand: Hand, comment: str) -> str:
     hand.press("Ctrl+Return")
 
     def _kept() -> list[str]:
-        return [each.command.command_id for each in store.state.pending if isinstance(each.command, RecordOverride)]
+        waiting = [each.command.command_id for each in store.state.pending if isinstance(each.command, RecordOverride)]
+        known = [each.id for known in store.confirmed.overrides_of.values() for each in known if each.id not in before]
+        return waiting or known
 
     await until(_kept, "the override to be kept")
     return _kept()[0]
+
+
+async def _shows(opened: OpenedDesk, text: str) -> str:
+    await until(lambda: shows(opened.window, text), f"{text!r} on the window")
+    return "shown"
+
+
+async def _say(opened: OpenedDesk, text: str) -> str:
+    """Write a reply into the open conversation and send it."""
+    store, hand = opened.desk.store, Hand(opened.window)
+    interaction_id = store.state.focus.interaction_id or ""
+    hand.press("Ctrl+J")
+    hand.write(text)
+    hand.press("Ctrl+Return")
+    await until(
+        lambda: any(each.text == text for each in store.confirmed.utterances.get(interaction_id, ())), "the reply"
+    )
+    hand.press("Escape")
+    return "said"
+
+
+async def _accept_advice(opened: OpenedDesk, _rest: str) -> str:
+    """Do what is advised; answered when the orchestrator knows it."""
+    window, store = opened.window, opened.desk.store
+    assert isinstance(window, AgentWindow)
+    hand = Hand(window)
+    hand.walk_into(window.advice, "F6")
+    hand.press("Ctrl+Return")
+    await until(lambda: store.state.accepted and not store.state.pending, "the accepted advice")
+    return "accepted"
+
+
+async def _wrap_up(opened: OpenedDesk, summary: str) -> str:
+    """End the contact in focus and finish it with the first disposition."""
+    window, desk = opened.window, opened.desk
+    assert isinstance(window, AgentWindow)
+    view, hand = window.wrap_up, Hand(window)
+    interaction_id = desk.store.state.focus.interaction_id or ""
+    if window.sheet.isVisible():
+        hand.press("Escape")
+        await until(lambda: not window.sheet.isVisible(), "the sheet to close")
+    hand.press("Ctrl+E")
+    await until(view.isVisible, "the wrap-up")
+    hand.walk_into(window.conversation, "F6")
+    hand.walk_into(view.disposition, "Tab")
+    hand.press("1")
+    hand.walk_into(view.summary, "Tab")
+    hand.press("Ctrl+A")
+    hand.write(summary)
+    hand.press("Ctrl+Return")
+
+    def _is_closed() -> bool:
+        known = desk.store.confirmed.interactions.get(interaction_id)
+        return (known is None or known.state is InteractionState.CLOSED) and not desk.store.state.pending
+
+    await until(_is_closed, "the end of the contact")
+    return "closed"
+
+
+async def _review(opened: OpenedDesk, text: str) -> str:
+    """The supervisor opens the first record of the log; ``text`` shows in its frozen picture."""
+
+    def _lists_it() -> bool:
+        window = opened.window
+        return isinstance(window, SupervisorWindow) and window.log.table.model().rowCount() > 0
+
+    await until(_lists_it, "a record in the log")
+    Hand(opened.window).press("J")
+    return await _shows(opened, text)
+
+
+async def _status(opened: OpenedDesk, wanted: str) -> str:
+    """Wait for a state of the connection, or for nothing being unsent."""
+    store = opened.desk.store
+    if wanted == "sent":
+        await until(lambda: not store.state.pending, "everything to be sent")
+    else:
+        await until(lambda: store.state.connection.status == wanted, f"the connection to be {wanted}")
+    return wanted
+
+
+WORDS: dict[str, Callable[[OpenedDesk, str], Awaitable[str]]] = {
+    "accept": _accept,
+    "override": _override,
+    "shows": _shows,
+    "say": _say,
+    "accept-advice": _accept_advice,
+    "wrap-up": _wrap_up,
+    "review": _review,
+    "status": _status,
+}
 
 
 async def _main(url: str, token_file: str, profile: str) -> int:
@@ -56,11 +158,10 @@ async def _main(url: str, token_file: str, profile: str) -> int:
     settings = bootstrap.settings_of(options).model_copy(update={"keyring": False})
     app = bootstrap.make_application()
     async with bootstrap.open_desk(Look(app), settings, Role.AGENT) as opened:
-        hand = Hand(opened.window)
         print("open", flush=True)
         while line := (await asyncio.to_thread(sys.stdin.readline)).strip():
             word, _, rest = line.partition(" ")
-            print(await (_accept(opened, hand) if word == "accept" else _override(opened, hand, rest)), flush=True)
+            print(await WORDS[word](opened, rest), flush=True)
     return 0
 
 
