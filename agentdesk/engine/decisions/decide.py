@@ -3,6 +3,7 @@
 Owns the way through gates and arbitration. Knows no action, journey or intent by name.
 """
 
+from collections import Counter
 from datetime import datetime, timedelta
 
 from agentdesk.domain.decision import Decision, RankedAction, Withheld
@@ -42,14 +43,15 @@ def decide(inputs: DecisionInputs, policy: Policy, now: datetime, decision_id: s
     matters = _matters(inputs, policy)
     ranked: list[RankedAction] = []
     withheld: list[Withheld] = []
+    done, failed = _done_lately(inputs, now), _failed(inputs)
     gates = Gates(seen, now, inputs.history, policy)
     for action in policy.actions.values():
         about = {
             "id": action.id,
             "kind": action.kind.value,
             "relevant": not action.intents or bool(action.intents & matters),
-            "done_lately": _done_lately(action, inputs, now),
-            "failed": _failed(action, inputs, policy),
+            "done_lately": done[action.id],
+            "failed": sum(failed[task] for task in {policy.intents[intent].task for intent in action.intents}),
         }
         stop = gates.stopped(action, about)
         if stop is not None:
@@ -103,21 +105,17 @@ def _matters(inputs: DecisionInputs, policy: Policy) -> frozenset[str]:
     return frozenset(matters)
 
 
-def _done_lately(action: ActionRule, inputs: DecisionInputs, now: datetime) -> int:
-    """How often it was done for this customer within the last days, before now."""
+def _done_lately(inputs: DecisionInputs, now: datetime) -> Counter[str]:
+    """How often each action was done for this customer within the last days, before now."""
     since = now - DONE_LATELY
-    return sum(
-        one.action == action.id and one.outcome in ("acted", "accepted") and since <= one.at < now
-        for one in inputs.history
+    return Counter(
+        one.action for one in inputs.history if one.outcome in ("acted", "accepted") and since <= one.at < now
     )
 
 
-def _failed(action: ActionRule, inputs: DecisionInputs, policy: Policy) -> int:
-    """How often what the action is for was tried and failed."""
-    if not inputs.already_tried:
-        return 0
-    tasks = {policy.intents[intent].task for intent in action.intents}
-    return sum(one.what in tasks and one.result.startswith(FAILED) for one in inputs.already_tried)
+def _failed(inputs: DecisionInputs) -> Counter[str]:
+    """How often each task was tried and failed."""
+    return Counter(one.what for one in inputs.already_tried if one.result.startswith(FAILED))
 
 
 def _worth(action: ActionRule) -> float:

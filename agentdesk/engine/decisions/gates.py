@@ -34,7 +34,9 @@ class Gates:
         self._at = at
         self._history = history
         self._contact_rules = policy.contact_rules
-        self._rules = {kind: [rule for rule in policy.gates if kind in rule.kinds] for kind in ActionKind}
+        self._rules = {
+            kind: sorted((rule for rule in policy.gates if kind in rule.kinds), key=_place) for kind in ActionKind
+        }
         self._shared: dict[str, Stop | None] = {}
 
     def stopped(self, action: ActionRule, names: Mapping[str, Any]) -> Withheld | None:
@@ -43,7 +45,8 @@ class Gates:
         if action.touchpoints and touchpoint not in action.touchpoints:
             because = f"It cannot be done at the touchpoint {touchpoint}"
             return _withheld(action, Stop(Gate.ELIGIBILITY, "touchpoint", because))
-        for rule in sorted((*self._rules[action.kind], *action.gates), key=_place):
+        rules = self._rules[action.kind]
+        for rule in sorted((*rules, *action.gates), key=_place) if action.gates else rules:
             if "{action." in rule.because or any(path[0] == "action" for path in rule.when.paths):
                 stop = _asked(rule, self._now.with_names(action=dict(names)))
             elif rule.id in self._shared:
