@@ -1,111 +1,152 @@
-"""The desk is killed after the click, with the orchestrator down: the override arrives at the next start, once."""
+"""The desk is killed after the click, the orchestrator is away or hangs, the line lies: the override arrives, once.
+
+The real desk with its real window in a process of its own, used by keyboard.
+"""
 
 import asyncio
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http import HTTPStatus
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+import psutil  # type: ignore[import-untyped]
 import pytest
-from uuid_utils import uuid7
 
-from agentdesk.devtools.service_client import Json, RefusedError, ServiceClient
+from tests.support.contact_center import ContactCenter, Json
+from tests.support.lying_line import Lie, lying_line
 from tests.support.ports import free_port
-from tests.support.server import child, cli
+from tests.support.server import Child, child
+from tests.support.sqlite import fresh_file
+from tests.support.window_process import WindowDesk, window_desk
 
 CUSTOMER = "phone:+14155550142"
 COMMENT = "No second phone to receive the code on"
-PATIENCE_S = 90.0
 
 
-class WindowDesk:
-    """A desk process and the lines it is told."""
+@dataclass
+class Place:
+    """An orchestrator that comes and goes under one address, and its people."""
 
-    def __init__(self, process: "subprocess.Popen[str]") -> None:
-        self._process = process
+    folder: Path
+    database: str
+    port: int
+    center: ContactCenter
+    service: Child
 
-    def tell(self, line: str) -> str:
-        """One line to the desk, and its answer."""
-        assert self._process.stdin is not None
-        self._process.stdin.write(line + "\n")
-        self._process.stdin.flush()
-        return self.hear()
+    @contextmanager
+    def served(self) -> Iterator[Child]:
+        """The same service again, under the same address."""
+        with child(self.database, self.folder, port=self.port) as service:
+            yield service
 
-    def hear(self) -> str:
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline().strip()
-        assert line, f"the desk ended with {self._process.wait()}"
-        return line
+    @contextmanager
+    def desk(self, url: str = "") -> Iterator[WindowDesk]:
+        with window_desk(url or self.center.url, self.center.tokens["agent"], self.folder / "desk") as desk:
+            yield desk
 
-    def kill(self) -> None:
-        """As a power cut."""
-        self._process.kill()
-        self._process.wait()
+    async def recorded(self) -> list[Json]:
+        return [one async for one in self.center.agent.pages("/v1/overrides")]
 
-
-@contextmanager
-def _window_desk(url: str, token_file: Path, profile: Path) -> Iterator[WindowDesk]:
-    arguments = [sys.executable, "-m", "tests.support.window_desk", url, str(token_file), str(profile)]
-    process = subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    desk = WindowDesk(process)
-    try:
-        assert desk.hear() == "open"
-        yield desk
-    finally:
-        process.kill()
-        process.wait()
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.close()
-        process.stdout.close()
+    async def one_record(self, override_id: str) -> None:
+        """The override is there, whole, and nothing else is; the ledger holds one entry."""
+        (record,) = await self.recorded()
+        assert (record["id"], record["comment"], record["taken_action"]) == (override_id, COMMENT, "something else")
+        frozen = await self.center.supervisor.get(f"/v1/overrides/{override_id}")
+        assert frozen["on_screen"]
+        assert frozen["receipt"]["ranked"][0]["action"] == record["recommended_action"]
+        assert (await self.center.supervisor.get("/v1/audit/checkpoint"))["seq"] == 1
 
 
-async def _offer(url: str, touchpoint: str, agent: str) -> None:
-    async with ServiceClient(url, touchpoint) as acd, ServiceClient(url, agent) as own:
-        session = await own.get("/v1/session")
-        body = {"id": str(uuid7()), "channel": "voice", "identifier": CUSTOMER, "agent_id": session["agent_id"],
-                "queue": "care-1", "state": "offered"}  # fmt: skip
-        await acd.post("/v1/interactions", body)
-
-
-async def _wait_for(url: str, agent: str, override_id: str) -> Json:
-    async with ServiceClient(url, agent) as own, asyncio.timeout(PATIENCE_S):
-        while True:
-            try:
-                return await own.get(f"/v1/overrides/{override_id}")
-            except RefusedError as refused:
-                if refused.status != HTTPStatus.NOT_FOUND:
-                    raise
-            await asyncio.sleep(0.05)
-
-
-async def _all(url: str, agent: str) -> list[str]:
-    async with ServiceClient(url, agent) as own:
-        return [one["id"] async for one in own.pages("/v1/overrides")]
+@pytest.fixture
+async def place(tmp_path: Path) -> AsyncIterator[Place]:
+    database, port = fresh_file(tmp_path), free_port()
+    with ExitStack() as stack:
+        service = stack.enter_context(child(database, tmp_path, port=port))
+        async with await ContactCenter.hire(service.url, database, tmp_path) as center:
+            await center.connect(CUSTOMER, state="offered")
+            yield Place(tmp_path, database, port, center, service)
 
 
 @pytest.mark.timeout(300)
-def test_a_click_survives_the_desk_and_the_service(tmp_path: Path) -> None:
-    database, data, port = f"sqlite:///{tmp_path / 'orchestrator.db'}", tmp_path / "data", free_port()
-    place = ("--db", database, "--data-dir", str(data))
-    touchpoint = cli("token", "create", "--role", "touchpoint", "--name", "acd", *place).stdout.strip()
-    agent = cli("token", "create", "--role", "agent", "--name", "Sam", "--team", "care-1", *place).stdout.strip()
-    token_file, profile = tmp_path / "sam.token", tmp_path / "profile"
-    token_file.write_text(agent)
-    with child(database, data, port=port) as service:
-        asyncio.run(_offer(service.url, touchpoint, agent))
-        with _window_desk(service.url, token_file, profile) as desk:
-            assert desk.tell("accept") == "accepted"
-            service.kill()
+async def test_a_click_survives_the_desk_and_the_service(place: Place) -> None:
+    with place.desk() as desk:
+        assert desk.tell("accept") == "accepted"
+        place.service.kill()
+        override_id = desk.tell(f"override {COMMENT}")
+        desk.kill()
+    with place.served():
+        assert await place.recorded() == []
+        with place.desk() as desk:
+            desk.tell("status sent")
+            await place.one_record(override_id)
+            desk.kill()
+        with place.desk() as desk:  # and a third start has nothing left to send
+            desk.tell("status live")
+            await place.one_record(override_id)
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.skipif(sys.platform == "win32", reason="a process cannot be stopped and continued there")
+async def test_a_service_that_hangs_while_the_desk_is_killed(place: Place) -> None:
+    """The request is under way, perhaps already taken: the next start asks again under the same id."""
+    with place.desk() as desk:
+        assert desk.tell("accept") == "accepted"
+        hanging = psutil.Process(place.service.process.pid)
+        hanging.suspend()
+        try:
             override_id = desk.tell(f"override {COMMENT}")
             desk.kill()
-    with child(database, data, port=port) as service:
-        assert asyncio.run(_all(service.url, agent)) == []
-        with _window_desk(service.url, token_file, profile):
-            record = asyncio.run(_wait_for(service.url, agent, override_id))
-        assert (record["comment"], record["taken_action"]) == (COMMENT, "something else")
-        assert record["on_screen"]
-        assert asyncio.run(_all(service.url, agent)) == [override_id]
-    assert cli("audit", "verify", *place).returncode == 0
+        finally:
+            hanging.resume()
+        with place.desk() as again:
+            again.tell("status sent")
+            await place.one_record(override_id)
+
+
+@pytest.mark.timeout(300)
+async def test_a_service_that_comes_back_gets_what_was_clicked_meanwhile(place: Place) -> None:
+    with place.desk() as desk:
+        assert desk.tell("accept") == "accepted"
+        place.service.kill()
+        desk.tell("status offline")
+        override_id = desk.tell(f"override {COMMENT}")
+        with place.served():
+            desk.tell("status sent")
+            desk.tell("status live")
+            await place.one_record(override_id)
+            assert desk.close() == 0
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("lie", [Lie.CUT_AFTER, Lie.CUT_BEFORE, Lie.CUT_MIDWAY])
+async def test_a_line_that_lies_about_what_arrived(place: Place, lie: Lie) -> None:
+    async with lying_line(place.center.url, 1) as line:
+        line.tell_only(Lie.NONE)
+        with place.desk(line.url) as desk:
+            assert await asyncio.to_thread(desk.tell, "accept") == "accepted"
+            line.tell_only(lie)
+            override_id = await asyncio.to_thread(desk.tell, f"override {COMMENT}")
+            async with asyncio.timeout(60):
+                while line.told.count(lie) < 2:
+                    await asyncio.sleep(0.02)
+            line.tell_only(Lie.NONE)
+            await asyncio.to_thread(desk.tell, "status sent")
+            await place.one_record(override_id)
+
+
+def test_a_desk_does_not_start_twice_on_one_profile(tmp_path: Path) -> None:
+    """What waits in a profile is sent by one process only."""
+    with window_desk(f"http://127.0.0.1:{free_port()}", "adk_none", tmp_path / "desk"):
+        arguments = ["tests.support.window_desk", "http://127.0.0.1:1", "x", str(tmp_path / "desk" / "profile")]
+        second = subprocess.run(
+            [sys.executable, "-m", *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+            cwd=Path(__file__).parents[2],
+        )
+    assert second.returncode != 0
+    assert "profile_in_use" in second.stderr

@@ -27,18 +27,27 @@ class LyingLine:
         self._host, self._port = host, int(port)
         self._random = random.Random(seed)
         self._is_honest = False
+        self._only: Lie | None = None
         self._writers: set[asyncio.StreamWriter] = set()
         self.told: list[Lie] = []
         self.url = ""
 
+    def tell_only(self, lie: Lie) -> None:
+        """Cut the old connections; the new ones get this lie and no other."""
+        self._only = lie
+        self._cut()
+
     def become_honest(self) -> None:
         self._is_honest = True
+        self._cut()
+
+    def _cut(self) -> None:
         for writer in tuple(self._writers):
             writer.transport.abort()
 
     async def on_connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Carry one connection, or not."""
-        lie = Lie.NONE if self._is_honest else self._random.choice(list(Lie))
+        lie = Lie.NONE if self._is_honest else self._only or self._random.choice(list(Lie))
         self.told.append(lie)
         self._writers.add(writer)
         try:
