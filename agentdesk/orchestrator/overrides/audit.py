@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
+import orjson
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from sqlalchemy import Row, func, select
@@ -15,7 +16,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from agentdesk.orchestrator.overrides import repository
 from agentdesk.orchestrator.overrides.chain import GENESIS, entry_hash
 from agentdesk.orchestrator.overrides.ledger import HEAD
-from agentdesk.orchestrator.overrides.projection import RECORDED, Entry, columns_of, fold, picture_digest
+from agentdesk.orchestrator.overrides.projection import (
+    RECORDED,
+    Entry,
+    columns_of,
+    complete,
+    document_of,
+    picture_digest,
+)
 from agentdesk.orchestrator.overrides.tables import ledger, ledger_head, override_journeys, overrides
 from agentdesk.orchestrator.service import ServeSettings, must_exist, open_database
 from agentdesk.orchestrator.store.database import Database
@@ -125,8 +133,12 @@ def _difference(entries: list[Entry], shown: Row[Any] | None, picture: Row[Any] 
         return "the frozen picture of its override is gone"
     if picture_digest(picture.customer_name, picture.receipt, picture.on_screen) != entries[0].body["picture"]:
         return "the frozen picture of its override was changed"
-    expected = columns_of(fold(entries, picture.customer_name), entries[0])
-    changed = [name for name, value in expected.items() if getattr(shown, name) != value]
+    document = document_of(entries, picture.customer_name)
+    expected = columns_of(document, entries[0])
+    columns = shown._mapping
+    changed = [name for name, value in expected.items() if columns[name] != value]
+    if complete(orjson.loads(shown.body)) != document:
+        changed.append("body")
     return f"the override as it is shown differs from its entries in: {', '.join(changed)}" if changed else ""
 
 

@@ -7,8 +7,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from agentdesk.domain.override import AuditMark, Override, OverrideResult
-from agentdesk.orchestrator.overrides.chain import digest
+from pydantic_core import to_jsonable_python
+
+from agentdesk.domain.override import AuditMark, Override
+from agentdesk.orchestrator.overrides.chain import canonical, digest
 
 RECORDED = "override.recorded"
 RESULT = "override.result"
@@ -48,50 +50,85 @@ def picture_digest(customer_name: str, receipt: str, on_screen: str) -> str:
     return digest([customer_name, receipt, on_screen])
 
 
-def fold(entries: Sequence[Entry], customer_name: str) -> Override:
-    """The override after ``entries``, the first of which recorded it. Raises ValueError for another beginning."""
+def written(time: datetime) -> str:
+    """A UTC time as RFC 3339 writes it."""
+    return time.isoformat().replace("+00:00", "Z")
+
+
+_FIELDS = frozenset(Override.model_fields)
+_UNSAID = {
+    name: to_jsonable_python(field.get_default(call_default_factory=True, validated_data={}))
+    for name, field in Override.model_fields.items()
+    if not field.is_required()
+}
+"""What a field says that a record, written by an older program, does not have."""
+
+
+def document_of(entries: Sequence[Entry], customer_name: str) -> dict[str, Any]:
+    """The JSON document of the override after ``entries``, the first of which recorded it.
+
+    Raises ValueError for another beginning.
+    """
     if not entries or entries[0].kind != RECORDED:
         raise ValueError("the first entry of an override must record it")
-    first = entries[0]
-    state: dict[str, Any] = {**first.body, "customer_name": customer_name, "recorded_at": first.at}
+    first, last = entries[0], entries[-1].mark
+    document = {name: value for name, value in first.body.items() if name in _FIELDS}
     for entry in entries[1:]:
         if entry.kind == RESULT:
-            state["result"] = entry.body
+            document["result"] = entry.body
         elif entry.kind == REVIEW:
-            state["review"] = entry.body
-    return Override.model_validate({**state, "version": len(entries), "audit": entries[-1].mark})
+            document["review"] = entry.body
+    document["customer_name"] = customer_name
+    document["recorded_at"] = written(first.at)
+    document["version"] = len(entries)
+    document["audit"] = {"seq": last.seq, "hash": last.hash, "prev_hash": last.prev_hash}
+    return complete(document)
 
 
-def verdict_of(override: Override) -> Verdict:
+def complete(document: dict[str, Any]) -> dict[str, Any]:
+    """The document with every field that it leaves unsaid: two of them compare whatever program wrote each."""
+    return {**_UNSAID, **document}
+
+
+def fold(entries: Sequence[Entry], customer_name: str) -> Override:
+    """The override after ``entries``, the first of which recorded it. Raises ValueError for another beginning."""
+    return Override.model_validate(document_of(entries, customer_name))
+
+
+def verdict_of(review: dict[str, Any] | None) -> Verdict:
     """What the latest review says."""
-    if override.review is None:
+    if review is None:
         return Verdict.UNREVIEWED
-    return _VERDICTS[bool(override.review["advice_right"]), bool(override.review["override_right"])]
+    return _VERDICTS[bool(review["advice_right"]), bool(review["override_right"])]
 
 
-def columns_of(override: Override, first: Entry) -> dict[str, Any]:
-    """The row of the ``overrides`` table."""
-    result: OverrideResult = override.result
+def columns_of(document: dict[str, Any], first: Entry) -> dict[str, Any]:
+    """The row of the ``overrides`` table, all but its ``body``, which is the document."""
+    result = document["result"]
     words = (
-        override.customer_name, override.comment, override.recommended_title, override.taken_title,
-        override.reason_title, override.agent_name, result.note,
+        document["customer_name"], document["comment"], document["recommended_title"], document["taken_title"],
+        document["reason_title"], document["agent_name"], result["note"],
     )  # fmt: skip
     return {
-        "id": override.id,
-        "recorded_at": override.recorded_at,
-        "agent_id": override.agent_id,
-        "team": override.team,
+        "id": document["id"],
+        "recorded_at": first.at,
+        "agent_id": document["agent_id"],
+        "team": document["team"],
         "node_id": first.body["node_id"],
-        "decision_id": override.decision_id,
-        "interaction_id": override.interaction_id,
-        "recommended_action": override.recommended_action,
-        "taken_action": override.taken_action,
-        "reason_code": override.reason_code,
-        "direction": override.direction.value,
-        "state": result.status.value,
-        "verdict": verdict_of(override).value,
+        "decision_id": document["decision_id"],
+        "interaction_id": document["interaction_id"],
+        "recommended_action": document["recommended_action"],
+        "taken_action": document["taken_action"],
+        "reason_code": document["reason_code"],
+        "direction": document["direction"],
+        "state": result["status"],
+        "verdict": verdict_of(document["review"]).value,
         "search": " ".join(word for word in words if word).lower(),
         "content_hash": first.body["content_hash"],
-        "version": override.version,
-        "body": override.model_dump_json(),
+        "version": document["version"],
     }
+
+
+def row_of(document: dict[str, Any], first: Entry) -> dict[str, Any]:
+    """The whole row of the ``overrides`` table."""
+    return {**columns_of(document, first), "body": canonical(document)}

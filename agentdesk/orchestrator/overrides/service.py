@@ -6,13 +6,14 @@ Every change is an entry of the ledger first; the rows that lists read follow fr
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.decision import Decision
 from agentdesk.domain.frozen import Utc
 from agentdesk.domain.journey import JourneyState
-from agentdesk.domain.override import Override, OverrideResult, ResultStatus
+from agentdesk.domain.override import AuditMark, Override, OverrideResult, ResultStatus
 from agentdesk.domain.people import Principal, Role
 from agentdesk.domain.problems import Code, FieldProblem, ProblemError
 from agentdesk.engine.decisions.decide import direction
@@ -34,9 +35,11 @@ from agentdesk.orchestrator.overrides.projection import (
     RESULT,
     REVIEW,
     Entry,
-    columns_of,
+    document_of,
     fold,
     picture_digest,
+    row_of,
+    written,
 )
 from agentdesk.orchestrator.services import Services
 from agentdesk.orchestrator.store.unit_of_work import Change, UnitOfWork
@@ -87,11 +90,6 @@ class _Asked:
     receipt: Decision
     inputs: DecisionInputs
     node_id: int
-
-
-def written(time: Utc) -> str:
-    """A UTC time as RFC 3339 writes it."""
-    return time.isoformat().replace("+00:00", "Z")
 
 
 def invalid(field: str, code: str, detail: str) -> ProblemError:
@@ -200,14 +198,20 @@ async def _write(
         "picture": picture_digest(**picture),
     }
     mark = await append(unit, head, kind=RECORDED, subject_id=override_id, actor=principal.agent_id, body=facts, at=now)
-    entry = Entry(mark=mark, at=now, kind=RECORDED, body=facts)
-    override = fold([entry], asked.inputs.customer_name)
-    await repository.add(unit.connection, columns_of(override, entry), picture, journeys)
+    entry = _as_kept(mark, now, RECORDED, facts)
+    document = document_of([entry], asked.inputs.customer_name)
+    await repository.add(unit.connection, row_of(document, entry), picture, journeys)
+    override = Override.model_validate(document)
     shown = decisions.Shown(asked.node_id, body.decision_id, recommended.action, recommended.kind, body.taken_at)
     await decisions.keep_outcome(unit.connection, shown, "overridden", asked.stored.touchpoint)
     _announce(unit, override, "override_recorded")
     await touch(unit, services, [asked.node_id])
     return override
+
+
+def _as_kept(mark: AuditMark, at: Utc, kind: str, body: dict[str, Any]) -> Entry:
+    """The entry just appended, exactly as it will be read again: what is shown now is what an audit computes later."""
+    return Entry(mark=mark, at=at, kind=kind, body=orjson.loads(canonical(body)))
 
 
 def _result(result: ResultBody | None, now: Utc) -> dict[str, Any]:
@@ -293,8 +297,9 @@ async def _append(
 ) -> Override:
     now, override_id = services.now(), str(entries[0].body["id"])
     mark = await append(unit, head, kind=kind, subject_id=override_id, actor=sent.by.agent_id, body=told, at=now)
-    override = fold([*entries, Entry(mark=mark, at=now, kind=kind, body=told)], customer_name)
-    await repository.replace(unit.connection, columns_of(override, entries[0]))
+    document = document_of([*entries, _as_kept(mark, now, kind, told)], customer_name)
+    await repository.replace(unit.connection, row_of(document, entries[0]))
+    override = Override.model_validate(document)
     await remember(unit, sent, override_id, now)
     _announce(unit, override, "override_changed")
     return override

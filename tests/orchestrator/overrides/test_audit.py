@@ -43,6 +43,33 @@ async def test_an_untouched_ledger_verifies(floor: Floor, server: Running, setti
     assert await verify_store(settings, said) == report
 
 
+async def test_a_reviewed_ledger_verifies(floor: Floor, server: Running) -> None:
+    """Results and reviews, each more than once, by people and times of every kind."""
+    for override_id in await recorded(floor):
+        for advice_right in (True, False):
+            answer = {"override_right": True, "advice_right": advice_right, "comment": "Größe ✓"}
+            url = f"/v1/overrides/{override_id}"
+            told = await floor.boss.post(f"{url}/review", json=answer, headers={"If-Match": "*"})
+            assert told.status_code == 200
+            shown = (await floor.boss.get(url)).json()
+            assert {key: shown[key] for key in told.json()} == told.json()
+        result = {"status": "escalated", "note": "To the second line", "at": "2026-11-20T10:00:00+02:00"}
+        await floor.agent.patch(f"/v1/overrides/{override_id}/result", json=result)
+    report = await verify(server.services.database)
+    assert (report.ok, report.count, report.why) == (True, 13, "")
+
+
+async def test_a_record_that_an_older_program_wrote_with_fewer_fields_verifies(floor: Floor, server: Running) -> None:
+    first = await floor.record()
+    body = {key: value for key, value in first.items() if key not in ("approval", "outcome")}
+    async with server.services.database.engine.begin() as connection:
+        await connection.execute(update(overrides).values(body=json.dumps(body)))
+    assert (await verify(server.services.database)).ok
+    async with server.services.database.engine.begin() as connection:
+        await connection.execute(update(overrides).values(body=json.dumps({**body, "comment": ""})))
+    assert "body" in (await verify(server.services.database)).why
+
+
 async def test_the_chain_is_the_one_that_is_documented(floor: Floor, server: Running) -> None:
     """Computed here from the module's description alone."""
     await recorded(floor)
