@@ -55,7 +55,9 @@ async def _override(opened: OpenedDesk, comment: str) -> str:
 
     def _kept() -> list[str]:
         waiting = [each.command.command_id for each in store.state.pending if isinstance(each.command, RecordOverride)]
-        known = [each.id for known in store.confirmed.overrides_of.values() for each in known if each.id not in before]
+        known = [
+            str(each.id) for known in store.confirmed.overrides_of.values() for each in known if each.id not in before
+        ]
         return waiting or known
 
     await until(_kept, "the override to be kept")
