@@ -68,7 +68,7 @@ def _contact(verb: str, identifier: str, context: Context) -> Iterator[str]:
     yield f"  already tried  {' · '.join(tried) or 'nothing'}"
     feels = context.sentiment
     yield (
-        f"  feels          {feels.score:+.1f} {feels.trend} · effort {context.effort.level}"
+        f"  feels          {feels.label}{f' ({feels.score:+.1f})' if feels.confidence else ''} · effort {context.effort.level}"
         f" · may leave {context.attrition.risk:.2f}"
     )
     late = [step.title for journey in context.journeys for step in journey.milestones if step.overdue]
