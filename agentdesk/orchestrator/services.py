@@ -17,7 +17,7 @@ from agentdesk.orchestrator.live.bus import Bus
 from agentdesk.orchestrator.store.database import Database
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Services:
     database: Database
     policy: Policy

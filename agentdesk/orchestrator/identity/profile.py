@@ -48,7 +48,9 @@ def _holding(traits: dict[str, Any]) -> dict[str, Any]:
 
 
 def _customer(rows: list[Any], traits: dict[str, Any], links: list[IdentityLink]) -> Customer:
-    identifiers = tuple(identifier_of(row.identifier) for row in rows[:MAX_SHOWN])
+    # by when they were seen, not by when they arrived: late events must not change how a customer looks
+    by_age = sorted(rows, key=lambda row: (row.first_seen_at, row.identifier))
+    identifiers = tuple(identifier_of(row.identifier) for row in by_age[:MAX_SHOWN])
     return Customer(
         id=CustomerId(rows[0].public_id),
         display_name=display_name(traits, identifiers),
