@@ -71,7 +71,7 @@ async def create(
     sent = _sent(principal, key, "interaction", body)
 
     async def work(unit: UnitOfWork) -> tuple[Interaction, bool]:
-        interaction_id = body.id or await earlier(unit, sent) or new_id()
+        interaction_id = await earlier(unit, sent) or body.id or new_id()
         row = await repository.row_of(unit.connection, interaction_id)
         if row is not None:
             same = (row.channel, row.identifier_kind, row.identifier_value)
@@ -242,7 +242,7 @@ async def say(
 
     async def work(unit: UnitOfWork) -> tuple[Utterance, bool]:
         row = await _own(unit, principal, interaction_id)
-        utterance_id = body.id or await earlier(unit, sent) or new_id()
+        utterance_id = await earlier(unit, sent) or body.id or new_id()
         known = await repository.utterance_with(unit.connection, interaction_id, utterance_id)
         if known is not None:
             if (known.speaker, known.text) != (body.speaker.value, body.text):

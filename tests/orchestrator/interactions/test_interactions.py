@@ -211,3 +211,20 @@ async def test_the_list_is_paged_newest_first(server: Running) -> None:
         cursor = page["next"]
     assert cursor is None
     assert seen == [call["id"] for call in reversed(calls)]
+
+
+async def test_a_key_that_was_used_for_something_else_is_a_conflict(server: Running) -> None:
+    """Whatever id the second body carries."""
+    acd, key = await server.client(), {"Idempotency-Key": "k-1"}
+    body = {"channel": "voice", "identifier": MAYA, "id": "call-1"}
+    assert (await acd.post("/v1/interactions", json=body, headers=key)).status_code == 201
+    assert (await acd.post("/v1/interactions", json=body, headers=key)).status_code == 200
+    for other in ({**body, "id": "call-2"}, {**body, "channel": "chat"}):
+        refused = await acd.post("/v1/interactions", json=other, headers=key)
+        assert (refused.status_code, refused.json()["code"]) == (409, "conflict"), refused.text
+    url, key = "/v1/interactions/call-1/utterances", {"Idempotency-Key": "k-2"}
+    said = {"speaker": "customer", "text": "Hello", "id": "u-1"}
+    assert (await acd.post(url, json=said, headers=key)).status_code == 201
+    assert (await acd.post(url, json=said, headers=key)).status_code == 200
+    refused = await acd.post(url, json={**said, "id": "u-2"}, headers=key)
+    assert (refused.status_code, refused.json()["code"]) == (409, "conflict"), refused.text
