@@ -104,6 +104,12 @@ async def add_feedback(
     return bool(await insert_new_returning(connection, feedback, [row], feedback.c.decision_id))
 
 
+async def answered_at(connection: AsyncConnection, decision_id: str, action: str, outcome: str) -> datetime:
+    """When exactly this answer, which was kept, was given."""
+    key = (feedback.c.decision_id == decision_id, feedback.c.action == action, feedback.c.outcome == outcome)
+    return (await connection.execute(select(feedback.c.at).where(*key))).scalar_one()
+
+
 async def latest_outcome(connection: AsyncConnection, decision_id: str, action: str) -> str | None:
     """The outcome of the newest answer, by the time it was given."""
     query = (

@@ -127,14 +127,14 @@ async def find(services: Services, principal: Principal, decision_id: str) -> tu
     """(the decision as stored JSON, the customer's id of today). Raises ``not_found``."""
     async with services.database.read() as connection:
         stored = await repository.stored(connection, decision_id)
-        if stored is None or not await _theirs(connection, principal, stored):
+        if stored is None or not await is_theirs(connection, principal, stored):
             raise ProblemError(Code.NOT_FOUND)
         roots = await components_of(connection, [stored.node_id])
         names = await public_ids(connection, roots.values())
     return stored.body, names[roots[stored.node_id]]
 
 
-async def _theirs(connection: Any, principal: Principal, stored: StoredDecision) -> bool:
+async def is_theirs(connection: Any, principal: Principal, stored: StoredDecision) -> bool:
     """A decision in an interaction is for whoever has that; one about a customer for everybody who serves them."""
     if stored.interaction_id is None:
         return True
@@ -152,18 +152,19 @@ async def give_feedback(
     async def work(unit: UnitOfWork) -> Feedback:
         connection, now = unit.connection, services.now()
         stored = await repository.stored(connection, decision_id)
-        if stored is None or not await _theirs(connection, principal, stored):
+        if stored is None or not await is_theirs(connection, principal, stored):
             raise ProblemError(Code.NOT_FOUND)
         decision = Decision.model_validate_json(stored.body)
         action, kind = _answered(decision, body.action)
-        at = min(body.outcome_timestamp or now, now)
+        new = False
+        if await earlier(unit, sent) is None:
+            at = min(body.outcome_timestamp or now, now)
+            new = await repository.add_feedback(
+                connection, decision_id, action, body.outcome.value, at=at, now=now, by=principal.agent_id
+            )
+            await remember(unit, sent, decision_id, now)
+        at = await repository.answered_at(connection, decision_id, action, body.outcome.value)
         told = Feedback(decision_id=decision_id, action=action, outcome=body.outcome, outcomeTimestamp=at)
-        if await earlier(unit, sent) is not None:
-            return told
-        new = await repository.add_feedback(
-            connection, decision_id, action, body.outcome.value, at=at, now=now, by=principal.agent_id
-        )
-        await remember(unit, sent, decision_id, now)
         if new:
             await _follow(services, unit, principal, stored, Shown(stored.node_id, decision_id, action, kind, at), told)
         return told

@@ -71,6 +71,20 @@ async def test_feedback_enters_the_history_once_and_the_latest_counts(server: Ru
     assert after["ranked"]
 
 
+async def test_the_same_answer_to_advice_is_told_with_its_first_time(server: Running, clock: Clock) -> None:
+    acd, agent = await server.client(), await server.client("agent", "Sam")
+    await send(acd, *FAILED_TRANSFER)
+    advice = (await context_of(agent, await customer_of(agent)))["decision"]
+    url, key = f"/v1/decisions/{advice['id']}/feedback", {"Idempotency-Key": "f-1"}
+    first = (await agent.post(url, json={"outcome": "accepted"}, headers=key)).json()
+    for headers in (key, key, {}, {"Idempotency-Key": "f-2"}):
+        clock.pass_by(minutes=1)
+        again = await agent.post(url, json={"outcome": "accepted"}, headers=headers)
+        assert (again.status_code, again.json()) == (200, first)
+    other = await agent.post(url, json={"outcome": "declined"}, headers=key)
+    assert (other.status_code, other.json()["code"]) == (409, "conflict")
+
+
 async def test_only_touchpoints_that_show_something_write_history(server: Running) -> None:
     acd, agent = await server.client(), await server.client("agent", "Sam")
     await send(acd, *FAILED_TRANSFER)
