@@ -133,7 +133,7 @@ class Plain:
 async def kill_again_and_again(run: Run, service: Cheap | Plain, kills: int) -> None:
     chance = random.Random(SEED)
     for _ in range(kills):
-        goal = run.count() + chance.randint(1, 25)
+        goal = run.count() + chance.randint(1, 50)
         await until(partial(run.has, goal), "more acknowledged")
         await asyncio.sleep(chance.random() / 50)  # so that it dies in any phase of a request
         await asyncio.to_thread(service.kill)
