@@ -19,7 +19,7 @@ from sqlalchemy.exc import ArgumentError
 from agentdesk.orchestrator.live.bus import LocalBus
 from agentdesk.orchestrator.live.changelog import changelog_hook
 from agentdesk.orchestrator.services import Services
-from agentdesk.orchestrator.store.database import Database
+from agentdesk.orchestrator.store.database import Database, is_away
 from agentdesk.orchestrator.store.migrate import migrate
 
 log = logging.getLogger(__name__)
@@ -114,8 +114,11 @@ async def _keep_running(work: Background, services: Services) -> None:
     while True:
         try:
             await work(services)
-        except Exception:
-            log.exception("background work failed; it starts again in %s s", RESTART_S)
+        except Exception as error:
+            if is_away(error):
+                log.warning("the store cannot be used; background work starts again in %s s", RESTART_S)
+            else:
+                log.exception("background work failed; it starts again in %s s", RESTART_S)
         await asyncio.sleep(RESTART_S)
 
 

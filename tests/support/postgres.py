@@ -9,9 +9,9 @@ import itertools
 import os
 import tempfile
 import warnings
-from collections.abc import Coroutine, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -107,3 +107,19 @@ def _database(how: str) -> Iterator[str]:
         yield admin.set(database=name).render_as_string(hide_password=False)
     finally:
         in_own_loop(_execute(admin, f'DROP DATABASE "{name}" WITH (FORCE)'))
+
+
+@asynccontextmanager
+async def unreachable(url: str) -> AsyncIterator[None]:
+    """A database that takes no connections, while those that it had are cut."""
+    name = make_url(url).database
+    admin = server_url()
+    await _execute(
+        admin,
+        f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false',
+        f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'",
+    )
+    try:
+        yield
+    finally:
+        await _execute(admin, f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')

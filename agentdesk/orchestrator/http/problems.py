@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from agentdesk.domain.problems import Code, FieldProblem, ProblemError
+from agentdesk.orchestrator.store.database import is_away
 from agentdesk.wire.problems import FieldError, ProblemDocument
 
 log = logging.getLogger(__name__)
@@ -124,8 +125,11 @@ def install(app: FastAPI) -> None:
         _log_fault(error)
         return problem_response(Code.UNAVAILABLE)
 
+    # the service opens no file and no connection but the store's
+    @app.exception_handler(OSError)
     @app.exception_handler(StoreTimeoutError)
-    async def _on_crowded(_request: Request, error: StoreTimeoutError) -> Response:
+    async def _on_away(_request: Request, error: Exception) -> Response:
+        _log_fault(error)
         return problem_response(Code.UNAVAILABLE)
 
     @app.exception_handler(OverflowError)
@@ -138,9 +142,13 @@ def install(app: FastAPI) -> None:
 
 
 def _log_fault(error: Exception) -> None:
-    """Where it happened and what kind it is, but not what it says: that may quote a customer."""
+    """Where it happened and what kind it is, but not what it says: that may quote a customer. A store that is away is
+    no fault of this program, and one line."""
     cause = getattr(error, "orig", None) or error
     state = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None) or ""
+    if is_away(error):
+        log.warning("the store cannot be used: %s %s", type(cause).__name__, state)
+        return
     where = "".join(traceback.format_tb(error.__traceback__))
     log.error("%s %s at\n%s", type(cause).__name__, state, where)
 
@@ -164,4 +172,5 @@ class CatchFaults:
         except Exception as error:
             _log_fault(error)
             if scope["type"] == "http" and not started:
-                await problem_response(Code.INTERNAL)(scope, receive, send)
+                code = Code.UNAVAILABLE if is_away(error) else Code.INTERNAL
+                await problem_response(code)(scope, receive, send)

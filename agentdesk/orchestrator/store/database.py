@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
@@ -17,9 +18,6 @@ from agentdesk.orchestrator.store.unit_of_work import CommitHook, UnitOfWork
 
 READERS = 4
 """Reading connections to a SQLite file; each is a thread, and the machine of an embedded service is a desktop."""
-
-_QUIET: dict[str, Any] = {"hide_parameters": True}
-"""Errors do not quote what was to be stored: that would bring customers' words into logs."""
 
 
 def _sqlite_pragmas(query_only: bool) -> tuple[str, ...]:
@@ -47,6 +45,25 @@ def _prepare_sqlite(engine: AsyncEngine, *, query_only: bool) -> None:
         connection.exec_driver_sql("BEGIN" if query_only else "BEGIN IMMEDIATE")
 
 
+async def _connect(*where: Any, **how: Any) -> Any:
+    """Opens a connection of PostgreSQL's driver, whose failures to do so SQLAlchemy would not know for its own."""
+    import asyncpg  # type: ignore[import-untyped]
+    from sqlalchemy.dialects.postgresql.asyncpg import AsyncAdapt_asyncpg_dbapi
+
+    try:
+        return await asyncpg.connect(*where, **how)
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        known: Any = AsyncAdapt_asyncpg_dbapi.OperationalError
+        raise known(f"no connection: {type(error).__name__}", error) from error
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether it means that the store cannot be reached or used at the moment, rather than a fault of ours."""
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+    return isinstance(error, OSError | PoolTimeoutError)
+
+
 def lost_a_race(error: DBAPIError) -> bool:
     """Whether the transaction failed only because of another one at the same time, and may be tried again."""
     return str(getattr(error.orig, "sqlstate", "") or "") in ("40001", "40P01")
@@ -59,6 +76,7 @@ class Database:
     """
 
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        # hide_parameters: errors must not quote what was to be stored, or customers' words come into logs
         parsed = make_url(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self._hooks: list[CommitHook] = []
@@ -85,7 +103,11 @@ class Database:
         else:
             async_url = parsed.set(drivername="postgresql+asyncpg")
             self._writer = self._reader = create_async_engine(
-                async_url, **_QUIET, pool_size=pool_size, max_overflow=pool_size
+                async_url,
+                hide_parameters=True,
+                pool_size=pool_size,
+                max_overflow=pool_size,
+                connect_args={"async_creator_fn": _connect},
             )
 
     @property
