@@ -128,6 +128,27 @@ async def test_bodies_that_no_store_can_hold_are_refused(server: Running) -> Non
     assert (await agent.get("/v1/session")).json()["presence"] == "busy"
 
 
+async def test_a_stranger_learns_nothing_but_that(server: Running) -> None:
+    json, wrong = {"content-type": "application/json"}, {"Authorization": "Bearer adk_wrong"}
+    for token in ({}, wrong):
+        for method, path in (
+            ("PUT", "/v1/session/presence"),
+            ("POST", "/v1/decisions"),
+            ("POST", "/v1/overrides"),
+            ("POST", "/v1/events"),
+            ("POST", "/v1/interactions"),
+            ("POST", "/v1/customers/x/links"),
+        ):
+            client = await server.client(None)
+            for body in (b"{", b'{"a": NaN}', b"", b"[]"):
+                answer = await client.request(method, path, content=body, headers=json | token)
+                assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated"), (path, body)
+        assert (await client.get("/openapi.json", headers=token)).status_code == 401
+    for role in ("analyst", "touchpoint"):
+        known = await server.client(role)
+        assert (await known.get("/openapi.json")).json()["openapi"].startswith("3.")
+
+
 async def test_presence_is_announced_once_per_change(server: Running) -> None:
     agent = await server.client("agent", "Dana Kim")
     before = (await agent.get("/v1/session")).json()["cursor"]

@@ -28,7 +28,12 @@ CAPABILITIES = (ingest, segment, identity, timeline, journeys, interactions, dec
 def create_app(services: Services | None = None) -> FastAPI:
     """The application over opened services; without them it can only describe itself (OpenAPI)."""
     app = FastAPI(
-        title="agentdesk orchestrator", version=__version__, docs_url=None, redoc_url=None, redirect_slashes=False
+        title="agentdesk orchestrator",
+        version=__version__,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
     )
     if services is not None:
         app.state.services = services

@@ -7,11 +7,15 @@ Routes that read raw bodies themselves (ingest) are named to ``StrictJson`` and 
 from collections.abc import Collection
 
 import orjson
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from agentdesk.domain.problems import Code
+from agentdesk.domain.problems import Code, ProblemError
+from agentdesk.orchestrator.http.auth import principal_of
 from agentdesk.orchestrator.http.problems import problem_response
 from agentdesk.orchestrator.nesting import MAX_DEPTH, is_too_deep
+from agentdesk.orchestrator.store.database import is_away
 
 MAX_BODY = 5 * 1024 * 1024
 """Bytes of any body as it travels: a batch of events, an override with its screen. Routes may be stricter."""
@@ -62,7 +66,7 @@ class LimitBody:
 
 
 class StrictJson:
-    """Hands on JSON bodies as the strict parser understood them; answers 400 to what is not JSON."""
+    """Hands on JSON bodies as the strict parser understood them; answers 400 to what is not JSON, to whom it knows."""
 
     def __init__(self, app: ASGIApp, raw_paths: Collection[str]) -> None:
         self._app, self._raw_paths = app, frozenset(raw_paths)
@@ -78,7 +82,7 @@ class StrictJson:
             try:
                 body = _strict(body)
             except ValueError as error:
-                await problem_response(Code.MALFORMED_JSON, params={"reason": str(error)})(scope, receive, send)
+                await (await _refusal(scope, str(error)))(scope, receive, send)
                 return
         handed_over = False
 
@@ -90,6 +94,19 @@ class StrictJson:
             return {"type": "http.request", "body": body, "more_body": False}
 
         await self._app(scope, replay, send)
+
+
+async def _refusal(scope: Scope, reason: str) -> Response:
+    """A stranger is told nothing but that they are one: routes ask who it is only once there is a body for them."""
+    try:
+        await principal_of(HTTPConnection(scope))
+    except ProblemError as problem:
+        return problem_response(problem.code)
+    except Exception as error:
+        if not is_away(error):
+            raise
+        return problem_response(Code.UNAVAILABLE)
+    return problem_response(Code.MALFORMED_JSON, params={"reason": reason})
 
 
 def _strict(body: bytes) -> bytes:

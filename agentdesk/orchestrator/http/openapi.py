@@ -1,10 +1,13 @@
 """Completes the generated OpenAPI document with what holds for every route: who may call, and how failures look."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
+from starlette.responses import JSONResponse, Response
 
+from agentdesk.domain.people import Principal
+from agentdesk.orchestrator.http.auth import principal_of
 from agentdesk.wire.problems import ProblemDocument
 
 _OPEN = frozenset({"/healthz", "/readyz", "/metrics"})
@@ -19,7 +22,7 @@ _PROBLEM = {
 
 
 def install(app: FastAPI) -> None:
-    """Have ``GET /openapi.json`` and ``serve --print-openapi`` answer the completed document."""
+    """Have ``GET /openapi.json`` (with any valid token) and ``serve --print-openapi`` answer the completed document."""
 
     def _document() -> dict[str, Any]:
         if app.openapi_schema is None:
@@ -29,6 +32,10 @@ def install(app: FastAPI) -> None:
         return app.openapi_schema
 
     app.openapi = _document  # type: ignore[method-assign]
+
+    @app.get("/openapi.json", include_in_schema=False)
+    async def _openapi(_principal: Annotated[Principal, Depends(principal_of)]) -> Response:
+        return JSONResponse(_document())
 
 
 def _completed(document: dict[str, Any]) -> dict[str, Any]:
