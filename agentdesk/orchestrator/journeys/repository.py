@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row, and_, delete, select, tuple_, update
+from sqlalchemy import Row, Text, and_, delete, func, insert, select, tuple_, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.event import Event
@@ -26,6 +26,7 @@ class CustomerState:
     folded_to_id: str | None = None
     policy_digest: str = ""
     next_deadline_at: datetime | None = None
+    folded: int = 0
 
 
 async def states_of(connection: AsyncConnection, roots: Iterable[int]) -> dict[int, CustomerState]:
@@ -35,7 +36,7 @@ async def states_of(connection: AsyncConnection, roots: Iterable[int]) -> dict[i
         rows = await connection.execute(select(customer_state).where(customer_state.c.root_node_id.in_(some)))
         for row in rows:
             found[row.root_node_id] = CustomerState(
-                row.version, row.folded_to_at, row.folded_to_id, row.policy_digest, row.next_deadline_at
+                row.version, row.folded_to_at, row.folded_to_id, row.policy_digest, row.next_deadline_at, row.folded
             )
     return found
 
@@ -62,6 +63,7 @@ async def keep_states(connection: AsyncConnection, states: Mapping[int, Customer
             "folded_to_id": state.folded_to_id,
             "policy_digest": state.policy_digest,
             "next_deadline_at": state.next_deadline_at,
+            "folded": state.folded,
         }
         for root, state in sorted(states.items())
     ]
@@ -112,12 +114,16 @@ async def raise_versions(connection: AsyncConnection, roots: Sequence[int]) -> N
         )
 
 
+Place = tuple[datetime, str]
+"""Where an event stands in a history: (at, id)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The tracks as they were once everything up to the event (at, event_id) was folded by the policy."""
+    """The tracks as they were once the event at ``place``, the ``number``-th, was folded by the policy."""
 
-    at: datetime
-    event_id: str
+    place: Place
+    number: int
     policy_digest: str
     tracks: tuple[JourneyTrack, ...]
 
@@ -125,43 +131,64 @@ class Mark:
 _TRACKS = TypeAdapter(tuple[JourneyTrack, ...])
 
 
-async def marks_of(connection: AsyncConnection, roots: Iterable[int]) -> dict[int, Mark]:
-    """The marks by root; only long histories have one."""
-    found: dict[int, Mark] = {}
+async def marks_of(connection: AsyncConnection, roots: Iterable[int]) -> dict[int, list[Mark]]:
+    """The marks by root; only long histories have some."""
+    found: dict[int, list[Mark]] = {}
     for some in chunks(sorted(set(roots))):
-        for row in await connection.execute(select(journey_marks).where(journey_marks.c.root_node_id.in_(some))):
+        query = select(journey_marks).where(journey_marks.c.root_node_id.in_(some))
+        for row in (await connection.execute(query)).all():
             tracks = _TRACKS.validate_json(row.tracks)
-            found[row.root_node_id] = Mark(row.at, row.event_id, row.policy_digest, tracks)
+            mark = Mark((row.at, row.event_id), row.number, row.policy_digest, tracks)
+            found.setdefault(row.root_node_id, []).append(mark)
     return found
 
 
-async def keep_mark(connection: AsyncConnection, root: int, mark: Mark) -> None:
-    """Insert or replace the customer's mark."""
-    row = {
-        "root_node_id": root,
-        "at": mark.at,
-        "event_id": mark.event_id,
-        "policy_digest": mark.policy_digest,
-        "tracks": _TRACKS.dump_json(mark.tracks).decode(),
-    }
-    await upsert(connection, journey_marks, [row], key=("root_node_id",))
+async def replace_marks(connection: AsyncConnection, root: int, marks: Iterable[Mark]) -> None:
+    """Have the customer have these marks and no others."""
+    await forget_marks(connection, [root])
+    rows = [
+        {
+            "root_node_id": root,
+            "at": mark.place[0],
+            "event_id": mark.place[1],
+            "number": mark.number,
+            "policy_digest": mark.policy_digest,
+            "tracks": _TRACKS.dump_json(mark.tracks).decode(),
+        }
+        for mark in marks
+    ]
+    if rows:
+        await connection.execute(insert(journey_marks), rows)
 
 
 async def forget_marks(connection: AsyncConnection, roots: Iterable[int]) -> None:
-    """Drop the marks of customers whose events are no longer the ones that were folded."""
+    """Drop the marks of customers."""
     for some in chunks(sorted(set(roots))):
         await connection.execute(delete(journey_marks).where(journey_marks.c.root_node_id.in_(some)))
 
 
-async def events_after(connection: AsyncConnection, node_ids: Iterable[int], mark: Mark | None) -> list[Event]:
-    """Every event of the nodes that comes after the mark (None: every one), in the order of (at, id)."""
-    found: list[Event] = []
+async def bodies_after(
+    connection: AsyncConnection, node_ids: Iterable[int], place: Place | None
+) -> list[tuple[datetime, str, str]]:
+    """(at, id, the event's JSON) of every event of the nodes after the place (None: every one), in their order."""
+    found: list[tuple[datetime, str, str]] = []
     for some in chunks(sorted(set(node_ids))):
-        query = select(events.c.body).where(events.c.node_id.in_(some))
-        if mark is not None:
-            query = query.where(tuple_(events.c.at, events.c.id) > tuple_(mark.at, mark.event_id))
-        found.extend([Event.model_validate(row.body) for row in await connection.execute(query)])
-    return sorted(found, key=lambda event: (event.at, event.id))
+        body = type_coerce(events.c.body, Text)
+        query = select(events.c.at, events.c.id, body).where(events.c.node_id.in_(some))
+        if place is not None:
+            query = query.where(tuple_(events.c.at, events.c.id) > place)
+        found.extend((row[0], row[1], row[2]) for row in (await connection.execute(query)).all())
+    return sorted(found)
+
+
+async def count_up_to(connection: AsyncConnection, node_ids: Iterable[int], place: Place) -> int:
+    """How many events of the nodes stand at the place or before it."""
+    found = 0
+    for some in chunks(sorted(set(node_ids))):
+        up_to = tuple_(events.c.at, events.c.id) <= place
+        query = select(func.count()).select_from(events).where(events.c.node_id.in_(some), up_to)
+        found += await connection.scalar(query) or 0
+    return found
 
 
 async def past_deadline(connection: AsyncConnection, now: datetime, limit: int) -> Sequence[Row[Any, Any]]:

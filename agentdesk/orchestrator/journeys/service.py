@@ -6,25 +6,27 @@ stored here could be thrown away and folded again from the events.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
-
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.event import Event
 from agentdesk.domain.journey import Journey
-from agentdesk.engine.journeys.fold import advance
+from agentdesk.engine.journeys.fold import advance, means_something
 from agentdesk.engine.journeys.track import JourneyTrack
 from agentdesk.engine.journeys.view import as_of, next_deadline
-from agentdesk.engine.policy.model import Policy
 from agentdesk.orchestrator.identity.repository import components_of, lock_customers, members, public_ids
 from agentdesk.orchestrator.journeys import repository
-from agentdesk.orchestrator.journeys.repository import CustomerState, Mark
+from agentdesk.orchestrator.journeys.refold import (
+    Folded,
+    count_late,
+    fold_from,
+    mark_if_due,
+    newest_before,
+    newest_standing,
+)
+from agentdesk.orchestrator.journeys.repository import CustomerState, Place
 from agentdesk.orchestrator.services import Services
 from agentdesk.orchestrator.store.unit_of_work import Change, UnitOfWork
 
 SWEEP_BATCH = 100
-MARK_BACK = 500
-"""How many of the newest events lie behind a mark: later ones than those are rarely late."""
 
 
 async def events_arrived(unit: UnitOfWork, services: Services, root_node_id: int, events: Sequence[Event]) -> None:
@@ -35,71 +37,45 @@ async def events_arrived(unit: UnitOfWork, services: Services, root_node_id: int
 async def events_arrived_at(unit: UnitOfWork, services: Services, arrived: Mapping[int, Sequence[Event]]) -> None:
     """Fold new events, already stored, of several customers (by root), with a few statements for all of them.
 
-    An event older than one already folded makes that customer's journeys be folded anew from all events.
+    Where an event that means something to a journey is older than one already folded, that customer's journeys are
+    folded anew, from before it.
     """
     connection, policy = unit.connection, services.policy
     states = await repository.states_of(connection, arrived)
     before = await repository.tracks_of(connection, arrived)
-    after: dict[int, tuple[JourneyTrack, ...]] = {}
-    newest: dict[int, tuple[datetime, str] | None] = {}
-    stale: list[int] = []
+    folded: dict[int, Folded] = {}
+    stale: dict[int, Place] = {}
     for root, events in arrived.items():
         state = states.get(root)
+        news = [event for event in events if state is not None and repository.folded_before(state, event)]
+        late = [event for event in events if state is not None and not repository.folded_before(state, event)]
         if (
             state is None
             or state.policy_digest not in ("", policy.digest)
-            or not all(repository.folded_before(state, event) for event in events)
+            or any(means_something(event, policy) for event in late)
         ):
-            stale.append(root)
+            stale[root] = min(map(_place, events))
             continue
         tracks = before.get(root, ())
-        for event in sorted(events, key=_place):
+        for event in sorted(news, key=_place):
             tracks = advance(tracks, event, policy)
-        after[root] = tracks
-        newest[root] = max(map(_place, events), default=None)
-    oldest = {root: min(map(_place, arrived[root]), default=None) for root in stale}
-    for root, (tracks, last) in (await _folded_anew(connection, policy, oldest)).items():
-        after[root], newest[root] = tracks, last
-    await _keep(unit, services, states, before, after, newest)
+        last = max(map(_place, news), default=None)
+        folded[root] = Folded(tracks, last, state.folded + len(events))
+        await count_late(connection, root, state.folded, [_place(event) for event in late])
+        if news:
+            await mark_if_due(connection, policy, root, state.folded, folded[root])
+    if stale:
+        nodes = await members(connection, stale)
+        marks = await repository.marks_of(connection, stale)
+        for root, place in stale.items():
+            known = marks.get(root, [])
+            start = newest_before(known, policy, place)
+            folded[root] = await fold_from(connection, policy, root, nodes.get(root, ()), start, known)
+    await _keep(unit, services, states, before, folded)
 
 
-def _place(event: Event) -> tuple[datetime, str]:
+def _place(event: Event) -> Place:
     return event.at, event.id
-
-
-_Folded = dict[int, tuple[tuple[JourneyTrack, ...], tuple[datetime, str] | None]]
-
-
-async def _folded_anew(
-    connection: AsyncConnection, policy: Policy, oldest: Mapping[int, tuple[datetime, str] | None]
-) -> _Folded:
-    """The tracks from all events, and where the newest of them stands, by root.
-
-    ``oldest`` are the roots with the place of their oldest new event: a mark before that spares the history up to it.
-    None: nothing that was folded before counts.
-    """
-    found: _Folded = {}
-    if not oldest:
-        return found
-    nodes = await members(connection, oldest)
-    marks = await repository.marks_of(connection, (root for root, place in oldest.items() if place is not None))
-    for root, place in oldest.items():
-        mark = marks.get(root)
-        if mark is not None and (
-            mark.policy_digest != policy.digest or place is None or (mark.at, mark.event_id) >= place
-        ):
-            mark = None
-        events = await repository.events_after(connection, nodes.get(root, ()), mark)
-        tracks, early = mark.tracks if mark else (), max(0, len(events) - MARK_BACK)
-        for event in events[:early]:
-            tracks = advance(tracks, event, policy)
-        if early >= MARK_BACK:
-            at, event_id = _place(events[early - 1])
-            await repository.keep_mark(connection, root, Mark(at, event_id, policy.digest, tracks))
-        for event in events[early:]:
-            tracks = advance(tracks, event, policy)
-        found[root] = (tracks, _place(events[-1]) if events else None)
-    return found
 
 
 async def _keep(
@@ -107,23 +83,23 @@ async def _keep(
     services: Services,
     states: Mapping[int, CustomerState],
     before: Mapping[int, Sequence[JourneyTrack]],
-    after: Mapping[int, tuple[JourneyTrack, ...]],
-    newest: Mapping[int, tuple[datetime, str] | None],
+    folded: Mapping[int, Folded],
 ) -> None:
     now, fresh = services.now(), {}
-    for root, tracks in after.items():
-        state, last = states.get(root, CustomerState()), newest[root]
+    for root, after in folded.items():
+        state = states.get(root, CustomerState())
         fresh[root] = replace(
             state,
             version=state.version + 1,
-            folded_to_at=last[0] if last else state.folded_to_at,
-            folded_to_id=last[1] if last else state.folded_to_id,
+            folded_to_at=after.last[0] if after.last else state.folded_to_at,
+            folded_to_id=after.last[1] if after.last else state.folded_to_id,
             policy_digest=services.policy.digest,
-            next_deadline_at=next_deadline(tracks, services.policy, now),
+            next_deadline_at=next_deadline(after.tracks, services.policy, now),
+            folded=after.number,
         )
-    await repository.keep_tracks(unit.connection, before, after)
+    await repository.keep_tracks(unit.connection, before, {root: after.tracks for root, after in folded.items()})
     await repository.keep_states(unit.connection, fresh)
-    await announce_context(unit, after)
+    await announce_context(unit, folded)
 
 
 async def identity_changed(unit: UnitOfWork, services: Services, root_node_ids: Iterable[int]) -> None:
@@ -134,14 +110,19 @@ async def identity_changed(unit: UnitOfWork, services: Services, root_node_ids: 
     standing = sorted({components[root] for root in roots if root in components})
     states = await repository.states_of(connection, [*standing, *gone])
     before = await repository.tracks_of(connection, standing)
+    marks = await repository.marks_of(connection, [*standing, *gone])
     await repository.forget(connection, gone)
     await repository.forget_marks(connection, [*standing, *gone])
-    folded = await _folded_anew(connection, services.policy, dict.fromkeys(standing))
+    nodes = await members(connection, standing)
+    folded: dict[int, Folded] = {}
+    for root in standing:
+        of_it = nodes.get(root, [])
+        starts = [(await newest_standing(connection, some, services.policy, of_it), some) for some in marks.values()]
+        start, known = max(starts, key=lambda one: one[0].number if one[0] else -1, default=(None, []))
+        folded[root] = await fold_from(connection, services.policy, root, of_it, start, known)
     # a version must never come back, or a context of another composition of the customer would look current
     version = max((state.version for state in states.values()), default=0)
-    states = {root: CustomerState(version=version) for root in standing}
-    after = {root: tracks for root, (tracks, _) in folded.items()}
-    await _keep(unit, services, states, before, after, {root: last for root, (_, last) in folded.items()})
+    await _keep(unit, services, {root: CustomerState(version=version) for root in standing}, before, folded)
 
 
 async def touch(unit: UnitOfWork, services: Services, node_ids: Iterable[int]) -> None:

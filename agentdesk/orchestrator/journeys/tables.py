@@ -14,9 +14,11 @@ customer_state = Table(
     Column("folded_to_id", String(80)),
     Column("policy_digest", String(80), nullable=False),
     Column("next_deadline_at", Micros),
+    Column("folded", BigInteger, nullable=False, server_default="0"),
     Index("ix_customer_state_next_deadline_at", "next_deadline_at"),
 )
-"""The row is also the customer's lock: whoever folds events or stores a decision holds it."""
+"""The row is also the customer's lock: whoever folds events or stores a decision holds it. ``folded`` is how many
+events the tracks follow from."""
 
 journey_tracks = Table(
     "journey_tracks",
@@ -31,10 +33,11 @@ journey_marks = Table(
     "journey_marks",
     metadata,
     Column("root_node_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("at", Micros, nullable=False),
-    Column("event_id", String(80), nullable=False),
+    Column("at", Micros, primary_key=True),
+    Column("event_id", String(80), primary_key=True),
+    Column("number", BigInteger, nullable=False),
     Column("policy_digest", String(80), nullable=False),
     Column("tracks", Text, nullable=False),
 )
-"""Of customers with a long history: the tracks as they were after an event some way back. A late event that is younger
-than the mark is folded from there."""
+"""Of customers with a long history: the tracks as they were after an event some way back, a few marks each, the closer
+to today the denser. ``number`` is how many events were folded up to there."""

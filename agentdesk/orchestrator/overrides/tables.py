@@ -69,7 +69,8 @@ override_documents = Table(
 override_journeys = Table(
     "override_journeys",
     metadata,
-    Column("definition", String(80), primary_key=True),
+    Column("definition", String(200), primary_key=True),
     Column("override_id", String(80), primary_key=True),
+    Index("ix_override_journeys_override_id", "override_id"),
 )
-"""Which journeys the customer was on when the advice was given."""
+"""Which journeys the customer was on when the advice was given: each by its definition and by its own id."""

@@ -1,0 +1,120 @@
+"""Folds a customer's journeys anew from the stored events, and keeps marks so that this seldom means all of them.
+
+A mark is good as long as the events up to it are those that it was folded from: late events drop the marks behind them,
+and after an identity link changed, a mark counts only if the number of events up to it is still its own. Marks lie the
+closer together the nearer they are to today, so a late event costs about as much as it is late.
+
+Called inside a transaction. Lets other work run meanwhile: a long history must not stop the service from answering.
+"""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from agentdesk.domain.event import Event
+from agentdesk.engine.journeys.fold import advance
+from agentdesk.engine.journeys.track import JourneyTrack
+from agentdesk.engine.policy.model import Policy
+from agentdesk.orchestrator.journeys import repository
+from agentdesk.orchestrator.journeys.repository import Mark, Place
+
+MARK_EVERY = 500
+"""How many events lie between two marks that are set."""
+_BREATH = 50
+"""Events folded before other work gets its turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """The tracks after ``number`` events, the newest of which stands at ``last``."""
+
+    tracks: tuple[JourneyTrack, ...]
+    last: Place | None
+    number: int
+
+
+def newest_before(marks: Iterable[Mark], policy: Policy, place: Place) -> Mark | None:
+    """The mark to fold on from when the oldest new event stands at ``place``."""
+    good = [mark for mark in marks if mark.policy_digest == policy.digest and mark.place < place]
+    return max(good, key=lambda mark: mark.place, default=None)
+
+
+async def newest_standing(
+    connection: AsyncConnection, marks: Iterable[Mark], policy: Policy, nodes: Sequence[int]
+) -> Mark | None:
+    """The mark, of those of one former customer, to fold on from now that ``nodes`` are the customer's identifiers.
+
+    One that stands says that all before it do: identifiers are only ever added, or only ever taken away.
+    """
+    good = [mark for mark in marks if mark.policy_digest == policy.digest]
+    for mark in sorted(good, key=lambda mark: mark.place, reverse=True):
+        if await repository.count_up_to(connection, nodes, mark.place) == mark.number:
+            return mark
+    return None
+
+
+async def fold_from(
+    connection: AsyncConnection,
+    policy: Policy,
+    root: int,
+    nodes: Sequence[int],
+    start: Mark | None,
+    marks: Sequence[Mark] = (),
+) -> Folded:
+    """Fold every event of ``nodes`` after ``start`` (None: every one), and keep the marks that stand then: those of
+    ``marks`` up to ``start``, and new ones."""
+    tracks, number, last = (start.tracks, start.number, start.place) if start else ((), 0, None)
+    rows = await repository.bodies_after(connection, nodes, last)
+    fresh: list[Mark] = []
+    for count, (at, event_id, body) in enumerate(rows, start=1):
+        tracks = advance(tracks, Event.model_validate_json(body), policy)
+        number, last = number + 1, (at, event_id)
+        if number % MARK_EVERY == 0:
+            fresh.append(Mark(last, number, policy.digest, tracks))
+        if count % _BREATH == 0:
+            await asyncio.sleep(0)
+    standing = [
+        mark
+        for mark in marks
+        if start is not None and mark.place <= start.place and mark.policy_digest == policy.digest
+    ]
+    if marks or fresh:
+        await repository.replace_marks(connection, root, _thinned([*standing, *fresh], number))
+    return Folded(tracks, last, number)
+
+
+async def mark_if_due(connection: AsyncConnection, policy: Policy, root: int, before: int, after: Folded) -> None:
+    """Set a mark at the newest event, where folding on from ``before`` events went past the distance of two marks."""
+    if after.last is None or before // MARK_EVERY == after.number // MARK_EVERY:
+        return
+    known = (await repository.marks_of(connection, [root])).get(root, [])
+    mark = Mark(after.last, after.number, policy.digest, after.tracks)
+    await repository.replace_marks(connection, root, _thinned([*known, mark], after.number))
+
+
+async def count_late(connection: AsyncConnection, root: int, folded: int, places: Sequence[Place]) -> None:
+    """Have the marks, if ``folded`` events are enough to have any, count late events that changed no track."""
+    if not places or folded < MARK_EVERY:
+        return
+    known = (await repository.marks_of(connection, [root])).get(root, [])
+    counted = [
+        Mark(mark.place, mark.number + sum(place < mark.place for place in places), mark.policy_digest, mark.tracks)
+        for mark in known
+    ]
+    if counted != known:
+        await repository.replace_marks(connection, root, counted)
+
+
+def _thinned(marks: Iterable[Mark], number: int) -> list[Mark]:
+    """The marks without those between two neighbours of which the older lies at most twice as far back from event
+    ``number`` as the younger: what is left grows with the logarithm of the history."""
+    youngest_first = sorted(marks, key=lambda mark: mark.place, reverse=True)
+    kept: list[Mark] = []
+    for index, mark in enumerate(youngest_first):
+        older = youngest_first[index + 1] if index + 1 < len(youngest_first) else None
+        if kept and older and number - older.number <= 2 * (number - kept[-1].number):
+            continue
+        kept.append(mark)
+    return kept
