@@ -3,20 +3,22 @@
 Finds what was flipped, deleted, inserted, reordered or cut off, in the ledger and in what follows from it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
 import orjson
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.orchestrator.overrides import repository
 from agentdesk.orchestrator.overrides.chain import GENESIS, entry_hash
 from agentdesk.orchestrator.overrides.ledger import HEAD
 from agentdesk.orchestrator.overrides.projection import (
+    COLUMNS,
+    OF_OVERRIDES,
     RECORDED,
     Entry,
     columns_of,
@@ -24,7 +26,13 @@ from agentdesk.orchestrator.overrides.projection import (
     document_of,
     picture_digest,
 )
-from agentdesk.orchestrator.overrides.tables import ledger, ledger_head, override_journeys, overrides
+from agentdesk.orchestrator.overrides.tables import (
+    ledger,
+    ledger_head,
+    override_documents,
+    override_journeys,
+    overrides,
+)
 from agentdesk.orchestrator.service import ServeSettings, must_exist, open_database
 from agentdesk.orchestrator.store.database import Database
 
@@ -53,17 +61,26 @@ def _no_progress(_count: int) -> None:
 
 
 async def verify(database: Database, progress: Callable[[int], None] = _no_progress) -> AuditReport:
-    """Verify the whole ledger in one snapshot of the store; ``progress`` is told how many entries were seen."""
-    count, digest = 0, GENESIS
+    """Verify the whole ledger in one snapshot of the store; ``progress`` is told how many entries were seen.
+
+    A break of the chain is named before a record that differs from its entries: the chain says what those are.
+    """
+    count, recorded, digest = 0, 0, GENESIS
+    differs: _BrokenError | None = None
     async with database.read() as connection:
         try:
             while rows := await _next_entries(connection, count):
                 for row in rows:
                     digest = _linked(row, count + 1, digest)
                     count += 1
+                recorded += sum(row.kind == RECORDED for row in rows)
+                differs = differs or await _first_difference(connection, rows)
                 progress(count)
             await _hold_end_against(connection, count, digest)
-            await _hold_overrides_against(connection, count)
+            if differs is not None:
+                raise differs
+            if await connection.scalar(select(func.count()).select_from(overrides)) != recorded:
+                raise _BrokenError(count + 1, "there are overrides that no entry recorded")
         except _BrokenError as broken:
             return AuditReport(False, count, digest, broken.seq, broken.why)
     return AuditReport(True, count, digest)
@@ -86,60 +103,57 @@ def _linked(row: Row[Any], seq: int, prev_hash: str) -> str:
     return digest
 
 
-async def _hold_overrides_against(connection: AsyncConnection, count: int) -> None:
-    """Compare every override, as lists and screens show it, with its own entries; ``count`` is that of all entries."""
-    last, recorded = 0, 0
-    while True:
-        query = (
-            select(ledger.c.seq, ledger.c.subject_id)
-            .where(ledger.c.kind == RECORDED, ledger.c.seq > last)
-            .order_by(ledger.c.seq)
-            .limit(_BATCH)
-        )
-        rows = (await connection.execute(query)).all()
-        if not rows:
-            break
-        await _compare(connection, {row.subject_id: row.seq for row in rows})
-        last, recorded = rows[-1].seq, recorded + len(rows)
-    if await connection.scalar(select(func.count()).select_from(overrides)) != recorded:
-        raise _BrokenError(count + 1, "there are overrides that no entry recorded")
-
-
-async def _compare(connection: AsyncConnection, recorded: dict[str, int]) -> None:
-    """``recorded`` are the numbers of the entries that recorded these overrides."""
-    ids = sorted(recorded)
-    entries = await repository.entries_of(connection, ids)
-    pictures = await repository.documents_of(connection, ids)
-    query = select(overrides).where(overrides.c.id.in_(ids))
-    shown = {row.id: row for row in await connection.execute(query)}
+async def _first_difference(connection: AsyncConnection, rows: Sequence[Row[Any]]) -> _BrokenError | None:
+    """Hold the overrides that these entries are about, as lists and screens show them, against their entries."""
+    of_batch: dict[str, list[Entry]] = {}
+    for row in rows:
+        if row.kind in OF_OVERRIDES:
+            of_batch.setdefault(row.subject_id, []).append(repository.entry_of(row))
+    if not of_batch:
+        return None
+    batch = select(ledger.c.subject_id).where(ledger.c.seq.between(rows[0].seq, rows[-1].seq))
+    columns: list[Any] = [overrides.c[name] for name in (*COLUMNS, "body")]
+    query: Select[Any] = select(*columns).where(overrides.c.id.in_(batch))
+    shown = {row.id: row for row in (await connection.execute(query)).all()}
+    frozen = select(override_documents).where(override_documents.c.override_id.in_(batch))
+    pictures = {row.override_id: row for row in (await connection.execute(frozen)).all()}
     journeys: dict[str, list[str]] = {}
-    on_journeys = select(override_journeys).where(override_journeys.c.override_id.in_(ids))
-    for row in await connection.execute(on_journeys):
-        journeys.setdefault(row.override_id, []).append(row.definition)
-    for override_id, seq in sorted(recorded.items(), key=lambda pair: pair[1]):
-        of_it = entries[override_id]
-        why = _difference(of_it, shown.get(override_id), pictures.get(override_id))
-        if not why and sorted(journeys.get(override_id, ())) != of_it[0].body["journeys"]:
-            why = "the override's journeys are not those that were recorded"
-        if why:
-            raise _BrokenError(seq, why)
+    on_journeys = select(override_journeys).where(override_journeys.c.override_id.in_(batch))
+    for definition, override_id in (await connection.execute(on_journeys)).all():
+        journeys.setdefault(override_id, []).append(definition)
+    # entries of other batches are fetched for those that have some; a version that hides these is found in their batch
+    scattered = [one for one in of_batch if one not in shown or shown[one].version != len(of_batch[one])]
+    entries = of_batch | (await repository.entries_of(connection, scattered) if scattered else {})
+    found = [
+        _BrokenError(entries[one][0].mark.seq, why)
+        for one in of_batch
+        if (why := _difference(entries[one], shown.get(one), pictures.get(one), journeys.get(one, ())))
+    ]
+    return min(found, key=lambda broken: broken.seq, default=None)
 
 
-def _difference(entries: list[Entry], shown: Row[Any] | None, picture: Row[Any] | None) -> str:
-    """What is wrong with an override's projection or its frozen picture; empty if nothing is."""
+def _difference(entries: list[Entry], shown: Row[Any] | None, picture: Row[Any] | None, journeys: Iterable[str]) -> str:
+    """What is wrong with an override's projection, its journeys or its frozen picture; empty if nothing is."""
+    if entries[0].kind != RECORDED:
+        return "it is about an override that no entry recorded"
     if shown is None:
         return "the override that it recorded is gone"
     if picture is None:
         return "the frozen picture of its override is gone"
     if picture_digest(picture.customer_name, picture.receipt, picture.on_screen) != entries[0].body["picture"]:
         return "the frozen picture of its override was changed"
+    if sorted(journeys) != entries[0].body["journeys"]:
+        return "the override's journeys are not those that were recorded"
     document = document_of(entries, picture.customer_name)
     expected = columns_of(document, entries[0])
-    columns = shown._mapping
-    changed = [name for name, value in expected.items() if columns[name] != value]
+    changed = [] if shown[:-1] == tuple(expected.values()) else _changed(expected, shown)
     if complete(orjson.loads(shown.body)) != document:
         changed.append("body")
     return f"the override as it is shown differs from its entries in: {', '.join(changed)}" if changed else ""
+
+
+def _changed(expected: dict[str, Any], shown: Row[Any]) -> list[str]:
+    return [name for name, value in expected.items() if shown._mapping[name] != value]
 
 
 async def _hold_end_against(connection: AsyncConnection, count: int, digest: str) -> None:

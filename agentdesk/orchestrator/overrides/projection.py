@@ -15,6 +15,8 @@ from agentdesk.orchestrator.overrides.chain import canonical, digest
 RECORDED = "override.recorded"
 RESULT = "override.result"
 REVIEW = "override.review"
+OF_OVERRIDES = frozenset({RECORDED, RESULT, REVIEW})
+"""The kinds of entries that an override is folded from."""
 
 
 class Verdict(StrEnum):
@@ -100,6 +102,13 @@ def verdict_of(review: dict[str, Any] | None) -> Verdict:
     if review is None:
         return Verdict.UNREVIEWED
     return _VERDICTS[bool(review["advice_right"]), bool(review["override_right"])]
+
+
+COLUMNS = (
+    "id", "recorded_at", "agent_id", "team", "node_id", "decision_id", "interaction_id", "recommended_action",
+    "taken_action", "reason_code", "direction", "state", "verdict", "search", "content_hash", "version",
+)  # fmt: skip
+"""The columns that ``columns_of`` gives, in its order."""
 
 
 def columns_of(document: dict[str, Any], first: Entry) -> dict[str, Any]:
