@@ -13,7 +13,7 @@ from agentdesk.orchestrator.http.auth import require, services_of
 from agentdesk.orchestrator.http.fields import Id, ShortText
 from agentdesk.orchestrator.identity import lookup, service
 from agentdesk.orchestrator.live.commands import Sent, content_hash
-from agentdesk.orchestrator.people.access import log_access
+from agentdesk.orchestrator.people.access import admit, log_lookup
 from agentdesk.wire.snapshots import CandidatePage
 
 router = APIRouter(tags=["customers"])
@@ -36,21 +36,28 @@ class Unlinked(Frozen):
 @router.get("/v1/customers")
 async def find_customers(
     request: Request,
-    _principal: Annotated[Principal, Depends(require(Permission.CUSTOMERS_READ))],
+    principal: Annotated[Principal, Depends(require(Permission.CUSTOMERS_READ))],
     identifier: Annotated[ShortText | None, Query()] = None,
     q: Annotated[ShortText | None, Query()] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 20,
     cursor: Annotated[ShortText | None, Query()] = None,
 ) -> CandidatePage:
-    """Candidates by one identifier (KIND:VALUE) or by free text, best first, each with why it matches."""
+    """Candidates by one identifier (KIND:VALUE) or by free text, best first, each with why it matches.
+
+    Look-ups are logged: whom they name the caller may open from then on.
+    """
+    services = services_of(request)
     if identifier is not None and q is None:
         # a plus sign that the caller forgot to encode arrives as a space
         wanted = re.sub(r"^(phone:) +", r"\1+", identifier, flags=re.IGNORECASE)
-        return await lookup.candidates_by_identifier(services_of(request), wanted)
-    if q is not None and identifier is None:
-        return await lookup.candidates_by_words(services_of(request), q, limit, cursor)
-    problem = FieldProblem("identifier", "one_of", "Give either identifier=KIND:VALUE or q=WORDS.")
-    raise ProblemError(Code.INVALID, errors=(problem,))
+        page = await lookup.candidates_by_identifier(services, wanted)
+    elif q is not None and identifier is None:
+        page = await lookup.candidates_by_words(services, q, limit, cursor)
+    else:
+        problem = FieldProblem("identifier", "one_of", "Give either identifier=KIND:VALUE or q=WORDS.")
+        raise ProblemError(Code.INVALID, errors=(problem,))
+    await log_lookup(services, principal, (candidate.id for candidate in page.items))
+    return page
 
 
 @router.get("/v1/customers/{customer_id}")
@@ -61,9 +68,7 @@ async def get_customer(
 ) -> Customer:
     """The profile: identifiers, the links between them with their evidence, traits. Earlier ids lead here too."""
     services = services_of(request)
-    customer = await service.customer(services, customer_id)
-    await log_access(services, principal, customer.id)
-    return customer
+    return await service.customer(services, await admit(services, principal, customer_id))
 
 
 @router.post("/v1/customers/{customer_id}/links", status_code=201)
@@ -77,8 +82,10 @@ async def post_link(
 ) -> IdentityLink:
     """Link an identifier to the customer. Reversible: nothing is merged, and unlinking brings back what was."""
     sent = Sent(principal, idempotency_key, "link", content_hash([customer_id, body.model_dump(mode="json")]))
+    services = services_of(request)
+    await admit(services, principal, customer_id)
     link, is_new = await service.link(
-        services_of(request),
+        services,
         sent,
         customer_id,
         identifier=body.identifier,
@@ -100,5 +107,8 @@ async def delete_link(
 ) -> Unlinked:
     """ "Not this person": end a link, so that its two identifiers are two customers. No rule links them again."""
     sent = Sent(principal, idempotency_key, "unlink", content_hash([customer_id, link_id]))
-    ids = await service.unlink(services_of(request), sent, customer_id, link_id, reason)
+    services = services_of(request)
+    await admit(services, principal, customer_id)
+    ids = await service.unlink(services, sent, customer_id, link_id, reason)
+    await log_lookup(services, principal, ids)
     return Unlinked(customer_ids=ids)

@@ -10,10 +10,10 @@ from agentdesk.domain.people import Permission, Principal
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.orchestrator.http.auth import require, services_of
 from agentdesk.orchestrator.http.fields import Text
-from agentdesk.orchestrator.identity.repository import public_ids, root_of_public_id
+from agentdesk.orchestrator.identity.lookup import root_of
 from agentdesk.orchestrator.journeys.service import journeys_of
 from agentdesk.orchestrator.live.paging import MAX_LIMIT
-from agentdesk.orchestrator.people.access import log_access
+from agentdesk.orchestrator.people.access import admit
 
 router = APIRouter(tags=["journeys"])
 
@@ -35,12 +35,9 @@ async def get_journeys(
 ) -> JourneyPage:
     """The customer's journeys as of now: milestones, what is due and what is overdue."""
     services = services_of(request)
+    customer = await admit(services, principal, customer_id)
     async with services.database.read() as connection:
-        root = await root_of_public_id(connection, customer_id)
-        names = await public_ids(connection, [] if root is None else [root])
-    if root is None:
-        raise ProblemError(Code.UNKNOWN_CUSTOMER, identifier=customer_id)
-    await log_access(services, principal, names[root])
+        root = await root_of(connection, customer)
     journeys = await journeys_of(services, root)
     start = 0
     if cursor:

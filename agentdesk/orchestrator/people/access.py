@@ -1,10 +1,18 @@
-"""Who looked at which customer. Every look of a person is logged; machines' are not, they have no eyes."""
+"""Who may look at which customer, and who did. Every look of a person is logged; machines' are not, they have no eyes.
 
+An agent opens the customers of their own interactions, of those that wait in their queues, and whom they looked up; a
+supervisor those of their teams' interactions, whom they looked up, and of the overrides that they opened.
+"""
+
+from collections.abc import Iterable
 from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.people import Principal, Role
+from agentdesk.domain.problems import Code, ProblemError
+from agentdesk.orchestrator.identity.lookup import root_of
+from agentdesk.orchestrator.identity.repository import public_ids
 from agentdesk.orchestrator.people import repository
 from agentdesk.orchestrator.services import Services
 
@@ -21,8 +29,37 @@ async def access_is_logged(
     return await repository.looked_since(connection, principal.agent_id, customer_id, services.now() - ONE_LOOK)
 
 
+async def admit(services: Services, principal: Principal, customer_id: str) -> str:
+    """Let ``principal`` look at the customer and log it; the customer's id of today.
+
+    Raises ``unknown_customer`` also for a customer who is not the caller's to see.
+    """
+    async with services.database.read() as connection:
+        root = await root_of(connection, customer_id)
+        name = (await public_ids(connection, [root]))[root]
+        if await access_is_logged(services, connection, principal, name):
+            return name
+        if not await repository.is_known_to(connection, principal, root):
+            raise ProblemError(Code.UNKNOWN_CUSTOMER, identifier=customer_id[:80])
+    async with services.database.write() as unit:
+        await repository.keep_access(unit.connection, principal.agent_id, name, services.now())
+    return name
+
+
+async def log_lookup(services: Services, principal: Principal, customer_ids: Iterable[str]) -> None:
+    """Log that these customers were named to ``principal``, who may open them from now on."""
+    named, since = set(customer_ids), services.now() - ONE_LOOK
+    if not named or principal.role is Role.TOUCHPOINT:
+        return
+    async with services.database.read() as connection:
+        named -= await repository.looked_up_since(connection, principal.agent_id, named, since)
+    if named:
+        async with services.database.write() as unit:
+            await repository.keep_lookups(unit.connection, principal.agent_id, named, services.now())
+
+
 async def log_access(services: Services, principal: Principal, customer_id: str) -> None:
-    """Log that ``principal`` looked at the customer just now."""
+    """Log that ``principal``, who was let in elsewhere, looked at the customer just now."""
     async with services.database.read() as connection:
         if await access_is_logged(services, connection, principal, customer_id):
             return

@@ -1,14 +1,16 @@
-"""All SQL about people: tokens, names, presence."""
+"""All SQL about people: tokens, names, presence, and which customers they looked up or opened."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, and_, insert, literal, or_, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.people import Presence, Principal, Role
-from agentdesk.orchestrator.people.tables import customer_access, people, presences, tokens
+from agentdesk.orchestrator.identity.tables import identity_nodes
+from agentdesk.orchestrator.interactions.tables import interactions
+from agentdesk.orchestrator.people.tables import customer_access, customer_lookups, people, presences, tokens
 from agentdesk.orchestrator.store.insert import insert_new, upsert
 
 
@@ -103,3 +105,45 @@ async def looked_since(connection: AsyncConnection, agent_id: str, customer_id: 
 
 async def keep_access(connection: AsyncConnection, agent_id: str, customer_id: str, at: datetime) -> None:
     await insert_new(connection, customer_access, [{"agent_id": agent_id, "customer_id": customer_id, "at": at}])
+
+
+async def looked_up_since(
+    connection: AsyncConnection, agent_id: str, customer_ids: Iterable[str], since: datetime
+) -> set[str]:
+    """Which of the customers a look-up named to the person at or after ``since``."""
+    columns = customer_lookups.c
+    query = select(columns.customer_id).where(
+        columns.agent_id == agent_id, columns.customer_id.in_(sorted(customer_ids)), columns.at >= since
+    )
+    return set(await connection.scalars(query))
+
+
+async def keep_lookups(connection: AsyncConnection, agent_id: str, customer_ids: Iterable[str], at: datetime) -> None:
+    rows = [{"agent_id": agent_id, "customer_id": customer_id, "at": at} for customer_id in sorted(customer_ids)]
+    await insert_new(connection, customer_lookups, rows)
+
+
+async def is_known_to(connection: AsyncConnection, principal: Principal, root: int) -> bool:
+    """Whether the person looked the customer up or opened them, by whatever id they had then, or sees an interaction
+    with them."""
+    of_customer = identity_nodes.c.component == root
+    ways = [
+        select(literal(1))
+        .select_from(interactions.join(identity_nodes, identity_nodes.c.id == interactions.c.node_id))
+        # whose it is, is said by interactions.access.may_see too
+        .where(of_customer, _is_seen_by(principal))
+    ]
+    for table in (customer_lookups, customer_access):
+        looks = identity_nodes.join(table, table.c.customer_id == identity_nodes.c.public_id)
+        ways.append(select(literal(1)).select_from(looks).where(of_customer, table.c.agent_id == principal.agent_id))
+    found = await connection.execute(union_all(*ways).limit(1))
+    return found.first() is not None
+
+
+def _is_seen_by(principal: Principal) -> ColumnElement[bool]:
+    columns = interactions.c
+    in_teams = columns.team.in_(principal.teams)
+    if principal.role is Role.SUPERVISOR:
+        return in_teams
+    waiting = and_(columns.agent_id.is_(None), columns.state != "closed", or_(columns.team.is_(None), in_teams))
+    return or_(columns.agent_id == principal.agent_id, waiting)

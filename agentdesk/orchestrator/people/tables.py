@@ -41,3 +41,13 @@ customer_access = Table(
     Index("ix_customer_access_customer_id_at", "customer_id", "at"),
 )
 """Which person looked at which customer, and when."""
+
+customer_lookups = Table(
+    "customer_lookups",
+    metadata,
+    Column("agent_id", String(80), primary_key=True),
+    Column("customer_id", String(40), primary_key=True),
+    Column("at", Micros, primary_key=True),
+    Index("ix_customer_lookups_customer_id_at", "customer_id", "at"),
+)
+"""Which customers a look-up named to which person, and when: from then on they may open them."""

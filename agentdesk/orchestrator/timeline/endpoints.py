@@ -11,7 +11,7 @@ from agentdesk.orchestrator.http.auth import require, services_of
 from agentdesk.orchestrator.http.fields import ShortText
 from agentdesk.orchestrator.identity import lookup, repository
 from agentdesk.orchestrator.journeys.service import current_tracks
-from agentdesk.orchestrator.people.access import log_access
+from agentdesk.orchestrator.people.access import admit
 from agentdesk.orchestrator.timeline import service
 from agentdesk.wire.snapshots import TimelinePage
 
@@ -31,10 +31,9 @@ async def get_timeline(
 ) -> Response:
     """What happened on every channel, newest first, and what should have happened and did not (``ghost``)."""
     services = services_of(request)
+    customer = await admit(services, principal, customer_id)
     async with services.database.read() as connection:
-        root = await lookup.root_of(connection, customer_id)
-        customer = (await repository.public_ids(connection, [root]))[root]
-    await log_access(services, principal, customer)
+        root = await lookup.root_of(connection, customer)
     tracks = await current_tracks(services, root)
     async with services.database.read() as connection:
         nodes = (await repository.members(connection, [root])).get(root, [])
