@@ -13,7 +13,6 @@ from agentdesk.domain.people import Permission, Principal, Role
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.orchestrator.http.auth import require, services_of
 from agentdesk.orchestrator.http.fields import Id, ShortText, expected_version, version_tag
-from agentdesk.orchestrator.identity.repository import components_of, public_ids
 from agentdesk.orchestrator.live.paging import MAX_LIMIT, next_cursor
 from agentdesk.orchestrator.overrides import repository, service
 from agentdesk.orchestrator.overrides.checkpoint import Checkpoint, issue
@@ -117,7 +116,8 @@ async def list_overrides(
 ) -> Response:
     """An agent's own overrides, or those of a supervisor's teams; newest first by the time of recording.
 
-    ``from`` ≤ recorded < ``to``. ``action`` is what was recommended or what was done; ``state`` that of the result.
+    ``from`` ≤ recorded < ``to``. ``action`` is what was recommended or what was done; ``state`` that of the result;
+    ``journey`` a definition, or one journey's id.
     """
     whose = _whose(principal, agent, team)
     wanted = Filter(
@@ -136,7 +136,8 @@ async def list_overrides(
     )
     async with services_of(request).database.read() as connection:
         rows = await repository.listed(connection, wanted, cursor, limit + 1)
-    items = [orjson.Fragment(row.body) for row in rows[:limit]]
+        customers = await repository.customers_of_today(connection, (row.node_id for row in rows[:limit]))
+    items = [{**orjson.loads(row.body), "customer_id": customers[row.node_id]} for row in rows[:limit]]
     page = {"items": items, "next": next_cursor(rows, limit, "recorded_at")}
     return Response(orjson.dumps(page), media_type="application/json")
 
@@ -150,11 +151,11 @@ async def get_override(request: Request, override_id: str, principal: Reader) ->
         if row is None or not service.may_read(principal, row.agent_id, row.team):
             raise ProblemError(Code.NOT_FOUND)
         picture = (await repository.documents_of(connection, [override_id]))[override_id]
-        root = (await components_of(connection, [row.node_id]))[row.node_id]
-        customer = (await public_ids(connection, [root]))[root]
+        customer = (await repository.customers_of_today(connection, [row.node_id]))[row.node_id]
     await log_access(services, principal, customer)
     document = {
         **orjson.loads(row.body),
+        "customer_id": customer,
         "receipt": orjson.Fragment(picture.receipt),
         "on_screen": orjson.Fragment(picture.on_screen),
     }

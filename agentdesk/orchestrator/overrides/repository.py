@@ -1,6 +1,6 @@
 """All SQL of overrides: their entries, their projection, their frozen pictures and the filtered list."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.override import AuditMark
+from agentdesk.orchestrator.identity.repository import components_of, public_ids
 from agentdesk.orchestrator.live.paging import older_than
 from agentdesk.orchestrator.overrides.projection import Entry
 from agentdesk.orchestrator.overrides.tables import ledger, override_documents, override_journeys, overrides
@@ -65,13 +66,13 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
 
 async def listed(
     connection: AsyncConnection, wanted: Filter, cursor: str | None, limit: int
-) -> Sequence[Row[Any, Any, Any]]:
-    """The newest ``limit`` rows (id, recorded_at, body) after the cursor."""
+) -> Sequence[Row[Any, Any, Any, Any]]:
+    """The newest ``limit`` rows (id, recorded_at, node_id, body) after the cursor."""
     conditions = _conditions(wanted)
     if cursor:
         conditions.append(older_than(cursor, overrides.c.recorded_at, overrides.c.id))
     query = (
-        select(overrides.c.id, overrides.c.recorded_at, overrides.c.body)
+        select(overrides.c.id, overrides.c.recorded_at, overrides.c.node_id, overrides.c.body)
         .where(*conditions)
         .order_by(overrides.c.recorded_at.desc(), overrides.c.id.desc())
         .limit(limit)
@@ -86,7 +87,7 @@ async def row_of(connection: AsyncConnection, override_id: str) -> Row[Any] | No
 async def documents_of(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, Row[Any]]:
     """The frozen pictures by override id."""
     query = select(override_documents).where(override_documents.c.override_id.in_(ids))
-    return {row.override_id: row for row in await connection.execute(query)}
+    return {row.override_id: row for row in (await connection.execute(query)).all()}
 
 
 def entry_of(row: Row[Any]) -> Entry:
@@ -99,7 +100,7 @@ async def entries_of(connection: AsyncConnection, ids: Sequence[str]) -> dict[st
     """The ledger entries by override id, in their order."""
     query = select(ledger).where(ledger.c.subject_id.in_(ids)).order_by(ledger.c.seq)
     found: dict[str, list[Entry]] = {}
-    for row in await connection.execute(query):
+    for row in (await connection.execute(query)).all():
         found.setdefault(row.subject_id, []).append(entry_of(row))
     return found
 
@@ -119,3 +120,10 @@ async def add(
 async def replace(connection: AsyncConnection, columns: dict[str, Any]) -> None:
     """Bring the projection of an override up to its entries."""
     await connection.execute(update(overrides).where(overrides.c.id == columns["id"]).values(columns))
+
+
+async def customers_of_today(connection: AsyncConnection, node_ids: Iterable[int]) -> dict[int, str]:
+    """By node, the id by which its customer goes now."""
+    roots = await components_of(connection, sorted(set(node_ids)))
+    names = await public_ids(connection, roots.values())
+    return {node_id: names[root] for node_id, root in roots.items()}

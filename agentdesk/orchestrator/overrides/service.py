@@ -21,8 +21,9 @@ from agentdesk.engine.decisions.inputs import DecisionInputs
 from agentdesk.engine.policy.model import Policy
 from agentdesk.orchestrator.decisions import repository as decisions
 from agentdesk.orchestrator.decisions.repository import StoredDecision
+from agentdesk.orchestrator.decisions.service import is_theirs
 from agentdesk.orchestrator.http.fields import Id, LongText, ShortText
-from agentdesk.orchestrator.identity.repository import components_of, root_of_public_id
+from agentdesk.orchestrator.identity.repository import components_of, public_ids, root_of_public_id
 from agentdesk.orchestrator.interactions import repository as interactions
 from agentdesk.orchestrator.interactions.access import may_see
 from agentdesk.orchestrator.journeys.service import touch
@@ -90,6 +91,8 @@ class _Asked:
     receipt: Decision
     inputs: DecisionInputs
     node_id: int
+    interaction_id: str | None
+    customer_id: str
 
 
 def invalid(field: str, code: str, detail: str) -> ProblemError:
@@ -129,9 +132,13 @@ async def _check(connection: AsyncConnection, policy: Policy, principal: Princip
     root = await root_of_public_id(connection, body.customer_id)
     if root is None:
         raise ProblemError(Code.UNKNOWN_CUSTOMER, identifier=body.customer_id)
-    if stored is None or (await components_of(connection, [stored.node_id])).get(stored.node_id) != root:
+    if (
+        stored is None
+        or (await components_of(connection, [stored.node_id])).get(stored.node_id) != root
+        or not await is_theirs(connection, principal, stored)
+    ):
         raise ProblemError(Code.UNKNOWN_DECISION, id=body.decision_id)
-    node_id = stored.node_id
+    node_id, interaction_id = stored.node_id, body.interaction_id or stored.interaction_id
     if body.interaction_id is not None:
         interaction = await interactions.row_of(connection, body.interaction_id)
         if interaction is None or not may_see(principal, interaction):
@@ -141,7 +148,9 @@ async def _check(connection: AsyncConnection, policy: Policy, principal: Princip
             raise invalid("interaction_id", "other_customer", "The interaction is with another customer.")
     receipt = Decision.model_validate_json(stored.body)
     _check_words(policy, body, receipt)
-    return _Asked(body, stored, receipt, DecisionInputs.model_validate_json(stored.inputs), node_id)
+    customer_id = (await public_ids(connection, [root]))[root]
+    inputs = DecisionInputs.model_validate_json(stored.inputs)
+    return _Asked(body, stored, receipt, inputs, node_id, interaction_id, customer_id)
 
 
 def _check_words(policy: Policy, body: OverrideBody, receipt: Decision) -> None:
@@ -168,7 +177,8 @@ async def _write(
         if body.recommended_action is None or candidate.action == body.recommended_action
     )  # fmt: skip
     catalogue = {action.action: action.title for action in policy.catalogue}
-    journeys = sorted({j.definition for j in asked.inputs.journeys if j.state is JourneyState.ACTIVE})
+    running = [journey for journey in asked.inputs.journeys if journey.state is JourneyState.ACTIVE]
+    journeys = sorted({name for journey in running for name in (journey.definition, journey.id)})
     picture = {
         "customer_name": asked.inputs.customer_name,
         "receipt": asked.stored.body,
@@ -177,8 +187,8 @@ async def _write(
     facts: dict[str, Any] = {
         "id": override_id,
         "decision_id": body.decision_id,
-        "interaction_id": body.interaction_id,
-        "customer_id": body.customer_id,
+        "interaction_id": asked.interaction_id,
+        "customer_id": asked.customer_id,
         "node_id": asked.node_id,
         "agent_id": principal.agent_id,
         "agent_name": principal.name,
@@ -202,7 +212,8 @@ async def _write(
     document = document_of([entry], asked.inputs.customer_name)
     await repository.add(unit.connection, row_of(document, entry), picture, journeys)
     override = Override.model_validate(document)
-    shown = decisions.Shown(asked.node_id, body.decision_id, recommended.action, recommended.kind, body.taken_at)
+    at = min(body.taken_at, now)  # the agent's clock may be ahead
+    shown = decisions.Shown(asked.stored.node_id, body.decision_id, recommended.action, recommended.kind, at)
     await decisions.keep_outcome(unit.connection, shown, "overridden", asked.stored.touchpoint)
     _announce(unit, override, "override_recorded")
     await touch(unit, services, [asked.node_id])
@@ -250,6 +261,14 @@ async def _open(connection: AsyncConnection, principal: Principal, override_id: 
     return entries, (await repository.documents_of(connection, [override_id]))[override_id].customer_name
 
 
+async def _of_today(connection: AsyncConnection, override: Override, entries: list[Entry]) -> Override:
+    """The override with the id by which its customer goes now: identifiers may have been linked or unlinked since."""
+    node_id = int(entries[0].body["node_id"])
+    return override.model_copy(
+        update={"customer_id": (await repository.customers_of_today(connection, [node_id]))[node_id]}
+    )
+
+
 async def add_result(
     services: Services, principal: Principal, override_id: str, body: ResultBody, key: str | None, expected: int | None
 ) -> Override:
@@ -259,13 +278,13 @@ async def add_result(
         entries, name = await _open(unit.connection, principal, override_id)
         current = fold(entries, name)
         if await earlier(unit, sent) is not None:
-            return current
+            return await _of_today(unit.connection, current, entries)
         if expected is not None and expected != current.version:
             raise ProblemError(Code.VERSION_MISMATCH)
         told = _result(body, services.now())
         same = current.result.model_dump(mode="json")
         if told == same or (body.at is None and {**told, "at": same["at"]} == same):
-            return current
+            return await _of_today(unit.connection, current, entries)
         return await _append(services, unit, head, sent, entries, name, RESULT, told)
 
 
@@ -278,7 +297,7 @@ async def review(
         entries, name = await _open(unit.connection, principal, override_id)
         current = fold(entries, name)
         if await earlier(unit, sent) is not None:
-            return current
+            return await _of_today(unit.connection, current, entries)
         if expected is not None and expected != current.version:
             raise ProblemError(Code.VERSION_MISMATCH)
         told = {**body.model_dump(mode="json"), "by": principal.name, "at": written(services.now())}
@@ -299,7 +318,7 @@ async def _append(
     mark = await append(unit, head, kind=kind, subject_id=override_id, actor=sent.by.agent_id, body=told, at=now)
     document = document_of([*entries, _as_kept(mark, now, kind, told)], customer_name)
     await repository.replace(unit.connection, row_of(document, entries[0]))
-    override = Override.model_validate(document)
+    override = await _of_today(unit.connection, Override.model_validate(document), entries)
     await remember(unit, sent, override_id, now)
     _announce(unit, override, "override_changed")
     return override

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import uuid_utils
 from sqlalchemy import select
 
+from agentdesk.orchestrator.decisions.tables import shown_actions
 from agentdesk.orchestrator.people.tables import customer_access
 from tests.orchestrator.overrides.conftest import MAYA, Floor
 from tests.support.server import Running
@@ -141,11 +142,11 @@ async def test_journeys_of_the_receipt_can_be_asked_for(floor: Floor) -> None:
     await floor.acd.post("/v1/events", json={**event, "time": at.isoformat(), "data": {}}, headers=headers)
     url = f"/v1/customers/{floor.call['customer_id']}/context"
     floor.context = (await floor.agent.get(url, params={"interaction_id": floor.call["id"]})).json()
-    running = [one["definition"] for one in floor.context["journeys"] if one["state"] == "active"]
+    running = [one for one in floor.context["journeys"] if one["state"] == "active"]
     assert running
     recorded = await floor.record()
-    for definition in running:
-        page = (await floor.boss.get("/v1/overrides", params={"journey": definition})).json()
+    for journey in (name for one in running for name in (one["definition"], one["id"])):
+        page = (await floor.boss.get("/v1/overrides", params={"journey": journey})).json()
         assert [one["id"] for one in page["items"]] == [recorded["id"]]
     assert (await floor.boss.get("/v1/overrides?journey=none")).json()["items"] == []
 
@@ -226,3 +227,49 @@ async def test_identity_links_take_the_override_along(floor: Floor) -> None:
     assert link.status_code == 201
     recorded = await floor.record()
     assert recorded["customer_id"] == floor.call["customer_id"]
+
+
+async def test_another_agents_advice_cannot_be_overridden(floor: Floor, server: Running) -> None:
+    """Neither with the interaction's id nor by leaving it out; one's own is the decision's where it is left out."""
+    mate = await server.client("agent", "Mate")
+    for change in ({}, {"interaction_id": None}):
+        refused = await mate.post("/v1/overrides", json=floor.exception(**change))
+        assert (refused.status_code, refused.json()["code"]) == (422, "unknown_decision"), refused.text
+    recorded = await floor.record(interaction_id=None)
+    assert recorded["interaction_id"] == floor.call["id"]
+    found = (await floor.boss.get("/v1/overrides", params={"interaction": floor.call["id"]})).json()["items"]
+    assert [one["id"] for one in found] == [recorded["id"]]
+
+
+async def test_an_overridden_action_counts_once_and_never_from_the_future(floor: Floor, server: Running) -> None:
+    url = f"/v1/decisions/{floor.context['decision']['id']}/feedback"
+    await floor.agent.post(url, json={"outcome": "declined"})
+    linked = {"channel": "chat", "identifier": "email:maya@example.org", "state": "connected", "agent_id": "sam"}
+    chat = (await floor.acd.post("/v1/interactions", json=linked)).json()
+    customer = floor.call["customer_id"]
+    await floor.agent.post(f"/v1/customers/{customer}/links", json={"identifier": "email:maya@example.org"})
+    ahead = (datetime.now(UTC) + timedelta(days=2)).isoformat()
+    recorded = await floor.record(interaction_id=chat["id"], taken_at=ahead)
+    assert recorded["taken_at"] > recorded["recorded_at"]
+    async with server.services.database.read() as connection:
+        (shown,) = (await connection.execute(select(shown_actions))).all()
+    assert (shown.outcome, shown.decision_id) == ("overridden", recorded["decision_id"])
+    assert shown.at <= datetime.now(UTC)
+
+
+async def test_an_override_is_of_whom_its_identifier_is_of_today(floor: Floor) -> None:
+    """Unlinking takes it along, in lists, records and later answers."""
+    caller = floor.call["customer_id"]
+    crm = "crm:C-1"
+    link = await floor.agent.post(f"/v1/customers/{caller}/links", json={"identifier": crm, "evidence": "Said so"})
+    assert link.status_code == 201, link.text
+    await floor.call_in(crm)
+    recorded = await floor.record()
+    assert recorded["customer_id"] == caller
+    assert (await floor.agent.delete(f"/v1/customers/{caller}/links/{link.json()['id']}")).status_code == 200
+    today = (await floor.agent.get("/v1/customers", params={"identifier": crm})).json()["items"][0]["id"]
+    assert today != caller
+    (listed,) = (await floor.agent.get("/v1/overrides")).json()["items"]
+    whole = (await floor.boss.get(f"/v1/overrides/{recorded['id']}")).json()
+    changed = await floor.agent.patch(f"/v1/overrides/{recorded['id']}/result", json={"status": "resolved"})
+    assert {listed["customer_id"], whole["customer_id"], changed.json()["customer_id"]} == {today}
