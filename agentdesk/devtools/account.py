@@ -67,8 +67,9 @@ def _contact(verb: str, identifier: str, context: Context) -> Iterator[str]:
     tried = [f"{each.channel} {each.at.astimezone():%H:%M} {each.result}" for each in context.already_tried]
     yield f"  already tried  {' · '.join(tried) or 'nothing'}"
     feels = context.sentiment
+    score = f" ({feels.score:+.1f})" if feels.confidence else ""
     yield (
-        f"  feels          {feels.label}{f' ({feels.score:+.1f})' if feels.confidence else ''} · effort {context.effort.level}"
+        f"  feels          {feels.label}{score} · effort {context.effort.level}"
         f" · may leave {context.attrition.risk:.2f}"
     )
     late = [step.title for journey in context.journeys for step in journey.milestones if step.overdue]
