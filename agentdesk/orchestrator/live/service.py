@@ -22,9 +22,10 @@ def snapshot_required(head: int) -> bytes:
     return b"id: %d\nevent: snapshot_required\ndata: %s\n\n" % (head, data)
 
 
-def heartbeat(cursor: int) -> bytes:
-    """A comment, and the cursor so far: what was not for this person need not be read again after a cut."""
-    return b": heartbeat\nid: %d\n\n" % cursor
+def heartbeat(cursor: int, known: int | None) -> bytes:
+    """A comment; with the cursor so far where the client knows another: what was not for this person need not be read
+    again after a cut."""
+    return b": heartbeat\n\n" if cursor == known else b": heartbeat\nid: %d\n\n" % cursor
 
 
 async def _bounds(services: Services) -> tuple[int, int]:
@@ -46,30 +47,35 @@ async def stream(
     ``clock`` is monotonic seconds.
     """
     oldest, head = await _bounds(services)
+    known = cursor
     if cursor is None:
         cursor = head
     elif not oldest <= cursor <= head:
         yield snapshot_required(head)
-        cursor = head
-    yield heartbeat(cursor)
+        known = cursor = head
+    yield heartbeat(cursor, known)
+    known = cursor
     ends_at, beat_at = clock() + services.stream_life_s, clock() + services.heartbeat_s
     while clock() < ends_at and not services.stopping.is_set():
         mark = services.bus.mark()
         page = await tail.after(cursor, mark)
         if page is None:
             _, cursor = await _bounds(services)
+            known = cursor
             yield snapshot_required(cursor)
             continue
-        frames = b"".join(change.frame for change in page if visible(change, principal))
+        told = [change for change in page if visible(change, principal)]
         cursor = page[-1].seq if page else cursor
-        if frames:
-            yield frames
+        if told:
+            known = told[-1].seq
+            yield b"".join(change.frame for change in told)
         if clock() >= beat_at:
             with CancelScope(shield=True):
                 allowed = await still_allowed()
             if not allowed:
                 return
-            yield heartbeat(cursor)
+            yield heartbeat(cursor, known)
+            known = cursor
             beat_at = clock() + services.heartbeat_s
         if len(page) < PAGE:
             await services.bus.wait(mark, max(0.0, min(LOOK_S, ends_at - clock(), beat_at - clock())))

@@ -1,7 +1,7 @@
 """Reading server-sent events in tests: whole events, as they come."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,8 +21,8 @@ class Told:
 class Listener:
     """One open stream."""
 
-    def __init__(self, response: httpx.Response) -> None:
-        self._lines = response.aiter_lines()
+    def __init__(self, lines: AsyncIterator[str]) -> None:
+        self._lines = lines
         self.cursor: int | None = None
 
     async def next_block(self) -> Told | None:
@@ -64,7 +64,8 @@ async def listening(client: httpx.AsyncClient, cursor: int | None = None) -> Asy
     headers = {} if cursor is None else {"Last-Event-ID": str(cursor)}
     async with client.stream("GET", "/v1/stream", headers=headers) as response:
         assert response.status_code == 200, await response.aread()
-        listener = Listener(response)
-        if cursor is None:
-            await listener.next_block()
-        yield listener
+        async with aclosing(response.aiter_lines()) as lines:
+            listener = Listener(lines)
+            if cursor is None:
+                await listener.next_block()
+            yield listener

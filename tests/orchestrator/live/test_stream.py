@@ -204,6 +204,29 @@ async def test_the_server_ends_a_stream_after_its_life(hasty: Running) -> None:
         assert blocks >= 2
 
 
+async def test_a_cursor_is_told_once(settings: ServeSettings) -> None:
+    """Heartbeats carry it only where it moved past what the client knows: by changes that are for others."""
+    async with running(replace(settings, heartbeat_s=0.02)) as server:
+        acd, agent = await server.client(), await server.client("agent", "Sam")
+        async with listening(agent) as listener:
+            start = listener.cursor
+            assert start is not None
+            silent = [await listener.next_block() for _ in range(3)]
+            assert [(told.type, told.id) for told in silent if told] == [("", None)] * 3
+            for_mate = {"channel": "voice", "identifier": "phone:+14155550132", "agent_id": "mate"}
+            await acd.post("/v1/interactions", json=for_mate)
+            while (moved := listener.cursor) == start:
+                assert await listener.next_block() is not None
+            assert moved is not None
+            assert moved > start
+            after = [await listener.next_block() for _ in range(3)]
+            assert [told.id for told in after if told] == [None] * 3
+        async with listening(agent, listener.cursor) as again:
+            first = await again.next_block()
+            assert first is not None
+            assert first.id is None
+
+
 async def test_a_revoked_token_ends_its_stream(settings: ServeSettings) -> None:
     async with running(replace(settings, heartbeat_s=0.05)) as server:
         agent = await server.client("agent")
