@@ -22,7 +22,7 @@ from agentdesk.orchestrator.decisions.facts import gather
 from agentdesk.orchestrator.decisions.replay import as_stored
 from agentdesk.orchestrator.decisions.repository import StoredContext, StoredDecision
 from agentdesk.orchestrator.identity.lookup import root_of
-from agentdesk.orchestrator.identity.repository import lock_customers, members, public_ids
+from agentdesk.orchestrator.identity.repository import lock_customers, members
 from agentdesk.orchestrator.journeys import repository as journeys
 from agentdesk.orchestrator.journeys.service import current_tracks
 from agentdesk.orchestrator.people.access import access_is_logged
@@ -61,13 +61,6 @@ class _Made:
     former: StoredDecision | None
 
 
-async def customer_id_of_today(services: Services, customer_id: str) -> str:
-    """The id by which the customer goes now. Raises ``unknown_customer``."""
-    async with services.database.read() as connection:
-        root = await root_of(connection, customer_id)
-        return (await public_ids(connection, [root]))[root]
-
-
 async def standing_answer(
     services: Services, principal: Principal, customer_id: str, interaction_id: str | None
 ) -> Answer | None:
@@ -75,45 +68,46 @@ async def standing_answer(
     the way that most requests go."""
     async with services.database.read() as connection:
         found = await repository.current_answer(
-            connection, customer_id, interaction_id or "", services.policy.digest, services.now()
+            connection, principal, customer_id, interaction_id, services.policy.digest, services.now()
         )
         if found is None or not await access_is_logged(services, connection, principal, found[0]):
             return None
     return Answer(*found)
 
 
-async def context(services: Services, customer_id: str, interaction_id: str | None) -> Answer:
-    """The context of a customer, seen from an interaction (by default their newest open one).
+async def context(services: Services, principal: Principal, customer_id: str, interaction_id: str | None) -> Answer:
+    """The context of a customer, seen from an interaction (by default their newest open one that the caller may see).
 
-    Raises ``unknown_customer``, and ``not_found`` for an interaction that is not the customer's.
+    Raises ``unknown_customer``, and ``not_found`` for an interaction that is not the customer's or not the caller's.
     """
-    key = interaction_id or ""
     async with services.database.read() as connection:
-        found = await repository.current_answer(connection, customer_id, key, services.policy.digest, services.now())
+        found = await repository.current_answer(
+            connection, principal, customer_id, interaction_id, services.policy.digest, services.now()
+        )
         if found is not None:
             return Answer(*found)
         root = await root_of(connection, customer_id)
     await current_tracks(services, root)  # folded by the policy of today from here on
     for last in (False,) * (_TRIES - 1) + (True,):
-        made = await _make(services, customer_id, interaction_id)
-        answer = await _keep(services, key, made, last_try=last)
+        made = await _make(services, principal, customer_id, interaction_id)
+        answer = await _keep(services, made, last_try=last)
         if answer is not None:
             return answer
     raise AssertionError("the last try keeps its answer")
 
 
-async def _make(services: Services, customer_id: str, interaction_id: str | None) -> _Made:
+async def _make(services: Services, principal: Principal, customer_id: str, interaction_id: str | None) -> _Made:
     policy, now = services.policy, services.now()
     async with services.database.read() as connection:
         root = await root_of(connection, customer_id)
         state = (await journeys.states_of(connection, [root])).get(root)
         tracks = (await journeys.tracks_of(connection, [root])).get(root, ())
         nodes = (await members(connection, [root]))[root]
-        facts, node_id = await gather(connection, root, nodes, tracks, interaction_id, now)
+        facts, node_id = await gather(connection, root, nodes, tracks, interaction_id, principal, now)
         conclusions = conclude(facts, policy)
         whose = Whose(nodes, tracks, conclusions.journeys)
         timeline = await page(connection, whose, Wanted(FIRST_PAGE), policy)
-        last = await repository.context_of(connection, root, interaction_id or "")
+        last = await repository.context_of(connection, root, _seen_from(facts))
         former = await repository.stored(connection, last.decision_id) if last else None
     inputs = decision_inputs(facts, conclusions, touchpoint=TOUCHPOINT, exception_mode=None, policy=policy)
     return _Made(
@@ -129,9 +123,14 @@ async def _make(services: Services, customer_id: str, interaction_id: str | None
     )
 
 
-async def _keep(services: Services, key: str, made: _Made, *, last_try: bool) -> Answer | None:
+def _seen_from(facts: Facts) -> str:
+    """Under which interaction an answer is kept: the one at hand, whoever asked and however; '' for none."""
+    return facts.interaction.id if facts.interaction else ""
+
+
+async def _keep(services: Services, made: _Made, *, last_try: bool) -> Answer | None:
     """Store the answer; None if the customer changed meanwhile, so that it must be made anew."""
-    root = made.root
+    root, key = made.root, _seen_from(made.facts)
     async with services.database.write() as unit:
         connection = unit.connection
         await lock_customers(connection, [root])

@@ -8,12 +8,12 @@ from starlette.responses import Response
 from agentdesk.domain.decision import Decision
 from agentdesk.domain.people import Permission, Principal
 from agentdesk.orchestrator.decisions import service
-from agentdesk.orchestrator.decisions.context import context, customer_id_of_today, standing_answer
+from agentdesk.orchestrator.decisions.context import context, standing_answer
 from agentdesk.orchestrator.decisions.service import DecisionBody, Feedback, FeedbackBody, FeedbackPage
 from agentdesk.orchestrator.http.auth import require, services_of
 from agentdesk.orchestrator.http.fields import Id, ShortText
 from agentdesk.orchestrator.live.paging import MAX_LIMIT, number_of
-from agentdesk.orchestrator.people.access import log_access
+from agentdesk.orchestrator.people.access import admit
 from agentdesk.wire.snapshots import Context
 
 router = APIRouter(tags=["decisions"])
@@ -43,8 +43,8 @@ async def get_context(
     answer = await standing_answer(services, principal, customer_id, interaction_id)
     if answer is None:
         # logged before the answer is made: from then on the person's stream tells of every change to it
-        await log_access(services, principal, await customer_id_of_today(services, customer_id))
-        answer = await context(services, customer_id, interaction_id)
+        await admit(services, principal, customer_id)
+        answer = await context(services, principal, customer_id, interaction_id)
     headers = {"ETag": answer.etag, "Cache-Control": "private, no-cache"}
     if _matches(if_none_match, answer.etag):
         return Response(status_code=304, headers=headers)
@@ -59,7 +59,10 @@ async def post_decision(
     idempotency_key: Annotated[Id | None, Header()] = None,
 ) -> Decision:
     """What to do next at a touchpoint. For IVRs and routers it carries ``routing``."""
-    return await service.make(services_of(request), principal, body, idempotency_key)
+    services = services_of(request)
+    if body.customer_id is not None:
+        await admit(services, principal, body.customer_id)
+    return await service.make(services, principal, body, idempotency_key)
 
 
 @router.get("/v1/decisions/{decision_id}", response_model=Decision)
@@ -69,7 +72,7 @@ async def get_decision(
     """A stored decision: its own receipt."""
     services = services_of(request)
     body, customer_id = await service.find(services, principal, decision_id)
-    await log_access(services, principal, customer_id)
+    await admit(services, principal, customer_id)
     return Response(body, media_type="application/json")
 
 

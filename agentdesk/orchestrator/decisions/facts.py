@@ -4,13 +4,15 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from agentdesk.domain.interaction import Interaction, InteractionState
+from agentdesk.domain.people import Principal
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.engine.facts import Facts
 from agentdesk.engine.journeys.track import JourneyTrack
 from agentdesk.orchestrator.decisions.repository import history
 from agentdesk.orchestrator.identity.profile import profile
 from agentdesk.orchestrator.interactions import repository as interactions
+from agentdesk.orchestrator.interactions.access import may_see
+from agentdesk.orchestrator.interactions.tables import interactions as interaction_table
 from agentdesk.orchestrator.timeline.repository import newest_events
 
 EVENTS = 500
@@ -24,23 +26,28 @@ async def gather(
     nodes: list[int],
     tracks: tuple[JourneyTrack, ...],
     interaction_id: str | None,
+    principal: Principal,
     now: datetime,
 ) -> tuple[Facts, int]:
     """The facts about one customer, and the node that a decision made from them hangs on: that of the identifier by
     which the customer is here now, so that unlinking identifiers takes the decision along.
 
-    The interaction at hand is the given one, else the newest that is open. Raises ``not_found`` for one that is not
-    this customer's.
+    The interaction at hand is the given one, else the newest open one that the principal may see. Raises ``not_found``
+    for one that is not this customer's, or not the principal's to see.
     """
     rows = list(await interactions.of_nodes(connection, nodes, INTERACTIONS))
-    if interaction_id is not None and all(row.id != interaction_id for row in rows):
-        older = await interactions.row_of(connection, interaction_id)
-        if older is None or older.node_id not in nodes:
-            raise ProblemError(Code.NOT_FOUND)
-        rows.insert(0, older)
+    at_hand_id = interaction_id
+    if at_hand_id is None:
+        of_customer = interaction_table.c.node_id.in_(nodes)
+        at_hand_id = await connection.scalar(interactions.newest_open(principal, of_customer))
+    row = await interactions.row_of(connection, at_hand_id) if at_hand_id is not None else None
+    if interaction_id is not None and (row is None or row.node_id not in nodes or not may_see(principal, row)):
+        raise ProblemError(Code.NOT_FOUND)
+    if row is not None and all(one.id != row.id for one in rows):
+        rows.insert(0, row)
     recent = await interactions.domain_of(connection, rows)
-    at_hand = _at_hand(recent, interaction_id)
-    node_id = next((row.node_id for row in rows if at_hand and row.id == at_hand.id), root)
+    at_hand = next((one for one in recent if row is not None and one.id == row.id), None)
+    node_id = root if row is None else row.node_id
     facts = Facts(
         customer=await profile(connection, root),
         events=tuple(reversed(await newest_events(connection, nodes, EVENTS))),
@@ -52,10 +59,3 @@ async def gather(
         now=now,
     )
     return facts, node_id
-
-
-def _at_hand(recent: tuple[Interaction, ...], interaction_id: str | None) -> Interaction | None:
-    if interaction_id is not None:
-        return next(one for one in recent if one.id == interaction_id)
-    still_open = [one for one in recent if one.state is not InteractionState.CLOSED]
-    return still_open[-1] if still_open else None

@@ -5,13 +5,16 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select
+from sqlalchemy import Row, and_, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from agentdesk.domain.people import Principal
 from agentdesk.engine.history import ShownAction
 from agentdesk.orchestrator.decisions.tables import contexts, decisions, feedback, shown_actions
 from agentdesk.orchestrator.identity.repository import chunks
 from agentdesk.orchestrator.identity.tables import identity_nodes
+from agentdesk.orchestrator.interactions.repository import newest_open, seen_by
+from agentdesk.orchestrator.interactions.tables import interactions
 from agentdesk.orchestrator.journeys.tables import customer_state
 from agentdesk.orchestrator.store.insert import insert_new_returning, upsert
 
@@ -107,7 +110,8 @@ async def add_feedback(
 async def answered_at(connection: AsyncConnection, decision_id: str, action: str, outcome: str) -> datetime:
     """When exactly this answer, which was kept, was given."""
     key = (feedback.c.decision_id == decision_id, feedback.c.action == action, feedback.c.outcome == outcome)
-    return (await connection.execute(select(feedback.c.at).where(*key))).scalar_one()
+    at: datetime = (await connection.execute(select(feedback.c.at).where(*key))).scalar_one()
+    return at
 
 
 async def latest_outcome(connection: AsyncConnection, decision_id: str, action: str) -> str | None:
@@ -151,11 +155,24 @@ async def forget_contexts(connection: AsyncConnection, interaction_ids: Sequence
 
 
 async def current_answer(
-    connection: AsyncConnection, customer_id: str, interaction_id: str, policy_digest: str, now: datetime
+    connection: AsyncConnection,
+    principal: Principal,
+    customer_id: str,
+    interaction_id: str | None,
+    policy_digest: str,
+    now: datetime,
 ) -> tuple[str, str, str] | None:
-    """(customer id of today, etag, body) of the last answer, if nothing has changed since; one look at the store."""
-    node, root = identity_nodes, identity_nodes.alias("root")
+    """(customer id of today, etag, body) of the last answer seen from that interaction (None: the newest open one), if
+    nothing has changed since and the principal may see the interaction; one look at the store."""
+    node, root, member = identity_nodes, identity_nodes.alias("root"), identity_nodes.alias("member")
     version = func.coalesce(customer_state.c.version, 0)
+    if interaction_id is None:
+        of_customer = interactions.c.node_id.in_(select(member.c.id).where(member.c.component == root.c.id))
+        newest = newest_open(principal, of_customer).correlate(root).scalar_subquery()
+        seen = contexts.c.interaction_id == func.coalesce(newest, "")
+    else:
+        theirs = select(interactions.c.id).where(interactions.c.id == interaction_id, seen_by(principal))
+        seen = and_(contexts.c.interaction_id == interaction_id, theirs.exists())
     query = (
         select(root.c.public_id, contexts.c.etag, contexts.c.body)
         .select_from(node)
@@ -164,7 +181,7 @@ async def current_answer(
         .outerjoin(customer_state, customer_state.c.root_node_id == root.c.id)
         .where(
             node.c.public_id == customer_id,
-            contexts.c.interaction_id == interaction_id,
+            seen,
             contexts.c.version == version,
             contexts.c.policy_digest == policy_digest,
             contexts.c.valid_until > now,

@@ -86,7 +86,7 @@ async def make(services: Services, principal: Principal, body: DecisionBody, key
         stored = await repository.stored(unit.connection, known) if known else None
         if stored is not None:
             return Decision.model_validate_json(stored.body)
-        decision, node_id = await _decide(services, unit, body)
+        decision, node_id = await _decide(services, unit, principal, body)
         await remember(unit, sent, decision.id, services.now())
         first = decision.ranked[0] if decision.ranked else None
         if first is not None and first.kind is not ActionKind.NO_ACTION:
@@ -109,12 +109,14 @@ async def _root(services: Services, body: DecisionBody) -> int:
     return root
 
 
-async def _decide(services: Services, unit: UnitOfWork, body: DecisionBody) -> tuple[Decision, int]:
+async def _decide(
+    services: Services, unit: UnitOfWork, principal: Principal, body: DecisionBody
+) -> tuple[Decision, int]:
     connection, policy, now = unit.connection, services.policy, services.now()
     root = await _root(services, body)
     nodes = (await members(connection, [root])).get(root, [root])
     tracks = (await tracks_of(connection, [root])).get(root, ())
-    facts, node_id = await gather(connection, root, nodes, tracks, body.interaction_id, now)
+    facts, node_id = await gather(connection, root, nodes, tracks, body.interaction_id, principal, now)
     inputs = decision_inputs(
         facts, conclude(facts, policy), touchpoint=body.touchpoint, exception_mode=None, policy=policy
     )

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, false, insert, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.customer import Identifier, IdentifierKind
 from agentdesk.domain.ids import AgentId, CustomerId, InteractionId, UtteranceId
 from agentdesk.domain.interaction import Interaction, InteractionState, Speaker, Utterance
+from agentdesk.domain.people import Principal, Role
 from agentdesk.orchestrator.identity.repository import chunks, components_of, public_ids
 from agentdesk.orchestrator.interactions.tables import interactions, utterances
 from agentdesk.orchestrator.live.paging import older_than
@@ -90,6 +91,30 @@ async def of_nodes(connection: AsyncConnection, node_ids: Iterable[int], limit: 
         )
         found.extend((await connection.execute(query)).all())
     return sorted(found, key=lambda row: (row.offered_at, row.id))[-limit:]
+
+
+def seen_by(principal: Principal) -> ColumnElement[bool]:
+    """``access.may_see`` as a condition."""
+    columns = interactions.c
+    in_teams = columns.team.in_(principal.teams)
+    if principal.role is Role.TOUCHPOINT:
+        return true()
+    if principal.role is Role.SUPERVISOR:
+        return in_teams
+    if principal.role is Role.AGENT:
+        waiting = and_(columns.agent_id.is_(None), or_(columns.team.is_(None), in_teams))
+        return or_(columns.agent_id == principal.agent_id, waiting)
+    return false()
+
+
+def newest_open(principal: Principal, of_nodes: ColumnElement[bool]) -> Select[tuple[str]]:
+    """The id of the newest open interaction that the principal may see, of those that ``of_nodes`` lets through."""
+    return (
+        select(interactions.c.id)
+        .where(of_nodes, interactions.c.state != InteractionState.CLOSED.value, seen_by(principal))
+        .order_by(interactions.c.offered_at.desc(), interactions.c.id.desc())
+        .limit(1)
+    )
 
 
 async def domain_of(connection: AsyncConnection, rows: Sequence[Row[Any]]) -> tuple[Interaction, ...]:

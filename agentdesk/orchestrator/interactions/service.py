@@ -333,7 +333,7 @@ async def wrap_up(
 async def readable(
     connection: AsyncConnection, principal: Principal, interaction_id: str, now: datetime
 ) -> tuple[Row[Any], Interaction]:
-    """An interaction that the caller may read: theirs, or an earlier one of a customer they look at.
+    """An interaction that the caller may read: theirs, or one that is over, of a customer they look at.
 
     Raises ``not_found``.
     """
@@ -342,7 +342,7 @@ async def readable(
         raise ProblemError(Code.NOT_FOUND)
     interaction = (await repository.domain_of(connection, [row]))[0]
     if not may_see(principal, row):
-        customer = interaction.customer_id
-        if not await watched(connection, principal.agent_id, customer, now - READABLE_FOR):
+        customer, is_over = interaction.customer_id, interaction.state is InteractionState.CLOSED
+        if not is_over or not await watched(connection, principal.agent_id, customer, now - READABLE_FOR):
             raise ProblemError(Code.NOT_FOUND)
     return row, interaction

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from agentdesk.orchestrator.decisions.policy_files import default_policy_dir
 from agentdesk.orchestrator.decisions.tables import decisions
-from agentdesk.orchestrator.journeys import service as journeys
+from agentdesk.orchestrator.journeys import refold
 from agentdesk.orchestrator.journeys.service import sweep_deadlines
 from agentdesk.orchestrator.journeys.tables import journey_marks
 from agentdesk.orchestrator.people.tables import customer_access
@@ -146,12 +146,12 @@ async def test_time_alone_makes_a_step_overdue_and_is_announced(server: Running,
     assert listed == {"items": after["journeys"], "next": None}
 
 
-@pytest.mark.parametrize("mark_back", [500, 2])
+@pytest.mark.parametrize("mark_every", [500, 2])
 async def test_journeys_do_not_depend_on_the_order_of_arrival(
-    server: Running, monkeypatch: pytest.MonkeyPatch, mark_back: int
+    server: Running, monkeypatch: pytest.MonkeyPatch, mark_every: int
 ) -> None:
     """Neither where every history is short, nor where all of them are long enough to be folded from a mark."""
-    monkeypatch.setattr(journeys, "MARK_BACK", mark_back)
+    monkeypatch.setattr(refold, "MARK_EVERY", mark_every)
     acd, agent = await server.client(), await server.client("agent")
     shuffled = [
         *FAILED_TRANSFER,
@@ -189,7 +189,7 @@ async def test_journeys_do_not_depend_on_the_order_of_arrival(
         found.append(without_ids(told))
     async with server.services.database.read() as connection:
         marks = await connection.scalar(select(func.count()).select_from(journey_marks))
-    assert bool(marks) == (mark_back == 2)
+    assert bool(marks) == (mark_every == 2)
     assert len(found[0]) >= 3
     assert all(one == found[0] for one in found)
 
@@ -248,6 +248,41 @@ async def test_what_is_not_there_is_not_found(server: Running) -> None:
     bad = await agent.get(f"/v1/customers/{customer}/journeys?cursor=x")
     assert (bad.status_code, bad.json()["code"]) == (422, "invalid_cursor")
     assert (await agent.get(f"/v1/customers/{customer}/context?interaction_id=%00")).status_code == 422
+
+
+async def test_anothers_conversation_stays_theirs_until_it_is_over(server: Running) -> None:
+    acd, sam, mate = await server.client(), await server.client("agent", "Sam"), await server.client("agent", "Mate")
+    elsewhere = await server.client("supervisor", "Ida", team="care-9")
+    await send(acd, *FAILED_TRANSFER)
+    customer = await customer_of(sam)
+    for client in (mate, elsewhere):
+        await customer_of(client)
+    body = {"channel": "voice", "identifier": MAYA, "state": "connected", "agent_id": "sam"}
+    call = (await acd.post("/v1/interactions", json=body)).json()
+    said = {"speaker": "customer", "text": "My secret word is Rosebud"}
+    await acd.post(f"/v1/interactions/{call['id']}/utterances", json=said)
+    url = f"/v1/interactions/{call['id']}"
+    for _ in range(2):  # made anew, and as it stands
+        own = await context_of(sam, customer)
+        assert own["interaction"]["id"] == own["decision"]["interaction_id"] == call["id"]
+        assert await context_of(sam, customer, interaction_id=call["id"]) == own
+        assert (await context_of(acd, customer))["interaction"]["id"] == call["id"]
+        for client in (mate, elsewhere):
+            told = await context_of(client, customer)
+            assert told["interaction"] is None
+            assert told["decision"]["interaction_id"] is None
+            for hidden in (f"/v1/customers/{customer}/context?interaction_id={call['id']}", url, f"{url}/utterances"):
+                answer = await client.get(hidden)
+                assert (answer.status_code, answer.json()["code"]) == (404, "not_found"), hidden
+    asked = {"customer_id": customer, "touchpoint": "desk", "interaction_id": call["id"]}
+    assert (await mate.post("/v1/decisions", json=asked)).status_code == 404
+    waiting = {"channel": "chat", "identifier": MAYA, "state": "offered", "queue": "care-1"}
+    chat = (await acd.post("/v1/interactions", json=waiting)).json()
+    assert (await context_of(mate, customer))["interaction"]["id"] == chat["id"]
+    assert (await context_of(elsewhere, customer))["interaction"] is None
+    await acd.patch(url, json={"state": "closed"})
+    assert (await mate.get(url)).json()["state"] == "closed"
+    assert [one["text"] for one in (await mate.get(f"{url}/utterances")).json()["items"]] == [said["text"]]
 
 
 async def test_another_policy_folds_journeys_anew(settings: ServeSettings, clock: Clock, tmp_path: Path) -> None:

@@ -167,9 +167,11 @@ async def test_another_teams_or_agents_interaction_is_not_there(server: Running)
     seen = (await boss.get("/v1/interactions")).json()["items"]
     assert {one["id"] for one in seen} == {waiting["id"], own["id"]}
     assert (await other.get("/v1/interactions")).json()["items"] == []
-    # whoever serves the customer now reads the earlier conversation
+    # whoever serves the customer now reads the earlier conversation, once it is over
     await mate.get("/v1/customers", params={"identifier": MAYA})
     await mate.get(f"/v1/customers/{own['customer_id']}/context")
+    assert (await mate.get(f"/v1/interactions/{own['id']}")).status_code == 404
+    assert (await moved(acd, own, state="closed")).status_code == 200
     assert (await mate.get(f"/v1/interactions/{own['id']}")).status_code == 200
     assert (await moved(mate, own, state="on_hold")).status_code == 404
 
