@@ -1,9 +1,9 @@
 """Reading server-sent events in tests: whole events, as they come."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import orjson
@@ -64,7 +64,7 @@ async def listening(client: httpx.AsyncClient, cursor: int | None = None) -> Asy
     headers = {} if cursor is None else {"Last-Event-ID": str(cursor)}
     async with client.stream("GET", "/v1/stream", headers=headers) as response:
         assert response.status_code == 200, await response.aread()
-        async with aclosing(response.aiter_lines()) as lines:
+        async with aclosing(cast(AsyncGenerator[str, None], response.aiter_lines())) as lines:
             listener = Listener(lines)
             if cursor is None:
                 await listener.next_block()
