@@ -64,7 +64,7 @@ async def listening(client: httpx.AsyncClient, cursor: int | None = None) -> Asy
     headers = {} if cursor is None else {"Last-Event-ID": str(cursor)}
     async with client.stream("GET", "/v1/stream", headers=headers) as response:
         assert response.status_code == 200, await response.aread()
-        async with aclosing(cast(AsyncGenerator[str, None], response.aiter_lines())) as lines:
+        async with aclosing(cast("AsyncGenerator[str, None]", response.aiter_lines())) as lines:
             listener = Listener(lines)
             if cursor is None:
                 await listener.next_block()
