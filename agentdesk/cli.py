@@ -46,7 +46,8 @@ DbOption = Annotated[
     ),
 ]
 DataDirOption = Annotated[
-    Path | None, typer.Option("--data-dir", metavar="DIR", help="Where the orchestrator keeps its files.")
+    Path | None,
+    typer.Option("--data-dir", metavar="DIR", help="Where the orchestrator keeps its files; default: the user's."),
 ]
 PolicyOption = Annotated[
     Path | None,
@@ -78,7 +79,7 @@ def desk(
         Path | None, typer.Option(metavar="DIR", help="Keep all of the desk's files here, and none elsewhere.")
     ] = None,
     role: Annotated[
-        DeskRole, typer.Option("--as", help="Which window the embedded orchestrator's desk opens.")
+        DeskRole, typer.Option("--as", help="The embedded orchestrator's desk; elsewhere the token tells.")
     ] = DeskRole.AGENT,
     _version: Annotated[
         bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Print the version and exit.")
@@ -97,7 +98,7 @@ def desk(
     ctx.obj = profile_dir
 
 
-@app.command()
+@app.command(short_help="A contact center to try the desk on.")
 def demo(
     headless: Annotated[
         bool | None,
@@ -105,8 +106,8 @@ def demo(
             "--headless/--window", help="Play one call and one chat without a display (default where there is none)."
         ),
     ] = None,
-    shots: Annotated[Path, typer.Option(metavar="DIR", help="Where the screenshots go.")] = Path("shots"),
-    seed: Annotated[int, typer.Option(help="Which contact center is played.")] = 1,
+    shots: Annotated[Path, typer.Option(metavar="DIR", help="Where the screenshots of --headless go.")] = Path("shots"),
+    seed: Annotated[int, typer.Option(help="What chance brings: another number, other people and times.")] = 1,
     speed: Annotated[float, typer.Option(min=0.1, max=1000, help="How much faster than life customers act.")] = 10.0,
 ) -> None:
     """A throw-away orchestrator, a sample contact center that is alive, and a desk on it."""
@@ -115,7 +116,7 @@ def demo(
     raise typer.Exit(run(shots=shots, seed=seed, speed=speed, headless=headless))
 
 
-@app.command()
+@app.command(short_help="Every widget, in every state and theme.")
 def gallery(
     shots: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write pictures here instead of opening a window.")
@@ -133,7 +134,7 @@ def gallery(
 @app.command()
 def serve(
     db: DbOption = None,
-    host: Annotated[str, typer.Option(metavar="H")] = "127.0.0.1",
+    host: Annotated[str, typer.Option(metavar="H", help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(metavar="P", min=0, max=65535, help="0 picks a free one.")] = 8080,
     policy: PolicyOption = None,
     bus: Annotated[
@@ -198,7 +199,9 @@ def pop(
     identifier: Annotated[
         str, typer.Argument(metavar="KIND:VALUE", help="phone:+1…, email:…, or agentdesk://pop?phone=…")
     ],
-    interaction: Annotated[str | None, typer.Option(metavar="ID")] = None,
+    interaction: Annotated[
+        str | None, typer.Option(metavar="ID", help="The call or chat it is about, if it is on that desk.")
+    ] = None,
 ) -> None:
     """Ask the running desk to show that customer."""
     from agentdesk.bootstrap import send_pop
@@ -208,10 +211,12 @@ def pop(
         raise _fail(problem)
 
 
-@token_app.command("create")
+@token_app.command("create", short_help="Make a token and print it.")
 def token_create(
-    role: Annotated[RoleName, typer.Option()],
-    name: Annotated[str, typer.Option(help="Whose token it is, as people will read it.")],
+    role: Annotated[RoleName, typer.Option(help="What its holder may do.")],
+    name: Annotated[
+        str, typer.Option(help="Whose it is; tokens of one name are one person's, whatever role and team.")
+    ],
     team: Annotated[str | None, typer.Option(help="The team, or a supervisor's teams with commas between.")] = None,
     db: DbOption = None,
     data_dir: DataDirOption = None,
@@ -224,7 +229,7 @@ def token_create(
     typer.echo(_on_store(tokens.create(settings, role=Role(role.value), name=name, team=team)))
 
 
-@token_app.command("list")
+@token_app.command("list", short_help="The tokens that were made.")
 def token_list(db: DbOption = None, data_dir: DataDirOption = None) -> None:
     """The tokens that were made: id, role, name, team, made, revoked; one a line, tabs between."""
     from agentdesk.orchestrator.people import tokens
@@ -235,7 +240,9 @@ def token_list(db: DbOption = None, data_dir: DataDirOption = None) -> None:
 
 @token_app.command("revoke")
 def token_revoke(
-    token_id: Annotated[str, typer.Argument(metavar="ID")], db: DbOption = None, data_dir: DataDirOption = None
+    token_id: Annotated[str, typer.Argument(metavar="ID", help="As 'agentdesk token list' shows it.")],
+    db: DbOption = None,
+    data_dir: DataDirOption = None,
 ) -> None:
     """Make a token worthless from the next request on."""
     from agentdesk.orchestrator.people import tokens
@@ -244,9 +251,11 @@ def token_revoke(
         raise _fail(f"No valid token has the id {token_id}; 'agentdesk token list' shows them.")
 
 
-@app.command()
+@app.command(short_help="Read events from a file.")
 def ingest(
-    file: Annotated[str, typer.Argument(metavar="FILE|-", help="CloudEvents, one JSON object a line.")],
+    file: Annotated[
+        str, typer.Argument(metavar="FILE|-", help="CloudEvents, one JSON object a line; - is standard input.")
+    ],
     db: DbOption = None,
     data_dir: DataDirOption = None,
     policy: PolicyOption = None,
@@ -263,8 +272,12 @@ def ingest(
         raise _fail(f"The rejected lines, with their reasons, are in {report.rejected_path}.")
 
 
-@policy_app.command("check")
-def policy_check(directory: Annotated[Path, typer.Argument(metavar="DIR", exists=True, file_okay=False)]) -> None:
+@policy_app.command("check", short_help="Check the files of a policy.")
+def policy_check(
+    directory: Annotated[
+        Path, typer.Argument(metavar="DIR", exists=True, file_okay=False, help="The policy's folder.")
+    ],
+) -> None:
     """Check the files of a policy; every problem is printed as FILE:LINE:COLUMN and a plain sentence."""
     from agentdesk.engine.policy.yamlsource import PolicyError
     from agentdesk.orchestrator.decisions.policy_files import read_policy
@@ -281,7 +294,7 @@ def policy_check(directory: Annotated[Path, typer.Argument(metavar="DIR", exists
     )
 
 
-@audit_app.command("verify")
+@audit_app.command("verify", short_help="Compute the ledger's hash chain anew.")
 def audit_verify(db: DbOption = None, data_dir: DataDirOption = None) -> None:
     """Compute the ledger's hash chain anew; names the first bad record and exits with 1 if there is one."""
     from agentdesk.orchestrator.overrides.audit import verify_store
