@@ -5,7 +5,7 @@ from typing import Annotated
 import orjson
 from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi import Response as PlainResponse
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from agentdesk.domain.frozen import Utc
 from agentdesk.domain.override import Direction, Override, OverrideRecord, ResultStatus
@@ -16,6 +16,7 @@ from agentdesk.orchestrator.http.fields import Id, ShortText, expected_version, 
 from agentdesk.orchestrator.live.paging import MAX_LIMIT, next_cursor
 from agentdesk.orchestrator.overrides import repository, service
 from agentdesk.orchestrator.overrides.checkpoint import Checkpoint, issue
+from agentdesk.orchestrator.overrides.export import Format, written
 from agentdesk.orchestrator.overrides.ledger import read_head
 from agentdesk.orchestrator.overrides.projection import Verdict
 from agentdesk.orchestrator.overrides.repository import Filter
@@ -95,9 +96,7 @@ def _whose(principal: Principal, agent: str | None, team: str | None) -> Filter:
     return Filter(agent=principal.agent_id if own else "", teams=None if team is None else (team,))
 
 
-@router.get("/v1/overrides", response_model=OverridePage)
-async def list_overrides(
-    request: Request,
+def wanted_of(
     principal: Reader,
     agent: Word = None,
     team: Word = None,
@@ -111,16 +110,10 @@ async def list_overrides(
     to_at: Annotated[Utc | None, Query(alias="to")] = None,
     q: Word = None,
     interaction: Word = None,
-    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 100,
-    cursor: Word = None,
-) -> Response:
-    """An agent's own overrides, or those of a supervisor's teams; newest first by the time of recording.
-
-    ``from`` ≤ recorded < ``to``. ``action`` is what was recommended or what was done; ``state`` that of the result;
-    ``journey`` a definition, or one journey's id.
-    """
+) -> Filter:
+    """The filter that was asked for, within what the caller may see."""
     whose = _whose(principal, agent, team)
-    wanted = Filter(
+    return Filter(
         agent=whose.agent,
         teams=whose.teams,
         action=action,
@@ -134,12 +127,47 @@ async def list_overrides(
         words=q,
         interaction=interaction,
     )
+
+
+Wanted = Annotated[Filter, Depends(wanted_of)]
+
+
+@router.get("/v1/overrides", response_model=OverridePage)
+async def list_overrides(
+    request: Request,
+    wanted: Wanted,
+    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 100,
+    cursor: Word = None,
+) -> Response:
+    """An agent's own overrides, or those of a supervisor's teams; newest first by the time of recording.
+
+    ``from`` ≤ recorded < ``to``. ``action`` is what was recommended or what was done; ``state`` that of the result;
+    ``journey`` a definition, or one journey's id.
+    """
     async with services_of(request).database.read() as connection:
         rows = await repository.listed(connection, wanted, cursor, limit + 1)
         customers = await repository.customers_of_today(connection, (row.node_id for row in rows[:limit]))
     items = [{**orjson.loads(row.body), "customer_id": customers[row.node_id]} for row in rows[:limit]]
     page = {"items": items, "next": next_cursor(rows, limit, "recorded_at")}
     return Response(orjson.dumps(page), media_type="application/json")
+
+
+@router.get(
+    "/v1/overrides/export",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"text/csv": {}, "application/jsonl": {}}, "description": "The file."}},
+)
+async def export_overrides(
+    request: Request, wanted: Wanted, file_format: Annotated[Format, Query(alias="format")] = Format.JSONL
+) -> StreamingResponse:
+    """What the list with these filters would hold, all of it, as one file: JSON lines or CSV."""
+    media = "text/csv" if file_format is Format.CSV else "application/jsonl"
+    headers = {
+        "Content-Disposition": f'attachment; filename="overrides.{file_format.value}"',
+        "Cache-Control": "no-store",
+    }
+    parts = written(services_of(request).database, wanted, file_format)
+    return StreamingResponse(parts, media_type=media, headers=headers)
 
 
 @router.get("/v1/overrides/{override_id}", response_model=OverrideRecord)
