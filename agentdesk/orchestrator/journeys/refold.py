@@ -1,7 +1,7 @@
 """Folds a customer's journeys anew from the stored events, and keeps marks so that this seldom means all of them.
 
 A mark is good as long as the events up to it are those that it was folded from: late events drop the marks behind them,
-and after an identity link changed, a mark counts only if the number of events up to it is still its own. Marks lie the
+and after an identity link changed, a mark counts only if the events up to it are still its own. Marks lie the
 closer together the nearer they are to today, so a late event costs about as much as it is late.
 
 Called inside a transaction. Lets other work run meanwhile: a long history must not stop the service from answering.
@@ -9,7 +9,7 @@ Called inside a transaction. Lets other work run meanwhile: a long history must 
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -17,6 +17,7 @@ from agentdesk.domain.event import Event
 from agentdesk.engine.journeys.fold import advance
 from agentdesk.engine.journeys.track import JourneyTrack
 from agentdesk.engine.policy.model import Policy
+from agentdesk.orchestrator.identity.repository import members
 from agentdesk.orchestrator.journeys import repository
 from agentdesk.orchestrator.journeys.repository import Mark, Place
 
@@ -46,9 +47,11 @@ async def newest_standing(
 ) -> Mark | None:
     """The mark, of those of one former customer, to fold on from now that ``nodes`` are the customer's identifiers.
 
-    One that stands says that all before it do: identifiers are only ever added, or only ever taken away.
+    Of identifiers that were only added, or only taken away, the number of events tells whether they are the same; and
+    one mark that stands says that all before it do.
     """
-    good = [mark for mark in marks if mark.policy_digest == policy.digest]
+    now = frozenset(nodes)
+    good = [mark for mark in marks if mark.policy_digest == policy.digest and (mark.nodes <= now or mark.nodes >= now)]
     for mark in sorted(good, key=lambda mark: mark.place, reverse=True):
         if await repository.count_up_to(connection, nodes, mark.place) == mark.number:
             return mark
@@ -72,7 +75,7 @@ async def fold_from(
         tracks = advance(tracks, Event.model_validate_json(body), policy)
         number, last = number + 1, (at, event_id)
         if number % MARK_EVERY == 0:
-            fresh.append(Mark(last, number, policy.digest, tracks))
+            fresh.append(Mark(last, number, frozenset(nodes), policy.digest, tracks))
         if count % _BREATH == 0:
             await asyncio.sleep(0)
     standing = [
@@ -90,7 +93,7 @@ async def mark_if_due(connection: AsyncConnection, policy: Policy, root: int, be
     if after.last is None or before // MARK_EVERY == after.number // MARK_EVERY:
         return
     known = (await repository.marks_of(connection, [root])).get(root, [])
-    mark = Mark(after.last, after.number, policy.digest, after.tracks)
+    mark = Mark(after.last, after.number, await _nodes_of(connection, root), policy.digest, after.tracks)
     await repository.replace_marks(connection, root, _thinned([*known, mark], after.number))
 
 
@@ -99,12 +102,18 @@ async def count_late(connection: AsyncConnection, root: int, folded: int, places
     if not places or folded < MARK_EVERY:
         return
     known = (await repository.marks_of(connection, [root])).get(root, [])
-    counted = [
-        Mark(mark.place, mark.number + sum(place < mark.place for place in places), mark.policy_digest, mark.tracks)
-        for mark in known
-    ]
-    if counted != known:
+    earlier = [sum(place < mark.place for place in places) for mark in known]
+    if any(earlier):
+        nodes = await _nodes_of(connection, root)
+        counted = [
+            replace(mark, number=mark.number + count, nodes=nodes) if count else mark
+            for mark, count in zip(known, earlier, strict=True)
+        ]
         await repository.replace_marks(connection, root, counted)
+
+
+async def _nodes_of(connection: AsyncConnection, root: int) -> frozenset[int]:
+    return frozenset((await members(connection, [root])).get(root, ()))
 
 
 def _thinned(marks: Iterable[Mark], number: int) -> list[Mark]:

@@ -120,10 +120,11 @@ Place = tuple[datetime, str]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The tracks as they were once the event at ``place``, the ``number``-th, was folded by the policy."""
+    """The tracks as they were once the event at ``place``, the ``number``-th of ``nodes``, was folded by the policy."""
 
     place: Place
     number: int
+    nodes: frozenset[int]
     policy_digest: str
     tracks: tuple[JourneyTrack, ...]
 
@@ -138,7 +139,7 @@ async def marks_of(connection: AsyncConnection, roots: Iterable[int]) -> dict[in
         query = select(journey_marks).where(journey_marks.c.root_node_id.in_(some))
         for row in (await connection.execute(query)).all():
             tracks = _TRACKS.validate_json(row.tracks)
-            mark = Mark((row.at, row.event_id), row.number, row.policy_digest, tracks)
+            mark = Mark((row.at, row.event_id), row.number, frozenset(row.nodes), row.policy_digest, tracks)
             found.setdefault(row.root_node_id, []).append(mark)
     return found
 
@@ -152,6 +153,7 @@ async def replace_marks(connection: AsyncConnection, root: int, marks: Iterable[
             "at": mark.place[0],
             "event_id": mark.place[1],
             "number": mark.number,
+            "nodes": sorted(mark.nodes),
             "policy_digest": mark.policy_digest,
             "tracks": _TRACKS.dump_json(mark.tracks).decode(),
         }

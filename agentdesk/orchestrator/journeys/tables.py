@@ -3,7 +3,7 @@ the journeys as folded so far, and a version that every change raises."""
 
 from sqlalchemy import BigInteger, Column, Index, String, Table, Text
 
-from agentdesk.orchestrator.store.metadata import Micros, metadata
+from agentdesk.orchestrator.store.metadata import Json, Micros, metadata
 
 customer_state = Table(
     "customer_state",
@@ -38,6 +38,7 @@ journey_marks = Table(
     Column("number", BigInteger, nullable=False),
     Column("policy_digest", String(80), nullable=False),
     Column("tracks", Text, nullable=False),
+    Column("nodes", Json, nullable=False, server_default="[]"),
 )
 """Of customers with a long history: the tracks as they were after an event some way back, a few marks each, the closer
-to today the denser. ``number`` is how many events were folded up to there."""
+to today the denser. ``number`` is how many events were folded up to there, ``nodes`` whose they are."""
