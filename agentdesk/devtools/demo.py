@@ -93,7 +93,7 @@ async def _play_headless(app: QApplication, shots: Path, seed: int, speed: float
         async with bootstrap.open_desk(look, settings, Role.AGENT) as opened:
             typer.echo("The desk is open; customers act now, and one of them will call. About a minute …", err=True)
             with _contact_center(place, seed, speed):
-                noted = await _shift(opened, look, shots)
+                noted = await _shift(opened, look, shots, speed)
         if noted is None or noted.override is None:
             return 1
         found = await look_up(place.url, place.supervisor, place.data_dir, noted.override.id)
@@ -103,9 +103,9 @@ async def _play_headless(app: QApplication, shots: Path, seed: int, speed: float
     return _tell(noted, found, is_seen)
 
 
-async def _shift(opened: OpenedDesk, look: Look, shots: Path) -> Noted | None:
+async def _shift(opened: OpenedDesk, look: Look, shots: Path, speed: float) -> Noted | None:
     assert isinstance(opened.window, AgentWindow)
-    shift = Shift(opened.desk, opened.window, look, shots)
+    shift = Shift(opened.desk, opened.window, look, shots, speed)
     try:
         return await shift.work()
     except NotShownError as error:

@@ -7,22 +7,27 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from agentdesk.app.desk import Desk
 from agentdesk.app.state import Loading, State
-from agentdesk.devtools.hand import Hand, PaintWatch, shows, until
+from agentdesk.devtools.hand import PATIENCE_S, Hand, NotShownError, PaintWatch, shows, until
 from agentdesk.domain.decision import ActionKind, RankedAction
 from agentdesk.domain.interaction import Interaction, InteractionState, Speaker
 from agentdesk.domain.override import Override
 from agentdesk.domain.people import Presence
 from agentdesk.ui.shell.agent_window import AgentWindow
 from agentdesk.ui.shell.look import Look
+from agentdesk.ui.worklist.items import WorkListModel
 from agentdesk.ui.wrapup.results import ResultRow
 from agentdesk.wire.snapshots import Context
 
 REASON_KEY = "1"
 COMMENT = "The customer asked for this on the phone and it fits better."
+LONGEST_LULL_S = 900.0
+"""So long, in story time, the stories may take to bring about the next contact or the customer's next words."""
+
 REPLIES = (
     "Hello, I can see what you tried already. I am taking care of it now.",
     "It is done on our side. You should see it within a few minutes.",
@@ -48,8 +53,10 @@ class Noted:
 class Shift:
     """``work`` plays it. Raises ``NotShownError`` when the window does not do what an agent may expect."""
 
-    def __init__(self, desk: Desk, window: AgentWindow, look: Look, shots: Path) -> None:
+    def __init__(self, desk: Desk, window: AgentWindow, look: Look, shots: Path, speed: float) -> None:
+        """``speed`` is how much faster than life customers act: at 1 a contact may be minutes in coming."""
         self._desk, self._window, self._look, self._shots = desk, window, look, shots
+        self._patience_s = PATIENCE_S + LONGEST_LULL_S / speed
         self._hand = Hand(window)
         self.noted = Noted()
 
@@ -69,7 +76,7 @@ class Shift:
         await self._photograph("offer-light")
         self.noted.pop_ms, self.noted.context = await self._accept(offered)
         self.noted.call = offered
-        await until(lambda: self._heard(offered.id) >= 2, "the customer's first words")
+        await until(lambda: self._heard(offered.id) >= 2, "the customer's first words", self._patience_s)
         await self._photograph("call-light")
         self._look.set_theme("dark")
         await self._photograph("call-dark")
@@ -81,15 +88,15 @@ class Shift:
         offered = await self._offered("chat")
         self.noted.chat_pop_ms, context = await self._accept(offered)
         self.noted.chat, self.noted.chat_context = offered, context
-        await until(lambda: self._heard(offered.id) >= 1, "the customer's first message")
+        await until(lambda: self._heard(offered.id) >= 1, "the customer's first message", self._patience_s)
         self._hand.press("Ctrl+Return")
         await until(lambda: self._state.accepted.get(context.decision.id), "the accepted advice")
         for number, reply in enumerate(REPLIES, start=1):
             self._hand.press("Ctrl+J")
             self._hand.write(reply)
             self._hand.press("Ctrl+Return")
-            await until(lambda n=number: self._said(offered.id) >= n, "the reply in the conversation")  # type: ignore[misc]
-            await until(lambda n=number: self._heard(offered.id) > n, "the customer's answer")  # type: ignore[misc]
+            await until(partial(self._has_said, offered.id, number), "the reply in the conversation")
+            await until(partial(self._has_heard, offered.id, number + 1), "the customer's answer", self._patience_s)
         self.noted.said_in_chat = self._said(offered.id)
         await self._photograph("chat-light")
         self._hand.press("Escape")
@@ -109,7 +116,7 @@ class Shift:
             return min(waiting, key=lambda each: each.offered_at, default=None)
 
         watch = PaintWatch([self._window.work_list], lambda: _waiting() is not None)
-        await until(_waiting, f"a {channel} contact")
+        await until(_waiting, f"a {channel} contact", self._patience_s)
         await until(lambda: watch.painted_at is not None, "the offer on screen")
         offered = _waiting()
         assert offered is not None
@@ -138,12 +145,23 @@ class Shift:
 
         watch = PaintWatch([window.customer, window.advice, window.timeline.table.viewport()], _is_complete)
         pressed_at = time.perf_counter()
-        self._hand.press("Ctrl+Shift+A")
+        self._answer(offered)
         await until(lambda: watch.painted_at is not None, "the customer on screen")
         context = _context()
         assert context is not None
         assert watch.painted_at is not None
         return (watch.painted_at - pressed_at) * 1e3, context
+
+    def _answer(self, offered: Interaction) -> None:
+        """Accept this one and no other that may wait longer: its row in the work list, and Return."""
+        work = self._window.work_list
+        self._hand.walk_into(work, "F6")
+        for key in ("Home", *["Down"] * work.list.model().rowCount()):
+            self._hand.press(key)
+            if (row := work.list.currentIndex().data(WorkListModel.ItemRole)) is not None and row.id == offered.id:
+                self._hand.press("Return")
+                return
+        raise NotShownError("the offer is not in the work list")
 
     async def _do_other(self, interaction_id: str, context: Context) -> Override:
         """The whole override sheet by keyboard: action, reason, comment, record."""
@@ -190,6 +208,12 @@ class Shift:
     def _is_closed(self, interaction_id: str) -> bool:
         interaction = self._desk.store.confirmed.interactions.get(interaction_id)
         return interaction is None or interaction.state is InteractionState.CLOSED
+
+    def _has_heard(self, interaction_id: str, number: int) -> bool:
+        return self._heard(interaction_id) >= number
+
+    def _has_said(self, interaction_id: str, number: int) -> bool:
+        return self._said(interaction_id) >= number
 
     def _heard(self, interaction_id: str) -> int:
         return self._utterances(interaction_id, lambda speaker: speaker is Speaker.CUSTOMER)
