@@ -115,6 +115,80 @@ async def test_unlinking_parts_also_what_is_linked_in_a_ring(server: Running) ->
     assert (await customer(agent, "account:1"))["id"] != (await customer(agent, "email:x@example.com"))["id"]
 
 
+async def test_a_shared_device_makes_nobody_one_customer(server: Running) -> None:
+    await take(
+        server,
+        cloud_event("app.opened", "account:alice", minute=0, data={"identifiers": {"device": "kiosk-7"}}),
+        cloud_event("app.tapped", "device:kiosk-7", minute=1),
+    )
+    agent = await server.client("agent")
+    alice = await customer(agent, "account:alice")
+    assert identifiers(alice) == {"account:alice", "device:kiosk-7"}
+    await take(
+        server,
+        cloud_event("app.opened", "account:bob", minute=2, data={"identifiers": {"device": "kiosk-7"}}),
+        cloud_event("app.opened", "account:bob", minute=3, data={"identifiers": {"cookie": "bobs-own"}}),
+    )
+    assert identifiers(await customer(agent, "account:alice")) == {"account:alice"}
+    bob = await customer(agent, "account:bob")
+    assert identifiers(bob) == {"account:bob", "cookie:bobs-own"}
+    assert bob["links"] != [] == (await customer(agent, "account:alice"))["links"]
+    assert await types(agent, (await customer(agent, "device:kiosk-7"))["id"]) == ["app.tapped"]
+    assert await types(agent, alice["id"]) == ["app.opened"]
+
+    both = {"identifiers": {"email": "family@example.com"}}
+    await take(server, cloud_event("web.signed_in", "account:alice", minute=4, data=both))
+    await take(server, cloud_event("web.signed_in", "account:bob", minute=5, data=both))
+    whole = await customer(agent, "device:kiosk-7")
+    assert whole["id"] == alice["id"], "two accounts of one person after all"
+    assert len(identifiers(whole)) == 5
+    assert "app.tapped" in await types(agent, alice["id"])
+
+
+async def test_a_device_named_with_too_many_is_shared(server: Running) -> None:
+    await take(
+        server,
+        *(
+            cloud_event("app.opened", f"email:p{n}@example.com", minute=n, data={"identifiers": {"device": "tv"}})
+            for n in range(60)
+        ),
+    )
+    agent = await server.client("agent")
+    assert identifiers(await customer(agent, "device:tv")) == {"device:tv"}
+    assert identifiers(await customer(agent, "email:p3@example.com")) == {"email:p3@example.com"}
+    data = {"identifiers": {"device": "tv", "account": "p3"}}
+    await take(server, cloud_event("app.opened", "email:p3@example.com", minute=99, data=data))
+    assert identifiers(await customer(agent, "account:p3")) == {"email:p3@example.com", "account:p3"}
+
+
+async def test_what_stands_for_nobody_is_no_identifier(server: Running) -> None:
+    nobody = ["null", "Undefined", "none", "(null)", "anonymous", "UNKNOWN", "00000000-0000-0000-0000-000000000000"]
+    await take(
+        server,
+        *(
+            cloud_event("app.opened", f"account:{n}", data={"identifiers": {"cookie": [value], "crm": value}})
+            for n, value in enumerate([*nobody, "[object Object]"], 1)
+        ),
+    )
+    agent = await server.client("agent")
+    for n in range(1, 9):
+        assert identifiers(await customer(agent, f"account:{n}")) == {f"account:{n}"}
+    sender = await server.client()
+    told = (await sender.post("/v1/events", json=[cloud_event("app.opened", f"account:{v}") for v in nobody])).json()
+    assert {(one["code"]) for one in told["rejected"]} == {"invalid_identifier"}
+    assert len(told["rejected"]) == len(nobody)
+    assert "stands for nobody" in told["rejected"][0]["detail"]
+    calls: list[dict[str, Any]] = [
+        {"userId": "null", "anonymousId": "c-1"},
+        {"userId": 0, "anonymousId": "c-1"},
+        {"userId": "u-1", "anonymousId": "undefined"},
+    ]
+    for call in calls:
+        assert (await sender.post("/v1/track", json={"event": "x", **call})).status_code == 200
+    assert identifiers(await customer(agent, "cookie:c-1")) == {"cookie:c-1"}
+    assert identifiers(await customer(agent, "external:u-1")) == {"external:u-1"}
+
+
 async def test_the_same_link_command_twice_is_one_link(server: Running) -> None:
     await take(server, cloud_event("app.opened", "account:1"))
     agent = await server.client("agent")

@@ -14,13 +14,23 @@ _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _SPACE = re.compile(r"\s+")
 _PREFIXES = ("tel:", "sip:", "sips:", "mailto:", "whatsapp:")
+_NOBODY = frozenset(
+    {"null", "(null)", "<null>", "nil", "none", "undefined", "nan", "n/a", "anonymous", "unknown", "[object object]"}
+)
+_ZEROS = re.compile(r"0[0-]{7,}")
+"""An id of nothing but zeros, as of an empty UUID. Shorter ones are numbers that somebody may count from."""
+
+
+class NobodyError(ValueError):
+    """The value is what programs write where they know nobody: it must not make strangers one customer."""
 
 
 def normalise(kind: str, value: str, default_region: str | None) -> Identifier:
     """The normal form of one identifier.
 
     ``default_region`` is the two-letter country of phone numbers written without a country code.
-    Raises ValueError with a plain sentence if the kind is unknown or the value cannot be one of that kind.
+    Raises ValueError with a plain sentence if the kind is unknown or the value cannot be one of that kind, and
+    NobodyError (one of these) if it stands for nobody.
     """
     try:
         known = IdentifierKind(kind.strip().lower())
@@ -30,6 +40,8 @@ def normalise(kind: str, value: str, default_region: str | None) -> Identifier:
     text = _SPACE.sub(" ", value).strip()
     if not text:
         raise ValueError(f"the {known} is empty")
+    if text.casefold() in _NOBODY or _ZEROS.fullmatch(text):
+        raise NobodyError(f"the {known} '{text[:40]}' stands for nobody")
     if len(text) > MAX_LENGTH:
         raise ValueError(f"the {known} is longer than {MAX_LENGTH} characters")
     if any(not c.isprintable() for c in text):

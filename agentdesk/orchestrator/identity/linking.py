@@ -3,9 +3,9 @@
 Callers hold the locks of the customers concerned (``repository.lock_customers``). Knows nothing of events or HTTP.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,9 @@ from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.engine.identity.components import components
-from agentdesk.orchestrator.identity import repository
+from agentdesk.engine.identity.grouping import MOST_LINKS, OF_ONE, Edge, customers, is_weak
+from agentdesk.orchestrator.identity import neighbourhood, repository
+from agentdesk.orchestrator.identity.neighbourhood import BY_PERSON, Neighbourhood
 from agentdesk.orchestrator.store.ids import new_id
 
 
@@ -29,6 +31,16 @@ class Proposed:
     confidence: float
 
 
+@dataclass(slots=True)
+class Regrouped:
+    """What became of customers. ``root_of`` has the nodes that moved; ``formed`` the customers who are others than
+    before: their root → the roots of whom they were made.
+    """
+
+    root_of: dict[int, int] = field(default_factory=dict)
+    formed: dict[int, set[int]] = field(default_factory=dict)
+
+
 def pair_of(one: int, other: int) -> tuple[int, int]:
     return (one, other) if one < other else (other, one)
 
@@ -37,7 +49,6 @@ class _Groups:
     """Components while they are being united, with what each holds."""
 
     def __init__(self, members: Mapping[int, Sequence[int]], separated: Iterable[tuple[int, int]]) -> None:
-        self.before = tuple(members)
         self.root = {node: root for root, nodes in members.items() for node in nodes}
         self.nodes = {root: set(nodes) for root, nodes in members.items()}
         self._apart: dict[int, set[int]] = defaultdict(set)
@@ -58,11 +69,10 @@ class _Groups:
 
 
 async def link_by_rule(
-    connection: AsyncConnection, proposed: Iterable[Proposed], roots: Mapping[int, int]
-) -> dict[int, int]:
-    """Link what events named together, but never what a person has parted. ``roots`` is node → root under lock.
-
-    Returns old root → new root of the customers that became part of another.
+    connection: AsyncConnection, proposed: Iterable[Proposed], roots: Mapping[int, int], fresh: Iterable[int]
+) -> Regrouped:
+    """Link what events named together, but never what a person has parted. ``roots`` is node → root under lock;
+    ``fresh`` are nodes that nobody knew before, whose coming changes nobody else.
     """
     first: dict[tuple[int, int], Proposed] = {}
     for one in sorted(proposed, key=lambda p: (p.at, p.event_id, p.pair)):
@@ -70,9 +80,8 @@ async def link_by_rule(
     for known in await repository.linked_pairs(connection, (pair[0] for pair in first)):
         first.pop(known, None)
     if not first:
-        return {}
-    concerned = {roots[node] for pair in first for node in pair}
-    members = await repository.members(connection, concerned)
+        return Regrouped()
+    members = await repository.members(connection, {roots[node] for pair in first for node in pair})
     everyone = [node for nodes in members.values() for node in nodes]
     groups = _Groups(members, await repository.separations(connection, everyone))
     rows: list[dict[str, Any]] = []
@@ -83,8 +92,35 @@ async def link_by_rule(
                 continue
             groups.unite(a, b)
         rows.append(_row(one))
+    doubtful = await _doubtful(connection, groups)
     await repository.add_links(connection, rows)
-    return await _store_roots(connection, groups)
+    before = {node: root for root, nodes in members.items() for node in nodes}
+    plain = [frozenset(nodes) for root, nodes in groups.nodes.items() if root not in doubtful]
+    found = await _store(connection, before, plain, set(fresh))
+    if doubtful:
+        around = await neighbourhood.around(connection, [n for root in doubtful for n in groups.nodes[root]])
+        parts = customers(around.identifiers, _edges(around.links), around.apart)
+        more = await _store(connection, around.root_of, parts, set(fresh))
+        found.root_of |= more.root_of
+        found.formed |= more.formed
+    return found
+
+
+async def _doubtful(connection: AsyncConnection, groups: _Groups) -> set[int]:
+    """The groups about which all links around must be asked: they may hold two people, or a link that does not count.
+    All others are what their links say."""
+    nodes = list(groups.root)
+    kinds: dict[int, Counter[str]] = defaultdict(Counter)
+    for node in await repository.nodes_of_kinds(connection, nodes, OF_ONE):
+        kinds[groups.root[node.id]][node.identifier.partition(":")[0]] += 1
+    doubtful = {root for root, held in kinds.items() if max(held.values()) > 1}
+    doubtful |= {root for root, held in groups.nodes.items() if len(held) > MOST_LINKS}
+    doubtful |= {groups.root[node] for node in await repository.ends_of_idle_links(connection, nodes)}
+    return doubtful
+
+
+def _edges(links: Iterable[Row[Any]]) -> list[Edge]:
+    return [Edge(row.node_a, row.node_b, row.by.startswith(BY_PERSON)) for row in links]
 
 
 def _row(one: Proposed) -> dict[str, Any]:
@@ -100,59 +136,70 @@ def _row(one: Proposed) -> dict[str, Any]:
     }
 
 
-async def _store_roots(connection: AsyncConnection, groups: _Groups) -> dict[int, int]:
-    """Old root → new root, stored: components only ever move as a whole when they are united."""
-    moved = {old: groups.root[old] for old in groups.before if groups.root[old] != old}
-    await repository.move_components(connection, moved)
-    return moved
+async def _store(
+    connection: AsyncConnection, before: Mapping[int, int], parts: Iterable[frozenset[int]], fresh: set[int]
+) -> Regrouped:
+    """Keep the roots of the parts, and tell who is another customer than before (node → root)."""
+    found, former = Regrouped(), defaultdict[int, set[int]](set)
+    for node, root in before.items():
+        if node not in fresh:
+            former[root].add(node)
+    for part in parts:
+        root = min(part)
+        moved = {node for node in part if before[node] != root}
+        await repository.set_component(connection, moved, root)
+        found.root_of.update(dict.fromkeys(moved, root))
+        made_of = {before[node] for node in part - fresh}
+        if made_of and (len(made_of) > 1 or former[next(iter(made_of))] != part - fresh):
+            found.formed[root] = made_of
+    return found
 
 
 async def link_by_person(
     connection: AsyncConnection, pair: tuple[int, int], *, link_id: str, by: str, evidence: str, at: datetime
-) -> dict[int, int]:
-    """Link two nodes of different customers on a person's word, which outweighs an earlier parting.
-
-    Returns old root → new root, as ``link_by_rule``.
-    """
+) -> Regrouped:
+    """Link two nodes of different customers on a person's word, which outweighs an earlier parting."""
     roots = await repository.components_of(connection, pair)
     members = await repository.members(connection, roots.values())
     await repository.forget_separations(connection, members[roots[pair[0]]], members[roots[pair[1]]])
-    groups = _Groups(members, ())
-    groups.unite(roots[pair[0]], roots[pair[1]])
-    row = _row(Proposed(pair, at, "", by, evidence, 1.0)) | {"id": link_id, "event_id": None}
+    row = _row(Proposed(pair, at, "", f"{BY_PERSON}{by}", evidence, 1.0)) | {"id": link_id, "event_id": None}
     await repository.add_links(connection, [row])
-    return await _store_roots(connection, groups)
+    around = await neighbourhood.around(connection, [node for nodes in members.values() for node in nodes])
+    parts = customers(around.identifiers, _edges(around.links), around.apart)
+    return await _store(connection, around.root_of, parts, set())
 
 
-async def unlink(connection: AsyncConnection, link: Row[Any], *, by: str, reason: str, at: datetime) -> tuple[int, ...]:
+async def unlink(
+    connection: AsyncConnection, link: Row[Any], *, by: str, reason: str, at: datetime
+) -> tuple[tuple[int, ...], Regrouped]:
     """End a link on a person's word, and with it every other way by which the newer end still reaches the older one.
 
-    The nodes fall into customers anew by the links that still hold. Returns the roots of the customers that the one
-    customer was parted into.
+    The nodes fall into customers anew by the links that still count. Returns the roots of the customers that the one
+    customer was parted into, and what became of everybody around.
     """
-    root = (await repository.components_of(connection, [link.node_a]))[link.node_a]
-    nodes = (await repository.members(connection, [root]))[root]
-    links = await repository.open_links(connection, nodes)
-    ended = {link.id, *(other.id for other in _ways_back(links, link))}
-    await repository.end_links(connection, ended, at=at, by=by, reason=reason)
-    await repository.add_separation(connection, (link.node_a, link.node_b), link_id=link.id, by=by, at=at)
-    edges = [(row.node_a, row.node_b) for row in links if row.id not in ended]
-    parts = components(nodes, edges)
-    for part in parts:
-        await repository.set_component(connection, part, min(part))
-    return tuple(min(part) for part in parts)
+    pair = (link.node_a, link.node_b)
+    roots = await repository.components_of(connection, pair)
+    nodes = {node for some in (await repository.members(connection, roots.values())).values() for node in some}
+    around = await neighbourhood.around(connection, nodes)
+    ended = {link.id, *(other.id for other in _ways_back(around, link))}
+    await repository.end_links(connection, ended, at=at, by=f"{BY_PERSON}{by}", reason=reason)
+    await repository.add_separation(connection, pair, link_id=link.id, by=f"{BY_PERSON}{by}", at=at)
+    standing = _edges(row for row in around.links if row.id not in ended)
+    parts = customers(around.identifiers, standing, {*around.apart, pair})
+    regrouped = await _store(connection, around.root_of, parts, set())
+    return tuple(min(part) for part in parts if part & nodes), regrouped
 
 
-def _ways_back(links: Sequence[Row[Any]], link: Row[Any]) -> list[Row[Any]]:
-    """The links of ``link``'s newer end (the larger node) to whatever reaches the older end without it."""
-    newer = link.node_b
-    others = [row for row in links if row.id != link.id and newer not in (row.node_a, row.node_b)]
-    around = components({link.node_a}, ((row.node_a, row.node_b) for row in others))
-    reaching = next(group for group in around if link.node_a in group)
+def _ways_back(around: Neighbourhood, link: Row[Any]) -> list[Row[Any]]:
+    """The strong links of ``link``'s newer end (the larger node) to whatever reaches the older end without it.
+
+    Weak ones need not end: they unite nobody whom a person parted."""
+    newer, others = link.node_b, [row for row in around.links if row.id != link.id]
+    strong = [row for row, edge in zip(others, _edges(others), strict=True) if not is_weak(edge, around.identifiers)]
+    apart_from_it = ((row.node_a, row.node_b) for row in strong if newer not in (row.node_a, row.node_b))
+    reaching = next(group for group in components({link.node_a}, apart_from_it) if link.node_a in group)
     return [
         row
-        for row in links
-        if row.id != link.id
-        and newer in (row.node_a, row.node_b)
-        and (row.node_a if row.node_b == newer else row.node_b) in reaching
+        for row in strong
+        if newer in (row.node_a, row.node_b) and (row.node_a if row.node_b == newer else row.node_b) in reaching
     ]

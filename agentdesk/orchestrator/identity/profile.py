@@ -36,7 +36,8 @@ async def profiles(
     keys = {row.id: row.identifier for row in rows}
     links: dict[int, list[IdentityLink]] = {}
     for row in await repository.open_links(connection, root_of) if with_links else ():
-        links.setdefault(root_of[row.node_a], []).append(link_of(row, keys))
+        if root_of.get(row.node_b) == root_of[row.node_a]:  # else it does not count at the moment
+            links.setdefault(root_of[row.node_a], []).append(link_of(row, keys))
     return {
         root: _customer(of_root, _holding(traits.get(root, {})), links.get(root, [])) for root, of_root in nodes.items()
     }

@@ -167,17 +167,6 @@ async def set_component(connection: AsyncConnection, node_ids: Iterable[int], ro
         await connection.execute(update(identity_nodes).where(identity_nodes.c.id.in_(some)).values(component=root))
 
 
-async def move_components(connection: AsyncConnection, moved: Mapping[int, int]) -> None:
-    """Make whole components (by their old root) part of others (by their new root)."""
-    if moved:
-        statement = (
-            update(identity_nodes)
-            .where(identity_nodes.c.component == bindparam("old_root"))
-            .values(component=bindparam("new_root"))
-        )
-        await connection.execute(statement, [{"old_root": old, "new_root": new} for old, new in sorted(moved.items())])
-
-
 async def widen_seen(connection: AsyncConnection, seen: Mapping[int, tuple[datetime, datetime]]) -> None:
     """Have each node's first and last time include those of ``seen``."""
     earlier = update(identity_nodes).where(
@@ -249,7 +238,7 @@ async def link(connection: AsyncConnection, link_id: str) -> Row[Any] | None:
 
 
 async def open_links(connection: AsyncConnection, node_ids: Iterable[int]) -> list[Row[Any]]:
-    """The links that hold, with at least one end in ``node_ids``; the ends of a link are always in one component."""
+    """The open links whose older end is in ``node_ids``."""
     rows: list[Row[Any]] = []
     for some in chunks(sorted(set(node_ids))):
         result = await connection.execute(
@@ -258,6 +247,44 @@ async def open_links(connection: AsyncConnection, node_ids: Iterable[int]) -> li
             .order_by(identity_links.c.from_at, identity_links.c.id)
         )
         rows.extend(result.all())
+    return rows
+
+
+async def links_at(connection: AsyncConnection, node_ids: Iterable[int]) -> list[Row[Any]]:
+    """The open links with either end in ``node_ids``; one that has both may come twice."""
+    rows: list[Row[Any]] = []
+    for some in chunks(sorted(set(node_ids))):
+        for end in (identity_links.c.node_a, identity_links.c.node_b):
+            rows.extend(
+                await connection.execute(select(identity_links).where(end.in_(some), identity_links.c.to_at.is_(None)))
+            )
+    return rows
+
+
+async def ends_of_idle_links(connection: AsyncConnection, node_ids: Iterable[int]) -> set[int]:
+    """The nodes among ``node_ids`` with an open link to another customer: one that does not count at the moment."""
+    found: set[int] = set()
+    here, there = identity_nodes.alias("here"), identity_nodes.alias("there")
+    links = identity_links.c
+    for some in chunks(sorted(set(node_ids))):
+        for end, other in ((links.node_a, links.node_b), (links.node_b, links.node_a)):
+            query = (
+                select(here.c.id)
+                .join(identity_links, end == here.c.id)
+                .join(there, other == there.c.id)
+                .where(here.c.id.in_(some), links.to_at.is_(None), here.c.component != there.c.component)
+            )
+            found.update(await connection.scalars(query))
+    return found
+
+
+async def nodes_of_kinds(connection: AsyncConnection, node_ids: Iterable[int], kinds: Iterable[str]) -> list[Row[Any]]:
+    """(id, identifier) of those of the nodes that are of one of the kinds."""
+    rows: list[Row[Any]] = []
+    of_kind = or_(*(identity_nodes.c.identifier.startswith(f"{kind}:") for kind in sorted(kinds)))
+    for some in chunks(sorted(set(node_ids))):
+        query = select(identity_nodes.c.id, identity_nodes.c.identifier)
+        rows.extend(await connection.execute(query.where(identity_nodes.c.id.in_(some), of_kind)))
     return rows
 
 

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 
 from agentdesk.domain.customer import Customer, Identifier, IdentityLink
 from agentdesk.domain.problems import Code, FieldProblem, ProblemError
+from agentdesk.engine.identity.grouping import WEAK
 from agentdesk.orchestrator.identity import linking, naming, repository
+from agentdesk.orchestrator.identity.linking import Regrouped
 from agentdesk.orchestrator.identity.lookup import identifier_in, root_of
-from agentdesk.orchestrator.identity.profile import link_of, profile
+from agentdesk.orchestrator.identity.profile import identifier_of, link_of, profile
 from agentdesk.orchestrator.journeys.service import identity_changed
 from agentdesk.orchestrator.live.commands import Sent, earlier, exactly_once, remember
 from agentdesk.orchestrator.services import Services
@@ -43,7 +45,7 @@ async def link(
 ) -> tuple[IdentityLink, bool]:
     """Link an identifier to the customer on a person's word; (the link, whether it is new).
 
-    ``other`` is which of the customer's identifiers it is linked to, by default their oldest. Raises
+    ``other`` is which of the customer's identifiers it is linked to, by default their oldest strong one. Raises
     ``unknown_customer``, ``invalid_identifier``, ``already_linked`` and ``conflict``.
     """
     wanted = identifier_in(identifier, services)
@@ -55,25 +57,31 @@ async def link(
             return await _told(unit, made), False
         root = await root_of(unit.connection, customer_id)
         node, its_root = await ensure_customer(unit, services, wanted)
-        anchor_node = root if anchor is None else await _node_of(unit, anchor, root)
+        anchor_node = await _anchor(unit, root) if anchor is None else await _node_of(unit, anchor, root)
         roots = await repository.lock_customers(unit.connection, [node, anchor_node])
         if roots[node] == roots[anchor_node]:
             raise ProblemError(Code.ALREADY_LINKED, identifier=str(wanted))
         link_id, at = new_id(), services.now()
         before = await repository.public_ids(unit.connection, {its_root, *roots.values()})
-        await linking.link_by_person(
+        regrouped = await linking.link_by_person(
             unit.connection,
             linking.pair_of(node, anchor_node),
             link_id=link_id,
-            by=f"person:{sent.by.agent_id}",
+            by=sent.by.agent_id,
             evidence=evidence or f"Linked by {sent.by.name}",
             at=at,
         )
         await remember(unit, sent, link_id, at)
-        await _announce(unit, services, before.keys(), before)
+        await _announce(unit, services, before.keys() | roots_in(regrouped), before)
         return await _told(unit, link_id), True
 
     return await exactly_once(services.database, sent, _work)
+
+
+async def _anchor(unit: UnitOfWork, root: int) -> int:
+    """The customer's oldest identifier that is not a cookie or a device, which may be somebody else's too."""
+    rows = await repository.node_rows(unit.connection, [root])
+    return next((row.id for row in rows if identifier_of(row.identifier).kind not in WEAK), root)
 
 
 async def _node_of(unit: UnitOfWork, identifier: Identifier, root: int) -> int:
@@ -110,9 +118,10 @@ async def unlink(services: Services, sent: Sent, customer_id: str, link_id: str,
         parts: Iterable[int] = sorted({roots[row.node_a], roots[row.node_b]})
         if row.to_at is None:
             at = services.now()
-            parts = await linking.unlink(unit.connection, row, by=f"person:{sent.by.agent_id}", reason=reason, at=at)
+            by = sent.by.agent_id
+            parts, regrouped = await linking.unlink(unit.connection, row, by=by, reason=reason, at=at)
             await remember(unit, sent, link_id, at)
-            await _announce(unit, services, parts, {})
+            await _announce(unit, services, {*parts, *roots_in(regrouped)}, {})
         return tuple((await repository.public_ids(unit.connection, parts)).values())
 
     return await exactly_once(services.database, sent, _work)
@@ -122,8 +131,13 @@ async def _announce(unit: UnitOfWork, services: Services, roots: Iterable[int], 
     """Fold anew the customers that came of it, and tell who they were and are."""
     roots = sorted(roots)
     await identity_changed(unit, services, roots)
-    ids = before or await repository.public_ids(unit.connection, roots)
+    ids = before | await repository.public_ids(unit.connection, roots)
     announce_identity(unit, list(ids.values()))
+
+
+def roots_in(regrouped: Regrouped) -> set[int]:
+    """The roots of all customers that are, or were, others."""
+    return {root for new, old in regrouped.formed.items() for root in (new, *old)}
 
 
 def announce_identity(unit: UnitOfWork, customer_ids: list[str]) -> None:

@@ -13,7 +13,7 @@ import orjson
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from agentdesk.domain.customer import Identifier
-from agentdesk.engine.identity.normalise import normalise, parse_identifier
+from agentdesk.engine.identity.normalise import NobodyError, normalise, parse_identifier
 from agentdesk.engine.sentiment.scorer import Scorer
 from agentdesk.orchestrator.ingest.arriving import OLDEST, Arriving, RejectedError, best_of, new_event
 from agentdesk.orchestrator.nesting import MAX_DEPTH, is_too_deep
@@ -87,11 +87,15 @@ class Reader:
                     continue
                 if isinstance(value, bool) or not isinstance(value, str | int):
                     raise RejectedError("invalid_identifier", f"data.identifiers.{kind[:40]} is not a text.")
-                yield self._normal(kind, str(value))
+                if value == 0:  # a number that was never set
+                    continue
+                yield from self._normal(kind, str(value))
 
-    def _normal(self, kind: str, value: str) -> Identifier:
+    def _normal(self, kind: str, value: str) -> Iterator[Identifier]:
         try:
-            return normalise(kind, value, self.default_region)
+            yield normalise(kind, value, self.default_region)
+        except NobodyError:
+            return
         except ValueError as error:
             raise RejectedError("invalid_identifier", _sentence(error)) from error
 

@@ -92,7 +92,7 @@ class Reader:
     def _one(self, kind: str, value: Any) -> Iterator[Identifier]:
         """The identifier, or nothing where the value cannot be one: a slip in a trait must not lose the event."""
         text = _scalar(value)
-        if text:
+        if text and value != 0:  # a number that was never set
             try:
                 yield normalise(kind, text, self.default_region)
             except ValueError:

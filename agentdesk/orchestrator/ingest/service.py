@@ -11,13 +11,13 @@ from typing import Any
 
 import orjson
 
-from agentdesk.domain.customer import IdentifierKind
 from agentdesk.domain.event import Event, TimelineItem
+from agentdesk.engine.identity.grouping import WEAK
 from agentdesk.engine.timeline_text import describe
 from agentdesk.orchestrator.identity import linking, naming, repository
-from agentdesk.orchestrator.identity.linking import Proposed, pair_of
+from agentdesk.orchestrator.identity.linking import Proposed, Regrouped, pair_of
 from agentdesk.orchestrator.identity.repository import Node
-from agentdesk.orchestrator.identity.service import add_identifier_terms, announce_identity
+from agentdesk.orchestrator.identity.service import add_identifier_terms, announce_identity, roots_in
 from agentdesk.orchestrator.ingest.arriving import Arriving
 from agentdesk.orchestrator.journeys.service import events_arrived_at, identity_changed
 from agentdesk.orchestrator.services import Services
@@ -30,7 +30,6 @@ NEWS = timedelta(hours=1)
 MAX_TRAITS = 200
 MAX_TRAIT_KEY = 120
 MAX_TRAIT = 4_096
-_WEAK = frozenset({IdentifierKind.COOKIE, IdentifierKind.DEVICE})
 _WEAK_CONFIDENCE = 0.8
 """A cookie or a device may be shared by a household."""
 
@@ -55,19 +54,18 @@ async def append(unit: UnitOfWork, services: Services, arriving: Iterable[Arrivi
         return set()
     named = {nodes[str(who)].id for one in news for who in (one.event.subject, *one.event.identifiers)}
     roots = await repository.lock_customers(connection, named)
-    moved = await linking.link_by_rule(connection, _proposed(news, nodes), roots)
+    regrouped = await linking.link_by_rule(connection, _proposed(news, nodes), roots, fresh)
     items: dict[str, dict[str, Any]] = {one.event.id: stored_item(timeline_item(one.event, services)) for one in news}
     await append_events(
         connection, ((nodes[str(one.event.subject)].id, one.event, items[one.event.id]) for one in news)
     )
     await repository.widen_seen(connection, _seen_by_node(news, nodes))
     await _keep_traits(unit, news, nodes)
-    joined = {old: new for old, new in moved.items() if old not in fresh}
     of_root: dict[int, list[Event]] = defaultdict(list)
     for one in news:
-        root = roots[nodes[str(one.event.subject)].id]
-        of_root[moved.get(root, root)].append(one.event)
-    await _let_follow(unit, services, of_root, joined)
+        node = nodes[str(one.event.subject)].id
+        of_root[regrouped.root_of.get(node, roots[node])].append(one.event)
+    await _let_follow(unit, services, of_root, regrouped)
     await _announce_items(unit, services, of_root, items)
     return new_ids
 
@@ -92,7 +90,7 @@ def _proposed(news: Iterable[Arriving], nodes: Mapping[str, Node]) -> Iterable[P
     for one in news:
         event = one.event
         for other in event.identifiers:
-            weak = event.subject.kind in _WEAK or other.kind in _WEAK
+            weak = event.subject.kind in WEAK or other.kind in WEAK
             yield Proposed(
                 pair=pair_of(nodes[str(event.subject)].id, nodes[str(other)].id),
                 at=event.at,
@@ -139,15 +137,16 @@ async def _keep_traits(unit: UnitOfWork, news: Sequence[Arriving], nodes: Mappin
 
 
 async def _let_follow(
-    unit: UnitOfWork, services: Services, of_root: Mapping[int, Sequence[Event]], joined: Mapping[int, int]
+    unit: UnitOfWork, services: Services, of_root: Mapping[int, Sequence[Event]], regrouped: Regrouped
 ) -> None:
-    """Journeys: folded on for most customers, anew for those that became one of several."""
-    if joined:
-        await identity_changed(unit, services, {*joined.keys(), *joined.values()})
-        ids = await repository.public_ids(unit.connection, {*joined.keys(), *joined.values()})
-        for root in sorted(set(joined.values())):
-            announce_identity(unit, [ids[root], *(ids[old] for old, new in sorted(joined.items()) if new == root)])
-    plain = {root: events for root, events in of_root.items() if root not in joined.values()}
+    """Journeys: folded on for most customers, anew for those that became others."""
+    if regrouped.formed:
+        concerned = roots_in(regrouped)
+        await identity_changed(unit, services, concerned)
+        ids = await repository.public_ids(unit.connection, concerned)
+        for root, made_of in sorted(regrouped.formed.items()):
+            announce_identity(unit, [ids[root], *(ids[old] for old in sorted(made_of - {root}))])
+    plain = {root: events for root, events in of_root.items() if root not in regrouped.formed}
     if plain:
         await events_arrived_at(unit, services, plain)
 
