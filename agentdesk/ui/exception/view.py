@@ -96,6 +96,13 @@ class OverrideSheet(QFrame):
         self.raise_()
         self.form.focus_first()
 
+    def commit(self) -> None:
+        """What Ctrl+Enter means here: record the exception; once it is recorded, close the sheet."""
+        if self._recorded_id is None:
+            self.record()
+        else:
+            self.close_sheet()
+
     def close_sheet(self) -> None:
         """Hide the sheet; what was typed is kept."""
         if self._timer.isActive():
@@ -151,10 +158,10 @@ class OverrideSheet(QFrame):
             super().keyPressEvent(event)
             return
         event.accept()
-        if event.key() == Qt.Key.Key_Escape or self._recorded_id is not None:
+        if event.key() == Qt.Key.Key_Escape:
             self.close_sheet()
         else:
-            self.record()
+            self.commit()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
         # However the sheet goes (Escape, another customer, the window), what was typed is kept first.
@@ -171,9 +178,6 @@ class OverrideSheet(QFrame):
         self._instead_of = Prose("", TextRole.SMALL, Tone.MUTED)
         words.addWidget(self._instead_of)
         head.addLayout(words, 1)
-        away = IconButton("close", _("Close, keep the draft (Esc)"))
-        away.clicked.connect(self.close_sheet)
-        head.addWidget(away, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(head)
         layout.addWidget(Rule())
         self._form_page, self._record_page = QWidget(), QWidget()
@@ -183,6 +187,10 @@ class OverrideSheet(QFrame):
         self._pages.addWidget(self._form_page)
         self._pages.addWidget(self._record_page)
         layout.addWidget(self._pages, 1)
+        # Made last, for Tab comes by the fields first and by what closes them at the end.
+        away = IconButton("close", _("Close, keep the draft (Esc)"))
+        away.clicked.connect(self.close_sheet)
+        head.addWidget(away, 0, Qt.AlignmentFlag.AlignTop)
 
     def _build_form_page(self) -> None:
         space = theme.tokens().space

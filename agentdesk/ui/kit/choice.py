@@ -97,6 +97,7 @@ class SegmentedChoice(QWidget):
             segment = _Segment(choice, index + 1 if self._numbered and index < 9 else None, self)
             self._group.addButton(segment, index)
             self._layout.addWidget(segment)
+        self._take_place_in_tab_order()
         self.set_choice(before)
 
     def choice(self) -> str | None:
@@ -134,6 +135,15 @@ class SegmentedChoice(QWidget):
             event.accept()
             return
         super().keyPressEvent(event)
+
+    def _take_place_in_tab_order(self) -> None:
+        """Let Tab come by the segments where this choice stands, though they were made after its neighbours."""
+        before = self.previousInFocusChain()
+        while before is not self and (self.isAncestorOf(before) or not before.focusPolicy() & Qt.FocusPolicy.TabFocus):
+            before = before.previousInFocusChain()
+        for button in self._group.buttons() if before is not self else ():
+            QWidget.setTabOrder(before, button)
+            before = button
 
     def _on_clicked(self, index: int) -> None:
         self.chosen.emit(self._choices[index].id)

@@ -89,10 +89,10 @@ class AgentWindow(DeskWindow):
             Command("reply", _("Write a reply or the wrap-up"), self._write, "Ctrl+J", call),
             Command("hold", _("Hold or resume"), lambda: self.customer.toggle_hold(), "Ctrl+H", call),
             Command("end", _("End and wrap up"), lambda: self.customer.end(), "Ctrl+E", call),
-            Command("accept_advice", _("Accept the advice"), lambda: self.advice.accept(), "Ctrl+Return", advice),
+            Command("accept_advice", _("Accept the advice"), self._accept_advice, "Ctrl+Return", advice),
             Command("do_other", _("Do other than advised"), lambda: self.advice.request_override(), "Ctrl+O", advice),
-            Command("done", _("The advice was carried out"), lambda: self.advice.mark_done(), "Ctrl+D", advice),
-            Command("decline", _("Decline the advice"), lambda: self.advice.decline(), "", advice),
+            Command("done", _("The advice was carried out"), self._mark_done, "Ctrl+D", advice),
+            Command("decline", _("Decline the advice"), self._decline_advice, "", advice),
             Command("newer_advice", _("Show the newer advice"), lambda: self.advice.show_newer(), "Ctrl+U", advice),
             Command("find_timeline", _("Find in the timeline"), lambda: self.timeline.focus_find(), "Ctrl+F", look),
             Command(
@@ -175,6 +175,7 @@ class AgentWindow(DeskWindow):
         scroll.body.addWidget(self.journeys)
         scroll.body.addStretch(1)
         column(self.right, gap=0).addWidget(scroll)
+        self._beneath_sheet = scroll
         self.sheet = OverrideSheet(self.intents, self.right)
         self.right.installEventFilter(self)
 
@@ -200,6 +201,23 @@ class AgentWindow(DeskWindow):
     def _accept_offer(self) -> None:
         self.work_list.accept_first_offer()
 
+    # While the agent writes down what they do instead, the advice beneath the sheet can be neither taken nor declined:
+    # the keys are the sheet's wherever the caret is.
+
+    def _accept_advice(self) -> None:
+        if self.sheet.isVisible():
+            self.sheet.commit()
+        else:
+            self.advice.accept()
+
+    def _mark_done(self) -> None:
+        if not self.sheet.isVisible():
+            self.advice.mark_done()
+
+    def _decline_advice(self) -> None:
+        if not self.sheet.isVisible():
+            self.advice.decline()
+
     def _show_evidence(self, ids: list[str]) -> None:
         # A claim may follow from what was said as well as from events: show both where they are.
         said = self.conversation.show_evidence(ids)
@@ -212,8 +230,11 @@ class AgentWindow(DeskWindow):
         self._before_sheet = self.focusWidget()
         self.sheet.setGeometry(self.right.rect())
         self.sheet.open_for(decision, action)
+        # What the sheet covers can be reached neither by Tab nor by a screen reader.
+        self._beneath_sheet.hide()
 
     def _on_sheet_closed(self) -> None:
+        self._beneath_sheet.show()
         # The caret goes back to where it was taken from, if one can still see that.
         before, self._before_sheet = self._before_sheet, None
         if before is not None and before.isVisible() and not self.sheet.isAncestorOf(before):

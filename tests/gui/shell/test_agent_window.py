@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit, QRadioButton
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import Connection, ConnectionStatus, Focus, Loading, Pending, PendingStatus, Search, State
@@ -75,6 +75,49 @@ def test_the_override_sheet_slides_over_the_card_and_goes(make: Callable[[State]
     assert desk.intents.named("accept_advice") == [], "the key is the sheet's while one is in it"
     desk.press(Qt.Key.Key_Escape)
     assert not sheet.isVisible()
+
+
+def test_with_the_sheet_open_no_key_answers_the_advice_beneath(make: Callable[[State], Desk]) -> None:
+    desk = make(morning())
+    desk.press(Qt.Key.Key_O, CTRL)
+    sheet = desk.window.sheet
+    desk.window.timeline.focus_find()
+    desk.press(Qt.Key.Key_Return, CTRL)
+    assert sheet.form.rows["taken"].error(), "the key is the sheet's, and it says what is missing"
+    desk.window.timeline.focus_find()
+    desk.store.put(replace(morning(), accepted={"d-maya": "reissue_code"}))
+    for command in ("accept_advice", "done", "decline"):
+        desk.window.commands.run(command)
+    given = [desk.intents.named(name) for name in ("accept_advice", "mark_acted", "decline_advice")]
+    assert given == [[], [], []]
+    desk.press(Qt.Key.Key_Escape)
+    desk.window.sheet.close_sheet()
+    desk.window.commands.run("done")
+    assert desk.intents.named("mark_acted"), "the advice is the agent's to answer again"
+
+
+def _walk(desk: Desk, key: Qt.Key, steps: int) -> list[str]:
+    """The names of what has the focus, step by step."""
+    names = []
+    for _step in range(steps):
+        desk.press(key)
+        names.append(desk.window.focusWidget().accessibleName())
+    return names
+
+
+def test_tab_walks_the_whole_sheet_in_order_and_back(make: Callable[[State], Desk]) -> None:
+    desk = make(morning())
+    desk.press(Qt.Key.Key_O, CTRL)
+    sheet = desk.window.sheet
+    assert desk.window.focusWidget() is sheet.form.taken.field
+    reasons = [each.accessibleName() for each in sheet.form.reason.findChildren(QRadioButton)]
+    assert len(reasons) > 2
+    # The reasons are one stop: the arrows and figures go on inside.
+    expected = [reasons[0], "Comment", "At wrap-up", "Record", "Later", "Close, keep the draft (Esc)"]
+    assert _walk(desk, Qt.Key.Key_Tab, len(expected)) == expected
+    back = _walk(desk, Qt.Key.Key_Backtab, len(expected))
+    assert (back[:4], back[5]) == (expected[-2:0:-1], "Done instead")
+    assert back[4] in reasons
 
 
 def test_after_the_sheet_the_caret_is_where_it_was(make: Callable[[State], Desk]) -> None:
