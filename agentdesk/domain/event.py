@@ -37,7 +37,10 @@ class Event(Frozen):
 
 
 class TimelineItem(Frozen):
-    """One row of a timeline. A ghost is a step that was expected (``due_at``) and is missing."""
+    """One row of a timeline. A ghost is a step that was expected (``due_at``) and is missing.
+
+    ``source`` and ``source_id`` are what the sender called the event, where one was sent.
+    """
 
     id: str
     at: Utc
@@ -51,3 +54,5 @@ class TimelineItem(Frozen):
     due_at: Utc | None = None
     interaction_id: InteractionId | None = None
     data: dict[str, Any] = {}
+    source: str | None = None
+    source_id: str | None = None

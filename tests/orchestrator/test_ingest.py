@@ -10,6 +10,9 @@ import httpx
 import orjson
 import pytest
 
+from agentdesk.engine.sentiment.vader import VaderScorer
+from agentdesk.orchestrator.ingest.cloudevents import Reader
+from agentdesk.orchestrator.ingest.endpoints import read_each
 from tests.support.events import cloud_event
 from tests.support.server import Running
 
@@ -199,3 +202,28 @@ async def test_only_a_touchpoint_may_send_events(server: Running) -> None:
         answer = await client.post("/v1/events", json=cloud_event())
         assert answer.status_code == status
     assert await timeline(server, "phone:+15550100") == []
+
+
+async def test_reading_many_events_lets_others_have_their_turns() -> None:
+    turns, done = 0, False
+
+    async def _others() -> None:
+        nonlocal turns
+        while not done:
+            turns += 1
+            await asyncio.sleep(0)
+
+    reader = Reader(VaderScorer(), None, datetime.now(UTC))
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(_others())
+        arriving, rejected = await read_each([cloud_event(), {}] * 500, reader.read)
+        done = True
+    assert (len(arriving), len(rejected)) == (500, 500)
+    assert [one.index for one in rejected[:3]] == [1, 3, 5]
+    assert turns >= 20
+
+
+async def test_senders_recognise_their_own_events(server: Running) -> None:
+    await post(await server.client(), [cloud_event(id="web-17", source="urn:web")])
+    (item,) = await timeline(server, "phone:+15550100")
+    assert (item["source"], item["source_id"]) == ("urn:web", "web-17")

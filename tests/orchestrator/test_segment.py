@@ -123,7 +123,6 @@ async def test_sizes_and_bad_json_are_400_as_segment_answers(server: Running) ->
         ("/v1/batch", b"[]"),
         ("/v1/batch", b'{"batch": 3}'),
         ("/v1/track", orjson.dumps(large)),
-        ("/v1/batch", orjson.dumps({"batch": [small, large]})),
         ("/v1/batch", orjson.dumps({"batch": [small | {"properties": {"x": "y" * 30_000}}] * 18})),
     ):
         answer = await client.post(path, content=body, headers={"content-type": "application/json"})
@@ -185,3 +184,17 @@ async def test_a_device_with_a_wrong_clock_is_put_right(server: Running) -> None
     await ok(await client.post("/v1/track", json=body))
     _, (item,) = await customer(server, "external:u-9")
     assert abs(datetime.fromisoformat(item["at"]) - (datetime.now(UTC) - timedelta(hours=1))) < timedelta(minutes=1)
+
+
+async def test_one_event_that_is_too_large_is_refused_alone(server: Running) -> None:
+    client = await server.client()
+    small = [{"type": "track", "event": "opened", "userId": "u-1", "messageId": f"m-{n}"} for n in range(3)]
+    large = {"type": "track", "event": "opened", "userId": "u-1", "properties": {"x": "y" * 40_000}}
+    answer = await client.post("/v1/batch", json={"batch": [small[0], large, *small[1:]]})
+    assert answer.status_code == 200, answer.text
+    assert [(one["index"], one["code"]) for one in answer.json()["rejected"]] == [(1, "too_large")]
+    agent = await server.client("agent")
+    who = (await agent.get("/v1/customers", params={"identifier": "external:u-1"})).json()["items"][0]["id"]
+    assert len((await agent.get(f"/v1/customers/{who}/timeline")).json()["items"]) == 3
+    over = await client.post("/v1/batch", json={"batch": [large] * 20})
+    assert (over.status_code, over.json()["code"]) == (400, "too_large")

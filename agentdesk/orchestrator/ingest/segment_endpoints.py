@@ -17,7 +17,7 @@ from agentdesk.orchestrator.http.problems import problem_response
 from agentdesk.orchestrator.http.raw import read_body
 from agentdesk.orchestrator.ingest import segment
 from agentdesk.orchestrator.ingest.arriving import Arriving, RejectedError
-from agentdesk.orchestrator.ingest.endpoints import Rejection, intake_of
+from agentdesk.orchestrator.ingest.endpoints import intake_of, read_each
 from agentdesk.orchestrator.nesting import is_too_deep
 from agentdesk.orchestrator.people.service import authenticate
 
@@ -59,11 +59,8 @@ async def _sender(request: Request, document: Any) -> Principal:
     return principal
 
 
-def _check_sizes(call: str, document: Any, events: list[Any]) -> None:
-    """32 KB an event; the batch as a whole was limited when it was read."""
-    for event in events if call == "batch" else [document]:
-        if not is_too_deep(event) and len(orjson.dumps(event)) > segment.MAX_EVENT:
-            raise ProblemError(Code.TOO_LARGE, what="event", limit=segment.MAX_EVENT)
+def _is_too_large(event: Any) -> bool:
+    return not is_too_deep(event) and len(orjson.dumps(event)) > segment.MAX_EVENT
 
 
 async def _answer(request: Request, call: str) -> Response:
@@ -76,7 +73,8 @@ async def _answer(request: Request, call: str) -> Response:
     if call == "batch" and not isinstance(batch, list):
         raise ProblemError(Code.MALFORMED_JSON, reason="a batch is an object with the list 'batch'")
     events = batch if isinstance(batch, list) else [document]
-    _check_sizes(call, document, events)
+    if call != "batch" and _is_too_large(document):
+        raise ProblemError(Code.TOO_LARGE, what="event", limit=segment.MAX_EVENT)
     reader = segment.Reader(
         services.scorer,
         services.policy.default_region,
@@ -84,13 +82,13 @@ async def _answer(request: Request, call: str) -> Response:
         f"segment:{principal.agent_id}",
         document.get("sentAt") if isinstance(document, dict) else None,
     )
-    arriving: list[Arriving] = []
-    rejected: list[Rejection] = []
-    for index, event in enumerate(events):
-        try:
-            arriving.append(reader.read(None if call == "batch" else call, event))
-        except RejectedError as error:
-            rejected.append(Rejection(index=index, code=error.code, detail=error.detail))
+
+    def _read(event: Any) -> Arriving:
+        if _is_too_large(event):
+            raise RejectedError("too_large", f"The event has more than {segment.MAX_EVENT} bytes.")
+        return reader.read(None if call == "batch" else call, event)
+
+    arriving, rejected = await read_each(events, _read)
     services.metrics.events.labels("rejected").inc(len(rejected))
     await intake_of(request).take(arriving)
     told = {"rejected": [one.model_dump() for one in rejected]} if rejected else {}
@@ -127,7 +125,7 @@ _SCHEMA: dict[str, Any] = {
 }
 _ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/json": {"schema": {"type": "object"}}}},
-    400: {"description": "Not JSON, or more than 32 KB an event or 500 KB a batch."},
+    400: {"description": "Not JSON, or more than 32 KB as a single call or 500 KB as a batch."},
 }
 
 for _name, (_long, _one_letter) in _PATHS.items():

@@ -27,6 +27,8 @@ from agentdesk.orchestrator.timeline.service import stored_item
 
 NEWS = timedelta(hours=1)
 """Events that happened longer ago are history being imported: they are not announced one by one."""
+AT_A_STRETCH = 200
+"""Events that are written without letting others have a turn."""
 MAX_TRAITS = 200
 MAX_TRAIT_KEY = 120
 MAX_TRAIT = 4_096
@@ -55,10 +57,12 @@ async def append(unit: UnitOfWork, services: Services, arriving: Iterable[Arrivi
     named = {nodes[str(who)].id for one in news for who in (one.event.subject, *one.event.identifiers)}
     roots = await repository.lock_customers(connection, named)
     regrouped = await linking.link_by_rule(connection, _proposed(news, nodes), roots, fresh)
-    items: dict[str, dict[str, Any]] = {one.event.id: stored_item(timeline_item(one.event, services)) for one in news}
-    await append_events(
-        connection, ((nodes[str(one.event.subject)].id, one.event, items[one.event.id]) for one in news)
-    )
+    items: dict[str, dict[str, Any]] = {}
+    for start in range(0, len(news), AT_A_STRETCH):
+        some = news[start : start + AT_A_STRETCH]
+        items |= {one.event.id: stored_item(timeline_item(one.event, services)) for one in some}
+        rows = ((nodes[str(one.event.subject)].id, one.event, items[one.event.id]) for one in some)
+        await append_events(connection, rows)
     await repository.widen_seen(connection, _seen_by_node(news, nodes))
     await _keep_traits(unit, news, nodes)
     of_root: dict[int, list[Event]] = defaultdict(list)
@@ -181,4 +185,6 @@ def timeline_item(event: Event, services: Services) -> TimelineItem:
         sentiment=event.sentiment,
         interaction_id=event.interaction_id,
         data=event.data,
+        source=event.source,
+        source_id=event.source_id,
     )
