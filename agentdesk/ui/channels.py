@@ -8,6 +8,11 @@ def channel_word(channel: str) -> str:
     return _words().get(channel, channel)
 
 
+def is_channel(name: str) -> bool:
+    """Whether there is a word for a channel of this name."""
+    return name in _words()
+
+
 def _words() -> dict[str, str]:
     return {
         "web": _("site"),

@@ -21,7 +21,7 @@ from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.states import ErrorState, Skeleton
 from agentdesk.ui.kit.text import ElidedLabel, Text, TextRole
 from agentdesk.ui.qt.problems import explain
-from agentdesk.ui.qt.time_text import clock_time
+from agentdesk.ui.qt.time_text import clock_time, short_day
 from agentdesk.ui.theme import theme
 from agentdesk.ui.theme.icons import channel_icon
 from agentdesk.ui.tone import Tone
@@ -64,7 +64,7 @@ class CustomerBand(QFrame):
         """Show ``state`` as of ``now``."""
         if state != self._state or not self._is_rendered:
             self._state, self._is_rendered = state, True
-            self._show_head(state)
+            self._show_head(state, now)
             self._show_body(state, now)
         self.tick(now)
 
@@ -101,7 +101,7 @@ class CustomerBand(QFrame):
             (self._channel, self._identifier, self._call_state, self._timer, self._hold, self._end),
         )
 
-    def _show_head(self, state: CustomerState) -> None:
+    def _show_head(self, state: CustomerState, now: datetime) -> None:
         self._name.set_text(state.name or (_("Nobody in view") if state.customer_id is None else _("Unknown customer")))
         # In a narrow band the name is the last to give way.
         widest = theme.tokens().size.right_column
@@ -114,7 +114,7 @@ class CustomerBand(QFrame):
         self._since.set_text(state.since)
         self._exception.set_content(state.exception_mode, Tone.WARNING, icon="off-map")
         show_if(self._exception, bool(state.exception_mode))
-        self._fill_identities(state)
+        self._fill_identities(state, now)
         self._show_call(state)
 
     def _show_call(self, state: CustomerState) -> None:
@@ -150,18 +150,19 @@ class CustomerBand(QFrame):
         show_if(self._error, has_failed)
         show_if(self._skeleton, state.customer_id is not None and not has_content and not has_failed)
 
-    def _fill_identities(self, state: CustomerState) -> None:
+    def _fill_identities(self, state: CustomerState, now: datetime) -> None:
         menu = self._verification.menu_shown
         menu.clear()
-        if not state.links:
+        if not state.partings:
             menu.add(_("No other identifier is linked to this person"), lambda: None).setEnabled(False)
             return
-        for link in state.links:
-            words = _("Not this person: {identifier} ({evidence})").format(
-                identifier=link.identifier, evidence=link.evidence
+        menu.add(_("Not this person:"), lambda: None).setEnabled(False)
+        for each in state.partings:
+            words = _("{identifier} — {because}, {day}").format(
+                identifier=each.identifier, because=each.because, day=short_day(each.at, now) or _("today")
             )
-            entry = menu.add(words, self._unlinker(link.id), icon="unlink", tone=Tone.DANGER)
-            entry.setEnabled(not link.is_being_removed)
+            entry = menu.add(words, self._unlinker(each.link_id), icon="unlink", tone=Tone.DANGER)
+            entry.setEnabled(not each.is_on_its_way)
 
     def _unlinker(self, link_id: str) -> Callable[[], None]:
         def _unlink() -> None:

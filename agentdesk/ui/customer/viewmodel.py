@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from agentdesk.app.state import CustomerView, Loading, State
-from agentdesk.domain.customer import Customer, IdentityLink
+from agentdesk.domain.customer import Customer
 from agentdesk.domain.interaction import Interaction, InteractionState
 from agentdesk.domain.sentiment import Attempt, Attrition, Effort, Level, Sentiment, SentimentLabel, Trend
 from agentdesk.ui.channels import channel_word
+from agentdesk.ui.customer.identities import Parting, partings
 from agentdesk.ui.tone import Tone, feeling_tone
 from agentdesk.ui.words import _, ngettext, score_text
 from agentdesk.wire.commands import UnlinkIdentifier
@@ -40,16 +41,6 @@ class Tried:
     tone: Tone
     spoken: str
     evidence: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """An identifier that is held to be this person's, and why; it can be taken off."""
-
-    id: str
-    identifier: str
-    evidence: str
-    is_being_removed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +85,7 @@ class CustomerState:
     tier: Claim | None = None
     since: str = ""
     verification: Claim | None = None
-    links: tuple[Link, ...] = ()
+    partings: tuple[Parting, ...] = ()
     call: CallControl | None = None
     why: Claim | None = None
     confidence: float | None = None
@@ -117,11 +108,11 @@ def build(state: State, now: datetime) -> CustomerState:
     if view.context is None:
         name = interaction.customer_name or interaction.identifier.value if interaction else ""
         return CustomerState(customer_id, view.loading, view.problem, name=name, call=call)
-    return _with_context(state, view, view.context, call, now)
+    return _with_context(state, view, view.context, interaction, now)
 
 
 def _with_context(
-    state: State, view: CustomerView, context: Context, call: CallControl | None, now: datetime
+    state: State, view: CustomerView, context: Context, interaction: Interaction | None, now: datetime
 ) -> CustomerState:
     customer = context.customer
     tried = sorted(context.already_tried, key=lambda attempt: attempt.at)
@@ -135,8 +126,8 @@ def _with_context(
         tier=_tier(customer.traits),
         since=_since(customer, now),
         verification=_verification(customer.traits),
-        links=tuple(_link(link, leaving) for link in customer.links if link.to_at is None),
-        call=call,
+        partings=partings(customer, interaction.identifier if interaction else None, leaving),
+        call=_call(interaction),
         why=_why(context),
         confidence=context.why.confidence if context.why.intent != "unknown" else None,
         tried=tuple(_tried(attempt) for attempt in tried[-TRIED_SHOWN:]),
@@ -193,10 +184,6 @@ def _verification(traits: dict[str, Any]) -> Claim:
     if traits.get("verified") is True or traits.get("verified_at"):
         return Claim(_("verified"), Tone.SUCCESS)
     return Claim(_("unverified"), Tone.WARNING)
-
-
-def _link(link: IdentityLink, leaving: set[str]) -> Link:
-    return Link(link.id, f"{link.other.kind}: {link.other.value}", link.evidence, link.id in leaving)
 
 
 def _why(context: Context) -> Claim:

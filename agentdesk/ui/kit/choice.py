@@ -138,12 +138,17 @@ class SegmentedChoice(QWidget):
 
     def _take_place_in_tab_order(self) -> None:
         """Let Tab come by the segments where this choice stands, though they were made after its neighbours."""
-        before = self.previousInFocusChain()
-        while before is not self and (self.isAncestorOf(before) or not before.focusPolicy() & Qt.FocusPolicy.TabFocus):
+        before: QWidget | None = self.previousInFocusChain()
+        while before is not None and before is not self and not self._is_stop_before(before):
             before = before.previousInFocusChain()
-        for button in self._group.buttons() if before is not self else ():
+        if before is None or before is self:
+            return
+        for button in self._group.buttons():
             QWidget.setTabOrder(before, button)
             before = button
+
+    def _is_stop_before(self, widget: QWidget) -> bool:
+        return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and not self.isAncestorOf(widget)
 
     def _on_clicked(self, index: int) -> None:
         self.chosen.emit(self._choices[index].id)

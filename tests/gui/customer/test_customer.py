@@ -10,14 +10,17 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import CustomerView, Loading, Pending, PendingStatus, State
+from agentdesk.domain.customer import Customer, Identifier, IdentifierKind, IdentityLink
+from agentdesk.domain.ids import LinkId
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.sentiment import Attempt, Sentiment, SentimentLabel, Trend, Why
+from agentdesk.ui.customer.identities import partings
 from agentdesk.ui.customer.view import CustomerBand
 from agentdesk.ui.customer.viewmodel import TRIED_SHOWN, build
 from agentdesk.ui.kit.button import EvidenceButton
 from agentdesk.ui.kit.chip import Chip
 from agentdesk.ui.kit.states import ErrorState, Skeleton
-from agentdesk.ui.qt.time_text import clock_time
+from agentdesk.ui.qt.time_text import clock_time, short_day
 from agentdesk.ui.tone import Tone
 from agentdesk.wire.commands import UnlinkIdentifier
 from tests.support.gui_states import CALL, LI, MAYA, NOW, ago, chatting, context, interactions, maya_view, morning
@@ -141,8 +144,8 @@ def test_not_this_person_lists_what_is_linked_and_why(band: CustomerBand, intent
     menu = band._verification.menu_shown
     entries = [action for action in menu.actions() if action.isEnabled()]
     assert [entry.text() for entry in entries] == [
-        "Not this person: email: maya@example.com (both in order 4711)",
-        "Not this person: device: aster9-77a1 (the order names the phone)",
+        f"mail maya@example.com — both in order 4711, {short_day(ago(days=9), NOW)}",
+        f"device aster9-77a1 — the order names the phone, {short_day(ago(days=9), NOW)}",
     ]
     menu.close()
     entries[1].trigger()
@@ -151,7 +154,49 @@ def test_not_this_person_lists_what_is_linked_and_why(band: CustomerBand, intent
     command = UnlinkIdentifier(command_id="c", customer_id=MAYA, link_id="l2")
     pending = (Pending(command, PendingStatus.QUEUED, NOW),)
     band.render(build(replace(morning(), pending=pending), NOW), NOW)
-    assert [action.isEnabled() for action in menu.actions()] == [True, False], "what is on its way is not asked twice"
+    assert [action.isEnabled() for action in menu.actions()] == [False, True, False], (
+        "what is on its way is not asked twice"
+    )
+
+
+def _identifier(text: str) -> Identifier:
+    kind, _colon, value = text.partition(":")
+    return Identifier(kind=IdentifierKind(kind), value=value)
+
+
+def _links(*pairs: tuple[str, str]) -> Customer:
+    links = [
+        IdentityLink(
+            id=LinkId(f"l{number}"),
+            identifier=_identifier(one),
+            other=_identifier(other),
+            evidence="Named together in web.signed_in from demo/3/web",
+            by="rule:same_event",
+            from_at=ago(days=9),
+        )
+        for number, (one, other) in enumerate(pairs)
+    ]
+    return Customer(id=MAYA, display_name="Maya Ortiz", links=tuple(links))
+
+
+def test_each_identifier_can_be_parted_once_and_is_the_far_end_of_its_link() -> None:
+    phone, account, mail, device = "phone:+14155550142", "account:4711", "email:m@example.com", "device:and-4c90aa"
+    # The newer end stands second, and the one under whom the customer is here may be the newer one.
+    customer = _links((account, phone), (mail, phone), (device, phone), (account, device), (mail, device))
+    found = partings(customer, _identifier(phone), {"l1"})
+    assert [(each.link_id, each.identifier) for each in found] == [
+        ("l0", "account 4711"),
+        ("l1", "mail m@example.com"),
+        ("l2", "device and-4c90aa"),
+    ]
+    assert [each.is_on_its_way for each in found] == [False, True, False]
+    assert found[2].because == "named together with phone +14155550142 (site)"
+
+
+def test_without_an_interaction_one_parts_from_where_most_links_meet() -> None:
+    customer = _links(("device:d1", "account:4711"), ("account:4711", "cookie:" + "c" * 60))
+    found = partings(customer, None, ())
+    assert [each.identifier for each in found] == ["device d1", f"browser {'c' * 13}…{'c' * 12}"]
 
 
 def test_the_call_is_held_resumed_and_ended(band: CustomerBand, intents: RecordingIntents) -> None:

@@ -1,0 +1,87 @@
+"""Which identifiers can be parted from the customer in view, each once, and in words why it is held to be theirs.
+
+Seen from the identifier under which the customer is here now. Qt-free; knows nothing of the store.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from agentdesk.domain.customer import Customer, Identifier, IdentifierKind, IdentityLink
+from agentdesk.ui.channels import channel_word, is_channel
+from agentdesk.ui.words import _
+
+LONGEST = 26
+"""Identifiers of more letters are shown with their middle left out."""
+
+_BY_RULE = re.compile(r"Named together in (?P<type>\S+) from \S+")
+"""How the service words the evidence of a link that an event made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """An identifier that can be said not to be this person's, by ending the link ``link_id``."""
+
+    link_id: str
+    identifier: str
+    because: str
+    at: datetime
+    is_on_its_way: bool = False
+
+
+def partings(customer: Customer, here_by: Identifier | None, leaving: Collection[str]) -> tuple[Parting, ...]:
+    """Every identifier linked to the one under which the customer is here, nearest first, with the link to end.
+
+    ``leaving`` has the links whose end is on its way to the service.
+    """
+    links = [link for link in customer.links if link.to_at is None]
+    ends: defaultdict[Identifier, list[IdentityLink]] = defaultdict(list)
+    for link in sorted(links, key=lambda each: (-each.confidence, each.from_at)):
+        ends[link.identifier].append(link)
+        ends[link.other].append(link)
+    # Whoever is not linked to that one is asked about from where most links meet.
+    roots = sorted(ends, key=lambda each: (each != here_by, -len(ends[each])))
+    found: list[Parting] = []
+    reached: set[Identifier] = set()
+    for root in roots:
+        if root in reached:
+            continue
+        reached.add(root)
+        line = [root]
+        for near in line:
+            for link in ends[near]:
+                far = link.other if link.identifier == near else link.identifier
+                if far not in reached:
+                    reached.add(far)
+                    line.append(far)
+                    found.append(_parting(link, far, near, leaving))
+    return tuple(found)
+
+
+def identifier_words(identifier: Identifier) -> str:
+    """``device and-4c90aa``."""
+    kinds = {
+        IdentifierKind.PHONE: _("phone"),
+        IdentifierKind.EMAIL: _("mail"),
+        IdentifierKind.ACCOUNT: _("account"),
+        IdentifierKind.DEVICE: _("device"),
+        IdentifierKind.COOKIE: _("browser"),
+        IdentifierKind.CRM: _("CRM number"),
+        IdentifierKind.EXTERNAL: _("other number"),
+    }
+    value = identifier.value
+    if len(value) > LONGEST:
+        value = f"{value[: LONGEST // 2]}…{value[-LONGEST // 2 + 1 :]}"
+    return f"{kinds[identifier.kind]} {value}"
+
+
+def _parting(link: IdentityLink, far: Identifier, near: Identifier, leaving: Collection[str]) -> Parting:
+    because, by_rule = link.evidence, _BY_RULE.fullmatch(link.evidence)
+    if by_rule:
+        channel = by_rule["type"].partition(".")[0]
+        because = _("named together with {other}").format(other=identifier_words(near))
+        if is_channel(channel):
+            because = _("{because} ({channel})").format(because=because, channel=channel_word(channel))
+    return Parting(link.id, identifier_words(far), because, link.from_at, link.id in leaving)
