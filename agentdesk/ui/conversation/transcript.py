@@ -10,6 +10,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QEvent, Qt, QUrl, Signal
 from PySide6.QtGui import (
+    QResizeEvent,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
@@ -118,6 +119,13 @@ class Transcript(QTextBrowser):
             self.moveCursor(QTextCursor.MoveOperation.Start)
             self.find(words)
         return len(selections)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        # Who reads the end goes on reading it when the room for it changes.
+        follow = self.is_at_end()
+        super().resizeEvent(event)
+        if follow:
+            self.go_to_end()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         super().changeEvent(event)

@@ -114,7 +114,9 @@ class ConversationView(QWidget):
         self._newer = Button("", icon="older", parent=self)
         self._newer.clicked.connect(self._on_newer)
         self._newer.hide()
-        self.transcript.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        bar = self.transcript.verticalScrollBar()
+        bar.valueChanged.connect(self._on_scrolled)
+        bar.rangeChanged.connect(self._on_scrolled)
 
     def _build_foot(self) -> None:
         space = theme.tokens().space
@@ -152,7 +154,8 @@ class ConversationView(QWidget):
             self.transcript.show_lines(state.lines, self._first_new_seq, now)
             if not same:
                 self.transcript.go_to_end()
-            self._show_newer(_added(before.lines, state.lines) if away else 0)
+            unseen = away and not self.transcript.is_at_end()
+            self._show_newer(_added(before.lines, state.lines) if unseen else 0)
             return
         self._newer.hide()
         if state.loading is Loading.LOADING:

@@ -103,7 +103,7 @@ def _reply(interaction: Interaction) -> Reply:
 
 def _lines(state: State, interaction: Interaction, said: tuple[Utterance, ...]) -> tuple[Line, ...]:
     agent = state.session.name.split()[0] if state.session and state.session.name else _("Agent")
-    customer = (interaction.customer_name or _("Customer")).split()[0]
+    customer = _first_name(interaction.customer_name) or _("Customer")
     names = {Speaker.AGENT: agent, Speaker.CUSTOMER: customer, Speaker.BOT: _("Bot")}
     confirmed = tuple(
         Line(u.id, u.seq, u.at, u.speaker, names[u.speaker], u.text, u.sentiment)
@@ -119,6 +119,12 @@ def _lines(state: State, interaction: Interaction, said: tuple[Utterance, ...]) 
         and pending.command.command_id not in known
     )
     return confirmed + waiting
+
+
+def _first_name(name: str | None) -> str:
+    """How a speaker is called; empty for who has no name yet and goes by a number or an address."""
+    first = (name or "").split()[:1]
+    return first[0] if first and first[0][0].isalpha() and "@" not in first[0] and ":" not in first[0] else ""
 
 
 def _own(pending: Pending, command: SayUtterance, name: str, seq: int) -> Line:

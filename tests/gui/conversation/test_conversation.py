@@ -151,6 +151,31 @@ def test_who_reads_above_stays_there_and_is_told(qtbot: QtBot, view: Conversatio
     assert not view._newer.isVisible()
 
 
+def test_nothing_is_newer_where_the_end_is_in_view(qtbot: QtBot, view: ConversationView) -> None:
+    view.render(build(long_chat(12), NOW), NOW)
+    bar = view.transcript.verticalScrollBar()
+    view.resize(view.width(), 260)
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    assert view.transcript.is_at_end(), "less room, and still the end"
+    bar.setValue(0)
+    view.render(build(long_chat(13), NOW), NOW)
+    assert view._newer.isVisible()
+    view.resize(view.width(), 1400)
+    qtbot.waitUntil(lambda: bar.maximum() == 0)
+    assert not view._newer.isVisible(), "all is in view now"
+
+
+@pytest.mark.parametrize(
+    ("name", "speaker"),
+    [("Li Wei", "Li"), ("+1 415 555 0199", "Customer"), ("wei@example.com", "Customer"), ("", "Customer")],
+)
+def test_a_speaker_without_a_name_is_the_customer(name: str, speaker: str) -> None:
+    known = interactions()
+    chat = known[CHAT].model_copy(update={"customer_name": name})
+    lines = build(replace(chatting(), interactions={**known, CHAT: chat}), NOW).lines
+    assert {line.name for line in lines if line.speaker is Speaker.CUSTOMER} == {speaker}
+
+
 def test_a_draft_is_saved_after_a_pause_and_comes_back(
     qtbot: QtBot, view: ConversationView, intents: RecordingIntents
 ) -> None:
