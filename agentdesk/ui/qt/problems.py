@@ -151,8 +151,8 @@ def _desk() -> dict[str, Explanation]:
             _("It began with a new one. What was not sent before is still in the old file: tell your administrator."),
         ),
         Code.LOCAL_KEY_IN_FILE: Explanation(
-            _("The key to the desk's own file lies in a file"),
-            _("This computer has no keyring, so a file that only you can read holds the key."),
+            _("No keyring on this computer"),
+            _("This computer has no keyring: the desk's key is kept in a file only you can read."),
         ),
         Code.PROFILE_IN_USE: Explanation(
             _("The desk is open already"),

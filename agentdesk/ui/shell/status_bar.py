@@ -85,6 +85,12 @@ class StatusBar(QFrame):
         self._said.setAccessibleName(text)
         self._said_at = now
 
+    def withdraw(self, text: str) -> None:
+        """Take away what was announced, if that is what stands there: it is not so any more."""
+        if self._said_at is not None and self._said.text() == text:
+            self._said.set_text("")
+            self._said_at = None
+
     def _on_unsent(self) -> None:
         if self._state is None:
             return

@@ -6,7 +6,7 @@ Renders the store's state, never changes it, and never moves the focus on its ow
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QWidget
 
@@ -21,6 +21,7 @@ from agentdesk.ui.qt.time_text import clock_time
 from agentdesk.ui.shell.commands import Command, Commands
 from agentdesk.ui.shell.look import Look
 from agentdesk.ui.shell.palette import Palette
+from agentdesk.ui.shell.placing import opening_size, room
 from agentdesk.ui.shell.regions import walk
 from agentdesk.ui.shell.render_loop import Observable, RenderLoop
 from agentdesk.ui.shell.shortcuts import ShortcutSheet
@@ -59,10 +60,12 @@ class DeskWindow(QMainWindow):
         self._keys = keys
         self._shell: ShellState | None = None
         self._dismissed: set[str] = set()
+        self._said_offer: tuple[str, str] | None = None
         size = theme.tokens().size
         self.setWindowTitle(_("agentdesk"))
-        self.setMinimumSize(size.minimum_window_width, size.minimum_window_height)
-        self.resize(size.window_width, size.window_height)
+        smallest = QSize(size.minimum_window_width, size.minimum_window_height)
+        self.setMinimumSize(smallest)
+        self.resize(opening_size(QSize(size.window_width, size.window_height), smallest, room()))
         self._build()
         self._loop = RenderLoop(store, now, self._render, self._tick, self)
         look.resized.connect(self.rebuild)
@@ -240,9 +243,14 @@ class DeskWindow(QMainWindow):
         self._dismissed &= waiting | set(shell.alarms)
         if self.toast.key() and self.toast.key() not in waiting:
             self.toast.withdraw()
+        if self._said_offer is not None and self._said_offer[0] not in waiting:
+            self.status_bar.withdraw(self._said_offer[1])
+            self._said_offer = None
         if self.toast.key() or not self.has_presence:
             return
         offer = next((each for each in shell.offers if each.id not in self._dismissed), None)
         if offer is not None:
             self.toast.say(offer.id, offer.title, offer.detail, icon=channel_icon(offer.channel), accept=_("Accept"))
-            self.announce(_("New: {title}, {detail}").format(title=offer.title, detail=offer.detail))
+            words = _("New: {title}, {detail}").format(title=offer.title, detail=offer.detail)
+            self._said_offer = (offer.id, words)
+            self.announce(words)

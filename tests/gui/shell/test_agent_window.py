@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit, QRadioButton
 from pytestqt.qtbot import QtBot
@@ -18,6 +18,7 @@ from agentdesk.domain.people import Presence
 from agentdesk.domain.problems import Code
 from agentdesk.ui.qt.time_text import clock_time
 from agentdesk.ui.shell.commands import Command, Commands
+from agentdesk.ui.shell.placing import opening_size
 from agentdesk.ui.theme import theme
 from agentdesk.wire.commands import SayUtterance
 from tests.support.gui_desk import Desk
@@ -298,6 +299,32 @@ def test_who_waits_is_counted_and_timed(make: Callable[[State], Desk]) -> None:
     desk.window._loop._on_tick()
     assert "longest 00:30" in desk.words(desk.window.top_bar)
     assert "04:20" in desk.words(desk.window.customer), "the call's timer goes on with it"
+
+
+def test_what_was_said_of_an_offer_goes_with_it(make: Callable[[State], Desk]) -> None:
+    desk = make(morning())
+    said = desk.window.status_bar._said
+    assert said.text().startswith("New: ")
+    taken = {key: each for key, each in interactions().items() if key != OFFER}
+    desk.store.put(replace(morning(), interactions=taken))
+    assert said.text() == ""
+    desk.window.announce("Script copied")
+    desk.store.put(replace(morning(), interactions=taken, unread={}))
+    assert said.text() == "Script copied", "other words stay"
+
+
+@pytest.mark.parametrize(
+    ("available", "size"),
+    [
+        (QSize(1920, 1040), QSize(1440, 900)),
+        (QSize(1280, 720), QSize(1280, 720)),
+        (QSize(1366, 738), QSize(1366, 738)),
+        (QSize(1024, 600), QSize(1280, 720)),
+        (None, QSize(1440, 900)),
+    ],
+)
+def test_the_window_opens_no_larger_than_the_screen(available: QSize | None, size: QSize) -> None:
+    assert opening_size(QSize(1440, 900), QSize(1280, 720), available) == size
 
 
 def test_presence_is_chosen_from_its_menu(make: Callable[[State], Desk]) -> None:

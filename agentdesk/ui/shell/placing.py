@@ -1,0 +1,20 @@
+"""How large a window opens. Knows screens, and nothing of what the window shows."""
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QGuiApplication
+
+_NOMINAL = frozenset({"offscreen", "minimal"})
+"""Platforms of Qt whose screen nobody sees: its size says nothing about the room there is."""
+
+
+def room() -> QSize | None:
+    """What the screen leaves to windows, bars of the system taken off; None where no screen is seen."""
+    screen = QGuiApplication.primaryScreen()
+    if screen is None or QGuiApplication.platformName() in _NOMINAL:
+        return None
+    return screen.availableGeometry().size()
+
+
+def opening_size(wanted: QSize, smallest: QSize, available: QSize | None) -> QSize:
+    """``wanted`` where there is room for it, else as much as is ``available``, but never less than ``smallest``."""
+    return wanted if available is None else wanted.boundedTo(available).expandedTo(smallest)
