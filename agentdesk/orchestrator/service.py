@@ -81,14 +81,14 @@ def must_exist(settings: ServeSettings) -> None:
 
 
 @asynccontextmanager
-async def open_database(settings: ServeSettings) -> AsyncIterator[Database]:
-    """The store, migrated; its folder is made, readable by its owner alone."""
+async def open_database(settings: ServeSettings, *, checkpoints: bool = False) -> AsyncIterator[Database]:
+    """The store, migrated; its folder is made, readable by its owner alone. ``checkpoints``: see ``Database``."""
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     url = make_url(settings.database_url)
     if url.get_backend_name() == "sqlite" and url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         Path(url.database).touch(mode=0o600)  # what SQLite puts beside it gets the same mode
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, checkpoints=checkpoints)
     try:
         await migrate(database)
         yield database
@@ -123,13 +123,13 @@ async def _keep_running(work: Background, services: Services) -> None:
 
 
 @asynccontextmanager
-async def open_services(settings: ServeSettings) -> AsyncIterator[Services]:
-    """Everything requests share. Raises PolicyError if the policy's files are wrong."""
+async def open_services(settings: ServeSettings, *, checkpoints: bool = True) -> AsyncIterator[Services]:
+    """What requests share; for ``checkpoints`` see ``Database``. Raises PolicyError if the policy's files are wrong."""
     from agentdesk.engine.sentiment.vader import VaderScorer
     from agentdesk.orchestrator.decisions.policy_files import default_policy_dir, read_policy
 
     policy = read_policy(settings.policy_dir or default_policy_dir())
-    async with open_database(settings) as database:
+    async with open_database(settings, checkpoints=checkpoints) as database:
         bus = LocalBus()
         database.before_commit(changelog_hook(bus, settings.now))
         services = Services(

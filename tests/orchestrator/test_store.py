@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import orjson
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -13,13 +14,16 @@ from agentdesk.orchestrator.http.app import CAPABILITIES
 from agentdesk.orchestrator.live.bus import LocalBus
 from agentdesk.orchestrator.live.changelog import changelog_hook, head
 from agentdesk.orchestrator.live.tables import change_head
+from agentdesk.orchestrator.service import ServeSettings
 from agentdesk.orchestrator.store.database import Database
 from agentdesk.orchestrator.store.group_commit import GroupCommit
 from agentdesk.orchestrator.store.metadata import metadata
 from agentdesk.orchestrator.store.migrate import StoreTooNewError, migrate
 from agentdesk.orchestrator.store.unit_of_work import Change
-from tests.support.events import at
+from agentdesk.orchestrator.timeline.tables import event_keys
+from tests.support.events import at, cloud_event
 from tests.support.postgres import empty_database
+from tests.support.server import cli, running
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -128,3 +132,38 @@ async def test_whoever_is_cancelled_takes_nobody_along() -> None:
         first.cancel()
         gate.set()
     assert [task.result() for task in others] == ["second", "third"]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_only_the_service_checkpoints_a_file(database_url: str) -> None:
+    for checkpoints in (True, False):
+        database = Database(database_url, checkpoints=checkpoints)
+        async with database.write() as unit:
+            pages = await unit.connection.scalar(text("PRAGMA wal_autocheckpoint"))
+        async with database.read() as connection:
+            assert await connection.scalar(text("PRAGMA wal_autocheckpoint")) == 0
+        await database.close()
+        assert (pages > 0) == checkpoints
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_an_import_beside_a_service_loses_nothing(database_url: str, tmp_path: Path) -> None:
+    lines = [orjson.dumps(cloud_event("app.opened", f"account:i{n}")) for n in range(1_500)]
+    (tmp_path / "events.jsonl").write_bytes(b"\n".join(lines))
+    async with running(ServeSettings(database_url=database_url, data_dir=tmp_path)) as service:
+        sender = await service.client()
+        done = asyncio.to_thread(
+            cli, "ingest", str(tmp_path / "events.jsonl"), "--db", database_url, "--data-dir", str(tmp_path)
+        )
+        async with asyncio.TaskGroup() as tasks:
+            imported = tasks.create_task(done)
+            sent = 0
+            while not imported.done():
+                answer = await sender.post("/v1/events", json=cloud_event("web.page_viewed", f"account:s{sent}"))
+                assert answer.status_code == 202, answer.text
+                sent += 1
+        assert imported.result().returncode == 0, imported.result().stderr
+        async with service.services.database.read() as connection:
+            stored = await connection.scalar(select(func.count()).select_from(event_keys))
+            assert stored == 1_500 + sent
+            assert await connection.scalar(text("PRAGMA integrity_check")) == "ok"

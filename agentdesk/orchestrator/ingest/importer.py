@@ -50,7 +50,7 @@ async def import_file(settings: ServeSettings, source: Path | None, progress_str
     rejected_path = source.with_name(source.name + ".rejected.jsonl") if source else Path("stdin.rejected.jsonl")
     console = Console(file=progress_stream)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    async with open_services(settings) as services:
+    async with open_services(settings, checkpoints=False) as services:
         with Progress(*columns, console=console) as progress:
             task = progress.add_task("events", total=await asyncio.to_thread(_count, source) if source else None)
             file = source.open("rb") if source else sys.stdin.buffer

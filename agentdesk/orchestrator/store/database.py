@@ -20,23 +20,27 @@ READERS = 4
 """Reading connections to a SQLite file; each is a thread, and the machine of an embedded service is a desktop."""
 
 
-def _sqlite_pragmas(query_only: bool) -> tuple[str, ...]:
-    common = (
+def _sqlite_pragmas(query_only: bool, checkpoints: bool) -> list[str]:
+    pragmas = [
         "PRAGMA journal_mode=WAL",
         "PRAGMA synchronous=FULL",
         "PRAGMA busy_timeout=10000",
         "PRAGMA foreign_keys=ON",
-    )
-    # Debian's SQLite has the WAL-reset race (fixed in 3.51.3): only the one writing connection ever checkpoints.
-    return (*common, "PRAGMA query_only=ON", "PRAGMA wal_autocheckpoint=0") if query_only else common
+    ]
+    # Debian's SQLite has the WAL-reset race (fixed in 3.51.3): only the service's one writing connection checkpoints
+    if not checkpoints:
+        pragmas.append("PRAGMA wal_autocheckpoint=0")
+    if query_only:
+        pragmas.append("PRAGMA query_only=ON")
+    return pragmas
 
 
-def _prepare_sqlite(engine: AsyncEngine, *, query_only: bool) -> None:
+def _prepare_sqlite(engine: AsyncEngine, *, query_only: bool, checkpoints: bool) -> None:
     @event.listens_for(engine.sync_engine, "connect")
     def _on_connect(dbapi_connection: Any, _record: Any) -> None:
         dbapi_connection.isolation_level = None  # the driver must not begin by itself
         cursor = dbapi_connection.cursor()
-        for pragma in _sqlite_pragmas(query_only):
+        for pragma in _sqlite_pragmas(query_only, checkpoints):
             cursor.execute(pragma)
         cursor.close()
 
@@ -72,10 +76,11 @@ def lost_a_race(error: DBAPIError) -> bool:
 class Database:
     """Opens units of work and reading connections on one store.
 
-    ``url`` is ``sqlite:///path`` or ``postgresql://…``.
+    ``url`` is ``sqlite:///path`` or ``postgresql://…``. ``checkpoints`` is for the service alone: a tool that writes to
+    a SQLite file beside it leaves its write-ahead log to the service, or to whoever closes the file last.
     """
 
-    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+    def __init__(self, url: str, *, pool_size: int = 10, checkpoints: bool = False) -> None:
         # hide_parameters: errors must not quote what was to be stored, or customers' words come into logs
         parsed = make_url(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
@@ -98,8 +103,8 @@ class Database:
                 max_overflow=0,
                 pool_timeout=60,
             )
-            _prepare_sqlite(self._writer, query_only=False)
-            _prepare_sqlite(self._reader, query_only=True)
+            _prepare_sqlite(self._writer, query_only=False, checkpoints=checkpoints)
+            _prepare_sqlite(self._reader, query_only=True, checkpoints=False)
         else:
             async_url = parsed.set(drivername="postgresql+asyncpg")
             self._writer = self._reader = create_async_engine(
