@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
+from agentdesk.orchestrator.identity import lookup
 from tests.support.events import cloud_event
 from tests.support.server import Running
 
@@ -266,6 +267,20 @@ async def test_customers_are_found_by_words(server: Running, query: str, expecte
     items = answer.json()["items"]
     assert [item["display_name"] for item in items] == ([expected] if expected else [])
     assert all(why in " ".join(item["why"]) for item in items)
+
+
+async def test_two_common_words_meet(server: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lookup, "_MATCHES", 5)
+    people = [f"Maria Schmidt{n}" for n in range(9)] + [f"Maria{n} Garcia" for n in range(9)] + ["Maria Garcia"]
+    await take(
+        server,
+        *(cloud_event("crm.profile_updated", f"account:m{n}", data={"name": name}) for n, name in enumerate(people)),
+    )
+    agent = await server.client("agent")
+    items = (await agent.get("/v1/customers", params={"q": "maria schmidt8"})).json()["items"]
+    assert [item["display_name"] for item in items] == ["Maria Schmidt8"]
+    items = (await agent.get("/v1/customers", params={"q": "garcia maria4"})).json()["items"]
+    assert [item["display_name"] for item in items] == ["Maria4 Garcia"]
 
 
 async def test_a_lookup_pages_through_its_candidates(server: Running) -> None:

@@ -16,8 +16,8 @@ from agentdesk.orchestrator.identity.profile import profiles
 from agentdesk.orchestrator.services import Services
 from agentdesk.wire.snapshots import CandidatePage
 
-_MATCHES_PER_WORD = 2_000
-"""Stored words looked at for one word of a query; a single letter matches half of all customers."""
+_MATCHES = 2_000
+"""Stored words, or customers with all words, that are ranked; a single letter matches half of all customers."""
 
 
 def identifier_in(text: str, services: Services) -> Identifier:
@@ -77,9 +77,11 @@ async def _ranked(connection: AsyncConnection, words: Sequence[str]) -> list[tup
     score: dict[int, float] = defaultdict(float)
     seen: dict[int, Any] = {}
     matching: set[int] | None = None
+    # words that many customers have are met in the store, or each one's first matches might not meet at all
+    roots = await repository.roots_with_all(connection, words, _MATCHES) if len(words) > 1 else None
     for word in words:
         best: dict[int, Any] = {}
-        for row in await repository.matches(connection, word, _MATCHES_PER_WORD):
+        for row in await repository.matches(connection, word, _MATCHES, roots):
             known = best.get(row.component)
             if known is None or (row.term == word) > (known.term == word):
                 best[row.component] = row

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, intersect, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.orchestrator.identity.tables import (
@@ -315,9 +315,27 @@ async def add_terms(connection: AsyncConnection, rows: Sequence[Mapping[str, Any
     await insert_new(connection, search_terms, rows)
 
 
-async def matches(connection: AsyncConnection, prefix: str, limit: int) -> Sequence[Any]:
-    """(term, node id, why, root, last seen) of nodes with a term that begins with ``prefix``, exact ones first."""
-    result = await connection.execute(
+def _begins_with(prefix: str) -> ColumnElement[bool]:
+    return and_(search_terms.c.term >= prefix, search_terms.c.term < prefix + "\U0010ffff")
+
+
+async def roots_with_all(connection: AsyncConnection, prefixes: Sequence[str], limit: int) -> list[int]:
+    """The customers who have, for each of the prefixes, a term that begins with it."""
+    ways = [
+        select(identity_nodes.c.component)
+        .join(search_terms, identity_nodes.c.id == search_terms.c.node_id)
+        .where(_begins_with(prefix))
+        for prefix in prefixes
+    ]
+    return list(await connection.scalars(intersect(*ways).order_by("component").limit(limit)))
+
+
+async def matches(
+    connection: AsyncConnection, prefix: str, limit: int, roots: Sequence[int] | None = None
+) -> Sequence[Any]:
+    """(term, node id, why, root, last seen) of nodes with a term that begins with ``prefix``, exact ones first; only of
+    the customers ``roots`` where these are given."""
+    query = (
         select(
             search_terms.c.term,
             search_terms.c.node_id,
@@ -326,8 +344,9 @@ async def matches(connection: AsyncConnection, prefix: str, limit: int) -> Seque
             identity_nodes.c.last_seen_at,
         )
         .join(identity_nodes, identity_nodes.c.id == search_terms.c.node_id)
-        .where(search_terms.c.term >= prefix, search_terms.c.term < prefix + "\U0010ffff")
+        .where(_begins_with(prefix))
         .order_by(search_terms.c.term, search_terms.c.node_id)
-        .limit(limit)
     )
-    return result.all()
+    if roots is None:
+        return (await connection.execute(query.limit(limit))).all()
+    return (await connection.execute(query.where(identity_nodes.c.component.in_(roots)))).all()
