@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QSizePolicy, QWidget
 
@@ -28,7 +28,6 @@ class _Segment(QRadioButton):
         self.choice = choice
         self._hint = KeyHint(str(number), self) if number is not None else None
         self.setAccessibleName(choice.title)
-        self.setToolTip(choice.detail)
         mark(self, kit="segment")
         self.toggled.connect(self._on_toggled)
 
@@ -44,11 +43,27 @@ class _Segment(QRadioButton):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
-        if self._hint is not None:
-            self._hint.place_at_end(theme.tokens().space.s)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
+            self._fit()
 
     def hitButton(self, position: QPoint) -> bool:  # noqa: N802
         return self.rect().contains(position)
+
+    def _fit(self) -> None:
+        """Words for which there is no room end in dots before the key; the whole of them is said in the tool tip."""
+        space = theme.tokens().space
+        room = self.width() - 2 * space.m
+        if self._hint is not None:
+            self._hint.place_at_end(space.s)
+            room -= self._hint.width()
+        title = self.choice.title
+        shown = self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, room)
+        self.setText(shown.replace("&", "&&"))
+        self.setToolTip("\n".join(part for part in (title if shown != title else "", self.choice.detail) if part))
 
     def _on_toggled(self, on: bool) -> None:
         if self._hint is not None:

@@ -47,3 +47,7 @@ class KeyHint(QLabel):
         # Its letters and frame may be other ones now, and the parent need not notice.
         if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange) and self._gap is not None:
             self.place_at_end(self._gap)
+            host = self.parentWidget()
+            if host is not None:
+                # Its host was measured before, with the letters of the former style.
+                host.updateGeometry()

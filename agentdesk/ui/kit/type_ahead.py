@@ -2,9 +2,16 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QSize, QStringListModel, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, QStringListModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QLineEdit,
+    QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from agentdesk.ui.kit.choice import Choice
 from agentdesk.ui.kit.field import LineField
@@ -50,6 +57,8 @@ class TypeAhead(QWidget):
         self.list = QListView()
         self.list.setModel(self._model)
         self.list.setUniformItemSizes(True)
+        self.list.setItemDelegate(_OneLine(self.list))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setAccessibleName(name)
@@ -131,6 +140,13 @@ class TypeAhead(QWidget):
         height = theme.tokens().size.control * min(self._rows, max(1, len(self._shown))) + theme.tokens().space.s
         self.list.setFixedHeight(height)
         show_if(self.list, bool(self._shown))
+
+
+class _OneLine(QStyledItemDelegate):
+    """As wide as the list and no wider, so that what is longer ends in dots and nobody has to look sideways for it."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
+        return QSize(0, super().sizeHint(option, index).height())
 
 
 class _Field(LineField):

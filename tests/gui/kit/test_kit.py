@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from agentdesk.ui.kit.banner import Banner
@@ -15,7 +15,7 @@ from agentdesk.ui.kit.chip import Chip, ChipButton, Count
 from agentdesk.ui.kit.choice import Choice, SegmentedChoice
 from agentdesk.ui.kit.field import FindField, FormRow, LineField, TextArea
 from agentdesk.ui.kit.key_hint import KeyHint, key_text
-from agentdesk.ui.kit.layout import Flow, column
+from agentdesk.ui.kit.layout import Flow, column, row
 from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
 from agentdesk.ui.kit.text import ElidedLabel, Prose, SectionTitle, Text
@@ -130,6 +130,47 @@ def test_a_key_hint_keeps_its_room_in_another_theme(qapp: QApplication, host: QW
         QApplication.sendPostedEvents()
         assert hint.size() == hint.sizeHint()
         assert button.rect().contains(hint.geometry())
+
+
+def test_a_layout_makes_room_for_the_key_hint_of_another_theme(qapp: QApplication, host: QWidget) -> None:
+    line = QWidget()
+    inside = row(line)
+    buttons = [Button("Do other…", key="Ctrl+O", large=True), Button("Record", ButtonKind.PRIMARY, key="Ctrl+Return")]
+    for button in buttons:
+        inside.addWidget(button)
+    inside.addStretch(1)
+    shown(host, line)
+    for name, scale in (("dark", 1.0), ("high_contrast", 1.0), ("high_contrast", 1.5), ("light", 1.0)):
+        theme.apply_theme(qapp, name, scale)
+        QApplication.sendPostedEvents()
+        gap = theme.tokens().space.s
+        for button in buttons:
+            hint = button.findChildren(KeyHint)[0]
+            words = button.fontMetrics().horizontalAdvance(button.text())
+            assert hint.x() >= gap + words + gap // 2, (name, scale, button.text())
+
+
+def test_a_reason_without_room_ends_in_dots_before_its_key(host: QWidget) -> None:
+    choice = SegmentedChoice("Reason", (Choice("long", "The customer asked for something else & more"),), stacked=True)
+    shown(host, choice)
+    host.setFixedWidth(200)
+    QApplication.sendPostedEvents()
+    segment, hint = choice.findChildren(QRadioButton)[0], choice.findChildren(KeyHint)[0]
+    segment.resize(160, segment.height())
+    assert segment.text().endswith("…")
+    assert "something else & more" in segment.toolTip()
+    assert segment.accessibleName() == "The customer asked for something else & more"
+    assert theme.tokens().space.m + segment.fontMetrics().horizontalAdvance(segment.text()) <= hint.x()
+
+
+def test_a_long_action_is_no_wider_than_its_list(host: QWidget) -> None:
+    search = TypeAhead("Action")
+    shown(host, search)
+    search.set_choices([Choice(f"a{n}", "An action with a very long title " * 4, "and a note") for n in range(9)])
+    QApplication.sendPostedEvents()
+    index = search.list.model().index(0, 0)
+    assert search.list.visualRect(index).width() <= search.list.viewport().width()
+    assert not search.list.horizontalScrollBar().isVisible()
 
 
 def test_evidence_is_asked_for_and_hides_without(qtbot: QtBot, host: QWidget) -> None:
