@@ -1,6 +1,7 @@
 """Chips: a short statement in a tone, with its icon; one that can be pressed; and the count of unread things."""
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
 
 from agentdesk.ui.kit.icon_label import Icon
@@ -72,6 +73,8 @@ class ChipButton(QPushButton):
         self.setLayoutDirection(Qt.LayoutDirection.RightToLeft if opens_menu else Qt.LayoutDirection.LeftToRight)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.set_content(text, tone)
+        # The menu reads as everything does, whichever way the chip is turned.
+        self.menu_shown.setLayoutDirection(QGuiApplication.layoutDirection())
         if opens_menu:
             self.clicked.connect(self.open_menu)
 

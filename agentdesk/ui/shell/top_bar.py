@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from agentdesk.app.intents import Intents
@@ -11,6 +12,7 @@ from agentdesk.domain.people import Presence
 from agentdesk.ui.kit.button import MenuButton
 from agentdesk.ui.kit.chip import Chip
 from agentdesk.ui.kit.field import FindField
+from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.key_hint import KeyHint
 from agentdesk.ui.kit.layout import row, show_if
 from agentdesk.ui.kit.marks import mark
@@ -65,6 +67,9 @@ class TopBar(QFrame):
         near, far = row(left, gap=tokens.space.m), row(right, gap=tokens.space.m)
         near.addWidget(self._presence)
         near.addWidget(self._queue)
+        self._unready = Text(_("Set yourself available to take work"), tone=Tone.WARNING)
+        near.addWidget(self._unready)
+        self._unready.hide()
         show_if(self._queue, has_presence)
         if not has_presence:
             near.addWidget(Chip(_("Overrides"), Tone.ACCENT, icon="ledger"))
@@ -86,6 +91,9 @@ class TopBar(QFrame):
             self._presence.show_dot(title, presence_tone(state.presence), _("Presence: {title}").format(title=title))
             self._presence.setEnabled(state.may_set_presence)
             self._fill_presence(state)
+            # Who is offline is offered nothing, and would wait in vain: that matters more than who waits.
+            show_if(self._unready, self._has_presence and state.is_unready)
+            show_if(self._queue, self._has_presence and not state.is_unready)
             self._show_line(state)
             who = state.name if self._has_presence or not state.team else f"{state.name} · {state.team}"
             self._name.set_text(who)
@@ -115,7 +123,7 @@ class TopBar(QFrame):
             menu.add(
                 presence_title(presence),
                 self._presence_setter(presence),
-                icon="dot",
+                icon="presence",
                 tone=presence_tone(presence),
                 checked=presence is state.presence,
             )
@@ -125,16 +133,29 @@ class TopBar(QFrame):
 
 
 class _DotMenu(MenuButton):
-    """A menu button with a coloured dot before its word."""
+    """A menu button with a coloured dot before its word, and the arrow behind it that says that it opens."""
 
     def __init__(self, name: str) -> None:
         super().__init__("", icon="dot", name=name)
         self._tone = Tone.MUTED
+        self._arrow = Icon("expand", Tone.MUTED, small=True, parent=self)
+        self._arrow.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        mark(self, hinted=True)
 
     def show_dot(self, word: str, tone: Tone, name: str) -> None:
         self._tone = tone
         self.set_label(word, name)
         self._show_icon()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        hint = super().sizeHint()
+        return QSize(hint.width() + self._arrow.sizeHint().width() + theme.tokens().space.xs, hint.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        size, gap = self._arrow.sizeHint(), theme.tokens().space.s
+        left = gap if self.isRightToLeft() else self.width() - size.width() - gap
+        self._arrow.setGeometry(left, (self.height() - size.height()) // 2, size.width(), size.height())
 
     def _show_icon(self) -> None:
         self.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)

@@ -80,6 +80,11 @@ class ShellState:
     focus_key: str
 
     @property
+    def is_unready(self) -> bool:
+        """Whether the agent could work and is not offered any, being offline by their own word."""
+        return self.may_set_presence and self.presence is Presence.OFFLINE and self.line.status is ConnectionStatus.LIVE
+
+    @property
     def refused(self) -> tuple[Unsent, ...]:
         return tuple(each for each in self.unsent if each.is_refused)
 
@@ -139,7 +144,7 @@ def presence_tone(presence: Presence) -> Tone:
         Presence.BUSY: Tone.DANGER,
         Presence.AWAY: Tone.WARNING,
         Presence.AFTER_CALL_WORK: Tone.WARNING,
-        Presence.OFFLINE: Tone.FAINT,
+        Presence.OFFLINE: Tone.WARNING,
     }[presence]
 
 

@@ -327,6 +327,21 @@ def test_the_window_opens_no_larger_than_the_screen(available: QSize | None, siz
     assert opening_size(QSize(1440, 900), QSize(1280, 720), available) == size
 
 
+def test_who_is_offline_is_told_so_and_nothing_is_changed_for_them(make: Callable[[State], Desk]) -> None:
+    state = morning()
+    assert state.session is not None
+    offline = replace(state, session=state.session.model_copy(update={"presence": Presence.OFFLINE}))
+    desk = make(offline)
+    desk.window.resize(1280, 720)
+    said = "Set yourself available to take work"
+    assert said in desk.words(desk.window.top_bar)
+    assert not desk.intents.named("set_presence")
+    desk.store.put(replace(offline, connection=Connection(ConnectionStatus.OFFLINE, since=NOW)))
+    assert said not in desk.words(desk.window.top_bar), "the line is what matters then"
+    desk.store.put(state)
+    assert said not in desk.words(desk.window.top_bar)
+
+
 def test_presence_is_chosen_from_its_menu(make: Callable[[State], Desk]) -> None:
     desk = make(morning())
     menu = desk.window.top_bar._presence.menu_shown
