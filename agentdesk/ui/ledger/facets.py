@@ -3,6 +3,8 @@
 Knows the view-model's facets and nothing of the store.
 """
 
+from dataclasses import replace
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -67,10 +69,18 @@ class FacetColumn(ScrollColumn):
         self.setAccessibleName(_("Filters"))
         self._rows: dict[tuple[str, str], FacetRow] = {}
         self._boxes: dict[str, QWidget] = {}
+        self._shown: dict[str, Facet] = {}
         self.body.addStretch(1)
 
-    def show_facets(self, facets: tuple[Facet, ...]) -> None:
-        """Bring the facets up to date; a row that stays keeps the focus."""
+    def show_facets(self, facets: tuple[Facet, ...], *, keep: bool = False) -> None:
+        """Bring the facets up to date; a row that stays keeps the focus.
+
+        With ``keep`` values that are no longer told of stay, without a count: where no row is at hand, nothing tells of
+        them, and one wants to choose another.
+        """
+        if keep:
+            facets = tuple(_with_former(facet, self._shown.get(facet.name)) for facet in facets)
+        self._shown = {facet.name: facet for facet in facets}
         wanted = {(facet.name, value.value) for facet in facets for value in _shown(facet)}
         for key in self._rows.keys() - wanted:
             gone = self._rows.pop(key)
@@ -106,6 +116,12 @@ class FacetColumn(ScrollColumn):
         self.body.insertWidget(self.body.count() - 1, box)
         self._boxes[facet.name] = box
         return box
+
+
+def _with_former(facet: Facet, former: Facet | None) -> Facet:
+    told = {value.value for value in facet.values}
+    rest = [value for value in former.values if value.value not in told] if former else []
+    return replace(facet, values=facet.values + tuple(replace(each, count=None, selected=False) for each in rest))
 
 
 def _shown(facet: Facet) -> tuple[FacetValue, ...]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from agentdesk.domain.override import OverrideRecord
+from agentdesk.ui.channels import channel_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,11 @@ def read_picture(record: OverrideRecord) -> Picture:
         why=_text(why.get("label")),
         why_confidence=_number(why.get("confidence")),
         tried=tuple(
-            (_text(each.get("channel")) or _text(each.get("what")), _time(each.get("at")), _text(each.get("result")))
+            (
+                channel_word(_text(each.get("channel"))) or _text(each.get("what")),
+                _time(each.get("at")),
+                _text(each.get("result")),
+            )
             for each in _dicts(seen.get("tried"))
         ),
         feeling=_number(feels.get("score")),
@@ -60,7 +65,7 @@ def read_picture(record: OverrideRecord) -> Picture:
         timeline=tuple(
             Line(
                 at=_time(each.get("at")),
-                lead=_text(each.get("channel")),
+                lead=channel_word(_text(each.get("channel"))),
                 text=_text(each.get("title")),
                 detail=_text(each.get("detail")),
                 sentiment=_number(each.get("sentiment")),

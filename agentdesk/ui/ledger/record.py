@@ -20,7 +20,7 @@ from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
 from agentdesk.ui.kit.text import Prose, SectionTitle, Text, TextRole
 from agentdesk.ui.ledger.picture import Line, Picture, read_picture
 from agentdesk.ui.ledger.table import direction_word, standing
-from agentdesk.ui.ledger.viewmodel import result_titles
+from agentdesk.ui.ledger.viewmodel import action_words, result_titles
 from agentdesk.ui.qt.time_text import clock_time, moment
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone, feeling_icon, feeling_tone
@@ -28,6 +28,9 @@ from agentdesk.ui.words import _, ngettext, percent_text, score_text
 
 WITHHELD_SHOWN = 4
 """So many withheld actions of the receipt are spelled out; the most telling ones come first."""
+
+SAME_MOMENT_S = 60
+"""Done and recorded within this are told as one time."""
 
 
 class RecordPanel(ScrollColumn):
@@ -87,7 +90,7 @@ class RecordPanel(ScrollColumn):
     def _add_head(self, record: OverrideRecord, place: str, now: datetime) -> None:
         space = theme.tokens().space
         head = row(gap=space.xs)
-        title = Prose(record.taken_title or record.taken_action, TextRole.TITLE)
+        title = Prose(action_words(record.taken_action, record.taken_title), TextRole.TITLE)
         head.addWidget(title, 1)
         top = Qt.AlignmentFlag.AlignTop
         if place:
@@ -95,10 +98,11 @@ class RecordPanel(ScrollColumn):
             head.addWidget(KeyHint("J"), 0, top)
             head.addWidget(KeyHint("K"), 0, top)
         self._content.addLayout(head)
+        recommended = action_words(record.recommended_action, record.recommended_title)
         facts = [
-            _("instead of “{title}”").format(title=record.recommended_title or record.recommended_action),
+            _("instead of “{title}”").format(title=recommended),
             record.agent_name or record.agent_id,
-            moment(record.taken_at, now),
+            _when(record, now),
             record.reason_title or record.reason_code,
             direction_word(record.direction),
         ]
@@ -171,6 +175,14 @@ class RecordPanel(ScrollColumn):
         if record.outcome:
             word, tone = standing(record)
             self._content.addWidget(Chip(_("outcome: {word}").format(word=word), tone))
+
+
+def _when(record: OverrideRecord, now: datetime) -> str:
+    """When it was recorded; and when it was done, where that was notably earlier (the desk was offline)."""
+    recorded = moment(record.recorded_at, now)
+    if abs((record.recorded_at - record.taken_at).total_seconds()) <= SAME_MOMENT_S:
+        return recorded
+    return _("{recorded}, done at {taken}").format(recorded=recorded, taken=moment(record.taken_at, now))
 
 
 def parts_line(ranked: RankedAction) -> str:

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from agentdesk.domain.override import Direction, Override, ResultStatus
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
-from agentdesk.ui.ledger.viewmodel import result_titles
+from agentdesk.ui.ledger.viewmodel import action_words, result_titles
 from agentdesk.ui.qt.models import KeyedModel
 from agentdesk.ui.qt.time_text import moment
 from agentdesk.ui.theme import theme
@@ -70,15 +70,15 @@ def _titles() -> tuple[str, ...]:
 def cell_text(item: Override, column: int, now: datetime) -> str:
     """The words of one cell."""
     if column == AT:
-        return moment(item.taken_at, now)
+        return moment(item.recorded_at, now)
     if column == DIRECTION:
         return direction_word(item.direction)
     if column == RESULT:
         return standing(item)[0]
     texts = {
         AGENT: item.agent_name or item.agent_id,
-        RECOMMENDED: item.recommended_title or item.recommended_action,
-        TAKEN: item.taken_title or item.taken_action,
+        RECOMMENDED: action_words(item.recommended_action, item.recommended_title),
+        TAKEN: action_words(item.taken_action, item.taken_title),
         REASON: item.reason_title or item.reason_code,
     }
     return texts[column]

@@ -65,7 +65,7 @@ class OverrideLogView(QWidget):
             self._intents.filter_overrides(state.filter)
         if before is None or before.filter != state.filter:
             self._asked_at = -1
-        self.facets.show_facets(state.facets)
+        self.facets.show_facets(state.facets, keep=not state.rows)
         self._model.now = state.now
         if before is None or before.rows is not state.rows:
             self._model.replace(state.rows)
@@ -198,7 +198,7 @@ class OverrideLogView(QWidget):
         if self._state is not None:
             self._intents.filter_overrides(narrowed(self._state.filter, facet, value, self._state.now))
             # The row shows what the state says, and the state has not changed yet.
-            self.facets.show_facets(self._state.facets)
+            self.facets.show_facets(self._state.facets, keep=not self._state.rows)
 
     def _on_find_changed(self) -> None:
         self._find_timer.start()

@@ -3,6 +3,7 @@
 Owns the facets and their honest counts. Knows nothing of Qt.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -131,7 +132,7 @@ def _facets(state: State, log: OverrideLog, now: datetime) -> tuple[Facet, ...]:
     seen_actions.update({each.taken_action: each.taken_title for each in log.items})
     if log.filter.action:
         seen_actions.setdefault(log.filter.action, "")
-    titles = {action: actions.get(action) or title or action for action, title in seen_actions.items()}
+    titles = {action: action_words(action, actions.get(action) or title) for action, title in seen_actions.items()}
     if log.filter.agent:
         seen_agents.setdefault(log.filter.agent, log.filter.agent)
     reasons.update({each.reason_code: each.reason_title or each.reason_code for each in log.items})
@@ -150,13 +151,23 @@ def _actions(override: Override) -> tuple[str, ...]:
     return tuple({str(override.recommended_action), override.taken_action})
 
 
+def action_words(action: str, title: str) -> str:
+    """An action for people: its title, the agent's own words, or its name without the look of one."""
+    words = title or action
+    return words.replace("_", " ").capitalize() if _NAME.fullmatch(words) else words
+
+
+_NAME = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
+"""How policies name actions."""
+
+
 def direction_titles() -> dict[str, str]:
     """Direction → what it says about the customer's side."""
     return {
         Direction.MORE.value: _("More favourable"),
         Direction.SAME.value: _("Same"),
         Direction.LESS.value: _("Less favourable"),
-        Direction.UNKNOWN.value: _("Not comparable"),
+        Direction.UNKNOWN.value: _("Unclear"),
     }
 
 

@@ -17,7 +17,7 @@ from agentdesk.domain.people import Role
 from agentdesk.ui.kit.text import Prose
 from agentdesk.ui.ledger.picture import Picture, read_picture
 from agentdesk.ui.ledger.view import OverrideLogView
-from agentdesk.ui.ledger.viewmodel import Facet, Phase, build, narrowed, span_start
+from agentdesk.ui.ledger.viewmodel import Facet, Phase, action_words, build, narrowed, span_start
 from agentdesk.ui.qt.time_text import clock_time
 from tests.support.gui_overrides import override, record
 from tests.support.gui_states import NOW, session
@@ -75,7 +75,7 @@ def test_a_row_says_everything_in_words(view: OverrideLogView) -> None:
     model = view.table.model()
     said = [str(model.index(0, column).data()) for column in range(model.columnCount())]
     assert said == [
-        clock_time(override(0).taken_at),
+        clock_time(override(0).recorded_at),
         "Sam Okafor",
         "Re-issue the activation code by voice",
         "Waive the activation fee",
@@ -156,6 +156,35 @@ def test_a_facet_narrows_and_is_taken_away_again(view: OverrideLogView, intents:
     assert intents.named("filter_overrides")[-1]["override_filter"] == OverrideFilter()
 
 
+def test_a_filter_without_hits_keeps_what_one_can_choose(view: OverrideLogView, intents: RecordingIntents) -> None:
+    render(view, log_of())
+    render(view, log_of(0, filter=OverrideFilter(reason="goodwill", agent="a1"), loading=Loading.LOADING))
+    render(view, log_of(0, filter=OverrideFilter(reason="goodwill", agent="a1")))
+    shown = {name: view.facets.row(name, value) for name, value in (("agent", "a0"), ("action", "waive_fee"))}
+    assert all(row is not None and row.isVisible() and not row.isChecked() for row in shown.values())
+    agent = shown["agent"]
+    assert agent is not None
+    assert agent.accessibleName() == "Sam Okafor", "and no count, for none is known"
+    agent.click()
+    assert intents.named("filter_overrides")[-1]["override_filter"] == OverrideFilter(reason="goodwill", agent="a0")
+
+
+def test_what_was_recorded_later_says_both_times(view: OverrideLogView) -> None:
+    at = override(3).recorded_at + timedelta(minutes=9)
+    late = record(override(3)).model_copy(update={"recorded_at": at})
+    render(view, log_of(selected_id="o3", record=late, record_loading=Loading.READY))
+    assert f"{clock_time(at)}, done at {clock_time(late.taken_at)}" in words(view)
+    render(view, opened(4))
+    assert "done at" not in words(view)
+
+
+def test_names_of_the_policy_are_words_and_an_agents_words_stay() -> None:
+    assert action_words("something_else", "") == "Something else"
+    assert action_words("something_else", "something_else") == "Something else"
+    assert action_words("sent her next door", "") == "sent her next door"
+    assert action_words("waive_fee", "Waive the activation fee") == "Waive the activation fee"
+
+
 def test_when_is_a_local_day() -> None:
     week = narrowed(OverrideFilter(), "when", "7_days", NOW)
     assert week.from_at is not None
@@ -185,7 +214,7 @@ def test_the_frozen_picture_is_readable(view: OverrideLogView) -> None:
         "−0.6 falling · effort high · may leave 0.72",
         "0.69 = P 0.88 × C 1.30 × V 0.60 × L 1.00",
         "Withheld: Accessory bundle: support journey open since 10:32",
-        "ivr: Left the IVR",
+        "IVR: Left the IVR",
         "missing: Phone not activated",
         "customer: Finally someone knows! I have been at this all morning.",
         "policy 2026-11-20.3",
