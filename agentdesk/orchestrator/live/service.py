@@ -7,11 +7,10 @@ to resuming. Knows nothing of HTTP but the text of server-sent events.
 from collections.abc import AsyncGenerator, Awaitable, Callable
 
 import orjson
-from anyio import CancelScope
 
 from agentdesk.domain.people import Principal
 from agentdesk.orchestrator.live.repository import bounds
-from agentdesk.orchestrator.live.tail import LOOK_S, PAGE, Tail, unbroken
+from agentdesk.orchestrator.live.tail import LOOK_S, PAGE, Tail
 from agentdesk.orchestrator.live.visibility import visible
 from agentdesk.orchestrator.services import Services
 
@@ -29,7 +28,7 @@ def heartbeat(cursor: int, known: int | None) -> bytes:
 
 
 async def _bounds(services: Services) -> tuple[int, int]:
-    async with unbroken(services) as connection:
+    async with services.database.read() as connection:
         return await bounds(connection)
 
 
@@ -70,9 +69,7 @@ async def stream(
             known = told[-1].seq
             yield b"".join(change.frame for change in told)
         if clock() >= beat_at:
-            with CancelScope(shield=True):
-                allowed = await still_allowed()
-            if not allowed:
+            if not await still_allowed():
                 return
             yield heartbeat(cursor, known)
             known = cursor

@@ -5,14 +5,12 @@ Owns what is kept and how fresh it is. The log is the truth; forgetting all of t
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import orjson
-from anyio import CancelScope
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -51,14 +49,6 @@ def _frame(row: Row[Any]) -> bytes:
     return b"id: %d\nevent: %s\ndata: %s\n\n" % (row.seq, row.type.encode(), orjson.dumps(data))
 
 
-@asynccontextmanager
-async def unbroken(services: Services) -> AsyncGenerator[AsyncConnection, None]:
-    """A short reading connection that a client's going away does not break off: the driver would throw it away."""
-    with CancelScope(shield=True):
-        async with services.database.read() as connection:
-            yield connection
-
-
 class Tail:
     """One per process. ``clock`` is monotonic seconds."""
 
@@ -82,7 +72,7 @@ class Tail:
         if cursor >= first - 1:
             start = cursor - first + 1
             return self._kept[start : start + PAGE]
-        async with unbroken(self._services) as connection:
+        async with self._services.database.read() as connection:
             found = await self._page(connection, cursor)
         # numbers have no gaps: what is missing was pruned meanwhile
         return found if not found or found[0].seq == cursor + 1 else None
@@ -92,7 +82,7 @@ class Tail:
 
     async def _read_on(self) -> None:
         mark, read_at = self._services.bus.mark(), self._clock()
-        async with unbroken(self._services) as connection:
+        async with self._services.database.read() as connection:
             last = await head(connection)
             if self._end is None or last - self._end > KEPT:  # nobody listened for long: the far past is not kept
                 self._kept.clear()
