@@ -4,25 +4,24 @@ Keeps the advice that is on screen until ``viewmodel.choose`` lets it go. Asks b
 is a signal.
 """
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.app.intents import Intents
-from agentdesk.domain.decision import ActionKind, Decision, RankedAction, Withheld, telling_first
+from agentdesk.domain.decision import ActionKind, Decision, RankedAction
 from agentdesk.ui.kit.button import Button, ButtonKind
 from agentdesk.ui.kit.card import Card, Rule
 from agentdesk.ui.kit.chip import ChipButton
 from agentdesk.ui.kit.layout import clear, column, row, show_if
 from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
-from agentdesk.ui.kit.text import Prose, SectionTitle, Text, TextRole
+from agentdesk.ui.kit.text import SectionTitle, Text, TextRole
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.recommendation.card import AdviceCard
 from agentdesk.ui.recommendation.journeys import JourneysView
-from agentdesk.ui.recommendation.parts import Alternative, WithheldLine
+from agentdesk.ui.recommendation.parts import Alternative
 from agentdesk.ui.recommendation.viewmodel import Phase, RecommendationState, Standing, choose
+from agentdesk.ui.recommendation.withheld import WithheldBox
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, ngettext
@@ -64,20 +63,9 @@ class RecommendationView(QWidget):
         layout.addWidget(self.card)
         self._others = column(gap=0)
         layout.addLayout(self._others)
-        self._withheld_button = Button("", ButtonKind.ROW, icon="open-right")
-        self._withheld_button.clicked.connect(self._on_withheld)
-        self._withheld_summary = Prose("", TextRole.SMALL, Tone.MUTED)
-        self._withheld = QWidget()
-        self._withheld_lines = column(self._withheld, gap=0)
-        self._withheld_box = QWidget()
-        box = column(self._withheld_box, gap=0)
-        box.addWidget(Rule())
-        box.addWidget(self._withheld_button)
-        self._withheld_summary.setContentsMargins(space.l + space.m, 0, 0, 0)
-        box.addWidget(self._withheld_summary)
-        box.addWidget(self._withheld)
-        self._withheld_box.hide()
-        layout.addWidget(self._withheld_box)
+        self.withheld = WithheldBox()
+        self.withheld.evidence_requested.connect(self.evidence_requested)
+        layout.addWidget(self.withheld)
         self._build_states()
         self._connect_card()
         self.setAccessibleName(_("Do next"))
@@ -208,12 +196,7 @@ class RecommendationView(QWidget):
         if state.decision == self._laid_out:
             return
         self._show_alternatives(state, are_all_shown=False)
-        withheld = telling_first(state.decision.withheld) if state.decision else ()
-        self._withheld_button.set_label(_("Withheld ({count})").format(count=len(withheld)))
-        self._withheld_summary.set_text(withheld_summary(withheld))
-        show_if(self._withheld_box, bool(withheld))
-        clear(self._withheld_lines)
-        self._open_withheld(False)
+        self.withheld.show_withheld(state.decision.withheld if state.decision else ())
 
     def _show_alternatives(self, state: RecommendationState, *, are_all_shown: bool) -> None:
         """The best alternatives, and no action wherever it stands; the others on demand, so that all fits a glance."""
@@ -249,31 +232,6 @@ class RecommendationView(QWidget):
         opened.show()
         opened.take.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _open_withheld(self, is_open: bool) -> None:
-        self._withheld_button.set_icon("expand" if is_open else "open-right")
-        show_if(self._withheld, is_open)
-        show_if(self._withheld_summary, not is_open)
-
-    def _on_withheld(self) -> None:
-        decision = self.shown_decision()
-        if decision is not None and self._withheld_lines.count() == 0:
-            # There may be dozens, and mostly nobody asks: they are laid out when somebody does.
-            for each in telling_first(decision.withheld):
-                reason = WithheldLine(each)
-                reason.evidence_requested.connect(self.evidence_requested)
-                self._withheld_lines.addWidget(reason)
-        self._open_withheld(self._withheld.isHidden())
-
     def _on_retry(self) -> None:
         if self._shown is not None and self._shown.customer_id:
             self._intents.refresh_customer(self._shown.customer_id)
-
-
-def withheld_summary(withheld: Sequence[Withheld]) -> str:
-    """What was withheld, in a glance: the first with its reason, the others by name."""
-    if not withheld:
-        return ""
-    first = withheld[0]
-    words = _("{title}: {because}").format(title=first.title or first.action, because=first.because)
-    others = [each.title or each.action for each in withheld[1:4]]
-    return "; ".join([words, *others]) + (" …" if len(withheld) > 4 else "")

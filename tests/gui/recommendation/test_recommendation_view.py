@@ -169,7 +169,7 @@ def test_e_and_the_figures_work_while_the_focus_is_here(view: RecommendationView
 
 def test_withheld_opens_to_gate_reason_and_evidence(view: RecommendationView, qtbot: QtBot) -> None:
     render(view, morning())
-    view._withheld_button.click()
+    view.withheld.button.click()
     QCoreApplication.sendPostedEvents()
     read = words(view)
     assert "not good for the customer now: support journey open since 10:32" in read
@@ -201,6 +201,33 @@ def test_a_long_receipt_still_fits_a_glance(view: RecommendationView) -> None:
     focused = view.focusWidget()
     assert focused is not None
     assert focused.accessibleName() == "Do instead: Other way 2"
+    assert view.withheld.button.label() == "Withheld (2)", "what merely does not fit was not withheld"
+    view.withheld.button.click()
+    assert "Dull 1" not in words(view)
+    assert view.withheld.more.label() == "and 40 that do not fit"
+    view.withheld.more.click()
+    QCoreApplication.sendPostedEvents()
+    assert "Dull 39" in words(view)
+    assert not view.withheld.more.isVisible()
+
+
+def test_what_was_withheld_is_two_lines_while_folded(view: RecommendationView) -> None:
+    base = decision()
+    long = base.withheld[0].model_copy(update={"because": "an open support journey comes first, " * 9})
+    advice = base.model_copy(update={"withheld": (long, *(base.withheld * 3))})
+    render(view, talking(Speaker.AGENT, advice))
+    line = theme.tokens().type.small.line
+    assert view.withheld._summary.height() <= 2 * line + theme.tokens().space.s
+
+
+def test_where_nothing_fits_nothing_is_said_to_be_withheld(view: RecommendationView) -> None:
+    base = decision()
+    unfit = tuple(each.model_copy(update={"gate": Gate.ELIGIBILITY}) for each in base.withheld)
+    render(view, talking(Speaker.AGENT, base.model_copy(update={"withheld": unfit})))
+    assert view.withheld.button.label() == "2 actions do not fit now"
+    view.withheld.button.click()
+    QCoreApplication.sendPostedEvents()
+    assert "not eligible: support journey open since 10:32" in words(view)
 
 
 def test_the_script_goes_to_the_clipboard(view: RecommendationView) -> None:
