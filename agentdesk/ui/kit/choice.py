@@ -153,17 +153,13 @@ class SegmentedChoice(QWidget):
 
     def _take_place_in_tab_order(self) -> None:
         """Let Tab come by the segments where this choice stands, though they were made after its neighbours."""
-        before: QWidget | None = self.previousInFocusChain()
-        while before is not None and before is not self and not self._is_stop_before(before):
-            before = before.previousInFocusChain()
-        if before is None or before is self:
-            return
+        # Qt orders only what takes the focus, so this does for a moment; where it stands in the order it stands anyway.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        before: QWidget = self
         for button in self._group.buttons():
             QWidget.setTabOrder(before, button)
             before = button
-
-    def _is_stop_before(self, widget: QWidget) -> bool:
-        return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and not self.isAncestorOf(widget)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def _on_clicked(self, index: int) -> None:
         self.chosen.emit(self._choices[index].id)
