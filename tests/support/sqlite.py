@@ -1,5 +1,6 @@
 """Fresh SQLite stores for the tests: migrated once a run, copied for each test."""
 
+import atexit
 import shutil
 import tempfile
 from functools import cache
@@ -18,7 +19,9 @@ async def _migrate(path: Path) -> None:
 
 @cache
 def _template() -> Path:
-    path = Path(tempfile.mkdtemp(prefix="agentdesk-template-")) / "template.db"
+    folder = tempfile.mkdtemp(prefix="agentdesk-template-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    path = Path(folder) / "template.db"
     in_own_loop(_migrate(path))
     return path
 
