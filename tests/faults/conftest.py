@@ -16,11 +16,14 @@ def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 @pytest.fixture
 def unchanged(place: Place) -> Iterator[Place]:
-    """The place; fails the test if anything in its store changed or anything but warnings was said of it."""
+    """The place; fails the test if anything in its store changed or anything but warnings was said of it.
+
+    But for the log of looks: an agent who names a customer of theirs and is then refused for something else has looked.
+    """
     before, said = place.everything(), place.errors.read_text()
     yield place
     after = place.everything()
-    assert [name for name in after if after[name] != before[name]] == []
+    assert [name for name in after if after[name] != before[name] and name != "customer_access"] == []
     assert httpx.get(f"{place.url}/healthz").status_code == 200
     new = place.errors.read_text()[len(said) :]
     assert "Traceback" not in new, new
