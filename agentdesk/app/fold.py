@@ -33,6 +33,7 @@ from agentdesk.wire.events import (
     InteractionChanged,
     OverrideChanged,
     OverrideRecorded,
+    PolicyChanged,
     PresenceChanged,
     StreamEvent,
     TimelineAppended,
@@ -186,8 +187,8 @@ def _on_timeline(state: State, event: TimelineAppended) -> State:
     return replace(state, customers={**state.customers, event.customer_id: view})
 
 
-def _on_context(state: State, _event: ContextChanged) -> State:
-    return state  # it says that something is to be fetched (app/loading.py); what is shown holds until then
+def _on_hint(state: State, _event: ContextChanged | PolicyChanged) -> State:
+    return state  # it says that something is to be fetched (loading.py, sync.py); what is shown holds until then
 
 
 def _on_identity(state: State, event: IdentityChanged) -> State:
@@ -218,10 +219,11 @@ _HANDLERS: dict[type, Callable[[State, Any], State]] = {
     InteractionChanged: _on_interaction,
     UtteranceAdded: _on_utterance,
     TimelineAppended: _on_timeline,
-    ContextChanged: _on_context,
+    ContextChanged: _on_hint,
     IdentityChanged: _on_identity,
     FeedbackGiven: _on_feedback,
     OverrideRecorded: _on_override,
     OverrideChanged: _on_override,
     PresenceChanged: _on_presence,
+    PolicyChanged: _on_hint,
 }

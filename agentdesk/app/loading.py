@@ -19,7 +19,7 @@ from agentdesk.app.store import Store
 from agentdesk.app.tasks import Overlap, TaskScope
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.problems import ProblemError
-from agentdesk.wire.events import ContextChanged, IdentityChanged, InteractionChanged, StreamEvent
+from agentdesk.wire.events import ContextChanged, IdentityChanged, InteractionChanged, PolicyChanged, StreamEvent
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +69,9 @@ class Loader:
         match event:
             case ContextChanged() if event.customer_id in customers_in_use(state):
                 self.refresh(event.customer_id)
+            case PolicyChanged():
+                for customer_id in customers_in_use(state):
+                    self.refresh(customer_id)
             case IdentityChanged():
                 self._on_identity(state, event)
             case InteractionChanged() if event.interaction.id in state.interactions:

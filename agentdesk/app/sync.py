@@ -19,7 +19,7 @@ from agentdesk.app.store import Store
 from agentdesk.domain.override import Override
 from agentdesk.domain.people import Permission, Session
 from agentdesk.domain.problems import Code, ProblemError
-from agentdesk.wire.events import StreamEvent
+from agentdesk.wire.events import PolicyChanged, StreamEvent
 
 log = logging.getLogger(__name__)
 
@@ -129,6 +129,8 @@ class Sync:
                     continue
                 self._store.apply(item)
                 self._on_event(item)
+                if isinstance(item, PolicyChanged):  # the session holds its reasons, dispositions and actions
+                    await self._on_signed_in(await self._orchestrator.session())
                 in_a_row += 1
                 if in_a_row % BREATH == 0:
                     await asyncio.sleep(0)

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from agentdesk.engine.policy.loader import PolicyError
 from agentdesk.orchestrator.http.app import create_app
 from agentdesk.orchestrator.service import ServeSettings, open_services
-from agentdesk.orchestrator.services import Services
+from agentdesk.orchestrator.services import InForce
 from agentdesk.orchestrator.store.migrate import StoreTooNewError
 
 GRACE_S = 5
@@ -25,10 +25,10 @@ class Server(uvicorn.Server):
     """uvicorn, which says where it listens, has the streams end before it waits for connections to close, and takes a
     signal as a wish to stop well rather than as its own death."""
 
-    def __init__(self, services: Services, *, host: str, port: int, on_listening: Callable[[str], None]) -> None:
+    def __init__(self, in_force: InForce, *, host: str, port: int, on_listening: Callable[[str], None]) -> None:
         super().__init__(
             uvicorn.Config(
-                create_app(services),
+                create_app(in_force),
                 host=host,
                 port=port,
                 http="httptools",
@@ -40,7 +40,7 @@ class Server(uvicorn.Server):
                 timeout_graceful_shutdown=GRACE_S,
             )
         )
-        self._services, self._on_listening = services, on_listening
+        self._services, self._on_listening = in_force.services, on_listening
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
         await super().startup(sockets)
@@ -78,9 +78,9 @@ def _stop_with_stdin(server: Server) -> None:
 
 
 async def _serve(settings: ServeSettings, host: str, port: int, exit_with_stdin: bool) -> None:
-    async with open_services(settings) as services:
+    async with open_services(settings) as in_force:
         server = Server(
-            services,
+            in_force,
             host=host,
             port=port,
             on_listening=lambda address: print(f"listening on {address}", flush=True),

@@ -18,7 +18,7 @@ from sqlalchemy.exc import ArgumentError
 
 from agentdesk.orchestrator.live.bus import LocalBus
 from agentdesk.orchestrator.live.changelog import changelog_hook
-from agentdesk.orchestrator.services import Services
+from agentdesk.orchestrator.services import InForce, Services
 from agentdesk.orchestrator.store.database import Database, is_away
 from agentdesk.orchestrator.store.migrate import migrate
 
@@ -34,7 +34,8 @@ STREAM_LIFE_S = 300.0
 
 @dataclass(frozen=True, slots=True)
 class ServeSettings:
-    """Where the service keeps its data and finds its policy. ``policy_dir`` None means the built-in policy.
+    """Where the service keeps its data and finds its policy. ``policy_dir`` None means the policy
+    that is in force in the store, and in a new store the built-in one (``policy/start.py``).
 
     ``stream_life_s`` is how long one stream lives before the server ends it.
     """
@@ -96,7 +97,7 @@ async def open_database(settings: ServeSettings, *, checkpoints: bool = False) -
         await database.close()
 
 
-Background = Callable[[Services], Awaitable[None]]
+Background = Callable[[InForce], Awaitable[None]]
 """Work beside the requests; ends only by being cancelled."""
 
 RESTART_S = 5.0
@@ -105,15 +106,16 @@ RESTART_S = 5.0
 def _background() -> tuple[Background, ...]:
     from agentdesk.orchestrator.journeys.sweep import watch_deadlines_for_ever
     from agentdesk.orchestrator.live.sweep import prune_for_ever
+    from agentdesk.orchestrator.policy.watch import watch_policy_for_ever
 
-    return (prune_for_ever, watch_deadlines_for_ever)
+    return (prune_for_ever, watch_deadlines_for_ever, watch_policy_for_ever)
 
 
-async def _keep_running(work: Background, services: Services) -> None:
+async def _keep_running(work: Background, in_force: InForce) -> None:
     """Background work must not end the service: a failure (the store is away) is logged, and it starts again."""
     while True:
         try:
-            await work(services)
+            await work(in_force)
         except Exception as error:
             if is_away(error):
                 log.warning("the store cannot be used; background work starts again in %s s", RESTART_S)
@@ -123,29 +125,36 @@ async def _keep_running(work: Background, services: Services) -> None:
 
 
 @asynccontextmanager
-async def open_services(settings: ServeSettings, *, checkpoints: bool = True) -> AsyncIterator[Services]:
+async def open_services(settings: ServeSettings, *, checkpoints: bool = True) -> AsyncIterator[InForce]:
     """What requests share; for ``checkpoints`` see ``Database``. Raises PolicyError if the policy's files are wrong."""
-    from agentdesk.engine.sentiment.vader import VaderScorer
-    from agentdesk.orchestrator.decisions.policy_files import default_policy_dir, read_policy
+    from agentdesk.orchestrator.decisions.policy_files import default_policy_dir, policy_files
+    from agentdesk.orchestrator.policy.compiling import compiled
+    from agentdesk.orchestrator.policy.repository import Source
+    from agentdesk.orchestrator.policy.start import policy_at_start
 
-    policy = read_policy(settings.policy_dir or default_policy_dir())
+    files = policy_files(settings.policy_dir or default_policy_dir())
+    if settings.policy_dir:
+        await compiled(files)  # what is wrong with it is told before there is a store
     async with open_database(settings, checkpoints=checkpoints) as database:
         bus = LocalBus()
         database.before_commit(changelog_hook(bus, settings.now))
+        source = Source.FILES if settings.policy_dir else Source.SHIPPED
+        made, activation = await policy_at_start(database, files, source, settings.now())
         services = Services(
             database=database,
-            policy=policy,
-            scorer=VaderScorer(policy.care_words),
+            policy=made.policy,
+            scorer=made.scorer,
             bus=bus,
             now=settings.now,
             data_dir=settings.data_dir,
             stream_life_s=settings.stream_life_s,
             heartbeat_s=settings.heartbeat_s,
         )
+        in_force = InForce(services, activation)
         async with asyncio.TaskGroup() as tasks:
-            running = [tasks.create_task(_keep_running(work, services)) for work in _background()]
+            running = [tasks.create_task(_keep_running(work, in_force)) for work in _background()]
             try:
-                yield services
+                yield in_force
             finally:
                 for task in running:
                     task.cancel()

@@ -1,12 +1,12 @@
-"""What the parts of the service share: one value, built once by ``bootstrap`` and never changed.
+"""What the parts of the service share: one value, which never changes, and the holder of the one that is in force.
 
-Requests reach it as ``request.app.state.services``. There is no other global state, so any number of processes may run
-on one PostgreSQL.
+A request takes the value once (``http/auth.services_of``) and sees one policy from its beginning to its end. There is
+no other global state, so any number of processes may run on one PostgreSQL.
 """
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -31,3 +31,23 @@ class Services:
     metrics: Metrics = field(default_factory=Metrics)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the service is to stop: streams end at once. The bus is woken after it."""
+
+
+class InForce:
+    """The services with the policy that is in force. Whoever needs the policy of the moment (a request, a background
+    task at each of its rounds) takes ``services`` anew; whoever has one keeps deciding by its policy."""
+
+    def __init__(self, services: Services, activation: int) -> None:
+        """``activation`` is the place of the policy in the log of what was put in force (``policy/``)."""
+        self.services = services
+        self.activation = activation
+        self.switching = asyncio.Lock()
+
+    def switch(self, policy: Policy, scorer: Scorer, activation: int) -> None:
+        """From now on the services have this policy."""
+        self.services = replace(self.services, policy=policy, scorer=scorer)
+        self.activation = activation
+
+    def skip(self, activation: int) -> None:
+        """Keep the policy, and look no more at the one that was put in force."""
+        self.activation = activation

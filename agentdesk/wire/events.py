@@ -79,6 +79,15 @@ class PresenceChanged(StreamEventBase):
     presence: Presence
 
 
+class PolicyChanged(StreamEventBase):
+    """Another version of the policy is in force: what is decided and offered may be other than was told. The contexts
+    on screen and the session are worth asking for again."""
+
+    type: Literal["policy_changed"] = "policy_changed"
+    policy_version: str
+    number: int
+
+
 StreamEvent = Annotated[
     InteractionChanged
     | UtteranceAdded
@@ -88,11 +97,13 @@ StreamEvent = Annotated[
     | FeedbackGiven
     | OverrideRecorded
     | OverrideChanged
-    | PresenceChanged,
+    | PresenceChanged
+    | PolicyChanged,
     Field(discriminator="type"),
 ]
 
 KNOWN_TYPES = frozenset(
     {"interaction_changed", "utterance_added", "timeline_appended", "context_changed", "identity_changed",
-     "feedback_given", "override_recorded", "override_changed", "presence_changed"}
+     "feedback_given", "override_recorded", "override_changed", "presence_changed",
+     "policy_changed"}
 )  # fmt: skip

@@ -19,7 +19,6 @@ from typing import Any
 import pytest
 
 from agentdesk.devtools.service_client import ServiceClient
-from agentdesk.orchestrator.decisions.policy_files import default_policy_dir, read_policy
 from agentdesk.orchestrator.decisions.replay import replay_all
 from agentdesk.orchestrator.overrides.audit import verify
 from agentdesk.orchestrator.store.database import Database
@@ -188,9 +187,9 @@ async def ledger_and_receipts_hold(database_url: str, overrides: int) -> int:
         audit = await verify(database)
         assert audit.ok, audit
         assert audit.count == overrides
-        replayed = await replay_all(database, read_policy(default_policy_dir()))
+        replayed = await replay_all(database)
         assert not replayed.different
-        assert not replayed.other_policy
+        assert not replayed.unknown_policy
         return replayed.equal
     finally:
         await database.close()

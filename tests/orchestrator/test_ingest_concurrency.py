@@ -13,7 +13,7 @@ from agentdesk.orchestrator.ingest.cloudevents import Reader
 from agentdesk.orchestrator.ingest.intake import Intake
 from agentdesk.orchestrator.journeys.tables import customer_state, journey_tracks
 from agentdesk.orchestrator.service import ServeSettings, open_services
-from agentdesk.orchestrator.services import Services
+from agentdesk.orchestrator.services import InForce
 from agentdesk.orchestrator.timeline.tables import event_keys, events
 from tests.support.events import cloud_event
 
@@ -30,8 +30,8 @@ def tangled(count: int, chance: random.Random) -> list[dict[str, Any]]:
     return made
 
 
-async def feed(services: Services, documents: list[dict[str, Any]], chance: random.Random) -> int:
-    intake, accepted = Intake(services), 0
+async def feed(in_force: InForce, documents: list[dict[str, Any]], chance: random.Random) -> int:
+    intake, accepted, services = Intake(in_force), 0, in_force.services
     while documents:
         size = chance.randint(1, 5)
         portion, documents = documents[:size], documents[size:]
@@ -48,7 +48,7 @@ async def test_two_services_link_at_once(settings: ServeSettings) -> None:
         services = [await stack.enter_async_context(open_services(settings)) for _ in range(2)]
         runs = [feed(one, chance.sample(documents, len(documents)), chance) for one in services for _ in range(3)]
         assert sum(await asyncio.gather(*runs)) == len(documents)
-        async with services[0].database.read() as connection:
+        async with services[0].services.database.read() as connection:
             nodes = (await connection.execute(select(identity_nodes.c.id, identity_nodes.c.component))).all()
             links = (await connection.execute(select(identity_links.c.node_a, identity_links.c.node_b))).all()
             groups = components((row.id for row in nodes), ((row.node_a, row.node_b) for row in links))

@@ -13,7 +13,7 @@ from agentdesk.orchestrator.ingest.arriving import Arriving, RejectedError
 from agentdesk.orchestrator.ingest.cloudevents import Reader, from_headers
 from agentdesk.orchestrator.ingest.intake import Intake
 from agentdesk.orchestrator.service import ServeSettings, open_services
-from agentdesk.orchestrator.services import Services
+from agentdesk.orchestrator.services import InForce
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 JSON = st.recursive(
@@ -72,7 +72,7 @@ FUZZ = settings(max_examples=40, deadline=None, suppress_health_check=list(Healt
 
 
 @pytest.fixture
-async def services(settings: ServeSettings) -> AsyncIterator[Services]:
+async def in_force(settings: ServeSettings) -> AsyncIterator[InForce]:
     async with open_services(settings) as opened:
         yield opened
 
@@ -84,30 +84,30 @@ def as_sent(document: Any) -> Any:
 
 @FUZZ
 @given(documents=st.lists(EVENTS | JSON, max_size=6))
-async def test_any_cloud_event_is_taken_or_refused(services: Services, documents: list[Any]) -> None:
-    reader = Reader(services.scorer, "US", services.now())
+async def test_any_cloud_event_is_taken_or_refused(in_force: InForce, documents: list[Any]) -> None:
+    reader = Reader(in_force.services.scorer, "US", in_force.services.now())
     taken, reasons = list[Arriving](), list[str]()
     for document in as_sent(documents):
         try:
             taken.append(reader.read(document))
         except RejectedError as error:
             reasons.append(error.detail)
-    accepted, duplicates = await Intake(services).take(taken)
+    accepted, duplicates = await Intake(in_force).take(taken)
     assert accepted + duplicates + len(reasons) == len(documents)
     assert all(reason.endswith(".") for reason in reasons)
 
 
 @FUZZ
 @given(calls=st.lists(CALLS | JSON, max_size=6), sent=JSON)
-async def test_any_segment_call_is_taken_or_refused(services: Services, calls: list[Any], sent: Any) -> None:
-    reader = segment.Reader(services.scorer, None, services.now(), "segment:fuzz", as_sent(sent))
+async def test_any_segment_call_is_taken_or_refused(in_force: InForce, calls: list[Any], sent: Any) -> None:
+    reader = segment.Reader(in_force.services.scorer, None, in_force.services.now(), "segment:fuzz", as_sent(sent))
     taken, reasons = list[Arriving](), list[str]()
     for call in as_sent(calls):
         try:
             taken.append(reader.read(None, call))
         except RejectedError as error:
             reasons.append(error.detail)
-    accepted, duplicates = await Intake(services).take(taken)
+    accepted, duplicates = await Intake(in_force).take(taken)
     assert accepted + duplicates + len(reasons) == len(calls)
     assert all(reason.endswith(".") for reason in reasons)
 

@@ -18,7 +18,7 @@ from agentdesk.orchestrator.ingest.intake import Intake
 from agentdesk.orchestrator.journeys.service import journeys_of
 from agentdesk.orchestrator.live.commands import Sent
 from agentdesk.orchestrator.service import ServeSettings, open_services
-from agentdesk.orchestrator.services import Services
+from agentdesk.orchestrator.services import InForce
 from agentdesk.orchestrator.timeline.repository import newest_events
 from tests.support.events import at
 
@@ -60,7 +60,7 @@ IN_ONE_STORE = settings(
 
 
 @pytest.fixture
-async def services(settings: ServeSettings) -> AsyncIterator[Services]:
+async def in_force(settings: ServeSettings) -> AsyncIterator[InForce]:
     async with open_services(settings) as opened:
         yield opened
 
@@ -96,17 +96,18 @@ def there(who: str, world: str) -> str:
     return f"{kind}:{world}{value}"
 
 
-async def take(services: Services, requests: list[list[dict[str, Any]]]) -> None:
+async def take(in_force: InForce, requests: list[list[dict[str, Any]]]) -> None:
+    services = in_force.services
     reader = Reader(services.scorer, services.policy.default_region, services.now())
-    intake = Intake(services)
+    intake = Intake(in_force)
     for request in requests:
         await intake.take([reader.read(document) for document in request])
 
 
-async def state(services: Services, world: str) -> Any:
+async def state(in_force: InForce, world: str) -> Any:
     """Everything that a reader can see of the world's customers, free of ids."""
     prefix = f"{world}"
-    async with services.database.read() as connection:
+    async with in_force.services.database.read() as connection:
         names = [
             there(who, world)
             for who in ("account:a", "account:b", "crm:c", "cookie:d", "email:e@example.com", "device:f")
@@ -122,7 +123,7 @@ async def state(services: Services, world: str) -> Any:
     for root, customer, facts in shown:
         journeys = sorted(
             (one.definition, one.state, tuple((step.id, step.reached_at) for step in one.milestones))
-            for one in await journeys_of(services, root)
+            for one in await journeys_of(in_force.services, root)
         )
         who = sorted(str(one).replace(prefix, "") for one in customer.identifiers)
         seen = (customer.first_seen_at, customer.last_seen_at)
@@ -145,14 +146,14 @@ def histories(draw: st.DrawFn) -> tuple[list[dict[str, Any]], list[list[int]]]:
 @IN_ONE_STORE
 @given(history=histories())
 async def test_order_and_batches_do_not_matter(
-    services: Services, history: tuple[list[dict[str, Any]], list[list[int]]]
+    in_force: InForce, history: tuple[list[dict[str, Any]], list[list[int]]]
 ) -> None:
     events, requests = history
     one, other = f"w{next(_worlds)}x", f"w{next(_worlds)}x"
-    await take(services, [documents(events, one)])
+    await take(in_force, [documents(events, one)])
     theirs = documents(events, other)
-    await take(services, [[theirs[place] for place in places] for places in requests])
-    assert await state(services, other) == await state(services, one)
+    await take(in_force, [[theirs[place] for place in places] for places in requests])
+    assert await state(in_force, other) == await state(in_force, one)
 
 
 ON_SHARED_DEVICES = st.lists(
@@ -174,25 +175,25 @@ ON_SHARED_DEVICES = st.lists(
 @IN_ONE_STORE
 @given(events=ON_SHARED_DEVICES, order=st.randoms(use_true_random=False))
 async def test_shared_devices_part_people_in_any_order(
-    services: Services, events: list[dict[str, Any]], order: random.Random
+    in_force: InForce, events: list[dict[str, Any]], order: random.Random
 ) -> None:
     one, other = f"w{next(_worlds)}x", f"w{next(_worlds)}x"
-    await take(services, [documents(events, one)])
+    await take(in_force, [documents(events, one)])
     shuffled = documents(events, other)
     order.shuffle(shuffled)
-    await take(services, [[document] for document in shuffled])
-    assert await state(services, other) == await state(services, one)
+    await take(in_force, [[document] for document in shuffled])
+    assert await state(in_force, other) == await state(in_force, one)
 
 
 @IN_ONE_STORE
 @given(events=EVENTS, pair=st.tuples(WHO, WHO))
 async def test_linking_and_unlinking_leaves_everything_as_it_was(
-    services: Services, events: list[dict[str, Any]], pair: tuple[str, str]
+    in_force: InForce, events: list[dict[str, Any]], pair: tuple[str, str]
 ) -> None:
     world = f"w{next(_worlds)}x"
-    await take(services, [documents(events, world)])
-    before = await state(services, world)
-    async with services.database.read() as connection:
+    await take(in_force, [documents(events, world)])
+    before = await state(in_force, world)
+    async with in_force.services.database.read() as connection:
         nodes = await repository.nodes_of_identifiers(connection, [there(who, world) for who in pair])
         if len(nodes) < 2 or len({node.component for node in nodes.values()}) < 2:
             return
@@ -201,12 +202,12 @@ async def test_linking_and_unlinking_leaves_everything_as_it_was(
     person = Principal(agent_id="dana", name="Dana", role=Role.AGENT)
     sent = Sent(person, None, "link", "")
     made, _ = await link(
-        services, sent, customer_id, identifier=there(pair[1], world), other=there(pair[0], world), evidence=""
+        in_force.services, sent, customer_id, identifier=there(pair[1], world), other=there(pair[0], world), evidence=""
     )
-    async with services.database.read() as connection:
+    async with in_force.services.database.read() as connection:
         nodes = await repository.nodes_of_identifiers(connection, [there(who, world) for who in pair])
         assert len({node.component for node in nodes.values()}) == 1
         ids = await repository.public_ids(connection, [node.component for node in nodes.values()])
     (customer_id,) = ids.values()  # a cookie or device may have come from another customer
-    await unlink(services, sent, customer_id, made.id, "")
-    assert await state(services, world) == before
+    await unlink(in_force.services, sent, customer_id, made.id, "")
+    assert await state(in_force, world) == before

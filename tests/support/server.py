@@ -16,7 +16,7 @@ from agentdesk.domain.people import Role
 from agentdesk.orchestrator.people.service import create_token
 from agentdesk.orchestrator.server import Server
 from agentdesk.orchestrator.service import ServeSettings, open_services
-from agentdesk.orchestrator.services import Services
+from agentdesk.orchestrator.services import InForce, Services
 
 
 @dataclass
@@ -24,8 +24,13 @@ class Running:
     """A service that answers on ``url``. Clients made by ``client`` are closed with it."""
 
     url: str
-    services: Services
+    in_force: InForce
     _clients: list[httpx.AsyncClient]
+
+    @property
+    def services(self) -> Services:
+        """With the policy in force now."""
+        return self.in_force.services
 
     async def token(self, role: str = "touchpoint", name: str = "", team: str | None = "care-1") -> str:
         return await create_token(self.services.database, Role(role), name or f"The {role}", team)
@@ -50,13 +55,13 @@ async def running(settings: ServeSettings) -> AsyncIterator[Running]:
         address = where
         started.set()
 
-    async with open_services(settings) as services, asyncio.TaskGroup() as tasks:
-        server = Server(services, host="127.0.0.1", port=0, on_listening=_on_listening)
+    async with open_services(settings) as in_force, asyncio.TaskGroup() as tasks:
+        server = Server(in_force, host="127.0.0.1", port=0, on_listening=_on_listening)
         tasks.create_task(server.serve())
         await started.wait()
         clients: list[httpx.AsyncClient] = []
         try:
-            yield Running(address, services, clients)
+            yield Running(address, in_force, clients)
         finally:
             for client in clients:
                 await client.aclose()

@@ -3,12 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from agentdesk.domain.decision import Decision
 from agentdesk.engine.decisions.decide import decide
 from agentdesk.engine.decisions.inputs import DecisionInputs, inputs_hash
+from agentdesk.engine.policy.loader import PolicyError, load_policy
 from agentdesk.engine.policy.model import Policy
 from agentdesk.orchestrator.decisions import repository
 from agentdesk.orchestrator.decisions.repository import StoredDecision
+from agentdesk.orchestrator.policy.repository import files_of, version_of
 from agentdesk.orchestrator.services import Services
 from agentdesk.orchestrator.store.database import Database
 
@@ -17,11 +21,11 @@ _PAGE = 200
 
 @dataclass(frozen=True, slots=True)
 class ReplayReport:
-    """``other_policy`` decisions were made by another policy than the one at hand and cannot be told."""
+    """``unknown_policy`` decisions were made by a policy that the store does not have, and cannot be told."""
 
     equal: int
     different: tuple[str, ...]
-    other_policy: int
+    unknown_policy: int
 
 
 def as_stored(services: Services, node_id: int, inputs: DecisionInputs, decision: Decision) -> StoredDecision:
@@ -46,20 +50,35 @@ def replay(stored: StoredDecision, policy: Policy) -> bool:
     return again == before and inputs_hash(inputs) == before.inputs_hash
 
 
-async def replay_all(
-    database: Database, policy: Policy, progress: Callable[[int], None] = lambda _count: None
-) -> ReplayReport:
-    """Replay every stored decision."""
-    equal, other, different, last = 0, 0, list[str](), ""
-    async with database.read() as connection:
-        while page := await repository.page_of_stored(connection, last, _PAGE):
-            for stored in page:
-                if stored.policy_digest != policy.digest:
-                    other += 1
-                elif replay(stored, policy):
-                    equal += 1
-                else:
-                    different.append(stored.id)
-            last = page[-1].id
-            progress(equal + other + len(different))
-    return ReplayReport(equal, tuple(different), other)
+async def replay_all(database: Database, progress: Callable[[int], None] = lambda _count: None) -> ReplayReport:
+    """Replay every stored decision by the policy that it was made by, as the store keeps it."""
+    equal, unknown, different, last = 0, 0, list[str](), ""
+    policies: dict[str, Policy | None] = {}
+    while True:
+        async with database.read() as connection:
+            page = await repository.page_of_stored(connection, last, _PAGE)
+            for digest in {stored.policy_digest for stored in page} - policies.keys():
+                policies[digest] = await policy_of(connection, digest)
+        if not page:
+            return ReplayReport(equal, tuple(different), unknown)
+        for stored in page:
+            policy = policies[stored.policy_digest]
+            if policy is None:
+                unknown += 1
+            elif replay(stored, policy):
+                equal += 1
+            else:
+                different.append(stored.id)
+        last = page[-1].id
+        progress(equal + unknown + len(different))
+
+
+async def policy_of(connection: AsyncConnection, digest: str) -> Policy | None:
+    """The policy of exactly these files, if the store has it and this program still understands it."""
+    version = await version_of(connection, digest)
+    if version is None:
+        return None
+    try:
+        return load_policy(await files_of(connection, version.number))
+    except PolicyError:
+        return None

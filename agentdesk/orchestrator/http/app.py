@@ -19,13 +19,13 @@ from agentdesk.orchestrator.live import endpoints as live
 from agentdesk.orchestrator.live.tail import Tail
 from agentdesk.orchestrator.overrides import endpoints as overrides
 from agentdesk.orchestrator.people import endpoints as people
-from agentdesk.orchestrator.services import Services
+from agentdesk.orchestrator.services import InForce
 from agentdesk.orchestrator.timeline import endpoints as timeline
 
 CAPABILITIES = (ingest, segment, identity, timeline, journeys, interactions, decisions, overrides, live, people)
 
 
-def create_app(services: Services | None = None) -> FastAPI:
+def create_app(in_force: InForce | None = None) -> FastAPI:
     """The application over opened services; without them it can only describe itself (OpenAPI)."""
     app = FastAPI(
         title="agentdesk orchestrator",
@@ -35,16 +35,16 @@ def create_app(services: Services | None = None) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
-    if services is not None:
-        app.state.services = services
-        app.state.intake = Intake(services)
-        app.state.tail = Tail(services, time.monotonic)
+    if in_force is not None:
+        app.state.in_force = in_force
+        app.state.intake = Intake(in_force)
+        app.state.tail = Tail(in_force.services, time.monotonic)
     problems.install(app)
     openapi.install(app)
     app.add_middleware(StrictJson, raw_paths=(*ingest.RAW_PATHS, *segment.RAW_PATHS))
     app.add_middleware(LimitBody)
     app.add_middleware(problems.CatchFaults)
-    app.add_middleware(MeasureRequests, metrics=services.metrics if services else Metrics())
+    app.add_middleware(MeasureRequests, metrics=in_force.services.metrics if in_force else Metrics())
     app.include_router(health.router)
     for capability in CAPABILITIES:
         app.include_router(capability.router)

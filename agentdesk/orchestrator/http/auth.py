@@ -9,12 +9,18 @@ from starlette.requests import HTTPConnection
 from agentdesk.domain.people import Permission, Principal
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.orchestrator.people.service import authenticate
-from agentdesk.orchestrator.services import Services
+from agentdesk.orchestrator.services import InForce, Services
+
+
+def in_force_of(connection: HTTPConnection) -> InForce:
+    """The holder of the services, for who changes what is in force."""
+    in_force: InForce = connection.app.state.in_force
+    return in_force
 
 
 def services_of(connection: HTTPConnection) -> Services:
-    services: Services = connection.app.state.services
-    return services
+    """The services with the policy in force at this moment: take them once a request, and hand them on."""
+    return in_force_of(connection).services
 
 
 def token_of(connection: HTTPConnection) -> str | None:

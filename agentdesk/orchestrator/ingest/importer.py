@@ -19,7 +19,7 @@ from agentdesk.orchestrator.ingest.arriving import Arriving, RejectedError
 from agentdesk.orchestrator.ingest.cloudevents import Reader
 from agentdesk.orchestrator.ingest.intake import Intake
 from agentdesk.orchestrator.service import ServeSettings, open_services
-from agentdesk.orchestrator.services import Services
+from agentdesk.orchestrator.services import InForce, Services
 
 _LINES = 500
 """Lines in one transaction."""
@@ -50,25 +50,25 @@ async def import_file(settings: ServeSettings, source: Path | None, progress_str
     rejected_path = source.with_name(source.name + ".rejected.jsonl") if source else Path("stdin.rejected.jsonl")
     console = Console(file=progress_stream)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    async with open_services(settings, checkpoints=False) as services:
+    async with open_services(settings, checkpoints=False) as in_force:
         with Progress(*columns, console=console) as progress:
             task = progress.add_task("events", total=await asyncio.to_thread(_count, source) if source else None)
             file = source.open("rb") if source else sys.stdin.buffer
             try:
-                return await _import(services, file, rejected_path, progress, task)
+                return await _import(in_force, file, rejected_path, progress, task)
             finally:
                 if source:
                     file.close()
 
 
 async def _import(
-    services: Services, file: BinaryIO, rejected_path: Path, progress: Progress, task: TaskID
+    in_force: InForce, file: BinaryIO, rejected_path: Path, progress: Progress, task: TaskID
 ) -> ImportReport:
     accepted = duplicates = refused_count = 0
     rejected_path.unlink(missing_ok=True)
-    intake = Intake(services)
+    intake = Intake(in_force)
     async for number, lines in _portions(file):
-        arriving, refused = _read(services, number, lines)
+        arriving, refused = _read(in_force.services, number, lines)
         new, old = await intake.take(arriving)
         accepted, duplicates, refused_count = accepted + new, duplicates + old, refused_count + len(refused)
         if refused:

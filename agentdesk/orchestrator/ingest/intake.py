@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from agentdesk.orchestrator.ingest.arriving import Arriving, keep_order
 from agentdesk.orchestrator.ingest.service import append
-from agentdesk.orchestrator.services import Services
+from agentdesk.orchestrator.services import InForce
 from agentdesk.orchestrator.store.database import lost_a_race
 from agentdesk.orchestrator.store.group_commit import GroupCommit
 
@@ -21,8 +21,8 @@ _TRIES = 5
 class Intake:
     """One per process."""
 
-    def __init__(self, services: Services) -> None:
-        self._services = services
+    def __init__(self, in_force: InForce) -> None:
+        self._in_force = in_force
         self._group: GroupCommit[Sequence[Arriving], int] = GroupCommit(self._store, limit=_TOGETHER)
 
     async def take(self, arriving: Sequence[Arriving]) -> tuple[int, int]:
@@ -31,15 +31,17 @@ class Intake:
             return 0, 0
         accepted = await self._group.submit(keep_order(arriving))
         duplicates = len(arriving) - accepted
-        self._services.metrics.events.labels("accepted").inc(accepted)
-        self._services.metrics.events.labels("duplicate").inc(duplicates)
+        metrics = self._in_force.services.metrics
+        metrics.events.labels("accepted").inc(accepted)
+        metrics.events.labels("duplicate").inc(duplicates)
         return accepted, duplicates
 
     async def _store(self, submissions: Sequence[Sequence[Arriving]]) -> list[int]:
+        services = self._in_force.services
         for left in reversed(range(_TRIES)):
             try:
-                async with self._services.database.write() as unit:
-                    new_ids = await append(unit, self._services, [one for each in submissions for one in each])
+                async with services.database.write() as unit:
+                    new_ids = await append(unit, services, [one for each in submissions for one in each])
                 return _counted(submissions, new_ids)
             except DBAPIError as error:
                 if not left or not lost_a_race(error):

@@ -4,7 +4,7 @@ import asyncio
 from datetime import datetime, timedelta
 
 from agentdesk.orchestrator.live.repository import forget_oldest
-from agentdesk.orchestrator.services import Services
+from agentdesk.orchestrator.services import InForce
 from agentdesk.orchestrator.store.database import Database
 
 KEEP = 50_000
@@ -20,8 +20,9 @@ async def prune(database: Database, now: datetime, *, keep: int = KEEP, keep_for
             more = await forget_oldest(unit.connection, keep, now - keep_for)
 
 
-async def prune_for_ever(services: Services) -> None:
+async def prune_for_ever(in_force: InForce) -> None:
     """The background task; ends only by being cancelled."""
     while True:
+        services = in_force.services
         await prune(services.database, services.now())
         await asyncio.sleep(EVERY_S)

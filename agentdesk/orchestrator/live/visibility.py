@@ -3,13 +3,17 @@
 from collections.abc import Iterable, Mapping, Set
 from typing import Any, Protocol
 
-from agentdesk.domain.people import Principal, Role
+from agentdesk.domain.people import Permission, Principal, Role
 
 OF_CUSTOMERS = frozenset({"timeline_appended", "context_changed", "identity_changed", "feedback_given"})
 """Changes for whoever watches the customer: has an open interaction with them, or looked at them."""
 
 OF_TEAMS = frozenset({"override_recorded", "override_changed", "interaction_changed", "presence_changed"})
 """Changes for the supervisor of the team."""
+
+
+OF_EVERYBODY = frozenset({"policy_changed"})
+"""Changes that concern no customer and every desk."""
 
 
 class Concerns(Protocol):
@@ -36,6 +40,8 @@ def customers_of(kind: str, customer_id: str | None, payload: Mapping[str, Any])
 
 def visible(change: Concerns, principal: Principal) -> bool:
     """Whether ``principal`` may be told of the change."""
+    if change.type in OF_EVERYBODY:
+        return principal.may(Permission.STREAM_READ)
     if change.type in OF_CUSTOMERS:
         return principal.agent_id in change.watchers
     if principal.role is Role.SUPERVISOR:

@@ -118,16 +118,16 @@ async def test_every_stored_decision_replays_also_after_a_restart(
             clock.pass_by(hours=7)
             await ask(acd, identifier=identifier, touchpoint=touchpoint)
         await context_of(agent, customer)
-    first = await replay_all(server.services.database, server.services.policy)
-    assert (first.equal >= 10, first.different, first.other_policy) == (True, (), 0)
+    first = await replay_all(server.services.database)
+    assert (first.equal >= 10, first.different, first.unknown_policy) == (True, (), 0)
     async with running(settings) as restarted:
-        again = await replay_all(restarted.services.database, restarted.services.policy)
+        again = await replay_all(restarted.services.database)
         assert again == first
         async with restarted.services.database.write() as unit:
             body = decisions.c.body
             changed = update(decisions).values(body=select(body).limit(1).scalar_subquery())
             await unit.connection.execute(changed.where(decisions.c.touchpoint == "nowhere"))
-        spoiled = await replay_all(restarted.services.database, restarted.services.policy)
+        spoiled = await replay_all(restarted.services.database)
         assert len(spoiled.different) == 2
 
 
