@@ -22,7 +22,7 @@ demo: .venv/.ready
 	$(PYTHON) -m agentdesk demo --shots $(SHOTS)
 
 test: .venv/.ready
-	$(PYTHON) -m pytest $(PYTEST_ARGS)
+	$(PYTHON) -m pytest -n auto --maxprocesses 8 --dist loadfile $(PYTEST_ARGS)
 
 check: .venv/.ready
 	$(PYTHON) -m ruff format --check .

@@ -3,6 +3,7 @@
 Owns what the agent does and what is noted of it. Knows the desk's state and window; who calls is not its business.
 """
 
+import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -26,6 +27,8 @@ from agentdesk.wire.snapshots import Context
 REASON_KEY = "1"
 COMMENT = "The customer asked for this on the phone and it fits better."
 LONGEST_LULL_S = 900.0
+TURNS_TO_SETTLE = 3
+"""So many turns of the loop until nested layouts have handed their new heights up: what an eye would see."""
 """So long, in story time, the stories may take to bring about the next contact or the customer's next words."""
 
 REPLIES = (
@@ -226,6 +229,8 @@ class Shift:
 
     async def _photograph(self, name: str) -> None:
         path = self._shots / f"{name}.png"
+        for _ in range(TURNS_TO_SETTLE):
+            await asyncio.sleep(0)
         self._hand.photograph(path)
         self.noted.shots.append(path)
 

@@ -100,6 +100,10 @@ def telling_first(withheld: tuple[Withheld, ...]) -> tuple[Withheld, ...]:
     return tuple(sorted(withheld, key=lambda each: (each.kind is ActionKind.NO_ACTION, _TELLING.index(each.gate))))
 
 
+FOR_THEIR_GOOD = frozenset({Gate.SUITABILITY, Gate.CONTACT_POLICY, Gate.EXCEPTION_MODE})
+"""The gates that stop what would otherwise be done; the others say that there is nothing to do."""
+
+
 class FeedbackOutcome(StrEnum):
     """What became of shown advice. Accepting is not yet doing: ``acted`` follows."""
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QSizePolicy, QWidget
 
 from agentdesk.ui.kit.key_hint import KeyHint
@@ -33,7 +34,8 @@ class _Segment(QRadioButton):
 
     def sizeHint(self) -> QSize:  # noqa: N802
         space = theme.tokens().space
-        width = self.fontMetrics().horizontalAdvance(self.choice.title) + 2 * space.m
+        # Rounded up: a width rounded to the nearest would leave half a pixel too little, and dots.
+        width = ceil(QFontMetricsF(self.font()).horizontalAdvance(self.choice.title)) + 2 * space.m
         if self._hint is not None:
             width += self._hint.sizeHint().width() + space.s
         return QSize(width, theme.tokens().size.control)

@@ -8,7 +8,7 @@ from datetime import datetime
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from agentdesk.domain.decision import RankedAction, telling_first
+from agentdesk.domain.decision import FOR_THEIR_GOOD, RankedAction, telling_first
 from agentdesk.domain.override import OverrideRecord, ResultStatus
 from agentdesk.ui.kit.card import Card, Quote, Rule
 from agentdesk.ui.kit.chip import Chip
@@ -138,14 +138,19 @@ class RecordPanel(ScrollColumn):
         others = ", ".join(each.title for each in record.receipt.ranked[1:4])
         if others:
             card.body.addWidget(Prose(_("Also offered: {titles}").format(titles=others), TextRole.SMALL, Tone.MUTED))
-        for withheld in telling_first(record.receipt.withheld)[:WITHHELD_SHOWN]:
+        held = [each for each in telling_first(record.receipt.withheld) if each.gate in FOR_THEIR_GOOD]
+        for withheld in held[:WITHHELD_SHOWN]:
             title = withheld.title or withheld.action
             words = _("Withheld: {title}: {because}").format(title=title, because=withheld.because)
             card.body.addWidget(Prose(words, TextRole.SMALL, Tone.MUTED))
-        rest = len(record.receipt.withheld) - WITHHELD_SHOWN
+        rest = len(held) - WITHHELD_SHOWN
         if rest > 0:
             more = ngettext("{n} more was withheld", "{n} more were withheld", rest)
             card.body.addWidget(Text(more, TextRole.SMALL, Tone.MUTED))
+        unfit = len(record.receipt.withheld) - len(held)
+        if unfit:
+            words = ngettext("{n} action did not fit then", "{n} actions did not fit then", unfit)
+            card.body.addWidget(Text(words, TextRole.SMALL, Tone.MUTED))
         policy = _("policy {version}").format(version=record.receipt.policy_version)
         card.body.addWidget(Text(policy, TextRole.SMALL, Tone.MUTED))
         return card

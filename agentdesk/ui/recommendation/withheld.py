@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from agentdesk.domain.decision import Gate, Withheld, telling_first
+from agentdesk.domain.decision import FOR_THEIR_GOOD, Withheld, telling_first
 from agentdesk.ui.kit.button import Button, ButtonKind
 from agentdesk.ui.kit.card import Rule
 from agentdesk.ui.kit.layout import clear, column, show_if
@@ -17,9 +17,6 @@ from agentdesk.ui.recommendation.parts import WithheldLine
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, ngettext
-
-_FOR_THEIR_GOOD = frozenset({Gate.SUITABILITY, Gate.CONTACT_POLICY, Gate.EXCEPTION_MODE})
-"""The gates that stop what would otherwise be done; the others say that there is nothing to do."""
 
 NAMED = 3
 """So many more actions are named while it is folded."""
@@ -60,8 +57,8 @@ class WithheldBox(QWidget):
     def show_withheld(self, withheld: tuple[Withheld, ...]) -> None:
         """Show others, folded."""
         ordered = telling_first(withheld)
-        self._held = tuple(each for each in ordered if each.gate in _FOR_THEIR_GOOD)
-        self._unfit = tuple(each for each in ordered if each.gate not in _FOR_THEIR_GOOD)
+        self._held = tuple(each for each in ordered if each.gate in FOR_THEIR_GOOD)
+        self._unfit = tuple(each for each in ordered if each.gate not in FOR_THEIR_GOOD)
         unfit = len(self._unfit)
         does_not_fit = ngettext("{n} action does not fit now", "{n} actions do not fit now", unfit)
         held = _("Withheld ({count})").format(count=len(self._held))

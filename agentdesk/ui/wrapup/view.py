@@ -32,7 +32,7 @@ DRAFT_DELAY_MS = 150
 """A draft is kept this long after the last key, and at once when the view turns to another interaction."""
 
 
-BODY_CONTROLS = 16
+BODY_CONTROLS = 17
 """The form is at most as high as so many controls, so that the conversation stays in view."""
 BODY_CONTROLS_LEAST = 8
 """However little room there is, so much of the form is in view at once."""

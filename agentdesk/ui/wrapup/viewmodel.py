@@ -11,6 +11,7 @@ from agentdesk.app.state import PendingStatus, State
 from agentdesk.domain.interaction import Interaction, InteractionState, Speaker, Utterance
 from agentdesk.domain.override import ResultStatus
 from agentdesk.domain.people import Disposition
+from agentdesk.ui.channels import channel_word
 from agentdesk.ui.words import _, ngettext, score_text
 from agentdesk.wire.commands import FinishWrapUp, RecordOverride, RecordResult
 from agentdesk.wire.snapshots import Context
@@ -139,7 +140,9 @@ def draft_summary(
         if context.why.intent != "unknown":
             lines.append(_("Reason for contact: {why}.").format(why=context.why.label))
         if context.already_tried:
-            tried = ", ".join(f"{each.channel} {_clock(each.at)} ({each.result})" for each in context.already_tried[:4])
+            tried = ", ".join(
+                f"{channel_word(each.channel)} {_clock(each.at)} ({each.result})" for each in context.already_tried[:4]
+            )
             lines.append(_("Tried before: {tried}.").format(tried=tried))
     if accepted_title:
         lines.append(_("Done as recommended: {title}.").format(title=accepted_title))
@@ -152,7 +155,7 @@ def draft_summary(
         lines.append(_feelings(theirs))
         lines.append(_("Customer’s last words: “{quote}”").format(quote=_quote(theirs[-1].text)))
     if not lines:
-        lines.append(_("{channel} contact.").format(channel=interaction.channel.capitalize()))
+        lines.append(_("{channel} contact.").format(channel=_first_upper(channel_word(interaction.channel))))
     return "\n".join(line for line in lines if line)
 
 
@@ -175,6 +178,10 @@ def _feelings(theirs: list[Utterance]) -> str:
 def _quote(text: str) -> str:
     flat = " ".join(text.split())
     return flat if len(flat) <= QUOTE_LENGTH else flat[: QUOTE_LENGTH - 1].rstrip() + "…"
+
+
+def _first_upper(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _clock(at: datetime) -> str:

@@ -150,6 +150,16 @@ def test_a_layout_makes_room_for_the_key_hint_of_another_theme(qapp: QApplicatio
             assert hint.x() >= gap + words + gap // 2, (name, scale, button.text())
 
 
+@pytest.mark.parametrize("numbered", [False, True])
+def test_a_segment_as_wide_as_it_asks_for_shows_all_its_words(host: QWidget, numbered: bool) -> None:
+    titles = ("At wrap-up", "Resolved", "Not resolved", "Escalated", "Passed on", "Promised to come back")
+    choice = SegmentedChoice("Result", [Choice(title, title) for title in titles], numbered=numbered)
+    shown(host, choice)
+    host.setFixedWidth(900)
+    QApplication.sendPostedEvents()
+    assert [segment.text() for segment in choice.findChildren(QRadioButton)] == list(titles)
+
+
 def test_a_reason_without_room_ends_in_dots_before_its_key(host: QWidget) -> None:
     choice = SegmentedChoice("Reason", (Choice("long", "The customer asked for something else & more"),), stacked=True)
     shown(host, choice)

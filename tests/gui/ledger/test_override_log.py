@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import Loading, OverrideFilter, OverrideLog, State
+from agentdesk.domain.decision import Gate
 from agentdesk.domain.override import Override
 from agentdesk.domain.people import Role
 from agentdesk.ui.kit.text import Prose
@@ -21,6 +22,7 @@ from agentdesk.ui.ledger.viewmodel import Facet, Phase, action_words, build, nar
 from agentdesk.ui.qt.time_text import clock_time
 from tests.support.gui_overrides import override, record
 from tests.support.gui_states import NOW, session
+from tests.support.gui_story import decision
 from tests.support.recording_intents import RecordingIntents
 
 
@@ -220,6 +222,19 @@ def test_the_frozen_picture_is_readable(view: OverrideLogView) -> None:
         "policy 2026-11-20.3",
     ):
         assert expected in read
+
+
+def test_withheld_is_counted_as_the_agent_saw_it_counted(view: OverrideLogView) -> None:
+    receipt = decision()
+    held = receipt.withheld[0]
+    withheld = [held.model_copy(update={"action": f"offer_{number}"}) for number in range(6)]
+    unfit = [held.model_copy(update={"action": f"other_{n}", "gate": Gate.APPLICABILITY}) for n in range(40)]
+    seen = record(override(3), receipt.model_copy(update={"withheld": (*unfit, *withheld)}))
+    render(view, log_of(selected_id="o3", record=seen, record_loading=Loading.READY))
+    read = words(view)
+    assert read.count("Withheld: ") == 4
+    assert "2 more were withheld" in read
+    assert "40 actions did not fit then" in read
 
 
 @pytest.mark.parametrize(
