@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from agentdesk import bootstrap
-from agentdesk.app.state import Loading
+from agentdesk.app.state import Loading, State
 from agentdesk.bootstrap import DeskOptions, OpenedDesk
 from agentdesk.devtools.hand import Hand, shows, until
 from agentdesk.domain.interaction import InteractionState
@@ -20,6 +20,7 @@ from agentdesk.ui.qt import loop
 from agentdesk.ui.shell.agent_window import AgentWindow
 from agentdesk.ui.shell.look import Look
 from agentdesk.ui.shell.supervisor_window import SupervisorWindow
+from agentdesk.ui.worklist.items import WorkListModel
 from agentdesk.wire.commands import RecordOverride
 
 
@@ -133,6 +134,56 @@ async def _review(opened: OpenedDesk, text: str) -> str:
     return await _shows(opened, text)
 
 
+class Watched:
+    """What an agent's desk had on it at one time or another; a contact that is over leaves the desk."""
+
+    def __init__(self, opened: OpenedDesk) -> None:
+        assert isinstance(opened.window, AgentWindow)
+        self.rows: set[str] = set()
+        self.utterances: set[str] = set()
+        self._model = opened.window.work_list.list.model()
+        self._model.rowsInserted.connect(self._on_rows)
+        self._model.modelReset.connect(lambda: self._on_rows(None, 0, self._model.rowCount() - 1))
+        opened.desk.store.subscribe(self._look)
+
+    def _on_rows(self, _parent: object, first: int, last: int) -> None:
+        self.rows |= {self._model.index(row, 0).data(WorkListModel.ItemRole).id for row in range(first, last + 1)}
+
+    def _look(self, state: State) -> None:
+        for said in state.utterances.values():
+            ids = {one.id for one in said}
+            assert len(ids) == len(said), "the desk has words twice"
+            self.utterances |= ids
+
+
+async def _watch(opened: OpenedDesk, _rest: str) -> str:
+    """From now on remember what shows: contacts as rows of the work list, words as the desk has them."""
+    WATCHED.append(Watched(opened))
+    return "watching"
+
+
+async def _seen(opened: OpenedDesk, _rest: str) -> str:
+    """How many contacts and how many utterances were seen, once all contacts are over."""
+    await until(lambda: not opened.desk.store.state.interactions, "the end of all contacts")
+    return f"{len(WATCHED[-1].rows)} {len(WATCHED[-1].utterances)}"
+
+
+async def _lists(opened: OpenedDesk, count: str) -> str:
+    """The supervisor walks to the end of the log until it has so many rows, none of them twice."""
+    window = opened.window
+    assert isinstance(window, SupervisorWindow)
+    table, hand = window.log.table, Hand(window)
+    table.setFocus()
+
+    def _are_there() -> bool:
+        hand.press("End")
+        return table.model().rowCount() == int(count)
+
+    await until(_are_there, f"{count} records in the log")
+    ids = {one.id for one in opened.desk.store.state.override_log.items}
+    return f"{len(ids)}"
+
+
 async def _status(opened: OpenedDesk, wanted: str) -> str:
     """Wait for a state of the connection, or for nothing being unsent."""
     store = opened.desk.store
@@ -143,6 +194,8 @@ async def _status(opened: OpenedDesk, wanted: str) -> str:
     return wanted
 
 
+WATCHED: list[Watched] = []
+
 WORDS: dict[str, Callable[[OpenedDesk, str], Awaitable[str]]] = {
     "accept": _accept,
     "override": _override,
@@ -151,6 +204,9 @@ WORDS: dict[str, Callable[[OpenedDesk, str], Awaitable[str]]] = {
     "accept-advice": _accept_advice,
     "wrap-up": _wrap_up,
     "review": _review,
+    "watch": _watch,
+    "seen": _seen,
+    "lists": _lists,
     "status": _status,
 }
 
