@@ -5,6 +5,10 @@ by pyproject.toml, Qt's messages by its ``qt_log_level_fail``.
 """
 
 import os
+import signal
+
+# A shell that starts the tests in the background has them ignore Ctrl+C, and what they start inherits that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Qt reads it when the application is made; a test that wants a real display says so in its own process.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
