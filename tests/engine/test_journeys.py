@@ -29,6 +29,9 @@ KINDS = [
     ("app.login_failed", {}),
     ("app.login_succeeded", {}),
     ("web.page_viewed", {"path": "/transfer"}),
+    ("web.plan_upgrade_viewed", {}),
+    ("billing.payment_plan_agreed", {}),
+    ("payment.failed", {}),
 ]
 told = st.lists(st.tuples(st.sampled_from(range(len(KINDS))), st.integers(0, 120 * DAY)), max_size=25)
 

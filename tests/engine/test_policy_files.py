@@ -75,6 +75,20 @@ def test_equal_files_have_an_equal_digest() -> None:
         ("journeys/money_transfer.yaml", "id: money_transfer", "id: bill_dispute", "declared twice"),
         ("journeys/money_transfer.yaml", "abandon_after: 7d", "abandon_after: 7d\nabandon_after: 8d", "written twice"),
         ("journeys/money_transfer.yaml", "- id: completed", "- id: begun", "the milestone 'begun' is declared twice"),
+        ("journeys/bill_payment.yaml", "[paid, arranged]", "[paid, agreed]", "there is no milestone 'agreed'"),
+        ("journeys/bill_payment.yaml", "[paid, arranged]", "[paid, paid]", "'paid' stands among alternatives twice"),
+        ("journeys/bill_payment.yaml", "[paid, arranged]", "[paid]", "should have at least 2 items"),
+        ("journeys/bill_payment.yaml", "after: trouble", "after: arranged", "due after its own alternative"),
+        ("journeys/bill_payment.yaml", "success: paid", "success: [paid, gone]", "there is no milestone 'gone'"),
+        ("journeys/bill_dispute.yaml", "[bill_payment,", "[bill_payments,", "there is no journey 'bill_payments'"),
+        ("journeys/bill_dispute.yaml", "[bill_payment,", "[bill_dispute,", "cannot stand in 'outranks' of itself"),
+        (
+            "journeys/plan_upgrade.yaml",
+            "abandon_after: 14d",
+            "abandon_after: 14d\noutranks: [bill_dispute]",
+            "outrank each",
+        ),
+        ("journeys/cancellation.yaml", "excludes: [", "outranks: [plan_upgrade]\nexcludes: [", "excluded already"),
     ],
 )
 def test_a_mistake_is_told_where_it_is(path: str, old: str, new: str, told: str) -> None:

@@ -4,14 +4,16 @@ Owns the way through gates and arbitration. Knows no action, journey or intent b
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from agentdesk.domain.decision import Decision, RankedAction, Withheld
+from agentdesk.domain.decision import Decision, Gate, RankedAction, Withheld
 from agentdesk.domain.ids import CustomerId, DecisionId, InteractionId
 from agentdesk.domain.journey import JourneyState
 from agentdesk.domain.override import Direction
+from agentdesk.domain.sentiment import Reason
 from agentdesk.engine.decisions.arbitration import ranked_action
-from agentdesk.engine.decisions.gates import SHOWN_ORDER, Gates
+from agentdesk.engine.decisions.gates import SHOWN_ORDER, Gates, Stop, withheld_by
 from agentdesk.engine.decisions.inputs import DecisionInputs, decision_inputs, inputs_hash
 from agentdesk.engine.decisions.routing import routing
 from agentdesk.engine.policy.model import ActionRule, Policy
@@ -44,6 +46,7 @@ def decide(inputs: DecisionInputs, policy: Policy, now: datetime, decision_id: s
     ranked: list[RankedAction] = []
     withheld: list[Withheld] = []
     done, failed = _done_lately(inputs, now), _failed(inputs)
+    paused = _paused(inputs, policy)
     gates = Gates(seen, now, inputs.history, policy)
     for action in policy.actions.values():
         about = {
@@ -53,7 +56,7 @@ def decide(inputs: DecisionInputs, policy: Policy, now: datetime, decision_id: s
             "done_lately": done[action.id],
             "failed": sum(failed[task] for task in {policy.intents[intent].task for intent in action.intents}),
         }
-        stop = gates.stopped(action, about)
+        stop = gates.stopped(action, about) or _waits(action, paused)
         if stop is not None:
             withheld.append(stop)
         else:
@@ -103,6 +106,29 @@ def _matters(inputs: DecisionInputs, policy: Policy) -> frozenset[str]:
         if rule and journey.state is JourneyState.ACTIVE:
             matters.update(rule.intents)
     return frozenset(matters)
+
+
+def _paused(inputs: DecisionInputs, policy: Policy) -> dict[str, Reason]:
+    """By intent: what the customer wants on no journey but one that another outranks, and did not come for."""
+    paused: dict[str, Reason] = {}
+    open_matters = {inputs.why.intent}
+    for journey in inputs.journeys:
+        rule = policy.journeys.get(journey.definition)
+        if rule is None or journey.state is not JourneyState.ACTIVE:
+            continue
+        if journey.paused is None:
+            open_matters.update(rule.intents)
+        else:
+            paused.update(dict.fromkeys(rule.intents, journey.paused))
+    return {intent: reason for intent, reason in paused.items() if intent not in open_matters}
+
+
+def _waits(action: ActionRule, paused: Mapping[str, Reason]) -> Withheld | None:
+    """Withheld if all that the action is for is paused."""
+    if not action.intents or not all(intent in paused for intent in action.intents):
+        return None
+    reason = paused[min(action.intents)]
+    return withheld_by(action, Stop(Gate.SUITABILITY, "outranked", reason.text, reason.evidence))
 
 
 def _done_lately(inputs: DecisionInputs, now: datetime) -> Counter[str]:

@@ -44,7 +44,7 @@ class Gates:
         touchpoint = self._now.names["touchpoint"]
         if action.touchpoints and touchpoint not in action.touchpoints:
             because = f"It cannot be done at the touchpoint {touchpoint}"
-            return _withheld(action, Stop(Gate.ELIGIBILITY, "touchpoint", because))
+            return withheld_by(action, Stop(Gate.ELIGIBILITY, "touchpoint", because))
         rules = self._rules[action.kind]
         for rule in sorted((*rules, *action.gates), key=_place) if action.gates else rules:
             if "{action." in rule.because or any(path[0] == "action" for path in rule.when.paths):
@@ -54,7 +54,7 @@ class Gates:
             else:
                 stop = self._shared[rule.id] = _asked(rule, self._now)
             if stop is not None:
-                return _withheld(action, stop)
+                return withheld_by(action, stop)
         return _contact(action, self._now, self._at, self._history, self._contact_rules)
 
 
@@ -102,11 +102,12 @@ def _contact(
         if len(counted) > rule.at_most:
             last = max(shown.at for shown in counted)
             because = f"{fill(rule.because, now.names)} ({lasting((at - last).total_seconds())} ago)"
-            return _withheld(action, Stop(Gate.CONTACT_POLICY, rule.id, because))
+            return withheld_by(action, Stop(Gate.CONTACT_POLICY, rule.id, because))
     return None
 
 
-def _withheld(action: ActionRule, stop: Stop) -> Withheld:
+def withheld_by(action: ActionRule, stop: Stop) -> Withheld:
+    """The action as it is told to be withheld."""
     return Withheld(
         action=ActionId(action.id),
         title=action.title,

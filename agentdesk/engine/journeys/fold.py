@@ -1,6 +1,7 @@
 """Journeys as a fold: one event at a time, in the order of (at, id), into the tracks of one customer.
 
-Owns entry, milestones, ends and re-entry. Knows nothing of the clock: what time does to a journey is in view.
+Owns entry, milestones, ends, re-entry and who keeps whom out. Knows nothing of the clock: what time does to a journey
+is in view.
 
 Folding the events one by one and folding them all at once are the same code, so they cannot differ.
 """
@@ -12,6 +13,7 @@ from datetime import datetime, timedelta
 from agentdesk.domain.event import Event
 from agentdesk.domain.journey import JourneyState
 from agentdesk.engine.journeys.track import MAX_EVIDENCE, JourneyTrack, ReachedMilestone
+from agentdesk.engine.journeys.way import tallied
 from agentdesk.engine.policy.conditions import Condition, ConditionError
 from agentdesk.engine.policy.model import JourneyRule, Policy
 from agentdesk.engine.policy.words import tokens
@@ -68,8 +70,8 @@ def follow(tracks: tuple[JourneyTrack, ...], reading: Reading, policy: Policy) -
     for track in tracks:
         rule = policy.journeys.get(track.definition)
         after.append(_expired(track, rule, reading.event.at) if rule else track)
-    for rule, match in matches:
-        _apply(after, rule, match, reading)
+    for rule, match in sorted(matches, key=lambda found: not found[0].excludes):
+        _apply(after, rule, match, reading, policy)
     if tuple(after) == tracks:
         return tracks
     return tuple(sorted(after, key=lambda track: (track.started_at, track.id)))
@@ -129,7 +131,7 @@ def _find(reading: Reading, rules: Iterable[JourneyRule]) -> tuple[tuple[Journey
     return tuple(found)
 
 
-def _apply(tracks: list[JourneyTrack], rule: JourneyRule, match: Match, reading: Reading) -> None:
+def _apply(tracks: list[JourneyTrack], rule: JourneyRule, match: Match, reading: Reading, policy: Policy) -> None:
     keys = _keys(reading, rule)
     mine = [i for i, track in enumerate(tracks) if track.definition == rule.id]
     active = [i for i in mine if tracks[i].state is JourneyState.ACTIVE and not _conflict(tracks[i], keys)]
@@ -144,6 +146,8 @@ def _apply(tracks: list[JourneyTrack], rule: JourneyRule, match: Match, reading:
     if rule.reentry == "after_end" and any(tracks[i].state is JourneyState.ACTIVE for i in mine):
         return
     event = reading.event
+    if _is_kept_out(tracks, rule, event, policy):
+        return
     fresh = JourneyTrack(
         id=f"{rule.id}-{event.id}",
         definition=rule.id,
@@ -151,10 +155,26 @@ def _apply(tracks: list[JourneyTrack], rule: JourneyRule, match: Match, reading:
         started_at=event.at,
         last_at=event.at,
     )
+    for i, track in enumerate(tracks):
+        if track.definition in rule.excludes and track.state is JourneyState.ACTIVE:
+            tracks[i] = track.model_copy(
+                update={"state": JourneyState.ABANDONED, "ended_at": event.at, "ended_by": rule.id}
+            )
     tracks.append(_touched(fresh, rule, match, reading, keys))
     ended = [i for i in mine if tracks[i].state is not JourneyState.ACTIVE]
     if len(ended) > MAX_ENDED:
         del tracks[ended[0]]
+
+
+def _is_kept_out(tracks: list[JourneyTrack], rule: JourneyRule, event: Event, policy: Policy) -> bool:
+    """Whether a running journey excludes this one; that one remembers it."""
+    for i, track in enumerate(tracks):
+        holder = policy.journeys.get(track.definition)
+        if holder and rule.id in holder.excludes and track.state is JourneyState.ACTIVE:
+            tried = ReachedMilestone(at=event.at, evidence=(event.id,))
+            tracks[i] = track.model_copy(update={"kept_out": {**track.kept_out, rule.id: tried}})
+            return True
+    return False
 
 
 def _choose(active: list[JourneyTrack], match: Match, keys: dict[str, str]) -> int | None:
@@ -199,7 +219,7 @@ def _touched(
         waiting = [step.id for step in rule.milestones if step.promised and step.id not in reached]
         promised = {**promised, **dict.fromkeys(waiting, reading.promised_at)}
     state, ended_at = JourneyState.ACTIVE, None
-    if rule.success in match.milestones:
+    if rule.success.intersection(match.milestones):
         state = JourneyState.SUCCEEDED
     elif match.failure:
         state = JourneyState.FAILED
@@ -216,5 +236,6 @@ def _touched(
             "keys": {**keys, **track.keys},
             "promised": promised,
             "event_ids": (*track.event_ids, event.id)[-MAX_EVIDENCE:],
+            "tally": tallied(track.tally, reading),
         }
     )

@@ -11,12 +11,27 @@ class ReachedMilestone(Frozen):
     evidence: tuple[str, ...]
 
 
+class Tally(Frozen):
+    """What the way was like for the customer: how often something failed, how often they had to change the channel, and
+    how they felt (``felt`` times, ``feeling`` altogether, each -1..1). The ids are the newest few."""
+
+    failed: int = 0
+    failed_ids: tuple[str, ...] = ()
+    channel: str = ""
+    switches: int = 0
+    switch_ids: tuple[str, ...] = ()
+    felt: int = 0
+    feeling: float = 0.0
+    felt_ids: tuple[str, ...] = ()
+
+
 class JourneyTrack(Frozen):
     """One instance while its events are folded. JSON: ``model_dump_json`` and ``model_validate_json``.
 
     ``id`` follows from the definition and the entry event. ``event_ids`` are the newest events that touched it.
     ``promised`` are the steps' deadlines that events promised. ``keys`` are the correlation values that it is about
-    (an order id, for example).
+    (an order id, for example). ``ended_by`` is the definition that excluded it, if that is how it ended; ``kept_out``
+    are the definitions that it kept from beginning, each with the last event that tried.
     """
 
     id: str
@@ -29,3 +44,6 @@ class JourneyTrack(Frozen):
     keys: dict[str, str] = {}
     promised: dict[str, Utc] = {}
     event_ids: tuple[str, ...] = ()
+    tally: Tally = Tally()
+    ended_by: str | None = None
+    kept_out: dict[str, ReachedMilestone] = {}

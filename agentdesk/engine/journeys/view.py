@@ -9,10 +9,13 @@ from datetime import datetime, timedelta
 from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.ids import EventId, JourneyId
 from agentdesk.domain.journey import Journey, JourneyState, Milestone
+from agentdesk.domain.sentiment import Reason
 from agentdesk.engine.journeys.fold import abandoned_at
 from agentdesk.engine.journeys.track import JourneyTrack
+from agentdesk.engine.journeys.way import success
 from agentdesk.engine.policy.model import JourneyRule, MilestoneRule, Policy
 from agentdesk.engine.policy.templates import fill
+from agentdesk.engine.wording import lasting
 
 MAX_ENDED_SHOWN = 10
 GHOST_TYPE = "journey.milestone_missing"
@@ -25,11 +28,27 @@ def as_of(tracks: Iterable[JourneyTrack], policy: Policy, now: datetime) -> tupl
         for track in tracks
         if track.definition in policy.journeys and track.started_at <= now
     ]
-    active = [journey for journey in journeys if journey.state is JourneyState.ACTIVE]
+    active = _ranked([journey for journey in journeys if journey.state is JourneyState.ACTIVE], policy)
     ended = [journey for journey in journeys if journey.state is not JourneyState.ACTIVE]
     active.sort(key=lambda one: (one.started_at, one.id), reverse=True)
     ended.sort(key=lambda one: (one.ended_at or one.started_at, one.id), reverse=True)
     return (*active, *ended[:MAX_ENDED_SHOWN])
+
+
+def _ranked(active: list[Journey], policy: Policy) -> list[Journey]:
+    """The running journeys; those that another one outranks say so."""
+
+    def first(journey: Journey) -> Journey | None:
+        return next((one for one in active if journey.definition in policy.journeys[one.definition].outranks), None)
+
+    return [
+        journey.model_copy(
+            update={"paused": Reason(text=f"“{before.title}” comes first", evidence=before.evidence[-3:])}
+        )
+        if (before := first(journey))
+        else journey
+        for journey in active
+    ]
 
 
 def ghosts(journeys: Iterable[Journey], policy: Policy) -> tuple[TimelineItem, ...]:
@@ -62,7 +81,9 @@ def next_deadline(tracks: Iterable[JourneyTrack], policy: Policy, now: datetime)
         if rule is None or track.state is not JourneyState.ACTIVE:
             continue
         moments = [abandoned_at(track, rule)]
-        moments.extend(due for step in rule.milestones if step.id not in track.reached and (due := _due(track, step)))
+        moments.extend(
+            due for step in rule.milestones if not _settled(track, step) and (due := _group_due(track, step, rule))
+        )
         # A step is overdue only after its moment; the moment itself is still in time.
         ahead.extend(moment for moment in moments if moment >= now)
     return min(ahead, default=None)
@@ -74,22 +95,76 @@ def _missing(policy: Policy, definition: str, step: Milestone) -> str:
     return known.missing_title if known else step.title
 
 
-def _due(track: JourneyTrack, step: MilestoneRule) -> datetime | None:
-    """When a step is due: as promised, else by the first of its deadlines whose beginning was reached."""
-    if step.id in track.promised:
+def _settled(track: JourneyTrack, step: MilestoneRule) -> bool:
+    """Whether the step is no longer waited for: it or one of its alternatives was reached."""
+    return step.id in track.reached or any(other in track.reached for other in step.alternatives)
+
+
+def _group_due(track: JourneyTrack, step: MilestoneRule, rule: JourneyRule) -> datetime | None:
+    """When the step is due. The first of several alternatives that has a deadline speaks for all of them: while any of
+    them is in time, nothing is late."""
+    mine = _due(track, step, rule)
+    if not step.alternatives or mine is None:
+        return mine
+    group = [(other, _due(track, rule.milestone(other), rule)) for other in step.alternatives]
+    timed = [(other, due) for other, due in group if due]
+    return max(due for _, due in timed) if timed[0][0] == step.id else None
+
+
+def _due(track: JourneyTrack, step: MilestoneRule, rule: JourneyRule) -> datetime | None:
+    """What was promised, else the first deadline that has begun, in the order in which they are declared. A deadline
+    after a step begins as well when an alternative of that step is reached."""
+    if step.promised and step.id in track.promised:
         return track.promised[step.id]
     for deadline in step.deadlines:
-        begun = track.reached.get(deadline.after)
+        begun = [track.reached[one].at for one in _ways_to(deadline.after, rule) if one in track.reached]
         if begun:
-            return begun.at + timedelta(seconds=deadline.within_s)
+            return min(begun) + timedelta(seconds=deadline.within_s)
     return None
+
+
+def _ways_to(step_id: str, rule: JourneyRule) -> tuple[str, ...]:
+    return rule.milestone(step_id).alternatives or (step_id,)
+
+
+def _late(steps: Iterable[Milestone], ended_at: datetime | None) -> list[str]:
+    """The steps that came after their time, are overdue, or were due before the journey ended and never came."""
+    late = []
+    for step in steps:
+        until = step.reached_at or (None if step.instead else ended_at)
+        if step.overdue or (step.due_at and until and until > step.due_at):
+            late.append(step.id)
+    return late
+
+
+def _title(policy: Policy, definition: str) -> str:
+    rule = policy.journeys.get(definition)
+    return fill(rule.title, {"intent": "a problem"}) if rule else definition
+
+
+def _ended(track: JourneyTrack, rule: JourneyRule, policy: Policy, state: JourneyState) -> Reason | None:
+    """Why the journey is over, as of the time at which it is in this state."""
+    if state is JourneyState.ACTIVE:
+        return None
+    last = track.event_ids[-1:]
+    if state is JourneyState.SUCCEEDED:
+        step = next((step for step in rule.milestones if step.id in rule.success and step.id in track.reached), None)
+        return Reason(text=f"“{step.title}” was reached" if step else "The goal was reached", evidence=last)
+    if state is JourneyState.FAILED:
+        return Reason(text="It can no longer succeed", evidence=last)
+    if track.ended_by is not None:
+        return Reason(text=f"“{_title(policy, track.ended_by)}” took its place", evidence=last)
+    if track.state is JourneyState.ABANDONED and track.ended_at == track.last_at:
+        return Reason(text="It was given up", evidence=last)
+    return Reason(text=f"Nothing happened for {lasting(rule.abandon_after_s)}", evidence=last)
 
 
 def _journey(track: JourneyTrack, rule: JourneyRule, policy: Policy, now: datetime) -> Journey:
     state, ended_at = track.state, track.ended_at
     if state is JourneyState.ACTIVE and now > abandoned_at(track, rule):
         state, ended_at = JourneyState.ABANDONED, abandoned_at(track, rule)
-    steps = tuple(_milestone(track, step, state, now) for step in rule.milestones)
+    steps = tuple(_milestone(track, step, rule, state, now) for step in rule.milestones)
+    score, parts = success(track, steps, state, _late(steps, ended_at))
     intent = policy.intents.get(track.keys.get("intent", ""))
     words = {"intent": intent.label if intent else "a problem"}
     return Journey(
@@ -97,33 +172,35 @@ def _journey(track: JourneyTrack, rule: JourneyRule, policy: Policy, now: dateti
         definition=rule.id,
         title=fill(rule.title, words),
         goal=fill(rule.goal, words),
+        outcome=fill(rule.outcome, words),
+        version=rule.version,
         kind=rule.kind,
         state=state,
         started_at=track.started_at,
         ended_at=ended_at,
         milestones=steps,
-        success_score=_score(steps, state),
+        success_score=score,
+        success_parts=parts,
+        ended=_ended(track, rule, policy, state),
+        kept_out=tuple(
+            Reason(text=f"“{_title(policy, other)}” did not begin because of this", evidence=tried.evidence)
+            for other, tried in track.kept_out.items()
+        ),
         evidence=tuple(EventId(event_id) for event_id in track.event_ids),
     )
 
 
-def _milestone(track: JourneyTrack, step: MilestoneRule, state: JourneyState, now: datetime) -> Milestone:
-    reached, due = track.reached.get(step.id), _due(track, step)
+def _milestone(
+    track: JourneyTrack, step: MilestoneRule, rule: JourneyRule, state: JourneyState, now: datetime
+) -> Milestone:
+    reached, due = track.reached.get(step.id), _group_due(track, step, rule)
+    waits = not _settled(track, step) and state is JourneyState.ACTIVE
     return Milestone(
         id=step.id,
         title=step.title,
         reached_at=reached.at if reached else None,
         due_at=due,
-        overdue=not reached and due is not None and now > due and state is JourneyState.ACTIVE,
+        overdue=waits and due is not None and now > due,
+        instead=None if reached else next((one for one in step.alternatives if one in track.reached), None),
         evidence=tuple(EventId(event_id) for event_id in reached.evidence) if reached else (),
     )
-
-
-def _score(steps: tuple[Milestone, ...], state: JourneyState) -> float | None:
-    """0 for a journey that did not reach its goal, 1 for one that did, less what came late; None while it runs."""
-    if state is JourneyState.ACTIVE:
-        return None
-    if state is not JourneyState.SUCCEEDED:
-        return 0.0
-    late = sum(bool(step.reached_at and step.due_at and step.reached_at > step.due_at) for step in steps)
-    return round(1.0 - 0.5 * late / len(steps), 3)

@@ -15,7 +15,7 @@ from agentdesk.engine.policy import declared
 from agentdesk.engine.policy.actions import action_rules, gate_rules
 from agentdesk.engine.policy.checks import Checker, Part
 from agentdesk.engine.policy.conditions import OPEN
-from agentdesk.engine.policy.journeys import journey_rules
+from agentdesk.engine.policy.journeys import following, journey_rules
 from agentdesk.engine.policy.model import (
     ContactRule,
     Description,
@@ -56,6 +56,7 @@ def assemble(
     made = Policy(
         version=said.version,
         digest=digest,
+        following=following((part.declared for part in journeys), intents.declared, events.declared),
         default_region=said.default_region,
         vocabulary=_vocabulary(check, intents, events),
         intents=known_intents,

@@ -21,6 +21,11 @@ def _seconds(value: object) -> float:
     return float(found[1]) * _SECONDS[found[2]]
 
 
+def _several(value: object) -> object:
+    """One of something may be written without brackets."""
+    return [value] if isinstance(value, str) else value
+
+
 Duration = Annotated[float, BeforeValidator(_seconds)]
 """Seconds, written as ``30m``, ``48h`` or ``7d``."""
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -143,19 +148,27 @@ class MilestoneShape(Declared):
 
 
 class JourneyFile(Declared):
+    """``outcome`` is what the business has of it. ``success``: reaching one of these ends the journey well. Of a group
+    of ``alternatives`` one milestone is enough. While it runs, what it ``excludes`` does not begin (and ends when it
+    begins), and advice for what it ``outranks`` is withheld."""
+
     id: Id
     title: Text
     goal: Text
+    outcome: str = ""
     kind: Literal["service", "onboarding", "purchase", "growth", "retention"] = "service"
     intents: tuple[Id, ...] = ()
     entry: Text
     milestones: Annotated[tuple[MilestoneShape, ...], Field(min_length=1)]
-    success: Id
+    alternatives: tuple[Annotated[tuple[Id, ...], Field(min_length=2)], ...] = ()
+    success: Annotated[tuple[Id, ...], BeforeValidator(_several), Field(min_length=1)]
     failure: str | None = None
     abandonment: str | None = None
     abandon_after: Duration
     reentry: Literal["after_end", "per_key", "never"] = "after_end"
     correlate: tuple[str, ...] = ()
+    excludes: tuple[Id, ...] = ()
+    outranks: tuple[Id, ...] = ()
 
 
 class SignalShape(Declared):

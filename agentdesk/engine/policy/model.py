@@ -56,11 +56,13 @@ class MilestoneRule:
     """What a customer wants who asks about this step when it is late; else what the journey is about."""
     promised: bool = False
     """A time that an event of the journey promises is this step's deadline, before those declared."""
+    alternatives: tuple[str, ...] = ()
+    """The group of which one is enough, in the order declared, with this milestone; empty where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
 class JourneyRule:
-    """A journey definition. ``success`` is the milestone whose reaching ends it well.
+    """A journey definition. ``success`` are the milestones whose reaching ends it well, each with its alternatives.
 
     ``abandon_after_s`` seconds without an event of the journey abandon it. ``reentry`` is ``after_end``, ``never`` or
     ``per_key`` (one instance for each value of the correlation keys, for example one for each order).
@@ -73,12 +75,19 @@ class JourneyRule:
     intents: tuple[str, ...]
     entry: Condition
     milestones: tuple[MilestoneRule, ...]
-    success: str
+    success: frozenset[str]
     failure: Condition | None
     abandonment: Condition | None
     abandon_after_s: float
     reentry: str
     correlate: tuple[str, ...]
+    outcome: str = ""
+    excludes: frozenset[str] = frozenset()
+    """Definitions that do not begin while this one runs, and that end when it begins."""
+    outranks: frozenset[str] = frozenset()
+    """Definitions whose advice is paused while this one runs."""
+    version: str = ""
+    """The beginning of the sha256 of all that the definition says."""
 
     @property
     def words_only(self) -> bool:
@@ -233,10 +242,12 @@ class Scorecards:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Everything that was declared, compiled once. ``digest`` is the sha256 of the files."""
+    """Everything that was declared, compiled once. ``digest`` is the sha256 of the files; ``following`` that of what
+    journeys follow from: how events are read, and the definitions without their texts and deadlines."""
 
     version: str
     digest: str
+    following: str
     default_region: str | None
     vocabulary: Vocabulary
     intents: Mapping[str, Intent]

@@ -38,7 +38,7 @@ class Folded:
 
 def newest_before(marks: Iterable[Mark], policy: Policy, place: Place) -> Mark | None:
     """The mark to fold on from when the oldest new event stands at ``place``."""
-    good = [mark for mark in marks if mark.policy_digest == policy.digest and mark.place < place]
+    good = [mark for mark in marks if mark.policy_digest == policy.following and mark.place < place]
     return max(good, key=lambda mark: mark.place, default=None)
 
 
@@ -51,7 +51,9 @@ async def newest_standing(
     one mark that stands says that all before it do.
     """
     now = frozenset(nodes)
-    good = [mark for mark in marks if mark.policy_digest == policy.digest and (mark.nodes <= now or mark.nodes >= now)]
+    good = [
+        mark for mark in marks if mark.policy_digest == policy.following and (mark.nodes <= now or mark.nodes >= now)
+    ]
     for mark in sorted(good, key=lambda mark: mark.place, reverse=True):
         if await repository.count_up_to(connection, nodes, mark.place) == mark.number:
             return mark
@@ -75,13 +77,13 @@ async def fold_from(
         tracks = advance(tracks, Event.model_validate_json(body), policy)
         number, last = number + 1, (at, event_id)
         if number % MARK_EVERY == 0:
-            fresh.append(Mark(last, number, frozenset(nodes), policy.digest, tracks))
+            fresh.append(Mark(last, number, frozenset(nodes), policy.following, tracks))
         if count % _BREATH == 0:
             await asyncio.sleep(0)
     standing = [
         mark
         for mark in marks
-        if start is not None and mark.place <= start.place and mark.policy_digest == policy.digest
+        if start is not None and mark.place <= start.place and mark.policy_digest == policy.following
     ]
     if marks or fresh:
         await repository.replace_marks(connection, root, _thinned([*standing, *fresh], number))
@@ -93,7 +95,7 @@ async def mark_if_due(connection: AsyncConnection, policy: Policy, root: int, be
     if after.last is None or before // MARK_EVERY == after.number // MARK_EVERY:
         return
     known = (await repository.marks_of(connection, [root])).get(root, [])
-    mark = Mark(after.last, after.number, await _nodes_of(connection, root), policy.digest, after.tracks)
+    mark = Mark(after.last, after.number, await _nodes_of(connection, root), policy.following, after.tracks)
     await repository.replace_marks(connection, root, _thinned([*known, mark], after.number))
 
 

@@ -51,7 +51,7 @@ async def events_arrived_at(unit: UnitOfWork, services: Services, arrived: Mappi
         late = [event for event in events if state is not None and not repository.folded_before(state, event)]
         if (
             state is None
-            or state.policy_digest not in ("", policy.digest)
+            or state.policy_digest not in ("", policy.following)
             or any(means_something(event, policy) for event in late)
         ):
             stale[root] = min(map(_place, events))
@@ -93,7 +93,7 @@ async def _keep(
             version=state.version + 1,
             folded_to_at=after.last[0] if after.last else state.folded_to_at,
             folded_to_id=after.last[1] if after.last else state.folded_to_id,
-            policy_digest=services.policy.digest,
+            policy_digest=services.policy.following,
             next_deadline_at=next_deadline(after.tracks, services.policy, now),
             folded=after.number,
         )
@@ -145,7 +145,7 @@ async def current_tracks(services: Services, root: int) -> tuple[JourneyTrack, .
     async with services.database.read() as connection:
         state = (await repository.states_of(connection, [root])).get(root)
         tracks = (await repository.tracks_of(connection, [root])).get(root, ())
-    if state is None or state.policy_digest in ("", services.policy.digest):
+    if state is None or state.policy_digest in ("", services.policy.following):
         return tracks
     async with services.database.write() as unit:
         await lock_customers(unit.connection, [root])
