@@ -5,10 +5,10 @@ running journeys.
 """
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import orjson
 from pydantic import BaseModel
 
 from agentdesk.engine.policy import declared
@@ -37,7 +37,7 @@ def following(
 
 
 def _written(said: BaseModel, exclude: Any = None) -> bytes:
-    return orjson.dumps(said.model_dump(mode="json", exclude=exclude), option=orjson.OPT_SORT_KEYS)
+    return json.dumps(said.model_dump(mode="json", exclude=exclude), sort_keys=True).encode()
 
 
 def journey_rules(
