@@ -14,7 +14,7 @@ from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.reading import Reading, read
 from agentdesk.engine.sentiment.feelings import feelings
 from agentdesk.engine.signals.detect import detect
-from agentdesk.engine.situation import FAILED, situation
+from agentdesk.engine.situation import FAILED, names_before_signals, situation
 from agentdesk.engine.understanding import scorecards, why
 from agentdesk.engine.understanding.episodes import Step, episodes, settled
 from agentdesk.engine.understanding.tried import already_tried
@@ -36,7 +36,11 @@ def conclude(facts: Facts, policy: Policy) -> Conclusions:
     groups = episodes(own, policy)
     reached = settled(Step(reading, reading.intents, inferred=False) for reading in own)
     journeys = as_of(facts.tracks, policy, facts.now)
-    signals = detect(readings, policy, facts.now)
+    before = names_before_signals(policy, facts.now, journeys, facts.interaction is not None)
+    signals = detect(
+        facts.memory, facts.utterances, facts.interactions, facts.interaction, policy, facts.now,
+        before,
+    )  # fmt: skip
     ranked = why.hypotheses(
         policy, facts.now, [step for group in groups for step in group], _outside(readings, facts), reached, journeys,
         facts.utterances, facts.interaction,

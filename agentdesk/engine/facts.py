@@ -10,17 +10,20 @@ from agentdesk.domain.journey import Journey, JourneySignal
 from agentdesk.domain.sentiment import Attempt, Attrition, Effort, Sentiment, Why
 from agentdesk.engine.history import ShownAction
 from agentdesk.engine.journeys.track import JourneyTrack
+from agentdesk.engine.signals.memory import SignalMemory
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """One customer now. ``events`` ascend by (at, id): the newest ≤ 500; ``utterances`` ascend by at."""
+    """One customer now. ``events`` ascend by (at, id): the newest ≤ 500; ``utterances`` ascend by at. ``memory`` is
+    what is remembered of all events, the older ones too, for the signals."""
 
     customer: Customer
     events: tuple[Event, ...]
     utterances: tuple[Utterance, ...]
     interactions: tuple[Interaction, ...]
     tracks: tuple[JourneyTrack, ...]
+    memory: SignalMemory
     history: tuple[ShownAction, ...]
     interaction: Interaction | None
     now: datetime

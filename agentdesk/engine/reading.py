@@ -19,6 +19,7 @@ from agentdesk.engine.things import things
 NEAR_BEST = 0.8
 """An intent counts beside the best one if it scores at least this part of it."""
 
+CUSTOMER = "customer"
 MAX_DEPTH = 4
 MAX_FIELDS = 60
 MAX_KNOWN_TYPES = 10_000
@@ -35,7 +36,7 @@ OUTCOMES = (*_FINAL, "progressed")
 EVENT_SCHEMA: dict[str, Any] = {
     "type": "", "channel": "", "what": "", "intent": "", "intents": (), "things": (), "happened": (), "outcome": "",
     "friction": False, "text": "", "self_service": False, "conversation": False, "by_customer": True,
-    "reason_given": False, "rating": 0.0, "back": False,
+    "reason_given": False, "rating": 0.0, "back": False, "speaker": "",
 }  # fmt: skip
 """What conditions about one event may name (``data`` is added by the loader: anything may be named below it)."""
 
@@ -47,10 +48,11 @@ class Reading:
     ``outcome`` is failed, abandoned, succeeded, progressed, started or empty; ``code`` is the sender's word for what
     failed. ``intents`` are the likely ones, best first; ``strength`` is the best one's score. ``self_service``: on a
     channel where attempts count. ``menu``: in a voice menu. ``conversation``: with people. ``by_customer``: no agent or
-    bot did it. ``statement``: it is where the customer says what they want. ``reason_given``: it says why. ``via``: the
-    channel that the customer was on, whoever reports the event. ``loops``: how often they went round, as far as the
-    event tells. ``option``: what was chosen in the voice menu; ``back``: it leads back. ``promised_at``: by when the
-    event promises what is waited for. ``rating``: the feeling (-1..1) that a rating in it tells.
+    bot did it; ``speaker`` is who said it, where the event tells, and ``listener`` to whom. ``statement``: it is where
+    the customer says what they want. ``reason_given``: it says why. ``via``: the channel that the customer was on,
+    whoever reports the event. ``loops``: how often they went round, as far as the event tells. ``option``: what was
+    chosen in the voice menu; ``back``: it leads back. ``promised_at``: by when the event promises what is waited for.
+    ``rating``: the feeling (-1..1) that a rating in it tells.
     """
 
     event: Event
@@ -66,6 +68,7 @@ class Reading:
     menu: bool
     conversation: bool
     by_customer: bool
+    speaker: str
     statement: bool
     reason_given: bool
     via: str
@@ -75,6 +78,7 @@ class Reading:
     back: bool
     promised_at: datetime | None
     rating: float | None
+    listener: str = ""
 
     @property
     def intent(self) -> str:
@@ -88,6 +92,7 @@ class Reading:
             "friction": self.friction, "text": (self.event.text or "").lower(), "data": self.event.data,
             "self_service": self.self_service, "conversation": self.conversation, "by_customer": self.by_customer,
             "reason_given": self.reason_given, "rating": self.rating or 0.0, "back": self.back,
+            "speaker": self.speaker,
         }  # fmt: skip
 
 
@@ -105,6 +110,7 @@ def read(event: Event, vocabulary: Vocabulary) -> Reading:
     best = next(iter(scores.values()), 0.0)
     outcome, code = _outcome(event.data, meaning.outcome, vocabulary)
     menu = event.channel in vocabulary.menu_channels
+    speaker = _speaker(event.data, vocabulary)
     if menu and outcome not in ("failed", "succeeded") and left(event.data, vocabulary.menu):
         outcome = "abandoned"
     return Reading(
@@ -125,7 +131,8 @@ def read(event: Event, vocabulary: Vocabulary) -> Reading:
         self_service=event.channel in vocabulary.service_channels,
         menu=menu,
         conversation=event.channel in vocabulary.conversation_channels,
-        by_customer=not meaning.by_company and _by_customer(event.data, vocabulary),
+        by_customer=not meaning.by_company and speaker not in vocabulary.other_speakers,
+        speaker=speaker,
         statement=meaning.statement,
         reason_given=any(bool(event.data.get(name)) for name in vocabulary.reason_fields),
         via=_via(event, vocabulary),
@@ -233,12 +240,10 @@ def _via(event: Event, vocabulary: Vocabulary) -> str:
     return event.channel
 
 
-def _by_customer(data: Mapping[str, Any], vocabulary: Vocabulary) -> bool:
-    """Unless the event says that an agent, a bot or the company itself said it."""
-    for name in vocabulary.speaker_fields:
-        if name in data and isinstance(data[name], str) and data[name].lower() in vocabulary.other_speakers:
-            return False
-    return True
+def _speaker(data: Mapping[str, Any], vocabulary: Vocabulary) -> str:
+    """Who said it: somebody else than the customer, the customer, or empty where the event does not tell."""
+    told = [data[name].lower() for name in vocabulary.speaker_fields if isinstance(data.get(name), str)]
+    return next((who for who in told if who in vocabulary.other_speakers), CUSTOMER if CUSTOMER in told else "")
 
 
 def _telling(value: Any) -> bool:

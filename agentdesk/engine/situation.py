@@ -13,6 +13,8 @@ from agentdesk.engine.history import ShownAction
 from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.wording import lasting, listed, on_channel, span, times
 
+KNOWN_BEFORE_SIGNALS = ("journeys", "journey", "in_conversation")
+"""The names that the ``while`` of a signal may use."""
 HISTORY_DAYS = 30
 FAILED = "failed"
 LEFT = "left"
@@ -85,6 +87,17 @@ class Situation:
         return Situation(
             {**seen.names, "attrition": {"risk": attrition.risk, "level": attrition.level.value}}, evidence
         )
+
+
+def names_before_signals(
+    policy: Policy, now: datetime, journeys: tuple[Journey, ...], in_conversation: bool
+) -> dict[str, Any]:
+    """The values of ``KNOWN_BEFORE_SIGNALS``."""
+    told: dict[str, dict[str, Any]] = {journey: dict(_JOURNEY) for journey in policy.journeys}
+    for journey in journeys:
+        if journey.definition in told:
+            _tell_journey(told[journey.definition], journey, policy, now)
+    return {"journeys": _overall(policy, journeys, now)[0], "journey": told, "in_conversation": in_conversation}
 
 
 def situation(

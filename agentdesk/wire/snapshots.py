@@ -7,7 +7,7 @@ from agentdesk.domain.decision import Decision
 from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.frozen import Frozen
 from agentdesk.domain.interaction import Interaction, Utterance
-from agentdesk.domain.journey import Journey
+from agentdesk.domain.journey import Journey, JourneySignal
 from agentdesk.domain.override import Override
 from agentdesk.domain.sentiment import Attempt, Attrition, Effort, Sentiment, Why
 
@@ -25,6 +25,7 @@ class Context(Frozen):
     customer: Customer
     why: Why
     already_tried: tuple[Attempt, ...] = ()
+    signals: tuple[JourneySignal, ...] = ()
     journeys: tuple[Journey, ...] = ()
     sentiment: Sentiment
     effort: Effort

@@ -19,7 +19,10 @@ from agentdesk.engine.history import ShownAction
 from agentdesk.engine.journeys.fold import rebuild
 from agentdesk.engine.policy.loader import load_policy
 from agentdesk.engine.policy.model import Policy
+from agentdesk.engine.reading import read
 from agentdesk.engine.sentiment.vader import VaderScorer
+from agentdesk.engine.signals.detect import remember
+from agentdesk.engine.signals.memory import NOTHING, SignalMemory
 
 POLICY_DIR = Path(__file__).parents[2] / "resources" / "policy"
 NOW = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
@@ -101,6 +104,14 @@ def said(*texts: str, speaker: Speaker = Speaker.CUSTOMER, interaction: str = "c
     )
 
 
+def remembered(happened: Iterable[Event], under: Policy) -> SignalMemory:
+    """What signals remember of events in the order of time."""
+    memory = NOTHING
+    for one in happened:
+        memory = remember(memory, read(one, under.vocabulary), under)
+    return memory
+
+
 @dataclass(frozen=True, slots=True)
 class Pop:
     """What an agent would see."""
@@ -140,6 +151,7 @@ def pop(
         utterances=utterances,
         interactions=interactions,
         tracks=rebuild(ordered, used),
+        memory=remembered(ordered, used),
         history=history,
         interaction=interaction,
         now=now,

@@ -52,13 +52,13 @@ def rebuild(events: Iterable[Event], policy: Policy) -> tuple[JourneyTrack, ...]
     return tracks
 
 
-def means_something(event: Event, policy: Policy) -> bool:
+def means_something(reading: Reading, policy: Policy) -> bool:
     """Whether any journey definition looks for such an event.
 
     One that means nothing changes no track that a later event was folded into: all it could do is end by silence what
     that later event ended as well.
     """
-    return bool(_matches(read(event, policy.vocabulary), policy))
+    return bool(_matches(reading, policy))
 
 
 def follow(tracks: tuple[JourneyTrack, ...], reading: Reading, policy: Policy) -> tuple[JourneyTrack, ...]:

@@ -24,9 +24,9 @@ from agentdesk.engine.policy.model import (
     RoutingRule,
     Scorecards,
     ScoreRule,
-    SignalRule,
     Weight,
 )
+from agentdesk.engine.policy.signals import signal_rules
 from agentdesk.engine.policy.words import Meanings, MenuWords, Scale, Scales, ThingRule, Vocabulary
 from agentdesk.engine.reading import EVENT_SCHEMA, OUTCOMES
 from agentdesk.engine.situation import schema
@@ -56,13 +56,13 @@ def assemble(
     made = Policy(
         version=said.version,
         digest=digest,
-        following=following((part.declared for part in journeys), intents.declared, events.declared),
+        following=following((part.declared for part in journeys), intents.declared, events.declared, signals.declared),
         default_region=said.default_region,
         vocabulary=_vocabulary(check, intents, events),
         intents=known_intents,
         descriptions=tuple(Description(one.type, one.title, one.detail) for one in events.declared.descriptions),
         journeys=compiled_journeys,
-        signals=_signals(check, signals),
+        signals=signal_rules(check, signals),
         actions=compiled_actions,
         scorecards=Scorecards(
             effort=_scores(check, policy, "effort"),
@@ -96,7 +96,9 @@ def _event_values(
     intents: Part[declared.IntentsFile], events: Part[declared.EventsFile]
 ) -> Mapping[str, frozenset[str]]:
     wanted = _ids(intents)
+    fields = events.declared.fields
     return {
+        "speaker": frozenset(("customer", *fields.other_speakers)),
         "intent": wanted,
         "intents": wanted,
         "things": frozenset(one.id for one in intents.declared.things),
@@ -220,31 +222,6 @@ def _thing_rules(check: Checker, part: Part[declared.IntentsFile]) -> tuple[Thin
                 check.complain(part.source, ("things", i, "shape"), f"this is not a regular expression: {error}")
         if one.not_with or shape:
             made.append(ThingRule(one.id, frozenset(one.not_with), shape, frozenset(part.declared.name_fields)))
-    return tuple(made)
-
-
-def _signals(check: Checker, part: Part[declared.SignalsFile]) -> tuple[SignalRule, ...]:
-    seen: set[str] = set()
-    made: list[SignalRule] = []
-    for i, one in enumerate(part.declared.signals):
-        place = ("signals", i)
-        check.unique(part.source, (*place, "id"), "signal", one.id, seen)
-        if (one.then is None) == (one.form in ("sequence", "absence")):
-            need = "needs" if one.then is None else "has no use for"
-            check.complain(part.source, place, f"a signal of the form '{one.form}' {need} 'then'")
-        made.append(
-            SignalRule(
-                id=one.id,
-                title=one.title,
-                form=one.form,
-                when=check.on_event(part.source, (*place, "when"), one.when),
-                then=check.on_event(part.source, (*place, "then"), one.then) if one.then else None,
-                at_least=one.at_least,
-                apart_s=one.apart,
-                within_s=one.within,
-                fades_after_s=one.fades_after,
-            )
-        )
     return tuple(made)
 
 

@@ -13,7 +13,7 @@ from agentdesk.engine.policy.conditions import Condition, ConditionError
 from agentdesk.engine.policy.literals import unknown_literals
 from agentdesk.engine.policy.templates import check_template
 from agentdesk.engine.policy.yamlsource import Place, PolicyError, PolicyProblem, Source
-from agentdesk.engine.situation import EVIDENCE_GROUPS
+from agentdesk.engine.situation import EVIDENCE_GROUPS, KNOWN_BEFORE_SIGNALS
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
@@ -56,6 +56,11 @@ class Checker:
 
     def on_situation(self, source: Source, place: Place, text: str) -> Condition:
         return self._condition(source, place, text, self._situation_schema, self._situation_values)
+
+    def on_journeys(self, source: Source, place: Place, text: str) -> Condition:
+        """A condition that is asked before the signals are known, so that it can look at little else than journeys."""
+        schema = {name: self._situation_schema[name] for name in KNOWN_BEFORE_SIGNALS}
+        return self._condition(source, place, text, schema, self._situation_values)
 
     def _condition(
         self,

@@ -172,12 +172,18 @@ class JourneyFile(Declared):
 
 
 class SignalShape(Declared):
+    """``while`` may name journeys, ``journey`` and ``in_conversation``; the rest is as in ``model.SignalRule``."""
+
     id: Id
     title: Text
-    form: Literal["count", "sequence", "absence", "channels"] = "count"
+    form: Literal["count", "sequence", "absence", "channels", "repetition"] = "count"
+    over: Literal["events", "said", "both"] = "events"
+    same: Literal["", "intent", "conversation"] = ""
     when: Text
     then: str | None = None
-    at_least: Annotated[int, Field(ge=1)] = 1
+    while_: Annotated[str | None, Field(alias="while", min_length=1)] = None
+    at_least: Annotated[int, Field(ge=1, le=20)] = 1
+    alike: Part = 0.6
     apart: Duration = 0.0
     within: Duration
     fades_after: Duration

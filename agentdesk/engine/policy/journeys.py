@@ -15,7 +15,7 @@ from agentdesk.engine.policy import declared
 from agentdesk.engine.policy.checks import Checker, Part
 from agentdesk.engine.policy.model import Deadline, Intent, JourneyRule, MilestoneRule
 
-FOLLOWING = 2
+FOLLOWING = 3
 """Raised when the code follows journeys in another way, so that what was stored before is followed anew."""
 _TOLD_LATER = {
     "title": True, "goal": True, "outcome": True, "kind": True, "outranks": True,
@@ -25,13 +25,17 @@ _TOLD_LATER = {
 
 
 def following(
-    journeys: Iterable[declared.JourneyFile], intents: declared.IntentsFile, events: declared.EventsFile
+    journeys: Iterable[declared.JourneyFile],
+    intents: declared.IntentsFile,
+    events: declared.EventsFile,
+    signals: declared.SignalsFile,
 ) -> str:
-    """The sha256 of all that journeys follow from, beside the customer's events."""
+    """The sha256 of all that journeys and the memory of signals follow from, beside the customer's events."""
     parts = [
         *(_written(one, exclude=_TOLD_LATER) for one in journeys),
         _written(intents, exclude={"intents": {"__all__": {"label", "task", "prior", "kind"}}}),
         _written(events, exclude={"descriptions"}),
+        _written(signals, exclude={"signals": {"__all__": {"title", "while_"}}}),
     ]
     return hashlib.sha256(b"\x00".join([str(FOLLOWING).encode(), *parts])).hexdigest()
 

@@ -101,19 +101,29 @@ class JourneyRule:
 
 @dataclass(frozen=True, slots=True)
 class SignalRule:
-    """Meaning derived from events: ``form`` is count, sequence, absence or channels.
+    """Meaning derived from events: ``form`` is count, sequence, absence, channels or repetition.
 
     count: ``at_least`` events of ``when`` within the window. sequence: ``when`` followed by ``then`` within it.
     absence: ``when`` without ``then`` within the window after it. channels: ``when`` about one intent on ``at_least``
-    different channels within the window. Events of ``when`` less than ``apart_s`` seconds after another count as one.
+    different channels within the window. repetition: ``when`` told ``at_least`` times within the window in words of
+    which the part ``alike`` (0..1) is the same, or about one intent to different listeners. Events of ``when`` less
+    than ``apart_s`` seconds after another count as one.
+
+    ``over`` is what is looked at: events, what is said in conversations (said), or both. With ``same`` (intent or
+    conversation) only what is about one of these counts together. It is told only while ``while_`` holds of the
+    journeys.
     """
 
     id: str
     title: str
     form: str
+    over: str
+    same: str
     when: Condition
     then: Condition | None
+    while_: Condition | None
     at_least: int
+    alike: float
     apart_s: float
     within_s: float
     fades_after_s: float
@@ -243,7 +253,7 @@ class Scorecards:
 @dataclass(frozen=True, slots=True)
 class Policy:
     """Everything that was declared, compiled once. ``digest`` is the sha256 of the files; ``following`` that of what
-    journeys follow from: how events are read, and the definitions without their texts and deadlines."""
+    journeys and signals follow from: how events are read, and the definitions without their texts and deadlines."""
 
     version: str
     digest: str

@@ -1,150 +1,181 @@
-"""Finds the declared signals in a customer's events: count, sequence, absence, the same thing on several channels.
+"""Finds the declared signals of a customer: remembers what matters of each event, and tells which signals hold.
 
-Owns the four forms. Knows no signal by name.
+Owns which rules an event or an utterance matters to. Knows no signal by name.
 """
 
-from collections import deque
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
 
 from agentdesk.domain.ids import EventId
+from agentdesk.domain.interaction import Interaction, Utterance
 from agentdesk.domain.journey import JourneySignal
 from agentdesk.engine.policy.conditions import Condition, ConditionError
 from agentdesk.engine.policy.model import Policy, SignalRule
+from agentdesk.engine.policy.words import tokens
 from agentdesk.engine.reading import Reading
+from agentdesk.engine.signals.conversation import heard
+from agentdesk.engine.signals.forms import KEPT, Told, after, evidence, missing, next_missing_us
+from agentdesk.engine.signals.memory import FRESH, Found, Mark, RuleMemory, SignalMemory, micros, moment
 
-MAX_EVIDENCE = 20
 _MEMO_LIMIT = 20_000
+_TELLING = 4
+"""Letters of a word that says something by itself; the shorter ones are left out of comparisons."""
+_WORDS = 40
 
 
-def detect(readings: Sequence[Reading], policy: Policy, now: datetime) -> tuple[JourneySignal, ...]:
-    """The signals that hold at ``now``, the newest first. ``readings`` ascend by time."""
-    matched = _matched(readings, policy)
-    found = [
-        signal
-        for place, rule in enumerate(policy.signals)
-        if (signal := _detect_one(rule, matched[place][0], matched[place][1], now)) is not None
+def remember(memory: SignalMemory, reading: Reading, policy: Policy) -> SignalMemory:
+    """The memory after one more event, which must not be older than those remembered before."""
+    roles = _roles(reading, policy)
+    if not roles:
+        return memory
+    changed: dict[str, RuleMemory] = {}
+    for place, (first, second) in roles.items():
+        rule = policy.signals[place]
+        if rule.over != "said" and (told := _told(rule, reading, first, second)).groups:
+            changed[rule.id] = after(rule, memory.get(rule.id, FRESH), told)
+    return {**memory, **changed} if changed else memory
+
+
+def matters(reading: Reading, policy: Policy) -> bool:
+    """Whether any rule remembers such an event."""
+    return any(
+        policy.signals[place].over != "said" and _told(policy.signals[place], reading, first, second).groups
+        for place, (first, second) in _roles(reading, policy).items()
+    )
+
+
+def next_absence(memory: SignalMemory, policy: Policy, now: datetime) -> datetime | None:
+    """When the next signal will hold by time alone."""
+    ahead = [
+        next_missing_us(rule, memory[rule.id], micros(now))
+        for rule in policy.signals
+        if rule.form == "absence" and rule.id in memory
     ]
+    at_us = min((at for at in ahead if at is not None), default=None)
+    return moment(at_us) if at_us is not None else None
+
+
+def detect(
+    memory: SignalMemory,
+    said: Iterable[Utterance],
+    interactions: Iterable[Interaction],
+    current: Interaction | None,
+    policy: Policy,
+    now: datetime,
+    names: Mapping[str, Any],
+) -> tuple[JourneySignal, ...]:
+    """The signals that hold at ``now``, the newest first: from the events remembered and from what was said lately.
+
+    ``names`` are those that ``while`` may use, with their values.
+    """
+    listened = [rule for rule in policy.signals if rule.over != "events"]
+    heard_now = heard(said, interactions, policy.vocabulary, now) if listened else []
+    told = _told_by_rule(heard_now, policy)
+    found: list[JourneySignal] = []
+    for rule in policy.signals:
+        if rule.while_ is not None and not _holds(rule.while_, names):
+            continue
+        signal = _hold(rule, memory.get(rule.id, FRESH), told.get(rule.id, []), current, now)
+        if signal is not None:
+            found.append(signal)
     return tuple(sorted(found, key=lambda signal: (signal.at, signal.signal), reverse=True))
 
 
-Matched = list[tuple[list[Reading], list[Reading]]]
-
-
-def _matched(readings: Iterable[Reading], policy: Policy) -> Matched:
-    """For each rule the readings of its ``when`` and of its ``then``."""
-    found: Matched = [([], []) for _ in policy.signals]
+def _told_by_rule(readings: Iterable[Reading], policy: Policy) -> dict[str, list[Told]]:
+    found: dict[str, list[Told]] = {}
     for reading in readings:
-        for place, follows in _roles(reading, policy):
-            found[place][follows].append(reading)
+        for place, (first, second) in _roles(reading, policy).items():
+            rule = policy.signals[place]
+            if rule.over != "events":
+                found.setdefault(rule.id, []).append(_told(rule, reading, first, second))
     return found
 
 
-def _roles(reading: Reading, policy: Policy) -> tuple[tuple[int, int], ...]:
-    """Which rules a reading matches: (place of the rule, 0 for ``when`` and 1 for ``then``)."""
+def _hold(
+    rule: SignalRule, memory: RuleMemory, said: list[Told], current: Interaction | None, now: datetime
+) -> JourneySignal | None:
+    now_us = micros(now)
+    found = memory.found
+    if said:
+        of_events = [Told(mark, (name,), True, False) for name, group in memory.groups.items() for mark in group.marks]
+        memory = FRESH
+        for told in sorted((*of_events, *said), key=lambda one: (one.mark.at_us, one.mark.id)):
+            memory = after(rule, memory, told)
+        found = max((one for one in (found, memory.found) if one), key=lambda one: one.at_us, default=None)
+    if rule.form == "absence":
+        at_hand = current.id if current else None
+        groups = [pair for pair in memory.groups.items() if rule.same != "conversation" or pair[0] == at_hand]
+        found = missing(rule, groups, now_us)
+    return _signal(rule, memory, found, now)
+
+
+def _signal(rule: SignalRule, memory: RuleMemory, found: Found | None, now: datetime) -> JourneySignal | None:
+    if found is None:
+        return None
+    at = moment(found.at_us)
+    if at > now or (now - at).total_seconds() > rule.fades_after_s:
+        return None
+    ids = tuple(EventId(one) for one in evidence(rule, memory, found, micros(now))[-KEPT:])
+    return JourneySignal(signal=rule.id, title=rule.title, at=at, evidence=ids)
+
+
+Roles = dict[int, tuple[bool, bool]]
+"""By the place of a rule: whether a reading is what it looks for, and whether it is what is to follow."""
+
+
+def _roles(reading: Reading, policy: Policy) -> Roles:
+    """Remembered by the words that most conditions look at alone."""
     event = reading.event
     key = (
         reading.type, event.channel, reading.intents, reading.things, reading.happened, reading.outcome,
-        reading.by_customer, reading.reason_given,
+        reading.by_customer, reading.reason_given, reading.speaker,
     )  # fmt: skip
     known = policy.signal_roles.get(key)
     if known is None:
-        words_only: list[tuple[int, int, Condition]] = []
-        others: list[tuple[int, int, Condition]] = []
+        words_only: list[tuple[int, bool, Condition]] = []
+        others: list[tuple[int, bool, Condition]] = []
         for place, rule in enumerate(policy.signals):
-            for follows, condition in enumerate((rule.when, rule.then)):
+            for follows, condition in ((False, rule.when), (True, rule.then)):
                 if condition is not None:
                     (others if condition.looks_deep else words_only).append((place, follows, condition))
         if len(policy.signal_roles) >= _MEMO_LIMIT:
             policy.signal_roles.clear()
-        known = policy.signal_roles[key] = (_holding(words_only, reading), tuple(others))
+        known = policy.signal_roles[key] = (_holding(words_only, reading, {}), tuple(others))
     settled, others_left = known
-    return (*settled, *_holding(others_left, reading)) if others_left else settled
+    return _holding(others_left, reading, settled) if others_left else settled
 
 
-def _holding(asked: Iterable[tuple[int, int, Condition]], reading: Reading) -> tuple[tuple[int, int], ...]:
+def _holding(asked: Iterable[tuple[int, bool, Condition]], reading: Reading, settled: Roles) -> Roles:
     context = reading.context()
-    return tuple((place, follows) for place, follows, condition in asked if _holds(condition, context))
+    found = dict(settled)
+    for place, follows, condition in asked:
+        if _holds(condition, context):
+            first, second = found.get(place, (False, False))
+            found[place] = (first or not follows, second or follows)
+    return found
 
 
-def _holds(condition: Condition, context: dict[str, object]) -> bool:
+def _holds(condition: Condition, context: Mapping[str, Any]) -> bool:
     try:
         return condition.holds(context)
     except ConditionError:  # the values at hand do not fit: the event does not mean this
         return False
 
 
-def _detect_one(rule: SignalRule, firsts: list[Reading], seconds: list[Reading], now: datetime) -> JourneySignal | None:
-    window = timedelta(seconds=rule.within_s)
-    if rule.apart_s:
-        firsts = _apart(firsts, timedelta(seconds=rule.apart_s))
-    if rule.form == "absence":
-        at, evidence = _absent(firsts, seconds, window, now)
-    elif rule.form == "sequence":
-        at, evidence = _followed(firsts, seconds, window)
-    elif rule.form == "channels":
-        at, evidence = _on_channels(firsts, rule.at_least, window)
-    else:
-        at, evidence = _counted(firsts, rule.at_least, window)
-    if at is None or at > now or now - at > timedelta(seconds=rule.fades_after_s):
-        return None
-    ids = tuple(EventId(reading.event.id) for reading in evidence[-MAX_EVIDENCE:])
-    return JourneySignal(signal=rule.id, title=rule.title, at=at, evidence=ids)
+def _told(rule: SignalRule, reading: Reading, first: bool, second: bool) -> Told:
+    event = reading.event
+    listener, words = "", frozenset[str]()
+    if rule.form == "repetition":
+        listener = reading.listener or event.interaction_id or event.channel
+        words = frozenset([word for word in tokens((event.text or "")[:1000]) if len(word) >= _TELLING][:_WORDS])
+    mark = Mark(micros(event.at), event.id, event.channel, reading.intents, listener, words)
+    return Told(mark, _groups(rule, reading), first, second)
 
 
-Finding = tuple[datetime | None, list[Reading]]
-
-
-def _apart(readings: list[Reading], pause: timedelta) -> list[Reading]:
-    """The readings without those that come soon after the one before: a call that begins and ends is one call."""
-    kept: list[Reading] = []
-    last: datetime | None = None
-    for reading in readings:
-        if last is None or reading.event.at - last >= pause:
-            kept.append(reading)
-        last = reading.event.at
-    return kept
-
-
-def _counted(firsts: list[Reading], at_least: int, window: timedelta) -> Finding:
-    """The newest window that holds enough."""
-    for end in range(len(firsts), at_least - 1, -1):
-        last = firsts[end - 1].event.at
-        if last - firsts[end - at_least].event.at <= window:
-            return last, [reading for reading in firsts[:end] if last - reading.event.at <= window]
-    return None, []
-
-
-def _followed(firsts: list[Reading], seconds: list[Reading], window: timedelta) -> Finding:
-    for second in reversed(seconds):
-        for first in reversed(firsts):
-            pause = second.event.at - first.event.at
-            if timedelta(0) <= pause <= window and first.event.id != second.event.id:
-                return second.event.at, [first, second]
-    return None, []
-
-
-def _absent(firsts: list[Reading], seconds: list[Reading], window: timedelta, now: datetime) -> Finding:
-    """The newest event after which the expected one did not come in time, and has not come since."""
-    for first in reversed(firsts):
-        due = first.event.at + window
-        if any(second.event.at > first.event.at for second in seconds):
-            return None, []
-        if now > due:
-            return due, [first]
-    return None, []
-
-
-def _on_channels(firsts: list[Reading], at_least: int, window: timedelta) -> Finding:
-    """The newest window in which one intent shows on enough different channels."""
-    found: list[Reading] = []
-    by_intent: dict[str, deque[Reading]] = {}
-    for reading in firsts:
-        for intent in reading.intents:
-            recent = by_intent.setdefault(intent, deque())
-            recent.append(reading)
-            while reading.event.at - recent[0].event.at > window:
-                recent.popleft()
-            if len(recent) >= at_least and len({one.event.channel for one in recent}) >= at_least:
-                found = list(recent)
-    return (found[-1].event.at, found) if found else (None, [])
+def _groups(rule: SignalRule, reading: Reading) -> tuple[str, ...]:
+    if rule.same == "intent":
+        return reading.intents
+    if rule.same == "conversation":
+        return (reading.event.interaction_id,) if reading.event.interaction_id else ()
+    return ("",)

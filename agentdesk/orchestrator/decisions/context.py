@@ -193,6 +193,7 @@ def _body(made: _Made, decision: str) -> str:
         "customer": facts.customer.model_dump(mode="json"),
         "why": conclusions.why.model_dump(mode="json"),
         "already_tried": [attempt.model_dump(mode="json") for attempt in conclusions.already_tried],
+        "signals": [signal.model_dump(mode="json") for signal in conclusions.signals],
         "journeys": [journey.model_dump(mode="json") for journey in conclusions.journeys],
         "sentiment": conclusions.sentiment.model_dump(mode="json"),
         "effort": conclusions.effort.model_dump(mode="json"),

@@ -8,11 +8,13 @@ from agentdesk.domain.people import Principal
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.engine.facts import Facts
 from agentdesk.engine.journeys.track import JourneyTrack
+from agentdesk.engine.signals.memory import NOTHING
 from agentdesk.orchestrator.decisions.repository import history
 from agentdesk.orchestrator.identity.profile import profile
 from agentdesk.orchestrator.interactions import repository as interactions
 from agentdesk.orchestrator.interactions.access import may_see
 from agentdesk.orchestrator.interactions.tables import interactions as interaction_table
+from agentdesk.orchestrator.journeys.repository import memories_of
 from agentdesk.orchestrator.timeline.repository import newest_events
 
 EVENTS = 500
@@ -54,6 +56,7 @@ async def gather(
         utterances=await interactions.newest_said(connection, [one.id for one in recent], UTTERANCES),
         interactions=recent,
         tracks=tracks,
+        memory=(await memories_of(connection, [root])).get(root, NOTHING),
         history=await history(connection, nodes),
         interaction=at_hand,
         now=now,

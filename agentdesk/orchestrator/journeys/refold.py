@@ -14,9 +14,12 @@ from dataclasses import dataclass, replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.event import Event
-from agentdesk.engine.journeys.fold import advance
+from agentdesk.engine.journeys.fold import follow
 from agentdesk.engine.journeys.track import JourneyTrack
 from agentdesk.engine.policy.model import Policy
+from agentdesk.engine.reading import read
+from agentdesk.engine.signals.detect import remember
+from agentdesk.engine.signals.memory import NOTHING, SignalMemory
 from agentdesk.orchestrator.identity.repository import members
 from agentdesk.orchestrator.journeys import repository
 from agentdesk.orchestrator.journeys.repository import Mark, Place
@@ -29,9 +32,10 @@ _BREATH = 50
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """The tracks after ``number`` events, the newest of which stands at ``last``."""
+    """Tracks and memory after ``number`` events, the newest of which stands at ``last``."""
 
     tracks: tuple[JourneyTrack, ...]
+    memory: SignalMemory
     last: Place | None
     number: int
 
@@ -70,14 +74,16 @@ async def fold_from(
 ) -> Folded:
     """Fold every event of ``nodes`` after ``start`` (None: every one), and keep the marks that stand then: those of
     ``marks`` up to ``start``, and new ones."""
-    tracks, number, last = (start.tracks, start.number, start.place) if start else ((), 0, None)
+    tracks, memory = (start.tracks, start.memory) if start else ((), NOTHING)
+    number, last = (start.number, start.place) if start else (0, None)
     rows = await repository.bodies_after(connection, nodes, last)
     fresh: list[Mark] = []
     for count, (at, event_id, body) in enumerate(rows, start=1):
-        tracks = advance(tracks, Event.model_validate_json(body), policy)
+        reading = read(Event.model_validate_json(body), policy.vocabulary)
+        tracks, memory = follow(tracks, reading, policy), remember(memory, reading, policy)
         number, last = number + 1, (at, event_id)
         if number % MARK_EVERY == 0:
-            fresh.append(Mark(last, number, frozenset(nodes), policy.following, tracks))
+            fresh.append(Mark(last, number, frozenset(nodes), policy.following, tracks, memory))
         if count % _BREATH == 0:
             await asyncio.sleep(0)
     standing = [
@@ -87,7 +93,7 @@ async def fold_from(
     ]
     if marks or fresh:
         await repository.replace_marks(connection, root, _thinned([*standing, *fresh], number))
-    return Folded(tracks, last, number)
+    return Folded(tracks, memory, last, number)
 
 
 async def mark_if_due(connection: AsyncConnection, policy: Policy, root: int, before: int, after: Folded) -> None:
@@ -95,7 +101,9 @@ async def mark_if_due(connection: AsyncConnection, policy: Policy, root: int, be
     if after.last is None or before // MARK_EVERY == after.number // MARK_EVERY:
         return
     known = (await repository.marks_of(connection, [root])).get(root, [])
-    mark = Mark(after.last, after.number, await _nodes_of(connection, root), policy.following, after.tracks)
+    mark = Mark(
+        after.last, after.number, await _nodes_of(connection, root), policy.following, after.tracks, after.memory
+    )
     await repository.replace_marks(connection, root, _thinned([*known, mark], after.number))
 
 

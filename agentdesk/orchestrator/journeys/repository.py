@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.event import Event
 from agentdesk.engine.journeys.track import JourneyTrack
+from agentdesk.engine.signals.memory import SignalMemory, dumped, loaded
 from agentdesk.orchestrator.identity.repository import chunks
-from agentdesk.orchestrator.journeys.tables import customer_state, journey_marks, journey_tracks
+from agentdesk.orchestrator.journeys.tables import customer_state, journey_marks, journey_tracks, signal_memories
 from agentdesk.orchestrator.store.insert import insert_new, upsert
 from agentdesk.orchestrator.timeline.tables import events
 
@@ -90,9 +91,25 @@ async def keep_tracks(
     await upsert(connection, journey_tracks, changed, key=("root_node_id", "journey_id"))
 
 
+async def memories_of(connection: AsyncConnection, roots: Iterable[int]) -> dict[int, SignalMemory]:
+    """What is remembered for the signals, by root; of whom nothing is remembered has none."""
+    found: dict[int, SignalMemory] = {}
+    for some in chunks(roots):
+        rows = await connection.execute(select(signal_memories).where(signal_memories.c.root_node_id.in_(some)))
+        found.update((row.root_node_id, loaded(row.body)) for row in rows)
+    return found
+
+
+async def keep_memories(connection: AsyncConnection, memories: Mapping[int, SignalMemory]) -> None:
+    """Insert or replace what is remembered for the signals."""
+    rows = [{"root_node_id": root, "body": dumped(memory)} for root, memory in sorted(memories.items())]
+    await upsert(connection, signal_memories, rows, key=("root_node_id",))
+
+
 async def forget(connection: AsyncConnection, roots: Iterable[int]) -> None:
-    """Drop the state and tracks of nodes that are no customer's root any more."""
+    """Drop the state, tracks and memory of nodes that are no customer's root any more."""
     for some in chunks(sorted(roots)):
+        await connection.execute(delete(signal_memories).where(signal_memories.c.root_node_id.in_(some)))
         await connection.execute(delete(customer_state).where(customer_state.c.root_node_id.in_(some)))
         await connection.execute(delete(journey_tracks).where(journey_tracks.c.root_node_id.in_(some)))
 
@@ -120,13 +137,15 @@ Place = tuple[datetime, str]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The tracks as they were once the event at ``place``, the ``number``-th of ``nodes``, was folded by the policy."""
+    """Tracks and memory as they were once the event at ``place``, the ``number``-th of ``nodes``, was folded by the
+    policy."""
 
     place: Place
     number: int
     nodes: frozenset[int]
     policy_digest: str
     tracks: tuple[JourneyTrack, ...]
+    memory: SignalMemory
 
 
 _TRACKS = TypeAdapter(tuple[JourneyTrack, ...])
@@ -139,7 +158,9 @@ async def marks_of(connection: AsyncConnection, roots: Iterable[int]) -> dict[in
         query = select(journey_marks).where(journey_marks.c.root_node_id.in_(some))
         for row in (await connection.execute(query)).all():
             tracks = _TRACKS.validate_json(row.tracks)
-            mark = Mark((row.at, row.event_id), row.number, frozenset(row.nodes), row.policy_digest, tracks)
+            mark = Mark(
+                (row.at, row.event_id), row.number, frozenset(row.nodes), row.policy_digest, tracks, loaded(row.signals)
+            )
             found.setdefault(row.root_node_id, []).append(mark)
     return found
 
@@ -156,6 +177,7 @@ async def replace_marks(connection: AsyncConnection, root: int, marks: Iterable[
             "nodes": sorted(mark.nodes),
             "policy_digest": mark.policy_digest,
             "tracks": _TRACKS.dump_json(mark.tracks).decode(),
+            "signals": dumped(mark.memory),
         }
         for mark in marks
     ]

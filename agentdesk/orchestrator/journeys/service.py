@@ -1,4 +1,5 @@
-"""Keeps every customer's journeys folded up to their newest event, whatever order events and identity links come in.
+"""Keeps every customer's journeys, and what signals remember, folded up to their newest event, whatever order events
+and identity links come in.
 
 Called inside the transaction that changed something, by whoever holds the customer's lock (``lock_customers``). What is
 stored here could be thrown away and folded again from the events.
@@ -6,12 +7,17 @@ stored here could be thrown away and folded again from the events.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from agentdesk.domain.event import Event
 from agentdesk.domain.journey import Journey
-from agentdesk.engine.journeys.fold import advance, means_something
+from agentdesk.engine.journeys.fold import follow, means_something
 from agentdesk.engine.journeys.track import JourneyTrack
 from agentdesk.engine.journeys.view import as_of, next_deadline
+from agentdesk.engine.policy.model import Policy
+from agentdesk.engine.reading import read
+from agentdesk.engine.signals.detect import matters, next_absence, remember
+from agentdesk.engine.signals.memory import NOTHING, SignalMemory
 from agentdesk.orchestrator.identity.repository import components_of, lock_customers, members, public_ids
 from agentdesk.orchestrator.journeys import repository
 from agentdesk.orchestrator.journeys.refold import (
@@ -37,12 +43,13 @@ async def events_arrived(unit: UnitOfWork, services: Services, root_node_id: int
 async def events_arrived_at(unit: UnitOfWork, services: Services, arrived: Mapping[int, Sequence[Event]]) -> None:
     """Fold new events, already stored, of several customers (by root), with a few statements for all of them.
 
-    Where an event that means something to a journey is older than one already folded, that customer's journeys are
+    Where an event that means something to a journey or a signal is older than one already folded, that customer is
     folded anew, from before it.
     """
     connection, policy = unit.connection, services.policy
     states = await repository.states_of(connection, arrived)
     before = await repository.tracks_of(connection, arrived)
+    remembered = await repository.memories_of(connection, arrived)
     folded: dict[int, Folded] = {}
     stale: dict[int, Place] = {}
     for root, events in arrived.items():
@@ -52,15 +59,16 @@ async def events_arrived_at(unit: UnitOfWork, services: Services, arrived: Mappi
         if (
             state is None
             or state.policy_digest not in ("", policy.following)
-            or any(means_something(event, policy) for event in late)
+            or any(_counts(event, policy) for event in late)
         ):
             stale[root] = min(map(_place, events))
             continue
-        tracks = before.get(root, ())
+        tracks, memory = before.get(root, ()), remembered.get(root, NOTHING)
         for event in sorted(news, key=_place):
-            tracks = advance(tracks, event, policy)
+            reading = read(event, policy.vocabulary)
+            tracks, memory = follow(tracks, reading, policy), remember(memory, reading, policy)
         last = max(map(_place, news), default=None)
-        folded[root] = Folded(tracks, last, state.folded + len(events))
+        folded[root] = Folded(tracks, memory, last, state.folded + len(events))
         await count_late(connection, root, state.folded, [_place(event) for event in late])
         if news:
             await mark_if_due(connection, policy, root, state.folded, folded[root])
@@ -72,6 +80,11 @@ async def events_arrived_at(unit: UnitOfWork, services: Services, arrived: Mappi
             start = newest_before(known, policy, place)
             folded[root] = await fold_from(connection, policy, root, nodes.get(root, ()), start, known)
     await _keep(unit, services, states, before, folded)
+
+
+def _counts(event: Event, policy: Policy) -> bool:
+    reading = read(event, policy.vocabulary)
+    return means_something(reading, policy) or matters(reading, policy)
 
 
 def _place(event: Event) -> Place:
@@ -94,12 +107,21 @@ async def _keep(
             folded_to_at=after.last[0] if after.last else state.folded_to_at,
             folded_to_id=after.last[1] if after.last else state.folded_to_id,
             policy_digest=services.policy.following,
-            next_deadline_at=next_deadline(after.tracks, services.policy, now),
+            next_deadline_at=_next_by_time(after.tracks, after.memory, services.policy, now),
             folded=after.number,
         )
     await repository.keep_tracks(unit.connection, before, {root: after.tracks for root, after in folded.items()})
+    await repository.keep_memories(unit.connection, {root: after.memory for root, after in folded.items()})
     await repository.keep_states(unit.connection, fresh)
     await announce_context(unit, folded)
+
+
+def _next_by_time(
+    tracks: Sequence[JourneyTrack], memory: SignalMemory, policy: Policy, now: datetime
+) -> datetime | None:
+    """When time alone will change the customer: a step is overdue, or something is missed by a signal."""
+    ahead = (next_deadline(tracks, policy, now), next_absence(memory, policy, now))
+    return min((at for at in ahead if at is not None), default=None)
 
 
 async def identity_changed(unit: UnitOfWork, services: Services, root_node_ids: Iterable[int]) -> None:
@@ -178,7 +200,8 @@ async def _pass_deadline(unit: UnitOfWork, services: Services, root: int) -> Non
     if state is None or state.next_deadline_at is None or state.next_deadline_at >= now:
         return  # another process was first
     tracks = (await repository.tracks_of(connection, [root])).get(root, ())
-    following = next_deadline(tracks, services.policy, now)
+    memory = (await repository.memories_of(connection, [root])).get(root, NOTHING)
+    following = _next_by_time(tracks, memory, services.policy, now)
     await repository.keep_states(
         connection, {root: replace(state, version=state.version + 1, next_deadline_at=following)}
     )

@@ -29,6 +29,14 @@ journey_tracks = Table(
 )
 """One journey's fold state each (``engine.journeys``)."""
 
+signal_memories = Table(
+    "signal_memories",
+    metadata,
+    Column("root_node_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("body", Text, nullable=False),
+)
+"""What the customer's signals follow from (``engine.signals.memory``), folded as far as the journeys are."""
+
 journey_marks = Table(
     "journey_marks",
     metadata,
@@ -39,6 +47,8 @@ journey_marks = Table(
     Column("policy_digest", String(80), nullable=False),
     Column("tracks", Text, nullable=False),
     Column("nodes", Json, nullable=False, server_default="[]"),
+    Column("signals", Text, nullable=False, server_default="{}"),
 )
 """Of customers with a long history: the tracks as they were after an event some way back, a few marks each, the closer
-to today the denser. ``number`` is how many events were folded up to there, ``nodes`` whose they are."""
+to today the denser, and so the memory of signals. ``number`` is how many events were folded up to there, ``nodes``
+whose they are."""

@@ -303,3 +303,13 @@ async def test_another_policy_folds_journeys_anew(settings: ServeSettings, clock
             one["definition"].replace(left_out, "renamed_journey") for one in before["journeys"]
         }
         assert after["decision"]["id"] != before["decision"]["id"]
+
+
+async def test_a_signal_looks_as_far_back_as_it_says_however_much_happens_since(server: Running) -> None:
+    acd, agent = await server.client(), await server.client("agent")
+    failed = event("payment.failed", NOON - timedelta(days=3), amount=20)
+    views = [event("web.page_viewed", NOON - timedelta(minutes=n), n, path=f"/news/{n}") for n in range(1, 701)]
+    await send(acd, failed, *views[:350])
+    await send(acd, *views[350:])
+    found = (await agent.get(f"/v1/customers/{await customer_of(agent)}/context")).json()
+    assert [(one["signal"], len(one["evidence"])) for one in found["signals"]] == [("failed_payment", 1)]

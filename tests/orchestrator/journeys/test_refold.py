@@ -1,4 +1,4 @@
-"""Journeys stay those of the whole history, however late events come and however identifiers are linked meanwhile."""
+"""Journeys and signals stay those of the whole history, however late events come and identifiers are linked."""
 
 import asyncio
 import random
@@ -14,8 +14,9 @@ from agentdesk.engine.journeys.fold import rebuild
 from agentdesk.orchestrator.identity.repository import members
 from agentdesk.orchestrator.identity.tables import identity_nodes
 from agentdesk.orchestrator.journeys import refold, repository
-from agentdesk.orchestrator.journeys.repository import bodies_after, count_up_to, marks_of, tracks_of
+from agentdesk.orchestrator.journeys.repository import bodies_after, count_up_to, marks_of, memories_of, tracks_of
 from agentdesk.orchestrator.timeline.tables import events
+from tests.engine.sample import remembered
 from tests.support.server import Running
 
 MAYA, CARD = "phone:+14155550132", "crm:C-1"
@@ -48,6 +49,8 @@ async def check_all(server: Running) -> int:
             history = [Event.model_validate_json(body) for _, _, body in await bodies_after(connection, nodes, None)]
             tracks = (await tracks_of(connection, [root])).get(root, ())
             assert tracks == rebuild(history, server.services.policy)
+            memory = (await memories_of(connection, [root])).get(root, {})
+            assert memory == remembered(history, server.services.policy)
             for mark in (await marks_of(connection, [root])).get(root, []):
                 assert await count_up_to(connection, nodes, mark.place) == mark.number
                 found += 1
