@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from agentdesk.domain.event import Event
+from agentdesk.engine.dead_ends import nothing_found
 from agentdesk.engine.menus import leads_back, left, option
 from agentdesk.engine.policy.words import TypeMeaning, Vocabulary, tokens
 from agentdesk.engine.promises import promised_at
@@ -37,6 +38,7 @@ EVENT_SCHEMA: dict[str, Any] = {
     "type": "", "channel": "", "what": "", "intent": "", "intents": (), "things": (), "happened": (), "outcome": "",
     "friction": False, "text": "", "self_service": False, "conversation": False, "by_customer": True,
     "reason_given": False, "rating": 0.0, "back": False, "speaker": "",
+    "loops": 0, "found_nothing": False,
 }  # fmt: skip
 """What conditions about one event may name (``data`` is added by the loader: anything may be named below it)."""
 
@@ -51,8 +53,9 @@ class Reading:
     bot did it; ``speaker`` is who said it, where the event tells, and ``listener`` to whom. ``statement``: it is where
     the customer says what they want. ``reason_given``: it says why. ``via``: the channel that the customer was on,
     whoever reports the event. ``loops``: how often they went round, as far as the event tells. ``option``: what was
-    chosen in the voice menu; ``back``: it leads back. ``promised_at``: by when the event promises what is waited for.
-    ``rating``: the feeling (-1..1) that a rating in it tells.
+    chosen in the voice menu; ``back``: it leads back. ``found_nothing``: a search without a result, a page that is not
+    there. ``promised_at``: by when the event promises what is waited for. ``rating``: the feeling (-1..1) that a rating
+    in it tells.
     """
 
     event: Event
@@ -76,6 +79,7 @@ class Reading:
     loops: int
     option: str
     back: bool
+    found_nothing: bool
     promised_at: datetime | None
     rating: float | None
     listener: str = ""
@@ -92,7 +96,7 @@ class Reading:
             "friction": self.friction, "text": (self.event.text or "").lower(), "data": self.event.data,
             "self_service": self.self_service, "conversation": self.conversation, "by_customer": self.by_customer,
             "reason_given": self.reason_given, "rating": self.rating or 0.0, "back": self.back,
-            "speaker": self.speaker,
+            "speaker": self.speaker, "loops": self.loops, "found_nothing": self.found_nothing,
         }  # fmt: skip
 
 
@@ -141,6 +145,7 @@ def read(event: Event, vocabulary: Vocabulary) -> Reading:
         rating=rating(event.data, not vocabulary.scales.answers.isdisjoint(meaning.happened), vocabulary.scales),
         option=option(event.data, vocabulary.menu) if menu else "",
         back=menu and leads_back(event.data, vocabulary.menu),
+        found_nothing=nothing_found(event.data, vocabulary.found_fields, vocabulary.page_status_fields),
         promised_at=promised_at(event.data, event.at, vocabulary.promised_at_fields, vocabulary.promised_days_fields),
     )
 

@@ -107,7 +107,7 @@ def test_the_line_and_the_column_are_those_of_the_name() -> None:
 
 def test_all_mistakes_are_told_at_once() -> None:
     files = dict(policy_files())
-    files["policy.yaml"] = files["policy.yaml"].replace("tried.channels >= 2", "tried.chanels >= 2")
+    files["policy.yaml"] = files["policy.yaml"].replace("signal.failure >= 2", "signal.failures >= 2")
     files["actions/growth.yaml"] = files["actions/growth.yaml"].replace("not trait.business", "not trait.busines")
     with pytest.raises(PolicyError) as caught:
         load_policy(files)

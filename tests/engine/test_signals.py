@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.engine.sample import DAY, HOUR, call, events, pop
+from tests.engine import test_signal_stories
+from tests.engine.sample import DAY, HOUR, call, events, policy, pop
 
 SEEN: dict[str, list[tuple[Any, ...]]] = {
     "repeated_failure": [(50, "app.transfer_failed"), (20, "app.login_failed")],
@@ -53,10 +54,8 @@ def test_it_is_not_seen_where_it_does_not_hold(signal: str) -> None:
     assert signal.strip() not in [one.signal for one in pop(events(*NOT_SEEN[signal])).conclusions.signals]
 
 
-def test_every_declared_signal_is_tried_here() -> None:
-    from tests.engine.sample import policy
-
-    assert {rule.id for rule in policy().signals} == set(SEEN)
+def test_every_declared_signal_is_tried_here_or_on_other_stories() -> None:
+    assert {rule.id for rule in policy().signals} == {*SEEN, *test_signal_stories.SEEN}
 
 
 def test_signals_fade() -> None:
@@ -66,7 +65,7 @@ def test_signals_fade() -> None:
 def test_a_journey_carries_the_signals_of_its_own_events() -> None:
     seen = pop(events((50, "app.transfer_failed"), (40, "app.transfer_failed"), (30, "payment.failed")))
     journey = next(one for one in seen.conclusions.journeys if one.definition == "money_transfer")
-    assert [signal.signal for signal in journey.signals] == ["repeated_failure"]
+    assert [signal.signal for signal in journey.signals] == ["repeated_failure", "failure"]
 
 
 def test_effort_and_risk_come_with_reasons_and_evidence() -> None:

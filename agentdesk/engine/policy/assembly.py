@@ -186,6 +186,8 @@ def _vocabulary(check: Checker, intents: Part[declared.IntentsFile], events: Par
         channel_fields=fields.channel,
         reason_fields=fields.reason,
         scales=_scales(check, events),
+        found_fields=frozenset(fields.found),
+        page_status_fields=frozenset(fields.page_status),
         promised_at_fields=frozenset(fields.promised_at),
         promised_days_fields=frozenset(fields.promised_days),
         speaker_fields=fields.speaker,

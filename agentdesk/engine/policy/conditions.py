@@ -88,7 +88,7 @@ class Condition:
     @property
     def looks_deep(self) -> bool:
         """It names an event's own data or text, which differ from event to event."""
-        return any(path[0] in ("data", "text", "rating", "back") for path in self.paths)
+        return any(path[0] in ("data", "text", "rating", "back", "loops", "found_nothing") for path in self.paths)
 
     def holds(self, context: Mapping[str, Any]) -> bool:
         """Whether it is true of ``context``. Raises ConditionError if it cannot be told or is not yes or no."""

@@ -75,6 +75,8 @@ class FieldsShape(Declared):
     loops: tuple[str, ...]
     channel: tuple[str, ...]
     reason: tuple[str, ...] = ()
+    found: tuple[str, ...] = ()
+    page_status: tuple[str, ...] = ()
     promised_at: tuple[str, ...] = ()
     promised_days: tuple[str, ...] = ()
     speaker: tuple[str, ...]

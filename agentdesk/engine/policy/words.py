@@ -260,6 +260,8 @@ class Vocabulary:
     channel_fields: tuple[str, ...]
     reason_fields: tuple[str, ...]
     scales: Scales
+    found_fields: frozenset[str]
+    page_status_fields: frozenset[str]
     promised_at_fields: frozenset[str]
     promised_days_fields: frozenset[str]
     speaker_fields: tuple[str, ...]
