@@ -4,25 +4,21 @@
 Data goes to stdout, everything else to stderr. Exit codes: 0 done, 1 failed, 2 wrong usage.
 """
 
-import asyncio
 import sys
-from collections.abc import Coroutine, Iterable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 
 import typer
 
-from agentdesk import __version__, log
-
-T = TypeVar("T")
+from agentdesk import __version__, cli_policy, log
+from agentdesk.cli_options import DataDirOption, DbOption, PolicyOption, fail, on_store, serve_settings
 
 app = typer.Typer(no_args_is_help=False, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 token_app = typer.Typer(no_args_is_help=True, help="Access tokens: create, list, revoke.")
-policy_app = typer.Typer(no_args_is_help=True, help="Journeys, actions and engagement policy as files.")
 audit_app = typer.Typer(no_args_is_help=True, help="The ledger's proof.")
 app.add_typer(token_app, name="token")
-app.add_typer(policy_app, name="policy")
+app.add_typer(cli_policy.app, name="policy")
 app.add_typer(audit_app, name="audit")
 
 
@@ -37,27 +33,6 @@ class RoleName(StrEnum):
 class DeskRole(StrEnum):
     AGENT = "agent"
     SUPERVISOR = "supervisor"
-
-
-DbOption = Annotated[
-    str | None,
-    typer.Option(
-        "--db", metavar="URL", help="sqlite:///PATH or postgresql://…; default: a SQLite file in the data dir."
-    ),
-]
-DataDirOption = Annotated[
-    Path | None,
-    typer.Option("--data-dir", metavar="DIR", help="Where the orchestrator keeps its files; default: the user's."),
-]
-PolicyOption = Annotated[
-    Path | None,
-    typer.Option("--policy", metavar="DIR", help="Journeys, actions and policy; default: the built-in ones."),
-]
-
-
-def _fail(message: str) -> typer.Exit:
-    typer.echo(message, err=True)
-    return typer.Exit(1)
 
 
 def _say_version(wanted: bool) -> None:
@@ -127,7 +102,7 @@ def gallery(
     from agentdesk.devtools.gallery import run
 
     if shots is None and not has_display():
-        raise _fail("There is no display to open a window on; --shots DIR writes pictures instead.")
+        raise fail("There is no display to open a window on; --shots DIR writes pictures instead.")
     raise typer.Exit(run(shots))
 
 
@@ -156,41 +131,7 @@ def serve(
         raise typer.BadParameter("only 'local' is known here.", param_hint="--bus")
     from agentdesk.orchestrator.server import run
 
-    raise typer.Exit(run(_serve_settings(db, data_dir, policy), host=host, port=port, exit_with_stdin=exit_with_stdin))
-
-
-def _on_store(work: Coroutine[Any, Any, T]) -> T:
-    """Run work on the store; what can go wrong with a store is one plain sentence and exit code 1."""
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from agentdesk.engine.policy.yamlsource import PolicyError
-    from agentdesk.orchestrator.service import NoStoreError
-    from agentdesk.orchestrator.store.migrate import StoreTooNewError
-
-    try:
-        return asyncio.run(work)
-    except PolicyError as error:
-        _print_problems(error.problems)
-        raise _fail("The policy has problems, so nothing was done.") from None
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
-    except (NoStoreError, StoreTooNewError, SQLAlchemyError, OSError) as error:
-        said = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise _fail(f"The store cannot be used, so nothing was done: {said}") from None
-
-
-def _print_problems(problems: Iterable[Any]) -> None:
-    for problem in problems:
-        typer.echo(f"{problem.file}:{problem.line}:{problem.column}: {problem.message}")
-
-
-def _serve_settings(db: str | None, data_dir: Path | None, policy: Path | None = None) -> Any:
-    from agentdesk.orchestrator.service import ServeSettings
-
-    try:
-        return ServeSettings.resolve(db=db, data_dir=data_dir, policy_dir=policy)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
+    raise typer.Exit(run(serve_settings(db, data_dir, policy), host=host, port=port, exit_with_stdin=exit_with_stdin))
 
 
 @app.command()
@@ -208,7 +149,7 @@ def pop(
 
     problem = send_pop(identifier, interaction=interaction, profile_dir=ctx.obj)
     if problem:
-        raise _fail(problem)
+        raise fail(problem)
 
 
 @token_app.command("create", short_help="Make a token and print it.")
@@ -225,8 +166,8 @@ def token_create(
     from agentdesk.domain.people import Role
     from agentdesk.orchestrator.people import tokens
 
-    settings = _serve_settings(db, data_dir)
-    typer.echo(_on_store(tokens.create(settings, role=Role(role.value), name=name, team=team)))
+    settings = serve_settings(db, data_dir)
+    typer.echo(on_store(tokens.create(settings, role=Role(role.value), name=name, team=team)))
 
 
 @token_app.command("list", short_help="The tokens that were made.")
@@ -234,7 +175,7 @@ def token_list(db: DbOption = None, data_dir: DataDirOption = None) -> None:
     """The tokens that were made: id, role, name, team, made, revoked; one a line, tabs between."""
     from agentdesk.orchestrator.people import tokens
 
-    for row in _on_store(tokens.listed(_serve_settings(db, data_dir))):
+    for row in on_store(tokens.listed(serve_settings(db, data_dir))):
         typer.echo(row)
 
 
@@ -247,8 +188,8 @@ def token_revoke(
     """Make a token worthless from the next request on."""
     from agentdesk.orchestrator.people import tokens
 
-    if not _on_store(tokens.revoke(_serve_settings(db, data_dir), token_id)):
-        raise _fail(f"No valid token has the id {token_id}; 'agentdesk token list' shows them.")
+    if not on_store(tokens.revoke(serve_settings(db, data_dir), token_id)):
+        raise fail(f"No valid token has the id {token_id}; 'agentdesk token list' shows them.")
 
 
 @app.command(short_help="Read events from a file.")
@@ -266,32 +207,10 @@ def ingest(
     source = None if file == "-" else Path(file)
     if source is not None and not source.is_file():
         raise typer.BadParameter(f"there is no file {file}", param_hint="FILE")
-    report = _on_store(import_file(_serve_settings(db, data_dir, policy), source, sys.stderr))
+    report = on_store(import_file(serve_settings(db, data_dir, policy), source, sys.stderr))
     typer.echo(f"{report.accepted} accepted, {report.duplicates} duplicates, {report.rejected} rejected", err=True)
     if report.rejected:
-        raise _fail(f"The rejected lines, with their reasons, are in {report.rejected_path}.")
-
-
-@policy_app.command("check", short_help="Check the files of a policy.")
-def policy_check(
-    directory: Annotated[
-        Path, typer.Argument(metavar="DIR", exists=True, file_okay=False, help="The policy's folder.")
-    ],
-) -> None:
-    """Check the files of a policy; every problem is printed as FILE:LINE:COLUMN and a plain sentence."""
-    from agentdesk.engine.policy.yamlsource import PolicyError
-    from agentdesk.orchestrator.decisions.policy_files import read_policy
-
-    try:
-        policy = read_policy(directory)
-    except PolicyError as error:
-        _print_problems(error.problems)
-        raise _fail(f"{len(error.problems)} problem(s) in {directory}.") from None
-    typer.echo(
-        f"{directory}: version {policy.version}, {len(policy.journeys)} journeys, {len(policy.actions)} actions, "
-        f"{len(policy.signals)} signals: no problem found.",
-        err=True,
-    )
+        raise fail(f"The rejected lines, with their reasons, are in {report.rejected_path}.")
 
 
 @audit_app.command("verify", short_help="Compute the ledger's hash chain anew.")
@@ -299,7 +218,7 @@ def audit_verify(db: DbOption = None, data_dir: DataDirOption = None) -> None:
     """Compute the ledger's hash chain anew; names the first bad record and exits with 1 if there is one."""
     from agentdesk.orchestrator.overrides.audit import verify_store
 
-    report = _on_store(verify_store(_serve_settings(db, data_dir), sys.stderr))
+    report = on_store(verify_store(serve_settings(db, data_dir), sys.stderr))
     if not report.ok:
-        raise _fail(f"The ledger is broken at record {report.first_bad_seq}: {report.why}")
+        raise fail(f"The ledger is broken at record {report.first_bad_seq}: {report.why}")
     typer.echo(f"{report.count} records, unbroken; head {report.head_hash}")

@@ -30,6 +30,8 @@ class Permission(StrEnum):
     PRESENCE_SET = "presence:set"
     SESSION_READ = "session:read"
     AUDIT_READ = "audit:read"
+    POLICY_READ = "policy:read"
+    POLICY_PUBLISH = "policy:publish"
     TOKENS_MANAGE = "tokens:manage"
 
 
@@ -41,9 +43,9 @@ _DESK = frozenset(
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.AGENT: _DESK | {_P.INTERACTIONS_WRITE, _P.DECISIONS_MAKE, _P.FEEDBACK_GIVE, _P.OVERRIDES_RECORD},
-    Role.SUPERVISOR: _DESK | {_P.OVERRIDES_REVIEW, _P.AUDIT_READ},
-    Role.ANALYST: frozenset({_P.SESSION_READ, _P.AUDIT_READ}),
-    Role.ADMIN: frozenset({_P.SESSION_READ, _P.TOKENS_MANAGE, _P.AUDIT_READ}),
+    Role.SUPERVISOR: _DESK | {_P.OVERRIDES_REVIEW, _P.AUDIT_READ, _P.POLICY_READ},
+    Role.ANALYST: frozenset({_P.SESSION_READ, _P.AUDIT_READ, _P.POLICY_READ, _P.POLICY_PUBLISH}),
+    Role.ADMIN: frozenset({_P.SESSION_READ, _P.TOKENS_MANAGE, _P.AUDIT_READ, _P.POLICY_READ, _P.POLICY_PUBLISH}),
     Role.TOUCHPOINT: frozenset(
         {_P.EVENTS_WRITE, _P.CONTEXT_READ, _P.DECISIONS_MAKE, _P.FEEDBACK_GIVE, _P.INTERACTIONS_WRITE}
     ),

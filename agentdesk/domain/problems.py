@@ -27,6 +27,8 @@ class Code(StrEnum):
     UNKNOWN_REASON = "unknown_reason"
     UNKNOWN_DECISION = "unknown_decision"
     WRONG_STATE = "wrong_state"
+    POLICY_KNOWN = "policy_known"
+    FOUR_EYES = "four_eyes"
     LEDGER_UNAVAILABLE = "ledger_unavailable"
     UNAVAILABLE = "unavailable"
     INTERNAL = "internal"

@@ -45,6 +45,12 @@ NEEDS: dict[tuple[str, str], Permission | None] = {
     ("post", "/v1/overrides/{override_id}/review"): P.OVERRIDES_REVIEW,
     ("get", "/v1/audit/checkpoint"): P.AUDIT_READ,
     ("get", "/v1/stream"): P.STREAM_READ,
+    ("get", "/v1/policy"): P.POLICY_READ,
+    ("get", "/v1/policy/versions"): P.POLICY_READ,
+    ("post", "/v1/policy/versions"): P.POLICY_PUBLISH,
+    ("get", "/v1/policy/versions/{number}"): P.POLICY_READ,
+    ("post", "/v1/policy/versions/{number}/approval"): P.POLICY_PUBLISH,
+    ("post", "/v1/policy/versions/{number}/activation"): P.POLICY_PUBLISH,
     ("get", "/v1/session"): P.SESSION_READ,
     ("put", "/v1/session/presence"): P.PRESENCE_SET,
 }
@@ -64,7 +70,7 @@ async def asked(server: Running, method: str, path: str, headers: dict[str, str]
     """The answer to an empty request; of a stream, only its head is read."""
     client = await server.client(None)
     url = path.format_map(
-        dict.fromkeys(("customer_id", "link_id", "interaction_id", "decision_id", "override_id"), "x")
+        dict.fromkeys(("customer_id", "link_id", "interaction_id", "decision_id", "override_id", "number"), "7")
     )
     body: dict[str, Any] = {"json": {}} if method in ("post", "put", "patch") else {}
     async with client.stream(method.upper(), url, headers=headers, **body) as answer:

@@ -87,6 +87,7 @@ def assemble(
         ),
         prior_strength=said.prior_strength,
         care_words=said.care_words,
+        four_eyes=said.four_eyes,
     )
     check.finish()
     return made

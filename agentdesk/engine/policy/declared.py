@@ -330,6 +330,7 @@ class DispositionShape(Declared):
 
 class PolicyFile(Declared):
     version: Text
+    four_eyes: bool = False
     default_region: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
     traits: dict[str, Any] = {}
     reason_codes: Annotated[tuple[CodeShape, ...], Field(min_length=1, max_length=7)]

@@ -280,6 +280,8 @@ class Policy:
     catalogue: tuple[CatalogueAction, ...]
     prior_strength: float
     care_words: Mapping[str, float]
+    four_eyes: bool
+    """A version that follows this one, and this one itself, is put in force by another person than its author."""
     matches: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
     """What readings mean to the definitions, remembered. A memo, never an input; so are the following."""
     signal_roles: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)

@@ -19,10 +19,11 @@ from agentdesk.orchestrator.live import endpoints as live
 from agentdesk.orchestrator.live.tail import Tail
 from agentdesk.orchestrator.overrides import endpoints as overrides
 from agentdesk.orchestrator.people import endpoints as people
+from agentdesk.orchestrator.policy import endpoints as policy
 from agentdesk.orchestrator.services import InForce
 from agentdesk.orchestrator.timeline import endpoints as timeline
 
-CAPABILITIES = (ingest, segment, identity, timeline, journeys, interactions, decisions, overrides, live, people)
+CAPABILITIES = (ingest, segment, identity, timeline, journeys, interactions, decisions, overrides, live, people, policy)
 
 
 def create_app(in_force: InForce | None = None) -> FastAPI:

@@ -45,6 +45,8 @@ CATALOGUE: Mapping[Code, tuple[int, str, str]] = {
     Code.UNKNOWN_REASON: (422, "Unknown reason", "The reason code {reason} is not in the policy."),
     Code.UNKNOWN_DECISION: (422, "Unknown decision", "There is no decision {id} for this customer."),
     Code.WRONG_STATE: (409, "Wrong state", "This cannot be done while the state is {state}."),
+    Code.POLICY_KNOWN: (409, "Known already", "These files are version {number} of the policy: put that in force."),
+    Code.FOUR_EYES: (403, "Another person needed", "Version {number} is your own; somebody else has to approve it."),
     Code.LEDGER_UNAVAILABLE: (503, "Ledger not available", "The ledger cannot be written, so nothing was changed."),
     Code.UNAVAILABLE: (503, "Not available", "The store cannot be reached at the moment; try again."),
     Code.INTERNAL: (500, "Internal error", "This is a fault of the service; it was logged under trace_id."),
@@ -61,6 +63,11 @@ _FROM_STATUS = {
 class _Lenient(dict[str, Any]):
     def __missing__(self, key: str) -> str:
         return "?"
+
+
+def sentence(problem: ProblemError) -> str:
+    """What a problem says, for who does not speak HTTP."""
+    return CATALOGUE[problem.code][2].format_map(_Lenient(problem.params))
 
 
 def problem_response(

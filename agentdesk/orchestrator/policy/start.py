@@ -3,7 +3,8 @@
 A store has one policy in force, whatever each process was started with:
 
 - the files of ``--policy`` are put in force, unless the store knew them already when a person put another version in
-  force: starting again must not undo what was published since;
+  force: starting again must not undo what was published since. Where the policy in force asks for four eyes, new files
+  wait for somebody's approval;
 - without ``--policy`` the store's policy stays, and the shipped one only ever follows a shipped one.
 """
 
@@ -14,6 +15,7 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 
 from agentdesk.engine.policy.loader import digest
+from agentdesk.engine.policy.model import Policy
 from agentdesk.orchestrator.policy import repository
 from agentdesk.orchestrator.policy.compiling import Compiled, compiled
 from agentdesk.orchestrator.policy.repository import Activation, Source, Version, Way
@@ -38,26 +40,34 @@ async def policy_at_start(
     for _ in range(_TRIES):
         async with database.read() as connection:
             standing = await repository.latest(connection)
-            known = await repository.version_of(connection, digest(offered))
-            kept = standing and await repository.version(connection, standing.number)
+            kept = await repository.version(connection, standing.number) if standing else None
             files = await repository.files_of(connection, standing.number) if standing else {}
-        if standing and kept and not _takes_over(standing, kept, known, source):
-            if source is Source.FILES and (known is None or known.number != kept.number):
-                log.warning(
-                    "version %s of the policy, which %s put in force at %s, stays: the files of --policy are those of "
-                    "version %s and have not changed since",
-                    kept.number, standing.by, standing.at.isoformat(timespec="seconds"), known and known.number,
-                )  # fmt: skip
-            return await compiled(files), standing.seq
-        made = await compiled(offered)
+            known = await repository.version_of(connection, digest(offered))
         try:
-            async with database.write() as unit:
-                seq = await _put_in_force(unit, standing, known, made, offered, source, now)
+            if standing is None or kept is None or _takes_over(standing, kept, known, source):
+                made = await compiled(offered)
+                async with database.write() as unit:
+                    number = known.number if known else await _keep(unit, made.policy, offered, source, standing, now)
+                    seq = standing.seq + 1 if standing else 1
+                    activation = Activation(seq, number, Way.STARTED, THE_SERVICE, now, "")
+                    await repository.keep_activation(unit.connection, activation)
+                if kept:
+                    log.warning("version %s of the policy is in force; it was version %s", number, kept.number)
+                return made, seq
+            if source is Source.FILES and known is None:  # four eyes: nobody has approved it
+                made = await compiled(offered)
+                async with database.write() as unit:
+                    await _keep(unit, made.policy, offered, source, standing, now)
+                continue
         except IntegrityError:
             continue  # another process started at the same moment: look again
-        if kept:
-            log.warning("version %s of the policy is no longer in force: %s replaced it", kept.number, source)
-        return made, seq
+        if source is Source.FILES and known and known.number != kept.number:
+            log.warning(
+                "the files of --policy are version %s, which starting does not put in force: version %s, which %s put "
+                "in force at %s, stays",
+                known.number, kept.number, standing.by, standing.at.isoformat(timespec="seconds"),
+            )  # fmt: skip
+        return await compiled(files), standing.seq
     raise RuntimeError("other processes put one policy after another in force")
 
 
@@ -66,33 +76,28 @@ def _takes_over(standing: Activation, kept: Version, known: Version | None, sour
         return False
     by_a_person = standing.way != Way.STARTED
     if source is Source.FILES:
-        return known is None or not by_a_person
+        return not kept.four_eyes and (known is None or not by_a_person)
     return kept.source == Source.SHIPPED and not by_a_person
 
 
-async def _put_in_force(
+async def _keep(
     unit: UnitOfWork,
-    standing: Activation | None,
-    known: Version | None,
-    made: Compiled,
+    policy: Policy,
     files: Mapping[str, str],
     source: Source,
+    standing: Activation | None,
     now: datetime,
 ) -> int:
-    number = known.number if known else await repository.newest_number(unit.connection) + 1
-    if known is None:
-        version = Version(
-            number=number,
-            digest=made.policy.digest,
-            label=made.policy.version,
-            source=source,
-            author=THE_SERVICE,
-            created_at=now,
-            comment="",
-            base=standing.number if standing else None,
-            four_eyes=False,
-        )
-        await repository.keep_version(unit.connection, version, files)
-    seq = (standing.seq if standing else 0) + 1
-    await repository.keep_activation(unit.connection, Activation(seq, number, Way.STARTED, THE_SERVICE, now, ""))
-    return seq
+    version = Version(
+        number=await repository.newest_number(unit.connection) + 1,
+        digest=policy.digest,
+        label=policy.version,
+        source=source,
+        author=THE_SERVICE,
+        created_at=now,
+        comment="",
+        base=standing.number if standing else None,
+        four_eyes=policy.four_eyes,
+    )
+    await repository.keep_version(unit.connection, version, files)
+    return version.number

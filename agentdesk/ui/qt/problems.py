@@ -112,6 +112,12 @@ def _service() -> dict[str, Explanation]:
         Code.WRONG_STATE: Explanation(
             _("It is too late for this"), _("The interaction has moved on, for example the customer hung up."), ""
         ),
+        Code.POLICY_KNOWN: Explanation(
+            _("This policy was published before"), _("An earlier version has exactly these files; put that in force.")
+        ),
+        Code.FOUR_EYES: Explanation(
+            _("Somebody else has to approve it"), _("The policy asks for four eyes, and this version is your own.")
+        ),
         Code.LEDGER_UNAVAILABLE: Explanation(
             _("The ledger cannot be written"),
             _("Nothing was changed, because nothing may change off the record. It will be tried again."),

@@ -9,7 +9,7 @@ from agentdesk.domain.decision import Decision
 from agentdesk.engine.policy.loader import PolicyError
 from agentdesk.orchestrator.decisions.policy_files import default_policy_dir, read_policy
 from agentdesk.orchestrator.decisions.replay import replay_all
-from agentdesk.orchestrator.policy import repository
+from agentdesk.orchestrator.policy import repository, tool
 from agentdesk.orchestrator.policy.repository import Activation, Way
 from agentdesk.orchestrator.service import ServeSettings, open_services
 from agentdesk.orchestrator.store.database import Database
@@ -53,7 +53,7 @@ async def test_a_start_does_not_undo_what_a_person_put_in_force(
         await label_at_start(settings, policy)
     await put_in_force(settings, 0)
     assert await label_at_start(settings, other) == "one"
-    assert "version 0 of the policy, which dana put in force" in caplog.text
+    assert "version 0, which dana put in force" in caplog.text
     assert await label_at_start(settings) == "one"
     changed = labelled(tmp_path / "changed", "changed")
     assert await label_at_start(settings, changed) == "changed", "files that are new take over"
@@ -84,3 +84,15 @@ async def test_old_decisions_replay_by_the_policy_that_made_them(settings: Serve
             report = await replay_all(service.services.database)
     assert made[0].policy_version != made[1].policy_version == "new"
     assert (report.equal, report.different, report.unknown_policy) == (2, (), 0)
+
+
+async def test_a_start_does_not_pass_by_four_eyes(settings: ServeSettings, tmp_path: Path) -> None:
+    careful = labelled(tmp_path / "careful", "careful\nfour_eyes: true")
+    assert await label_at_start(settings, careful) == "careful"
+    changed = labelled(tmp_path / "changed", "changed")
+    for _ in range(2):
+        assert await label_at_start(settings, changed) == "careful"
+    told = (await tool.versions(settings))[0]
+    assert (told.number, told.version, told.state) == (1, "changed", "waiting")
+    await tool.approve(settings, 1, by="Dana Kim", comment="")
+    assert await label_at_start(settings, careful) == "changed"

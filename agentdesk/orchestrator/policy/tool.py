@@ -1,0 +1,120 @@
+"""The command line's way to the versions of the policy: each call opens the store, does one thing and closes it.
+
+Running services on that store follow by themselves within a second (``watch.py``).
+"""
+
+import getpass
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from agentdesk.orchestrator.decisions.policy_files import policy_files
+from agentdesk.orchestrator.people.repository import person_named
+from agentdesk.orchestrator.people.service import slug_of
+from agentdesk.orchestrator.policy import repository, service
+from agentdesk.orchestrator.policy.compiling import compiled
+from agentdesk.orchestrator.policy.service import PolicyRecord, PolicyVersion
+from agentdesk.orchestrator.service import ServeSettings, must_exist, open_database
+from agentdesk.orchestrator.store.database import Database
+from agentdesk.orchestrator.store.unit_of_work import UnitOfWork
+
+_PAGE = 500
+
+
+def user() -> str:
+    """Who is at the command line, as the operating system says."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+async def publish(
+    settings: ServeSettings, directory: Path, *, author: str, comment: str, base: int | None
+) -> PolicyVersion:
+    """Publish a folder. Without a ``base`` the version in force at the beginning counts as what it was made from.
+
+    Raises PolicyError with every problem of the files, and what ``service.publish`` raises.
+    """
+    files = policy_files(directory)
+    policy = (await compiled(files)).policy
+    async with open_database(settings) as database:
+        expected = await _in_force(database) if base is None else base
+        by = await _person(database, author)
+
+        async def work(unit: UnitOfWork) -> PolicyVersion:
+            return await service.publish(
+                unit, policy, files, author=by, comment=comment, expected=expected, now=settings.now()
+            )
+
+        return await service.at_once(database, work)
+
+
+async def approve(settings: ServeSettings, number: int, *, by: str, comment: str) -> PolicyVersion:
+    """Approve a version. Raises ``NoStoreError`` where there is no store, and what ``service.approve`` raises."""
+    return await _put(settings, service.approve, number, by=by, comment=comment)
+
+
+async def restore(settings: ServeSettings, number: int, *, by: str, comment: str) -> PolicyVersion:
+    """Go back to a version. Raises ``NoStoreError`` where there is no store, and what ``service.restore`` raises."""
+    return await _put(settings, service.restore, number, by=by, comment=comment)
+
+
+async def versions(settings: ServeSettings) -> list[PolicyVersion]:
+    """All versions, newest first. Raises ``NoStoreError`` where there is no store."""
+    must_exist(settings)
+    found: list[PolicyVersion] = []
+    below: int | None = None
+    async with open_database(settings) as database:
+        while True:
+            page = await service.page(database, below, _PAGE)
+            found.extend(page.items)
+            if page.next is None:
+                return found
+            below = int(page.next)
+
+
+async def stored(settings: ServeSettings, number: int | None) -> PolicyRecord:
+    """One version with its files; None means that in force. Raises ``NoStoreError`` and ``not_found``."""
+    must_exist(settings)
+    async with open_database(settings) as database:
+        return await service.record(database, number)
+
+
+async def export(settings: ServeSettings, number: int | None, directory: Path) -> PolicyRecord:
+    """Write the files of a version into a folder that is new or empty. Raises as ``stored``, and ValueError."""
+    record = await stored(settings, number)
+    if directory.exists() and any(directory.iterdir()):
+        raise ValueError(f"{directory} is not empty")
+    for name, text in record.files.items():
+        path = directory / name
+        if not path.resolve().is_relative_to(directory.resolve()):
+            raise ValueError(f"{name} would be written outside of {directory}")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return record
+
+
+async def _put(
+    settings: ServeSettings, act: Callable[..., Awaitable[PolicyVersion]], number: int, *, by: str, comment: str
+) -> PolicyVersion:
+    must_exist(settings)
+    async with open_database(settings) as database:
+        expected, person = await _in_force(database), await _person(database, by)
+
+        async def work(unit: UnitOfWork) -> PolicyVersion:
+            return await act(unit, number, by=person, comment=comment, expected=expected, now=settings.now())
+
+        return await service.at_once(database, work)
+
+
+async def _in_force(database: Database) -> int | None:
+    async with database.read() as connection:
+        standing = await repository.latest(connection)
+    return standing.number if standing else None
+
+
+async def _person(database: Database, name: str) -> str:
+    """The id by which the person of that name is known to the service, so that one person is one author by whatever
+    way; of a name without a token, what it would be."""
+    async with database.read() as connection:
+        return await person_named(connection, name) or slug_of(name)
