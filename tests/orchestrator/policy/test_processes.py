@@ -75,25 +75,31 @@ async def test_a_publish_goes_live_in_all_processes_under_load(database_url: str
     assert report.equal > processes
 
 
-@pytest.mark.parametrize("after_s", [0.0, 0.02, 0.1])
+@pytest.mark.parametrize("killed_when", ["version written", "both written", "published"])
 async def test_a_kill_in_mid_publish_leaves_the_former_or_the_new_version_whole(
-    settings: ServeSettings, tmp_path: Path, after_s: float
+    settings: ServeSettings, tmp_path: Path, killed_when: str
 ) -> None:
     place = ("--db", settings.database_url, "--data-dir", str(tmp_path))
     one, two = labelled(tmp_path / "one", "one"), labelled(tmp_path / "two", "two")
     await tool.publish(settings, one, author="Ana", comment="", base=None)
     running = subprocess.Popen(
-        [sys.executable, "-c", _PUBLISH_SLOWLY, *place[1::2], str(two)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", _PUBLISH_SLOWLY, *place[1::2], str(two)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     assert running.stdout is not None
-    assert running.stdout.readline().strip() == "writing"
-    await asyncio.sleep(after_s)
+    while running.stdout.readline().strip() != killed_when:
+        assert running.poll() is None
+        assert running.stdin is not None
+        running.stdin.write("\n")
+        running.stdin.flush()
     os.kill(running.pid, signal.SIGKILL)
     running.wait()
-    running.stdout.close()
+    running.communicate()
     known = await tool.versions(settings)
     standing = await tool.stored(settings, None)
-    assert [version.number for version in known] in ([0], [1, 0])
+    assert [version.number for version in known] == ([1, 0] if killed_when == "published" else [0])
     assert standing.version == ("two" if len(known) == 2 else "one")
     assert set(standing.files) == set((await tool.stored(settings, 0)).files)
     again = await tool.publish(settings, two, author="Ana", comment="", base=None)
@@ -108,14 +114,19 @@ from agentdesk.orchestrator.service import ServeSettings
 
 real = repository.keep_activation
 
-async def slow(connection, made):
-    print("writing", flush=True)
-    await asyncio.sleep(0.03)
-    await real(connection, made)
+def said(what):
+    print(what, flush=True)
+    sys.stdin.readline()
 
-repository.keep_activation = slow
+async def stopping(connection, made):
+    said("version written")
+    await real(connection, made)
+    said("both written")
+
+repository.keep_activation = stopping
 settings = ServeSettings(database_url=sys.argv[1], data_dir=Path(sys.argv[2]))
 asyncio.run(tool.publish(settings, Path(sys.argv[3]), author="Ana", comment="", base=None))
+said("published")
 """
 
 
