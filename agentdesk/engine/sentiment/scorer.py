@@ -1,11 +1,28 @@
 """The port of sentiment: one message in, one score out. Knows no particular model."""
 
+from collections.abc import Sequence
 from typing import Protocol
+
+from agentdesk.engine.sentiment.cleaning import clean
+from agentdesk.engine.sentiment.own_words import own_words
 
 
 class Scorer(Protocol):
     """Scores one message of a customer."""
 
+    @property
+    def model(self) -> str:
+        """Name and version, as in ``name/3``: two scores of one model can be compared."""
+        ...
+
     def score(self, text: str) -> float:
         """-1 (very negative) to 1 (very positive); 0 where nothing can be told."""
         ...
+
+
+def felt(scorer: Scorer, text: str, heard: Sequence[str] = (), names: Sequence[str] = ()) -> float:
+    """The feeling of a message, -1..1: of its author's own words, without names, links and numbers.
+
+    ``heard`` is what the other side said to the author lately, ``names`` who they are.
+    """
+    return scorer.score(clean(own_words(text, heard), names))

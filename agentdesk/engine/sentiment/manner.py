@@ -1,0 +1,99 @@
+"""What the manner of a message says beside its words: what is only wished or asked, shouting, a biting tone.
+
+The factors are ours, chosen on half of the rated texts (``tests/benchmarks/feeling.py``). Knows no word list.
+"""
+
+import re
+from collections.abc import Sequence
+
+_HYPOTHETICAL = frozenset({"would", "could", "should", "wish", "if", "hope", "hoping", "unless", "supposed"})
+_REACH = 6
+"""So many words after one of these are not said of what is."""
+_HALF = 0.5
+_AVERAGE_LENGTH, _LENGTH_STEP = 10, 30
+"""A long message has more words, not more feeling: its strengths are taken down, those of a short one up."""
+_BAD_WEIGHS = 1.2
+_SHOUT = -1.0
+_PRESSED = re.compile(r"\?\?|\?!|!\?")
+
+_PRAISES = (
+    "great|wonderful|perfect|fantastic|lovely|brilliant|awesome|terrific|marvelous|marvellous|superb|nice|excellent|amazing|"
+    "splendid|fabulous|super"
+)
+_PRAISE = f"(?:{_PRAISES})"
+_MARKED = re.compile(
+    r"(?:^|\s)/s(?:arcasm)?\s*$|</s(?:arcasm)?>|#sarcas(?:m|tic)\b|\(sarcasm\)|\N{FACE WITH ROLLING EYES}",
+    re.IGNORECASE,
+)
+_TWICE = re.compile(rf"\b({_PRAISE})\b\W+(?:just|simply|really)\s+\1\b", re.IGNORECASE)
+_TRAILING = re.compile(
+    rf"^\W*(?:(?:oh|well|how|just|that's|thats|isn't that|so|very|ok|okay)\W+)*{_PRAISE}\s*(?:\.{{2,}}|…)\W*$",
+    re.IGNORECASE,
+)
+_IN_QUOTES = re.compile(r"[\"“”]\s*(?:help|helpful|support|service|experts?|premium|unlimited)\s*[\"“”]", re.IGNORECASE)
+_THANKS = r"\bthank(?:s| you)(?:\s+(?:so|very)\s+much|\s+a\s+lot)?\s+for\s+"
+_FOR_HARM = re.compile(
+    _THANKS + r"(?:absolutely\s+)?(?:nothing|wasting|losing|ignoring|ruining|hanging\s+up|overcharging|no\s+help"
+    r"|(?:keeping|leaving|putting)\s+(?:me|us)\s+(?:waiting|on\s+hold|in\s+the\s+dark|hanging|stranded)"
+    r"|making\s+(?:me|us)\s+(?:wait|repeat|call|explain|pay)|cutting\s+(?:me|us)\s+off)",
+    re.IGNORECASE,
+)
+_BITING = re.compile(
+    rf"(?:^|[.!?]\s+)(?:(?:oh|well|yeah|just)\W+)(?:(?:that's|thats|how|this\s+is|isn't\s+that)\s+)?(?:just\s+)?{_PRAISE}"
+    r"\s*[,.…]+\s*(?:another|again|now|yet|more|so|and\s+now|here\s+we\s+go)\b"
+    rf"|[\"“”]\s*{_PRAISE}\s*[\"“”]"
+    r"|\b(?:love|adore|enjoy)\s+(?:how|when|being|waiting|paying|sitting|listening)\b"
+    r"|\b(?:big|great|some|real)\s+help\s+you\b"
+    r"|(?:^|[.!?]\s+)(?:(?:nice|good|great)\s+(?:job|work|going)|way\s+to\s+go)\W+(?:\w+ing|you)\b",
+    re.IGNORECASE,
+)
+_HINTS = frozenset(
+    {*_PRAISES.split("|"), "help", "helpful", "support", "service", "expert", "experts", "premium", "unlimited", "thank",
+     "thanks", "love", "adore", "enjoy", "good", "way", "rolling", "/s", "</s>", "sarcasm", "sarcastic"}
+)  # fmt: skip
+"""Without any of these words no mark of mockery can be there."""
+_TURN = re.compile(r"\b(?:but|although|though|however)\b", re.IGNORECASE)
+_SMILE = re.compile(
+    "[:;=8][-o^]?[)D\\]}pP](?!\\w)|\\^_?\\^|[\U0001f600-\U0001f606\U0001f609-\U0001f60b\U0001f642\U0001f643\u263a]"
+)
+
+
+def in_manner(strengths: list[float], tokens: Sequence[str], words: Sequence[str]) -> list[float]:
+    """The strengths of a message's words as they are meant: half where something is wished or asked."""
+    found = list(strengths)
+    for i, word in enumerate(words):
+        if word.lower() in _HYPOTHETICAL:
+            for at in range(i + 1, min(len(found), i + 1 + _REACH)):
+                found[at] *= _HALF
+    asked = False
+    for i in range(len(tokens) - 1, -1, -1):
+        if tokens[i][-1] in "?!.":
+            asked = tokens[i][-1] == "?"
+        if asked and found[i] > 0:
+            found[i] *= _HALF
+    share = (_AVERAGE_LENGTH + _LENGTH_STEP) / (len(found) + _LENGTH_STEP)
+    return [one * share if one >= 0 else one * share * _BAD_WEIGHS for one in found]
+
+
+def pressure(text: str, words: Sequence[str]) -> float:
+    """The strength of how it is written: repeated question marks, all in capitals; 0 or less."""
+    shouted = len(words) > 2 and text.isupper()
+    return (_SHOUT if _PRESSED.search(text) else 0.0) + (_SHOUT if shouted else 0.0)
+
+
+def mocks(text: str, words: Sequence[str], *, is_complaint: bool) -> bool:
+    """Whether praise in the message is meant as its opposite.
+
+    Some marks say so alone (``/s``, “great, just great”, “wonderful...”, “thanks for losing it”); others only beside a
+    complaint (“I love waiting”, “oh great, another error”).
+    """
+    if _HINTS.isdisjoint(word.lower() for word in words):
+        return False
+    if any(mark.search(text) for mark in (_MARKED, _TWICE, _TRAILING, _IN_QUOTES, _FOR_HARM)):
+        return True
+    return is_complaint and _BITING.search(text) is not None and _TURN.search(text) is None
+
+
+def without_smiles(text: str) -> str:
+    """The text without smiling emoticons and emoji: a smile beside a complaint does not take it back."""
+    return _SMILE.sub(" ", text)

@@ -1,0 +1,106 @@
+"""Leaves of a message what its author wrote: no quoted mail, signature or form label, nothing that the other side said.
+
+Owns what counts as somebody else's words. Knows nothing of scoring.
+"""
+
+import re
+import string
+from collections.abc import Sequence
+
+QUOTE_WORDS = 5
+"""So many words in a row that the other side said are a quote of it; in quotation marks two are enough."""
+_QUOTED_AT_LEAST = 2
+
+_HEADER = re.compile(
+    r"^\s*(?:On\b.{6,200}\bwrote:|Am\b.{6,200}\bschrieb\b.{0,80}:|El\b.{6,200}\bescribió:"
+    r"|Le\b.{6,200}\ba écrit\s?:)\s*$"
+)
+_ORIGINAL = re.compile(
+    r"^\s*(?:-{2,}\s*(?:Original Message|Forwarded message|Ursprüngliche Nachricht|Mensaje original)\s*-{2,}"
+    r"|_{10,})\s*$",
+    re.IGNORECASE,
+)
+_FROM, _SENT = (
+    re.compile(r"^\s*(?:From|Von|De)\s*:\s*\S"),
+    re.compile(r"^\s*(?:Sent|Date|Gesendet|To|Subject|Enviado)\s*:"),
+)
+_QUOTED_LINE = re.compile(r"^\s*(?:>|&gt;)")
+_SIGNATURE = re.compile(r"^-- ?$|^\s*(?:Sent from my\b|Sent from Yahoo|Get Outlook for\b|Von meinem .{2,40} gesendet)")
+_CLOSING = re.compile(
+    r"^\s*(?:(?:(?:with\s+)?(?:kind|kindest|best|warm|warmest)\s+)?regards|best\s+wishes|best|cheers|(?:yours\s+)?sincerely"
+    r"|yours\s+(?:truly|faithfully)|respectfully|mit\s+freundlichen\s+grüßen|saludos(?:\s+cordiales)?)\s*[,.!]?\s*$",
+    re.IGNORECASE,
+)
+_CLOSING_LINES = 8
+"""A closing formula is one only this near to the end."""
+_LABEL = re.compile(
+    r"^\s*(?:(?:full |first |last |your )?name|e-?mail(?: address)?|phone(?: number)?|account(?: number)?"
+    r"|customer (?:id|number)|order(?: (?:id|number))?|reference|ticket|date|address)\s*:.*$",
+    re.IGNORECASE,
+)
+_BARE_LABEL = re.compile(r"^\s*(?:message|subject|comments?|description|your message)\s*:\s*", re.IGNORECASE)
+_BOILERPLATE = re.compile(
+    r"\b(?:intended (?:solely|only) for|consider the environment|unsubscribe|do not reply to this|this is an automated"
+    r"|confidential(?:ity)? notice)\b",
+    re.IGNORECASE,
+)
+_PLACEHOLDER = re.compile(
+    r"\{\{[^{}]{0,60}\}\}|\$?\{[A-Za-z_. ]{1,40}\}|%[A-Z_]{2,40}%|<<[^<>]{1,40}>>"
+    r"|\[(?:[A-Z][A-Za-z]+ )?(?:Name|NAME|Date|Company|Agent)\]"
+)
+_MARKED = re.compile(r"[\"“„«]([^\"“”„«»]{4,400})[\"”“»]")
+_BARE = str.maketrans(dict.fromkeys(string.punctuation.replace("'", "") + "“”„«»…–—", " ") | {"’": "'"})
+
+
+def own_words(text: str, heard: Sequence[str] = ()) -> str:
+    """What of ``text`` is its author's own; ``heard`` is what the other side said to them lately."""
+    if "\n" in text or text.lstrip().startswith(">"):
+        text = _own_lines(text.splitlines())
+    if "{" in text or "%" in text or "<<" in text or "[" in text:
+        text = _PLACEHOLDER.sub(" ", text)
+    return _without_quotes(text, heard) if heard else text
+
+
+def _own_lines(lines: Sequence[str]) -> str:
+    own: list[str] = []
+    for number, line in enumerate(lines):
+        rest = lines[number + 1 :]
+        if _SIGNATURE.search(line) or _ORIGINAL.search(line):
+            break
+        if _FROM.search(line) and any(_SENT.search(other) for other in rest[:3]):
+            break
+        if _HEADER.search(line):
+            if any(_QUOTED_LINE.search(other) for other in rest):
+                continue
+            break
+        if _CLOSING.search(line) and len(rest) <= _CLOSING_LINES and own:
+            break
+        if not (_QUOTED_LINE.search(line) or _LABEL.search(line) or _BOILERPLATE.search(line)):
+            own.append(_BARE_LABEL.sub("", line))
+    return "\n".join(own)
+
+
+def _bare(text: str) -> list[str]:
+    return text.lower().translate(_BARE).split()
+
+
+def _without_quotes(text: str, heard: Sequence[str]) -> str:
+    """Without what stands in quotation marks and was heard, and without longer runs of words that were."""
+    tokens = text.split()
+    if len(tokens) < QUOTE_WORDS and not _MARKED.search(text):
+        return text
+    said = " \n ".join(" ".join(["", *_bare(one), ""]) for one in heard)
+
+    def _unless_heard(found: re.Match[str]) -> str:
+        words = _bare(found.group(1))
+        return " " if len(words) >= _QUOTED_AT_LEAST and f" {' '.join(words)} " in said else found.group()
+
+    tokens = _MARKED.sub(_unless_heard, text).split()
+    words = [" ".join(_bare(token)) for token in tokens]
+    kept = [True] * len(tokens)
+    for i in range(len(tokens) - QUOTE_WORDS + 1):
+        if f" {' '.join(words[i : i + QUOTE_WORDS])} " in said:
+            kept[i : i + QUOTE_WORDS] = [False] * QUOTE_WORDS
+    if all(kept):
+        return text if len(tokens) == len(text.split()) else " ".join(tokens)
+    return " ".join(token for token, is_own in zip(tokens, kept, strict=True) if is_own)
