@@ -9,6 +9,7 @@ from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.interaction import Interaction, Speaker, Utterance
 from agentdesk.domain.journey import Journey
 from agentdesk.domain.override import Override
+from agentdesk.domain.sentiment import recent_mean
 from agentdesk.wire.snapshots import TimelinePage
 
 
@@ -51,7 +52,7 @@ def with_talk(interaction: Interaction, utterances: Sequence[Utterance]) -> Inte
     scores = [u.sentiment for u in utterances if u.speaker is Speaker.CUSTOMER and u.sentiment is not None]
     if not scores:
         return interaction
-    return interaction.model_copy(update={"sentiment": sum(scores) / len(scores)})
+    return interaction.model_copy(update={"sentiment": recent_mean(scores)})
 
 
 def merged_overrides(known: Sequence[Override], told: Iterable[Override]) -> tuple[Override, ...]:

@@ -3,9 +3,11 @@
 Always the customer's, never the agent's.
 """
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from agentdesk.domain.frozen import Frozen, Utc
+from agentdesk.domain.ids import JourneyId
 
 
 class SentimentLabel(StrEnum):
@@ -35,16 +37,56 @@ class Reason(Frozen):
     evidence: tuple[str, ...] = ()
 
 
+HALF_LIFE_MESSAGES = 8
+"""A message counts half as much as one that came this many messages later."""
+
+
+def recent_mean(scores: Sequence[float]) -> float | None:
+    """The mean of scores in the order of time, the newest counting most; None without any."""
+    if not scores:
+        return None
+    weights = [float(0.5 ** (place / HALF_LIFE_MESSAGES)) for place in range(len(scores) - 1, -1, -1)]
+    return sum(score * weight for score, weight in zip(scores, weights, strict=True)) / sum(weights)
+
+
 class SentimentMoment(Frozen):
+    """One message or answer of the customer. ``evidence`` is the id of the utterance or the event."""
+
     at: Utc
     score: float
     evidence: str
+
+
+class TurningPoint(Frozen):
+    """Where the feeling clearly changed: the message it changed with, and what it was like before and from there on.
+
+    ``text`` is the beginning of the message, empty for an answer that was only a number.
+    """
+
+    at: Utc
+    trend: Trend
+    before: float
+    after: float
+    evidence: str
+    interaction_id: str | None = None
+    text: str = ""
 
 
 class InteractionSentiment(Frozen):
     interaction_id: str
     score: float
     count: int
+
+
+class JourneySentiment(Frozen):
+    """The feeling along one journey: of the events in it, and of what was said in conversations that it was about."""
+
+    journey_id: JourneyId
+    score: float
+    count: int
+    trend: Trend
+    moments: tuple[SentimentMoment, ...] = ()
+    turning_points: tuple[TurningPoint, ...] = ()
 
 
 class Sentiment(Frozen):
@@ -55,7 +97,9 @@ class Sentiment(Frozen):
     confidence: float
     trend: Trend
     moments: tuple[SentimentMoment, ...] = ()
+    turning_points: tuple[TurningPoint, ...] = ()
     by_interaction: tuple[InteractionSentiment, ...] = ()
+    by_journey: tuple[JourneySentiment, ...] = ()
 
 
 class Effort(Frozen):

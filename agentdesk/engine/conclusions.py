@@ -12,6 +12,7 @@ from agentdesk.engine.facts import Conclusions, Facts
 from agentdesk.engine.journeys.view import as_of
 from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.reading import Reading, read
+from agentdesk.engine.sentiment.along import journeys_of
 from agentdesk.engine.sentiment.feelings import feelings
 from agentdesk.engine.signals.detect import detect
 from agentdesk.engine.situation import FAILED, names_before_signals, situation
@@ -47,7 +48,11 @@ def conclude(facts: Facts, policy: Policy) -> Conclusions:
     )  # fmt: skip
     reason = why.best(ranked, policy)
     tried = _tried([one.intent for one in ranked], facts, policy, groups, reached)
-    sentiment = feelings([(reading.event, reading.rating) for reading in own], facts.utterances)
+    sentiment = feelings(
+        [(reading.event, reading.rating) for reading in own],
+        facts.utterances,
+        journeys_of(journeys, events, facts.utterances, policy),
+    )
     journeys = tuple(_with_signals(journey, signals) for journey in journeys)
     so_far = situation(
         policy, facts.now, why=reason, tried=tried, journeys=journeys, signals=signals, sentiment=sentiment,

@@ -13,13 +13,13 @@ from rich.table import Table
 
 from tests.benchmarks.frame import Figure, Settings
 
-NAMES = ("start", "pop", "context", "ingest", "decision", "timeline", "durable")
+NAMES = ("start", "pop", "context", "ingest", "decision", "timeline", "durable", "feeling")
 
 
 def _cell(value: float | None, unit: str = "") -> str:
     if value is None:
         return ""
-    digits = 0 if value >= 1_000 else 1 if value >= 100 else 2
+    digits = 0 if value >= 1_000 else 1 if value >= 100 else 2 if unit else 3
     return f"{value:,.{digits}f} {unit}".strip()
 
 

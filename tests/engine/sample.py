@@ -20,6 +20,7 @@ from agentdesk.engine.journeys.fold import rebuild
 from agentdesk.engine.policy.loader import load_policy
 from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.reading import read
+from agentdesk.engine.sentiment.scorer import felt
 from agentdesk.engine.sentiment.vader import VaderScorer
 from agentdesk.engine.signals.detect import remember
 from agentdesk.engine.signals.memory import NOTHING, SignalMemory
@@ -61,7 +62,7 @@ def event(name: str, minutes_ago: float, type_: str, /, text: str | None = None,
         received_at=at,
         subject=CALLER,
         text=text,
-        sentiment=scorer().score(text) if text else None,
+        sentiment=felt(scorer(), text) if text else None,
         data=data,
     )
 
@@ -98,7 +99,7 @@ def said(*texts: str, speaker: Speaker = Speaker.CUSTOMER, interaction: str = "c
             speaker=speaker,
             text=text,
             at=NOW - timedelta(seconds=60 - place),
-            sentiment=scorer().score(text) if speaker is Speaker.CUSTOMER else None,
+            sentiment=felt(scorer(), text) if speaker is Speaker.CUSTOMER else None,
         )
         for place, text in enumerate(texts)
     )

@@ -21,6 +21,7 @@ from agentdesk.domain.ids import ActionId, AgentId, CustomerId, DecisionId, Inte
 from agentdesk.domain.interaction import Interaction, InteractionState, Speaker, Utterance
 from agentdesk.domain.override import AuditMark, Direction, Override
 from agentdesk.domain.people import Presence, Role, Session
+from agentdesk.domain.sentiment import recent_mean
 from agentdesk.wire.commands import (
     ChangeInteraction,
     Command,
@@ -212,7 +213,7 @@ class Line:
         self.interactions[chat] = self.interactions[chat].model_copy(
             update={
                 "utterances": len(said), "last_text": utterance.text, "last_speaker": speaker,
-                "sentiment": sum(scores) / len(scores) if scores else None,
+                "sentiment": recent_mean(scores),
             }
         )  # fmt: skip
         self._log(UtteranceAdded(**self._stamp(cause), utterance=utterance))

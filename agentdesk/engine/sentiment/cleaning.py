@@ -1,4 +1,5 @@
-"""Takes out of a message what carries no feeling but misleads a word list: links, mentions, numbers, names."""
+"""Takes out of a message what carries no feeling but misleads a word list: links, mentions, numbers, names.
+Typeset marks become those of a keyboard."""
 
 import re
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ _NAMED = re.compile(
     r"(?i:\b(?:my name is|this is|i am called|dear|hi|hello|hey|mr\.?|mrs\.?|ms\.?)\s+)"
     r"([A-Z][a-z'’-]+(?:\s+[A-Z][a-z'’-]+)?)"
 )
+_TYPOGRAPHY = str.maketrans({"…": "...", "‘": "'", "’": "'", "“": '"', "”": '"', "„": '"'})
 _SPACE = re.compile(r"\s+")
 _SYMBOL = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff]")
 _SENTENCE_START = re.compile(r"(?:^|[.!?…]\s+|\n)$")
@@ -26,7 +28,7 @@ def clean(text: str, names: Sequence[str] = ()) -> str:
         shorter = _ADDRESS.sub(" ", shorter)
     shorter = _LONG_NUMBER.sub(" ", shorter)
     if not shorter.isascii():
-        shorter = _few_symbols(shorter)
+        shorter = _few_symbols(shorter.translate(_TYPOGRAPHY))
     if _NAMED.search(shorter):
         shorter = _NAMED.sub(lambda found: found.group()[: found.start(1) - found.start()], shorter)
     if names:

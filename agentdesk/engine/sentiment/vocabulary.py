@@ -13,10 +13,10 @@ _BY_STRENGTH: Mapping[float, str] = {
         away from; steer clear; thanks for nothing; total waste; waste of money; worst ever
     """,
     -2.6: """
-        a joke; avoid; disgrace; do not buy; do not waste; don't bother; don't buy; don't waste; fed up; fobbed off;
-        garbage; had enough; inexcusable; isn't worth; junk; lemon; never again; never buy; no excuse; not buy; not
-        worth; overcharged; paperweight; rubbish; save your cash; save your money; shambles; sick and tired; sick
-        of; trash; unacceptable; unusable; waste of time; what a joke
+        a joke; avoid; disgrace; do not buy; do not waste; don't bother; don't buy; don't waste; face with symbols
+        on mouth; fed up; fobbed off; garbage; had enough; inexcusable; isn't worth; junk; lemon; never again; never
+        buy; no excuse; not buy; not worth; overcharged; paperweight; pouting face; rubbish; save your cash; save
+        your money; shambles; sick and tired; sick of; trash; unacceptable; unusable; waste of time; what a joke
     """,
     -2.2: """
         are you kidding; are you serious; big disappointment; charged twice; clueless; conked out; crapped out; dead
@@ -29,21 +29,23 @@ _BY_STRENGTH: Mapping[float, str] = {
     """,
     -1.9: """
         about time; already told you; answer my question; answer the question; as i said; badly; blurry; breaks;
-        broke; broken; buggy; bugs; can't recommend; cannot recommend; clunky; crashed; crashes; crashing;
-        cumbersome; cut off; did not work; didn't work; difficult to use; do not work; does not last; does not work;
-        doesn't last; doesn't work; don't have all day; don't work; error prone; freezes; freezing; froze; gave up;
-        get my money back; get on with it; give up; glitch; glitches; glitchy; grainy; hard to use; haven't got all
-        day; how many times; hung up; hung up on; hurry up; i already said; i just said; i just told you; inferior;
-        isn't working; like i said; locked out; lousy; malfunction; malfunctioned; malfunctions; mediocre; never
-        answer; never answered; never called back; never responded; no help; no longer works; no one answers; nobody
-        answers; noisy; not answer; not listening; not respond; not what i asked; not what i said; not working; out
-        of patience; passed around; refused to; refuses to; return it; returned it; returned mine; returning it;
-        scratchy; send it back; sending it back; sent around; sent it back; shoddy; short lived; speak to a manager;
-        speak to a supervisor; speak to your manager; still doesn't; still isn't; still not; take it back; takes
-        forever; taking forever; talk to a manager; talk to a supervisor; told you already; too big; too expensive;
-        too heavy; too loud; too short; too slow; too small; took forever; took it back; took you long enough;
-        unreliable; waiting forever; want my money back; wasn't working; wasting my time; what is wrong with; what's
-        wrong with; will not work; won't answer; won't work; would not work; wouldn't work; your supervisor
+        broke; broken; broken heart; buggy; bugs; can't recommend; cannot recommend; clown face; clunky; crashed;
+        crashes; crashing; cumbersome; cut off; did not work; didn't work; difficult to use; do not work; does not
+        last; does not work; doesn't last; doesn't work; don't have all day; don't work; error prone; face vomiting;
+        face with steam from nose; facepalming; freezes; freezing; froze; gave up; get my money back; get on with
+        it; give up; glitch; glitches; glitchy; grainy; hard to use; haven't got all day; how many times; hung up;
+        hung up on; hurry up; i already said; i just said; i just told you; inferior; isn't working; like i said;
+        locked out; lousy; malfunction; malfunctioned; malfunctions; mediocre; nauseated face; never answer; never
+        answered; never called back; never responded; no help; no longer works; no one answers; nobody answers;
+        noisy; not answer; not listening; not respond; not what i asked; not what i said; not working; out of
+        patience; passed around; pile of poo; refused to; refuses to; return it; returned it; returned mine;
+        returning it; scratchy; send it back; sending it back; sent around; sent it back; shoddy; short lived; speak
+        to a manager; speak to a supervisor; speak to your manager; still doesn't; still isn't; still not; take it
+        back; takes forever; taking forever; talk to a manager; talk to a supervisor; thumbs down; told you already;
+        too big; too expensive; too heavy; too loud; too short; too slow; too small; took forever; took it back;
+        took you long enough; unamused face; unreliable; waiting forever; want my money back; wasn't working;
+        wasting my time; what is wrong with; what's wrong with; will not work; won't answer; won't work; would not
+        work; wouldn't work; yeah right; your supervisor
     """,
     -1.5: """
         a human; actual person; again and again; always busy; anybody there; anyone there; are you deaf; are you
@@ -61,17 +63,17 @@ _BY_STRENGTH: Mapping[float, str] = {
         why won't you; worn; wrong item; wrong one
     """,
     -1.1: """
-        as soon as possible; asap; costly; delay; delayed; delays; difficult to; dim; dirty; expensive; failing;
-        fails; finicky; had to buy; had to call; had to return; had to send; hard to; have to wait; heavy;
-        immediately; issue with; issues with; keep getting; keep having; kept getting; lasted only; late; long wait;
-        loud; many times; minus; multiple times; no picture; no sound; not able; odd; only lasted; overdue; problem
-        with; problems with; several times; slow; slowly; strange; tedious; the wrong; three times; trouble with;
-        unable; waited; weird
+        as soon as possible; asap; confounded face; costly; delay; delayed; delays; difficult to; dim; dirty;
+        expensive; expressionless face; failing; fails; finicky; had to buy; had to call; had to return; had to
+        send; hard to; have to wait; heavy; immediately; issue with; issues with; keep getting; keep having; kept
+        getting; lasted only; late; long wait; loud; many times; minus; multiple times; no picture; no sound; not
+        able; odd; only lasted; overdue; pensive face; persevering face; problem with; problems with; several times;
+        slow; slowly; strange; tedious; the wrong; three times; trouble with; unable; waited; weird
     """,
     -0.6: """
         cancel; could have been; i wish; instead of; issue; issues; nope; on hold; refund; repair; repaired;
-        replacement; returned; should have; supposed to; tried to; trying to; why are; why did; why do; why is; why
-        won't; would have been
+        replacement; returned; should have; shrugging; supposed to; tried to; trying to; why are; why did; why do;
+        why is; why won't; would have been
     """,
     0.0: """
         a lot like; acts like; alert; anything like; as well; as well as; benefit of the doubt; best buy; block;
@@ -86,11 +88,12 @@ _BY_STRENGTH: Mapping[float, str] = {
         things like; toll free; was like; well as
     """,
     0.9: """
-        accurate; affordable; bright; compact; durable; fast; feature rich; fits; fits in; fixed; good value; great
-        value; handy; inexpensive; light; lightweight; loud enough; no issues; no problem; no trouble; no worries;
-        okay thanks; plays well; plenty; plenty of; portable; powerful; quick; quickly; quiet; resolved; rugged;
-        sharp; simple; sleek; slick; small enough; smooth; smoothly; so far so good; solid; sorted; than expected;
-        up to date; updated; upgrade; upgraded; useful; value for money; versatile
+        accurate; affordable; bright; clapping hands; compact; durable; fast; feature rich; fits; fits in; fixed;
+        good value; great value; handy; hundred points; inexpensive; light; lightweight; loud enough; no issues; no
+        problem; no trouble; no worries; okay thanks; plays well; plenty; plenty of; portable; powerful; quick;
+        quickly; quiet; resolved; rugged; sharp; simple; sleek; slick; small enough; smooth; smoothly; so far so
+        good; solid; sorted; than expected; up to date; updated; upgrade; upgraded; useful; value for money;
+        versatile; white heavy check mark; winking face
     """,
     1.5: """
         a steal; ahead of; bargain; can't complain; cannot complain; convenient; courteous; crisp; crystal clear;
@@ -105,11 +108,11 @@ _BY_STRENGTH: Mapping[float, str] = {
     2.2: """
         5 stars; a breeze; a charm; a must; a snap; above and beyond; bang for the buck; bang for your buck; best of
         all; big help; blown away; buy it; buy one; buy this; can you go wrong; can't be beat; can't beat; can't go
-        wrong; cannot beat; cannot go wrong; exceeded all; exceeded my; exceeds my; exceptional; first class; first
-        rate; five stars; flawless; flawlessly; game changer; gem; get one; get this; great help; hard to beat;
-        highly recommend; highly recommended; huge help; in awe; jaw dropping; knocks; life saver; life savers;
-        lifesaver; like a charm; love it; made my day; never failed; never fails; never let me down; never lets me
-        down; no regrets; not be disappointed; not disappointed; pleasantly surprised; rock solid; rocks; seamless;
+        wrong; cannot beat; cannot go wrong; exceeded all; exceeded my; exceeds my; first class; first rate; five
+        stars; flawless; flawlessly; game changer; gem; get one; get this; great help; hard to beat; highly
+        recommend; highly recommended; huge help; in awe; jaw dropping; knocks; life saver; life savers; lifesaver;
+        like a charm; love it; made my day; never failed; never fails; never let me down; never lets me down; no
+        regrets; not be disappointed; not disappointed; pleasantly surprised; rock solid; rocks; seamless;
         seamlessly; second to none; so helpful; state of the art; strongly recommend; stunning; ten stars; thumbs
         up; top notch; two thumbs up; unbeatable; very helpful; went above and beyond; will not regret; won't be
         disappointed; won't regret; work great; worked great; works flawlessly; works great; works perfectly; wow;
@@ -122,7 +125,8 @@ _BY_STRENGTH: Mapping[float, str] = {
         any better; doesn't get better; don't get any better; never been happier; perfect; perfectly; the best
     """,
 }
-"""Strengths are -4 to 4 like those of the list; 0 takes a word's strength away. Phrases are parted by semicolons."""
+"""Strengths are -4 to 4 like those of the list; 0 takes a word's strength away. Phrases are parted by semicolons; an
+emoji stands as its description."""
 
 CARE_VOCABULARY: Mapping[str, float] = {
     " ".join(phrase.split()): strength for strength, phrases in _BY_STRENGTH.items() for phrase in phrases.split(";")

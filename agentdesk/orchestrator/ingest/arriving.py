@@ -12,7 +12,7 @@ from typing import Any
 from agentdesk.domain.customer import Identifier, IdentifierKind
 from agentdesk.domain.event import Event
 from agentdesk.domain.ids import EventId, InteractionId
-from agentdesk.engine.sentiment.scorer import Scorer
+from agentdesk.engine.sentiment.scorer import Scorer, felt
 
 SKEW = timedelta(seconds=5)
 """A sender's clock that differs by less is right: the rest is the time on the way."""
@@ -87,7 +87,7 @@ def new_event(
         subject=subject,
         identifiers=others,
         text=text or None,
-        sentiment=scorer.score(text[:_SCORED]) if text else None,
+        sentiment=felt(scorer, text[:_SCORED]) if text else None,
         interaction_id=InteractionId(interaction_id) if interaction_id else None,
         data=dict(data),
     )

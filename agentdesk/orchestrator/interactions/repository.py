@@ -11,10 +11,14 @@ from agentdesk.domain.customer import Identifier, IdentifierKind
 from agentdesk.domain.ids import AgentId, CustomerId, InteractionId, UtteranceId
 from agentdesk.domain.interaction import Interaction, InteractionState, Speaker, Utterance
 from agentdesk.domain.people import Principal, Role
+from agentdesk.domain.sentiment import recent_mean
 from agentdesk.orchestrator.identity.repository import chunks, components_of, public_ids
 from agentdesk.orchestrator.interactions.tables import interactions, utterances
 from agentdesk.orchestrator.live.paging import older_than
-from agentdesk.orchestrator.people.tables import tokens
+from agentdesk.orchestrator.people.tables import people, tokens
+
+FELT_OVER = 100
+"""Utterances that an interaction's feeling is taken over: older ones weigh nothing any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,6 @@ async def domain_of(connection: AsyncConnection, rows: Sequence[Row[Any]]) -> tu
 
 
 def _interaction(row: Row[Any], customer_id: str) -> Interaction:
-    scored = row.sentiment_count
     return Interaction(
         id=InteractionId(row.id),
         channel=row.channel,
@@ -142,7 +145,7 @@ def _interaction(row: Row[Any], customer_id: str) -> Interaction:
         utterances=row.utterances,
         last_text=row.last_text,
         last_speaker=Speaker(row.last_speaker) if row.last_speaker else None,
-        sentiment=round(row.sentiment_sum / scored, 4) if scored else None,
+        sentiment=row.sentiment,
         disposition=row.disposition,
         version=row.version,
     )
@@ -190,6 +193,36 @@ async def newest_said(connection: AsyncConnection, interaction_ids: Sequence[str
     )
     rows = (await connection.execute(query)).all() if interaction_ids else []
     return tuple(utterance_of(row) for row in reversed(rows))
+
+
+async def last_heard(connection: AsyncConnection, interaction_id: str, limit: int) -> Sequence[str]:
+    """The texts of the last things that agent and bot said, among the newest ``4 * limit`` utterances."""
+    newest = (
+        select(utterances.c.seq, utterances.c.speaker, utterances.c.text)
+        .where(utterances.c.interaction_id == interaction_id)
+        .order_by(utterances.c.seq.desc())
+        .limit(4 * limit)
+    )
+    rows = (await connection.execute(newest)).all()
+    return [row.text for row in rows if row.speaker != Speaker.CUSTOMER.value][:limit]
+
+
+async def feeling_of(connection: AsyncConnection, interaction_id: str) -> float | None:
+    """The customer's feeling over an interaction: the mean with recency of what has one of its newest utterances."""
+    newest = (
+        select(utterances.c.sentiment)
+        .where(utterances.c.interaction_id == interaction_id)
+        .order_by(utterances.c.seq.desc())
+        .limit(FELT_OVER)
+    )
+    scores = [row.sentiment for row in (await connection.execute(newest)).all() if row.sentiment is not None]
+    mean = recent_mean(scores[::-1])
+    return None if mean is None else round(mean, 4)
+
+
+async def name_of(connection: AsyncConnection, agent_id: str) -> str:
+    """What the agent is called; empty for a stranger."""
+    return await connection.scalar(select(people.c.name).where(people.c.agent_id == agent_id)) or ""
 
 
 async def team_of(connection: AsyncConnection, agent_id: str) -> str | None:

@@ -15,6 +15,7 @@ from agentdesk.domain.interaction import Interaction, InteractionState, Speaker,
 from agentdesk.domain.people import Principal, Role
 from agentdesk.domain.problems import Code, FieldProblem, ProblemError
 from agentdesk.engine.identity.normalise import parse_identifier
+from agentdesk.engine.sentiment.scorer import felt
 from agentdesk.orchestrator.decisions.repository import forget_contexts
 from agentdesk.orchestrator.identity.profile import profile
 from agentdesk.orchestrator.identity.repository import components_of
@@ -37,6 +38,8 @@ from agentdesk.orchestrator.store.unit_of_work import Change, UnitOfWork
 
 LAST_TEXT = 200
 """Characters of the last utterance that a row of the work list shows."""
+HEARD = 8
+"""So many of the last things said by agent and bot are known again where the customer quotes them."""
 READABLE_FOR = timedelta(days=1)
 """For how long having looked at a customer lets somebody read the customer's earlier conversations."""
 
@@ -117,8 +120,7 @@ async def _add(
         "ended_at": times.ended_at,
         "utterances": 0,
         "last_text": "",
-        "sentiment_sum": 0.0,
-        "sentiment_count": 0,
+        "sentiment": None,
         "version": 1,
     }
     await repository.add(unit.connection, values)
@@ -260,7 +262,7 @@ async def say(
 async def _add_utterance(
     services: Services, unit: UnitOfWork, row: Row[Any], utterance_id: str, body: UtteranceBody
 ) -> Utterance:
-    feeling = services.scorer.score(body.text) if body.speaker is Speaker.CUSTOMER else None
+    feeling = await _felt(services, unit.connection, row, body.text) if body.speaker is Speaker.CUSTOMER else None
     utterance = Utterance(
         id=UtteranceId(utterance_id),
         interaction_id=InteractionId(row.id),
@@ -277,7 +279,7 @@ async def _add_utterance(
         "last_speaker": body.speaker.value,
     }
     if feeling is not None:
-        values |= {"sentiment_sum": row.sentiment_sum + feeling, "sentiment_count": row.sentiment_count + 1}
+        values["sentiment"] = await repository.feeling_of(unit.connection, row.id)
     await repository.change(unit.connection, row.id, values)
     unit.announce(
         Change(
@@ -289,6 +291,15 @@ async def _add_utterance(
     )
     await touch(unit, services, [row.node_id])
     return utterance
+
+
+async def _felt(services: Services, connection: AsyncConnection, row: Row[Any], text: str) -> float:
+    """The feeling of what the customer says: without their name, the agent's, and what they quote of the other side."""
+    names = [row.customer_name]
+    if row.agent_id is not None:
+        names.append(await repository.name_of(connection, row.agent_id))
+    heard = await repository.last_heard(connection, row.id, HEARD)
+    return felt(services.scorer, text, heard, [name for name in names if name])
 
 
 async def wrap_up(

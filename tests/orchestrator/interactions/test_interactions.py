@@ -106,6 +106,26 @@ async def test_utterances_are_numbered_and_the_customers_are_scored(server: Runn
     assert now["sentiment"] == pytest.approx(angry["sentiment"], abs=1e-3)
 
 
+async def test_names_and_what_the_customer_quotes_are_not_their_feeling(server: Running) -> None:
+    acd, agent = await server.client(), await server.client("agent", "Joy Furious")
+    call = await offered(acd, state="connected", agent_id="joy-furious")
+    url = f"/v1/interactions/{call['id']}/utterances"
+    await agent.post(url, json={"speaker": "agent", "text": "Great news, we are happy to help you with this!"})
+    quoted = (await acd.post(url, json={"speaker": "customer", "text": "“we are happy to help you with this”"})).json()
+    named = (await acd.post(url, json={"speaker": "customer", "text": "Is that Joy Furious?"})).json()
+    assert (quoted["sentiment"], named["sentiment"]) == (0.0, 0.0)
+
+
+async def test_the_newest_words_count_most_in_an_interaction(server: Running) -> None:
+    acd, agent = await server.client(), await server.client("agent", "Sam")
+    call = await offered(acd, state="connected", agent_id="sam")
+    url = f"/v1/interactions/{call['id']}/utterances"
+    for text in ("I hate this", "I love this"):
+        scores = (await acd.post(url, json={"speaker": "customer", "text": text})).json()["sentiment"]
+    mean = sum(one["sentiment"] for one in (await agent.get(url)).json()["items"]) / 2
+    assert scores > (await agent.get(f"/v1/interactions/{call['id']}")).json()["sentiment"] > mean
+
+
 async def test_the_same_utterance_counts_once_and_other_words_are_a_conflict(server: Running) -> None:
     acd = await server.client()
     call = await offered(acd, state="connected")
