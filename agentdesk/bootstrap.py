@@ -1,6 +1,6 @@
 """Builds the desk: the one file that knows window, desk and adapters all, and names their classes.
 
-``open_desk`` is the whole desk on one profile; ``run_desk`` is that as a program: display, settings, single instance.
+``open_desk`` is the whole desk on one profile; ``run`` is that as a program, behind the first paint of ``start``.
 """
 
 import asyncio
@@ -10,7 +10,6 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
@@ -23,18 +22,19 @@ from agentdesk.adapters.system.clock import SystemClock, new_id
 from agentdesk.adapters.system.embedded import EmbeddedOrchestrator
 from agentdesk.adapters.system.folders import Profile
 from agentdesk.adapters.system.lock import ProfileLock
-from agentdesk.adapters.system.machine_settings import machine_layers, read_toml
+from agentdesk.adapters.system.machine_settings import layers_of
 from agentdesk.app.desk import Desk
+from agentdesk.app.setting_layers import DeskOptions, Layers
 from agentdesk.app.settings import Settings, resolve
 from agentdesk.app.state import State
-from agentdesk.app.use_cases.pop import Pop, parse_pop, pop_address
+from agentdesk.app.use_cases.pop import parse_pop
 from agentdesk.domain.people import Role
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.ui.qt import loop
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.qt.single_instance import SingleInstance
-from agentdesk.ui.qt.single_instance import send_pop as send_line
 from agentdesk.ui.shell.agent_window import AgentWindow
+from agentdesk.ui.shell.first_paint import FirstPaint
 from agentdesk.ui.shell.look import Look
 from agentdesk.ui.shell.supervisor_window import SupervisorWindow
 from agentdesk.ui.shell.window import DeskWindow
@@ -44,16 +44,6 @@ log = logging.getLogger(__name__)
 EMBEDDED = "embedded"
 EMBEDDED_TEAM = "desk"
 """The team of the people of an embedded orchestrator, so that its supervisor sees its agent's overrides."""
-
-
-@dataclass(frozen=True, slots=True)
-class DeskOptions:
-    """What the command line said; None where it said nothing. ``role`` counts for an embedded orchestrator only."""
-
-    url: str | None = None
-    token_file: Path | None = None
-    profile_dir: Path | None = None
-    role: str = Role.AGENT.value
 
 
 class OpenedDesk:
@@ -67,9 +57,12 @@ class OpenedDesk:
         self.window = self._make(session.role if session else role)
         self._unsubscribe = desk.store.subscribe(self._follow_role)
 
-    def show(self) -> None:
+    def show(self, in_place_of: FirstPaint | None = None) -> None:
         self.window.start()
-        self.window.show()
+        if in_place_of is None:
+            self.window.show()
+        else:
+            in_place_of.give_way_to(self.window)
 
     def pop(self, text: str) -> None:
         """Show whom a softphone named, in front; an empty text only comes to the front."""
@@ -121,7 +114,9 @@ class OpenedDesk:
 
 
 @asynccontextmanager
-async def open_desk(look: Look, settings: Settings, role: Role) -> AsyncIterator[OpenedDesk]:
+async def open_desk(
+    look: Look, settings: Settings, role: Role, *, in_place_of: FirstPaint | None = None
+) -> AsyncIterator[OpenedDesk]:
     """The desk of ``settings``, shown and connecting; closed with everything safe on disk when the block ends.
 
     Raises ``ProblemError`` (``profile_in_use``, ``local_store_failed``) where it cannot be opened.
@@ -137,7 +132,7 @@ async def open_desk(look: Look, settings: Settings, role: Role) -> AsyncIterator
         try:
             await desk.start()
             opened = OpenedDesk(desk, look, role)
-            opened.show()
+            opened.show(in_place_of)
             try:
                 yield opened
             finally:
@@ -188,65 +183,32 @@ def _to_embedded(embedded: EmbeddedOrchestrator, role: Role) -> Connect:
 
 def settings_of(options: DeskOptions) -> Settings:
     """The settings that hold for these options. Raises ``ValueError`` with a plain sentence."""
-    mandatory, defaults = machine_layers()
-    profile = folders.profile(options.profile_dir)
-    own = profile.settings_file if options.profile_dir else folders.user_settings_file()
-    return resolve(
-        command_line={"url": options.url, "token_file": options.token_file, "profile_dir": options.profile_dir},
-        user={**read_toml(own), **read_toml(profile.look_file)},
-        mandatory=mandatory,
-        defaults=defaults,
-    )
+    return resolve(layers_of(options))
 
 
-def has_display() -> bool:
-    """Whether a window can be shown. Qt aborts the process where it cannot, so it is asked before."""
-    if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-
-
-def make_application() -> QApplication:
-    """The one QApplication of the process."""
-    app = QApplication.instance() or QApplication(["agentdesk"])
-    assert isinstance(app, QApplication)
-    app.setApplicationName("agentdesk")
-    app.setDesktopFileName("agentdesk")
-    return app
-
-
-def run_desk(options: DeskOptions) -> int:
-    """Open the desk until its window is closed. Returns the exit code."""
-    if not has_display():
-        return _fail("There is no display to open a window on. 'agentdesk demo --headless' plays without one.")
+def run(
+    app: QApplication, layers: Layers, role: str, instance: SingleInstance, early: list[str], first: FirstPaint
+) -> int:
+    """The desk in place of the first paint, until its window is closed. Returns the exit code."""
     try:
-        settings = settings_of(options)
+        settings = resolve(layers)
+        return loop.run(app, lambda: _main(app, settings, Role(role), instance, early, first))
     except ValueError as error:
         return _fail(f"The settings are wrong, so the desk was not opened: {error}")
-    app = make_application()
-    name = _instance_name(settings.profile_dir)
-    instance = SingleInstance(name)
-    early: list[str] = []
-    instance.pop_requested.connect(early.append)
-    if not instance.listen():
-        send_line("", name)
-        return _fail("The desk is open already; it was asked to come to the front.", code=0)
-    try:
-        return loop.run(app, lambda: _main(app, settings, Role(options.role), instance, early))
     except ProblemError as problem:
         said = explain(problem.code)
         return _fail(f"{said.title}. {said.detail}")
-    except KeyboardInterrupt:
-        return 0
-    finally:
-        instance.close()
 
 
-async def _main(app: QApplication, settings: Settings, role: Role, instance: SingleInstance, early: list[str]) -> int:
+async def _main(
+    app: QApplication, settings: Settings, role: Role, instance: SingleInstance, early: list[str], first: FirstPaint
+) -> int:
     """``early`` collects what softphones ask for while the desk is being opened."""
     look = Look(app, settings.theme, settings.text_scale)
     look.changed.connect(lambda theme, scale: _keep_look(folders.profile(settings.profile_dir), theme, scale))
-    async with open_desk(look, settings, role) as opened:
+    async with open_desk(look, settings, role, in_place_of=first) as opened:
+        if first.was_closed:
+            return 0
         instance.pop_requested.connect(opened.pop)
         while early:
             opened.pop(early.pop(0))
@@ -266,26 +228,6 @@ def _keep_look(profile: Profile, theme: str, scale: float) -> None:
         profile.look_file.write_text(f'theme = "{theme}"\ntext_scale = {scale}\n', "utf-8")
     except OSError as error:
         log.warning("the look cannot be kept: %s", error.strerror)
-
-
-def send_pop(text: str, *, interaction: str | None, profile_dir: Path | None) -> str | None:
-    """Have the running desk show that customer. Returns a plain sentence when it cannot be done."""
-    try:
-        pop = parse_pop(text)
-    except ProblemError as problem:
-        return f"{text!r} names no customer: write KIND:VALUE, KIND being one of {problem.params['kinds']}."
-    address = pop_address(Pop(pop.identifier, interaction or pop.interaction_id))
-    try:
-        settings = settings_of(DeskOptions(profile_dir=profile_dir))
-    except ValueError as error:
-        return f"The settings are wrong: {error}"
-    if send_line(address, _instance_name(settings.profile_dir)):
-        return None
-    return "No desk is running for this profile. Open it with 'agentdesk', then try again."
-
-
-def _instance_name(profile_dir: Path | None) -> str:
-    return str(folders.profile(profile_dir).folder.resolve())
 
 
 def _fail(message: str, *, code: int = 1) -> int:

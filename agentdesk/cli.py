@@ -63,7 +63,8 @@ def desk(
     """Open the desk. The other commands run, feed and check the journey orchestrator behind it."""
     log.set_up()
     if ctx.invoked_subcommand is None:
-        from agentdesk.bootstrap import DeskOptions, run_desk
+        from agentdesk.app.setting_layers import DeskOptions
+        from agentdesk.start import run_desk
 
         raise typer.Exit(
             run_desk(DeskOptions(url=url, token_file=token_file, profile_dir=profile_dir, role=role.value))
@@ -98,8 +99,8 @@ def gallery(
     ] = None,
 ) -> None:
     """Every widget in every state, theme and text size, and in the pseudo-language."""
-    from agentdesk.bootstrap import has_display
     from agentdesk.devtools.gallery import run
+    from agentdesk.ui.qt.application import has_display
 
     if shots is None and not has_display():
         raise fail("There is no display to open a window on; --shots DIR writes pictures instead.")
@@ -145,9 +146,9 @@ def pop(
     ] = None,
 ) -> None:
     """Ask the running desk to show that customer."""
-    from agentdesk.bootstrap import send_pop
+    from agentdesk import start
 
-    problem = send_pop(identifier, interaction=interaction, profile_dir=ctx.obj)
+    problem = start.pop(identifier, interaction=interaction, profile_dir=ctx.obj)
     if problem:
         raise fail(problem)
 

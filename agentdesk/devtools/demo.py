@@ -18,13 +18,15 @@ from PySide6.QtWidgets import QApplication
 
 from agentdesk import bootstrap
 from agentdesk.adapters.system.embedded import EmbeddedOrchestrator
+from agentdesk.app.setting_layers import DeskOptions
 from agentdesk.app.settings import Settings
-from agentdesk.bootstrap import DeskOptions, OpenedDesk
+from agentdesk.bootstrap import OpenedDesk
 from agentdesk.devtools.account import Findings, account, look_up
 from agentdesk.devtools.hand import Hand, NotShownError, shows, until
 from agentdesk.devtools.shift import COMMENT, Noted, Shift
 from agentdesk.domain.people import Role
 from agentdesk.ui.qt import loop
+from agentdesk.ui.qt.application import has_display, make_application
 from agentdesk.ui.shell.agent_window import AgentWindow
 from agentdesk.ui.shell.look import Look
 from agentdesk.ui.shell.supervisor_window import SupervisorWindow
@@ -61,13 +63,13 @@ class Place:
 def run(*, shots: Path, seed: int, speed: float, headless: bool | None) -> int:
     """Play the demo. Returns the exit code: headless 0 only if all of it happened."""
     if headless is None:
-        headless = not bootstrap.has_display() or os.environ.get("QT_QPA_PLATFORM") in UNSEEN_PLATFORMS
+        headless = not has_display() or os.environ.get("QT_QPA_PLATFORM") in UNSEEN_PLATFORMS
     if headless:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    elif not bootstrap.has_display():
+    elif not has_display():
         typer.echo("There is no display to open a window on; try --headless.", err=True)
         return 1
-    app = bootstrap.make_application()
+    app = make_application()
     play = _play_headless if headless else _play_windowed
     try:
         return loop.run(app, lambda: play(app, shots, seed, speed))

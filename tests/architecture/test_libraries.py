@@ -13,7 +13,7 @@ ALLOWED = {
     "domain": {"pydantic"},
     "wire": {"pydantic"},
     "engine": {"pydantic", "zen", "vaderSentiment", "phonenumbers", "email_validator", "yaml"},
-    "app": {"pydantic", "pydantic_settings"},
+    "app": {"pydantic"},
     "adapters": {"pydantic", "httpx", "sqlcipher3", "keyring", "platformdirs", "orjson", "anyio", "uuid_utils"},
     "ui": {"PySide6", "qasync", "shiboken6"},
     "orchestrator": {"pydantic", "pydantic_core", "sqlalchemy", "alembic", "asyncpg", "aiosqlite", "fastapi",

@@ -2,19 +2,18 @@
 
 Arguments: address, token, profile.
 
-Only watches: what runs is ``bootstrap.run_desk``.
+Only watches: what runs is the ``agentdesk`` command.
 """
 
 import os
 import sys
 import time
-from pathlib import Path
 
 # Not before anything else of this program is loaded: loading is part of what is measured.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QWidget
 
 LOOK_EVERY_MS = 5
 
@@ -44,23 +43,25 @@ class _Watch(QObject):
         self._looking.start()
 
     def _look(self) -> None:
-        from agentdesk.devtools.hand import shows
-
-        if any(shows(window, "Live") for window in self._app.topLevelWidgets() if isinstance(window, QMainWindow)):
+        buttons = (one for window in self._app.topLevelWidgets() for one in window.findChildren(QAbstractButton))
+        if any(one.isVisible() and "Live" in f"{one.text()} {one.accessibleName()}" for one in buttons):
             self._looking.stop()
             print("ready", time.time(), flush=True)
 
 
-def main(url: str, token: str, profile: str) -> int:
+def main(url: str, token: str, profile: str) -> None:
     os.environ["AGENTDESK_TOKEN"] = token
     os.environ["AGENTDESK_KEYRING"] = "false"
-    from agentdesk.bootstrap import DeskOptions, make_application, run_desk
+    from agentdesk.__main__ import main as agentdesk
+    from agentdesk.ui.qt.application import make_application
 
     watch = _Watch(make_application())
-    code = run_desk(DeskOptions(url=url, profile_dir=Path(profile)))
-    watch.deleteLater()
-    return code
+    sys.argv[1:] = ["--url", url, "--profile-dir", profile]
+    try:
+        agentdesk()
+    finally:
+        watch.deleteLater()
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(*sys.argv[1:]))
+    main(*sys.argv[1:])

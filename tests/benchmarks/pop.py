@@ -8,12 +8,14 @@ from pathlib import Path
 from uuid_utils import uuid7
 
 from agentdesk import bootstrap
+from agentdesk.app.setting_layers import DeskOptions
 from agentdesk.app.state import Loading
-from agentdesk.bootstrap import DeskOptions, OpenedDesk
+from agentdesk.bootstrap import OpenedDesk
 from agentdesk.devtools.hand import Hand, PaintWatch, shows, until
 from agentdesk.devtools.service_client import ServiceClient
 from agentdesk.domain.people import Role
 from agentdesk.ui.qt import loop
+from agentdesk.ui.qt.application import make_application
 from agentdesk.ui.shell.agent_window import AgentWindow
 from agentdesk.ui.shell.look import Look
 from tests.benchmarks.frame import Figure, Settings, median
@@ -95,7 +97,7 @@ async def _measure(service: Place, sizes: tuple[int, ...], times: int) -> list[t
     async with (
         ServiceClient(service.url, service.touchpoint) as acd,
         ServiceClient(service.url, service.agent) as own,
-        bootstrap.open_desk(Look(bootstrap.make_application()), settings, Role.AGENT) as opened,
+        bootstrap.open_desk(Look(make_application()), settings, Role.AGENT) as opened,
     ):
         await until(lambda: opened.desk.store.state.session, "the sign-in")
         agent_id = (await own.get("/v1/session"))["agent_id"]
@@ -111,7 +113,7 @@ async def _measure(service: Place, sizes: tuple[int, ...], times: int) -> list[t
 def measure(settings: Settings) -> list[Figure]:
     sizes = (100, settings.size(5_000, 200))
     times = settings.size(5, 1)
-    app = bootstrap.make_application()
+    app = make_application()
     with place() as service:
         asyncio.run(send(service.url, service.touchpoint, history(0, 50)))
         for place_of_size, length in enumerate(sizes):

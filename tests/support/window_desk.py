@@ -11,12 +11,14 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from agentdesk import bootstrap
+from agentdesk.app.setting_layers import DeskOptions
 from agentdesk.app.state import Loading, State
-from agentdesk.bootstrap import DeskOptions, OpenedDesk
+from agentdesk.bootstrap import OpenedDesk
 from agentdesk.devtools.hand import Hand, shows, until
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.people import Role
 from agentdesk.ui.qt import loop
+from agentdesk.ui.qt.application import make_application
 from agentdesk.ui.shell.agent_window import AgentWindow
 from agentdesk.ui.shell.look import Look
 from agentdesk.ui.shell.supervisor_window import SupervisorWindow
@@ -214,7 +216,7 @@ WORDS: dict[str, Callable[[OpenedDesk, str], Awaitable[str]]] = {
 async def _main(url: str, token_file: str, profile: str) -> int:
     options = DeskOptions(url=url, token_file=Path(token_file), profile_dir=Path(profile))
     settings = bootstrap.settings_of(options).model_copy(update={"keyring": False})
-    app = bootstrap.make_application()
+    app = make_application()
     async with bootstrap.open_desk(Look(app), settings, Role.AGENT) as opened:
         print("open", flush=True)
         while line := (await asyncio.to_thread(sys.stdin.readline)).strip():
@@ -225,4 +227,4 @@ async def _main(url: str, token_file: str, profile: str) -> int:
 
 if __name__ == "__main__":
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    raise SystemExit(loop.run(bootstrap.make_application(), lambda: _main(*sys.argv[1:])))
+    raise SystemExit(loop.run(make_application(), lambda: _main(*sys.argv[1:])))

@@ -1,12 +1,17 @@
 """The settings that a machine's administrator and its user wrote down.
 
-Owns where they are on each system and how they are read. What they mean is in app/settings.py.
+Owns where they are on each system and how they are read. What they mean is in app/settings.py, which one wins in
+app/setting_layers.py.
 """
 
+import os
 import sys
 import tomllib
 from pathlib import Path
 from typing import Any
+
+from agentdesk.adapters.system import folders
+from agentdesk.app.setting_layers import DeskOptions, Layers, from_environment
 
 Layer = dict[str, Any]
 
@@ -23,6 +28,20 @@ def read_toml(path: Path) -> Layer:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{path}: {error}") from error
+
+
+def layers_of(options: DeskOptions) -> Layers:
+    """All layers for a desk opened with ``options``. Raises ``ValueError`` with the place of a malformed file."""
+    mandatory, defaults = machine_layers()
+    own = folders.profile(options.profile_dir)
+    user = own.settings_file if options.profile_dir else folders.user_settings_file()
+    return Layers(
+        command_line=options.as_settings(),
+        environment=from_environment(os.environ),
+        user={**read_toml(user), **read_toml(own.look_file)},
+        mandatory=mandatory,
+        defaults=defaults,
+    )
 
 
 def machine_layers(folder: Path = LINUX_FOLDER) -> tuple[Layer, Layer]:

@@ -17,6 +17,7 @@ from agentdesk.adapters.system.embedded import EmbeddedOrchestrator
 from agentdesk.adapters.system.key import KeptIn, database_key
 from agentdesk.adapters.system.lock import ProfileLock
 from agentdesk.adapters.system.machine_settings import machine_layers, read_toml
+from agentdesk.app.setting_layers import Layers, from_environment
 from agentdesk.app.settings import resolve
 from agentdesk.domain.problems import Code, ProblemError
 from tests.support.desks import api
@@ -114,12 +115,14 @@ def test_settings_come_from_the_nearest_layer_and_the_mandatory_one_wins(
     monkeypatch.setenv("AGENTDESK_THEME", "dark")
     monkeypatch.setenv("AGENTDESK_TOKEN", "secret-token")
     monkeypatch.setenv("AGENTDESK_URL", "http://environment")
-    settings = resolve(
-        command_line={"url": "http://line", "theme": "light", "profile_dir": None},
+    layers = Layers(
+        command_line={"url": "http://line", "theme": "light"},
+        environment=from_environment(os.environ),
         user={"text_scale": 1.2, "managed": ["url"]},
         mandatory=mandatory,
         defaults=defaults,
     )
+    settings = resolve(layers)
     assert str(settings.url) == "http://line/"
     assert (settings.theme, settings.text_scale, settings.keyring) == ("high_contrast", 1.2, False)
     assert settings.managed == {"theme"}
@@ -129,7 +132,7 @@ def test_settings_come_from_the_nearest_layer_and_the_mandatory_one_wins(
 
 def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="text_scale"):
-        resolve(command_line={}, user={"text_scale": 9}, mandatory={}, defaults={})
+        resolve(Layers(command_line={}, environment={}, user={"text_scale": 9}, mandatory={}, defaults={}))
     (tmp_path / "settings.toml").write_text("theme = \n")
     with pytest.raises(ValueError, match=r"settings\.toml"):
         read_toml(tmp_path / "settings.toml")

@@ -1,0 +1,22 @@
+"""The one QApplication of the process, and whether there is a display for it."""
+
+import os
+import sys
+
+from PySide6.QtWidgets import QApplication
+
+
+def has_display() -> bool:
+    """Whether a window can be shown. Qt aborts the process where it cannot, so it is asked before."""
+    if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def make_application() -> QApplication:
+    """The one QApplication of the process."""
+    app = QApplication.instance() or QApplication(["agentdesk"])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("agentdesk")
+    app.setDesktopFileName("agentdesk")
+    return app

@@ -1,0 +1,162 @@
+"""What is on the screen before anything is loaded: the shapes of the regions, where the desk will have them.
+
+Needs Qt and the tokens alone. Whoever opens the desk loads the rest behind it and puts the desk in its place.
+"""
+
+import threading
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+
+from agentdesk.ui.shell.placing import opening_size, room
+from agentdesk.ui.theme.tokens import Tokens
+from agentdesk.ui.words import _
+
+WORK_ROWS = 3
+BAND_LINES = 3
+TIMELINE_ROWS = 9
+CARD_LINES = 4
+A_FRAME_MS = 16
+"""What was painted has reached the screen by then."""
+UNSEEN_MS = 500
+"""A window that is not painted within this time is not seen; then loading begins without it."""
+
+
+class FirstPaint(QMainWindow):
+    """A window that shows shapes. ``was_closed`` says that the person did not want to wait."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        super().__init__()
+        self.was_closed = False
+        size = tokens.size
+        self.setWindowTitle(_("agentdesk"))
+        smallest = QSize(size.minimum_window_width, size.minimum_window_height)
+        self.resize(opening_size(QSize(size.window_width, size.window_height), smallest, room()))
+        self.shapes = _Shapes(tokens)
+        self.shapes.setAccessibleName(_("The desk is being opened"))
+        self.setCentralWidget(self.shapes)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        self.was_closed = True
+        super().closeEvent(event)
+
+    def give_way_to(self, window: QWidget) -> None:
+        """Show the desk where this was, and go."""
+        window.setGeometry(self.geometry())
+        window.setWindowState(self.windowState())
+        window.show()
+        was_closed = self.was_closed
+        self.close()
+        self.was_closed = was_closed
+
+
+class _Shapes(QWidget):
+    painted = Signal()
+
+    def __init__(self, tokens: Tokens) -> None:
+        super().__init__()
+        self._tokens = tokens
+        self._is_painted = False
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        tokens, rect = self._tokens, self.rect()
+        size, color = tokens.size, tokens.color
+        painter = QPainter(self)
+        painter.fillRect(rect, QColor(color.surface))
+        raised, line = QColor(color.raised), QColor(color.line)
+        top, foot = size.top_bar, size.status_bar
+        body = rect.adjusted(0, top, 0, -foot)
+        work = QRect(body.left(), body.top(), size.side_column, body.height())
+        advice = QRect(body.right() + 1 - size.right_column, body.top(), size.right_column, body.height())
+        band_height = (BAND_LINES + 2) * size.control
+        band = QRect(work.right() + 1, body.top(), advice.left() - work.right() - 1, band_height)
+        bars = QRect(0, 0, rect.width(), top), QRect(0, rect.height() - foot, rect.width(), foot)
+        for part in (*bars, work, advice, band):
+            painter.fillRect(part, raised)
+        hairline = size.hairline
+        painter.fillRect(0, top - hairline, rect.width(), hairline, line)
+        painter.fillRect(0, body.bottom() + 1, rect.width(), hairline, line)
+        painter.fillRect(work.right(), body.top(), hairline, body.height(), line)
+        painter.fillRect(advice.left(), body.top(), hairline, body.height(), line)
+        painter.fillRect(band.left(), band.bottom(), band.width(), hairline, line)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(color.sunken))
+        for bar in self._bars(work, band, advice, body):
+            painter.drawRoundedRect(bar, tokens.radius.small, tokens.radius.small)
+        painter.end()
+        if not self._is_painted:
+            self._is_painted = True
+            QTimer.singleShot(A_FRAME_MS, self, self._tell)
+
+    def _tell(self) -> None:
+        self.painted.emit()
+
+    def _bars(self, work: QRect, band: QRect, advice: QRect, body: QRect) -> list[QRect]:
+        """Where words will stand."""
+        size, space = self._tokens.size, self._tokens.space
+        tall, gap = space.m, space.xl
+
+        def _column(left: int, top: int, width: int, step: int, count: int) -> list[QRect]:
+            shares = (1.0, 0.7, 0.85)
+            return [QRect(left, top + row * step, int(width * shares[row % 3]), tall) for row in range(count)]
+
+        inner, side = band.width() // 2 - 2 * gap, size.side_column
+        lines, top = band.bottom() + 2 * gap, advice.top() + 2 * gap
+        return [
+            QRect(body.center().x() - size.right_column // 2, space.s, size.right_column, size.control),
+            *_column(work.left() + space.l, work.top() + 2 * gap, side - 2 * space.l, size.work_row, WORK_ROWS),
+            *_column(band.left() + gap, band.top() + gap, band.width() // 2, size.control, BAND_LINES + 1),
+            *_column(band.left() + gap, lines, inner, size.timeline_row, TIMELINE_ROWS),
+            *_column(advice.left() + space.l, top, size.right_column - 2 * space.l, size.control, CARD_LINES),
+        ]
+
+
+class _Loading(QObject):
+    """Ends the application's loop from another thread."""
+
+    done = Signal()
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__()
+        self._app = app
+        self.done.connect(self._on_done, Qt.ConnectionType.QueuedConnection)
+
+    def _on_done(self) -> None:
+        self._app.exit(0)  # quit() would close the window
+
+
+def load_behind(app: QApplication, window: FirstPaint, load: Callable[[], None]) -> None:
+    """Show ``window``, then run ``load`` in a thread while the window stays alive; raises what ``load`` raised.
+
+    The thread begins after the first paint: begun before, it would compete with it for the interpreter. This is Qt's
+    own loop, before there is an asyncio loop, so no coroutine can be wedged by it.
+    """
+    failed: list[BaseException] = []
+    loading = _Loading(app)
+
+    def _work() -> None:
+        try:
+            load()
+        except BaseException as error:
+            failed.append(error)
+        finally:
+            loading.done.emit()
+
+    thread = threading.Thread(target=_work, name="loading")
+
+    def _begin() -> None:
+        if thread.ident is None:
+            thread.start()
+
+    window.shapes.painted.connect(_begin)
+    QTimer.singleShot(UNSEEN_MS, window, _begin)
+    window.show()
+    app.exec()
+    if thread.ident is not None:
+        thread.join()
+    if failed:
+        raise failed[0]
