@@ -43,7 +43,27 @@ class Watch(Frozen):
     for_: str = Field("", alias="for")
 
 
+class Subject(Frozen):
+    """The one of a customer's records that an action is about: ``record`` is its kind, ``key`` tells it apart."""
+
+    record: str
+    key: str
+    title: str = ""
+
+
+class Allowed(Frozen):
+    """A rule that speaks against an action (``because``), and the exception by which it passes nevertheless."""
+
+    gate: Gate
+    rule: str
+    because: str
+    exception: str
+    evidence: tuple[str, ...] = ()
+
+
 class RankedAction(Frozen):
+    """``action`` is the declared action; for one that is about a record, with its key: ``cancel_order:W-1204``."""
+
     action: ActionId
     title: str
     kind: ActionKind
@@ -52,10 +72,12 @@ class RankedAction(Frozen):
     script: str = ""
     why: tuple[Reason, ...] = ()
     watch: Watch | None = None
+    subject: Subject | None = None
+    allowed: tuple[Allowed, ...] = ()
 
 
 class Withheld(Frozen):
-    """An action that a gate stopped, by which rule, and why in plain words."""
+    """An action that a gate stopped, by which rule, and why in plain words; with ``watch``, what would let it pass."""
 
     action: ActionId
     title: str = ""
@@ -64,6 +86,8 @@ class Withheld(Frozen):
     rule: str
     because: str
     evidence: tuple[str, ...] = ()
+    subject: Subject | None = None
+    watch: Watch | None = None
 
 
 class Routing(Frozen):
@@ -88,6 +112,16 @@ class Decision(Frozen):
     routing: Routing | None = None
     ranked: tuple[RankedAction, ...] = ()
     withheld: tuple[Withheld, ...] = ()
+
+
+def about(action: str, subject: Subject | None) -> ActionId:
+    """What an action goes by, with the key of the record that it is about: it may fit one of them and not another."""
+    return ActionId(f"{action}:{subject.key}" if subject else action)
+
+
+def declared_action(action: str) -> str:
+    """The action as declared, whatever it is about: ``cancel_order`` of ``cancel_order:W-1204``."""
+    return action.partition(":")[0]
 
 
 _TELLING = (Gate.SUITABILITY, Gate.CONTACT_POLICY, Gate.EXCEPTION_MODE, Gate.ELIGIBILITY, Gate.APPLICABILITY)

@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 
 from agentdesk.domain.journey import Journey, JourneySignal
 from agentdesk.domain.sentiment import Attempt
+from agentdesk.engine.conversation import conversation_of
 from agentdesk.engine.facts import Conclusions, Facts
 from agentdesk.engine.journeys.view import as_of
 from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.reading import Reading, read
+from agentdesk.engine.records.known import records_of
 from agentdesk.engine.sentiment.along import journeys_of
 from agentdesk.engine.sentiment.feelings import feelings
 from agentdesk.engine.signals.detect import detect
@@ -54,9 +56,12 @@ def conclude(facts: Facts, policy: Policy) -> Conclusions:
         journeys_of(journeys, events, facts.utterances, policy),
     )
     journeys = tuple(_with_signals(journey, signals) for journey in journeys)
+    conversation = conversation_of(facts.interaction, facts.utterances)
+    records = records_of(facts, policy)
     so_far = situation(
         policy, facts.now, why=reason, tried=tried, journeys=journeys, signals=signals, sentiment=sentiment,
         history=facts.history, traits=facts.customer.traits, customer_name=facts.customer.display_name,
+        records=records, conversation=conversation,
     )  # fmt: skip
     effort = scorecards.effort(so_far, policy)
     attrition = scorecards.attrition(so_far.with_effort(effort), policy)
@@ -68,6 +73,8 @@ def conclude(facts: Facts, policy: Policy) -> Conclusions:
         sentiment=sentiment,
         effort=effort,
         attrition=attrition,
+        records=records,
+        conversation=conversation,
     )
 
 

@@ -8,8 +8,10 @@ from agentdesk.domain.event import Event
 from agentdesk.domain.interaction import Interaction, Utterance
 from agentdesk.domain.journey import Journey, JourneySignal
 from agentdesk.domain.sentiment import Attempt, Attrition, Effort, Sentiment, Why
+from agentdesk.engine.conversation import Conversation
 from agentdesk.engine.history import ShownAction
 from agentdesk.engine.journeys.track import JourneyTrack
+from agentdesk.engine.records.state import RecordState
 from agentdesk.engine.signals.memory import SignalMemory
 
 
@@ -40,3 +42,5 @@ class Conclusions:
     sentiment: Sentiment
     effort: Effort
     attrition: Attrition
+    records: tuple[RecordState, ...] = ()
+    conversation: Conversation | None = None

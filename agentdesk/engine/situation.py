@@ -9,8 +9,11 @@ from typing import Any
 
 from agentdesk.domain.journey import Journey, JourneySignal, JourneyState, Milestone
 from agentdesk.domain.sentiment import Attempt, Attrition, Effort, Sentiment, Why
+from agentdesk.engine.conversation import CONVERSATION, STEP, Conversation, Done, conversation_names
 from agentdesk.engine.history import ShownAction
-from agentdesk.engine.policy.model import Policy
+from agentdesk.engine.policy.model import Policy, RecordRule, Scope
+from agentdesk.engine.records.state import RecordState
+from agentdesk.engine.records.view import Records, names_below
 from agentdesk.engine.wording import lasting, listed, on_channel, span, times
 
 KNOWN_BEFORE_SIGNALS = ("journeys", "journey", "in_conversation")
@@ -37,9 +40,26 @@ _JOURNEYS: dict[str, Any] = {
 _HISTORY: dict[str, Any] = {"shown": 0, "accepted": 0, "declined": 0, "acted": 0, "overridden": 0}
 
 
-def schema(signals: Iterable[str], journeys: Iterable[str], traits: Mapping[str, Any]) -> dict[str, Any]:
+_WAITING: dict[str, Any] = {"count": 0, "title": "", "for": ""}
+
+
+def schema(
+    signals: Iterable[str],
+    journeys: Iterable[str],
+    traits: Mapping[str, Any],
+    actions: Iterable[str],
+    records: Mapping[str, RecordRule],
+) -> dict[str, Any]:
     """Every name with its default value; the defaults are what conditions are type-checked against."""
+    below = {rule.id: names_below(rule, records) for rule in records.values()}
+    alone = {rule.id: below[rule.id] for rule in records.values() if rule.scope is not Scope.EACH}
+    several = {name: (told,) for name, told in below.items() if name not in alone}
     return {
+        **alone,
+        "records": several,
+        "done": dict.fromkeys(actions, STEP),
+        "conversation": dict(CONVERSATION),
+        "waiting": dict(_WAITING),
         "why": {"intent": "", "label": "", "task": "", "kind": "", "confidence": 0.0},
         "tried": dict(_TRIED),
         "journeys": dict(_JOURNEYS),
@@ -51,7 +71,7 @@ def schema(signals: Iterable[str], journeys: Iterable[str], traits: Mapping[str,
         "history": dict(_HISTORY),
         "trait": dict(traits),
         "customer": {"name": "", "first_name": ""},
-        "action": {"id": "", "kind": "", "relevant": False, "done_lately": 0, "failed": 0},
+        "action": {"id": "", "kind": "", "relevant": False, "done_lately": 0, "done": 0, "failed": 0},
         "touchpoint": "",
         "channel": "",
         "in_conversation": False,
@@ -74,6 +94,10 @@ class Situation:
 
     def with_names(self, **names: Any) -> "Situation":
         return Situation({**self.names, **names}, self._evidence)
+
+    def with_record(self, kind: str, names: Mapping[str, Any], evidence: tuple[str, ...]) -> "Situation":
+        """The same where one record of the kind is looked at."""
+        return Situation({**self.names, kind: names}, {**self._evidence, f"record.{kind}": evidence})
 
     def with_effort(self, effort: Effort) -> "Situation":
         """The same with how hard it was."""
@@ -115,6 +139,8 @@ def situation(
     touchpoint: str = "",
     channel: str = "",
     exception_mode: Mapping[str, Any] | None = None,
+    records: tuple[RecordState, ...] = (),
+    conversation: Conversation | None = None,
 ) -> Situation:
     """Puts the conclusions under their names."""
     intent = policy.intents.get(why.intent)
@@ -123,7 +149,14 @@ def situation(
         "tried": _union(attempt.evidence for attempt in tried),
         "sentiment": tuple(moment.evidence for moment in sentiment.moments[-5:]),
     }
-    names = schema((rule.id for rule in policy.signals), policy.journeys, policy.traits)
+    names = schema((rule.id for rule in policy.signals), policy.journeys, policy.traits, (), policy.records)
+    names["conversation"] = conversation_names(conversation, now)
+    names["done"] = Done(history, conversation, now).names(policy.actions)
+    if policy.records:
+        known = Records(records, policy, now)
+        names.update(known.alone())
+        names["records"] = known.all()
+        evidence.update({f"record.{state.kind}": state.evidence for state in reversed(records)})
     names["why"] = {
         "intent": why.intent, "label": why.label, "task": intent.task if intent else "", "confidence": why.confidence,
         "kind": intent.kind if intent else "",

@@ -4,15 +4,16 @@ Owns the arithmetic of the priority. Knows no action by name.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from agentdesk.domain.decision import Parts, RankedAction, Watch
-from agentdesk.domain.ids import ActionId
-from agentdesk.domain.journey import Journey, JourneyState
+from agentdesk.domain.decision import Allowed, Parts, RankedAction, declared_action
+from agentdesk.domain.journey import Journey
 from agentdesk.domain.sentiment import Reason
+from agentdesk.engine.decisions.candidates import Candidate
+from agentdesk.engine.decisions.watching import watch_of
 from agentdesk.engine.history import ShownAction
 from agentdesk.engine.policy.conditions import Condition, ConditionError
-from agentdesk.engine.policy.model import ActionRule, Policy, WatchRule
+from agentdesk.engine.policy.model import ActionRule, Policy
 from agentdesk.engine.policy.templates import fill
 from agentdesk.engine.situation import Situation
 
@@ -24,14 +25,15 @@ MAX_EVIDENCE = 10
 
 
 def ranked_action(
-    action: ActionRule,
-    now: Situation,
+    candidate: Candidate,
+    allowed: tuple[Allowed, ...],
     at: datetime,
     history: Sequence[ShownAction],
     journeys: Iterable[Journey],
     policy: Policy,
 ) -> RankedAction:
     """The action with its priority, its parts, its script and its reasons."""
+    action, now = candidate.action, candidate.now
     context, reasons = _context(action, now, policy)
     told: dict[str, Reason] = {}
     for reason in (*_own_reasons(action, now), *reasons):
@@ -43,20 +45,23 @@ def ranked_action(
         levers=action.lever,
     )
     return RankedAction(
-        action=ActionId(action.id),
-        title=action.title,
+        action=candidate.id,
+        title=candidate.title,
         kind=action.kind,
         priority=round(parts.propensity * parts.context * parts.value * parts.levers, 4),
         parts=parts,
         script=fill(_script(action, now), now.names),
         why=tuple(told.values())[:MAX_REASONS] or (NOTHING_AGAINST,),
-        watch=_watch(action.watch, at, journeys, now) if action.watch else None,
+        watch=watch_of(action.watch, at, journeys, now) if action.watch else None,
+        subject=candidate.subject,
+        allowed=allowed,
     )
 
 
 def _propensity(action: ActionRule, history: Sequence[ShownAction], policy: Policy) -> float:
     """The declared prior, moved by what this customer did with the same advice before."""
-    answered = [shown for shown in history if shown.action == action.id and shown.outcome in _ANSWERED]
+    mine = [shown for shown in history if declared_action(shown.action) == action.id]
+    answered = [shown for shown in mine if shown.outcome in _ANSWERED]
     taken = sum(shown.outcome in _TAKEN for shown in answered)
     strength = policy.prior_strength
     return (action.propensity * strength + taken) / (strength + len(answered))
@@ -103,16 +108,3 @@ def _holds(condition: Condition, now: Situation) -> bool:
         return condition.holds(now.names)
     except ConditionError:
         return False
-
-
-def _watch(rule: WatchRule, at: datetime, journeys: Iterable[Journey], now: Situation) -> Watch:
-    """Until the journey's next deadline if it has one ahead, else for the declared time."""
-    ahead = [
-        step.due_at
-        for journey in journeys
-        if journey.definition == rule.journey and journey.state is JourneyState.ACTIVE
-        for step in journey.milestones
-        if step.due_at and not step.reached_at and step.due_at > at
-    ]
-    until = min(ahead, default=at + timedelta(seconds=rule.within_s))
-    return Watch(until=until, for_=fill(rule.for_, now.names))

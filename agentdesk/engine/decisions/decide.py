@@ -3,26 +3,24 @@
 Owns the way through gates and arbitration. Knows no action, journey or intent by name.
 """
 
-from collections import Counter
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
-from agentdesk.domain.decision import Decision, Gate, RankedAction, Withheld
+from agentdesk.domain.decision import Decision, Gate, RankedAction, Withheld, declared_action
 from agentdesk.domain.ids import CustomerId, DecisionId, InteractionId
 from agentdesk.domain.journey import JourneyState
 from agentdesk.domain.override import Direction
 from agentdesk.domain.sentiment import Reason
 from agentdesk.engine.decisions.arbitration import ranked_action
+from agentdesk.engine.decisions.candidates import Candidate, Candidates, in_turn
 from agentdesk.engine.decisions.gates import SHOWN_ORDER, Gates, Stop, withheld_by
 from agentdesk.engine.decisions.inputs import DecisionInputs, decision_inputs, inputs_hash
 from agentdesk.engine.decisions.routing import routing
-from agentdesk.engine.policy.model import ActionRule, Policy
-from agentdesk.engine.situation import FAILED, situation
+from agentdesk.engine.policy.model import Policy
+from agentdesk.engine.situation import situation
 
 __all__ = ["DecisionInputs", "decide", "decision_inputs", "direction", "inputs_hash", "same_advice"]
-
-
-DONE_LATELY = timedelta(days=7)
 
 
 def decide(inputs: DecisionInputs, policy: Policy, now: datetime, decision_id: str) -> Decision:
@@ -41,29 +39,27 @@ def decide(inputs: DecisionInputs, policy: Policy, now: datetime, decision_id: s
         touchpoint=inputs.touchpoint,
         channel=inputs.interaction_channel or "",
         exception_mode=inputs.exception_mode,
+        records=inputs.records,
+        conversation=inputs.conversation,
     ).with_scores(inputs.effort, inputs.attrition)
-    matters = _matters(inputs, policy)
     ranked: list[RankedAction] = []
     withheld: list[Withheld] = []
-    done, failed = _done_lately(inputs, now), _failed(inputs)
-    paused = _paused(inputs, policy)
-    gates = Gates(seen, now, inputs.history, policy)
-    for action in policy.actions.values():
-        about = {
-            "id": action.id,
-            "kind": action.kind.value,
-            "relevant": not action.intents or bool(action.intents & matters),
-            "done_lately": done[action.id],
-            "failed": sum(failed[task] for task in {policy.intents[intent].task for intent in action.intents}),
-        }
-        stop = gates.stopped(action, about) or _waits(action, paused)
-        if stop is not None:
-            withheld.append(stop)
-        else:
-            mine = seen.with_names(action=about)
-            ranked.append(ranked_action(action, mine, now, inputs.history, inputs.journeys, policy))
-    ranked.sort(key=lambda one: (-one.priority, one.action))
-    withheld.sort(key=lambda one: (SHOWN_ORDER.index(one.gate), -_worth(policy.actions[one.action]), one.action))
+    candidates, paused = Candidates(inputs, policy, now), _paused(inputs, policy)
+    for actions, sees_waiting in in_turn(policy):
+        if sees_waiting:
+            seen = seen.with_names(waiting=_waiting(withheld, policy))
+        gates = Gates(seen, now, inputs.history, inputs.journeys, policy)
+        for action in actions:
+            for candidate in candidates.of(action, seen):
+                found = gates.judge(candidate)
+                if not isinstance(found, Withheld):
+                    found = _waits(candidate, paused) or found
+                if isinstance(found, Withheld):
+                    withheld.append(found)
+                else:
+                    ranked.append(ranked_action(candidate, found, now, inputs.history, inputs.journeys, policy))
+    ranked.sort(key=lambda one: (-one.priority, declared_action(one.action)))
+    withheld.sort(key=lambda one: (SHOWN_ORDER.index(one.gate), -_worth(one, policy), declared_action(one.action)))
     return Decision(
         id=DecisionId(decision_id),
         customer_id=CustomerId(inputs.customer_id),
@@ -90,7 +86,8 @@ def direction(recommended: str, taken: str, policy: Policy) -> Direction:
     """Whether what was done is more or less favourable to the customer than what was advised."""
     if recommended == taken:
         return Direction.SAME
-    advised, done = policy.actions.get(recommended), policy.actions.get(taken)
+    advised = policy.actions.get(declared_action(recommended))
+    done = policy.actions.get(declared_action(taken))
     if advised is None or done is None:
         return Direction.UNKNOWN
     if advised.favour == done.favour:
@@ -98,14 +95,13 @@ def direction(recommended: str, taken: str, policy: Policy) -> Direction:
     return Direction.MORE if done.favour > advised.favour else Direction.LESS
 
 
-def _matters(inputs: DecisionInputs, policy: Policy) -> frozenset[str]:
-    """What the customer is concerned with now: why they are here, and what their running journeys are about."""
-    matters = {inputs.why.intent}
-    for journey in inputs.journeys:
-        rule = policy.journeys.get(journey.definition)
-        if rule and journey.state is JourneyState.ACTIVE:
-            matters.update(rule.intents)
-    return frozenset(matters)
+def _waiting(withheld: Sequence[Withheld], policy: Policy) -> dict[str, Any]:
+    """What may still be let pass in this conversation: how many actions, and of the worthiest what and when."""
+    held = [one for one in withheld if one.watch]
+    if not held:
+        return {"count": 0, "title": "", "for": ""}
+    first = max(held, key=lambda one: _worth(one, policy))
+    return {"count": len(held), "title": first.title, "for": first.watch.for_ if first.watch else ""}
 
 
 def _paused(inputs: DecisionInputs, policy: Policy) -> dict[str, Reason]:
@@ -123,28 +119,17 @@ def _paused(inputs: DecisionInputs, policy: Policy) -> dict[str, Reason]:
     return {intent: reason for intent, reason in paused.items() if intent not in open_matters}
 
 
-def _waits(action: ActionRule, paused: Mapping[str, Reason]) -> Withheld | None:
+def _waits(candidate: Candidate, paused: Mapping[str, Reason]) -> Withheld | None:
     """Withheld if all that the action is for is paused."""
+    action = candidate.action
     if not action.intents or not all(intent in paused for intent in action.intents):
         return None
     reason = paused[min(action.intents)]
-    return withheld_by(action, Stop(Gate.SUITABILITY, "outranked", reason.text, reason.evidence))
+    return withheld_by(candidate, Stop(Gate.SUITABILITY, "outranked", reason.text, reason.evidence))
 
 
-def _done_lately(inputs: DecisionInputs, now: datetime) -> Counter[str]:
-    """How often each action was done for this customer within the last days, before now."""
-    since = now - DONE_LATELY
-    return Counter(
-        one.action for one in inputs.history if one.outcome in ("acted", "accepted") and since <= one.at < now
-    )
-
-
-def _failed(inputs: DecisionInputs) -> Counter[str]:
-    """How often each task was tried and failed."""
-    return Counter(one.what for one in inputs.already_tried if one.result.startswith(FAILED))
-
-
-def _worth(action: ActionRule) -> float:
+def _worth(withheld: Withheld, policy: Policy) -> float:
+    action = policy.actions[declared_action(withheld.action)]
     return action.propensity * action.value * action.lever
 
 
@@ -158,10 +143,14 @@ def _advice(decision: Decision) -> tuple[object, ...]:
                 one.script,
                 [reason.text for reason in one.why],
                 one.watch and one.watch.for_,
+                [(rule.rule, rule.because, rule.exception) for rule in one.allowed],
             )
             for one in decision.ranked
         ],
-        [(one.action, one.gate, one.rule, one.because) for one in decision.withheld],
+        [
+            (one.action, one.title, one.gate, one.rule, one.because, one.watch and one.watch.for_)
+            for one in decision.withheld
+        ],
         decision.routing,
         decision.policy_version,
         decision.touchpoint,

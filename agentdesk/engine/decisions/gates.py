@@ -1,22 +1,23 @@
 """The gates an action must pass: exception mode, eligibility, applicability, suitability, contact policy.
 
 Owns the order of the gates and what stops an action. Knows no action by name. A rule that cannot be evaluated
-closes its gate, and says so.
+closes its gate, and says so. An exception of a rule opens it again, and is told with the rule that it is from.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from agentdesk.domain.decision import ActionKind, Gate, Withheld
-from agentdesk.domain.ids import ActionId
+from agentdesk.domain.decision import Allowed, Gate, Watch, Withheld
+from agentdesk.domain.journey import Journey
+from agentdesk.engine.decisions.candidates import Candidate
+from agentdesk.engine.decisions.watching import watch_of
 from agentdesk.engine.history import ShownAction
 from agentdesk.engine.policy.conditions import ConditionError
-from agentdesk.engine.policy.model import ActionRule, ContactRule, GateRule, Policy
+from agentdesk.engine.policy.model import ActionRule, ContactRule, ExceptionRule, GateRule, Policy
 from agentdesk.engine.policy.templates import fill
 from agentdesk.engine.situation import Situation
-from agentdesk.engine.wording import lasting
+from agentdesk.engine.wording import lasting, listed
 
 ORDER = (Gate.EXCEPTION_MODE, Gate.ELIGIBILITY, Gate.APPLICABILITY, Gate.SUITABILITY)
 SHOWN_ORDER = (
@@ -27,35 +28,62 @@ MAX_EVIDENCE = 10
 
 
 class Gates:
-    """The gates for one customer now. A rule that does not look at the action is asked once for all actions."""
+    """The gates for one customer now. A rule that does not look at the candidate is asked once for all of them."""
 
-    def __init__(self, now: Situation, at: datetime, history: Sequence[ShownAction], policy: Policy) -> None:
+    def __init__(
+        self, now: Situation, at: datetime, history: Sequence[ShownAction], journeys: Sequence[Journey], policy: Policy
+    ) -> None:
         self._now = now
         self._at = at
         self._history = history
-        self._contact_rules = policy.contact_rules
-        self._rules = {
-            kind: sorted((rule for rule in policy.gates if kind in rule.kinds), key=_place) for kind in ActionKind
-        }
-        self._shared: dict[str, Stop | None] = {}
+        self._journeys = journeys
+        self._policy = policy
+        self._shared: dict[str, Stop | Allowed | None] = {}
 
-    def stopped(self, action: ActionRule, names: Mapping[str, Any]) -> Withheld | None:
-        """The first rule that stops the action, or None if it passes all gates. ``names`` is what rules call action."""
-        touchpoint = self._now.names["touchpoint"]
+    def judge(self, candidate: Candidate) -> Withheld | tuple[Allowed, ...]:
+        """What the first rule that stops the action says, else the rules that only an exception lets it pass."""
+        action, touchpoint = candidate.action, self._now.names["touchpoint"]
         if action.touchpoints and touchpoint not in action.touchpoints:
             because = f"It cannot be done at the touchpoint {touchpoint}"
-            return withheld_by(action, Stop(Gate.ELIGIBILITY, "touchpoint", because))
-        rules = self._rules[action.kind]
-        for rule in sorted((*rules, *action.gates), key=_place) if action.gates else rules:
-            if "{action." in rule.because or any(path[0] == "action" for path in rule.when.paths):
-                stop = _asked(rule, self._now.with_names(action=dict(names)))
+            return withheld_by(candidate, Stop(Gate.ELIGIBILITY, "touchpoint", because))
+        own = {"action", "done", action.for_each} if action.for_each else {"action"}
+        allowed: list[Allowed] = []
+        for rule in ordered(action, self._policy):
+            if not rule.names.isdisjoint(own):
+                found = self._asked(rule, candidate.now)
             elif rule.id in self._shared:
-                stop = self._shared[rule.id]
+                found = self._shared[rule.id]
             else:
-                stop = self._shared[rule.id] = _asked(rule, self._now)
-            if stop is not None:
-                return withheld_by(action, stop)
-        return _contact(action, self._now, self._at, self._history, self._contact_rules)
+                found = self._shared[rule.id] = self._asked(rule, self._now)
+            if isinstance(found, Stop):
+                return withheld_by(candidate, found)
+            if found is not None:
+                allowed.append(found)
+        stop = _contact(candidate, self._now, self._at, self._history, self._policy.contact_rules)
+        return tuple(allowed) if stop is None else withheld_by(candidate, stop)
+
+    def _asked(self, rule: GateRule, now: Situation) -> "Stop | Allowed | None":
+        """None where the rule holds."""
+        try:
+            if rule.when.holds(now.names):
+                return None
+            because = fill(rule.because, now.names)
+        except ConditionError as error:
+            unknown = listed(rule.when.unknown(now.names))
+            because = (
+                f"It is not known what this depends on ({unknown}), so the gate stays closed"
+                if unknown
+                else f"The rule could not be evaluated ({error.message}), so its gate stays closed"
+            )
+        for exception in rule.unless:
+            if _holds(exception, now):
+                evidence = now.evidence(exception.evidence)[:MAX_EVIDENCE]
+                return Allowed(
+                    gate=rule.gate, rule=rule.id, because=because, exception=fill(exception.because, now.names),
+                    evidence=evidence,
+                )  # fmt: skip
+        watch = watch_of(rule.watch, self._at, self._journeys, now) if rule.watch else None
+        return Stop(rule.gate, rule.id, because, now.evidence(rule.evidence)[:MAX_EVIDENCE], watch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,28 +94,41 @@ class Stop:
     rule: str
     because: str
     evidence: tuple[str, ...] = ()
+    watch: Watch | None = None
+
+
+def ordered(action: ActionRule, policy: Policy) -> tuple[GateRule, ...]:
+    """All rules that an action must pass, those of the policy and its own, in the order of the gates."""
+    known = policy.ordered_gates.get(action.id)
+    if known is None:
+        shared = [
+            rule
+            for rule in policy.gates
+            if action.kind in rule.kinds
+            and (not rule.tags or not rule.tags.isdisjoint(action.tags))
+            and rule.for_each in (None, action.for_each)
+        ]
+        known = tuple(sorted((*shared, *action.gates), key=_place))
+        policy.ordered_gates[action.id] = known
+    return known
 
 
 def _place(rule: GateRule) -> int:
     return ORDER.index(rule.gate)
 
 
-def _asked(rule: GateRule, now: Situation) -> Stop | None:
+def _holds(exception: ExceptionRule, now: Situation) -> bool:
     try:
-        passes = rule.when.holds(now.names)
-    except ConditionError as error:
-        return Stop(rule.gate, rule.id, f"The rule could not be evaluated ({error.message}), so its gate stays closed")
-    if passes:
-        return None
-    evidence = now.evidence(rule.evidence)[:MAX_EVIDENCE]
-    return Stop(rule.gate, rule.id, fill(rule.because, now.names), evidence)
+        return exception.when.holds(now.names)
+    except ConditionError:  # nobody is an exception for something that is not known
+        return False
 
 
 def _contact(
-    action: ActionRule, now: Situation, at: datetime, history: Sequence[ShownAction], rules: Iterable[ContactRule]
-) -> Withheld | None:
+    candidate: Candidate, now: Situation, at: datetime, history: Sequence[ShownAction], rules: Iterable[ContactRule]
+) -> Stop | None:
     for rule in rules:
-        if action.kind not in rule.kinds:
+        if candidate.action.kind not in rule.kinds:
             continue
         if rule.touchpoints and now.names["touchpoint"] not in rule.touchpoints:
             continue
@@ -97,23 +138,24 @@ def _contact(
             for shown in history
             if since <= shown.at < at
             and shown.outcome in rule.outcomes
-            and (shown.action == action.id if rule.same_action else shown.kind in rule.kinds)
+            and (shown.action == candidate.id if rule.same_action else shown.kind in rule.kinds)
         ]
         if len(counted) > rule.at_most:
             last = max(shown.at for shown in counted)
             because = f"{fill(rule.because, now.names)} ({lasting((at - last).total_seconds())} ago)"
-            return withheld_by(action, Stop(Gate.CONTACT_POLICY, rule.id, because))
+            return Stop(Gate.CONTACT_POLICY, rule.id, because)
     return None
 
 
-def withheld_by(action: ActionRule, stop: Stop) -> Withheld:
-    """The action as it is told to be withheld."""
+def withheld_by(candidate: Candidate, stop: Stop) -> Withheld:
     return Withheld(
-        action=ActionId(action.id),
-        title=action.title,
-        kind=action.kind,
+        action=candidate.id,
+        title=candidate.title,
+        kind=candidate.action.kind,
         gate=stop.gate,
         rule=stop.rule,
         because=stop.because,
         evidence=stop.evidence,
+        subject=candidate.subject,
+        watch=stop.watch,
     )

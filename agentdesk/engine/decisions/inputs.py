@@ -2,14 +2,17 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from agentdesk.domain.frozen import Frozen, Utc
 from agentdesk.domain.journey import Journey, JourneySignal
 from agentdesk.domain.sentiment import Attempt, Attrition, Effort, Sentiment, Why
+from agentdesk.engine.conversation import Conversation
 from agentdesk.engine.facts import Conclusions, Facts
 from agentdesk.engine.history import ShownAction
 from agentdesk.engine.policy.model import Policy
+from agentdesk.engine.records.state import RecordState
 
 
 class DecisionInputs(Frozen):
@@ -32,6 +35,12 @@ class DecisionInputs(Frozen):
     exception_mode: dict[str, Any] | None = None
     policy_version: str
     decided_at: Utc
+    records: tuple[RecordState, ...] = ()
+    conversation: Conversation | None = None
+
+
+_SINCE_THEN: Mapping[str, object] = {"records": (), "conversation": None}
+"""What was added to inputs after decisions were stored: not hashed where it says nothing, so that those replay."""
 
 
 def decision_inputs(
@@ -57,10 +66,14 @@ def decision_inputs(
         exception_mode=exception_mode,
         policy_version=policy.version,
         decided_at=facts.now,
+        records=conclusions.records,
+        conversation=conclusions.conversation,
     )
 
 
 def inputs_hash(inputs: DecisionInputs) -> str:
     """The sha256 of the inputs' canonical JSON, in hexadecimal."""
-    canonical = json.dumps(inputs.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    silent = {name for name, nothing in _SINCE_THEN.items() if getattr(inputs, name) == nothing}
+    document = inputs.model_dump(mode="json", exclude=silent)
+    canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()

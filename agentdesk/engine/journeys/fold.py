@@ -18,6 +18,7 @@ from agentdesk.engine.policy.conditions import Condition, ConditionError
 from agentdesk.engine.policy.model import JourneyRule, Policy
 from agentdesk.engine.policy.words import tokens
 from agentdesk.engine.reading import Reading, read
+from agentdesk.engine.records.fold import tell, tells_something
 
 MAX_ENDED = 20
 """How many ended instances of one definition are kept; older ones are in the past for good."""
@@ -53,21 +54,22 @@ def rebuild(events: Iterable[Event], policy: Policy) -> tuple[JourneyTrack, ...]
 
 
 def means_something(reading: Reading, policy: Policy) -> bool:
-    """Whether any journey definition looks for such an event.
+    """Whether any journey definition or record looks for such an event.
 
     One that means nothing changes no track that a later event was folded into: all it could do is end by silence what
     that later event ended as well.
     """
-    return bool(_matches(reading, policy))
+    return bool(_matches(reading, policy)) or tells_something(reading, policy)
 
 
 def follow(tracks: tuple[JourneyTrack, ...], reading: Reading, policy: Policy) -> tuple[JourneyTrack, ...]:
     """As advance, for an event that was read already."""
     matches = _matches(reading, policy)
-    if not matches and not any(track.state is JourneyState.ACTIVE for track in tracks):
-        return tracks
+    told = tell(tracks, reading, policy)
+    if not matches and not any(track.state is JourneyState.ACTIVE for track in told):
+        return told
     after: list[JourneyTrack] = []
-    for track in tracks:
+    for track in told:
         rule = policy.journeys.get(track.definition)
         after.append(_expired(track, rule, reading.event.at) if rule else track)
     for rule, match in sorted(matches, key=lambda found: not found[0].excludes):

@@ -1,9 +1,13 @@
-"""The fold state of one journey instance. Serialisable; knows nothing of how events are matched."""
+"""The fold state of one journey or record. Serialisable; knows nothing of how events are matched."""
+
+from typing import Any
 
 from agentdesk.domain.frozen import Frozen, Utc
 from agentdesk.domain.journey import JourneyState
 
 MAX_EVIDENCE = 50
+RECORD = "record:"
+"""What a record's track has before its kind, so that it can never be taken for a journey's."""
 
 
 class ReachedMilestone(Frozen):
@@ -32,6 +36,9 @@ class JourneyTrack(Frozen):
     ``promised`` are the steps' deadlines that events promised. ``keys`` are the correlation values that it is about
     (an order id, for example). ``ended_by`` is the definition that excluded it, if that is how it ended; ``kept_out``
     are the definitions that it kept from beginning, each with the last event that tried.
+
+    A record (``engine.records``) is followed by a track too, so that it is kept, folded anew and told apart by the same
+    rules: its ``definition`` begins with ``record:``, its values are in ``fields``.
     """
 
     id: str
@@ -47,3 +54,8 @@ class JourneyTrack(Frozen):
     tally: Tally = Tally()
     ended_by: str | None = None
     kept_out: dict[str, ReachedMilestone] = {}
+    fields: dict[str, Any] = {}
+
+    @property
+    def is_journey(self) -> bool:
+        return not self.definition.startswith(RECORD)

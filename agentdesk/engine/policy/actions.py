@@ -3,22 +3,29 @@
 Owns the checks of one action. Knows nothing of how actions are ranked.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from agentdesk.domain.decision import ActionKind, Gate
 from agentdesk.engine.policy import declared
 from agentdesk.engine.policy.checks import Checker, Part
 from agentdesk.engine.policy.model import (
     ActionRule,
+    ExceptionRule,
     GateRule,
     Intent,
     JourneyRule,
     ReasonRule,
+    RecordRule,
+    Scope,
     ScriptRule,
     WatchRule,
     Weight,
 )
+from agentdesk.engine.policy.templates import fill, slots
 from agentdesk.engine.policy.yamlsource import Place, Source
+from agentdesk.engine.records.view import names_below
 
 _OWN_GATES = ("eligibility", "applicability", "suitability")
 
@@ -29,6 +36,7 @@ def action_rules(
     levers: Mapping[str, float],
     intents: Mapping[str, Intent],
     journeys: Mapping[str, JourneyRule],
+    records: Mapping[str, RecordRule],
 ) -> Mapping[str, ActionRule]:
     """The actions by id; problems go to ``check``."""
     seen: set[str] = set()
@@ -40,17 +48,43 @@ def action_rules(
             check.known(part.source, (*place, "intents"), "intent", said.intents, intents)
             if (said.kind is ActionKind.NO_ACTION) != (said.watch is not None):
                 check.complain(part.source, place, "no action needs something to watch for, and only no action has it")
-            if said.watch and said.watch.journey:
-                check.known(part.source, (*place, "watch", "journey"), "journey", [said.watch.journey], journeys)
-            made[said.id] = _action(check, part.source, place, said, levers.get(said.id, 1.0))
+            with check.bound(_bound(check, part.source, (*place, "for_each"), said.for_each, records)):
+                made[said.id] = _action(check, part.source, place, said, levers.get(said.id, 1.0), journeys)
     return made
 
 
-def _action(check: Checker, source: Source, place: Place, said: declared.ActionShape, lever: float) -> ActionRule:
-    gates = [rule for gate in _OWN_GATES for rule in _checks(check, source, place, said.id, gate, getattr(said, gate))]
+def title_in_general(action: ActionRule, records: Mapping[str, RecordRule]) -> str:
+    """What an action is called where it is not about one record in particular: ``Cancel an order``."""
+    if action.for_each is None or action.for_each not in records:
+        return action.title
+    noun = records[action.for_each].noun
+    return fill(action.title, {action.for_each: {"title": noun, "id": noun}})
+
+
+def _bound(
+    check: Checker, source: Source, place: Place, record: str | None, records: Mapping[str, RecordRule]
+) -> Mapping[str, Any]:
+    """The names that conditions have further where an action is there for each of a record."""
+    if record is None:
+        return {}
+    several = {rule.id for rule in records.values() if rule.scope is Scope.EACH}
+    check.known(source, place, "record with a key", [record], several)
+    return {record: names_below(records[record], records)} if record in several else {}
+
+
+def _action(
+    check: Checker, source: Source, place: Place, said: declared.ActionShape, lever: float,
+    journeys: Mapping[str, JourneyRule],
+) -> ActionRule:  # fmt: skip
+    gates = [
+        rule
+        for gate in _OWN_GATES
+        for i, one in enumerate(getattr(said, gate))
+        for rule in _own_check(check, source, (*place, gate, i), said.id, gate, i, one, journeys)
+    ]
     return ActionRule(
         id=said.id,
-        title=said.title,
+        title=check.sentence(source, (*place, "title"), said.title),
         kind=said.kind,
         intents=frozenset(said.intents),
         gates=tuple(gates),
@@ -86,47 +120,81 @@ def _action(check: Checker, source: Source, place: Place, said: declared.ActionS
             )
             for i, one in enumerate(said.weights)
         ),
-        watch=WatchRule(said.watch.for_, said.watch.within, said.watch.journey) if said.watch else None,
+        watch=_watch(check, source, (*place, "watch"), said.watch, journeys),
         touchpoints=frozenset(said.touchpoints),
+        for_each=said.for_each,
+        tags=frozenset(said.tags),
     )
 
 
-def _checks(
-    check: Checker, source: Source, place: Place, owner: str, gate: str, checks: Iterable[declared.CheckShape]
-) -> list[GateRule]:
-    made: list[GateRule] = []
-    for i, one in enumerate(checks):
-        at = (*place, gate, i)
-        if one.when.strip() == "false":
-            check.complain(source, (*at, "when"), f"nobody can ever get the action '{owner}'")
-        made.append(
-            GateRule(
-                id=f"{owner}.{one.id or f'{gate}_{i + 1}'}",
-                gate=Gate(gate),
-                kinds=frozenset(),
+def _watch(
+    check: Checker, source: Source, place: Place, said: declared.WatchShape | None, journeys: Mapping[str, JourneyRule]
+) -> WatchRule | None:
+    if said is None:
+        return None
+    if said.journey:
+        check.known(source, (*place, "journey"), "journey", [said.journey], journeys)
+    return WatchRule(check.sentence(source, (*place, "for"), said.for_), said.within, said.journey)
+
+
+def _own_check(
+    check: Checker, source: Source, place: Place, owner: str, gate: str, i: int, said: declared.CheckShape,
+    journeys: Mapping[str, JourneyRule],
+) -> Iterator[GateRule]:  # fmt: skip
+    if said.when.strip() == "false" and not said.unless:
+        check.complain(source, (*place, "when"), f"nobody can ever get the action '{owner}'")
+    yield _rule(check, source, place, said, f"{owner}.{said.id or f'{gate}_{i + 1}'}", Gate(gate), journeys)
+
+
+def _rule(
+    check: Checker, source: Source, place: Place, said: declared.CheckShape, rule_id: str, gate: Gate,
+    journeys: Mapping[str, JourneyRule],
+) -> GateRule:  # fmt: skip
+    exceptions: list[ExceptionRule] = []
+    for n, one in enumerate(said.unless):
+        at = (*place, "unless", n)
+        if one.when.strip() == "true":
+            check.complain(source, (*at, "when"), f"with this exception the rule '{rule_id}' never stops anything")
+        exceptions.append(
+            ExceptionRule(
                 when=check.on_situation(source, (*at, "when"), one.when),
                 because=check.sentence(source, (*at, "because"), one.because),
                 evidence=check.evidence(source, (*at, "evidence"), one.evidence),
             )
         )
-    return made
+    when = check.on_situation(source, (*place, "when"), said.when)
+    told = (said.because, *(one.because for one in said.unless), said.watch.for_ if said.watch else "")
+    names = {path[0] for one in (when, *(one.when for one in exceptions)) for path in one.paths}
+    names.update(slot.partition(".")[0] for text in told for slot in slots(text))
+    return GateRule(
+        id=rule_id,
+        gate=gate,
+        kinds=frozenset(),
+        when=when,
+        because=check.sentence(source, (*place, "because"), said.because),
+        evidence=check.evidence(source, (*place, "evidence"), said.evidence),
+        unless=tuple(exceptions),
+        watch=_watch(check, source, (*place, "watch"), said.watch, journeys),
+        names=frozenset(names),
+    )
 
 
-def gate_rules(check: Checker, part: Part[declared.PolicyFile]) -> tuple[GateRule, ...]:
-    """The rules that hold for all actions of some kinds."""
+def gate_rules(
+    check: Checker,
+    part: Part[declared.PolicyFile],
+    actions: Mapping[str, ActionRule],
+    journeys: Mapping[str, JourneyRule],
+    records: Mapping[str, RecordRule],
+) -> tuple[GateRule, ...]:
+    """The rules that hold for all actions of some kinds, or for those of them with a tag or about a record."""
     seen: set[str] = set()
+    tags = {tag for action in actions.values() for tag in action.tags}
     made: list[GateRule] = []
     for i, one in enumerate(part.declared.gates):
         place: Place = ("gates", i)
         check.unique(part.source, (*place, "id"), "gate rule", one.id, seen)
-        made.append(
-            GateRule(
-                id=one.id,
-                gate=Gate(one.gate),
-                kinds=frozenset(one.kinds),
-                when=check.on_situation(part.source, (*place, "when"), one.when),
-                because=check.sentence(part.source, (*place, "because"), one.because),
-                evidence=check.evidence(part.source, (*place, "evidence"), one.evidence),
-            )
-        )
+        check.known(part.source, (*place, "tags"), "action with the tag", one.tags, tags)
+        with check.bound(_bound(check, part.source, (*place, "for_each"), one.for_each, records)):
+            rule = _rule(check, part.source, place, one, one.id, Gate(one.gate), journeys)
+        made.append(replace(rule, kinds=frozenset(one.kinds), tags=frozenset(one.tags), for_each=one.for_each))
     return tuple(made)

@@ -12,7 +12,7 @@ from agentdesk.domain.decision import ActionKind
 from agentdesk.domain.people import CatalogueAction, Disposition, ReasonCode
 from agentdesk.domain.sentiment import Level, SentimentLabel, Trend
 from agentdesk.engine.policy import declared
-from agentdesk.engine.policy.actions import action_rules, gate_rules
+from agentdesk.engine.policy.actions import action_rules, gate_rules, title_in_general
 from agentdesk.engine.policy.checks import Checker, Part
 from agentdesk.engine.policy.conditions import OPEN
 from agentdesk.engine.policy.journeys import following, journey_rules
@@ -26,6 +26,7 @@ from agentdesk.engine.policy.model import (
     ScoreRule,
     Weight,
 )
+from agentdesk.engine.policy.records import record_rules, record_values
 from agentdesk.engine.policy.signals import signal_rules
 from agentdesk.engine.policy.words import Meanings, MenuWords, Scale, Scales, ThingRule, Vocabulary
 from agentdesk.engine.reading import EVENT_SCHEMA, OUTCOMES
@@ -37,31 +38,39 @@ def assemble(
     intents: Part[declared.IntentsFile],
     events: Part[declared.EventsFile],
     signals: Part[declared.SignalsFile],
+    records: Part[declared.RecordsFile],
     journeys: Sequence[Part[declared.JourneyFile]],
     actions: Sequence[Part[declared.ActionsFile]],
     digest: str,
 ) -> Policy:
     """The compiled policy. Raises PolicyError naming every problem found."""
     said = policy.declared
+    check = Checker({**EVENT_SCHEMA, "data": OPEN}, _event_values(intents, events))
+    compiled_records = record_rules(check, records)
     names = schema(
-        (signal.id for signal in signals.declared.signals), (part.declared.id for part in journeys), said.traits
+        (signal.id for signal in signals.declared.signals),
+        (part.declared.id for part in journeys),
+        said.traits,
+        (action.id for part in actions for action in part.declared.actions),
+        compiled_records,
     )
-    check = Checker(
-        {**EVENT_SCHEMA, "data": OPEN}, names, _event_values(intents, events), _situation_values(intents, journeys)
-    )
+    check.look_at(names, {**_situation_values(intents, journeys), **record_values(compiled_records)})
     known_intents = _intents(check, intents)
     compiled_journeys = journey_rules(check, journeys, known_intents)
-    compiled_actions = action_rules(check, actions, said.levers, known_intents, compiled_journeys)
+    compiled_actions = action_rules(check, actions, said.levers, known_intents, compiled_journeys, compiled_records)
     check.known(policy.source, ("levers",), "action", said.levers, compiled_actions)
     made = Policy(
         version=said.version,
         digest=digest,
-        following=following((part.declared for part in journeys), intents.declared, events.declared, signals.declared),
+        following=following(
+            (part.declared for part in journeys), records.declared, intents.declared, events.declared, signals.declared
+        ),
         default_region=said.default_region,
         vocabulary=_vocabulary(check, intents, events),
         intents=known_intents,
         descriptions=tuple(Description(one.type, one.title, one.detail) for one in events.declared.descriptions),
         journeys=compiled_journeys,
+        records=compiled_records,
         signals=signal_rules(check, signals),
         actions=compiled_actions,
         scorecards=Scorecards(
@@ -70,7 +79,7 @@ def assemble(
             medium=said.levels.medium,
             high=said.levels.high,
         ),
-        gates=gate_rules(check, policy),
+        gates=gate_rules(check, policy, compiled_actions, compiled_journeys, compiled_records),
         contact_rules=_contact(check, policy),
         weights=_weights(check, policy, known_intents),
         relevance_match=said.relevance.match,
@@ -82,7 +91,7 @@ def assemble(
         reason_codes=tuple(ReasonCode(**code.model_dump()) for code in said.reason_codes),
         dispositions=tuple(Disposition(**one.model_dump()) for one in said.dispositions),
         catalogue=tuple(
-            CatalogueAction(action=action.id, title=action.title, kind=action.kind)
+            CatalogueAction(action=action.id, title=title_in_general(action, compiled_records), kind=action.kind)
             for action in compiled_actions.values()
         ),
         prior_strength=said.prior_strength,

@@ -3,13 +3,14 @@
 Owns the single checks. Knows nothing of how the files fit together.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
-from agentdesk.engine.policy.conditions import Condition, ConditionError
+from agentdesk.engine.policy.conditions import Condition, ConditionError, Expression
 from agentdesk.engine.policy.literals import unknown_literals
 from agentdesk.engine.policy.templates import check_template
 from agentdesk.engine.policy.yamlsource import Place, PolicyError, PolicyProblem, Source
@@ -31,20 +32,26 @@ class Part(Generic[Shape]):
 class Checker:
     """Collects problems while it compiles, so that all of them are told at once."""
 
-    def __init__(
-        self,
-        event_schema: dict[str, Any],
-        situation_schema: dict[str, Any],
-        event_values: Mapping[str, frozenset[str]],
-        situation_values: Mapping[str, frozenset[str]],
-    ) -> None:
-        """The schemas say which names there are; the values, which words some of them can have at all."""
+    def __init__(self, event_schema: dict[str, Any], event_values: Mapping[str, frozenset[str]]) -> None:
+        """The schema says which names there are of an event; the values, which words some of them can have at all."""
         self.problems: list[PolicyProblem] = []
         self._event_schema = event_schema
-        self._situation_schema = situation_schema
         self._event_values = event_values
-        self._situation_values = situation_values
+        self._situation_schema: dict[str, Any] = {}
+        self._situation_values: Mapping[str, frozenset[str]] = {}
         self._never = Condition("false", {})
+
+    def look_at(self, schema: dict[str, Any], values: Mapping[str, frozenset[str]]) -> None:
+        """From here on these are the names, and the words, of the situation of a customer."""
+        self._situation_schema, self._situation_values = schema, values
+
+    @contextmanager
+    def bound(self, names: Mapping[str, Any]) -> Iterator[None]:
+        """Within it, the situation has further names: those of the record that an action is about."""
+        before = self._situation_schema
+        self._situation_schema = {**before, **names}
+        yield
+        self._situation_schema = before
 
     def finish(self) -> None:
         """Raises PolicyError if anything was found."""
@@ -53,6 +60,20 @@ class Checker:
 
     def on_event(self, source: Source, place: Place, text: str) -> Condition:
         return self._condition(source, place, text, self._event_schema, self._event_values)
+
+    def on_record(
+        self, source: Source, place: Place, text: str, own: Mapping[str, Any], values: Mapping[str, frozenset[str]]
+    ) -> Condition:
+        """As on an event, with the names of the record that the event may change."""
+        return self._condition(source, place, text, {**self._event_schema, **own}, {**self._event_values, **values})
+
+    def value(self, source: Source, place: Place, text: str, own: Mapping[str, Any]) -> Expression | None:
+        """An expression over an event and the record that it changes; None if something is wrong with it."""
+        try:
+            return Expression(text, {**self._event_schema, **own})
+        except ConditionError as error:
+            self.problems.append(source.problem(place, f"{error.message} (in: {text})", error.offset))
+            return None
 
     def on_situation(self, source: Source, place: Place, text: str) -> Condition:
         return self._condition(source, place, text, self._situation_schema, self._situation_values)
@@ -87,7 +108,11 @@ class Checker:
 
     def evidence(self, source: Source, place: Place, group: str) -> str:
         kind, _, name = group.partition(".")
-        known = group in _GROUPS or (kind in ("journey", "signal") and name in self._situation_schema[kind])
+        known = (
+            group in _GROUPS
+            or (kind in ("journey", "signal") and name in self._situation_schema[kind])
+            or (kind == "record" and name in self._situation_schema)
+        )
         if not known:
             self.complain(source, place, f"'{group}' is not a group of evidence")
         return group

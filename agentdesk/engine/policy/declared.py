@@ -173,6 +173,38 @@ class JourneyFile(Declared):
     outranks: tuple[Id, ...] = ()
 
 
+class FieldShape(Declared):
+    """A field of a record. ``is`` is text, number, yes_no, time, list or the id of a record whose key it holds."""
+
+    is_: Annotated[Id, Field(alias="is")]
+    one_of: tuple[Text, ...] = ()
+    default: str | bool | float | None = None
+
+
+class ChangeShape(Declared):
+    """What an event for which ``when`` holds sets: fields with expressions over the event and the record so far."""
+
+    when: Text = "true"
+    set_: Annotated[dict[Id, Text], Field(alias="set", min_length=1)]
+
+
+class RecordShape(Declared):
+    """What a customer has. ``key`` are the data fields that may hold its key; one of a conversation or of the customer
+    has none."""
+
+    id: Id
+    noun: Text
+    title: str = ""
+    scope: Literal["each", "conversation", "customer"] = "each"
+    key: tuple[Id, ...] = ()
+    fields: Annotated[dict[Id, FieldShape], Field(min_length=1)]
+    changes: Annotated[tuple[ChangeShape, ...], Field(min_length=1)]
+
+
+class RecordsFile(Declared):
+    records: tuple[RecordShape, ...]
+
+
 class SignalShape(Declared):
     """``while`` may name journeys, ``journey`` and ``in_conversation``; the rest is as in ``model.SignalRule``."""
 
@@ -195,25 +227,37 @@ class SignalsFile(Declared):
     signals: tuple[SignalShape, ...]
 
 
-class CheckShape(Declared):
-    id: Id | None = None
-    when: Text
-    because: Text
-    evidence: str = ""
-
-
-class ReasonShape(Declared):
-    when: Text = "true"
-    text: Text
-    evidence: str = ""
-
-
 class WatchShape(Declared):
     """``for`` is what is waited for: until ``journey``'s next deadline where it has one, else ``within`` from now."""
 
     for_: Annotated[str, Field(alias="for", min_length=1)]
     within: Duration
     journey: Id | None = None
+
+
+class ExceptionShape(Declared):
+    """Where ``when`` holds, the rule lets the action pass although its own condition does not, ``because``."""
+
+    when: Text
+    because: Text
+    evidence: str = ""
+
+
+class CheckShape(Declared):
+    """A rule of a gate. ``watch`` says what would let the action pass, where that may come within the conversation."""
+
+    id: Id | None = None
+    when: Text
+    because: Text
+    evidence: str = ""
+    unless: tuple[ExceptionShape, ...] = ()
+    watch: WatchShape | None = None
+
+
+class ReasonShape(Declared):
+    when: Text = "true"
+    text: Text
+    evidence: str = ""
 
 
 class ScriptShape(Declared):
@@ -249,6 +293,8 @@ class ActionShape(Declared):
     weights: tuple[OwnWeightShape, ...] = ()
     watch: WatchShape | None = None
     touchpoints: tuple[str, ...] = ()
+    for_each: Id | None = None
+    tags: tuple[Id, ...] = ()
 
 
 class ActionsFile(Declared):
@@ -259,6 +305,8 @@ class GateShape(CheckShape):
     id: Id
     gate: Literal["eligibility", "applicability", "suitability", "exception_mode"]
     kinds: tuple[ActionKind, ...]
+    tags: tuple[Id, ...] = ()
+    for_each: Id | None = None
 
 
 class ContactShape(Declared):

@@ -26,16 +26,18 @@ _TOLD_LATER = {
 
 def following(
     journeys: Iterable[declared.JourneyFile],
+    records: declared.RecordsFile,
     intents: declared.IntentsFile,
     events: declared.EventsFile,
     signals: declared.SignalsFile,
 ) -> str:
-    """The sha256 of all that journeys and the memory of signals follow from, beside the customer's events."""
+    """The sha256 of all that journeys, records and the memory of signals follow from, beside the customer's events."""
     parts = [
         *(_written(one, exclude=_TOLD_LATER) for one in journeys),
         _written(intents, exclude={"intents": {"__all__": {"label", "task", "prior", "kind"}}}),
         _written(events, exclude={"descriptions"}),
         _written(signals, exclude={"signals": {"__all__": {"title", "while_"}}}),
+        *(_written(one, exclude={"noun": True, "title": True}) for one in records.records),
     ]
     return hashlib.sha256(b"\x00".join([str(FOLLOWING).encode(), *parts])).hexdigest()
 

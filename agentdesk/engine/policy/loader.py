@@ -17,6 +17,7 @@ from agentdesk.engine.policy.declared import (
     IntentsFile,
     JourneyFile,
     PolicyFile,
+    RecordsFile,
     SignalsFile,
 )
 from agentdesk.engine.policy.model import Policy
@@ -27,6 +28,11 @@ __all__ = ["PolicyError", "PolicyProblem", "load_policy"]
 Shape = TypeVar("Shape", bound=BaseModel)
 
 _SINGLE = ("policy.yaml", "intents.yaml", "events.yaml", "signals.yaml")
+_RECORDS = "records.yaml"
+"""The one file that a policy may do without: not every company's rules look at single orders or contracts."""
+
+
+_NO_RECORDS = Part(Source(_RECORDS, "records: []"), RecordsFile(records=()))
 
 
 def load_policy(files: Mapping[str, str]) -> Policy:
@@ -35,7 +41,7 @@ def load_policy(files: Mapping[str, str]) -> Policy:
     problems += [
         PolicyProblem(path, 1, 1, "a policy has no such file")
         for path in sorted(files)
-        if path not in _SINGLE and not path.startswith(("journeys/", "actions/"))
+        if path not in (*_SINGLE, _RECORDS) and not path.startswith(("journeys/", "actions/"))
     ]
     if problems:
         raise PolicyError(problems)
@@ -43,13 +49,14 @@ def load_policy(files: Mapping[str, str]) -> Policy:
     intents = _part("intents.yaml", files, IntentsFile, problems)
     events = _part("events.yaml", files, EventsFile, problems)
     signals = _part("signals.yaml", files, SignalsFile, problems)
+    records = _part(_RECORDS, files, RecordsFile, problems) if _RECORDS in files else _NO_RECORDS
     journeys = [_part(path, files, JourneyFile, problems) for path in sorted(files) if path.startswith("journeys/")]
     actions = [_part(path, files, ActionsFile, problems) for path in sorted(files) if path.startswith("actions/")]
-    if policy is None or intents is None or events is None or signals is None or problems:
+    if policy is None or intents is None or events is None or signals is None or records is None or problems:
         raise PolicyError(problems)
     return assemble(
-        policy, intents, events, signals, [part for part in journeys if part], [part for part in actions if part],
-        digest(files),
+        policy, intents, events, signals, records,
+        [part for part in journeys if part], [part for part in actions if part], digest(files),
     )  # fmt: skip
 
 

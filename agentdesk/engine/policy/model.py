@@ -5,11 +5,12 @@ Owns the shapes. Knows nothing of files, and no action, journey or signal by nam
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from agentdesk.domain.decision import ActionKind, Gate
 from agentdesk.domain.people import CatalogueAction, Disposition, ReasonCode
-from agentdesk.engine.policy.conditions import Condition
+from agentdesk.engine.policy.conditions import Condition, Expression
 from agentdesk.engine.policy.words import Vocabulary
 
 
@@ -99,6 +100,60 @@ class JourneyRule:
         return next(rule for rule in self.milestones if rule.id == milestone_id)
 
 
+class Scope(StrEnum):
+    """Of what there is one record: of each thing with a key, of each conversation, or of the customer."""
+
+    EACH = "each"
+    CONVERSATION = "conversation"
+    CUSTOMER = "customer"
+
+
+class FieldKind(StrEnum):
+    TEXT = "text"
+    NUMBER = "number"
+    YES_NO = "yes_no"
+    TIME = "time"
+    LIST = "list"
+    REFERENCE = "reference"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRule:
+    """A field of a record. ``default`` is its value as long as no event told one (None: not known).
+
+    ``one_of`` are the words that a text may be; ``refers_to`` is the record whose key a reference holds.
+    """
+
+    name: str
+    kind: FieldKind
+    default: Any
+    one_of: frozenset[str]
+    refers_to: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordChange:
+    """Where ``when`` holds of an event, the fields take the values that follow from it."""
+
+    when: Condition
+    values: tuple[tuple[str, Expression], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRule:
+    """A kind of thing that a customer has, or what is to be known of a conversation. ``key`` are the data fields that
+    may hold its key; ``noun`` is what one is called in general, ``title`` (a template) what a single one is called.
+    """
+
+    id: str
+    noun: str
+    title: str
+    scope: Scope
+    key: tuple[str, ...]
+    fields: Mapping[str, FieldRule]
+    changes: tuple[RecordChange, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class SignalRule:
     """Meaning derived from events: ``form`` is count, sequence, absence, channels or repetition.
@@ -141,10 +196,30 @@ class ScoreRule:
 
 
 @dataclass(frozen=True, slots=True)
-class GateRule:
-    """A rule of a gate: an action passes where ``when`` holds, else it is withheld ``because``.
+class WatchRule:
+    """What is waited for: until a named journey's next deadline where it has one, else ``within_s`` from now."""
 
-    A rule of the policy applies to the actions of its ``kinds``; an action's own rule to it alone (no kinds).
+    for_: str
+    within_s: float
+    journey: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionRule:
+    """Where ``when`` holds, an action passes although its rule does not, ``because``."""
+
+    when: Condition
+    because: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class GateRule:
+    """A rule of a gate: an action passes where ``when`` holds or one of the exceptions ``unless`` does, else it is
+    withheld ``because``. ``watch`` says what would let it pass, where that may still come.
+
+    A rule of the policy applies to the actions of its ``kinds`` that have one of its ``tags`` (none: all of them) and
+    are there for each of the record ``for_each`` (None: all); an action's own rule to it alone (no kinds).
     """
 
     id: str
@@ -153,6 +228,13 @@ class GateRule:
     when: Condition
     because: str
     evidence: str
+    unless: tuple[ExceptionRule, ...] = ()
+    watch: WatchRule | None = None
+    tags: frozenset[str] = frozenset()
+    for_each: str | None = None
+
+    names: frozenset[str] = frozenset()
+    """The first words of the names in its conditions and sentences: what its outcome depends on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,15 +265,6 @@ class Weight:
 
 
 @dataclass(frozen=True, slots=True)
-class WatchRule:
-    """What no action waits for: until a named journey's next deadline where it has one, else ``within_s`` from now."""
-
-    for_: str
-    within_s: float
-    journey: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class ReasonRule:
     """A sentence for an action, where ``when`` holds, with the evidence group behind it."""
 
@@ -208,7 +281,10 @@ class ScriptRule:
 
 @dataclass(frozen=True, slots=True)
 class ActionRule:
-    """An action. ``propensity`` is the prior; ``favour`` how favourable it is to the customer (for directions)."""
+    """An action. ``propensity`` is the prior; ``favour`` how favourable it is to the customer (for directions).
+
+    ``for_each`` names a record: the action is a candidate once for each of these, and its title tells them apart.
+    """
 
     id: str
     title: str
@@ -228,6 +304,8 @@ class ActionRule:
     watch: WatchRule | None
     touchpoints: frozenset[str]
     """Where it can be done at all; everywhere if empty."""
+    for_each: str | None = None
+    tags: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +341,7 @@ class Policy:
     intents: Mapping[str, Intent]
     descriptions: tuple[Description, ...]
     journeys: Mapping[str, JourneyRule]
+    records: Mapping[str, RecordRule]
     signals: tuple[SignalRule, ...]
     actions: Mapping[str, ActionRule]
     scorecards: Scorecards
@@ -284,5 +363,6 @@ class Policy:
     """A version that follows this one, and this one itself, is put in force by another person than its author."""
     matches: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
     """What readings mean to the definitions, remembered. A memo, never an input; so are the following."""
+    ordered_gates: dict[str, tuple[GateRule, ...]] = field(default_factory=dict, compare=False, repr=False)
     signal_roles: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
     described: dict[str, Description] = field(default_factory=dict, compare=False, repr=False)

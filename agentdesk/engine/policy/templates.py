@@ -28,6 +28,11 @@ def check_template(text: str, schema: Mapping[str, Any]) -> None:
         raise ConditionError("a brace that is not part of a {name}", left.start())
 
 
+def slots(text: str) -> tuple[str, ...]:
+    """The names in a sentence."""
+    return tuple(found[1] for found in _SLOT.finditer(text))
+
+
 def fill(text: str, context: Mapping[str, Any]) -> str:
     """The sentence with its slots filled; a value that is missing leaves nothing behind."""
 

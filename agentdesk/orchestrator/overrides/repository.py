@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Row, insert, or_, select, update
+from sqlalchemy import Column, ColumnElement, Row, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.override import AuditMark
@@ -52,7 +52,9 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     if wanted.customer_nodes is not None:
         found.append(columns.node_id.in_(wanted.customer_nodes))
     if wanted.action is not None:
-        found.append(or_(columns.recommended_action == wanted.action, columns.taken_action == wanted.action))
+        both = columns.recommended_action, columns.taken_action
+        about = f"{wanted.action}:"  # the same action about one record or another
+        found.append(or_(*(one == wanted.action for one in both), *(_begins(one, about) for one in both)))
     if wanted.journey is not None:
         on_it = select(override_journeys.c.override_id).where(override_journeys.c.definition == wanted.journey)
         found.append(columns.id.in_(on_it))
@@ -62,6 +64,10 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
         found.append(columns.recorded_at < wanted.to_at)
     words = (wanted.words or "").lower().split()
     return [*found, *(columns.search.contains(word, autoescape=True) for word in words)]
+
+
+def _begins(column: Column[Any], text: str) -> ColumnElement[bool]:
+    return column.startswith(text, autoescape=True)
 
 
 async def listed(

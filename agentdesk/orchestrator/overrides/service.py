@@ -10,8 +10,9 @@ import orjson
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from agentdesk.domain.decision import Decision
+from agentdesk.domain.decision import Decision, declared_action
 from agentdesk.domain.frozen import Utc
+from agentdesk.domain.ids import ActionId
 from agentdesk.domain.journey import JourneyState
 from agentdesk.domain.override import AuditMark, Override, OverrideResult, ResultStatus
 from agentdesk.domain.people import Principal, Role
@@ -176,7 +177,6 @@ async def _write(
         candidate for candidate in asked.receipt.ranked
         if body.recommended_action is None or candidate.action == body.recommended_action
     )  # fmt: skip
-    catalogue = {action.action: action.title for action in policy.catalogue}
     running = [journey for journey in asked.inputs.journeys if journey.state is JourneyState.ACTIVE]
     journeys = sorted({name for journey in running for name in (journey.definition, journey.id)})
     picture = {
@@ -196,7 +196,7 @@ async def _write(
         "recommended_action": recommended.action,
         "recommended_title": recommended.title,
         "taken_action": body.taken_action,
-        "taken_title": catalogue.get(body.taken_action, body.taken_action),
+        "taken_title": _title(asked.receipt, body.taken_action, policy),
         "direction": direction(recommended.action, body.taken_action, policy).value,
         "reason_code": body.reason_code,
         "reason_title": next(known.title for known in policy.reason_codes if known.code == body.reason_code),
@@ -215,9 +215,20 @@ async def _write(
     at = min(body.taken_at, now)  # the agent's clock may be ahead
     shown = decisions.Shown(asked.stored.node_id, body.decision_id, recommended.action, recommended.kind, at)
     await decisions.keep_outcome(unit.connection, shown, "overridden", asked.stored.touchpoint)
+    taken = policy.actions.get(declared_action(body.taken_action))
+    if taken is not None:  # it was done, so it counts as done
+        done = decisions.Shown(asked.stored.node_id, body.decision_id, body.taken_action, taken.kind, at)
+        await decisions.keep_outcome(unit.connection, done, "acted", asked.stored.touchpoint)
     _announce(unit, override, "override_recorded")
     await touch(unit, services, [asked.node_id])
     return override
+
+
+def _title(receipt: Decision, action: str, policy: Policy) -> str:
+    """What an action is called: as the receipt calls it, else as the policy does, else as the agent wrote it."""
+    told = {one.action: one.title for one in receipt.ranked} | {one.action: one.title for one in receipt.withheld}
+    declared = {one.action: one.title for one in policy.catalogue}
+    return told.get(ActionId(action)) or declared.get(ActionId(action), action)
 
 
 def _as_kept(mark: AuditMark, at: Utc, kind: str, body: dict[str, Any]) -> Entry:

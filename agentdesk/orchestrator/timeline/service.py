@@ -48,7 +48,7 @@ class Whose:
     journeys_of: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
-        for track in self.tracks:
+        for track in filter(lambda one: one.is_journey, self.tracks):
             for event_id in track.event_ids:
                 self.journeys_of[event_id].append(track.id)
 

@@ -1,0 +1,111 @@
+"""What may be advised at all: every action once, or once for each of the records that it is about.
+
+Owns what a candidate is called and what conditions see of it. Knows nothing of gates and priorities.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from agentdesk.domain.decision import ActionKind, Subject, about
+from agentdesk.domain.ids import ActionId
+from agentdesk.domain.journey import JourneyState
+from agentdesk.engine.conversation import Done
+from agentdesk.engine.decisions.inputs import DecisionInputs
+from agentdesk.engine.policy.model import ActionRule, Policy
+from agentdesk.engine.policy.templates import fill
+from agentdesk.engine.records.view import Records
+from agentdesk.engine.situation import FAILED, Situation
+
+DONE_LATELY = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An action, what it is about (None: nothing in particular), and the situation as its conditions see it."""
+
+    id: ActionId
+    action: ActionRule
+    title: str
+    subject: Subject | None
+    now: Situation
+
+
+class Candidates:
+    """The candidates of one customer now."""
+
+    def __init__(self, inputs: DecisionInputs, policy: Policy, now: datetime) -> None:
+        self._policy = policy
+        self._records = Records(inputs.records, policy, now)
+        self._done = Done(inputs.history, inputs.conversation, now)
+        self._matters = _matters(inputs, policy)
+        self._lately, self._failed = _done_lately(inputs, now), _failed(inputs)
+        self._about = {
+            kind: [action.id for action in policy.actions.values() if action.for_each == kind]
+            for kind in policy.records
+        }
+        self._bound: dict[tuple[str, str], Situation] = {}
+
+    def of(self, action: ActionRule, seen: Situation) -> Iterator[Candidate]:
+        """The candidates of one action."""
+        if action.for_each is None:
+            id_ = about(action.id, None)
+            title = fill(action.title, seen.names) if "{" in action.title else action.title
+            yield Candidate(id_, action, title, None, seen.with_names(action=self._told(action, id_, None)))
+            return
+        for state in self._records.each(action.for_each):
+            subject = self._records.subject(state)
+            place = state.kind, state.key
+            if place not in self._bound:
+                names = self._done.about(state.key, self._about[state.kind], seen.names["done"])
+                bound = seen.with_record(state.kind, self._records.names(state), state.evidence)
+                self._bound[place] = bound.with_names(done=names)
+            now, id_ = self._bound[place], about(action.id, subject)
+            told = self._told(action, id_, state.key)
+            yield Candidate(id_, action, fill(action.title, now.names), subject, now.with_names(action=told))
+
+    def _told(self, action: ActionRule, id_: str, key: str | None) -> dict[str, Any]:
+        """What conditions and sentences call ``action``."""
+        tasks = {self._policy.intents[intent].task for intent in action.intents}
+        return {
+            "id": id_,
+            "kind": action.kind.value,
+            "relevant": not action.intents or bool(action.intents & self._matters),
+            "done_lately": self._lately[id_],
+            "done": self._done.times(action.id, key),
+            "failed": sum(self._failed[task] for task in tasks),
+        }
+
+
+def in_turn(policy: Policy) -> tuple[tuple[list[ActionRule], bool], ...]:
+    """The actions, and then what waits: conditions of no action may look at what is waited for."""
+    actions = policy.actions.values()
+    return (
+        ([action for action in actions if action.kind is not ActionKind.NO_ACTION], False),
+        ([action for action in actions if action.kind is ActionKind.NO_ACTION], True),
+    )
+
+
+def _matters(inputs: DecisionInputs, policy: Policy) -> frozenset[str]:
+    """What the customer is concerned with now: why they are here, and what their running journeys are about."""
+    matters = {inputs.why.intent}
+    for journey in inputs.journeys:
+        rule = policy.journeys.get(journey.definition)
+        if rule and journey.state is JourneyState.ACTIVE:
+            matters.update(rule.intents)
+    return frozenset(matters)
+
+
+def _done_lately(inputs: DecisionInputs, now: datetime) -> Counter[str]:
+    """How often each action was done for this customer within the last days, before now."""
+    since = now - DONE_LATELY
+    return Counter(
+        one.action for one in inputs.history if one.outcome in ("acted", "accepted") and since <= one.at < now
+    )
+
+
+def _failed(inputs: DecisionInputs) -> Counter[str]:
+    """How often each task was tried and failed."""
+    return Counter(one.what for one in inputs.already_tried if one.result.startswith(FAILED))

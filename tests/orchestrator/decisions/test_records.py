@@ -1,0 +1,152 @@
+"""Advice about single records, from events over HTTP to the ledger: kept, undone by late events, folded anew."""
+
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uuid_utils
+
+from agentdesk.orchestrator.decisions.policy_files import default_policy_dir
+from agentdesk.orchestrator.decisions.replay import replay_all
+from agentdesk.orchestrator.service import ServeSettings
+from tests.engine.parcels import ACTIONS, GATE, RECORDS
+from tests.orchestrator.decisions.conftest import MAYA, NOON, Clock, event, send
+from tests.orchestrator.decisions.test_context import context_of
+from tests.support.server import Running, running
+
+
+def packed(key: str, days_ago: float, **data: Any) -> dict[str, Any]:
+    at = NOON - timedelta(days=days_ago)
+    told = event("order.parcel_packed", at, parcel_number=key, price=10, contents=[], **data)
+    return {**told, "id": f"packed-{key}"}
+
+
+@pytest.fixture
+def shop_dir(tmp_path: Path) -> Path:
+    """The shipped policy and a parcel service beside it."""
+    where = tmp_path / "policy"
+    shutil.copytree(default_policy_dir(), where)
+    (where / "records.yaml").write_text(RECORDS)
+    (where / "actions" / "shop.yaml").write_text(ACTIONS)
+    gates = where / "policy.yaml"
+    gates.write_text(gates.read_text().replace("\ncontact_policy:", GATE, 1))
+    return where
+
+
+@pytest.fixture
+async def shop(settings: ServeSettings, clock: Clock, shop_dir: Path) -> AsyncIterator[Running]:
+    async with running(replace(settings, now=clock, policy_dir=shop_dir)) as service:
+        yield service
+
+
+async def call_in(acd: Any) -> dict[str, Any]:
+    body = {"channel": "voice", "identifier": MAYA, "state": "connected", "agent_id": "sam"}
+    call = (await acd.post("/v1/interactions", json=body)).json()
+    told = event("system.identified", NOON, interaction_id=call["id"])
+    await send(acd, told)
+    return dict(call)
+
+
+def advised(context: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {one["action"]: one for one in context["decision"]["ranked"]}
+
+
+def withheld(context: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {one["action"]: one for one in context["decision"]["withheld"]}
+
+
+async def test_advice_about_one_of_two_parcels_its_acceptance_and_an_override(shop: Running, clock: Clock) -> None:
+    acd, agent, boss = await shop.client(), await shop.client("agent", "Sam"), await shop.client("supervisor", "Eva")
+    sent = event("order.parcel_sent", NOON - timedelta(days=1), parcel_id="P-2222")
+    await send(acd, packed("P-1111", 3), packed("P-2222", 2), sent)
+    call = await call_in(acd)
+    pop = await context_of(agent, call["customer_id"])
+    one = advised(pop)["stop_parcel:P-1111"]
+    assert (one["title"], one["subject"]) == (
+        "Stop parcel P-1111",
+        {"record": "parcel", "key": "P-1111", "title": "parcel P-1111"},
+    )
+    assert withheld(pop)["stop_parcel:P-2222"]["because"] == "It is sent already"
+    assert not any("record:" in journey for item in pop["timeline"]["items"] for journey in item["journey_ids"])
+
+    clock.pass_by(minutes=1)
+    url = f"/v1/decisions/{pop['decision']['id']}/feedback"
+    told = await agent.post(url, json={"action": "stop_parcel:P-1111", "outcome": "acted"})
+    assert told.json()["action"] == "stop_parcel:P-1111"
+
+    body = {
+        "id": str(uuid_utils.uuid7()),
+        "decision_id": pop["decision"]["id"],
+        "interaction_id": call["id"],
+        "customer_id": call["customer_id"],
+        "recommended_action": "stop_parcel:P-1111",
+        "taken_action": "stop_parcel:P-2222",
+        "reason_code": "better_option",
+        "comment": "The courier had not left",
+        "taken_at": clock().isoformat(),
+        "on_screen": {},
+    }
+    made = await agent.post("/v1/overrides", json=body)
+    assert made.status_code == 201, made.text
+    assert (made.json()["taken_title"], made.json()["direction"]) == ("Stop parcel P-2222", "same")
+    found = (await boss.get("/v1/overrides", params={"action": "stop_parcel"})).json()["items"]
+    assert [one["id"] for one in found] == [body["id"]]
+    assert (await boss.get("/v1/overrides", params={"action": "stop_par"})).json()["items"] == []
+    report = await replay_all(shop.services.database)
+    assert report.equal >= 1
+    assert not report.different
+
+
+async def test_what_was_done_instead_counts_as_done(shop: Running, clock: Clock) -> None:
+    acd, agent = await shop.client(), await shop.client("agent", "Sam")
+    call = await call_in(acd)
+    clock.pass_by(minutes=1)
+    pop = await context_of(agent, call["customer_id"])
+    assert withheld(pop)["give_discount"]["rule"] == "give_discount.explained"
+    other = next(action for action in advised(pop) if action != "explain_price")
+    body = {
+        "id": str(uuid_utils.uuid7()),
+        "decision_id": pop["decision"]["id"],
+        "interaction_id": call["id"],
+        "customer_id": call["customer_id"],
+        "recommended_action": other,
+        "taken_action": "explain_price",
+        "reason_code": "better_option",
+        "taken_at": clock().isoformat(),
+        "on_screen": {},
+    }
+    assert (await agent.post("/v1/overrides", json=body)).status_code == 201
+    clock.pass_by(minutes=1)
+    assert (
+        withheld(await context_of(agent, call["customer_id"]))["give_discount"]["rule"] == "give_discount.still_unhappy"
+    )
+    said = {"speaker": "customer", "text": "That is terrible and unfair, I hate this", "at": clock().isoformat()}
+    answer = await acd.post(f"/v1/interactions/{call['id']}/utterances", json=said)
+    assert answer.is_success, answer.text
+    assert "give_discount" in advised(await context_of(agent, call["customer_id"]))
+
+
+async def test_a_late_event_and_another_policy_mend_the_records(
+    settings: ServeSettings, clock: Clock, shop_dir: Path
+) -> None:
+    async with running(replace(settings, now=clock, policy_dir=shop_dir)) as first:
+        acd, agent = await first.client(), await first.client("agent", "Sam")
+        came = event("order.parcel_came", NOON - timedelta(days=1), parcel_id="P-1111")
+        await send(acd, came)
+        call = await call_in(acd)
+        pop = await context_of(agent, call["customer_id"])
+        assert "not known" in withheld(pop)["take_parcel_back:P-1111"]["because"]
+        await send(acd, packed("P-1111", 3, wallet="w-1"))
+        wallet = event("payment.wallet_told", NOON - timedelta(days=9), wallet_id="w-1", balance=40)
+        await send(acd, wallet)
+        assert "take_parcel_back:P-1111" in advised(await context_of(agent, call["customer_id"]))
+    records = shop_dir / "records.yaml"
+    records.write_text(records.read_text().replace("set: {balance: data.balance,", "set: {balance: data.balance / 10,"))
+    async with running(replace(settings, now=clock, policy_dir=shop_dir)) as second:
+        agent = await second.client("agent", "Sam")
+        pop = await context_of(agent, call["customer_id"])
+        assert withheld(pop)["take_parcel_back:P-1111"]["rule"] == "take_parcel_back.covered"
