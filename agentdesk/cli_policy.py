@@ -1,5 +1,10 @@
-"""The commands of ``agentdesk policy``: check, publish, approve, restore, versions, export."""
+"""The commands of ``agentdesk policy``: check, diff, backtest, publish, approve, restore, versions, export."""
 
+import json
+import signal
+from dataclasses import asdict
+from datetime import timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,6 +14,13 @@ from agentdesk.cli_options import DataDirOption, DbOption, fail, on_store, print
 
 app = typer.Typer(no_args_is_help=True, help="Journeys, actions and engagement policy as files, and their versions.")
 
+
+class Against(StrEnum):
+    STORED = "stored"
+    PUBLISHED = "published"
+
+
+JsonOption = Annotated[bool, typer.Option("--json", help="For machines, on stdout.")]
 Folder = Annotated[Path, typer.Argument(metavar="DIR", exists=True, file_okay=False, help="The policy's folder.")]
 Comment = Annotated[str, typer.Option(metavar="TEXT", help="Why, in a few words; kept with the version.")]
 Number = Annotated[int, typer.Argument(metavar="N", min=0, help="As 'agentdesk policy versions' shows it.")]
@@ -111,6 +123,129 @@ def export(
 
     told = on_store(tool.export(serve_settings(db, data_dir), number, directory))
     typer.echo(f"version {told.number} ({told.version}): {len(told.files)} files in {directory}", err=True)
+
+
+@app.command("backtest", short_help="What a folder would have decided otherwise.")
+def backtest(
+    directory: Folder,
+    since: Annotated[
+        str | None, typer.Option(metavar="AGE", help="How far back, as 90d, 36h or 2w; default: all decisions.")
+    ] = None,
+    against: Annotated[
+        Against, typer.Option(help="What was decided then, or what the policy in force would decide.")
+    ] = Against.STORED,
+    as_json: JsonOption = False,
+    db: DbOption = None,
+    data_dir: DataDirOption = None,
+) -> None:
+    """Replay the stored decisions under a draft: which change, what becomes withheld or allowed, and whether it advises
+    what agents did instead. Changes nothing. Ctrl+C ends it with a summary of what was seen, and exit code 1."""
+    from agentdesk.orchestrator.policy import tool
+    from agentdesk.orchestrator.policy.wording import report_lines
+
+    stop = _StopOnInterrupt()
+    with stop, _Bar("decisions") as bar:
+        report = on_store(
+            tool.backtest(
+                serve_settings(db, data_dir),
+                directory,
+                since=_age(since),
+                against_published=against is Against.PUBLISHED,
+                progress=bar,
+                is_stopped=stop,
+            )
+        )
+    for line in [report.model_dump_json(indent=2)] if as_json else report_lines(report):
+        typer.echo(line)
+    if not report.complete:
+        raise fail("Broken off; the summary is of what was seen.")
+
+
+@app.command("diff", short_help="What a folder changes, in the policy's words.")
+def diff(
+    directory: Folder,
+    other: Annotated[
+        Path | None,
+        typer.Argument(metavar="DIR2", exists=True, file_okay=False, help="Compare DIR with this folder instead."),
+    ] = None,
+    published: Annotated[
+        bool, typer.Option("--published", help="With the version in force, which is the default without DIR2.")
+    ] = False,
+    version: Annotated[
+        int | None, typer.Option("--version", metavar="N", min=0, help="With this version of the store.")
+    ] = None,
+    as_json: JsonOption = False,
+    db: DbOption = None,
+    data_dir: DataDirOption = None,
+) -> None:
+    """What DIR changes of the version in force (or DIR2 of DIR): journeys, actions, rules, weights, word by word and
+    not line by line. Exit code 0, whether there is a difference or not."""
+    from agentdesk.orchestrator.policy import tool
+
+    if sum((other is not None, published, version is not None)) > 1:
+        raise typer.BadParameter("give one of DIR2, --published and --version.")
+    before, after = (directory, other) if other else (version, directory)
+    name, changes = on_store(tool.difference_to(serve_settings(db, data_dir), before, after))
+    if as_json:
+        typer.echo(json.dumps([asdict(change) for change in changes], indent=2, ensure_ascii=False, default=str))
+    for change in () if as_json else changes:
+        typer.echo(str(change))
+    typer.echo(f"{len(changes)} change(s) from {name} to {after}", err=True)
+
+
+class _Bar:
+    """A progress bar on stderr, from the first time that it is called with (done, total)."""
+
+    def __init__(self, what: str) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        self._progress = Progress(*columns, console=Console(stderr=True))
+        self._task = self._progress.add_task(what, total=None)
+
+    def __enter__(self) -> "_Bar":
+        return self
+
+    def __exit__(self, *_what: object) -> None:
+        self._progress.stop()
+
+    def __call__(self, done: int, total: int) -> None:
+        self._progress.start()
+        self._progress.update(self._task, completed=done, total=total)
+
+
+class _StopOnInterrupt:
+    """Takes the first Ctrl+C as a wish to end well: it is true from then on. A second one breaks off."""
+
+    def __init__(self) -> None:
+        self._is_wanted = False
+        self._before: Any = None
+
+    def __enter__(self) -> None:
+        self._before = signal.signal(signal.SIGINT, self._on_signal)
+
+    def __exit__(self, *_what: object) -> None:
+        signal.signal(signal.SIGINT, self._before)
+
+    def __call__(self) -> bool:
+        return self._is_wanted
+
+    def _on_signal(self, _number: int, _frame: object) -> None:
+        if self._is_wanted:
+            raise KeyboardInterrupt
+        self._is_wanted = True
+
+
+def _age(text: str | None) -> timedelta | None:
+    from pydantic import TypeAdapter, ValidationError
+
+    from agentdesk.engine.policy.declared import Duration
+
+    try:
+        return None if text is None else timedelta(seconds=TypeAdapter(Duration).validate_python(text))
+    except (ValidationError, OverflowError):
+        raise typer.BadParameter("write it as 90d, 36h or 2w", param_hint="--since") from None
 
 
 def _tell(told: Any) -> None:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, func, insert, select
+from sqlalchemy import ColumnElement, Row, and_, delete, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.people import Principal
@@ -70,6 +70,28 @@ async def page_of_stored(connection: AsyncConnection, after_id: str, limit: int)
     """Decisions in the order of their ids, for replaying all of them."""
     query = select(decisions).where(decisions.c.id > after_id).order_by(decisions.c.id).limit(limit)
     return [StoredDecision(*row) for row in await connection.execute(query)]
+
+
+async def count_since(connection: AsyncConnection, since: datetime | None) -> int:
+    """How many decisions were taken at that time or later."""
+    query = select(func.count()).select_from(decisions).where(*_since(since))
+    return int(await connection.scalar(query) or 0)
+
+
+async def page_since(
+    connection: AsyncConnection, since: datetime | None, after: tuple[datetime, str] | None, limit: int
+) -> list[StoredDecision]:
+    """Decisions taken at that time or later, in the order of (time, id), from the place of an earlier one on."""
+    query = select(decisions).where(*_since(since)).order_by(decisions.c.decided_at, decisions.c.id).limit(limit)
+    if after is not None:
+        at, last = after
+        is_later = or_(decisions.c.decided_at > at, and_(decisions.c.decided_at == at, decisions.c.id > last))
+        query = query.where(decisions.c.decided_at >= at, is_later)
+    return [StoredDecision(*row) for row in await connection.execute(query)]
+
+
+def _since(since: datetime | None) -> tuple[ColumnElement[bool], ...]:
+    return () if since is None else (decisions.c.decided_at >= since,)
 
 
 async def keep(connection: AsyncConnection, decision: StoredDecision) -> None:

@@ -16,6 +16,7 @@ decisions = Table(
     Column("inputs", Text, nullable=False),
     Column("body", Text, nullable=False),
     Index("ix_decisions_node_id_decided_at", "node_id", "decided_at"),
+    Index("ix_decisions_decided_at_id", "decided_at", "id"),
 )
 """``inputs`` and ``body`` are the JSON of ``DecisionInputs`` and ``Decision``: together they replay."""
 

@@ -133,3 +133,17 @@ async def customers_of_today(connection: AsyncConnection, node_ids: Iterable[int
     roots = await components_of(connection, sorted(set(node_ids)))
     names = await public_ids(connection, roots.values())
     return {node_id: names[root] for node_id, root in roots.items()}
+
+
+async def taken_instead(connection: AsyncConnection, decision_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Decision → what agents did instead of what it advised, where they did, in the order in which they said so."""
+    columns = overrides.c
+    query = (
+        select(columns.decision_id, columns.taken_action)
+        .where(columns.decision_id.in_(decision_ids))
+        .order_by(columns.recorded_at, columns.id)
+    )
+    found: dict[str, tuple[str, ...]] = {}
+    for decision_id, action in await connection.execute(query):
+        found[decision_id] = (*found.get(decision_id, ()), action)
+    return found

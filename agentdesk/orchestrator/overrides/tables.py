@@ -53,6 +53,7 @@ overrides = Table(
     Index("ix_overrides_team_recorded_at_id", "team", "recorded_at", "id"),
     Index("ix_overrides_reason_code_recorded_at_id", "reason_code", "recorded_at", "id"),
     Index("ix_overrides_node_id_recorded_at", "node_id", "recorded_at"),
+    Index("ix_overrides_decision_id", "decision_id"),
 )
 """A projection: ``body`` is the ``domain.Override`` as JSON, the other columns are what it is filtered and paged by."""
 

@@ -5,8 +5,13 @@ Running services on that store follow by themselves within a second (``watch.py`
 
 import getpass
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 
+from agentdesk.engine.decisions.backtest import BacktestReport
+from agentdesk.engine.policy.diff import Change, difference, not_replayed
+from agentdesk.orchestrator.decisions.backtest import Run
+from agentdesk.orchestrator.decisions.backtest import backtest as run_backtest
 from agentdesk.orchestrator.decisions.policy_files import policy_files
 from agentdesk.orchestrator.people.repository import person_named
 from agentdesk.orchestrator.people.service import slug_of
@@ -92,6 +97,47 @@ async def export(settings: ServeSettings, number: int | None, directory: Path) -
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return record
+
+
+async def backtest(
+    settings: ServeSettings,
+    directory: Path,
+    *,
+    since: timedelta | None,
+    against_published: bool,
+    progress: Callable[[int, int], None],
+    is_stopped: Callable[[], bool],
+) -> BacktestReport:
+    """Run a folder over the decisions in the store. Raises PolicyError with every problem of the files,
+    ``NoStoreError`` where there is no store, and ``not_found`` where none was ever in force in it."""
+    files = policy_files(directory)
+    draft = (await compiled(files)).policy
+    must_exist(settings)
+    async with open_database(settings) as database:
+        standing = await service.record(database, None)
+        run = Run(
+            draft,
+            settings.now() - since if since else None,
+            (await compiled(standing.files)).policy if against_published else None,
+            not_replayed(difference(standing.files, files)),
+        )
+        return await run_backtest(database, run, progress, is_stopped)
+
+
+async def difference_to(
+    settings: ServeSettings, before: Path | int | None, after: Path
+) -> tuple[str, tuple[Change, ...]]:
+    """What ``before`` is called (a folder, a version's number, None for the version in force), and what ``after``
+    changes of it. Raises as ``stored``, and PolicyError."""
+    if isinstance(before, Path):
+        name, files = str(before), policy_files(before)
+        await compiled(files)
+    else:
+        record = await stored(settings, before)
+        name, files = f"version {record.number} ({record.version})", record.files
+    changed = policy_files(after)
+    await compiled(changed)
+    return name, difference(files, changed)
 
 
 async def _put(
