@@ -34,7 +34,7 @@ def told(path: str, old: str, new: str) -> list[str]:
         ("policy.yaml", "when: journeys.service_open == 0", "when: journeys.service_open <= 1",
          "gate rule service_first, when: “journeys.service_open == 0” → “journeys.service_open <= 1”"),
         ("policy.yaml", "high: 0.6", "high: 0.7", "levels, high: 0.6 → 0.7"),
-        ("policy.yaml", '"again and again": -1.4', '"again and again": -2', "care word again and again: -1.4 → -2"),
+        ("policy.yaml", '"bill shock": -2.0', '"bill shock": -3', "care word bill shock: -2.0 → -3"),
         ("policy.yaml", "  - {code: hardship, title: Hardship or a vulnerable customer}\n", "",
          "reason code hardship: removed"),
         ("policy.yaml", "touchpoints: [ivr, chat,", "touchpoints: [ivr, kiosk, chat,",

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "r0008"
-down_revision: str | None = "r0007"
+revision = "r0009"
+down_revision: str | None = "r0008"
 
 
 def upgrade() -> None:
