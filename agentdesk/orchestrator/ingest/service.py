@@ -14,6 +14,7 @@ import orjson
 from agentdesk.domain.event import Event, TimelineItem
 from agentdesk.engine.identity.grouping import WEAK
 from agentdesk.engine.timeline_text import describe
+from agentdesk.orchestrator.decisions import contacts
 from agentdesk.orchestrator.identity import linking, naming, repository
 from agentdesk.orchestrator.identity.linking import Proposed, Regrouped, pair_of
 from agentdesk.orchestrator.identity.repository import Node
@@ -65,6 +66,9 @@ async def append(unit: UnitOfWork, services: Services, arriving: Iterable[Arrivi
         await append_events(connection, rows)
     await repository.widen_seen(connection, _seen_by_node(news, nodes))
     await _keep_traits(unit, news, nodes)
+    await contacts.keep_told(
+        connection, ((nodes[str(one.event.subject)].id, one.event) for one in news), services.policy
+    )
     of_root: dict[int, list[Event]] = defaultdict(list)
     for one in news:
         node = nodes[str(one.event.subject)].id
