@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Any
 
 from agentdesk.domain.frozen import Frozen, Utc
-from agentdesk.domain.ids import CustomerId, EventId, LinkId
+from agentdesk.domain.ids import CustomerId, EventId, InteractionId, LinkId
 
 
 class IdentifierKind(StrEnum):
@@ -32,18 +32,38 @@ class Identifier(Frozen):
 class IdentityLink(Frozen):
     """Says that two identifiers belong to one customer, why, since when and until when.
 
-    ``to_at`` is None while the link holds. ``by`` is the rule or the person that made it.
+    ``by`` is the rule or the person that made it, ``source`` where the event came from that a rule went by.
+    ``confidence`` (0..1) is how sure the rule is. ``to_at`` is None until a person ended it. One that is not ended
+    may still not count (``holds`` is false): an end of it is shared by several people, or a person parted the two.
     """
 
     id: LinkId
     identifier: Identifier
     other: Identifier
+    source: str = ""
     evidence: str
     event_id: EventId | None = None
     by: str
     confidence: float = 1.0
     from_at: Utc
     to_at: Utc | None = None
+    ended_by: str | None = None
+    ended_reason: str = ""
+    holds: bool = True
+
+
+class SharedBecause(StrEnum):
+    """Why an identifier is shared: it was named with the ids of several people, or with too many identifiers."""
+
+    PEOPLE = "people"
+    IDENTIFIERS = "identifiers"
+
+
+class SharedIdentifier(Frozen):
+    """An identifier that several people use, so that it links nobody."""
+
+    identifier: Identifier
+    because: SharedBecause
 
 
 class Customer(Frozen):
@@ -53,6 +73,7 @@ class Customer(Frozen):
     display_name: str
     identifiers: tuple[Identifier, ...] = ()
     links: tuple[IdentityLink, ...] = ()
+    shared: tuple[SharedIdentifier, ...] = ()
     traits: dict[str, Any] = {}
     first_seen_at: Utc | None = None
     last_seen_at: Utc | None = None
@@ -64,3 +85,36 @@ class Candidate(Frozen):
     id: CustomerId
     display_name: str
     why: tuple[str, ...]
+
+
+class IdentityCommandKind(StrEnum):
+    """What a person may say of identities. ``attribute`` says whose an interaction is; ``undo`` takes a word back."""
+
+    LINK = "link"
+    UNLINK = "unlink"
+    ATTRIBUTE = "attribute"
+    UNDO = "undo"
+
+
+class IdentityCommand(Frozen):
+    """One entry of the identity history: who said what, when and why.
+
+    ``at`` is when it was said, ``recorded_at`` when it arrived. ``identifier`` and ``other`` are what it is about; of
+    an attribution the identifier by which the interaction came in, and one of the customer whose it is. An ``undo``
+    repeats those of the command that it takes back, ``target_id``. One that was taken back itself is not ``active``.
+    """
+
+    id: str
+    kind: IdentityCommandKind
+    identifier: Identifier
+    other: Identifier
+    link_id: LinkId | None = None
+    interaction_id: InteractionId | None = None
+    target_id: str | None = None
+    target_kind: IdentityCommandKind | None = None
+    by: str
+    by_name: str
+    reason: str
+    at: Utc
+    recorded_at: Utc
+    active: bool

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from agentdesk.domain.customer import Candidate, Customer
+from agentdesk.domain.customer import Candidate, Customer, IdentityCommand, IdentityLink
 from agentdesk.domain.decision import Decision
 from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.frozen import Frozen
@@ -38,6 +38,20 @@ class Context(Frozen):
 
 class CandidatePage(Frozen):
     items: tuple[Candidate, ...] = ()
+    next: str | None = None
+
+
+class LinkPage(Frozen):
+    """Newest first, ended ones too."""
+
+    items: tuple[IdentityLink, ...] = ()
+    next: str | None = None
+
+
+class IdentityHistoryPage(Frozen):
+    """Newest first."""
+
+    items: tuple[IdentityCommand, ...] = ()
     next: str | None = None
 
 

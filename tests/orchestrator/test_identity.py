@@ -137,10 +137,10 @@ async def test_a_shared_device_makes_nobody_one_customer(server: Running) -> Non
     assert await types(agent, (await customer(agent, "device:kiosk-7"))["id"]) == ["app.tapped"]
     assert await types(agent, alice["id"]) == ["app.opened"]
 
-    both = {"identifiers": {"email": "family@example.com"}}
-    await take(server, cloud_event("web.signed_in", "account:alice", minute=4, data=both))
-    await take(server, cloud_event("web.signed_in", "account:bob", minute=5, data=both))
-    whole = await customer(agent, "device:kiosk-7")
+    crm = {"identifiers": {"crm": "77"}}
+    await take(server, cloud_event("crm.updated", "account:alice", minute=4, data=crm))
+    await take(server, cloud_event("crm.updated", "account:bob", minute=5, data=crm))
+    whole = await customer(agent, "account:alice")
     assert whole["id"] == alice["id"], "two accounts of one person after all"
     assert len(identifiers(whole)) == 5
     assert "app.tapped" in await types(agent, alice["id"])

@@ -3,6 +3,8 @@
 import itertools
 import random
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,9 +12,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from agentdesk.domain.people import Principal, Role
-from agentdesk.orchestrator.identity import repository
+from agentdesk.orchestrator.identity import command_rows, repository
 from agentdesk.orchestrator.identity.profile import profiles
-from agentdesk.orchestrator.identity.service import link, unlink
+from agentdesk.orchestrator.identity.service import Saying, link, links, unlink
+from agentdesk.orchestrator.identity.undo import undo
 from agentdesk.orchestrator.ingest.cloudevents import Reader
 from agentdesk.orchestrator.ingest.intake import Intake
 from agentdesk.orchestrator.journeys.service import journeys_of
@@ -23,7 +26,8 @@ from agentdesk.orchestrator.timeline.repository import newest_events
 from tests.support.events import at
 
 _worlds = itertools.count(1)
-WHO = st.sampled_from(["account:a", "account:b", "crm:c", "cookie:d", "email:e@example.com", "device:f"])
+NAMES = ("account:a", "account:b", "crm:c", "cookie:d", "email:e@example.com", "device:f", "phone:1")
+WHO = st.sampled_from(NAMES)
 TYPES = st.sampled_from(
     [
         "web.page_viewed",
@@ -93,12 +97,22 @@ def documents(events: list[dict[str, Any]], world: str) -> list[dict[str, Any]]:
 
 def there(who: str, world: str) -> str:
     kind, _, value = who.partition(":")
-    return f"{kind}:{world}{value}"
+    return f"phone:{number_of(world)}{value}" if kind == "phone" else f"{kind}:{world}{value}"
+
+
+def number_of(world: str) -> str:
+    """What the phone numbers of the world begin with."""
+    return f"+888{int(world.strip('wx')):06}"
+
+
+def here(text: str, world: str) -> str:
+    """Names of the world as they are in every world."""
+    return text.replace(" ", "").replace(number_of(world), "").replace(world, "")
 
 
 async def take(in_force: InForce, requests: list[list[dict[str, Any]]]) -> None:
     services = in_force.services
-    reader = Reader(services.scorer, services.policy.default_region, services.now())
+    reader = Reader(services.scorer, in_force.services.policy.default_region, services.now())
     intake = Intake(in_force)
     for request in requests:
         await intake.take([reader.read(document) for document in request])
@@ -106,13 +120,8 @@ async def take(in_force: InForce, requests: list[list[dict[str, Any]]]) -> None:
 
 async def state(in_force: InForce, world: str) -> Any:
     """Everything that a reader can see of the world's customers, free of ids."""
-    prefix = f"{world}"
     async with in_force.services.database.read() as connection:
-        names = [
-            there(who, world)
-            for who in ("account:a", "account:b", "crm:c", "cookie:d", "email:e@example.com", "device:f")
-        ]
-        nodes = await repository.nodes_of_identifiers(connection, names)
+        nodes = await repository.nodes_of_identifiers(connection, [there(who, world) for who in NAMES])
         found = await profiles(connection, {node.component for node in nodes.values()})
         members = await repository.members(connection, found)
         shown = []
@@ -125,10 +134,11 @@ async def state(in_force: InForce, world: str) -> Any:
             (one.definition, one.state, tuple((step.id, step.reached_at) for step in one.milestones))
             for one in await journeys_of(in_force.services, root)
         )
-        who = sorted(str(one).replace(prefix, "") for one in customer.identifiers)
+        who = sorted(here(str(one), world) for one in customer.identifiers)
+        shared = sorted((here(str(one.identifier), world), one.because) for one in customer.shared)
         seen = (customer.first_seen_at, customer.last_seen_at)
         told.append(
-            (who, sorted(customer.traits.items()), seen, facts, journeys, customer.display_name.replace(prefix, ""))
+            (who, shared, sorted(customer.traits.items()), seen, facts, journeys, here(customer.display_name, world))
         )
     return sorted(told)
 
@@ -185,6 +195,113 @@ async def test_shared_devices_part_people_in_any_order(
     assert await state(in_force, other) == await state(in_force, one)
 
 
+DANA = Principal(agent_id="dana", name="Dana", role=Role.AGENT)
+NOW = at(0).replace(year=2026, month=11)
+"""After all that happens in these worlds, and before today."""
+
+
+async def customer_of(in_force: InForce, who: str) -> str | None:
+    """The id of today's customer of the identifier."""
+    async with in_force.services.database.read() as connection:
+        node = (await repository.nodes_of_identifiers(connection, [who])).get(who)
+        return (await repository.public_ids(connection, [node.component]))[node.component] if node else None
+
+
+@dataclass(frozen=True)
+class Said:
+    """What somebody says: ``+`` that two are one customer, ``-`` that what named them together errs, or (undo) that the
+    ``of``-th thing that was said is taken back."""
+
+    kind: str
+    pair: tuple[str, str] = ("", "")
+    of: int = 0
+
+
+async def say(in_force: InForce, world: str, said: Said, place: int) -> bool:
+    """Send it, as said at its place in time; False where what it is about is not there yet."""
+    one, other = (there(who, world) if who else "" for who in said.pair)
+    sent = Sent(DANA, f"{world}-said-{place}", said.kind, "")
+    saying = Saying("because", NOW + timedelta(minutes=place))
+    if said.kind == "undo":
+        return await take_back(in_force, f"{world}-said-{said.of}", sent, saying)
+    who = await customer_of(in_force, one)
+    if who is None:
+        return False
+    if said.kind == "+":
+        await link(in_force.services, sent, who, identifier=other, other=one, saying=saying)
+        return True
+    found = [
+        found
+        for found in (await links(in_force.services, who, None, 500)).items
+        if {str(found.identifier), str(found.other)} == {one, other} and found.by.startswith("rule:")
+    ]
+    if found:
+        await unlink(in_force.services, sent, who, found[0].id, saying)
+    return bool(found)
+
+
+async def take_back(in_force: InForce, command_id: str, sent: Sent, saying: Saying) -> bool:
+    async with in_force.services.database.read() as connection:
+        row = await command_rows.row_of(connection, command_id)
+        if row is None:
+            return False
+        roots = await repository.components_of(connection, [row.node_a])
+        (who,) = (await repository.public_ids(connection, roots.values())).values()
+    await undo(in_force.services, sent, who, command_id, saying)
+    return True
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> tuple[list[dict[str, Any]], list[Said], list[int]]:
+    """Events, what somebody says (of any two, of what was named together, and taking back what was not yet), and an
+    order of all that."""
+    events = draw(EVENTS)
+    named = sorted({(str(one["who"]), str(who)) for one in events for who in one["names"] if who != one["who"]})
+    everybody = sorted({str(who) for one in events for who in [one["who"], *one["names"]]})
+    said: list[Said] = []
+    for _ in range(draw(st.integers(1, 4))):
+        kinds = ["+"] * (len(everybody) > 1) + ["-"] * bool(named) + ["undo"] * bool(said)
+        kind = draw(st.sampled_from(kinds)) if kinds else ""
+        if kind == "+":
+            two = draw(st.permutations(everybody))[:2]
+            said.append(Said(kind, (two[0], two[1])))
+        elif kind == "-":
+            said.append(Said(kind, draw(st.sampled_from(named))))
+        elif kind == "undo":
+            taken = {one.of for one in said if one.kind == "undo"}
+            of = draw(st.integers(0, len(said) - 1))
+            if of not in taken:
+                said.append(Said(kind, of=of))
+    return events, said, draw(st.permutations(range(len(events) + len(said))))
+
+
+@IN_ONE_STORE
+@given(history=worlds())
+async def test_what_happens_and_what_is_said_may_come_in_any_order(
+    in_force: InForce, history: tuple[list[dict[str, Any]], list[Said], list[int]]
+) -> None:
+    """And taking back the last word leaves everything as it was before it."""
+    events, said, order = history
+    one, other = f"w{next(_worlds)}x", f"w{next(_worlds)}x"
+    await take(in_force, [documents(events, one)])
+    states = [await state(in_force, one)]
+    for place, word in enumerate(said):
+        assert await say(in_force, one, word, place)
+        states.append(await state(in_force, one))
+    everything: list[Any] = [*documents(events, other), *enumerate(said)]
+    coming = [everything[place] for place in order]
+    while coming:
+        first, *coming = coming
+        if isinstance(first, dict):
+            await take(in_force, [[first]])
+        elif not await say(in_force, other, first[1], first[0]):
+            coming.append(first)
+    assert await state(in_force, other) == states[-1]
+    if said:
+        await say(in_force, one, Said("undo", of=len(said) - 1), len(said))
+        assert await state(in_force, one) == states[-2]
+
+
 @IN_ONE_STORE
 @given(events=EVENTS, pair=st.tuples(WHO, WHO))
 async def test_linking_and_unlinking_leaves_everything_as_it_was(
@@ -193,21 +310,14 @@ async def test_linking_and_unlinking_leaves_everything_as_it_was(
     world = f"w{next(_worlds)}x"
     await take(in_force, [documents(events, world)])
     before = await state(in_force, world)
-    async with in_force.services.database.read() as connection:
-        nodes = await repository.nodes_of_identifiers(connection, [there(who, world) for who in pair])
-        if len(nodes) < 2 or len({node.component for node in nodes.values()}) < 2:
-            return
-        ids = await repository.public_ids(connection, [node.component for node in nodes.values()])
-    customer_id = ids[nodes[there(pair[0], world)].component]
-    person = Principal(agent_id="dana", name="Dana", role=Role.AGENT)
-    sent = Sent(person, None, "link", "")
-    made, _ = await link(
-        in_force.services, sent, customer_id, identifier=there(pair[1], world), other=there(pair[0], world), evidence=""
-    )
-    async with in_force.services.database.read() as connection:
-        nodes = await repository.nodes_of_identifiers(connection, [there(who, world) for who in pair])
-        assert len({node.component for node in nodes.values()}) == 1
-        ids = await repository.public_ids(connection, [node.component for node in nodes.values()])
-    (customer_id,) = ids.values()  # a cookie or device may have come from another customer
-    await unlink(in_force.services, sent, customer_id, made.id, "")
+    one, other = (there(who, world) for who in pair)
+    who = await customer_of(in_force, one)
+    if who is None or await customer_of(in_force, other) in (None, who):
+        return
+    sent = Sent(DANA, None, "link", "")
+    made, _ = await link(in_force.services, sent, who, identifier=other, other=one, saying=Saying())
+    joined = await customer_of(in_force, one)
+    assert joined is not None
+    assert joined == await customer_of(in_force, other)
+    await unlink(in_force.services, sent, joined, made.id, Saying())
     assert await state(in_force, world) == before

@@ -1,1 +1,1 @@
-"""Identifiers made comparable (normalise) and customers as connected components of their links (components)."""
+"""Identifiers made comparable (normalise), when one is shared (sharing), and which are one customer (grouping)."""

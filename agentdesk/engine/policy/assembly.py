@@ -11,8 +11,7 @@ from typing import Any
 from agentdesk.domain.decision import ActionKind
 from agentdesk.domain.people import CatalogueAction, Disposition, ReasonCode
 from agentdesk.domain.sentiment import Level, SentimentLabel, Trend
-from agentdesk.engine.history import OUTCOMES as SHOWN
-from agentdesk.engine.policy import declared, declared_events
+from agentdesk.engine.policy import declared
 from agentdesk.engine.policy.actions import action_rules, gate_rules, title_in_general
 from agentdesk.engine.policy.checks import Checker, Part
 from agentdesk.engine.policy.conditions import OPEN
@@ -28,8 +27,9 @@ from agentdesk.engine.policy.model import (
     Weight,
 )
 from agentdesk.engine.policy.records import record_rules, record_values
+from agentdesk.engine.policy.sharing import sharing_of
 from agentdesk.engine.policy.signals import signal_rules
-from agentdesk.engine.policy.words import ContactWords, Meanings, MenuWords, Scale, Scales, ThingRule, Vocabulary
+from agentdesk.engine.policy.words import Meanings, MenuWords, Scale, Scales, ThingRule, Vocabulary
 from agentdesk.engine.reading import EVENT_SCHEMA, OUTCOMES
 from agentdesk.engine.situation import schema
 
@@ -37,7 +37,7 @@ from agentdesk.engine.situation import schema
 def assemble(
     policy: Part[declared.PolicyFile],
     intents: Part[declared.IntentsFile],
-    events: Part[declared_events.EventsFile],
+    events: Part[declared.EventsFile],
     signals: Part[declared.SignalsFile],
     records: Part[declared.RecordsFile],
     journeys: Sequence[Part[declared.JourneyFile]],
@@ -67,6 +67,7 @@ def assemble(
             (part.declared for part in journeys), records.declared, intents.declared, events.declared, signals.declared
         ),
         default_region=said.default_region,
+        sharing=sharing_of(said.identity),
         vocabulary=_vocabulary(check, intents, events),
         intents=known_intents,
         descriptions=tuple(Description(one.type, one.title, one.detail) for one in events.declared.descriptions),
@@ -104,7 +105,7 @@ def assemble(
 
 
 def _event_values(
-    intents: Part[declared.IntentsFile], events: Part[declared_events.EventsFile]
+    intents: Part[declared.IntentsFile], events: Part[declared.EventsFile]
 ) -> Mapping[str, frozenset[str]]:
     wanted = _ids(intents)
     fields = events.declared.fields
@@ -151,9 +152,7 @@ def _ids(part: Part[declared.IntentsFile]) -> frozenset[str]:
     return frozenset(one.id for one in part.declared.intents)
 
 
-def _vocabulary(
-    check: Checker, intents: Part[declared.IntentsFile], events: Part[declared_events.EventsFile]
-) -> Vocabulary:
+def _vocabulary(check: Checker, intents: Part[declared.IntentsFile], events: Part[declared.EventsFile]) -> Vocabulary:
     for i, intent in enumerate(intents.declared.intents):
         for name, patterns in (("words", intent.words), ("unless", intent.unless)):
             check.patterns(intents.source, ("intents", i, name), patterns)
@@ -199,7 +198,6 @@ def _vocabulary(
         channel_fields=fields.channel,
         reason_fields=fields.reason,
         scales=_scales(check, events),
-        contacts=_contacts(said.contacts),
         found_fields=frozenset(fields.found),
         page_status_fields=frozenset(fields.page_status),
         promised_at_fields=frozenset(fields.promised_at),
@@ -209,14 +207,7 @@ def _vocabulary(
     )
 
 
-def _contacts(said: declared_events.ContactsShape | None) -> ContactWords:
-    if said is None:
-        return ContactWords()
-    outcomes = tuple((str(name), patterns) for name, patterns in said.outcomes.items())
-    return ContactWords(said.action, said.kind, said.occasion, outcomes)
-
-
-def _scales(check: Checker, part: Part[declared_events.EventsFile]) -> Scales:
+def _scales(check: Checker, part: Part[declared.EventsFile]) -> Scales:
     said = part.declared.ratings
     check.known(part.source, ("ratings", "answers"), "happening", said.answers, part.declared.happenings)
     for i, scale in enumerate(said.scales):
@@ -267,7 +258,7 @@ def _contact(check: Checker, part: Part[declared.PolicyFile]) -> tuple[ContactRu
         ContactRule(
             id=rule.id,
             kinds=frozenset(rule.kinds),
-            outcomes=SHOWN if "shown" in rule.outcomes else frozenset(rule.outcomes),
+            outcomes=frozenset(rule.outcomes),
             touchpoints=frozenset(rule.touchpoints),
             same_action=rule.same_action,
             at_most=rule.at_most,

@@ -17,6 +17,7 @@ decisions = Table(
     Column("body", Text, nullable=False),
     Index("ix_decisions_node_id_decided_at", "node_id", "decided_at"),
     Index("ix_decisions_decided_at_id", "decided_at", "id"),
+    Index("ix_decisions_interaction_id", "interaction_id"),
 )
 """``inputs`` and ``body`` are the JSON of ``DecisionInputs`` and ``Decision``: together they replay."""
 
@@ -41,22 +42,10 @@ shown_actions = Table(
     Column("at", Micros, nullable=False),
     Column("outcome", String(20), nullable=False),
     Column("touchpoint", String(80), nullable=False),
-    Index("ix_shown_actions_node_id_action_outcome_touchpoint_at", "node_id", "action", "outcome", "touchpoint", "at"),
+    Index("ix_shown_actions_node_id_at", "node_id", "at"),
+    Index("ix_shown_actions_decision_id", "decision_id"),
 )
-"""What a customer was shown and what became of it, here or as events told. ``decision_id`` is what an event said
-that it belongs to, or else the event's own id."""
-
-contact_times = Table(
-    "contact_times",
-    metadata,
-    Column("node_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("action", Text, primary_key=True),
-    Column("outcome", String(20), primary_key=True),
-    Column("touchpoint", String(80), primary_key=True),
-    Column("kind", String(20), nullable=False),
-    Column("times", Text, nullable=False),
-)
-"""The newest times (a JSON list, microseconds, newest first) of ``shown_actions``: what the contact policy counts."""
+"""What a customer was shown and what became of it: the contact policy's memory."""
 
 contexts = Table(
     "contexts",

@@ -1,50 +1,73 @@
-"""HTTP for customers: look-up, profile, link and unlink."""
+"""HTTP for customers: look-up, profile, link and unlink, what was said of their identity and taking it back."""
 
 import re
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
-from agentdesk.domain.customer import Customer, IdentityLink
-from agentdesk.domain.frozen import Frozen
+from agentdesk.domain.customer import Customer, IdentityCommand, IdentityLink
+from agentdesk.domain.frozen import Frozen, Utc
 from agentdesk.domain.people import Permission, Principal
 from agentdesk.domain.problems import Code, FieldProblem, ProblemError
 from agentdesk.orchestrator.http.auth import require, services_of
 from agentdesk.orchestrator.http.fields import Id, ShortText
 from agentdesk.orchestrator.identity import lookup, service
+from agentdesk.orchestrator.identity.service import Saying
+from agentdesk.orchestrator.identity.undo import undo
 from agentdesk.orchestrator.live.commands import Sent, content_hash
+from agentdesk.orchestrator.live.paging import MAX_LIMIT
 from agentdesk.orchestrator.people.access import admit, log_lookup
-from agentdesk.wire.snapshots import CandidatePage
+from agentdesk.wire.snapshots import CandidatePage, IdentityHistoryPage, LinkPage
 
 router = APIRouter(tags=["customers"])
 
+Reader = Annotated[Principal, Depends(require(Permission.CUSTOMERS_READ))]
+Linker = Annotated[Principal, Depends(require(Permission.CUSTOMERS_LINK))]
+Key = Annotated[Id | None, Header(alias="Idempotency-Key")]
+Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT)]
+Cursor = Annotated[ShortText | None, Query()]
+
 
 class LinkBody(Frozen):
-    """``identifier`` (KIND:VALUE) is to be this customer's; ``other`` is which of theirs it is linked to."""
+    """``identifier`` (KIND:VALUE) is to be this customer's; ``other`` is which of theirs it is linked to.
+
+    ``at`` is when it was said, if that was some time ago: of two words that contradict each other the later one counts.
+    """
 
     identifier: ShortText
     other: ShortText | None = None
     evidence: ShortText = ""
+    at: Utc | None = None
+
+
+class UndoBody(Frozen):
+    """Why it is taken back, and when that was said, if some time ago."""
+
+    reason: ShortText = ""
+    at: Utc | None = None
 
 
 class Unlinked(Frozen):
-    """The customers after an unlink: the one that keeps the id, and those that were parted from it."""
+    """The customers after an unlink: the one that keeps the id, and those that were parted from it. ``command_id`` is
+    the one to undo; none if the link was ended before."""
 
     customer_ids: tuple[str, ...]
+    command_id: str | None = None
 
 
 @router.get("/v1/customers")
 async def find_customers(
     request: Request,
-    principal: Annotated[Principal, Depends(require(Permission.CUSTOMERS_READ))],
+    principal: Reader,
     identifier: Annotated[ShortText | None, Query()] = None,
     q: Annotated[ShortText | None, Query()] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 20,
-    cursor: Annotated[ShortText | None, Query()] = None,
+    cursor: Cursor = None,
 ) -> CandidatePage:
     """Candidates by one identifier (KIND:VALUE) or by free text, best first, each with why it matches.
 
-    Look-ups are logged: whom they name the caller may open from then on.
+    A phone or mail that several people use names itself first, then them. Look-ups are logged: whom they name the
+    caller may open from then on.
     """
     services = services_of(request)
     if identifier is not None and q is None:
@@ -61,14 +84,20 @@ async def find_customers(
 
 
 @router.get("/v1/customers/{customer_id}")
-async def get_customer(
-    request: Request,
-    customer_id: str,
-    principal: Annotated[Principal, Depends(require(Permission.CUSTOMERS_READ))],
-) -> Customer:
+async def get_customer(request: Request, customer_id: str, principal: Reader) -> Customer:
     """The profile: identifiers, the links between them with their evidence, traits. Earlier ids lead here too."""
     services = services_of(request)
     return await service.customer(services, await admit(services, principal, customer_id))
+
+
+@router.get("/v1/customers/{customer_id}/links")
+async def get_links(
+    request: Request, customer_id: str, principal: Reader, limit: Limit = 100, cursor: Cursor = None
+) -> LinkPage:
+    """Every link of the customer's identifiers, newest first: those that hold, those that do not count at the moment
+    (an end is shared, or a person parted the two), and those that were ended, with who did it and why."""
+    services = services_of(request)
+    return await service.links(services, await admit(services, principal, customer_id), cursor, limit)
 
 
 @router.post("/v1/customers/{customer_id}/links", status_code=201)
@@ -77,10 +106,12 @@ async def post_link(
     response: Response,
     customer_id: str,
     body: LinkBody,
-    principal: Annotated[Principal, Depends(require(Permission.CUSTOMERS_LINK))],
-    idempotency_key: Annotated[Id | None, Header()] = None,
+    principal: Linker,
+    idempotency_key: Key = None,
 ) -> IdentityLink:
-    """Link an identifier to the customer. Reversible: nothing is merged, and unlinking brings back what was."""
+    """Link an identifier to the customer. Reversible: nothing is merged, and unlinking brings back what was.
+
+    The link's id is also that of the command, which can be undone."""
     sent = Sent(principal, idempotency_key, "link", content_hash([customer_id, body.model_dump(mode="json")]))
     services = services_of(request)
     await admit(services, principal, customer_id)
@@ -90,7 +121,7 @@ async def post_link(
         customer_id,
         identifier=body.identifier,
         other=body.other,
-        evidence=body.evidence,
+        saying=Saying(body.evidence, body.at),
     )
     response.status_code = 201 if is_new else 200
     return link
@@ -101,14 +132,44 @@ async def delete_link(
     request: Request,
     customer_id: str,
     link_id: str,
-    principal: Annotated[Principal, Depends(require(Permission.CUSTOMERS_LINK))],
+    principal: Linker,
     reason: Annotated[ShortText, Query()] = "",
-    idempotency_key: Annotated[Id | None, Header()] = None,
+    at: Annotated[Utc | None, Query()] = None,
+    idempotency_key: Key = None,
 ) -> Unlinked:
     """ "Not this person": end a link, so that its two identifiers are two customers. No rule links them again."""
     sent = Sent(principal, idempotency_key, "unlink", content_hash([customer_id, link_id]))
     services = services_of(request)
     await admit(services, principal, customer_id)
-    ids = await service.unlink(services, sent, customer_id, link_id, reason)
+    ids, command_id = await service.unlink(services, sent, customer_id, link_id, Saying(reason, at))
     await log_lookup(services, principal, ids)
-    return Unlinked(customer_ids=ids)
+    return Unlinked(customer_ids=ids, command_id=command_id)
+
+
+@router.get("/v1/customers/{customer_id}/identity-history")
+async def get_identity_history(
+    request: Request, customer_id: str, principal: Reader, limit: Limit = 100, cursor: Cursor = None
+) -> IdentityHistoryPage:
+    """What people said of the customer's identity, newest first: who linked, unlinked, attributed or undid what,
+    why."""
+    services = services_of(request)
+    return await service.history(services, await admit(services, principal, customer_id), cursor, limit)
+
+
+@router.post("/v1/customers/{customer_id}/identity-history/{command_id}/undo", status_code=201)
+async def post_undo(
+    request: Request,
+    response: Response,
+    customer_id: str,
+    command_id: str,
+    body: UndoBody,
+    principal: Linker,
+    idempotency_key: Key = None,
+) -> IdentityCommand:
+    """Take back what was said: everything is as if it had not been. An undo can be undone by its own id."""
+    sent = Sent(principal, idempotency_key, f"undo:{command_id}", content_hash([customer_id, body.reason]))
+    services = services_of(request)
+    await admit(services, principal, customer_id)
+    undone, is_new = await undo(services, sent, customer_id, command_id, Saying(body.reason, body.at))
+    response.status_code = 201 if is_new else 200
+    return undone

@@ -1,10 +1,11 @@
-"""Joins and parts customers: the rules of links. A customer is a component of open links; nothing else is changed.
+"""Joins and parts customers. What is stored is what events named together and what people said; who is one customer
+follows from that (``engine.identity.grouping``), and nothing else is changed.
 
-Callers hold the locks of the customers concerned (``repository.lock_customers``). Knows nothing of events or HTTP.
+Callers hold the locks of the customers concerned (``repository.lock_customers``). Knows nothing of HTTP.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,11 +13,15 @@ from typing import Any
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from agentdesk.domain.customer import IdentifierKind
 from agentdesk.engine.identity.components import components
-from agentdesk.engine.identity.grouping import MOST_LINKS, OF_ONE, Edge, customers, is_weak
-from agentdesk.orchestrator.identity import neighbourhood, repository
-from agentdesk.orchestrator.identity.neighbourhood import BY_PERSON, Neighbourhood
+from agentdesk.engine.identity.grouping import grouped
+from agentdesk.engine.identity.sharing import OF_ONE, WEAK, Sharing
+from agentdesk.orchestrator.identity import command_rows, link_rows, neighbourhood, repository
 from agentdesk.orchestrator.store.ids import new_id
+
+WEAK_CONFIDENCE = 0.8
+"""A cookie or a device may be shared by a household."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,7 @@ class Proposed:
     at: datetime
     event_id: str
     by: str
+    source: str
     evidence: str
     confidence: float
 
@@ -40,100 +46,117 @@ class Regrouped:
     root_of: dict[int, int] = field(default_factory=dict)
     formed: dict[int, set[int]] = field(default_factory=dict)
 
+    @property
+    def roots(self) -> set[int]:
+        """The roots of all customers that are, or were, others."""
+        return {root for new, old in self.formed.items() for root in (new, *old)}
+
+    def add(self, more: "Regrouped") -> None:
+        self.root_of |= more.root_of
+        self.formed |= more.formed
+
 
 def pair_of(one: int, other: int) -> tuple[int, int]:
     return (one, other) if one < other else (other, one)
 
 
-class _Groups:
-    """Components while they are being united, with what each holds."""
-
-    def __init__(self, members: Mapping[int, Sequence[int]], separated: Iterable[tuple[int, int]]) -> None:
-        self.root = {node: root for root, nodes in members.items() for node in nodes}
-        self.nodes = {root: set(nodes) for root, nodes in members.items()}
-        self._apart: dict[int, set[int]] = defaultdict(set)
-        for a, b in separated:
-            self._apart[a].add(b)
-            self._apart[b].add(a)
-
-    def may_unite(self, one: int, other: int) -> bool:
-        """Whether no person said of any two nodes of the groups that they are different customers."""
-        small, large = sorted((self.nodes[one], self.nodes[other]), key=len)
-        return not any(self._apart[node] & large for node in small if node in self._apart)
-
-    def unite(self, one: int, other: int) -> None:
-        keep, gone = min(one, other), max(one, other)
-        for node in self.nodes[gone]:
-            self.root[node] = keep
-        self.nodes[keep] |= self.nodes.pop(gone)
+def confidence_of(one: IdentifierKind, other: IdentifierKind) -> float:
+    """How sure it is that identifiers of these kinds, named together, are one person's."""
+    return WEAK_CONFIDENCE if {one, other} & WEAK else 1.0
 
 
 async def link_by_rule(
-    connection: AsyncConnection, proposed: Iterable[Proposed], roots: Mapping[int, int], fresh: Iterable[int]
+    connection: AsyncConnection,
+    proposed: Iterable[Proposed],
+    roots: Mapping[int, int],
+    fresh: Iterable[int],
+    sharing: Sharing,
 ) -> Regrouped:
-    """Link what events named together, but never what a person has parted. ``roots`` is node → root under lock;
-    ``fresh`` are nodes that nobody knew before, whose coming changes nobody else.
+    """Link what events named together. ``roots`` is node → root under lock; ``fresh`` are nodes that nobody knew
+    before, whose coming changes nobody else.
     """
     first: dict[tuple[int, int], Proposed] = {}
     for one in sorted(proposed, key=lambda p: (p.at, p.event_id, p.pair)):
         first.setdefault(one.pair, one)
-    for known in await repository.linked_pairs(connection, (pair[0] for pair in first)):
-        first.pop(known, None)
+    for pair, row in (await link_rows.made_by_rule(connection, first)).items():
+        late = first.pop(pair)
+        if (late.at, late.event_id) < (
+            row.from_at,
+            row.event_id or "",
+        ):  # it happened before what was taken for the first
+            await link_rows.change(connection, row.id, _evidence(late))
     if not first:
         return Regrouped()
     members = await repository.members(connection, {roots[node] for pair in first for node in pair})
-    everyone = [node for nodes in members.values() for node in nodes]
-    groups = _Groups(members, await repository.separations(connection, everyone))
-    rows: list[dict[str, Any]] = []
-    for one in first.values():
-        a, b = groups.root[one.pair[0]], groups.root[one.pair[1]]
-        if a != b:
-            if not groups.may_unite(a, b):
-                continue
-            groups.unite(a, b)
-        rows.append(_row(one))
-    doubtful = await _doubtful(connection, groups)
-    await repository.add_links(connection, rows)
     before = {node: root for root, nodes in members.items() for node in nodes}
-    plain = [frozenset(nodes) for root, nodes in groups.nodes.items() if root not in doubtful]
-    found = await _store(connection, before, plain, set(fresh))
+    one_each = components(before, [*((root, node) for node, root in before.items()), *first])
+    doubtful = await _doubtful(connection, one_each, sharing)
+    await link_rows.add(connection, [_row(one) for one in first.values()])
+    found = await _store(connection, before, [part for part in one_each if part not in doubtful], set(fresh))
     if doubtful:
-        around = await neighbourhood.around(connection, [n for root in doubtful for n in groups.nodes[root]])
-        parts = customers(around.identifiers, _edges(around.links), around.apart)
-        more = await _store(connection, around.root_of, parts, set(fresh))
-        found.root_of |= more.root_of
-        found.formed |= more.formed
+        asked = {node for part in doubtful for node in part}
+        found.add(await regroup(connection, asked, sharing, fresh=fresh, holding=set(roots.values())))
     return found
 
 
-async def _doubtful(connection: AsyncConnection, groups: _Groups) -> set[int]:
-    """The groups about which all links around must be asked: they may hold two people, or a link that does not count.
-    All others are what their links say."""
-    nodes = list(groups.root)
-    kinds: dict[int, Counter[str]] = defaultdict(Counter)
-    for node in await repository.nodes_of_kinds(connection, nodes, OF_ONE):
-        kinds[groups.root[node.id]][node.identifier.partition(":")[0]] += 1
-    doubtful = {root for root, held in kinds.items() if max(held.values()) > 1}
-    doubtful |= {root for root, held in groups.nodes.items() if len(held) > MOST_LINKS}
-    doubtful |= {groups.root[node] for node in await repository.ends_of_idle_links(connection, nodes)}
+async def _doubtful(
+    connection: AsyncConnection, parts: Iterable[frozenset[int]], sharing: Sharing
+) -> set[frozenset[int]]:
+    """The groups about which all links around must be asked: they may hold two people, an identifier that is shared, a
+    link that does not count, or what somebody said differently. All others are what their links say."""
+    part_of = {node: part for part in parts for node in part}
+    kinds: dict[frozenset[int], Counter[str]] = defaultdict(Counter)
+    doubtful = {part for part in part_of.values() if len(part) > sharing.fewest}
+    for node in await repository.telling_nodes(connection, part_of, OF_ONE):
+        kinds[part_of[node.id]][node.identifier.partition(":")[0]] += 1
+        if node.shared:
+            doubtful.add(part_of[node.id])
+    doubtful |= {part for part, held in kinds.items() if max(held.values()) > 1}
+    quiet = [node for node, part in part_of.items() if part not in doubtful]
+    doubtful |= {part_of[node] for node in await link_rows.have_idle_ones(connection, quiet)}
+    for word in await command_rows.words_at(connection, quiet):
+        doubtful |= {part_of[node] for node in (word.node_a, word.node_b) if node in part_of}
     return doubtful
 
 
-def _edges(links: Iterable[Row[Any]]) -> list[Edge]:
-    return [Edge(row.node_a, row.node_b, row.by.startswith(BY_PERSON)) for row in links]
+async def regroup(
+    connection: AsyncConnection,
+    nodes: Iterable[int],
+    sharing: Sharing,
+    *,
+    fresh: Iterable[int] = (),
+    holding: Iterable[int] = (),
+) -> Regrouped:
+    """Decide anew who is one customer around the nodes."""
+    around = await neighbourhood.around(connection, nodes, sharing, holding)
+    said = grouped(around.identifiers, around.edges, around.words.values(), sharing)
+    found = await _store(connection, around.root_of, said.customers, set(fresh))
+    marks = {**dict.fromkeys(around.identifiers), **said.shared, **around.shared}
+    changed: dict[str | None, set[int]] = defaultdict(set)
+    for node, because in marks.items():
+        if around.marked[node] != because:
+            changed[because].add(node)
+    for because, some in changed.items():
+        await repository.mark_shared(connection, some, because)
+    now = {node: min(part) for part in said.customers for node in part}
+    for node in {node for some in changed.values() for node in some} - set(fresh):
+        found.formed.setdefault(now[node], {around.root_of[node]})  # what it is said to be has changed
+    return found
+
+
+def _evidence(one: Proposed) -> dict[str, Any]:
+    return {
+        "by": one.by,
+        "source": one.source,
+        "evidence": one.evidence,
+        "event_id": one.event_id,
+        "from_at": one.at,
+    }
 
 
 def _row(one: Proposed) -> dict[str, Any]:
-    return {
-        "id": new_id(),
-        "node_a": one.pair[0],
-        "node_b": one.pair[1],
-        "by": one.by,
-        "evidence": one.evidence,
-        "event_id": one.event_id,
-        "confidence": one.confidence,
-        "from_at": one.at,
-    }
+    pair = {"node_a": one.pair[0], "node_b": one.pair[1], "confidence": one.confidence}
+    return {"id": new_id(), **pair, **_evidence(one)}
 
 
 async def _store(
@@ -155,51 +178,22 @@ async def _store(
     return found
 
 
-async def link_by_person(
-    connection: AsyncConnection, pair: tuple[int, int], *, link_id: str, by: str, evidence: str, at: datetime
-) -> Regrouped:
-    """Link two nodes of different customers on a person's word, which outweighs an earlier parting."""
-    roots = await repository.components_of(connection, pair)
-    members = await repository.members(connection, roots.values())
-    await repository.forget_separations(connection, members[roots[pair[0]]], members[roots[pair[1]]])
-    row = _row(Proposed(pair, at, "", f"{BY_PERSON}{by}", evidence, 1.0)) | {"id": link_id, "event_id": None}
-    await repository.add_links(connection, [row])
-    around = await neighbourhood.around(connection, [node for nodes in members.values() for node in nodes])
-    parts = customers(around.identifiers, _edges(around.links), around.apart)
-    return await _store(connection, around.root_of, parts, set())
+async def note_ends(connection: AsyncConnection, pair: tuple[int, int]) -> None:
+    """Have every link between the two nodes say whether it is ended, by whom and why, as what people said has it
+    now."""
+    for row in await link_rows.of_pair(connection, pair):
+        ended = await command_rows.newest_unlink(connection, row.id) or await _taken_back(connection, row)
+        values: dict[str, Any] = {"to_at": None, "ended_by": None, "ended_reason": None}
+        if ended is not None:
+            by = f"{link_rows.BY_PERSON}{ended.by}"
+            values = {"to_at": ended.at, "ended_by": by, "ended_reason": ended.reason}
+        if any(getattr(row, name) != value for name, value in values.items()):
+            await link_rows.change(connection, row.id, values)
 
 
-async def unlink(
-    connection: AsyncConnection, link: Row[Any], *, by: str, reason: str, at: datetime
-) -> tuple[tuple[int, ...], Regrouped]:
-    """End a link on a person's word, and with it every other way by which the newer end still reaches the older one.
-
-    The nodes fall into customers anew by the links that still count. Returns the roots of the customers that the one
-    customer was parted into, and what became of everybody around.
-    """
-    pair = (link.node_a, link.node_b)
-    roots = await repository.components_of(connection, pair)
-    nodes = {node for some in (await repository.members(connection, roots.values())).values() for node in some}
-    around = await neighbourhood.around(connection, nodes)
-    ended = {link.id, *(other.id for other in _ways_back(around, link))}
-    await repository.end_links(connection, ended, at=at, by=f"{BY_PERSON}{by}", reason=reason)
-    await repository.add_separation(connection, pair, link_id=link.id, by=f"{BY_PERSON}{by}", at=at)
-    standing = _edges(row for row in around.links if row.id not in ended)
-    parts = customers(around.identifiers, standing, {*around.apart, pair})
-    regrouped = await _store(connection, around.root_of, parts, set())
-    return tuple(min(part) for part in parts if part & nodes), regrouped
-
-
-def _ways_back(around: Neighbourhood, link: Row[Any]) -> list[Row[Any]]:
-    """The strong links of ``link``'s newer end (the larger node) to whatever reaches the older end without it.
-
-    Weak ones need not end: they unite nobody whom a person parted."""
-    newer, others = link.node_b, [row for row in around.links if row.id != link.id]
-    strong = [row for row, edge in zip(others, _edges(others), strict=True) if not is_weak(edge, around.identifiers)]
-    apart_from_it = ((row.node_a, row.node_b) for row in strong if newer not in (row.node_a, row.node_b))
-    reaching = next(group for group in components({link.node_a}, apart_from_it) if link.node_a in group)
-    return [
-        row
-        for row in strong
-        if newer in (row.node_a, row.node_b) and (row.node_a if row.node_b == newer else row.node_b) in reaching
-    ]
+async def _taken_back(connection: AsyncConnection, row: Row[Any]) -> Row[Any] | None:
+    """The undo of the command that made the link, if a person did."""
+    if not row.by.startswith(link_rows.BY_PERSON):
+        return None
+    made = await command_rows.row_of(connection, row.id)
+    return await command_rows.undone(connection, row.id) if made is not None and not made.active else None

@@ -3,7 +3,7 @@
 import base64
 import binascii
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,13 +11,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from agentdesk.domain.customer import Candidate, Identifier
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.engine.identity.normalise import parse_identifier
-from agentdesk.orchestrator.identity import naming, repository
+from agentdesk.engine.identity.sharing import CONTACT
+from agentdesk.orchestrator.identity import link_rows, naming, repository
 from agentdesk.orchestrator.identity.profile import profiles
 from agentdesk.orchestrator.services import Services
 from agentdesk.wire.snapshots import CandidatePage
 
 _MATCHES = 2_000
 """Stored words, or customers with all words, that are ranked; a single letter matches half of all customers."""
+
+_SHARERS = 20
+"""Candidates of a phone or mail that very many share."""
 
 
 def identifier_in(text: str, services: Services) -> Identifier:
@@ -37,6 +41,14 @@ async def root_of(connection: AsyncConnection, customer_id: str) -> int:
     return root
 
 
+async def node_of(connection: AsyncConnection, customer_id: str) -> int:
+    """A node of the customer that the id stands for, whoever that comes to be. Raises ``unknown_customer``."""
+    node = await repository.node_of_public_id(connection, customer_id)
+    if node is None:
+        raise ProblemError(Code.UNKNOWN_CUSTOMER, identifier=customer_id[:80])
+    return node
+
+
 async def root_of_identifier(connection: AsyncConnection, identifier: Identifier) -> int | None:
     """The root node of the customer of a normalised identifier; None if nobody has it."""
     node = (await repository.nodes_of_identifiers(connection, [str(identifier)])).get(str(identifier))
@@ -44,15 +56,43 @@ async def root_of_identifier(connection: AsyncConnection, identifier: Identifier
 
 
 async def candidates_by_identifier(services: Services, text: str) -> CandidatePage:
-    """The one customer of the identifier, or none."""
+    """The one customer of the identifier, or none. Of a phone or mail that several people use: itself, with what came
+    by it and is nobody's, and then them, those whose own id it was named with first."""
     identifier = identifier_in(text, services)
     async with services.database.read() as connection:
-        root = await root_of_identifier(connection, identifier)
-        if root is None:
+        node = (await repository.nodes_of_identifiers(connection, [str(identifier)])).get(str(identifier))
+        if node is None:
             return CandidatePage()
-        customer = (await profiles(connection, [root], with_links=False))[root]
-    why = f"{identifier.kind} is {identifier.value}"
-    return CandidatePage(items=(Candidate(id=customer.id, display_name=customer.display_name, why=(why,)),))
+        why = {node.component: f"{identifier.kind} is {identifier.value}"}
+        if node.shared and identifier.kind in CONTACT:
+            why[node.component] += ", which several customers use"
+            why = why | await _named_with(connection, node, identifier, why)
+        found = await profiles(connection, why, with_links=False)
+    return CandidatePage(
+        items=tuple(
+            Candidate(id=found[root].id, display_name=found[root].display_name, why=(reason,))
+            for root, reason in why.items()
+        )
+    )
+
+
+async def _named_with(
+    connection: AsyncConnection, node: repository.Node, identifier: Identifier, known: Collection[int]
+) -> dict[int, str]:
+    """Root → why, of the customers that a shared identifier was named with, best first."""
+    links = await link_rows.named_with(connection, node.id, _SHARERS)
+    others = {row.node_a if row.node_b == node.id else row.node_b: row for row in links}
+    keys, roots = (
+        (await repository.identifiers_of(connection, others)),
+        await repository.components_of(connection, others),
+    )
+    why: dict[int, str] = {}
+    for other, row in sorted(others.items(), key=lambda one: naming.is_of_one_person(keys[one[0]]), reverse=True):
+        if roots[other] not in known:
+            kind, _, value = keys[other].partition(":")
+            source = f" by {row.source}" if row.source else ""
+            why.setdefault(roots[other], f"{identifier.kind} named with {kind} {value}{source}, {row.from_at:%Y-%m-%d}")
+    return why
 
 
 async def candidates_by_words(services: Services, query: str, limit: int, cursor: str | None) -> CandidatePage:

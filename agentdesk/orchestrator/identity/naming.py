@@ -8,6 +8,7 @@ from typing import Any
 import phonenumbers
 
 from agentdesk.domain.customer import Identifier, IdentifierKind
+from agentdesk.engine.identity.sharing import OF_ONE
 
 NAMES = ("name", "full_name", "fullName", "display_name", "displayName")
 _FIRST = ("first_name", "firstName", "firstname", "given_name", "givenName")
@@ -48,6 +49,11 @@ def display_name(traits: Mapping[str, Any], identifiers: Sequence[Identifier]) -
     if best.kind is IdentifierKind.EMAIL:
         return best.value
     return f"{best.kind} {best.value}"
+
+
+def is_of_one_person(key: str) -> bool:
+    """Whether a stored ``kind:value`` is of a kind of which a person has one as a rule."""
+    return key.partition(":")[0] in OF_ONE
 
 
 def _spaced(number: str) -> str:

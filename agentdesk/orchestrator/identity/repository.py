@@ -1,33 +1,33 @@
-"""All SQL about identity: nodes, components, links, separations, traits and search terms."""
+"""SQL about nodes: identifiers, which of them are one customer, traits and search terms. Links are in ``link_rows``,
+what people said in ``command_rows``."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, bindparam, intersect, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from agentdesk.orchestrator.identity.tables import (
-    identity_links,
-    identity_nodes,
-    identity_separations,
-    search_terms,
-    traits,
-)
+from agentdesk.orchestrator.identity.tables import identity_nodes, search_terms, traits
 from agentdesk.orchestrator.store.ids import new_id
 from agentdesk.orchestrator.store.insert import insert_new, upsert
 
 CHUNK = 5_000
 """Values in one IN list; both databases take some 32,000."""
 
+UNSEEN = (datetime(9999, 1, 1, tzinfo=UTC), datetime(1970, 1, 1, tzinfo=UTC))
+"""First and last time of an identifier of which people spoke, but no event."""
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One identifier as stored. ``component`` is the root of its customer."""
+    """One identifier as stored. ``component`` is the root of its customer, ``shared`` says whether several people use
+    it."""
 
     id: int
     component: int
+    shared: bool = False
 
 
 def chunks(values: Iterable[Any]) -> Iterable[list[Any]]:
@@ -41,11 +41,11 @@ async def nodes_of_identifiers(connection: AsyncConnection, identifiers: Iterabl
     found: dict[str, Node] = {}
     for some in chunks(identifiers):
         rows = await connection.execute(
-            select(identity_nodes.c.identifier, identity_nodes.c.id, identity_nodes.c.component).where(
-                identity_nodes.c.identifier.in_(some)
-            )
+            select(
+                identity_nodes.c.identifier, identity_nodes.c.id, identity_nodes.c.component, identity_nodes.c.shared
+            ).where(identity_nodes.c.identifier.in_(some))
         )
-        found.update((row.identifier, Node(row.id, row.component)) for row in rows)
+        found.update((row.identifier, Node(row.id, row.component, row.shared is not None)) for row in rows)
     return found
 
 
@@ -89,25 +89,33 @@ async def components_of(connection: AsyncConnection, node_ids: Iterable[int]) ->
     return found
 
 
-async def lock_customers(connection: AsyncConnection, node_ids: Iterable[int]) -> dict[int, int]:
+async def lock_customers(
+    connection: AsyncConnection, node_ids: Iterable[int], *, holding: Iterable[int] = ()
+) -> dict[int, int]:
     """Node id → root, with the roots locked until the end of the transaction, always in the order of their ids.
 
     Whoever links, unlinks or folds a customer's events holds that lock, so none sees half of another's change.
+    ``holding`` are roots that the transaction has locked. One before the last of these is not waited for, or two
+    transactions might wait for each other: if it is not free, the transaction has lost a race.
     """
-    wanted = sorted(set(node_ids))
+    wanted, held = sorted(set(node_ids)), set(holding)
     before = await components_of(connection, wanted)
     while True:
-        for some in chunks(sorted(set(before.values()))):
-            await connection.execute(
-                select(identity_nodes.c.id)
-                .where(identity_nodes.c.id.in_(some))
-                .order_by(identity_nodes.c.id)
-                .with_for_update()
-            )
+        roots = set(before.values()) - held
+        last = max(held, default=0)
+        await _lock(connection, (root for root in roots if root < last), wait=False)
+        await _lock(connection, (root for root in roots if root > last), wait=True)
+        held |= roots
         after = await components_of(connection, wanted)
-        if set(after.values()) <= set(before.values()):
+        if set(after.values()) <= held:
             return after
         before = after
+
+
+async def _lock(connection: AsyncConnection, roots: Iterable[int], *, wait: bool) -> None:
+    for some in chunks(sorted(roots)):
+        query = select(identity_nodes.c.id).where(identity_nodes.c.id.in_(some)).order_by(identity_nodes.c.id)
+        await connection.execute(query.with_for_update(nowait=not wait))
 
 
 async def members(connection: AsyncConnection, roots: Iterable[int]) -> dict[int, list[int]]:
@@ -140,6 +148,11 @@ async def root_of_public_id(connection: AsyncConnection, public_id: str) -> int 
     return await connection.scalar(select(identity_nodes.c.component).where(identity_nodes.c.public_id == public_id))
 
 
+async def node_of_public_id(connection: AsyncConnection, public_id: str) -> int | None:
+    """The node that has the id; it is the root of its customer, or was."""
+    return await connection.scalar(select(identity_nodes.c.id).where(identity_nodes.c.public_id == public_id))
+
+
 async def public_ids(connection: AsyncConnection, roots: Iterable[int]) -> dict[int, str]:
     """Root → the customer's id."""
     found: dict[int, str] = {}
@@ -167,6 +180,12 @@ async def set_component(connection: AsyncConnection, node_ids: Iterable[int], ro
         await connection.execute(update(identity_nodes).where(identity_nodes.c.id.in_(some)).values(component=root))
 
 
+async def mark_shared(connection: AsyncConnection, node_ids: Iterable[int], because: str | None) -> None:
+    """Keep why rules link these nodes with nobody; None: they do."""
+    for some in chunks(sorted(node_ids)):
+        await connection.execute(update(identity_nodes).where(identity_nodes.c.id.in_(some)).values(shared=because))
+
+
 async def widen_seen(connection: AsyncConnection, seen: Mapping[int, tuple[datetime, datetime]]) -> None:
     """Have each node's first and last time include those of ``seen``."""
     earlier = update(identity_nodes).where(
@@ -185,117 +204,17 @@ async def widen_seen(connection: AsyncConnection, seen: Mapping[int, tuple[datet
         )
 
 
-async def linked_pairs(connection: AsyncConnection, node_ids: Iterable[int]) -> set[tuple[int, int]]:
-    """Every pair with at least one end in ``node_ids`` that was ever linked, ended links too."""
-    found: set[tuple[int, int]] = set()
-    for some in chunks(sorted(set(node_ids))):
-        rows = await connection.execute(
-            select(identity_links.c.node_a, identity_links.c.node_b).where(identity_links.c.node_a.in_(some))
-        )
-        found.update((row.node_a, row.node_b) for row in rows)
-    return found
-
-
-async def separations(connection: AsyncConnection, node_ids: Iterable[int]) -> set[tuple[int, int]]:
-    """The pairs that a person separated, with at least one end in ``node_ids``."""
-    found: set[tuple[int, int]] = set()
-    for some in chunks(sorted(set(node_ids))):
-        rows = await connection.execute(
-            select(identity_separations.c.node_a, identity_separations.c.node_b).where(
-                or_(identity_separations.c.node_a.in_(some), identity_separations.c.node_b.in_(some))
-            )
-        )
-        found.update((row.node_a, row.node_b) for row in rows)
-    return found
-
-
-async def add_separation(
-    connection: AsyncConnection, pair: tuple[int, int], *, link_id: str, by: str, at: datetime
-) -> None:
-    row = {"node_a": pair[0], "node_b": pair[1], "link_id": link_id, "by": by, "at": at}
-    await upsert(connection, identity_separations, [row], key=("node_a", "node_b"))
-
-
-async def forget_separations(connection: AsyncConnection, one: Sequence[int], other: Sequence[int]) -> None:
-    """A person says now that the two groups of nodes are one customer: what was said against it no longer counts."""
-    ends = identity_separations.c
-    await connection.execute(
-        identity_separations.delete().where(
-            or_(
-                and_(ends.node_a.in_(one), ends.node_b.in_(other)),
-                and_(ends.node_a.in_(other), ends.node_b.in_(one)),
-            )
-        )
+async def telling_nodes(connection: AsyncConnection, node_ids: Iterable[int], kinds: Iterable[str]) -> list[Row[Any]]:
+    """(id, identifier, shared) of those of the nodes that are of one of the kinds, or shared."""
+    rows: list[Row[Any]] = []
+    of_kind = or_(
+        identity_nodes.c.shared.is_not(None),
+        *(identity_nodes.c.identifier.startswith(f"{kind}:") for kind in sorted(kinds)),
     )
-
-
-async def add_links(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
-    await insert_new(connection, identity_links, rows)
-
-
-async def link(connection: AsyncConnection, link_id: str) -> Row[Any] | None:
-    return (await connection.execute(select(identity_links).where(identity_links.c.id == link_id))).first()
-
-
-async def open_links(connection: AsyncConnection, node_ids: Iterable[int]) -> list[Row[Any]]:
-    """The open links whose older end is in ``node_ids``."""
-    rows: list[Row[Any]] = []
     for some in chunks(sorted(set(node_ids))):
-        result = await connection.execute(
-            select(identity_links)
-            .where(identity_links.c.node_a.in_(some), identity_links.c.to_at.is_(None))
-            .order_by(identity_links.c.from_at, identity_links.c.id)
-        )
-        rows.extend(result.all())
-    return rows
-
-
-async def links_at(connection: AsyncConnection, node_ids: Iterable[int]) -> list[Row[Any]]:
-    """The open links with either end in ``node_ids``; one that has both may come twice."""
-    rows: list[Row[Any]] = []
-    for some in chunks(sorted(set(node_ids))):
-        for end in (identity_links.c.node_a, identity_links.c.node_b):
-            rows.extend(
-                await connection.execute(select(identity_links).where(end.in_(some), identity_links.c.to_at.is_(None)))
-            )
-    return rows
-
-
-async def ends_of_idle_links(connection: AsyncConnection, node_ids: Iterable[int]) -> set[int]:
-    """The nodes among ``node_ids`` with an open link to another customer: one that does not count at the moment."""
-    found: set[int] = set()
-    here, there = identity_nodes.alias("here"), identity_nodes.alias("there")
-    links = identity_links.c
-    for some in chunks(sorted(set(node_ids))):
-        for end, other in ((links.node_a, links.node_b), (links.node_b, links.node_a)):
-            query = (
-                select(here.c.id)
-                .join(identity_links, end == here.c.id)
-                .join(there, other == there.c.id)
-                .where(here.c.id.in_(some), links.to_at.is_(None), here.c.component != there.c.component)
-            )
-            found.update(await connection.scalars(query))
-    return found
-
-
-async def nodes_of_kinds(connection: AsyncConnection, node_ids: Iterable[int], kinds: Iterable[str]) -> list[Row[Any]]:
-    """(id, identifier) of those of the nodes that are of one of the kinds."""
-    rows: list[Row[Any]] = []
-    of_kind = or_(*(identity_nodes.c.identifier.startswith(f"{kind}:") for kind in sorted(kinds)))
-    for some in chunks(sorted(set(node_ids))):
-        query = select(identity_nodes.c.id, identity_nodes.c.identifier)
+        query = select(identity_nodes.c.id, identity_nodes.c.identifier, identity_nodes.c.shared)
         rows.extend(await connection.execute(query.where(identity_nodes.c.id.in_(some), of_kind)))
     return rows
-
-
-async def end_links(
-    connection: AsyncConnection, link_ids: Iterable[str], *, at: datetime, by: str, reason: str
-) -> None:
-    await connection.execute(
-        update(identity_links)
-        .where(identity_links.c.id.in_(sorted(link_ids)), identity_links.c.to_at.is_(None))
-        .values(to_at=at, ended_by=by, ended_reason=reason)
-    )
 
 
 async def trait_rows(connection: AsyncConnection, node_ids: Iterable[int]) -> list[Row[Any]]:

@@ -1,8 +1,9 @@
-"""Identifiers as nodes, links as edges with from and to, traits and search terms on nodes. Nothing here is ever merged:
-a customer is a connected component, and only the ``component`` column (the smallest node id of it) is recomputed.
+"""Identifiers as nodes, links as edges with from and to, what people said of them, traits and search terms on nodes.
+Nothing here is ever merged: a customer is what the links and words of today make one, and only the ``component`` (the
+smallest node id of it) and ``shared`` columns are computed from these.
 """
 
-from sqlalchemy import BigInteger, Column, Float, Index, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, String, Table, Text
 
 from agentdesk.orchestrator.store.metadata import Json, Micros, RowId, Term, metadata
 
@@ -15,9 +16,11 @@ identity_nodes = Table(
     Column("component", BigInteger, nullable=False),
     Column("first_seen_at", Micros, nullable=False),
     Column("last_seen_at", Micros, nullable=False),
+    Column("shared", String(20)),
     Index("ix_identity_nodes_component", "component"),
 )
-"""``identifier`` is ``kind:value``. ``public_id`` of a root is the customer's id; that of any node resolves to it."""
+"""``identifier`` is ``kind:value``. ``public_id`` of a root is the customer's id; that of any node resolves to it.
+``shared`` says why rules link the node with nobody (``domain.customer.SharedBecause``), if they do not."""
 
 identity_links = Table(
     "identity_links",
@@ -26,6 +29,7 @@ identity_links = Table(
     Column("node_a", BigInteger, nullable=False),
     Column("node_b", BigInteger, nullable=False),
     Column("by", String(160), nullable=False),
+    Column("source", Text, nullable=False, server_default=""),
     Column("evidence", Text, nullable=False),
     Column("event_id", String(40)),
     Column("confidence", Float, nullable=False),
@@ -34,21 +38,35 @@ identity_links = Table(
     Column("ended_by", String(160)),
     Column("ended_reason", Text),
     Index("ix_identity_links_node_a_node_b", "node_a", "node_b"),
-    Index("ix_identity_links_node_b", "node_b"),
+    Index("ix_identity_links_node_a_to_at_confidence", "node_a", "to_at", "confidence"),
+    Index("ix_identity_links_node_b_to_at_confidence", "node_b", "to_at", "confidence"),
 )
-"""``node_a`` is the smaller. A link without ``to_at`` holds."""
+"""``node_a`` is the smaller. A link without ``to_at`` is open; it holds if both its ends are one customer's."""
 
-identity_separations = Table(
-    "identity_separations",
+identity_commands = Table(
+    "identity_commands",
     metadata,
-    Column("node_a", BigInteger, primary_key=True, autoincrement=False),
-    Column("node_b", BigInteger, primary_key=True, autoincrement=False),
-    Column("link_id", String(80), nullable=False),
-    Column("by", String(160), nullable=False),
+    Column("id", String(80), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("node_a", BigInteger, nullable=False),
+    Column("node_b", BigInteger, nullable=False),
+    Column("link_id", String(80)),
+    Column("interaction_id", String(80)),
+    Column("target_id", String(80)),
+    Column("by", String(80), nullable=False),
+    Column("by_name", Text, nullable=False),
+    Column("reason", Text, nullable=False),
     Column("at", Micros, nullable=False),
-    Index("ix_identity_separations_node_b", "node_b"),
+    Column("recorded_at", Micros, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Index("ix_identity_commands_node_a_at", "node_a", "at"),
+    Index("ix_identity_commands_node_b_at", "node_b", "at"),
+    Index("ix_identity_commands_interaction_id", "interaction_id"),
+    Index("ix_identity_commands_target_id", "target_id"),
 )
-"""Pairs that a person said are not one customer. No rule may bring them together again; a person may."""
+"""What people said of identities, for ever: link and unlink (two nodes), attribute (the node by which an interaction
+came in, and one of the customer whose it is) and undo (of ``target_id``, whose nodes it repeats). One that was undone
+is not ``active``. ``link_id`` is the link that was made or ended."""
 
 traits = Table(
     "traits",

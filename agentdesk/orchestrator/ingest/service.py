@@ -10,20 +10,21 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.event import Event, TimelineItem
-from agentdesk.engine.identity.grouping import WEAK
 from agentdesk.engine.timeline_text import describe
-from agentdesk.orchestrator.decisions import contacts
 from agentdesk.orchestrator.identity import linking, naming, repository
-from agentdesk.orchestrator.identity.linking import Proposed, Regrouped, pair_of
+from agentdesk.orchestrator.identity.linking import Proposed, Regrouped, confidence_of, pair_of
+from agentdesk.orchestrator.identity.nodes import add_identifier_terms
 from agentdesk.orchestrator.identity.repository import Node
-from agentdesk.orchestrator.identity.service import add_identifier_terms, announce_identity, roots_in
+from agentdesk.orchestrator.identity.service import announce_identity, let_follow
 from agentdesk.orchestrator.ingest.arriving import Arriving
-from agentdesk.orchestrator.journeys.service import events_arrived_at, identity_changed
+from agentdesk.orchestrator.interactions.repository import attributed
+from agentdesk.orchestrator.journeys.service import events_arrived_at
 from agentdesk.orchestrator.services import Services
 from agentdesk.orchestrator.store.unit_of_work import Change, UnitOfWork
-from agentdesk.orchestrator.timeline.repository import append_events, claim_keys
+from agentdesk.orchestrator.timeline.repository import append_events, claim_keys, move_keys
 from agentdesk.orchestrator.timeline.service import stored_item
 
 NEWS = timedelta(hours=1)
@@ -33,8 +34,6 @@ AT_A_STRETCH = 200
 MAX_TRAITS = 200
 MAX_TRAIT_KEY = 120
 MAX_TRAIT = 4_096
-_WEAK_CONFIDENCE = 0.8
-"""A cookie or a device may be shared by a household."""
 
 
 async def append(unit: UnitOfWork, services: Services, arriving: Iterable[Arriving]) -> set[str]:
@@ -57,21 +56,20 @@ async def append(unit: UnitOfWork, services: Services, arriving: Iterable[Arrivi
         return set()
     named = {nodes[str(who)].id for one in news for who in (one.event.subject, *one.event.identifiers)}
     roots = await repository.lock_customers(connection, named)
-    regrouped = await linking.link_by_rule(connection, _proposed(news, nodes), roots, fresh)
+    place = await _places(connection, [one.event for one in news], nodes, roots)
+    proposed = _proposed(news, nodes)
+    regrouped = await linking.link_by_rule(connection, proposed, roots, fresh, services.policy.sharing)
     items: dict[str, dict[str, Any]] = {}
     for start in range(0, len(news), AT_A_STRETCH):
         some = news[start : start + AT_A_STRETCH]
         items |= {one.event.id: stored_item(timeline_item(one.event, services)) for one in some}
-        rows = ((nodes[str(one.event.subject)].id, one.event, items[one.event.id]) for one in some)
+        rows = ((place[one.event.id], one.event, items[one.event.id]) for one in some)
         await append_events(connection, rows)
     await repository.widen_seen(connection, _seen_by_node(news, nodes))
     await _keep_traits(unit, news, nodes)
-    await contacts.keep_told(
-        connection, ((nodes[str(one.event.subject)].id, one.event) for one in news), services.policy
-    )
     of_root: dict[int, list[Event]] = defaultdict(list)
     for one in news:
-        node = nodes[str(one.event.subject)].id
+        node = place[one.event.id]
         of_root[regrouped.root_of.get(node, roots[node])].append(one.event)
     await _let_follow(unit, services, of_root, regrouped)
     await _announce_items(unit, services, of_root, items)
@@ -94,18 +92,37 @@ async def _nodes(unit: UnitOfWork, events: Sequence[Event]) -> tuple[dict[str, N
     return nodes, {nodes[key].id for key in fresh}
 
 
+async def _places(
+    connection: AsyncConnection, events: Sequence[Event], nodes: Mapping[str, Node], roots: dict[int, int]
+) -> dict[str, int]:
+    """The node that each event hangs on, by its id: that of its subject, or, where it is of an interaction that
+    somebody said is another customer's than the identifier by which it came in tells, one of that customer. ``roots``
+    (node → root under lock) gets those too."""
+    place: dict[str, int] = {one.id: nodes[str(one.subject)].id for one in events}
+    told = await attributed(connection, {one.interaction_id for one in events if one.interaction_id is not None})
+    elsewhere: dict[str, int] = {
+        one.id: node
+        for one in events
+        if (node := told.get((one.interaction_id, str(one.subject)), place[one.id])) != place[one.id]
+    }
+    if elsewhere:
+        roots |= await repository.lock_customers(connection, elsewhere.values(), holding=roots.values())
+        await move_keys(connection, elsewhere)
+    return place | elsewhere
+
+
 def _proposed(news: Iterable[Arriving], nodes: Mapping[str, Node]) -> Iterable[Proposed]:
     for one in news:
         event = one.event
         for other in event.identifiers:
-            weak = event.subject.kind in WEAK or other.kind in WEAK
             yield Proposed(
                 pair=pair_of(nodes[str(event.subject)].id, nodes[str(other)].id),
                 at=event.at,
                 event_id=event.id,
                 by=one.by,
+                source=event.source,
                 evidence=f"Named together in {event.type} from {event.source}",
-                confidence=_WEAK_CONFIDENCE if weak else 1.0,
+                confidence=confidence_of(event.subject.kind, other.kind),
             )
 
 
@@ -149,8 +166,8 @@ async def _let_follow(
 ) -> None:
     """Journeys: folded on for most customers, anew for those that became others."""
     if regrouped.formed:
-        concerned = roots_in(regrouped)
-        await identity_changed(unit, services, concerned)
+        concerned = regrouped.roots
+        await let_follow(unit, services, concerned)
         ids = await repository.public_ids(unit.connection, concerned)
         for root, made_of in sorted(regrouped.formed.items()):
             announce_identity(unit, [ids[root], *(ids[old] for old in sorted(made_of - {root}))])

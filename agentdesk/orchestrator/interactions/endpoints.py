@@ -8,16 +8,20 @@ from agentdesk.domain.interaction import Interaction, Utterance
 from agentdesk.domain.people import Permission, Principal, Role
 from agentdesk.orchestrator.http.auth import require, services_of
 from agentdesk.orchestrator.http.fields import Flag, Id, ShortText, expected_version, version_tag
+from agentdesk.orchestrator.identity.service import Saying
 from agentdesk.orchestrator.interactions import repository, service
+from agentdesk.orchestrator.interactions.attribution import attribute
 from agentdesk.orchestrator.interactions.repository import Filter
 from agentdesk.orchestrator.interactions.requests import (
+    AttributionBody,
     InteractionBody,
     InteractionChange,
     UtteranceBody,
     WrapUpBody,
 )
+from agentdesk.orchestrator.live.commands import Sent, content_hash
 from agentdesk.orchestrator.live.paging import MAX_LIMIT, next_cursor, number_of
-from agentdesk.orchestrator.people.access import log_access
+from agentdesk.orchestrator.people.access import admit, log_access
 from agentdesk.wire.snapshots import InteractionPage, UtterancePage
 
 router = APIRouter(tags=["interactions"])
@@ -137,5 +141,28 @@ async def post_wrap_up(
 ) -> Interaction:
     """Close it with a disposition, a summary and, if one was made, a promise with its due time."""
     interaction = await service.wrap_up(services_of(request), principal, interaction_id, body, idempotency_key)
+    response.headers["ETag"] = version_tag(interaction.version)
+    return interaction
+
+
+@router.post("/v1/interactions/{interaction_id}/customer")
+async def post_customer(
+    request: Request,
+    response: Response,
+    interaction_id: str,
+    body: AttributionBody,
+    principal: Annotated[Principal, Depends(require(Permission.CUSTOMERS_LINK))],
+    idempotency_key: Key = None,
+) -> Interaction:
+    """Say whose it is, where the identifier by which it came in is several people's. Its events and decisions go along;
+    the word stands in the identity history of the customer, and can be undone there by the Idempotency-Key as id."""
+    services = services_of(request)
+    sent = Sent(
+        principal, idempotency_key, f"attribute:{interaction_id}", content_hash([body.customer_id, body.reason])
+    )
+    customer_id = await admit(services, principal, body.customer_id)
+    interaction, _command_id = await attribute(
+        services, sent, interaction_id, customer_id, Saying(body.reason, body.at)
+    )
     response.headers["ETag"] = version_tag(interaction.version)
     return interaction

@@ -83,6 +83,28 @@ async def change(connection: AsyncConnection, interaction_id: str, values: Mappi
     )
 
 
+async def attributed(connection: AsyncConnection, interaction_ids: Iterable[str]) -> dict[tuple[str | None, str], int]:
+    """By interaction and the identifier by which it came in: the node that the interaction hangs on."""
+    found: dict[tuple[str | None, str], int] = {}
+    columns = (
+        interactions.c.id,
+        interactions.c.node_id,
+        interactions.c.identifier_kind,
+        interactions.c.identifier_value,
+    )
+    for some in chunks(sorted(set(interaction_ids))):
+        for row in await connection.execute(select(*columns).where(interactions.c.id.in_(some))):
+            found[row.id, f"{row.identifier_kind}:{row.identifier_value}"] = row.node_id
+    return found
+
+
+async def rename_customer(connection: AsyncConnection, node_ids: Iterable[int], name: str) -> None:
+    """Have the interactions of a customer say how the customer is called now."""
+    for some in chunks(sorted(set(node_ids))):
+        theirs = (interactions.c.node_id.in_(some), interactions.c.customer_name != name)
+        await connection.execute(update(interactions).where(*theirs).values(customer_name=name))
+
+
 async def of_nodes(connection: AsyncConnection, node_ids: Iterable[int], limit: int) -> Sequence[Row[Any]]:
     """The newest interactions of a customer, oldest first."""
     found: list[Row[Any]] = []

@@ -48,3 +48,11 @@ class WrapUpBody(BaseModel):
     summary: LongText = ""
     promise: LongText = ""
     promise_due_at: Utc | None = None
+
+
+class AttributionBody(BaseModel):
+    """Whose it is and why; ``at`` is when it was said, if some time ago: of several words the latest counts."""
+
+    customer_id: Id
+    reason: ShortText = ""
+    at: Utc | None = None

@@ -21,6 +21,7 @@ from agentdesk.orchestrator.identity.profile import profile
 from agentdesk.orchestrator.identity.repository import components_of
 from agentdesk.orchestrator.interactions import repository
 from agentdesk.orchestrator.interactions.access import may_see
+from agentdesk.orchestrator.interactions.announcing import announce
 from agentdesk.orchestrator.interactions.history import tell_step, tell_wrap_up
 from agentdesk.orchestrator.interactions.life import FOLLOWS, Times, moved
 from agentdesk.orchestrator.interactions.requests import (
@@ -124,34 +125,13 @@ async def _add(
         "version": 1,
     }
     await repository.add(unit.connection, values)
-    return await _announce(unit, interaction_id, None)
+    return await announce(unit, interaction_id, None)
 
 
 async def _team(connection: AsyncConnection, agent_id: str | None, queue: str | None) -> str | None:
     """The agent's team; the queue's name while nobody has it, or the agent is a stranger."""
     team = await repository.team_of(connection, agent_id) if agent_id else None
     return team or queue
-
-
-async def _announce(unit: UnitOfWork, interaction_id: str, before: Row[Any] | None) -> Interaction:
-    """Announce the interaction as it is now to those who have it, and to those who had it before."""
-    row = await repository.row_of(unit.connection, interaction_id)
-    assert row is not None, "it was written in this transaction"
-    interaction = (await repository.domain_of(unit.connection, [row]))[0]
-    audiences = {(row.agent_id, row.team)}
-    if before is not None:
-        audiences.add((before.agent_id, before.team))
-    for agent_id, team in sorted(audiences, key=str):
-        unit.announce(
-            Change(
-                type="interaction_changed",
-                payload={"interaction": interaction.model_dump(mode="json")},
-                customer_id=interaction.customer_id,
-                agent_id=agent_id,
-                team=team,
-            )
-        )
-    return interaction
 
 
 async def _own(unit: UnitOfWork, principal: Principal, interaction_id: str) -> Row[Any]:
@@ -195,7 +175,7 @@ async def change(
             await touch(unit, services, [row.node_id])
         if values.get("state") == InteractionState.CLOSED.value:
             await forget_contexts(unit.connection, [interaction_id])
-        return await _announce(unit, interaction_id, row)
+        return await announce(unit, interaction_id, row)
 
     return await exactly_once(services.database, sent, work)
 
@@ -336,7 +316,7 @@ async def wrap_up(
         await repository.change(unit.connection, interaction_id, values)
         await forget_contexts(unit.connection, [interaction_id])
         await remember(unit, sent, interaction_id, at)
-        return await _announce(unit, interaction_id, row)
+        return await announce(unit, interaction_id, row)
 
     return await exactly_once(services.database, sent, work)
 

@@ -179,7 +179,8 @@ async def get_override(request: Request, override_id: str, principal: Reader) ->
         if row is None or not service.may_read(principal, row.agent_id, row.team):
             raise ProblemError(Code.NOT_FOUND)
         picture = (await repository.documents_of(connection, [override_id]))[override_id]
-        customer = (await repository.customers_of_today(connection, [row.node_id]))[row.node_id]
+        node_id = await repository.node_of(connection, override_id)
+        customer = (await repository.customers_of_today(connection, [node_id]))[node_id]
     await log_access(services, principal, customer)
     document = {
         **orjson.loads(row.body),

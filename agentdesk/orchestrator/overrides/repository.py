@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Column, ColumnElement, Row, insert, or_, select, update
+from sqlalchemy import Column, ColumnElement, Row, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.override import AuditMark
 from agentdesk.orchestrator.identity.repository import components_of, public_ids
+from agentdesk.orchestrator.interactions.tables import interactions
 from agentdesk.orchestrator.live.paging import older_than
 from agentdesk.orchestrator.overrides.projection import Entry
 from agentdesk.orchestrator.overrides.tables import ledger, override_documents, override_journeys, overrides
@@ -34,6 +35,10 @@ class Filter:
     words: str | None = None
     customer_nodes: tuple[int, ...] | None = None
     interaction: str | None = None
+
+
+_WHOSE = func.coalesce(interactions.c.node_id, overrides.c.node_id)
+"""The node whose customer an override is about: somebody may have said since whose its interaction is."""
 
 
 def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
@@ -78,7 +83,8 @@ async def listed(
     if cursor:
         conditions.append(older_than(cursor, overrides.c.recorded_at, overrides.c.id))
     query = (
-        select(overrides.c.id, overrides.c.recorded_at, overrides.c.node_id, overrides.c.body)
+        select(overrides.c.id, overrides.c.recorded_at, _WHOSE.label("node_id"), overrides.c.body)
+        .outerjoin(interactions, interactions.c.id == overrides.c.interaction_id)
         .where(*conditions)
         .order_by(overrides.c.recorded_at.desc(), overrides.c.id.desc())
         .limit(limit)
@@ -126,6 +132,17 @@ async def add(
 async def replace(connection: AsyncConnection, columns: dict[str, Any]) -> None:
     """Bring the projection of an override up to its entries."""
     await connection.execute(update(overrides).where(overrides.c.id == columns["id"]).values(columns))
+
+
+async def node_of(connection: AsyncConnection, override_id: str) -> int:
+    """The node of the customer whose override it is: that of its interaction, if it has one."""
+    query = (
+        select(_WHOSE)
+        .select_from(overrides)
+        .outerjoin(interactions, interactions.c.id == overrides.c.interaction_id)
+        .where(overrides.c.id == override_id)
+    )
+    return int((await connection.execute(query)).scalar_one())
 
 
 async def customers_of_today(connection: AsyncConnection, node_ids: Iterable[int]) -> dict[int, str]:

@@ -20,7 +20,6 @@ from agentdesk.domain.problems import Code, FieldProblem, ProblemError
 from agentdesk.engine.decisions.decide import direction
 from agentdesk.engine.decisions.inputs import DecisionInputs
 from agentdesk.engine.policy.model import Policy
-from agentdesk.orchestrator.decisions import contacts
 from agentdesk.orchestrator.decisions import repository as decisions
 from agentdesk.orchestrator.decisions.repository import StoredDecision
 from agentdesk.orchestrator.decisions.service import is_theirs
@@ -131,14 +130,14 @@ async def record(
 
 async def _check(connection: AsyncConnection, policy: Policy, principal: Principal, body: OverrideBody) -> _Asked:
     stored = await decisions.stored(connection, body.decision_id)
-    root = await root_of_public_id(connection, body.customer_id)
-    if root is None:
+    named = await root_of_public_id(connection, body.customer_id)
+    if named is None:
         raise ProblemError(Code.UNKNOWN_CUSTOMER, identifier=body.customer_id)
-    if (
-        stored is None
-        or (await components_of(connection, [stored.node_id])).get(stored.node_id) != root
-        or not await is_theirs(connection, principal, stored)
-    ):
+    if stored is None or not await is_theirs(connection, principal, stored):
+        raise ProblemError(Code.UNKNOWN_DECISION, id=body.decision_id)
+    root = (await components_of(connection, [stored.node_id]))[stored.node_id]
+    receipt = Decision.model_validate_json(stored.body)
+    if body.customer_id != receipt.customer_id and named != root:  # as advised then, or as it is known now
         raise ProblemError(Code.UNKNOWN_DECISION, id=body.decision_id)
     node_id, interaction_id = stored.node_id, body.interaction_id or stored.interaction_id
     if body.interaction_id is not None:
@@ -148,7 +147,6 @@ async def _check(connection: AsyncConnection, policy: Policy, principal: Princip
         node_id = interaction.node_id
         if (await components_of(connection, [node_id])).get(node_id) != root:
             raise invalid("interaction_id", "other_customer", "The interaction is with another customer.")
-    receipt = Decision.model_validate_json(stored.body)
     _check_words(policy, body, receipt)
     customer_id = (await public_ids(connection, [root]))[root]
     inputs = DecisionInputs.model_validate_json(stored.inputs)
@@ -214,12 +212,12 @@ async def _write(
     await repository.add(unit.connection, row_of(document, entry), picture, journeys)
     override = Override.model_validate(document)
     at = min(body.taken_at, now)  # the agent's clock may be ahead
-    shown = contacts.Shown(asked.stored.node_id, body.decision_id, recommended.action, recommended.kind, at)
-    await contacts.keep_outcome(unit.connection, shown, "overridden", asked.stored.touchpoint)
+    shown = decisions.Shown(asked.stored.node_id, body.decision_id, recommended.action, recommended.kind, at)
+    await decisions.keep_outcome(unit.connection, shown, "overridden", asked.stored.touchpoint)
     taken = policy.actions.get(declared_action(body.taken_action))
     if taken is not None:  # it was done, so it counts as done
-        done = contacts.Shown(asked.stored.node_id, body.decision_id, body.taken_action, taken.kind, at)
-        await contacts.keep_outcome(unit.connection, done, "acted", asked.stored.touchpoint)
+        done = decisions.Shown(asked.stored.node_id, body.decision_id, body.taken_action, taken.kind, at)
+        await decisions.keep_outcome(unit.connection, done, "acted", asked.stored.touchpoint)
     _announce(unit, override, "override_recorded")
     await touch(unit, services, [asked.node_id])
     return override
@@ -275,7 +273,7 @@ async def _open(connection: AsyncConnection, principal: Principal, override_id: 
 
 async def _of_today(connection: AsyncConnection, override: Override, entries: list[Entry]) -> Override:
     """The override with the id by which its customer goes now: identifiers may have been linked or unlinked since."""
-    node_id = int(entries[0].body["node_id"])
+    node_id = await repository.node_of(connection, override.id)
     return override.model_copy(
         update={"customer_id": (await repository.customers_of_today(connection, [node_id]))[node_id]}
     )

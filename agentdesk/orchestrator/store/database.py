@@ -71,7 +71,7 @@ def is_away(error: BaseException) -> bool:
 
 def lost_a_race(error: DBAPIError) -> bool:
     """Whether the transaction failed only because of another one at the same time, and may be tried again."""
-    return str(getattr(error.orig, "sqlstate", "") or "") in ("40001", "40P01")
+    return str(getattr(error.orig, "sqlstate", "") or "") in ("40001", "40P01", "55P03")
 
 
 class Database:

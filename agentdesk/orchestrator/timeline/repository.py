@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, Text, bindparam, insert, literal, select, tuple_, type_coerce, union_all
+from sqlalchemy import Row, Select, Text, bindparam, insert, literal, select, tuple_, type_coerce, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from agentdesk.domain.customer import Identifier
 from agentdesk.domain.event import Event
 from agentdesk.orchestrator.store.insert import insert_new_returning
 from agentdesk.orchestrator.store.metadata import Micros
@@ -100,6 +101,22 @@ async def items_by_id(connection: AsyncConnection, event_ids: Iterable[str]) -> 
         )
         found.extend((Place(row.at, row.id), row.item) for row in rows)
     return sorted(found, reverse=True)
+
+
+async def move_events(connection: AsyncConnection, interaction_id: str, subject: Identifier, node_id: int) -> None:
+    """Have the events of an interaction whose subject is the identifier hang on the node. They stay what they are."""
+    query = select(events.c.node_id, events.c.at, events.c.id, type_coerce(events.c.body, Text).label("body"))
+    for row in (await connection.execute(query.where(events.c.interaction_id == interaction_id))).all():
+        if row.node_id != node_id and Event.model_validate_json(row.body).subject == subject:
+            here = (events.c.node_id == row.node_id, events.c.at == row.at, events.c.id == row.id)
+            await connection.execute(update(events).where(*here).values(node_id=node_id))
+            await move_keys(connection, {row.id: node_id})
+
+
+async def move_keys(connection: AsyncConnection, node_of: Mapping[str, int]) -> None:
+    """Have the keys of events say on which node these hang."""
+    for event_id, node_id in sorted(node_of.items()):
+        await connection.execute(update(event_keys).where(event_keys.c.id == event_id).values(node_id=node_id))
 
 
 async def claim_keys(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> set[str]:

@@ -1,6 +1,6 @@
 """Events, clustered by node and time so that the newest of a customer are neighbours on disk, and their keys."""
 
-from sqlalchemy import BigInteger, Column, String, Table, Text
+from sqlalchemy import BigInteger, Column, Index, String, Table, Text
 
 from agentdesk.orchestrator.store.metadata import Json, Micros, metadata
 
@@ -16,6 +16,13 @@ events = Table(
     Column("body", Json, nullable=False),
     Column("item", Json, nullable=False),
     sqlite_with_rowid=False,
+)
+_in_interactions = events.c.interaction_id.is_not(None)
+Index(
+    "ix_events_interaction_id",
+    events.c.interaction_id,
+    sqlite_where=_in_interactions,
+    postgresql_where=_in_interactions,
 )
 """``body`` is the whole ``domain.Event``; ``item`` the timeline item without its journeys, handed out as stored."""
 
