@@ -9,7 +9,15 @@ from dataclasses import replace
 from typing import Any
 
 from agentdesk.app.attention import is_kept, recounted, tidied
-from agentdesk.app.merge import merged_interaction, merged_items, merged_overrides, merged_utterances, with_talk
+from agentdesk.app.merge import (
+    merged_interaction,
+    merged_items,
+    merged_overrides,
+    merged_utterances,
+    with_ghosts,
+    with_journey,
+    with_talk,
+)
 from agentdesk.app.state import CustomerView, Loading, OverrideFilter, State
 from agentdesk.domain.decision import FeedbackOutcome
 from agentdesk.domain.event import TimelineItem
@@ -31,6 +39,7 @@ from agentdesk.wire.events import (
     FeedbackGiven,
     IdentityChanged,
     InteractionChanged,
+    JourneyChanged,
     OverrideChanged,
     OverrideRecorded,
     PolicyChanged,
@@ -191,6 +200,19 @@ def _on_hint(state: State, _event: ContextChanged | PolicyChanged) -> State:
     return state  # it says that something is to be fetched (loading.py, sync.py); what is shown holds until then
 
 
+def _on_journey(state: State, event: JourneyChanged) -> State:
+    view = state.customers.get(event.customer_id)
+    if view is None:
+        return state
+    ghosts = [ghost for ghost in event.ghosts if shows(view, ghost)]
+    view = replace(
+        view,
+        timeline=with_ghosts(view.timeline, event.journey_id, ghosts, more=view.timeline_next is not None),
+        context=with_journey(view.context, event.journey_id, event.journey) if view.context else None,
+    )
+    return replace(state, customers={**state.customers, event.customer_id: view})
+
+
 def _on_identity(state: State, event: IdentityChanged) -> State:
     """The events of a customer are others now: what was paged in may belong to somebody else."""
     customers = dict(state.customers)
@@ -220,6 +242,7 @@ _HANDLERS: dict[type, Callable[[State, Any], State]] = {
     UtteranceAdded: _on_utterance,
     TimelineAppended: _on_timeline,
     ContextChanged: _on_hint,
+    JourneyChanged: _on_journey,
     IdentityChanged: _on_identity,
     FeedbackGiven: _on_feedback,
     OverrideRecorded: _on_override,

@@ -10,7 +10,7 @@ from agentdesk.domain.interaction import Interaction, Speaker, Utterance
 from agentdesk.domain.journey import Journey
 from agentdesk.domain.override import Override
 from agentdesk.domain.sentiment import recent_mean
-from agentdesk.wire.snapshots import TimelinePage
+from agentdesk.wire.snapshots import Context, TimelinePage
 
 
 def merged_interaction(known: Interaction | None, told: Interaction) -> Interaction:
@@ -76,6 +76,25 @@ def merged_items(known: Sequence[TimelineItem], told: Iterable[TimelineItem]) ->
     return tuple(sorted(by_id.values(), key=_key, reverse=True))
 
 
+def with_ghosts(
+    known: Sequence[TimelineItem], journey_id: str, ghosts: Iterable[TimelineItem], *, more: bool
+) -> tuple[TimelineItem, ...]:
+    """The timeline with exactly these steps missing on the journey. Where there is ``more`` to be paged in, a ghost
+    older than all that is known comes with its page: before it, it would stand next to the wrong events."""
+    others = [item for item in known if not (item.ghost and journey_id in item.journey_ids)]
+    oldest = min((_key(item) for item in others if not item.ghost), default=None) if more else None
+    return merged_items(others, [ghost for ghost in ghosts if oldest is None or _key(ghost) > oldest])
+
+
+def with_journey(context: Context, journey_id: str, told: Journey | None) -> Context:
+    """The pop with one journey told anew, or without it; its signals stay until the pop is read again."""
+    kept = [journey for journey in context.journeys if journey.id != journey_id]
+    if told is not None:
+        signals = next((journey.signals for journey in context.journeys if journey.id == journey_id), ())
+        kept.append(told.model_copy(update={"signals": signals}))
+    return context.model_copy(update={"journeys": tuple(kept)})
+
+
 def with_first_page(
     known: Sequence[TimelineItem], known_next: str | None, page: TimelinePage, journeys: Sequence[Journey] = ()
 ) -> tuple[tuple[TimelineItem, ...], str | None]:
@@ -101,4 +120,7 @@ def with_first_page(
 def _is_still_missing(ghost: TimelineItem, journeys: Sequence[Journey]) -> bool:
     """Whether the step that the ghost stands for is still overdue, as far as the journeys tell."""
     mine = [journey for journey in journeys if journey.id in ghost.journey_ids]
-    return not mine or any(m.overdue and m.due_at == ghost.due_at for journey in mine for m in journey.milestones)
+    step = ghost.data.get("milestone")
+    return not mine or any(
+        m.overdue and m.id == step and m.due_at == ghost.due_at for journey in mine for m in journey.milestones
+    )

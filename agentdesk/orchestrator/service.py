@@ -6,11 +6,13 @@ Owns the lifetime of everything that requests share. Knows nothing of HTTP.
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
 from sqlalchemy.engine import make_url
@@ -21,6 +23,9 @@ from agentdesk.orchestrator.live.changelog import changelog_hook
 from agentdesk.orchestrator.services import InForce, Services
 from agentdesk.orchestrator.store.database import Database, is_away
 from agentdesk.orchestrator.store.migrate import migrate
+
+if TYPE_CHECKING:
+    from agentdesk.orchestrator.schedule.service import Handler
 
 log = logging.getLogger(__name__)
 
@@ -104,11 +109,19 @@ RESTART_S = 5.0
 
 
 def _background() -> tuple[Background, ...]:
-    from agentdesk.orchestrator.journeys.sweep import watch_deadlines_for_ever
     from agentdesk.orchestrator.live.sweep import prune_for_ever
     from agentdesk.orchestrator.policy.watch import watch_policy_for_ever
+    from agentdesk.orchestrator.schedule.sweep import keep_time_for_ever
 
-    return (prune_for_ever, watch_deadlines_for_ever, watch_policy_for_ever)
+    return (prune_for_ever, partial(keep_time_for_ever, kinds=timer_kinds()), watch_policy_for_ever)
+
+
+def timer_kinds() -> "Mapping[str, Handler]":
+    """What handles each kind of timer."""
+    from agentdesk.orchestrator.journeys.deadlines import deadlines_passed
+    from agentdesk.orchestrator.journeys.service import DEADLINES
+
+    return {DEADLINES: deadlines_passed}
 
 
 async def _keep_running(work: Background, in_force: InForce) -> None:

@@ -14,6 +14,7 @@ from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.sentiment.scorer import Scorer
 from agentdesk.orchestrator.http.metrics import Metrics
 from agentdesk.orchestrator.live.bus import Bus
+from agentdesk.orchestrator.schedule.alarm import Alarm
 from agentdesk.orchestrator.store.database import Database
 
 
@@ -28,6 +29,7 @@ class Services:
     stream_life_s: float = 300.0
     """How long one stream lives before the server ends it, so that resuming is exercised every day."""
     heartbeat_s: float = 10.0
+    alarm: Alarm = field(default_factory=Alarm)
     metrics: Metrics = field(default_factory=Metrics)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the service is to stop: streams end at once. The bus is woken after it."""

@@ -11,6 +11,7 @@ from agentdesk.domain.decision import FeedbackOutcome
 from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.frozen import Frozen, Utc
 from agentdesk.domain.interaction import Interaction, Utterance
+from agentdesk.domain.journey import Journey
 from agentdesk.domain.override import Override
 from agentdesk.domain.people import Presence
 
@@ -44,6 +45,21 @@ class ContextChanged(StreamEventBase):
 
     type: Literal["context_changed"] = "context_changed"
     customer_id: str
+
+
+class JourneyChanged(StreamEventBase):
+    """A journey began, went on, missed a deadline or ended (None: the events no longer tell of it).
+
+    ``ghosts`` are all steps that are missing on it now; others of this journey are not missing any more. ``overdue``
+    are the milestones that just became so. The journey comes without its signals.
+    """
+
+    type: Literal["journey_changed"] = "journey_changed"
+    customer_id: str
+    journey_id: str
+    journey: Journey | None = None
+    ghosts: tuple[TimelineItem, ...] = ()
+    overdue: tuple[str, ...] = ()
 
 
 class IdentityChanged(StreamEventBase):
@@ -93,6 +109,7 @@ StreamEvent = Annotated[
     | UtteranceAdded
     | TimelineAppended
     | ContextChanged
+    | JourneyChanged
     | IdentityChanged
     | FeedbackGiven
     | OverrideRecorded
@@ -103,7 +120,7 @@ StreamEvent = Annotated[
 ]
 
 KNOWN_TYPES = frozenset(
-    {"interaction_changed", "utterance_added", "timeline_appended", "context_changed", "identity_changed",
-     "feedback_given", "override_recorded", "override_changed", "presence_changed",
+    {"interaction_changed", "utterance_added", "timeline_appended", "context_changed", "journey_changed",
+     "identity_changed",      "feedback_given", "override_recorded", "override_changed", "presence_changed",
      "policy_changed"}
 )  # fmt: skip

@@ -23,22 +23,27 @@ GHOST_TYPE = "journey.milestone_missing"
 
 def as_of(tracks: Iterable[JourneyTrack], policy: Policy, now: datetime) -> tuple[Journey, ...]:
     """The journeys at ``now``: running ones first, then those that ended last. Tracks begun later are left out."""
-    journeys = [
-        _journey(track, policy.journeys[track.definition], policy, now)
-        for track in tracks
-        if track.definition in policy.journeys and track.started_at <= now
-    ]
-    active = _ranked([journey for journey in journeys if journey.state is JourneyState.ACTIVE], policy)
+    journeys = all_as_of(tracks, policy, now)
+    active = [journey for journey in journeys if journey.state is JourneyState.ACTIVE]
     ended = [journey for journey in journeys if journey.state is not JourneyState.ACTIVE]
     active.sort(key=lambda one: (one.started_at, one.id), reverse=True)
     ended.sort(key=lambda one: (one.ended_at or one.started_at, one.id), reverse=True)
     return (*active, *ended[:MAX_ENDED_SHOWN])
 
 
-def _ranked(active: list[Journey], policy: Policy) -> list[Journey]:
-    """The running journeys; those that another one outranks say so."""
+def all_as_of(tracks: Iterable[JourneyTrack], policy: Policy, now: datetime) -> list[Journey]:
+    """As ``as_of``, in the order of the tracks and with all that ended."""
+    journeys = [
+        _journey(track, policy.journeys[track.definition], policy, now)
+        for track in tracks
+        if track.definition in policy.journeys and track.started_at <= now
+    ]
+    active = [journey for journey in journeys if journey.state is JourneyState.ACTIVE]
 
     def first(journey: Journey) -> Journey | None:
+        """The running journey that outranks another one that runs."""
+        if journey.state is not JourneyState.ACTIVE:
+            return None
         return next((one for one in active if journey.definition in policy.journeys[one.definition].outranks), None)
 
     return [
@@ -47,7 +52,7 @@ def _ranked(active: list[Journey], policy: Policy) -> list[Journey]:
         )
         if (before := first(journey))
         else journey
-        for journey in active
+        for journey in journeys
     ]
 
 

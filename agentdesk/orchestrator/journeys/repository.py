@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row, Text, and_, delete, func, insert, select, tuple_, type_coerce, update
+from sqlalchemy import Text, and_, delete, func, insert, select, tuple_, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.event import Event
@@ -20,7 +20,11 @@ from agentdesk.orchestrator.timeline.tables import events
 
 @dataclass(frozen=True, slots=True)
 class CustomerState:
-    """How far a customer's events are folded, by which policy, and the version that every change raises."""
+    """How far a customer's events are folded, by which policy, and the version that every change raises.
+
+    ``policy_digest`` is the policy's ``following``. ``next_deadline_at`` is what the customer's timer is set to: the
+    first moment at which time alone changes a journey, or an earlier one.
+    """
 
     version: int = 0
     folded_to_at: datetime | None = None
@@ -213,17 +217,6 @@ async def count_up_to(connection: AsyncConnection, node_ids: Iterable[int], plac
         query = select(func.count()).select_from(events).where(events.c.node_id.in_(some), up_to)
         found += await connection.scalar(query) or 0
     return found
-
-
-async def past_deadline(connection: AsyncConnection, now: datetime, limit: int) -> Sequence[Row[Any, Any]]:
-    """(root, deadline) of customers whom time alone has changed, the longest ago first."""
-    query = (
-        select(customer_state.c.root_node_id, customer_state.c.next_deadline_at)
-        .where(customer_state.c.next_deadline_at < now)
-        .order_by(customer_state.c.next_deadline_at)
-        .limit(limit)
-    )
-    return (await connection.execute(query)).all()
 
 
 def folded_before(state: CustomerState, event: Event) -> bool:

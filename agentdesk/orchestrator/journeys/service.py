@@ -7,7 +7,7 @@ stored here could be thrown away and folded again from the events.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from agentdesk.domain.event import Event
 from agentdesk.domain.journey import Journey
@@ -29,10 +29,14 @@ from agentdesk.orchestrator.journeys.refold import (
     newest_standing,
 )
 from agentdesk.orchestrator.journeys.repository import CustomerState, Place
+from agentdesk.orchestrator.journeys.telling import announce_journeys, news_of_events
+from agentdesk.orchestrator.schedule.repository import drop as drop_timers
+from agentdesk.orchestrator.schedule.service import set_timers
 from agentdesk.orchestrator.services import Services
 from agentdesk.orchestrator.store.unit_of_work import Change, UnitOfWork
 
-SWEEP_BATCH = 100
+DEADLINES = "journeys"
+"""The kind of the timers; their keys are the customers' roots."""
 
 
 async def events_arrived(unit: UnitOfWork, services: Services, root_node_id: int, events: Sequence[Event]) -> None:
@@ -98,30 +102,43 @@ async def _keep(
     before: Mapping[int, Sequence[JourneyTrack]],
     folded: Mapping[int, Folded],
 ) -> None:
-    now, fresh = services.now(), {}
+    now = services.now()
+    fresh: dict[int, CustomerState] = {}
+    alarmed: dict[str, datetime] = {}
     for root, after in folded.items():
-        state = states.get(root, CustomerState())
-        fresh[root] = replace(
-            state,
-            version=state.version + 1,
-            folded_to_at=after.last[0] if after.last else state.folded_to_at,
-            folded_to_id=after.last[1] if after.last else state.folded_to_id,
+        state = replace(
+            (was := states.get(root, CustomerState())),
+            version=was.version + 1,
+            folded_to_at=after.last[0] if after.last else was.folded_to_at,
+            folded_to_id=after.last[1] if after.last else was.folded_to_id,
             policy_digest=services.policy.following,
-            next_deadline_at=_next_by_time(after.tracks, after.memory, services.policy, now),
             folded=after.number,
         )
+        first = next_by_time(after.tracks, after.memory, services.policy, now)
+        if first is not None and (state.next_deadline_at is None or first < state.next_deadline_at):
+            state = replace(state, next_deadline_at=first)
+            alarmed[str(root)] = after_deadline(first)
+        fresh[root] = state
     await repository.keep_tracks(unit.connection, before, {root: after.tracks for root, after in folded.items()})
     await repository.keep_memories(unit.connection, {root: after.memory for root, after in folded.items()})
     await repository.keep_states(unit.connection, fresh)
+    await set_timers(unit, services, DEADLINES, alarmed)
+    told = {root: news_of_events(services, before.get(root, ()), after.tracks) for root, after in folded.items()}
+    await announce_journeys(unit, told)
     await announce_context(unit, folded)
 
 
-def _next_by_time(
+def next_by_time(
     tracks: Sequence[JourneyTrack], memory: SignalMemory, policy: Policy, now: datetime
 ) -> datetime | None:
     """When time alone will change the customer: a step is overdue, or something is missed by a signal."""
     ahead = (next_deadline(tracks, policy, now), next_absence(memory, policy, now))
     return min((at for at in ahead if at is not None), default=None)
+
+
+def after_deadline(deadline: datetime) -> datetime:
+    """When to look: the moment itself is still in time."""
+    return deadline + timedelta(microseconds=1)
 
 
 async def identity_changed(unit: UnitOfWork, services: Services, root_node_ids: Iterable[int]) -> None:
@@ -134,6 +151,7 @@ async def identity_changed(unit: UnitOfWork, services: Services, root_node_ids: 
     before = await repository.tracks_of(connection, standing)
     marks = await repository.marks_of(connection, [*standing, *gone])
     await repository.forget(connection, gone)
+    await drop_timers(connection, DEADLINES, map(str, gone))
     await repository.forget_marks(connection, [*standing, *gone])
     nodes = await members(connection, standing)
     folded: dict[int, Folded] = {}
@@ -144,7 +162,17 @@ async def identity_changed(unit: UnitOfWork, services: Services, root_node_ids: 
         folded[root] = await fold_from(connection, services.policy, root, of_it, start, known)
     # a version must never come back, or a context of another composition of the customer would look current
     version = max((state.version for state in states.values()), default=0)
-    await _keep(unit, services, {root: CustomerState(version=version) for root in standing}, before, folded)
+    # a deadline that passed and was not told yet must not be lost with the timer of a former customer
+    waiting = min((state.next_deadline_at for state in states.values() if state.next_deadline_at), default=None)
+    await _keep(
+        unit,
+        services,
+        {root: CustomerState(version=version, next_deadline_at=waiting) for root in standing},
+        before,
+        folded,
+    )
+    if waiting is not None:
+        await set_timers(unit, services, DEADLINES, {str(root): after_deadline(waiting) for root in standing})
 
 
 async def touch(unit: UnitOfWork, services: Services, node_ids: Iterable[int]) -> None:
@@ -178,31 +206,3 @@ async def current_tracks(services: Services, root: int) -> tuple[JourneyTrack, .
 async def journeys_of(services: Services, root: int) -> tuple[Journey, ...]:
     """The customer's journeys as of now: running ones first."""
     return as_of(await current_tracks(services, root), services.policy, services.now())
-
-
-async def sweep_deadlines(services: Services) -> int:
-    """Announce the customers for whom a deadline passed since the last sweep; returns how many.
-
-    The deadlines are in the store, so those that passed while no service ran are found by the first sweep.
-    """
-    async with services.database.read() as connection:
-        due = await repository.past_deadline(connection, services.now(), SWEEP_BATCH)
-    for row in due:
-        async with services.database.write() as unit:
-            await _pass_deadline(unit, services, row.root_node_id)
-    return len(due)
-
-
-async def _pass_deadline(unit: UnitOfWork, services: Services, root: int) -> None:
-    connection, now = unit.connection, services.now()
-    await lock_customers(connection, [root])
-    state = (await repository.states_of(connection, [root])).get(root)
-    if state is None or state.next_deadline_at is None or state.next_deadline_at >= now:
-        return  # another process was first
-    tracks = (await repository.tracks_of(connection, [root])).get(root, ())
-    memory = (await repository.memories_of(connection, [root])).get(root, NOTHING)
-    following = _next_by_time(tracks, memory, services.policy, now)
-    await repository.keep_states(
-        connection, {root: replace(state, version=state.version + 1, next_deadline_at=following)}
-    )
-    await announce_context(unit, [root])

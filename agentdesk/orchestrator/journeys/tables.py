@@ -1,7 +1,7 @@
 """What the service remembers per customer (the root node of a component) so that nothing costs more as history grows:
 the journeys as folded so far, and a version that every change raises."""
 
-from sqlalchemy import BigInteger, Column, Index, String, Table, Text
+from sqlalchemy import BigInteger, Column, String, Table, Text
 
 from agentdesk.orchestrator.store.metadata import Json, Micros, metadata
 
@@ -15,7 +15,6 @@ customer_state = Table(
     Column("policy_digest", String(80), nullable=False),
     Column("next_deadline_at", Micros),
     Column("folded", BigInteger, nullable=False, server_default="0"),
-    Index("ix_customer_state_next_deadline_at", "next_deadline_at"),
 )
 """The row is also the customer's lock: whoever folds events or stores a decision holds it. ``folded`` is how many
 events the tracks follow from."""

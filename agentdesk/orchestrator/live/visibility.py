@@ -5,7 +5,9 @@ from typing import Any, Protocol
 
 from agentdesk.domain.people import Permission, Principal, Role
 
-OF_CUSTOMERS = frozenset({"timeline_appended", "context_changed", "identity_changed", "feedback_given"})
+OF_CUSTOMERS = frozenset(
+    {"timeline_appended", "context_changed", "journey_changed", "identity_changed", "feedback_given"}
+)
 """Changes for whoever watches the customer: has an open interaction with them, or looked at them."""
 
 OF_TEAMS = frozenset({"override_recorded", "override_changed", "interaction_changed", "presence_changed"})

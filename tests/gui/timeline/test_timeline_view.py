@@ -9,12 +9,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from agentdesk.app.fold import apply
 from agentdesk.app.state import CustomerView, Loading, State
 from agentdesk.domain.event import TimelineItem
+from agentdesk.domain.ids import JourneyId
 from agentdesk.ui.timeline.fold import RowKind
 from agentdesk.ui.timeline.items import TimelineModel
 from agentdesk.ui.timeline.view import TimelineView
 from agentdesk.ui.timeline.viewmodel import Phase, Tail, build
+from agentdesk.wire.events import JourneyChanged
 from tests.support.gui_states import MAYA, NOW, ago, maya_view, morning, nothing_yet
 from tests.support.recording_intents import RecordingIntents
 
@@ -120,6 +123,28 @@ def test_what_arrives_does_not_move_what_is_being_read(view: TimelineView) -> No
     view._newer.click()
     assert view.table.is_at_top()
     assert not view._newer.isVisible()
+
+
+def test_a_step_found_missing_appears_and_goes_without_moving_what_is_being_read(view: TimelineView) -> None:
+    due = ago(minutes=30 * 20 + 5)
+    ghost = TimelineItem(
+        id="ghost:j:m", at=due, channel="system", type="journey.milestone_missing", title="Not activated", ghost=True,
+        due_at=due, journey_ids=(JourneyId("j"),),
+    )  # fmt: skip
+    state = with_view(timeline=long_history())
+    view.render(build(state, NOW))
+    view.table.verticalScrollBar().setValue(4000)
+    model = model_of(view)
+    top = view.table.rowAt(0)
+    read, offset = model.row_at(top).key, view.table.rowViewportPosition(top)
+    view.table.setCurrentIndex(model.index(top + 2, 0))
+    for seq, ghosts in ((1, (ghost,)), (2, ())):
+        state = apply(state, JourneyChanged(seq=seq, at=NOW, customer_id=MAYA, journey_id="j", ghosts=ghosts))
+        view.render(build(state, NOW))
+        assert any(text.startswith("missing step, Not activated") for text in texts(view)) is bool(ghosts)
+        top = view.table.rowAt(0)
+        assert (model.row_at(top).key, view.table.rowViewportPosition(top)) == (read, offset)
+        assert view.table.currentIndex().row() == top + 2
 
 
 def test_at_the_top_the_newest_comes_into_view(view: TimelineView) -> None:

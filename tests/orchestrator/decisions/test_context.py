@@ -15,10 +15,10 @@ from sqlalchemy import func, select
 from agentdesk.orchestrator.decisions.policy_files import default_policy_dir
 from agentdesk.orchestrator.decisions.tables import decisions
 from agentdesk.orchestrator.journeys import refold
-from agentdesk.orchestrator.journeys.service import sweep_deadlines
 from agentdesk.orchestrator.journeys.tables import journey_marks
 from agentdesk.orchestrator.people.tables import customer_access
-from agentdesk.orchestrator.service import ServeSettings
+from agentdesk.orchestrator.schedule.service import let_go_off
+from agentdesk.orchestrator.service import ServeSettings, timer_kinds
 from agentdesk.wire.snapshots import Context
 from tests.orchestrator.decisions.conftest import MAYA, NOON, Clock, customer_of, event, send
 from tests.support.server import Running, running
@@ -135,10 +135,9 @@ async def test_time_alone_makes_a_step_overdue_and_is_announced(server: Running,
     steps = [step for journey in before["journeys"] for step in journey["milestones"]]
     due = min(step["due_at"] for step in steps if step["due_at"] and not step["reached_at"])
     assert not any(step["overdue"] for step in steps)
-    await sweep_deadlines(server.services)
     clock.at = clock.at.fromisoformat(due) + timedelta(seconds=1)
-    assert await sweep_deadlines(server.services) == 1
-    assert await sweep_deadlines(server.services) == 0
+    while await let_go_off(server.services, timer_kinds()):
+        pass
     after = await context_of(agent, customer)
     assert any(step["overdue"] for journey in after["journeys"] for step in journey["milestones"])
     assert any(item["ghost"] for item in after["timeline"]["items"])

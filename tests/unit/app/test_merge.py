@@ -12,7 +12,7 @@ from agentdesk.app.state import CustomerView, State
 from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.ids import JourneyId
 from agentdesk.domain.journey import Journey, JourneyState, Milestone
-from agentdesk.wire.events import TimelineAppended
+from agentdesk.wire.events import JourneyChanged, TimelineAppended
 from agentdesk.wire.snapshots import TimelinePage
 from tests.support.gui_states import context
 
@@ -122,3 +122,29 @@ def test_a_ghost_goes_when_its_step_is_no_longer_missing() -> None:
     state = with_context(state, MAYA, _answer([item(7), item(6), item(5)], _journey(overdue=False)), T0)
     assert ghost not in state.customers[MAYA].timeline
     assert item(3) in state.customers[MAYA].timeline
+
+
+def test_what_is_missing_on_a_journey_is_told_live_and_taken_back() -> None:
+    def _told(seq: int, *ghosts: TimelineItem, overdue: bool) -> JourneyChanged:
+        step = Milestone(id="m", title="Activated", due_at=item(4, ghost=True).due_at, overdue=overdue)
+        journey = Journey(
+            id=JourneyId("j"), definition="d", title="t", goal="g", state=JourneyState.ACTIVE, started_at=T0,
+            milestones=(step,),
+        )  # fmt: skip
+        return JourneyChanged(seq=seq, at=T0, customer_id=MAYA, journey_id="j", journey=journey, ghosts=ghosts)
+
+    page = TimelinePage(items=(item(5), item(3)), next="more")
+    answer = ContextAnswer(CONTEXT.model_copy(update={"timeline": page}), None)
+    before = with_context(State(), MAYA, answer, T0)
+    ghost, older = item(4, ghost=True), item(1, ghost=True)
+    state = apply(before, _told(1, ghost, older, overdue=True))
+    assert state.customers[MAYA].timeline == (item(5), ghost, item(3)), "the older one comes with its page"
+    context = state.customers[MAYA].context
+    assert context
+    assert [step.overdue for journey in context.journeys for step in journey.milestones] == [True]
+    state = apply(state, _told(2, overdue=False))
+    assert state.customers[MAYA].timeline == (item(5), item(3))
+    gone = JourneyChanged(seq=3, at=T0, customer_id=MAYA, journey_id="j")
+    context = apply(state, gone).customers[MAYA].context
+    assert context
+    assert context.journeys == ()

@@ -1,0 +1,50 @@
+"""Tells the desks what changed on customers' journeys."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from agentdesk.engine.journeys.changes import JourneyNews, news
+from agentdesk.engine.journeys.track import JourneyTrack
+from agentdesk.orchestrator.identity.repository import public_ids
+from agentdesk.orchestrator.services import Services
+from agentdesk.orchestrator.store.unit_of_work import Change, UnitOfWork
+
+NEWS = timedelta(hours=1)
+"""A journey on which nothing happened for longer is history being imported: only what is missing on it is told."""
+
+
+async def announce_journeys(unit: UnitOfWork, found: Mapping[int, Iterable[JourneyNews]]) -> None:
+    """Announce the news of each customer, by root."""
+    told = {root: list(some) for root, some in found.items()}
+    ids = await public_ids(unit.connection, [root for root, some in told.items() if some])
+    for root, some in sorted(told.items()):
+        for one in some:
+            unit.announce(
+                Change(type="journey_changed", payload=_payload(ids[root], one), customer_id=ids[root]),
+            )
+
+
+def _payload(customer_id: str, one: JourneyNews) -> dict[str, Any]:
+    return {
+        "customer_id": customer_id,
+        "journey_id": one.id,
+        "journey": one.journey.model_dump(mode="json") if one.journey else None,
+        "ghosts": [ghost.model_dump(mode="json") for ghost in one.ghosts],
+        "overdue": list(one.overdue),
+    }
+
+
+def news_of_events(
+    services: Services, before: Sequence[JourneyTrack], after: Sequence[JourneyTrack]
+) -> list[JourneyNews]:
+    """What events that were just folded changed for people, now."""
+    known = {track.id: track for track in before}
+    changed = [track for track in after if known.pop(track.id, None) != track]
+    if not changed and not known:
+        return []
+    ids = {track.id for track in changed} | known.keys()
+    now = services.now()
+    found = news([track for track in before if track.id in ids], changed, services.policy, now, now)
+    lately = {track.id for track in changed if now - track.last_at <= NEWS}
+    return [one for one in found if one.overdue or one.mended or one.id in lately]

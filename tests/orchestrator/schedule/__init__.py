@@ -1,0 +1,1 @@
+"""Timers: what has to happen at a time."""
