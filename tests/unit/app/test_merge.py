@@ -26,7 +26,7 @@ def item(number: int, *, ghost: bool = False) -> TimelineItem:
     at = T0 + timedelta(seconds=number)
     return TimelineItem(
         id=f"{'ghost' if ghost else 'e'}-{number:05d}", at=at, channel="web", type="web.x", title="x", ghost=ghost,
-        due_at=at if ghost else None, journey_ids=(JourneyId("j"),) if ghost else (),
+        due_at=at if ghost else None, journey_ids=(JourneyId("j"),) if ghost else (), data={"milestone": "m"},
     )  # fmt: skip
 
 
@@ -134,7 +134,7 @@ def test_what_is_missing_on_a_journey_is_told_live_and_taken_back() -> None:
         return JourneyChanged(seq=seq, at=T0, customer_id=MAYA, journey_id="j", journey=journey, ghosts=ghosts)
 
     page = TimelinePage(items=(item(5), item(3)), next="more")
-    answer = ContextAnswer(CONTEXT.model_copy(update={"timeline": page}), None)
+    answer = ContextAnswer(CONTEXT.model_copy(update={"timeline": page, "journeys": ()}), None)
     before = with_context(State(), MAYA, answer, T0)
     ghost, older = item(4, ghost=True), item(1, ghost=True)
     state = apply(before, _told(1, ghost, older, overdue=True))
