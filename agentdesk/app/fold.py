@@ -11,11 +11,11 @@ from typing import Any
 from agentdesk.app.attention import is_kept, recounted, tidied
 from agentdesk.app.merge import (
     merged_interaction,
-    merged_items,
     merged_overrides,
     merged_utterances,
     with_ghosts,
     with_journey,
+    with_pushed,
     with_talk,
 )
 from agentdesk.app.state import CustomerView, Loading, OverrideFilter, State
@@ -192,7 +192,7 @@ def _on_timeline(state: State, event: TimelineAppended) -> State:
     view = state.customers.get(event.customer_id)
     if view is None or not shows(view, event.item):
         return state
-    view = replace(view, timeline=merged_items(view.timeline, (event.item,)))
+    view = replace(view, timeline=with_pushed(view.timeline, (event.item,), more=view.timeline_next is not None))
     return replace(state, customers={**state.customers, event.customer_id: view})
 
 

@@ -79,11 +79,17 @@ def merged_items(known: Sequence[TimelineItem], told: Iterable[TimelineItem]) ->
 def with_ghosts(
     known: Sequence[TimelineItem], journey_id: str, ghosts: Iterable[TimelineItem], *, more: bool
 ) -> tuple[TimelineItem, ...]:
-    """The timeline with exactly these steps missing on the journey. Where there is ``more`` to be paged in, a ghost
-    older than all that is known comes with its page: before it, it would stand next to the wrong events."""
-    others = [item for item in known if not (item.ghost and journey_id in item.journey_ids)]
-    oldest = min((_key(item) for item in others if not item.ghost), default=None) if more else None
-    return merged_items(others, [ghost for ghost in ghosts if oldest is None or _key(ghost) > oldest])
+    """The timeline with exactly these steps missing on the journey."""
+    return with_pushed(
+        [item for item in known if not (item.ghost and journey_id in item.journey_ids)], ghosts, more=more
+    )
+
+
+def with_pushed(known: Sequence[TimelineItem], told: Iterable[TimelineItem], *, more: bool) -> tuple[TimelineItem, ...]:
+    """The timeline with what was pushed. Where there is ``more`` to be paged in, an item older than all that is known
+    comes with its page: before it, it would stand next to the wrong ones."""
+    oldest = min((_key(item) for item in known if not item.ghost), default=None) if more else None
+    return merged_items(known, [item for item in told if oldest is None or _key(item) > oldest])
 
 
 def with_journey(context: Context, journey_id: str, told: Journey | None) -> Context:

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "r0009"
-down_revision: str | None = "r0008"
+revision = "r0011"
+down_revision: str | None = "r0010"
 
 
 def upgrade() -> None:
