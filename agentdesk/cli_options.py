@@ -59,10 +59,10 @@ def on_store(work: Coroutine[Any, Any, T]) -> T:
         raise fail(f"The store cannot be used, so nothing was done: {said}") from None
 
 
-def print_problems(problems: Iterable[Any]) -> None:
+def print_problems(problems: Iterable[Any], word: str = "") -> None:
     """One line a problem: FILE:LINE:COLUMN: sentence."""
     for problem in problems:
-        typer.echo(f"{problem.file}:{problem.line}:{problem.column}: {problem.message}")
+        typer.echo(f"{problem.file}:{problem.line}:{problem.column}: {word}{problem.message}")
 
 
 def serve_settings(db: str | None, data_dir: Path | None, policy: Path | None = None) -> Any:

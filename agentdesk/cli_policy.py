@@ -30,19 +30,33 @@ Person = Annotated[
 
 
 @app.command("check", short_help="Check the files of a policy.")
-def check(directory: Folder) -> None:
-    """Check the files of a policy; every problem is printed as FILE:LINE:COLUMN and a plain sentence."""
+def check(directory: Folder, as_json: JsonOption = False) -> None:
+    """Check the files of a policy: can they be read, are all names known, can everything that is declared happen.
+
+    Every problem is printed as FILE:LINE:COLUMN and a plain sentence; exit code 1 if there is one. A warning is worth a
+    look and no more.
+    """
+    from agentdesk.engine.policy.review.review import Report, reviewed
     from agentdesk.engine.policy.yamlsource import PolicyError
-    from agentdesk.orchestrator.decisions.policy_files import read_policy
+    from agentdesk.orchestrator.decisions.policy_files import policy_files
 
     try:
-        policy = read_policy(directory)
+        report = reviewed(policy_files(directory))
     except PolicyError as error:
-        print_problems(error.problems)
-        raise fail(f"{len(error.problems)} problem(s) in {directory}.") from None
+        report = Report(None, error.problems)
+    if as_json:
+        told = {"errors": report.errors, "warnings": report.warnings}
+        found = {name: [asdict(problem) for problem in problems] for name, problems in told.items()}
+        typer.echo(json.dumps({"version": report.policy and report.policy.version, **found}, indent=2))
+    else:
+        print_problems(report.errors)
+        print_problems(report.warnings, "warning: ")
+    if report.policy is None or report.errors:
+        raise fail(f"{len(report.errors)} problem(s) in {directory}.")
+    policy, warned = report.policy, f", {len(report.warnings)} warning(s)" if report.warnings else ""
     typer.echo(
         f"{directory}: version {policy.version}, {len(policy.journeys)} journeys, {len(policy.actions)} actions, "
-        f"{len(policy.signals)} signals: no problem found.",
+        f"{len(policy.signals)} signals: no problem found{warned}.",
         err=True,
     )
 

@@ -141,13 +141,13 @@ async def _keep_running(work: Background, in_force: InForce) -> None:
 async def open_services(settings: ServeSettings, *, checkpoints: bool = True) -> AsyncIterator[InForce]:
     """What requests share; for ``checkpoints`` see ``Database``. Raises PolicyError if the policy's files are wrong."""
     from agentdesk.orchestrator.decisions.policy_files import default_policy_dir, policy_files
-    from agentdesk.orchestrator.policy.compiling import compiled
+    from agentdesk.orchestrator.policy.compiling import checked
     from agentdesk.orchestrator.policy.repository import Source
     from agentdesk.orchestrator.policy.start import policy_at_start
 
     files = policy_files(settings.policy_dir or default_policy_dir())
     if settings.policy_dir:
-        await compiled(files)  # what is wrong with it is told before there is a store
+        await checked(files)  # what is wrong with it is told before there is a store
     async with open_database(settings, checkpoints=checkpoints) as database:
         bus = LocalBus()
         database.before_commit(changelog_hook(bus, settings.now))

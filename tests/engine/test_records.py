@@ -27,7 +27,8 @@ from tests.engine.sample import DAY, NOW, Pop, call, event, policy_files, pop, s
 def shop(records: str = RECORDS, actions: str = ACTIONS, gates: str = GATE) -> Policy:
     files = dict(policy_files())
     files["records.yaml"], files["actions/shop.yaml"] = records, actions
-    files["policy.yaml"] = files["policy.yaml"].replace("\ncontact_policy:", gates, 1)
+    with_tier = files["policy.yaml"].replace("traits:\n", 'traits:\n  tier: ""\n', 1)
+    files["policy.yaml"] = with_tier.replace("\ncontact_policy:", gates, 1)
     return load_policy(files)
 
 

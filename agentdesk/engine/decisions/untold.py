@@ -1,25 +1,26 @@
 """What stored inputs cannot tell of another policy: names that the policy at the time did not have.
 
-A signal or a journey that is new was not concluded then. Where the verdict on an action rests on one, nobody knows what
-it would have been. Pure.
+A signal, a journey or a record that is new was not concluded then. Where the verdict on an action rests on one, nobody
+knows what it would have been. Pure.
 """
 
 from collections.abc import Iterable
 
 from agentdesk.domain.decision import Decision
+from agentdesk.engine.decisions.gates import ordered
 from agentdesk.engine.policy.conditions import Condition
-from agentdesk.engine.policy.model import ActionRule, Policy
-
-_GROUPS = ("signal", "journey")
+from agentdesk.engine.policy.model import ActionRule, GateRule, Policy
 
 
 class Untold:
     """The names of ``draft`` that a decision by ``former`` has no values for, and the verdicts that rest on them."""
 
     def __init__(self, draft: Policy, former: Policy) -> None:
+        self.names: set[tuple[str, ...]] = set()
         signals = {rule.id for rule in draft.signals} - {rule.id for rule in former.signals}
-        self.names = {("signal", name) for name in signals}
+        self.names |= {("signal", name) for name in signals}
         self.names |= {("journey", name) for name in draft.journeys.keys() - former.journeys.keys()}
+        self.names |= {(name,) for name in draft.records.keys() - former.records.keys()}
         self._rules: set[str] = set()
         self._actions: set[str] = set()
         if self.names:
@@ -36,16 +37,21 @@ class Untold:
 
     def _find(self, draft: Policy) -> None:
         rules = [*draft.gates, *(rule for action in draft.actions.values() for rule in action.gates)]
-        self._rules = {rule.id for rule in rules if self._looks([rule.when])}
+        self._rules = {rule.id for rule in rules if self._looks(_of_rule(rule))}
         self._actions = {action.id for action in draft.actions.values() if self._looks(_conditions(action, draft))}
 
     def _looks(self, conditions: Iterable[Condition]) -> bool:
-        return any(path[:2] in self.names for condition in conditions for path in condition.paths if path[0] in _GROUPS)
+        paths = [path for condition in conditions for path in condition.paths]
+        return any(path[:1] in self.names or path[:2] in self.names for path in paths)
+
+
+def _of_rule(rule: GateRule) -> Iterable[Condition]:
+    return (rule.when, *(exception.when for exception in rule.unless))
 
 
 def _conditions(action: ActionRule, policy: Policy) -> Iterable[Condition]:
     """All that an action's being ranked, and its place, rest on."""
-    yield from (rule.when for rule in action.gates)
-    yield from (rule.when for rule in policy.gates if action.kind in rule.kinds)
+    for rule in ordered(action, policy):
+        yield from _of_rule(rule)
     yield from (weight.when for weight in action.weights)
     yield from (weight.when for weight in policy.weights if not weight.kinds or action.kind in weight.kinds)

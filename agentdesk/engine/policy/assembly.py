@@ -26,6 +26,7 @@ from agentdesk.engine.policy.model import (
     ScoreRule,
     Weight,
 )
+from agentdesk.engine.policy.parts import Parts
 from agentdesk.engine.policy.records import record_rules, record_values
 from agentdesk.engine.policy.sharing import sharing_of
 from agentdesk.engine.policy.signals import signal_rules
@@ -34,19 +35,12 @@ from agentdesk.engine.reading import EVENT_SCHEMA, OUTCOMES
 from agentdesk.engine.situation import schema
 
 
-def assemble(
-    policy: Part[declared.PolicyFile],
-    intents: Part[declared.IntentsFile],
-    events: Part[declared.EventsFile],
-    signals: Part[declared.SignalsFile],
-    records: Part[declared.RecordsFile],
-    journeys: Sequence[Part[declared.JourneyFile]],
-    actions: Sequence[Part[declared.ActionsFile]],
-    digest: str,
-) -> Policy:
+def assemble(parts: Parts, digest: str) -> Policy:
     """The compiled policy. Raises PolicyError naming every problem found."""
+    policy, intents, events, signals = parts.policy, parts.intents, parts.events, parts.signals
+    records, journeys, actions = parts.records, parts.journeys, parts.actions
     said = policy.declared
-    check = Checker({**EVENT_SCHEMA, "data": OPEN}, _event_values(intents, events))
+    check = Checker({**EVENT_SCHEMA, "data": OPEN}, event_values(intents, events))
     compiled_records = record_rules(check, records)
     names = schema(
         (signal.id for signal in signals.declared.signals),
@@ -55,7 +49,7 @@ def assemble(
         (action.id for part in actions for action in part.declared.actions),
         compiled_records,
     )
-    check.look_at(names, {**_situation_values(intents, journeys), **record_values(compiled_records)})
+    check.look_at(names, {**situation_values(intents, journeys), **record_values(compiled_records)})
     known_intents = _intents(check, intents)
     compiled_journeys = journey_rules(check, journeys, known_intents)
     compiled_actions = action_rules(check, actions, said.levers, known_intents, compiled_journeys, compiled_records)
@@ -104,9 +98,10 @@ def assemble(
     return made
 
 
-def _event_values(
+def event_values(
     intents: Part[declared.IntentsFile], events: Part[declared.EventsFile]
 ) -> Mapping[str, frozenset[str]]:
+    """Which words some names of an event can have at all."""
     wanted = _ids(intents)
     fields = events.declared.fields
     return {
@@ -119,9 +114,10 @@ def _event_values(
     }
 
 
-def _situation_values(
+def situation_values(
     intents: Part[declared.IntentsFile], journeys: Sequence[Part[declared.JourneyFile]]
 ) -> Mapping[str, frozenset[str]]:
+    """Which words some names of a customer's situation can have at all."""
     levels = frozenset(Level)
     values: dict[str, frozenset[str]] = {
         "why.intent": frozenset(("unknown", *(one.id for one in intents.declared.intents))),

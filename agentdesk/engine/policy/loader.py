@@ -21,6 +21,7 @@ from agentdesk.engine.policy.declared import (
     SignalsFile,
 )
 from agentdesk.engine.policy.model import Policy
+from agentdesk.engine.policy.parts import Parts
 from agentdesk.engine.policy.yamlsource import PolicyError, PolicyProblem, Source
 
 __all__ = ["PolicyError", "PolicyProblem", "load_policy"]
@@ -37,6 +38,11 @@ _NO_RECORDS = Part(Source(_RECORDS, "records: []"), RecordsFile(records=()))
 
 def load_policy(files: Mapping[str, str]) -> Policy:
     """The policy in ``files`` (relative path → text). Raises PolicyError naming every problem found."""
+    return assemble(parts_of(files), digest(files))
+
+
+def parts_of(files: Mapping[str, str]) -> Parts:
+    """The files, each read by itself. Raises PolicyError naming every problem found."""
     problems = [PolicyProblem(name, 1, 1, "this file is missing") for name in _SINGLE if name not in files]
     problems += [
         PolicyProblem(path, 1, 1, "a policy has no such file")
@@ -54,9 +60,9 @@ def load_policy(files: Mapping[str, str]) -> Policy:
     actions = [_part(path, files, ActionsFile, problems) for path in sorted(files) if path.startswith("actions/")]
     if policy is None or intents is None or events is None or signals is None or records is None or problems:
         raise PolicyError(problems)
-    return assemble(
+    return Parts(
         policy, intents, events, signals, records,
-        [part for part in journeys if part], [part for part in actions if part], digest(files),
+        tuple(part for part in journeys if part), tuple(part for part in actions if part),
     )  # fmt: skip
 
 

@@ -1,11 +1,12 @@
 """From the files of a policy to what requests use of it."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from agentdesk.engine.policy.loader import load_policy
 from agentdesk.engine.policy.model import Policy
+from agentdesk.engine.policy.review.review import checked_policy
 from agentdesk.engine.sentiment.scorer import Scorer
 from agentdesk.engine.sentiment.vader import VaderScorer
 
@@ -18,12 +19,16 @@ class Compiled:
     scorer: Scorer
 
 
-def compile_now(files: Mapping[str, str]) -> Compiled:
-    """Raises PolicyError naming every problem found."""
-    policy = load_policy(files)
-    return Compiled(policy, VaderScorer(policy.care_words))
-
-
 async def compiled(files: Mapping[str, str]) -> Compiled:
-    """As ``compile_now``, while others have their turns. Raises PolicyError."""
-    return await asyncio.to_thread(compile_now, files)
+    """What a store holds, while others have their turns. Raises PolicyError naming every problem found."""
+    return await asyncio.to_thread(_made, load_policy, files)
+
+
+async def checked(files: Mapping[str, str]) -> Compiled:
+    """What is to be put in force. Raises PolicyError also for what is declared and can never be."""
+    return await asyncio.to_thread(_made, checked_policy, files)
+
+
+def _made(read: Callable[[Mapping[str, str]], Policy], files: Mapping[str, str]) -> Compiled:
+    policy = read(files)
+    return Compiled(policy, VaderScorer(policy.care_words))

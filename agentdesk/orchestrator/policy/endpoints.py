@@ -15,7 +15,7 @@ from agentdesk.orchestrator.http.fields import Id, ShortText, Text, expected_ver
 from agentdesk.orchestrator.live.commands import Sent, content_hash, earlier, exactly_once, remember
 from agentdesk.orchestrator.live.paging import MAX_LIMIT, number_of
 from agentdesk.orchestrator.policy import service
-from agentdesk.orchestrator.policy.compiling import compiled
+from agentdesk.orchestrator.policy.compiling import checked
 from agentdesk.orchestrator.policy.service import IN_FORCE, PolicyRecord, PolicyVersion, PolicyVersionPage
 from agentdesk.orchestrator.policy.watch import follow
 from agentdesk.orchestrator.store.unit_of_work import UnitOfWork
@@ -84,7 +84,7 @@ async def post_version(
     """
     services, expected = services_of(request), _guarded(if_match)
     try:
-        policy = (await compiled(body.files)).policy
+        policy = (await checked(body.files)).policy
     except PolicyError as error:
         raise ProblemError(Code.INVALID, errors=_fields(error)) from None
 

@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from agentdesk.engine.policy.loader import digest
 from agentdesk.engine.policy.model import Policy
 from agentdesk.orchestrator.policy import repository
-from agentdesk.orchestrator.policy.compiling import Compiled, compiled
+from agentdesk.orchestrator.policy.compiling import Compiled, checked, compiled
 from agentdesk.orchestrator.policy.repository import Activation, Source, Version, Way
 from agentdesk.orchestrator.store.database import Database
 from agentdesk.orchestrator.store.unit_of_work import UnitOfWork
@@ -45,7 +45,7 @@ async def policy_at_start(
             known = await repository.version_of(connection, digest(offered))
         try:
             if standing is None or kept is None or _takes_over(standing, kept, known, source):
-                made = await compiled(offered)
+                made = await (compiled if known else checked)(offered)
                 async with database.write() as unit:
                     number = known.number if known else await _keep(unit, made.policy, offered, source, standing, now)
                     seq = standing.seq + 1 if standing else 1
@@ -55,7 +55,7 @@ async def policy_at_start(
                     log.warning("version %s of the policy is in force; it was version %s", number, kept.number)
                 return made, seq
             if source is Source.FILES and known is None:  # four eyes: nobody has approved it
-                made = await compiled(offered)
+                made = await (compiled if known else checked)(offered)
                 async with database.write() as unit:
                     await _keep(unit, made.policy, offered, source, standing, now)
                 continue

@@ -16,7 +16,7 @@ from agentdesk.orchestrator.decisions.policy_files import policy_files
 from agentdesk.orchestrator.people.repository import person_named
 from agentdesk.orchestrator.people.service import slug_of
 from agentdesk.orchestrator.policy import repository, service
-from agentdesk.orchestrator.policy.compiling import compiled
+from agentdesk.orchestrator.policy.compiling import checked, compiled
 from agentdesk.orchestrator.policy.service import PolicyRecord, PolicyVersion
 from agentdesk.orchestrator.service import ServeSettings, must_exist, open_database
 from agentdesk.orchestrator.store.database import Database
@@ -41,7 +41,7 @@ async def publish(
     Raises PolicyError with every problem of the files, and what ``service.publish`` raises.
     """
     files = policy_files(directory)
-    policy = (await compiled(files)).policy
+    policy = (await checked(files)).policy
     async with open_database(settings) as database:
         expected = await _in_force(database) if base is None else base
         by = await _person(database, author)

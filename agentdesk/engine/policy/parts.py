@@ -1,0 +1,27 @@
+"""All files of a policy, read and not yet compiled: what each declares, and where everything stands.
+
+Owns which files belong together. Knows nothing of what they mean.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from agentdesk.engine.policy import declared
+from agentdesk.engine.policy.checks import Part
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    policy: Part[declared.PolicyFile]
+    intents: Part[declared.IntentsFile]
+    events: Part[declared.EventsFile]
+    signals: Part[declared.SignalsFile]
+    records: Part[declared.RecordsFile]
+    journeys: tuple[Part[declared.JourneyFile], ...]
+    actions: tuple[Part[declared.ActionsFile], ...]
+
+    def all(self) -> Iterator[Part[Any]]:
+        """Every file."""
+        single: tuple[Part[Any], ...] = (self.policy, self.intents, self.events, self.signals, self.records)
+        yield from (*single, *self.journeys, *self.actions)

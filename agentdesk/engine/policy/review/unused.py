@@ -1,0 +1,77 @@
+"""What is declared and serves nothing, and touchpoints that nothing else of the policy knows. Only worth a look."""
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import Any
+
+from agentdesk.engine.policy.parts import Parts
+from agentdesk.engine.policy.review.findings import Findings
+from agentdesk.engine.policy.yamlsource import Place
+
+_WORD = re.compile(r"[A-Za-z_][\w.]*")
+DESK = "desk"
+
+
+def review_use(found: Findings, parts: Parts) -> None:
+    """Traits, happenings and things that no condition and no sentence names; unknown touchpoints."""
+    used = _words(parts)
+    policy, events, intents = parts.policy, parts.events, parts.intents
+    for name in policy.declared.traits:
+        if f"trait.{name}" not in used:
+            found.warning(policy.source, ("traits", name), f"the trait '{name}' is used nowhere")
+    for name in events.declared.happenings:
+        if name not in used and name not in events.declared.ratings.answers:
+            found.warning(events.source, ("happenings", name), f"the happening '{name}' is used nowhere")
+    for i, thing in enumerate(intents.declared.things):
+        if thing.id not in used and not any(thing.id in other.not_with for other in intents.declared.things):
+            found.warning(intents.source, ("things", i, "id"), f"the thing '{thing.id}' is used nowhere")
+    _touchpoints(found, parts)
+
+
+def _touchpoints(found: Findings, parts: Parts) -> None:
+    said, events = parts.policy.declared, parts.events.declared
+    known = {DESK, *said.routing.touchpoints, *events.attempt_channels, *events.conversation_channels}
+    known |= {*events.menu_channels, *events.company_channels}
+    for part in parts.actions:
+        for i, action in enumerate(part.declared.actions):
+            for n, name in enumerate(action.touchpoints):
+                _known_touchpoint(found, part.source, ("actions", i, "touchpoints", n), name, known)
+    for i, rule in enumerate(said.contact_policy):
+        for n, name in enumerate(rule.touchpoints):
+            _known_touchpoint(found, parts.policy.source, ("contact_policy", i, "touchpoints", n), name, known)
+
+
+def _known_touchpoint(found: Findings, source: Any, place: Place, name: str, known: set[str]) -> None:
+    if name not in known:
+        near = get_close_matches(name, known, n=1)
+        hint = f"; is '{near[0]}' meant?" if near else ""
+        found.warning(source, place, f"no channel and no router of this policy is called '{name}'{hint}")
+
+
+def _words(parts: Parts) -> set[str]:
+    """All names in conditions, sentences and evidence groups, each with the names it begins with."""
+    found: set[str] = set()
+    for part in parts.all():
+        for text in _texts(part.source.value, ()):
+            for word in _WORD.findall(text):
+                pieces = word.rstrip(".").split(".")
+                found.update(".".join(pieces[:n]) for n in range(1, len(pieces) + 1))
+    return found
+
+
+_CONDITIONS = frozenset(
+    {"when", "then", "while", "entry", "failure", "abandonment", "because", "evidence", "text", "script", "for",
+     "title", "missing", "goal"}
+)  # fmt: skip
+
+
+def _texts(value: Any, place: Place) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _texts(inner, (*place, name))
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner, place)
+    elif isinstance(value, str) and place and place[-1] in _CONDITIONS:
+        yield value
