@@ -118,13 +118,27 @@ class Attrition(Frozen):
     reasons: tuple[Reason, ...] = ()
 
 
-class Why(Frozen):
-    """The best hypothesis of why the customer is here. ``intent`` is ``unknown`` when it is."""
+class OtherReason(Frozen):
+    """Another hypothesis of why the customer is here, less likely than the best one."""
 
     intent: str
     label: str
     confidence: float
     evidence: tuple[str, ...] = ()
+
+
+class Why(Frozen):
+    """The best hypothesis of why the customer is here. ``intent`` is ``unknown`` when it is.
+
+    ``confidence`` is how likely it is right, as the policy calibrates it; ``others`` are the next ones, likeliest
+    first, and all of them together are never surer than certain.
+    """
+
+    intent: str
+    label: str
+    confidence: float
+    evidence: tuple[str, ...] = ()
+    others: tuple[OtherReason, ...] = ()
 
 
 class Attempt(Frozen):

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from tests.benchmarks.frame import Figure, Settings
 
-NAMES = ("start", "pop", "context", "ingest", "decision", "timeline", "durable", "feeling")
+NAMES = ("start", "pop", "context", "ingest", "decision", "timeline", "durable", "feeling", "intent")
 
 
 def _cell(value: float | None, unit: str = "") -> str:

@@ -1,11 +1,13 @@
 """Why the customer is here: the last and most explicit wish wins, and the confidence says how clear it is."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from agentdesk.domain.event import Event
-from tests.engine.sample import DAY, HOUR, call, event, events, pop, said
+from agentdesk.engine.policy.loader import PolicyError, load_policy
+from tests.engine.sample import DAY, HOUR, call, event, events, policy, policy_files, pop, said
 
 DISPUTE = (
     event("issued", 5 * DAY, "billing.invoice_issued", amount=120.5, invoice="i1"),
@@ -97,3 +99,42 @@ def test_a_page_seen_once_is_weak_and_a_call_about_something_else_is_believed() 
         utterances=said("I need help with my new SIM, it is not activated"),
     )
     assert intent == "activate_device"
+
+
+def test_the_next_likely_reasons_are_told_with_their_evidence_and_never_surer_than_certain() -> None:
+    told = pop(
+        events((30, "app.transfer_failed"), (9, "ivr.menu_selected", {"option": "cards"})),
+        interaction=call(),
+        utterances=said("I also want to cancel my contract"),
+    ).conclusions.why
+    assert told.intent == "cancel_service"
+    assert [one.intent for one in told.others][:2] == ["card_problem", "transfer_money"]
+    assert all(one.evidence and one.label for one in told.others)
+    confidences = [one.confidence for one in told.others]
+    assert confidences == sorted(confidences, reverse=True)
+    assert told.confidence + sum(confidences) <= 1.001
+    assert told.confidence > confidences[0]
+
+
+def test_a_reason_too_weak_to_be_named_is_the_first_of_the_others() -> None:
+    told = pop(events((DAY, "web.page_viewed", {"path": "/billing/invoices"}))).conclusions.why
+    assert told.intent == "unknown"
+    assert [one.intent for one in told.others] == ["pay_bill"]
+    assert told.others[0].confidence < 0.25
+
+
+def test_confidence_is_what_the_policy_says_that_a_strength_is_worth() -> None:
+    mail = events((5, "chat.message", {"text": "where is my refund"}))
+    plain = pop(mail).conclusions.why.confidence
+    sober = replace(policy(), calibration=((0.0, 0.0), (0.5, 0.1), (1.0, 0.6)))
+    assert pop(mail, under=sober).conclusions.why.confidence == pytest.approx(0.1 + (plain - 0.5), abs=0.002)
+
+
+@pytest.mark.parametrize(
+    "points", ["[[0, 0], [0.5, 0.6], [1, 0.4]]", "[[0.1, 0], [1, 1]]", "[[0, 0], [0.5, 0], [0.5, 1], [1, 1]]"]
+)
+def test_a_calibration_that_is_none_is_refused(points: str) -> None:
+    files = dict(policy_files())
+    files["policy.yaml"] += f"\ncalibration: {points}\n"
+    with pytest.raises(PolicyError):
+        load_policy(files)

@@ -90,6 +90,7 @@ def assemble(parts: Parts, digest: str) -> Policy:
             CatalogueAction(action=action.id, title=title_in_general(action, compiled_records), kind=action.kind)
             for action in compiled_actions.values()
         ),
+        calibration=_calibration(check, policy),
         prior_strength=said.prior_strength,
         care_words=said.care_words,
         four_eyes=said.four_eyes,
@@ -263,6 +264,16 @@ def _contact(check: Checker, part: Part[declared.PolicyFile]) -> tuple[ContactRu
         )
         for i, rule in enumerate(part.declared.contact_policy)
     )
+
+
+def _calibration(check: Checker, part: Part[declared.PolicyFile]) -> tuple[tuple[float, float], ...]:
+    points = part.declared.calibration
+    strengths = [strength for strength, _ in points]
+    if (strengths[0], strengths[-1]) != (0.0, 1.0) or any(one >= other for one, other in pairwise(strengths)):
+        check.complain(part.source, ("calibration",), "the strengths of the calibration must ascend from 0 to 1")
+    if any(one[1] > other[1] for one, other in pairwise(points)):
+        check.complain(part.source, ("calibration",), "a stronger reason cannot be right less often")
+    return points
 
 
 def _weights(check: Checker, part: Part[declared.PolicyFile], intents: Mapping[str, Any]) -> tuple[Weight, ...]:

@@ -359,6 +359,8 @@ class Policy:
     reason_codes: tuple[ReasonCode, ...]
     dispositions: tuple[Disposition, ...]
     catalogue: tuple[CatalogueAction, ...]
+    calibration: tuple[tuple[float, float], ...]
+    """How often a reason of some strength (0..1) is right (0..1): ascending points from 0 to 1."""
     prior_strength: float
     care_words: Mapping[str, float]
     four_eyes: bool

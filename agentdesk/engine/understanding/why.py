@@ -7,10 +7,11 @@ Owns the weighing. Knows no intent by name. Each hypothesis collects evidence th
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from agentdesk.domain.interaction import Interaction, Speaker, Utterance
 from agentdesk.domain.journey import Journey, JourneyState
-from agentdesk.domain.sentiment import Why
+from agentdesk.domain.sentiment import OtherReason, Why
 from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.policy.words import tokens
 from agentdesk.engine.understanding.episodes import Step
@@ -55,6 +56,9 @@ JOURNEY_HALF_LIFE_S = 5 * 86400
 OUTSIDE_HALF_LIFE_S = 7 * 86400
 """What came from elsewhere (an invoice) stays a likely reason for longer than what the customer did."""
 MAX_EVIDENCE = 10
+MAX_OTHERS = 4
+WORTH_TELLING = 0.1
+"""Weaker hypotheses are not told beside the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,22 +133,56 @@ def hypotheses(
 
 
 def best(ranked: list[Hypothesis], policy: Policy) -> Why:
-    """The likeliest hypothesis; unknown if it is weak. A close second lowers the confidence."""
+    """The likeliest hypothesis with those behind it; unknown if it is weak. A close second lowers the confidence."""
     if not ranked:
         return UNKNOWN
     first = ranked[0]
-    intent = policy.intents[first.intent]
     against = max(
-        (one.strength * (SECOND_RELATED if one.intent in intent.related else SECOND) for one in ranked[1:]), default=0.0
+        (one.strength * (SECOND_RELATED if _near(first, one, policy) else SECOND) for one in ranked[1:]), default=0.0
     )
-    confidence = max(0.0, first.strength - against)
-    if confidence < KNOWN_FROM:
-        return UNKNOWN.model_copy(update={"confidence": round(confidence, 3)})
+    raw = max(0.0, first.strength - against)
+    confidence = round(calibrated(raw, policy.calibration), 3)
+    if raw < KNOWN_FROM:
+        others = _others(ranked, first, 1.0, policy)
+        return UNKNOWN.model_copy(update={"confidence": confidence, "others": others})
     return Why(
         intent=first.intent,
-        label=intent.label,
-        confidence=round(min(confidence, 0.97), 3),
+        label=policy.intents[first.intent].label,
+        confidence=confidence,
         evidence=first.evidence,
+        others=_others(ranked[1:], first, 1.0 - confidence, policy),
+    )
+
+
+def calibrated(raw: float, points: Sequence[tuple[float, float]]) -> float:
+    """How likely a hypothesis of the strength ``raw`` (0..1) is right: on straight lines between declared points."""
+    for (x0, y0), (x1, y1) in pairwise(points):
+        if raw <= x1:
+            return y0 + (y1 - y0) * (raw - x0) / (x1 - x0)
+    return points[-1][1]
+
+
+def _near(one: Hypothesis, other: Hypothesis, policy: Policy) -> bool:
+    return other.intent in policy.intents[one.intent].related
+
+
+def _others(ranked: Sequence[Hypothesis], first: Hypothesis, left: float, policy: Policy) -> tuple[OtherReason, ...]:
+    """What else it may be: each as likely as its strength says beside the first, together at most what is ``left``."""
+    likely = [
+        (one, calibrated(one.strength * (1.0 - SECOND * first.strength), policy.calibration))
+        for one in ranked[:MAX_OTHERS]
+        if one.strength >= WORTH_TELLING
+    ]
+    total = sum(confidence for _, confidence in likely)
+    share = min(1.0, left / total) if total else 1.0
+    return tuple(
+        OtherReason(
+            intent=one.intent,
+            label=policy.intents[one.intent].label,
+            confidence=round(confidence * share, 3),
+            evidence=one.evidence,
+        )
+        for one, confidence in likely
     )
 
 

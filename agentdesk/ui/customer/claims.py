@@ -53,9 +53,10 @@ class ClaimRows(QWidget):
         line = row(host, gap=theme.tokens().space.s)
         self._why = ElidedLabel("", TextRole.STRONG)
         self._confidence = Text("", tone=Tone.MUTED)
+        self._other_why = ElidedLabel("", tone=Tone.MUTED)
         self._why_evidence = self._evidence()
         line.addWidget(self._why)
-        for widget in (self._confidence, self._why_evidence):
+        for widget in (self._confidence, self._other_why, self._why_evidence):
             line.addWidget(widget)
         line.addStretch(1)
         return host
@@ -96,7 +97,9 @@ class ClaimRows(QWidget):
         self._why.set_text(claim.text)
         self._why.set_tone(claim.tone)
         self._confidence.set_text(percent_text(state.confidence) if state.confidence is not None else "")
-        self._why_evidence.set_evidence(claim.text, claim.evidence)
+        self._other_why.set_text(state.other_why)
+        show_if(self._other_why, bool(state.other_why))
+        self._why_evidence.set_evidence(claim.text, claim.evidence, claim.parts)
 
     def _show_tried(self, state: CustomerState, now: datetime) -> None:
         wanted = (state.tried, state.tried_before)
@@ -127,9 +130,9 @@ class ClaimRows(QWidget):
         self._feeling.set_tone(feeling.tone)
         self._feeling_evidence.set_evidence(_("feels {feeling}").format(feeling=feeling.text), feeling.evidence)
         self._effort.set_text(effort.text)
-        self._effort_evidence.set_evidence(effort.text, effort.evidence)
+        self._effort_evidence.set_evidence(effort.text, effort.evidence, effort.parts)
         self._attrition.set_text(attrition.text)
         self._attrition.set_tone(attrition.tone)
-        self._attrition_evidence.set_evidence(attrition.text, attrition.evidence)
+        self._attrition_evidence.set_evidence(attrition.text, attrition.evidence, attrition.parts)
         show_if(self._dots[0], bool(effort.text))
         show_if(self._dots[1], bool(attrition.text))

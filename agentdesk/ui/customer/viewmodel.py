@@ -7,27 +7,42 @@ from typing import Any
 from agentdesk.app.state import CustomerView, Loading, State
 from agentdesk.domain.customer import Customer
 from agentdesk.domain.interaction import Interaction, InteractionState
-from agentdesk.domain.sentiment import Attempt, Attrition, Effort, Level, Sentiment, SentimentLabel, Trend
+from agentdesk.domain.sentiment import (
+    Attempt,
+    Attrition,
+    Effort,
+    Level,
+    OtherReason,
+    Reason,
+    Sentiment,
+    SentimentLabel,
+    Trend,
+    Why,
+)
 from agentdesk.ui.channels import channel_word
 from agentdesk.ui.customer.identities import Parting, partings
 from agentdesk.ui.tone import Tone, feeling_tone
-from agentdesk.ui.words import _, ngettext, score_text
+from agentdesk.ui.words import _, ngettext, percent_text, score_text
 from agentdesk.wire.commands import UnlinkIdentifier
 from agentdesk.wire.snapshots import Context
 
 TRIED_SHOWN = 6
 """So many of the latest tries are shown; the band says how many more there were."""
 
+OTHER_SHOWN_FROM = 0.15
+"""A less likely reason is only in the menu behind the first."""
+
 _TIERS = {"platinum": Tone.VIOLET, "gold": Tone.VIOLET, "silver": Tone.NEUTRAL, "basic": Tone.NEUTRAL}
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A statement with its tone and what it follows from."""
+    """A statement with its tone and what it follows from. ``parts`` are what it is made of, each with its events."""
 
     text: str
     tone: Tone = Tone.NEUTRAL
     evidence: tuple[str, ...] = ()
+    parts: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +104,7 @@ class CustomerState:
     call: CallControl | None = None
     why: Claim | None = None
     confidence: float | None = None
+    other_why: str = ""
     tried: tuple[Tried, ...] = ()
     tried_before: int = 0
     feeling: Claim | None = None
@@ -130,6 +146,7 @@ def _with_context(
         call=_call(interaction),
         why=_why(context),
         confidence=context.why.confidence if context.why.intent != "unknown" else None,
+        other_why=_other_why(context.why),
         tried=tuple(_tried(attempt) for attempt in tried[-TRIED_SHOWN:]),
         tried_before=max(0, len(tried) - TRIED_SHOWN),
         feeling=_feeling(context.sentiment),
@@ -188,9 +205,19 @@ def _verification(traits: dict[str, Any]) -> Claim:
 
 def _why(context: Context) -> Claim:
     why = context.why
+    others = tuple((_or_else(one), one.evidence) for one in why.others)
     if why.intent == "unknown":
-        return Claim(why.label or _("not known yet"), Tone.MUTED, why.evidence)
-    return Claim(why.label, evidence=why.evidence)
+        return Claim(why.label or _("not known yet"), Tone.MUTED, why.evidence, others)
+    return Claim(why.label, evidence=why.evidence, parts=((why.label, why.evidence), *others))
+
+
+def _other_why(why: Why) -> str:
+    """The next likely reason in a few words; empty where nothing else is worth a thought."""
+    return _or_else(why.others[0]) if why.others and why.others[0].confidence >= OTHER_SHOWN_FROM else ""
+
+
+def _or_else(other: OtherReason) -> str:
+    return _("or {reason} ({confidence})").format(reason=other.label, confidence=percent_text(other.confidence))
 
 
 def _tried(attempt: Attempt) -> Tried:
@@ -227,7 +254,7 @@ def _effort(effort: Effort) -> Claim:
     text = levels[effort.level]
     if effort.reasons and effort.level is not Level.LOW:
         text = _("{effort} ({reason})").format(effort=text, reason=effort.reasons[0].text)
-    return Claim(text, Tone.MUTED, _evidence(effort.reasons))
+    return Claim(text, Tone.MUTED, _evidence(effort.reasons), _parts(effort.reasons))
 
 
 def _attrition(attrition: Attrition) -> Claim:
@@ -235,7 +262,11 @@ def _attrition(attrition: Attrition) -> Claim:
     if attrition.level is Level.LOW:
         text = _("likely to stay")
     tone = Tone.DANGER if attrition.level is Level.HIGH else Tone.MUTED
-    return Claim(text, tone, _evidence(attrition.reasons))
+    return Claim(text, tone, _evidence(attrition.reasons), _parts(attrition.reasons))
+
+
+def _parts(reasons: tuple[Reason, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((reason.text, reason.evidence) for reason in reasons)
 
 
 def _evidence(reasons: tuple[Any, ...]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ A button takes the focus by Tab and not by a click, so that a click never takes 
 
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -139,26 +140,49 @@ class MenuButton(Button):
 
 
 class EvidenceButton(QPushButton):
-    """The small E behind a claim: asks to see the events that it follows from."""
+    """The small E behind a claim: asks to see the events that it follows from.
+
+    A claim that is made of parts opens a menu of them first, each with its own evidence.
+    """
 
     evidence_requested = Signal(list)
 
     def __init__(self, claim: str = "", evidence: Sequence[str] = (), parent: QWidget | None = None) -> None:
         super().__init__(_("E"), parent)
         self._evidence: tuple[str, ...] = ()
+        self._parts: tuple[tuple[str, tuple[str, ...]], ...] = ()
+        self.parts_shown = Menu(self)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAutoDefault(False)
         mark(self, kit="evidence")
         self.clicked.connect(self._on_clicked)
         self.set_evidence(claim, evidence)
 
-    def set_evidence(self, claim: str, evidence: Sequence[str]) -> None:
-        """The claim and its events; without any the button hides, for there is nothing to open."""
+    def set_evidence(
+        self, claim: str, evidence: Sequence[str], parts: Sequence[tuple[str, tuple[str, ...]]] = ()
+    ) -> None:
+        """The claim and its events; without any the button hides, for there is nothing to open.
+
+        ``parts`` are what the claim is made of, in words, each with its events.
+        """
         self._evidence = tuple(evidence)
-        show_if(self, bool(self._evidence))
+        self._set_parts(tuple(parts))
+        show_if(self, bool(self._evidence) or len(self._parts) > 1)
         count = ngettext("{n} event", "{n} events", len(self._evidence))
         self.setAccessibleName(_("Evidence: {claim}").format(claim=claim))
         self.setToolTip(_("Show the evidence: {count}").format(count=count))
 
+    def _set_parts(self, parts: tuple[tuple[str, tuple[str, ...]], ...]) -> None:
+        if parts == self._parts:
+            return  # a menu that is open stays as it is
+        self._parts = parts
+        self.parts_shown.clear()
+        for text, evidence in parts:
+            entry = self.parts_shown.add(text, partial(self.evidence_requested.emit, list(evidence)))
+            entry.setEnabled(bool(evidence))
+
     def _on_clicked(self) -> None:
-        self.evidence_requested.emit(list(self._evidence))
+        if len(self._parts) > 1:
+            self.parts_shown.popup(self.mapToGlobal(QPoint(0, self.height() + theme.tokens().space.xxs)))
+        else:
+            self.evidence_requested.emit(list(self._evidence))

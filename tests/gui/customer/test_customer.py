@@ -13,7 +13,17 @@ from agentdesk.app.state import CustomerView, Loading, Pending, PendingStatus, S
 from agentdesk.domain.customer import Customer, Identifier, IdentifierKind, IdentityLink
 from agentdesk.domain.ids import LinkId
 from agentdesk.domain.interaction import InteractionState
-from agentdesk.domain.sentiment import Attempt, Sentiment, SentimentLabel, Trend, Why
+from agentdesk.domain.sentiment import (
+    Attempt,
+    Effort,
+    Level,
+    OtherReason,
+    Reason,
+    Sentiment,
+    SentimentLabel,
+    Trend,
+    Why,
+)
 from agentdesk.ui.customer.identities import partings
 from agentdesk.ui.customer.view import CustomerBand
 from agentdesk.ui.customer.viewmodel import TRIED_SHOWN, build
@@ -224,3 +234,37 @@ def test_in_a_narrow_band_the_call_moves_below_the_name(band: CustomerBand, qtbo
     wide = band.sizeHint().height()
     band.setFixedWidth(420)
     qtbot.waitUntil(lambda: band.sizeHint().height() > wide)
+
+
+def test_each_part_of_a_claim_opens_its_own_evidence(qtbot: QtBot, band: CustomerBand) -> None:
+    effort = Effort(
+        score=0.7,
+        level=Level.HIGH,
+        reasons=(Reason(text="It failed", evidence=("e1", "e2")), Reason(text="Asked for a person", evidence=("e3",))),
+    )
+    band.render(build(with_context(effort=effort), NOW), NOW)
+    button = next(b for b in visible(band, EvidenceButton) if "effort" in b.accessibleName())
+    assert isinstance(button, EvidenceButton)
+    assert [entry.text() for entry in button.parts_shown.actions()] == ["It failed", "Asked for a person"]
+    with qtbot.waitSignal(band.evidence_requested) as asked:
+        button.parts_shown.actions()[1].trigger()
+    assert asked.args == [["e3"]]
+
+
+def test_another_likely_reason_stands_behind_the_first(qtbot: QtBot, band: CustomerBand) -> None:
+    why = Why(
+        intent="pay_bill",
+        label="Paying a bill",
+        confidence=0.6,
+        evidence=("e1",),
+        others=(
+            OtherReason(intent="refund", label="Getting money back", confidence=0.25, evidence=("e2",)),
+            OtherReason(intent="roaming", label="Using the phone abroad", confidence=0.05, evidence=("e3",)),
+        ),
+    )
+    band.render(build(with_context(why=why), NOW), NOW)
+    assert "or Getting money back (25 %)" in words(band)
+    assert "abroad" not in words(band)
+    button = visible(band, EvidenceButton)[0]
+    assert isinstance(button, EvidenceButton)
+    assert [entry.text() for entry in button.parts_shown.actions()][2] == "or Using the phone abroad (5 %)"
