@@ -254,7 +254,7 @@ class _StopOnInterrupt:
 def _age(text: str | None) -> timedelta | None:
     from pydantic import TypeAdapter, ValidationError
 
-    from agentdesk.engine.policy.declared import Duration
+    from agentdesk.engine.policy.shapes import Duration
 
     try:
         return None if text is None else timedelta(seconds=TypeAdapter(Duration).validate_python(text))

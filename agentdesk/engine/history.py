@@ -2,6 +2,9 @@
 
 from agentdesk.domain.frozen import Frozen, Utc
 
+OUTCOMES = frozenset({"shown", "accepted", "declined", "ignored", "acted", "overridden"})
+"""What may have become of a shown action; each of them was shown."""
+
 
 class ShownAction(Frozen):
     """One action that was decided on, and its latest ``outcome``.

@@ -51,11 +51,11 @@ class Reading:
     failed. ``intents`` are the likely ones, best first; ``strength`` is the best one's score. ``self_service``: on a
     channel where attempts count. ``menu``: in a voice menu. ``conversation``: with people. ``by_customer``: no agent or
     bot did it; ``speaker`` is who said it, where the event tells, and ``listener`` to whom. ``statement``: it is where
-    the customer says what they want. ``reason_given``: it says why. ``via``: the channel that the customer was on,
-    whoever reports the event. ``loops``: how often they went round, as far as the event tells. ``option``: what was
-    chosen in the voice menu; ``back``: it leads back. ``found_nothing``: a search without a result, a page that is not
-    there. ``promised_at``: by when the event promises what is waited for. ``rating``: the feeling (-1..1) that a rating
-    in it tells.
+    the customer says what they want. ``contact``: what became of an action that it may tell of. ``reason_given``: it
+    says why. ``via``: the channel that the customer was on, whoever reports the event. ``loops``: how often they went
+    round, as far as the event tells. ``option``: what was chosen in the voice menu; ``back``: it leads back.
+    ``found_nothing``: a search without a result, a page that is not there. ``promised_at``: by when the event promises
+    what is waited for. ``rating``: the feeling (-1..1) that a rating in it tells.
     """
 
     event: Event
@@ -73,6 +73,7 @@ class Reading:
     by_customer: bool
     speaker: str
     statement: bool
+    contact: str
     reason_given: bool
     via: str
     code: str
@@ -113,6 +114,8 @@ def read(event: Event, vocabulary: Vocabulary) -> Reading:
     scores = vocabulary.intents.score(parts) or vocabulary.intents.score([(_KEY_WEIGHT, keys)])
     best = next(iter(scores.values()), 0.0)
     outcome, code = _outcome(event.data, meaning.outcome, vocabulary)
+    if meaning.contact:  # a refused offer is an answer, not something that the customer tried and that failed
+        outcome = ""
     menu = event.channel in vocabulary.menu_channels
     speaker = _speaker(event.data, vocabulary)
     if menu and outcome not in ("failed", "succeeded") and left(event.data, vocabulary.menu):
@@ -138,6 +141,7 @@ def read(event: Event, vocabulary: Vocabulary) -> Reading:
         by_customer=not meaning.by_company and speaker not in vocabulary.other_speakers,
         speaker=speaker,
         statement=meaning.statement,
+        contact=meaning.contact,
         reason_given=any(bool(event.data.get(name)) for name in vocabulary.reason_fields),
         via=_via(event, vocabulary),
         code=code,
@@ -163,6 +167,7 @@ def _of_type(event: Event, vocabulary: Vocabulary) -> TypeMeaning:
             friction=_fits(kind, vocabulary.friction),
             by_company=event.channel in vocabulary.company_channels or _fits(kind, vocabulary.company_types),
             statement=_fits(kind, vocabulary.statements),
+            contact=next((name for name, patterns in vocabulary.contacts.outcomes if _fits(kind, patterns)), ""),
         )
         if len(vocabulary.of_types) < MAX_KNOWN_TYPES:
             vocabulary.of_types[event.type] = known

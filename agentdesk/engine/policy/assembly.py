@@ -11,7 +11,8 @@ from typing import Any
 from agentdesk.domain.decision import ActionKind
 from agentdesk.domain.people import CatalogueAction, Disposition, ReasonCode
 from agentdesk.domain.sentiment import Level, SentimentLabel, Trend
-from agentdesk.engine.policy import declared
+from agentdesk.engine.history import OUTCOMES as SHOWN
+from agentdesk.engine.policy import declared, declared_events
 from agentdesk.engine.policy.actions import action_rules, gate_rules, title_in_general
 from agentdesk.engine.policy.checks import Checker, Part
 from agentdesk.engine.policy.conditions import OPEN
@@ -30,7 +31,7 @@ from agentdesk.engine.policy.parts import Parts
 from agentdesk.engine.policy.records import record_rules, record_values
 from agentdesk.engine.policy.sharing import sharing_of
 from agentdesk.engine.policy.signals import signal_rules
-from agentdesk.engine.policy.words import Meanings, MenuWords, Scale, Scales, ThingRule, Vocabulary
+from agentdesk.engine.policy.words import ContactWords, Meanings, MenuWords, Scale, Scales, ThingRule, Vocabulary
 from agentdesk.engine.reading import EVENT_SCHEMA, OUTCOMES
 from agentdesk.engine.situation import schema
 
@@ -100,7 +101,7 @@ def assemble(parts: Parts, digest: str) -> Policy:
 
 
 def event_values(
-    intents: Part[declared.IntentsFile], events: Part[declared.EventsFile]
+    intents: Part[declared.IntentsFile], events: Part[declared_events.EventsFile]
 ) -> Mapping[str, frozenset[str]]:
     """Which words some names of an event can have at all."""
     wanted = _ids(intents)
@@ -149,7 +150,9 @@ def _ids(part: Part[declared.IntentsFile]) -> frozenset[str]:
     return frozenset(one.id for one in part.declared.intents)
 
 
-def _vocabulary(check: Checker, intents: Part[declared.IntentsFile], events: Part[declared.EventsFile]) -> Vocabulary:
+def _vocabulary(
+    check: Checker, intents: Part[declared.IntentsFile], events: Part[declared_events.EventsFile]
+) -> Vocabulary:
     for i, intent in enumerate(intents.declared.intents):
         for name, patterns in (("words", intent.words), ("unless", intent.unless)):
             check.patterns(intents.source, ("intents", i, name), patterns)
@@ -195,6 +198,7 @@ def _vocabulary(check: Checker, intents: Part[declared.IntentsFile], events: Par
         channel_fields=fields.channel,
         reason_fields=fields.reason,
         scales=_scales(check, events),
+        contacts=_contacts(said.contacts),
         found_fields=frozenset(fields.found),
         page_status_fields=frozenset(fields.page_status),
         promised_at_fields=frozenset(fields.promised_at),
@@ -204,7 +208,14 @@ def _vocabulary(check: Checker, intents: Part[declared.IntentsFile], events: Par
     )
 
 
-def _scales(check: Checker, part: Part[declared.EventsFile]) -> Scales:
+def _contacts(said: declared_events.ContactsShape | None) -> ContactWords:
+    if said is None:
+        return ContactWords()
+    outcomes = tuple((str(name), patterns) for name, patterns in said.outcomes.items())
+    return ContactWords(said.action, said.kind, said.occasion, outcomes)
+
+
+def _scales(check: Checker, part: Part[declared_events.EventsFile]) -> Scales:
     said = part.declared.ratings
     check.known(part.source, ("ratings", "answers"), "happening", said.answers, part.declared.happenings)
     for i, scale in enumerate(said.scales):
@@ -255,7 +266,7 @@ def _contact(check: Checker, part: Part[declared.PolicyFile]) -> tuple[ContactRu
         ContactRule(
             id=rule.id,
             kinds=frozenset(rule.kinds),
-            outcomes=frozenset(rule.outcomes),
+            outcomes=SHOWN if "shown" in rule.outcomes else frozenset(rule.outcomes),
             touchpoints=frozenset(rule.touchpoints),
             same_action=rule.same_action,
             at_most=rule.at_most,

@@ -3,39 +3,19 @@
 Owns what may be written, field by field. Knows nothing of files, positions or expressions.
 """
 
-import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
 from agentdesk.domain.decision import ActionKind
+from agentdesk.engine.policy.model import MAX_CONTACTS
+from agentdesk.engine.policy.shapes import Declared, Duration, Id, Part, Text
 from agentdesk.engine.policy.sharing import IdentityShape
-
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d|w)")
-_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
-
-
-def _seconds(value: object) -> float:
-    found = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
-    if not found:
-        raise ValueError("a duration is a number and one of s, m, h, d, w: for example 90m or 2d")
-    return float(found[1]) * _SECONDS[found[2]]
 
 
 def _several(value: object) -> object:
     """One of something may be written without brackets."""
     return [value] if isinstance(value, str) else value
-
-
-Duration = Annotated[float, BeforeValidator(_seconds)]
-"""Seconds, written as ``30m``, ``48h`` or ``7d``."""
-Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-Text = Annotated[str, Field(min_length=1)]
-Part = Annotated[float, Field(ge=0, le=1)]
-
-
-class Declared(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
 
 
 class IntentShape(Declared):
@@ -62,77 +42,6 @@ class IntentsFile(Declared):
     intents: tuple[IntentShape, ...]
     things: tuple[ThingShape, ...] = ()
     name_fields: tuple[str, ...] = ()
-
-
-class FieldsShape(Declared):
-    """Which data fields tell what an event is about (weight 0..1 by field), how it ended, and which to pass over."""
-
-    weights: dict[str, Part]
-    default_weight: Part
-    ignored: tuple[str, ...]
-    result: tuple[str, ...]
-    success: tuple[str, ...]
-    error: tuple[str, ...]
-    loops: tuple[str, ...]
-    channel: tuple[str, ...]
-    reason: tuple[str, ...] = ()
-    found: tuple[str, ...] = ()
-    page_status: tuple[str, ...] = ()
-    promised_at: tuple[str, ...] = ()
-    promised_days: tuple[str, ...] = ()
-    speaker: tuple[str, ...]
-    other_speakers: tuple[str, ...]
-
-
-class ScaleShape(Declared):
-    fields: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
-    points: Annotated[tuple[tuple[float, Annotated[float, Field(ge=-1, le=1)]], ...], Field(min_length=2)]
-
-
-class RatingsShape(Declared):
-    """How ratings tell a feeling: each scale by ascending points of rating and feeling (-1..1)."""
-
-    answers: tuple[Id, ...]
-    value: tuple[str, ...]
-    kind: tuple[str, ...]
-    most: tuple[str, ...] = ()
-    scales: Annotated[tuple[ScaleShape, ...], Field(min_length=1)]
-
-
-class DescriptionShape(Declared):
-    type: Text
-    title: Text
-    detail: str = ""
-
-
-class MenuShape(Declared):
-    """Which fields tell a voice menu and an option, which options lead back; where the end of a visit is told, and the
-    words there that say that the customer left."""
-
-    place: tuple[str, ...]
-    option: tuple[str, ...]
-    back: tuple[Text, ...]
-    left: tuple[Text, ...]
-    ended: tuple[str, ...]
-
-
-class EventsFile(Declared):
-    attempt_channels: tuple[str, ...]
-    menu_channels: tuple[str, ...]
-    menu: MenuShape
-    conversation_channels: tuple[str, ...]
-    company_channels: tuple[str, ...] = ()
-    company_types: tuple[str, ...] = ()
-    statements: tuple[str, ...] = ()
-    fields: FieldsShape
-    outcomes: dict[Literal["failed", "abandoned", "succeeded", "started"], tuple[Text, ...]]
-    negations: tuple[str, ...] = ()
-    partial: tuple[str, ...]
-    happenings: dict[Id, tuple[Text, ...]]
-    friction: tuple[Text, ...]
-    ratings: RatingsShape
-    descriptions: tuple[DescriptionShape, ...]
 
 
 class DeadlineShape(Declared):
@@ -316,7 +225,7 @@ class ContactShape(Declared):
     outcomes: tuple[Literal["shown", "accepted", "declined", "ignored", "acted", "overridden"], ...]
     touchpoints: tuple[str, ...] = ()
     same_action: bool = False
-    at_most: Annotated[int, Field(ge=0)]
+    at_most: Annotated[int, Field(ge=0, le=MAX_CONTACTS)]
     within: Duration
     because: Text
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from agentdesk.engine.policy import declared
+from agentdesk.engine.policy import declared, declared_events
 from agentdesk.engine.policy.checks import Checker, Part
 from agentdesk.engine.policy.model import Deadline, Intent, JourneyRule, MilestoneRule
 
@@ -28,7 +28,7 @@ def following(
     journeys: Iterable[declared.JourneyFile],
     records: declared.RecordsFile,
     intents: declared.IntentsFile,
-    events: declared.EventsFile,
+    events: declared_events.EventsFile,
     signals: declared.SignalsFile,
 ) -> str:
     """The sha256 of all that journeys, records and the memory of signals follow from, beside the customer's events."""

@@ -13,13 +13,13 @@ from agentdesk.engine.policy.assembly import assemble
 from agentdesk.engine.policy.checks import Part
 from agentdesk.engine.policy.declared import (
     ActionsFile,
-    EventsFile,
     IntentsFile,
     JourneyFile,
     PolicyFile,
     RecordsFile,
     SignalsFile,
 )
+from agentdesk.engine.policy.declared_events import EventsFile
 from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.policy.parts import Parts
 from agentdesk.engine.policy.yamlsource import PolicyError, PolicyProblem, Source

@@ -14,6 +14,10 @@ from agentdesk.engine.identity.sharing import Sharing
 from agentdesk.engine.policy.conditions import Condition, Expression
 from agentdesk.engine.policy.words import Vocabulary
 
+MAX_CONTACTS = 30
+"""More than this a contact rule cannot count."""
+_LEAST_HISTORY = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Description:
@@ -370,3 +374,9 @@ class Policy:
     ordered_gates: dict[str, tuple[GateRule, ...]] = field(default_factory=dict, compare=False, repr=False)
     signal_roles: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
     described: dict[str, Description] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def contact_depth(self) -> int:
+        """How many of the newest contacts with an action tell all that the contact rules ask, and a little of how the
+        customer takes it."""
+        return max((_LEAST_HISTORY, *(rule.at_most + 1 for rule in self.contact_rules)))

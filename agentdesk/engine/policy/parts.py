@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from agentdesk.engine.policy import declared
+from agentdesk.engine.policy import declared, declared_events
 from agentdesk.engine.policy.checks import Part
 
 
@@ -15,7 +15,7 @@ from agentdesk.engine.policy.checks import Part
 class Parts:
     policy: Part[declared.PolicyFile]
     intents: Part[declared.IntentsFile]
-    events: Part[declared.EventsFile]
+    events: Part[declared_events.EventsFile]
     signals: Part[declared.SignalsFile]
     records: Part[declared.RecordsFile]
     journeys: tuple[Part[declared.JourneyFile], ...]

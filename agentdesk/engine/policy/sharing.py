@@ -2,17 +2,14 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from agentdesk.domain.customer import IdentifierKind
 from agentdesk.engine.identity.sharing import MOST, Limit, Sharing
+from agentdesk.engine.policy.shapes import Declared
 
 
-class _Declared(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
-
-
-class CrowdShape(_Declared):
+class CrowdShape(Declared):
     """How many different identifiers it may be named with."""
 
     identifiers: Annotated[int, Field(ge=2, le=MOST)]
@@ -24,14 +21,14 @@ class LimitShape(CrowdShape):
     people: Annotated[int, Field(ge=1, le=100)] = 1
 
 
-class SharedAfterShape(_Declared):
+class SharedAfterShape(Declared):
     phone: LimitShape = LimitShape(identifiers=20)
     email: LimitShape = LimitShape(identifiers=20)
     device: CrowdShape = CrowdShape(identifiers=50)
     cookie: CrowdShape = CrowdShape(identifiers=50)
 
 
-class IdentityShape(_Declared):
+class IdentityShape(Declared):
     """An identifier that was named with more than ``shared_after`` says links nobody any more."""
 
     shared_after: SharedAfterShape = SharedAfterShape()

@@ -157,7 +157,8 @@ def _has(phrase: tuple[str, ...], terms: Terms) -> bool:
 class TypeMeaning:
     """What a type's name alone tells.
 
-    ``by_company`` says that the customer did not do it, ``statement`` that they say there what they want.
+    ``by_company`` says that the customer did not do it, ``statement`` that they say there what they want, ``contact``
+    what became of the action that it tells of.
     """
 
     kind: str
@@ -167,6 +168,7 @@ class TypeMeaning:
     friction: bool
     by_company: bool
     statement: bool
+    contact: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +194,16 @@ class MenuWords:
     end_fields: tuple[str, ...]
     back: Meanings
     left: Meanings
+
+
+@dataclass(frozen=True, slots=True)
+class ContactWords:
+    """The fields of an event that tells of a contact, and the types' patterns by what became of it."""
+
+    action_fields: tuple[str, ...] = ()
+    kind_fields: tuple[str, ...] = ()
+    occasion_fields: tuple[str, ...] = ()
+    outcomes: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +272,7 @@ class Vocabulary:
     channel_fields: tuple[str, ...]
     reason_fields: tuple[str, ...]
     scales: Scales
+    contacts: ContactWords
     found_fields: frozenset[str]
     page_status_fields: frozenset[str]
     promised_at_fields: frozenset[str]

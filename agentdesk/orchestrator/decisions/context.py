@@ -103,7 +103,7 @@ async def _make(services: Services, principal: Principal, customer_id: str, inte
         state = (await journeys.states_of(connection, [root])).get(root)
         tracks = (await journeys.tracks_of(connection, [root])).get(root, ())
         nodes = (await members(connection, [root]))[root]
-        facts, node_id = await gather(connection, root, nodes, tracks, interaction_id, principal, now)
+        facts, node_id = await gather(connection, root, nodes, tracks, interaction_id, principal, policy, now)
         conclusions = conclude(facts, policy)
         whose = Whose(nodes, tracks, conclusions.journeys)
         timeline = await page(connection, whose, Wanted(FIRST_PAGE), policy)

@@ -8,8 +8,9 @@ from agentdesk.domain.people import Principal
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.engine.facts import Facts
 from agentdesk.engine.journeys.track import JourneyTrack
+from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.signals.memory import NOTHING
-from agentdesk.orchestrator.decisions.repository import history
+from agentdesk.orchestrator.decisions.contacts import history
 from agentdesk.orchestrator.identity.profile import profile
 from agentdesk.orchestrator.interactions import repository as interactions
 from agentdesk.orchestrator.interactions.access import may_see
@@ -29,6 +30,7 @@ async def gather(
     tracks: tuple[JourneyTrack, ...],
     interaction_id: str | None,
     principal: Principal,
+    policy: Policy,
     now: datetime,
 ) -> tuple[Facts, int]:
     """The facts about one customer, and the node that a decision made from them hangs on: that of the identifier by
@@ -57,7 +59,7 @@ async def gather(
         interactions=recent,
         tracks=tracks,
         memory=(await memories_of(connection, [root])).get(root, NOTHING),
-        history=await history(connection, nodes),
+        history=await history(connection, nodes, policy.contact_depth),
         interaction=at_hand,
         now=now,
     )

@@ -1,6 +1,6 @@
 """All SQL of decisions, of what became of them, and of the contexts that were answered last."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -9,17 +9,12 @@ from sqlalchemy import ColumnElement, Row, and_, delete, func, insert, or_, sele
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.people import Principal
-from agentdesk.engine.history import ShownAction
-from agentdesk.orchestrator.decisions.tables import contexts, decisions, feedback, shown_actions
-from agentdesk.orchestrator.identity.repository import chunks
+from agentdesk.orchestrator.decisions.tables import contexts, decisions, feedback
 from agentdesk.orchestrator.identity.tables import identity_nodes
 from agentdesk.orchestrator.interactions.repository import newest_open, seen_by
 from agentdesk.orchestrator.interactions.tables import interactions
 from agentdesk.orchestrator.journeys.tables import customer_state
 from agentdesk.orchestrator.store.insert import insert_new_returning, upsert
-
-HISTORY = 200
-"""How many of the newest shown actions a decision looks at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +29,6 @@ class StoredDecision:
     policy_digest: str
     inputs: str
     body: str
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One action of a decision, shown (or answered) at a time."""
-
-    node_id: int
-    decision_id: str
-    action: str
-    kind: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +50,11 @@ async def stored(connection: AsyncConnection, decision_id: str) -> StoredDecisio
     return None if row is None else StoredDecision(*row)
 
 
-async def move_decisions(connection: AsyncConnection, interaction_id: str, node_id: int) -> None:
-    """Have the decisions made in an interaction, and what they showed, be about the customer of the node."""
-    made = select(decisions.c.id).where(decisions.c.interaction_id == interaction_id)
-    await connection.execute(update(shown_actions).where(shown_actions.c.decision_id.in_(made)).values(node_id=node_id))
-    await connection.execute(
-        update(decisions).where(decisions.c.interaction_id == interaction_id).values(node_id=node_id)
-    )
+async def move_decisions(connection: AsyncConnection, interaction_id: str, node_id: int) -> list[str]:
+    """Have the decisions made in an interaction be about the customer of the node; their ids."""
+    mine = decisions.c.interaction_id == interaction_id
+    await connection.execute(update(decisions).where(mine).values(node_id=node_id))
+    return list(await connection.scalars(select(decisions.c.id).where(mine)))
 
 
 async def page_of_stored(connection: AsyncConnection, after_id: str, limit: int) -> list[StoredDecision]:
@@ -107,29 +89,6 @@ async def keep(connection: AsyncConnection, decision: StoredDecision) -> None:
     await connection.execute(insert(decisions).values(asdict(decision)))
 
 
-async def keep_outcome(connection: AsyncConnection, shown: Shown, outcome: str, touchpoint: str) -> None:
-    """Have the action be in the customer's history with its latest outcome."""
-    row = {**asdict(shown), "kind": str(shown.kind), "outcome": outcome, "touchpoint": touchpoint}
-    await upsert(connection, shown_actions, [row], key=("node_id", "decision_id", "action"))
-
-
-async def history(connection: AsyncConnection, node_ids: Iterable[int]) -> tuple[ShownAction, ...]:
-    """What the customer was shown, oldest first: the newest ``HISTORY``."""
-    found: list[ShownAction] = []
-    for some in chunks(sorted(set(node_ids))):
-        query = (
-            select(shown_actions)
-            .where(shown_actions.c.node_id.in_(some))
-            .order_by(shown_actions.c.at.desc())
-            .limit(HISTORY)
-        )
-        found.extend(
-            ShownAction(action=row.action, kind=row.kind, at=row.at, outcome=row.outcome, touchpoint=row.touchpoint)
-            for row in await connection.execute(query)
-        )
-    return tuple(sorted(found, key=lambda shown: (shown.at, shown.action))[-HISTORY:])
-
-
 async def add_feedback(
     connection: AsyncConnection, decision_id: str, action: str, outcome: str, *, at: datetime, now: datetime, by: str
 ) -> bool:
@@ -145,15 +104,16 @@ async def answered_at(connection: AsyncConnection, decision_id: str, action: str
     return at
 
 
-async def latest_outcome(connection: AsyncConnection, decision_id: str, action: str) -> str | None:
-    """The outcome of the newest answer, by the time it was given."""
+async def latest_outcome(connection: AsyncConnection, decision_id: str, action: str) -> tuple[str, datetime] | None:
+    """The outcome of the newest answer and the time it was given, by which it is the newest."""
     query = (
-        select(feedback.c.outcome)
+        select(feedback.c.outcome, feedback.c.at)
         .where(feedback.c.decision_id == decision_id, feedback.c.action == action)
         .order_by(feedback.c.at.desc(), feedback.c.recorded_at.desc())
         .limit(1)
     )
-    return await connection.scalar(query)
+    row = (await connection.execute(query)).first()
+    return None if row is None else (row.outcome, row.at)
 
 
 async def feedback_of(

@@ -1,5 +1,6 @@
 """Decisions for touchpoints, and what became of decisions. The desk's own come with the context (``context.py``)."""
 
+from dataclasses import replace
 from typing import Any
 
 from pydantic import AliasChoices, BaseModel, Field, field_validator, model_validator
@@ -10,10 +11,11 @@ from agentdesk.domain.people import Principal
 from agentdesk.domain.problems import Code, FieldProblem, ProblemError
 from agentdesk.engine.conclusions import conclude
 from agentdesk.engine.decisions.decide import decide, decision_inputs
-from agentdesk.orchestrator.decisions import repository
+from agentdesk.orchestrator.decisions import contacts, repository
+from agentdesk.orchestrator.decisions.contacts import Shown
 from agentdesk.orchestrator.decisions.facts import gather
 from agentdesk.orchestrator.decisions.replay import as_stored
-from agentdesk.orchestrator.decisions.repository import Shown, StoredDecision
+from agentdesk.orchestrator.decisions.repository import StoredDecision
 from agentdesk.orchestrator.http.fields import Id, ShortText, Text
 from agentdesk.orchestrator.identity.lookup import identifier_in, root_of, root_of_identifier
 from agentdesk.orchestrator.identity.repository import components_of, members, public_ids
@@ -91,7 +93,7 @@ async def make(services: Services, principal: Principal, body: DecisionBody, key
         first = decision.ranked[0] if decision.ranked else None
         if first is not None and first.kind is not ActionKind.NO_ACTION:
             shown = Shown(node_id, decision.id, first.action, first.kind, decision.decided_at)
-            await repository.keep_outcome(unit.connection, shown, "shown", decision.touchpoint)
+            await contacts.keep_outcome(unit.connection, shown, "shown", decision.touchpoint)
             await touch(unit, services, [node_id])
         return decision
 
@@ -116,7 +118,7 @@ async def _decide(
     root = await _root(services, body)
     nodes = (await members(connection, [root])).get(root, [root])
     tracks = (await tracks_of(connection, [root])).get(root, ())
-    facts, node_id = await gather(connection, root, nodes, tracks, body.interaction_id, principal, now)
+    facts, node_id = await gather(connection, root, nodes, tracks, body.interaction_id, principal, policy, now)
     inputs = decision_inputs(
         facts, conclude(facts, policy), touchpoint=body.touchpoint, exception_mode=None, policy=policy
     )
@@ -202,7 +204,8 @@ async def _follow(
 ) -> None:
     """Bring the customer's history up to the latest answer, and announce this one."""
     latest = await repository.latest_outcome(unit.connection, shown.decision_id, shown.action)
-    await repository.keep_outcome(unit.connection, shown, latest or told.outcome.value, stored.touchpoint)
+    outcome, at = latest or (told.outcome.value, shown.at)
+    await contacts.keep_outcome(unit.connection, replace(shown, at=at), outcome, stored.touchpoint)
     roots = await components_of(unit.connection, [stored.node_id])
     customer_id = (await public_ids(unit.connection, roots.values()))[roots[stored.node_id]]
     unit.announce(

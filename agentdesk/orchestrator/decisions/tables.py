@@ -42,10 +42,23 @@ shown_actions = Table(
     Column("at", Micros, nullable=False),
     Column("outcome", String(20), nullable=False),
     Column("touchpoint", String(80), nullable=False),
-    Index("ix_shown_actions_node_id_at", "node_id", "at"),
+    Index("ix_shown_actions_node_id_action_outcome_touchpoint_at", "node_id", "action", "outcome", "touchpoint", "at"),
     Index("ix_shown_actions_decision_id", "decision_id"),
 )
-"""What a customer was shown and what became of it: the contact policy's memory."""
+"""What a customer was shown and what became of it, here or as events told. ``decision_id`` is what an event said
+that it belongs to, or else the event's own id."""
+
+contact_times = Table(
+    "contact_times",
+    metadata,
+    Column("node_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("action", Text, primary_key=True),
+    Column("outcome", String(20), primary_key=True),
+    Column("touchpoint", String(80), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("times", Text, nullable=False),
+)
+"""The newest times (a JSON list, microseconds, newest first) of ``shown_actions``: what the contact policy counts."""
 
 contexts = Table(
     "contexts",

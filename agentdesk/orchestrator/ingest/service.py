@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.event import Event, TimelineItem
 from agentdesk.engine.timeline_text import describe
+from agentdesk.orchestrator.decisions import contacts
 from agentdesk.orchestrator.identity import linking, naming, repository
 from agentdesk.orchestrator.identity.linking import Proposed, Regrouped, confidence_of, pair_of
 from agentdesk.orchestrator.identity.nodes import add_identifier_terms
@@ -67,6 +68,7 @@ async def append(unit: UnitOfWork, services: Services, arriving: Iterable[Arrivi
         await append_events(connection, rows)
     await repository.widen_seen(connection, _seen_by_node(news, nodes))
     await _keep_traits(unit, news, nodes)
+    await contacts.keep_told(connection, ((place[one.event.id], one.event) for one in news), services.policy)
     of_root: dict[int, list[Event]] = defaultdict(list)
     for one in news:
         node = place[one.event.id]

@@ -11,6 +11,7 @@ from sqlalchemy import Row
 from agentdesk.domain.customer import Identifier, IdentityCommandKind
 from agentdesk.domain.interaction import Interaction
 from agentdesk.domain.problems import Code, ProblemError
+from agentdesk.orchestrator.decisions import contacts
 from agentdesk.orchestrator.decisions.repository import forget_contexts, move_decisions
 from agentdesk.orchestrator.identity import command_rows, neighbourhood
 from agentdesk.orchestrator.identity.lookup import node_of
@@ -75,8 +76,9 @@ async def settle(unit: UnitOfWork, services: Services, interaction_id: str) -> N
     roots = await lock_customers(connection, [row.node_id, node])
     if node != row.node_id:
         await repository.change(connection, interaction_id, {"node_id": node})
-        await move_events(connection, interaction_id, identifier_of(row), node)
-        await move_decisions(connection, interaction_id, node)
+        moved = await move_events(connection, interaction_id, identifier_of(row), node)
+        decided = await move_decisions(connection, interaction_id, node)
+        await contacts.move(connection, [*moved, *decided], node)
         await forget_contexts(connection, [interaction_id])
         await let_follow(unit, services, roots.values())
     ids = await public_ids(connection, roots.values())

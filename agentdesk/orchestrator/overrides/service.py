@@ -20,6 +20,7 @@ from agentdesk.domain.problems import Code, FieldProblem, ProblemError
 from agentdesk.engine.decisions.decide import direction
 from agentdesk.engine.decisions.inputs import DecisionInputs
 from agentdesk.engine.policy.model import Policy
+from agentdesk.orchestrator.decisions import contacts
 from agentdesk.orchestrator.decisions import repository as decisions
 from agentdesk.orchestrator.decisions.repository import StoredDecision
 from agentdesk.orchestrator.decisions.service import is_theirs
@@ -212,12 +213,12 @@ async def _write(
     await repository.add(unit.connection, row_of(document, entry), picture, journeys)
     override = Override.model_validate(document)
     at = min(body.taken_at, now)  # the agent's clock may be ahead
-    shown = decisions.Shown(asked.stored.node_id, body.decision_id, recommended.action, recommended.kind, at)
-    await decisions.keep_outcome(unit.connection, shown, "overridden", asked.stored.touchpoint)
+    shown = contacts.Shown(asked.stored.node_id, body.decision_id, recommended.action, recommended.kind, at)
+    await contacts.keep_outcome(unit.connection, shown, "overridden", asked.stored.touchpoint)
     taken = policy.actions.get(declared_action(body.taken_action))
     if taken is not None:  # it was done, so it counts as done
-        done = decisions.Shown(asked.stored.node_id, body.decision_id, body.taken_action, taken.kind, at)
-        await decisions.keep_outcome(unit.connection, done, "acted", asked.stored.touchpoint)
+        done = contacts.Shown(asked.stored.node_id, body.decision_id, body.taken_action, taken.kind, at)
+        await contacts.keep_outcome(unit.connection, done, "acted", asked.stored.touchpoint)
     _announce(unit, override, "override_recorded")
     await touch(unit, services, [asked.node_id])
     return override

@@ -103,14 +103,18 @@ async def items_by_id(connection: AsyncConnection, event_ids: Iterable[str]) -> 
     return sorted(found, reverse=True)
 
 
-async def move_events(connection: AsyncConnection, interaction_id: str, subject: Identifier, node_id: int) -> None:
-    """Have the events of an interaction whose subject is the identifier hang on the node. They stay what they are."""
+async def move_events(connection: AsyncConnection, interaction_id: str, subject: Identifier, node_id: int) -> list[str]:
+    """Have the events of an interaction whose subject is the identifier hang on the node; their ids. They stay what
+    they are."""
+    moved: list[str] = []
     query = select(events.c.node_id, events.c.at, events.c.id, type_coerce(events.c.body, Text).label("body"))
     for row in (await connection.execute(query.where(events.c.interaction_id == interaction_id))).all():
         if row.node_id != node_id and Event.model_validate_json(row.body).subject == subject:
             here = (events.c.node_id == row.node_id, events.c.at == row.at, events.c.id == row.id)
             await connection.execute(update(events).where(*here).values(node_id=node_id))
             await move_keys(connection, {row.id: node_id})
+            moved.append(row.id)
+    return moved
 
 
 async def move_keys(connection: AsyncConnection, node_of: Mapping[str, int]) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 from sqlalchemy import select, update
 
+from agentdesk.orchestrator.decisions.contacts import history
 from agentdesk.orchestrator.decisions.replay import replay_all
-from agentdesk.orchestrator.decisions.repository import history
 from agentdesk.orchestrator.decisions.tables import decisions, shown_actions
 from agentdesk.orchestrator.service import ServeSettings
 from tests.orchestrator.decisions.conftest import MAYA, NOON, Clock, customer_of, event, send
@@ -65,7 +65,7 @@ async def test_feedback_enters_the_history_once_and_the_latest_counts(server: Ru
     assert rest["next"] is None
     async with server.services.database.read() as connection:
         nodes = set(await connection.scalars(select(shown_actions.c.node_id)))
-        (shown,) = await history(connection, nodes)
+        (shown,) = await history(connection, nodes, 8)
     assert (shown.action, shown.outcome, shown.touchpoint) == (action, "acted", "desk")
     after = (await context_of(agent, await customer_of(agent)))["decision"]
     assert after["ranked"]

@@ -1,0 +1,121 @@
+"""The contact policy over real history: exact on every channel however much there is, and true to links and unlinks."""
+
+import random
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import httpx
+from sqlalchemy import func, select
+
+from agentdesk.engine.history import OUTCOMES
+from agentdesk.orchestrator.decisions.contacts import KEPT, Shown, history, keep_outcome
+from agentdesk.orchestrator.decisions.tables import contact_times
+from tests.orchestrator.decisions.conftest import MAYA, NOON, customer_of, event, send
+from tests.support.server import Running
+
+OFFER = "bigger_data_plan"
+COOKIE = "cookie:c-77"
+
+
+def told(kind: str, number: int, ago: timedelta, subject: str = MAYA, **data: Any) -> dict[str, Any]:
+    return event(kind, NOON - ago, number, subject, **data)
+
+
+async def stopped(client: httpx.AsyncClient, action: str = OFFER) -> tuple[str, str] | None:
+    """(gate, rule) that withholds the action now; None where it is ranked."""
+    answer = await client.post("/v1/decisions", json={"identifier": MAYA, "touchpoint": "care"})
+    assert answer.status_code == 200, answer.text
+    decision = answer.json()
+    found = {one["action"]: (one["gate"], one["rule"]) for one in decision["withheld"]}
+    assert (action in found) != (action in [one["action"] for one in decision["ranked"]])
+    return found.get(action)
+
+
+async def test_a_refusal_counts_for_as_long_as_it_says_behind_hundreds_of_mails(server: Running) -> None:
+    acd = await server.client()
+    await send(acd, told("app.offer_declined", 1, timedelta(days=29), action=OFFER))
+    mails = [told("email.sent", n, timedelta(days=20, minutes=n), action="offer_activation_help") for n in range(600)]
+    for start in range(0, len(mails), 500):
+        await send(acd, *mails[start : start + 500])
+    assert await stopped(acd) == ("contact_policy", "declined_before")
+    async with server.services.database.read() as connection:
+        rows = (await connection.execute(select(contact_times.c.action, func.length(contact_times.c.times)))).all()
+    assert {row[0] for row in rows} >= {OFFER, "offer_activation_help"}
+    assert max(row[1] for row in rows) < KEPT * 20
+
+
+async def test_a_refusal_of_long_ago_is_forgiven(server: Running) -> None:
+    acd = await server.client()
+    await send(acd, told("app.offer_declined", 1, timedelta(days=31), action=OFFER))
+    assert await stopped(acd) is None
+
+
+async def test_what_campaigns_send_counts_as_shown_for_its_kind_once_a_message(server: Running) -> None:
+    acd = await server.client()
+    sent = [
+        told(kind, n, timedelta(days=n % 5, hours=1), message_id=f"m-{n}", **what)
+        for n in range(1, 7)
+        for kind, what in (
+            ("email.sent", {"action": "spring_sale", "action_kind": "growth"}),
+            ("email.delivered", {"action": "spring_sale", "action_kind": "growth"}),
+        )
+    ]
+    await send(acd, *sent)
+    assert await stopped(acd) is None  # six messages, each told twice
+    await send(acd, told("push.sent", 9, timedelta(hours=1), treatment="family_line"))
+    assert await stopped(acd) == ("contact_policy", "growth_seen")
+
+
+async def test_a_mail_that_names_no_action_and_one_of_an_unknown_kind_are_no_contacts(server: Running) -> None:
+    acd = await server.client()
+    await send(acd, *(told("email.sent", n, timedelta(hours=n), subject_line="News") for n in range(1, 12)))
+    await send(acd, *(told("sms.sent", n, timedelta(hours=n), action="bill_ready") for n in range(1, 12)))
+    assert await stopped(acd) is None
+
+
+async def test_history_follows_links_and_unlinks(server: Running) -> None:
+    acd, agent = await server.client(), await server.client("agent")
+    await send(acd, told("web.page_viewed", 1, timedelta(days=2), path="/"))
+    await send(acd, told("web.offer_declined", 1, timedelta(days=1), subject=COOKIE, offer_id=OFFER))
+    assert await stopped(acd) is None
+    customer = await customer_of(agent)
+    linked = await agent.post(f"/v1/customers/{customer}/links", json={"identifier": COOKIE, "evidence": "said so"})
+    assert linked.status_code in (200, 201), linked.text
+    assert await stopped(acd) == ("contact_policy", "declined_before")
+    customer = await customer_of(agent)
+    gone = await agent.delete(f"/v1/customers/{customer}/links/{linked.json()['id']}")
+    assert gone.status_code in (200, 204), gone.text
+    assert await stopped(acd) is None
+
+
+async def test_late_news_of_one_occasion_leaves_the_newest_standing(server: Running) -> None:
+    acd = await server.client()
+    await send(acd, told("app.offer_declined", 1, timedelta(days=1), action=OFFER, decision_id="x-1"))
+    await send(acd, told("app.offer_shown", 1, timedelta(days=2), action=OFFER, decision_id="x-1"))
+    assert await stopped(acd) == ("contact_policy", "declined_before")
+
+
+async def test_any_order_of_any_outcomes_keeps_exactly_the_newest_of_each(server: Running) -> None:
+    chance = random.Random(7)
+    kept: dict[str, tuple[str, str, str, Any]] = {}
+    nodes = (901, 902)
+    async with server.services.database.write() as unit:
+        for _ in range(400):
+            decision, action = f"d-{chance.randrange(150)}", chance.choice(["a", "b"])
+            at = NOON - timedelta(minutes=chance.randrange(10_000))
+            outcome, touchpoint = chance.choice(sorted(OUTCOMES)), chance.choice(["desk", "web"])
+            node = nodes[hash(decision) % 2]
+            await keep_outcome(unit.connection, Shown(node, decision, action, "growth", at), outcome, touchpoint)
+            kept[f"{decision} {action}"] = (action, outcome, touchpoint, at)
+        for depth in (1, 5, KEPT):
+            found = await history(unit.connection, nodes, depth)
+            assert sorted((o.action, o.outcome, o.touchpoint, o.at) for o in found) == sorted(_newest(kept, depth))
+
+
+def _newest(kept: dict[str, tuple[str, str, str, Any]], depth: int) -> Iterator[tuple[str, str, str, Any]]:
+    groups: dict[tuple[str, str, str], list[Any]] = {}
+    for action, outcome, touchpoint, at in kept.values():
+        groups.setdefault((action, outcome, touchpoint), []).append(at)
+    for key, times in groups.items():
+        yield from ((*key, at) for at in sorted(times, reverse=True)[:depth])
