@@ -1,5 +1,6 @@
 """Decisions: what to do next, why, and what was withheld. A decision is its own receipt."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from pydantic import ConfigDict, Field
@@ -136,6 +137,16 @@ def telling_first(withheld: tuple[Withheld, ...]) -> tuple[Withheld, ...]:
 
 FOR_THEIR_GOOD = frozenset({Gate.SUITABILITY, Gate.CONTACT_POLICY, Gate.EXCEPTION_MODE})
 """The gates that stop what would otherwise be done; the others say that there is nothing to do."""
+
+
+def alike(withheld: Iterable[Withheld]) -> tuple[tuple[Withheld, ...], ...]:
+    """The withheld actions for people: an action that one rule stops for several records is one group, where the first
+    of them stands.
+    """
+    groups: dict[tuple[str, Gate, str], list[Withheld]] = {}
+    for each in withheld:
+        groups.setdefault((declared_action(each.action), each.gate, each.rule), []).append(each)
+    return tuple(tuple(group) for group in groups.values())
 
 
 class FeedbackOutcome(StrEnum):

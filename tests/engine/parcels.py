@@ -1,7 +1,8 @@
-"""A small policy about parcels, wallets and conversations, to be put beside the shipped one."""
+"""A small policy about parcels, wallets and conversations, to be put at the end of the shipped one's files."""
+
+from collections.abc import Mapping
 
 RECORDS = """
-records:
   - id: wallet
     noun: a wallet
     title: "wallet {wallet.id}"
@@ -125,3 +126,16 @@ GATE = """
     when: not ('anvil' in parcel.contents)
     because: "{parcel.title} is too heavy"
 contact_policy:"""
+
+
+def with_parcels(
+    files: Mapping[str, str], records: str = RECORDS, actions: str = ACTIONS, gates: str = GATE
+) -> dict[str, str]:
+    """The files of a policy, and the parcels' beside them."""
+    policy = files["policy.yaml"].replace("traits:\n", 'traits:\n  tier: ""\n', 1)
+    return {
+        **files,
+        "records.yaml": files["records.yaml"] + records,
+        "actions/shop.yaml": actions,
+        "policy.yaml": policy.replace("\ncontact_policy:", gates, 1),
+    }

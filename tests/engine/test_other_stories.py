@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.engine.sample import DAY, HOUR, call, events, pop, said
+from tests.engine.sample import DAY, HOUR, call, event, events, pop, said
 
 STORIES: dict[str, tuple[list[tuple[Any, ...]], str, str, str]] = {
     "a card is blocked": (
@@ -179,3 +179,21 @@ def test_an_unpaid_invoice_is_a_likely_reason() -> None:
     )
     assert seen.conclusions.why.intent == "pay_bill"
     assert seen.best == "take_payment"
+
+
+def test_of_two_invoices_the_one_in_dispute_is_corrected() -> None:
+    told = events(
+        (40 * DAY, "billing.invoice_issued", {"invoice_id": "INV-1", "amount": 40}),
+        (9 * DAY, "billing.invoice_issued", {"invoice_id": "INV-2", "amount": 129.9}),
+        (DAY, "web.dispute_opened", {"invoiceId": "INV-2", "reason": "wrong bill"}),
+    )
+    seen = pop(told, interaction=call())
+    assert seen.best == "correct_invoice:INV-2"
+    assert seen.decision.ranked[0].title == "Correct invoice INV-2 and credit the difference"
+    assert seen.stop("correct_invoice:INV-1").because == "Nobody says that something is wrong with invoice INV-1"
+    assert seen.stop("correct_bill").rule == "correct_bill.which_one"
+    corrected = event("done", 30, "billing.credit_issued", invoice_id="INV-2")
+    again = pop((*told, corrected), interaction=call())
+    assert not [one.action for one in again.decision.ranked if one.action.startswith("correct_")]
+    settled = next(one for one in again.inputs.records if one.key == "INV-2")
+    assert (settled.fields["disputed"], settled.fields["amount"]) == (False, 129.9)

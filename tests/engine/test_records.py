@@ -19,17 +19,13 @@ from agentdesk.engine.policy.loader import PolicyError, load_policy
 from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.reading import read
 from agentdesk.engine.records.fold import MAX_KEPT
-from tests.engine.parcels import ACTIONS, GATE, RECORDS
+from tests.engine.parcels import ACTIONS, GATE, RECORDS, with_parcels
 from tests.engine.sample import DAY, NOW, Pop, call, event, policy_files, pop, said
 
 
 @cache
 def shop(records: str = RECORDS, actions: str = ACTIONS, gates: str = GATE) -> Policy:
-    files = dict(policy_files())
-    files["records.yaml"], files["actions/shop.yaml"] = records, actions
-    with_tier = files["policy.yaml"].replace("traits:\n", 'traits:\n  tier: ""\n', 1)
-    files["policy.yaml"] = with_tier.replace("\ncontact_policy:", gates, 1)
-    return load_policy(files)
+    return load_policy(with_parcels(policy_files(), records, actions, gates))
 
 
 def packed(key: str, minutes_ago: float = 9 * DAY, **data: Any) -> Event:

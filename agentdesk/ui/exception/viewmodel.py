@@ -202,6 +202,7 @@ def _card(decision: Decision) -> dict[str, Any]:
             "parts": ranked.parts.model_dump(),
             "script": ranked.script,
             "why": [reason.text for reason in ranked.why],
+            "allowed": [each.model_dump(include={"rule", "because", "exception"}) for each in ranked.allowed],
         }
 
     return {

@@ -8,8 +8,9 @@ from datetime import datetime
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from agentdesk.domain.decision import FOR_THEIR_GOOD, RankedAction, telling_first
+from agentdesk.domain.decision import FOR_THEIR_GOOD, RankedAction, alike, telling_first
 from agentdesk.domain.override import OverrideRecord, ResultStatus
+from agentdesk.ui.advice_words import allowed_text, group_title
 from agentdesk.ui.kit.card import Card, Quote, Rule
 from agentdesk.ui.kit.chip import Chip
 from agentdesk.ui.kit.icon_label import IconLabel
@@ -135,19 +136,21 @@ class RecordPanel(ScrollColumn):
             card.body.addWidget(Prose(parts_line(ranked), TextRole.SMALL, Tone.MUTED))
             for reason in ranked.why:
                 card.body.addWidget(Prose(f"• {reason.text}", TextRole.SMALL))
+            for allowed in ranked.allowed:
+                card.body.addWidget(Prose(f"• {allowed_text(allowed)}", TextRole.SMALL))
         others = ", ".join(each.title for each in record.receipt.ranked[1:4])
         if others:
             card.body.addWidget(Prose(_("Also offered: {titles}").format(titles=others), TextRole.SMALL, Tone.MUTED))
-        held = [each for each in telling_first(record.receipt.withheld) if each.gate in FOR_THEIR_GOOD]
-        for withheld in held[:WITHHELD_SHOWN]:
-            title = withheld.title or withheld.action
-            words = _("Withheld: {title}: {because}").format(title=title, because=withheld.because)
+        ordered = telling_first(record.receipt.withheld)
+        held = alike(each for each in ordered if each.gate in FOR_THEIR_GOOD)
+        for group in held[:WITHHELD_SHOWN]:
+            words = _("Withheld: {title}: {because}").format(title=group_title(group), because=group[0].because)
             card.body.addWidget(Prose(words, TextRole.SMALL, Tone.MUTED))
         rest = len(held) - WITHHELD_SHOWN
         if rest > 0:
             more = ngettext("{n} more was withheld", "{n} more were withheld", rest)
             card.body.addWidget(Text(more, TextRole.SMALL, Tone.MUTED))
-        unfit = len(record.receipt.withheld) - len(held)
+        unfit = len(alike(each for each in ordered if each.gate not in FOR_THEIR_GOOD))
         if unfit:
             words = ngettext("{n} action did not fit then", "{n} actions did not fit then", unfit)
             card.body.addWidget(Text(words, TextRole.SMALL, Tone.MUTED))

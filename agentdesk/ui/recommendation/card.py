@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QWidget
 
 from agentdesk.app.state import PendingStatus
 from agentdesk.domain.decision import RankedAction
+from agentdesk.domain.sentiment import Reason
+from agentdesk.ui.advice_words import allowed_text
 from agentdesk.ui.kit.button import Button, ButtonKind, MenuButton
 from agentdesk.ui.kit.card import Card
 from agentdesk.ui.kit.icon_label import Icon
@@ -74,6 +76,10 @@ class AdviceCard(Card):
         clear(self._reasons)
         for reason in action.why:
             line = ReasonLine(reason)
+            line.evidence_requested.connect(self.evidence_requested)
+            self._reasons.addWidget(line)
+        for allowed in action.allowed:
+            line = ReasonLine(Reason(text=allowed_text(allowed), evidence=allowed.evidence))
             line.evidence_requested.connect(self.evidence_requested)
             self._reasons.addWidget(line)
         clear(self._script)

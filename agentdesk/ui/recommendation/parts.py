@@ -3,6 +3,7 @@
 Each shows what it is given; none knows the state.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from agentdesk.domain.decision import ActionKind, Gate, RankedAction, Withheld
 from agentdesk.domain.sentiment import Reason
+from agentdesk.ui.advice_words import allowed_text, group_title
 from agentdesk.ui.kit.button import Button, ButtonKind, EvidenceButton, IconButton
 from agentdesk.ui.kit.card import Quote
 from agentdesk.ui.kit.icon_label import Icon
@@ -112,8 +114,7 @@ class Alternative(QWidget):
         number.setContentsMargins(0, drop, 0, 0)
         words = column(gap=0, margins=(0, drop, 0, drop))
         words.addWidget(Prose(action.title))
-        detail = watch_text(action, now)
-        if detail:
+        for detail in filter(None, (watch_text(action, now), *(allowed_text(each) for each in action.allowed))):
             words.addWidget(Prose(detail, TextRole.SMALL, Tone.MUTED))
         take = self.take = Button(kind_word(action.kind), ButtonKind.GHOST, icon="open-right")
         take.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
@@ -126,28 +127,33 @@ class Alternative(QWidget):
 
 
 class WithheldLine(QWidget):
-    """An action that a gate stopped: which gate, and why."""
+    """An action that a gate stopped, for one record or for several alike: which gate, why, and what it waits for."""
 
     evidence_requested = Signal(list)
 
-    def __init__(self, withheld: Withheld, parent: QWidget | None = None) -> None:
+    def __init__(self, group: Sequence[Withheld], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        withheld = group[0]
         space = theme.tokens().space
         layout = row(self, gap=space.s, margins=(0, space.xxs, 0, space.xxs))
         top = Qt.AlignmentFlag.AlignTop
-        title = withheld.title or withheld.action
+        title = group_title(group)
         words = column(gap=0)
         words.addWidget(Prose(title))
         because = _("{gate}: {because}").format(gate=gate_word(withheld.gate), because=withheld.because)
         words.addWidget(Prose(because, TextRole.SMALL, Tone.MUTED))
+        if withheld.watch and withheld.watch.for_:
+            waits = _("waits for {what}").format(what=withheld.watch.for_)
+            words.addWidget(Prose(waits, TextRole.SMALL, Tone.MUTED))
         level = column(gap=0, margins=(0, space.xxs, 0, 0))
         icon = Icon("withheld", Tone.FAINT, small=True)
         icon.setFixedWidth(space.xl)
         level.addWidget(icon, 0, top)
         layout.addLayout(level)
         layout.addLayout(words, 1)
-        if withheld.evidence:
-            evidence = EvidenceButton(_("{title} withheld").format(title=title), withheld.evidence)
+        events = tuple(dict.fromkeys(event for each in group for event in each.evidence))
+        if events:
+            evidence = EvidenceButton(_("{title} withheld").format(title=title), events)
             evidence.evidence_requested.connect(self.evidence_requested)
             layout.addWidget(evidence, 0, top)
         self.setToolTip(_("Rule: {rule}").format(rule=withheld.rule))

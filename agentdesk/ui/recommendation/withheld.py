@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from agentdesk.domain.decision import FOR_THEIR_GOOD, Withheld, telling_first
+from agentdesk.domain.decision import FOR_THEIR_GOOD, Withheld, alike, telling_first
+from agentdesk.ui.advice_words import group_title
 from agentdesk.ui.kit.button import Button, ButtonKind
 from agentdesk.ui.kit.card import Rule
 from agentdesk.ui.kit.layout import clear, column, show_if
@@ -30,8 +31,8 @@ class WithheldBox(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         space = theme.tokens().space
-        self._held: tuple[Withheld, ...] = ()
-        self._unfit: tuple[Withheld, ...] = ()
+        self._held: tuple[tuple[Withheld, ...], ...] = ()
+        self._unfit: tuple[tuple[Withheld, ...], ...] = ()
         box = column(self, gap=0)
         self.button = Button("", ButtonKind.ROW, icon="open-right")
         self.button.clicked.connect(self._on_button)
@@ -57,8 +58,8 @@ class WithheldBox(QWidget):
     def show_withheld(self, withheld: tuple[Withheld, ...]) -> None:
         """Show others, folded."""
         ordered = telling_first(withheld)
-        self._held = tuple(each for each in ordered if each.gate in FOR_THEIR_GOOD)
-        self._unfit = tuple(each for each in ordered if each.gate not in FOR_THEIR_GOOD)
+        self._held = alike(each for each in ordered if each.gate in FOR_THEIR_GOOD)
+        self._unfit = alike(each for each in ordered if each.gate not in FOR_THEIR_GOOD)
         unfit = len(self._unfit)
         does_not_fit = ngettext("{n} action does not fit now", "{n} actions do not fit now", unfit)
         held = _("Withheld ({count})").format(count=len(self._held))
@@ -96,18 +97,17 @@ class WithheldBox(QWidget):
             # The button is gone; the hand stays where it opened the list.
             self.button.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _lay_out(self, withheld: Sequence[Withheld], into: QVBoxLayout) -> None:
-        for each in withheld:
+    def _lay_out(self, groups: Sequence[tuple[Withheld, ...]], into: QVBoxLayout) -> None:
+        for each in groups:
             line = WithheldLine(each)
             line.evidence_requested.connect(self.evidence_requested)
             into.addWidget(line)
 
 
-def summary(withheld: Sequence[Withheld]) -> tuple[str, str]:
+def summary(groups: Sequence[tuple[Withheld, ...]]) -> tuple[str, str]:
     """What was withheld, in two lines: the first with its reason, some others by name."""
-    if not withheld:
+    if not groups:
         return "", ""
-    first = withheld[0]
-    words = _("{title}: {because}").format(title=first.title or first.action, because=first.because)
-    others = [each.title or each.action for each in withheld[1 : 1 + NAMED]]
-    return words, "; ".join(others) + (" …" if len(withheld) > 1 + NAMED else "")
+    words = _("{title}: {because}").format(title=group_title(groups[0]), because=groups[0][0].because)
+    others = [group_title(each) for each in groups[1 : 1 + NAMED]]
+    return words, "; ".join(others) + (" …" if len(groups) > 1 + NAMED else "")

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import Loading, Pending, PendingStatus, State
-from agentdesk.domain.decision import Gate
+from agentdesk.domain.decision import Allowed, Gate, Subject, Watch
 from agentdesk.domain.interaction import Speaker
 from agentdesk.ui.kit.button import Button, EvidenceButton
 from agentdesk.ui.kit.text import Prose
@@ -218,6 +218,53 @@ def test_what_was_withheld_is_two_lines_while_folded(view: RecommendationView) -
     render(view, talking(Speaker.AGENT, advice))
     line = theme.tokens().type.small.line
     assert view.withheld._summary.height() <= 2 * line + theme.tokens().space.s
+
+
+def test_a_reversed_rule_is_told_on_the_card_with_its_reason(view: RecommendationView) -> None:
+    base = decision()
+    allowed = Allowed(
+        gate=Gate.ELIGIBILITY,
+        rule="late",
+        because="It came 40 days ago",
+        exception="Gold members may",
+        evidence=("e1",),
+    )
+    first = base.ranked[0].model_copy(update={"allowed": (allowed,)})
+    other = base.ranked[1].model_copy(update={"allowed": (allowed,)})
+    render(view, talking(Speaker.AGENT, base.model_copy(update={"ranked": (first, other)})))
+    assert words(view).count("Normally withheld (It came 40 days ago); allowed here: Gold members may") == 2
+    assert any("Gold members may" in one.accessibleName() for one in view.card.findChildren(EvidenceButton))
+
+
+def test_what_one_rule_withholds_for_several_records_is_one_line_and_says_what_it_waits_for(
+    view: RecommendationView,
+) -> None:
+    base = decision()
+    held = tuple(
+        base.withheld[0].model_copy(
+            update={
+                "action": f"cancel_order:W{n}",
+                "title": f"Cancel order W{n}",
+                "subject": Subject(record="order", key=f"W{n}", title=f"order W{n}"),
+                "because": f"They have not said yes to W{n}",
+                "watch": Watch(until=NOW, for_="their yes"),
+                "evidence": (f"e{n}",),
+            }
+        )
+        for n in range(7)
+    )
+    render(view, talking(Speaker.AGENT, base.model_copy(update={"withheld": held})))
+    assert view.withheld.button.label() == "Withheld (1)"
+    view.withheld.button.click()
+    QCoreApplication.sendPostedEvents()
+    read = words(view)
+    assert "Cancel order W0; likewise order W1, order W2, order W3, order W4 …" in read
+    assert "They have not said yes to W0" in read
+    assert "waits for their yes" in read
+    button = next(
+        one for one in view.withheld.findChildren(EvidenceButton) if "Cancel order W0" in one.accessibleName()
+    )
+    assert button.isVisible()
 
 
 def test_where_nothing_fits_nothing_is_said_to_be_withheld(view: RecommendationView) -> None:

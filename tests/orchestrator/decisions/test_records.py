@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 import uuid_utils
 
-from agentdesk.orchestrator.decisions.policy_files import default_policy_dir
+from agentdesk.orchestrator.decisions.policy_files import default_policy_dir, policy_files
 from agentdesk.orchestrator.decisions.replay import replay_all
 from agentdesk.orchestrator.service import ServeSettings
-from tests.engine.parcels import ACTIONS, GATE, RECORDS
+from tests.engine.parcels import with_parcels
 from tests.orchestrator.decisions.conftest import MAYA, NOON, Clock, event, send
 from tests.orchestrator.decisions.test_context import context_of
 from tests.support.server import Running, running
@@ -30,10 +30,8 @@ def shop_dir(tmp_path: Path) -> Path:
     """The shipped policy and a parcel service beside it."""
     where = tmp_path / "policy"
     shutil.copytree(default_policy_dir(), where)
-    (where / "records.yaml").write_text(RECORDS)
-    (where / "actions" / "shop.yaml").write_text(ACTIONS)
-    gates = where / "policy.yaml"
-    gates.write_text(gates.read_text().replace("\ncontact_policy:", GATE, 1))
+    for path, text in with_parcels(policy_files(where)).items():
+        (where / path).write_text(text)
     return where
 
 
