@@ -73,6 +73,8 @@ class RankedAction(Frozen):
     script: str = ""
     why: tuple[Reason, ...] = ()
     watch: Watch | None = None
+    team: str = ""
+    """The team whose action it is; empty for the center's."""
     subject: Subject | None = None
     allowed: tuple[Allowed, ...] = ()
 
@@ -87,6 +89,7 @@ class Withheld(Frozen):
     rule: str
     because: str
     evidence: tuple[str, ...] = ()
+    team: str = ""
     subject: Subject | None = None
     watch: Watch | None = None
 

@@ -95,6 +95,8 @@ class CatalogueAction(Frozen):
     action: str
     title: str
     kind: str
+    team: str = ""
+    """The team whose folder declares it; empty for the center's."""
 
 
 class Session(Frozen):

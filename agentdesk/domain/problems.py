@@ -28,6 +28,7 @@ class Code(StrEnum):
     UNKNOWN_DECISION = "unknown_decision"
     WRONG_STATE = "wrong_state"
     POLICY_KNOWN = "policy_known"
+    NOT_YOUR_FOLDER = "not_your_folder"
     FOUR_EYES = "four_eyes"
     LEDGER_UNAVAILABLE = "ledger_unavailable"
     UNAVAILABLE = "unavailable"

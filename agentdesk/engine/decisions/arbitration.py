@@ -48,6 +48,7 @@ def ranked_action(
         action=candidate.id,
         title=candidate.title,
         kind=action.kind,
+        team=action.team,
         priority=round(parts.propensity * parts.context * parts.value * parts.levers, 4),
         parts=parts,
         script=fill(_script(action, now), now.names),

@@ -152,6 +152,7 @@ def withheld_by(candidate: Candidate, stop: Stop) -> Withheld:
         action=candidate.id,
         title=candidate.title,
         kind=candidate.action.kind,
+        team=candidate.action.team,
         gate=stop.gate,
         rule=stop.rule,
         because=stop.because,

@@ -4,6 +4,7 @@ Owns the checks of one action. Knows nothing of how actions are ranked.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any
 
@@ -23,6 +24,8 @@ from agentdesk.engine.policy.model import (
     WatchRule,
     Weight,
 )
+from agentdesk.engine.policy.parts import Parts
+from agentdesk.engine.policy.teams import check_teams, said_of, team_of, with_team_rules
 from agentdesk.engine.policy.templates import fill, slots
 from agentdesk.engine.policy.yamlsource import Place, Source
 from agentdesk.engine.records.view import names_below
@@ -40,17 +43,44 @@ def action_rules(
 ) -> Mapping[str, ActionRule]:
     """The actions by id; problems go to ``check``."""
     seen: set[str] = set()
+    owners: dict[str, str] = {}
     made: dict[str, ActionRule] = {}
     for part in parts:
         for i, said in enumerate(part.declared.actions):
             place: Place = ("actions", i)
+            owner, team = owners.setdefault(said.id, team_of(part.source.file)), team_of(part.source.file)
+            if owner != team:
+                told = f"the action '{said.id}' belongs to {said_of(owner)}, not to {said_of(team)}"
+                check.complain(part.source, (*place, "id"), told)
+                continue
             check.unique(part.source, (*place, "id"), "action", said.id, seen)
             check.known(part.source, (*place, "intents"), "intent", said.intents, intents)
             if (said.kind is ActionKind.NO_ACTION) != (said.watch is not None):
                 check.complain(part.source, place, "no action needs something to watch for, and only no action has it")
             with check.bound(_bound(check, part.source, (*place, "for_each"), said.for_each, records)):
-                made[said.id] = _action(check, part.source, place, said, levers.get(said.id, 1.0), journeys)
+                compiled = _action(check, part.source, place, said, levers.get(said.id, 1.0), journeys)
+            made[said.id] = replace(compiled, team=team)
     return made
+
+
+def with_rules_of_teams(
+    check: Checker, parts: Parts, actions: Mapping[str, ActionRule], journeys: Mapping[str, JourneyRule],
+    records: Mapping[str, RecordRule],
+) -> Mapping[str, ActionRule]:  # fmt: skip
+    """The actions with what their teams say of them, after their own rules."""
+
+    def compiled(
+        part: Part[declared.TeamRulesFile], place: Place, said: declared.CheckShape, rule_id: str, gate: Gate
+    ) -> GateRule:
+        return _rule(check, part.source, place, said, rule_id, gate, journeys)
+
+    def binding(action: ActionRule) -> AbstractContextManager[None]:
+        about = records.get(action.for_each or "")
+        return check.bound({about.id: names_below(about, records)} if about else {})
+
+    teams = parts.policy.declared.teams
+    check_teams(check, teams, parts.actions, parts.journeys, parts.team_rules)
+    return with_team_rules(check, teams, parts.team_rules, actions, compiled, binding)
 
 
 def title_in_general(action: ActionRule, records: Mapping[str, RecordRule]) -> str:

@@ -13,7 +13,7 @@ from agentdesk.domain.people import CatalogueAction, Disposition, ReasonCode
 from agentdesk.domain.sentiment import Level, SentimentLabel, Trend
 from agentdesk.engine.history import OUTCOMES as SHOWN
 from agentdesk.engine.policy import declared, declared_events
-from agentdesk.engine.policy.actions import action_rules, gate_rules, title_in_general
+from agentdesk.engine.policy.actions import action_rules, gate_rules, title_in_general, with_rules_of_teams
 from agentdesk.engine.policy.checks import Checker, Part
 from agentdesk.engine.policy.conditions import OPEN
 from agentdesk.engine.policy.journeys import following, journey_rules
@@ -54,6 +54,7 @@ def assemble(parts: Parts, digest: str) -> Policy:
     known_intents = _intents(check, intents)
     compiled_journeys = journey_rules(check, journeys, known_intents)
     compiled_actions = action_rules(check, actions, said.levers, known_intents, compiled_journeys, compiled_records)
+    compiled_actions = with_rules_of_teams(check, parts, compiled_actions, compiled_journeys, compiled_records)
     check.known(policy.source, ("levers",), "action", said.levers, compiled_actions)
     made = Policy(
         version=said.version,
@@ -88,12 +89,15 @@ def assemble(parts: Parts, digest: str) -> Policy:
         reason_codes=tuple(ReasonCode(**code.model_dump()) for code in said.reason_codes),
         dispositions=tuple(Disposition(**one.model_dump()) for one in said.dispositions),
         catalogue=tuple(
-            CatalogueAction(action=action.id, title=title_in_general(action, compiled_records), kind=action.kind)
+            CatalogueAction(
+                action=action.id, title=title_in_general(action, compiled_records), kind=action.kind, team=action.team
+            )
             for action in compiled_actions.values()
         ),
         calibration=_calibration(check, policy),
         prior_strength=said.prior_strength,
         care_words=said.care_words,
+        teams=frozenset(said.teams),
         four_eyes=said.four_eyes,
     )
     check.finish()

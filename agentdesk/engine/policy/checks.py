@@ -56,7 +56,9 @@ class Checker:
     def finish(self) -> None:
         """Raises PolicyError if anything was found."""
         if self.problems:
-            raise PolicyError(sorted(self.problems, key=lambda found: (found.file, found.line, found.column)))
+            raise PolicyError(
+                sorted(dict.fromkeys(self.problems), key=lambda found: (found.file, found.line, found.column))
+            )
 
     def on_event(self, source: Source, place: Place, text: str) -> Condition:
         return self._condition(source, place, text, self._event_schema, self._event_values)

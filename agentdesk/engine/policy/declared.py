@@ -286,9 +286,41 @@ class DispositionShape(Declared):
     title: Text
 
 
+class TeamShape(Declared):
+    """What the center allows a team: actions of these ``kinds`` (none named: of all), with at most this much value and
+    prior propensity each, and weights of at most ``most_weight``."""
+
+    title: str = ""
+    kinds: tuple[ActionKind, ...] = ()
+    most_value: Part = 1.0
+    most_propensity: Part = 1.0
+    most_weight: Annotated[float, Field(gt=0)] = 2.0
+
+
+class TeamGateShape(CheckShape):
+    """A rule for a team's own ``actions``; none named: for all of them."""
+
+    id: Id
+    gate: Literal["eligibility", "applicability", "suitability"]
+    actions: tuple[Id, ...] = ()
+
+
+class TeamWeightShape(OwnWeightShape):
+    """A context weight for a team's own ``actions``; none named: for all of them."""
+
+    id: Id
+    actions: tuple[Id, ...] = ()
+
+
+class TeamRulesFile(Declared):
+    gates: tuple[TeamGateShape, ...] = ()
+    context_weights: tuple[TeamWeightShape, ...] = ()
+
+
 class PolicyFile(Declared):
     version: Text
     four_eyes: bool = False
+    teams: dict[Id, TeamShape] = {}
     default_region: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
     identity: IdentityShape = IdentityShape()
     traits: dict[str, Any] = {}

@@ -18,10 +18,12 @@ from agentdesk.engine.policy.declared import (
     PolicyFile,
     RecordsFile,
     SignalsFile,
+    TeamRulesFile,
 )
 from agentdesk.engine.policy.declared_events import EventsFile
 from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.policy.parts import Parts
+from agentdesk.engine.policy.teams import FOLDER, said_of, team_of
 from agentdesk.engine.policy.yamlsource import PolicyError, PolicyProblem, Source
 
 __all__ = ["PolicyError", "PolicyProblem", "load_policy"]
@@ -29,6 +31,7 @@ __all__ = ["PolicyError", "PolicyProblem", "load_policy"]
 Shape = TypeVar("Shape", bound=BaseModel)
 
 _SINGLE = ("policy.yaml", "intents.yaml", "events.yaml", "signals.yaml")
+_TEAM_RULES = "rules.yaml"
 _RECORDS = "records.yaml"
 """The one file that a policy may do without: not every company's rules look at single orders or contracts."""
 
@@ -45,9 +48,9 @@ def parts_of(files: Mapping[str, str]) -> Parts:
     """The files, each read by itself. Raises PolicyError naming every problem found."""
     problems = [PolicyProblem(name, 1, 1, "this file is missing") for name in _SINGLE if name not in files]
     problems += [
-        PolicyProblem(path, 1, 1, "a policy has no such file")
+        PolicyProblem(path, 1, 1, "a team has no such file" if team_of(path) else "a policy has no such file")
         for path in sorted(files)
-        if path not in (*_SINGLE, _RECORDS) and not path.startswith(("journeys/", "actions/"))
+        if path not in (*_SINGLE, _RECORDS) and not _folder(path)
     ]
     if problems:
         raise PolicyError(problems)
@@ -56,14 +59,26 @@ def parts_of(files: Mapping[str, str]) -> Parts:
     events = _part("events.yaml", files, EventsFile, problems)
     signals = _part("signals.yaml", files, SignalsFile, problems)
     records = _part(_RECORDS, files, RecordsFile, problems) if _RECORDS in files else _NO_RECORDS
-    journeys = [_part(path, files, JourneyFile, problems) for path in sorted(files) if path.startswith("journeys/")]
-    actions = [_part(path, files, ActionsFile, problems) for path in sorted(files) if path.startswith("actions/")]
+    journeys = [_part(path, files, JourneyFile, problems) for path in sorted(files) if _folder(path) == "journeys"]
+    actions = [_part(path, files, ActionsFile, problems) for path in sorted(files) if _folder(path) == "actions"]
+    rules = [_part(path, files, TeamRulesFile, problems) for path in sorted(files) if _folder(path) == _TEAM_RULES]
     if policy is None or intents is None or events is None or signals is None or records is None or problems:
         raise PolicyError(problems)
     return Parts(
         policy, intents, events, signals, records,
         tuple(part for part in journeys if part), tuple(part for part in actions if part),
+        tuple(part for part in rules if part),
     )  # fmt: skip
+
+
+def _folder(path: str) -> str:
+    """What an ordinary file of the center or of a team is about; '' for one that a policy does not have."""
+    team = team_of(path)
+    inner = path.removeprefix(f"{FOLDER}{team}/") if team else path
+    if team and inner == _TEAM_RULES:
+        return _TEAM_RULES
+    folder, slash, _ = inner.partition("/")
+    return folder if slash and folder in ("journeys", "actions") else ""
 
 
 def digest(files: Mapping[str, str]) -> str:
@@ -87,8 +102,17 @@ def _part(path: str, files: Mapping[str, str], shape: type[Shape], problems: lis
     except ValidationError as error:
         for found in error.errors():
             place = found["loc"]
-            problems.append(source.problem(place, _sentence(place, found["type"], found["msg"])))
+            told = _beyond(path, place) if found["type"] == "extra_forbidden" else ""
+            problems.append(source.problem(place, told or _sentence(place, found["type"], found["msg"])))
         return None
+
+
+def _beyond(path: str, place: tuple[str | int, ...]) -> str:
+    """What a team says that only the center may; '' where that is not what is wrong."""
+    team, name = team_of(path), str(place[-1])
+    if team and (name in PolicyFile.model_fields or name in ("kinds", "tags", "lever", "outcomes")):
+        return f"'{name}' belongs to {said_of('')} (policy.yaml), not to {said_of(team)}"
+    return ""
 
 
 def _sentence(place: tuple[str | int, ...], kind: str, message: str) -> str:

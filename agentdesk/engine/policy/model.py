@@ -311,6 +311,8 @@ class ActionRule:
     """Where it can be done at all; everywhere if empty."""
     for_each: str | None = None
     tags: frozenset[str] = frozenset()
+    team: str = ""
+    """Whose it is; '' for the center's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,6 +369,8 @@ class Policy:
     """How often a reason of some strength (0..1) is right (0..1): ascending points from 0 to 1."""
     prior_strength: float
     care_words: Mapping[str, float]
+    teams: frozenset[str]
+    """The teams that have a folder of their own."""
     four_eyes: bool
     """A version that follows this one, and this one itself, is put in force by another person than its author."""
     matches: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)

@@ -20,8 +20,11 @@ class Parts:
     records: Part[declared.RecordsFile]
     journeys: tuple[Part[declared.JourneyFile], ...]
     actions: tuple[Part[declared.ActionsFile], ...]
+    team_rules: tuple[Part[declared.TeamRulesFile], ...] = ()
+
+    """Journeys and actions are the center's and the teams'; whose a file is, its path tells (``teams.team_of``)."""
 
     def all(self) -> Iterator[Part[Any]]:
         """Every file."""
         single: tuple[Part[Any], ...] = (self.policy, self.intents, self.events, self.signals, self.records)
-        yield from (*single, *self.journeys, *self.actions)
+        yield from (*single, *self.journeys, *self.actions, *self.team_rules)

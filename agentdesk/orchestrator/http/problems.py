@@ -46,6 +46,7 @@ CATALOGUE: Mapping[Code, tuple[int, str, str]] = {
     Code.UNKNOWN_DECISION: (422, "Unknown decision", "There is no decision {id} for this customer."),
     Code.WRONG_STATE: (409, "Wrong state", "This cannot be done while the state is {state}."),
     Code.POLICY_KNOWN: (409, "Known already", "These files are version {number} of the policy: put that in force."),
+    Code.NOT_YOUR_FOLDER: (403, "Not your folder", "Only files of the team {teams} may change; see errors."),
     Code.FOUR_EYES: (403, "Another person needed", "Version {number} is your own; somebody else has to approve it."),
     Code.LEDGER_UNAVAILABLE: (503, "Ledger not available", "The ledger cannot be written, so nothing was changed."),
     Code.UNAVAILABLE: (503, "Not available", "The store cannot be reached at the moment; try again."),

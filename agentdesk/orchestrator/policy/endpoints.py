@@ -80,7 +80,8 @@ async def post_version(
     """Publish a policy: it is checked, kept as a new version, and in force when this answers; or it waits (202), where
     four eyes are asked for. If-Match must name the version in force that it was made from (or be ``*``).
 
-    A policy with problems is refused with all of them in ``errors``, and changes nothing.
+    A policy with problems is refused with all of them in ``errors``, and changes nothing. A token of a team that has a
+    folder in the policy (``teams/NAME/``) may change what is in there and nothing else.
     """
     services, expected = services_of(request), _guarded(if_match)
     try:
@@ -97,6 +98,7 @@ async def post_version(
             comment=body.comment,
             expected=expected,
             now=services.now(),
+            within=[team for team in principal.teams if team in services.policy.teams],
         )
 
     told = await _once(request, Sent(principal, idempotency_key, "policy", content_hash(body.model_dump())), work)

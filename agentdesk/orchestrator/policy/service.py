@@ -4,15 +4,16 @@ Each of the three names the version that was in force when its author looked (``
 at once, the second is told that something changed. Knows nothing of HTTP and of the command line, which share it.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy.exc import IntegrityError
 
 from agentdesk.domain.frozen import Frozen, Utc
-from agentdesk.domain.problems import Code, ProblemError
+from agentdesk.domain.problems import Code, FieldProblem, ProblemError
 from agentdesk.engine.policy.model import Policy
+from agentdesk.engine.policy.teams import said_of, team_of
 from agentdesk.orchestrator.policy import repository
 from agentdesk.orchestrator.policy.repository import Activation, Source, Version, Way
 from agentdesk.orchestrator.store.database import Database
@@ -99,12 +100,15 @@ async def publish(
     comment: str,
     expected: int | None,
     now: datetime,
+    within: Sequence[str] = (),
 ) -> PolicyVersion:
     """Keep a policy, compiled from ``files``, as a new version, and put it in force unless four eyes are asked for by
     it or by the one in force: then it waits. The one in force again is no new version.
 
-    Raises ``version_mismatch`` if another version than ``expected`` (None: any) is in force, and ``policy_known`` for
-    the files of an earlier version.
+    Who belongs to teams that have folders of their own (``within``) changes nothing else.
+
+    Raises ``version_mismatch`` if another version than ``expected`` (None: any) is in force, ``policy_known`` for the
+    files of an earlier version, and ``not_your_folder`` naming every file that is not the author's team's.
     """
     connection = unit.connection
     standing = await repository.latest(connection)
@@ -114,6 +118,8 @@ async def publish(
             raise ProblemError(Code.POLICY_KNOWN, number=known.number)
         return await as_it_is(unit, known.number)
     in_force = await _expected(unit, standing, expected)
+    if within:
+        _stay_within(within, await repository.files_of(connection, in_force.number) if in_force else {}, files)
     made = Version(
         number=await repository.newest_number(connection) + 1,
         digest=policy.digest,
@@ -129,6 +135,14 @@ async def publish(
     if not (made.four_eyes or (in_force and in_force.four_eyes)):
         await _put_in_force(unit, standing, made.number, Way.PUBLISHED, author, now, comment)
     return await as_it_is(unit, made.number)
+
+
+def _stay_within(teams: Sequence[str], before: Mapping[str, str], after: Mapping[str, str]) -> None:
+    changed = sorted(path for path in before.keys() | after.keys() if before.get(path) != after.get(path))
+    beyond = [path for path in changed if team_of(path) not in teams]
+    if beyond:
+        told = tuple(FieldProblem(f"files.{path}", "owner", f"This is {said_of(team_of(path))}'s.") for path in beyond)
+        raise ProblemError(Code.NOT_YOUR_FOLDER, teams=", ".join(teams), errors=told)
 
 
 async def approve(

@@ -115,6 +115,9 @@ def _service() -> dict[str, Explanation]:
         Code.POLICY_KNOWN: Explanation(
             _("This policy was published before"), _("An earlier version has exactly these files; put that in force.")
         ),
+        Code.NOT_YOUR_FOLDER: Explanation(
+            _("Some of these files are not yours"), _("A team changes its own folder; the rest belongs to others.")
+        ),
         Code.FOUR_EYES: Explanation(
             _("Somebody else has to approve it"), _("The policy asks for four eyes, and this version is your own.")
         ),

@@ -11,7 +11,7 @@ from agentdesk.orchestrator.decisions.replay import replay_all
 from agentdesk.orchestrator.policy.repository import latest_seq
 from tests.orchestrator.live.conftest import listening
 from tests.support.events import cloud_event
-from tests.support.policies import labelled, texts
+from tests.support.policies import copy_of_shipped, labelled, texts
 from tests.support.server import Running
 
 WHO = "phone:+14155550132"
@@ -195,3 +195,14 @@ async def test_versions_come_in_pages(server: Running, tmp_path: Path) -> None:
         if cursor is None:
             break
     assert found == [3, 2, 1, 0]
+
+
+async def test_a_team_publishes_its_own_folder_only(server: Running, tmp_path: Path) -> None:
+    team = await server.client("analyst", "Dev", team="devices")
+    rules = ("teams/devices/rules.yaml", ">= 3", ">= 4")
+    refused = await publish(team, draft(tmp_path, "spring", rules))
+    assert (refused.status_code, refused.json()["code"]) == (403, "not_your_folder")
+    assert [one["field"] for one in refused.json()["errors"]] == ["files.policy.yaml"]
+    own = copy_of_shipped(tmp_path / "own", rules)
+    made = await publish(team, {"files": texts(own)})
+    assert (made.status_code, made.json()["author"]) == (201, "dev")

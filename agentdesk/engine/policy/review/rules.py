@@ -1,6 +1,6 @@
 """Actions nobody can get, and rules that can never decide because another does so first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -11,6 +11,7 @@ from agentdesk.engine.policy.checks import Part
 from agentdesk.engine.policy.logic import Logic
 from agentdesk.engine.policy.parts import Parts
 from agentdesk.engine.policy.review.findings import Findings
+from agentdesk.engine.policy.teams import team_of
 from agentdesk.engine.policy.yamlsource import Place, Source
 
 _OWN = ("eligibility", "applicability", "suitability")
@@ -60,7 +61,10 @@ def review_rules(found: Findings, parts: Parts, logic: Logic) -> None:
     _common_gates(found, common, logic)
     for part in parts.actions:
         for i, action in enumerate(part.declared.actions):
-            _action(found, part, i, action, common, logic)
+            theirs = [rule for team in parts.team_rules for rule in _of_team(team, part, action)]
+            _action(found, part, i, action, common, theirs, logic)
+    for team in parts.team_rules:
+        _weights(found, team.source, ("context_weights",), team.declared.context_weights, logic)
     _contact(found, policy)
     _routing(found, policy, logic)
     _weights(found, policy.source, ("context_weights",), policy.declared.context_weights, logic)
@@ -105,12 +109,23 @@ def _shadowed(rule: _Gate, before: _Gate) -> str:
     return f"the gate rule '{rule.name}' never decides: '{before.name}' comes first and stops all that it would"
 
 
+def _of_team(
+    team: Part[declared.TeamRulesFile], part: Part[declared.ActionsFile], action: declared.ActionShape
+) -> Iterator[_Gate]:
+    """What the action's team says of it beside it."""
+    name = team_of(team.source.file)
+    for i, rule in enumerate(team.declared.gates):
+        if name == team_of(part.source.file) and (not rule.actions or action.id in rule.actions):
+            yield _Gate(f"{name}.{rule.id}", rule.gate, _passes(rule), team.source, ("gates", i, "when"))
+
+
 def _action(
     found: Findings,
     part: Part[declared.ActionsFile],
     i: int,
     said: declared.ActionShape,
     common: Sequence[_Gate],
+    of_team: Sequence[_Gate],
     logic: Logic,
 ) -> None:
     source, place = part.source, ("actions", i)
@@ -118,7 +133,7 @@ def _action(
         _Gate(f"{said.id}.{one.id or f'{gate}_{n + 1}'}", gate, _passes(one), source, (*place, gate, n, "when"))
         for gate in _OWN
         for n, one in enumerate(getattr(said, gate))
-    ]
+    ] + [*of_team]
     facts = [f"action.id == '{said.id}'", f"action.kind == '{said.kind}'"]
     facts += [] if said.intents else ["action.relevant"]
     if said.touchpoints:
@@ -199,7 +214,11 @@ def _routing(found: Findings, policy: Part[declared.PolicyFile], logic: Logic) -
 
 
 def _weights(
-    found: Findings, source: Source, around: Place, weights: Sequence[declared.WeightShape], logic: Logic
+    found: Findings,
+    source: Source,
+    around: Place,
+    weights: Sequence[declared.WeightShape | declared.TeamWeightShape],
+    logic: Logic,
 ) -> None:
     for i, weight in enumerate(weights):
         if logic.never(weight.when):
