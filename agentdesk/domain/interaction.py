@@ -6,6 +6,9 @@ from agentdesk.domain.customer import Identifier
 from agentdesk.domain.frozen import Frozen, Utc
 from agentdesk.domain.ids import AgentId, CustomerId, InteractionId, UtteranceId
 
+WRITTEN = frozenset({"chat", "email", "sms", "messaging", "social"})
+"""Channels on which people write: a message is a whole turn."""
+
 
 class InteractionState(StrEnum):
     OFFERED = "offered"

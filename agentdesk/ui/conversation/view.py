@@ -63,6 +63,10 @@ class ConversationView(QWidget):
         if self._state.reply is Reply.WRITE:
             self.composer.focus_field()
 
+    def is_writing(self) -> bool:
+        """Whether the agent is in the middle of a reply."""
+        return self.composer.isVisible() and self.composer.field.hasFocus() and bool(self.composer.text().strip())
+
     def focus_find(self) -> None:
         """Put the caret into the find field."""
         self._find.setFocus()

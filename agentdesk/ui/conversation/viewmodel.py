@@ -5,12 +5,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from agentdesk.app.state import Loading, Pending, PendingStatus, State
-from agentdesk.domain.interaction import Interaction, InteractionState, Speaker, Utterance
+from agentdesk.domain.interaction import WRITTEN, Interaction, InteractionState, Speaker, Utterance
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _
 from agentdesk.wire.commands import SayUtterance
 
-WRITTEN = frozenset({"chat", "email", "sms", "messaging", "social"})
 """The channels on which the desk's words reach the customer."""
 
 

@@ -4,6 +4,9 @@ Keeps the advice that is on screen until ``viewmodel.choose`` lets it go. Asks b
 is a signal.
 """
 
+from dataclasses import replace
+from datetime import datetime
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
@@ -20,7 +23,7 @@ from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.recommendation.card import AdviceCard
 from agentdesk.ui.recommendation.journeys import JourneysView
 from agentdesk.ui.recommendation.parts import Alternative
-from agentdesk.ui.recommendation.viewmodel import Phase, RecommendationState, Standing, choose
+from agentdesk.ui.recommendation.viewmodel import Phase, RecommendationState, Standing, choose, gone_back
 from agentdesk.ui.recommendation.withheld import WithheldBox
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
@@ -46,6 +49,8 @@ class RecommendationView(QWidget):
         self._intents = intents
         self._shown: RecommendationState | None = None
         self._newest: RecommendationState | None = None
+        self._is_held = False
+        self._is_back = False
         self._laid_out: Decision | None = None
         space = theme.tokens().space
         layout = column(self, gap=space.s)
@@ -54,9 +59,13 @@ class RecommendationView(QWidget):
         head.addStretch(1)
         self._stale = Text(_("may be out of date"), TextRole.SMALL, Tone.WARNING)
         self._newer = ChipButton(_("Newer advice"), Tone.ACCENT)
-        self._newer.setToolTip(_("The advice changed while the customer was speaking. Show the newer one."))
+        self._newer.setToolTip(_("The advice has changed meanwhile. Show the newer one."))
         self._newer.clicked.connect(self.show_newer)
+        self._earlier = ChipButton(_("Earlier advice"), Tone.NEUTRAL)
+        self._earlier.setToolTip(_("Show the advice that was here before."))
+        self._earlier.clicked.connect(self.show_earlier)
         head.addWidget(self._stale)
+        head.addWidget(self._earlier)
         head.addWidget(self._newer)
         layout.addLayout(head)
         self.card = AdviceCard()
@@ -73,7 +82,22 @@ class RecommendationView(QWidget):
     def render(self, state: RecommendationState) -> None:  # type: ignore[override]
         """Take the newest state. The advice on screen changes only between turns."""
         before, self._newest = self._shown, state
-        self._show(choose(before, state))
+        chosen = choose(before, state, is_held=self._is_held or self._is_back)
+        self._is_back = self._is_back and chosen.newer is not None
+        self._show(chosen)
+
+    def hold(self, is_held: bool) -> None:
+        """Keep the advice as it is, while the agent types or writes down an exception; and let it go again."""
+        let_go = self._is_held and not is_held
+        self._is_held = is_held
+        if let_go and self.has_newer() and self._newest is not None:
+            self.render(self._newest)
+
+    def tick(self, now: datetime) -> None:
+        """A pause ends the customer's turn."""
+        newest = self._newest
+        if newest and self.has_newer() and not newest.at_boundary and newest.boundary_at and now >= newest.boundary_at:
+            self.render(replace(newest, now=now, at_boundary=True))
 
     def shown_decision(self) -> Decision | None:
         """The advice on screen, to which every gesture refers."""
@@ -109,8 +133,22 @@ class RecommendationView(QWidget):
 
     def show_newer(self) -> None:
         """Show the newer advice now, whoever is speaking."""
-        if self._newest is not None:
-            self._show(self._newest)
+        if self._newest is not None and self._shown is not None and self.has_newer():
+            self._is_back = False
+            self._show(replace(self._newest, earlier=self._shown.decision))
+
+    def show_earlier(self) -> None:
+        """Show the advice that was there before, until the newer one is asked for or another customer is in view."""
+        if self._newest is not None and self._shown is not None and self._shown.earlier is not None:
+            self._is_back = True
+            self._show(gone_back(self._shown, self._newest))
+
+    def turn_back(self) -> None:
+        """From the advice on screen to the newer one, where there is one; else to the earlier one."""
+        if self.has_newer():
+            self.show_newer()
+        else:
+            self.show_earlier()
 
     def has_newer(self) -> bool:
         """Whether newer advice waits for the end of the turn."""
@@ -163,6 +201,7 @@ class RecommendationView(QWidget):
         show_if(self._empty, state.phase in (Phase.NOBODY, Phase.NO_ADVICE))
         show_if(self._stale, advice and state.is_stale)
         show_if(self._newer, advice and state.newer is not None)
+        show_if(self._earlier, advice and state.newer is None and state.earlier is not None)
         if state.phase is Phase.FAILED:
             problem = explain(state.problem)
             self._error.set_content(problem.title, problem.detail, _("Try again"))

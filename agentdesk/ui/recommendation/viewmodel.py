@@ -5,14 +5,17 @@ Owns when shown advice may change (``choose``): at turn boundaries only. Knows n
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 
 from agentdesk.app.state import CustomerView, Loading, PendingStatus, State
 from agentdesk.domain.decision import Decision, FeedbackOutcome, RankedAction
-from agentdesk.domain.interaction import InteractionState, Speaker
+from agentdesk.domain.interaction import WRITTEN, InteractionState, Speaker
 from agentdesk.domain.journey import Journey, JourneyState, Milestone
 from agentdesk.wire.commands import GiveFeedback, RecordOverride
+
+PAUSE = timedelta(seconds=4)
+"""Of a customer on the phone of whom nothing was heard for so long, it is taken that their turn is over."""
 
 
 class Phase(Enum):
@@ -58,7 +61,8 @@ class OverrideShown:
 
 @dataclass(frozen=True, slots=True)
 class RecommendationState:
-    """``at_boundary`` says that the conversation is between turns, so the card may change under the agent's eyes."""
+    """``at_boundary`` says that the conversation is between turns, so the card may change under the agent's eyes; where
+    it is not, ``boundary_at`` is when a pause makes it so if nobody speaks meanwhile."""
 
     now: datetime
     phase: Phase = Phase.NOBODY
@@ -70,10 +74,13 @@ class RecommendationState:
     made: Mapping[str, tuple[OverrideShown, ...]] = field(default_factory=dict)
     """Decision id → the exceptions that were made from it."""
     at_boundary: bool = True
+    boundary_at: datetime | None = None
     interaction_state: InteractionState | None = None
     is_stale: bool = False
     newer: Decision | None = None
     """Advice that waits for the end of the turn, or for the agent to ask for it."""
+    earlier: Decision | None = None
+    """The advice that was on screen before this one, in the same conversation."""
     problem: str | None = None
 
     @property
@@ -105,6 +112,7 @@ def build(state: State, now: datetime) -> RecommendationState:
         return RecommendationState(now)
     interaction = state.interactions.get(state.focus.interaction_id or "")
     decision = view.context.decision if view and view.context else None
+    boundary_at = _boundary_at(state)
     return RecommendationState(
         now=now,
         phase=_phase(view, decision),
@@ -113,31 +121,44 @@ def build(state: State, now: datetime) -> RecommendationState:
         decision=decision,
         said=_said(state),
         made=_made(state),
-        at_boundary=_at_boundary(state),
+        at_boundary=boundary_at is None or now >= boundary_at,
+        boundary_at=boundary_at,
         interaction_state=interaction.state if interaction else None,
         is_stale=bool(view and view.loading is Loading.STALE),
         problem=view.problem if view else None,
     )
 
 
-def choose(shown: RecommendationState | None, newest: RecommendationState) -> RecommendationState:
+def choose(
+    shown: RecommendationState | None, newest: RecommendationState, *, is_held: bool = False
+) -> RecommendationState:
     """What to show now, given what is on screen.
 
-    A new decision replaces the shown one only between turns: after the agent spoke, when the interaction changes its
-    state, or when nothing is going on. Advice that was accepted and not yet done stays until it is done, or until the
-    interaction moves on. Until then the newer advice waits behind a quiet mark.
+    A new decision replaces the shown one only between turns: after the agent spoke, after a message or a pause of the
+    customer's, when the interaction changes its state, or when nothing is going on; and never while it is held, because
+    the agent types or writes down an exception. Advice that was accepted and not yet done stays until it is done, or
+    until the interaction moves on. Until then the newer advice waits behind a quiet mark. What it replaces stays at
+    hand as the earlier advice.
     """
     if shown is None or shown.decision is None or newest.decision is None:
         return newest
     if (shown.customer_id, shown.interaction_id) != (newest.customer_id, newest.interaction_id):
         return newest
     if newest.decision.id == shown.decision.id or _reads_the_same(shown.decision, newest.decision):
-        return newest
+        return replace(newest, earlier=shown.earlier)
     moved_on = newest.interaction_state is not shown.interaction_state
-    kept = replace(newest, decision=shown.decision, newer=newest.decision)
-    if moved_on or (newest.at_boundary and kept.feedback.standing is not Standing.ACCEPTED):
-        return newest
+    kept = replace(newest, decision=shown.decision, newer=newest.decision, earlier=shown.earlier)
+    may_change = moved_on or (newest.at_boundary and kept.feedback.standing is not Standing.ACCEPTED)
+    if may_change and not is_held:
+        return replace(newest, earlier=shown.decision)
     return replace(kept, interaction_state=shown.interaction_state)
+
+
+def gone_back(shown: RecommendationState, newest: RecommendationState) -> RecommendationState:
+    """The earlier advice again, the newest waiting; what is shown where there is none."""
+    if shown.earlier is None or newest.decision is None:
+        return shown
+    return replace(newest, decision=shown.earlier, newer=newest.decision, earlier=None)
 
 
 def _said(state: State) -> dict[str, Feedback]:
@@ -178,13 +199,18 @@ def _phase(view: CustomerView | None, decision: Decision | None) -> Phase:
     return Phase.LOADING
 
 
-def _at_boundary(state: State) -> bool:
-    interaction_id = state.focus.interaction_id
-    interaction = state.interactions.get(interaction_id or "")
+def _boundary_at(state: State) -> datetime | None:
+    """Until when the customer is taken to be speaking; None where they are not.
+
+    In writing a message is a whole turn; of speech come pieces, and the turn is over when none came for a while.
+    """
+    interaction = state.interactions.get(state.focus.interaction_id or "")
     if interaction is None or interaction.state is not InteractionState.CONNECTED:
-        return True
+        return None
     said = state.utterances.get(interaction.id, ())
-    return not said or said[-1].speaker is Speaker.AGENT
+    if not said or said[-1].speaker is not Speaker.CUSTOMER or interaction.channel in WRITTEN:
+        return None
+    return said[-1].at + PAUSE
 
 
 def _reads_the_same(one: Decision, other: Decision) -> bool:

@@ -93,7 +93,7 @@ class AgentWindow(DeskWindow):
             Command("do_other", _("Do other than advised"), lambda: self.advice.request_override(), "Ctrl+O", advice),
             Command("done", _("The advice was carried out"), self._mark_done, "Ctrl+D", advice),
             Command("decline", _("Decline the advice"), self._decline_advice, "", advice),
-            Command("newer_advice", _("Show the newer advice"), lambda: self.advice.show_newer(), "Ctrl+U", advice),
+            Command("newer_advice", _("Show the newer or the earlier advice"), self._turn_back, "Ctrl+U", advice),
             Command("find_timeline", _("Find in the timeline"), lambda: self.timeline.focus_find(), "Ctrl+F", look),
             Command(
                 "find_conversation",
@@ -119,6 +119,7 @@ class AgentWindow(DeskWindow):
         self.customer.render(customer.build(state, now), now)
         self.timeline.render(timeline.build(state, now))
         self.conversation.render(conversation.build(state, now), now)
+        self._hold_advice()
         self.advice.render(recommendation.build(state, now))
         self.journeys.render(recommendation.build_journeys(state, now))
         self.sheet.render(exception.build(state, now))
@@ -128,6 +129,8 @@ class AgentWindow(DeskWindow):
     def tick_body(self, now: datetime) -> None:
         self.work_list.tick(now)
         self.customer.tick(now)
+        self._hold_advice()
+        self.advice.tick(now)
         if self._state is None or self._rendered_at is None:
             return
         if (now - self._rendered_at).total_seconds() >= RENDER_ANEW_S and self._shell is not None:
@@ -218,6 +221,14 @@ class AgentWindow(DeskWindow):
         if not self.sheet.isVisible():
             self.advice.decline()
 
+    def _turn_back(self) -> None:
+        if not self.sheet.isVisible():
+            self.advice.turn_back()
+
+    def _hold_advice(self) -> None:
+        """Nothing changes under the eyes of somebody who writes."""
+        self.advice.hold(self.sheet.isVisible() or self.conversation.is_writing())
+
     def _show_evidence(self, ids: list[str]) -> None:
         # A claim may follow from what was said as well as from events: show both where they are.
         said = self.conversation.show_evidence(ids)
@@ -235,6 +246,7 @@ class AgentWindow(DeskWindow):
 
     def _on_sheet_closed(self) -> None:
         self._beneath_sheet.show()
+        self._hold_advice()
         # The caret goes back to where it was taken from, if one can still see that.
         before, self._before_sheet = self._before_sheet, None
         if before is not None and before.isVisible() and not self.sheet.isAncestorOf(before):

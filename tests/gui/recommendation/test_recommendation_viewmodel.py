@@ -1,6 +1,7 @@
 """When advice may change under the agent's eyes, and what became of it."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from agentdesk.domain.decision import Decision, FeedbackOutcome
 from agentdesk.domain.ids import DecisionId
 from agentdesk.domain.interaction import InteractionState, Speaker
 from agentdesk.ui.recommendation.viewmodel import (
+    PAUSE,
     Dot,
     Phase,
     RecommendationState,
@@ -17,6 +19,7 @@ from agentdesk.ui.recommendation.viewmodel import (
     build,
     build_journeys,
     choose,
+    gone_back,
 )
 from agentdesk.wire.commands import GiveFeedback
 from tests.support.gui_overrides import override, recording
@@ -35,7 +38,7 @@ def talking(
     base = morning()
     call = base.interactions[CALL].model_copy(update={"state": state})
     said = base.utterances[CALL]
-    words = (*said, said[-1].model_copy(update={"speaker": last, "seq": 99}))
+    words = (*said, said[-1].model_copy(update={"speaker": last, "seq": 99, "at": NOW - timedelta(seconds=1)}))
     view = base.customers[MAYA]
     assert view.context is not None
     context = view.context.model_copy(update={"decision": advice or decision()})
@@ -74,6 +77,36 @@ def test_advice_changes_when_the_interaction_moves_on() -> None:
     after = shown(talking(Speaker.CUSTOMER, other_advice(), InteractionState.WRAP_UP), held)
     assert after.decision is not None
     assert after.decision.id == "d-2"
+
+
+def test_a_pause_or_a_written_message_ends_the_turn_of_the_customer() -> None:
+    first = shown(talking(Speaker.CUSTOMER))
+    state = talking(Speaker.CUSTOMER, other_advice())
+    held = shown(state, first)
+    assert held.newer is not None
+    assert held.boundary_at == NOW + PAUSE - timedelta(seconds=1)
+    assert choose(held, build(state, held.boundary_at)).newer is None
+    chat = state.interactions[CALL].model_copy(update={"channel": "chat"})
+    assert shown(replace(state, interactions={**state.interactions, CALL: chat}), first).newer is None
+
+
+def test_nothing_changes_while_it_is_held_and_what_was_replaced_stays_at_hand() -> None:
+    first = shown(talking(Speaker.AGENT))
+    newest = build(talking(Speaker.AGENT, other_advice()), NOW)
+    held = choose(first, newest, is_held=True)
+    assert held.decision is not None
+    assert held.decision.id == DECISION
+    moved = choose(first, build(talking(Speaker.AGENT, other_advice(), InteractionState.WRAP_UP), NOW), is_held=True)
+    assert moved.decision == held.decision
+    after = choose(held, newest)
+    assert after.decision is not None
+    assert after.earlier is not None
+    assert (after.decision.id, after.earlier.id) == ("d-2", DECISION)
+    back = gone_back(after, newest)
+    assert back.decision is not None
+    assert back.newer is not None
+    assert (back.decision.id, back.newer.id) == (DECISION, "d-2")
+    assert gone_back(first, newest) is first
 
 
 def test_another_decision_that_reads_the_same_is_taken_quietly() -> None:
