@@ -1,6 +1,7 @@
 """The policy's files: what ships is sound, and what is wrong is told with file, line, column and a plain sentence."""
 
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 
@@ -122,7 +123,14 @@ def test_missing_and_stray_files_are_told() -> None:
     assert {problem.file for problem in caught.value.problems} == {"signals.yaml", "notes.yaml"}
 
 
-@pytest.mark.parametrize("text", ["", "[]", "just words", "\x00", "a: [", "&a [*a]", "? {a: b}\n: c", "--- 1\n--- 2"])
+BILLIONS = "a: &a [1, 1, 1, 1, 1, 1, 1, 1]\n" + "".join(
+    f"{name}: &{name} [{', '.join([f'*{before}'] * 8)}]\n" for before, name in pairwise("abcdefghij")
+)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "just words", "\x00", "a: [", "&a [*a]", BILLIONS, "? {a: b}\n: c", "--- 1\n--- 2"]
+)
 def test_no_text_breaks_the_loader(text: str) -> None:
     with pytest.raises(PolicyError):
         load_policy({**policy_files(), "policy.yaml": text})

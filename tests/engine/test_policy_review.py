@@ -222,6 +222,12 @@ def test_deadlines_that_wait_for_each_other() -> None:
 @pytest.mark.parametrize(
     ("path", "old", "new", "told"),
     [
+        (
+            "policy.yaml",
+            "- {id: offers_wait, when: not in_conversation,",
+            "- {id: offers_wait, when: not in_conversation and touchpoint != 'ivrr',",
+            "no channel and no router of this policy is called 'ivrr'; is 'ivr' meant?",
+        ),
         ("policy.yaml", "traits:\n", "traits:\n  shoe_size: 0\n", "the trait 'shoe_size' is used nowhere"),
         (
             "events.yaml",

@@ -68,6 +68,7 @@ class Fake:
         self.feedback: list[Json] = []
         self.answered: dict[str, tuple[str, int, Any]] = {}
         self.requests: list[str] = []
+        self.session_says: Json = {}
         self.problems: list[RefusedError] = []
         """Answered one each to the next commands, before anything is done."""
         self.heartbeat_s = 0.05

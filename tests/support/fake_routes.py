@@ -20,6 +20,7 @@ def _session(fake: Fake, _request: Request, person: Json) -> Json:
         "policy_version": "fake",
         "version": "0",
         "cursor": fake.head,
+        **fake.session_says,
     }
 
 

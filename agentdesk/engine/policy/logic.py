@@ -17,6 +17,8 @@ _TOKEN = re.compile(
 _COMPARISONS = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 _MIRRORED = {"==": "==", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
 _OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
+_LONGEST, _DEEPEST = 10_000, 50
+"""Characters and nested brackets of a condition that is looked into."""
 MOST_TERMS = 400
 """Alternatives that a proof looks at; a condition with more is not judged."""
 
@@ -180,8 +182,12 @@ def _terms(formula: Formula, is_so: bool) -> list[Term] | None:
 
 def parsed(text: str) -> Formula:
     """A condition as a formula. Never fails: what is not understood becomes one question."""
-    tokens = _tokens(text)
-    return ("atom", Atom(" ".join(text.split()), "is")) if tokens is None else _formula(tokens)
+    tokens = _tokens(text) if len(text) <= _LONGEST else None
+    return (
+        ("atom", Atom(" ".join(text.split()), "is"))
+        if tokens is None or _depth(tokens) > _DEEPEST
+        else _formula(tokens)
+    )
 
 
 def _tokens(text: str) -> list[str] | None:
@@ -282,6 +288,14 @@ def _split(tokens: list[str], word: str) -> list[list[str]]:
     cuts = [place for place in _places(tokens) if tokens[place] == word]
     bounds = [-1, *cuts, len(tokens)]
     return [tokens[start + 1 : end] for start, end in pairwise(bounds)]
+
+
+def _depth(tokens: Sequence[str]) -> int:
+    depth = deepest = 0
+    for token in tokens:
+        depth += (token in _OPEN) - (token in _CLOSE)
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _group_end(tokens: Sequence[str]) -> int:

@@ -11,6 +11,8 @@ import yaml
 
 Place = tuple[str | int, ...]
 MAX_DEPTH = 20
+MAX_VALUES = 200_000
+"""Values of one file, those behind aliases counted each time: a few lines of aliases can stand for billions."""
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The one written in C, where there is one: the same answers, several times as fast."""
 
@@ -43,6 +45,7 @@ class Source:
         """Raises PolicyError if the text is not YAML or has a key twice."""
         self.file = file
         self._marks: dict[Place, tuple[int, int]] = {(): (1, 1)}
+        self._left = MAX_VALUES
         try:
             node = yaml.compose(text, Loader=_Loader)
             loader = yaml.SafeLoader("")
@@ -59,6 +62,9 @@ class Source:
     def _build(self, node: yaml.Node, place: Place, loader: yaml.SafeLoader) -> Any:
         if len(place) > MAX_DEPTH:  # an alias that holds itself would never end
             raise PolicyError([self.problem(place, "this is nested too deep")])
+        self._left -= 1
+        if self._left < 0:
+            raise PolicyError([self.problem((), f"this file has more than {MAX_VALUES} values")])
         self._marks[place] = (node.start_mark.line + 1, node.start_mark.column + 1)
         if isinstance(node, yaml.MappingNode):
             made: dict[Any, Any] = {}

@@ -27,7 +27,8 @@ Publisher = Annotated[Principal, Depends(require(Permission.POLICY_PUBLISH))]
 Key = Annotated[Id | None, Header(alias="Idempotency-Key")]
 Guard = Annotated[str | None, Header(alias="If-Match")]
 Number = Annotated[int, Path(ge=0, le=10**9)]
-FileName = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[A-Za-z0-9_./-]+$")]
+_NAME = r"[A-Za-z0-9_-][A-Za-z0-9_.-]*"
+FileName = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=rf"^(?:{_NAME}/)*{_NAME}$")]
 
 
 class CommentBody(BaseModel):

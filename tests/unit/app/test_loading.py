@@ -105,3 +105,22 @@ async def test_a_refusal_of_everything_leaves_a_desk_that_still_keeps_what_is_do
         desk.say("nowhere", "Hello")
         state = await until(desk.store, lambda s: any(p.problem == "not_found" for p in s.pending))
         assert state.pending[0].tries == 3
+
+
+async def test_another_policy_is_taken_up_without_a_pause(tmp_path: Path) -> None:
+    async with running_fake() as fake, open_desk(fake.url, AGENT, tmp_path) as desk:
+        customer = happen(fake)
+        await until(desk.store, is_live)
+        desk.show_customer(customer)
+        await until(desk.store, lambda s: s.customers[customer].context is not None)
+        was_offline: list[bool] = []
+        desk.store.subscribe(lambda state: was_offline.append(not is_live(state)))
+        before, sessions = reads(fake), fake.requests.count("GET /v1/session")
+        fake.session_says = {"policy_version": "spring", "reason_codes": [{"code": "new", "title": "A new reason"}]}
+        fake.change("policy_changed", None, policy_version="spring", number=1)
+        state = await until(desk.store, lambda s: s.session is not None and s.session.policy_version == "spring")
+        assert state.session is not None
+        assert [code.code for code in state.session.reason_codes] == ["new"]
+        assert fake.requests.count("GET /v1/session") == sessions + 1
+        await until(desk.store, lambda s: reads(fake) > before)
+        assert not any(was_offline)

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
 
+from agentdesk.engine.policy.logic import atoms
 from agentdesk.engine.policy.parts import Parts
 from agentdesk.engine.policy.review.findings import Findings
-from agentdesk.engine.policy.yamlsource import Place
+from agentdesk.engine.policy.yamlsource import Place, Source
 
 _WORD = re.compile(r"[A-Za-z_][\w.]*")
 DESK = "desk"
@@ -40,9 +41,19 @@ def _touchpoints(found: Findings, parts: Parts) -> None:
     for i, rule in enumerate(said.contact_policy):
         for n, name in enumerate(rule.touchpoints):
             _known_touchpoint(found, parts.policy.source, ("contact_policy", i, "touchpoints", n), name, known)
+    for source in [part.source for part in parts.all()]:
+        for place, text in _texts(source.value, ()):
+            for name in _compared_touchpoints(text) if place[-1] == "when" else ():
+                _known_touchpoint(found, source, place, name, known)
 
 
-def _known_touchpoint(found: Findings, source: Any, place: Place, name: str, known: set[str]) -> None:
+def _compared_touchpoints(text: str) -> Iterator[str]:
+    for atom in atoms(text):
+        values = atom.value if isinstance(atom.value, frozenset) else (atom.value,)
+        yield from (value for value in values if atom.key == "touchpoint" and isinstance(value, str) and value)
+
+
+def _known_touchpoint(found: Findings, source: Source, place: Place, name: str, known: set[str]) -> None:
     if name not in known:
         near = get_close_matches(name, known, n=1)
         hint = f"; is '{near[0]}' meant?" if near else ""
@@ -53,7 +64,7 @@ def _words(parts: Parts) -> set[str]:
     """All names in conditions, sentences and evidence groups, each with the names it begins with."""
     found: set[str] = set()
     for part in parts.all():
-        for text in _texts(part.source.value, ()):
+        for _, text in _texts(part.source.value, ()):
             for word in _WORD.findall(text):
                 pieces = word.rstrip(".").split(".")
                 found.update(".".join(pieces[:n]) for n in range(1, len(pieces) + 1))
@@ -66,12 +77,12 @@ _CONDITIONS = frozenset(
 )  # fmt: skip
 
 
-def _texts(value: Any, place: Place) -> Iterator[str]:
+def _texts(value: Any, place: Place) -> Iterator[tuple[Place, str]]:
     if isinstance(value, dict):
         for name, inner in value.items():
             yield from _texts(inner, (*place, name))
     elif isinstance(value, list):
-        for inner in value:
-            yield from _texts(inner, place)
+        for i, inner in enumerate(value):
+            yield from _texts(inner, (*place, i))
     elif isinstance(value, str) and place and place[-1] in _CONDITIONS:
-        yield value
+        yield place, value
