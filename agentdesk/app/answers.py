@@ -9,6 +9,7 @@ from datetime import datetime
 
 from agentdesk.app.attention import tidied
 from agentdesk.app.fold import (
+    with_corrected,
     with_feedback,
     with_interaction,
     with_override,
@@ -178,6 +179,8 @@ def with_answer(state: State, command: Command, answer: Answer) -> State:
         state = with_utterances(state, answer.utterance.interaction_id, (answer.utterance,))
     if answer.override is not None:
         state = with_override(state, answer.override)
+    if answer.corrected is not None:
+        state = with_corrected(state, answer.corrected)
     match command:
         case GiveFeedback():
             state = with_feedback(state, command.decision_id, command.action, command.outcome)

@@ -27,12 +27,14 @@ from agentdesk.domain.override import ResultStatus
 from agentdesk.domain.people import Presence
 from agentdesk.wire.commands import (
     ChangeInteraction,
+    CorrectFeeling,
     FinishWrapUp,
     GiveFeedback,
     RecordOverride,
     RecordResult,
     SayUtterance,
     SetPresence,
+    UndoCorrection,
     UnlinkIdentifier,
 )
 
@@ -228,6 +230,36 @@ class Desk(Intents):
     def not_this_person(self, customer_id: str, link_id: str, reason: str) -> None:
         self._outbox.submit(
             UnlinkIdentifier(command_id=self._new_id(), customer_id=customer_id, link_id=link_id, reason=reason)
+        )
+
+    def correct_feeling(
+        self,
+        customer_id: str,
+        *,
+        score: float,
+        interaction_id: str | None = None,
+        utterance_id: str | None = None,
+        event_id: str | None = None,
+    ) -> None:
+        self._outbox.submit(
+            CorrectFeeling(
+                command_id=self._new_id(),
+                customer_id=customer_id,
+                interaction_id=interaction_id,
+                utterance_id=utterance_id,
+                event_id=event_id,
+                score=score,
+            )
+        )
+
+    def undo_correction(self, customer_id: str, correction_id: str, interaction_id: str | None = None) -> None:
+        self._outbox.submit(
+            UndoCorrection(
+                command_id=self._new_id(),
+                customer_id=customer_id,
+                interaction_id=interaction_id,
+                correction_id=correction_id,
+            )
         )
 
     def save_draft(self, key: str, text: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from agentdesk.app.attention import is_kept, recounted, tidied
 from agentdesk.app.merge import (
     merged_interaction,
+    merged_items,
     merged_overrides,
     merged_utterances,
     with_ghosts,
@@ -26,17 +27,20 @@ from agentdesk.domain.override import Override
 from agentdesk.wire.commands import (
     ChangeInteraction,
     Command,
+    CorrectFeeling,
     FinishWrapUp,
     GiveFeedback,
     RecordOverride,
     RecordResult,
     SayUtterance,
     SetPresence,
+    UndoCorrection,
     UnlinkIdentifier,
 )
 from agentdesk.wire.events import (
     ContextChanged,
     FeedbackGiven,
+    FeelingCorrected,
     IdentityChanged,
     InteractionChanged,
     JourneyChanged,
@@ -48,6 +52,7 @@ from agentdesk.wire.events import (
     TimelineAppended,
     UtteranceAdded,
 )
+from agentdesk.wire.snapshots import Corrected
 
 _CONFIRMS: dict[type, tuple[type[Command], ...]] = {
     InteractionChanged: (ChangeInteraction, FinishWrapUp),
@@ -57,6 +62,7 @@ _CONFIRMS: dict[type, tuple[type[Command], ...]] = {
     OverrideChanged: (RecordResult,),
     PresenceChanged: (SetPresence,),
     IdentityChanged: (UnlinkIdentifier,),
+    FeelingCorrected: (CorrectFeeling, UndoCorrection),
 }
 """Which event shows that a command was done. A command may cause others besides (its timeline item comes first, say);
 the overlay must stay until the change that it stands for is there, or the screen would flicker back."""
@@ -112,6 +118,23 @@ def with_utterances(state: State, interaction_id: str, told: tuple[Utterance, ..
         interactions={**state.interactions, interaction_id: with_talk(interaction, utterances)},
     )
     return recounted(without_made(state, frozenset(u.id for u in told)), interaction_id)
+
+
+def with_corrected(state: State, told: Corrected | FeelingCorrected) -> State:
+    """The state with a message as it feels by a person's word."""
+    state = without_made(state, frozenset({told.correction.id}))
+    if told.utterance is not None:
+        state = with_utterances(state, told.utterance.interaction_id, (told.utterance,))
+    view = state.customers.get(told.customer_id)
+    if told.item is None or view is None:
+        return state
+    known = next((item for item in view.timeline if item.id == told.item.id), None)
+    if known is None:
+        return state
+    # which journeys an event belongs to, it does not tell
+    item = told.item.model_copy(update={"journey_ids": known.journey_ids})
+    view = replace(view, timeline=merged_items(view.timeline, (item,)))
+    return replace(state, customers={**state.customers, told.customer_id: view})
 
 
 def with_override(state: State, told: Override) -> State:
@@ -227,6 +250,10 @@ def _on_feedback(state: State, event: FeedbackGiven) -> State:
     return with_feedback(state, event.decision_id, event.action, event.outcome)
 
 
+def _on_corrected(state: State, event: FeelingCorrected) -> State:
+    return with_corrected(state, event)
+
+
 def _on_override(state: State, event: OverrideRecorded | OverrideChanged) -> State:
     return with_override(state, event.override)
 
@@ -245,6 +272,7 @@ _HANDLERS: dict[type, Callable[[State, Any], State]] = {
     JourneyChanged: _on_journey,
     IdentityChanged: _on_identity,
     FeedbackGiven: _on_feedback,
+    FeelingCorrected: _on_corrected,
     OverrideRecorded: _on_override,
     OverrideChanged: _on_override,
     PresenceChanged: _on_presence,

@@ -73,6 +73,20 @@ class Intents(Protocol):
 
     def not_this_person(self, customer_id: str, link_id: str, reason: str) -> None: ...
 
+    def correct_feeling(
+        self,
+        customer_id: str,
+        *,
+        score: float,
+        interaction_id: str | None = None,
+        utterance_id: str | None = None,
+        event_id: str | None = None,
+    ) -> None:
+        """Say what a message of the customer, said or written, really feels like: -1..1."""
+
+    def undo_correction(self, customer_id: str, correction_id: str, interaction_id: str | None = None) -> None:
+        """What the model said of a message counts again."""
+
     def save_draft(self, key: str, text: str) -> None:
         """Keep what is being typed; an empty text forgets it."""
 

@@ -4,6 +4,7 @@ Owns the rules that make pushes, answers and refreshes commute. Pure; knows no s
 """
 
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.interaction import Interaction, Speaker, Utterance
@@ -31,10 +32,19 @@ def merged_interaction(known: Interaction | None, told: Interaction) -> Interact
     )
 
 
+Revised = TypeVar("Revised", Utterance, TimelineItem)
+
+
+def _newer(known: Revised | None, told: Revised) -> Revised:
+    """An account of a message that left before its feeling was corrected may arrive after the correction."""
+    return known if known is not None and known.revision > told.revision else told
+
+
 def merged_utterances(known: Sequence[Utterance], told: Iterable[Utterance]) -> tuple[Utterance, ...]:
-    """The union by id, in the order of ``seq``."""
+    """The union by id, each in its newest revision, in the order of ``seq``."""
     by_id = {utterance.id: utterance for utterance in known}
-    by_id.update({utterance.id: utterance for utterance in told})
+    for utterance in told:
+        by_id[utterance.id] = _newer(by_id.get(utterance.id), utterance)
     return tuple(sorted(by_id.values(), key=lambda utterance: utterance.seq))
 
 
@@ -70,9 +80,10 @@ def _key(item: TimelineItem) -> tuple[float, str]:
 
 
 def merged_items(known: Sequence[TimelineItem], told: Iterable[TimelineItem]) -> tuple[TimelineItem, ...]:
-    """The union by id, newest first."""
+    """The union by id, each in its newest revision, newest first."""
     by_id = {item.id: item for item in known}
-    by_id.update({item.id: item for item in told})
+    for item in told:
+        by_id[item.id] = _newer(by_id.get(item.id), item)
     return tuple(sorted(by_id.values(), key=_key, reverse=True))
 
 

@@ -7,11 +7,23 @@ override or its result is not mixed into the confirmed ones, since it must look 
 
 from dataclasses import replace
 from functools import reduce
+from typing import TypeVar
 
 from agentdesk.app.fold import with_feedback
+from agentdesk.app.merge import with_talk
 from agentdesk.app.state import Pending, PendingStatus, State
-from agentdesk.domain.interaction import Interaction, InteractionState
-from agentdesk.wire.commands import ChangeInteraction, FinishWrapUp, GiveFeedback, SetPresence
+from agentdesk.domain.event import TimelineItem
+from agentdesk.domain.interaction import Interaction, InteractionState, Utterance
+from agentdesk.wire.commands import (
+    ChangeInteraction,
+    CorrectFeeling,
+    FinishWrapUp,
+    GiveFeedback,
+    SetPresence,
+    UndoCorrection,
+)
+
+Message = TypeVar("Message", Utterance, TimelineItem)
 
 
 def laid_over(state: State) -> State:
@@ -43,8 +55,40 @@ def _over(state: State, pending: Pending) -> State:
             return replace(state, session=state.session.model_copy(update={"presence": command.presence}))
         case GiveFeedback():
             return with_feedback(state, command.decision_id, command.action, command.outcome)
+        case CorrectFeeling():
+            changes = {"sentiment": command.score, "correction_id": command.command_id}
+            return _with_feeling(state, command, command.utterance_id or command.event_id, changes)
+        case UndoCorrection():
+            # what the model said, the orchestrator tells
+            return _with_feeling(state, command, None, {"sentiment": None, "correction_id": None})
         case _:
             return state
+
+
+def _with_feeling(
+    state: State, command: CorrectFeeling | UndoCorrection, message_id: str | None, changes: dict[str, object]
+) -> State:
+    """One message, named by itself or by its correction, as it feels now; and its conversation."""
+
+    def felt(message: Message) -> Message:
+        named = message.id == message_id
+        if isinstance(command, UndoCorrection):
+            named = message.correction_id == command.correction_id
+        return message.model_copy(update=changes) if named else message
+
+    interaction = state.interactions.get(command.interaction_id or "")
+    if interaction is not None and interaction.id in state.utterances:
+        said = tuple(felt(utterance) for utterance in state.utterances[interaction.id])
+        state = replace(
+            state,
+            utterances={**state.utterances, interaction.id: said},
+            interactions={**state.interactions, interaction.id: with_talk(interaction, said)},
+        )
+    view = state.customers.get(command.customer_id)
+    if view is not None:
+        view = replace(view, timeline=tuple(felt(item) for item in view.timeline))
+        state = replace(state, customers={**state.customers, command.customer_id: view})
+    return state
 
 
 def _with_change(state: State, interaction_id: str, changes: dict[str, object]) -> State:

@@ -16,7 +16,7 @@ from agentdesk.domain.people import Session
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.wire.commands import Command
 from agentdesk.wire.events import StreamEvent
-from agentdesk.wire.snapshots import CandidatePage, Context, OverridePage, TimelinePage
+from agentdesk.wire.snapshots import CandidatePage, Context, Corrected, OverridePage, TimelinePage
 
 NewId = Callable[[], str]
 """Makes a UUIDv7."""
@@ -67,6 +67,7 @@ class Answer:
     interaction: Interaction | None = None
     utterance: Utterance | None = None
     override: Override | None = None
+    corrected: Corrected | None = None
 
 
 class Orchestrator(Protocol):

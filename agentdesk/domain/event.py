@@ -16,8 +16,8 @@ CHANNELS = (
 class Event(Frozen):
     """One fact. ``at`` is when it happened, corrected for a wrong sender's clock.
 
-    ``type`` is ``channel.what_happened``; ``sentiment`` is the score of ``text`` (-1..1) where there is one;
-    ``data`` is kept as it came.
+    ``type`` is ``channel.what_happened``; ``sentiment`` is the score of ``text`` (-1..1) where there is one, by
+    ``sentiment_model``; ``data`` is kept as it came.
     """
 
     id: EventId
@@ -32,6 +32,7 @@ class Event(Frozen):
     identifiers: tuple[Identifier, ...] = ()
     text: str | None = None
     sentiment: float | None = None
+    sentiment_model: str | None = None
     interaction_id: InteractionId | None = None
     data: dict[str, Any] = {}
 
@@ -39,7 +40,8 @@ class Event(Frozen):
 class TimelineItem(Frozen):
     """One row of a timeline. A ghost is a step that was expected (``due_at``) and is missing.
 
-    ``source`` and ``source_id`` are what the sender called the event, where one was sent.
+    ``source`` and ``source_id`` are what the sender called the event, where one was sent. ``correction_id`` is the
+    standing correction of its feeling by a person, ``revision`` how often that changed.
     """
 
     id: str
@@ -56,3 +58,5 @@ class TimelineItem(Frozen):
     data: dict[str, Any] = {}
     source: str | None = None
     source_id: str | None = None
+    correction_id: str | None = None
+    revision: int = 0

@@ -25,7 +25,10 @@ class Speaker(StrEnum):
 
 
 class Utterance(Frozen):
-    """One thing said. ``seq`` orders the utterances of an interaction; only the customer's have a sentiment."""
+    """One thing said. ``seq`` orders the utterances of an interaction; only the customer's have a sentiment.
+
+    ``sentiment_model`` scored it, unless a person's correction (``correction_id``) stands; ``revision`` counts those.
+    """
 
     id: UtteranceId
     interaction_id: InteractionId
@@ -34,6 +37,9 @@ class Utterance(Frozen):
     text: str
     at: Utc
     sentiment: float | None = None
+    sentiment_model: str | None = None
+    correction_id: str | None = None
+    revision: int = 0
 
 
 class Interaction(Frozen):

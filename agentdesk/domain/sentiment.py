@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from agentdesk.domain.frozen import Frozen, Utc
-from agentdesk.domain.ids import JourneyId
+from agentdesk.domain.ids import AgentId, JourneyId
 
 
 class SentimentLabel(StrEnum):
@@ -35,6 +35,17 @@ class Reason(Frozen):
 
     text: str
     evidence: tuple[str, ...] = ()
+
+
+TELLING = 0.1
+"""From here on a score is positive or negative."""
+
+
+def label_of(score: float) -> SentimentLabel:
+    """What a score is called."""
+    if score >= TELLING:
+        return SentimentLabel.POSITIVE
+    return SentimentLabel.NEGATIVE if score <= -TELLING else SentimentLabel.NEUTRAL
 
 
 HALF_LIFE_MESSAGES = 8
@@ -76,6 +87,36 @@ class InteractionSentiment(Frozen):
     interaction_id: str
     score: float
     count: int
+
+
+class CorrectedKind(StrEnum):
+    UTTERANCE = "utterance"
+    EVENT = "event"
+
+
+class Correction(Frozen):
+    """A person's word on the feeling of one message: what counts from then on, and labelled data for a better model.
+
+    ``text`` is what the model scored (names, links and quotes taken out), ``text_hash`` its SHA-256; ``model`` and
+    ``model_score`` say who scored it and how. It stands while ``ended_at`` is None: until it is undone by ``ended_by``,
+    or ``replaced_by`` the next one.
+    """
+
+    id: str
+    kind: CorrectedKind
+    subject_id: str
+    interaction_id: str | None = None
+    text: str
+    text_hash: str
+    model: str | None = None
+    model_score: float
+    label: SentimentLabel
+    score: float
+    corrected_by: AgentId
+    corrected_at: Utc
+    ended_at: Utc | None = None
+    ended_by: AgentId | None = None
+    replaced_by: str | None = None
 
 
 class JourneySentiment(Frozen):

@@ -129,6 +129,34 @@ class UnlinkIdentifier(CommandBase):
         return self.customer_id
 
 
+class CorrectFeeling(CommandBase):
+    """What a message of the customer really felt like, -1..1. ``command_id`` is also the id of the correction."""
+
+    kind: Literal["correct_feeling"] = "correct_feeling"
+    customer_id: str
+    interaction_id: str | None = None
+    utterance_id: str | None = None
+    event_id: str | None = None
+    score: float
+
+    @property
+    def lane(self) -> str:
+        return self.interaction_id or self.customer_id
+
+
+class UndoCorrection(CommandBase):
+    """What the model said counts again."""
+
+    kind: Literal["undo_correction"] = "undo_correction"
+    customer_id: str
+    interaction_id: str | None = None
+    correction_id: str
+
+    @property
+    def lane(self) -> str:
+        return self.interaction_id or self.customer_id
+
+
 Command = Annotated[
     RecordOverride
     | RecordResult
@@ -137,6 +165,8 @@ Command = Annotated[
     | ChangeInteraction
     | FinishWrapUp
     | SetPresence
-    | UnlinkIdentifier,
+    | UnlinkIdentifier
+    | CorrectFeeling
+    | UndoCorrection,
     Field(discriminator="kind"),
 ]

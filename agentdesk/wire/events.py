@@ -14,6 +14,7 @@ from agentdesk.domain.interaction import Interaction, Utterance
 from agentdesk.domain.journey import Journey
 from agentdesk.domain.override import Override
 from agentdesk.domain.people import Presence
+from agentdesk.domain.sentiment import Correction
 
 
 class StreamEventBase(Frozen):
@@ -77,6 +78,16 @@ class FeedbackGiven(StreamEventBase):
     outcome: FeedbackOutcome
 
 
+class FeelingCorrected(StreamEventBase):
+    """A person corrected the feeling of a message, or took that back; ``utterance`` or ``item`` is the message now."""
+
+    type: Literal["feeling_corrected"] = "feeling_corrected"
+    customer_id: str
+    correction: Correction
+    utterance: Utterance | None = None
+    item: TimelineItem | None = None
+
+
 class OverrideRecorded(StreamEventBase):
     type: Literal["override_recorded"] = "override_recorded"
     override: Override
@@ -115,12 +126,13 @@ StreamEvent = Annotated[
     | OverrideRecorded
     | OverrideChanged
     | PresenceChanged
-    | PolicyChanged,
+    | PolicyChanged
+    | FeelingCorrected,
     Field(discriminator="type"),
 ]
 
 KNOWN_TYPES = frozenset(
     {"interaction_changed", "utterance_added", "timeline_appended", "context_changed", "journey_changed",
-     "identity_changed",      "feedback_given", "override_recorded", "override_changed", "presence_changed",
-     "policy_changed"}
+     "identity_changed", "feedback_given", "override_recorded", "override_changed", "presence_changed",
+     "policy_changed", "feeling_corrected"}
 )  # fmt: skip

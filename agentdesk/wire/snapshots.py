@@ -9,7 +9,7 @@ from agentdesk.domain.frozen import Frozen
 from agentdesk.domain.interaction import Interaction, Utterance
 from agentdesk.domain.journey import Journey, JourneySignal
 from agentdesk.domain.override import Override
-from agentdesk.domain.sentiment import Attempt, Attrition, Effort, Sentiment, Why
+from agentdesk.domain.sentiment import Attempt, Attrition, Correction, Effort, Sentiment, Why
 
 
 class TimelinePage(Frozen):
@@ -64,6 +64,22 @@ class UtterancePage(Frozen):
     """Oldest first."""
 
     items: tuple[Utterance, ...] = ()
+    next: str | None = None
+
+
+class Corrected(Frozen):
+    """A correction of a feeling, and the one of the two that it is about as it is now."""
+
+    customer_id: str
+    correction: Correction
+    utterance: Utterance | None = None
+    item: TimelineItem | None = None
+
+
+class CorrectionPage(Frozen):
+    """Newest first."""
+
+    items: tuple[Correction, ...] = ()
     next: str | None = None
 
 

@@ -19,16 +19,19 @@ from agentdesk.domain.people import Presence
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.wire.commands import (
     ChangeInteraction,
+    CorrectFeeling,
     FinishWrapUp,
     GiveFeedback,
     RecordOverride,
     RecordResult,
     SayUtterance,
     SetPresence,
+    UndoCorrection,
 )
 from agentdesk.wire.events import (
     ContextChanged,
     FeedbackGiven,
+    FeelingCorrected,
     InteractionChanged,
     OverrideRecorded,
     PresenceChanged,
@@ -314,6 +317,49 @@ async def test_a_cursor_that_is_not_in_the_log_asks_for_a_snapshot(client: ApiCl
     cursor = (await client.session()).cursor
     with pytest.raises(SnapshotRequiredError):
         await read(client, cursor + 1_000_000, lambda _e: True)
+
+
+async def test_the_feeling_of_what_was_said_is_corrected_once_and_taken_back(place: Place, client: ApiClient) -> None:
+    cursor = (await client.session()).cursor
+    chat = await offered(place, client)
+    await place.customer_says(chat, "Fine")
+    (said,) = await client.utterances(chat)
+    customer = (await client.interaction(chat)).customer_id
+    command = CorrectFeeling(
+        command_id=new_id(), customer_id=customer, interaction_id=chat, utterance_id=said.id, score=-0.8
+    )
+    answers = [await client.send(command) for _ in range(2)]
+    assert answers[0] == answers[1]
+    told = answers[0].corrected
+    assert told is not None
+    assert told.utterance is not None
+    assert (told.utterance.sentiment, told.utterance.correction_id) == (-0.8, command.command_id)
+    assert told.utterance.revision == said.revision + 1
+    assert await client.utterances(chat) == (told.utterance,)
+    undo = UndoCorrection(
+        command_id=new_id(), customer_id=customer, interaction_id=chat, correction_id=command.command_id
+    )
+    undone = (await client.send(undo)).corrected
+    assert undone is not None
+    assert undone.utterance is not None
+    assert (undone.utterance.sentiment, undone.utterance.correction_id) == (told.correction.model_score, None)
+    heard = await read(client, cursor, lambda e: isinstance(e, FeelingCorrected) and e.caused_by == undo.command_id)
+    corrections = [event for event in heard if isinstance(event, FeelingCorrected)]
+    assert [event.caused_by for event in corrections] == [command.command_id, undo.command_id]
+    assert corrections[-1].utterance == undone.utterance
+
+
+async def test_the_feeling_of_what_was_written_is_corrected(place: Place, client: ApiClient) -> None:
+    await place.happen("email.received", text="Fine")
+    customer = (await client.find_customers(identifier=place.subject)).items[0].id
+    (item,) = (await client.timeline(customer, before=None, channel=None, journey=None, query="")).items
+    command = CorrectFeeling(command_id=new_id(), customer_id=customer, event_id=item.id, score=0.6)
+    told = (await client.send(command)).corrected
+    assert told is not None
+    assert told.item is not None
+    assert (told.item.id, told.item.sentiment, told.customer_id) == (item.id, 0.6, customer)
+    (now_shown,) = (await client.timeline(customer, before=None, channel=None, journey=None, query="")).items
+    assert (now_shown.sentiment, now_shown.correction_id) == (0.6, command.command_id)
 
 
 async def test_a_customers_identifier_can_be_unlinked(place: Place, client: ApiClient) -> None:

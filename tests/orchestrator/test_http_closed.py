@@ -43,6 +43,9 @@ NEEDS: dict[tuple[str, str], Permission | None] = {
     ("get", "/v1/overrides/{override_id}"): P.OVERRIDES_READ,
     ("patch", "/v1/overrides/{override_id}/result"): P.OVERRIDES_RECORD,
     ("post", "/v1/overrides/{override_id}/review"): P.OVERRIDES_REVIEW,
+    ("get", "/v1/sentiment/corrections"): P.FEELINGS_READ,
+    ("post", "/v1/sentiment/corrections"): P.FEELINGS_CORRECT,
+    ("delete", "/v1/sentiment/corrections/{correction_id}"): P.FEELINGS_CORRECT,
     ("get", "/v1/audit/checkpoint"): P.AUDIT_READ,
     ("get", "/v1/stream"): P.STREAM_READ,
     ("get", "/v1/policy"): P.POLICY_READ,
@@ -69,9 +72,8 @@ def test_every_route_is_in_the_matrix() -> None:
 async def asked(server: Running, method: str, path: str, headers: dict[str, str]) -> tuple[int, dict[str, Any]]:
     """The answer to an empty request; of a stream, only its head is read."""
     client = await server.client(None)
-    url = path.format_map(
-        dict.fromkeys(("customer_id", "link_id", "interaction_id", "decision_id", "override_id", "number"), "7")
-    )
+    names = ("customer_id", "link_id", "interaction_id", "decision_id", "override_id", "number", "correction_id")
+    url = path.format_map(dict.fromkeys(names, "7"))
     body: dict[str, Any] = {"json": {}} if method in ("post", "put", "patch") else {}
     async with client.stream(method.upper(), url, headers=headers, **body) as answer:
         is_problem = answer.headers.get("content-type") == "application/problem+json"

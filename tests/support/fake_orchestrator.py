@@ -66,6 +66,7 @@ class Fake:
         self.utterances: dict[str, list[Json]] = {}
         self.overrides: dict[str, Json] = {}
         self.feedback: list[Json] = []
+        self.corrections: dict[str, Json] = {}
         self.answered: dict[str, tuple[str, int, Any]] = {}
         self.requests: list[str] = []
         self.session_says: Json = {}

@@ -208,6 +208,61 @@ async def _delete_link(fake: Fake, request: Request, _person: Json) -> Json:
     return {}
 
 
+def _message_of(fake: Fake, told: Json) -> tuple[str, Json]:
+    """The field in which a message is told, and the message."""
+    if "event_id" in told:
+        found = [("item", item) for items in fake.items.values() for item in items if item["id"] == told["event_id"]]
+    else:
+        said = _known(fake.utterances, told["interaction_id"])
+        found = [("utterance", one) for one in said if one["id"] == told["utterance_id"]]
+    if not found:
+        raise RefusedError(404, "not_found")
+    return found[0]
+
+
+def _corrected(fake: Fake, correction: Json, key: str | None) -> Json:
+    """Have the correction, or its end, take effect."""
+    field, message = _message_of(fake, correction["message"])
+    stands = correction.get("ended_at") is None
+    message.update(
+        sentiment=correction["score"] if stands else correction["model_score"],
+        correction_id=correction["id"] if stands else None,
+        revision=message.get("revision", 0) + 1,
+    )
+    interaction = fake.interactions.get(correction["interaction_id"] or "")
+    customer_id = interaction["customer_id"] if interaction else correction["customer_id"]
+    told = {name: value for name, value in correction.items() if name not in ("message", "customer_id")}
+    body = {"customer_id": customer_id, "correction": told, field: dict(message)}
+    fake.change("feeling_corrected", key, **body)
+    fake.change("context_changed", key, customer_id=customer_id)
+    return body
+
+
+async def _post_correction(fake: Fake, request: Request, person: Json) -> tuple[int, Json]:
+    told = await request.json()
+    field, message = _message_of(fake, told)
+    customers = [key for key, items in fake.items.items() if message in items]
+    correction = {
+        "id": told["id"], "kind": "event" if field == "item" else "utterance", "subject_id": message["id"],
+        "interaction_id": told.get("interaction_id"), "text": message.get("text", ""), "text_hash": "h",
+        "model": "fake", "model_score": message.get("sentiment") or 0.0, "score": told["score"],
+        "label": _label(told["score"]), "corrected_by": person["agent_id"], "corrected_at": now(), "message": told,
+        "customer_id": (customers or [""])[0],
+    }  # fmt: skip
+    fake.corrections[told["id"]] = correction
+    return 201, _corrected(fake, correction, request.headers.get("idempotency-key"))
+
+
+def _label(score: float) -> str:
+    return "negative" if score <= -0.1 else "positive" if score >= 0.1 else "neutral"
+
+
+async def _delete_correction(fake: Fake, request: Request, person: Json) -> Json:
+    correction: Json = _known(fake.corrections, request.path_params["id"])
+    correction.update(ended_at=now(), ended_by=person["agent_id"])
+    return _corrected(fake, correction, request.headers.get("idempotency-key"))
+
+
 ROUTES: list[tuple[str, str, Callable[[Fake, Request, Json], Any]]] = [
     ("GET", "/v1/session", _session),
     ("GET", "/v1/interactions", _interactions),
@@ -227,6 +282,8 @@ ROUTES: list[tuple[str, str, Callable[[Fake, Request, Json], Any]]] = [
     ("POST", "/v1/decisions/{id}/feedback", _post_feedback),
     ("POST", "/v1/overrides", _post_override),
     ("PATCH", "/v1/overrides/{id}/result", _patch_result),
+    ("POST", "/v1/sentiment/corrections", _post_correction),
+    ("DELETE", "/v1/sentiment/corrections/{id}", _delete_correction),
     ("PUT", "/v1/session/presence", _put_presence),
     ("DELETE", "/v1/customers/{id}/links/{link}", _delete_link),
 ]

@@ -114,6 +114,22 @@ class RecordingIntents:
     def not_this_person(self, customer_id: str, link_id: str, reason: str) -> None:
         self._note("not_this_person", customer_id=customer_id, link_id=link_id, reason=reason)
 
+    def correct_feeling(
+        self,
+        customer_id: str,
+        *,
+        score: float,
+        interaction_id: str | None = None,
+        utterance_id: str | None = None,
+        event_id: str | None = None,
+    ) -> None:
+        named = {"interaction_id": interaction_id, "utterance_id": utterance_id, "event_id": event_id}
+        self._note("correct_feeling", customer_id=customer_id, score=score, **named)
+
+    def undo_correction(self, customer_id: str, correction_id: str, interaction_id: str | None = None) -> None:
+        told = {"correction_id": correction_id, "interaction_id": interaction_id}
+        self._note("undo_correction", customer_id=customer_id, **told)
+
     def save_draft(self, key: str, text: str) -> None:
         self._note("save_draft", key=key, text=text)
 

@@ -25,15 +25,18 @@ from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.wire.commands import (
     ChangeInteraction,
     Command,
+    CorrectFeeling,
     FinishWrapUp,
     RecordOverride,
     RecordResult,
     SayUtterance,
+    UndoCorrection,
 )
 from agentdesk.wire.events import StreamEvent
 from agentdesk.wire.snapshots import (
     CandidatePage,
     Context,
+    Corrected,
     InteractionPage,
     OverridePage,
     TimelinePage,
@@ -175,6 +178,8 @@ def _answer(command: Command, content: bytes) -> Answer:
             return Answer(utterance=_perhaps(Utterance, body, "utterance"))
         case RecordOverride() | RecordResult():
             return Answer(override=_perhaps(Override, body, "override"))
+        case CorrectFeeling() | UndoCorrection():
+            return Answer(corrected=_perhaps(Corrected, body, "corrected"))
         case _:
             return Answer()
 

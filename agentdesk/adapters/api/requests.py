@@ -11,12 +11,14 @@ from urllib.parse import quote
 from agentdesk.wire.commands import (
     ChangeInteraction,
     Command,
+    CorrectFeeling,
     FinishWrapUp,
     GiveFeedback,
     RecordOverride,
     RecordResult,
     SayUtterance,
     SetPresence,
+    UndoCorrection,
     UnlinkIdentifier,
 )
 
@@ -97,6 +99,20 @@ def _(command: FinishWrapUp) -> Call:
 @_call.register
 def _(command: SetPresence) -> Call:
     return Call("PUT", "/v1/session/presence", {"presence": command.presence.value})
+
+
+@_call.register
+def _(command: CorrectFeeling) -> Call:
+    told = command.model_dump(mode="json", exclude_none=True)
+    names = ("interaction_id", "utterance_id", "event_id", "score")
+    # an event is named by its id alone: the conversation that it was in is only where the desk keeps the order
+    body = {name: told[name] for name in names if name in told and not (name == "interaction_id" and command.event_id)}
+    return Call("POST", "/v1/sentiment/corrections", {"id": command.command_id, **body})
+
+
+@_call.register
+def _(command: UndoCorrection) -> Call:
+    return Call("DELETE", f"/v1/sentiment/corrections/{segment(command.correction_id)}")
 
 
 @_call.register

@@ -21,14 +21,13 @@ from agentdesk.domain.sentiment import (
     SentimentMoment,
     Trend,
     TurningPoint,
+    label_of,
     recent_mean,
 )
 from agentdesk.engine.sentiment.turning import turns
 
 HALF_LIFE_S = 7 * 86400
 """A message counts half as much as one that came this much later."""
-TELLING = 0.1
-"""From here on a score is positive or negative."""
 TREND_STEP = 0.15
 TREND_NEEDS = 3
 MAX_MOMENTS = 30
@@ -66,7 +65,7 @@ def feelings(
     score = _recent_mean(said)
     return Sentiment(
         score=round(score, 3),
-        label=_label(score),
+        label=label_of(score),
         confidence=round(1 - 1 / (1 + len(said) / 2), 3),
         trend=_trend(said),
         moments=_moments(said),
@@ -110,12 +109,6 @@ def _recent_mean(said: Sequence[_Said]) -> float:
         total += weight * one.score
         weights += weight
     return total / weights
-
-
-def _label(score: float) -> SentimentLabel:
-    if score >= TELLING:
-        return SentimentLabel.POSITIVE
-    return SentimentLabel.NEGATIVE if score <= -TELLING else SentimentLabel.NEUTRAL
 
 
 def _trend(said: Sequence[_Said]) -> Trend:

@@ -20,9 +20,14 @@ class Scorer(Protocol):
         ...
 
 
-def felt(scorer: Scorer, text: str, heard: Sequence[str] = (), names: Sequence[str] = ()) -> float:
-    """The feeling of a message, -1..1: of its author's own words, without names, links and numbers.
+def told(text: str, heard: Sequence[str] = (), names: Sequence[str] = ()) -> str:
+    """What a scorer gets to see of a message: its author's own words, without names, links and numbers.
 
     ``heard`` is what the other side said to the author lately, ``names`` who they are.
     """
-    return scorer.score(clean(own_words(text, heard), names))
+    return clean(own_words(text, heard), names)
+
+
+def felt(scorer: Scorer, text: str, heard: Sequence[str] = (), names: Sequence[str] = ()) -> float:
+    """The feeling of a message, -1..1, as it is ``told``."""
+    return scorer.score(told(text, heard, names))

@@ -16,6 +16,7 @@ from agentdesk.orchestrator.interactions import repository as interactions
 from agentdesk.orchestrator.interactions.access import may_see
 from agentdesk.orchestrator.interactions.tables import interactions as interaction_table
 from agentdesk.orchestrator.journeys.repository import memories_of
+from agentdesk.orchestrator.sentiment.repository import as_corrected
 from agentdesk.orchestrator.timeline.repository import newest_events
 
 EVENTS = 500
@@ -54,7 +55,7 @@ async def gather(
     node_id = root if row is None else row.node_id
     facts = Facts(
         customer=await profile(connection, root),
-        events=tuple(reversed(await newest_events(connection, nodes, EVENTS))),
+        events=tuple(reversed(await as_corrected(connection, await newest_events(connection, nodes, EVENTS)))),
         utterances=await interactions.newest_said(connection, [one.id for one in recent], UTTERANCES),
         interactions=recent,
         tracks=tracks,

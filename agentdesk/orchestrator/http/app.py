@@ -20,10 +20,13 @@ from agentdesk.orchestrator.live.tail import Tail
 from agentdesk.orchestrator.overrides import endpoints as overrides
 from agentdesk.orchestrator.people import endpoints as people
 from agentdesk.orchestrator.policy import endpoints as policy
+from agentdesk.orchestrator.sentiment import endpoints as sentiment
 from agentdesk.orchestrator.services import InForce
 from agentdesk.orchestrator.timeline import endpoints as timeline
 
-CAPABILITIES = (ingest, segment, identity, timeline, journeys, interactions, decisions, overrides, live, people, policy)
+CAPABILITIES = (
+    ingest, segment, identity, timeline, journeys, interactions, sentiment, decisions, overrides, live, people, policy,
+)  # fmt: skip
 
 
 def create_app(in_force: InForce | None = None) -> FastAPI:

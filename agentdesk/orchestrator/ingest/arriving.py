@@ -17,7 +17,7 @@ from agentdesk.engine.sentiment.scorer import Scorer, felt
 SKEW = timedelta(seconds=5)
 """A sender's clock that differs by less is right: the rest is the time on the way."""
 OLDEST = datetime(1970, 1, 1, tzinfo=UTC)
-_SCORED = 5_000
+SCORED = 5_000
 """Characters of a text that are scored."""
 _TICK = timedelta(microseconds=1)
 
@@ -87,7 +87,8 @@ def new_event(
         subject=subject,
         identifiers=others,
         text=text or None,
-        sentiment=felt(scorer, text[:_SCORED]) if text else None,
+        sentiment=felt(scorer, text[:SCORED]) if text else None,
+        sentiment_model=scorer.model if text else None,
         interaction_id=InteractionId(interaction_id) if interaction_id else None,
         data=dict(data),
     )

@@ -15,7 +15,7 @@ from agentdesk.domain.sentiment import recent_mean
 from agentdesk.orchestrator.identity.repository import chunks, components_of, public_ids
 from agentdesk.orchestrator.interactions.tables import interactions, utterances
 from agentdesk.orchestrator.live.paging import older_than
-from agentdesk.orchestrator.people.tables import people, tokens
+from agentdesk.orchestrator.people.tables import tokens
 
 FELT_OVER = 100
 """Utterances that an interaction's feeling is taken over: older ones weigh nothing any more."""
@@ -182,6 +182,9 @@ def utterance_of(row: Row[Any]) -> Utterance:
         text=row.text,
         at=row.at,
         sentiment=row.sentiment,
+        sentiment_model=row.sentiment_model,
+        correction_id=row.correction_id,
+        revision=row.revision,
     )
 
 
@@ -217,11 +220,22 @@ async def newest_said(connection: AsyncConnection, interaction_ids: Sequence[str
     return tuple(utterance_of(row) for row in reversed(rows))
 
 
-async def last_heard(connection: AsyncConnection, interaction_id: str, limit: int) -> Sequence[str]:
-    """The texts of the last things that agent and bot said, among the newest ``4 * limit`` utterances."""
+async def feel_otherwise(
+    connection: AsyncConnection, interaction_id: str, seq: int, sentiment: float, correction_id: str | None
+) -> None:
+    """Write what the utterance feels like from now on, and under which correction (None: the model's word)."""
+    await connection.execute(
+        update(utterances)
+        .where(utterances.c.interaction_id == interaction_id, utterances.c.seq == seq)
+        .values(sentiment=sentiment, correction_id=correction_id, revision=utterances.c.revision + 1)
+    )
+
+
+async def last_heard(connection: AsyncConnection, interaction_id: str, before: int, limit: int) -> Sequence[str]:
+    """The texts of the last things that agent and bot said, among the ``4 * limit`` utterances before the number."""
     newest = (
         select(utterances.c.seq, utterances.c.speaker, utterances.c.text)
-        .where(utterances.c.interaction_id == interaction_id)
+        .where(utterances.c.interaction_id == interaction_id, utterances.c.seq < before)
         .order_by(utterances.c.seq.desc())
         .limit(4 * limit)
     )
@@ -240,11 +254,6 @@ async def feeling_of(connection: AsyncConnection, interaction_id: str) -> float 
     scores = [row.sentiment for row in (await connection.execute(newest)).all() if row.sentiment is not None]
     mean = recent_mean(scores[::-1])
     return None if mean is None else round(mean, 4)
-
-
-async def name_of(connection: AsyncConnection, agent_id: str) -> str:
-    """What the agent is called; empty for a stranger."""
-    return await connection.scalar(select(people.c.name).where(people.c.agent_id == agent_id)) or ""
 
 
 async def team_of(connection: AsyncConnection, agent_id: str) -> str | None:

@@ -15,7 +15,7 @@ from agentdesk.domain.interaction import Interaction, InteractionState, Speaker,
 from agentdesk.domain.people import Principal, Role
 from agentdesk.domain.problems import Code, FieldProblem, ProblemError
 from agentdesk.engine.identity.normalise import parse_identifier
-from agentdesk.engine.sentiment.scorer import felt
+from agentdesk.engine.sentiment.scorer import told
 from agentdesk.orchestrator.decisions.repository import forget_contexts
 from agentdesk.orchestrator.identity.profile import profile
 from agentdesk.orchestrator.identity.repository import components_of
@@ -33,6 +33,7 @@ from agentdesk.orchestrator.interactions.requests import (
 from agentdesk.orchestrator.journeys.service import touch
 from agentdesk.orchestrator.live.commands import Sent, content_hash, earlier, exactly_once, remember
 from agentdesk.orchestrator.live.repository import watched
+from agentdesk.orchestrator.people.repository import name_of
 from agentdesk.orchestrator.services import Services
 from agentdesk.orchestrator.store.ids import new_id
 from agentdesk.orchestrator.store.unit_of_work import Change, UnitOfWork
@@ -242,7 +243,9 @@ async def say(
 async def _add_utterance(
     services: Services, unit: UnitOfWork, row: Row[Any], utterance_id: str, body: UtteranceBody
 ) -> Utterance:
-    feeling = await _felt(services, unit.connection, row, body.text) if body.speaker is Speaker.CUSTOMER else None
+    feeling = None
+    if body.speaker is Speaker.CUSTOMER:
+        feeling = services.scorer.score(await told_by_customer(unit.connection, row, row.utterances + 1, body.text))
     utterance = Utterance(
         id=UtteranceId(utterance_id),
         interaction_id=InteractionId(row.id),
@@ -251,6 +254,7 @@ async def _add_utterance(
         text=body.text,
         at=_when(body.at, services.now()),
         sentiment=feeling,
+        sentiment_model=services.scorer.model if feeling is not None else None,
     )
     await repository.add_utterance(unit.connection, utterance)
     values: dict[str, Any] = {
@@ -273,13 +277,14 @@ async def _add_utterance(
     return utterance
 
 
-async def _felt(services: Services, connection: AsyncConnection, row: Row[Any], text: str) -> float:
-    """The feeling of what the customer says: without their name, the agent's, and what they quote of the other side."""
+async def told_by_customer(connection: AsyncConnection, row: Row[Any], seq: int, text: str) -> str:
+    """What a scorer gets to see of the customer's utterance ``seq`` in the interaction of ``row``: without their name
+    and the agent's, and without what they quote of the other side."""
     names = [row.customer_name]
     if row.agent_id is not None:
-        names.append(await repository.name_of(connection, row.agent_id))
-    heard = await repository.last_heard(connection, row.id, HEARD)
-    return felt(services.scorer, text, heard, [name for name in names if name])
+        names.append(await name_of(connection, row.agent_id) or "")
+    heard = await repository.last_heard(connection, row.id, seq, HEARD)
+    return told(text, heard, [name for name in names if name])
 
 
 async def wrap_up(
@@ -292,16 +297,16 @@ async def wrap_up(
     if body.disposition not in {known.code for known in services.policy.dispositions}:
         raise _invalid("disposition", "unknown", "The policy has no such disposition.")
     sent = _sent(principal, key, f"wrap_up:{interaction_id}", body)
-    told = body.model_dump(mode="json")
+    wrapped = body.model_dump(mode="json")
 
     async def work(unit: UnitOfWork) -> Interaction:
         row = await _own(unit, principal, interaction_id)
-        if await earlier(unit, sent) is not None or row.wrap_up == told:
+        if await earlier(unit, sent) is not None or row.wrap_up == wrapped:
             return (await repository.domain_of(unit.connection, [row]))[0]
         if row.wrap_up is not None or row.state == InteractionState.OFFERED.value:
             raise ProblemError(Code.WRONG_STATE, state=row.state)
         at = services.now()
-        values: dict[str, Any] = {"disposition": body.disposition, "wrap_up": told}
+        values: dict[str, Any] = {"disposition": body.disposition, "wrap_up": wrapped}
         identifier = Identifier(kind=row.identifier_kind, value=row.identifier_value)
         if row.state != InteractionState.CLOSED.value:
             before = InteractionState(row.state)
@@ -312,7 +317,7 @@ async def wrap_up(
                 await tell_step(
                     unit, services, identifier, row.channel, row.id, step, times, at, row.queue, row.version
                 )
-        await tell_wrap_up(unit, services, identifier, row.id, told, at)
+        await tell_wrap_up(unit, services, identifier, row.id, wrapped, at)
         await repository.change(unit.connection, interaction_id, values)
         await forget_contexts(unit.connection, [interaction_id])
         await remember(unit, sent, interaction_id, at)

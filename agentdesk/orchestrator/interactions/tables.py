@@ -45,5 +45,8 @@ utterances = Table(
     Column("text", Text, nullable=False),
     Column("at", Micros, nullable=False),
     Column("sentiment", Float),
+    Column("sentiment_model", Text),
+    Column("correction_id", String(80)),
+    Column("revision", Integer, nullable=False),
     Index("uq_utterances_interaction_id_id", "interaction_id", "id", unique=True),
 )

@@ -6,7 +6,14 @@ from typing import Any, Protocol
 from agentdesk.domain.people import Permission, Principal, Role
 
 OF_CUSTOMERS = frozenset(
-    {"timeline_appended", "context_changed", "journey_changed", "identity_changed", "feedback_given"}
+    {
+        "timeline_appended",
+        "context_changed",
+        "journey_changed",
+        "identity_changed",
+        "feedback_given",
+        "feeling_corrected",
+    }
 )
 """Changes for whoever watches the customer: has an open interaction with them, or looked at them."""
 

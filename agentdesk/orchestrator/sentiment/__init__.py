@@ -1,1 +1,1 @@
-"""Nothing of its own yet: messages are scored where they arrive, through the port that the engine declares."""
+"""Feelings as people correct them: kept as labelled data, and used instead of the model's word from then on."""

@@ -123,6 +123,32 @@ async def move_keys(connection: AsyncConnection, node_of: Mapping[str, int]) -> 
         await connection.execute(update(event_keys).where(event_keys.c.id == event_id).values(node_id=node_id))
 
 
+async def stored_event(connection: AsyncConnection, event_id: str) -> tuple[int, Event] | None:
+    """The event with its node; None if there is none of that id."""
+    same = (events.c.node_id == event_keys.c.node_id) & (events.c.at == event_keys.c.at)
+    query = (
+        select(events.c.node_id, type_coerce(events.c.body, Text).label("body"))
+        .join_from(event_keys, events, same & (events.c.id == event_keys.c.id))
+        .where(event_keys.c.id == event_id)
+    )
+    row = (await connection.execute(query)).first()
+    return None if row is None else (row.node_id, Event.model_validate_json(row.body))
+
+
+async def show_otherwise(
+    connection: AsyncConnection, node_id: int, event: Event, sentiment: float, correction_id: str | None
+) -> dict[str, Any]:
+    """Have the event's timeline item show another feeling, by a correction or by the model (None); the item now.
+
+    The event itself stays as it came.
+    """
+    place = (events.c.node_id == node_id) & (events.c.at == event.at) & (events.c.id == event.id)
+    item = dict((await connection.execute(select(events.c.item).where(place))).scalar_one())
+    item |= {"sentiment": sentiment, "correction_id": correction_id, "revision": item.get("revision", 0) + 1}
+    await connection.execute(update(events).where(place).values(item=item))
+    return item
+
+
 async def claim_keys(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> set[str]:
     """Take the ids of new events; those returned were free, the others are events that arrived before."""
     ordered = sorted(rows, key=lambda row: row["id"])

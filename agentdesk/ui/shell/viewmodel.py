@@ -12,12 +12,14 @@ from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, duration_text, ngettext
 from agentdesk.wire.commands import (
     ChangeInteraction,
+    CorrectFeeling,
     FinishWrapUp,
     GiveFeedback,
     RecordOverride,
     RecordResult,
     SayUtterance,
     SetPresence,
+    UndoCorrection,
     UnlinkIdentifier,
 )
 
@@ -201,3 +203,5 @@ def _title(pending: Pending) -> str:
             return _("presence")
         case UnlinkIdentifier():
             return _("“not this person”")
+        case CorrectFeeling() | UndoCorrection():
+            return _("correction of a feeling")

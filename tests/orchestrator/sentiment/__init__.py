@@ -1,0 +1,1 @@
+"""Feelings in the orchestrator: corrections and what follows from them."""
