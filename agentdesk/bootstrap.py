@@ -162,9 +162,7 @@ def _to_remote(settings: Settings) -> Connect:
         try:
             token = await asyncio.to_thread(settings.access_token)
         except OSError as error:
-            raise ProblemError(
-                Code.UNAUTHENTICATED, detail=f"The token file cannot be read: {error.strerror}."
-            ) from error
+            raise ProblemError(Code.TOKEN_UNREADABLE) from error
         ca_file = str(settings.ca_file) if settings.ca_file else None
         verify = await tls_context(ca_file) if url.startswith("https:") else False
         return Endpoint(url.rstrip("/"), token or "", verify)

@@ -46,7 +46,7 @@ def with_snapshot(
     for override in overrides:
         key = override.interaction_id or override.customer_id
         mine[key] = merged_overrides(mine.get(key, ()), (override,))
-    state = replace(state, session=session, interactions=kept, overrides_of=mine, cursor=session.cursor)
+    state = replace(state, session=session, is_listed=True, interactions=kept, overrides_of=mine, cursor=session.cursor)
     return tidied(without_made(state, frozenset(override.id for override in overrides)))
 
 

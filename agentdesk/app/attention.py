@@ -59,6 +59,20 @@ def focused(state: State, interaction_id: str | None, customer_id: str | None) -
     return tidied(state)
 
 
+def talk_with(state: State, customer_id: str) -> str | None:
+    """The agent's own open interaction with the customer, the one begun last; what is still offered is not theirs."""
+    mine = [
+        each
+        for each in state.interactions.values()
+        if each.customer_id == customer_id
+        and each.state not in (InteractionState.OFFERED, InteractionState.CLOSED)
+        and state.session is not None
+        and each.agent_id == state.session.agent_id
+    ]
+    newest = max(mine, key=lambda each: each.connected_at or each.offered_at, default=None)
+    return newest.id if newest is not None else None
+
+
 def customers_in_use(state: State) -> frozenset[str]:
     """Whose context must be kept fresh: the one looked at, and those with an open interaction."""
     ids = {interaction.customer_id for interaction in state.interactions.values()}

@@ -5,6 +5,7 @@ Windows and adapters are handed in or look in from outside; none is known here.
 """
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from agentdesk.app import attention
@@ -18,8 +19,8 @@ from agentdesk.app.session import SignIn
 from agentdesk.app.state import OverrideFilter
 from agentdesk.app.store import Store
 from agentdesk.app.sync import SILENCE_S, Sync
-from agentdesk.app.tasks import TaskScope
-from agentdesk.app.use_cases.lookup import show_identified
+from agentdesk.app.tasks import Overlap, TaskScope
+from agentdesk.app.use_cases.lookup import asking_for, show_identified
 from agentdesk.app.use_cases.start import restore
 from agentdesk.domain.decision import FeedbackOutcome
 from agentdesk.domain.interaction import InteractionState
@@ -98,13 +99,17 @@ class Desk(Intents):
         self._loader.read_now(interaction.customer_id)
 
     def show_customer(self, customer_id: str) -> None:
+        talk = attention.talk_with(self.store.confirmed, customer_id)
+        if talk is not None:
+            self.open_interaction(talk)
+            return
         self.store.change(lambda state: attention.focused(state, None, customer_id))
         self._loader.read_now(customer_id)
 
     def open_customer(self, identifier: str) -> None:
-        self._scope.start(
-            "open customer", lambda: show_identified(self.store, self._orchestrator, identifier, self.show_customer)
-        )
+        self.store.change(lambda state: asking_for(state, identifier))
+        show = partial(show_identified, self.store, self._orchestrator, identifier, self.show_customer)
+        self._scope.start("open customer", show, Overlap.REPLACE)
 
     def search_customers(self, query: str) -> None:
         self._pages.search_customers(query)

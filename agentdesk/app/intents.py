@@ -22,7 +22,7 @@ class Intents(Protocol):
         """Look up ``KIND:VALUE`` and show the best candidate (``agentdesk pop``)."""
 
     def show_customer(self, customer_id: str) -> None:
-        """Look at a customer without an interaction."""
+        """Look at a customer: in the agent's open interaction with them, if there is one."""
 
     def search_customers(self, query: str) -> None: ...
 

@@ -7,7 +7,7 @@ adapter's.
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, HttpUrl, SecretStr
+from pydantic import Field, HttpUrl, SecretStr, ValidationError
 
 from agentdesk.app.setting_layers import Layers
 from agentdesk.domain.frozen import Frozen
@@ -36,4 +36,13 @@ class Settings(Frozen):
 def resolve(layers: Layers) -> Settings:
     """The settings that hold. Raises ``ValueError`` naming the setting that is wrong; unknown names are passed over."""
     managed = frozenset(layers.mandatory) & frozenset(Settings.model_fields)
-    return Settings.model_validate({**layers.merged(), "managed": managed})
+    try:
+        return Settings.model_validate({**layers.merged(), "managed": managed})
+    except ValidationError as error:
+        # the values are left out: one of them is the token
+        wrong = error.errors(include_url=False, include_context=False, include_input=False)
+        raise ValueError("; ".join(f"{_name(each['loc'])}: {each['msg']}" for each in wrong)) from None
+
+
+def _name(place: tuple[int | str, ...]) -> str:
+    return ".".join(map(str, place))

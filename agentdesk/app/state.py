@@ -82,11 +82,24 @@ class CustomerView:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """Somebody whom a softphone or a colleague named, as long as nobody is shown for it.
+
+    READY means that nobody is known by that identifier.
+    """
+
+    identifier: str
+    loading: Loading = Loading.LOADING
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Focus:
-    """What the agent looks at: an interaction, or a customer that was looked up."""
+    """What the agent looks at: an interaction, a customer that was looked up, or who was asked for and is not there."""
 
     interaction_id: str | None = None
     customer_id: str | None = None
+    asked: Asked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +147,8 @@ class State:
 
     connection: Connection = Connection()
     session: Session | None = None
+    is_listed: bool = False
+    """Whether the lists were read since this desk was opened; before that, an empty one says nothing."""
     interactions: Mapping[str, Interaction] = field(default_factory=dict)
     utterances: Mapping[str, tuple[Utterance, ...]] = field(default_factory=dict)
     unread: Mapping[str, int] = field(default_factory=dict)

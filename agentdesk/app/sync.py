@@ -35,7 +35,7 @@ REFUSED_S = 30.0
 BREATH = 100
 """After so many events in a row other tasks get their turn, so that catching up does not hold up typing."""
 
-REFUSALS = frozenset({Code.UNAUTHENTICATED, Code.FORBIDDEN, Code.INCOMPATIBLE})
+REFUSALS = frozenset({Code.UNAUTHENTICATED, Code.FORBIDDEN, Code.INCOMPATIBLE, Code.TOKEN_UNREADABLE})
 
 OnSignedIn = Callable[[Session], Awaitable[None]]
 OnEvent = Callable[[StreamEvent], None]

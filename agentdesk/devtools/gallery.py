@@ -6,6 +6,7 @@ picture for each theme, and for each of the other text sizes and the pseudo-lang
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,6 +23,7 @@ from agentdesk.ui.kit.layout import clear, column, row
 from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.kit.text import SectionTitle
 from agentdesk.ui.qt import loop
+from agentdesk.ui.qt.application import has_display, make_application
 from agentdesk.ui.qt.i18n import apply_language
 from agentdesk.ui.theme import theme
 from agentdesk.ui.theme.tokens import THEMES
@@ -120,9 +122,9 @@ def write_shots(app: QApplication, folder: Path) -> list[Path]:
 
 def run(shots: Path | None = None) -> int:
     """Open the gallery until it is closed, or write its pictures; returns the exit code."""
-    app = QApplication.instance() or QApplication(["agentdesk"])
-    if not isinstance(app, QApplication):
-        return 1
+    if shots is not None and not has_display():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    app = make_application()
     if shots is not None:
         for path in write_shots(app, shots):
             print(path)

@@ -94,6 +94,19 @@ class Withheld(Frozen):
     watch: Watch | None = None
 
 
+ALTERNATIVES_SHOWN = 2
+
+
+def at_a_glance(ranked: tuple[RankedAction, ...]) -> tuple[tuple[int, RankedAction], ...]:
+    """The alternatives to the first action that are shown without asking, each with its place from 1: the best, and no
+    action wherever it stands."""
+    return tuple(
+        (place, action)
+        for place, action in enumerate(ranked[1:], start=2)
+        if place < 2 + ALTERNATIVES_SHOWN or action.kind is ActionKind.NO_ACTION
+    )
+
+
 class Routing(Frozen):
     """Advice to an IVR or a chat router."""
 

@@ -41,6 +41,7 @@ class Code(StrEnum):
     LOCAL_STORE_SET_ASIDE = "local_store_set_aside"
     LOCAL_KEY_IN_FILE = "local_key_in_file"
     PROFILE_IN_USE = "profile_in_use"
+    TOKEN_UNREADABLE = "token_unreadable"
 
 
 class FieldProblem:

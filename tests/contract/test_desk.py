@@ -3,10 +3,11 @@
 import asyncio
 from pathlib import Path
 
-from agentdesk.app.state import Loading, OverrideFilter
+from agentdesk.app.state import Asked, Focus, Loading, OverrideFilter
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.override import ResultStatus
 from agentdesk.domain.people import Presence
+from agentdesk.domain.problems import Code
 from tests.contract.conftest import Place
 from tests.support.desks import api, is_live, open_desk, until
 
@@ -90,5 +91,30 @@ async def test_a_customer_is_popped_by_identifier(place: Place, tmp_path: Path) 
         state = await until(desk.store, lambda s: any(v.context for v in s.customers.values()))
         assert state.focus.customer_id in state.customers
         desk.open_customer("phone:+14155550199")
+        # whoever rings now, it is not who was in view
+        assert desk.store.state.focus.customer_id is None
         state = await until(desk.store, lambda s: s.search.loading is Loading.READY and "0199" in s.search.query)
         assert state.search.items == ()
+        assert state.focus == Focus(asked=Asked("phone:+14155550199", Loading.READY))
+        desk.open_customer("phone:12")
+        state = await until(desk.store, lambda s: bool(s.focus.asked and s.focus.asked.problem))
+        assert state.focus.asked == Asked("phone:12", Loading.FAILED, Code.INVALID_IDENTIFIER)
+        desk.show_customer(next(iter(state.customers)))
+        assert desk.store.state.focus.asked is None
+
+
+async def test_who_is_talked_to_is_shown_in_that_talk(place: Place, tmp_path: Path) -> None:
+    async with open_desk(place.url, place.agent, tmp_path) as desk:
+        session = (await until(desk.store, is_live)).session
+        assert session is not None
+        talk = await place.offer(session.agent_id)
+        state = await until(desk.store, lambda s: talk in s.interactions)
+        customer = state.interactions[talk].customer_id
+        desk.show_customer(customer)
+        assert desk.store.state.focus == Focus(None, customer), "what is offered is not opened by looking"
+        desk.accept_interaction(talk)
+        await until(desk.store, lambda s: s.interactions[talk].state is InteractionState.CONNECTED and not s.pending)
+        await place.happen("web.page_viewed", 1)
+        desk.open_customer("phone:+14155550199")
+        desk.open_customer(place.subject)
+        await until(desk.store, lambda s: s.focus.interaction_id == talk)

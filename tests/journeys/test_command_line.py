@@ -2,9 +2,12 @@
 
 import csv
 import json
+import os
 import shutil
 import socket
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -167,3 +170,13 @@ def test_a_port_that_is_taken(tmp_path: Path, place: tuple[str, ...]) -> None:
     assert (done.returncode, done.stdout) == (FAILED, "")
     assert "Traceback" not in done.stderr
     assert "address" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a display")
+def test_the_gallery_writes_its_pictures_without_a_display(tmp_path: Path) -> None:
+    unseen = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
+    environment = {name: value for name, value in os.environ.items() if name not in unseen}
+    command = [sys.executable, "-m", "agentdesk", "gallery", "--shots", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, env=environment)
+    assert done.returncode == DONE, done.stderr
+    assert len(done.stdout.split()) == len(list(tmp_path.glob("*.png"))) >= 7

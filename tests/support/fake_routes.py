@@ -73,6 +73,8 @@ def _timeline(fake: Fake, request: Request, _person: Json) -> Json:
 def _customers(fake: Fake, request: Request, _person: Json) -> Json:
     asked = request.query_params
     if identifier := asked.get("identifier"):
+        if identifier.startswith("phone:") and len(identifier) < len("phone:+1234567"):
+            raise RefusedError(422, "invalid_identifier")
         found = [fake.by_identifier[identifier]] if identifier in fake.by_identifier else []
     else:
         query = asked.get("q", "").casefold()

@@ -187,6 +187,7 @@ def morning() -> State:
     return State(
         connection=Connection(ConnectionStatus.LIVE, since=ago(minutes=90)),
         session=session(),
+        is_listed=True,
         interactions=interactions(),
         utterances=utterances(),
         unread={CHAT: 2},
@@ -207,4 +208,4 @@ def chatting() -> State:
 
 def nothing_yet() -> State:
     """Signed in and live, and nobody has called."""
-    return State(connection=Connection(ConnectionStatus.LIVE, since=ago(minutes=1)), session=session())
+    return State(connection=Connection(ConnectionStatus.LIVE, since=ago(minutes=1)), session=session(), is_listed=True)

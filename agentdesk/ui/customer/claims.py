@@ -62,8 +62,7 @@ class ClaimRows(QWidget):
         return host
 
     def _feels_row(self) -> QWidget:
-        host = QWidget()
-        line = row(host, gap=theme.tokens().space.xs)
+        gap = theme.tokens().space.xs
         self._feeling_icon = Icon("steady", small=True)
         self._feeling = Text("", TextRole.STRONG)
         self._feeling_evidence = self._evidence()
@@ -72,20 +71,18 @@ class ClaimRows(QWidget):
         self._attrition = Text("", tone=Tone.MUTED)
         self._attrition_evidence = self._evidence()
         self._dots = (Text("·", tone=Tone.FAINT), Text("·", tone=Tone.FAINT))
-        for widget in (
-            self._feeling_icon,
-            self._feeling,
-            self._feeling_evidence,
-            self._dots[0],
-            self._effort,
-            self._effort_evidence,
-            self._dots[1],
-            self._attrition,
-            self._attrition_evidence,
+        line = Flow(gap, elastic=True)
+        for claim in (
+            (self._feeling_icon, self._feeling, self._feeling_evidence),
+            (self._dots[0], self._effort, self._effort_evidence),
+            (self._dots[1], self._attrition, self._attrition_evidence),
         ):
-            line.addWidget(widget)
-        line.addStretch(1)
-        return host
+            host = QWidget()
+            together = row(host, gap=gap)
+            for widget in claim:
+                together.addWidget(widget)
+            line.add(host)
+        return line
 
     def _evidence(self) -> EvidenceButton:
         button = EvidenceButton()

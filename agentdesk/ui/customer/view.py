@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
 
@@ -16,9 +16,10 @@ from agentdesk.ui.kit.banner import Banner
 from agentdesk.ui.kit.button import Button
 from agentdesk.ui.kit.chip import Chip, ChipButton
 from agentdesk.ui.kit.icon_label import Icon
-from agentdesk.ui.kit.layout import column, row, show_if
+from agentdesk.ui.kit.layout import Flow, column, show_if
 from agentdesk.ui.kit.marks import mark
-from agentdesk.ui.kit.states import ErrorState, Skeleton
+from agentdesk.ui.kit.scroll import FittingColumn
+from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
 from agentdesk.ui.kit.text import ElidedLabel, Text, TextRole
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.qt.time_text import clock_time, short_day
@@ -26,6 +27,9 @@ from agentdesk.ui.theme import theme
 from agentdesk.ui.theme.icons import channel_icon
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, duration_text
+
+LEAST_CONTROLS, MOST_CONTROLS = 5, 40
+"""However little room there is, so much of the band is in view at once; and no band is higher than the other."""
 
 
 class CustomerBand(QFrame):
@@ -44,17 +48,18 @@ class CustomerBand(QFrame):
         self.banner = Banner()
         self.banner.action.clicked.connect(self.refresh)
         layout.addWidget(self.banner)
-        inside = QWidget()
-        body = column(
-            inside, gap=tokens.space.s, margins=(tokens.space.xl, tokens.space.m, tokens.space.xl, tokens.space.m)
-        )
+        margins = (tokens.space.xl, tokens.space.m, tokens.space.xl, tokens.space.m)
+        # In large type it may be higher than a window leaves room for.
+        inside = FittingColumn(LEAST_CONTROLS, MOST_CONTROLS, gap=tokens.space.s, margins=margins)
+        body = inside.body
         body.addWidget(self._head())
         self._claims = ClaimRows()
         self._claims.evidence_requested.connect(self.evidence_requested)
         self._skeleton = Skeleton((0.42, 0.6, 0.5), pitch=tokens.size.chip + tokens.space.xs)
         self._error = ErrorState()
         self._error.retry_requested.connect(self.refresh)
-        for page in (self._claims, self._skeleton, self._error):
+        self._nobody = EmptyState("customer", "")
+        for page in (self._claims, self._skeleton, self._error, self._nobody):
             page.hide()
             body.addWidget(page)
         layout.addWidget(inside)
@@ -102,7 +107,8 @@ class CustomerBand(QFrame):
         )
 
     def _show_head(self, state: CustomerState, now: datetime) -> None:
-        self._name.set_text(state.name or (_("Nobody in view") if state.customer_id is None else _("Unknown customer")))
+        nobody = state.asked.partition(":")[2] or _("Nobody in view")
+        self._name.set_text(state.name or (nobody if state.customer_id is None else _("Unknown customer")))
         # In a narrow band the name is the last to give way.
         widest = theme.tokens().size.right_column
         self._name.setMinimumWidth(min(self._name.sizeHint().width(), widest))
@@ -140,15 +146,21 @@ class CustomerBand(QFrame):
             self.banner.say(said, Tone.WARNING, problem.action)
         else:
             self.banner.say("")
-        has_content = state.loading in (Loading.READY, Loading.STALE)
+        has_content = state.customer_id is not None and state.loading in (Loading.READY, Loading.STALE)
+        is_nobody = state.customer_id is None and state.loading is Loading.READY
         has_failed = state.loading is Loading.FAILED
         if has_content:
             self._claims.show_claims(state, now)
         elif has_failed:
             self._error.set_content(problem.title, problem.detail, problem.action or _("Try again"))
+        elif is_nobody:
+            title = _("Nobody is known by {identifier}").format(identifier=state.asked.partition(":")[2])
+            self._nobody.set_content("customer", title, _("Look for the person by name, mail or account: Ctrl+K."))
         show_if(self._claims, has_content)
         show_if(self._error, has_failed)
-        show_if(self._skeleton, state.customer_id is not None and not has_content and not has_failed)
+        show_if(self._nobody, is_nobody)
+        is_coming = bool(state.customer_id or state.asked)
+        show_if(self._skeleton, is_coming and not has_content and not has_failed and not is_nobody)
 
     def _fill_identities(self, state: CustomerState, now: datetime) -> None:
         menu = self._verification.menu_shown
@@ -172,9 +184,11 @@ class CustomerBand(QFrame):
         return _unlink
 
     def refresh(self) -> None:
-        """Fetch the customer again."""
+        """Fetch the customer again, or look again for who was asked for."""
         if self._state.customer_id is not None:
             self._intents.refresh_customer(self._state.customer_id)
+        elif self._state.asked:
+            self._intents.open_customer(self._state.asked)
 
     def toggle_hold(self) -> None:
         """Put the call on hold, or take it back."""
@@ -191,28 +205,49 @@ class CustomerBand(QFrame):
             self._intents.change_interaction(call.interaction_id, InteractionState.WRAP_UP)
 
 
+class _Side(Flow):
+    """Parts in one line; where there is no room even for their least, in several."""
+
+    def __init__(self, parts: Sequence[QWidget]) -> None:
+        super().__init__(theme.tokens().space.s, elastic=True)
+        self.may_wrap = False
+        for part in parts:
+            self.add(part)
+
+    def least(self) -> int:
+        """The width of one line with every part as narrow as it can be."""
+        shown = [each for each in self.findChildren(QWidget, options=_DIRECT) if not each.isHidden()]
+        least = sum(max(each.minimumSizeHint().width(), each.minimumWidth()) for each in shown)
+        return least + theme.tokens().space.s * max(0, len(shown) - 1)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        hint = super().minimumSizeHint()
+        return hint if self.may_wrap else QSize(self.least(), hint.height())
+
+
+_DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
+
+
 class _Head(QWidget):
     """Who on the one side and the call on the other; where both have no room in one line, below each other."""
 
     def __init__(self, who: Sequence[QWidget], call: Sequence[QWidget]) -> None:
         super().__init__()
-        space = theme.tokens().space
         self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(space.s)
-        self._sides = (QWidget(), QWidget())
-        for side, parts in zip(self._sides, (who, call), strict=True):
-            line = row(side, gap=space.s)
-            for part in parts:
-                line.addWidget(part)
+        self._layout.setSpacing(theme.tokens().space.s)
+        self._sides = (_Side(who), _Side(call))
         self._layout.addWidget(self._sides[0], 0, Qt.AlignmentFlag.AlignLeft)
         self._layout.addStretch(1)
         self._layout.addWidget(self._sides[1], 0, Qt.AlignmentFlag.AlignLeft)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
-        wanted = sum(side.minimumSizeHint().width() for side in self._sides) + theme.tokens().space.xl
+        wanted = sum(side.least() for side in self._sides) + theme.tokens().space.xl
         narrow = wanted > event.size().width()
         direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         if direction is not self._layout.direction():
             self._layout.setDirection(direction)
+            for side in self._sides:
+                side.may_wrap = narrow
+                side.updateGeometry()

@@ -90,9 +90,11 @@ class CallControl:
 
 @dataclass(frozen=True, slots=True)
 class CustomerState:
-    """``loading`` READY or STALE has content; STALE also has ``problem``. Without a customer everything is empty."""
+    """``loading`` READY or STALE has content; STALE also has ``problem``. Without a customer everything is empty, but
+    for ``asked``: the identifier that somebody was asked for by and nobody is shown for."""
 
     customer_id: str | None = None
+    asked: str = ""
     loading: Loading = Loading.EMPTY
     problem: str | None = None
     fetched_at: datetime | None = None
@@ -117,13 +119,14 @@ def build(state: State, now: datetime) -> CustomerState:
     """The band of the customer in focus."""
     customer_id = state.customer_id_in_focus
     if customer_id is None:
-        return CustomerState()
+        asked = state.focus.asked
+        return CustomerState() if asked is None else CustomerState(None, asked.identifier, asked.loading, asked.problem)
     interaction = state.interactions.get(state.focus.interaction_id or "")
     view = state.customers.get(customer_id) or CustomerView(customer_id, loading=Loading.LOADING)
     call = _call(interaction)
     if view.context is None:
         name = interaction.customer_name or interaction.identifier.value if interaction else ""
-        return CustomerState(customer_id, view.loading, view.problem, name=name, call=call)
+        return CustomerState(customer_id, loading=view.loading, problem=view.problem, name=name, call=call)
     return _with_context(state, view, view.context, interaction, now)
 
 

@@ -61,7 +61,6 @@ class OverrideForm(QWidget):
         for row in self.rows.values():
             scroll.body.addWidget(row)
         scroll.body.addWidget(self.note)
-        scroll.body.addStretch(1)
         self._connect()
 
     def offer(self, state: OverrideSheetState, decision: Decision) -> None:

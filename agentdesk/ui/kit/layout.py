@@ -50,12 +50,16 @@ def _prepare(layout: QBoxLayout, gap: int | None, margins: Margins) -> None:
 
 
 class FlowLayout(QLayout):
-    """Places widgets beside each other and goes on in a new line where the width ends."""
+    """Places widgets beside each other and goes on in a new line where the width ends.
 
-    def __init__(self, parent: QWidget | None = None, gap: int | None = None) -> None:
+    With ``elastic`` those that can give way do so first: a line ends only where not even the least widths have room.
+    """
+
+    def __init__(self, parent: QWidget | None = None, gap: int | None = None, *, elastic: bool = False) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
         self._gap = theme.tokens().space.xs if gap is None else gap
+        self._elastic = elastic
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:  # noqa: N802
@@ -98,27 +102,52 @@ class FlowLayout(QLayout):
     def _place(self, rect: QRect, *, move: bool) -> int:
         host = self.parentWidget()
         direction = host.layoutDirection() if host is not None else Qt.LayoutDirection.LeftToRight
-        x, y, line = rect.x(), rect.y(), 0
+        y = rect.y()
+        for line in self._lines(rect.width()):
+            height = max(item.sizeHint().height() for item, _width in line)
+            x = rect.x()
+            for item, width in line:
+                if move:
+                    # In one line everything stands on the same middle.
+                    drop = (height - item.sizeHint().height()) // 2 if self._elastic else 0
+                    place = QRect(QPoint(x, y + drop), QSize(min(width, rect.width()), item.sizeHint().height()))
+                    item.setGeometry(QStyle.visualRect(direction, rect, place))
+                x += width + self._gap
+            y += height + self._gap
+        return max(0, y - self._gap - rect.y())
+
+    def _lines(self, room: int) -> list[list[tuple[QLayoutItem, int]]]:
+        """The items of each line, each with its width."""
+        lines: list[list[tuple[QLayoutItem, int]]] = []
+        used = 0
         for item in self._items:
             if item.isEmpty():
                 continue
-            hint = item.sizeHint()
-            if x + hint.width() > rect.right() + 1 and line:
-                x, y, line = rect.x(), y + line + self._gap, 0
-            if move:
-                place = QRect(QPoint(x, y), QSize(min(hint.width(), rect.width()), hint.height()))
-                item.setGeometry(QStyle.visualRect(direction, rect, place))
-            x += hint.width() + self._gap
-            line = max(line, hint.height())
-        return y + line - rect.y()
+            width = item.minimumSize().width() if self._elastic else item.sizeHint().width()
+            if not lines or used + self._gap + width > room:
+                lines.append([])
+                used = -self._gap
+            lines[-1].append((item, width))
+            used += self._gap + width
+        return [self._grown(line, room) for line in lines] if self._elastic else lines
+
+    def _grown(self, line: list[tuple[QLayoutItem, int]], room: int) -> list[tuple[QLayoutItem, int]]:
+        """The line with what is left of its room given to those that want it, from the first to the last."""
+        left = room - sum(width for _item, width in line) - self._gap * (len(line) - 1)
+        grown = []
+        for item, width in line:
+            more = max(0, min(left, item.sizeHint().width() - width))
+            left -= more
+            grown.append((item, width + more))
+        return grown
 
 
 class Flow(QWidget):
     """A widget whose children flow."""
 
-    def __init__(self, gap: int | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, gap: int | None = None, parent: QWidget | None = None, *, elastic: bool = False) -> None:
         super().__init__(parent)
-        self.flow = FlowLayout(self, gap)
+        self.flow = FlowLayout(self, gap, elastic=elastic)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)

@@ -1,10 +1,12 @@
 """Scrolling: quiet scroll bars for any view, and a column that scrolls."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QScrollArea, QSizePolicy, QWidget
 
 from agentdesk.ui.kit.layout import Margins, column
 from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.theme import theme
 
 
 def quiet_scroll_bars(area: QAbstractScrollArea) -> None:
@@ -30,7 +32,12 @@ class ScrollColumn(QScrollArea):
         # What is too wide for the column is cut off and not pushed aside: sideways nobody would look for it.
         inside.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         mark(inside, kit="scroll_body")
-        self.body = column(inside, gap=gap, margins=margins)
+        around = column(inside, gap=0, margins=margins)
+        self.body = column(gap=gap)
+        around.addLayout(self.body)
+        # What is left stands behind the parts and not among them: Qt counts the gap before a stretch when it places
+        # parts but not when it asks how high they are, and takes what is then missing from their words.
+        around.addStretch(1)
         self.setWidget(inside)
 
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, N802
@@ -40,3 +47,43 @@ class ScrollColumn(QScrollArea):
         if focused is not None and not focused.isVisible():
             self.verticalScrollBar().setValue(place)
         return moved
+
+
+class FittingColumn(ScrollColumn):
+    """Asks for the height of what is in it, between ``least`` and ``most`` controls; beyond that it scrolls."""
+
+    def __init__(
+        self,
+        least: int,
+        most: int,
+        *,
+        gap: int | None = None,
+        margins: Margins = (0, 0, 0, 0),
+        parent: QWidget | None = None,
+    ) -> None:
+        control = theme.tokens().size.control
+        self._least, self._most = least * control, most * control
+        super().__init__(gap=gap, margins=margins, parent=parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        hint, form = super().sizeHint(), self.widget()
+        inside = form.layout() if form else None
+        if inside is None:
+            return hint
+        width = self.viewport().width()
+        height = inside.totalHeightForWidth(width) if inside.hasHeightForWidth() else inside.totalSizeHint().height()
+        return QSize(hint.width(), min(height, self._most))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(super().minimumSizeHint().width(), min(self.sizeHint().height(), self._least))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)

@@ -70,7 +70,6 @@ class FacetColumn(ScrollColumn):
         self._rows: dict[tuple[str, str], FacetRow] = {}
         self._boxes: dict[str, QWidget] = {}
         self._shown: dict[str, Facet] = {}
-        self.body.addStretch(1)
 
     def show_facets(self, facets: tuple[Facet, ...], *, keep: bool = False) -> None:
         """Bring the facets up to date; a row that stays keeps the focus.
@@ -113,7 +112,7 @@ class FacetColumn(ScrollColumn):
         title = SectionTitle(facet.title)
         title.setContentsMargins(theme.tokens().space.s, 0, 0, theme.tokens().space.xs)
         layout.addWidget(title)
-        self.body.insertWidget(self.body.count() - 1, box)
+        self.body.addWidget(box)
         self._boxes[facet.name] = box
         return box
 

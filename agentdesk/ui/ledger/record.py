@@ -8,7 +8,7 @@ from datetime import datetime
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from agentdesk.domain.decision import FOR_THEIR_GOOD, RankedAction, alike, telling_first
+from agentdesk.domain.decision import FOR_THEIR_GOOD, RankedAction, alike, at_a_glance, telling_first
 from agentdesk.domain.override import OverrideRecord, ResultStatus
 from agentdesk.ui.advice_words import allowed_text, group_title
 from agentdesk.ui.kit.card import Card, Quote, Rule
@@ -49,7 +49,6 @@ class RecordPanel(ScrollColumn):
         self._content = column(self._parts, gap=space.m)
         for widget in (self._loading, self._empty, self.error, self._parts):
             self.body.addWidget(widget)
-        self.body.addStretch(1)
         self.show_empty()
 
     def show_empty(self) -> None:
@@ -138,7 +137,7 @@ class RecordPanel(ScrollColumn):
                 card.body.addWidget(Prose(f"• {reason.text}", TextRole.SMALL))
             for allowed in ranked.allowed:
                 card.body.addWidget(Prose(f"• {allowed_text(allowed)}", TextRole.SMALL))
-        others = ", ".join(each.title for each in record.receipt.ranked[1:4])
+        others = " · ".join(f"{place} {each.title}" for place, each in at_a_glance(record.receipt.ranked))
         if others:
             card.body.addWidget(Prose(_("Also offered: {titles}").format(titles=others), TextRole.SMALL, Tone.MUTED))
         ordered = telling_first(record.receipt.withheld)

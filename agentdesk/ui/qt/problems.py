@@ -167,4 +167,9 @@ def _desk() -> dict[str, Explanation]:
             _("The desk is open already"),
             _("Another desk of this profile is running on this computer. Close it, or go on there."),
         ),
+        Code.TOKEN_UNREADABLE: Explanation(
+            _("The access token cannot be read"),
+            _("The file that the settings name for it is not there or may not be read. What you typed is kept here."),
+            _("Sign in again"),
+        ),
     }

@@ -13,7 +13,7 @@ from agentdesk.ui.advice_words import allowed_text
 from agentdesk.ui.kit.button import Button, ButtonKind, MenuButton
 from agentdesk.ui.kit.card import Card
 from agentdesk.ui.kit.icon_label import Icon
-from agentdesk.ui.kit.layout import clear, column, row, show_if
+from agentdesk.ui.kit.layout import Flow, clear, column, row, show_if
 from agentdesk.ui.kit.text import Prose, TextRole
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.recommendation.parts import ReasonLine, Script, watch_text
@@ -54,10 +54,10 @@ class AdviceCard(Card):
         self.accept_button.clicked.connect(self.accepted)
         self.done_button.clicked.connect(self.done)
         self.other_button.clicked.connect(self.other_wanted)
-        buttons = row(gap=space.s)
+        # In large type they stand one below another.
+        buttons = Flow(gap=space.s)
         for button in (self.accept_button, self.done_button, self.other_button):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
+            buttons.add(button)
         head = row(gap=space.xs)
         head.addWidget(self._title, 1)
         head.addWidget(self.more_button, 0, Qt.AlignmentFlag.AlignTop)
@@ -67,7 +67,7 @@ class AdviceCard(Card):
         for widget in (self._watch, self._parts):
             self.body.addWidget(widget)
         self.body.addLayout(self._standing)
-        self.body.addLayout(buttons)
+        self.body.addWidget(buttons)
 
     def show_action(self, action: RankedAction, state: RecommendationState) -> None:
         """Lay the card out anew for other advice."""

@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.app.intents import Intents
-from agentdesk.domain.decision import ActionKind, Decision, RankedAction
+from agentdesk.domain.decision import ALTERNATIVES_SHOWN, Decision, RankedAction, at_a_glance
 from agentdesk.ui.kit.button import Button, ButtonKind
 from agentdesk.ui.kit.card import Card, Rule
 from agentdesk.ui.kit.chip import ChipButton
@@ -32,10 +32,6 @@ from agentdesk.ui.words import _, ngettext
 __all__ = ["JourneysView", "RecommendationView"]
 
 
-ALTERNATIVES_SHOWN = 2
-"""So many alternatives are in view at once, and no action besides."""
-
-
 class RecommendationView(QWidget):
     """``render`` takes the newest advice and shows it when it may. Command handlers are its public methods."""
 
@@ -43,6 +39,8 @@ class RecommendationView(QWidget):
     override_requested = Signal(object, str)
     """The Decision that is shown, and the action to begin with (empty when the agent has yet to choose)."""
     announcement = Signal(str)
+    retracted = Signal(str)
+    """What was announced of a customer who is not in view any more."""
 
     def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +50,7 @@ class RecommendationView(QWidget):
         self._is_held = False
         self._is_back = False
         self._laid_out: Decision | None = None
+        self._said = ""
         space = theme.tokens().space
         layout = column(self, gap=space.s)
         head = row(gap=space.s)
@@ -194,6 +193,9 @@ class RecommendationView(QWidget):
 
     def _show(self, state: RecommendationState) -> None:
         before, self._shown = self._shown, state
+        if self._said and before is not None and before.customer_id != state.customer_id:
+            self.retracted.emit(self._said)
+            self._said = ""
         advice = state.phase is Phase.ADVICE and state.primary is not None
         show_if(self.card, advice)
         show_if(self._loading, state.phase is Phase.LOADING)
@@ -227,9 +229,13 @@ class RecommendationView(QWidget):
         if before is None or before.decision is None or state.primary is None:
             return
         if state.newer is not None and before.newer is None:
-            self.announcement.emit(_("Newer advice is waiting"))
+            self._say(_("Newer advice is waiting"))
         elif state.customer_id == before.customer_id and before.primary != state.primary:
-            self.announcement.emit(_("New advice: {title}").format(title=state.primary.title))
+            self._say(_("New advice: {title}").format(title=state.primary.title))
+
+    def _say(self, text: str) -> None:
+        self._said = text
+        self.announcement.emit(text)
 
     def _show_others(self, state: RecommendationState) -> None:
         if state.decision == self._laid_out:
@@ -240,12 +246,9 @@ class RecommendationView(QWidget):
     def _show_alternatives(self, state: RecommendationState, *, are_all_shown: bool) -> None:
         """The best alternatives, and no action wherever it stands; the others on demand, so that all fits a glance."""
         clear(self._others)
-        offered = list(enumerate(state.alternatives, start=2))
-        shown = [
-            (place, action)
-            for place, action in offered
-            if are_all_shown or place < 2 + ALTERNATIVES_SHOWN or action.kind is ActionKind.NO_ACTION
-        ]
+        ranked = state.decision.ranked if state.decision else ()
+        offered = tuple(enumerate(ranked[1:], start=2))
+        shown = offered if are_all_shown else at_a_glance(ranked)
         for place, action in shown:
             if place > 2:
                 self._others.addWidget(Rule())

@@ -18,10 +18,10 @@ from agentdesk.ui.kit.card import Ground, Rule
 from agentdesk.ui.kit.layout import column, row, show_if
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import ScrollColumn
-from agentdesk.ui.kit.splitter import Splitter
 from agentdesk.ui.recommendation import viewmodel as recommendation
 from agentdesk.ui.recommendation.view import JourneysView, RecommendationView
 from agentdesk.ui.shell.commands import Command
+from agentdesk.ui.shell.middle import Middle
 from agentdesk.ui.shell.regions import first_focus
 from agentdesk.ui.shell.viewmodel import ShellState
 from agentdesk.ui.shell.window import DeskWindow
@@ -62,7 +62,7 @@ class AgentWindow(DeskWindow):
         middle = QWidget()
         stack = column(middle, gap=0)
         stack.addWidget(self.customer)
-        stack.addWidget(self._make_splitter(), 1)
+        stack.addWidget(self._make_middle(), 1)
         across.addWidget(side)
         across.addWidget(middle, 1)
         across.addWidget(self.right)
@@ -94,11 +94,11 @@ class AgentWindow(DeskWindow):
             Command("done", _("The advice was carried out"), self._mark_done, "Ctrl+D", advice),
             Command("decline", _("Decline the advice"), self._decline_advice, "", advice),
             Command("newer_advice", _("Show the newer or the earlier advice"), self._turn_back, "Ctrl+U", advice),
-            Command("find_timeline", _("Find in the timeline"), lambda: self.timeline.focus_find(), "Ctrl+F", look),
+            Command("find_timeline", _("Find in the timeline"), self._find_in_timeline, "Ctrl+F", look),
             Command(
                 "find_conversation",
                 _("Find in the conversation"),
-                lambda: self.conversation.focus_find(),
+                self._find_in_conversation,
                 "Ctrl+Shift+F",
                 look,
             ),
@@ -110,8 +110,8 @@ class AgentWindow(DeskWindow):
 
     def regions(self) -> Sequence[QWidget]:
         if self.sheet.isVisible():
-            return (self.sheet, self.work_list, self.customer, self.timeline, self._talk)
-        return (self.work_list, self.customer, self.timeline, self._talk, self.advice, self.journeys)
+            return (self.sheet, self.work_list, self.customer, *self.middle.regions())
+        return (self.work_list, self.customer, *self.middle.regions(), self.advice, self.journeys)
 
     def render_body(self, state: State, shell: ShellState, now: datetime) -> None:
         self._state, self._rendered_at = state, now
@@ -124,6 +124,8 @@ class AgentWindow(DeskWindow):
         self.journeys.render(recommendation.build_journeys(state, now))
         self.sheet.render(exception.build(state, now))
         self.wrap_up.render(wrapup.build(state, now))
+        if shell.wraps_up and self.wrap_up.isHidden():
+            self.middle.bring(self._talk)
         show_if(self.wrap_up, shell.wraps_up)
 
     def tick_body(self, now: datetime) -> None:
@@ -147,8 +149,7 @@ class AgentWindow(DeskWindow):
             self.sheet.setGeometry(self.right.rect())
         return super().eventFilter(watched, event)
 
-    def _make_splitter(self) -> Splitter:
-        self.splitter = Splitter(Qt.Orientation.Horizontal)
+    def _make_middle(self) -> Middle:
         self._talk = Ground("surface")
         talk = column(self._talk, gap=0)
         # The conversation takes what is left: a long one must not press the wrap-up together.
@@ -156,13 +157,8 @@ class AgentWindow(DeskWindow):
         self.conversation.setMinimumHeight(5 * theme.tokens().size.control)
         talk.addWidget(self.conversation, 1)
         talk.addWidget(self.wrap_up)
-        self.splitter.addWidget(self.timeline)
-        self.splitter.addWidget(self._talk)
-        self.splitter.setStretchFactor(0, 1)
-        self.splitter.setStretchFactor(1, 1)
-        half = theme.tokens().size.window_width // 2
-        self.splitter.setSizes([half, half])
-        return self.splitter
+        self.middle = Middle(self.timeline, self._talk)
+        return self.middle
 
     def _make_right_column(self) -> None:
         tokens = theme.tokens()
@@ -176,7 +172,6 @@ class AgentWindow(DeskWindow):
         scroll.body.addWidget(self.advice)
         scroll.body.addWidget(Rule())
         scroll.body.addWidget(self.journeys)
-        scroll.body.addStretch(1)
         column(self.right, gap=0).addWidget(scroll)
         self._beneath_sheet = scroll
         self.sheet = OverrideSheet(self.intents, self.right)
@@ -188,15 +183,25 @@ class AgentWindow(DeskWindow):
         self.journeys.evidence_requested.connect(self._show_evidence)
         self.advice.override_requested.connect(self._open_sheet)
         self.advice.announcement.connect(self.announce)
+        self.advice.retracted.connect(self.status_bar.withdraw)
         self.timeline.announcement.connect(self.announce)
         self.sheet.closed.connect(self._on_sheet_closed)
 
     def _write(self) -> None:
+        self.middle.bring(self._talk)
         target = first_focus(self.wrap_up) if self.wrap_up.isVisible() else None
         if target is not None:
             target.setFocus(Qt.FocusReason.ShortcutFocusReason)
         else:
             self.conversation.focus_reply()
+
+    def _find_in_timeline(self) -> None:
+        self.middle.bring(self.timeline)
+        self.timeline.focus_find()
+
+    def _find_in_conversation(self) -> None:
+        self.middle.bring(self._talk)
+        self.conversation.focus_find()
 
     def _opener(self, number: int) -> Callable[[], None]:
         return lambda: self.work_list.open_number(number)
@@ -235,7 +240,10 @@ class AgentWindow(DeskWindow):
         spoken = self.conversation.line_ids()
         events = [each for each in ids if each not in spoken]
         if events or not said:
+            self.middle.bring(self.timeline)
             self.timeline.show_evidence(events or ids)
+        else:
+            self.middle.bring(self._talk)
 
     def _open_sheet(self, decision: Decision, action: str) -> None:
         self._before_sheet = self.focusWidget()

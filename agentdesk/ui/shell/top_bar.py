@@ -16,7 +16,7 @@ from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.key_hint import KeyHint
 from agentdesk.ui.kit.layout import row, show_if
 from agentdesk.ui.kit.marks import mark
-from agentdesk.ui.kit.text import Text
+from agentdesk.ui.kit.text import ElidedLabel, Text
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.qt.time_text import clock_time
 from agentdesk.ui.shell.viewmodel import ShellState, presence_title, presence_tone
@@ -58,7 +58,7 @@ class TopBar(QFrame):
         self.setFixedHeight(tokens.size.top_bar)
         layout = row(self, gap=tokens.space.m, margins=(tokens.space.l, 0, tokens.space.l, 0))
         self._presence = _DotMenu(_("Presence"))
-        self._queue = Text("", tone=Tone.MUTED)
+        self._queue = ElidedLabel("", tone=Tone.MUTED)
         self.search = SearchField(search_key)
         self.search.setFixedWidth(tokens.size.right_column)
         self._line = _DotMenu(_("Connection"))

@@ -68,6 +68,7 @@ class ShellState:
     team: str
     presence: Presence
     may_set_presence: bool
+    is_listed: bool
     waiting: int
     waiting_since: datetime | None
     line: Line
@@ -97,7 +98,7 @@ class ShellState:
             parts.append(ngettext("{n} waiting", "{n} waiting", self.waiting))
             waited = duration_text((now - self.waiting_since).total_seconds())
             parts.append(_("longest {time}").format(time=waited))
-        elif self.name:
+        elif self.is_listed:
             parts.append(_("nobody waiting"))
         return " · ".join(parts)
 
@@ -115,6 +116,7 @@ def build(state: State, now: datetime) -> ShellState:
         team=(session.team or "") if session else "",
         presence=session.presence if session else Presence.OFFLINE,
         may_set_presence=session is not None and "presence:set" in (session.permissions or ("presence:set",)),
+        is_listed=state.is_listed and state.connection.status is not ConnectionStatus.OFFLINE,
         waiting=len(offered),
         waiting_since=offered[0].offered_at if offered else None,
         line=_line(state),

@@ -37,8 +37,9 @@ class WorkListView(QWidget):
         bones.addWidget(Skeleton((0.7, 0.9, 0.6, 0.8)))
         bones.addStretch(1)
         self._empty = EmptyState("channel-agent", _("Nobody is waiting"))
+        self._unknown = EmptyState("offline", _("Not known"), _("Who is waiting is seen once the desk is connected."))
         self._pages = QStackedWidget()
-        for page in (self._skeleton, self._empty, self.list):
+        for page in (self._skeleton, self._unknown, self._empty, self.list):
             self._pages.addWidget(page)
         layout.addWidget(self._pages, 1)
         self.setFocusProxy(self.list)
@@ -49,7 +50,8 @@ class WorkListView(QWidget):
         if state != self._state:
             self._state = state
             self._model.replace(state.rows)
-        page = self.list if state.rows else self._empty if state.is_ready else self._skeleton
+        without = self._empty if state.is_ready else self._skeleton if state.is_coming else self._unknown
+        page = self.list if state.rows else without
         if self._pages.currentWidget() is not page:
             self._pages.setCurrentWidget(page)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from agentdesk.app.state import PendingStatus, State
+from agentdesk.app.state import ConnectionStatus, PendingStatus, State
 from agentdesk.domain.interaction import Interaction, InteractionState, Speaker
 from agentdesk.ui.channels import channel_word
 from agentdesk.ui.tone import Tone
@@ -63,10 +63,12 @@ class WorkRow:
 
 @dataclass(frozen=True, slots=True)
 class WorkListState:
-    """``is_ready`` says whether the lists were fetched; before that, no row means nothing."""
+    """``is_ready`` says whether the lists were fetched; before that, no row means nothing, and ``is_coming`` whether
+    they are on their way."""
 
     rows: tuple[WorkRow, ...] = ()
     is_ready: bool = False
+    is_coming: bool = True
 
     def numbered(self, number: int) -> WorkRow | None:
         """The row that Ctrl+``number`` opens."""
@@ -77,7 +79,8 @@ def build(state: State, now: datetime) -> WorkListState:
     """The work list of a state."""
     shown = sorted(state.interactions.values(), key=lambda each: (each.offered_at, each.id))
     rows = tuple(_row(state, each, index) for index, each in enumerate(shown, start=1))
-    return WorkListState(rows, is_ready=state.session is not None)
+    lost = state.connection.status in (ConnectionStatus.OFFLINE, ConnectionStatus.REFUSED)
+    return WorkListState(rows, is_ready=state.is_listed, is_coming=not lost)
 
 
 def _row(state: State, interaction: Interaction, position: int) -> WorkRow:

@@ -5,7 +5,7 @@ Everything typed is kept as a draft. Knows the state's shape and the intents.
 
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -18,7 +18,7 @@ from agentdesk.ui.kit.choice import Choice, SegmentedChoice
 from agentdesk.ui.kit.field import FormRow, TextArea
 from agentdesk.ui.kit.layout import clear, column, row, show_if
 from agentdesk.ui.kit.marks import mark
-from agentdesk.ui.kit.scroll import ScrollColumn
+from agentdesk.ui.kit.scroll import FittingColumn
 from agentdesk.ui.kit.text import SectionTitle, Text, TextRole
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.theme import theme
@@ -160,7 +160,7 @@ class WrapUpView(QWidget):
         self._elapsed.setToolTip(_("Time in after-call work"))
         head.addWidget(self._elapsed)
         layout.addLayout(head)
-        scroll = _Body(gap=space.m, margins=(space.m, 0, space.m, space.s))
+        scroll = FittingColumn(BODY_CONTROLS_LEAST, BODY_CONTROLS, gap=space.m, margins=(space.m, 0, space.m, space.s))
         self.disposition = SegmentedChoice(_("How it ended"))
         self._disposition_row = FormRow(_("How it ended"), self.disposition)
         self._results_title = SectionTitle(_("What came of what you did instead"))
@@ -172,7 +172,6 @@ class WrapUpView(QWidget):
         scroll.body.addLayout(self._results)
         scroll.body.addWidget(self.promise)
         scroll.body.addWidget(FormRow(_("Summary, drafted from the facts"), self.summary))
-        scroll.body.addStretch(1)
         layout.addWidget(scroll, 1)
         self._banner = Banner()
         self._banner.action.clicked.connect(self._on_retry)
@@ -259,28 +258,6 @@ class WrapUpView(QWidget):
     def _on_retry(self) -> None:
         if self._state is not None and self._state.finishing is not None:
             self._intents.retry(self._state.finishing.command_id)
-
-
-class _Body(ScrollColumn):
-    """Asks for the height of what is in it, up to a limit; then it scrolls."""
-
-    def sizeHint(self) -> QSize:  # noqa: N802
-        hint, form = super().sizeHint(), self.widget()
-        inside = form.layout() if form else None
-        if inside is None:
-            return hint
-        width = self.viewport().width()
-        height = inside.totalHeightForWidth(width) if inside.hasHeightForWidth() else inside.totalSizeHint().height()
-        return QSize(hint.width(), min(height, BODY_CONTROLS * theme.tokens().size.control))
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        least = BODY_CONTROLS_LEAST * theme.tokens().size.control
-        return QSize(super().minimumSizeHint().width(), min(self.sizeHint().height(), least))
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        if event.type() is QEvent.Type.LayoutRequest:
-            self.updateGeometry()
-        return super().eventFilter(watched, event)
 
 
 def _is_commit(event: QKeyEvent) -> bool:

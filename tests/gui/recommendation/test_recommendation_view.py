@@ -13,7 +13,7 @@ from agentdesk.app.state import Loading, Pending, PendingStatus, State
 from agentdesk.domain.decision import Allowed, Gate, Subject, Watch
 from agentdesk.domain.interaction import Speaker
 from agentdesk.ui.kit.button import Button, EvidenceButton
-from agentdesk.ui.kit.text import Prose
+from agentdesk.ui.kit.text import ElidedLabel, Prose
 from agentdesk.ui.qt.time_text import moment
 from agentdesk.ui.recommendation.journeys import MilestoneTrack, label_order
 from agentdesk.ui.recommendation.parts import Script
@@ -41,9 +41,15 @@ def view(qtbot: QtBot, intents: RecordingIntents) -> RecommendationView:
 
 
 def words(widget: QWidget) -> str:
-    """Everything that can be read in a widget now."""
+    """Everything that can be read or heard in a widget now."""
     visible = [label for label in widget.findChildren(QLabel) if label.isVisible()]
-    return "\n".join(label.plain_text() if isinstance(label, Prose) else label.text() for label in visible)
+    return "\n".join(_said(label) for label in visible)
+
+
+def _said(label: QLabel) -> str:
+    if isinstance(label, ElidedLabel):
+        return label.full_text()
+    return label.plain_text() if isinstance(label, Prose) else label.text()
 
 
 def render(view: RecommendationView, state: State) -> None:

@@ -10,7 +10,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit, QRadioButton
 from pytestqt.qtbot import QtBot
 
-from agentdesk.app.state import Connection, ConnectionStatus, Focus, Loading, Pending, PendingStatus, Search, State
+from agentdesk.app.state import (
+    Connection,
+    ConnectionStatus,
+    Focus,
+    Loading,
+    Pending,
+    PendingStatus,
+    Search,
+    State,
+)
 from agentdesk.domain.customer import Candidate
 from agentdesk.domain.ids import CustomerId
 from agentdesk.domain.interaction import InteractionState
@@ -299,18 +308,6 @@ def test_who_waits_is_counted_and_timed(make: Callable[[State], Desk]) -> None:
     desk.window._loop._on_tick()
     assert "longest 00:30" in desk.words(desk.window.top_bar)
     assert "04:20" in desk.words(desk.window.customer), "the call's timer goes on with it"
-
-
-def test_what_was_said_of_an_offer_goes_with_it(make: Callable[[State], Desk]) -> None:
-    desk = make(morning())
-    said = desk.window.status_bar._said
-    assert said.text().startswith("New: ")
-    taken = {key: each for key, each in interactions().items() if key != OFFER}
-    desk.store.put(replace(morning(), interactions=taken))
-    assert said.text() == ""
-    desk.window.announce("Script copied")
-    desk.store.put(replace(morning(), interactions=taken, unread={}))
-    assert said.text() == "Script copied", "other words stay"
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from agentdesk.app.state import Focus, Pending, PendingStatus, State
+from agentdesk.app.state import Connection, ConnectionStatus, Focus, Pending, PendingStatus, State
 from agentdesk.domain.interaction import InteractionState
+from agentdesk.ui.shell import viewmodel as shell
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.worklist.view import WorkListView
 from agentdesk.ui.worklist.viewmodel import build
 from agentdesk.wire.commands import SayUtterance
-from tests.support.gui_states import CALL, CHAT, LI, NOW, OFFER, WRAP, ago, interactions, morning, nothing_yet
+from tests.support.gui_states import CALL, CHAT, LI, NOW, OFFER, WRAP, ago, interactions, morning, nothing_yet, session
 from tests.support.recording_intents import RecordingIntents
 
 
@@ -127,6 +128,13 @@ def test_loading_and_empty_are_different(view: WorkListView) -> None:
     assert "Loading" in visible_names(view)
     view.render(build(nothing_yet(), NOW), NOW)
     assert "Nobody is waiting" in visible_names(view)
+    # begun without a line: who is waiting is not known, and nobody says that it is nobody
+    offline = State(connection=Connection(ConnectionStatus.OFFLINE), session=session())
+    view.render(build(offline, NOW), NOW)
+    assert any("Not known" in name for name in visible_names(view))
+    assert "Nobody is waiting" not in visible_names(view)
+    assert "waiting" not in shell.build(offline, NOW).queue_text(NOW)
+    assert shell.build(nothing_yet(), NOW).queue_text(NOW).endswith("nobody waiting")
 
 
 def test_a_closed_interaction_says_so() -> None:

@@ -133,6 +133,11 @@ def test_settings_come_from_the_nearest_layer_and_the_mandatory_one_wins(
 def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="text_scale"):
         resolve(Layers(command_line={}, environment={}, user={"text_scale": 9}, mandatory={}, defaults={}))
+    layers = Layers({}, {"theme": "pink", "token": "hush"}, {}, {}, {})
+    with pytest.raises(ValueError, match="theme: Input should be 'light'") as told:
+        resolve(layers)
+    assert "pydantic" not in str(told.value)
+    assert "hush" not in str(told.value)
     (tmp_path / "settings.toml").write_text("theme = \n")
     with pytest.raises(ValueError, match=r"settings\.toml"):
         read_toml(tmp_path / "settings.toml")

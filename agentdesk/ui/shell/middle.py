@@ -1,0 +1,71 @@
+"""The middle of the agent's window: timeline and conversation, beside each other where there is room for both.
+
+In large type, or a small window, one of the two is in view and a choice above them turns to the other.
+"""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from agentdesk.ui.kit.card import RegionHead
+from agentdesk.ui.kit.choice import Choice, SegmentedChoice
+from agentdesk.ui.kit.layout import column, show_if
+from agentdesk.ui.kit.splitter import Splitter
+from agentdesk.ui.theme import theme
+from agentdesk.ui.words import _
+
+LEAST_CONTROLS = 11
+"""A pane that is narrower than so many controls are high cannot be read."""
+LEAST_HEIGHT_CONTROLS = 9
+
+
+class Middle(QWidget):
+    """Both panes, or one of them. ``head`` is the choice between them; it is seen only where it is needed."""
+
+    def __init__(self, timeline: QWidget, talk: QWidget) -> None:
+        super().__init__()
+        self._panes = {"timeline": timeline, "talk": talk}
+        layout = column(self, gap=0)
+        self.head = RegionHead()
+        self.head.setAccessibleName(_("What is in view"))
+        titles = (Choice("timeline", _("Timeline")), Choice("talk", _("Conversation")))
+        self.choice = SegmentedChoice(_("What is in view"), titles, numbered=False)
+        self.choice.set_choice("timeline")
+        self.choice.chosen.connect(lambda _id: self._fit())
+        self.head.bar.addWidget(self.choice, 1, Qt.AlignmentFlag.AlignVCenter)
+        self.splitter = Splitter(Qt.Orientation.Horizontal)
+        half = theme.tokens().size.window_width // 2
+        for place, pane in enumerate(self._panes.values()):
+            self.splitter.addWidget(pane)
+            self.splitter.setStretchFactor(place, 1)
+        self.splitter.setSizes([half, half])
+        # Who it is and why they are here comes first; the panes take what is left.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        self.setMinimumHeight(LEAST_HEIGHT_CONTROLS * theme.tokens().size.control)
+        layout.addWidget(self.head)
+        layout.addWidget(self.splitter, 1)
+        self._fit()
+
+    @property
+    def is_narrow(self) -> bool:
+        return self.width() < 2 * LEAST_CONTROLS * theme.tokens().size.control
+
+    def regions(self) -> tuple[QWidget, ...]:
+        """What F6 walks here, in order."""
+        panes = tuple(self._panes.values())
+        return (self.head, *panes) if self.is_narrow else panes
+
+    def bring(self, pane: QWidget) -> None:
+        """Have a pane in view, because the agent asked for something in it."""
+        self.choice.set_choice(next(name for name, each in self._panes.items() if each is pane))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        shown = self.choice.choice()
+        show_if(self.head, self.is_narrow)
+        for name, pane in self._panes.items():
+            show_if(pane, not self.is_narrow or name == shown)

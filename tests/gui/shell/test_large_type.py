@@ -1,0 +1,67 @@
+"""Large type in a window that does not grow with it: no word is cut, and what has no room beside comes in turn."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from agentdesk.app.state import Focus, State
+from agentdesk.ui.kit.button import Button
+from agentdesk.ui.kit.layout import FlowLayout
+from agentdesk.ui.kit.text import Prose, Text
+from tests.support.gui_desk import Desk
+from tests.support.gui_states import WRAP, morning
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.mark.parametrize(
+    ("scale", "width", "height"), [(1.0, 1280, 720), (1.25, 1440, 900), (1.5, 1440, 900), (2.0, 1440, 900)]
+)
+def test_large_type_cuts_no_words_of_the_advice_and_of_who_it_is(
+    make: Callable[[State], Desk], scale: float, width: int, height: int, qtbot: QtBot
+) -> None:
+    desk = make(morning())
+    desk.look.set_scale(scale)
+    window = desk.window
+    window.resize(width, height)
+    qtbot.waitUntil(lambda: window.middle.is_narrow == (scale > 1.25))
+
+    def _cut() -> list[str]:
+        prose = [*window.advice.findChildren(Prose), *window.customer.findChildren(Text)]
+        low = [
+            each
+            for each in prose
+            if each.isVisible() and each.hasHeightForWidth() and each.height() < each.heightForWidth(each.width())
+        ]
+        buttons = [*window.advice.findChildren(Button), *window.customer.findChildren(Button)]
+        narrow = [each for each in buttons if each.isVisible() and each.width() < each.minimumSizeHint().width()]
+        inside = [
+            each
+            for each in window.customer.findChildren(FlowLayout)
+            if each.geometry().height() < each.heightForWidth(each.geometry().width())
+        ]
+        return [getattr(each, "accessibleName", str)() or str(each) for each in (*low, *narrow, *inside)]
+
+    qtbot.waitUntil(lambda: not _cut())
+
+
+def test_in_large_type_what_is_asked_for_comes_into_view(make: Callable[[State], Desk], qtbot: QtBot) -> None:
+    desk = make(morning())
+    desk.look.set_scale(2.0)
+    window = desk.window
+    qtbot.waitUntil(lambda: window.timeline.isVisible() != window.conversation.isVisible())
+    desk.press(Qt.Key.Key_F, CTRL | SHIFT)
+    assert window.conversation.isVisible()
+    desk.press(Qt.Key.Key_F, CTRL)
+    assert window.timeline.isVisible()
+    assert not window.conversation.isVisible()
+    window.middle.choice.choose_number(2)
+    assert window.conversation.isVisible()
+    desk.store.put(replace(morning(), focus=Focus(WRAP)))
+    assert window.wrap_up.isVisible()
+    desk.look.set_scale(1.0)
+    qtbot.waitUntil(lambda: window.timeline.isVisible() and window.conversation.isVisible())
