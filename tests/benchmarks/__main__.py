@@ -13,7 +13,7 @@ from rich.table import Table
 
 from tests.benchmarks.frame import Figure, Settings
 
-NAMES = ("start", "pop", "context", "ingest", "decision", "timeline", "durable", "feeling", "intent")
+NAMES = ("start", "pop", "context", "ingest", "decision", "timeline", "durable", "feeling", "intent", "flat")
 
 
 def _cell(value: float | None, unit: str = "") -> str:
@@ -45,6 +45,7 @@ def main(
     only: Annotated[list[str] | None, typer.Option(help=f"One of {', '.join(NAMES)}; may be repeated.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Data instead of a table.")] = False,
     quick: Annotated[bool, typer.Option(help="Small sizes: to see that it runs, not to compare.")] = False,
+    large: Annotated[bool, typer.Option(help="Large sizes where a benchmark has some: it takes minutes.")] = False,
 ) -> None:
     """Measure, each figure beside its floor. Only the ratios mean anything."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -54,7 +55,7 @@ def main(
     for name in only or NAMES:
         typer.echo(f"measuring {name} …", err=True)
         measure: Callable[[Settings], list[Figure]] = import_module(f"tests.benchmarks.{name}").measure
-        figures += measure(Settings(quick=quick))
+        figures += measure(Settings(quick=quick, large=large))
     if as_json:
         rows = [{**asdict(figure), "ratio": figure.ratio, "meets_goal": figure.meets_goal} for figure in figures]
         typer.echo(json.dumps(rows, indent=2))

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Settings:
-    """``quick`` takes small sizes: to see that it runs, not to compare."""
+    """``quick`` takes small sizes: to see that it runs, not to compare; ``large`` those that take minutes."""
 
     quick: bool = False
+    large: bool = False
 
     def size(self, full: int, quick: int) -> int:
         return quick if self.quick else full
