@@ -7,6 +7,8 @@ by the service's own code. ``--large`` goes to 100,000 events of one customer an
 import asyncio
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -35,6 +37,7 @@ OF_EACH = 100
 """Events of each of the other customers."""
 GOAL = 1.5
 CONTACTED = 900
+CONTACTED_ONE = 90
 PAGE = "web.page_viewed"
 
 
@@ -105,59 +108,92 @@ async def crowd(services: Services, count: int, first: int) -> None:
             )
 
 
-async def asked(service: Place, number: int, times: int) -> tuple[float, float]:
-    """(milliseconds of the first answer after an event, of an answer when nothing changed), the medians."""
-    anew: list[float] = []
-    kept: list[float] = []
+@dataclass(frozen=True)
+class Asked:
+    """A customer of whom a service is asked, and what it took each time, in milliseconds."""
+
+    service: Place
+    number: int
+    anew: list[float] = field(default_factory=list)
+    kept: list[float] = field(default_factory=list)
+
+
+async def ask_all(asked: Sequence[Asked], times: int) -> None:
+    """Ask for each of them in turn, round by round: what else the machine does then weighs on all alike.
+
+    Each round is an answer after an event, and one when nothing has changed; the first round is not counted.
+    """
+    for turn in range(times + 1):
+        for one in asked:
+            took = await _ask(one.service, one.number)
+            if turn:
+                one.anew.append(took[0])
+                one.kept.append(took[1])
+
+
+async def _ask(service: Place, number: int) -> tuple[float, float]:
+    event = {**history(number, 1)[0], "id": f"new-{number}-{time.time_ns()}"}
+    took = []
     async with (
         ServiceClient(service.url, service.agent, patience_s=120) as agent,
         ServiceClient(service.url, service.touchpoint, patience_s=120) as touchpoint,
     ):
         found = await agent.get("/v1/customers", identifier=f"phone:{phone(number)}")
         path = f"/v1/customers/{found['items'][0]['id']}/context"
-        for turn in range(times + 1):
-            event = {**history(number, 1)[0], "id": f"new-{number}-{turn}-{time.time_ns()}"}
-            await touchpoint.post("/v1/events", event, content_type="application/cloudevents+json")
-            for took in (anew, kept):
-                begun = time.perf_counter()
-                await agent.get(path)
-                took.append((time.perf_counter() - begun) * 1e3)
-    return median(anew[1:]), median(kept[1:])
+        await touchpoint.post("/v1/events", event, content_type="application/cloudevents+json")
+        for _ in range(2):
+            begun = time.perf_counter()
+            await agent.get(path)
+            took.append((time.perf_counter() - begun) * 1e3)
+    return took[0], took[1]
 
 
-async def _table(service: Place, settings: Settings) -> list[Figure]:
+async def of_customers(service: Place, settings: Settings) -> list[Figure]:
+    """One store, customers with longer and longer histories."""
     lengths = [100, 1_000, *([10_000] if not settings.quick else []), *([100_000] if settings.large else [])]
-    crowds = [10_000, *([100_000] if not settings.quick else []), *([1_000_000] if settings.large else [])]
-    times = settings.size(25, 2)
-    own = ServeSettings(service.database, service.folder, default_policy_dir())
-    figures: list[Figure] = []
-    async with open_services(own, checkpoints=False) as in_force:
-        services = in_force.services
+    names = [f"{length:,} events of the customer" for length in lengths]
+    async with open_services(_settings(service), checkpoints=False) as in_force:
         for number, length in enumerate(lengths, start=1):
-            await give_history(services, number, length)
-        taken = [await asked(service, number, times) for number in range(1, len(lengths) + 1)]
-        figures += _figures([f"{length:,} events of the customer" for length in lengths], taken)
-        await give_history(services, 90, 100, CONTACTED if not settings.quick else 10)
-        figures += _figures(["", f"100 events and {CONTACTED} mails"], [taken[0], await asked(service, 90, times)])[2:]
-        there = 0
-        of_store: list[tuple[float, float]] = []
-        for count in crowds:
-            await crowd(services, count - there, 1_000_000 + there)
-            there = count
-            of_store.append(await asked(service, 1, times))
-        figures += _figures([f"{count:,} events of others in the store" for count in crowds], of_store)
-    return figures
+            await give_history(in_force.services, number, length)
+        await give_history(in_force.services, CONTACTED_ONE, 100, settings.size(CONTACTED, 10))
+    numbers = [*range(1, len(lengths) + 1), CONTACTED_ONE]
+    asked = [Asked(service, number) for number in numbers]
+    await ask_all(asked, settings.size(25, 2))
+    return _figures([*names, f"100 events and {settings.size(CONTACTED, 10)} mails"], asked)
 
 
-def _figures(names: Sequence[str], taken: Sequence[tuple[float, float]]) -> list[Figure]:
+async def of_stores(services: Sequence[Place], settings: Settings) -> list[Figure]:
+    """One customer, stores with more and more of others."""
+    crowds = _crowds(settings)
+    for service, count in zip(services, crowds, strict=True):
+        async with open_services(_settings(service), checkpoints=False) as in_force:
+            await give_history(in_force.services, 1, 100)
+            await crowd(in_force.services, count, 1_000_000)
+    asked = [Asked(service, 1) for service in services]
+    await ask_all(asked, settings.size(25, 2))
+    return _figures([f"{count:,} events of others in the store" for count in crowds], asked)
+
+
+def _crowds(settings: Settings) -> list[int]:
+    return [10_000, *([100_000] if not settings.quick else []), *([1_000_000] if settings.large else [])]
+
+
+def _settings(service: Place) -> ServeSettings:
+    return ServeSettings(service.database, service.folder, default_policy_dir())
+
+
+def _figures(names: Sequence[str], asked: Sequence[Asked]) -> list[Figure]:
     made = []
-    for name, (anew, kept) in zip(names, taken, strict=True):
-        for what, ours, floor in (("anew", anew, taken[0][0]), ("as kept", kept, taken[0][1])):
-            goal = None if name == names[0] else GOAL
-            made.append(Figure(f"context {what}, {name}", "ms", ours, floor, goal))
+    for name, one in zip(names, asked, strict=True):
+        goal = None if one is asked[0] else GOAL
+        made.append(Figure(f"context anew, {name}", "ms", median(one.anew), median(asked[0].anew), goal))
+        made.append(Figure(f"context as kept, {name}", "ms", median(one.kept), median(asked[0].kept), goal))
     return made
 
 
 def measure(settings: Settings) -> list[Figure]:
     with place() as service:
-        return asyncio.run(_table(service, settings))
+        figures = asyncio.run(of_customers(service, settings))
+    with ExitStack() as stack:
+        services = [stack.enter_context(place()) for _ in _crowds(settings)]
+        return [*figures, *asyncio.run(of_stores(services, settings))]

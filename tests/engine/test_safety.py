@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from agentdesk.domain.decision import ActionKind, Gate
+from agentdesk.domain.decision import ActionKind, Gate, declared_action
 from agentdesk.domain.event import Event
 from agentdesk.domain.journey import JourneyState
 from tests.engine.sample import DAY, HOUR, Pop, call, event, policy, pop, said
@@ -94,10 +94,17 @@ def test_no_offer_in_trouble_and_every_action_is_ranked_or_withheld_with_its_rul
     )
     decision, known = seen.decision, seen.conclusions
     names = [one.action for one in decision.ranked] + [one.action for one in decision.withheld]
-    assert sorted(names) == sorted(policy().actions)
-    declared = {rule.id for rule in policy().gates} | {rule.id for rule in policy().contact_rules} | {"touchpoint"}
+    assert len(names) == len(set(names))
+    once = {one.id for one in policy().actions.values() if one.for_each is None}  # the others: once a record
+    assert once <= set(names)
+    assert {declared_action(one) for one in names} <= set(policy().actions)
+    declared = (
+        {rule.id for rule in policy().gates}
+        | {rule.id for rule in policy().contact_rules}
+        | {"touchpoint", "outranked"}
+    )
     for one in decision.withheld:
-        own = {rule.id for rule in policy().actions[one.action].gates}
+        own = {rule.id for rule in policy().actions[declared_action(one.action)].gates}
         assert one.rule in declared | own
         assert one.because
     signals = {one.signal for one in known.signals}

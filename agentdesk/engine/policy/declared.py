@@ -334,7 +334,7 @@ class PolicyFile(Declared):
     relevance: RelevanceShape
     context_weights: tuple[WeightShape, ...]
     levers: dict[Id, Annotated[float, Field(gt=0)]] = {}
-    calibration: Annotated[tuple[tuple[Part, Part], ...], Field(min_length=2)] = ((0.0, 0.0), (1.0, 1.0))
+    calibration: Annotated[tuple[tuple[Part, Part], ...], Field(min_length=2)] = ((0.0, 0.0), (0.97, 0.97), (1.0, 0.97))
     prior_strength: Annotated[float, Field(gt=0)] = 8.0
     routing: RoutingShape
     care_words: dict[str, Annotated[float, Field(ge=-4, le=4)]] = {}
