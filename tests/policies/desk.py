@@ -56,7 +56,8 @@ class Desk:
         self._tracks: tuple[JourneyTrack, ...] = ()
         self._history: tuple[ShownAction, ...] = ()
         self._memory = NOTHING
-        self.decision: Decision | None = None
+        self.intent = ""
+        """Why the customer is here, as of the last decision."""
 
     def before(self, days_ago: float, type_: str, **data: Any) -> None:
         """Something that happened before the conversation; to be told in the order of time."""
@@ -108,15 +109,8 @@ class Desk:
         )  # fmt: skip
         conclusions = conclude(facts, self.policy)
         inputs = decision_inputs(facts, conclusions, touchpoint="desk", exception_mode=None, policy=self.policy)
-        self.decision = decide(inputs, self.policy, self.now, "d-1")
-        return self.decision
-
-    def copy(self) -> "Desk":
-        """The same so far, for asking what would be if."""
-        other = Desk.__new__(Desk)
-        other.__dict__.update(self.__dict__)
-        other._events, other._said = [*self._events], [*self._said]
-        return other
+        self.intent = conclusions.why.intent
+        return decide(inputs, self.policy, self.now, "d-1")
 
 
 def ranked(decision: Decision) -> dict[str, RankedAction]:

@@ -44,10 +44,11 @@ def decide(inputs: DecisionInputs, policy: Policy, now: datetime, decision_id: s
     ).with_scores(inputs.effort, inputs.attrition)
     ranked: list[RankedAction] = []
     withheld: list[Withheld] = []
+    waiting: list[Withheld] = []
     candidates, paused = Candidates(inputs, policy, now), _paused(inputs, policy)
     for actions, sees_waiting in in_turn(policy):
         if sees_waiting:
-            seen = seen.with_names(waiting=_waiting(withheld, policy))
+            seen = seen.with_names(waiting=_waiting(waiting, policy))
         gates = Gates(seen, now, inputs.history, inputs.journeys, policy)
         for action in actions:
             for candidate in candidates.of(action, seen):
@@ -56,6 +57,8 @@ def decide(inputs: DecisionInputs, policy: Policy, now: datetime, decision_id: s
                     found = _waits(candidate, paused) or found
                 if isinstance(found, Withheld):
                     withheld.append(found)
+                    if found.watch and candidate.now.names["action"]["relevant"]:
+                        waiting.append(found)
                 else:
                     ranked.append(ranked_action(candidate, found, now, inputs.history, inputs.journeys, policy))
     ranked.sort(key=lambda one: (-one.priority, declared_action(one.action)))
@@ -95,9 +98,8 @@ def direction(recommended: str, taken: str, policy: Policy) -> Direction:
     return Direction.MORE if done.favour > advised.favour else Direction.LESS
 
 
-def _waiting(withheld: Sequence[Withheld], policy: Policy) -> dict[str, Any]:
-    """What may still be let pass in this conversation: how many actions, and of the worthiest what and when."""
-    held = [one for one in withheld if one.watch]
+def _waiting(held: Sequence[Withheld], policy: Policy) -> dict[str, Any]:
+    """What may still be let pass for what the customer is here for: how much, and of the worthiest what and when."""
     if not held:
         return {"count": 0, "title": "", "for": ""}
     first = max(held, key=lambda one: _worth(one, policy))
