@@ -19,7 +19,7 @@ from agentdesk.app.fold import (
 )
 from agentdesk.app.merge import merged_interaction, merged_items, merged_overrides, with_first_page, with_talk
 from agentdesk.app.ports import Answer, ContextAnswer
-from agentdesk.app.state import CustomerView, Loading, OverrideFilter, Search, State
+from agentdesk.app.state import CustomerView, IdentityView, Loading, OverrideFilter, Search, State
 from agentdesk.domain.ids import CustomerId
 from agentdesk.domain.interaction import Interaction
 from agentdesk.domain.override import Override, OverrideRecord
@@ -90,6 +90,22 @@ def with_customer_known_as(state: State, former: str, today: CustomerId) -> Stat
     }
     focus = state.focus if state.focus.customer_id != former else replace(state.focus, customer_id=today)
     return replace(state, customers=customers, interactions=interactions, focus=focus)
+
+
+def identity_of(state: State, customer_id: str) -> IdentityView:
+    return state.identities.get(customer_id) or IdentityView(customer_id)
+
+
+def with_identity(state: State, view: IdentityView) -> State:
+    """The state with what is known of an identity; of those who are not in view any more it is let go."""
+    kept = {key: known for key, known in state.identities.items() if key in state.customers}
+    return replace(state, identities={**kept, view.customer_id: view})
+
+
+def with_identity_problem(state: State, customer_id: str, problem: str) -> State:
+    view = identity_of(state, customer_id)
+    loading = Loading.STALE if view.loading in (Loading.READY, Loading.STALE) else Loading.FAILED
+    return with_identity(state, replace(view, loading=loading, problem=problem))
 
 
 def with_context_unchanged(state: State, customer_id: str, at: datetime) -> State:

@@ -27,15 +27,18 @@ from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.override import ResultStatus
 from agentdesk.domain.people import Presence
 from agentdesk.wire.commands import (
+    AttributeInteraction,
     ChangeInteraction,
     CorrectFeeling,
     FinishWrapUp,
     GiveFeedback,
+    LinkIdentifier,
     RecordOverride,
     RecordResult,
     SayUtterance,
     SetPresence,
     UndoCorrection,
+    UndoIdentity,
     UnlinkIdentifier,
 )
 
@@ -233,8 +236,34 @@ class Desk(Intents):
         self._outbox.submit(SetPresence(command_id=self._new_id(), presence=presence))
 
     def not_this_person(self, customer_id: str, link_id: str, reason: str) -> None:
+        at = self._clock.now()
         self._outbox.submit(
-            UnlinkIdentifier(command_id=self._new_id(), customer_id=customer_id, link_id=link_id, reason=reason)
+            UnlinkIdentifier(command_id=self._new_id(), customer_id=customer_id, link_id=link_id, reason=reason, at=at)
+        )
+
+    def open_identity(self, customer_id: str) -> None:
+        self._loader.read_identity(customer_id)
+
+    def link_identifier(self, customer_id: str, identifier: str, reason: str) -> None:
+        at = self._clock.now()
+        self._outbox.submit(
+            LinkIdentifier(
+                command_id=self._new_id(), customer_id=customer_id, identifier=identifier, reason=reason, at=at
+            )
+        )
+
+    def tell_whose(self, interaction_id: str, customer_id: str, reason: str) -> None:
+        at = self._clock.now()
+        self._outbox.submit(
+            AttributeInteraction(
+                command_id=self._new_id(), interaction_id=interaction_id, customer_id=customer_id, reason=reason, at=at
+            )
+        )
+
+    def undo_identity(self, customer_id: str, target_id: str, reason: str) -> None:
+        at = self._clock.now()
+        self._outbox.submit(
+            UndoIdentity(command_id=self._new_id(), customer_id=customer_id, target_id=target_id, reason=reason, at=at)
         )
 
     def correct_feeling(

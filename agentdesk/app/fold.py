@@ -25,6 +25,7 @@ from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.interaction import Interaction, Utterance
 from agentdesk.domain.override import Override
 from agentdesk.wire.commands import (
+    IDENTITY_COMMANDS,
     ChangeInteraction,
     Command,
     CorrectFeeling,
@@ -35,7 +36,6 @@ from agentdesk.wire.commands import (
     SayUtterance,
     SetPresence,
     UndoCorrection,
-    UnlinkIdentifier,
 )
 from agentdesk.wire.events import (
     ContextChanged,
@@ -61,7 +61,7 @@ _CONFIRMS: dict[type, tuple[type[Command], ...]] = {
     OverrideRecorded: (RecordOverride,),
     OverrideChanged: (RecordResult,),
     PresenceChanged: (SetPresence,),
-    IdentityChanged: (UnlinkIdentifier,),
+    IdentityChanged: IDENTITY_COMMANDS,
     FeelingCorrected: (CorrectFeeling, UndoCorrection),
 }
 """Which event shows that a command was done. A command may cause others besides (its timeline item comes first, say);

@@ -87,6 +87,18 @@ class Intents(Protocol):
     def undo_correction(self, customer_id: str, correction_id: str, interaction_id: str | None = None) -> None:
         """What the model said of a message counts again."""
 
+    def open_identity(self, customer_id: str) -> None:
+        """Fetch all links of the customer and what people said of their identity."""
+
+    def link_identifier(self, customer_id: str, identifier: str, reason: str) -> None:
+        """Say that ``KIND:VALUE`` is this customer's."""
+
+    def tell_whose(self, interaction_id: str, customer_id: str, reason: str) -> None:
+        """Say whose an interaction is that came in by an identifier of several people."""
+
+    def undo_identity(self, customer_id: str, target_id: str, reason: str) -> None:
+        """Take back what a command said of an identity."""
+
     def save_draft(self, key: str, text: str) -> None:
         """Keep what is being typed; an empty text forgets it."""
 

@@ -14,7 +14,7 @@ from agentdesk.app.attention import customers_in_use
 from agentdesk.app.backoff import Nudge, delay_s
 from agentdesk.app.fold import with_interaction, with_utterances
 from agentdesk.app.ports import Clock, ContextAnswer, LocalStore, Orchestrator, is_transient, retry_after_s
-from agentdesk.app.state import CustomerView, Loading, State
+from agentdesk.app.state import CustomerView, IdentityView, Loading, State
 from agentdesk.app.store import Store
 from agentdesk.app.tasks import Overlap, TaskScope
 from agentdesk.domain.interaction import InteractionState
@@ -59,6 +59,14 @@ class Loader:
             self._fetching.add(customer_id)
             self._scope.start(f"context:{customer_id}", partial(self._keep_fresh, customer_id), Overlap.QUEUE)
 
+    def read_identity(self, customer_id: str) -> None:
+        """Read the links, what people said of them and, of an identifier that several people use, whom it may be."""
+        view = answers.identity_of(self._store.confirmed, customer_id)
+        if view.loading in (Loading.EMPTY, Loading.FAILED):
+            loading = replace(view, loading=Loading.LOADING, problem=None)
+            self._store.change(lambda state: answers.with_identity(state, loading))
+        self._scope.start(f"identity:{customer_id}", partial(self._read_identity, customer_id), Overlap.REPLACE)
+
     def open_conversation(self, interaction_id: str) -> None:
         """Read all utterances of an interaction."""
         self._scope.start(f"utterances:{interaction_id}", partial(self._read_utterances, interaction_id), Overlap.QUEUE)
@@ -84,6 +92,8 @@ class Loader:
         state = self._store.confirmed
         for customer_id in customers_in_use(state):
             self.refresh(customer_id)
+            if customer_id in state.identities:
+                self.read_identity(customer_id)
         for interaction_id in state.interactions:
             self.open_conversation(interaction_id)
         looked_at = state.focus.interaction_id
@@ -103,6 +113,8 @@ class Loader:
         """Who is who may have changed: also whose an interaction is, which nothing else tells."""
         for customer_id in set(event.customer_ids) & customers_in_use(state):
             self.refresh(customer_id)
+        for customer_id in set(event.customer_ids) & state.identities.keys():
+            self.read_identity(customer_id)
         for interaction in state.interactions.values():
             if interaction.customer_id in event.customer_ids:
                 key = f"interaction:{interaction.id}"
@@ -147,7 +159,27 @@ class Loader:
             told = answer
             self._store.change(lambda state: answers.with_context(state, customer_id, told, now))
             self._scope.start(f"cache:{customer_id}", partial(self._cache, customer_id, told))
+            customer = told.context.customer
+            if customer.shared and answers.identity_of(self._store.confirmed, customer.id).loading is Loading.EMPTY:
+                self.read_identity(customer.id)
         return None
+
+    async def _read_identity(self, customer_id: str) -> None:
+        """Read once; a failure is shown where it was asked for, and tried again at the next wish."""
+        view = answers.view_of(self._store.confirmed, customer_id)
+        shared = view.context.customer.shared if view.context is not None else ()
+        try:
+            async with self._slots:
+                links = await self._orchestrator.links(customer_id)
+                history = await self._orchestrator.identity_history(customer_id)
+                found = [await self._orchestrator.find_customers(identifier=str(one.identifier)) for one in shared[:1]]
+        except ProblemError as problem:
+            code = problem.code
+            self._store.change(lambda state: answers.with_identity_problem(state, customer_id, code))
+            return
+        candidates = tuple(one for page in found for one in page.items if one.id != customer_id)
+        told = IdentityView(customer_id, Loading.READY, None, links, history, candidates)
+        self._store.change(lambda state: answers.with_identity(state, told))
 
     async def _cache(self, customer_id: str, answer: ContextAnswer) -> None:
         try:

@@ -20,7 +20,7 @@ from agentdesk.app.state import Pending, PendingStatus, State
 from agentdesk.app.store import Store
 from agentdesk.app.tasks import Overlap, TaskScope
 from agentdesk.domain.problems import Code, ProblemError
-from agentdesk.wire.commands import Command, RecordResult
+from agentdesk.wire.commands import Command, RecordResult, UndoIdentity
 
 log = logging.getLogger(__name__)
 
@@ -243,6 +243,8 @@ class Outbox:
 
 def _needs(command: Command) -> str | None:
     """The command without which this one makes no sense."""
+    if isinstance(command, UndoIdentity):
+        return command.target_id
     return command.override_id if isinstance(command, RecordResult) else None
 
 

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Protocol
 
 from agentdesk.app.state import OverrideFilter, PendingStatus
+from agentdesk.domain.customer import IdentityCommand, IdentityLink
 from agentdesk.domain.interaction import Interaction, Utterance
 from agentdesk.domain.override import Override, OverrideRecord
 from agentdesk.domain.people import Session
@@ -91,6 +92,12 @@ class Orchestrator(Protocol):
     ) -> TimelinePage: ...
 
     async def find_customers(self, *, identifier: str | None = None, query: str | None = None) -> CandidatePage: ...
+
+    async def links(self, customer_id: str) -> tuple[IdentityLink, ...]:
+        """The newest links of the customer's identifiers, those that do not count and ended ones too."""
+
+    async def identity_history(self, customer_id: str) -> tuple[IdentityCommand, ...]:
+        """The newest of what people said of the customer's identity, newest first."""
 
     async def overrides(self, override_filter: OverrideFilter, cursor: str | None) -> OverridePage: ...
 

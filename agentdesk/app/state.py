@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from agentdesk.domain.customer import Candidate
+from agentdesk.domain.customer import Candidate, IdentityCommand, IdentityLink
 from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.interaction import Interaction, Utterance
 from agentdesk.domain.override import Override, OverrideRecord
@@ -79,6 +79,19 @@ class CustomerView:
     channel: str | None = None
     journey: str | None = None
     query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityView:
+    """What is known of a customer's identity beyond the pop: all links, what people said, newest first, and, where the
+    customer is no more than an identifier that several people use, whom it may be."""
+
+    customer_id: str
+    loading: Loading = Loading.EMPTY
+    problem: str | None = None
+    links: tuple[IdentityLink, ...] = ()
+    history: tuple[IdentityCommand, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +166,8 @@ class State:
     utterances: Mapping[str, tuple[Utterance, ...]] = field(default_factory=dict)
     unread: Mapping[str, int] = field(default_factory=dict)
     customers: Mapping[str, CustomerView] = field(default_factory=dict)
+    identities: Mapping[str, IdentityView] = field(default_factory=dict)
+    """By customer id, of those whose identity was looked at or is asked for."""
     focus: Focus = Focus()
     search: Search = Search()
     pending: tuple[Pending, ...] = ()

@@ -117,12 +117,55 @@ class SetPresence(CommandBase):
 
 
 class UnlinkIdentifier(CommandBase):
-    """ "Not this person": ends one identity link."""
+    """ "Not this person": ends one identity link. Of words about identities the later one counts, by ``at``."""
 
     kind: Literal["unlink_identifier"] = "unlink_identifier"
     customer_id: str
     link_id: str
     reason: str = ""
+    at: Utc | None = None
+
+    @property
+    def lane(self) -> str:
+        return self.customer_id
+
+
+class LinkIdentifier(CommandBase):
+    """Says that an identifier (``KIND:VALUE``) is this customer's."""
+
+    kind: Literal["link_identifier"] = "link_identifier"
+    customer_id: str
+    identifier: str
+    reason: str = ""
+    at: Utc
+
+    @property
+    def lane(self) -> str:
+        return self.customer_id
+
+
+class AttributeInteraction(CommandBase):
+    """Says whose an interaction is, where the identifier by which it came in is several people's."""
+
+    kind: Literal["attribute_interaction"] = "attribute_interaction"
+    interaction_id: str
+    customer_id: str
+    reason: str = ""
+    at: Utc
+
+    @property
+    def lane(self) -> str:
+        return self.interaction_id
+
+
+class UndoIdentity(CommandBase):
+    """Takes back what ``target_id`` said of identities."""
+
+    kind: Literal["undo_identity"] = "undo_identity"
+    customer_id: str
+    target_id: str
+    reason: str = ""
+    at: Utc
 
     @property
     def lane(self) -> str:
@@ -167,6 +210,12 @@ Command = Annotated[
     | SetPresence
     | UnlinkIdentifier
     | CorrectFeeling
-    | UndoCorrection,
+    | UndoCorrection
+    | LinkIdentifier
+    | AttributeInteraction
+    | UndoIdentity,
     Field(discriminator="kind"),
 ]
+
+IDENTITY_COMMANDS = (UnlinkIdentifier, LinkIdentifier, AttributeInteraction, UndoIdentity)
+"""The commands that say who somebody is."""

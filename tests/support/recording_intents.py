@@ -130,6 +130,18 @@ class RecordingIntents:
         told = {"correction_id": correction_id, "interaction_id": interaction_id}
         self._note("undo_correction", customer_id=customer_id, **told)
 
+    def open_identity(self, customer_id: str) -> None:
+        self._note("open_identity", customer_id=customer_id)
+
+    def link_identifier(self, customer_id: str, identifier: str, reason: str) -> None:
+        self._note("link_identifier", customer_id=customer_id, identifier=identifier, reason=reason)
+
+    def tell_whose(self, interaction_id: str, customer_id: str, reason: str) -> None:
+        self._note("tell_whose", interaction_id=interaction_id, customer_id=customer_id, reason=reason)
+
+    def undo_identity(self, customer_id: str, target_id: str, reason: str) -> None:
+        self._note("undo_identity", customer_id=customer_id, target_id=target_id, reason=reason)
+
     def save_draft(self, key: str, text: str) -> None:
         self._note("save_draft", key=key, text=text)
 

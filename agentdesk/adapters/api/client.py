@@ -18,11 +18,13 @@ from agentdesk.adapters.api.stream import events_of
 from agentdesk.adapters.api.transport import Transport
 from agentdesk.app.ports import Answer, ContextAnswer, Pulse
 from agentdesk.app.state import OverrideFilter
+from agentdesk.domain.customer import IdentityCommand, IdentityLink
 from agentdesk.domain.interaction import Interaction, Utterance
 from agentdesk.domain.override import Override, OverrideRecord
 from agentdesk.domain.people import Session
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.wire.commands import (
+    AttributeInteraction,
     ChangeInteraction,
     Command,
     CorrectFeeling,
@@ -37,7 +39,9 @@ from agentdesk.wire.snapshots import (
     CandidatePage,
     Context,
     Corrected,
+    IdentityHistoryPage,
     InteractionPage,
+    LinkPage,
     OverridePage,
     TimelinePage,
     UtterancePage,
@@ -111,6 +115,13 @@ class ApiClient:
     async def find_customers(self, *, identifier: str | None = None, query: str | None = None) -> CandidatePage:
         return await self._read(CandidatePage, "/v1/customers", identifier=identifier, q=query, limit=CANDIDATES)
 
+    async def links(self, customer_id: str) -> tuple[IdentityLink, ...]:
+        return (await self._read(LinkPage, f"/v1/customers/{segment(customer_id)}/links", limit=PAGE)).items
+
+    async def identity_history(self, customer_id: str) -> tuple[IdentityCommand, ...]:
+        path = f"/v1/customers/{segment(customer_id)}/identity-history"
+        return (await self._read(IdentityHistoryPage, path, limit=PAGE)).items
+
     async def overrides(self, override_filter: OverrideFilter, cursor: str | None) -> OverridePage:
         asked = override_filter
         params: dict[str, Any] = {
@@ -172,7 +183,7 @@ def _answer(command: Command, content: bytes) -> Answer:
     except orjson.JSONDecodeError:
         return Answer()
     match command:
-        case ChangeInteraction() | FinishWrapUp():
+        case ChangeInteraction() | FinishWrapUp() | AttributeInteraction():
             return Answer(interaction=_perhaps(Interaction, body, "interaction"))
         case SayUtterance():
             return Answer(utterance=_perhaps(Utterance, body, "utterance"))

@@ -9,16 +9,19 @@ from typing import Any
 from urllib.parse import quote
 
 from agentdesk.wire.commands import (
+    AttributeInteraction,
     ChangeInteraction,
     Command,
     CorrectFeeling,
     FinishWrapUp,
     GiveFeedback,
+    LinkIdentifier,
     RecordOverride,
     RecordResult,
     SayUtterance,
     SetPresence,
     UndoCorrection,
+    UndoIdentity,
     UnlinkIdentifier,
 )
 
@@ -118,4 +121,26 @@ def _(command: UndoCorrection) -> Call:
 @_call.register
 def _(command: UnlinkIdentifier) -> Call:
     path = f"/v1/customers/{segment(command.customer_id)}/links/{segment(command.link_id)}"
-    return Call("DELETE", path, params={"reason": command.reason})
+    at = {"at": command.model_dump(mode="json")["at"]} if command.at is not None else {}
+    return Call("DELETE", path, params={"reason": command.reason, **at})
+
+
+@_call.register
+def _(command: LinkIdentifier) -> Call:
+    told = command.model_dump(mode="json")
+    body = {"identifier": command.identifier, "evidence": command.reason, "at": told["at"]}
+    return Call("POST", f"/v1/customers/{segment(command.customer_id)}/links", body)
+
+
+@_call.register
+def _(command: AttributeInteraction) -> Call:
+    told = command.model_dump(mode="json")
+    body = {name: told[name] for name in ("customer_id", "reason", "at")}
+    return Call("POST", f"/v1/interactions/{segment(command.interaction_id)}/customer", body)
+
+
+@_call.register
+def _(command: UndoIdentity) -> Call:
+    told = command.model_dump(mode="json")
+    path = f"/v1/customers/{segment(command.customer_id)}/identity-history/{segment(command.target_id)}/undo"
+    return Call("POST", path, {name: told[name] for name in ("reason", "at")})

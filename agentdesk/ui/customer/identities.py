@@ -3,21 +3,13 @@
 Seen from the identifier under which the customer is here now. Qt-free; knows nothing of the store.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from agentdesk.domain.customer import Customer, Identifier, IdentifierKind, IdentityLink
-from agentdesk.ui.channels import channel_word, is_channel
-from agentdesk.ui.words import _
-
-LONGEST = 26
-"""Identifiers of more letters are shown with their middle left out."""
-
-_BY_RULE = re.compile(r"Named together in (?P<type>\S+) from \S+")
-"""How the service words the evidence of a link that an event made."""
+from agentdesk.domain.customer import Customer, Identifier, IdentityLink
+from agentdesk.ui.identifiers import evidence_words, identifier_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,28 +52,6 @@ def partings(customer: Customer, here_by: Identifier | None, leaving: Collection
     return tuple(found)
 
 
-def identifier_words(identifier: Identifier) -> str:
-    """``device and-4c90aa``."""
-    kinds = {
-        IdentifierKind.PHONE: _("phone"),
-        IdentifierKind.EMAIL: _("mail"),
-        IdentifierKind.ACCOUNT: _("account"),
-        IdentifierKind.DEVICE: _("device"),
-        IdentifierKind.COOKIE: _("browser"),
-        IdentifierKind.CRM: _("CRM number"),
-        IdentifierKind.EXTERNAL: _("other number"),
-    }
-    value = identifier.value
-    if len(value) > LONGEST:
-        value = f"{value[: LONGEST // 2]}…{value[-LONGEST // 2 + 1 :]}"
-    return f"{kinds[identifier.kind]} {value}"
-
-
 def _parting(link: IdentityLink, far: Identifier, near: Identifier, leaving: Collection[str]) -> Parting:
-    because, by_rule = link.evidence, _BY_RULE.fullmatch(link.evidence)
-    if by_rule:
-        channel = by_rule["type"].partition(".")[0]
-        because = _("named together with {other}").format(other=identifier_words(near))
-        if is_channel(channel):
-            because = _("{because} ({channel})").format(because=because, channel=channel_word(channel))
+    because = evidence_words(link, near)
     return Parting(link.id, identifier_words(far), because, link.from_at, link.id in leaving)

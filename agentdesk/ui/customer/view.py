@@ -12,6 +12,7 @@ from agentdesk.app.state import Loading
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.ui.customer.claims import ClaimRows
 from agentdesk.ui.customer.viewmodel import CustomerState
+from agentdesk.ui.customer.who import WhoStrip
 from agentdesk.ui.kit.banner import Banner
 from agentdesk.ui.kit.button import Button
 from agentdesk.ui.kit.chip import Chip, ChipButton
@@ -36,6 +37,8 @@ class CustomerBand(QFrame):
     """``evidence_requested`` carries event ids; the shell shows them on the timeline."""
 
     evidence_requested = Signal(list)
+    identity_requested = Signal()
+    """Somebody wants to see the links and the history of the identity."""
 
     def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +51,9 @@ class CustomerBand(QFrame):
         self.banner = Banner()
         self.banner.action.clicked.connect(self.refresh)
         layout.addWidget(self.banner)
+        self.who = WhoStrip()
+        self.who.chosen.connect(self._tell_whose)
+        layout.addWidget(self.who)
         margins = (tokens.space.xl, tokens.space.m, tokens.space.xl, tokens.space.m)
         # In large type it may be higher than a window leaves room for.
         inside = FittingColumn(LEAST_CONTROLS, MOST_CONTROLS, gap=tokens.space.s, margins=margins)
@@ -120,6 +126,7 @@ class CustomerBand(QFrame):
         self._since.set_text(state.since)
         self._exception.set_content(state.exception_mode, Tone.WARNING, icon="off-map")
         show_if(self._exception, bool(state.exception_mode))
+        self.who.show_who(state.who)
         self._fill_identities(state, now)
         self._show_call(state)
 
@@ -165,16 +172,15 @@ class CustomerBand(QFrame):
     def _fill_identities(self, state: CustomerState, now: datetime) -> None:
         menu = self._verification.menu_shown
         menu.clear()
-        if not state.partings:
-            menu.add(_("No other identifier is linked to this person"), lambda: None).setEnabled(False)
-            return
-        menu.add(_("Not this person:"), lambda: None).setEnabled(False)
+        title = _("Not this person:") if state.partings else _("No other identifier is linked to this person")
+        menu.add(title, lambda: None).setEnabled(False)
         for each in state.partings:
             words = _("{identifier} — {because}, {day}").format(
                 identifier=each.identifier, because=each.because, day=short_day(each.at, now) or _("today")
             )
             entry = menu.add(words, self._unlinker(each.link_id), icon="unlink", tone=Tone.DANGER)
             entry.setEnabled(not each.is_on_its_way)
+        menu.add(_("Links and history…"), self.identity_requested.emit, icon="history", key="Ctrl+Shift+I")
 
     def _unlinker(self, link_id: str) -> Callable[[], None]:
         def _unlink() -> None:
@@ -182,6 +188,10 @@ class CustomerBand(QFrame):
                 self._intents.not_this_person(self._state.customer_id, link_id, _("The agent says: not this person"))
 
         return _unlink
+
+    def _tell_whose(self, customer_id: str) -> None:
+        if self._state.who is not None:
+            self._intents.tell_whose(self._state.who.interaction_id, customer_id, _("The agent says who it is"))
 
     def refresh(self) -> None:
         """Fetch the customer again, or look again for who was asked for."""

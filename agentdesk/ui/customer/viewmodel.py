@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from agentdesk.app.state import CustomerView, Loading, State
-from agentdesk.domain.customer import Customer
+from agentdesk.app.state import CustomerView, IdentityView, Loading, PendingStatus, State
+from agentdesk.domain.customer import Candidate, Customer, IdentifierKind
+from agentdesk.domain.ids import CustomerId
 from agentdesk.domain.interaction import Interaction, InteractionState
 from agentdesk.domain.sentiment import (
     Attempt,
@@ -23,7 +24,7 @@ from agentdesk.ui.channels import channel_word
 from agentdesk.ui.customer.identities import Parting, partings
 from agentdesk.ui.tone import Tone, feeling_tone
 from agentdesk.ui.words import _, ngettext, percent_text, score_text
-from agentdesk.wire.commands import UnlinkIdentifier
+from agentdesk.wire.commands import AttributeInteraction, UnlinkIdentifier
 from agentdesk.wire.snapshots import Context
 
 TRIED_SHOWN = 6
@@ -89,6 +90,21 @@ class CallControl:
 
 
 @dataclass(frozen=True, slots=True)
+class WhoIsThis:
+    """The interaction came in by an identifier that several people use: whom it may be, best first.
+
+    ``told`` is whom the agent said it is, on its way to the service; ``refused`` the problem if it was not taken.
+    """
+
+    interaction_id: str
+    question: str
+    candidates: tuple[Candidate, ...] = ()
+    loading: Loading = Loading.EMPTY
+    told: str = ""
+    refused: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerState:
     """``loading`` READY or STALE has content; STALE also has ``problem``. Without a customer everything is empty, but
     for ``asked``: the identifier that somebody was asked for by and nobody is shown for."""
@@ -103,6 +119,7 @@ class CustomerState:
     since: str = ""
     verification: Claim | None = None
     partings: tuple[Parting, ...] = ()
+    who: WhoIsThis | None = None
     call: CallControl | None = None
     why: Claim | None = None
     confidence: float | None = None
@@ -146,6 +163,7 @@ def _with_context(
         since=_since(customer, now),
         verification=_verification(customer.traits),
         partings=partings(customer, interaction.identifier if interaction else None, leaving),
+        who=_who(state, customer, interaction),
         call=_call(interaction),
         why=_why(context),
         confidence=context.why.confidence if context.why.intent != "unknown" else None,
@@ -157,6 +175,27 @@ def _with_context(
         attrition=_attrition(context.attrition),
         exception_mode=_exception_mode(context.exception_mode),
     )
+
+
+def _who(state: State, customer: Customer, interaction: Interaction | None) -> WhoIsThis | None:
+    shared = {one.identifier for one in customer.shared}
+    if interaction is None or interaction.customer_id != customer.id or interaction.identifier not in shared:
+        return None
+    known = state.identities.get(customer.id) or IdentityView(customer.id)
+    names = {one.id: one.display_name for one in known.candidates}
+    told, refused = "", None
+    for pending in state.pending:
+        command = pending.command
+        if not isinstance(command, AttributeInteraction) or command.interaction_id != interaction.id:
+            continue
+        told = names.get(CustomerId(command.customer_id), _("somebody else"))
+        refused = pending.problem if pending.status is PendingStatus.REFUSED else None
+    questions = {
+        IdentifierKind.PHONE: _("Shared phone: who is this?"),
+        IdentifierKind.EMAIL: _("Shared mail address: who is this?"),
+    }
+    question = questions.get(interaction.identifier.kind, _("Several people use this: who is it?"))
+    return WhoIsThis(interaction.id, question, known.candidates, known.loading, told, refused)
 
 
 def _call(interaction: Interaction | None) -> CallControl | None:

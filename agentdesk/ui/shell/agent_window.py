@@ -14,6 +14,8 @@ from agentdesk.ui.customer import viewmodel as customer
 from agentdesk.ui.customer.view import CustomerBand
 from agentdesk.ui.exception import viewmodel as exception
 from agentdesk.ui.exception.view import OverrideSheet
+from agentdesk.ui.identity import viewmodel as identity
+from agentdesk.ui.identity.view import IdentitySheet
 from agentdesk.ui.kit.card import Ground, Rule
 from agentdesk.ui.kit.layout import column, row, show_if
 from agentdesk.ui.kit.marks import mark
@@ -105,12 +107,21 @@ class AgentWindow(DeskWindow):
             Command(
                 "not_this_person", _("Not this person…"), lambda: self.customer.open_identities(), "Ctrl+Shift+N", look
             ),
+            Command(
+                "who_is_this",
+                _("Who is this? (shared phone)"),
+                lambda: self.customer.who.open_all(),
+                "Ctrl+Shift+W",
+                look,
+            ),
+            Command("identity", _("Links and history of the identity"), self._open_identity, "Ctrl+Shift+I", look),
             Command("refresh", _("Fetch the customer again"), lambda: self.customer.refresh(), "F5", look),
         ]
 
     def regions(self) -> Sequence[QWidget]:
-        if self.sheet.isVisible():
-            return (self.sheet, self.work_list, self.customer, *self.middle.regions())
+        open_sheet = next((one for one in (self.sheet, self.identity) if one.isVisible()), None)
+        if open_sheet is not None:
+            return (open_sheet, self.work_list, self.customer, *self.middle.regions())
         return (self.work_list, self.customer, *self.middle.regions(), self.advice, self.journeys)
 
     def render_body(self, state: State, shell: ShellState, now: datetime) -> None:
@@ -123,6 +134,7 @@ class AgentWindow(DeskWindow):
         self.advice.render(recommendation.build(state, now))
         self.journeys.render(recommendation.build_journeys(state, now))
         self.sheet.render(exception.build(state, now))
+        self.identity.render(identity.build(state), now)
         self.wrap_up.render(wrapup.build(state, now))
         if shell.wraps_up and self.wrap_up.isHidden():
             self.middle.bring(self._talk)
@@ -147,6 +159,7 @@ class AgentWindow(DeskWindow):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if watched is self.right and event.type() is QEvent.Type.Resize:
             self.sheet.setGeometry(self.right.rect())
+            self.identity.setGeometry(self.right.rect())
         return super().eventFilter(watched, event)
 
     def _make_middle(self) -> Middle:
@@ -175,6 +188,7 @@ class AgentWindow(DeskWindow):
         column(self.right, gap=0).addWidget(scroll)
         self._beneath_sheet = scroll
         self.sheet = OverrideSheet(self.intents, self.right)
+        self.identity = IdentitySheet(self.intents, self.right)
         self.right.installEventFilter(self)
 
     def _connect(self) -> None:
@@ -186,6 +200,8 @@ class AgentWindow(DeskWindow):
         self.advice.retracted.connect(self.status_bar.withdraw)
         self.timeline.announcement.connect(self.announce)
         self.sheet.closed.connect(self._on_sheet_closed)
+        self.identity.closed.connect(self._on_sheet_closed)
+        self.customer.identity_requested.connect(self._open_identity)
 
     def _write(self) -> None:
         self.middle.bring(self._talk)
@@ -245,7 +261,23 @@ class AgentWindow(DeskWindow):
         else:
             self.middle.bring(self._talk)
 
+    def _open_identity(self) -> None:
+        if self.identity.isVisible() or self.customer_in_view is None:
+            self.identity.open_sheet()
+            return
+        self.sheet.close_sheet()
+        self._before_sheet = self.focusWidget()
+        self.identity.setGeometry(self.right.rect())
+        self.identity.open_sheet()
+        self._beneath_sheet.hide()
+
+    @property
+    def customer_in_view(self) -> str | None:
+        """The id of the customer who is looked at."""
+        return self._state.customer_id_in_focus if self._state is not None else None
+
     def _open_sheet(self, decision: Decision, action: str) -> None:
+        self.identity.close_sheet()
         self._before_sheet = self.focusWidget()
         self.sheet.setGeometry(self.right.rect())
         self.sheet.open_for(decision, action)

@@ -11,15 +11,18 @@ from agentdesk.ui.channels import channel_word
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, duration_text, ngettext
 from agentdesk.wire.commands import (
+    AttributeInteraction,
     ChangeInteraction,
     CorrectFeeling,
     FinishWrapUp,
     GiveFeedback,
+    LinkIdentifier,
     RecordOverride,
     RecordResult,
     SayUtterance,
     SetPresence,
     UndoCorrection,
+    UndoIdentity,
     UnlinkIdentifier,
 )
 
@@ -207,3 +210,9 @@ def _title(pending: Pending) -> str:
             return _("“not this person”")
         case CorrectFeeling() | UndoCorrection():
             return _("correction of a feeling")
+        case LinkIdentifier():
+            return _("“also theirs”")
+        case AttributeInteraction():
+            return _("whose call it is")
+        case UndoIdentity():
+            return _("taking back who is who")

@@ -1,0 +1,44 @@
+"""Identifiers, and why two of them are held to be one person's, in words. Qt-free; knows nothing of the store."""
+
+import re
+
+from agentdesk.domain.customer import Identifier, IdentifierKind, IdentityLink
+from agentdesk.ui.channels import channel_word, is_channel
+from agentdesk.ui.words import _
+
+LONGEST = 26
+"""Identifiers of more letters are shown with their middle left out."""
+
+_BY_RULE = re.compile(r"Named together in (?P<type>\S+) from \S+")
+"""How the service words the evidence of a link that an event made."""
+
+
+def identifier_words(identifier: Identifier) -> str:
+    """``device and-4c90aa``."""
+    kinds = {
+        IdentifierKind.PHONE: _("phone"),
+        IdentifierKind.EMAIL: _("mail"),
+        IdentifierKind.ACCOUNT: _("account"),
+        IdentifierKind.DEVICE: _("device"),
+        IdentifierKind.COOKIE: _("browser"),
+        IdentifierKind.CRM: _("CRM number"),
+        IdentifierKind.EXTERNAL: _("other number"),
+    }
+    value = identifier.value
+    if len(value) > LONGEST:
+        value = f"{value[: LONGEST // 2]}…{value[-LONGEST // 2 + 1 :]}"
+    return f"{kinds[identifier.kind]} {value}"
+
+
+def evidence_words(link: IdentityLink, near: Identifier | None = None) -> str:
+    """Why the link was made, seen from its end ``near`` if there is one."""
+    by_rule = _BY_RULE.fullmatch(link.evidence)
+    if not by_rule:
+        return link.evidence
+    channel = by_rule["type"].partition(".")[0]
+    because = _("named together")
+    if near is not None:
+        because = _("named together with {other}").format(other=identifier_words(near))
+    if is_channel(channel):
+        because = _("{because} ({channel})").format(because=because, channel=channel_word(channel))
+    return because

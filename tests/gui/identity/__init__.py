@@ -1,0 +1,1 @@
+"""The identity sheet and the strip that asks whose a call is."""

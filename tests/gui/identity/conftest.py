@@ -1,0 +1,32 @@
+"""The window that the tests of identities play with."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from agentdesk.app.state import State
+from tests.support.gui_desk import Desk
+
+
+@pytest.fixture
+def make(qtbot: QtBot, qapp: QApplication) -> Iterator[Callable[[State], Desk]]:
+    desks: list[Desk] = []
+
+    def _make(state: State) -> Desk:
+        desk = Desk(qapp, state)
+        desks.append(desk)
+        qtbot.addWidget(desk.window)
+        desk.window.start()
+        desk.window.show()
+        desk.window.activateWindow()
+        qtbot.waitUntil(desk.window.isActiveWindow)
+        return desk
+
+    yield _make
+    for desk in desks:
+        desk.window.stop()
+        desk.window.close()
+        desk.look.set_scale(1.0)
+        desk.look.deleteLater()
