@@ -43,7 +43,7 @@ class WhoStrip(QFrame):
         line.addWidget(self._standing)
         line.addWidget(self._buttons, 1)
         self._key = KeyHint("Ctrl+Shift+W")
-        line.addWidget(self._key)
+        line.addWidget(self._key, 0, Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(self._all)
         mark(self, kit="banner", tone=Tone.WARNING)
         self.hide()
