@@ -13,7 +13,19 @@ from rich.table import Table
 
 from tests.benchmarks.frame import Figure, Settings
 
-NAMES = ("start", "pop", "context", "ingest", "decision", "timeline", "durable", "feeling", "intent", "flat")
+NAMES = (
+    "start",
+    "pop",
+    "context",
+    "ingest",
+    "decision",
+    "timeline",
+    "durable",
+    "feeling",
+    "intent",
+    "flat",
+    "backtest",
+)
 
 
 def _cell(value: float | None, unit: str = "") -> str:

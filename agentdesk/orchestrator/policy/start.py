@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from agentdesk.engine.policy.loader import digest
 from agentdesk.engine.policy.model import Policy
+from agentdesk.engine.policy.yamlsource import PolicyError, PolicyProblem
 from agentdesk.orchestrator.policy import repository
 from agentdesk.orchestrator.policy.compiling import Compiled, checked, compiled
 from agentdesk.orchestrator.policy.repository import Activation, Source, Version, Way
@@ -67,8 +68,18 @@ async def policy_at_start(
                 "in force at %s, stays",
                 known.number, kept.number, standing.by, standing.at.isoformat(timespec="seconds"),
             )  # fmt: skip
-        return await compiled(files), standing.seq
+        return await _kept(files, kept), standing.seq
     raise RuntimeError("other processes put one policy after another in force")
+
+
+async def _kept(files: Mapping[str, str], version: Version) -> Compiled:
+    """The store's policy. Raises PolicyError where this program cannot read it, and says what helps."""
+    try:
+        return await compiled(files)
+    except PolicyError as error:
+        told = f"version {version.number} of the policy is in force in the store and cannot be read by this program"
+        hint = PolicyProblem("policy.yaml", 1, 1, f"{told}; start with --policy and a folder that can")
+        raise PolicyError([hint, *error.problems]) from None
 
 
 def _takes_over(standing: Activation, kept: Version, known: Version | None, source: Source) -> bool:

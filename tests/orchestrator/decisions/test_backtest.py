@@ -155,6 +155,7 @@ async def test_a_record_that_cannot_be_read_is_counted(server: Running, clock: C
     assert (report.seen, report.unreadable, report.unknown_policy, report.compared) == (15, 1, 1, 14)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_at_the_command_line(server: Running, clock: Clock, settings: ServeSettings, tmp_path: Path) -> None:
     await lived_through(server, clock)
     place = ("--db", settings.database_url, "--data-dir", str(tmp_path))
@@ -174,13 +175,14 @@ async def test_at_the_command_line(server: Running, clock: Clock, settings: Serv
     assert (refused.returncode, "policy.yaml:" in refused.stdout) == (1, True)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_ctrl_c_ends_it_with_what_was_seen(
     server: Running, clock: Clock, settings: ServeSettings, tmp_path: Path
 ) -> None:
     await lived_through(server, clock)
     async with server.services.database.write() as unit:
         row = (await unit.connection.execute(select(decisions).limit(1))).one()
-        copies = [{**row._mapping, "id": f"copy-{number:05}"} for number in range(8_000)]
+        copies = [{**row._mapping, "id": f"copy-{number:05}"} for number in range(4_000)]
         await unit.connection.execute(insert(decisions), copies)
     main, seen = pty.openpty()
     running = subprocess.Popen(
@@ -190,7 +192,7 @@ async def test_ctrl_c_ends_it_with_what_was_seen(
     )  # fmt: skip
     os.close(seen)
     said = b""
-    while b"00/8013" not in said:
+    while b"00/4013" not in said:
         said += os.read(main, 4096)
     running.send_signal(signal.SIGINT)
     out, _ = running.communicate(timeout=60)
@@ -198,9 +200,10 @@ async def test_ctrl_c_ends_it_with_what_was_seen(
     report = json.loads(out)
     assert running.returncode == 1
     assert report["complete"] is False
-    assert 0 < report["seen"] < report["total"] == 8013
+    assert 0 < report["seen"] < report["total"] == 4013
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_without_a_store_or_a_policy_in_it(settings: ServeSettings, tmp_path: Path) -> None:
     done = cli("policy", "backtest", str(default_policy_dir()), "--data-dir", str(tmp_path / "none"))
     assert (done.returncode, done.stdout) == (1, "")

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from agentdesk.domain.decision import Decision
 from agentdesk.engine.policy.loader import PolicyError
@@ -11,6 +12,7 @@ from agentdesk.orchestrator.decisions.policy_files import default_policy_dir, re
 from agentdesk.orchestrator.decisions.replay import replay_all
 from agentdesk.orchestrator.policy import repository, tool
 from agentdesk.orchestrator.policy.repository import Activation, Way
+from agentdesk.orchestrator.policy.tables import policy_versions
 from agentdesk.orchestrator.service import ServeSettings, open_services
 from agentdesk.orchestrator.store.database import Database
 from tests.support.events import cloud_event
@@ -84,6 +86,19 @@ async def test_old_decisions_replay_by_the_policy_that_made_them(settings: Serve
             report = await replay_all(service.services.database)
     assert made[0].policy_version != made[1].policy_version == "new"
     assert (report.equal, report.different, report.unknown_policy) == (2, (), 0)
+
+
+async def test_a_stored_policy_that_cannot_be_read_is_told_and_can_be_replaced(
+    settings: ServeSettings, tmp_path: Path
+) -> None:
+    await label_at_start(settings)
+    database = Database(settings.database_url)
+    async with database.write() as unit:
+        await unit.connection.execute(update(policy_versions).values(files={"policy.yaml": "from: another time"}))
+    await database.close()
+    with pytest.raises(PolicyError, match="version 0 of the policy is in force in the store and cannot be read"):
+        await label_at_start(settings, default_policy_dir())
+    assert await label_at_start(settings, labelled(tmp_path / "new", "new")) == "new"
 
 
 async def test_a_start_does_not_pass_by_four_eyes(settings: ServeSettings, tmp_path: Path) -> None:
