@@ -157,11 +157,12 @@ FOR_THEIR_GOOD = frozenset({Gate.SUITABILITY, Gate.CONTACT_POLICY, Gate.EXCEPTIO
 
 def alike(withheld: Iterable[Withheld]) -> tuple[tuple[Withheld, ...], ...]:
     """The withheld actions for people: an action that one rule stops for several records is one group, where the first
-    of them stands.
+    of them stands, if it says the same of all of them but for their names.
     """
-    groups: dict[tuple[str, Gate, str], list[Withheld]] = {}
+    groups: dict[tuple[str, str, str], list[Withheld]] = {}
     for each in withheld:
-        groups.setdefault((declared_action(each.action), each.gate, each.rule), []).append(each)
+        said = each.because.replace(each.subject.title, "") if each.subject and each.subject.title else each.because
+        groups.setdefault((declared_action(each.action), each.rule, said), []).append(each)
     return tuple(tuple(group) for group in groups.values())
 
 

@@ -104,6 +104,15 @@ actions:
     propensity: 0.5
     value: 0.5
     watch: {for: "{waiting.for}", within: 10m}
+  - id: leave_parcel_alone
+    title: "Leave {parcel.title} alone as long as we wait for {waiting.for}"
+    kind: no_action
+    for_each: parcel
+    applicability:
+      - {id: something, when: waiting.count > 0, because: Nothing is waited for}
+    propensity: 0.2
+    value: 0.2
+    watch: {for: "{waiting.for}", within: 10m}
   - id: own_up
     title: Own up to the mistake
     kind: service

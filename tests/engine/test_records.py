@@ -154,6 +154,9 @@ def test_a_step_waits_for_the_one_before_and_then_for_the_mood() -> None:
     assert wait.watch is not None
     assert wait.watch.for_ == "them not accepting the explanation"
     assert "Give a discount" in wait.title
+    of_parcel = pop_of(packed("P-1111", contents=[]), **explained_after).decision.ranked
+    alone = next(one for one in of_parcel if one.action == "leave_parcel_alone:P-1111")
+    assert alone.title == "Leave parcel P-1111 alone as long as we wait for them not accepting the explanation"
     explained_before = {**talk, "history": (acted("explain_price", 5),)}
     unhappy = pop_of(**explained_before)
     assert "give_discount" in ranked(unhappy)

@@ -16,6 +16,7 @@ from agentdesk.engine.conversation import Done
 from agentdesk.engine.decisions.inputs import DecisionInputs
 from agentdesk.engine.policy.model import ActionRule, Policy
 from agentdesk.engine.policy.templates import fill
+from agentdesk.engine.records.state import RecordState
 from agentdesk.engine.records.view import Records
 from agentdesk.engine.situation import FAILED, Situation
 
@@ -46,35 +47,43 @@ class Candidates:
             kind: [action.id for action in policy.actions.values() if action.for_each == kind]
             for kind in policy.records
         }
+        self._of: Situation | None = None
         self._bound: dict[tuple[str, str], Situation] = {}
+        """The situations of ``_of`` with one record looked at."""
 
     def of(self, action: ActionRule, seen: Situation) -> Iterator[Candidate]:
         """The candidates of one action."""
+        told = self._told(action)
         if action.for_each is None:
             id_ = about(action.id, None)
             title = fill(action.title, seen.names) if "{" in action.title else action.title
-            yield Candidate(id_, action, title, None, seen.with_names(action=self._told(action, id_, None)))
+            told.update(id=id_, done=self._done.times(action.id, None), done_lately=self._lately[id_])
+            yield Candidate(id_, action, title, None, seen.with_names(action=told))
             return
         for state in self._records.each(action.for_each):
-            subject = self._records.subject(state)
-            place = state.kind, state.key
-            if place not in self._bound:
-                names = self._done.about(state.key, self._about[state.kind], seen.names["done"])
-                bound = seen.with_record(state.kind, self._records.names(state), state.evidence)
-                self._bound[place] = bound.with_names(done=names)
-            now, id_ = self._bound[place], about(action.id, subject)
-            told = self._told(action, id_, state.key)
-            yield Candidate(id_, action, fill(action.title, now.names), subject, now.with_names(action=told))
+            now, subject = self._seen_with(state, seen), self._records.subject(state)
+            id_ = about(action.id, subject)
+            done = self._done.times(action.id, state.key)
+            mine = {**told, "id": id_, "done": done, "done_lately": self._lately[id_]}
+            yield Candidate(id_, action, fill(action.title, now.names), subject, now.with_names(action=mine))
 
-    def _told(self, action: ActionRule, id_: str, key: str | None) -> dict[str, Any]:
-        """What conditions and sentences call ``action``."""
+    def _seen_with(self, state: RecordState, seen: Situation) -> Situation:
+        """The situation as all actions about this record see it."""
+        place = state.kind, state.key
+        if self._of is not seen:
+            self._of, self._bound = seen, {}
+        if place not in self._bound:
+            done = self._done.about(state.key, self._about[state.kind], seen.names["done"])
+            bound = seen.with_record(state.kind, self._records.names(state), state.evidence)
+            self._bound[place] = bound.with_names(done=done)
+        return self._bound[place]
+
+    def _told(self, action: ActionRule) -> dict[str, Any]:
+        """What conditions and sentences call ``action``, without what differs from record to record."""
         tasks = {self._policy.intents[intent].task for intent in action.intents}
         return {
-            "id": id_,
             "kind": action.kind.value,
             "relevant": not action.intents or bool(action.intents & self._matters),
-            "done_lately": self._lately[id_],
-            "done": self._done.times(action.id, key),
             "failed": sum(self._failed[task] for task in tasks),
         }
 

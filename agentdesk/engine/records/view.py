@@ -43,13 +43,18 @@ class Records:
         self._now = now
         self._known = {(state.kind, state.key): state for state in states if state.kind in policy.records}
         self._names: dict[tuple[str, str], dict[str, Any]] = {}
+        self._subjects: dict[tuple[str, str], Subject] = {}
 
     def each(self, kind: str) -> list[RecordState]:
         """The records of a kind, the one that something happened to last first."""
         return [state for state in self._known.values() if state.kind == kind]
 
     def subject(self, state: RecordState) -> Subject:
-        return Subject(record=state.kind, key=state.key, title=self.names(state)["title"])
+        """The record as a decision names it."""
+        place = state.kind, state.key
+        if place not in self._subjects:
+            self._subjects[place] = Subject(record=state.kind, key=state.key, title=self.names(state)["title"])
+        return self._subjects[place]
 
     def names(self, state: RecordState) -> dict[str, Any]:
         """The values of the names below a record."""

@@ -252,20 +252,21 @@ def test_what_one_rule_withholds_for_several_records_is_one_line_and_says_what_i
                 "action": f"cancel_order:W{n}",
                 "title": f"Cancel order W{n}",
                 "subject": Subject(record="order", key=f"W{n}", title=f"order W{n}"),
-                "because": f"They have not said yes to W{n}",
+                "because": f"They have not said yes to order W{n}",
                 "watch": Watch(until=NOW, for_="their yes"),
                 "evidence": (f"e{n}",),
             }
         )
         for n in range(7)
     )
-    render(view, talking(Speaker.AGENT, base.model_copy(update={"withheld": held})))
-    assert view.withheld.button.label() == "Withheld (1)"
+    other = held[0].model_copy(update={"action": "cancel_order:X", "because": "Something else"})
+    render(view, talking(Speaker.AGENT, base.model_copy(update={"withheld": (*held, other)})))
+    assert view.withheld.button.label() == "Withheld (2)", "another reason is another line"
     view.withheld.button.click()
     QCoreApplication.sendPostedEvents()
     read = words(view)
     assert "Cancel order W0; likewise order W1, order W2, order W3, order W4 …" in read
-    assert "They have not said yes to W0" in read
+    assert "They have not said yes to order W0" in read
     assert "waits for their yes" in read
     button = next(
         one for one in view.withheld.findChildren(EvidenceButton) if "Cancel order W0" in one.accessibleName()
