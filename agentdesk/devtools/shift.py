@@ -24,12 +24,13 @@ from agentdesk.ui.worklist.items import WorkListModel
 from agentdesk.ui.wrapup.results import ResultRow
 from agentdesk.wire.snapshots import Context
 
-REASON_KEY = "1"
-COMMENT = "The customer asked for this on the phone and it fits better."
+REASON_KEY = "5"
+"""Something else serves the customer better."""
+COMMENT = "No bar code at hand, and would rather be guided through it."
 LONGEST_LULL_S = 900.0
+"""So long, in story time, the stories may take to bring about the next contact or the customer's next words."""
 TURNS_TO_SETTLE = 3
 """So many turns of the loop until nested layouts have handed their new heights up: what an eye would see."""
-"""So long, in story time, the stories may take to bring about the next contact or the customer's next words."""
 
 REPLIES = (
     "Hello, I can see what you tried already. I am taking care of it now.",

@@ -3,11 +3,15 @@
 Clock times have 24 hours everywhere, so that a column of them stands straight and means the same to everyone.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from PySide6.QtCore import QDate, QLocale
 
 from agentdesk.ui.words import _
+
+
+SAME_NIGHT = timedelta(hours=6)
+"""Shortly after midnight what was twenty minutes ago needs no day to be understood."""
 
 
 def clock_time(at: datetime) -> str:
@@ -42,8 +46,8 @@ def short_day(at: datetime, now: datetime) -> str:
 
 
 def moment(at: datetime, now: datetime) -> str:
-    """``10:51`` today, ``Tue 17 10:51`` or ``17 Nov 10:51`` on another day."""
-    day = short_day(at, now)
+    """``10:51`` today and within the last hours, ``Tue 17 10:51`` or ``17 Nov 10:51`` on another day."""
+    day = "" if abs(now - at) < SAME_NIGHT else short_day(at, now)
     return f"{day} {clock_time(at)}" if day else clock_time(at)
 
 

@@ -151,6 +151,10 @@ def test_times_in_words(qapp: QApplication) -> None:
     at = now - timedelta(days=5)
     assert moment(at, now) == f"Tue 17 {clock_time(at)}"
     assert moment(now, now) == clock_time(now)
+    midnight = now.astimezone().replace(hour=0, minute=10)
+    before = midnight - timedelta(minutes=20)
+    assert moment(before, midnight) == "23:50", "nobody needs the day of what was twenty minutes ago"
+    assert moment(before, midnight + timedelta(hours=9)).endswith(" 23:50")
 
 
 def test_durations_and_scores() -> None:
