@@ -9,7 +9,6 @@ from PySide6.QtCore import QDate, QLocale
 
 from agentdesk.ui.words import _
 
-
 SAME_NIGHT = timedelta(hours=6)
 """Shortly after midnight what was twenty minutes ago needs no day to be understood."""
 
