@@ -31,7 +31,6 @@ from agentdesk.ui.kit.button import EvidenceButton
 from agentdesk.ui.kit.chip import Chip
 from agentdesk.ui.kit.states import ErrorState, Skeleton
 from agentdesk.ui.qt.time_text import clock_time, short_day
-from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.wire.commands import UnlinkIdentifier
 from tests.support.gui_states import CALL, LI, MAYA, NOW, ago, chatting, context, interactions, maya_view, morning
@@ -140,7 +139,7 @@ def test_loading_failed_and_stale_look_different(band: CustomerBand, intents: Re
     band.render(build(replace(chatting(), customers=failed), NOW), NOW)
     error = visible(band, ErrorState)[0]
     assert isinstance(error, ErrorState)
-    qtbot.waitUntil(lambda: error.action.height() >= theme.tokens().size.control)
+    qtbot.waitUntil(lambda: error.action.height() >= error.action.fontMetrics().height())
     QTest.mouseClick(error.action, Qt.MouseButton.LeftButton)
     assert intents.named("refresh_customer") == [{"customer_id": LI}]
     stale: dict[str, CustomerView] = {MAYA: replace(maya_view(), loading=Loading.STALE, problem="unavailable")}
