@@ -109,11 +109,13 @@ RESTART_S = 5.0
 
 
 def _background() -> tuple[Background, ...]:
+    from agentdesk.orchestrator.identity.sweep import regroup_for_ever
     from agentdesk.orchestrator.live.sweep import prune_for_ever
     from agentdesk.orchestrator.policy.watch import watch_policy_for_ever
     from agentdesk.orchestrator.schedule.sweep import keep_time_for_ever
 
-    return (prune_for_ever, partial(keep_time_for_ever, kinds=timer_kinds()), watch_policy_for_ever)
+    keep_time = partial(keep_time_for_ever, kinds=timer_kinds())
+    return (prune_for_ever, keep_time, watch_policy_for_ever, regroup_for_ever)
 
 
 def timer_kinds() -> "Mapping[str, Handler]":

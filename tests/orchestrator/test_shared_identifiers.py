@@ -1,11 +1,15 @@
 """A family's phone and a shop's mail: they link nobody, and somebody says whose a call from them is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
 
+from agentdesk.domain.customer import IdentifierKind
+from agentdesk.engine.identity.sharing import Limit, Sharing
+from agentdesk.orchestrator.identity.repository import regrouped_up_to
+from agentdesk.orchestrator.identity.sweep import digest_of, regroup_some
 from agentdesk.orchestrator.overrides.audit import verify
 from tests.orchestrator.test_identity import customer, identifiers, take, types
 from tests.support.contact_center import new_id
@@ -198,3 +202,26 @@ async def test_only_who_has_the_call_may_say_whose_it_is(server: Running) -> Non
     assert (unseen.status_code, unseen.json()["code"]) == (404, "unknown_customer"), "nobody named them to her"
     machine = await server.client()
     assert (await machine.post(f"/v1/interactions/{talk['id']}/customer", json=body)).status_code == 403
+
+
+async def test_other_limits_decide_anew_about_those_who_are_known(server: Running) -> None:
+    await family(server)
+    agent = await server.client("agent", "Dana")
+    before = [await customer(agent, name) for name in ("account:ann", "account:bob")]
+    in_force, standing = server.in_force, server.in_force.services.policy
+
+    async def under(limits: Sharing) -> None:
+        in_force.switch(replace(standing, sharing=limits), in_force.services.scorer, in_force.activation)
+        is_done = False
+        while not is_done:  # the service's own task does the same
+            await regroup_some(in_force.services)
+            async with in_force.services.database.read() as connection:
+                is_done = await regrouped_up_to(connection, digest_of(limits)) is None
+
+    await under(Sharing({IdentifierKind.PHONE: Limit(2, 20)}))
+    whole = await customer(agent, "account:ann")
+    assert (identifiers(whole), whole["shared"]) == ({"account:ann", "account:bob", PHONE}, [])
+    assert await types(agent, whole["id"]) == ["crm.profile_updated", "crm.profile_updated", "ivr.call_started"]
+    await under(standing.sharing)
+    assert [await customer(agent, name) for name in ("account:ann", "account:bob")] == before
+    assert not await regroup_some(in_force.services), "there is nothing more to do"

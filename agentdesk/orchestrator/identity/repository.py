@@ -9,7 +9,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, bindparam, intersect, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from agentdesk.orchestrator.identity.tables import identity_nodes, search_terms, traits
+from agentdesk.orchestrator.identity.tables import (
+    identity_limits,
+    identity_links,
+    identity_nodes,
+    search_terms,
+    traits,
+)
 from agentdesk.orchestrator.store.ids import new_id
 from agentdesk.orchestrator.store.insert import insert_new, upsert
 
@@ -184,6 +190,27 @@ async def mark_shared(connection: AsyncConnection, node_ids: Iterable[int], beca
     """Keep why rules link these nodes with nobody; None: they do."""
     for some in chunks(sorted(node_ids)):
         await connection.execute(update(identity_nodes).where(identity_nodes.c.id.in_(some)).values(shared=because))
+
+
+async def regrouped_up_to(connection: AsyncConnection, digest: str) -> int | None:
+    """Up to which node customers are decided by the limits of that digest; None: all are."""
+    row = (await connection.execute(select(identity_limits).where(identity_limits.c.digest == digest))).first()
+    return 0 if row is None else row.up_to
+
+
+async def keep_regrouped(connection: AsyncConnection, digest: str, up_to: int | None) -> None:
+    """Keep how far it has come; other limits are history."""
+    await connection.execute(identity_limits.delete().where(identity_limits.c.digest != digest))
+    await upsert(connection, identity_limits, [{"digest": digest, "up_to": up_to}], key=("digest",))
+
+
+async def linked_nodes(connection: AsyncConnection, after: int, but: Iterable[str], limit: int) -> list[int]:
+    """The next nodes after ``after``, in the order of their ids, that have a link and are of none of the kinds."""
+    ends = (identity_links.c.node_a, identity_links.c.node_b)
+    linked = or_(*(select(1).where(end == identity_nodes.c.id).exists() for end in ends))
+    other = and_(*(~identity_nodes.c.identifier.startswith(f"{kind}:") for kind in sorted(but)))
+    query = select(identity_nodes.c.id).where(identity_nodes.c.id > after, other, linked)
+    return list(await connection.scalars(query.order_by(identity_nodes.c.id).limit(limit)))
 
 
 async def widen_seen(connection: AsyncConnection, seen: Mapping[int, tuple[datetime, datetime]]) -> None:

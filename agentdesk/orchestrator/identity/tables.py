@@ -68,6 +68,15 @@ identity_commands = Table(
 came in, and one of the customer whose it is) and undo (of ``target_id``, whose nodes it repeats). One that was undone
 is not ``active``. ``link_id`` is the link that was made or ended."""
 
+identity_limits = Table(
+    "identity_limits",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("up_to", BigInteger),
+)
+"""One row: the limits (``engine.identity.sharing``) by which everybody's customers are decided, and up to which node
+they have been; none: all are."""
+
 traits = Table(
     "traits",
     metadata,
