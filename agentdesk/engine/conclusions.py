@@ -50,10 +50,11 @@ def conclude(facts: Facts, policy: Policy) -> Conclusions:
     )  # fmt: skip
     reason = why.best(ranked, policy)
     tried = _tried([one.intent for one in ranked], facts, policy, groups, reached)
+    at_hand = (facts.interaction.id, reason.intent) if facts.interaction else None
     sentiment = feelings(
         [(reading.event, reading.rating) for reading in own],
         facts.utterances,
-        journeys_of(journeys, events, facts.utterances, policy),
+        journeys_of(journeys, events, facts.utterances, policy, at_hand),
     )
     journeys = tuple(_with_signals(journey, signals) for journey in journeys)
     conversation = conversation_of(facts.interaction, facts.utterances)

@@ -123,6 +123,18 @@ def test_a_transcribed_conversation_is_not_counted_twice() -> None:
     assert words[0].at < NOW
 
 
+def test_what_a_call_is_about_is_known_before_its_words_tell() -> None:
+    happened = [
+        event("order", 9 * sample.DAY, "order.placed", order_id="O-1", category="phone"),
+        event("delivered", 7 * sample.DAY, "order.delivered", order_id="O-1", category="phone"),
+        *(event(f"failed{n}", 40 - n, "app.activation_failed", task="activation") for n in range(3)),
+    ]
+    seen = sample.pop(happened, interaction=sample.call(), utterances=said("Hello? This is awful.")).conclusions
+    along = {one.journey_id: one for one in seen.sentiment.by_journey}
+    (activation,) = (journey.id for journey in seen.journeys if journey.definition == "device_activation")
+    assert [moment.evidence for moment in along[activation].moments] == ["u0"]
+
+
 def test_feelings_go_along_the_journey_that_they_are_about() -> None:
     """Two journeys at once: the mail is a step of one, the call is about the other."""
     happened = [

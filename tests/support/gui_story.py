@@ -12,12 +12,14 @@ from agentdesk.domain.sentiment import (
     Attempt,
     Attrition,
     Effort,
+    JourneySentiment,
     Level,
     Reason,
     Sentiment,
     SentimentLabel,
     SentimentMoment,
     Trend,
+    TurningPoint,
     Why,
 )
 from agentdesk.wire.snapshots import Context, TimelinePage
@@ -195,6 +197,10 @@ def context_of(interaction: Interaction) -> Context:
             [(identifiers[1], "both in order 4711", 1.0), (identifiers[2], "the order names the phone", 0.8)], start=1
         )
     )
+    turned = TurningPoint(
+        at=ago(seconds=170), trend=Trend.FALLING, before=0.1, after=-0.6, evidence=f"{CALL}-u2", interaction_id=CALL,
+        text="Finally someone knows! I have been at this all morning.",
+    )  # fmt: skip
     return Context(
         customer=Customer(
             id=MAYA,
@@ -223,6 +229,17 @@ def context_of(interaction: Interaction) -> Context:
             moments=(
                 SentimentMoment(at=ago(minutes=7), score=-0.5, evidence="e2"),
                 SentimentMoment(at=ago(minutes=2), score=-0.7, evidence="e3"),
+            ),
+            turning_points=(turned,),
+            by_journey=(
+                JourneySentiment(
+                    journey_id=JourneyId("j1"),
+                    score=-0.5,
+                    count=3,
+                    trend=Trend.FALLING,
+                    moments=(SentimentMoment(at=ago(minutes=7), score=-0.5, evidence="e2"),),
+                    turning_points=(turned,),
+                ),
             ),
         ),
         effort=Effort(

@@ -21,12 +21,17 @@ _LOOKED_AT = 3_000
 
 
 def journeys_of(
-    journeys: Sequence[Journey], events: Iterable[Event], utterances: Iterable[Utterance], policy: Policy
+    journeys: Sequence[Journey],
+    events: Iterable[Event],
+    utterances: Iterable[Utterance],
+    policy: Policy,
+    at_hand: tuple[str, str] | None = None,
 ) -> dict[str, tuple[JourneyId, ...]]:
     """Event id, or interaction id, → its journeys.
 
     An event belongs to the journeys that it is a step of; a conversation to those that one of its events is a step of,
-    and to those whose matter the customer spoke of while they ran.
+    and to those whose matter the customer spoke of while they ran. Of the conversation ``at_hand`` (its id, and the
+    intent that is taken for its reason) it is known what it is about before its words tell.
     """
     found: dict[str, dict[JourneyId, None]] = {}
     for journey in journeys:
@@ -40,15 +45,18 @@ def journeys_of(
         if one.speaker is Speaker.CUSTOMER:
             conversations.setdefault(one.interaction_id, []).append(one)
     for interaction_id, said in conversations.items():
-        for journey_id in _spoken_of(said, journeys, policy):
+        known = at_hand[1] if at_hand is not None and at_hand[0] == interaction_id else ""
+        for journey_id in _spoken_of(said, journeys, policy, known):
             found.setdefault(interaction_id, {})[journey_id] = None
     return {key: tuple(ids) for key, ids in found.items()}
 
 
-def _spoken_of(said: Sequence[Utterance], journeys: Sequence[Journey], policy: Policy) -> Iterable[JourneyId]:
+def _spoken_of(
+    said: Sequence[Utterance], journeys: Sequence[Journey], policy: Policy, known: str
+) -> Iterable[JourneyId]:
     words = " ".join(one.text for one in said)[:_LOOKED_AT]
     scores = policy.vocabulary.intents.score([(1.0, tokens(words))])
-    clear = {intent for intent, score in scores.items() if score >= NEAR_BEST * max(scores.values())}
+    clear = {intent for intent, score in scores.items() if score >= NEAR_BEST * max(scores.values())} or {known}
     for journey in journeys:
         rule = policy.journeys.get(journey.definition)
         ends_at = journey.ended_at or said[-1].at

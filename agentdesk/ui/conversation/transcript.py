@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, QUrl, Signal
 from PySide6.QtGui import (
+    QMouseEvent,
     QResizeEvent,
     QTextBlockFormat,
     QTextCharFormat,
@@ -21,6 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
 
+from agentdesk.domain.sentiment import Trend
 from agentdesk.ui.conversation.viewmodel import Line, Sending
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
@@ -42,10 +44,14 @@ class _Row:
 
 
 class Transcript(QTextBrowser):
-    """``retry_requested`` and ``discard_requested`` carry the command id of a line that was refused."""
+    """``retry_requested`` and ``discard_requested`` carry the command id of a line that was refused, ``undo_requested``
+    the id of a correction, ``feeling_requested`` the id of a line whose feeling was clicked, and where on the screen.
+    """
 
     retry_requested = Signal(str)
     discard_requested = Signal(str)
+    feeling_requested = Signal(str, QPoint)
+    undo_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -108,6 +114,25 @@ class Transcript(QTextBrowser):
         self.ensureCursorVisible()
         return True
 
+    def felt_line(self) -> tuple[str, QPoint] | None:
+        """The line whose feeling is meant, and where on the screen that stands: the line with the caret if it has a
+        feeling, else the newest that has."""
+        felt = [
+            number for number, row in enumerate(self._rows) if row.line is not None and row.line.feeling is not None
+        ]
+        if not felt or self._table is None:
+            return None
+        cell = self._table.cellAt(self.textCursor())
+        number = cell.row() if cell.isValid() and self.textCursor().position() > 0 and cell.row() in felt else felt[-1]
+        cursor = self._table.cellAt(number, 2).lastCursorPosition()
+        if not self.viewport().rect().contains(self.cursorRect(cursor).center()):
+            caret = self.textCursor()
+            self.setTextCursor(self._table.cellAt(number, 1).firstCursorPosition())
+            self.ensureCursorVisible()
+            self.setTextCursor(caret)
+        place = self.viewport().mapToGlobal(self.cursorRect(cursor).bottomLeft())
+        return self._rows[number].key, place
+
     def find_all(self, words: str) -> int:
         """Mark every place where ``words`` stand and show the first from here on; returns how many there are."""
         selections: list[QTextEdit.ExtraSelection] = []
@@ -119,6 +144,27 @@ class Transcript(QTextBrowser):
             self.moveCursor(QTextCursor.MoveOperation.Start)
             self.find(words)
         return len(selections)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        super().mouseReleaseEvent(event)
+        line = self._felt_at(event.position().toPoint())
+        if line and event.button() is Qt.MouseButton.LeftButton and not self.textCursor().hasSelection():
+            self.feeling_requested.emit(line, event.globalPosition().toPoint())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        super().mouseMoveEvent(event)
+        if self._felt_at(event.position().toPoint()):
+            self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def _felt_at(self, place: QPoint) -> str:
+        """The id of the line whose feeling stands there; empty for none."""
+        if self._table is None:
+            return ""
+        cell = self._table.cellAt(self.cursorForPosition(place))
+        if not cell.isValid() or cell.column() != 2:
+            return ""
+        row = self._rows[cell.row()]
+        return row.key if row.line is not None and row.line.feeling is not None else ""
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         # Who reads the end goes on reading it when the room for it changes.
@@ -165,7 +211,24 @@ class Transcript(QTextBrowser):
         if line.feeling is not None:
             tone = feeling_tone(line.feeling)
             self._write(number, 2, score_text(line.feeling), tone, strong=tone is not Tone.MUTED, right=True)
+        self._write_turn(number, line)
+        self._write_correction(number, line)
         self._write_sending(number, line)
+
+    def _write_turn(self, number: int, line: Line) -> None:
+        if line.turn is None:
+            return
+        falls = line.turn.trend is Trend.FALLING
+        words = _("here the mood falls: {before} → {after}") if falls else _("here the mood rises: {before} → {after}")
+        told = words.format(before=score_text(line.turn.before), after=score_text(line.turn.after))
+        self._write(number, 1, "\n" + told, Tone.DANGER if falls else Tone.SUCCESS, small=True)
+
+    def _write_correction(self, number: int, line: Line) -> None:
+        if line.correction_id is None:
+            return
+        words = _("feeling corrected, on its way") if line.is_unsaid else _("feeling corrected")
+        self._write(number, 1, "\n" + words + "  ", Tone.MUTED, small=True)
+        self._write(number, 1, _("Undo"), Tone.ACCENT, small=True, link=f"undo:{line.correction_id}")
 
     def _write_sending(self, number: int, line: Line) -> None:
         if line.sending is Sending.SENT:
@@ -208,7 +271,8 @@ class Transcript(QTextBrowser):
         if right:
             block.setAlignment(Qt.AlignmentFlag.AlignRight)
         cursor = self._table.cellAt(number, column).lastCursorPosition()
-        cursor.mergeBlockFormat(block)
+        if cursor.atBlockStart():  # a note below the words keeps the height of their lines
+            cursor.mergeBlockFormat(block)
         # A break inside of a line stays one paragraph, so that the row is read as one.
         cursor.insertText(text.replace("\n", "\u2028"), form)
 
@@ -233,7 +297,8 @@ class Transcript(QTextBrowser):
 
     def _on_link(self, url: QUrl) -> None:
         verb, _colon, command_id = url.toString().partition(":")
-        (self.retry_requested if verb == "retry" else self.discard_requested).emit(command_id)
+        wanted = {"retry": self.retry_requested, "discard": self.discard_requested, "undo": self.undo_requested}
+        wanted[verb].emit(command_id)
 
 
 def _marked(cursor: QTextCursor, tone: Tone) -> QTextEdit.ExtraSelection:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from agentdesk.app.state import Loading, Pending, PendingStatus, State
 from agentdesk.domain.interaction import WRITTEN, Interaction, InteractionState, Speaker, Utterance
+from agentdesk.domain.sentiment import TurningPoint
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _
 from agentdesk.wire.commands import SayUtterance
@@ -24,7 +25,11 @@ class Sending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing said. ``problem`` is the code of a refusal."""
+    """One thing said. ``problem`` is the code of a refusal.
+
+    ``feeling`` is by a model, or by a person where ``correction_id`` is one; ``is_unsaid`` while that is on its way.
+    ``turn`` is where the customer's feeling went with these words, if it clearly changed.
+    """
 
     id: str
     seq: int
@@ -33,6 +38,9 @@ class Line:
     name: str
     text: str
     feeling: float | None = None
+    correction_id: str | None = None
+    is_unsaid: bool = False
+    turn: TurningPoint | None = None
     sending: Sending = Sending.SENT
     problem: str | None = None
     detail: str = ""
@@ -41,6 +49,25 @@ class Line:
     def tone(self) -> Tone:
         """The tone of the speaker's name."""
         return {Speaker.AGENT: Tone.ACCENT, Speaker.BOT: Tone.MUTED}.get(self.speaker, Tone.NEUTRAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Mood:
+    """One of the feelings that a person can give a message."""
+
+    label: str
+    score: float
+
+
+def moods() -> tuple[Mood, ...]:
+    """From the worst to the best."""
+    return (
+        Mood(_("Very unhappy"), -0.8),
+        Mood(_("Unhappy"), -0.4),
+        Mood(_("Neither"), 0.0),
+        Mood(_("Happy"), 0.4),
+        Mood(_("Very happy"), 0.8),
+    )
 
 
 class Reply(StrEnum):
@@ -65,6 +92,7 @@ class ConversationState:
     reply: Reply = Reply.NOBODY
     draft: str = ""
     customer: str = ""
+    customer_id: str = ""
 
     @property
     def draft_key(self) -> str:
@@ -87,6 +115,7 @@ def build(state: State, now: datetime) -> ConversationState:
         reply=_reply(interaction),
         draft=state.drafts.get(f"reply:{interaction.id}", ""),
         customer=interaction.customer_name or interaction.identifier.value,
+        customer_id=interaction.customer_id,
     )
 
 
@@ -104,8 +133,22 @@ def _lines(state: State, interaction: Interaction, said: tuple[Utterance, ...]) 
     agent = state.session.name.split()[0] if state.session and state.session.name else _("Agent")
     customer = _first_name(interaction.customer_name) or _("Customer")
     names = {Speaker.AGENT: agent, Speaker.CUSTOMER: customer, Speaker.BOT: _("Bot")}
+    view = state.customers.get(interaction.customer_id)
+    turns = {turn.evidence: turn for turn in view.context.sentiment.turning_points} if view and view.context else {}
+    unsaid = {pending.command.command_id for pending in state.pending}
     confirmed = tuple(
-        Line(u.id, u.seq, u.at, u.speaker, names[u.speaker], u.text, u.sentiment)
+        Line(
+            u.id,
+            u.seq,
+            u.at,
+            u.speaker,
+            names[u.speaker],
+            u.text,
+            u.sentiment,
+            u.correction_id,
+            is_unsaid=u.correction_id in unsaid,
+            turn=turns.get(u.id),
+        )
         for u in sorted(said, key=lambda each: each.seq)
     )
     known = {line.id for line in confirmed}

@@ -17,13 +17,13 @@ from agentdesk.domain.sentiment import (
     Reason,
     Sentiment,
     SentimentLabel,
-    Trend,
     Why,
 )
 from agentdesk.ui.channels import channel_word
 from agentdesk.ui.customer.identities import Parting, partings
+from agentdesk.ui.feelings import feeling_parts, feeling_text
 from agentdesk.ui.tone import Tone, feeling_tone
-from agentdesk.ui.words import _, ngettext, percent_text, score_text
+from agentdesk.ui.words import _, ngettext, percent_text
 from agentdesk.wire.commands import AttributeInteraction, UnlinkIdentifier
 from agentdesk.wire.snapshots import Context
 
@@ -285,10 +285,9 @@ def _tried(attempt: Attempt) -> Tried:
 def _feeling(sentiment: Sentiment) -> Claim:
     if sentiment.label is SentimentLabel.UNKNOWN:
         return Claim(_("not heard yet"), Tone.MUTED)
-    trends = {Trend.FALLING: _("falling"), Trend.RISING: _("rising"), Trend.STEADY: _("steady"), Trend.UNKNOWN: ""}
-    text = f"{score_text(sentiment.score)} {trends[sentiment.trend]}".strip()
     evidence = tuple(dict.fromkeys(moment.evidence for moment in sentiment.moments))
-    return Claim(text, feeling_tone(sentiment.score), evidence)
+    parts = feeling_parts(sentiment.moments, sentiment.turning_points)
+    return Claim(feeling_text(sentiment.score, sentiment.trend), feeling_tone(sentiment.score), evidence, parts)
 
 
 def _effort(effort: Effort) -> Claim:

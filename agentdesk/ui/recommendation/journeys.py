@@ -11,15 +11,18 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolTip, QWidget
 
 from agentdesk.app.intents import Intents
 from agentdesk.domain.journey import JourneyState, Milestone
+from agentdesk.domain.sentiment import JourneySentiment
+from agentdesk.ui.feelings import feeling_parts, feeling_text
 from agentdesk.ui.kit.button import EvidenceButton
 from agentdesk.ui.kit.chip import Chip
+from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.layout import clear, column, row, show_if
 from agentdesk.ui.kit.states import Skeleton
 from agentdesk.ui.kit.text import ElidedLabel, SectionTitle, Text, TextRole
 from agentdesk.ui.qt.time_text import moment
 from agentdesk.ui.recommendation.viewmodel import Dot, JourneyRow, JourneysState, Phase
 from agentdesk.ui.theme import theme
-from agentdesk.ui.tone import Tone
+from agentdesk.ui.tone import Tone, feeling_icon, feeling_tone
 from agentdesk.ui.words import _, ngettext
 
 _DIAMETER = 10
@@ -199,7 +202,26 @@ class JourneysView(QWidget):
         layout.addLayout(head)
         if shown.dots:
             layout.addWidget(MilestoneTrack(shown.dots, now))
+        if shown.feeling is not None:
+            layout.addLayout(self._feeling(shown.journey.title, shown.feeling))
         return widget
+
+    def _feeling(self, title: str, feeling: JourneySentiment) -> QHBoxLayout:
+        """How the customer feels along the journey, with the messages at which that turned."""
+        line = row(gap=theme.tokens().space.xs)
+        tone = feeling_tone(feeling.score)
+        words = feeling_text(feeling.score, feeling.trend)
+        line.addWidget(Text(_("feels"), TextRole.SMALL, Tone.MUTED))
+        line.addWidget(Icon(feeling_icon(feeling.score), tone, small=True))
+        line.addWidget(Text(words, TextRole.SMALL, tone))
+        line.addStretch(1)
+        evidence = EvidenceButton()
+        told = _("{journey}: feels {feeling}").format(journey=title, feeling=words)
+        said = tuple(dict.fromkeys(moment.evidence for moment in feeling.moments))
+        evidence.set_evidence(told, said, feeling_parts(feeling.moments, feeling.turning_points))
+        evidence.evidence_requested.connect(self.evidence_requested)
+        line.addWidget(evidence)
+        return line
 
     def _add_standing(self, head: QHBoxLayout, shown: JourneyRow) -> None:
         ended = {

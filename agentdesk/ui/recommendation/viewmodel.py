@@ -12,6 +12,7 @@ from agentdesk.app.state import CustomerView, Loading, PendingStatus, State
 from agentdesk.domain.decision import Decision, FeedbackOutcome, RankedAction
 from agentdesk.domain.interaction import WRITTEN, InteractionState, Speaker
 from agentdesk.domain.journey import Journey, JourneyState, Milestone
+from agentdesk.domain.sentiment import JourneySentiment
 from agentdesk.wire.commands import GiveFeedback, RecordOverride
 
 PAUSE = timedelta(seconds=4)
@@ -252,12 +253,16 @@ class Dot(Enum):
 
 @dataclass(frozen=True, slots=True)
 class JourneyRow:
-    """One journey. ``late_days`` counts whole days since the oldest overdue milestone was due; None when none is."""
+    """One journey. ``late_days`` counts whole days since the oldest overdue milestone was due; None when none is.
+
+    ``feeling`` is how the customer feels along it, None where they said nothing on it.
+    """
 
     journey: Journey
     dots: tuple[tuple[Dot, Milestone], ...]
     reached: int
     late_days: int | None
+    feeling: JourneySentiment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,12 +284,13 @@ def build_journeys(state: State, now: datetime) -> JourneysState:
     if view is None or view.context is None:
         failed = view is not None and view.loading is Loading.FAILED
         return JourneysState(now, Phase.FAILED if failed else Phase.LOADING, problem=view.problem if view else None)
+    felt = {each.journey_id: each for each in view.context.sentiment.by_journey}
     journeys = sorted(view.context.journeys, key=lambda each: each.started_at, reverse=True)
     journeys.sort(key=lambda each: each.state is not JourneyState.ACTIVE)
-    return JourneysState(now, Phase.ADVICE, tuple(_row(each, now) for each in journeys))
+    return JourneysState(now, Phase.ADVICE, tuple(_row(each, now, felt.get(each.id)) for each in journeys))
 
 
-def _row(journey: Journey, now: datetime) -> JourneyRow:
+def _row(journey: Journey, now: datetime, feeling: JourneySentiment | None) -> JourneyRow:
     overdue = [each for each in journey.milestones if _dot(each) is Dot.OVERDUE]
     due = min((each.due_at for each in overdue if each.due_at), default=None)
     return JourneyRow(
@@ -292,6 +298,7 @@ def _row(journey: Journey, now: datetime) -> JourneyRow:
         dots=tuple((_dot(each), each) for each in journey.milestones),
         reached=sum(1 for each in journey.milestones if each.reached_at),
         late_days=None if due is None else max(0, (now - due).days),
+        feeling=feeling,
     )
 
 

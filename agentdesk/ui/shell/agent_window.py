@@ -90,6 +90,13 @@ class AgentWindow(DeskWindow):
             *numbered,
             Command("reply", _("Write a reply or the wrap-up"), self._write, "Ctrl+J", call),
             Command("hold", _("Hold or resume"), lambda: self.customer.toggle_hold(), "Ctrl+H", call),
+            Command(
+                "correct_feeling",
+                _("Correct the feeling of what was said"),
+                lambda: self.conversation.correct_feeling(),
+                "Ctrl+M",
+                call,
+            ),
             Command("end", _("End and wrap up"), lambda: self.customer.end(), "Ctrl+E", call),
             Command("accept_advice", _("Accept the advice"), self._accept_advice, "Ctrl+Return", advice),
             Command("do_other", _("Do other than advised"), lambda: self.advice.request_override(), "Ctrl+O", advice),

@@ -270,3 +270,18 @@ def test_another_likely_reason_stands_behind_the_first(qtbot: QtBot, band: Custo
     button = visible(band, EvidenceButton)[0]
     assert isinstance(button, EvidenceButton)
     assert [entry.text() for entry in button.parts_shown.actions()][2] == "or Using the phone abroad (5 %)"
+
+
+def test_the_evidence_of_a_feeling_names_the_message_with_which_it_turned(band: CustomerBand, qtbot: QtBot) -> None:
+    (button,) = [
+        each for each in band.findChildren(EvidenceButton) if each.accessibleName() == "Evidence: feels −0.6 falling"
+    ]
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    entries = button.parts_shown.actions()
+    assert [entry.text() for entry in entries] == [
+        "2 messages", "fell from +0.1 to −0.6: “Finally someone knows! I have been at this all morning.”",
+    ]  # fmt: skip
+    with qtbot.waitSignal(band.evidence_requested) as asked:
+        entries[1].trigger()
+    assert asked.args == [[f"{CALL}-u2"]]
+    button.parts_shown.close()

@@ -319,6 +319,7 @@ def test_journeys_are_drawn_and_said(qtbot: QtBot, intents: RecordingIntents) ->
     assert [track for track in tracks if overdue in track.accessibleName()]
     labels = [label.text() for label in journeys.findChildren(QLabel)]
     assert "5 days late" in labels
+    assert "−0.5 falling" in labels
     assert "2 of 3" in labels
     before = journeys.findChildren(MilestoneTrack)
     journeys.render(build_journeys(morning(), NOW))

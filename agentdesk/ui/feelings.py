@@ -1,0 +1,39 @@
+"""Feelings in words, as every region says them. Qt-free."""
+
+from collections.abc import Sequence
+
+from agentdesk.domain.sentiment import SentimentMoment, Trend, TurningPoint
+from agentdesk.ui.words import _, ngettext, score_text
+
+TURN_SHOWN = 60
+"""Characters of the message with which a feeling turned."""
+
+Part = tuple[str, tuple[str, ...]]
+"""A part of a claim in words, and what it follows from."""
+
+
+def feeling_text(score: float, trend: Trend) -> str:
+    """``−0.6 falling``."""
+    trends = {Trend.FALLING: _("falling"), Trend.RISING: _("rising"), Trend.STEADY: _("steady"), Trend.UNKNOWN: ""}
+    return f"{score_text(score)} {trends[trend]}".strip()
+
+
+def turned_text(turn: TurningPoint) -> str:
+    """From what to what a feeling turned, and with which words."""
+    words = _("rose from {before} to {after}")
+    if turn.trend is Trend.FALLING:
+        words = _("fell from {before} to {after}")
+    told = words.format(before=score_text(turn.before), after=score_text(turn.after))
+    if not turn.text:
+        return told
+    text = turn.text if len(turn.text) <= TURN_SHOWN else turn.text[:TURN_SHOWN].rstrip() + "…"
+    return _("{turned}: “{text}”").format(turned=told, text=text)
+
+
+def feeling_parts(moments: Sequence[SentimentMoment], turns: Sequence[TurningPoint]) -> tuple[Part, ...]:
+    """All that was said, and each message with which the feeling turned, newest first; nothing where it never did."""
+    if not turns:
+        return ()
+    evidence = tuple(dict.fromkeys(moment.evidence for moment in moments))
+    everything = (ngettext("{n} message", "{n} messages", len(evidence)), evidence)
+    return (everything, *((turned_text(turn), (turn.evidence,)) for turn in reversed(turns)))
