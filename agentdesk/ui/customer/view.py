@@ -247,9 +247,12 @@ class _Head(QWidget):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(theme.tokens().space.s)
         self._sides = (_Side(who), _Side(call))
-        self._layout.addWidget(self._sides[0], 0, Qt.AlignmentFlag.AlignLeft)
+        level = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        self._layout.addWidget(self._sides[0], 0, level)
         self._layout.addStretch(1)
-        self._layout.addWidget(self._sides[1], 0, Qt.AlignmentFlag.AlignLeft)
+        self._layout.addWidget(self._sides[1], 0, level)
+        # The band keeps its height when the call's buttons come and go.
+        self.setMinimumHeight(theme.tokens().size.control)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)

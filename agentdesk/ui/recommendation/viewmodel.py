@@ -139,20 +139,33 @@ def choose(
     customer's, when the interaction changes its state, or when nothing is going on; and never while it is held, because
     the agent types or writes down an exception. Advice that was accepted and not yet done stays until it is done, or
     until the interaction moves on. Until then the newer advice waits behind a quiet mark. What it replaces stays at
-    hand as the earlier advice.
+    hand as the earlier advice. What the agent has answered, by doing it, declining it or doing something else, is not
+    asked again in the same conversation because a reason changed.
     """
     if shown is None or shown.decision is None or newest.decision is None:
         return newest
     if (shown.customer_id, shown.interaction_id) != (newest.customer_id, newest.interaction_id):
         return newest
+    kept = replace(newest, decision=shown.decision, newer=newest.decision, earlier=shown.earlier)
+    if newest.decision.id != shown.decision.id and _is_answered(kept) and _same_first(shown.decision, newest.decision):
+        return replace(kept, newer=None)
     if newest.decision.id == shown.decision.id or _reads_the_same(shown.decision, newest.decision):
         return replace(newest, earlier=shown.earlier)
     moved_on = newest.interaction_state is not shown.interaction_state
-    kept = replace(newest, decision=shown.decision, newer=newest.decision, earlier=shown.earlier)
     may_change = moved_on or (newest.at_boundary and kept.feedback.standing is not Standing.ACCEPTED)
     if may_change and not is_held:
         return replace(newest, earlier=shown.decision)
     return replace(kept, interaction_state=shown.interaction_state)
+
+
+def _is_answered(shown: RecommendationState) -> bool:
+    return shown.feedback.standing is not Standing.OPEN or bool(shown.overrides)
+
+
+def _same_first(one: Decision, other: Decision) -> bool:
+    """Whether both advise the same thing, about the same thing."""
+    first = [(each.ranked[0].action, each.ranked[0].subject) if each.ranked else None for each in (one, other)]
+    return first[0] == first[1]
 
 
 def gone_back(shown: RecommendationState, newest: RecommendationState) -> RecommendationState:

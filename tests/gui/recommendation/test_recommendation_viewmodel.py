@@ -128,6 +128,32 @@ def test_accepted_advice_stays_until_it_is_done() -> None:
     assert after.decision.id == "d-2"
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"acted": {DECISION: "reissue_code"}},
+        {"declined": {DECISION: "reissue_code"}},
+        {"overrides_of": {CALL: (override(0),)}},
+    ],
+)
+def test_what_was_answered_is_not_asked_again_because_a_reason_changed(answer: dict[str, Any]) -> None:
+    first = shown(talking(Speaker.AGENT))
+    ranked = decision().ranked
+    reasoned = ranked[0].model_copy(update={"why": ranked[0].why[:1]})
+    again = decision().model_copy(update={"id": DecisionId("d-again"), "ranked": (reasoned, *ranked[1:])})
+    held = shown(replace(talking(Speaker.AGENT, again), **answer), first)
+    assert held.decision is not None
+    assert (held.decision.id, held.newer) == (DECISION, None)
+    # something else to do is news, whatever was said of this
+    other = shown(replace(talking(Speaker.AGENT, other_advice()), **answer), held)
+    assert other.decision is not None
+    assert other.decision.id == "d-2"
+    # and without an answer the new reasons are shown
+    after = shown(talking(Speaker.AGENT, again), first)
+    assert after.decision is not None
+    assert after.decision.id == "d-again"
+
+
 def test_another_customer_brings_their_own_advice_at_once() -> None:
     first = shown(talking(Speaker.CUSTOMER))
     assert shown(chatting(), first).phase is Phase.LOADING
