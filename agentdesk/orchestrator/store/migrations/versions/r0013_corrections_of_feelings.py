@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "r0015"
-down_revision: str | None = "r0014"
+revision = "r0013"
+down_revision: str | None = "r0012"
 
 
 def upgrade() -> None:
