@@ -168,15 +168,19 @@ def token_create(
     from agentdesk.orchestrator.people import tokens
 
     settings = serve_settings(db, data_dir)
+    if role is RoleName.SUPERVISOR and not [one for one in (team or "").split(",") if one.strip()]:
+        typer.echo("This supervisor has no team and sees nobody's work; --team TEAM,TEAM gives them some.", err=True)
     typer.echo(on_store(tokens.create(settings, role=Role(role.value), name=name, team=team)))
 
 
 @token_app.command("list", short_help="The tokens that were made.")
 def token_list(db: DbOption = None, data_dir: DataDirOption = None) -> None:
-    """The tokens that were made: id, role, name, team, made, revoked; one a line, tabs between."""
+    """The tokens that were made, one a line, tabs between; the headings are on stderr, so that data stays data."""
     from agentdesk.orchestrator.people import tokens
 
-    for row in on_store(tokens.listed(serve_settings(db, data_dir))):
+    rows = on_store(tokens.listed(serve_settings(db, data_dir)))
+    typer.echo("\t".join(tokens.COLUMNS), err=True)
+    for row in rows:
         typer.echo(row)
 
 

@@ -43,6 +43,7 @@ def on_store(work: Coroutine[Any, Any, T]) -> T:
     from agentdesk.engine.policy.yamlsource import PolicyError
     from agentdesk.orchestrator.http.problems import sentence
     from agentdesk.orchestrator.service import NoStoreError
+    from agentdesk.orchestrator.store.database import plainly
     from agentdesk.orchestrator.store.migrate import StoreTooNewError
 
     try:
@@ -55,8 +56,7 @@ def on_store(work: Coroutine[Any, Any, T]) -> T:
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
     except (NoStoreError, StoreTooNewError, SQLAlchemyError, OSError) as error:
-        said = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise fail(f"The store cannot be used, so nothing was done: {said}") from None
+        raise fail(f"The store cannot be used, so nothing was done: {plainly(error)}") from None
 
 
 def print_problems(problems: Iterable[Any], word: str = "") -> None:
@@ -66,10 +66,13 @@ def print_problems(problems: Iterable[Any], word: str = "") -> None:
 
 
 def serve_settings(db: str | None, data_dir: Path | None, policy: Path | None = None) -> Any:
-    """The settings of the service for these options. Raises BadParameter."""
+    """The settings of the service for these options. Ends with a sentence where they cannot be."""
     from agentdesk.orchestrator.service import ServeSettings
 
     try:
-        return ServeSettings.resolve(db=db, data_dir=data_dir, policy_dir=policy)
+        settings = ServeSettings.resolve(db=db, data_dir=data_dir, policy_dir=policy)
     except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
+        raise fail(f"Nothing was done: {error}.") from None
+    if settings.policy_dir is not None and not settings.policy_dir.is_dir():
+        raise fail(f"Nothing was done: there is no policy folder {settings.policy_dir}.")
+    return settings

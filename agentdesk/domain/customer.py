@@ -28,6 +28,19 @@ class Identifier(Frozen):
     def __str__(self) -> str:
         return f"{self.kind}:{self.value}"
 
+    @property
+    def is_withheld(self) -> bool:
+        """It stands for somebody who keeps their number to themselves, in one conversation."""
+        return self.kind is IdentifierKind.EXTERNAL and self.value.startswith(_WITHHELD)
+
+
+_WITHHELD = "withheld:"
+
+
+def withheld(interaction_id: str) -> Identifier:
+    """What a customer goes by whom nobody knows yet: theirs in this one conversation, and nobody else's."""
+    return Identifier(kind=IdentifierKind.EXTERNAL, value=f"{_WITHHELD}{interaction_id}")
+
 
 class IdentityLink(Frozen):
     """Says that two identifiers belong to one customer, why, since when and until when.

@@ -52,12 +52,24 @@ HALF_LIFE_MESSAGES = 8
 """A message counts half as much as one that came this many messages later."""
 
 
+FEELING_FROM = 0.05
+"""Words that score less either way say nothing of a mood, and do not change it."""
+
+
+def tells_feeling(score: float) -> bool:
+    return abs(score) >= FEELING_FROM
+
+
 def recent_mean(scores: Sequence[float]) -> float | None:
-    """The mean of scores in the order of time, the newest counting most; None without any."""
-    if not scores:
+    """The mean of scores in the order of time, the newest counting most; None without any.
+
+    Words without feeling count only where there are no others.
+    """
+    telling = [score for score in scores if tells_feeling(score)] or scores
+    if not telling:
         return None
-    weights = [float(0.5 ** (place / HALF_LIFE_MESSAGES)) for place in range(len(scores) - 1, -1, -1)]
-    return sum(score * weight for score, weight in zip(scores, weights, strict=True)) / sum(weights)
+    weights = [float(0.5 ** (place / HALF_LIFE_MESSAGES)) for place in range(len(telling) - 1, -1, -1)]
+    return sum(score * weight for score, weight in zip(telling, weights, strict=True)) / sum(weights)
 
 
 class SentimentMoment(Frozen):
@@ -190,3 +202,19 @@ class Attempt(Frozen):
     at: Utc
     result: str
     evidence: tuple[str, ...] = ()
+
+
+class Tries(Frozen):
+    """All attempts at one thing together, of which only some are shown.
+
+    ``by_channel`` is in the order in which the channels were first tried; ``left`` were given up or not finished.
+    """
+
+    what: str
+    count: int
+    failed: int
+    left: int
+    by_channel: tuple[tuple[str, int], ...]
+    first_at: Utc
+    last_at: Utc
+    last_result: str

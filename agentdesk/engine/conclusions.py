@@ -20,6 +20,7 @@ from agentdesk.engine.signals.detect import detect
 from agentdesk.engine.situation import FAILED, names_before_signals, situation
 from agentdesk.engine.understanding import scorecards, why
 from agentdesk.engine.understanding.episodes import Step, episodes, settled
+from agentdesk.engine.understanding.tally import shown, tally
 from agentdesk.engine.understanding.tried import already_tried
 
 __all__ = ["Conclusions", "Facts", "conclude"]
@@ -49,7 +50,8 @@ def conclude(facts: Facts, policy: Policy) -> Conclusions:
         facts.utterances, facts.interaction,
     )  # fmt: skip
     reason = why.best(ranked, policy)
-    tried = _tried([one.intent for one in ranked], facts, policy, groups, reached)
+    attempts = _tried([one.intent for one in ranked], facts, policy, groups, reached)
+    tried, tries = shown(attempts), tally([one for group in attempts for one in group])
     at_hand = (facts.interaction.id, reason.intent) if facts.interaction else None
     sentiment = feelings(
         [(reading.event, reading.rating) for reading in own],
@@ -60,9 +62,9 @@ def conclude(facts: Facts, policy: Policy) -> Conclusions:
     conversation = conversation_of(facts.interaction, facts.utterances)
     records = records_of(facts, policy)
     so_far = situation(
-        policy, facts.now, why=reason, tried=tried, journeys=journeys, signals=signals, sentiment=sentiment,
-        history=facts.history, traits=facts.customer.traits, customer_name=facts.customer.display_name,
-        records=records, conversation=conversation,
+        policy, facts.now, why=reason, tried=tried, tries=tries, journeys=journeys, signals=signals,
+        sentiment=sentiment, history=facts.history, traits=facts.known_customer.traits,
+        customer_name=facts.customer.display_name, records=records, conversation=conversation,
     )  # fmt: skip
     effort = scorecards.effort(so_far, policy)
     attrition = scorecards.attrition(so_far.with_effort(effort), policy)
@@ -74,6 +76,7 @@ def conclude(facts: Facts, policy: Policy) -> Conclusions:
         sentiment=sentiment,
         effort=effort,
         attrition=attrition,
+        tries=tries,
         records=records,
         conversation=conversation,
     )
@@ -94,7 +97,7 @@ def _tried(
     policy: Policy,
     groups: Sequence[Sequence[Step]],
     reached: Mapping[str, datetime],
-) -> tuple[Attempt, ...]:
+) -> list[list[Attempt]]:
     """The attempts at what the customer is here for; if there are none, at the next likely things.
 
     What failed just now is told even if nobody can tell what it was for.
@@ -106,8 +109,8 @@ def _tried(
         if found:
             return found
     unclear = already_tried("", policy, facts.now, groups[-1:], reached, (), (), facts.interaction)
-    troubled = any(attempt.result.startswith(FAILED) for attempt in unclear)
-    return unclear if troubled and facts.now - unclear[-1].at <= UNCLEAR_HORIZON else ()
+    troubled = any(attempt.result.startswith(FAILED) for group in unclear for attempt in group)
+    return unclear if troubled and facts.now - unclear[-1][-1].at <= UNCLEAR_HORIZON else []
 
 
 def _with_signals(journey: Journey, signals: Sequence[JourneySignal]) -> Journey:

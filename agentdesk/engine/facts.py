@@ -7,10 +7,11 @@ from agentdesk.domain.customer import Customer
 from agentdesk.domain.event import Event
 from agentdesk.domain.interaction import Interaction, Utterance
 from agentdesk.domain.journey import Journey, JourneySignal
-from agentdesk.domain.sentiment import Attempt, Attrition, Effort, Sentiment, Why
+from agentdesk.domain.sentiment import Attempt, Attrition, Effort, Sentiment, Tries, Why
 from agentdesk.engine.conversation import Conversation
 from agentdesk.engine.history import ShownAction
 from agentdesk.engine.journeys.track import JourneyTrack
+from agentdesk.engine.profile import completed
 from agentdesk.engine.records.state import RecordState
 from agentdesk.engine.signals.memory import SignalMemory
 
@@ -30,6 +31,11 @@ class Facts:
     interaction: Interaction | None
     now: datetime
 
+    @property
+    def known_customer(self) -> Customer:
+        """The customer with what follows from the traits."""
+        return self.customer.model_copy(update={"traits": completed(self.customer.traits, self.now)})
+
 
 @dataclass(frozen=True, slots=True)
 class Conclusions:
@@ -42,5 +48,7 @@ class Conclusions:
     sentiment: Sentiment
     effort: Effort
     attrition: Attrition
+    tries: Tries | None = None
+    """What all attempts come to, also those that are not shown."""
     records: tuple[RecordState, ...] = ()
     conversation: Conversation | None = None

@@ -48,14 +48,16 @@ class Reading:
     """One event as understood.
 
     ``outcome`` is failed, abandoned, succeeded, progressed, started or empty; ``code`` is the sender's word for what
-    failed. ``intents`` are the likely ones, best first; ``strength`` is the best one's score. ``self_service``: on a
-    channel where attempts count. ``menu``: in a voice menu. ``conversation``: with people. ``by_customer``: no agent or
-    bot did it; ``speaker`` is who said it, where the event tells, and ``listener`` to whom. ``statement``: it is where
-    the customer says what they want. ``contact``: what became of an action that it may tell of. ``reason_given``: it
-    says why. ``via``: the channel that the customer was on, whoever reports the event. ``loops``: how often they went
+    failed. ``intents`` are the likely ones, best first; ``strength`` is the best one's score. ``self_service``: on
+    a channel where attempts count. ``of_message``: it is what became of a message that the company sent, whoever
+    opened it: no attempt, and about nothing that the customer wants. ``menu``: in a voice menu. ``conversation``:
+    with people. ``by_customer``: no agent or bot did it; ``speaker`` is who said it, where the event tells, and
+    ``listener`` to whom. ``statement``: it is where the customer says what they want. ``contact``: what
+    became of an action that it may tell of. ``reason_given``: it says
+    why. ``via``: the channel that the customer was on, whoever reports the event. ``loops``: how often they went
     round, as far as the event tells. ``option``: what was chosen in the voice menu; ``back``: it leads back.
-    ``found_nothing``: a search without a result, a page that is not there. ``promised_at``: by when the event promises
-    what is waited for. ``rating``: the feeling (-1..1) that a rating in it tells.
+    ``found_nothing``: a search without a result, a page that is not there. ``promised_at``: by when the event
+    promises what is waited for. ``rating``: the feeling (-1..1) that a rating in it tells.
     """
 
     event: Event
@@ -68,6 +70,7 @@ class Reading:
     outcome: str
     friction: bool
     self_service: bool
+    of_message: bool
     menu: bool
     conversation: bool
     by_customer: bool
@@ -112,14 +115,17 @@ def read(event: Event, vocabulary: Vocabulary) -> Reading:
     meaning = _of_type(event, vocabulary)
     parts, keys = _parts(event, meaning.what, vocabulary)
     scores = vocabulary.intents.score(parts) or vocabulary.intents.score([(_KEY_WEIGHT, keys)])
-    best = next(iter(scores.values()), 0.0)
     outcome, code = _outcome(event.data, meaning.outcome, vocabulary)
     if meaning.contact:  # a refused offer is an answer, not something that the customer tried and that failed
         outcome = ""
     menu = event.channel in vocabulary.menu_channels
     speaker = _speaker(event.data, vocabulary)
+    of_message = meaning.of_message and speaker != CUSTOMER
+    if of_message:  # "delivered" and "opened" tell of the message, and its subject of what the company wants
+        outcome, code, scores = "", "", {}
     if menu and outcome not in ("failed", "succeeded") and left(event.data, vocabulary.menu):
         outcome = "abandoned"
+    best = next(iter(scores.values()), 0.0)
     return Reading(
         event=event,
         type=meaning.kind,
@@ -134,13 +140,14 @@ def read(event: Event, vocabulary: Vocabulary) -> Reading:
         ),
         happened=meaning.happened,
         outcome=outcome,
-        friction=meaning.friction,
-        self_service=event.channel in vocabulary.service_channels,
+        friction=meaning.friction and not of_message,
+        self_service=event.channel in vocabulary.service_channels and not of_message,
+        of_message=of_message,
         menu=menu,
-        conversation=event.channel in vocabulary.conversation_channels,
-        by_customer=not meaning.by_company and speaker not in vocabulary.other_speakers,
+        conversation=event.channel in vocabulary.conversation_channels and not of_message,
+        by_customer=not meaning.by_company and not of_message and speaker not in vocabulary.other_speakers,
         speaker=speaker,
-        statement=meaning.statement,
+        statement=meaning.statement and not of_message,
         contact=meaning.contact,
         reason_given=any(bool(event.data.get(name)) for name in vocabulary.reason_fields),
         via=_via(event, vocabulary),
@@ -165,13 +172,20 @@ def _of_type(event: Event, vocabulary: Vocabulary) -> TypeMeaning:
             happened=tuple(name for name, patterns in vocabulary.happenings if _fits(kind, patterns)),
             outcome=_outcome_of_words(what.split("_"), vocabulary),
             friction=_fits(kind, vocabulary.friction),
-            by_company=event.channel in vocabulary.company_channels or _fits(kind, vocabulary.company_types),
+            by_company=event.channel in vocabulary.company_channels,
+            of_message=_of_message(kind, what, vocabulary),
             statement=_fits(kind, vocabulary.statements),
             contact=next((name for name, patterns in vocabulary.contacts.outcomes if _fits(kind, patterns)), ""),
         )
         if len(vocabulary.of_types) < MAX_KNOWN_TYPES:
             vocabulary.of_types[event.type] = known
     return known
+
+
+def _of_message(kind: str, what: str, vocabulary: Vocabulary) -> bool:
+    return _fits(kind, vocabulary.company_types) or vocabulary.company_messages.tell(
+        kind.partition(".")[0].replace("_", " "), what.split("_")
+    )
 
 
 def _fits(kind: str, patterns: tuple[str, ...]) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from agentdesk.domain.journey import Journey, JourneySignal, JourneyState, Milestone
-from agentdesk.domain.sentiment import Attempt, Attrition, Effort, Sentiment, Why
+from agentdesk.domain.sentiment import Attempt, Attrition, Effort, Sentiment, Tries, Why
 from agentdesk.engine.conversation import CONVERSATION, STEP, Conversation, Done, conversation_names
 from agentdesk.engine.history import ShownAction
 from agentdesk.engine.policy.model import Policy, RecordRule, Scope
@@ -35,8 +35,13 @@ _TRIED: dict[str, Any] = {
 }  # fmt: skip
 _JOURNEYS: dict[str, Any] = {
     "service_open": 0, "service_title": "", "service_for": "", "overdue": 0, "overdue_step": "", "overdue_by": "",
-    "failed": 0,
+    "failed": 0, "failed_lately": 0, "failed_title": "",
 }  # fmt: skip
+_ACTION: dict[str, Any] = {
+    "id": "", "kind": "", "relevant": False, "done_lately": 0, "done": 0, "failed": 0,
+    "overdue": False, "overdue_step": "", "overdue_by": "",
+}  # fmt: skip
+FAILED_LATELY = timedelta(days=14)
 _HISTORY: dict[str, Any] = {"shown": 0, "accepted": 0, "declined": 0, "acted": 0, "overridden": 0}
 
 
@@ -71,7 +76,7 @@ def schema(
         "history": dict(_HISTORY),
         "trait": dict(traits),
         "customer": {"name": "", "first_name": ""},
-        "action": {"id": "", "kind": "", "relevant": False, "done_lately": 0, "done": 0, "failed": 0},
+        "action": dict(_ACTION),
         "touchpoint": "",
         "channel": "",
         "in_conversation": False,
@@ -79,7 +84,10 @@ def schema(
     }
 
 
-EVIDENCE_GROUPS = ("why", "tried", "sentiment", "effort", "attrition", "journeys.service", "journeys.overdue")
+EVIDENCE_GROUPS = (
+    "why", "tried", "sentiment", "effort", "attrition", "journeys.service", "journeys.overdue", "journeys.failed",
+    "action.overdue",
+)  # fmt: skip
 
 
 class Situation:
@@ -98,6 +106,10 @@ class Situation:
     def with_record(self, kind: str, names: Mapping[str, Any], evidence: tuple[str, ...]) -> "Situation":
         """The same where one record of the kind is looked at."""
         return Situation({**self.names, kind: names}, {**self._evidence, f"record.{kind}": evidence})
+
+    def with_action(self, names: Mapping[str, Any], overdue: tuple[str, ...]) -> "Situation":
+        """The same where one action is looked at; ``overdue`` is the evidence of what is late of what it is for."""
+        return Situation({**self.names, "action": names}, {**self._evidence, "action.overdue": overdue})
 
     def with_effort(self, effort: Effort) -> "Situation":
         """The same with how hard it was."""
@@ -130,6 +142,7 @@ def situation(
     *,
     why: Why,
     tried: tuple[Attempt, ...],
+    tries: Tries | None,
     journeys: tuple[Journey, ...],
     signals: tuple[JourneySignal, ...],
     sentiment: Sentiment,
@@ -161,7 +174,7 @@ def situation(
         "intent": why.intent, "label": why.label, "task": intent.task if intent else "", "confidence": why.confidence,
         "kind": intent.kind if intent else "",
     }  # fmt: skip
-    names["tried"] = _tried(tried)
+    names["tried"] = _tried(tries)
     names["trait"].update({key: value for key, value in (traits or {}).items() if key in policy.traits})
     for signal in signals:
         if signal.signal in names["signal"]:
@@ -206,34 +219,23 @@ def _first_name(name: str) -> str:
     return first if first.isalpha() else ""
 
 
-def _tried(tried: tuple[Attempt, ...]) -> dict[str, Any]:
-    if not tried:
+def _tried(tries: Tries | None) -> dict[str, Any]:
+    if tries is None:
         return dict(_TRIED)
-    first, last = min(one.at for one in tried), max(one.at for one in tried)
-    newest = max(tried, key=lambda one: one.at)
-    failed = sum(one.result.startswith(FAILED) for one in tried)
-    left = sum(one.result.startswith((LEFT, GAVE_UP, UNFINISHED)) for one in tried)
+    lasted_s = (tries.last_at - tries.first_at).total_seconds()
     return {
-        "count": len(tried),
-        "failed": failed,
-        "left": left,
-        "channels": len({one.channel for one in tried}),
-        "minutes": (last - first).total_seconds() / 60,
-        "summary": tried_summary(tried),
-        "last_result": newest.result,
-        "within": span((last - first).total_seconds()),
-        "failed_times": times(failed),
-        "left_times": times(left),
-        "count_times": times(len(tried)),
+        "count": tries.count,
+        "failed": tries.failed,
+        "left": tries.left,
+        "channels": len(tries.by_channel),
+        "minutes": lasted_s / 60,
+        "summary": listed([f"{times(count)} {on_channel(name)}" for name, count in tries.by_channel]),
+        "last_result": tries.last_result,
+        "within": span(lasted_s),
+        "failed_times": times(tries.failed),
+        "left_times": times(tries.left),
+        "count_times": times(tries.count),
     }
-
-
-def tried_summary(tried: tuple[Attempt, ...]) -> str:
-    """``3 times in the app and once on the website``, in the order in which the channels were first tried."""
-    counts: dict[str, int] = {}
-    for attempt in sorted(tried, key=lambda one: one.at):
-        counts[attempt.channel] = counts.get(attempt.channel, 0) + 1
-    return listed([f"{times(count)} {on_channel(name)}" for name, count in counts.items()])
 
 
 def _overall(
@@ -249,15 +251,37 @@ def _overall(
         names["service_title"] = newest.title
         names["service_for"] = lasting((now - newest.started_at).total_seconds())
         evidence["journeys.service"] = newest.evidence
-    late = [(step, journey) for journey in active for step in journey.milestones if step.overdue]
-    if late:
-        step, journey = min(late, key=lambda pair: pair[0].due_at or pair[1].started_at)
-        names["overdue"] = len(late)
-        names["overdue_step"] = _missing(policy, journey, step)
-        names["overdue_by"] = _late_by(step, now)
-        evidence["journeys.overdue"] = journey.evidence
-    names["failed"] = sum(journey.state is JourneyState.FAILED for journey in journeys)
+    late = overdue(policy, active, now)
+    if late is not None:
+        names["overdue"] = sum(step.overdue for journey in active for step in journey.milestones)
+        names["overdue_step"], names["overdue_by"], evidence["journeys.overdue"] = late
+    failed = [journey for journey in journeys if journey.state is JourneyState.FAILED]
+    names["failed"] = len(failed)
+    lately = [journey for journey in failed if now - (journey.ended_at or journey.started_at) <= FAILED_LATELY]
+    if lately:
+        newest = max(lately, key=lambda journey: (journey.ended_at or journey.started_at, journey.id))
+        names["failed_lately"], names["failed_title"] = len(lately), newest.title
+        evidence["journeys.failed"] = newest.evidence
     return names, evidence
+
+
+def overdue(
+    policy: Policy, active: Iterable[Journey], now: datetime, intents: frozenset[str] | None = None
+) -> tuple[str, str, tuple[str, ...]] | None:
+    """What is late the longest on running journeys: what is missing, since when, and its evidence. None if nothing.
+
+    With ``intents`` only of the steps that somebody with one of these would ask about.
+    """
+    late = [
+        (step, journey)
+        for journey in active
+        for step in journey.milestones
+        if step.overdue and (intents is None or policy.journeys[journey.definition].asked_by(step.id) in intents)
+    ]
+    if not late:
+        return None
+    step, journey = min(late, key=lambda pair: pair[0].due_at or pair[1].started_at)
+    return _missing(policy, journey, step), _late_by(step, now), journey.evidence
 
 
 def _tell_journey(names: dict[str, Any], journey: Journey, policy: Policy, now: datetime) -> None:

@@ -6,15 +6,19 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from socket import socket
+from errno import EADDRINUSE
+from os import strerror
+from socket import SOCK_STREAM, create_server, gaierror, getaddrinfo, socket
 
 import uvicorn
+from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from agentdesk.engine.policy.loader import PolicyError
 from agentdesk.orchestrator.http.app import create_app
 from agentdesk.orchestrator.service import ServeSettings, open_services
 from agentdesk.orchestrator.services import InForce
+from agentdesk.orchestrator.store.database import plainly
 from agentdesk.orchestrator.store.migrate import StoreTooNewError
 
 GRACE_S = 5
@@ -66,6 +70,21 @@ class Server(uvicorn.Server):
                 signal.signal(number, handler)
 
 
+class ListenError(Exception):
+    """The address cannot be listened on."""
+
+
+def listening(host: str, port: int) -> socket:
+    """A socket that listens there. Raises ListenError with a plain sentence."""
+    try:
+        family, *_, address = getaddrinfo(host, port, type=SOCK_STREAM)[0]
+        return create_server(address[:2], family=family, backlog=2048)
+    except OSError as error:
+        why = error.strerror if isinstance(error, gaierror) else strerror(error.errno or 0)
+        why = "another program listens there" if error.errno == EADDRINUSE else why or str(error)
+        raise ListenError(f"Cannot listen on {host}:{port}: {why[:1].lower()}{why[1:]}.") from error
+
+
 def _stop_with_stdin(server: Server) -> None:
     """Ends the server when standard input ends: the desk that started it is gone, however it went."""
 
@@ -78,16 +97,21 @@ def _stop_with_stdin(server: Server) -> None:
 
 
 async def _serve(settings: ServeSettings, host: str, port: int, exit_with_stdin: bool) -> None:
-    async with open_services(settings) as in_force:
-        server = Server(
-            in_force,
-            host=host,
-            port=port,
-            on_listening=lambda address: print(f"listening on {address}", flush=True),
-        )
-        if exit_with_stdin:
-            _stop_with_stdin(server)
-        await server.serve()
+    with listening(host, port) as listens:
+        async with open_services(settings) as in_force:
+            await _serve_on(listens, in_force, host, port, exit_with_stdin)
+
+
+async def _serve_on(listens: socket, in_force: InForce, host: str, port: int, exit_with_stdin: bool) -> None:
+    server = Server(
+        in_force,
+        host=host,
+        port=port,
+        on_listening=lambda address: print(f"listening on {address}", flush=True),
+    )
+    if exit_with_stdin:
+        _stop_with_stdin(server)
+    await server.serve(sockets=[listens])
 
 
 def run(settings: ServeSettings, *, host: str, port: int, exit_with_stdin: bool) -> int:
@@ -98,9 +122,11 @@ def run(settings: ServeSettings, *, host: str, port: int, exit_with_stdin: bool)
         for problem in error.problems:
             print(f"{problem.file}:{problem.line}:{problem.column}: {problem.message}", file=sys.stderr)
         return 1
-    except (SQLAlchemyError, StoreTooNewError, OSError) as error:
-        print(f"The store cannot be opened: {error}", file=sys.stderr)
+    except ListenError as error:
+        print(error, file=sys.stderr)
         return 1
-    except SystemExit:  # uvicorn's way of saying that the address cannot be listened on; it logged why
+    except (SQLAlchemyError, StoreTooNewError, OSError) as error:
+        where = make_url(settings.database_url).render_as_string(hide_password=True)
+        print(f"The store at {where} cannot be opened: {plainly(error)}", file=sys.stderr)
         return 1
     return 0

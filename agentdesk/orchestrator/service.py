@@ -66,7 +66,7 @@ class ServeSettings:
         url = db or (own if data_dir else os.environ.get("AGENTDESK_DB")) or own
         try:
             backend = make_url(url).get_backend_name()
-        except ArgumentError:
+        except (ArgumentError, ValueError):
             backend = ""
         if backend not in ("sqlite", "postgresql"):
             raise ValueError("the database URL must begin with sqlite:/// or postgresql://")

@@ -13,8 +13,15 @@ _BY_RULE = re.compile(r"Named together in (?P<type>\S+) from \S+")
 """How the service words the evidence of a link that an event made."""
 
 
+def identifier_value(identifier: Identifier) -> str:
+    """The number or address itself."""
+    return _("Number withheld") if identifier.is_withheld else identifier.value
+
+
 def identifier_words(identifier: Identifier) -> str:
     """``device and-4c90aa``."""
+    if identifier.is_withheld:
+        return _("number withheld")
     kinds = {
         IdentifierKind.PHONE: _("phone"),
         IdentifierKind.EMAIL: _("mail"),

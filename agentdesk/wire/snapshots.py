@@ -9,7 +9,7 @@ from agentdesk.domain.frozen import Frozen
 from agentdesk.domain.interaction import Interaction, Utterance
 from agentdesk.domain.journey import Journey, JourneySignal
 from agentdesk.domain.override import Override
-from agentdesk.domain.sentiment import Attempt, Attrition, Correction, Effort, Sentiment, Why
+from agentdesk.domain.sentiment import Attempt, Attrition, Correction, Effort, Sentiment, Tries, Why
 
 
 class TimelinePage(Frozen):
@@ -25,6 +25,8 @@ class Context(Frozen):
     customer: Customer
     why: Why
     already_tried: tuple[Attempt, ...] = ()
+    tries: Tries | None = None
+    """What all attempts come to; ``already_tried`` has the newest of them."""
     signals: tuple[JourneySignal, ...] = ()
     journeys: tuple[Journey, ...] = ()
     sentiment: Sentiment

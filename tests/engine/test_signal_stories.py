@@ -130,8 +130,44 @@ SEEN: dict[str, list[Story]] = {
     "gone_quiet": [happens((5 * DAY, "app.transfer_started", {"amount": 5}))],
     "gave_up": [happens((60, "web.checkout_abandoned", {})), happens((60, "app.form_abandoned", {"form": "kyc"}))],
     "failure": [happens((60, "store.kiosk_error", {}))],
+    "unanswered": [
+        happens((9, "chat.message", {"text": "is anybody there"})),
+        happens((9, "email.sent", {"subject": "News"}), (5, "messaging.message", {"text": "my bicycle is late"})),
+        happens((9, "sms.received", {"text": "call me"}), (3, "email.opened", {"subject": "News"})),
+    ],
+    "leaving_reason": [
+        happens((9, "email.received", {"text": "I want to cancel because of your prices"})),
+        talk((2, "c1", "customer", "please cancel everything, you are too expensive")),
+    ],
+    "leaving_reason_later": [
+        talk((4, "c1", "customer", "I want to cancel"), (3, "c1", "agent", "why?"), (2, "c1", "customer", "too slow")),
+    ],
+    "leaving_reason_in_talk": [
+        talk((2, "v1", "customer", "it is the price"), at_hand="v1", events=[(90, "web.cancel_plan_clicked", {})]),
+    ],
+    "leaving_intent": [talk((2, "v1", "customer", "how do I cancel?"), at_hand="v1")],
 }  # fmt: skip
 NOT_SEEN: dict[str, list[Story]] = {
+    "unanswered": [
+        happens((9, "chat.message", {"text": "is anybody there"}), (5, "chat.message", {"text": "x", "role": "bot"})),
+        happens((9, "email.received", {"text": "is anybody there"}), (5, "email.sent", {"subject": "Re: there"})),
+        happens((9, "sms.received", {"text": "call me"}), (3, "voice.call_connected", {})),
+        happens((9, "chat.message", {"text": "all solved, thank you very much, bye"})),
+        happens((9, "chat.message", {"text": "my transfer failed"}), (5, "web.transfer_completed", {})),
+        happens((9, "chat.message", {"text": "hello"}), (8, "chat.connected", {})),
+        happens((5 * DAY, "chat.message", {"text": "is anybody there"})),
+    ],
+    "leaving_reason": [
+        happens((9, "chat.message", {"text": "I want to cancel"})),
+        happens((9, "chat.message", {"text": "the case is too expensive"})),
+        talk((2, "c1", "agent", "do you want to cancel because of the price?")),
+    ],
+    "leaving_reason_later": [
+        talk((4, "c1", "customer", "too slow"), (2, "c1", "customer", "I want to cancel")),
+        talk((4, "c1", "customer", "I want to cancel"), (2, "c1", "agent", "too slow?")),
+    ],
+    "leaving_reason_in_talk": [talk((2, "v1", "customer", "it is the price"), at_hand="v1")],
+    "leaving_intent": [talk((2, "v1", "agent", "do you want to cancel?"), at_hand="v1")],
     "dead_end": [
         happens((20, "web.page_viewed", {"path": "/garden", "status": 200})),
         happens((20, "web.search", {"query": "sewing kit", "results": 12})),

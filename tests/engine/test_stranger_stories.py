@@ -291,8 +291,8 @@ def test_another_goal(name: str) -> None:
             (5 * DAY, "device.activated", {}),
         ],
         [
-            (9 * DAY, "order.placed", {"product": "phone", "order_id": "1"}),
-            (3 * DAY, "order.returned", {"order_id": "1"}),
+            (40 * DAY, "order.placed", {"product": "phone", "order_id": "1"}),
+            (33 * DAY, "order.returned", {"order_id": "1"}),
         ],
     ],
 )

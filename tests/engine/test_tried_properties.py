@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from agentdesk.domain.ids import AgentId, CustomerId, InteractionId
 from agentdesk.domain.interaction import Interaction, InteractionState
 from agentdesk.engine.reading import read
-from agentdesk.engine.understanding.tried import MAX_ATTEMPTS
+from agentdesk.engine.understanding.tally import MAX_ATTEMPTS
 from tests.engine.sample import CALLER, DAY, HOUR, NOW, call, event, events, policy, pop, said
 
 KINDS: list[tuple[str, dict[str, Any]]] = [

@@ -87,8 +87,13 @@ def test_tokens_are_made_listed_and_revoked(tmp_path: Path, place: tuple[str, ..
     assert made.returncode == DONE
     assert made.stdout.count("\n") == 1
     assert stat.S_IMODE((tmp_path / "orchestrator.db").stat().st_mode) & 0o077 == 0, "others may read the store"
-    (row,) = csv.reader(cli("token", "list", *place).stdout.splitlines(), delimiter="\t")
-    assert row[1:4] == ["agent", "Sam Okafor", "care-1"]
+    listed = cli("token", "list", *place)
+    (row,) = csv.reader(listed.stdout.splitlines(), delimiter="\t")
+    told = dict(zip(listed.stderr.strip().split("\t"), row, strict=True))
+    assert (told["role"], told["name"], told["team"]) == ("agent", "Sam Okafor", "care-1")
+    assert told["agent id"] == "sam-okafor"
+    blind = cli("token", "create", "--role", "supervisor", "--name", "Sue", *place)
+    assert (blind.returncode, "--team" in blind.stderr) == (DONE, True)
     assert made.stdout.strip() not in row
     assert cli("token", "revoke", row[0], *place).returncode == DONE
     again = cli("token", "revoke", row[0], *place)
@@ -108,7 +113,7 @@ def test_a_file_of_events_with_good_and_bad_lines(tmp_path: Path, place: tuple[s
     refused = [json.loads(line) for line in (tmp_path / "history.jsonl.rejected.jsonl").read_text().splitlines()]
     assert [one["line"] for one in refused] == [11, 12]
     assert all(one["code"] and one["detail"] and one["event"] for one in refused)
-    file.write_text("\n".join(map(json.dumps, good)))
+    file.write_text("\ufeff" + "\n".join(map(json.dumps, good)), encoding="utf-8")
     again = cli("ingest", str(file), *place)
     assert again.returncode == DONE, again.stderr
     assert "0 accepted, 50 duplicates, 0 rejected" in again.stderr
@@ -146,6 +151,24 @@ def test_an_empty_ledger_verifies_and_a_broken_store_does_not(tmp_path: Path, pl
         assert (failed.returncode, failed.stdout) == (FAILED, ""), typed
         assert "Traceback" not in failed.stderr, typed
         assert "store" in failed.stderr, typed
+
+
+def test_what_the_service_cannot_use_is_one_plain_sentence(tmp_path: Path, place: tuple[str, ...]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        for typed, told in (
+            (("--port", port, *place), "another program listens"),
+            (("--port", "0", "--host", "no.such.host.invalid", *place), "no.such.host.invalid"),
+            (("--port", "0", "--db", "mysql://x", *place), "sqlite:/// or postgresql://"),
+            (("--port", "0", "--db", "postgresql://[::bad", *place), "sqlite:/// or postgresql://"),
+            (("--port", "0", "--db", "postgresql://me:secret@127.0.0.1:1/x", *place), "me:***@127.0.0.1"),
+            (("--port", "0", "--policy", "/there/is/none", *place), "/there/is/none"),
+        ):
+            done = cli("serve", *typed)
+            assert (done.returncode, done.stdout) == (FAILED, ""), typed
+            assert told in done.stderr, typed
+            assert done.stderr.count("\n") == 1, done.stderr
+            assert not [word for word in ("Traceback", "https://", "secret") if word in done.stderr], done.stderr
 
 
 def test_a_policy_with_mistakes_is_refused_with_the_line(tmp_path: Path, place: tuple[str, ...]) -> None:

@@ -104,8 +104,8 @@ async def test_a_bad_event_is_refused_alone_with_its_index_and_a_reason(server: 
     [
         (BATCH, b"[{", 400, "malformed_json"),
         (BATCH, b"", 400, "malformed_json"),
-        (BATCH, b'{"a": NaN}', 400, "malformed_json"),
-        (BATCH, b'["\\ud800"]', 400, "malformed_json"),
+        (BATCH, b'{"a": "\xed\xa0\x80"}', 400, "malformed_json"),
+        (BATCH, b'[{"id": "1"} {"id": "2"}]', 400, "malformed_json"),
         ({"content-type": "text/plain"}, b"{}", 415, "unsupported_media_type"),
         ({"content-type": "application/cloudevents+xml"}, b"<a/>", 415, "unsupported_media_type"),
         ({}, b"{}", 415, "unsupported_media_type"),
@@ -123,6 +123,40 @@ async def test_a_bad_document_is_a_problem(
     answer = await client.post("/v1/events", content=body, headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        (b'"cut off \\ud83d"', "cut off \N{REPLACEMENT CHARACTER}"),
+        (b'"\\ude00 first"', "\N{REPLACEMENT CHARACTER} first"),
+        (b'"whole \\ud83d\\ude00, half \\ud83d"', "whole \N{GRINNING FACE}, half \N{REPLACEMENT CHARACTER}"),
+        (b"NaN", None),
+        (b"[1, Infinity]", None),
+        (b"1" * 5_000, None),
+        (b"1e999", None),
+    ],
+)
+@pytest.mark.parametrize("gap", [b"", b"\xef\xbb\xbf"])
+async def test_a_hard_value_costs_its_own_event_at_most(
+    server: Running, value: bytes, kept: str | None, gap: bytes
+) -> None:
+    client = await server.client()
+    bad, good = cloud_event(subject="account:h0"), cloud_event(subject="account:h1")
+    bad["data"] = {"note": "HERE"}
+    body = gap + orjson.dumps([bad, good]).replace(b'"HERE"', value)
+    answer = await client.post("/v1/events", content=body, headers=BATCH)
+    assert answer.status_code == 202, answer.text
+    found = answer.json()
+    if kept is None:
+        assert (found["accepted"], [(one["index"], one["code"]) for one in found["rejected"]]) == (
+            1,
+            [(0, "invalid_data")],
+        )
+    else:
+        assert (found["accepted"], found["rejected"]) == (2, [])
+        assert [item["data"].get("note") for item in await timeline(server, "account:h0")] == [kept]
+    assert [item["source_id"] for item in await timeline(server, "account:h1")] == [good["id"]]
 
 
 async def test_the_same_event_posted_32_times_at_once_is_one(server: Running) -> None:

@@ -114,6 +114,26 @@ async def test_a_browser_sends_text_plain_with_the_key_in_the_body(server: Runni
     assert (await agent.post("/v1/track", json={"anonymousId": "a", "event": "e"})).status_code == 403
 
 
+@pytest.mark.parametrize("body", [b"{", b"", b"\xff", b"[" * 10_000, b'{"writeKey": '])
+@pytest.mark.parametrize("path", ["/v1/track", "/v1/t", "/v1/identify", "/v1/batch", "/v1/alias"])
+async def test_a_stranger_with_a_bad_body_is_a_stranger(server: Running, path: str, body: bytes) -> None:
+    client = await server.client(None)
+    for headers in ({}, {"content-type": "application/json"}, {"content-encoding": "gzip"}):
+        answer = await client.post(path, content=body, headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
+
+
+async def test_a_call_that_was_refused_is_no_success(server: Running) -> None:
+    client = await sdk(server)
+    good, bad = {"type": "track", "userId": "u", "event": "e"}, {"type": "track", "event": "e"}
+    alone = (await client.post("/v1/track", json=bad)).json()
+    assert (alone["success"], [one["code"] for one in alone["rejected"]]) == (False, ["no_identifier"])
+    both = (await client.post("/v1/batch", json={"batch": [good, bad]})).json()
+    assert (both["success"], [one["index"] for one in both["rejected"]]) == (False, [1])
+    half = b'{"batch": [{"type": "track", "userId": "u", "event": "e", "properties": {"text": "\\ud83d"}}]}'
+    await ok(await client.post("/v1/batch", content=half, headers={"content-type": "application/json"}))
+
+
 async def test_sizes_and_bad_json_are_400_as_segment_answers(server: Running) -> None:
     client = await sdk(server)
     small = {"userId": "u", "event": "e", "type": "track"}

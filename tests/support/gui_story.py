@@ -207,7 +207,7 @@ def context_of(interaction: Interaction) -> Context:
             display_name="Maya Ortiz",
             identifiers=identifiers,
             links=links,
-            traits={"tier": "gold", "customer_since": "2020-11-01"},
+            traits={"tier": "gold", "customer_since": "2020-11-01", "tenure_months": 72},
             first_seen_at=ago(days=2200),
             last_seen_at=ago(minutes=3),
         ),

@@ -18,7 +18,8 @@ from agentdesk.engine.policy.model import ActionRule, Policy
 from agentdesk.engine.policy.templates import fill
 from agentdesk.engine.records.state import RecordState
 from agentdesk.engine.records.view import Records
-from agentdesk.engine.situation import FAILED, Situation
+from agentdesk.engine.situation import Situation, overdue
+from agentdesk.engine.understanding.tally import tally
 
 DONE_LATELY = timedelta(days=7)
 
@@ -38,7 +39,11 @@ class Candidates:
     """The candidates of one customer now."""
 
     def __init__(self, inputs: DecisionInputs, policy: Policy, now: datetime) -> None:
-        self._policy = policy
+        self._policy, self._now = policy, now
+        self._active = [
+            one for one in inputs.journeys if one.state is JourneyState.ACTIVE and one.definition in policy.journeys
+        ]
+        self._late: dict[frozenset[str], tuple[str, str, tuple[str, ...]] | None] = {}
         self._records = Records(inputs.records, policy, now)
         self._done = Done(inputs.history, inputs.conversation, now)
         self._matters = _matters(inputs, policy)
@@ -53,19 +58,20 @@ class Candidates:
 
     def of(self, action: ActionRule, seen: Situation) -> Iterator[Candidate]:
         """The candidates of one action."""
-        told = self._told(action)
+        told, late = self._told(action), self._overdue(action)
+        evidence = late[2] if late else ()
         if action.for_each is None:
             id_ = about(action.id, None)
             title = fill(action.title, seen.names) if "{" in action.title else action.title
             told.update(id=id_, done=self._done.times(action.id, None), done_lately=self._lately[id_])
-            yield Candidate(id_, action, title, None, seen.with_names(action=told))
+            yield Candidate(id_, action, title, None, seen.with_action(told, evidence))
             return
         for state in self._records.each(action.for_each):
             now, subject = self._seen_with(state, seen), self._records.subject(state)
             id_ = about(action.id, subject)
             done = self._done.times(action.id, state.key)
             mine = {**told, "id": id_, "done": done, "done_lately": self._lately[id_]}
-            yield Candidate(id_, action, fill(action.title, now.names), subject, now.with_names(action=mine))
+            yield Candidate(id_, action, fill(action.title, now.names), subject, now.with_action(mine, evidence))
 
     def _seen_with(self, state: RecordState, seen: Situation) -> Situation:
         """The situation as all actions about this record see it."""
@@ -81,11 +87,21 @@ class Candidates:
     def _told(self, action: ActionRule) -> dict[str, Any]:
         """What conditions and sentences call ``action``, without what differs from record to record."""
         tasks = {self._policy.intents[intent].task for intent in action.intents}
+        late = self._overdue(action)
         return {
             "kind": action.kind.value,
             "relevant": not action.intents or bool(action.intents & self._matters),
             "failed": sum(self._failed[task] for task in tasks),
+            "overdue": late is not None,
+            "overdue_step": late[0] if late else "",
+            "overdue_by": late[1] if late else "",
         }
+
+    def _overdue(self, action: ActionRule) -> tuple[str, str, tuple[str, ...]] | None:
+        """What is late of the matters that the action is for."""
+        if action.intents not in self._late:
+            self._late[action.intents] = overdue(self._policy, self._active, self._now, action.intents)
+        return self._late[action.intents]
 
 
 def in_turn(policy: Policy) -> tuple[tuple[list[ActionRule], bool], ...]:
@@ -117,4 +133,5 @@ def _done_lately(inputs: DecisionInputs, now: datetime) -> Counter[str]:
 
 def _failed(inputs: DecisionInputs) -> Counter[str]:
     """How often each task was tried and failed."""
-    return Counter(one.what for one in inputs.already_tried if one.result.startswith(FAILED))
+    tries = inputs.tries or tally(inputs.already_tried)
+    return Counter({tries.what: tries.failed}) if tries else Counter()

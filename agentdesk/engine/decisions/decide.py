@@ -19,6 +19,7 @@ from agentdesk.engine.decisions.inputs import DecisionInputs, decision_inputs, i
 from agentdesk.engine.decisions.routing import routing
 from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.situation import situation
+from agentdesk.engine.understanding.tally import tally
 
 __all__ = ["DecisionInputs", "decide", "decision_inputs", "direction", "inputs_hash", "same_advice"]
 
@@ -30,6 +31,7 @@ def decide(inputs: DecisionInputs, policy: Policy, now: datetime, decision_id: s
         now,
         why=inputs.why,
         tried=inputs.already_tried,
+        tries=inputs.tries or tally(inputs.already_tried),
         journeys=inputs.journeys,
         signals=inputs.signals,
         sentiment=inputs.sentiment,

@@ -7,7 +7,7 @@ from typing import Any
 
 from agentdesk.domain.frozen import Frozen, Utc
 from agentdesk.domain.journey import Journey, JourneySignal
-from agentdesk.domain.sentiment import Attempt, Attrition, Effort, Sentiment, Why
+from agentdesk.domain.sentiment import Attempt, Attrition, Effort, Sentiment, Tries, Why
 from agentdesk.engine.conversation import Conversation
 from agentdesk.engine.facts import Conclusions, Facts
 from agentdesk.engine.history import ShownAction
@@ -37,9 +37,11 @@ class DecisionInputs(Frozen):
     decided_at: Utc
     records: tuple[RecordState, ...] = ()
     conversation: Conversation | None = None
+    tries: Tries | None = None
+    """What all attempts come to, where it is more than ``already_tried`` shows."""
 
 
-_SINCE_THEN: Mapping[str, object] = {"records": (), "conversation": None}
+_SINCE_THEN: Mapping[str, object] = {"records": (), "conversation": None, "tries": None}
 """What was added to inputs after decisions were stored: not hashed where it says nothing, so that those replay."""
 
 
@@ -51,7 +53,7 @@ def decision_inputs(
     return DecisionInputs(
         customer_id=facts.customer.id,
         customer_name=facts.customer.display_name,
-        traits=facts.customer.traits,
+        traits=facts.known_customer.traits,
         why=conclusions.why,
         already_tried=conclusions.already_tried,
         journeys=conclusions.journeys,
@@ -68,6 +70,7 @@ def decision_inputs(
         decided_at=facts.now,
         records=conclusions.records,
         conversation=conclusions.conversation,
+        tries=conclusions.tries,
     )
 
 

@@ -17,6 +17,13 @@ _PREFIXES = ("tel:", "sip:", "sips:", "mailto:", "whatsapp:")
 _NOBODY = frozenset(
     {"null", "(null)", "<null>", "nil", "none", "undefined", "nan", "n/a", "anonymous", "unknown", "[object object]"}
 )
+_WITHHELD = frozenset(
+    {"anonymous", "restricted", "private", "withheld", "unavailable", "blocked", "hidden", "suppressed",
+     "unknown number",
+     "private number", "number withheld", "withheld number", "no caller id", "caller id blocked", "not available",
+     "unknown caller", "private caller", "-"}
+)  # fmt: skip
+"""What phone systems write for a caller who keeps the number to themselves."""
 _ZEROS = re.compile(r"0[0-]{7,}")
 """An id of nothing but zeros, as of an empty UUID. Shorter ones are numbers that somebody may count from."""
 
@@ -40,7 +47,7 @@ def normalise(kind: str, value: str, default_region: str | None) -> Identifier:
     text = _SPACE.sub(" ", value).strip()
     if not text:
         raise ValueError(f"the {known} is empty")
-    if text.casefold() in _NOBODY or _ZEROS.fullmatch(text):
+    if text.casefold() in _NOBODY or _ZEROS.fullmatch(text) or (known is IdentifierKind.PHONE and _is_withheld(text)):
         raise NobodyError(f"the {known} '{text[:40]}' stands for nobody")
     if len(text) > MAX_LENGTH:
         raise ValueError(f"the {known} is longer than {MAX_LENGTH} characters")
@@ -59,6 +66,11 @@ def parse_identifier(text: str, default_region: str | None) -> Identifier:
     if not separator:
         raise ValueError("an identifier is written KIND:VALUE, for example phone:+15550100")
     return normalise(kind, value, default_region)
+
+
+def _is_withheld(text: str) -> bool:
+    """Also as SIP says it: ``sip:anonymous@anonymous.invalid``."""
+    return _without_prefix(text).partition("@")[0].strip().casefold() in _WITHHELD
 
 
 def _without_prefix(text: str) -> str:

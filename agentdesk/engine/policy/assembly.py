@@ -31,7 +31,16 @@ from agentdesk.engine.policy.parts import Parts
 from agentdesk.engine.policy.records import record_rules, record_values
 from agentdesk.engine.policy.sharing import sharing_of
 from agentdesk.engine.policy.signals import signal_rules
-from agentdesk.engine.policy.words import ContactWords, Meanings, MenuWords, Scale, Scales, ThingRule, Vocabulary
+from agentdesk.engine.policy.words import (
+    ContactWords,
+    Meanings,
+    MenuWords,
+    MessageWords,
+    Scale,
+    Scales,
+    ThingRule,
+    Vocabulary,
+)
 from agentdesk.engine.reading import EVENT_SCHEMA, OUTCOMES
 from agentdesk.engine.situation import schema
 
@@ -164,6 +173,7 @@ def _vocabulary(
         check.patterns(intents.source, ("things", i, "words"), thing.words)
     check.patterns(events.source, ("menu", "back"), events.declared.menu.back)
     check.patterns(events.source, ("menu", "left"), events.declared.menu.left)
+    check.patterns(events.source, ("company_messages", "acts"), events.declared.company_messages.acts)
     for outcome, patterns in events.declared.outcomes.items():
         check.patterns(events.source, ("outcomes", outcome), patterns)
     said, fields = events.declared, events.declared.fields
@@ -197,6 +207,11 @@ def _vocabulary(
         conversation_channels=frozenset(said.conversation_channels),
         company_channels=frozenset(said.company_channels),
         company_types=said.company_types,
+        company_messages=MessageWords(
+            kinds=frozenset(said.company_messages.kinds),
+            acts=Meanings.of({"act": said.company_messages.acts}),
+            unless=frozenset(said.company_messages.unless),
+        ),
         statements=said.statements,
         negations=frozenset(said.negations),
         channel_fields=fields.channel,

@@ -125,7 +125,9 @@ class Checker:
     def patterns(self, source: Source, place: Place, patterns: Iterable[str]) -> None:
         """Word patterns: stems must have three letters or they would match almost anything."""
         for i, pattern in enumerate(patterns):
-            for word in pattern.replace("&", " ").split():
+            if any(words[:1] in ("", "~") or words[-1:] == "~" for words in map(str.strip, pattern.split("&"))):
+                self.complain(source, (*place, i), f"in '{pattern}' nothing stands beside one of its signs")
+            for word in pattern.replace("&", " ").replace("|", " ").split():
                 if word.endswith("*") and len(word) < 4:
                     self.complain(source, (*place, i), f"the stem '{word}' is shorter than three letters")
                 if "*" in word[:-1]:

@@ -70,6 +70,14 @@ class ContactsShape(Declared):
     outcomes: dict[Literal["shown", "accepted", "declined", "ignored", "acted"], tuple[Text, ...]]
 
 
+class MessagesShape(Declared):
+    """By which words of an event's channel and type a message of the company is told, and what becomes of it."""
+
+    kinds: tuple[str, ...] = ()
+    acts: tuple[Text, ...] = ()
+    unless: tuple[str, ...] = ()
+
+
 class EventsFile(Declared):
     attempt_channels: tuple[str, ...]
     menu_channels: tuple[str, ...]
@@ -77,6 +85,7 @@ class EventsFile(Declared):
     conversation_channels: tuple[str, ...]
     company_channels: tuple[str, ...] = ()
     company_types: tuple[str, ...] = ()
+    company_messages: MessagesShape = MessagesShape()
     statements: tuple[str, ...] = ()
     fields: FieldsShape
     outcomes: dict[Literal["failed", "abandoned", "succeeded", "started"], tuple[Text, ...]]

@@ -104,6 +104,10 @@ class JourneyRule:
     def milestone(self, milestone_id: str) -> MilestoneRule:
         return next(rule for rule in self.milestones if rule.id == milestone_id)
 
+    def asked_by(self, milestone_id: str) -> str | None:
+        """What a customer wants who asks about this step when it is late."""
+        return self.milestone(milestone_id).intent or next(iter(self.intents), None)
+
 
 class Scope(StrEnum):
     """Of what there is one record: of each thing with a key, of each conversation, or of the customer."""

@@ -2,14 +2,16 @@
 
 Owns tokenising and matching. Knows nothing of events or of what the meanings are for.
 
-A pattern is a word (``refund``), a stem (``transfer*``), a phrase (``send money``) or words that must all be there
-(``activat* & card``).
+A pattern is a word (``refund``), a stem (``transfer*``), a phrase (``send money``), a phrase with or without
+another word in between (``cancel ~ order``) or words that must all be there (``activat* & card``). ``port|move number``
+is short for ``port number`` and ``move number``.
 """
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import product
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _TOKEN = re.compile(r"[^\W_]+")
@@ -24,6 +26,9 @@ Terms = tuple[tuple[str, ...], ...]
 TOGETHER_BONUS = 0.25
 """What a phrase or a conjunction counts more than a single word: it is more specific."""
 ANOTHER_HIT = 0.05
+GAP = 1
+"""So many other words may stand between two words of a phrase that are parted by a tilde."""
+_APART = "~"
 
 
 def tokens(text: str) -> tuple[str, ...]:
@@ -67,15 +72,18 @@ class Meanings:
         for negative, group in ((False, declared), (True, unless or {})):
             for meaning, patterns in group.items():
                 for pattern in patterns:
-                    made._add(meaning, pattern, negative)
+                    for text in spelled_out(pattern):
+                        made._add(meaning, text, negative)
         return made
 
     def _add(self, meaning: str, text: str, negative: bool) -> None:
         phrases = tuple(tuple(part.lower().split()) for part in text.split("&"))
-        words = frozenset(word for phrase in phrases for word in phrase)
+        words = frozenset(word for phrase in phrases for word in phrase if word != _APART)
         pattern = _Pattern(meaning, words, tuple(phrase for phrase in phrases if len(phrase) > 1), negative)
         for phrase in phrases:
             for word in phrase:
+                if word == _APART:
+                    continue
                 if word.endswith("*"):
                     stems = self._stems.setdefault(word[:_STEM_KEY].rstrip("*"), [])
                     if word not in stems:
@@ -108,7 +116,7 @@ class Meanings:
         scores: dict[str, float] = {}
         taken: set[str] = set()
         hits: dict[str, float] = {}
-        told: list[Terms] = []
+        told: list[tuple[Sequence[str], Terms]] = []
         for weight, words in parts:
             key = tuple(words)
             terms = self._known.get(key)
@@ -120,17 +128,22 @@ class Meanings:
                         self._known.clear()
                     self._known[key] = terms
             if terms:
-                told.append(terms)
+                told.append((key, terms))
                 for found in terms:
                     for term in found:
                         if weight > hits.get(term, 0.0):
                             hits[term] = weight
-        for term, weight in hits.items():
-            for pattern in self._single.get(term, ()):
-                _count(scores, taken, pattern, weight)
+        specific: list[_Pattern] = []
+        for term in hits:
             for pattern in self._several.get(term, ()):
                 if pattern.words <= hits.keys() and all(_stands(phrase, told) for phrase in pattern.phrases):
                     _count(scores, taken, pattern, max(hits[word] for word in pattern.words) + TOGETHER_BONUS)
+                    if not pattern.negative:
+                        specific.append(pattern)
+        for term, weight in hits.items():
+            for pattern in self._single.get(term, ()):
+                if pattern.negative or not _explained(pattern, term, specific, told):
+                    _count(scores, taken, pattern, weight)
         for meaning in taken:
             scores.pop(meaning, None)
         return dict(sorted(scores.items(), key=lambda item: (-item[1], item[0])))
@@ -144,21 +157,50 @@ def _count(scores: dict[str, float], taken: set[str], pattern: _Pattern, weight:
     scores[pattern.meaning] = weight if known is None else max(known, weight) + ANOTHER_HIT
 
 
-def _stands(phrase: tuple[str, ...], told: list[Terms]) -> bool:
-    return any(_has(phrase, terms) for terms in told)
+def spelled_out(pattern: str) -> list[str]:
+    """The patterns that one with alternatives (``port|move number``) is short for."""
+    ways = [word.split("|") for word in pattern.split()]
+    return [" ".join(words) for words in product(*ways)]
 
 
-def _has(phrase: tuple[str, ...], terms: Terms) -> bool:
-    last = len(terms) - len(phrase)
-    return any(all(word in terms[start + i] for i, word in enumerate(phrase)) for start in range(last + 1))
+def _explained(
+    pattern: _Pattern, term: str, specific: Sequence[_Pattern], told: Sequence[tuple[Sequence[str], Terms]]
+) -> bool:
+    """Whether a word tells nothing by itself, because a more specific pattern of another meaning has it: the payment of
+    an international payment pays no bill."""
+    others = [one for one in specific if one.meaning != pattern.meaning]
+    if not others:
+        return False
+    mine = _tokens_of(term, told)
+    return any(mine <= {token for word in one.words for token in _tokens_of(word, told)} for one in others)
+
+
+def _tokens_of(term: str, told: Sequence[tuple[Sequence[str], Terms]]) -> set[str]:
+    return {token for words, terms in told for token, found in zip(words, terms, strict=True) if term in found}
+
+
+def _stands(phrase: tuple[str, ...], told: Sequence[tuple[Sequence[str], Terms]]) -> bool:
+    return any(_follows(phrase, terms, start, 0) for _, terms in told for start in range(len(terms)))
+
+
+def _follows(phrase: tuple[str, ...], terms: Terms, start: int, gap: int) -> bool:
+    """Whether the phrase stands at ``start``, or up to ``gap`` words after it."""
+    if not phrase:
+        return True
+    if phrase[0] == _APART:
+        return _follows(phrase[1:], terms, start, GAP)
+    return any(
+        phrase[0] in terms[at] and _follows(phrase[1:], terms, at + 1, 0)
+        for at in range(start, min(start + gap + 1, len(terms)))
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class TypeMeaning:
     """What a type's name alone tells.
 
-    ``by_company`` says that the customer did not do it, ``statement`` that they say there what they want, ``contact``
-    what became of the action that it tells of.
+    ``by_company`` says that the customer did not do it, ``of_message`` that it is what became of a message of ours,
+    ``statement`` that they say there what they want, ``contact`` what became of the action that it tells of.
     """
 
     kind: str
@@ -167,6 +209,7 @@ class TypeMeaning:
     outcome: str
     friction: bool
     by_company: bool
+    of_message: bool
     statement: bool
     contact: str
 
@@ -204,6 +247,25 @@ class ContactWords:
     kind_fields: tuple[str, ...] = ()
     occasion_fields: tuple[str, ...] = ()
     outcomes: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MessageWords:
+    """How events of messages that the company sends are told from what customers write.
+
+    The channel or the type says one of ``kinds``, the type ends in one of ``acts``, and nothing of ``unless`` is in it.
+    """
+
+    kinds: frozenset[str]
+    acts: Meanings
+    unless: frozenset[str]
+
+    def tell(self, channel: str, words: Sequence[str]) -> bool:
+        """Whether a type with these ``words`` tells what became of a message of the company."""
+        said = {*words, *tokens(channel)}
+        if self.kinds.isdisjoint(said) or not self.unless.isdisjoint(words):
+            return False
+        return bool(self.acts.score([(1.0, words[-1:])]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +329,7 @@ class Vocabulary:
     conversation_channels: frozenset[str]
     company_channels: frozenset[str]
     company_types: tuple[str, ...]
+    company_messages: MessageWords
     statements: tuple[str, ...]
     negations: frozenset[str]
     channel_fields: tuple[str, ...]

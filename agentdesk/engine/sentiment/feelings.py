@@ -23,6 +23,7 @@ from agentdesk.domain.sentiment import (
     TurningPoint,
     label_of,
     recent_mean,
+    tells_feeling,
 )
 from agentdesk.engine.sentiment.turning import turns
 
@@ -66,7 +67,7 @@ def feelings(
     return Sentiment(
         score=round(score, 3),
         label=label_of(score),
-        confidence=round(1 - 1 / (1 + len(said) / 2), 3),
+        confidence=round(1 - 1 / (1 + len(_telling(said)) / 2), 3),
         trend=_trend(said),
         moments=_moments(said),
         turning_points=_turning_points(said),
@@ -100,10 +101,15 @@ def _felt(event: Event, rating: float | None) -> float | None:
     return sum(told) / len(told) if told else None
 
 
+def _telling(said: Sequence[_Said]) -> Sequence[_Said]:
+    """What tells a feeling; all of it where nothing does. Words without feeling do not turn a mood."""
+    return [one for one in said if tells_feeling(one.score)] or said
+
+
 def _recent_mean(said: Sequence[_Said]) -> float:
     newest = said[-1].at
     total = weights = 0.0
-    for place, one in enumerate(reversed(said)):
+    for place, one in enumerate(reversed(_telling(said))):
         age_s = (newest - one.at).total_seconds()
         weight = 0.5 ** (place / HALF_LIFE_MESSAGES) * 0.5 ** (age_s / HALF_LIFE_S)
         total += weight * one.score
@@ -112,8 +118,8 @@ def _recent_mean(said: Sequence[_Said]) -> float:
 
 
 def _trend(said: Sequence[_Said]) -> Trend:
-    """The newer half of the last messages against the older half."""
-    recent = said[-2 * HALF_LIFE_MESSAGES :]
+    """The newer half of the last messages that tell a feeling against the older half."""
+    recent = _telling(said)[-2 * HALF_LIFE_MESSAGES :]
     if len(recent) < TREND_NEEDS:
         return Trend.UNKNOWN
     middle = len(recent) // 2
@@ -131,7 +137,7 @@ def _moments(said: Sequence[_Said]) -> tuple[SentimentMoment, ...]:
 
 
 def _turning_points(said: Sequence[_Said]) -> tuple[TurningPoint, ...]:
-    recent = said[-MAX_MOMENTS:]
+    recent = _telling(said[-MAX_MOMENTS:])
     return tuple(
         TurningPoint(
             at=recent[turn.place].at,

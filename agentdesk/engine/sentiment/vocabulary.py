@@ -76,16 +76,17 @@ _BY_STRENGTH: Mapping[float, str] = {
         why is; why won't; would have been
     """,
     0.0: """
-        a lot like; acts like; alert; anything like; as well; as well as; benefit of the doubt; best buy; block;
-        blocks; care of; certain; certainly; challenge; charged; charges; credit; credit card; crush; customer care;
-        customer support; demand; drop down; drop off; easy chair; energy; feel like; feels like; felt like; fine
-        print; free shipping; fun fact; gift; hands free; help center; help desk; interest rate; interested;
-        interested in; is like; just like; killer; like a; like an; like that; like this; look like; looked like;
-        looking like; looks like; low light; make sure; matter; matters; may well; no matter; not sure; novel;
-        number; number one; pay; pretty much; save the; saved as; security; security code; security question; seem
-        like; seemed like; seems like; share; shared; shoot; solution; something like; sound like; sounded like;
-        sounds like; stop by; stopping; stops; stuff like; support; support site; tech support; technical support;
-        things like; toll free; was like; well as
+        a lot like; accept; acts like; agree; alert; allow; alright; anything like; as well; as well as; benefit
+        of the doubt; best buy; block; blocks; care of; certain; certainly; challenge; charged; charges; credit;
+        credit card; crush; customer care; customer support; dear; demand; drop down; drop off; easy chair;
+        energy; feel like; feels like; felt like; fine print; free shipping; fun fact; gift; hands free;
+        help; help center; help desk; helping; helps; interest rate; interested; interested in; is like; just
+        like; killer; kindly; like a; like an; like that; like this; look like; looked like; looking like; looks
+        like; low light; make sure; matter; matters; may well; no matter; not sure; novel; number; number one;
+        ok; okay; pay; please; pls; pretty much; save the; saved as; security; security code; security question;
+        seem like; seemed like; seems like; share; shared; shoot; sincerely; solution; something like; sound
+        like; sounded like; sounds like; stop by; stopping; stops; stuff like; support; support site; tech
+        support; technical support; things like; toll free; was like; well as; yeah; yes
     """,
     0.9: """
         accurate; affordable; bright; clapping hands; compact; durable; fast; feature rich; fits; fits in; fixed;

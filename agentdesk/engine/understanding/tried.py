@@ -23,7 +23,6 @@ SIDE_EFFECT = timedelta(minutes=2)
 AFTERWARDS = timedelta(minutes=10)
 """Signs of trouble within this time after an attempt belong to it."""
 LEG_PAUSE = timedelta(minutes=15)
-MAX_ATTEMPTS = 12
 MAX_EVIDENCE = 20
 
 
@@ -61,10 +60,10 @@ def already_tried(
     interactions: Iterable[Interaction],
     utterances: Iterable[Utterance],
     current: Interaction | None,
-) -> tuple[Attempt, ...]:
+) -> list[list[Attempt]]:
     """The attempts at ``intent`` (empty: at something nobody can tell) since it was last reached (``reached``).
 
-    The newest contact episode comes first, each in the order of time.
+    By contact episodes: the newest comes first, each in the order of time.
     """
     goal = policy.intents.get(intent)
     what = goal.task if goal else "something"
@@ -87,7 +86,7 @@ def already_tried(
             found.append(attempts)
     found.extend([attempt] for attempt in held)
     found.sort(key=lambda attempts: attempts[-1].at, reverse=True)
-    return tuple(attempt for attempts in found for attempt in attempts)[:MAX_ATTEMPTS]
+    return found
 
 
 def _is_current(step: Step, current: Interaction | None) -> bool:

@@ -246,7 +246,7 @@ def _from_journeys(
             continue
         rule = policy.journeys[journey.definition]
         late = next((step for step in journey.milestones if step.overdue), None)
-        asked_for = (rule.milestone(late.id).intent if late else None) or next(iter(rule.intents), None)
+        asked_for = rule.asked_by(late.id) if late else next(iter(rule.intents), None)
         if not asked_for:
             continue
         told = max((bases.get(event_id, RUNNING) for event_id in journey.evidence), default=RUNNING)

@@ -190,9 +190,10 @@ def _body(made: _Made, decision: str) -> str:
     """The context (``wire.snapshots.Context``) as JSON; the decision and the timeline pass through as stored."""
     facts, conclusions = made.facts, made.conclusions
     document = {
-        "customer": facts.customer.model_dump(mode="json"),
+        "customer": facts.known_customer.model_dump(mode="json"),
         "why": conclusions.why.model_dump(mode="json"),
         "already_tried": [attempt.model_dump(mode="json") for attempt in conclusions.already_tried],
+        "tries": conclusions.tries.model_dump(mode="json") if conclusions.tries else None,
         "signals": [signal.model_dump(mode="json") for signal in conclusions.signals],
         "journeys": [journey.model_dump(mode="json") for journey in conclusions.journeys],
         "sentiment": conclusions.sentiment.model_dump(mode="json"),

@@ -31,12 +31,14 @@ Cursor = Annotated[ShortText | None, Query()]
 class LinkBody(Frozen):
     """``identifier`` (KIND:VALUE) is to be this customer's; ``other`` is which of theirs it is linked to.
 
+    ``evidence`` is how the caller knows, or ``reason`` as in the other words about identity; of both both are kept.
     ``at`` is when it was said, if that was some time ago: of two words that contradict each other the later one counts.
     """
 
     identifier: ShortText
     other: ShortText | None = None
     evidence: ShortText = ""
+    reason: ShortText = ""
     at: Utc | None = None
 
 
@@ -121,7 +123,7 @@ async def post_link(
         customer_id,
         identifier=body.identifier,
         other=body.other,
-        saying=Saying(body.evidence, body.at),
+        saying=Saying("; ".join(dict.fromkeys(filter(None, (body.evidence, body.reason)))), body.at),
     )
     response.status_code = 201 if is_new else 200
     return link

@@ -15,6 +15,7 @@ from pydantic import AwareDatetime, TypeAdapter, ValidationError
 from agentdesk.domain.customer import Identifier
 from agentdesk.engine.identity.normalise import NobodyError, normalise, parse_identifier
 from agentdesk.engine.sentiment.scorer import Scorer
+from agentdesk.orchestrator.http.documents import parsed
 from agentdesk.orchestrator.ingest.arriving import OLDEST, Arriving, RejectedError, best_of, new_event
 from agentdesk.orchestrator.nesting import MAX_DEPTH, is_too_deep
 
@@ -155,9 +156,17 @@ def _data(document: Mapping[str, Any]) -> dict[str, Any]:
         value = {"text" if isinstance(value, str) else "value": value}
     if is_too_deep(value):
         raise RejectedError("too_deep", f"The data is nested more than {MAX_DEPTH} levels deep.")
-    if len(orjson.dumps(value)) > MAX_EVENT:
+    if size_of(value) > MAX_EVENT:
         raise RejectedError("too_large", f"The data has more than {MAX_EVENT} bytes.")
     return value
+
+
+def size_of(value: Any) -> int:
+    """Its bytes as JSON. Raises RejectedError for what cannot be kept."""
+    try:
+        return len(orjson.dumps(value))
+    except TypeError as error:
+        raise RejectedError("invalid_data", f"It holds what cannot be kept: {error}.") from error
 
 
 def _decoded(encoded: Any, content_type: str) -> Any:
@@ -175,7 +184,7 @@ def payload(raw: bytes, content_type: str) -> Any:
     kind = content_type.split(";")[0].strip()
     if kind.endswith("json"):
         try:
-            return orjson.loads(raw) if raw else None
+            return parsed(raw) if raw else None
         except orjson.JSONDecodeError as error:
             raise RejectedError("invalid_data", f"The data is not valid JSON: {error}.") from error
     try:

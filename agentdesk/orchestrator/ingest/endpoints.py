@@ -15,6 +15,7 @@ from agentdesk.domain.people import Permission, Principal
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.orchestrator.http.auth import require, services_of
 from agentdesk.orchestrator.http.body import MAX_BODY
+from agentdesk.orchestrator.http.documents import parsed
 from agentdesk.orchestrator.http.raw import read_body
 from agentdesk.orchestrator.ingest import cloudevents
 from agentdesk.orchestrator.ingest.arriving import Arriving, RejectedError
@@ -87,7 +88,8 @@ async def post_events(
     """Take CloudEvents in: structured, batch or binary mode; gzip is understood.
 
     The answer is 202 once the good ones are durable, also when every event was refused (a single bad one too): see
-    ``rejected``. 400: the body is not JSON. 413: too large. 415: no known content type.
+    ``rejected``. Half an emoji in a text is kept as the replacement character. 400: the body is not JSON. 413: too
+    large. 415: no known content type.
     """
     services = services_of(request)
     content_type = request.headers.get("content-type", "").lower()
@@ -135,7 +137,7 @@ def _documents(headers: Mapping[str, str], kind: str, body: bytes) -> list[Any]:
     if kind not in (_ONE, _MANY, _JSON):
         raise ProblemError(Code.UNSUPPORTED_MEDIA_TYPE, content_type=kind[:80] or "(none)")
     try:
-        document = orjson.loads(body)
+        document = parsed(body)
     except orjson.JSONDecodeError as error:
         raise ProblemError(Code.MALFORMED_JSON, reason=str(error)) from error
     return document if isinstance(document, list) else [document]

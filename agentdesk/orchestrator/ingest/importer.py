@@ -15,6 +15,7 @@ import orjson
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from agentdesk.orchestrator.http.documents import parsed
 from agentdesk.orchestrator.ingest.arriving import Arriving, RejectedError
 from agentdesk.orchestrator.ingest.cloudevents import Reader
 from agentdesk.orchestrator.ingest.intake import Intake
@@ -82,12 +83,12 @@ def _read(services: Services, number: int, lines: list[bytes]) -> tuple[list[Arr
     arriving: list[Arriving] = []
     refused: list[_Refused] = []
     for place, line in enumerate(lines, number):
-        if not line.strip():
+        if not line.removeprefix(b"\xef\xbb\xbf").strip():
             continue
         try:
             if len(line) > _LONGEST:
                 raise RejectedError("too_large", f"The line has more than {_LONGEST} bytes.")
-            arriving.append(reader.read(orjson.loads(line)))
+            arriving.append(reader.read(parsed(line)))
         except orjson.JSONDecodeError as error:
             refused.append(_Refused(place, "malformed_json", f"The line is not valid JSON: {error}.", line))
         except RejectedError as error:

@@ -13,10 +13,12 @@ from starlette.responses import Response
 from agentdesk.domain.people import Permission, Principal
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.orchestrator.http.auth import services_of, token_of
+from agentdesk.orchestrator.http.documents import parsed
 from agentdesk.orchestrator.http.problems import problem_response
 from agentdesk.orchestrator.http.raw import read_body
 from agentdesk.orchestrator.ingest import segment
 from agentdesk.orchestrator.ingest.arriving import Arriving, RejectedError
+from agentdesk.orchestrator.ingest.cloudevents import size_of
 from agentdesk.orchestrator.ingest.endpoints import intake_of, read_each
 from agentdesk.orchestrator.nesting import is_too_deep
 from agentdesk.orchestrator.people.service import authenticate
@@ -40,7 +42,7 @@ async def _document(request: Request) -> Any:
     """The body as JSON. Raises as ``read_body`` does, and ``malformed_json``."""
     body = await read_body(request, segment.MAX_BATCH)
     try:
-        return orjson.loads(body)
+        return parsed(body)
     except orjson.JSONDecodeError as error:
         raise ProblemError(Code.MALFORMED_JSON, reason=str(error)) from error
 
@@ -60,21 +62,24 @@ async def _sender(request: Request, document: Any) -> Principal:
 
 
 def _is_too_large(event: Any) -> bool:
-    return not is_too_deep(event) and len(orjson.dumps(event)) > segment.MAX_EVENT
+    return not is_too_deep(event) and size_of(event) > segment.MAX_EVENT
 
 
 async def _answer(request: Request, call: str) -> Response:
     services = services_of(request)
     if token_of(request) is not None:  # a known stranger's body is not even read
         await _sender(request, None)
-    document = await _document(request)
+    try:
+        document = await _document(request)
+    except ProblemError as error:
+        if token_of(request) is None:  # nobody said who it is, and the body cannot say it either
+            raise ProblemError(Code.UNAUTHENTICATED) from error
+        raise
     principal = await _sender(request, document)
     batch = document.get("batch") if call == "batch" and isinstance(document, dict) else None
     if call == "batch" and not isinstance(batch, list):
         raise ProblemError(Code.MALFORMED_JSON, reason="a batch is an object with the list 'batch'")
     events = batch if isinstance(batch, list) else [document]
-    if call != "batch" and _is_too_large(document):
-        raise ProblemError(Code.TOO_LARGE, what="event", limit=segment.MAX_EVENT)
     reader = segment.Reader(
         services.scorer,
         services.policy.default_region,
@@ -85,6 +90,8 @@ async def _answer(request: Request, call: str) -> Response:
 
     def _read(event: Any) -> Arriving:
         if _is_too_large(event):
+            if call != "batch":
+                raise ProblemError(Code.TOO_LARGE, what="event", limit=segment.MAX_EVENT)
             raise RejectedError("too_large", f"The event has more than {segment.MAX_EVENT} bytes.")
         return reader.read(None if call == "batch" else call, event)
 
@@ -92,7 +99,7 @@ async def _answer(request: Request, call: str) -> Response:
     services.metrics.events.labels("rejected").inc(len(rejected))
     await intake_of(request).take(arriving)
     told = {"rejected": [one.model_dump() for one in rejected]} if rejected else {}
-    return Response(orjson.dumps({"success": True, **told}), 200, _OPEN, "application/json")
+    return Response(orjson.dumps({"success": not rejected, **told}), 200, _OPEN, "application/json")
 
 
 def _route(call: str) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -107,7 +114,7 @@ def _route(call: str) -> Callable[[Request], Coroutine[Any, Any, Response]]:
     _call.__name__ = f"segment_{call}"
     _call.__doc__ = (
         f"Segment's {call} call; the write key is a touchpoint's token. As Segment does, answers 200 also to a call "
-        "that is not usable (it is named in rejected), and 400 to what is not JSON or too large."
+        "that is not usable (it is named in rejected, and success is false), and 400 to what is not JSON or too large."
     )
     return _call
 

@@ -12,11 +12,12 @@ Channel = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$", t
 
 
 class InteractionBody(BaseModel):
-    """Somebody is there. ``identifier`` is ``KIND:VALUE``; ``id`` is the reporter's own, or is made here."""
+    """Somebody is there. ``identifier`` is ``KIND:VALUE``, nothing (or ``phone:anonymous``) for who withholds it: then
+    it is a customer whom nobody knows yet. ``id`` is the reporter's own, or is made here."""
 
     id: Id | None = None
     channel: Channel
-    identifier: ShortText
+    identifier: ShortText | None = None
     agent_id: Id | None = None
     queue: ShortText | None = None
     state: InteractionState = InteractionState.OFFERED

@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from agentdesk.domain.customer import Identifier
+from agentdesk.domain.customer import Identifier, IdentifierKind, withheld
 from agentdesk.domain.ids import InteractionId, UtteranceId
 from agentdesk.domain.interaction import Interaction, InteractionState, Speaker, Utterance
 from agentdesk.domain.people import Principal, Role
 from agentdesk.domain.problems import Code, FieldProblem, ProblemError
-from agentdesk.engine.identity.normalise import parse_identifier
+from agentdesk.engine.identity.normalise import NobodyError, parse_identifier
 from agentdesk.engine.sentiment.scorer import told
 from agentdesk.orchestrator.decisions.repository import forget_contexts
 from agentdesk.orchestrator.identity.profile import profile
@@ -67,16 +67,15 @@ async def create(
 
     The same id again, of the same channel and identifier, is the same interaction; of others it is ``conflict``.
     """
-    try:
-        identifier = parse_identifier(body.identifier, services.policy.default_region)
-    except ValueError as error:
-        raise ProblemError(Code.INVALID_IDENTIFIER, reason=str(error)) from error
+    given = _identifier(services, body.identifier)
     if principal.role is Role.AGENT and body.agent_id not in (None, principal.agent_id):
         raise _invalid("agent_id", "not_yours", "An agent reports their own interactions only.")
     sent = _sent(principal, key, "interaction", body)
 
     async def work(unit: UnitOfWork) -> tuple[Interaction, bool]:
         interaction_id = await earlier(unit, sent) or body.id or new_id()
+        identifier = given or withheld(interaction_id)
+        await _known(unit, principal, body.agent_id)
         row = await repository.row_of(unit.connection, interaction_id)
         if row is not None:
             same = (row.channel, row.identifier_kind, row.identifier_value)
@@ -88,6 +87,24 @@ async def create(
         return made, True
 
     return await exactly_once(services.database, sent, work)
+
+
+def _identifier(services: Services, given: str | None) -> Identifier | None:
+    """None for who withholds it. Raises ``invalid_identifier``."""
+    if given is None or given.strip().rstrip(":").lower() in ("", *IdentifierKind):
+        return None
+    try:
+        return parse_identifier(given, services.policy.default_region)
+    except NobodyError:
+        return None
+    except ValueError as error:
+        raise ProblemError(Code.INVALID_IDENTIFIER, reason=str(error)) from error
+
+
+async def _known(unit: UnitOfWork, principal: Principal, agent_id: str | None) -> None:
+    """Raises ``invalid`` for an agent id that nobody has: what is reported for them would reach no desk."""
+    if agent_id and agent_id != principal.agent_id and not await name_of(unit.connection, agent_id):
+        raise _invalid("agent_id", "unknown", "Nobody has this agent id; 'agentdesk token list' shows them.")
 
 
 async def _add(
@@ -185,6 +202,7 @@ async def _moved(
     services: Services, unit: UnitOfWork, principal: Principal, row: Row[Any], body: InteractionChange
 ) -> tuple[dict[str, Any], str | None, datetime]:
     """The columns that change, the step to tell of, and when it was."""
+    await _known(unit, principal, body.agent_id)
     at = _when(body.at, services.now(), row.state_since)
     before, after = InteractionState(row.state), body.state or InteractionState(row.state)
     if after is not before and after not in FOLLOWS[before]:

@@ -201,7 +201,7 @@ async def _write(
         "reason_code": body.reason_code,
         "reason_title": next(known.title for known in policy.reason_codes if known.code == body.reason_code),
         "comment": body.comment,
-        "taken_at": written(body.taken_at),
+        "taken_at": written(min(body.taken_at, now)),  # the agent's clock may be ahead
         "result": _result(body.result, now),
         "journeys": journeys,
         "content_hash": hashed,
@@ -212,7 +212,7 @@ async def _write(
     document = document_of([entry], asked.inputs.customer_name)
     await repository.add(unit.connection, row_of(document, entry), picture, journeys)
     override = Override.model_validate(document)
-    at = min(body.taken_at, now)  # the agent's clock may be ahead
+    at = min(body.taken_at, now)
     shown = contacts.Shown(asked.stored.node_id, body.decision_id, recommended.action, recommended.kind, at)
     await contacts.keep_outcome(unit.connection, shown, "overridden", asked.stored.touchpoint)
     taken = policy.actions.get(declared_action(body.taken_action))

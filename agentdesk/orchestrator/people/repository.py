@@ -63,7 +63,15 @@ async def add_token(
 async def all_tokens(connection: AsyncConnection) -> Sequence[Any]:
     """Every token with its person, oldest first; never the hash."""
     result = await connection.execute(
-        select(tokens.c.id, tokens.c.role, people.c.name, tokens.c.team, tokens.c.created_at, tokens.c.revoked_at)
+        select(
+            tokens.c.id,
+            tokens.c.role,
+            people.c.name,
+            tokens.c.agent_id,
+            tokens.c.team,
+            tokens.c.created_at,
+            tokens.c.revoked_at,
+        )
         .join(people, people.c.agent_id == tokens.c.agent_id)
         .order_by(tokens.c.created_at, tokens.c.id)
     )

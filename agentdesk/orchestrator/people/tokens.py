@@ -7,6 +7,8 @@ from agentdesk.orchestrator.people import repository
 from agentdesk.orchestrator.people.service import create_token
 from agentdesk.orchestrator.service import ServeSettings, must_exist, open_database
 
+COLUMNS = ("id", "role", "name", "team", "made", "revoked", "agent id")
+
 
 async def create(settings: ServeSettings, *, role: Role, name: str, team: str | None) -> str:
     """A new token. Raises ValueError for an empty name."""
@@ -15,7 +17,7 @@ async def create(settings: ServeSettings, *, role: Role, name: str, team: str | 
 
 
 async def listed(settings: ServeSettings) -> list[str]:
-    """One line a token: id, role, name, team, made, revoked; tabs between.
+    """One line a token with tabs between, as ``COLUMNS`` names them.
 
     Raises ``NoStoreError`` where there is no store.
     """
@@ -31,6 +33,7 @@ async def listed(settings: ServeSettings) -> list[str]:
                 row.team or "-",
                 row.created_at.isoformat(timespec="seconds"),
                 row.revoked_at.isoformat(timespec="seconds") if row.revoked_at else "-",
+                row.agent_id,
             )
         )
         for row in rows

@@ -153,3 +153,9 @@ class Database:
     async def close(self) -> None:
         await self._reader.dispose()
         await self._writer.dispose()
+
+
+def plainly(error: Exception) -> str:
+    """What went wrong in one line for people: what the database said, without the library's own words and links."""
+    said = str(getattr(error, "orig", None) or error).strip()
+    return said.splitlines()[0] if said else type(error).__name__

@@ -7,6 +7,7 @@ from enum import StrEnum
 from agentdesk.app.state import Loading, Pending, PendingStatus, State
 from agentdesk.domain.interaction import WRITTEN, Interaction, InteractionState, Speaker, Utterance
 from agentdesk.domain.sentiment import TurningPoint
+from agentdesk.ui.identifiers import identifier_value
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _
 from agentdesk.wire.commands import SayUtterance
@@ -114,7 +115,7 @@ def build(state: State, now: datetime) -> ConversationState:
         lines=lines,
         reply=_reply(interaction),
         draft=state.drafts.get(f"reply:{interaction.id}", ""),
-        customer=interaction.customer_name or interaction.identifier.value,
+        customer=interaction.customer_name or identifier_value(interaction.identifier),
         customer_id=interaction.customer_id,
     )
 

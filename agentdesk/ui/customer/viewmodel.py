@@ -1,7 +1,7 @@
 """What the customer band shows: who this is, why they are here, what they tried and how they feel, at one glance."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from agentdesk.app.state import CustomerView, IdentityView, Loading, PendingStatus, State
@@ -22,11 +22,15 @@ from agentdesk.domain.sentiment import (
 from agentdesk.ui.channels import channel_word
 from agentdesk.ui.customer.identities import Parting, partings
 from agentdesk.ui.feelings import feeling_parts, feeling_text
+from agentdesk.ui.identifiers import identifier_value
 from agentdesk.ui.tone import Tone, feeling_tone
 from agentdesk.ui.words import _, ngettext, percent_text
 from agentdesk.wire.commands import AttributeInteraction, UnlinkIdentifier
 from agentdesk.wire.snapshots import Context
 
+MONTHS = 12
+NEW_UNTIL = 2
+"""Months of tenure up to which a customer is called new, where it is known."""
 TRIED_SHOWN = 6
 """So many of the latest tries are shown; the band says how many more there were."""
 
@@ -132,7 +136,7 @@ class CustomerState:
     exception_mode: str = ""
 
 
-def build(state: State, now: datetime) -> CustomerState:
+def build(state: State) -> CustomerState:
     """The band of the customer in focus."""
     customer_id = state.customer_id_in_focus
     if customer_id is None:
@@ -142,14 +146,12 @@ def build(state: State, now: datetime) -> CustomerState:
     view = state.customers.get(customer_id) or CustomerView(customer_id, loading=Loading.LOADING)
     call = _call(interaction)
     if view.context is None:
-        name = interaction.customer_name or interaction.identifier.value if interaction else ""
+        name = interaction.customer_name or identifier_value(interaction.identifier) if interaction else ""
         return CustomerState(customer_id, loading=view.loading, problem=view.problem, name=name, call=call)
-    return _with_context(state, view, view.context, interaction, now)
+    return _with_context(state, view, view.context, interaction)
 
 
-def _with_context(
-    state: State, view: CustomerView, context: Context, interaction: Interaction | None, now: datetime
-) -> CustomerState:
+def _with_context(state: State, view: CustomerView, context: Context, interaction: Interaction | None) -> CustomerState:
     customer = context.customer
     tried = sorted(context.already_tried, key=lambda attempt: attempt.at)
     leaving = {p.command.link_id for p in state.pending if isinstance(p.command, UnlinkIdentifier)}
@@ -160,7 +162,7 @@ def _with_context(
         fetched_at=view.fetched_at,
         name=customer.display_name,
         tier=_tier(customer.traits),
-        since=_since(customer, now),
+        since=_since(customer),
         verification=_verification(customer.traits),
         partings=partings(customer, interaction.identifier if interaction else None, leaving),
         who=_who(state, customer, interaction),
@@ -169,7 +171,7 @@ def _with_context(
         confidence=context.why.confidence if context.why.intent != "unknown" else None,
         other_why=_other_why(context.why),
         tried=tuple(_tried(attempt) for attempt in tried[-TRIED_SHOWN:]),
-        tried_before=max(0, len(tried) - TRIED_SHOWN),
+        tried_before=max(0, (context.tries.count if context.tries else len(tried)) - TRIED_SHOWN),
         feeling=_feeling(context.sentiment),
         effort=_effort(context.effort),
         attrition=_attrition(context.attrition),
@@ -206,7 +208,7 @@ def _call(interaction: Interaction | None) -> CallControl | None:
     return CallControl(
         interaction.id,
         interaction.channel,
-        interaction.identifier.value,
+        identifier_value(interaction.identifier),
         interaction.state,
         interaction.state_since if ended else began,
     )
@@ -219,24 +221,16 @@ def _tier(traits: dict[str, Any]) -> Claim | None:
     return Claim(tier[:1].upper() + tier[1:], _TIERS.get(tier.casefold(), Tone.NEUTRAL))
 
 
-def _since(customer: Customer, now: datetime) -> str:
-    began = _date(customer.traits.get("customer_since")) or customer.first_seen_at
-    if began is None:
+def _since(customer: Customer) -> str:
+    """Empty where nobody knows: somebody who is seen for the first time may be a customer of ten years."""
+    months = customer.traits.get("tenure_months")
+    if not isinstance(months, int) or isinstance(months, bool):
         return ""
-    days = (now - began).days
-    if days >= 365:
-        return ngettext("customer for {n} year", "customer for {n} years", int(days // 365.25) or 1)
-    if days >= 60:
-        return ngettext("customer for {n} month", "customer for {n} months", days // 30)
+    if months >= MONTHS:
+        return ngettext("customer for {n} year", "customer for {n} years", months // MONTHS)
+    if months >= NEW_UNTIL:
+        return ngettext("customer for {n} month", "customer for {n} months", months)
     return _("new customer")
-
-
-def _date(value: Any) -> datetime | None:
-    try:
-        parsed = datetime.fromisoformat(str(value))
-    except ValueError:
-        return None
-    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
 
 
 def _verification(traits: dict[str, Any]) -> Claim:

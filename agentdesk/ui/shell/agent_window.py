@@ -134,7 +134,7 @@ class AgentWindow(DeskWindow):
     def render_body(self, state: State, shell: ShellState, now: datetime) -> None:
         self._state, self._rendered_at = state, now
         self.work_list.render(worklist.build(state, now), now)
-        self.customer.render(customer.build(state, now), now)
+        self.customer.render(customer.build(state), now)
         self.timeline.render(timeline.build(state, now))
         self.conversation.render(conversation.build(state, now), now)
         self._hold_advice()

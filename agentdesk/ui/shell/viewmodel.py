@@ -8,6 +8,7 @@ from agentdesk.domain.interaction import Interaction, InteractionState
 from agentdesk.domain.people import Presence
 from agentdesk.domain.problems import Code
 from agentdesk.ui.channels import channel_word
+from agentdesk.ui.identifiers import identifier_value
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, duration_text, ngettext
 from agentdesk.wire.commands import (
@@ -173,7 +174,7 @@ def _offer(interaction: Interaction) -> Offer:
         parts.append(interaction.queue)
     return Offer(
         interaction.id,
-        interaction.customer_name or interaction.identifier.value,
+        interaction.customer_name or identifier_value(interaction.identifier),
         " · ".join(parts),
         interaction.channel,
     )

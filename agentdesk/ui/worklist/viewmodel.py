@@ -6,6 +6,7 @@ from datetime import datetime
 from agentdesk.app.state import ConnectionStatus, PendingStatus, State
 from agentdesk.domain.interaction import Interaction, InteractionState, Speaker
 from agentdesk.ui.channels import channel_word
+from agentdesk.ui.identifiers import identifier_value
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, duration_text, ngettext, score_text
 
@@ -87,7 +88,7 @@ def _row(state: State, interaction: Interaction, position: int) -> WorkRow:
     return WorkRow(
         id=interaction.id,
         number=position if position <= NUMBERED else None,
-        name=interaction.customer_name or interaction.identifier.value,
+        name=interaction.customer_name or identifier_value(interaction.identifier),
         detail=_detail(interaction),
         channel=interaction.channel,
         state=interaction.state,

@@ -48,7 +48,7 @@ def band(qtbot: QtBot, intents: RecordingIntents) -> CustomerBand:
     qtbot.addWidget(widget)
     widget.resize(860, 160)
     widget.show()
-    widget.render(build(morning(), NOW), NOW)
+    widget.render(build(morning()), NOW)
     return widget
 
 
@@ -92,7 +92,7 @@ def test_how_a_try_ended_is_a_mark_and_a_word_and_a_tone() -> None:
     ]
     for result, mark, tone in tries:
         attempt = Attempt(what="pay", channel="web", at=ago(minutes=1), result=result)
-        tried = build(with_context(already_tried=(attempt,)), NOW).tried[0]
+        tried = build(with_context(already_tried=(attempt,))).tried[0]
         assert (tried.mark, tried.tone) == (mark, tone)
         assert result in tried.spoken
 
@@ -101,7 +101,7 @@ def test_many_tries_show_the_latest_and_count_the_rest() -> None:
     attempts = tuple(
         Attempt(what="pay", channel="web", at=ago(minutes=minute), result="failed") for minute in range(1, 11)
     )
-    state = build(with_context(already_tried=attempts), NOW)
+    state = build(with_context(already_tried=attempts))
     assert len(state.tried) == TRIED_SHOWN
     assert state.tried_before == 10 - TRIED_SHOWN
     assert state.tried[-1].at == ago(minutes=1)
@@ -110,7 +110,7 @@ def test_many_tries_show_the_latest_and_count_the_rest() -> None:
 def test_what_is_not_known_is_said_to_be_unknown() -> None:
     unknown = Sentiment(score=0, label=SentimentLabel.UNKNOWN, confidence=0, trend=Trend.UNKNOWN)
     state = build(
-        with_context(why=Why(intent="unknown", label="", confidence=0.2), sentiment=unknown, already_tried=()), NOW
+        with_context(why=Why(intent="unknown", label="", confidence=0.2), sentiment=unknown, already_tried=())
     )
     assert state.why is not None
     assert state.why.text == "not known yet"
@@ -125,25 +125,41 @@ def test_what_is_not_known_is_said_to_be_unknown() -> None:
 )
 def test_traits_become_chips(traits: dict[str, Any], tier: str | None, verified: str) -> None:
     customer = context().customer.model_copy(update={"traits": traits})
-    state = build(with_context(customer=customer), NOW)
+    state = build(with_context(customer=customer))
     assert (state.tier.text if state.tier else None) == tier
     assert state.verification is not None
     assert state.verification.text == verified
 
 
+@pytest.mark.parametrize(
+    ("traits", "says"),
+    [
+        ({"tenure_months": 72}, "customer for 6 years"),
+        ({"tenure_months": 12}, "customer for 1 year"),
+        ({"tenure_months": 5}, "customer for 5 months"),
+        ({"tenure_months": 1}, "new customer"),
+        ({"tenure_months": "many"}, ""),
+        ({}, ""),
+    ],
+)
+def test_how_long_they_are_with_us_is_told_where_it_is_known(traits: dict[str, Any], says: str) -> None:
+    customer = context().customer.model_copy(update={"traits": traits, "first_seen_at": NOW})
+    assert build(with_context(customer=customer)).since == says
+
+
 def test_loading_failed_and_stale_look_different(band: CustomerBand, intents: RecordingIntents, qtbot: QtBot) -> None:
-    band.render(build(chatting(), NOW), NOW)
+    band.render(build(chatting()), NOW)
     assert visible(band, Skeleton)
     assert "Li Wei" in words(band), "the name is known before the rest"
     failed: dict[str, CustomerView] = {LI: CustomerView(LI, loading=Loading.FAILED, problem="unavailable")}
-    band.render(build(replace(chatting(), customers=failed), NOW), NOW)
+    band.render(build(replace(chatting(), customers=failed)), NOW)
     error = visible(band, ErrorState)[0]
     assert isinstance(error, ErrorState)
     qtbot.waitUntil(lambda: error.action.height() >= error.action.fontMetrics().height())
     QTest.mouseClick(error.action, Qt.MouseButton.LeftButton)
     assert intents.named("refresh_customer") == [{"customer_id": LI}]
     stale: dict[str, CustomerView] = {MAYA: replace(maya_view(), loading=Loading.STALE, problem="unavailable")}
-    band.render(build(replace(morning(), customers=stale), NOW), NOW)
+    band.render(build(replace(morning(), customers=stale)), NOW)
     assert "cannot be reached" in band.banner.text()
     assert visible(band, Chip), "what is known stays on screen"
     assert not visible(band, ErrorState)
@@ -165,7 +181,7 @@ def test_not_this_person_lists_what_is_linked_and_why(band: CustomerBand, intent
     assert (called["customer_id"], called["link_id"]) == (MAYA, "l2")
     command = UnlinkIdentifier(command_id="c", customer_id=MAYA, link_id="l2")
     pending = (Pending(command, PendingStatus.QUEUED, NOW),)
-    band.render(build(replace(morning(), pending=pending), NOW), NOW)
+    band.render(build(replace(morning(), pending=pending)), NOW)
     assert [action.isEnabled() for action in menu.actions()] == [False, True, False, True], (
         "what is on its way is not asked twice"
     )
@@ -214,20 +230,20 @@ def test_without_an_interaction_one_parts_from_where_most_links_meet() -> None:
 def test_the_call_is_held_resumed_and_ended(band: CustomerBand, intents: RecordingIntents) -> None:
     band.toggle_hold()
     talking = interactions()[CALL].model_copy(update={"state": InteractionState.CONNECTED})
-    band.render(build(replace(morning(), interactions={CALL: talking}), NOW), NOW)
+    band.render(build(replace(morning(), interactions={CALL: talking})), NOW)
     band.toggle_hold()
     band.end()
     wanted = [call["state"] for call in intents.named("change_interaction")]
     assert wanted == [InteractionState.CONNECTED, InteractionState.ON_HOLD, InteractionState.WRAP_UP]
     over = interactions()[CALL].model_copy(update={"state": InteractionState.CLOSED})
-    band.render(build(replace(morning(), interactions={CALL: over}), NOW), NOW)
+    band.render(build(replace(morning(), interactions={CALL: over})), NOW)
     band.toggle_hold()
     band.end()
     assert len(intents.named("change_interaction")) == 3
 
 
 def test_nobody_in_view(band: CustomerBand) -> None:
-    band.render(build(State(), NOW), NOW)
+    band.render(build(State()), NOW)
     assert "Nobody in view" in words(band)
     assert not visible(band, Chip)
 
@@ -244,7 +260,7 @@ def test_each_part_of_a_claim_opens_its_own_evidence(qtbot: QtBot, band: Custome
         level=Level.HIGH,
         reasons=(Reason(text="It failed", evidence=("e1", "e2")), Reason(text="Asked for a person", evidence=("e3",))),
     )
-    band.render(build(with_context(effort=effort), NOW), NOW)
+    band.render(build(with_context(effort=effort)), NOW)
     button = next(b for b in visible(band, EvidenceButton) if "effort" in b.accessibleName())
     assert isinstance(button, EvidenceButton)
     assert [entry.text() for entry in button.parts_shown.actions()] == ["It failed", "Asked for a person"]
@@ -264,7 +280,7 @@ def test_another_likely_reason_stands_behind_the_first(qtbot: QtBot, band: Custo
             OtherReason(intent="roaming", label="Using the phone abroad", confidence=0.05, evidence=("e3",)),
         ),
     )
-    band.render(build(with_context(why=why), NOW), NOW)
+    band.render(build(with_context(why=why)), NOW)
     assert "or Getting money back (25 %)" in words(band)
     assert "abroad" not in words(band)
     button = visible(band, EvidenceButton)[0]

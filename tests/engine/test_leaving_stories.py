@@ -1,0 +1,151 @@
+"""People who want to leave say it in many ways, and give their reason with it; and others use the same words."""
+
+import pytest
+
+from agentdesk.domain.event import Event
+from tests.engine.sample import HOUR, call, event, pop, said
+
+LEAVING = [
+    "I want to cancel",
+    "please cancel everything, moving to Vodafone",
+    "you are too expensive, goodbye",
+    "I'd like to cancel please",
+    "how do I cancel?",
+    "Could you please cancel it all today",
+    "I'm cancelling, this is a joke",
+    "I have decided to leave",
+    "I'm switching to a different provider next week",
+    "going over to Orange, they have better prices",
+    "I found a cheaper one and want out of my contract, please end my contract",
+    "we will take our business elsewhere",
+    "don't renew my contract",
+    "I want to quit, you're way too expensive",
+    "Cancel my contract, the order never came",
+    "stop my subscription please",
+    "I do not want another offer, I want to cancel",
+]
+NOT_LEAVING = [
+    "cancel my order",
+    "please cancel the appointment",
+    "I want to cancel my last order",
+    "can you cancel the technician visit tomorrow",
+    "my appointment was cancelled",
+    "how do I cancel a transfer?",
+    "I don't want to cancel",
+    "I am not going to cancel, do not worry",
+    "please do not cancel anything",
+    "thanks, all solved, goodbye",
+    "goodbye and thank you",
+    "I am moving to another flat",
+    "I would like to leave a message for my advisor",
+    "switching to another plan would be nice",
+    "the phone was too expensive",
+    "can I cancel the roaming pass?",
+    "I want to send money to my daughter, goodbye",
+    "keep my number from Vodafone please",
+]
+WITH_REASON = [
+    "I want to cancel, you are too expensive",
+    "please cancel everything, moving to Vodafone, they are cheaper",
+    "I want to cancel because the coverage at home is bad",
+]
+
+
+@pytest.mark.parametrize("text", LEAVING)
+def test_whoever_says_that_they_leave_is_heard_at_once(text: str) -> None:
+    wrote = pop([event("c", 4, "chat.message", text=text)])
+    assert wrote.conclusions.why.intent == "cancel_service"
+    assert [one.definition for one in wrote.conclusions.journeys] == ["cancellation"]
+    assert wrote.stop("leave_alone")
+    spoke = pop(interaction=call(), interactions=(call(),), utterances=said(text))
+    assert spoke.conclusions.why.intent == "cancel_service"
+    assert "leaving_intent" in [one.signal for one in spoke.conclusions.signals]
+    assert spoke.best in {"ask_reason_for_leaving", "smaller_plan", "loyalty_price", "cancel_with_ease"}
+
+
+@pytest.mark.parametrize("text", NOT_LEAVING)
+def test_who_only_uses_such_words_is_not_taken_to_leave(text: str) -> None:
+    wrote = pop([event("c", 4, "chat.message", text=text)])
+    assert wrote.conclusions.why.intent != "cancel_service"
+    assert "cancellation" not in [one.definition for one in wrote.conclusions.journeys]
+    spoke = pop(interaction=call(), interactions=(call(),), utterances=said(text))
+    assert spoke.conclusions.why.intent != "cancel_service"
+    assert "leaving_intent" not in [one.signal for one in spoke.conclusions.signals]
+
+
+@pytest.mark.parametrize("text", WITH_REASON)
+@pytest.mark.parametrize("visit", [True, False])
+@pytest.mark.parametrize("live", [True, False])
+def test_a_reason_that_was_given_is_not_asked_for_again(text: str, visit: bool, live: bool) -> None:
+    told = [event("v", 9, "web.page_viewed", path="/cancel-contract")] if visit else []
+    if live:
+        seen = pop(told, interaction=call(), interactions=(call(),), utterances=said(text))
+    else:
+        seen = pop([*told, event("c", 20, "chat.message", text=text)])
+    assert seen.conclusions.why.confidence >= 0.6
+    assert seen.stop("ask_reason_for_leaving").because == "The reason is known already"
+    assert "asked" not in " ".join(reason.text for one in seen.decision.ranked for reason in one.why)
+
+
+def test_a_reason_told_later_in_the_talk_is_the_reason() -> None:
+    asked = pop(interaction=call(), interactions=(call(),), utterances=said("I want to cancel"))
+    assert asked.best == "ask_reason_for_leaving"
+    told = said("I want to cancel", "well, the signal at home is just too slow")
+    seen = pop(interaction=call(), interactions=(call(),), utterances=told)
+    assert seen.stop("ask_reason_for_leaving")
+    later = [event("v", HOUR, "web.page_viewed", path="/cancel-contract")]
+    seen = pop(later, interaction=call(), interactions=(call(),), utterances=said("it is simply too expensive for us"))
+    assert seen.stop("ask_reason_for_leaving")
+
+
+def test_a_reason_written_later_is_the_reason_too() -> None:
+    told = [
+        event("a", 30, "chat.message", text="I want to cancel"),
+        event("b", 28, "chat.message", text="the coverage in our village"),
+    ]
+    journey = next(one for one in pop(told).conclusions.journeys if one.definition == "cancellation")
+    assert [step.id for step in journey.milestones if step.reached_at] == ["asked", "reason_known"]
+
+
+MATTERS = {
+    "My internet keeps dropping": "outage",
+    "the wifi is so unstable since Monday": "outage",
+    "calls keep dropping at home": "outage",
+    "my connection disconnects every ten minutes": "outage",
+    "wire to Poland rejected AGAIN": "transfer_money",
+    "the international payment to my sister failed": "transfer_money",
+    "I wired it to the wrong account": "transfer_money",
+    "my card payment was declined abroad": "card_problem",
+    "I want to pay my bill": "pay_bill",
+    "your payment page does not take my invoice": "pay_bill",
+}
+
+
+@pytest.mark.parametrize("text", MATTERS)
+def test_a_matter_in_plain_words(text: str) -> None:
+    assert pop([event("c", 4, "chat.message", text=text)]).conclusions.why.intent == MATTERS[text]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        [
+            event("f", 30, "web.form_error", form="international payment", field="IBAN"),
+            event("r", 25, "app.rage_tap", element="International payment"),
+            event("s", 10, "social.post", text="wire to Poland rejected AGAIN"),
+        ],
+        [
+            event("f", 30, "payment.failed", description="Foreign payment", amount=50),
+            event("r", 25, "app.error", topic="overseas payments", screen="Payments"),
+        ],
+        [
+            event("f", 30, "web.payment_failed", step="beneficiary details"),
+            event("g", 9, "app.error", flow="SWIFT code"),
+        ],
+    ],
+)
+def test_a_more_specific_word_wins_over_a_general_one(told: list[Event]) -> None:
+    seen = pop(told)
+    assert seen.conclusions.why.intent == "transfer_money"
+    assert [one.definition for one in seen.conclusions.journeys] == ["money_transfer"]
+    assert seen.best == "complete_transfer"
