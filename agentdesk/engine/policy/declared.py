@@ -102,7 +102,7 @@ class RecordShape(Declared):
     """What a customer has. ``key`` are the data fields that may hold its key; one of a conversation or of the customer
     has none."""
 
-    id: Id
+    id: Annotated[Id, Field(max_length=40)]
     noun: Text
     title: str = ""
     scope: Literal["each", "conversation", "customer"] = "each"

@@ -38,7 +38,7 @@ overrides = Table(
     Column("node_id", BigInteger, nullable=False),
     Column("decision_id", String(80), nullable=False),
     Column("interaction_id", String(80)),
-    Column("recommended_action", String(80), nullable=False),
+    Column("recommended_action", Text, nullable=False),
     Column("taken_action", Text, nullable=False),
     Column("reason_code", String(80), nullable=False),
     Column("direction", String(20), nullable=False),

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import uuid_utils
 
+from agentdesk.engine.records.fold import MAX_KEY
 from agentdesk.orchestrator.decisions.policy_files import default_policy_dir, policy_files
 from agentdesk.orchestrator.decisions.replay import replay_all
 from agentdesk.orchestrator.service import ServeSettings
@@ -17,6 +18,9 @@ from tests.engine.parcels import with_parcels
 from tests.orchestrator.decisions.conftest import MAYA, NOON, Clock, event, send
 from tests.orchestrator.decisions.test_context import context_of
 from tests.support.server import Running, running
+
+FIRST = "P-" + "1" * (MAX_KEY - 2)
+"""As long as a key may be."""
 
 
 def packed(key: str, days_ago: float, **data: Any) -> dict[str, Any]:
@@ -60,28 +64,28 @@ def withheld(context: dict[str, Any]) -> dict[str, dict[str, Any]]:
 async def test_advice_about_one_of_two_parcels_its_acceptance_and_an_override(shop: Running, clock: Clock) -> None:
     acd, agent, boss = await shop.client(), await shop.client("agent", "Sam"), await shop.client("supervisor", "Eva")
     sent = event("order.parcel_sent", NOON - timedelta(days=1), parcel_id="P-2222")
-    await send(acd, packed("P-1111", 3), packed("P-2222", 2), sent)
+    await send(acd, packed(FIRST, 3), packed("P-2222", 2), sent)
     call = await call_in(acd)
     pop = await context_of(agent, call["customer_id"])
-    one = advised(pop)["stop_parcel:P-1111"]
+    one = advised(pop)[f"stop_parcel:{FIRST}"]
     assert (one["title"], one["subject"]) == (
-        "Stop parcel P-1111",
-        {"record": "parcel", "key": "P-1111", "title": "parcel P-1111"},
+        f"Stop parcel {FIRST}",
+        {"record": "parcel", "key": FIRST, "title": f"parcel {FIRST}"},
     )
     assert withheld(pop)["stop_parcel:P-2222"]["because"] == "It is sent already"
     assert not any("record:" in journey for item in pop["timeline"]["items"] for journey in item["journey_ids"])
 
     clock.pass_by(minutes=1)
     url = f"/v1/decisions/{pop['decision']['id']}/feedback"
-    told = await agent.post(url, json={"action": "stop_parcel:P-1111", "outcome": "acted"})
-    assert told.json()["action"] == "stop_parcel:P-1111"
+    told = await agent.post(url, json={"action": f"stop_parcel:{FIRST}", "outcome": "acted"})
+    assert told.json()["action"] == f"stop_parcel:{FIRST}"
 
     body = {
         "id": str(uuid_utils.uuid7()),
         "decision_id": pop["decision"]["id"],
         "interaction_id": call["id"],
         "customer_id": call["customer_id"],
-        "recommended_action": "stop_parcel:P-1111",
+        "recommended_action": f"stop_parcel:{FIRST}",
         "taken_action": "stop_parcel:P-2222",
         "reason_code": "better_option",
         "comment": "The courier had not left",
@@ -133,18 +137,18 @@ async def test_a_late_event_and_another_policy_mend_the_records(
 ) -> None:
     async with running(replace(settings, now=clock, policy_dir=shop_dir)) as first:
         acd, agent = await first.client(), await first.client("agent", "Sam")
-        came = event("order.parcel_came", NOON - timedelta(days=1), parcel_id="P-1111")
+        came = event("order.parcel_came", NOON - timedelta(days=1), parcel_id=FIRST)
         await send(acd, came)
         call = await call_in(acd)
         pop = await context_of(agent, call["customer_id"])
-        assert "not known" in withheld(pop)["take_parcel_back:P-1111"]["because"]
-        await send(acd, packed("P-1111", 3, wallet="w-1"))
+        assert "not known" in withheld(pop)[f"take_parcel_back:{FIRST}"]["because"]
+        await send(acd, packed(FIRST, 3, wallet="w-1"))
         wallet = event("payment.wallet_told", NOON - timedelta(days=9), wallet_id="w-1", balance=40)
         await send(acd, wallet)
-        assert "take_parcel_back:P-1111" in advised(await context_of(agent, call["customer_id"]))
+        assert f"take_parcel_back:{FIRST}" in advised(await context_of(agent, call["customer_id"]))
     records = shop_dir / "records.yaml"
     records.write_text(records.read_text().replace("set: {balance: data.balance,", "set: {balance: data.balance / 10,"))
     async with running(replace(settings, now=clock, policy_dir=shop_dir)) as second:
         agent = await second.client("agent", "Sam")
         pop = await context_of(agent, call["customer_id"])
-        assert withheld(pop)["take_parcel_back:P-1111"]["rule"] == "take_parcel_back.covered"
+        assert withheld(pop)[f"take_parcel_back:{FIRST}"]["rule"] == "take_parcel_back.covered"
