@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "r0014"
-down_revision: str | None = "r0013"
+revision = "r0016"
+down_revision: str | None = "r0015"
 
 
 def upgrade() -> None:
