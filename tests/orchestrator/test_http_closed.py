@@ -50,6 +50,7 @@ NEEDS: dict[tuple[str, str], Permission | None] = {
     ("get", "/v1/stream"): P.STREAM_READ,
     ("get", "/v1/policy"): P.POLICY_READ,
     ("get", "/v1/policy/versions"): P.POLICY_READ,
+    ("post", "/v1/policy/backtests"): P.POLICY_PUBLISH,
     ("post", "/v1/policy/versions"): P.POLICY_PUBLISH,
     ("get", "/v1/policy/versions/{number}"): P.POLICY_READ,
     ("post", "/v1/policy/versions/{number}/approval"): P.POLICY_PUBLISH,

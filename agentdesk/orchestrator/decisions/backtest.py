@@ -3,7 +3,9 @@
 What counts as a change is the engine's (``engine/decisions/backtest.py``).
 """
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,6 +47,18 @@ async def backtest(
 ) -> BacktestReport:
     """What ``run.draft`` would have decided otherwise. ``progress`` hears (seen, total) after each page; when
     ``is_stopped`` says so, the report is of what was seen until then."""
+    async with aclosing(steps(database, run, is_stopped)) as steps_taken:
+        async for step in steps_taken:
+            if isinstance(step, BacktestReport):
+                return step
+            progress(*step)
+    raise AssertionError("the last step is the report")
+
+
+async def steps(
+    database: Database, run: Run, is_stopped: Callable[[], bool] = lambda: False
+) -> AsyncGenerator[tuple[int, int] | BacktestReport, None]:
+    """(seen, total) after each page of decisions, and at last the report. Closing it ends the work."""
     tally, before = Tally(), _Before(database, run)
     async with database.read() as connection:
         total = await repository.count_since(connection, run.since)
@@ -60,11 +74,12 @@ async def backtest(
             if stopped:
                 break
             _one(tally, before, run, stored, taken.get(stored.id, ()))
-        progress(tally.seen, max(total, tally.seen))
+            await asyncio.sleep(0)  # a service that runs it must not stop answering
+        yield tally.seen, max(total, tally.seen)
         if len(page) < PAGE:
             break
         place = (page[-1].decided_at, page[-1].id)
-    return tally.report(
+    yield tally.report(
         draft_version=run.draft.version,
         draft_digest=run.draft.digest,
         against="published" if run.published else "stored",

@@ -1,21 +1,30 @@
 """The HTTP face of the policy's versions. Knows no rule and no table."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import aclosing
+from datetime import timedelta
+from enum import StrEnum
 from typing import Annotated
 
+import orjson
 from fastapi import APIRouter, Depends, Header, Path, Query, Request
 from fastapi import Response as PlainResponse
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
+from starlette.responses import StreamingResponse
 
 from agentdesk.domain.people import Permission, Principal
 from agentdesk.domain.problems import Code, FieldProblem, ProblemError
+from agentdesk.engine.decisions.backtest import BacktestReport
+from agentdesk.engine.policy.diff import difference, not_replayed
+from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.policy.yamlsource import PolicyError
+from agentdesk.orchestrator.decisions.backtest import Run, steps
 from agentdesk.orchestrator.http.auth import in_force_of, require, services_of
 from agentdesk.orchestrator.http.fields import Id, ShortText, Text, expected_version, version_tag
 from agentdesk.orchestrator.live.commands import Sent, content_hash, earlier, exactly_once, remember
 from agentdesk.orchestrator.live.paging import MAX_LIMIT, number_of
 from agentdesk.orchestrator.policy import service
-from agentdesk.orchestrator.policy.compiling import checked
+from agentdesk.orchestrator.policy.compiling import Compiled, checked, compiled
 from agentdesk.orchestrator.policy.service import IN_FORCE, PolicyRecord, PolicyVersion, PolicyVersionPage
 from agentdesk.orchestrator.policy.watch import follow
 from agentdesk.orchestrator.store.unit_of_work import UnitOfWork
@@ -41,6 +50,20 @@ class PublishBody(CommentBody):
     """The whole policy: path → text of each of its files."""
 
     files: dict[FileName, Text]
+
+
+class Against(StrEnum):
+    STORED = "stored"
+    PUBLISHED = "published"
+
+
+class BacktestBody(BaseModel):
+    """A draft, and which decisions to try it on: those of the last days, or all; held against what was decided then, or
+    against what the policy in force would decide."""
+
+    files: dict[FileName, Text]
+    since_days: Annotated[float | None, Field(gt=0, le=36_500)] = None
+    against: Against = Against.STORED
 
 
 @router.get("/v1/policy/versions")
@@ -85,10 +108,7 @@ async def post_version(
     folder in the policy (``teams/NAME/``) may change what is in there and nothing else.
     """
     services, expected = services_of(request), _guarded(if_match)
-    try:
-        policy = (await checked(body.files)).policy
-    except PolicyError as error:
-        raise ProblemError(Code.INVALID, errors=_fields(error)) from None
+    policy = await _compiled(body.files, checked)
 
     async def work(unit: UnitOfWork) -> PolicyVersion:
         return await service.publish(
@@ -102,9 +122,9 @@ async def post_version(
             within=[team for team in principal.teams if team in services.policy.teams],
         )
 
-    told = await _once(request, Sent(principal, idempotency_key, "policy", content_hash(body.model_dump())), work)
-    response.status_code = 201 if told.state == IN_FORCE else 202
-    return told
+    made = await _once(request, Sent(principal, idempotency_key, "policy", content_hash(body.model_dump())), work)
+    response.status_code = 201 if made.state == IN_FORCE else 202
+    return made
 
 
 @router.post("/v1/policy/versions/{number}/approval")
@@ -149,6 +169,45 @@ async def post_activation(
     return await _once(request, Sent(principal, idempotency_key, "policy_activation", content), work)
 
 
+@router.post(
+    "/v1/policy/backtests",
+    response_class=StreamingResponse,
+    responses={
+        200: {"content": {"application/jsonl": {}}, "description": "Progress, and the report as the last line."}
+    },
+)
+async def post_backtest(request: Request, body: BacktestBody, _principal: Publisher) -> StreamingResponse:
+    """Replay the stored decisions under a draft. The answer is JSON lines: ``{"seen", "total"}`` as it goes on, then
+    ``{"report"}``. Nothing is kept and nothing changed; hanging up ends it."""
+    services = services_of(request)
+    draft = await _compiled(body.files, compiled)
+    standing = await service.record(services.database, None)
+    run = Run(
+        draft,
+        services.now() - timedelta(days=body.since_days) if body.since_days is not None else None,
+        services.policy if body.against is Against.PUBLISHED else None,
+        not_replayed(difference(standing.files, body.files)),
+    )
+
+    async def _lines() -> AsyncIterator[bytes]:
+        async with aclosing(steps(services.database, run, services.stopping.is_set)) as taken:
+            async for step in taken:
+                if isinstance(step, BacktestReport):
+                    yield orjson.dumps({"report": step.model_dump(mode="json")}) + b"\n"
+                else:
+                    yield orjson.dumps({"seen": step[0], "total": step[1]}) + b"\n"
+
+    return StreamingResponse(_lines(), media_type="application/jsonl", headers={"Cache-Control": "no-store"})
+
+
+async def _compiled(files: dict[str, str], read: Callable[[Mapping[str, str]], Awaitable[Compiled]]) -> Policy:
+    """Raises ``invalid`` with every problem of the files."""
+    try:
+        return (await read(files)).policy
+    except PolicyError as error:
+        raise ProblemError(Code.INVALID, errors=_fields(error)) from None
+
+
 def _guarded(if_match: str | None) -> int | None:
     if if_match is None:
         raise ProblemError(Code.VERSION_REQUIRED)
@@ -170,10 +229,10 @@ async def _once(request: Request, sent: Sent, work: Callable[[UnitOfWork], Await
         known = await earlier(unit, sent)
         if known is not None:
             return await service.as_it_is(unit, int(known))
-        told = await work(unit)
-        await remember(unit, sent, str(told.number), services.now())
-        return told
+        made = await work(unit)
+        await remember(unit, sent, str(made.number), services.now())
+        return made
 
-    told = await exactly_once(services.database, sent, run)
+    made = await exactly_once(services.database, sent, run)
     await follow(in_force)
-    return told
+    return made

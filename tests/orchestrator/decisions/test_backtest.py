@@ -1,5 +1,6 @@
 """A draft over stored decisions: the report is what deciding each anew gives, and it can be broken off."""
 
+import asyncio
 import json
 import os
 import pty
@@ -7,9 +8,11 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -25,10 +28,10 @@ from agentdesk.orchestrator.decisions.backtest import Run, backtest
 from agentdesk.orchestrator.decisions.policy_files import default_policy_dir, policy_files, read_policy
 from agentdesk.orchestrator.decisions.repository import page_since
 from agentdesk.orchestrator.decisions.tables import decisions
-from agentdesk.orchestrator.policy import tool
+from agentdesk.orchestrator.policy import endpoints, tool
 from agentdesk.orchestrator.service import ServeSettings
 from tests.orchestrator.decisions.conftest import NOON, Clock, customer_of, event, send
-from tests.support.policies import copy_of_shipped, labelled
+from tests.support.policies import copy_of_shipped, labelled, texts
 from tests.support.server import Running, cli
 
 CUSTOMERS = tuple(f"phone:+1415555010{number}" for number in range(6))
@@ -153,6 +156,45 @@ async def test_a_record_that_cannot_be_read_is_counted(server: Running, clock: C
         await unit.connection.execute(insert(decisions).values({**row._mapping, "id": "b", "policy_digest": "?"}))
     report = await backtest(server.services.database, Run(read_policy(default_policy_dir())))
     assert (report.seen, report.unreadable, report.unknown_policy, report.compared) == (15, 1, 1, 14)
+
+
+async def test_over_http_it_tells_how_far_it_is_and_then_the_same(
+    server: Running, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await lived_through(server, clock)
+    monkeypatch.setattr(module, "PAGE", 5)
+    folder = labelled(tmp_path / "draft", "draft", LESS)
+    analyst = await server.client("analyst")
+    answer = await analyst.post("/v1/policy/backtests", json={"files": texts(folder)})
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/jsonl")
+    *progress, last = (json.loads(line) for line in answer.text.splitlines())
+    assert progress == [{"seen": 5, "total": 13}, {"seen": 10, "total": 13}, {"seen": 13, "total": 13}]
+    report = await backtest(server.services.database, Run(read_policy(folder)))
+    assert last["report"] == report.model_dump(mode="json")
+    bad = {**texts(folder), "policy.yaml": "version: 1"}
+    refused = await analyst.post("/v1/policy/backtests", json={"files": bad})
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid")
+
+
+async def test_over_http_hanging_up_ends_it(server: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = asyncio.Event()
+
+    async def without_end(*_what: Any) -> AsyncIterator[tuple[int, int]]:
+        try:
+            yield 1, 13
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    monkeypatch.setattr(endpoints, "steps", without_end)
+    analyst = await server.client("analyst")
+    files = texts(default_policy_dir())
+    async with analyst.stream("POST", "/v1/policy/backtests", json={"files": files}) as answer:
+        async for line in answer.aiter_lines():
+            assert json.loads(line) == {"seen": 1, "total": 13}
+            break
+    async with asyncio.timeout(20):
+        await ended.wait()
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
