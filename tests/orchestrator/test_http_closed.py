@@ -24,8 +24,12 @@ NEEDS: dict[tuple[str, str], Permission | None] = {
     ("get", "/v1/customers/{customer_id}/timeline"): P.CUSTOMERS_READ,
     ("get", "/v1/customers/{customer_id}/journeys"): P.CONTEXT_READ,
     ("get", "/v1/customers/{customer_id}/context"): P.CONTEXT_READ,
+    ("get", "/v1/customers/{customer_id}/links"): P.CUSTOMERS_READ,
     ("post", "/v1/customers/{customer_id}/links"): P.CUSTOMERS_LINK,
     ("delete", "/v1/customers/{customer_id}/links/{link_id}"): P.CUSTOMERS_LINK,
+    ("get", "/v1/customers/{customer_id}/identity-history"): P.CUSTOMERS_READ,
+    ("post", "/v1/customers/{customer_id}/identity-history/{command_id}/undo"): P.CUSTOMERS_LINK,
+    ("post", "/v1/interactions/{interaction_id}/customer"): P.CUSTOMERS_LINK,
     ("get", "/v1/interactions"): P.INTERACTIONS_READ,
     ("post", "/v1/interactions"): P.INTERACTIONS_WRITE,
     ("get", "/v1/interactions/{interaction_id}"): P.INTERACTIONS_READ,
@@ -73,7 +77,16 @@ def test_every_route_is_in_the_matrix() -> None:
 async def asked(server: Running, method: str, path: str, headers: dict[str, str]) -> tuple[int, dict[str, Any]]:
     """The answer to an empty request; of a stream, only its head is read."""
     client = await server.client(None)
-    names = ("customer_id", "link_id", "interaction_id", "decision_id", "override_id", "number", "correction_id")
+    names = (
+        "customer_id",
+        "link_id",
+        "interaction_id",
+        "decision_id",
+        "override_id",
+        "number",
+        "correction_id",
+        "command_id",
+    )
     url = path.format_map(dict.fromkeys(names, "7"))
     body: dict[str, Any] = {"json": {}} if method in ("post", "put", "patch") else {}
     async with client.stream(method.upper(), url, headers=headers, **body) as answer:
