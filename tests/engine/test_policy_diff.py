@@ -78,3 +78,21 @@ def test_what_a_backtest_cannot_tell_is_named() -> None:
     assert not_replayed(difference(policy_files(), two)) == ("attrition line says_so",)
     three = changed("policy.yaml", "callback_expert: 0.9", "callback_expert: 0.7")
     assert not_replayed(difference(policy_files(), three)) == ()
+
+
+def test_records_are_told_as_records() -> None:
+    order = "  - {id: wish, noun: wish, key: [wish_id], fields: {state: {is: text}}, "
+    order += "changes: [{set: {state: \"'new'\"}}]}\n"
+    files = {
+        **policy_files(),
+        "records.yaml": policy_files()["records.yaml"].replace("records:\n", f"records:\n{order}"),
+    }
+    load_policy(files)
+    changes = difference(policy_files(), files)
+    assert [str(change) for change in changes] == ["record wish: added"]
+    assert not_replayed(changes) == ("record wish",)
+    other = {
+        **files,
+        "records.yaml": files["records.yaml"].replace("state: {is: text}", "state: {is: text, default: old}"),
+    }
+    assert [str(change) for change in difference(files, other)] == ["record wish, field state, default: added old"]

@@ -20,9 +20,12 @@ _SINGULAR = {
     "context_weights": "context weight", "levers": "lever", "care_words": "care word", "traits": "trait",
     "reason_codes": "reason code", "dispositions": "disposition", "happenings": "happening",
     "descriptions": "description", "effort": "effort line", "attrition": "attrition line", "due": "due after",
-    "teams": "team", "weights": "own weight",
+    "teams": "team", "weights": "own weight", "records": "record", "changes": "change", "fields": "field",
 }  # fmt: skip
-CONCLUDED = frozenset({"journey", "signal", "intent", "thing", "happening", "effort line", "attrition line", "events"})
+CONCLUDED = frozenset(
+    {"journey", "signal", "record", "intent", "thing", "happening", "effort line", "attrition line", "care word",
+     "events", "levels", "calibration", "identity", "default_region"}
+)  # fmt: skip
 """What decides what is concluded from events, before a decision looks at it."""
 
 
@@ -74,13 +77,13 @@ def _told(files: Mapping[str, str]) -> dict[str, Any]:
             told["journeys"].append(value)
         elif place.startswith("actions/"):
             told["actions"].extend(value["actions"])
-        elif path == "policy.yaml" or path in ("intents.yaml", "signals.yaml"):
-            told.update(value)
         elif path == "events.yaml":
             happenings = value.pop("happenings", {})
             told.update({"events": value, "happenings": happenings})
-        else:
+        elif team:
             told.setdefault("teams", {}).setdefault(team, {}).update(value)
+        else:
+            told.update(value)
     return told
 
 
@@ -94,7 +97,7 @@ def _walk(where: tuple[str, ...], before: Any, after: Any) -> Iterable[Change]:
     elif _is_words(before) and _is_words(after):
         yield from (Change("removed", where, before=word) for word in before if word not in after)
         yield from (Change("added", where, after=word) for word in after if word not in before)
-        if sorted(before) == sorted(after):
+        if sorted(map(repr, before)) == sorted(map(repr, after)):
             yield Change("reordered", where, before, after)
     else:
         yield Change("changed", where, before, after)
