@@ -26,13 +26,40 @@ class Gate(StrEnum):
     EXCEPTION_MODE = "exception_mode"
 
 
+class Moved(Frozen):
+    """One thing that moved a probability: a sentence, and the ``factor`` of the odds where it has one."""
+
+    what: str
+    text: str
+    factor: float | None = None
+
+
 class Parts(Frozen):
-    """The factors of the priority: propensity × context × value × levers."""
+    """The factors of the priority: propensity × context × value × levers. One that the policy switched off is 1.
+
+    A learned propensity is the probability that agents take the action next here; ``moved`` says what moved it.
+    """
 
     propensity: float
     context: float
     value: float
     levers: float
+    moved: tuple[Moved, ...] = ()
+
+
+class OverrideRisk(Frozen):
+    """An estimate of how likely the agent is to do something else than advised.
+
+    Advice of this action was answered ``answers`` times, ``otherwise`` of them by something else; the estimate was
+    learned from ``all_answers``. ``often`` says that the policy holds it for high enough to be told.
+    """
+
+    probability: float
+    answers: int
+    otherwise: int
+    all_answers: int
+    often: bool = False
+    moved: tuple[Moved, ...] = ()
 
 
 class Watch(Frozen):
@@ -63,7 +90,11 @@ class Allowed(Frozen):
 
 
 class RankedAction(Frozen):
-    """``action`` is the declared action; for one that is about a record, with its key: ``cancel_order:W-1204``."""
+    """``action`` is the declared action; for one that is about a record, with its key: ``cancel_order:W-1204``.
+
+    ``logged_propensity`` is the probability with which the decision puts this action first, of those that it could:
+    without exploration 1 of the best.
+    """
 
     action: ActionId
     title: str
@@ -77,6 +108,7 @@ class RankedAction(Frozen):
     """The team whose action it is; empty for the center's."""
     subject: Subject | None = None
     allowed: tuple[Allowed, ...] = ()
+    logged_propensity: float | None = None
 
 
 class Withheld(Frozen):
@@ -117,7 +149,10 @@ class Routing(Frozen):
 
 
 class Decision(Frozen):
-    """Ranked actions, best first, and the withheld ones. Equal inputs give an equal decision."""
+    """Ranked actions, best first, and the withheld ones. Equal inputs give an equal decision.
+
+    ``model_version`` is that of the model whose propensities were used, None where the policy's own were.
+    """
 
     id: DecisionId
     customer_id: CustomerId
@@ -129,6 +164,8 @@ class Decision(Frozen):
     routing: Routing | None = None
     ranked: tuple[RankedAction, ...] = ()
     withheld: tuple[Withheld, ...] = ()
+    override_risk: OverrideRisk | None = None
+    model_version: int | None = None
 
 
 def about(action: str, subject: Subject | None) -> ActionId:

@@ -2,7 +2,9 @@
 
 from agentdesk.domain.frozen import Frozen, Utc
 
-OUTCOMES = frozenset({"shown", "accepted", "declined", "ignored", "acted", "overridden"})
+TAKEN = frozenset({"accepted", "acted"})
+ANSWERED = TAKEN | {"declined", "ignored", "overridden"}
+OUTCOMES = ANSWERED | {"shown"}
 """What may have become of a shown action; each of them was shown."""
 
 

@@ -35,6 +35,7 @@ def _utc_now() -> datetime:
 
 
 STREAM_LIFE_S = 300.0
+LEARN_AFTER_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class ServeSettings:
     """Where the service keeps its data and finds its policy. ``policy_dir`` None means the policy
     that is in force in the store, and in a new store the built-in one (``policy/start.py``).
 
-    ``stream_life_s`` is how long one stream lives before the server ends it.
+    ``stream_life_s`` is how long one stream lives before the server ends it; ``learn_after_s`` how long an answer to
+    advice is left to settle before it is learned from.
     """
 
     database_url: str
@@ -50,13 +52,14 @@ class ServeSettings:
     policy_dir: Path | None = None
     stream_life_s: float = STREAM_LIFE_S
     heartbeat_s: float = 10.0
+    learn_after_s: float = LEARN_AFTER_S
     now: Callable[[], datetime] = _utc_now
 
     @classmethod
     def resolve(cls, db: str | None, data_dir: Path | None, policy_dir: Path | None = None) -> "ServeSettings":
         """Settings from the command line, else the environment (AGENTDESK_DB, AGENTDESK_DATA_DIR, AGENTDESK_POLICY,
-        AGENTDESK_STREAM_LIFE_S), else the defaults: a SQLite file in the user's data folder. A data folder on the
-        command line means the database in it, whatever the environment says.
+        AGENTDESK_STREAM_LIFE_S, AGENTDESK_LEARN_AFTER_S), else the defaults: a SQLite file in the user's data folder.
+        A data folder on the command line means the database in it, whatever the environment says.
 
         Raises ValueError for a database URL of another kind.
         """
@@ -72,7 +75,8 @@ class ServeSettings:
             raise ValueError("the database URL must begin with sqlite:/// or postgresql://")
         policy = policy_dir or (Path(os.environ["AGENTDESK_POLICY"]) if os.environ.get("AGENTDESK_POLICY") else None)
         life_s = float(os.environ.get("AGENTDESK_STREAM_LIFE_S") or STREAM_LIFE_S)
-        return cls(database_url=url, data_dir=folder, policy_dir=policy, stream_life_s=life_s)
+        settle_s = float(os.environ.get("AGENTDESK_LEARN_AFTER_S") or LEARN_AFTER_S)
+        return cls(url, folder, policy, stream_life_s=life_s, learn_after_s=settle_s)
 
 
 class NoStoreError(Exception):
@@ -112,10 +116,11 @@ def _background() -> tuple[Background, ...]:
     from agentdesk.orchestrator.identity.sweep import regroup_for_ever
     from agentdesk.orchestrator.live.sweep import prune_for_ever
     from agentdesk.orchestrator.policy.watch import watch_policy_for_ever
+    from agentdesk.orchestrator.propensity.sweep import learn_for_ever
     from agentdesk.orchestrator.schedule.sweep import keep_time_for_ever
 
     keep_time = partial(keep_time_for_ever, kinds=timer_kinds())
-    return (prune_for_ever, keep_time, watch_policy_for_ever, regroup_for_ever)
+    return (prune_for_ever, keep_time, watch_policy_for_ever, regroup_for_ever, learn_for_ever)
 
 
 def timer_kinds() -> "Mapping[str, Handler]":
@@ -164,6 +169,7 @@ async def open_services(settings: ServeSettings, *, checkpoints: bool = True) ->
             data_dir=settings.data_dir,
             stream_life_s=settings.stream_life_s,
             heartbeat_s=settings.heartbeat_s,
+            learn_after_s=settings.learn_after_s,
         )
         in_force = InForce(services, activation)
         async with asyncio.TaskGroup() as tasks:

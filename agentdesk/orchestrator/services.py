@@ -14,6 +14,7 @@ from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.sentiment.scorer import Scorer
 from agentdesk.orchestrator.http.metrics import Metrics
 from agentdesk.orchestrator.live.bus import Bus
+from agentdesk.orchestrator.propensity.holder import Propensities
 from agentdesk.orchestrator.schedule.alarm import Alarm
 from agentdesk.orchestrator.store.database import Database
 
@@ -31,6 +32,10 @@ class Services:
     heartbeat_s: float = 10.0
     alarm: Alarm = field(default_factory=Alarm)
     metrics: Metrics = field(default_factory=Metrics)
+    propensities: Propensities = field(default_factory=Propensities)
+    """What was learned of what agents do, as far as this process knows."""
+    learn_after_s: float = 30.0
+    """How long an answer is left to settle (accepted, then done) before it is learned."""
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the service is to stop: streams end at once. The bus is woken after it."""
 

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ALLOWED = {
     "domain": {"pydantic"},
     "wire": {"pydantic"},
-    "engine": {"pydantic", "zen", "vaderSentiment", "phonenumbers", "email_validator", "yaml"},
+    "engine": {"pydantic", "zen", "vaderSentiment", "phonenumbers", "email_validator", "yaml", "numpy"},
     "app": {"pydantic"},
     "adapters": {"pydantic", "httpx", "sqlcipher3", "keyring", "platformdirs", "orjson", "anyio", "uuid_utils"},
     "ui": {"PySide6", "qasync", "shiboken6"},

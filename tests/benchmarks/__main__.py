@@ -14,18 +14,9 @@ from rich.table import Table
 from tests.benchmarks.frame import Figure, Settings
 
 NAMES = (
-    "start",
-    "pop",
-    "context",
-    "ingest",
-    "decision",
-    "timeline",
-    "durable",
-    "feeling",
-    "intent",
-    "flat",
-    "backtest",
-)
+    "start", "pop", "context", "ingest", "decision", "timeline", "durable", "feeling", "intent", "flat", "backtest",
+    "propensity",
+)  # fmt: skip
 
 
 def _cell(value: float | None, unit: str = "") -> str:
@@ -35,7 +26,7 @@ def _cell(value: float | None, unit: str = "") -> str:
     return f"{value:,.{digits}f} {unit}".strip()
 
 
-def _table(figures: list[Figure]) -> Table:
+def table(figures: list[Figure]) -> Table:
     table = Table("what", "ours", "floor", "ratio", "goal", "", "note")
     for figure in figures:
         sign = "≤" if figure.less_is_better else "≥"
@@ -72,7 +63,7 @@ def main(
         rows = [{**asdict(figure), "ratio": figure.ratio, "meets_goal": figure.meets_goal} for figure in figures]
         typer.echo(json.dumps(rows, indent=2))
     else:
-        Console(width=None if os.environ.get("COLUMNS") else 150).print(_table(figures))
+        Console(width=None if os.environ.get("COLUMNS") else 150).print(table(figures))
 
 
 if __name__ == "__main__":

@@ -59,6 +59,7 @@ NEEDS: dict[tuple[str, str], Permission | None] = {
     ("get", "/v1/policy/versions/{number}"): P.POLICY_READ,
     ("post", "/v1/policy/versions/{number}/approval"): P.POLICY_PUBLISH,
     ("post", "/v1/policy/versions/{number}/activation"): P.POLICY_PUBLISH,
+    ("get", "/v1/propensity/versions"): P.POLICY_READ,
     ("get", "/v1/session"): P.SESSION_READ,
     ("put", "/v1/session/presence"): P.PRESENCE_SET,
 }

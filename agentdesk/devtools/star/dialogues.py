@@ -27,6 +27,7 @@ class Moment:
 class Dialogue:
     dialogue_id: str
     customer_id: str
+    agent_id: str
     domain: str
     tasks: tuple[str, ...]
     moments: tuple[Moment, ...]
@@ -45,6 +46,7 @@ def read_dialogues(path: Path, limit: int | None = None) -> Iterator[Dialogue]:
             yield Dialogue(
                 dialogue_id=str(found["dialogue_id"]),
                 customer_id=found["customer_id"],
+                agent_id=found["agent_id"],
                 domain=(found["domains"] or ["none"])[0],
                 tasks=tuple(found["tasks"]),
                 moments=tuple(_moment(event) for event in found["events"]),

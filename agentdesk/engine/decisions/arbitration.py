@@ -3,22 +3,19 @@
 Owns the arithmetic of the priority. Knows no action by name.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
-from agentdesk.domain.decision import Allowed, Parts, RankedAction, declared_action
+from agentdesk.domain.decision import Allowed, Parts, RankedAction
 from agentdesk.domain.journey import Journey
 from agentdesk.domain.sentiment import Reason
 from agentdesk.engine.decisions.candidates import Candidate
 from agentdesk.engine.decisions.watching import watch_of
-from agentdesk.engine.history import ShownAction
 from agentdesk.engine.policy.conditions import Condition, ConditionError
 from agentdesk.engine.policy.model import ActionRule, Policy
 from agentdesk.engine.policy.templates import fill
 from agentdesk.engine.situation import Situation
 
-_TAKEN = frozenset({"accepted", "acted"})
-_ANSWERED = _TAKEN | {"declined", "ignored", "overridden"}
 MAX_REASONS = 5
 NOTHING_AGAINST = Reason(text="Nothing speaks against it")
 MAX_EVIDENCE = 10
@@ -28,7 +25,7 @@ def ranked_action(
     candidate: Candidate,
     allowed: tuple[Allowed, ...],
     at: datetime,
-    history: Sequence[ShownAction],
+    propensity: float,
     journeys: Iterable[Journey],
     policy: Policy,
 ) -> RankedAction:
@@ -38,11 +35,12 @@ def ranked_action(
     told: dict[str, Reason] = {}
     for reason in (*_own_reasons(action, now), *reasons):
         told.setdefault(reason.text, reason)
+    factors = policy.arbitration
     parts = Parts(
-        propensity=round(_propensity(action, history, policy), 4),
-        context=round(context, 4),
-        value=action.value,
-        levers=action.lever,
+        propensity=round(propensity, 4) if factors.propensity else 1.0,
+        context=round(context, 4) if factors.context else 1.0,
+        value=action.value if factors.value else 1.0,
+        levers=action.lever if factors.levers else 1.0,
     )
     return RankedAction(
         action=candidate.id,
@@ -57,15 +55,6 @@ def ranked_action(
         subject=candidate.subject,
         allowed=allowed,
     )
-
-
-def _propensity(action: ActionRule, history: Sequence[ShownAction], policy: Policy) -> float:
-    """The declared prior, moved by what this customer did with the same advice before."""
-    mine = [shown for shown in history if declared_action(shown.action) == action.id]
-    answered = [shown for shown in mine if shown.outcome in _ANSWERED]
-    taken = sum(shown.outcome in _TAKEN for shown in answered)
-    strength = policy.prior_strength
-    return (action.propensity * strength + taken) / (strength + len(answered))
 
 
 def _context(action: ActionRule, now: Situation, policy: Policy) -> tuple[float, list[Reason]]:

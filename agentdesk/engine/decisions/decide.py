@@ -7,19 +7,24 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from agentdesk.domain.decision import Decision, Gate, RankedAction, Withheld, declared_action
+from agentdesk.domain.decision import Allowed, Decision, Gate, RankedAction, Withheld, declared_action
 from agentdesk.domain.ids import CustomerId, DecisionId, InteractionId
 from agentdesk.domain.journey import JourneyState
 from agentdesk.domain.override import Direction
 from agentdesk.domain.sentiment import Reason
 from agentdesk.engine.decisions.arbitration import ranked_action
 from agentdesk.engine.decisions.candidates import Candidate, Candidates, in_turn
+from agentdesk.engine.decisions.exploring import explored
 from agentdesk.engine.decisions.gates import SHOWN_ORDER, Gates, Stop, withheld_by
 from agentdesk.engine.decisions.inputs import DecisionInputs, decision_inputs, inputs_hash
+from agentdesk.engine.decisions.propensity import Propensity, moved, override_risk, propensities
 from agentdesk.engine.decisions.routing import routing
 from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.situation import situation
 from agentdesk.engine.understanding.tally import tally
+
+EXPLAINED = 8
+"""Of so many ranked actions it is told what moved their propensity."""
 
 __all__ = ["DecisionInputs", "decide", "decision_inputs", "direction", "inputs_hash", "same_advice"]
 
@@ -44,7 +49,7 @@ def decide(inputs: DecisionInputs, policy: Policy, now: datetime, decision_id: s
         records=inputs.records,
         conversation=inputs.conversation,
     ).with_scores(inputs.effort, inputs.attrition)
-    ranked: list[RankedAction] = []
+    eligible: list[tuple[Candidate, tuple[Allowed, ...]]] = []
     withheld: list[Withheld] = []
     waiting: list[Withheld] = []
     candidates, paused = Candidates(inputs, policy, now), _paused(inputs, policy)
@@ -62,8 +67,14 @@ def decide(inputs: DecisionInputs, policy: Policy, now: datetime, decision_id: s
                     if found.watch and candidate.now.names["action"]["relevant"]:
                         waiting.append(found)
                 else:
-                    ranked.append(ranked_action(candidate, found, now, inputs.history, inputs.journeys, policy))
+                    eligible.append((candidate, found))
+    likely = propensities([one.action for one, _allowed in eligible], inputs.history, inputs.learned, policy)
+    ranked = [
+        ranked_action(one, allowed, now, likely[one.action.id].value, inputs.journeys, policy)
+        for one, allowed in eligible
+    ]
     ranked.sort(key=lambda one: (-one.priority, declared_action(one.action)))
+    shown = explored(_explained(ranked, likely, inputs, policy), policy.arbitration.exploration, inputs.seed)
     withheld.sort(key=lambda one: (SHOWN_ORDER.index(one.gate), -_worth(one, policy), declared_action(one.action)))
     return Decision(
         id=DecisionId(decision_id),
@@ -74,15 +85,32 @@ def decide(inputs: DecisionInputs, policy: Policy, now: datetime, decision_id: s
         policy_version=policy.version,
         inputs_hash=inputs_hash(inputs),
         routing=routing(seen, policy),
-        ranked=tuple(ranked),
+        ranked=shown,
         withheld=tuple(withheld),
+        override_risk=override_risk(shown[0].action, likely, inputs.learned, policy) if shown else None,
+        model_version=inputs.learned.version if inputs.learned and policy.arbitration.learned else None,
     )
+
+
+def _explained(
+    ranked: list[RankedAction], likely: Mapping[str, Propensity], inputs: DecisionInputs, policy: Policy
+) -> list[RankedAction]:
+    """The first few ranked actions with what moved their learned propensities: the others nobody looks at."""
+    if inputs.learned is None or not (policy.arbitration.learned and policy.arbitration.propensity):
+        return ranked
+    first, others = ranked[:EXPLAINED], ranked[EXPLAINED:]
+    told = moved({declared_action(one.action) for one in first}, likely)
+    return [
+        one.model_copy(update={"parts": one.parts.model_copy(update={"moved": told[declared_action(one.action)]})})
+        for one in first
+    ] + others
 
 
 def same_advice(a: Decision, b: Decision) -> bool:
     """Whether two decisions tell people the same, so that what is shown need not change.
 
-    Priorities, times of watching and evidence may differ; order, scripts, reasons, withheld and routing may not.
+    Priorities, times of watching and evidence may differ; order, scripts, reasons, withheld, routing and the word that
+    agents often choose otherwise may not.
     """
     return _advice(a) == _advice(b)
 
@@ -158,4 +186,5 @@ def _advice(decision: Decision) -> tuple[object, ...]:
         decision.routing,
         decision.policy_version,
         decision.touchpoint,
+        decision.override_risk is not None and decision.override_risk.often,
     )

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from agentdesk.domain.frozen import Frozen, Utc
@@ -10,13 +10,21 @@ from agentdesk.domain.journey import Journey, JourneySignal
 from agentdesk.domain.sentiment import Attempt, Attrition, Effort, Sentiment, Tries, Why
 from agentdesk.engine.conversation import Conversation
 from agentdesk.engine.facts import Conclusions, Facts
-from agentdesk.engine.history import ShownAction
+from agentdesk.engine.history import ANSWERED, ShownAction
 from agentdesk.engine.policy.model import Policy
+from agentdesk.engine.propensity.features import Features, features
+from agentdesk.engine.propensity.learned import Learned
 from agentdesk.engine.records.state import RecordState
+
+Foresee = Callable[[Features, Mapping[str, float]], Learned | None]
+"""What a model says of a situation and the declared propensities of actions; None where there is no model yet."""
 
 
 class DecisionInputs(Frozen):
-    """The frozen question to which a decision is the answer."""
+    """The frozen question to which a decision is the answer.
+
+    ``features`` are what may be learned from it, ``learned`` what was known then, ``seed`` where chance comes from.
+    """
 
     customer_id: str
     customer_name: str = ""
@@ -39,17 +47,35 @@ class DecisionInputs(Frozen):
     conversation: Conversation | None = None
     tries: Tries | None = None
     """What all attempts come to, where it is more than ``already_tried`` shows."""
+    features: Features | None = None
+    learned: Learned | None = None
+    seed: str | None = None
 
 
-_SINCE_THEN: Mapping[str, object] = {"records": (), "conversation": None, "tries": None}
+_SINCE_THEN: Mapping[str, object] = {
+    "records": (),
+    "conversation": None,
+    "tries": None,
+    "features": None,
+    "learned": None,
+    "seed": None,
+}
 """What was added to inputs after decisions were stored: not hashed where it says nothing, so that those replay."""
 
 
 def decision_inputs(
-    facts: Facts, conclusions: Conclusions, *, touchpoint: str, exception_mode: dict[str, Any] | None, policy: Policy
+    facts: Facts,
+    conclusions: Conclusions,
+    *,
+    touchpoint: str,
+    exception_mode: dict[str, Any] | None,
+    policy: Policy,
+    foresee: Foresee = lambda _seen, _priors: None,
 ) -> DecisionInputs:
-    """The inputs of a decision taken now at a touchpoint."""
+    """The inputs of a decision taken now at a touchpoint. ``foresee`` asks the model of today."""
     interaction = facts.interaction
+    seen = features(facts, conclusions, touchpoint)
+    answered = max((one.at for one in facts.history if one.outcome in ANSWERED), default=None)
     return DecisionInputs(
         customer_id=facts.customer.id,
         customer_name=facts.customer.display_name,
@@ -71,6 +97,10 @@ def decision_inputs(
         records=conclusions.records,
         conversation=conclusions.conversation,
         tries=conclusions.tries,
+        features=seen,
+        learned=foresee(seen, {action.id: action.propensity for action in policy.actions.values()}),
+        # chance is drawn anew when something was answered, not every time that somebody looks
+        seed=f"{interaction.id if interaction else facts.customer.id}/{answered.isoformat() if answered else ''}",
     )
 
 

@@ -14,6 +14,7 @@ from agentdesk.domain.sentiment import Level, SentimentLabel, Trend
 from agentdesk.engine.history import OUTCOMES as SHOWN
 from agentdesk.engine.policy import declared, declared_events
 from agentdesk.engine.policy.actions import action_rules, gate_rules, title_in_general, with_rules_of_teams
+from agentdesk.engine.policy.arbitration import arbitration
 from agentdesk.engine.policy.checks import Checker, Part
 from agentdesk.engine.policy.conditions import OPEN
 from agentdesk.engine.policy.journeys import following, journey_rules
@@ -108,6 +109,7 @@ def assemble(parts: Parts, digest: str) -> Policy:
         care_words=said.care_words,
         teams=frozenset(said.teams),
         four_eyes=said.four_eyes,
+        arbitration=arbitration(check, policy.source, said.arbitration),
     )
     check.finish()
     return made

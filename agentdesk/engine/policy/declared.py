@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from agentdesk.domain.decision import ActionKind
+from agentdesk.engine.policy.arbitration import ArbitrationShape
 from agentdesk.engine.policy.model import MAX_CONTACTS
 from agentdesk.engine.policy.shapes import Declared, Duration, Id, Part, Text
 from agentdesk.engine.policy.sharing import IdentityShape
@@ -336,5 +337,6 @@ class PolicyFile(Declared):
     levers: dict[Id, Annotated[float, Field(gt=0)]] = {}
     calibration: Annotated[tuple[tuple[Part, Part], ...], Field(min_length=2)] = ((0.0, 0.0), (0.97, 0.97), (1.0, 0.97))
     prior_strength: Annotated[float, Field(gt=0)] = 8.0
+    arbitration: ArbitrationShape = ArbitrationShape()
     routing: RoutingShape
     care_words: dict[str, Annotated[float, Field(ge=-4, le=4)]] = {}

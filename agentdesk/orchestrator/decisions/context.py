@@ -109,7 +109,14 @@ async def _make(services: Services, principal: Principal, customer_id: str, inte
         timeline = await page(connection, whose, Wanted(FIRST_PAGE), policy)
         last = await repository.context_of(connection, root, _seen_from(facts))
         former = await repository.stored(connection, last.decision_id) if last else None
-    inputs = decision_inputs(facts, conclusions, touchpoint=TOUCHPOINT, exception_mode=None, policy=policy)
+    inputs = decision_inputs(
+        facts,
+        conclusions,
+        touchpoint=TOUCHPOINT,
+        exception_mode=None,
+        policy=policy,
+        foresee=services.propensities.foresee,
+    )
     return _Made(
         root=root,
         node_id=node_id,

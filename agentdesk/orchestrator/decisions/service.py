@@ -1,6 +1,7 @@
 """Decisions for touchpoints, and what became of decisions. The desk's own come with the context (``context.py``)."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from pydantic import AliasChoices, BaseModel, Field, field_validator, model_validator
@@ -24,6 +25,7 @@ from agentdesk.orchestrator.interactions.access import may_see
 from agentdesk.orchestrator.journeys.repository import tracks_of
 from agentdesk.orchestrator.journeys.service import current_tracks, touch
 from agentdesk.orchestrator.live.commands import Sent, content_hash, earlier, exactly_once, remember
+from agentdesk.orchestrator.propensity.waiting import let_learn
 from agentdesk.orchestrator.services import Services
 from agentdesk.orchestrator.store.ids import new_id
 from agentdesk.orchestrator.store.unit_of_work import Change, UnitOfWork
@@ -120,7 +122,12 @@ async def _decide(
     tracks = (await tracks_of(connection, [root])).get(root, ())
     facts, node_id = await gather(connection, root, nodes, tracks, body.interaction_id, principal, policy, now)
     inputs = decision_inputs(
-        facts, conclude(facts, policy), touchpoint=body.touchpoint, exception_mode=None, policy=policy
+        facts,
+        conclude(facts, policy),
+        touchpoint=body.touchpoint,
+        exception_mode=None,
+        policy=policy,
+        foresee=services.propensities.foresee,
     )
     decision = decide(inputs, policy, now, new_id())
     await repository.keep(connection, as_stored(services, node_id, inputs, decision))
@@ -206,6 +213,7 @@ async def _follow(
     latest = await repository.latest_outcome(unit.connection, shown.decision_id, shown.action)
     outcome, at = latest or (told.outcome.value, shown.at)
     await contacts.keep_outcome(unit.connection, replace(shown, at=at), outcome, stored.touchpoint)
+    await let_learn(unit.connection, stored.id, services.now() + timedelta(seconds=services.learn_after_s))
     roots = await components_of(unit.connection, [stored.node_id])
     customer_id = (await public_ids(unit.connection, roots.values()))[roots[stored.node_id]]
     unit.announce(

@@ -20,12 +20,14 @@ from agentdesk.orchestrator.live.tail import Tail
 from agentdesk.orchestrator.overrides import endpoints as overrides
 from agentdesk.orchestrator.people import endpoints as people
 from agentdesk.orchestrator.policy import endpoints as policy
+from agentdesk.orchestrator.propensity import endpoints as propensity
 from agentdesk.orchestrator.sentiment import endpoints as sentiment
 from agentdesk.orchestrator.services import InForce
 from agentdesk.orchestrator.timeline import endpoints as timeline
 
 CAPABILITIES = (
     ingest, segment, identity, timeline, journeys, interactions, sentiment, decisions, overrides, live, people, policy,
+    propensity,
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ Every change is an entry of the ledger first; the rows that lists read follow fr
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -44,6 +45,7 @@ from agentdesk.orchestrator.overrides.projection import (
     row_of,
     written,
 )
+from agentdesk.orchestrator.propensity.waiting import let_learn
 from agentdesk.orchestrator.services import Services
 from agentdesk.orchestrator.store.unit_of_work import Change, UnitOfWork
 
@@ -219,6 +221,7 @@ async def _write(
     if taken is not None:  # it was done, so it counts as done
         done = contacts.Shown(asked.stored.node_id, body.decision_id, body.taken_action, taken.kind, at)
         await contacts.keep_outcome(unit.connection, done, "acted", asked.stored.touchpoint)
+    await let_learn(unit.connection, body.decision_id, now + timedelta(seconds=services.learn_after_s))
     _announce(unit, override, "override_recorded")
     await touch(unit, services, [asked.node_id])
     return override
@@ -331,5 +334,7 @@ async def _append(
     await repository.replace(unit.connection, row_of(document, entries[0]))
     override = await _of_today(unit.connection, Override.model_validate(document), entries)
     await remember(unit, sent, override_id, now)
+    if kind == RESULT:
+        await let_learn(unit.connection, override.decision_id, now + timedelta(seconds=services.learn_after_s))
     _announce(unit, override, "override_changed")
     return override

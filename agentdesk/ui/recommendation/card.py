@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.app.state import PendingStatus
-from agentdesk.domain.decision import RankedAction
+from agentdesk.domain.decision import Decision, RankedAction
 from agentdesk.domain.sentiment import Reason
 from agentdesk.ui.advice_words import allowed_text
 from agentdesk.ui.kit.button import Button, ButtonKind, MenuButton
@@ -17,7 +17,13 @@ from agentdesk.ui.kit.layout import Flow, clear, column, row, show_if
 from agentdesk.ui.kit.text import Prose, TextRole
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.recommendation.parts import ReasonLine, Script, watch_text
-from agentdesk.ui.recommendation.viewmodel import Feedback, OverrideShown, RecommendationState, Standing
+from agentdesk.ui.recommendation.viewmodel import (
+    Feedback,
+    OverrideShown,
+    RecommendationState,
+    Standing,
+    often_otherwise,
+)
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _
@@ -39,6 +45,7 @@ class AdviceCard(Card):
         super().__init__(emphasis=True, parent=parent)
         space = theme.tokens().space
         self._title = Prose("", TextRole.TITLE)
+        self._risk = column(gap=space.xxs)
         self._reasons = column(gap=space.xs)
         self._script = column(gap=0)
         self._watch = Prose("", TextRole.SMALL, Tone.MUTED)
@@ -62,6 +69,7 @@ class AdviceCard(Card):
         head.addWidget(self._title, 1)
         head.addWidget(self.more_button, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(head)
+        self.body.addLayout(self._risk)
         self.body.addLayout(self._reasons)
         self.body.addLayout(self._script)
         for widget in (self._watch, self._parts):
@@ -73,6 +81,9 @@ class AdviceCard(Card):
         """Lay the card out anew for other advice."""
         self._title.set_text(action.title)
         self.setAccessibleName(_("Do next: {title}").format(title=action.title))
+        clear(self._risk)
+        if state.decision is not None and often_otherwise(state.decision):
+            self._add_risk(state.decision)
         clear(self._reasons)
         for reason in action.why:
             line = ReasonLine(reason)
@@ -90,7 +101,16 @@ class AdviceCard(Card):
         watch = watch_text(action, state.now)
         self._watch.set_text(watch)
         show_if(self._watch, bool(watch))
-        self._parts.set_text(parts_text(action))
+        risk = state.decision.override_risk if state.decision else None
+        self._parts.set_text("\n".join((parts_text(action), *(one.text for one in (risk.moved if risk else ())))))
+
+    def _add_risk(self, decision: Decision) -> None:
+        """Said plainly, with the estimate and what it is from; never a reason not to advise."""
+        line = row(gap=theme.tokens().space.xs)
+        line.addWidget(Icon("info", Tone.WARNING), 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(Prose(_("Agents often choose otherwise here"), tone=Tone.WARNING), 1)
+        self._risk.addLayout(line)
+        self._risk.addWidget(Prose(risk_text(decision), TextRole.SMALL, Tone.MUTED))
 
     def show_standing(self, feedback: Feedback, overrides: tuple[OverrideShown, ...]) -> None:
         """What became of the advice, and how far that has travelled."""
@@ -151,6 +171,22 @@ class AdviceCard(Card):
 def parts_text(action: RankedAction) -> str:
     """How the priority came about: propensity × context × value × levers."""
     parts = action.parts
-    return _("Priority {priority:.2f} = propensity {p:.2f} × context {c:.2f} × value {v:.2f} × levers {l:.2f}").format(
-        priority=action.priority, p=parts.propensity, c=parts.context, v=parts.value, l=parts.levers
+    priority = _(
+        "Priority {priority:.2f} = propensity {p:.2f} × context {c:.2f} × value {v:.2f} × levers {l:.2f}"
+    ).format(priority=action.priority, p=parts.propensity, c=parts.context, v=parts.value, l=parts.levers)
+    return "\n".join((priority, *(moved.text for moved in parts.moved)))
+
+
+def risk_text(decision: Decision) -> str:
+    """How likely agents are to choose otherwise, said to be an estimate, with what it was learned from."""
+    risk = decision.override_risk
+    if risk is None:
+        return ""
+    percent, answers, otherwise = round(100 * risk.probability), risk.answers, risk.otherwise
+    if not answers:
+        return _("{percent} %, an estimate from {all} answers to other advice").format(
+            percent=percent, all=risk.all_answers
+        )
+    return _("{percent} %, an estimate: they did something else {otherwise} of the {n} times this was advised").format(
+        percent=percent, otherwise=otherwise, n=answers
     )

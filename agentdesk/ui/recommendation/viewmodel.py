@@ -235,7 +235,12 @@ def _reads_the_same(one: Decision, other: Decision) -> bool:
 def _face(decision: Decision) -> Sequence[object]:
     ranked = [(each.action, each.title, each.script, each.why, each.watch) for each in decision.ranked]
     withheld = [(each.action, each.gate, each.because) for each in decision.withheld]
-    return [ranked, withheld]
+    return [ranked, withheld, often_otherwise(decision)]
+
+
+def often_otherwise(decision: Decision) -> bool:
+    """Whether agents often choose otherwise than this advice, as far as can be estimated."""
+    return decision.override_risk is not None and decision.override_risk.often
 
 
 def _made(state: State) -> dict[str, tuple[OverrideShown, ...]]:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import Loading, Pending, PendingStatus, State
-from agentdesk.domain.decision import Allowed, Gate, Subject, Watch
+from agentdesk.domain.decision import Allowed, Gate, Moved, Subject, Watch
 from agentdesk.domain.interaction import Speaker
 from agentdesk.ui.kit.button import Button, EvidenceButton
 from agentdesk.ui.kit.text import ElidedLabel, Prose
@@ -20,7 +20,7 @@ from agentdesk.ui.recommendation.parts import Script
 from agentdesk.ui.recommendation.view import JourneysView, RecommendationView
 from agentdesk.ui.recommendation.viewmodel import Dot, build, build_journeys
 from agentdesk.ui.theme import theme
-from tests.gui.recommendation.test_recommendation_viewmodel import other_advice, talking
+from tests.gui.recommendation.test_recommendation_viewmodel import often_overridden, other_advice, talking
 from tests.support.gui_overrides import override, recording
 from tests.support.gui_states import CALL, DECISION, MAYA, NOW, ago, decision, maya_view, morning, nothing_yet
 from tests.support.recording_intents import RecordingIntents
@@ -345,3 +345,27 @@ def test_nothing_is_wider_than_the_column(view: RecommendationView) -> None:
     ):
         render(view, state)
         assert view.minimumSizeHint().width() <= column
+
+
+def test_that_agents_often_choose_otherwise_is_said_with_its_evidence(view: RecommendationView) -> None:
+    render(view, talking(Speaker.AGENT, often_overridden(often=False)))
+    assert "choose otherwise" not in words(view)
+    render(view, talking(Speaker.AGENT, often_overridden()))
+    read = words(view)
+    assert "Agents often choose otherwise here" in read
+    assert "62 %, an estimate: they did something else 51 of the 83 times this was advised" in read
+    assert view.card.accept_button.isVisible()
+    render(view, talking(Speaker.AGENT, often_overridden(answers=0, otherwise=0)))
+    assert "62 %, an estimate from 412 answers to other advice" in words(view)
+    render(view, talking(Speaker.AGENT, decision()))
+    assert "choose otherwise" not in words(view)
+
+
+def test_how_the_priority_came_about_tells_what_moved_the_propensity(view: RecommendationView) -> None:
+    moved = Moved(what="words", text="What they say: makes it more likely (odds × 2.1)", factor=2.1)
+    risky = often_overridden()
+    first = risky.ranked[0].model_copy(update={"parts": risky.ranked[0].parts.model_copy(update={"moved": (moved,)})})
+    render(view, talking(Speaker.AGENT, risky.model_copy(update={"ranked": (first, *risky.ranked[1:])})))
+    assert moved.text not in words(view)
+    view.card.show_parts()
+    assert moved.text in words(view)

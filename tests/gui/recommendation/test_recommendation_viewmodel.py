@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from agentdesk.app.state import Pending, PendingStatus, State
-from agentdesk.domain.decision import Decision, FeedbackOutcome
+from agentdesk.domain.decision import Decision, FeedbackOutcome, OverrideRisk
 from agentdesk.domain.ids import DecisionId
 from agentdesk.domain.interaction import InteractionState, Speaker
 from agentdesk.ui.recommendation.viewmodel import (
@@ -20,6 +20,7 @@ from agentdesk.ui.recommendation.viewmodel import (
     build_journeys,
     choose,
     gone_back,
+    often_otherwise,
 )
 from agentdesk.wire.commands import GiveFeedback
 from tests.support.gui_overrides import override, recording
@@ -29,6 +30,12 @@ from tests.support.gui_states import CALL, DECISION, MAYA, NOW, chatting, decisi
 def other_advice(id_: str = "d-2", title: str = "Replace the SIM card") -> Decision:
     first = decision().ranked[0].model_copy(update={"action": "replace_sim", "title": title})
     return decision().model_copy(update={"id": DecisionId(id_), "ranked": (first, *decision().ranked[1:])})
+
+
+def often_overridden(id_: str = "d-3", *, often: bool = True, answers: int = 83, otherwise: int = 51) -> Decision:
+    """The morning's advice, which agents are likely not to take."""
+    risk = OverrideRisk(probability=0.62, answers=answers, otherwise=otherwise, all_answers=412, often=often)
+    return decision().model_copy(update={"id": DecisionId(id_), "override_risk": risk})
 
 
 def talking(
@@ -203,3 +210,16 @@ def test_journeys_say_how_late_they_are() -> None:
     assert [dot for dot, _ in late.dots] == [Dot.REACHED, Dot.REACHED, Dot.OVERDUE, Dot.OPEN]
     assert other.late_days is None
     assert build_journeys(nothing_yet(), NOW).phase is Phase.NOBODY
+
+
+def test_that_agents_often_choose_otherwise_is_told_between_turns() -> None:
+    first = shown(talking(Speaker.CUSTOMER))
+    risky = often_overridden(id_="d-2")
+    held = shown(talking(Speaker.CUSTOMER, risky), first)
+    assert held.decision is not None
+    assert not often_otherwise(held.decision)
+    assert held.newer == risky
+    told = shown(talking(Speaker.AGENT, risky), held)
+    assert told.decision is not None
+    assert often_otherwise(told.decision)
+    assert not often_otherwise(often_overridden(often=False))

@@ -1,0 +1,66 @@
+"""What a decision keeps of a model: frozen scores, so that it replays to the same answer after the model moved on."""
+
+from enum import StrEnum
+
+from agentdesk.domain.frozen import Frozen
+
+
+class Group(StrEnum):
+    """The groups of features, so that an explanation can say which part moved a propensity."""
+
+    JOURNEY = "journey"
+    DONE = "done"
+    LAST = "last"
+    INTENT = "intent"
+    FEELING = "feeling"
+    WORDS = "words"
+    REPLIES = "replies"
+    PLACE = "place"
+
+
+GROUPS = tuple(Group)
+
+
+class Count(Frozen):
+    """How often something happened, and out of how many times; weighted, so not always whole numbers."""
+
+    times: float = 0.0
+    of: float = 0.0
+
+
+class LearnedRisk(Frozen):
+    """What is known beforehand of whether the agent will do something else, in log-odds.
+
+    ``base`` is what the situation adds, with its parts by ``GROUPS``; ``by_sureness`` and ``by_doubt`` are added by how
+    probable the advice is and how much the probabilities spread (``choice``). ``overall`` counts how often agents did
+    otherwise, of the times that advice was answered.
+    """
+
+    base: float = 0.0
+    effects: tuple[float, ...] = ()
+    by_sureness: tuple[float, ...] = ()
+    by_doubt: tuple[float, ...] = ()
+    overall: Count = Count()
+
+
+Numbers = tuple[float, ...]
+
+
+class Learned(Frozen):
+    """The scores of one model ``version`` for one situation; ``examples`` is how many answers it has learned from.
+
+    Column by column of ``actions``: ``scores`` are log-odds against the other actions and ``effects`` their parts by
+    ``GROUPS`` (none for an action that the model does not know); agents took it ``taken`` of the ``offered`` times that
+    it was open to them; when it was advised they did ``otherwise`` of ``answered`` times.
+    """
+
+    version: int
+    examples: int
+    actions: tuple[str, ...]
+    scores: Numbers
+    effects: tuple[Numbers, ...]
+    taken: Numbers
+    offered: Numbers
+    otherwise: Numbers
+    answered: Numbers
+    risk: LearnedRisk
