@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
+from typing import Any
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _TOKEN = re.compile(r"[^\W_]+")
@@ -306,7 +307,7 @@ class Scales:
 class Vocabulary:
     """What words and type names mean here; how strongly each field of an event's data tells what it is about.
 
-    ``of_types`` remembers what a type's name means: a memo, never an input.
+    ``of_types`` remembers what a type's name means, ``of_said`` how an utterance was read: memos, never inputs.
     """
 
     intents: Meanings
@@ -343,3 +344,4 @@ class Vocabulary:
     speaker_fields: tuple[str, ...]
     other_speakers: frozenset[str]
     of_types: dict[str, TypeMeaning] = field(default_factory=dict)
+    of_said: dict[Any, Any] = field(default_factory=dict)

@@ -15,6 +15,7 @@ from agentdesk.engine.reading import Reading, read
 
 SAID = "said"
 """The type of an utterance is its channel and this: ``chat.said``."""
+_MEMO_LIMIT = 5_000
 
 
 def heard(
@@ -33,13 +34,25 @@ def heard(
     found: list[Reading] = []
     for one in utterances:
         interaction = of[one.interaction_id]
-        reading = read(_event(one, interaction), vocabulary)
+        reading = _read(one, interaction, vocabulary)
         if one.speaker is Speaker.CUSTOMER:
             reading = replace(reading, listener=listener.get(one.interaction_id, one.interaction_id))
         else:
             listener[one.interaction_id] = _name(one, interaction)
         found.append(reading)
     return found
+
+
+def _read(said: Utterance, interaction: Interaction, vocabulary: Vocabulary) -> Reading:
+    """What was said stays what it was: read once, remembered for the next time that it is asked for."""
+    key = (interaction.channel, said.interaction_id, said.id, said.at, said.speaker, said.text)
+    known: Reading | None = vocabulary.of_said.get(key)
+    if known is None:
+        known = read(_event(said, interaction), vocabulary)
+        if len(vocabulary.of_said) >= _MEMO_LIMIT:
+            vocabulary.of_said.clear()
+        vocabulary.of_said[key] = known
+    return known
 
 
 def _name(said: Utterance, interaction: Interaction) -> str:

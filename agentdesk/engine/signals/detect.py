@@ -169,6 +169,8 @@ def _told(rule: SignalRule, reading: Reading, first: bool, second: bool) -> Told
     if rule.form == "repetition":
         listener = reading.listener or event.interaction_id or event.channel
         words = frozenset([word for word in tokens((event.text or "")[:1000]) if len(word) >= _TELLING][:_WORDS])
+        if not event.text:  # nothing was told
+            return Told(Mark(micros(event.at), event.id, event.channel), (), first, second)
     mark = Mark(micros(event.at), event.id, event.channel, reading.intents, listener, words)
     return Told(mark, _groups(rule, reading), first, second)
 
