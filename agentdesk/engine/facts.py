@@ -18,8 +18,8 @@ from agentdesk.engine.signals.memory import SignalMemory
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """One customer now. ``events`` ascend by (at, id): the newest ≤ 500; ``utterances`` ascend by at. ``memory`` is
-    what is remembered of all events, the older ones too, for the signals."""
+    """One customer now. ``events`` ascend by (at, id): the newest, and those before them that tell something by
+    themselves; ``utterances`` ascend by at. ``memory`` is what is remembered of all events for the signals."""
 
     customer: Customer
     events: tuple[Event, ...]

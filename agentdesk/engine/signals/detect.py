@@ -15,8 +15,9 @@ from agentdesk.engine.policy.model import Policy, SignalRule
 from agentdesk.engine.policy.words import tokens
 from agentdesk.engine.reading import Reading
 from agentdesk.engine.signals.conversation import heard
-from agentdesk.engine.signals.forms import KEPT, Told, after, evidence, missing, next_missing_us
+from agentdesk.engine.signals.forms import KEPT, Told, after, changes, evidence, missing, next_missing_us
 from agentdesk.engine.signals.memory import FRESH, Found, Mark, RuleMemory, SignalMemory, micros, moment
+from agentdesk.engine.signals.trail import changes_trail, follow_trail
 
 _MEMO_LIMIT = 20_000
 _TELLING = 4
@@ -26,9 +27,8 @@ _WORDS = 40
 
 def remember(memory: SignalMemory, reading: Reading, policy: Policy) -> SignalMemory:
     """The memory after one more event, which must not be older than those remembered before."""
+    memory = follow_trail(memory, reading)
     roles = _roles(reading, policy)
-    if not roles:
-        return memory
     changed: dict[str, RuleMemory] = {}
     for place, (first, second) in roles.items():
         rule = policy.signals[place]
@@ -37,12 +37,16 @@ def remember(memory: SignalMemory, reading: Reading, policy: Policy) -> SignalMe
     return {**memory, **changed} if changed else memory
 
 
-def matters(reading: Reading, policy: Policy) -> bool:
-    """Whether any rule remembers such an event."""
-    return any(
-        policy.signals[place].over != "said" and _told(policy.signals[place], reading, first, second).groups
-        for place, (first, second) in _roles(reading, policy).items()
-    )
+def matters(memory: SignalMemory, reading: Reading, policy: Policy) -> bool:
+    """Whether an event that comes late, after newer ones, may change the memory."""
+    if changes_trail(memory, reading):
+        return True
+    for place, (first, second) in _roles(reading, policy).items():
+        rule = policy.signals[place]
+        told = _told(rule, reading, first, second)
+        if rule.over != "said" and changes(rule, memory.get(rule.id, FRESH), told):
+            return True
+    return False
 
 
 def next_absence(memory: SignalMemory, policy: Policy, now: datetime) -> datetime | None:

@@ -43,13 +43,18 @@ def after(rule: SignalRule, memory: RuleMemory, told: Told) -> RuleMemory:
         if told.first:
             group, ids = _begun(rule, group, told.mark)
             found = Found(told.mark.at_us, name, ids) if ids else found
-        if group.marks or group.latest_us is not None:
-            groups[name] = group
-        else:
-            groups.pop(name, None)
+        groups[name] = group
     while len(groups) > KEPT_GROUPS:
-        del groups[min(groups, key=lambda name: (groups[name].latest_us or 0, name))]
+        del groups[min(groups, key=lambda name: (groups[name].latest_us or groups[name].ended_us or 0, name))]
     return RuleMemory(groups, found)
+
+
+def changes(rule: SignalRule, memory: RuleMemory, told: Told) -> bool:
+    """Whether one that is told late, after newer ones, may change the memory: an absence that ended since does not."""
+    if rule.form != "absence":
+        return bool(told.groups)
+    ends = (memory.groups[name].ended_us if name in memory.groups else None for name in told.groups)
+    return any(ended is None or told.mark.at_us >= ended for ended in ends)
 
 
 def missing(rule: SignalRule, groups: Iterable[tuple[str, Group]], now_us: int) -> Found | None:
@@ -90,7 +95,8 @@ Step = tuple[Group, tuple[str, ...]]
 def _ended(rule: SignalRule, group: Group, mark: Mark) -> Step:
     """What was to follow has followed."""
     if rule.form == "absence":
-        return replace(group, marks=tuple(one for one in group.marks if one.at_us >= mark.at_us)), ()
+        standing = tuple(one for one in group.marks if one.at_us >= mark.at_us)
+        return replace(group, marks=standing, ended_us=mark.at_us), ()
     before = next((one for one in reversed(group.marks) if one.id != mark.id), None)
     if before is None or mark.at_us - before.at_us > _us(rule.within_s):
         return group, ()

@@ -41,10 +41,12 @@ class Mark:
 @dataclass(frozen=True, slots=True)
 class Group:
     """The marks of one rule that are counted together, oldest first. ``latest_us``: when the last one was seen, also
-    where it came too soon after the one before to be a mark of its own."""
+    where it came too soon after the one before to be a mark of its own. ``ended_us``: when what ends an absence was
+    last seen."""
 
     marks: tuple[Mark, ...] = ()
     latest_us: int | None = None
+    ended_us: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ def _plain(rule: RuleMemory) -> dict[str, Any]:
     groups = {
         name: [
             group.latest_us,
+            group.ended_us,
             [[m.at_us, m.id, m.channel, m.about, m.listener, sorted(m.words)] for m in group.marks],
         ]
         for name, group in sorted(rule.groups.items())
@@ -98,8 +101,9 @@ def _rule(said: Mapping[str, Any]) -> RuleMemory:
                 for at, id_, channel, about, to, words in marks
             ),
             latest,
+            ended,
         )
-        for name, (latest, marks) in said["groups"].items()
+        for name, (latest, ended, marks) in said["groups"].items()
     }
     found = said["found"]
     return RuleMemory(groups, Found(found[0], found[1], tuple(found[2])) if found else None)

@@ -4,12 +4,14 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from agentdesk.domain.event import Event
 from agentdesk.domain.people import Principal
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.engine.facts import Facts
 from agentdesk.engine.journeys.track import JourneyTrack
 from agentdesk.engine.policy.model import Policy
-from agentdesk.engine.signals.memory import NOTHING
+from agentdesk.engine.signals.memory import NOTHING, SignalMemory
+from agentdesk.engine.signals.trail import on_trail
 from agentdesk.orchestrator.decisions.contacts import history
 from agentdesk.orchestrator.identity.profile import profile
 from agentdesk.orchestrator.interactions import repository as interactions
@@ -17,9 +19,10 @@ from agentdesk.orchestrator.interactions.access import may_see
 from agentdesk.orchestrator.interactions.tables import interactions as interaction_table
 from agentdesk.orchestrator.journeys.repository import memories_of
 from agentdesk.orchestrator.sentiment.repository import as_corrected
-from agentdesk.orchestrator.timeline.repository import newest_events
+from agentdesk.orchestrator.timeline.repository import events_by_id, newest_events
 
-EVENTS = 500
+EVENTS = 200
+"""The newest events looked at, whatever they are; older ones only where they tell something by themselves."""
 INTERACTIONS = 20
 UTTERANCES = 300
 
@@ -53,15 +56,24 @@ async def gather(
     recent = await interactions.domain_of(connection, rows)
     at_hand = next((one for one in recent if row is not None and one.id == row.id), None)
     node_id = root if row is None else row.node_id
+    memory = (await memories_of(connection, [root])).get(root, NOTHING)
     facts = Facts(
         customer=await profile(connection, root),
-        events=tuple(reversed(await as_corrected(connection, await newest_events(connection, nodes, EVENTS)))),
+        events=tuple(await as_corrected(connection, await _telling(connection, nodes, memory))),
         utterances=await interactions.newest_said(connection, [one.id for one in recent], UTTERANCES),
         interactions=recent,
         tracks=tracks,
-        memory=(await memories_of(connection, [root])).get(root, NOTHING),
+        memory=memory,
         history=await history(connection, nodes, policy.contact_depth),
         interaction=at_hand,
         now=now,
     )
     return facts, node_id
+
+
+async def _telling(connection: AsyncConnection, nodes: list[int], memory: SignalMemory) -> list[Event]:
+    """The newest events and those before them on the trail, oldest first."""
+    found = await newest_events(connection, nodes, EVENTS)
+    if len(found) == EVENTS:
+        found += await events_by_id(connection, set(on_trail(memory)) - {event.id for event in found})
+    return sorted(found, key=lambda event: (event.at, event.id))

@@ -63,7 +63,7 @@ async def events_arrived_at(unit: UnitOfWork, services: Services, arrived: Mappi
         if (
             state is None
             or state.policy_digest not in ("", policy.following)
-            or any(_counts(event, policy) for event in late)
+            or any(_counts(event, remembered.get(root, NOTHING), policy) for event in late)
         ):
             stale[root] = min(map(_place, events))
             continue
@@ -86,9 +86,10 @@ async def events_arrived_at(unit: UnitOfWork, services: Services, arrived: Mappi
     await _keep(unit, services, states, before, folded)
 
 
-def _counts(event: Event, policy: Policy) -> bool:
+def _counts(event: Event, memory: SignalMemory, policy: Policy) -> bool:
+    """Whether a late event changes anything that was folded."""
     reading = read(event, policy.vocabulary)
-    return means_something(reading, policy) or matters(reading, policy)
+    return means_something(reading, policy) or matters(memory, reading, policy)
 
 
 def _place(event: Event) -> Place:

@@ -86,21 +86,28 @@ async def newest_items(
 
 async def items_by_id(connection: AsyncConnection, event_ids: Iterable[str]) -> list[tuple[Place, str]]:
     """The timeline items of those events, newest first."""
-    found: list[tuple[Place, str]] = []
+    rows = await _by_id(connection, event_ids, events.c.item)
+    return sorted(((Place(row.at, row.id), row.text) for row in rows), reverse=True)
+
+
+async def events_by_id(connection: AsyncConnection, event_ids: Iterable[str]) -> list[Event]:
+    """Those events, in no order."""
+    return [Event.model_validate_json(row.text) for row in await _by_id(connection, event_ids, events.c.body)]
+
+
+async def _by_id(connection: AsyncConnection, event_ids: Iterable[str], column: Any) -> list[Row[Any]]:
+    """(at, id, text) of those events, the text being the column's JSON."""
+    found: list[Row[Any]] = []
     ids = sorted(set(event_ids))
+    same = (events.c.node_id == event_keys.c.node_id, events.c.at == event_keys.c.at, events.c.id == event_keys.c.id)
     for start in range(0, len(ids), _IDS_AT_ONCE):
-        same = (
-            events.c.node_id == event_keys.c.node_id,
-            events.c.at == event_keys.c.at,
-            events.c.id == event_keys.c.id,
-        )
         rows = await connection.execute(
-            select(events.c.at, events.c.id, type_coerce(events.c.item, Text).label("item"))
+            select(events.c.at, events.c.id, type_coerce(column, Text).label("text"))
             .join_from(event_keys, events, same[0] & same[1] & same[2])
             .where(event_keys.c.id.in_(ids[start : start + _IDS_AT_ONCE]))
         )
-        found.extend((Place(row.at, row.id), row.item) for row in rows)
-    return sorted(found, reverse=True)
+        found.extend(rows.all())
+    return found
 
 
 async def move_events(connection: AsyncConnection, interaction_id: str, subject: Identifier, node_id: int) -> list[str]:

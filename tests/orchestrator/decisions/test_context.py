@@ -312,3 +312,16 @@ async def test_a_signal_looks_as_far_back_as_it_says_however_much_happens_since(
     await send(acd, *views[350:])
     found = (await agent.get(f"/v1/customers/{await customer_of(agent)}/context")).json()
     assert [(one["signal"], len(one["evidence"])) for one in found["signals"]] == [("failed_payment", 1)]
+
+
+async def test_what_was_tried_is_told_however_much_was_clicked_since(server: Running) -> None:
+    acd, agent = await server.client(), await server.client("agent")
+    failed = [event("app.transfer_failed", NOON - timedelta(minutes=400 - n), n, code="T-9") for n in range(3)]
+    wrote = event("email.received", NOON - timedelta(minutes=390), title="my transfer does not go through")
+    views = [event("web.page_viewed", NOON - timedelta(seconds=20 * n), n, path=f"/news/{n}") for n in range(1, 901)]
+    await send(acd, *views[450:], *failed, wrote)
+    await send(acd, *views[:450])
+    pop = await context_of(agent, await customer_of(agent))
+    assert pop["why"]["intent"] == "transfer_money"
+    assert [one["channel"] for one in pop["already_tried"]] == ["app", "app", "app", "email"]
+    assert all(one["evidence"] for one in pop["already_tried"])

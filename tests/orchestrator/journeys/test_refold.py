@@ -106,7 +106,7 @@ async def test_a_long_history_is_read_again_only_as_far_back_as_an_event_is_late
     await send(acd, event(395, "order.placed", MAYA, id="late-1"))
     await send(acd, event(370, "order.placed", MAYA, id="late-2"))
     await send(acd, event(390, "web.page_viewed", MAYA, id="means-nothing"))
-    await send(acd, event(399, "web.page_viewed", MAYA, id="links", data={"identifiers": {"cookie": "c-1"}}))
+    await send(acd, event(395, "web.page_viewed", MAYA, id="links", data={"identifiers": {"cookie": "c-1"}}))
     assert read[0] <= 20
     assert read[1] <= 90
     assert len(read) == 2
