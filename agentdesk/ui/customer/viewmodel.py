@@ -244,7 +244,8 @@ def _why(context: Context) -> Claim:
     others = tuple((_or_else(one), one.evidence) for one in why.others)
     if why.intent == "unknown":
         return Claim(why.label or _("not known yet"), Tone.MUTED, why.evidence, others)
-    return Claim(why.label, evidence=why.evidence, parts=((why.label, why.evidence), *others))
+    first = _("{reason} ({confidence})").format(reason=why.label, confidence=percent_text(why.confidence))
+    return Claim(why.label, evidence=why.evidence, parts=((first, why.evidence), *others))
 
 
 def _other_why(why: Why) -> str:
