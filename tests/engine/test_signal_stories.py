@@ -199,6 +199,7 @@ NOT_SEEN: dict[str, list[Story]] = {
         talk((6, "c1", "agent", "hi"), (5, "c1", "customer", "my refund"), (4, "c1", "agent", "which?"),
              (3, "c1", "customer", "the refund of May")),  # goes on explaining to the same person
         talk((9, "c1", "customer", WIFI), (8, "c1", "agent", WIFI)),
+        talk((5, "c1", "customer", WIFI), events=[(5.2, "chat.message", {"text": WIFI})]),  # two systems, one telling
         talk((9 * DAY, "v1", "customer", WIFI), (5, "c1", "customer", WIFI)),
     ],
     "bot_handoff": [happens((9, "chatbot.answered", {})), happens((9, "voice.call_transferred", {}))],

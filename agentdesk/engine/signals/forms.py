@@ -18,6 +18,8 @@ KEPT_GROUPS = 50
 """Intents or conversations told apart at once; those that were quiet for longest go first."""
 ENOUGH_WORDS = 4
 """Texts of fewer telling words say too little to be the same."""
+ECHO_S = 60
+"""The very same words within so many seconds are told once."""
 _SECOND = 1_000_000
 
 
@@ -116,6 +118,8 @@ def _begun(rule: SignalRule, group: Group, mark: Mark) -> Step:
     if rule.form == "channels":
         return _on_channels(rule, replace(kept, marks=recent), mark)
     if rule.form == "repetition":
+        if any(one.words == mark.words and mark.at_us - one.at_us <= ECHO_S * _SECOND for one in recent):
+            return replace(kept, marks=recent), ()  # one telling, reported by two systems
         alike = [one for one in recent if says_the_same(one, mark, rule.alike)]
         told = (*(one.id for one in alike), mark.id) if len(alike) + 1 >= rule.at_least else ()
         return replace(kept, marks=(*recent, mark)[-KEPT:]), told
