@@ -112,7 +112,7 @@ def normal_type(event_type: str) -> str:
 
 def read(event: Event, vocabulary: Vocabulary) -> Reading:
     """Understands one event. Never fails: what cannot be told stays empty."""
-    meaning = _of_type(event, vocabulary)
+    meaning = of_type(event, vocabulary)
     parts, keys = _parts(event, meaning.what, vocabulary)
     scores = vocabulary.intents.score(parts) or vocabulary.intents.score([(_KEY_WEIGHT, keys)])
     outcome, code = _outcome(event.data, meaning.outcome, vocabulary)
@@ -161,7 +161,8 @@ def read(event: Event, vocabulary: Vocabulary) -> Reading:
     )
 
 
-def _of_type(event: Event, vocabulary: Vocabulary) -> TypeMeaning:
+def of_type(event: Event, vocabulary: Vocabulary) -> TypeMeaning:
+    """What the name of the event's type alone tells."""
     known = vocabulary.of_types.get(event.type)
     if known is None:
         kind = normal_type(event.type)

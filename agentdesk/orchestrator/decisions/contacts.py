@@ -17,7 +17,7 @@ from agentdesk.domain.event import Event
 from agentdesk.engine.contacts import contact
 from agentdesk.engine.history import ShownAction
 from agentdesk.engine.policy.model import MAX_CONTACTS, Policy
-from agentdesk.engine.reading import read
+from agentdesk.engine.reading import of_type, read
 from agentdesk.engine.signals.memory import micros, moment
 from agentdesk.orchestrator.decisions.tables import contact_times, shown_actions
 from agentdesk.orchestrator.identity.repository import chunks
@@ -59,7 +59,8 @@ async def keep_outcome(connection: AsyncConnection, shown: Shown, outcome: str, 
 async def keep_told(connection: AsyncConnection, told: Iterable[tuple[int, Event]], policy: Policy) -> None:
     """Have what events tell of contacts be in the history of the node each hangs on, in whatever order they arrive."""
     found: dict[tuple[int, str, str], tuple[Shown, str, str]] = {}
-    for node_id, event in sorted(told, key=lambda one: (one[1].at, one[1].id)):
+    telling = [one for one in told if of_type(one[1], policy.vocabulary).contact]
+    for node_id, event in sorted(telling, key=lambda one: (one[1].at, one[1].id)):
         met = contact(read(event, policy.vocabulary), policy)
         if met is not None:
             shown = Shown(node_id, met.occasion or event.id, met.action, met.kind, event.at)
