@@ -16,6 +16,7 @@ from agentdesk.orchestrator.decisions.policy_files import default_policy_dir
 from agentdesk.orchestrator.decisions.tables import decisions
 from agentdesk.orchestrator.journeys import refold
 from agentdesk.orchestrator.journeys.tables import journey_marks
+from agentdesk.orchestrator.live.tables import changes
 from agentdesk.orchestrator.people.tables import customer_access
 from agentdesk.orchestrator.schedule.service import let_go_off
 from agentdesk.orchestrator.service import ServeSettings, timer_kinds
@@ -143,6 +144,25 @@ async def test_time_alone_makes_a_step_overdue_and_is_announced(server: Running,
     assert any(item["ghost"] for item in after["timeline"]["items"])
     listed = (await agent.get(f"/v1/customers/{customer}/journeys")).json()
     assert listed == {"items": after["journeys"], "next": None}
+
+
+async def test_time_alone_makes_a_signal_and_is_announced(server: Running, clock: Clock) -> None:
+    acd, agent = await server.client(), await server.client("agent")
+    await send(acd, event("billing.invoice_issued", NOON - timedelta(days=20), amount=9))
+    customer = await customer_of(agent)
+    await context_of(agent, customer)
+
+    async def announced() -> int:
+        async with server.services.database.read() as connection:
+            told = select(func.count()).select_from(changes).where(changes.c.type == "context_changed")
+            return await connection.scalar(told) or 0
+
+    before = await announced()
+    clock.pass_by(days=1, minutes=1)
+    while await let_go_off(server.services, timer_kinds()):
+        pass
+    assert await announced() == before + 1
+    assert "bill_unpaid" in [one["signal"] for one in (await context_of(agent, customer))["signals"]]
 
 
 @pytest.mark.parametrize("mark_every", [500, 2])
