@@ -75,7 +75,7 @@ def ranked(seen: Pop, kind: ActionKind) -> set[str]:
     return {one.action for one in seen.decision.ranked if one.kind is kind}
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=70, deadline=None)
 @given(
     histories(CALM, CALM, TROUBLE, LEAVING, OTHER),
     st.none() | st.sampled_from(SAID),
@@ -123,7 +123,7 @@ def test_no_offer_in_trouble_and_every_action_is_ranked_or_withheld_with_its_rul
         assert {one.gate for one in growth} <= {Gate.SUITABILITY, Gate.ELIGIBILITY, Gate.APPLICABILITY}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=70, deadline=None)
 @given(histories(LEAVING, LEAVING, CALM, OTHER))
 def test_no_offer_to_stay_before_the_reason_is_known(told: Told) -> None:
     seen = pop(happened(told), traits={"tenure_months": 24})
@@ -136,7 +136,7 @@ def test_no_offer_to_stay_before_the_reason_is_known(told: Told) -> None:
         assert not ranked(seen, ActionKind.RETENTION) & OFFERS_TO_STAY
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=70, deadline=None)
 @given(histories(CALM, TROUBLE, OTHER), st.integers(1, 3 * DAY), st.sampled_from(TROUBLE))
 def test_more_trouble_never_looks_like_less_effort(told: Told, minutes: int, more: tuple[str, dict[str, Any]]) -> None:
     before = pop(happened(told)).conclusions

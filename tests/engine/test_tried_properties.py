@@ -29,7 +29,7 @@ KINDS: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 6 * HOUR), st.sampled_from(KINDS)), max_size=25))
 def test_each_event_is_in_one_attempt_and_every_failure_is_told(told: list[tuple[int, Any]]) -> None:
     made = [event(f"e{n:02d}", minutes, kind, **data) for n, (minutes, (kind, data)) in enumerate(told)]
