@@ -43,6 +43,8 @@ def told(path: str, old: str, new: str) -> list[str]:
          "action premium_card, eligibility no_arrears, when: “not trait.arrears” → “not trait.vulnerable”"),
         ("actions/growth.yaml", "    value: 0.8\n", "    value: 0.4\n", "action premium_card, value: 0.8 → 0.4"),
         ("intents.yaml", "transfer*, remit*", "transfer*", "intent transfer_money, words: removed remit*"),
+        ("records.yaml", "paid: {is: yes_no, default: false}", "paid: {is: yes_no, default: true}",
+         "record invoice, field paid, default: no → yes"),
     ],
 )  # fmt: skip
 def test_a_change_is_told_in_the_policys_words(path: str, old: str, new: str, words: str) -> None:

@@ -12,6 +12,7 @@ from agentdesk.domain.decision import ActionKind, Gate
 from agentdesk.domain.event import Event
 from agentdesk.engine.decisions.decide import decide, direction, same_advice
 from agentdesk.engine.decisions.inputs import DecisionInputs, inputs_hash
+from agentdesk.engine.decisions.untold import Untold
 from agentdesk.engine.history import ShownAction
 from agentdesk.engine.journeys.fold import advance, means_something, rebuild
 from agentdesk.engine.journeys.view import as_of
@@ -20,7 +21,7 @@ from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.reading import read
 from agentdesk.engine.records.fold import MAX_KEPT
 from tests.engine.parcels import ACTIONS, GATE, RECORDS, with_parcels
-from tests.engine.sample import DAY, NOW, Pop, call, event, policy_files, pop, said
+from tests.engine.sample import DAY, NOW, Pop, call, event, policy, policy_files, pop, said
 
 
 @cache
@@ -199,6 +200,19 @@ def test_inputs_without_records_keep_the_hash_that_they_had_before_there_were_an
     inputs = pop(under=shop()).inputs
     document = inputs.model_dump(mode="json", exclude={"records", "conversation"})
     assert inputs_hash(DecisionInputs.model_validate(document)) == inputs_hash(inputs)
+
+
+def test_a_backtest_knows_that_stored_inputs_say_nothing_of_a_new_record_or_field() -> None:
+    told = (packed("P-1111", contents=[]), IDENTIFIED)
+    with_due = RECORDS.replace("      price: {is: number}\n", "      price: {is: number}\n      due: {is: number}\n", 1)
+    draft = shop(
+        with_due, ACTIONS.replace("when: parcel.changes == 0", "when: parcel.changes == 0 and parcel.due == null")
+    )
+    seen = pop_of(*told)
+    assert "stop_parcel:P-1111" in ranked(seen)
+    assert Untold(draft, shop()).is_untold(decide(seen.inputs, draft, NOW, "d-1"))
+    assert not Untold(shop(), shop()).is_untold(seen.decision)
+    assert Untold(shop(), policy()).is_untold(pop_of().decision)
 
 
 PARCEL_EVENTS = [

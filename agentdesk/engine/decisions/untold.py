@@ -6,7 +6,7 @@ knows what it would have been. Pure.
 
 from collections.abc import Iterable
 
-from agentdesk.domain.decision import Decision
+from agentdesk.domain.decision import Decision, declared_action
 from agentdesk.engine.decisions.gates import ordered
 from agentdesk.engine.policy.conditions import Condition
 from agentdesk.engine.policy.model import ActionRule, GateRule, Policy
@@ -20,7 +20,7 @@ class Untold:
         signals = {rule.id for rule in draft.signals} - {rule.id for rule in former.signals}
         self.names |= {("signal", name) for name in signals}
         self.names |= {("journey", name) for name in draft.journeys.keys() - former.journeys.keys()}
-        self.names |= {(name,) for name in draft.records.keys() - former.records.keys()}
+        self.names |= _new_in_records(draft, former)
         self._rules: set[str] = set()
         self._actions: set[str] = set()
         if self.names:
@@ -31,7 +31,7 @@ class Untold:
         conditions; of one that it withholds, the rule that did."""
         if not self.names:
             return False
-        return any(one.action in self._actions for one in after.ranked) or any(
+        return any(declared_action(one.action) in self._actions for one in after.ranked) or any(
             one.rule in self._rules for one in after.withheld
         )
 
@@ -43,6 +43,18 @@ class Untold:
     def _looks(self, conditions: Iterable[Condition]) -> bool:
         paths = [path for condition in conditions for path in condition.paths]
         return any(path[:1] in self.names or path[:2] in self.names for path in paths)
+
+
+def _new_in_records(draft: Policy, former: Policy) -> set[tuple[str, ...]]:
+    """The names of records, and of fields of records, of which nothing was frozen then."""
+    names: set[tuple[str, ...]] = set()
+    for record in draft.records.values():
+        known = former.records.get(record.id)
+        if known is None:
+            names |= {(record.id,), ("records", record.id)}
+        else:
+            names |= {(record.id, field) for field in record.fields.keys() - known.fields.keys()}
+    return names
 
 
 def _of_rule(rule: GateRule) -> Iterable[Condition]:
