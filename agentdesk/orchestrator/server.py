@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from agentdesk.engine.policy.loader import PolicyError
 from agentdesk.orchestrator.http.app import create_app
+from agentdesk.orchestrator.sentiment.choosing import NoScorerError
 from agentdesk.orchestrator.service import ServeSettings, open_services
 from agentdesk.orchestrator.services import InForce
 from agentdesk.orchestrator.store.database import plainly
@@ -122,7 +123,7 @@ def run(settings: ServeSettings, *, host: str, port: int, exit_with_stdin: bool)
         for problem in error.problems:
             print(f"{problem.file}:{problem.line}:{problem.column}: {problem.message}", file=sys.stderr)
         return 1
-    except ListenError as error:
+    except (ListenError, NoScorerError) as error:
         print(error, file=sys.stderr)
         return 1
     except (SQLAlchemyError, StoreTooNewError, OSError) as error:

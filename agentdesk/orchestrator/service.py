@@ -44,7 +44,8 @@ class ServeSettings:
     that is in force in the store, and in a new store the built-in one (``policy/start.py``).
 
     ``stream_life_s`` is how long one stream lives before the server ends it; ``learn_after_s`` how long an answer to
-    advice is left to settle before it is learned from.
+    advice is left to settle before it is learned from; ``scorer`` names what makes the scorer of feelings, as
+    ``MODULE:NAME``, None for the one that comes with agentdesk.
     """
 
     database_url: str
@@ -53,13 +54,14 @@ class ServeSettings:
     stream_life_s: float = STREAM_LIFE_S
     heartbeat_s: float = 10.0
     learn_after_s: float = LEARN_AFTER_S
+    scorer: str | None = None
     now: Callable[[], datetime] = _utc_now
 
     @classmethod
     def resolve(cls, db: str | None, data_dir: Path | None, policy_dir: Path | None = None) -> "ServeSettings":
         """Settings from the command line, else the environment (AGENTDESK_DB, AGENTDESK_DATA_DIR, AGENTDESK_POLICY,
-        AGENTDESK_STREAM_LIFE_S, AGENTDESK_LEARN_AFTER_S), else the defaults: a SQLite file in the user's data folder.
-        A data folder on the command line means the database in it, whatever the environment says.
+        AGENTDESK_STREAM_LIFE_S, AGENTDESK_LEARN_AFTER_S, AGENTDESK_SCORER), else the defaults: a SQLite file in the
+        user's data folder. A data folder on the command line means the database in it, whatever the environment says.
 
         Raises ValueError for a database URL of another kind.
         """
@@ -76,7 +78,8 @@ class ServeSettings:
         policy = policy_dir or (Path(os.environ["AGENTDESK_POLICY"]) if os.environ.get("AGENTDESK_POLICY") else None)
         life_s = float(os.environ.get("AGENTDESK_STREAM_LIFE_S") or STREAM_LIFE_S)
         settle_s = float(os.environ.get("AGENTDESK_LEARN_AFTER_S") or LEARN_AFTER_S)
-        return cls(url, folder, policy, stream_life_s=life_s, learn_after_s=settle_s)
+        scorer = os.environ.get("AGENTDESK_SCORER") or None
+        return cls(url, folder, policy, stream_life_s=life_s, learn_after_s=settle_s, scorer=scorer)
 
 
 class NoStoreError(Exception):
@@ -151,15 +154,17 @@ async def open_services(settings: ServeSettings, *, checkpoints: bool = True) ->
     from agentdesk.orchestrator.policy.compiling import checked
     from agentdesk.orchestrator.policy.repository import Source
     from agentdesk.orchestrator.policy.start import policy_at_start
+    from agentdesk.orchestrator.sentiment.choosing import scorer_maker
 
+    make_scorer = scorer_maker(settings.scorer)
     files = policy_files(settings.policy_dir or default_policy_dir())
     if settings.policy_dir:
-        await checked(files)  # what is wrong with it is told before there is a store
+        await checked(files, make_scorer)  # what is wrong with it is told before there is a store
     async with open_database(settings, checkpoints=checkpoints) as database:
         bus = LocalBus()
         database.before_commit(changelog_hook(bus, settings.now))
         source = Source.FILES if settings.policy_dir else Source.SHIPPED
-        made, activation = await policy_at_start(database, files, source, settings.now())
+        made, activation = await policy_at_start(database, files, source, settings.now(), make_scorer)
         services = Services(
             database=database,
             policy=made.policy,
@@ -167,6 +172,7 @@ async def open_services(settings: ServeSettings, *, checkpoints: bool = True) ->
             bus=bus,
             now=settings.now,
             data_dir=settings.data_dir,
+            make_scorer=make_scorer,
             stream_life_s=settings.stream_life_s,
             heartbeat_s=settings.heartbeat_s,
             learn_after_s=settings.learn_after_s,

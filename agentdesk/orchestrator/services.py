@@ -11,7 +11,8 @@ from datetime import datetime
 from pathlib import Path
 
 from agentdesk.engine.policy.model import Policy
-from agentdesk.engine.sentiment.scorer import Scorer
+from agentdesk.engine.sentiment.scorer import Scorer, ScorerMaker
+from agentdesk.engine.sentiment.vader import VaderScorer
 from agentdesk.orchestrator.http.metrics import Metrics
 from agentdesk.orchestrator.live.bus import Bus
 from agentdesk.orchestrator.propensity.holder import Propensities
@@ -27,6 +28,8 @@ class Services:
     bus: Bus
     now: Callable[[], datetime]
     data_dir: Path
+    make_scorer: ScorerMaker = VaderScorer
+    """Makes the scorer of a policy that comes into force."""
     stream_life_s: float = 300.0
     """How long one stream lives before the server ends it, so that resuming is exercised every day."""
     heartbeat_s: float = 10.0

@@ -1,6 +1,6 @@
 """The port of sentiment: one message in, one score out. Knows no particular model."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from agentdesk.engine.sentiment.cleaning import clean
@@ -18,6 +18,10 @@ class Scorer(Protocol):
     def score(self, text: str) -> float:
         """-1 (very negative) to 1 (very positive); 0 where nothing can be told."""
         ...
+
+
+ScorerMaker = Callable[[Mapping[str, float]], Scorer]
+"""Makes a scorer from a company's own words with their strength (-4..4)."""
 
 
 def told(text: str, heard: Sequence[str] = (), names: Sequence[str] = ()) -> str:

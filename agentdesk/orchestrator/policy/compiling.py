@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from agentdesk.engine.policy.loader import load_policy
 from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.policy.review.review import checked_policy
-from agentdesk.engine.sentiment.scorer import Scorer
+from agentdesk.engine.sentiment.scorer import Scorer, ScorerMaker
 from agentdesk.engine.sentiment.vader import VaderScorer
 
 
@@ -19,16 +19,16 @@ class Compiled:
     scorer: Scorer
 
 
-async def compiled(files: Mapping[str, str]) -> Compiled:
+async def compiled(files: Mapping[str, str], make_scorer: ScorerMaker = VaderScorer) -> Compiled:
     """What a store holds, while others have their turns. Raises PolicyError naming every problem found."""
-    return await asyncio.to_thread(_made, load_policy, files)
+    return await asyncio.to_thread(_made, load_policy, files, make_scorer)
 
 
-async def checked(files: Mapping[str, str]) -> Compiled:
+async def checked(files: Mapping[str, str], make_scorer: ScorerMaker = VaderScorer) -> Compiled:
     """What is to be put in force. Raises PolicyError also for what is declared and can never be."""
-    return await asyncio.to_thread(_made, checked_policy, files)
+    return await asyncio.to_thread(_made, checked_policy, files, make_scorer)
 
 
-def _made(read: Callable[[Mapping[str, str]], Policy], files: Mapping[str, str]) -> Compiled:
+def _made(read: Callable[[Mapping[str, str]], Policy], files: Mapping[str, str], make_scorer: ScorerMaker) -> Compiled:
     policy = read(files)
-    return Compiled(policy, VaderScorer(policy.care_words))
+    return Compiled(policy, make_scorer(policy.care_words))

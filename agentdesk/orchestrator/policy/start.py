@@ -17,6 +17,8 @@ from sqlalchemy.exc import IntegrityError
 from agentdesk.engine.policy.loader import digest
 from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.policy.yamlsource import PolicyError, PolicyProblem
+from agentdesk.engine.sentiment.scorer import ScorerMaker
+from agentdesk.engine.sentiment.vader import VaderScorer
 from agentdesk.orchestrator.policy import repository
 from agentdesk.orchestrator.policy.compiling import Compiled, checked, compiled
 from agentdesk.orchestrator.policy.repository import Activation, Source, Version, Way
@@ -31,7 +33,11 @@ _TRIES = 5
 
 
 async def policy_at_start(
-    database: Database, offered: Mapping[str, str], source: Source, now: datetime
+    database: Database,
+    offered: Mapping[str, str],
+    source: Source,
+    now: datetime,
+    make_scorer: ScorerMaker = VaderScorer,
 ) -> tuple[Compiled, int]:
     """The policy in force from here on, and its place in the log of activations.
 
@@ -46,7 +52,7 @@ async def policy_at_start(
             known = await repository.version_of(connection, digest(offered))
         try:
             if standing is None or kept is None or _takes_over(standing, kept, known, source):
-                made = await (compiled if known else checked)(offered)
+                made = await (compiled if known else checked)(offered, make_scorer)
                 async with database.write() as unit:
                     number = known.number if known else await _keep(unit, made.policy, offered, source, standing, now)
                     seq = standing.seq + 1 if standing else 1
@@ -56,7 +62,7 @@ async def policy_at_start(
                     log.warning("version %s of the policy is in force; it was version %s", number, kept.number)
                 return made, seq
             if source is Source.FILES and known is None:  # four eyes: nobody has approved it
-                made = await (compiled if known else checked)(offered)
+                made = await (compiled if known else checked)(offered, make_scorer)
                 async with database.write() as unit:
                     await _keep(unit, made.policy, offered, source, standing, now)
                 continue
@@ -68,14 +74,14 @@ async def policy_at_start(
                 "in force at %s, stays",
                 known.number, kept.number, standing.by, standing.at.isoformat(timespec="seconds"),
             )  # fmt: skip
-        return await _kept(files, kept), standing.seq
+        return await _kept(files, kept, make_scorer), standing.seq
     raise RuntimeError("other processes put one policy after another in force")
 
 
-async def _kept(files: Mapping[str, str], version: Version) -> Compiled:
+async def _kept(files: Mapping[str, str], version: Version, make_scorer: ScorerMaker) -> Compiled:
     """The store's policy. Raises PolicyError where this program cannot read it, and says what helps."""
     try:
-        return await compiled(files)
+        return await compiled(files, make_scorer)
     except PolicyError as error:
         told = f"version {version.number} of the policy is in force in the store and cannot be read by this program"
         hint = PolicyProblem("policy.yaml", 1, 1, f"{told}; start with --policy and a folder that can")

@@ -37,7 +37,7 @@ async def follow(in_force: InForce) -> bool:
             assert standing is not None, "a service puts one in force when it starts"
             files = await repository.files_of(connection, standing.number)
         try:
-            made = await compiled(files)
+            made = await compiled(files, in_force.services.make_scorer)
         except PolicyError as error:
             # published by a newer program: better the policy of before than none
             log.error("version %s of the policy cannot be used by this program: %s", standing.number, error)
