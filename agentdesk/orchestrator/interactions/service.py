@@ -91,7 +91,10 @@ async def create(
 
 def _identifier(services: Services, given: str | None) -> Identifier | None:
     """None for who withholds it. Raises ``invalid_identifier``."""
-    if given is None or given.strip().rstrip(":").lower() in ("", *IdentifierKind):
+    if given is None or not given.strip():
+        return None
+    kind, is_split, value = given.partition(":")
+    if is_split and not value.strip() and kind.strip().lower() in tuple(IdentifierKind):
         return None
     try:
         return parse_identifier(given, services.policy.default_region)

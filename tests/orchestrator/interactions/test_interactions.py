@@ -202,7 +202,7 @@ async def test_bad_input_is_told_by_field(server: Running) -> None:
     base, everything = f"/v1/interactions/{call['id']}", "/v1/interactions"
     not_json: Any = {"content": b"{", "headers": {"content-type": "application/json"}}
     for answer, status, code in (
-        (await acd.post(everything, json={"channel": "voice"}), 422, "invalid"),
+        (await acd.post(everything, json={"identifier": MAYA}), 422, "invalid"),
         (await acd.post(everything, json={"channel": "V V", "identifier": MAYA}), 422, "invalid"),
         (await acd.post(everything, json={"channel": "voice", "identifier": "phone"}), 422, "invalid_identifier"),
         (await acd.post(everything, json={"channel": "voice", "identifier": 5}), 422, "invalid"),
