@@ -1,6 +1,8 @@
-"""A decision over 200 actions: the pure function alone, on a customer of 10,000 events in the middle of two stories."""
+"""A decision over 200 actions: the pure function alone, with learned propensities, on a customer of 10,000 events in
+the middle of two stories."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 
@@ -10,6 +12,10 @@ from agentdesk.engine.conclusions import conclude
 from agentdesk.engine.decisions.decide import decide, decision_inputs
 from agentdesk.engine.policy.loader import load_policy
 from agentdesk.engine.policy.model import Policy
+from agentdesk.engine.propensity.examples import Example
+from agentdesk.engine.propensity.features import Features, features
+from agentdesk.engine.propensity.learned import Learned
+from agentdesk.engine.propensity.model import Model
 from agentdesk.orchestrator.decisions.facts import EVENTS as LOOKED_AT
 from tests.benchmarks.frame import Figure, Settings, median, percentile
 from tests.engine import sample
@@ -50,14 +56,23 @@ def measure(settings: Settings) -> list[Figure]:
     ]
     facts = sample.pop(events, under=policy).facts
     facts = replace(facts, events=facts.events[-LOOKED_AT:])
+    model = _taught(policy, features(facts, conclude(facts, policy), "desk"))
+
+    def foresee(seen: Features, priors: Mapping[str, float]) -> Learned:
+        return model.score(seen, priors, 1)
+
     concluded: list[float] = []
+    foreseen: list[float] = []
     decided: list[float] = []
     computed: list[float] = []
     for _ in range(settings.size(300, 5)):
         begun = time.perf_counter()
         conclusions = conclude(facts, policy)
         between = time.perf_counter()
-        inputs = decision_inputs(facts, conclusions, touchpoint="desk", exception_mode=None, policy=policy)
+        inputs = decision_inputs(
+            facts, conclusions, touchpoint="desk", exception_mode=None, policy=policy, foresee=foresee
+        )
+        foreseen.append(time.perf_counter() - between)
         started, begun_computing = time.perf_counter(), time.process_time()
         decide(inputs, policy, sample.NOW, "d-1")
         decided.append(time.perf_counter() - started)
@@ -69,8 +84,19 @@ def measure(settings: Settings) -> list[Figure]:
         Figure("decision, p95", "ms", percentile(decided, 95) * 1e3, goal=GOAL_MS, note=note),
         Figure("decision, p95, of the processor's time", "ms", percentile(computed, 95) * 1e3, goal=GOAL_MS, note=note),
         _with_records(settings, policy),
+        Figure("features and learned scores before it, p95", "ms", percentile(foreseen, 95) * 1e3, note=note),
         Figure("conclusions before it, p95", "ms", percentile(concluded, 95) * 1e3, note=f"newest {LOOKED_AT} events"),
     ]
+
+
+def _taught(policy: Policy, seen: Features) -> Model:
+    """A model that knows every action."""
+    actions, model = tuple(policy.actions), Model()
+    model.learn(
+        Example(id=f"{n:05d}", rows=seen.flat, offered=actions, advised=actions[0], chosen=actions[n], otherwise=n > 0)
+        for n in range(len(actions))
+    )
+    return model
 
 
 def _with_records(settings: Settings, policy: Policy) -> Figure:

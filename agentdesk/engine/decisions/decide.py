@@ -99,7 +99,7 @@ def _explained(
     if inputs.learned is None or not (policy.arbitration.learned and policy.arbitration.propensity):
         return ranked
     first, others = ranked[:EXPLAINED], ranked[EXPLAINED:]
-    told = moved({declared_action(one.action) for one in first}, likely)
+    told = moved({declared_action(one.action) for one in first}, likely, inputs.learned)
     return [
         one.model_copy(update={"parts": one.parts.model_copy(update={"moved": told[declared_action(one.action)]})})
         for one in first

@@ -19,7 +19,7 @@ from agentdesk.engine.propensity.choice import (
     risk_rate,
     sureness,
 )
-from agentdesk.engine.propensity.explain import moved_action, strongest, usual_effects
+from agentdesk.engine.propensity.explain import moved_action, strongest
 from agentdesk.engine.propensity.learned import GROUPS, Count, Learned
 
 
@@ -67,11 +67,10 @@ def propensities(
     }
 
 
-def moved(some: Iterable[str], found: Mapping[str, Propensity]) -> Mapping[str, tuple[Moved, ...]]:
-    """What moved the learned propensities of some of the actions, against all of the eligible ones."""
-    usual = usual_effects([one.effects for one in found.values()])
+def moved(some: Iterable[str], found: Mapping[str, Propensity], learned: Learned) -> Mapping[str, tuple[Moved, ...]]:
+    """What moved the learned propensities of some of the actions, against the usual of all of them."""
     return {
-        action: moved_action(one.effects, usual, one.own, one.taken, one.offered)
+        action: moved_action(one.effects, learned.usual, one.own, one.taken, one.offered)
         for action, one in ((action, found[action]) for action in some)
     }
 

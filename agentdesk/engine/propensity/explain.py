@@ -23,12 +23,6 @@ _PHRASES: dict[str, str] = {
 }
 
 
-def usual_effects(effects: Sequence[Sequence[float]]) -> list[float]:
-    """What each of ``GROUPS`` does to the score of an action on average."""
-    known = [parts for parts in effects if parts]
-    return [sum(parts) / len(effects) for parts in zip(*known, strict=True)] if known else [0.0] * len(GROUPS)
-
-
 def moved_action(
     effects: Sequence[float], usual: Sequence[float], own: float, taken: float, offered: float
 ) -> tuple[Moved, ...]:

@@ -44,14 +44,17 @@ class LearnedRisk(Frozen):
 
 
 Numbers = tuple[float, ...]
+EXPLAINED = 32
+"""Of so many actions the parts of the score are kept: of the others nobody asks why they are unlikely."""
 
 
 class Learned(Frozen):
     """The scores of one model ``version`` for one situation; ``examples`` is how many answers it has learned from.
 
     Column by column of ``actions``: ``scores`` are log-odds against the other actions and ``effects`` their parts by
-    ``GROUPS`` (none for an action that the model does not know); agents took it ``taken`` of the ``offered`` times that
-    it was open to them; when it was advised they did ``otherwise`` of ``answered`` times.
+    ``GROUPS``, kept for the likeliest ``EXPLAINED`` alone; ``usual`` is their mean over all actions. Agents took it
+    ``taken`` of the ``offered`` times that it was open to them; when it was advised they did ``otherwise`` of
+    ``answered`` times.
     """
 
     version: int
@@ -59,6 +62,7 @@ class Learned(Frozen):
     actions: tuple[str, ...]
     scores: Numbers
     effects: tuple[Numbers, ...]
+    usual: Numbers = ()
     taken: Numbers
     offered: Numbers
     otherwise: Numbers

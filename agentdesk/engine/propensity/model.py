@@ -27,7 +27,7 @@ from agentdesk.engine.propensity.choice import (
 from agentdesk.engine.propensity.examples import Example
 from agentdesk.engine.propensity.features import FORM, ROWS, Features
 from agentdesk.engine.propensity.foresight import Foresight
-from agentdesk.engine.propensity.learned import GROUPS, Count, Learned, LearnedRisk
+from agentdesk.engine.propensity.learned import EXPLAINED, GROUPS, Count, Learned, LearnedRisk
 
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.float64]
@@ -81,12 +81,15 @@ class Model:
             for counted in (self.taken, self.offered, self.otherwise, self.answered)
         )
         effects = moved.T.round(2).tolist()
+        scores = self._log_rates(actions, priors) + moved.sum(axis=0)
+        explained = set(np.argsort(-scores, kind="stable")[:EXPLAINED].tolist())
         return Learned(
             version=version,
             examples=self.examples,
             actions=actions,
-            scores=tuple((self._log_rates(actions, priors) + moved.sum(axis=0)).round(4).tolist()),
-            effects=tuple(tuple(parts) if known else () for parts, known in zip(effects, here.tolist(), strict=True)),
+            scores=tuple(scores.round(4).tolist()),
+            effects=tuple(tuple(parts) if place in explained else () for place, parts in enumerate(effects)),
+            usual=tuple(moved.mean(axis=1).round(2).tolist()) if actions else (),
             taken=taken,
             offered=offered,
             otherwise=otherwise,
