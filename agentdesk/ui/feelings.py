@@ -1,6 +1,7 @@
 """Feelings in words, as every region says them. Qt-free."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from agentdesk.domain.sentiment import SentimentMoment, Trend, TurningPoint
 from agentdesk.ui.words import _, ngettext, score_text
@@ -10,6 +11,25 @@ TURN_SHOWN = 60
 
 Part = tuple[str, tuple[str, ...]]
 """A part of a claim in words, and what it follows from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mood:
+    """One of the feelings that a person can give a message."""
+
+    label: str
+    score: float
+
+
+def moods() -> tuple[Mood, ...]:
+    """From the worst to the best."""
+    return (
+        Mood(_("Very unhappy"), -0.8),
+        Mood(_("Unhappy"), -0.4),
+        Mood(_("Neither"), 0.0),
+        Mood(_("Happy"), 0.4),
+        Mood(_("Very happy"), 0.8),
+    )
 
 
 def feeling_text(score: float, trend: Trend) -> str:

@@ -1,6 +1,6 @@
 """The conversation region: what was said, a find field, and the composer where words can be sent."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
@@ -11,21 +11,18 @@ from agentdesk.app.intents import Intents
 from agentdesk.app.state import Loading
 from agentdesk.ui.conversation.composer import Composer
 from agentdesk.ui.conversation.transcript import Transcript
-from agentdesk.ui.conversation.viewmodel import ConversationState, Line, Reply, moods
+from agentdesk.ui.conversation.viewmodel import ConversationState, Line, Reply
 from agentdesk.ui.kit.button import Button
 from agentdesk.ui.kit.card import RegionHead
 from agentdesk.ui.kit.field import FindField
 from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.layout import column, row, show_if
-from agentdesk.ui.kit.menu import Menu
+from agentdesk.ui.kit.mood_menu import MoodMenu
 from agentdesk.ui.kit.states import EmptyState, Skeleton
 from agentdesk.ui.kit.text import Prose, Text, TextRole
 from agentdesk.ui.theme import theme
-from agentdesk.ui.tone import Tone, feeling_icon
-from agentdesk.ui.words import _, ngettext, score_text
-
-NEAR = 0.2
-"""A mood is the one that a line has if their scores differ by less than this."""
+from agentdesk.ui.tone import Tone
+from agentdesk.ui.words import _, ngettext
 
 
 class ConversationView(QWidget):
@@ -118,7 +115,7 @@ class ConversationView(QWidget):
         self.transcript.discard_requested.connect(self._intents.discard)
         self.transcript.undo_requested.connect(self._on_undo)
         self.transcript.feeling_requested.connect(self._on_feeling)
-        self.moods = Menu(self)
+        self.moods = MoodMenu(self)
         reading = QWidget()
         column(reading, margins=(space.s, space.s, space.s, 0)).addWidget(self.transcript)
         self._reading = reading
@@ -218,25 +215,12 @@ class ConversationView(QWidget):
         line = next((each for each in self._state.lines if each.id == line_id), None)
         if line is None or line.feeling is None:
             return
-        self.moods.clear()
-        for mood in moods():
-            words = _("{mood} ({score})").format(mood=mood.label, score=score_text(mood.score))
-            icon, is_so = feeling_icon(mood.score), abs(mood.score - line.feeling) < NEAR
-            self.moods.add(words, self._corrector(line_id, mood.score), icon=icon, checked=is_so)
-        if line.correction_id is not None:
-            self.moods.addSeparator()
-            undo = partial(self._on_undo, line.correction_id)
-            self.moods.add(_("Undo the correction"), undo)
-        self.moods.popup(place)
-
-    def _corrector(self, line_id: str, score: float) -> Callable[[], None]:
-        # Whose words these are is asked for now: the menu may stay open while another conversation is opened.
-        customer_id, interaction_id = self._state.customer_id, self._state.interaction_id
-
-        def _correct() -> None:
-            self._intents.correct_feeling(customer_id, score=score, interaction_id=interaction_id, utterance_id=line_id)
-
-        return _correct
+        # Whose words these are is known now: the menu may stay open while another conversation is opened.
+        correct = partial(
+            self._intents.correct_feeling, self._state.customer_id, interaction_id=self._state.interaction_id
+        )
+        undo = partial(self._on_undo, line.correction_id) if line.correction_id is not None else None
+        self.moods.offer(place, line.feeling, lambda score: correct(score=score, utterance_id=line_id), undo)
 
     def _on_undo(self, correction_id: str) -> None:
         self._intents.undo_correction(self._state.customer_id, correction_id, self._state.interaction_id)

@@ -52,25 +52,6 @@ class Line:
         return {Speaker.AGENT: Tone.ACCENT, Speaker.BOT: Tone.MUTED}.get(self.speaker, Tone.NEUTRAL)
 
 
-@dataclass(frozen=True, slots=True)
-class Mood:
-    """One of the feelings that a person can give a message."""
-
-    label: str
-    score: float
-
-
-def moods() -> tuple[Mood, ...]:
-    """From the worst to the best."""
-    return (
-        Mood(_("Very unhappy"), -0.8),
-        Mood(_("Unhappy"), -0.4),
-        Mood(_("Neither"), 0.0),
-        Mood(_("Happy"), 0.4),
-        Mood(_("Very happy"), 0.8),
-    )
-
-
 class Reply(StrEnum):
     """Whether words can be sent, and if not, why."""
 

@@ -92,8 +92,8 @@ class AgentWindow(DeskWindow):
             Command("hold", _("Hold or resume"), lambda: self.customer.toggle_hold(), "Ctrl+H", call),
             Command(
                 "correct_feeling",
-                _("Correct the feeling of what was said"),
-                lambda: self.conversation.correct_feeling(),
+                _("Correct the feeling of what was said or written"),
+                self._correct_feeling,
                 "Ctrl+M",
                 call,
             ),
@@ -225,6 +225,11 @@ class AgentWindow(DeskWindow):
     def _find_in_conversation(self) -> None:
         self.middle.bring(self._talk)
         self.conversation.focus_find()
+
+    def _correct_feeling(self) -> None:
+        """Of the row in hand, while the timeline has the caret; else in the conversation."""
+        if not (self.timeline.table.hasFocus() and self.timeline.correct_feeling()):
+            self.conversation.correct_feeling()
 
     def _opener(self, number: int) -> Callable[[], None]:
         return lambda: self.work_list.open_number(number)

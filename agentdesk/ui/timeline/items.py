@@ -132,7 +132,9 @@ def spoken(row: Row, now: datetime) -> str:
         parts = [_("missing step"), row.title, due_text(row, now)]
     parts.append(row.detail)
     if row.sentiment is not None:
-        parts.append(_("feeling {score}").format(score=score_text(row.sentiment)))
+        corrected = any(item.correction_id is not None for item in row.items)
+        words = _("feeling {score}, corrected") if corrected else _("feeling {score}")
+        parts.append(words.format(score=score_text(row.sentiment)))
     if row.kind is RowKind.BURST:
         parts.append(_("open, {n} events") if row.expanded else _("folded, {n} events"))
         parts[-1] = parts[-1].format(n=len(row.items))

@@ -6,7 +6,7 @@ Knows the state's shape and the intents; the rows themselves are the model's, th
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -16,6 +16,7 @@ from agentdesk.ui.kit.card import RegionHead
 from agentdesk.ui.kit.chip import Chip, ChipButton
 from agentdesk.ui.kit.field import FindField
 from agentdesk.ui.kit.layout import column, show_if
+from agentdesk.ui.kit.mood_menu import MoodMenu
 from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
 from agentdesk.ui.kit.text import Text, TextRole
 from agentdesk.ui.qt.problems import explain
@@ -60,6 +61,9 @@ class TimelineView(QWidget):
         self._find_timer.setSingleShot(True)
         self._find_timer.setInterval(FIND_DELAY_MS)
         self._find_timer.timeout.connect(self._on_find_settled)
+        self.moods = MoodMenu(self)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(self._on_menu)
         self.table.end_reached.connect(self._on_end_reached)
         self.table.scrolled.connect(self._show_marks)
 
@@ -84,6 +88,27 @@ class TimelineView(QWidget):
             self._filter(channel=None, journey=None, query="")
             return
         self._go_on_looking()
+
+    def correct_feeling(self) -> bool:
+        """Offer to correct the feeling of the event in the current row; False where it has none."""
+        index = self.table.currentIndex()
+        return self._offer_moods(index, self.table.viewport().mapToGlobal(self.table.visualRect(index).bottomLeft()))
+
+    def _on_menu(self, place: QPoint) -> None:
+        index = self.table.indexAt(place)
+        self._offer_moods(index if index.isValid() else self.table.currentIndex(), self.table.mapToGlobal(place))
+
+    def _offer_moods(self, index: QModelIndex, place: QPoint) -> bool:
+        items = self._model.row_at(index.row()).items if index.isValid() else ()
+        if self._state is None or self._state.customer_id is None or len(items) != 1 or items[0].sentiment is None:
+            return False  # several events in one row are told apart once it is opened
+        item, customer_id = items[0], self._state.customer_id
+        undo = None
+        if item.correction_id is not None:
+            undo = partial(self._intents.undo_correction, customer_id, item.correction_id)
+        correct = partial(self._intents.correct_feeling, customer_id, event_id=item.id)
+        self.moods.offer(place, items[0].sentiment, lambda score: correct(score=score), undo)
+        return True
 
     def focus_find(self) -> None:
         """Put the caret into the find field."""

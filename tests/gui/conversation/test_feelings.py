@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import Focus, Pending, PendingStatus, State
 from agentdesk.ui.conversation.view import ConversationView
-from agentdesk.ui.conversation.viewmodel import build, moods
+from agentdesk.ui.conversation.viewmodel import build
+from agentdesk.ui.feelings import moods
 from agentdesk.wire.commands import CorrectFeeling
 from tests.support.gui_states import CALL, MAYA, NOW, morning, utterances
 from tests.support.recording_intents import RecordingIntents
