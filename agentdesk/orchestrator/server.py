@@ -83,7 +83,7 @@ def listening(host: str, port: int) -> socket:
     except OSError as error:
         why = error.strerror if isinstance(error, gaierror) else strerror(error.errno or 0)
         why = "another program listens there" if error.errno == EADDRINUSE else why or str(error)
-        raise ListenError(f"Cannot listen on {host}:{port}: {why[:1].lower()}{why[1:]}.") from error
+        raise ListenError(f"Cannot listen on the address {host}:{port}: {why[:1].lower()}{why[1:]}.") from error
 
 
 def _stop_with_stdin(server: Server) -> None:
