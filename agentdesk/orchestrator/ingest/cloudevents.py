@@ -166,7 +166,7 @@ def size_of(value: Any) -> int:
     try:
         return len(orjson.dumps(value))
     except TypeError as error:
-        raise RejectedError("invalid_data", f"It holds what cannot be kept: {error}.") from error
+        raise RejectedError("invalid_data", "It holds a number that no store can keep.") from error
 
 
 def _decoded(encoded: Any, content_type: str) -> Any:
