@@ -17,6 +17,19 @@ NAMES = (
     "start", "pop", "context", "ingest", "decision", "timeline", "durable", "feeling", "intent", "flat", "backtest",
     "propensity",
 )  # fmt: skip
+    "start",
+    "pop",
+    "context",
+    "ingest",
+    "decision",
+    "timeline",
+    "durable",
+    "feeling",
+    "intent",
+    "flat",
+    "backtest",
+    "shared",
+)
 
 
 def _cell(value: float | None, unit: str = "") -> str:
