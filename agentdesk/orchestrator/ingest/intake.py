@@ -10,12 +10,11 @@ from sqlalchemy.exc import DBAPIError
 from agentdesk.orchestrator.ingest.arriving import Arriving, keep_order
 from agentdesk.orchestrator.ingest.service import append
 from agentdesk.orchestrator.services import InForce
-from agentdesk.orchestrator.store.database import lost_a_race
+from agentdesk.orchestrator.store.database import TRIES, lost_a_race, pause_after_race
 from agentdesk.orchestrator.store.group_commit import GroupCommit
 
 _TOGETHER = 64
 """Requests whose events share one transaction."""
-_TRIES = 5
 
 
 class Intake:
@@ -38,14 +37,15 @@ class Intake:
 
     async def _store(self, submissions: Sequence[Sequence[Arriving]]) -> list[int]:
         services = self._in_force.services
-        for left in reversed(range(_TRIES)):
+        for count in range(TRIES):
             try:
                 async with services.database.write() as unit:
                     new_ids = await append(unit, services, [one for each in submissions for one in each])
                 return _counted(submissions, new_ids)
             except DBAPIError as error:
-                if not left or not lost_a_race(error):
+                if count == TRIES - 1 or not lost_a_race(error):
                     raise
+            await pause_after_race(count)
         raise AssertionError("unreachable")
 
 

@@ -99,10 +99,21 @@ async def attributed(connection: AsyncConnection, interaction_ids: Iterable[str]
 
 
 async def rename_customer(connection: AsyncConnection, node_ids: Iterable[int], name: str) -> None:
-    """Have the interactions of a customer say how the customer is called now."""
+    """Have the interactions of a customer say how the customer is called now.
+
+    One that somebody is changing is left to them (``announcing``): they wait for the customer's lock, which is held
+    here.
+    """
     for some in chunks(sorted(set(node_ids))):
         theirs = (interactions.c.node_id.in_(some), interactions.c.customer_name != name)
-        await connection.execute(update(interactions).where(*theirs).values(customer_name=name))
+        free = await connection.scalars(select(interactions.c.id).where(*theirs).with_for_update(skip_locked=True))
+        for ids in chunks(free):
+            await connection.execute(update(interactions).where(interactions.c.id.in_(ids)).values(customer_name=name))
+
+
+async def call_customer(connection: AsyncConnection, interaction_id: str, name: str) -> None:
+    """Have one interaction say how its customer is called."""
+    await connection.execute(update(interactions).where(interactions.c.id == interaction_id).values(customer_name=name))
 
 
 async def of_nodes(connection: AsyncConnection, node_ids: Iterable[int], limit: int) -> Sequence[Row[Any]]:

@@ -3,9 +3,7 @@
 The key is kept in the transaction of its effect and for ever. Knows nothing of what commands do.
 """
 
-import asyncio
 import hashlib
-import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from agentdesk.domain.people import Principal
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.orchestrator.live.tables import command_keys
-from agentdesk.orchestrator.store.database import Database, lost_a_race
+from agentdesk.orchestrator.store.database import TRIES, Database, lost_a_race, pause_after_race
 from agentdesk.orchestrator.store.unit_of_work import UnitOfWork
 
 Result = TypeVar("Result")
@@ -70,25 +68,20 @@ async def remember(unit: UnitOfWork, sent: Sent, subject_id: str, at: datetime) 
         )
 
 
-_TRIES = 8
-_PAUSE_S = 0.02
-"""Before the second try at most; twice as long before each following one."""
-
-
 async def exactly_once(database: Database, sent: Sent, work: Callable[[UnitOfWork], Awaitable[Result]]) -> Result:
     """Run ``work`` in a transaction caused by the command.
 
     When the same command (or another with the same new id) was committed at the same moment, it runs once more and
     finds what that one made; when others held what it needs out of turn, it runs again after them.
     """
-    for count in range(_TRIES):
+    for count in range(TRIES):
         try:
             async with database.write() as unit:
                 unit.caused_by = sent.key
                 return await work(unit)
         except DBAPIError as error:
             again = lost_a_race(error) or (count == 0 and isinstance(error, IntegrityError))
-            if not again or count == _TRIES - 1:
+            if not again or count == TRIES - 1:
                 raise
-        await asyncio.sleep(random.uniform(0, _PAUSE_S * 2**count))
+        await pause_after_race(count)
     raise AssertionError("unreachable")

@@ -3,6 +3,8 @@
 The only module, with ``migrations``, that may ask which database it talks to.
 """
 
+import asyncio
+import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -72,6 +74,16 @@ def is_away(error: BaseException) -> bool:
 def lost_a_race(error: DBAPIError) -> bool:
     """Whether the transaction failed only because of another one at the same time, and may be tried again."""
     return str(getattr(error.orig, "sqlstate", "") or "") in ("40001", "40P01", "55P03")
+
+
+TRIES = 8
+"""How often a transaction is tried that loses races."""
+_PAUSE_S = 0.02
+
+
+async def pause_after_race(tried: int) -> None:
+    """Let the others finish: a moment after the first try, and up to twice as long after each following one."""
+    await asyncio.sleep(random.uniform(0, _PAUSE_S * 2**tried))
 
 
 class Database:
