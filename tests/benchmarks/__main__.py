@@ -15,21 +15,8 @@ from tests.benchmarks.frame import Figure, Settings
 
 NAMES = (
     "start", "pop", "context", "ingest", "decision", "timeline", "durable", "feeling", "intent", "flat", "backtest",
-    "propensity",
+    "propensity", "shared",
 )  # fmt: skip
-    "start",
-    "pop",
-    "context",
-    "ingest",
-    "decision",
-    "timeline",
-    "durable",
-    "feeling",
-    "intent",
-    "flat",
-    "backtest",
-    "shared",
-)
 
 
 def _cell(value: float | None, unit: str = "") -> str:
