@@ -30,9 +30,10 @@ async def family(server: Running) -> None:
     )
 
 
-async def call(server: Running, agent_id: str = "dana") -> dict[str, Any]:
-    acd = await server.client()
-    body = {"channel": "voice", "identifier": PHONE, "agent_id": agent_id, "queue": "care-1", "state": "connected"}
+async def call(server: Running) -> dict[str, Any]:
+    """A call from the phone that Dana has taken."""
+    acd, _ = await server.client(), await server.token("agent", "Dana")
+    body = {"channel": "voice", "identifier": PHONE, "agent_id": "dana", "queue": "care-1", "state": "connected"}
     answer = await acd.post("/v1/interactions", json=body)
     assert answer.status_code == 201, answer.text
     made: dict[str, Any] = answer.json()
