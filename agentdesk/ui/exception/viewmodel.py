@@ -199,7 +199,7 @@ def _card(decision: Decision) -> dict[str, Any]:
             "action": ranked.action,
             "title": ranked.title,
             "priority": ranked.priority,
-            "parts": ranked.parts.model_dump(),
+            "parts": ranked.parts.model_dump(mode="json"),
             "script": ranked.script,
             "why": [reason.text for reason in ranked.why],
             "allowed": [each.model_dump(include={"rule", "because", "exception"}) for each in ranked.allowed],

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum
 
+from agentdesk.app.advice_titles import title_of
 from agentdesk.app.state import CustomerView, Loading, PendingStatus, State
 from agentdesk.domain.decision import Decision, FeedbackOutcome, RankedAction
 from agentdesk.domain.interaction import WRITTEN, InteractionState, Speaker
@@ -233,8 +234,10 @@ def _reads_the_same(one: Decision, other: Decision) -> bool:
 
 
 def _face(decision: Decision) -> Sequence[object]:
-    ranked = [(each.action, each.title, each.script, each.why, each.watch) for each in decision.ranked]
-    withheld = [(each.action, each.gate, each.because) for each in decision.withheld]
+    ranked = [(each.action, each.title, each.script, each.why, each.watch, each.allowed) for each in decision.ranked]
+    withheld = [
+        (each.action, each.title, each.gate, each.because, each.watch and each.watch.for_) for each in decision.withheld
+    ]
     return [ranked, withheld, often_otherwise(decision)]
 
 
@@ -244,11 +247,10 @@ def often_otherwise(decision: Decision) -> bool:
 
 
 def _made(state: State) -> dict[str, tuple[OverrideShown, ...]]:
-    titles = {each.action: each.title for each in state.session.actions} if state.session else {}
     made: dict[str, dict[str, OverrideShown]] = {}
     for recorded in state.overrides_of.values():
         for override in recorded:
-            title = override.taken_title or titles.get(override.taken_action, override.taken_action)
+            title = override.taken_title or title_of(state, override.taken_action)
             made.setdefault(override.decision_id, {})[override.id] = OverrideShown(override.id, title, None)
     for pending in state.pending:
         command = pending.command
@@ -256,7 +258,7 @@ def _made(state: State) -> dict[str, tuple[OverrideShown, ...]]:
             continue
         known = made.setdefault(command.decision_id, {})
         if command.command_id not in known or pending.status is PendingStatus.REFUSED:
-            title = titles.get(command.taken_action, command.taken_action)
+            title = title_of(state, command.taken_action)
             known[command.command_id] = OverrideShown(command.command_id, title, pending.status, pending.problem)
     return {decision_id: tuple(known.values()) for decision_id, known in made.items()}
 

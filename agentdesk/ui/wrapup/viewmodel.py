@@ -7,6 +7,7 @@ import json
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
+from agentdesk.app.advice_titles import title_of
 from agentdesk.app.state import PendingStatus, State
 from agentdesk.domain.interaction import Interaction, InteractionState, Speaker, Utterance
 from agentdesk.domain.override import ResultStatus
@@ -93,7 +94,9 @@ def build(state: State, now: datetime) -> WrapUpState:
         interaction=interaction,
         dispositions=state.session.dispositions if state.session else (),
         overrides=overrides,
-        drafted_summary=draft_summary(interaction, context, said, overrides, _title(state, accepted)),
+        drafted_summary=draft_summary(
+            interaction, context, said, overrides, title_of(state, accepted) if accepted else ""
+        ),
         draft_text=state.drafts.get(f"wrap_up:{interaction.id}", ""),
         finishing=_finishing(state, interaction.id),
     )
@@ -188,21 +191,14 @@ def _clock(at: datetime) -> str:
     return at.astimezone().strftime("%H:%M")
 
 
-def _title(state: State, action: str | None) -> str:
-    if action is None:
-        return ""
-    actions = state.session.actions if state.session else ()
-    return next((each.title for each in actions if each.action == action), action)
-
-
 def _overrides(state: State, interaction_id: str) -> tuple[OverrideLine, ...]:
     reasons = {each.code: each.title for each in state.session.reason_codes} if state.session else {}
     lines: dict[str, OverrideLine] = {}
     for each in state.overrides_of.get(interaction_id, ()):
         lines[each.id] = OverrideLine(
             id=each.id,
-            recommended=each.recommended_title or _title(state, each.recommended_action),
-            taken=each.taken_title or _title(state, each.taken_action),
+            recommended=each.recommended_title or title_of(state, each.recommended_action),
+            taken=each.taken_title or title_of(state, each.taken_action),
             reason=each.reason_title or reasons.get(each.reason_code, each.reason_code),
             status=each.result.status,
             note=each.result.note,
@@ -212,8 +208,8 @@ def _overrides(state: State, interaction_id: str) -> tuple[OverrideLine, ...]:
         if isinstance(command, RecordOverride) and command.interaction_id == interaction_id:
             lines[command.command_id] = OverrideLine(
                 id=command.command_id,
-                recommended=_title(state, command.recommended_action),
-                taken=_title(state, command.taken_action),
+                recommended=title_of(state, command.recommended_action),
+                taken=title_of(state, command.taken_action),
                 reason=reasons.get(command.reason_code, command.reason_code),
                 status=command.result_status,
                 note=command.result_note,
