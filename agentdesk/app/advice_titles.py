@@ -13,9 +13,10 @@ def title_of(state: State, action: str) -> str:
     for view in state.customers.values():
         if view.context is not None:
             decision = view.context.decision
-            for each in (*decision.ranked, *decision.withheld):
-                if each.action == action and each.title:
-                    return each.title
+            told = {each.action: each.title for each in decision.ranked}
+            told |= {each.action: each.title for each in decision.withheld}
+            if title := told.get(ActionId(action)):
+                return title
     titles = {each.action: each.title for each in state.session.actions} if state.session else {}
     declared = declared_action(action)
     if action in titles or declared not in titles:
