@@ -7,10 +7,19 @@ by pyproject.toml, Qt's messages by its ``qt_log_level_fail``.
 import os
 import signal
 
+from hypothesis import HealthCheck, settings
+
 # A shell that starts the tests in the background has them ignore Ctrl+C, and what they start inherits that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Qt reads it when the application is made; a test that wants a real display says so in its own process.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# No test says how long something may take: a busy machine would make it fail. What decides whether a change lands looks
+# at the same examples each time; people's own runs look at new ones.
+settings.register_profile(
+    "agentdesk", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=bool(os.environ.get("CI"))
+)
+settings.load_profile("agentdesk")
 
 pytest_plugins = ["pytester", "tests.support.leaks"]
