@@ -208,6 +208,7 @@ async def test_a_cursor_is_told_once(settings: ServeSettings) -> None:
     """Heartbeats carry it only where it moved past what the client knows: by changes that are for others."""
     async with running(replace(settings, heartbeat_s=0.02)) as server:
         acd, agent = await server.client(), await server.client("agent", "Sam")
+        await server.client("agent", "Mate")
         async with listening(agent) as listener:
             start = listener.cursor
             assert start is not None

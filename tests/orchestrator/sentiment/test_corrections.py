@@ -15,7 +15,7 @@ PATH = "/v1/sentiment/corrections"
 
 
 async def call_of(server: Running, agent: str = "sam", **more: Any) -> dict[str, Any]:
-    acd = await server.client()
+    acd, _ = await server.client(), await server.client("agent", agent.title())
     body = {"channel": "voice", "identifier": MAYA, "state": "connected", "queue": "care-1", "agent_id": agent, **more}
     return dict((await acd.post("/v1/interactions", json=body)).json())
 
