@@ -1,7 +1,6 @@
 """The commands of ``agentdesk policy``: check, diff, backtest, publish, approve, restore, versions, export."""
 
 import json
-import signal
 from dataclasses import asdict
 from datetime import timedelta
 from enum import StrEnum
@@ -11,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from agentdesk.cli_options import DataDirOption, DbOption, fail, on_store, print_problems, serve_settings
+from agentdesk.cli_progress import Bar, StopOnInterrupt
 
 app = typer.Typer(no_args_is_help=True, help="Journeys, actions and engagement policy as files, and their versions.")
 
@@ -157,8 +157,8 @@ def backtest(
     from agentdesk.orchestrator.policy import tool
     from agentdesk.orchestrator.policy.wording import report_lines
 
-    stop = _StopOnInterrupt()
-    with stop, _Bar("decisions") as bar:
+    stop = StopOnInterrupt()
+    with stop, Bar("decisions") as bar:
         report = on_store(
             tool.backtest(
                 serve_settings(db, data_dir),
@@ -205,50 +205,6 @@ def diff(
     for change in () if as_json else changes:
         typer.echo(str(change))
     typer.echo(f"{len(changes)} change(s) from {name} to {after}", err=True)
-
-
-class _Bar:
-    """A progress bar on stderr, from the first time that it is called with (done, total)."""
-
-    def __init__(self, what: str) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        self._progress = Progress(*columns, console=Console(stderr=True))
-        self._task = self._progress.add_task(what, total=None)
-
-    def __enter__(self) -> "_Bar":
-        return self
-
-    def __exit__(self, *_what: object) -> None:
-        self._progress.stop()
-
-    def __call__(self, done: int, total: int) -> None:
-        self._progress.start()
-        self._progress.update(self._task, completed=done, total=total)
-
-
-class _StopOnInterrupt:
-    """Takes the first Ctrl+C as a wish to end well: it is true from then on. A second one breaks off."""
-
-    def __init__(self) -> None:
-        self._is_wanted = False
-        self._before: Any = None
-
-    def __enter__(self) -> None:
-        self._before = signal.signal(signal.SIGINT, self._on_signal)
-
-    def __exit__(self, *_what: object) -> None:
-        signal.signal(signal.SIGINT, self._before)
-
-    def __call__(self) -> bool:
-        return self._is_wanted
-
-    def _on_signal(self, _number: int, _frame: object) -> None:
-        if self._is_wanted:
-            raise KeyboardInterrupt
-        self._is_wanted = True
 
 
 def _age(text: str | None) -> timedelta | None:

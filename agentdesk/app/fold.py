@@ -39,6 +39,7 @@ from agentdesk.wire.commands import (
 )
 from agentdesk.wire.events import (
     ContextChanged,
+    DecisionReturned,
     FeedbackGiven,
     FeelingCorrected,
     IdentityChanged,
@@ -211,7 +212,7 @@ def _on_utterance(state: State, event: UtteranceAdded) -> State:
     return with_utterances(state, event.utterance.interaction_id, (event.utterance,))
 
 
-def _on_timeline(state: State, event: TimelineAppended) -> State:
+def _on_timeline(state: State, event: TimelineAppended | DecisionReturned) -> State:
     view = state.customers.get(event.customer_id)
     if view is None or not shows(view, event.item):
         return state
@@ -270,6 +271,7 @@ _HANDLERS: dict[type, Callable[[State, Any], State]] = {
     TimelineAppended: _on_timeline,
     ContextChanged: _on_hint,
     JourneyChanged: _on_journey,
+    DecisionReturned: _on_timeline,
     IdentityChanged: _on_identity,
     FeedbackGiven: _on_feedback,
     FeelingCorrected: _on_corrected,

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import ConfigDict, Field
 
 from agentdesk.domain.frozen import Frozen, Utc
-from agentdesk.domain.ids import ActionId, CustomerId, DecisionId, InteractionId
+from agentdesk.domain.ids import ActionId, CustomerId, DecisionId, InteractionId, JourneyId
 from agentdesk.domain.sentiment import Reason
 
 
@@ -63,12 +64,30 @@ class OverrideRisk(Frozen):
 
 
 class Watch(Frozen):
-    """What no action waits for (``for`` on the wire), and until when."""
+    """What no action waits for (``for`` on the wire), and until when.
+
+    ``returns`` says what brings the decision back: that it is still ``missing`` then, or that it was ``seen`` before.
+    ``milestone`` of ``journey`` is the step that is waited for, where it is one.
+    """
 
     model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
 
     until: Utc
     for_: str = Field("", alias="for")
+    returns: Literal["missing", "seen"] = "missing"
+    journey: JourneyId | None = None
+    milestone: str | None = None
+
+
+class Returned(Frozen):
+    """That a decision was brought back: the former one advised no action (``title``), and ``because`` is why that came
+    to its end."""
+
+    decision_id: DecisionId
+    action: str
+    title: str
+    because: str
+    evidence: tuple[str, ...] = ()
 
 
 class Subject(Frozen):
@@ -151,7 +170,8 @@ class Routing(Frozen):
 class Decision(Frozen):
     """Ranked actions, best first, and the withheld ones. Equal inputs give an equal decision.
 
-    ``model_version`` is that of the model whose propensities were used, None where the policy's own were.
+    ``model_version`` is that of the model whose propensities were used, None where the policy's own were. ``returned``
+    says that it comes in the place of one that advised to wait.
     """
 
     id: DecisionId
@@ -166,6 +186,7 @@ class Decision(Frozen):
     withheld: tuple[Withheld, ...] = ()
     override_risk: OverrideRisk | None = None
     model_version: int | None = None
+    returned: Returned | None = None
 
 
 def about(action: str, subject: Subject | None) -> ActionId:

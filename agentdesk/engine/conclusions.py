@@ -114,7 +114,12 @@ def _tried(
 
 
 def _with_signals(journey: Journey, signals: Sequence[JourneySignal]) -> Journey:
-    """The journey with the signals that follow from its own events."""
+    """The journey with the signals seen on its way, and those that hold now and follow from its own events."""
     mine = set(journey.evidence)
-    on_the_way = tuple(signal for signal in signals if mine.intersection(signal.evidence))
-    return journey.model_copy(update={"signals": on_the_way}) if on_the_way else journey
+    known = {signal.signal: signal for signal in journey.signals}
+    for signal in signals:
+        seen = known.get(signal.signal)
+        if mine.intersection(signal.evidence) and (seen is None or seen.at <= signal.at):
+            known[signal.signal] = signal
+    told = sorted(known.values(), key=lambda signal: (signal.at, signal.signal), reverse=True)
+    return journey.model_copy(update={"signals": tuple(told)}) if told else journey

@@ -117,21 +117,33 @@ RESTART_S = 5.0
 
 def _background() -> tuple[Background, ...]:
     from agentdesk.orchestrator.identity.sweep import regroup_for_ever
+    from agentdesk.orchestrator.journeys.follow import follow_policy_for_ever
     from agentdesk.orchestrator.live.sweep import prune_for_ever
     from agentdesk.orchestrator.policy.watch import watch_policy_for_ever
     from agentdesk.orchestrator.propensity.sweep import learn_for_ever
     from agentdesk.orchestrator.schedule.sweep import keep_time_for_ever
 
     keep_time = partial(keep_time_for_ever, kinds=timer_kinds())
-    return (prune_for_ever, keep_time, watch_policy_for_ever, regroup_for_ever, learn_for_ever)
+    return (
+        prune_for_ever,
+        keep_time,
+        watch_policy_for_ever,
+        follow_policy_for_ever,
+        regroup_for_ever,
+        learn_for_ever,
+    )
 
 
 def timer_kinds() -> "Mapping[str, Handler]":
     """What handles each kind of timer."""
     from agentdesk.orchestrator.journeys.deadlines import deadlines_passed
+    from agentdesk.orchestrator.journeys.recompute import KIND as RECOMPUTE
+    from agentdesk.orchestrator.journeys.recompute import go_on
     from agentdesk.orchestrator.journeys.service import DEADLINES
+    from agentdesk.orchestrator.watches.returning import watches_due
+    from agentdesk.orchestrator.watches.service import KIND as WATCHES
 
-    return {DEADLINES: deadlines_passed}
+    return {DEADLINES: deadlines_passed, WATCHES: watches_due, RECOMPUTE: go_on}
 
 
 async def _keep_running(work: Background, in_force: InForce) -> None:

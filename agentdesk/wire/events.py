@@ -63,6 +63,18 @@ class JourneyChanged(StreamEventBase):
     overdue: tuple[str, ...] = ()
 
 
+class DecisionReturned(StreamEventBase):
+    """A decision for no action was brought back, ``because`` …: ``successor`` was made in its place. ``item`` is how
+    the timeline tells it."""
+
+    type: Literal["decision_returned"] = "decision_returned"
+    customer_id: str
+    decision_id: str
+    successor: str
+    because: str
+    item: TimelineItem
+
+
 class IdentityChanged(StreamEventBase):
     """Identifiers were linked or unlinked: ``customer_ids`` are the customers before and after."""
 
@@ -121,6 +133,7 @@ StreamEvent = Annotated[
     | TimelineAppended
     | ContextChanged
     | JourneyChanged
+    | DecisionReturned
     | IdentityChanged
     | FeedbackGiven
     | OverrideRecorded
@@ -133,6 +146,6 @@ StreamEvent = Annotated[
 
 KNOWN_TYPES = frozenset(
     {"interaction_changed", "utterance_added", "timeline_appended", "context_changed", "journey_changed",
-     "identity_changed", "feedback_given", "override_recorded", "override_changed", "presence_changed",
-     "policy_changed", "feeling_corrected"}
+     "decision_returned", "identity_changed", "feedback_given", "override_recorded", "override_changed",
+     "presence_changed", "policy_changed", "feeling_corrected"}
 )  # fmt: skip

@@ -16,7 +16,7 @@ from agentdesk.engine.conclusions import Conclusions, Facts, conclude
 from agentdesk.engine.decisions.decide import decide, decision_inputs
 from agentdesk.engine.decisions.inputs import DecisionInputs
 from agentdesk.engine.history import ShownAction
-from agentdesk.engine.journeys.fold import rebuild
+from agentdesk.engine.journeys.following import followed
 from agentdesk.engine.policy.loader import load_policy
 from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.reading import read
@@ -146,13 +146,14 @@ def pop(
     """From raw events to a decision, as the orchestrator does it."""
     used = under or policy()
     ordered = tuple(sorted(happened, key=lambda one: (one.at, one.id)))
+    tracks, memory = followed(ordered, used)
     facts = Facts(
         customer=Customer(id=CustomerId("c-1"), display_name="Maya Ortiz", traits=traits or {}),
         events=ordered,
         utterances=utterances,
         interactions=interactions,
-        tracks=rebuild(ordered, used),
-        memory=remembered(ordered, used),
+        tracks=tracks,
+        memory=memory,
         history=history,
         interaction=interaction,
         now=now,

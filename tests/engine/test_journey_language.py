@@ -183,3 +183,19 @@ def _check_score(one: Journey) -> None:
     if not running:
         total = sum(part.weight * part.score for part in parts.values())
         assert one.success_score == pytest.approx(parts["goal"].score * total, abs=0.01)
+
+
+def test_what_was_seen_on_the_way_stays_with_the_journey() -> None:
+    happened = (
+        *((40 * DAY + 0.1 * n, "app.rage_click", {"task": "money transfer"}) for n in range(4)),
+        (40 * DAY - 1, "app.transfer_failed"),
+        (40 * DAY - 30, "app.transfer_completed"),
+    )
+    seen = pop(events(*happened))
+    (journey,) = seen.conclusions.journeys
+    assert journey.state is JourneyState.SUCCEEDED
+    told = {signal.signal: signal for signal in journey.signals}
+    assert "rage" in told, [one.signal for one in journey.signals]
+    assert set(told["rage"].evidence) <= {f"e{n:02d}" for n in range(6)}
+    assert told["rage"].evidence
+    assert "rage" not in {signal.signal for signal in seen.conclusions.signals}, "it has faded since"

@@ -105,6 +105,8 @@ def test_equal_files_have_an_equal_digest() -> None:
             "abandon_after: 14d\noutranks: [bill_dispute]",
             "outrank each",
         ),
+        ("actions/no_action.yaml", "event: by_customer and conversation, ", "", "needs an 'event' or a 'journey'"),
+        ("actions/no_action.yaml", "event: by_customer}", "event: by_custome}", "'by_custome' is not a declared name"),
         ("journeys/cancellation.yaml", "excludes: [", "outranks: [plan_upgrade]\nexcludes: [", "excluded already"),
     ],
 )

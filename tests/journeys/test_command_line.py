@@ -56,7 +56,7 @@ def test_help_and_version_are_data() -> None:
     assert (version.returncode, version.stdout.strip(), version.stderr) == (DONE, __version__, "")
     told = cli("--help")
     assert told.returncode == DONE
-    for command in ("serve", "demo", "pop", "token", "ingest", "policy", "audit"):
+    for command in ("serve", "demo", "pop", "token", "ingest", "policy", "journeys", "audit"):
         assert command in told.stdout
     openapi = cli("serve", "--print-openapi")
     assert openapi.returncode == DONE

@@ -53,6 +53,10 @@ NEEDS: dict[tuple[str, str], Permission | None] = {
     ("get", "/v1/audit/checkpoint"): P.AUDIT_READ,
     ("get", "/v1/stream"): P.STREAM_READ,
     ("get", "/v1/policy"): P.POLICY_READ,
+    ("post", "/v1/journeys/recompute"): P.POLICY_PUBLISH,
+    ("get", "/v1/journeys/recompute"): P.POLICY_READ,
+    ("get", "/v1/journeys/recompute/{run_id}"): P.POLICY_READ,
+    ("delete", "/v1/journeys/recompute/{run_id}"): P.POLICY_PUBLISH,
     ("get", "/v1/policy/versions"): P.POLICY_READ,
     ("post", "/v1/policy/backtests"): P.POLICY_PUBLISH,
     ("post", "/v1/policy/versions"): P.POLICY_PUBLISH,
@@ -87,6 +91,7 @@ async def asked(server: Running, method: str, path: str, headers: dict[str, str]
         "number",
         "correction_id",
         "command_id",
+        "run_id",
     )
     url = path.format_map(dict.fromkeys(names, "7"))
     body: dict[str, Any] = {"json": {}} if method in ("post", "put", "patch") else {}

@@ -12,13 +12,14 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from agentdesk.domain.people import Principal, Role
+from agentdesk.engine.journeys.view import as_of
 from agentdesk.orchestrator.identity import command_rows, repository
 from agentdesk.orchestrator.identity.profile import profiles
 from agentdesk.orchestrator.identity.service import Saying, link, links, unlink
 from agentdesk.orchestrator.identity.undo import undo
 from agentdesk.orchestrator.ingest.cloudevents import Reader
 from agentdesk.orchestrator.ingest.intake import Intake
-from agentdesk.orchestrator.journeys.service import journeys_of
+from agentdesk.orchestrator.journeys.service import current_tracks
 from agentdesk.orchestrator.live.commands import Sent
 from agentdesk.orchestrator.service import ServeSettings, open_services
 from agentdesk.orchestrator.services import InForce
@@ -130,9 +131,10 @@ async def state(in_force: InForce, world: str) -> Any:
             shown.append((root, customer, [(event.data["n"], event.type) for event in events]))
     told: list[Any] = []
     for root, customer, facts in shown:
+        tracks = await current_tracks(in_force.services, root)
         journeys = sorted(
             (one.definition, one.state, tuple((step.id, step.reached_at) for step in one.milestones))
-            for one in await journeys_of(in_force.services, root)
+            for one in as_of(tracks, in_force.services.policy, in_force.services.now())
         )
         who = sorted(here(str(one), world) for one in customer.identifiers)
         shared = sorted((here(str(one.identifier), world), one.because) for one in customer.shared)

@@ -89,6 +89,7 @@ def decide(inputs: DecisionInputs, policy: Policy, now: datetime, decision_id: s
         withheld=tuple(withheld),
         override_risk=override_risk(shown[0].action, likely, inputs.learned, policy) if shown else None,
         model_version=inputs.learned.version if inputs.learned and policy.arbitration.learned else None,
+        returned=inputs.returned,
     )
 
 

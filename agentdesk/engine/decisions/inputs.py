@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from agentdesk.domain.decision import Returned
 from agentdesk.domain.frozen import Frozen, Utc
 from agentdesk.domain.journey import Journey, JourneySignal
 from agentdesk.domain.sentiment import Attempt, Attrition, Effort, Sentiment, Tries, Why
@@ -50,6 +51,7 @@ class DecisionInputs(Frozen):
     features: Features | None = None
     learned: Learned | None = None
     seed: str | None = None
+    returned: Returned | None = None
 
 
 _SINCE_THEN: Mapping[str, object] = {
@@ -59,6 +61,7 @@ _SINCE_THEN: Mapping[str, object] = {
     "features": None,
     "learned": None,
     "seed": None,
+    "returned": None,
 }
 """What was added to inputs after decisions were stored: not hashed where it says nothing, so that those replay."""
 
@@ -71,6 +74,7 @@ def decision_inputs(
     exception_mode: dict[str, Any] | None,
     policy: Policy,
     foresee: Foresee = lambda _seen, _priors: None,
+    returned: Returned | None = None,
 ) -> DecisionInputs:
     """The inputs of a decision taken now at a touchpoint. ``foresee`` asks the model of today."""
     interaction = facts.interaction
@@ -101,6 +105,7 @@ def decision_inputs(
         learned=foresee(seen, {action.id: action.propensity for action in policy.actions.values()}),
         # chance is drawn anew when something was answered, not every time that somebody looks
         seed=f"{interaction.id if interaction else facts.customer.id}/{answered.isoformat() if answered else ''}",
+        returned=returned,
     )
 
 

@@ -49,6 +49,13 @@ def news(
     return told
 
 
+def has_moved(before: JourneyTrack | None, after: JourneyTrack) -> bool:
+    """Whether events changed what ``news`` looks at; most only make the way longer, which need not be worked out."""
+    if before is None:
+        return True
+    return (before.state, before.reached, before.promised) != (after.state, after.reached, after.promised)
+
+
 def _face(journey: Journey | None) -> object:
     if journey is None:
         return None

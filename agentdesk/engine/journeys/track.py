@@ -6,11 +6,14 @@ from agentdesk.domain.frozen import Frozen, Utc
 from agentdesk.domain.journey import JourneyState
 
 MAX_EVIDENCE = 50
+MAX_SIGNAL_IDS = 10
 RECORD = "record:"
 """What a record's track has before its kind, so that it can never be taken for a journey's."""
 
 
 class ReachedMilestone(Frozen):
+    """When something was seen (a step, a signal), and the events that it follows from."""
+
     at: Utc
     evidence: tuple[str, ...]
 
@@ -35,7 +38,8 @@ class JourneyTrack(Frozen):
     ``id`` follows from the definition and the entry event. ``event_ids`` are the newest events that touched it.
     ``promised`` are the steps' deadlines that events promised. ``keys`` are the correlation values that it is about
     (an order id, for example). ``ended_by`` is the definition that excluded it, if that is how it ended; ``kept_out``
-    are the definitions that it kept from beginning, each with the last event that tried.
+    are the definitions that it kept from beginning, each with the last event that tried. ``signals`` were seen on the
+    way, each when it was seen last.
 
     A record (``engine.records``) is followed by a track too, so that it is kept, folded anew and told apart by the same
     rules: its ``definition`` begins with ``record:``, its values are in ``fields``.
@@ -54,6 +58,7 @@ class JourneyTrack(Frozen):
     tally: Tally = Tally()
     ended_by: str | None = None
     kept_out: dict[str, ReachedMilestone] = {}
+    signals: dict[str, ReachedMilestone] = {}
     fields: dict[str, Any] = {}
 
     @property

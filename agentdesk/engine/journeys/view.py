@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.ids import EventId, JourneyId
-from agentdesk.domain.journey import Journey, JourneyState, Milestone
+from agentdesk.domain.journey import Journey, JourneySignal, JourneyState, Milestone
 from agentdesk.domain.sentiment import Reason
 from agentdesk.engine.journeys.fold import abandoned_at
 from agentdesk.engine.journeys.track import JourneyTrack
@@ -132,6 +132,19 @@ def _ways_to(step_id: str, rule: JourneyRule) -> tuple[str, ...]:
     return rule.milestone(step_id).alternatives or (step_id,)
 
 
+def _signals(track: JourneyTrack, policy: Policy) -> tuple[JourneySignal, ...]:
+    """What was seen on the way, the newest first, by today's names."""
+    titles = {rule.id: rule.title for rule in policy.signals if rule.id in track.signals} if track.signals else {}
+    told = [
+        JourneySignal(
+            signal=name, title=titles[name], at=seen.at, evidence=tuple(EventId(one) for one in seen.evidence)
+        )
+        for name, seen in track.signals.items()
+        if name in titles
+    ]
+    return tuple(sorted(told, key=lambda one: (one.at, one.signal), reverse=True))
+
+
 def _late(steps: Iterable[Milestone], ended_at: datetime | None) -> list[str]:
     """The steps that came after their time, are overdue, or were due before the journey ended and never came."""
     late = []
@@ -186,6 +199,7 @@ def _journey(track: JourneyTrack, rule: JourneyRule, policy: Policy, now: dateti
         milestones=steps,
         success_score=score,
         success_parts=parts,
+        signals=_signals(track, policy),
         ended=_ended(track, rule, policy, state),
         kept_out=tuple(
             Reason(text=f"“{_title(policy, other)}” did not begin because of this", evidence=tried.evidence)

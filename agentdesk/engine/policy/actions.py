@@ -164,7 +164,15 @@ def _watch(
         return None
     if said.journey:
         check.known(source, (*place, "journey"), "journey", [said.journey], journeys)
-    return WatchRule(check.sentence(source, (*place, "for"), said.for_), said.within, said.journey)
+    if said.returns == "seen" and not said.event and not said.journey:
+        check.complain(source, (*place, "returns"), "what brings it back when seen needs an 'event' or a 'journey'")
+    return WatchRule(
+        for_=check.sentence(source, (*place, "for"), said.for_),
+        within_s=said.within,
+        journey=said.journey,
+        event=check.on_event(source, (*place, "event"), said.event) if said.event else None,
+        returns=said.returns,
+    )
 
 
 def _own_check(
@@ -192,6 +200,8 @@ def _rule(
                 evidence=check.evidence(source, (*at, "evidence"), one.evidence),
             )
         )
+    if said.watch and (said.watch.event or said.watch.returns != "missing"):
+        check.complain(source, (*place, "watch"), "only no action is watched: a rule just says what it waits for")
     when = check.on_situation(source, (*place, "when"), said.when)
     told = (said.because, *(one.because for one in said.unless), said.watch.for_ if said.watch else "")
     names = {path[0] for one in (when, *(one.when for one in exceptions)) for path in one.paths}

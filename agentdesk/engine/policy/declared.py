@@ -139,11 +139,17 @@ class SignalsFile(Declared):
 
 
 class WatchShape(Declared):
-    """``for`` is what is waited for: until ``journey``'s next deadline where it has one, else ``within`` from now."""
+    """``for`` is what is waited for: until ``journey``'s next deadline where it has one, else ``within`` from now.
+
+    It is that deadline's milestone, or an event for which ``event`` holds. ``returns``: the decision is brought back
+    when it is ``missing`` at the end, or when it was ``seen`` before.
+    """
 
     for_: Annotated[str, Field(alias="for", min_length=1)]
     within: Duration
     journey: Id | None = None
+    event: Text | None = None
+    returns: Literal["missing", "seen"] = "missing"
 
 
 class ExceptionShape(Declared):

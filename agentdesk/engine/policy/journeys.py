@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from agentdesk.engine.policy import declared, declared_events
 from agentdesk.engine.policy.checks import Checker, Part
-from agentdesk.engine.policy.model import Deadline, Intent, JourneyRule, MilestoneRule
+from agentdesk.engine.policy.model import Deadline, Intent, JourneyRule, MilestoneRule, Policy
 
 FOLLOWING = 4
 """Raised when the code follows journeys in another way, so that what was stored before is followed anew."""
@@ -40,6 +40,12 @@ def following(
         *(_written(one, exclude={"noun": True, "title": True}) for one in records.records),
     ]
     return hashlib.sha256(b"\x00".join([str(FOLLOWING).encode(), *parts])).hexdigest()
+
+
+def followed(policy: Policy) -> str:
+    """The sha256 of all that stored journeys and their timers follow from: ``following``, and each step's time."""
+    times = [(rule.id, step.id, step.deadlines) for rule in policy.journeys.values() for step in rule.milestones]
+    return hashlib.sha256(repr((policy.following, sorted(times))).encode()).hexdigest()
 
 
 def _written(said: BaseModel, exclude: Any = None) -> bytes:

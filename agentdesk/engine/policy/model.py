@@ -6,7 +6,7 @@ Owns the shapes. Knows nothing of files, and no action, journey or signal by nam
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from agentdesk.domain.decision import ActionKind, Gate
 from agentdesk.domain.people import CatalogueAction, Disposition, ReasonCode
@@ -44,7 +44,7 @@ class Intent:
     related: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Deadline:
     """A milestone is due ``within_s`` seconds after ``after`` was reached."""
 
@@ -207,11 +207,16 @@ class ScoreRule:
 
 @dataclass(frozen=True, slots=True)
 class WatchRule:
-    """What is waited for: until a named journey's next deadline where it has one, else ``within_s`` from now."""
+    """What is waited for: until a named journey's next deadline where it has one, else ``within_s`` from now.
+
+    It has come when that deadline's milestone is reached or an event fits ``event``; with neither only time ends it.
+    """
 
     for_: str
     within_s: float
     journey: str | None
+    event: Condition | None = None
+    returns: Literal["missing", "seen"] = "missing"
 
 
 @dataclass(frozen=True, slots=True)

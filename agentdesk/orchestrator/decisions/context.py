@@ -29,6 +29,7 @@ from agentdesk.orchestrator.people.access import access_is_logged
 from agentdesk.orchestrator.services import Services
 from agentdesk.orchestrator.store.ids import new_id
 from agentdesk.orchestrator.timeline.service import Wanted, Whose, page
+from agentdesk.orchestrator.watches.service import brought_back, decided
 
 TOUCHPOINT = "desk"
 GOOD_FOR = timedelta(minutes=5)
@@ -51,6 +52,7 @@ class _Made:
     """A fresh answer with what it was made from; ``node_id`` is where its decision hangs."""
 
     root: int
+    nodes: list[int]
     node_id: int
     facts: Facts
     conclusions: Conclusions
@@ -105,7 +107,7 @@ async def _make(services: Services, principal: Principal, customer_id: str, inte
         nodes = (await members(connection, [root]))[root]
         facts, node_id = await gather(connection, root, nodes, tracks, interaction_id, principal, policy, now)
         conclusions = conclude(facts, policy)
-        whose = Whose(nodes, tracks, conclusions.journeys)
+        whose = Whose(nodes, tracks, conclusions.journeys, await brought_back(connection, nodes))
         timeline = await page(connection, whose, Wanted(FIRST_PAGE), policy)
         last = await repository.context_of(connection, root, _seen_from(facts))
         former = await repository.stored(connection, last.decision_id) if last else None
@@ -119,6 +121,7 @@ async def _make(services: Services, principal: Principal, customer_id: str, inte
     )
     return _Made(
         root=root,
+        nodes=nodes,
         node_id=node_id,
         facts=facts,
         conclusions=conclusions,
@@ -151,6 +154,7 @@ async def _keep(services: Services, made: _Made, *, last_try: bool) -> Answer | 
         if decision is None:
             decision = as_stored(services, made.node_id, made.inputs, made.decision)
             await repository.keep(connection, decision)
+            await decided(unit, services, made.decision, made.node_id, made.nodes)
         body = _body(made, decision.body)
         etag = f'"{hashlib.blake2b(body.encode(), digest_size=16).hexdigest()}"'
         await repository.keep_context(

@@ -5,8 +5,10 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.event import Event
+from agentdesk.domain.journey import Journey
 from agentdesk.domain.people import Principal
 from agentdesk.domain.problems import Code, ProblemError
+from agentdesk.engine.conclusions import conclude
 from agentdesk.engine.facts import Facts
 from agentdesk.engine.journeys.track import JourneyTrack
 from agentdesk.engine.policy.model import Policy
@@ -14,11 +16,14 @@ from agentdesk.engine.signals.memory import NOTHING, SignalMemory
 from agentdesk.engine.signals.trail import on_trail
 from agentdesk.orchestrator.decisions.contacts import history
 from agentdesk.orchestrator.identity.profile import profile
+from agentdesk.orchestrator.identity.repository import members
 from agentdesk.orchestrator.interactions import repository as interactions
 from agentdesk.orchestrator.interactions.access import may_see
 from agentdesk.orchestrator.interactions.tables import interactions as interaction_table
 from agentdesk.orchestrator.journeys.repository import memories_of
+from agentdesk.orchestrator.journeys.service import current_tracks
 from agentdesk.orchestrator.sentiment.repository import as_corrected
+from agentdesk.orchestrator.services import Services
 from agentdesk.orchestrator.timeline.repository import events_by_id, newest_events
 
 EVENTS = 200
@@ -33,7 +38,7 @@ async def gather(
     nodes: list[int],
     tracks: tuple[JourneyTrack, ...],
     interaction_id: str | None,
-    principal: Principal,
+    principal: Principal | None,
     policy: Policy,
     now: datetime,
 ) -> tuple[Facts, int]:
@@ -41,15 +46,17 @@ async def gather(
     which the customer is here now, so that unlinking identifiers takes the decision along.
 
     The interaction at hand is the given one, else the newest open one that the principal may see. Raises ``not_found``
-    for one that is not this customer's, or not the principal's to see.
+    for one that is not this customer's, or not the principal's to see. For nobody (no principal) none is at hand.
     """
     rows = list(await interactions.of_nodes(connection, nodes, INTERACTIONS))
     at_hand_id = interaction_id
-    if at_hand_id is None:
+    if at_hand_id is None and principal is not None:
         of_customer = interaction_table.c.node_id.in_(nodes)
         at_hand_id = await connection.scalar(interactions.newest_open(principal, of_customer))
     row = await interactions.row_of(connection, at_hand_id) if at_hand_id is not None else None
-    if interaction_id is not None and (row is None or row.node_id not in nodes or not may_see(principal, row)):
+    if interaction_id is not None and (
+        row is None or row.node_id not in nodes or principal is None or not may_see(principal, row)
+    ):
         raise ProblemError(Code.NOT_FOUND)
     if row is not None and all(one.id != row.id for one in rows):
         rows.insert(0, row)
@@ -77,3 +84,12 @@ async def _telling(connection: AsyncConnection, nodes: list[int], memory: Signal
     if len(found) == EVENTS:
         found += await events_by_id(connection, set(on_trail(memory)) - {event.id for event in found})
     return sorted(found, key=lambda event: (event.at, event.id))
+
+
+async def journeys_of(services: Services, principal: Principal, root: int) -> tuple[Journey, ...]:
+    """The customer's journeys as of now with the signals on their way, as the context tells them."""
+    tracks = await current_tracks(services, root)
+    async with services.database.read() as connection:
+        nodes = (await members(connection, [root])).get(root, [root])
+        facts, _ = await gather(connection, root, nodes, tracks, None, principal, services.policy, services.now())
+    return conclude(facts, services.policy).journeys

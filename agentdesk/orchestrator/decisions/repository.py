@@ -140,6 +140,22 @@ async def keep_context(connection: AsyncConnection, context: StoredContext) -> N
     await upsert(connection, contexts, [asdict(context)], key=("root_node_id", "interaction_id"))
 
 
+async def put_before(
+    connection: AsyncConnection, customer_id: str, decision_id: str, policy_digest: str, now: datetime
+) -> None:
+    """Have a decision that nobody asked for be the one on screen, outside of interactions, when the customer is looked
+    at next: the answer itself is made anew then."""
+    root = await connection.scalar(select(identity_nodes.c.id).where(identity_nodes.c.public_id == customer_id))
+    assert root is not None, "the customer whose facts were gathered"
+    await keep_context(
+        connection,
+        StoredContext(
+            root_node_id=root, interaction_id="", version=-1, policy_digest=policy_digest, valid_until=now,
+            decision_id=decision_id, etag="", body="",
+        ),
+    )  # fmt: skip
+
+
 async def forget_contexts(connection: AsyncConnection, interaction_ids: Sequence[str]) -> None:
     """Drop the answers that belong to interactions that are over."""
     await connection.execute(delete(contexts).where(contexts.c.interaction_id.in_(interaction_ids)))

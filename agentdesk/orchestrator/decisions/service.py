@@ -19,7 +19,7 @@ from agentdesk.orchestrator.decisions.replay import as_stored
 from agentdesk.orchestrator.decisions.repository import StoredDecision
 from agentdesk.orchestrator.http.fields import Id, ShortText, Text
 from agentdesk.orchestrator.identity.lookup import identifier_in, root_of, root_of_identifier
-from agentdesk.orchestrator.identity.repository import components_of, members, public_ids
+from agentdesk.orchestrator.identity.repository import components_of, lock_customers, members, public_ids
 from agentdesk.orchestrator.interactions import repository as interactions
 from agentdesk.orchestrator.interactions.access import may_see
 from agentdesk.orchestrator.journeys.repository import tracks_of
@@ -29,6 +29,7 @@ from agentdesk.orchestrator.propensity.waiting import let_learn
 from agentdesk.orchestrator.services import Services
 from agentdesk.orchestrator.store.ids import new_id
 from agentdesk.orchestrator.store.unit_of_work import Change, UnitOfWork
+from agentdesk.orchestrator.watches.service import decided
 
 
 class DecisionBody(BaseModel):
@@ -130,7 +131,9 @@ async def _decide(
         foresee=services.propensities.foresee,
     )
     decision = decide(inputs, policy, now, new_id())
+    await lock_customers(connection, [root])
     await repository.keep(connection, as_stored(services, node_id, inputs, decision))
+    await decided(unit, services, decision, node_id, nodes)
     return decision, node_id
 
 

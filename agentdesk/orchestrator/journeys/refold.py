@@ -14,11 +14,10 @@ from dataclasses import dataclass, replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.event import Event
-from agentdesk.engine.journeys.fold import follow
+from agentdesk.engine.journeys.following import go_on
 from agentdesk.engine.journeys.track import JourneyTrack
 from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.reading import read
-from agentdesk.engine.signals.detect import remember
 from agentdesk.engine.signals.memory import NOTHING, SignalMemory
 from agentdesk.orchestrator.identity.repository import members
 from agentdesk.orchestrator.journeys import repository
@@ -80,7 +79,7 @@ async def fold_from(
     fresh: list[Mark] = []
     for count, (at, event_id, body) in enumerate(rows, start=1):
         reading = read(Event.model_validate_json(body), policy.vocabulary)
-        tracks, memory = follow(tracks, reading, policy), remember(memory, reading, policy)
+        tracks, memory = go_on(tracks, memory, reading, policy)
         number, last = number + 1, (at, event_id)
         if number % MARK_EVERY == 0:
             fresh.append(Mark(last, number, frozenset(nodes), policy.following, tracks, memory))

@@ -5,18 +5,18 @@ Called inside the transaction that changed something, by whoever holds the custo
 stored here could be thrown away and folded again from the events.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from agentdesk.domain.event import Event
-from agentdesk.domain.journey import Journey
-from agentdesk.engine.journeys.fold import follow, means_something
+from agentdesk.engine.journeys.fold import means_something
+from agentdesk.engine.journeys.following import go_on
 from agentdesk.engine.journeys.track import JourneyTrack
-from agentdesk.engine.journeys.view import as_of, next_deadline
+from agentdesk.engine.journeys.view import next_deadline
 from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.reading import read
-from agentdesk.engine.signals.detect import matters, next_absence, remember
+from agentdesk.engine.signals.detect import matters, next_absence
 from agentdesk.engine.signals.memory import NOTHING, SignalMemory
 from agentdesk.orchestrator.identity.repository import components_of, lock_customers, members, public_ids
 from agentdesk.orchestrator.journeys import repository
@@ -34,6 +34,7 @@ from agentdesk.orchestrator.schedule.repository import drop as drop_timers
 from agentdesk.orchestrator.schedule.service import set_timers
 from agentdesk.orchestrator.services import Services
 from agentdesk.orchestrator.store.unit_of_work import Change, UnitOfWork
+from agentdesk.orchestrator.watches.service import events_seen
 
 DEADLINES = "journeys"
 """The kind of the timers; their keys are the customers' roots."""
@@ -70,7 +71,7 @@ async def events_arrived_at(unit: UnitOfWork, services: Services, arrived: Mappi
         tracks, memory = before.get(root, ()), remembered.get(root, NOTHING)
         for event in sorted(news, key=_place):
             reading = read(event, policy.vocabulary)
-            tracks, memory = follow(tracks, reading, policy), remember(memory, reading, policy)
+            tracks, memory = go_on(tracks, memory, reading, policy)
         last = max(map(_place, news), default=None)
         folded[root] = Folded(tracks, memory, last, state.folded + len(events))
         await count_late(connection, root, state.folded, [_place(event) for event in late])
@@ -84,6 +85,7 @@ async def events_arrived_at(unit: UnitOfWork, services: Services, arrived: Mappi
             start = newest_before(known, policy, place)
             folded[root] = await fold_from(connection, policy, root, nodes.get(root, ()), start, known)
     await _keep(unit, services, states, before, folded)
+    await events_seen(unit, services, arrived, {root: one.tracks for root, one in folded.items()})
 
 
 def _counts(event: Event, memory: SignalMemory, policy: Policy) -> bool:
@@ -102,14 +104,16 @@ async def _keep(
     states: Mapping[int, CustomerState],
     before: Mapping[int, Sequence[JourneyTrack]],
     folded: Mapping[int, Folded],
+    quiet: Set[int] = frozenset(),
 ) -> None:
+    """Keep what was folded. Of those in ``quiet`` nothing changed that anybody sees."""
     now = services.now()
     fresh: dict[int, CustomerState] = {}
     alarmed: dict[str, datetime] = {}
     for root, after in folded.items():
         state = replace(
             (was := states.get(root, CustomerState())),
-            version=was.version + 1,
+            version=was.version + (root not in quiet),
             folded_to_at=after.last[0] if after.last else was.folded_to_at,
             folded_to_id=after.last[1] if after.last else was.folded_to_id,
             policy_digest=services.policy.following,
@@ -126,7 +130,29 @@ async def _keep(
     await set_timers(unit, services, DEADLINES, alarmed)
     told = {root: news_of_events(services, before.get(root, ()), after.tracks) for root, after in folded.items()}
     await announce_journeys(unit, told)
-    await announce_context(unit, folded)
+    await announce_context(unit, folded.keys() - quiet)
+
+
+async def follow_anew(unit: UnitOfWork, services: Services, roots: Sequence[int], stale: Set[int]) -> int:
+    """Fold all events of those in ``stale`` again, and look up the next deadline of all; returns how many came out
+    otherwise than they were kept."""
+    connection, policy = unit.connection, services.policy
+    states = await repository.states_of(connection, roots)
+    before = await repository.tracks_of(connection, roots)
+    remembered = await repository.memories_of(connection, roots)
+    marks, nodes = await repository.marks_of(connection, stale), await members(connection, stale)
+    folded: dict[int, Folded] = {}
+    for root, state in states.items():
+        folded[root] = Folded(before.get(root, ()), remembered.get(root, NOTHING), None, state.folded)
+        if root in stale:
+            folded[root] = await fold_from(connection, policy, root, nodes.get(root, ()), None, marks.get(root, []))
+    changed = {
+        root
+        for root, after in folded.items()
+        if (after.tracks, after.memory) != (before.get(root, ()), remembered.get(root, NOTHING))
+    }
+    await _keep(unit, services, states, before, folded, quiet=folded.keys() - changed)
+    return len(changed)
 
 
 def next_by_time(
@@ -202,8 +228,3 @@ async def current_tracks(services: Services, root: int) -> tuple[JourneyTrack, .
         await lock_customers(unit.connection, [root])
         await identity_changed(unit, services, [root])
         return (await repository.tracks_of(unit.connection, [root])).get(root, ())
-
-
-async def journeys_of(services: Services, root: int) -> tuple[Journey, ...]:
-    """The customer's journeys as of now: running ones first."""
-    return as_of(await current_tracks(services, root), services.policy, services.now())

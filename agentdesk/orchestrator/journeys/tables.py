@@ -1,7 +1,7 @@
 """What the service remembers per customer (the root node of a component) so that nothing costs more as history grows:
 the journeys as folded so far, and a version that every change raises."""
 
-from sqlalchemy import BigInteger, Column, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, String, Table, Text
 
 from agentdesk.orchestrator.store.metadata import Json, Micros, metadata
 
@@ -35,6 +35,25 @@ signal_memories = Table(
     Column("body", Text, nullable=False),
 )
 """What the customer's signals follow from (``engine.signals.memory``), folded as far as the journeys are."""
+
+recomputes = Table(
+    "recomputes",
+    metadata,
+    Column("id", String(80), primary_key=True),
+    Column("definition", String(160)),
+    Column("anew", Boolean, nullable=False),
+    Column("policy", String(80), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("last_root", BigInteger, nullable=False),
+    Column("done", BigInteger, nullable=False),
+    Column("total", BigInteger, nullable=False),
+    Column("changed", BigInteger, nullable=False),
+    Column("started_at", Micros, nullable=False),
+    Column("ended_at", Micros),
+    Column("by", String(80), nullable=False),
+)
+"""Runs that follow journeys anew, in the order of the customers' roots: ``last_root`` is the last one looked at.
+``anew``: from the first event on, whatever is known. ``policy`` is the digest of what the run follows."""
 
 journey_marks = Table(
     "journey_marks",

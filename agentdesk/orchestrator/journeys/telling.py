@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from agentdesk.engine.journeys.changes import JourneyNews, news
+from agentdesk.engine.journeys.changes import JourneyNews, has_moved, news
 from agentdesk.engine.journeys.track import JourneyTrack
 from agentdesk.orchestrator.identity.repository import public_ids
 from agentdesk.orchestrator.services import Services
@@ -40,7 +40,7 @@ def news_of_events(
 ) -> list[JourneyNews]:
     """What events that were just folded changed for people, now."""
     known = {track.id: track for track in before}
-    changed = [track for track in after if known.pop(track.id, None) != track]
+    changed = [track for track in after if has_moved(known.pop(track.id, None), track)]
     if not changed and not known:
         return []
     ids = {track.id for track in changed} | known.keys()

@@ -10,6 +10,7 @@ OF_CUSTOMERS = frozenset(
         "timeline_appended",
         "context_changed",
         "journey_changed",
+        "decision_returned",
         "identity_changed",
         "feedback_given",
         "feeling_corrected",

@@ -13,6 +13,7 @@ from agentdesk.orchestrator.identity import lookup, repository
 from agentdesk.orchestrator.journeys.service import current_tracks
 from agentdesk.orchestrator.people.access import admit
 from agentdesk.orchestrator.timeline import service
+from agentdesk.orchestrator.watches.service import brought_back
 from agentdesk.wire.snapshots import TimelinePage
 
 router = APIRouter(tags=["customers"])
@@ -37,7 +38,8 @@ async def get_timeline(
     tracks = await current_tracks(services, root)
     async with services.database.read() as connection:
         nodes = (await repository.members(connection, [root])).get(root, [])
-        whose = service.Whose(nodes, tracks, as_of(tracks, services.policy, services.now()))
+        journeys = as_of(tracks, services.policy, services.now())
+        whose = service.Whose(nodes, tracks, journeys, await brought_back(connection, nodes))
         wanted = service.Wanted(limit, before, channel or None, journey or None, q or None)
         body = await service.page(connection, whose, wanted, services.policy)
     return Response(body, media_type="application/json")

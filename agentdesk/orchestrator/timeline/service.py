@@ -40,11 +40,13 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """The customer: their nodes, and their journeys as of now with the tracks that these follow from."""
+    """The customer: their nodes, their journeys as of now with the tracks that these follow from, and what the service
+    itself did about them (``notes``)."""
 
     nodes: Sequence[int]
     tracks: Sequence[JourneyTrack] = ()
     journeys: Sequence[Journey] = ()
+    notes: Sequence[TimelineItem] = ()
     journeys_of: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
@@ -149,9 +151,9 @@ def _texts(value: Any) -> Iterable[str]:
 
 
 def _missing(whose: Whose, wanted: Wanted, before: Place | None, policy: Policy) -> Items:
-    """The ghosts that fit, as items."""
+    """The ghosts and notes that fit, as items: they stand in no table of events."""
     rows = []
-    for ghost in ghosts(whose.journeys, policy):
+    for ghost in (*ghosts(whose.journeys, policy), *whose.notes):
         place = Place(ghost.at, ghost.id)
         of_journey = wanted.journey is None or wanted.journey in ghost.journey_ids
         if of_journey and (before is None or place < before):

@@ -16,7 +16,7 @@ from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.layout import Flow, clear, column, row, show_if
 from agentdesk.ui.kit.text import Prose, TextRole
 from agentdesk.ui.qt.problems import explain
-from agentdesk.ui.recommendation.parts import ReasonLine, Script, watch_text
+from agentdesk.ui.recommendation.parts import ReasonLine, Script, came_back, watch_text
 from agentdesk.ui.recommendation.viewmodel import (
     Feedback,
     OverrideShown,
@@ -85,7 +85,7 @@ class AdviceCard(Card):
         if state.decision is not None and often_otherwise(state.decision):
             self._add_risk(state.decision)
         clear(self._reasons)
-        for reason in action.why:
+        for reason in (*came_back(state.decision), *action.why):
             line = ReasonLine(reason)
             line.evidence_requested.connect(self.evidence_requested)
             self._reasons.addWidget(line)

@@ -1,155 +1,19 @@
-"""How far each journey is: its title, how late it is, and its milestones as dots on a line.
-
-Owns the painting of the dots; what they mean is also said in words. Knows nothing of the store.
-"""
+"""The customer's journeys, the active ones first. Knows nothing of the store."""
 
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from agentdesk.app.intents import Intents
-from agentdesk.domain.journey import JourneyState, Milestone
-from agentdesk.domain.sentiment import JourneySentiment
-from agentdesk.ui.feelings import feeling_parts, feeling_text
-from agentdesk.ui.kit.button import EvidenceButton
-from agentdesk.ui.kit.chip import Chip
-from agentdesk.ui.kit.icon_label import Icon
-from agentdesk.ui.kit.layout import clear, column, row, show_if
+from agentdesk.ui.kit.layout import clear, column, show_if
 from agentdesk.ui.kit.states import Skeleton
-from agentdesk.ui.kit.text import ElidedLabel, SectionTitle, Text, TextRole
-from agentdesk.ui.qt.time_text import moment
-from agentdesk.ui.recommendation.viewmodel import Dot, JourneyRow, JourneysState, Phase
+from agentdesk.ui.kit.text import SectionTitle, Text
+from agentdesk.ui.recommendation.journey_row import JourneyView
+from agentdesk.ui.recommendation.viewmodel import JourneyRow, JourneysState, Phase
 from agentdesk.ui.theme import theme
-from agentdesk.ui.tone import Tone, feeling_icon, feeling_tone
-from agentdesk.ui.words import _, ngettext
-
-_DIAMETER = 10
-
-
-class MilestoneTrack(QWidget):
-    """The milestones of one journey. A reached one is full, an overdue one broken, an open one hollow."""
-
-    def __init__(self, dots: tuple[tuple[Dot, Milestone], ...], now: datetime, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._dots = dots
-        self._words = [milestone_text(dot, milestone, now) for dot, milestone in dots]
-        self.setAccessibleName("; ".join(self._words))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:  # noqa: N802
-        return QSize(120, _DIAMETER + 4 + theme.tokens().type.tiny.line)
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return self.sizeHint()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        centers = self._centers()
-        self._paint_lines(painter, centers)
-        for center, (dot, _milestone) in zip(centers, self._dots, strict=True):
-            self._paint_dot(painter, center, dot)
-        self._paint_labels(painter, centers)
-        painter.end()
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.ToolTip and self._dots:
-            position = event.pos()  # type: ignore[attr-defined]
-            gaps = [abs(center.x() - position.x()) for center in self._centers()]
-            QToolTip.showText(event.globalPos(), self._words[gaps.index(min(gaps))], self)  # type: ignore[attr-defined]
-            return True
-        return super().event(event)
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange:
-            self.updateGeometry()
-            self.update()
-
-    def _centers(self) -> list[QPointF]:
-        count, radius = len(self._dots), _DIAMETER / 2 + 1
-        span = self.width() - 2 * radius
-        step = span / (count - 1) if count > 1 else 0.0
-        places = [QPointF(round(radius + step * index) + 0.5, radius + 0.5) for index in range(count)]
-        if self.isRightToLeft():
-            places = [QPointF(self.width() - place.x(), place.y()) for place in places]
-        return places
-
-    def _paint_lines(self, painter: QPainter, centers: list[QPointF]) -> None:
-        color = theme.tokens().color
-        radius = _DIAMETER / 2
-        for index in range(len(centers) - 1):
-            one, other = centers[index], centers[index + 1]
-            # The way up to a step that is due was travelled: only what lies beyond it is open.
-            travelled = self._dots[index][0] is Dot.REACHED and self._dots[index + 1][0] is not Dot.OPEN
-            painter.setPen(QPen(QColor(color.success if travelled else color.line), 2))
-            inset = radius if one.x() < other.x() else -radius
-            painter.drawLine(QPointF(one.x() + inset, one.y()), QPointF(other.x() - inset, other.y()))
-
-    def _paint_dot(self, painter: QPainter, center: QPointF, dot: Dot) -> None:
-        color, radius = theme.tokens().color, _DIAMETER / 2
-        if dot is Dot.REACHED:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(color.success))
-            painter.drawEllipse(center, radius, radius)
-            return
-        painter.setBrush(QColor(color.raised))
-        if dot is Dot.OPEN:
-            painter.setPen(QPen(QColor(color.line), 2))
-            painter.drawEllipse(center, radius - 1, radius - 1)
-            return
-        painter.setPen(QPen(QColor(color.warning), 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
-        ring = QRectF(center.x() - radius + 1, center.y() - radius + 1, _DIAMETER - 2, _DIAMETER - 2)
-        for start in (20, 110, 200, 290):
-            painter.drawArc(ring, start * 16, 50 * 16)
-
-    def _paint_labels(self, painter: QPainter, centers: list[QPointF]) -> None:
-        tokens = theme.tokens()
-        painter.setFont(theme.font(tokens.type.tiny))
-        top = _DIAMETER + 3
-        for index, place in self._label_places(centers).items():
-            dot, milestone = self._dots[index]
-            painter.setPen(QColor(tokens.color.warning if dot is Dot.OVERDUE else tokens.color.muted))
-            label = QRectF(place.left(), top, place.width() + 1, tokens.type.tiny.line)
-            metrics = painter.fontMetrics()
-            text = metrics.elidedText(milestone.title, Qt.TextElideMode.ElideRight, round(place.width()) + 1)
-            painter.drawText(label, Qt.AlignmentFlag.AlignCenter, text)
-
-    def _label_places(self, centers: list[QPointF]) -> dict[int, QRectF]:
-        """Which milestones are named where: those that matter most first, and no name on top of another."""
-        metrics = QFontMetricsF(theme.font(theme.tokens().type.tiny))
-        gap = theme.tokens().space.s
-        placed: dict[int, QRectF] = {}
-        for index in label_order(tuple(dot for dot, _milestone in self._dots)):
-            width = min(metrics.horizontalAdvance(self._dots[index][1].title) + 1, float(self.width()))
-            left = min(max(0.0, centers[index].x() - width / 2), self.width() - width)
-            place = QRectF(left, 0, width, 1)
-            if not any(place.adjusted(-gap, 0, gap, 0).intersects(other) for other in placed.values()):
-                placed[index] = place
-        return placed
-
-
-def label_order(dots: tuple[Dot, ...]) -> list[int]:
-    """The milestones in the order in which they get room for a name: what is overdue, what comes next, where the
-    journey stands, its end and its beginning, then the others.
-    """
-    opened = [index for index, dot in enumerate(dots) if dot is Dot.OPEN]
-    reached = [index for index, dot in enumerate(dots) if dot is Dot.REACHED]
-    overdue = [index for index, dot in enumerate(dots) if dot is Dot.OVERDUE]
-    ends = [len(dots) - 1, 0] if dots else []
-    return list(dict.fromkeys([*overdue, *opened[:1], *reached[-1:], *ends, *range(len(dots))]))
-
-
-def milestone_text(dot: Dot, milestone: Milestone, now: datetime) -> str:
-    """A milestone in words: what, and since or by when."""
-    if milestone.reached_at:
-        return _("{title}: reached {at}").format(title=milestone.title, at=moment(milestone.reached_at, now))
-    if milestone.due_at is None:
-        return _("{title}: open").format(title=milestone.title)
-    words = _("{title}: overdue since {at}") if dot is Dot.OVERDUE else _("{title}: due {at}")
-    return words.format(title=milestone.title, at=moment(milestone.due_at, now))
+from agentdesk.ui.tone import Tone
+from agentdesk.ui.words import _
 
 
 class JourneysView(QWidget):
@@ -160,6 +24,7 @@ class JourneysView(QWidget):
     def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._intents = intents
+        self._opened: set[str] = set()
         self._shown: tuple[Phase, tuple[JourneyRow, ...]] | None = None
         space = theme.tokens().space
         layout = column(self, gap=space.s)
@@ -186,54 +51,11 @@ class JourneysView(QWidget):
             self._rows.addWidget(self._row(journey, state.now))
 
     def _row(self, shown: JourneyRow, now: datetime) -> QWidget:
-        widget = QWidget()
-        space = theme.tokens().space
-        layout = column(widget, gap=space.xs)
-        head = row(gap=space.xs)
-        title = ElidedLabel(shown.journey.title, TextRole.STRONG)
-        title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        head.addWidget(title)
-        self._add_standing(head, shown)
-        head.addStretch(1)
-        if shown.journey.evidence:
-            evidence = EvidenceButton(shown.journey.title, shown.journey.evidence)
-            evidence.evidence_requested.connect(self.evidence_requested)
-            head.addWidget(evidence)
-        layout.addLayout(head)
-        if shown.dots:
-            layout.addWidget(MilestoneTrack(shown.dots, now))
-        if shown.feeling is not None:
-            layout.addLayout(self._feeling(shown.journey.title, shown.feeling))
-        return widget
+        view = JourneyView(shown, now, is_open=shown.journey.id in self._opened)
+        view.evidence_requested.connect(self.evidence_requested)
+        view.folded_changed.connect(self._on_folded)
+        return view
 
-    def _feeling(self, title: str, feeling: JourneySentiment) -> QHBoxLayout:
-        """How the customer feels along the journey, with the messages at which that turned."""
-        line = row(gap=theme.tokens().space.xs)
-        tone = feeling_tone(feeling.score)
-        words = feeling_text(feeling.score, feeling.trend)
-        line.addWidget(Text(_("feels"), TextRole.SMALL, Tone.MUTED))
-        line.addWidget(Icon(feeling_icon(feeling.score), tone, small=True))
-        line.addWidget(Text(words, TextRole.SMALL, tone))
-        line.addStretch(1)
-        evidence = EvidenceButton()
-        told = _("{journey}: feels {feeling}").format(journey=title, feeling=words)
-        said = tuple(dict.fromkeys(moment.evidence for moment in feeling.moments))
-        evidence.set_evidence(told, said, feeling_parts(feeling.moments, feeling.turning_points))
-        evidence.evidence_requested.connect(self.evidence_requested)
-        line.addWidget(evidence)
-        return line
-
-    def _add_standing(self, head: QHBoxLayout, shown: JourneyRow) -> None:
-        ended = {
-            JourneyState.SUCCEEDED: (_("succeeded"), Tone.SUCCESS),
-            JourneyState.FAILED: (_("failed"), Tone.DANGER),
-            JourneyState.ABANDONED: (_("abandoned"), Tone.NEUTRAL),
-        }.get(shown.journey.state)
-        if ended is not None:
-            head.addWidget(Chip(ended[0], ended[1]))
-        elif shown.late_days is not None:
-            late = ngettext("{n} day late", "{n} days late", shown.late_days) if shown.late_days else _("late")
-            head.addWidget(Chip(late, Tone.WARNING))
-        else:
-            progress = _("{reached} of {all}").format(reached=shown.reached, all=len(shown.dots))
-            head.addWidget(Text(progress, tone=Tone.MUTED))
+    def _on_folded(self, journey_id: str, is_folded: bool) -> None:
+        """What was opened stays open when the journey is told anew."""
+        self._opened.discard(journey_id) if is_folded else self._opened.add(journey_id)

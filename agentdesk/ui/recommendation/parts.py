@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from agentdesk.domain.decision import ActionKind, Gate, RankedAction, Withheld
+from agentdesk.domain.decision import ActionKind, Decision, Gate, RankedAction, Withheld
 from agentdesk.domain.sentiment import Reason
 from agentdesk.ui.advice_words import allowed_text, group_title
 from agentdesk.ui.kit.button import Button, ButtonKind, EvidenceButton, IconButton
@@ -56,6 +56,15 @@ def watch_text(action: RankedAction, now: datetime) -> str:
     if not action.watch.for_:
         return _("look again {until}").format(until=until)
     return _("watch for {what} until {until}").format(what=action.watch.for_, until=until)
+
+
+def came_back(decision: Decision | None) -> tuple[Reason, ...]:
+    """That the decision was brought back, and from what; nothing for one that was not."""
+    if decision is None or decision.returned is None:
+        return ()
+    words = _("Brought back: {title}. {because}")
+    told = decision.returned
+    return (Reason(text=words.format(title=told.title, because=told.because), evidence=told.evidence),)
 
 
 class ReasonLine(QWidget):

@@ -238,7 +238,7 @@ def _face(decision: Decision) -> Sequence[object]:
     withheld = [
         (each.action, each.title, each.gate, each.because, each.watch and each.watch.for_) for each in decision.withheld
     ]
-    return [ranked, withheld, often_otherwise(decision)]
+    return [ranked, withheld, often_otherwise(decision), decision.returned]
 
 
 def often_otherwise(decision: Decision) -> bool:

@@ -10,19 +10,18 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import Loading, Pending, PendingStatus, State
-from agentdesk.domain.decision import Allowed, Gate, Moved, Subject, Watch
+from agentdesk.domain.decision import Allowed, Gate, Moved, Returned, Subject, Watch
+from agentdesk.domain.ids import DecisionId
 from agentdesk.domain.interaction import Speaker
 from agentdesk.ui.kit.button import Button, EvidenceButton
 from agentdesk.ui.kit.text import ElidedLabel, Prose
-from agentdesk.ui.qt.time_text import moment
-from agentdesk.ui.recommendation.journeys import MilestoneTrack, label_order
 from agentdesk.ui.recommendation.parts import Script
-from agentdesk.ui.recommendation.view import JourneysView, RecommendationView
-from agentdesk.ui.recommendation.viewmodel import Dot, build, build_journeys
+from agentdesk.ui.recommendation.view import RecommendationView
+from agentdesk.ui.recommendation.viewmodel import build
 from agentdesk.ui.theme import theme
 from tests.gui.recommendation.test_recommendation_viewmodel import often_overridden, other_advice, talking
 from tests.support.gui_overrides import override, recording
-from tests.support.gui_states import CALL, DECISION, MAYA, NOW, ago, decision, maya_view, morning, nothing_yet
+from tests.support.gui_states import CALL, DECISION, MAYA, NOW, decision, maya_view, morning, nothing_yet
 from tests.support.recording_intents import RecordingIntents
 
 
@@ -308,31 +307,6 @@ def test_everything_that_takes_the_focus_has_a_name(view: RecommendationView) ->
         assert button.accessibleName(), button
 
 
-def test_journeys_are_drawn_and_said(qtbot: QtBot, intents: RecordingIntents) -> None:
-    journeys = JourneysView(intents)
-    qtbot.addWidget(journeys)
-    journeys.resize(316, 200)
-    journeys.show()
-    journeys.render(build_journeys(morning(), NOW))
-    tracks = journeys.findChildren(MilestoneTrack)
-    overdue = f"activated: overdue since {moment(ago(days=5), NOW)}"
-    assert [track for track in tracks if overdue in track.accessibleName()]
-    labels = [label.text() for label in journeys.findChildren(QLabel)]
-    assert "5 days late" in labels
-    assert "−0.5 falling" in labels
-    assert "2 of 3" in labels
-    before = journeys.findChildren(MilestoneTrack)
-    journeys.render(build_journeys(morning(), NOW))
-    assert journeys.findChildren(MilestoneTrack) == before
-
-
-def test_the_milestones_that_matter_are_named_first() -> None:
-    reached, overdue, open_ = Dot.REACHED, Dot.OVERDUE, Dot.OPEN
-    assert label_order((reached, reached, overdue, open_, open_)) == [2, 3, 1, 4, 0]
-    assert label_order((open_,)) == [0]
-    assert label_order(()) == []
-
-
 def test_nothing_is_wider_than_the_column(view: RecommendationView) -> None:
     tokens = theme.tokens()
     column = tokens.size.right_column - 2 * tokens.space.l - tokens.size.scroll_bar
@@ -369,3 +343,23 @@ def test_how_the_priority_came_about_tells_what_moved_the_propensity(view: Recom
     assert moved.text not in words(view)
     view.card.show_parts()
     assert moved.text in words(view)
+
+
+def test_a_decision_that_came_back_says_from_what_and_why(view: RecommendationView) -> None:
+    """It reads the same but for that: the card says so all the same."""
+    state = morning()
+    render(view, state)
+    assert "Brought back" not in words(view)
+    context = maya_view().context
+    assert context
+    assert context.decision
+    told = Returned(
+        decision_id=DecisionId("d-0"), action="wait", title="No action: wait for the delivery",
+        because="Waited for “Delivered”: it did not come in time",
+    )  # fmt: skip
+    back = context.decision.model_copy(update={"id": DecisionId("d-9"), "returned": told})
+    shown = replace(maya_view(), context=context.model_copy(update={"decision": back}))
+    render(view, replace(state, customers={MAYA: shown}))
+    assert "Brought back: No action: wait for the delivery. Waited for “Delivered”: it did not come in time" in words(
+        view
+    )

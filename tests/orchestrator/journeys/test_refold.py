@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from agentdesk.domain.event import Event
-from agentdesk.engine.journeys.fold import rebuild
+from agentdesk.engine.journeys.following import followed
 from agentdesk.orchestrator.identity.repository import members
 from agentdesk.orchestrator.identity.tables import identity_nodes
 from agentdesk.orchestrator.journeys import refold, repository
@@ -48,7 +48,7 @@ async def check_all(server: Running) -> int:
         for root, nodes in (await members(connection, roots)).items():
             history = [Event.model_validate_json(body) for _, _, body in await bodies_after(connection, nodes, None)]
             tracks = (await tracks_of(connection, [root])).get(root, ())
-            assert tracks == rebuild(history, server.services.policy)
+            assert tracks == followed(history, server.services.policy)[0]
             memory = (await memories_of(connection, [root])).get(root, {})
             assert memory == remembered(history, server.services.policy)
             for mark in (await marks_of(connection, [root])).get(root, []):
@@ -109,7 +109,7 @@ async def test_a_long_history_is_read_again_only_as_far_back_as_an_event_is_late
     await send(acd, event(395, "web.page_viewed", MAYA, id="links", data={"identifiers": {"cookie": "c-1"}}))
     assert read[0] <= 20
     assert read[1] <= 90
-    assert len(read) == 2
+    assert max(read[2:], default=0) <= 20
     monkeypatch.undo()
     assert await check_all(server) < 20
 

@@ -12,7 +12,7 @@ from agentdesk.app.state import CustomerView, State
 from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.ids import JourneyId
 from agentdesk.domain.journey import Journey, JourneyState, Milestone
-from agentdesk.wire.events import JourneyChanged, TimelineAppended
+from agentdesk.wire.events import DecisionReturned, JourneyChanged, TimelineAppended
 from agentdesk.wire.snapshots import TimelinePage
 from tests.support.gui_states import context
 
@@ -148,3 +148,14 @@ def test_what_is_missing_on_a_journey_is_told_live_and_taken_back() -> None:
     context = apply(state, gone).customers[MAYA].context
     assert context
     assert context.journeys == ()
+
+
+def test_a_decision_that_came_back_is_on_the_timeline_at_once() -> None:
+    state = with_view(State(), CustomerView(MAYA, timeline=(item(5), item(3))))
+    note = item(6).model_copy(update={"id": "returned:d-1", "type": "decision.returned", "channel": "system"})
+    told = DecisionReturned(
+        seq=1, at=T0, customer_id=MAYA, decision_id="d-1", successor="d-2", because="it did not come", item=note
+    )
+    assert apply(state, told).customers[MAYA].timeline == (note, item(5), item(3))
+    elsewhere = with_view(State(), CustomerView(MAYA, timeline=(item(5),), channel="web"))
+    assert apply(elsewhere, told).customers[MAYA].timeline == (item(5),), "it is not what the filter asks for"

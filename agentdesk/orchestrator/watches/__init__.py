@@ -1,0 +1,1 @@
+"""What decisions for no action wait for: kept with the decision, looked at in time, and the decision brought back."""
