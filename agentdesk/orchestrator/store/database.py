@@ -25,9 +25,10 @@ READERS = 4
 
 def _sqlite_pragmas(query_only: bool, checkpoints: bool) -> list[str]:
     pragmas = [
+        # first, for the next one may have to wait already: several services may open, and migrate, one new file at once
+        "PRAGMA busy_timeout=30000",
         "PRAGMA journal_mode=WAL",
         "PRAGMA synchronous=FULL",
-        "PRAGMA busy_timeout=10000",
         "PRAGMA foreign_keys=ON",
     ]
     # Debian's SQLite has the WAL-reset race (fixed in 3.51.3): only the service's one writing connection checkpoints
