@@ -9,6 +9,8 @@ import typer
 
 T = TypeVar("T")
 
+FAILED, WRONG_USAGE = 1, 2
+
 DbOption = Annotated[
     str | None,
     typer.Option(
@@ -29,10 +31,10 @@ PolicyOption = Annotated[
 ]
 
 
-def fail(message: str) -> typer.Exit:
-    """Say why on stderr; to be raised, for exit code 1."""
+def fail(message: str, code: int = FAILED) -> typer.Exit:
+    """Say why on stderr; to be raised, for exit code 1, or 2 where the command was used wrongly."""
     typer.echo(message, err=True)
-    return typer.Exit(1)
+    return typer.Exit(code)
 
 
 def on_store(work: Coroutine[Any, Any, T]) -> T:
@@ -72,7 +74,7 @@ def serve_settings(db: str | None, data_dir: Path | None, policy: Path | None = 
     try:
         settings = ServeSettings.resolve(db=db, data_dir=data_dir, policy_dir=policy)
     except ValueError as error:
-        raise fail(f"Nothing was done: {error}.") from None
+        raise fail(f"Nothing was done: {error}.", WRONG_USAGE) from None
     if settings.policy_dir is not None and not settings.policy_dir.is_dir():
-        raise fail(f"Nothing was done: there is no policy folder {settings.policy_dir}.")
+        raise fail(f"Nothing was done: there is no policy folder {settings.policy_dir}.", WRONG_USAGE)
     return settings

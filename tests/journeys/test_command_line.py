@@ -153,17 +153,19 @@ def test_an_empty_ledger_verifies_and_a_broken_store_does_not(tmp_path: Path, pl
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("typed", "told", "code"),
     [
-        (("--db", "mysql://me:secret@host/x"), "sqlite:/// or postgresql://"),
-        (("--db", "postgresql://[::secret"), "sqlite:/// or postgresql://"),
-        (("--db", "postgresql://me:secret@127.0.0.1:1/x"), "me:***@127.0.0.1"),
-        (("--policy", "/there/is/none"), "/there/is/none"),
+        (("--db", "mysql://me:secret@host/x"), "sqlite:/// or postgresql://", WRONG_USAGE),
+        (("--db", "postgresql://[::secret"), "sqlite:/// or postgresql://", WRONG_USAGE),
+        (("--db", "postgresql://me:secret@127.0.0.1:1/x"), "me:***@127.0.0.1", FAILED),
+        (("--policy", "/there/is/none"), "/there/is/none", WRONG_USAGE),
     ],
 )
-def test_what_the_service_cannot_use_is_one_plain_sentence(tmp_path: Path, typed: tuple[str, ...], told: str) -> None:
+def test_what_the_service_cannot_use_is_one_plain_sentence(
+    tmp_path: Path, typed: tuple[str, ...], told: str, code: int
+) -> None:
     done = cli("serve", "--port", "0", "--data-dir", str(tmp_path), *typed)
-    assert (done.returncode, done.stdout) == (FAILED, "")
+    assert (done.returncode, done.stdout) == (code, "")
     assert told in done.stderr
     assert done.stderr.count("\n") == 1, done.stderr
     assert not [word for word in ("Traceback", "https://", "secret") if word in done.stderr], done.stderr
