@@ -54,16 +54,9 @@ class DecisionInputs(Frozen):
     returned: Returned | None = None
 
 
-_SINCE_THEN: Mapping[str, object] = {
-    "records": (),
-    "conversation": None,
-    "tries": None,
-    "features": None,
-    "learned": None,
-    "seed": None,
-    "returned": None,
-}
+_SINCE_THEN = frozenset({"records", "conversation", "tries", "features", "learned", "seed", "returned"})
 """What was added to inputs after decisions were stored: not hashed where it says nothing, so that those replay."""
+_NOTHING: tuple[object, ...] = (None, [], ())
 
 
 def decision_inputs(
@@ -111,7 +104,11 @@ def decision_inputs(
 
 def inputs_hash(inputs: DecisionInputs) -> str:
     """The sha256 of the inputs' canonical JSON, in hexadecimal."""
-    silent = {name for name, nothing in _SINCE_THEN.items() if getattr(inputs, name) == nothing}
-    document = inputs.model_dump(mode="json", exclude=silent)
-    canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return document_hash(inputs.model_dump(mode="json"))
+
+
+def document_hash(document: Mapping[str, Any]) -> str:
+    """The hash of inputs as they were written: a program that knows more of a journey than they say changes nothing."""
+    told = {name: value for name, value in document.items() if name not in _SINCE_THEN or value not in _NOTHING}
+    canonical = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()

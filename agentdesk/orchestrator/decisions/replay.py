@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import orjson
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.decision import Decision
 from agentdesk.engine.decisions.decide import decide
-from agentdesk.engine.decisions.inputs import DecisionInputs, inputs_hash
+from agentdesk.engine.decisions.inputs import DecisionInputs, document_hash
 from agentdesk.engine.policy.loader import PolicyError, load_policy
 from agentdesk.engine.policy.model import Policy
 from agentdesk.orchestrator.decisions import repository
@@ -47,7 +48,9 @@ def replay(stored: StoredDecision, policy: Policy) -> bool:
     inputs = DecisionInputs.model_validate_json(stored.inputs)
     before = Decision.model_validate_json(stored.body)
     again = decide(inputs, policy, stored.decided_at, stored.id)
-    return again == before and inputs_hash(inputs) == before.inputs_hash
+    # what was written is hashed, not how today's program would write it
+    written = document_hash(orjson.loads(stored.inputs))
+    return written == before.inputs_hash and again.model_copy(update={"inputs_hash": written}) == before
 
 
 async def replay_all(database: Database, progress: Callable[[int], None] = lambda _count: None) -> ReplayReport:

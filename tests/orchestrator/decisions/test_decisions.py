@@ -1,12 +1,14 @@
 """Decisions for touchpoints over HTTP: asked, answered, kept, replayed."""
 
 import asyncio
+import json
 from datetime import timedelta
 from typing import Any
 
 import httpx
 from sqlalchemy import select, update
 
+from agentdesk.engine.decisions.inputs import document_hash
 from agentdesk.orchestrator.decisions.contacts import history
 from agentdesk.orchestrator.decisions.replay import replay_all
 from agentdesk.orchestrator.decisions.tables import decisions, shown_actions
@@ -123,6 +125,19 @@ async def test_every_stored_decision_replays_also_after_a_restart(
     async with running(settings) as restarted:
         again = await replay_all(restarted.services.database)
         assert again == first
+        async with restarted.services.database.write() as unit:
+            # as a program wrote them that knew less of journeys and reasons
+            for row in (
+                await unit.connection.execute(select(decisions.c.id, decisions.c.inputs, decisions.c.body))
+            ).all():
+                inputs, told = json.loads(row.inputs), json.loads(row.body)
+                del inputs["why"]["others"]
+                for journey in inputs["journeys"]:
+                    del journey["version"], journey["success_parts"]
+                told["inputs_hash"] = document_hash(inputs)
+                older = {"inputs": json.dumps(inputs), "body": json.dumps(told)}
+                await unit.connection.execute(update(decisions).where(decisions.c.id == row.id).values(older))
+        assert await replay_all(restarted.services.database) == first
         async with restarted.services.database.write() as unit:
             body = decisions.c.body
             changed = update(decisions).values(body=select(body).limit(1).scalar_subquery())
