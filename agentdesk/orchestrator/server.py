@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from errno import EADDRINUSE
 from os import strerror
-from socket import SOCK_STREAM, create_server, gaierror, getaddrinfo, socket
+from socket import IPPROTO_TCP, SOCK_STREAM, create_server, gaierror, getaddrinfo, socket
 
 import uvicorn
 from sqlalchemy import make_url
@@ -79,7 +79,10 @@ def listening(host: str, port: int) -> socket:
     """A socket that listens there. Raises ListenError with a plain sentence."""
     try:
         family, *_, address = getaddrinfo(host, port, type=SOCK_STREAM)[0]
-        return create_server(address[:2], family=family, backlog=2048)
+        made = create_server(address[:2], family=family, backlog=2048)
+        # asyncio sends at once (TCP_NODELAY) only where the socket says that it is TCP; else the end of an answer that
+        # does not fit into one packet waits 40 ms for the other side.
+        return socket(made.family, made.type, IPPROTO_TCP, fileno=made.detach())
     except OSError as error:
         why = error.strerror if isinstance(error, gaierror) else strerror(error.errno or 0)
         why = "another program listens there" if error.errno == EADDRINUSE else why or str(error)

@@ -1,5 +1,5 @@
 """Recorded human dialogues come in over public HTTP, twice, with two desks watching: nothing is lost or doubled, the
-desks show all of it, the ledger verifies. AGENTDESK_STAR_DIALOGUES sets how many (20).
+desks show all of it, the ledger verifies. AGENTDESK_STAR_DIALOGUES sets how many (12).
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from tests.support.window_process import window_desk
 
 ROOT = Path(__file__).resolve().parents[2]
 DIALOGUES = ROOT.parent / "shared" / "data" / "star" / "dialogues.jsonl.gz"
-LIMIT = int(os.environ.get("AGENTDESK_STAR_DIALOGUES", "20"))
+LIMIT = int(os.environ.get("AGENTDESK_STAR_DIALOGUES", "12"))
 
 
 async def _replay(center: ContactCenter, limit: int) -> str:

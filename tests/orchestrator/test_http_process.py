@@ -1,7 +1,9 @@
 """The service as a process of its own, and the commands that work on its store: tokens and ingest."""
 
+import asyncio
 import contextlib
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +11,7 @@ from pathlib import Path
 import httpx
 import orjson
 
+from agentdesk.orchestrator.server import listening
 from tests.support.events import cloud_event
 from tests.support.server import child, cli
 
@@ -104,3 +107,19 @@ def test_nothing_acknowledged_is_lost_when_it_is_killed(tmp_path: Path) -> None:
     with child(url, tmp_path) as service:
         answer = httpx.post(f"{service.url}/v1/events", json=acknowledged, headers=headers).json()
         assert (answer["accepted"], answer["duplicates"]) == (0, len(acknowledged))
+
+
+async def test_the_end_of_an_answer_does_not_wait_for_the_other_side() -> None:
+    told: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    class Look(asyncio.Protocol):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            told.set_result(transport.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            transport.close()
+
+    with listening("127.0.0.1", 0) as listens:
+        server = await asyncio.get_running_loop().create_server(Look, sock=listens)
+        _reader, writer = await asyncio.open_connection(*listens.getsockname())
+        assert await told
+        writer.close()
+        server.close()
