@@ -226,3 +226,23 @@ async def test_other_limits_decide_anew_about_those_who_are_known(server: Runnin
     await under(standing.sharing)
     assert [await customer(agent, name) for name in ("account:ann", "account:bob")] == before
     assert not await regroup_some(in_force.services), "there is nothing more to do"
+
+
+async def test_who_signs_in_on_a_browser_stays_one_customer_when_others_use_it(server: Running) -> None:
+    def sign_in(person: str, minute: int, browser: str = "cookie:kitchen") -> dict[str, Any]:
+        named = {"account": person, "email": f"{person}@example.com", "phone": "+15550101"}
+        return cloud_event("web.login", browser, minute=minute, data={"identifiers": named})
+
+    agent = await server.client("agent", "Dana")
+    await take(server, sign_in("ann", 0))
+    ann = await customer(agent, "account:ann")
+    assert identifiers(ann) >= {"account:ann", "email:ann@example.com", PHONE, "cookie:kitchen"}
+    # somebody else on the same browser, with the same phone: browser and phone are shared, the people stay whole
+    await take(server, sign_in("bob", 5))
+    for person in ("ann", "bob"):
+        found = identifiers(await customer(agent, f"account:{person}"))
+        assert found >= {f"account:{person}", f"email:{person}@example.com"}
+        assert not found & {PHONE, "cookie:kitchen"}
+    items = (await agent.get("/v1/customers", params={"identifier": PHONE})).json()["items"]
+    assert len(items) == 3
+    assert "several customers" in items[0]["why"][0]

@@ -12,7 +12,9 @@ from typing import Any
 import orjson
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from agentdesk.domain.customer import Identifier
 from agentdesk.domain.event import Event, TimelineItem
+from agentdesk.engine.identity.sharing import OF_ONE, WEAK
 from agentdesk.engine.timeline_text import describe
 from agentdesk.orchestrator.decisions import contacts
 from agentdesk.orchestrator.identity import linking, naming, repository
@@ -116,16 +118,29 @@ async def _places(
 def _proposed(news: Iterable[Arriving], nodes: Mapping[str, Node]) -> Iterable[Proposed]:
     for one in news:
         event = one.event
-        for other in event.identifiers:
+        hub = _hub(event)
+        for other in (event.subject, *event.identifiers):
+            if other == hub:
+                continue
             yield Proposed(
-                pair=pair_of(nodes[str(event.subject)].id, nodes[str(other)].id),
+                pair=pair_of(nodes[str(hub)].id, nodes[str(other)].id),
                 at=event.at,
                 event_id=event.id,
                 by=one.by,
                 source=event.source,
                 evidence=f"Named together in {event.type} from {event.source}",
-                confidence=confidence_of(event.subject.kind, other.kind),
+                confidence=confidence_of(hub.kind, other.kind),
             )
+
+
+def _hub(event: Event) -> Identifier:
+    """The identifier to which the others of an event are linked: its subject; but where that is a cookie or a device
+    and several others name the person, the surest of these. Linked by the cookie alone they would fall apart once
+    somebody else is seen on it."""
+    sure = [each for each in event.identifiers if each.kind not in WEAK]
+    if event.subject.kind not in WEAK or len(sure) < 2:
+        return event.subject
+    return min(sure, key=lambda each: (each.kind not in OF_ONE, str(each)))
 
 
 def _seen_by_node(news: Iterable[Arriving], nodes: Mapping[str, Node]) -> dict[int, tuple[datetime, datetime]]:
