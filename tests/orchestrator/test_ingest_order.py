@@ -258,7 +258,9 @@ def worlds(draw: st.DrawFn) -> tuple[list[dict[str, Any]], list[Said], list[int]
     """Events, what somebody says (of any two, of what was named together, and taking back what was not yet), and an
     order of all that."""
     events = draw(EVENTS)
-    named = sorted({(str(one["who"]), str(who)) for one in events for who in one["names"] if who != one["who"]})
+    named = sorted(
+        {two for one in events for two in itertools.combinations(sorted({str(one["who"]), *map(str, one["names"])}), 2)}
+    )
     everybody = sorted({str(who) for one in events for who in [one["who"], *one["names"]]})
     said: list[Said] = []
     for _ in range(draw(st.integers(1, 4))):
@@ -287,11 +289,14 @@ async def test_what_happens_and_what_is_said_may_come_in_any_order(
     one, other = f"w{next(_worlds)}x", f"w{next(_worlds)}x"
     await take(in_force, [documents(events, one)])
     states = [await state(in_force, one)]
+    words: dict[int, Said] = {}
     for place, word in enumerate(said):
-        assert await say(in_force, one, word, place)
-        states.append(await state(in_force, one))
+        # not all who are named together are linked to one another: there may be no link that errs
+        if await say(in_force, one, word, place):
+            words[place] = word
+            states.append(await state(in_force, one))
     everything: list[Any] = [*documents(events, other), *enumerate(said)]
-    coming = [everything[place] for place in order]
+    coming = [everything[place] for place in order if place < len(events) or place - len(events) in words]
     while coming:
         first, *coming = coming
         if isinstance(first, dict):
@@ -299,8 +304,8 @@ async def test_what_happens_and_what_is_said_may_come_in_any_order(
         elif not await say(in_force, other, first[1], first[0]):
             coming.append(first)
     assert await state(in_force, other) == states[-1]
-    if said:
-        await say(in_force, one, Said("undo", of=len(said) - 1), len(said))
+    if words:
+        await say(in_force, one, Said("undo", of=max(words)), len(said))
         assert await state(in_force, one) == states[-2]
 
 
