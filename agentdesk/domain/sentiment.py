@@ -37,6 +37,16 @@ class Reason(Frozen):
     evidence: tuple[str, ...] = ()
 
 
+class ScorePart(Reason):
+    """One line of a scorecard that holds: ``part`` is its name in the policy, ``points`` what it makes of the score.
+
+    The points of all lines add up to the score. None: kept before they were told.
+    """
+
+    part: str = ""
+    points: float | None = None
+
+
 TELLING = 0.1
 """From here on a score is positive or negative."""
 
@@ -156,19 +166,19 @@ class Sentiment(Frozen):
 
 
 class Effort(Frozen):
-    """How hard it was, 0..1."""
+    """How hard it was, 0..1: a scorecard. ``reasons`` are its parts, the heaviest first."""
 
     score: float
     level: Level
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[ScorePart, ...] = ()
 
 
 class Attrition(Frozen):
-    """How likely the customer is to leave, 0..1: a scorecard, not a forecast."""
+    """How likely the customer is to leave, 0..1: a scorecard, not a forecast. ``reasons`` as of ``Effort``."""
 
     risk: float
     level: Level
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[ScorePart, ...] = ()
 
 
 class OtherReason(Frozen):

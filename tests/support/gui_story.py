@@ -15,6 +15,7 @@ from agentdesk.domain.sentiment import (
     JourneySentiment,
     Level,
     Reason,
+    ScorePart,
     Sentiment,
     SentimentLabel,
     SentimentMoment,
@@ -245,10 +246,16 @@ def context_of(interaction: Interaction) -> Context:
         effort=Effort(
             score=0.82,
             level=Level.HIGH,
-            reasons=(Reason(text="4 contacts on 3 channels in 22 minutes", evidence=("e2", "e4", "e5", "e6")),),
+            reasons=(
+                ScorePart(
+                    text="4 contacts on 3 channels in 22 minutes", points=0.82, evidence=("e2", "e4", "e5", "e6")
+                ),
+            ),
         ),
         attrition=Attrition(
-            risk=0.72, level=Level.HIGH, reasons=(Reason(text="said so in this call", evidence=("e1",)),)
+            risk=0.72,
+            level=Level.HIGH,
+            reasons=(ScorePart(text="said so in this call", points=0.72, evidence=("e1",)),),
         ),
         decision=decision(),
         interaction=interaction,

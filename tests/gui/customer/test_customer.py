@@ -18,7 +18,7 @@ from agentdesk.domain.sentiment import (
     Effort,
     Level,
     OtherReason,
-    Reason,
+    ScorePart,
     Sentiment,
     SentimentLabel,
     Trend,
@@ -258,7 +258,10 @@ def test_each_part_of_a_claim_opens_its_own_evidence(qtbot: QtBot, band: Custome
     effort = Effort(
         score=0.7,
         level=Level.HIGH,
-        reasons=(Reason(text="It failed", evidence=("e1", "e2")), Reason(text="Asked for a person", evidence=("e3",))),
+        reasons=(
+            ScorePart(text="It failed", points=0.4, evidence=("e1", "e2")),
+            ScorePart(text="Asked for a person", points=0.3, evidence=("e3",)),
+        ),
     )
     band.render(build(with_context(effort=effort)), NOW)
     button = next(b for b in visible(band, EvidenceButton) if "effort" in b.accessibleName())

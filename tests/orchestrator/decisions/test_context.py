@@ -55,6 +55,9 @@ async def test_the_whole_pop_in_one_answer(server: Running) -> None:
     assert "transfer" in pop.why.label.lower()
     assert [attempt.channel for attempt in pop.already_tried].count("app") >= 1
     assert pop.effort.level == "high"
+    assert all(part["points"] > 0 and part["evidence"] for part in told["effort"]["reasons"])
+    assert sum(part["points"] for part in told["effort"]["reasons"]) == pytest.approx(told["effort"]["score"])
+    assert sum(part["points"] for part in told["attrition"]["reasons"]) == pytest.approx(told["attrition"]["risk"])
     assert any("transfer" in journey.definition for journey in pop.journeys)
     assert pop.interaction is not None
     assert (pop.interaction.id, pop.decision.interaction_id) == (call["id"], call["id"])
