@@ -22,7 +22,8 @@ ACCOUNT, MAIL = "account:1", "email:x@example.com"
 
 @dataclass
 class Story:
-    """A customer with an account and a mail; a chat came by the mail, with advice, an override and an answer to it."""
+    """A customer with an account and a mail; a chat came by the mail, with advice, an override and an answer to it, and
+    the website asked for advice by the mail."""
 
     server: Running
     agent: httpx.AsyncClient
@@ -30,6 +31,9 @@ class Story:
     chat: dict[str, Any]
     decision: dict[str, Any]
     override: str
+    web: httpx.AsyncClient
+    on_the_web: dict[str, Any]
+    """What the website asked for and was advised, by the mail and outside of the chat."""
 
     @classmethod
     async def begin(cls, server: Running) -> "Story":
@@ -53,13 +57,27 @@ class Story:
             "taken_at": decision["decided_at"],
         }
         assert (await agent.post("/v1/overrides", json=override)).status_code == 201
-        return cls(server, agent, boss, chat, decision, override["id"])
+        web = await server.client("touchpoint", "shop")
+        story = cls(server, agent, boss, chat, decision, override["id"], web, {})
+        story.on_the_web = await story.ask_on_the_web()
+        return story
+
+    async def ask_on_the_web(self) -> dict[str, Any]:
+        """The same request again is the same decision."""
+        asked = await self.web.post(
+            "/v1/decisions", json={"identifier": MAIL, "touchpoint": "web"}, headers={"Idempotency-Key": "web-1"}
+        )
+        assert asked.status_code == 200, asked.text
+        return dict(asked.json())
 
     async def whole(self, who: str) -> dict[str, Any]:
         """What a desk shows of the customer, free of ids."""
         found = await customer(self.agent, who)
         url = f"/v1/customers/{found['id']}"
         context = (await self.agent.get(f"{url}/context")).json()
+        receipt = (await self.agent.get(f"/v1/decisions/{context['decision']['id']}")).json()
+        assert receipt == context["decision"]
+        assert receipt["customer_id"] == context["customer"]["id"] == found["id"]
         timeline = (await self.agent.get(f"{url}/timeline")).json()["items"]
         journeys = (await self.agent.get(f"{url}/journeys")).json()["items"]
         return {
@@ -88,7 +106,11 @@ class Story:
         record = (await self.boss.get(f"/v1/overrides/{self.override}")).json()
         (row,) = (await self.boss.get("/v1/overrides")).json()["items"]
         exported = (await self.boss.get("/v1/overrides/export")).json()
-        return {one["customer_id"] for one in (chat, listed, record, row, exported)}
+        advice = (await self.agent.get(f"/v1/decisions/{self.decision['id']}")).json()
+        again = await self.ask_on_the_web()
+        assert again == {**self.on_the_web, "customer_id": again["customer_id"]}, "all else is as it was advised"
+        asked = (await self.web.get(f"/v1/decisions/{again['id']}")).json()
+        return {one["customer_id"] for one in (chat, listed, record, row, exported, advice, again, asked)}
 
     async def link_id(self) -> str:
         return str((await customer(self.agent, ACCOUNT))["links"][0]["id"])

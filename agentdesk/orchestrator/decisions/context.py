@@ -155,7 +155,7 @@ async def _keep(services: Services, made: _Made, *, last_try: bool) -> Answer | 
             decision = as_stored(services, made.node_id, made.inputs, made.decision)
             await repository.keep(connection, decision)
             await decided(unit, services, made.decision, made.node_id, made.nodes)
-        body = _body(made, decision.body)
+        body = _body(made, decision.as_of(made.facts.customer.id))
         etag = f'"{hashlib.blake2b(body.encode(), digest_size=16).hexdigest()}"'
         await repository.keep_context(
             connection,
@@ -180,11 +180,11 @@ def _is_of(standing: StoredContext, made: _Made, services: Services) -> bool:
 
 
 def _as_before(services: Services, made: _Made) -> StoredDecision | None:
-    """The decision that is on screen already, if the new one, by the same policy, advises the same in the same
-    interaction."""
+    """The decision that is on screen already, if it is still this customer's and the new one, by the same policy,
+    advises the same in the same interaction."""
     if made.former is None or made.former.policy_digest != services.policy.digest:
         return None
-    if made.former.interaction_id != made.inputs.interaction_id:
+    if made.former.node_id not in made.nodes or made.former.interaction_id != made.inputs.interaction_id:
         return None
     return made.former if same_advice(Decision.model_validate_json(made.former.body), made.decision) else None
 

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import ColumnElement, Row, and_, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -29,6 +30,13 @@ class StoredDecision:
     policy_digest: str
     inputs: str
     body: str
+
+    def as_of(self, customer_id: str) -> str:
+        """The JSON of the decision with the id that its customer has today: who that is may have changed since."""
+        document = orjson.loads(self.body)
+        if document["customer_id"] == customer_id:
+            return self.body
+        return orjson.dumps({**document, "customer_id": customer_id}).decode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from pydantic import AliasChoices, BaseModel, Field, field_validator, model_validator
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.decision import ActionKind, Decision, FeedbackOutcome
 from agentdesk.domain.frozen import Frozen, Utc
@@ -18,7 +19,7 @@ from agentdesk.orchestrator.decisions.facts import gather
 from agentdesk.orchestrator.decisions.replay import as_stored
 from agentdesk.orchestrator.decisions.repository import StoredDecision
 from agentdesk.orchestrator.http.fields import Id, ShortText, Text
-from agentdesk.orchestrator.identity.lookup import identifier_in, root_of, root_of_identifier
+from agentdesk.orchestrator.identity.lookup import found_by, identifier_in, root_of
 from agentdesk.orchestrator.identity.repository import components_of, lock_customers, members, public_ids
 from agentdesk.orchestrator.interactions import repository as interactions
 from agentdesk.orchestrator.interactions.access import may_see
@@ -84,13 +85,15 @@ async def make(services: Services, principal: Principal, body: DecisionBody, key
     Raises ``unknown_customer``, ``invalid_identifier``, and ``not_found`` for an interaction of somebody else.
     """
     sent = Sent(principal, key, "decision", content_hash(body.model_dump(mode="json")))
-    await current_tracks(services, await _root(services, body))
+    root, _node = await _asked_about(services, body)
+    await current_tracks(services, root)
 
     async def work(unit: UnitOfWork) -> Decision:
         known = await earlier(unit, sent)
         stored = await repository.stored(unit.connection, known) if known else None
         if stored is not None:
-            return Decision.model_validate_json(stored.body)
+            known_as = await _customer_of_today(unit.connection, stored)
+            return Decision.model_validate_json(stored.as_of(known_as))
         decision, node_id = await _decide(services, unit, principal, body)
         await remember(unit, sent, decision.id, services.now())
         first = decision.ranked[0] if decision.ranked else None
@@ -103,25 +106,27 @@ async def make(services: Services, principal: Principal, body: DecisionBody, key
     return await exactly_once(services.database, sent, work)
 
 
-async def _root(services: Services, body: DecisionBody) -> int:
+async def _asked_about(services: Services, body: DecisionBody) -> tuple[int, int]:
+    """The root of the customer, and the node that they were asked about by."""
     async with services.database.read() as connection:
         if body.customer_id is not None:
-            return await root_of(connection, body.customer_id)
-        identifier = identifier_in(body.identifier or "", services)
-        root = await root_of_identifier(connection, identifier)
-    if root is None:
+            root = await root_of(connection, body.customer_id)
+            return root, root
+        node = await found_by(connection, identifier_in(body.identifier or "", services))
+    if node is None:
         raise ProblemError(Code.UNKNOWN_CUSTOMER, identifier=body.identifier)
-    return root
+    return node.component, node.id
 
 
 async def _decide(
     services: Services, unit: UnitOfWork, principal: Principal, body: DecisionBody
 ) -> tuple[Decision, int]:
     connection, policy, now = unit.connection, services.policy, services.now()
-    root = await _root(services, body)
+    root, asked_by = await _asked_about(services, body)
     nodes = (await members(connection, [root])).get(root, [root])
     tracks = (await tracks_of(connection, [root])).get(root, ())
-    facts, node_id = await gather(connection, root, nodes, tracks, body.interaction_id, principal, policy, now)
+    facts, hangs_on = await gather(connection, root, nodes, tracks, body.interaction_id, principal, policy, now)
+    node_id = hangs_on if facts.interaction else asked_by
     inputs = decision_inputs(
         facts,
         conclude(facts, policy),
@@ -138,17 +143,21 @@ async def _decide(
 
 
 async def find(services: Services, principal: Principal, decision_id: str) -> tuple[str, str]:
-    """(the decision as stored JSON, the customer's id of today). Raises ``not_found``."""
+    """(the decision as JSON, its customer's id), both as of today. Raises ``not_found``."""
     async with services.database.read() as connection:
         stored = await repository.stored(connection, decision_id)
         if stored is None or not await is_theirs(connection, principal, stored):
             raise ProblemError(Code.NOT_FOUND)
-        roots = await components_of(connection, [stored.node_id])
-        names = await public_ids(connection, roots.values())
-    return stored.body, names[roots[stored.node_id]]
+        customer_id = await _customer_of_today(connection, stored)
+    return stored.as_of(customer_id), customer_id
 
 
-async def is_theirs(connection: Any, principal: Principal, stored: StoredDecision) -> bool:
+async def _customer_of_today(connection: AsyncConnection, stored: StoredDecision) -> str:
+    roots = await components_of(connection, [stored.node_id])
+    return (await public_ids(connection, roots.values()))[roots[stored.node_id]]
+
+
+async def is_theirs(connection: AsyncConnection, principal: Principal, stored: StoredDecision) -> bool:
     """A decision in an interaction is for whoever has that; one about a customer for everybody who serves them."""
     if stored.interaction_id is None:
         return True
@@ -217,8 +226,7 @@ async def _follow(
     outcome, at = latest or (told.outcome.value, shown.at)
     await contacts.keep_outcome(unit.connection, replace(shown, at=at), outcome, stored.touchpoint)
     await let_learn(unit.connection, stored.id, services.now() + timedelta(seconds=services.learn_after_s))
-    roots = await components_of(unit.connection, [stored.node_id])
-    customer_id = (await public_ids(unit.connection, roots.values()))[roots[stored.node_id]]
+    customer_id = await _customer_of_today(unit.connection, stored)
     unit.announce(
         Change(
             type="feedback_given",

@@ -49,10 +49,9 @@ async def node_of(connection: AsyncConnection, customer_id: str) -> int:
     return node
 
 
-async def root_of_identifier(connection: AsyncConnection, identifier: Identifier) -> int | None:
-    """The root node of the customer of a normalised identifier; None if nobody has it."""
-    node = (await repository.nodes_of_identifiers(connection, [str(identifier)])).get(str(identifier))
-    return None if node is None else node.component
+async def found_by(connection: AsyncConnection, identifier: Identifier) -> repository.Node | None:
+    """The node of a normalised identifier, with whose it is; None if nobody has it."""
+    return (await repository.nodes_of_identifiers(connection, [str(identifier)])).get(str(identifier))
 
 
 async def candidates_by_identifier(services: Services, text: str) -> CandidatePage:
@@ -60,7 +59,7 @@ async def candidates_by_identifier(services: Services, text: str) -> CandidatePa
     by it and is nobody's, and then them, those whose own id it was named with first."""
     identifier = identifier_in(text, services)
     async with services.database.read() as connection:
-        node = (await repository.nodes_of_identifiers(connection, [str(identifier)])).get(str(identifier))
+        node = await found_by(connection, identifier)
         if node is None:
             return CandidatePage()
         why = {node.component: f"{identifier.kind} is {identifier.value}"}
