@@ -83,13 +83,18 @@ def with_customer_known_as(state: State, former: str, today: CustomerId) -> Stat
     customers = dict(state.customers)
     before = customers.pop(former, None)
     if before is not None:
-        customers.setdefault(today, replace(before, customer_id=today))
+        view = customers.setdefault(today, replace(before, customer_id=today))
+        known_as = tuple(dict.fromkeys((*before.former_ids, *view.former_ids, former)))
+        customers[today] = replace(view, former_ids=known_as)
+    identities = dict(state.identities)
+    if (known := identities.pop(former, None)) is not None:
+        identities.setdefault(today, replace(known, customer_id=today))
     interactions = {
         key: i.model_copy(update={"customer_id": today}) if i.customer_id == former else i
         for key, i in state.interactions.items()
     }
     focus = state.focus if state.focus.customer_id != former else replace(state.focus, customer_id=today)
-    return replace(state, customers=customers, interactions=interactions, focus=focus)
+    return replace(state, customers=customers, identities=identities, interactions=interactions, focus=focus)
 
 
 def identity_of(state: State, customer_id: str) -> IdentityView:

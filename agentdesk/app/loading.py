@@ -6,6 +6,7 @@ means is in ``answers``; the orchestrator and the local store are ports.
 
 import asyncio
 import logging
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 
@@ -17,6 +18,7 @@ from agentdesk.app.ports import Clock, ContextAnswer, LocalStore, Orchestrator, 
 from agentdesk.app.state import CustomerView, IdentityView, Loading, State
 from agentdesk.app.store import Store
 from agentdesk.app.tasks import Overlap, TaskScope
+from agentdesk.domain.customer import Customer, Identifier, IdentifierKind, IdentityLink
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.problems import ProblemError
 from agentdesk.wire.events import ContextChanged, IdentityChanged, InteractionChanged, PolicyChanged, StreamEvent
@@ -27,6 +29,9 @@ REST_S = 0.2
 """The shortest time between two reads of one customer's context, however fast its events come."""
 
 PARALLEL = 4
+
+SHARED_ASKED = 4
+"""Of so many identifiers that several people use it is asked who these are."""
 
 
 class Loader:
@@ -167,17 +172,20 @@ class Loader:
     async def _read_identity(self, customer_id: str) -> None:
         """Read once; a failure is shown where it was asked for, and tried again at the next wish."""
         view = answers.view_of(self._store.confirmed, customer_id)
-        shared = view.context.customer.shared if view.context is not None else ()
+        customer = view.context.customer if view.context is not None else None
         try:
             async with self._slots:
                 links = await self._orchestrator.links(customer_id)
                 history = await self._orchestrator.identity_history(customer_id)
-                found = [await self._orchestrator.find_customers(identifier=str(one.identifier)) for one in shared[:1]]
+                asked = _of_several(customer, links)[:SHARED_ASKED] if customer is not None else ()
+                found = {one: await self._orchestrator.find_customers(identifier=str(one)) for one in asked}
         except ProblemError as problem:
             code = problem.code
             self._store.change(lambda state: answers.with_identity_problem(state, customer_id, code))
             return
-        candidates = tuple(one for page in found for one in page.items if one.id != customer_id)
+        candidates = {
+            identifier: tuple(one for one in page.items if one.id != customer_id) for identifier, page in found.items()
+        }
         told = IdentityView(customer_id, Loading.READY, None, links, history, candidates)
         self._store.change(lambda state: answers.with_identity(state, told))
 
@@ -235,6 +243,18 @@ def _interaction_with(state: State, customer_id: str) -> str | None:
     is_open = [i for i in mine if i.state is not InteractionState.CLOSED]
     newest = max(is_open, key=lambda interaction: interaction.offered_at, default=None)
     return newest.id if newest is not None else None
+
+
+def _of_several(customer: Customer, links: Iterable[IdentityLink]) -> tuple[Identifier, ...]:
+    """The identifiers that several people use, or may: the customer's own that are marked so, and the phones and mails
+    with which they were named and which are not theirs."""
+    marked = [one.identifier for one in customer.shared]
+    idle = [end for link in links if not link.holds and link.to_at is None for end in (link.identifier, link.other)]
+    others = [end for end in idle if end.kind in _CONTACT and end not in customer.identifiers]
+    return tuple(dict.fromkeys((*marked, *others)))
+
+
+_CONTACT = (IdentifierKind.PHONE, IdentifierKind.EMAIL)
 
 
 def _etag(view: CustomerView, interaction_id: str | None) -> str | None:

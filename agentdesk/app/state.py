@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from agentdesk.domain.customer import Candidate, IdentityCommand, IdentityLink
+from agentdesk.domain.customer import Candidate, Identifier, IdentityCommand, IdentityLink
 from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.interaction import Interaction, Utterance
 from agentdesk.domain.override import Override, OverrideRecord
@@ -65,9 +65,13 @@ class Loading(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CustomerView:
-    """One customer as far as it is known here. ``timeline`` is newest first and grows by pages."""
+    """One customer as far as it is known here. ``timeline`` is newest first and grows by pages.
+
+    ``former_ids`` are those by which the customer went here before somebody else was linked to them.
+    """
 
     customer_id: str
+    former_ids: tuple[str, ...] = ()
     loading: Loading = Loading.EMPTY
     context: Context | None = None
     etag: str | None = None
@@ -83,15 +87,15 @@ class CustomerView:
 
 @dataclass(frozen=True, slots=True)
 class IdentityView:
-    """What is known of a customer's identity beyond the pop: all links, what people said, newest first, and, where the
-    customer is no more than an identifier that several people use, whom it may be."""
+    """What is known of a customer's identity beyond the pop: all links, what people said, newest first, and of the
+    identifiers that several people use, who else these may be."""
 
     customer_id: str
     loading: Loading = Loading.EMPTY
     problem: str | None = None
     links: tuple[IdentityLink, ...] = ()
     history: tuple[IdentityCommand, ...] = ()
-    candidates: tuple[Candidate, ...] = ()
+    candidates: Mapping[Identifier, tuple[Candidate, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

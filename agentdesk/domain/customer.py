@@ -93,11 +93,16 @@ class Customer(Frozen):
 
 
 class Candidate(Frozen):
-    """A customer that a look-up may have meant, and why it matches."""
+    """A customer that a look-up may have meant, and why it matches.
+
+    ``identifier`` is the one of theirs by which they are best linked with another customer, None where the service is
+    an older one.
+    """
 
     id: CustomerId
     display_name: str
     why: tuple[str, ...]
+    identifier: Identifier | None = None
 
 
 class IdentityCommandKind(StrEnum):

@@ -37,6 +37,14 @@ def identifier_words(identifier: Identifier) -> str:
     return f"{kinds[identifier.kind]} {value}"
 
 
+def written_words(written: str) -> str:
+    """``KIND:VALUE`` in words; what is neither, as it is."""
+    kind, _colon, value = written.partition(":")
+    if kind not in set(IdentifierKind):
+        return written
+    return identifier_words(Identifier(kind=IdentifierKind(kind), value=value))
+
+
 def evidence_words(link: IdentityLink, near: Identifier | None = None) -> str:
     """Why the link was made, seen from its end ``near`` if there is one."""
     by_rule = _BY_RULE.fullmatch(link.evidence)

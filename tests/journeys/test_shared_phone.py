@@ -30,7 +30,8 @@ async def test_an_agent_says_whose_a_call_is_and_takes_it_back(tmp_path: Path) -
             await until(desk.store, lambda s: call["id"] in s.interactions)
             desk.open_interaction(call["id"])
             state = await until(desk.store, lambda s: shared in s.identities and bool(s.identities[shared].candidates))
-            names = {one.display_name: one.id for one in state.identities[shared].candidates}
+            (candidates,) = state.identities[shared].candidates.values()
+            names = {one.display_name: one.id for one in candidates}
             assert set(names) == {"Ann Lee", "Bob Lee"}
 
             desk.tell_whose(call["id"], names["Bob Lee"], "he gave his date of birth")
@@ -52,6 +53,8 @@ async def test_an_agent_says_whose_a_call_is_and_takes_it_back(tmp_path: Path) -
                 "he gave his date of birth",
             )
             assert state.identities[names["Bob Lee"]].links[0].holds is False
+            (others,) = state.identities[names["Bob Lee"]].candidates.values()
+            assert "Ann Lee" in [one.display_name for one in others], "who else uses it is told of Bob too"
 
             desk.undo_identity(names["Bob Lee"], said.id, "it was his brother")
             state = await until(

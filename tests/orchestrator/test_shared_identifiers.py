@@ -58,6 +58,7 @@ async def test_a_phone_of_two_accounts_links_nobody_and_says_so(server: Running)
     assert [item["display_name"] for item in items] == ["+1 5550101", "Bob Lee", "Ann Lee"]
     assert "several customers" in items[0]["why"][0]
     assert "named with account bob" in items[1]["why"][0]
+    assert items[1]["identifier"] == {"kind": "account", "value": "bob"}, "by which Bob can be linked with somebody"
     shared = (await agent.get(f"/v1/customers/{items[0]['id']}")).json()
     assert shared["shared"] == [{"identifier": {"kind": "phone", "value": "+15550101"}, "because": "people"}]
     assert await types(agent, shared["id"]) == ["ivr.call_started"]

@@ -34,7 +34,7 @@ def shared_phone(loading: Loading = Loading.READY) -> State:
     shared = SharedIdentifier(identifier=HOME, because=SharedBecause.PEOPLE)
     customer = Customer(id=MAYA, display_name="+1 415 555 0142", identifiers=(HOME,), shared=(shared,))
     view = replace(maya_view(), context=context().model_copy(update={"customer": customer}))
-    candidates = CANDIDATES if loading is Loading.READY else ()
+    candidates = {HOME: CANDIDATES} if loading is Loading.READY else {}
     known = IdentityView(MAYA, loading, candidates=candidates, links=links(holds=False))
     return replace(morning(), customers={MAYA: view}, identities={MAYA: known})
 

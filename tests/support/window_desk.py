@@ -72,6 +72,24 @@ async def _shows(opened: OpenedDesk, text: str) -> str:
     return "shown"
 
 
+async def _finds(opened: OpenedDesk, text: str) -> str:
+    """Wait until the palette offers it first."""
+    rows = opened.window.palette_panel.list.model()
+    await until(lambda: rows.rowCount() and rows.index(0, 0).data() == text, f"{text!r} in the palette")
+    return "found"
+
+
+async def _press(opened: OpenedDesk, keys: str) -> str:
+    Hand(opened.window).press(keys)
+    return "pressed"
+
+
+async def _write(opened: OpenedDesk, text: str) -> str:
+    """Type where the caret is."""
+    Hand(opened.window).write(text)
+    return "written"
+
+
 async def _say(opened: OpenedDesk, text: str) -> str:
     """Write a reply into the open conversation and send it."""
     store, hand = opened.desk.store, Hand(opened.window)
@@ -202,6 +220,9 @@ WORDS: dict[str, Callable[[OpenedDesk, str], Awaitable[str]]] = {
     "accept": _accept,
     "override": _override,
     "shows": _shows,
+    "finds": _finds,
+    "press": _press,
+    "write": _write,
     "say": _say,
     "accept-advice": _accept_advice,
     "wrap-up": _wrap_up,

@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from agentdesk.domain.customer import Candidate, Identifier
+from agentdesk.domain.customer import Candidate, Customer, Identifier
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.engine.identity.normalise import parse_identifier
-from agentdesk.engine.identity.sharing import CONTACT
+from agentdesk.engine.identity.sharing import CONTACT, WEAK
 from agentdesk.orchestrator.identity import link_rows, naming, repository
 from agentdesk.orchestrator.identity.profile import profiles
 from agentdesk.orchestrator.services import Services
@@ -67,12 +67,17 @@ async def candidates_by_identifier(services: Services, text: str) -> CandidatePa
             why[node.component] += ", which several customers use"
             why = why | await _named_with(connection, node, identifier, why)
         found = await profiles(connection, why, with_links=False)
-    return CandidatePage(
-        items=tuple(
-            Candidate(id=found[root].id, display_name=found[root].display_name, why=(reason,))
-            for root, reason in why.items()
-        )
-    )
+    return CandidatePage(items=tuple(_candidate(found[root], (reason,)) for root, reason in why.items()))
+
+
+def _candidate(customer: Customer, why: tuple[str, ...]) -> Candidate:
+    return Candidate(id=customer.id, display_name=customer.display_name, why=why, identifier=_surest(customer))
+
+
+def _surest(customer: Customer) -> Identifier | None:
+    """The oldest of those that are most surely theirs alone: no cookie or device, and none that is shared."""
+    shared = {one.identifier for one in customer.shared}
+    return min(customer.identifiers, key=lambda one: (one in shared, one.kind in WEAK), default=None)
 
 
 async def _named_with(
@@ -104,9 +109,7 @@ async def candidates_by_words(services: Services, query: str, limit: int, cursor
         found = await profiles(connection, [root for root, _ in page], with_links=False)
     more = len(ranked) > start + limit
     return CandidatePage(
-        items=tuple(
-            Candidate(id=found[root].id, display_name=found[root].display_name, why=tuple(why)) for root, why in page
-        ),
+        items=tuple(_candidate(found[root], tuple(why)) for root, why in page),
         next=base64.urlsafe_b64encode(b"%d" % (start + limit)).decode() if more else None,
     )
 

@@ -39,6 +39,8 @@ class CustomerBand(QFrame):
     evidence_requested = Signal(list)
     identity_requested = Signal()
     """Somebody wants to see the links and the history of the identity."""
+    link_requested = Signal()
+    """Somebody wants to say who, or what, is also this customer's."""
 
     def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -180,6 +182,7 @@ class CustomerBand(QFrame):
             )
             entry = menu.add(words, self._unlinker(each.link_id), icon="unlink", tone=Tone.DANGER)
             entry.setEnabled(not each.is_on_its_way)
+        menu.add(_("Also theirs…"), self.link_requested.emit, icon="link", key="Ctrl+Shift+L")
         menu.add(_("Links and history…"), self.identity_requested.emit, icon="history", key="Ctrl+Shift+I")
 
     def _unlinker(self, link_id: str) -> Callable[[], None]:

@@ -184,7 +184,8 @@ def _who(state: State, customer: Customer, interaction: Interaction | None) -> W
     if interaction is None or interaction.customer_id != customer.id or interaction.identifier not in shared:
         return None
     known = state.identities.get(customer.id) or IdentityView(customer.id)
-    names = {one.id: one.display_name for one in known.candidates}
+    candidates = known.candidates.get(interaction.identifier, ())
+    names = {one.id: one.display_name for one in candidates}
     told, refused = "", None
     for pending in state.pending:
         command = pending.command
@@ -197,7 +198,7 @@ def _who(state: State, customer: Customer, interaction: Interaction | None) -> W
         IdentifierKind.EMAIL: _("Shared mail address: who is this?"),
     }
     question = questions.get(interaction.identifier.kind, _("Several people use this: who is it?"))
-    return WhoIsThis(interaction.id, question, known.candidates, known.loading, told, refused)
+    return WhoIsThis(interaction.id, question, candidates, known.loading, told, refused)
 
 
 def _call(interaction: Interaction | None) -> CallControl | None:

@@ -5,6 +5,7 @@ Knows the state's shape and the intents; where it lies over the window is the sh
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -12,6 +13,8 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import Loading
+from agentdesk.ui.identity.link_form import LinkForm
+from agentdesk.ui.identity.linkable import find
 from agentdesk.ui.identity.viewmodel import IdentityState, Line
 from agentdesk.ui.kit.banner import Banner
 from agentdesk.ui.kit.button import Button, ButtonKind, IconButton
@@ -51,7 +54,13 @@ class IdentitySheet(QFrame):
 
     def render(self, state: IdentityState, now: datetime) -> None:  # type: ignore[override]
         """Take the newest state. An open sheet goes when the agent turns to somebody else."""
-        self._state, self._now = state, now
+        before, self._state, self._now = self._state, state, now
+        if self._customer_id is not None and state.customer_id != self._customer_id:
+            # Who was linked, or told whose a call is, goes by another id: it is still the one who is talked to.
+            same_talk = state.conversation_id is not None and state.conversation_id == before.conversation_id
+            if state.customer_id is not None and (same_talk or self._customer_id in state.former_ids):
+                self._customer_id = state.customer_id
+                self._fetch()
         if self._customer_id is not None and state.customer_id != self._customer_id:
             self.close_sheet()
         elif self.isVisible():
@@ -68,18 +77,25 @@ class IdentitySheet(QFrame):
         self._show()
         self.reason.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def open_to_link(self) -> None:
+        """Show it with the caret where is said who, or what, is also theirs."""
+        self.open_sheet()
+        if self.isVisible():
+            self.link.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def close_sheet(self) -> None:
         """Hide the sheet."""
         was_open = not self.isHidden()
         self._customer_id = None
-        self.reason.clear()
+        self.reason.setText("")
+        self.link.forget()
         self.hide()
         if was_open:
             self.closed.emit()
 
     def undo_newest(self) -> None:
         """Take back the newest word that still counts."""
-        newest = next((line for line in self._state.history if line.action), None)
+        newest = next((line for line in self._state.history if line.action == "undo"), None)
         if newest is not None:
             self._act(newest)
 
@@ -102,16 +118,17 @@ class IdentitySheet(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         # A field takes Ctrl+Z also where it has nothing to undo.
-        is_key = watched is self.reason and event.type() is QEvent.Type.KeyPress
+        is_key = watched in (self.reason, self.link.field) and event.type() is QEvent.Type.KeyPress
         if is_key and isinstance(event, QKeyEvent) and self._is_ours(event):
             self.keyPressEvent(event)
             return True
         return super().eventFilter(watched, event)
 
     def _is_ours(self, event: QKeyEvent) -> bool:
-        # Ctrl+Z belongs to the reason while something is written there.
+        # Ctrl+Z belongs to the fields while something is written there.
         is_undo = event.key() == Qt.Key.Key_Z and event.modifiers() == Qt.KeyboardModifier.ControlModifier
-        return event.key() == Qt.Key.Key_Escape or (is_undo and not self.reason.isUndoAvailable())
+        writes = any(each.hasFocus() and each.isUndoAvailable() for each in (self.reason, self.link.field))
+        return event.key() == Qt.Key.Key_Escape or (is_undo and not writes)
 
     def _build(self) -> None:
         space = theme.tokens().space
@@ -128,15 +145,21 @@ class IdentitySheet(QFrame):
         self.banner.action.clicked.connect(self._fetch)
         layout.addWidget(self.banner)
         top = column(gap=space.xs, margins=(space.l, space.m, space.l, space.s))
+        self.link = LinkForm()
         self.reason = LineField(_("Why"), _("Why, for the next step (optional)"))
         self.reason.setMaxLength(400)
         self.reason.installEventFilter(self)
         top.addWidget(self.reason)
         layout.addLayout(top)
         scroll = ScrollColumn(gap=space.s, margins=(space.l, space.s, space.l, space.l))
-        self._shared, self._links, self._history = column(gap=space.xs), column(gap=space.s), column(gap=space.s)
+        self._shared, self._links, self._history = column(gap=space.s), column(gap=space.s), column(gap=space.s)
+        self.link.field.installEventFilter(self)
+        self.link.typed.connect(self._show_found)
+        self.link.looked_up.connect(self._intents.search_customers)
+        self.link.linked.connect(self._link)
         self._skeleton = Skeleton((0.9, 0.6, 0.8, 0.5))
         scroll.body.addLayout(self._shared)
+        scroll.body.addWidget(self.link)
         scroll.body.addWidget(self._skeleton)
         scroll.body.addLayout(self._history)
         scroll.body.addLayout(self._links)
@@ -147,8 +170,12 @@ class IdentitySheet(QFrame):
         away.clicked.connect(self.close_sheet)
         head.addWidget(away, 0, Qt.AlignmentFlag.AlignTop)
 
+    def _show_found(self) -> None:
+        self.link.show_found(find(self.link.text(), self._state.search, self._state.customer))
+
     def _show(self) -> None:
         state = self._state
+        self._show_found()
         if state == self._laid_out:
             return
         self._laid_out = state
@@ -161,8 +188,12 @@ class IdentitySheet(QFrame):
         focused = self._focused_key()
         for into in (self._shared, self._links, self._history):
             clear(into)
-        for words in state.shared:
-            self._shared.addWidget(Prose(words, tone=Tone.WARNING))
+        for shared in state.shared:
+            self._shared.addWidget(Prose(shared.words, tone=Tone.WARNING))
+            for line in shared.candidates[:SHOWN]:
+                self._shared.addWidget(_Row(line, self._now, self._actor(line)))
+            if shared.note:
+                self._shared.addWidget(Text(shared.note, TextRole.SMALL, Tone.MUTED))
         nothing = _("Nobody has said anything of who this is.") if has_content else ""
         self._lay_out(self._history, _("What was said"), state.history, nothing)
         self._lay_out(self._links, _("Links"), state.links, _("No identifiers are linked.") if has_content else "")
@@ -178,7 +209,8 @@ class IdentitySheet(QFrame):
             into.addWidget(Text(nothing, tone=Tone.MUTED))
         newest = next((line for line in lines if line.action == "undo"), None)
         for line in lines[:SHOWN]:
-            into.addWidget(_Row(line, self._now, self._actor(line), "Ctrl+Z" if line is newest else ""))
+            discard = partial(self._intents.discard, line.key) if line.action == "again" else None
+            into.addWidget(_Row(line, self._now, self._actor(line), "Ctrl+Z" if line is newest else "", discard))
         if len(lines) > SHOWN:
             more = ngettext("and {n} older", "and {n} older", len(lines) - SHOWN)
             into.addWidget(Text(more, TextRole.SMALL, Tone.MUTED))
@@ -190,11 +222,25 @@ class IdentitySheet(QFrame):
         if self._customer_id is None:
             return
         reason = self.reason.text().strip()
-        if line.action == "part":
+        if line.action == "show":
+            self._intents.show_customer(line.key)
+        elif line.action == "choose" and self._state.interaction_id is not None:
+            self._intents.tell_whose(self._state.interaction_id, line.key, reason or _("The agent says who it is"))
+        elif line.action == "again":
+            self._intents.retry(line.key)
+        elif line.action == "part":
             self._intents.not_this_person(self._customer_id, line.key, reason or _("The agent says: not this person"))
         elif line.action == "undo":
             self._intents.undo_identity(self._customer_id, line.key, reason or _("The agent takes it back"))
-        self.reason.clear()
+        self.reason.setText("")
+
+    def _link(self, identifier: str) -> None:
+        if self._customer_id is not None:
+            reason = self.reason.text().strip() or _("The agent says: also theirs")
+            self._intents.link_identifier(self._customer_id, identifier, reason)
+            self.reason.setText("")
+            self.link.forget()
+            self.link.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _fetch(self) -> None:
         if self._customer_id is not None:
@@ -216,25 +262,61 @@ class IdentitySheet(QFrame):
 class _Row(QWidget):
     """A line: what, why, how it stands, and the button of what can be done about it."""
 
-    def __init__(self, line: Line, now: datetime | None, act: Callable[[], None], key: str) -> None:
+    def __init__(
+        self,
+        line: Line,
+        now: datetime | None,
+        act: Callable[[], None],
+        key: str = "",
+        discard: Callable[[], None] | None = None,
+    ) -> None:
         super().__init__()
         self.key = line.key
         space = theme.tokens().space
         across = row(self, gap=space.s)
         words = column(gap=0)
         words.addWidget(Prose(line.title, tone=Tone.MUTED if line.tone is Tone.MUTED else Tone.NEUTRAL))
-        words.addWidget(Prose(line.detail, TextRole.SMALL, Tone.MUTED))
-        when = moment(line.at, now) if now is not None else ""
-        if line.until is not None and now is not None:
-            when = _("{begin} to {end}").format(begin=when, end=moment(line.until, now))
+        problem = explain(line.problem, line.detail) if line.problem else None
+        detail = line.detail if problem is None else f"{problem.title}. {line.detail or problem.detail}"
+        words.addWidget(Prose(detail, TextRole.SMALL, Tone.MUTED))
+        when = _when(line, now)
         standing = _("{standing} · {when}").format(standing=line.standing, when=when) if line.standing else when
-        words.addWidget(Prose(standing, TextRole.SMALL, line.tone if line.standing else Tone.MUTED))
+        if standing:
+            words.addWidget(Prose(standing, TextRole.SMALL, line.tone if line.standing else Tone.MUTED))
         across.addLayout(words, 1)
-        labels = {"part": (_("Part"), _("Not one person: {line}")), "undo": (_("Undo"), _("Take back: {line}"))}
-        label, name = labels.get(line.action, ("", ""))
+        label, name = _labels().get(line.action, ("", ""))
         kind = ButtonKind.DANGER if line.action == "part" else ButtonKind.SECONDARY
         self.button = Button(label, kind, key=key, name=name.format(line=line.title))
         self.button.clicked.connect(act)
-        across.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
+        buttons = column(gap=space.xs)
+        buttons.addWidget(self.button)
+        if discard is not None:
+            away = Button(_("Discard"), ButtonKind.GHOST, name=_("Discard: {line}").format(line=line.title))
+            away.clicked.connect(discard)
+            buttons.addWidget(away)
+        across.addLayout(buttons)
+        across.setAlignment(buttons, Qt.AlignmentFlag.AlignTop)
         show_if(self.button, bool(label))
-        self.setAccessibleName(f"{line.title}, {line.detail}, {line.standing}, {long_moment(line.at)}")
+        self.setAccessibleName(", ".join(part for part in (line.title, detail, line.standing, _spoken(line)) if part))
+
+
+def _labels() -> dict[str, tuple[str, str]]:
+    """By action: what is on its button, and what a screen reader says."""
+    return {
+        "part": (_("Part"), _("Not one person: {line}")),
+        "undo": (_("Undo"), _("Take back: {line}")),
+        "show": (_("Show"), _("Show {line}")),
+        "choose": (_("It is them"), _("It is {line}")),
+        "again": (_("Try again"), _("Try again: {line}")),
+    }
+
+
+def _when(line: Line, now: datetime | None) -> str:
+    if line.at is None or now is None:
+        return ""
+    begin = moment(line.at, now)
+    return begin if line.until is None else _("{begin} to {end}").format(begin=begin, end=moment(line.until, now))
+
+
+def _spoken(line: Line) -> str:
+    return long_moment(line.at) if line.at is not None else ""

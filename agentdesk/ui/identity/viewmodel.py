@@ -1,11 +1,18 @@
 """What the identity sheet shows: which identifiers are linked and why, what does not count, who said what and why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from agentdesk.app.state import IdentityView, Loading, Pending, PendingStatus, State
-from agentdesk.domain.customer import Customer, IdentityCommand, IdentityCommandKind, IdentityLink, SharedBecause
-from agentdesk.ui.identifiers import evidence_words, identifier_words
+from agentdesk.app.state import IdentityView, Loading, Pending, PendingStatus, Search, State
+from agentdesk.domain.customer import (
+    Customer,
+    Identifier,
+    IdentityCommand,
+    IdentityCommandKind,
+    IdentityLink,
+    SharedBecause,
+)
+from agentdesk.ui.identifiers import evidence_words, identifier_words, written_words
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, percent_text
 from agentdesk.wire.commands import (
@@ -23,28 +30,49 @@ class Line:
     """One line of the sheet. ``key`` is the id of the link or command. ``at`` is when it was made or said, ``until``
     when it ended.
 
-    ``action`` is what can be done about it ("part", "undo"), empty for nothing.
+    ``action`` is what can be done about it: "part", "undo", for a candidate "show" or "choose", for a word that was
+    refused "again"; empty for nothing. ``problem`` is the code of a refusal.
     """
 
     key: str
     title: str
     detail: str
-    at: datetime
+    at: datetime | None
     standing: str = ""
     tone: Tone = Tone.NEUTRAL
     action: str = ""
     until: datetime | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """An identifier that links nobody, in words, and who else it may be."""
+
+    words: str
+    candidates: tuple[Line, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class IdentityState:
-    """``loading`` READY or STALE has content; STALE and FAILED also have ``problem``."""
+    """``loading`` READY or STALE has content; STALE and FAILED also have ``problem``.
+
+    ``conversation_id`` is the conversation in view, and ``interaction_id`` the same where it came in by a shared
+    identifier, so that a candidate can be chosen for it.
+    ``search`` is the customer look-up.
+    """
 
     customer_id: str | None = None
+    former_ids: tuple[str, ...] = ()
     name: str = ""
+    customer: Customer | None = None
+    search: Search = field(default_factory=Search)
+    conversation_id: str | None = None
+    interaction_id: str | None = None
     loading: Loading = Loading.EMPTY
     problem: str | None = None
-    shared: tuple[str, ...] = ()
+    shared: tuple[Shared, ...] = ()
     links: tuple[Line, ...] = ()
     history: tuple[Line, ...] = ()
 
@@ -61,12 +89,18 @@ def build(state: State) -> IdentityState:
     leaving = {p.command.link_id for p in pending if isinstance(p.command, UnlinkIdentifier) and _is_on_its_way(p)}
     returning = {p.command.target_id for p in pending if isinstance(p.command, UndoIdentity) and _is_on_its_way(p)}
     waiting = tuple(_waiting(each) for each in reversed(pending))
+    by_shared = _came_in_by_shared(state, customer)
     return IdentityState(
         customer_id=customer_id,
+        former_ids=known.former_ids if known is not None else (),
         name=customer.display_name if customer is not None else "",
+        customer=customer,
+        search=state.search,
+        conversation_id=state.focus.interaction_id,
+        interaction_id=by_shared,
         loading=view.loading,
         problem=view.problem,
-        shared=_shared(customer),
+        shared=_shared(customer, view, state.interactions[by_shared].identifier if by_shared else None),
         links=tuple(_link(link, leaving) for link in view.links),
         history=waiting + tuple(_said(command, returning) for command in view.history),
     )
@@ -87,14 +121,37 @@ def _is_on_its_way(pending: Pending) -> bool:
     return pending.status is not PendingStatus.REFUSED
 
 
-def _shared(customer: Customer | None) -> tuple[str, ...]:
+def _came_in_by_shared(state: State, customer: Customer | None) -> str | None:
+    """The conversation in view, if all that is known of who it is with is an identifier that several people use."""
+    interaction = state.interactions.get(state.focus.interaction_id or "")
+    if customer is None or interaction is None or interaction.customer_id != customer.id:
+        return None
+    is_shared = any(one.identifier == interaction.identifier for one in customer.shared)
+    return interaction.id if is_shared else None
+
+
+def _shared(customer: Customer | None, view: IdentityView, came_in_by: Identifier | None) -> tuple[Shared, ...]:
     if customer is None:
         return ()
     because = {
         SharedBecause.PEOPLE: _("{identifier} is shared: it was named with several people, so it links nobody"),
         SharedBecause.IDENTIFIERS: _("{identifier} is shared: it was named with very many, so it links nobody"),
     }
-    return tuple(because[one.because].format(identifier=identifier_words(one.identifier)) for one in customer.shared)
+    marked = {one.identifier: because[one.because] for one in customer.shared}
+    # What several people use is part of nobody's profile, but for who is no more than that.
+    theirs = _("{identifier}, with which they were named, is shared with others, so it links nobody")
+    named = {identifier: theirs for identifier, others in view.candidates.items() if len(others) > 1}
+    found = []
+    for identifier, told in (named | marked).items():
+        words = told.format(identifier=identifier_words(identifier))
+        action = "choose" if identifier == came_in_by else "show"
+        candidates = view.candidates.get(identifier)
+        lines = tuple(
+            Line(each.id, each.display_name, "; ".join(each.why), None, action=action) for each in candidates or ()
+        )
+        note = _("Nobody else is known by it.") if candidates == () else ""
+        found.append(Shared(words, lines, note))
+    return tuple(found)
 
 
 def _link(link: IdentityLink, leaving: set[str]) -> Line:
@@ -154,7 +211,7 @@ def _waiting(pending: Pending) -> Line:
         case UnlinkIdentifier():
             title = _("You: not this person")
         case LinkIdentifier(identifier=identifier):
-            title = _("You: {identifier} is theirs").format(identifier=identifier)
+            title = _("You: {identifier} is theirs").format(identifier=written_words(identifier))
         case AttributeInteraction():
             title = _("You: whose the conversation is")
         case _:
@@ -162,5 +219,9 @@ def _waiting(pending: Pending) -> Line:
     refused = pending.status is PendingStatus.REFUSED
     standing, tone = (_("refused"), Tone.DANGER) if refused else (_("on its way"), Tone.MUTED)
     reason = getattr(pending.command, "reason", "")
-    detail = pending.detail if refused and pending.detail else _("“{reason}”").format(reason=reason)
-    return Line(pending.command.command_id, title, detail, pending.queued_at, standing, tone)
+    detail = _("“{reason}”").format(reason=reason)
+    if refused:
+        detail = pending.detail
+    action = "again" if refused else ""
+    problem = pending.problem if refused else None
+    return Line(pending.command.command_id, title, detail, pending.queued_at, standing, tone, action, problem=problem)

@@ -121,6 +121,9 @@ class AgentWindow(DeskWindow):
                 "Ctrl+Shift+W",
                 look,
             ),
+            Command(
+                "also_theirs", _("Also theirs: link an identifier or a customer…"), self._link, "Ctrl+Shift+L", look
+            ),
             Command("identity", _("Links and history of the identity"), self._open_identity, "Ctrl+Shift+I", look),
             Command("refresh", _("Fetch the customer again"), lambda: self.customer.refresh(), "F5", look),
         ]
@@ -162,6 +165,7 @@ class AgentWindow(DeskWindow):
     def save_drafts(self) -> None:
         self.conversation.save_draft()
         self.sheet.close_sheet()
+        self.identity.close_sheet()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if watched is self.right and event.type() is QEvent.Type.Resize:
@@ -209,6 +213,7 @@ class AgentWindow(DeskWindow):
         self.sheet.closed.connect(self._on_sheet_closed)
         self.identity.closed.connect(self._on_sheet_closed)
         self.customer.identity_requested.connect(self._open_identity)
+        self.customer.link_requested.connect(self._link)
 
     def _write(self) -> None:
         self.middle.bring(self._talk)
@@ -282,6 +287,11 @@ class AgentWindow(DeskWindow):
         self.identity.setGeometry(self.right.rect())
         self.identity.open_sheet()
         self._beneath_sheet.hide()
+
+    def _link(self) -> None:
+        self._open_identity()
+        if self.identity.isVisible():
+            self.identity.open_to_link()
 
     @property
     def customer_in_view(self) -> str | None:

@@ -1,11 +1,17 @@
-"""The supervisor's window: the override log, full width, in the frame that both windows share."""
+"""The supervisor's window: the override log, full width, in the frame that both windows share.
 
-from collections.abc import Sequence
+The identity sheet slides over the open record: of its customer, or of one that was looked up.
+"""
+
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.app.state import State
+from agentdesk.ui.identity import viewmodel as identity
+from agentdesk.ui.identity.view import IdentitySheet
 from agentdesk.ui.ledger import viewmodel as ledger
 from agentdesk.ui.ledger.view import OverrideLogView
 from agentdesk.ui.shell.commands import Command
@@ -22,24 +28,63 @@ class SupervisorWindow(DeskWindow):
     def make_body(self) -> QWidget:
         self.log = OverrideLogView(self.intents)
         self.log.announcement.connect(self.announce)
+        self._state: State | None = None
+        self._wants: Callable[[], None] | None = None
+        self.identity = IdentitySheet(self.intents, self.log.record)
+        self.identity.closed.connect(self.log.table.setFocus)
+        self.log.record.installEventFilter(self)
         return self.log
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if watched is self.log.record and event.type() is QEvent.Type.Resize:
+            self.identity.setGeometry(self.log.record.rect())
+        return super().eventFilter(watched, event)
+
     def own_commands(self) -> Sequence[Command]:
-        overrides = _("Overrides")
+        overrides, look = _("Overrides"), _("Look at")
         return [
             Command("next_record", _("Next record"), lambda: self.log.next_record(), "J", overrides),
             Command("find", _("Find in the log"), lambda: self.log.focus_find(), "Ctrl+F", overrides),
             Command("previous_record", _("Previous record"), lambda: self.log.previous_record(), "K", overrides),
+            Command("identity", _("Links and history of the identity"), self._open_identity, "Ctrl+Shift+I", look),
+            Command(
+                "also_theirs", _("Also theirs: link an identifier or a customer…"), self._link, "Ctrl+Shift+L", look
+            ),
         ]
 
     def regions(self) -> Sequence[QWidget]:
-        return (self.log.facets, self.log.table, self.log.record)
+        return (self.log.facets, self.log.table, self.identity if self.identity.isVisible() else self.log.record)
 
     def render_body(self, state: State, shell: ShellState, now: datetime) -> None:
         self.log.render(ledger.build(state, now))
+        before, self._state = self._state, state
+        self.identity.render(identity.build(state), now)
+        was_in_view = before.customer_id_in_focus if before is not None else None
+        if state.customer_id_in_focus is not None and state.customer_id_in_focus != was_in_view:
+            if not self.identity.isVisible():
+                (self._wants or self.identity.open_sheet)()
+            self._wants = None
+
+    def _open_identity(self) -> None:
+        self._show(self.identity.open_sheet)
+
+    def _link(self) -> None:
+        self._show(self.identity.open_to_link)
+
+    def _show(self, how: Callable[[], None]) -> None:
+        """Open the sheet for the customer of the open record; for whom was looked up where no record is open."""
+        if self._state is None:
+            return
+        record, in_view = self._state.override_log.record, self._state.customer_id_in_focus
+        if self.identity.isVisible() or record is None or record.customer_id == in_view:
+            how()
+        else:
+            self._wants = how
+            self.intents.show_customer(record.customer_id)
 
     def tick_body(self, now: datetime) -> None:
         """The log has no timer."""
 
     def save_drafts(self) -> None:
         """Nothing is typed here that outlives the window."""
+        self.identity.close_sheet()

@@ -169,7 +169,8 @@ def test_loading_failed_and_stale_look_different(band: CustomerBand, intents: Re
 def test_not_this_person_lists_what_is_linked_and_why(band: CustomerBand, intents: RecordingIntents) -> None:
     band.open_identities()
     menu = band._verification.menu_shown
-    *entries, history = [action for action in menu.actions() if action.isEnabled()]
+    *entries, theirs, history = [action for action in menu.actions() if action.isEnabled()]
+    assert theirs.text().startswith("Also theirs")
     assert history.text().startswith("Links and history")
     assert [entry.text() for entry in entries] == [
         f"mail maya@example.com — both in order 4711, {short_day(ago(days=9), NOW)}",
@@ -182,7 +183,7 @@ def test_not_this_person_lists_what_is_linked_and_why(band: CustomerBand, intent
     command = UnlinkIdentifier(command_id="c", customer_id=MAYA, link_id="l2")
     pending = (Pending(command, PendingStatus.QUEUED, NOW),)
     band.render(build(replace(morning(), pending=pending)), NOW)
-    assert [action.isEnabled() for action in menu.actions()] == [False, True, False, True], (
+    assert [action.isEnabled() for action in menu.actions()] == [False, True, False, True, True], (
         "what is on its way is not asked twice"
     )
 
