@@ -10,6 +10,7 @@ from datetime import datetime
 from agentdesk.app.attention import tidied
 from agentdesk.app.fold import (
     with_corrected,
+    with_exception_mode,
     with_feedback,
     with_interaction,
     with_override,
@@ -202,6 +203,8 @@ def with_answer(state: State, command: Command, answer: Answer) -> State:
         state = with_override(state, answer.override)
     if answer.corrected is not None:
         state = with_corrected(state, answer.corrected)
+    if answer.exception_mode is not None:
+        state = with_exception_mode(state, answer.exception_mode)
     match command:
         case GiveFeedback():
             state = with_feedback(state, command.decision_id, command.action, command.outcome)

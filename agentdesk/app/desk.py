@@ -30,6 +30,7 @@ from agentdesk.wire.commands import (
     AttributeInteraction,
     ChangeInteraction,
     CorrectFeeling,
+    EndExceptionMode,
     FinishWrapUp,
     GiveFeedback,
     LinkIdentifier,
@@ -37,6 +38,7 @@ from agentdesk.wire.commands import (
     RecordResult,
     SayUtterance,
     SetPresence,
+    StartExceptionMode,
     UndoCorrection,
     UndoIdentity,
     UnlinkIdentifier,
@@ -264,6 +266,47 @@ class Desk(Intents):
         at = self._clock.now()
         self._outbox.submit(
             UndoIdentity(command_id=self._new_id(), customer_id=customer_id, target_id=target_id, reason=reason, at=at)
+        )
+
+    def start_exception_mode(
+        self,
+        customer_id: str,
+        interaction_id: str | None,
+        *,
+        reason: str,
+        until: datetime,
+        return_when: str,
+        promise: str,
+        promise_due_at: datetime | None,
+    ) -> None:
+        draft = f"exception_mode:{customer_id}"
+        self._drafts.hand_over(draft)
+        self._outbox.submit(
+            StartExceptionMode(
+                command_id=self._new_id(),
+                customer_id=customer_id,
+                interaction_id=interaction_id,
+                reason=reason,
+                until=until,
+                return_when=return_when,
+                promise=promise,
+                promise_due_at=promise_due_at,
+                at=self._clock.now(),
+            ),
+            forget_draft=draft,
+        )
+
+    def end_exception_mode(
+        self, customer_id: str, interaction_id: str | None, *, reason: str, follow_up_kept: bool | None
+    ) -> None:
+        self._outbox.submit(
+            EndExceptionMode(
+                command_id=self._new_id(),
+                customer_id=customer_id,
+                interaction_id=interaction_id,
+                reason=reason,
+                follow_up_kept=follow_up_kept,
+            )
         )
 
     def correct_feeling(

@@ -22,6 +22,7 @@ from agentdesk.app.merge import (
 from agentdesk.app.state import CustomerView, Loading, OverrideFilter, State
 from agentdesk.domain.decision import FeedbackOutcome
 from agentdesk.domain.event import TimelineItem
+from agentdesk.domain.exception_mode import ExceptionMode
 from agentdesk.domain.interaction import Interaction, Utterance
 from agentdesk.domain.override import Override
 from agentdesk.wire.commands import (
@@ -40,6 +41,7 @@ from agentdesk.wire.commands import (
 from agentdesk.wire.events import (
     ContextChanged,
     DecisionReturned,
+    ExceptionModeChanged,
     FeedbackGiven,
     FeelingCorrected,
     IdentityChanged,
@@ -194,6 +196,18 @@ def with_feedback(state: State, decision_id: str, action: str, outcome: Feedback
     return replace(state, accepted=accepted, declined=declined, acted=acted)
 
 
+def with_exception_mode(state: State, mode: ExceptionMode) -> State:
+    """The state once a customer was taken off the map, or is back on it."""
+    view = state.customers.get(mode.customer_id)
+    if view is None or view.context is None:
+        return state
+    shown = view.context.exception_mode
+    if mode.ended is not None and shown is not None and shown.id != mode.id:
+        return state  # another one is on since
+    context = view.context.model_copy(update={"exception_mode": mode if mode.ended is None else None})
+    return replace(state, customers={**state.customers, mode.customer_id: replace(view, context=context)})
+
+
 def shows(view: CustomerView, item: TimelineItem) -> bool:
     """Whether the item passes the filter of the view."""
     words = f"{item.title}\n{item.detail}".casefold()
@@ -237,6 +251,10 @@ def _on_journey(state: State, event: JourneyChanged) -> State:
     return replace(state, customers={**state.customers, event.customer_id: view})
 
 
+def _on_exception_mode(state: State, event: ExceptionModeChanged) -> State:
+    return with_exception_mode(state, event.exception_mode)
+
+
 def _on_identity(state: State, event: IdentityChanged) -> State:
     """The events of a customer are others now: what was paged in may belong to somebody else."""
     customers = dict(state.customers)
@@ -272,6 +290,7 @@ _HANDLERS: dict[type, Callable[[State, Any], State]] = {
     ContextChanged: _on_hint,
     JourneyChanged: _on_journey,
     DecisionReturned: _on_timeline,
+    ExceptionModeChanged: _on_exception_mode,
     IdentityChanged: _on_identity,
     FeedbackGiven: _on_feedback,
     FeelingCorrected: _on_corrected,

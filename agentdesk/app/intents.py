@@ -73,6 +73,24 @@ class Intents(Protocol):
 
     def not_this_person(self, customer_id: str, link_id: str, reason: str) -> None: ...
 
+    def start_exception_mode(
+        self,
+        customer_id: str,
+        interaction_id: str | None,
+        *,
+        reason: str,
+        until: datetime,
+        return_when: str,
+        promise: str,
+        promise_due_at: datetime | None,
+    ) -> None:
+        """Take the customer off the map, owned by this agent, until a time or a declared condition."""
+
+    def end_exception_mode(
+        self, customer_id: str, interaction_id: str | None, *, reason: str, follow_up_kept: bool | None
+    ) -> None:
+        """Bring the customer back on the map."""
+
     def correct_feeling(
         self,
         customer_id: str,

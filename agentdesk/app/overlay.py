@@ -13,13 +13,18 @@ from agentdesk.app.fold import with_feedback
 from agentdesk.app.merge import with_talk
 from agentdesk.app.state import Pending, PendingStatus, State
 from agentdesk.domain.event import TimelineItem
+from agentdesk.domain.exception_mode import ExceptionMode, FollowUp
+from agentdesk.domain.ids import AgentId, CustomerId
 from agentdesk.domain.interaction import Interaction, InteractionState, Utterance
+from agentdesk.domain.override import AuditMark
 from agentdesk.wire.commands import (
     ChangeInteraction,
     CorrectFeeling,
+    EndExceptionMode,
     FinishWrapUp,
     GiveFeedback,
     SetPresence,
+    StartExceptionMode,
     UndoCorrection,
 )
 
@@ -55,6 +60,10 @@ def _over(state: State, pending: Pending) -> State:
             return replace(state, session=state.session.model_copy(update={"presence": command.presence}))
         case GiveFeedback():
             return with_feedback(state, command.decision_id, command.action, command.outcome)
+        case StartExceptionMode():
+            return _with_mode(state, command.customer_id, _begun(state, command))
+        case EndExceptionMode():
+            return _with_mode(state, command.customer_id, None)
         case CorrectFeeling():
             changes = {"sentiment": command.score, "correction_id": command.command_id}
             return _with_feeling(state, command, command.utterance_id or command.event_id, changes)
@@ -63,6 +72,36 @@ def _over(state: State, pending: Pending) -> State:
             return _with_feeling(state, command, None, {"sentiment": None, "correction_id": None})
         case _:
             return state
+
+
+def _begun(state: State, command: StartExceptionMode) -> ExceptionMode:
+    """The mode as it will be, as far as this desk knows."""
+    me = state.session
+    promised = FollowUp(promise=command.promise, due_at=command.promise_due_at) if command.promise_due_at else None
+    offered = me.exception_mode.returns if me and me.exception_mode else ()
+    return ExceptionMode(
+        id=command.command_id,
+        customer_id=CustomerId(command.customer_id),
+        reason=command.reason,
+        owner_id=me.agent_id if me else AgentId(""),
+        owner=me.name if me else "",
+        started_by=me.agent_id if me else AgentId(""),
+        started_at=command.at,
+        until=command.until,
+        return_when=command.return_when,
+        return_title=next((one.title for one in offered if one.id == command.return_when), ""),
+        follow_up=promised,
+        version=0,
+        audit=AuditMark(seq=0, hash="", prev_hash=""),
+    )
+
+
+def _with_mode(state: State, customer_id: str, mode: ExceptionMode | None) -> State:
+    view = state.customers.get(customer_id)
+    if view is None or view.context is None:
+        return state
+    view = replace(view, context=view.context.model_copy(update={"exception_mode": mode}))
+    return replace(state, customers={**state.customers, customer_id: view})
 
 
 def _with_feeling(

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from agentdesk.app.state import OverrideFilter, PendingStatus
 from agentdesk.domain.customer import IdentityCommand, IdentityLink
+from agentdesk.domain.exception_mode import ExceptionMode
 from agentdesk.domain.interaction import Interaction, Utterance
 from agentdesk.domain.override import Override, OverrideRecord
 from agentdesk.domain.people import Session
@@ -69,6 +70,7 @@ class Answer:
     utterance: Utterance | None = None
     override: Override | None = None
     corrected: Corrected | None = None
+    exception_mode: ExceptionMode | None = None
 
 
 class Orchestrator(Protocol):

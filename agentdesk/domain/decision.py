@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import ConfigDict, Field
 
 from agentdesk.domain.frozen import Frozen, Utc
-from agentdesk.domain.ids import ActionId, CustomerId, DecisionId, InteractionId, JourneyId
+from agentdesk.domain.ids import ActionId, AgentId, CustomerId, DecisionId, InteractionId, JourneyId
 from agentdesk.domain.sentiment import Reason
 
 
@@ -165,6 +165,8 @@ class Routing(Frozen):
     priority: int
     queue: str | None = None
     because: str = ""
+    agent_id: AgentId | None = None
+    """Who should have it, where one person takes care of the customer."""
 
 
 class Decision(Frozen):

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from agentdesk.domain.exception_mode import ExceptionModeChoices
 from agentdesk.domain.frozen import Frozen
 from agentdesk.domain.ids import AgentId
 
@@ -32,6 +33,7 @@ class Permission(StrEnum):
     AUDIT_READ = "audit:read"
     POLICY_READ = "policy:read"
     POLICY_PUBLISH = "policy:publish"
+    EXCEPTION_MODE_SET = "exception_mode:set"
     FEELINGS_CORRECT = "feelings:correct"
     FEELINGS_READ = "feelings:read"
     TOKENS_MANAGE = "tokens:manage"
@@ -40,7 +42,7 @@ class Permission(StrEnum):
 _P = Permission
 _DESK = frozenset(
     {_P.CUSTOMERS_READ, _P.CUSTOMERS_LINK, _P.CONTEXT_READ, _P.INTERACTIONS_READ, _P.STREAM_READ, _P.PRESENCE_SET,
-     _P.SESSION_READ, _P.OVERRIDES_READ, _P.FEELINGS_CORRECT}
+     _P.SESSION_READ, _P.OVERRIDES_READ, _P.FEELINGS_CORRECT, _P.EXCEPTION_MODE_SET}
 )  # fmt: skip
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -115,6 +117,7 @@ class Session(Frozen):
     reason_codes: tuple[ReasonCode, ...] = ()
     dispositions: tuple[Disposition, ...] = ()
     actions: tuple[CatalogueAction, ...] = ()
+    exception_mode: ExceptionModeChoices | None = None
     policy_version: str = ""
     version: str = ""
     cursor: int = 0

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from agentdesk.domain.customer import Customer
 from agentdesk.domain.event import Event
+from agentdesk.domain.exception_mode import ExceptionMode
 from agentdesk.domain.interaction import Interaction, Utterance
 from agentdesk.domain.journey import Journey, JourneySignal
 from agentdesk.domain.sentiment import Attempt, Attrition, Effort, Sentiment, Tries, Why
@@ -30,6 +31,8 @@ class Facts:
     history: tuple[ShownAction, ...]
     interaction: Interaction | None
     now: datetime
+    exception_mode: ExceptionMode | None = None
+    """Set while the customer is off the map."""
 
     @property
     def known_customer(self) -> Customer:

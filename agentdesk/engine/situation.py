@@ -80,7 +80,7 @@ def schema(
         "touchpoint": "",
         "channel": "",
         "in_conversation": False,
-        "exception": {"active": False, "ends_in": "", "owner": ""},
+        "exception": {"active": False, "ends_in": "", "owner": "", "owner_id": ""},
     }
 
 
@@ -198,6 +198,7 @@ def situation(
             "active": True,
             "ends_in": _ends_in(exception_mode.get("until"), now),
             "owner": str(exception_mode.get("owner") or ""),
+            "owner_id": str(exception_mode.get("owner_id") or ""),
         }
     return Situation(names, evidence)
 

@@ -136,6 +136,8 @@ def _background() -> tuple[Background, ...]:
 
 def timer_kinds() -> "Mapping[str, Handler]":
     """What handles each kind of timer."""
+    from agentdesk.orchestrator.exception_mode.arriving import KIND as EXCEPTION_MODES
+    from agentdesk.orchestrator.exception_mode.returning import modes_due
     from agentdesk.orchestrator.journeys.deadlines import deadlines_passed
     from agentdesk.orchestrator.journeys.recompute import KIND as RECOMPUTE
     from agentdesk.orchestrator.journeys.recompute import go_on
@@ -143,7 +145,7 @@ def timer_kinds() -> "Mapping[str, Handler]":
     from agentdesk.orchestrator.watches.returning import watches_due
     from agentdesk.orchestrator.watches.service import KIND as WATCHES
 
-    return {DEADLINES: deadlines_passed, WATCHES: watches_due, RECOMPUTE: go_on}
+    return {DEADLINES: deadlines_passed, WATCHES: watches_due, RECOMPUTE: go_on, EXCEPTION_MODES: modes_due}
 
 
 async def _keep_running(work: Background, in_force: InForce) -> None:

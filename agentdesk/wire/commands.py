@@ -172,6 +172,40 @@ class UndoIdentity(CommandBase):
         return self.customer_id
 
 
+class StartExceptionMode(CommandBase):
+    """Takes the customer off the map until a time, or before it if ``return_when`` (a condition that the policy
+    declares; empty for none) comes true. ``command_id`` is also the id of the exception mode, who sends it its owner.
+    """
+
+    kind: Literal["start_exception_mode"] = "start_exception_mode"
+    customer_id: str
+    interaction_id: str | None = None
+    reason: str
+    until: Utc
+    return_when: str = ""
+    promise: str = ""
+    promise_due_at: Utc | None = None
+    at: Utc
+
+    @property
+    def lane(self) -> str:
+        return self.interaction_id or self.customer_id
+
+
+class EndExceptionMode(CommandBase):
+    """Brings the customer back on the map. ``follow_up_kept``: whether the promise was, if there was one."""
+
+    kind: Literal["end_exception_mode"] = "end_exception_mode"
+    customer_id: str
+    interaction_id: str | None = None
+    reason: str = ""
+    follow_up_kept: bool | None = None
+
+    @property
+    def lane(self) -> str:
+        return self.interaction_id or self.customer_id
+
+
 class CorrectFeeling(CommandBase):
     """What a message of the customer really felt like, -1..1. ``command_id`` is also the id of the correction."""
 
@@ -213,7 +247,9 @@ Command = Annotated[
     | UndoCorrection
     | LinkIdentifier
     | AttributeInteraction
-    | UndoIdentity,
+    | UndoIdentity
+    | StartExceptionMode
+    | EndExceptionMode,
     Field(discriminator="kind"),
 ]
 

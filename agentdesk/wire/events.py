@@ -9,6 +9,7 @@ from pydantic import Field
 
 from agentdesk.domain.decision import FeedbackOutcome
 from agentdesk.domain.event import TimelineItem
+from agentdesk.domain.exception_mode import ExceptionMode
 from agentdesk.domain.frozen import Frozen, Utc
 from agentdesk.domain.interaction import Interaction, Utterance
 from agentdesk.domain.journey import Journey
@@ -75,6 +76,14 @@ class DecisionReturned(StreamEventBase):
     item: TimelineItem
 
 
+class ExceptionModeChanged(StreamEventBase):
+    """A customer was taken off the map, or is back on it: ``exception_mode.ended`` tells how."""
+
+    type: Literal["exception_mode_changed"] = "exception_mode_changed"
+    customer_id: str
+    exception_mode: ExceptionMode
+
+
 class IdentityChanged(StreamEventBase):
     """Identifiers were linked or unlinked: ``customer_ids`` are the customers before and after."""
 
@@ -134,6 +143,7 @@ StreamEvent = Annotated[
     | ContextChanged
     | JourneyChanged
     | DecisionReturned
+    | ExceptionModeChanged
     | IdentityChanged
     | FeedbackGiven
     | OverrideRecorded
@@ -146,6 +156,6 @@ StreamEvent = Annotated[
 
 KNOWN_TYPES = frozenset(
     {"interaction_changed", "utterance_added", "timeline_appended", "context_changed", "journey_changed",
-     "decision_returned", "identity_changed", "feedback_given", "override_recorded", "override_changed",
-     "presence_changed", "policy_changed", "feeling_corrected"}
+     "decision_returned", "exception_mode_changed", "identity_changed", "feedback_given",
+     "override_recorded", "override_changed", "presence_changed", "policy_changed", "feeling_corrected"}
 )  # fmt: skip

@@ -1,10 +1,9 @@
 """What the orchestrator answers to a read: whole states, to which later stream events are applied."""
 
-from typing import Any
-
 from agentdesk.domain.customer import Candidate, Customer, IdentityCommand, IdentityLink
 from agentdesk.domain.decision import Decision
 from agentdesk.domain.event import TimelineItem
+from agentdesk.domain.exception_mode import ExceptionMode
 from agentdesk.domain.frozen import Frozen
 from agentdesk.domain.interaction import Interaction, Utterance
 from agentdesk.domain.journey import Journey, JourneySignal
@@ -34,7 +33,7 @@ class Context(Frozen):
     attrition: Attrition
     decision: Decision
     interaction: Interaction | None = None
-    exception_mode: dict[str, Any] | None = None
+    exception_mode: ExceptionMode | None = None
     timeline: TimelinePage = TimelinePage()
 
 
@@ -82,6 +81,13 @@ class CorrectionPage(Frozen):
     """Newest first."""
 
     items: tuple[Correction, ...] = ()
+    next: str | None = None
+
+
+class ExceptionModePage(Frozen):
+    """Newest first."""
+
+    items: tuple[ExceptionMode, ...] = ()
     next: str | None = None
 
 

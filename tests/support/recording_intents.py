@@ -114,6 +114,12 @@ class RecordingIntents:
     def not_this_person(self, customer_id: str, link_id: str, reason: str) -> None:
         self._note("not_this_person", customer_id=customer_id, link_id=link_id, reason=reason)
 
+    def start_exception_mode(self, customer_id: str, interaction_id: str | None, **told: Any) -> None:
+        self._note("start_exception_mode", customer_id=customer_id, interaction_id=interaction_id, **told)
+
+    def end_exception_mode(self, customer_id: str, interaction_id: str | None, **told: Any) -> None:
+        self._note("end_exception_mode", customer_id=customer_id, interaction_id=interaction_id, **told)
+
     def correct_feeling(
         self,
         customer_id: str,

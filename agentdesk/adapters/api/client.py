@@ -19,6 +19,7 @@ from agentdesk.adapters.api.transport import Transport
 from agentdesk.app.ports import Answer, ContextAnswer, Pulse
 from agentdesk.app.state import OverrideFilter
 from agentdesk.domain.customer import IdentityCommand, IdentityLink
+from agentdesk.domain.exception_mode import ExceptionMode
 from agentdesk.domain.interaction import Interaction, Utterance
 from agentdesk.domain.override import Override, OverrideRecord
 from agentdesk.domain.people import Session
@@ -28,10 +29,12 @@ from agentdesk.wire.commands import (
     ChangeInteraction,
     Command,
     CorrectFeeling,
+    EndExceptionMode,
     FinishWrapUp,
     RecordOverride,
     RecordResult,
     SayUtterance,
+    StartExceptionMode,
     UndoCorrection,
 )
 from agentdesk.wire.events import StreamEvent
@@ -191,6 +194,8 @@ def _answer(command: Command, content: bytes) -> Answer:
             return Answer(override=_perhaps(Override, body, "override"))
         case CorrectFeeling() | UndoCorrection():
             return Answer(corrected=_perhaps(Corrected, body, "corrected"))
+        case StartExceptionMode() | EndExceptionMode():
+            return Answer(exception_mode=_perhaps(ExceptionMode, body, "exception_mode"))
         case _:
             return Answer()
 

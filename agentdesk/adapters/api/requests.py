@@ -13,6 +13,7 @@ from agentdesk.wire.commands import (
     ChangeInteraction,
     Command,
     CorrectFeeling,
+    EndExceptionMode,
     FinishWrapUp,
     GiveFeedback,
     LinkIdentifier,
@@ -20,6 +21,7 @@ from agentdesk.wire.commands import (
     RecordResult,
     SayUtterance,
     SetPresence,
+    StartExceptionMode,
     UndoCorrection,
     UndoIdentity,
     UnlinkIdentifier,
@@ -102,6 +104,26 @@ def _(command: FinishWrapUp) -> Call:
 @_call.register
 def _(command: SetPresence) -> Call:
     return Call("PUT", "/v1/session/presence", {"presence": command.presence.value})
+
+
+@_call.register
+def _(command: StartExceptionMode) -> Call:
+    told = command.model_dump(mode="json")
+    body = {name: told[name] for name in ("reason", "until", "interaction_id")}
+    if command.return_when:
+        body["return_when"] = command.return_when
+    if command.promise:
+        body["follow_up"] = {"promise": command.promise, "due_at": told["promise_due_at"]}
+    path = f"/v1/customers/{segment(command.customer_id)}/exception-mode"
+    return Call("POST", path, {"id": command.command_id, **body})
+
+
+@_call.register
+def _(command: EndExceptionMode) -> Call:
+    params = {"reason": command.reason}
+    if command.follow_up_kept is not None:
+        params["follow_up_kept"] = "true" if command.follow_up_kept else "false"
+    return Call("DELETE", f"/v1/customers/{segment(command.customer_id)}/exception-mode", params=params)
 
 
 @_call.register

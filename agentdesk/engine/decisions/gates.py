@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from agentdesk.domain.decision import Allowed, Gate, Watch, Withheld
+from agentdesk.domain.decision import ActionKind, Allowed, Gate, Watch, Withheld
 from agentdesk.domain.journey import Journey
 from agentdesk.engine.decisions.candidates import Candidate
 from agentdesk.engine.decisions.watching import watch_of
@@ -25,6 +25,8 @@ SHOWN_ORDER = (
 )  # fmt: skip
 """Withheld actions are told in this order: what was judged before what does not concern the customer."""
 MAX_EVIDENCE = 10
+PAUSED = frozenset({ActionKind.GROWTH, ActionKind.PROACTIVE})
+"""What is not done to a customer in exception mode, whatever the policy says of it."""
 
 
 class Gates:
@@ -48,7 +50,12 @@ class Gates:
             return withheld_by(candidate, Stop(Gate.ELIGIBILITY, "touchpoint", because))
         own = {"action", "done", action.for_each} if action.for_each else {"action"}
         allowed: list[Allowed] = []
-        for rule in ordered(action, self._policy):
+        rules = ordered(action, self._policy)
+        is_paused = self._now.names["exception"]["active"] and action.kind in PAUSED
+        # the policy may say it in its own words, or name exceptions; it cannot forget it
+        if is_paused and not any(rule.gate is Gate.EXCEPTION_MODE for rule in rules):
+            return withheld_by(candidate, _off_the_map(self._now))
+        for rule in rules:
             if not rule.names.isdisjoint(own):
                 found = self._asked(rule, candidate.now)
             elif rule.id in self._shared:
@@ -111,6 +118,13 @@ def ordered(action: ActionRule, policy: Policy) -> tuple[GateRule, ...]:
         known = tuple(sorted((*shared, *action.gates), key=_place))
         policy.ordered_gates[action.id] = known
     return known
+
+
+def _off_the_map(now: Situation) -> Stop:
+    """What is said where the policy has no rule of its own for exception mode."""
+    seen = now.names["exception"]
+    because = f"The customer is in exception mode: {seen['owner']} takes care of them for another {seen['ends_in']}"
+    return Stop(Gate.EXCEPTION_MODE, "exception_mode", because)
 
 
 def _place(rule: GateRule) -> int:

@@ -17,6 +17,7 @@ from agentdesk.engine.policy.actions import action_rules, gate_rules, title_in_g
 from agentdesk.engine.policy.arbitration import arbitration
 from agentdesk.engine.policy.checks import Checker, Part
 from agentdesk.engine.policy.conditions import OPEN
+from agentdesk.engine.policy.exception_mode import exception_mode_rules
 from agentdesk.engine.policy.journeys import following, journey_rules
 from agentdesk.engine.policy.model import (
     ContactRule,
@@ -110,6 +111,7 @@ def assemble(parts: Parts, digest: str) -> Policy:
         teams=frozenset(said.teams),
         four_eyes=said.four_eyes,
         arbitration=arbitration(check, policy.source, said.arbitration),
+        exception_mode=exception_mode_rules(check, policy.source, said.exception_mode),
     )
     check.finish()
     return made

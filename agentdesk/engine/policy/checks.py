@@ -85,6 +85,17 @@ class Checker:
         schema = {name: self._situation_schema[name] for name in KNOWN_BEFORE_SIGNALS}
         return self._condition(source, place, text, schema, self._situation_values)
 
+    @property
+    def return_schema(self) -> dict[str, Any]:
+        """The names that may bring a customer back on the map: those of an event, and of their journeys."""
+        return {**self._event_schema, **{name: self._situation_schema[name] for name in ("journeys", "journey")}}
+
+    def on_return(self, source: Source, place: Place, text: str) -> Condition:
+        """A condition over one event and the customer's journeys."""
+        return self._condition(
+            source, place, text, self.return_schema, {**self._situation_values, **self._event_values}
+        )
+
     def _condition(
         self,
         source: Source,

@@ -12,6 +12,7 @@ from agentdesk.domain.decision import ActionKind, Gate
 from agentdesk.domain.people import CatalogueAction, Disposition, ReasonCode
 from agentdesk.engine.identity.sharing import Sharing
 from agentdesk.engine.policy.conditions import Condition, Expression
+from agentdesk.engine.policy.returns import ExceptionModeRules
 from agentdesk.engine.policy.switches import Arbitration
 from agentdesk.engine.policy.words import Vocabulary
 
@@ -384,6 +385,7 @@ class Policy:
     four_eyes: bool
     """A version that follows this one, and this one itself, is put in force by another person than its author."""
     arbitration: Arbitration
+    exception_mode: ExceptionModeRules
     matches: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
     """What readings mean to the definitions, remembered. A memo, never an input; so are the following."""
     ordered_gates: dict[str, tuple[GateRule, ...]] = field(default_factory=dict, compare=False, repr=False)

@@ -15,12 +15,14 @@ from agentdesk.domain.people import Principal
 from agentdesk.engine.conclusions import conclude
 from agentdesk.engine.decisions.decide import decide, decision_inputs, same_advice
 from agentdesk.engine.decisions.inputs import DecisionInputs
+from agentdesk.engine.exception_mode import as_input, paused
 from agentdesk.engine.facts import Conclusions, Facts
 from agentdesk.engine.journeys.view import next_deadline
 from agentdesk.orchestrator.decisions import repository
 from agentdesk.orchestrator.decisions.facts import gather
 from agentdesk.orchestrator.decisions.replay import as_stored
 from agentdesk.orchestrator.decisions.repository import StoredContext, StoredDecision
+from agentdesk.orchestrator.exception_mode.notes import notes
 from agentdesk.orchestrator.identity.lookup import root_of
 from agentdesk.orchestrator.identity.repository import lock_customers, members
 from agentdesk.orchestrator.journeys import repository as journeys
@@ -107,7 +109,8 @@ async def _make(services: Services, principal: Principal, customer_id: str, inte
         nodes = (await members(connection, [root]))[root]
         facts, node_id = await gather(connection, root, nodes, tracks, interaction_id, principal, policy, now)
         conclusions = conclude(facts, policy)
-        whose = Whose(nodes, tracks, conclusions.journeys, await brought_back(connection, nodes))
+        told = [*await brought_back(connection, nodes), *await notes(connection, nodes, now)]
+        whose = Whose(nodes, tracks, conclusions.journeys, told)
         timeline = await page(connection, whose, Wanted(FIRST_PAGE), policy)
         last = await repository.context_of(connection, root, _seen_from(facts))
         former = await repository.stored(connection, last.decision_id) if last else None
@@ -115,7 +118,7 @@ async def _make(services: Services, principal: Principal, customer_id: str, inte
         facts,
         conclusions,
         touchpoint=TOUCHPOINT,
-        exception_mode=None,
+        exception_mode=as_input(facts.exception_mode),
         policy=policy,
         foresee=services.propensities.foresee,
     )
@@ -194,7 +197,12 @@ def _valid_until(services: Services, made: _Made) -> datetime:
     deadline = next_deadline(made.facts.tracks, services.policy, now)
     # a step is overdue only after its moment
     after = deadline + timedelta(microseconds=1) if deadline else now + GOOD_FOR
-    return min(after, now + GOOD_FOR)
+    ahead = [after, now + GOOD_FOR]
+    if mode := made.facts.exception_mode:
+        ahead.append(mode.until)
+        if mode.follow_up and mode.follow_up.due_at >= now:
+            ahead.append(mode.follow_up.due_at + timedelta(microseconds=1))
+    return min(ahead)
 
 
 def _body(made: _Made, decision: str) -> str:
@@ -206,13 +214,13 @@ def _body(made: _Made, decision: str) -> str:
         "already_tried": [attempt.model_dump(mode="json") for attempt in conclusions.already_tried],
         "tries": conclusions.tries.model_dump(mode="json") if conclusions.tries else None,
         "signals": [signal.model_dump(mode="json") for signal in conclusions.signals],
-        "journeys": [journey.model_dump(mode="json") for journey in conclusions.journeys],
+        "journeys": [journey.model_dump(mode="json") for journey in paused(conclusions.journeys, facts.exception_mode)],
         "sentiment": conclusions.sentiment.model_dump(mode="json"),
         "effort": conclusions.effort.model_dump(mode="json"),
         "attrition": conclusions.attrition.model_dump(mode="json"),
         "decision": orjson.Fragment(decision),
         "interaction": facts.interaction.model_dump(mode="json") if facts.interaction else None,
-        "exception_mode": None,
+        "exception_mode": facts.exception_mode.model_dump(mode="json") if facts.exception_mode else None,
         "timeline": orjson.Fragment(made.timeline),
     }
     return orjson.dumps(document).decode()

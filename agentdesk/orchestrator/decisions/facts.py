@@ -9,12 +9,14 @@ from agentdesk.domain.journey import Journey
 from agentdesk.domain.people import Principal
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.engine.conclusions import conclude
+from agentdesk.engine.exception_mode import paused
 from agentdesk.engine.facts import Facts
 from agentdesk.engine.journeys.track import JourneyTrack
 from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.signals.memory import NOTHING, SignalMemory
 from agentdesk.engine.signals.trail import on_trail
 from agentdesk.orchestrator.decisions.contacts import history
+from agentdesk.orchestrator.exception_mode import repository as exception_modes
 from agentdesk.orchestrator.identity.profile import profile
 from agentdesk.orchestrator.identity.repository import members
 from agentdesk.orchestrator.interactions import repository as interactions
@@ -74,6 +76,7 @@ async def gather(
         history=await history(connection, nodes, policy.contact_depth),
         interaction=at_hand,
         now=now,
+        exception_mode=await exception_modes.on(connection, nodes, now),
     )
     return facts, node_id
 
@@ -92,4 +95,4 @@ async def journeys_of(services: Services, principal: Principal, root: int) -> tu
     async with services.database.read() as connection:
         nodes = (await members(connection, [root])).get(root, [root])
         facts, _ = await gather(connection, root, nodes, tracks, None, principal, services.policy, services.now())
-    return conclude(facts, services.policy).journeys
+    return paused(conclude(facts, services.policy).journeys, facts.exception_mode)

@@ -13,6 +13,7 @@ from agentdesk.domain.people import Principal
 from agentdesk.domain.problems import Code, FieldProblem, ProblemError
 from agentdesk.engine.conclusions import conclude
 from agentdesk.engine.decisions.decide import decide, decision_inputs
+from agentdesk.engine.exception_mode import as_input
 from agentdesk.orchestrator.decisions import contacts, repository
 from agentdesk.orchestrator.decisions.contacts import Shown
 from agentdesk.orchestrator.decisions.facts import gather
@@ -131,7 +132,7 @@ async def _decide(
         facts,
         conclude(facts, policy),
         touchpoint=body.touchpoint,
-        exception_mode=None,
+        exception_mode=as_input(facts.exception_mode),
         policy=policy,
         foresee=services.propensities.foresee,
     )

@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from agentdesk import __version__
 from agentdesk.orchestrator.decisions import endpoints as decisions
+from agentdesk.orchestrator.exception_mode import endpoints as exception_mode
 from agentdesk.orchestrator.http import health, openapi, problems
 from agentdesk.orchestrator.http.body import LimitBody, StrictJson
 from agentdesk.orchestrator.http.metrics import MeasureRequests, Metrics
@@ -26,8 +27,8 @@ from agentdesk.orchestrator.services import InForce
 from agentdesk.orchestrator.timeline import endpoints as timeline
 
 CAPABILITIES = (
-    ingest, segment, identity, timeline, journeys, interactions, sentiment, decisions, overrides, live, people, policy,
-    propensity,
+    ingest, segment, identity, timeline, journeys, interactions, sentiment, decisions, overrides, exception_mode, live,
+    people, policy, propensity,
 )  # fmt: skip
 
 

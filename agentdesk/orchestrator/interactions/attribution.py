@@ -13,6 +13,7 @@ from agentdesk.domain.interaction import Interaction
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.orchestrator.decisions import contacts
 from agentdesk.orchestrator.decisions.repository import forget_contexts, move_decisions
+from agentdesk.orchestrator.exception_mode import repository as exception_modes
 from agentdesk.orchestrator.identity import command_rows, neighbourhood
 from agentdesk.orchestrator.identity.lookup import node_of
 from agentdesk.orchestrator.identity.nodes import ensure_node
@@ -78,6 +79,7 @@ async def settle(unit: UnitOfWork, services: Services, interaction_id: str) -> N
         await repository.change(connection, interaction_id, {"node_id": node})
         moved = await move_events(connection, interaction_id, identifier_of(row), node)
         decided = await move_decisions(connection, interaction_id, node)
+        await exception_modes.move(connection, interaction_id, node)
         await contacts.move(connection, [*moved, *decided], node)
         await forget_contexts(connection, [interaction_id])
         await let_follow(unit, services, roots.values())

@@ -18,6 +18,7 @@ from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.reading import read
 from agentdesk.engine.signals.detect import matters, next_absence
 from agentdesk.engine.signals.memory import NOTHING, SignalMemory
+from agentdesk.orchestrator.exception_mode import arriving
 from agentdesk.orchestrator.identity.repository import components_of, lock_customers, members, public_ids
 from agentdesk.orchestrator.journeys import repository
 from agentdesk.orchestrator.journeys.refold import (
@@ -86,6 +87,7 @@ async def events_arrived_at(unit: UnitOfWork, services: Services, arrived: Mappi
             folded[root] = await fold_from(connection, policy, root, nodes.get(root, ()), start, known)
     await _keep(unit, services, states, before, folded)
     await events_seen(unit, services, arrived, {root: one.tracks for root, one in folded.items()})
+    await arriving.events_seen(unit, services, arrived)
 
 
 def _counts(event: Event, memory: SignalMemory, policy: Policy) -> bool:

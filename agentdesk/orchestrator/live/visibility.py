@@ -11,6 +11,7 @@ OF_CUSTOMERS = frozenset(
         "context_changed",
         "journey_changed",
         "decision_returned",
+        "exception_mode_changed",
         "identity_changed",
         "feedback_given",
         "feeling_corrected",

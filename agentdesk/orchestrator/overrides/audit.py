@@ -1,4 +1,4 @@
-"""The audit: computes the ledger's chain anew and holds every override against its entries.
+"""The audit: computes the ledger's chain anew and holds every override and exception mode against its entries.
 
 Finds what was flipped, deleted, inserted, reordered or cut off, in the ledger and in what follows from it.
 """
@@ -13,6 +13,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from agentdesk.orchestrator.exception_mode import audit as exception_modes
+from agentdesk.orchestrator.exception_mode.projection import STARTED
 from agentdesk.orchestrator.overrides import repository
 from agentdesk.orchestrator.overrides.chain import GENESIS, entry_hash
 from agentdesk.orchestrator.overrides.ledger import HEAD
@@ -65,7 +67,7 @@ async def verify(database: Database, progress: Callable[[int], None] = _no_progr
 
     A break of the chain is named before a record that differs from its entries: the chain says what those are.
     """
-    count, recorded, digest = 0, 0, GENESIS
+    count, recorded, started, digest = 0, 0, 0, GENESIS
     differs: _BrokenError | None = None
     async with database.read() as connection:
         try:
@@ -74,13 +76,18 @@ async def verify(database: Database, progress: Callable[[int], None] = _no_progr
                     digest = _linked(row, count + 1, digest)
                     count += 1
                 recorded += sum(row.kind == RECORDED for row in rows)
+                started += sum(row.kind == STARTED for row in rows)
                 differs = differs or await _first_difference(connection, rows)
+                if differs is None and (of_mode := await exception_modes.first_difference(connection, rows)):
+                    differs = _BrokenError(*of_mode)
                 progress(count)
             await _hold_end_against(connection, count, digest)
             if differs is not None:
                 raise differs
             if await connection.scalar(select(func.count()).select_from(overrides)) != recorded:
                 raise _BrokenError(count + 1, "there are overrides that no entry recorded")
+            if await exception_modes.shown(connection) != started:
+                raise _BrokenError(count + 1, "there are exception modes that no entry started")
         except _BrokenError as broken:
             return AuditReport(False, count, digest, broken.seq, broken.why)
     return AuditReport(True, count, digest)

@@ -40,14 +40,15 @@ async def ledger_write(database: Database, caused_by: str | None) -> AsyncIterat
     try:
         async with database.write() as unit:
             unit.caused_by = caused_by
-            yield unit, await _lock(unit)
+            yield unit, await hold(unit)
     except (DBAPIError, OSError) as error:
         # the driver's own text may quote values, so only its kind is logged
         log.warning("the ledger cannot be written: %s", type(getattr(error, "orig", error)).__name__)
         raise ProblemError(Code.LEDGER_UNAVAILABLE) from error
 
 
-async def _lock(unit: UnitOfWork) -> Head:
+async def hold(unit: UnitOfWork) -> Head:
+    """Hold the ledger until the end of the transaction; to be done before its customers are locked."""
     statement = (
         update(ledger_head)
         .where(ledger_head.c.id == HEAD)

@@ -13,7 +13,7 @@ from agentdesk.domain.override import AuditMark
 from agentdesk.orchestrator.identity.repository import components_of, public_ids
 from agentdesk.orchestrator.interactions.tables import interactions
 from agentdesk.orchestrator.live.paging import older_than
-from agentdesk.orchestrator.overrides.projection import Entry
+from agentdesk.orchestrator.overrides.projection import OF_OVERRIDES, Entry
 from agentdesk.orchestrator.overrides.tables import ledger, override_documents, override_journeys, overrides
 
 
@@ -110,7 +110,7 @@ def entry_of(row: Row[Any]) -> Entry:
 
 async def entries_of(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, list[Entry]]:
     """The ledger entries by override id, in their order."""
-    query = select(ledger).where(ledger.c.subject_id.in_(ids)).order_by(ledger.c.seq)
+    query = select(ledger).where(ledger.c.subject_id.in_(ids), ledger.c.kind.in_(OF_OVERRIDES)).order_by(ledger.c.seq)
     found: dict[str, list[Entry]] = {}
     for row in (await connection.execute(query)).all():
         found.setdefault(row.subject_id, []).append(entry_of(row))

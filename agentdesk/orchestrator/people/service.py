@@ -84,6 +84,7 @@ async def session_of(services: Services, principal: Principal) -> Session:
         reason_codes=services.policy.reason_codes,
         dispositions=services.policy.dispositions,
         actions=services.policy.catalogue,
+        exception_mode=services.policy.exception_mode.choices,
         policy_version=services.policy.version,
         version=__version__,
         cursor=cursor,

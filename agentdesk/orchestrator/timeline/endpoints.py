@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from agentdesk.domain.people import Permission, Principal
 from agentdesk.engine.journeys.view import as_of
+from agentdesk.orchestrator.exception_mode.notes import notes
 from agentdesk.orchestrator.http.auth import require, services_of
 from agentdesk.orchestrator.http.fields import ShortText
 from agentdesk.orchestrator.identity import lookup, repository
@@ -39,7 +40,8 @@ async def get_timeline(
     async with services.database.read() as connection:
         nodes = (await repository.members(connection, [root])).get(root, [])
         journeys = as_of(tracks, services.policy, services.now())
-        whose = service.Whose(nodes, tracks, journeys, await brought_back(connection, nodes))
+        told = [*await brought_back(connection, nodes), *await notes(connection, nodes, services.now())]
+        whose = service.Whose(nodes, tracks, journeys, told)
         wanted = service.Wanted(limit, before, channel or None, journey or None, q or None)
         body = await service.page(connection, whose, wanted, services.policy)
     return Response(body, media_type="application/json")

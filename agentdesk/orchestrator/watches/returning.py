@@ -10,6 +10,7 @@ from agentdesk.domain.ids import DecisionId
 from agentdesk.engine.conclusions import conclude
 from agentdesk.engine.decisions.decide import decide, decision_inputs
 from agentdesk.engine.decisions.watching import cannot_come
+from agentdesk.engine.exception_mode import as_input
 from agentdesk.engine.facts import Facts
 from agentdesk.engine.reading import read
 from agentdesk.orchestrator.decisions import repository as decisions
@@ -39,17 +40,21 @@ async def watches_due(unit: UnitOfWork, services: Services, keys: Sequence[str])
         await identity_changed(unit, services, stale)
     again: dict[str, datetime] = {}
     for kept in await repository.open_ones(connection, keys):
-        if await _look(unit, services, kept, roots[kept.node_id]):
-            again[kept.decision_id] = kept.watch.until
+        when = await _look(unit, services, kept, roots[kept.node_id])
+        if when is not None:
+            again[kept.decision_id] = when
     return again
 
 
-async def _look(unit: UnitOfWork, services: Services, kept: KeptWatch, root: int) -> bool:
-    """Whether there is still something to wait for."""
+async def _look(unit: UnitOfWork, services: Services, kept: KeptWatch, root: int) -> datetime | None:
+    """When to look again; None where there is nothing more to wait for.
+
+    Nothing is brought back while the customer is off the map: that is looked at when they are back.
+    """
     connection, now, watch = unit.connection, services.now(), kept.watch
     if await repository.overtaken(connection, kept):
         await repository.settle(connection, [kept.decision_id], "overtaken", now)
-        return False
+        return None
     nodes = (await members(connection, [root])).get(root, [root])
     tracks = (await tracks_of(connection, [root])).get(root, ())
     facts, _ = await gather(connection, root, nodes, tracks, None, None, services.policy, now)
@@ -58,15 +63,19 @@ async def _look(unit: UnitOfWork, services: Services, kept: KeptWatch, root: int
     if watch.returns == "missing" and by is not None:
         await repository.settle(connection, [kept.decision_id], "fulfilled", now, evidence=by)
     elif watch.returns == "missing" and (now >= watch.until or cannot_come(watch, tracks)):
+        if facts.exception_mode:
+            return facts.exception_mode.until
         ended = "it can no longer come" if now < watch.until else "it did not come in time"
         await _bring_back(unit, services, kept, facts, nodes, f"Waited for “{watch.for_}”: {ended}", ())
     elif watch.returns == "seen" and by is not None:
+        if facts.exception_mode:
+            return facts.exception_mode.until
         await _bring_back(unit, services, kept, facts, nodes, f"Watched for “{watch.for_}”: it came", by)
     elif now >= watch.until:
         await repository.settle(connection, [kept.decision_id], "closed", now)
     else:
-        return True
-    return False
+        return watch.until
+    return None
 
 
 async def _bring_back(
@@ -92,7 +101,7 @@ async def _bring_back(
         facts,
         conclusions,
         touchpoint=kept.touchpoint,
-        exception_mode=None,
+        exception_mode=as_input(facts.exception_mode),
         policy=policy,
         foresee=services.propensities.foresee,
         returned=returned,

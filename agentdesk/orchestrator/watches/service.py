@@ -4,7 +4,7 @@ Called inside the transaction that stores a decision or events, by whoever holds
 it is time is in ``returning``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -72,6 +72,14 @@ async def events_seen(
         for one in kept:
             if happened(one, tracks.get(root, ()), readings, policy) or cannot_come(one.watch, tracks.get(root, ())):
                 due[one.decision_id] = services.now()
+    await set_timers(unit, services, KIND, due)
+
+
+async def look_again(unit: UnitOfWork, services: Services, roots: Iterable[int]) -> None:
+    """Customers are back on the map: what was not brought back meanwhile is looked at when it is due, or now."""
+    found = await repository.open_of_roots(unit.connection, roots)
+    now = services.now()
+    due = {one.decision_id: max(one.watch.until, now) for kept in found.values() for one in kept}
     await set_timers(unit, services, KIND, due)
 
 

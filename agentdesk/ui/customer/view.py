@@ -14,7 +14,7 @@ from agentdesk.ui.customer.claims import ClaimRows
 from agentdesk.ui.customer.viewmodel import CustomerState
 from agentdesk.ui.customer.who import WhoStrip
 from agentdesk.ui.kit.banner import Banner
-from agentdesk.ui.kit.button import Button
+from agentdesk.ui.kit.button import Button, IconButton
 from agentdesk.ui.kit.chip import Chip, ChipButton
 from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.layout import Flow, column, show_if
@@ -23,7 +23,7 @@ from agentdesk.ui.kit.scroll import FittingColumn
 from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
 from agentdesk.ui.kit.text import ElidedLabel, Text, TextRole
 from agentdesk.ui.qt.problems import explain
-from agentdesk.ui.qt.time_text import clock_time, short_day
+from agentdesk.ui.qt.time_text import clock_time, moment, short_day
 from agentdesk.ui.theme import theme
 from agentdesk.ui.theme.icons import channel_icon
 from agentdesk.ui.tone import Tone
@@ -37,6 +37,8 @@ class CustomerBand(QFrame):
     """``evidence_requested`` carries event ids; the shell shows them on the timeline."""
 
     evidence_requested = Signal(list)
+    exception_mode_requested = Signal()
+    """Somebody wants to take the customer off the map, or look at how they are."""
     identity_requested = Signal()
     """Somebody wants to see the links and the history of the identity."""
     link_requested = Signal()
@@ -98,7 +100,10 @@ class CustomerBand(QFrame):
         self._tier = Chip("", Tone.VIOLET)
         self._since = ElidedLabel("", tone=Tone.MUTED)
         self._verification = ChipButton("", Tone.WARNING, opens_menu=True)
-        self._exception = Chip("", Tone.WARNING, icon="off-map")
+        self._exception = ChipButton("", Tone.WARNING)
+        self._exception.clicked.connect(self.exception_mode_requested)
+        self._off_map = IconButton("off-map", _("Take the customer off the map (Ctrl+Shift+O)"))
+        self._off_map.clicked.connect(self.exception_mode_requested)
         self._channel = Icon("channel-voice")
         self._identifier = Text("", tone=Tone.MUTED)
         self._call_state = Text("", tone=Tone.WARNING)
@@ -110,7 +115,7 @@ class CustomerBand(QFrame):
         self._end = Button(_("End"))
         self._end.clicked.connect(self.end)
         return _Head(
-            (self._name, self._tier, self._since, self._verification, self._exception),
+            (self._name, self._tier, self._since, self._verification, self._exception, self._off_map),
             (self._channel, self._identifier, self._call_state, self._timer, self._hold, self._end),
         )
 
@@ -126,8 +131,16 @@ class CustomerBand(QFrame):
                 chip.set_content(claim.text, claim.tone)
             show_if(chip, claim is not None)
         self._since.set_text(state.since)
-        self._exception.set_content(state.exception_mode, Tone.WARNING, icon="off-map")
-        show_if(self._exception, bool(state.exception_mode))
+        mode = state.exception_mode
+        if mode is not None:
+            until = moment(mode.until, now)
+            said = _("Off the map until {time}: {owner}").format(time=until, owner=mode.owner)
+            late = mode.follow_up is not None and mode.follow_up.due_at < now
+            self._exception.set_content(said, Tone.DANGER if late else Tone.WARNING, icon="off-map")
+            told = [mode.reason, mode.return_title, mode.follow_up.promise if mode.follow_up else ""]
+            self._exception.setToolTip("\n".join(filter(None, told)))
+        show_if(self._exception, mode is not None)
+        show_if(self._off_map, mode is None and state.customer_id is not None and bool(state.name))
         self.who.show_who(state.who)
         self._fill_identities(state, now)
         self._show_call(state)

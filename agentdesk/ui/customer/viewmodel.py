@@ -6,6 +6,7 @@ from typing import Any
 
 from agentdesk.app.state import CustomerView, IdentityView, Loading, PendingStatus, State
 from agentdesk.domain.customer import Candidate, Customer, IdentifierKind
+from agentdesk.domain.exception_mode import ExceptionMode
 from agentdesk.domain.ids import CustomerId
 from agentdesk.domain.interaction import Interaction, InteractionState
 from agentdesk.domain.sentiment import (
@@ -133,7 +134,7 @@ class CustomerState:
     feeling: Claim | None = None
     effort: Claim | None = None
     attrition: Claim | None = None
-    exception_mode: str = ""
+    exception_mode: ExceptionMode | None = None
 
 
 def build(state: State) -> CustomerState:
@@ -175,7 +176,7 @@ def _with_context(state: State, view: CustomerView, context: Context, interactio
         feeling=_feeling(context.sentiment),
         effort=_effort(context.effort),
         attrition=_attrition(context.attrition),
-        exception_mode=_exception_mode(context.exception_mode),
+        exception_mode=context.exception_mode,
     )
 
 
@@ -308,10 +309,3 @@ def _parts(reasons: tuple[Reason, ...]) -> tuple[tuple[str, tuple[str, ...]], ..
 
 def _evidence(reasons: tuple[Any, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for reason in reasons for each in reason.evidence))
-
-
-def _exception_mode(mode: dict[str, Any] | None) -> str:
-    if not mode:
-        return ""
-    owner = mode.get("owner_name") or mode.get("owner")
-    return _("Off the map, owned by {owner}").format(owner=owner) if owner else _("Off the map")

@@ -65,7 +65,7 @@ class ChipButton(QPushButton):
         self, text: str, tone: Tone = Tone.NEUTRAL, *, opens_menu: bool = False, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._tone, self._opens_menu = tone, opens_menu
+        self._tone, self._opens_menu, self._icon = tone, opens_menu, ""
         self.menu_shown = Menu(self)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAutoDefault(False)
@@ -78,7 +78,9 @@ class ChipButton(QPushButton):
         if opens_menu:
             self.clicked.connect(self.open_menu)
 
-    def set_content(self, text: str, tone: Tone, meaning: str = "") -> None:
+    def set_content(self, text: str, tone: Tone, meaning: str = "", icon: str = "") -> None:
+        """``icon`` stands before the words, where no menu's arrow stands behind them."""
+        self._icon = icon
         escaped = text.replace("&", "&&")
         if escaped != self.text():
             self.setText(escaped)
@@ -97,9 +99,10 @@ class ChipButton(QPushButton):
             self._show_arrow()
 
     def _show_arrow(self) -> None:
-        if self._opens_menu:
+        icon = "expand" if self._opens_menu else self._icon
+        if icon:
             size = theme.tokens().size.icon_small
-            self.setIcon(theme.icon("expand", self._tone, size))
+            self.setIcon(theme.icon(icon, self._tone, size))
             self.setIconSize(QSize(size, size))
 
 

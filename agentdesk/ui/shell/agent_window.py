@@ -14,6 +14,8 @@ from agentdesk.ui.customer import viewmodel as customer
 from agentdesk.ui.customer.view import CustomerBand
 from agentdesk.ui.exception import viewmodel as exception
 from agentdesk.ui.exception.view import OverrideSheet
+from agentdesk.ui.exception_mode import viewmodel as exception_mode
+from agentdesk.ui.exception_mode.view import ExceptionModeSheet
 from agentdesk.ui.identity import viewmodel as identity
 from agentdesk.ui.identity.view import IdentitySheet
 from agentdesk.ui.kit.card import Ground, Rule
@@ -125,11 +127,18 @@ class AgentWindow(DeskWindow):
                 "also_theirs", _("Also theirs: link an identifier or a customer…"), self._link, "Ctrl+Shift+L", look
             ),
             Command("identity", _("Links and history of the identity"), self._open_identity, "Ctrl+Shift+I", look),
+            Command(
+                "exception_mode",
+                _("Take the customer off the map, or back on it"),
+                self._open_exception_mode,
+                "Ctrl+Shift+O",
+                look,
+            ),
             Command("refresh", _("Fetch the customer again"), lambda: self.customer.refresh(), "F5", look),
         ]
 
     def regions(self) -> Sequence[QWidget]:
-        open_sheet = next((one for one in (self.sheet, self.identity) if one.isVisible()), None)
+        open_sheet = next((one for one in self._sheets if one.isVisible()), None)
         if open_sheet is not None:
             return (open_sheet, self.work_list, self.customer, *self.middle.regions())
         return (self.work_list, self.customer, *self.middle.regions(), self.advice, self.journeys)
@@ -145,6 +154,7 @@ class AgentWindow(DeskWindow):
         self.journeys.render(recommendation.build_journeys(state, now))
         self.sheet.render(exception.build(state, now))
         self.identity.render(identity.build(state), now)
+        self.exception_mode.render(exception_mode.build(state), now)
         self.wrap_up.render(wrapup.build(state, now))
         if shell.wraps_up and self.wrap_up.isHidden():
             self.middle.bring(self._talk)
@@ -164,13 +174,13 @@ class AgentWindow(DeskWindow):
 
     def save_drafts(self) -> None:
         self.conversation.save_draft()
-        self.sheet.close_sheet()
-        self.identity.close_sheet()
+        for sheet in self._sheets:
+            sheet.close_sheet()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if watched is self.right and event.type() is QEvent.Type.Resize:
-            self.sheet.setGeometry(self.right.rect())
-            self.identity.setGeometry(self.right.rect())
+            for sheet in self._sheets:
+                sheet.setGeometry(self.right.rect())
         return super().eventFilter(watched, event)
 
     def _make_middle(self) -> Middle:
@@ -200,6 +210,8 @@ class AgentWindow(DeskWindow):
         self._beneath_sheet = scroll
         self.sheet = OverrideSheet(self.intents, self.right)
         self.identity = IdentitySheet(self.intents, self.right)
+        self.exception_mode = ExceptionModeSheet(self.intents, self.right)
+        self._sheets = (self.sheet, self.identity, self.exception_mode)
         self.right.installEventFilter(self)
 
     def _connect(self) -> None:
@@ -210,10 +222,11 @@ class AgentWindow(DeskWindow):
         self.advice.announcement.connect(self.announce)
         self.advice.retracted.connect(self.status_bar.withdraw)
         self.timeline.announcement.connect(self.announce)
-        self.sheet.closed.connect(self._on_sheet_closed)
-        self.identity.closed.connect(self._on_sheet_closed)
+        for sheet in self._sheets:
+            sheet.closed.connect(self._on_sheet_closed)
         self.customer.identity_requested.connect(self._open_identity)
         self.customer.link_requested.connect(self._link)
+        self.customer.exception_mode_requested.connect(self._open_exception_mode)
 
     def _write(self) -> None:
         self.middle.bring(self._talk)
@@ -246,7 +259,9 @@ class AgentWindow(DeskWindow):
     # the keys are the sheet's wherever the caret is.
 
     def _accept_advice(self) -> None:
-        if self.sheet.isVisible():
+        if self.exception_mode.isVisible():
+            self.exception_mode.commit()
+        elif self.sheet.isVisible():
             self.sheet.commit()
         else:
             self.advice.accept()
@@ -282,10 +297,23 @@ class AgentWindow(DeskWindow):
         if self.identity.isVisible() or self.customer_in_view is None:
             self.identity.open_sheet()
             return
-        self.sheet.close_sheet()
-        self._before_sheet = self.focusWidget()
-        self.identity.setGeometry(self.right.rect())
+        self._make_way_for(self.identity)
         self.identity.open_sheet()
+
+    def _open_exception_mode(self) -> None:
+        if self.exception_mode.isVisible():
+            self.exception_mode.close_sheet()
+        elif self.customer_in_view is not None:
+            self._make_way_for(self.exception_mode)
+            self.exception_mode.open_sheet()
+
+    def _make_way_for(self, sheet: QWidget) -> None:
+        """Close the other sheets; what this one covers can be reached neither by Tab nor by a screen reader."""
+        for other in self._sheets:
+            if other is not sheet:
+                other.close_sheet()
+        self._before_sheet = self.focusWidget()
+        sheet.setGeometry(self.right.rect())
         self._beneath_sheet.hide()
 
     def _link(self) -> None:
@@ -299,17 +327,13 @@ class AgentWindow(DeskWindow):
         return self._state.customer_id_in_focus if self._state is not None else None
 
     def _open_sheet(self, decision: Decision, action: str) -> None:
-        self.identity.close_sheet()
-        self._before_sheet = self.focusWidget()
-        self.sheet.setGeometry(self.right.rect())
+        self._make_way_for(self.sheet)
         self.sheet.open_for(decision, action)
-        # What the sheet covers can be reached neither by Tab nor by a screen reader.
-        self._beneath_sheet.hide()
 
     def _on_sheet_closed(self) -> None:
         self._beneath_sheet.show()
         self._hold_advice()
         # The caret goes back to where it was taken from, if one can still see that.
         before, self._before_sheet = self._before_sheet, None
-        if before is not None and before.isVisible() and not self.sheet.isAncestorOf(before):
+        if before is not None and before.isVisible() and not any(one.isAncestorOf(before) for one in self._sheets):
             before.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -15,6 +15,7 @@ from agentdesk.wire.commands import (
     AttributeInteraction,
     ChangeInteraction,
     CorrectFeeling,
+    EndExceptionMode,
     FinishWrapUp,
     GiveFeedback,
     LinkIdentifier,
@@ -22,6 +23,7 @@ from agentdesk.wire.commands import (
     RecordResult,
     SayUtterance,
     SetPresence,
+    StartExceptionMode,
     UndoCorrection,
     UndoIdentity,
     UnlinkIdentifier,
@@ -215,5 +217,9 @@ def _title(pending: Pending) -> str:
             return _("“also theirs”")
         case AttributeInteraction():
             return _("whose call it is")
+        case StartExceptionMode():
+            return _("taking a customer off the map")
+        case EndExceptionMode():
+            return _("bringing a customer back on the map")
         case UndoIdentity():
             return _("taking back who is who")

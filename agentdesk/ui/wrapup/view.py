@@ -18,13 +18,13 @@ from agentdesk.ui.kit.choice import Choice, SegmentedChoice
 from agentdesk.ui.kit.field import FormRow, TextArea
 from agentdesk.ui.kit.layout import clear, column, row, show_if
 from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.kit.promise import PromiseField
 from agentdesk.ui.kit.scroll import FittingColumn
 from agentdesk.ui.kit.text import SectionTitle, Text, TextRole
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, duration_text
-from agentdesk.ui.wrapup.promise import PromiseField
 from agentdesk.ui.wrapup.results import ResultRow
 from agentdesk.ui.wrapup.viewmodel import Draft, WrapUpState, check, read_draft
 

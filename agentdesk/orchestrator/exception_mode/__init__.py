@@ -1,0 +1,1 @@
+"""Taking customers off the map, and how they come back: by a person, in time, or when a condition comes true."""

@@ -1,0 +1,287 @@
+"""The exception mode sheet: slides over the right column. One gesture takes the customer off the map, one brings them
+back; in between it says who takes care of them, until when and under which condition.
+
+Keeps what is typed as a draft. Knows the state's shape and the intents; where it lies over the window is the shell's.
+"""
+
+from datetime import datetime
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+
+from agentdesk.app.intents import Intents
+from agentdesk.ui.exception_mode.viewmodel import Draft, ExceptionModeState, check, read_draft, until
+from agentdesk.ui.kit.banner import Banner
+from agentdesk.ui.kit.button import Button, ButtonKind, IconButton
+from agentdesk.ui.kit.card import Rule
+from agentdesk.ui.kit.choice import Choice, SegmentedChoice
+from agentdesk.ui.kit.field import FormRow, LineField
+from agentdesk.ui.kit.icon_label import IconLabel
+from agentdesk.ui.kit.layout import column, row, show_if
+from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.kit.promise import PromiseField
+from agentdesk.ui.kit.scroll import ScrollColumn
+from agentdesk.ui.kit.text import ElidedLabel, Prose, Text, TextRole
+from agentdesk.ui.qt.problems import explain
+from agentdesk.ui.qt.time_text import moment
+from agentdesk.ui.theme import theme
+from agentdesk.ui.tone import Tone
+from agentdesk.ui.words import _
+
+DRAFT_DELAY_MS = 150
+_BY_TIME = "time"
+_KEPT, _NOT_KEPT = "kept", "not_kept"
+LONGEST = 400
+"""Characters of a reason or a promise."""
+
+
+class ExceptionModeSheet(QFrame):
+    """``open_sheet`` shows it for the customer in view; Escape hides it and keeps the draft; Ctrl+Enter does it."""
+
+    closed = Signal()
+
+    def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._intents = intents
+        self._state = ExceptionModeState()
+        self._now: datetime | None = None
+        self._customer_id: str | None = None
+        mark(self, kit="sheet")
+        self.setAccessibleName(_("Exception mode"))
+        self._build()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(DRAFT_DELAY_MS)
+        self._timer.timeout.connect(self._keep_draft)
+        self.reason.textChanged.connect(self._timer.start)
+        self.promise.changed.connect(self._timer.start)
+        self.hide()
+
+    def render(self, state: ExceptionModeState, now: datetime) -> None:  # type: ignore[override]
+        """Take the newest state. An open sheet goes when the agent turns to somebody else; its draft stays."""
+        self._now = now
+        if self._customer_id is not None and state.customer_id != self._customer_id:
+            self.close_sheet()
+        before, self._state = self._state, state
+        if self._customer_id is not None and state != before:
+            self._show()
+
+    def open_sheet(self) -> None:
+        """Show the sheet for the customer in view."""
+        if self._state.customer_id is None or self._now is None:
+            return
+        self._customer_id = self._state.customer_id
+        draft = read_draft(self._state.draft_text)
+        self.reason.setText(draft.reason)
+        self.promise.fill(draft.promise, None, self._now)
+        self._show_errors({})
+        self._offer()
+        self.length.set_choice(str(self._state.usual_s))
+        self.returns.set_choice(_BY_TIME)
+        self.kept.set_choice(None)
+        self.show()
+        self.raise_()
+        self._show()
+        first: QWidget = self.reason if self._state.mode is None else self.back
+        first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def close_sheet(self) -> None:
+        """Hide the sheet; what was typed is kept."""
+        was_open = not self.isHidden()
+        if self._timer.isActive():
+            self._keep_draft()
+        self._customer_id = None
+        self.hide()
+        if was_open:
+            self.closed.emit()
+
+    def commit(self) -> None:
+        """Take the customer off the map, or bring them back."""
+        state = self._state
+        if self._customer_id is None or self._now is None or state.on_its_way:
+            return
+        if state.mode is not None:
+            kept = {_KEPT: True, _NOT_KEPT: False}.get(self.kept.choice() or "")
+            why = self.why_back.text().strip()
+            self._intents.end_exception_mode(self._customer_id, state.interaction_id, reason=why, follow_up_kept=kept)
+            self.why_back.clear()
+            self.close_sheet()
+            return
+        draft = self.draft()
+        errors = check(draft, self._now)
+        self._show_errors(errors)
+        if errors:
+            (self.reason if "reason" in errors else self.promise.when).setFocus()
+            return
+        self._timer.stop()
+        self._intents.start_exception_mode(
+            self._customer_id,
+            state.interaction_id,
+            reason=draft.reason,
+            until=until(draft, self._now),
+            return_when=draft.return_when,
+            promise=draft.promise,
+            promise_due_at=draft.promise_due_at,
+        )
+        self._intents.save_draft(state.draft_key, "")
+        self.close_sheet()
+
+    def draft(self) -> Draft:
+        """What is filled in."""
+        chosen = self.returns.choice() or _BY_TIME
+        now = self._now
+        return Draft(
+            reason=self.reason.text().strip(),
+            length_s=float(self.length.choice() or self._state.usual_s),
+            return_when="" if chosen == _BY_TIME else chosen,
+            promise=self.promise.promise(),
+            promise_due_at=self.promise.due_at(now) if now is not None else None,
+        )
+
+    def event(self, event: QEvent) -> bool:
+        # While the caret is in the sheet these keys are the sheet's, whatever they mean to the window.
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_ours(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if not _is_ours(event):
+            super().keyPressEvent(event)
+            return
+        event.accept()
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_sheet()
+        else:
+            self.commit()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        # However the sheet goes, what was typed is kept first.
+        if self._timer.isActive():
+            self._keep_draft()
+        super().hideEvent(event)
+
+    def _build(self) -> None:
+        space = theme.tokens().space
+        layout = column(self, gap=0)
+        head = row(gap=space.s, margins=(space.l, space.m, space.s, space.m))
+        words = column(gap=0)
+        self._title = Text("", TextRole.TITLE)
+        self._name = ElidedLabel("", TextRole.SMALL, Tone.MUTED)
+        words.addWidget(self._title)
+        words.addWidget(self._name)
+        head.addLayout(words, 1)
+        layout.addLayout(head)
+        layout.addWidget(Rule())
+        self.banner = Banner()
+        layout.addWidget(self.banner)
+        self._begin_page, self._standing_page = QWidget(), QWidget()
+        self._build_begin_page()
+        self._build_standing_page()
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._begin_page)
+        self._pages.addWidget(self._standing_page)
+        layout.addWidget(self._pages, 1)
+        # Made last, for Tab comes by the fields first and by what closes them at the end.
+        away = IconButton("close", _("Close, keep the draft (Esc)"))
+        away.clicked.connect(self.close_sheet)
+        head.addWidget(away, 0, Qt.AlignmentFlag.AlignTop)
+
+    def _build_begin_page(self) -> None:
+        space = theme.tokens().space
+        page = column(self._begin_page, gap=0)
+        scroll = ScrollColumn(gap=space.m, margins=(space.l, space.m, space.l, space.l))
+        scroll.body.addWidget(
+            Prose(_("Their journeys and everything outbound pause on every channel. You take care of them."))
+        )
+        self.reason = LineField(_("Why"), _("Why does a person take over?"))
+        self.reason.setMaxLength(LONGEST)
+        self.length = SegmentedChoice(_("For how long"))
+        self.returns = SegmentedChoice(_("Back on the map"), stacked=True, numbered=False)
+        self.promise = PromiseField()
+        self._rows = {"reason": FormRow(_("Because"), self.reason)}
+        scroll.body.addWidget(self._rows["reason"])
+        scroll.body.addWidget(FormRow(_("For how long"), self.length))
+        self._returns_row = FormRow(_("Back before that when"), self.returns)
+        scroll.body.addWidget(self._returns_row)
+        scroll.body.addWidget(self.promise)
+        scroll.body.addStretch(1)
+        page.addWidget(scroll, 1)
+        page.addWidget(Rule())
+        foot = row(gap=space.s, margins=(space.l, space.m, space.l, space.m))
+        self.take_off = Button(_("Take off the map"), ButtonKind.PRIMARY, key="Ctrl+Return", large=True)
+        self.take_off.clicked.connect(self.commit)
+        foot.addWidget(self.take_off)
+        foot.addStretch(1)
+        page.addLayout(foot)
+
+    def _build_standing_page(self) -> None:
+        space = theme.tokens().space
+        page = column(self._standing_page, gap=space.m, margins=(space.l, space.l, space.l, space.l))
+        self._standing = IconLabel("off-map", "", role=TextRole.STRONG)
+        self._facts = [Prose("", tone=Tone.NEUTRAL) for _each in range(4)]
+        self.kept = SegmentedChoice(
+            _("Was the promise kept?"), (Choice(_KEPT, _("Kept")), Choice(_NOT_KEPT, _("Not kept")))
+        )
+        self._kept_row = FormRow(_("Was the promise kept?"), self.kept)
+        self.why_back = LineField(_("Why back"), _("What came of it (optional)"))
+        self.why_back.setMaxLength(LONGEST)
+        self.back = Button(_("Back on the map"), ButtonKind.PRIMARY, key="Ctrl+Return", large=True)
+        self.back.clicked.connect(self.commit)
+        page.addWidget(self._standing)
+        for each in (*self._facts, self._kept_row, self.why_back):
+            page.addWidget(each)
+        foot = row(gap=space.s)
+        foot.addWidget(self.back)
+        foot.addStretch(1)
+        page.addLayout(foot)
+        page.addStretch(1)
+
+    def _offer(self) -> None:
+        self.length.set_choices([Choice(str(one.seconds), one.title) for one in self._state.lengths])
+        declared = [Choice(one.id, one.title) for one in self._state.returns]
+        self.returns.set_choices([Choice(_BY_TIME, _("Only when the time is over")), *declared])
+        show_if(self._returns_row, bool(declared))
+
+    def _show(self) -> None:
+        state, mode = self._state, self._state.mode
+        self._name.set_text(state.name)
+        self._title.set_text(_("Off the map") if mode is not None else _("Take off the map"))
+        problem = explain(state.problem)
+        self.banner.say(state.detail or problem.title if state.problem else "", Tone.WARNING)
+        self._pages.setCurrentWidget(self._begin_page if mode is None else self._standing_page)
+        for button in (self.take_off, self.back):
+            button.setEnabled(not state.on_its_way)
+        if mode is None or self._now is None:
+            return
+        said = _("{owner} takes care of them").format(owner=mode.owner)
+        self._standing.set_content("off-map", said, Tone.WARNING)
+        when = _("Until {time}").format(time=moment(mode.until, self._now))
+        if mode.return_title:
+            when = _("{until}, or before: {condition}").format(until=when, condition=mode.return_title)
+        promised = ""
+        if mode.follow_up is not None:
+            words = _("Promised: {promise}, by {time}")
+            promised = words.format(promise=mode.follow_up.promise, time=moment(mode.follow_up.due_at, self._now))
+        way = _("On its way to the service") if state.on_its_way else ""
+        for label, text in zip(self._facts, (mode.reason, when, promised, way), strict=True):
+            label.set_text(text)
+            show_if(label, bool(text))
+        show_if(self._kept_row, mode.follow_up is not None)
+
+    def _show_errors(self, errors: dict[str, str]) -> None:
+        self._rows["reason"].set_error(errors.get("reason", ""))
+        self.promise.show_errors(errors)
+
+    def _keep_draft(self) -> None:
+        self._timer.stop()
+        if self._customer_id is not None and self._state.mode is None:
+            self._intents.save_draft(f"exception_mode:{self._customer_id}", self.draft().to_text())
+
+
+def _is_ours(event: QKeyEvent) -> bool:
+    if event.key() == Qt.Key.Key_Escape:
+        return True
+    enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    return enter and event.modifiers() == Qt.KeyboardModifier.ControlModifier

@@ -1,0 +1,125 @@
+"""What the exception mode sheet offers and checks, and how the mode of the customer in view stands. Knows no Qt."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from agentdesk.app.state import PendingStatus, State
+from agentdesk.domain.exception_mode import ExceptionMode, ReturnChoice
+from agentdesk.ui.words import _, ngettext
+from agentdesk.wire.commands import EndExceptionMode, StartExceptionMode
+
+HOUR_S, DAY_S = 3600.0, 86_400.0
+_LENGTHS = (HOUR_S, 4 * HOUR_S, DAY_S, 3 * DAY_S, 7 * DAY_S, 14 * DAY_S)
+"""The lengths that are offered, as far as the policy allows them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """For how long the customer may be off the map."""
+
+    seconds: float
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is filled in. ``return_when`` is the id of a declared condition, empty for time alone."""
+
+    reason: str = ""
+    length_s: float = 0.0
+    return_when: str = ""
+    promise: str = ""
+    promise_due_at: datetime | None = None
+
+    def to_text(self) -> str:
+        """The words as they are kept; empty when there are none."""
+        words = {"reason": self.reason, "promise": self.promise}
+        return json.dumps(words, ensure_ascii=False) if any(words.values()) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionModeState:
+    """``mode`` is the one that is on. ``on_its_way``: it is not confirmed yet; ``problem`` is why it was refused."""
+
+    customer_id: str | None = None
+    interaction_id: str | None = None
+    name: str = ""
+    mode: ExceptionMode | None = None
+    on_its_way: bool = False
+    problem: str | None = None
+    detail: str = ""
+    lengths: tuple[Length, ...] = ()
+    usual_s: float = 0.0
+    returns: tuple[ReturnChoice, ...] = ()
+    draft_text: str = ""
+
+    @property
+    def draft_key(self) -> str:
+        """Where the draft is kept."""
+        return f"exception_mode:{self.customer_id or ''}"
+
+
+def build(state: State) -> ExceptionModeState:
+    """The sheet for the customer in focus."""
+    customer_id = state.customer_id_in_focus
+    if customer_id is None:
+        return ExceptionModeState()
+    view = state.customers.get(customer_id)
+    context = view.context if view is not None else None
+    choices = state.session.exception_mode if state.session is not None else None
+    mine = [
+        one for one in state.pending
+        if isinstance(one.command, StartExceptionMode | EndExceptionMode) and one.command.customer_id == customer_id
+    ]  # fmt: skip
+    refused = next((one for one in reversed(mine) if one.status is PendingStatus.REFUSED), None)
+    longest_s = choices.longest_s if choices else DAY_S
+    usual_s = choices.usual_s if choices else DAY_S
+    lengths = sorted({*(one for one in _LENGTHS if one <= longest_s), usual_s})
+    return ExceptionModeState(
+        customer_id=customer_id,
+        interaction_id=state.focus.interaction_id,
+        name=context.customer.display_name if context else "",
+        mode=context.exception_mode if context else None,
+        on_its_way=any(one.status is not PendingStatus.REFUSED for one in mine),
+        problem=refused.problem if refused else None,
+        detail=refused.detail if refused else "",
+        lengths=tuple(Length(one, length_words(one)) for one in lengths),
+        usual_s=usual_s,
+        returns=choices.returns if choices else (),
+        draft_text=state.drafts.get(f"exception_mode:{customer_id}", ""),
+    )
+
+
+def length_words(seconds: float) -> str:
+    """A length in days or hours."""
+    if seconds < DAY_S or seconds % DAY_S:
+        hours = round(seconds / HOUR_S)
+        return ngettext("{n} hour", "{n} hours", hours)
+    return ngettext("{n} day", "{n} days", round(seconds / DAY_S))
+
+
+def read_draft(text: str) -> Draft:
+    """A kept draft; an unreadable one (of another version) is an empty one."""
+    try:
+        words = json.loads(text) if text else {}
+        return Draft(reason=str(words.get("reason", "")), promise=str(words.get("promise", "")))
+    except (ValueError, AttributeError):
+        return Draft()
+
+
+def check(draft: Draft, now: datetime) -> dict[str, str]:
+    """What is wrong, by field; empty when the customer can be taken off the map."""
+    errors: dict[str, str] = {}
+    if not draft.reason:
+        errors["reason"] = _("Say in a few words why.")
+    if draft.promise and draft.promise_due_at is None:
+        errors["due"] = _("By when is it promised?")
+    elif draft.promise_due_at is not None and draft.promise_due_at <= now:
+        errors["due"] = _("This time is over.")
+    return errors
+
+
+def until(draft: Draft, now: datetime) -> datetime:
+    """When the customer comes back by themselves."""
+    return now + timedelta(seconds=draft.length_s)
