@@ -54,8 +54,8 @@ class ExceptionModeSheet(QFrame):
         self._timer.setSingleShot(True)
         self._timer.setInterval(DRAFT_DELAY_MS)
         self._timer.timeout.connect(self._keep_draft)
-        self.reason.textChanged.connect(self._timer.start)
-        self.promise.changed.connect(self._timer.start)
+        self.reason.textChanged.connect(self._on_typed)
+        self.promise.changed.connect(self._on_typed)
         self.hide()
 
     def render(self, state: ExceptionModeState, now: datetime) -> None:  # type: ignore[override]
@@ -273,6 +273,9 @@ class ExceptionModeSheet(QFrame):
     def _show_errors(self, errors: dict[str, str]) -> None:
         self._rows["reason"].set_error(errors.get("reason", ""))
         self.promise.show_errors(errors)
+
+    def _on_typed(self) -> None:
+        self._timer.start()
 
     def _keep_draft(self) -> None:
         self._timer.stop()
