@@ -66,8 +66,9 @@ async def gather(
     at_hand = next((one for one in recent if row is not None and one.id == row.id), None)
     node_id = root if row is None else row.node_id
     memory = (await memories_of(connection, [root])).get(root, NOTHING)
+    customer, mode = await profile(connection, root), await exception_modes.on(connection, nodes, now)
     facts = Facts(
-        customer=await profile(connection, root),
+        customer=customer,
         events=tuple(await as_corrected(connection, await _telling(connection, nodes, memory))),
         utterances=await interactions.newest_said(connection, [one.id for one in recent], UTTERANCES),
         interactions=recent,
@@ -76,7 +77,7 @@ async def gather(
         history=await history(connection, nodes, policy.contact_depth),
         interaction=at_hand,
         now=now,
-        exception_mode=await exception_modes.on(connection, nodes, now),
+        exception_mode=mode and mode.model_copy(update={"customer_id": customer.id}),
     )
     return facts, node_id
 
