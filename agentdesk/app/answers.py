@@ -13,6 +13,7 @@ from agentdesk.app.fold import (
     with_exception_mode,
     with_feedback,
     with_interaction,
+    with_notes,
     with_override,
     with_utterances,
     without_made,
@@ -199,6 +200,8 @@ def with_answer(state: State, command: Command, answer: Answer) -> State:
         state = with_interaction(state, answer.interaction)
     if answer.utterance is not None:
         state = with_utterances(state, answer.utterance.interaction_id, (answer.utterance,))
+    if answer.note is not None:
+        state = with_notes(state, answer.note.interaction_id, (answer.note,))
     if answer.override is not None:
         state = with_override(state, answer.override)
     if answer.corrected is not None:

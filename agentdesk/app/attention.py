@@ -95,6 +95,7 @@ def tidied(state: State) -> State:
     return replace(
         state,
         utterances=_only(state.utterances, interactions),
+        notes=_only(state.notes, interactions),
         unread=_only(state.unread, interactions),
         seen=_only(state.seen, interactions),
         customers={key: view for key, view in state.customers.items() if key not in gone},

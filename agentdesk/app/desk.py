@@ -27,6 +27,7 @@ from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.override import ResultStatus
 from agentdesk.domain.people import Presence
 from agentdesk.wire.commands import (
+    AddNote,
     AttributeInteraction,
     ChangeInteraction,
     CorrectFeeling,
@@ -135,6 +136,14 @@ class Desk(Intents):
         self._drafts.hand_over(draft)
         self._outbox.submit(
             SayUtterance(command_id=self._new_id(), interaction_id=interaction_id, text=text, at=self._clock.now()),
+            forget_draft=draft,
+        )
+
+    def add_note(self, interaction_id: str, text: str) -> None:
+        draft = f"note:{interaction_id}"
+        self._drafts.hand_over(draft)
+        self._outbox.submit(
+            AddNote(command_id=self._new_id(), interaction_id=interaction_id, text=text, at=self._clock.now()),
             forget_draft=draft,
         )
 

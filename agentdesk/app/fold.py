@@ -23,10 +23,11 @@ from agentdesk.app.state import CustomerView, Loading, OverrideFilter, State
 from agentdesk.domain.decision import FeedbackOutcome
 from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.exception_mode import ExceptionMode
-from agentdesk.domain.interaction import Interaction, Utterance
+from agentdesk.domain.interaction import Interaction, Note, Utterance
 from agentdesk.domain.override import Override
 from agentdesk.wire.commands import (
     IDENTITY_COMMANDS,
+    AddNote,
     ChangeInteraction,
     Command,
     CorrectFeeling,
@@ -47,6 +48,7 @@ from agentdesk.wire.events import (
     IdentityChanged,
     InteractionChanged,
     JourneyChanged,
+    NoteAdded,
     OverrideChanged,
     OverrideRecorded,
     PolicyChanged,
@@ -60,6 +62,7 @@ from agentdesk.wire.snapshots import Corrected
 _CONFIRMS: dict[type, tuple[type[Command], ...]] = {
     InteractionChanged: (ChangeInteraction, FinishWrapUp),
     UtteranceAdded: (SayUtterance,),
+    NoteAdded: (AddNote,),
     FeedbackGiven: (GiveFeedback,),
     OverrideRecorded: (RecordOverride,),
     OverrideChanged: (RecordResult,),
@@ -121,6 +124,16 @@ def with_utterances(state: State, interaction_id: str, told: tuple[Utterance, ..
         interactions={**state.interactions, interaction_id: with_talk(interaction, utterances)},
     )
     return recounted(without_made(state, frozenset(u.id for u in told)), interaction_id)
+
+
+def with_notes(state: State, interaction_id: str, told: tuple[Note, ...]) -> State:
+    """The state with notes beside an interaction; those of one that is not on this desk are let go."""
+    state = without_made(state, frozenset(note.id for note in told))
+    if interaction_id not in state.interactions:
+        return state
+    by_id = {note.id: note for note in (*state.notes.get(interaction_id, ()), *told)}
+    notes = tuple(sorted(by_id.values(), key=lambda note: (note.at, note.id)))
+    return replace(state, notes={**state.notes, interaction_id: notes})
 
 
 def with_corrected(state: State, told: Corrected | FeelingCorrected) -> State:
@@ -226,6 +239,10 @@ def _on_utterance(state: State, event: UtteranceAdded) -> State:
     return with_utterances(state, event.utterance.interaction_id, (event.utterance,))
 
 
+def _on_note(state: State, event: NoteAdded) -> State:
+    return with_notes(state, event.note.interaction_id, (event.note,))
+
+
 def _on_timeline(state: State, event: TimelineAppended | DecisionReturned) -> State:
     view = state.customers.get(event.customer_id)
     if view is None or not shows(view, event.item):
@@ -286,6 +303,7 @@ def _on_presence(state: State, event: PresenceChanged) -> State:
 _HANDLERS: dict[type, Callable[[State, Any], State]] = {
     InteractionChanged: _on_interaction,
     UtteranceAdded: _on_utterance,
+    NoteAdded: _on_note,
     TimelineAppended: _on_timeline,
     ContextChanged: _on_hint,
     JourneyChanged: _on_journey,

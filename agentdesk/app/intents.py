@@ -34,6 +34,9 @@ class Intents(Protocol):
     def say(self, interaction_id: str, text: str) -> None:
         """Send a reply to the customer."""
 
+    def add_note(self, interaction_id: str, text: str) -> None:
+        """Write a private note for colleagues; the customer never sees it."""
+
     def load_older(self, customer_id: str) -> None:
         """Fetch the next page of the timeline."""
 

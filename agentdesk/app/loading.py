@@ -6,14 +6,15 @@ means is in ``answers``; the orchestrator and the local store are ports.
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from functools import partial
+from typing import TypeVar
 
 from agentdesk.app import answers
 from agentdesk.app.attention import customers_in_use
 from agentdesk.app.backoff import Nudge, delay_s
-from agentdesk.app.fold import with_interaction, with_utterances
+from agentdesk.app.fold import with_interaction, with_notes, with_utterances
 from agentdesk.app.ports import Clock, ContextAnswer, LocalStore, Orchestrator, is_transient, retry_after_s
 from agentdesk.app.state import CustomerView, IdentityView, Loading, State
 from agentdesk.app.store import Store
@@ -32,6 +33,8 @@ PARALLEL = 4
 
 SHARED_ASKED = 4
 """Of so many identifiers that several people use it is asked who these are."""
+
+T = TypeVar("T")
 
 
 class Loader:
@@ -73,8 +76,9 @@ class Loader:
         self._scope.start(f"identity:{customer_id}", partial(self._read_identity, customer_id), Overlap.REPLACE)
 
     def open_conversation(self, interaction_id: str) -> None:
-        """Read all utterances of an interaction."""
+        """Read all that was said in an interaction, and what colleagues wrote down beside it."""
         self._scope.start(f"utterances:{interaction_id}", partial(self._read_utterances, interaction_id), Overlap.QUEUE)
+        self._scope.start(f"notes:{interaction_id}", partial(self._read_notes, interaction_id), Overlap.QUEUE)
 
     def on_event(self, event: StreamEvent) -> None:
         """Fetch what an event of the stream calls for."""
@@ -210,17 +214,26 @@ class Loader:
             )
 
     async def _read_utterances(self, interaction_id: str) -> None:
+        told = await self._persist(partial(self._orchestrator.utterances, interaction_id))
+        if told is not None:
+            self._store.change(lambda state: with_utterances(state, interaction_id, told))
+
+    async def _read_notes(self, interaction_id: str) -> None:
+        told = await self._persist(partial(self._orchestrator.notes, interaction_id))
+        if told is not None:
+            self._store.change(lambda state: with_notes(state, interaction_id, told))
+
+    async def _persist(self, read: Callable[[], Awaitable[T]]) -> T | None:
+        """Read, and again a few times while the line is bad; None where it does not come to anything."""
         for failures in range(1, 6):
             try:
                 async with self._slots:
-                    told = await self._orchestrator.utterances(interaction_id)
+                    return await read()
             except ProblemError as problem:
                 if not is_transient(problem):
-                    return
+                    return None
                 await asyncio.sleep(delay_s(failures, asked_s=retry_after_s(problem)))
-                continue
-            self._store.change(lambda state, told=told: with_utterances(state, interaction_id, told))  # type: ignore[misc]
-            return
+        return None
 
     async def _read_interaction(self, interaction_id: str) -> None:
         try:

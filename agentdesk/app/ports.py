@@ -12,7 +12,7 @@ from typing import Protocol
 from agentdesk.app.state import OverrideFilter, PendingStatus
 from agentdesk.domain.customer import IdentityCommand, IdentityLink
 from agentdesk.domain.exception_mode import ExceptionMode
-from agentdesk.domain.interaction import Interaction, Utterance
+from agentdesk.domain.interaction import Interaction, Note, Utterance
 from agentdesk.domain.override import Override, OverrideRecord
 from agentdesk.domain.people import Session
 from agentdesk.domain.problems import Code, ProblemError
@@ -68,6 +68,7 @@ class Answer:
 
     interaction: Interaction | None = None
     utterance: Utterance | None = None
+    note: Note | None = None
     override: Override | None = None
     corrected: Corrected | None = None
     exception_mode: ExceptionMode | None = None
@@ -85,6 +86,9 @@ class Orchestrator(Protocol):
 
     async def utterances(self, interaction_id: str) -> tuple[Utterance, ...]:
         """All of them, oldest first."""
+
+    async def notes(self, interaction_id: str) -> tuple[Note, ...]:
+        """The newest private notes beside the interaction and the same customer's others, newest first."""
 
     async def context(self, customer_id: str, *, interaction_id: str | None, etag: str | None) -> ContextAnswer | None:
         """The whole pop; None where it is still the one of ``etag``."""

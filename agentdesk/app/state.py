@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from agentdesk.domain.customer import Candidate, Identifier, IdentityCommand, IdentityLink
 from agentdesk.domain.event import TimelineItem
-from agentdesk.domain.interaction import Interaction, Utterance
+from agentdesk.domain.interaction import Interaction, Note, Utterance
 from agentdesk.domain.override import Override, OverrideRecord
 from agentdesk.domain.people import Session
 from agentdesk.wire.commands import Command
@@ -168,6 +168,8 @@ class State:
     """Whether the lists were read since this desk was opened; before that, an empty one says nothing."""
     interactions: Mapping[str, Interaction] = field(default_factory=dict)
     utterances: Mapping[str, tuple[Utterance, ...]] = field(default_factory=dict)
+    notes: Mapping[str, tuple[Note, ...]] = field(default_factory=dict)
+    """By the interaction beside which they are shown, oldest first: its own and the customer's earlier ones."""
     unread: Mapping[str, int] = field(default_factory=dict)
     customers: Mapping[str, CustomerView] = field(default_factory=dict)
     identities: Mapping[str, IdentityView] = field(default_factory=dict)
@@ -184,7 +186,7 @@ class State:
     declined: Mapping[str, str] = field(default_factory=dict)
     """Decision id → the action that was declined."""
     drafts: Mapping[str, str] = field(default_factory=dict)
-    """Draft key (``reply:<interaction>``, ``override:<interaction>``, ``wrap_up:<interaction>``) → text or JSON."""
+    """Draft key (``reply:``, ``note:``, ``override:`` or ``wrap_up:`` and the interaction) → text or JSON."""
     override_log: OverrideLog = OverrideLog()
     cursor: int = 0
     seen: Mapping[str, int] = field(default_factory=dict)

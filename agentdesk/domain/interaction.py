@@ -65,6 +65,17 @@ class Interaction(Frozen):
     version: int = 1
 
 
+class Note(Frozen):
+    """What an agent wrote down for colleagues beside a conversation. The customer's side never reads it."""
+
+    id: str
+    interaction_id: InteractionId
+    agent_id: AgentId
+    agent_name: str = ""
+    text: str
+    at: Utc
+
+
 class WrapUp(Frozen):
     """How an interaction was closed. A promise has the time by which it is due."""
 

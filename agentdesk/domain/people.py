@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from agentdesk.domain.canned import CannedReply
 from agentdesk.domain.exception_mode import ExceptionModeChoices
 from agentdesk.domain.frozen import Frozen
 from agentdesk.domain.ids import AgentId
@@ -22,6 +23,8 @@ class Permission(StrEnum):
     CONTEXT_READ = "context:read"
     INTERACTIONS_READ = "interactions:read"
     INTERACTIONS_WRITE = "interactions:write"
+    CONVERSATIONS_READ = "conversations:read"
+    NOTES_WRITE = "notes:write"
     DECISIONS_MAKE = "decisions:make"
     FEEDBACK_GIVE = "feedback:give"
     OVERRIDES_RECORD = "overrides:record"
@@ -42,18 +45,26 @@ class Permission(StrEnum):
 _P = Permission
 _DESK = frozenset(
     {_P.CUSTOMERS_READ, _P.CUSTOMERS_LINK, _P.CONTEXT_READ, _P.INTERACTIONS_READ, _P.STREAM_READ, _P.PRESENCE_SET,
-     _P.SESSION_READ, _P.OVERRIDES_READ, _P.FEELINGS_CORRECT, _P.EXCEPTION_MODE_SET}
+     _P.SESSION_READ, _P.OVERRIDES_READ, _P.FEELINGS_CORRECT, _P.EXCEPTION_MODE_SET, _P.CONVERSATIONS_READ}
 )  # fmt: skip
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.AGENT: _DESK | {_P.INTERACTIONS_WRITE, _P.DECISIONS_MAKE, _P.FEEDBACK_GIVE, _P.OVERRIDES_RECORD},
+    Role.AGENT: _DESK
+    | {_P.INTERACTIONS_WRITE, _P.NOTES_WRITE, _P.DECISIONS_MAKE, _P.FEEDBACK_GIVE, _P.OVERRIDES_RECORD},
     Role.SUPERVISOR: _DESK | {_P.OVERRIDES_REVIEW, _P.AUDIT_READ, _P.POLICY_READ},
     Role.ANALYST: frozenset({_P.SESSION_READ, _P.AUDIT_READ, _P.POLICY_READ, _P.POLICY_PUBLISH, _P.FEELINGS_READ}),
     Role.ADMIN: frozenset(
         {_P.SESSION_READ, _P.TOKENS_MANAGE, _P.AUDIT_READ, _P.POLICY_READ, _P.POLICY_PUBLISH, _P.FEELINGS_READ}
     ),
     Role.TOUCHPOINT: frozenset(
-        {_P.EVENTS_WRITE, _P.CONTEXT_READ, _P.DECISIONS_MAKE, _P.FEEDBACK_GIVE, _P.INTERACTIONS_WRITE}
+        {
+            _P.EVENTS_WRITE,
+            _P.CONTEXT_READ,
+            _P.DECISIONS_MAKE,
+            _P.FEEDBACK_GIVE,
+            _P.INTERACTIONS_WRITE,
+            _P.CONVERSATIONS_READ,
+        }
     ),
 }
 """What a role may do at all; whose data it may do it to is checked where the data is. Deny by default."""
@@ -118,6 +129,7 @@ class Session(Frozen):
     dispositions: tuple[Disposition, ...] = ()
     actions: tuple[CatalogueAction, ...] = ()
     exception_mode: ExceptionModeChoices | None = None
+    canned_replies: tuple[CannedReply, ...] = ()
     policy_version: str = ""
     version: str = ""
     cursor: int = 0

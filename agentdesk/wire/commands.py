@@ -86,6 +86,19 @@ class SayUtterance(CommandBase):
         return self.interaction_id
 
 
+class AddNote(CommandBase):
+    """A private note. ``command_id`` is also the id of the note."""
+
+    kind: Literal["add_note"] = "add_note"
+    interaction_id: str
+    text: str
+    at: Utc
+
+    @property
+    def lane(self) -> str:
+        return self.interaction_id
+
+
 class ChangeInteraction(CommandBase):
     kind: Literal["change_interaction"] = "change_interaction"
     interaction_id: str
@@ -239,6 +252,7 @@ Command = Annotated[
     | RecordResult
     | GiveFeedback
     | SayUtterance
+    | AddNote
     | ChangeInteraction
     | FinishWrapUp
     | SetPresence

@@ -11,7 +11,7 @@ from agentdesk.domain.decision import FeedbackOutcome
 from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.exception_mode import ExceptionMode
 from agentdesk.domain.frozen import Frozen, Utc
-from agentdesk.domain.interaction import Interaction, Utterance
+from agentdesk.domain.interaction import Interaction, Note, Utterance
 from agentdesk.domain.journey import Journey
 from agentdesk.domain.override import Override
 from agentdesk.domain.people import Presence
@@ -34,6 +34,13 @@ class InteractionChanged(StreamEventBase):
 class UtteranceAdded(StreamEventBase):
     type: Literal["utterance_added"] = "utterance_added"
     utterance: Utterance
+
+
+class NoteAdded(StreamEventBase):
+    """A private note was written beside an interaction."""
+
+    type: Literal["note_added"] = "note_added"
+    note: Note
 
 
 class TimelineAppended(StreamEventBase):
@@ -139,6 +146,7 @@ class PolicyChanged(StreamEventBase):
 StreamEvent = Annotated[
     InteractionChanged
     | UtteranceAdded
+    | NoteAdded
     | TimelineAppended
     | ContextChanged
     | JourneyChanged
@@ -155,7 +163,7 @@ StreamEvent = Annotated[
 ]
 
 KNOWN_TYPES = frozenset(
-    {"interaction_changed", "utterance_added", "timeline_appended", "context_changed", "journey_changed",
+    {"interaction_changed", "utterance_added", "note_added", "timeline_appended", "context_changed", "journey_changed",
      "decision_returned", "exception_mode_changed", "identity_changed", "feedback_given",
      "override_recorded", "override_changed", "presence_changed", "policy_changed", "feeling_corrected"}
 )  # fmt: skip

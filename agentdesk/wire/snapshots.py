@@ -5,7 +5,7 @@ from agentdesk.domain.decision import Decision
 from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.exception_mode import ExceptionMode
 from agentdesk.domain.frozen import Frozen
-from agentdesk.domain.interaction import Interaction, Utterance
+from agentdesk.domain.interaction import Interaction, Note, Utterance
 from agentdesk.domain.journey import Journey, JourneySignal
 from agentdesk.domain.override import Override
 from agentdesk.domain.sentiment import Attempt, Attrition, Correction, Effort, Sentiment, Tries, Why
@@ -65,6 +65,13 @@ class UtterancePage(Frozen):
     """Oldest first."""
 
     items: tuple[Utterance, ...] = ()
+    next: str | None = None
+
+
+class NotePage(Frozen):
+    """Newest first."""
+
+    items: tuple[Note, ...] = ()
     next: str | None = None
 
 

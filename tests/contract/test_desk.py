@@ -43,6 +43,7 @@ async def test_a_call_from_the_offer_to_the_wrap_up(place: Place, tmp_path: Path
             result_status=ResultStatus.PENDING, result_note="", on_screen={"why": context.why.label},
         )  # fmt: skip
         desk.say(chat, "I see")
+        desk.add_note(chat, "Third time this week")
         desk.record_result(override_id, chat, ResultStatus.RESOLVED, "Solved.")
         desk.set_presence(Presence.AFTER_CALL_WORK)
         desk.change_interaction(chat, InteractionState.WRAP_UP)
@@ -52,6 +53,7 @@ async def test_a_call_from_the_offer_to_the_wrap_up(place: Place, tmp_path: Path
         state = await until(
             desk.store, lambda s: not s.pending and s.interactions[chat].state is InteractionState.CLOSED
         )
+        assert [note.text for note in state.notes[chat]] == ["Third time this week"]
         mine = state.overrides_of[chat]
         assert [(o.id, o.result.status) for o in mine] == [(override_id, ResultStatus.RESOLVED)]
         seen = await until(

@@ -64,6 +64,7 @@ class Fake:
         self.decisions: dict[str, Json] = {}
         self.interactions: dict[str, Json] = {}
         self.utterances: dict[str, list[Json]] = {}
+        self.notes: dict[str, list[Json]] = {}
         self.overrides: dict[str, Json] = {}
         self.feedback: list[Json] = []
         self.corrections: dict[str, Json] = {}

@@ -16,6 +16,7 @@ def _session(fake: Fake, _request: Request, person: Json) -> Json:
         "permissions": PERMISSIONS[person["role"]],
         "reason_codes": [{"code": "already_tried", "title": "Already tried"}],
         "dispositions": [{"code": "solved", "title": "Solved"}],
+        "canned_replies": [{"id": "hello", "title": "Hello", "text": "Hello {customer.name}"}],
         "actions": [{"action": "resend_code", "title": "Resend the code", "kind": "service"}],
         "policy_version": "fake",
         "version": "0",
@@ -43,6 +44,22 @@ def _interaction(fake: Fake, request: Request, _person: Json) -> Any:
 
 def _utterances(fake: Fake, request: Request, _person: Json) -> Json:
     return {"items": _known(fake.utterances, request.path_params["id"]), "next": None}
+
+
+def _notes(fake: Fake, request: Request, _person: Json) -> Json:
+    _known(fake.interactions, request.path_params["id"])
+    return {"items": fake.notes.get(request.path_params["id"], [])[::-1], "next": None}
+
+
+async def _post_note(fake: Fake, request: Request, person: Json) -> tuple[int, Json]:
+    told = await request.json()
+    interaction = _known(fake.interactions, request.path_params["id"])
+    note = {
+        **told, "interaction_id": interaction["id"], "agent_id": person["agent_id"], "agent_name": person["name"],
+    }  # fmt: skip
+    fake.notes.setdefault(interaction["id"], []).append(note)
+    fake.change("note_added", request.headers.get("idempotency-key"), note=note)
+    return 201, note
 
 
 def _context(fake: Fake, request: Request, _person: Json) -> Response:
@@ -270,6 +287,8 @@ ROUTES: list[tuple[str, str, Callable[[Fake, Request, Json], Any]]] = [
     ("GET", "/v1/interactions", _interactions),
     ("GET", "/v1/interactions/{id}", _interaction),
     ("GET", "/v1/interactions/{id}/utterances", _utterances),
+    ("GET", "/v1/interactions/{id}/notes", _notes),
+    ("POST", "/v1/interactions/{id}/notes", _post_note),
     ("GET", "/v1/customers/{id}/context", _context),
     ("GET", "/v1/customers/{id}/timeline", _timeline),
     ("GET", "/v1/customers", _customers),

@@ -46,6 +46,9 @@ class RecordingIntents:
     def say(self, interaction_id: str, text: str) -> None:
         self._note("say", interaction_id=interaction_id, text=text)
 
+    def add_note(self, interaction_id: str, text: str) -> None:
+        self._note("add_note", interaction_id=interaction_id, text=text)
+
     def load_older(self, customer_id: str) -> None:
         self._note("load_older", customer_id=customer_id)
 

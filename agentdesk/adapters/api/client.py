@@ -20,11 +20,12 @@ from agentdesk.app.ports import Answer, ContextAnswer, Pulse
 from agentdesk.app.state import OverrideFilter
 from agentdesk.domain.customer import IdentityCommand, IdentityLink
 from agentdesk.domain.exception_mode import ExceptionMode
-from agentdesk.domain.interaction import Interaction, Utterance
+from agentdesk.domain.interaction import Interaction, Note, Utterance
 from agentdesk.domain.override import Override, OverrideRecord
 from agentdesk.domain.people import Session
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.wire.commands import (
+    AddNote,
     AttributeInteraction,
     ChangeInteraction,
     Command,
@@ -45,6 +46,7 @@ from agentdesk.wire.snapshots import (
     IdentityHistoryPage,
     InteractionPage,
     LinkPage,
+    NotePage,
     OverridePage,
     TimelinePage,
     UtterancePage,
@@ -95,6 +97,9 @@ class ApiClient:
             if (cursor := page.next) is None:
                 break
         return tuple(found)
+
+    async def notes(self, interaction_id: str) -> tuple[Note, ...]:
+        return (await self._read(NotePage, f"/v1/interactions/{segment(interaction_id)}/notes", limit=PAGE)).items
 
     async def context(self, customer_id: str, *, interaction_id: str | None, etag: str | None) -> ContextAnswer | None:
         response = await self._transport.request(
@@ -190,6 +195,8 @@ def _answer(command: Command, content: bytes) -> Answer:
             return Answer(interaction=_perhaps(Interaction, body, "interaction"))
         case SayUtterance():
             return Answer(utterance=_perhaps(Utterance, body, "utterance"))
+        case AddNote():
+            return Answer(note=_perhaps(Note, body, "note"))
         case RecordOverride() | RecordResult():
             return Answer(override=_perhaps(Override, body, "override"))
         case CorrectFeeling() | UndoCorrection():

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from agentdesk.wire.commands import (
+    AddNote,
     AttributeInteraction,
     ChangeInteraction,
     Command,
@@ -85,6 +86,13 @@ def _(command: SayUtterance) -> Call:
     told = command.model_dump(mode="json")
     body = {"id": command.command_id, **{name: told[name] for name in ("speaker", "text", "at")}}
     return Call("POST", f"/v1/interactions/{segment(command.interaction_id)}/utterances", body)
+
+
+@_call.register
+def _(command: AddNote) -> Call:
+    told = command.model_dump(mode="json")
+    body = {"id": command.command_id, "text": command.text, "at": told["at"]}
+    return Call("POST", f"/v1/interactions/{segment(command.interaction_id)}/notes", body)
 
 
 @_call.register

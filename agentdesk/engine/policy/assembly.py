@@ -31,6 +31,7 @@ from agentdesk.engine.policy.model import (
 )
 from agentdesk.engine.policy.parts import Parts
 from agentdesk.engine.policy.records import record_rules, record_values
+from agentdesk.engine.policy.replies import canned_replies
 from agentdesk.engine.policy.sharing import sharing_of
 from agentdesk.engine.policy.signals import signal_rules
 from agentdesk.engine.policy.words import (
@@ -99,6 +100,7 @@ def assemble(parts: Parts, digest: str) -> Policy:
         traits=said.traits,
         reason_codes=tuple(ReasonCode(**code.model_dump()) for code in said.reason_codes),
         dispositions=tuple(Disposition(**one.model_dump()) for one in said.dispositions),
+        canned_replies=canned_replies(check, parts.replies, said.traits),
         catalogue=tuple(
             CatalogueAction(
                 action=action.id, title=title_in_general(action, compiled_records), kind=action.kind, team=action.team

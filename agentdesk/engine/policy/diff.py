@@ -18,9 +18,10 @@ _SINGULAR = {
     "intents": "intent", "things": "thing", "signals": "signal", "journeys": "journey", "actions": "action",
     "milestones": "milestone", "gates": "gate rule", "rules": "rule", "contact_policy": "contact rule",
     "context_weights": "context weight", "levers": "lever", "care_words": "care word", "traits": "trait",
-    "reason_codes": "reason code", "dispositions": "disposition", "happenings": "happening",
-    "descriptions": "description", "effort": "effort line", "attrition": "attrition line", "due": "due after",
-    "teams": "team", "weights": "own weight", "records": "record", "changes": "change", "fields": "field",
+    "reason_codes": "reason code", "dispositions": "disposition", "canned_replies": "canned reply",
+    "happenings": "happening", "descriptions": "description", "effort": "effort line", "attrition": "attrition line",
+    "due": "due after", "teams": "team", "weights": "own weight", "records": "record", "changes": "change",
+    "fields": "field",
 }  # fmt: skip
 CONCLUDED = frozenset(
     {"journey", "signal", "record", "intent", "thing", "happening", "effort line", "attrition line", "care word",

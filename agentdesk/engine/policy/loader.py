@@ -23,6 +23,7 @@ from agentdesk.engine.policy.declared import (
 from agentdesk.engine.policy.declared_events import EventsFile
 from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.policy.parts import Parts
+from agentdesk.engine.policy.replies import RepliesFile
 from agentdesk.engine.policy.teams import FOLDER, said_of, team_of
 from agentdesk.engine.policy.yamlsource import PolicyError, PolicyProblem, Source
 
@@ -33,10 +34,12 @@ Shape = TypeVar("Shape", bound=BaseModel)
 _SINGLE = ("policy.yaml", "intents.yaml", "events.yaml", "signals.yaml")
 _TEAM_RULES = "rules.yaml"
 _RECORDS = "records.yaml"
-"""The one file that a policy may do without: not every company's rules look at single orders or contracts."""
+_REPLIES = "replies.yaml"
+"""Files that a policy may do without: not every company's rules look at single orders, nor are its words canned."""
 
 
 _NO_RECORDS = Part(Source(_RECORDS, "records: []"), RecordsFile(records=()))
+_NO_REPLIES = Part(Source(_REPLIES, "canned_replies: []"), RepliesFile(canned_replies=()))
 
 
 def load_policy(files: Mapping[str, str]) -> Policy:
@@ -50,7 +53,7 @@ def parts_of(files: Mapping[str, str]) -> Parts:
     problems += [
         PolicyProblem(path, 1, 1, "a team has no such file" if team_of(path) else "a policy has no such file")
         for path in sorted(files)
-        if path not in (*_SINGLE, _RECORDS) and not _folder(path)
+        if path not in (*_SINGLE, _RECORDS, _REPLIES) and not _folder(path)
     ]
     if problems:
         raise PolicyError(problems)
@@ -59,13 +62,16 @@ def parts_of(files: Mapping[str, str]) -> Parts:
     events = _part("events.yaml", files, EventsFile, problems)
     signals = _part("signals.yaml", files, SignalsFile, problems)
     records = _part(_RECORDS, files, RecordsFile, problems) if _RECORDS in files else _NO_RECORDS
+    replies = _part(_REPLIES, files, RepliesFile, problems) if _REPLIES in files else _NO_REPLIES
     journeys = [_part(path, files, JourneyFile, problems) for path in sorted(files) if _folder(path) == "journeys"]
     actions = [_part(path, files, ActionsFile, problems) for path in sorted(files) if _folder(path) == "actions"]
     rules = [_part(path, files, TeamRulesFile, problems) for path in sorted(files) if _folder(path) == _TEAM_RULES]
-    if policy is None or intents is None or events is None or signals is None or records is None or problems:
+    if policy is None or intents is None or events is None or signals is None or records is None or replies is None:
+        raise PolicyError(problems)
+    if problems:
         raise PolicyError(problems)
     return Parts(
-        policy, intents, events, signals, records,
+        policy, intents, events, signals, records, replies,
         tuple(part for part in journeys if part), tuple(part for part in actions if part),
         tuple(part for part in rules if part),
     )  # fmt: skip

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
 
+from agentdesk.domain.canned import CannedReply
 from agentdesk.domain.decision import ActionKind, Gate
 from agentdesk.domain.people import CatalogueAction, Disposition, ReasonCode
 from agentdesk.engine.identity.sharing import Sharing
@@ -375,6 +376,7 @@ class Policy:
     traits: Mapping[str, object]
     reason_codes: tuple[ReasonCode, ...]
     dispositions: tuple[Disposition, ...]
+    canned_replies: tuple[CannedReply, ...]
     catalogue: tuple[CatalogueAction, ...]
     calibration: tuple[tuple[float, float], ...]
     """How often a reason of some strength (0..1) is right (0..1): ascending points from 0 to 1."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from agentdesk.engine.policy import declared, declared_events
 from agentdesk.engine.policy.checks import Part
+from agentdesk.engine.policy.replies import RepliesFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Parts:
     events: Part[declared_events.EventsFile]
     signals: Part[declared.SignalsFile]
     records: Part[declared.RecordsFile]
+    replies: Part[RepliesFile]
     journeys: tuple[Part[declared.JourneyFile], ...]
     actions: tuple[Part[declared.ActionsFile], ...]
     team_rules: tuple[Part[declared.TeamRulesFile], ...] = ()
@@ -26,5 +28,7 @@ class Parts:
 
     def all(self) -> Iterator[Part[Any]]:
         """Every file."""
-        single: tuple[Part[Any], ...] = (self.policy, self.intents, self.events, self.signals, self.records)
-        yield from (*single, *self.journeys, *self.actions, *self.team_rules)
+        center: tuple[Part[Any], ...] = (
+            self.policy, self.intents, self.events, self.signals, self.records, self.replies,
+        )  # fmt: skip
+        yield from (*center, *self.journeys, *self.actions, *self.team_rules)

@@ -18,6 +18,7 @@ from agentdesk.orchestrator.interactions import endpoints as interactions
 from agentdesk.orchestrator.journeys import endpoints as journeys
 from agentdesk.orchestrator.live import endpoints as live
 from agentdesk.orchestrator.live.tail import Tail
+from agentdesk.orchestrator.notes import endpoints as notes
 from agentdesk.orchestrator.overrides import endpoints as overrides
 from agentdesk.orchestrator.people import endpoints as people
 from agentdesk.orchestrator.policy import endpoints as policy
@@ -27,8 +28,8 @@ from agentdesk.orchestrator.services import InForce
 from agentdesk.orchestrator.timeline import endpoints as timeline
 
 CAPABILITIES = (
-    ingest, segment, identity, timeline, journeys, interactions, sentiment, decisions, overrides, exception_mode, live,
-    people, policy, propensity,
+    ingest, segment, identity, timeline, journeys, interactions, notes, sentiment, decisions, overrides, exception_mode,
+    live, people, policy, propensity,
 )  # fmt: skip
 
 

@@ -28,6 +28,9 @@ router = APIRouter(tags=["interactions"])
 
 Reader = Annotated[Principal, Depends(require(Permission.INTERACTIONS_READ))]
 Writer = Annotated[Principal, Depends(require(Permission.INTERACTIONS_WRITE))]
+LONGEST_WAIT_S = 30.0
+"""Proxies end what stays silent for longer than a minute."""
+
 Key = Annotated[Id | None, Header(alias="Idempotency-Key")]
 Guard = Annotated[str | None, Header(alias="If-Match")]
 
@@ -101,15 +104,18 @@ async def get_interaction(request: Request, response: Response, interaction_id: 
 async def list_utterances(
     request: Request,
     interaction_id: str,
-    principal: Reader,
+    principal: Annotated[Principal, Depends(require(Permission.CONVERSATIONS_READ))],
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 200,
     cursor: Annotated[ShortText | None, Query()] = None,
+    wait: Annotated[float, Query(ge=0, le=LONGEST_WAIT_S)] = 0.0,
 ) -> UtterancePage:
-    """What was said, oldest first."""
+    """What was said, oldest first: so a chat router also learns what the agent writes, which it shows the customer.
+
+    ``cursor`` is the ``seq`` of the last one known; with ``wait`` the answer comes when there is one after it, or with
+    none after so many seconds.
+    """
     services, after = services_of(request), number_of(cursor) if cursor else 0
-    async with services.database.read() as connection:
-        _, interaction = await service.readable(connection, principal, interaction_id, services.now())
-        rows = await repository.said(connection, interaction_id, after, limit + 1)
+    interaction, rows = await service.heard(services, principal, interaction_id, after, limit + 1, wait)
     await log_access(services, principal, interaction.customer_id)
     items = tuple(repository.utterance_of(row) for row in rows[:limit])
     return UtterancePage(items=items, next=str(items[-1].seq) if len(rows) > limit else None)

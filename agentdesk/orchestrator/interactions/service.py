@@ -3,6 +3,8 @@
 Every step of an interaction's life is also an event on the timeline (``life.py``); utterances are not events.
 """
 
+import asyncio
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -42,6 +44,8 @@ LAST_TEXT = 200
 """Characters of the last utterance that a row of the work list shows."""
 HEARD = 8
 """So many of the last things said by agent and bot are known again where the customer quotes them."""
+LOOK_S = 1.0
+"""How often what was said is looked at unwoken: another process may have written it."""
 READABLE_FOR = timedelta(days=1)
 """For how long having looked at a customer lets somebody read the customer's earlier conversations."""
 
@@ -345,6 +349,27 @@ async def wrap_up(
         return await announce(unit, interaction_id, row)
 
     return await exactly_once(services.database, sent, work)
+
+
+async def heard(
+    services: Services, principal: Principal, interaction_id: str, after: int, limit: int, wait_s: float
+) -> tuple[Interaction, Sequence[Row[Any]]]:
+    """The interaction, and what was said in it after the number ``after``; while that is nothing, waited for.
+
+    Raises ``not_found``.
+    """
+    loop = asyncio.get_running_loop()
+    ends_at = loop.time() + wait_s
+    while True:
+        mark = services.bus.mark()
+        async with services.database.read() as connection:
+            _, interaction = await readable(connection, principal, interaction_id, services.now())
+            rows = await repository.said(connection, interaction_id, after, limit)
+        left_s = ends_at - loop.time()
+        is_over = interaction.state is InteractionState.CLOSED or services.stopping.is_set()
+        if rows or left_s <= 0 or is_over:
+            return interaction, rows
+        await services.bus.wait(mark, min(LOOK_S, left_s))
 
 
 async def readable(

@@ -85,6 +85,7 @@ async def session_of(services: Services, principal: Principal) -> Session:
         dispositions=services.policy.dispositions,
         actions=services.policy.catalogue,
         exception_mode=services.policy.exception_mode.choices,
+        canned_replies=services.policy.canned_replies,
         policy_version=services.policy.version,
         version=__version__,
         cursor=cursor,

@@ -1,11 +1,20 @@
-"""Where a reply is written. Owns the text being typed; whether it may be sent is told to it."""
+"""Where a reply or a private note is written. Owns the texts being typed; whether they may be sent is told to it."""
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QWidget
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 
-from agentdesk.ui.kit.button import Button, ButtonKind
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
+
+from agentdesk.domain.canned import CannedReply, filled, holes
+from agentdesk.ui.conversation.canned import called, matching
+from agentdesk.ui.conversation.canned_list import CannedList
+from agentdesk.ui.kit.button import Button, ButtonKind, IconButton
+from agentdesk.ui.kit.choice import Choice, SegmentedChoice
 from agentdesk.ui.kit.field import TextArea
-from agentdesk.ui.kit.layout import column, row
+from agentdesk.ui.kit.layout import column, row, show_if
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.text import Text, TextRole
 from agentdesk.ui.theme import theme
@@ -16,48 +25,91 @@ SAVE_AFTER_MS = 400
 """A pause this long in typing saves the draft."""
 
 
+class Writing(StrEnum):
+    """What is being written: words for the customer, or a note that the customer never sees."""
+
+    REPLY = "reply"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class WritingPlace:
+    """Where the agent was in it: what they wrote, and the selection."""
+
+    writing: Writing = Writing.REPLY
+    anchor: int | None = None
+    position: int | None = None
+
+
 class Composer(QFrame):
-    """``sent`` carries the text to send, which ends its draft; ``draft_changed`` the text to keep, empty for none."""
+    """``sent`` carries the words for the customer, ``noted`` those of a private note; both end their draft.
+    ``draft_changed`` carries what is written and the text to keep, empty for none.
+    """
 
     sent = Signal(str)
-    draft_changed = Signal(str)
+    noted = Signal(str)
+    draft_changed = Signal(str, str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        space = theme.tokens().space
-        layout = column(self, gap=space.xs, margins=(space.m, space.m, space.m, space.s))
-        self.field = TextArea(_("Reply"), _("Reply…"), lines=3, most=9, bare=True)
-        self._note = Text("", TextRole.SMALL, Tone.MUTED)
-        self.send = Button(_("Send"), ButtonKind.PRIMARY, key="Ctrl+Return")
-        self.send.setEnabled(False)
-        foot = row()
-        foot.addStretch(1)
-        foot.addWidget(self._note)
-        foot.addWidget(self.send)
-        layout.addWidget(self.field)
-        layout.addLayout(foot)
-        mark(self, kit="composer", focused=False)
+    def __init__(self, host: QWidget) -> None:
+        """``host`` is where the list of canned replies has room."""
+        super().__init__(host)
+        self._writing = Writing.REPLY
+        self._texts = dict.fromkeys(Writing, "")
+        self._canned: Sequence[CannedReply] = ()
+        self._values: Mapping[str, str] = {}
+        self._refused_call: int | None = None
+        self._is_loading = False
+        self._build(host)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SAVE_AFTER_MS)
         self._timer.timeout.connect(self._save)
-        self.field.textChanged.connect(self._on_typed)
-        self.field.committed.connect(self._on_send)
-        self.field.focus_changed.connect(self._on_focus)
-        self.send.clicked.connect(self._on_send)
+        self._connect()
+        self._show_writing()
 
     def text(self) -> str:
         """What is typed, as it is."""
         return self.field.text()
 
-    def load(self, draft: str) -> None:
-        """Begin with a saved draft; nothing of it is saved again until it changes."""
-        self.field.blockSignals(True)
-        self.field.set_text(draft)
-        self.field.blockSignals(False)
-        self._timer.stop()
-        self._note.set_text(_("draft restored") if draft else "")
-        self._enable()
+    @property
+    def writing(self) -> Writing:
+        return self._writing
+
+    def load(self, drafts: Mapping[Writing, str], offered: Sequence[Writing], place: WritingPlace) -> None:
+        """Begin with saved drafts, where the agent left them; nothing is saved again until it changes."""
+        self._texts = {writing: drafts.get(writing, "") for writing in Writing}
+        self._offer(offered)
+        self._writing = place.writing if place.writing in offered else offered[0]
+        self._put(self._texts[self._writing])
+        self._note.set_text(_("draft restored") if self.text() else "")
+        self._show_writing()
+        if place.writing is self._writing and place.position is not None:
+            cursor = self.field.textCursor()
+            end = len(self.text())
+            cursor.setPosition(min(place.anchor or 0, end))
+            cursor.setPosition(min(place.position, end), QTextCursor.MoveMode.KeepAnchor)
+            self.field.setTextCursor(cursor)
+
+    def place(self) -> WritingPlace:
+        """Where the agent is in it now."""
+        cursor = self.field.textCursor()
+        return WritingPlace(self._writing, cursor.anchor(), cursor.position())
+
+    def set_canned(self, canned: Sequence[CannedReply], values: Mapping[str, str]) -> None:
+        """What can be put in here, and what its variables stand for."""
+        self._canned, self._values = canned, values
+        show_if(self._call, bool(canned) and self._writing is Writing.REPLY)
+
+    def turn_to(self, writing: Writing) -> None:
+        """Go on with the other; what is typed so far stays."""
+        if writing is self._writing or writing not in self._offered:
+            return
+        self.save_now()
+        self._texts[self._writing] = self.text()
+        self._writing = writing
+        self._put(self._texts[writing])
+        self._note.set_text("")
+        self._show_writing()
 
     def save_now(self) -> None:
         """Save what is typed without waiting for a pause."""
@@ -67,9 +119,87 @@ class Composer(QFrame):
     def focus_field(self) -> None:
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def call_canned(self) -> None:
+        """Have the canned replies listed, as a slash at the caret does."""
+        if not self._canned:
+            return
+        self.turn_to(Writing.REPLY)
+        self.focus_field()
+        if not self.canned.isVisible():
+            before = self._before_caret()
+            self.field.insertPlainText("/" if not before or before[-1].isspace() else " /")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._on_key(event):
+            return True
+        return super().eventFilter(watched, event)
+
+    def _build(self, host: QWidget) -> None:
+        space = theme.tokens().space
+        layout = column(self, gap=space.xs, margins=(space.m, space.s, space.s, space.s))
+        self.field = TextArea(_("Reply"), _("Reply…"), lines=2, most=9, bare=True)
+        self.canned = CannedList(host)
+        self._choice = SegmentedChoice(_("What you write"), numbered=False)
+        self._offered: tuple[Writing, ...] = ()
+        self._call = IconButton("list", _("Canned reply (type /)"))
+        self._note = Text("", TextRole.SMALL, Tone.MUTED)
+        self.send = Button(_("Send"), ButtonKind.PRIMARY, key="Ctrl+Return")
+        self.send.setEnabled(False)
+        foot = row()
+        foot.addWidget(self._choice)
+        foot.addWidget(self._call)
+        foot.addStretch(1)
+        foot.addWidget(self._note)
+        foot.addWidget(self.send)
+        layout.addWidget(self.field)
+        layout.addLayout(foot)
+        mark(self, kit="composer", focused=False, note=False)
+
+    def _connect(self) -> None:
+        self.field.installEventFilter(self)
+        self.field.textChanged.connect(self._on_typed)
+        self.field.cursorPositionChanged.connect(self._show_canned)
+        self.field.committed.connect(self._on_send)
+        self.field.focus_changed.connect(self._on_focus)
+        self.canned.taken.connect(self._put_in)
+        self.send.clicked.connect(self._on_send)
+        self._call.clicked.connect(self.call_canned)
+        self._choice.chosen.connect(self._on_chosen)
+
+    def _offer(self, offered: Sequence[Writing]) -> None:
+        self._offered = tuple(offered)
+        titles = {Writing.REPLY: _("Reply"), Writing.NOTE: _("Note")}
+        self._choice.set_choices([Choice(each, titles[each]) for each in offered])
+        show_if(self._choice, len(offered) > 1)
+
+    def _show_writing(self) -> None:
+        """Which of the two it is shows in its colour, its words and its button."""
+        is_note = self._writing is Writing.NOTE
+        mark(self, note=is_note)
+        self._choice.set_choice(self._writing)
+        name = _("Private note") if is_note else _("Reply")
+        self.field.setAccessibleName(name)
+        self.field.setPlaceholderText(_("Private note: only colleagues see it") if is_note else _("Reply…"))
+        self.send.set_label(_("Keep note") if is_note else _("Send"))
+        show_if(self._call, bool(self._canned) and not is_note)
+        self._enable()
+
+    def _put(self, text: str) -> None:
+        self._is_loading = True
+        self.field.set_text(text)
+        self._is_loading = False
+        self._refused_call = None
+        self._timer.stop()
+        self._show_holes()
+        self._show_canned()
+
     def _on_typed(self) -> None:
+        if self._is_loading:
+            return
         self._note.set_text("")
         self._enable()
+        self._show_holes()
+        self._show_canned()
         self._timer.start()
 
     def _enable(self) -> None:
@@ -77,18 +207,100 @@ class Composer(QFrame):
 
     def _save(self) -> None:
         self._timer.stop()
-        self.draft_changed.emit(self.text())
+        self.draft_changed.emit(self._writing.value, self.text())
         self._note.set_text(_("draft saved") if self.text() else "")
 
     def _on_send(self) -> None:
         text = self.text().strip()
         if not text:
             return
+        if self._writing is Writing.REPLY and holes(text):
+            self._note.set_text(_("Fill in what is in braces first"))
+            self._go_to_hole(from_start=True)
+            return
         # Who sends it forgets the draft in the same breath as it writes the message down; here nothing is saved again.
-        self.load("")
-        self.sent.emit(text)
+        self._put("")
+        self._note.set_text("")
+        self._enable()
+        (self.noted if self._writing is Writing.NOTE else self.sent).emit(text)
+
+    def _on_chosen(self, writing: str) -> None:
+        self.turn_to(Writing(writing))
 
     def _on_focus(self, focused: bool) -> None:
         mark(self, focused=focused)
         if not focused:
             self.save_now()
+            self.canned.hide()
+
+    # Canned replies: called for by a slash, put in with their holes marked.
+
+    def _before_caret(self) -> str:
+        cursor = self.field.textCursor()
+        return "" if cursor.hasSelection() else self.text()[: cursor.position()]
+
+    def _show_canned(self) -> None:
+        call = called(self._before_caret()) if self._canned and self._writing is Writing.REPLY else None
+        if call is None or self._is_loading:
+            self._refused_call = None
+            self.canned.hide()
+        elif call[0] != self._refused_call:
+            found = matching(self._canned, call[1])
+            self.canned.offer(found, [filled(each.text, self._values) for each in found], self)
+
+    def _put_in(self, reply: CannedReply) -> None:
+        call = called(self._before_caret())
+        if call is None:
+            return
+        cursor = self.field.textCursor()
+        cursor.setPosition(call[0], QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(filled(reply.text, self._values))
+        start = call[0]
+        self.canned.hide()
+        self.focus_field()
+        self._go_to_hole(after=start)
+
+    def _go_to_hole(self, *, after: int | None = None, from_start: bool = False) -> bool:
+        """Select the next variable that was not filled in; False when there is none."""
+        found = holes(self.text())
+        if not found:
+            return False
+        cursor = self.field.textCursor()
+        here = 0 if from_start else cursor.selectionEnd() if after is None else after
+        start, end = next((hole for hole in found if hole[0] >= here), found[0])
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        self.field.setTextCursor(cursor)
+        return True
+
+    def _show_holes(self) -> None:
+        marks = []
+        for start, end in holes(self.text()) if self._writing is Writing.REPLY else ():
+            selection = QTextEdit.ExtraSelection()
+            form = QTextCharFormat()
+            form.setBackground(theme.ground(Tone.WARNING))
+            form.setForeground(theme.color(Tone.WARNING))
+            cursor = QTextCursor(self.field.document())
+            cursor.setPosition(start)
+            cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+            selection.cursor, selection.format = cursor, form
+            marks.append(selection)
+        self.field.setExtraSelections(marks)
+
+    def _on_key(self, event: QKeyEvent) -> bool:
+        key, plain = event.key(), not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if self.canned.isVisible() and plain:
+            if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+                self.canned.step(1 if key == Qt.Key.Key_Down else -1)
+                return True
+            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab):
+                self.canned.take()
+                return True
+            if key == Qt.Key.Key_Escape:
+                call = called(self._before_caret())
+                self._refused_call = call[0] if call else None
+                self.canned.hide()
+                return True
+        if key == Qt.Key.Key_Tab and plain and self._writing is Writing.REPLY:
+            return self._go_to_hole()
+        return False

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
+    QTextDocument,
     QTextFrameFormat,
     QTextLength,
     QTextTable,
@@ -41,6 +42,16 @@ class _Row:
     line: Line | None = None
     heading: str = ""
     tone: Tone = Tone.MUTED
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingPlace:
+    """Where somebody was reading: how far down, whether that was the end, and what was selected."""
+
+    scroll: int
+    is_end: bool
+    anchor: int
+    position: int
 
 
 class Transcript(QTextBrowser):
@@ -133,17 +144,47 @@ class Transcript(QTextBrowser):
         place = self.viewport().mapToGlobal(self.cursorRect(cursor).bottomLeft())
         return self._rows[number].key, place
 
-    def find_all(self, words: str) -> int:
-        """Mark every place where ``words`` stand and show the first from here on; returns how many there are."""
+    def place(self) -> ReadingPlace:
+        """Where the agent reads now."""
+        cursor = self.textCursor()
+        return ReadingPlace(self.verticalScrollBar().value(), self.is_at_end(), cursor.anchor(), cursor.position())
+
+    def put_back(self, place: ReadingPlace) -> None:
+        """Read on at a place in this conversation; it only grew since, so the place is where it was."""
+        cursor = self.textCursor()
+        end = self.document().characterCount() - 1
+        cursor.setPosition(min(place.anchor, end))
+        cursor.setPosition(min(place.position, end), QTextCursor.MoveMode.KeepAnchor)
+        bar = self.verticalScrollBar()
+        before = bar.value()
+        self.setTextCursor(cursor)
+        bar.setValue(before if place.is_end else place.scroll)
+
+    def mark_all(self, words: str) -> int:
+        """Mark every place where ``words`` stand; returns how many there are."""
         selections: list[QTextEdit.ExtraSelection] = []
         cursor = QTextCursor(self.document())
         while words and not (cursor := self.document().find(words, cursor)).isNull():
             selections.append(_marked(cursor, Tone.WARNING))
         self.setExtraSelections(selections)
-        if selections and not self.find(words):
-            self.moveCursor(QTextCursor.MoveOperation.Start)
-            self.find(words)
         return len(selections)
+
+    def find_all(self, words: str) -> int:
+        """Mark every place where ``words`` stand and show the first from here on; returns how many there are."""
+        count = self.mark_all(words)
+        if count:
+            cursor = self.textCursor()
+            cursor.setPosition(cursor.selectionStart())  # a word that is being typed goes on where it was found
+            self.setTextCursor(cursor)
+            self.find_next(words)
+        return count
+
+    def find_next(self, words: str, *, backwards: bool = False) -> None:
+        """Show the next place where ``words`` stand, or the one before; after the last comes the first."""
+        way = QTextDocument.FindFlag.FindBackward if backwards else QTextDocument.FindFlag(0)
+        if words and not self.find(words, way):
+            self.moveCursor(QTextCursor.MoveOperation.End if backwards else QTextCursor.MoveOperation.Start)
+            self.find(words, way)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         super().mouseReleaseEvent(event)
@@ -208,6 +249,12 @@ class Transcript(QTextBrowser):
         self._write(number, 0, clock_time(line.at), Tone.FAINT)
         self._write(number, 1, line.name + "  ", line.tone, strong=True)
         self._write(number, 1, line.text, Tone.MUTED if quiet else Tone.NEUTRAL)
+        if line.is_note and self._table is not None:
+            for place in range(3):
+                cell = self._table.cellAt(number, place)
+                form = cell.format()
+                form.setBackground(theme.ground(Tone.WARNING))
+                cell.setFormat(form)
         if line.feeling is not None:
             tone = feeling_tone(line.feeling)
             self._write(number, 2, score_text(line.feeling), tone, strong=tone is not Tone.MUTED, right=True)

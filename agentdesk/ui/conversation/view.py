@@ -1,17 +1,19 @@
 """The conversation region: what was said, a find field, and the composer where words can be sent."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import Loading
-from agentdesk.ui.conversation.composer import Composer
-from agentdesk.ui.conversation.transcript import Transcript
-from agentdesk.ui.conversation.viewmodel import ConversationState, Line, Reply
+from agentdesk.ui.conversation.composer import Composer, Writing, WritingPlace
+from agentdesk.ui.conversation.transcript import ReadingPlace, Transcript
+from agentdesk.ui.conversation.viewmodel import ConversationState, Line, Reply, Sending
 from agentdesk.ui.kit.button import Button
 from agentdesk.ui.kit.card import RegionHead
 from agentdesk.ui.kit.field import FindField
@@ -20,9 +22,20 @@ from agentdesk.ui.kit.layout import column, row, show_if
 from agentdesk.ui.kit.mood_menu import MoodMenu
 from agentdesk.ui.kit.states import EmptyState, Skeleton
 from agentdesk.ui.kit.text import Prose, Text, TextRole
+from agentdesk.ui.qt.time_text import clock_time
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, ngettext
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the agent was in a conversation when they turned to another."""
+
+    seen_seq: int
+    reading: ReadingPlace
+    writing: WritingPlace
+    find: str
 
 
 class ConversationView(QWidget):
@@ -33,8 +46,9 @@ class ConversationView(QWidget):
         self._intents = intents
         self._state = ConversationState()
         self._is_rendered = False
-        self._seen_seq: dict[str, int] = {}
+        self._places: dict[str, _Place] = {}
         self._first_new_seq: int | None = None
+        self._returning: ReadingPlace | None = None
         self._build_head()
         self._build_pages()
         self._build_foot()
@@ -62,9 +76,32 @@ class ConversationView(QWidget):
         self._show_foot(state)
 
     def focus_reply(self) -> None:
-        """Put the caret into the reply, where there is one."""
-        if self._state.reply is Reply.WRITE:
+        """Put the caret into the reply, where there is one; on a call, into the note."""
+        if self._state.may_note:
+            self.composer.turn_to(Writing.REPLY)
             self.composer.focus_field()
+
+    def focus_note(self) -> None:
+        """Put the caret into the private note, where one can be written."""
+        if self._state.may_note:
+            self.composer.turn_to(Writing.NOTE)
+            self.composer.focus_field()
+
+    def call_canned(self) -> None:
+        """List the canned replies, where one can reply."""
+        if self._state.reply is Reply.WRITE:
+            self.composer.call_canned()
+
+    def copy(self) -> None:
+        """Put what is selected into the clipboard, or all that was said when nothing is. Private notes stay out."""
+        cursor = self.transcript.textCursor()
+        text = cursor.selection().toPlainText() if cursor.hasSelection() else self._plain_text()
+        if text:
+            QGuiApplication.clipboard().setText(text)
+
+    def _plain_text(self) -> str:
+        said = (line for line in self._state.lines if not line.is_note and line.sending is Sending.SENT)
+        return "\n".join(f"{clock_time(line.at)} {line.name}: {line.text}" for line in said)
 
     def is_writing(self) -> bool:
         """Whether the agent is in the middle of a reply."""
@@ -100,7 +137,7 @@ class ConversationView(QWidget):
         self._find = FindField(_("Find in the conversation"), _("Find"))
         self._find.setMaximumWidth(theme.tokens().size.side_column // 2)
         self._find.textChanged.connect(self._on_find)
-        self._find.returnPressed.connect(lambda: self._on_find(self._find.text()))
+        self._find.returnPressed.connect(self._on_find_next)
         bar = self._head.bar
         bar.addWidget(Text(_("Conversation"), TextRole.STRONG))
         bar.addWidget(self._title)
@@ -138,8 +175,9 @@ class ConversationView(QWidget):
         space = theme.tokens().space
         self.foot = QFrame()
         layout = column(self.foot, margins=(space.m, space.s, space.m, space.m))
-        self.composer = Composer()
+        self.composer = Composer(self)
         self.composer.sent.connect(self._on_sent)
+        self.composer.noted.connect(self._on_noted)
         self.composer.draft_changed.connect(self._on_draft)
         self._line = QWidget()
         inside = row(self._line)
@@ -153,14 +191,22 @@ class ConversationView(QWidget):
     def _leave(self, before: ConversationState) -> None:
         self.composer.save_now()
         if before.interaction_id is not None and before.lines:
-            self._seen_seq[before.interaction_id] = before.lines[-1].seq
+            self._places[before.interaction_id] = _Place(
+                before.last_seq, self.transcript.place(), self.composer.place(), self._find.text()
+            )
 
     def _enter(self, state: ConversationState) -> None:
-        seen = self._seen_seq.get(state.interaction_id or "")
-        fresh = [line for line in state.lines if seen is not None and line.seq > seen]
+        place = self._places.pop(state.interaction_id or "", None)
+        self._returning = place.reading if place is not None else None
+        fresh = [line for line in state.lines if place is not None and line.seq > place.seen_seq]
         self._first_new_seq = fresh[0].seq if fresh else None
-        self._find.clear()
-        self.composer.load(state.draft)
+        self._find.blockSignals(True)
+        self._find.setText(place.find if place is not None else "")
+        self._find.blockSignals(False)
+        self._found.set_text("")
+        drafts = {Writing.REPLY: state.draft, Writing.NOTE: state.note_draft}
+        offered = (Writing.REPLY, Writing.NOTE) if state.reply is Reply.WRITE else (Writing.NOTE,)
+        self.composer.load(drafts, offered, place.writing if place is not None else WritingPlace())
 
     def _show_lines(self, before: ConversationState, state: ConversationState, now: datetime) -> None:
         if state.lines:
@@ -169,7 +215,7 @@ class ConversationView(QWidget):
             self._pages.setCurrentWidget(self._reading)
             self.transcript.show_lines(state.lines, self._first_new_seq, now)
             if not same:
-                self.transcript.go_to_end()
+                self._return()
             unseen = away and not self.transcript.is_at_end()
             self._show_newer(_added(before.lines, state.lines) if unseen else 0)
             return
@@ -185,6 +231,16 @@ class ConversationView(QWidget):
             self._empty.set_content("channel-chat", _("Nothing was said yet"), _("Words appear here as they are said."))
         self._pages.setCurrentWidget(self._empty)
 
+    def _return(self) -> None:
+        """Read on where the agent was; who has not been here, or has words to come back to, reads the end."""
+        place, self._returning = self._returning, None
+        if place is None or place.is_end:
+            self.transcript.go_to_end()
+        if place is not None:
+            self.transcript.put_back(place)
+        if self._find.text():
+            self._found.set_text(self._found_text(self.transcript.mark_all(self._find.text())))
+
     def _show_newer(self, added: int) -> None:
         if added:
             self._newer.set_label(ngettext("{n} newer", "{n} newer", added))
@@ -196,11 +252,11 @@ class ConversationView(QWidget):
 
     def _show_foot(self, state: ConversationState) -> None:
         words = {
-            Reply.SPEAK: _("This is a call: what is said is written down here."),
             Reply.NOT_YET: _("You can reply once you have accepted it."),
             Reply.OVER: _("The conversation is over."),
         }.get(state.reply, "")
-        show_if(self.composer, state.reply is Reply.WRITE)
+        show_if(self.composer, state.may_note)
+        self.composer.set_canned(state.canned, dict(state.values))
         self._line_text.set_text(words)
         show_if(self._line, bool(words))
         # The wrap-up has a place of its own, which the shell puts here.
@@ -225,13 +281,24 @@ class ConversationView(QWidget):
     def _on_undo(self, correction_id: str) -> None:
         self._intents.undo_correction(self._state.customer_id, correction_id, self._state.interaction_id)
 
-    def _on_draft(self, text: str) -> None:
+    def _on_noted(self, text: str) -> None:
         if self._state.interaction_id is not None:
-            self._intents.save_draft(self._state.draft_key, text)
+            self._intents.add_note(self._state.interaction_id, text)
+            self.transcript.go_to_end()
+
+    def _on_draft(self, writing: str, text: str) -> None:
+        if self._state.interaction_id is not None:
+            self._intents.save_draft(f"{writing}:{self._state.interaction_id}", text)
 
     def _on_find(self, words: str) -> None:
-        count = self.transcript.find_all(words)
-        self._found.set_text(ngettext("{n} found", "{n} found", count) if words else "")
+        self._found.set_text(self._found_text(self.transcript.find_all(words)) if words else "")
+
+    def _on_find_next(self) -> None:
+        backwards = bool(QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier)
+        self.transcript.find_next(self._find.text(), backwards=backwards)
+
+    def _found_text(self, count: int) -> str:
+        return ngettext("{n} found", "{n} found", count)
 
     def _on_newer(self) -> None:
         self.transcript.go_to_end()

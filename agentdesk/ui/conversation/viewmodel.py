@@ -1,18 +1,18 @@
 """What the conversation shows: what was said and by whom, what is still on its way, and whether one can reply."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from agentdesk.app.state import Loading, Pending, PendingStatus, State
-from agentdesk.domain.interaction import WRITTEN, Interaction, InteractionState, Speaker, Utterance
+from agentdesk.domain.canned import CannedReply
+from agentdesk.domain.interaction import WRITTEN, Interaction, InteractionState, Note, Speaker, Utterance
 from agentdesk.domain.sentiment import TurningPoint
+from agentdesk.ui.conversation.canned import offered, values_of
 from agentdesk.ui.identifiers import identifier_value
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _
-from agentdesk.wire.commands import SayUtterance
-
-"""The channels on which the desk's words reach the customer."""
+from agentdesk.wire.commands import AddNote, SayUtterance
 
 
 class Sending(StrEnum):
@@ -45,10 +45,14 @@ class Line:
     sending: Sending = Sending.SENT
     problem: str | None = None
     detail: str = ""
+    is_note: bool = False
+    """A private note, which the customer never sees; ``seq`` is 0, for nobody said it."""
 
     @property
     def tone(self) -> Tone:
         """The tone of the speaker's name."""
+        if self.is_note:
+            return Tone.WARNING
         return {Speaker.AGENT: Tone.ACCENT, Speaker.BOT: Tone.MUTED}.get(self.speaker, Tone.NEUTRAL)
 
 
@@ -65,7 +69,10 @@ class Reply(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ConversationState:
-    """``draft`` is what was being typed when the desk last saved it."""
+    """``draft`` and ``note_draft`` are what was being typed when the desk last saved it.
+
+    ``canned`` is offered here, and ``values`` are what its variables stand for, as far as that is known.
+    """
 
     interaction_id: str | None = None
     title: str = ""
@@ -73,12 +80,21 @@ class ConversationState:
     lines: tuple[Line, ...] = ()
     reply: Reply = Reply.NOBODY
     draft: str = ""
+    note_draft: str = ""
+    canned: tuple[CannedReply, ...] = ()
+    values: tuple[tuple[str, str], ...] = ()
     customer: str = ""
     customer_id: str = ""
 
     @property
-    def draft_key(self) -> str:
-        return f"reply:{self.interaction_id}"
+    def may_note(self) -> bool:
+        """Whether a private note can be written now; in the wrap-up the summary has its place."""
+        return self.reply in (Reply.WRITE, Reply.SPEAK)
+
+    @property
+    def last_seq(self) -> int:
+        """The number of the last thing said."""
+        return max((line.seq for line in self.lines), default=0)
 
 
 def build(state: State, now: datetime) -> ConversationState:
@@ -96,6 +112,9 @@ def build(state: State, now: datetime) -> ConversationState:
         lines=lines,
         reply=_reply(interaction),
         draft=state.drafts.get(f"reply:{interaction.id}", ""),
+        note_draft=state.drafts.get(f"note:{interaction.id}", ""),
+        canned=offered(state.session, interaction) if interaction.channel in WRITTEN else (),
+        values=values_of(state, interaction),
         customer=interaction.customer_name or identifier_value(interaction.identifier),
         customer_id=interaction.customer_id,
     )
@@ -142,7 +161,41 @@ def _lines(state: State, interaction: Interaction, said: tuple[Utterance, ...]) 
         and pending.command.interaction_id == interaction.id
         and pending.command.command_id not in known
     )
-    return confirmed + waiting
+    return _with_notes(confirmed + waiting, _notes(state, interaction))
+
+
+def _notes(state: State, interaction: Interaction) -> list[Line]:
+    """The private notes beside it, those that are on their way last."""
+    me = state.session.agent_id if state.session else None
+    mine = state.session.name if state.session else ""
+    known = state.notes.get(interaction.id, ())
+    lines = [_note(note, mine if note.agent_id == me else note.agent_name or note.agent_id) for note in known]
+    ids = {note.id for note in known}
+    lines += [
+        replace(_own(pending, pending.command, _noted_by(mine), 0), is_note=True)
+        for pending in state.pending
+        if isinstance(pending.command, AddNote)
+        and pending.command.interaction_id == interaction.id
+        and pending.command.command_id not in ids
+    ]
+    return lines
+
+
+def _note(note: Note, who: str) -> Line:
+    return Line(note.id, 0, note.at, Speaker.AGENT, _noted_by(who), note.text, is_note=True)
+
+
+def _noted_by(who: str) -> str:
+    return _("{name}, private note").format(name=who.split()[0] if who else _("Agent"))
+
+
+def _with_notes(said: tuple[Line, ...], notes: list[Line]) -> tuple[Line, ...]:
+    """What was said, each note after what had been said by the time it was written."""
+    lines = list(said)
+    for note in notes:
+        place = next((i for i, line in enumerate(lines) if not line.is_note and line.at > note.at), len(lines))
+        lines.insert(place, note)
+    return tuple(lines)
 
 
 def _first_name(name: str | None) -> str:
@@ -151,7 +204,7 @@ def _first_name(name: str | None) -> str:
     return first[0] if first and first[0][0].isalpha() and "@" not in first[0] and ":" not in first[0] else ""
 
 
-def _own(pending: Pending, command: SayUtterance, name: str, seq: int) -> Line:
+def _own(pending: Pending, command: SayUtterance | AddNote, name: str, seq: int) -> Line:
     sending = {
         PendingStatus.QUEUED: Sending.QUEUED,
         PendingStatus.SENDING: Sending.SENDING,
@@ -161,7 +214,7 @@ def _own(pending: Pending, command: SayUtterance, name: str, seq: int) -> Line:
         command.command_id,
         seq,
         command.at,
-        command.speaker,
+        Speaker.AGENT,
         name,
         command.text,
         sending=sending,

@@ -91,6 +91,9 @@ class AgentWindow(DeskWindow):
             Command("accept_offer", _("Accept who waits longest"), self._accept_offer, "Ctrl+Shift+A", work),
             *numbered,
             Command("reply", _("Write a reply or the wrap-up"), self._write, "Ctrl+J", call),
+            Command("note", _("Write a private note"), self._write_note, "Ctrl+Shift+J", call),
+            Command("canned", _("Insert a canned reply"), self._call_canned, "Ctrl+T", call),
+            Command("copy_conversation", _("Copy the conversation"), lambda: self.conversation.copy(), "", call),
             Command("hold", _("Hold or resume"), lambda: self.customer.toggle_hold(), "Ctrl+H", call),
             Command(
                 "correct_feeling",
@@ -235,6 +238,14 @@ class AgentWindow(DeskWindow):
             target.setFocus(Qt.FocusReason.ShortcutFocusReason)
         else:
             self.conversation.focus_reply()
+
+    def _write_note(self) -> None:
+        self.middle.bring(self._talk)
+        self.conversation.focus_note()
+
+    def _call_canned(self) -> None:
+        self.middle.bring(self._talk)
+        self.conversation.call_canned()
 
     def _find_in_timeline(self) -> None:
         self.middle.bring(self.timeline)

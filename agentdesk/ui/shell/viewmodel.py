@@ -12,6 +12,7 @@ from agentdesk.ui.identifiers import identifier_value
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, duration_text, ngettext
 from agentdesk.wire.commands import (
+    AddNote,
     AttributeInteraction,
     ChangeInteraction,
     CorrectFeeling,
@@ -203,6 +204,8 @@ def _title(pending: Pending) -> str:
             return _("answer to the advice")
         case SayUtterance():
             return _("reply")
+        case AddNote():
+            return _("private note")
         case ChangeInteraction():
             return _("call control")
         case FinishWrapUp():

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from agentdesk.app.state import Focus, Loading, Pending, PendingStatus, State
 from agentdesk.domain.ids import UtteranceId
 from agentdesk.domain.interaction import InteractionState, Speaker, Utterance
+from agentdesk.ui.conversation.composer import Writing
 from agentdesk.ui.conversation.view import ConversationView
 from agentdesk.ui.conversation.viewmodel import Reply, Sending, build
 from agentdesk.ui.qt.time_text import clock_time
@@ -211,10 +212,14 @@ def test_one_can_write_only_where_words_are_sent(interaction: str, reply: Reply)
     assert build(replace(morning(), focus=Focus(interaction, MAYA)), NOW).reply is reply
 
 
-def test_on_a_call_there_is_a_line_and_no_field(view: ConversationView) -> None:
+def test_on_a_call_nothing_can_be_sent_but_noted(view: ConversationView, intents: RecordingIntents) -> None:
     view.render(build(morning(), NOW), NOW)
-    assert not view.composer.isVisible()
-    assert "This is a call" in view._line_text.plain_text()
+    assert view.composer.writing is Writing.NOTE
+    view.focus_reply()
+    QTest.keyClicks(view.composer.field, "wants a call back")
+    QTest.keyClick(view.composer.field, Qt.Key.Key_Return, CTRL)
+    assert intents.named("add_note") == [{"interaction_id": CALL, "text": "wants a call back"}]
+    assert intents.named("say") == []
     assert build(State(), NOW).reply is Reply.NOBODY
 
 

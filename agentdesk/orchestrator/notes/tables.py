@@ -1,0 +1,17 @@
+"""Private notes of interactions: a table apart from what was said, so that no reader of words ever meets one."""
+
+from sqlalchemy import Column, Index, String, Table, Text
+
+from agentdesk.orchestrator.store.metadata import Micros, metadata
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("id", String(80), primary_key=True),
+    Column("interaction_id", String(80), nullable=False),
+    Column("agent_id", String(80), nullable=False),
+    Column("agent_name", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", Micros, nullable=False),
+    Index("ix_notes_interaction_id_at_id", "interaction_id", "at", "id"),
+)

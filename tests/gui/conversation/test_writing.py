@@ -1,0 +1,194 @@
+"""Writing in a conversation: canned replies by keyboard, what they lack is shown and not sent, notes are kept apart."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from agentdesk.app.state import CustomerView, Pending, PendingStatus, State
+from agentdesk.domain.canned import CannedReply
+from agentdesk.domain.ids import AgentId
+from agentdesk.domain.interaction import Note
+from agentdesk.ui.conversation.canned import called, matching
+from agentdesk.ui.conversation.composer import Writing
+from agentdesk.ui.conversation.view import ConversationView
+from agentdesk.ui.conversation.viewmodel import Sending, build
+from agentdesk.ui.theme import theme
+from agentdesk.wire.commands import AddNote
+from tests.support.gui_states import CHAT, LI, NOW, ago, chatting, context, interactions, morning
+from tests.support.recording_intents import RecordingIntents
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+REPLIES = (
+    CannedReply(id="hi", shortcut="hi", title="Greeting", text="Hello {customer.first_name}, {agent.first_name} here."),
+    CannedReply(id="now", shortcut="now", title="What I do", text="Now: {advice.title}. Then {journey.next_step}."),
+    CannedReply(id="bye", shortcut="bye", title="Goodbye for now", text="All the best."),
+    CannedReply(id="mail", title="Regards", text="Kind regards", channels=("email",)),
+)
+
+
+def with_replies(state: State) -> State:
+    assert state.session is not None
+    return replace(state, session=state.session.model_copy(update={"canned_replies": REPLIES}))
+
+
+@pytest.fixture
+def intents() -> RecordingIntents:
+    return RecordingIntents()
+
+
+@pytest.fixture
+def view(qtbot: QtBot, intents: RecordingIntents, qapp: object) -> ConversationView:
+    theme.apply_theme(qapp, "light")  # type: ignore[arg-type]
+    widget = ConversationView(intents)
+    qtbot.addWidget(widget)
+    widget.resize(420, 520)
+    widget.show()
+    widget.activateWindow()
+    widget.render(build(with_replies(chatting()), NOW), NOW)
+    widget.focus_reply()
+    return widget
+
+
+def rows(view: ConversationView) -> list[str]:
+    model = view.composer.canned.list.model()
+    return [str(model.index(i, 0).data()) for i in range(model.rowCount())]
+
+
+def test_a_slash_lists_them_filled_and_enter_puts_one_in(view: ConversationView, intents: RecordingIntents) -> None:
+    field = view.composer.field
+    QTest.keyClicks(field, "/")
+    assert view.composer.canned.isVisible()
+    assert rows(view)[0] == "/hi  Greeting  ·  Hello Li, Sam here."
+    assert len(rows(view)) == 3, "what is for mails is not offered in a chat"
+    QTest.keyClicks(field, "gre")
+    assert len(rows(view)) == 1
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert view.composer.text() == "Hello Li, Sam here."
+    assert not view.composer.canned.isVisible()
+    QTest.keyClick(field, Qt.Key.Key_Return, CTRL)
+    assert intents.named("say") == [{"interaction_id": CHAT, "text": "Hello Li, Sam here."}]
+
+
+def test_what_is_missing_is_shown_and_not_sent(view: ConversationView, intents: RecordingIntents) -> None:
+    field = view.composer.field
+    QTest.keyClicks(field, "Li, /now")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert view.composer.text() == "Li, Now: {advice.title}. Then {journey.next_step}."
+    assert field.textCursor().selectedText() == "{advice.title}", (
+        "the first that is missing is ready to be written over"
+    )
+    assert len(field.extraSelections()) == 2
+    QTest.keyClick(field, Qt.Key.Key_Return, CTRL)
+    assert intents.named("say") == []
+    assert view.composer._note.text() == "Fill in what is in braces first"
+    QTest.keyClicks(field, "a refund")
+    QTest.keyClick(field, Qt.Key.Key_Tab)
+    assert field.textCursor().selectedText() == "{journey.next_step}"
+    QTest.keyClicks(field, "a mail")
+    assert field.extraSelections() == []
+    QTest.keyClick(field, Qt.Key.Key_Return, CTRL)
+    assert intents.named("say") == [{"interaction_id": CHAT, "text": "Li, Now: a refund. Then a mail."}]
+
+
+def test_variables_come_from_the_customer_the_decision_and_the_agent() -> None:
+    chat = interactions()[CHAT]
+    view = CustomerView(LI, context=context())
+    values = dict(build(with_replies(replace(chatting(), customers={LI: view})), NOW).values)
+    assert values["customer.first_name"] == chat.customer_name.split()[0]
+    assert values["agent.name"] == "Sam Okafor"
+    assert values["advice.title"] == context().decision.ranked[0].title
+    assert values["why.label"] == context().why.label
+    assert values["journey.next_step"]
+    unnamed = chat.model_copy(update={"customer_name": chat.identifier.value})
+    state = replace(chatting(), interactions={**interactions(), CHAT: unnamed})
+    assert "customer.name" not in dict(build(state, NOW).values), "nobody is greeted by their address"
+
+
+def test_the_list_is_only_where_it_is_called_for(view: ConversationView, intents: RecordingIntents) -> None:
+    field = view.composer.field
+    QTest.keyClicks(field, "24/7 and 10 / 2")
+    assert not view.composer.canned.isVisible()
+    view.call_canned()
+    assert view.composer.canned.isVisible()
+    assert view.composer.text() == "24/7 and 10 / 2 /"
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert not view.composer.canned.isVisible()
+    QTest.keyClicks(field, "hi")
+    assert not view.composer.canned.isVisible(), "who sent it away is left alone"
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert view.composer.text().endswith("/hi\n"), "Enter is Enter again"
+    assert called("and /") == (4, "")
+    assert called("/usr/bin") is None
+    assert [each.id for each in matching(REPLIES, "now")] == ["now", "bye"], "the shortcut typed in full comes first"
+
+
+def test_a_note_goes_to_colleagues_and_never_to_the_customer(view: ConversationView, intents: RecordingIntents) -> None:
+    field = view.composer.field
+    QTest.keyClicks(field, "half a reply")
+    view.focus_note()
+    assert view.composer.writing is Writing.NOTE
+    assert view.composer.property("note") is True
+    assert intents.named("save_draft") == [{"key": f"reply:{CHAT}", "text": "half a reply"}]
+    QTest.keyClicks(field, "asks for the third time /")
+    assert not view.composer.canned.isVisible()
+    QTest.keyClick(field, Qt.Key.Key_Return, CTRL)
+    assert intents.named("add_note") == [{"interaction_id": CHAT, "text": "asks for the third time /"}]
+    assert intents.named("say") == []
+    view.focus_reply()
+    assert view.composer.text() == "half a reply"
+
+
+def test_notes_stand_among_the_words_and_look_different(view: ConversationView) -> None:
+    note = Note(id="n1", interaction_id=CHAT, agent_id=AgentId("eva"), agent_name="Eva Stein", text="Refund R-77",
+                at=ago(seconds=50))  # fmt: skip
+    sending = AddNote(command_id="n2", interaction_id=CHAT, text="One more", at=NOW)
+    state = replace(chatting(), notes={CHAT: (note,)}, pending=(Pending(sending, PendingStatus.QUEUED, NOW),))
+    lines = build(state, NOW).lines
+    assert [line.text for line in lines][-4:] == [
+        "Refund R-77", "it says received on the 9th", "so is it refunded now?", "One more",
+    ]  # fmt: skip
+    assert lines[-4].name == "Eva, private note"
+    assert lines[-1].sending is Sending.QUEUED
+    view.render(build(state, NOW), NOW)
+    assert "Eva, private note  Refund R-77" in view.transcript.toPlainText()
+    view.copy()
+    copied = QGuiApplication.clipboard().text()
+    assert "so is it refunded now?" in copied
+    assert "R-77" not in copied, "what is copied may be sent on"
+
+
+def test_turning_back_restores_what_was_written_read_and_selected(qtbot: QtBot, view: ConversationView) -> None:
+    state = with_replies(chatting())
+    said = tuple(
+        state.utterances[CHAT][1].model_copy(
+            update={"id": f"u{n}", "seq": n, "text": f"{n} I returned the router two weeks ago"}
+        )
+        for n in range(1, 60)
+    )
+    state = replace(state, utterances={**state.utterances, CHAT: said})
+    view.render(build(state, NOW), NOW)
+    bar = view.transcript.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    view._find.setText("router")
+    cursor = view.transcript.textCursor()
+    assert cursor.selectedText() == "router"
+    bar.setValue(bar.maximum() // 2)
+    place = bar.value()
+    view.focus_note()
+    QTest.keyClicks(view.composer.field, "half a note")
+    caret = view.composer.field.textCursor()
+    caret.setPosition(4)
+    view.composer.field.setTextCursor(caret)
+    for other in (replace(morning(), utterances=state.utterances), state):
+        drafts = {f"note:{CHAT}": "half a note"}
+        view.render(build(with_replies(replace(other, drafts=drafts)), NOW), NOW)
+    assert bar.value() == place
+    assert view.transcript.textCursor().selectedText() == "router"
+    assert view._find.text() == "router"
+    assert view.composer.writing is Writing.NOTE
+    assert view.composer.text() == "half a note"
+    assert view.composer.field.textCursor().position() == 4
