@@ -11,7 +11,8 @@ from agentdesk.domain.journey import Journey, JourneySignal, JourneyState, Miles
 from agentdesk.domain.sentiment import Attempt, Attrition, Effort, Sentiment, Tries, Why
 from agentdesk.engine.conversation import CONVERSATION, STEP, Conversation, Done, conversation_names
 from agentdesk.engine.history import ShownAction
-from agentdesk.engine.policy.model import Policy, RecordRule, Scope
+from agentdesk.engine.policy.model import Policy
+from agentdesk.engine.policy.record_model import RecordRule, Scope
 from agentdesk.engine.records.state import RecordState
 from agentdesk.engine.records.view import Records, names_below
 from agentdesk.engine.wording import lasting, listed, on_channel, span, times

@@ -18,13 +18,12 @@ from agentdesk.engine.policy.model import (
     Intent,
     JourneyRule,
     ReasonRule,
-    RecordRule,
-    Scope,
     ScriptRule,
     WatchRule,
     Weight,
 )
 from agentdesk.engine.policy.parts import Parts
+from agentdesk.engine.policy.record_model import RecordRule, Scope
 from agentdesk.engine.policy.teams import check_teams, said_of, team_of, with_team_rules
 from agentdesk.engine.policy.templates import fill, slots
 from agentdesk.engine.policy.yamlsource import Place, Source

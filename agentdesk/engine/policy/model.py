@@ -5,14 +5,14 @@ Owns the shapes. Knows nothing of files, and no action, journey or signal by nam
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any, Literal
 
 from agentdesk.domain.canned import CannedReply
 from agentdesk.domain.decision import ActionKind, Gate
 from agentdesk.domain.people import CatalogueAction, Disposition, ReasonCode
 from agentdesk.engine.identity.sharing import Sharing
-from agentdesk.engine.policy.conditions import Condition, Expression
+from agentdesk.engine.policy.conditions import Condition
+from agentdesk.engine.policy.record_model import RecordRule
 from agentdesk.engine.policy.returns import ExceptionModeRules
 from agentdesk.engine.policy.switches import Arbitration
 from agentdesk.engine.policy.words import Vocabulary
@@ -110,60 +110,6 @@ class JourneyRule:
     def asked_by(self, milestone_id: str) -> str | None:
         """What a customer wants who asks about this step when it is late."""
         return self.milestone(milestone_id).intent or next(iter(self.intents), None)
-
-
-class Scope(StrEnum):
-    """Of what there is one record: of each thing with a key, of each conversation, or of the customer."""
-
-    EACH = "each"
-    CONVERSATION = "conversation"
-    CUSTOMER = "customer"
-
-
-class FieldKind(StrEnum):
-    TEXT = "text"
-    NUMBER = "number"
-    YES_NO = "yes_no"
-    TIME = "time"
-    LIST = "list"
-    REFERENCE = "reference"
-
-
-@dataclass(frozen=True, slots=True)
-class FieldRule:
-    """A field of a record. ``default`` is its value as long as no event told one (None: not known).
-
-    ``one_of`` are the words that a text may be; ``refers_to`` is the record whose key a reference holds.
-    """
-
-    name: str
-    kind: FieldKind
-    default: Any
-    one_of: frozenset[str]
-    refers_to: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class RecordChange:
-    """Where ``when`` holds of an event, the fields take the values that follow from it."""
-
-    when: Condition
-    values: tuple[tuple[str, Expression], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RecordRule:
-    """A kind of thing that a customer has, or what is to be known of a conversation. ``key`` are the data fields that
-    may hold its key; ``noun`` is what one is called in general, ``title`` (a template) what a single one is called.
-    """
-
-    id: str
-    noun: str
-    title: str
-    scope: Scope
-    key: tuple[str, ...]
-    fields: Mapping[str, FieldRule]
-    changes: tuple[RecordChange, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 from agentdesk.engine.policy import declared
 from agentdesk.engine.policy.checks import Checker, Part
 from agentdesk.engine.policy.conditions import Expression
-from agentdesk.engine.policy.model import FieldKind, FieldRule, RecordChange, RecordRule, Scope
+from agentdesk.engine.policy.record_model import FieldKind, FieldRule, RecordChange, RecordRule, Scope
 from agentdesk.engine.policy.yamlsource import Place
 from agentdesk.engine.reading import EVENT_SCHEMA
 from agentdesk.engine.records.view import BUILT_IN, names_below

@@ -11,7 +11,8 @@ from typing import Any
 from agentdesk.domain.journey import JourneyState
 from agentdesk.engine.journeys.track import RECORD, JourneyTrack
 from agentdesk.engine.policy.conditions import ConditionError
-from agentdesk.engine.policy.model import FieldKind, FieldRule, Policy, RecordRule, Scope
+from agentdesk.engine.policy.model import Policy
+from agentdesk.engine.policy.record_model import FieldKind, FieldRule, RecordRule, Scope
 from agentdesk.engine.policy.words import tokens
 from agentdesk.engine.reading import Reading
 

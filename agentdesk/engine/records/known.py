@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from agentdesk.domain.interaction import Speaker
 from agentdesk.engine.facts import Facts
 from agentdesk.engine.journeys.track import RECORD
-from agentdesk.engine.policy.model import Policy, Scope
+from agentdesk.engine.policy.model import Policy
+from agentdesk.engine.policy.record_model import Scope
 from agentdesk.engine.policy.words import tokens
 from agentdesk.engine.records.state import RecordState
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from agentdesk.domain.decision import Subject
-from agentdesk.engine.policy.model import FieldKind, FieldRule, Policy, RecordRule, Scope
+from agentdesk.engine.policy.model import Policy
+from agentdesk.engine.policy.record_model import FieldKind, FieldRule, RecordRule, Scope
 from agentdesk.engine.policy.templates import fill
 from agentdesk.engine.records.state import RecordState
 from agentdesk.engine.wording import lasting
