@@ -38,7 +38,7 @@ def check(directory: Folder, as_json: JsonOption = False) -> None:
     """
     from agentdesk.engine.policy.review.review import Report, reviewed
     from agentdesk.engine.policy.yamlsource import PolicyError
-    from agentdesk.orchestrator.decisions.policy_files import policy_files
+    from agentdesk.orchestrator.policy.files import policy_files
 
     try:
         report = reviewed(policy_files(directory))

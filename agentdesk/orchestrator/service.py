@@ -164,8 +164,8 @@ async def _keep_running(work: Background, in_force: InForce) -> None:
 @asynccontextmanager
 async def open_services(settings: ServeSettings, *, checkpoints: bool = True) -> AsyncIterator[InForce]:
     """What requests share; for ``checkpoints`` see ``Database``. Raises PolicyError if the policy's files are wrong."""
-    from agentdesk.orchestrator.decisions.policy_files import default_policy_dir, policy_files
     from agentdesk.orchestrator.policy.compiling import checked
+    from agentdesk.orchestrator.policy.files import default_policy_dir, policy_files
     from agentdesk.orchestrator.policy.repository import Source
     from agentdesk.orchestrator.policy.start import policy_at_start
     from agentdesk.orchestrator.sentiment.choosing import scorer_maker

@@ -18,12 +18,12 @@ from sqlalchemy import insert
 from agentdesk.devtools.service_client import ServiceClient
 from agentdesk.domain.event import Event
 from agentdesk.orchestrator.decisions.contacts import keep_told
-from agentdesk.orchestrator.decisions.policy_files import default_policy_dir
 from agentdesk.orchestrator.identity import repository as identity
 from agentdesk.orchestrator.identity.tables import identity_nodes
 from agentdesk.orchestrator.ingest.cloudevents import Reader
 from agentdesk.orchestrator.ingest.service import timeline_item
 from agentdesk.orchestrator.journeys.service import identity_changed
+from agentdesk.orchestrator.policy.files import default_policy_dir
 from agentdesk.orchestrator.service import ServeSettings, open_services
 from agentdesk.orchestrator.services import Services
 from agentdesk.orchestrator.timeline.repository import append_events, claim_keys

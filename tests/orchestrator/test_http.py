@@ -61,3 +61,16 @@ async def test_a_fault_is_a_problem_and_its_log_quotes_no_customer() -> None:
     assert fault.json()["trace_id"] in "\n".join(seen)
     assert "_fault" in "\n".join(seen)
     assert words not in "\n".join(seen) + fault.text + store.text
+
+
+async def test_a_mistyped_filter_is_refused_instead_of_answering_with_everything(server: Running) -> None:
+    supervisor = await server.client("supervisor", "Sue")
+    answer = await supervisor.get("/v1/overrides", params={"agnet": "dana", "state": "recorded"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+    (error,) = answer.json()["errors"]
+    assert (error["field"], error["code"]) == ("query.agnet", "unknown_parameter")
+    assert error["detail"] == "There is no parameter 'agnet' here; did you mean 'agent'?"
+    assert (await supervisor.get("/v1/overrides", params={"agent": "dana"})).status_code == 200
+    # and who is not known is not told which parameters there are
+    nobody = await server.client(None)
+    assert (await nobody.get("/v1/overrides", params={"agnet": "dana"})).status_code == 401

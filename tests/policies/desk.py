@@ -25,7 +25,7 @@ from agentdesk.engine.reading import read
 from agentdesk.engine.sentiment.vader import VaderScorer
 from agentdesk.engine.signals.detect import remember
 from agentdesk.engine.signals.memory import NOTHING
-from agentdesk.orchestrator.decisions.policy_files import policy_files
+from agentdesk.orchestrator.policy.files import policy_files
 
 HERE = Path(__file__).parent
 BEGAN = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)

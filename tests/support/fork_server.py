@@ -67,7 +67,7 @@ def _serve(arguments: list[str]) -> None:
 
 def main() -> None:
     import agentdesk.engine.sentiment.vader
-    import agentdesk.orchestrator.decisions.policy_files
+    import agentdesk.orchestrator.policy.files
     import agentdesk.orchestrator.server  # noqa: F401
 
     running = 0

@@ -1,5 +1,6 @@
 """A service with one of everything in it, for tests that send it what is bad, and what they check its answers by."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -60,10 +61,12 @@ async def _furnish(url: str, database: str, folder: Path) -> dict[str, Any]:
         interaction = await center.connect(CUSTOMER)
         await center.say(interaction, "It does not work.")
         decision = await center.decide(CUSTOMER, interaction)
-        body = center.exception_to(decision)
+        override = await center.agent.post("/v1/overrides", center.exception_to(decision))
+        while not (await center.supervisor.get("/v1/propensity/versions"))["items"]:
+            await asyncio.sleep(0.02)  # it is learned from when there is time: nothing may change of itself later
         return {
             "tokens": dict(center.tokens), "interaction": interaction, "decision": decision,
-            "customer": await center.customer(CUSTOMER), "override": await center.agent.post("/v1/overrides", body),
+            "customer": await center.customer(CUSTOMER), "override": override,
         }  # fmt: skip
 
 

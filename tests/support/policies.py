@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from agentdesk.orchestrator.decisions.policy_files import default_policy_dir, policy_files
+from agentdesk.orchestrator.policy.files import default_policy_dir, policy_files
 
 
 def copy_of_shipped(folder: Path, *changes: tuple[str, str, str]) -> Path:

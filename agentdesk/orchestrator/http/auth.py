@@ -8,6 +8,7 @@ from starlette.requests import HTTPConnection
 
 from agentdesk.domain.people import Permission, Principal
 from agentdesk.domain.problems import Code, ProblemError
+from agentdesk.orchestrator.http.parameters import refuse_unknown
 from agentdesk.orchestrator.people.service import authenticate
 from agentdesk.orchestrator.services import InForce, Services
 
@@ -53,6 +54,7 @@ def require(permission: Permission) -> Callable[[HTTPConnection], Awaitable[Prin
         principal = await principal_of(connection)
         if not principal.may(permission):
             raise ProblemError(Code.FORBIDDEN, role=principal.role, permission=permission)
+        refuse_unknown(connection)  # here, and not before it is known who asks
         return principal
 
     return _principal

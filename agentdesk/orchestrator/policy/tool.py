@@ -12,11 +12,11 @@ from agentdesk.engine.decisions.backtest import BacktestReport
 from agentdesk.engine.policy.diff import Change, difference, not_replayed
 from agentdesk.orchestrator.decisions.backtest import Run
 from agentdesk.orchestrator.decisions.backtest import backtest as run_backtest
-from agentdesk.orchestrator.decisions.policy_files import policy_files
 from agentdesk.orchestrator.people.repository import person_named
 from agentdesk.orchestrator.people.service import slug_of
 from agentdesk.orchestrator.policy import repository, service
 from agentdesk.orchestrator.policy.compiling import checked, compiled
+from agentdesk.orchestrator.policy.files import policy_files
 from agentdesk.orchestrator.policy.service import PolicyRecord, PolicyVersion
 from agentdesk.orchestrator.service import ServeSettings, must_exist, open_database
 from agentdesk.orchestrator.store.database import Database

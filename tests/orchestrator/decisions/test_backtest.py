@@ -25,10 +25,10 @@ from agentdesk.engine.decisions.inputs import DecisionInputs
 from agentdesk.engine.policy.loader import load_policy
 from agentdesk.orchestrator.decisions import backtest as module
 from agentdesk.orchestrator.decisions.backtest import Run, backtest
-from agentdesk.orchestrator.decisions.policy_files import default_policy_dir, policy_files, read_policy
 from agentdesk.orchestrator.decisions.repository import page_since
 from agentdesk.orchestrator.decisions.tables import decisions
 from agentdesk.orchestrator.policy import endpoints, tool
+from agentdesk.orchestrator.policy.files import default_policy_dir, policy_files, read_policy
 from agentdesk.orchestrator.service import ServeSettings
 from tests.orchestrator.decisions.conftest import NOON, Clock, customer_of, event, send
 from tests.support.policies import copy_of_shipped, labelled, texts

@@ -12,12 +12,12 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
-from agentdesk.orchestrator.decisions.policy_files import default_policy_dir
 from agentdesk.orchestrator.decisions.tables import decisions
 from agentdesk.orchestrator.journeys import refold
 from agentdesk.orchestrator.journeys.tables import journey_marks
 from agentdesk.orchestrator.live.tables import changes
 from agentdesk.orchestrator.people.tables import customer_access
+from agentdesk.orchestrator.policy.files import default_policy_dir
 from agentdesk.orchestrator.schedule.service import let_go_off
 from agentdesk.orchestrator.service import ServeSettings, timer_kinds
 from agentdesk.wire.snapshots import Context

@@ -11,8 +11,8 @@ import pytest
 import uuid_utils
 
 from agentdesk.engine.records.fold import MAX_KEY
-from agentdesk.orchestrator.decisions.policy_files import default_policy_dir, policy_files
 from agentdesk.orchestrator.decisions.replay import replay_all
+from agentdesk.orchestrator.policy.files import default_policy_dir, policy_files
 from agentdesk.orchestrator.service import ServeSettings
 from tests.engine.parcels import with_parcels
 from tests.orchestrator.decisions.conftest import MAYA, NOON, Clock, event, send

@@ -11,11 +11,11 @@ from sqlalchemy import delete, func, select
 
 from agentdesk.engine.policy.loader import load_policy
 from agentdesk.engine.policy.model import Policy
-from agentdesk.orchestrator.decisions.policy_files import default_policy_dir, policy_files
 from agentdesk.orchestrator.journeys import recompute, refold, repository
 from agentdesk.orchestrator.journeys.recompute import KIND, go_on, start_if_policy_changed
 from agentdesk.orchestrator.journeys.tables import customer_state, journey_tracks
 from agentdesk.orchestrator.live.tables import changes
+from agentdesk.orchestrator.policy.files import default_policy_dir, policy_files
 from agentdesk.orchestrator.schedule import sweep
 from agentdesk.orchestrator.schedule.service import let_go_off
 from agentdesk.orchestrator.schedule.tables import timers

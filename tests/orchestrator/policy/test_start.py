@@ -8,9 +8,9 @@ from sqlalchemy import update
 
 from agentdesk.domain.decision import Decision
 from agentdesk.engine.policy.loader import PolicyError
-from agentdesk.orchestrator.decisions.policy_files import default_policy_dir, read_policy
 from agentdesk.orchestrator.decisions.replay import replay_all
 from agentdesk.orchestrator.policy import repository, tool
+from agentdesk.orchestrator.policy.files import default_policy_dir, read_policy
 from agentdesk.orchestrator.policy.repository import Activation, Way
 from agentdesk.orchestrator.policy.tables import policy_versions
 from agentdesk.orchestrator.service import ServeSettings, open_services

@@ -1,4 +1,4 @@
-"""The window that the tests of the shell play with."""
+"""The window that the tests play with."""
 
 from collections.abc import Callable, Iterator
 
