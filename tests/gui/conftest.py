@@ -8,14 +8,15 @@ from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import State
 from tests.support.gui_desk import Desk
+from tests.support.recording_intents import RecordingIntents
 
 
 @pytest.fixture
-def make(qtbot: QtBot, qapp: QApplication) -> Iterator[Callable[[State], Desk]]:
+def make(qtbot: QtBot, qapp: QApplication) -> Iterator[Callable[..., Desk]]:
     desks: list[Desk] = []
 
-    def _make(state: State) -> Desk:
-        desk = Desk(qapp, state)
+    def _make(state: State, intents: RecordingIntents | None = None) -> Desk:
+        desk = Desk(qapp, state, intents)
         desks.append(desk)
         qtbot.addWidget(desk.window)
         desk.window.start()

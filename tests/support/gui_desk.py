@@ -42,8 +42,8 @@ class HandClock:
 class Desk:
     """A window with everything that a test holds of it."""
 
-    def __init__(self, qapp: QApplication, state: State) -> None:
-        self.intents = RecordingIntents()
+    def __init__(self, qapp: QApplication, state: State, intents: RecordingIntents | None = None) -> None:
+        self.intents = intents or RecordingIntents()
         self.store = HandStore(state)
         self.clock = HandClock()
         self.look = Look(qapp)

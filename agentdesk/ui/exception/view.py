@@ -3,7 +3,7 @@
 Keeps what is typed as a draft. Knows the state's shape and the intents; where it lies over the window is the shell's.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
@@ -37,6 +37,16 @@ DRAFT_DELAY_MS = 150
 """A draft is kept this long after the last key, and at once when the sheet closes."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """A sheet that was open when the agent turned to somebody else."""
+
+    decision: Decision
+    draft: Draft
+    recorded_id: str | None
+    sent: Draft
+
+
 class OverrideSheet(QFrame):
     """``open_for`` shows it, Escape hides it and keeps the draft; Ctrl+Enter records."""
 
@@ -51,6 +61,7 @@ class OverrideSheet(QFrame):
         self._key = ""
         self._recorded_id: str | None = None
         self._sent = Draft()
+        self._left: dict[str, _Left] = {}
         mark(self, kit="sheet")
         self.setAccessibleName(_("Do something other than recommended"))
         self.form = OverrideForm()
@@ -64,9 +75,11 @@ class OverrideSheet(QFrame):
         self.hide()
 
     def render(self, state: OverrideSheetState) -> None:  # type: ignore[override]
-        """Take the newest state. An open sheet goes when the agent turns to somebody else; its draft stays."""
+        """Take the newest state. An open sheet goes when the agent turns to somebody else, until they turn back."""
         self._state = state
         if self._key and state.draft_key != self._key:
+            if self._decision is not None:
+                self._left[self._key] = _Left(self._decision, self.form.draft(), self._recorded_id, self._sent)
             self.close_sheet()
             return
         if self._decision is not None:
@@ -85,8 +98,7 @@ class OverrideSheet(QFrame):
         self._decision = decision
         self._key = self._state.draft_key
         self._recorded_id = None
-        title = decision.ranked[0].title if decision.ranked else _("no advice")
-        self._instead_of.set_text(_("instead of “{title}”").format(title=title))
+        self._show_title(decision)
         self.form.offer(self._state, decision)
         self.form.fill(read_draft(self._state.draft_text))
         if taken:
@@ -96,12 +108,31 @@ class OverrideSheet(QFrame):
         self.raise_()
         self.form.focus_first()
 
+    def reopen(self) -> None:
+        """Show the sheet as it was when the agent turned away from whom they look at now."""
+        left = self._left.pop(self._state.draft_key, None)
+        if left is None:
+            return
+        self._key = self._state.draft_key
+        self._decision, self._recorded_id, self._sent = left.decision, left.recorded_id, left.sent
+        self._show_title(left.decision)
+        self.form.offer(self._state, left.decision)
+        self.form.fill(left.draft)
+        self._pages.setCurrentWidget(self._form_page if left.recorded_id is None else self._record_page)
+        self._show_record()
+        self.show()
+        self.raise_()
+
     def commit(self) -> None:
         """What Ctrl+Enter means here: record the exception; once it is recorded, close the sheet."""
         if self._recorded_id is None:
             self.record()
         else:
             self.close_sheet()
+
+    def _show_title(self, decision: Decision) -> None:
+        title = decision.ranked[0].title if decision.ranked else _("no advice")
+        self._instead_of.set_text(_("instead of “{title}”").format(title=title))
 
     def close_sheet(self) -> None:
         """Hide the sheet; what was typed is kept."""

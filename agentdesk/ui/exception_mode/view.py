@@ -86,6 +86,10 @@ class ExceptionModeSheet(QFrame):
         first: QWidget = self.reason if self._state.mode is None else self.back
         first.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def reopen(self) -> None:
+        """Show it again for whom the agent has turned back to."""
+        self.open_sheet()
+
     def close_sheet(self) -> None:
         """Hide the sheet; what was typed is kept."""
         was_open = not self.isHidden()

@@ -83,6 +83,10 @@ class IdentitySheet(QFrame):
         if self.isVisible():
             self.link.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def reopen(self) -> None:
+        """Show it again for whom the agent has turned back to."""
+        self.open_sheet()
+
     def close_sheet(self) -> None:
         """Hide the sheet."""
         was_open = not self.isHidden()

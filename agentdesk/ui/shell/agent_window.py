@@ -38,6 +38,8 @@ from agentdesk.ui.worklist.view import WorkListView
 from agentdesk.ui.wrapup import viewmodel as wrapup
 from agentdesk.ui.wrapup.view import WrapUpView
 
+Sheet = OverrideSheet | IdentitySheet | ExceptionModeSheet
+
 RENDER_ANEW_S = 30
 """So often words that grow old by themselves ("5 days late") are written again though nothing happened."""
 
@@ -52,6 +54,8 @@ class AgentWindow(DeskWindow):
         self._rendered_at: datetime | None = None
         self._state: State | None = None
         self._before_sheet: QWidget | None = None
+        self._focus_key = ""
+        self._left: dict[str, tuple[Sheet, bool]] = {}
         self.work_list = WorkListView(self.intents)
         self.customer = CustomerBand(self.intents)
         self.timeline = TimelineView(self.intents)
@@ -148,6 +152,9 @@ class AgentWindow(DeskWindow):
 
     def render_body(self, state: State, shell: ShellState, now: datetime) -> None:
         self._state, self._rendered_at = state, now
+        turned = shell.focus_key != self._focus_key
+        if turned:
+            self._leave()
         self.work_list.render(worklist.build(state, now), now)
         self.customer.render(customer.build(state), now)
         self.timeline.render(timeline.build(state, now))
@@ -162,6 +169,31 @@ class AgentWindow(DeskWindow):
         if shell.wraps_up and self.wrap_up.isHidden():
             self.middle.bring(self._talk)
         show_if(self.wrap_up, shell.wraps_up)
+        if turned:
+            self._return_to(shell.focus_key)
+
+    def _leave(self) -> None:
+        """Remember which sheet is open, and whether the caret is in it: the agent turns to somebody else."""
+        sheet = next((one for one in self._sheets if one.isVisible()), None)
+        if sheet is not None:
+            focused = self.focusWidget()
+            self._left[self._focus_key] = (sheet, focused is not None and sheet.isAncestorOf(focused))
+
+    def _return_to(self, focus_key: str) -> None:
+        """Open the sheet that was open here. The caret goes into it only if it was there."""
+        self._focus_key = focus_key
+        sheet, had_caret = self._left.pop(focus_key, (None, False))
+        if sheet is None:
+            return
+        caret = self.focusWidget()
+        self._make_way_for(sheet)
+        sheet.reopen()
+        if had_caret:
+            target = first_focus(sheet)
+            if target is not None:
+                target.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif caret is not None and caret.isVisible():
+            caret.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def tick_body(self, now: datetime) -> None:
         self.work_list.tick(now)
@@ -214,7 +246,7 @@ class AgentWindow(DeskWindow):
         self.sheet = OverrideSheet(self.intents, self.right)
         self.identity = IdentitySheet(self.intents, self.right)
         self.exception_mode = ExceptionModeSheet(self.intents, self.right)
-        self._sheets = (self.sheet, self.identity, self.exception_mode)
+        self._sheets: tuple[Sheet, ...] = (self.sheet, self.identity, self.exception_mode)
         self.right.installEventFilter(self)
 
     def _connect(self) -> None:

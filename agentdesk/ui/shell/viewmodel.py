@@ -88,6 +88,7 @@ class ShellState:
     """Codes of what is merely worth knowing about this desk."""
     wraps_up: bool
     focus_key: str
+    """What the agent looks at: the id of an interaction, else of a customer; empty for nothing."""
 
     @property
     def is_unready(self) -> bool:
@@ -133,7 +134,7 @@ def build(state: State, now: datetime) -> ShellState:
         alarms=tuple(code for code in state.notices if code not in _QUIET),
         notices=tuple(code for code in state.notices if code in _QUIET),
         wraps_up=focused is not None and focused.state is InteractionState.WRAP_UP,
-        focus_key=f"{state.focus.interaction_id}/{state.customer_id_in_focus}",
+        focus_key=state.focus.interaction_id or state.customer_id_in_focus or "",
     )
 
 

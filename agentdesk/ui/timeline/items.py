@@ -72,6 +72,13 @@ class TimelineModel(QAbstractTableModel):
         if row.kind is RowKind.BURST:
             self._apply(self._folded.toggle(row.key))
 
+    def row_of(self, known: Row) -> int | None:
+        """Where a row that was shown before is now; of a burst that was open, its events."""
+        for index, row in enumerate(self._rows):
+            if row.key == known.key:
+                return index
+        return next(iter(self.find(item.id for item in known.items)), None)
+
     def find(self, ids: Iterable[str]) -> list[int]:
         """The rows that show these events; a closed burst that holds one is opened first."""
         wanted = frozenset(ids)

@@ -5,6 +5,7 @@ Knows rows and pixels; knows nothing of the state or the filters.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -13,11 +14,20 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
 from agentdesk.ui.timeline.delegate import TimelineDelegate
-from agentdesk.ui.timeline.fold import RowKind
+from agentdesk.ui.timeline.fold import Row, RowKind
 from agentdesk.ui.timeline.items import TimelineModel
 from agentdesk.ui.words import _
 
 _Select = QItemSelectionModel.SelectionFlag
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePlace:
+    """Where somebody was in a history: the first row in view and how far it was scrolled, and what was selected."""
+
+    top: Row
+    offset: int
+    selected: tuple[Row, ...]
 
 
 class TimelineTable(QTableView):
@@ -86,6 +96,26 @@ class TimelineTable(QTableView):
             bar.setValue(0)
         elif anchor is not None and anchor.isValid():
             bar.setValue(bar.value() + self.rowViewportPosition(anchor.row()) - offset)
+
+    def place(self) -> TimelinePlace | None:
+        """Where the agent is now; None at the newest with nothing selected, for that is where everybody begins."""
+        chosen = sorted(index.row() for index in self.selectionModel().selectedRows())
+        first = self.rowAt(0)
+        if first < 0 or (self.is_at_top() and not chosen):
+            return None
+        selected = tuple(self._model.row_at(row) for row in chosen)
+        return TimelinePlace(self._model.row_at(first), self.rowViewportPosition(first), selected)
+
+    def put_back(self, place: TimelinePlace) -> None:
+        """Go on where the agent was; rows that came meanwhile do not move it."""
+        rows = [row for each in place.selected if (row := self._model.row_of(each)) is not None]
+        if rows:
+            self.select_rows(rows)
+        top = self._model.row_of(place.top)
+        self.updateGeometries()
+        if top is not None:
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + self.rowViewportPosition(top) - place.offset)
 
     def select_rows(self, rows: Sequence[int]) -> None:
         """Select these rows, and scroll so that the newest of them can be seen. The focus stays where it is."""

@@ -23,7 +23,7 @@ from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.theme import theme
 from agentdesk.ui.theme.icons import channel_icon
 from agentdesk.ui.timeline.items import TimelineModel
-from agentdesk.ui.timeline.table import TimelineTable
+from agentdesk.ui.timeline.table import TimelinePlace, TimelineTable
 from agentdesk.ui.timeline.viewmodel import Phase, Tail, TimelineState
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, ngettext
@@ -49,6 +49,7 @@ class TimelineView(QWidget):
         self._pages_left = 0
         self._asked_at = -1
         self._newest_seen: str | None = None
+        self._places: dict[str, TimelinePlace] = {}
         self._model = TimelineModel(self)
         self.table = TimelineTable(self._model)
         self._build_head()
@@ -70,9 +71,13 @@ class TimelineView(QWidget):
     def render(self, state: TimelineState) -> None:  # type: ignore[override]
         """Show the state. Rows keep their place, selection and focus, whatever arrives."""
         before, self._state = self._state, state
-        if before is None or state.customer_id != before.customer_id:
+        turned = before is None or state.customer_id != before.customer_id
+        if turned:
+            self._leave(before)
             self._start_anew()
         self._show_rows(before, state)
+        if turned and (place := self._places.pop(state.customer_id or "", None)) is not None:
+            self.table.put_back(place)
         self._show_head(before, state)
         self._show_phase(state)
         self._show_marks()
@@ -163,6 +168,11 @@ class TimelineView(QWidget):
         self._again.clicked.connect(self._on_load_again)
         self._again.hide()
         self.table.installEventFilter(self)
+
+    def _leave(self, before: TimelineState | None) -> None:
+        place = self.table.place()
+        if before is not None and before.customer_id is not None and place is not None:
+            self._places[before.customer_id] = place
 
     def _start_anew(self) -> None:
         self._model.forget()
