@@ -30,12 +30,18 @@ class Milestone(Frozen):
 
 
 class JourneySignal(Frozen):
-    """A signal seen on the way, with the events that it follows from."""
+    """A signal seen on the way, with the events that it follows from.
+
+    ``detail`` is what the timeline says of the last of them; ``unsolved`` is how many of them are about something that
+    did not come to a good end since (None where it was not asked).
+    """
 
     signal: str
     title: str
     at: Utc
     evidence: tuple[EventId, ...] = ()
+    detail: str = ""
+    unsolved: int | None = None
 
 
 class SuccessPart(Frozen):

@@ -20,6 +20,7 @@ from agentdesk.engine.signals.detect import detect
 from agentdesk.engine.situation import FAILED, names_before_signals, situation
 from agentdesk.engine.understanding import scorecards, why
 from agentdesk.engine.understanding.episodes import Step, episodes, settled
+from agentdesk.engine.understanding.solved import with_solutions
 from agentdesk.engine.understanding.tally import shown, tally
 from agentdesk.engine.understanding.tried import already_tried
 
@@ -45,6 +46,7 @@ def conclude(facts: Facts, policy: Policy) -> Conclusions:
         facts.memory, facts.utterances, facts.interactions, facts.interaction, policy, facts.now,
         before,
     )  # fmt: skip
+    signals = with_solutions(signals, groups, readings, facts.utterances, policy)
     ranked = why.hypotheses(
         policy, facts.now, [step for group in groups for step in group], _outside(readings, facts), reached, journeys,
         facts.utterances, facts.interaction,

@@ -3,7 +3,7 @@
 Owns the vocabulary of conditions about a customer. Knows nothing of events: it looks only at conclusions.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -46,15 +46,18 @@ FAILED_LATELY = timedelta(days=14)
 _HISTORY: dict[str, Any] = {"shown": 0, "accepted": 0, "declined": 0, "acted": 0, "overridden": 0}
 
 
+STATE = "state"
+_STATE: dict[str, Any] = {"holds": False, "because": "", "count": 0, "signs": ()}
 _WAITING: dict[str, Any] = {"count": 0, "title": "", "for": ""}
 
 
 def schema(
-    signals: Iterable[str],
+    signals: Sequence[str],
     journeys: Iterable[str],
     traits: Mapping[str, Any],
     actions: Iterable[str],
     records: Mapping[str, RecordRule],
+    states: Iterable[str],
 ) -> dict[str, Any]:
     """Every name with its default value; the defaults are what conditions are type-checked against."""
     below = {rule.id: names_below(rule, records) for rule in records.values()}
@@ -71,6 +74,9 @@ def schema(
         "journeys": dict(_JOURNEYS),
         "journey": {journey: dict(_JOURNEY) for journey in journeys},
         "signal": dict.fromkeys(signals, 0),
+        "unsolved": dict.fromkeys(signals, 0),
+        "told": dict.fromkeys(signals, ""),
+        STATE: {state: dict(_STATE) for state in states},
         "sentiment": {"score": 0.0, "label": "unknown", "trend": "unknown", "confidence": 0.0},
         "effort": {"score": 0.0, "level": "low"},
         "attrition": {"risk": 0.0, "level": "low"},
@@ -111,6 +117,11 @@ class Situation:
     def with_action(self, names: Mapping[str, Any], overdue: tuple[str, ...]) -> "Situation":
         """The same where one action is looked at; ``overdue`` is the evidence of what is late of what it is for."""
         return Situation({**self.names, "action": names}, {**self._evidence, "action.overdue": overdue})
+
+    def with_state(self, state: str, told: Mapping[str, Any], evidence: tuple[str, ...]) -> "Situation":
+        """The same in one of the declared states, with what is told of it."""
+        names = {**self.names, STATE: {**self.names[STATE], state: told}}
+        return Situation(names, {**self._evidence, f"{STATE}.{state}": evidence})
 
     def with_effort(self, effort: Effort) -> "Situation":
         """The same with how hard it was."""
@@ -163,7 +174,9 @@ def situation(
         "tried": _union(attempt.evidence for attempt in tried),
         "sentiment": tuple(moment.evidence for moment in sentiment.moments[-5:]),
     }
-    names = schema((rule.id for rule in policy.signals), policy.journeys, policy.traits, (), policy.records)
+    names = schema(
+        [rule.id for rule in policy.signals], policy.journeys, policy.traits, (), policy.records, policy.states
+    )
     names["conversation"] = conversation_names(conversation, now)
     names["done"] = Done(history, conversation, now).names(policy.actions)
     if policy.records:
@@ -179,7 +192,10 @@ def situation(
     names["trait"].update({key: value for key, value in (traits or {}).items() if key in policy.traits})
     for signal in signals:
         if signal.signal in names["signal"]:
-            names["signal"][signal.signal] += max(1, len(signal.evidence))
+            seen = max(1, len(signal.evidence))
+            names["signal"][signal.signal] += seen
+            names["unsolved"][signal.signal] += seen if signal.unsolved is None else signal.unsolved
+            names["told"][signal.signal] = _told(signal, now)
             evidence[f"signal.{signal.signal}"] = signal.evidence
     names["journeys"], overall = _overall(policy, journeys, now)
     evidence.update(overall)
@@ -202,6 +218,13 @@ def situation(
             "owner_id": str(exception_mode.get("owner_id") or ""),
         }
     return Situation(names, evidence)
+
+
+def _told(signal: JourneySignal, now: datetime) -> str:
+    """``A payment failed twice (card declined, 3 hours ago)``."""
+    often = f" {times(len(signal.evidence))}" if len(signal.evidence) > 1 else ""
+    ago = f"{lasting((now - signal.at).total_seconds())} ago"
+    return f"{signal.title}{often} ({f'{signal.detail}, ' if signal.detail else ''}{ago})"
 
 
 def _ends_in(until: Any, now: datetime) -> str:

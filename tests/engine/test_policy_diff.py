@@ -64,7 +64,7 @@ def test_a_new_action_and_a_moved_file_and_a_remark() -> None:
 
 def test_another_order_counts_where_the_first_one_wins() -> None:
     text = policy_files()["policy.yaml"]
-    start = text.index("    - {id: hard, when")
+    start = text.index("    - {id: hard, when: effort.level == 'high', bypass_bot")
     end = text.index("    - {id: tried_before")
     after = text.index("    - {id: overdue, when: journeys.overdue > 0, bypass_bot")
     moved = text[:start] + text[end:after] + text[start:end] + text[after:]

@@ -97,6 +97,24 @@ def test_the_shipped_policy_makes_sense() -> None:
             "'premium_card.odd' never holds for it",
         ),
         (
+            "policy.yaml",
+            "    - {signal: rage}\n",
+            "    - {signal: rage, when: unsolved.rage > 3 and unsolved.rage < 2}\n",
+            "the sign 'rage' is never seen: this never holds",
+        ),
+        (
+            "policy.yaml",
+            "    - {signal: rage}\n",
+            "    - {signal: rage, when: unsolved.rage >= 0}\n",
+            "everybody is in the state 'trouble' at any time: 'rage' always holds",
+        ),
+        (
+            GROWTH,
+            ARREARS,
+            "{id: well, when: state.trouble.holds, because: Odd}",
+            "'premium_card.well' and 'trouble_first' never hold together",
+        ),
+        (
             GROWTH,
             ARREARS,
             "{id: open, when: journeys.service_open >= 1, because: Odd}",
@@ -117,15 +135,15 @@ def test_the_shipped_policy_makes_sense() -> None:
         # rules that shadow each other
         (
             "policy.yaml",
-            "  - id: late_first\n",
-            f"  - id: again\n    gate: suitability\n{SERVICE_GATE}    because: Again\n  - id: late_first\n",
+            "  - id: goal_first\n",
+            f"  - id: again\n    gate: suitability\n{SERVICE_GATE}    because: Again\n  - id: goal_first\n",
             "the gate rule 'again' never decides: 'service_first' comes first and stops all that it would",
         ),
         (
             "policy.yaml",
-            "  - id: late_first\n",
+            "  - id: goal_first\n",
             "  - id: weaker\n    gate: suitability\n    kinds: [growth]\n"
-            "    when: journeys.service_open < 3\n    because: Weaker\n  - id: late_first\n",
+            "    when: journeys.service_open < 3\n    because: Weaker\n  - id: goal_first\n",
             "the gate rule 'weaker' never decides: 'service_first' comes first",
         ),
         (

@@ -332,8 +332,7 @@ def test_offers_wait_and_say_for_what_in_plain_words() -> None:
     assert growth(free)[0] == "right_plan_advice"
     reasons = {
         "service_first": [looked, (20, "app.transfer_failed", {})],
-        "late_first": [looked, (12 * DAY, "order.placed", {"product": "headphones"})],
-        "fraud_first": [looked, (30, "payment.flagged", {"reason": "suspected fraud"})],
+        "trouble_first": [looked, (12 * DAY, "order.placed", {"product": "headphones"})],
         "asked_first": [looked, (5, "chat.message", {"text": "where is my refund"})],
     }
     for rule, told in reasons.items():

@@ -21,6 +21,7 @@ from agentdesk.engine.decisions.propensity import Propensity, moved, override_ri
 from agentdesk.engine.decisions.routing import routing
 from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.situation import situation
+from agentdesk.engine.states import in_states
 from agentdesk.engine.understanding.tally import tally
 
 EXPLAINED = 8
@@ -49,6 +50,7 @@ def decide(inputs: DecisionInputs, policy: Policy, now: datetime, decision_id: s
         records=inputs.records,
         conversation=inputs.conversation,
     ).with_scores(inputs.effort, inputs.attrition)
+    seen = in_states(seen, policy)
     eligible: list[tuple[Candidate, tuple[Allowed, ...]]] = []
     withheld: list[Withheld] = []
     waiting: list[Withheld] = []

@@ -10,6 +10,7 @@ from agentdesk.domain.decision import Decision, declared_action
 from agentdesk.engine.decisions.gates import ordered
 from agentdesk.engine.policy.conditions import Condition
 from agentdesk.engine.policy.model import ActionRule, GateRule, Policy
+from agentdesk.engine.policy.signs import SignRule
 
 
 class Untold:
@@ -18,12 +19,13 @@ class Untold:
     def __init__(self, draft: Policy, former: Policy) -> None:
         self.names: set[tuple[str, ...]] = set()
         signals = {rule.id for rule in draft.signals} - {rule.id for rule in former.signals}
-        self.names |= {("signal", name) for name in signals}
+        self.names |= {(group, name) for name in signals for group in ("signal", "unsolved", "told")}
         self.names |= {("journey", name) for name in draft.journeys.keys() - former.journeys.keys()}
         self.names |= _new_in_records(draft, former)
         self._rules: set[str] = set()
         self._actions: set[str] = set()
         if self.names:
+            self.names |= {("state", name) for name, signs in draft.states.items() if self._looks(_asked(signs))}
             self._find(draft)
 
     def is_untold(self, after: Decision) -> bool:
@@ -59,6 +61,10 @@ def _new_in_records(draft: Policy, former: Policy) -> set[tuple[str, ...]]:
 
 def _of_rule(rule: GateRule) -> Iterable[Condition]:
     return (rule.when, *(exception.when for exception in rule.unless))
+
+
+def _asked(signs: Iterable[SignRule]) -> Iterable[Condition]:
+    return (sign.when for sign in signs)
 
 
 def _conditions(action: ActionRule, policy: Policy) -> Iterable[Condition]:

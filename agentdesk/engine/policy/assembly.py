@@ -34,6 +34,7 @@ from agentdesk.engine.policy.records import record_rules, record_values
 from agentdesk.engine.policy.replies import canned_replies
 from agentdesk.engine.policy.sharing import sharing_of
 from agentdesk.engine.policy.signals import signal_rules
+from agentdesk.engine.policy.states import state_rules
 from agentdesk.engine.policy.words import (
     ContactWords,
     Meanings,
@@ -56,11 +57,12 @@ def assemble(parts: Parts, digest: str) -> Policy:
     check = Checker({**EVENT_SCHEMA, "data": OPEN}, event_values(intents, events))
     compiled_records = record_rules(check, records)
     names = schema(
-        (signal.id for signal in signals.declared.signals),
+        [signal.id for signal in signals.declared.signals],
         (part.declared.id for part in journeys),
         said.traits,
         (action.id for part in actions for action in part.declared.actions),
         compiled_records,
+        said.states,
     )
     check.look_at(names, {**situation_values(intents, journeys), **record_values(compiled_records)})
     known_intents = _intents(check, intents)
@@ -89,6 +91,7 @@ def assemble(parts: Parts, digest: str) -> Policy:
             medium=said.levels.medium,
             high=said.levels.high,
         ),
+        states=state_rules(check, policy.source, said.states, [one.id for one in signals.declared.signals]),
         gates=gate_rules(check, policy, compiled_actions, compiled_journeys, compiled_records),
         contact_rules=_contact(check, policy),
         weights=_weights(check, policy, known_intents),
@@ -277,7 +280,7 @@ def _scores(check: Checker, part: Part[declared.PolicyFile], card: str) -> tuple
     return tuple(
         ScoreRule(
             id=line.id,
-            when=check.on_situation(part.source, (card, i, "when"), line.when),
+            when=check.before_states(part.source, (card, i, "when"), line.when),
             points=line.points,
             because=check.sentence(part.source, (card, i, "because"), line.because),
             evidence=check.evidence(part.source, (card, i, "evidence"), line.evidence),

@@ -14,7 +14,7 @@ from agentdesk.engine.policy.conditions import Condition, ConditionError, Expres
 from agentdesk.engine.policy.literals import unknown_literals
 from agentdesk.engine.policy.templates import check_template
 from agentdesk.engine.policy.yamlsource import Place, PolicyError, PolicyProblem, Source
-from agentdesk.engine.situation import EVIDENCE_GROUPS, KNOWN_BEFORE_SIGNALS
+from agentdesk.engine.situation import EVIDENCE_GROUPS, KNOWN_BEFORE_SIGNALS, STATE
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
@@ -39,7 +39,7 @@ class Checker:
         self._event_values = event_values
         self._situation_schema: dict[str, Any] = {}
         self._situation_values: Mapping[str, frozenset[str]] = {}
-        self._never = Condition("false", {})
+        self.never = Condition("false", {})
 
     def look_at(self, schema: dict[str, Any], values: Mapping[str, frozenset[str]]) -> None:
         """From here on these are the names, and the words, of the situation of a customer."""
@@ -80,6 +80,11 @@ class Checker:
     def on_situation(self, source: Source, place: Place, text: str) -> Condition:
         return self._condition(source, place, text, self._situation_schema, self._situation_values)
 
+    def before_states(self, source: Source, place: Place, text: str) -> Condition:
+        """A condition that is asked before it is known in which states the customer is: it cannot look at them."""
+        schema = {name: told for name, told in self._situation_schema.items() if name != STATE}
+        return self._condition(source, place, text, schema, self._situation_values)
+
     def on_journeys(self, source: Source, place: Place, text: str) -> Condition:
         """A condition that is asked before the signals are known, so that it can look at little else than journeys."""
         schema = {name: self._situation_schema[name] for name in KNOWN_BEFORE_SIGNALS}
@@ -110,7 +115,7 @@ class Checker:
             return Condition(text, schema)
         except ConditionError as error:
             self.problems.append(source.problem(place, f"{error.message} (in: {text})", error.offset))
-            return self._never
+            return self.never
 
     def sentence(self, source: Source, place: Place, text: str) -> str:
         try:
@@ -123,7 +128,7 @@ class Checker:
         kind, _, name = group.partition(".")
         known = (
             group in _GROUPS
-            or (kind in ("journey", "signal") and name in self._situation_schema[kind])
+            or (kind in ("journey", "signal", STATE) and name in self._situation_schema[kind])
             or (kind == "record" and name in self._situation_schema)
         )
         if not known:

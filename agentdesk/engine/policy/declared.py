@@ -13,6 +13,7 @@ from agentdesk.engine.policy.exception_mode import ExceptionModeShape
 from agentdesk.engine.policy.model import MAX_CONTACTS
 from agentdesk.engine.policy.shapes import Declared, Duration, Id, Part, Text
 from agentdesk.engine.policy.sharing import IdentityShape
+from agentdesk.engine.policy.states import States
 
 
 def _several(value: object) -> object:
@@ -118,7 +119,7 @@ class RecordsFile(Declared):
 
 
 class SignalShape(Declared):
-    """``while`` may name journeys, ``journey`` and ``in_conversation``; the rest is as in ``model.SignalRule``."""
+    """``while`` may name journeys, ``journey`` and ``in_conversation``; the rest is as in ``signs.SignalRule``."""
 
     id: Id
     title: Text
@@ -128,6 +129,7 @@ class SignalShape(Declared):
     when: Text
     then: str | None = None
     while_: Annotated[str | None, Field(alias="while", min_length=1)] = None
+    solved_by: Text | None = None
     at_least: Annotated[int, Field(ge=1, le=20)] = 1
     alike: Part = 0.6
     apart: Duration = 0.0
@@ -337,6 +339,7 @@ class PolicyFile(Declared):
     levels: LevelsShape
     effort: tuple[ScoreShape, ...]
     attrition: tuple[ScoreShape, ...]
+    states: States = {}
     gates: tuple[GateShape, ...]
     contact_policy: tuple[ContactShape, ...]
     relevance: RelevanceShape

@@ -10,7 +10,7 @@ from typing import Any
 
 from agentdesk.engine.policy.yamlsource import Source
 
-_KEYS = ("id", "code", "type", "after")
+_KEYS = ("id", "code", "type", "after", "signal")
 """What tells the entries of a list apart, where they have one."""
 _ORDERED = frozenset({"rules", "gates", "milestones", "contact_policy", "scripts", "descriptions"})
 """Lists of entries whose order means something: the first that holds is taken."""
@@ -21,7 +21,7 @@ _SINGULAR = {
     "reason_codes": "reason code", "dispositions": "disposition", "canned_replies": "canned reply",
     "happenings": "happening", "descriptions": "description", "effort": "effort line", "attrition": "attrition line",
     "due": "due after", "teams": "team", "weights": "own weight", "records": "record", "changes": "change",
-    "fields": "field",
+    "fields": "field", "states": "state",
 }  # fmt: skip
 CONCLUDED = frozenset(
     {"journey", "signal", "record", "intent", "thing", "happening", "effort line", "attrition line", "care word",
@@ -137,7 +137,7 @@ def _entries(where: tuple[str, ...], before: Sequence[Any], after: Sequence[Any]
     yield from _named(where, was, is_now)
     common = [key for key in was if key in is_now]
     moved = [key for key in is_now if key in was]
-    if where[-1] in _ORDERED and common != moved:
+    if (where[-1] in _ORDERED or where[-1].startswith("state ")) and common != moved:
         yield Change("reordered", where, common, moved)
 
 

@@ -36,7 +36,7 @@ def following(
         *(_written(one, exclude=_TOLD_LATER) for one in journeys),
         _written(intents, exclude={"intents": {"__all__": {"label", "task", "prior", "kind"}}}),
         _written(events, exclude={"descriptions"}),
-        _written(signals, exclude={"signals": {"__all__": {"title", "while_"}}}),
+        _written(signals, exclude={"signals": {"__all__": {"title", "while_", "solved_by"}}}),
         *(_written(one, exclude={"noun": True, "title": True}) for one in records.records),
     ]
     return hashlib.sha256(b"\x00".join([str(FOLLOWING).encode(), *parts])).hexdigest()

@@ -14,6 +14,7 @@ from agentdesk.engine.identity.sharing import Sharing
 from agentdesk.engine.policy.conditions import Condition
 from agentdesk.engine.policy.record_model import RecordRule
 from agentdesk.engine.policy.returns import ExceptionModeRules
+from agentdesk.engine.policy.signs import SignalRule, SignRule
 from agentdesk.engine.policy.switches import Arbitration
 from agentdesk.engine.policy.words import Vocabulary
 
@@ -110,36 +111,6 @@ class JourneyRule:
     def asked_by(self, milestone_id: str) -> str | None:
         """What a customer wants who asks about this step when it is late."""
         return self.milestone(milestone_id).intent or next(iter(self.intents), None)
-
-
-@dataclass(frozen=True, slots=True)
-class SignalRule:
-    """Meaning derived from events: ``form`` is count, sequence, absence, channels or repetition.
-
-    count: ``at_least`` events of ``when`` within the window. sequence: ``when`` followed by ``then`` within it.
-    absence: ``when`` without ``then`` within the window after it. channels: ``when`` about one intent on ``at_least``
-    different channels within the window. repetition: ``when`` told ``at_least`` times within the window in words of
-    which the part ``alike`` (0..1) is the same, or about one intent to different listeners. Events of ``when`` less
-    than ``apart_s`` seconds after another count as one.
-
-    ``over`` is what is looked at: events, what is said in conversations (said), or both. With ``same`` (intent or
-    conversation) only what is about one of these counts together. It is told only while ``while_`` holds of the
-    journeys.
-    """
-
-    id: str
-    title: str
-    form: str
-    over: str
-    same: str
-    when: Condition
-    then: Condition | None
-    while_: Condition | None
-    at_least: int
-    alike: float
-    apart_s: float
-    within_s: float
-    fades_after_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,6 +282,7 @@ class Policy:
     signals: tuple[SignalRule, ...]
     actions: Mapping[str, ActionRule]
     scorecards: Scorecards
+    states: Mapping[str, tuple[SignRule, ...]]
     gates: tuple[GateRule, ...]
     contact_rules: tuple[ContactRule, ...]
     weights: tuple[Weight, ...]

@@ -15,7 +15,7 @@ from agentdesk.engine.reading import EVENT_SCHEMA
 from agentdesk.engine.records.view import BUILT_IN, names_below
 from agentdesk.engine.situation import schema
 
-_TAKEN = frozenset((*schema((), (), {}, (), {}), *EVENT_SCHEMA, "data", "at"))
+_TAKEN = frozenset((*schema((), (), {}, (), {}, ()), *EVENT_SCHEMA, "data", "at"))
 """Names that mean something in conditions already."""
 _RAW: Mapping[FieldKind, Any] = {
     FieldKind.TEXT: "", FieldKind.NUMBER: 0.0, FieldKind.YES_NO: False, FieldKind.LIST: (), FieldKind.TIME: "",

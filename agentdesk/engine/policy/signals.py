@@ -5,7 +5,7 @@ Owns what may be combined in a signal. Knows nothing of how signals are found.
 
 from agentdesk.engine.policy import declared
 from agentdesk.engine.policy.checks import Checker, Part
-from agentdesk.engine.policy.model import SignalRule
+from agentdesk.engine.policy.signs import SignalRule
 
 _WITH_THEN = ("sequence", "absence")
 
@@ -28,6 +28,7 @@ def signal_rules(check: Checker, part: Part[declared.SignalsFile]) -> tuple[Sign
                 when=check.on_event(part.source, (*place, "when"), one.when),
                 then=check.on_event(part.source, (*place, "then"), one.then) if one.then else None,
                 while_=check.on_journeys(part.source, (*place, "while"), one.while_) if one.while_ else None,
+                solved_by=check.on_event(part.source, (*place, "solved_by"), one.solved_by) if one.solved_by else None,
                 at_least=one.at_least,
                 alike=one.alike,
                 apart_s=one.apart,

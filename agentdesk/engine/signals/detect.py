@@ -11,7 +11,8 @@ from agentdesk.domain.ids import EventId
 from agentdesk.domain.interaction import Interaction, Utterance
 from agentdesk.domain.journey import JourneySignal
 from agentdesk.engine.policy.conditions import Condition, ConditionError
-from agentdesk.engine.policy.model import Policy, SignalRule
+from agentdesk.engine.policy.model import Policy
+from agentdesk.engine.policy.signs import SignalRule
 from agentdesk.engine.policy.words import tokens
 from agentdesk.engine.reading import Reading
 from agentdesk.engine.signals.conversation import heard

@@ -8,7 +8,7 @@ are kept as can still matter, so that the answer is the same as from all of them
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from agentdesk.engine.policy.model import SignalRule
+from agentdesk.engine.policy.signs import SignalRule
 from agentdesk.engine.signals.memory import Found, Group, Mark, RuleMemory
 
 KEPT = 20

@@ -12,10 +12,10 @@ from agentdesk.engine.situation import schema
 _SHARES = frozenset({"why.confidence", "sentiment.confidence", "effort.score", "attrition.risk"})
 _SIGNED = frozenset({"sentiment.score", "rating"})
 _SPANS = frozenset({"tried.minutes"})
-_COUNTED = frozenset({"tried", "journeys", "signal", "history", "action"})
+_COUNTED = frozenset({"tried", "journeys", "signal", "unsolved", "history", "action"})
 _OURS = frozenset(
     {*_COUNTED, "why", "journey", "sentiment", "effort", "attrition", "customer", "touchpoint", "channel",
-     "in_conversation", "exception"}
+     "in_conversation", "exception", "told", "state"}
 )  # fmt: skip
 """Names that always have a value, since it is concluded here."""
 
@@ -43,7 +43,9 @@ def on_events(values: Mapping[str, frozenset[str]]) -> Logic:
 def on_situations(policy: Policy, values: Mapping[str, frozenset[str]]) -> Logic:
     """What is known of the names of a customer's situation: counts are whole and not negative, shares lie in 0..1. What
     comes from outside (traits, records) may be missing."""
-    names = schema((rule.id for rule in policy.signals), policy.journeys, policy.traits, (), policy.records)
+    names = schema(
+        [rule.id for rule in policy.signals], policy.journeys, policy.traits, (), policy.records, policy.states
+    )
 
     def between(name: str) -> Range | None:
         if name in _SHARES:

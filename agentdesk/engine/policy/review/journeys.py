@@ -20,7 +20,7 @@ def review_journeys(found: Findings, parts: Parts, logic: Logic) -> None:
         _deadlines(found, part)
     signals = parts.signals
     for i, one in enumerate(signals.declared.signals):
-        for name, text in (("when", one.when), ("then", one.then or "true")):
+        for name, text in (("when", one.when), ("then", one.then or "true"), ("solved_by", one.solved_by or "true")):
             place: Place = ("signals", i, name)
             _spelling(found, signals.source, place, text)
             if logic.never(text):

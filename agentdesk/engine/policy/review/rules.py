@@ -43,7 +43,7 @@ class _Gate:
 
 
 def review_rules(found: Findings, parts: Parts, logic: Logic) -> None:
-    """Gates, actions, contact rules, routing, scripts, weights and scorecards."""
+    """Gates, actions, states, contact rules, routing, scripts, weights and scorecards."""
     policy = parts.policy
     common = [
         _Gate(
@@ -65,6 +65,7 @@ def review_rules(found: Findings, parts: Parts, logic: Logic) -> None:
             _action(found, part, i, action, common, theirs, logic)
     for team in parts.team_rules:
         _weights(found, team.source, ("context_weights",), team.declared.context_weights, logic)
+    _states(found, policy, logic)
     _contact(found, policy)
     _routing(found, policy, logic)
     _weights(found, policy.source, ("context_weights",), policy.declared.context_weights, logic)
@@ -75,6 +76,18 @@ def review_rules(found: Findings, parts: Parts, logic: Logic) -> None:
                     policy.source, (card, i, "when"), f"the {card} line '{line.id}' never counts: this never holds"
                 )
         _once(found, policy.source, (card,), [line.id for line in getattr(policy.declared, card)], f"{card} line")
+
+
+def _states(found: Findings, policy: Part[declared.PolicyFile], logic: Logic) -> None:
+    """Signs that are never seen, or always."""
+    for state, signs in policy.declared.states.items():
+        for i, sign in enumerate(signs):
+            place: Place = ("states", state, i, "when")
+            if logic.never(sign.condition):
+                found.error(policy.source, place, f"the sign '{sign.name}' is never seen: this never holds")
+            elif logic.always(sign.condition):
+                told = f"everybody is in the state '{state}' at any time: '{sign.name}' always holds"
+                found.error(policy.source, place, told)
 
 
 def _passes(rule: declared.CheckShape) -> str:

@@ -15,12 +15,15 @@ DESK = "desk"
 
 
 def review_use(found: Findings, parts: Parts) -> None:
-    """Traits, happenings and things that no condition and no sentence names; unknown touchpoints."""
+    """Traits, states, happenings and things that no condition and no sentence names; unknown touchpoints."""
     used = _words(parts)
     policy, events, intents = parts.policy, parts.events, parts.intents
     for name in policy.declared.traits:
         if f"trait.{name}" not in used:
             found.warning(policy.source, ("traits", name), f"the trait '{name}' is used nowhere")
+    for name in policy.declared.states:
+        if f"state.{name}" not in used:
+            found.warning(policy.source, ("states", name), f"the state '{name}' is used nowhere")
     for name in events.declared.happenings:
         if name not in used and name not in events.declared.ratings.answers:
             found.warning(events.source, ("happenings", name), f"the happening '{name}' is used nowhere")
@@ -72,8 +75,8 @@ def _words(parts: Parts) -> set[str]:
 
 
 _CONDITIONS = frozenset(
-    {"when", "then", "while", "entry", "failure", "abandonment", "because", "evidence", "text", "script", "for",
-     "title", "missing", "goal"}
+    {"when", "then", "while", "solved_by", "entry", "failure", "abandonment", "because", "evidence", "text", "script",
+     "for", "title", "missing", "goal"}
 )  # fmt: skip
 
 

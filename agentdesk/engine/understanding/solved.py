@@ -1,0 +1,113 @@
+"""What of a signal is solved since: the same matter came to a good end, or somebody settled it with the customer.
+
+Owns what solves what. Knows no signal by name.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from agentdesk.domain.interaction import Speaker, Utterance
+from agentdesk.domain.journey import JourneySignal
+from agentdesk.engine.policy.conditions import Condition, ConditionError
+from agentdesk.engine.policy.model import Policy
+from agentdesk.engine.policy.words import tokens
+from agentdesk.engine.reading import Reading
+from agentdesk.engine.timeline_text import describe
+from agentdesk.engine.understanding.episodes import Step
+
+MAX_DETAIL = 60
+
+
+def with_solutions(
+    signals: Iterable[JourneySignal],
+    groups: Iterable[Sequence[Step]],
+    readings: Sequence[Reading],
+    utterances: Iterable[Utterance],
+    policy: Policy,
+) -> tuple[JourneySignal, ...]:
+    """The signals, each with how many of its events nothing solved since, and what the last of them was about."""
+    solved = _Solved(groups, readings, tuple(utterances), policy)
+    rules = {rule.id: rule for rule in policy.signals}
+    return tuple(
+        signal.model_copy(
+            update={
+                "unsolved": solved.left_of(signal, rules[signal.signal].form, rules[signal.signal].solved_by),
+                "detail": solved.detail_of(signal),
+            }
+        )
+        for signal in signals
+    )
+
+
+class _Solved:
+    """When which matter came to a good end, and when which conversation was closed as settled."""
+
+    def __init__(
+        self,
+        groups: Iterable[Sequence[Step]],
+        readings: Sequence[Reading],
+        utterances: Sequence[Utterance],
+        policy: Policy,
+    ) -> None:
+        self._policy = policy
+        self._readings = {str(reading.event.id): reading for reading in readings}
+        self._utterances = {str(one.id): one for one in utterances}
+        self._about = {step.event.id: step.about for group in groups for step in group}
+        self._matters: dict[str, datetime] = {}
+        self._talks: dict[str, datetime] = {}
+        for reading in readings:
+            if reading.outcome == "succeeded":
+                self._matters.update(dict.fromkeys(reading.intents, reading.event.at))
+                if not reading.by_customer and reading.event.interaction_id:
+                    self._talks[reading.event.interaction_id] = reading.event.at
+        for one in utterances:
+            if one.interaction_id in self._talks and one.speaker is Speaker.CUSTOMER:
+                at = self._talks[one.interaction_id]
+                for intent in self._said(one):
+                    self._matters[intent] = max(at, self._matters.get(intent, at))
+
+    def left_of(self, signal: JourneySignal, form: str, solved_by: Condition | None) -> int:
+        """How many of its events are not solved. What follows from one after another is solved with one of them."""
+        left = [one for one in signal.evidence if not self._is_solved(one, solved_by)]
+        return 0 if form == "sequence" and len(left) < len(signal.evidence) else len(left)
+
+    def detail_of(self, signal: JourneySignal) -> str:
+        """What the timeline says of the last event, but no words of the customer: decisions are kept."""
+        reading = self._readings.get(signal.evidence[-1]) if signal.evidence else None
+        return "" if reading is None or reading.event.text else describe(reading.event, self._policy)[1][:MAX_DETAIL]
+
+    def _is_solved(self, event_id: str, solved_by: Condition | None) -> bool:
+        found = self._place_of(event_id)
+        if found is None:  # too long ago to be at hand
+            return False
+        at, about, talk = found
+        if talk in self._talks:
+            return self._talks[talk] >= at
+        ends = [self._matters[intent] for intent in about if intent in self._matters]
+        if any(end > at for end in ends) or (not about and any(end >= at for end in self._talks.values())):
+            return True
+        return solved_by is not None and any(
+            reading.event.at > at
+            and not (about and reading.intents and set(about).isdisjoint(reading.intents))
+            and _holds(solved_by, reading)
+            for reading in self._readings.values()
+        )
+
+    def _place_of(self, event_id: str) -> tuple[datetime, tuple[str, ...], str | None] | None:
+        """When it was, what it was about as far as anybody can tell, and in which conversation."""
+        if reading := self._readings.get(event_id):
+            about = self._about.get(reading.event.id) or reading.intents
+            return reading.event.at, about, reading.event.interaction_id
+        if said := self._utterances.get(event_id):
+            return said.at, self._said(said), said.interaction_id
+        return None
+
+    def _said(self, one: Utterance) -> tuple[str, ...]:
+        return tuple(self._policy.vocabulary.intents.score([(1.0, tokens(one.text[:1000]))]))[:1]
+
+
+def _holds(condition: Condition, reading: Reading) -> bool:
+    try:
+        return condition.holds(reading.context())
+    except ConditionError:  # the values at hand do not fit: it is not the event
+        return False
