@@ -1,19 +1,20 @@
 """GET /context as history grows: events of the customer, events of others in the store, times that they were contacted.
 
-The rows are made in the store itself, since sending them would take hours; the customers that are asked for are folded
-by the service's own code. ``--large`` goes to 100,000 events of one customer and a million in the store.
+On SQLite and on PostgreSQL. The rows are made in the store itself, since sending them would take hours; the customers
+that are asked for are folded by the service's own code. ``--large`` goes to 100,000 events of one customer and to a
+million in the store.
 """
 
 import asyncio
 import time
-from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
 from agentdesk.devtools.service_client import ServiceClient
 from agentdesk.domain.event import Event
@@ -31,6 +32,7 @@ from agentdesk.orchestrator.timeline.service import stored_item
 from agentdesk.orchestrator.timeline.tables import event_keys, events
 from tests.benchmarks.frame import Figure, Settings, median
 from tests.benchmarks.place import Place, history, phone, place
+from tests.support.postgres import fresh_database
 
 AT_ONCE = 2_000
 OF_EACH = 100
@@ -75,6 +77,13 @@ def _mails(number: int, count: int) -> list[dict[str, object]]:
         }
         for place in range(count)
     ]
+
+
+async def look_over(services: Services) -> None:
+    """Have the database know what it holds, as PostgreSQL does by itself some minutes after so much has come."""
+    async with services.database.write() as unit:
+        if unit.connection.dialect.name == "postgresql":
+            await unit.connection.execute(text("ANALYZE"))
 
 
 async def crowd(services: Services, count: int, first: int) -> None:
@@ -156,6 +165,7 @@ async def of_customers(service: Place, settings: Settings) -> list[Figure]:
         for number, length in enumerate(lengths, start=1):
             await give_history(in_force.services, number, length)
         await give_history(in_force.services, CONTACTED_ONE, 100, settings.size(CONTACTED, 10))
+        await look_over(in_force.services)
     numbers = [*range(1, len(lengths) + 1), CONTACTED_ONE]
     asked = [Asked(service, number) for number in numbers]
     await ask_all(asked, settings.size(25, 2))
@@ -169,6 +179,7 @@ async def of_stores(services: Sequence[Place], settings: Settings) -> list[Figur
         async with open_services(_settings(service), checkpoints=False) as in_force:
             await give_history(in_force.services, 1, 100)
             await crowd(in_force.services, count, 1_000_000)
+            await look_over(in_force.services)
     asked = [Asked(service, 1) for service in services]
     await ask_all(asked, settings.size(25, 2))
     return _figures([f"{count:,} events of others in the store" for count in crowds], asked)
@@ -191,9 +202,30 @@ def _figures(names: Sequence[str], asked: Sequence[Asked]) -> list[Figure]:
     return made
 
 
-def measure(settings: Settings) -> list[Figure]:
+@contextmanager
+def _on_sqlite() -> Iterator[Place]:
     with place() as service:
+        yield service
+
+
+@contextmanager
+def _on_postgresql() -> Iterator[Place]:
+    with fresh_database() as url, place(url) as service:
+        yield service
+
+
+PLACES = {"SQLite": _on_sqlite, "PostgreSQL": _on_postgresql}
+
+
+def measure_on(store: str, settings: Settings) -> list[Figure]:
+    """All of it on one of the databases; see ``PLACES``."""
+    with PLACES[store]() as service:
         figures = asyncio.run(of_customers(service, settings))
     with ExitStack() as stack:
-        services = [stack.enter_context(place()) for _ in _crowds(settings)]
-        return [*figures, *asyncio.run(of_stores(services, settings))]
+        services = [stack.enter_context(PLACES[store]()) for _ in _crowds(settings)]
+        figures += asyncio.run(of_stores(services, settings))
+    return [replace(figure, note=store) for figure in figures]
+
+
+def measure(settings: Settings) -> list[Figure]:
+    return [figure for store in PLACES for figure in measure_on(store, settings)]
