@@ -42,6 +42,14 @@ def test_the_names_of_those_who_talk_are_taken_out() -> None:
         ("It failed\nThis message is intended only for the addressee. Thank you.", "It failed"),
         ("> We are happy to help\nNot helpful", "Not helpful"),
         ("Dear {{first_name}}, it failed %ORDER_ID%", "Dear , it failed"),
+        # and where the line breaks were lost on the way
+        ("Broken. On Mon, 3 Nov 2025 at 10:00, Care <care@x.example> wrote: > We are happy > Great!", "Broken."),
+        ("Late again -----Original Message----- Perfect, thank you", "Late again"),
+        ("Late again From: Care Sent: Monday To: me Subject: Great news We love you", "Late again"),
+        ("Dear valued customer, thank you for your order! We are happy to help you. Nothing came.", "Nothing came."),
+        ('"Thank you for contacting us, your satisfaction is our goal." And then silence.', '" " And then silence.'),
+        ("On Monday I wrote: it fails", "On Monday I wrote: it fails"),
+        ("I am sorry, I lost it. Thank you for your help", "I am sorry, I lost it. Thank you for your help"),
     ],
 )  # fmt: skip
 def test_of_a_mail_only_the_new_words_count(mail: str, own: str) -> None:

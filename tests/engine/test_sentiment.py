@@ -1,5 +1,7 @@
 """The feeling of one message: against human raters, the words of care, negation, mockery, emoji, and who it is of."""
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,11 +12,13 @@ from vaderSentiment.vaderSentiment import (  # type: ignore[import-untyped]
     SentimentIntensityAnalyzer,
 )
 
+from agentdesk.domain.sentiment import SentimentLabel, label_of
 from agentdesk.engine.sentiment import rules
 from agentdesk.engine.sentiment.scorer import felt
 from agentdesk.engine.sentiment.vader import VaderScorer
 from agentdesk.engine.sentiment.vocabulary import CARE_VOCABULARY
 from tests.benchmarks import feeling
+from tests.engine.care_sentences import CARE_SENTENCES, FRESH_SENTENCES, NEGATIVE, NEUTRAL, POSITIVE
 from tests.engine.sample import scorer
 
 LIBRARY = SentimentIntensityAnalyzer()
@@ -57,6 +61,27 @@ def test_each_entry_of_the_vocabulary_changes_something() -> None:
     for phrase, strength in CARE_VOCABULARY.items():
         before = LIBRARY.polarity_scores(phrase)["compound"]
         assert plain.score(phrase) != pytest.approx(before, abs=1e-4) or before * strength > 0, phrase
+
+
+@pytest.mark.parametrize(
+    ("sentences", "goal"),
+    [(CARE_SENTENCES[::2], 0.95), (CARE_SENTENCES[1::2], 0.9), (FRESH_SENTENCES, 0.8)],
+    ids=["chosen by", "held back", "written afterwards"],
+)
+def test_plain_sentences_of_care_are_felt_as_people_read_them(
+    sentences: Sequence[tuple[int, str]], goal: float
+) -> None:
+    labels = {NEGATIVE: SentimentLabel.NEGATIVE, NEUTRAL: SentimentLabel.NEUTRAL, POSITIVE: SentimentLabel.POSITIVE}
+    wrong = [text for sign, text in sentences if label_of(score(text)) is not labels[sign]]
+    assert 1 - len(wrong) / len(sentences) >= goal, wrong
+
+
+def test_what_is_denied_or_only_asked_of_a_product_says_nothing_of_a_mood() -> None:
+    assert score("It is not that nothing works") == score("It's not that I hate it, I just have a question") == 0.0
+    assert score("It is not that good") < 0 < score("It is not that bad")
+    assert score("Is there a better plan?") == score("Does the warranty cover a broken screen?") == 0.0
+    assert score("Does nobody work there?") < -0.1
+    assert score("Why is my phone broken?") < -0.1
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,10 @@ _HYPOTHETICAL = frozenset({"would", "could", "should", "wish", "if", "hope", "ho
 _REACH = 6
 """So many words after one of these are not said of what is."""
 _HALF = 0.5
+_ASKS = frozenset(
+    {"is", "are", "do", "does", "did", "can", "could", "will", "would", "may", "which", "what", "when", "where", "how"}
+)
+"""A question that begins so really asks: praise in it is none."""
 _AVERAGE_LENGTH, _LENGTH_STEP = 10, 30
 """A long message has more words, not more feeling: its strengths are taken down, those of a short one up."""
 _BAD_WEIGHS = 1.2
@@ -52,6 +56,17 @@ _HINTS = frozenset(
      "thank", "thanks", "love", "adore", "enjoy", "good", "way", "rolling", "/s", "</s>", "sarcasm", "sarcastic"}
 )  # fmt: skip
 """Without any of these words no mark of mockery can be there."""
+_DENIED = re.compile(
+    r"\b(?:not|isn't|isnt|wasn't|wasnt)\s+that\s+(?:i|you|we|they|he|she|it|my|your|our|the|there|any\w+|every\w+|no\w+|some\w+)"
+    r"\b.*?(?=[,.;:!?]|\bbut\b|$)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""“It is not that nothing works”: what follows is just not said. “Not that good” says what it says."""
+_ABOUT_OFFERS = re.compile(
+    r"(?:do|does|how (?:much|many|long|often))\b(?!.*\b(?:i|me|my|we|us|our|you|nobody|anybody)\b)", re.IGNORECASE
+)
+"""A question that is about nobody who speaks here is about a product or its terms: “Does it cover a broken screen?”"""
+_SENTENCE = re.compile(r"[^.!?]*[.!?]*")
 _TURN = re.compile(r"\b(?:but|although|though|however)\b", re.IGNORECASE)
 _SMILE = re.compile(
     "[:;=8][-o^]?[)D\\]}pP](?!\\w)|\\^_?\\^|[\U0001f600-\U0001f606\U0001f609-\U0001f60b\U0001f642\U0001f643\u263a]"
@@ -59,20 +74,33 @@ _SMILE = re.compile(
 
 
 def in_manner(strengths: list[float], tokens: Sequence[str], words: Sequence[str]) -> list[float]:
-    """The strengths of a message's words as they are meant: half where something is wished or asked."""
+    """The strengths of a message's words as they are meant: half where something is wished; praise in a question
+    is half or, where it really asks, none."""
     found = list(strengths)
     for i, word in enumerate(words):
         if word.lower() in _HYPOTHETICAL:
             for at in range(i + 1, min(len(found), i + 1 + _REACH)):
                 found[at] *= _HALF
-    asked = False
-    for i in range(len(tokens) - 1, -1, -1):
-        if tokens[i][-1] in "?!.":
-            asked = tokens[i][-1] == "?"
-        if asked and found[i] > 0:
-            found[i] *= _HALF
+    start = 0
+    for end, token in enumerate(tokens):
+        if token[-1] in "?!." or end == len(tokens) - 1:
+            if token[-1] == "?":
+                factor = 0.0 if words[start].lower() in _ASKS else _HALF
+                found[start : end + 1] = [one * factor if one > 0 else one for one in found[start : end + 1]]
+            start = end + 1
     share = (_AVERAGE_LENGTH + _LENGTH_STEP) / (len(found) + _LENGTH_STEP)
     return [one * share if one >= 0 else one * share * _BAD_WEIGHS for one in found]
+
+
+def meant(text: str) -> str:
+    """The text without what it says only to deny it, and without plain questions about a product or its terms."""
+    if "that" in text:
+        text = _DENIED.sub(" ", text)
+    if "?" in text and "??" not in text:
+        text = "".join(
+            one for one in _SENTENCE.findall(text) if not (one.endswith("?") and _ABOUT_OFFERS.match(one.strip()))
+        )
+    return text
 
 
 def pressure(text: str, words: Sequence[str]) -> float:

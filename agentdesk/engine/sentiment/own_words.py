@@ -48,6 +48,23 @@ _PLACEHOLDER = re.compile(
     r"\{\{[^{}]{0,60}\}\}|\$?\{[A-Za-z_. ]{1,40}\}|%[A-Z_]{2,40}%|<<[^<>]{1,40}>>"
     r"|\[(?:[A-Z][A-Za-z]+ )?(?:Name|NAME|Date|Company|Agent)\]"
 )
+_FLATTENED = re.compile(
+    r"\s(?:On\b[^.!?]{6,120}?(?:\d|@)[^!?]{0,120}?\bwrote:|-{2,}\s*(?:Original Message|Forwarded message)\s*-{2,}"
+    r"|From:\s.{1,120}?\b(?:Sent|Date):\s.{1,160}?\b(?:To|Subject):\s)",
+    re.IGNORECASE,
+)
+"""Where a quoted mail begins in a text that lost its line breaks on the way; what follows is not its author's."""
+_COMPANY_SAYS = re.compile(
+    r"(?:^|(?<=[.!?\"“:>]))[^.!?\"“”]*?(?:dear (?:valued )?customer"
+    r"|thank(?:s| you) for (?:contacting|calling|choosing|reaching out to) us|your call is important"
+    r"|we (?:sincerely )?apologi[sz]e for|we are (?:very |so )?sorry (?:for|that|to hear)"
+    r"|(?:we are|we're|i am|i'm) (?:always )?(?:happy|glad|pleased|delighted|here) to (?:help|assist) you"
+    r"|we (?:really )?(?:value|appreciate) your|(?:do not|don't) hesitate to|your satisfaction is"
+    r"|one of our (?:agents|representatives) will)"
+    r"(?:(?!\s[-–—]\s)[^.!?\"“”])*[.!?]*",
+    re.IGNORECASE,
+)
+"""A sentence as only companies write it to customers: a template that somebody pasted."""
 _MARKED = re.compile(r"[\"“„«]([^\"“”„«»]{4,400})[\"”“»]")
 _BARE = str.maketrans(dict.fromkeys(string.punctuation.replace("'", "") + "“”„«»…–—", " ") | {"’": "'"})
 
@@ -56,9 +73,16 @@ def own_words(text: str, heard: Sequence[str] = ()) -> str:
     """What of ``text`` is its author's own; ``heard`` is what the other side said to them lately."""
     if "\n" in text or text.lstrip().startswith(">"):
         text = _own_lines(text.splitlines())
+    if ":" in text or "--" in text:
+        found = _FLATTENED.search(text)
+        text = text[: found.start()] if found else text
     if "{" in text or "%" in text or "<<" in text or "[" in text:
         text = _PLACEHOLDER.sub(" ", text)
-    return _without_quotes(text, heard) if heard else text
+    if heard:
+        text = _without_quotes(text, heard)
+    if "your" in text or "ustomer" in text or "thank" in text.lower() or "sorry" in text:
+        text = _COMPANY_SAYS.sub(" ", text)
+    return text
 
 
 def _own_lines(lines: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from agentdesk.engine.sentiment import manner, rules
 from agentdesk.engine.sentiment.phrases import Phrases, as_one_word
 from agentdesk.engine.sentiment.vocabulary import CARE_VOCABULARY
 
-VERSION = 2
+VERSION = 3
 """Counts up when the same words would be scored otherwise."""
 MOCKERY = -0.4
 """The score of praise that is meant as its opposite, at the least."""
@@ -42,6 +42,7 @@ class VaderScorer:
 
     def score(self, text: str) -> float:
         """-1..1; 0 for an empty message. Names and links are to be taken out before."""
+        text = manner.meant(text)
         serious = manner.without_smiles(text)
         words, strengths = self._read(serious)
         score = rules.compound(strengths, rules.emphasis(serious))
