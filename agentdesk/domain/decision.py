@@ -28,23 +28,27 @@ class Gate(StrEnum):
 
 
 class Moved(Frozen):
-    """One thing that moved a probability: a sentence, and the ``factor`` of the odds where it has one."""
+    """One thing that moved a probability: a sentence, the ``factor`` of the odds, and its natural logarithm. The
+    ``log_odds`` of all that moved a probability add up to how far it was moved."""
 
     what: str
     text: str
     factor: float | None = None
+    log_odds: float | None = None
 
 
 class Parts(Frozen):
     """The factors of the priority: propensity × context × value × levers. One that the policy switched off is 1.
 
-    A learned propensity is the probability that agents take the action next here; ``moved`` says what moved it.
+    A learned propensity is the probability that agents take the action next here; ``moved`` says what moved it there
+    from its ``prior``, its share of what the policy declares for the actions that are open here.
     """
 
     propensity: float
     context: float
     value: float
     levers: float
+    prior: float | None = None
     moved: tuple[Moved, ...] = ()
 
 
@@ -52,7 +56,9 @@ class OverrideRisk(Frozen):
     """An estimate of how likely the agent is to do something else than advised.
 
     Advice of this action was answered ``answers`` times, ``otherwise`` of them by something else; the estimate was
-    learned from ``all_answers``. ``often`` says that the policy holds it for high enough to be told.
+    learned from ``all_answers``. ``usual`` is the estimate for this action wherever it is advised, ``moved`` what moved
+    it from there here. ``often`` says that it is to be told: by the policy the estimate is high enough, and so is the
+    share of ``otherwise`` in enough ``answers``.
     """
 
     probability: float
@@ -60,6 +66,7 @@ class OverrideRisk(Frozen):
     otherwise: int
     all_answers: int
     often: bool = False
+    usual: float | None = None
     moved: tuple[Moved, ...] = ()
 
 

@@ -102,8 +102,11 @@ class ReasonCode(Frozen):
 
 
 class Disposition(Frozen):
+    """How a contact was closed. ``worked`` says whether it did what the customer came for, None where that is open."""
+
     code: str
     title: str
+    worked: bool | None = None
 
 
 class CatalogueAction(Frozen):

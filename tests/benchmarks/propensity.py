@@ -24,7 +24,7 @@ from agentdesk.devtools.star.dialogues import Dialogue, read_dialogues
 from agentdesk.domain.decision import Decision
 from agentdesk.engine.conclusions import conclude
 from agentdesk.engine.decisions.decide import decide, decision_inputs
-from agentdesk.engine.decisions.propensity import override_risk, propensities
+from agentdesk.engine.decisions.propensity import Propensity, override_risk, propensities
 from agentdesk.engine.facts import Facts
 from agentdesk.engine.history import ShownAction
 from agentdesk.engine.policy.loader import load_policy
@@ -129,8 +129,8 @@ class Learner:
         self._done += fresh
 
     def _example(self, moment: Moment) -> Example:
-        scores = self.model.score(moment.seen, self.priors, 1).scores
-        advised = self.actions[scores.index(max(scores))]
+        likely = self._propensities(moment)
+        advised = max(self.actions, key=lambda action: likely[action].value)
         return Example(
             id=moment.id,
             rows=moment.seen.flat,
@@ -148,6 +148,10 @@ class Learner:
         ranked = sorted(self.actions, key=lambda action: (-round(found[action].value, 4), action))
         risk = override_risk(ranked[0], found, learned, self.policy)
         return Foretold(ranked, risk.probability if risk else 0.0)
+
+    def _propensities(self, moment: Moment) -> Mapping[str, Propensity]:
+        learned = self.model.score(moment.seen, self.priors, 1)
+        return propensities(self.policy.actions.values(), moment.history, learned, self.policy)
 
     def decided(self, facts: Facts) -> Decision:
         """A whole decision as the service makes it: conclusions, features, scores, gates, arbitration."""

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from agentdesk.domain.decision import Decision
 from agentdesk.domain.override import ResultStatus
+from agentdesk.engine.decisions.propensity import learned_propensities
 from agentdesk.engine.history import ShownAction
 from agentdesk.engine.propensity.answers import TakenInstead, example_of
 from agentdesk.engine.propensity.course import course
@@ -42,9 +43,9 @@ def answer(
 
 
 def shares(model: Model, seen: Features, priors: Mapping[str, float] = PRIORS) -> dict[str, float]:
-    scores = np.array(model.score(seen, priors, 1).scores)
-    found = np.exp(scores) / np.exp(scores).sum()
-    return dict(zip(priors, found.tolist(), strict=True))
+    """The probabilities as they are served, where all of the actions are open."""
+    found = learned_propensities(priors, priors, model.score(seen, priors, 1))
+    return {name: one.value for name, one in found.items()}
 
 
 def taught(examples: Sequence[Example]) -> Model:
@@ -213,13 +214,13 @@ def decided() -> Decision:
         ),
         (
             {"complete_transfer": "overridden", "callback_expert": "acted"},
-            TakenInstead("callback_expert", ResultStatus.RESOLVED),
-            ("callback_expert", (), True, 1.25),
+            TakenInstead("callback_expert", ResultStatus.PENDING),
+            ("callback_expert", (), True, 1.0),
         ),
         (
             {"complete_transfer": "overridden", "raise_transfer_limit:L-7": "acted"},
-            TakenInstead("raise_transfer_limit:L-7", ResultStatus.ESCALATED),
-            ("raise_transfer_limit", (), True, 0.5),
+            TakenInstead("raise_transfer_limit:L-7", ResultStatus.PENDING),
+            ("raise_transfer_limit", (), True, 1.0),
         ),
         (
             {"complete_transfer": "overridden"},

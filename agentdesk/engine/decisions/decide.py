@@ -102,10 +102,11 @@ def _explained(
     if inputs.learned is None or not (policy.arbitration.learned and policy.arbitration.propensity):
         return ranked
     first, others = ranked[:EXPLAINED], ranked[EXPLAINED:]
-    told = moved({declared_action(one.action) for one in first}, likely, inputs.learned)
+    told = moved(dict.fromkeys(declared_action(one.action) for one in first), likely)
     return [
-        one.model_copy(update={"parts": one.parts.model_copy(update={"moved": told[declared_action(one.action)]})})
+        one.model_copy(update={"parts": one.parts.model_copy(update={"prior": round(prior, 4), "moved": parts})})
         for one in first
+        for prior, parts in [(likely[declared_action(one.action)].prior, told[declared_action(one.action)])]
     ] + others
 
 

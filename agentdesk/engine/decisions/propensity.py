@@ -3,35 +3,44 @@ something was, else from what the policy declares. Knows no model, only its froz
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from math import log
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import exp, log
 
 from agentdesk.domain.decision import Moved, OverrideRisk, declared_action
 from agentdesk.engine.history import ANSWERED, TAKEN, ShownAction
 from agentdesk.engine.policy.model import ActionRule, Policy
 from agentdesk.engine.propensity.choice import (
+    base_rate,
     doubt,
     entropy,
     from_log_odds,
+    held,
     log_odds,
     probabilities,
     risk_rate,
     sureness,
 )
-from agentdesk.engine.propensity.explain import moved_action, strongest
-from agentdesk.engine.propensity.learned import GROUPS, Count, Learned
+from agentdesk.engine.propensity.explain import ADVICE, OWN, RATE, REST, moved_action, strongest
+from agentdesk.engine.propensity.learned import GROUPS, Count, Counts, Learned
 
 
 @dataclass(frozen=True, slots=True)
 class Propensity:
-    """How likely an action is to be taken, 0..1, and what is known of it for ``moved``."""
+    """How likely an action is to be taken, 0..1, and what that is made of.
+
+    ``prior`` is its share of the declared propensities of what is open, ``rate`` how often it is taken where it is open
+    (0..1); ``score`` is what the situation adds in log-odds, with its parts by ``GROUPS`` (``effects``, where they are
+    kept), and ``own`` what the customer's own answers add.
+    """
 
     value: float
-    own: float = 0.0
+    prior: float = 0.0
+    rate: float = 0.0
+    score: float = 0.0
     effects: tuple[float, ...] = ()
-    taken: float = 0.0
-    offered: float = 0.0
+    own: float = 0.0
+    counts: Counts | None = None
 
 
 def propensities(
@@ -46,33 +55,65 @@ def propensities(
     own = _own_rates(open_.values(), history, policy)
     if learned is None or not policy.arbitration.learned:
         return {action: Propensity(rate) for action, rate in own.items()}
+    return learned_propensities({action.id: action.propensity for action in open_.values()}, own, learned)
+
+
+def learned_propensities(
+    declared: Mapping[str, float], own: Mapping[str, float], learned: Learned
+) -> Mapping[str, Propensity]:
+    """The probabilities that agents take the actions next that are open: those of ``declared``, by their declared
+    propensities. ``own`` are these as moved by the customer's own answers."""
     column = {action: place for place, action in enumerate(learned.actions)}
-    shift = {name: log(max(own[name], 1e-6) / max(action.propensity, 1e-6)) for name, action in open_.items()}
-    declared = sum(action.propensity for action in policy.actions.values())
-    # a draft's new action, run over a decision of before there was one, has what a new action has: its declared share
-    new = {name: log(max(action.propensity, 1e-6) / max(declared, 1e-6)) for name, action in open_.items()}
-    scores = [learned.scores[column[name]] if name in column else new[name] for name in open_]
-    shares = probabilities([score + shift[name] for name, score in zip(open_, scores, strict=True)])
-    return {
-        name: Propensity(
-            share,
-            shift[name],
-            learned.effects[column[name]],
-            learned.taken[column[name]],
-            learned.offered[column[name]],
-        )
-        if name in column
-        else Propensity(share, shift[name])
-        for name, share in zip(open_, shares, strict=True)
-    }
+    total = sum(declared.values())
+    found: dict[str, Propensity] = {}
+    for name, said in declared.items():
+        prior = said / total if total else 1 / len(declared)
+        shift = log(max(own[name], 1e-6) / max(said, 1e-6))
+        place = column.get(name)
+        if place is None:  # a draft's new action, over a decision of before there was one
+            found[name] = Propensity(0.0, prior, base_rate(prior, 0.0, 0.0), own=shift)
+            continue
+        rate = base_rate(prior, learned.taken[place], learned.offered[place])
+        counts = learned.counts[place] if learned.counts else None
+        found[name] = Propensity(0.0, prior, rate, learned.scores[place], learned.effects[place], shift, counts)
+    shares = probabilities([log(one.rate) + one.score + one.own for one in found.values()])
+    return {name: replace(one, value=share) for (name, one), share in zip(found.items(), shares, strict=True)}
 
 
-def moved(some: Iterable[str], found: Mapping[str, Propensity], learned: Learned) -> Mapping[str, tuple[Moved, ...]]:
-    """What moved the learned propensities of some of the actions, against the usual of all of them."""
-    return {
-        action: moved_action(one.effects, learned.usual, one.own, one.taken, one.offered)
-        for action, one in ((action, found[action]) for action in some)
-    }
+def moved(some: Iterable[str], found: Mapping[str, Propensity]) -> Mapping[str, tuple[Moved, ...]]:
+    """What moved the learned propensities of some of the actions from their priors.
+
+    One part after another is added to all actions that are open, and what it changes of one's log-odds is that one's
+    part: so they add up, and what speaks for a rival speaks against the others.
+    """
+    names = tuple(found)
+    wanted = {action: names.index(action) for action in some}
+    scores = [log(max(one.prior, 1e-9)) for one in found.values()]
+    odds = _odds(scores, wanted)
+    parts: dict[str, dict[str, float]] = {action: {} for action in wanted}
+    for part, added in _added(list(found.values())):
+        scores = [score + more for score, more in zip(scores, added, strict=True)]
+        after = _odds(scores, wanted)
+        for action in wanted:
+            parts[action][part] = after[action] - odds[action]
+        odds = after
+    return {action: moved_action(parts[action], found[action].counts or Counts()) for action in wanted}
+
+
+def _odds(scores: Sequence[float], wanted: Mapping[str, int]) -> dict[str, float]:
+    """The log-odds of some of the actions of these scores."""
+    top = max(scores)
+    total = sum(exp(score - top) for score in scores)
+    return {action: log_odds(exp(scores[place] - top) / total) for action, place in wanted.items()}
+
+
+def _added(found: Sequence[Propensity]) -> Iterator[tuple[str, list[float]]]:
+    """What each part adds to the actions' scores. ``REST`` is what the situation adds where its parts are not kept."""
+    yield RATE, [log(one.rate) - log(max(one.prior, 1e-9)) for one in found]
+    for place, group in enumerate(GROUPS):
+        yield group, [one.effects[place] if one.effects else 0.0 for one in found]
+    yield REST, [one.score - sum(one.effects) for one in found]
+    yield OWN, [one.own for one in found]
 
 
 def _own_rates(actions: Iterable[ActionRule], history: Iterable[ShownAction], policy: Policy) -> dict[str, float]:
@@ -100,20 +141,24 @@ def override_risk(
     if action in learned.actions:
         place = learned.actions.index(action)
         of_it = Count(times=learned.otherwise[place], of=learned.answered[place])
-    rate = risk_rate(risk.overall, of_it)
+    usual = risk_rate(risk.overall, of_it)
     sure = found[action].value
     spread = entropy([one.value for one in found.values()])
-    of_advice = _at(risk.by_sureness, sureness(sure)) + _at(risk.by_doubt, doubt(spread))
-    probability = from_log_odds(log_odds(rate) + risk.base + of_advice)
+    parts: dict[str, float] = dict(zip(GROUPS, risk.effects, strict=True))
+    parts[ADVICE] = _at(risk.by_sureness, sureness(sure)) + _at(risk.by_doubt, doubt(spread))
+    total = sum(parts.values())
+    shift = held(total, risk.overall.of)
+    probability = from_log_odds(log_odds(usual) + shift)
     limit = policy.arbitration.often_otherwise
-    effects: dict[str, float] = dict(zip(GROUPS, risk.effects, strict=True))
+    share = of_it.times / of_it.of if of_it.of else 0.0
     return OverrideRisk(
         probability=round(probability, 4),
         answers=round(of_it.of),
         otherwise=round(of_it.times),
         all_answers=round(risk.overall.of),
-        often=probability >= limit.from_ and risk.overall.of >= limit.answers,
-        moved=strongest(effects, "another way"),
+        often=of_it.of >= limit.answers and min(probability, share) >= limit.from_,
+        usual=round(usual, 4),
+        moved=strongest({name: part * shift / total for name, part in parts.items()} if total else {}, "another way"),
     )
 
 

@@ -21,10 +21,11 @@ class ExplorationShape(Declared):
 
 
 class OftenOtherwiseShape(Declared):
-    """From which probability of an override on the card says so, once so many answers were learned from."""
+    """From which share of overrides on the card says so: the estimate, and what came of so many answers to this very
+    advice."""
 
     from_: Annotated[float, Field(alias="from", gt=0, le=1)] = 0.4
-    answers: Annotated[int, Field(ge=1)] = 50
+    answers: Annotated[int, Field(ge=1)] = 20
 
 
 class ArbitrationShape(Declared):

@@ -292,8 +292,11 @@ class CodeShape(Declared):
 
 
 class DispositionShape(Declared):
+    """``worked``: whether a contact that ends so did what the customer came for; left out where that does not tell."""
+
     code: Id
     title: Text
+    worked: bool | None = None
 
 
 class TeamShape(Declared):

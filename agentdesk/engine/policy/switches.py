@@ -13,10 +13,11 @@ class Exploration:
 
 @dataclass(frozen=True, slots=True)
 class OftenOtherwise:
-    """From which probability of an override on it is told, once ``answers`` have been learned from."""
+    """It is told that agents often choose otherwise when both the estimate and what they did when this very action was
+    advised, of at least so many ``answers``, come to that share."""
 
     from_: float = 0.4
-    answers: int = 50
+    answers: int = 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
-"""What an answered decision teaches: what was open, what was done, whether otherwise than advised, and its weight."""
+"""What an answered decision teaches: what was open, what was done, whether otherwise than advised, whether it helped,
+and its weight."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from agentdesk.domain.decision import Decision, declared_action
@@ -12,18 +13,18 @@ from agentdesk.engine.propensity.features import Features
 ONLY_IGNORED = 0.3
 ONLY_ACCEPTED = 0.75
 """Accepting is not yet doing."""
-ENDED = {
-    ResultStatus.PENDING: 1.0,
-    ResultStatus.RESOLVED: 1.25,
-    ResultStatus.UNRESOLVED: 0.5,
-    ResultStatus.ESCALATED: 0.5,
-}
-"""How an override ended makes it count more or less."""
+HELPED = 1.25
+"""What was taken and helped counts more than what was only taken,"""
+DID_NOT_HELP = 0.5
+"""and what did not help counts against itself, half as much as advice that was turned down: it may not be to blame."""
+
+Ended = Callable[[str], bool | None]
+"""Whether an action of the catalogue, which was taken, helped."""
 
 
 @dataclass(frozen=True, slots=True)
 class TakenInstead:
-    """What an agent did instead, and how that ended as far as is known."""
+    """What an agent did instead, and what was said of how that ended."""
 
     action: str
     result: ResultStatus
@@ -35,8 +36,10 @@ def example_of(
     outcomes: Mapping[str, str],
     instead: TakenInstead | None,
     catalogue: frozenset[str],
+    ended: Ended = lambda _action: None,
 ) -> Example | None:
-    """What is learned from a decision, its features, the latest outcome of each answered action, the newest override.
+    """What is learned from a decision, its features, the latest outcome of each answered action, the newest override,
+    and how that ``ended``.
 
     None where there is nothing to learn: no features, nothing open or no answer. What was done instead in words of the
     agent's own is no action of the ``catalogue``; then it is learned only that the advice was not taken.
@@ -51,6 +54,7 @@ def example_of(
         action = declared_action(instead.action)
         chosen = action if action in catalogue else None
         refused.add(advised)
+    helped = ended(chosen) if chosen in catalogue else None
     return Example(
         id=decision.id,
         form=seen.form,
@@ -60,7 +64,8 @@ def example_of(
         chosen=chosen,
         refused=() if chosen else tuple(sorted({declared_action(action) for action in refused})),
         otherwise=_otherwise(advised, outcomes, instead),
-        weight=_weight(outcomes, instead),
+        helped=helped,
+        weight=_weight(outcomes, instead) if helped is None else HELPED if helped else DID_NOT_HELP,
     )
 
 
@@ -73,9 +78,7 @@ def _otherwise(advised: str, outcomes: Mapping[str, str], instead: TakenInstead 
 
 
 def _weight(outcomes: Mapping[str, str], instead: TakenInstead | None) -> float:
-    if instead is not None:
-        return ENDED[instead.result]
     found = set(outcomes.values())
-    if "acted" in found or "declined" in found:
+    if instead is not None or "acted" in found or "declined" in found:
         return 1.0
     return ONLY_ACCEPTED if "accepted" in found else ONLY_IGNORED

@@ -4,7 +4,7 @@ The same few lines are used when a decision is made and when the model learns. N
 """
 
 from collections.abc import Sequence
-from math import exp, log
+from math import exp, log, tanh
 
 from agentdesk.engine.propensity.learned import Count
 
@@ -15,8 +15,8 @@ PRIOR_STRENGTH = 8.0
 """A declared prior counts as much as so many answers."""
 RISK_STRENGTH = 20.0
 """How often agents do otherwise in general counts for one action as much as so many answers to it."""
-TRUST = 100.0
-"""After so many answers half of what a situation seems to say is believed (``trust``)."""
+ROOM = 100.0
+"""A situation may move log-odds by one for each so many answers, and not more (``room``)."""
 RISK_PRIOR = Count(times=1.0, of=8.0)
 """Before anything was learned: one in eight."""
 
@@ -31,14 +31,22 @@ def probabilities(scores: Sequence[float]) -> list[float]:
     return [share / total for share in shares]
 
 
-def base_rate(prior_share: float, taken: float, offered: float, strength: float = PRIOR_STRENGTH) -> float:
-    """How often an action is taken where it is open: its share of the declared priors, moved to what was seen."""
-    return (strength * prior_share + taken) / (strength + offered)
+def base_rate(prior_share: float, taken: float, offered: float) -> float:
+    """How often an action is taken where it is open: its share of the declared priors of what is open here, which
+    counts as so many answers, moved to what was seen. Never quite 0."""
+    return max((PRIOR_STRENGTH * prior_share + taken) / (PRIOR_STRENGTH + offered), 1e-9)
 
 
-def trust(answers: float) -> float:
-    """How much of a learned effect is believed: little at first, so that one answer does not turn the advice round."""
-    return answers / (TRUST + answers)
+def room(answers: float) -> float:
+    """How far a situation may move log-odds after so many answers, up or down."""
+    return max(answers, 0.0) / ROOM
+
+
+def held(effect: float, answers: float) -> float:
+    """A learned effect, held within its ``room``: little of it at first, so that a few answers do not turn the advice
+    round, and the order of effects stays."""
+    limit = room(answers)
+    return limit * tanh(effect / limit) if limit else 0.0
 
 
 def sureness(probability: float) -> int:

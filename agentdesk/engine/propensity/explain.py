@@ -1,15 +1,19 @@
-"""Says in plain words what moved a probability: each part as a factor of the odds, the strongest first."""
+"""Says in plain words what moved a probability: each part as a factor of the odds, the strongest first. In log-odds the
+parts add up to how far it was moved.
+"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from math import exp, log
 
 from agentdesk.domain.decision import Moved
-from agentdesk.engine.propensity.learned import GROUPS, Group
+from agentdesk.engine.propensity.learned import Counts, Group
 
 MOST = 3
 _NOTABLE = log(1.15)
-"""A smaller change of the odds than by this factor is not worth a line."""
-_OWN = "own_answers"
+"""A smaller change of the odds than by this factor is not worth a line of its own."""
+_SURE = 4
+"""Decimals of log-odds."""
+RATE, OWN, ADVICE, REST = "taken", "own_answers", "advice", "rest"
 _PHRASES: dict[str, str] = {
     Group.JOURNEY: "Where their journeys stand",
     Group.DONE: "What was done just before",
@@ -19,30 +23,42 @@ _PHRASES: dict[str, str] = {
     Group.WORDS: "What they say",
     Group.REPLIES: "What was said to them",
     Group.PLACE: "Where this is",
-    _OWN: "This customer's own answers",
+    OWN: "This customer's own answers",
+    ADVICE: "How clear the advice is",
+    REST: "All else together",
 }
 
 
-def moved_action(
-    effects: Sequence[float], usual: Sequence[float], own: float, taken: float, offered: float
-) -> tuple[Moved, ...]:
-    """What makes an action more or less likely here than is ``usual``; ``own`` is the log of the factor that the
-    customer's own answers give. Agents took it ``taken`` of the ``offered`` times that it was open to them."""
-    parts: dict[str, float] = {_OWN: own}
-    if effects:
-        parts |= {group: mine - mean for group, mine, mean in zip(GROUPS, effects, usual, strict=True)}
-    seen = f"Agents took it {taken:.0f} of the {offered:.0f} times it was open to them"
-    first = Moved(what="taken", text=seen) if round(offered) else Moved(what="prior", text="Nobody has answered it yet")
-    return (first, *strongest(parts, "it"))
+def moved_action(parts: Mapping[str, float], counts: Counts) -> tuple[Moved, ...]:
+    """What makes an action more or less likely here than declared: how often agents took it (the part ``RATE``, told
+    first by its ``counts``), and the strongest others."""
+    rate = parts[RATE]
+    said = f"Agents took it {counts.took} of the {counts.open} times it was open to them"
+    if counts.ended:
+        said += f", and it helped {counts.helped} of the {counts.ended} times that is known"
+    if not counts.open:
+        said = "Nobody has answered it yet"
+    if abs(rate) >= _NOTABLE:
+        said += f": {_told(rate, 'it')}"
+    first = _moved(RATE if counts.open else "prior", said, rate)
+    return (first, *strongest({name: part for name, part in parts.items() if name != RATE}, "it"))
 
 
-def strongest(effects: Mapping[str, float], what_for: str) -> tuple[Moved, ...]:
-    """The parts that change the odds (of ``what_for``, a word) most, each with its factor in a sentence."""
-    notable = sorted((one for one in effects.items() if abs(one[1]) >= _NOTABLE), key=lambda one: -abs(one[1]))
-    return tuple(
-        Moved(what=str(what), factor=round(exp(effect), 2), text=f"{_PHRASES[what]}: {_told(effect, what_for)}")
-        for what, effect in notable[:MOST]
-    )
+def strongest(parts: Mapping[str, float], what_for: str) -> tuple[Moved, ...]:
+    """The parts that change the odds (of ``what_for``, a word) most, each with its factor in a sentence, and what is
+    left of their sum."""
+    notable = [one for one in parts.items() if abs(one[1]) >= _NOTABLE and one[0] != REST]
+    notable = sorted(notable, key=lambda one: -abs(one[1]))[:MOST]
+    told = [_moved(what, f"{_PHRASES[what]}: {_told(part, what_for)}", part) for what, part in notable]
+    rest = sum(parts.values()) - sum(part for _what, part in notable)
+    if round(rest, _SURE):
+        said = _told(rest, what_for) if abs(rest) >= _NOTABLE else "hardly changes it"
+        told.append(_moved(REST, f"{_PHRASES[REST]}: {said}", rest))
+    return tuple(told)
+
+
+def _moved(what: str, text: str, part: float) -> Moved:
+    return Moved(what=str(what), text=text, factor=float(f"{exp(part):.3g}"), log_odds=round(part, _SURE))
 
 
 def _told(effect: float, what_for: str) -> str:

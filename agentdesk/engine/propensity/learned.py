@@ -29,11 +29,12 @@ class Count(Frozen):
 
 
 class LearnedRisk(Frozen):
-    """What is known beforehand of whether the agent will do something else, in log-odds.
+    """What is known beforehand of whether the agent will do something else, in log-odds that are still to be held
+    within the room that ``overall`` gives (``choice.held``).
 
     ``base`` is what the situation adds, with its parts by ``GROUPS``; ``by_sureness`` and ``by_doubt`` are added by how
-    probable the advice is and how much the probabilities spread (``choice``). ``overall`` counts how often agents did
-    otherwise, of the times that advice was answered.
+    probable the advice is and how much the probabilities spread. ``overall`` counts how often agents did otherwise, of
+    the times that advice was answered.
     """
 
     base: float = 0.0
@@ -48,13 +49,23 @@ EXPLAINED = 32
 """Of so many actions the parts of the score are kept: of the others nobody asks why they are unlikely."""
 
 
+class Counts(Frozen):
+    """Agents took an action ``took`` of the ``open`` times that it was open to them and they answered; of the ``ended``
+    times that it is known how that ended, it ``helped``."""
+
+    took: int = 0
+    open: int = 0
+    helped: int = 0
+    ended: int = 0
+
+
 class Learned(Frozen):
     """The scores of one model ``version`` for one situation; ``examples`` is how many answers it has learned from.
 
-    Column by column of ``actions``: ``scores`` are log-odds against the other actions and ``effects`` their parts by
-    ``GROUPS``, kept for the likeliest ``EXPLAINED`` alone; ``usual`` is their mean over all actions. Agents took it
-    ``taken`` of the ``offered`` times that it was open to them; when it was advised they did ``otherwise`` of
-    ``answered`` times.
+    Column by column of ``actions``: ``scores`` are the log-odds that the situation adds and ``effects`` their parts by
+    ``GROUPS``, kept for the likeliest ``EXPLAINED`` of the answered ones. ``taken`` of ``offered`` is how often an
+    action is taken where it is open, weighted by what the answers are worth; when it was advised agents did
+    ``otherwise`` of ``answered`` times. ``counts`` are None for actions that nobody has answered.
     """
 
     version: int
@@ -62,9 +73,9 @@ class Learned(Frozen):
     actions: tuple[str, ...]
     scores: Numbers
     effects: tuple[Numbers, ...]
-    usual: Numbers = ()
     taken: Numbers
     offered: Numbers
     otherwise: Numbers
     answered: Numbers
     risk: LearnedRisk
+    counts: tuple[Counts | None, ...] = ()

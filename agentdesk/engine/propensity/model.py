@@ -1,9 +1,10 @@
 """The model: which action agents take next, and whether they will go another way than advised. Learned online.
 
 A conditional logit over the eligible actions: the log of an action's base rate (its share of the declared priors, moved
-to how often it was taken where it was open) plus one weight per touched row of a hashed table. Beside it a logistic
-model of doing otherwise. Weights move by AdaGrad (Duchi, Hazan and Singer 2011) with one step size per row. A situation
-is learned as it was offered, so an action that was not open is neither praised nor blamed.
+to how often it was taken where it was open) plus one weight per touched row of a hashed table, held within what so many
+answers may say. Beside it a logistic model of doing otherwise. Weights move by AdaGrad (Duchi, Hazan and Singer 2011)
+with one step size per row. A situation is learned as it was offered, so an action that was not open is neither praised
+nor blamed; one that was taken and did not help is blamed.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,19 +16,19 @@ from numpy.typing import NDArray
 from agentdesk.engine.propensity.choice import (
     DOUBT,
     PRIOR_STRENGTH,
+    ROOM,
     SURENESS,
-    TRUST,
     doubt,
     from_log_odds,
+    held,
     log_odds,
     risk_rate,
     sureness,
-    trust,
 )
 from agentdesk.engine.propensity.examples import Example
 from agentdesk.engine.propensity.features import FORM, ROWS, Features
 from agentdesk.engine.propensity.foresight import Foresight
-from agentdesk.engine.propensity.learned import EXPLAINED, GROUPS, Count, Learned, LearnedRisk
+from agentdesk.engine.propensity.learned import EXPLAINED, GROUPS, Count, Counts, Learned, LearnedRisk
 
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.float64]
@@ -38,6 +39,8 @@ REHEARSED = 2
 STEP = 0.1
 RISK_STEP = 0.02
 _START = 1e-6
+_COUNTED = tuple(Counts.model_fields)
+_TOOK, _OPEN, _HELPED, _ENDED = range(len(_COUNTED))
 _RISK_ROWS = ROWS + SURENESS + DOUBT
 
 
@@ -45,8 +48,9 @@ _RISK_ROWS = ROWS + SURENESS + DOUBT
 class Model:
     """What was learned so far. Only ``learn`` and ``correct`` change it; who serves from it shares it with no learner.
 
-    ``weights`` has a column for each of ``actions``. ``taken`` and ``offered`` count how often each was taken where it
-    was open; ``otherwise`` and ``answered`` how often another way was gone where it was advised.
+    ``weights`` has a column for each of ``actions``. ``taken`` and ``offered`` are how often each was taken where it
+    was open, weighted; ``otherwise`` and ``answered`` how often another way was gone where it was advised. ``counts``
+    has a row for each of ``Counts``: answers, not what they are worth.
     """
 
     actions: list[str] = field(default_factory=list)
@@ -58,6 +62,7 @@ class Model:
     risk_squares: Floats = field(default_factory=lambda: np.full(_RISK_ROWS, _START, np.float32))
     otherwise: Numbers = field(default_factory=lambda: np.zeros(0))
     answered: Numbers = field(default_factory=lambda: np.zeros(0))
+    counts: Numbers = field(default_factory=lambda: np.zeros((len(_COUNTED), 0)))
     examples: int = 0
     foresight: Foresight = field(default_factory=Foresight)
     _place: dict[str, int] = field(default_factory=dict, init=False)
@@ -75,26 +80,26 @@ class Model:
         here = columns >= 0
         moved = np.zeros((len(groups), len(actions)))
         moved[:, here] = [self.weights[rows].sum(axis=0)[columns[here]] for rows in groups]
-        moved[:, here] *= self._trust(columns[here])
         taken, offered, otherwise, answered = (
-            tuple(np.where(here, counted[columns], 0.0).round(2).tolist()) if len(counted) else (0.0,) * len(actions)
+            np.where(here, counted[columns], 0.0).round(2) if len(counted) else np.zeros(len(actions))
             for counted in (self.taken, self.offered, self.otherwise, self.answered)
         )
-        effects = moved.T.round(2).tolist()
-        scores = self._log_rates(actions, priors) + moved.sum(axis=0)
-        explained = set(np.argsort(-scores, kind="stable")[:EXPLAINED].tolist())
+        moved *= _scale(moved.sum(axis=0), offered)
+        scores, effects = moved.sum(axis=0).round(4), moved.T.round(4).tolist()
+        order = np.argsort(-(self._log_rates(actions, priors) + scores), kind="stable").tolist()
+        explained = set([place for place in order if offered[place] > 0][:EXPLAINED])
         return Learned(
             version=version,
             examples=self.examples,
             actions=actions,
-            scores=tuple(scores.round(4).tolist()),
+            scores=tuple(scores.tolist()),
             effects=tuple(tuple(parts) if place in explained else () for place, parts in enumerate(effects)),
-            usual=tuple(moved.mean(axis=1).round(2).tolist()) if actions else (),
-            taken=taken,
-            offered=offered,
-            otherwise=otherwise,
-            answered=answered,
+            taken=tuple(taken.tolist()),
+            offered=tuple(offered.tolist()),
+            otherwise=tuple(otherwise.tolist()),
+            answered=tuple(answered.tolist()),
             risk=self._risk_of(groups),
+            counts=tuple(self._counts(column) for column in columns.tolist()),
         )
 
     def learn(
@@ -122,7 +127,7 @@ class Model:
         offered = list(dict.fromkeys((*example.offered, *((example.chosen,) if example.chosen else ()))))
         columns = self._columns(offered)
         rates, moved = self._log_rates(offered, priors), self.weights[rows].sum(axis=0)[columns]
-        shares, told = _shares(rates + moved), _shares(rates + moved * self._trust(columns))
+        shares, told = _shares(rates + moved), _shares(rates + moved * _scale(moved, self.offered[columns]))
         if new and example.chosen:
             self.foresight.chose(offered[int(told.argmax())] == example.chosen)
         if example.otherwise is not None and example.advised in example.offered:
@@ -143,7 +148,7 @@ class Model:
         rate = risk_rate(self._all_answers(), of_it)
         known, moved = log_odds(rate), float(self.risk[touched].sum())
         if new:
-            told = from_log_odds(known + moved * trust(float(self.answered.sum())))
+            told = from_log_odds(known + held(moved, float(self.answered.sum())))
             self.foresight.answered(told, bool(example.otherwise))
         foretold = from_log_odds(known + moved)
         change = example.weight * (foretold - float(bool(example.otherwise)))
@@ -153,11 +158,20 @@ class Model:
     def _count(self, example: Example, sign: int) -> None:
         """Add (or with -1 take back) an example's counts."""
         self.examples += sign
+        was_open = dict.fromkeys((*example.offered, example.chosen) if example.chosen else example.refused)
+        columns = self._columns(was_open)
+        self.counts[_OPEN, columns] += sign
         if example.chosen:
-            self.offered[self._columns(dict.fromkeys((*example.offered, example.chosen)))] += sign * example.weight
-            self.taken[self._columns([example.chosen])] += sign * example.weight
-        elif example.refused:
-            self.offered[self._columns(dict.fromkeys(example.refused))] += sign * example.weight
+            column = self._columns([example.chosen])
+            self.counts[_TOOK, column] += sign
+            if example.helped is not None:
+                self.counts[_ENDED, column] += sign
+                self.counts[_HELPED, column] += sign * int(example.helped)
+        if example.praised:
+            self.offered[columns] += sign * example.weight
+            self.taken[self._columns([example.praised])] += sign * example.weight
+        elif example.blamed:
+            self.offered[self._columns(dict.fromkeys(example.blamed))] += sign * example.weight
         if example.otherwise is not None:
             column = self._columns([example.advised])
             self.answered[column] += sign
@@ -173,20 +187,21 @@ class Model:
         taken[here], offered[here] = self.taken[columns[here]], self.offered[columns[here]]
         return np.log(np.maximum((PRIOR_STRENGTH * share + taken) / (PRIOR_STRENGTH + offered), 1e-9))
 
-    def _trust(self, columns: Places) -> Numbers:
-        """How much of what was learned of each action is believed."""
-        return self.offered[columns] / (TRUST + self.offered[columns])
+    def _counts(self, column: int) -> Counts | None:
+        """None for an action that nobody has answered."""
+        if column < 0 or not self.counts[_OPEN, column]:
+            return None
+        return Counts(**dict(zip(_COUNTED, self.counts[:, column].astype(int).tolist(), strict=True)))
 
     def _risk_of(self, groups: Sequence[Places]) -> LearnedRisk:
-        answers = self._all_answers()
-        risk = self.risk.astype(np.float64) * trust(answers.of)
+        risk = self.risk.astype(np.float64)
         effects = [float(risk[rows].sum()) for rows in groups]
         return LearnedRisk(
             base=round(sum(effects), 4),
-            effects=tuple(round(effect, 2) for effect in effects),
+            effects=tuple(round(effect, 4) for effect in effects),
             by_sureness=tuple(risk[ROWS : ROWS + SURENESS].round(4).tolist()),
             by_doubt=tuple(risk[ROWS + SURENESS :].round(4).tolist()),
-            overall=answers,
+            overall=self._all_answers(),
         )
 
     def _all_answers(self) -> Count:
@@ -204,6 +219,7 @@ class Model:
             self.weights = np.hstack([self.weights, np.zeros((ROWS, len(new)), np.float32)])
             self.taken, self.offered = np.append(self.taken, more), np.append(self.offered, more)
             self.otherwise, self.answered = np.append(self.otherwise, more), np.append(self.answered, more)
+            self.counts = np.hstack([self.counts, np.zeros((len(_COUNTED), len(new)))])
         return np.array([self._place[action] for action in asked], np.intp)
 
 
@@ -212,12 +228,20 @@ def _shares(scores: Numbers) -> Numbers:
     return np.asarray(shares / shares.sum(), np.float64)
 
 
+def _scale(effects: Numbers, answers: Numbers) -> Numbers:
+    """What ``choice.held`` makes of each effect, as a factor of it."""
+    limits = np.maximum(answers, 0.0) / ROOM
+    part = effects / np.where(limits > 0, limits, 1.0)
+    ratio = np.where(part != 0, np.tanh(part) / np.where(part != 0, part, 1.0), 1.0)
+    return np.where(limits > 0, ratio, 0.0)
+
+
 def _wanted(shares: Numbers, offered: Sequence[str], example: Example) -> Numbers | None:
-    """The probabilities that would have been right: all on what was chosen, or none on what was refused."""
-    if example.chosen:
-        return np.array([float(action == example.chosen) for action in offered])
-    refused = np.array([action in example.refused for action in offered])
-    left = float(shares[~refused].sum())
-    if not refused.any() or left <= 0:
+    """The probabilities that would have been right: all on what is praised, or none on what is blamed."""
+    if example.praised:
+        return np.array([float(action == example.praised) for action in offered])
+    blamed = np.array([action in example.blamed for action in offered])
+    left = float(shares[~blamed].sum())
+    if not blamed.any() or left <= 0:
         return None
-    return np.where(refused, 0.0, shares / left)
+    return np.where(blamed, 0.0, shares / left)

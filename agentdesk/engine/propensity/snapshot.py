@@ -28,6 +28,7 @@ def dumped(model: Model) -> bytes:
         "offered": model.offered.astype("<f8"),
         "otherwise": model.otherwise.astype("<f8"),
         "answered": model.answered.astype("<f8"),
+        "counts": model.counts.astype("<f8"),
     }
     head = {
         "form": FORM,
@@ -53,6 +54,8 @@ def loaded(text: bytes) -> Model | None:
         parts[name] = np.frombuffer(numbers, kind, count, at).reshape(shape).copy()
         at += parts[name].nbytes
     touched = parts.pop("touched")
+    # written before answers were counted beside what they are worth
+    parts.setdefault("counts", np.rint([parts["taken"], parts["offered"], *np.zeros((2, len(head["actions"])))]))
     whole = Model()
     weights, squares = np.zeros((ROWS, len(head["actions"])), np.float32), whole.squares
     weights[touched], squares[touched] = parts.pop("weights"), parts.pop("squares")

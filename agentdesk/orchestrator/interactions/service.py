@@ -19,6 +19,7 @@ from agentdesk.domain.problems import Code, FieldProblem, ProblemError
 from agentdesk.engine.identity.normalise import NobodyError, parse_identifier
 from agentdesk.engine.sentiment.scorer import told
 from agentdesk.orchestrator.decisions.repository import forget_contexts
+from agentdesk.orchestrator.decisions.tables import decisions
 from agentdesk.orchestrator.identity.profile import profile
 from agentdesk.orchestrator.identity.repository import components_of
 from agentdesk.orchestrator.interactions import repository
@@ -36,6 +37,7 @@ from agentdesk.orchestrator.journeys.service import touch
 from agentdesk.orchestrator.live.commands import Sent, content_hash, earlier, exactly_once, remember
 from agentdesk.orchestrator.live.repository import watched
 from agentdesk.orchestrator.people.repository import name_of
+from agentdesk.orchestrator.propensity.waiting import let_learn_again
 from agentdesk.orchestrator.services import Services
 from agentdesk.orchestrator.store.ids import new_id
 from agentdesk.orchestrator.store.unit_of_work import Change, UnitOfWork
@@ -345,6 +347,11 @@ async def wrap_up(
         await tell_wrap_up(unit, services, identifier, row.id, wrapped, at)
         await repository.change(unit.connection, interaction_id, values)
         await forget_contexts(unit.connection, [interaction_id])
+        await let_learn_again(
+            unit.connection,
+            decisions.c.interaction_id == interaction_id,
+            at + timedelta(seconds=services.learn_after_s),
+        )
         await remember(unit, sent, interaction_id, at)
         return await announce(unit, interaction_id, row)
 

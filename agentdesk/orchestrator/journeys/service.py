@@ -9,17 +9,23 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from sqlalchemy import and_, select
+
 from agentdesk.domain.event import Event
+from agentdesk.engine.journeys.changes import has_moved
 from agentdesk.engine.journeys.fold import means_something
 from agentdesk.engine.journeys.following import go_on
 from agentdesk.engine.journeys.track import JourneyTrack
 from agentdesk.engine.journeys.view import next_deadline
 from agentdesk.engine.policy.model import Policy
+from agentdesk.engine.propensity.ending import WITHIN
 from agentdesk.engine.reading import read
 from agentdesk.engine.signals.detect import matters, next_absence
 from agentdesk.engine.signals.memory import NOTHING, SignalMemory
+from agentdesk.orchestrator.decisions.tables import decisions
 from agentdesk.orchestrator.exception_mode import arriving
 from agentdesk.orchestrator.identity.repository import components_of, lock_customers, members, public_ids
+from agentdesk.orchestrator.identity.tables import identity_nodes
 from agentdesk.orchestrator.journeys import repository
 from agentdesk.orchestrator.journeys.refold import (
     Folded,
@@ -31,6 +37,7 @@ from agentdesk.orchestrator.journeys.refold import (
 )
 from agentdesk.orchestrator.journeys.repository import CustomerState, Place
 from agentdesk.orchestrator.journeys.telling import announce_journeys, news_of_events
+from agentdesk.orchestrator.propensity.waiting import let_learn_again
 from agentdesk.orchestrator.schedule.repository import drop as drop_timers
 from agentdesk.orchestrator.schedule.service import set_timers
 from agentdesk.orchestrator.services import Services
@@ -130,9 +137,25 @@ async def _keep(
     await repository.keep_memories(unit.connection, {root: after.memory for root, after in folded.items()})
     await repository.keep_states(unit.connection, fresh)
     await set_timers(unit, services, DEADLINES, alarmed)
+    await _let_learn(unit, services, [root for root in folded if _went_on(before.get(root, ()), folded[root].tracks)])
     told = {root: news_of_events(services, before.get(root, ()), after.tracks) for root, after in folded.items()}
     await announce_journeys(unit, told)
     await announce_context(unit, folded.keys() - quiet)
+
+
+def _went_on(before: Sequence[JourneyTrack], after: Sequence[JourneyTrack]) -> bool:
+    known = {track.id: track for track in before}
+    return any(track.is_journey and has_moved(known.get(track.id), track) for track in after)
+
+
+async def _let_learn(unit: UnitOfWork, services: Services, roots: Sequence[int]) -> None:
+    """Journeys of these customers went on: what was done for them lately is learned as that tells of it."""
+    if not roots:
+        return
+    now = services.now()
+    nodes = select(identity_nodes.c.id).where(identity_nodes.c.component.in_(roots))
+    lately = and_(decisions.c.node_id.in_(nodes), decisions.c.decided_at >= now - WITHIN)
+    await let_learn_again(unit.connection, lately, now + timedelta(seconds=services.learn_after_s))
 
 
 async def follow_anew(unit: UnitOfWork, services: Services, roots: Sequence[int], stale: Set[int]) -> int:

@@ -16,7 +16,9 @@ import orjson
 
 from agentdesk.domain.decision import Decision
 from agentdesk.engine.decisions.inputs import DecisionInputs
+from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.propensity.answers import example_of
+from agentdesk.engine.propensity.ending import helped
 from agentdesk.engine.propensity.examples import Example
 from agentdesk.engine.propensity.model import REHEARSED, Model
 from agentdesk.engine.propensity.snapshot import dumped, loaded
@@ -85,13 +87,12 @@ async def learn(services: Services) -> int:
 
 
 async def _gather(services: Services) -> _Batch:
-    catalogue = frozenset(services.policy.actions)
     async with services.database.read() as connection:
         head = await repository.head(connection)
         waiting = await waiting_answers(connection, services.now(), BATCH)
         ids = [one.decision_id for one in waiting]
         known = await repository.examples_of(connection, ids)
-        told = [_example(one, catalogue) for one in await repository.answered(connection, ids)]
+        told = [_example(one, services.policy) for one in await repository.answered(connection, ids)]
         examples = [one for one in told if one is not None]
         fresh = tuple(one for one in examples if one.id not in known)
         corrected = tuple((*known[one.id], one) for one in examples if one.id in known and known[one.id][1] != one)
@@ -103,10 +104,21 @@ async def _gather(services: Services) -> _Batch:
     return _Batch(head.version, head.examples, tuple(waiting), fresh, corrected, tuple(again))
 
 
-def _example(answered: Answered, catalogue: frozenset[str]) -> Example | None:
+def _example(answered: Answered, policy: Policy) -> Example | None:
     decision = Decision.model_validate_json(answered.body)
     seen = DecisionInputs.model_validate_json(answered.inputs).features
-    return example_of(decision, seen, answered.outcomes, answered.instead, catalogue)
+
+    def ended(action: str) -> bool | None:
+        return helped(
+            policy.actions[action],
+            decision.decided_at,
+            policy,
+            result=answered.instead.result if answered.instead else None,
+            disposition=answered.disposition,
+            tracks=answered.tracks,
+        )
+
+    return example_of(decision, seen, answered.outcomes, answered.instead, frozenset(policy.actions), ended)
 
 
 def _learned(before: Model | None, batch: _Batch, priors: dict[str, float]) -> tuple[Model, bytes]:

@@ -10,9 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.override import Override
 from agentdesk.engine.history import ANSWERED
+from agentdesk.engine.journeys.track import JourneyTrack
 from agentdesk.engine.propensity.answers import TakenInstead
 from agentdesk.engine.propensity.examples import Example
 from agentdesk.orchestrator.decisions.tables import decisions, shown_actions
+from agentdesk.orchestrator.identity.repository import components_of
+from agentdesk.orchestrator.interactions.tables import interactions
+from agentdesk.orchestrator.journeys.repository import tracks_of
 from agentdesk.orchestrator.overrides.tables import overrides
 from agentdesk.orchestrator.propensity.tables import (
     propensity_examples,
@@ -26,13 +30,16 @@ HEAD = 1
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A decision with what became of it: the JSON of its inputs and of itself, outcomes by action, the override."""
+    """A decision with what became of it: the JSON of its inputs and of itself, outcomes by action, the override, how
+    its contact was closed, and its customer's journeys of today."""
 
     decision_id: str
     inputs: str
     body: str
     outcomes: Mapping[str, str]
     instead: TakenInstead | None
+    disposition: str | None
+    tracks: tuple[JourneyTrack, ...]
 
 
 async def head(connection: AsyncConnection) -> Row[Any, Any]:
@@ -65,8 +72,22 @@ async def answered(connection: AsyncConnection, decision_ids: Sequence[str]) -> 
     outcomes: dict[str, dict[str, str]] = {}
     for decision_id, action, outcome in await connection.execute(told):
         outcomes.setdefault(decision_id, {})[action] = outcome
+    closed = select(interactions.c.id, interactions.c.disposition).where(
+        interactions.c.id.in_({row.interaction_id for row in stored} - {None})
+    )
+    dispositions: dict[str, str | None] = {row.id: row.disposition for row in await connection.execute(closed)}
+    roots = await components_of(connection, {row.node_id for row in stored})
+    tracks = await tracks_of(connection, set(roots.values()))
     return [
-        Answered(row.id, row.inputs, row.body, outcomes.get(row.id, {}), instead.get(row.id))
+        Answered(
+            decision_id=row.id,
+            inputs=row.inputs,
+            body=row.body,
+            outcomes=outcomes.get(row.id, {}),
+            instead=instead.get(row.id),
+            disposition=dispositions.get(row.interaction_id or ""),
+            tracks=tracks.get(roots[row.node_id], ()),
+        )
         for row in sorted(stored, key=lambda row: str(row.id))
     ]
 

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import ColumnElement, delete, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from agentdesk.orchestrator.propensity.tables import propensity_queue
+from agentdesk.orchestrator.decisions.tables import decisions
+from agentdesk.orchestrator.propensity.tables import propensity_examples, propensity_queue
 from agentdesk.orchestrator.store.ids import new_id
 from agentdesk.orchestrator.store.insert import upsert
 
@@ -24,6 +25,19 @@ async def let_learn(connection: AsyncConnection, decision_id: str, due_at: datet
     """Have what became of a decision be learned from then on; called in the transaction that keeps the answer."""
     row = {"decision_id": decision_id, "due_at": due_at, "token": new_id()}
     await upsert(connection, propensity_queue, [row], key=("decision_id",))
+
+
+async def let_learn_again(connection: AsyncConnection, theirs: ColumnElement[bool], due_at: datetime) -> None:
+    """Have what was or is to be learned from some decisions (a condition on ``decisions``) be learned as it is known
+    then: something became known of how they ended.
+
+    Those that wait are told too: somebody may be learning them at this moment from what was known before.
+    """
+    learned = select(propensity_examples.c.decision_id).where(propensity_examples.c.decision_id == decisions.c.id)
+    waits = select(propensity_queue.c.decision_id).where(propensity_queue.c.decision_id == decisions.c.id)
+    ids = await connection.scalars(select(decisions.c.id).where(theirs, or_(learned.exists(), waits.exists())))
+    rows = [{"decision_id": one, "due_at": due_at, "token": new_id()} for one in sorted(ids)]
+    await upsert(connection, propensity_queue, rows, key=("decision_id",))
 
 
 async def waiting_answers(connection: AsyncConnection, now: datetime, limit: int) -> list[Waiting]:
