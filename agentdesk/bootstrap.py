@@ -20,6 +20,7 @@ from agentdesk.adapters.localdb.opening import open_local_store
 from agentdesk.adapters.system import folders
 from agentdesk.adapters.system.clock import SystemClock, new_id
 from agentdesk.adapters.system.embedded import EmbeddedOrchestrator
+from agentdesk.adapters.system.exports import FolderExports
 from agentdesk.adapters.system.folders import Profile
 from agentdesk.adapters.system.lock import ProfileLock
 from agentdesk.adapters.system.machine_settings import layers_of
@@ -128,7 +129,8 @@ async def open_desk(
     try:
         kept = await open_local_store(profile, _address(settings, role), use_keyring=settings.keyring)
         client = ApiClient(Transport(_to_embedded(embedded, role) if embedded else _to_remote(settings)))
-        desk = Desk(client, kept.store, SystemClock(), new_id, notices=kept.notices)
+        exports = FolderExports(folders.exports(settings.profile_dir))
+        desk = Desk(client, kept.store, SystemClock(), new_id, exports, notices=kept.notices)
         try:
             await desk.start()
             opened = OpenedDesk(desk, look, role)

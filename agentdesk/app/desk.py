@@ -14,12 +14,13 @@ from agentdesk.app.intents import Intents
 from agentdesk.app.loading import Loader
 from agentdesk.app.outbox import Outbox
 from agentdesk.app.pages import Pages
-from agentdesk.app.ports import Clock, LocalStore, NewId, Orchestrator
+from agentdesk.app.ports import Clock, Exports, LocalStore, NewId, Orchestrator
 from agentdesk.app.session import SignIn
 from agentdesk.app.state import OverrideFilter
 from agentdesk.app.store import Store
 from agentdesk.app.sync import SILENCE_S, Sync
 from agentdesk.app.tasks import Overlap, TaskScope
+from agentdesk.app.use_cases.export import export_unsent
 from agentdesk.app.use_cases.lookup import asking_for, show_identified
 from agentdesk.app.use_cases.start import restore
 from agentdesk.domain.decision import FeedbackOutcome
@@ -55,12 +56,13 @@ class Desk(Intents):
         local: LocalStore,
         clock: Clock,
         new_id: NewId,
+        exports: Exports,
         *,
         notices: tuple[str, ...] = (),
         silence_s: float = SILENCE_S,
     ) -> None:
         self._orchestrator, self._local, self._clock, self._new_id = orchestrator, local, clock, new_id
-        self._notices = notices
+        self._notices, self._exports = notices, exports
         self.store = Store()
         self._scope = TaskScope("desk")
         self._outbox = Outbox(self.store, local, orchestrator, clock)
@@ -356,6 +358,13 @@ class Desk(Intents):
 
     def discard(self, command_id: str) -> None:
         self._outbox.discard(command_id)
+
+    def take_back(self, command_id: str, draft_key: str, text: str) -> None:
+        self._drafts.hand_over(draft_key)
+        self._outbox.take_back(command_id, (draft_key, text))
+
+    def export_unsent(self) -> None:
+        self._scope.start("export", partial(export_unsent, self.store, self._exports, self._clock), Overlap.KEEP)
 
     def filter_overrides(self, override_filter: OverrideFilter) -> None:
         self._pages.filter_overrides(override_filter)

@@ -123,9 +123,17 @@ class Intents(Protocol):
     def save_draft(self, key: str, text: str) -> None:
         """Keep what is being typed; an empty text forgets it."""
 
-    def retry(self, command_id: str) -> None: ...
+    def retry(self, command_id: str) -> None:
+        """Send what was refused again; what waits, now."""
 
-    def discard(self, command_id: str) -> None: ...
+    def discard(self, command_id: str) -> None:
+        """Forget what is certain not to have arrived (``Pending.is_here_alone``); anything else stays."""
+
+    def take_back(self, command_id: str, draft_key: str, text: str) -> None:
+        """Make a draft of what is certain not to have arrived; in one step, so that it is never in neither place."""
+
+    def export_unsent(self) -> None:
+        """Write all that is unsent to a file; ``State.exported`` tells where."""
 
     def filter_overrides(self, override_filter: OverrideFilter) -> None: ...
 

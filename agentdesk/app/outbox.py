@@ -63,6 +63,7 @@ class Outbox:
                 row.command,
                 PendingStatus.REFUSED if row.status is PendingStatus.REFUSED else PendingStatus.QUEUED,
                 row.queued_at,
+                tries=1,
                 problem=row.problem,
                 detail=row.detail,
             )
@@ -85,16 +86,17 @@ class Outbox:
         self._scope.start("keep", partial(self._keep, command, forget_draft), Overlap.QUEUE)
 
     def retry(self, command_id: str) -> None:
-        """Send a refused command again."""
-        pending = self._refused(command_id)
-        if pending is not None:
-            self._scope.start("keep", partial(self._revive, pending), Overlap.QUEUE)
+        """Send a refused command again, or one that waits now rather than later."""
+        self._nudge.nudge()
+        self._scope.start("keep", partial(self._revive, command_id), Overlap.QUEUE)
 
     def discard(self, command_id: str) -> None:
-        """Forget a refused command. One that may have arrived cannot be discarded."""
-        pending = self._refused(command_id)
-        if pending is not None:
-            self._scope.start("keep", partial(self._drop, pending.command), Overlap.QUEUE)
+        """Forget a command. One that may have arrived cannot be discarded."""
+        self._scope.start("keep", partial(self._drop, command_id, None), Overlap.QUEUE)
+
+    def take_back(self, command_id: str, draft: tuple[str, str]) -> None:
+        """Make a draft (key and text) of a command again, in one step. One that may have arrived stays as it is."""
+        self._scope.start("keep", partial(self._drop, command_id, draft), Overlap.QUEUE)
 
     async def close(self) -> None:
         """Stop sending; what was clicked is kept first."""
@@ -123,7 +125,10 @@ class Outbox:
         self._store.change(_show)
         self._enqueue(_Item(position, command))
 
-    async def _revive(self, pending: Pending) -> None:
+    async def _revive(self, command_id: str) -> None:
+        pending = self._pending(command_id)
+        if pending is None or pending.status is not PendingStatus.REFUSED:
+            return
         command = pending.command
         item = self._item(command)
         if item is None:  # the disk did not take it at the time
@@ -134,10 +139,24 @@ class Outbox:
         self._show(command, PendingStatus.QUEUED)
         self._begin(command.lane)
 
-    async def _drop(self, command: Command) -> None:
-        await self._local.forget_command(command.command_id)
-        self._store.change(lambda state: without_pending(state, command.command_id))
-        self._dequeue(command)
+    async def _drop(self, command_id: str, draft: tuple[str, str] | None) -> None:
+        pending = self._pending(command_id)
+        if pending is None or not pending.is_here_alone:
+            return
+        command, item = pending.command, self._item(pending.command)
+        self._dequeue(command)  # before anything is waited for: from here on it is not sent
+        try:
+            await self._local.forget_command(command_id, keep_draft=draft)
+        except ProblemError:
+            if item is not None:
+                self._enqueue(item)
+            raise
+
+        def _gone(state: State) -> State:
+            state = without_pending(state, command_id)
+            return replace(state, drafts={**state.drafts, draft[0]: draft[1]}) if draft else state
+
+        self._store.change(_gone)
 
     def _enqueue(self, item: _Item) -> None:
         bisect.insort(self._lanes.setdefault(item.command.lane, []), item)
@@ -156,10 +175,8 @@ class Outbox:
         lane = self._lanes.get(command.lane, ())
         return next((i for i in lane if i.command.command_id == command.command_id), None)
 
-    def _refused(self, command_id: str) -> Pending | None:
-        pending = self._store.confirmed.pending
-        found = (p for p in pending if p.command.command_id == command_id and p.status is PendingStatus.REFUSED)
-        return next(found, None)
+    def _pending(self, command_id: str) -> Pending | None:
+        return next((p for p in self._store.confirmed.pending if p.command.command_id == command_id), None)
 
     def _begin(self, lane: str) -> None:
         if self._is_open and lane not in self._active and self._next(lane) is not None:
@@ -176,9 +193,10 @@ class Outbox:
     async def _work(self, lane: str) -> None:
         failures = 0
         try:
-            while self._is_open and (item := self._next(lane)) is not None:
+            while self._is_open and self._next(lane) is not None:
                 async with self._slots:
-                    problem = await self._send(item)
+                    item = self._next(lane)  # what was first may have been taken back while it waited for its turn
+                    problem = await self._send(item) if item is not None else None
                 if problem is None:
                     failures = 0
                     continue

@@ -151,7 +151,8 @@ class LocalStore(Protocol):
 
     async def mark_command(self, command_id: str, status: PendingStatus, problem: str | None, detail: str) -> None: ...
 
-    async def forget_command(self, command_id: str) -> None: ...
+    async def forget_command(self, command_id: str, *, keep_draft: tuple[str, str] | None = None) -> None:
+        """Forget the command and keep the draft (key and text) that was made of it again, in one transaction."""
 
     async def drafts(self) -> dict[str, str]: ...
 
@@ -166,6 +167,13 @@ class LocalStore(Protocol):
 
     async def session(self) -> Session | None:
         """The session of the last sign-in."""
+
+
+class Exports(Protocol):
+    """Where the agent finds what they have taken out of the desk."""
+
+    async def write(self, name: str, text: str) -> str:
+        """Write a new file, for its owner alone; returns where it is. Raises ``ProblemError(EXPORT_FAILED)``."""
 
 
 class Clock(Protocol):

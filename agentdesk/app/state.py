@@ -43,7 +43,8 @@ class PendingStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A command in the outbox: durable here, not yet confirmed there."""
+    """A command in the outbox: durable here, not yet confirmed there. ``tries`` counts how often it was sent; what was
+    left by an earlier run may have been sent and counts as tried."""
 
     command: Command
     status: PendingStatus
@@ -51,6 +52,22 @@ class Pending:
     tries: int = 0
     problem: str | None = None
     detail: str = ""
+
+    @property
+    def is_here_alone(self) -> bool:
+        """Whether it is certain that the service has not done it: it was refused, or never sent. Only then can it be
+        taken back."""
+        return self.status is PendingStatus.REFUSED or (self.status is PendingStatus.QUEUED and self.tries == 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """The unsent items as they were last written to a file. ``problem`` is a code where that failed."""
+
+    at: datetime
+    path: str = ""
+    count: int = 0
+    problem: str | None = None
 
 
 class Loading(StrEnum):
@@ -191,6 +208,7 @@ class State:
     cursor: int = 0
     seen: Mapping[str, int] = field(default_factory=dict)
     """Interaction id → ``seq`` of the last utterance that was on screen; ``unread`` follows from it."""
+    exported: Exported | None = None
     notices: tuple[str, ...] = ()
     """Codes of domain/problems.py about this desk itself (its local store, its key), oldest first."""
 

@@ -11,6 +11,7 @@ from agentdesk.adapters.api.transport import Transport
 from agentdesk.adapters.localdb.database import LocalDatabase
 from agentdesk.adapters.localdb.store import SqliteLocalStore
 from agentdesk.adapters.system.clock import SystemClock, new_id
+from agentdesk.adapters.system.exports import FolderExports
 from agentdesk.app.desk import Desk
 from agentdesk.app.state import ConnectionStatus, State
 from agentdesk.app.store import Store
@@ -69,7 +70,7 @@ async def open_desk(
 ) -> AsyncIterator[Desk]:
     """A desk on that orchestrator, its local store in ``folder``. What it left there before is its own again."""
     async with api(url, token, patience_s=patience_s) as client, local_store(folder / "desk.db") as local:
-        desk = Desk(client, local, SystemClock(), new_id, silence_s=silence_s)
+        desk = Desk(client, local, SystemClock(), new_id, FolderExports(folder / "exports"), silence_s=silence_s)
         await desk.start()
         try:
             yield desk

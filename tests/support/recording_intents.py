@@ -160,6 +160,12 @@ class RecordingIntents:
     def discard(self, command_id: str) -> None:
         self._note("discard", command_id=command_id)
 
+    def take_back(self, command_id: str, draft_key: str, text: str) -> None:
+        self._note("take_back", command_id=command_id, draft_key=draft_key, text=text)
+
+    def export_unsent(self) -> None:
+        self._note("export_unsent")
+
     def filter_overrides(self, override_filter: OverrideFilter) -> None:
         self._note("filter_overrides", override_filter=override_filter)
 

@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 KEPT_CUSTOMERS = 200
 """Customers that can be shown without a line, those read last."""
 
+_SAVE_DRAFT = "INSERT INTO draft (key, text) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET text = excluded.text"
+
 _COMMAND: TypeAdapter[Command] = TypeAdapter(Command)
 
 
@@ -85,8 +87,13 @@ class SqliteLocalStore:
             (status.value, problem, detail, command_id),
         )
 
-    async def forget_command(self, command_id: str) -> None:
-        await self._execute("DELETE FROM outbox WHERE command_id = ?", (command_id,))
+    async def forget_command(self, command_id: str, *, keep_draft: tuple[str, str] | None = None) -> None:
+        def _work(connection: driver.Connection) -> None:
+            connection.execute("DELETE FROM outbox WHERE command_id = ?", (command_id,))
+            if keep_draft is not None:
+                connection.execute(_SAVE_DRAFT, keep_draft)
+
+        await self._database.run(_work)
 
     async def drafts(self) -> dict[str, str]:
         def _work(connection: driver.Connection) -> dict[str, str]:
@@ -96,10 +103,7 @@ class SqliteLocalStore:
 
     async def save_draft(self, key: str, text: str) -> None:
         if text:
-            await self._execute(
-                "INSERT INTO draft (key, text) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET text = excluded.text",
-                (key, text),
-            )
+            await self._execute(_SAVE_DRAFT, (key, text))
         else:
             await self._execute("DELETE FROM draft WHERE key = ?", (key,))
 

@@ -31,6 +31,11 @@ class Profile:
         return self.folder / "desk.lock"
 
     @property
+    def exports(self) -> Path:
+        """Where what the agent takes out goes, with a profile of its own."""
+        return self.folder / "exports"
+
+    @property
     def settings_file(self) -> Path:
         return self.folder / "settings.toml"
 
@@ -48,6 +53,11 @@ def profile(chosen: Path | None = None) -> Profile:
 def embedded_data(chosen: Path | None = None) -> Path:
     """The data folder of an embedded orchestrator."""
     return chosen or Path(platformdirs.user_data_dir(APP, appauthor=False)) / "orchestrator"
+
+
+def exports(chosen: Path | None = None) -> Path:
+    """Where what the agent takes out goes: among their documents, or in the chosen profile."""
+    return Profile(chosen).exports if chosen else Path(platformdirs.user_documents_dir()) / APP
 
 
 def user_settings_file() -> Path:

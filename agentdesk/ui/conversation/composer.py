@@ -111,6 +111,16 @@ class Composer(QFrame):
         self._note.set_text("")
         self._show_writing()
 
+    def take_up(self, writing: Writing, text: str) -> None:
+        """Go on with this text, which is saved already, from its end."""
+        if writing not in self._offered:
+            return
+        self.turn_to(writing)
+        self._put(text)
+        self._enable()
+        self.field.moveCursor(QTextCursor.MoveOperation.End)
+        self.focus_field()
+
     def save_now(self) -> None:
         """Save what is typed without waiting for a pause."""
         if self._timer.isActive():

@@ -87,6 +87,10 @@ class ConversationView(QWidget):
             self.composer.turn_to(Writing.NOTE)
             self.composer.focus_field()
 
+    def take_up(self, writing: str, text: str) -> None:
+        """Go on with a text that came back from the outbox; it is saved as a draft already."""
+        self.composer.take_up(Writing(writing), text)
+
     def call_canned(self) -> None:
         """List the canned replies, where one can reply."""
         if self._state.reply is Reply.WRITE:

@@ -150,6 +150,11 @@ def _service() -> dict[str, Explanation]:
 
 def _desk() -> dict[str, Explanation]:
     return {
+        Code.EXPORT_FAILED: Explanation(
+            _("The file could not be written"),
+            _("The folder for exports does not take it. Nothing was lost: the items are still here."),
+            _("Try again"),
+        ),
         Code.LOCAL_STORE_FAILED: Explanation(
             _("This computer cannot keep what you do"),
             _("The desk's own file cannot be written, so nothing is promised to be safe here. Is the disk full?"),

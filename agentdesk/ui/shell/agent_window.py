@@ -25,8 +25,10 @@ from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.recommendation import viewmodel as recommendation
 from agentdesk.ui.recommendation.view import JourneysView, RecommendationView
 from agentdesk.ui.shell.commands import Command
+from agentdesk.ui.shell.editing import Reopened, reopened
 from agentdesk.ui.shell.middle import Middle
 from agentdesk.ui.shell.regions import first_focus
+from agentdesk.ui.shell.sheets import Sheets
 from agentdesk.ui.shell.viewmodel import ShellState
 from agentdesk.ui.shell.window import DeskWindow
 from agentdesk.ui.theme import theme
@@ -37,8 +39,6 @@ from agentdesk.ui.worklist import viewmodel as worklist
 from agentdesk.ui.worklist.view import WorkListView
 from agentdesk.ui.wrapup import viewmodel as wrapup
 from agentdesk.ui.wrapup.view import WrapUpView
-
-Sheet = OverrideSheet | IdentitySheet | ExceptionModeSheet
 
 RENDER_ANEW_S = 30
 """So often words that grow old by themselves ("5 days late") are written again though nothing happened."""
@@ -53,9 +53,8 @@ class AgentWindow(DeskWindow):
         across = row(body, gap=0)
         self._rendered_at: datetime | None = None
         self._state: State | None = None
-        self._before_sheet: QWidget | None = None
         self._focus_key = ""
-        self._left: dict[str, tuple[Sheet, bool]] = {}
+        self._taken_up: Reopened | None = None
         self.work_list = WorkListView(self.intents)
         self.customer = CustomerBand(self.intents)
         self.timeline = TimelineView(self.intents)
@@ -145,7 +144,7 @@ class AgentWindow(DeskWindow):
         ]
 
     def regions(self) -> Sequence[QWidget]:
-        open_sheet = next((one for one in self._sheets if one.isVisible()), None)
+        open_sheet = self.sheets.open_one()
         if open_sheet is not None:
             return (open_sheet, self.work_list, self.customer, *self.middle.regions())
         return (self.work_list, self.customer, *self.middle.regions(), self.advice, self.journeys)
@@ -154,7 +153,7 @@ class AgentWindow(DeskWindow):
         self._state, self._rendered_at = state, now
         turned = shell.focus_key != self._focus_key
         if turned:
-            self._leave()
+            self.sheets.leave(self._focus_key)
         self.work_list.render(worklist.build(state, now), now)
         self.customer.render(customer.build(state), now)
         self.timeline.render(timeline.build(state, now))
@@ -170,30 +169,9 @@ class AgentWindow(DeskWindow):
             self.middle.bring(self._talk)
         show_if(self.wrap_up, shell.wraps_up)
         if turned:
-            self._return_to(shell.focus_key)
-
-    def _leave(self) -> None:
-        """Remember which sheet is open, and whether the caret is in it: the agent turns to somebody else."""
-        sheet = next((one for one in self._sheets if one.isVisible()), None)
-        if sheet is not None:
-            focused = self.focusWidget()
-            self._left[self._focus_key] = (sheet, focused is not None and sheet.isAncestorOf(focused))
-
-    def _return_to(self, focus_key: str) -> None:
-        """Open the sheet that was open here. The caret goes into it only if it was there."""
-        self._focus_key = focus_key
-        sheet, had_caret = self._left.pop(focus_key, (None, False))
-        if sheet is None:
-            return
-        caret = self.focusWidget()
-        self._make_way_for(sheet)
-        sheet.reopen()
-        if had_caret:
-            target = first_focus(sheet)
-            if target is not None:
-                target.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif caret is not None and caret.isVisible():
-            caret.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._focus_key = shell.focus_key
+            self.sheets.return_to(shell.focus_key)
+        self._take_up(state)
 
     def tick_body(self, now: datetime) -> None:
         self.work_list.tick(now)
@@ -207,15 +185,47 @@ class AgentWindow(DeskWindow):
         elif self.wrap_up.isVisible():
             self.wrap_up.render(wrapup.build(self._state, now))
 
+    def edit_unsent(self, command_id: str) -> None:
+        if self._state is None:
+            return
+        self.conversation.save_draft()
+        command = next((p.command for p in self._store.state.pending if p.command.command_id == command_id), None)
+        draft = reopened(command, self._store.state.drafts) if command is not None else None
+        if draft is None:
+            return
+        self.intents.take_back(command_id, draft.key, draft.text)
+        self._taken_up = draft
+        if draft.interaction_id in self._state.interactions:
+            self.intents.open_interaction(draft.interaction_id or "")
+        elif draft.customer_id is not None:
+            self.intents.show_customer(draft.customer_id)
+        else:
+            self.announce(_("Its contact is not on this desk any more; what you wrote is kept as a draft."))
+
+    def _take_up(self, state: State) -> None:
+        """Once it is a draft again and its contact is in view: put it where it was written, with the caret."""
+        draft = self._taken_up
+        key = draft.interaction_id or draft.customer_id if draft is not None else None
+        if draft is None or state.drafts.get(draft.key) != draft.text or self._focus_key != key:
+            return
+        self._taken_up = None
+        kind = draft.key.partition(":")[0]
+        if kind == "override":
+            self.advice.request_override()
+        elif kind == "wrap_up":
+            self.wrap_up.take_up()
+            self._write()
+        else:
+            self.conversation.take_up(kind, draft.text)
+            self.middle.bring(self._talk)
+
     def save_drafts(self) -> None:
         self.conversation.save_draft()
-        for sheet in self._sheets:
-            sheet.close_sheet()
+        self.sheets.close_all()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if watched is self.right and event.type() is QEvent.Type.Resize:
-            for sheet in self._sheets:
-                sheet.setGeometry(self.right.rect())
+            self.sheets.fit()
         return super().eventFilter(watched, event)
 
     def _make_middle(self) -> Middle:
@@ -242,11 +252,10 @@ class AgentWindow(DeskWindow):
         scroll.body.addWidget(Rule())
         scroll.body.addWidget(self.journeys)
         column(self.right, gap=0).addWidget(scroll)
-        self._beneath_sheet = scroll
         self.sheet = OverrideSheet(self.intents, self.right)
         self.identity = IdentitySheet(self.intents, self.right)
         self.exception_mode = ExceptionModeSheet(self.intents, self.right)
-        self._sheets: tuple[Sheet, ...] = (self.sheet, self.identity, self.exception_mode)
+        self.sheets = Sheets(self.right, scroll, (self.sheet, self.identity, self.exception_mode))
         self.right.installEventFilter(self)
 
     def _connect(self) -> None:
@@ -257,8 +266,7 @@ class AgentWindow(DeskWindow):
         self.advice.announcement.connect(self.announce)
         self.advice.retracted.connect(self.status_bar.withdraw)
         self.timeline.announcement.connect(self.announce)
-        for sheet in self._sheets:
-            sheet.closed.connect(self._on_sheet_closed)
+        self.sheets.closed.connect(self._hold_advice)
         self.customer.identity_requested.connect(self._open_identity)
         self.customer.link_requested.connect(self._link)
         self.customer.exception_mode_requested.connect(self._open_exception_mode)
@@ -340,24 +348,15 @@ class AgentWindow(DeskWindow):
         if self.identity.isVisible() or self.customer_in_view is None:
             self.identity.open_sheet()
             return
-        self._make_way_for(self.identity)
+        self.sheets.make_way_for(self.identity)
         self.identity.open_sheet()
 
     def _open_exception_mode(self) -> None:
         if self.exception_mode.isVisible():
             self.exception_mode.close_sheet()
         elif self.customer_in_view is not None:
-            self._make_way_for(self.exception_mode)
+            self.sheets.make_way_for(self.exception_mode)
             self.exception_mode.open_sheet()
-
-    def _make_way_for(self, sheet: QWidget) -> None:
-        """Close the other sheets; what this one covers can be reached neither by Tab nor by a screen reader."""
-        for other in self._sheets:
-            if other is not sheet:
-                other.close_sheet()
-        self._before_sheet = self.focusWidget()
-        sheet.setGeometry(self.right.rect())
-        self._beneath_sheet.hide()
 
     def _link(self) -> None:
         self._open_identity()
@@ -370,13 +369,5 @@ class AgentWindow(DeskWindow):
         return self._state.customer_id_in_focus if self._state is not None else None
 
     def _open_sheet(self, decision: Decision, action: str) -> None:
-        self._make_way_for(self.sheet)
+        self.sheets.make_way_for(self.sheet)
         self.sheet.open_for(decision, action)
-
-    def _on_sheet_closed(self) -> None:
-        self._beneath_sheet.show()
-        self._hold_advice()
-        # The caret goes back to where it was taken from, if one can still see that.
-        before, self._before_sheet = self._before_sheet, None
-        if before is not None and before.isVisible() and not any(one.isAncestorOf(before) for one in self._sheets):
-            before.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -4,19 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QLineEdit,
     QListView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QWidget,
 )
 
 from agentdesk.app.state import Loading, Search
+from agentdesk.ui.kit.detail_delegate import DetailDelegate
 from agentdesk.ui.kit.key_hint import key_text
 from agentdesk.ui.kit.layout import column
 from agentdesk.ui.kit.marks import mark
@@ -56,24 +55,6 @@ class _Rows(KeyedModel[PaletteRow]):
         return None
 
 
-class _RowDelegate(QStyledItemDelegate):
-    """Paints the row as every list does, and its detail at the far end."""
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        super().paint(painter, option, index)
-        row = index.data(_Rows.ItemRole)
-        if row is None or not row.detail:
-            return
-        space, metrics = theme.tokens().space, option.fontMetrics
-        title = metrics.horizontalAdvance(row.title) + 3 * space.xl
-        room = option.rect.adjusted(title, 0, -space.s, 0)
-        shown = metrics.elidedText(row.detail, Qt.TextElideMode.ElideRight, room.width())
-        painter.setPen(theme.color(Tone.MUTED))
-        painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
-
-
 class Palette(QFrame):
     """Hangs below ``field``. ``look_up`` carries what to search customers for, ``customer_chosen`` a customer's id."""
 
@@ -84,6 +65,7 @@ class Palette(QFrame):
         super().__init__(host)
         self._host, self._field, self._commands = host, field, commands
         self._search = Search()
+        self._has_chosen = False
         self._before: QWidget | None = None
         mark(self, kit="card", emphasis=False)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -95,7 +77,7 @@ class Palette(QFrame):
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.list.setAccessibleName(_("Customers and commands"))
-        self.list.setItemDelegate(_RowDelegate(self.list))
+        self.list.setItemDelegate(DetailDelegate(self.list, _Rows.ItemRole))
         mark(self.list, kit="choices", framed=False)
         quiet_scroll_bars(self.list)
         self._note = Text("", TextRole.SMALL, Tone.MUTED)
@@ -118,6 +100,7 @@ class Palette(QFrame):
             self._before = focused
         self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._field.selectAll()
+        self._has_chosen = False
         self._show()
 
     def close_palette(self) -> None:
@@ -160,6 +143,7 @@ class Palette(QFrame):
     def _step(self, rows: int) -> None:
         count = self._model.rowCount()
         if count:
+            self._has_chosen = True
             self.list.setCurrentIndex(self._model.index((self.list.currentIndex().row() + rows) % count, 0))
 
     def _on_clicked(self, index: QModelIndex) -> None:
@@ -173,6 +157,7 @@ class Palette(QFrame):
             chosen.run()
 
     def _on_typed(self, text: str) -> None:
+        self._has_chosen = False
         if len(text.strip()) >= SHORTEST_LOOK_UP:
             self._timer.start()
         else:
@@ -186,7 +171,8 @@ class Palette(QFrame):
         words = self._field.text().strip()
         rows = [*self._customers(words), *self._command_rows(words)]
         self._model.replace(rows)
-        if rows and not self.list.currentIndex().isValid():
+        # Until the agent has chosen with the arrows the first is meant, also when customers come in above commands.
+        if rows and not (self._has_chosen and self.list.currentIndex().isValid()):
             self.list.setCurrentIndex(self._model.index(0, 0))
         self._say(words, bool(rows))
         tokens = theme.tokens()

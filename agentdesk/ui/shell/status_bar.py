@@ -2,35 +2,33 @@
 
 from datetime import datetime
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
-from agentdesk.app.intents import Intents
 from agentdesk.ui.kit.button import Button, ButtonKind
 from agentdesk.ui.kit.icon_label import IconLabel
 from agentdesk.ui.kit.key_hint import key_text
 from agentdesk.ui.kit.layout import row, show_if
 from agentdesk.ui.kit.marks import mark
-from agentdesk.ui.kit.menu import Menu
 from agentdesk.ui.kit.text import Text, TextRole
 from agentdesk.ui.qt.problems import explain
-from agentdesk.ui.qt.time_text import moment
-from agentdesk.ui.shell.viewmodel import ShellState, Unsent
+from agentdesk.ui.shell.viewmodel import ShellState
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, ngettext
 
-MOST_LISTED = 12
 SAID_S = 8
 """So long what was announced stays readable."""
 
 
 class StatusBar(QFrame):
-    """Shows a ShellState. The unsent things are a button: each can be looked at, tried again or given up."""
+    """Shows a ShellState. The unsent things are a button: ``unsent_requested`` says that they are to be looked at."""
 
-    def __init__(self, intents: Intents, hints: tuple[tuple[str, str], ...], parent: QWidget | None = None) -> None:
+    unsent_requested = Signal()
+
+    def __init__(self, hints: tuple[tuple[str, str], ...], parent: QWidget | None = None) -> None:
         """``hints`` are pairs of key and what it does, shown at the far end."""
         super().__init__(parent)
-        self._intents = intents
         self._state: ShellState | None = None
         tokens = theme.tokens()
         mark(self, kit="status_bar")
@@ -39,8 +37,7 @@ class StatusBar(QFrame):
         self._saved = IconLabel("done", "", Tone.MUTED, TextRole.SMALL)
         self.unsent = Button("", ButtonKind.GHOST)
         self.unsent.setMaximumHeight(tokens.size.status_bar - tokens.space.xxs)
-        self._menu = Menu(self)
-        self.unsent.clicked.connect(self._on_unsent)
+        self.unsent.clicked.connect(self.unsent_requested)
         self._policy = Text("", TextRole.SMALL, Tone.MUTED)
         self._said = Text("", TextRole.SMALL, Tone.MUTED)
         self._said_at: datetime | None = None
@@ -90,23 +87,3 @@ class StatusBar(QFrame):
         if self._said_at is not None and self._said.text() == text:
             self._said.set_text("")
             self._said_at = None
-
-    def _on_unsent(self) -> None:
-        if self._state is None:
-            return
-        self._menu.clear()
-        now = datetime.now().astimezone()
-        for each in self._state.unsent[:MOST_LISTED]:
-            self._add(each, now)
-        self._menu.popup(self.unsent.mapToGlobal(self.unsent.rect().topLeft()))
-
-    def _add(self, each: Unsent, now: datetime) -> None:
-        words = f"{each.title} · {moment(each.at, now)}"
-        if not each.is_refused:
-            self._menu.add(words, lambda: None, icon="unsent").setEnabled(False)
-            return
-        problem = explain(each.problem, each.detail)
-        refused = _("{item}: {problem}").format(item=words, problem=problem.title)
-        self._menu.add(refused, lambda: None, icon="alert", tone=Tone.DANGER).setEnabled(False)
-        self._menu.add(_("Try again"), lambda: self._intents.retry(each.id), icon="refresh")
-        self._menu.add(_("Discard"), lambda: self._intents.discard(each.id), icon="close", tone=Tone.DANGER)

@@ -3,32 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from agentdesk.app.state import ConnectionStatus, Pending, PendingStatus, State
+from agentdesk.app.state import ConnectionStatus, State
 from agentdesk.domain.interaction import Interaction, InteractionState
 from agentdesk.domain.people import Presence
 from agentdesk.domain.problems import Code
 from agentdesk.ui.channels import channel_word
 from agentdesk.ui.identifiers import identifier_value
+from agentdesk.ui.outbox.viewmodel import OutboxItem, items_of
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, duration_text, ngettext
-from agentdesk.wire.commands import (
-    AddNote,
-    AttributeInteraction,
-    ChangeInteraction,
-    CorrectFeeling,
-    EndExceptionMode,
-    FinishWrapUp,
-    GiveFeedback,
-    LinkIdentifier,
-    RecordOverride,
-    RecordResult,
-    SayUtterance,
-    SetPresence,
-    StartExceptionMode,
-    UndoCorrection,
-    UndoIdentity,
-    UnlinkIdentifier,
-)
 
 _QUIET = frozenset({Code.LOCAL_KEY_IN_FILE})
 
@@ -43,18 +26,6 @@ class Line:
     icon: str
     since: datetime | None = None
     problem: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Unsent:
-    """One thing that is not with the service yet."""
-
-    id: str
-    title: str
-    at: datetime
-    is_refused: bool
-    problem: str | None
-    detail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +50,7 @@ class ShellState:
     waiting: int
     waiting_since: datetime | None
     line: Line
-    unsent: tuple[Unsent, ...]
+    unsent: tuple[OutboxItem, ...]
     policy: str
     offers: tuple[Offer, ...]
     alarms: tuple[str, ...]
@@ -96,7 +67,7 @@ class ShellState:
         return self.may_set_presence and self.presence is Presence.OFFLINE and self.line.status is ConnectionStatus.LIVE
 
     @property
-    def refused(self) -> tuple[Unsent, ...]:
+    def refused(self) -> tuple[OutboxItem, ...]:
         return tuple(each for each in self.unsent if each.is_refused)
 
     def queue_text(self, now: datetime) -> str:
@@ -128,7 +99,7 @@ def build(state: State, now: datetime) -> ShellState:
         waiting=len(offered),
         waiting_since=offered[0].offered_at if offered else None,
         line=_line(state),
-        unsent=tuple(_unsent(pending) for pending in state.pending),
+        unsent=items_of(state),
         policy=session.policy_version if session else "",
         offers=tuple(_offer(each) for each in offered),
         alarms=tuple(code for code in state.notices if code not in _QUIET),
@@ -182,48 +153,3 @@ def _offer(interaction: Interaction) -> Offer:
         " · ".join(parts),
         interaction.channel,
     )
-
-
-def _unsent(pending: Pending) -> Unsent:
-    return Unsent(
-        pending.command.command_id,
-        _title(pending),
-        pending.queued_at,
-        pending.status is PendingStatus.REFUSED,
-        pending.problem,
-        pending.detail,
-    )
-
-
-def _title(pending: Pending) -> str:
-    match pending.command:
-        case RecordOverride():
-            return _("override")
-        case RecordResult():
-            return _("result of an override")
-        case GiveFeedback():
-            return _("answer to the advice")
-        case SayUtterance():
-            return _("reply")
-        case AddNote():
-            return _("private note")
-        case ChangeInteraction():
-            return _("call control")
-        case FinishWrapUp():
-            return _("wrap-up")
-        case SetPresence():
-            return _("presence")
-        case UnlinkIdentifier():
-            return _("“not this person”")
-        case CorrectFeeling() | UndoCorrection():
-            return _("correction of a feeling")
-        case LinkIdentifier():
-            return _("“also theirs”")
-        case AttributeInteraction():
-            return _("whose call it is")
-        case StartExceptionMode():
-            return _("taking a customer off the map")
-        case EndExceptionMode():
-            return _("bringing a customer back on the map")
-        case UndoIdentity():
-            return _("taking back who is who")

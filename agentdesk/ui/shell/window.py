@@ -16,6 +16,8 @@ from agentdesk.ui.kit.banner import Banner
 from agentdesk.ui.kit.card import Ground
 from agentdesk.ui.kit.layout import column
 from agentdesk.ui.kit.toast import Toast
+from agentdesk.ui.outbox import viewmodel as outbox
+from agentdesk.ui.outbox.view import OutboxPanel
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.qt.time_text import clock_time
 from agentdesk.ui.shell.commands import Command, Commands
@@ -32,7 +34,7 @@ from agentdesk.ui.theme import theme
 from agentdesk.ui.theme.icons import channel_icon
 from agentdesk.ui.theme.tokens import THEMES, load_tokens
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _, ngettext
+from agentdesk.ui.words import _, ngettext, span_text
 
 PALETTE_KEY = "Ctrl+K"
 KEYS_KEY = "F1"
@@ -126,6 +128,9 @@ class DeskWindow(QMainWindow):
         """Let timers go on."""
         raise NotImplementedError
 
+    def edit_unsent(self, command_id: str) -> None:
+        """Go on with something unsent where it was written; a window in which nothing is written does nothing."""
+
     def save_drafts(self) -> None:
         """Keep what is being typed."""
         raise NotImplementedError
@@ -141,7 +146,7 @@ class DeskWindow(QMainWindow):
         self.banner = Banner()
         self.banner.action.clicked.connect(self._on_strip_action)
         hints = ((self.commands.key("next_region"), _("next region")), (self.commands.key("keys"), _("keys")))
-        self.status_bar = StatusBar(self.intents, hints)
+        self.status_bar = StatusBar(hints)
         layout.addWidget(self.top_bar)
         layout.addWidget(self.banner)
         layout.addWidget(self.make_body(), 1)
@@ -150,6 +155,9 @@ class DeskWindow(QMainWindow):
         self.palette_panel.look_up.connect(self.intents.search_customers)
         self.palette_panel.customer_chosen.connect(self.intents.show_customer)
         self.shortcut_sheet = ShortcutSheet(ground, self.commands)
+        self.outbox = OutboxPanel(ground, self.intents, self.status_bar)
+        self.outbox.edit_requested.connect(self.edit_unsent)
+        self.status_bar.unsent_requested.connect(self.outbox.toggle)
         self.toast = Toast(ground)
         self.toast.accepted.connect(self.intents.accept_interaction)
         self.toast.dismissed.connect(self._dismissed.add)
@@ -174,6 +182,7 @@ class DeskWindow(QMainWindow):
             Command("palette", _("Find a customer or a command"), self._open_palette, PALETTE_KEY, window),
             Command("next_region", _("Next region"), lambda: self._walk(1), REGION_KEY, window),
             Command("previous_region", _("Previous region"), lambda: self._walk(-1), f"Shift+{REGION_KEY}", window),
+            Command("unsent", _("Show what is unsent"), lambda: self.outbox.toggle(), "Ctrl+Shift+U", window),
             Command("reconnect", _("Reconnect now"), self.intents.reconnect_now, "", window),
             Command("keys", _("Show the keys"), lambda: self.shortcut_sheet.toggle(), KEYS_KEY, window),
             Command("text_larger", _("Larger text"), self.look.larger, "Ctrl++", window),
@@ -200,19 +209,21 @@ class DeskWindow(QMainWindow):
         if before is None or (shell.line, shell.alarms, shell.unsent) != (before.line, before.alarms, before.unsent):
             self._show_strip(shell)
         self._show_offer(shell)
+        self.outbox.render(outbox.build(state), now)
         self.render_body(state, shell, now)
 
     def _tick(self, now: datetime) -> None:
         self.top_bar.tick(now)
         self.status_bar.tick(now)
+        if self._shell is not None and self._shell.line.status is ConnectionStatus.OFFLINE:
+            self._show_strip(self._shell)  # how long it has been so
         self.tick_body(now)
 
     def _show_strip(self, shell: ShellState) -> None:
         """The one strip that says when something is not as it should be."""
         line = shell.line
         if line.status is ConnectionStatus.OFFLINE:
-            since = clock_time(line.since) if line.since else ""
-            said = [_("Offline since {time}.").format(time=since) if since else _("Offline.")]
+            said = [_offline(line.since, self._now())]
             waiting = len(shell.unsent) - len(shell.refused)
             if waiting:
                 one, many = "{n} item waits here and is sent later.", "{n} items wait here and are sent later."
@@ -223,6 +234,10 @@ class DeskWindow(QMainWindow):
         elif line.status is ConnectionStatus.REFUSED:
             problem = explain(line.problem)
             self.banner.say(f"{problem.title}. {problem.detail}", Tone.DANGER, _("Reconnect now"), icon="locked")
+        elif shell.refused:
+            one, many = "{n} item was refused by the service.", "{n} items were refused by the service."
+            said = [ngettext(one, many, len(shell.refused)), _("It is kept here until you decide what becomes of it.")]
+            self.banner.say(" ".join(said), Tone.DANGER, _("Show"), icon="alert")
         elif alarms := [code for code in shell.alarms if code not in self._dismissed]:
             problem = explain(alarms[-1])
             self.banner.say(f"{problem.title}. {problem.detail}", Tone.WARNING, _("Dismiss"))
@@ -234,6 +249,8 @@ class DeskWindow(QMainWindow):
             return
         if self._shell.line.status in (ConnectionStatus.OFFLINE, ConnectionStatus.REFUSED):
             self.intents.reconnect_now()
+        elif self._shell.refused:
+            self.outbox.toggle()
         else:
             self._dismissed.update(self._shell.alarms)
             self._show_strip(self._shell)
@@ -254,3 +271,13 @@ class DeskWindow(QMainWindow):
             words = _("New: {title}, {detail}").format(title=offer.title, detail=offer.detail)
             self._said_offer = (offer.id, words)
             self.announce(words)
+
+
+def _offline(since: datetime | None, now: datetime) -> str:
+    """Since when there is no line, and how long that is."""
+    if since is None:
+        return _("Offline.")
+    lasts_s = (now - since).total_seconds()
+    if lasts_s < 60:
+        return _("Offline since {time}.").format(time=clock_time(since))
+    return _("Offline since {time}, for {span}.").format(time=clock_time(since), span=span_text(lasts_s))

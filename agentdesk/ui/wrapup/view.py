@@ -76,6 +76,12 @@ class WrapUpView(QWidget):
         self._drafted = state.drafted_summary
         self._show_finishing(state)
 
+    def take_up(self) -> None:
+        """Show what is kept as a draft in place of what is filled in."""
+        if self._state is not None and self._state.interaction is not None:
+            self._timer.stop()
+            self._turn_to(self._state)
+
     def finish(self) -> None:
         """Send it, if it is complete; else show what is missing at its field."""
         state = self._state

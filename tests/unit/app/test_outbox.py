@@ -1,6 +1,7 @@
 """Nothing is lost and nothing doubled, on a line that lies and in a process that is killed."""
 
 import asyncio
+import json
 import os
 import sys
 from functools import partial
@@ -91,3 +92,56 @@ async def test_a_desk_that_is_killed_after_the_click_loses_and_doubles_nothing(t
     for round_number in range(6):
         order = [int(text.split()[1]) for text in arrived if text.startswith(f"{round_number} ")]
         assert order == sorted(order)
+
+
+async def test_what_was_never_sent_can_be_taken_back_and_what_may_have_arrived_cannot(tmp_path: Path) -> None:
+    async with running_fake() as fake:
+        first, second = chat(fake, 0), chat(fake, 1)
+        async with lying_line(fake.url, 1) as line:
+            async with open_desk(line.url, AGENT, tmp_path, patience_s=0.3, silence_s=0.5) as desk:
+                await until(desk.store, is_live)
+                line.tell_only(Lie.CUT_BEFORE)
+                for text in ("tried", "behind it", "thrown away"):
+                    desk.say(first, text)
+                state = await until(desk.store, lambda s: len(s.pending) == 3 and s.pending[0].tries > 0)
+                tried, behind, thrown = (p.command.command_id for p in state.pending)
+                desk.save_draft(f"reply:{first}", "begun")
+                desk.take_back(tried, f"reply:{first}", "tried")
+                desk.discard(tried)
+                desk.take_back(behind, f"reply:{first}", "begun\nbehind it")
+                desk.discard(thrown)
+                await until(desk.store, lambda s: [p.command.command_id for p in s.pending] == [tried])
+                assert desk.store.state.drafts == {f"reply:{first}": "begun\nbehind it"}
+            # what is written down here is the same after a restart, and nobody knows any more what was tried
+            async with open_desk(line.url, AGENT, tmp_path, patience_s=0.3, silence_s=0.5) as desk:
+                assert desk.store.state.drafts == {f"reply:{first}": "begun\nbehind it"}
+                desk.discard(tried)
+                line.become_honest()
+                desk.reconnect_now()
+                await until(desk.store, lambda s: not s.pending and is_live(s))
+        assert [u["text"] for u in fake.utterances[first]] == ["tried"]
+        assert fake.utterances[second] == []
+
+
+async def test_all_that_is_unsent_can_be_written_to_a_file(tmp_path: Path) -> None:
+    async with running_fake() as fake:
+        first = chat(fake, 0)
+        async with lying_line(fake.url, 1) as line, open_desk(line.url, AGENT, tmp_path, patience_s=0.3) as desk:
+            await until(desk.store, is_live)
+            line.tell_only(Lie.CUT_BEFORE)
+            desk.say(first, "Grüße, “kept”")
+            desk.add_note(first, "for colleagues")
+            await until(desk.store, lambda s: len(s.pending) == 2)
+            desk.export_unsent()
+            state = await until(desk.store, lambda s: s.exported is not None)
+            assert state.exported is not None
+            written = Path(state.exported.path)
+            assert (state.exported.count, written.parent) == (2, tmp_path / "exports")
+            told = json.loads(written.read_text("utf-8"))
+            assert [each["command"]["text"] for each in told["unsent"]] == ["Grüße, “kept”", "for colleagues"]
+            assert told["agent"] == "Sam"
+            if os.name == "posix":
+                assert written.stat().st_mode & 0o077 == 0, "for its owner alone"
+            line.become_honest()
+            desk.reconnect_now()
+            await until(desk.store, lambda s: not s.pending)

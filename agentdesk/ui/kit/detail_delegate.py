@@ -1,0 +1,47 @@
+"""Paints the rows of a list as every list does, and a quieter word at the far end of each."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from agentdesk.ui.theme import theme
+from agentdesk.ui.tone import Tone
+
+
+class DetailDelegate(QStyledItemDelegate):
+    """``role`` is the role under which a row with ``title`` and ``detail`` is found."""
+
+    def __init__(self, parent: QWidget, role: int) -> None:
+        super().__init__(parent)
+        self._role = role
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
+        # As wide as the list and no wider, so that what is longer ends in dots.
+        return QSize(0, super().sizeHint(option, index).height())
+
+    def initStyleOption(  # noqa: N802
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().initStyleOption(option, index)
+        detail = self._detail(option, index)
+        if detail:
+            taken = option.fontMetrics.horizontalAdvance(detail) + theme.tokens().space.xl
+            taken += option.decorationSize.width() + theme.tokens().space.m
+            room = max(0, option.rect.width() - taken)
+            option.text = option.fontMetrics.elidedText(option.text, Qt.TextElideMode.ElideRight, room)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().paint(painter, option, index)
+        detail = self._detail(option, index)
+        if detail:
+            space = theme.tokens().space
+            painter.setPen(theme.color(Tone.MUTED))
+            place = option.rect.adjusted(space.s, 0, -space.s, 0)
+            painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, detail)
+
+    def _detail(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> str:
+        row = index.data(self._role)
+        detail = row.detail if row is not None else ""
+        return option.fontMetrics.elidedText(detail, Qt.TextElideMode.ElideRight, option.rect.width() // 2)

@@ -1,0 +1,274 @@
+"""The outbox panel: every unsent thing with its age and its words; send again, edit, discard, export, by key or click.
+
+Not modal: it stands over the foot of the window until it is closed. What cannot be taken back says so.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
+
+from agentdesk.app.intents import Intents
+from agentdesk.ui.kit.button import Button, ButtonKind, IconButton
+from agentdesk.ui.kit.card import Quote, Rule
+from agentdesk.ui.kit.detail_delegate import DetailDelegate
+from agentdesk.ui.kit.layout import column, row, show_if
+from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.kit.scroll import quiet_scroll_bars
+from agentdesk.ui.kit.text import Prose, Text, TextRole
+from agentdesk.ui.outbox.viewmodel import OutboxItem, OutboxState
+from agentdesk.ui.qt.models import KeyedModel
+from agentdesk.ui.qt.problems import explain
+from agentdesk.ui.qt.time_text import moment
+from agentdesk.ui.theme import theme
+from agentdesk.ui.tone import Tone
+from agentdesk.ui.words import _, ngettext, span_text
+
+ROWS = 6
+"""So many are in view at once."""
+WORDS = 600
+"""Characters of an item's words that are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    item: OutboxItem
+    detail: str
+
+
+class _Rows(KeyedModel[_Row]):
+    def cell(self, item: _Row, column: int, role: int) -> Any:
+        if role == Qt.ItemDataRole.DisplayRole:
+            return item.item.line
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{item.item.line}, {item.detail}"
+        if role == Qt.ItemDataRole.DecorationRole:
+            refused = item.item.is_refused
+            return theme.icon("alert" if refused else "unsent", Tone.DANGER if refused else Tone.MUTED)
+        return None
+
+
+class OutboxPanel(QFrame):
+    """Stands at the foot of ``host``. ``edit_requested`` carries the id of what is to be gone on with."""
+
+    edit_requested = Signal(str)
+
+    def __init__(self, host: QWidget, intents: Intents, foot: QWidget) -> None:
+        """``foot`` is the bar above which it stands."""
+        super().__init__(host)
+        self._host, self._foot, self._intents = host, foot, intents
+        self._state = OutboxState()
+        self._now: datetime | None = None
+        self._before: QWidget | None = None
+        self._asked_to_discard = ""
+        mark(self, kit="card", emphasis=False)
+        self.setAccessibleName(_("Unsent"))
+        self._build()
+        host.installEventFilter(self)
+        self.hide()
+
+    def render(self, state: OutboxState, now: datetime) -> None:  # type: ignore[override]
+        """Show ``state`` as of ``now``; the row in hand stays in hand."""
+        exported, self._state, self._now = self._state.exported, state, now
+        if self.isVisible():
+            if state.exported is not None and state.exported != exported:
+                self._say_exported()
+            self._show()
+
+    def toggle(self) -> None:
+        """Open it, or close it and give the focus back."""
+        if self.isVisible():
+            self.close_panel()
+            return
+        self._before = self._host.window().focusWidget()
+        self._note.set_text("")
+        self._show()
+        self.show()
+        self.raise_()
+        target = self.list if self._state.items else self._close
+        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def close_panel(self) -> None:
+        self.hide()
+        if self._before is not None and self._before.isVisible():
+            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        key = event.key()
+        done = {
+            Qt.Key.Key_Escape: self.close_panel,
+            Qt.Key.Key_R: self._on_retry,
+            Qt.Key.Key_E: self._on_edit,
+            Qt.Key.Key_Delete: self._on_discard,
+            Qt.Key.Key_X: self._intents.export_unsent,
+        }.get(Qt.Key(key))
+        if done is not None and not event.modifiers():
+            event.accept()
+            done()
+        else:
+            super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if watched is self.list and event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            # The list would look for a row that begins with the letter.
+            if event.key() in (Qt.Key.Key_R, Qt.Key.Key_E, Qt.Key.Key_X, Qt.Key.Key_Delete, Qt.Key.Key_Escape):
+                self.keyPressEvent(event)
+                return True
+        elif event.type() is QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _build(self) -> None:
+        space = theme.tokens().space
+        layout = column(self, gap=space.s, margins=(space.m, space.s, space.m, space.m))
+        head = row(gap=space.s)
+        self._title = Text("", TextRole.TITLE)
+        self._close = IconButton("close", _("Close"))
+        self._close.clicked.connect(self.close_panel)
+        self._export = Button(_("Export all"), key="X")
+        self._export.clicked.connect(self._intents.export_unsent)
+        head.addWidget(self._title, 1)
+        head.addWidget(self._export)
+        head.addWidget(self._close)
+        layout.addLayout(head)
+        self._model = _Rows(lambda each: each.item.id, parent=self)
+        self.list = QListView()
+        self.list.setModel(self._model)
+        self.list.setItemDelegate(DetailDelegate(self.list, _Rows.ItemRole))
+        self.list.setUniformItemSizes(True)
+        self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setAccessibleName(_("Unsent items"))
+        self.list.installEventFilter(self)
+        mark(self.list, kit="choices", framed=False)
+        quiet_scroll_bars(self.list)
+        self.list.selectionModel().currentChanged.connect(self._on_current)
+        layout.addWidget(self.list)
+        layout.addWidget(Rule())
+        self._why = Prose("", TextRole.STRONG)
+        self._means = Prose("", TextRole.BASE, Tone.MUTED)
+        self._quote = Quote()
+        self._words = Prose("")
+        self._quote.body.addWidget(self._words)
+        for widget in (self._why, self._means, self._quote):
+            layout.addWidget(widget)
+        layout.addLayout(self._make_foot())
+
+    def _make_foot(self) -> Any:
+        foot = row(gap=theme.tokens().space.s)
+        self._retry = Button(_("Send again"), key="R")
+        self._edit = Button(_("Edit"), key="E")
+        self._discard = Button(_("Discard"), ButtonKind.DANGER, key="Del")
+        self._retry.clicked.connect(self._on_retry)
+        self._edit.clicked.connect(self._on_edit)
+        self._discard.clicked.connect(self._on_discard)
+        self._note = Text("", TextRole.SMALL, Tone.MUTED, wrap=True)
+        for button in (self._retry, self._edit, self._discard):
+            foot.addWidget(button)
+        foot.addWidget(self._note, 1)
+        return foot
+
+    def _show(self) -> None:
+        items, now = self._state.items, self._now
+        self._title.set_text(ngettext("{n} unsent", "{n} unsent", len(items)) if items else _("Everything is sent"))
+        current = self._item()
+        self._model.replace([_Row(each, _age(each, now)) for each in items])
+        if items and self._item() is None:
+            kept = self._model.row_of(current.id) if current is not None else None
+            self.list.setCurrentIndex(self._model.index(kept or 0, 0))
+        size = theme.tokens().size
+        self.list.setFixedHeight(max(1, min(ROWS, len(items))) * size.control + theme.tokens().space.s)
+        if not items and self.list.hasFocus():
+            self._close.setFocus(Qt.FocusReason.OtherFocusReason)
+        show_if(self.list, bool(items))
+        self._export.setEnabled(bool(items))
+        self._show_item()
+
+    def _item(self) -> OutboxItem | None:
+        at = self.list.currentIndex().row()
+        rows = self._model.items()
+        return rows[at].item if 0 <= at < len(rows) else None
+
+    def _show_item(self) -> None:
+        item = self._item()
+        for widget in (self._why, self._means, self._quote, self._retry, self._edit, self._discard):
+            show_if(widget, item is not None)
+        if item is not None:
+            if item.problem is not None:
+                problem = explain(item.problem, item.detail)
+                why = _("Refused: {problem}") if item.is_refused else _("Not there yet: {problem}")
+                self._why.set_text(why.format(problem=problem.title))
+                self._means.set_text(problem.detail)
+            else:
+                self._why.set_text(_("It is safe on this computer and goes out by itself."))
+                self._means.set_text("")
+            if not item.may_take_back:
+                self._means.set_text(
+                    _("It may have arrived: it can be neither changed nor discarded until that is known.")
+                )
+            self._words.set_text(item.words[:WORDS])
+            show_if(self._means, bool(self._means.text()))
+            show_if(self._quote, bool(item.words))
+            show_if(self._edit, item.may_edit)
+            self._discard.setEnabled(item.may_take_back)
+            self._retry.setEnabled(not item.is_under_way)
+            asked = self._asked_to_discard == item.id
+            self._discard.set_label(_("Discard for good") if asked else _("Discard"))
+        self._place()
+
+    def _on_current(self) -> None:
+        self._asked_to_discard = ""
+        self._note.set_text("")
+        self._show_item()
+
+    def _on_retry(self) -> None:
+        item = self._item()
+        if item is not None and not item.is_under_way:
+            self._intents.retry(item.id)
+
+    def _on_edit(self) -> None:
+        item = self._item()
+        if item is not None and item.may_edit:
+            self.hide()
+            self.edit_requested.emit(item.id)
+
+    def _on_discard(self) -> None:
+        """What is thrown away is gone: it is asked for twice."""
+        item = self._item()
+        if item is None or not item.may_take_back:
+            return
+        if self._asked_to_discard != item.id:
+            self._asked_to_discard = item.id
+            self._show_item()
+            return
+        self._asked_to_discard = ""
+        self._intents.discard(item.id)
+
+    def _say_exported(self) -> None:
+        exported = self._state.exported
+        if exported is None:
+            return
+        if exported.problem is not None:
+            self._note.set_text(explain(exported.problem).title)
+        else:
+            count = ngettext("{n} item", "{n} items", exported.count)
+            self._note.set_text(_("{count} written to {path}").format(count=count, path=exported.path))
+
+    def _place(self) -> None:
+        size, space = theme.tokens().size, theme.tokens().space
+        self.setFixedWidth(min(self._host.width() - 2 * space.l, size.right_column + 2 * size.side_column))
+        self.adjustSize()
+        top = self._foot.mapTo(self._host, self._foot.rect().topLeft()).y()
+        self.move(space.l, max(0, top - self.height() - space.s))
+
+
+def _age(item: OutboxItem, now: datetime | None) -> str:
+    """How far it came, and since when it waits."""
+    if now is None:
+        return item.standing
+    waited_s = (now - item.at).total_seconds()
+    age = _("for {time}").format(time=span_text(waited_s)) if waited_s >= 60 else moment(item.at, now)
+    return f"{item.standing} · {age}"

@@ -1,0 +1,160 @@
+"""What is unsent, in words: what it is, for whom, what it says, how far it came, what can be done about it. No Qt."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from agentdesk.app.advice_titles import title_of
+from agentdesk.app.state import Exported, Pending, PendingStatus, State
+from agentdesk.ui.identifiers import identifier_value
+from agentdesk.ui.words import _, ngettext
+from agentdesk.wire.commands import (
+    AddNote,
+    AttributeInteraction,
+    ChangeInteraction,
+    Command,
+    CorrectFeeling,
+    EndExceptionMode,
+    FinishWrapUp,
+    GiveFeedback,
+    LinkIdentifier,
+    RecordOverride,
+    RecordResult,
+    SayUtterance,
+    SetPresence,
+    StartExceptionMode,
+    UndoCorrection,
+    UndoIdentity,
+    UnlinkIdentifier,
+)
+
+EDITED = (SayUtterance, AddNote, RecordOverride, FinishWrapUp)
+"""What was written by hand, and can be gone on with where it was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxItem:
+    """One thing that is not with the service yet. ``may_take_back``: it is certain that the service has not done it."""
+
+    id: str
+    title: str
+    whom: str
+    words: str
+    at: datetime
+    is_refused: bool
+    is_under_way: bool
+    tries: int
+    problem: str | None
+    detail: str
+    may_edit: bool
+    may_take_back: bool
+
+    @property
+    def line(self) -> str:
+        """The item in one line."""
+        named = _("{what} · {whom}").format(what=self.title, whom=self.whom) if self.whom else self.title
+        words = " ".join(self.words.split())
+        return f"{named}: “{words}”" if words else named
+
+    @property
+    def standing(self) -> str:
+        """How far it came."""
+        if self.is_refused:
+            return _("refused")
+        if self.is_under_way:
+            return _("sending…")
+        if self.tries:
+            return ngettext("waiting, tried {n} time", "waiting, tried {n} times", self.tries)
+        return _("waiting")
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxState:
+    items: tuple[OutboxItem, ...] = ()
+    exported: Exported | None = None
+
+
+def build(state: State) -> OutboxState:
+    """The outbox of a state."""
+    return OutboxState(items_of(state), state.exported)
+
+
+def items_of(state: State) -> tuple[OutboxItem, ...]:
+    """All that is unsent, oldest first."""
+    return tuple(_item(state, pending) for pending in state.pending)
+
+
+def _item(state: State, pending: Pending) -> OutboxItem:
+    command = pending.command
+    return OutboxItem(
+        id=command.command_id,
+        title=title(command),
+        whom=_whom(state, command),
+        words=_words(state, command),
+        at=pending.queued_at,
+        is_refused=pending.status is PendingStatus.REFUSED,
+        is_under_way=pending.status is PendingStatus.SENDING,
+        tries=pending.tries,
+        problem=pending.problem,
+        detail=pending.detail,
+        may_edit=pending.is_here_alone and isinstance(command, EDITED),
+        may_take_back=pending.is_here_alone,
+    )
+
+
+def _whom(state: State, command: Command) -> str:
+    """The customer whom it concerns, as far as that is known here."""
+    interaction = state.interactions.get(getattr(command, "interaction_id", None) or "")
+    if interaction is not None:
+        return interaction.customer_name or identifier_value(interaction.identifier)
+    view = state.customers.get(getattr(command, "customer_id", None) or "")
+    return view.context.customer.display_name if view is not None and view.context is not None else ""
+
+
+def _words(state: State, command: Command) -> str:
+    """What the agent wrote or chose."""
+    match command:
+        case SayUtterance() | AddNote():
+            return command.text
+        case RecordOverride():
+            return "\n".join(part for part in (title_of(state, command.taken_action), command.comment) if part)
+        case RecordResult():
+            return command.note
+        case FinishWrapUp():
+            return "\n".join(part for part in (command.summary, command.promise) if part)
+        case _:
+            return ""
+
+
+def title(command: Command) -> str:
+    """What kind of thing it is, in words."""
+    match command:
+        case RecordOverride():
+            return _("override")
+        case RecordResult():
+            return _("result of an override")
+        case GiveFeedback():
+            return _("answer to the advice")
+        case SayUtterance():
+            return _("reply")
+        case AddNote():
+            return _("private note")
+        case ChangeInteraction():
+            return _("call control")
+        case FinishWrapUp():
+            return _("wrap-up")
+        case SetPresence():
+            return _("presence")
+        case UnlinkIdentifier():
+            return _("“not this person”")
+        case CorrectFeeling() | UndoCorrection():
+            return _("correction of a feeling")
+        case LinkIdentifier():
+            return _("“also theirs”")
+        case AttributeInteraction():
+            return _("whose call it is")
+        case StartExceptionMode():
+            return _("taking a customer off the map")
+        case EndExceptionMode():
+            return _("bringing a customer back on the map")
+        case UndoIdentity():
+            return _("taking back who is who")

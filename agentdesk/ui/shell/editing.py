@@ -1,0 +1,50 @@
+"""Going on with what is in the outbox where it was written: which draft a command becomes again. Knows no Qt."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from agentdesk.ui.exception import viewmodel as exception
+from agentdesk.ui.wrapup import viewmodel as wrapup
+from agentdesk.wire.commands import AddNote, Command, FinishWrapUp, RecordOverride, SayUtterance
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """A draft with its key, and whose it is: of an interaction, or of a customer where there is none."""
+
+    key: str
+    text: str
+    interaction_id: str | None
+    customer_id: str | None = None
+
+
+def reopened(command: Command, drafts: Mapping[str, str]) -> Reopened | None:
+    """The draft that the command becomes; words that are being written for the same conversation stay before it."""
+    match command:
+        case SayUtterance():
+            return _words(f"reply:{command.interaction_id}", command, drafts)
+        case AddNote():
+            return _words(f"note:{command.interaction_id}", command, drafts)
+        case RecordOverride():
+            override = exception.Draft(
+                taken=command.taken_action,
+                taken_title="",
+                reason=command.reason_code,
+                comment=command.comment,
+                result=command.result_status,
+                result_note=command.result_note,
+                decision_id=command.decision_id,
+            )
+            key = f"override:{command.interaction_id or command.customer_id}"
+            return Reopened(key, override.to_text(), command.interaction_id, command.customer_id)
+        case FinishWrapUp():
+            due = command.promise_due_at.isoformat() if command.promise_due_at else ""
+            end = wrapup.Draft(command.disposition, command.summary, command.promise, due)
+            return Reopened(f"wrap_up:{command.interaction_id}", end.to_text(), command.interaction_id)
+        case _:
+            return None
+
+
+def _words(key: str, command: SayUtterance | AddNote, drafts: Mapping[str, str]) -> Reopened:
+    begun = drafts.get(key, "").rstrip()
+    return Reopened(key, f"{begun}\n{command.text}" if begun else command.text, command.interaction_id)

@@ -1,0 +1,79 @@
+"""The sheets that slide over the right column: one at a time, each found again where the agent turned away from it."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from agentdesk.ui.exception.view import OverrideSheet
+from agentdesk.ui.exception_mode.view import ExceptionModeSheet
+from agentdesk.ui.identity.view import IdentitySheet
+from agentdesk.ui.shell.regions import first_focus
+
+Sheet = OverrideSheet | IdentitySheet | ExceptionModeSheet
+
+
+class Sheets(QObject):
+    """What of the sheets is not their own. ``closed`` says that what is beneath can be seen again."""
+
+    closed = Signal()
+
+    def __init__(self, column: QWidget, beneath: QWidget, sheets: Sequence[Sheet]) -> None:
+        """``column`` is what they cover, ``beneath`` what is in it otherwise."""
+        super().__init__(column)
+        self._column, self._beneath, self._sheets = column, beneath, tuple(sheets)
+        self._before: QWidget | None = None
+        self._left: dict[str, tuple[Sheet, bool]] = {}
+        for sheet in self._sheets:
+            sheet.closed.connect(self._on_closed)
+
+    def open_one(self) -> Sheet | None:
+        """The sheet that is open."""
+        return next((one for one in self._sheets if one.isVisible()), None)
+
+    def close_all(self) -> None:
+        for sheet in self._sheets:
+            sheet.close_sheet()
+
+    def fit(self) -> None:
+        """The column has another size."""
+        for sheet in self._sheets:
+            sheet.setGeometry(self._column.rect())
+
+    def make_way_for(self, sheet: Sheet) -> None:
+        """Close the others; what this one covers can be reached neither by Tab nor by a screen reader."""
+        for other in self._sheets:
+            if other is not sheet:
+                other.close_sheet()
+        self._before = self._caret()
+        sheet.setGeometry(self._column.rect())
+        self._beneath.hide()
+
+    def leave(self, key: str) -> None:
+        """Remember what is open at ``key``, and whether the caret is in it: the agent turns to somebody else."""
+        sheet, caret = self.open_one(), self._caret()
+        if sheet is not None:
+            self._left[key] = (sheet, caret is not None and sheet.isAncestorOf(caret))
+
+    def return_to(self, key: str) -> None:
+        """Open the sheet that was open here. The caret goes into it only if it was there."""
+        sheet, had_caret = self._left.pop(key, (None, False))
+        if sheet is None:
+            return
+        caret = self._caret()
+        self.make_way_for(sheet)
+        sheet.reopen()
+        target = first_focus(sheet) if had_caret else caret
+        if target is not None and target.isVisible():
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _caret(self) -> QWidget | None:
+        return self._column.window().focusWidget()
+
+    def _on_closed(self) -> None:
+        self._beneath.show()
+        self.closed.emit()
+        # The caret goes back to where it was taken from, if one can still see that.
+        before, self._before = self._before, None
+        if before is not None and before.isVisible() and not any(one.isAncestorOf(before) for one in self._sheets):
+            before.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,0 +1,151 @@
+"""What is unsent, as the agent sees it: each with its words and its age, and what can be done about it by keyboard."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from agentdesk.app.state import Connection, ConnectionStatus, Exported, Focus, Pending, PendingStatus, State
+from agentdesk.domain.override import ResultStatus
+from agentdesk.domain.people import Presence
+from agentdesk.wire.commands import AddNote, FinishWrapUp, RecordOverride, SayUtterance, SetPresence
+from tests.support.gui_desk import Desk
+from tests.support.gui_states import CALL, CHAT, MAYA, NOW, WRAP, ago, chatting, morning
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+def reply(text: str = "On Monday.", command_id: str = "say-1") -> SayUtterance:
+    return SayUtterance(command_id=command_id, interaction_id=CHAT, text=text, at=NOW)
+
+
+def refused(command: SayUtterance | RecordOverride | FinishWrapUp | AddNote, problem: str = "wrong_state") -> Pending:
+    return Pending(command, PendingStatus.REFUSED, ago(minutes=7), tries=1, problem=problem)
+
+
+def open_panel(desk: Desk) -> None:
+    desk.press(Qt.Key.Key_U, CTRL | SHIFT)
+    assert desk.window.outbox.isVisible()
+
+
+def rows(desk: Desk) -> list[str]:
+    model = desk.window.outbox.list.model()
+    return [str(model.index(n, 0).data(Qt.ItemDataRole.AccessibleTextRole)) for n in range(model.rowCount())]
+
+
+def test_every_item_is_there_with_its_words_its_age_and_how_far_it_came(make: Callable[[State], Desk]) -> None:
+    waiting = Pending(SetPresence(command_id="p", presence=Presence.AWAY), PendingStatus.QUEUED, NOW, tries=3)
+    desk = make(replace(morning(), pending=(refused(reply()), waiting)))
+    open_panel(desk)
+    first, second = rows(desk)
+    assert first == "reply · Li Wei: “On Monday.”, refused · for 7 minutes"
+    assert second.startswith("presence, waiting, tried 3 times · ")
+    said = desk.words(desk.window.outbox)
+    assert "2 unsent" in said
+    assert "Refused: It is too late for this" in said
+    desk.press(Qt.Key.Key_Down)
+    assert "It may have arrived" in desk.words(desk.window.outbox)
+    desk.press(Qt.Key.Key_Delete)
+    desk.press(Qt.Key.Key_Delete)
+    assert desk.intents.named("discard") == [], "what may have arrived is not thrown away"
+    desk.press(Qt.Key.Key_R)
+    assert desk.intents.named("retry") == [{"command_id": "p"}]
+
+
+def test_discarding_is_asked_for_twice_and_the_caret_goes_back(make: Callable[[State], Desk]) -> None:
+    desk = make(replace(chatting(), pending=(refused(reply()),)))
+    desk.press(Qt.Key.Key_J, CTRL)
+    field = desk.window.focusWidget()
+    open_panel(desk)
+    desk.press(Qt.Key.Key_Delete)
+    assert desk.intents.named("discard") == []
+    assert desk.window.outbox._discard.label() == "Discard for good"
+    desk.press(Qt.Key.Key_Delete)
+    assert desk.intents.named("discard") == [{"command_id": "say-1"}]
+    desk.store.put(chatting())
+    assert "Everything is sent" in desk.words(desk.window.outbox)
+    desk.press(Qt.Key.Key_Escape)
+    assert not desk.window.outbox.isVisible()
+    assert desk.window.focusWidget() is field
+
+
+def test_a_reply_is_edited_where_it_was_written_after_what_is_being_written(make: Callable[[State], Desk]) -> None:
+    desk = make(replace(chatting(), pending=(refused(reply()),), drafts={f"reply:{CHAT}": "And also"}))
+    open_panel(desk)
+    desk.press(Qt.Key.Key_E)
+    taken = {"command_id": "say-1", "draft_key": f"reply:{CHAT}", "text": "And also\nOn Monday."}
+    assert desk.intents.named("take_back") == [taken]
+    assert not desk.window.outbox.isVisible()
+    desk.store.put(replace(chatting(), drafts={taken["draft_key"]: taken["text"]}))
+    composer = desk.window.conversation.composer
+    assert composer.text() == "And also\nOn Monday."
+    assert desk.window.focusWidget() is composer.field
+    QTest.keyClick(composer.field, Qt.Key.Key_Return, CTRL)
+    assert desk.intents.named("say") == [{"interaction_id": CHAT, "text": "And also\nOn Monday."}]
+
+
+def test_an_override_and_a_wrap_up_are_edited_in_their_forms(make: Callable[[State], Desk]) -> None:
+    override = RecordOverride(
+        command_id="o-1", decision_id="d-maya", interaction_id=CALL, customer_id=MAYA,
+        recommended_action="reissue_code",
+        taken_action="waive_fee", reason_code="goodwill", comment="Third try", taken_at=NOW,
+        result_status=ResultStatus.RESOLVED, result_note="done",
+    )  # fmt: skip
+    wrap = FinishWrapUp(
+        command_id="w-1", interaction_id=WRAP, disposition="solved", summary="All done", promise="Call back",
+        promise_due_at=NOW + timedelta(days=1), at=NOW,
+    )  # fmt: skip
+    desk = make(replace(morning(), pending=(refused(override, "unknown_reason"), refused(wrap))))
+    open_panel(desk)
+    desk.press(Qt.Key.Key_E)
+    (back,) = desk.intents.named("take_back")
+    desk.store.put(replace(morning(), pending=(refused(wrap),), drafts={back["draft_key"]: back["text"]}))
+    sheet = desk.window.sheet
+    assert sheet.isVisible()
+    draft = sheet.form.draft()
+    assert (draft.taken, draft.reason, draft.comment) == ("waive_fee", "goodwill", "Third try")
+    assert (draft.result, draft.result_note) == (ResultStatus.RESOLVED, "done")
+    open_panel(desk)
+    desk.press(Qt.Key.Key_E)
+    back = desk.intents.named("take_back")[-1]
+    assert desk.intents.named("open_interaction") == [{"interaction_id": CALL}, {"interaction_id": WRAP}]
+    desk.store.put(replace(morning(), focus=Focus(WRAP), drafts={back["draft_key"]: back["text"]}))
+    view = desk.window.wrap_up
+    assert (view.disposition.choice(), view.summary.text(), view.promise.promise()) == (
+        "solved",
+        "All done",
+        "Call back",
+    )
+    assert view.isAncestorOf(desk.window.focusWidget())
+
+
+def test_export_says_where_the_file_is(make: Callable[[State], Desk]) -> None:
+    state = replace(morning(), pending=(refused(reply()),))
+    desk = make(state)
+    open_panel(desk)
+    desk.press(Qt.Key.Key_X)
+    assert desk.intents.named("export_unsent") == [{}]
+    desk.store.put(replace(state, exported=Exported(NOW, "/home/sam/unsent.json", 1)))
+    assert "1 item written to /home/sam/unsent.json" in desk.words(desk.window.outbox)
+    desk.store.put(replace(state, exported=Exported(NOW, problem="export_failed")))
+    assert "The file could not be written" in desk.words(desk.window.outbox)
+
+
+def test_what_was_refused_is_said_in_the_strip_until_the_agent_decides(make: Callable[[State], Desk]) -> None:
+    desk = make(replace(morning(), pending=(refused(reply()),)))
+    assert "1 item was refused by the service" in desk.window.banner.text()
+    QTest.mouseClick(desk.window.banner.action, Qt.MouseButton.LeftButton)
+    assert desk.window.outbox.isVisible()
+    desk.store.put(morning())
+    assert not desk.window.banner.isVisible()
+
+
+def test_the_strip_says_how_long_it_has_been_so(make: Callable[[State], Desk]) -> None:
+    desk = make(replace(morning(), connection=Connection(ConnectionStatus.OFFLINE, since=ago(seconds=20))))
+    assert "for" not in desk.window.banner.text().split(".")[0]
+    desk.clock.at = NOW + timedelta(minutes=4)
+    desk.window._loop._on_tick()
+    assert "for 4 minutes" in desk.window.banner.text()
