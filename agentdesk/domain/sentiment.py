@@ -217,7 +217,8 @@ class Attempt(Frozen):
 class Tries(Frozen):
     """All attempts at one thing together, of which only some are shown.
 
-    ``by_channel`` is in the order in which the channels were first tried; ``left`` were given up or not finished.
+    ``by_channel`` is in the order in which the channels were first tried, ``failed_by_channel`` counts of these what
+    failed; ``left`` were given up or not finished.
     """
 
     what: str
@@ -228,3 +229,4 @@ class Tries(Frozen):
     first_at: Utc
     last_at: Utc
     last_result: str
+    failed_by_channel: tuple[tuple[str, int], ...] = ()

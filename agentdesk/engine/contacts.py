@@ -3,14 +3,17 @@
 Owns how such an event is read. Knows no action, no campaign and no event type by name.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from agentdesk.domain.decision import ActionKind
+from agentdesk.domain.event import Event
+from agentdesk.engine.history import ShownAction
 from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.policy.words import tokens
-from agentdesk.engine.reading import Reading
+from agentdesk.engine.reading import Reading, of_type, read
 
 _MAX = 120
 """Characters of an action's name."""
@@ -46,6 +49,20 @@ def contact(reading: Reading, policy: Policy) -> Contact | None:
         return None
     occasion = _text(told, said.occasion_fields)[:MAX_OCCASION] or None
     return Contact(action, kind, reading.contact, event.channel[:MAX_OCCASION], occasion)
+
+
+def with_events(history: Iterable[ShownAction], events: Iterable[Event], policy: Policy) -> tuple[ShownAction, ...]:
+    """The history, each contact with the event at hand that told of it."""
+    told: dict[tuple[str, str, datetime], str] = {}
+    for event in events:
+        if of_type(event, policy.vocabulary).contact:
+            met = contact(read(event, policy.vocabulary), policy)
+            if met is not None:
+                told[met.action, met.outcome, event.at] = event.id
+    return tuple(
+        one.model_copy(update={"event": told[key]}) if (key := (one.action, one.outcome, one.at)) in told else one
+        for one in history
+    )
 
 
 def _text(told: Mapping[str, Any], fields: tuple[str, ...]) -> str:

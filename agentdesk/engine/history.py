@@ -4,7 +4,8 @@ from agentdesk.domain.frozen import Frozen, Utc
 
 TAKEN = frozenset({"accepted", "acted"})
 ANSWERED = TAKEN | {"declined", "ignored", "overridden"}
-OUTCOMES = ANSWERED | {"shown"}
+SHOWN = "shown"
+OUTCOMES = ANSWERED | {SHOWN}
 """What may have become of a shown action; each of them was shown."""
 
 
@@ -12,6 +13,7 @@ class ShownAction(Frozen):
     """One action that was decided on, and its latest ``outcome``.
 
     ``outcome`` is shown, accepted, declined, ignored, acted or overridden; ``touchpoint`` is where it was shown.
+    ``event`` is the event that told of it, where one did and it is at hand.
     """
 
     action: str
@@ -19,3 +21,4 @@ class ShownAction(Frozen):
     at: Utc
     outcome: str = "shown"
     touchpoint: str = ""
+    event: str | None = None

@@ -113,14 +113,15 @@ def normal_type(event_type: str) -> str:
 def read(event: Event, vocabulary: Vocabulary) -> Reading:
     """Understands one event. Never fails: what cannot be told stays empty."""
     meaning = of_type(event, vocabulary)
-    parts, keys = _parts(event, meaning.what, vocabulary)
-    scores = vocabulary.intents.score(parts) or vocabulary.intents.score([(_KEY_WEIGHT, keys)])
-    outcome, code = _outcome(event.data, meaning.outcome, vocabulary)
-    if meaning.contact:  # a refused offer is an answer, not something that the customer tried and that failed
-        outcome = ""
-    menu = event.channel in vocabulary.menu_channels
     speaker = _speaker(event.data, vocabulary)
     of_message = meaning.of_message and speaker != CUSTOMER
+    contact = "" if meaning.of_message and not of_message else meaning.contact  # a mail that they sent is none of ours
+    parts, keys = _said_in(event) if contact else _parts(event, meaning.what, vocabulary)
+    scores = vocabulary.intents.score(parts) or vocabulary.intents.score([(_KEY_WEIGHT, keys)])
+    outcome, code = _outcome(event.data, meaning.outcome, vocabulary)
+    if contact:  # a refused offer is an answer, not something tried that failed; its words are ours
+        outcome = ""
+    menu = event.channel in vocabulary.menu_channels
     if of_message:  # "delivered" and "opened" tell of the message, and its subject of what the company wants
         outcome, code, scores = "", "", {}
     if menu and outcome not in ("failed", "succeeded") and left(event.data, vocabulary.menu):
@@ -134,7 +135,7 @@ def read(event: Event, vocabulary: Vocabulary) -> Reading:
         strength=min(best, 1.0),
         things=things(
             vocabulary.things.score(parts) or vocabulary.things.score([(_KEY_WEIGHT, keys)]),
-            tuple(_fields(event.data, vocabulary.ignored_fields)),
+            () if contact else tuple(_fields(event.data, vocabulary.ignored_fields)),
             vocabulary.things,
             vocabulary.thing_rules,
         ),
@@ -148,7 +149,7 @@ def read(event: Event, vocabulary: Vocabulary) -> Reading:
         by_customer=not meaning.by_company and not of_message and speaker not in vocabulary.other_speakers,
         speaker=speaker,
         statement=meaning.statement and not of_message,
-        contact=meaning.contact,
+        contact=contact,
         reason_given=any(bool(event.data.get(name)) for name in vocabulary.reason_fields),
         via=_via(event, vocabulary),
         code=code,
@@ -231,6 +232,11 @@ def _parts(event: Event, what: str, vocabulary: Vocabulary) -> tuple[Parts, list
     if event.text:
         parts.append((_TEXT_WEIGHT, tokens(event.text[:1000])))
     return parts, keys
+
+
+def _said_in(event: Event) -> tuple[Parts, list[str]]:
+    """Of an event that tells what became of an action of the company: only what the customer wrote with it."""
+    return ([(_TEXT_WEIGHT, tokens(event.text[:1000]))] if event.text else []), []
 
 
 def _outcome(data: Mapping[str, Any], type_outcome: str, vocabulary: Vocabulary) -> tuple[str, str]:

@@ -32,7 +32,7 @@ _JOURNEY: dict[str, Any] = {
 }  # fmt: skip
 _TRIED: dict[str, Any] = {
     "count": 0, "failed": 0, "left": 0, "channels": 0, "minutes": 0.0, "summary": "", "last_result": "",
-    "within": "", "failed_times": "", "left_times": "", "count_times": "",
+    "failed_summary": "", "within": "", "failed_times": "", "left_times": "", "count_times": "",
 }  # fmt: skip
 _JOURNEYS: dict[str, Any] = {
     "service_open": 0, "service_title": "", "service_for": "", "overdue": 0, "overdue_step": "", "overdue_by": "",
@@ -254,13 +254,18 @@ def _tried(tries: Tries | None) -> dict[str, Any]:
         "left": tries.left,
         "channels": len(tries.by_channel),
         "minutes": lasted_s / 60,
-        "summary": listed([f"{times(count)} {on_channel(name)}" for name, count in tries.by_channel]),
+        "summary": _on_channels(tries.by_channel),
+        "failed_summary": _on_channels(tries.failed_by_channel) or times(tries.failed),
         "last_result": tries.last_result,
         "within": span(lasted_s),
         "failed_times": times(tries.failed),
         "left_times": times(tries.left),
         "count_times": times(tries.count),
     }
+
+
+def _on_channels(counts: Iterable[tuple[str, int]]) -> str:
+    return listed([f"{times(count)} {on_channel(name)}" for name, count in counts])
 
 
 def _overall(

@@ -48,6 +48,7 @@ _ON_CHANNEL = {
     "store": "in a store",
     "payment": "with a payment",
     "system": "online",
+    "desk": "at the desk",
 }
 
 

@@ -12,12 +12,12 @@ from agentdesk.domain.decision import ActionKind, Allowed, Gate, Watch, Withheld
 from agentdesk.domain.journey import Journey
 from agentdesk.engine.decisions.candidates import Candidate
 from agentdesk.engine.decisions.watching import watch_of
-from agentdesk.engine.history import ShownAction
+from agentdesk.engine.history import SHOWN, ShownAction
 from agentdesk.engine.policy.conditions import ConditionError
 from agentdesk.engine.policy.model import ActionRule, ContactRule, ExceptionRule, GateRule, Policy
 from agentdesk.engine.policy.templates import fill
 from agentdesk.engine.situation import Situation
-from agentdesk.engine.wording import lasting, listed
+from agentdesk.engine.wording import lasting, listed, on_channel
 
 ORDER = (Gate.EXCEPTION_MODE, Gate.ELIGIBILITY, Gate.APPLICABILITY, Gate.SUITABILITY)
 SHOWN_ORDER = (
@@ -154,11 +154,22 @@ def _contact(
             and shown.outcome in rule.outcomes
             and (shown.action == candidate.id if rule.same_action else shown.kind in rule.kinds)
         ]
-        if len(counted) > rule.at_most:
-            last = max(shown.at for shown in counted)
-            because = f"{fill(rule.because, now.names)} ({lasting((at - last).total_seconds())} ago)"
-            return Stop(Gate.CONTACT_POLICY, rule.id, because)
+        # where what is shown counts, this would be one more; an answer counts only once it was given
+        if len(counted) + (SHOWN in rule.outcomes) > rule.at_most:
+            return _too_often(rule, counted, now, at)
     return None
+
+
+def _too_often(rule: ContactRule, counted: Sequence[ShownAction], now: Situation, at: datetime) -> Stop:
+    """Why the contact rule stops, with where and when it was last met, and the events that told of it."""
+    because = fill(rule.because, now.names)
+    if counted:
+        last = max(counted, key=lambda shown: shown.at)
+        where = f"{on_channel(last.touchpoint)}, " if last.touchpoint else ""
+        because = f"{because} ({where}{lasting((at - last.at).total_seconds())} ago)"
+    newest = sorted(counted, key=lambda shown: shown.at, reverse=True)
+    events = tuple(dict.fromkeys(shown.event for shown in newest if shown.event))
+    return Stop(Gate.CONTACT_POLICY, rule.id, because, events[:MAX_EVIDENCE])
 
 
 def withheld_by(candidate: Candidate, stop: Stop) -> Withheld:

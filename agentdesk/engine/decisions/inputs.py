@@ -9,6 +9,7 @@ from agentdesk.domain.decision import Returned
 from agentdesk.domain.frozen import Frozen, Utc
 from agentdesk.domain.journey import Journey, JourneySignal
 from agentdesk.domain.sentiment import Attempt, Attrition, Effort, Sentiment, Tries, Why
+from agentdesk.engine.contacts import with_events
 from agentdesk.engine.conversation import Conversation
 from agentdesk.engine.facts import Conclusions, Facts
 from agentdesk.engine.history import ANSWERED, ShownAction
@@ -84,7 +85,7 @@ def decision_inputs(
         sentiment=conclusions.sentiment,
         effort=conclusions.effort,
         attrition=conclusions.attrition,
-        history=facts.history,
+        history=with_events(facts.history, facts.events, policy) if facts.history else (),
         touchpoint=touchpoint,
         interaction_id=interaction.id if interaction else None,
         interaction_channel=interaction.channel if interaction else None,

@@ -15,7 +15,7 @@ from agentdesk.engine.policy import declared, declared_events
 from agentdesk.engine.policy.checks import Checker, Part
 from agentdesk.engine.policy.model import Deadline, Intent, JourneyRule, MilestoneRule, Policy
 
-FOLLOWING = 4
+FOLLOWING = 5
 """Raised when the code follows journeys in another way, so that what was stored before is followed anew."""
 _TOLD_LATER = {
     "title": True, "goal": True, "outcome": True, "kind": True, "outranks": True,

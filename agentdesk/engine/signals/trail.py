@@ -4,16 +4,19 @@ what was said, what happened. However much a customer clicks afterwards, these a
 Owns which event tells something. Knows no event type by name.
 """
 
+from agentdesk.engine.history import ANSWERED
 from agentdesk.engine.reading import Reading
 from agentdesk.engine.signals.memory import FRESH, Group, Mark, RuleMemory, SignalMemory, micros
 
 TRAIL = "*"
 """The name under which the trail stands in a memory; no rule can have it."""
-_KEPT = {"tried": 40, "said": 40, "happened": 20}
+_KEPT = {"tried": 40, "said": 40, "happened": 20, "answered": 20}
 
 
 def leaves_a_trail(reading: Reading) -> str | None:
     """As what an event is kept; None for one that only shows that the customer was there."""
+    if reading.contact in ANSWERED:
+        return "answered"
     if reading.self_service and (reading.outcome or reading.friction or reading.menu):
         return "tried"
     if reading.event.text or reading.conversation or reading.rating is not None:

@@ -1,5 +1,6 @@
 """How often something was tried in all, and which of the attempts are shown. Counts come before anything is cut."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from agentdesk.domain.sentiment import Attempt, Tries
@@ -13,15 +14,14 @@ def tally(attempts: Sequence[Attempt]) -> Tries | None:
     if not attempts:
         return None
     in_time = sorted(attempts, key=lambda one: one.at)
-    counts: dict[str, int] = {}
-    for one in in_time:
-        counts[one.channel] = counts.get(one.channel, 0) + 1
+    failed = [one.channel for one in in_time if one.result.startswith(FAILED)]
     return Tries(
         what=in_time[-1].what,
         count=len(in_time),
-        failed=sum(one.result.startswith(FAILED) for one in in_time),
+        failed=len(failed),
         left=sum(one.result.startswith((LEFT, GAVE_UP, UNFINISHED)) for one in in_time),
-        by_channel=tuple(counts.items()),
+        by_channel=tuple(Counter(one.channel for one in in_time).items()),
+        failed_by_channel=tuple(Counter(failed).items()),
         first_at=in_time[0].at,
         last_at=in_time[-1].at,
         last_result=max(attempts, key=lambda one: one.at).result,

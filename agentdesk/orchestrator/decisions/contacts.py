@@ -6,20 +6,21 @@ customer was contacted; they hang on the identifier's node, so they follow links
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, delete, select, tuple_, update
+from sqlalchemy import Row, and_, delete, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.event import Event
 from agentdesk.engine.contacts import contact
-from agentdesk.engine.history import ShownAction
+from agentdesk.engine.history import SHOWN, ShownAction
 from agentdesk.engine.policy.model import MAX_CONTACTS, Policy
 from agentdesk.engine.reading import of_type, read
 from agentdesk.engine.signals.memory import micros, moment
-from agentdesk.orchestrator.decisions.tables import contact_times, shown_actions
+from agentdesk.orchestrator.decisions.tables import contact_times, decisions, shown_actions
 from agentdesk.orchestrator.identity.repository import chunks
 from agentdesk.orchestrator.store.insert import upsert
 
@@ -51,9 +52,39 @@ class _Entry:
 _KEY = (shown_actions.c.node_id, shown_actions.c.decision_id, shown_actions.c.action)
 
 
-async def keep_outcome(connection: AsyncConnection, shown: Shown, outcome: str, touchpoint: str) -> None:
-    """Have the action be in the customer's history with its latest outcome."""
+async def keep_outcome(
+    connection: AsyncConnection, shown: Shown, outcome: str, touchpoint: str, interaction_id: str | None = None
+) -> None:
+    """Have the action be in the customer's history with its latest outcome.
+
+    An interaction in which decision after decision shows the same has shown it once: a further one changes nothing, and
+    an answer to one of them is the answer to that one show.
+    """
+    if interaction_id is not None:
+        before = await _of_interaction(connection, interaction_id, shown.action)
+        if outcome == SHOWN and before:
+            return
+        await _forget(
+            connection, [row for row in before if row.outcome == SHOWN and row.decision_id != shown.decision_id]
+        )
     await _keep(connection, [(shown, outcome, touchpoint)], newer_only=False)
+
+
+async def _of_interaction(connection: AsyncConnection, interaction_id: str, action: str) -> Sequence[Row[Any]]:
+    """What the decisions of an interaction showed of one action."""
+    query = (
+        select(shown_actions)
+        .join(decisions, decisions.c.id == shown_actions.c.decision_id)
+        .where(decisions.c.interaction_id == interaction_id, shown_actions.c.action == action)
+    )
+    return (await connection.execute(query)).all()
+
+
+async def _forget(connection: AsyncConnection, rows: Iterable[Row[Any]]) -> None:
+    for row in rows:
+        key = (row.node_id, row.decision_id, row.action)
+        await connection.execute(delete(shown_actions).where(tuple_(*_KEY) == tuple_(*key)))
+        await _renew(connection, _Entry(row.node_id, row.action, row.outcome, row.touchpoint, row.kind))
 
 
 async def keep_told(connection: AsyncConnection, told: Iterable[tuple[int, Event]], policy: Policy) -> None:
@@ -65,7 +96,26 @@ async def keep_told(connection: AsyncConnection, told: Iterable[tuple[int, Event
         if met is not None:
             shown = Shown(node_id, met.occasion or event.id, met.action, met.kind, event.at)
             found[node_id, shown.decision_id, shown.action] = (shown, met.outcome, met.touchpoint)
+    talks = await _interactions(connection, {decision_id for _, decision_id, _ in found})
+    for key in [key for key in found if key[1] in talks]:  # of our own decisions in an interaction
+        shown, outcome, touchpoint = found[key]
+        if outcome == SHOWN:
+            del found[key]
+            await keep_outcome(connection, shown, outcome, touchpoint, talks[shown.decision_id])
+        else:
+            standing = await _of_interaction(connection, talks[shown.decision_id], shown.action)
+            await _forget(connection, [one for one in standing if one.outcome == SHOWN and one.decision_id != key[1]])
     await _keep(connection, list(found.values()), newer_only=True)
+
+
+async def _interactions(connection: AsyncConnection, decision_ids: Iterable[str]) -> dict[str, str]:
+    """The interactions of those that are decisions taken in one."""
+    found: dict[str, str] = {}
+    for some in chunks(sorted(decision_ids)):
+        query = select(decisions.c.id, decisions.c.interaction_id)
+        taken = query.where(decisions.c.id.in_(some), decisions.c.interaction_id.is_not(None))
+        found.update({row.id: row.interaction_id for row in await connection.execute(taken)})
+    return found
 
 
 async def _keep(connection: AsyncConnection, told: list[tuple[Shown, str, str]], *, newer_only: bool) -> None:

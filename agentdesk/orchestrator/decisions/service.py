@@ -100,7 +100,8 @@ async def make(services: Services, principal: Principal, body: DecisionBody, key
         first = decision.ranked[0] if decision.ranked else None
         if first is not None and first.kind is not ActionKind.NO_ACTION:
             shown = Shown(node_id, decision.id, first.action, first.kind, decision.decided_at)
-            await contacts.keep_outcome(unit.connection, shown, "shown", decision.touchpoint)
+            talk = decision.interaction_id
+            await contacts.keep_outcome(unit.connection, shown, "shown", decision.touchpoint, talk)
             await touch(unit, services, [node_id])
         return decision
 
@@ -225,7 +226,8 @@ async def _follow(
     """Bring the customer's history up to the latest answer, and announce this one."""
     latest = await repository.latest_outcome(unit.connection, shown.decision_id, shown.action)
     outcome, at = latest or (told.outcome.value, shown.at)
-    await contacts.keep_outcome(unit.connection, replace(shown, at=at), outcome, stored.touchpoint)
+    talk = stored.interaction_id
+    await contacts.keep_outcome(unit.connection, replace(shown, at=at), outcome, stored.touchpoint, talk)
     await let_learn(unit.connection, stored.id, services.now() + timedelta(seconds=services.learn_after_s))
     customer_id = await _customer_of_today(unit.connection, stored)
     unit.announce(

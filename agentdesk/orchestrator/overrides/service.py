@@ -216,11 +216,12 @@ async def _write(
     override = Override.model_validate(document)
     at = min(body.taken_at, now)
     shown = contacts.Shown(asked.stored.node_id, body.decision_id, recommended.action, recommended.kind, at)
-    await contacts.keep_outcome(unit.connection, shown, "overridden", asked.stored.touchpoint)
+    talk = asked.stored.interaction_id
+    await contacts.keep_outcome(unit.connection, shown, "overridden", asked.stored.touchpoint, talk)
     taken = policy.actions.get(declared_action(body.taken_action))
     if taken is not None:  # it was done, so it counts as done
         done = contacts.Shown(asked.stored.node_id, body.decision_id, body.taken_action, taken.kind, at)
-        await contacts.keep_outcome(unit.connection, done, "acted", asked.stored.touchpoint)
+        await contacts.keep_outcome(unit.connection, done, "acted", asked.stored.touchpoint, talk)
     await let_learn(unit.connection, body.decision_id, now + timedelta(seconds=services.learn_after_s))
     _announce(unit, override, "override_recorded")
     await touch(unit, services, [asked.node_id])

@@ -6,12 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
+import pytest
 from sqlalchemy import func, select
 
 from agentdesk.engine.history import OUTCOMES
 from agentdesk.orchestrator.decisions.contacts import KEPT, Shown, history, keep_outcome
-from agentdesk.orchestrator.decisions.tables import contact_times
-from tests.orchestrator.decisions.conftest import MAYA, NOON, customer_of, event, send
+from agentdesk.orchestrator.decisions.tables import contact_times, shown_actions
+from tests.orchestrator.decisions.conftest import MAYA, NOON, Clock, customer_of, event, send
 from tests.support.server import Running
 
 OFFER = "bigger_data_plan"
@@ -54,14 +55,14 @@ async def test_what_campaigns_send_counts_as_shown_for_its_kind_once_a_message(s
     acd = await server.client()
     sent = [
         told(kind, n, timedelta(days=n % 5, hours=1), message_id=f"m-{n}", **what)
-        for n in range(1, 7)
+        for n in range(1, 6)
         for kind, what in (
             ("email.sent", {"action": "spring_sale", "action_kind": "growth"}),
             ("email.delivered", {"action": "spring_sale", "action_kind": "growth"}),
         )
     ]
     await send(acd, *sent)
-    assert await stopped(acd) is None  # six messages, each told twice
+    assert await stopped(acd) is None  # five messages, each told twice
     await send(acd, told("push.sent", 9, timedelta(hours=1), treatment="family_line"))
     assert await stopped(acd) == ("contact_policy", "growth_seen")
 
@@ -118,3 +119,84 @@ def _newest(kept: dict[str, tuple[str, str, str, Any]], depth: int) -> Iterator[
         groups.setdefault((action, outcome, touchpoint), []).append(at)
     for key, times in groups.items():
         yield from ((*key, at) for at in sorted(times, reverse=True)[:depth])
+
+
+async def seen(client: httpx.AsyncClient, **asked: Any) -> dict[str, Any]:
+    answer = await client.post("/v1/decisions", json={"identifier": MAYA, "touchpoint": "chat_router", **asked})
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json())
+
+
+@pytest.mark.parametrize(
+    ("kind", "action"),
+    [("email.offer_declined", "premium_card"), ("app.offer_viewed", OFFER), ("app.offer_declined", OFFER),
+     ("sms.offer_dismissed", "device_insurance"), ("web.offer_shown", "family_line"),
+     ("email.offer_accepted", "offer_activation_help"), ("app.offer_ignored", "news_on_dispute")],
+)  # fmt: skip
+async def test_what_became_of_our_own_action_is_nothing_that_the_customer_wants(
+    server: Running, kind: str, action: str
+) -> None:
+    acd, lead = await server.client(), await server.client("supervisor")
+    await send(acd, told(kind, 1, timedelta(days=1), action=action))
+    context = (await lead.get(f"/v1/customers/{await customer_of(lead)}/context")).json()
+    assert (context["why"]["intent"], context["journeys"], context["already_tried"]) == ("unknown", [], [])
+    routing = (await seen(acd))["routing"]
+    assert (routing["bypass_bot"], routing["queue"]) == (False, None)
+
+
+async def test_what_they_write_with_a_refusal_are_their_own_words(server: Running) -> None:
+    acd, lead = await server.client(), await server.client("supervisor")
+    await send(
+        acd, told("email.offer_declined", 1, timedelta(hours=1), action=OFFER, text="First find my lost refund!")
+    )
+    context = (await lead.get(f"/v1/customers/{await customer_of(lead)}/context")).json()
+    assert context["why"]["intent"] == "refund"
+
+
+async def test_a_refusal_is_the_reason_shown_with_the_event_that_told_of_it_behind_whatever_was_clicked_since(
+    server: Running,
+) -> None:
+    acd, lead = await server.client(), await server.client("supervisor")
+    await send(acd, told("email.offer_declined", 1, timedelta(days=1), action="premium_card"))
+    await send(acd, *(told("web.page_viewed", n, timedelta(minutes=10 + n), path="/news") for n in range(300)))
+    stop = next(one for one in (await seen(acd))["withheld"] if one["action"] == "premium_card")
+    assert (stop["gate"], stop["rule"]) == ("contact_policy", "declined_before")
+    assert stop["because"] == "The customer declined it (by mail, 24 hours ago)"
+    page = await lead.get(f"/v1/customers/{await customer_of(lead)}/timeline", params={"channel": "email"})
+    (item,) = page.json()["items"]
+    assert stop["evidence"] == [item["id"]]
+
+
+async def test_six_offers_a_week_are_six(server: Running) -> None:
+    acd = await server.client()
+    await send(acd, told("web.page_viewed", 1, timedelta(days=2), path="/"))
+    for n in range(1, 7):
+        assert await stopped(acd, "family_line") is None, n
+        await send(acd, told("push.sent", n, timedelta(hours=n), treatment="family_line"))
+    assert await stopped(acd, "family_line") == ("contact_policy", "growth_seen")
+
+
+async def test_a_chat_that_shows_the_same_at_each_turn_has_shown_it_once(server: Running, clock: Clock) -> None:
+    acd = await server.client()
+    body = {"channel": "chat", "identifier": MAYA, "state": "connected"}
+    chat = (await acd.post("/v1/interactions", json=body)).json()["id"]
+    await send(acd, told("web.page_viewed", 1, timedelta(hours=2), path="/plans/upgrade"))
+    made = [await seen(acd, touchpoint="web", interaction_id=chat) for _ in range(9)]
+    first = made[0]["ranked"][0]["action"]
+    assert {one["ranked"][0]["action"] for one in made} == {first}
+
+    async def known() -> list[str]:
+        async with server.services.database.read() as connection:
+            query = select(shown_actions.c.outcome).where(shown_actions.c.action == first)
+            return sorted(await connection.scalars(query))
+
+    assert await known() == ["shown"]
+    for outcome in ("accepted", "acted"):  # the answer to one of them is the answer to that show
+        clock.pass_by(minutes=1)
+        answer = await acd.post(f"/v1/decisions/{made[4]['id']}/feedback", json={"outcome": outcome})
+        assert answer.status_code in (200, 201), answer.text
+    assert await known() == ["acted"]
+    await seen(acd, touchpoint="web", interaction_id=chat)
+    assert len(await known()) == 1
+    await send(acd, told("app.offer_shown", 2, timedelta(0), action=first, decision_id=made[7]["id"]))
+    assert await known() == ["acted"]

@@ -54,6 +54,18 @@ async def test_a_router_is_told_queue_and_priority_and_why(server: Running, stor
     assert routing == expected
 
 
+async def test_what_failed_is_told_and_not_what_was_only_tried(server: Running) -> None:
+    router = await server.client()
+    await send(
+        router,
+        ago("app.login_failed", 30),
+        ago("ivr.menu_selected", 20, option="sign in and passwords"),
+        ago("chat.message", 10, text="I cannot log in"),
+    )
+    answer = await router.post("/v1/decisions", json={"identifier": MAYA, "touchpoint": "chat_router"})
+    assert answer.json()["routing"]["because"] == "It failed already: once in the app"
+
+
 async def test_who_does_not_route_is_not_told_where_to(server: Running) -> None:
     router = await server.client()
     await send(router, *STORIES["leaving"][0])
