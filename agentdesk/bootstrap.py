@@ -12,6 +12,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import PySide6
+from PySide6.QtCore import qVersion
 from PySide6.QtWidgets import QApplication
 
 from agentdesk.adapters.api.client import ApiClient
@@ -23,6 +25,7 @@ from agentdesk.adapters.system.embedded import EmbeddedOrchestrator
 from agentdesk.adapters.system.exports import FolderExports
 from agentdesk.adapters.system.folders import Profile
 from agentdesk.adapters.system.lock import ProfileLock
+from agentdesk.adapters.system.machine import ThisMachine
 from agentdesk.adapters.system.machine_settings import layers_of
 from agentdesk.app.desk import Desk
 from agentdesk.app.setting_layers import DeskOptions, Layers
@@ -31,6 +34,7 @@ from agentdesk.app.state import State
 from agentdesk.app.use_cases.pop import parse_pop
 from agentdesk.domain.people import Role
 from agentdesk.domain.problems import Code, ProblemError
+from agentdesk.log import keep_tail
 from agentdesk.ui.qt import loop
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.qt.single_instance import SingleInstance
@@ -50,8 +54,10 @@ EMBEDDED_TEAM = "desk"
 class OpenedDesk:
     """A desk and its window, which is the agent's or the supervisor's as the session says."""
 
-    def __init__(self, desk: Desk, look: Look, role: Role) -> None:
-        self.desk = desk
+    def __init__(self, desk: Desk, look: Look, role: Role, machine: ThisMachine | None = None) -> None:
+        self.desk, self._machine = desk, machine
+        if machine is not None:
+            machine.told = desk.trail.newest
         self.closed = asyncio.get_running_loop().create_future()
         self._look = look
         session = desk.store.state.session
@@ -92,7 +98,7 @@ class OpenedDesk:
 
     def _make(self, role: Role) -> DeskWindow:
         kind = SupervisorWindow if role is Role.SUPERVISOR else AgentWindow
-        window = kind(self.desk, self.desk.store, SystemClock().now, self._look)
+        window = kind(self.desk, self.desk.store, SystemClock().now, self._look, machine=self._machine)
         window.closed.connect(self.finish)
         return window
 
@@ -116,7 +122,12 @@ class OpenedDesk:
 
 @asynccontextmanager
 async def open_desk(
-    look: Look, settings: Settings, role: Role, *, in_place_of: FirstPaint | None = None
+    look: Look,
+    settings: Settings,
+    role: Role,
+    *,
+    in_place_of: FirstPaint | None = None,
+    machine: ThisMachine | None = None,
 ) -> AsyncIterator[OpenedDesk]:
     """The desk of ``settings``, shown and connecting; closed with everything safe on disk when the block ends.
 
@@ -133,7 +144,7 @@ async def open_desk(
         desk = Desk(client, kept.store, SystemClock(), new_id, exports, notices=kept.notices)
         try:
             await desk.start()
-            opened = OpenedDesk(desk, look, role)
+            opened = OpenedDesk(desk, look, role, machine)
             opened.show(in_place_of)
             try:
                 yield opened
@@ -187,12 +198,18 @@ def settings_of(options: DeskOptions) -> Settings:
 
 
 def run(
-    app: QApplication, layers: Layers, role: str, instance: SingleInstance, early: list[str], first: FirstPaint
+    app: QApplication,
+    layers: Layers,
+    options: DeskOptions,
+    instance: SingleInstance,
+    early: list[str],
+    first: FirstPaint,
 ) -> int:
     """The desk in place of the first paint, until its window is closed. Returns the exit code."""
     try:
         settings = resolve(layers)
-        return loop.run(app, lambda: _main(app, settings, Role(role), instance, early, first))
+        machine = ThisMachine(options, keep_tail().lines, (("Qt", qVersion()), ("PySide6", PySide6.__version__)))
+        return loop.run(app, lambda: _main(app, settings, Role(options.role), machine, instance, early, first))
     except ValueError as error:
         return _fail(f"The settings are wrong, so the desk was not opened: {error}")
     except ProblemError as problem:
@@ -201,12 +218,18 @@ def run(
 
 
 async def _main(
-    app: QApplication, settings: Settings, role: Role, instance: SingleInstance, early: list[str], first: FirstPaint
+    app: QApplication,
+    settings: Settings,
+    role: Role,
+    machine: ThisMachine,
+    instance: SingleInstance,
+    early: list[str],
+    first: FirstPaint,
 ) -> int:
     """``early`` collects what softphones ask for while the desk is being opened."""
-    look = Look(app, settings.theme, settings.text_scale)
+    look = Look(app, settings.theme, settings.text_scale, settings.managed)
     look.changed.connect(lambda theme, scale: _keep_look(folders.profile(settings.profile_dir), theme, scale))
-    async with open_desk(look, settings, role, in_place_of=first) as opened:
+    async with open_desk(look, settings, role, in_place_of=first, machine=machine) as opened:
         if first.was_closed:
             return 0
         instance.pop_requested.connect(opened.pop)

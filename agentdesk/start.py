@@ -40,7 +40,7 @@ def run_desk(options: DeskOptions) -> int:
 
         if window.was_closed:
             return 0
-        return bootstrap.run(app, layers, options.role, instance, early, window)
+        return bootstrap.run(app, layers, options, instance, early, window)
     except KeyboardInterrupt:
         return 0
     finally:

@@ -20,6 +20,7 @@ from agentdesk.app.state import OverrideFilter
 from agentdesk.app.store import Store
 from agentdesk.app.sync import SILENCE_S, Sync
 from agentdesk.app.tasks import Overlap, TaskScope
+from agentdesk.app.trail import Trail
 from agentdesk.app.use_cases.export import export_unsent
 from agentdesk.app.use_cases.lookup import asking_for, show_identified
 from agentdesk.app.use_cases.start import restore
@@ -45,6 +46,7 @@ from agentdesk.wire.commands import (
     UndoIdentity,
     UnlinkIdentifier,
 )
+from agentdesk.wire.events import StreamEvent
 
 
 class Desk(Intents):
@@ -64,6 +66,7 @@ class Desk(Intents):
         self._orchestrator, self._local, self._clock, self._new_id = orchestrator, local, clock, new_id
         self._notices, self._exports = notices, exports
         self.store = Store()
+        self.trail = Trail(clock)
         self._scope = TaskScope("desk")
         self._outbox = Outbox(self.store, local, orchestrator, clock)
         self._drafts = Drafts(self.store, local)
@@ -76,7 +79,7 @@ class Desk(Intents):
             clock,
             on_signed_in=self._sign_in.on_signed_in,
             on_snapshot=self._on_snapshot,
-            on_event=self._loader.on_event,
+            on_event=self._on_event,
             silence_s=silence_s,
         )
 
@@ -93,6 +96,10 @@ class Desk(Intents):
         await self._drafts.close()
         await self._outbox.close()
         self.store.close()
+
+    def _on_event(self, event: StreamEvent) -> None:
+        self.trail.note(event)
+        self._loader.on_event(event)
 
     def _on_snapshot(self) -> None:
         self._loader.on_snapshot()

@@ -5,6 +5,7 @@ Standard library alone.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -51,6 +52,17 @@ _OPTIONS: dict[str, tuple[str, Callable[[str], Any]]] = {
 }
 
 
+class Origin(StrEnum):
+    """Which layer a setting's value is from; the names of the layers, and ``built_in`` where none gives one."""
+
+    MANDATORY = "mandatory"
+    COMMAND_LINE = "command_line"
+    ENVIRONMENT = "environment"
+    USER = "user"
+    DEFAULTS = "defaults"
+    BUILT_IN = "built_in"
+
+
 class Layers(NamedTuple):
     """Settings by name, as each layer gives them; unchecked."""
 
@@ -63,6 +75,17 @@ class Layers(NamedTuple):
     def merged(self) -> dict[str, Any]:
         """The value that holds, by name."""
         return {**self.defaults, **self.user, **self.environment, **self.command_line, **self.mandatory}
+
+    def origin(self, name: str) -> Origin:
+        """Whose value of the setting holds."""
+        by_rank = (
+            (Origin.MANDATORY, self.mandatory),
+            (Origin.COMMAND_LINE, self.command_line),
+            (Origin.ENVIRONMENT, self.environment),
+            (Origin.USER, self.user),
+            (Origin.DEFAULTS, self.defaults),
+        )
+        return next((origin for origin, layer in by_rank if name in layer), Origin.BUILT_IN)
 
 
 def from_environment(environment: Mapping[str, str]) -> dict[str, str]:

@@ -16,14 +16,16 @@ from agentdesk.domain.frozen import Frozen
 class Settings(Frozen):
     """What can be chosen. ``managed`` names what the machine's administrator fixed."""
 
+    theme: Literal["light", "dark", "high_contrast"] = Field("light", description="The colours.")
+    text_scale: float = Field(
+        1.0, ge=0.8, le=2.0, examples=[0.8, 0.9, 1.0, 1.25, 1.5, 2.0], description="The size of text, 0.8 to 2."
+    )
     url: HttpUrl | None = Field(None, description="The orchestrator's address; without one an embedded one is started.")
     token: SecretStr | None = Field(None, description="The access token for that orchestrator.")
     token_file: Path | None = Field(None, description="A file that holds the access token.")
     ca_file: Path | None = Field(None, description="Certificates to trust instead of the system's, as PEM.")
     profile_dir: Path | None = Field(None, description="Where the desk keeps its files.")
     keyring: bool = Field(True, description="Keep the local database's key in the system's keyring where there is one.")
-    theme: Literal["light", "dark", "high_contrast"] = Field("light", description="The colours.")
-    text_scale: float = Field(1.0, ge=0.8, le=2.0, description="The size of text, 0.8 to 2.")
     managed: frozenset[str] = frozenset()
 
     def access_token(self) -> str | None:
@@ -42,6 +44,19 @@ def resolve(layers: Layers) -> Settings:
         # the values are left out: one of them is the token
         wrong = error.errors(include_url=False, include_context=False, include_input=False)
         raise ValueError("; ".join(f"{_name(each['loc'])}: {each['msg']}" for each in wrong)) from None
+
+
+SETTABLE = tuple(name for name in Settings.model_fields if name != "managed")
+"""Names of the settings, as declared."""
+
+
+def problem_with(name: str, value: object) -> str:
+    """What is wrong with a value for one setting, as a plain sentence; empty if nothing is."""
+    try:
+        resolve(Layers({}, {}, {name: value}, {}, {}))
+    except ValueError as error:
+        return str(error).partition(": ")[2]
+    return ""
 
 
 def _name(place: tuple[int | str, ...]) -> str:

@@ -44,6 +44,11 @@ class Profile:
         """Theme and text size as they were last chosen in the window; written by the desk alone."""
         return self.folder / "look.toml"
 
+    @property
+    def version_file(self) -> Path:
+        """The version that was started last."""
+        return self.folder / "version"
+
 
 def profile(chosen: Path | None = None) -> Profile:
     """The chosen profile, or the user's own."""

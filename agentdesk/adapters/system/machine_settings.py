@@ -33,15 +33,19 @@ def read_toml(path: Path) -> Layer:
 def layers_of(options: DeskOptions) -> Layers:
     """All layers for a desk opened with ``options``. Raises ``ValueError`` with the place of a malformed file."""
     mandatory, defaults = machine_layers()
-    own = folders.profile(options.profile_dir)
-    user = own.settings_file if options.profile_dir else folders.user_settings_file()
+    look = folders.profile(options.profile_dir).look_file
     return Layers(
         command_line=options.as_settings(),
         environment=from_environment(os.environ),
-        user={**read_toml(user), **read_toml(own.look_file)},
+        user={**read_toml(user_file(options)), **read_toml(look)},
         mandatory=mandatory,
         defaults=defaults,
     )
+
+
+def user_file(options: DeskOptions) -> Path:
+    """Where the person's own settings are."""
+    return folders.profile(options.profile_dir).settings_file if options.profile_dir else folders.user_settings_file()
 
 
 def machine_layers(folder: Path = LINUX_FOLDER) -> tuple[Layer, Layer]:

@@ -145,7 +145,7 @@ def _is_commit(event: QKeyEvent) -> bool:
 
 
 class FormRow(QWidget):
-    """A field under its name, with a hint or an error right below it."""
+    """A field under its name (none where something above names it), with a hint or an error right below it."""
 
     def __init__(self, label: str, field: QWidget, hint: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -157,6 +157,7 @@ class FormRow(QWidget):
         layout.addWidget(self._label)
         layout.addWidget(field)
         layout.addWidget(self._note)
+        show_if(self._label, bool(label))
         if not field.accessibleName():
             field.setAccessibleName(label)
         self.set_error("")

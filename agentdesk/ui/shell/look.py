@@ -15,22 +15,26 @@ class Look(QObject):
     changed = Signal(str, float)
     resized = Signal()
 
-    def __init__(self, app: QApplication, theme: str = "light", scale: float = 1.0) -> None:
+    def __init__(
+        self, app: QApplication, theme: str = "light", scale: float = 1.0, fixed: frozenset[str] = frozenset()
+    ) -> None:
+        """``fixed`` names what the computer's administrator decided (``theme``, ``text_scale``): it stays."""
         super().__init__(app)
+        self.fixed = fixed
         self._app = app
         self.theme, self.scale = theme if theme in THEMES else "light", scale
         apply_theme(app, self.theme, self.scale)
 
     def set_theme(self, theme: str) -> None:
         """Put on a theme (one of THEMES)."""
-        if theme != self.theme:
+        if theme != self.theme and "theme" not in self.fixed:
             self.theme = theme
             self._apply()
 
     def set_scale(self, scale: float) -> None:
         """Write larger or smaller: 0.8 to 2.0."""
         wanted = round(min(MAXIMUM_SCALE, max(MINIMUM_SCALE, scale)), 2)
-        if wanted != self.scale:
+        if wanted != self.scale and "text_scale" not in self.fixed:
             self.scale = wanted
             self._apply()
             self.resized.emit()

@@ -5,11 +5,13 @@ Renders the store's state, never changes it, and never moves the focus on its ow
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QWidget
 
+from agentdesk.app.diagnosis import Machine
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import ConnectionStatus, State
 from agentdesk.ui.kit.banner import Banner
@@ -36,9 +38,13 @@ from agentdesk.ui.theme.tokens import THEMES, load_tokens
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, ngettext, span_text
 
+if TYPE_CHECKING:
+    from agentdesk.ui.shell.tools_window import ToolsWindow
+
 PALETTE_KEY = "Ctrl+K"
 KEYS_KEY = "F1"
 REGION_KEY = "F6"
+SETTINGS_KEY = "Ctrl+,"
 
 
 class DeskWindow(QMainWindow):
@@ -55,9 +61,13 @@ class DeskWindow(QMainWindow):
         now: Callable[[], datetime],
         look: Look,
         keys: dict[str, str] | None = None,
+        machine: Machine | None = None,
     ) -> None:
-        """``keys`` are the person's own: command id → key, empty to switch one off."""
+        """``keys`` are the person's own: command id → key, empty to switch one off. Without a ``machine`` there are no
+        pages of settings and diagnostics."""
         super().__init__()
+        self._machine = machine
+        self.tools: ToolsWindow | None = None
         self.intents, self._store, self._now, self.look = intents, store, now, look
         self._keys = keys
         self._shell: ShellState | None = None
@@ -76,6 +86,9 @@ class DeskWindow(QMainWindow):
         """Begin to follow the store. The focus starts nowhere in particular and is the person's from then on."""
         self._loop.start()
         self._ground.setFocus(Qt.FocusReason.OtherFocusReason)
+        version = self._machine.updated_to() if self._machine is not None else ""
+        if version:
+            self.announce(_("This is agentdesk {version} now; About says what is new.").format(version=version))
 
     def stop(self) -> None:
         """Save what is typed and follow the store no more."""
@@ -88,6 +101,11 @@ class DeskWindow(QMainWindow):
         self._shell = None
         self._build()
         self._loop.render_now()
+        if self.tools is not None:
+            page, is_open = self.tools.page, self.tools.isVisible()
+            self._close_tools()
+            if is_open:
+                self.open_tools(page)
 
     def bring_to_front(self) -> None:
         """Show the window above the others."""
@@ -96,6 +114,16 @@ class DeskWindow(QMainWindow):
         self.raise_()
         self.activateWindow()
 
+    def open_tools(self, page: str) -> None:
+        """Show a page of the window of tools (``Page``) beside this one."""
+        if self._machine is None:
+            return
+        from agentdesk.ui.shell.tools_window import Page, ToolsWindow  # nobody waits for it at the start
+
+        if self.tools is None:
+            self.tools = ToolsWindow(self._machine, self._store, self.look, self._now)
+        self.tools.show_page(Page(page))
+
     def announce(self, text: str) -> None:
         """Say something politely: in the status bar and to a screen reader; nothing moves."""
         self.status_bar.announce(text, self._now())
@@ -103,6 +131,7 @@ class DeskWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         self.save_drafts()
+        self._close_tools()
         self.closed.emit()
         super().closeEvent(event)
 
@@ -185,11 +214,32 @@ class DeskWindow(QMainWindow):
             Command("unsent", _("Show what is unsent"), lambda: self.outbox.toggle(), "Ctrl+Shift+U", window),
             Command("reconnect", _("Reconnect now"), self.intents.reconnect_now, "", window),
             Command("keys", _("Show the keys"), lambda: self.shortcut_sheet.toggle(), KEYS_KEY, window),
-            Command("text_larger", _("Larger text"), self.look.larger, "Ctrl++", window),
-            Command("text_smaller", _("Smaller text"), self.look.smaller, "Ctrl+-", window),
-            Command("text_normal", _("Text at its usual size"), lambda: self.look.set_scale(1.0), "Ctrl+0", window),
-            *themes,
+            *([] if "text_scale" in self.look.fixed else self._size_commands(window)),
+            *([] if "theme" in self.look.fixed else themes),
+            *self._tool_commands(window),
         ]
+
+    def _size_commands(self, group: str) -> list[Command]:
+        return [
+            Command("text_larger", _("Larger text"), self.look.larger, "Ctrl++", group),
+            Command("text_smaller", _("Smaller text"), self.look.smaller, "Ctrl+-", group),
+            Command("text_normal", _("Text at its usual size"), lambda: self.look.set_scale(1.0), "Ctrl+0", group),
+        ]
+
+    def _tool_commands(self, group: str) -> list[Command]:
+        if self._machine is None:
+            return []
+        return [
+            Command("settings", _("Settings"), lambda: self.open_tools("settings"), SETTINGS_KEY, group),
+            Command("diagnostics", _("Diagnostics"), lambda: self.open_tools("diagnostics"), "", group),
+            Command("about", _("About and what is new"), lambda: self.open_tools("about"), "", group),
+        ]
+
+    def _close_tools(self) -> None:
+        tools, self.tools = self.tools, None
+        if tools is not None:
+            tools.close()
+            tools.deleteLater()
 
     def _themer(self, name: str) -> Callable[[], None]:
         return lambda: self.look.set_theme(name)

@@ -209,6 +209,7 @@ def test_the_palette_finds_customers_and_commands_without_leaving_the_field(
     desk.store.put(replace(chatting(), search=found))
     rows = desk.window.palette_panel.list.model()
     assert rows.index(0, 0).data() == "Mark"
+    assert rows.rowCount() > 1, "a command was found before, and is not what Enter means now"
     desk.press(Qt.Key.Key_Return)
     assert desk.intents.named("show_customer") == [{"customer_id": "c-9"}]
     assert desk.window.focusWidget() is desk.window.conversation.composer.field, "the caret goes back"

@@ -1,0 +1,77 @@
+"""This computer, as the desk's pages of settings and diagnosis ask about it."""
+
+import asyncio
+import logging
+import platform
+from collections.abc import Callable
+from pathlib import Path
+
+from agentdesk import __version__
+from agentdesk.adapters.system import folders, parts, user_settings
+from agentdesk.adapters.system.folders import Profile
+from agentdesk.adapters.system.machine_settings import layers_of, user_file
+from agentdesk.app.diagnosis import Installation, Part, Running, settings_of
+from agentdesk.app.setting_layers import DeskOptions, Layers
+from agentdesk.app.trail import Told
+
+log = logging.getLogger(__name__)
+
+
+class ThisMachine:
+    """Implements ``Machine``. Reads the settings' files whenever it is asked: they may be changed beside the desk."""
+
+    def __init__(
+        self, options: DeskOptions, log: Callable[[], tuple[str, ...]], toolkit: tuple[tuple[str, str], ...] = ()
+    ) -> None:
+        """``toolkit`` are names and versions of what draws the window."""
+        self._options, self._log, self._toolkit = options, log, toolkit
+        self.told: Callable[[], tuple[Told, ...]] = tuple
+        """The stream's last changes; the desk's, once it is open."""
+
+    def installation(self) -> Installation:
+        layers = layers_of(self._options)
+        profile = _profile(layers)
+        versions = (
+            ("agentdesk", __version__),
+            ("Python", platform.python_version()),
+            *self._toolkit,
+            (platform.system(), platform.release()),
+        )
+        places = (
+            ("profile", str(profile.folder)),
+            ("settings", str(user_file(self._options))),
+            ("orchestrator", str(layers.merged().get("url") or "embedded")),
+        )
+        return Installation(versions, places, settings_of(layers))
+
+    def running(self) -> Running:
+        tasks = sorted(task.get_name() for task in asyncio.all_tasks())
+        return Running(tuple(tasks), self.told(), self._log())
+
+    def updated_to(self) -> str:
+        file = _profile(layers_of(self._options)).version_file
+        try:
+            before = file.read_text("utf-8") if file.exists() else ""
+            if before != __version__:
+                file.write_text(__version__, "utf-8")
+        except OSError as error:
+            log.warning("the version cannot be kept: %s", error.strerror)
+            return ""
+        return __version__ if before not in ("", __version__) else ""
+
+    def changelog(self) -> str:
+        return parts.changelog()
+
+    def parts(self) -> tuple[Part, ...]:
+        return parts.parts()
+
+    def licence_texts(self) -> str:
+        return parts.licence_texts()
+
+    def choose(self, name: str, value: object | None) -> None:
+        user_settings.choose(user_file(self._options), name, value)
+
+
+def _profile(layers: Layers) -> Profile:
+    chosen = layers.merged().get("profile_dir")
+    return folders.profile(Path(chosen) if chosen else None)

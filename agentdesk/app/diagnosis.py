@@ -1,0 +1,132 @@
+"""What the program can say of itself to whoever has to find out what is wrong: settings, versions, places, traces.
+
+Owns the shapes and the text that is handed to support. No customer's words, names or identifiers are in any of it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from agentdesk.app.setting_layers import Layers, Origin
+from agentdesk.app.settings import SETTABLE, Settings
+from agentdesk.app.state import Pending, State
+from agentdesk.app.trail import Told
+
+HIDDEN = "(set, not shown)"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting with the value that holds from the next start on, and where that comes from.
+
+    ``value`` is None where nothing was chosen, ``HIDDEN`` for a secret. ``own`` is what the person's own file says
+    (None: nothing), which may differ from ``value`` where a stronger layer speaks.
+    """
+
+    name: str
+    value: Any
+    origin: Origin
+    own: Any = None
+
+    @property
+    def is_managed(self) -> bool:
+        return self.origin is Origin.MANDATORY
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """Versions and places by name, and every setting in the order of declaration."""
+
+    versions: tuple[tuple[str, str], ...] = ()
+    places: tuple[tuple[str, str], ...] = ()
+    settings: tuple[Setting, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """Names of the tasks that run, the stream's last changes, and the last lines of the log."""
+
+    tasks: tuple[str, ...] = ()
+    told: tuple[Told, ...] = ()
+    log: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A library or another work that the program is made of; ``licence`` is empty where it does not say."""
+
+    name: str
+    version: str
+    licence: str
+
+
+class Machine(Protocol):
+    """The computer that the desk runs on, as its window asks about it."""
+
+    def installation(self) -> Installation: ...
+
+    def running(self) -> Running: ...
+
+    def updated_to(self) -> str:
+        """The version, at the first start after an update; empty else, and when asked again."""
+
+    def changelog(self) -> str: ...
+
+    def parts(self) -> tuple[Part, ...]: ...
+
+    def licence_texts(self) -> str: ...
+
+    def choose(self, name: str, value: object | None) -> None:
+        """Write a setting into the person's own file; None takes it out. Raises ``OSError`` where it cannot be."""
+
+
+def settings_of(layers: Layers) -> tuple[Setting, ...]:
+    """Every setting, with what holds and why."""
+    merged = layers.merged()
+    found = []
+    for name in SETTABLE:
+        origin = layers.origin(name)
+        default = Settings.model_fields[name].default
+        value, own = merged.get(name, default), layers.user.get(name)
+        if name == "token":
+            value, own = (HIDDEN if each else None for each in (value, own))
+        found.append(Setting(name, value, origin, own))
+    return tuple(found)
+
+
+def differing(settings: Sequence[Setting]) -> tuple[Setting, ...]:
+    """Those that are not as the program is built."""
+    return tuple(each for each in settings if each.value != Settings.model_fields[each.name].default)
+
+
+def bundle(installation: Installation, running: Running, state: State, now: datetime) -> str:
+    """Everything in one text, for support. English, whatever the desk speaks."""
+    line = state.connection
+    since = f" since {line.since.isoformat()}" if line.since else ""
+    parts = {
+        "versions": [f"{name} {value}" for name, value in installation.versions],
+        "places": [f"{name}: {value}" for name, value in installation.places],
+        "settings that differ": [
+            f"{each.name} = {each.value} ({each.origin})" for each in differing(installation.settings)
+        ],
+        "line": [
+            f"{line.status}{since}{f', {line.problem}' if line.problem else ''}",
+            f"cursor {state.cursor}",
+            f"policy {state.session.policy_version if state.session else 'unknown'}",
+        ],
+        "unsent": [unsent_text(each, now) for each in state.pending],
+        "tasks": list(running.tasks),
+        "changes told": [f"{told.at.isoformat()} {told.cursor} {told.kind}" for told in running.told],
+        "log": list(running.log),
+    }
+    head = f"agentdesk, {now.isoformat()}"
+    return "\n\n".join([head, *("\n".join([f"# {name}", *(lines or ["nothing"])]) for name, lines in parts.items())])
+
+
+def unsent_text(pending: Pending, now: datetime) -> str:
+    """One item of the outbox without what it says."""
+    age = int((now - pending.queued_at).total_seconds())
+    problem = f", {pending.problem}" if pending.problem else ""
+    command = pending.command
+    return f"{command.kind} {command.command_id}: {pending.status}, {age} s old, {pending.tries} tries{problem}"

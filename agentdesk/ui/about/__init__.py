@@ -1,0 +1,1 @@
+"""The page of the version, what is new in it, and the licences."""

@@ -1,0 +1,32 @@
+"""What the page of the version shows. Qt-free."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agentdesk.app.diagnosis import Part
+from agentdesk.ui.words import _
+
+
+@dataclass(frozen=True, slots=True)
+class AboutState:
+    version: str
+    news: str
+    parts: tuple[str, ...]
+
+
+def build(version: str, news: str, parts: Sequence[Part]) -> AboutState:
+    """``news`` is the changelog as it is written, in Markdown."""
+    return AboutState(
+        version=version,
+        news=_plain(news) or _("The list of changes is not installed."),
+        parts=tuple(
+            f"{part.name} {part.version}".strip() + f": {part.licence or _('see its texts')}" for part in parts
+        ),
+    )
+
+
+def _plain(news: str) -> str:
+    """To be read as it stands: lines that were broken by hand are whole again, and the marks are gone."""
+    joined = re.sub(r"\n {2,}(?!-)", " ", news)
+    return re.sub(r"^#+ ", "", joined, flags=re.MULTILINE).replace("`", "").strip()

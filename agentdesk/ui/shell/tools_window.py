@@ -1,0 +1,144 @@
+"""The window beside the desk: settings, diagnostics and what the program is. It never stands in the agent's way:
+it opens when it is asked for, and the desk goes on behind it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from enum import StrEnum
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from agentdesk.app.diagnosis import Machine, bundle
+from agentdesk.app.settings import Settings
+from agentdesk.ui.about import viewmodel as about
+from agentdesk.ui.about.view import AboutPage
+from agentdesk.ui.diagnostics import viewmodel as diagnostics
+from agentdesk.ui.diagnostics.view import DiagnosticsPage
+from agentdesk.ui.kit.banner import Banner
+from agentdesk.ui.kit.card import Ground, RegionHead
+from agentdesk.ui.kit.choice import Choice, SegmentedChoice
+from agentdesk.ui.kit.layout import column
+from agentdesk.ui.settings import viewmodel as settings
+from agentdesk.ui.settings.view import SettingsPage
+from agentdesk.ui.shell.look import Look
+from agentdesk.ui.shell.placing import opening_size, room
+from agentdesk.ui.shell.render_loop import Observable
+from agentdesk.ui.theme import theme
+from agentdesk.ui.tone import Tone
+from agentdesk.ui.words import _
+
+LOOK_AGAIN_MS = 1_000
+"""So often the diagnostics are read anew while one looks at them."""
+
+
+class Page(StrEnum):
+    SETTINGS = "settings"
+    DIAGNOSTICS = "diagnostics"
+    ABOUT = "about"
+
+
+class ToolsWindow(Ground):
+    """One page at a time; Escape closes it. ``look`` changes colours and text size at once."""
+
+    def __init__(self, machine: Machine, store: Observable, look: Look, now: Callable[[], datetime]) -> None:
+        super().__init__("surface")
+        self._machine, self._store, self._look, self._now = machine, store, look, now
+        self.setWindowTitle(_("agentdesk: settings and diagnostics"))
+        size = theme.tokens().size
+        smallest = QSize(size.minimum_window_width // 2, size.minimum_window_height // 2)
+        self.setMinimumSize(smallest)
+        self.resize(opening_size(QSize(size.window_width // 2, size.window_height * 5 // 6), smallest, room()))
+        layout = column(self, gap=0)
+        head = RegionHead()
+        titles = (
+            Choice(Page.SETTINGS, _("Settings")),
+            Choice(Page.DIAGNOSTICS, _("Diagnostics")),
+            Choice(Page.ABOUT, _("About")),
+        )
+        self.choice = SegmentedChoice(_("Page"), titles)
+        self.choice.chosen.connect(lambda page: self.show_page(Page(page)))
+        head.bar.addWidget(self.choice, 1, Qt.AlignmentFlag.AlignVCenter)
+        layout.addWidget(head)
+        self.banner = Banner()
+        layout.addWidget(self.banner)
+        self._stack = QStackedWidget()
+        layout.addWidget(self._stack, 1)
+        self.settings = SettingsPage()
+        self.settings.chosen.connect(self._choose)
+        self.diagnostics = DiagnosticsPage()
+        self.diagnostics.copy_requested.connect(self._copy)
+        self._pages: dict[Page, QWidget] = {Page.SETTINGS: self.settings, Page.DIAGNOSTICS: self.diagnostics}
+        for page in self._pages.values():
+            self._stack.addWidget(page)
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK_AGAIN_MS)
+        self._timer.timeout.connect(self._read)
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.close)
+        self.page = Page.SETTINGS
+
+    def show_page(self, page: Page) -> None:
+        """Have that page in view, in front."""
+        if page is Page.ABOUT and page not in self._pages:
+            self._pages[page] = self._make_about()
+            self._stack.addWidget(self._pages[page])
+        self.page = page
+        self.choice.set_choice(page)
+        self._stack.setCurrentWidget(self._pages[page])
+        self._read()
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        self._timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        super().hideEvent(event)
+        self._timer.stop()
+
+    def _read(self) -> None:
+        try:
+            self._show_newest()
+        except (OSError, ValueError) as error:  # a settings file that was changed beside the desk
+            said = _("The settings cannot be read, so what you see may be old: {reason}")
+            self.banner.say(said.format(reason=error), Tone.WARNING)
+        else:
+            self.banner.say("")
+
+    def _show_newest(self) -> None:
+        if self.page is Page.SETTINGS:
+            self.settings.render(settings.build(self._machine.installation().settings))
+        elif self.page is Page.DIAGNOSTICS:
+            shown = diagnostics.build(
+                self._machine.installation(), self._machine.running(), self._store.state, self._now()
+            )
+            self.diagnostics.render(shown)
+
+    def _make_about(self) -> AboutPage:
+        machine = self._machine
+        version = dict(machine.installation().versions).get("agentdesk", "")
+        return AboutPage(about.build(version, machine.changelog(), machine.parts()), machine.licence_texts)
+
+    def _choose(self, name: str, value: object | None) -> None:
+        wanted = Settings.model_fields[name].default if value is None else value
+        problem = ""
+        if name == "theme":
+            self._look.set_theme(str(wanted))
+        elif name == "text_scale":
+            # The widgets are made anew in another size: not before the click that asks for it is over.
+            QTimer.singleShot(0, self, partial(self._look.set_scale, float(str(wanted))))
+        else:
+            try:
+                self._machine.choose(name, value)
+            except (OSError, ValueError) as error:
+                problem = _("It could not be kept: {reason}.").format(reason=getattr(error, "strerror", None) or error)
+        self._read()
+        self.settings.say_problem(name, problem)
+
+    def _copy(self) -> None:
+        text = bundle(self._machine.installation(), self._machine.running(), self._store.state, self._now())
+        QGuiApplication.clipboard().setText(text)
+        self.diagnostics.told.set_text(_("Copied. Nothing in it is a customer's."))

@@ -1,0 +1,35 @@
+"""The window of tools beside a desk whose state is put in by hand."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from agentdesk.ui.shell.look import Look
+from agentdesk.ui.shell.tools_window import ToolsWindow
+from tests.support.gui_desk import HandClock, HandStore
+from tests.support.gui_machine import HandMachine
+from tests.support.gui_states import morning
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> HandMachine:
+    return HandMachine(tmp_path)
+
+
+@pytest.fixture
+def look(qapp: QApplication) -> Iterator[Look]:
+    made = Look(qapp)
+    yield made
+    made.set_theme("light")
+    made.set_scale(1.0)
+    made.deleteLater()
+
+
+@pytest.fixture
+def tools(qtbot: QtBot, machine: HandMachine, look: Look) -> ToolsWindow:
+    made = ToolsWindow(machine, HandStore(morning()), look, HandClock().now)
+    qtbot.addWidget(made)
+    return made

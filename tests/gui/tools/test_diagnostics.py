@@ -1,0 +1,93 @@
+"""Diagnostics and the page of the version."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from agentdesk import __version__
+from agentdesk.app.state import Connection, ConnectionStatus, Pending, PendingStatus
+from agentdesk.app.trail import Told, Trail
+from agentdesk.ui.about.view import AboutPage
+from agentdesk.ui.shell.tools_window import Page, ToolsWindow
+from agentdesk.wire.commands import SayUtterance
+from agentdesk.wire.events import ContextChanged
+from tests.support.gui_desk import HandClock, HandStore
+from tests.support.gui_machine import HandMachine
+from tests.support.gui_states import NOW, morning
+
+SAID = SayUtterance(command_id="c-1", interaction_id="i-1", text="my card is 4111", at=NOW)
+
+
+def troubled(tools: ToolsWindow, machine: HandMachine) -> None:
+    store = tools._store
+    assert isinstance(store, HandStore)
+    line = Connection(ConnectionStatus.OFFLINE, NOW, "unavailable")
+    waiting = Pending(SAID, PendingStatus.REFUSED, NOW, tries=3, problem="forbidden")
+    store.put(replace(morning(), connection=line, pending=(waiting,), cursor=4711))
+    machine.told = lambda: (Told(NOW, 4710, "context_changed"), Told(NOW, 4711, "utterance_added"))
+    machine.tasks, machine.log = ("desk:sync",), ("first line", "last line")
+
+
+def test_it_says_what_one_needs_to_find_a_fault(tools: ToolsWindow, machine: HandMachine) -> None:
+    troubled(tools, machine)
+    tools.show_page(Page.DIAGNOSTICS)
+    page = tools.diagnostics
+    assert "offline" in page.lines_of("line")
+    assert "4711" in page.lines_of("line")
+    assert page.lines_of("unsent") == "say_utterance c-1: refused, 0 s old, 3 tries, forbidden"
+    assert __version__ in page.lines_of("versions")
+    assert page.lines_of("told").splitlines()[0].endswith("4711 utterance_added")
+    assert page.lines_of("tasks") == "desk:sync"
+    assert page.lines_of("log").splitlines() == ["last line", "first line"]
+    machine.choose("keyring", False)
+    tools.show_page(Page.DIAGNOSTICS)
+    assert "keyring = False (user)" in page.lines_of("settings")
+
+
+def test_the_copy_for_support_holds_all_of_it_and_nothing_of_a_customer(
+    tools: ToolsWindow, machine: HandMachine
+) -> None:
+    troubled(tools, machine)
+    machine.choose("token", "s3cret")
+    tools.show_page(Page.DIAGNOSTICS)
+    tools.diagnostics.copy.click()
+    copied = QGuiApplication.clipboard().text()
+    for expected in ("offline", "say_utterance c-1", "4710 context_changed", "desk:sync", "last line", __version__):
+        assert expected in copied
+    for hidden in ("4111", "s3cret", "Maya"):
+        assert hidden not in copied
+    assert "Copied" in tools.diagnostics.told.full_text()
+
+
+def test_the_trail_keeps_the_newest_changes_without_what_they_say() -> None:
+    clock = HandClock()
+    trail = Trail(clock)
+    for seq in range(300):
+        trail.note(ContextChanged(seq=seq, at=NOW, customer_id="c-maya"))
+    newest = trail.newest()
+    assert [told.cursor for told in newest] == list(range(100, 300))
+    assert "maya" not in repr(newest)
+
+
+def test_about_tells_version_news_and_licences(tools: ToolsWindow) -> None:
+    tools.show_page(Page.ABOUT)
+    page = tools._pages[Page.ABOUT]
+    assert isinstance(page, AboutPage)
+    assert "Unreleased" in page.news.text() or __version__ in page.news.text()
+    assert "PySide6_Essentials" in page.parts.text()
+    assert "LGPL" in page.parts.text()
+    page.texts.click()
+    assert "SIL OPEN FONT LICENSE" in page.parts.text()
+    assert "Apache License" in page.parts.text()
+
+
+def test_escape_closes_it_and_it_stops_reading(tools: ToolsWindow, qtbot: QtBot) -> None:
+    tools.show_page(Page.DIAGNOSTICS)
+    qtbot.waitUntil(tools.isActiveWindow)
+    assert tools._timer.isActive()
+    QTest.keyClick(tools, Qt.Key.Key_Escape)
+    assert not tools.isVisible()
+    assert not tools._timer.isActive()

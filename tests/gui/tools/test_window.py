@@ -1,0 +1,67 @@
+"""How the window of tools opens beside the desk."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from agentdesk.ui.shell.agent_window import AgentWindow
+from agentdesk.ui.shell.look import Look
+from agentdesk.ui.shell.tools_window import Page
+from tests.support.gui_desk import HandClock, HandStore
+from tests.support.gui_machine import HandMachine
+from tests.support.gui_states import morning
+from tests.support.recording_intents import RecordingIntents
+
+
+@pytest.fixture
+def window(qapp: QApplication, qtbot: QtBot, machine: HandMachine, look: Look) -> Iterator[AgentWindow]:
+    made = AgentWindow(RecordingIntents(), HandStore(morning()), HandClock().now, look, machine=machine)
+    qtbot.addWidget(made)
+    made.start()
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    yield made
+    made.stop()
+    made.close()
+
+
+def test_a_key_opens_it_and_the_desk_goes_on_behind(window: AgentWindow, qtbot: QtBot) -> None:
+    QTest.keyClick(window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
+    assert window.tools is not None
+    assert window.tools.isVisible()
+    assert not window.tools.isModal()
+    assert window.isEnabled()
+    window.close()
+    assert window.tools is None
+
+
+def test_it_is_made_anew_in_another_size_with_its_page(window: AgentWindow, look: Look) -> None:
+    window.open_tools(Page.DIAGNOSTICS)
+    before = window.tools
+    look.set_scale(1.5)
+    assert window.tools is not None
+    assert window.tools is not before
+    assert window.tools.page is Page.DIAGNOSTICS
+    assert window.tools.isVisible()
+
+
+def test_the_first_start_after_an_update_says_so_once(machine: HandMachine, tmp_path: Path) -> None:
+    assert machine.updated_to() == "", "the first start ever is no update"
+    (tmp_path / "version").write_text("0.0.1", "utf-8")
+    version = machine.updated_to()
+    assert version == dict(machine.installation().versions)["agentdesk"]
+    assert machine.updated_to() == ""
+
+
+def test_a_fixed_look_has_no_commands(qapp: QApplication, qtbot: QtBot, look: Look) -> None:
+    look.fixed = frozenset({"theme", "text_scale"})
+    made = AgentWindow(RecordingIntents(), HandStore(morning()), HandClock().now, look)
+    qtbot.addWidget(made)
+    ids = {command.id for command in made.commands.all()}
+    assert not ids & {"theme_dark", "text_larger", "settings"}
