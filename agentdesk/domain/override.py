@@ -32,6 +32,32 @@ class OverrideResult(Frozen):
     at: Utc | None = None
 
 
+class ApprovalState(StrEnum):
+    """How what is beyond somebody's authority stands. ``proceeded``: done, to be reviewed later."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    TIMED_OUT = "timed_out"
+    PROCEEDED = "proceeded"
+
+
+class Approval(Frozen):
+    """The authority ``limit`` that was passed, how (``because``), and what was said to it by ``by`` (a name; empty for
+    nobody). ``may_proceed``: who waits may go on without it."""
+
+    state: ApprovalState
+    limit: str
+    title: str = ""
+    because: str
+    requested_at: Utc
+    expires_at: Utc | None = None
+    may_proceed: bool = False
+    by: str = ""
+    reason: str = ""
+    decided_at: Utc | None = None
+
+
 class AuditMark(Frozen):
     """Where a record stands in the ledger's hash chain."""
 
@@ -61,12 +87,21 @@ class Override(Frozen):
     comment: str = ""
     taken_at: Utc
     recorded_at: Utc
-    approval: dict[str, Any] | None = None
+    amount: float | None = None
+    """What it gives the customer, in the company's currency; None for nothing that is counted."""
+    taken_kind: str = ""
+    """The kind of what was done; empty for own words."""
+    approval: Approval | None = None
     result: OverrideResult = OverrideResult()
     outcome: dict[str, Any] | None = None
     review: dict[str, Any] | None = None
     version: int = 1
     audit: AuditMark
+
+    @property
+    def in_effect(self) -> bool:
+        """Whether it was done: nobody had to approve it, somebody did, or it went on without."""
+        return self.approval is None or self.approval.state in (ApprovalState.APPROVED, ApprovalState.PROCEEDED)
 
 
 class OverrideRecord(Override):

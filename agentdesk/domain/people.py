@@ -29,6 +29,7 @@ class Permission(StrEnum):
     FEEDBACK_GIVE = "feedback:give"
     OVERRIDES_RECORD = "overrides:record"
     OVERRIDES_READ = "overrides:read"
+    OVERRIDES_APPROVE = "overrides:approve"
     OVERRIDES_REVIEW = "overrides:review"
     STREAM_READ = "stream:read"
     PRESENCE_SET = "presence:set"
@@ -51,7 +52,7 @@ _DESK = frozenset(
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.AGENT: _DESK
     | {_P.INTERACTIONS_WRITE, _P.NOTES_WRITE, _P.DECISIONS_MAKE, _P.FEEDBACK_GIVE, _P.OVERRIDES_RECORD},
-    Role.SUPERVISOR: _DESK | {_P.OVERRIDES_REVIEW, _P.AUDIT_READ, _P.POLICY_READ},
+    Role.SUPERVISOR: _DESK | {_P.OVERRIDES_REVIEW, _P.OVERRIDES_APPROVE, _P.AUDIT_READ, _P.POLICY_READ},
     Role.ANALYST: frozenset({_P.SESSION_READ, _P.AUDIT_READ, _P.POLICY_READ, _P.POLICY_PUBLISH, _P.FEELINGS_READ}),
     Role.ADMIN: frozenset(
         {_P.SESSION_READ, _P.TOKENS_MANAGE, _P.AUDIT_READ, _P.POLICY_READ, _P.POLICY_PUBLISH, _P.FEELINGS_READ}
@@ -119,6 +120,14 @@ class CatalogueAction(Frozen):
     """The team whose folder declares it; empty for the center's."""
 
 
+class AuthorityHint(Frozen):
+    """A limit of one's own, as the override sheet tells it. ``amount`` is the most at once, if that is limited."""
+
+    title: str
+    amount: float | None = None
+    kinds: tuple[str, ...] = ()
+
+
 class Session(Frozen):
     """What a desk needs to know at sign-in. ``cursor`` is the change log's head when it was made."""
 
@@ -133,6 +142,7 @@ class Session(Frozen):
     actions: tuple[CatalogueAction, ...] = ()
     exception_mode: ExceptionModeChoices | None = None
     canned_replies: tuple[CannedReply, ...] = ()
+    authority: tuple[AuthorityHint, ...] = ()
     policy_version: str = ""
     version: str = ""
     cursor: int = 0

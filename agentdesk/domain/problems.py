@@ -26,6 +26,7 @@ class Code(StrEnum):
     REASON_NEEDS_COMMENT = "reason_needs_comment"
     UNKNOWN_REASON = "unknown_reason"
     UNKNOWN_DECISION = "unknown_decision"
+    BEYOND_AUTHORITY = "beyond_authority"
     WRONG_STATE = "wrong_state"
     POLICY_KNOWN = "policy_known"
     NOT_YOUR_FOLDER = "not_your_folder"

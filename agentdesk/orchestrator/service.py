@@ -142,10 +142,18 @@ def timer_kinds() -> "Mapping[str, Handler]":
     from agentdesk.orchestrator.journeys.recompute import KIND as RECOMPUTE
     from agentdesk.orchestrator.journeys.recompute import go_on
     from agentdesk.orchestrator.journeys.service import DEADLINES
+    from agentdesk.orchestrator.overrides.approvals import approvals_due
+    from agentdesk.orchestrator.overrides.authority import KIND as APPROVALS
     from agentdesk.orchestrator.watches.returning import watches_due
     from agentdesk.orchestrator.watches.service import KIND as WATCHES
 
-    return {DEADLINES: deadlines_passed, WATCHES: watches_due, RECOMPUTE: go_on, EXCEPTION_MODES: modes_due}
+    return {
+        DEADLINES: deadlines_passed,
+        WATCHES: watches_due,
+        RECOMPUTE: go_on,
+        EXCEPTION_MODES: modes_due,
+        APPROVALS: approvals_due,
+    }
 
 
 async def _keep_running(work: Background, in_force: InForce) -> None:

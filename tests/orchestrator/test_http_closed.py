@@ -49,6 +49,8 @@ NEEDS: dict[tuple[str, str], Permission | None] = {
     ("get", "/v1/overrides/{override_id}"): P.OVERRIDES_READ,
     ("patch", "/v1/overrides/{override_id}/result"): P.OVERRIDES_RECORD,
     ("post", "/v1/overrides/{override_id}/review"): P.OVERRIDES_REVIEW,
+    ("post", "/v1/overrides/{override_id}/approval"): P.OVERRIDES_APPROVE,
+    ("post", "/v1/overrides/{override_id}/proceed"): P.OVERRIDES_RECORD,
     ("get", "/v1/exception-modes"): P.CUSTOMERS_READ,
     ("post", "/v1/customers/{customer_id}/exception-mode"): P.EXCEPTION_MODE_SET,
     ("delete", "/v1/customers/{customer_id}/exception-mode"): P.EXCEPTION_MODE_SET,

@@ -15,6 +15,7 @@ from agentdesk.engine.history import OUTCOMES as SHOWN
 from agentdesk.engine.policy import declared, declared_events
 from agentdesk.engine.policy.actions import action_rules, gate_rules, title_in_general, with_rules_of_teams
 from agentdesk.engine.policy.arbitration import arbitration
+from agentdesk.engine.policy.authority import authority
 from agentdesk.engine.policy.checks import Checker, Part
 from agentdesk.engine.policy.conditions import OPEN
 from agentdesk.engine.policy.exception_mode import exception_mode_rules
@@ -117,6 +118,7 @@ def assemble(parts: Parts, digest: str) -> Policy:
         four_eyes=said.four_eyes,
         arbitration=arbitration(check, policy.source, said.arbitration),
         exception_mode=exception_mode_rules(check, policy.source, said.exception_mode),
+        authority=authority(check, policy.source, said.authority, frozenset(compiled_actions)),
     )
     check.finish()
     return made

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field
 
 from agentdesk.domain.decision import ActionKind
 from agentdesk.engine.policy.arbitration import ArbitrationShape
+from agentdesk.engine.policy.authority import AuthorityShape
 from agentdesk.engine.policy.exception_mode import ExceptionModeShape
 from agentdesk.engine.policy.model import MAX_CONTACTS
 from agentdesk.engine.policy.shapes import Declared, Duration, Id, Part, Text
@@ -353,4 +354,5 @@ class PolicyFile(Declared):
     arbitration: ArbitrationShape = ArbitrationShape()
     routing: RoutingShape
     exception_mode: ExceptionModeShape = ExceptionModeShape()
+    authority: AuthorityShape = AuthorityShape()
     care_words: dict[str, Annotated[float, Field(ge=-4, le=4)]] = {}

@@ -12,6 +12,7 @@ from agentdesk.domain.decision import ActionKind, Gate
 from agentdesk.domain.people import CatalogueAction, Disposition, ReasonCode
 from agentdesk.engine.identity.sharing import Sharing
 from agentdesk.engine.policy.conditions import Condition
+from agentdesk.engine.policy.limits import Authority
 from agentdesk.engine.policy.record_model import RecordRule
 from agentdesk.engine.policy.returns import ExceptionModeRules
 from agentdesk.engine.policy.signs import SignalRule, SignRule
@@ -306,6 +307,7 @@ class Policy:
     """A version that follows this one, and this one itself, is put in force by another person than its author."""
     arbitration: Arbitration
     exception_mode: ExceptionModeRules
+    authority: Authority
     matches: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
     """What readings mean to the definitions, remembered. A memo, never an input; so are the following."""
     ordered_gates: dict[str, tuple[GateRule, ...]] = field(default_factory=dict, compare=False, repr=False)

@@ -44,6 +44,7 @@ CATALOGUE: Mapping[Code, tuple[int, str, str]] = {
     Code.REASON_NEEDS_COMMENT: (422, "Comment needed", "The reason {reason} needs a comment."),
     Code.UNKNOWN_REASON: (422, "Unknown reason", "The reason code {reason} is not in the policy."),
     Code.UNKNOWN_DECISION: (422, "Unknown decision", "There is no decision {id} for this customer."),
+    Code.BEYOND_AUTHORITY: (403, "Beyond your authority", "{because} ({limit})."),
     Code.WRONG_STATE: (409, "Wrong state", "This cannot be done while the state is {state}."),
     Code.POLICY_KNOWN: (409, "Known already", "These files are version {number} of the policy: put that in force."),
     Code.NOT_YOUR_FOLDER: (403, "Not your folder", "Only files of the team {teams} may change; see errors."),

@@ -8,13 +8,14 @@ from fastapi import Response as PlainResponse
 from starlette.responses import Response, StreamingResponse
 
 from agentdesk.domain.frozen import Utc
-from agentdesk.domain.override import Direction, Override, OverrideRecord, ResultStatus
+from agentdesk.domain.override import ApprovalState, Direction, Override, OverrideRecord, ResultStatus
 from agentdesk.domain.people import Permission, Principal, Role
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.orchestrator.http.auth import require, services_of
 from agentdesk.orchestrator.http.fields import Id, ShortText, expected_version, version_tag
 from agentdesk.orchestrator.live.paging import MAX_LIMIT, next_cursor
-from agentdesk.orchestrator.overrides import repository, service
+from agentdesk.orchestrator.overrides import approvals, repository, service
+from agentdesk.orchestrator.overrides.approvals import ApprovalBody
 from agentdesk.orchestrator.overrides.checkpoint import Checkpoint, issue
 from agentdesk.orchestrator.overrides.export import Format, written
 from agentdesk.orchestrator.overrides.ledger import read_head
@@ -87,6 +88,36 @@ async def post_review(
     return override
 
 
+@router.post("/v1/overrides/{override_id}/approval")
+async def post_approval(
+    request: Request,
+    response: PlainResponse,
+    override_id: str,
+    body: ApprovalBody,
+    principal: Annotated[Principal, Depends(require(Permission.OVERRIDES_APPROVE))],
+    idempotency_key: Key = None,
+    if_match: Guard = None,
+) -> Override:
+    """Approve an override of one's teams that waits for it, or decline it. The first to say so decides; whoever comes
+    after is told how it stands (409)."""
+    override = await approvals.decide(
+        services_of(request), principal, override_id, body, idempotency_key, expected_version(if_match)
+    )
+    response.headers["ETag"] = version_tag(override.version)
+    return override
+
+
+@router.post("/v1/overrides/{override_id}/proceed")
+async def post_proceed(
+    request: Request, response: PlainResponse, override_id: str, principal: Recorder, idempotency_key: Key = None
+) -> Override:
+    """Go on with one's own override without the approval that it waits for, where the policy lets one; it is reviewed
+    later."""
+    override = await approvals.proceed(services_of(request), principal, override_id, idempotency_key)
+    response.headers["ETag"] = version_tag(override.version)
+    return override
+
+
 def _whose(principal: Principal, agent: str | None, team: str | None) -> Filter:
     """The filter that lets through only what the caller may see; what is another's is simply not there."""
     if principal.role is Role.SUPERVISOR:
@@ -110,6 +141,7 @@ def wanted_of(
     to_at: Annotated[Utc | None, Query(alias="to")] = None,
     q: Word = None,
     interaction: Word = None,
+    approval: Annotated[ApprovalState | None, Query()] = None,
 ) -> Filter:
     """The filter that was asked for, within what the caller may see."""
     whose = _whose(principal, agent, team)
@@ -126,6 +158,7 @@ def wanted_of(
         to_at=to_at,
         words=q,
         interaction=interaction,
+        approval=approval,
     )
 
 

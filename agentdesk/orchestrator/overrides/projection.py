@@ -15,7 +15,8 @@ from agentdesk.orchestrator.overrides.chain import canonical, digest
 RECORDED = "override.recorded"
 RESULT = "override.result"
 REVIEW = "override.review"
-OF_OVERRIDES = frozenset({RECORDED, RESULT, REVIEW})
+APPROVAL = "override.approval"
+OF_OVERRIDES = frozenset({RECORDED, RESULT, REVIEW, APPROVAL})
 """The kinds of entries that an override is folded from."""
 
 
@@ -80,6 +81,8 @@ def document_of(entries: Sequence[Entry], customer_name: str) -> dict[str, Any]:
             document["result"] = entry.body
         elif entry.kind == REVIEW:
             document["review"] = entry.body
+        elif entry.kind == APPROVAL:
+            document["approval"] = {**document["approval"], **entry.body}
     document["customer_name"] = customer_name
     document["recorded_at"] = written(first.at)
     document["version"] = len(entries)
@@ -106,7 +109,8 @@ def verdict_of(review: dict[str, Any] | None) -> Verdict:
 
 COLUMNS = (
     "id", "recorded_at", "agent_id", "team", "node_id", "decision_id", "interaction_id", "recommended_action",
-    "taken_action", "reason_code", "direction", "state", "verdict", "search", "content_hash", "version",
+    "taken_action", "reason_code", "direction", "state", "verdict",
+    "approval", "amount", "taken_kind", "search", "content_hash", "version",
 )  # fmt: skip
 """The columns that ``columns_of`` gives, in its order."""
 
@@ -132,6 +136,9 @@ def columns_of(document: dict[str, Any], first: Entry) -> dict[str, Any]:
         "direction": document["direction"],
         "state": result["status"],
         "verdict": verdict_of(document["review"]).value,
+        "approval": (document.get("approval") or {}).get("state", ""),
+        "amount": document.get("amount"),
+        "taken_kind": document.get("taken_kind", ""),
         "search": " ".join(word for word in words if word).lower(),
         "content_hash": first.body["content_hash"],
         "version": document["version"],

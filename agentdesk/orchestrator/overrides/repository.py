@@ -9,7 +9,8 @@ import orjson
 from sqlalchemy import Column, ColumnElement, Row, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from agentdesk.domain.override import AuditMark
+from agentdesk.domain.override import ApprovalState, AuditMark
+from agentdesk.engine.authority import Given
 from agentdesk.orchestrator.identity.repository import components_of, public_ids
 from agentdesk.orchestrator.interactions.tables import interactions
 from agentdesk.orchestrator.live.paging import older_than
@@ -35,7 +36,11 @@ class Filter:
     words: str | None = None
     customer_nodes: tuple[int, ...] | None = None
     interaction: str | None = None
+    approval: str | None = None
 
+
+IN_EFFECT = overrides.c.approval.in_(("", ApprovalState.APPROVED.value, ApprovalState.PROCEEDED.value))
+"""What was done: the others wait for an approval, or did not get it."""
 
 _WHOSE = func.coalesce(interactions.c.node_id, overrides.c.node_id)
 """The node whose customer an override is about: somebody may have said since whose its interaction is."""
@@ -50,6 +55,7 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
         columns.state: wanted.state,
         columns.verdict: wanted.verdict,
         columns.interaction_id: wanted.interaction,
+        columns.approval: wanted.approval,
     }
     found: list[ColumnElement[bool]] = [column == value for column, value in equal.items() if value is not None]
     if wanted.teams is not None:
@@ -157,10 +163,23 @@ async def taken_instead(connection: AsyncConnection, decision_ids: Sequence[str]
     columns = overrides.c
     query = (
         select(columns.decision_id, columns.taken_action)
-        .where(columns.decision_id.in_(decision_ids))
+        .where(columns.decision_id.in_(decision_ids), IN_EFFECT)
         .order_by(columns.recorded_at, columns.id)
     )
     found: dict[str, tuple[str, ...]] = {}
     for decision_id, action in await connection.execute(query):
         found[decision_id] = (*found.get(decision_id, ()), action)
     return found
+
+
+async def given_since(connection: AsyncConnection, agent_id: str, since: datetime) -> list[Given]:
+    """What somebody gave by exceptions since then, and what they ask to give: what was declined does not count."""
+    columns = overrides.c
+    counts = or_(IN_EFFECT, columns.approval == ApprovalState.WAITING.value)
+    query = select(columns.recorded_at, columns.taken_kind, columns.taken_action, columns.amount).where(
+        columns.agent_id == agent_id, columns.recorded_at > since, counts
+    )
+    return [
+        Given(row.recorded_at, row.taken_kind, row.taken_action.partition(":")[0], row.amount)
+        for row in await connection.execute(query)
+    ]

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import orjson
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.decision import Decision, declared_action
@@ -18,10 +18,10 @@ from agentdesk.domain.journey import JourneyState
 from agentdesk.domain.override import AuditMark, Override, OverrideResult, ResultStatus
 from agentdesk.domain.people import Principal, Role
 from agentdesk.domain.problems import Code, FieldProblem, ProblemError
+from agentdesk.engine.authority import Given
 from agentdesk.engine.decisions.decide import direction
 from agentdesk.engine.decisions.inputs import DecisionInputs
 from agentdesk.engine.policy.model import Policy
-from agentdesk.orchestrator.decisions import contacts
 from agentdesk.orchestrator.decisions import repository as decisions
 from agentdesk.orchestrator.decisions.repository import StoredDecision
 from agentdesk.orchestrator.decisions.service import is_theirs
@@ -32,7 +32,9 @@ from agentdesk.orchestrator.interactions.access import may_see
 from agentdesk.orchestrator.journeys.service import touch
 from agentdesk.orchestrator.live.commands import Sent, content_hash, earlier, remember
 from agentdesk.orchestrator.overrides import repository
+from agentdesk.orchestrator.overrides.authority import KIND, approval_needed
 from agentdesk.orchestrator.overrides.chain import canonical
+from agentdesk.orchestrator.overrides.effects import take_effect
 from agentdesk.orchestrator.overrides.ledger import Head, append, ledger_write
 from agentdesk.orchestrator.overrides.projection import (
     RECORDED,
@@ -46,6 +48,7 @@ from agentdesk.orchestrator.overrides.projection import (
     written,
 )
 from agentdesk.orchestrator.propensity.waiting import let_learn
+from agentdesk.orchestrator.schedule.service import set_timers
 from agentdesk.orchestrator.services import Services
 from agentdesk.orchestrator.store.unit_of_work import Change, UnitOfWork
 
@@ -62,7 +65,8 @@ class OverrideBody(BaseModel):
     """One exception. ``id`` is made by the client (a UUIDv7); without it the Idempotency-Key is the id.
 
     ``recommended_action`` is one of the decision's ranked actions, the first where it is left out; ``taken_action`` an
-    action of the catalogue or a few words.
+    action of the catalogue or a few words. ``amount`` is what it gives the customer, in the company's currency: above
+    what the policy lets the agent give, somebody has to approve it before it is in effect.
     """
 
     id: Id | None = None
@@ -73,6 +77,7 @@ class OverrideBody(BaseModel):
     taken_action: ShortText
     reason_code: ShortText
     comment: LongText = ""
+    amount: float | None = Field(None, ge=0, le=1e12, allow_inf_nan=False)
     taken_at: Utc
     result: ResultBody | None = None
     on_screen: dict[str, Any] = {}
@@ -114,7 +119,8 @@ async def record(
     override_id = body.id or key
     if override_id is None:
         raise invalid("id", "missing", "Give the record an id (a UUIDv7), or send an Idempotency-Key.")
-    hashed = content_hash(body.model_dump(mode="json", exclude={"id"}))
+    unsaid = {"amount"} if body.amount is None else set()  # what was recorded before amounts were keeps its hash
+    hashed = content_hash(body.model_dump(mode="json", exclude={"id"} | unsaid))
     sent = Sent(principal, key, "override", hashed)
     async with ledger_write(services.database, key) as (unit, head):
         known_id = await earlier(unit, sent) or override_id
@@ -175,6 +181,9 @@ async def _write(
     services: Services, unit: UnitOfWork, head: Head, principal: Principal, override_id: str, asked: _Asked, hashed: str
 ) -> Override:
     body, policy, now = asked.body, services.policy, services.now()
+    taken = policy.actions.get(declared_action(body.taken_action))
+    given = Given(now, taken.kind.value if taken else "", declared_action(body.taken_action), body.amount)
+    approval = await approval_needed(unit.connection, policy, principal, given)
     recommended = next(
         candidate for candidate in asked.receipt.ranked
         if body.recommended_action is None or candidate.action == body.recommended_action
@@ -205,6 +214,9 @@ async def _write(
         "comment": body.comment,
         "taken_at": written(min(body.taken_at, now)),  # the agent's clock may be ahead
         "result": _result(body.result, now),
+        "amount": body.amount,
+        "taken_kind": given.kind,
+        "approval": approval.model_dump(mode="json") if approval else None,
         "journeys": journeys,
         "content_hash": hashed,
         "picture": picture_digest(**picture),
@@ -214,15 +226,10 @@ async def _write(
     document = document_of([entry], asked.inputs.customer_name)
     await repository.add(unit.connection, row_of(document, entry), picture, journeys)
     override = Override.model_validate(document)
-    at = min(body.taken_at, now)
-    shown = contacts.Shown(asked.stored.node_id, body.decision_id, recommended.action, recommended.kind, at)
-    talk = asked.stored.interaction_id
-    await contacts.keep_outcome(unit.connection, shown, "overridden", asked.stored.touchpoint, talk)
-    taken = policy.actions.get(declared_action(body.taken_action))
-    if taken is not None:  # it was done, so it counts as done
-        done = contacts.Shown(asked.stored.node_id, body.decision_id, body.taken_action, taken.kind, at)
-        await contacts.keep_outcome(unit.connection, done, "acted", asked.stored.touchpoint, talk)
-    await let_learn(unit.connection, body.decision_id, now + timedelta(seconds=services.learn_after_s))
+    if override.in_effect:
+        await take_effect(services, unit, override, asked.stored, min(body.taken_at, now))
+    if approval is not None and approval.expires_at is not None:
+        await set_timers(unit, services, KIND, {override_id: approval.expires_at})
     _announce(unit, override, "override_recorded")
     await touch(unit, services, [asked.node_id])
     return override
@@ -267,16 +274,32 @@ def may_read(principal: Principal, agent_id: str, team: str | None) -> bool:
     return agent_id == principal.agent_id
 
 
-async def _open(connection: AsyncConnection, principal: Principal, override_id: str) -> tuple[list[Entry], str]:
-    """The entries and the customer's name. Raises ``not_found`` also for what is not the caller's to see."""
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An override's entries and the name that its customer had."""
+
+    entries: list[Entry]
+    customer_name: str
+
+
+async def opened(connection: AsyncConnection, override_id: str) -> Opened | None:
+    """None if there is no such override."""
+    entries = (await repository.entries_of(connection, [override_id])).get(override_id)
+    if not entries:
+        return None
+    return Opened(entries, (await repository.documents_of(connection, [override_id]))[override_id].customer_name)
+
+
+async def opened_for(connection: AsyncConnection, principal: Principal, override_id: str) -> Opened:
+    """Raises ``not_found`` also for what is not the caller's to see."""
     row = await repository.row_of(connection, override_id)
-    if row is None or not may_read(principal, row.agent_id, row.team):
+    found = await opened(connection, override_id)
+    if row is None or found is None or not may_read(principal, row.agent_id, row.team):
         raise ProblemError(Code.NOT_FOUND)
-    entries = (await repository.entries_of(connection, [override_id]))[override_id]
-    return entries, (await repository.documents_of(connection, [override_id]))[override_id].customer_name
+    return found
 
 
-async def _of_today(connection: AsyncConnection, override: Override, entries: list[Entry]) -> Override:
+async def of_today(connection: AsyncConnection, override: Override) -> Override:
     """The override with the id by which its customer goes now: identifiers may have been linked or unlinked since."""
     node_id = await repository.node_of(connection, override.id)
     return override.model_copy(
@@ -290,17 +313,17 @@ async def add_result(
     """Append what happened. The same result again adds nothing."""
     sent = Sent(principal, key, f"result:{override_id}", content_hash(body.model_dump(mode="json")))
     async with ledger_write(services.database, key) as (unit, head):
-        entries, name = await _open(unit.connection, principal, override_id)
-        current = fold(entries, name)
+        record = await opened_for(unit.connection, principal, override_id)
+        current = fold(record.entries, record.customer_name)
         if await earlier(unit, sent) is not None:
-            return await _of_today(unit.connection, current, entries)
+            return await of_today(unit.connection, current)
         if expected is not None and expected != current.version:
             raise ProblemError(Code.VERSION_MISMATCH)
         told = _result(body, services.now())
         same = current.result.model_dump(mode="json")
         if told == same or (body.at is None and {**told, "at": same["at"]} == same):
-            return await _of_today(unit.connection, current, entries)
-        return await _append(services, unit, head, sent, entries, name, RESULT, told)
+            return await of_today(unit.connection, current)
+        return (await add(services, unit, head, principal.agent_id, record, RESULT, told, sent=sent))[0]
 
 
 async def review(
@@ -309,33 +332,36 @@ async def review(
     """Append a supervisor's review of the version that they read (None: of any)."""
     sent = Sent(principal, key, f"review:{override_id}", content_hash(body.model_dump(mode="json")))
     async with ledger_write(services.database, key) as (unit, head):
-        entries, name = await _open(unit.connection, principal, override_id)
-        current = fold(entries, name)
+        record = await opened_for(unit.connection, principal, override_id)
+        current = fold(record.entries, record.customer_name)
         if await earlier(unit, sent) is not None:
-            return await _of_today(unit.connection, current, entries)
+            return await of_today(unit.connection, current)
         if expected is not None and expected != current.version:
             raise ProblemError(Code.VERSION_MISMATCH)
         told = {**body.model_dump(mode="json"), "by": principal.name, "at": written(services.now())}
-        return await _append(services, unit, head, sent, entries, name, REVIEW, told)
+        return (await add(services, unit, head, principal.agent_id, record, REVIEW, told, sent=sent))[0]
 
 
-async def _append(
+async def add(
     services: Services,
     unit: UnitOfWork,
     head: Head,
-    sent: Sent,
-    entries: list[Entry],
-    customer_name: str,
+    actor: str,
+    record: Opened,
     kind: str,
     told: dict[str, Any],
-) -> Override:
-    now, override_id = services.now(), str(entries[0].body["id"])
-    mark = await append(unit, head, kind=kind, subject_id=override_id, actor=sent.by.agent_id, body=told, at=now)
-    document = document_of([*entries, _as_kept(mark, now, kind, told)], customer_name)
-    await repository.replace(unit.connection, row_of(document, entries[0]))
-    override = await _of_today(unit.connection, Override.model_validate(document), entries)
-    await remember(unit, sent, override_id, now)
+    *,
+    sent: Sent | None = None,
+) -> tuple[Override, Head]:
+    """Append one entry to an override, bring its projection up to it and announce it; the ledger's head after that."""
+    now, override_id = services.now(), str(record.entries[0].body["id"])
+    mark = await append(unit, head, kind=kind, subject_id=override_id, actor=actor, body=told, at=now)
+    document = document_of([*record.entries, _as_kept(mark, now, kind, told)], record.customer_name)
+    await repository.replace(unit.connection, row_of(document, record.entries[0]))
+    override = await of_today(unit.connection, Override.model_validate(document))
+    if sent is not None:
+        await remember(unit, sent, override_id, now)
     if kind == RESULT:
         await let_learn(unit.connection, override.decision_id, now + timedelta(seconds=services.learn_after_s))
     _announce(unit, override, "override_changed")
-    return override
+    return override, Head(mark.seq, mark.hash)

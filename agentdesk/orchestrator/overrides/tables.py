@@ -1,6 +1,6 @@
 """The ledger (append-only, hash-chained), and the overrides as they stand now, which follow from it."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Column, Float, Index, Integer, String, Table, Text
 
 from agentdesk.orchestrator.store.metadata import Micros, metadata
 
@@ -44,6 +44,9 @@ overrides = Table(
     Column("direction", String(20), nullable=False),
     Column("state", String(20), nullable=False),
     Column("verdict", String(20), nullable=False),
+    Column("approval", String(20), nullable=False, server_default=""),
+    Column("amount", Float),
+    Column("taken_kind", String(20), nullable=False, server_default=""),
     Column("search", Text, nullable=False),
     Column("content_hash", String(64), nullable=False),
     Column("version", Integer, nullable=False),
@@ -54,6 +57,7 @@ overrides = Table(
     Index("ix_overrides_reason_code_recorded_at_id", "reason_code", "recorded_at", "id"),
     Index("ix_overrides_node_id_recorded_at", "node_id", "recorded_at"),
     Index("ix_overrides_decision_id", "decision_id"),
+    Index("ix_overrides_approval_recorded_at", "approval", "recorded_at"),
 )
 """A projection: ``body`` is the ``domain.Override`` as JSON, the other columns are what it is filtered and paged by."""
 

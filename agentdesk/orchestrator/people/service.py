@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from agentdesk import __version__
 from agentdesk.domain.ids import AgentId
-from agentdesk.domain.people import PERMISSIONS, Presence, Principal, Role, Session
+from agentdesk.domain.people import PERMISSIONS, AuthorityHint, Presence, Principal, Role, Session
 from agentdesk.orchestrator.live.changelog import head
 from agentdesk.orchestrator.people import repository
 from agentdesk.orchestrator.services import Services
@@ -86,6 +86,10 @@ async def session_of(services: Services, principal: Principal) -> Session:
         actions=services.policy.catalogue,
         exception_mode=services.policy.exception_mode.choices,
         canned_replies=services.policy.canned_replies,
+        authority=tuple(
+            AuthorityHint(title=one.title, amount=one.amount, kinds=tuple(sorted(one.kinds)))
+            for one in services.policy.authority.of(principal.role)
+        ),
         policy_version=services.policy.version,
         version=__version__,
         cursor=cursor,

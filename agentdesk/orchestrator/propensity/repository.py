@@ -17,6 +17,7 @@ from agentdesk.orchestrator.decisions.tables import decisions, shown_actions
 from agentdesk.orchestrator.identity.repository import components_of
 from agentdesk.orchestrator.interactions.tables import interactions
 from agentdesk.orchestrator.journeys.repository import tracks_of
+from agentdesk.orchestrator.overrides.repository import IN_EFFECT
 from agentdesk.orchestrator.overrides.tables import overrides
 from agentdesk.orchestrator.propensity.tables import (
     propensity_examples,
@@ -54,7 +55,7 @@ async def answered(connection: AsyncConnection, decision_ids: Sequence[str]) -> 
     columns = overrides.c
     made = (
         select(columns.decision_id, columns.body)
-        .where(columns.decision_id.in_(decision_ids))
+        .where(columns.decision_id.in_(decision_ids), IN_EFFECT)
         .order_by(columns.recorded_at, columns.id)
     )
     instead: dict[str, TakenInstead] = {}

@@ -12,6 +12,7 @@ from agentdesk.domain.decision import Watch
 from agentdesk.orchestrator.decisions.tables import feedback
 from agentdesk.orchestrator.identity.repository import chunks
 from agentdesk.orchestrator.identity.tables import identity_nodes
+from agentdesk.orchestrator.overrides.repository import IN_EFFECT
 from agentdesk.orchestrator.overrides.tables import overrides
 from agentdesk.orchestrator.watches.tables import watches
 
@@ -116,7 +117,7 @@ async def settle(
 
 async def overtaken(connection: AsyncConnection, kept: KeptWatch) -> bool:
     """Whether something else was done than to wait: an exception was recorded, or another action was taken."""
-    made = select(overrides.c.id).where(overrides.c.decision_id == kept.decision_id).limit(1)
+    made = select(overrides.c.id).where(overrides.c.decision_id == kept.decision_id, IN_EFFECT).limit(1)
     if await connection.scalar(made):
         return True
     taken = select(feedback.c.action).where(

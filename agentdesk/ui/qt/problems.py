@@ -109,6 +109,11 @@ def _service() -> dict[str, Explanation]:
         Code.VERSION_REQUIRED: Explanation(
             _("The newest version is needed first"), _("Reload it and do it again."), _("Reload")
         ),
+        Code.BEYOND_AUTHORITY: Explanation(
+            _("It is beyond what you may decide"),
+            _("Somebody with more authority has to do it, or it has to be less."),
+            "",
+        ),
         Code.WRONG_STATE: Explanation(
             _("It is too late for this"), _("The interaction has moved on, for example the customer hung up."), ""
         ),
