@@ -31,7 +31,11 @@ from agentdesk.wire.snapshots import CandidatePage, OverridePage, TimelinePage
 
 
 def with_snapshot(
-    state: State, session: Session, interactions: tuple[Interaction, ...], overrides: tuple[Override, ...]
+    state: State,
+    session: Session,
+    interactions: tuple[Interaction, ...],
+    overrides: tuple[Override, ...],
+    waiting: tuple[Override, ...] = (),
 ) -> State:
     """The state at sign-in and after a gap. ``session`` was read first, so the stream from its cursor misses nothing.
 
@@ -48,7 +52,16 @@ def with_snapshot(
     for override in overrides:
         key = override.interaction_id or override.customer_id
         mine[key] = merged_overrides(mine.get(key, ()), (override,))
-    state = replace(state, session=session, is_listed=True, interactions=kept, overrides_of=mine, cursor=session.cursor)
+    asked: dict[str, Override] = {one.id: one for one in waiting}
+    state = replace(
+        state,
+        waiting=asked,
+        session=session,
+        is_listed=True,
+        interactions=kept,
+        overrides_of=mine,
+        cursor=session.cursor,
+    )
     return tidied(without_made(state, frozenset(override.id for override in overrides)))
 
 

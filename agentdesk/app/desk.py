@@ -33,10 +33,12 @@ from agentdesk.wire.commands import (
     AttributeInteraction,
     ChangeInteraction,
     CorrectFeeling,
+    DecideApproval,
     EndExceptionMode,
     FinishWrapUp,
     GiveFeedback,
     LinkIdentifier,
+    ProceedUnapproved,
     RecordOverride,
     RecordResult,
     SayUtterance,
@@ -202,6 +204,7 @@ class Desk(Intents):
         result_status: ResultStatus,
         result_note: str,
         on_screen: dict[str, Any],
+        amount: float | None = None,
     ) -> str:
         command = RecordOverride(
             command_id=self._new_id(),
@@ -212,6 +215,7 @@ class Desk(Intents):
             taken_action=taken_action,
             reason_code=reason_code,
             comment=comment,
+            amount=amount,
             taken_at=self._clock.now(),
             result_status=result_status,
             result_note=result_note,
@@ -232,6 +236,16 @@ class Desk(Intents):
                 note=note,
                 at=self._clock.now(),
             )
+        )
+
+    def decide_approval(self, override_id: str, *, approved: bool, reason: str) -> None:
+        self._outbox.submit(
+            DecideApproval(command_id=self._new_id(), override_id=override_id, approved=approved, reason=reason)
+        )
+
+    def proceed_unapproved(self, override_id: str, interaction_id: str | None) -> None:
+        self._outbox.submit(
+            ProceedUnapproved(command_id=self._new_id(), override_id=override_id, interaction_id=interaction_id)
         )
 
     def finish_wrap_up(

@@ -24,7 +24,8 @@ from agentdesk.domain.decision import FeedbackOutcome
 from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.exception_mode import ExceptionMode
 from agentdesk.domain.interaction import Interaction, Note, Utterance
-from agentdesk.domain.override import Override
+from agentdesk.domain.override import ApprovalState, Override
+from agentdesk.domain.people import Permission
 from agentdesk.wire.commands import (
     IDENTITY_COMMANDS,
     AddNote,
@@ -159,7 +160,7 @@ def with_override(state: State, told: Override) -> State:
         key = told.interaction_id or told.customer_id
         mine = merged_overrides(state.overrides_of.get(key, ()), (told,))
         state = replace(state, overrides_of={**state.overrides_of, key: mine})
-    state = without_made(state, frozenset({told.id}))
+    state = with_waiting(without_made(state, frozenset({told.id})), told)
     log = state.override_log
     if log.loading is Loading.EMPTY:
         return state
@@ -169,6 +170,17 @@ def with_override(state: State, told: Override) -> State:
     if log.record is not None and log.record.id == told.id and told.version >= log.record.version:
         log = replace(log, record=log.record.model_copy(update={name: getattr(told, name) for name in _CHANGING}))
     return replace(state, override_log=log)
+
+
+def with_waiting(state: State, told: Override) -> State:
+    """The state with what waits for this supervisor; what does not wait any more is let go."""
+    me = state.session
+    waits = told.approval is not None and told.approval.state is ApprovalState.WAITING
+    if waits and me is not None and Permission.OVERRIDES_APPROVE in me.permissions:
+        return replace(state, waiting={**state.waiting, told.id: told})
+    if told.id not in state.waiting:
+        return state
+    return replace(state, waiting={key: one for key, one in state.waiting.items() if key != told.id})
 
 
 _CHANGING = ("approval", "result", "outcome", "review", "version", "audit")
@@ -184,6 +196,7 @@ def belongs(override: Override, wanted: OverrideFilter) -> bool:
         (wanted.team, override.team),
         (wanted.reason, override.reason_code),
         (wanted.direction, override.direction),
+        (wanted.approval, override.approval.state if override.approval else ""),
         (wanted.state, override.result.status),
     )
     actions = (override.recommended_action, override.taken_action)

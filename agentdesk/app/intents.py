@@ -63,10 +63,17 @@ class Intents(Protocol):
         result_status: ResultStatus,
         result_note: str,
         on_screen: dict[str, Any],
+        amount: float | None = None,
     ) -> str:
         """Write the exception durably and send it; returns its id. It is safe once the state shows it as pending."""
 
     def record_result(self, override_id: str, interaction_id: str | None, status: ResultStatus, note: str) -> None: ...
+
+    def decide_approval(self, override_id: str, *, approved: bool, reason: str) -> None:
+        """Approve an agent's override that waits for it, or decline it with a reason."""
+
+    def proceed_unapproved(self, override_id: str, interaction_id: str | None) -> None:
+        """Go on with one's own override without the approval, to be reviewed later."""
 
     def finish_wrap_up(
         self, interaction_id: str, *, disposition: str, summary: str, promise: str, promise_due_at: datetime | None

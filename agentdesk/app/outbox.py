@@ -20,7 +20,7 @@ from agentdesk.app.state import Pending, PendingStatus, State
 from agentdesk.app.store import Store
 from agentdesk.app.tasks import Overlap, TaskScope
 from agentdesk.domain.problems import Code, ProblemError
-from agentdesk.wire.commands import Command, RecordResult, UndoIdentity
+from agentdesk.wire.commands import Command, ProceedUnapproved, RecordResult, UndoIdentity
 
 log = logging.getLogger(__name__)
 
@@ -263,7 +263,7 @@ def _needs(command: Command) -> str | None:
     """The command without which this one makes no sense."""
     if isinstance(command, UndoIdentity):
         return command.target_id
-    return command.override_id if isinstance(command, RecordResult) else None
+    return command.override_id if isinstance(command, RecordResult | ProceedUnapproved) else None
 
 
 def _with_pending(state: State, pending: Pending) -> State:

@@ -156,6 +156,7 @@ class OverrideFilter:
     reason: str | None = None
     direction: str | None = None
     state: str | None = None
+    approval: str | None = None
     from_at: datetime | None = None
     to_at: datetime | None = None
     query: str = ""
@@ -196,6 +197,8 @@ class State:
     pending: tuple[Pending, ...] = ()
     overrides_of: Mapping[str, tuple[Override, ...]] = field(default_factory=dict)
     """The agent's own overrides by interaction id (those without one under the customer id)."""
+    waiting: Mapping[str, Override] = field(default_factory=dict)
+    """By id, the overrides that wait for this supervisor's approval."""
     accepted: Mapping[str, str] = field(default_factory=dict)
     """Decision id → the action that was accepted."""
     acted: Mapping[str, str] = field(default_factory=dict)

@@ -16,7 +16,7 @@ from agentdesk.app.backoff import Nudge, delay_s
 from agentdesk.app.ports import Clock, Orchestrator, Pulse, SnapshotRequiredError, retry_after_s
 from agentdesk.app.state import Connection, ConnectionStatus, CustomerView, Loading, OverrideFilter, State
 from agentdesk.app.store import Store
-from agentdesk.domain.override import Override
+from agentdesk.domain.override import ApprovalState, Override
 from agentdesk.domain.people import Permission, Session
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.wire.events import PolicyChanged, StreamEvent
@@ -99,7 +99,11 @@ class Sync:
         if Permission.OVERRIDES_RECORD in may and Permission.OVERRIDES_READ in may:
             page = await self._orchestrator.overrides(OverrideFilter(agent=session.agent_id), None)
             overrides = page.items
-        self._store.change(lambda state: with_snapshot(state, session, interactions, overrides))
+        waiting: tuple[Override, ...] = ()
+        if Permission.OVERRIDES_APPROVE in may:
+            asked = OverrideFilter(approval=ApprovalState.WAITING.value)
+            waiting = (await self._orchestrator.overrides(asked, None)).items
+        self._store.change(lambda state: with_snapshot(state, session, interactions, overrides, waiting))
         self._on_snapshot()
 
     async def _follow(self) -> None:

@@ -36,6 +36,7 @@ class RecordOverride(CommandBase):
     taken_action: str
     reason_code: str
     comment: str = ""
+    amount: float | None = None
     taken_at: Utc
     result_status: ResultStatus = ResultStatus.PENDING
     result_note: str = ""
@@ -53,6 +54,31 @@ class RecordResult(CommandBase):
     status: ResultStatus
     note: str = ""
     at: Utc
+
+    @property
+    def lane(self) -> str:
+        return self.interaction_id or self.override_id
+
+
+class DecideApproval(CommandBase):
+    """A supervisor's yes or no to what an agent may not decide alone. A no has a ``reason``."""
+
+    kind: Literal["decide_approval"] = "decide_approval"
+    override_id: str
+    approved: bool
+    reason: str = ""
+
+    @property
+    def lane(self) -> str:
+        return self.override_id
+
+
+class ProceedUnapproved(CommandBase):
+    """The agent goes on without the approval that they wait for; it is reviewed later."""
+
+    kind: Literal["proceed_unapproved"] = "proceed_unapproved"
+    override_id: str
+    interaction_id: str | None = None
 
     @property
     def lane(self) -> str:
@@ -262,6 +288,8 @@ Command = Annotated[
     | LinkIdentifier
     | AttributeInteraction
     | UndoIdentity
+    | DecideApproval
+    | ProceedUnapproved
     | StartExceptionMode
     | EndExceptionMode,
     Field(discriminator="kind"),

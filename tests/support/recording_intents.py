@@ -80,6 +80,7 @@ class RecordingIntents:
         result_status: ResultStatus,
         result_note: str,
         on_screen: dict[str, Any],
+        amount: float | None = None,
     ) -> str:
         self._note(
             "record_override",
@@ -93,11 +94,18 @@ class RecordingIntents:
             result_status=result_status,
             result_note=result_note,
             on_screen=on_screen,
+            **({} if amount is None else {"amount": amount}),
         )
         return self.next_override_id
 
     def record_result(self, override_id: str, interaction_id: str | None, status: ResultStatus, note: str) -> None:
         self._note("record_result", override_id=override_id, interaction_id=interaction_id, status=status, note=note)
+
+    def decide_approval(self, override_id: str, *, approved: bool, reason: str) -> None:
+        self._note("decide_approval", override_id=override_id, approved=approved, reason=reason)
+
+    def proceed_unapproved(self, override_id: str, interaction_id: str | None) -> None:
+        self._note("proceed_unapproved", override_id=override_id, interaction_id=interaction_id)
 
     def finish_wrap_up(
         self, interaction_id: str, *, disposition: str, summary: str, promise: str, promise_due_at: datetime | None

@@ -30,8 +30,10 @@ from agentdesk.wire.commands import (
     ChangeInteraction,
     Command,
     CorrectFeeling,
+    DecideApproval,
     EndExceptionMode,
     FinishWrapUp,
+    ProceedUnapproved,
     RecordOverride,
     RecordResult,
     SayUtterance,
@@ -139,6 +141,7 @@ class ApiClient:
             "reason": asked.reason,
             "direction": asked.direction,
             "state": asked.state,
+            "approval": asked.approval,
             "from": asked.from_at.isoformat() if asked.from_at else None,
             "to": asked.to_at.isoformat() if asked.to_at else None,
             "q": asked.query,
@@ -197,7 +200,7 @@ def _answer(command: Command, content: bytes) -> Answer:
             return Answer(utterance=_perhaps(Utterance, body, "utterance"))
         case AddNote():
             return Answer(note=_perhaps(Note, body, "note"))
-        case RecordOverride() | RecordResult():
+        case RecordOverride() | RecordResult() | DecideApproval() | ProceedUnapproved():
             return Answer(override=_perhaps(Override, body, "override"))
         case CorrectFeeling() | UndoCorrection():
             return Answer(corrected=_perhaps(Corrected, body, "corrected"))

@@ -14,10 +14,12 @@ from agentdesk.wire.commands import (
     ChangeInteraction,
     Command,
     CorrectFeeling,
+    DecideApproval,
     EndExceptionMode,
     FinishWrapUp,
     GiveFeedback,
     LinkIdentifier,
+    ProceedUnapproved,
     RecordOverride,
     RecordResult,
     SayUtterance,
@@ -60,9 +62,12 @@ def _(command: RecordOverride) -> Call:
     told = command.model_dump(mode="json")
     names = ("decision_id", "interaction_id", "customer_id", "recommended_action", "taken_action", "reason_code",
              "comment", "taken_at", "on_screen")  # fmt: skip
+    amount = {} if command.amount is None else {"amount": command.amount}
     result = {"status": told["result_status"], "note": told["result_note"]}
     return Call(
-        "POST", "/v1/overrides", {"id": command.command_id, **{name: told[name] for name in names}, "result": result}
+        "POST",
+        "/v1/overrides",
+        {"id": command.command_id, **{name: told[name] for name in names}, **amount, "result": result},
     )
 
 
@@ -72,6 +77,17 @@ def _(command: RecordResult) -> Call:
     body = {name: told[name] for name in ("status", "note", "at")}
     # What happened is appended whatever else was appended meanwhile: it depends on no version.
     return Call("PATCH", f"/v1/overrides/{segment(command.override_id)}/result", body, if_match="*")
+
+
+@_call.register
+def _(command: DecideApproval) -> Call:
+    body = {"decision": "approved" if command.approved else "declined", "reason": command.reason}
+    return Call("POST", f"/v1/overrides/{segment(command.override_id)}/approval", body)
+
+
+@_call.register
+def _(command: ProceedUnapproved) -> Call:
+    return Call("POST", f"/v1/overrides/{segment(command.override_id)}/proceed")
 
 
 @_call.register

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from agentdesk.domain.decision import Decision
 from agentdesk.domain.override import ResultStatus
-from agentdesk.ui.exception.viewmodel import Draft, OverrideSheetState, choices
+from agentdesk.ui.exception.viewmodel import Draft, OverrideSheetState, choices, limits_text
 from agentdesk.ui.kit.choice import Choice as Segment
 from agentdesk.ui.kit.choice import SegmentedChoice
 from agentdesk.ui.kit.field import FormRow, LineField, TextArea
@@ -41,6 +41,7 @@ class OverrideForm(QWidget):
         )
         self.reason = SegmentedChoice(_("Reason"), stacked=True)
         self.comment = TextArea(_("Comment"), _("What made you decide otherwise?"), lines=2, most=6)
+        self.amount = LineField(_("Amount"), _("What it gives, if anything"))
         self.result = SegmentedChoice(
             _("Result"),
             (
@@ -56,6 +57,7 @@ class OverrideForm(QWidget):
             "taken": FormRow(_("Done instead"), self.taken),
             "reason": FormRow(_("Because"), self.reason),
             "comment": FormRow(_("Comment"), self.comment),
+            "amount": FormRow(_("Amount"), self.amount),
             "result": FormRow(_("Result"), self.result),
         }
         for row in self.rows.values():
@@ -68,6 +70,9 @@ class OverrideForm(QWidget):
         self._offered = [Segment(each.action, each.title, each.note) for each in choices(state, decision)]
         self.taken.set_choices(self._offered)
         self.reason.set_choices([Segment(each.code, each.title) for each in state.reasons])
+        limits = limits_text(state)
+        self.amount.setToolTip(limits)
+        show_if(self.rows["amount"], bool(limits))
 
     def draft(self) -> Draft:
         """What is filled in."""
@@ -76,6 +81,7 @@ class OverrideForm(QWidget):
             taken_title=self.taken.text(),
             reason=self.reason.choice() or "",
             comment=self.comment.text().strip(),
+            amount=self.amount.text().strip(),
             result=ResultStatus(self.result.choice() or ResultStatus.PENDING.value),
             result_note=self.note.text().strip(),
         )
@@ -86,6 +92,7 @@ class OverrideForm(QWidget):
         self.taken.set_choice(draft.taken or None, draft.taken_title or draft.taken)
         self.reason.set_choice(draft.reason or None)
         self.comment.set_text(draft.comment)
+        self.amount.setText(draft.amount)
         self.result.set_choice(draft.result.value)
         self.note.setText(draft.result_note)
         self.blockSignals(False)
@@ -108,6 +115,8 @@ class OverrideForm(QWidget):
             self.taken.field.setFocus()
         elif (errors and "reason" in errors) or not draft.reason:
             self.reason.focus_choice()
+        elif errors and "amount" in errors:
+            self.amount.setFocus()
         else:
             self.comment.setFocus()
 
@@ -124,6 +133,7 @@ class OverrideForm(QWidget):
         self.reason.chosen.connect(self._on_reason)
         self.comment.textChanged.connect(self._on_changed)
         self.comment.committed.connect(self.committed)
+        self.amount.textChanged.connect(self._on_changed)
         self.result.chosen.connect(self._on_changed)
         self.note.textChanged.connect(self._on_changed)
 

@@ -12,11 +12,13 @@ from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import PendingStatus
 from agentdesk.domain.decision import Decision
+from agentdesk.ui.approval_words import MAY_GO_ON, standing_words
 from agentdesk.ui.exception.form import OverrideForm
 from agentdesk.ui.exception.viewmodel import (
     Draft,
     OverrideSheetState,
     Recorded,
+    amount_of,
     check,
     freeze,
     read_draft,
@@ -167,6 +169,7 @@ class OverrideSheet(QFrame):
             taken_action=draft.taken,
             reason_code=draft.reason,
             comment=draft.comment,
+            amount=amount_of(draft),
             result_status=draft.result,
             result_note=draft.result_note,
             on_screen=freeze(self._state, decision),
@@ -249,12 +252,15 @@ class OverrideSheet(QFrame):
         self._retry = Button(_("Retry"), icon="refresh")
         self._edit = Button(_("Edit"), icon="edit")
         self._discard = Button(_("Discard"), ButtonKind.DANGER)
+        self._go_on = Button(_("Go on without"), icon="done")
+        self._go_on.setToolTip(_("It is done now, and reviewed later"))
+        self._go_on.clicked.connect(self._on_go_on)
         self._close_button = Button(_("Close"), key="Esc")
         self._retry.clicked.connect(self._on_retry)
         self._edit.clicked.connect(self._on_edit)
         self._discard.clicked.connect(self._on_discard)
         self._close_button.clicked.connect(self.close_sheet)
-        for button in (self._retry, self._edit, self._discard, self._close_button):
+        for button in (self._retry, self._edit, self._discard, self._go_on, self._close_button):
             buttons.addWidget(button)
         buttons.addStretch(1)
         for widget in (self._standing, self._what, self._detail):
@@ -271,6 +277,8 @@ class OverrideSheet(QFrame):
         self._detail.set_text(detail)
         self._what.set_text(self._sent.taken_title or self._sent.taken)
         refused = record is not None and record.sending is PendingStatus.REFUSED
+        approval = record.approval if record is not None else None
+        show_if(self._go_on, approval is not None and approval.may_proceed and approval.state in MAY_GO_ON)
         for button in (self._retry, self._edit, self._discard):
             show_if(button, refused)
 
@@ -300,6 +308,10 @@ class OverrideSheet(QFrame):
         self._keep_draft()
         self.form.focus_first({field: ""} if field else None)
 
+    def _on_go_on(self) -> None:
+        if self._recorded_id is not None:
+            self._intents.proceed_unapproved(self._recorded_id, self._state.interaction_id)
+
     def _on_discard(self) -> None:
         if self._recorded_id is not None:
             self._intents.discard(self._recorded_id)
@@ -321,6 +333,9 @@ def _standing(record: Recorded | None) -> tuple[str, str, str, Tone]:
         problem = explain(record.problem, record.detail)
         return "failed", _("Refused: {problem}").format(problem=problem.title), problem.detail, Tone.DANGER
     if record.sending is None:
+        if record.approval is not None:
+            icon, words, tone = standing_words(record.approval)
+            return icon, words, record.approval.because, tone
         seq = _("Ledger entry {seq}.").format(seq=f"{record.seq:,}") if record.seq else ""
         return "done-circle", _("Recorded"), seq, Tone.SUCCESS
     detail = _("It is safe on this computer and will reach the ledger by itself.")

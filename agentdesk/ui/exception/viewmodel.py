@@ -13,9 +13,10 @@ from agentdesk.app.state import PendingStatus, State
 from agentdesk.domain.decision import Decision, RankedAction
 from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.interaction import Interaction, Utterance
-from agentdesk.domain.override import ResultStatus
-from agentdesk.domain.people import CatalogueAction, ReasonCode
+from agentdesk.domain.override import Approval, ResultStatus
+from agentdesk.domain.people import AuthorityHint, CatalogueAction, ReasonCode
 from agentdesk.domain.problems import Code
+from agentdesk.ui.amounts import amount_words
 from agentdesk.ui.words import _
 from agentdesk.wire.commands import RecordOverride
 from agentdesk.wire.snapshots import Context
@@ -23,6 +24,7 @@ from agentdesk.wire.snapshots import Context
 TIMELINE_EXCERPT = 20
 TRANSCRIPT_EXCERPT = 30
 REASONS_SHOWN = 7
+MOST = 1e12
 LONGEST_TAKEN = 200
 """Characters of a free-text action."""
 
@@ -44,6 +46,7 @@ class Draft:
     taken_title: str = ""
     reason: str = ""
     comment: str = ""
+    amount: str = ""
     result: ResultStatus = ResultStatus.PENDING
     result_note: str = ""
     decision_id: str = ""
@@ -51,7 +54,7 @@ class Draft:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing worth keeping."""
-        return not (self.taken or self.reason or self.comment or self.result_note)
+        return not (self.taken or self.reason or self.comment or self.amount or self.result_note)
 
     def to_text(self) -> str:
         """The draft as it is kept; empty when there is nothing to keep."""
@@ -66,6 +69,7 @@ class Recorded:
     seq: int | None = None
     problem: str | None = None
     detail: str = ""
+    approval: Approval | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,7 @@ class OverrideSheetState:
     interaction: Interaction | None = None
     reasons: tuple[ReasonCode, ...] = ()
     actions: tuple[CatalogueAction, ...] = ()
+    authority: tuple[AuthorityHint, ...] = ()
     draft_text: str = ""
     recorded: Mapping[str, Recorded] = field(default_factory=dict)
     context: Context | None = None
@@ -108,6 +113,7 @@ def build(state: State, now: datetime) -> OverrideSheetState:
         interaction=interaction,
         reasons=state.session.reason_codes[:REASONS_SHOWN] if state.session else (),
         actions=state.session.actions if state.session else (),
+        authority=state.session.authority if state.session else (),
         draft_text=state.drafts.get(f"override:{interaction.id if interaction else customer_id}", ""),
         recorded=_recorded(state),
         context=view.context if view else None,
@@ -154,12 +160,33 @@ def check(draft: Draft, state: OverrideSheetState, decision: Decision) -> dict[s
         errors["taken"] = _("Keep it under {count} characters; the rest fits in the comment.").format(
             count=LONGEST_TAKEN
         )
+    if draft.amount and amount_of(draft) is None:
+        errors["amount"] = _("Write the amount as a number, for example 25 or 12.50.")
     reason = next((each for each in state.reasons if each.code == draft.reason), None)
     if reason is None:
         errors["reason"] = _("Choose a reason.")
     elif reason.needs_comment and not draft.comment.strip():
         errors["comment"] = _("This reason needs a comment.")
     return errors
+
+
+def amount_of(draft: Draft) -> float | None:
+    """What the exception gives; None where nothing is written, or no amount."""
+    try:
+        amount = float(draft.amount.replace(",", "."))
+    except ValueError:
+        return None
+    return amount if 0 <= amount <= MOST else None
+
+
+def limits_text(state: OverrideSheetState) -> str:
+    """What the agent may give at once, as far as the policy limits amounts."""
+    told = [
+        _("{title}: up to {amount} at once").format(title=each.title, amount=amount_words(each.amount))
+        for each in state.authority
+        if each.amount is not None
+    ]
+    return "; ".join(told)
 
 
 def refused_field(problem: str | None) -> str | None:
@@ -244,7 +271,7 @@ def _recorded(state: State) -> dict[str, Recorded]:
     known: dict[str, Recorded] = {}
     for overrides in state.overrides_of.values():
         for override in overrides:
-            known[override.id] = Recorded(None, override.audit.seq)
+            known[override.id] = Recorded(None, override.audit.seq, approval=override.approval)
     for pending in state.pending:
         command = pending.command
         if isinstance(command, RecordOverride) and command.command_id not in known:

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from agentdesk.domain.decision import FOR_THEIR_GOOD, RankedAction, alike, at_a_glance, telling_first
 from agentdesk.domain.override import OverrideRecord, ResultStatus
 from agentdesk.ui.advice_words import allowed_text, group_title
+from agentdesk.ui.amounts import amount_words
+from agentdesk.ui.approval_words import standing_words
 from agentdesk.ui.kit.card import Card, Quote, Rule
 from agentdesk.ui.kit.chip import Chip
 from agentdesk.ui.kit.icon_label import IconLabel
@@ -105,6 +107,7 @@ class RecordPanel(ScrollColumn):
             _when(record, now),
             record.reason_title or record.reason_code,
             direction_word(record.direction),
+            *([_("gives {amount}").format(amount=amount_words(record.amount))] if record.amount is not None else []),
         ]
         self._content.addWidget(Prose(" · ".join(facts), tone=Tone.MUTED))
         ledger = IconLabel(
@@ -179,6 +182,10 @@ class RecordPanel(ScrollColumn):
         self._content.addWidget(
             Prose(words, tone=Tone.MUTED if result.status is ResultStatus.PENDING else Tone.NEUTRAL)
         )
+        if record.approval is not None:
+            icon, said, tone = standing_words(record.approval)
+            self._content.addWidget(IconLabel(icon, said, tone))
+            self._content.addWidget(Prose(record.approval.because, TextRole.SMALL, Tone.MUTED))
         if record.outcome:
             word, tone = standing(record)
             self._content.addWidget(Chip(_("outcome: {word}").format(word=word), tone))

@@ -13,10 +13,12 @@ from agentdesk.wire.commands import (
     ChangeInteraction,
     Command,
     CorrectFeeling,
+    DecideApproval,
     EndExceptionMode,
     FinishWrapUp,
     GiveFeedback,
     LinkIdentifier,
+    ProceedUnapproved,
     RecordOverride,
     RecordResult,
     SayUtterance,
@@ -152,6 +154,10 @@ def title(command: Command) -> str:
             return _("“also theirs”")
         case AttributeInteraction():
             return _("whose call it is")
+        case DecideApproval():
+            return _("answer to a request for approval")
+        case ProceedUnapproved():
+            return _("going on without approval")
         case StartExceptionMode():
             return _("taking a customer off the map")
         case EndExceptionMode():

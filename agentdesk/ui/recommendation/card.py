@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QWidget
 
 from agentdesk.app.state import PendingStatus
 from agentdesk.domain.decision import Decision, RankedAction
+from agentdesk.domain.override import Approval
 from agentdesk.domain.sentiment import Reason
 from agentdesk.ui.advice_words import allowed_text
+from agentdesk.ui.approval_words import MAY_GO_ON, standing_words
 from agentdesk.ui.kit.button import Button, ButtonKind, MenuButton
 from agentdesk.ui.kit.card import Card
 from agentdesk.ui.kit.icon_label import Icon
@@ -37,6 +39,8 @@ class AdviceCard(Card):
     done = Signal()
     other_wanted = Signal()
     retried = Signal(str)
+    proceeded = Signal(str)
+    """Somebody goes on without the approval of that override."""
     discarded = Signal(str)
     evidence_requested = Signal(list)
     copied = Signal()
@@ -118,6 +122,9 @@ class AdviceCard(Card):
         if feedback.standing is not Standing.OPEN:
             self._add_standing(feedback)
         for override in overrides:
+            if override.approval is not None:
+                self._add_approval(override, override.approval)
+                continue
             text = _("Done instead: {title}").format(title=override.taken_title)
             self._add_line("ledger", text, override.sending, override.problem, override.id)
         open_ = feedback.standing is Standing.OPEN and not overrides
@@ -126,6 +133,20 @@ class AdviceCard(Card):
         show_if(self.done_button, accepted)
         self._can_decline = open_
         self.set_emphasis(open_ or accepted)
+
+    def _add_approval(self, override: OverrideShown, approval: Approval) -> None:
+        icon, words, tone = standing_words(approval)
+        line = row(gap=theme.tokens().space.xs)
+        line.addWidget(Icon(icon, tone), 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(Prose(_("{taken}: {standing}").format(taken=override.taken_title, standing=words), tone=tone), 1)
+        self._standing.addLayout(line)
+        if approval.may_proceed and approval.state in MAY_GO_ON:
+            answers = row()
+            go_on = Button(_("Go on without"), icon="done")
+            go_on.clicked.connect(lambda: self.proceeded.emit(override.id))
+            answers.addWidget(go_on)
+            answers.addStretch(1)
+            self._standing.addLayout(answers)
 
     def _add_standing(self, feedback: Feedback) -> None:
         icon, words = {

@@ -124,6 +124,10 @@ class RecommendationView(QWidget):
         if state and state.decision and state.primary and state.feedback.standing is Standing.OPEN:
             self._intents.decline_advice(state.decision.id, state.primary.action)
 
+    def _proceed(self, override_id: str) -> None:
+        interaction_id = self._shown.interaction_id if self._shown else None
+        self._intents.proceed_unapproved(override_id, interaction_id)
+
     def request_override(self, action: str = "") -> None:
         """Ask for the override sheet, with an action to begin with."""
         decision = self.shown_decision()
@@ -188,6 +192,7 @@ class RecommendationView(QWidget):
         card.other_wanted.connect(self.request_override)
         card.evidence_requested.connect(self.evidence_requested)
         card.retried.connect(self._intents.retry)
+        card.proceeded.connect(self._proceed)
         card.discarded.connect(self._intents.discard)
         card.copied.connect(lambda: self.announcement.emit(_("Script copied")))
 

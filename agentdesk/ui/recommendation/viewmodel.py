@@ -13,6 +13,7 @@ from agentdesk.app.state import CustomerView, Loading, PendingStatus, State
 from agentdesk.domain.decision import Decision, FeedbackOutcome, RankedAction
 from agentdesk.domain.interaction import WRITTEN, InteractionState, Speaker
 from agentdesk.domain.journey import Journey, JourneyState, Milestone
+from agentdesk.domain.override import Approval
 from agentdesk.domain.sentiment import JourneySentiment
 from agentdesk.wire.commands import GiveFeedback, RecordOverride
 
@@ -59,6 +60,8 @@ class OverrideShown:
     taken_title: str
     sending: PendingStatus | None
     problem: str | None = None
+    approval: Approval | None = None
+    """How it stands, where somebody has to approve it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +254,9 @@ def _made(state: State) -> dict[str, tuple[OverrideShown, ...]]:
     for recorded in state.overrides_of.values():
         for override in recorded:
             title = override.taken_title or title_of(state, override.taken_action)
-            made.setdefault(override.decision_id, {})[override.id] = OverrideShown(override.id, title, None)
+            made.setdefault(override.decision_id, {})[override.id] = OverrideShown(
+                override.id, title, None, approval=override.approval
+            )
     for pending in state.pending:
         command = pending.command
         if not isinstance(command, RecordOverride):

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "r0021"
-down_revision: str | None = "r0020"
+revision = "r0022"
+down_revision: str | None = "r0021"
 
 
 def upgrade() -> None:

@@ -1,0 +1,37 @@
+"""How an approval stands, in words: on the agent's card and sheet, and in the supervisor's log."""
+
+from datetime import datetime
+
+from agentdesk.domain.override import Approval, ApprovalState
+from agentdesk.ui.qt.time_text import clock_time
+from agentdesk.ui.tone import Tone
+from agentdesk.ui.words import _
+
+MAY_GO_ON = (ApprovalState.WAITING, ApprovalState.TIMED_OUT)
+"""Where who waits may go on without it, if the policy lets them."""
+
+
+def standing_words(approval: Approval) -> tuple[str, str, Tone]:
+    """Icon, words and tone."""
+    by = approval.by
+    match approval.state:
+        case ApprovalState.WAITING:
+            until = clock_time(approval.expires_at) if approval.expires_at else ""
+            return "waiting", _("Waits for approval until {time}").format(time=until), Tone.WARNING
+        case ApprovalState.APPROVED:
+            return "done-circle", _("Approved by {name}").format(name=by), Tone.SUCCESS
+        case ApprovalState.DECLINED:
+            said = _("Declined by {name}: {reason}").format(name=by, reason=approval.reason)
+            return "close", said, Tone.DANGER
+        case ApprovalState.TIMED_OUT:
+            return "timer", _("Nobody approved it in time"), Tone.DANGER
+        case ApprovalState.PROCEEDED:
+            return "done", _("Done without approval, to be reviewed"), Tone.WARNING
+
+
+def left_words(expires_at: datetime | None, now: datetime) -> str:
+    """How long is left to decide."""
+    if expires_at is None:
+        return ""
+    seconds = max(0, int((expires_at - now).total_seconds()))
+    return _("{minutes}:{seconds:02d} left").format(minutes=seconds // 60, seconds=seconds % 60)

@@ -1,0 +1,131 @@
+"""The strip above the supervisor's log: who asks for what and why, how long is left; yes, or no with its reason.
+
+Hidden while nothing waits. Knows the state's shape and the intents.
+"""
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QWidget
+
+from agentdesk.app.intents import Intents
+from agentdesk.ui.amounts import amount_words
+from agentdesk.ui.approval_words import left_words
+from agentdesk.ui.approvals.viewmodel import ApprovalsState
+from agentdesk.ui.kit.button import Button, ButtonKind
+from agentdesk.ui.kit.field import LineField
+from agentdesk.ui.kit.icon_label import IconLabel
+from agentdesk.ui.kit.layout import column, row, show_if
+from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.kit.text import Prose, Text, TextRole
+from agentdesk.ui.theme import theme
+from agentdesk.ui.tone import Tone
+from agentdesk.ui.words import _, ngettext
+
+
+class ApprovalsStrip(QFrame):
+    """``opened`` names the override whose frozen picture somebody wants to see."""
+
+    opened = Signal(str)
+    announcement = Signal(str)
+
+    def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._intents = intents
+        self._state = ApprovalsState()
+        mark(self, kit="band")
+        self.setAccessibleName(_("Approvals"))
+        self._build()
+        self.hide()
+
+    def render(self, state: ApprovalsState, now: datetime) -> None:  # type: ignore[override]
+        """Show what waits; what is typed as a reason stays while the same one is asked about."""
+        before, self._state = self._state, state
+        first = state.first
+        show_if(self, first is not None)
+        if first is None or first.approval is None:
+            self.reason.clear()
+            return
+        if before.first is None or before.first.id != first.id:
+            self.reason.clear()
+            self.reason.set_invalid(False)
+            self.announcement.emit(_("{name} asks for approval").format(name=first.agent_name))
+        self._who.set_content("waiting", _("{name} asks for approval").format(name=first.agent_name), Tone.WARNING)
+        given = amount_words(first.amount)
+        what = _("{taken} ({amount})").format(taken=first.taken_title, amount=given) if given else first.taken_title
+        self._what.set_text(
+            _("{customer}: {what}, instead of “{advised}”").format(
+                customer=first.customer_name or _("Unknown customer"), what=what, advised=first.recommended_title
+            )
+        )
+        why = " · ".join(part for part in (first.approval.because, first.reason_title, first.comment) if part)
+        self._why.set_text(why)
+        others = len(state.waiting) - 1
+        self._others.set_text(ngettext("{n} more waits", "{n} more wait", others) if others else "")
+        self.tick(now)
+
+    def tick(self, now: datetime) -> None:
+        """Let the time run."""
+        first = self._state.first
+        if first is not None and first.approval is not None:
+            self._left.set_text(left_words(first.approval.expires_at, now))
+
+    def approve(self) -> None:
+        """Say yes to the one that is asked about."""
+        if self._state.first is not None:
+            self._intents.decide_approval(self._state.first.id, approved=True, reason=self.reason.text().strip())
+
+    def decline(self) -> None:
+        """Say no, with the reason that is typed; without one the caret goes there."""
+        first, reason = self._state.first, self.reason.text().strip()
+        if first is None:
+            return
+        if not reason:
+            self.reason.set_invalid(True)
+            self.reason.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return
+        self._intents.decide_approval(first.id, approved=False, reason=reason)
+
+    def open_record(self) -> None:
+        """Ask for the frozen picture of the one that is asked about."""
+        if self._state.first is not None:
+            self.opened.emit(self._state.first.id)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if self.reason.hasFocus() and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.decline()
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def _build(self) -> None:
+        space = theme.tokens().space
+        layout = column(self, gap=space.xs, margins=(space.xl, space.m, space.xl, space.m))
+        head = row(gap=space.m)
+        self._who = IconLabel("waiting", "", Tone.WARNING, TextRole.STRONG)
+        self._left = Text("", TextRole.STRONG, Tone.WARNING)
+        self._others = Text("", TextRole.SMALL, Tone.MUTED)
+        head.addWidget(self._who)
+        head.addWidget(self._left)
+        head.addWidget(self._others)
+        head.addStretch(1)
+        layout.addLayout(head)
+        self._what = Prose("", TextRole.BASE)
+        self._why = Prose("", TextRole.SMALL, Tone.MUTED)
+        layout.addWidget(self._what)
+        layout.addWidget(self._why)
+        foot = row(gap=space.s)
+        self.approve_button = Button(_("Approve"), ButtonKind.PRIMARY, key="Ctrl+Return")
+        self.approve_button.clicked.connect(self.approve)
+        self.reason = LineField(_("Why not"), _("Why not (the agent has to tell the customer)"))
+        self.reason.setMaxLength(400)
+        self.decline_button = Button(_("Decline"), ButtonKind.DANGER, key="Ctrl+Shift+D")
+        self.decline_button.clicked.connect(self.decline)
+        look = Button(_("What they see"), icon="show")
+        look.clicked.connect(self.open_record)
+        foot.addWidget(self.approve_button)
+        foot.addWidget(look)
+        foot.addWidget(self.reason, 1)
+        foot.addWidget(self.decline_button)
+        layout.addLayout(foot)

@@ -1,0 +1,68 @@
+"""Authority limits and exception mode as a policy declares them: what is wrong is told, and what they come to."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from agentdesk.engine.authority import Given, beyond
+from agentdesk.engine.policy.loader import PolicyError, load_policy
+from agentdesk.orchestrator.decisions.policy_files import default_policy_dir, policy_files
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def files(section: str, text: str) -> dict[str, str]:
+    """The shipped policy with another text in the place of a section."""
+    made = dict(policy_files(default_policy_dir()))
+    before, _, rest = made["policy.yaml"].partition(f"\n{section}:\n")
+    _, _, after = rest.partition("\n\n")
+    made["policy.yaml"] = f"{before}\n{section}:\n{text}\n\n{after}"
+    return made
+
+
+@pytest.mark.parametrize(
+    ("section", "text", "said"),
+    [
+        ("authority", "  limits: [{id: a, title: A, roles: [agent]}]", "limits nothing"),
+        ("authority", "  limits: [{id: a, title: A, roles: [clerk], amount: 5}]", "roles"),
+        ("authority", "  limits: [{id: a, title: A, roles: [agent], amount: -5}]", "amount"),
+        ("authority", "  limits: [{id: a, title: A, roles: [agent], amount: 5, actions: [nope]}]", "no action 'nope'"),
+        ("authority", "  limits: [{id: a, title: A, roles: [agent], amount: 50, per_week: 20}]", "never be given"),
+        ("authority", "  limits: [{id: a, title: A, roles: [agent], per_day: 50, per_week: 20}]", "says nothing"),
+        (
+            "authority",
+            "  limits: [{id: a, title: A, roles: [agent], amount: 5, above: review, may_proceed: true}]",
+            "waits",
+        ),
+        ("exception_mode", "  returns: [{id: a, title: A, when: nobody_knows == 1}]", "not a declared name"),
+        ("exception_mode", "  returns: [{id: a, title: A, when: why.intent == 'x'}]", "not a declared name"),
+        ("exception_mode", "  usual: 40d\n  longest: 30d", "no longer than"),
+    ],
+)
+def test_what_is_wrong_is_told(section: str, text: str, said: str) -> None:
+    with pytest.raises(PolicyError) as caught:
+        load_policy(files(section, text))
+    assert [one for one in caught.value.problems if said in str(one)], caught.value.problems
+
+
+def test_the_strictest_limit_is_told_and_own_words_are_no_way_round() -> None:
+    limits = """
+  limits:
+    - {id: small, title: S, roles: [agent], kinds: [service], amount: 50}
+    - {id: large, title: L, roles: [agent], amount: 500, above: refuse}
+    - {id: often, title: O, roles: [agent], kinds: [service], times_per_day: 2, above: review}"""
+    authority = load_policy(files("authority", limits)).authority
+    assert (authority.wait_s, authority.longest_s) == (120.0, 86_400.0)
+
+    def passed(kind: str, amount: float | None, *before: Given, role: str = "agent") -> str:
+        found = beyond(authority.limits, role, Given(NOON, kind, "a", amount), before)
+        return found.limit.id if found else ""
+
+    assert (passed("service", 50), passed("service", 51), passed("service", 501)) == ("", "small", "large")
+    assert (passed("growth", 51), passed("", 51), passed("", None)) == ("", "small", "")
+    assert passed("service", 501, role="supervisor") == ""
+    earlier = [Given(NOON - timedelta(hours=hours), "service", "a", None) for hours in (23, 24, 25)]
+    assert passed("service", None, *earlier) == ""
+    assert passed("service", None, *earlier, earlier[0]) == "often"
+    assert isinstance(default_policy_dir(), Path)

@@ -1,0 +1,196 @@
+"""Approval inside the call, on both desks: asked for above, answered by keyboard, and seen by who waits for it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from agentdesk.app.answers import with_snapshot
+from agentdesk.app.fold import apply
+from agentdesk.app.state import Loading, OverrideFilter, OverrideLog, Pending, PendingStatus, State
+from agentdesk.domain.override import Approval, ApprovalState, Override
+from agentdesk.domain.people import AuthorityHint, Role
+from agentdesk.ui.approval_words import left_words, standing_words
+from agentdesk.ui.approvals.viewmodel import build
+from agentdesk.ui.exception import viewmodel as sheet_of
+from agentdesk.ui.recommendation import viewmodel as card_of
+from agentdesk.ui.shell.look import Look
+from agentdesk.ui.shell.supervisor_window import SupervisorWindow
+from agentdesk.wire.commands import DecideApproval
+from agentdesk.wire.events import OverrideChanged, OverrideRecorded
+from tests.support.gui_desk import Desk, HandClock, HandStore
+from tests.support.gui_overrides import override
+from tests.support.gui_states import CALL, DECISION, NOW, morning, session
+from tests.support.recording_intents import RecordingIntents
+
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+def asked(number: int = 0, state: ApprovalState = ApprovalState.WAITING, **more: object) -> Override:
+    approval = Approval.model_validate(
+        {
+            "state": state,
+            "limit": "goodwill",
+            "title": "Goodwill",
+            "because": "60 is more than 50",
+            "requested_at": NOW,
+            "expires_at": NOW + timedelta(seconds=90 + number),
+            **more,
+        }
+    )
+    return override(number).model_copy(update={"approval": approval, "amount": 60.0})
+
+
+def boss(*waiting: Override) -> State:
+    log = OverrideLog(loading=Loading.READY, items=(override(5),))
+    signed_in = session(Role.SUPERVISOR).model_copy(update={"permissions": ("overrides:approve",)})
+    return State(session=signed_in, override_log=log, waiting={one.id: one for one in waiting})
+
+
+class Boss:
+    """A supervisor's window over a state that is put in by hand."""
+
+    def __init__(self, qapp: QApplication, state: State) -> None:
+        self.intents, self.store, self.clock, self.look = RecordingIntents(), HandStore(state), HandClock(), Look(qapp)
+        self.window = SupervisorWindow(self.intents, self.store, self.clock.now, self.look)
+
+    def words(self) -> str:
+        labels = self.window.approvals.findChildren(QLabel)
+        return " | ".join(label.text() for label in labels if label.isVisible())
+
+
+@pytest.fixture
+def make(qtbot: QtBot, qapp: QApplication) -> Iterator[Callable[[State], Boss]]:
+    made: list[Boss] = []
+
+    def _make(state: State) -> Boss:
+        one = Boss(qapp, state)
+        made.append(one)
+        qtbot.addWidget(one.window)
+        one.window.start()
+        one.window.show()
+        one.window.activateWindow()
+        qtbot.waitUntil(one.window.isActiveWindow)
+        return one
+
+    yield _make
+    for one in made:
+        one.window.stop()
+        one.window.close()
+        one.look.deleteLater()
+
+
+def test_the_most_urgent_is_asked_with_its_context_and_approved_by_a_key(make: Callable[[State], Boss]) -> None:
+    desk = make(boss(asked(1), asked(0)))
+    strip = desk.window.approvals
+    words = desk.words()
+    for said in ("asks for approval", "1:30 left", "1 more waits", "60 is more than 50", "(60)", "Re-issue"):
+        assert said in words, (said, words)
+    QTest.keyClick(desk.window, Qt.Key.Key_Y, CTRL | SHIFT)
+    assert desk.intents.named("open_override")[-1] == {"override_id": "o0"}
+    QTest.keyClick(desk.window, Qt.Key.Key_Return, CTRL)
+    assert desk.intents.named("decide_approval") == [{"override_id": "o0", "approved": True, "reason": ""}]
+    assert strip in desk.window.regions()
+
+
+def test_a_no_needs_its_reason(make: Callable[[State], Boss]) -> None:
+    desk = make(boss(asked()))
+    strip = desk.window.approvals
+    QTest.keyClick(desk.window, Qt.Key.Key_D, CTRL | SHIFT)
+    assert desk.intents.named("decide_approval") == []
+    assert strip.reason.hasFocus()
+    QTest.keyClicks(strip.reason, "Offer a callback")
+    QTest.keyClick(strip.reason, Qt.Key.Key_Return)
+    assert desk.intents.named("decide_approval") == [
+        {"override_id": "o0", "approved": False, "reason": "Offer a callback"}
+    ]
+
+
+def test_it_goes_when_it_is_answered_elsewhere_or_its_time_is_over(qtbot: QtBot, make: Callable[[State], Boss]) -> None:
+    desk = make(boss())
+    strip = desk.window.approvals
+    assert not strip.isVisible()
+    told = OverrideRecorded(seq=1, at=NOW, override=asked())
+    state = apply(desk.store.state, told)
+    desk.store.put(state)
+    qtbot.waitUntil(strip.isVisible)
+    over = asked(state=ApprovalState.APPROVED, by="Ed").model_copy(update={"version": 2})
+    desk.store.put(apply(state, OverrideChanged(seq=2, at=NOW, override=over)))
+    qtbot.waitUntil(lambda: not strip.isVisible())
+    assert build(state, NOW + timedelta(seconds=89)).first is not None
+    assert build(state, NOW + timedelta(seconds=90)).first is None
+    answered = DecideApproval(command_id="k-1", override_id="o0", approved=True)
+    on_its_way = replace(state, pending=(Pending(answered, PendingStatus.SENDING, NOW),))
+    assert build(on_its_way, NOW).first is None
+
+
+def test_after_a_restart_of_the_desk_what_waits_is_asked_again() -> None:
+    state = with_snapshot(State(), boss().session or session(), (), (), (asked(),))
+    assert build(state, NOW).waiting == (asked(),)
+    agent = with_snapshot(State(), session(), (), (asked(),))
+    assert build(agent, NOW).waiting == (), "an agent's own are no questions to them"
+    assert OverrideFilter().approval is None
+
+
+WORDS = {
+    ApprovalState.WAITING: "Waits for approval until",
+    ApprovalState.APPROVED: "Approved by Eva",
+    ApprovalState.DECLINED: "Declined by Eva: Not for this",
+    ApprovalState.TIMED_OUT: "Nobody approved it in time",
+    ApprovalState.PROCEEDED: "Done without approval, to be reviewed",
+}
+
+
+@pytest.mark.parametrize("state", list(ApprovalState))
+def test_the_agent_always_sees_how_it_stands(qtbot: QtBot, qapp: QApplication, state: ApprovalState) -> None:
+    mine = asked(state=state, by="Eva", reason="Not for this", may_proceed=True).model_copy(
+        update={"agent_id": session().agent_id, "decision_id": DECISION}
+    )
+    told = apply(morning(), OverrideChanged(seq=morning().cursor + 1, at=NOW, override=mine))
+    assert sheet_of.build(told, NOW).recorded[mine.id].approval == mine.approval
+    (shown,) = card_of.build(told, NOW).overrides
+    assert shown.approval == mine.approval
+    desk = Desk(qapp, told)
+    qtbot.addWidget(desk.window)
+    desk.window.start()
+    desk.window.show()
+    card = desk.window.advice.card
+    plain = " | ".join(each.plain_text() for each in card.findChildren(type(card._watch)) if each.isVisible())
+    assert WORDS[state] in plain, plain
+    card.proceeded.emit(mine.id)
+    assert desk.intents.named("proceed_unapproved") == [{"override_id": mine.id, "interaction_id": CALL}]
+    desk.window.stop()
+    desk.window.close()
+    desk.look.deleteLater()
+
+
+def test_the_sheet_asks_for_an_amount_where_the_policy_limits_it() -> None:
+    hint = AuthorityHint(title="Goodwill", amount=50)
+    state = morning()
+    assert state.session is not None
+    limited = replace(state, session=state.session.model_copy(update={"authority": (hint,)}))
+    built = sheet_of.build(limited, NOW)
+    assert sheet_of.limits_text(built) == "Goodwill: up to 50 at once"
+    assert sheet_of.limits_text(sheet_of.build(state, NOW)) == ""
+    draft = sheet_of.Draft(taken="x", reason="customer_upset", amount="12,50")
+    assert sheet_of.amount_of(draft) == 12.5
+    for wrong in ("a lot", "-1", "nan", "1e13"):
+        told = replace(draft, amount=wrong)
+        decision = card_of.build(limited, NOW).decision
+        assert decision is not None
+        assert "amount" in sheet_of.check(told, built, decision), wrong
+    assert sheet_of.read_draft(draft.to_text()).amount == "12,50"
+
+
+def test_words_of_the_time_that_is_left() -> None:
+    assert left_words(NOW + timedelta(seconds=65), NOW) == "1:05 left"
+    assert left_words(NOW - timedelta(seconds=1), NOW) == "0:00 left"
+    assert left_words(None, NOW) == ""
+    approval = asked().approval
+    assert approval is not None
+    assert standing_words(approval)[1].startswith("Waits for approval")
