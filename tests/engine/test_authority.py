@@ -7,7 +7,7 @@ import pytest
 
 from agentdesk.engine.authority import Given, beyond
 from agentdesk.engine.policy.loader import PolicyError, load_policy
-from agentdesk.orchestrator.decisions.policy_files import default_policy_dir, policy_files
+from agentdesk.orchestrator.policy.files import default_policy_dir, policy_files
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
