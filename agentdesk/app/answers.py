@@ -74,7 +74,7 @@ def with_view(state: State, view: CustomerView) -> State:
 
 
 def is_filtered(view: CustomerView) -> bool:
-    return view.channel is not None or view.journey is not None or bool(view.query)
+    return view.channel is not None or view.journey is not None or bool(view.query) or view.begins is not None
 
 
 def with_context(
@@ -140,12 +140,15 @@ def with_context_problem(state: State, customer_id: str, problem: str) -> State:
     return with_view(state, replace(view, loading=loading, problem=problem))
 
 
+def _shown_of(view: CustomerView) -> tuple[str | None, ...]:
+    """Which part of the timeline the view shows."""
+    return view.channel, view.journey, view.query, view.begins
+
+
 def with_timeline_page(state: State, asked: CustomerView, page: TimelinePage) -> State:
     """The state with the page that ``asked`` (the view when it was asked for) wanted next."""
     view = view_of(state, asked.customer_id)
-    if (view.channel, view.journey, view.query, view.timeline_next) != (
-        asked.channel, asked.journey, asked.query, asked.timeline_next,
-    ):  # fmt: skip
+    if (_shown_of(view), view.timeline_next) != (_shown_of(asked), asked.timeline_next):
         return state
     if asked.timeline_next is None:
         items, following = with_first_page(view.timeline, None, page)
@@ -157,7 +160,7 @@ def with_timeline_page(state: State, asked: CustomerView, page: TimelinePage) ->
 
 def with_timeline_problem(state: State, asked: CustomerView, problem: str) -> State:
     view = view_of(state, asked.customer_id)
-    if (view.channel, view.journey, view.query) != (asked.channel, asked.journey, asked.query):
+    if _shown_of(view) != _shown_of(asked):
         return state
     return with_view(state, replace(view, timeline_loading=Loading.FAILED, problem=problem))
 

@@ -53,7 +53,7 @@ def is_kept(state: State, interaction: Interaction) -> bool:
 
 def focused(state: State, interaction_id: str | None, customer_id: str | None) -> State:
     """The state once the agent looks at something else."""
-    state = replace(state, focus=Focus(interaction_id, customer_id))
+    state = replace(state, focus=Focus(interaction_id, customer_id), sought=None, past_talk=None)
     if interaction_id is not None:
         state = recounted(state, interaction_id)
     return tidied(state)

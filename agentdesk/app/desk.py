@@ -10,6 +10,7 @@ from typing import Any
 
 from agentdesk.app import attention
 from agentdesk.app.drafts import Drafts
+from agentdesk.app.evidence import Evidence
 from agentdesk.app.intents import Intents
 from agentdesk.app.loading import Loader
 from agentdesk.app.outbox import Outbox
@@ -74,6 +75,7 @@ class Desk(Intents):
         self._drafts = Drafts(self.store, local)
         self._loader = Loader(self.store, local, orchestrator, clock)
         self._pages = Pages(self.store, orchestrator)
+        self._evidence = Evidence(self.store, orchestrator)
         self._sign_in = SignIn(self.store, local, self._outbox)
         self._sync = Sync(
             self.store,
@@ -94,6 +96,7 @@ class Desk(Intents):
         """End everything; what was clicked or typed is on disk when this returns."""
         await self._scope.close()
         await self._pages.close()
+        await self._evidence.close()
         await self._loader.close()
         await self._drafts.close()
         await self._outbox.close()
@@ -163,6 +166,18 @@ class Desk(Intents):
 
     def filter_timeline(self, customer_id: str, *, channel: str | None, journey: str | None, query: str) -> None:
         self._pages.filter_timeline(customer_id, channel=channel, journey=journey, query=query)
+
+    def show_timeline_from(self, customer_id: str, begins: str) -> None:
+        self._pages.show_from(customer_id, begins)
+
+    def seek_evidence(self, customer_id: str, ids: tuple[str, ...]) -> None:
+        self._evidence.seek(customer_id, ids)
+
+    def open_talk(self, customer_id: str, interaction_id: str, lines: tuple[str, ...] = ()) -> None:
+        self._evidence.open_talk(customer_id, interaction_id, lines)
+
+    def close_talk(self) -> None:
+        self._evidence.close_talk()
 
     def refresh_customer(self, customer_id: str) -> None:
         self._loader.read_now(customer_id)

@@ -236,6 +236,8 @@ def with_exception_mode(state: State, mode: ExceptionMode) -> State:
 
 def shows(view: CustomerView, item: TimelineItem) -> bool:
     """Whether the item passes the filter of the view."""
+    if view.begins is not None:
+        return False  # it ends before what is new
     words = f"{item.title}\n{item.detail}".casefold()
     return (
         (view.channel is None or view.channel == item.channel)
@@ -291,7 +293,8 @@ def _on_identity(state: State, event: IdentityChanged) -> State:
     for customer_id in event.customer_ids:
         if (view := customers.get(customer_id)) is not None:
             loading = Loading.STALE if view.context else view.loading
-            customers[customer_id] = replace(view, etag=None, timeline=(), timeline_next=None, loading=loading)
+            whole = replace(view, channel=None, journey=None, query="", begins=None)
+            customers[customer_id] = replace(whole, etag=None, timeline=(), timeline_next=None, loading=loading)
     return replace(state, customers=customers)
 
 

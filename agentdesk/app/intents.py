@@ -42,6 +42,18 @@ class Intents(Protocol):
 
     def filter_timeline(self, customer_id: str, *, channel: str | None, journey: str | None, query: str) -> None: ...
 
+    def show_timeline_from(self, customer_id: str, begins: str) -> None:
+        """Show the timeline from a place of earlier (a cursor) on; taking filters away shows it from now on again."""
+
+    def seek_evidence(self, customer_id: str, ids: tuple[str, ...]) -> None:
+        """Find out where evidence is that is not on the desk (``State.sought``)."""
+
+    def open_talk(self, customer_id: str, interaction_id: str, lines: tuple[str, ...] = ()) -> None:
+        """Read a conversation of earlier, at these lines (``State.past_talk``)."""
+
+    def close_talk(self) -> None:
+        """Back to the present conversation."""
+
     def refresh_customer(self, customer_id: str) -> None: ...
 
     def accept_advice(self, decision_id: str, action: str) -> None: ...

@@ -39,10 +39,16 @@ class Pages:
     def filter_timeline(self, customer_id: str, *, channel: str | None, journey: str | None, query: str) -> None:
         """Show only what matches; the pages are read anew with the filter."""
         view = answers.view_of(self._store.confirmed, customer_id)
-        if (view.channel, view.journey, view.query) == (channel, journey, query):
+        if (view.channel, view.journey, view.query, view.begins) == (channel, journey, query, None):
             return
-        view = replace(view, channel=channel, journey=journey, query=query, timeline=(), timeline_next=None)
-        self._ask(view)
+        shown = replace(view, channel=channel, journey=journey, query=query, begins=None)
+        self._ask(replace(shown, timeline=(), timeline_next=None))
+
+    def show_from(self, customer_id: str, begins: str) -> None:
+        """Show the timeline from a cursor on instead of from now on, and all of it."""
+        view = answers.view_of(self._store.confirmed, customer_id)
+        shown = replace(view, channel=None, journey=None, query="", begins=begins)
+        self._ask(replace(shown, timeline=(), timeline_next=begins))
 
     def search_customers(self, query: str) -> None:
         """Look customers up; an empty query ends the look-up."""

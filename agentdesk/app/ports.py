@@ -3,7 +3,7 @@
 Owns what the desk may ask of each and how failure is told. Knows no HTTP, SQL or operating system.
 """
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -18,7 +18,7 @@ from agentdesk.domain.people import Session
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.wire.commands import Command
 from agentdesk.wire.events import StreamEvent
-from agentdesk.wire.snapshots import CandidatePage, Context, Corrected, OverridePage, TimelinePage
+from agentdesk.wire.snapshots import CandidatePage, Context, Corrected, EvidencePlace, OverridePage, TimelinePage
 
 NewId = Callable[[], str]
 """Makes a UUIDv7."""
@@ -96,6 +96,9 @@ class Orchestrator(Protocol):
     async def timeline(
         self, customer_id: str, *, before: str | None, channel: str | None, journey: str | None, query: str
     ) -> TimelinePage: ...
+
+    async def evidence(self, customer_id: str, ids: Sequence[str]) -> tuple[EvidencePlace, ...]:
+        """Where pieces of evidence are to be seen, newest first; without those that are not there."""
 
     async def find_customers(self, *, identifier: str | None = None, query: str | None = None) -> CandidatePage: ...
 

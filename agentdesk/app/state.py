@@ -14,7 +14,7 @@ from agentdesk.domain.interaction import Interaction, Note, Utterance
 from agentdesk.domain.override import Override, OverrideRecord
 from agentdesk.domain.people import Session
 from agentdesk.wire.commands import Command
-from agentdesk.wire.snapshots import Context
+from agentdesk.wire.snapshots import Context, EvidencePlace
 
 
 class ConnectionStatus(StrEnum):
@@ -100,6 +100,8 @@ class CustomerView:
     channel: str | None = None
     journey: str | None = None
     query: str = ""
+    begins: str | None = None
+    """The cursor at which the timeline begins, where it was opened at an event of earlier; None: with the newest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,34 @@ class IdentityView:
     links: tuple[IdentityLink, ...] = ()
     history: tuple[IdentityCommand, ...] = ()
     candidates: Mapping[Identifier, tuple[Candidate, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Evidence of a customer that was asked for and was not on the desk, and where it is once that is known.
+
+    Of the ``ids``, what is at no place is not there any more.
+    """
+
+    customer_id: str
+    ids: tuple[str, ...]
+    loading: Loading = Loading.LOADING
+    problem: str | None = None
+    places: tuple[EvidencePlace, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PastTalk:
+    """A conversation of earlier that is read in the place of the present one. ``lines`` are the utterances for which it
+    was opened; ``interaction`` is None until it was read."""
+
+    customer_id: str
+    interaction_id: str
+    lines: tuple[str, ...] = ()
+    loading: Loading = Loading.LOADING
+    problem: str | None = None
+    interaction: Interaction | None = None
+    utterances: tuple[Utterance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +223,8 @@ class State:
     identities: Mapping[str, IdentityView] = field(default_factory=dict)
     """By customer id, of those whose identity was looked at or is asked for."""
     focus: Focus = Focus()
+    sought: Sought | None = None
+    past_talk: PastTalk | None = None
     search: Search = Search()
     pending: tuple[Pending, ...] = ()
     overrides_of: Mapping[str, tuple[Override, ...]] = field(default_factory=dict)

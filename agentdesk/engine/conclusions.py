@@ -20,9 +20,10 @@ from agentdesk.engine.signals.detect import detect
 from agentdesk.engine.situation import FAILED, names_before_signals, situation
 from agentdesk.engine.understanding import scorecards, why
 from agentdesk.engine.understanding.episodes import Step, episodes, settled
+from agentdesk.engine.understanding.open_goals import tried_for_others
 from agentdesk.engine.understanding.solved import with_solutions
 from agentdesk.engine.understanding.tally import shown, tally
-from agentdesk.engine.understanding.tried import already_tried
+from agentdesk.engine.understanding.tried import Topics, already_tried, topics_of
 
 __all__ = ["Conclusions", "Facts", "conclude"]
 
@@ -52,8 +53,13 @@ def conclude(facts: Facts, policy: Policy) -> Conclusions:
         facts.utterances, facts.interaction,
     )  # fmt: skip
     reason = why.best(ranked, policy)
-    attempts = _tried([one.intent for one in ranked], facts, policy, groups, reached)
+    topics = topics_of(facts.utterances, policy)
+    goals, attempts = _tried([one.intent for one in ranked], facts, policy, groups, reached, topics)
     tried, tries = shown(attempts), tally([one for group in attempts for one in group])
+    also_tried = tried_for_others(
+        goals, [one for group in attempts for one in group], policy, facts.now, groups, reached, facts.interactions,
+        topics, facts.interaction,
+    )  # fmt: skip
     at_hand = (facts.interaction.id, reason.intent) if facts.interaction else None
     sentiment = feelings(
         [(reading.event, reading.rating) for reading in own],
@@ -73,6 +79,7 @@ def conclude(facts: Facts, policy: Policy) -> Conclusions:
     return Conclusions(
         why=reason,
         already_tried=tried,
+        also_tried=also_tried,
         journeys=journeys,
         signals=signals,
         sentiment=sentiment,
@@ -99,20 +106,20 @@ def _tried(
     policy: Policy,
     groups: Sequence[Sequence[Step]],
     reached: Mapping[str, datetime],
-) -> list[list[Attempt]]:
-    """The attempts at what the customer is here for; if there are none, at the next likely things.
+    topics: Topics,
+) -> tuple[Sequence[str], list[list[Attempt]]]:
+    """The attempts at what the customer is here for; if there are none, at the next likely things; and at which.
 
     What failed just now is told even if nobody can tell what it was for.
     """
     for intent in ranked[: 1 + OTHER_GOALS_TRIED]:
-        found = already_tried(
-            intent, policy, facts.now, groups, reached, facts.interactions, facts.utterances, facts.interaction
-        )
+        found = already_tried(intent, policy, facts.now, groups, reached, facts.interactions, topics, facts.interaction)
         if found:
-            return found
-    unclear = already_tried("", policy, facts.now, groups[-1:], reached, (), (), facts.interaction)
+            return (intent,), found
+    unclear = already_tried("", policy, facts.now, groups[-1:], reached, (), {}, facts.interaction)
     troubled = any(attempt.result.startswith(FAILED) for group in unclear for attempt in group)
-    return unclear if troubled and facts.now - unclear[-1][-1].at <= UNCLEAR_HORIZON else []
+    is_told = troubled and facts.now - unclear[-1][-1].at <= UNCLEAR_HORIZON
+    return (), unclear if is_told else []
 
 
 def _with_signals(journey: Journey, signals: Sequence[JourneySignal]) -> Journey:

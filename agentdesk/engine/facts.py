@@ -53,5 +53,7 @@ class Conclusions:
     attrition: Attrition
     tries: Tries | None = None
     """What all attempts come to, also those that are not shown."""
+    also_tried: tuple[Attempt, ...] = ()
+    """Attempts at other goals that are still open, whatever the customer is here for now."""
     records: tuple[RecordState, ...] = ()
     conversation: Conversation | None = None

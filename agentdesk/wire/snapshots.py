@@ -1,10 +1,12 @@
 """What the orchestrator answers to a read: whole states, to which later stream events are applied."""
 
+from enum import StrEnum
+
 from agentdesk.domain.customer import Candidate, Customer, IdentityCommand, IdentityLink
 from agentdesk.domain.decision import Decision
 from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.exception_mode import ExceptionMode
-from agentdesk.domain.frozen import Frozen
+from agentdesk.domain.frozen import Frozen, Utc
 from agentdesk.domain.interaction import Interaction, Note, Utterance
 from agentdesk.domain.journey import Journey, JourneySignal
 from agentdesk.domain.override import Override
@@ -18,12 +20,43 @@ class TimelinePage(Frozen):
     next: str | None = None
 
 
+class EvidenceKind(StrEnum):
+    """What a piece of evidence is: something that happened, something that was said, or a whole conversation."""
+
+    EVENT = "event"
+    UTTERANCE = "utterance"
+    CONVERSATION = "conversation"
+
+
+class EvidencePlace(Frozen):
+    """Where a piece of evidence is to be seen.
+
+    ``interaction_id`` is the conversation, of all but an event. ``before`` is the timeline cursor of a page that begins
+    a little above an event; None where that is the newest page.
+    """
+
+    id: str
+    kind: EvidenceKind
+    at: Utc
+    interaction_id: str | None = None
+    before: str | None = None
+
+
+class EvidencePage(Frozen):
+    """Newest first; what is not there, or is somebody else's, is left out."""
+
+    items: tuple[EvidencePlace, ...] = ()
+    next: str | None = None
+
+
 class Context(Frozen):
     """The whole pop in one answer."""
 
     customer: Customer
     why: Why
     already_tried: tuple[Attempt, ...] = ()
+    also_tried: tuple[Attempt, ...] = ()
+    """Attempts at other goals that are still open, whatever the customer is here for now."""
     tries: Tries | None = None
     """What all attempts come to; ``already_tried`` has the newest of them."""
     signals: tuple[JourneySignal, ...] = ()

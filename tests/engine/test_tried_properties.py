@@ -85,3 +85,41 @@ def test_mails_a_branch_and_a_call_with_somebody_else_are_attempts_too() -> None
         ("app", "failed (T-1)"),
     ]
     assert {one.what for one in seen.conclusions.already_tried} == {"money transfer"}
+
+
+TRANSFER = tuple((2 * DAY + back, "app.transfer_failed", {"code": "T-1"}) for back in (5, 0))
+OUTAGE = tuple((back, "app.task_failed", {"task": "outage"}) for back in (20, 15))
+
+
+def test_what_was_tried_for_a_goal_that_is_still_open_stays_told_when_they_are_here_for_something_else() -> None:
+    """Also where the other goal has attempts of its own; nothing is told twice, what was reached is told no more."""
+    here_for_another = said("Hello, my internet is down since this morning", "there is no connection at all")
+    seen = pop(events(*TRANSFER, *OUTAGE), interaction=call(), utterances=here_for_another).conclusions
+    assert seen.why.intent == "outage"
+    assert {one.what for one in seen.already_tried} & {one.what for one in seen.also_tried} == set()
+    assert [one.channel for one in seen.already_tried] == ["app", "app"]
+    used = [event for one in (*seen.already_tried, *seen.also_tried) for event in one.evidence]
+    assert len(used) == len(set(used))
+    transfers = [one for one in (*seen.already_tried, *seen.also_tried) if one.what == "money transfer"]
+    assert [one.result for one in transfers] == ["failed (T-1)"] * 2
+
+    done = pop(
+        events(*TRANSFER, (DAY, "app.transfer_completed"), *OUTAGE), interaction=call(), utterances=here_for_another
+    )
+    both = (*done.conclusions.already_tried, *done.conclusions.also_tried)
+    assert "money transfer" not in {one.what for one in both}
+
+
+def test_what_was_said_of_another_goal_in_an_earlier_call_stays_told_with_the_words() -> None:
+    before = call(minutes_ago=30 * HOUR).model_copy(update={"id": "call-0", "state": "closed"})
+    seen = pop(
+        events(*OUTAGE),
+        interaction=call(),
+        interactions=(before, call()),
+        utterances=(
+            *said("I cannot send money to my sister", interaction="call-0"),
+            *(one.model_copy(update={"id": f"v{one.id}"}) for one in said("my internet is down, no connection")),
+        ),
+    ).conclusions
+    (told,) = [one for one in (*seen.already_tried, *seen.also_tried) if one.what == "money transfer"]
+    assert (told.channel, told.result, told.evidence) == ("voice", "no solution yet", ("call-0", "u0"))

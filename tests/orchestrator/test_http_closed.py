@@ -22,6 +22,7 @@ NEEDS: dict[tuple[str, str], Permission | None] = {
     ("get", "/v1/customers"): P.CUSTOMERS_READ,
     ("get", "/v1/customers/{customer_id}"): P.CUSTOMERS_READ,
     ("get", "/v1/customers/{customer_id}/timeline"): P.CUSTOMERS_READ,
+    ("get", "/v1/customers/{customer_id}/evidence"): P.CUSTOMERS_READ,
     ("get", "/v1/customers/{customer_id}/journeys"): P.CONTEXT_READ,
     ("get", "/v1/customers/{customer_id}/context"): P.CONTEXT_READ,
     ("get", "/v1/customers/{customer_id}/links"): P.CUSTOMERS_READ,

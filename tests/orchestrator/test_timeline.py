@@ -102,3 +102,38 @@ async def test_looking_at_a_customer_is_logged_once_a_while(server: Running) -> 
         rows = (await connection.execute(select(customer_access.c.agent_id, customer_access.c.customer_id))).all()
         assert await connection.scalar(select(func.count()).select_from(customer_access)) == 1
     assert tuple(rows[0]) == ("the-agent", who)
+
+
+async def test_evidence_of_any_time_says_on_which_page_or_in_which_conversation_it_is(server: Running) -> None:
+    agent, who = await take(
+        server, *(cloud_event("web.page_viewed", "account:1", minute=n, data={"n": n}) for n in range(60))
+    )
+    every = (await page(agent, who, limit=100))["items"]
+    old, new, acd = every[50], every[2], await server.client()
+    await server.token("agent", "Another")
+    body = {"channel": "voice", "identifier": "account:1", "agent_id": "another", "state": "connected"}
+    call = (await acd.post("/v1/interactions", json=body)).json()["id"]
+    said = (
+        await acd.post(f"/v1/interactions/{call}/utterances", json={"speaker": "customer", "text": "It is broken"})
+    ).json()["id"]
+    stranger = (await acd.post("/v1/events", json=cloud_event("web.page_viewed", "account:2"))).json()
+    assert stranger["accepted"] == 1
+    await agent.get("/v1/customers", params={"identifier": "account:2"})
+
+    async def places(customer: str, *ids: str) -> dict[str, dict[str, Any]]:
+        answer = await agent.get(f"/v1/customers/{customer}/evidence", params={"id": list(ids)})
+        assert answer.status_code == 200, answer.text
+        return {one["id"]: one for one in answer.json()["items"]}
+
+    found = await places(who, old["id"], new["id"], said, call, "nothing")
+    assert {key: (one["kind"], one["interaction_id"]) for key, one in found.items()} == {
+        old["id"]: ("event", None),
+        new["id"]: ("event", None),
+        said: ("utterance", call),
+        call: ("conversation", call),
+    }
+    around = (await page(agent, who, limit=20, before=found[old["id"]]["before"]))["items"]
+    assert [one["id"] for one in around].index(old["id"]) == 7, "with what came next above it"
+    assert found[new["id"]]["before"] is None, "the newest page has it"
+    (other,) = (await agent.get("/v1/customers", params={"identifier": "account:2"})).json()["items"]
+    assert await places(other["id"], old["id"], said, call) == {}, "nothing of somebody else's is told"

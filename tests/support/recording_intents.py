@@ -55,6 +55,18 @@ class RecordingIntents:
     def filter_timeline(self, customer_id: str, *, channel: str | None, journey: str | None, query: str) -> None:
         self._note("filter_timeline", customer_id=customer_id, channel=channel, journey=journey, query=query)
 
+    def show_timeline_from(self, customer_id: str, begins: str) -> None:
+        self._note("show_timeline_from", customer_id=customer_id, begins=begins)
+
+    def seek_evidence(self, customer_id: str, ids: tuple[str, ...]) -> None:
+        self._note("seek_evidence", customer_id=customer_id, ids=ids)
+
+    def open_talk(self, customer_id: str, interaction_id: str, lines: tuple[str, ...] = ()) -> None:
+        self._note("open_talk", customer_id=customer_id, interaction_id=interaction_id, lines=lines)
+
+    def close_talk(self) -> None:
+        self._note("close_talk")
+
     def refresh_customer(self, customer_id: str) -> None:
         self._note("refresh_customer", customer_id=customer_id)
 

@@ -17,6 +17,7 @@ from agentdesk.bootstrap import OpenedDesk
 from agentdesk.devtools.hand import Hand, shows, until
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.people import Role
+from agentdesk.ui.kit.button import EvidenceButton
 from agentdesk.ui.qt import loop
 from agentdesk.ui.qt.application import make_application
 from agentdesk.ui.shell.agent_window import AgentWindow
@@ -70,6 +71,48 @@ async def _override(opened: OpenedDesk, comment: str) -> str:
 async def _shows(opened: OpenedDesk, text: str) -> str:
     await until(lambda: shows(opened.window, text), f"{text!r} on the window")
     return "shown"
+
+
+async def _evidence(opened: OpenedDesk, rest: str) -> str:
+    """Ask for the evidence of a claim, by the place of one of its parts (from 0) and what the claim is called."""
+    place, _, claim = rest.partition(" ")
+
+    def _button() -> EvidenceButton | None:
+        buttons = opened.window.findChildren(EvidenceButton)
+        return next((each for each in buttons if each.isVisible() and claim in each.accessibleName()), None)
+
+    await until(_button, f"the evidence of {claim!r}")
+    button = _button()
+    assert button is not None
+    button.parts_shown.actions()[int(place)].trigger()
+    return "asked"
+
+
+async def _selects(opened: OpenedDesk, title: str) -> str:
+    """Wait until the timeline has a row with this title selected and in view."""
+    assert isinstance(opened.window, AgentWindow)
+    table = opened.window.timeline.table
+
+    def _is_selected() -> bool:
+        rows = table.selectionModel().selectedRows()
+        shown = [row for row in rows if table.visualRect(row).intersects(table.viewport().rect())]
+        return any(title in str(row.data()) for row in shown)
+
+    await until(_is_selected, f"{title!r} selected")
+    return "selected"
+
+
+async def _earlier(opened: OpenedDesk, words: str) -> str:
+    """Wait until an earlier conversation is in view with these words marked."""
+    assert isinstance(opened.window, AgentWindow)
+    past = opened.window.past_talk
+
+    def _are_marked() -> bool:
+        marked = [each.cursor.selectedText() for each in past.transcript.extraSelections()]
+        return past.isVisible() and any(words in text for text in marked)
+
+    await until(_are_marked, f"{words!r} in an earlier conversation")
+    return "marked"
 
 
 async def _finds(opened: OpenedDesk, text: str) -> str:
@@ -220,6 +263,9 @@ WORDS: dict[str, Callable[[OpenedDesk, str], Awaitable[str]]] = {
     "accept": _accept,
     "override": _override,
     "shows": _shows,
+    "evidence": _evidence,
+    "selects": _selects,
+    "earlier": _earlier,
     "finds": _finds,
     "press": _press,
     "write": _write,

@@ -3,7 +3,7 @@
 Owns paths, parameters and page sizes of the reads, and how answers are parsed. Connections are the transport's.
 """
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import Any, TypeVar
 
@@ -45,6 +45,8 @@ from agentdesk.wire.snapshots import (
     CandidatePage,
     Context,
     Corrected,
+    EvidencePage,
+    EvidencePlace,
     IdentityHistoryPage,
     InteractionPage,
     LinkPage,
@@ -121,6 +123,10 @@ class ApiClient:
         return await self._read(
             TimelinePage, path, before=before, limit=PAGE, channel=channel, journey=journey, q=query
         )
+
+    async def evidence(self, customer_id: str, ids: Sequence[str]) -> tuple[EvidencePlace, ...]:
+        path = f"/v1/customers/{segment(customer_id)}/evidence"
+        return (await self._read(EvidencePage, path, id=list(ids[:PAGE]))).items
 
     async def find_customers(self, *, identifier: str | None = None, query: str | None = None) -> CandidatePage:
         return await self._read(CandidatePage, "/v1/customers", identifier=identifier, q=query, limit=CANDIDATES)

@@ -24,6 +24,22 @@ AFTERWARDS = timedelta(minutes=10)
 """Signs of trouble within this time after an attempt belong to it."""
 LEG_PAUSE = timedelta(minutes=15)
 MAX_EVIDENCE = 20
+NO_SOLUTION = "no solution yet"
+
+Topics = Mapping[str, Mapping[str, Sequence[str]]]
+"""Intent → conversation → what the customer said in it about that, by the ids of the utterances."""
+
+
+def topics_of(utterances: Iterable[Utterance], policy: Policy) -> Topics:
+    """What the customer's words are about."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for one in utterances:
+        if one.speaker is Speaker.CUSTOMER:
+            scores = policy.vocabulary.intents.score([(1.0, tokens(one.text[:1000]))])
+            intent = next(iter(scores), None)
+            if intent is not None:
+                found.setdefault(intent, {}).setdefault(one.interaction_id, []).append(one.id)
+    return found
 
 
 @dataclass(slots=True)
@@ -58,7 +74,7 @@ def already_tried(
     groups: Sequence[Sequence[Step]],
     reached: Mapping[str, datetime],
     interactions: Iterable[Interaction],
-    utterances: Iterable[Utterance],
+    topics: Topics,
     current: Interaction | None,
 ) -> list[list[Attempt]]:
     """The attempts at ``intent`` (empty: at something nobody can tell) since it was last reached (``reached``).
@@ -68,7 +84,7 @@ def already_tried(
     goal = policy.intents.get(intent)
     what = goal.task if goal else "something"
     found: list[list[Attempt]] = []
-    held = _conversations(intent, policy, now, interactions, utterances, current)
+    held = _conversations(intent, policy, now, interactions, topics.get(intent, {}), current)
     told = {attempt.evidence[0] for attempt in held}
     reached_at = reached.get(intent)
     for group in reversed(groups):
@@ -183,7 +199,7 @@ def _result(one: _Try) -> str:
     if one.result:
         return one.result
     if one.conversation:
-        return "no solution yet"
+        return NO_SOLUTION
     return GAVE_UP if one.friction else UNFINISHED
 
 
@@ -238,24 +254,18 @@ def _conversations(
     policy: Policy,
     now: datetime,
     interactions: Iterable[Interaction],
-    utterances: Iterable[Utterance],
+    said: Mapping[str, Sequence[str]],
     current: Interaction | None,
 ) -> list[Attempt]:
     """Earlier conversations about the same goal. The first evidence is the conversation's id."""
     goal = policy.intents.get(intent)
-    said: dict[str, list[str]] = {}
-    for one in utterances:
-        if one.speaker is Speaker.CUSTOMER:
-            scores = policy.vocabulary.intents.score([(1.0, tokens(one.text[:1000]))])
-            if next(iter(scores), None) == intent:
-                said.setdefault(one.interaction_id, []).append(one.id)
     titles = {one.code: one.title for one in policy.dispositions}
     return [
         Attempt(
             what=goal.task if goal else intent,
             channel=one.channel,
             at=one.offered_at,
-            result=titles.get(one.disposition or "", "").lower() or "no solution yet",
+            result=titles.get(one.disposition or "", "").lower() or NO_SOLUTION,
             evidence=(one.id, *said[one.id][:MAX_EVIDENCE]),
         )
         for one in interactions

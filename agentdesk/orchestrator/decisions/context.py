@@ -212,6 +212,7 @@ def _body(made: _Made, decision: str) -> str:
         "customer": facts.known_customer.model_dump(mode="json"),
         "why": conclusions.why.model_dump(mode="json"),
         "already_tried": [attempt.model_dump(mode="json") for attempt in conclusions.already_tried],
+        "also_tried": [attempt.model_dump(mode="json") for attempt in conclusions.also_tried],
         "tries": conclusions.tries.model_dump(mode="json") if conclusions.tries else None,
         "signals": [signal.model_dump(mode="json") for signal in conclusions.signals],
         "journeys": [journey.model_dump(mode="json") for journey in paused(conclusions.journeys, facts.exception_mode)],

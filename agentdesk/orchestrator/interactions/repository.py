@@ -215,6 +215,30 @@ async def utterance_with(connection: AsyncConnection, interaction_id: str, utter
     return (await connection.execute(query)).first()
 
 
+async def conversations_among(
+    connection: AsyncConnection, node_ids: Iterable[int], ids: Sequence[str]
+) -> Sequence[Row[Any]]:
+    """(id, at) of those of the ids that are interactions of the nodes."""
+    nodes = frozenset(node_ids)
+    columns: tuple[Any, ...] = (interactions.c.id, interactions.c.offered_at.label("at"), interactions.c.node_id)
+    rows = (await connection.execute(select(*columns).where(interactions.c.id.in_(ids)))).all()
+    return [row for row in rows if row.node_id in nodes]
+
+
+async def said_among(connection: AsyncConnection, node_ids: Iterable[int], ids: Sequence[str]) -> Sequence[Row[Any]]:
+    """(id, at, interaction_id) of those of the ids that are utterances in interactions of the nodes."""
+    found: list[Row[Any]] = []
+    columns: tuple[Any, ...] = (utterances.c.id, utterances.c.at, utterances.c.interaction_id)
+    for some in chunks(sorted(set(node_ids))):
+        query = (
+            select(*columns)
+            .join_from(interactions, utterances, utterances.c.interaction_id == interactions.c.id)
+            .where(interactions.c.node_id.in_(some), utterances.c.id.in_(ids))
+        )
+        found.extend((await connection.execute(query)).all())
+    return found
+
+
 async def add_utterance(connection: AsyncConnection, utterance: Utterance) -> None:
     await connection.execute(insert(utterances).values(utterance.model_dump()))
 

@@ -9,13 +9,13 @@ from agentdesk.domain.people import Permission, Principal
 from agentdesk.engine.journeys.view import as_of
 from agentdesk.orchestrator.exception_mode.notes import notes
 from agentdesk.orchestrator.http.auth import require, services_of
-from agentdesk.orchestrator.http.fields import ShortText
+from agentdesk.orchestrator.http.fields import Id, ShortText
 from agentdesk.orchestrator.identity import lookup, repository
 from agentdesk.orchestrator.journeys.service import current_tracks
 from agentdesk.orchestrator.people.access import admit
-from agentdesk.orchestrator.timeline import service
+from agentdesk.orchestrator.timeline import evidence, service
 from agentdesk.orchestrator.watches.service import brought_back
-from agentdesk.wire.snapshots import TimelinePage
+from agentdesk.wire.snapshots import EvidencePage, TimelinePage
 
 router = APIRouter(tags=["customers"])
 
@@ -45,3 +45,19 @@ async def get_timeline(
         wanted = service.Wanted(limit, before, channel or None, journey or None, q or None)
         body = await service.page(connection, whose, wanted, services.policy)
     return Response(body, media_type="application/json")
+
+
+@router.get("/v1/customers/{customer_id}/evidence")
+async def get_evidence(
+    request: Request,
+    customer_id: str,
+    principal: Annotated[Principal, Depends(require(Permission.CUSTOMERS_READ))],
+    ids: Annotated[list[Id], Query(alias="id", min_length=1, max_length=100)],
+) -> EvidencePage:
+    """Where the evidence of a claim is to be seen: a page of the timeline, or a line of a conversation of any time."""
+    services = services_of(request)
+    customer = await admit(services, principal, customer_id)
+    async with services.database.read() as connection:
+        root = await lookup.root_of(connection, customer)
+        nodes = (await repository.members(connection, [root])).get(root, [])
+        return await evidence.places(connection, nodes, ids)

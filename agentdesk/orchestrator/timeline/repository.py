@@ -84,6 +84,33 @@ async def newest_items(
     return [(Place(row.at, row.id), row.item) for row in rows]
 
 
+async def next_places(connection: AsyncConnection, node_ids: Iterable[int], after: Place, limit: int) -> list[Place]:
+    """The places of the events of the nodes that follow upon ``after`` in time, in that order."""
+    nodes, found = sorted(set(node_ids)), list[Place]()
+    later = tuple_(events.c.at, events.c.id) > tuple_(literal(after.at, Micros()), literal(after.id))
+    columns = (events.c.at, events.c.id)
+    for start in range(0, len(nodes), _NODES_AT_ONCE):
+        parts = [
+            select(*columns).where(events.c.node_id == node, later).order_by(*columns).limit(limit)
+            for node in nodes[start : start + _NODES_AT_ONCE]
+        ]
+        query = parts[0] if len(parts) == 1 else union_all(*(select(part.subquery()) for part in parts))
+        found.extend(Place(row.at, row.id) for row in (await connection.execute(query)).all())
+    return sorted(found)[:limit]
+
+
+async def places_of(connection: AsyncConnection, node_ids: Iterable[int], event_ids: Iterable[str]) -> list[Place]:
+    """The places of those of the events that are of the nodes, in no order."""
+    nodes, found = frozenset(node_ids), list[Place]()
+    ids = sorted(set(event_ids))
+    for start in range(0, len(ids), _IDS_AT_ONCE):
+        rows = await connection.execute(
+            select(event_keys).where(event_keys.c.id.in_(ids[start : start + _IDS_AT_ONCE]))
+        )
+        found.extend(Place(row.at, row.id) for row in rows.all() if row.node_id in nodes)
+    return found
+
+
 async def items_by_id(connection: AsyncConnection, event_ids: Iterable[str]) -> list[tuple[Place, str]]:
     """The timeline items of those events, newest first."""
     rows = await _by_id(connection, event_ids, events.c.item)

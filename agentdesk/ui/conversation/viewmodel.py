@@ -103,7 +103,7 @@ def build(state: State, now: datetime) -> ConversationState:
     if interaction is None:
         return ConversationState()
     said = state.utterances.get(interaction.id)
-    lines = _lines(state, interaction, said or ())
+    lines = lines_of(state, interaction, said or ())
     loading = Loading.READY if said is not None or lines or not interaction.utterances else Loading.LOADING
     return ConversationState(
         interaction_id=interaction.id,
@@ -130,8 +130,10 @@ def _reply(interaction: Interaction) -> Reply:
     return Reply.WRITE if interaction.channel in WRITTEN else Reply.SPEAK
 
 
-def _lines(state: State, interaction: Interaction, said: tuple[Utterance, ...]) -> tuple[Line, ...]:
-    agent = state.session.name.split()[0] if state.session and state.session.name else _("Agent")
+def lines_of(state: State, interaction: Interaction, said: tuple[Utterance, ...]) -> tuple[Line, ...]:
+    """What was said in the interaction, what is on its way, and the private notes beside it."""
+    is_mine = state.session is not None and interaction.agent_id in (None, state.session.agent_id)
+    agent = state.session.name.split()[0] if is_mine and state.session and state.session.name else _("Agent")
     customer = _first_name(interaction.customer_name) or _("Customer")
     names = {Speaker.AGENT: agent, Speaker.CUSTOMER: customer, Speaker.BOT: _("Bot")}
     view = state.customers.get(interaction.customer_id)

@@ -1,5 +1,6 @@
 """The band's three rows: why, tried, feels; each claim with its evidence button."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
@@ -25,7 +26,7 @@ class ClaimRows(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         space = theme.tokens().space
-        self._tried_shown: tuple[tuple[Tried, ...], int] | None = None
+        self._tried_shown: object = None
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(space.l)
@@ -99,14 +100,11 @@ class ClaimRows(QWidget):
         self._why_evidence.set_evidence(claim.text, claim.evidence, claim.parts)
 
     def _show_tried(self, state: CustomerState, now: datetime) -> None:
-        wanted = (state.tried, state.tried_before)
+        wanted = (state.tried, state.tried_before, state.also_tried)
         if wanted == self._tried_shown:
             return
         self._tried_shown = wanted
         self._tried.clear()
-        if not state.tried:
-            self._tried.add(Text(_("nothing that we know of"), tone=Tone.MUTED))
-            return
         if state.tried_before:
             self._tried.add(Text(ngettext("{n} earlier", "{n} earlier", state.tried_before), tone=Tone.MUTED))
         for tried in state.tried:
@@ -114,10 +112,29 @@ class ClaimRows(QWidget):
             text = words if not tried.note else f"{words} {tried.note}"
             chip = Chip(text, tried.tone, mark_icon=tried.mark, meaning=f"{tried.spoken}, {long_moment(tried.at)}")
             self._tried.add(chip)
-        evidence = tuple(dict.fromkeys(each for tried in state.tried for each in tried.evidence))
+        if state.tried:
+            self._tried.add(self._evidence_of_tries(_("already tried"), state.tried, now))
+        elif not state.also_tried:
+            self._tried.add(Text(_("nothing that we know of"), tone=Tone.MUTED))
+        for goal in state.also_tried:
+            last = goal.tries[-1]
+            words = _("still open: {goal}, {n} tries") if len(goal.tries) > 1 else _("still open: {goal}, one try")
+            text = words.format(goal=goal.what, n=len(goal.tries))
+            told = "; ".join(f"{tried.spoken}, {long_moment(tried.at)}" for tried in goal.tries)
+            together = QWidget()
+            line = row(together, gap=theme.tokens().space.xs)
+            line.addWidget(Chip(text, last.tone, mark_icon=last.mark, meaning=f"{text}: {told}"))
+            line.addWidget(self._evidence_of_tries(text, goal.tries, now))
+            self._tried.add(together)
+
+    def _evidence_of_tries(self, claim: str, tries: Sequence[Tried], now: datetime) -> EvidenceButton:
+        """All of them together, or each by itself."""
+        evidence = tuple(dict.fromkeys(each for tried in tries for each in tried.evidence))
+        parts = [(f"{tried.spoken}, {moment(tried.at, now)}", tried.evidence) for tried in tries]
+        whole = (ngettext("{n} try", "{n} tries", len(tries)), evidence)
         button = self._evidence()
-        button.set_evidence(_("already tried"), evidence)
-        self._tried.add(button)
+        button.set_evidence(claim, evidence, (whole, *parts) if len(parts) > 1 else ())
+        return button
 
     def _show_feels(self, state: CustomerState) -> None:
         feeling, effort, attrition = (claim or Claim("") for claim in (state.feeling, state.effort, state.attrition))

@@ -15,7 +15,7 @@ from agentdesk.domain.sentiment import (
     Effort,
     Level,
     OtherReason,
-    Reason,
+    ScorePart,
     Sentiment,
     SentimentLabel,
     Why,
@@ -62,6 +62,14 @@ class Tried:
     tone: Tone
     spoken: str
     evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenGoal:
+    """Another goal that was tried for and is still open, with the tries in the order of time."""
+
+    what: str
+    tries: tuple[Tried, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +139,7 @@ class CustomerState:
     other_why: str = ""
     tried: tuple[Tried, ...] = ()
     tried_before: int = 0
+    also_tried: tuple[OpenGoal, ...] = ()
     feeling: Claim | None = None
     effort: Claim | None = None
     attrition: Claim | None = None
@@ -173,6 +182,7 @@ def _with_context(state: State, view: CustomerView, context: Context, interactio
         other_why=_other_why(context.why),
         tried=tuple(_tried(attempt) for attempt in tried[-TRIED_SHOWN:]),
         tried_before=max(0, (context.tries.count if context.tries else len(tried)) - TRIED_SHOWN),
+        also_tried=_open_goals(context.also_tried),
         feeling=_feeling(context.sentiment),
         effort=_effort(context.effort),
         attrition=_attrition(context.attrition),
@@ -259,6 +269,16 @@ def _or_else(other: OtherReason) -> str:
     return _("or {reason} ({confidence})").format(reason=other.label, confidence=percent_text(other.confidence))
 
 
+def _open_goals(attempts: tuple[Attempt, ...]) -> tuple[OpenGoal, ...]:
+    goals: dict[str, list[Attempt]] = {}
+    for attempt in attempts:
+        goals.setdefault(attempt.what, []).append(attempt)
+    return tuple(
+        OpenGoal(what, tuple(_tried(one) for one in sorted(tried, key=lambda one: one.at)))
+        for what, tried in goals.items()
+    )
+
+
 def _tried(attempt: Attempt) -> Tried:
     result = attempt.result.strip()
     word, _colon, rest = result.partition(":")
@@ -292,7 +312,8 @@ def _effort(effort: Effort) -> Claim:
     text = levels[effort.level]
     if effort.reasons and effort.level is not Level.LOW:
         text = _("{effort} ({reason})").format(effort=text, reason=effort.reasons[0].text)
-    return Claim(text, Tone.MUTED, _evidence(effort.reasons), _parts(effort.reasons))
+    whole = _("Effort {score}, made of:").format(score=f"{effort.score:.2f}")
+    return Claim(text, Tone.MUTED, _evidence(effort.reasons), _parts(whole, effort.reasons))
 
 
 def _attrition(attrition: Attrition) -> Claim:
@@ -300,11 +321,23 @@ def _attrition(attrition: Attrition) -> Claim:
     if attrition.level is Level.LOW:
         text = _("likely to stay")
     tone = Tone.DANGER if attrition.level is Level.HIGH else Tone.MUTED
-    return Claim(text, tone, _evidence(attrition.reasons), _parts(attrition.reasons))
+    whole = _("Risk {score}, made of:").format(score=f"{attrition.risk:.2f}")
+    return Claim(text, tone, _evidence(attrition.reasons), _parts(whole, attrition.reasons))
 
 
-def _parts(reasons: tuple[Reason, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple((reason.text, reason.evidence) for reason in reasons)
+def _parts(whole: str, reasons: tuple[ScorePart, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The score, and each part with what it makes of it, where that is known."""
+    if not reasons:
+        return ()
+    parts = [(_with_points(reason), reason.evidence) for reason in reasons]
+    return ((whole, _evidence(reasons)), *parts)
+
+
+def _with_points(part: ScorePart) -> str:
+    if part.points is None:
+        return part.text
+    sign = "−" if part.points < 0 else "+"
+    return _("{points}  {text}").format(points=f"{sign}{abs(part.points):.2f}", text=part.text)
 
 
 def _evidence(reasons: tuple[Any, ...]) -> tuple[str, ...]:

@@ -3,13 +3,11 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QFrame, QWidget
 
 from agentdesk.app.state import State
 from agentdesk.domain.decision import Decision
-from agentdesk.ui.conversation import viewmodel as conversation
-from agentdesk.ui.conversation.view import ConversationView
 from agentdesk.ui.customer import viewmodel as customer
 from agentdesk.ui.customer.view import CustomerBand
 from agentdesk.ui.exception import viewmodel as exception
@@ -18,17 +16,18 @@ from agentdesk.ui.exception_mode import viewmodel as exception_mode
 from agentdesk.ui.exception_mode.view import ExceptionModeSheet
 from agentdesk.ui.identity import viewmodel as identity
 from agentdesk.ui.identity.view import IdentitySheet
-from agentdesk.ui.kit.card import Ground, Rule
-from agentdesk.ui.kit.layout import column, row, show_if
+from agentdesk.ui.kit.card import Rule
+from agentdesk.ui.kit.layout import column, row
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.recommendation import viewmodel as recommendation
 from agentdesk.ui.recommendation.view import JourneysView, RecommendationView
 from agentdesk.ui.shell.commands import Command
 from agentdesk.ui.shell.editing import Reopened, reopened
+from agentdesk.ui.shell.evidence import EvidenceGuide
 from agentdesk.ui.shell.middle import Middle
-from agentdesk.ui.shell.regions import first_focus
 from agentdesk.ui.shell.sheets import Sheets
+from agentdesk.ui.shell.talk import TalkPlace
 from agentdesk.ui.shell.viewmodel import ShellState
 from agentdesk.ui.shell.window import DeskWindow
 from agentdesk.ui.theme import theme
@@ -37,8 +36,6 @@ from agentdesk.ui.timeline.view import TimelineView
 from agentdesk.ui.words import _
 from agentdesk.ui.worklist import viewmodel as worklist
 from agentdesk.ui.worklist.view import WorkListView
-from agentdesk.ui.wrapup import viewmodel as wrapup
-from agentdesk.ui.wrapup.view import WrapUpView
 
 RENDER_ANEW_S = 30
 """So often words that grow old by themselves ("5 days late") are written again though nothing happened."""
@@ -58,9 +55,9 @@ class AgentWindow(DeskWindow):
         self.work_list = WorkListView(self.intents)
         self.customer = CustomerBand(self.intents)
         self.timeline = TimelineView(self.intents)
-        self.conversation = ConversationView(self.intents)
-        self.wrap_up = WrapUpView(self.intents)
-        self.wrap_up.hide()
+        self.talk = TalkPlace(self.intents)
+        self.conversation, self.past_talk, self.wrap_up = self.talk.conversation, self.talk.past, self.talk.wrap_up
+        self.middle = Middle(self.timeline, self.talk)
         self._make_right_column()
         side = QFrame()
         mark(side, kit="side")
@@ -69,7 +66,7 @@ class AgentWindow(DeskWindow):
         middle = QWidget()
         stack = column(middle, gap=0)
         stack.addWidget(self.customer)
-        stack.addWidget(self._make_middle(), 1)
+        stack.addWidget(self.middle, 1)
         across.addWidget(side)
         across.addWidget(middle, 1)
         across.addWidget(self.right)
@@ -157,17 +154,16 @@ class AgentWindow(DeskWindow):
         self.work_list.render(worklist.build(state, now), now)
         self.customer.render(customer.build(state), now)
         self.timeline.render(timeline.build(state, now))
-        self.conversation.render(conversation.build(state, now), now)
+        if shell.wraps_up and self.wrap_up.isHidden():
+            self._bring_talk()
+        self.talk.render(state, now, wraps_up=shell.wraps_up)
+        self.evidence.follow(state)
         self._hold_advice()
         self.advice.render(recommendation.build(state, now))
         self.journeys.render(recommendation.build_journeys(state, now))
         self.sheet.render(exception.build(state, now))
         self.identity.render(identity.build(state), now)
         self.exception_mode.render(exception_mode.build(state), now)
-        self.wrap_up.render(wrapup.build(state, now))
-        if shell.wraps_up and self.wrap_up.isHidden():
-            self.middle.bring(self._talk)
-        show_if(self.wrap_up, shell.wraps_up)
         if turned:
             self._focus_key = shell.focus_key
             self.sheets.return_to(shell.focus_key)
@@ -182,8 +178,8 @@ class AgentWindow(DeskWindow):
             return
         if (now - self._rendered_at).total_seconds() >= RENDER_ANEW_S and self._shell is not None:
             self.render_body(self._state, self._shell, now)
-        elif self.wrap_up.isVisible():
-            self.wrap_up.render(wrapup.build(self._state, now))
+        else:
+            self.talk.tick(self._state, now)
 
     def edit_unsent(self, command_id: str) -> None:
         if self._state is None:
@@ -217,7 +213,7 @@ class AgentWindow(DeskWindow):
             self._write()
         else:
             self.conversation.take_up(kind, draft.text)
-            self.middle.bring(self._talk)
+            self._bring_talk()
 
     def save_drafts(self) -> None:
         self.conversation.save_draft()
@@ -227,17 +223,6 @@ class AgentWindow(DeskWindow):
         if watched is self.right and event.type() is QEvent.Type.Resize:
             self.sheets.fit()
         return super().eventFilter(watched, event)
-
-    def _make_middle(self) -> Middle:
-        self._talk = Ground("surface")
-        talk = column(self._talk, gap=0)
-        # The conversation takes what is left: a long one must not press the wrap-up together.
-        self.conversation.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
-        self.conversation.setMinimumHeight(5 * theme.tokens().size.control)
-        talk.addWidget(self.conversation, 1)
-        talk.addWidget(self.wrap_up)
-        self.middle = Middle(self.timeline, self._talk)
-        return self.middle
 
     def _make_right_column(self) -> None:
         tokens = theme.tokens()
@@ -259,9 +244,17 @@ class AgentWindow(DeskWindow):
         self.right.installEventFilter(self)
 
     def _connect(self) -> None:
-        self.customer.evidence_requested.connect(self._show_evidence)
-        self.advice.evidence_requested.connect(self._show_evidence)
-        self.journeys.evidence_requested.connect(self._show_evidence)
+        self.evidence = EvidenceGuide(
+            self.intents,
+            self.middle,
+            self.timeline,
+            self.conversation,
+            self._bring_talk,
+            self._to_present,
+            self.announce,
+        )
+        for region in (self.customer, self.advice, self.journeys):
+            region.evidence_requested.connect(self.evidence.show)
         self.advice.override_requested.connect(self._open_sheet)
         self.advice.announcement.connect(self.announce)
         self.advice.retracted.connect(self.status_bar.withdraw)
@@ -271,20 +264,23 @@ class AgentWindow(DeskWindow):
         self.customer.link_requested.connect(self._link)
         self.customer.exception_mode_requested.connect(self._open_exception_mode)
 
+    def _bring_talk(self) -> None:
+        self.middle.bring(self.talk)
+
+    def _to_present(self) -> None:
+        self.talk.to_present()
+        self._bring_talk()
+
     def _write(self) -> None:
-        self.middle.bring(self._talk)
-        target = first_focus(self.wrap_up) if self.wrap_up.isVisible() else None
-        if target is not None:
-            target.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        else:
-            self.conversation.focus_reply()
+        self._to_present()
+        self.talk.focus_writing()
 
     def _write_note(self) -> None:
-        self.middle.bring(self._talk)
+        self._to_present()
         self.conversation.focus_note()
 
     def _call_canned(self) -> None:
-        self.middle.bring(self._talk)
+        self._to_present()
         self.conversation.call_canned()
 
     def _find_in_timeline(self) -> None:
@@ -292,7 +288,7 @@ class AgentWindow(DeskWindow):
         self.timeline.focus_find()
 
     def _find_in_conversation(self) -> None:
-        self.middle.bring(self._talk)
+        self._to_present()
         self.conversation.focus_find()
 
     def _correct_feeling(self) -> None:
@@ -332,17 +328,6 @@ class AgentWindow(DeskWindow):
     def _hold_advice(self) -> None:
         """Nothing changes under the eyes of somebody who writes."""
         self.advice.hold(self.sheet.isVisible() or self.conversation.is_writing())
-
-    def _show_evidence(self, ids: list[str]) -> None:
-        # A claim may follow from what was said as well as from events: show both where they are.
-        said = self.conversation.show_evidence(ids)
-        spoken = self.conversation.line_ids()
-        events = [each for each in ids if each not in spoken]
-        if events or not said:
-            self.middle.bring(self.timeline)
-            self.timeline.show_evidence(events or ids)
-        else:
-            self.middle.bring(self._talk)
 
     def _open_identity(self) -> None:
         if self.identity.isVisible() or self.customer_in_view is None:

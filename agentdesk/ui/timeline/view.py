@@ -6,14 +6,14 @@ Knows the state's shape and the intents; the rows themselves are the model's, th
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from agentdesk.app.intents import Intents
 from agentdesk.ui.kit.button import Button
 from agentdesk.ui.kit.card import RegionHead
-from agentdesk.ui.kit.chip import Chip, ChipButton
+from agentdesk.ui.kit.chip import ChipButton
 from agentdesk.ui.kit.field import FindField
 from agentdesk.ui.kit.layout import column, show_if
 from agentdesk.ui.kit.mood_menu import MoodMenu
@@ -23,6 +23,7 @@ from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.theme import theme
 from agentdesk.ui.theme.icons import channel_icon
 from agentdesk.ui.timeline.items import TimelineModel
+from agentdesk.ui.timeline.marks import Marks
 from agentdesk.ui.timeline.table import TimelinePlace, TimelineTable
 from agentdesk.ui.timeline.viewmodel import Phase, Tail, TimelineState
 from agentdesk.ui.tone import Tone
@@ -30,8 +31,8 @@ from agentdesk.ui.words import _, ngettext
 
 FIND_DELAY_MS = 250
 """So long after the last letter the server is asked."""
-EVIDENCE_PAGES = 40
-"""So many pages are fetched to find evidence before the search is given up."""
+EVIDENCE_PAGES = 3
+"""So many older pages are fetched to find evidence before the rows begin anew where it is."""
 
 
 class TimelineView(QWidget):
@@ -46,6 +47,7 @@ class TimelineView(QWidget):
         self._intents = intents
         self._state: TimelineState | None = None
         self._wanted: frozenset[str] = frozenset()
+        self._begins: str | None = None
         self._pages_left = 0
         self._asked_at = -1
         self._newest_seen: str | None = None
@@ -84,15 +86,33 @@ class TimelineView(QWidget):
         self._go_on_looking()
         self._fill_view()
 
-    def show_evidence(self, ids: Sequence[str]) -> None:
-        """Select the rows of these events and scroll to them; older pages and hidden rows are fetched if need be."""
-        self._wanted = frozenset(ids)
+    def holds(self, ids: Sequence[str]) -> list[str]:
+        """Which of these events are among the rows."""
+        held = {item.id for item in self._state.items} if self._state is not None else set()
+        return [each for each in ids if each in held]
+
+    def show_evidence(self, ids: Sequence[str], begins: str | None = None) -> None:
+        """Select the rows of these events and scroll to them; older pages and hidden rows are fetched if need be.
+
+        What is more than some pages away is shown with its surroundings, from ``begins`` on: the cursor of a page that
+        has it.
+        """
+        self._wanted, self._begins = frozenset(ids), begins
         self._pages_left = EVIDENCE_PAGES
         if self._state is not None and self._state.is_filtered and not self._model.find(self._wanted):
             self._find.clear()
-            self._filter(channel=None, journey=None, query="")
+            if begins is not None:
+                self._begin_there()
+            else:
+                self._filter(channel=None, journey=None, query="")
             return
         self._go_on_looking()
+
+    def _begin_there(self) -> None:
+        begins, self._begins = self._begins, None
+        if self._state is not None and self._state.customer_id and begins is not None:
+            self._pages_left = EVIDENCE_PAGES
+            self._intents.show_timeline_from(self._state.customer_id, begins)
 
     def correct_feeling(self) -> bool:
         """Offer to correct the feeling of the event in the current row; False where it has none."""
@@ -119,11 +139,6 @@ class TimelineView(QWidget):
         """Put the caret into the find field."""
         self._find.setFocus()
         self._find.selectAll()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        if watched is self.table and event.type() is QEvent.Type.Resize:
-            self._place_marks()
-        return super().eventFilter(watched, event)
 
     def _build_head(self) -> None:
         self._head = RegionHead()
@@ -159,15 +174,9 @@ class TimelineView(QWidget):
         self._pages = QStackedWidget()
         for page in (self.table, self._loading, self._empty, self._error):
             self._pages.addWidget(page)
-        self._newer = Button("", icon="newer", parent=self.table)
-        self._newer.clicked.connect(self._on_newer)
-        self._newer.hide()
-        self._tail = Chip("", parent=self.table)
-        self._tail.hide()
-        self._again = Button(_("Older events could not be loaded. Try again"), icon="refresh", parent=self.table)
-        self._again.clicked.connect(self._on_load_again)
-        self._again.hide()
-        self.table.installEventFilter(self)
+        self.marks = Marks(self.table)
+        self.marks.newer.clicked.connect(self._on_newer)
+        self.marks.again.clicked.connect(self._on_load_again)
 
     def _leave(self, before: TimelineState | None) -> None:
         place = self.table.place()
@@ -190,10 +199,11 @@ class TimelineView(QWidget):
         self._model.now = state.now
         if before is not None and before.items is state.items:
             return
-        narrowed = before is not None and (before.channel, before.journey, before.query) != (
+        narrowed = before is not None and (before.channel, before.journey, before.query, before.begins) != (
             state.channel,
             state.journey,
             state.query,
+            state.begins,
         )
         follow = narrowed or (self.table.is_at_top() and not self.table.is_being_read())
         with self.table.held(follow=follow):
@@ -249,26 +259,7 @@ class TimelineView(QWidget):
             return
         if self.table.is_at_top():
             self._newest_seen = state.items[0].id if state.items else None
-        unseen = self._unseen(state)
-        self._newer.set_label(ngettext("{n} newer", "{n} newer", unseen))
-        show_if(self._newer, unseen > 0)
-        bar = self.table.verticalScrollBar()
-        at_end = bar.maximum() > 0 and bar.value() == bar.maximum()
-        text = _("Loading older…") if state.tail is Tail.LOADING else ""
-        if state.tail is Tail.BEGINNING and at_end:
-            text = _("Beginning of history")
-        self._tail.set_content(text, Tone.MUTED)
-        show_if(self._tail, bool(text) and bool(state.items))
-        show_if(self._again, state.tail is Tail.FAILED and bool(state.items))
-        self._place_marks()
-
-    def _place_marks(self) -> None:
-        for widget, at_bottom in ((self._newer, False), (self._tail, True), (self._again, True)):
-            if widget.isHidden():
-                continue
-            widget.adjustSize()
-            y = self.table.height() - widget.height() - theme.tokens().space.s if at_bottom else theme.tokens().space.s
-            widget.move((self.table.width() - widget.width()) // 2, y)
+        self.marks.show_marks(state, self._unseen(state))
 
     def _unseen(self, state: TimelineState) -> int:
         if self._newest_seen is None:
@@ -289,6 +280,8 @@ class TimelineView(QWidget):
             self.announcement.emit(ngettext("{n} event shown as evidence", "{n} events shown as evidence", len(rows)))
         elif state.tail is Tail.MORE and self._pages_left:
             self._load_older(state)
+        elif state.tail is not Tail.LOADING and self._begins is not None:
+            self._begin_there()
         elif state.tail is not Tail.LOADING:
             missing, self._wanted = sorted(self._wanted), frozenset()
             self.announcement.emit(_("The evidence is not on the timeline"))
@@ -362,6 +355,9 @@ class TimelineView(QWidget):
             self._intents.load_older(self._state.customer_id)
 
     def _on_newer(self) -> None:
+        if self._state is not None and self._state.begins is not None:
+            self._on_clear()
+            return
         self.table.verticalScrollBar().setValue(0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802

@@ -44,7 +44,8 @@ class JourneyChoice:
 
 @dataclass(frozen=True, slots=True)
 class TimelineState:
-    """``items`` are newest first. ``now`` is for the words of what is overdue."""
+    """``items`` are newest first. ``now`` is for the words of what is overdue. ``begins`` is where the rows begin, if
+    that is not now."""
 
     now: datetime
     customer_id: str | None = None
@@ -54,6 +55,7 @@ class TimelineState:
     channel: str | None = None
     journey: str | None = None
     query: str = ""
+    begins: str | None = None
     channels: tuple[str, ...] = CHANNELS
     journeys: tuple[JourneyChoice, ...] = field(default=())
     problem: str | None = None
@@ -61,7 +63,7 @@ class TimelineState:
     @property
     def is_filtered(self) -> bool:
         """Whether some events may be left out by a filter."""
-        return bool(self.channel or self.journey or self.query)
+        return bool(self.channel or self.journey or self.query or self.begins)
 
 
 def build(state: State, now: datetime) -> TimelineState:
@@ -80,6 +82,7 @@ def build(state: State, now: datetime) -> TimelineState:
         channel=view.channel,
         journey=view.journey,
         query=view.query,
+        begins=view.begins,
         channels=channels,
         journeys=_journeys(view),
         problem=view.problem,
@@ -95,7 +98,7 @@ def _phase(view: CustomerView) -> Phase:
         return Phase.FAILED
     if view.loading is Loading.EMPTY and view.timeline_loading is Loading.EMPTY:
         return Phase.LOADING
-    return Phase.NO_MATCH if view.channel or view.journey or view.query else Phase.EMPTY
+    return Phase.NO_MATCH if view.channel or view.journey or view.query or view.begins else Phase.EMPTY
 
 
 def _tail(view: CustomerView) -> Tail:

@@ -267,10 +267,36 @@ def test_each_part_of_a_claim_opens_its_own_evidence(qtbot: QtBot, band: Custome
     band.render(build(with_context(effort=effort)), NOW)
     button = next(b for b in visible(band, EvidenceButton) if "effort" in b.accessibleName())
     assert isinstance(button, EvidenceButton)
-    assert [entry.text() for entry in button.parts_shown.actions()] == ["It failed", "Asked for a person"]
+    assert [entry.text() for entry in button.parts_shown.actions()] == [
+        "Effort 0.70, made of:",
+        "+0.40  It failed",
+        "+0.30  Asked for a person",
+    ]
     with qtbot.waitSignal(band.evidence_requested) as asked:
-        button.parts_shown.actions()[1].trigger()
+        button.parts_shown.actions()[2].trigger()
     assert asked.args == [["e3"]]
+    # one that was kept before points were told, and one that speaks for the customer
+    reasons = (ScorePart(text="It failed", evidence=("e1",)), ScorePart(text="It worked since", points=-0.2))
+    band.render(build(with_context(effort=effort.model_copy(update={"reasons": reasons}))), NOW)
+    entries = button.parts_shown.actions()
+    assert [entry.text() for entry in entries[1:]] == ["It failed", "−0.20  It worked since"]
+    assert [entry.isEnabled() for entry in entries] == [True, True, False], "nothing to open, but to be read"
+
+
+def test_each_try_opens_its_own_evidence_and_other_open_goals_stay_in_sight(qtbot: QtBot, band: CustomerBand) -> None:
+    other = tuple(
+        Attempt(what="money transfer", channel=channel, at=ago(days=2, minutes=n), result="failed", evidence=(f"t{n}",))
+        for n, channel in enumerate(("web", "app"))
+    )
+    band.render(build(with_context(also_tried=other)), NOW)
+    qtbot.waitUntil(lambda: "still open: money transfer, 2 tries" in words(band))
+    buttons = {b.accessibleName(): b for b in visible(band, EvidenceButton) if isinstance(b, EvidenceButton)}
+    tried, also = buttons["Evidence: already tried"], buttons["Evidence: still open: money transfer, 2 tries"]
+    assert len(tried.parts_shown.actions()) == 5
+    for button, place, evidence in ((tried, 1, ["e6"]), (also, 0, ["t1", "t0"]), (also, 1, ["t1"])):
+        with qtbot.waitSignal(band.evidence_requested) as asked:
+            button.parts_shown.actions()[place].trigger()
+        assert asked.args == [evidence]
 
 
 def test_another_likely_reason_stands_behind_the_first(qtbot: QtBot, band: CustomerBand) -> None:

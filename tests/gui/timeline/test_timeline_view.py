@@ -118,11 +118,11 @@ def test_what_arrives_does_not_move_what_is_being_read(view: TimelineView) -> No
     top = view.table.rowAt(0)
     assert (model.row_at(top).key, view.table.rowViewportPosition(top)) == (read, offset)
     assert model.row_at(view.table.currentIndex().row()).key == selected
-    assert view._newer.isVisible()
-    assert view._newer.label() == "2 newer"
-    view._newer.click()
+    assert view.marks.newer.isVisible()
+    assert view.marks.newer.label() == "2 newer"
+    view.marks.newer.click()
     assert view.table.is_at_top()
-    assert not view._newer.isVisible()
+    assert not view.marks.newer.isVisible()
 
 
 def test_a_step_found_missing_appears_and_goes_without_moving_what_is_being_read(view: TimelineView) -> None:
@@ -154,7 +154,7 @@ def test_at_the_top_the_newest_comes_into_view(view: TimelineView) -> None:
     view.render(build(with_view(timeline=items), NOW))
     view.render(build(with_view(timeline=(event(-1, minutes_ago=1), *items)), NOW))
     assert view.table.is_at_top()
-    assert not view._newer.isVisible()
+    assert not view.marks.newer.isVisible()
 
 
 def test_older_pages_are_asked_for_once_as_the_end_is_reached(view: TimelineView, intents: RecordingIntents) -> None:
@@ -283,11 +283,11 @@ def test_overdue_words_grow_with_time(view: TimelineView) -> None:
 def test_a_page_that_failed_can_be_asked_for_again(view: TimelineView, intents: RecordingIntents) -> None:
     items = long_history(200)
     view.render(build(with_view(timeline=items, timeline_loading=Loading.FAILED), NOW))
-    assert view._again.isVisible()
-    view._again.click()
+    assert view.marks.again.isVisible()
+    view.marks.again.click()
     assert intents.named("load_older") == [{"customer_id": MAYA}]
     view.render(build(with_view(timeline=items), NOW))
-    assert not view._again.isVisible()
+    assert not view.marks.again.isVisible()
 
 
 def test_a_filter_that_failed_is_read_again_with_the_filter(view: TimelineView, intents: RecordingIntents) -> None:
