@@ -9,9 +9,9 @@ from functools import partial
 from typing import Any
 
 from agentdesk.app import attention
+from agentdesk.app.customer_words import CustomerWords
 from agentdesk.app.drafts import Drafts
 from agentdesk.app.evidence import Evidence
-from agentdesk.app.intents import Intents
 from agentdesk.app.loading import Loader
 from agentdesk.app.outbox import Outbox
 from agentdesk.app.pages import Pages
@@ -31,28 +31,22 @@ from agentdesk.domain.override import ResultStatus
 from agentdesk.domain.people import Presence
 from agentdesk.wire.commands import (
     AddNote,
-    AttributeInteraction,
     ChangeInteraction,
-    CorrectFeeling,
     DecideApproval,
     EndExceptionMode,
     FinishWrapUp,
     GiveFeedback,
-    LinkIdentifier,
     ProceedUnapproved,
     RecordOverride,
     RecordResult,
     SayUtterance,
     SetPresence,
     StartExceptionMode,
-    UndoCorrection,
-    UndoIdentity,
-    UnlinkIdentifier,
 )
 from agentdesk.wire.events import StreamEvent
 
 
-class Desk(Intents):
+class Desk(CustomerWords):
     """One agent's desk. ``start`` and ``close`` frame its life; the gestures between return at once."""
 
     def __init__(
@@ -284,36 +278,8 @@ class Desk(Intents):
     def set_presence(self, presence: Presence) -> None:
         self._outbox.submit(SetPresence(command_id=self._new_id(), presence=presence))
 
-    def not_this_person(self, customer_id: str, link_id: str, reason: str) -> None:
-        at = self._clock.now()
-        self._outbox.submit(
-            UnlinkIdentifier(command_id=self._new_id(), customer_id=customer_id, link_id=link_id, reason=reason, at=at)
-        )
-
     def open_identity(self, customer_id: str) -> None:
         self._loader.read_identity(customer_id)
-
-    def link_identifier(self, customer_id: str, identifier: str, reason: str) -> None:
-        at = self._clock.now()
-        self._outbox.submit(
-            LinkIdentifier(
-                command_id=self._new_id(), customer_id=customer_id, identifier=identifier, reason=reason, at=at
-            )
-        )
-
-    def tell_whose(self, interaction_id: str, customer_id: str, reason: str) -> None:
-        at = self._clock.now()
-        self._outbox.submit(
-            AttributeInteraction(
-                command_id=self._new_id(), interaction_id=interaction_id, customer_id=customer_id, reason=reason, at=at
-            )
-        )
-
-    def undo_identity(self, customer_id: str, target_id: str, reason: str) -> None:
-        at = self._clock.now()
-        self._outbox.submit(
-            UndoIdentity(command_id=self._new_id(), customer_id=customer_id, target_id=target_id, reason=reason, at=at)
-        )
 
     def start_exception_mode(
         self,
@@ -353,36 +319,6 @@ class Desk(Intents):
                 interaction_id=interaction_id,
                 reason=reason,
                 follow_up_kept=follow_up_kept,
-            )
-        )
-
-    def correct_feeling(
-        self,
-        customer_id: str,
-        *,
-        score: float,
-        interaction_id: str | None = None,
-        utterance_id: str | None = None,
-        event_id: str | None = None,
-    ) -> None:
-        self._outbox.submit(
-            CorrectFeeling(
-                command_id=self._new_id(),
-                customer_id=customer_id,
-                interaction_id=interaction_id,
-                utterance_id=utterance_id,
-                event_id=event_id,
-                score=score,
-            )
-        )
-
-    def undo_correction(self, customer_id: str, correction_id: str, interaction_id: str | None = None) -> None:
-        self._outbox.submit(
-            UndoCorrection(
-                command_id=self._new_id(),
-                customer_id=customer_id,
-                interaction_id=interaction_id,
-                correction_id=correction_id,
             )
         )
 
