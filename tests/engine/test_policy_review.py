@@ -246,6 +246,18 @@ def test_deadlines_that_wait_for_each_other() -> None:
             "- {id: offers_wait, when: not in_conversation and touchpoint != 'ivrr',",
             "no channel and no router of this policy is called 'ivrr'; is 'ivr' meant?",
         ),
+        (
+            "journeys/bill_payment.yaml",
+            ">-\n      (intent == 'pay_bill' and (outcome in ['failed', 'abandoned'] or friction or",
+            ">-\n      (by_customer and (outcome in ['failed', 'abandoned'] or friction or",
+            "the milestone 'trouble' is reached by events about anything: 'by_customer' and 'outcome' alone does not say",
+        ),
+        (
+            MONEY,
+            "intent == 'transfer_money'\n",
+            "intent == 'transfer_money' or friction\n",
+            "the milestone 'begun' is reached by events about anything: 'friction' alone does not say for which goal",
+        ),
         ("policy.yaml", "traits:\n", "traits:\n  shoe_size: 0\n", "the trait 'shoe_size' is used nowhere"),
         (
             "events.yaml",

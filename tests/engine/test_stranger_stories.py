@@ -333,7 +333,7 @@ def test_offers_wait_and_say_for_what_in_plain_words() -> None:
     reasons = {
         "service_first": [looked, (20, "app.transfer_failed", {})],
         "trouble_first": [looked, (12 * DAY, "order.placed", {"product": "headphones"})],
-        "asked_first": [looked, (5, "chat.message", {"text": "where is my refund"})],
+        "asked_first": [looked, (5, "chat.message", {"text": "a refund please"})],
     }
     for rule, told in reasons.items():
         stop = pop(with_text(told), interaction=call()).stop("bigger_data_plan")

@@ -153,6 +153,12 @@ def atoms(text: str) -> Iterator[Atom]:
             ahead.extend(content)
 
 
+def alternatives(text: str) -> list[Term]:
+    """The ways in which a condition can hold, each the questions and how they are answered; empty where it has too many
+    to look at."""
+    return _terms(parsed(text), True) or []
+
+
 def _terms(formula: Formula, is_so: bool) -> list[Term] | None:
     """The formula (or its opposite) as alternatives of literals; None where there are too many."""
     kind, content = formula

@@ -4,13 +4,18 @@ from collections.abc import Mapping, Sequence
 
 from agentdesk.engine.policy import declared
 from agentdesk.engine.policy.checks import Part
-from agentdesk.engine.policy.logic import Logic, atoms
+from agentdesk.engine.policy.logic import Logic, alternatives, atoms
 from agentdesk.engine.policy.parts import Parts
 from agentdesk.engine.policy.review.findings import Findings
 from agentdesk.engine.policy.yamlsource import Place, Source
 from agentdesk.engine.reading import normal_type
 
 _SPELLED = ("type", "what")
+_ANY_GOAL = frozenset(
+    {"outcome", "friction", "channel", "self_service", "conversation", "by_customer", "reason_given", "rating", "back",
+     "speaker", "loops", "found_nothing"}
+)  # fmt: skip
+"""Names that say nothing of what an event is about."""
 
 
 def review_journeys(found: Findings, parts: Parts, logic: Logic) -> None:
@@ -31,6 +36,7 @@ def review_journeys(found: Findings, parts: Parts, logic: Logic) -> None:
 def _conditions(found: Findings, part: Part[declared.JourneyFile], logic: Logic) -> None:
     said, source = part.declared, part.source
     _spelling(found, source, ("entry",), said.entry)
+    _one_goal(found, source, ("entry",), f"the journey '{said.id}' begins", said.entry)
     if logic.never(said.entry):
         found.error(source, ("entry",), f"the journey '{said.id}' can never begin: this never holds")
     for i, step in enumerate(said.milestones):
@@ -39,6 +45,8 @@ def _conditions(found: Findings, part: Part[declared.JourneyFile], logic: Logic)
         if logic.never(step.when):
             found.error(source, place, f"the milestone '{step.id}' can never be reached: this never holds")
             continue
+        if not said.correlate or "intent" not in said.correlate:
+            _one_goal(found, source, place, f"the milestone '{step.id}' is reached", step.when)
         twin = next((one for one in said.milestones[:i] if _are_one(logic, one.when, step.when)), None)
         if twin:
             found.warning(source, place, f"the milestone '{step.id}' is reached whenever '{twin.id}' is: they are one")
@@ -46,12 +54,24 @@ def _conditions(found: Findings, part: Part[declared.JourneyFile], logic: Logic)
         if text is None:
             continue
         _spelling(found, source, (name,), text)
+        _one_goal(found, source, (name,), f"the journey '{said.id}' ends", text)
         if logic.never(text):
             found.error(source, (name,), f"the {name} of the journey '{said.id}' can never happen: this never holds")
         elif logic.implies(said.entry, text):
             found.error(
                 source, (name,), f"the journey '{said.id}' is over as soon as it begins: whatever enters it ends it"
             )
+
+
+def _one_goal(found: Findings, source: Source, place: Place, what: str, text: str) -> None:
+    """A way in which it can hold that does not say what the event is about takes events of every other goal too."""
+    for term in alternatives(text):
+        asked = list(dict.fromkeys(atom.key for atom, _ in term))
+        is_about = any(atom.key not in _ANY_GOAL and is_so != (atom.op == "!=") for atom, is_so in term)
+        if asked and not is_about:
+            names = " and ".join(f"'{name}'" for name in asked)
+            found.warning(source, place, f"{what} by events about anything: {names} alone does not say for which goal")
+            return
 
 
 def _are_one(logic: Logic, one: str, other: str) -> bool:
