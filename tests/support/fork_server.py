@@ -12,27 +12,32 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
 @dataclass
 class Forge:
-    """``start`` makes a serving process and returns its address; ``kill`` ends the last one as a power cut would."""
+    """``start`` makes a serving process and returns its address; ``kill`` ends one, by default the last, as a power cut
+    would."""
 
     _process: "subprocess.Popen[str]"
-    _pid: int = 0
+    _pids: dict[str, int] = field(default_factory=dict)
+    """By address, the last one started last."""
 
     def start(self, database_url: str, data_dir: Path, *, port: int = 0) -> str:
         self._say("start", "serve", "--port", str(port), "--db", database_url, "--data-dir", str(data_dir))
-        self._pid = int(self._line())
+        pid = int(self._line())
         line = self._line()
         assert line.startswith("listening on "), f"said {line!r}"
-        return line.removeprefix("listening on ")
+        url = line.removeprefix("listening on ")
+        self._pids[url] = pid
+        return url
 
-    def kill(self) -> None:
-        self._say("kill", str(self._pid))
-        assert self._line() == f"gone {self._pid}"
+    def kill(self, url: str = "") -> None:
+        pid = self._pids.pop(url or list(self._pids)[-1])
+        self._say("kill", str(pid))
+        assert self._line() == f"gone {pid}"
 
     def _say(self, *words: str) -> None:
         assert self._process.stdin is not None
@@ -45,7 +50,7 @@ class Forge:
 
 @contextmanager
 def forge() -> Iterator[Forge]:
-    """A fork server; it ends, with the process it started last, when the block does."""
+    """A fork server; it ends, with the processes it started, when the block does."""
     with subprocess.Popen(
         [sys.executable, "-m", "tests.support.fork_server"],
         stdin=subprocess.PIPE,
@@ -70,23 +75,27 @@ def main() -> None:
     import agentdesk.orchestrator.policy.files
     import agentdesk.orchestrator.server  # noqa: F401
 
-    running = 0
+    running = set[int]()
     while line := sys.stdin.readline():
         word, *arguments = json.loads(line)
         if word == "start":
-            running = os.fork()
-            if running == 0:
+            pid = os.fork()
+            if pid == 0:
                 _serve(arguments)
                 return
-            print(running, flush=True)
+            running.add(pid)
+            print(pid, flush=True)
         else:
-            os.kill(int(arguments[0]), signal.SIGKILL)
-            os.waitpid(int(arguments[0]), 0)
+            _end(int(arguments[0]))
+            running.discard(int(arguments[0]))
             print("gone", arguments[0], flush=True)
-            running = 0
-    if running:
-        os.kill(running, signal.SIGKILL)
-        os.waitpid(running, 0)
+    for pid in running:
+        _end(pid)
+
+
+def _end(pid: int) -> None:
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
 
 
 if __name__ == "__main__":
