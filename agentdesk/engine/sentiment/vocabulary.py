@@ -80,8 +80,7 @@ _BY_STRENGTH: Mapping[float, str] = {
         waiting; stop calling; stop charging; stop emailing; stop sending; stop texting; stuck; stutters; talk to your
         manager; third time; throws me out; time and again; to no avail; told your colleague; too complicated; too
         little; too long; too many; too much; unable to; unanswered; unreachable; unresolved; wake up; want a refund;
-        want my money; waste my time; way too high; what else do you; what more do you; where is my
-        refund; why are you asking; why can't you; why do you keep; why do you need; why won't you; won't let me; worn;
+        want my money; waste my time; way too high; what else do you; what more do you; why are you asking; why can't you; why do you keep; why do you need; why won't you; won't let me; worn;
         wrong amount; wrong item; wrong on my bill; wrong one; your boss; your manager
     """,
     -1.1: """
