@@ -80,8 +80,9 @@ _BY_STRENGTH: Mapping[float, str] = {
         waiting; stop calling; stop charging; stop emailing; stop sending; stop texting; stuck; stutters; talk to your
         manager; third time; throws me out; time and again; to no avail; told your colleague; too complicated; too
         little; too long; too many; too much; unable to; unanswered; unreachable; unresolved; wake up; want a refund;
-        want my money; waste my time; way too high; what else do you; what more do you; why are you asking; why can't you; why do you keep; why do you need; why won't you; won't let me; worn;
-        wrong amount; wrong item; wrong on my bill; wrong one; your boss; your manager
+        want my money; waste my time; way too high; what else do you; what more do you; why are you asking; why can't
+        you; why do you keep; why do you need; why won't you; won't let me; worn; wrong amount; wrong item; wrong on my
+        bill; wrong one; your boss; your manager
     """,
     -1.1: """
         as soon as possible; asap; because of you; confounded face; costly; delay; delayed; delays; did not come; didn't
@@ -98,7 +99,7 @@ _BY_STRENGTH: Mapping[float, str] = {
     -0.6: """
         could have been; for days; for hours; for months; for weeks; i wish; instead of; issue; issues; nope; on hold;
         refund; repair; repaired; replacement; returned; should have; shrugging; supposed to; tried to; trying to; where
-        is my; where's my; why are; why did; why do; why is; why won't; would have been
+        is my; where is my refund; where's my; why are; why did; why do; why is; why won't; would have been
     """,
     -0.4: """
         cancel
