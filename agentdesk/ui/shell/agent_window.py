@@ -253,7 +253,7 @@ class AgentWindow(DeskWindow):
             self._to_present,
             self.announce,
         )
-        for region in (self.customer, self.advice, self.journeys):
+        for region in (self.customer, self.advice, self.journeys, self.timeline):
             region.evidence_requested.connect(self.evidence.show)
         self.advice.override_requested.connect(self._open_sheet)
         self.advice.announcement.connect(self.announce)

@@ -35,6 +35,7 @@ class EvidenceGuide:
         self._conversation, self._announce = conversation, announce
         self._bring_talk, self._to_present = talk, present
         self._customer_id: str | None = None
+        self._present_id: str | None = None
         self._asked: tuple[str, ...] = ()
         self._seen: set[str] = set()
         self._taken: Sought | None = None
@@ -43,6 +44,7 @@ class EvidenceGuide:
         """Go to what was looked for, once it is known where that is."""
         if state.customer_id_in_focus != self._customer_id:
             self._customer_id, self._asked = state.customer_id_in_focus, ()
+        self._present_id = state.focus.interaction_id
         sought = state.sought
         if sought is None or sought is self._taken or sought.loading is Loading.LOADING:
             return
@@ -99,6 +101,9 @@ class EvidenceGuide:
         in_it = [place for place in places if place.interaction_id == newest.interaction_id]
         self._seen.update(place.id for place in in_it)
         lines = tuple(place.id for place in in_it if place.kind is EvidenceKind.UTTERANCE)
-        if self._customer_id is not None and newest.interaction_id is not None:
+        if newest.interaction_id == self._present_id:
+            self._to_present()
+            self._conversation.show_evidence(lines)
+        elif self._customer_id is not None and newest.interaction_id is not None:
             self._bring_talk()
             self._intents.open_talk(self._customer_id, newest.interaction_id, lines)

@@ -35,6 +35,7 @@ class TimelineDelegate(QStyledItemDelegate):
         self._painters: dict[RowKind, Callable[[QPainter, QRect, Row, bool], None]] = {
             RowKind.DAY: self._paint_day,
             RowKind.GHOST: self._paint_ghost,
+            RowKind.TURN: self._paint_turn,
         }
         self.restyle()
 
@@ -100,6 +101,18 @@ class TimelineDelegate(QStyledItemDelegate):
         self._text(painter, left, self._top(rect), row.title, "strong", color.warning, right - left)
         detail = due_text(row, self._model.now)
         self._text(painter, left, self._detail_top(rect), detail, "small", color.warning, right - left)
+
+    def _paint_turn(self, painter: QPainter, rect: QRect, row: Row, selected: bool) -> None:
+        space, color = self._tokens.space, self._tokens.color
+        falls = bool(row.items[0].data.get("falls"))
+        tone, ink = (Tone.DANGER, color.danger) if falls else (Tone.SUCCESS, color.success)
+        top = self._top(rect, bool(row.detail))
+        self._text(painter, rect.left() + space.l, top, clock_time(row.at), "base", color.muted, self._time_width)
+        self._icon(painter, rect, top, "falling" if falls else "rising", tone, tile=False)
+        left, right = self._text_left(rect), rect.right() - space.l
+        self._text(painter, left, top, row.title, "strong", ink, right - left)
+        if row.detail:
+            self._text(painter, left, self._detail_top(rect), row.detail, "small", color.muted, right - left)
 
     def _paint_event(self, painter: QPainter, rect: QRect, row: Row, selected: bool) -> None:
         space, color = self._tokens.space, self._tokens.color

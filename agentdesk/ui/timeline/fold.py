@@ -11,6 +11,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from agentdesk.domain.event import TimelineItem
+from agentdesk.ui.timeline.turns import TURN
 from agentdesk.ui.words import _, ngettext
 
 BURST_GAP = timedelta(minutes=5)
@@ -27,6 +28,8 @@ class RowKind(Enum):
     GHOST = "ghost"
     BURST = "burst"
     MEMBER = "member"
+    TURN = "turn"
+    """Where the feeling turned: no event, but something that was said or written."""
 
 
 class Row(NamedTuple):
@@ -219,7 +222,7 @@ def _runs(items: Sequence[TimelineItem], days: _Days) -> Iterator[tuple[Timeline
 
 def _joins(newer: TimelineItem, older: TimelineItem, days: _Days) -> bool:
     """Whether two neighbours tell one story. It looks at these two alone, so that runs can be found from any end."""
-    if newer.type != older.type or newer.channel != older.channel or newer.ghost or older.ghost:
+    if newer.type == TURN or newer.type != older.type or newer.channel != older.channel or newer.ghost or older.ghost:
         return False
     if newer.at - older.at > BURST_GAP or newer.interaction_id != older.interaction_id:
         return False
@@ -261,7 +264,7 @@ def _rows_of(run: Sequence[TimelineItem], expanded: frozenset[str]) -> list[Row]
 def _single(item: TimelineItem) -> Row:
     return Row(
         key=item.id,
-        kind=RowKind.GHOST if item.ghost else RowKind.EVENT,
+        kind=RowKind.GHOST if item.ghost else RowKind.TURN if item.type == TURN else RowKind.EVENT,
         at=item.due_at if item.ghost and item.due_at else item.at,
         title=item.title,
         detail=item.detail,

@@ -34,6 +34,8 @@ class TimelineTable(QTableView):
     """Rows of the theme's height, day headings lower. ``end_reached`` says that the oldest rows come into view."""
 
     end_reached = Signal()
+    row_opened = Signal(int)
+    """Enter, E or a double click on a row that is no burst."""
     scrolled = Signal()
 
     def __init__(self, model: TimelineModel, parent: QWidget | None = None) -> None:
@@ -157,6 +159,10 @@ class TimelineTable(QTableView):
                 self._model.toggle(row)
                 event.accept()
                 return
+        elif plain and row >= 0 and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_E):
+            self.row_opened.emit(row)
+            event.accept()
+            return
         super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
@@ -195,4 +201,7 @@ class TimelineTable(QTableView):
             self.end_reached.emit()
 
     def _on_opened(self, index: QModelIndex) -> None:
-        self._model.toggle(index.row())
+        if self._model.row_at(index.row()).kind is RowKind.BURST:
+            self._model.toggle(index.row())
+        else:
+            self.row_opened.emit(index.row())

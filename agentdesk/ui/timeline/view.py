@@ -25,6 +25,7 @@ from agentdesk.ui.theme.icons import channel_icon
 from agentdesk.ui.timeline.items import TimelineModel
 from agentdesk.ui.timeline.marks import Marks
 from agentdesk.ui.timeline.table import TimelinePlace, TimelineTable
+from agentdesk.ui.timeline.turns import leads_to, with_turns
 from agentdesk.ui.timeline.viewmodel import Phase, Tail, TimelineState
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, ngettext
@@ -39,6 +40,7 @@ class TimelineView(QWidget):
     """``render`` shows a state. ``announcement`` carries what should be said politely."""
 
     announcement = Signal(str)
+    evidence_requested = Signal(list)
     evidence_missing = Signal(list)
     """Evidence that is on no page of the timeline: it may be said in the conversation."""
 
@@ -69,6 +71,7 @@ class TimelineView(QWidget):
         self.table.customContextMenuRequested.connect(self._on_menu)
         self.table.end_reached.connect(self._on_end_reached)
         self.table.scrolled.connect(self._show_marks)
+        self.table.row_opened.connect(self._on_row_opened)
 
     def render(self, state: TimelineState) -> None:  # type: ignore[override]
         """Show the state. Rows keep their place, selection and focus, whatever arrives."""
@@ -135,6 +138,10 @@ class TimelineView(QWidget):
         self.moods.offer(place, items[0].sentiment, lambda score: correct(score=score), undo)
         return True
 
+    def _on_row_opened(self, number: int) -> None:
+        if evidence := leads_to(self._model.row_at(number).items):
+            self.evidence_requested.emit([evidence])
+
     def focus_find(self) -> None:
         """Put the caret into the find field."""
         self._find.setFocus()
@@ -197,7 +204,9 @@ class TimelineView(QWidget):
         if before is None or before.now.astimezone().date() != state.now.astimezone().date():
             self.table.viewport().update()
         self._model.now = state.now
-        if before is not None and before.items is state.items:
+        rest = (state.turns, state.tail is Tail.BEGINNING)
+        is_same = before is not None and (before.turns, before.tail is Tail.BEGINNING) == rest
+        if before is not None and before.items is state.items and (is_same or not state.turns):
             return
         narrowed = before is not None and (before.channel, before.journey, before.query, before.begins) != (
             state.channel,
@@ -207,7 +216,8 @@ class TimelineView(QWidget):
         )
         follow = narrowed or (self.table.is_at_top() and not self.table.is_being_read())
         with self.table.held(follow=follow):
-            self._model.show(state.items)
+            all_of_it = {"to_the_beginning": state.tail is Tail.BEGINNING, "from_now": state.begins is None}
+            self._model.show(with_turns(state.items, state.turns, **all_of_it))
         if narrowed:
             self._asked_at = -1
         if self._newest_seen is None or follow:

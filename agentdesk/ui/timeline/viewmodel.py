@@ -11,6 +11,7 @@ from enum import Enum
 from agentdesk.app.state import CustomerView, Loading, State
 from agentdesk.domain.event import CHANNELS, TimelineItem
 from agentdesk.domain.journey import JourneyState
+from agentdesk.domain.sentiment import TurningPoint
 
 
 class Phase(Enum):
@@ -45,7 +46,7 @@ class JourneyChoice:
 @dataclass(frozen=True, slots=True)
 class TimelineState:
     """``items`` are newest first. ``now`` is for the words of what is overdue. ``begins`` is where the rows begin, if
-    that is not now."""
+    that is not now, ``turns`` are the turning points of feeling of what is shown."""
 
     now: datetime
     customer_id: str | None = None
@@ -56,6 +57,7 @@ class TimelineState:
     journey: str | None = None
     query: str = ""
     begins: str | None = None
+    turns: tuple[TurningPoint, ...] = ()
     channels: tuple[str, ...] = CHANNELS
     journeys: tuple[JourneyChoice, ...] = field(default=())
     problem: str | None = None
@@ -83,6 +85,7 @@ def build(state: State, now: datetime) -> TimelineState:
         journey=view.journey,
         query=view.query,
         begins=view.begins,
+        turns=_turns(view),
         channels=channels,
         journeys=_journeys(view),
         problem=view.problem,
@@ -115,4 +118,15 @@ def _journeys(view: CustomerView) -> tuple[JourneyChoice, ...]:
     return tuple(
         JourneyChoice(id=journey.id, title=journey.title, active=journey.state is JourneyState.ACTIVE)
         for journey in view.context.journeys
+    )
+
+
+def _turns(view: CustomerView) -> tuple[TurningPoint, ...]:
+    """Those of the customer, or of the journey that the rows are narrowed to; other filters are about events alone."""
+    if view.context is None or view.channel or view.query:
+        return ()
+    if view.journey is None:
+        return view.context.sentiment.turning_points
+    return next(
+        (each.turning_points for each in view.context.sentiment.by_journey if each.journey_id == view.journey), ()
     )
