@@ -239,6 +239,20 @@ def test_what_an_answer_teaches(
     assert example.offered == tuple(one.action for one in decided().ranked)
 
 
+@pytest.mark.parametrize(("outcome", "weights"), [("acted", (1.0, 1.25, 0.5)), ("accepted", (0.75, 0.9375, 0.375))])
+def test_how_it_ended_weighs_what_was_taken(outcome: str, weights: tuple[float, float, float]) -> None:
+    best, catalogue = decided().ranked[0].action, frozenset(policy().actions)
+    for helped, weight in zip((None, True, False), weights, strict=True):
+        one = example_of(
+            decided(), looks(*CALM), {best: outcome}, None, catalogue, dict.fromkeys(catalogue, helped).get
+        )
+        assert one is not None
+        assert (one.helped, one.weight, one.chosen) == (helped, weight, best)
+    turned_down = example_of(decided(), looks(*CALM), {best: "declined"}, None, catalogue, lambda _: False)
+    assert turned_down is not None
+    assert (turned_down.helped, turned_down.weight) == (None, 1.0), "what was not done did not fail"
+
+
 def test_no_answer_or_no_features_teach_nothing() -> None:
     assert example_of(decided(), looks(*CALM), {}, None, frozenset()) is None
     assert example_of(decided(), None, {"complete_transfer": "acted"}, None, frozenset()) is None

@@ -13,10 +13,9 @@ from agentdesk.engine.propensity.features import Features
 ONLY_IGNORED = 0.3
 ONLY_ACCEPTED = 0.75
 """Accepting is not yet doing."""
-HELPED = 1.25
-"""What was taken and helped counts more than what was only taken,"""
-DID_NOT_HELP = 0.5
-"""and what did not help counts against itself, half as much as advice that was turned down: it may not be to blame."""
+WORTH = {None: 1.0, True: 1.25, False: 0.5}
+"""By whether it helped: more than what was only taken where it did; where not it counts against itself, half as much as
+advice that was turned down, for it may not be to blame."""
 
 Ended = Callable[[str], bool | None]
 """Whether an action of the catalogue, which was taken, helped."""
@@ -65,7 +64,7 @@ def example_of(
         refused=() if chosen else tuple(sorted({declared_action(action) for action in refused})),
         otherwise=_otherwise(advised, outcomes, instead),
         helped=helped,
-        weight=_weight(outcomes, instead) if helped is None else HELPED if helped else DID_NOT_HELP,
+        weight=_weight(outcomes, instead) * WORTH[helped],
     )
 
 
