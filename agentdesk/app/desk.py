@@ -12,6 +12,7 @@ from agentdesk.app import attention
 from agentdesk.app.customer_words import CustomerWords
 from agentdesk.app.drafts import Drafts
 from agentdesk.app.evidence import Evidence
+from agentdesk.app.keeping import Keeper, with_recent
 from agentdesk.app.loading import Loader
 from agentdesk.app.outbox import Outbox
 from agentdesk.app.pages import Pages
@@ -67,6 +68,7 @@ class Desk(CustomerWords):
         self._scope = TaskScope("desk")
         self._outbox = Outbox(self.store, local, orchestrator, clock)
         self._drafts = Drafts(self.store, local)
+        self._keeper = Keeper(self.store, local)
         self._loader = Loader(self.store, local, orchestrator, clock)
         self._pages = Pages(self.store, orchestrator)
         self._evidence = Evidence(self.store, orchestrator)
@@ -83,7 +85,8 @@ class Desk(CustomerWords):
 
     async def start(self) -> None:
         """Show what this computer remembers, then connect. Returns when the first is done."""
-        await restore(self.store, self._drafts, self._sign_in, self._notices)
+        await restore(self.store, self._drafts, self._sign_in, self._keeper, self._notices)
+        self._keeper.follow()
         self._scope.start("sync", self._sync.run)
 
     async def close(self) -> None:
@@ -93,6 +96,7 @@ class Desk(CustomerWords):
         await self._evidence.close()
         await self._loader.close()
         await self._drafts.close()
+        await self._keeper.close()
         await self._outbox.close()
         self.store.close()
 
@@ -108,7 +112,7 @@ class Desk(CustomerWords):
         interaction = self.store.confirmed.interactions.get(interaction_id)
         if interaction is None:
             return
-        self.store.change(lambda state: attention.focused(state, interaction_id, interaction.customer_id))
+        self._look_at(interaction_id, interaction.customer_id)
         self._loader.open_conversation(interaction_id)
         self._loader.read_now(interaction.customer_id)
 
@@ -117,8 +121,11 @@ class Desk(CustomerWords):
         if talk is not None:
             self.open_interaction(talk)
             return
-        self.store.change(lambda state: attention.focused(state, None, customer_id))
+        self._look_at(None, customer_id)
         self._loader.read_now(customer_id)
+
+    def _look_at(self, interaction_id: str | None, customer_id: str) -> None:
+        self.store.change(lambda state: attention.focused(with_recent(state, customer_id), interaction_id, customer_id))
 
     def open_customer(self, identifier: str) -> None:
         self.store.change(lambda state: asking_for(state, identifier))

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Protocol
 
-from agentdesk.app.state import OverrideFilter, PendingStatus
+from agentdesk.app.state import OverrideFilter, PendingStatus, RecentCustomer
 from agentdesk.domain.customer import IdentityCommand, IdentityLink
 from agentdesk.domain.exception_mode import ExceptionMode
 from agentdesk.domain.interaction import Interaction, Note, Utterance
@@ -134,6 +134,15 @@ class StoredCommand:
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class KeptTalk:
+    """One of the agent's contacts as it is kept for a start without a line."""
+
+    interaction: Interaction
+    utterances: tuple[Utterance, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
 class LocalStore(Protocol):
     """What the desk keeps on this computer, encrypted. A returned write is durable.
 
@@ -165,6 +174,18 @@ class LocalStore(Protocol):
     async def put_customer(self, customer_id: str, answer: ContextAnswer, fetched_at: datetime) -> None: ...
 
     async def customer(self, customer_id: str) -> tuple[ContextAnswer, datetime] | None: ...
+
+    async def forget_customers(self) -> None:
+        """Keep none of the customers any more: somebody else works here now."""
+
+    async def recent_customers(self, most: int) -> tuple[RecentCustomer, ...]:
+        """Those whose context was kept last, newest first."""
+
+    async def put_talks(self, agent_id: str, talks: Sequence[KeptTalk], gone: Sequence[str]) -> None:
+        """Keep these contacts as they are now, and those of the ids ``gone`` no longer."""
+
+    async def talks(self, agent_id: str) -> tuple[KeptTalk, ...]:
+        """The agent's contacts as they were kept last."""
 
     async def put_session(self, session: Session) -> None: ...
 

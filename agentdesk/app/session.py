@@ -34,12 +34,20 @@ class SignIn:
         before = self._store.confirmed.session
         if before is not None and before.agent_id != session.agent_id:
             self._store.change(_without_work)
+            await self._forget_customers()
         self._store.change(lambda state: replace(state, session=session))
         await self._outbox.sign_in(session.agent_id)
         try:
             await self._local.put_session(session)
         except ProblemError as problem:
             log.warning("the session could not be kept for an offline start: %s", problem.code)
+
+    async def _forget_customers(self) -> None:
+        """Whom one agent looked at is nothing to the next."""
+        try:
+            await self._local.forget_customers()
+        except ProblemError as problem:
+            log.warning("the customers of another agent could not be forgotten: %s", problem.code)
 
 
 def _without_work(state: State) -> State:

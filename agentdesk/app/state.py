@@ -167,6 +167,14 @@ class Focus:
 
 
 @dataclass(frozen=True, slots=True)
+class RecentCustomer:
+    """Somebody whom the agent looked at lately."""
+
+    customer_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Search:
     """The customer look-up in the top bar."""
 
@@ -243,6 +251,8 @@ class State:
     cursor: int = 0
     seen: Mapping[str, int] = field(default_factory=dict)
     """Interaction id → ``seq`` of the last utterance that was on screen; ``unread`` follows from it."""
+    recent: tuple[RecentCustomer, ...] = ()
+    """Whom the agent looked at, newest first; without a line they can still be opened."""
     exported: Exported | None = None
     notices: tuple[str, ...] = ()
     """Codes of domain/problems.py about this desk itself (its local store, its key), oldest first."""

@@ -3,7 +3,7 @@
 Owns what is stored and the steps from one version to the next. Knows no keys, files or threads.
 """
 
-VERSION = 1
+VERSION = 2
 """Counted up with every step; the file holds its own as ``user_version``."""
 
 STEPS: tuple[str, ...] = (
@@ -29,6 +29,13 @@ STEPS: tuple[str, ...] = (
     ) WITHOUT ROWID;
     CREATE INDEX customer_by_age ON customer (fetched_at);
     CREATE TABLE session (only_one INTEGER PRIMARY KEY CHECK (only_one = 1), body TEXT NOT NULL);
+    """,
+    """
+    CREATE TABLE talk (
+        interaction_id TEXT PRIMARY KEY,
+        agent_id TEXT NOT NULL,
+        body TEXT NOT NULL
+    ) WITHOUT ROWID;
     """,
 )
 """``STEPS[n]`` leads from version n to n + 1. A step that was released is never changed."""

@@ -4,14 +4,15 @@ Owns the statements on those tables. Opening, keys and threads are the database'
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 
 from pydantic import TypeAdapter, ValidationError
 
 from agentdesk.adapters.localdb.database import LocalDatabase
 from agentdesk.adapters.localdb.driver import driver
-from agentdesk.app.ports import ContextAnswer, StoredCommand
-from agentdesk.app.state import PendingStatus
+from agentdesk.app.ports import ContextAnswer, KeptTalk, StoredCommand
+from agentdesk.app.state import PendingStatus, RecentCustomer
 from agentdesk.domain.people import Session
 from agentdesk.wire.commands import Command
 from agentdesk.wire.snapshots import Context
@@ -24,6 +25,7 @@ KEPT_CUSTOMERS = 200
 _SAVE_DRAFT = "INSERT INTO draft (key, text) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET text = excluded.text"
 
 _COMMAND: TypeAdapter[Command] = TypeAdapter(Command)
+_TALK = TypeAdapter(KeptTalk)
 
 
 class SqliteLocalStore:
@@ -140,6 +142,44 @@ class SqliteLocalStore:
             return ContextAnswer(Context.model_validate_json(context), etag), datetime.fromisoformat(fetched_at)
         except ValidationError:
             return None  # an older desk wrote it; it is only a copy
+
+    async def forget_customers(self) -> None:
+        await self._execute("DELETE FROM customer", ())
+
+    async def recent_customers(self, most: int) -> tuple[RecentCustomer, ...]:
+        def _work(connection: driver.Connection) -> list[tuple[str, str | None]]:
+            return connection.execute(
+                "SELECT customer_id, json_extract(context, '$.customer.display_name') FROM customer "
+                "ORDER BY fetched_at DESC LIMIT ?",
+                (most,),
+            ).fetchall()
+
+        return tuple(RecentCustomer(key, name or key) for key, name in await self._database.run(_work))
+
+    async def put_talks(self, agent_id: str, talks: Sequence[KeptTalk], gone: Sequence[str]) -> None:
+        rows = [(each.interaction.id, agent_id, _TALK.dump_json(each).decode()) for each in talks]
+
+        def _work(connection: driver.Connection) -> None:
+            connection.executemany(
+                "INSERT INTO talk (interaction_id, agent_id, body) VALUES (?, ?, ?) "
+                "ON CONFLICT (interaction_id) DO UPDATE SET agent_id = excluded.agent_id, body = excluded.body",
+                rows,
+            )
+            connection.executemany("DELETE FROM talk WHERE interaction_id = ?", [(key,) for key in gone])
+
+        await self._database.run(_work)
+
+    async def talks(self, agent_id: str) -> tuple[KeptTalk, ...]:
+        def _work(connection: driver.Connection) -> list[tuple[str]]:
+            return connection.execute("SELECT body FROM talk WHERE agent_id = ?", (agent_id,)).fetchall()
+
+        kept: list[KeptTalk] = []
+        for (body,) in await self._database.run(_work):
+            try:
+                kept.append(_TALK.validate_json(body))
+            except ValidationError:
+                log.info("a contact that another version kept cannot be read; it is only a copy")
+        return tuple(kept)
 
     async def put_session(self, session: Session) -> None:
         await self._execute(

@@ -23,7 +23,7 @@ from agentdesk.ui.kit.scroll import FittingColumn
 from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
 from agentdesk.ui.kit.text import ElidedLabel, Text, TextRole
 from agentdesk.ui.qt.problems import explain
-from agentdesk.ui.qt.time_text import clock_time, moment, short_day
+from agentdesk.ui.qt.time_text import moment, short_day
 from agentdesk.ui.theme import theme
 from agentdesk.ui.theme.icons import channel_icon
 from agentdesk.ui.tone import Tone
@@ -162,10 +162,11 @@ class CustomerBand(QFrame):
 
     def _show_body(self, state: CustomerState, now: datetime) -> None:
         problem = explain(state.problem)
-        if state.loading is Loading.STALE and state.problem:
-            at = clock_time(state.fetched_at) if state.fetched_at else ""
-            said = _("As of {time}: {problem}").format(time=at, problem=problem.title)
-            self.banner.say(said, Tone.WARNING, problem.action)
+        if state.loading is Loading.STALE:
+            at = moment(state.fetched_at, now) if state.fetched_at else ""
+            why = problem.title if state.problem else _("what happened since is not known here")
+            said = _("As of {time}: {problem}").format(time=at, problem=why)
+            self.banner.say(said, Tone.WARNING, problem.action if state.problem else "")
         else:
             self.banner.say("")
         has_content = state.customer_id is not None and state.loading in (Loading.READY, Loading.STALE)

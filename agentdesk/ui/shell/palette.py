@@ -1,6 +1,6 @@
 """The palette: finds customers and commands while one types in the search field. The focus never leaves that field."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from agentdesk.app.state import Loading, Search
+from agentdesk.app.state import Loading, RecentCustomer, Search
 from agentdesk.ui.kit.detail_delegate import DetailDelegate
 from agentdesk.ui.kit.key_hint import key_text
 from agentdesk.ui.kit.layout import column
@@ -30,6 +30,7 @@ from agentdesk.ui.words import _
 
 LOOK_UP_AFTER_MS = 150
 SHORTEST_LOOK_UP = 2
+MOST_RECENT = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Palette(QFrame):
         super().__init__(host)
         self._host, self._field, self._commands = host, field, commands
         self._search = Search()
+        self._recent: Sequence[RecentCustomer] = ()
         self._has_chosen = False
         self._before: QWidget | None = None
         mark(self, kit="card", emphasis=False)
@@ -114,10 +116,10 @@ class Palette(QFrame):
             self._field.clearFocus()
         self._before = None
 
-    def show_search(self, search: Search) -> None:
-        """Take in what the look-up has found."""
-        if search != self._search:
-            self._search = search
+    def show_search(self, search: Search, recent: Sequence[RecentCustomer]) -> None:
+        """Take in what the look-up has found, and whom the agent looked at lately."""
+        if (search, recent) != (self._search, self._recent):
+            self._search, self._recent = search, recent
             if self.isVisible():
                 self._show()
 
@@ -169,7 +171,9 @@ class Palette(QFrame):
 
     def _show(self) -> None:
         words = self._field.text().strip()
-        rows = [*self._customers(words), *self._command_rows(words)]
+        found = self._customers(words)
+        known = {row.key for row in found}
+        rows = [*found, *(row for row in self._recent_rows(words) if row.key not in known), *self._command_rows(words)]
         self._model.replace(rows)
         # Until the agent has chosen with the arrows the first is meant, also when customers come in above commands.
         if rows and not (self._has_chosen and self.list.currentIndex().isValid()):
@@ -198,6 +202,21 @@ class Palette(QFrame):
                 self._chooser(found.id),
             )
             for found in self._search.items[:6]
+        ]
+
+    def _recent_rows(self, words: str) -> list[PaletteRow]:
+        """Whom the agent looked at lately, also where nobody can be looked up for want of a line."""
+        typed = words.casefold().split()
+        found = [
+            each
+            for each in self._recent
+            if all(any(part.startswith(word) for part in each.name.casefold().split()) for word in typed)
+        ]
+        return [
+            PaletteRow(
+                f"customer:{each.customer_id}", each.name, _("lately"), "history", self._chooser(each.customer_id)
+            )
+            for each in found[:MOST_RECENT]
         ]
 
     def _chooser(self, customer_id: str) -> Callable[[], None]:

@@ -255,7 +255,7 @@ class DeskWindow(QMainWindow):
         before, self._shell = self._shell, shell
         self.top_bar.render(shell, now)
         self.status_bar.render(shell, now)
-        self.palette_panel.show_search(state.search)
+        self.palette_panel.show_search(state.search, state.recent)
         if before is None or (shell.line, shell.alarms, shell.unsent) != (before.line, before.alarms, before.unsent):
             self._show_strip(shell)
         self._show_offer(shell)

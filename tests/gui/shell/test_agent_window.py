@@ -17,6 +17,7 @@ from agentdesk.app.state import (
     Loading,
     Pending,
     PendingStatus,
+    RecentCustomer,
     Search,
     State,
 )
@@ -213,6 +214,21 @@ def test_the_palette_finds_customers_and_commands_without_leaving_the_field(
     desk.press(Qt.Key.Key_Return)
     assert desk.intents.named("show_customer") == [{"customer_id": "c-9"}]
     assert desk.window.focusWidget() is desk.window.conversation.composer.field, "the caret goes back"
+
+
+def test_the_palette_offers_whom_one_looked_at_lately_also_without_a_line(make: Callable[[State], Desk]) -> None:
+    recent = (RecentCustomer("c-7", "Tomás Reyes"), RecentCustomer("c-8", "Ada King"))
+    offline = Connection(ConnectionStatus.OFFLINE, since=NOW)
+    desk = make(replace(morning(), recent=recent, connection=offline))
+    desk.press(Qt.Key.Key_K, CTRL)
+    rows = desk.window.palette_panel.list.model()
+    assert [rows.index(n, 0).data() for n in range(2)] == ["Tomás Reyes", "Ada King"]
+    QTest.keyClicks(desk.window.top_bar.search, "ad k")
+    assert rows.index(0, 0).data() == "Ada King"
+    failed = Search("ad k", Loading.FAILED, problem=Code.UNAVAILABLE)
+    desk.store.put(replace(morning(), recent=recent, connection=offline, search=failed))
+    desk.press(Qt.Key.Key_Return)
+    assert desk.intents.named("show_customer") == [{"customer_id": "c-8"}]
 
 
 def test_every_command_is_in_the_palette_under_its_own_words(make: Callable[[State], Desk]) -> None:

@@ -11,12 +11,14 @@ import pytest
 from agentdesk.adapters.localdb.opening import open_local_store
 from agentdesk.adapters.localdb.store import KEPT_CUSTOMERS
 from agentdesk.adapters.system.folders import Profile
-from agentdesk.app.ports import ContextAnswer
+from agentdesk.app.ports import ContextAnswer, KeptTalk
 from agentdesk.app.state import PendingStatus
+from agentdesk.domain.ids import AgentId
+from agentdesk.domain.interaction import Note
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.wire.commands import RecordOverride, SayUtterance
 from tests.support.desks import KEY, local_store
-from tests.support.gui_states import context, session
+from tests.support.gui_states import CALL, CHAT, context, interactions, session, utterances
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 SECRET = "Maya Ortiz lost her phone at the zoo"
@@ -58,6 +60,25 @@ async def test_customers_and_the_session_come_back(tmp_path: Path) -> None:
     async with local_store(tmp_path / "desk.db") as store:
         assert await store.session() == session()
         assert await store.customer("c") == (ContextAnswer(context(), '"e"'), NOW)
+
+
+async def test_contacts_and_recent_customers_come_back(tmp_path: Path) -> None:
+    chat = KeptTalk(interactions()[CHAT], utterances()[CHAT], (Note(id="n", interaction_id=CHAT, agent_id=AgentId("a"),
+                                                                  text=SECRET, at=NOW),))  # fmt: skip
+    call = KeptTalk(interactions()[CALL])
+    async with local_store(tmp_path / "desk.db") as store:
+        await store.put_talks("me", [chat, call], [])
+        await store.put_talks("me", [], [CALL])
+        for number, name in enumerate(("Ada", "Ben", "Cleo")):
+            told = context()
+            told = told.model_copy(update={"customer": told.customer.model_copy(update={"display_name": name})})
+            await store.put_customer(f"c-{number}", ContextAnswer(told, None), NOW.replace(microsecond=number))
+    async with local_store(tmp_path / "desk.db") as store:
+        assert await store.talks("me") == (chat,)
+        assert await store.talks("another") == ()
+        assert [each.name for each in await store.recent_customers(2)] == ["Cleo", "Ben"]
+        await store.forget_customers()
+        assert await store.recent_customers(2) == ()
 
 
 async def test_only_the_customers_read_last_are_kept(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from agentdesk.domain.override import ResultStatus
 from agentdesk.domain.people import Presence
 from tests.support.desks import is_live, open_desk, until
 from tests.support.fake_orchestrator import AGENT, SUPERVISOR, TOUCHPOINT, Fake, RefusedError, new_id, now, running_fake
+from tests.support.lying_line import Lie, lying_line
 
 PHONE = "phone:+15550001"
 
@@ -318,3 +319,43 @@ async def test_a_supervisor_reads_the_log_and_sees_it_grow(fake: Fake, acd: http
         watching.filter_overrides(OverrideFilter(reason="other"))
         state = await until(watching.store, lambda s: s.override_log.loading is Loading.READY)
         assert not state.override_log.items
+
+
+async def test_without_a_line_the_contacts_and_customers_of_the_last_time_are_there(
+    fake: Fake, acd: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    async with lying_line(fake.url, 1) as line:
+        line.tell_only(Lie.NONE)
+        async with open_desk(line.url, AGENT, tmp_path, silence_s=0.5) as desk:
+            await happen(acd, "app.error", 2)
+            chat = await offer(acd)
+            await until(desk.store, lambda s: chat in s.interactions)
+            desk.accept_interaction(chat)
+            await acd.post(f"/v1/interactions/{chat}/utterances", json={"speaker": "customer", "text": "Hello?"})
+            desk.add_note(chat, "Second call today")
+            state = await until(
+                desk.store,
+                lambda s: not s.pending and bool(s.notes.get(chat)) and any(v.context for v in s.customers.values()),
+            )
+            customer = state.interactions[chat].customer_id
+        line.tell_only(Lie.CUT_BEFORE)
+        async with open_desk(line.url, AGENT, tmp_path, silence_s=0.5, patience_s=0.3) as desk:
+            state = desk.store.state
+            assert [u.text for u in state.utterances[chat]] == ["Hello?"]
+            assert [note.text for note in state.notes[chat]] == ["Second call today"]
+            assert [each.customer_id for each in state.recent] == [customer]
+            assert not state.is_listed, "an empty list would say nothing"
+            desk.open_interaction(chat)
+            state = await until(desk.store, lambda s: s.customers[customer].context is not None)
+            assert state.customers[customer].loading is Loading.STALE
+            assert state.customers[customer].fetched_at is not None
+            desk.add_note(chat, "written without a line")
+            await override(desk, chat)
+            desk.finish_wrap_up(chat, disposition="solved", summary="Done.", promise="", promise_due_at=None)
+            await until(desk.store, lambda s: len(s.pending) == 3)
+        line.become_honest()
+        async with open_desk(line.url, AGENT, tmp_path) as desk:
+            await until(desk.store, lambda s: is_live(s) and not s.pending)
+        assert fake.interactions[chat]["disposition"] == "solved"
+        assert [note["text"] for note in fake.notes[chat]] == ["Second call today", "written without a line"]
+        assert len(fake.overrides) == 1
