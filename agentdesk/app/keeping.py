@@ -46,13 +46,13 @@ class Keeper:
 
     async def close(self) -> None:
         """Write what is not written, then stop."""
-        await self._scope.finished("write")
-        await self._write()
         await self._scope.close()
+        if self._changed():
+            await self._write()
 
     def _on_change(self, _view: State) -> None:
         if self._changed():
-            self._scope.start("write", self._write_soon, Overlap.KEEP)
+            self._scope.start("write", self._write_paced, Overlap.KEEP)
 
     def _changed(self) -> bool:
         state = self._store.confirmed
@@ -66,13 +66,12 @@ class Keeper:
             for key, talk in mine.items()
         )
 
-    async def _write_soon(self) -> None:
-        await asyncio.sleep(PACE_S)
-        await self._write()
+    async def _write_paced(self) -> None:
+        while self._changed() and await self._write():
+            await asyncio.sleep(PACE_S)
 
-    async def _write(self) -> None:
-        if not self._changed():
-            return
+    async def _write(self) -> bool:
+        """Whether it was written; a disk that does not take it is asked again at the next change."""
         state = self._store.confirmed
         mine = _talks(state)
         changed = [talk for key, talk in mine.items() if self._written.get(key) != talk]
@@ -81,8 +80,9 @@ class Keeper:
             await self._local.put_talks(state.session.agent_id if state.session else "", changed, gone)
         except ProblemError as problem:
             log.warning("contacts could not be kept for a start without a line: %s", problem.code)
-            return
+            return False
         self._written = mine
+        return True
 
 
 def _talks(state: State) -> dict[str, KeptTalk]:

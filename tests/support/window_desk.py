@@ -18,13 +18,14 @@ from agentdesk.devtools.hand import Hand, shows, until
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.people import Role
 from agentdesk.ui.kit.button import EvidenceButton
+from agentdesk.ui.outbox import viewmodel as outbox
 from agentdesk.ui.qt import loop
 from agentdesk.ui.qt.application import make_application
 from agentdesk.ui.shell.agent_window import AgentWindow
 from agentdesk.ui.shell.look import Look
 from agentdesk.ui.shell.supervisor_window import SupervisorWindow
 from agentdesk.ui.worklist.items import WorkListModel
-from agentdesk.wire.commands import RecordOverride
+from agentdesk.wire.commands import AddNote, FinishWrapUp, RecordOverride
 
 
 async def _accept(opened: OpenedDesk, _rest: str) -> str:
@@ -145,6 +146,77 @@ async def _say(opened: OpenedDesk, text: str) -> str:
     )
     hand.press("Escape")
     return "said"
+
+
+async def _note(opened: OpenedDesk, text: str) -> str:
+    """Write a private note into the open conversation; answered when it is kept here."""
+    store, hand = opened.desk.store, Hand(opened.window)
+    hand.press("Ctrl+Shift+J")
+    hand.write(text)
+    hand.press("Ctrl+Return")
+    await until(
+        lambda: (
+            any(isinstance(each.command, AddNote) and each.command.text == text for each in store.state.pending)
+            or any(text == note.text for notes in store.state.notes.values() for note in notes)
+        ),
+        "the note to be kept",
+    )
+    return "noted"
+
+
+async def _finish(opened: OpenedDesk, summary: str) -> str:
+    """End the contact in focus and finish its wrap-up; answered when that is kept here, sent or not."""
+    window, store = opened.window, opened.desk.store
+    assert isinstance(window, AgentWindow)
+    view, hand = window.wrap_up, Hand(window)
+    if window.sheet.isVisible():
+        hand.press("Escape")
+    hand.press("Ctrl+E")
+    await until(view.isVisible, "the wrap-up")
+    hand.walk_into(window.conversation, "F6")
+    hand.walk_into(view.disposition, "Tab")
+    hand.press("1")
+    hand.walk_into(view.summary, "Tab")
+    hand.press("Ctrl+A")
+    hand.write(summary)
+    hand.press("Ctrl+Return")
+    await until(
+        lambda: any(isinstance(each.command, FinishWrapUp) for each in store.state.pending), "the wrap-up to be kept"
+    )
+    return "finished"
+
+
+async def _unsent(opened: OpenedDesk, keys: str) -> str:
+    """Open the outbox, press keys in it, and tell what it lists: ``TITLE STANDING`` of each, by commas."""
+    panel, hand = opened.window.outbox, Hand(opened.window)
+    if not panel.isVisible():
+        hand.press("Ctrl+Shift+U")
+    for key in keys.split():
+        hand.press(key)
+        await asyncio.sleep(0)
+    model, store = panel.list.model(), opened.desk.store
+    discarded = "Delete" in keys.split()
+    before = model.rowCount()
+    # what is shown follows what is so a frame later
+    await until(lambda: model.rowCount() == len(store.state.pending), "the list")
+    await until(lambda: not discarded or model.rowCount() < before, "one item less")
+    items = outbox.items_of(store.state)
+    return ", ".join(f"{each.title} {each.standing.split(',')[0]}" for each in items) or "nothing"
+
+
+async def _exported(opened: OpenedDesk, _rest: str) -> str:
+    store = opened.desk.store
+    await until(lambda: store.state.exported is not None and store.state.exported.path, "the file")
+    return store.state.exported.path if store.state.exported is not None else ""
+
+
+async def _open(opened: OpenedDesk, number: str) -> str:
+    """Open a contact by its number."""
+    assert isinstance(opened.window, AgentWindow)
+    model = opened.window.work_list.list.model()
+    await until(lambda: model.rowCount() >= int(number), "the contact")
+    Hand(opened.window).press(f"Ctrl+{number}")
+    return "opened"
 
 
 async def _accept_advice(opened: OpenedDesk, _rest: str) -> str:
@@ -270,6 +342,11 @@ WORDS: dict[str, Callable[[OpenedDesk, str], Awaitable[str]]] = {
     "press": _press,
     "write": _write,
     "say": _say,
+    "note": _note,
+    "finish": _finish,
+    "unsent": _unsent,
+    "exported": _exported,
+    "open": _open,
     "accept-advice": _accept_advice,
     "wrap-up": _wrap_up,
     "review": _review,
