@@ -162,3 +162,58 @@ BILLIONS = "a: &a [1, 1, 1, 1, 1, 1, 1, 1]\n" + "".join(
 def test_no_text_breaks_the_loader(text: str) -> None:
     with pytest.raises(PolicyError):
         load_policy({**policy_files(), "policy.yaml": text})
+
+
+RULE = "when: tried.failed >= 1,"
+MONEY = "journeys/money_transfer.yaml"
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "at", "told"),
+    [
+        ("policy.yaml", RULE, "when: tried.failed == 'once',", "'once'", "a number, so it is never the text 'once'"),
+        ("policy.yaml", RULE, "when: tried.failed != 'once',", "'once'", "always something else than the text 'once'"),
+        ("policy.yaml", RULE, "when: \"'once' == tried.failed\",", "tried.failed\"", "is a number, so it is never"),
+        ("policy.yaml", RULE, "when: \"tried.failed in [1, 'two']\",", "'two'", "so it is never the text 'two'"),
+        ("policy.yaml", RULE, "when: \"tried.failed not in ['two']\",", "'two'", "is a number, so it is never"),
+        ("policy.yaml", RULE, "when: \"'app' in tried.failed\",", "tried.failed\"", "not a list, so nothing is in it"),
+        ("policy.yaml", RULE, "when: in_conversation == 1,", "1,", "is yes or no, so it is never the number 1"),
+        ("policy.yaml", RULE, "when: trait.vulnerable == 'yes',", "'yes'", "is yes or no, so it is never the text"),
+        ("policy.yaml", RULE, "when: why.label == 3,", "3,", "is a text, so it is never the number 3"),
+        ("policy.yaml", RULE, "when: why.label == effort.score,", "effort.score,", "never 'effort.score', which is a"),
+        ("policy.yaml", RULE, "when: true and signal.rage == 'x' or false,", "'x'", "'signal.rage' is a number"),
+        (MONEY, "channel == 'ivr' or", "friction == 'ivr' or", "'ivr' or", "'friction' is yes or no"),
+        ("signals.yaml", "channel == 'ivr' and loops >= 2", "loops == 'two'", "'two'", "'loops' is a number"),
+        ("signals.yaml", "rating <= -0.35", "rating == 'bad'", "'bad'", "'rating' is a number"),
+        (MONEY, "or conversation)", "or conversaton)", "conversaton", "is 'conversation' meant?"),
+        ("policy.yaml", RULE, "when: signal.rge > 0,", "signal.rge", "is 'signal.rage' meant?"),
+        ("policy.yaml", "evidence: signal.rage", "evidence: signal.rge", "signal.rge", "is 'signal.rage' meant?"),
+        ("policy.yaml", "{tried.failed_summary}\"}", "{tried.faild_summary}\"}", "{tried.faild", "failed_summary'"),
+        ("policy.yaml", "  callback_expert: 0.9", "  calback_expert: 0.9", "", "is 'callback_expert' meant?"),
+        ("actions/service.yaml", "intents: [refund,", "intents: [refunds,", "", "is 'refund' meant?"),
+        ("actions/growth.yaml", "    value: 0.8\n", "    vlaue: 0.8\n", "", "a known field here; is 'value'"),
+    ],
+)  # fmt: skip
+def test_comparing_what_is_never_equal_and_wrong_spelling_are_told_to_the_character(
+    path: str, old: str, new: str, at: str, told: str
+) -> None:
+    files = policy_files()
+    assert old in files[path]
+    changed = files[path].replace(old, new, 1)
+    found = problems(path, old, new)
+    (one,) = [line for line in found if told in line]
+    if at:
+        before = changed[: changed.index(at, changed.index(new))]
+        place = f"{before.count(chr(10)) + 1}:{len(before) - before.rfind(chr(10))}"
+        assert one.startswith(f"{path}:{place}: "), (one, place)
+
+
+def test_what_can_be_equal_is_no_mistake() -> None:
+    conditions = (
+        "signal.rage == 3", "(trait.tenure_months ?? 'none') != 'none'", "why.intent in ['refund', 'unknown']",
+        "'asked' in journey.cancellation.reached", "why.label == '1 == 2'", "tried.last_result == why.label",
+        "len(why.label) == 3", "signal.rage + 1 == 2", "exception.active == true", "tried.minutes == 1.5",
+    )  # fmt: skip
+    files = dict(policy_files())
+    files["policy.yaml"] = files["policy.yaml"].replace(RULE, f'when: "{" or ".join(conditions)}",', 1)
+    assert load_policy(files)

@@ -11,7 +11,9 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel
 
 from agentdesk.engine.policy.conditions import Condition, ConditionError, Expression
+from agentdesk.engine.policy.kinds import unfit
 from agentdesk.engine.policy.literals import unknown_literals
+from agentdesk.engine.policy.spelling import meant
 from agentdesk.engine.policy.templates import check_template
 from agentdesk.engine.policy.yamlsource import Place, PolicyError, PolicyProblem, Source
 from agentdesk.engine.situation import EVIDENCE_GROUPS, KNOWN_BEFORE_SIGNALS, STATE
@@ -19,6 +21,7 @@ from agentdesk.engine.situation import EVIDENCE_GROUPS, KNOWN_BEFORE_SIGNALS, ST
 Shape = TypeVar("Shape", bound=BaseModel)
 
 _GROUPS = ("", *EVIDENCE_GROUPS)
+_BELOW = ("journey", "signal", STATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,7 @@ class Checker:
         schema: dict[str, Any],
         values: Mapping[str, frozenset[str]],
     ) -> Condition:
-        for message, offset in unknown_literals(text, values):
+        for message, offset in (*unknown_literals(text, values), *unfit(text, schema)):
             self.problems.append(source.problem(place, message, offset))
         try:
             return Condition(text, schema)
@@ -128,11 +131,12 @@ class Checker:
         kind, _, name = group.partition(".")
         known = (
             group in _GROUPS
-            or (kind in ("journey", "signal", STATE) and name in self._situation_schema[kind])
+            or (kind in _BELOW and name in self._situation_schema[kind])
             or (kind == "record" and name in self._situation_schema)
         )
         if not known:
-            self.complain(source, place, f"'{group}' is not a group of evidence")
+            named = [f"{kind}.{one}" for one in self._situation_schema.get(kind, {})] if kind in _BELOW else _GROUPS
+            self.complain(source, place, f"'{group}' is not a group of evidence{meant(group, named)}")
         return group
 
     def complain(self, source: Source, place: Place, message: str) -> None:
@@ -157,4 +161,4 @@ class Checker:
     def known(self, source: Source, place: Place, what: str, names: Iterable[str], among: Iterable[str]) -> None:
         for name in names:
             if name not in among:
-                self.complain(source, place, f"there is no {what} '{name}'")
+                self.complain(source, place, f"there is no {what} '{name}'{meant(name, among)}")

@@ -10,6 +10,8 @@ from typing import Any
 
 import zen
 
+from agentdesk.engine.policy.spelling import meant
+
 _STRING = re.compile(r"'[^']*'|\"[^\"]*\"")
 _NAME = re.compile(r"(?<![\w.#])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 _WORDS = frozenset({"and", "or", "not", "in", "true", "false", "null"})
@@ -49,6 +51,21 @@ def _names(blank: str) -> Iterator[tuple[tuple[str, ...], int]]:
         if found.group() in _WORDS or blank[found.end() :].lstrip().startswith("("):
             continue
         yield tuple(found.group().split(".")), found.start()
+
+
+def _meant(path: tuple[str, ...], schema: Mapping[str, Any]) -> str:
+    """What may have been meant: the nearest of the names that stand where the first unknown part does."""
+    here: Any = schema
+    for place, part in enumerate(path):
+        if not isinstance(here, Mapping) or part not in here:
+            around = path[:place]
+            return meant(".".join(path[: place + 1]), [".".join((*around, name)) for name in _below(here)])
+        here = here[part]
+    return ""
+
+
+def _below(here: Any) -> Iterable[str]:
+    return here if isinstance(here, Mapping) else ()
 
 
 def _known(path: tuple[str, ...], schema: Mapping[str, Any]) -> bool:
@@ -103,7 +120,7 @@ class Expression:
         paths: dict[tuple[str, ...], None] = {}
         for path, offset in _names(blank):
             if not _known(path, schema):
-                raise ConditionError(f"'{'.'.join(path)}' is not a declared name", offset)
+                raise ConditionError(f"'{'.'.join(path)}' is not a declared name{_meant(path, schema)}", offset)
             if _is_group(path, schema):
                 raise ConditionError(f"'{'.'.join(path)}' is a group of names, not a value", offset)
             paths[path if schema.get(path[0]) is not OPEN else path[:1]] = None

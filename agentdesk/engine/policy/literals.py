@@ -6,6 +6,8 @@ Owns the search in an expression's text. Knows nothing of what the names mean.
 import re
 from collections.abc import Iterator, Mapping
 
+from agentdesk.engine.policy.spelling import meant
+
 _NAME = r"[A-Za-z_][\w.]*"
 _STRING = r"'([^']*)'"
 _MEMBER = re.compile(rf"{_STRING}\s+in\s+({_NAME})")
@@ -27,4 +29,4 @@ def unknown_literals(text: str, values: Mapping[str, frozenset[str]]) -> Iterato
 
 def _unknown(name: str, word: str, offset: int, values: Mapping[str, frozenset[str]]) -> Iterator[tuple[str, int]]:
     if name in values and word and word not in values[name]:
-        yield f"'{name}' is never '{word}'", offset
+        yield f"'{name}' is never '{word}'{meant(word, values[name])}", offset

@@ -4,8 +4,8 @@ Owns which file holds what, and the digest. Knows nothing of directories: the te
 """
 
 import hashlib
-from collections.abc import Mapping
-from typing import TypeVar
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -24,6 +24,7 @@ from agentdesk.engine.policy.declared_events import EventsFile
 from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.policy.parts import Parts
 from agentdesk.engine.policy.replies import RepliesFile
+from agentdesk.engine.policy.spelling import meant
 from agentdesk.engine.policy.teams import FOLDER, said_of, team_of
 from agentdesk.engine.policy.yamlsource import PolicyError, PolicyProblem, Source
 
@@ -109,8 +110,28 @@ def _part(path: str, files: Mapping[str, str], shape: type[Shape], problems: lis
         for found in error.errors():
             place = found["loc"]
             told = _beyond(path, place) if found["type"] == "extra_forbidden" else ""
+            if not told and found["type"] == "extra_forbidden":
+                told = _sentence(place, found["type"], found["msg"]) + meant(str(place[-1]), _fields_at(shape, place))
             problems.append(source.problem(place, told or _sentence(place, found["type"], found["msg"])))
         return None
+
+
+def _fields_at(shape: type[BaseModel], place: tuple[str | int, ...]) -> list[str]:
+    """The names of the fields that may stand where ``place`` leads to."""
+    here = shape
+    for part in place[:-1]:
+        known = {field.alias or name: field for name, field in here.model_fields.items()}
+        if part in known:
+            here = next(_shapes(known[str(part)].annotation), here)
+    return [field.alias or name for name, field in here.model_fields.items()]
+
+
+def _shapes(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The shapes in an annotation: ``tuple[X, ...]`` and ``X | None`` have X."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _shapes(inner)
 
 
 def _beyond(path: str, place: tuple[str | int, ...]) -> str:

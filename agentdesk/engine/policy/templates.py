@@ -4,10 +4,11 @@ Owns the syntax and how values are written. Knows nothing of what the names mean
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from agentdesk.engine.policy.conditions import ConditionError
+from agentdesk.engine.policy.spelling import meant
 
 _SLOT = re.compile(r"\{([a-z_][a-z0-9_.]*)\}")
 _BRACE = re.compile(r"[{}]")
@@ -19,13 +20,18 @@ def check_template(text: str, schema: Mapping[str, Any]) -> None:
         here: Any = schema
         for part in slot[1].split("."):
             if not isinstance(here, Mapping) or part not in here:
-                raise ConditionError(f"'{slot[1]}' is not a declared name", slot.start())
+                names = [name if here is schema else f"{slot[1].rpartition('.')[0]}.{name}" for name in _names(here)]
+                raise ConditionError(f"'{slot[1]}' is not a declared name{meant(slot[1], names)}", slot.start())
             here = here[part]
         if isinstance(here, Mapping):
             raise ConditionError(f"'{slot[1]}' is a group of names, not a value", slot.start())
     left = _BRACE.search(_SLOT.sub(lambda found: " " * len(found.group()), text))
     if left:
         raise ConditionError("a brace that is not part of a {name}", left.start())
+
+
+def _names(here: Any) -> Iterable[str]:
+    return here if isinstance(here, Mapping) else ()
 
 
 def slots(text: str) -> tuple[str, ...]:

@@ -45,6 +45,8 @@ class Source:
         """Raises PolicyError if the text is not YAML or has a key twice."""
         self.file = file
         self._marks: dict[Place, tuple[int, int]] = {(): (1, 1)}
+        self._written: dict[Place, yaml.ScalarNode] = {}
+        self._lines = text.splitlines()
         self._left = MAX_VALUES
         try:
             node = yaml.compose(text, Loader=_Loader)
@@ -79,15 +81,30 @@ class Source:
             return made
         if isinstance(node, yaml.SequenceNode):
             return [self._build(item, (*place, i), loader) for i, item in enumerate(node.value)]
+        if isinstance(node, yaml.ScalarNode):
+            self._written[place] = node
         try:
             return loader.construct_object(node)
         except (yaml.YAMLError, ValueError):
             raise PolicyError([self.problem(place, "this value cannot be read")]) from None
 
     def problem(self, place: Place, message: str, offset: int = 0) -> PolicyProblem:
-        """A problem at ``place`` (or at the nearest thing around it that exists), ``offset`` columns further."""
+        """A problem at ``place`` (or at the nearest thing around it that exists), ``offset`` characters into it."""
         at = place
         while at not in self._marks:
             at = at[:-1]
-        line, column = self._marks[at]
-        return PolicyProblem(self.file, line, column + offset, message)
+        line, column = self._within(self._written[at], offset) if offset and at in self._written else self._marks[at]
+        return PolicyProblem(self.file, line, column, message)
+
+    def _within(self, node: yaml.ScalarNode, offset: int) -> tuple[int, int]:
+        """Line and column of a character of a text that may be quoted, or go over several lines."""
+        first, begins = node.start_mark.line, node.start_mark.column
+        is_block = node.style in ("|", ">")
+        left = offset
+        for number in range(first + is_block, min(node.end_mark.line + 1, len(self._lines))):
+            line = self._lines[number]
+            at = begins + (node.style in ("'", '"')) if number == first else len(line) - len(line.lstrip())
+            if left <= len(line.rstrip()) - at:
+                return number + 1, at + left + 1
+            left -= len(line.rstrip()) - at + 1
+        return first + 1, begins + 1 + offset

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import Any
 
 from agentdesk.engine.policy.logic import atoms
 from agentdesk.engine.policy.parts import Parts
 from agentdesk.engine.policy.review.findings import Findings
+from agentdesk.engine.policy.spelling import meant
 from agentdesk.engine.policy.yamlsource import Place, Source
 
 _WORD = re.compile(r"[A-Za-z_][\w.]*")
@@ -58,9 +58,8 @@ def _compared_touchpoints(text: str) -> Iterator[str]:
 
 def _known_touchpoint(found: Findings, source: Source, place: Place, name: str, known: set[str]) -> None:
     if name not in known:
-        near = get_close_matches(name, known, n=1)
-        hint = f"; is '{near[0]}' meant?" if near else ""
-        found.warning(source, place, f"no channel and no router of this policy is called '{name}'{hint}")
+        told = f"no channel and no router of this policy is called '{name}'{meant(name, known)}"
+        found.warning(source, place, told)
 
 
 def _words(parts: Parts) -> set[str]:
