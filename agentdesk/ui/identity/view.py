@@ -163,6 +163,7 @@ class IdentitySheet(QFrame):
         self.link.linked.connect(self._link)
         self._skeleton = Skeleton((0.9, 0.6, 0.8, 0.5))
         scroll.body.addLayout(self._shared)
+        scroll.body.addSpacing(space.s)
         scroll.body.addWidget(self.link)
         scroll.body.addWidget(self._skeleton)
         scroll.body.addLayout(self._history)

@@ -21,6 +21,7 @@ from agentdesk.ui.kit.layout import column, row
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.recommendation import viewmodel as recommendation
+from agentdesk.ui.recommendation.signals import SignalsView, build_signals
 from agentdesk.ui.recommendation.view import JourneysView, RecommendationView
 from agentdesk.ui.shell.commands import Command
 from agentdesk.ui.shell.editing import Reopened, reopened
@@ -144,7 +145,8 @@ class AgentWindow(DeskWindow):
         open_sheet = self.sheets.open_one()
         if open_sheet is not None:
             return (open_sheet, self.work_list, self.customer, *self.middle.regions())
-        return (self.work_list, self.customer, *self.middle.regions(), self.advice, self.journeys)
+        signals = (self.signals,) if self.signals.isVisible() else ()
+        return (self.work_list, self.customer, *self.middle.regions(), self.advice, self.journeys, *signals)
 
     def render_body(self, state: State, shell: ShellState, now: datetime) -> None:
         self._state, self._rendered_at = state, now
@@ -161,6 +163,7 @@ class AgentWindow(DeskWindow):
         self._hold_advice()
         self.advice.render(recommendation.build(state, now))
         self.journeys.render(recommendation.build_journeys(state, now))
+        self.signals.render(build_signals(state), state.customer_id_in_focus, now)
         self.sheet.render(exception.build(state, now))
         self.identity.render(identity.build(state), now)
         self.exception_mode.render(exception_mode.build(state), now)
@@ -236,6 +239,8 @@ class AgentWindow(DeskWindow):
         scroll.body.addWidget(self.advice)
         scroll.body.addWidget(Rule())
         scroll.body.addWidget(self.journeys)
+        self.signals = SignalsView()
+        scroll.body.addWidget(self.signals)
         column(self.right, gap=0).addWidget(scroll)
         self.sheet = OverrideSheet(self.intents, self.right)
         self.identity = IdentitySheet(self.intents, self.right)
@@ -253,7 +258,7 @@ class AgentWindow(DeskWindow):
             self._to_present,
             self.announce,
         )
-        for region in (self.customer, self.advice, self.journeys, self.timeline):
+        for region in (self.customer, self.advice, self.journeys, self.signals, self.timeline):
             region.evidence_requested.connect(self.evidence.show)
         self.advice.override_requested.connect(self._open_sheet)
         self.advice.announcement.connect(self.announce)
