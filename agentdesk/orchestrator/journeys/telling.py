@@ -1,7 +1,7 @@
 """Tells the desks what changed on customers' journeys."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from agentdesk.engine.journeys.changes import JourneyNews, has_moved, news
@@ -11,7 +11,12 @@ from agentdesk.orchestrator.services import Services
 from agentdesk.orchestrator.store.unit_of_work import Change, UnitOfWork
 
 NEWS = timedelta(hours=1)
-"""A journey on which nothing happened for longer is history being imported: only what is missing on it is told."""
+"""A journey on which nothing happened for longer is history being imported: only what is late on it since yesterday is
+told."""
+LATE_NEWS = timedelta(days=1)
+"""What was overdue for longer when it was first heard of is history too: whoever looks at the customer sees it."""
+MENDED_NEWS = timedelta(days=30)
+"""A late event that mends what was due longer ago is history as well: nobody has it on screen as missing."""
 
 
 async def announce_journeys(unit: UnitOfWork, found: Mapping[int, Iterable[JourneyNews]]) -> None:
@@ -47,4 +52,11 @@ def news_of_events(
     now = services.now()
     found = news([track for track in before if track.id in ids], changed, services.policy, now, now)
     lately = {track.id for track in changed if now - track.last_at <= NEWS}
-    return [one for one in found if one.overdue or one.mended or one.id in lately]
+    return [one for one in found if one.id in lately or _is_fresh(one, now)]
+
+
+def _is_fresh(one: JourneyNews, now: datetime) -> bool:
+    """Whether something of it was due lately enough that somebody waits for it."""
+    due = {step.id: step.due_at for step in one.journey.milestones} if one.journey else {}
+    told = ((one.overdue, LATE_NEWS), (one.mended, MENDED_NEWS))
+    return any((at := due.get(step)) is None or now - at <= within for steps, within in told for step in steps)

@@ -72,6 +72,30 @@ async def timeline(agent: httpx.AsyncClient, customer: str, **asked: Any) -> lis
     return items
 
 
+async def test_old_history_is_no_news_and_what_is_late_since_yesterday_is(server: Running, clock: Clock) -> None:
+    """An import of years must not flood the stream with all that was ever late; who looks sees it all the same."""
+    acd, agent = await server.client(), await server.client("agent", "Sam")
+    old = [f"phone:+14155550{n:03d}" for n in range(200, 212)]
+    history = [
+        event(kind, NOON - timedelta(days=ago), int(who[-3:]), who, category="phone", order_id=f"O-{who[-3:]}")
+        for who in old
+        for kind, ago in (("order.placed", 58), ("order.shipped", 56), ("order.delivered", 55))
+    ]
+    for start in range(0, len(history), 5):  # in several requests, as an import comes
+        await send(acd, *history[start : start + 5])
+    await ring(server.services)
+    assert await told(server.services) == []
+    shown = await timeline(agent, await customer_of(agent, old[0]))
+    assert [item["title"] for item in shown if item["ghost"]] == ["The device was not activated"]
+    lately = "phone:+14155550300"
+    await send(acd, event("order.delivered", NOON - timedelta(hours=50), 300, lately, category="phone", order_id="O-3"))
+    (news,) = await told(server.services)
+    assert news["overdue"] == ["activated"]
+    await send(acd, event("device.activated", NOON - timedelta(hours=3), 300, lately, order_id="O-3"))
+    (_, mended) = await told(server.services)  # the event is late, and what it mends is on somebody's screen
+    assert (mended["overdue"], mended["journey"]["state"]) == ([], "succeeded")
+
+
 async def test_a_missed_deadline_and_the_late_event_that_mends_it(server: Running, clock: Clock) -> None:
     acd, agent = await server.client(), await server.client("agent", "Sam")
     await send(acd, *delivery())
