@@ -24,6 +24,7 @@ from agentdesk.adapters.system.clock import SystemClock, new_id
 from agentdesk.adapters.system.embedded import EmbeddedOrchestrator
 from agentdesk.adapters.system.exports import FolderExports
 from agentdesk.adapters.system.folders import Profile
+from agentdesk.adapters.system.key_file import KeyFile
 from agentdesk.adapters.system.lock import ProfileLock
 from agentdesk.adapters.system.machine import ThisMachine
 from agentdesk.adapters.system.machine_settings import layers_of
@@ -40,6 +41,7 @@ from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.qt.single_instance import SingleInstance
 from agentdesk.ui.shell.agent_window import AgentWindow
 from agentdesk.ui.shell.first_paint import FirstPaint
+from agentdesk.ui.shell.keys import Keys
 from agentdesk.ui.shell.look import Look
 from agentdesk.ui.shell.supervisor_window import SupervisorWindow
 from agentdesk.ui.shell.window import DeskWindow
@@ -54,8 +56,10 @@ EMBEDDED_TEAM = "desk"
 class OpenedDesk:
     """A desk and its window, which is the agent's or the supervisor's as the session says."""
 
-    def __init__(self, desk: Desk, look: Look, role: Role, machine: ThisMachine | None = None) -> None:
-        self.desk, self._machine = desk, machine
+    def __init__(
+        self, desk: Desk, look: Look, role: Role, machine: ThisMachine | None = None, keys: Keys | None = None
+    ) -> None:
+        self.desk, self._machine, self._keys = desk, machine, keys or Keys()
         if machine is not None:
             machine.told = desk.trail.newest
         self.closed = asyncio.get_running_loop().create_future()
@@ -98,7 +102,7 @@ class OpenedDesk:
 
     def _make(self, role: Role) -> DeskWindow:
         kind = SupervisorWindow if role is Role.SUPERVISOR else AgentWindow
-        window = kind(self.desk, self.desk.store, SystemClock().now, self._look, machine=self._machine)
+        window = kind(self.desk, self.desk.store, SystemClock().now, self._look, self._keys, self._machine)
         window.closed.connect(self.finish)
         return window
 
@@ -117,6 +121,7 @@ class OpenedDesk:
         window.stop()
         window.close()
         self._look.resized.disconnect(window.rebuild)
+        self._keys.changed.disconnect(window.on_keys)
         window.deleteLater()
 
 
@@ -144,7 +149,7 @@ async def open_desk(
         desk = Desk(client, kept.store, SystemClock(), new_id, exports, notices=kept.notices)
         try:
             await desk.start()
-            opened = OpenedDesk(desk, look, role, machine)
+            opened = OpenedDesk(desk, look, role, machine, _own_keys(profile))
             opened.show(in_place_of)
             try:
                 yield opened
@@ -251,6 +256,14 @@ def _keep_look(profile: Profile, theme: str, scale: float) -> None:
         profile.look_file.write_text(f'theme = "{theme}"\ntext_scale = {scale}\n', "utf-8")
     except OSError as error:
         log.warning("the look cannot be kept: %s", error.strerror)
+
+
+def _own_keys(profile: Profile) -> Keys:
+    """The person's keys, and whatever they change of them from now on kept."""
+    file = KeyFile(profile.keys_file)
+    keys = Keys(file.read())
+    keys.changed.connect(file.write)
+    return keys
 
 
 def _fail(message: str, *, code: int = 1) -> int:

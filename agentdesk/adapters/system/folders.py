@@ -40,6 +40,11 @@ class Profile:
         return self.folder / "settings.toml"
 
     @property
+    def keys_file(self) -> Path:
+        """The keys that the person gave to commands; written by the desk, and by hand while it does not run."""
+        return self.folder / "keys.toml"
+
+    @property
     def look_file(self) -> Path:
         """Theme and text size as they were last chosen in the window; written by the desk alone."""
         return self.folder / "look.toml"

@@ -14,6 +14,7 @@ from agentdesk.ui.conversation.transcript import Transcript
 from agentdesk.ui.conversation.viewmodel import Line, lines_of
 from agentdesk.ui.kit.button import Button
 from agentdesk.ui.kit.card import RegionHead
+from agentdesk.ui.kit.key_hint import key_of
 from agentdesk.ui.kit.layout import column, show_if
 from agentdesk.ui.kit.states import ErrorState, Skeleton
 from agentdesk.ui.kit.text import ElidedLabel, Text, TextRole
@@ -66,7 +67,9 @@ class PastTalkView(QWidget):
         space = theme.tokens().space
         head = RegionHead()
         self._title = ElidedLabel("", tone=Tone.MUTED)
-        self.back = Button(_("Back to now"), icon="back", key="Ctrl+J", name=_("Back to the present conversation"))
+        self.back = Button(
+            _("Back to now"), icon="back", key=key_of("reply", "Ctrl+J"), name=_("Back to the present conversation")
+        )
         self.back.clicked.connect(intents.close_talk)
         head.bar.addWidget(Text(_("Earlier"), TextRole.STRONG))
         head.bar.addWidget(self._title, 1)

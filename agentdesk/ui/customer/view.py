@@ -17,6 +17,7 @@ from agentdesk.ui.kit.banner import Banner
 from agentdesk.ui.kit.button import Button, IconButton
 from agentdesk.ui.kit.chip import Chip, ChipButton
 from agentdesk.ui.kit.icon_label import Icon
+from agentdesk.ui.kit.key_hint import key_of
 from agentdesk.ui.kit.layout import Flow, column, show_if
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import FittingColumn
@@ -196,8 +197,18 @@ class CustomerBand(QFrame):
             )
             entry = menu.add(words, self._unlinker(each.link_id), icon="unlink", tone=Tone.DANGER)
             entry.setEnabled(not each.is_on_its_way)
-        menu.add(_("Also theirs…"), self.link_requested.emit, icon="link", key="Ctrl+Shift+L")
-        menu.add(_("Links and history…"), self.identity_requested.emit, icon="history", key="Ctrl+Shift+I")
+        menu.add(
+            _("Also theirs…"),
+            self.link_requested.emit,
+            icon="link",
+            key=key_of("also_theirs", "Ctrl+Shift+L"),
+        )
+        menu.add(
+            _("Links and history…"),
+            self.identity_requested.emit,
+            icon="history",
+            key=key_of("identity", "Ctrl+Shift+I"),
+        )
 
     def _unlinker(self, link_id: str) -> Callable[[], None]:
         def _unlink() -> None:

@@ -11,7 +11,7 @@ from agentdesk.ui.customer.viewmodel import WhoIsThis
 from agentdesk.ui.kit.button import Button
 from agentdesk.ui.kit.chip import ChipButton
 from agentdesk.ui.kit.icon_label import Icon
-from agentdesk.ui.kit.key_hint import KeyHint
+from agentdesk.ui.kit.key_hint import KeyHint, key_of
 from agentdesk.ui.kit.layout import Flow, row, show_if
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.text import Text, TextRole
@@ -42,7 +42,7 @@ class WhoStrip(QFrame):
         line.addWidget(self._question)
         line.addWidget(self._standing)
         line.addWidget(self._buttons, 1)
-        self._key = KeyHint("Ctrl+Shift+W")
+        self._key = KeyHint(key_of("who_is_this", "Ctrl+Shift+W"))
         line.addWidget(self._key, 0, Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(self._all)
         mark(self, kit="banner", tone=Tone.WARNING)

@@ -117,6 +117,10 @@ class SegmentedChoice(QWidget):
         self._take_place_in_tab_order()
         self.set_choice(before)
 
+    def choices(self) -> Sequence[Choice]:
+        """What is offered."""
+        return self._choices
+
     def choice(self) -> str | None:
         """The id of the chosen one."""
         index = self._group.checkedId()

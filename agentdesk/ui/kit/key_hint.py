@@ -1,10 +1,25 @@
 """A key as it is written beside what it does."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QLabel, QWidget
 
 from agentdesk.ui.kit.marks import mark
+
+_own: dict[str, str] = {}
+
+
+def use_keys(keys: Mapping[str, str]) -> None:
+    """From here on these commands (by id) have these keys; hints that are made later show them."""
+    _own.clear()
+    _own.update(keys)
+
+
+def key_of(command_id: str, usual: str) -> str:
+    """The key of a command as the person has it; empty where it is switched off."""
+    return _own.get(command_id, usual)
 
 
 def key_text(key: str) -> str:

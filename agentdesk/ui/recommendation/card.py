@@ -15,6 +15,7 @@ from agentdesk.ui.approval_words import MAY_GO_ON, standing_words
 from agentdesk.ui.kit.button import Button, ButtonKind, MenuButton
 from agentdesk.ui.kit.card import Card
 from agentdesk.ui.kit.icon_label import Icon
+from agentdesk.ui.kit.key_hint import key_of
 from agentdesk.ui.kit.layout import Flow, clear, column, row, show_if
 from agentdesk.ui.kit.text import Prose, TextRole
 from agentdesk.ui.qt.problems import explain
@@ -57,9 +58,10 @@ class AdviceCard(Card):
         self._parts.hide()
         self._standing = column(gap=space.xs)
         self._can_decline = True
-        self.accept_button = Button(_("Accept"), ButtonKind.PRIMARY, key="Ctrl+Return", large=True)
-        self.done_button = Button(_("Done"), ButtonKind.PRIMARY, key="Ctrl+Return", large=True)
-        self.other_button = Button(_("Do other…"), key="Ctrl+O", large=True)
+        accept = key_of("accept_advice", "Ctrl+Return")
+        self.accept_button = Button(_("Accept"), ButtonKind.PRIMARY, key=accept, large=True)
+        self.done_button = Button(_("Done"), ButtonKind.PRIMARY, key=accept, large=True)
+        self.other_button = Button(_("Do other…"), key=key_of("do_other", "Ctrl+O"), large=True)
         self.more_button = MenuButton(kind=ButtonKind.GHOST, icon="more", name=_("More about this advice"))
         self.more_button.menu_shown.aboutToShow.connect(self._fill_menu)
         self.accept_button.clicked.connect(self.accepted)

@@ -3,8 +3,10 @@
 No key is Alt and a letter: those write letters in many languages.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +26,39 @@ class Command:
     in_sheet: bool = True
 
 
+class Refusal(StrEnum):
+    """Why a key cannot be a command's."""
+
+    ALT_LETTER = "alt_letter"
+    """It writes a letter in some language."""
+    WRITES = "writes"
+    """It writes, or moves the caret, where something is being written."""
+    EDITS = "edits"
+    """Every field has it for copying, undoing and the like."""
+    TAKEN = "taken"
+    """Another command has it."""
+
+
+EDITING = frozenset(
+    {"Ctrl+A", "Ctrl+C", "Ctrl+V", "Ctrl+X", "Ctrl+Z", "Ctrl+Y", "Ctrl+Shift+Z", "Ctrl+Backspace", "Ctrl+Del",
+     "Ctrl+Left", "Ctrl+Right", "Ctrl+Home", "Ctrl+End", "Esc"}
+)  # fmt: skip
+
+
 class Commands:
     """All commands of a window, with the keys as the person has them."""
 
-    def __init__(self, commands: Iterable[Command], keys: dict[str, str] | None = None) -> None:
-        """``keys`` overrides the key of a command by its id; an empty one switches it off."""
-        changed = keys or {}
+    def __init__(self, commands: Iterable[Command], keys: Mapping[str, str] | None = None) -> None:
+        """``keys`` overrides the key of a command by its id; an empty one switches it off. One that cannot be, because
+        a newer version gave it to another command or somebody wrote nonsense into the file, is set aside."""
+        self._declared = {command.id: command for command in commands}
+        _refuse_twice(self._declared.values())
+        own = {key: value for key, value in (keys or {}).items() if key in self._declared and not misplaced(value)}
+        while twice := _shared({key: own.get(key, command.key) for key, command in self._declared.items()}):
+            own = {key: value for key, value in own.items() if key not in twice}
         self._commands = {
-            command.id: command if command.id not in changed else _with_key(command, changed[command.id])
-            for command in commands
+            key: replace(command, key=own[key]) if key in own else command for key, command in self._declared.items()
         }
-        taken: dict[str, str] = {}
-        for command in self._commands.values():
-            if command.key and command.key in taken:
-                raise ValueError(f"{command.key} is the key of both {taken[command.key]} and {command.id}")
-            taken[command.key] = command.id
 
     def all(self) -> Sequence[Command]:
         """Every command, in the order of declaration."""
@@ -46,6 +66,18 @@ class Commands:
 
     def key(self, command_id: str) -> str:
         return self._commands[command_id].key
+
+    def default_key(self, command_id: str) -> str:
+        """The key that the command has where nobody gave it another."""
+        return self._declared[command_id].key
+
+    def refusal(self, command_id: str, key: str) -> tuple[Refusal, str] | None:
+        """Why the command cannot have the key, with the title of the command that has it; None where it can."""
+        why = misplaced(key)
+        if why is not None:
+            return why, ""
+        other = next((each for each in self._commands.values() if each.key == key and each.id != command_id), None)
+        return (Refusal.TAKEN, other.title) if key and other is not None else None
 
     def run(self, command_id: str) -> None:
         self._commands[command_id].run()
@@ -58,8 +90,32 @@ class Commands:
         return tuple(found[:most])
 
 
-def _with_key(command: Command, key: str) -> Command:
-    return replace(command, key=key)
+def misplaced(key: str) -> Refusal | None:
+    """Why no command can have the key; None where one can. No key at all is always right."""
+    if not key:
+        return None
+    parts = key.replace("++", "+Plus").split("+")
+    last, modifiers = parts[-1], set(parts[:-1])
+    is_function_key = last[:1] == "F" and last[1:].isdigit()
+    if "Alt" in modifiers and "Ctrl" not in modifiers and len(last) == 1:
+        return Refusal.ALT_LETTER
+    if not is_function_key and not modifiers & {"Ctrl", "Alt", "Meta"}:
+        return Refusal.WRITES
+    return Refusal.EDITS if key in EDITING else None
+
+
+def _refuse_twice(commands: Iterable[Command]) -> None:
+    taken: dict[str, str] = {}
+    for command in commands:
+        if command.key and command.key in taken:
+            raise ValueError(f"{command.key} is the key of both {taken[command.key]} and {command.id}")
+        taken[command.key] = command.id
+
+
+def _shared(keys: Mapping[str, str]) -> frozenset[str]:
+    """The ids of the commands that have a key with another."""
+    counted = Counter(key for key in keys.values() if key)
+    return frozenset(command_id for command_id, key in keys.items() if counted[key] > 1)
 
 
 def _matches(title: str, typed: list[str]) -> bool:

@@ -2,11 +2,11 @@
 
 from itertools import groupby
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
-from agentdesk.ui.kit.button import IconButton
+from agentdesk.ui.kit.button import Button, IconButton
 from agentdesk.ui.kit.key_hint import KeyHint
 from agentdesk.ui.kit.layout import column, row
 from agentdesk.ui.kit.marks import mark
@@ -17,7 +17,9 @@ from agentdesk.ui.words import _
 
 
 class ShortcutSheet(QFrame):
-    """Stands in the middle of ``host``; Escape or its key closes it."""
+    """Stands in the middle of ``host``; Escape or its key closes it. ``change_requested`` asks for other keys."""
+
+    change_requested = Signal()
 
     def __init__(self, host: QWidget, commands: Commands) -> None:
         super().__init__(host)
@@ -31,6 +33,9 @@ class ShortcutSheet(QFrame):
         head = row()
         head.addWidget(Text(_("Keys"), TextRole.TITLE))
         head.addStretch(1)
+        change = Button(_("Change the keys"), icon="edit")
+        change.clicked.connect(self._on_change)
+        head.addWidget(change)
         close = IconButton("close", _("Close"))
         close.clicked.connect(self.toggle)
         head.addWidget(close)
@@ -56,6 +61,10 @@ class ShortcutSheet(QFrame):
         self.show()
         self.raise_()
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _on_change(self) -> None:
+        self.toggle()
+        self.change_requested.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() == Qt.Key.Key_Escape:

@@ -16,6 +16,7 @@ from agentdesk.app.intents import Intents
 from agentdesk.app.state import ConnectionStatus, State
 from agentdesk.ui.kit.banner import Banner
 from agentdesk.ui.kit.card import Ground
+from agentdesk.ui.kit.key_hint import use_keys
 from agentdesk.ui.kit.layout import column
 from agentdesk.ui.kit.toast import Toast
 from agentdesk.ui.outbox import viewmodel as outbox
@@ -23,6 +24,8 @@ from agentdesk.ui.outbox.view import OutboxPanel
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.qt.time_text import clock_time
 from agentdesk.ui.shell.commands import Command, Commands
+from agentdesk.ui.shell.key_editor import KeyEditor
+from agentdesk.ui.shell.keys import Keys
 from agentdesk.ui.shell.look import Look
 from agentdesk.ui.shell.palette import Palette
 from agentdesk.ui.shell.placing import opening_size, room
@@ -60,16 +63,15 @@ class DeskWindow(QMainWindow):
         store: Observable,
         now: Callable[[], datetime],
         look: Look,
-        keys: dict[str, str] | None = None,
+        keys: Keys | None = None,
         machine: Machine | None = None,
     ) -> None:
-        """``keys`` are the person's own: command id → key, empty to switch one off. Without a ``machine`` there are no
-        pages of settings and diagnostics."""
+        """``keys`` are the person's own. Without a ``machine`` there are no pages of settings and diagnostics."""
         super().__init__()
         self._machine = machine
         self.tools: ToolsWindow | None = None
         self.intents, self._store, self._now, self.look = intents, store, now, look
-        self._keys = keys
+        self.keys = keys or Keys()
         self._shell: ShellState | None = None
         self._dismissed: set[str] = set()
         self._said_offer: tuple[str, str] | None = None
@@ -81,6 +83,7 @@ class DeskWindow(QMainWindow):
         self._build()
         self._loop = RenderLoop(store, now, self._render, self._tick, self)
         look.resized.connect(self.rebuild)
+        self.keys.changed.connect(self.on_keys)
 
     def start(self) -> None:
         """Begin to follow the store. The focus starts nowhere in particular and is the person's from then on."""
@@ -170,7 +173,8 @@ class DeskWindow(QMainWindow):
         ground = Ground("surface")
         ground.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         layout = column(ground, gap=0)
-        self.commands = Commands([*self.own_commands(), *self._common_commands()], self._keys)
+        self.commands = Commands([*self.own_commands(), *self._common_commands()], self.keys.own())
+        use_keys({command.id: command.key for command in self.commands.all()})
         self.top_bar = TopBar(self.intents, self.commands.key("palette"), has_presence=self.has_presence)
         self.banner = Banner()
         self.banner.action.clicked.connect(self._on_strip_action)
@@ -184,6 +188,8 @@ class DeskWindow(QMainWindow):
         self.palette_panel.look_up.connect(self.intents.search_customers)
         self.palette_panel.customer_chosen.connect(self.intents.show_customer)
         self.shortcut_sheet = ShortcutSheet(ground, self.commands)
+        self.key_editor = KeyEditor(ground, self.commands, self.keys)
+        self.shortcut_sheet.change_requested.connect(self.key_editor.open_editor)
         self.outbox = OutboxPanel(ground, self.intents, self.status_bar)
         self.outbox.edit_requested.connect(self.edit_unsent)
         self.status_bar.unsent_requested.connect(self.outbox.toggle)
@@ -192,6 +198,8 @@ class DeskWindow(QMainWindow):
         self.toast.dismissed.connect(self._dismissed.add)
         self._ground = ground
         self.setCentralWidget(ground)
+        if self.isVisible():
+            ground.show()  # Qt would do so only when it has nothing else to do
         for command in self.commands.all():
             if command.key:
                 QShortcut(QKeySequence(command.key), ground, command.run, context=Qt.ShortcutContext.WindowShortcut)
@@ -214,6 +222,7 @@ class DeskWindow(QMainWindow):
             Command("unsent", _("Show what is unsent"), lambda: self.outbox.toggle(), "Ctrl+Shift+U", window),
             Command("reconnect", _("Reconnect now"), self.intents.reconnect_now, "", window),
             Command("keys", _("Show the keys"), lambda: self.shortcut_sheet.toggle(), KEYS_KEY, window),
+            Command("change_keys", _("Change the keys"), lambda: self.key_editor.open_editor(), "", window),
             *([] if "text_scale" in self.look.fixed else self._size_commands(window)),
             *([] if "theme" in self.look.fixed else themes),
             *self._tool_commands(window),
@@ -240,6 +249,13 @@ class DeskWindow(QMainWindow):
         if tools is not None:
             tools.close()
             tools.deleteLater()
+
+    def on_keys(self, _own: dict[str, str]) -> None:
+        """Everything that shows a key is made anew; the editor stays open at the command that it was at."""
+        here = self.key_editor.current() if self.key_editor.isVisible() else ""
+        self.rebuild()
+        if here:
+            self.key_editor.open_editor(here)
 
     def _themer(self, name: str) -> Callable[[], None]:
         return lambda: self.look.set_theme(name)

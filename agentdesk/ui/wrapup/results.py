@@ -38,7 +38,6 @@ class ResultRow(QWidget):
                 Choice(ResultStatus.UNRESOLVED.value, _("Not resolved")),
                 Choice(ResultStatus.ESCALATED.value, _("Escalated")),
             ),
-            numbered=False,
         )
         self.note = LineField(_("Note on the result"), _("Note (optional)"))
         layout.addWidget(self.status)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QRadioButton, QWidget
 
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import PendingStatus
@@ -218,6 +218,7 @@ class WrapUpView(QWidget):
         self.summary.blockSignals(False)
 
     def _show_results(self, state: WrapUpState) -> None:
+        before = tuple(self._rows)
         for line in state.overrides:
             shown = self._rows.get(line.id)
             if shown is None:
@@ -233,6 +234,17 @@ class WrapUpView(QWidget):
             self._results.removeWidget(widget)
             widget.deleteLater()
         show_if(self._results_title, bool(state.overrides))
+        if tuple(self._rows) != before:
+            self._put_results_in_tab_order()
+
+    def _put_results_in_tab_order(self) -> None:
+        """Let Tab come by the results where they stand, though they were made after what is below them."""
+        last: QWidget = self.disposition.findChildren(QRadioButton)[-1] if self.disposition.choices() else self
+        for shown in self._rows.values():
+            for widget in shown.findChildren(QWidget):
+                if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                    QWidget.setTabOrder(last, widget)
+                    last = widget
 
     def _show_finishing(self, state: WrapUpState) -> None:
         finishing = state.finishing

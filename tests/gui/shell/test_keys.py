@@ -1,0 +1,128 @@
+"""Keys are the person's own: changed and switched off by keyboard, refused where they cannot be, kept, shown truly."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from agentdesk.adapters.system.key_file import KeyFile
+from agentdesk.app.state import State
+from agentdesk.ui.kit.key_hint import KeyHint
+from agentdesk.ui.shell.commands import Command, Commands, Refusal
+from tests.support.gui_desk import Desk
+from tests.support.gui_states import morning
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+ALT = Qt.KeyboardModifier.AltModifier
+
+
+def two(keys: dict[str, str] | None = None) -> Commands:
+    commands = [Command("one", "One", lambda: None, "Ctrl+1"), Command("two", "Two", lambda: None, "Ctrl+2")]
+    return Commands(commands, keys)
+
+
+@pytest.mark.parametrize(
+    ("own", "held"),
+    [
+        ({"one": "", "two": "Ctrl+1"}, ("", "Ctrl+1")),
+        ({"one": "Ctrl+2", "two": "Ctrl+1"}, ("Ctrl+2", "Ctrl+1")),
+        ({"one": "Ctrl+2"}, ("Ctrl+1", "Ctrl+2")),
+        ({"one": "Alt+L", "two": "x"}, ("Ctrl+1", "Ctrl+2")),
+        ({"unheard_of": "Ctrl+1"}, ("Ctrl+1", "Ctrl+2")),
+        ({"one": "Ctrl+9", "two": "Ctrl+9"}, ("Ctrl+1", "Ctrl+2")),
+    ],
+)
+def test_own_keys_hold_unless_two_commands_would_have_one(own: dict[str, str], held: tuple[str, str]) -> None:
+    commands = two(own)
+    assert (commands.key("one"), commands.key("two")) == held
+
+
+@pytest.mark.parametrize(
+    ("key", "why"),
+    [
+        ("Ctrl+2", Refusal.TAKEN), ("Alt+L", Refusal.ALT_LETTER), ("Alt+Shift+L", Refusal.ALT_LETTER),
+        ("J", Refusal.WRITES), ("Shift+J", Refusal.WRITES), ("Down", Refusal.WRITES), ("Ctrl+C", Refusal.EDITS),
+        ("Ctrl+1", None), ("Ctrl++", None), ("F7", None), ("Ctrl+Alt+L", None), ("", None),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_a_key_is_refused_with_its_reason(key: str, why: Refusal | None) -> None:
+    refused = two().refusal("one", key)
+    assert (refused[0] if refused else None) is why
+    if why is Refusal.TAKEN:
+        assert refused == (why, "Two")
+
+
+def open_editor(desk: Desk, command_id: str) -> None:
+    desk.window.commands.run("change_keys")
+    desk.window.key_editor.open_editor(command_id)
+    assert desk.window.focusWidget() is desk.window.key_editor.list
+
+
+def test_a_key_is_changed_by_keyboard_and_works_and_shows_at_once(make: Callable[[State], Desk]) -> None:
+    desk = make(morning())
+    kept: list[dict[str, str]] = []
+    desk.window.keys.changed.connect(kept.append)
+    open_editor(desk, "do_other")
+    desk.press(Qt.Key.Key_Return)
+    desk.press(Qt.Key.Key_B, CTRL)
+    assert kept == [{"do_other": "Ctrl+B"}]
+    assert desk.window.key_editor.isVisible(), "one goes on changing"
+    assert desk.window.key_editor.current() == "do_other"
+    desk.press(Qt.Key.Key_Escape)
+    desk.press(Qt.Key.Key_O, CTRL)
+    assert not desk.window.sheet.isVisible(), "the former key does nothing any more"
+    hints = [hint.text() for hint in desk.window.advice.findChildren(KeyHint)]
+    assert "Ctrl B" in hints
+    assert "Ctrl O" not in hints
+    desk.press(Qt.Key.Key_B, CTRL)
+    assert desk.window.sheet.isVisible()
+    desk.press(Qt.Key.Key_Escape)
+    open_editor(desk, "do_other")
+    desk.press(Qt.Key.Key_Backspace)
+    assert kept[-1] == {}
+    assert desk.window.commands.key("do_other") == "Ctrl+O"
+
+
+def test_a_conflict_is_refused_and_nothing_changes(make: Callable[[State], Desk]) -> None:
+    desk = make(morning())
+    open_editor(desk, "do_other")
+    for key, modifiers, said in (
+        (Qt.Key.Key_H, CTRL, "Ctrl H is the key of “Hold or resume”"),
+        (Qt.Key.Key_L, ALT, "writes a letter"),
+        (Qt.Key.Key_C, CTRL, "needed in every field"),
+        (Qt.Key.Key_X, Qt.KeyboardModifier.NoModifier, "needed for writing"),
+    ):
+        desk.press(Qt.Key.Key_Return)
+        desk.press(key, modifiers)
+        assert said in desk.words(desk.window.key_editor)
+    assert desk.window.keys.own() == {}
+    assert desk.intents.named("change_interaction") == [], "the keys were pressed to be had, not to do something"
+    desk.press(Qt.Key.Key_Return)
+    desk.press(Qt.Key.Key_Escape)
+    assert desk.window.key_editor.isVisible(), "it leaves the key, not the editor"
+
+
+def test_a_key_is_switched_off(make: Callable[[State], Desk]) -> None:
+    desk = make(morning())
+    open_editor(desk, "end")
+    desk.press(Qt.Key.Key_Delete)
+    assert desk.window.keys.own() == {"end": ""}
+    desk.press(Qt.Key.Key_Escape)
+    desk.press(Qt.Key.Key_E, CTRL)
+    assert desk.intents.named("change_interaction") == []
+    desk.press(Qt.Key.Key_K, CTRL)
+    QTest.keyClicks(desk.window.top_bar.search, "end and wrap")
+    desk.press(Qt.Key.Key_Return)
+    assert desk.intents.named("change_interaction"), "the palette has it all the same"
+
+
+def test_keys_are_kept_and_a_broken_file_is_no_end(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    file = KeyFile(tmp_path / "desk" / "keys.toml")
+    assert file.read() == {}
+    file.write({"do_other": "Ctrl+B", "end": "", "text_larger": "Ctrl++"})
+    assert file.read() == {"do_other": "Ctrl+B", "end": "", "text_larger": "Ctrl++"}
+    (tmp_path / "desk" / "keys.toml").write_text("this is = not [toml")
+    with caplog.at_level("CRITICAL"):
+        assert file.read() == {}
