@@ -1,6 +1,9 @@
 """Identifiers, and why two of them are held to be one person's, in words. Qt-free; knows nothing of the store."""
 
 import re
+from functools import lru_cache
+
+import phonenumbers
 
 from agentdesk.domain.customer import Identifier, IdentifierKind, IdentityLink
 from agentdesk.ui.channels import channel_word, is_channel
@@ -14,8 +17,29 @@ _BY_RULE = re.compile(r"Named together in (?P<type>\S+) from \S+")
 
 
 def identifier_value(identifier: Identifier) -> str:
-    """The number or address itself."""
+    """The number or address itself, as short as can be: for rows and toasts."""
     return _("Number withheld") if identifier.is_withheld else identifier.value
+
+
+def identifier_text(identifier: Identifier) -> str:
+    """The number or address as people write it."""
+    return phone_text(identifier.value) if identifier.kind is IdentifierKind.PHONE else identifier_value(identifier)
+
+
+def written_value(written: str) -> str:
+    """The number or address of ``KIND:VALUE``."""
+    kind, _colon, value = written.partition(":")
+    return phone_text(value) if kind == IdentifierKind.PHONE else value
+
+
+@lru_cache(maxsize=2048)
+def phone_text(number: str) -> str:
+    """A phone number as people write it between countries; what is none, as it is."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def identifier_words(identifier: Identifier) -> str:
@@ -31,7 +55,7 @@ def identifier_words(identifier: Identifier) -> str:
         IdentifierKind.CRM: _("CRM number"),
         IdentifierKind.EXTERNAL: _("other number"),
     }
-    value = identifier.value
+    value = identifier_text(identifier)
     if len(value) > LONGEST:
         value = f"{value[: LONGEST // 2]}…{value[-LONGEST // 2 + 1 :]}"
     return f"{kinds[identifier.kind]} {value}"

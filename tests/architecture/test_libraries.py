@@ -16,7 +16,7 @@ ALLOWED = {
     "app": {"pydantic"},
     "adapters": {"pydantic", "httpx", "sqlcipher3", "keyring", "platformdirs", "orjson", "anyio", "uuid_utils",
                  "tomlkit"},
-    "ui": {"PySide6", "qasync", "shiboken6"},
+    "ui": {"PySide6", "qasync", "shiboken6", "phonenumbers"},
     "orchestrator": {"pydantic", "pydantic_core", "sqlalchemy", "alembic", "asyncpg", "aiosqlite", "fastapi",
                      "starlette", "uvicorn", "orjson", "yaml", "uuid_utils", "prometheus_client", "platformdirs",
                      "phonenumbers", "email_validator", "rich", "anyio"},

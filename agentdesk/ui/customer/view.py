@@ -13,6 +13,7 @@ from agentdesk.domain.interaction import InteractionState
 from agentdesk.ui.customer.claims import ClaimRows
 from agentdesk.ui.customer.viewmodel import CustomerState
 from agentdesk.ui.customer.who import WhoStrip
+from agentdesk.ui.identifiers import written_value
 from agentdesk.ui.kit.banner import Banner
 from agentdesk.ui.kit.button import Button, IconButton
 from agentdesk.ui.kit.chip import Chip, ChipButton
@@ -121,7 +122,7 @@ class CustomerBand(QFrame):
         )
 
     def _show_head(self, state: CustomerState, now: datetime) -> None:
-        nobody = state.asked.partition(":")[2] or _("Nobody in view")
+        nobody = written_value(state.asked) or _("Nobody in view")
         self._name.set_text(state.name or (nobody if state.customer_id is None else _("Unknown customer")))
         # In a narrow band the name is the last to give way.
         widest = theme.tokens().size.right_column
@@ -178,7 +179,7 @@ class CustomerBand(QFrame):
         elif has_failed:
             self._error.set_content(problem.title, problem.detail, problem.action or _("Try again"))
         elif is_nobody:
-            title = _("Nobody is known by {identifier}").format(identifier=state.asked.partition(":")[2])
+            title = _("Nobody is known by {identifier}").format(identifier=written_value(state.asked))
             self._nobody.set_content("customer", title, _("Look for the person by name, mail or account: Ctrl+K."))
         show_if(self._claims, has_content)
         show_if(self._error, has_failed)

@@ -23,7 +23,7 @@ from agentdesk.domain.sentiment import (
 from agentdesk.ui.channels import channel_word
 from agentdesk.ui.customer.identities import Parting, partings
 from agentdesk.ui.feelings import feeling_parts, feeling_text
-from agentdesk.ui.identifiers import identifier_value
+from agentdesk.ui.identifiers import identifier_text
 from agentdesk.ui.tone import Tone, feeling_tone
 from agentdesk.ui.words import _, ngettext, percent_text
 from agentdesk.wire.commands import AttributeInteraction, UnlinkIdentifier
@@ -156,7 +156,7 @@ def build(state: State) -> CustomerState:
     view = state.customers.get(customer_id) or CustomerView(customer_id, loading=Loading.LOADING)
     call = _call(interaction)
     if view.context is None:
-        name = interaction.customer_name or identifier_value(interaction.identifier) if interaction else ""
+        name = interaction.customer_name or identifier_text(interaction.identifier) if interaction else ""
         return CustomerState(customer_id, loading=view.loading, problem=view.problem, name=name, call=call)
     return _with_context(state, view, view.context, interaction)
 
@@ -220,7 +220,7 @@ def _call(interaction: Interaction | None) -> CallControl | None:
     return CallControl(
         interaction.id,
         interaction.channel,
-        identifier_value(interaction.identifier),
+        identifier_text(interaction.identifier),
         interaction.state,
         interaction.state_since if ended else began,
     )
@@ -239,9 +239,9 @@ def _since(customer: Customer) -> str:
     if not isinstance(months, int) or isinstance(months, bool):
         return ""
     if months >= MONTHS:
-        return ngettext("customer for {n} year", "customer for {n} years", months // MONTHS)
+        return ngettext("{n} year with us", "{n} years with us", months // MONTHS)
     if months >= NEW_UNTIL:
-        return ngettext("customer for {n} month", "customer for {n} months", months)
+        return ngettext("{n} month with us", "{n} months with us", months)
     return _("new customer")
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from agentdesk.ui.kit.key_hint import KeyHint, key_text
@@ -180,6 +180,14 @@ class EvidenceButton(QPushButton):
         for text, evidence in parts:
             entry = self.parts_shown.add(text, partial(self.evidence_requested.emit, list(evidence)))
             entry.setEnabled(bool(evidence))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        # What is on it is also its key.
+        if event.key() == Qt.Key.Key_E and not event.modifiers():
+            event.accept()
+            self.click()
+            return
+        super().keyPressEvent(event)
 
     def _on_clicked(self) -> None:
         if len(self._parts) > 1:

@@ -17,7 +17,7 @@ from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.layout import column, row, show_if
 from agentdesk.ui.kit.text import ElidedLabel, Prose, Text, TextRole
 from agentdesk.ui.qt.time_text import moment
-from agentdesk.ui.recommendation.milestones import MilestoneTrack
+from agentdesk.ui.recommendation.milestones import MilestoneTrack, milestone_text
 from agentdesk.ui.recommendation.parts import ReasonLine
 from agentdesk.ui.recommendation.viewmodel import JourneyRow
 from agentdesk.ui.theme import theme
@@ -69,10 +69,12 @@ class JourneyView(QWidget):
         head.addWidget(title)
         self._add_standing(head, shown)
         head.addStretch(1)
-        if shown.journey.evidence:
-            evidence = EvidenceButton(shown.journey.title, shown.journey.evidence)
-            evidence.evidence_requested.connect(self.evidence_requested)
-            head.addWidget(evidence)
+        steps = tuple((milestone_text(dot, milestone, self._now), milestone.evidence) for dot, milestone in shown.dots)
+        whole = (shown.journey.title, shown.journey.evidence)
+        evidence = EvidenceButton()
+        evidence.set_evidence(*whole, (whole, *steps) if any(found for _text, found in steps) else ())
+        evidence.evidence_requested.connect(self.evidence_requested)
+        head.addWidget(evidence)
         return head
 
     def _add_standing(self, head: QHBoxLayout, shown: JourneyRow) -> None:

@@ -109,6 +109,7 @@ class Alternative(QWidget):
     """Another action that may be taken; choosing it is an exception, so it opens the sheet."""
 
     chosen = Signal(str)
+    evidence_requested = Signal(list)
 
     def __init__(self, place: int, action: RankedAction, now: datetime, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -132,7 +133,18 @@ class Alternative(QWidget):
         take.clicked.connect(lambda: self.chosen.emit(self._action))
         layout.addWidget(number, 0, top)
         layout.addLayout(words, 1)
+        layout.addWidget(self._evidence(action), 0, top)
         layout.addWidget(take, 0, top)
+
+    def _evidence(self, action: RankedAction) -> EvidenceButton:
+        """Why it is among what may be done: each reason by itself, or what all of them follow from."""
+        reasons = [*action.why, *(Reason(text=allowed_text(each), evidence=each.evidence) for each in action.allowed)]
+        every = tuple(dict.fromkeys(event for reason in reasons for event in reason.evidence))
+        button = EvidenceButton()
+        parts = ((action.title, every), *((reason.text, reason.evidence) for reason in reasons)) if every else ()
+        button.set_evidence(action.title, every, parts)
+        button.evidence_requested.connect(self.evidence_requested)
+        return button
 
 
 class WithheldLine(QWidget):
@@ -151,6 +163,7 @@ class WithheldLine(QWidget):
         words.addWidget(Prose(title))
         because = _("{gate}: {because}").format(gate=gate_word(withheld.gate), because=withheld.because)
         words.addWidget(Prose(because, TextRole.SMALL, Tone.MUTED))
+        words.addWidget(Prose(_("rule {rule}").format(rule=withheld.rule), TextRole.SMALL, Tone.FAINT))
         if withheld.watch and withheld.watch.for_:
             waits = _("waits for {what}").format(what=withheld.watch.for_)
             words.addWidget(Prose(waits, TextRole.SMALL, Tone.MUTED))
@@ -165,4 +178,3 @@ class WithheldLine(QWidget):
             evidence = EvidenceButton(_("{title} withheld").format(title=title), events)
             evidence.evidence_requested.connect(self.evidence_requested)
             layout.addWidget(evidence, 0, top)
-        self.setToolTip(_("Rule: {rule}").format(rule=withheld.rule))

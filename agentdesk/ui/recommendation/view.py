@@ -259,6 +259,7 @@ class RecommendationView(QWidget):
                 self._others.addWidget(Rule())
             line = Alternative(place, action, state.now)
             line.chosen.connect(self.request_override)
+            line.evidence_requested.connect(self.evidence_requested)
             self._others.addWidget(line)
         rest = len(offered) - len(shown)
         if rest:

@@ -67,7 +67,7 @@ def visible(band: QWidget, kind: type[QWidget]) -> list[QWidget]:
 
 def test_one_glance_answers_who_why_tried_and_feels(band: CustomerBand) -> None:
     said = words(band)
-    for expected in ("Maya Ortiz", "Gold", "customer for 6 years", "Activating a new phone, third try", "91 %"):
+    for expected in ("Maya Ortiz", "Gold", "6 years with us", "Activating a new phone, third try", "91 %"):
         assert expected in said
     app, site, ivr = (clock_time(ago(minutes=minutes)) for minutes in (22, 14, 7))
     tried = (f"app {app}", f"site {site} ACT-17", f"IVR {ivr} left after 2 loops")
@@ -134,9 +134,9 @@ def test_traits_become_chips(traits: dict[str, Any], tier: str | None, verified:
 @pytest.mark.parametrize(
     ("traits", "says"),
     [
-        ({"tenure_months": 72}, "customer for 6 years"),
-        ({"tenure_months": 12}, "customer for 1 year"),
-        ({"tenure_months": 5}, "customer for 5 months"),
+        ({"tenure_months": 72}, "6 years with us"),
+        ({"tenure_months": 12}, "1 year with us"),
+        ({"tenure_months": 5}, "5 months with us"),
         ({"tenure_months": 1}, "new customer"),
         ({"tenure_months": "many"}, ""),
         ({}, ""),
@@ -219,7 +219,7 @@ def test_each_identifier_can_be_parted_once_and_is_the_far_end_of_its_link() -> 
         ("l2", "device and-4c90aa"),
     ]
     assert [each.is_on_its_way for each in found] == [False, True, False]
-    assert found[2].because == "named together with phone +14155550142 (site)"
+    assert found[2].because == "named together with phone +1 415-555-0142 (site)"
 
 
 def test_without_an_interaction_one_parts_from_where_most_links_meet() -> None:

@@ -90,7 +90,7 @@ def test_the_sheet_shows_links_with_their_evidence_and_who_said_what_and_why(qtb
         "account 7741-M with mail maya.ortiz@example.com",
         "named together (site) · shop · confidence 100 %",
         "ended by dana-kim: a neighbour's number",
-        "Dana Kim parted account 7741-M from phone +14155550142",
+        "Dana Kim parted account 7741-M from phone +1 415-555-0142",
         "“a neighbour's number”",
         "taken back",
     )
@@ -104,7 +104,7 @@ def test_what_was_said_is_taken_back_by_key_with_the_reason_that_was_typed(qtbot
     qtbot.waitUntil(sheet.reason.hasFocus)
     QTest.keyClick(sheet.reason, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClicks(sheet.reason, "It was hers")
-    says(qtbot, sheet, "Dana Kim parted account 7741-M from phone +14155550142")
+    says(qtbot, sheet, "Dana Kim parted account 7741-M from phone +1 415-555-0142")
     take_back = next(button for name, button in buttons(sheet).items() if name.startswith("Take back: Dana Kim parted"))
     take_back.setFocus()
     QTest.keyClick(take_back, Qt.Key.Key_Space)

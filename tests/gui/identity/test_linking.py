@@ -145,4 +145,4 @@ def test_of_a_customer_who_was_named_with_a_shared_phone_it_is_told_who_else_use
     known = replace(state.identities[MAYA], candidates={HOME: CANDIDATES})
     desk = make(replace(state, identities={MAYA: known}))
     desk.press(Qt.Key.Key_I, BOTH)
-    says(qtbot, desk.window.identity, "phone +14155550142, with which they were named, is shared", "Bob Ortiz")
+    says(qtbot, desk.window.identity, "phone +1 415-555-0142, with which they were named, is shared", "Bob Ortiz")
