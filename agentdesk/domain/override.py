@@ -6,6 +6,7 @@ from typing import Any
 from agentdesk.domain.decision import Decision
 from agentdesk.domain.frozen import Frozen, Utc
 from agentdesk.domain.ids import ActionId, AgentId, CustomerId, DecisionId, InteractionId, OverrideId
+from agentdesk.domain.outcome import Outcome
 
 
 class Direction(StrEnum):
@@ -93,7 +94,7 @@ class Override(Frozen):
     """The kind of what was done; empty for own words."""
     approval: Approval | None = None
     result: OverrideResult = OverrideResult()
-    outcome: dict[str, Any] | None = None
+    outcome: Outcome | None = None
     review: dict[str, Any] | None = None
     version: int = 1
     audit: AuditMark

@@ -142,6 +142,7 @@ def timer_kinds() -> "Mapping[str, Handler]":
     from agentdesk.orchestrator.journeys.recompute import KIND as RECOMPUTE
     from agentdesk.orchestrator.journeys.recompute import go_on
     from agentdesk.orchestrator.journeys.service import DEADLINES
+    from agentdesk.orchestrator.outcomes.measuring import KINDS as OUTCOMES
     from agentdesk.orchestrator.overrides.approvals import approvals_due
     from agentdesk.orchestrator.overrides.authority import KIND as APPROVALS
     from agentdesk.orchestrator.watches.returning import watches_due
@@ -153,6 +154,7 @@ def timer_kinds() -> "Mapping[str, Handler]":
         RECOMPUTE: go_on,
         EXCEPTION_MODES: modes_due,
         APPROVALS: approvals_due,
+        **OUTCOMES,
     }
 
 

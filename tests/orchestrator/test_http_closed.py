@@ -52,6 +52,7 @@ NEEDS: dict[tuple[str, str], Permission | None] = {
     ("post", "/v1/overrides/{override_id}/review"): P.OVERRIDES_REVIEW,
     ("post", "/v1/overrides/{override_id}/approval"): P.OVERRIDES_APPROVE,
     ("post", "/v1/overrides/{override_id}/proceed"): P.OVERRIDES_RECORD,
+    ("get", "/v1/outcomes"): P.POLICY_READ,
     ("get", "/v1/exception-modes"): P.CUSTOMERS_READ,
     ("post", "/v1/customers/{customer_id}/exception-mode"): P.EXCEPTION_MODE_SET,
     ("delete", "/v1/customers/{customer_id}/exception-mode"): P.EXCEPTION_MODE_SET,

@@ -30,6 +30,7 @@ from agentdesk.engine.policy.model import (
     ScoreRule,
     Weight,
 )
+from agentdesk.engine.policy.outcomes import outcome_rules
 from agentdesk.engine.policy.parts import Parts
 from agentdesk.engine.policy.records import record_rules, record_values
 from agentdesk.engine.policy.replies import canned_replies
@@ -118,6 +119,7 @@ def assemble(parts: Parts, digest: str) -> Policy:
         four_eyes=said.four_eyes,
         arbitration=arbitration(check, policy.source, said.arbitration),
         exception_mode=exception_mode_rules(check, policy.source, said.exception_mode),
+        outcomes=outcome_rules(check, policy.source, said.outcomes),
         authority=authority(check, policy.source, said.authority, frozenset(compiled_actions)),
     )
     check.finish()

@@ -88,6 +88,10 @@ class Checker:
         schema = {name: told for name, told in self._situation_schema.items() if name != STATE}
         return self._condition(source, place, text, schema, self._situation_values)
 
+    def over(self, source: Source, place: Place, text: str, schema: dict[str, Any]) -> Condition:
+        """A condition over names of its own."""
+        return self._condition(source, place, text, schema, {})
+
     def on_journeys(self, source: Source, place: Place, text: str) -> Condition:
         """A condition that is asked before the signals are known, so that it can look at little else than journeys."""
         schema = {name: self._situation_schema[name] for name in KNOWN_BEFORE_SIGNALS}

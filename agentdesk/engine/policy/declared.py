@@ -12,6 +12,7 @@ from agentdesk.engine.policy.arbitration import ArbitrationShape
 from agentdesk.engine.policy.authority import AuthorityShape
 from agentdesk.engine.policy.exception_mode import ExceptionModeShape
 from agentdesk.engine.policy.model import MAX_CONTACTS
+from agentdesk.engine.policy.outcomes import OutcomesShape
 from agentdesk.engine.policy.shapes import Declared, Duration, Id, Part, Text
 from agentdesk.engine.policy.sharing import IdentityShape
 from agentdesk.engine.policy.states import States
@@ -355,4 +356,5 @@ class PolicyFile(Declared):
     routing: RoutingShape
     exception_mode: ExceptionModeShape = ExceptionModeShape()
     authority: AuthorityShape = AuthorityShape()
+    outcomes: OutcomesShape = OutcomesShape()
     care_words: dict[str, Annotated[float, Field(ge=-4, le=4)]] = {}

@@ -13,6 +13,7 @@ from agentdesk.domain.people import CatalogueAction, Disposition, ReasonCode
 from agentdesk.engine.identity.sharing import Sharing
 from agentdesk.engine.policy.conditions import Condition
 from agentdesk.engine.policy.limits import Authority
+from agentdesk.engine.policy.outcome_rules import OutcomeRules
 from agentdesk.engine.policy.record_model import RecordRule
 from agentdesk.engine.policy.returns import ExceptionModeRules
 from agentdesk.engine.policy.signs import SignalRule, SignRule
@@ -308,6 +309,7 @@ class Policy:
     arbitration: Arbitration
     exception_mode: ExceptionModeRules
     authority: Authority
+    outcomes: OutcomeRules
     matches: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
     """What readings mean to the definitions, remembered. A memo, never an input; so are the following."""
     ordered_gates: dict[str, tuple[GateRule, ...]] = field(default_factory=dict, compare=False, repr=False)

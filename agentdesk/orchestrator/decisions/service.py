@@ -14,6 +14,7 @@ from agentdesk.domain.problems import Code, FieldProblem, ProblemError
 from agentdesk.engine.conclusions import conclude
 from agentdesk.engine.decisions.decide import decide, decision_inputs
 from agentdesk.engine.exception_mode import as_input
+from agentdesk.engine.history import TAKEN
 from agentdesk.orchestrator.decisions import contacts, repository
 from agentdesk.orchestrator.decisions.contacts import Shown
 from agentdesk.orchestrator.decisions.facts import gather
@@ -27,6 +28,7 @@ from agentdesk.orchestrator.interactions.access import may_see
 from agentdesk.orchestrator.journeys.repository import tracks_of
 from agentdesk.orchestrator.journeys.service import current_tracks, touch
 from agentdesk.orchestrator.live.commands import Sent, content_hash, earlier, exactly_once, remember
+from agentdesk.orchestrator.outcomes.watching import accepted, not_accepted
 from agentdesk.orchestrator.propensity.waiting import let_learn
 from agentdesk.orchestrator.services import Services
 from agentdesk.orchestrator.store.ids import new_id
@@ -229,6 +231,10 @@ async def _follow(
     talk = stored.interaction_id
     await contacts.keep_outcome(unit.connection, replace(shown, at=at), outcome, stored.touchpoint, talk)
     await let_learn(unit.connection, stored.id, services.now() + timedelta(seconds=services.learn_after_s))
+    if outcome in TAKEN:
+        await accepted(unit, services, stored, shown.action, at)
+    else:
+        await not_accepted(unit, stored.id)
     customer_id = await _customer_of_today(unit.connection, stored)
     unit.announce(
         Change(

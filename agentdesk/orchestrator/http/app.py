@@ -19,6 +19,7 @@ from agentdesk.orchestrator.journeys import endpoints as journeys
 from agentdesk.orchestrator.live import endpoints as live
 from agentdesk.orchestrator.live.tail import Tail
 from agentdesk.orchestrator.notes import endpoints as notes
+from agentdesk.orchestrator.outcomes import endpoints as outcomes
 from agentdesk.orchestrator.overrides import endpoints as overrides
 from agentdesk.orchestrator.people import endpoints as people
 from agentdesk.orchestrator.policy import endpoints as policy
@@ -29,7 +30,7 @@ from agentdesk.orchestrator.timeline import endpoints as timeline
 
 CAPABILITIES = (
     ingest, segment, identity, timeline, journeys, interactions, notes, sentiment, decisions, overrides, exception_mode,
-    live, people, policy, propensity,
+    live, outcomes, people, policy, propensity,
 )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from agentdesk.orchestrator.interactions import repository
 from agentdesk.orchestrator.interactions.access import may_see
 from agentdesk.orchestrator.interactions.announcing import announce
 from agentdesk.orchestrator.live.commands import Sent, earlier, exactly_once
+from agentdesk.orchestrator.outcomes import repository as outcomes
 from agentdesk.orchestrator.services import Services
 from agentdesk.orchestrator.store.unit_of_work import UnitOfWork
 from agentdesk.orchestrator.timeline.repository import move_events
@@ -79,6 +80,7 @@ async def settle(unit: UnitOfWork, services: Services, interaction_id: str) -> N
         await repository.change(connection, interaction_id, {"node_id": node})
         moved = await move_events(connection, interaction_id, identifier_of(row), node)
         decided = await move_decisions(connection, interaction_id, node)
+        await outcomes.move(connection, interaction_id, node)
         await exception_modes.move(connection, interaction_id, node)
         await contacts.move(connection, [*moved, *decided], node)
         await forget_contexts(connection, [interaction_id])

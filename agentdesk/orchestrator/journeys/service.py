@@ -37,6 +37,7 @@ from agentdesk.orchestrator.journeys.refold import (
 )
 from agentdesk.orchestrator.journeys.repository import CustomerState, Place
 from agentdesk.orchestrator.journeys.telling import announce_journeys, news_of_events
+from agentdesk.orchestrator.outcomes import watching
 from agentdesk.orchestrator.propensity.waiting import let_learn_again
 from agentdesk.orchestrator.schedule.repository import drop as drop_timers
 from agentdesk.orchestrator.schedule.service import set_timers
@@ -95,6 +96,7 @@ async def events_arrived_at(unit: UnitOfWork, services: Services, arrived: Mappi
     await _keep(unit, services, states, before, folded)
     await events_seen(unit, services, arrived, {root: one.tracks for root, one in folded.items()})
     await arriving.events_seen(unit, services, arrived)
+    await watching.events_seen(unit, services, arrived)
 
 
 def _counts(event: Event, memory: SignalMemory, policy: Policy) -> bool:

@@ -17,6 +17,7 @@ from agentdesk.engine.authority import Given
 from agentdesk.orchestrator.decisions import repository as decisions
 from agentdesk.orchestrator.http.fields import ShortText
 from agentdesk.orchestrator.live.commands import Sent, content_hash, earlier
+from agentdesk.orchestrator.outcomes import watching
 from agentdesk.orchestrator.overrides.authority import KIND, is_over, must_be_theirs_to_approve
 from agentdesk.orchestrator.overrides.effects import take_effect
 from agentdesk.orchestrator.overrides.ledger import Head, hold, ledger_write
@@ -138,11 +139,15 @@ def _said(state: ApprovalState, by: str, reason: str, now: datetime) -> dict[str
 async def _settle(
     services: Services, unit: UnitOfWork, head: Head, sent: Sent, record: Opened, state: ApprovalState, reason: str
 ) -> Override:
-    said = _said(state, sent.by.name, reason, services.now())
+    now = services.now()
+    said = _said(state, sent.by.name, reason, now)
+    outcome = watching.opened(services, now) if state in (ApprovalState.APPROVED, ApprovalState.PROCEEDED) else None
+    if outcome is not None:
+        said["outcome"] = outcome.model_dump(mode="json")
     override, _head = await add(services, unit, head, sent.by.agent_id, record, APPROVAL, said, sent=sent)
     await drop_timers(unit.connection, KIND, [override.id])
     if override.in_effect:
         stored = await decisions.stored(unit.connection, override.decision_id)
         assert stored is not None, "a decision is never deleted"
-        await take_effect(services, unit, override, stored, services.now())
+        await take_effect(services, unit, override, stored, now)
     return override

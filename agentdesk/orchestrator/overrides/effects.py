@@ -1,8 +1,10 @@
-"""What follows from an exception once it is in effect: the customer's history, and what is learned from it.
+"""What follows from an exception once it is in effect: the customer's history, what is learned from it, and that it is
+watched what becomes of it.
 
 Called in the transaction that records it, or that approves it.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from agentdesk.domain.decision import Decision, declared_action
@@ -10,6 +12,8 @@ from agentdesk.domain.override import Override
 from agentdesk.orchestrator.decisions import contacts
 from agentdesk.orchestrator.decisions.repository import StoredDecision
 from agentdesk.orchestrator.journeys.service import touch
+from agentdesk.orchestrator.outcomes.watching import OVERRIDE, not_accepted, watch
+from agentdesk.orchestrator.overrides.repository import node_of
 from agentdesk.orchestrator.propensity.waiting import let_learn
 from agentdesk.orchestrator.services import Services
 from agentdesk.orchestrator.store.unit_of_work import UnitOfWork
@@ -28,5 +32,10 @@ async def take_effect(
     if taken is not None:  # it was done, so it counts as done
         done = contacts.Shown(stored.node_id, stored.id, override.taken_action, taken.kind, at)
         await contacts.keep_outcome(unit.connection, done, "acted", stored.touchpoint, talk)
+    await not_accepted(unit, stored.id)
+    if override.outcome is not None:
+        node_id = await node_of(unit.connection, override.id)
+        about = replace(stored, node_id=node_id, interaction_id=override.interaction_id or stored.interaction_id)
+        await watch(unit, services, OVERRIDE, override.id, override.recommended_action, about, override.outcome, at)
     await let_learn(unit.connection, stored.id, services.now() + timedelta(seconds=services.learn_after_s))
     await touch(unit, services, [stored.node_id])

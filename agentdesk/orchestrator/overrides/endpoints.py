@@ -8,6 +8,7 @@ from fastapi import Response as PlainResponse
 from starlette.responses import Response, StreamingResponse
 
 from agentdesk.domain.frozen import Utc
+from agentdesk.domain.outcome import OutcomeState
 from agentdesk.domain.override import ApprovalState, Direction, Override, OverrideRecord, ResultStatus
 from agentdesk.domain.people import Permission, Principal, Role
 from agentdesk.domain.problems import Code, ProblemError
@@ -142,6 +143,7 @@ def wanted_of(
     q: Word = None,
     interaction: Word = None,
     approval: Annotated[ApprovalState | None, Query()] = None,
+    outcome: Annotated[OutcomeState | None, Query()] = None,
 ) -> Filter:
     """The filter that was asked for, within what the caller may see."""
     whose = _whose(principal, agent, team)
@@ -159,6 +161,7 @@ def wanted_of(
         words=q,
         interaction=interaction,
         approval=approval,
+        outcome=outcome,
     )
 
 

@@ -19,7 +19,8 @@ COLUMNS = (
     "id", "recorded_at", "taken_at", "agent_id", "agent_name", "team", "customer_id", "customer_name", "interaction_id",
     "decision_id", "recommended_action", "recommended_title", "taken_action", "taken_title", "direction", "reason_code",
     "reason_title", "comment", "result_status", "result_note", "result_at", "advice_right", "override_right",
-    "review_comment", "reviewed_by", "reviewed_at", "version", "audit_seq", "audit_hash",
+    "review_comment", "reviewed_by", "reviewed_at", "amount", "approval_state", "approval_by", "outcome_state",
+    "outcome_at", "version", "audit_seq", "audit_hash",
 )  # fmt: skip
 """The columns of the CSV."""
 
@@ -52,9 +53,14 @@ async def written(database: Database, wanted: Filter, kind: Format) -> AsyncIter
 
 def _cells(document: dict[str, Any]) -> list[str]:
     result, review = document["result"], document.get("review") or {}
+    approval, outcome = document.get("approval") or {}, document.get("outcome") or {}
     flat = {
         **document,
         **{f"result_{name}": result.get(name) for name in ("status", "note", "at")},
+        "approval_state": approval.get("state"),
+        "approval_by": approval.get("by"),
+        "outcome_state": outcome.get("state"),
+        "outcome_at": outcome.get("measured_at"),
         "advice_right": review.get("advice_right"),
         "override_right": review.get("override_right"),
         "review_comment": review.get("comment"),

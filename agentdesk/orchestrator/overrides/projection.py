@@ -16,7 +16,8 @@ RECORDED = "override.recorded"
 RESULT = "override.result"
 REVIEW = "override.review"
 APPROVAL = "override.approval"
-OF_OVERRIDES = frozenset({RECORDED, RESULT, REVIEW, APPROVAL})
+OUTCOME = "override.outcome"
+OF_OVERRIDES = frozenset({RECORDED, RESULT, REVIEW, APPROVAL, OUTCOME})
 """The kinds of entries that an override is folded from."""
 
 
@@ -82,7 +83,11 @@ def document_of(entries: Sequence[Entry], customer_name: str) -> dict[str, Any]:
         elif entry.kind == REVIEW:
             document["review"] = entry.body
         elif entry.kind == APPROVAL:
-            document["approval"] = {**document["approval"], **entry.body}
+            said = {name: value for name, value in entry.body.items() if name != "outcome"}
+            document["approval"] = {**document["approval"], **said}
+            document["outcome"] = entry.body.get("outcome")
+        elif entry.kind == OUTCOME:
+            document["outcome"] = entry.body
     document["customer_name"] = customer_name
     document["recorded_at"] = written(first.at)
     document["version"] = len(entries)
@@ -110,7 +115,7 @@ def verdict_of(review: dict[str, Any] | None) -> Verdict:
 COLUMNS = (
     "id", "recorded_at", "agent_id", "team", "node_id", "decision_id", "interaction_id", "recommended_action",
     "taken_action", "reason_code", "direction", "state", "verdict",
-    "approval", "amount", "taken_kind", "search", "content_hash", "version",
+    "approval", "outcome", "amount", "taken_kind", "search", "content_hash", "version",
 )  # fmt: skip
 """The columns that ``columns_of`` gives, in its order."""
 
@@ -137,6 +142,7 @@ def columns_of(document: dict[str, Any], first: Entry) -> dict[str, Any]:
         "state": result["status"],
         "verdict": verdict_of(document["review"]).value,
         "approval": (document.get("approval") or {}).get("state", ""),
+        "outcome": (document.get("outcome") or {}).get("state", ""),
         "amount": document.get("amount"),
         "taken_kind": document.get("taken_kind", ""),
         "search": " ".join(word for word in words if word).lower(),

@@ -37,6 +37,7 @@ class Filter:
     customer_nodes: tuple[int, ...] | None = None
     interaction: str | None = None
     approval: str | None = None
+    outcome: str | None = None
 
 
 IN_EFFECT = overrides.c.approval.in_(("", ApprovalState.APPROVED.value, ApprovalState.PROCEEDED.value))
@@ -56,6 +57,7 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
         columns.verdict: wanted.verdict,
         columns.interaction_id: wanted.interaction,
         columns.approval: wanted.approval,
+        columns.outcome: wanted.outcome,
     }
     found: list[ColumnElement[bool]] = [column == value for column, value in equal.items() if value is not None]
     if wanted.teams is not None:

@@ -4,7 +4,7 @@ Every change is an entry of the ledger first; the rows that lists read follow fr
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -15,7 +15,7 @@ from agentdesk.domain.decision import Decision, declared_action
 from agentdesk.domain.frozen import Utc
 from agentdesk.domain.ids import ActionId
 from agentdesk.domain.journey import JourneyState
-from agentdesk.domain.override import AuditMark, Override, OverrideResult, ResultStatus
+from agentdesk.domain.override import ApprovalState, AuditMark, Override, OverrideResult, ResultStatus
 from agentdesk.domain.people import Principal, Role
 from agentdesk.domain.problems import Code, FieldProblem, ProblemError
 from agentdesk.engine.authority import Given
@@ -31,6 +31,7 @@ from agentdesk.orchestrator.interactions import repository as interactions
 from agentdesk.orchestrator.interactions.access import may_see
 from agentdesk.orchestrator.journeys.service import touch
 from agentdesk.orchestrator.live.commands import Sent, content_hash, earlier, remember
+from agentdesk.orchestrator.outcomes import watching
 from agentdesk.orchestrator.overrides import repository
 from agentdesk.orchestrator.overrides.authority import KIND, approval_needed
 from agentdesk.orchestrator.overrides.chain import canonical
@@ -182,6 +183,7 @@ async def _write(
 ) -> Override:
     body, policy, now = asked.body, services.policy, services.now()
     taken = policy.actions.get(declared_action(body.taken_action))
+    at = min(body.taken_at, now)
     given = Given(now, taken.kind.value if taken else "", declared_action(body.taken_action), body.amount)
     approval = await approval_needed(unit.connection, policy, principal, given)
     recommended = next(
@@ -217,6 +219,7 @@ async def _write(
         "amount": body.amount,
         "taken_kind": given.kind,
         "approval": approval.model_dump(mode="json") if approval else None,
+        "outcome": _watched(services, at) if approval is None or approval.state is ApprovalState.PROCEEDED else None,
         "journeys": journeys,
         "content_hash": hashed,
         "picture": picture_digest(**picture),
@@ -227,12 +230,18 @@ async def _write(
     await repository.add(unit.connection, row_of(document, entry), picture, journeys)
     override = Override.model_validate(document)
     if override.in_effect:
-        await take_effect(services, unit, override, asked.stored, min(body.taken_at, now))
+        await take_effect(services, unit, override, asked.stored, at)
     if approval is not None and approval.expires_at is not None:
         await set_timers(unit, services, KIND, {override_id: approval.expires_at})
     _announce(unit, override, "override_recorded")
     await touch(unit, services, [asked.node_id])
     return override
+
+
+def _watched(services: Services, at: datetime) -> dict[str, Any] | None:
+    """The outcome of what is in effect from then on, as it begins."""
+    outcome = watching.opened(services, at)
+    return outcome.model_dump(mode="json") if outcome else None
 
 
 def _title(receipt: Decision, action: str, policy: Policy) -> str:

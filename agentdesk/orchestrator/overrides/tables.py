@@ -45,6 +45,7 @@ overrides = Table(
     Column("state", String(20), nullable=False),
     Column("verdict", String(20), nullable=False),
     Column("approval", String(20), nullable=False, server_default=""),
+    Column("outcome", String(20), nullable=False, server_default=""),
     Column("amount", Float),
     Column("taken_kind", String(20), nullable=False, server_default=""),
     Column("search", Text, nullable=False),

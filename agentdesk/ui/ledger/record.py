@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from agentdesk.domain.decision import FOR_THEIR_GOOD, RankedAction, alike, at_a_glance, telling_first
+from agentdesk.domain.outcome import Outcome, OutcomeState, OutcomeWindow
 from agentdesk.domain.override import OverrideRecord, ResultStatus
 from agentdesk.ui.advice_words import allowed_text, group_title
 from agentdesk.ui.amounts import amount_words
@@ -186,9 +187,32 @@ class RecordPanel(ScrollColumn):
             icon, said, tone = standing_words(record.approval)
             self._content.addWidget(IconLabel(icon, said, tone))
             self._content.addWidget(Prose(record.approval.because, TextRole.SMALL, Tone.MUTED))
-        if record.outcome:
+        if record.outcome is not None:
+            self._add_outcome(record, record.outcome, now)
+
+    def _add_outcome(self, record: OverrideRecord, outcome: Outcome, now: datetime) -> None:
+        self._content.addWidget(SectionTitle(_("What became of it")))
+        if outcome.state is not OutcomeState.WATCHING:
             word, tone = standing(record)
             self._content.addWidget(Chip(_("outcome: {word}").format(word=word), tone))
+        for window in outcome.windows:
+            self._content.addWidget(Prose(window_words(window, now), tone=Tone.MUTED))
+            for fact in window.facts:
+                self._content.addWidget(Prose(_("• {fact}").format(fact=fact.text), TextRole.SMALL))
+
+
+def window_words(window: OutcomeWindow, now: datetime) -> str:
+    """What a window says, or when it will."""
+    days = ngettext("{n} day", "{n} days", round(window.days))
+    if window.closed_at is None:
+        return _("After {days}: watched until {time}").format(days=days, time=moment(window.ends_at, now))
+    verdicts = {
+        OutcomeState.VINDICATED: _("vindicated"),
+        OutcomeState.NEUTRAL: _("neutral"),
+        OutcomeState.REGRETTED: _("regretted"),
+    }
+    word = verdicts.get(window.state, "")
+    return _("After {days}: {word}. {because}").format(days=days, word=word, because=window.because)
 
 
 def _when(record: OverrideRecord, now: datetime) -> str:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from agentdesk.domain.outcome import OutcomeState
 from agentdesk.domain.override import Direction, Override, ResultStatus
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
@@ -97,11 +98,11 @@ def direction_word(direction: Direction) -> str:
 
 def standing(item: Override) -> tuple[str, Tone]:
     """The outcome where one was measured, else the result of the moment: its word and tone."""
-    outcome = str((item.outcome or {}).get("state", ""))
+    outcome = item.outcome.state if item.outcome else OutcomeState.WATCHING
     measured = {
-        "vindicated": (_("vindicated"), Tone.SUCCESS),
-        "regretted": (_("regretted"), Tone.DANGER),
-        "neutral": (_("neutral"), Tone.NEUTRAL),
+        OutcomeState.VINDICATED: (_("vindicated"), Tone.SUCCESS),
+        OutcomeState.REGRETTED: (_("regretted"), Tone.DANGER),
+        OutcomeState.NEUTRAL: (_("neutral"), Tone.NEUTRAL),
     }
     if outcome in measured:
         return measured[outcome]

@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import Loading, OverrideFilter, OverrideLog, State
 from agentdesk.domain.decision import Gate
-from agentdesk.domain.override import Override
+from agentdesk.domain.outcome import Outcome, OutcomeFact, OutcomeState, OutcomeWindow
+from agentdesk.domain.override import Approval, ApprovalState, Override
 from agentdesk.domain.people import Role
 from agentdesk.ui.kit.text import Prose
 from agentdesk.ui.ledger.picture import Picture, read_picture
@@ -280,3 +281,39 @@ def test_a_record_that_cannot_be_fetched_says_so_and_can_be_tried_again(
     render(view, log_of(selected_id="o2", record_loading=Loading.FAILED, problem="unavailable"))
     view.record.error.action.click()
     assert intents.named("open_override") == [{"override_id": "o2"}]
+
+
+def test_what_became_of_it_is_told_with_its_facts(view: OverrideLogView) -> None:
+    week = OutcomeWindow(
+        days=7,
+        ends_at=NOW,
+        state=OutcomeState.VINDICATED,
+        closed_at=NOW,
+        because="It went on, without another contact",
+        facts=(OutcomeFact(name="repeat_contacts", value=0, text="No further contact about it"),),
+    )
+    month = OutcomeWindow(days=30, ends_at=NOW + timedelta(days=23))
+    outcome = Outcome(state=OutcomeState.VINDICATED, measured_at=NOW, windows=(week, month))
+    of = override(3).model_copy(update={"outcome": outcome})
+    render(view, log_of(selected_id="o3", record=record(of), record_loading=Loading.READY))
+    shown = words(view)
+    for said in (
+        "outcome: vindicated",
+        "After 7 days: vindicated. It went on, without another contact",
+        "No further contact about it",
+        "After 30 days: watched until",
+    ):
+        assert said in shown, (said, shown)
+
+
+def test_an_approval_and_an_amount_are_told(view: OverrideLogView) -> None:
+    approval = Approval(
+        state=ApprovalState.DECLINED, limit="goodwill", because="60 is more than 50", requested_at=NOW, by="Eva",
+        reason="Not for this",
+    )  # fmt: skip
+    of = override(3).model_copy(update={"approval": approval, "amount": 60.0})
+    render(view, log_of(selected_id="o3", record=record(of), record_loading=Loading.READY))
+    shown = words(view)
+    assert "gives 60" in shown
+    assert "Declined by Eva: Not for this" in shown
+    assert "60 is more than 50" in shown
