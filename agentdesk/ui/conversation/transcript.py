@@ -279,6 +279,8 @@ class Transcript(QTextBrowser):
 
     def _write_sending(self, number: int, line: Line) -> None:
         if line.sending is Sending.SENT:
+            if line.is_newest_sent:
+                self._write(number, 1, "\n" + _("sent"), Tone.FAINT, small=True)
             return
         if line.sending is not Sending.REFUSED:
             words = _("sending…") if line.sending is Sending.SENDING else _("waiting to be sent")

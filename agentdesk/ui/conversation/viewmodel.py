@@ -45,6 +45,8 @@ class Line:
     sending: Sending = Sending.SENT
     problem: str | None = None
     detail: str = ""
+    is_newest_sent: bool = False
+    """The last of the agent's replies that the service has: it says so."""
     is_note: bool = False
     """A private note, which the customer never sees; ``seq`` is 0, for nobody said it."""
 
@@ -154,6 +156,8 @@ def lines_of(state: State, interaction: Interaction, said: tuple[Utterance, ...]
         )
         for u in sorted(said, key=lambda each: each.seq)
     )
+    if interaction.channel in WRITTEN:
+        confirmed = _with_sent(confirmed)
     known = {line.id for line in confirmed}
     last = confirmed[-1].seq if confirmed else 0
     waiting = tuple(
@@ -164,6 +168,13 @@ def lines_of(state: State, interaction: Interaction, said: tuple[Utterance, ...]
         and pending.command.command_id not in known
     )
     return _with_notes(confirmed + waiting, _notes(state, interaction))
+
+
+def _with_sent(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    newest = max((i for i, line in enumerate(lines) if line.speaker is Speaker.AGENT), default=None)
+    if newest is None:
+        return lines
+    return (*lines[:newest], replace(lines[newest], is_newest_sent=True), *lines[newest + 1 :])
 
 
 def _notes(state: State, interaction: Interaction) -> list[Line]:

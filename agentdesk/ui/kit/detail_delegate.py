@@ -17,7 +17,7 @@ class DetailDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
         # As wide as the list and no wider, so that what is longer ends in dots.
-        return QSize(0, super().sizeHint(option, index).height())
+        return QSize(0, theme.tokens().size.control)
 
     def initStyleOption(  # noqa: N802
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

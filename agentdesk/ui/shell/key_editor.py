@@ -25,7 +25,7 @@ from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _
 
-ROWS = 14
+ROWS = 12
 """So many are in view at once."""
 _MODIFIERS = (Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr)
 

@@ -1,19 +1,20 @@
 """The sheet of keys: every command that has one, by group. Made from the commands, so it is always right."""
 
-from itertools import groupby
-
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from agentdesk.ui.kit.button import Button, IconButton
 from agentdesk.ui.kit.key_hint import KeyHint
-from agentdesk.ui.kit.layout import column, row
+from agentdesk.ui.kit.layout import clear, column, row
 from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.kit.text import SectionTitle, Text, TextRole
 from agentdesk.ui.shell.commands import Command, Commands
 from agentdesk.ui.theme import theme
 from agentdesk.ui.words import _
+
+MOST_COLUMNS = 3
 
 
 class ShortcutSheet(QFrame):
@@ -40,11 +41,12 @@ class ShortcutSheet(QFrame):
         close.clicked.connect(self.toggle)
         head.addWidget(close)
         layout.addLayout(head)
-        groups = row(gap=2 * space.xl)
-        shown = [command for command in commands.all() if command.key and command.in_sheet]
-        for title, members in groupby(shown, key=lambda command: command.group):
-            groups.addLayout(_group(title, list(members)))
-        layout.addLayout(groups)
+        self._groups: dict[str, list[Command]] = {}
+        for command in commands.all():
+            if command.key and command.in_sheet:
+                self._groups.setdefault(command.group, []).append(command)
+        self._scroll = ScrollColumn()
+        layout.addWidget(self._scroll, 1)
         host.installEventFilter(self)
         self.hide()
 
@@ -56,7 +58,6 @@ class ShortcutSheet(QFrame):
                 self._before.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self._before = self._host.window().focusWidget()
-        self.adjustSize()
         self._place()
         self.show()
         self.raise_()
@@ -78,7 +79,37 @@ class ShortcutSheet(QFrame):
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
-        self.move((self._host.width() - self.width()) // 2, (self._host.height() - self.height()) // 3)
+        """As many columns as there is room for; what is higher than the window scrolls."""
+        space, host = theme.tokens().space, self._host
+        for columns in range(MOST_COLUMNS, 0, -1):
+            clear(self._scroll.body)
+            sheet = self._columns(columns)
+            self._scroll.body.addWidget(sheet)
+            sheet.ensurePolished()
+            wanted = sheet.sizeHint()
+            if wanted.width() <= host.width() - 4 * space.xl:
+                break
+        frame = self.sizeHint() - self._scroll.sizeHint()
+        width = min(host.width() - 2 * space.l, wanted.width() + 2 * space.xl + space.m)
+        height = min(host.height() - 2 * space.l, wanted.height() + frame.height() + space.m)
+        self.resize(width, height)
+        self.move((host.width() - width) // 2, (host.height() - height) // 3)
+
+    def _columns(self, count: int) -> QWidget:
+        """The groups in so many columns, each put where there is least so far."""
+        space = theme.tokens().space
+        sheet = QWidget()
+        across = row(sheet, gap=2 * space.xl)
+        columns = [column(gap=space.l) for _number in range(count)]
+        heights = [0] * count
+        for title, members in self._groups.items():
+            shortest = heights.index(min(heights))
+            columns[shortest].addLayout(_group(title, members))
+            heights[shortest] += len(members) + 2
+        for each in columns:
+            each.addStretch(1)
+            across.addLayout(each)
+        return sheet
 
 
 def _group(title: str, commands: list[Command]) -> QGridLayout:

@@ -102,6 +102,8 @@ def test_what_is_on_its_way_is_shown_once_and_as_such(view: ConversationView) ->
     text = view.transcript.toPlainText()
     assert text.count("On its way") == 1
     assert "sending" not in text
+    assert [line.text for line in view._state.lines if line.is_newest_sent] == ["On its way"]
+    assert text.count("sent") == 1, "the newest reply says so, which says it of those before"
 
 
 def test_what_was_refused_stays_with_its_reason_and_two_ways_on(

@@ -334,17 +334,6 @@ def test_closing_saves_what_is_typed(qtbot: QtBot, make: Callable[[State], Desk]
     assert {"key": f"reply:{CHAT}", "text": "unfinished"} in desk.intents.named("save_draft")
 
 
-def test_the_sheet_of_keys_lists_every_key(make: Callable[[State], Desk]) -> None:
-    desk = make(morning())
-    desk.press(Qt.Key.Key_F1)
-    sheet = desk.window.shortcut_sheet
-    assert sheet.isVisible()
-    said = desk.words(sheet)
-    assert all(c.title in said for c in desk.window.commands.all() if c.key and c.in_sheet)
-    desk.press(Qt.Key.Key_Escape)
-    assert not sheet.isVisible()
-
-
 def test_two_customers_do_not_mix(make: Callable[[State], Desk]) -> None:
     desk = make(morning())
     desk.store.put(chatting())

@@ -126,3 +126,30 @@ def test_keys_are_kept_and_a_broken_file_is_no_end(tmp_path: Path, caplog: pytes
     (tmp_path / "desk" / "keys.toml").write_text("this is = not [toml")
     with caplog.at_level("CRITICAL"):
         assert file.read() == {}
+
+
+def test_the_sheet_of_keys_lists_every_key(make: Callable[[State], Desk]) -> None:
+    desk = make(morning())
+    desk.press(Qt.Key.Key_F1)
+    sheet = desk.window.shortcut_sheet
+    assert sheet.isVisible()
+    said = desk.words(sheet)
+    assert all(c.title in said for c in desk.window.commands.all() if c.key and c.in_sheet)
+    desk.press(Qt.Key.Key_Escape)
+    assert not sheet.isVisible()
+
+
+@pytest.mark.parametrize(("scale", "size"), [(1.0, (1280, 720)), (1.0, (1440, 900)), (2.0, (1440, 900))])
+def test_the_sheet_of_keys_stays_in_the_window(
+    make: Callable[[State], Desk], scale: float, size: tuple[int, int]
+) -> None:
+    desk = make(morning())
+    desk.look.set_scale(scale)
+    desk.window.resize(*size)
+    desk.press(Qt.Key.Key_F1)
+    sheet, ground = desk.window.shortcut_sheet, desk.window.centralWidget()
+    assert ground is not None
+    assert ground.rect().contains(sheet.geometry())
+    inside = sheet._scroll.widget()
+    assert inside is not None
+    assert inside.minimumSizeHint().width() <= sheet._scroll.viewport().width() or scale > 1, "no key is cut off"
