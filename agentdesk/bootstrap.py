@@ -43,6 +43,7 @@ from agentdesk.ui.shell.agent_window import AgentWindow
 from agentdesk.ui.shell.first_paint import FirstPaint
 from agentdesk.ui.shell.keys import Keys
 from agentdesk.ui.shell.look import Look
+from agentdesk.ui.shell.other_window import DESKS, OtherWindow
 from agentdesk.ui.shell.supervisor_window import SupervisorWindow
 from agentdesk.ui.shell.window import DeskWindow
 
@@ -53,8 +54,14 @@ EMBEDDED_TEAM = "desk"
 """The team of the people of an embedded orchestrator, so that its supervisor sees its agent's overrides."""
 
 
+def _window_of(role: Role) -> type[DeskWindow]:
+    if role not in DESKS:
+        return OtherWindow
+    return SupervisorWindow if role is Role.SUPERVISOR else AgentWindow
+
+
 class OpenedDesk:
-    """A desk and its window, which is the agent's or the supervisor's as the session says."""
+    """A desk and its window, which is the agent's, the supervisor's or neither's, as the session says."""
 
     def __init__(
         self, desk: Desk, look: Look, role: Role, machine: ThisMachine | None = None, keys: Keys | None = None
@@ -101,16 +108,14 @@ class OpenedDesk:
         self._retire(self.window)
 
     def _make(self, role: Role) -> DeskWindow:
-        kind = SupervisorWindow if role is Role.SUPERVISOR else AgentWindow
-        window = kind(self.desk, self.desk.store, SystemClock().now, self._look, self._keys, self._machine)
+        window = _window_of(role)(self.desk, self.desk.store, SystemClock().now, self._look, self._keys, self._machine)
         window.closed.connect(self.finish)
         return window
 
     def _follow_role(self, state: State) -> None:
         if state.session is None:
             return
-        is_supervisor = state.session.role is Role.SUPERVISOR
-        if is_supervisor == isinstance(self.window, SupervisorWindow):
+        if type(self.window) is _window_of(state.session.role):
             return
         former, self.window = self.window, self._make(state.session.role)
         self.show()

@@ -1,0 +1,70 @@
+"""The window of those whose work has no desk: it says plainly what their access is for, and where that is done."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtWidgets import QWidget
+
+from agentdesk.app.state import ConnectionStatus, State
+from agentdesk.domain.people import Role
+from agentdesk.domain.problems import Code
+from agentdesk.ui.kit.states import EmptyState
+from agentdesk.ui.shell.commands import Command
+from agentdesk.ui.shell.viewmodel import ShellState
+from agentdesk.ui.shell.window import DeskWindow
+from agentdesk.ui.words import _
+
+DESKS = frozenset({Role.AGENT, Role.SUPERVISOR})
+"""The roles that have a desk."""
+
+
+class OtherWindow(DeskWindow):
+    """Shows nothing of customers, for it may not."""
+
+    has_presence = False
+
+    def make_body(self) -> QWidget:
+        self.notice = EmptyState("locked", "")
+        return self.notice
+
+    def own_commands(self) -> Sequence[Command]:
+        return ()
+
+    def regions(self) -> Sequence[QWidget]:
+        return ()
+
+    def render_body(self, state: State, shell: ShellState, now: datetime) -> None:
+        role = state.session.role if state.session is not None else Role.ANALYST
+        title, detail = what_for(role)
+        self.notice.set_content("locked", title, detail)
+
+    def tick_body(self, now: datetime) -> None:
+        """Nothing goes on by itself here."""
+
+    def save_drafts(self) -> None:
+        """Nothing is typed here."""
+
+    def _show_strip(self, shell: ShellState) -> None:
+        # That live news are not for this role is no fault, and it is said in the window already.
+        if shell.line.status is ConnectionStatus.REFUSED and shell.line.problem == Code.FORBIDDEN:
+            self.banner.say("")
+            return
+        super()._show_strip(shell)
+
+
+def what_for(role: Role) -> tuple[str, str]:
+    """What an access without a desk is for, and where that is done."""
+    if role is Role.ADMIN:
+        return _("Administrators have no desk"), _(
+            "Make, list and revoke access with “agentdesk token” where the database is; publish policy with "
+            "“agentdesk policy”. Calls and customers are seen with an agent's or a supervisor's token."
+        )
+    if role is Role.TOUCHPOINT:
+        return _("This access is a machine's"), _(
+            "It sends events and asks for decisions over HTTP. Sign in with an agent's or a supervisor's token."
+        )
+    return _("Analysts have no desk yet"), _(
+        "Check, compare, back-test and publish policy with “agentdesk policy”; corrected feelings and what was learned "
+        "are read over HTTP (/v1/sentiment/corrections, /v1/propensity/versions). Calls and customers are seen with an "
+        "agent's or a supervisor's token."
+    )

@@ -1,0 +1,22 @@
+"""Somebody whose access has no desk opens it nevertheless: they are told what it is for, and see no customer."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.test_main_job import told
+from tests.support.contact_center import make_token
+from tests.support.server import child
+from tests.support.sqlite import fresh_file
+from tests.support.window_process import window_desk
+
+
+@pytest.mark.timeout(120)
+async def test_an_analyst_is_told_what_their_access_is_for(tmp_path: Path) -> None:
+    database = fresh_file(tmp_path)
+    with child(database, tmp_path) as service:
+        token = await make_token(database, tmp_path, "analyst", "Ada")
+        with window_desk(service.url, token, tmp_path / "ada") as ada:
+            await told(ada, "shows Analysts have no desk yet", "shows agentdesk policy")
+            assert await asyncio.to_thread(ada.close) == 0
