@@ -37,6 +37,7 @@ class OtherWindow(DeskWindow):
         role = state.session.role if state.session is not None else Role.ANALYST
         title, detail = what_for(role)
         self.notice.set_content("locked", title, detail)
+        self.top_bar.section.hide()
 
     def tick_body(self, now: datetime) -> None:
         """Nothing goes on by itself here."""

@@ -71,8 +71,9 @@ class TopBar(QFrame):
         near.addWidget(self._unready)
         self._unready.hide()
         show_if(self._queue, has_presence)
-        if not has_presence:
-            near.addWidget(Chip(_("Overrides"), Tone.ACCENT, icon="ledger"))
+        self.section = Chip(_("Overrides"), Tone.ACCENT, icon="ledger")
+        near.addWidget(self.section)
+        show_if(self.section, not has_presence)
         near.addStretch(1)
         far.addStretch(1)
         far.addWidget(self._line)
