@@ -1,6 +1,6 @@
 # The two commands of the README are `make demo` and `make test`. Each first makes .venv ready (see .ci/setup).
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench lock clean
+.PHONY: help demo test check format bench words lock clean
 PYTHON := .venv/bin/python
 # Where the headless demo writes its screenshots.
 SHOTS ?= shots
@@ -12,6 +12,7 @@ help:
 	@echo 'make check   formatting, lint, strict types, import rules'
 	@echo 'make format  rewrite the code in the house format'
 	@echo 'make bench   the benchmarks, each with its floor, as a table'
+	@echo 'make words   bring the catalogues of translations up to date with the code, and compile them'
 	@echo 'make lock    resolve the dependencies anew into requirements.lock (needs uv)'
 	@echo 'make clean   remove the environment and all caches'
 
@@ -36,6 +37,9 @@ format: .venv/.ready
 
 bench: .venv/.ready
 	$(PYTHON) -m tests.benchmarks
+
+words: .venv/.ready
+	$(PYTHON) -m tests.words
 
 lock:
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -o requirements.lock

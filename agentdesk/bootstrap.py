@@ -69,7 +69,8 @@ class OpenedDesk:
         self.desk, self._machine, self._keys = desk, machine, keys or Keys()
         if machine is not None:
             machine.told = desk.trail.newest
-        self.closed = asyncio.get_running_loop().create_future()
+        self.closed: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        """Done when it is to end; True where it is to begin anew with what the settings say then."""
         self._look = look
         session = desk.store.state.session
         self.window = self._make(session.role if session else role)
@@ -97,10 +98,14 @@ class OpenedDesk:
         else:
             self.desk.open_customer(pop.identifier)
 
-    def finish(self) -> None:
+    def finish(self, *, anew: bool = False) -> None:
         """The person, or the system, wants it to end."""
         if not self.closed.done():
-            self.closed.set_result(None)
+            self.closed.set_result(anew)
+
+    def begin_anew(self) -> None:
+        """The person wants the settings to count now."""
+        self.finish(anew=True)
 
     def release(self) -> None:
         """Let go of the window. What is typed in it is handed to the desk, which saves it as it closes."""
@@ -110,6 +115,7 @@ class OpenedDesk:
     def _make(self, role: Role) -> DeskWindow:
         window = _window_of(role)(self.desk, self.desk.store, SystemClock().now, self._look, self._keys, self._machine)
         window.closed.connect(self.finish)
+        window.restart_requested.connect(self.begin_anew)
         return window
 
     def _follow_role(self, state: State) -> None:
@@ -123,6 +129,7 @@ class OpenedDesk:
 
     def _retire(self, window: DeskWindow) -> None:
         window.closed.disconnect(self.finish)
+        window.restart_requested.disconnect(self.begin_anew)
         window.stop()
         window.close()
         self._look.resized.disconnect(window.rebuild)
@@ -237,28 +244,38 @@ async def _main(
     first: FirstPaint,
 ) -> int:
     """``early`` collects what softphones ask for while the desk is being opened."""
-    look = Look(app, settings.theme, settings.text_scale, settings.managed)
-    look.changed.connect(lambda theme, scale: _keep_look(folders.profile(settings.profile_dir), theme, scale))
-    async with open_desk(look, settings, role, in_place_of=first, machine=machine) as opened:
-        if first.was_closed:
-            return 0
-        instance.pop_requested.connect(opened.pop)
-        while early:
-            opened.pop(early.pop(0))
-        instance.pop_requested.disconnect(early.append)
-        running = asyncio.get_running_loop()
-        before = signal.signal(signal.SIGTERM, lambda *_: running.call_soon_threadsafe(opened.finish))
-        try:
-            await opened.closed
-        finally:
-            signal.signal(signal.SIGTERM, before)
-            instance.pop_requested.disconnect(opened.pop)
-    return 0
+    look = Look(app, settings.theme, settings.text_scale, language=settings.language, fixed=settings.managed)
+    look.changed.connect(lambda: _keep_look(folders.profile(settings.profile_dir), look))
+    in_place_of: FirstPaint | None = first
+    while True:
+        async with open_desk(look, settings, role, in_place_of=in_place_of, machine=machine) as opened:
+            if first.was_closed:
+                return 0
+            if not await _life_of(opened, instance, early):
+                return 0
+        settings, in_place_of = settings_of(machine.options), None
 
 
-def _keep_look(profile: Profile, theme: str, scale: float) -> None:
+async def _life_of(opened: OpenedDesk, instance: SingleInstance, early: list[str]) -> bool:
+    """Until it is to end; whether it is to begin anew then. Meanwhile softphones have it show whom they name."""
+    instance.pop_requested.connect(opened.pop)
+    while early:
+        opened.pop(early.pop(0))
+    instance.pop_requested.disconnect(early.append)
+    running = asyncio.get_running_loop()
+    before = signal.signal(signal.SIGTERM, lambda *_: running.call_soon_threadsafe(opened.finish))
     try:
-        profile.look_file.write_text(f'theme = "{theme}"\ntext_scale = {scale}\n', "utf-8")
+        return await opened.closed
+    finally:
+        signal.signal(signal.SIGTERM, before)
+        instance.pop_requested.connect(early.append)
+        instance.pop_requested.disconnect(opened.pop)
+
+
+def _keep_look(profile: Profile, look: Look) -> None:
+    kept = f'language = "{look.language}"\ntheme = "{look.theme}"\ntext_scale = {look.scale}\n'
+    try:
+        profile.look_file.write_text(kept, "utf-8")
     except OSError as error:
         log.warning("the look cannot be kept: %s", error.strerror)
 

@@ -68,8 +68,8 @@ class Machine(Protocol):
 
     def running(self) -> Running: ...
 
-    def updated_to(self) -> str:
-        """The version, at the first start after an update; empty else, and when asked again."""
+    def started_before(self) -> str | None:
+        """The version that was started here last, None if none ever was. Asked again it is the present one."""
 
     def changelog(self) -> str: ...
 

@@ -16,6 +16,7 @@ from agentdesk.domain.frozen import Frozen
 class Settings(Frozen):
     """What can be chosen. ``managed`` names what the machine's administrator fixed."""
 
+    language: Literal["system", "en", "de", "es", "ar"] = Field("system", description="The language of the desk.")
     theme: Literal["light", "dark", "high_contrast"] = Field("light", description="The colours.")
     text_scale: float = Field(
         1.0, ge=0.8, le=2.0, examples=[0.8, 0.9, 1.0, 1.25, 1.5, 2.0], description="The size of text, 0.8 to 2."

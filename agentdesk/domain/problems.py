@@ -19,6 +19,7 @@ class Code(StrEnum):
     INVALID_IDENTIFIER = "invalid_identifier"
     INVALID_CURSOR = "invalid_cursor"
     TOO_LARGE = "too_large"
+    UNSUPPORTED_FORMAT = "unsupported_format"
     CONFLICT = "conflict"
     ALREADY_LINKED = "already_linked"
     VERSION_MISMATCH = "version_mismatch"

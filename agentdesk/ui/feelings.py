@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agentdesk.domain.sentiment import SentimentMoment, Trend, TurningPoint
+from agentdesk.domain.sentiment import Level, SentimentMoment, Trend, TurningPoint
 from agentdesk.ui.words import _, ngettext, score_text
 
 TURN_SHOWN = 60
@@ -36,6 +36,11 @@ def feeling_text(score: float, trend: Trend) -> str:
     """``−0.6 falling``."""
     trends = {Trend.FALLING: _("falling"), Trend.RISING: _("rising"), Trend.STEADY: _("steady"), Trend.UNKNOWN: ""}
     return f"{score_text(score)} {trends[trend]}".strip()
+
+
+def effort_text(level: Level) -> str:
+    """How much effort it was for the customer."""
+    return {Level.LOW: _("effort low"), Level.MEDIUM: _("effort medium"), Level.HIGH: _("effort high")}[level]
 
 
 def turned_text(turn: TurningPoint) -> str:

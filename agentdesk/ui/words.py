@@ -8,11 +8,16 @@ import gettext
 from pathlib import Path
 
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
+_decimal, _group = ".", ","
 
 
-def install(language: str, directory: Path) -> bool:
-    """Take the catalogue of ``language`` under ``directory``; False when there is none and English is shown."""
-    global _catalogue  # the language is one per process, as the locale is
+def install(language: str, directory: Path, decimal: str = ".", group: str = ",") -> bool:
+    """Take the catalogue of ``language`` under ``directory``; False when there is none and English is shown.
+
+    ``decimal`` is what stands before the digits of a fraction, ``group`` between thousands.
+    """
+    global _catalogue, _decimal, _group  # the language is one per process, as the locale is
+    _decimal, _group = decimal, group
     try:
         _catalogue = gettext.translation("agentdesk", localedir=directory, languages=[language])
     except OSError:
@@ -30,6 +35,11 @@ def install_pseudo() -> None:
 def _(message: str) -> str:
     """``message`` in the language in use."""
     return _catalogue.gettext(message)
+
+
+def to_translate(message: str) -> str:
+    """Marks a message that is kept as it is and translated where it is shown."""
+    return message
 
 
 def ngettext(one: str, many: str, n: int) -> str:
@@ -56,10 +66,20 @@ def span_text(seconds: float) -> str:
 
 
 def score_text(score: float) -> str:
-    """A feeling score with its sign, a true minus and one digit: ``−0.6``."""
+    """A feeling score with its sign, a true minus and one digit, as the language writes it: ``−0.6``."""
     rounded = round(score, 1)
     sign = "−" if rounded < 0 else "+" if rounded > 0 else ""
-    return f"{sign}{abs(rounded):.1f}"
+    return sign + fraction_text(abs(rounded), 1)
+
+
+def fraction_text(number: float, digits: int = 2) -> str:
+    """A number with so many digits after the point, as the language writes it: ``0.72``."""
+    return f"{number:.{digits}f}".replace(".", _decimal)
+
+
+def count_text(count: int) -> str:
+    """A whole number with its thousands apart, as the language writes it: ``18,204``."""
+    return f"{count:,}".replace(",", _group)
 
 
 def percent_text(share: float) -> str:

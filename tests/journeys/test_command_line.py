@@ -25,6 +25,21 @@ def place(tmp_path: Path) -> tuple[str, ...]:
     return "--db", f"sqlite:///{tmp_path / 'orchestrator.db'}", "--data-dir", str(tmp_path)
 
 
+def test_the_log_becomes_a_file_or_none(tmp_path: Path, place: tuple[str, ...]) -> None:
+    out = tmp_path / "log.csv"
+    none = cli("overrides", "export", "--format", "csv", "--out", str(out), *place)
+    assert none.returncode == FAILED
+    assert "Traceback" not in none.stderr
+    assert not list(tmp_path.glob("log*"))
+    assert cli("token", "create", "--role", "agent", "--name", "Sam", *place).returncode == DONE
+    done = cli("overrides", "export", "--format", "csv", "--out", str(out), "--from", "2026-01-01", *place)
+    assert (done.returncode, done.stdout) == (DONE, ""), done.stderr
+    assert f"0 overrides in {out}." in done.stderr
+    assert out.read_text().startswith("id,recorded_at,")
+    verified = cli("audit", "verify", *place)
+    assert "1 records" in verified.stderr + verified.stdout, "the export itself is on the ledger"
+
+
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
@@ -40,6 +55,9 @@ def place(tmp_path: Path) -> tuple[str, ...]:
         (("policy", "backtest", str(POLICY), "--since", "soon"), "90d"),
         (("policy", "backtest", str(POLICY), "--against", "me"), "published"),
         (("policy", "diff", str(POLICY), str(POLICY), "--published"), "one of"),
+        (("overrides", "export"), "--out"),
+        (("overrides", "export", "--out", "x", "--format", "pdf"), "csv, jsonl, parquet"),
+        (("overrides", "export", "--out", "/there/is/no/x.csv"), "no folder"),
         (("demo", "--speed", "0"), "0.1"),
         (("--url", "http://x", "pop", "phone:+1"), "do not go with a command"),
     ],
@@ -56,7 +74,7 @@ def test_help_and_version_are_data() -> None:
     assert (version.returncode, version.stdout.strip(), version.stderr) == (DONE, __version__, "")
     told = cli("--help")
     assert told.returncode == DONE
-    for command in ("serve", "demo", "pop", "token", "ingest", "policy", "journeys", "audit"):
+    for command in ("serve", "demo", "pop", "token", "ingest", "policy", "journeys", "overrides", "audit"):
         assert command in told.stdout
     openapi = cli("serve", "--print-openapi")
     assert openapi.returncode == DONE

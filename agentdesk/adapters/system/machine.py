@@ -24,12 +24,12 @@ class ThisMachine:
         self, options: DeskOptions, log: Callable[[], tuple[str, ...]], toolkit: tuple[tuple[str, str], ...] = ()
     ) -> None:
         """``toolkit`` are names and versions of what draws the window."""
-        self._options, self._log, self._toolkit = options, log, toolkit
+        self.options, self._log, self._toolkit = options, log, toolkit
         self.told: Callable[[], tuple[Told, ...]] = tuple
         """The stream's last changes; the desk's, once it is open."""
 
     def installation(self) -> Installation:
-        layers = layers_of(self._options)
+        layers = layers_of(self.options)
         profile = _profile(layers)
         versions = (
             ("agentdesk", __version__),
@@ -39,7 +39,7 @@ class ThisMachine:
         )
         places = (
             ("profile", str(profile.folder)),
-            ("settings", str(user_file(self._options))),
+            ("settings", str(user_file(self.options))),
             ("orchestrator", str(layers.merged().get("url") or "embedded")),
         )
         return Installation(versions, places, settings_of(layers))
@@ -48,16 +48,17 @@ class ThisMachine:
         tasks = sorted(task.get_name() for task in asyncio.all_tasks())
         return Running(tuple(tasks), self.told(), self._log())
 
-    def updated_to(self) -> str:
-        file = _profile(layers_of(self._options)).version_file
+    def started_before(self) -> str | None:
+        file = _profile(layers_of(self.options)).version_file
         try:
-            before = file.read_text("utf-8") if file.exists() else ""
+            before = file.read_text("utf-8") if file.exists() else None
             if before != __version__:
+                file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_text(__version__, "utf-8")
         except OSError as error:
             log.warning("the version cannot be kept: %s", error.strerror)
-            return ""
-        return __version__ if before not in ("", __version__) else ""
+            return __version__
+        return before
 
     def changelog(self) -> str:
         return parts.changelog()
@@ -69,7 +70,7 @@ class ThisMachine:
         return parts.licence_texts()
 
     def choose(self, name: str, value: object | None) -> None:
-        user_settings.choose(user_file(self._options), name, value)
+        user_settings.choose(user_file(self.options), name, value)
 
 
 def _profile(layers: Layers) -> Profile:

@@ -37,6 +37,11 @@ CATALOGUE: Mapping[Code, tuple[int, str, str]] = {
     Code.INVALID_IDENTIFIER: (422, "Invalid identifier", "{reason}"),
     Code.INVALID_CURSOR: (422, "Invalid cursor", "The cursor was not made by this list; leave it out to start anew."),
     Code.TOO_LARGE: (413, "Too large", "The {what} has more than {limit} bytes."),
+    Code.UNSUPPORTED_FORMAT: (
+        422,
+        "Format not installed",
+        "To write {format} the service needs more: pip install 'agentdesk[{extra}]'. Nothing was written.",
+    ),
     Code.CONFLICT: (409, "Conflict", "The id {id} is already used for other content; nothing was changed."),
     Code.ALREADY_LINKED: (409, "Already linked", "{identifier} is this customer already; nothing was changed."),
     Code.VERSION_MISMATCH: (412, "Changed meanwhile", "It was changed by someone else; read it again, then decide."),

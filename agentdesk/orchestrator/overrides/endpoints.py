@@ -1,5 +1,6 @@
 """The HTTP face of overrides and of the audit. Knows no rule and no table."""
 
+from collections.abc import AsyncIterator
 from typing import Annotated
 
 import orjson
@@ -18,7 +19,7 @@ from agentdesk.orchestrator.live.paging import MAX_LIMIT, next_cursor
 from agentdesk.orchestrator.overrides import approvals, repository, service
 from agentdesk.orchestrator.overrides.approvals import ApprovalBody
 from agentdesk.orchestrator.overrides.checkpoint import Checkpoint, issue
-from agentdesk.orchestrator.overrides.export import Format, written
+from agentdesk.orchestrator.overrides.export import Format, note, written
 from agentdesk.orchestrator.overrides.ledger import read_head
 from agentdesk.orchestrator.overrides.projection import Verdict
 from agentdesk.orchestrator.overrides.repository import Filter
@@ -191,19 +192,33 @@ async def list_overrides(
 @router.get(
     "/v1/overrides/export",
     response_class=StreamingResponse,
-    responses={200: {"content": {"text/csv": {}, "application/jsonl": {}}, "description": "The file."}},
+    responses={200: {"content": {each.media_type: {} for each in Format}, "description": "The file."}},
 )
 async def export_overrides(
-    request: Request, wanted: Wanted, file_format: Annotated[Format, Query(alias="format")] = Format.JSONL
+    request: Request,
+    wanted: Wanted,
+    principal: Reader,
+    file_format: Annotated[Format, Query(alias="format")] = Format.JSONL,
 ) -> StreamingResponse:
-    """What the list with these filters would hold, all of it, as one file: JSON lines or CSV."""
-    media = "text/csv" if file_format is Format.CSV else "application/jsonl"
+    """What the list with these filters would hold, all of it, as one file. That it was taken out is on the ledger.
+
+    Parquet: where the service was installed with it (``agentdesk[parquet]``), else 422.
+    """
+    services = services_of(request)
     headers = {
         "Content-Disposition": f'attachment; filename="overrides.{file_format.value}"',
         "Cache-Control": "no-store",
     }
-    parts = written(services_of(request).database, wanted, file_format)
-    return StreamingResponse(parts, media_type=media, headers=headers)
+    parts = written(services.database, wanted, file_format)
+    first = await anext(parts)  # what cannot be written at all is refused before anything is noted
+    await note(services.database, wanted, file_format, principal.agent_id, services.now())
+
+    async def _whole() -> AsyncIterator[bytes]:
+        yield first
+        async for part in parts:
+            yield part
+
+    return StreamingResponse(_whole(), media_type=file_format.media_type, headers=headers)
 
 
 @router.get("/v1/overrides/{override_id}", response_model=OverrideRecord)

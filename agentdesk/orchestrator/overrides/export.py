@@ -1,28 +1,38 @@
-"""The filtered ledger as a file: JSON lines, or CSV that a spreadsheet may open safely. Knows nothing of HTTP."""
+"""The filtered log as a file: JSON lines, CSV that a spreadsheet may open safely, or Parquet. Knows nothing of HTTP.
+
+Written while it is read, so that its size does not matter. That it was asked for is on the ledger first.
+"""
 
 import csv
 import io
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
+import uuid_utils
 
 from agentdesk.orchestrator.live.paging import next_cursor
-from agentdesk.orchestrator.overrides import repository
+from agentdesk.orchestrator.overrides import parquet, repository
+from agentdesk.orchestrator.overrides.ledger import append, ledger_write
 from agentdesk.orchestrator.overrides.repository import Filter
 from agentdesk.orchestrator.store.database import Database
 
 PAGE = 500
+EXPORTED = "overrides.exported"
+"""The kind of the ledger's entry."""
 
-COLUMNS = (
-    "id", "recorded_at", "taken_at", "agent_id", "agent_name", "team", "customer_id", "customer_name", "interaction_id",
-    "decision_id", "recommended_action", "recommended_title", "taken_action", "taken_title", "direction", "reason_code",
-    "reason_title", "comment", "result_status", "result_note", "result_at", "advice_right", "override_right",
-    "review_comment", "reviewed_by", "reviewed_at", "amount", "approval_state", "approval_by", "outcome_state",
-    "outcome_at", "version", "audit_seq", "audit_hash",
-)  # fmt: skip
-"""The columns of the CSV."""
+COLUMNS: dict[str, type] = {
+    "id": str, "recorded_at": datetime, "taken_at": datetime, "agent_id": str, "agent_name": str, "team": str,
+    "customer_id": str, "customer_name": str, "interaction_id": str, "decision_id": str, "recommended_action": str,
+    "recommended_title": str, "taken_action": str, "taken_title": str, "direction": str, "reason_code": str,
+    "reason_title": str, "comment": str, "result_status": str, "result_note": str, "result_at": datetime,
+    "advice_right": bool, "override_right": bool, "review_comment": str, "reviewed_by": str, "reviewed_at": datetime,
+    "amount": float, "approval_state": str, "approval_by": str, "outcome_state": str, "outcome_at": datetime,
+    "version": int, "audit_seq": int, "audit_hash": str,
+}  # fmt: skip
+"""The columns of the table, and what is in them."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -30,31 +40,110 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 class Format(StrEnum):
     CSV = "csv"
     JSONL = "jsonl"
+    PARQUET = "parquet"
+
+    @property
+    def media_type(self) -> str:
+        return {
+            Format.CSV: "text/csv",
+            Format.JSONL: "application/jsonl",
+            Format.PARQUET: "application/vnd.apache.parquet",
+        }[self]
 
 
-async def written(database: Database, wanted: Filter, kind: Format) -> AsyncIterator[bytes]:
-    """The file in parts, newest records first."""
-    if kind is Format.CSV:
-        yield _csv([COLUMNS])
+class _Writer(Protocol):
+    """Turns records into the bytes of a file, bit by bit."""
+
+    def begin(self) -> bytes: ...
+
+    def write(self, page: Sequence[dict[str, Any]]) -> bytes: ...
+
+    def end(self) -> bytes: ...
+
+
+async def note(database: Database, wanted: Filter, kind: Format, actor: str, now: datetime) -> None:
+    """Put on the ledger that somebody takes these records out. The words that were searched for are not kept: they may
+    name a customer. Raises ``ledger_unavailable``, and then nothing may be handed out."""
+    told = {
+        "agent": wanted.agent, "teams": list(wanted.teams) if wanted.teams is not None else None,
+        "action": wanted.action, "reason": wanted.reason, "direction": wanted.direction, "journey": wanted.journey,
+        "state": wanted.state, "verdict": wanted.verdict, "interaction": wanted.interaction,
+        "approval": wanted.approval, "from": wanted.from_at and wanted.from_at.isoformat(),
+        "to": wanted.to_at and wanted.to_at.isoformat(), "words": bool(wanted.words) or None,
+    }  # fmt: skip
+    body = {"format": kind.value, "filter": {name: value for name, value in told.items() if value is not None}}
+    export_id = str(uuid_utils.uuid7())
+    async with ledger_write(database, None) as (unit, head):
+        await append(unit, head, kind=EXPORTED, subject_id=export_id, actor=actor, body=body, at=now)
+
+
+async def written(
+    database: Database, wanted: Filter, kind: Format, progress: Callable[[int], None] = lambda _count: None
+) -> AsyncIterator[bytes]:
+    """The file in parts, newest records first; ``progress`` is told how many records are written."""
+    writer = _writer(kind)
+    yield writer.begin()
     cursor: str | None = None
+    count = 0
     while True:
         async with database.read() as connection:
             rows = await repository.listed(connection, wanted, cursor, PAGE + 1)
             customers = await repository.customers_of_today(connection, (row.node_id for row in rows[:PAGE]))
         page = [{**orjson.loads(row.body), "customer_id": customers[row.node_id]} for row in rows[:PAGE]]
-        if kind is Format.CSV:
-            yield _csv(map(_cells, page))
-        else:
-            yield b"".join(orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE) for document in page)
+        if part := writer.write(page):
+            yield part
+        count += len(page)
+        progress(count)
         cursor = next_cursor(rows, PAGE, "recorded_at")
         if cursor is None:
-            return
+            break
+    if part := writer.end():
+        yield part
 
 
-def _cells(document: dict[str, Any]) -> list[str]:
+def _writer(kind: Format) -> _Writer:
+    if kind is Format.CSV:
+        return _Csv()
+    if kind is Format.PARQUET:
+        return _Parquet()
+    return _JsonLines()
+
+
+class _JsonLines:
+    def begin(self) -> bytes:
+        return b""
+
+    def write(self, page: Sequence[dict[str, Any]]) -> bytes:
+        return b"".join(orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE) for document in page)
+
+    def end(self) -> bytes:
+        return b""
+
+
+class _Csv(_JsonLines):
+    def begin(self) -> bytes:
+        return _lines([COLUMNS])
+
+    def write(self, page: Sequence[dict[str, Any]]) -> bytes:
+        return _lines([_cell(value) for value in flat(document).values()] for document in page)
+
+
+class _Parquet(_JsonLines):
+    def __init__(self) -> None:
+        self._file = parquet.ParquetFile(COLUMNS)
+
+    def write(self, page: Sequence[dict[str, Any]]) -> bytes:
+        return self._file.write([flat(document) for document in page])
+
+    def end(self) -> bytes:
+        return self._file.end()
+
+
+def flat(document: dict[str, Any]) -> dict[str, Any]:
+    """A record as a row of the table."""
     result, review = document["result"], document.get("review") or {}
     approval, outcome = document.get("approval") or {}, document.get("outcome") or {}
-    flat = {
+    values = {
         **document,
         **{f"result_{name}": result.get(name) for name in ("status", "note", "at")},
         "approval_state": approval.get("state"),
@@ -69,7 +158,7 @@ def _cells(document: dict[str, Any]) -> list[str]:
         "audit_seq": document["audit"]["seq"],
         "audit_hash": document["audit"]["hash"],
     }
-    return [_cell(flat.get(name)) for name in COLUMNS]
+    return {name: values.get(name) for name in COLUMNS}
 
 
 def _cell(value: Any) -> str:
@@ -78,7 +167,7 @@ def _cell(value: Any) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _csv(rows: Iterable[Iterable[str]]) -> bytes:
+def _lines(rows: Iterable[Iterable[str]]) -> bytes:
     part = io.StringIO()
     csv.writer(part).writerows(rows)
     return part.getvalue().encode()

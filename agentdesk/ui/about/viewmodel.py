@@ -20,10 +20,13 @@ def build(version: str, news: str, parts: Sequence[Part]) -> AboutState:
     return AboutState(
         version=version,
         news=_plain(news) or _("The list of changes is not installed."),
-        parts=tuple(
-            f"{part.name} {part.version}".strip() + f": {part.licence or _('see its texts')}" for part in parts
-        ),
+        parts=tuple(map(_line, parts)),
     )
+
+
+def _line(part: Part) -> str:
+    named = f"{part.name} {part.version}".strip()
+    return f"{named}: {part.licence}" if part.licence else _("{part}: see its texts").format(part=named)
 
 
 def _plain(news: str) -> str:

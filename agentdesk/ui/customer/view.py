@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import Loading
 from agentdesk.domain.interaction import InteractionState
+from agentdesk.ui.channels import channel_word
 from agentdesk.ui.customer.claims import ClaimRows
 from agentdesk.ui.customer.viewmodel import CustomerState
 from agentdesk.ui.customer.who import WhoStrip
@@ -154,7 +155,7 @@ class CustomerBand(QFrame):
             show_if(part, call is not None)
         if call is None:
             return
-        self._channel.set_icon(channel_icon(call.channel), Tone.MUTED, call.channel)
+        self._channel.set_icon(channel_icon(call.channel), Tone.MUTED, channel_word(call.channel))
         self._identifier.set_text(call.identifier)
         self._call_state.set_text(call.state_word)
         show_if(self._call_state, bool(call.state_word))

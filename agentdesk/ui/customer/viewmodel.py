@@ -22,10 +22,10 @@ from agentdesk.domain.sentiment import (
 )
 from agentdesk.ui.channels import channel_word
 from agentdesk.ui.customer.identities import Parting, partings
-from agentdesk.ui.feelings import feeling_parts, feeling_text
+from agentdesk.ui.feelings import effort_text, feeling_parts, feeling_text
 from agentdesk.ui.identifiers import identifier_text
 from agentdesk.ui.tone import Tone, feeling_tone
-from agentdesk.ui.words import _, ngettext, percent_text
+from agentdesk.ui.words import _, fraction_text, ngettext, percent_text
 from agentdesk.wire.commands import AttributeInteraction, UnlinkIdentifier
 from agentdesk.wire.snapshots import Context
 
@@ -308,20 +308,19 @@ def _feeling(sentiment: Sentiment) -> Claim:
 
 
 def _effort(effort: Effort) -> Claim:
-    levels = {Level.LOW: _("effort low"), Level.MEDIUM: _("effort medium"), Level.HIGH: _("effort high")}
-    text = levels[effort.level]
+    text = effort_text(effort.level)
     if effort.reasons and effort.level is not Level.LOW:
         text = _("{effort} ({reason})").format(effort=text, reason=effort.reasons[0].text)
-    whole = _("Effort {score}, made of:").format(score=f"{effort.score:.2f}")
+    whole = _("Effort {score}, made of:").format(score=fraction_text(effort.score))
     return Claim(text, Tone.MUTED, _evidence(effort.reasons), _parts(whole, effort.reasons))
 
 
 def _attrition(attrition: Attrition) -> Claim:
-    text = _("may leave {risk}").format(risk=f"{attrition.risk:.2f}")
+    text = _("may leave {risk}").format(risk=fraction_text(attrition.risk))
     if attrition.level is Level.LOW:
         text = _("likely to stay")
     tone = Tone.DANGER if attrition.level is Level.HIGH else Tone.MUTED
-    whole = _("Risk {score}, made of:").format(score=f"{attrition.risk:.2f}")
+    whole = _("Risk {score}, made of:").format(score=fraction_text(attrition.risk))
     return Claim(text, tone, _evidence(attrition.reasons), _parts(whole, attrition.reasons))
 
 
@@ -337,7 +336,7 @@ def _with_points(part: ScorePart) -> str:
     if part.points is None:
         return part.text
     sign = "−" if part.points < 0 else "+"
-    return _("{points}  {text}").format(points=f"{sign}{abs(part.points):.2f}", text=part.text)
+    return _("{points}  {text}").format(points=f"{sign}{fraction_text(abs(part.points))}", text=part.text)
 
 
 def _evidence(reasons: tuple[Any, ...]) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ from agentdesk.ui.kit.text import Prose, Text, TextRole
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _
+from agentdesk.ui.words import _, count_text
 
 DRAFT_DELAY_MS = 150
 """A draft is kept this long after the last key, and at once when the sheet closes."""
@@ -336,7 +336,7 @@ def _standing(record: Recorded | None) -> tuple[str, str, str, Tone]:
         if record.approval is not None:
             icon, words, tone = standing_words(record.approval)
             return icon, words, record.approval.because, tone
-        seq = _("Ledger entry {seq}.").format(seq=f"{record.seq:,}") if record.seq else ""
+        seq = _("Ledger entry {seq}.").format(seq=count_text(record.seq)) if record.seq else ""
         return "done-circle", _("Recorded"), seq, Tone.SUCCESS
     detail = _("It is safe on this computer and will reach the ledger by itself.")
     if record.sending is PendingStatus.SENDING:

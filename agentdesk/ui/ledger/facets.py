@@ -16,7 +16,7 @@ from agentdesk.ui.kit.text import ElidedLabel, SectionTitle, Text
 from agentdesk.ui.ledger.viewmodel import Facet, FacetValue
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _, ngettext
+from agentdesk.ui.words import _, count_text, ngettext
 
 MOST_VALUES = 8
 """So many values of one facet are shown; the first ones are the most frequent."""
@@ -49,7 +49,7 @@ class FacetRow(QPushButton):
     def show_value(self, value: FacetValue) -> None:
         """Bring name, count and mark up to date."""
         self._title.set_text(value.title)
-        self._count.set_text("" if value.count is None else f"{value.count:,}")
+        self._count.set_text("" if value.count is None else count_text(value.count))
         show_if(self._mark, value.selected)
         self.setChecked(value.selected)
         spoken = value.title

@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from agentdesk.domain.decision import FOR_THEIR_GOOD, RankedAction, alike, at_a_glance, telling_first
 from agentdesk.domain.outcome import Outcome, OutcomeState, OutcomeWindow
 from agentdesk.domain.override import OverrideRecord, ResultStatus
+from agentdesk.domain.sentiment import Level, Trend
 from agentdesk.ui.advice_words import allowed_text, group_title
 from agentdesk.ui.amounts import amount_words
 from agentdesk.ui.approval_words import standing_words
+from agentdesk.ui.feelings import effort_text, feeling_text
 from agentdesk.ui.kit.card import Card, Quote, Rule
 from agentdesk.ui.kit.chip import Chip
 from agentdesk.ui.kit.icon_label import IconLabel
@@ -28,7 +30,7 @@ from agentdesk.ui.ledger.viewmodel import action_words, result_titles
 from agentdesk.ui.qt.time_text import clock_time, moment
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone, feeling_icon, feeling_tone
-from agentdesk.ui.words import _, ngettext, percent_text, score_text
+from agentdesk.ui.words import _, count_text, fraction_text, ngettext, percent_text, score_text
 
 WITHHELD_SHOWN = 4
 """So many withheld actions of the receipt are spelled out; the most telling ones come first."""
@@ -112,7 +114,7 @@ class RecordPanel(ScrollColumn):
         ]
         self._content.addWidget(Prose(" · ".join(facts), tone=Tone.MUTED))
         ledger = IconLabel(
-            "ledger", _("ledger {seq} ✓").format(seq=f"{record.audit.seq:,}"), Tone.MUTED, TextRole.SMALL
+            "ledger", _("ledger {seq} ✓").format(seq=count_text(record.audit.seq)), Tone.MUTED, TextRole.SMALL
         )
         ledger.setToolTip(
             _("Hash {hash}, after {before}").format(hash=record.audit.hash, before=record.audit.prev_hash)
@@ -226,15 +228,19 @@ def _when(record: OverrideRecord, now: datetime) -> str:
 def parts_line(ranked: RankedAction) -> str:
     """The receipt's arithmetic: priority = propensity × context × value × levers."""
     parts = ranked.parts
-    return _("{priority:.2f} = P {p:.2f} × C {c:.2f} × V {v:.2f} × L {l:.2f}").format(
-        priority=ranked.priority, p=parts.propensity, c=parts.context, v=parts.value, l=parts.levers
+    return _("{priority} = P {p} × C {c} × V {v} × L {l}").format(
+        priority=fraction_text(ranked.priority),
+        p=fraction_text(parts.propensity),
+        c=fraction_text(parts.context),
+        v=fraction_text(parts.value),
+        l=fraction_text(parts.levers),
     )
 
 
 def _fact(body: QVBoxLayout, name: str, value: QWidget) -> None:
     line = row(gap=theme.tokens().space.s)
     label = Prose(name, tone=Tone.MUTED)
-    label.setFixedWidth(theme.tokens().size.control * 2)
+    label.setMinimumWidth(theme.tokens().size.control * 2)
     line.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
     line.addWidget(value, 1)
     body.addLayout(line)
@@ -250,13 +256,12 @@ def _tried(picture: Picture, now: datetime) -> Flow:
 
 def _feels(picture: Picture) -> IconLabel:
     assert picture.feeling is not None
-    words = [score_text(picture.feeling)]
-    if picture.trend and picture.trend != "unknown":
-        words[0] = f"{words[0]} {picture.trend}"
-    if picture.effort:
-        words.append(_("effort {level}").format(level=picture.effort))
+    trend = Trend(picture.trend) if picture.trend in list(Trend) else Trend.UNKNOWN
+    words = [feeling_text(picture.feeling, trend)]
+    if picture.effort in list(Level):
+        words.append(effort_text(Level(picture.effort)))
     if picture.attrition is not None:
-        words.append(_("may leave {risk:.2f}").format(risk=picture.attrition))
+        words.append(_("may leave {risk}").format(risk=fraction_text(picture.attrition)))
     return IconLabel(feeling_icon(picture.feeling), " · ".join(words), feeling_tone(picture.feeling))
 
 

@@ -55,7 +55,7 @@ class OutboxItem:
         """The item in one line."""
         named = _("{what} · {whom}").format(what=self.title, whom=self.whom) if self.whom else self.title
         words = " ".join(self.words.split())
-        return f"{named}: “{words}”" if words else named
+        return _("{what}: “{words}”").format(what=named, words=words) if words else named
 
     @property
     def standing(self) -> str:

@@ -71,6 +71,9 @@ def _input() -> dict[str, Explanation]:
             _("The service could not read what was sent"), _("This is a fault of the program. The item is kept here.")
         ),
         Code.TOO_LARGE: Explanation(_("The text is too long"), _("Shorten it and send it again."), again),
+        Code.UNSUPPORTED_FORMAT: Explanation(
+            _("The service cannot write this kind of file"), _("Choose another one, or tell your administrator."), again
+        ),
         Code.INVALID_CURSOR: Explanation(
             _("The list has to start over"), _("The place where it was left is not valid any more."), _("Reload")
         ),

@@ -29,7 +29,7 @@ from agentdesk.ui.recommendation.viewmodel import (
 )
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _
+from agentdesk.ui.words import _, fraction_text
 
 
 class AdviceCard(Card):
@@ -194,9 +194,13 @@ class AdviceCard(Card):
 def parts_text(action: RankedAction) -> str:
     """How the priority came about: propensity × context × value × levers."""
     parts = action.parts
-    priority = _(
-        "Priority {priority:.2f} = propensity {p:.2f} × context {c:.2f} × value {v:.2f} × levers {l:.2f}"
-    ).format(priority=action.priority, p=parts.propensity, c=parts.context, v=parts.value, l=parts.levers)
+    priority = _("Priority {priority} = propensity {p} × context {c} × value {v} × levers {l}").format(
+        priority=fraction_text(action.priority),
+        p=fraction_text(parts.propensity),
+        c=fraction_text(parts.context),
+        v=fraction_text(parts.value),
+        l=fraction_text(parts.levers),
+    )
     return "\n".join((priority, *(moved.text for moved in parts.moved)))
 
 

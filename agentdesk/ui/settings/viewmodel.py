@@ -11,11 +11,16 @@ from typing import Any, Literal, get_args, get_origin
 from agentdesk.app.diagnosis import HIDDEN, Setting
 from agentdesk.app.setting_layers import Origin
 from agentdesk.app.settings import Settings
+from agentdesk.ui.theme.names import theme_word
 from agentdesk.ui.words import _, percent_text
 
 YES, NO = "yes", "no"
-LIVE = frozenset({"theme", "text_scale"})
+LIVE = frozenset({"language", "theme", "text_scale"})
 """What changes at once; the rest from the next start on."""
+
+
+LANGUAGES = {"en": "English", "de": "Deutsch", "es": "Español", "ar": "العربية"}
+"""Each in its own words: who cannot read the others finds theirs."""
 
 
 class Kind(StrEnum):
@@ -71,7 +76,7 @@ def _row(setting: Setting) -> SettingRow:
     return SettingRow(
         name=name,
         title=title,
-        detail=detail if name in LIVE else f"{detail} {_('Counts from the next start.')}",
+        detail=detail if name in LIVE else " ".join((detail, _("Counts from the next start."))),
         kind=kind,
         shown="" if kind is Kind.SECRET else _text(setting.value),
         origin=_origin(setting),
@@ -87,8 +92,8 @@ def _options(name: str) -> tuple[Option, ...]:
     if field.annotation is bool:
         return (Option(YES, _("Yes")), Option(NO, _("No")))
     if get_origin(field.annotation) is Literal:
-        titles = {"light": _("Light"), "dark": _("Dark"), "high_contrast": _("High contrast")}
-        return tuple(Option(each, titles.get(each, each)) for each in get_args(field.annotation))
+        titles = {"system": _("As the system"), **LANGUAGES}
+        return tuple(Option(each, titles.get(each) or theme_word(each)) for each in get_args(field.annotation))
     return tuple(Option(_text(each), percent_text(float(str(each)))) for each in field.examples or ())
 
 
@@ -123,6 +128,7 @@ def words_of(name: str) -> tuple[str, str]:
         "ca_file": (_("Certificates to trust"), _("A PEM file, in place of the system's.")),
         "profile_dir": (_("Folder of this desk"), _("Where it keeps its files.")),
         "keyring": (_("Use the system's keyring"), _("Keeps the key of the local database where there is one.")),
+        "language": (_("Language"), _("Of the desk's own words; what customers and colleagues write stays as it is.")),
         "theme": (_("Colours"), _("High contrast meets AAA.")),
         "text_scale": (_("Size of text"), _("Also by Ctrl++ and Ctrl+-.")),
     }[name]

@@ -1,8 +1,9 @@
-"""Theme and text size as the person has them, changed while the desk runs."""
+"""Language, theme and text size as the person has them, changed while the desk runs."""
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
+from agentdesk.ui.qt.i18n import apply_language
 from agentdesk.ui.theme.theme import apply_theme
 from agentdesk.ui.theme.tokens import MAXIMUM_SCALE, MINIMUM_SCALE, THEMES
 
@@ -10,20 +11,36 @@ STEP = 0.1
 
 
 class Look(QObject):
-    """``changed`` carries theme name and text scale, for whoever keeps settings; ``resized`` asks for new widgets."""
+    """``changed`` is for whoever keeps them; ``resized`` asks for new widgets, in another size or other words."""
 
-    changed = Signal(str, float)
+    changed = Signal()
     resized = Signal()
 
     def __init__(
-        self, app: QApplication, theme: str = "light", scale: float = 1.0, fixed: frozenset[str] = frozenset()
+        self,
+        app: QApplication,
+        theme: str = "light",
+        scale: float = 1.0,
+        *,
+        language: str = "en",
+        fixed: frozenset[str] = frozenset(),
     ) -> None:
-        """``fixed`` names what the computer's administrator decided (``theme``, ``text_scale``): it stays."""
+        """``fixed`` names what the computer's administrator decided (``theme``, ``text_scale``, ``language``)."""
         super().__init__(app)
         self.fixed = fixed
         self._app = app
         self.theme, self.scale = theme if theme in THEMES else "light", scale
+        self.language = language
+        apply_language(app, language)
         apply_theme(app, self.theme, self.scale)
+
+    def set_language(self, language: str) -> None:
+        """Speak another language (a code, or ``system``)."""
+        if language != self.language and "language" not in self.fixed:
+            self.language = language
+            apply_language(self._app, language)
+            self.changed.emit()
+            self.resized.emit()
 
     def set_theme(self, theme: str) -> None:
         """Put on a theme (one of THEMES)."""
@@ -47,4 +64,4 @@ class Look(QObject):
 
     def _apply(self) -> None:
         apply_theme(self._app, self.theme, self.scale)
-        self.changed.emit(self.theme, self.scale)
+        self.changed.emit()

@@ -1,12 +1,13 @@
 """The window beside the desk: settings, diagnostics and what the program is. It never stands in the agent's way:
 it opens when it is asked for, and the desk goes on behind it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
+from types import MappingProxyType
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -16,6 +17,8 @@ from agentdesk.ui.about import viewmodel as about
 from agentdesk.ui.about.view import AboutPage
 from agentdesk.ui.diagnostics import viewmodel as diagnostics
 from agentdesk.ui.diagnostics.view import DiagnosticsPage
+from agentdesk.ui.guide import viewmodel as guide
+from agentdesk.ui.guide.view import GuidePage
 from agentdesk.ui.kit.banner import Banner
 from agentdesk.ui.kit.card import Ground, RegionHead
 from agentdesk.ui.kit.choice import Choice, SegmentedChoice
@@ -34,17 +37,32 @@ LOOK_AGAIN_MS = 1_000
 
 
 class Page(StrEnum):
+    GUIDE = "guide"
     SETTINGS = "settings"
     DIAGNOSTICS = "diagnostics"
     ABOUT = "about"
 
 
 class ToolsWindow(Ground):
-    """One page at a time; Escape closes it. ``look`` changes colours and text size at once."""
+    """One page at a time; Escape closes it. ``look`` changes colours, size and language at once.
 
-    def __init__(self, machine: Machine, store: Observable, look: Look, now: Callable[[], datetime]) -> None:
+    ``restart_requested``: what was chosen counts from the next start, and the person wants it now.
+    """
+
+    restart_requested = Signal()
+
+    def __init__(
+        self,
+        machine: Machine,
+        store: Observable,
+        look: Look,
+        now: Callable[[], datetime],
+        keys: Mapping[str, tuple[str, str]] = MappingProxyType({}),
+    ) -> None:
+        """``keys`` are title and key of the window's commands by id."""
         super().__init__("surface")
-        self._machine, self._store, self._look, self._now = machine, store, look, now
+        self._machine, self._store, self._look, self._now, self._keys = machine, store, look, now, keys
+        self._is_stale = False
         self.setWindowTitle(_("agentdesk: settings and diagnostics"))
         size = theme.tokens().size
         smallest = QSize(size.minimum_window_width // 2, size.minimum_window_height // 2)
@@ -56,12 +74,14 @@ class ToolsWindow(Ground):
             Choice(Page.SETTINGS, _("Settings")),
             Choice(Page.DIAGNOSTICS, _("Diagnostics")),
             Choice(Page.ABOUT, _("About")),
+            Choice(Page.GUIDE, _("First steps")),
         )
         self.choice = SegmentedChoice(_("Page"), titles)
         self.choice.chosen.connect(lambda page: self.show_page(Page(page)))
         head.bar.addWidget(self.choice, 1, Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(head)
         self.banner = Banner()
+        self.banner.action.clicked.connect(self.restart_requested)
         layout.addWidget(self.banner)
         self._stack = QStackedWidget()
         layout.addWidget(self._stack, 1)
@@ -69,7 +89,14 @@ class ToolsWindow(Ground):
         self.settings.chosen.connect(self._choose)
         self.diagnostics = DiagnosticsPage()
         self.diagnostics.copy_requested.connect(self._copy)
-        self._pages: dict[Page, QWidget] = {Page.SETTINGS: self.settings, Page.DIAGNOSTICS: self.diagnostics}
+        self.guide = GuidePage()
+        self.guide.connect_requested.connect(self._connect)
+        self.guide.done.connect(self.close)
+        self._pages: dict[Page, QWidget] = {
+            Page.GUIDE: self.guide,
+            Page.SETTINGS: self.settings,
+            Page.DIAGNOSTICS: self.diagnostics,
+        }
         for page in self._pages.values():
             self._stack.addWidget(page)
         self._timer = QTimer(self)
@@ -106,7 +133,8 @@ class ToolsWindow(Ground):
             said = _("The settings cannot be read, so what you see may be old: {reason}")
             self.banner.say(said.format(reason=error), Tone.WARNING)
         else:
-            self.banner.say("")
+            stale = _("What you changed counts from the next start.") if self._is_stale else ""
+            self.banner.say(stale, action=_("Start anew now") if stale else "")
 
     def _show_newest(self) -> None:
         if self.page is Page.SETTINGS:
@@ -116,6 +144,8 @@ class ToolsWindow(Ground):
                 self._machine.installation(), self._machine.running(), self._store.state, self._now()
             )
             self.diagnostics.render(shown)
+        elif self.page is Page.GUIDE:
+            self.guide.render(guide.build(self._machine.installation().settings, self._store.state, self._keys))
 
     def _make_about(self) -> AboutPage:
         machine = self._machine
@@ -127,18 +157,36 @@ class ToolsWindow(Ground):
         problem = ""
         if name == "theme":
             self._look.set_theme(str(wanted))
+        # The widgets are made anew, in another size or other words: not before the click that asks for it is over.
         elif name == "text_scale":
-            # The widgets are made anew in another size: not before the click that asks for it is over.
             QTimer.singleShot(0, self, partial(self._look.set_scale, float(str(wanted))))
+        elif name == "language":
+            QTimer.singleShot(0, self, partial(self._look.set_language, str(wanted)))
         else:
             try:
                 self._machine.choose(name, value)
+                self._is_stale = True
             except (OSError, ValueError) as error:
-                problem = _("It could not be kept: {reason}.").format(reason=getattr(error, "strerror", None) or error)
+                problem = _cannot_be_kept(error)
         self._read()
         self.settings.say_problem(name, problem)
+
+    def _connect(self, url: str, token: str) -> None:
+        """Write down whereto the desk belongs, and begin anew with that."""
+        try:
+            self._machine.choose("url", url or None)
+            if token or not url:
+                self._machine.choose("token", token or None)
+        except (OSError, ValueError) as error:
+            self.guide.say_problem(_cannot_be_kept(error))
+            return
+        self.restart_requested.emit()
 
     def _copy(self) -> None:
         text = bundle(self._machine.installation(), self._machine.running(), self._store.state, self._now())
         QGuiApplication.clipboard().setText(text)
         self.diagnostics.told.set_text(_("Copied. Nothing in it is a customer's."))
+
+
+def _cannot_be_kept(error: Exception) -> str:
+    return _("It could not be kept: {reason}.").format(reason=getattr(error, "strerror", None) or error)

@@ -37,7 +37,8 @@ from agentdesk.ui.shell.top_bar import TopBar
 from agentdesk.ui.shell.viewmodel import ShellState, build
 from agentdesk.ui.theme import theme
 from agentdesk.ui.theme.icons import channel_icon
-from agentdesk.ui.theme.tokens import THEMES, load_tokens
+from agentdesk.ui.theme.names import theme_word
+from agentdesk.ui.theme.tokens import THEMES
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, ngettext, span_text
 
@@ -51,9 +52,11 @@ SETTINGS_KEY = "Ctrl+,"
 
 
 class DeskWindow(QMainWindow):
-    """``closed`` says that the person closed the window; drafts are saved by then."""
+    """``closed`` says that the person closed the window; drafts are saved by then. ``restart_requested``: the person
+    changed what counts from the next start, and wants that now."""
 
     closed = Signal()
+    restart_requested = Signal()
 
     has_presence = True
 
@@ -89,8 +92,16 @@ class DeskWindow(QMainWindow):
         """Begin to follow the store. The focus starts nowhere in particular and is the person's from then on."""
         self._loop.start()
         self._ground.setFocus(Qt.FocusReason.OtherFocusReason)
-        version = self._machine.updated_to() if self._machine is not None else ""
-        if version:
+        self._greet()
+
+    def _greet(self) -> None:
+        """At the first start show the first steps; at the first one after an update say so."""
+        if self._machine is None:
+            return
+        before, version = self._machine.started_before(), dict(self._machine.installation().versions)["agentdesk"]
+        if before is None:
+            self.open_tools("guide")
+        elif before != version:
             self.announce(_("This is agentdesk {version} now; About says what is new.").format(version=version))
 
     def stop(self) -> None:
@@ -124,7 +135,9 @@ class DeskWindow(QMainWindow):
         from agentdesk.ui.shell.tools_window import Page, ToolsWindow  # nobody waits for it at the start
 
         if self.tools is None:
-            self.tools = ToolsWindow(self._machine, self._store, self.look, self._now)
+            keys = {command.id: (command.title, command.key) for command in self.commands.all()}
+            self.tools = ToolsWindow(self._machine, self._store, self.look, self._now, keys)
+            self.tools.restart_requested.connect(self.restart_requested)
         self.tools.show_page(Page(page))
 
     def announce(self, text: str) -> None:
@@ -209,7 +222,7 @@ class DeskWindow(QMainWindow):
         themes = [
             Command(
                 f"theme_{name}",
-                _("Theme: {title}").format(title=load_tokens(name).title),
+                _("Theme: {title}").format(title=theme_word(name)),
                 self._themer(name),
                 group=looks,
             )
@@ -242,6 +255,7 @@ class DeskWindow(QMainWindow):
             Command("settings", _("Settings"), lambda: self.open_tools("settings"), SETTINGS_KEY, group),
             Command("diagnostics", _("Diagnostics"), lambda: self.open_tools("diagnostics"), "", group),
             Command("about", _("About and what is new"), lambda: self.open_tools("about"), "", group),
+            Command("guide", _("First steps"), lambda: self.open_tools("guide"), "", group),
         ]
 
     def _close_tools(self) -> None:
@@ -292,8 +306,11 @@ class DeskWindow(QMainWindow):
             said = [_offline(line.since, self._now())]
             waiting = len(shell.unsent) - len(shell.refused)
             if waiting:
-                one, many = "{n} item waits here and is sent later.", "{n} items wait here and are sent later."
-                said.append(ngettext(one, many, waiting))
+                said.append(
+                    ngettext(
+                        "{n} item waits here and is sent later.", "{n} items wait here and are sent later.", waiting
+                    )
+                )
             else:
                 said.append(_("You can go on: what you do is kept here and sent later."))
             self.banner.say(" ".join(said), Tone.WARNING, _("Reconnect now"), icon="offline")
@@ -301,8 +318,10 @@ class DeskWindow(QMainWindow):
             problem = explain(line.problem)
             self.banner.say(f"{problem.title}. {problem.detail}", Tone.DANGER, _("Reconnect now"), icon="locked")
         elif shell.refused:
-            one, many = "{n} item was refused by the service.", "{n} items were refused by the service."
-            said = [ngettext(one, many, len(shell.refused)), _("It is kept here until you decide what becomes of it.")]
+            refused = ngettext(
+                "{n} item was refused by the service.", "{n} items were refused by the service.", len(shell.refused)
+            )
+            said = [refused, _("It is kept here until you decide what becomes of it.")]
             self.banner.say(" ".join(said), Tone.DANGER, _("Show"), icon="alert")
         elif alarms := [code for code in shell.alarms if code not in self._dismissed]:
             problem = explain(alarms[-1])

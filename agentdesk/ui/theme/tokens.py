@@ -123,7 +123,6 @@ class Tokens:
     """One theme at one text scale. ``quick_ms`` is the longest an animation may take."""
 
     name: str
-    title: str
     dark: bool
     scale: float
     color: Colors
@@ -179,7 +178,6 @@ def load_tokens(name: str, scale: float = 1.0) -> Tokens:
     look, metrics = _read(folder / f"{name}.toml"), _read(folder / "metrics.toml")
     return Tokens(
         name=look["name"],
-        title=look["title"],
         dark=look["dark"],
         scale=scale,
         color=Colors(**look["color"]),

@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from agentdesk.domain.event import TimelineItem
+from agentdesk.ui.channels import channel_word
 from agentdesk.ui.qt.time_text import clock_time, day_title, short_day
 from agentdesk.ui.timeline.fold import Folded, Row, RowKind, Splice, overdue_days
 from agentdesk.ui.words import _, ngettext, score_text
@@ -134,7 +135,7 @@ def spoken(row: Row, now: datetime) -> str:
     """A row as a screen reader says it."""
     if row.kind is RowKind.DAY:
         return day_title(row.at, now)
-    parts = [clock_time(row.at), row.channel, f"{row.title} {row.repeat}".strip()]
+    parts = [clock_time(row.at), channel_word(row.channel), f"{row.title} {row.repeat}".strip()]
     if row.kind is RowKind.GHOST:
         parts = [_("missing step"), row.title, due_text(row, now)]
     parts.append(row.detail)
@@ -143,6 +144,9 @@ def spoken(row: Row, now: datetime) -> str:
         words = _("feeling {score}, corrected") if corrected else _("feeling {score}")
         parts.append(words.format(score=score_text(row.sentiment)))
     if row.kind is RowKind.BURST:
-        parts.append(_("open, {n} events") if row.expanded else _("folded, {n} events"))
-        parts[-1] = parts[-1].format(n=len(row.items))
+        count = len(row.items)
+        if row.expanded:
+            parts.append(ngettext("unfolded, {n} event", "unfolded, {n} events", count))
+        else:
+            parts.append(ngettext("folded, {n} event", "folded, {n} events", count))
     return ", ".join(part for part in parts if part)

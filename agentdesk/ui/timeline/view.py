@@ -11,6 +11,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from agentdesk.app.intents import Intents
+from agentdesk.ui.channels import channel_word
 from agentdesk.ui.kit.button import Button
 from agentdesk.ui.kit.card import RegionHead
 from agentdesk.ui.kit.chip import ChipButton
@@ -22,6 +23,7 @@ from agentdesk.ui.kit.text import Text, TextRole
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.theme import theme
 from agentdesk.ui.theme.icons import channel_icon
+from agentdesk.ui.timeline.empty import EMPTY
 from agentdesk.ui.timeline.items import TimelineModel
 from agentdesk.ui.timeline.marks import Marks
 from agentdesk.ui.timeline.table import TimelinePlace, TimelineTable
@@ -237,7 +239,7 @@ class TimelineView(QWidget):
         is_narrow = self.width() < chips + 6 * theme.tokens().size.control
         show_if(self._title, not is_narrow)
         titles = {each.id: each.title for each in state.journeys}
-        channel = state.channel or _("All channels")
+        channel = channel_word(state.channel) if state.channel else _("All channels")
         journey = titles.get(state.journey, state.journey) if state.journey else _("All journeys")
         shown = {
             self._channel: (state.channel, channel, _("Channel")),
@@ -258,7 +260,7 @@ class TimelineView(QWidget):
             self._error.set_content(problem.title, problem.detail, _("Try again"))
             self._pages.setCurrentWidget(self._error)
         else:
-            icon, title, detail = _EMPTY[state.phase]
+            icon, title, detail = EMPTY[state.phase]
             self._empty.set_content(icon, _(title), _(detail))
             show_if(self._clear, state.phase is Phase.NO_MATCH)
             self._pages.setCurrentWidget(self._empty)
@@ -314,7 +316,7 @@ class TimelineView(QWidget):
         if state is None:
             return
         for channel in (None, *state.channels):
-            label = channel or _("All channels")
+            label = channel_word(channel) if channel else _("All channels")
             icon = channel_icon(channel) if channel else "list"
             menu.add(label, partial(self._on_channel, channel), icon=icon, checked=channel == state.channel)
 
@@ -387,10 +389,3 @@ class TimelineView(QWidget):
     def _on_end_reached(self) -> None:
         if self._state is not None and self._state.phase is Phase.ROWS and self.isVisible():
             self._load_older(self._state)
-
-
-_EMPTY = {
-    Phase.NOBODY: ("customer", "Nobody in view", "Open a call, a chat or a customer to see the history."),
-    Phase.EMPTY: ("history", "No history yet", "What this customer does on any channel appears here as it happens."),
-    Phase.NO_MATCH: ("filter", "Nothing matches", "Another channel, journey or word may show it."),
-}

@@ -232,7 +232,7 @@ def test_typing_in_find_asks_the_server(view: TimelineView, intents: RecordingIn
 def test_the_channel_menu_narrows(view: TimelineView, intents: RecordingIntents) -> None:
     view.render(build(morning(), NOW))
     view._fill_channels()
-    chosen = next(action for action in view._channel.menu_shown.actions() if action.text() == "ivr")
+    chosen = next(action for action in view._channel.menu_shown.actions() if action.text() == "IVR")
     chosen.trigger()
     assert intents.named("filter_timeline")[-1]["channel"] == "ivr"
 

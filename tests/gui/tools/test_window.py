@@ -51,12 +51,19 @@ def test_it_is_made_anew_in_another_size_with_its_page(window: AgentWindow, look
     assert window.tools.isVisible()
 
 
-def test_the_first_start_after_an_update_says_so_once(machine: HandMachine, tmp_path: Path) -> None:
-    assert machine.updated_to() == "", "the first start ever is no update"
+def test_the_first_start_shows_the_first_steps_and_an_update_is_told_once(
+    window: AgentWindow, machine: HandMachine, tmp_path: Path
+) -> None:
+    assert window.tools is not None
+    assert window.tools.page is Page.GUIDE, "this was the first start"
+    version = dict(machine.installation().versions)["agentdesk"]
+    assert machine.started_before() == version
+    window.tools.close()
     (tmp_path / "version").write_text("0.0.1", "utf-8")
-    version = machine.updated_to()
-    assert version == dict(machine.installation().versions)["agentdesk"]
-    assert machine.updated_to() == ""
+    window.start()
+    assert version in window.status_bar._said.text()
+    assert not window.tools.isVisible()
+    assert machine.started_before() == version
 
 
 def test_a_fixed_look_has_no_commands(qapp: QApplication, qtbot: QtBot, look: Look) -> None:

@@ -2,11 +2,23 @@
 
 import csv
 import io
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
 
 import orjson
+import pyarrow.parquet as pq  # type: ignore[import-untyped]
 import pytest
+from sqlalchemy import select
 
-from agentdesk.orchestrator.overrides import export
+from agentdesk.domain.problems import Code, ProblemError
+from agentdesk.orchestrator.overrides import export, parquet, tool
+from agentdesk.orchestrator.overrides.audit import verify
+from agentdesk.orchestrator.overrides.repository import Filter
+from agentdesk.orchestrator.overrides.tables import ledger
+from agentdesk.orchestrator.service import ServeSettings
 from tests.orchestrator.overrides.conftest import Floor
 from tests.support.server import Running
 
@@ -31,6 +43,58 @@ async def test_the_file_holds_what_the_list_holds(floor: Floor, monkeypatch: pyt
     assert [orjson.loads(line)["id"] for line in some.text.splitlines()] == [recorded[3]["id"]]
 
 
+async def test_parquet_has_columns_of_their_kinds(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(export, "PAGE", 2)
+    monkeypatch.setattr(parquet, "ROWS_A_GROUP", 3)
+    recorded = [await floor.record(comment=f"=SUM({n})") for n in range(5)]
+    answer = await floor.boss.get("/v1/overrides/export", params={"format": "parquet"})
+    assert answer.headers["content-type"] == "application/vnd.apache.parquet"
+    table = pq.read_table(io.BytesIO(answer.content))
+    assert table.column_names == list(export.COLUMNS)
+    rows = table.to_pylist()
+    assert [row["id"] for row in rows] == [one["id"] for one in reversed(recorded)]
+    assert [row["comment"] for row in rows] == [f"=SUM({n})" for n in reversed(range(5))], "no spreadsheet reads it"
+    assert rows[0]["recorded_at"] == datetime.fromisoformat(recorded[-1]["recorded_at"])
+    assert rows[0]["advice_right"] is None
+    assert isinstance(rows[0]["version"], int)
+    empty = await floor.boss.get("/v1/overrides/export", params={"format": "parquet", "agent": "nobody"})
+    assert pq.read_table(io.BytesIO(empty.content)).num_rows == 0
+
+
+async def test_without_pyarrow_it_is_said_and_nothing_is_noted(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
+    await floor.record()
+    before = (await floor.boss.get("/v1/audit/checkpoint")).json()["seq"]
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    answer = await floor.boss.get("/v1/overrides/export", params={"format": "parquet"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "unsupported_format")
+    assert "agentdesk[parquet]" in answer.json()["detail"]
+    assert (await floor.boss.get("/v1/audit/checkpoint")).json()["seq"] == before
+
+
+async def test_an_export_is_on_the_ledger_before_a_byte_leaves(
+    floor: Floor, server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await floor.record(comment="about Maya Ortiz")
+    await floor.boss.get("/v1/overrides/export", params={"format": "csv", "q": "maya", "reason": "better_option"})
+    async with server.services.database.read() as connection:
+        last = (await connection.execute(select(ledger).order_by(ledger.c.seq.desc()).limit(1))).one()
+    assert (last.kind, last.actor) == ("overrides.exported", "eva")
+    told = orjson.loads(last.body)
+    assert told["format"] == "csv"
+    assert told["filter"] == {"reason": "better_option", "teams": ["care-1"], "words": True}
+    assert "maya" not in last.body.lower()
+    assert (await verify(server.services.database)).ok
+
+    @asynccontextmanager
+    async def _locked(*_what: object) -> AsyncIterator[object]:
+        raise ProblemError(Code.LEDGER_UNAVAILABLE)
+        yield
+
+    monkeypatch.setattr(export, "ledger_write", _locked)
+    answer = await floor.boss.get("/v1/overrides/export")
+    assert (answer.status_code, answer.json()["code"]) == (503, "ledger_unavailable")
+
+
 async def test_a_comment_is_no_formula(floor: Floor) -> None:
     await floor.record(comment="=HYPERLINK(0)")
     table = await floor.boss.get("/v1/overrides/export", params={"format": "csv"})
@@ -46,3 +110,26 @@ async def test_the_file_is_for_whom_the_list_is(floor: Floor, server: Running) -
     assert (await floor.acd.get("/v1/overrides/export")).status_code == 403
     assert (await (await server.client(None)).get("/v1/overrides/export")).status_code == 401
     assert (await floor.boss.get("/v1/overrides/export?format=pdf")).status_code == 422
+
+
+async def test_the_command_writes_the_whole_file_or_none(
+    floor: Floor, settings: ServeSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "PAGE", 2)
+    recorded = [await floor.record() for _ in range(5)]
+    out = tmp_path / "log.jsonl"
+    told: list[tuple[int, int]] = []
+
+    async def run(is_stopped: Callable[[], bool]) -> int | None:
+        return await tool.export(
+            settings, Filter(), export.Format.JSONL, out,
+            actor="command line: root", progress=lambda *far: told.append(far), is_stopped=is_stopped,
+        )  # fmt: skip
+
+    assert await run(lambda: bool(told)) is None
+    assert not list(tmp_path.glob("log*"))
+    assert await run(lambda: False) == 5
+    assert told[-3:] == [(2, 5), (4, 5), (5, 5)]
+    assert [orjson.loads(line)["id"] for line in out.read_text().splitlines()] == [
+        one["id"] for one in reversed(recorded)
+    ]

@@ -1,0 +1,108 @@
+"""What the guide shows: where the desk belongs, whether all is well, and the keys that matter. Qt-free."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from agentdesk.app.diagnosis import Setting
+from agentdesk.app.state import ConnectionStatus, State
+from agentdesk.domain.people import Permission
+from agentdesk.domain.problems import Code
+from agentdesk.ui.qt.problems import explain
+from agentdesk.ui.words import _
+
+EXPLAINED = ("accept_offer", "accept_advice", "do_other", "end", "palette", "keys")
+"""Commands that a new agent needs on the first day, in the order of a contact."""
+
+
+class Verdict(StrEnum):
+    GOOD = "good"
+    WAITING = "waiting"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at: what is so, and what to do where it is not well."""
+
+    id: str
+    verdict: Verdict
+    text: str
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GuideState:
+    """``is_here`` is an orchestrator of the desk's own; ``lock`` says why the connection cannot be changed."""
+
+    is_here: bool
+    url: str
+    lock: str
+    checks: tuple[Check, ...]
+    keys: tuple[tuple[str, str], ...]
+
+
+def build(settings: Sequence[Setting], state: State, keys: Mapping[str, tuple[str, str]]) -> GuideState:
+    """``keys`` are title and key of the window's commands by id."""
+    by_name = {each.name: each for each in settings}
+    url = by_name["url"].value
+    is_locked = by_name["url"].is_managed
+    return GuideState(
+        is_here=not url,
+        url=str(url or ""),
+        lock=_("Fixed by this computer's administrator.") if is_locked else "",
+        checks=(_line(state), _signed_in(state), _may_work(state), _kept(state)),
+        keys=tuple(keys[each] for each in EXPLAINED if each in keys and keys[each][1]),
+    )
+
+
+def _line(state: State) -> Check:
+    line = state.connection
+    if line.status is ConnectionStatus.LIVE:
+        return Check("line", Verdict.GOOD, _("The orchestrator is reached, and what happens there is told at once."))
+    if line.status in (ConnectionStatus.STARTING, ConnectionStatus.CATCHING_UP):
+        return Check("line", Verdict.WAITING, _("The orchestrator is being reached…"))
+    if state.session is not None and line.status is ConnectionStatus.OFFLINE:
+        said = explain(line.problem)
+        return Check("line", Verdict.BAD, _("The line to the orchestrator was lost."), said.detail)
+    said = explain(line.problem)
+    return Check("line", Verdict.BAD, said.title, said.detail)
+
+
+def _signed_in(state: State) -> Check:
+    session = state.session
+    if session is not None:
+        words = _("You are signed in as {name}, team {team}.") if session.team else _("You are signed in as {name}.")
+        return Check("session", Verdict.GOOD, words.format(name=session.name, team=session.team))
+    if state.connection.status is ConnectionStatus.REFUSED:
+        return Check(
+            "session",
+            Verdict.BAD,
+            _("The access token was not accepted."),
+            _("Ask your administrator for another one."),
+        )
+    return Check("session", Verdict.WAITING, _("Nobody is signed in yet."))
+
+
+def _may_work(state: State) -> Check:
+    session = state.session
+    if session is None:
+        return Check("role", Verdict.WAITING, _("What you may do is known after signing in."))
+    may = frozenset(session.permissions)
+    if Permission.INTERACTIONS_WRITE in may:
+        return Check("role", Verdict.GOOD, _("You may take calls and chats, and record exceptions."))
+    if Permission.OVERRIDES_REVIEW in may:
+        return Check("role", Verdict.GOOD, _("You may review your teams' overrides."))
+    return Check(
+        "role",
+        Verdict.BAD,
+        _("This token is no agent's and no supervisor's."),
+        _("The desk has little to show with it. Ask your administrator for one of your role."),
+    )
+
+
+def _kept(state: State) -> Check:
+    if Code.LOCAL_KEY_IN_FILE.value in state.notices:
+        said = explain(Code.LOCAL_KEY_IN_FILE)
+        return Check("local", Verdict.GOOD, _("What you do is kept here, encrypted, until it is sent."), said.detail)
+    return Check("local", Verdict.GOOD, _("What you do is kept here, encrypted, until it is sent."))

@@ -1,0 +1,79 @@
+"""The committed translations: complete, true to the code, compiled; and the desk that speaks them."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QApplication, QLabel
+
+from agentdesk.app.settings import Settings
+from agentdesk.ui.qt.i18n import apply_language
+from agentdesk.ui.qt.time_text import day_title
+from agentdesk.ui.words import _, ngettext, score_text
+from tests import words
+
+
+@pytest.fixture
+def speak(qapp: QApplication) -> Iterator[QApplication]:
+    yield qapp
+    apply_language(qapp, "en")
+
+
+def test_every_language_can_be_chosen() -> None:
+    offered = Settings.model_fields["language"].annotation
+    assert {"system", "en", *words.LANGUAGES} == set(getattr(offered, "__args__", ()))
+
+
+@pytest.mark.parametrize(
+    ("text", "named"), [("{n} of {all}", {"n", "all"}), ("{{n}}", set()), ("none", set()), ("{at:%H}", {"at"})]
+)
+def test_placeholders_are_found(text: str, named: set[str]) -> None:
+    assert words.placeholders(text) == named
+
+
+def test_a_translation_that_drops_or_invents_a_value_is_found() -> None:
+    catalogue = words.read("de")
+    before = set(words.missing(catalogue))
+    for place, (message, wrong) in enumerate((("{n} of {all}", "{n}"), ("{name}", "{nme}"), ("plain", ""))):
+        catalogue.add(f"{message} {place}", wrong)
+    catalogue.add(("{n} thing", "{n} things"), ("Ding", "{n} Dinge"))
+    found = set(words.missing(catalogue)) - before
+    assert found == {"{n} of {all} 0", "{name} 1", "plain 2"}
+
+
+@pytest.mark.parametrize(
+    ("language", "direction", "score"),
+    [
+        ("de", Qt.LayoutDirection.LeftToRight, "−0,6"),
+        ("es", Qt.LayoutDirection.LeftToRight, "−0,6"),
+        ("en", Qt.LayoutDirection.LeftToRight, "−0.6"),
+    ],
+)
+def test_a_language_has_its_forms(speak: QApplication, language: str, direction: object, score: str) -> None:
+    assert apply_language(speak, language).startswith(language)
+    assert speak.layoutDirection() is direction
+    assert score_text(-0.61) == score
+    assert (_("Accept") == "Accept") is (language == "en")
+    one, two = (ngettext("{n} day", "{n} days", n) for n in (1, 2))
+    assert one.startswith("1 ")
+    assert two.startswith("2 ")
+    assert one.removeprefix("1 ") != two.removeprefix("2 ")
+    # what Qt brings itself, in the menu of every field
+    own = QCoreApplication.translate("QPlatformTheme", "Cancel")
+    assert (own == "Cancel") is (language == "en")
+
+
+def test_arabic_is_read_from_the_right_and_has_its_six_forms(speak: QApplication) -> None:
+    apply_language(speak, "ar")
+    assert speak.layoutDirection() is Qt.LayoutDirection.RightToLeft
+    forms = {ngettext("{n} day", "{n} days", n).replace(str(n), "") for n in (0, 1, 2, 3, 11, 100)}
+    assert len(forms) >= 4
+    now = datetime(2026, 11, 22, 10, 54, tzinfo=UTC)
+    assert day_title(now, now) == _("Today") != "Today"
+
+
+def test_without_words_of_the_language_everything_is_english_and_read_from_the_left(speak: QApplication) -> None:
+    assert apply_language(speak, "he") == "en"
+    assert speak.layoutDirection() is Qt.LayoutDirection.LeftToRight
+    assert QLabel(_("Accept")).text() == "Accept"
