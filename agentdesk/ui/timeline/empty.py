@@ -1,4 +1,4 @@
-"""What the timeline says where it has no row: icon, title and detail by its phase. Translated where it is shown. Qt-free."""
+"""What the timeline says where it has no row: icon, title and detail by its phase, translated where shown. Qt-free."""
 
 from agentdesk.ui.timeline.viewmodel import Phase
 from agentdesk.ui.words import to_translate
