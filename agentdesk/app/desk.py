@@ -15,6 +15,7 @@ from agentdesk.app.evidence import Evidence
 from agentdesk.app.keeping import Keeper, with_recent
 from agentdesk.app.loading import Loader
 from agentdesk.app.outbox import Outbox
+from agentdesk.app.overlay import result_seen
 from agentdesk.app.pages import Pages
 from agentdesk.app.ports import Clock, Exports, LocalStore, NewId, Orchestrator
 from agentdesk.app.session import SignIn
@@ -251,6 +252,7 @@ class Desk(CustomerWords):
                 status=status,
                 note=note,
                 at=self._clock.now(),
+                instead_of=result_seen(self.store.confirmed, override_id),
             )
         )
 

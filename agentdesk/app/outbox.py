@@ -129,14 +129,16 @@ class Outbox:
         pending = self._pending(command_id)
         if pending is None or pending.status is not PendingStatus.REFUSED:
             return
-        command = pending.command
-        item = self._item(command)
+        command, item = pending.command, self._item(pending.command)
         if item is None:  # the disk did not take it at the time
             await self._keep(command, None)
             return
-        await self._local.mark_command(command.command_id, PendingStatus.QUEUED, None, "")
-        item.is_refused = False
-        self._show(command, PendingStatus.QUEUED)
+        if pending.problem == Code.RESULT_CHANGED and isinstance(command, RecordResult):
+            # Who has read what stands there and says it again means it.
+            command = command.model_copy(update={"instead_of": None})
+        await self._local.renew_command(command)
+        item.command, item.is_refused = command, False
+        self._renew(command)
         self._begin(command.lane)
 
     async def _drop(self, command_id: str, draft: tuple[str, str] | None) -> None:
@@ -240,6 +242,16 @@ class Outbox:
             await write()
         except ProblemError as problem:
             log.warning("the end of a command could not be written down: %s", problem.code)
+
+    def _renew(self, command: Command) -> None:
+        """Show the command as it is sent from now on."""
+
+        def _change(pending: Pending) -> Pending:
+            if pending.command.command_id != command.command_id:
+                return pending
+            return replace(pending, command=command, status=PendingStatus.QUEUED, problem=None, detail="")
+
+        self._store.change(lambda state: replace(state, pending=tuple(_change(p) for p in state.pending)))
 
     def _show(
         self,

@@ -16,13 +16,15 @@ from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.exception_mode import ExceptionMode, FollowUp
 from agentdesk.domain.ids import AgentId, CustomerId
 from agentdesk.domain.interaction import Interaction, InteractionState, Utterance
-from agentdesk.domain.override import AuditMark
+from agentdesk.domain.override import AuditMark, ResultStatus
 from agentdesk.wire.commands import (
     ChangeInteraction,
     CorrectFeeling,
     EndExceptionMode,
     FinishWrapUp,
     GiveFeedback,
+    RecordOverride,
+    RecordResult,
     SetPresence,
     StartExceptionMode,
     UndoCorrection,
@@ -142,3 +144,19 @@ def _with_change(state: State, interaction_id: str, changes: dict[str, object]) 
 
 def _is_so(interaction: Interaction, changes: dict[str, object]) -> bool:
     return interaction.state == changes["state"] and "disposition" not in changes
+
+
+def result_seen(state: State, override_id: str) -> ResultStatus | None:
+    """The result of an override as the agent has it before them: what they said of it last, on its way or recorded."""
+    seen: ResultStatus | None = None
+    for known in state.overrides_of.values():
+        seen = next((each.result.status for each in known if each.id == override_id), seen)
+    for pending in state.pending:
+        command = pending.command
+        if pending.status is PendingStatus.REFUSED:
+            continue
+        if isinstance(command, RecordOverride) and command.command_id == override_id:
+            seen = command.result_status
+        elif isinstance(command, RecordResult) and command.override_id == override_id:
+            seen = command.status
+    return seen

@@ -163,6 +163,9 @@ class LocalStore(Protocol):
 
     async def mark_command(self, command_id: str, status: PendingStatus, problem: str | None, detail: str) -> None: ...
 
+    async def renew_command(self, command: Command) -> None:
+        """Keep the command, which was refused, as it is now: it is to be sent again."""
+
     async def forget_command(self, command_id: str, *, keep_draft: tuple[str, str] | None = None) -> None:
         """Forget the command and keep the draft (key and text) that was made of it again, in one transaction."""
 

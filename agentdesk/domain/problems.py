@@ -29,6 +29,7 @@ class Code(StrEnum):
     UNKNOWN_DECISION = "unknown_decision"
     BEYOND_AUTHORITY = "beyond_authority"
     WRONG_STATE = "wrong_state"
+    RESULT_CHANGED = "result_changed"
     POLICY_KNOWN = "policy_known"
     NOT_YOUR_FOLDER = "not_your_folder"
     FOUR_EYES = "four_eyes"

@@ -54,6 +54,8 @@ class RecordResult(CommandBase):
     status: ResultStatus
     note: str = ""
     at: Utc
+    instead_of: ResultStatus | None = None
+    """The result that the agent saw; None to have this one whatever stands there."""
 
     @property
     def lane(self) -> str:

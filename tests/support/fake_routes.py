@@ -203,7 +203,11 @@ async def _post_override(fake: Fake, request: Request, person: Json) -> tuple[in
 
 async def _patch_result(fake: Fake, request: Request, _person: Json) -> Json:
     record: Json = _known(fake.overrides, request.path_params["id"])
-    record.update(result=await request.json(), version=record["version"] + 1)
+    told = await request.json()
+    seen = told.pop("instead_of", None)
+    if seen not in (None, record["result"]["status"]):
+        raise RefusedError(409, "result_changed", "The result is another by now.")
+    record.update(result=told, version=record["version"] + 1)
     fake.change("override_changed", request.headers.get("idempotency-key"), override=_without_picture(record))
     return record
 

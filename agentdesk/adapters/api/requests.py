@@ -74,7 +74,8 @@ def _(command: RecordOverride) -> Call:
 @_call.register
 def _(command: RecordResult) -> Call:
     told = command.model_dump(mode="json")
-    body = {name: told[name] for name in ("status", "note", "at")}
+    names = ("status", "note", "at", "instead_of")
+    body = {name: told[name] for name in names if told[name] is not None}
     # What happened is appended whatever else was appended meanwhile: it depends on no version.
     return Call("PATCH", f"/v1/overrides/{segment(command.override_id)}/result", body, if_match="*")
 

@@ -89,6 +89,12 @@ class SqliteLocalStore:
             (status.value, problem, detail, command_id),
         )
 
+    async def renew_command(self, command: Command) -> None:
+        await self._execute(
+            "UPDATE outbox SET body = ?, status = ?, problem = NULL, detail = '' WHERE command_id = ?",
+            (command.model_dump_json(), PendingStatus.QUEUED.value, command.command_id),
+        )
+
     async def forget_command(self, command_id: str, *, keep_draft: tuple[str, str] | None = None) -> None:
         def _work(connection: driver.Connection) -> None:
             connection.execute("DELETE FROM outbox WHERE command_id = ?", (command_id,))

@@ -51,6 +51,11 @@ CATALOGUE: Mapping[Code, tuple[int, str, str]] = {
     Code.UNKNOWN_DECISION: (422, "Unknown decision", "There is no decision {id} for this customer."),
     Code.BEYOND_AUTHORITY: (403, "Beyond your authority", "{because} ({limit})."),
     Code.WRONG_STATE: (409, "Wrong state", "This cannot be done while the state is {state}."),
+    Code.RESULT_CHANGED: (
+        409,
+        "Another result by now",
+        "The result is {now} by now; this one was given when it was {seen}. Nothing was changed.",
+    ),
     Code.POLICY_KNOWN: (409, "Known already", "These files are version {number} of the policy: put that in force."),
     Code.NOT_YOUR_FOLDER: (403, "Not your folder", "Only files of the team {teams} may change; see errors."),
     Code.FOUR_EYES: (403, "Another person needed", "Version {number} is your own; somebody else has to approve it."),

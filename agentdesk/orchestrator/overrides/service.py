@@ -55,11 +55,15 @@ from agentdesk.orchestrator.store.unit_of_work import Change, UnitOfWork
 
 
 class ResultBody(BaseModel):
-    """What happened at once. ``at`` is the time it became known; the server's time where it is left out."""
+    """What happened at once. ``at`` is the time it became known; the server's time where it is left out.
+
+    ``instead_of`` is the result that its giver saw: where another one was recorded meanwhile it is ``result_changed``.
+    """
 
     status: ResultStatus
     note: LongText = ""
     at: Utc | None = None
+    instead_of: ResultStatus | None = None
 
 
 class OverrideBody(BaseModel):
@@ -332,6 +336,8 @@ async def add_result(
         same = current.result.model_dump(mode="json")
         if told == same or (body.at is None and {**told, "at": same["at"]} == same):
             return await of_today(unit.connection, current)
+        if body.instead_of not in (None, current.result.status):
+            raise ProblemError(Code.RESULT_CHANGED, now=current.result.status.value, seen=body.instead_of)
         return (await add(services, unit, head, principal.agent_id, record, RESULT, told, sent=sent))[0]
 
 

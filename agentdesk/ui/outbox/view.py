@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from agentdesk.app.intents import Intents
+from agentdesk.domain.problems import Code
 from agentdesk.ui.kit.button import Button, ButtonKind, IconButton
 from agentdesk.ui.kit.card import Quote, Rule
 from agentdesk.ui.kit.detail_delegate import DetailDelegate
@@ -215,6 +216,7 @@ class OutboxPanel(QFrame):
             show_if(self._edit, item.may_edit)
             self._discard.setEnabled(item.may_take_back)
             self._retry.setEnabled(not item.is_under_way)
+            self._retry.set_label(_("Send mine instead") if item.problem == Code.RESULT_CHANGED else _("Send again"))
             asked = self._asked_to_discard == item.id
             self._discard.set_label(_("Discard for good") if asked else _("Discard"))
         self._place()

@@ -33,7 +33,7 @@ def explain(code: str | None, detail: str = "") -> Explanation:
     return Explanation(found.title, detail, found.action) if detail and code in _DETAILED else found
 
 
-_DETAILED = frozenset({Code.INVALID, Code.INVALID_IDENTIFIER, Code.CONFLICT})
+_DETAILED = frozenset({Code.INVALID, Code.INVALID_IDENTIFIER, Code.CONFLICT, Code.RESULT_CHANGED})
 """Where the service's own sentence names the field or value, which is more than the catalogue can know."""
 
 
@@ -101,6 +101,11 @@ def _input() -> dict[str, Explanation]:
 def _service() -> dict[str, Explanation]:
     retry = _("Try again")
     return {
+        Code.RESULT_CHANGED: Explanation(
+            _("Another result was recorded meanwhile"),
+            _("Somebody, or you at another desk, said otherwise. Send yours again to have it stand instead."),
+            _("Send mine instead"),
+        ),
         Code.CONFLICT: Explanation(
             _("It was already recorded differently"),
             _("The same record exists with other content. Yours is kept here until you decide."),
