@@ -90,6 +90,15 @@ class Composer(QFrame):
             cursor.setPosition(min(place.position, end), QTextCursor.MoveMode.KeepAnchor)
             self.field.setTextCursor(cursor)
 
+    def offer(self, offered: Sequence[Writing]) -> None:
+        """Something else can be written from now on. The reply comes first as soon as there is one, lest words for the
+        customer become a note; what is being typed stays what it was meant as."""
+        came = Writing.REPLY in offered and Writing.REPLY not in self._offered
+        self._offer(offered)
+        if self._writing not in offered or (came and not self.text()):
+            self.turn_to(offered[0])
+        self._show_writing()
+
     def place(self) -> WritingPlace:
         """Where the agent is in it now."""
         cursor = self.field.textCursor()

@@ -71,6 +71,8 @@ class ConversationView(QWidget):
         self._state = state
         if turned:
             self._enter(state)
+        elif _offered(state) != _offered(before):
+            self.composer.offer(_offered(state))
         self._title.set_text(state.title)
         self._show_lines(before, state, now)
         self._show_foot(state)
@@ -209,8 +211,7 @@ class ConversationView(QWidget):
         self._find.blockSignals(False)
         self._found.set_text("")
         drafts = {Writing.REPLY: state.draft, Writing.NOTE: state.note_draft}
-        offered = (Writing.REPLY, Writing.NOTE) if state.reply is Reply.WRITE else (Writing.NOTE,)
-        self.composer.load(drafts, offered, place.writing if place is not None else WritingPlace())
+        self.composer.load(drafts, _offered(state), place.writing if place is not None else WritingPlace())
 
     def _show_lines(self, before: ConversationState, state: ConversationState, now: datetime) -> None:
         if state.lines:
@@ -315,3 +316,8 @@ class ConversationView(QWidget):
 def _added(before: tuple[Line, ...], after: tuple[Line, ...]) -> int:
     known = {line.id for line in before}
     return sum(1 for line in after if line.id not in known)
+
+
+def _offered(state: ConversationState) -> tuple[Writing, ...]:
+    """What can be written in it now: on a call, and until one has accepted, nothing but notes."""
+    return (Writing.REPLY, Writing.NOTE) if state.reply is Reply.WRITE else (Writing.NOTE,)

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from agentdesk.app.state import CustomerView, Pending, PendingStatus, State
 from agentdesk.domain.canned import CannedReply
 from agentdesk.domain.ids import AgentId
-from agentdesk.domain.interaction import Note
+from agentdesk.domain.interaction import InteractionState, Note
 from agentdesk.ui.conversation.canned import called, matching
 from agentdesk.ui.conversation.composer import Writing
 from agentdesk.ui.conversation.view import ConversationView
@@ -192,3 +192,37 @@ def test_turning_back_restores_what_was_written_read_and_selected(qtbot: QtBot, 
     assert view.composer.writing is Writing.NOTE
     assert view.composer.text() == "half a note"
     assert view.composer.field.textCursor().position() == 4
+
+
+def test_a_chat_that_is_accepted_while_it_is_open_takes_replies_first(
+    view: ConversationView, intents: RecordingIntents
+) -> None:
+    """Words for the customer must not become a note because the chat was opened a moment before it was accepted."""
+
+    def chat(state: InteractionState, note: str = "") -> State:
+        known = interactions()
+        changed = known[CHAT].model_copy(update={"state": state})
+        return replace(with_replies(chatting()), interactions={**known, CHAT: changed}, drafts={f"note:{CHAT}": note})
+
+    view.render(build(morning(), NOW), NOW)
+    assert view.composer.writing is Writing.NOTE, "on a call"
+    view.render(build(chat(InteractionState.OFFERED), NOW), NOW)
+    assert not view.composer.isVisible()
+    view.render(build(chat(InteractionState.CONNECTED), NOW), NOW)
+    assert view.composer.writing is Writing.REPLY
+    view.focus_reply()
+    QTest.keyClicks(view.composer.field, "Hello")
+    QTest.keyClick(view.composer.field, Qt.Key.Key_Return, CTRL)
+    assert intents.named("say") == [{"interaction_id": CHAT, "text": "Hello"}]
+    assert intents.named("add_note") == []
+
+
+def test_a_note_that_is_being_written_stays_one_when_a_reply_becomes_possible(view: ConversationView) -> None:
+    view.render(build(morning(), NOW), NOW)
+    view.focus_note()
+    QTest.keyClicks(view.composer.field, "between us")
+    view.composer.offer((Writing.REPLY, Writing.NOTE))
+    assert view.composer.writing is Writing.NOTE
+    assert view.composer.text() == "between us"
+    view.composer.offer((Writing.NOTE,))
+    assert view.composer.writing is Writing.NOTE
