@@ -25,6 +25,7 @@ from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.kit.states import Skeleton
 from agentdesk.ui.kit.text import ElidedLabel, Prose, SectionTitle, Text, TextRole
+from agentdesk.ui.qt.letters import letter_of
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.qt.time_text import long_moment, moment
 from agentdesk.ui.theme import theme
@@ -130,7 +131,7 @@ class IdentitySheet(QFrame):
 
     def _is_ours(self, event: QKeyEvent) -> bool:
         # Ctrl+Z belongs to the fields while something is written there.
-        is_undo = event.key() == Qt.Key.Key_Z and event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        is_undo = letter_of(event) == "Z" and event.modifiers() == Qt.KeyboardModifier.ControlModifier
         writes = any(each.hasFocus() and each.isUndoAvailable() for each in (self.reason, self.link.field))
         return event.key() == Qt.Key.Key_Escape or (is_undo and not writes)
 

@@ -15,6 +15,7 @@ from agentdesk.ui.kit.key_hint import KeyHint, key_text
 from agentdesk.ui.kit.layout import show_if
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.menu import Menu
+from agentdesk.ui.qt.letters import letter_of
 from agentdesk.ui.theme import theme
 from agentdesk.ui.theme.icons import make_icon
 from agentdesk.ui.tone import Tone
@@ -183,7 +184,7 @@ class EvidenceButton(QPushButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         # What is on it is also its key.
-        if event.key() == Qt.Key.Key_E and not event.modifiers():
+        if letter_of(event) == "E" and not event.modifiers():
             event.accept()
             self.click()
             return

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QRadioButton, QSizePolicy, QWidget
 from agentdesk.ui.kit.key_hint import KeyHint
 from agentdesk.ui.kit.layout import FlowLayout, clear, column
 from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.qt.letters import digit_of
 from agentdesk.ui.theme import theme
 
 
@@ -150,9 +151,9 @@ class SegmentedChoice(QWidget):
             button.setFocus(Qt.FocusReason.TabFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        text = event.text()
+        digit = digit_of(event)
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if self._numbered and plain and len(text) == 1 and text in "123456789" and self.choose_number(int(text)):
+        if self._numbered and plain and digit and self.choose_number(digit):
             event.accept()
             return
         super().keyPressEvent(event)

@@ -3,7 +3,6 @@
 Owns the columns and how a cell looks. Knows nothing of the store.
 """
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,6 +24,7 @@ from agentdesk.domain.override import Direction, Override, ResultStatus
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
 from agentdesk.ui.ledger.viewmodel import action_words, result_titles
+from agentdesk.ui.qt.letters import letter_of
 from agentdesk.ui.qt.models import KeyedModel
 from agentdesk.ui.qt.time_text import moment
 from agentdesk.ui.theme import theme
@@ -184,10 +184,7 @@ class OverrideTable(QTableView):
         super().__init__(parent)
         self._model = model
         self._delegate = OverrideDelegate(self)
-        self._keys: dict[int, Callable[[], None]] = {
-            Qt.Key.Key_J: lambda: self.step(1),
-            Qt.Key.Key_K: lambda: self.step(-1),
-        }
+        self._steps = {"J": 1, "K": -1}
         self.setModel(model)
         self.setItemDelegate(self._delegate)
         self.setAccessibleName(_("Overrides"))
@@ -237,9 +234,9 @@ class OverrideTable(QTableView):
             self.selectRow(row)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        step = self._keys.get(event.key()) if not event.modifiers() else None
+        step = self._steps.get(letter_of(event)) if not event.modifiers() else None
         if step is not None:
-            step()
+            self.step(step)
             event.accept()
             return
         super().keyPressEvent(event)

@@ -22,6 +22,7 @@ from agentdesk.ui.ledger.facets import FacetColumn
 from agentdesk.ui.ledger.record import RecordPanel
 from agentdesk.ui.ledger.table import OverrideModel, OverrideTable
 from agentdesk.ui.ledger.viewmodel import OverrideLogState, Phase, is_narrowed, narrowed
+from agentdesk.ui.qt.letters import letter_of
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
@@ -98,8 +99,9 @@ class OverrideLogView(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         # A letter comes here only when no text field took it.
-        if event.text().casefold() in ("j", "k") and not event.modifiers():
-            self.table.step(1 if event.text().casefold() == "j" else -1)
+        letter = letter_of(event)
+        if letter in ("J", "K") and not event.modifiers():
+            self.table.step(1 if letter == "J" else -1)
             event.accept()
             return
         super().keyPressEvent(event)

@@ -3,6 +3,7 @@
 Not modal: it stands over the foot of the window until it is closed. What cannot be taken back says so.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,6 +22,7 @@ from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
 from agentdesk.ui.kit.text import Prose, Text, TextRole
 from agentdesk.ui.outbox.viewmodel import OutboxItem, OutboxState
+from agentdesk.ui.qt.letters import letter_of
 from agentdesk.ui.qt.models import KeyedModel
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.qt.time_text import moment
@@ -98,14 +100,7 @@ class OutboxPanel(QFrame):
             self._before.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        key = event.key()
-        done = {
-            Qt.Key.Key_Escape: self.close_panel,
-            Qt.Key.Key_R: self._on_retry,
-            Qt.Key.Key_E: self._on_edit,
-            Qt.Key.Key_Delete: self._on_discard,
-            Qt.Key.Key_X: self._intents.export_unsent,
-        }.get(Qt.Key(key))
+        done = self._done_by(event)
         if done is not None and not event.modifiers():
             event.accept()
             done()
@@ -115,12 +110,22 @@ class OutboxPanel(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if watched is self.list and event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             # The list would look for a row that begins with the letter.
-            if event.key() in (Qt.Key.Key_R, Qt.Key.Key_E, Qt.Key.Key_X, Qt.Key.Key_Delete, Qt.Key.Key_Escape):
+            if self._done_by(event) is not None:
                 self.keyPressEvent(event)
                 return True
         elif event.type() is QEvent.Type.Resize and self.isVisible():
             self._place()
         return super().eventFilter(watched, event)
+
+    def _done_by(self, event: QKeyEvent) -> Callable[[], object] | None:
+        """What the key does here."""
+        letters: dict[str, Callable[[], object]] = {
+            "R": self._on_retry,
+            "E": self._on_edit,
+            "X": self._intents.export_unsent,
+        }
+        keys = {int(Qt.Key.Key_Escape): self.close_panel, int(Qt.Key.Key_Delete): self._on_discard}
+        return keys.get(int(event.key())) or letters.get(letter_of(event))
 
     def _build(self) -> None:
         space = theme.tokens().space

@@ -19,6 +19,7 @@ from agentdesk.ui.kit.chip import ChipButton
 from agentdesk.ui.kit.layout import clear, column, row, show_if
 from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
 from agentdesk.ui.kit.text import SectionTitle, Text, TextRole
+from agentdesk.ui.qt.letters import digit_of, letter_of
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.recommendation.card import AdviceCard
 from agentdesk.ui.recommendation.journeys import JourneysView
@@ -159,14 +160,14 @@ class RecommendationView(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         # Plain keys come here only while the focus is in this region, where nothing is typed.
-        text, plain = event.text().casefold(), not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        digit, plain = digit_of(event), not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         state = self._shown
         if not plain or state is None or state.primary is None:
             super().keyPressEvent(event)
-        elif text == "e":
+        elif letter_of(event) == "E":
             self._show_all_evidence(state.primary)
-        elif text.isdecimal() and 2 <= int(text) < 2 + len(state.alternatives):
-            self.request_override(state.alternatives[int(text) - 2].action)
+        elif digit is not None and 2 <= digit < 2 + len(state.alternatives):
+            self.request_override(state.alternatives[digit - 2].action)
         else:
             super().keyPressEvent(event)
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
+from agentdesk.ui.qt.letters import letter_of
 from agentdesk.ui.timeline.delegate import TimelineDelegate
 from agentdesk.ui.timeline.fold import Row, RowKind
 from agentdesk.ui.timeline.items import TimelineModel
@@ -159,7 +160,7 @@ class TimelineTable(QTableView):
                 self._model.toggle(row)
                 event.accept()
                 return
-        elif plain and row >= 0 and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_E):
+        elif plain and row >= 0 and (key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or letter_of(event) == "E"):
             self.row_opened.emit(row)
             event.accept()
             return
