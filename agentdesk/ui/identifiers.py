@@ -7,7 +7,7 @@ import phonenumbers
 
 from agentdesk.domain.customer import Identifier, IdentifierKind, IdentityLink
 from agentdesk.ui.channels import channel_word, is_channel
-from agentdesk.ui.words import _
+from agentdesk.ui.words import _, isolated
 
 LONGEST = 26
 """Identifiers of more letters are shown with their middle left out."""
@@ -18,18 +18,20 @@ _BY_RULE = re.compile(r"Named together in (?P<type>\S+) from \S+")
 
 def identifier_value(identifier: Identifier) -> str:
     """The number or address itself, as short as can be: for rows and toasts."""
-    return _("Number withheld") if identifier.is_withheld else identifier.value
+    return _("Number withheld") if identifier.is_withheld else isolated(identifier.value)
 
 
 def identifier_text(identifier: Identifier) -> str:
     """The number or address as people write it."""
-    return phone_text(identifier.value) if identifier.kind is IdentifierKind.PHONE else identifier_value(identifier)
+    if identifier.kind is IdentifierKind.PHONE and not identifier.is_withheld:
+        return isolated(phone_text(identifier.value))
+    return identifier_value(identifier)
 
 
 def written_value(written: str) -> str:
     """The number or address of ``KIND:VALUE``."""
     kind, _colon, value = written.partition(":")
-    return phone_text(value) if kind == IdentifierKind.PHONE else value
+    return isolated(phone_text(value) if kind == IdentifierKind.PHONE else value)
 
 
 @lru_cache(maxsize=2048)
@@ -55,10 +57,10 @@ def identifier_words(identifier: Identifier) -> str:
         IdentifierKind.CRM: _("CRM number"),
         IdentifierKind.EXTERNAL: _("other number"),
     }
-    value = identifier_text(identifier)
+    value = phone_text(identifier.value) if identifier.kind is IdentifierKind.PHONE else identifier.value
     if len(value) > LONGEST:
         value = f"{value[: LONGEST // 2]}…{value[-LONGEST // 2 + 1 :]}"
-    return f"{kinds[identifier.kind]} {value}"
+    return f"{kinds[identifier.kind]} {isolated(value)}"
 
 
 def written_words(written: str) -> str:

@@ -9,27 +9,32 @@ from pathlib import Path
 
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
 _decimal, _group = ".", ","
+_is_rtl = False
+_LEFT_TO_RIGHT, _BY_ITSELF, _END = "\u2066", "\u2068", "\u2069"
+"""Isolates of the bidirectional algorithm (UAX 9): they take no room and cannot be seen."""
 
 
-def install(language: str, directory: Path, decimal: str = ".", group: str = ",") -> bool:
+def install(
+    language: str, directory: Path, decimal: str = ".", group: str = ",", *, is_right_to_left: bool = False
+) -> bool:
     """Take the catalogue of ``language`` under ``directory``; False when there is none and English is shown.
 
     ``decimal`` is what stands before the digits of a fraction, ``group`` between thousands.
     """
-    global _catalogue, _decimal, _group  # the language is one per process, as the locale is
-    _decimal, _group = decimal, group
+    global _catalogue, _decimal, _group, _is_rtl  # the language is one per process, as the locale is
+    _decimal, _group, _is_rtl = decimal, group, is_right_to_left
     try:
         _catalogue = gettext.translation("agentdesk", localedir=directory, languages=[language])
     except OSError:
-        _catalogue = gettext.NullTranslations()
+        _catalogue, _is_rtl = gettext.NullTranslations(), False
         return False
     return True
 
 
 def install_pseudo() -> None:
     """Take the pseudo-language: longer, accented and bracketed, so that clipped and untranslated texts stand out."""
-    global _catalogue
-    _catalogue = _Pseudo()
+    global _catalogue, _is_rtl
+    _catalogue, _is_rtl = _Pseudo(), False
 
 
 def _(message: str) -> str:
@@ -45,6 +50,19 @@ def to_translate(message: str) -> str:
 def ngettext(one: str, many: str, n: int) -> str:
     """The form for ``n``, with ``{n}`` filled in."""
     return _catalogue.ngettext(one, many, n).format(n=n)
+
+
+def isolated(text: str) -> str:
+    """``text``, which is read from the left, kept together within a sentence that is read from the right.
+
+    Without it a sign changes its side there and the groups of a phone number change places. Elsewhere it is as it is.
+    """
+    return f"{_LEFT_TO_RIGHT}{text}{_END}" if _is_rtl and text else text
+
+
+def of_its_own(text: str) -> str:
+    """``text``, which reads in its own direction whatever stands around it."""
+    return f"{_BY_ITSELF}{text}{_END}" if _is_rtl and text else text
 
 
 def duration_text(seconds: float) -> str:
@@ -69,7 +87,7 @@ def score_text(score: float) -> str:
     """A feeling score with its sign, a true minus and one digit, as the language writes it: ``−0.6``."""
     rounded = round(score, 1)
     sign = "−" if rounded < 0 else "+" if rounded > 0 else ""
-    return sign + fraction_text(abs(rounded), 1)
+    return isolated(sign + fraction_text(abs(rounded), 1))
 
 
 def fraction_text(number: float, digits: int = 2) -> str:

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
     QTextFrameFormat,
     QTextLength,
     QTextTable,
+    QTextTableCell,
     QTextTableFormat,
 )
 from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
@@ -31,7 +32,11 @@ from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.qt.time_text import clock_time, day_title
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone, feeling_tone
-from agentdesk.ui.words import _, score_text
+from agentdesk.ui.words import _, of_its_own, score_text
+
+AT, WORDS, FEELING = range(3)
+PARTS = 3
+"""What a row has, in the order of reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +122,11 @@ class Transcript(QTextBrowser):
             return False
         selections = []
         for number in numbers:
-            cursor = self._table.cellAt(number, 1).firstCursorPosition()
-            cursor.setPosition(self._table.cellAt(number, 1).lastPosition(), QTextCursor.MoveMode.KeepAnchor)
+            cursor = self._cell(number, WORDS).firstCursorPosition()
+            cursor.setPosition(self._cell(number, WORDS).lastPosition(), QTextCursor.MoveMode.KeepAnchor)
             selections.append(_marked(cursor, Tone.ACCENT))
         self.setExtraSelections(selections)
-        self.setTextCursor(self._table.cellAt(numbers[0], 1).firstCursorPosition())
+        self.setTextCursor(self._cell(numbers[0], WORDS).firstCursorPosition())
         self.ensureCursorVisible()
         return True
 
@@ -135,10 +140,10 @@ class Transcript(QTextBrowser):
             return None
         cell = self._table.cellAt(self.textCursor())
         number = cell.row() if cell.isValid() and self.textCursor().position() > 0 and cell.row() in felt else felt[-1]
-        cursor = self._table.cellAt(number, 2).lastCursorPosition()
+        cursor = self._cell(number, FEELING).lastCursorPosition()
         if not self.viewport().rect().contains(self.cursorRect(cursor).center()):
             caret = self.textCursor()
-            self.setTextCursor(self._table.cellAt(number, 1).firstCursorPosition())
+            self.setTextCursor(self._cell(number, WORDS).firstCursorPosition())
             self.ensureCursorVisible()
             self.setTextCursor(caret)
         place = self.viewport().mapToGlobal(self.cursorRect(cursor).bottomLeft())
@@ -202,7 +207,7 @@ class Transcript(QTextBrowser):
         if self._table is None:
             return ""
         cell = self._table.cellAt(self.cursorForPosition(place))
-        if not cell.isValid() or cell.column() != 2:
+        if not cell.isValid() or cell.column() != self._column(FEELING):
             return ""
         row = self._rows[cell.row()]
         return row.key if row.line is not None and row.line.feeling is not None else ""
@@ -242,13 +247,13 @@ class Transcript(QTextBrowser):
             self._table.appendRows(1)
         if row.line is None:
             self._table.mergeCells(number, 0, 1, 3)
-            self._write(number, 0, row.heading, row.tone, small=True)
+            self._write(number, AT, row.heading, row.tone, small=True)
             return
         line = row.line
         quiet = line.sending in (Sending.QUEUED, Sending.SENDING)
-        self._write(number, 0, clock_time(line.at), Tone.FAINT)
-        self._write(number, 1, line.name + "  ", line.tone, strong=True)
-        self._write(number, 1, line.text, Tone.MUTED if quiet else Tone.NEUTRAL)
+        self._write(number, AT, clock_time(line.at), Tone.FAINT)
+        self._write(number, WORDS, of_its_own(line.name) + "  ", line.tone, strong=True)
+        self._write(number, WORDS, line.text, Tone.MUTED if quiet else Tone.NEUTRAL)
         if line.is_note and self._table is not None:
             for place in range(3):
                 cell = self._table.cellAt(number, place)
@@ -257,7 +262,7 @@ class Transcript(QTextBrowser):
                 cell.setFormat(form)
         if line.feeling is not None:
             tone = feeling_tone(line.feeling)
-            self._write(number, 2, score_text(line.feeling), tone, strong=tone is not Tone.MUTED, right=True)
+            self._write(number, FEELING, score_text(line.feeling), tone, strong=tone is not Tone.MUTED, at_end=True)
         self._write_turn(number, line)
         self._write_correction(number, line)
         self._write_sending(number, line)
@@ -268,40 +273,46 @@ class Transcript(QTextBrowser):
         falls = line.turn.trend is Trend.FALLING
         words = _("here the mood falls: {before} → {after}") if falls else _("here the mood rises: {before} → {after}")
         told = words.format(before=score_text(line.turn.before), after=score_text(line.turn.after))
-        self._write(number, 1, "\n" + told, Tone.DANGER if falls else Tone.SUCCESS, small=True)
+        self._write(number, WORDS, "\n" + of_its_own(told), Tone.DANGER if falls else Tone.SUCCESS, small=True)
 
     def _write_correction(self, number: int, line: Line) -> None:
         if line.correction_id is None:
             return
         words = _("feeling corrected, on its way") if line.is_unsaid else _("feeling corrected")
-        self._write(number, 1, "\n" + words + "  ", Tone.MUTED, small=True)
-        self._write(number, 1, _("Undo"), Tone.ACCENT, small=True, link=f"undo:{line.correction_id}")
+        self._write(number, WORDS, "\n" + of_its_own(words) + "  ", Tone.MUTED, small=True)
+        self._write(number, WORDS, _("Undo"), Tone.ACCENT, small=True, link=f"undo:{line.correction_id}")
 
     def _write_sending(self, number: int, line: Line) -> None:
         if line.sending is Sending.SENT:
             if line.is_newest_sent:
-                self._write(number, 1, "\n" + _("sent"), Tone.FAINT, small=True)
+                self._write(number, WORDS, "\n" + of_its_own(_("sent")), Tone.FAINT, small=True)
             return
         if line.sending is not Sending.REFUSED:
             words = _("sending…") if line.sending is Sending.SENDING else _("waiting to be sent")
-            self._write(number, 1, "\n" + words, Tone.MUTED, small=True)
+            self._write(number, WORDS, "\n" + of_its_own(words), Tone.MUTED, small=True)
             return
         problem = explain(line.problem, line.detail)
-        self._write(number, 1, "\n" + _("not sent: {why}").format(why=problem.title) + "  ", Tone.DANGER, small=True)
-        self._write(number, 1, _("Retry"), Tone.ACCENT, small=True, link=f"retry:{line.id}")
-        self._write(number, 1, "  ·  ", Tone.FAINT, small=True)
-        self._write(number, 1, _("Discard"), Tone.ACCENT, small=True, link=f"discard:{line.id}")
+        self._write(
+            number,
+            WORDS,
+            "\n" + of_its_own(_("not sent: {why}").format(why=problem.title)) + "  ",
+            Tone.DANGER,
+            small=True,
+        )
+        self._write(number, WORDS, _("Retry"), Tone.ACCENT, small=True, link=f"retry:{line.id}")
+        self._write(number, WORDS, "  ·  ", Tone.FAINT, small=True)
+        self._write(number, WORDS, _("Discard"), Tone.ACCENT, small=True, link=f"discard:{line.id}")
 
     def _write(
         self,
         number: int,
-        column: int,
+        part: int,
         text: str,
         tone: Tone,
         *,
         strong: bool = False,
         small: bool = False,
-        right: bool = False,
+        at_end: bool = False,
         link: str = "",
     ) -> None:
         if self._table is None:
@@ -317,9 +328,10 @@ class Transcript(QTextBrowser):
             form.setFontUnderline(True)
         block = QTextBlockFormat()
         block.setLineHeight(role.line, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-        if right:
-            block.setAlignment(Qt.AlignmentFlag.AlignRight)
-        cursor = self._table.cellAt(number, column).lastCursorPosition()
+        if at_end:
+            end = Qt.AlignmentFlag.AlignLeft if self.isRightToLeft() else Qt.AlignmentFlag.AlignRight
+            block.setAlignment(end | Qt.AlignmentFlag.AlignAbsolute)
+        cursor = self._cell(number, part).lastCursorPosition()
         if cursor.atBlockStart():  # a note below the words keeps the height of their lines
             cursor.mergeBlockFormat(block)
         # A break inside of a line stays one paragraph, so that the row is read as one.
@@ -335,14 +347,22 @@ class Transcript(QTextBrowser):
         form.setCellPadding(tokens.space.s - tokens.space.xxs)
         form.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
         pad = 2 * tokens.space.s
-        form.setColumnWidthConstraints(
-            [
-                QTextLength(QTextLength.Type.FixedLength, metrics.horizontalAdvance("00:00") + pad),
-                QTextLength(QTextLength.Type.VariableLength, 0),
-                QTextLength(QTextLength.Type.FixedLength, metrics.horizontalAdvance("−0.0") + pad),
-            ]
-        )
+        widths = [
+            QTextLength(QTextLength.Type.FixedLength, metrics.horizontalAdvance("00:00") + pad),
+            QTextLength(QTextLength.Type.VariableLength, 0),
+            QTextLength(QTextLength.Type.FixedLength, metrics.horizontalAdvance(score_text(-0.9)) + pad),
+        ]
+        form.setColumnWidthConstraints(widths[::-1] if self.isRightToLeft() else widths)
         return QTextCursor(self.document()).insertTable(1, 3, form)
+
+    def _cell(self, number: int, part: int) -> QTextTableCell:
+        if self._table is None:
+            raise LookupError("nothing is shown")
+        return self._table.cellAt(number, self._column(part))
+
+    def _column(self, part: int) -> int:
+        """Where a part of the row stands: Qt does not mirror the columns of such a table."""
+        return PARTS - 1 - part if self.isRightToLeft() else part
 
     def _on_link(self, url: QUrl) -> None:
         verb, _colon, command_id = url.toString().partition(":")

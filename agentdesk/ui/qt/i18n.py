@@ -20,7 +20,14 @@ def apply_language(app: QApplication, language: str = SYSTEM) -> str:
     """
     locale = QLocale.system() if language == SYSTEM else QLocale(_AS_WRITTEN_HERE.get(language, language))
     QLocale.setDefault(locale)
-    found = words.install(locale.name(), resources() / "i18n", locale.decimalPoint(), locale.groupSeparator())
+    from_the_right = locale.textDirection() is Qt.LayoutDirection.RightToLeft
+    found = words.install(
+        locale.name(),
+        resources() / "i18n",
+        locale.decimalPoint(),
+        locale.groupSeparator(),
+        is_right_to_left=from_the_right,
+    )
     # Where there are no words of that language the desk speaks English, which is read from the left.
     app.setLayoutDirection(locale.textDirection() if found else Qt.LayoutDirection.LeftToRight)
     _say_as_qt_does(app, locale)

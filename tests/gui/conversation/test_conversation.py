@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import Focus, Loading, Pending, PendingStatus, State
@@ -14,6 +15,7 @@ from agentdesk.domain.interaction import InteractionState, Speaker, Utterance
 from agentdesk.ui.conversation.composer import Writing
 from agentdesk.ui.conversation.view import ConversationView
 from agentdesk.ui.conversation.viewmodel import Reply, Sending, build
+from agentdesk.ui.qt.i18n import apply_language
 from agentdesk.ui.qt.time_text import clock_time
 from agentdesk.ui.theme import theme
 from agentdesk.wire.commands import SayUtterance
@@ -268,3 +270,29 @@ def test_a_new_conversation_leaves_no_trace_of_the_former(view: ConversationView
     view.render(build(morning(), NOW), NOW)
     assert "refunded" not in view.transcript.toPlainText()
     assert build(chatting(), NOW).customer == "Li Wei"
+
+
+def test_where_one_reads_from_the_right_time_comes_first_there(qtbot: QtBot, qapp: QApplication) -> None:
+    apply_language(qapp, "ar")
+    try:
+        view = ConversationView(RecordingIntents())
+        qtbot.addWidget(view)
+        view.resize(420, 480)
+        view.show()
+        view.render(build(morning(), NOW), NOW)
+        shown = view.transcript
+        places = []
+        for words in (clock_time(ago(seconds=170)), "Finally someone", "−0.5"):
+            found = shown.document().find(words)
+            found.setPosition(found.selectionStart())
+            places.append(shown.cursorRect(found).x())
+        assert places == sorted(places, reverse=True)
+        asked: list[str] = []
+        shown.feeling_requested.connect(lambda line, _place: asked.append(line))
+        feeling = shown.cursorRect(shown.document().find("0.5")).center()
+        QTest.mouseClick(shown.viewport(), Qt.MouseButton.LeftButton, pos=feeling)
+        assert len(asked) == 1
+        view.moods.close()
+        assert shown.felt_line() is not None
+    finally:
+        apply_language(qapp, "en")

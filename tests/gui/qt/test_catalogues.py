@@ -8,9 +8,11 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
 from agentdesk.app.settings import Settings
+from agentdesk.domain.customer import Identifier, IdentifierKind
+from agentdesk.ui.identifiers import identifier_text
 from agentdesk.ui.qt.i18n import apply_language
 from agentdesk.ui.qt.time_text import day_title
-from agentdesk.ui.words import _, ngettext, score_text
+from agentdesk.ui.words import _, isolated, ngettext, score_text
 from tests import words
 
 
@@ -77,3 +79,16 @@ def test_without_words_of_the_language_everything_is_english_and_read_from_the_l
     assert apply_language(speak, "he") == "en"
     assert speak.layoutDirection() is Qt.LayoutDirection.LeftToRight
     assert QLabel(_("Accept")).text() == "Accept"
+
+
+def test_numbers_and_addresses_keep_together_where_one_reads_from_the_right(speak: QApplication) -> None:
+    phone = Identifier(kind=IdentifierKind.PHONE, value="+14155550142")
+    apply_language(speak, "de")
+    assert identifier_text(phone) == "+1 415-555-0142"
+    assert score_text(-0.61) == "−0,6"
+    apply_language(speak, "ar")
+    assert identifier_text(phone) == "\u2066+1 415-555-0142\u2069"
+    assert score_text(-0.61) == "\u2066−0.6\u2069"
+    assert isolated("") == ""
+    apply_language(speak, "he")
+    assert score_text(-0.61) == "−0.6", "English words, though the language is read from the right"
