@@ -4,7 +4,6 @@ Text can be selected and copied, found and read aloud, and links in it retry or 
 change is not touched, so selection and scroll position stay.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,11 +24,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
 
 from agentdesk.domain.sentiment import Trend
+from agentdesk.ui.conversation.rows import TAIL, Row, rows_of
 from agentdesk.ui.conversation.viewmodel import Line, Sending
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
 from agentdesk.ui.qt.problems import explain
-from agentdesk.ui.qt.time_text import clock_time, day_title
+from agentdesk.ui.qt.time_text import clock_time
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone, feeling_tone
 from agentdesk.ui.words import _, of_its_own, score_text
@@ -40,16 +40,6 @@ PARTS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    """What one table row shows: a line, or a heading (a new day, the first unread)."""
-
-    key: str
-    line: Line | None = None
-    heading: str = ""
-    tone: Tone = Tone.MUTED
-
-
-@dataclass(frozen=True, slots=True)
 class ReadingPlace:
     """Where somebody was reading: how far down, whether that was the end, and what was selected."""
 
@@ -57,6 +47,8 @@ class ReadingPlace:
     is_end: bool
     anchor: int
     position: int
+    first: int = 0
+    """The number of the first line that was shown."""
 
 
 class Transcript(QTextBrowser):
@@ -71,9 +63,10 @@ class Transcript(QTextBrowser):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rows: list[_Row] = []
+        self._rows: list[Row] = []
         self._table: QTextTable | None = None
         self._wanted: tuple[tuple[Line, ...], int | None, datetime] | None = None
+        self._first: int | None = 0
         self.setOpenLinks(False)
         self.setUndoRedoEnabled(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -89,7 +82,9 @@ class Transcript(QTextBrowser):
         Who reads the end goes on reading the end; who scrolled up stays there.
         """
         self._wanted = (lines, first_new_seq, now)
-        rows = _rows(lines, first_new_seq, now)
+        if self._first is None and lines:
+            self._first = max(0, len(lines) - TAIL)
+        rows = rows_of(lines, first_new_seq, now, self._first or 0)
         if rows == self._rows:
             return
         follow = self.is_at_end()
@@ -106,6 +101,22 @@ class Transcript(QTextBrowser):
         if follow:
             self.go_to_end()
 
+    def begin(self, first: int | None) -> None:
+        """Another conversation is shown next: from its ``first`` line on, or (None) the end of it."""
+        self._first = first
+
+    def reveal(self) -> None:
+        """Lay out what is earlier too; what is being read stays where it is."""
+        if not self._first or self._wanted is None:
+            return
+        bar = self.verticalScrollBar()
+        to_end = bar.maximum() - bar.value()
+        self._first = 0
+        self._cut(0)
+        self._rows = []
+        self.show_lines(*self._wanted)
+        bar.setValue(bar.maximum() - to_end)
+
     def is_at_end(self) -> bool:
         """Whether the last line is in view."""
         bar = self.verticalScrollBar()
@@ -117,6 +128,8 @@ class Transcript(QTextBrowser):
 
     def show_lines_of(self, ids: frozenset[str]) -> bool:
         """Mark the lines with these ids and bring the first into view; False when there are none."""
+        if self._wanted is not None and any(line.id in ids for line in self._wanted[0][: self._first or 0]):
+            self.reveal()
         numbers = [number for number, row in enumerate(self._rows) if row.key in ids]
         if not numbers or self._table is None:
             return False
@@ -152,7 +165,9 @@ class Transcript(QTextBrowser):
     def place(self) -> ReadingPlace:
         """Where the agent reads now."""
         cursor = self.textCursor()
-        return ReadingPlace(self.verticalScrollBar().value(), self.is_at_end(), cursor.anchor(), cursor.position())
+        return ReadingPlace(
+            self.verticalScrollBar().value(), self.is_at_end(), cursor.anchor(), cursor.position(), self._first or 0
+        )
 
     def put_back(self, place: ReadingPlace) -> None:
         """Read on at a place in this conversation; it only grew since, so the place is where it was."""
@@ -176,6 +191,7 @@ class Transcript(QTextBrowser):
 
     def find_all(self, words: str) -> int:
         """Mark every place where ``words`` stand and show the first from here on; returns how many there are."""
+        self.reveal()
         count = self.mark_all(words)
         if count:
             cursor = self.textCursor()
@@ -238,7 +254,7 @@ class Transcript(QTextBrowser):
         elif kept < self._table.rows():
             self._table.removeRows(kept, self._table.rows() - kept)
 
-    def _append(self, row: _Row) -> None:
+    def _append(self, row: Row) -> None:
         if self._table is None:
             self._table = self._make_table()
             number = 0
@@ -247,7 +263,7 @@ class Transcript(QTextBrowser):
             self._table.appendRows(1)
         if row.line is None:
             self._table.mergeCells(number, 0, 1, 3)
-            self._write(number, AT, row.heading, row.tone, small=True)
+            self._write(number, AT, row.heading, row.tone, small=True, link=row.link)
             return
         line = row.line
         quiet = line.sending in (Sending.QUEUED, Sending.SENDING)
@@ -366,6 +382,9 @@ class Transcript(QTextBrowser):
 
     def _on_link(self, url: QUrl) -> None:
         verb, _colon, command_id = url.toString().partition(":")
+        if verb == "earlier":
+            self.reveal()
+            return
         wanted = {"retry": self.retry_requested, "discard": self.discard_requested, "undo": self.undo_requested}
         wanted[verb].emit(command_id)
 
@@ -377,17 +396,3 @@ def _marked(cursor: QTextCursor, tone: Tone) -> QTextEdit.ExtraSelection:
     form.setForeground(theme.color(tone))
     selection.cursor, selection.format = cursor, form
     return selection
-
-
-def _rows(lines: Sequence[Line], first_new_seq: int | None, now: datetime) -> list[_Row]:
-    rows: list[_Row] = []
-    today, day = now.astimezone().date(), None
-    for line in lines:
-        of_line = line.at.astimezone().date()
-        if of_line != day and (day is not None or of_line != today):
-            rows.append(_Row(f"day:{of_line}", heading=day_title(line.at, now)))
-        day = of_line
-        if first_new_seq is not None and line.seq == first_new_seq:
-            rows.append(_Row("new", heading=_("New"), tone=Tone.ACCENT))
-        rows.append(_Row(line.id, line))
-    return rows

@@ -204,6 +204,7 @@ class ConversationView(QWidget):
     def _enter(self, state: ConversationState) -> None:
         place = self._places.pop(state.interaction_id or "", None)
         self._returning = place.reading if place is not None else None
+        self.transcript.begin(place.reading.first if place is not None else None)
         fresh = [line for line in state.lines if place is not None and line.seq > place.seen_seq]
         self._first_new_seq = fresh[0].seq if fresh else None
         self._find.blockSignals(True)

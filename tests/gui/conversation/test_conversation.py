@@ -1,5 +1,6 @@
 """The conversation: what was said, what is on its way, what was refused; nothing typed is lost or moved."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -296,3 +297,43 @@ def test_where_one_reads_from_the_right_time_comes_first_there(qtbot: QtBot, qap
         assert shown.felt_line() is not None
     finally:
         apply_language(qapp, "en")
+
+
+def test_of_a_long_conversation_the_end_is_laid_out_and_the_rest_on_demand(
+    qtbot: QtBot, view: ConversationView
+) -> None:
+    view.render(build(morning(), NOW), NOW)
+    view._places.clear()
+    view.render(build(long_chat(500), NOW), NOW)
+    transcript = view.transcript
+    assert "line number 500," in transcript.toPlainText()
+    assert "line number 300," not in transcript.toPlainText()
+    assert transcript.toPlainText().lstrip().startswith("Show 300 earlier lines")
+    bar = transcript.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0 and transcript.is_at_end())
+    view.render(build(long_chat(501), NOW), NOW)
+    assert transcript.toPlainText().lstrip().startswith("Show 300 earlier lines"), (
+        "what comes does not push anything out"
+    )
+    bar.setValue(bar.maximum() // 2)
+    to_end = bar.maximum() - bar.value()
+    transcript.anchorClicked.emit(QUrl("earlier:"))
+    assert bar.maximum() - bar.value() == to_end, "what is being read stays"
+    assert "line number 1," in transcript.toPlainText()
+    view.render(build(morning(), NOW), NOW)
+    view.render(build(long_chat(501), NOW), NOW)
+    assert "line number 1," in transcript.toPlainText(), "who turns back reads on"
+
+
+def test_finding_and_evidence_reach_what_is_not_laid_out(view: ConversationView) -> None:
+    reaching: tuple[Callable[[], bool], ...] = (
+        lambda: view.transcript.find_all("number 7,") == 1,
+        lambda: view.show_evidence(["u9"]),
+    )
+    for found in reaching:
+        view.render(build(State(), NOW), NOW)
+        view._places.clear()
+        view.render(build(long_chat(500), NOW), NOW)
+        assert "line number 7," not in view.transcript.toPlainText()
+        assert found()
+        assert "line number 7," in view.transcript.toPlainText()
