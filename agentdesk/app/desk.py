@@ -19,12 +19,12 @@ from agentdesk.app.overlay import result_seen
 from agentdesk.app.pages import Pages
 from agentdesk.app.ports import Clock, Exports, LocalStore, NewId, Orchestrator
 from agentdesk.app.session import SignIn
-from agentdesk.app.state import OverrideFilter
+from agentdesk.app.state import LogFormat, OverrideFilter
 from agentdesk.app.store import Store
 from agentdesk.app.sync import SILENCE_S, Sync
 from agentdesk.app.tasks import Overlap, TaskScope
 from agentdesk.app.trail import Trail
-from agentdesk.app.use_cases.export import export_unsent
+from agentdesk.app.use_cases.export import export_log, export_unsent
 from agentdesk.app.use_cases.lookup import asking_for, show_identified
 from agentdesk.app.use_cases.start import restore
 from agentdesk.domain.decision import FeedbackOutcome
@@ -343,6 +343,13 @@ class Desk(CustomerWords):
     def take_back(self, command_id: str, draft_key: str, text: str) -> None:
         self._drafts.hand_over(draft_key)
         self._outbox.take_back(command_id, (draft_key, text))
+
+    def export_overrides(self, kind: LogFormat) -> None:
+        write = partial(export_log, self.store, self._orchestrator, self._exports, self._clock, kind)
+        self._scope.start("export log", write, Overlap.KEEP)
+
+    def cancel_export(self) -> None:
+        self._scope.cancel("export log")
 
     def export_unsent(self) -> None:
         self._scope.start("export", partial(export_unsent, self.store, self._exports, self._clock), Overlap.KEEP)

@@ -6,7 +6,7 @@
 from datetime import datetime
 from typing import Any, Protocol
 
-from agentdesk.app.state import OverrideFilter
+from agentdesk.app.state import LogFormat, OverrideFilter
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.override import ResultStatus
 from agentdesk.domain.people import Presence
@@ -150,6 +150,12 @@ class Intents(Protocol):
 
     def take_back(self, command_id: str, draft_key: str, text: str) -> None:
         """Make a draft of what is certain not to have arrived; in one step, so that it is never in neither place."""
+
+    def export_overrides(self, kind: LogFormat) -> None:
+        """Write the override log, as it is narrowed, into a file; ``OverrideLog.export`` tells how far it is."""
+
+    def cancel_export(self) -> None:
+        """Break that off; no file is left."""
 
     def export_unsent(self) -> None:
         """Write all that is unsent to a file; ``State.exported`` tells where."""

@@ -72,6 +72,7 @@ class Pages:
             selected_id=log.selected_id,
             record=log.record,
             record_loading=log.record_loading,
+            export=log.export,
         )
         self._store.change(lambda state: replace(state, override_log=opened))
         self._scope.start("overrides", partial(self._read_overrides, wanted, None))

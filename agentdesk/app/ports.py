@@ -3,13 +3,13 @@
 Owns what the desk may ask of each and how failure is told. Knows no HTTP, SQL or operating system.
 """
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import Protocol
 
-from agentdesk.app.state import OverrideFilter, PendingStatus, RecentCustomer
+from agentdesk.app.state import LogFormat, OverrideFilter, PendingStatus, RecentCustomer
 from agentdesk.domain.customer import IdentityCommand, IdentityLink
 from agentdesk.domain.exception_mode import ExceptionMode
 from agentdesk.domain.interaction import Interaction, Note, Utterance
@@ -112,6 +112,9 @@ class Orchestrator(Protocol):
 
     async def override(self, override_id: str) -> OverrideRecord: ...
 
+    def override_file(self, override_filter: OverrideFilter, kind: LogFormat) -> AsyncGenerator[bytes]:
+        """All overrides that pass the filter as one file, in parts."""
+
     async def send(self, command: Command) -> Answer:
         """Have the command done. It may be sent any number of times; it is done once."""
 
@@ -201,6 +204,9 @@ class Exports(Protocol):
 
     async def write(self, name: str, text: str) -> str:
         """Write a new file, for its owner alone; returns where it is. Raises ``ProblemError(EXPORT_FAILED)``."""
+
+    async def write_parts(self, name: str, parts: AsyncIterator[bytes]) -> str:
+        """The same with a file that comes in parts. It is there whole or not at all."""
 
 
 class Clock(Protocol):

@@ -200,6 +200,24 @@ class OverrideFilter:
     query: str = ""
 
 
+class LogFormat(StrEnum):
+    """The kinds of files that the override log can be taken out as."""
+
+    CSV = "csv"
+    JSONL = "jsonl"
+    PARQUET = "parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class LogExport:
+    """The override log on its way into a file, or as it was last written. ``size`` in bytes; ``problem`` is a code."""
+
+    running: bool
+    size: int = 0
+    path: str = ""
+    problem: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class OverrideLog:
     """The override log as far as it was paged in, and the one record that is open."""
@@ -207,6 +225,7 @@ class OverrideLog:
     filter: OverrideFilter = OverrideFilter()
     loading: Loading = Loading.EMPTY
     items: tuple[Override, ...] = ()
+    export: LogExport | None = None
     next: str | None = None
     problem: str | None = None
     selected_id: str | None = None

@@ -1,6 +1,7 @@
 """What a desk relies on, asked of the fake and of the real orchestrator through the desk's own client."""
 
 import asyncio
+import json
 from collections.abc import Callable
 from contextlib import aclosing
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ import pytest
 from agentdesk.adapters.api.client import ApiClient
 from agentdesk.adapters.system.clock import new_id
 from agentdesk.app.ports import Answer, ContextAnswer, Pulse, SnapshotRequiredError
-from agentdesk.app.state import OverrideFilter
+from agentdesk.app.state import LogFormat, OverrideFilter
 from agentdesk.domain.decision import FeedbackOutcome
 from agentdesk.domain.interaction import InteractionState, Speaker
 from agentdesk.domain.override import ResultStatus
@@ -273,6 +274,17 @@ async def test_the_log_is_filtered_and_paged(place: Place, client: ApiClient, su
     assert len((await supervisor.overrides(wanted, None)).items) == 3
     assert (await supervisor.overrides(OverrideFilter(reason="nothing"), None)).items == ()
     assert (await supervisor.overrides(OverrideFilter(agent="nobody"), None)).items == ()
+
+
+async def test_the_log_is_taken_out_as_it_is_narrowed(place: Place, client: ApiClient, supervisor: ApiClient) -> None:
+    chat = await offered(place, client)
+    for command in [await override_of(client, chat) for _ in range(3)]:
+        await client.send(command)
+    listed = (await supervisor.overrides(OverrideFilter(), None)).items
+    file = b"".join([part async for part in supervisor.override_file(OverrideFilter(), LogFormat.JSONL)])
+    assert [json.loads(line)["id"] for line in file.splitlines()] == [one.id for one in listed]
+    none = [part async for part in supervisor.override_file(OverrideFilter(agent="nobody"), LogFormat.JSONL)]
+    assert b"".join(none) == b""
 
 
 async def test_what_became_of_advice_is_taken_once(place: Place, client: ApiClient) -> None:

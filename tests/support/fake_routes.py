@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import orjson
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -101,14 +102,23 @@ def _customers(fake: Fake, request: Request, _person: Json) -> Json:
 
 
 def _overrides(fake: Fake, request: Request, _person: Json) -> Json:
-    asked = request.query_params
-    pairs = {"agent": "agent_id", "reason": "reason_code", "action": "recommended_action", "direction": "direction"}
-    found = [
-        o for o in reversed(fake.overrides.values()) if all(asked.get(q) in (None, o[f]) for q, f in pairs.items())
-    ]
+    asked, found = request.query_params, _passing(fake, request)
     start = int(asked.get("cursor", "0"))
     end = start + int(asked.get("limit", "100"))
     return {"items": found[start:end], "next": str(end) if end < len(found) else None}
+
+
+def _override_file(fake: Fake, request: Request, _person: Json) -> Response:
+    if request.query_params["format"] != "jsonl":
+        raise RefusedError(422, "unsupported_format")
+    lines = (orjson.dumps(one, option=orjson.OPT_APPEND_NEWLINE) for one in _passing(fake, request))
+    return Response(b"".join(lines), media_type="application/jsonl")
+
+
+def _passing(fake: Fake, request: Request) -> list[Json]:
+    asked = request.query_params
+    pairs = {"agent": "agent_id", "reason": "reason_code", "action": "recommended_action", "direction": "direction"}
+    return [o for o in reversed(fake.overrides.values()) if all(asked.get(q) in (None, o[f]) for q, f in pairs.items())]
 
 
 def _override(fake: Fake, request: Request, _person: Json) -> Any:
@@ -297,6 +307,7 @@ ROUTES: list[tuple[str, str, Callable[[Fake, Request, Json], Any]]] = [
     ("GET", "/v1/customers/{id}/timeline", _timeline),
     ("GET", "/v1/customers", _customers),
     ("GET", "/v1/overrides", _overrides),
+    ("GET", "/v1/overrides/export", _override_file),
     ("GET", "/v1/overrides/{id}", _override),
     ("GET", "/v1/stream", _stream),
     ("POST", "/v1/events", _post_events),

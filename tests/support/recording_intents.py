@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from agentdesk.app.intents import Intents
-from agentdesk.app.state import OverrideFilter
+from agentdesk.app.state import LogFormat, OverrideFilter
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.override import ResultStatus
 from agentdesk.domain.people import Presence
@@ -182,6 +182,12 @@ class RecordingIntents:
 
     def take_back(self, command_id: str, draft_key: str, text: str) -> None:
         self._note("take_back", command_id=command_id, draft_key=draft_key, text=text)
+
+    def export_overrides(self, kind: LogFormat) -> None:
+        self._note("export_overrides", kind=kind)
+
+    def cancel_export(self) -> None:
+        self._note("cancel_export")
 
     def export_unsent(self) -> None:
         self._note("export_unsent")

@@ -17,7 +17,7 @@ from agentdesk.adapters.api.sse import LineTooLongError, lines_of
 from agentdesk.adapters.api.stream import events_of
 from agentdesk.adapters.api.transport import Transport
 from agentdesk.app.ports import Answer, ContextAnswer, Pulse
-from agentdesk.app.state import OverrideFilter
+from agentdesk.app.state import LogFormat, OverrideFilter
 from agentdesk.domain.customer import IdentityCommand, IdentityLink
 from agentdesk.domain.exception_mode import ExceptionMode
 from agentdesk.domain.interaction import Interaction, Note, Utterance
@@ -139,20 +139,13 @@ class ApiClient:
         return (await self._read(IdentityHistoryPage, path, limit=PAGE)).items
 
     async def overrides(self, override_filter: OverrideFilter, cursor: str | None) -> OverridePage:
-        asked = override_filter
-        params: dict[str, Any] = {
-            "agent": asked.agent,
-            "team": asked.team,
-            "action": asked.action,
-            "reason": asked.reason,
-            "direction": asked.direction,
-            "state": asked.state,
-            "approval": asked.approval,
-            "from": asked.from_at.isoformat() if asked.from_at else None,
-            "to": asked.to_at.isoformat() if asked.to_at else None,
-            "q": asked.query,
-        }
-        return await self._read(OverridePage, "/v1/overrides", limit=PAGE, cursor=cursor, **params)
+        return await self._read(OverridePage, "/v1/overrides", limit=PAGE, cursor=cursor, **_asked(override_filter))
+
+    async def override_file(self, override_filter: OverrideFilter, kind: LogFormat) -> AsyncGenerator[bytes]:
+        params = {**_asked(override_filter), "format": kind.value}
+        async with self._transport.streaming("/v1/overrides/export", {}, params) as response:
+            async for part in response.aiter_bytes():
+                yield part
 
     async def override(self, override_id: str) -> OverrideRecord:
         return await self._read(OverrideRecord, f"/v1/overrides/{segment(override_id)}")
@@ -223,3 +216,19 @@ def _perhaps(model: type[M], body: Any, name: str) -> M | None:
         return model.model_validate(inner)
     except ValidationError:
         return None
+
+
+def _asked(wanted: OverrideFilter) -> dict[str, Any]:
+    """The filter as the parameters of a request."""
+    return {
+        "agent": wanted.agent,
+        "team": wanted.team,
+        "action": wanted.action,
+        "reason": wanted.reason,
+        "direction": wanted.direction,
+        "state": wanted.state,
+        "approval": wanted.approval,
+        "from": wanted.from_at.isoformat() if wanted.from_at else None,
+        "to": wanted.to_at.isoformat() if wanted.to_at else None,
+        "q": wanted.query,
+    }

@@ -83,20 +83,23 @@ class Transport:
         headers: Mapping[str, str] | None = None,
     ) -> httpx.Response:
         """Ask, and return a success (or 304). Raises ``ProblemError`` for everything else."""
-        wanted = {name: value for name, value in (params or {}).items() if value not in (None, "")}
         try:
-            response = await (await self._client()).request(method, path, params=wanted, json=body, headers=headers)
+            response = await (await self._client()).request(
+                method, path, params=_said(params), json=body, headers=headers
+            )
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise from_transport(error) from None
         _check(response)
         return response
 
     @asynccontextmanager
-    async def streaming(self, path: str, headers: Mapping[str, str]) -> AsyncGenerator[httpx.Response, None]:
+    async def streaming(
+        self, path: str, headers: Mapping[str, str], params: Mapping[str, Any] | None = None
+    ) -> AsyncGenerator[httpx.Response, None]:
         """Ask for an answer that does not end soon; the block reads it. Raises as ``request`` does."""
         try:
             async with (await self._client()).stream(
-                "GET", path, headers=headers, timeout=self._stream_timeout
+                "GET", path, params=_said(params), headers=headers, timeout=self._stream_timeout
             ) as response:
                 if response.status_code != httpx.codes.OK:
                     await response.aread()
@@ -104,6 +107,11 @@ class Transport:
                 yield response
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise from_transport(error) from None
+
+
+def _said(params: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Parameters that say something."""
+    return {name: value for name, value in (params or {}).items() if value not in (None, "")}
 
 
 def _made(endpoint: Endpoint, timeout: httpx.Timeout) -> httpx.AsyncClient:

@@ -1,14 +1,16 @@
-"""Taking the unsent items out of the desk as a file that people and programs can read.
+"""Taking things out of the desk as files that people and programs can read: the unsent items, and the override log.
 
-Owns its form: a JSON document with each command as it would be sent, and why it was not.
+Owns the form of the first: a JSON document with each command as it would be sent, and why it was not.
 """
 
 import json
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
 
-from agentdesk.app.ports import Clock, Exports
-from agentdesk.app.state import Exported, Pending
+from agentdesk.app.ports import Clock, Exports, Orchestrator
+from agentdesk.app.state import Exported, LogExport, LogFormat, Pending
 from agentdesk.app.store import Store
 from agentdesk.domain.problems import ProblemError
 
@@ -30,6 +32,35 @@ async def export_unsent(store: Store, exports: Exports, clock: Clock) -> None:
     else:
         exported = Exported(at, path, len(items))
     store.change(lambda state: replace(state, exported=exported))
+
+
+async def export_log(store: Store, orchestrator: Orchestrator, exports: Exports, clock: Clock, kind: LogFormat) -> None:
+    """Write what the log's filter lets through into a file; how far it is shows in the state. Cancelled it leaves no
+    file."""
+    wanted, size = store.confirmed.override_log.filter, 0
+
+    async def _counted() -> AsyncGenerator[bytes]:
+        nonlocal size
+        async with aclosing(orchestrator.override_file(wanted, kind)) as parts:
+            async for part in parts:
+                size += len(part)
+                _show(store, LogExport(running=True, size=size))
+                yield part
+
+    _show(store, LogExport(running=True))
+    done: LogExport | None = None
+    try:
+        async with aclosing(_counted()) as counted:
+            path = await exports.write_parts(f"overrides-{clock.now():%Y-%m-%dT%H%M%S}.{kind}", counted)
+        done = LogExport(running=False, size=size, path=path)
+    except ProblemError as problem:
+        done = LogExport(running=False, problem=problem.code)
+    finally:
+        _show(store, done)
+
+
+def _show(store: Store, export: LogExport | None) -> None:
+    store.change(lambda state: replace(state, override_log=replace(state.override_log, export=export)))
 
 
 def _told(pending: Pending) -> dict[str, Any]:

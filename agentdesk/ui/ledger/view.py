@@ -4,14 +4,15 @@ Knows the state's shape and the intents.
 """
 
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from agentdesk.app.intents import Intents
-from agentdesk.app.state import Loading, OverrideFilter
-from agentdesk.ui.kit.button import Button
+from agentdesk.app.state import Loading, LogExport, LogFormat, OverrideFilter
+from agentdesk.ui.kit.button import Button, ButtonKind, MenuButton
 from agentdesk.ui.kit.card import RegionHead
 from agentdesk.ui.kit.field import FindField
 from agentdesk.ui.kit.layout import column, row, show_if
@@ -26,7 +27,7 @@ from agentdesk.ui.qt.letters import letter_of
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _, ngettext
+from agentdesk.ui.words import _, fraction_text, ngettext
 
 FIND_DELAY_MS = 250
 """So long after the last letter the server is asked."""
@@ -75,6 +76,7 @@ class OverrideLogView(QWidget):
         if self._wanted_id == state.selected_id:
             self.table.show_selected(state.position)
         self._show_count(state)
+        self._show_export(before.export if before is not None else None, state.export)
         self._show_phase(state)
         self._show_record(state)
         if self.table.is_near_end():
@@ -132,11 +134,43 @@ class OverrideLogView(QWidget):
         head.bar.addStretch(1)
         head.bar.addWidget(self._find, 1)
         head.bar.addWidget(self._clear)
+        head.bar.addWidget(self._export_head())
         body.addWidget(head)
         body.addWidget(self._build_pages(), 1)
         layout.addWidget(left)
         layout.addWidget(middle, 1)
         layout.addWidget(right)
+
+    def _export_head(self) -> QWidget:
+        """The button that takes out what is listed; while it is written, how far it is and a way to end that."""
+        part = QWidget()
+        line = row(part)
+        self.export = MenuButton(_("Export"), icon="open-out")
+        titles = {LogFormat.CSV: _("Table (CSV)"), LogFormat.JSONL: _("JSON lines"), LogFormat.PARQUET: _("Parquet")}
+        for kind, title in titles.items():
+            self.export.menu_shown.add(title, partial(self._intents.export_overrides, kind))
+        self.exporting = Text("", TextRole.SMALL, Tone.MUTED)
+        self.cancel_export = Button(_("Cancel"), ButtonKind.GHOST)
+        self.cancel_export.clicked.connect(self._intents.cancel_export)
+        line.addWidget(self.exporting)
+        line.addWidget(self.cancel_export)
+        line.addWidget(self.export)
+        return part
+
+    def _show_export(self, before: LogExport | None, export: LogExport | None) -> None:
+        is_running = export is not None and export.running
+        show_if(self.export, not is_running)
+        show_if(self.exporting, is_running)
+        show_if(self.cancel_export, is_running)
+        if export is None or export == before:
+            return
+        if export.running:
+            self.exporting.set_text(_("{size} MB written").format(size=fraction_text(export.size / 1_000_000, 1)))
+        elif export.problem is not None:
+            problem = explain(export.problem)
+            self.announcement.emit(f"{problem.title}. {problem.detail}")
+        else:
+            self.announcement.emit(_("The log is in {path}").format(path=export.path))
 
     def _build_pages(self) -> QStackedWidget:
         tokens = theme.tokens()

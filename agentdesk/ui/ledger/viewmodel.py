@@ -11,7 +11,7 @@ from datetime import UTC, datetime, time, timedelta
 from enum import Enum
 from typing import Any
 
-from agentdesk.app.state import Loading, OverrideFilter, OverrideLog, State
+from agentdesk.app.state import Loading, LogExport, OverrideFilter, OverrideLog, State
 from agentdesk.domain.override import Direction, Override, OverrideRecord, ResultStatus
 from agentdesk.ui.words import _
 
@@ -65,6 +65,7 @@ class OverrideLogState:
     problem: str | None = None
     is_untouched: bool = False
     """Nobody has asked for the log yet."""
+    export: LogExport | None = None
 
     @property
     def position(self) -> int | None:
@@ -89,6 +90,7 @@ def build(state: State, now: datetime) -> OverrideLogState:
         record_phase=log.record_loading,
         problem=log.problem,
         is_untouched=log.loading is Loading.EMPTY and state.session is not None,
+        export=log.export,
     )
 
 
