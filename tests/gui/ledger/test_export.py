@@ -1,7 +1,5 @@
 """Taking the log out: what is listed, in one of three kinds, with how far it is and a way to end it."""
 
-from collections.abc import Iterator
-
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -19,7 +17,7 @@ def intents() -> RecordingIntents:
 
 
 @pytest.fixture
-def view(qtbot: QtBot, intents: RecordingIntents) -> Iterator[OverrideLogView]:
+def view(qtbot: QtBot, intents: RecordingIntents) -> OverrideLogView:
     widget = OverrideLogView(intents)
     qtbot.addWidget(widget)
     widget.resize(1280, 700)
