@@ -14,8 +14,8 @@ from rich.table import Table
 from tests.benchmarks.frame import Figure, Settings
 
 NAMES = (
-    "start", "pop", "context", "ingest", "decision", "timeline", "durable", "feeling", "intent", "flat", "backtest",
-    "propensity", "shared",
+    "start", "pop", "turn", "context", "ingest", "decision", "timeline", "durable", "feeling", "intent", "flat",
+    "backtest", "propensity", "shared",
 )  # fmt: skip
 
 

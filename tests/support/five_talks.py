@@ -1,0 +1,84 @@
+"""One call and four chats at once, by hand: the states, and an agent who turns from one to another."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+
+from agentdesk.app.attention import focused
+from agentdesk.app.state import CustomerView, Focus, Loading, State
+from agentdesk.domain.ids import CustomerId, InteractionId, UtteranceId
+from agentdesk.domain.interaction import Interaction, InteractionState, Speaker, Utterance
+from tests.support.gui_desk import Desk
+from tests.support.gui_states import CALL, CHAT, MAYA, NOW, ago, interactions, maya_view, morning, timeline
+from tests.support.gui_story import context_of
+from tests.support.recording_intents import RecordingIntents
+
+CHATS = tuple(InteractionId(f"chat-{n}") for n in range(1, 5))
+TALKS = (CALL, *CHATS)
+
+
+class Listening(RecordingIntents):
+    """Does what concerns looking and drafts with the store, as the desk does."""
+
+    desk: Desk
+
+    def open_interaction(self, interaction_id: str) -> None:
+        state = self.desk.store.state
+        self.desk.store.put(focused(state, interaction_id, state.interactions[interaction_id].customer_id))
+
+    def save_draft(self, key: str, text: str) -> None:
+        state = self.desk.store.state
+        drafts = {name: kept for name, kept in state.drafts.items() if name != key}
+        # As in the desk the screens are told of it later, never in the middle of being drawn.
+        self.desk.store.state = replace(state, drafts={**drafts, key: text} if text else drafts)
+
+
+def said(chat: InteractionId, seq: int) -> Utterance:
+    return Utterance(
+        id=UtteranceId(f"{chat}-u{seq}"), interaction_id=chat, seq=seq, speaker=Speaker.CUSTOMER,
+        text=f"line {seq} of {chat}, long enough to be read", at=ago(seconds=600 - seq),
+    )  # fmt: skip
+
+
+def five(lines: int = 40) -> State:
+    """A call on hold and four chats, each of somebody else with so many lines."""
+    known = interactions()
+    talks: dict[str, Interaction] = {CALL: known[CALL]}
+    views: dict[str, CustomerView] = {MAYA: maya_view()}
+    words: dict[str, tuple[Utterance, ...]] = {CALL: morning().utterances[CALL]}
+    for number, chat in enumerate(CHATS, start=1):
+        customer = CustomerId(f"c-{number}")
+        talks[chat] = known[CHAT].model_copy(
+            update={
+                "id": chat,
+                "customer_id": customer,
+                "customer_name": f"Guest {number}",
+                "utterances": lines,
+                "state": InteractionState.CONNECTED,
+                "offered_at": ago(seconds=300 - number),
+            }
+        )
+        context = context_of(talks[chat])
+        context = context.model_copy(
+            update={
+                "customer": context.customer.model_copy(update={"id": customer, "display_name": f"Guest {number}"}),
+                "decision": context.decision.model_copy(update={"id": f"d-{number}", "customer_id": customer}),
+            }
+        )
+        items = tuple(item.model_copy(update={"id": f"{chat}-{item.id}"}) for item in timeline())
+        views[customer] = CustomerView(
+            customer,
+            loading=Loading.READY,
+            context=context,
+            fetched_at=NOW,
+            timeline=items,
+            timeline_loading=Loading.READY,
+        )
+        words[chat] = tuple(said(chat, seq) for seq in range(1, lines + 1))
+    return replace(morning(), interactions=talks, customers=views, utterances=words, unread={}, focus=Focus(CALL, MAYA))
+
+
+def turn(desk: Desk, talk: InteractionId) -> None:
+    """Press the number of a contact."""
+    desk.press(Qt.Key(Qt.Key.Key_1 + TALKS.index(talk)), Qt.KeyboardModifier.ControlModifier)
+    assert desk.store.state.focus.interaction_id == talk
