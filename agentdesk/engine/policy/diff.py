@@ -20,7 +20,8 @@ _SINGULAR = {
     "context_weights": "context weight", "levers": "lever", "care_words": "care word", "traits": "trait",
     "reason_codes": "reason code", "dispositions": "disposition", "canned_replies": "canned reply",
     "happenings": "happening", "descriptions": "description", "effort": "effort line", "attrition": "attrition line",
-    "due": "due after", "teams": "team", "weights": "own weight", "records": "record", "changes": "change",
+    "due": "due after", "teams": "team", "limits": "authority limit", "returns": "return condition",
+    "weights": "own weight", "records": "record", "changes": "change",
     "fields": "field", "states": "state",
 }  # fmt: skip
 CONCLUDED = frozenset(

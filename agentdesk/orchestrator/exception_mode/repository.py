@@ -59,23 +59,6 @@ async def on(connection: AsyncConnection, nodes: Iterable[int], now: datetime) -
     return None if first is None else ExceptionMode.model_validate_json(first.body)
 
 
-async def off_the_map(connection: AsyncConnection, roots: Iterable[int], now: datetime) -> set[int]:
-    """Those of the customers, by root, who are in exception mode: nothing is sent to them."""
-    found: set[int] = set()
-    for some in chunks(sorted(roots)):
-        query = (
-            select(identity_nodes.c.component)
-            .join(exception_modes, exception_modes.c.node_id == identity_nodes.c.id)
-            .where(
-                identity_nodes.c.component.in_(some),
-                exception_modes.c.ended_at.is_(None),
-                exception_modes.c.until > now,
-            )
-        )
-        found.update(await connection.scalars(query))
-    return found
-
-
 async def standing_of_roots(connection: AsyncConnection, roots: Iterable[int]) -> dict[int, list[Row[Any]]]:
     """The modes of customers that have not ended, by root."""
     found: dict[int, list[Row[Any]]] = {}
