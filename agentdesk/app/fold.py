@@ -24,7 +24,7 @@ from agentdesk.domain.decision import FeedbackOutcome
 from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.exception_mode import ExceptionMode
 from agentdesk.domain.interaction import Interaction, Note, Utterance
-from agentdesk.domain.override import ApprovalState, Override
+from agentdesk.domain.override import Override
 from agentdesk.domain.people import Permission
 from agentdesk.wire.commands import (
     IDENTITY_COMMANDS,
@@ -175,8 +175,7 @@ def with_override(state: State, told: Override) -> State:
 def with_waiting(state: State, told: Override) -> State:
     """The state with what waits for this supervisor; what does not wait any more is let go."""
     me = state.session
-    waits = told.approval is not None and told.approval.state is ApprovalState.WAITING
-    if waits and me is not None and Permission.OVERRIDES_APPROVE in me.permissions:
+    if told.waits and me is not None and Permission.OVERRIDES_APPROVE in me.permissions:
         return replace(state, waiting={**state.waiting, told.id: told})
     if told.id not in state.waiting:
         return state

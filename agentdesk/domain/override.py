@@ -104,6 +104,11 @@ class Override(Frozen):
         """Whether it was done: nobody had to approve it, somebody did, or it went on without."""
         return self.approval is None or self.approval.state in (ApprovalState.APPROVED, ApprovalState.PROCEEDED)
 
+    @property
+    def waits(self) -> bool:
+        """Whether somebody still has to approve it."""
+        return self.approval is not None and self.approval.state is ApprovalState.WAITING
+
 
 class OverrideRecord(Override):
     """An override with the frozen receipt and what was on the agent's screen."""

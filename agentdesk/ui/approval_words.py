@@ -1,8 +1,9 @@
 """How an approval stands, in words: on the agent's card and sheet, and in the supervisor's log."""
 
+from collections.abc import Iterable, Set
 from datetime import datetime
 
-from agentdesk.domain.override import Approval, ApprovalState
+from agentdesk.domain.override import Approval, ApprovalState, Override
 from agentdesk.ui.qt.time_text import clock_time
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _
@@ -27,6 +28,16 @@ def standing_words(approval: Approval) -> tuple[str, str, Tone]:
             return "timer", _("Nobody approved it in time"), Tone.DANGER
         case ApprovalState.PROCEEDED:
             return "done", _("Done without approval, to be reviewed"), Tone.WARNING
+
+
+def decided(waiting: Set[str], overrides: Iterable[Override]) -> list[str]:
+    """What to tell the agent of those of their overrides that waited a moment ago and do not any more."""
+    told = []
+    for one in overrides:
+        if one.id in waiting and one.approval is not None and not one.waits:
+            _icon, words, _tone = standing_words(one.approval)
+            told.append(_("{taken}: {standing}").format(taken=one.taken_title, standing=words))
+    return told
 
 
 def left_words(expires_at: datetime | None, now: datetime) -> str:

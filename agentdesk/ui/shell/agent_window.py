@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from agentdesk.app.state import State
 from agentdesk.domain.decision import Decision
+from agentdesk.ui.approval_words import decided
 from agentdesk.ui.customer import viewmodel as customer
 from agentdesk.ui.customer.view import CustomerBand
 from agentdesk.ui.exception import viewmodel as exception
@@ -51,6 +52,7 @@ class AgentWindow(DeskWindow):
         across = row(body, gap=0)
         self._rendered_at: datetime | None = None
         self._state: State | None = None
+        self._waiting: frozenset[str] = frozenset()
         self._focus_key = ""
         self._taken_up: Reopened | None = None
         self.work_list = WorkListView(self.intents)
@@ -167,6 +169,7 @@ class AgentWindow(DeskWindow):
         self.sheet.render(exception.build(state, now))
         self.identity.render(identity.build(state), now)
         self.exception_mode.render(exception_mode.build(state), now)
+        self._tell_decided(state)
         if turned:
             self._focus_key = shell.focus_key
             self.sheets.return_to(shell.focus_key)
@@ -340,6 +343,13 @@ class AgentWindow(DeskWindow):
             return
         self.sheets.make_way_for(self.identity)
         self.identity.open_sheet()
+
+    def _tell_decided(self, state: State) -> None:
+        """What an approval was waited for is said wherever the agent is now."""
+        mine = [one for some in state.overrides_of.values() for one in some]
+        for words in decided(self._waiting, mine):
+            self.announce(words)
+        self._waiting = frozenset(one.id for one in mine if one.waits)
 
     def _open_exception_mode(self) -> None:
         if self.exception_mode.isVisible():

@@ -194,3 +194,20 @@ def test_words_of_the_time_that_is_left() -> None:
     approval = asked().approval
     assert approval is not None
     assert standing_words(approval)[1].startswith("Waits for approval")
+
+
+def test_the_answer_is_said_once_wherever_the_agent_is(qtbot: QtBot, qapp: QApplication) -> None:
+    mine = asked().model_copy(update={"agent_id": session().agent_id, "decision_id": DECISION})
+    waits = apply(morning(), OverrideChanged(seq=morning().cursor + 1, at=NOW, override=mine))
+    desk = Desk(qapp, waits)
+    qtbot.addWidget(desk.window)
+    desk.window.start()
+    desk.window.show()
+    assert "Approved by Eva" not in desk.words(desk.window.status_bar)
+    said = asked(state=ApprovalState.APPROVED, by="Eva").approval
+    answered = mine.model_copy(update={"version": 2, "approval": said})
+    desk.store.put(apply(waits, OverrideChanged(seq=waits.cursor + 1, at=NOW, override=answered)))
+    qtbot.waitUntil(lambda: "Approved by Eva" in desk.words(desk.window.status_bar))
+    desk.window.stop()
+    desk.window.close()
+    desk.look.deleteLater()
