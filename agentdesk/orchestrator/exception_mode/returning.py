@@ -11,7 +11,6 @@ from agentdesk.engine.exception_mode import comes_true
 from agentdesk.engine.journeys.view import next_deadline
 from agentdesk.engine.policy.conditions import ConditionError
 from agentdesk.engine.reading import read
-from agentdesk.orchestrator.decisions.facts import gather
 from agentdesk.orchestrator.exception_mode import repository
 from agentdesk.orchestrator.exception_mode.service import THE_SERVICE, bring_back, journey_names
 from agentdesk.orchestrator.identity.repository import lock_customers, members
@@ -20,6 +19,10 @@ from agentdesk.orchestrator.journeys.service import identity_changed
 from agentdesk.orchestrator.overrides.ledger import hold
 from agentdesk.orchestrator.services import Services
 from agentdesk.orchestrator.store.unit_of_work import UnitOfWork
+from agentdesk.orchestrator.timeline.repository import newest_events
+
+LOOKED_AT = 500
+"""The newest events that are looked at; it is looked whenever some have come."""
 
 
 async def modes_due(unit: UnitOfWork, services: Services, keys: Sequence[str]) -> Mapping[str, datetime]:
@@ -55,9 +58,8 @@ async def _ended(unit: UnitOfWork, services: Services, row: Row[Any], root: int)
         return None
     connection, policy = unit.connection, services.policy
     nodes = (await members(connection, [root])).get(root, [root])
-    tracks = (await tracks_of(connection, [root])).get(root, ())
-    facts, _ = await gather(connection, root, nodes, tracks, None, None, policy, now)
-    since = [read(event, policy.vocabulary) for event in facts.events if event.at > row.started_at]
+    newest = reversed(await newest_events(connection, nodes, LOOKED_AT))
+    since = [read(event, policy.vocabulary) for event in newest if event.at > row.started_at]
     by = comes_true(rule.when, since, await journey_names(services, connection, root, now))
     if by is None:
         return None

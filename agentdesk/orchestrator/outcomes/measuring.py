@@ -28,6 +28,7 @@ from agentdesk.orchestrator.overrides.service import add, opened
 from agentdesk.orchestrator.schedule.service import Handler
 from agentdesk.orchestrator.services import Services
 from agentdesk.orchestrator.store.unit_of_work import UnitOfWork
+from agentdesk.orchestrator.timeline.repository import events_between
 
 THE_SERVICE = "service"
 """Who measures, in the ledger."""
@@ -71,7 +72,7 @@ async def _measured(unit: UnitOfWork, services: Services, row: Row[object], root
     tracks = (await tracks_of(connection, [root])).get(root, ())
     facts, _ = await gather(connection, root, nodes, tracks, None, None, policy, now)
     until = min(now, row.ends_at)
-    events = await repository.events_between(connection, nodes, row.opened_at, until)
+    events = await events_between(connection, nodes, row.opened_at, until)
     said = heard(facts.utterances, facts.interactions, policy.vocabulary, until)
     readings = [*(read(event, policy.vocabulary) for event in events), *said]
     done = Done(

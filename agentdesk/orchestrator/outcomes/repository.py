@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Text, delete, select, type_coerce, update
+from sqlalchemy import Row, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from agentdesk.domain.event import Event
 from agentdesk.domain.outcome import Outcome
 from agentdesk.orchestrator.identity.repository import chunks
 from agentdesk.orchestrator.identity.tables import identity_nodes
@@ -16,10 +15,6 @@ from agentdesk.orchestrator.live.paging import older_than
 from agentdesk.orchestrator.outcomes.tables import outcomes
 from agentdesk.orchestrator.overrides.chain import canonical
 from agentdesk.orchestrator.store.insert import insert_new
-from agentdesk.orchestrator.timeline.tables import events
-
-MOST_EVENTS = 2_000
-"""Of a window that holds more, the oldest are looked at: what followed at once tells more of what was done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +62,6 @@ async def watched_since(connection: AsyncConnection, earliest: Mapping[int, date
             if row.ends_at >= earliest[row.component]:
                 found.setdefault(row.component, []).append(row)
     return found
-
-
-async def events_between(
-    connection: AsyncConnection, nodes: Iterable[int], after: datetime, until: datetime
-) -> list[Event]:
-    """The events of a customer in a window, oldest first."""
-    found: list[Event] = []
-    column = type_coerce(events.c.body, Text).label("body")
-    for some in chunks(sorted(nodes)):
-        query = (
-            select(column)
-            .where(events.c.node_id.in_(some), events.c.at > after, events.c.at <= until)
-            .order_by(events.c.at, events.c.id)
-            .limit(MOST_EVENTS)
-        )
-        found.extend(Event.model_validate_json(row.body) for row in await connection.execute(query))
-    return sorted(found, key=lambda one: (one.at, one.id))[:MOST_EVENTS]
 
 
 async def move(connection: AsyncConnection, interaction_id: str, node_id: int) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.customer import Identifier
 from agentdesk.domain.event import Event
+from agentdesk.orchestrator.identity.repository import chunks
 from agentdesk.orchestrator.store.insert import insert_new_returning
 from agentdesk.orchestrator.store.metadata import Micros
 from agentdesk.orchestrator.timeline.tables import event_keys, events
@@ -20,6 +21,7 @@ from agentdesk.orchestrator.timeline.tables import event_keys, events
 _NODES_AT_ONCE = 100
 """Nodes merged by one statement; SQLite takes at most 500 parts."""
 _IDS_AT_ONCE = 5_000
+MOST_BETWEEN = 2_000
 
 
 class Place(NamedTuple):
@@ -69,6 +71,23 @@ async def newest_events(
     column = type_coerce(events.c.body, Text).label("body")
     rows = await _newest(connection, node_ids, column, limit, before, channel)
     return [Event.model_validate_json(row.body) for row in rows]
+
+
+async def events_between(
+    connection: AsyncConnection, node_ids: Iterable[int], after: datetime, until: datetime
+) -> list[Event]:
+    """The events of the nodes after a time and up to another, oldest first; of very many the oldest."""
+    column = type_coerce(events.c.body, Text).label("body")
+    found: list[Event] = []
+    for some in chunks(sorted(set(node_ids))):
+        query = (
+            select(column)
+            .where(events.c.node_id.in_(some), events.c.at > after, events.c.at <= until)
+            .order_by(events.c.at, events.c.id)
+            .limit(MOST_BETWEEN)
+        )
+        found.extend(Event.model_validate_json(row.body) for row in await connection.execute(query))
+    return sorted(found, key=lambda one: (one.at, one.id))[:MOST_BETWEEN]
 
 
 async def newest_items(
