@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from agentdesk.domain.customer import Customer, IdentityCommand, IdentityCommandKind, IdentityLink
 from agentdesk.domain.problems import Code, FieldProblem, ProblemError
 from agentdesk.engine.identity.sharing import WEAK
+from agentdesk.orchestrator.exception_mode import arriving
 from agentdesk.orchestrator.identity import command_rows, link_rows, linking, neighbourhood, repository
 from agentdesk.orchestrator.identity.lookup import identifier_in, node_of, root_of
 from agentdesk.orchestrator.identity.nodes import ensure_node
@@ -23,6 +24,7 @@ from agentdesk.orchestrator.interactions.repository import rename_customer
 from agentdesk.orchestrator.journeys.service import identity_changed
 from agentdesk.orchestrator.live.commands import Sent, earlier, exactly_once, remember
 from agentdesk.orchestrator.live.paging import next_cursor
+from agentdesk.orchestrator.outcomes import watching
 from agentdesk.orchestrator.services import Services
 from agentdesk.orchestrator.store.ids import new_id
 from agentdesk.orchestrator.store.unit_of_work import Change, UnitOfWork
@@ -203,6 +205,9 @@ async def let_follow(unit: UnitOfWork, services: Services, roots: Iterable[int])
     roots = sorted(set(roots))
     await identity_changed(unit, services, roots)
     standing = set((await repository.components_of(unit.connection, roots)).values())
+    # what others did may decide now what is waited for
+    await arriving.events_seen(unit, services, standing)
+    await watching.look_again(unit, services, standing)
     nodes = await repository.members(unit.connection, standing)
     for root, found in sorted((await profiles(unit.connection, standing, with_links=False)).items()):
         await rename_customer(unit.connection, nodes[root], found.display_name)

@@ -64,6 +64,19 @@ async def watched_since(connection: AsyncConnection, earliest: Mapping[int, date
     return found
 
 
+async def of_roots(connection: AsyncConnection, roots: Iterable[int]) -> list[Row[Any]]:
+    """All that is or was watched of customers."""
+    found: list[Row[Any]] = []
+    for some in chunks(sorted(roots)):
+        query = (
+            select(outcomes)
+            .join(identity_nodes, identity_nodes.c.id == outcomes.c.node_id)
+            .where(identity_nodes.c.component.in_(some))
+        )
+        found.extend(await connection.execute(query))
+    return found
+
+
 async def move(connection: AsyncConnection, interaction_id: str, node_id: int) -> None:
     """Have what was done in an interaction be about the customer of the node."""
     mine = outcomes.c.interaction_id == interaction_id

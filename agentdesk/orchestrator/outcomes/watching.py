@@ -4,7 +4,7 @@ Called inside the transaction in which it was done, or in which events are folde
 What happens when it is time is in ``measuring``. Knows nothing of the ledger.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from agentdesk.domain.event import Event
@@ -76,6 +76,16 @@ async def not_accepted(unit: UnitOfWork, decision_id: str) -> None:
     """The advice was not taken after all."""
     await repository.forget(unit.connection, ACCEPTANCE, decision_id)
     await drop_timers(unit.connection, TIMERS[ACCEPTANCE], [decision_id])
+
+
+async def look_again(unit: UnitOfWork, services: Services, roots: Iterable[int]) -> None:
+    """Customers are others than before: what became of what was done to them may be too."""
+    found = await repository.of_roots(unit.connection, roots)
+    due: dict[str, dict[str, datetime]] = {}
+    for row in found:
+        due.setdefault(TIMERS[row.kind], {})[row.subject_id] = services.now()
+    for kind, keys in due.items():
+        await set_timers(unit, services, kind, keys)
 
 
 async def events_seen(unit: UnitOfWork, services: Services, arrived: Mapping[int, Sequence[Event]]) -> None:

@@ -16,7 +16,7 @@ from agentdesk.orchestrator.schedule import sweep
 from agentdesk.orchestrator.schedule.service import let_go_off
 from agentdesk.orchestrator.service import ServeSettings, timer_kinds
 from agentdesk.orchestrator.services import Services
-from tests.orchestrator.decisions.conftest import MAYA, NOON, Clock, event, send
+from tests.orchestrator.decisions.conftest import NOON, Clock, event, send
 from tests.orchestrator.overrides.conftest import Floor
 from tests.orchestrator.schedule.conftest import processes
 from tests.support.server import Running, running
@@ -249,4 +249,8 @@ async def test_it_goes_where_its_customer_goes(server: Running, clock: Clock) ->
     await send(floor.acd, event("contract.terminated", at(2), subject="account:7"))
     await ring(server.services)
     assert (await outcome(floor, made))["state"] == "regretted"
-    assert MAYA.startswith("phone:")
+    maya = (await floor.agent.get(f"/v1/customers/{floor.call['customer_id']}")).json()
+    parted = await floor.agent.delete(f"/v1/customers/{maya['id']}/links/{linked.json()['id']}")
+    assert len(parted.json()["customer_ids"]) == 2
+    await ring(server.services)
+    assert (await outcome(floor, made))["state"] == "watching", "it was somebody else who left"
