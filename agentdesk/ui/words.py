@@ -5,11 +5,15 @@ in ui/qt/i18n.py. Never format before translating: ``_("{n} waiting").format(n=3
 """
 
 import gettext
+import re
+from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
 _decimal, _group = ".", ","
 _is_rtl = False
+_VALUE = re.compile(r"(?<!\{)\{[^{}]+\}(?!\})")
 _LEFT_TO_RIGHT, _BY_ITSELF, _END = "\u2066", "\u2068", "\u2069"
 """Isolates of the bidirectional algorithm (UAX 9): they take no room and cannot be seen."""
 
@@ -39,7 +43,7 @@ def install_pseudo() -> None:
 
 def _(message: str) -> str:
     """``message`` in the language in use."""
-    return _catalogue.gettext(message)
+    return _kept_apart(_catalogue.gettext(message))
 
 
 def to_translate(message: str) -> str:
@@ -49,7 +53,7 @@ def to_translate(message: str) -> str:
 
 def ngettext(one: str, many: str, n: int) -> str:
     """The form for ``n``, with ``{n}`` filled in."""
-    return _catalogue.ngettext(one, many, n).format(n=n)
+    return _kept_apart(_catalogue.ngettext(one, many, n)).format(n=n)
 
 
 def isolated(text: str) -> str:
@@ -63,6 +67,21 @@ def isolated(text: str) -> str:
 def of_its_own(text: str) -> str:
     """``text``, which reads in its own direction whatever stands around it."""
     return f"{_BY_ITSELF}{text}{_END}" if _is_rtl and text else text
+
+
+def joined(parts: Iterable[str | None]) -> str:
+    """What is said of one thing, part after part, without the empty ones: ``care-1 · 3 waiting``."""
+    return " · ".join(of_its_own(part) for part in parts if part)
+
+
+def _kept_apart(message: str) -> str:
+    """What is put into a sentence that is read from the right stays together there, a title in English for one."""
+    return _isolate_values(message) if _is_rtl else message
+
+
+@lru_cache(maxsize=4096)
+def _isolate_values(message: str) -> str:
+    return _VALUE.sub(rf"{_BY_ITSELF}\g<0>{_END}", message)
 
 
 def duration_text(seconds: float) -> str:

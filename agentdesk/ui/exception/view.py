@@ -27,7 +27,7 @@ from agentdesk.ui.exception.viewmodel import (
 from agentdesk.ui.kit.button import Button, ButtonKind, IconButton
 from agentdesk.ui.kit.card import Rule
 from agentdesk.ui.kit.icon_label import IconLabel
-from agentdesk.ui.kit.layout import column, row, show_if
+from agentdesk.ui.kit.layout import FlowLayout, column, row, show_if
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.text import Prose, Text, TextRole
 from agentdesk.ui.qt.problems import explain
@@ -248,7 +248,7 @@ class OverrideSheet(QFrame):
         self._standing = IconLabel("unsent", "", role=TextRole.STRONG)
         self._detail = Prose("", TextRole.BASE, Tone.MUTED)
         self._what = Prose("")
-        buttons = row(gap=space.s)
+        buttons = FlowLayout(gap=space.s)
         self._retry = Button(_("Retry"), icon="refresh")
         self._edit = Button(_("Edit"), icon="edit")
         self._discard = Button(_("Discard"), ButtonKind.DANGER)
@@ -262,7 +262,6 @@ class OverrideSheet(QFrame):
         self._close_button.clicked.connect(self.close_sheet)
         for button in (self._retry, self._edit, self._discard, self._go_on, self._close_button):
             buttons.addWidget(button)
-        buttons.addStretch(1)
         for widget in (self._standing, self._what, self._detail):
             page.addWidget(widget)
         page.addLayout(buttons)

@@ -6,6 +6,7 @@ It shows what was frozen; nothing here is looked up again. Knows nothing of the 
 from datetime import datetime
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from agentdesk.domain.decision import FOR_THEIR_GOOD, RankedAction, alike, at_a_glance, telling_first
@@ -18,7 +19,7 @@ from agentdesk.ui.approval_words import standing_words
 from agentdesk.ui.feelings import effort_text, feeling_text
 from agentdesk.ui.kit.card import Card, Quote, Rule
 from agentdesk.ui.kit.chip import Chip
-from agentdesk.ui.kit.icon_label import IconLabel
+from agentdesk.ui.kit.icon_label import Icon, IconLabel
 from agentdesk.ui.kit.key_hint import KeyHint
 from agentdesk.ui.kit.layout import Flow, clear, column, row, show_if
 from agentdesk.ui.kit.scroll import ScrollColumn
@@ -30,7 +31,7 @@ from agentdesk.ui.ledger.viewmodel import action_words, result_titles
 from agentdesk.ui.qt.time_text import clock_time, moment
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone, feeling_icon, feeling_tone
-from agentdesk.ui.words import _, count_text, fraction_text, ngettext, percent_text, score_text
+from agentdesk.ui.words import _, count_text, fraction_text, joined, ngettext, percent_text, score_text
 
 WITHHELD_SHOWN = 4
 """So many withheld actions of the receipt are spelled out; the most telling ones come first."""
@@ -112,7 +113,7 @@ class RecordPanel(ScrollColumn):
             direction_word(record.direction),
             *([_("gives {amount}").format(amount=amount_words(record.amount))] if record.amount is not None else []),
         ]
-        self._content.addWidget(Prose(" · ".join(facts), tone=Tone.MUTED))
+        self._content.addWidget(Prose(joined(facts), tone=Tone.MUTED))
         ledger = IconLabel(
             "ledger", _("ledger {seq} ✓").format(seq=count_text(record.audit.seq)), Tone.MUTED, TextRole.SMALL
         )
@@ -143,7 +144,7 @@ class RecordPanel(ScrollColumn):
                 card.body.addWidget(Prose(f"• {reason.text}", TextRole.SMALL))
             for allowed in ranked.allowed:
                 card.body.addWidget(Prose(f"• {allowed_text(allowed)}", TextRole.SMALL))
-        others = " · ".join(f"{place} {each.title}" for place, each in at_a_glance(record.receipt.ranked))
+        others = joined(f"{place} {each.title}" for place, each in at_a_glance(record.receipt.ranked))
         if others:
             card.body.addWidget(Prose(_("Also offered: {titles}").format(titles=others), TextRole.SMALL, Tone.MUTED))
         ordered = telling_first(record.receipt.withheld)
@@ -179,7 +180,7 @@ class RecordPanel(ScrollColumn):
         if result.status is ResultStatus.PENDING:
             words = _("The agent has not given a result yet")
         if result.note:
-            words = f"{words} · {result.note}"
+            words = joined((words, result.note))
         if result.at:
             words = f"{moment(result.at, now)}  {words}"
         self._content.addWidget(
@@ -239,11 +240,17 @@ def parts_line(ranked: RankedAction) -> str:
 
 def _fact(body: QVBoxLayout, name: str, value: QWidget) -> None:
     line = row(gap=theme.tokens().space.s)
-    label = Prose(name, tone=Tone.MUTED)
-    label.setMinimumWidth(theme.tokens().size.control * 2)
+    label = Text(name, tone=Tone.MUTED)
+    metrics = QFontMetrics(theme.font(theme.tokens().type.base))
+    label.setFixedWidth(max(metrics.horizontalAdvance(each) for each in _facts()) + 1)
     line.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
     line.addWidget(value, 1)
     body.addLayout(line)
+
+
+def _facts() -> tuple[str, ...]:
+    """What the facts of the card are called; they stand in one column."""
+    return _("Who"), _("Why"), _("Tried"), _("Feels")
 
 
 def _tried(picture: Picture, now: datetime) -> Flow:
@@ -254,7 +261,7 @@ def _tried(picture: Picture, now: datetime) -> Flow:
     return flow
 
 
-def _feels(picture: Picture) -> IconLabel:
+def _feels(picture: Picture) -> QWidget:
     assert picture.feeling is not None
     trend = Trend(picture.trend) if picture.trend in list(Trend) else Trend.UNKNOWN
     words = [feeling_text(picture.feeling, trend)]
@@ -262,7 +269,12 @@ def _feels(picture: Picture) -> IconLabel:
         words.append(effort_text(Level(picture.effort)))
     if picture.attrition is not None:
         words.append(_("may leave {risk}").format(risk=fraction_text(picture.attrition)))
-    return IconLabel(feeling_icon(picture.feeling), " · ".join(words), feeling_tone(picture.feeling))
+    tone = feeling_tone(picture.feeling)
+    widget = QWidget()
+    line = row(widget, gap=theme.tokens().space.xs)
+    line.addWidget(Icon(feeling_icon(picture.feeling), tone), 0, Qt.AlignmentFlag.AlignTop)
+    line.addWidget(Prose(joined(words), tone=tone), 1)
+    return widget
 
 
 def _line(line: Line, now: datetime) -> QWidget:

@@ -3,7 +3,7 @@
 Owns the columns and how a cell looks. Knows nothing of the store.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
@@ -32,6 +32,11 @@ from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _
 
 AT, AGENT, RECOMMENDED, TAKEN, REASON, DIRECTION, RESULT = range(7)
+
+
+LEFT_OUT_FIRST = (RECOMMENDED, DIRECTION, AGENT, REASON)
+_LETTERS = 14
+"""So many letters of a name or a title are always in view."""
 
 
 class OverrideModel(KeyedModel[Override]):
@@ -96,14 +101,18 @@ def direction_word(direction: Direction) -> str:
     return words[direction]
 
 
-def standing(item: Override) -> tuple[str, Tone]:
-    """The outcome where one was measured, else the result of the moment: its word and tone."""
-    outcome = item.outcome.state if item.outcome else OutcomeState.WATCHING
-    measured = {
+def _measured() -> dict[OutcomeState, tuple[str, Tone]]:
+    """What a measured outcome is called."""
+    return {
         OutcomeState.VINDICATED: (_("vindicated"), Tone.SUCCESS),
         OutcomeState.REGRETTED: (_("regretted"), Tone.DANGER),
         OutcomeState.NEUTRAL: (_("neutral"), Tone.NEUTRAL),
     }
+
+
+def standing(item: Override) -> tuple[str, Tone]:
+    """The outcome where one was measured, else the result of the moment: its word and tone."""
+    outcome, measured = item.outcome.state if item.outcome else OutcomeState.WATCHING, _measured()
     if outcome in measured:
         return measured[outcome]
     tones = {
@@ -112,6 +121,27 @@ def standing(item: Override) -> tuple[str, Tone]:
         ResultStatus.ESCALATED: Tone.WARNING,
     }
     return result_titles()[item.result.status.value].lower(), tones.get(item.result.status, Tone.NEUTRAL)
+
+
+def _least_widths(now: datetime) -> list[int]:
+    """How wide each column is at least: for the longest of the words that can stand in it, as the language has them."""
+    metrics, gap = QFontMetrics(theme.font(theme.tokens().type.base)), 2 * theme.tokens().space.s
+    days = [now - timedelta(days=each) for each in range(7)] + [
+        now.replace(month=month, day=28) for month in range(1, 13)
+    ]
+    words = {
+        AT: [moment(each, now) for each in days],
+        DIRECTION: [direction_word(each) for each in Direction],
+        RESULT: [*(word.lower() for word in result_titles().values()), *(word for word, _tone in _measured().values())],
+    }
+    letters = _LETTERS * metrics.averageCharWidth()
+    chip = gap  # a chip has room of its own around its word
+    return [
+        max(letters if column not in words else 0, *map(metrics.horizontalAdvance, (title, *words.get(column, ()))))
+        + gap
+        + (chip if column == RESULT else theme.tokens().space.xs)
+        for column, title in enumerate(_titles())
+    ]
 
 
 class OverrideDelegate(QStyledItemDelegate):
@@ -141,6 +171,8 @@ class OverrideDelegate(QStyledItemDelegate):
             painter.fillRect(rect, QColor(color.accent_weak))
         line = self._tokens.size.hairline
         painter.fillRect(QRect(rect.left(), rect.bottom() - line + 1, rect.width(), line), QColor(color.line))
+        # Each text is elided and drawn in its own direction.
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         text, inner = str(index.data()), rect.adjusted(self._tokens.space.s, 0, -self._tokens.space.s, 0)
         if index.column() == RESULT:
             item: Override = index.data(KeyedModel.ItemRole)
@@ -156,8 +188,8 @@ class OverrideDelegate(QStyledItemDelegate):
         painter.setFont(self._fonts[font])
         painter.setPen(QColor(ink))
         shown = self._metrics[font].elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(rect, QStyle.visualAlignment(direction, flags), shown)
+        flags = QStyle.visualAlignment(direction, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+        painter.drawText(rect, flags | Qt.AlignmentFlag.AlignAbsolute, shown)
 
     def _paint_chip(self, painter: QPainter, rect: QRect, text: str, tone: Tone, direction: Qt.LayoutDirection) -> None:
         tokens = self._tokens
@@ -184,6 +216,7 @@ class OverrideTable(QTableView):
         super().__init__(parent)
         self._model = model
         self._delegate = OverrideDelegate(self)
+        self._widths: list[int] = []
         self._steps = {"J": 1, "K": -1}
         self.setModel(model)
         self.setItemDelegate(self._delegate)
@@ -243,6 +276,7 @@ class OverrideTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
+        self._choose_columns()
         self._on_scrolled()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
@@ -255,14 +289,24 @@ class OverrideTable(QTableView):
         tokens, header = theme.tokens(), self.horizontalHeader()
         self.verticalHeader().setDefaultSectionSize(tokens.size.table_row)
         header.setFixedHeight(tokens.size.table_row)
-        metrics = QFontMetrics(theme.font(tokens.type.base))
-        samples = {AT: "Wed 22 10:54", AGENT: "Sam Okafor N", DIRECTION: "? unclear", RESULT: "not resolved"}
         for column in range(self._model.columnCount()):
-            if column in samples:
-                header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-                header.resizeSection(column, metrics.horizontalAdvance(samples[column]) + 4 * tokens.space.s)
-            else:
-                header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+            is_fixed = column in (AT, AGENT, DIRECTION, RESULT)
+            mode = QHeaderView.ResizeMode.Fixed if is_fixed else QHeaderView.ResizeMode.Stretch
+            header.setSectionResizeMode(column, mode)
+        self._widths = _least_widths(self._model.now)
+        for column, width in enumerate(self._widths):
+            header.resizeSection(column, width)
+        self._choose_columns()
+
+    def _choose_columns(self) -> None:
+        """Where there is no room for all columns some are left out: the open record says the same."""
+        room, left_out = self.viewport().width(), set[int]()
+        for column in LEFT_OUT_FIRST:
+            if sum(width for each, width in enumerate(self._widths) if each not in left_out) <= room:
+                break
+            left_out.add(column)
+        for column in range(self._model.columnCount()):
+            self.setColumnHidden(column, column in left_out)
 
     def _on_current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
         if current.isValid():

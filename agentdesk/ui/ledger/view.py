@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from agentdesk.app.intents import Intents
@@ -111,13 +111,12 @@ class OverrideLogView(QWidget):
     def _build(self) -> None:
         tokens = theme.tokens()
         layout = row(self, gap=0)
-        left, right = QFrame(), QFrame()
+        self._left, self._right = left, right = QFrame(), QFrame()
         mark(left, kit="side")
         mark(right, kit="column")
         column(left, gap=0).addWidget(self.facets)
         column(right, gap=0).addWidget(self.record)
-        left.setFixedWidth(tokens.size.side_column - tokens.space.xl)
-        right.setFixedWidth(tokens.size.right_column + 4 * tokens.space.xl)
+        self._share_width()
         middle = QWidget()
         body = column(middle, gap=0)
         head = RegionHead()
@@ -171,6 +170,16 @@ class OverrideLogView(QWidget):
             self.announcement.emit(f"{problem.title}. {problem.detail}")
         else:
             self.announcement.emit(_("The log is in {path}").format(path=export.path))
+
+    def _share_width(self) -> None:
+        """Also in large type the table, which all is about, has its part of the width."""
+        size, space = theme.tokens().size, theme.tokens().space
+        self._left.setFixedWidth(min(size.side_column - space.xl, self.width() // 6))
+        self._right.setFixedWidth(min(size.right_column + 4 * space.xl, self.width() // 3))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._share_width()
 
     def _build_pages(self) -> QStackedWidget:
         tokens = theme.tokens()

@@ -17,7 +17,7 @@ from agentdesk.domain.problems import Code
 from agentdesk.ui.kit.button import Button, ButtonKind, IconButton
 from agentdesk.ui.kit.card import Quote, Rule
 from agentdesk.ui.kit.detail_delegate import DetailDelegate
-from agentdesk.ui.kit.layout import column, row, show_if
+from agentdesk.ui.kit.layout import FlowLayout, column, row, show_if
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
 from agentdesk.ui.kit.text import Prose, Text, TextRole
@@ -28,7 +28,7 @@ from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.qt.time_text import moment
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _, ngettext, span_text
+from agentdesk.ui.words import _, joined, ngettext, span_text
 
 ROWS = 6
 """So many are in view at once."""
@@ -87,7 +87,7 @@ class OutboxPanel(QFrame):
             self.close_panel()
             return
         self._before = self._host.window().focusWidget()
-        self._note.set_text("")
+        self._say("")
         self._show()
         self.show()
         self.raise_()
@@ -129,7 +129,7 @@ class OutboxPanel(QFrame):
 
     def _build(self) -> None:
         space = theme.tokens().space
-        layout = column(self, gap=space.s, margins=(space.m, space.s, space.m, space.m))
+        self._layout = layout = column(self, gap=space.s, margins=(space.m, space.s, space.m, space.m))
         head = row(gap=space.s)
         self._title = Text("", TextRole.TITLE)
         self._close = IconButton("close", _("Close"))
@@ -164,7 +164,8 @@ class OutboxPanel(QFrame):
         layout.addLayout(self._make_foot())
 
     def _make_foot(self) -> Any:
-        foot = row(gap=theme.tokens().space.s)
+        foot = column(gap=theme.tokens().space.s)
+        buttons = FlowLayout(gap=theme.tokens().space.s)
         self._retry = Button(_("Send again"), key="R")
         self._edit = Button(_("Edit"), key="E")
         self._discard = Button(_("Discard"), ButtonKind.DANGER, key="Del")
@@ -173,8 +174,10 @@ class OutboxPanel(QFrame):
         self._discard.clicked.connect(self._on_discard)
         self._note = Text("", TextRole.SMALL, Tone.MUTED, wrap=True)
         for button in (self._retry, self._edit, self._discard):
-            foot.addWidget(button)
-        foot.addWidget(self._note, 1)
+            buttons.addWidget(button)
+        foot.addLayout(buttons)
+        foot.addWidget(self._note)
+        self._note.hide()
         return foot
 
     def _show(self) -> None:
@@ -228,7 +231,7 @@ class OutboxPanel(QFrame):
 
     def _on_current(self) -> None:
         self._asked_to_discard = ""
-        self._note.set_text("")
+        self._say("")
         self._show_item()
 
     def _on_retry(self) -> None:
@@ -254,20 +257,24 @@ class OutboxPanel(QFrame):
         self._asked_to_discard = ""
         self._intents.discard(item.id)
 
+    def _say(self, note: str) -> None:
+        self._note.set_text(note)
+        show_if(self._note, bool(note))
+
     def _say_exported(self) -> None:
         exported = self._state.exported
         if exported is None:
             return
         if exported.problem is not None:
-            self._note.set_text(explain(exported.problem).title)
+            self._say(explain(exported.problem).title)
         else:
             count = ngettext("{n} item", "{n} items", exported.count)
-            self._note.set_text(_("{count} written to {path}").format(count=count, path=exported.path))
+            self._say(_("{count} written to {path}").format(count=count, path=exported.path))
 
     def _place(self) -> None:
         size, space = theme.tokens().size, theme.tokens().space
         self.setFixedWidth(min(self._host.width() - 2 * space.l, size.right_column + 2 * size.side_column))
-        self.adjustSize()
+        self.resize(self.width(), self._layout.totalHeightForWidth(self.width()))
         top = self._foot.mapTo(self._host, self._foot.rect().topLeft()).y()
         self.move(space.l, max(0, top - self.height() - space.s))
 
@@ -278,4 +285,4 @@ def _age(item: OutboxItem, now: datetime | None) -> str:
         return item.standing
     waited_s = (now - item.at).total_seconds()
     age = _("for {time}").format(time=span_text(waited_s)) if waited_s >= 60 else moment(item.at, now)
-    return f"{item.standing} · {age}"
+    return joined((item.standing, age))

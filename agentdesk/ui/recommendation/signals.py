@@ -14,7 +14,7 @@ from agentdesk.ui.kit.text import Prose, SectionTitle, TextRole
 from agentdesk.ui.qt.time_text import long_moment, moment
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _, ngettext
+from agentdesk.ui.words import _, joined, ngettext
 
 SHOWN = 3
 """So many are in sight; the others are there when somebody asks."""
@@ -104,7 +104,7 @@ class _SignalLine(QWidget):
         across = row(self, gap=theme.tokens().space.xs)
         words = column(gap=0)
         words.addWidget(Prose(signal.title))
-        detail = " · ".join(part for part in (moment(signal.at, now), signal.detail, *shown.journeys) if part)
+        detail = joined((moment(signal.at, now), signal.detail, *shown.journeys))
         words.addWidget(Prose(detail, TextRole.SMALL, Tone.MUTED))
         standing, tone = standing_of(signal)
         if standing:

@@ -15,7 +15,7 @@ from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.shell.viewmodel import ShellState
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _, ngettext
+from agentdesk.ui.words import _, joined, ngettext
 
 SAID_S = 8
 """So long what was announced stays readable."""
@@ -66,7 +66,7 @@ class StatusBar(QFrame):
         self._policy.set_text(_("policy {version}").format(version=state.policy) if state.policy else "")
         show_if(self._policy, bool(state.policy))
         known = [explain(code) for code in state.notices]
-        self._notice.set_text(" · ".join(each.title for each in known))
+        self._notice.set_text(joined(each.title for each in known))
         self._notice.setToolTip("\n".join(each.detail for each in known))
         show_if(self._notice, bool(known))
 

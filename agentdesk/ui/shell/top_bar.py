@@ -22,7 +22,7 @@ from agentdesk.ui.qt.time_text import clock_time
 from agentdesk.ui.shell.viewmodel import ShellState, presence_title, presence_tone
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _
+from agentdesk.ui.words import _, joined
 
 _OFFERED = (Presence.AVAILABLE, Presence.BUSY, Presence.AWAY, Presence.AFTER_CALL_WORK, Presence.OFFLINE)
 
@@ -96,7 +96,7 @@ class TopBar(QFrame):
             show_if(self._unready, self._has_presence and state.is_unready)
             show_if(self._queue, self._has_presence and not state.is_unready)
             self._show_line(state)
-            who = state.name if self._has_presence or not state.team else f"{state.name} · {state.team}"
+            who = state.name if self._has_presence or not state.team else joined((state.name, state.team))
             self._name.set_text(who)
         self.tick(now)
 

@@ -11,7 +11,7 @@ from agentdesk.ui.channels import channel_word
 from agentdesk.ui.identifiers import identifier_value
 from agentdesk.ui.outbox.viewmodel import OutboxItem, items_of
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _, duration_text, ngettext
+from agentdesk.ui.words import _, duration_text, joined, ngettext
 
 _QUIET = frozenset({Code.LOCAL_KEY_IN_FILE})
 
@@ -79,7 +79,7 @@ class ShellState:
             parts.append(_("longest {time}").format(time=waited))
         elif self.is_listed:
             parts.append(_("nobody waiting"))
-        return " · ".join(parts)
+        return joined(parts)
 
 
 def build(state: State, now: datetime) -> ShellState:
@@ -144,12 +144,9 @@ def _line(state: State) -> Line:
 
 
 def _offer(interaction: Interaction) -> Offer:
-    parts = [channel_word(interaction.channel)]
-    if interaction.queue:
-        parts.append(interaction.queue)
     return Offer(
         interaction.id,
         interaction.customer_name or identifier_value(interaction.identifier),
-        " · ".join(parts),
+        joined((channel_word(interaction.channel), interaction.queue)),
         interaction.channel,
     )

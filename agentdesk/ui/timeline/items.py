@@ -13,7 +13,7 @@ from agentdesk.domain.event import TimelineItem
 from agentdesk.ui.channels import channel_word
 from agentdesk.ui.qt.time_text import clock_time, day_title, short_day
 from agentdesk.ui.timeline.fold import Folded, Row, RowKind, Splice, overdue_days
-from agentdesk.ui.words import _, ngettext, score_text
+from agentdesk.ui.words import _, joined, ngettext, score_text
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -128,7 +128,7 @@ def due_text(row: Row, now: datetime) -> str:
     expected = _("expected by {day}").format(day=short_day(row.at, now) or _("today"))
     days = overdue_days(row.items[0], now)
     late = ngettext("{n} day overdue", "{n} days overdue", days) if days else _("overdue")
-    return f"{expected} · {late}" if row.at <= now else expected
+    return joined((expected, late)) if row.at <= now else expected
 
 
 def spoken(row: Row, now: datetime) -> str:

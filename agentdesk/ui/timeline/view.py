@@ -234,10 +234,9 @@ class TimelineView(QWidget):
         self._head.setEnabled(state.customer_id is not None)
 
     def _show_filters(self, state: TimelineState) -> None:
-        """Where there is little room, the filters in force keep their words; the others and the title give way."""
-        chips = 2 * self._channel.fontMetrics().horizontalAdvance(_("All channels")) + self._title.sizeHint().width()
-        is_narrow = self.width() < chips + 6 * theme.tokens().size.control
-        show_if(self._title, not is_narrow)
+        """Where there is little room the filters that are not in force say less, and then the title gives way."""
+        is_narrow = not self._has_room_for(_("All channels"), _("All journeys"))
+        show_if(self._title, not is_narrow or self._has_room_for(_("Channel"), _("Journey")))
         titles = {each.id: each.title for each in state.journeys}
         channel = channel_word(state.channel) if state.channel else _("All channels")
         journey = titles.get(state.journey, state.journey) if state.journey else _("All journeys")
@@ -249,6 +248,12 @@ class TimelineView(QWidget):
             meaning = _("{filter}: {value}").format(filter=short, value=words)
             tone = Tone.ACCENT if chosen else Tone.NEUTRAL
             chip.set_content(short if is_narrow and not chosen else words, tone, meaning)
+
+    def _has_room_for(self, *words: str) -> bool:
+        """Whether the title has room beside filters with these words and the field."""
+        advance = self._channel.fontMetrics().horizontalAdvance
+        wanted = self._title.sizeHint().width() + sum(advance(each) for each in words)
+        return self.width() >= wanted + 6 * theme.tokens().size.control
 
     def _show_phase(self, state: TimelineState) -> None:
         if state.phase is Phase.ROWS:

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import Loading, OverrideFilter, OverrideLog, State
@@ -18,9 +19,12 @@ from agentdesk.domain.override import Approval, ApprovalState, Override
 from agentdesk.domain.people import Role
 from agentdesk.ui.kit.text import Prose
 from agentdesk.ui.ledger.picture import Picture, read_picture
+from agentdesk.ui.ledger.table import AT, DIRECTION, RESULT, TAKEN
 from agentdesk.ui.ledger.view import OverrideLogView
 from agentdesk.ui.ledger.viewmodel import Facet, Phase, action_words, build, narrowed, span_start
 from agentdesk.ui.qt.time_text import clock_time
+from agentdesk.ui.shell.look import Look
+from agentdesk.ui.theme import theme
 from tests.support.gui_overrides import override, record
 from tests.support.gui_states import NOW, session
 from tests.support.gui_story import decision
@@ -317,3 +321,36 @@ def test_an_approval_and_an_amount_are_told(view: OverrideLogView) -> None:
     assert "gives 60" in shown
     assert "Declined by Eva: Not for this" in shown
     assert "60 is more than 50" in shown
+
+
+@pytest.mark.parametrize(("language", "scale"), [("en", 1.0), ("de", 1.0), ("es", 1.0), ("ar", 1.5), ("de", 2.0)])
+def test_no_word_of_the_table_is_cut_in_any_language(
+    qtbot: QtBot, qapp: QApplication, language: str, scale: float
+) -> None:
+    look = Look(qapp, "light", scale, language=language)
+    try:
+        view = OverrideLogView(RecordingIntents())
+        qtbot.addWidget(view)
+        view.resize(1280, 620)
+        view.show()
+        render(view, log_of())
+        table, model, metrics = view.table, view.table.model(), QFontMetrics(theme.font(theme.tokens().type.base))
+        shown = [column for column in range(model.columnCount()) if not table.isColumnHidden(column)]
+        assert {AT, TAKEN, RESULT} <= set(shown)
+        assert sum(table.columnWidth(each) for each in shown) <= table.viewport().width()
+        for column in {AT, DIRECTION, RESULT} & set(shown):
+            title = model.headerData(column, Qt.Orientation.Horizontal)
+            words = {str(model.index(row, column).data()) for row in range(model.rowCount())} | {str(title)}
+            widest = max(metrics.horizontalAdvance(each) for each in words)
+            assert table.columnWidth(column) >= widest + 2 * theme.tokens().space.s, words
+        qtbot.waitUntil(lambda: view.record.width() <= view.width() // 2)
+    finally:
+        look.set_language("en")
+        look.set_scale(1.0)
+        look.deleteLater()
+
+
+def test_in_a_wide_window_every_column_is_there(view: OverrideLogView) -> None:
+    view.resize(1900, 700)
+    render(view, log_of())
+    assert not any(view.table.isColumnHidden(column) for column in range(view.table.model().columnCount()))

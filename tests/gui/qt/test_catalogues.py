@@ -12,7 +12,7 @@ from agentdesk.domain.customer import Identifier, IdentifierKind
 from agentdesk.ui.identifiers import identifier_text
 from agentdesk.ui.qt.i18n import apply_language
 from agentdesk.ui.qt.time_text import day_title
-from agentdesk.ui.words import _, isolated, ngettext, score_text
+from agentdesk.ui.words import _, isolated, joined, ngettext, score_text
 from tests import words
 
 
@@ -92,3 +92,13 @@ def test_numbers_and_addresses_keep_together_where_one_reads_from_the_right(spea
     assert isolated("") == ""
     apply_language(speak, "he")
     assert score_text(-0.61) == "−0.6", "English words, though the language is read from the right"
+
+
+def test_what_is_put_into_a_sentence_from_the_right_stays_together(speak: QApplication) -> None:
+    apply_language(speak, "ar")
+    told = _("instead of “{title}”").format(title="Call back, twice")
+    assert "\u2068Call back, twice\u2069" in told
+    assert joined(("care-1", "", None, "10:51")) == "\u2068care-1\u2069 · \u206810:51\u2069"
+    apply_language(speak, "en")
+    assert _("instead of “{title}”").format(title="X") == "instead of “X”"
+    assert joined(("care-1", "", None, "10:51")) == "care-1 · 10:51"

@@ -6,10 +6,12 @@ from datetime import timedelta
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from agentdesk.app.state import Connection, ConnectionStatus, Exported, Focus, Pending, PendingStatus, State
 from agentdesk.domain.override import ResultStatus
 from agentdesk.domain.people import Presence
+from agentdesk.ui.kit.button import Button
 from agentdesk.wire.commands import AddNote, FinishWrapUp, RecordOverride, SayUtterance, SetPresence
 from tests.support.gui_desk import Desk
 from tests.support.gui_states import CALL, CHAT, MAYA, NOW, WRAP, ago, chatting, morning
@@ -149,3 +151,17 @@ def test_the_strip_says_how_long_it_has_been_so(make: Callable[[State], Desk]) -
     desk.clock.at = NOW + timedelta(minutes=4)
     desk.window._loop._on_tick()
     assert "for 4 minutes" in desk.window.banner.text()
+
+
+def test_in_large_type_the_buttons_of_the_panel_go_on_in_a_second_line(make: Callable[[State], Desk]) -> None:
+    desk = make(replace(chatting(), pending=(refused(reply(), "result_changed"),)))
+    desk.look.set_scale(2.0)
+    desk.window.resize(1280, 720)
+    open_panel(desk)
+    desk.press(Qt.Key.Key_Delete)
+    panel = desk.window.outbox
+    QApplication.sendPostedEvents()
+    for button in panel.findChildren(Button):
+        if button.isVisible():
+            assert button.width() >= button.minimumSizeHint().width()
+            assert panel.rect().contains(button.geometry())

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLayout
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.fold import apply
@@ -294,3 +295,14 @@ def test_a_filter_that_failed_is_read_again_with_the_filter(view: TimelineView, 
     view.render(build(with_view(timeline=(), timeline_next=None, channel="ivr", timeline_loading=Loading.FAILED), NOW))
     view._error.action.click()
     assert [call["channel"] for call in intents.named("filter_timeline")] == [None, "ivr"]
+
+
+def test_the_title_of_the_timeline_stays_while_shorter_filters_make_room(view: TimelineView) -> None:
+    layout = view.layout()
+    assert layout is not None
+    layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # in the window the splitter says how wide it is
+    view.setMinimumWidth(1)
+    for width, has_title, words in ((520, True, "All channels"), (330, True, "Channel"), (240, False, "Channel")):
+        view.resize(width, 480)
+        view.render(build(replace(morning(), cursor=width), NOW))
+        assert (view._title.isVisible(), view._channel.text()) == (has_title, words), width
