@@ -199,7 +199,7 @@ class Composer(QFrame):
         name = _("Private note") if is_note else _("Reply")
         self.field.setAccessibleName(name)
         self.field.setPlaceholderText(_("Private note: only colleagues see it") if is_note else _("Reply…"))
-        self.send.set_label(_("Keep note") if is_note else _("Send"))
+        self.send.set_label(_("Save note") if is_note else _("Send"))
         show_if(self._call, bool(self._canned) and not is_note)
         self._enable()
 

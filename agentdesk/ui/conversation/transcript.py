@@ -287,7 +287,11 @@ class Transcript(QTextBrowser):
         if line.turn is None:
             return
         falls = line.turn.trend is Trend.FALLING
-        words = _("here the mood falls: {before} → {after}") if falls else _("here the mood rises: {before} → {after}")
+        words = (
+            _("here the feeling falls: {before} → {after}")
+            if falls
+            else _("here the feeling rises: {before} → {after}")
+        )
         told = words.format(before=score_text(line.turn.before), after=score_text(line.turn.after))
         self._write(number, WORDS, "\n" + of_its_own(told), Tone.DANGER if falls else Tone.SUCCESS, small=True)
 

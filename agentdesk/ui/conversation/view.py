@@ -234,7 +234,9 @@ class ConversationView(QWidget):
         elif state.reply is Reply.NOT_YET:
             self._empty.set_content("waiting", _("Not accepted yet"), _("It opens when you accept it."))
         else:
-            self._empty.set_content("channel-chat", _("Nothing was said yet"), _("Words appear here as they are said."))
+            self._empty.set_content(
+                "channel-chat", _("No messages yet"), _("They appear here as they are said or written.")
+            )
         self._pages.setCurrentWidget(self._empty)
 
     def _return(self) -> None:

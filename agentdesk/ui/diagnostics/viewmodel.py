@@ -32,7 +32,7 @@ def build(installation: Installation, running: Running, state: State, now: datet
         Section("places", _("Places"), tuple(f"{name}: {value}" for name, value in installation.places)),
         Section(
             "told",
-            _("Changes that the stream told"),
+            _("Changes received"),
             _or_nothing([f"{told.at:%H:%M:%S} {told.cursor} {told.kind}" for told in reversed(running.told)]),
             is_trace=True,
         ),

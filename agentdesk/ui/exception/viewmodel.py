@@ -157,7 +157,7 @@ def check(draft: Draft, state: OverrideSheetState, decision: Decision) -> dict[s
     elif decision.ranked and draft.taken == decision.ranked[0].action:
         errors["taken"] = _("This is what was recommended. Accept it instead.")
     elif len(draft.taken) > LONGEST_TAKEN:
-        errors["taken"] = _("Keep it under {count} characters; the rest fits in the comment.").format(
+        errors["taken"] = _("Write at most {count} characters; the rest fits in the comment.").format(
             count=LONGEST_TAKEN
         )
     if draft.amount and amount_of(draft) is None:

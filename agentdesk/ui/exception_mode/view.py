@@ -207,7 +207,7 @@ class ExceptionModeSheet(QFrame):
         self._rows = {"reason": FormRow(_("Because"), self.reason)}
         scroll.body.addWidget(self._rows["reason"])
         scroll.body.addWidget(FormRow(_("For how long"), self.length))
-        self._returns_row = FormRow(_("Back before that when"), self.returns)
+        self._returns_row = FormRow(_("Back earlier when"), self.returns)
         scroll.body.addWidget(self._returns_row)
         scroll.body.addWidget(self.promise)
         scroll.body.addStretch(1)
@@ -245,7 +245,7 @@ class ExceptionModeSheet(QFrame):
     def _offer(self) -> None:
         self.length.set_choices([Choice(str(one.seconds), one.title) for one in self._state.lengths])
         declared = [Choice(one.id, one.title) for one in self._state.returns]
-        self.returns.set_choices([Choice(_BY_TIME, _("Only when the time is over")), *declared])
+        self.returns.set_choices([Choice(_BY_TIME, _("Not earlier")), *declared])
         show_if(self._returns_row, bool(declared))
 
     def _show(self) -> None:

@@ -309,10 +309,10 @@ class _Row(QWidget):
 def _labels() -> dict[str, tuple[str, str]]:
     """By action: what is on its button, and what a screen reader says."""
     return {
-        "part": (_("Part"), _("Not one person: {line}")),
+        "part": (_("Unlink"), _("Not one person: {line}")),
         "undo": (_("Undo"), _("Take back: {line}")),
         "show": (_("Show"), _("Show {line}")),
-        "choose": (_("It is them"), _("It is {line}")),
+        "choose": (_("Choose"), _("It is {line}")),
         "again": (_("Try again"), _("Try again: {line}")),
     }
 

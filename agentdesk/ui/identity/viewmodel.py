@@ -135,7 +135,9 @@ def _shared(customer: Customer | None, view: IdentityView, came_in_by: Identifie
         return ()
     because = {
         SharedBecause.PEOPLE: _("{identifier} is shared: it was named with several people, so it links nobody"),
-        SharedBecause.IDENTIFIERS: _("{identifier} is shared: it was named with very many, so it links nobody"),
+        SharedBecause.IDENTIFIERS: _(
+            "{identifier} is shared: it was named with very many identifiers, so it links nobody"
+        ),
     }
     marked = {one.identifier: because[one.because] for one in customer.shared}
     # What several people use is part of nobody's profile, but for who is no more than that.

@@ -153,7 +153,7 @@ def title(command: Command) -> str:
         case LinkIdentifier():
             return _("“also theirs”")
         case AttributeInteraction():
-            return _("whose call it is")
+            return _("whose interaction it is")
         case DecideApproval():
             return _("answer to a request for approval")
         case ProceedUnapproved():

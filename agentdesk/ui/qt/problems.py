@@ -147,7 +147,7 @@ def _service() -> dict[str, Explanation]:
         ),
         Code.BAD_ANSWER: Explanation(
             _("The service gave an answer that makes no sense"),
-            _("Something between here and there may answer in its place. It will be tried again."),
+            _("Something between this desk and the service may have answered. It will be tried again."),
             retry,
         ),
         Code.INCOMPATIBLE: Explanation(

@@ -86,13 +86,14 @@ class JourneyView(QWidget):
         if ended is not None:
             head.addWidget(Chip(ended[0], ended[1]))
         elif shown.late_days is not None:
-            late = ngettext("{n} day late", "{n} days late", shown.late_days) if shown.late_days else _("late")
-            head.addWidget(Chip(late, Tone.WARNING))
+            days = shown.late_days
+            overdue = ngettext("{n} day overdue", "{n} days overdue", days) if days else _("overdue")
+            head.addWidget(Chip(overdue, Tone.WARNING))
         else:
             progress = _("{reached} of {all}").format(reached=shown.reached, all=len(shown.dots))
             head.addWidget(Text(progress, tone=Tone.MUTED))
         if shown.journey.paused is not None:
-            head.addWidget(Chip(_("waits"), Tone.NEUTRAL))
+            head.addWidget(Chip(_("paused"), Tone.NEUTRAL))
 
     def _feeling(self, title: str, feeling: JourneySentiment) -> QHBoxLayout:
         """How the customer feels along the journey, with the messages at which that turned."""

@@ -217,7 +217,7 @@ class RecommendationView(QWidget):
             self._empty.set_content("advice", _("Nobody in view"), _("Advice appears with the customer."))
         elif state.phase is Phase.NO_ADVICE:
             self._empty.set_content(
-                "advice", _("No advice"), _("No action passed the gates. What was withheld is below.")
+                "advice", _("No advice"), _("No action may be offered now. What was withheld, and why, is below.")
             )
         self._show_others(state)
         if state.primary is not None and advice:

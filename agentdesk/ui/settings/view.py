@@ -63,7 +63,9 @@ class SettingCard(Card):
         head = row()
         head.addWidget(Text(first.title, TextRole.STRONG))
         head.addStretch(1)
-        self.reset = Button(_("Back to the default"), ButtonKind.GHOST, name=_("Back to the default: ") + first.title)
+        self.reset = Button(
+            _("Back to the default"), ButtonKind.GHOST, name=_("Back to the default: {title}").format(title=first.title)
+        )
         self.reset.clicked.connect(lambda: self.chosen.emit(self._name, None))
         head.addWidget(self.reset)
         self.body.addLayout(head)

@@ -40,7 +40,7 @@ from agentdesk.ui.worklist import viewmodel as worklist
 from agentdesk.ui.worklist.view import WorkListView
 
 RENDER_ANEW_S = 30
-"""So often words that grow old by themselves ("5 days late") are written again though nothing happened."""
+"""So often words that grow old by themselves ("5 days overdue") are written again though nothing happened."""
 
 
 class AgentWindow(DeskWindow):
@@ -77,7 +77,7 @@ class AgentWindow(DeskWindow):
         return body
 
     def own_commands(self) -> Sequence[Command]:
-        work, call, advice, look = _("Work"), _("Conversation"), _("Advice"), _("Look at")
+        work, call, advice, look = _("Work"), _("Conversation"), _("Advice"), _("View")
         numbered = [
             Command(
                 f"open_{number}",
@@ -202,7 +202,7 @@ class AgentWindow(DeskWindow):
         elif draft.customer_id is not None:
             self.intents.show_customer(draft.customer_id)
         else:
-            self.announce(_("Its contact is not on this desk any more; what you wrote is kept as a draft."))
+            self.announce(_("Its interaction is not on this desk any more; what you wrote is kept as a draft."))
 
     def _take_up(self, state: State) -> None:
         """Once it is a draft again and its contact is in view: put it where it was written, with the caret."""

@@ -52,7 +52,7 @@ class SupervisorWindow(DeskWindow):
         return super().eventFilter(watched, event)
 
     def own_commands(self) -> Sequence[Command]:
-        overrides, look, asked = _("Overrides"), _("Look at"), _("Approvals")
+        overrides, look, asked = _("Overrides"), _("View"), _("Approvals")
         return [
             Command("approve", _("Approve what is asked for"), lambda: self.approvals.approve(), "Ctrl+Return", asked),
             Command("decline", _("Decline what is asked for"), lambda: self.approvals.decline(), "Ctrl+Shift+D", asked),

@@ -218,7 +218,7 @@ class DeskWindow(QMainWindow):
                 QShortcut(QKeySequence(command.key), ground, command.run, context=Qt.ShortcutContext.WindowShortcut)
 
     def _common_commands(self) -> list[Command]:
-        window, looks = _("Window"), _("Looks")
+        window, looks = _("Window"), _("Appearance")
         themes = [
             Command(
                 f"theme_{name}",
@@ -319,10 +319,11 @@ class DeskWindow(QMainWindow):
             self.banner.say(f"{problem.title}. {problem.detail}", Tone.DANGER, _("Reconnect now"), icon="locked")
         elif shell.refused:
             refused = ngettext(
-                "{n} item was refused by the service.", "{n} items were refused by the service.", len(shell.refused)
+                "{n} item was refused by the service. It is kept here until you decide what becomes of it.",
+                "{n} items were refused by the service. They are kept here until you decide what becomes of them.",
+                len(shell.refused),
             )
-            said = [refused, _("It is kept here until you decide what becomes of it.")]
-            self.banner.say(" ".join(said), Tone.DANGER, _("Show"), icon="alert")
+            self.banner.say(refused, Tone.DANGER, _("Show"), icon="alert")
         elif alarms := [code for code in shell.alarms if code not in self._dismissed]:
             problem = explain(alarms[-1])
             self.banner.say(f"{problem.title}. {problem.detail}", Tone.WARNING, _("Dismiss"))

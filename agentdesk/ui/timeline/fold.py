@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import Enum
+from itertools import takewhile
 from typing import NamedTuple
 
 from agentdesk.domain.event import TimelineItem
@@ -20,6 +21,7 @@ BURST_MIN = 3
 """So many unlike-titled events of one type are folded; equal titles are folded from two on."""
 STRONG_FEELING = 0.3
 """An event felt at least this strongly is never hidden in a burst of others."""
+_PUNCTUATION = ":,;·–-("
 
 
 class RowKind(Enum):
@@ -275,13 +277,20 @@ def _single(item: TimelineItem) -> Row:
 
 
 def _burst_title(run: Sequence[TimelineItem]) -> str:
-    count = len(run)
     minutes = max(1, round((run[0].at - run[-1].at) / timedelta(minutes=1)))
-    what = run[0].type.partition(".")[2] or run[0].type
-    if what == "page_viewed":
-        views = ngettext("{n} page view", "{n} page views", count)
-        return _("{what} in {minutes} min").format(what=views, minutes=minutes)
-    return _("{count} × {what} in {minutes} min").format(count=count, what=what.replace("_", " "), minutes=minutes)
+    count = ngettext("{n} event", "{n} events", len(run))
+    if run[0].type.endswith(".page_viewed"):
+        count = ngettext("{n} page view", "{n} page views", len(run))
+    elif common := _common_words([item.title for item in run]):
+        return _("{count} × {what} in {minutes} min").format(count=len(run), what=common, minutes=minutes)
+    return _("{what} in {minutes} min").format(what=count, minutes=minutes)
+
+
+def _common_words(titles: Sequence[str]) -> str:
+    """The words with which all titles begin, such as ``Payment failed`` of ``Payment failed: limit``; or nothing."""
+    by_place = zip(*([word.rstrip(_PUNCTUATION) for word in title.split()] for title in titles), strict=False)
+    common = [each[0] for each in takewhile(lambda each: len(set(each)) == 1, by_place)]
+    return " ".join(common).strip()
 
 
 def _burst_detail(run: Sequence[TimelineItem], same: bool) -> str:

@@ -48,7 +48,7 @@ def leads_to(items: Sequence[TimelineItem]) -> str | None:
 
 def _row(turn: TurningPoint) -> TimelineItem:
     falls = turn.trend is Trend.FALLING
-    words = _("Mood fell: {before} → {after}") if falls else _("Mood rose: {before} → {after}")
+    words = _("Feeling fell: {before} → {after}") if falls else _("Feeling rose: {before} → {after}")
     text = turn.text if len(turn.text) <= TURN_SHOWN else turn.text[:TURN_SHOWN].rstrip() + "…"
     return TimelineItem(
         id=f"turn:{turn.evidence}",

@@ -58,8 +58,8 @@ def place_of_feeling(view: ConversationView, line_id: str) -> QPoint:
 
 def test_the_words_with_which_the_mood_turned_say_so(view: ConversationView) -> None:
     text = view.transcript.toPlainText()
-    assert "here the mood falls: +0.1 → −0.6" in text
-    assert text.index("Finally someone knows") < text.index("here the mood falls") < text.index("taking my number")
+    assert "here the feeling falls: +0.1 → −0.6" in text
+    assert text.index("Finally someone knows") < text.index("here the feeling falls") < text.index("taking my number")
 
 
 def test_a_click_on_a_feeling_offers_to_correct_it(view: ConversationView, intents: RecordingIntents) -> None:

@@ -49,7 +49,7 @@ def test_journeys_are_drawn_and_said(qtbot: QtBot, intents: RecordingIntents) ->
     overdue = f"activated: overdue since {moment(ago(days=5), NOW)}"
     assert [track for track in tracks if overdue in track.accessibleName()]
     labels = [label.text() for label in journeys.findChildren(QLabel)]
-    assert "5 days late" in labels
+    assert "5 days overdue" in labels
     assert "−0.5 falling" in labels
     assert "2 of 3" in labels
     before = journeys.findChildren(MilestoneTrack)

@@ -43,7 +43,7 @@ def test_at_a_pop_one_glance_answers_everything(make: Callable[[State], Desk]) -
         "−0.6 falling",
         "may leave 0.72",
         "Get the new phone working",
-        "5 days late",
+        "5 days overdue",
     ):
         assert expected in said
     assert desk.window.advice.isVisible()

@@ -47,6 +47,17 @@ def test_a_burst_says_how_many_and_in_how_long() -> None:
     assert rows[1].title == "12 page views in 3 min"
 
 
+def test_a_burst_is_called_by_the_words_its_events_have_in_common() -> None:
+    def _title(*titles: str) -> str:
+        events = [item(n, n, type="payment.failed", title=title) for n, title in enumerate(titles)]
+        return fold(events, zone=UTC)[1].title
+
+    assert _title("Zahlung abgelehnt: Limit", "Zahlung abgelehnt: Karte", "Zahlung abgelehnt") == (
+        "3 × Zahlung abgelehnt in 2 min"
+    )
+    assert _title("Card refused", "Limit reached", "No answer") == "3 events in 2 min"
+
+
 def test_equal_titles_are_counted_from_two_on() -> None:
     rows = fold([item(1, 0, type="app.error", title="Activation failed"),
                  item(2, 4, type="app.error", title="Activation failed")], zone=UTC)  # fmt: skip

@@ -37,12 +37,12 @@ def test_a_turn_stands_between_the_events_with_its_words_and_leads_to_them(qtbot
     view.show()
     view.render(build(morning(), NOW))
     ((number, title, detail),) = shown(view)
-    assert (title, detail) == ("Mood fell: +0.1 → −0.6", "“Finally someone knows! I have been at this all morning.”")
+    assert (title, detail) == ("Feeling fell: +0.1 → −0.6", "“Finally someone knows! I have been at this all morning.”")
     newest = [view._model.row_at(row).at for row in range(number + 1, view._model.rowCount())]
     assert all(
         at <= view._model.row_at(number).at for at in newest if view._model.row_at(number).at.date() == at.date()
     )
-    assert "Mood fell" in view._model.index(number, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "Feeling fell" in view._model.index(number, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     view.table.setCurrentIndex(view._model.index(number, 0))
     for key in (Qt.Key.Key_Return, Qt.Key.Key_E):
         with qtbot.waitSignal(view.evidence_requested) as asked:
@@ -56,7 +56,7 @@ def test_a_turn_of_long_ago_comes_with_its_page_and_filters_of_events_leave_it_o
     view.render(build(with_turns(LONG_AGO, more="older"), NOW))
     assert shown(view) == []
     view.render(build(with_turns(LONG_AGO), NOW))
-    assert [title for _number, title, _detail in shown(view)] == ["Mood rose: −0.5 → +0.4"]
+    assert [title for _number, title, _detail in shown(view)] == ["Feeling rose: −0.5 → +0.4"]
     two = (LONG_AGO, replace_at(LONG_AGO))
     view.render(build(with_turns(*two), NOW))
     assert len(shown(view)) == 2, "turns are never folded into one"
