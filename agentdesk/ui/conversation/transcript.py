@@ -15,16 +15,14 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
-    QTextFrameFormat,
-    QTextLength,
     QTextTable,
     QTextTableCell,
-    QTextTableFormat,
 )
 from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
 
 from agentdesk.domain.sentiment import Trend
 from agentdesk.ui.conversation.rows import TAIL, Row, rows_of
+from agentdesk.ui.conversation.table import AT, FEELING, WORDS, make_table, place_of
 from agentdesk.ui.conversation.viewmodel import Line, Sending
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
@@ -33,10 +31,6 @@ from agentdesk.ui.qt.time_text import clock_time
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone, feeling_tone
 from agentdesk.ui.words import _, of_its_own, score_text
-
-AT, WORDS, FEELING = range(3)
-PARTS = 3
-"""What a row has, in the order of reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +217,7 @@ class Transcript(QTextBrowser):
         if self._table is None:
             return ""
         cell = self._table.cellAt(self.cursorForPosition(place))
-        if not cell.isValid() or cell.column() != self._column(FEELING):
+        if not cell.isValid() or cell.column() != place_of(FEELING, self):
             return ""
         row = self._rows[cell.row()]
         return row.key if row.line is not None and row.line.feeling is not None else ""
@@ -256,7 +250,7 @@ class Transcript(QTextBrowser):
 
     def _append(self, row: Row) -> None:
         if self._table is None:
-            self._table = self._make_table()
+            self._table = make_table(self)
             number = 0
         else:
             number = self._table.rows()
@@ -357,32 +351,10 @@ class Transcript(QTextBrowser):
         # A break inside of a line stays one paragraph, so that the row is read as one.
         cursor.insertText(text.replace("\n", "\u2028"), form)
 
-    def _make_table(self) -> QTextTable:
-        tokens = theme.tokens()
-        metrics = self.fontMetrics()
-        form = QTextTableFormat()
-        form.setBorder(0)
-        form.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_None)
-        form.setCellSpacing(0)
-        form.setCellPadding(tokens.space.s - tokens.space.xxs)
-        form.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
-        pad = 2 * tokens.space.s
-        widths = [
-            QTextLength(QTextLength.Type.FixedLength, metrics.horizontalAdvance("00:00") + pad),
-            QTextLength(QTextLength.Type.VariableLength, 0),
-            QTextLength(QTextLength.Type.FixedLength, metrics.horizontalAdvance(score_text(-0.9)) + pad),
-        ]
-        form.setColumnWidthConstraints(widths[::-1] if self.isRightToLeft() else widths)
-        return QTextCursor(self.document()).insertTable(1, 3, form)
-
     def _cell(self, number: int, part: int) -> QTextTableCell:
         if self._table is None:
             raise LookupError("nothing is shown")
-        return self._table.cellAt(number, self._column(part))
-
-    def _column(self, part: int) -> int:
-        """Where a part of the row stands: Qt does not mirror the columns of such a table."""
-        return PARTS - 1 - part if self.isRightToLeft() else part
+        return self._table.cellAt(number, place_of(part, self))
 
     def _on_link(self, url: QUrl) -> None:
         verb, _colon, command_id = url.toString().partition(":")

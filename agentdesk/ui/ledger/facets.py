@@ -110,6 +110,7 @@ class FacetColumn(ScrollColumn):
         box = QWidget()
         layout = column(box, gap=0)
         title = SectionTitle(facet.title)
+        title.setWordWrap(True)
         title.setContentsMargins(theme.tokens().space.s, 0, 0, theme.tokens().space.xs)
         layout.addWidget(title)
         self.body.addWidget(box)

@@ -251,9 +251,10 @@ class TimelineView(QWidget):
 
     def _has_room_for(self, *words: str) -> bool:
         """Whether the title has room beside filters with these words and the field."""
-        advance = self._channel.fontMetrics().horizontalAdvance
-        wanted = self._title.sizeHint().width() + sum(advance(each) for each in words)
-        return self.width() >= wanted + 6 * theme.tokens().size.control
+        size, advance = theme.tokens().size, self._channel.fontMetrics().horizontalAdvance
+        chip = self._channel.sizeHint().width() - advance(self._channel.text())
+        chips = sum(advance(each) + chip for each in words)
+        return self.width() >= self._title.sizeHint().width() + chips + 3 * size.control + size.icon
 
     def _show_phase(self, state: TimelineState) -> None:
         if state.phase is Phase.ROWS:
