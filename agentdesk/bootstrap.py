@@ -43,7 +43,7 @@ from agentdesk.ui.shell.agent_window import AgentWindow
 from agentdesk.ui.shell.first_paint import FirstPaint
 from agentdesk.ui.shell.keys import Keys
 from agentdesk.ui.shell.look import Look
-from agentdesk.ui.shell.other_window import DESKS, OtherWindow
+from agentdesk.ui.shell.other_window import DESKS, OtherWindow, role_of
 from agentdesk.ui.shell.supervisor_window import SupervisorWindow
 from agentdesk.ui.shell.window import DeskWindow
 
@@ -119,11 +119,10 @@ class OpenedDesk:
         return window
 
     def _follow_role(self, state: State) -> None:
-        if state.session is None:
+        role = role_of(state)
+        if role is None or type(self.window) is _window_of(role):
             return
-        if type(self.window) is _window_of(state.session.role):
-            return
-        former, self.window = self.window, self._make(state.session.role)
+        former, self.window = self.window, self._make(role)
         self.show()
         self._retire(former)
 

@@ -13,10 +13,14 @@ from tests.support.window_process import window_desk
 
 
 @pytest.mark.timeout(120)
-async def test_an_analyst_is_told_what_their_access_is_for(tmp_path: Path) -> None:
+async def test_an_analyst_and_a_machine_are_told_what_their_access_is_for(tmp_path: Path) -> None:
     database = fresh_file(tmp_path)
     with child(database, tmp_path) as service:
         token = await make_token(database, tmp_path, "analyst", "Ada")
         with window_desk(service.url, token, tmp_path / "ada") as ada:
             await told(ada, "shows Analysts have no desk yet", "shows agentdesk policy")
             assert await asyncio.to_thread(ada.close) == 0
+        token = await make_token(database, tmp_path, "touchpoint", "Site")
+        with window_desk(service.url, token, tmp_path / "site") as site:
+            await told(site, "shows This access is a touchpoint's", "shows sends events and asks for decisions")
+            assert await asyncio.to_thread(site.close) == 0

@@ -61,8 +61,15 @@ class EmptyState(QWidget):
         self._title = Text(title, TextRole.STRONG, Tone.MUTED, wrap=True)
         self._detail = Prose(detail, TextRole.SMALL, Tone.MUTED)
         layout.addStretch(2)
-        for widget in (self._icon, self._title, self._detail):
+        for widget in (self._icon, self._title):
             layout.addWidget(widget)
+        # Nobody reads a line that runs across the whole window.
+        self._detail.setMaximumWidth(theme.tokens().size.right_column + theme.tokens().size.side_column)
+        middle = row(gap=0)
+        middle.addStretch(1)
+        middle.addWidget(self._detail, 100)
+        middle.addStretch(1)
+        layout.addLayout(middle)
         layout.addStretch(3)
         layout.setAlignment(self._icon, Qt.AlignmentFlag.AlignHCenter)
         self._title.setAlignment(Qt.AlignmentFlag.AlignHCenter)

@@ -34,8 +34,7 @@ class OtherWindow(DeskWindow):
         return ()
 
     def render_body(self, state: State, shell: ShellState, now: datetime) -> None:
-        role = state.session.role if state.session is not None else Role.ANALYST
-        title, detail = what_for(role)
+        title, detail = what_for(role_of(state) or Role.TOUCHPOINT)
         self.notice.set_content("locked", title, detail)
         self.top_bar.section.hide()
 
@@ -53,6 +52,14 @@ class OtherWindow(DeskWindow):
         super()._show_strip(shell)
 
 
+def role_of(state: State) -> Role | None:
+    """Whose access this is; None while that is not known. Only a machine's may not even read who is signed in."""
+    if state.session is not None:
+        return state.session.role
+    refused = state.connection.status is ConnectionStatus.REFUSED and state.connection.problem == Code.FORBIDDEN
+    return Role.TOUCHPOINT if refused else None
+
+
 def what_for(role: Role) -> tuple[str, str]:
     """What an access without a desk is for, and where that is done."""
     if role is Role.ADMIN:
@@ -61,8 +68,9 @@ def what_for(role: Role) -> tuple[str, str]:
             "“agentdesk policy”. Calls and customers are seen with an agent's or a supervisor's token."
         )
     if role is Role.TOUCHPOINT:
-        return _("This access is a machine's"), _(
-            "It sends events and asks for decisions over HTTP. Sign in with an agent's or a supervisor's token."
+        return _("This access is a touchpoint's"), _(
+            "It is for a machine, such as a website, an app or a telephone menu: it sends events and asks for "
+            "decisions over HTTP, and may see nothing else. Sign in with an agent's or a supervisor's token."
         )
     return _("Analysts have no desk yet"), _(
         "Check, compare, back-test and publish policy with “agentdesk policy”; corrected feelings and what was learned "

@@ -251,10 +251,11 @@ class TimelineView(QWidget):
 
     def _has_room_for(self, *words: str) -> bool:
         """Whether the title has room beside filters with these words and the field."""
-        size, advance = theme.tokens().size, self._channel.fontMetrics().horizontalAdvance
+        space, advance = theme.tokens().space, self._channel.fontMetrics().horizontalAdvance
         chip = self._channel.sizeHint().width() - advance(self._channel.text())
         chips = sum(advance(each) + chip for each in words)
-        return self.width() >= self._title.sizeHint().width() + chips + 3 * size.control + size.icon
+        rest = self._title.sizeHint().width() + self._find.minimumSizeHint().width()
+        return self.width() >= rest + chips + space.l + space.m + 4 * space.s
 
     def _show_phase(self, state: TimelineState) -> None:
         if state.phase is Phase.ROWS:
