@@ -1,6 +1,7 @@
 """The window that the tests play with."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -8,7 +9,13 @@ from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import State
 from tests.support.gui_desk import Desk
+from tests.support.gui_machine import HandMachine
 from tests.support.recording_intents import RecordingIntents
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> HandMachine:
+    return HandMachine(tmp_path)
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The window of tools beside a desk whose state is put in by hand."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -12,11 +11,6 @@ from agentdesk.ui.shell.tools_window import ToolsWindow
 from tests.support.gui_desk import HandClock, HandStore
 from tests.support.gui_machine import HandMachine
 from tests.support.gui_states import morning
-
-
-@pytest.fixture
-def machine(tmp_path: Path) -> HandMachine:
-    return HandMachine(tmp_path)
 
 
 @pytest.fixture
