@@ -12,7 +12,7 @@ from agentdesk.domain.decision import ActionKind
 from agentdesk.domain.event import Event
 from agentdesk.engine.history import ShownAction
 from agentdesk.engine.policy.model import Policy
-from agentdesk.engine.policy.words import tokens
+from agentdesk.engine.policy.words import plain_name
 from agentdesk.engine.reading import Reading, of_type, read
 
 _MAX = 120
@@ -41,7 +41,7 @@ def contact(reading: Reading, policy: Policy) -> Contact | None:
     if not reading.contact:
         return None
     said, event = policy.vocabulary.contacts, reading.event
-    told = {"_".join(tokens(name)): value for name, value in event.data.items()}
+    told = {plain_name(name): value for name, value in event.data.items()}
     action = _text(told, said.action_fields)
     known = policy.actions.get(action)
     kind = known.kind if known else _kind(_text(told, said.kind_fields))

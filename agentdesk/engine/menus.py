@@ -6,12 +6,12 @@ Owns how the fields of a menu's event are read. Knows no menu and no option by n
 from collections.abc import Mapping
 from typing import Any
 
-from agentdesk.engine.policy.words import MenuWords, tokens
+from agentdesk.engine.policy.words import MenuWords, plain_name, tokens
 
 
 def option(data: Mapping[str, Any], menu: MenuWords) -> str:
     """The place in the menu and what was chosen there, for telling whether it is the same again; empty if not told."""
-    told = {"_".join(tokens(name)): value for name, value in data.items()}
+    told = {plain_name(name): value for name, value in data.items()}
     named = [
         f"{name}={_text(told[name])}" for name in (*menu.place_fields, *menu.option_fields) if _text(told.get(name))
     ]
@@ -20,14 +20,14 @@ def option(data: Mapping[str, Any], menu: MenuWords) -> str:
 
 def leads_back(data: Mapping[str, Any], menu: MenuWords) -> bool:
     """Whether the chosen option goes back to where the customer was before."""
-    told = {"_".join(tokens(name)): value for name, value in data.items()}
+    told = {plain_name(name): value for name, value in data.items()}
     chosen = [(1.0, tokens(_text(told.get(name)))) for name in menu.option_fields]
     return bool(menu.back.score(chosen))
 
 
 def left(data: Mapping[str, Any], menu: MenuWords) -> bool:
     """Whether the way it ended says that the customer left."""
-    told = {"_".join(tokens(name)): value for name, value in data.items()}
+    told = {plain_name(name): value for name, value in data.items()}
     return bool(menu.left.score([(1.0, tokens(_text(told.get(name)))) for name in menu.end_fields]))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from agentdesk.engine.policy.words import tokens
+from agentdesk.engine.policy.words import plain_name, tokens
 
 MAX_DAYS = 365
 
@@ -21,7 +21,7 @@ def promised_at(
     """
     found: list[datetime] = []
     for name, value in data.items():
-        key = "_".join(tokens(name))
+        key = plain_name(name)
         told = _moment(value) if key in moments else _after_days(value, at) if key in days else None
         if told is not None and at < told <= at + timedelta(days=MAX_DAYS):
             found.append(told)

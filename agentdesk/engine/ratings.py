@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from typing import Any
 
-from agentdesk.engine.policy.words import Scale, Scales, tokens
+from agentdesk.engine.policy.words import Scale, Scales, plain_name, tokens
 
 
 def rating(data: Mapping[str, Any], answered: bool, scales: Scales) -> float | None:
@@ -16,12 +16,13 @@ def rating(data: Mapping[str, Any], answered: bool, scales: Scales) -> float | N
     A field of the scale's own name tells by itself; a field that may hold any number (a score) only where an answer
     was given (``answered``), on the scale that the event names or else on the first one that reaches so far.
     """
-    named = {"_".join(tokens(name)): value for name, value in data.items()}
+    named = {plain_name(name): value for name, value in data.items()}
     for scale in scales.known:
         for field in scale.fields:
-            value = _number(named.get(field))
-            if value is not None and scale.low <= value <= scale.high:
-                return _feeling(scale, value)
+            if field in named:
+                value = _number(named[field])
+                if value is not None and scale.low <= value <= scale.high:
+                    return _feeling(scale, value)
     if not answered:
         return None
     value = next((told for field in scales.value_fields if (told := _number(named.get(field))) is not None), None)

@@ -32,6 +32,8 @@ _KEY_WEIGHT = 0.25
 _FINAL = ("failed", "abandoned", "succeeded", "started")
 Parts = list[tuple[float, Sequence[str]]]
 """The words of an event, each group with how strongly it tells."""
+Leaves = Sequence[tuple[str, Any]]
+"""The values in an event's data that are no documents or lists, each with its name."""
 OUTCOMES = (*_FINAL, "progressed")
 
 EVENT_SCHEMA: dict[str, Any] = {
@@ -116,7 +118,8 @@ def read(event: Event, vocabulary: Vocabulary) -> Reading:
     speaker = _speaker(event.data, vocabulary)
     of_message = meaning.of_message and speaker != CUSTOMER
     contact = "" if meaning.of_message and not of_message else meaning.contact  # a mail that they sent is none of ours
-    parts, keys = _said_in(event) if contact else _parts(event, meaning.what, vocabulary)
+    leaves = () if contact else tuple(_fields(event.data, vocabulary.ignored_fields))
+    parts, keys = _said_in(event) if contact else _parts(event, meaning.what, leaves, vocabulary)
     scores = vocabulary.intents.score(parts) or vocabulary.intents.score([(_KEY_WEIGHT, keys)])
     outcome, code = _outcome(event.data, meaning.outcome, vocabulary)
     if contact:  # a refused offer is an answer, not something tried that failed; its words are ours
@@ -135,7 +138,7 @@ def read(event: Event, vocabulary: Vocabulary) -> Reading:
         strength=min(best, 1.0),
         things=things(
             vocabulary.things.score(parts) or vocabulary.things.score([(_KEY_WEIGHT, keys)]),
-            () if contact else tuple(_fields(event.data, vocabulary.ignored_fields)),
+            leaves,
             vocabulary.things,
             vocabulary.thing_rules,
         ),
@@ -150,7 +153,7 @@ def read(event: Event, vocabulary: Vocabulary) -> Reading:
         speaker=speaker,
         statement=meaning.statement and not of_message,
         contact=contact,
-        reason_given=any(bool(event.data.get(name)) for name in vocabulary.reason_fields),
+        reason_given=any(map(event.data.get, vocabulary.reason_fields)),
         via=_via(event, vocabulary),
         code=code,
         loops=_loops(event.data, vocabulary),
@@ -210,21 +213,21 @@ def _fields(data: Mapping[str, Any], ignored: frozenset[str]) -> Iterator[tuple[
     for _ in range(MAX_DEPTH):
         below: list[tuple[str, Any]] = []
         for name, value in level:
-            if isinstance(value, Mapping):
-                below.extend((str(key), inner) for key, inner in value.items() if str(key).lower() not in ignored)
+            if isinstance(value, dict):
+                below += [(str(key), inner) for key, inner in value.items() if str(key).lower() not in ignored]
             elif isinstance(value, list | tuple):
-                below.extend((name, inner) for inner in value)
+                below += [(name, inner) for inner in value]
             else:
                 yield name, value
+        if not below:
+            return
         level = below
 
 
-def _parts(event: Event, what: str, vocabulary: Vocabulary) -> tuple[Parts, list[str]]:
+def _parts(event: Event, what: str, leaves: Leaves, vocabulary: Vocabulary) -> tuple[Parts, list[str]]:
     parts: Parts = [(_TYPE_WEIGHT, what.split("_")), (_CHANNEL_WEIGHT, tokens(event.channel))]
     keys: list[str] = []
-    for count, (name, value) in enumerate(_fields(event.data, vocabulary.ignored_fields)):
-        if count >= MAX_FIELDS:
-            break
+    for name, value in leaves[:MAX_FIELDS]:
         keys.extend(tokens(name))
         if isinstance(value, str) and value:
             weight = vocabulary.field_weights.get(name.lower(), vocabulary.default_weight)
@@ -273,7 +276,7 @@ def _via(event: Event, vocabulary: Vocabulary) -> str:
 
 def _speaker(data: Mapping[str, Any], vocabulary: Vocabulary) -> str:
     """Who said it: somebody else than the customer, the customer, or empty where the event does not tell."""
-    told = [data[name].lower() for name in vocabulary.speaker_fields if isinstance(data.get(name), str)]
+    told = [data[name].lower() for name in vocabulary.speaker_fields if name in data and isinstance(data[name], str)]
     return next((who for who in told if who in vocabulary.other_speakers), CUSTOMER if CUSTOMER in told else "")
 
 
@@ -283,7 +286,8 @@ def _telling(value: Any) -> bool:
 
 def _loops(data: Mapping[str, Any], vocabulary: Vocabulary) -> int:
     for name in vocabulary.loop_fields:
-        value = data.get(name)
-        if isinstance(value, int) and not isinstance(value, bool) and 0 < value < MAX_LOOPS:
-            return value
+        if name in data:
+            value = data[name]
+            if isinstance(value, int) and not isinstance(value, bool) and 0 < value < MAX_LOOPS:
+                return value
     return 0

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from agentdesk.engine.policy.words import Meanings, ThingRule, tokens
+from agentdesk.engine.policy.words import Meanings, ThingRule, plain_name, tokens
 
 MAX_LENGTH = 200
 _SEGMENTS = re.compile(r"[,;+&|/()]|\s(?:and|with|plus|incl|including)\s", re.IGNORECASE)
@@ -34,7 +34,7 @@ def things(
 def _names(leaves: Iterable[tuple[str, Any]], fields: frozenset[str]) -> Iterator[str]:
     """The names in the data: ``iPhone 15 + case`` are two."""
     for field, value in leaves:
-        if isinstance(value, str) and "_".join(tokens(field)) in fields:
+        if isinstance(value, str) and plain_name(field) in fields:
             for part in _SEGMENTS.split(value[:MAX_LENGTH]):
                 yield part.strip()
 

@@ -11,7 +11,7 @@ from typing import Any
 from agentdesk.domain.event import Event
 from agentdesk.engine.policy.model import Description, Policy
 from agentdesk.engine.policy.templates import written
-from agentdesk.engine.policy.words import tokens
+from agentdesk.engine.policy.words import plain_name
 from agentdesk.engine.reading import normal_type
 
 MAX_TITLE = 120
@@ -51,11 +51,11 @@ def _flat(data: Mapping[str, Any]) -> dict[str, Any]:
         elif isinstance(value, list) and value and isinstance(value[0], Mapping):
             inner.append(value[0])
         elif value not in (None, "", []):
-            found["_".join(tokens(str(name)))] = value
+            found[plain_name(str(name))] = value
     for document in inner:
         for name, value in document.items():
             if not isinstance(value, Mapping | list) and value not in (None, ""):
-                found.setdefault("_".join(tokens(str(name))), value)
+                found.setdefault(plain_name(str(name)), value)
     return found
 
 

@@ -44,6 +44,7 @@ class Candidates:
             one for one in inputs.journeys if one.state is JourneyState.ACTIVE and one.definition in policy.journeys
         ]
         self._late: dict[frozenset[str], tuple[str, str, tuple[str, ...]] | None] = {}
+        self._told_of: dict[tuple[ActionKind, frozenset[str]], dict[str, Any]] = {}
         self._records = Records(inputs.records, policy, now)
         self._done = Done(inputs.history, inputs.conversation, now)
         self._matters = _matters(inputs, policy)
@@ -63,8 +64,9 @@ class Candidates:
         if action.for_each is None:
             id_ = about(action.id, None)
             title = fill(action.title, seen.names) if "{" in action.title else action.title
-            told.update(id=id_, done=self._done.times(action.id, None), done_lately=self._lately[id_])
-            yield Candidate(id_, action, title, None, seen.with_action(told, evidence))
+            done = self._done.times(action.id, None)
+            mine = {**told, "id": id_, "done": done, "done_lately": self._lately[id_]}
+            yield Candidate(id_, action, title, None, seen.with_action(mine, evidence))
             return
         for state in self._records.each(action.for_each):
             now, subject = self._seen_with(state, seen), self._records.subject(state)
@@ -85,10 +87,14 @@ class Candidates:
         return self._bound[place]
 
     def _told(self, action: ActionRule) -> dict[str, Any]:
-        """What conditions and sentences call ``action``, without what differs from record to record."""
+        """What conditions and sentences call ``action``, without what differs from action to action of a kind that are
+        for the same, and from record to record."""
+        known = self._told_of.get((action.kind, action.intents))
+        if known is not None:
+            return known
         tasks = {self._policy.intents[intent].task for intent in action.intents}
         late = self._overdue(action)
-        return {
+        told = self._told_of[action.kind, action.intents] = {
             "kind": action.kind.value,
             "relevant": not action.intents or bool(action.intents & self._matters),
             "failed": sum(self._failed[task] for task in tasks),
@@ -96,6 +102,7 @@ class Candidates:
             "overdue_step": late[0] if late else "",
             "overdue_by": late[1] if late else "",
         }
+        return told
 
     def _overdue(self, action: ActionRule) -> tuple[str, str, tuple[str, ...]] | None:
         """What is late of the matters that the action is for."""

@@ -15,7 +15,7 @@ from agentdesk.domain.sentiment import Reason
 from agentdesk.engine.decisions.arbitration import ranked_action
 from agentdesk.engine.decisions.candidates import Candidate, Candidates, in_turn
 from agentdesk.engine.decisions.exploring import explored
-from agentdesk.engine.decisions.gates import SHOWN_ORDER, Gates, Stop, withheld_by
+from agentdesk.engine.decisions.gates import SHOWN_PLACE, Gates, Stop, withheld_by
 from agentdesk.engine.decisions.inputs import DecisionInputs, decision_inputs, inputs_hash
 from agentdesk.engine.decisions.propensity import Propensity, moved, override_risk, propensities
 from agentdesk.engine.decisions.routing import routing
@@ -77,7 +77,7 @@ def decide(inputs: DecisionInputs, policy: Policy, now: datetime, decision_id: s
     ]
     ranked.sort(key=lambda one: (-one.priority, declared_action(one.action)))
     shown = explored(_explained(ranked, likely, inputs, policy), policy.arbitration.exploration, inputs.seed)
-    withheld.sort(key=lambda one: (SHOWN_ORDER.index(one.gate), -_worth(one, policy), declared_action(one.action)))
+    withheld.sort(key=lambda one: (SHOWN_PLACE[one.gate], -_worth(one, policy), declared_action(one.action)))
     return Decision(
         id=DecisionId(decision_id),
         customer_id=CustomerId(inputs.customer_id),

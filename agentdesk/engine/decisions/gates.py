@@ -24,6 +24,7 @@ SHOWN_ORDER = (
     Gate.EXCEPTION_MODE, Gate.SUITABILITY, Gate.CONTACT_POLICY, Gate.ELIGIBILITY, Gate.APPLICABILITY,
 )  # fmt: skip
 """Withheld actions are told in this order: what was judged before what does not concern the customer."""
+SHOWN_PLACE = {gate: place for place, gate in enumerate(SHOWN_ORDER)}
 MAX_EVIDENCE = 10
 PAUSED = frozenset({ActionKind.GROWTH, ActionKind.PROACTIVE})
 """What is not done to a customer in exception mode, whatever the policy says of it."""

@@ -4,7 +4,7 @@ something was, else from what the policy declares. Knows no model, only its froz
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import exp, log
 
 from agentdesk.domain.decision import Moved, OverrideRisk, declared_action
@@ -65,19 +65,19 @@ def learned_propensities(
     propensities. ``own`` are these as moved by the customer's own answers."""
     column = {action: place for place, action in enumerate(learned.actions)}
     total = sum(declared.values())
-    found: dict[str, Propensity] = {}
+    found: list[tuple[float, float, float, tuple[float, ...], float, Counts | None]] = []
     for name, said in declared.items():
         prior = said / total if total else 1 / len(declared)
         shift = log(max(own[name], 1e-6) / max(said, 1e-6))
         place = column.get(name)
         if place is None:  # a draft's new action, over a decision of before there was one
-            found[name] = Propensity(0.0, prior, base_rate(prior, 0.0, 0.0), own=shift)
+            found.append((prior, base_rate(prior, 0.0, 0.0), 0.0, (), shift, None))
             continue
         rate = base_rate(prior, learned.taken[place], learned.offered[place])
         counts = learned.counts[place] if learned.counts else None
-        found[name] = Propensity(0.0, prior, rate, learned.scores[place], learned.effects[place], shift, counts)
-    shares = probabilities([log(one.rate) + one.score + one.own for one in found.values()])
-    return {name: replace(one, value=share) for (name, one), share in zip(found.items(), shares, strict=True)}
+        found.append((prior, rate, learned.scores[place], learned.effects[place], shift, counts))
+    shares = probabilities([log(rate) + score + shift for _prior, rate, score, _effects, shift, _counts in found])
+    return {name: Propensity(share, *one) for name, one, share in zip(declared, found, shares, strict=True)}
 
 
 def moved(some: Iterable[str], found: Mapping[str, Propensity]) -> Mapping[str, tuple[Moved, ...]]:
@@ -92,6 +92,10 @@ def moved(some: Iterable[str], found: Mapping[str, Propensity]) -> Mapping[str, 
     odds = _odds(scores, wanted)
     parts: dict[str, dict[str, float]] = {action: {} for action in wanted}
     for part, added in _added(list(found.values())):
+        if not any(added):  # nothing is added, so nothing is moved
+            for told in parts.values():
+                told[part] = 0.0
+            continue
         scores = [score + more for score, more in zip(scores, added, strict=True)]
         after = _odds(scores, wanted)
         for action in wanted:
@@ -103,7 +107,7 @@ def moved(some: Iterable[str], found: Mapping[str, Propensity]) -> Mapping[str, 
 def _odds(scores: Sequence[float], wanted: Mapping[str, int]) -> dict[str, float]:
     """The log-odds of some of the actions of these scores."""
     top = max(scores)
-    total = sum(exp(score - top) for score in scores)
+    total = sum([exp(score - top) for score in scores])
     return {action: log_odds(exp(scores[place] - top) / total) for action, place in wanted.items()}
 
 

@@ -16,7 +16,7 @@ from agentdesk.engine.journeys.track import MAX_EVIDENCE, JourneyTrack, ReachedM
 from agentdesk.engine.journeys.way import tallied
 from agentdesk.engine.policy.conditions import Condition, ConditionError
 from agentdesk.engine.policy.model import JourneyRule, Policy
-from agentdesk.engine.policy.words import tokens
+from agentdesk.engine.policy.words import plain_name
 from agentdesk.engine.reading import Reading, read
 from agentdesk.engine.records.fold import tell, tells_something
 
@@ -200,7 +200,7 @@ def _keys(reading: Reading, rule: JourneyRule) -> dict[str, str]:
     """The correlation values of an event, whatever spelling its sender uses for the field."""
     if not rule.correlate:
         return {}
-    data = {"_".join(tokens(name)): value for name, value in reading.event.data.items()}
+    data = {plain_name(name): value for name, value in reading.event.data.items()}
     data["intent"] = reading.intent
     return {
         name: str(data[name])

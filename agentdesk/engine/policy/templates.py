@@ -5,6 +5,7 @@ Owns the syntax and how values are written. Knows nothing of what the names mean
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from agentdesk.engine.policy.conditions import ConditionError
@@ -12,6 +13,7 @@ from agentdesk.engine.policy.spelling import meant
 
 _SLOT = re.compile(r"\{([a-z_][a-z0-9_.]*)\}")
 _BRACE = re.compile(r"[{}]")
+_SPACES = re.compile(r"\s{2,}")
 
 
 def check_template(text: str, schema: Mapping[str, Any]) -> None:
@@ -42,13 +44,28 @@ def slots(text: str) -> tuple[str, ...]:
 def fill(text: str, context: Mapping[str, Any]) -> str:
     """The sentence with its slots filled; a value that is missing leaves nothing behind."""
 
-    def value(slot: re.Match[str]) -> str:
+    pieces, names = _taken_apart(text)
+    if not names:
+        return pieces[0]
+    said = [pieces[0]]
+    for name, after in zip(names, pieces[1:], strict=True):
         here: Any = context
-        for part in slot[1].split("."):
+        for part in name:
             here = here.get(part) if isinstance(here, dict) else None
-        return written(here)
+        said += written(here), after
+    return _tidy("".join(said))
 
-    return re.sub(r"\s{2,}", " ", _SLOT.sub(value, text)).strip()
+
+@lru_cache(maxsize=4096)
+def _taken_apart(text: str) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """(what stands around the slots, the parts of their names): policies say few sentences, often."""
+    pieces = _SLOT.split(text)
+    names = tuple(tuple(name.split(".")) for name in pieces[1::2])
+    return (tuple(pieces[::2]), names) if names else ((_tidy(text),), ())
+
+
+def _tidy(text: str) -> str:
+    return _SPACES.sub(" ", text).strip()
 
 
 def written(value: Any) -> str:

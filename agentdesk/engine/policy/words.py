@@ -45,6 +45,16 @@ _short_tokens = lru_cache(maxsize=_CACHE_LIMIT)(_tokens)
 """Paths, screens and codes come again and again; sentences do not."""
 
 
+def plain_name(name: str) -> str:
+    """The name of a field in one spelling: ``orderId``, ``Order-ID`` and ``order_id`` are ``order_id``."""
+    return _short_name(name) if len(name) <= _SHORT else "_".join(_tokens(name))
+
+
+@lru_cache(maxsize=_CACHE_LIMIT)
+def _short_name(name: str) -> str:
+    return "_".join(_tokens(name))
+
+
 @dataclass(frozen=True, slots=True)
 class _Pattern:
     """``words`` are all the words that must be there; ``phrases`` those of them that must stand together."""
@@ -119,7 +129,7 @@ class Meanings:
         hits: dict[str, float] = {}
         told: list[tuple[Sequence[str], Terms]] = []
         for weight, words in parts:
-            key = tuple(words)
+            key = words if type(words) is tuple else tuple(words)
             terms = self._known.get(key)
             if terms is None:
                 terms = tuple([self._terms(word) for word in key])
@@ -134,6 +144,8 @@ class Meanings:
                     for term in found:
                         if weight > hits.get(term, 0.0):
                             hits[term] = weight
+        if not hits:
+            return scores
         specific: list[_Pattern] = []
         for term in hits:
             for pattern in self._several.get(term, ()):

@@ -66,6 +66,8 @@ class Model:
     examples: int = 0
     foresight: Foresight = field(default_factory=Foresight)
     _place: dict[str, int] = field(default_factory=dict, init=False)
+    _told: dict[int, Counts | None] = field(default_factory=dict, init=False, compare=False)
+    """The counts of the columns asked about since the last one changed."""
 
     def __post_init__(self) -> None:
         self._place = {action: column for column, action in enumerate(self.actions)}
@@ -157,6 +159,7 @@ class Model:
 
     def _count(self, example: Example, sign: int) -> None:
         """Add (or with -1 take back) an example's counts."""
+        self._told.clear()
         self.examples += sign
         was_open = dict.fromkeys((*example.offered, example.chosen) if example.chosen else example.refused)
         columns = self._columns(was_open)
@@ -189,9 +192,10 @@ class Model:
 
     def _counts(self, column: int) -> Counts | None:
         """None for an action that nobody has answered."""
-        if column < 0 or not self.counts[_OPEN, column]:
-            return None
-        return Counts(**dict(zip(_COUNTED, self.counts[:, column].astype(int).tolist(), strict=True)))
+        if column not in self._told:
+            counted = self.counts[:, column].astype(int).tolist() if column >= 0 else [0] * len(_COUNTED)
+            self._told[column] = Counts(**dict(zip(_COUNTED, counted, strict=True))) if counted[_OPEN] else None
+        return self._told[column]
 
     def _risk_of(self, groups: Sequence[Places]) -> LearnedRisk:
         risk = self.risk.astype(np.float64)

@@ -13,7 +13,7 @@ from agentdesk.engine.journeys.track import RECORD, JourneyTrack
 from agentdesk.engine.policy.conditions import ConditionError
 from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.policy.record_model import FieldKind, FieldRule, RecordRule, Scope
-from agentdesk.engine.policy.words import tokens
+from agentdesk.engine.policy.words import plain_name
 from agentdesk.engine.reading import Reading
 
 MAX_KEPT = 30
@@ -54,7 +54,7 @@ def _concerned(reading: Reading, policy: Policy) -> Iterator[tuple[RecordRule, s
                 yield rule, reading.event.interaction_id
         else:
             if data is None:
-                data = {"_".join(tokens(name)): value for name, value in reading.event.data.items()}
+                data = {plain_name(name): value for name, value in reading.event.data.items()}
             key = next((told for name in rule.key if (told := _key(data.get(name)))), "")
             if key:
                 yield rule, key
