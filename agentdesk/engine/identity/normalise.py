@@ -4,6 +4,7 @@ Owns the normal form of each kind. Knows nothing of links or customers.
 """
 
 import re
+from functools import lru_cache
 
 import phonenumbers
 
@@ -80,6 +81,7 @@ def _without_prefix(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=4_096)  # customers come with the same number again and again, and reading one takes long
 def _phone(text: str, default_region: str | None) -> str:
     bare = _without_prefix(text)
     if bare.startswith("00"):

@@ -55,7 +55,7 @@ def _concerned(reading: Reading, policy: Policy) -> Iterator[tuple[RecordRule, s
         else:
             if data is None:
                 data = {plain_name(name): value for name, value in reading.event.data.items()}
-            key = next((told for name in rule.key if (told := _key(data.get(name)))), "")
+            key = next((told for name in rule.key if name in data and (told := _key(data[name]))), "")
             if key:
                 yield rule, key
 

@@ -170,12 +170,13 @@ def _holds(condition: Condition, context: Mapping[str, Any]) -> bool:
 
 def _told(rule: SignalRule, reading: Reading, first: bool, second: bool) -> Told:
     event = reading.event
-    listener, words = "", frozenset[str]()
-    if rule.form == "repetition":
-        listener = reading.listener or event.interaction_id or event.channel
-        words = frozenset([word for word in tokens((event.text or "")[:1000]) if len(word) >= _TELLING][:_WORDS])
-        if not event.text:  # nothing was told
-            return Told(Mark(micros(event.at), event.id, event.channel), (), first, second)
+    if rule.form != "repetition":
+        mark = Mark(micros(event.at), event.id, event.channel, reading.intents)
+        return Told(mark, _groups(rule, reading), first, second)
+    if not event.text:  # nothing was told
+        return Told(Mark(micros(event.at), event.id, event.channel), (), first, second)
+    words = frozenset([word for word in tokens(event.text[:1000]) if len(word) >= _TELLING][:_WORDS])
+    listener = reading.listener or event.interaction_id or event.channel
     mark = Mark(micros(event.at), event.id, event.channel, reading.intents, listener, words)
     return Told(mark, _groups(rule, reading), first, second)
 

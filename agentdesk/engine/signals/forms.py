@@ -6,7 +6,7 @@ are kept as can still matter, so that the answer is the same as from all of them
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from agentdesk.engine.policy.signs import SignalRule
 from agentdesk.engine.signals.memory import Found, Group, Mark, RuleMemory
@@ -98,7 +98,7 @@ def _ended(rule: SignalRule, group: Group, mark: Mark) -> Step:
     """What was to follow has followed."""
     if rule.form == "absence":
         standing = tuple(one for one in group.marks if one.at_us >= mark.at_us)
-        return replace(group, marks=standing, ended_us=mark.at_us), ()
+        return Group(standing, group.latest_us, mark.at_us), ()
     before = next((one for one in reversed(group.marks) if one.id != mark.id), None)
     if before is None or mark.at_us - before.at_us > _us(rule.within_s):
         return group, ()
@@ -106,34 +106,39 @@ def _ended(rule: SignalRule, group: Group, mark: Mark) -> Step:
 
 
 def _begun(rule: SignalRule, group: Group, mark: Mark) -> Step:
-    latest, kept = group.latest_us, replace(group, latest_us=mark.at_us)
+    latest, standing = group.latest_us, group.marks
     if rule.apart_s and latest is not None and mark.at_us - latest < _us(rule.apart_s):
-        return kept, ()  # the same again: a call that begins and ends is one call
+        return _with(group, standing, mark), ()  # the same again: a call that begins and ends is one call
     if rule.form == "absence":
-        marks = (*group.marks, mark)
-        return replace(kept, marks=marks if len(marks) <= KEPT else (marks[0], *marks[-KEPT + 1 :])), ()
+        marks = (*standing, mark)
+        return _with(group, marks if len(marks) <= KEPT else (marks[0], *marks[-KEPT + 1 :]), mark), ()
     if rule.form == "sequence":
-        return replace(kept, marks=(*group.marks, mark)[-2:]), ()
-    recent = tuple(one for one in group.marks if mark.at_us - one.at_us <= _us(rule.within_s))
+        return _with(group, (*standing, mark)[-2:], mark), ()
+    since = mark.at_us - _us(rule.within_s)
+    recent = tuple([one for one in standing if one.at_us >= since])
     if rule.form == "channels":
-        return _on_channels(rule, replace(kept, marks=recent), mark)
+        return _on_channels(rule, group, recent, mark)
     if rule.form == "repetition":
         if any(one.words == mark.words and mark.at_us - one.at_us <= ECHO_S * _SECOND for one in recent):
-            return replace(kept, marks=recent), ()  # one telling, reported by two systems
+            return _with(group, recent, mark), ()  # one telling, reported by two systems
         alike = [one for one in recent if says_the_same(one, mark, rule.alike)]
         told = (*(one.id for one in alike), mark.id) if len(alike) + 1 >= rule.at_least else ()
-        return replace(kept, marks=(*recent, mark)[-KEPT:]), told
+        return _with(group, (*recent, mark)[-KEPT:], mark), told
     counted = (*recent, mark)
-    ids = tuple(one.id for one in counted) if len(counted) >= rule.at_least else ()
-    return replace(kept, marks=(*group.marks, mark)[-max(KEPT, rule.at_least) :]), ids[-KEPT:]
+    ids = tuple([one.id for one in counted]) if len(counted) >= rule.at_least else ()
+    return _with(group, (*standing, mark)[-max(KEPT, rule.at_least) :], mark), ids[-KEPT:]
 
 
-def _on_channels(rule: SignalRule, group: Group, mark: Mark) -> Step:
-    same = [one for one in group.marks if one.channel == mark.channel]
-    gone = set(same[: len(same) + 1 - KEPT_OF_A_CHANNEL])
-    marks = (*(one for one in group.marks if one not in gone), mark)
+def _with(group: Group, marks: tuple[Mark, ...], latest: Mark) -> Group:
+    return Group(marks, latest.at_us, group.ended_us)
+
+
+def _on_channels(rule: SignalRule, group: Group, recent: tuple[Mark, ...], mark: Mark) -> Step:
+    same = [one for one in recent if one.channel == mark.channel]
+    gone = same[: len(same) + 1 - KEPT_OF_A_CHANNEL]
+    marks = (*(one for one in recent if one not in gone), mark) if gone else (*recent, mark)
     enough = len({one.channel for one in marks}) >= rule.at_least
-    return replace(group, marks=marks), tuple(one.id for one in marks)[-KEPT:] if enough else ()
+    return _with(group, marks, mark), tuple(one.id for one in marks)[-KEPT:] if enough else ()
 
 
 def says_the_same(one: Mark, other: Mark, alike: float) -> bool:
