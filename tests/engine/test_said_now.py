@@ -3,7 +3,6 @@
 import pytest
 
 from agentdesk.domain.interaction import Speaker
-
 from tests.engine.sample import Pop, call, pop, said
 
 
