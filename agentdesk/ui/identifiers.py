@@ -3,8 +3,6 @@
 import re
 from functools import lru_cache
 
-import phonenumbers
-
 from agentdesk.domain.customer import Identifier, IdentifierKind, IdentityLink
 from agentdesk.ui.channels import channel_word, is_channel
 from agentdesk.ui.words import _, isolated
@@ -37,6 +35,8 @@ def written_value(written: str) -> str:
 @lru_cache(maxsize=2048)
 def phone_text(number: str) -> str:
     """A phone number as people write it between countries; what is none, as it is."""
+    import phonenumbers  # with the numbering plans of the world: not before there is a number to be shown
+
     try:
         parsed = phonenumbers.parse(number)
     except phonenumbers.NumberParseException:

@@ -52,3 +52,26 @@ def test_a_layer_uses_its_own_libraries(layer: str) -> None:
 @pytest.mark.parametrize("layer", ALLOWED)
 def test_an_unknown_library_is_found(layer: str) -> None:
     assert _foreign(layer, "import pandas\n") == {"pandas"}
+
+
+LATE = {"phonenumbers"}
+"""What the desk loads only once it needs it: it would delay every start."""
+
+
+def _loaded_at_once(source: str) -> set[str]:
+    """The libraries that a module loads when it is loaded itself."""
+    return {
+        name
+        for node in ast.parse(source).body
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in _third_party(ast.unparse(node))
+    }
+
+
+def test_the_desk_does_not_start_with_what_it_may_never_need() -> None:
+    paths = (ROOT / "agentdesk" / "ui").rglob("*.py")
+    assert not {path.relative_to(ROOT).as_posix() for path in paths if _loaded_at_once(path.read_text()) & LATE}
+
+
+def test_what_is_loaded_at_once_is_found() -> None:
+    assert _loaded_at_once("import phonenumbers.phonenumber\n\n\ndef f() -> None:\n    import pandas\n") == LATE
