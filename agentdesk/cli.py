@@ -100,14 +100,20 @@ def gallery(
     shots: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write pictures here instead of opening a window.")
     ] = None,
+    scene: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Only this picture, such as light-100-en; repeatable.")
+    ] = None,
 ) -> None:
-    """Every widget in every state, theme and text size, and in the pseudo-language."""
-    from agentdesk.devtools.gallery import run
+    """Every widget in every state, theme, text size and language, also in one that is none (pseudo)."""
+    from agentdesk.devtools.gallery import SCENES, run
     from agentdesk.ui.qt.application import has_display
 
     if shots is None and not has_display():
         raise fail("There is no display to open a window on; --shots DIR writes pictures instead.")
-    raise typer.Exit(run(shots))
+    unknown = set(scene or ()) - {each.name for each in SCENES}
+    if unknown:
+        raise fail(f"There is no scene {min(unknown)}; they are {', '.join(each.name for each in SCENES)}.")
+    raise typer.Exit(run(shots, scene or ()))
 
 
 @app.command()

@@ -1,14 +1,17 @@
 """Every widget of the kit in every state, to look at: ``python -m agentdesk.devtools.gallery [--shots DIR]``.
 
-Without ``--shots`` a window opens, with themes, text sizes and the pseudo-language to switch between. With it, one
-picture for each theme, and for each of the other text sizes and the pseudo-language in the light one, is written.
+Without ``--shots`` a window opens, with themes, text sizes and languages to switch between. With it, one picture is
+written of every scene: each theme in each text size and language, under the scene's name (``light-100-en``); or of
+those that ``--scene`` names.
 """
 
 import argparse
 import asyncio
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent
@@ -27,9 +30,27 @@ from agentdesk.ui.qt.application import has_display, make_application
 from agentdesk.ui.qt.i18n import apply_language
 from agentdesk.ui.theme import theme
 from agentdesk.ui.theme.tokens import THEMES
-from agentdesk.ui.words import _
 
-SCALES = (0.8, 1.0, 1.4, 2.0)
+SCALES = (0.8, 1.0, 1.5, 2.0)
+PSEUDO = "pseudo"
+LANGUAGES = ("en", "de", "ar", PSEUDO)
+"""One that is written short, one that is written long, one that is read from the right, and one that is no language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """How all is looked at in one picture."""
+
+    theme: str = THEMES[0]
+    scale: float = 1.0
+    language: str = LANGUAGES[0]
+
+    @property
+    def name(self) -> str:
+        return f"{self.theme}-{round(self.scale * 100)}-{self.language}"
+
+
+SCENES = tuple(Scene(*each) for each in product(THEMES, SCALES, LANGUAGES))
 
 
 class Gallery(Ground):
@@ -38,20 +59,18 @@ class Gallery(Ground):
     def __init__(self, app: QApplication) -> None:
         super().__init__("surface")
         self._app = app
-        self._theme, self._scale, self._pseudo = THEMES[0], 1.0, False
         self.closed: asyncio.Future[None] | None = None
         self._layout = column(self, gap=0)
         self.setWindowTitle("agentdesk gallery")
-        self.show_as(self._theme, self._scale, pseudo=False)
+        self.show_as(Scene())
 
-    def show_as(self, name: str, scale: float, *, pseudo: bool) -> None:
+    def show_as(self, scene: Scene) -> None:
         """Build everything anew in a theme, a text size and a language."""
-        self._theme, self._scale, self._pseudo = name, scale, pseudo
-        theme.apply_theme(self._app, name, scale)
-        if pseudo:
+        self._scene = scene
+        theme.apply_theme(self._app, scene.theme, scene.scale)
+        apply_language(self._app, LANGUAGES[0] if scene.language == PSEUDO else scene.language)
+        if scene.language == PSEUDO:
             words.install_pseudo()
-        else:
-            apply_language(self._app)
         clear(self._layout)
         self._layout.addLayout(self._bar())
         self._pages = ScrollColumn()
@@ -81,52 +100,53 @@ class Gallery(Ground):
     def _bar(self) -> QHBoxLayout:
         space = theme.tokens().space
         bar = row(margins=(space.xl, space.m, space.xl, space.m))
+        now = self._scene
         for name in THEMES:
-            bar.addWidget(self._switch(name, name == self._theme, name, self._scale, self._pseudo))
+            bar.addWidget(self._switch(name, replace(now, theme=name)))
         for scale in SCALES:
-            bar.addWidget(self._switch(f"{scale:.0%}", scale == self._scale, self._theme, scale, self._pseudo))
-        bar.addWidget(self._switch(_("pseudo-language"), self._pseudo, self._theme, self._scale, not self._pseudo))
+            bar.addWidget(self._switch(f"{scale:.0%}", replace(now, scale=scale)))
+        for language in LANGUAGES:
+            bar.addWidget(self._switch(language, replace(now, language=language)))
         bar.addStretch(1)
         return bar
 
-    def _switch(self, label: str, on: bool, name: str, scale: float, pseudo: bool) -> Button:
+    def _switch(self, label: str, scene: Scene) -> Button:
         button = Button(label, ButtonKind.GHOST)
         button.setCheckable(True)
-        button.setChecked(on)
-        button.clicked.connect(lambda: self.show_as(name, scale, pseudo=pseudo))
+        button.setChecked(scene == self._scene)
+        button.clicked.connect(lambda: self.show_as(scene))
         return button
 
 
-def write_shots(app: QApplication, folder: Path) -> list[Path]:
-    """One picture for each look; returns where they are."""
+def write_shots(app: QApplication, folder: Path, scenes: Iterable[Scene] = SCENES) -> list[Path]:
+    """One picture of each scene; returns where they are."""
     folder.mkdir(parents=True, exist_ok=True)
-    looks = [(name, 1.0, False) for name in THEMES]
-    looks += [(THEMES[0], scale, False) for scale in SCALES if scale != 1.0] + [(THEMES[0], 1.0, True)]
     gallery = Gallery(app)
     written = []
-    for name, scale, pseudo in looks:
-        gallery.show_as(name, scale, pseudo=pseudo)
+    for scene in scenes:
+        gallery.show_as(scene)
         gallery.show()
-        gallery.resize(round(theme.tokens().size.window_width * max(1.0, scale)), gallery.wanted_height())
+        gallery.resize(round(theme.tokens().size.window_width * max(1.0, scene.scale)), gallery.wanted_height())
         QCoreApplication.sendPostedEvents()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         gallery.resize(gallery.width(), gallery.wanted_height())
-        path = folder / f"gallery-{name}-{round(scale * 100)}{'-pseudo' if pseudo else ''}.png"
+        path = folder / f"gallery-{scene.name}.png"
         gallery.grab().save(str(path))
         written.append(path)
-    apply_language(app)
+    apply_language(app, LANGUAGES[0])
     gallery.close()
     gallery.deleteLater()
     return written
 
 
-def run(shots: Path | None = None) -> int:
-    """Open the gallery until it is closed, or write its pictures; returns the exit code."""
+def run(shots: Path | None = None, only: Sequence[str] = ()) -> int:
+    """Open the gallery until it is closed, or write its pictures (of the scenes in ``only``); returns the exit code."""
     if shots is not None and not has_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     app = make_application()
     if shots is not None:
-        for path in write_shots(app, shots):
+        wanted = [scene for scene in SCENES if not only or scene.name in only]
+        for path in write_shots(app, shots, wanted):
             print(path)
         return 0
 
@@ -145,7 +165,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The command line of the gallery."""
     parser = argparse.ArgumentParser(prog="agentdesk gallery", description="Every widget in every state.")
     parser.add_argument("--shots", type=Path, metavar="DIR", help="write pictures there instead of opening a window")
-    return run(parser.parse_args(arguments).shots)
+    scenes = [scene.name for scene in SCENES]
+    parser.add_argument("--scene", action="append", choices=scenes, metavar="NAME", help="only this one; repeatable")
+    given = parser.parse_args(arguments)
+    return run(given.shots, given.scene or ())
 
 
 if __name__ == "__main__":

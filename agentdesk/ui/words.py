@@ -13,7 +13,7 @@ from pathlib import Path
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
 _decimal, _group = ".", ","
 _is_rtl = False
-_VALUE = re.compile(r"(?<!\{)\{[^{}]+\}(?!\})")
+_VALUE = re.compile(r"(?<!\{)\{[^{}]+\}(?!\})(?: ?%)?")
 _LEFT_TO_RIGHT, _BY_ITSELF, _END = "\u2066", "\u2068", "\u2069"
 """Isolates of the bidirectional algorithm (UAX 9): they take no room and cannot be seen."""
 

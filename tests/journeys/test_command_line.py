@@ -217,7 +217,14 @@ def test_a_port_that_is_taken(tmp_path: Path, place: tuple[str, ...]) -> None:
 def test_the_gallery_writes_its_pictures_without_a_display(tmp_path: Path) -> None:
     unseen = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
     environment = {name: value for name, value in os.environ.items() if name not in unseen}
-    command = [sys.executable, "-m", "agentdesk", "gallery", "--shots", str(tmp_path)]
+    command = [sys.executable, "-m", "agentdesk", "gallery", "--shots", str(tmp_path), "--scene", "light-100-pseudo"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, env=environment)
     assert done.returncode == DONE, done.stderr
-    assert len(done.stdout.split()) == len(list(tmp_path.glob("*.png"))) >= 7
+    assert done.stdout.split() == [str(tmp_path / "gallery-light-100-pseudo.png")]
+    assert (tmp_path / "gallery-light-100-pseudo.png").stat().st_size > 10_000
+
+
+def test_a_scene_that_is_not_there(tmp_path: Path) -> None:
+    done = cli("gallery", "--shots", str(tmp_path), "--scene", "pink-100-en")
+    assert (done.returncode, done.stdout) == (FAILED, "")
+    assert "no scene pink-100-en" in done.stderr

@@ -55,11 +55,17 @@ class Rule(QFrame):
 
 
 class RegionHead(QFrame):
-    """The strip at the top of a region that holds its title and filters. Put parts into ``bar``."""
+    """The strip at the top of a region that holds its title and filters. Put parts into ``bar``.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    With ``grows`` it is higher where its parts go on in a second line.
+    """
+
+    def __init__(self, parent: QWidget | None = None, *, grows: bool = False) -> None:
         super().__init__(parent)
         space = theme.tokens().space
-        self.bar = row(self, gap=space.s, margins=(space.l, 0, space.m, 0))
-        self.setFixedHeight(theme.tokens().size.control + space.m)
+        above = space.m // 2 if grows else 0
+        self.bar = row(self, gap=space.s, margins=(space.l, above, space.m, above))
+        self.setMinimumHeight(theme.tokens().size.control + space.m)
+        if not grows:
+            self.setMaximumHeight(self.minimumHeight())
         mark(self, kit="region_head")

@@ -69,7 +69,7 @@ class ToolsWindow(Ground):
         self.setMinimumSize(smallest)
         self.resize(opening_size(QSize(size.window_width // 2, size.window_height * 5 // 6), smallest, room()))
         layout = column(self, gap=0)
-        head = RegionHead()
+        head = RegionHead(grows=True)
         titles = (
             Choice(Page.SETTINGS, _("Settings")),
             Choice(Page.DIAGNOSTICS, _("Diagnostics")),
@@ -78,7 +78,7 @@ class ToolsWindow(Ground):
         )
         self.choice = SegmentedChoice(_("Page"), titles)
         self.choice.chosen.connect(lambda page: self.show_page(Page(page)))
-        head.bar.addWidget(self.choice, 1, Qt.AlignmentFlag.AlignVCenter)
+        head.bar.addWidget(self.choice, 1)
         layout.addWidget(head)
         self.banner = Banner()
         self.banner.action.clicked.connect(self.restart_requested)

@@ -4,39 +4,50 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QRadioButton, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from agentdesk.devtools.gallery import Gallery, write_shots
+from agentdesk.devtools.gallery import LANGUAGES, PSEUDO, SCALES, SCENES, Gallery, Scene, write_shots
 from agentdesk.ui.qt.i18n import apply_language
 from agentdesk.ui.theme import theme
+from agentdesk.ui.theme.tokens import THEMES
+from tests.support.structure import clipped
+
+SEEN = (
+    Scene("light", 1.0, PSEUDO),
+    Scene("light", 2.0, "en"),
+    Scene("dark", 1.5, "de"),
+    Scene("high_contrast", 0.8, "ar"),
+)
+"""Each theme, text size and language once; ``agentdesk gallery --shots`` photographs all that can be combined."""
 
 
-@pytest.mark.parametrize(("scale", "pseudo"), [(1.0, False), (1.0, True), (2.0, False)])
-def test_nothing_is_cut_off(qtbot: QtBot, qapp: QApplication, scale: float, pseudo: bool) -> None:
+def test_the_scenes_are_every_theme_in_every_size_and_language() -> None:
+    assert len({scene.name for scene in SCENES}) == len(THEMES) * len(SCALES) * len(LANGUAGES)
+    assert {scene.theme for scene in SEEN} == set(THEMES)
+    assert {scene.scale for scene in SEEN} == set(SCALES)
+    assert {scene.language for scene in SEEN} == set(LANGUAGES)
+
+
+@pytest.mark.parametrize("scene", SEEN, ids=lambda scene: scene.name)
+def test_nothing_is_cut_off(qtbot: QtBot, qapp: QApplication, scene: Scene) -> None:
     gallery = Gallery(qapp)
     qtbot.addWidget(gallery)
-    gallery.show_as("light", scale, pseudo=pseudo)
-    gallery.resize(round(1440 * scale), 900)
+    gallery.show_as(scene)
+    gallery.resize(round(1440 * max(1.0, scene.scale)), 900)
     gallery.show()
     QApplication.sendPostedEvents()
     try:
-        cut = [
-            (widget.text(), widget.minimumSizeHint().width(), widget.width())
-            for widget in gallery.findChildren(QWidget)
-            if isinstance(widget, QLabel | QPushButton | QRadioButton)
-            and widget.isVisible()
-            and widget.minimumSizeHint().width() > widget.width()
-        ]
-        assert cut == []
+        assert gallery.isRightToLeft() is (scene.language == "ar")
+        assert clipped(gallery) == []
     finally:
-        apply_language(qapp)
+        apply_language(qapp, "en")
         theme.apply_theme(qapp, "light")
 
 
-def test_pictures_of_every_look_are_written(qapp: QApplication, tmp_path: Path) -> None:
-    written = write_shots(qapp, tmp_path)
+def test_pictures_are_written_under_the_names_of_their_scenes(qapp: QApplication, tmp_path: Path) -> None:
+    written = write_shots(qapp, tmp_path, SEEN[:2])
     theme.apply_theme(qapp, "light")
-    assert len(written) == len({path.name for path in written}) >= 7
+    assert [path.name for path in written] == ["gallery-light-100-pseudo.png", "gallery-light-200-en.png"]
     pictures = [QImage(str(path)) for path in written]
     assert all(not picture.isNull() and picture.height() > 600 for picture in pictures)

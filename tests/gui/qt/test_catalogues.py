@@ -12,7 +12,7 @@ from agentdesk.domain.customer import Identifier, IdentifierKind
 from agentdesk.ui.identifiers import identifier_text
 from agentdesk.ui.qt.i18n import apply_language
 from agentdesk.ui.qt.time_text import day_title
-from agentdesk.ui.words import _, isolated, joined, ngettext, score_text
+from agentdesk.ui.words import _, isolated, joined, ngettext, percent_text, score_text
 from tests import words
 
 
@@ -99,6 +99,7 @@ def test_what_is_put_into_a_sentence_from_the_right_stays_together(speak: QAppli
     told = _("instead of “{title}”").format(title="Call back, twice")
     assert "\u2068Call back, twice\u2069" in told
     assert joined(("care-1", "", None, "10:51")) == "\u2068care-1\u2069 · \u206810:51\u2069"
+    assert percent_text(0.8) == "\u206880%\u2069", "the sign stays behind the number"
     apply_language(speak, "en")
     assert _("instead of “{title}”").format(title="X") == "instead of “X”"
     assert joined(("care-1", "", None, "10:51")) == "care-1 · 10:51"

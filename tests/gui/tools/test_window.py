@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QRadioButton
 from pytestqt.qtbot import QtBot
 
 from agentdesk.ui.shell.agent_window import AgentWindow
 from agentdesk.ui.shell.look import Look
-from agentdesk.ui.shell.tools_window import Page
+from agentdesk.ui.shell.tools_window import Page, ToolsWindow
 from tests.support.gui_desk import HandClock, HandStore
 from tests.support.gui_machine import HandMachine
 from tests.support.gui_states import morning
@@ -72,3 +72,15 @@ def test_a_fixed_look_has_no_commands(qapp: QApplication, qtbot: QtBot, look: Lo
     qtbot.addWidget(made)
     ids = {command.id for command in made.commands.all()}
     assert not ids & {"theme_dark", "text_larger", "settings"}
+
+
+def test_in_large_type_the_pages_are_chosen_in_two_lines(tools: ToolsWindow, look: Look, qtbot: QtBot) -> None:
+    look.set_scale(2.0)
+    made = ToolsWindow(tools._machine, HandStore(morning()), look, HandClock().now)
+    qtbot.addWidget(made)
+    made.resize(made.minimumSize())
+    made.show_page(Page.SETTINGS)
+    head = made.choice.parentWidget()
+    assert head is not None
+    qtbot.waitUntil(lambda: head.height() >= made.choice.heightForWidth(made.choice.width()))
+    assert all(head.rect().contains(each.geometry()) for each in made.choice.findChildren(QRadioButton))
