@@ -103,13 +103,14 @@ class Button(QPushButton):
             return
         size = theme.tokens().size.icon
         # Qt leaves hardly any room between icon and word, so the icon brings its own.
-        gap = theme.tokens().space.xxs if self.text() else 0
+        width = theme.tokens().space.xxs if self.text() else 0
+        gap = -width if self.isRightToLeft() else width
         if self._kind is ButtonKind.PRIMARY:
             color = theme.tokens().color
             self.setIcon(make_icon(self._icon_name, color.on_accent, color.faint, size, gap))
         else:
             self.setIcon(theme.icon(self._icon_name, _ICON_TONES.get(self._kind, Tone.NEUTRAL), size, gap))
-        self.setIconSize(QSize(size + gap, size))
+        self.setIconSize(QSize(size + width, size))
 
 
 class IconButton(Button):

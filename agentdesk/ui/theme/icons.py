@@ -30,14 +30,14 @@ def channel_icon(channel: str) -> str:
 def icon_pixmap(name: str, color: str, size: int, ratio: float = 1.0, gap: int = 0) -> QPixmap:
     """The icon in one colour, ``size`` logical pixels square, for a screen of that device pixel ratio.
 
-    ``gap`` is left free behind it, for a word that follows.
+    ``gap`` is left free on its right, for a word that follows there; a negative one on its left.
     """
     renderer = QSvgRenderer(QByteArray(_source(name).replace("currentColor", color).encode()))
     pixels = round(size * ratio)
-    pixmap = QPixmap(QSize(pixels + round(gap * ratio), pixels))
+    pixmap = QPixmap(QSize(pixels + round(abs(gap) * ratio), pixels))
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    renderer.render(painter, QRectF(0, 0, pixels, pixels))
+    renderer.render(painter, QRectF(max(0, round(-gap * ratio)), 0, pixels, pixels))
     painter.end()
     pixmap.setDevicePixelRatio(ratio)
     return pixmap

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from agentdesk.devtools.gallery import LANGUAGES, PSEUDO, SCALES, SCENES, Gallery, Scene, write_shots
 from agentdesk.ui.qt.i18n import apply_language
 from agentdesk.ui.theme import theme
+from agentdesk.ui.theme.icons import icon_pixmap
 from agentdesk.ui.theme.tokens import THEMES
 from tests.support.structure import clipped
 
@@ -51,3 +52,14 @@ def test_pictures_are_written_under_the_names_of_their_scenes(qapp: QApplication
     assert [path.name for path in written] == ["gallery-light-100-pseudo.png", "gallery-light-200-en.png"]
     pictures = [QImage(str(path)) for path in written]
     assert all(not picture.isNull() and picture.height() > 600 for picture in pictures)
+
+
+def test_an_icon_leaves_its_gap_on_the_side_of_the_word(qapp: QApplication) -> None:
+    def _inked(gap: int) -> list[int]:
+        picture = icon_pixmap("copy", "#000000", 16, 1.0, gap).toImage()
+        columns = range(picture.width())
+        return [x for x in columns if any(picture.pixelColor(x, y).alpha() for y in range(picture.height()))]
+
+    after, before = _inked(4), _inked(-4)
+    assert [x + 4 for x in after] == before
+    assert max(before) < 20
