@@ -139,7 +139,9 @@ def test_the_sheet_of_keys_lists_every_key(make: Callable[[State], Desk]) -> Non
     assert not sheet.isVisible()
 
 
-@pytest.mark.parametrize(("scale", "size"), [(1.0, (1280, 720)), (1.0, (1440, 900)), (2.0, (1440, 900))])
+@pytest.mark.parametrize(
+    ("scale", "size"), [(1.0, (1280, 720)), (1.0, (1440, 900)), (1.5, (1280, 720)), (2.0, (1440, 900))]
+)
 def test_the_sheet_of_keys_stays_in_the_window(
     make: Callable[[State], Desk], scale: float, size: tuple[int, int]
 ) -> None:
