@@ -5,9 +5,8 @@ Keeps what is typed as a draft. Knows the state's shape and the intents; where i
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import PendingStatus
@@ -28,15 +27,12 @@ from agentdesk.ui.kit.button import Button, ButtonKind, IconButton
 from agentdesk.ui.kit.card import Rule
 from agentdesk.ui.kit.icon_label import IconLabel
 from agentdesk.ui.kit.layout import FlowLayout, column, row, show_if
-from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.kit.sheet import DraftSheet
 from agentdesk.ui.kit.text import Prose, Text, TextRole
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, count_text
-
-DRAFT_DELAY_MS = 150
-"""A draft is kept this long after the last key, and at once when the sheet closes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +45,13 @@ class _Left:
     sent: Draft
 
 
-class OverrideSheet(QFrame):
+class OverrideSheet(DraftSheet):
     """``open_for`` shows it, Escape hides it and keeps the draft; Ctrl+Enter records."""
 
-    closed = Signal()
     recorded = Signal(str)
 
     def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(_("Do something other than recommended"), parent)
         self._intents = intents
         self._state = OverrideSheetState()
         self._decision: Decision | None = None
@@ -64,15 +59,9 @@ class OverrideSheet(QFrame):
         self._recorded_id: str | None = None
         self._sent = Draft()
         self._left: dict[str, _Left] = {}
-        mark(self, kit="sheet")
-        self.setAccessibleName(_("Do something other than recommended"))
         self.form = OverrideForm()
         self._build()
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(DRAFT_DELAY_MS)
-        self._timer.timeout.connect(self._keep_draft)
-        self.form.changed.connect(self._timer.start)
+        self.form.changed.connect(self.touch)
         self.form.committed.connect(self.record)
         self.hide()
 
@@ -94,7 +83,7 @@ class OverrideSheet(QFrame):
             # It is open already: what is being typed stays, and only what was asked for is put in.
             if taken:
                 self.form.choose(taken)
-                self._timer.start()
+                self.touch()
             self.form.focus_first()
             return
         self._decision = decision
@@ -138,8 +127,7 @@ class OverrideSheet(QFrame):
 
     def close_sheet(self) -> None:
         """Hide the sheet; what was typed is kept."""
-        if self._timer.isActive():
-            self._keep_draft()
+        self.save_now()
         was_open = not self.isHidden()
         self._key = ""
         self._decision = None
@@ -158,7 +146,7 @@ class OverrideSheet(QFrame):
         if errors:
             self.form.focus_first(errors)
             return
-        self._timer.stop()
+        self.forget_draft()
         decision = self._decision
         self._sent = draft
         self._recorded_id = self._intents.record_override(
@@ -179,29 +167,6 @@ class OverrideSheet(QFrame):
         self._show_record()
         self._close_button.setFocus(Qt.FocusReason.OtherFocusReason)
         self.recorded.emit(self._recorded_id)
-
-    def event(self, event: QEvent) -> bool:
-        # While the caret is in the sheet these keys are the sheet's, whatever they mean to the window.
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_ours(event):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        if not _is_ours(event):
-            super().keyPressEvent(event)
-            return
-        event.accept()
-        if event.key() == Qt.Key.Key_Escape:
-            self.close_sheet()
-        else:
-            self.commit()
-
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
-        # However the sheet goes (Escape, another customer, the window), what was typed is kept first.
-        if self._timer.isActive():
-            self._keep_draft()
-        super().hideEvent(event)
 
     def _build(self) -> None:
         space = theme.tokens().space
@@ -281,8 +246,7 @@ class OverrideSheet(QFrame):
         for button in (self._retry, self._edit, self._discard):
             show_if(button, refused)
 
-    def _keep_draft(self) -> None:
-        self._timer.stop()
+    def keep_draft(self) -> None:
         if self._key and self._recorded_id is None:
             decision_id = self._decision.id if self._decision else ""
             self._intents.save_draft(self._key, replace(self.form.draft(), decision_id=decision_id).to_text())
@@ -304,7 +268,7 @@ class OverrideSheet(QFrame):
             problem = explain(record.problem, record.detail)
             self.form.show_errors({field: problem.title})
         self._pages.setCurrentWidget(self._form_page)
-        self._keep_draft()
+        self.keep_draft()
         self.form.focus_first({field: ""} if field else None)
 
     def _on_go_on(self) -> None:
@@ -315,13 +279,6 @@ class OverrideSheet(QFrame):
         if self._recorded_id is not None:
             self._intents.discard(self._recorded_id)
         self.close_sheet()
-
-
-def _is_ours(event: QKeyEvent) -> bool:
-    if event.key() == Qt.Key.Key_Escape:
-        return True
-    is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-    return is_enter and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
 
 
 def _standing(record: Recorded | None) -> tuple[str, str, str, Tone]:

@@ -6,9 +6,8 @@ Keeps what is typed as a draft. Knows the state's shape and the intents; where i
 
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from agentdesk.app.intents import Intents
 from agentdesk.ui.exception_mode.viewmodel import Draft, ExceptionModeState, check, read_draft, until
@@ -19,9 +18,9 @@ from agentdesk.ui.kit.choice import Choice, SegmentedChoice
 from agentdesk.ui.kit.field import FormRow, LineField
 from agentdesk.ui.kit.icon_label import IconLabel
 from agentdesk.ui.kit.layout import column, row, show_if
-from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.promise import PromiseField
 from agentdesk.ui.kit.scroll import ScrollColumn
+from agentdesk.ui.kit.sheet import DraftSheet
 from agentdesk.ui.kit.text import ElidedLabel, Prose, Text, TextRole
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.qt.time_text import moment
@@ -29,31 +28,22 @@ from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _
 
-DRAFT_DELAY_MS = 150
 _BY_TIME = "time"
 _KEPT, _NOT_KEPT = "kept", "not_kept"
 LONGEST = 400
 """Characters of a reason or a promise."""
 
 
-class ExceptionModeSheet(QFrame):
+class ExceptionModeSheet(DraftSheet):
     """``open_sheet`` shows it for the customer in view; Escape hides it and keeps the draft; Ctrl+Enter does it."""
 
-    closed = Signal()
-
     def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(_("Exception mode"), parent)
         self._intents = intents
         self._state = ExceptionModeState()
         self._now: datetime | None = None
         self._customer_id: str | None = None
-        mark(self, kit="sheet")
-        self.setAccessibleName(_("Exception mode"))
         self._build()
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(DRAFT_DELAY_MS)
-        self._timer.timeout.connect(self._keep_draft)
         self.reason.textChanged.connect(self._on_typed)
         self.promise.changed.connect(self._on_typed)
         self.hide()
@@ -93,8 +83,7 @@ class ExceptionModeSheet(QFrame):
     def close_sheet(self) -> None:
         """Hide the sheet; what was typed is kept."""
         was_open = not self.isHidden()
-        if self._timer.isActive():
-            self._keep_draft()
+        self.save_now()
         self._customer_id = None
         self.hide()
         if was_open:
@@ -118,7 +107,7 @@ class ExceptionModeSheet(QFrame):
         if errors:
             (self.reason if "reason" in errors else self.promise.when).setFocus()
             return
-        self._timer.stop()
+        self.forget_draft()
         self._intents.start_exception_mode(
             self._customer_id,
             state.interaction_id,
@@ -142,29 +131,6 @@ class ExceptionModeSheet(QFrame):
             promise=self.promise.promise(),
             promise_due_at=self.promise.due_at(now) if now is not None else None,
         )
-
-    def event(self, event: QEvent) -> bool:
-        # While the caret is in the sheet these keys are the sheet's, whatever they mean to the window.
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_ours(event):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        if not _is_ours(event):
-            super().keyPressEvent(event)
-            return
-        event.accept()
-        if event.key() == Qt.Key.Key_Escape:
-            self.close_sheet()
-        else:
-            self.commit()
-
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
-        # However the sheet goes, what was typed is kept first.
-        if self._timer.isActive():
-            self._keep_draft()
-        super().hideEvent(event)
 
     def _build(self) -> None:
         space = theme.tokens().space
@@ -279,16 +245,8 @@ class ExceptionModeSheet(QFrame):
         self.promise.show_errors(errors)
 
     def _on_typed(self) -> None:
-        self._timer.start()
+        self.touch()
 
-    def _keep_draft(self) -> None:
-        self._timer.stop()
+    def keep_draft(self) -> None:
         if self._customer_id is not None and self._state.mode is None:
             self._intents.save_draft(f"exception_mode:{self._customer_id}", self.draft().to_text())
-
-
-def _is_ours(event: QKeyEvent) -> bool:
-    if event.key() == Qt.Key.Key_Escape:
-        return True
-    enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-    return enter and event.modifiers() == Qt.KeyboardModifier.ControlModifier

@@ -1,13 +1,11 @@
 """The customer is taken off the map, and brought back, by keyboard; whoever opens them sees how it stands."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.fold import apply
@@ -34,27 +32,6 @@ CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModi
 CHOICES = ExceptionModeChoices(
     usual_s=3 * DAY_S, longest_s=10 * DAY_S, returns=(ReturnChoice(id="they_call", title="They contact us"),)
 )
-
-
-@pytest.fixture
-def make(qtbot: QtBot, qapp: QApplication) -> Iterator[Make]:
-    desks: list[Desk] = []
-
-    def _make(state: State) -> Desk:
-        desk = Desk(qapp, state)
-        desks.append(desk)
-        qtbot.addWidget(desk.window)
-        desk.window.start()
-        desk.window.show()
-        desk.window.activateWindow()
-        qtbot.waitUntil(desk.window.isActiveWindow)
-        return desk
-
-    yield _make
-    for desk in desks:
-        desk.window.stop()
-        desk.window.close()
-        desk.look.deleteLater()
 
 
 def offered() -> State:
