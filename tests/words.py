@@ -8,6 +8,7 @@ import io
 import string
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -59,6 +60,8 @@ def updated(language: str) -> Catalog:
 
 def compiled(catalogue: Catalog) -> bytes:
     made = io.BytesIO()
+    # a date in it would make another file of the same words
+    catalogue.creation_date = catalogue.revision_date = datetime(2000, 1, 1, tzinfo=UTC)
     write_mo(made, catalogue)
     return made.getvalue()
 
