@@ -30,8 +30,6 @@ __all__ = ["Conclusions", "Facts", "conclude"]
 OUTSIDE_HORIZON = timedelta(days=10)
 """An event from elsewhere (an invoice, a delivery) older than this no longer tells why somebody calls."""
 UNCLEAR_HORIZON = timedelta(hours=24)
-OTHER_GOALS_TRIED = 2
-"""How many further hypotheses are looked at for attempts when there are none at the first."""
 
 
 def conclude(facts: Facts, policy: Policy) -> Conclusions:
@@ -54,7 +52,7 @@ def conclude(facts: Facts, policy: Policy) -> Conclusions:
     )  # fmt: skip
     reason = why.best(ranked, policy)
     topics = topics_of(facts.utterances, policy)
-    goals, attempts = _tried([one.intent for one in ranked], facts, policy, groups, reached, topics)
+    goals, attempts = _tried(why.in_question(ranked), facts, policy, groups, reached, topics)
     tried, tries = shown(attempts), tally([one for group in attempts for one in group])
     also_tried = tried_for_others(
         goals, [one for group in attempts for one in group], policy, facts.now, groups, reached, facts.interactions,
@@ -108,11 +106,11 @@ def _tried(
     reached: Mapping[str, datetime],
     topics: Topics,
 ) -> tuple[Sequence[str], list[list[Attempt]]]:
-    """The attempts at what the customer is here for; if there are none, at the next likely things; and at which.
+    """The attempts at the first of what they may be here for (``ranked``) that has any, and at which.
 
     What failed just now is told even if nobody can tell what it was for.
     """
-    for intent in ranked[: 1 + OTHER_GOALS_TRIED]:
+    for intent in ranked:
         found = already_tried(intent, policy, facts.now, groups, reached, facts.interactions, topics, facts.interaction)
         if found:
             return (intent,), found

@@ -15,6 +15,7 @@ from agentdesk.engine.menus import leads_back, left, option
 from agentdesk.engine.policy.words import TypeMeaning, Vocabulary, tokens
 from agentdesk.engine.promises import promised_at
 from agentdesk.engine.ratings import rating
+from agentdesk.engine.said import said
 from agentdesk.engine.things import things
 
 NEAR_BEST = 0.8
@@ -119,7 +120,7 @@ def read(event: Event, vocabulary: Vocabulary) -> Reading:
     of_message = meaning.of_message and speaker != CUSTOMER
     contact = "" if meaning.of_message and not of_message else meaning.contact  # a mail that they sent is none of ours
     leaves = () if contact else tuple(_fields(event.data, vocabulary.ignored_fields))
-    parts, keys = _said_in(event) if contact else _parts(event, meaning.what, leaves, vocabulary)
+    parts, keys = _said_in(event, vocabulary) if contact else _parts(event, meaning.what, leaves, vocabulary)
     scores = vocabulary.intents.score(parts) or vocabulary.intents.score([(_KEY_WEIGHT, keys)])
     outcome, code = _outcome(event.data, meaning.outcome, vocabulary)
     if contact:  # a refused offer is an answer, not something tried that failed; its words are ours
@@ -233,13 +234,13 @@ def _parts(event: Event, what: str, leaves: Leaves, vocabulary: Vocabulary) -> t
             weight = vocabulary.field_weights.get(name.lower(), vocabulary.default_weight)
             parts.append((weight, tokens(value[:500])))
     if event.text:
-        parts.append((_TEXT_WEIGHT, tokens(event.text[:1000])))
+        parts.append((_TEXT_WEIGHT, said(event.text, vocabulary).meant))
     return parts, keys
 
 
-def _said_in(event: Event) -> tuple[Parts, list[str]]:
+def _said_in(event: Event, vocabulary: Vocabulary) -> tuple[Parts, list[str]]:
     """Of an event that tells what became of an action of the company: only what the customer wrote with it."""
-    return ([(_TEXT_WEIGHT, tokens(event.text[:1000]))] if event.text else []), []
+    return ([(_TEXT_WEIGHT, said(event.text, vocabulary).meant)] if event.text else []), []
 
 
 def _outcome(data: Mapping[str, Any], type_outcome: str, vocabulary: Vocabulary) -> tuple[str, str]:

@@ -39,6 +39,7 @@ from agentdesk.engine.policy.signals import signal_rules
 from agentdesk.engine.policy.states import state_rules
 from agentdesk.engine.policy.words import (
     ContactWords,
+    Denials,
     Meanings,
     MenuWords,
     MessageWords,
@@ -46,9 +47,13 @@ from agentdesk.engine.policy.words import (
     Scales,
     ThingRule,
     Vocabulary,
+    tokens,
 )
 from agentdesk.engine.reading import EVENT_SCHEMA, OUTCOMES
 from agentdesk.engine.situation import schema
+
+_PATTERN_SIGNS = frozenset("*&~")
+"""A phrase of plain words has none of these."""
 
 
 def assemble(parts: Parts, digest: str) -> Policy:
@@ -197,6 +202,7 @@ def _vocabulary(
         ),
         things=Meanings.of({one.id: one.words for one in intents.declared.things}),
         thing_rules=_thing_rules(check, intents),
+        denials=_denials(check, intents),
         outcomes=Meanings.of({str(name): patterns for name, patterns in said.outcomes.items()}),
         happenings=tuple(said.happenings.items()),
         friction=said.friction,
@@ -238,6 +244,15 @@ def _vocabulary(
         speaker_fields=fields.speaker,
         other_speakers=frozenset(fields.other_speakers),
     )
+
+
+def _denials(check: Checker, part: Part[declared.IntentsFile]) -> Denials:
+    declared_denials = part.declared.denials
+    for name, phrases in (("after", declared_denials.after), ("until", declared_denials.until)):
+        for i, phrase in enumerate(phrases):
+            if not tokens(phrase) or not _PATTERN_SIGNS.isdisjoint(phrase):
+                check.complain(part.source, ("denials", name, i), f"'{phrase}' is not made of plain words")
+    return Denials.of((one for one in declared_denials.after if tokens(one)), declared_denials.until)
 
 
 def _contacts(said: declared_events.ContactsShape | None) -> ContactWords:

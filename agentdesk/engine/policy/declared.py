@@ -43,8 +43,16 @@ class ThingShape(Declared):
     shape: str | None = None
 
 
+class DenialsShape(Declared):
+    """``after`` these phrases something is ruled out, to the end of the clause or ``until`` one of these words."""
+
+    after: tuple[Text, ...] = ()
+    until: tuple[Text, ...] = ()
+
+
 class IntentsFile(Declared):
     intents: tuple[IntentShape, ...]
+    denials: DenialsShape = DenialsShape()
     things: tuple[ThingShape, ...] = ()
     name_fields: tuple[str, ...] = ()
 

@@ -26,7 +26,7 @@ _SINGULAR = {
 }  # fmt: skip
 CONCLUDED = frozenset(
     {"journey", "signal", "record", "intent", "thing", "happening", "effort line", "attrition line", "care word",
-     "events", "levels", "calibration", "identity", "default_region"}
+     "events", "levels", "calibration", "denials", "identity", "default_region"}
 )  # fmt: skip
 """What decides what is concluded from events, before a decision looks at it."""
 

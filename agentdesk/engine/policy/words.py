@@ -242,6 +242,25 @@ class ThingRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Denials:
+    """The phrases with which something is ruled out, by their first words, and the words that end what is ruled out."""
+
+    by_first: Mapping[str, tuple[tuple[str, ...], ...]]
+    until: frozenset[str]
+
+    @classmethod
+    def of(cls, after: Iterable[str], until: Iterable[str]) -> "Denials":
+        """From phrases as they are declared; ``port|move number`` is short for two."""
+        found: dict[str, list[tuple[str, ...]]] = {}
+        for pattern in after:
+            for text in spelled_out(pattern):
+                words = tokens(text)
+                found.setdefault(words[0], []).append(words)
+        ordered = {first: tuple(sorted(phrases, key=len, reverse=True)) for first, phrases in found.items()}
+        return cls(ordered, frozenset(until))
+
+
+@dataclass(frozen=True, slots=True)
 class MenuWords:
     """The fields of a voice menu's events, and the words by which they tell that it went back or was left."""
 
@@ -325,6 +344,7 @@ class Vocabulary:
     intents: Meanings
     things: Meanings
     thing_rules: tuple[ThingRule, ...]
+    denials: Denials
     outcomes: Meanings
     happenings: tuple[tuple[str, tuple[str, ...]], ...]
     friction: tuple[str, ...]

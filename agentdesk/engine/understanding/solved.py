@@ -10,8 +10,8 @@ from agentdesk.domain.interaction import Speaker, Utterance
 from agentdesk.domain.journey import JourneySignal
 from agentdesk.engine.policy.conditions import Condition, ConditionError
 from agentdesk.engine.policy.model import Policy
-from agentdesk.engine.policy.words import tokens
 from agentdesk.engine.reading import Reading
+from agentdesk.engine.said import said
 from agentdesk.engine.timeline_text import describe
 from agentdesk.engine.understanding.episodes import Step
 
@@ -103,7 +103,8 @@ class _Solved:
         return None
 
     def _said(self, one: Utterance) -> tuple[str, ...]:
-        return tuple(self._policy.vocabulary.intents.score([(1.0, tokens(one.text[:1000]))]))[:1]
+        vocabulary = self._policy.vocabulary
+        return tuple(vocabulary.intents.score([(1.0, said(one.text, vocabulary).meant)]))[:1]
 
 
 def _holds(condition: Condition, reading: Reading) -> bool:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from agentdesk.domain.interaction import Interaction, InteractionState, Speaker, Utterance
 from agentdesk.domain.sentiment import Attempt
 from agentdesk.engine.policy.model import Policy
-from agentdesk.engine.policy.words import tokens
+from agentdesk.engine.said import said
 from agentdesk.engine.situation import DONE, FAILED, GAVE_UP, LEFT, UNFINISHED
 from agentdesk.engine.understanding.episodes import SAME_VISIT, Step
 from agentdesk.engine.wording import times
@@ -35,7 +35,7 @@ def topics_of(utterances: Iterable[Utterance], policy: Policy) -> Topics:
     found: dict[str, dict[str, list[str]]] = {}
     for one in utterances:
         if one.speaker is Speaker.CUSTOMER:
-            scores = policy.vocabulary.intents.score([(1.0, tokens(one.text[:1000]))])
+            scores = policy.vocabulary.intents.score([(1.0, said(one.text, policy.vocabulary).meant)])
             intent = next(iter(scores), None)
             if intent is not None:
                 found.setdefault(intent, {}).setdefault(one.interaction_id, []).append(one.id)

@@ -14,6 +14,8 @@ from agentdesk.domain.journey import Journey, JourneyState
 from agentdesk.domain.sentiment import OtherReason, Why
 from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.policy.words import tokens
+from agentdesk.engine.reading import NEAR_BEST
+from agentdesk.engine.said import said
 from agentdesk.engine.understanding.episodes import Step
 
 UNKNOWN = Why(intent="unknown", label="Not known yet", confidence=0.0)
@@ -21,8 +23,18 @@ KNOWN_FROM = 0.25
 """Below this confidence the intent is unknown."""
 
 SAID_NOW = 0.9
+PLAIN = 0.5
+"""From this strength on what is said in the conversation at hand is a plain statement of what it is about."""
+IN_SO_MANY_WORDS = 0.8
+"""What is said less clearly may be a coarse name for a related matter (a payment for a transfer)."""
+BEHIND = 0.55
+"""What events tell of other matters counts at most so much of what a plain statement does."""
+DENIED = 0.15
+"""What evidence counts for a matter that the customer then says it is not about."""
 SAID_BEFORE = 0.88
 """What a customer wrote or said in so many words, apart from the conversation at hand."""
+SAID_WORD = 0.7
+"""What a single word of what a customer says tells; a phrase tells more."""
 QUEUE = 0.3
 FAILED = 0.65
 LEFT = 0.5
@@ -57,19 +69,23 @@ OUTSIDE_HALF_LIFE_S = 7 * 86400
 """What came from elsewhere (an invoice) stays a likely reason for longer than what the customer did."""
 MAX_EVIDENCE = 10
 MAX_OTHERS = 4
+IN_QUESTION = 3
+"""How many hypotheses are looked at for attempts, as long as nothing says plainly which it is."""
 WORTH_TELLING = 0.1
 """Weaker hypotheses are not told beside the first."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """One piece of evidence. ``fresh``: done or said just now. ``weak``: looking around, or reported from elsewhere."""
+    """One piece of evidence. ``fresh``: done or said just now. ``weak``: looking around, or reported from elsewhere.
+    ``said_now``: said in the conversation at hand."""
 
     weight: float
     at: datetime
     evidence: str
     fresh: bool = False
     weak: bool = False
+    said_now: bool = False
 
 
 Adder = Callable[[str, _Piece], None]
@@ -78,14 +94,23 @@ Adder = Callable[[str, _Piece], None]
 
 @dataclass(slots=True)
 class Hypothesis:
-    """One intent with what speaks for it."""
+    """One intent with what speaks for it. ``kept``: how much of all that counts which is not said now."""
 
     intent: str
     pieces: list[_Piece] = field(default_factory=list)
+    kept: float = 1.0
+
+    @property
+    def said_now(self) -> float:
+        return _together(piece for piece in self.pieces if piece.said_now)
+
+    @property
+    def told_otherwise(self) -> float:
+        return _together(piece for piece in self.pieces if not piece.said_now)
 
     @property
     def strength(self) -> float:
-        return _together(self.pieces)
+        return 1.0 - (1.0 - self.said_now) * (1.0 - self.kept * self.told_otherwise)
 
     @property
     def evidence(self) -> tuple[str, ...]:
@@ -123,9 +148,12 @@ def hypotheses(
                 continue
             add(intent, _Piece(weight, other.event.at, other.event.id, weak=True))
     _from_journeys(policy, now, journeys, {step.event.id: _base(step) for step in steps}, add)
+    utterances = [one for one in utterances if one.speaker is Speaker.CUSTOMER]
     _from_words(policy, now, utterances, interaction, add)
+    _deny(policy, utterances, interaction, found)
     _borrow(policy, found)
     _outshine(found)
+    _put_words_first(policy, found)
     return sorted(
         found.values(),
         key=lambda one: (-round(one.strength, 6), -policy.intents[one.intent].prior, one.intent),
@@ -152,6 +180,12 @@ def best(ranked: list[Hypothesis], policy: Policy) -> Why:
         evidence=first.evidence,
         others=_others(ranked[1:], first, 1.0 - confidence, policy),
     )
+
+
+def in_question(ranked: Sequence[Hypothesis]) -> tuple[str, ...]:
+    """The intents whose attempts tell of what the customer is here for: where they say it plainly now, that alone."""
+    plain = bool(ranked) and ranked[0].said_now >= PLAIN
+    return tuple(one.intent for one in ranked[: 1 if plain else IN_QUESTION])
 
 
 def calibrated(raw: float, points: Sequence[tuple[float, float]]) -> float:
@@ -285,21 +319,55 @@ def _outshine(found: Mapping[str, Hypothesis]) -> None:
         ]
 
 
+def _put_words_first(policy: Policy, found: Mapping[str, Hypothesis]) -> None:
+    """What the customer plainly says now is why they are here, whatever else happened: that comes behind it."""
+    lead = max(found.values(), key=lambda one: (one.said_now, one.strength, one.intent), default=None)
+    if lead is None or lead.said_now < PLAIN:
+        return
+    clear = lead.said_now >= IN_SO_MANY_WORDS
+    behind = [
+        one
+        for one in found.values()
+        if one.said_now < lead.said_now and (clear or lead.intent not in policy.intents[one.intent].related)
+    ]
+    strongest = max((one.told_otherwise for one in behind), default=0.0)
+    if strongest > BEHIND * lead.strength:
+        for one in behind:
+            one.kept = BEHIND * lead.strength / strongest
+
+
+def _deny(
+    policy: Policy, utterances: Iterable[Utterance], interaction: Interaction | None, found: Mapping[str, Hypothesis]
+) -> None:
+    """What the customer says it is not about, in the conversation at hand, counts little up to then."""
+    for one in utterances:
+        if interaction is None or one.interaction_id != interaction.id:
+            continue
+        for intent in _about(policy, said(one.text, policy.vocabulary).denied):
+            if intent in found:
+                found[intent].pieces = [
+                    replace(piece, weight=piece.weight * DENIED) if piece.at <= one.at else piece
+                    for piece in found[intent].pieces
+                ]
+
+
+def _about(policy: Policy, words: Sequence[str]) -> dict[str, float]:
+    """What a customer's words are about, and how strongly each tells."""
+    scores = policy.vocabulary.intents.score([(SAID_WORD, words)]) if words else {}
+    top = max(scores.values(), default=0.0)
+    return {intent: score for intent, score in scores.items() if score >= NEAR_BEST * top}
+
+
 def _from_words(
     policy: Policy, now: datetime, utterances: Iterable[Utterance], interaction: Interaction | None, add: Adder
 ) -> None:
     """What the customer says now tells most; what they said in earlier conversations fades."""
-    for said in utterances:
-        if said.speaker is not Speaker.CUSTOMER:
-            continue
-        current = interaction is not None and said.interaction_id == interaction.id
-        base = SAID_NOW if current else SAID_BEFORE * _age(now, said.at)
-        scores = policy.vocabulary.intents.score([(0.7, tokens(said.text[:1000]))])
-        top = max(scores.values(), default=0.0)
-        for intent, score in scores.items():
-            if score >= 0.8 * top:
-                fresh = current or now - said.at <= FRESH
-                add(intent, _Piece(base * min(1.0, score), said.at, said.id, fresh=fresh))
+    for one in utterances:
+        current = interaction is not None and one.interaction_id == interaction.id
+        base = SAID_NOW if current else SAID_BEFORE * _age(now, one.at)
+        for intent, score in _about(policy, said(one.text, policy.vocabulary).meant).items():
+            fresh = current or now - one.at <= FRESH
+            add(intent, _Piece(base * min(1.0, score), one.at, one.id, fresh=fresh, said_now=current))
     if interaction is not None and interaction.queue:
         for intent, score in policy.vocabulary.intents.score([(1.0, tokens(interaction.queue))]).items():
             add(intent, _Piece(QUEUE * min(1.0, score), interaction.offered_at, interaction.id, fresh=True))
