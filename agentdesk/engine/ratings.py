@@ -4,7 +4,7 @@ Owns finding the rating in an event's data and putting it on -1..1. Knows no sca
 """
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from agentdesk.engine.policy.words import Scale, Scales, plain_name, tokens
@@ -20,26 +20,48 @@ def rating(data: Mapping[str, Any], answered: bool, scales: Scales) -> float | N
     for scale in scales.known:
         for field in scale.fields:
             if field in named:
-                value = _number(named[field])
-                if value is not None and scale.low <= value <= scale.high:
-                    return _feeling(scale, value)
+                told = _read(scale, named[field], _first(named, scales.most_fields))
+                if told is not None:
+                    return told
     if not answered:
         return None
-    value = next((told for field in scales.value_fields if (told := _number(named.get(field))) is not None), None)
+    most = _first(named, scales.most_fields)
+    value = next((named[field] for field in scales.value_fields if _number(named.get(field)) is not None), None)
+    words = {word for field in scales.kind_fields for word in tokens(str(named.get(field, ""))[:100])}
+    meant = [scale for scale in scales.known if not words.isdisjoint(scale.words)]
+    return next(
+        (
+            told
+            for scale in (*meant, *_reaching(value, most, scales))
+            if (told := _read(scale, value, most)) is not None
+        ),
+        None,
+    )
+
+
+def _reaching(value: Any, most: float | None, scales: Scales) -> Sequence[Scale]:
+    """The scales on which a rating may be whose scale is not named: first those that reach just as far."""
+    most = _out_of(value) or most
+    return (*(scale for scale in scales.known if most is None or scale.high == most), *scales.known)
+
+
+def _read(scale: Scale, rated: Any, most: float | None) -> float | None:
+    """The feeling of a rating on a scale. Where another best is told, as far along the scale as it is to that best."""
+    value, most = _number(rated), _out_of(rated) or most
     if value is None:
         return None
-    meant = _meant(named, value, scales)
-    return _feeling(meant, value) if meant else None
+    if most is not None and most > 1 and most != scale.high and 0 <= value <= most:
+        value = max(scale.low, scale.high * value / most)
+    return _feeling(scale, value) if scale.low <= value <= scale.high else None
 
 
-def _meant(named: Mapping[str, Any], value: float, scales: Scales) -> Scale | None:
-    words = {word for field in scales.kind_fields for word in tokens(str(named.get(field, ""))[:100])}
-    fitting = [scale for scale in scales.known if scale.low <= value <= scale.high]
-    for scale in fitting:
-        if not words.isdisjoint(scale.words):
-            return scale
-    most = next((told for field in scales.most_fields if (told := _number(named.get(field))) is not None), None)
-    return next((scale for scale in fitting if most is None or scale.high == most), None)
+def _first(named: Mapping[str, Any], fields: Iterable[str]) -> float | None:
+    return next((told for field in fields if (told := _number(named.get(field))) is not None), None)
+
+
+def _out_of(value: Any) -> float | None:
+    """What comes after the stroke of ``"3/5"``."""
+    return _number(value.partition("/")[2]) if isinstance(value, str) else None
 
 
 def _feeling(scale: Scale, value: float) -> float:

@@ -41,7 +41,7 @@ EVENT_SCHEMA: dict[str, Any] = {
     "type": "", "channel": "", "what": "", "intent": "", "intents": (), "things": (), "happened": (), "outcome": "",
     "friction": False, "text": "", "self_service": False, "conversation": False, "by_customer": True,
     "reason_given": False, "rating": 0.0, "back": False, "speaker": "",
-    "loops": 0, "found_nothing": False,
+    "loops": 0, "found_nothing": False, "went_wrong": False,
 }  # fmt: skip
 """What conditions about one event may name (``data`` is added by the loader: anything may be named below it)."""
 
@@ -59,6 +59,7 @@ class Reading:
     became of an action that it may tell of. ``reason_given``: it says
     why. ``via``: the channel that the customer was on, whoever reports the event. ``loops``: how often they went
     round, as far as the event tells. ``option``: what was chosen in the voice menu; ``back``: it leads back.
+    ``went_wrong``: its type's words say that something went wrong, though nobody may have foreseen the name.
     ``found_nothing``: a search without a result, a page that is not there. ``promised_at``: by when the event
     promises what is waited for. ``rating``: the feeling (-1..1) that a rating in it tells.
     """
@@ -87,6 +88,7 @@ class Reading:
     option: str
     back: bool
     found_nothing: bool
+    went_wrong: bool
     promised_at: datetime | None
     rating: float | None
     listener: str = ""
@@ -104,6 +106,7 @@ class Reading:
             "self_service": self.self_service, "conversation": self.conversation, "by_customer": self.by_customer,
             "reason_given": self.reason_given, "rating": self.rating or 0.0, "back": self.back,
             "speaker": self.speaker, "loops": self.loops, "found_nothing": self.found_nothing,
+            "went_wrong": self.went_wrong,
         }  # fmt: skip
 
 
@@ -161,6 +164,7 @@ def read(event: Event, vocabulary: Vocabulary) -> Reading:
         rating=rating(event.data, not vocabulary.scales.answers.isdisjoint(meaning.happened), vocabulary.scales),
         option=option(event.data, vocabulary.menu) if menu else "",
         back=menu and leads_back(event.data, vocabulary.menu),
+        went_wrong=meaning.went_wrong and not of_message and not contact,
         found_nothing=nothing_found(event.data, vocabulary.found_fields, vocabulary.page_status_fields),
         promised_at=promised_at(event.data, event.at, vocabulary.promised_at_fields, vocabulary.promised_days_fields),
     )
@@ -172,16 +176,21 @@ def of_type(event: Event, vocabulary: Vocabulary) -> TypeMeaning:
     if known is None:
         kind = normal_type(event.type)
         what = kind.partition(".")[2]
+        words = what.split("_")
+        outcome = _outcome_of_words(words, vocabulary)
         known = TypeMeaning(
             kind=kind,
             what=what,
             happened=tuple(name for name, patterns in vocabulary.happenings if _fits(kind, patterns)),
-            outcome=_outcome_of_words(what.split("_"), vocabulary),
+            outcome=outcome,
             friction=_fits(kind, vocabulary.friction),
             by_company=event.channel in vocabulary.company_channels,
             of_message=_of_message(kind, what, vocabulary),
             statement=_fits(kind, vocabulary.statements),
             contact=next((name for name, patterns in vocabulary.contacts.outcomes if _fits(kind, patterns)), ""),
+            went_wrong=outcome not in ("succeeded", "progressed")
+            and vocabulary.negations.isdisjoint(set(words) - {"missing"})
+            and bool(vocabulary.went_wrong.score([(1.0, words)])),
         )
         if len(vocabulary.of_types) < MAX_KNOWN_TYPES:
             vocabulary.of_types[event.type] = known

@@ -68,3 +68,26 @@ def test_the_mean_passes_over_what_tells_nothing(telling: list[float], data: st.
 def test_only_flat_words_are_neutral() -> None:
     seen = pop(interaction=call(), utterances=said("it is on the table", "my number is 5")).conclusions.sentiment
     assert (seen.label, seen.score) == ("neutral", 0.0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Can I speak to a manager?", "is there an outage in my area", "how do I report a lost card?", "Is my order late?",
+     "How do I complain?", "Is there a problem with the network in Leeds?", "Where is my refund?"],
+)  # fmt: skip
+def test_who_only_asks_is_not_unhappy(text: str) -> None:
+    seen = pop(interaction=call(), interactions=(call(),), utterances=said(text))
+    assert seen.conclusions.sentiment.label == "neutral"
+    assert "clearly negative" not in " ".join(one.text for one in seen.conclusions.attrition.reasons)
+    assert not any("They are unhappy" in one.because for one in seen.decision.withheld)
+
+
+def test_plain_trouble_counts_beside_thanks() -> None:
+    alone = pop(interaction=call(), utterances=said("thank you, that was very kind")).conclusions.sentiment.score
+    seen = pop(interaction=call(), utterances=said("my internet is down", "thank you, that was very kind"))
+    assert seen.conclusions.sentiment.score < alone - 0.3
+
+
+@pytest.mark.parametrize("text", ["Great, another month free", "Great, now it works", "Lovely, one more question"])
+def test_one_more_of_something_good_is_no_mockery(text: str) -> None:
+    assert felt(scorer(), text) > 0.0

@@ -18,7 +18,15 @@ from agentdesk.engine.sentiment.scorer import felt
 from agentdesk.engine.sentiment.vader import VaderScorer
 from agentdesk.engine.sentiment.vocabulary import CARE_VOCABULARY
 from tests.benchmarks import feeling
-from tests.engine.care_sentences import CARE_SENTENCES, FRESH_SENTENCES, NEGATIVE, NEUTRAL, POSITIVE
+from tests.engine.care_sentences import (
+    CARE_SENTENCES,
+    FRESH_SENTENCES,
+    HELD_BACK,
+    NEGATIVE,
+    NEUTRAL,
+    POSITIVE,
+    TOLD_LATER,
+)
 from tests.engine.sample import scorer
 
 LIBRARY = SentimentIntensityAnalyzer()
@@ -65,8 +73,14 @@ def test_each_entry_of_the_vocabulary_changes_something() -> None:
 
 @pytest.mark.parametrize(
     ("sentences", "goal"),
-    [(CARE_SENTENCES[::2], 0.95), (CARE_SENTENCES[1::2], 0.9), (FRESH_SENTENCES, 0.8)],
-    ids=["chosen by", "held back", "written afterwards"],
+    [
+        (CARE_SENTENCES[::2], 0.95),
+        (CARE_SENTENCES[1::2], 0.9),
+        (FRESH_SENTENCES, 0.8),
+        (TOLD_LATER, 0.9),
+        (HELD_BACK, 0.65),
+    ],
+    ids=["chosen by", "held back", "written afterwards", "told later", "held back later"],
 )
 def test_plain_sentences_of_care_are_felt_as_people_read_them(
     sentences: Sequence[tuple[int, str]], goal: float

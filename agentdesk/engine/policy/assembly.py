@@ -195,6 +195,8 @@ def _vocabulary(
     for outcome, patterns in events.declared.outcomes.items():
         check.patterns(events.source, ("outcomes", outcome), patterns)
     said, fields = events.declared, events.declared.fields
+    check.patterns(events.source, ("went_wrong", "words"), said.went_wrong.words)
+    check.patterns(events.source, ("went_wrong", "unless"), said.went_wrong.unless)
     return Vocabulary(
         intents=Meanings.of(
             {one.id: one.words for one in intents.declared.intents},
@@ -204,6 +206,7 @@ def _vocabulary(
         thing_rules=_thing_rules(check, intents),
         denials=_denials(check, intents),
         outcomes=Meanings.of({str(name): patterns for name, patterns in said.outcomes.items()}),
+        went_wrong=Meanings.of({"wrong": said.went_wrong.words}, {"wrong": said.went_wrong.unless}),
         happenings=tuple(said.happenings.items()),
         friction=said.friction,
         partial=frozenset(said.partial),

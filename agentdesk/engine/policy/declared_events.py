@@ -78,6 +78,13 @@ class MessagesShape(Declared):
     unless: tuple[str, ...] = ()
 
 
+class WentWrongShape(Declared):
+    """The words of a type's name that say that something went wrong, and those beside which they do not."""
+
+    words: tuple[Text, ...] = ()
+    unless: tuple[Text, ...] = ()
+
+
 class EventsFile(Declared):
     attempt_channels: tuple[str, ...]
     menu_channels: tuple[str, ...]
@@ -90,6 +97,7 @@ class EventsFile(Declared):
     fields: FieldsShape
     outcomes: dict[Literal["failed", "abandoned", "succeeded", "started"], tuple[Text, ...]]
     negations: tuple[str, ...] = ()
+    went_wrong: WentWrongShape = WentWrongShape()
     partial: tuple[str, ...]
     happenings: dict[Id, tuple[Text, ...]]
     friction: tuple[Text, ...]

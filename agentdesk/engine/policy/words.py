@@ -213,7 +213,8 @@ class TypeMeaning:
     """What a type's name alone tells.
 
     ``by_company`` says that the customer did not do it, ``of_message`` that it is what became of a message of ours,
-    ``statement`` that they say there what they want, ``contact`` what became of the action that it tells of.
+    ``statement`` that they say there what they want, ``contact`` what became of the action that it tells of,
+    ``went_wrong`` that something went wrong, whether or not its name was foreseen.
     """
 
     kind: str
@@ -225,6 +226,7 @@ class TypeMeaning:
     of_message: bool
     statement: bool
     contact: str
+    went_wrong: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,6 +348,7 @@ class Vocabulary:
     thing_rules: tuple[ThingRule, ...]
     denials: Denials
     outcomes: Meanings
+    went_wrong: Meanings
     happenings: tuple[tuple[str, tuple[str, ...]], ...]
     friction: tuple[str, ...]
     partial: frozenset[str]

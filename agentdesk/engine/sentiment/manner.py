@@ -14,9 +14,23 @@ _ASKS = frozenset(
     {"is", "are", "do", "does", "did", "can", "could", "will", "would", "may", "which", "what", "when", "where", "how"}
 )
 """A question that begins so really asks: praise in it is none."""
+_WHO_ASKS = _ASKS | {"who", "have", "has", "had", "am", "should", "was", "were"}
+_BEFORE = frozenset(
+    {"hi", "hello", "hey", "please", "and", "so", "ok", "okay", "anyway", "well", "sorry", "also", "just"}
+)
+"""Words that a question may begin with before it asks."""
+_REPROACHES = frozenset(
+    {"not", "never", "no", "nobody", "none", "anybody", "anyone", "even", "still", "again", "ever", "longer", "this",
+     "keep", "already", "always", "finally", "actual", "real", "human", "times", "kidding", "serious", "joking", "deaf",
+     "stupid", "blind", "hell", "wrong", "you_even", "many_times"}
+)  # fmt: skip
+"""With one of these a question is more than one: “Does nobody work there?”, “How much longer?”."""
+_INDIRECT = frozenset({"how", "where", "what", "when", "which", "who", "is", "are", "can", "could", "may"})
+_ASKED_NEXT = frozenset({"i", "there", "we", "my", "is", "are", "do", "can", "the"})
 _AVERAGE_LENGTH, _LENGTH_STEP = 10, 30
 """A long message has more words, not more feeling: its strengths are taken down, those of a short one up."""
 _BAD_WEIGHS = 1.2
+_LONGEST_QUESTION = 25
 _SHOUT = -1.0
 _PRESSED = re.compile(r"\?\?|\?!|!\?")
 
@@ -34,6 +48,12 @@ _TRAILING = re.compile(
     rf"^\W*(?:(?:oh|well|how|just|that's|thats|isn't that|so|very|ok|okay)\W+)*{_PRAISE}\s*\.{{2,}}\W*$",
     re.IGNORECASE,
 )
+_ANOTHER = re.compile(
+    rf"(?:^|[.!?]\s+){_PRAISE}\s*[,.!]+\s*(?:and\s+)?(?:yet\s+another|another|one\s+more)\s+(?!.*\bfree\b)(?:[\w-]+\s+){{0,3}}?"
+    r"(?:hours?|minutes|hold|queue|error|fee|fine|charge|delay|outage|transfer|excuse|robot|bot|crash|ticket number)\b",
+    re.IGNORECASE,
+)
+"""“Lovely, another two hours on hold.”"""
 _IN_QUOTES = re.compile(r"\"\s*(?:help|helpful|support|service|experts?|premium|unlimited)\s*\"", re.IGNORECASE)
 _THANKS = r"\bthank(?:s| you)(?:\s+(?:so|very)\s+much|\s+a\s+lot)?\s+for\s+"
 _FOR_HARM = re.compile(
@@ -45,6 +65,7 @@ _FOR_HARM = re.compile(
 _BITING = re.compile(
     rf"(?:^|[.!?]\s+)(?:(?:oh|well|yeah|just)\W+)(?:(?:that's|thats|how|this\s+is|isn't\s+that)\s+)?(?:just\s+)?{_PRAISE}"
     r"\s*[,.]+\s*(?:another|again|now|yet|more|so|and\s+now|here\s+we\s+go)\b"
+    rf"|(?:^|[.!?]\s+){_PRAISE}\s*[,.]+\s*(?:and\s+|so\s+)?(?:now\s+(?:the|my|your|it|i|we)|yet\s+another|another)\b"
     rf"|\"\s*{_PRAISE}\s*\""
     r"|\b(?:love|adore|enjoy)\s+(?:how|when|being|waiting|paying|sitting|listening)\b"
     r"|\b(?:big|great|some|real)\s+help\s+you\b"
@@ -87,9 +108,27 @@ def in_manner(strengths: list[float], tokens: Sequence[str], words: Sequence[str
             if token[-1] == "?":
                 factor = 0.0 if words[start].lower() in _ASKS else _HALF
                 found[start : end + 1] = [one * factor if one > 0 else one for one in found[start : end + 1]]
+            if _only_asks(token, words[start : end + 1]):
+                found[start : end + 1] = [0.0] * (end + 1 - start)
             start = end + 1
     share = (_AVERAGE_LENGTH + _LENGTH_STEP) / (len(found) + _LENGTH_STEP)
     return [one * share if one >= 0 else one * share * _BAD_WEIGHS for one in found]
+
+
+def _only_asks(last: str, words: Sequence[str]) -> bool:
+    """Whether a sentence is a plain question, which says nothing of a mood, whatever it is about: “How do I report a
+    lost card?”. One without its mark is known by its first two words.
+    """
+    shouted = len(words) > 2 and all(word.isupper() for word in words)
+    if shouted or last.endswith(("??", "!?", "?!", "!")) or len(words) > _LONGEST_QUESTION:
+        return False
+    parts = [part for word in words for part in word.lower().split("_")]
+    first = next((place for place, part in enumerate(parts) if part not in _BEFORE), 0)
+    if parts[first] in _WHO_ASKS and last.endswith("?"):
+        asks = True
+    else:
+        asks = parts[first] in _INDIRECT and parts[first + 1 : first + 2] != [] and parts[first + 1] in _ASKED_NEXT
+    return asks and _REPROACHES.isdisjoint(parts) and not any("n't" in part for part in parts)
 
 
 def meant(text: str) -> str:
@@ -117,7 +156,7 @@ def mocks(text: str, words: Sequence[str], *, is_complaint: bool) -> bool:
     """
     if _HINTS.isdisjoint(word.lower() for word in words):
         return False
-    if any(mark.search(text) for mark in (_MARKED, _TWICE, _TRAILING, _IN_QUOTES, _FOR_HARM)):
+    if any(mark.search(text) for mark in (_MARKED, _TWICE, _TRAILING, _ANOTHER, _IN_QUOTES, _FOR_HARM)):
         return True
     return is_complaint and _BITING.search(text) is not None and _TURN.search(text) is None
 

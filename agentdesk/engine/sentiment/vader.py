@@ -12,7 +12,7 @@ from agentdesk.engine.sentiment import manner, rules
 from agentdesk.engine.sentiment.phrases import Phrases, as_one_word
 from agentdesk.engine.sentiment.vocabulary import CARE_VOCABULARY
 
-VERSION = 3
+VERSION = 4
 """Counts up when the same words would be scored otherwise."""
 MOCKERY = -0.4
 """The score of praise that is meant as its opposite, at the least."""

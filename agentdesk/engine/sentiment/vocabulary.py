@@ -13,7 +13,8 @@ _BY_STRENGTH: Mapping[float, str] = {
         from; steer clear; thanks for nothing; total waste; waste of money; worst ever
     """,
     -2.6: """
-        a joke; avoid; disgrace; do not buy; do not waste; don't bother; don't buy; don't waste; face with symbols on
+        i'm gone; i am gone; passed away; a joke; avoid; disgrace; do not buy; do not waste; don't bother; don't
+        buy; don't waste; face with symbols on
         mouth; fed up; fobbed off; garbage; had enough; inexcusable; isn't worth; junk; lemon; never again; never buy;
         no excuse; not buy; not worth; overcharged; paperweight; pouting face; rubbish; save your cash; save your money;
         shambles; sick and tired; sick of; trash; unacceptable; unusable; waste of time; what a joke
@@ -31,7 +32,11 @@ _BY_STRENGTH: Mapping[float, str] = {
         will sue; you must be joking; zero stars
     """,
     -1.9: """
-        about time; already told you; another provider; answer my question; answer the question; as i said; badly;
+        parking fine; should not be paying; should not have to; shouldn't be paying; shouldn't have to; or i go;
+        or i leave;
+        or i will leave; or i'll leave; or i'm out; why do i have to; why should i have to; i'm out of here; i
+        am out of here; about time; already told you; another provider; answer my question; answer the question;
+        as i said; badly;
         blurry; breaks; broke; broken; broken heart; buggy; bugs; can't recommend; cancel everything; cancel my account;
         cancel my contract; cancel my membership; cancel my plan; cancel my service; cancel my subscription; cannot
         recommend; charged me for; charged too much; close my account; close the account; clown face; clunky; crashed;
@@ -60,7 +65,14 @@ _BY_STRENGTH: Mapping[float, str] = {
         wouldn't work; yeah right; your supervisor
     """,
     -1.5: """
-        a human; a manager; a supervisor; actual person; again and again; always busy; anybody there; anyone there; are
+        been three weeks; been two weeks; went down; cut my line; cut off my; without a word; without warning;
+        was late because; missed my;
+        still no; app is down; broadband is down; connection is down; everything is down; internet is down; it
+        is down; it's down; line is down; network is down;
+        phone is down; server is down; service is down; site is down; system is down; tv is down; website is
+        down; wifi is down;
+        are down; is offline; took a day off; a human; a manager; a supervisor; actual person; again and again;
+        always busy; anybody there; anyone there; are
         you deaf; are you even; are you there; awkward; been waiting; billed for; billed me; bounced around; bulky; came
         broken; can't access; can't connect; can't get in; can't get into; can't get through; can't log in; can't login;
         can't pay; can't reach; can't sign in; cannot access; cannot connect; cannot get in; cannot get into; cannot get
@@ -98,14 +110,15 @@ _BY_STRENGTH: Mapping[float, str] = {
     """,
     -0.6: """
         could have been; for days; for hours; for months; for weeks; i wish; instead of; issue; issues; nope; on hold;
-        refund; repair; repaired; replacement; returned; should have; shrugging; supposed to; tried to; trying to; where
-        is my; where is my refund; where's my; why are; why did; why do; why is; why won't; would have been
+        refund; repair; repaired; replacement; returned; should have; shrugging; supposed to; tried to; trying
+        to; why are; why did; why do; why is; why won't; would have been
     """,
     -0.4: """
         cancel
     """,
     0.0: """
-        a friend; a lot like; accept; acts like; agree; alert; allow; alright; anything like; as promised; as well; as
+        a friend; a lot like; accept; acts like; agree;
+        alert; allow; alright; anything like; as promised; as well; as
         well as; be happy to; benefit of the doubt; best buy; best plan; better plan; block; blocks; cancel the
         newsletter; care of; certain; certainly; challenge; charged; charges; credit; credit card; crush; customer care;
         customer support; dear; demand; drop down; drop off; easy chair; energy; feel like; feels like; felt like; fine
@@ -127,7 +140,8 @@ _BY_STRENGTH: Mapping[float, str] = {
         versatile; white heavy check mark; winking face
     """,
     1.5: """
-        a steal; ahead of; bargain; big relief; can't complain; cannot complain; convenient; courteous; crisp; crystal
+        is back; are back; a steal; ahead of; bargain; big relief; can't complain; cannot complain; convenient;
+        courteous; crisp; crystal
         clear; dependable; easy to; easy to use; effortless; effortlessly; finally it works; finally works; flexible;
         good deal; good price; good quality; great deal; great price; great quality; high quality; i recommend; in no
         time; intuitive; it works; keep it up; knowledgeable; never a problem; never an issue; never any problem; never
@@ -152,6 +166,7 @@ _BY_STRENGTH: Mapping[float, str] = {
         are a star; you rock; you're a star
     """,
     3.0: """
+        cannot thank you enough; can't thank you enough; could not have gone better; couldn't have gone better;
         absolutely love; best ever; can't get better; can't live without; can't say enough; cannot say enough; could not
         ask for more; could not be better; could not be happier; couldn't ask for more; couldn't be better; couldn't be
         happier; couldn't be more pleased; couldn't live without; does not get any better; doesn't get any better;
@@ -161,7 +176,35 @@ _BY_STRENGTH: Mapping[float, str] = {
 """Strengths are -4 to 4 like those of the list; 0 takes a word's strength away. Phrases are parted by semicolons; an
 emoji stands as its description."""
 
+_HINDERED = "can't; cannot; can not; can no longer; couldn't; could not; not able to; unable to"
+_DONE_BY_PEOPLE = """
+    access; activate; add; afford; answer; board; book; call; cancel; change; check in; connect; delete; download;
+    edit; find my; find the; find your; finish; get a; get an; get any; get hold; get it; get my; get the; get this;
+    get through; hear anything; hear you; install; make a call; make a payment; make any; make calls; open; order;
+    pay; pick up; place; print; reach; read; receive; register; reset; return; see any; see my; see the; send; set
+    up; sign up; submit; switch; top up; track; transfer; update; upload; use; view; watch; withdraw
+"""
+_REFUSED = (
+    "did not; didn't; does not; doesn't; has not; hasn't; have not; haven't; will not; won't; would not; wouldn't"
+)
+_DONE_BY_THINGS = """
+    accept; activate; apply; apply for; arrive; arrived; been activated; been delivered; been paid; been refunded;
+    charge; come back; come through; come up; connect; deliver; done anything; download; fit; fix; go through; gone
+    through; heard; help; install; load; open; print; recognise; recognize; refund; register; reply; replied;
+    respond; responded; ring; save; scan; send; show; start; stay on; stream; switch on; sync; turn on; update
+"""
+"""What somebody cannot do, and what a thing does not do: each of the first with each of the second."""
+_FAILING = -1.4
+
+
+def _phrases(text: str) -> list[str]:
+    return [" ".join(phrase.split()) for phrase in text.split(";")]
+
+
 CARE_VOCABULARY: Mapping[str, float] = {
-    " ".join(phrase.split()): strength for strength, phrases in _BY_STRENGTH.items() for phrase in phrases.split(";")
-}
+    f"{aux} {verb}": _FAILING
+    for auxiliaries, verbs in ((_HINDERED, _DONE_BY_PEOPLE), (_REFUSED, _DONE_BY_THINGS))
+    for aux in _phrases(auxiliaries)
+    for verb in _phrases(verbs)
+} | {phrase: strength for strength, phrases in _BY_STRENGTH.items() for phrase in _phrases(phrases)}
 """Word or phrase → strength."""
