@@ -16,6 +16,7 @@ UNFORESEEN = [
 GOOD = [
     "repair.completed", "meter.delivered", "ticket.resolved", "account.unlocked", "baggage.found", "order.lost_found",
     "breach.alert_enabled", "parcel.not_delayed", "translation.updated", "email.delayed", "profile.latest_viewed",
+    "parcel.dropped_off", "billing.late_fee_removed", "web.late_night_deal_viewed",
 ]  # fmt: skip
 
 
