@@ -26,6 +26,12 @@ SEEN: dict[str, list[tuple[Any, ...]]] = {
     "asked_for_person": [(20, "chat.agent_requested")],
     "broken_promise": [(DAY, "voice.callback_missed")],
     "fraud_sign": [(60, "web.page_viewed", {"path": "/report-fraud"})],
+    "broken_promise_told": [(DAY, "chat.message", {"text": "your engineer never showed up"})],
+    "mishap": [(DAY, "shipment.damaged")],
+    "has_left": [(200 * DAY, "contract.terminated")],
+    "left_for_a_reason": [(DAY, "contract.terminated", {"reason": "too expensive"})],
+    "deceased": [(400 * DAY, "customer.deceased")],
+    "bereaved": [(DAY, "email.received", {"text": "My wife died in May, here is the death certificate"})],
     "interest": [(60, "web.page_viewed", {"path": "/plans/upgrade"}), (50, "web.offer_clicked")],
 }
 NOT_SEEN: dict[str, list[tuple[Any, ...]]] = {
@@ -36,6 +42,12 @@ NOT_SEEN: dict[str, list[tuple[Any, ...]]] = {
     "contact_after_failure": [(90, "chat.started"), (60, "app.transfer_failed")],
     "bill_unpaid": [(30 * DAY, "billing.invoice_issued"), (20 * DAY, "billing.invoice_paid")],
     "service_down": [(60, "network.outage_started"), (30, "network.restored")],
+    "broken_promise_told": [(DAY, "chat.message", {"sender": "agent", "text": "the engineer never showed up"})],
+    "mishap": [(DAY, "shipment.repaired"), (20 * DAY, "shipment.damaged"), (DAY, "order.cancelled")],
+    "has_left": [(20 * DAY, "contract.terminated"), (DAY, "subscription.started")],
+    "left_for_a_reason": [(DAY, "contract.terminated"), (DAY, "order.cancelled", {"reason": "too expensive"})],
+    "deceased": [(DAY, "customer.updated")],
+    "bereaved": [(DAY, "email.received", {"text": "My phone died in May"})],
     "low_satisfaction": [(DAY, "survey.answered", {"csat": "1 of 5"}), (DAY, "survey.answered", {"nps": 9})],
 }
 
