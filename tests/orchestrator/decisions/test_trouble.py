@@ -25,6 +25,8 @@ SIGNS: Mapping[str, Told] = {
     "failed_payment": [(2 * DAY, "payment.failed", {"reason": "card declined"})],
     "bill_unpaid": [(30 * DAY, "billing.invoice_issued", {"invoice_id": "i-1", "amount": 9})],
     "broken_promise": [(2 * DAY, "voice.callback_missed", {})],
+    "broken_promise_told": [(DAY, "email.received", {"text": "your engineer never showed up"})],
+    "mishap": [(DAY, "shipment.damaged", {})],
     "complaint": [(3 * DAY, "email.received", {"subject": "Complaint"})],
     "rage": [(79, "web.rage_click", {"page": "/news"}), (78, "web.rage_click", {"page": "/news"})],
     "dead_end": [(20, "web.page_not_found", {"path": "/garden"})],
