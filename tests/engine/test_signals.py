@@ -23,7 +23,6 @@ SEEN: dict[str, list[tuple[Any, ...]]] = {
     "price_reason": [(60, "chat.message", {"text": "cancel my contract, too expensive", "reason": "price"})],
     "card_gone": [(60, "app.card_blocked", {"reason": "lost"})],
     "device_gone": [(60, "app.device_reported_stolen", {})],
-    "bereavement": [(30 * DAY, "email.received", {"subject": "My father passed away"})],
     "asked_to_pay_later": [(DAY, "email.received", {"subject": "Can I pay in instalments?"})],
     "complaint": [(DAY, "email.received", {"subject": "Complaint"})],
     "asked_for_person": [(20, "chat.agent_requested")],

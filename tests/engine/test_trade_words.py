@@ -64,7 +64,7 @@ TOLD = {
 BEST = {
     "report_fraud": "secure_account",
     "lost_device": "block_device",
-    "bereavement": "settle_for_the_deceased",
+    "bereavement": "bereavement_care",
     "pay_later": "payment_plan",
 }
 
@@ -109,9 +109,9 @@ def test_who_leaves_is_heard_through_all_that_they_say() -> None:
 def test_nothing_is_sold_to_who_mourns(later: str) -> None:
     seen = heard("My mother has passed away", later)
     assert {one.kind for one in seen.decision.ranked}.isdisjoint({ActionKind.GROWTH, ActionKind.RETENTION})
-    assert seen.stop("bigger_data_plan").rule == "not_in_mourning"
+    assert seen.stop("bigger_data_plan").rule == "grief_first"
     weeks_ago = (event("m", 20 * 1440, "email.received", text="My mother passed away"),)
-    assert pop(weeks_ago).stop("bigger_data_plan").rule == "not_in_mourning"
+    assert pop(weeks_ago).stop("bigger_data_plan").rule == "grief_first"
 
 
 @pytest.mark.parametrize(("words", "queue"), [(TOLD["report_fraud"][0], "fraud"), (TOLD["lost_device"][0], "care")])
