@@ -19,7 +19,8 @@ from agentdesk.engine.sentiment.feelings import feelings
 from agentdesk.engine.signals.detect import detect
 from agentdesk.engine.situation import FAILED, names_before_signals, situation
 from agentdesk.engine.understanding import scorecards, why
-from agentdesk.engine.understanding.episodes import Step, episodes, settled
+from agentdesk.engine.understanding.ends import Ends
+from agentdesk.engine.understanding.episodes import Step, episodes
 from agentdesk.engine.understanding.open_goals import tried_for_others
 from agentdesk.engine.understanding.solved import with_solutions
 from agentdesk.engine.understanding.tally import shown, tally
@@ -38,17 +39,18 @@ def conclude(facts: Facts, policy: Policy) -> Conclusions:
     readings = [read(event, policy.vocabulary) for event in events]
     own = [reading for reading in readings if reading.by_customer]
     groups = episodes(own, policy)
-    reached = settled(Step(reading, reading.intents, inferred=False) for reading in own)
+    ends = Ends(readings, facts.utterances, policy)
+    reached = ends.reached()
     journeys = as_of(facts.tracks, policy, facts.now)
     before = names_before_signals(policy, facts.now, journeys, facts.interaction is not None)
     signals = detect(
         facts.memory, facts.utterances, facts.interactions, facts.interaction, policy, facts.now,
         before,
     )  # fmt: skip
-    signals = with_solutions(signals, groups, readings, facts.utterances, policy)
+    signals = with_solutions(signals, groups, readings, facts.utterances, ends, policy)
     ranked = why.hypotheses(
         policy, facts.now, [step for group in groups for step in group], _outside(readings, facts), reached, journeys,
-        facts.utterances, facts.interaction,
+        ends.still_said(facts.utterances, facts.interaction.id if facts.interaction else None), facts.interaction,
     )  # fmt: skip
     reason = why.best(ranked, policy)
     topics = topics_of(facts.utterances, policy)

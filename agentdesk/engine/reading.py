@@ -4,7 +4,7 @@ Owns the step from any sender's naming to the few words that conditions use. Kno
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import Any
@@ -22,6 +22,8 @@ NEAR_BEST = 0.8
 """An intent counts beside the best one if it scores at least this part of it."""
 
 CUSTOMER = "customer"
+MATTERS = "matters"
+"""The field by which an event names what it was about, by the ids of intents: that goes before any words in it."""
 MAX_DEPTH = 4
 MAX_FIELDS = 60
 MAX_KNOWN_TYPES = 10_000
@@ -60,6 +62,7 @@ class Reading:
     why. ``via``: the channel that the customer was on, whoever reports the event. ``loops``: how often they went
     round, as far as the event tells. ``option``: what was chosen in the voice menu; ``back``: it leads back.
     ``went_wrong``: its type's words say that something went wrong, though nobody may have foreseen the name.
+    ``matters``: what it names itself as what it was about, each as likely as the other.
     ``found_nothing``: a search without a result, a page that is not there. ``promised_at``: by when the event
     promises what is waited for. ``rating``: the feeling (-1..1) that a rating in it tells.
     """
@@ -92,10 +95,17 @@ class Reading:
     promised_at: datetime | None
     rating: float | None
     listener: str = ""
+    matters: tuple[str, ...] = ()
 
     @property
     def intent(self) -> str:
         return self.intents[0] if self.intents else ""
+
+    def by_matter(self) -> tuple["Reading", ...]:
+        """The reading once for each matter that the event names itself: a journey looks at the likeliest intent."""
+        if len(self.matters) < 2:
+            return (self,)
+        return tuple(replace(self, intents=(one,), matters=(one,)) for one in self.matters)
 
     def context(self) -> dict[str, Any]:
         """The names of ``EVENT_SCHEMA`` with this event's values."""
@@ -119,11 +129,12 @@ def normal_type(event_type: str) -> str:
 def read(event: Event, vocabulary: Vocabulary) -> Reading:
     """Understands one event. Never fails: what cannot be told stays empty."""
     meaning = of_type(event, vocabulary)
+    told, matters = _with_matters(event, vocabulary)
     speaker = _speaker(event.data, vocabulary)
     of_message = meaning.of_message and speaker != CUSTOMER
     contact = "" if meaning.of_message and not of_message else meaning.contact  # a mail that they sent is none of ours
-    leaves = () if contact else tuple(_fields(event.data, vocabulary.ignored_fields))
-    parts, keys = _said_in(event, vocabulary) if contact else _parts(event, meaning.what, leaves, vocabulary)
+    leaves = () if contact else tuple(_fields(told.data, vocabulary.ignored_fields))
+    parts, keys = _said_in(told, vocabulary) if contact else _parts(told, meaning.what, leaves, vocabulary)
     scores = vocabulary.intents.score(parts) or vocabulary.intents.score([(_KEY_WEIGHT, keys)])
     outcome, code = _outcome(event.data, meaning.outcome, vocabulary)
     if contact:  # a refused offer is an answer, not something tried that failed; its words are ours
@@ -133,6 +144,8 @@ def read(event: Event, vocabulary: Vocabulary) -> Reading:
         outcome, code, scores = "", "", {}
     if menu and outcome not in ("failed", "succeeded") and left(event.data, vocabulary.menu):
         outcome = "abandoned"
+    if matters:
+        scores = dict.fromkeys(matters, 1.0)
     best = next(iter(scores.values()), 0.0)
     return Reading(
         event=event,
@@ -161,6 +174,7 @@ def read(event: Event, vocabulary: Vocabulary) -> Reading:
         via=_via(event, vocabulary),
         code=code,
         loops=_loops(event.data, vocabulary),
+        matters=matters,
         rating=rating(event.data, not vocabulary.scales.answers.isdisjoint(meaning.happened), vocabulary.scales),
         option=option(event.data, vocabulary.menu) if menu else "",
         back=menu and leads_back(event.data, vocabulary.menu),
@@ -168,6 +182,17 @@ def read(event: Event, vocabulary: Vocabulary) -> Reading:
         found_nothing=nothing_found(event.data, vocabulary.found_fields, vocabulary.page_status_fields),
         promised_at=promised_at(event.data, event.at, vocabulary.promised_at_fields, vocabulary.promised_days_fields),
     )
+
+
+def _with_matters(event: Event, vocabulary: Vocabulary) -> tuple[Event, tuple[str, ...]]:
+    """The event without what names its matters, and those of them that are known."""
+    told = event.data.get(MATTERS)
+    if not isinstance(told, list | tuple):
+        return event, ()
+    matters = tuple(dict.fromkeys(one for one in told if isinstance(one, str) and one in vocabulary.intent_ids))
+    if not matters:
+        return event, ()
+    return event.model_copy(update={"data": {k: v for k, v in event.data.items() if k != MATTERS}}), matters
 
 
 def of_type(event: Event, vocabulary: Vocabulary) -> TypeMeaning:

@@ -59,11 +59,17 @@ def means_something(reading: Reading, policy: Policy) -> bool:
     One that means nothing changes no track that a later event was folded into: all it could do is end by silence what
     that later event ended as well.
     """
-    return bool(_matches(reading, policy)) or tells_something(reading, policy)
+    return any(_matches(one, policy) or tells_something(one, policy) for one in reading.by_matter())
 
 
 def follow(tracks: tuple[JourneyTrack, ...], reading: Reading, policy: Policy) -> tuple[JourneyTrack, ...]:
     """As advance, for an event that was read already."""
+    for one in reading.by_matter():
+        tracks = _follow(tracks, one, policy)
+    return tracks
+
+
+def _follow(tracks: tuple[JourneyTrack, ...], reading: Reading, policy: Policy) -> tuple[JourneyTrack, ...]:
     matches = _matches(reading, policy)
     told = tell(tracks, reading, policy)
     if not matches and not any(track.state is JourneyState.ACTIVE for track in told):
@@ -140,8 +146,9 @@ def _apply(tracks: list[JourneyTrack], rule: JourneyRule, match: Match, reading:
     chosen = _choose([tracks[i] for i in active], match, keys)
     if chosen is not None:
         if match.touches or match.entry:
-            index = active[chosen]
-            tracks[index] = _touched(tracks[index], rule, match, reading, keys)
+            # what names no instance but its matter is about all of them
+            for index in active if reading.matters else active[chosen : chosen + 1]:
+                tracks[index] = _touched(tracks[index], rule, match, reading, keys)
         return
     if not match.entry or (mine and rule.reentry == "never"):
         return

@@ -202,6 +202,7 @@ def _vocabulary(
             {one.id: one.words for one in intents.declared.intents},
             {one.id: one.unless for one in intents.declared.intents},
         ),
+        intent_ids=_ids(intents),
         things=Meanings.of({one.id: one.words for one in intents.declared.things}),
         thing_rules=_thing_rules(check, intents),
         denials=_denials(check, intents),

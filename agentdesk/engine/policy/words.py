@@ -344,6 +344,7 @@ class Vocabulary:
     """
 
     intents: Meanings
+    intent_ids: frozenset[str]
     things: Meanings
     thing_rules: tuple[ThingRule, ...]
     denials: Denials

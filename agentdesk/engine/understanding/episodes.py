@@ -5,7 +5,7 @@ Owns the grouping, and what an event without a subject of its own is about. Know
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from agentdesk.domain.event import Event
 from agentdesk.engine.policy.model import Policy
@@ -84,13 +84,3 @@ def dominant(group: Iterable[Reading]) -> str:
             weight = 3.0 if reading.outcome in ("failed", "abandoned") else 1.0
             counts[reading.intent] = counts.get(reading.intent, 0.0) + weight * reading.strength
     return max(counts, key=lambda intent: (counts[intent], intent), default="")
-
-
-def settled(steps: Iterable[Step]) -> dict[str, datetime]:
-    """When each intent was last brought to a good end. ``steps`` ascend by time."""
-    return {
-        intent: step.event.at
-        for step in steps
-        if step.reading.outcome == "succeeded" and not step.inferred
-        for intent in step.about
-    }

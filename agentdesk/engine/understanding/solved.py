@@ -6,14 +6,15 @@ Owns what solves what. Knows no signal by name.
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from agentdesk.domain.interaction import Speaker, Utterance
+from agentdesk.domain.interaction import Utterance
 from agentdesk.domain.journey import JourneySignal
 from agentdesk.engine.policy.conditions import Condition, ConditionError
 from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.reading import Reading
-from agentdesk.engine.said import said
 from agentdesk.engine.timeline_text import describe
+from agentdesk.engine.understanding.ends import Ends
 from agentdesk.engine.understanding.episodes import Step
+from agentdesk.engine.understanding.matters import matters_said
 
 MAX_DETAIL = 60
 
@@ -23,10 +24,11 @@ def with_solutions(
     groups: Iterable[Sequence[Step]],
     readings: Sequence[Reading],
     utterances: Iterable[Utterance],
+    ends: Ends,
     policy: Policy,
 ) -> tuple[JourneySignal, ...]:
     """The signals, each with how many of its events nothing solved since, and what the last of them was about."""
-    solved = _Solved(groups, readings, tuple(utterances), policy)
+    solved = _Solved(groups, readings, tuple(utterances), ends, policy)
     rules = {rule.id: rule for rule in policy.signals}
     return tuple(
         signal.model_copy(
@@ -40,31 +42,21 @@ def with_solutions(
 
 
 class _Solved:
-    """When which matter came to a good end, and when which conversation was closed as settled."""
+    """Which events and words of a signal are solved."""
 
     def __init__(
         self,
         groups: Iterable[Sequence[Step]],
         readings: Sequence[Reading],
         utterances: Sequence[Utterance],
+        ends: Ends,
         policy: Policy,
     ) -> None:
         self._policy = policy
         self._readings = {str(reading.event.id): reading for reading in readings}
         self._utterances = {str(one.id): one for one in utterances}
         self._about = {step.event.id: step.about for group in groups for step in group}
-        self._matters: dict[str, datetime] = {}
-        self._talks: dict[str, datetime] = {}
-        for reading in readings:
-            if reading.outcome == "succeeded":
-                self._matters.update(dict.fromkeys(reading.intents, reading.event.at))
-                if not reading.by_customer and reading.event.interaction_id:
-                    self._talks[reading.event.interaction_id] = reading.event.at
-        for one in utterances:
-            if one.interaction_id in self._talks and one.speaker is Speaker.CUSTOMER:
-                at = self._talks[one.interaction_id]
-                for intent in self._said(one):
-                    self._matters[intent] = max(at, self._matters.get(intent, at))
+        self._ends = ends
 
     def left_of(self, signal: JourneySignal, form: str, solved_by: Condition | None) -> int:
         """How many of its events are not solved. What follows from one after another is solved with one of them."""
@@ -81,10 +73,11 @@ class _Solved:
         if found is None:  # too long ago to be at hand
             return False
         at, about, talk = found
-        if talk in self._talks:
-            return self._talks[talk] >= at
-        ends = [self._matters[intent] for intent in about if intent in self._matters]
-        if any(end > at for end in ends) or (not about and any(end >= at for end in self._talks.values())):
+        if talk in self._ends.talks:
+            return self._ends.talks[talk] >= at
+        if any(self._ends.settles(intent, at) for intent in about):
+            return True
+        if not about and any(end >= at for end in self._ends.talks.values()):
             return True
         return solved_by is not None and any(
             reading.event.at > at
@@ -99,12 +92,8 @@ class _Solved:
             about = self._about.get(reading.event.id) or reading.intents
             return reading.event.at, about, reading.event.interaction_id
         if said := self._utterances.get(event_id):
-            return said.at, self._said(said), said.interaction_id
+            return said.at, matters_said(said.text, self._policy), said.interaction_id
         return None
-
-    def _said(self, one: Utterance) -> tuple[str, ...]:
-        vocabulary = self._policy.vocabulary
-        return tuple(vocabulary.intents.score([(1.0, said(one.text, vocabulary).meant)]))[:1]
 
 
 def _holds(condition: Condition, reading: Reading) -> bool:

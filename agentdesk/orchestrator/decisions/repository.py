@@ -9,6 +9,7 @@ import orjson
 from sqlalchemy import ColumnElement, Row, and_, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from agentdesk.domain.decision import FeedbackOutcome
 from agentdesk.domain.people import Principal
 from agentdesk.orchestrator.decisions.tables import contexts, decisions, feedback
 from agentdesk.orchestrator.identity.tables import identity_nodes
@@ -63,6 +64,29 @@ async def move_decisions(connection: AsyncConnection, interaction_id: str, node_
     mine = decisions.c.interaction_id == interaction_id
     await connection.execute(update(decisions).where(mine).values(node_id=node_id))
     return list(await connection.scalars(select(decisions.c.id).where(mine)))
+
+
+async def actions_done_in(connection: AsyncConnection, interaction_id: str) -> list[str]:
+    """The actions that were advised in an interaction and taken, by their ids, the first first."""
+    query = (
+        select(feedback.c.action)
+        .join(decisions, decisions.c.id == feedback.c.decision_id)
+        .where(decisions.c.interaction_id == interaction_id, feedback.c.outcome == FeedbackOutcome.ACTED.value)
+        .order_by(feedback.c.at, feedback.c.action)
+    )
+    return list(await connection.scalars(query))
+
+
+async def last_reason_in(connection: AsyncConnection, interaction_id: str) -> str:
+    """The intent for which the last decision in an interaction was made; empty without one."""
+    query = (
+        select(decisions.c.inputs)
+        .where(decisions.c.interaction_id == interaction_id)
+        .order_by(decisions.c.decided_at.desc(), decisions.c.id.desc())
+        .limit(1)
+    )
+    inputs = await connection.scalar(query)
+    return "" if inputs is None else str(orjson.loads(inputs)["why"]["intent"])
 
 
 async def page_of_stored(connection: AsyncConnection, after_id: str, limit: int) -> list[StoredDecision]:

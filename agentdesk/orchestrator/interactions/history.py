@@ -5,14 +5,20 @@ from datetime import datetime
 from typing import Any
 
 from agentdesk.domain.customer import Identifier
+from agentdesk.engine.reading import MATTERS
+from agentdesk.engine.understanding.matters import matters_of
+from agentdesk.orchestrator.decisions.repository import actions_done_in, last_reason_in
 from agentdesk.orchestrator.identity.repository import nodes_of_identifiers
 from agentdesk.orchestrator.ingest.arriving import Arriving, new_event
 from agentdesk.orchestrator.ingest.service import append
 from agentdesk.orchestrator.interactions.life import Times, event_data, event_type
+from agentdesk.orchestrator.interactions.repository import newest_said
 from agentdesk.orchestrator.services import Services
 from agentdesk.orchestrator.store.unit_of_work import UnitOfWork
 
 SOURCE = "agentdesk:interactions"
+SAID = 300
+"""So many of the last utterances are looked at for what a contact was about."""
 
 
 async def tell_step(
@@ -48,7 +54,10 @@ async def tell_wrap_up(
     told: Mapping[str, Any],
     at: datetime,
 ) -> int:
-    """Append how the agent closed it: disposition, summary and promise."""
+    """Append how the agent closed it: disposition, summary and promise; and, where it did what the customer came for,
+    what it was about."""
+    worked = any(one.worked for one in services.policy.dispositions if one.code == told.get("disposition"))
+    settled = await _settled(unit, services, interaction_id, told) if worked else {}
     return await _append(
         unit,
         services,
@@ -57,8 +66,19 @@ async def tell_wrap_up(
         source_id=f"{interaction_id}:wrap_up",
         kind="agent.wrap_up",
         at=at,
-        data={key: value for key, value in told.items() if value not in (None, "")},
+        data={key: value for key, value in told.items() if value not in (None, "")} | settled,
     )
+
+
+async def _settled(
+    unit: UnitOfWork, services: Services, interaction_id: str, told: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What the event of a contact that did what the customer came for says beside the agent's words."""
+    said = await newest_said(unit.connection, [interaction_id], SAID)
+    done = await actions_done_in(unit.connection, interaction_id)
+    taken_for = await last_reason_in(unit.connection, interaction_id)
+    matters = matters_of(said, str(told.get("summary") or ""), done, taken_for, services.policy)
+    return {"resolved": True, **({MATTERS: list(matters)} if matters else {})}
 
 
 async def _append(
