@@ -3,8 +3,8 @@
 Owns the order in which one conclusion builds on another. Knows nothing of actions.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 
 from agentdesk.domain.journey import Journey, JourneySignal
 from agentdesk.domain.sentiment import Attempt
@@ -40,7 +40,7 @@ def conclude(facts: Facts, policy: Policy) -> Conclusions:
     own = [reading for reading in readings if reading.by_customer]
     groups = episodes(own, policy)
     ends = Ends(readings, facts.utterances, policy)
-    reached = ends.reached()
+    reached = ends.reached(step for group in groups for step in group if step.reading.outcome != "succeeded")
     journeys = as_of(facts.tracks, policy, facts.now)
     before = names_before_signals(policy, facts.now, journeys, facts.interaction is not None)
     signals = detect(
@@ -54,10 +54,10 @@ def conclude(facts: Facts, policy: Policy) -> Conclusions:
     )  # fmt: skip
     reason = why.best(ranked, policy)
     topics = topics_of(facts.utterances, policy)
-    goals, attempts = _tried(why.in_question(ranked), facts, policy, groups, reached, topics)
+    goals, attempts = _tried(why.in_question(ranked), facts, policy, groups, ends, topics)
     tried, tries = shown(attempts), tally([one for group in attempts for one in group])
     also_tried = tried_for_others(
-        goals, [one for group in attempts for one in group], policy, facts.now, groups, reached, facts.interactions,
+        goals, [one for group in attempts for one in group], policy, facts.now, groups, ends, facts.interactions,
         topics, facts.interaction,
     )  # fmt: skip
     at_hand = (facts.interaction.id, reason.intent) if facts.interaction else None
@@ -105,7 +105,7 @@ def _tried(
     facts: Facts,
     policy: Policy,
     groups: Sequence[Sequence[Step]],
-    reached: Mapping[str, datetime],
+    ends: Ends,
     topics: Topics,
 ) -> tuple[Sequence[str], list[list[Attempt]]]:
     """The attempts at the first of what they may be here for (``ranked``) that has any, and at which.
@@ -113,10 +113,10 @@ def _tried(
     What failed just now is told even if nobody can tell what it was for.
     """
     for intent in ranked:
-        found = already_tried(intent, policy, facts.now, groups, reached, facts.interactions, topics, facts.interaction)
+        found = already_tried(intent, policy, facts.now, groups, ends, facts.interactions, topics, facts.interaction)
         if found:
             return (intent,), found
-    unclear = already_tried("", policy, facts.now, groups[-1:], reached, (), {}, facts.interaction)
+    unclear = already_tried("", policy, facts.now, groups[-1:], ends, (), {}, facts.interaction)
     troubled = any(attempt.result.startswith(FAILED) for group in unclear for attempt in group)
     is_told = troubled and facts.now - unclear[-1][-1].at <= UNCLEAR_HORIZON
     return (), unclear if is_told else []

@@ -17,6 +17,7 @@ from agentdesk.engine.promises import promised_at
 from agentdesk.engine.ratings import rating
 from agentdesk.engine.said import said
 from agentdesk.engine.things import things
+from agentdesk.engine.which import Which, which
 
 NEAR_BEST = 0.8
 """An intent counts beside the best one if it scores at least this part of it."""
@@ -62,6 +63,8 @@ class Reading:
     why. ``via``: the channel that the customer was on, whoever reports the event. ``loops``: how often they went
     round, as far as the event tells. ``option``: what was chosen in the voice menu; ``back``: it leads back.
     ``went_wrong``: its type's words say that something went wrong, though nobody may have foreseen the name.
+    ``which``: which bill, card or line it is about.
+    ``own_task``: it names what was done, and none of the known intents is that.
     ``matters``: what it names itself as what it was about, each as likely as the other.
     ``found_nothing``: a search without a result, a page that is not there. ``promised_at``: by when the event
     promises what is waited for. ``rating``: the feeling (-1..1) that a rating in it tells.
@@ -96,6 +99,8 @@ class Reading:
     rating: float | None
     listener: str = ""
     matters: tuple[str, ...] = ()
+    own_task: bool = False
+    which: Which = ()
 
     @property
     def intent(self) -> str:
@@ -175,6 +180,8 @@ def read(event: Event, vocabulary: Vocabulary) -> Reading:
         code=code,
         loops=_loops(event.data, vocabulary),
         matters=matters,
+        own_task=not scores and not of_message and _names_a_task(told.data, meaning.what, vocabulary),
+        which=which(event.data, vocabulary.told_apart) if event.data else (),
         rating=rating(event.data, not vocabulary.scales.answers.isdisjoint(meaning.happened), vocabulary.scales),
         option=option(event.data, vocabulary.menu) if menu else "",
         back=menu and leads_back(event.data, vocabulary.menu),
@@ -182,6 +189,18 @@ def read(event: Event, vocabulary: Vocabulary) -> Reading:
         found_nothing=nothing_found(event.data, vocabulary.found_fields, vocabulary.page_status_fields),
         promised_at=promised_at(event.data, event.at, vocabulary.promised_at_fields, vocabulary.promised_days_fields),
     )
+
+
+def _names_a_task(data: Mapping[str, Any], what: str, vocabulary: Vocabulary) -> bool:
+    """Whether the type, or a field that is there to tell it, has a word for what was done, beside how that ended."""
+    fields = [tokens(value) for name, value in data.items() if isinstance(value, str) and _tells(name, vocabulary)]
+    words = {word for said in (what.split("_"), *fields) for word in said if not word.isdigit()}
+    words -= vocabulary.unspecific | vocabulary.partial | vocabulary.negations
+    return any(not vocabulary.outcomes.score([(1.0, (word,))]) for word in words if word)
+
+
+def _tells(name: str, vocabulary: Vocabulary) -> bool:
+    return vocabulary.field_weights.get(name.lower(), vocabulary.default_weight) >= 1.0
 
 
 def _with_matters(event: Event, vocabulary: Vocabulary) -> tuple[Event, tuple[str, ...]]:

@@ -208,6 +208,7 @@ def _keys(reading: Reading, rule: JourneyRule) -> dict[str, str]:
     if not rule.correlate:
         return {}
     data = {plain_name(name): value for name, value in reading.event.data.items()}
+    data |= {kind: values[0] for kind, values in reading.which}
     data["intent"] = reading.intent
     return {
         name: str(data[name])

@@ -211,6 +211,7 @@ def _vocabulary(
         happenings=tuple(said.happenings.items()),
         friction=said.friction,
         partial=frozenset(said.partial),
+        unspecific=frozenset(said.unspecific),
         field_weights={name.lower(): weight for name, weight in fields.weights.items()},
         default_weight=fields.default_weight,
         ignored_fields=frozenset(name.lower() for name in fields.ignored),
@@ -247,6 +248,7 @@ def _vocabulary(
         promised_days_fields=frozenset(fields.promised_days),
         speaker_fields=fields.speaker,
         other_speakers=frozenset(fields.other_speakers),
+        told_apart=said.told_apart,
     )
 
 

@@ -95,10 +95,12 @@ class EventsFile(Declared):
     company_messages: MessagesShape = MessagesShape()
     statements: tuple[str, ...] = ()
     fields: FieldsShape
+    told_apart: dict[Id, tuple[str, ...]] = {}
     outcomes: dict[Literal["failed", "abandoned", "succeeded", "started"], tuple[Text, ...]]
     negations: tuple[str, ...] = ()
     went_wrong: WentWrongShape = WentWrongShape()
     partial: tuple[str, ...]
+    unspecific: tuple[str, ...] = ()
     happenings: dict[Id, tuple[Text, ...]]
     friction: tuple[Text, ...]
     ratings: RatingsShape

@@ -353,6 +353,7 @@ class Vocabulary:
     happenings: tuple[tuple[str, tuple[str, ...]], ...]
     friction: tuple[str, ...]
     partial: frozenset[str]
+    unspecific: frozenset[str]
     field_weights: Mapping[str, float]
     default_weight: float
     ignored_fields: frozenset[str]
@@ -379,5 +380,6 @@ class Vocabulary:
     promised_days_fields: frozenset[str]
     speaker_fields: tuple[str, ...]
     other_speakers: frozenset[str]
+    told_apart: Mapping[str, tuple[str, ...]]
     of_types: dict[str, TypeMeaning] = field(default_factory=dict)
     of_said: dict[Any, Any] = field(default_factory=dict)

@@ -33,8 +33,9 @@ def remember(memory: SignalMemory, reading: Reading, policy: Policy) -> SignalMe
     changed: dict[str, RuleMemory] = {}
     for place, (first, second) in roles.items():
         rule = policy.signals[place]
-        if rule.over != "said" and (told := _told(rule, reading, first, second)).groups:
-            changed[rule.id] = after(rule, memory.get(rule.id, FRESH), told)
+        known = memory.get(rule.id, FRESH)
+        if rule.over != "said" and (told := _told(rule, reading, first, second, known)).groups:
+            changed[rule.id] = after(rule, known, told)
     return {**memory, **changed} if changed else memory
 
 
@@ -44,8 +45,8 @@ def matters(memory: SignalMemory, reading: Reading, policy: Policy) -> bool:
         return True
     for place, (first, second) in _roles(reading, policy).items():
         rule = policy.signals[place]
-        told = _told(rule, reading, first, second)
-        if rule.over != "said" and changes(rule, memory.get(rule.id, FRESH), told):
+        known = memory.get(rule.id, FRESH)
+        if rule.over != "said" and changes(rule, known, _told(rule, reading, first, second, known)):
             return True
     return False
 
@@ -168,11 +169,14 @@ def _holds(condition: Condition, context: Mapping[str, Any]) -> bool:
         return False
 
 
-def _told(rule: SignalRule, reading: Reading, first: bool, second: bool) -> Told:
+def _told(rule: SignalRule, reading: Reading, first: bool, second: bool, known: RuleMemory = FRESH) -> Told:
     event = reading.event
     if rule.form != "repetition":
         mark = Mark(micros(event.at), event.id, event.channel, reading.intents)
-        return Told(mark, _groups(rule, reading), first, second)
+        groups = _groups(rule, reading)
+        if rule.same == "thing" and second:  # what names none ends all, and what began without a name ends with any
+            groups = tuple(dict.fromkeys((*groups, "", *(known.groups if groups == ("",) else ()))))
+        return Told(mark, groups, first, second)
     if not event.text:  # nothing was told
         return Told(Mark(micros(event.at), event.id, event.channel), (), first, second)
     words = frozenset([word for word in tokens(event.text[:1000]) if len(word) >= _TELLING][:_WORDS])
@@ -184,6 +188,8 @@ def _told(rule: SignalRule, reading: Reading, first: bool, second: bool) -> Told
 def _groups(rule: SignalRule, reading: Reading) -> tuple[str, ...]:
     if rule.same == "intent":
         return reading.intents
+    if rule.same == "thing":
+        return tuple(f"{kind}:{one}" for kind, values in reading.which[:1] for one in values[:1]) or ("",)
     if rule.same == "conversation":
         return (reading.event.interaction_id,) if reading.event.interaction_id else ()
     return ("",)

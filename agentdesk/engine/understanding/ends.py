@@ -9,7 +9,9 @@ from datetime import datetime
 from agentdesk.domain.interaction import Speaker, Utterance
 from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.reading import Reading
+from agentdesk.engine.understanding.episodes import Step
 from agentdesk.engine.understanding.matters import matters_said
+from agentdesk.engine.which import Which, differ
 
 
 class Ends:
@@ -19,22 +21,26 @@ class Ends:
     """
 
     def __init__(self, readings: Sequence[Reading], utterances: Iterable[Utterance], policy: Policy) -> None:
-        self._matters: dict[str, datetime] = {}
+        self._matters: dict[str, list[tuple[datetime, Which]]] = {}
         self.talks: dict[str, datetime] = {}
         for reading in readings:
             if reading.outcome == "succeeded":
-                self._matters.update(dict.fromkeys(reading.intents, reading.event.at))
+                for intent in reading.intents:
+                    self._end(intent, reading.event.at, reading.which)
                 if not reading.by_customer and reading.event.interaction_id:
                     self.talks[reading.event.interaction_id] = reading.event.at
         for one in utterances:
             if one.interaction_id in self.talks and one.speaker is Speaker.CUSTOMER:
                 at = self.talks[one.interaction_id]
                 for intent in matters_said(one.text, policy):
-                    self._matters[intent] = max(at, self._matters.get(intent, at))
+                    self._end(intent, at, ())
 
-    def settles(self, intent: str, at: datetime) -> bool:
-        """Whether the matter came to a good end after ``at``."""
-        return intent in self._matters and self._matters[intent] > at
+    def _end(self, intent: str, at: datetime, about: Which) -> None:
+        self._matters.setdefault(intent, []).append((at, about))
+
+    def settles(self, intent: str, at: datetime, about: Which = ()) -> bool:
+        """Whether the matter came to a good end after ``at``, with the one that it was ``about`` or with none named."""
+        return any(end > at and not differ(named, about) for end, named in self._matters.get(intent, ()))
 
     def still_said(self, utterances: Iterable[Utterance], at_hand: str | None) -> tuple[Utterance, ...]:
         """Without what was said before its conversation was closed as settled, but of the one ``at_hand``."""
@@ -46,6 +52,16 @@ class Ends:
             or one.at > self.talks[one.interaction_id]
         )
 
-    def reached(self) -> Mapping[str, datetime]:
-        """When each matter last came to a good end."""
-        return self._matters
+    def reached(self, steps: Iterable[Step]) -> Mapping[str, datetime]:
+        """When each matter last came to a good end, before the first of the steps that is still unsettled."""
+        still: dict[str, datetime] = {}
+        for step in steps:
+            for intent in step.about:
+                if not self.settles(intent, step.event.at, step.reading.which):
+                    still[intent] = min(step.event.at, still.get(intent, step.event.at))
+        found: dict[str, datetime] = {}
+        for intent, ends in self._matters.items():
+            before = [at for at, _ in ends if intent not in still or at <= still[intent]]
+            if before:
+                found[intent] = max(before)
+        return found

@@ -60,7 +60,7 @@ def _steps(group: Sequence[Reading], policy: Policy) -> list[Step]:
     for reading in group:
         aside = reading.menu and elsewhere not in reading.intents and bool(near.intersection(reading.intents))
         step = Step(reading, reading.intents, inferred=False, aside=aside)
-        if not reading.intents:
+        if not reading.intents and not _of_its_own(reading):
             before = latest.get(reading.via)
             if before and reading.event.at - before.event.at <= SAME_VISIT:
                 step = replace(step, about=before.about, inferred=True, aside=before.aside)
@@ -70,6 +70,11 @@ def _steps(group: Sequence[Reading], policy: Policy) -> list[Step]:
             latest[reading.via] = step
         steps.append(step)
     return steps
+
+
+def _of_its_own(reading: Reading) -> bool:
+    """Whether it failed at something that the sender names and nobody knows: that is no try at anything else."""
+    return reading.own_task and reading.outcome in ("failed", "abandoned") and not (reading.menu or reading.friction)
 
 
 def _trouble(reading: Reading) -> bool:

@@ -4,13 +4,14 @@ that is not solved by it.
 Knows no goal by name.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from agentdesk.domain.interaction import Interaction
 from agentdesk.domain.sentiment import Attempt
 from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.situation import DONE, FAILED, GAVE_UP, LEFT
+from agentdesk.engine.understanding.ends import Ends
 from agentdesk.engine.understanding.episodes import Step
 from agentdesk.engine.understanding.tried import NO_SOLUTION, Topics, already_tried
 
@@ -24,7 +25,7 @@ def tried_for_others(
     policy: Policy,
     now: datetime,
     groups: Sequence[Sequence[Step]],
-    reached: Mapping[str, datetime],
+    ends: Ends,
     interactions: Sequence[Interaction],
     topics: Topics,
     current: Interaction | None,
@@ -37,7 +38,7 @@ def tried_for_others(
     goals = {intent for group in groups for step in group for intent in step.about} | topics.keys()
     found: list[list[Attempt]] = []
     for intent in sorted(goals & policy.intents.keys() - set(at_hand)):
-        tried = already_tried(intent, policy, now, groups, reached, interactions, topics, current)
+        tried = already_tried(intent, policy, now, groups, ends, interactions, topics, current)
         own = sorted(
             (attempt for group in tried for attempt in group if used.isdisjoint(attempt.evidence)),
             key=lambda attempt: attempt.at,

@@ -15,6 +15,7 @@ from agentdesk.engine.timeline_text import describe
 from agentdesk.engine.understanding.ends import Ends
 from agentdesk.engine.understanding.episodes import Step
 from agentdesk.engine.understanding.matters import matters_said
+from agentdesk.engine.which import Which, differ
 
 MAX_DETAIL = 60
 
@@ -72,27 +73,28 @@ class _Solved:
         found = self._place_of(event_id)
         if found is None:  # too long ago to be at hand
             return False
-        at, about, talk = found
+        at, about, talk, named = found
         if talk in self._ends.talks:
             return self._ends.talks[talk] >= at
-        if any(self._ends.settles(intent, at) for intent in about):
+        if any(self._ends.settles(intent, at, named) for intent in about):
             return True
         if not about and any(end >= at for end in self._ends.talks.values()):
             return True
         return solved_by is not None and any(
             reading.event.at > at
             and not (about and reading.intents and set(about).isdisjoint(reading.intents))
+            and not differ(named, reading.which)
             and _holds(solved_by, reading)
             for reading in self._readings.values()
         )
 
-    def _place_of(self, event_id: str) -> tuple[datetime, tuple[str, ...], str | None] | None:
-        """When it was, what it was about as far as anybody can tell, and in which conversation."""
+    def _place_of(self, event_id: str) -> tuple[datetime, tuple[str, ...], str | None, Which] | None:
+        """When it was, what it was about as far as anybody can tell, in which conversation, and which one it names."""
         if reading := self._readings.get(event_id):
             about = self._about.get(reading.event.id) or reading.intents
-            return reading.event.at, about, reading.event.interaction_id
+            return reading.event.at, about, reading.event.interaction_id, reading.which
         if said := self._utterances.get(event_id):
-            return said.at, matters_said(said.text, self._policy), said.interaction_id
+            return said.at, matters_said(said.text, self._policy), said.interaction_id, ()
         return None
 
 

@@ -12,6 +12,7 @@ from agentdesk.domain.sentiment import Attempt
 from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.said import said
 from agentdesk.engine.situation import DONE, FAILED, GAVE_UP, LEFT, UNFINISHED
+from agentdesk.engine.understanding.ends import Ends
 from agentdesk.engine.understanding.episodes import SAME_VISIT, Step
 from agentdesk.engine.wording import times
 
@@ -72,12 +73,12 @@ def already_tried(
     policy: Policy,
     now: datetime,
     groups: Sequence[Sequence[Step]],
-    reached: Mapping[str, datetime],
+    ends: Ends,
     interactions: Iterable[Interaction],
     topics: Topics,
     current: Interaction | None,
 ) -> list[list[Attempt]]:
-    """The attempts at ``intent`` (empty: at something nobody can tell) since it was last reached (``reached``).
+    """The attempts at ``intent`` (empty: at something nobody can tell) that no good end of it settled.
 
     By contact episodes: the newest comes first, each in the order of time.
     """
@@ -86,16 +87,13 @@ def already_tried(
     found: list[list[Attempt]] = []
     held = _conversations(intent, policy, now, interactions, topics.get(intent, {}), current)
     told = {attempt.evidence[0] for attempt in held}
-    reached_at = reached.get(intent)
     for group in reversed(groups):
         if now - group[-1].event.at > HORIZON:
             break
         steps = [
             step
             for step in group
-            if (reached_at is None or step.event.at > reached_at)
-            and step.event.interaction_id not in told
-            and not _is_current(step, current)
+            if _is_open(step, intent, ends) and step.event.interaction_id not in told and not _is_current(step, current)
         ]
         attempts = _attempts(steps, intent, what)
         if attempts:
@@ -103,6 +101,11 @@ def already_tried(
     found.extend([attempt] for attempt in held)
     found.sort(key=lambda attempts: attempts[-1].at, reverse=True)
     return found
+
+
+def _is_open(step: Step, intent: str, ends: Ends) -> bool:
+    """Whether no good end came with it or after it."""
+    return not ends.settles(intent, step.event.at - timedelta.resolution, step.reading.which)
 
 
 def _is_current(step: Step, current: Interaction | None) -> bool:
