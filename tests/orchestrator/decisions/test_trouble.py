@@ -18,6 +18,7 @@ SIGNS: Mapping[str, Told] = {
     "fraud_sign": [(9, "web.page_viewed", {"path": "/report-fraud"})],
     "service_down": [(HOUR, "network.outage_started", {})],
     "card_gone": [(HOUR, "app.card_blocked", {"reason": "lost"})],
+    "device_gone": [(HOUR, "app.device_reported_stolen", {})],
     "late": [(12 * DAY, "order.placed", {"product": "headphones", "order_id": "o-1"})],
     "tried_in_vain": [(30, "app.transfer_failed", {})],
     "failure": [(HOUR, "store.kiosk_error", {})],
