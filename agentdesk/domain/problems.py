@@ -33,6 +33,7 @@ class Code(StrEnum):
     POLICY_KNOWN = "policy_known"
     NOT_YOUR_FOLDER = "not_your_folder"
     FOUR_EYES = "four_eyes"
+    NEVER_APPROVED = "never_approved"
     LEDGER_UNAVAILABLE = "ledger_unavailable"
     UNAVAILABLE = "unavailable"
     INTERNAL = "internal"

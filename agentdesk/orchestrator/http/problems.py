@@ -59,6 +59,12 @@ CATALOGUE: Mapping[Code, tuple[int, str, str]] = {
     Code.POLICY_KNOWN: (409, "Known already", "These files are version {number} of the policy: put that in force."),
     Code.NOT_YOUR_FOLDER: (403, "Not your folder", "Only files of the team {teams} may change; see errors."),
     Code.FOUR_EYES: (403, "Another person needed", "Version {number} is your own; somebody else has to approve it."),
+    Code.NEVER_APPROVED: (
+        403,
+        "Never approved",
+        "Under four eyes version {number} cannot come back: nobody but its author ever approved it. Publish its files "
+        "under another version; then somebody else can approve them.",
+    ),
     Code.LEDGER_UNAVAILABLE: (503, "Ledger not available", "The ledger cannot be written, so nothing was changed."),
     Code.UNAVAILABLE: (503, "Not available", "The store cannot be reached at the moment; try again."),
     Code.INTERNAL: (500, "Internal error", "This is a fault of the service; it was logged under trace_id."),

@@ -168,7 +168,8 @@ async def restore(
 ) -> PolicyVersion:
     """Put a version in force again that was before; one person is enough, since it was approved then.
 
-    Raises ``not_found``, ``wrong_state`` for one that never was, and ``version_mismatch`` if another version than
+    Raises ``not_found``, ``wrong_state`` for one that never was, ``never_approved`` where the version in force asks for
+    four eyes and nobody but its author has ever approved this one, and ``version_mismatch`` if another version than
     ``expected`` (None: any) is in force.
     """
     told = await as_it_is(unit, number)
@@ -176,6 +177,9 @@ async def restore(
         return told
     if told.state == WAITING:
         raise ProblemError(Code.WRONG_STATE, state=told.state)
+    in_force = await _expected(unit, await repository.latest(unit.connection), expected)
+    if in_force is not None and in_force.four_eyes and told.approved_by is None:
+        raise ProblemError(Code.NEVER_APPROVED, number=number)
     return await _switch(unit, number, Way.RESTORED, by, comment, expected, now)
 
 

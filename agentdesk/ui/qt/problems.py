@@ -134,6 +134,10 @@ def _service() -> dict[str, Explanation]:
         Code.FOUR_EYES: Explanation(
             _("Somebody else has to approve it"), _("The policy asks for four eyes, and this version is your own.")
         ),
+        Code.NEVER_APPROVED: Explanation(
+            _("Nobody else has ever approved it"),
+            _("The policy asks for four eyes. Publish the files anew, so that somebody else can approve them."),
+        ),
         Code.LEDGER_UNAVAILABLE: Explanation(
             _("The ledger cannot be written"),
             _("Nothing was changed, because nothing may change off the record. It will be tried again."),

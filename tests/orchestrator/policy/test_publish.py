@@ -167,8 +167,16 @@ async def test_four_eyes(server: Running, tmp_path: Path) -> None:
         approved = await ben.post(url, json={"comment": "read it"}, headers=ANY)
         assert (approved.status_code, approved.json()["approved_by"]) == (200, "ben")
     assert await decided_by(sender) == "careful"
+    for who in (ana, ben):
+        back = await who.post("/v1/policy/versions/0/activation", json={}, headers=ANY)
+        assert (back.status_code, back.json()["code"]) == (403, "never_approved"), "one person would do away with it"
+    assert await decided_by(sender) == "careful"
     lax = await publish(ben, draft(tmp_path, "lax"))
     assert (lax.status_code, lax.json()["state"]) == (202, "waiting"), "a draft cannot do away with it by itself"
+    assert (await ana.post("/v1/policy/versions/2/approval", json={}, headers=ANY)).status_code == 200
+    await ana.post("/v1/policy/versions/1/activation", json={}, headers=ANY)
+    forth = await ben.post("/v1/policy/versions/2/activation", json={}, headers=ANY)
+    assert (forth.status_code, forth.json()["state"]) == (200, "in_force"), "two people have approved it once"
     late = await ana.post(url, json={}, headers=ANY)
     assert (late.status_code, late.json()["code"]) == (409, "wrong_state")
 
