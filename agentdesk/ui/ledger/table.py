@@ -34,7 +34,8 @@ from agentdesk.ui.words import _
 AT, AGENT, RECOMMENDED, TAKEN, REASON, DIRECTION, RESULT = range(7)
 
 
-LEFT_OUT_FIRST = (RECOMMENDED, DIRECTION, AGENT, REASON)
+LEFT_OUT_FIRST = (DIRECTION, AGENT, REASON, RECOMMENDED)
+"""What was advised and what was done instead are the last to go: the table is about these two."""
 _LETTERS = 14
 """So many letters of a name or a title are always in view."""
 
