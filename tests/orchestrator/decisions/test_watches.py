@@ -12,13 +12,13 @@ from sqlalchemy import select
 from agentdesk.orchestrator.decisions.replay import replay_all
 from agentdesk.orchestrator.live.tables import changes
 from agentdesk.orchestrator.schedule import sweep
-from agentdesk.orchestrator.schedule.service import let_go_off
 from agentdesk.orchestrator.schedule.tables import timers
-from agentdesk.orchestrator.service import ServeSettings, timer_kinds
+from agentdesk.orchestrator.service import ServeSettings
 from agentdesk.orchestrator.services import Services
 from agentdesk.orchestrator.watches.tables import watches
 from tests.orchestrator.decisions.conftest import NOON, Clock, customer_of, event, send
 from tests.orchestrator.schedule.conftest import processes
+from tests.support.hand_timed import hand_timed, ring
 from tests.support.server import Running, running
 
 ORDER: dict[str, Any] = {"category": "phone", "order_id": "O-1"}
@@ -28,17 +28,8 @@ DELIVERY_DUE = ORDERED + timedelta(days=7)
 
 @pytest.fixture
 async def server(settings: ServeSettings, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Running]:
-    async def nothing(*_: object) -> int:
-        return 0
-
-    monkeypatch.setattr(sweep, "let_go_off", nothing)
-    async with running(replace(settings, now=clock)) as service:
+    async with hand_timed(settings, clock, monkeypatch) as service:
         yield service
-
-
-async def ring(services: Services) -> None:
-    while await let_go_off(services, timer_kinds()):
-        pass
 
 
 async def kept(services: Services) -> dict[str, str]:

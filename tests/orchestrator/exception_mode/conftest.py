@@ -1,7 +1,6 @@
 """A service whose clock and timers are in the hands of the test, and a customer on the line."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,12 +10,11 @@ import uuid_utils
 from sqlalchemy import select
 
 from agentdesk.orchestrator.live.tables import changes
-from agentdesk.orchestrator.schedule import sweep
-from agentdesk.orchestrator.schedule.service import let_go_off
-from agentdesk.orchestrator.service import ServeSettings, timer_kinds
+from agentdesk.orchestrator.service import ServeSettings
 from agentdesk.orchestrator.services import Services
 from tests.orchestrator.decisions.conftest import MAYA, Clock
-from tests.support.server import Running, running
+from tests.support.hand_timed import hand_timed
+from tests.support.server import Running
 
 
 @pytest.fixture
@@ -26,18 +24,8 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def server(settings: ServeSettings, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Running]:
-    async def nothing(*_: object) -> int:
-        return 0
-
-    monkeypatch.setattr(sweep, "let_go_off", nothing)
-    async with running(replace(settings, now=clock)) as service:
+    async with hand_timed(settings, clock, monkeypatch) as service:
         yield service
-
-
-async def ring(services: Services) -> None:
-    """Let everything go off that is due."""
-    while await let_go_off(services, timer_kinds()):
-        pass
 
 
 async def heard(services: Services, kind: str = "exception_mode_changed") -> list[dict[str, Any]]:

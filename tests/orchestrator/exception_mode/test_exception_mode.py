@@ -17,8 +17,9 @@ from agentdesk.orchestrator.schedule import sweep
 from agentdesk.orchestrator.service import ServeSettings
 from agentdesk.orchestrator.services import Services
 from tests.orchestrator.decisions.conftest import MAYA, NOON, Clock, customer_of, event, send
-from tests.orchestrator.exception_mode.conftest import Care, heard, ring, z
+from tests.orchestrator.exception_mode.conftest import Care, heard, z
 from tests.orchestrator.schedule.conftest import processes
+from tests.support.hand_timed import ring
 from tests.support.server import Running, running
 
 

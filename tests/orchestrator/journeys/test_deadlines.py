@@ -19,6 +19,7 @@ from agentdesk.orchestrator.services import Services
 from tests.orchestrator.decisions.conftest import NOON, Clock, customer_of, event, send
 from tests.orchestrator.live.conftest import listening
 from tests.orchestrator.schedule.conftest import processes
+from tests.support.hand_timed import hand_timed, ring
 from tests.support.server import Running, running
 
 ORDERED = NOON - timedelta(days=2)
@@ -33,17 +34,8 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def server(settings: ServeSettings, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Running]:
-    async def nothing(*_: object) -> int:
-        return 0
-
-    monkeypatch.setattr(sweep, "let_go_off", nothing)
-    async with running(replace(settings, now=clock)) as service:
+    async with hand_timed(settings, clock, monkeypatch) as service:
         yield service
-
-
-async def ring(services: Services) -> None:
-    while await let_go_off(services, timer_kinds()):
-        pass
 
 
 async def told(services: Services) -> list[dict[str, Any]]:
