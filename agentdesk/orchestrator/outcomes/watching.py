@@ -5,7 +5,7 @@ What happens when it is time is in ``measuring``. Knows nothing of the ledger.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from agentdesk.domain.event import Event
 from agentdesk.domain.journey import JourneyState
@@ -24,6 +24,8 @@ from agentdesk.orchestrator.store.unit_of_work import UnitOfWork
 OVERRIDE, ACCEPTANCE = "override", "acceptance"
 TIMERS = {OVERRIDE: "outcome_override", ACCEPTANCE: "outcome_acceptance"}
 """The kinds of the timers; their keys are the ids of what is watched."""
+TOGETHER = timedelta(minutes=1)
+"""Late events come in crowds, when history is imported: those of a minute are looked at together, at its end."""
 
 
 def opened(services: Services, at: datetime) -> Outcome | None:
@@ -104,8 +106,14 @@ async def events_seen(unit: UnitOfWork, services: Services, arrived: Mapping[int
         ]  # fmt: skip
         for row in rows:
             ends = [window.ends_at for window in Outcome.model_validate_json(row.body).windows]
+            told = [at for at in telling if row.opened_at < at <= row.ends_at]
             late = any(row.opened_at < event.at <= end <= now for event in arrived[root] for end in ends)
-            if late or any(row.opened_at < at <= row.ends_at for at in telling):
-                due.setdefault(TIMERS[row.kind], {})[row.subject_id] = now
+            if late or told:
+                is_fresh = bool(told) and max(told) > now - TOGETHER
+                due.setdefault(TIMERS[row.kind], {})[row.subject_id] = now if is_fresh else _end_of_minute(now)
     for kind, keys in due.items():
         await set_timers(unit, services, kind, keys)
+
+
+def _end_of_minute(now: datetime) -> datetime:
+    return now.replace(second=0, microsecond=0) + TOGETHER

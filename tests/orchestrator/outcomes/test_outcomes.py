@@ -17,7 +17,7 @@ from agentdesk.orchestrator.schedule.service import let_go_off
 from agentdesk.orchestrator.service import ServeSettings, timer_kinds
 from agentdesk.orchestrator.services import Services
 from tests.orchestrator.decisions.conftest import NOON, Clock, event, send
-from tests.orchestrator.overrides.conftest import Floor
+from tests.orchestrator.overrides.conftest import MAYA, Floor
 from tests.orchestrator.schedule.conftest import processes
 from tests.support.server import Running, running
 
@@ -117,14 +117,35 @@ async def test_a_late_event_opens_a_closed_window_again(server: Running, clock: 
     await ring(server.services)
     assert (await outcome(floor, made))["state"] == "neutral"
     await send(floor.acd, event("order.delivered", at(2), **ORDER))
+    clock.pass_by(minutes=1)
     await ring(server.services)
     seen = await outcome(floor, made)
     assert (seen["state"], seen["windows"][0]["rule"]) == ("vindicated", "went_on")
     await send(floor.acd, event("web.page_viewed", at(2), number=9, page="/home"))
+    clock.pass_by(minutes=1)
     await ring(server.services)
     assert await outcome(floor, made) == seen
     assert await written(server.services) == ["service"] * 2, "what changes nothing is not written down"
     assert (await verify(server.services.database)).ok
+
+
+async def test_late_events_that_come_together_are_looked_at_once(server: Running, clock: Clock) -> None:
+    floor = await floor_of(server)
+    made = await record(floor)
+    clock.at = at(8)
+    await ring(server.services)
+    for number in range(5):
+        contact = {"channel": "voice", "identifier": MAYA, "state": "connected", "agent_id": "sam"}
+        answer = await floor.acd.post("/v1/interactions", json=contact)
+        body = {"speaker": "customer", "text": "Where is my phone order?", "at": at(2 + number / 2).isoformat()}
+        await floor.acd.post(f"/v1/interactions/{answer.json()['id']}/utterances", json=body)
+        await send(floor.acd, event("order.delivered", at(2 + number / 2), number=20 + number, **ORDER))
+        await ring(server.services)
+    assert (await outcome(floor, made))["state"] == "neutral", "not before the minute is over"
+    clock.pass_by(minutes=1)
+    await ring(server.services)
+    assert (await outcome(floor, made))["state"] != "neutral"
+    assert await written(server.services) == ["service"] * 2
 
 
 async def test_who_leaves_or_comes_again_and_again_is_regretted_at_once(server: Running, clock: Clock) -> None:
