@@ -36,7 +36,6 @@ class OtherWindow(DeskWindow):
     def render_body(self, state: State, shell: ShellState, now: datetime) -> None:
         title, detail = what_for(role_of(state) or Role.TOUCHPOINT)
         self.notice.set_content("locked", title, detail)
-        self.top_bar.section.hide()
 
     def tick_body(self, now: datetime) -> None:
         """Nothing goes on by itself here."""

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QFrame, QWidget
 from agentdesk.app.intents import Intents
 from agentdesk.domain.people import Presence
 from agentdesk.ui.kit.button import MenuButton
-from agentdesk.ui.kit.chip import Chip
 from agentdesk.ui.kit.field import FindField
 from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.key_hint import KeyHint
@@ -71,10 +70,8 @@ class TopBar(QFrame):
         near.addWidget(self._unready)
         self._unready.hide()
         show_if(self._queue, has_presence)
-        self.section = Chip(_("Overrides"), Tone.ACCENT, icon="ledger")
-        near.addWidget(self.section)
-        show_if(self.section, not has_presence)
-        near.addStretch(1)
+        near.addStretch()  # without a share of its own: tabs take all that is left
+        self._near = near
         far.addStretch(1)
         far.addWidget(self._line)
         far.addWidget(self._name)
@@ -99,6 +96,10 @@ class TopBar(QFrame):
             who = state.name if self._has_presence or not state.team else joined((state.name, state.team))
             self._name.set_text(who)
         self.tick(now)
+
+    def put_tabs(self, tabs: QWidget) -> None:
+        """Show the names of the window's pages where an agent has their presence and queue."""
+        self._near.insertWidget(0, tabs, 1)
 
     def tick(self, now: datetime) -> None:
         if self._state is not None:
