@@ -1,4 +1,4 @@
-"""Authority limits and exception mode as a policy declares them: what is wrong is told, and what they come to."""
+"""Authority limits, insights and exception mode as a policy declares them: what is wrong, and what they come to."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -35,6 +35,7 @@ def files(section: str, text: str) -> dict[str, str]:
             "  limits: [{id: a, title: A, roles: [agent], amount: 5, above: review, may_proceed: true}]",
             "waits",
         ),
+        ("insights", "  least_n: 0", "least_n"),
         ("exception_mode", "  returns: [{id: a, title: A, when: nobody_knows == 1}]", "not a declared name"),
         ("exception_mode", "  returns: [{id: a, title: A, when: why.intent == 'x'}]", "not a declared name"),
         ("exception_mode", "  usual: 40d\n  longest: 30d", "no longer than"),
@@ -66,3 +67,10 @@ def test_the_strictest_limit_is_told_and_own_words_are_no_way_round() -> None:
     assert passed("service", None, *earlier) == ""
     assert passed("service", None, *earlier, earlier[0]) == "often"
     assert isinstance(default_policy_dir(), Path)
+
+
+def test_insights_show_shares_of_ten_or_of_what_the_policy_says() -> None:
+    unsaid = files("insights", "  least_n: 7")
+    unsaid["policy.yaml"] = unsaid["policy.yaml"].replace("insights:\n  least_n: 7\n", "")
+    for said, least in ((unsaid, 10), (files("insights", "  least_n: 25"), 25)):
+        assert load_policy(said).least_n == least

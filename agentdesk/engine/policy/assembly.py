@@ -125,6 +125,7 @@ def assemble(parts: Parts, digest: str) -> Policy:
         arbitration=arbitration(check, policy.source, said.arbitration),
         exception_mode=exception_mode_rules(check, policy.source, said.exception_mode),
         outcomes=outcome_rules(check, policy.source, said.outcomes),
+        least_n=said.insights.least_n,
         authority=authority(check, policy.source, said.authority, frozenset(compiled_actions)),
     )
     check.finish()

@@ -340,6 +340,12 @@ class TeamRulesFile(Declared):
     context_weights: tuple[TeamWeightShape, ...] = ()
 
 
+class InsightsShape(Declared):
+    """Of fewer than ``least_n`` no share is shown: by chance it may be anything, and it may be known whose it is."""
+
+    least_n: Annotated[int, Field(ge=1, le=1000)] = 10
+
+
 class PolicyFile(Declared):
     version: Text
     four_eyes: bool = False
@@ -365,4 +371,5 @@ class PolicyFile(Declared):
     exception_mode: ExceptionModeShape = ExceptionModeShape()
     authority: AuthorityShape = AuthorityShape()
     outcomes: OutcomesShape = OutcomesShape()
+    insights: InsightsShape = InsightsShape()
     care_words: dict[str, Annotated[float, Field(ge=-4, le=4)]] = {}

@@ -310,6 +310,8 @@ class Policy:
     exception_mode: ExceptionModeRules
     authority: Authority
     outcomes: OutcomeRules
+    least_n: int
+    """Insights show no share of fewer than so many."""
     matches: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
     """What readings mean to the definitions, remembered. A memo, never an input; so are the following."""
     ordered_gates: dict[str, tuple[GateRule, ...]] = field(default_factory=dict, compare=False, repr=False)
