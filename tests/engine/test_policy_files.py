@@ -54,6 +54,7 @@ def test_equal_files_have_an_equal_digest() -> None:
         ("policy.yaml", "gate: suitability", "gate: tollgate", "'gate' is not right"),
         ("journeys/card_recovery.yaml", "'card_blocked' in", "'card_bloked' in", "'happened' is never 'card_bloked'"),
         ("journeys/money_transfer.yaml", "outcome == 'succeeded'", "outcome == 'success'", "is never 'success'"),
+        ("signals.yaml", "channel == 'ivr'", "channel == 'ivrr'", "'channel' is hardly 'ivrr'; is 'ivr' meant?"),
         ("journeys/money_transfer.yaml", "'progressed'", "'progresed'", "'outcome' is never 'progresed'"),
         ("policy.yaml", "why.kind == 'retention'", "why.kind == 'retain'", "'why.kind' is never 'retain'"),
         ("policy.yaml", "'reason_known' in", "'reason' in", "is never 'reason'"),
@@ -171,6 +172,9 @@ MONEY = "journeys/money_transfer.yaml"
 @pytest.mark.parametrize(
     ("path", "old", "new", "at", "told"),
     [
+        ("policy.yaml", RULE, "when: tried.failed > why.kind,", "tried.failed >", "compare two numbers, and one of these"),
+        ("policy.yaml", RULE, "when: len(tried.failed) > 1,", "len", "'len' cannot be asked of a number"),
+        ("policy.yaml", RULE, "when: lower(tried.failed) == 'a',", "lower", "given to 'lower' as number 1 must be a text"),
         ("policy.yaml", RULE, "when: tried.failed == 'once',", "'once'", "a number, so it is never the text 'once'"),
         ("policy.yaml", RULE, "when: tried.failed != 'once',", "'once'", "always something else than the text 'once'"),
         ("policy.yaml", RULE, "when: \"'once' == tried.failed\",", "tried.failed\"", "is a number, so it is never"),

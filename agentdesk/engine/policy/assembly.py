@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from agentdesk.domain.decision import ActionKind
+from agentdesk.domain.event import CHANNELS
 from agentdesk.domain.people import CatalogueAction, Disposition, ReasonCode
 from agentdesk.domain.sentiment import Level, SentimentLabel, Trend
 from agentdesk.engine.history import OUTCOMES as SHOWN
@@ -20,6 +21,7 @@ from agentdesk.engine.policy.checks import Checker, Part
 from agentdesk.engine.policy.conditions import OPEN
 from agentdesk.engine.policy.exception_mode import exception_mode_rules
 from agentdesk.engine.policy.journeys import following, journey_rules
+from agentdesk.engine.policy.literals import Usual
 from agentdesk.engine.policy.model import (
     ContactRule,
     Description,
@@ -145,6 +147,8 @@ def event_values(
         "things": frozenset(one.id for one in intents.declared.things),
         "happened": frozenset(events.declared.happenings),
         "outcome": frozenset(OUTCOMES),
+        # One of the company's own is kept under its own name, and there may be one.
+        "channel": Usual((*CHANNELS, *events.declared.attempt_channels, *events.declared.conversation_channels)),
     }
 
 

@@ -3,13 +3,13 @@
 Owns evaluation and its errors. Knows nothing of what the names mean.
 """
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import zen
 
+from agentdesk.engine.policy.plain_errors import plain
 from agentdesk.engine.policy.spelling import meant
 
 _STRING = re.compile(r"'[^']*'|\"[^\"]*\"")
@@ -35,15 +35,6 @@ class ConditionError(Exception):
         super().__init__(message)
         self.message = message
         self.offset = offset
-
-
-def _plain(error: Exception) -> str:
-    """The engine's own words without the stack that it appends."""
-    first = str(error).split("\n", 1)[0]
-    try:
-        return str(json.loads(first)["source"])
-    except (ValueError, KeyError, TypeError):
-        return first
 
 
 def _names(blank: str) -> Iterator[tuple[tuple[str, ...], int]]:
@@ -130,7 +121,7 @@ class Expression:
         try:
             self._compiled = zen.compile_expression(text)
         except RuntimeError as error:
-            raise ConditionError(f"this is not an expression: {_plain(error)}") from None
+            raise ConditionError(f"this is not an expression: {plain(error)}") from None
         if not self._can_be_tried(schema):
             return
         try:
@@ -189,7 +180,7 @@ class Expression:
         try:
             return self._compiled.evaluate(asked)
         except Exception as error:  # the library raises its bare base class for a number that it cannot hold (1e308)
-            raise ConditionError(_plain(error)) from None
+            raise ConditionError(plain(error)) from None
 
 
 class Condition(Expression):

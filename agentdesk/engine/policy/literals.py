@@ -16,6 +16,10 @@ _ONE_OF = re.compile(rf"({_NAME})\s+in\s+\[([^\]]*)\]")
 _ITEM = re.compile(_STRING)
 
 
+class Usual(frozenset[str]):
+    """Words that a name usually has. Another one is possible, but one that hardly differs is a slip of the pen."""
+
+
 def unknown_literals(text: str, values: Mapping[str, frozenset[str]]) -> Iterator[tuple[str, int]]:
     """A sentence and a position for each word that is not among the ``values`` of the name it is compared with."""
     for found in _MEMBER.finditer(text):
@@ -28,5 +32,11 @@ def unknown_literals(text: str, values: Mapping[str, frozenset[str]]) -> Iterato
 
 
 def _unknown(name: str, word: str, offset: int, values: Mapping[str, frozenset[str]]) -> Iterator[tuple[str, int]]:
-    if name in values and word and word not in values[name]:
-        yield f"'{name}' is never '{word}'{meant(word, values[name])}", offset
+    if name not in values or not word or word in values[name]:
+        return
+    near = meant(word, values[name])
+    if isinstance(values[name], Usual):
+        if near:
+            yield f"'{name}' is hardly '{word}'{near}", offset
+        return
+    yield f"'{name}' is never '{word}'{near}", offset
