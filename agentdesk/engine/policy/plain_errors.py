@@ -3,6 +3,7 @@
 Owns the sentences. Knows nothing of where the expression stands.
 """
 
+import contextlib
 import json
 import re
 
@@ -31,10 +32,8 @@ _KINDS = {"string": "a text", "number": "a number", "array": "a list", "bool": "
 def plain(error: Exception) -> str:
     """One sentence without the engine's stack, codes and serialised form; its own words where it has no such code."""
     first = str(error).split("\n", 1)[0]
-    try:
+    with contextlib.suppress(ValueError, KeyError, TypeError):
         first = str(json.loads(first)["source"])
-    except (ValueError, KeyError, TypeError):
-        pass
     coded = _CODE.match(first)
     if coded is None:
         return first
