@@ -15,8 +15,9 @@ from agentdesk.engine.decisions.inputs import DecisionInputs, document_hash, inp
 from agentdesk.engine.policy.loader import PolicyError, load_policy
 from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.propensity.examples import Example
+from agentdesk.engine.propensity.explain import RATE, moved_action
 from agentdesk.engine.propensity.features import Features
-from agentdesk.engine.propensity.learned import Learned
+from agentdesk.engine.propensity.learned import Counts, Learned
 from agentdesk.engine.propensity.model import Model
 from tests.engine.sample import NOW, Pop, call, event, policy, policy_files, pop
 from tests.engine.test_propensity import answer, done, looks, on_call
@@ -86,6 +87,13 @@ def test_it_is_told_what_moved_a_propensity() -> None:
     assert told[0].text.startswith("Agents took it 300 of the 300 times it was open to them: makes it more likely")
     assert len(told) > 1
     assert all(one.factor is not None and one.factor > 1 and "more likely" in one.text for one in told[1:])
+
+
+@pytest.mark.parametrize(("part", "told"), [(0.7, "less often than declared"), (-0.7, "more often than declared")])
+def test_of_an_action_that_nobody_answered_it_is_told_that_its_rivals_moved_it(part: float, told: str) -> None:
+    first = moved_action({RATE: part}, Counts())[0]
+    assert first.text.startswith(f"Nobody has answered it yet, and agents took what else is open {told}: makes it")
+    assert moved_action({RATE: 0.0}, Counts())[0].text == "Nobody has answered it yet"
 
 
 def test_agents_often_choose_otherwise_is_foretold() -> None:

@@ -37,7 +37,11 @@ def moved_action(parts: Mapping[str, float], counts: Counts) -> tuple[Moved, ...
     if counts.ended:
         said += f", and it helped {counts.helped} of the {counts.ended} times that is known"
     if not counts.open:
+        # Its own share stands as declared: what changes it is what agents did with its rivals.
+        others = "less" if rate > 0 else "more"
         said = "Nobody has answered it yet"
+        if abs(rate) >= _NOTABLE:
+            said += f", and agents took what else is open {others} often than declared"
     if abs(rate) >= _NOTABLE:
         said += f": {_told(rate, 'it')}"
     first = _moved(RATE if counts.open else "prior", said, rate)

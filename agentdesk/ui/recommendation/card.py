@@ -201,7 +201,14 @@ def parts_text(action: RankedAction) -> str:
         v=fraction_text(parts.value),
         l=fraction_text(parts.levers),
     )
-    return "\n".join((priority, *(moved.text for moved in parts.moved)))
+    if parts.prior is None:
+        return priority
+    # A declared and a learned propensity are not on one scale, and the number jumps when the first answers are learned.
+    learned = _(
+        "Propensity {p} is learned: how likely agents take this next, of all that is open here. "
+        "By the policy alone it would be {prior}."
+    ).format(p=fraction_text(parts.propensity), prior=fraction_text(parts.prior))
+    return "\n".join((priority, learned, *(moved.text for moved in parts.moved)))
 
 
 def risk_text(decision: Decision) -> str:

@@ -338,11 +338,16 @@ def test_that_agents_often_choose_otherwise_is_said_with_its_evidence(view: Reco
 def test_how_the_priority_came_about_tells_what_moved_the_propensity(view: RecommendationView) -> None:
     moved = Moved(what="words", text="What they say: makes it more likely (odds × 2.1)", factor=2.1)
     risky = often_overridden()
-    first = risky.ranked[0].model_copy(update={"parts": risky.ranked[0].parts.model_copy(update={"moved": (moved,)})})
+    first = risky.ranked[0].model_copy(
+        update={"parts": risky.ranked[0].parts.model_copy(update={"moved": (moved,), "prior": 0.31})}
+    )
     render(view, talking(Speaker.AGENT, risky.model_copy(update={"ranked": (first, *risky.ranked[1:])})))
     assert moved.text not in words(view)
+    assert "By the policy alone" not in words(view)
     view.card.show_parts()
     assert moved.text in words(view)
+    assert "is learned: how likely agents take this next" in words(view)
+    assert "By the policy alone it would be 0.31" in words(view)
 
 
 def test_a_decision_that_came_back_says_from_what_and_why(view: RecommendationView) -> None:
