@@ -24,14 +24,16 @@ class OutcomeFact(Frozen):
 
 
 class OutcomeWindow(Frozen):
-    """What is said at the end of one window. ``closed_at`` is when it was measured, None while it is open; ``rule`` is
-    the declared rule that held, empty where none did."""
+    """What is said at the end of one window. ``closed_at`` is when it was measured, None while it is open (before
+    ``ends_at``: by a rule that need not wait); ``rule`` is the declared rule that held, empty where none did, of the
+    policy of ``policy_version``."""
 
     days: float
     ends_at: Utc
     state: OutcomeState = OutcomeState.WATCHING
     closed_at: Utc | None = None
     rule: str = ""
+    policy_version: str = ""
     because: str = ""
     facts: tuple[OutcomeFact, ...] = ()
 

@@ -102,7 +102,8 @@ def test_the_longest_window_that_closed_tells() -> None:
     ("text", "said"),
     [
         ("  windows: [30d, 7d]\n  rules: [{id: a, verdict: neutral, when: 'rated > 0', because: B}]", "must ascend"),
-        ("  windows: [7d]", "every outcome is neutral"),
+        ("  windows: [7d]\n  rules: []", "every outcome is neutral"),
+        ("  at_least: 1", "greater than or equal to 2"),
         ("  rules: [{id: a, verdict: splendid, when: 'rated > 0', because: B}]", "verdict"),
         ("  rules: [{id: a, verdict: neutral, when: 'rate > 0', because: B}]", "'rate' is not a declared name"),
         ("  rules: [{id: a, verdict: neutral, when: 'rated', because: B}]", "not yes or no"),
@@ -113,7 +114,17 @@ def test_the_longest_window_that_closed_tells() -> None:
 def test_what_is_wrong_in_a_policy_is_told(text: str, said: str) -> None:
     with pytest.raises(PolicyError) as caught:
         load_policy(files("outcomes", text))
-    assert [one for one in caught.value.problems if said in str(one)], caught.value.problems
+    found = [one for one in caught.value.problems if said in str(one)]
+    assert found, caught.value.problems
+    assert (found[0].file, found[0].line > 1, found[0].column > 1) == ("policy.yaml", True, True)
+
+
+def test_a_policy_that_says_nothing_of_outcomes_watches_by_the_usual_rules() -> None:
+    silent = load_policy(files("outcomes", "  at_least: 25")).outcomes
+    assert [one.days for one in windows_of(NOON, silent)] == [7, 30]
+    assert (silent.at_least, silent.churn, silent.rules[0].id) == (25, None, "again_and_again")
+    gone = load_policy(files("outcomes", "  churn: \"'contract_ended' in happened\"")).outcomes
+    assert [rule.id for rule in gone.rules] == ["left", *(rule.id for rule in silent.rules)]
 
 
 def test_a_policy_may_watch_nothing() -> None:

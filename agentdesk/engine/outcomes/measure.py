@@ -66,10 +66,18 @@ def closed(window: OutcomeWindow, done: Done, seen: Seen, policy: Policy, now: d
         ends_at=window.ends_at,
         state=rule.verdict if rule else OutcomeState.NEUTRAL,
         closed_at=now,
+        policy_version=policy.version,
         rule=rule.id if rule else "",
         because=fill(rule.because, names) if rule else "Nothing speaks for it or against it",
         facts=facts,
     )
+
+
+def says_the_same(window: OutcomeWindow, fresh: OutcomeWindow) -> bool:
+    """Whether a window is judged as it was, by rules that say the same: when, and by which policy, is no matter."""
+    unsaid = {"closed_at": None, "policy_version": ""}
+    is_over = [one.closed_at is not None and one.closed_at >= one.ends_at for one in (window, fresh)]
+    return is_over[0] == is_over[1] and window.model_copy(update=unsaid) == fresh.model_copy(update=unsaid)
 
 
 def outcome_of(windows: Sequence[OutcomeWindow], now: datetime) -> Outcome:

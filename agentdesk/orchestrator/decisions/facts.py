@@ -1,6 +1,6 @@
 """Gathers what a conclusion may look at, from one snapshot of the store and with a cost that history does not raise."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -22,16 +22,18 @@ from agentdesk.orchestrator.identity.repository import members
 from agentdesk.orchestrator.interactions import repository as interactions
 from agentdesk.orchestrator.interactions.access import may_see
 from agentdesk.orchestrator.interactions.tables import interactions as interaction_table
+from agentdesk.orchestrator.journeys.refold import memory_at
 from agentdesk.orchestrator.journeys.repository import memories_of
 from agentdesk.orchestrator.journeys.service import current_tracks
 from agentdesk.orchestrator.sentiment.repository import as_corrected
 from agentdesk.orchestrator.services import Services
-from agentdesk.orchestrator.timeline.repository import events_by_id, newest_events
+from agentdesk.orchestrator.timeline.repository import Place, events_by_id, newest_events
 
 EVENTS = 200
 """The newest events looked at, whatever they are; older ones only where they tell something by themselves."""
 INTERACTIONS = 20
 UTTERANCES = 300
+_NEXT = timedelta(microseconds=1)
 
 
 async def gather(
@@ -43,14 +45,17 @@ async def gather(
     principal: Principal | None,
     policy: Policy,
     now: datetime,
+    *,
+    until: datetime | None = None,
 ) -> tuple[Facts, int]:
     """The facts about one customer, and the node that a decision made from them hangs on: that of the identifier by
     which the customer is here now, so that unlinking identifiers takes the decision along.
 
     The interaction at hand is the given one, else the newest open one that the principal may see. Raises ``not_found``
     for one that is not this customer's, or not the principal's to see. For nobody (no principal) none is at hand.
+    ``until``: only what had happened by then.
     """
-    rows = list(await interactions.of_nodes(connection, nodes, INTERACTIONS))
+    rows = list(await interactions.of_nodes(connection, nodes, INTERACTIONS, until))
     at_hand_id = interaction_id
     if at_hand_id is None and principal is not None:
         of_customer = interaction_table.c.node_id.in_(nodes)
@@ -65,12 +70,16 @@ async def gather(
     recent = await interactions.domain_of(connection, rows)
     at_hand = next((one for one in recent if row is not None and one.id == row.id), None)
     node_id = root if row is None else row.node_id
-    memory = (await memories_of(connection, [root])).get(root, NOTHING)
+    memory = (
+        (await memories_of(connection, [root])).get(root, NOTHING)
+        if until is None
+        else await memory_at(connection, policy, root, nodes, until)
+    )
     customer, mode = await profile(connection, root), await exception_modes.on(connection, nodes, now)
     facts = Facts(
         customer=customer,
-        events=tuple(await as_corrected(connection, await _telling(connection, nodes, memory))),
-        utterances=await interactions.newest_said(connection, [one.id for one in recent], UTTERANCES),
+        events=tuple(await as_corrected(connection, await _telling(connection, nodes, memory, until))),
+        utterances=await interactions.newest_said(connection, [one.id for one in recent], UTTERANCES, until),
         interactions=recent,
         tracks=tracks,
         memory=memory,
@@ -82,9 +91,12 @@ async def gather(
     return facts, node_id
 
 
-async def _telling(connection: AsyncConnection, nodes: list[int], memory: SignalMemory) -> list[Event]:
-    """The newest events and those before them on the trail, oldest first."""
-    found = await newest_events(connection, nodes, EVENTS)
+async def _telling(
+    connection: AsyncConnection, nodes: list[int], memory: SignalMemory, until: datetime | None
+) -> list[Event]:
+    """The newest events (``until``: up to then) and those before them on the trail, oldest first."""
+    before = None if until is None else Place(until + _NEXT, "")
+    found = await newest_events(connection, nodes, EVENTS, before)
     if len(found) == EVENTS:
         found += await events_by_id(connection, set(on_trail(memory)) - {event.id for event in found})
     return sorted(found, key=lambda event: (event.at, event.id))

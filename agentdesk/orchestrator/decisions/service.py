@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.decision import ActionKind, Decision, FeedbackOutcome
 from agentdesk.domain.frozen import Frozen, Utc
-from agentdesk.domain.people import Principal
+from agentdesk.domain.people import Principal, Role
 from agentdesk.domain.problems import Code, FieldProblem, ProblemError
 from agentdesk.engine.conclusions import conclude
 from agentdesk.engine.decisions.decide import decide, decision_inputs
@@ -232,9 +232,11 @@ async def _follow(
     await contacts.keep_outcome(unit.connection, replace(shown, at=at), outcome, stored.touchpoint, talk)
     await let_learn(unit.connection, stored.id, services.now() + timedelta(seconds=services.learn_after_s))
     if outcome in TAKEN:
-        await accepted(unit, services, stored, shown.action, at)
+        is_person = principal.role is not Role.TOUCHPOINT
+        team = next(iter(principal.teams), "") if is_person else None
+        await accepted(unit, services, stored, shown.action, at, team)
     else:
-        await not_accepted(unit, stored.id)
+        await not_accepted(unit, stored.id, shown.action)
     customer_id = await _customer_of_today(unit.connection, stored)
     unit.announce(
         Change(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, false, insert, or_, select, true, update
@@ -116,13 +117,16 @@ async def call_customer(connection: AsyncConnection, interaction_id: str, name: 
     await connection.execute(update(interactions).where(interactions.c.id == interaction_id).values(customer_name=name))
 
 
-async def of_nodes(connection: AsyncConnection, node_ids: Iterable[int], limit: int) -> Sequence[Row[Any]]:
-    """The newest interactions of a customer, oldest first."""
+async def of_nodes(
+    connection: AsyncConnection, node_ids: Iterable[int], limit: int, until: datetime | None = None
+) -> Sequence[Row[Any]]:
+    """The newest interactions of a customer (of those that began until then), oldest first."""
     found: list[Row[Any]] = []
+    begun = () if until is None else (interactions.c.offered_at <= until,)
     for some in chunks(sorted(set(node_ids))):
         query = (
             select(interactions)
-            .where(interactions.c.node_id.in_(some))
+            .where(interactions.c.node_id.in_(some), *begun)
             .order_by(interactions.c.offered_at.desc())
             .limit(limit)
         )
@@ -243,16 +247,38 @@ async def add_utterance(connection: AsyncConnection, utterance: Utterance) -> No
     await connection.execute(insert(utterances).values(utterance.model_dump()))
 
 
-async def newest_said(connection: AsyncConnection, interaction_ids: Sequence[str], limit: int) -> tuple[Utterance, ...]:
-    """The newest utterances of several interactions, oldest first."""
+async def newest_said(
+    connection: AsyncConnection, interaction_ids: Sequence[str], limit: int, until: datetime | None = None
+) -> tuple[Utterance, ...]:
+    """The newest utterances (``until``: up to then) of several interactions, oldest first."""
+    by_then = () if until is None else (utterances.c.at <= until,)
     query = (
         select(utterances)
-        .where(utterances.c.interaction_id.in_(interaction_ids))
+        .where(utterances.c.interaction_id.in_(interaction_ids), *by_then)
         .order_by(utterances.c.at.desc(), utterances.c.seq.desc())
         .limit(limit)
     )
     rows = (await connection.execute(query)).all() if interaction_ids else []
     return tuple(utterance_of(row) for row in reversed(rows))
+
+
+async def said_by_customer(
+    connection: AsyncConnection, interaction_ids: Sequence[str], after: datetime, until: datetime, limit: int
+) -> tuple[Utterance, ...]:
+    """What the customer said in several interactions between two times, oldest first; of very much the first."""
+    query = (
+        select(utterances)
+        .where(
+            utterances.c.interaction_id.in_(interaction_ids),
+            utterances.c.speaker == Speaker.CUSTOMER.value,
+            utterances.c.at > after,
+            utterances.c.at <= until,
+        )
+        .order_by(utterances.c.at, utterances.c.interaction_id, utterances.c.seq)
+        .limit(limit)
+    )
+    rows = (await connection.execute(query)).all() if interaction_ids else []
+    return tuple(utterance_of(row) for row in rows)
 
 
 async def feel_otherwise(

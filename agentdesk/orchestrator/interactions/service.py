@@ -36,6 +36,7 @@ from agentdesk.orchestrator.interactions.requests import (
 from agentdesk.orchestrator.journeys.service import touch
 from agentdesk.orchestrator.live.commands import Sent, content_hash, earlier, exactly_once, remember
 from agentdesk.orchestrator.live.repository import watched
+from agentdesk.orchestrator.outcomes import watching
 from agentdesk.orchestrator.people.repository import name_of
 from agentdesk.orchestrator.propensity.waiting import let_learn_again
 from agentdesk.orchestrator.services import Services
@@ -301,6 +302,8 @@ async def _add_utterance(
         )
     )
     await touch(unit, services, [row.node_id])
+    by_customer = body.speaker is Speaker.CUSTOMER
+    await watching.said(unit, services, row.node_id, row.id, utterance.at, by_customer=by_customer)
     return utterance
 
 

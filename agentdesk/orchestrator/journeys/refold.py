@@ -10,6 +10,7 @@ Called inside a transaction. Lets other work run meanwhile: a long history must 
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -93,6 +94,21 @@ async def fold_from(
     if marks or fresh:
         await repository.replace_marks(connection, root, _thinned([*standing, *fresh], number))
     return Folded(tracks, memory, last, number)
+
+
+async def memory_at(
+    connection: AsyncConnection, policy: Policy, root: int, nodes: Sequence[int], at: datetime
+) -> SignalMemory:
+    """What was remembered for the signals at a time that is past. It costs the events since the mark before it."""
+    marks = (await repository.marks_of(connection, [root])).get(root, [])
+    start = newest_before(marks, policy, (at, ""))
+    tracks, memory = (start.tracks, start.memory) if start else ((), NOTHING)
+    rows = await repository.bodies_after(connection, nodes, start.place if start else None, at)
+    for count, (_at, _id, body) in enumerate(rows, start=1):
+        tracks, memory = go_on(tracks, memory, read(Event.model_validate_json(body), policy.vocabulary), policy)
+        if count % _BREATH == 0:
+            await asyncio.sleep(0)
+    return memory
 
 
 async def mark_if_due(connection: AsyncConnection, policy: Policy, root: int, before: int, after: Folded) -> None:

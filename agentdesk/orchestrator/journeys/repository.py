@@ -196,15 +196,18 @@ async def forget_marks(connection: AsyncConnection, roots: Iterable[int]) -> Non
 
 
 async def bodies_after(
-    connection: AsyncConnection, node_ids: Iterable[int], place: Place | None
+    connection: AsyncConnection, node_ids: Iterable[int], place: Place | None, until: datetime | None = None
 ) -> list[tuple[datetime, str, str]]:
-    """(at, id, the event's JSON) of every event of the nodes after the place (None: every one), in their order."""
+    """(at, id, the event's JSON) of every event of the nodes after the place (None: every one) and, if a time is given,
+    up to that, in their order."""
     found: list[tuple[datetime, str, str]] = []
     for some in chunks(sorted(set(node_ids))):
         body = type_coerce(events.c.body, Text)
         query = select(events.c.at, events.c.id, body).where(events.c.node_id.in_(some))
         if place is not None:
             query = query.where(tuple_(events.c.at, events.c.id) > place)
+        if until is not None:
+            query = query.where(events.c.at <= until)
         found.extend((row[0], row[1], row[2]) for row in (await connection.execute(query)).all())
     return sorted(found)
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query, Request
 
 from agentdesk.domain.frozen import Frozen, Utc
 from agentdesk.domain.outcome import Outcome, OutcomeState
-from agentdesk.domain.people import Permission, Principal
+from agentdesk.domain.people import Permission, Principal, Role
 from agentdesk.orchestrator.http.auth import require, services_of
 from agentdesk.orchestrator.http.fields import ShortText
 from agentdesk.orchestrator.live.paging import MAX_LIMIT, next_cursor
@@ -44,16 +44,17 @@ class OutcomePage(Frozen):
 @router.get("/v1/outcomes")
 async def list_outcomes(
     request: Request,
-    _principal: Annotated[Principal, Depends(require(Permission.POLICY_READ))],
+    principal: Annotated[Principal, Depends(require(Permission.POLICY_READ))],
     kind: Annotated[Literal["override", "acceptance"] | None, Query()] = None,
     action: Annotated[ShortText | None, Query()] = None,
     state: Annotated[OutcomeState | None, Query()] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 100,
     cursor: Annotated[ShortText | None, Query()] = None,
 ) -> OutcomePage:
-    """Outcomes of exceptions and of advice that was taken, with their facts."""
+    """Outcomes of exceptions and of advice that was taken, with their facts; for a supervisor those of their teams."""
+    teams = principal.teams if principal.role is Role.SUPERVISOR else None
     async with services_of(request).database.read() as connection:
-        rows = await repository.listed(connection, Filter(kind, action, state), cursor, limit + 1)
+        rows = await repository.listed(connection, Filter(kind, action, state, teams), cursor, limit + 1)
     items = tuple(
         WatchedOutcome(
             kind=row.kind,

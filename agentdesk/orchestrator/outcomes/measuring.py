@@ -5,22 +5,27 @@ taken is kept beside its decision.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from sqlalchemy import Row
 
 from agentdesk.domain.outcome import Outcome, OutcomeWindow
 from agentdesk.engine.conclusions import conclude
-from agentdesk.engine.outcomes.measure import Done, Seen, closed, outcome_of
-from agentdesk.engine.reading import read
+from agentdesk.engine.facts import Facts
+from agentdesk.engine.journeys.track import JourneyTrack
+from agentdesk.engine.outcomes.measure import Done, Seen, closed, outcome_of, says_the_same
+from agentdesk.engine.reading import Reading, read
 from agentdesk.engine.signals.conversation import heard
 from agentdesk.orchestrator.decisions.facts import gather
 from agentdesk.orchestrator.identity.repository import lock_customers, members
+from agentdesk.orchestrator.interactions import repository as interactions
 from agentdesk.orchestrator.journeys.repository import states_of, tracks_of
 from agentdesk.orchestrator.journeys.service import identity_changed
 from agentdesk.orchestrator.outcomes import repository
+from agentdesk.orchestrator.outcomes.verdicts import fingerprint
 from agentdesk.orchestrator.outcomes.watching import ACCEPTANCE, OVERRIDE, TIMERS
 from agentdesk.orchestrator.overrides.ledger import hold
 from agentdesk.orchestrator.overrides.projection import OUTCOME
@@ -32,6 +37,22 @@ from agentdesk.orchestrator.timeline.repository import events_between
 
 THE_SERVICE = "service"
 """Who measures, in the ledger."""
+INTERACTIONS = 100
+SAID = 1_000
+"""So many of a customer's interactions, and things that they said in them, are looked at."""
+
+
+@dataclass(slots=True)
+class _Customer:
+    """What was looked up of one customer, once for all that is looked at together: what came since the first of it was
+    done, and the facts as they stand now."""
+
+    root: int
+    nodes: list[int]
+    tracks: tuple[JourneyTrack, ...]
+    readings: list[Reading]
+    facts: Facts
+    effort: dict[datetime, float] = field(default_factory=dict)
 
 
 async def outcomes_due(kind: str, unit: UnitOfWork, services: Services, keys: Sequence[str]) -> Mapping[str, datetime]:
@@ -46,13 +67,15 @@ async def outcomes_due(kind: str, unit: UnitOfWork, services: Services, keys: Se
     if stale:
         await identity_changed(unit, services, stale)
     again: dict[str, datetime] = {}
+    customers = await _looked_up(unit, services, rows, roots)
     for row in rows:
         before = Outcome.model_validate_json(row.body)
-        now = await _measured(unit, services, row, roots[row.node_id], before)
-        if now != before:
-            await repository.keep(connection, row, now)
-            record = await opened(connection, row.subject_id) if head is not None else None
-            if head is not None and record is not None:
+        now, judged_by = await _measured(unit, services, row, customers[roots[row.node_id]], before)
+        if now != before or judged_by != row.judged_by:
+            await repository.keep(connection, row, now, judged_by)
+        if now != before and head is not None:
+            record = await opened(connection, row.subject_id)
+            if record is not None:
                 told = now.model_dump(mode="json")
                 _override, head = await add(services, unit, head, THE_SERVICE, record, OUTCOME, told)
         ahead = [window.ends_at for window in now.windows if window.ends_at > services.now()]
@@ -65,16 +88,41 @@ KINDS: Mapping[str, Handler] = {TIMERS[kind]: partial(outcomes_due, kind) for ki
 """What handles the timers."""
 
 
-async def _measured(unit: UnitOfWork, services: Services, row: Row[object], root: int, before: Outcome) -> Outcome:
-    """The outcome as of now; a window of which nothing else is said stays as it was closed."""
-    connection, policy, now = unit.connection, services.policy, services.now()
-    nodes = (await members(connection, [root])).get(root, [root])
-    tracks = (await tracks_of(connection, [root])).get(root, ())
-    facts, _ = await gather(connection, root, nodes, tracks, None, None, policy, now)
-    until = min(now, row.ends_at)
-    events = await events_between(connection, nodes, row.opened_at, until)
-    said = heard(facts.utterances, facts.interactions, policy.vocabulary, until)
-    readings = [*(read(event, policy.vocabulary) for event in events), *said]
+async def _looked_up(
+    unit: UnitOfWork, services: Services, rows: Sequence[Row[Any]], roots: Mapping[int, int]
+) -> dict[int, _Customer]:
+    connection, now = unit.connection, services.now()
+    nodes_of = await members(connection, set(roots.values()))
+    tracks_by_root = await tracks_of(connection, set(roots.values()))
+    found: dict[int, _Customer] = {}
+    for root in sorted(set(roots.values())):
+        mine = [row for row in rows if roots[row.node_id] == root]
+        nodes, tracks = nodes_of.get(root, [root]), tracks_by_root.get(root, ())
+        after, until = min(row.opened_at for row in mine), max(min(now, row.ends_at) for row in mine)
+        readings = await _since(unit, services, nodes, after, until)
+        facts, _ = await gather(connection, root, nodes, tracks, None, None, services.policy, now)
+        found[root] = _Customer(root, nodes, tracks, readings, facts)
+    return found
+
+
+async def _since(
+    unit: UnitOfWork, services: Services, nodes: list[int], after: datetime, until: datetime
+) -> list[Reading]:
+    """What the customer did and said between two times."""
+    connection, vocabulary = unit.connection, services.policy.vocabulary
+    events = await events_between(connection, nodes, after, until)
+    talks = await interactions.domain_of(connection, await interactions.of_nodes(connection, nodes, INTERACTIONS))
+    talks = tuple(one for one in talks if one.ended_at is None or one.ended_at >= after)
+    told = await interactions.said_by_customer(connection, [one.id for one in talks], after, until, SAID)
+    return [*(read(event, vocabulary) for event in events), *heard(told, talks, vocabulary, until)]
+
+
+async def _measured(
+    unit: UnitOfWork, services: Services, row: Row[Any], customer: _Customer, before: Outcome
+) -> tuple[Outcome, str]:
+    """The outcome as of now, and by what each window was judged. A window that was over when it was closed is judged
+    anew only if something came into it since; one of which nothing else is said stays as it was closed."""
+    policy, now = services.policy, services.now()
     done = Done(
         at=row.opened_at,
         interaction_id=row.interaction_id,
@@ -84,13 +132,38 @@ async def _measured(unit: UnitOfWork, services: Services, row: Row[object], root
         overridden=row.kind == OVERRIDE,
     )
     windows: list[OutcomeWindow] = []
-    for window in before.windows:
-        at = replace(facts, now=min(now, window.ends_at))
-        seen = Seen(readings, tracks, conclude(at, policy).effort.score)
-        fresh = closed(window, done, seen, policy, now)
-        windows.append(window if _says_the_same(window, fresh) else fresh)
-    return outcome_of(windows, now)
+    judged_by: list[str] = []
+    known = dict(enumerate(row.judged_by.split()))
+    for place, window in enumerate(before.windows):
+        ids = (one.event.id for one in customer.readings if row.opened_at < one.event.at <= window.ends_at)
+        judged_by.append(fingerprint(ids))
+        is_over = window.closed_at is not None and window.closed_at >= window.ends_at
+        if is_over and known.get(place) == judged_by[-1]:
+            windows.append(window)
+            continue
+        effort = await _effort(unit, services, customer, min(now, window.ends_at))
+        fresh = closed(window, done, Seen(customer.readings, customer.tracks, effort), policy, now)
+        windows.append(window if says_the_same(window, fresh) else fresh)
+    return outcome_of(windows, now), " ".join(judged_by)
 
 
-def _says_the_same(window: OutcomeWindow, fresh: OutcomeWindow) -> bool:
-    return window.model_copy(update={"closed_at": None}) == fresh.model_copy(update={"closed_at": None})
+async def _effort(unit: UnitOfWork, services: Services, customer: _Customer, at: datetime) -> float:
+    """How hard it was for the customer at that time: what came later says nothing of it."""
+    if at not in customer.effort:
+        facts = customer.facts
+        if _goes_beyond(facts, at):
+            facts, _ = await gather(
+                unit.connection, customer.root, customer.nodes, customer.tracks, None, None, services.policy, at,
+                until=at,
+            )  # fmt: skip
+        customer.effort[at] = conclude(replace(facts, now=at), services.policy).effort.score
+    return customer.effort[at]
+
+
+def _goes_beyond(facts: Facts, at: datetime) -> bool:
+    """Whether the facts hold anything of after that time."""
+    return (
+        any(one.at > at for one in facts.events[-1:])
+        or any(one.at > at for one in facts.utterances[-1:])
+        or any(one.offered_at > at for one in facts.interactions)
+    )

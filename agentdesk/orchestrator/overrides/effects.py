@@ -12,7 +12,7 @@ from agentdesk.domain.override import Override
 from agentdesk.orchestrator.decisions import contacts
 from agentdesk.orchestrator.decisions.repository import StoredDecision
 from agentdesk.orchestrator.journeys.service import touch
-from agentdesk.orchestrator.outcomes.watching import OVERRIDE, not_accepted, watch
+from agentdesk.orchestrator.outcomes.watching import OVERRIDE, Subject, not_accepted, watch
 from agentdesk.orchestrator.overrides.repository import node_of
 from agentdesk.orchestrator.propensity.waiting import let_learn
 from agentdesk.orchestrator.services import Services
@@ -36,6 +36,7 @@ async def take_effect(
     if override.outcome is not None:
         node_id = await node_of(unit.connection, override.id)
         about = replace(stored, node_id=node_id, interaction_id=override.interaction_id or stored.interaction_id)
-        await watch(unit, services, OVERRIDE, override.id, override.recommended_action, about, override.outcome, at)
+        subject = Subject(OVERRIDE, override.id, override.recommended_action, at, override.team or "")
+        await watch(unit, services, subject, about, override.outcome)
     await let_learn(unit.connection, stored.id, services.now() + timedelta(seconds=services.learn_after_s))
     await touch(unit, services, [stored.node_id])

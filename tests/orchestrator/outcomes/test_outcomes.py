@@ -227,6 +227,69 @@ async def test_what_was_accepted_and_then_done_otherwise_is_watched_as_the_excep
     assert first["next"] is None
 
 
+async def call_again(floor: Floor, day: float, *words: str) -> None:
+    """Another contact, told of now, in which the customer said that then."""
+    contact = {"channel": "chat", "identifier": MAYA, "state": "connected", "agent_id": "sam"}
+    talk = (await floor.acd.post("/v1/interactions", json=contact)).json()["id"]
+    for number, text in enumerate(words):
+        body = {"speaker": "customer", "text": text, "at": (at(day) + timedelta(minutes=number)).isoformat()}
+        assert (await floor.acd.post(f"/v1/interactions/{talk}/utterances", json=body)).status_code == 201
+
+
+async def test_all_kinds_of_facts_are_measured_and_a_late_word_opens_a_window_again(
+    server: Running, clock: Clock
+) -> None:
+    floor = await floor_of(server)
+    made = await record(floor)
+    clock.at = at(7)
+    await ring(server.services)
+    first = (await outcome(floor, made))["windows"][0]
+    assert (first["state"], first["policy_version"]) == ("neutral", server.services.policy.version)
+    await call_again(floor, 6, "I still cannot activate my new phone")
+    clock.pass_by(minutes=1)
+    await ring(server.services)
+    week = (await outcome(floor, made))["windows"][0]
+    assert week["rule"] == "again", "told late, it opened the window again"
+    clock.at = at(20)
+    failures = [event("app.error", at(10 + n / 100), number=n, task="activation", code="ACT-17") for n in range(4)]
+    await send(floor.acd, *failures, event("web.rage_click", at(11), page="/activate"))
+    await call_again(floor, 12, "This is awful, I hate it. Nothing works and nobody helps me!")
+    await send(floor.acd, event("web.page_viewed", at(3), number=77, page="/home"))
+    clock.pass_by(minutes=1)
+    await ring(server.services)
+    assert (await outcome(floor, made))["windows"][0] == week, "what came after it says nothing of the first week"
+    await send(
+        floor.acd, event("order.delivered", at(13), **ORDER), event("survey.answered", at(14), csat=2),
+        event("contract.terminated", at(20)),
+    )  # fmt: skip
+    clock.at = at(30)
+    await ring(server.services)
+    last = (await outcome(floor, made))["windows"][1]
+    assert (last["state"], last["because"]) == ("regretted", "They left")
+    assert {one["name"] for one in last["facts"]} == {"milestones", "repeat_contacts", "churned", "csat", "effort"}
+    assert (await outcome(floor, made))["windows"][0] == week
+
+
+async def test_an_acceptance_is_watched_only_as_long_as_it_is_one(server: Running, clock: Clock) -> None:
+    floor = await floor_of(server)
+    decision = floor.context["decision"]
+    url, (first, second, *_others) = f"/v1/decisions/{decision['id']}/feedback", decision["ranked"]
+    await floor.agent.post(url, json={"outcome": "accepted", "action": first["action"]})
+    await floor.agent.post(url, json={"outcome": "declined", "action": second["action"]})
+    (item,) = (await floor.boss.get("/v1/outcomes")).json()["items"]
+    assert (item["kind"], item["action"]) == ("acceptance", first["action"]), "another one was declined"
+    others = await server.client("supervisor", "Otto", "care-2")
+    assert (await others.get("/v1/outcomes")).json()["items"] == [], "it is not their team's"
+    clock.pass_by(minutes=1)
+    await floor.agent.post(url, json={"outcome": "declined", "action": first["action"]})
+    assert (await floor.boss.get("/v1/outcomes")).json()["items"] == []
+    made = await record(floor)
+    clock.pass_by(minutes=1)
+    await floor.agent.post(url, json={"outcome": "acted", "action": second["action"]})
+    (item,) = (await floor.boss.get("/v1/outcomes")).json()["items"]
+    assert (item["kind"], item["id"]) == ("override", made["id"]), "what was done otherwise was not done as advised"
+
+
 async def test_what_waits_for_an_approval_is_watched_from_the_approval_on(server: Running, clock: Clock) -> None:
     floor = await floor_of(server)
     made = await floor.record(taken_at=NOON.isoformat(), amount=60)
