@@ -11,17 +11,16 @@ from typing import Annotated
 
 import typer
 
-from agentdesk import __version__, cli_exception_mode, cli_journeys, cli_overrides, cli_policy, log
+from agentdesk import __version__, cli_audit, cli_exception_mode, cli_journeys, cli_overrides, cli_policy, log
 from agentdesk.cli_options import DataDirOption, DbOption, PolicyOption, fail, on_store, serve_settings
 
 app = typer.Typer(no_args_is_help=False, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 token_app = typer.Typer(no_args_is_help=True, help="Access tokens: create, list, revoke.")
-audit_app = typer.Typer(no_args_is_help=True, help="The ledger's proof.")
 app.add_typer(token_app, name="token")
 app.add_typer(cli_policy.app, name="policy")
 app.add_typer(cli_journeys.app, name="journeys")
 app.add_typer(cli_overrides.app, name="overrides")
-app.add_typer(audit_app, name="audit")
+app.add_typer(cli_audit.app, name="audit")
 app.add_typer(cli_exception_mode.app, name="exception-mode")
 
 
@@ -225,14 +224,3 @@ def ingest(
     typer.echo(f"{report.accepted} accepted, {report.duplicates} duplicates, {report.rejected} rejected", err=True)
     if report.rejected:
         raise fail(f"The rejected lines, with their reasons, are in {report.rejected_path}.")
-
-
-@audit_app.command("verify", short_help="Compute the ledger's hash chain anew.")
-def audit_verify(db: DbOption = None, data_dir: DataDirOption = None) -> None:
-    """Compute the ledger's hash chain anew; names the first bad record and exits with 1 if there is one."""
-    from agentdesk.orchestrator.overrides.audit import verify_store
-
-    report = on_store(verify_store(serve_settings(db, data_dir), sys.stderr))
-    if not report.ok:
-        raise fail(f"The ledger is broken at record {report.first_bad_seq}: {report.why}")
-    typer.echo(f"{report.count} records, unbroken; head {report.head_hash}")

@@ -19,8 +19,8 @@ from typing import Any
 import pytest
 
 from agentdesk.devtools.service_client import ServiceClient
+from agentdesk.orchestrator.audit.verifying import verify
 from agentdesk.orchestrator.decisions.replay import replay_all
-from agentdesk.orchestrator.overrides.audit import verify
 from agentdesk.orchestrator.store.database import Database
 from tests.support.contact_center import ContactCenter, Json, event, until
 from tests.support.fork_server import Forge, forge

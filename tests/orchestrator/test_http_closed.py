@@ -60,6 +60,8 @@ NEEDS: dict[tuple[str, str], Permission | None] = {
     ("post", "/v1/sentiment/corrections"): P.FEELINGS_CORRECT,
     ("delete", "/v1/sentiment/corrections/{correction_id}"): P.FEELINGS_CORRECT,
     ("get", "/v1/audit/checkpoint"): P.AUDIT_READ,
+    ("get", "/v1/audit/inclusion/{seq}"): P.AUDIT_READ,
+    ("get", "/v1/audit/consistency"): P.AUDIT_READ,
     ("get", "/v1/stream"): P.STREAM_READ,
     ("get", "/v1/policy"): P.POLICY_READ,
     ("post", "/v1/journeys/recompute"): P.POLICY_PUBLISH,
@@ -101,6 +103,7 @@ async def asked(server: Running, method: str, path: str, headers: dict[str, str]
         "correction_id",
         "command_id",
         "run_id",
+        "seq",
     )
     url = path.format_map(dict.fromkeys(names, "7"))
     body: dict[str, Any] = {"json": {}} if method in ("post", "put", "patch") else {}

@@ -8,10 +8,10 @@ from typing import Any
 import httpx
 from sqlalchemy import select
 
+from agentdesk.orchestrator.audit.verifying import verify
 from agentdesk.orchestrator.decisions.tables import shown_actions
 from agentdesk.orchestrator.identity.tables import identity_nodes
 from agentdesk.orchestrator.live.repository import changes_after
-from agentdesk.orchestrator.overrides.audit import verify
 from tests.orchestrator.test_identity import customer, identifiers, take
 from tests.support.contact_center import new_id
 from tests.support.events import cloud_event

@@ -8,9 +8,9 @@ import httpx
 
 from agentdesk.domain.customer import IdentifierKind
 from agentdesk.engine.identity.sharing import Limit, Sharing
+from agentdesk.orchestrator.audit.verifying import verify
 from agentdesk.orchestrator.identity.repository import regrouped_up_to
 from agentdesk.orchestrator.identity.sweep import digest_of, regroup_some
-from agentdesk.orchestrator.overrides.audit import verify
 from tests.orchestrator.test_identity import customer, identifiers, take, types
 from tests.support.contact_center import new_id
 from tests.support.events import cloud_event

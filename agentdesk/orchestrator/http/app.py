@@ -5,6 +5,7 @@ import time
 from fastapi import FastAPI
 
 from agentdesk import __version__
+from agentdesk.orchestrator.audit import endpoints as audit
 from agentdesk.orchestrator.decisions import endpoints as decisions
 from agentdesk.orchestrator.exception_mode import endpoints as exception_mode
 from agentdesk.orchestrator.http import health, openapi, problems
@@ -30,7 +31,7 @@ from agentdesk.orchestrator.timeline import endpoints as timeline
 
 CAPABILITIES = (
     ingest, segment, identity, timeline, journeys, interactions, notes, sentiment, decisions, overrides, exception_mode,
-    live, outcomes, people, policy, propensity,
+    live, outcomes, people, policy, propensity, audit,
 )  # fmt: skip
 
 

@@ -1,1 +1,1 @@
-"""The exception ledger: overrides, the hash chain beneath them, its audit and signed checkpoints."""
+"""The exception ledger: overrides, the hash chain and the Merkle tree beneath them."""

@@ -1,4 +1,4 @@
-"""The HTTP face of overrides and of the audit. Knows no rule and no table."""
+"""The HTTP face of overrides. Knows no rule and no table."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated
@@ -18,9 +18,7 @@ from agentdesk.orchestrator.http.fields import Id, ShortText, expected_version, 
 from agentdesk.orchestrator.live.paging import MAX_LIMIT, next_cursor
 from agentdesk.orchestrator.overrides import approvals, repository, service
 from agentdesk.orchestrator.overrides.approvals import ApprovalBody
-from agentdesk.orchestrator.overrides.checkpoint import Checkpoint, issue
 from agentdesk.orchestrator.overrides.export import Format, note, written
-from agentdesk.orchestrator.overrides.ledger import read_head
 from agentdesk.orchestrator.overrides.projection import Verdict
 from agentdesk.orchestrator.overrides.repository import Filter
 from agentdesk.orchestrator.overrides.service import OverrideBody, ResultBody, ReviewBody
@@ -241,12 +239,3 @@ async def get_override(request: Request, override_id: str, principal: Reader) ->
     }
     headers = {"ETag": version_tag(row.version)}
     return Response(orjson.dumps(document), media_type="application/json", headers=headers)
-
-
-@router.get("/v1/audit/checkpoint", tags=["audit"])
-async def get_checkpoint(
-    request: Request, _principal: Annotated[Principal, Depends(require(Permission.AUDIT_READ))]
-) -> Checkpoint:
-    """Where the ledger stands, signed by the service."""
-    services = services_of(request)
-    return issue(services.data_dir, await read_head(services.database), services.now())

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from agentdesk.domain.override import AuditMark
 from agentdesk.domain.problems import Code, ProblemError
+from agentdesk.orchestrator.overrides import tree_nodes
 from agentdesk.orchestrator.overrides.chain import canonical, entry_hash
 from agentdesk.orchestrator.overrides.tables import ledger, ledger_head
 from agentdesk.orchestrator.store.database import Database
@@ -29,6 +30,15 @@ class Head:
 
     seq: int
     hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the ledger stands: the last entry's number and hash, and the root of the tree over all of them."""
+
+    seq: int
+    hash: str
+    root: bytes
 
 
 @asynccontextmanager
@@ -79,12 +89,13 @@ async def append(
             hash=mark.hash,
         )
     )
+    await tree_nodes.add(unit.connection, seq, mark.hash)
     await unit.connection.execute(update(ledger_head).where(ledger_head.c.id == HEAD).values(seq=seq, hash=mark.hash))
     return mark
 
 
-async def read_head(database: Database) -> Head:
-    """The last entry's number and hash; 0 and the genesis hash while there is none."""
+async def stands_at(database: Database) -> Standing:
+    """Where the ledger stands; 0, the genesis hash and the root of nothing while it is empty."""
     async with database.read() as connection:
         row = (await connection.execute(select(ledger_head).where(ledger_head.c.id == HEAD))).one()
-    return Head(row.seq, row.hash)
+        return Standing(row.seq, row.hash, await tree_nodes.root_at(connection, row.seq))

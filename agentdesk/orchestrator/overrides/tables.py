@@ -1,6 +1,6 @@
 """The ledger (append-only, hash-chained), and the overrides as they stand now, which follow from it."""
 
-from sqlalchemy import BigInteger, Column, Float, Index, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Column, Float, Index, Integer, LargeBinary, String, Table, Text
 
 from agentdesk.orchestrator.store.metadata import Micros, metadata
 
@@ -27,6 +27,17 @@ ledger_head = Table(
     Column("hash", String(64), nullable=False),
 )
 """One row: the last entry. Its lock orders the writers; it is taken before the change log's."""
+
+ledger_nodes = Table(
+    "ledger_nodes",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary(32), nullable=False),
+    sqlite_with_rowid=False,
+)
+"""The complete nodes of the ledger's Merkle tree (``tree.py``) above the leaves: the entry that completed each, and how
+high it stands. One row an entry, on average; only ever inserted into."""
 
 overrides = Table(
     "overrides",

@@ -9,9 +9,9 @@ import pytest
 import uuid_utils
 from sqlalchemy import insert, select, text, update
 
+from agentdesk.orchestrator.audit.verifying import verify
 from agentdesk.orchestrator.decisions.replay import replay_all
 from agentdesk.orchestrator.exception_mode.tables import exception_modes
-from agentdesk.orchestrator.overrides.audit import verify
 from agentdesk.orchestrator.overrides.tables import ledger
 from agentdesk.orchestrator.schedule import sweep
 from agentdesk.orchestrator.service import ServeSettings

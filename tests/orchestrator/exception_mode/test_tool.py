@@ -6,8 +6,8 @@ import pytest
 import uuid_utils
 
 from agentdesk.domain.problems import ProblemError
+from agentdesk.orchestrator.audit.verifying import verify
 from agentdesk.orchestrator.exception_mode import tool
-from agentdesk.orchestrator.overrides.audit import verify
 from agentdesk.orchestrator.service import NoStoreError, ServeSettings
 from tests.orchestrator.exception_mode.conftest import Care, heard
 from tests.support.server import Running

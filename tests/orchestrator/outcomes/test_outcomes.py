@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from agentdesk.orchestrator.audit.verifying import verify
 from agentdesk.orchestrator.live.tables import changes
-from agentdesk.orchestrator.overrides.audit import verify
 from agentdesk.orchestrator.overrides.tables import ledger
 from agentdesk.orchestrator.schedule import sweep
 from agentdesk.orchestrator.schedule.service import let_go_off

@@ -12,9 +12,9 @@ import pytest
 import uuid_utils
 from sqlalchemy import select
 
+from agentdesk.orchestrator.audit.verifying import verify
 from agentdesk.orchestrator.decisions.tables import shown_actions
 from agentdesk.orchestrator.live.tables import changes
-from agentdesk.orchestrator.overrides.audit import verify
 from agentdesk.orchestrator.overrides.tables import ledger
 from agentdesk.orchestrator.schedule import sweep
 from agentdesk.orchestrator.schedule.service import let_go_off

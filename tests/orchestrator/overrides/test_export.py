@@ -14,8 +14,8 @@ import pytest
 from sqlalchemy import select
 
 from agentdesk.domain.problems import Code, ProblemError
+from agentdesk.orchestrator.audit.verifying import verify
 from agentdesk.orchestrator.overrides import export, parquet, tool
-from agentdesk.orchestrator.overrides.audit import verify
 from agentdesk.orchestrator.overrides.repository import Filter
 from agentdesk.orchestrator.overrides.tables import ledger
 from agentdesk.orchestrator.service import ServeSettings

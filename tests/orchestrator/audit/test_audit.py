@@ -11,11 +11,11 @@ import pytest
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from agentdesk.orchestrator.overrides import checkpoint
-from agentdesk.orchestrator.overrides.audit import verify, verify_store
+from agentdesk.orchestrator.audit.verifying import verify, verify_store
 from agentdesk.orchestrator.overrides.tables import (
     ledger,
     ledger_head,
+    ledger_nodes,
     override_documents,
     override_journeys,
     overrides,
@@ -145,6 +145,14 @@ async def _add_journey(connection: AsyncConnection) -> None:
     await connection.execute(override_journeys.insert().values(definition="made_up", override_id=first))
 
 
+async def _change_node(connection: AsyncConnection) -> None:
+    await connection.execute(update(ledger_nodes).where(ledger_nodes.c.seq == 2).values(hash=bytes(32)))
+
+
+async def _add_node(connection: AsyncConnection) -> None:
+    await connection.execute(ledger_nodes.insert().values(seq=6, level=1, hash=bytes(32)))
+
+
 async def _drop_head(connection: AsyncConnection) -> None:
     await connection.execute(delete(ledger_head))
 
@@ -163,6 +171,8 @@ async def _drop_head(connection: AsyncConnection) -> None:
         (_add_projection, 5),
         (_change_picture, 1),
         (_add_journey, 1),
+        (_change_node, 2),
+        (_add_node, 5),
         (_drop_head, 5),
     ],
 )
@@ -212,14 +222,3 @@ async def test_writers_at_once_make_one_chain(floor: Floor, server: Running) -> 
     assert {answer.status_code for answer in answers} == {201}
     assert sorted(answer.json()["audit"]["seq"] for answer in answers) == list(range(1, 41))
     assert (await verify(server.services.database)).ok
-
-
-async def test_a_checkpoint_says_where_the_ledger_stands(floor: Floor, settings: ServeSettings) -> None:
-    last = await floor.record()
-    signed = (await floor.boss.get("/v1/audit/checkpoint")).json()
-    assert (signed["seq"], signed["hash"]) == (1, last["audit"]["hash"])
-    genuine = checkpoint.Checkpoint.model_validate(signed)
-    assert checkpoint.is_genuine(settings.data_dir, genuine)
-    assert not checkpoint.is_genuine(settings.data_dir, genuine.model_copy(update={"seq": 2}))
-    assert (settings.data_dir / checkpoint.KEY_FILE).stat().st_mode & 0o777 == 0o600
-    assert (await floor.agent.get("/v1/audit/checkpoint")).status_code == 403

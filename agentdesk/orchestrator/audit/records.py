@@ -1,0 +1,79 @@
+"""Holds overrides, as lists and screens show them, and their frozen pictures against their ledger entries."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from agentdesk.orchestrator.overrides import repository
+from agentdesk.orchestrator.overrides.projection import (
+    COLUMNS,
+    OF_OVERRIDES,
+    RECORDED,
+    Entry,
+    columns_of,
+    complete,
+    document_of,
+    picture_digest,
+)
+from agentdesk.orchestrator.overrides.tables import ledger, override_documents, override_journeys, overrides
+
+
+async def first_difference(connection: AsyncConnection, rows: Sequence[Row[Any]]) -> tuple[int, str] | None:
+    """(number of the entry, what is wrong) of the first override among those that the entries are about."""
+    of_batch: dict[str, list[Entry]] = {}
+    for row in rows:
+        if row.kind in OF_OVERRIDES:
+            of_batch.setdefault(row.subject_id, []).append(repository.entry_of(row))
+    if not of_batch:
+        return None
+    batch = select(ledger.c.subject_id).where(ledger.c.seq.between(rows[0].seq, rows[-1].seq))
+    columns: list[Any] = [overrides.c[name] for name in (*COLUMNS, "body")]
+    query: Select[Any] = select(*columns).where(overrides.c.id.in_(batch))
+    shown = {row.id: row for row in (await connection.execute(query)).all()}
+    frozen = select(override_documents).where(override_documents.c.override_id.in_(batch))
+    pictures = {row.override_id: row for row in (await connection.execute(frozen)).all()}
+    journeys: dict[str, list[str]] = {}
+    on_journeys = select(override_journeys).where(override_journeys.c.override_id.in_(batch))
+    for definition, override_id in (await connection.execute(on_journeys)).all():
+        journeys.setdefault(override_id, []).append(definition)
+    # entries of other batches are fetched for those that have some; a version that hides these is found in their batch
+    scattered = [one for one in of_batch if one not in shown or shown[one].version != len(of_batch[one])]
+    entries = of_batch | (await repository.entries_of(connection, scattered) if scattered else {})
+    found = [
+        (entries[one][0].mark.seq, why)
+        for one in of_batch
+        if (why := _difference(entries[one], shown.get(one), pictures.get(one), journeys.get(one, ())))
+    ]
+    return min(found, default=None)
+
+
+def _difference(entries: list[Entry], shown: Row[Any] | None, picture: Row[Any] | None, journeys: Iterable[str]) -> str:
+    """What is wrong with an override's projection, its journeys or its frozen picture; empty if nothing is."""
+    if entries[0].kind != RECORDED:
+        return "it is about an override that no entry recorded"
+    if shown is None:
+        return "the override that it recorded is gone"
+    if picture is None:
+        return "the frozen picture of its override is gone"
+    if picture_digest(picture.customer_name, picture.receipt, picture.on_screen) != entries[0].body["picture"]:
+        return "the frozen picture of its override was changed"
+    if sorted(journeys) != entries[0].body["journeys"]:
+        return "the override's journeys are not those that were recorded"
+    document = document_of(entries, picture.customer_name)
+    expected = columns_of(document, entries[0])
+    changed = [] if shown[:-1] == tuple(expected.values()) else _changed(expected, shown)
+    if complete(orjson.loads(shown.body)) != document:
+        changed.append("body")
+    return f"the override as it is shown differs from its entries in: {', '.join(changed)}" if changed else ""
+
+
+def _changed(expected: dict[str, Any], shown: Row[Any]) -> list[str]:
+    return [name for name, value in expected.items() if shown._mapping[name] != value]
+
+
+async def shown(connection: AsyncConnection) -> int:
+    """How many overrides there are to read."""
+    return int(await connection.scalar(select(func.count()).select_from(overrides)) or 0)

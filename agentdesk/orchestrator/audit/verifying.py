@@ -1,0 +1,183 @@
+"""The audit: computes the ledger's chain and tree anew, and holds what follows from the entries against them.
+
+Finds what was flipped, deleted, inserted, reordered or cut off, in the ledger and in what follows from it; against a
+checkpoint that was kept elsewhere, also whether everything was computed anew by who changed it.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import IO, Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from sqlalchemy import Row, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from agentdesk.orchestrator.audit import records
+from agentdesk.orchestrator.audit.note import Statement
+from agentdesk.orchestrator.exception_mode import audit as exception_modes
+from agentdesk.orchestrator.exception_mode.projection import STARTED
+from agentdesk.orchestrator.overrides.chain import GENESIS, entry_hash
+from agentdesk.orchestrator.overrides.ledger import HEAD
+from agentdesk.orchestrator.overrides.projection import RECORDED
+from agentdesk.orchestrator.overrides.tables import ledger, ledger_head, ledger_nodes
+from agentdesk.orchestrator.overrides.tree import Growing
+from agentdesk.orchestrator.service import ServeSettings, must_exist, open_database
+from agentdesk.orchestrator.store.database import Database
+
+_BATCH = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class AuditReport:
+    """``count`` entries were looked at; ``first_bad_seq`` and ``why`` tell of the first that is not right. ``root`` is
+    that of the tree over them."""
+
+    ok: bool
+    count: int
+    head_hash: str
+    root: str
+    first_bad_seq: int | None = None
+    why: str = ""
+
+
+class _BrokenError(Exception):
+    def __init__(self, seq: int, why: str) -> None:
+        super().__init__(seq, why)
+        self.seq, self.why = seq, why
+
+
+def _no_progress(_count: int) -> None:
+    """For callers who do not watch."""
+
+
+async def verify(
+    database: Database, progress: Callable[[int], None] = _no_progress, kept: Iterable[Statement] = ()
+) -> AuditReport:
+    """Verify the whole ledger in one snapshot of the store; ``progress`` is told how many entries were seen, ``kept``
+    are checkpoints of before.
+
+    A break of the chain is named before a record that differs from its entries: the chain says what those are.
+    """
+    audit = _Audit(kept)
+    async with database.read() as connection:
+        try:
+            while rows := await _next_entries(connection, audit.count):
+                audit.follow(rows)
+                await audit.look_beside(connection, rows)
+                progress(audit.count)
+            await _hold_end_against(connection, audit.count, audit.digest)
+            await audit.end(connection)
+        except _BrokenError as broken:
+            return AuditReport(False, audit.count, audit.digest, audit.tree.root.hex(), broken.seq, broken.why)
+    return AuditReport(True, audit.count, audit.digest, audit.tree.root.hex())
+
+
+class _Audit:
+    """How far the ledger was read, and what was found."""
+
+    def __init__(self, kept: Iterable[Statement]) -> None:
+        self.count, self.digest, self.tree = 0, GENESIS, Growing()
+        self._kept = sorted(kept, key=lambda statement: statement.size)
+        self._sound_to = 0  # what the last checkpoint that holds covers
+        self._recorded = self._started = 0
+        self._differs: _BrokenError | None = None
+        self._completed: list[tuple[int, int, bytes]] = []
+
+    def follow(self, rows: Sequence[Row[Any]]) -> None:
+        """The chain, the tree and the checkpoints."""
+        self._completed.clear()
+        self._hold_against_kept()
+        for row in rows:
+            self.digest = _linked(row, self.count + 1, self.digest)
+            self.count += 1
+            self._completed += [(self.count, level, node) for level, node in self.tree.append(self.digest)]
+            self._hold_against_kept()
+
+    def _hold_against_kept(self) -> None:
+        while self._kept and self._kept[0].size == self.count:
+            statement = self._kept.pop(0)
+            if (statement.root, statement.head) != (self.tree.root, self.digest):
+                where = f"records {self._sound_to + 1} to {self.count}"
+                told = f"what stands in {where} is not what the checkpoint of {statement.at:%Y-%m-%d %H:%M:%S} UTC says"
+                raise _BrokenError(self._sound_to + 1, told)
+            self._sound_to = self.count
+
+    async def look_beside(self, connection: AsyncConnection, rows: Sequence[Row[Any]]) -> None:
+        """The nodes of the tree and the records, as they are kept, of the entries that were just followed."""
+        self._recorded += sum(row.kind == RECORDED for row in rows)
+        self._started += sum(row.kind == STARTED for row in rows)
+        if self._differs is None:
+            found = (
+                await self._wrong_node(connection, rows)
+                or await records.first_difference(connection, rows)
+                or await exception_modes.first_difference(connection, rows)
+            )
+            self._differs = _BrokenError(*found) if found else None
+
+    async def _wrong_node(self, connection: AsyncConnection, rows: Sequence[Row[Any]]) -> tuple[int, str] | None:
+        between = ledger_nodes.c.seq.between(rows[0].seq, rows[-1].seq)
+        query = select(ledger_nodes).where(between).order_by(ledger_nodes.c.seq, ledger_nodes.c.level)
+        there = [tuple(row) for row in await connection.execute(query)]
+        if there == self._completed:
+            return None
+        wrong = min(set(there) ^ set(self._completed))
+        return wrong[0], "the tree over it is not what the entries say"
+
+    async def end(self, connection: AsyncConnection) -> None:
+        """What can be said when everything was read."""
+        if self._kept:
+            cut, at = self._kept[0].size, self._kept[0].at
+            why = f"the ledger ends at {self.count}, but had {cut} records at {at:%Y-%m-%d %H:%M:%S} UTC"
+            raise _BrokenError(self.count + 1, f"{why}: its end was cut off")
+        if self._differs is not None:
+            raise self._differs
+        if await records.shown(connection) != self._recorded:
+            raise _BrokenError(self.count + 1, "there are overrides that no entry recorded")
+        if await exception_modes.shown(connection) != self._started:
+            raise _BrokenError(self.count + 1, "there are exception modes that no entry started")
+        beyond = select(func.count()).select_from(ledger_nodes).where(ledger_nodes.c.seq > self.count)
+        if await connection.scalar(beyond):
+            raise _BrokenError(self.count + 1, "the tree goes on beyond the last entry")
+
+
+async def _next_entries(connection: AsyncConnection, after: int) -> Sequence[Row[Any]]:
+    query = select(ledger).where(ledger.c.seq > after).order_by(ledger.c.seq).limit(_BATCH)
+    return (await connection.execute(query)).all()
+
+
+def _linked(row: Row[Any], seq: int, prev_hash: str) -> str:
+    """The entry's hash, if it is the one that must come here."""
+    if row.seq != seq:
+        raise _BrokenError(seq, "the entry is missing")
+    if row.prev_hash != prev_hash:
+        raise _BrokenError(seq, "it does not follow the entry before it")
+    digest = entry_hash(prev_hash, row.seq, row.at, row.kind, row.subject_id, row.actor, row.body)
+    if digest != row.hash:
+        raise _BrokenError(seq, "its content is not what its hash says")
+    return digest
+
+
+async def _hold_end_against(connection: AsyncConnection, count: int, digest: str) -> None:
+    """Compare the end of the chain with the head."""
+    head = (await connection.execute(select(ledger_head).where(ledger_head.c.id == HEAD))).first()
+    if head is None:
+        raise _BrokenError(count + 1, "the ledger's head is gone")
+    if (head.seq, head.hash) != (count, digest):
+        raise _BrokenError(min(count, head.seq) + 1, f"the ledger ends at {count}, but its head says {head.seq}")
+
+
+async def verify_store(settings: ServeSettings, output: IO[str], kept: Iterable[Statement] = ()) -> AuditReport:
+    """Verify the ledger of a store, with a progress bar on ``output`` where that is a terminal.
+
+    Raises ``NoStoreError`` where there is none: an empty ledger would verify.
+    """
+    must_exist(settings)
+    async with open_database(settings) as database:
+        async with database.read() as connection:
+            total = await connection.scalar(select(func.count()).select_from(ledger))
+        console = Console(file=output)
+        columns = (TextColumn("verifying"), BarColumn(), MofNCompleteColumn())
+        with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+            task = bar.add_task("", total=total or 0)
+            return await verify(database, lambda count: bar.update(task, completed=count), kept)
