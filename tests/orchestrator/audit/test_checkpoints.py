@@ -147,7 +147,7 @@ async def test_a_ledger_of_before_gets_its_tree(floor: Floor, server: Running) -
     """The migration, on a ledger whose entries came before there was a tree."""
     for _number in range(5):
         await floor.agent.get("/v1/overrides/export")
-    migration = importlib.import_module("agentdesk.orchestrator.store.migrations.versions.r0024_ledger_tree")
+    migration = importlib.import_module("agentdesk.orchestrator.store.migrations.versions.r0025_ledger_tree")
 
     def _anew(connection: Connection) -> None:
         connection.execute(text("DROP TABLE ledger_nodes"))

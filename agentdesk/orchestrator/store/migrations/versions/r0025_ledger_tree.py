@@ -5,8 +5,8 @@ import hashlib
 import sqlalchemy as sa
 from alembic import op
 
-revision = "r0024"
-down_revision: str | None = "r0023"
+revision = "r0025"
+down_revision: str | None = "r0024"
 
 _BATCH = 5_000
 
