@@ -88,6 +88,11 @@ class _Kept:
         self._counts: Counter[tuple[str, str]] = Counter()
         self._examples: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
 
+    def go_on(self, key: tuple[str, str], count: int, examples: Iterable[str]) -> None:
+        """Begin with what was counted before."""
+        self._counts[key] = count
+        self._examples[key] = list(examples)
+
     def add(self, key: tuple[str, str], decision_id: str) -> None:
         self._counts[key] += 1
         if len(self._examples[key]) < EXAMPLES:
@@ -100,9 +105,9 @@ class _Kept:
 
 
 class Tally:
-    """Counts what changes, decision by decision."""
+    """Counts what changes, decision by decision. A report holds all that was counted: another tally goes on from it."""
 
-    def __init__(self) -> None:
+    def __init__(self, so_far: BacktestReport | None = None) -> None:
         self.seen = self.untold = self.unreadable = self.unknown_policy = 0
         self.untold_examples: list[str] = []
         self._compared = self._same = self._first = self._order = self._routing = 0
@@ -112,6 +117,26 @@ class Tally:
         self._actions: Counter[str] = Counter()
         self._actions_changed: Counter[str] = Counter()
         self._overrides = Counter[str]()
+        if so_far is not None:
+            self._go_on(so_far)
+
+    def _go_on(self, so_far: BacktestReport) -> None:
+        self.seen, self.untold, self.unreadable = so_far.seen, so_far.untold, so_far.unreadable
+        self.unknown_policy, self.untold_examples = so_far.unknown_policy, list(so_far.untold_examples)
+        self._compared, self._same, self._first = so_far.compared, so_far.same, so_far.first_changed
+        self._order, self._routing = so_far.order_changed, so_far.routing_changed
+        self._overrides.update(so_far.overrides.model_dump())
+        for one in so_far.moved:
+            self._moved.go_on((one.before, one.after), one.n, one.examples)
+        for kept, gated in ((self._withheld, so_far.withheld_anew), (self._allowed, so_far.allowed_anew)):
+            for each in gated:
+                kept.go_on((each.action, each.rule), each.n, each.examples)
+        for shares, counts, changed in (
+            (so_far.by_touchpoint, self._touchpoints, self._touchpoints_changed),
+            (so_far.by_action, self._actions, self._actions_changed),
+        ):
+            counts.update({share.name: share.n for share in shares})
+            changed.update({share.name: share.changed for share in shares})
 
     def cannot_tell(self, decision_id: str) -> None:
         """The draft rests on what was not known then."""

@@ -20,37 +20,19 @@ from agentdesk.engine.decisions.inputs import DecisionInputs, decision_inputs, i
 from agentdesk.engine.decisions.propensity import Propensity, moved, override_risk, propensities
 from agentdesk.engine.decisions.routing import routing
 from agentdesk.engine.policy.model import Policy
-from agentdesk.engine.situation import situation
+from agentdesk.engine.situation import Situation, situation
 from agentdesk.engine.states import in_states
 from agentdesk.engine.understanding.tally import tally
 
 EXPLAINED = 8
 """Of so many ranked actions it is told what moved their propensity."""
 
-__all__ = ["DecisionInputs", "decide", "decision_inputs", "direction", "inputs_hash", "same_advice"]
+__all__ = ["DecisionInputs", "decide", "decision_inputs", "direction", "inputs_hash", "same_advice", "situation_of"]
 
 
 def decide(inputs: DecisionInputs, policy: Policy, now: datetime, decision_id: str) -> Decision:
     """What to do next, and what was withheld and why."""
-    seen = situation(
-        policy,
-        now,
-        why=inputs.why,
-        tried=inputs.already_tried,
-        tries=inputs.tries or tally(inputs.already_tried),
-        journeys=inputs.journeys,
-        signals=inputs.signals,
-        sentiment=inputs.sentiment,
-        history=inputs.history,
-        traits=inputs.traits,
-        customer_name=inputs.customer_name,
-        touchpoint=inputs.touchpoint,
-        channel=inputs.interaction_channel or "",
-        exception_mode=inputs.exception_mode,
-        records=inputs.records,
-        conversation=inputs.conversation,
-    ).with_scores(inputs.effort, inputs.attrition)
-    seen = in_states(seen, policy)
+    seen = situation_of(inputs, policy, now)
     eligible: list[tuple[Candidate, tuple[Allowed, ...]]] = []
     withheld: list[Withheld] = []
     waiting: list[Withheld] = []
@@ -93,6 +75,29 @@ def decide(inputs: DecisionInputs, policy: Policy, now: datetime, decision_id: s
         model_version=inputs.learned.version if inputs.learned and policy.arbitration.learned else None,
         returned=inputs.returned,
     )
+
+
+def situation_of(inputs: DecisionInputs, policy: Policy, now: datetime) -> Situation:
+    """What the policy's conditions see of the customer, before they look at one action."""
+    seen = situation(
+        policy,
+        now,
+        why=inputs.why,
+        tried=inputs.already_tried,
+        tries=inputs.tries or tally(inputs.already_tried),
+        journeys=inputs.journeys,
+        signals=inputs.signals,
+        sentiment=inputs.sentiment,
+        history=inputs.history,
+        traits=inputs.traits,
+        customer_name=inputs.customer_name,
+        touchpoint=inputs.touchpoint,
+        channel=inputs.interaction_channel or "",
+        exception_mode=inputs.exception_mode,
+        records=inputs.records,
+        conversation=inputs.conversation,
+    ).with_scores(inputs.effort, inputs.attrition)
+    return in_states(seen, policy)
 
 
 def _explained(

@@ -13,7 +13,7 @@ Place = tuple[str | int, ...]
 MAX_DEPTH = 20
 MAX_VALUES = 200_000
 """Values of one file, those behind aliases counted each time: a few lines of aliases can stand for billions."""
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The one written in C, where there is one: the same answers, several times as fast."""
 
 
@@ -49,7 +49,7 @@ class Source:
         self._lines = text.splitlines()
         self._left = MAX_VALUES
         try:
-            node = yaml.compose(text, Loader=_Loader)
+            node = yaml.compose(text, Loader=Loader)
             loader = yaml.SafeLoader("")
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark

@@ -4,12 +4,14 @@ What counts as a change is the engine's (``engine/decisions/backtest.py``).
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from pydantic import ValidationError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.decision import Decision
 from agentdesk.engine.decisions.backtest import BacktestReport, Tally
@@ -59,38 +61,95 @@ async def steps(
     database: Database, run: Run, is_stopped: Callable[[], bool] = lambda: False
 ) -> AsyncGenerator[tuple[int, int] | BacktestReport, None]:
     """(seen, total) after each page of decisions, and at last the report. Closing it ends the work."""
-    tally, before = Tally(), _Before(database, run)
-    async with database.read() as connection:
-        total = await repository.count_since(connection, run.since)
-    place: tuple[datetime, str] | None = None
-    stopped = False
-    while not stopped:
-        async with database.read() as connection:
-            page = await repository.page_since(connection, run.since, place, PAGE)
-            taken = await taken_instead(connection, [stored.id for stored in page])
-        await before.know({stored.policy_digest for stored in page})
+    work, more = Backtest(database, run), True
+    while more:
+        more = await work.page(is_stopped)
+        yield work.seen, work.total
+    yield work.report
+
+
+class Observer(Protocol):
+    """Looks at each decision that is compared, beside the report."""
+
+    async def know(self, connection: AsyncConnection, decision_ids: Sequence[str]) -> None:
+        """These come next."""
+
+    def observe(self, before: Decision, after: Decision) -> None:
+        """One decision, as it was and as the draft would have it."""
+
+
+Place = tuple[datetime, str]
+"""(time, id) of the last decision that was seen."""
+
+
+class Backtest:
+    """A run page by page: what it came to so far is in ``report`` and ``place``, from which another one goes on."""
+
+    def __init__(
+        self,
+        database: Database,
+        run: Run,
+        *,
+        so_far: BacktestReport | None = None,
+        place: Place | None = None,
+        observer: Observer | None = None,
+    ) -> None:
+        self._database, self._run, self._observer = database, run, observer
+        self._tally, self._before = Tally(so_far), _Before(database, run)
+        self._total: int | None = so_far.total if so_far else None
+        self._complete = False
+        self.place = place
+
+    @property
+    def seen(self) -> int:
+        return self._tally.seen
+
+    @property
+    def total(self) -> int:
+        return max(self._total or 0, self._tally.seen)
+
+    async def page(self, is_stopped: Callable[[], bool] = lambda: False) -> bool:
+        """Look at the next page of decisions; whether there may be more."""
+        async with self._database.read() as connection:
+            if self._total is None:
+                self._total = await repository.count_since(connection, self._run.since)
+            page = await repository.page_since(connection, self._run.since, self.place, PAGE)
+            ids = [stored.id for stored in page]
+            taken = await taken_instead(connection, ids)
+            if self._observer is not None:
+                await self._observer.know(connection, ids)
+        await self._before.know({stored.policy_digest for stored in page})
         for stored in page:
-            stopped = is_stopped()
-            if stopped:
-                break
-            _one(tally, before, run, stored, taken.get(stored.id, ()))
+            if is_stopped():
+                return False
+            _one(self._tally, self._before, self._run, stored, taken.get(stored.id, ()), self._observer)
+            self.place = (stored.decided_at, stored.id)
             await asyncio.sleep(0)  # a service that runs it must not stop answering
-        yield tally.seen, max(total, tally.seen)
-        if len(page) < PAGE:
-            break
-        place = (page[-1].decided_at, page[-1].id)
-    yield tally.report(
-        draft_version=run.draft.version,
-        draft_digest=run.draft.digest,
-        against="published" if run.published else "stored",
-        since=run.since,
-        total=max(total, tally.seen),
-        complete=not stopped,
-        not_replayed=run.not_replayed,
-    )
+        self._complete = len(page) < PAGE
+        return not self._complete
+
+    @property
+    def report(self) -> BacktestReport:
+        """What was counted so far."""
+        return self._tally.report(
+            draft_version=self._run.draft.version,
+            draft_digest=self._run.draft.digest,
+            against="published" if self._run.published else "stored",
+            since=self._run.since,
+            total=self.total,
+            complete=self._complete,
+            not_replayed=self._run.not_replayed,
+        )
 
 
-def _one(tally: Tally, former: "_Before", run: Run, stored: StoredDecision, taken: tuple[str, ...]) -> None:
+def _one(
+    tally: Tally,
+    former: "_Before",
+    run: Run,
+    stored: StoredDecision,
+    taken: tuple[str, ...],
+    observer: Observer | None,
+) -> None:
     try:
         inputs = DecisionInputs.model_validate_json(stored.inputs)
         before = Decision.model_validate_json(stored.body)
@@ -106,6 +165,8 @@ def _one(tally: Tally, former: "_Before", run: Run, stored: StoredDecision, take
         tally.cannot_tell(stored.id)
         return
     tally.compare(before, after, taken)
+    if observer is not None:
+        observer.observe(before, after)
 
 
 class _Before:

@@ -155,11 +155,12 @@ def _action(
     gates = sorted([*theirs, *own], key=lambda rule: ORDER.index(Gate(rule.gate)))
     if not _out_of_reach(found, said.id, own, gates, facts, logic):
         for rule in own:
+            if logic.always(rule.when):
+                found.error(source, rule.place, f"the rule '{rule.name}' stops nothing: this always holds")
+                continue
             before = next((one for one in gates[: gates.index(rule)] if _covers(logic, one, rule)), None)
             if before:
                 found.error(source, rule.place, _shadowed(rule, before))
-            elif logic.always(rule.when):
-                found.error(source, rule.place, f"the rule '{rule.name}' stops nothing: this always holds")
     if said.value == 0:
         found.warning(source, (*place, "value"), f"the action '{said.id}' is worth nothing, so it always comes last")
     _first_wins(

@@ -1,0 +1,1 @@
+"""The radar: chance, findings, drafts, and what a draft would have done."""
