@@ -1,17 +1,25 @@
-"""What a rating that a customer gave says of their feeling: NPS, satisfaction, effort, stars, each on its own scale.
+"""What a rating that a customer gave says, on its own scale and of their feeling: NPS, satisfaction, effort, stars.
 
 Owns finding the rating in an event's data and putting it on -1..1. Knows no scale by name.
 """
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from agentdesk.engine.policy.words import Scale, Scales, plain_name, tokens
 
 
-def rating(data: Mapping[str, Any], answered: bool, scales: Scales) -> float | None:
-    """The feeling (-1..1) that a rating in ``data`` tells, or None without one.
+class Rating(NamedTuple):
+    """A rating on the scale of that name, and the feeling (-1..1) that it tells."""
+
+    scale: str
+    value: float
+    feeling: float
+
+
+def rating(data: Mapping[str, Any], answered: bool, scales: Scales) -> Rating | None:
+    """The rating in ``data``, or None without one.
 
     A field of the scale's own name tells by itself; a field that may hold any number (a score) only where an answer
     was given (``answered``), on the scale that the event names or else on the first one that reaches so far.
@@ -45,14 +53,14 @@ def _reaching(value: Any, most: float | None, scales: Scales) -> Sequence[Scale]
     return (*(scale for scale in scales.known if most is None or scale.high == most), *scales.known)
 
 
-def _read(scale: Scale, rated: Any, most: float | None) -> float | None:
-    """The feeling of a rating on a scale. Where another best is told, as far along the scale as it is to that best."""
+def _read(scale: Scale, rated: Any, most: float | None) -> Rating | None:
+    """A rating on a scale. Where another best is told, as far along the scale as it is to that best."""
     value, most = _number(rated), _out_of(rated) or most
     if value is None:
         return None
     if most is not None and most > 1 and most != scale.high and 0 <= value <= most:
         value = max(scale.low, scale.high * value / most)
-    return _feeling(scale, value) if scale.low <= value <= scale.high else None
+    return Rating(scale.name, value, _feeling(scale, value)) if scale.low <= value <= scale.high else None
 
 
 def _first(named: Mapping[str, Any], fields: Iterable[str]) -> float | None:

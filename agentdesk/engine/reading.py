@@ -14,7 +14,7 @@ from agentdesk.engine.dead_ends import nothing_found
 from agentdesk.engine.menus import leads_back, left, option
 from agentdesk.engine.policy.words import TypeMeaning, Vocabulary, tokens
 from agentdesk.engine.promises import promised_at
-from agentdesk.engine.ratings import rating
+from agentdesk.engine.ratings import Rating, rating
 from agentdesk.engine.said import said
 from agentdesk.engine.things import things
 from agentdesk.engine.which import Which, which
@@ -67,7 +67,8 @@ class Reading:
     ``own_task``: it names what was done, and none of the known intents is that.
     ``matters``: what it names itself as what it was about, each as likely as the other.
     ``found_nothing``: a search without a result, a page that is not there. ``promised_at``: by when the event
-    promises what is waited for. ``rating``: the feeling (-1..1) that a rating in it tells.
+    promises what is waited for. ``rated``: the rating in it, and ``rating`` the feeling (-1..1) that
+    it tells.
     """
 
     event: Event
@@ -96,11 +97,15 @@ class Reading:
     found_nothing: bool
     went_wrong: bool
     promised_at: datetime | None
-    rating: float | None
+    rated: Rating | None
     listener: str = ""
     matters: tuple[str, ...] = ()
     own_task: bool = False
     which: Which = ()
+
+    @property
+    def rating(self) -> float | None:
+        return self.rated.feeling if self.rated else None
 
     @property
     def intent(self) -> str:
@@ -182,7 +187,7 @@ def read(event: Event, vocabulary: Vocabulary) -> Reading:
         matters=matters,
         own_task=not scores and not of_message and _names_a_task(told.data, meaning.what, vocabulary),
         which=which(event.data, vocabulary.told_apart) if event.data else (),
-        rating=rating(event.data, not vocabulary.scales.answers.isdisjoint(meaning.happened), vocabulary.scales),
+        rated=rating(event.data, not vocabulary.scales.answers.isdisjoint(meaning.happened), vocabulary.scales),
         option=option(event.data, vocabulary.menu) if menu else "",
         back=menu and leads_back(event.data, vocabulary.menu),
         went_wrong=meaning.went_wrong and not of_message and not contact,

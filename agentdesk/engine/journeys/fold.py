@@ -54,11 +54,13 @@ def rebuild(events: Iterable[Event], policy: Policy) -> tuple[JourneyTrack, ...]
 
 
 def means_something(reading: Reading, policy: Policy) -> bool:
-    """Whether any journey definition or record looks for such an event.
+    """Whether any journey definition or record looks for such an event, or it rates what was done.
 
     One that means nothing changes no track that a later event was folded into: all it could do is end by silence what
     that later event ended as well.
     """
+    if reading.rated is not None and reading.by_customer:
+        return True
     return any(_matches(one, policy) or tells_something(one, policy) for one in reading.by_matter())
 
 
@@ -163,6 +165,7 @@ def _apply(tracks: list[JourneyTrack], rule: JourneyRule, match: Match, reading:
         state=JourneyState.ACTIVE,
         started_at=event.at,
         last_at=event.at,
+        channel=reading.via,
     )
     for i, track in enumerate(tracks):
         if track.definition in rule.excludes and track.state is JourneyState.ACTIVE:
@@ -242,6 +245,7 @@ def _touched(
             "state": state,
             "ended_at": ended_at,
             "last_at": event.at,
+            "last_type": reading.type,
             "reached": reached,
             "keys": {**keys, **track.keys},
             "promised": promised,

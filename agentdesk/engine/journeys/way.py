@@ -32,6 +32,7 @@ def tallied(tally: Tally, reading: Reading) -> Tally:
         news["channel"] = reading.via
         if tally.channel:
             news |= {"switches": tally.switches + 1, "switch_ids": _newest(tally.switch_ids, event.id)}
+            news["switched"] = (tally.channel, reading.via)
     felt = event.sentiment if event.sentiment is not None else reading.rating
     if felt is not None:
         news |= {

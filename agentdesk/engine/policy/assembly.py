@@ -279,13 +279,21 @@ def _scales(check: Checker, part: Part[declared_events.EventsFile]) -> Scales:
     for i, scale in enumerate(said.scales):
         if any(one[0] >= other[0] for one, other in pairwise(scale.points)):
             check.complain(part.source, ("ratings", "scales", i, "points"), "the ratings of a scale must ascend")
+        if scale.net and scale.net[0] >= scale.net[1]:
+            check.complain(part.source, ("ratings", "scales", i, "net"), "the bad ratings end below the good ones")
     return Scales(
         answers=frozenset(said.answers),
         value_fields=said.value,
         kind_fields=said.kind,
         most_fields=said.most,
-        known=tuple(Scale(one.fields, frozenset(one.words), one.points) for one in said.scales),
+        known=tuple(_scale(one) for one in said.scales),
     )
+
+
+def _scale(said: declared_events.ScaleShape) -> Scale:
+    """Named by its first field, else its first word, else by how far it reaches."""
+    name = next(iter((*said.fields, *said.words)), f"{said.points[0][0]:g}-{said.points[-1][0]:g}")
+    return Scale(name, said.fields, frozenset(said.words), said.points, said.net)
 
 
 def _thing_rules(check: Checker, part: Part[declared.IntentsFile]) -> tuple[ThingRule, ...]:

@@ -73,7 +73,8 @@ class MilestoneShape(Declared):
 
 
 class JourneyFile(Declared):
-    """``outcome`` is what the business has of it. ``success``: reaching one of these ends the journey well. Of a group
+    """``outcome`` is what the business has of it, and ``value`` what that is worth: journeys are ranked by what is lost.
+    ``success``: reaching one of these ends the journey well. Of a group
     of ``alternatives`` one milestone is enough. While it runs, what it ``excludes`` does not begin (and ends when it
     begins), and advice for what it ``outranks`` is withheld."""
 
@@ -81,6 +82,7 @@ class JourneyFile(Declared):
     title: Text
     goal: Text
     outcome: str = ""
+    value: Annotated[float, Field(ge=0)] = 1.0
     kind: Literal["service", "onboarding", "purchase", "growth", "retention"] = "service"
     intents: tuple[Id, ...] = ()
     entry: Text

@@ -28,9 +28,12 @@ class FieldsShape(Declared):
 
 
 class ScaleShape(Declared):
+    """``net``: told as the share of ratings from the second number up minus that of those up to the first."""
+
     fields: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     points: Annotated[tuple[tuple[float, Annotated[float, Field(ge=-1, le=1)]], ...], Field(min_length=2)]
+    net: tuple[float, float] | None = None
 
 
 class RatingsShape(Declared):

@@ -15,10 +15,10 @@ from agentdesk.engine.policy import declared, declared_events
 from agentdesk.engine.policy.checks import Checker, Part
 from agentdesk.engine.policy.model import Deadline, Intent, JourneyRule, MilestoneRule, Policy
 
-FOLLOWING = 5
+FOLLOWING = 6
 """Raised when the code follows journeys in another way, so that what was stored before is followed anew."""
 _TOLD_LATER = {
-    "title": True, "goal": True, "outcome": True, "kind": True, "outranks": True,
+    "title": True, "goal": True, "outcome": True, "value": True, "kind": True, "outranks": True,
     "milestones": {"__all__": {"title", "missing", "intent", "due"}},
 }  # fmt: skip
 """What of a definition is looked at only when a journey is shown: it needs no event to be followed anew."""
@@ -121,6 +121,7 @@ def _journey(check: Checker, part: Part[declared.JourneyFile]) -> JourneyRule:
         reentry=said.reentry,
         correlate=said.correlate,
         outcome=said.outcome,
+        value=said.value,
         excludes=frozenset(said.excludes),
         outranks=frozenset(said.outranks),
         version=hashlib.sha256(_written(said)).hexdigest()[:12],

@@ -94,6 +94,8 @@ class JourneyRule:
     reentry: str
     correlate: tuple[str, ...]
     outcome: str = ""
+    value: float = 1.0
+    """What the outcome is worth to the business, in whatever unit the policy counts; 1 if it does not say."""
     excludes: frozenset[str] = frozenset()
     """Definitions that do not begin while this one runs, and that end when it begins."""
     outranks: frozenset[str] = frozenset()
