@@ -41,6 +41,8 @@ class Permission(StrEnum):
     FEELINGS_CORRECT = "feelings:correct"
     FEELINGS_READ = "feelings:read"
     TOKENS_MANAGE = "tokens:manage"
+    INSIGHTS_READ = "insights:read"
+    INSIGHTS_OPEN = "insights:open"
 
 
 _P = Permission
@@ -52,8 +54,11 @@ _DESK = frozenset(
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.AGENT: _DESK
     | {_P.INTERACTIONS_WRITE, _P.NOTES_WRITE, _P.DECISIONS_MAKE, _P.FEEDBACK_GIVE, _P.OVERRIDES_RECORD},
-    Role.SUPERVISOR: _DESK | {_P.OVERRIDES_REVIEW, _P.OVERRIDES_APPROVE, _P.AUDIT_READ, _P.POLICY_READ},
-    Role.ANALYST: frozenset({_P.SESSION_READ, _P.AUDIT_READ, _P.POLICY_READ, _P.POLICY_PUBLISH, _P.FEELINGS_READ}),
+    Role.SUPERVISOR: _DESK
+    | {_P.OVERRIDES_REVIEW, _P.OVERRIDES_APPROVE, _P.AUDIT_READ, _P.POLICY_READ, _P.INSIGHTS_READ, _P.INSIGHTS_OPEN},
+    Role.ANALYST: frozenset(
+        {_P.SESSION_READ, _P.AUDIT_READ, _P.POLICY_READ, _P.POLICY_PUBLISH, _P.FEELINGS_READ, _P.INSIGHTS_READ}
+    ),
     Role.ADMIN: frozenset(
         {_P.SESSION_READ, _P.TOKENS_MANAGE, _P.AUDIT_READ, _P.POLICY_READ, _P.POLICY_PUBLISH, _P.FEELINGS_READ}
     ),

@@ -1,4 +1,4 @@
-"""How sure a figure is: 95 % intervals of a share, of a mean, of the difference of two shares, of any figure at all.
+"""How sure a figure is: 95 % intervals of a share, of a mean, of differences of two of either, of any figure at all.
 
 Pure: what is random comes from the generator that is passed in. Each function raises ValueError for counts that cannot
 be (nothing counted, more hits than were counted).
@@ -59,13 +59,23 @@ def difference_interval(hits: int, n: int, other_hits: int, other_n: int) -> Int
 
 def mean_interval(values: Sequence[float]) -> Interval:
     """Of the mean of ``values``: Student's t interval. At least two values, else nothing is known of their spread."""
-    n = len(values)
-    if n < 2:
-        raise ValueError("the spread of fewer than two values is not known")
-    mean = fmean(values)
-    squares = math.fsum((value - mean) ** 2 for value in values)
-    reach = t_quantile(n - 1) * math.sqrt(squares / (n - 1) / n)
+    variance, mean = _variance_of_mean(values), fmean(values)
+    reach = t_quantile(len(values) - 1) * math.sqrt(variance)
     return Interval(mean - reach, mean + reach)
+
+
+def mean_difference_interval(values: Sequence[float], others: Sequence[float]) -> Interval:
+    """Of the mean of ``values`` minus that of ``others``, two samples that share nobody and may vary differently.
+
+    B. L. Welch, Biometrika 34 (1947) 28-35, with the degrees of freedom rounded down. At least two values in each.
+    """
+    one, other = _variance_of_mean(values), _variance_of_mean(others)
+    difference, variance = fmean(values) - fmean(others), one + other
+    if variance == 0:
+        return Interval(difference, difference)
+    freedom = variance**2 / (one**2 / (len(values) - 1) + other**2 / (len(others) - 1))
+    reach = t_quantile(max(1, math.floor(freedom))) * math.sqrt(variance)
+    return Interval(difference - reach, difference + reach)
 
 
 def bootstrap_interval(
@@ -99,6 +109,14 @@ def t_quantile(freedom: int) -> float:
     while (middle := (low + high) / 2) not in (low, high):
         low, high = (middle, high) if _within(middle, freedom) < LEVEL else (low, middle)
     return math.sqrt(freedom) * math.tan(low)
+
+
+def _variance_of_mean(values: Sequence[float]) -> float:
+    n = len(values)
+    if n < 2:
+        raise ValueError("the spread of fewer than two values is not known")
+    mean = fmean(values)
+    return math.fsum((value - mean) ** 2 for value in values) / (n - 1) / n
 
 
 def _within(angle: float, freedom: int) -> float:

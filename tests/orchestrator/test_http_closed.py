@@ -53,6 +53,9 @@ NEEDS: dict[tuple[str, str], Permission | None] = {
     ("post", "/v1/overrides/{override_id}/approval"): P.OVERRIDES_APPROVE,
     ("post", "/v1/overrides/{override_id}/proceed"): P.OVERRIDES_RECORD,
     ("get", "/v1/outcomes"): P.POLICY_READ,
+    ("get", "/v1/insights/journeys"): P.INSIGHTS_READ,
+    ("get", "/v1/insights/journeys/{definition}"): P.INSIGHTS_READ,
+    ("get", "/v1/insights/journeys/{definition}/records"): P.INSIGHTS_OPEN,
     ("get", "/v1/exception-modes"): P.CUSTOMERS_READ,
     ("post", "/v1/customers/{customer_id}/exception-mode"): P.EXCEPTION_MODE_SET,
     ("delete", "/v1/customers/{customer_id}/exception-mode"): P.EXCEPTION_MODE_SET,
@@ -104,6 +107,7 @@ async def asked(server: Running, method: str, path: str, headers: dict[str, str]
         "command_id",
         "run_id",
         "seq",
+        "definition",
     )
     url = path.format_map(dict.fromkeys(names, "7"))
     body: dict[str, Any] = {"json": {}} if method in ("post", "put", "patch") else {}

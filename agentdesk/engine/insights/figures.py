@@ -1,6 +1,6 @@
 """Shares, means, quartiles and differences as they are told: with how many, with their interval, or not at all.
 
-Owns the least number. The intervals themselves are in ``engine.intervals``.
+``at_least`` is the least number that the policy lets be told (``least_n``). The intervals are in ``engine.intervals``.
 """
 
 from collections.abc import Sequence
@@ -10,8 +10,6 @@ from statistics import fmean, quantiles
 from agentdesk.domain.insights import Difference, Mean, Quartiles, Share
 from agentdesk.engine.intervals import difference_interval, mean_difference_interval, mean_interval, share_interval
 
-AT_LEAST = 10
-"""Fewer than this say nothing: no share, no mean, no difference is told of them."""
 _MONDAY = datetime(1970, 1, 5, tzinfo=UTC)
 WEEK = timedelta(days=7)
 
@@ -31,7 +29,7 @@ def mean(values: Sequence[float], at_least: int) -> Mean | None:
 
 
 def quartiles(values: Sequence[float], at_least: int) -> Quartiles | None:
-    """Interpolated between neighbours (R. Hyndman, Y. Fan, The American Statistician 50 (1996) 361-365, definition 7)."""
+    """Interpolated between neighbours (R. Hyndman, Y. Fan, The American Statistician 50 (1996), definition 7)."""
     if len(values) < max(at_least, 2):
         return None
     low, median, high = quantiles(values, n=4, method="inclusive")

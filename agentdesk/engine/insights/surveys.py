@@ -37,9 +37,7 @@ def answers_of(instances: Sequence[Instance], rule: JourneyRule, scales: Scales,
     return tuple(found)
 
 
-def _on(
-    scale: Scale, milestone: str, title: str, given: Sequence[tuple[datetime, float]], at_least: int
-) -> Answers:
+def _on(scale: Scale, milestone: str, title: str, given: Sequence[tuple[datetime, float]], at_least: int) -> Answers:
     values = [(at, _counted(scale, value)) for at, value in given]
     return Answers(
         milestone=milestone,

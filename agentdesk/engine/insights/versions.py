@@ -42,9 +42,7 @@ def began_under(started_at: datetime, periods: Sequence[PolicyPeriod]) -> bool:
     return any(one.from_at <= started_at and (one.to_at is None or started_at < one.to_at) for one in periods)
 
 
-def _grown(
-    instances: Sequence[Instance], periods: Sequence[PolicyPeriod], within: timedelta, now: datetime
-) -> Grown:
+def _grown(instances: Sequence[Instance], periods: Sequence[PolicyPeriod], within: timedelta, now: datetime) -> Grown:
     scores: list[float] = []
     seconds: list[float] = []
     for one in instances:

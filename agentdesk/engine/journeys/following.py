@@ -74,9 +74,7 @@ def _with_answer(tracks: tuple[JourneyTrack, ...], reading: Reading, policy: Pol
     on which something happened last; none if that is long ago."""
     event, rated = reading.event, reading.rated
     near = [
-        track
-        for track in tracks
-        if track.definition in policy.journeys and event.at - track.last_at <= ASKED_WITHIN
+        track for track in tracks if track.definition in policy.journeys and event.at - track.last_at <= ASKED_WITHIN
     ]
     if rated is None or not near:
         return tracks

@@ -21,8 +21,8 @@ class ReachedMilestone(Frozen):
 
 class Tally(Frozen):
     """What the way was like for the customer: how often something failed, how often they had to change the channel, and
-    how they felt (``felt`` times, ``feeling`` altogether, each -1..1). ``switched`` are the two channels of the last change.
-    The ids are the newest few."""
+    how they felt (``felt`` times, ``feeling`` altogether, each -1..1). ``switched`` are the two channels of the last
+    change. The ids are the newest few."""
 
     failed: int = 0
     failed_ids: tuple[str, ...] = ()
@@ -53,8 +53,8 @@ class JourneyTrack(Frozen):
     ``promised`` are the steps' deadlines that events promised. ``keys`` are the correlation values that it is about
     (an order id, for example). ``ended_by`` is the definition that excluded it, if that is how it ended; ``kept_out``
     are the definitions that it kept from beginning, each with the last event that tried. ``signals`` were seen on the
-    way, each when it was seen last. ``channel`` is the one on which it began, ``last_type`` the type of the newest event
-    that touched it; ``answers`` are the newest ratings that were given about it.
+    way, each when it was seen last. ``channel`` is the one on which it began, ``last_type`` the type of the newest
+    event that touched it; ``answers`` are the newest ratings that were given about it.
 
     A record (``engine.records``) is followed by a track too, so that it is kept, folded anew and told apart by the same
     rules: its ``definition`` begins with ``record:``, its values are in ``fields``.

@@ -73,10 +73,12 @@ class MilestoneShape(Declared):
 
 
 class JourneyFile(Declared):
-    """``outcome`` is what the business has of it, and ``value`` what that is worth: journeys are ranked by what is lost.
-    ``success``: reaching one of these ends the journey well. Of a group
-    of ``alternatives`` one milestone is enough. While it runs, what it ``excludes`` does not begin (and ends when it
-    begins), and advice for what it ``outranks`` is withheld."""
+    """``outcome`` is what the business has of it, ``value`` what that is worth: journeys are ranked by what is lost.
+
+    ``success``: reaching one of these ends the journey well. Of a group of ``alternatives`` one milestone is enough.
+    While it runs, what it ``excludes`` does not begin (and ends when it begins), and advice for what it ``outranks`` is
+    withheld.
+    """
 
     id: Id
     title: Text

@@ -15,6 +15,7 @@ from agentdesk.orchestrator.identity import endpoints as identity
 from agentdesk.orchestrator.ingest import endpoints as ingest
 from agentdesk.orchestrator.ingest import segment_endpoints as segment
 from agentdesk.orchestrator.ingest.intake import Intake
+from agentdesk.orchestrator.insights import endpoints as insights
 from agentdesk.orchestrator.interactions import endpoints as interactions
 from agentdesk.orchestrator.journeys import endpoints as journeys
 from agentdesk.orchestrator.live import endpoints as live
@@ -31,7 +32,7 @@ from agentdesk.orchestrator.timeline import endpoints as timeline
 
 CAPABILITIES = (
     ingest, segment, identity, timeline, journeys, interactions, notes, sentiment, decisions, overrides, exception_mode,
-    live, outcomes, people, policy, propensity, audit,
+    live, outcomes, insights, people, policy, propensity, audit,
 )  # fmt: skip
 
 

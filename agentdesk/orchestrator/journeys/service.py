@@ -26,6 +26,7 @@ from agentdesk.orchestrator.decisions.tables import decisions
 from agentdesk.orchestrator.exception_mode import arriving
 from agentdesk.orchestrator.identity.repository import components_of, lock_customers, members, public_ids
 from agentdesk.orchestrator.identity.tables import identity_nodes
+from agentdesk.orchestrator.insights.rollup import forget_instances, keep_instances
 from agentdesk.orchestrator.journeys import repository
 from agentdesk.orchestrator.journeys.refold import (
     Folded,
@@ -135,7 +136,9 @@ async def _keep(
             state = replace(state, next_deadline_at=first)
             alarmed[str(root)] = after_deadline(first)
         fresh[root] = state
-    await repository.keep_tracks(unit.connection, before, {root: after.tracks for root, after in folded.items()})
+    tracks = {root: after.tracks for root, after in folded.items()}
+    await repository.keep_tracks(unit.connection, before, tracks)
+    await keep_instances(unit.connection, services.policy, before, tracks)
     await repository.keep_memories(unit.connection, {root: after.memory for root, after in folded.items()})
     await repository.keep_states(unit.connection, fresh)
     await set_timers(unit, services, DEADLINES, alarmed)
@@ -205,6 +208,7 @@ async def identity_changed(unit: UnitOfWork, services: Services, root_node_ids: 
     before = await repository.tracks_of(connection, standing)
     marks = await repository.marks_of(connection, [*standing, *gone])
     await repository.forget(connection, gone)
+    await forget_instances(connection, gone)
     await drop_timers(connection, DEADLINES, map(str, gone))
     await repository.forget_marks(connection, [*standing, *gone])
     nodes = await members(connection, standing)
