@@ -64,9 +64,7 @@ async def measured(
         at_least=policy.least_n,
         channels=tuple(sorted(found.channels)),
         policies=tuple(
-            one
-            for one in periods
-            if one.from_at < wanted.to_at and (one.to_at is None or one.to_at > wanted.from_at)
+            one for one in periods if one.from_at < wanted.to_at and (one.to_at is None or one.to_at > wanted.from_at)
         ),
     )
 
