@@ -63,23 +63,30 @@ HALF_LIFE_MESSAGES = 8
 
 
 FEELING_FROM = 0.05
-"""Words that score less either way say nothing of a mood, and do not change it."""
+"""Words that score less either way say nothing of a mood."""
+QUIET = 0.15
+"""Such words count this much of a message that tells a feeling: a yes after anger is not calm, but many are."""
 
 
 def tells_feeling(score: float) -> bool:
     return abs(score) >= FEELING_FROM
 
 
-def recent_mean(scores: Sequence[float]) -> float | None:
-    """The mean of scores in the order of time, the newest counting most; None without any.
+def message_weight(score: float) -> float:
+    """What a message counts in a mean, beside what its age makes of it."""
+    return 1.0 if tells_feeling(score) else QUIET
 
-    Words without feeling count only where there are no others.
-    """
-    telling = [score for score in scores if tells_feeling(score)] or scores
-    if not telling:
+
+def recent_mean(scores: Sequence[float]) -> float | None:
+    """The mean of all scores in the order of time, the newest counting most, words without feeling little; None
+    without any."""
+    if not scores:
         return None
-    weights = [float(0.5 ** (place / HALF_LIFE_MESSAGES)) for place in range(len(telling) - 1, -1, -1)]
-    return sum(score * weight for score, weight in zip(telling, weights, strict=True)) / sum(weights)
+    weights = [
+        message_weight(score) * float(0.5 ** (place / HALF_LIFE_MESSAGES))
+        for place, score in zip(range(len(scores) - 1, -1, -1), scores, strict=True)
+    ]
+    return sum(score * weight for score, weight in zip(scores, weights, strict=True)) / sum(weights)
 
 
 class SentimentMoment(Frozen):

@@ -1,10 +1,10 @@
-"""Words without feeling do not turn a mood: neither its value, nor its trend, nor where it turned."""
+"""Words without feeling hardly move a mood, and are no turn of it."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentdesk.domain.sentiment import Trend, recent_mean
+from agentdesk.domain.sentiment import SentimentLabel, Trend, recent_mean
 from agentdesk.engine.sentiment.scorer import felt
 from tests.engine.sample import call, pop, said, scorer
 
@@ -31,14 +31,26 @@ def test_joy_stays_joy(text: str) -> None:
     assert felt(scorer(), text) > 0.2
 
 
-@given(st.lists(st.sampled_from(FLAT), max_size=6))
-def test_flat_words_after_anger_change_nothing(flat: list[str]) -> None:
+@pytest.mark.parametrize("text", ["Ask Joy Love about it", "I call on behalf of Hope Best", "it is for Anna Grace"])
+def test_a_name_within_a_sentence_is_no_feeling(text: str) -> None:
+    assert felt(scorer(), text) == 0.0
+
+
+@given(st.lists(st.sampled_from(FLAT), max_size=4))
+def test_flat_words_after_anger_hardly_change_it(flat: list[str]) -> None:
     alone = pop(interaction=call(), interactions=(call(),), utterances=said(ANGRY)).conclusions
     seen = pop(interaction=call(), interactions=(call(),), utterances=said(ANGRY, *flat)).conclusions
-    assert seen.sentiment.score == pytest.approx(alone.sentiment.score, abs=0.01)
+    assert alone.sentiment.score - 0.01 <= seen.sentiment.score <= alone.sentiment.score / 2 + 0.01
+    assert seen.sentiment.label is SentimentLabel.NEGATIVE
     assert seen.sentiment.trend is Trend.UNKNOWN
     assert not seen.sentiment.turning_points
-    assert seen.attrition.risk == alone.attrition.risk
+    assert seen.sentiment.by_interaction[0].score == pytest.approx(seen.sentiment.score, abs=0.03)
+
+
+def test_many_flat_words_calm_a_conversation() -> None:
+    """Every message counts: who has gone on calmly for long is not told to be as angry as at the start."""
+    seen = pop(interaction=call(), utterances=said(ANGRY, *["yes, that is right"] * 20)).conclusions.sentiment
+    assert seen.score > -0.15
 
 
 def test_a_falling_mood_goes_on_falling_through_a_yes() -> None:
@@ -52,17 +64,32 @@ def test_a_falling_mood_goes_on_falling_through_a_yes() -> None:
     falling = pop(interaction=call(), utterances=said(*talk)).conclusions.sentiment
     assert falling.trend is Trend.FALLING
     assert pop(interaction=call(), utterances=said(*talk, "Okay.", "yes")).conclusions.sentiment.trend is Trend.FALLING
-    assert pop(interaction=call(), utterances=said(*talk, "Okay.", "yes")).conclusions.sentiment.score == pytest.approx(
-        falling.score, abs=0.01
-    )
+    flat = pop(interaction=call(), utterances=said(*talk, "Okay.", "yes")).conclusions.sentiment
+    assert falling.score < flat.score < falling.score + 0.12
 
 
-@given(st.lists(st.floats(-1, 1).filter(lambda one: abs(one) >= 0.05), min_size=1, max_size=9), st.data())
-def test_the_mean_passes_over_what_tells_nothing(telling: list[float], data: st.DataObject) -> None:
-    mixed = list(telling)
-    for _ in range(data.draw(st.integers(0, 5))):
-        mixed.insert(data.draw(st.integers(0, len(mixed))), data.draw(st.floats(-0.04, 0.04)))
-    assert recent_mean(mixed) == pytest.approx(recent_mean(telling))
+def test_the_trend_is_that_of_the_last_turn() -> None:
+    """Between them they cannot say two things: the mood rose, and it is falling."""
+    talk = ["I love this, thank you!", "great, wonderful", "this is terrible", "I hate it", "awful, so annoying",
+            "Oh wonderful, it works, thank you", "Great, thanks"]  # fmt: skip
+    seen = pop(interaction=call(), utterances=said(*talk)).conclusions
+    assert seen.sentiment.turning_points[-1].trend is Trend.RISING
+    assert seen.sentiment.trend is Trend.RISING
+    assert not any("falling" in one.text for one in seen.attrition.reasons)
+
+
+FELT = st.lists(st.floats(-1, 1).filter(lambda one: abs(one) >= 0.05), min_size=1, max_size=9)
+
+
+@given(FELT, st.data())
+def test_in_the_mean_every_message_counts_and_flat_ones_little(telling: list[float], data: st.DataObject) -> None:
+    flat = data.draw(st.integers(1, 5))
+    mean, mixed = recent_mean(telling), recent_mean([*telling, *[0.0] * flat])
+    assert mean is not None
+    assert mixed is not None
+    assert mixed * mean >= 0
+    assert abs(mean) * (1 - 0.15 * flat * 2) - 1e-9 <= abs(mixed) <= abs(mean) + 1e-9
+    assert recent_mean([*telling, 0.0]) != mean or not mean
 
 
 def test_only_flat_words_are_neutral() -> None:

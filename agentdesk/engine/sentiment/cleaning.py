@@ -10,6 +10,17 @@ _NAMED = re.compile(
     r"(?i:\b(?:my name is|this is|i am called|dear|hi|hello|hey|mr\.?|mrs\.?|ms\.?)\s+)"
     r"([A-Z][a-z'’-]+(?:\s+[A-Z][a-z'’-]+)?)"
 )
+_FEELING_NAMES = (
+    "Amity|Angel|Best|Blessing|Bliss|Bonny|Brave|Bright|Champion|Charity|Cross|Darling|Faith|Felicity|Fine|Fortune|Gay"
+    "|Glad|Glory|Good|Goodman|Grace|Gracie|Happy|Harmony|Hope|Jolly|Joy|Justice|Love|Loveday|Lovely|Loving|Lucky|Mercy"
+    "|Merit|Merry|Noble|Pain|Paine|Patience|Peace|Precious|Prudence|Rich|Savage|Serenity|Smart|Strong|Sunny|Sweet"
+    "|Treasure|True|Verity|Victor|Victory|Welcome|Wise|Worth"
+)
+"""Names of people that are words of feeling as well."""
+_NAME_PAIR = re.compile(
+    rf"(?<=[a-z,;]\s)(?:(?:{_FEELING_NAMES})(?:\s+[A-Z][a-z'’-]+)+|(?:[A-Z][a-z'’-]+\s+)+(?:{_FEELING_NAMES}))\b(?!\s+[A-Z])"
+)
+"""Such a name with its first or last name, within a sentence."""
 _TYPOGRAPHY = str.maketrans({"…": "...", "‘": "'", "’": "'", "“": '"', "”": '"', "„": '"'})
 _SPACE = re.compile(r"\s+")
 _SYMBOL = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff]")
@@ -31,6 +42,8 @@ def clean(text: str, names: Sequence[str] = ()) -> str:
         shorter = _few_symbols(shorter.translate(_TYPOGRAPHY))
     if _NAMED.search(shorter):
         shorter = _NAMED.sub(lambda found: found.group()[: found.start(1) - found.start()], shorter)
+    if not shorter.istitle():
+        shorter = _NAME_PAIR.sub(" ", shorter)
     if names:
         shorter = _without_names(shorter, names)
     return _SPACE.sub(" ", shorter).strip()

@@ -22,6 +22,7 @@ from agentdesk.domain.sentiment import (
     Trend,
     TurningPoint,
     label_of,
+    message_weight,
     recent_mean,
     tells_feeling,
 )
@@ -102,26 +103,30 @@ def _felt(event: Event, rating: float | None) -> float | None:
 
 
 def _telling(said: Sequence[_Said]) -> Sequence[_Said]:
-    """What tells a feeling; all of it where nothing does. Words without feeling do not turn a mood."""
+    """What tells a feeling; all of it where nothing does. Words without feeling are no turn of a mood."""
     return [one for one in said if tells_feeling(one.score)] or said
 
 
 def _recent_mean(said: Sequence[_Said]) -> float:
     newest = said[-1].at
     total = weights = 0.0
-    for place, one in enumerate(reversed(_telling(said))):
+    for place, one in enumerate(reversed(said)):
         age_s = (newest - one.at).total_seconds()
-        weight = 0.5 ** (place / HALF_LIFE_MESSAGES) * 0.5 ** (age_s / HALF_LIFE_S)
+        weight = message_weight(one.score) * 0.5 ** (place / HALF_LIFE_MESSAGES) * 0.5 ** (age_s / HALF_LIFE_S)
         total += weight * one.score
         weights += weight
     return total / weights
 
 
 def _trend(said: Sequence[_Said]) -> Trend:
-    """The newer half of the last messages that tell a feeling against the older half."""
+    """Where the mood last turned, if that was lately; else the newer half of the last messages that tell a feeling
+    against the older half."""
     recent = _telling(said)[-2 * HALF_LIFE_MESSAGES :]
     if len(recent) < TREND_NEEDS:
         return Trend.UNKNOWN
+    turned = turns([one.score for one in recent])
+    if turned and len(recent) - turned[-1].place <= HALF_LIFE_MESSAGES:
+        return Trend.RISING if turned[-1].after > turned[-1].before else Trend.FALLING
     middle = len(recent) // 2
     older = sum(one.score for one in recent[:middle]) / middle
     newer = sum(one.score for one in recent[middle:]) / (len(recent) - middle)

@@ -31,6 +31,12 @@ _CLOSING = re.compile(
     r"|yours\s+(?:truly|faithfully)|respectfully|mit\s+freundlichen\s+grüßen|saludos(?:\s+cordiales)?)\s*[,.!]?\s*$",
     re.IGNORECASE,
 )
+_CLOSED = re.compile(
+    r"[.!?…)]\s+(?i:(?:(?:with\s+)?(?:kind|kindest|best|warm|warmest|many)\s+)?(?:regards|wishes|thanks)|cheers|best"
+    r"|thanks|thank you|(?:yours\s+)?sincerely|yours\s+(?:truly|faithfully)|respectfully)\s*[,.!–—-]?\s+"
+    r"((?:[A-Z][\w'’-]*\.?\s*){1,3})$"
+)
+"""A closing formula with its name in the line that it closes."""
 _CLOSING_LINES = 8
 """A closing formula is one only this near to the end."""
 _LABEL = re.compile(
@@ -66,6 +72,15 @@ _COMPANY_SAYS = re.compile(
 )
 """A sentence as only companies write it to customers: a template that somebody pasted."""
 _MARKED = re.compile(r"[\"“„«]([^\"“”„«»]{4,400})[\"”“»]")
+_TOLD_BY_OTHERS = re.compile(
+    r"\b(?:you|your|they|he|she|it|which|that|(?:the|your|an?) \w+|i (?:only |just )?(?:got|get|received|was told))"
+    r"\b[^.!?\"]{0,60}$",
+    re.IGNORECASE,
+)
+"""What leads in somebody else's words."""
+_COMPANY = re.compile(r"\b(?:we|our|your|dear)\b", re.IGNORECASE)
+_OTHERS_AT_LEAST = 4
+"""So many words in quotation marks can be somebody else's; fewer are emphasis."""
 _BARE = str.maketrans(dict.fromkeys(string.punctuation.replace("'", "") + "“”„«»…–—", " ") | {"’": "'"})
 
 
@@ -80,6 +95,10 @@ def own_words(text: str, heard: Sequence[str] = ()) -> str:
         text = _PLACEHOLDER.sub(" ", text)
     if heard:
         text = _without_quotes(text, heard)
+    if '"' in text or "“" in text or "„" in text or "«" in text:
+        text = _MARKED.sub(_unless_own, text)
+    if closed := _CLOSED.search(text):
+        text = text[: closed.start(1)]
     if "your" in text or "ustomer" in text or "thank" in text.lower() or "sorry" in text:
         text = _COMPANY_SAYS.sub(" ", text)
     return text
@@ -102,6 +121,15 @@ def _own_lines(lines: Sequence[str]) -> str:
         if not (_QUOTED_LINE.search(line) or _LABEL.search(line) or _BOILERPLATE.search(line)):
             own.append(_BARE_LABEL.sub("", line))
     return "\n".join(own)
+
+
+def _unless_own(found: re.Match[str]) -> str:
+    """A quote is left out where it is told to be somebody else's or speaks as a company does; not where all of the
+    message stands in the marks."""
+    quoted, before = found.group(1), found.string[: found.start()]
+    if len(quoted.split()) < _OTHERS_AT_LEAST or not _bare(before + found.string[found.end() :]):
+        return found.group()
+    return " " if _TOLD_BY_OTHERS.search(before) or _COMPANY.search(quoted) else found.group()
 
 
 def _bare(text: str) -> list[str]:
