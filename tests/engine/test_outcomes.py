@@ -103,7 +103,6 @@ def test_the_longest_window_that_closed_tells() -> None:
     [
         ("  windows: [30d, 7d]\n  rules: [{id: a, verdict: neutral, when: 'rated > 0', because: B}]", "must ascend"),
         ("  windows: [7d]\n  rules: []", "every outcome is neutral"),
-        ("  at_least: 1", "greater than or equal to 2"),
         ("  rules: [{id: a, verdict: splendid, when: 'rated > 0', because: B}]", "verdict"),
         ("  rules: [{id: a, verdict: neutral, when: 'rate > 0', because: B}]", "'rate' is not a declared name"),
         ("  rules: [{id: a, verdict: neutral, when: 'rated', because: B}]", "not yes or no"),
@@ -120,9 +119,9 @@ def test_what_is_wrong_in_a_policy_is_told(text: str, said: str) -> None:
 
 
 def test_a_policy_that_says_nothing_of_outcomes_watches_by_the_usual_rules() -> None:
-    silent = load_policy(files("outcomes", "  at_least: 25")).outcomes
+    silent = load_policy(files("outcomes", "  churn:")).outcomes
     assert [one.days for one in windows_of(NOON, silent)] == [7, 30]
-    assert (silent.at_least, silent.churn, silent.rules[0].id) == (25, None, "again_and_again")
+    assert (silent.churn, silent.rules[0].id) == (None, "again_and_again")
     gone = load_policy(files("outcomes", "  churn: \"'contract_ended' in happened\"")).outcomes
     assert [rule.id for rule in gone.rules] == ["left", *(rule.id for rule in silent.rules)]
 

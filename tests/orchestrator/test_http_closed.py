@@ -56,6 +56,8 @@ NEEDS: dict[tuple[str, str], Permission | None] = {
     ("get", "/v1/insights/journeys"): P.INSIGHTS_READ,
     ("get", "/v1/insights/journeys/{definition}"): P.INSIGHTS_READ,
     ("get", "/v1/insights/journeys/{definition}/records"): P.INSIGHTS_OPEN,
+    ("get", "/v1/overrides/{override_id}/comparison"): P.INSIGHTS_READ,
+    ("get", "/v1/insights/comparison"): P.INSIGHTS_READ,
     ("get", "/v1/exception-modes"): P.CUSTOMERS_READ,
     ("post", "/v1/customers/{customer_id}/exception-mode"): P.EXCEPTION_MODE_SET,
     ("delete", "/v1/customers/{customer_id}/exception-mode"): P.EXCEPTION_MODE_SET,

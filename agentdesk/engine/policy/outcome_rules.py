@@ -28,13 +28,11 @@ class OutcomeRule:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeRules:
-    """``windows_s`` ascend; without any nothing is watched. The first rule that holds is taken, else it is neutral. Of
-    fewer than ``at_least`` outcomes no share is told."""
+    """``windows_s`` ascend; without any nothing is watched. The first rule that holds is taken, else it is neutral."""
 
     windows_s: tuple[float, ...] = ()
     churn: Condition | None = None
     rules: tuple[OutcomeRule, ...] = ()
-    at_least: int = 10
 
     @property
     def some_at_once(self) -> bool:

@@ -49,12 +49,11 @@ USUAL = (
 
 class OutcomesShape(Declared):
     """``windows`` are the times after which it is looked at what became of it (none: nothing is watched); ``churn`` is
-    what an event looks like by which a customer leaves; of fewer than ``at_least`` outcomes no share is told."""
+    what an event looks like by which a customer leaves."""
 
     windows: Annotated[tuple[Annotated[Duration, Field(gt=0)], ...], Field(max_length=4)] = (7 * DAY_S, 30 * DAY_S)
     churn: str | None = None
     rules: tuple[OutcomeRuleShape, ...] | None = None
-    at_least: Annotated[int, Field(ge=2, le=10_000)] = 10
 
 
 def outcome_rules(check: Checker, source: Source, said: OutcomesShape) -> OutcomeRules:
@@ -80,4 +79,4 @@ def outcome_rules(check: Checker, source: Source, said: OutcomesShape) -> Outcom
             check.complain(source, (*place, "because"), error.message)
         made.append(OutcomeRule(rule.id, OutcomeState(rule.verdict), when, rule.because, rule.at_once))
     churn = check.on_event(source, ("outcomes", "churn"), said.churn) if said.churn else None
-    return OutcomeRules(said.windows, churn, tuple(made), said.at_least)
+    return OutcomeRules(said.windows, churn, tuple(made))

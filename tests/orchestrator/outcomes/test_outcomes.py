@@ -1,47 +1,23 @@
 """What became of exceptions and of advice that was taken: on record, and in whatever order events come."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-import pytest
 from sqlalchemy import select
 
 from agentdesk.orchestrator.audit.verifying import verify
 from agentdesk.orchestrator.live.tables import changes
 from agentdesk.orchestrator.overrides.tables import ledger
-from agentdesk.orchestrator.schedule import sweep
-from agentdesk.orchestrator.schedule.service import let_go_off
-from agentdesk.orchestrator.service import ServeSettings, timer_kinds
+from agentdesk.orchestrator.service import ServeSettings
 from agentdesk.orchestrator.services import Services
 from tests.orchestrator.decisions.conftest import NOON, Clock, event, send
 from tests.orchestrator.overrides.conftest import MAYA, Floor
 from tests.orchestrator.schedule.conftest import processes
+from tests.support.hand_timed import ring
 from tests.support.server import Running, running
 
 ORDER: dict[str, Any] = {"category": "phone", "order_id": "O-1"}
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def settings(settings: ServeSettings, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> ServeSettings:
-    async def nothing(*_: object) -> int:
-        return 0
-
-    monkeypatch.setattr(sweep, "let_go_off", nothing)
-    return replace(settings, now=clock)
-
-
-@pytest.fixture
-async def server(settings: ServeSettings) -> AsyncIterator[Running]:
-    async with running(settings) as service:
-        yield service
 
 
 async def floor_of(server: Running) -> Floor:
@@ -50,11 +26,6 @@ async def floor_of(server: Running) -> Floor:
     await send(made.acd, event("order.placed", NOON - timedelta(days=1), **ORDER))
     await made.call_in()
     return made
-
-
-async def ring(services: Services) -> None:
-    while await let_go_off(services, timer_kinds()):
-        pass
 
 
 def at(day: float) -> datetime:
