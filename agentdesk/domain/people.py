@@ -37,6 +37,7 @@ class Permission(StrEnum):
     AUDIT_READ = "audit:read"
     POLICY_READ = "policy:read"
     POLICY_PUBLISH = "policy:publish"
+    PATTERNS_READ = "patterns:read"
     EXCEPTION_MODE_SET = "exception_mode:set"
     FEELINGS_CORRECT = "feelings:correct"
     FEELINGS_READ = "feelings:read"
@@ -48,7 +49,8 @@ class Permission(StrEnum):
 _P = Permission
 _DESK = frozenset(
     {_P.CUSTOMERS_READ, _P.CUSTOMERS_LINK, _P.CONTEXT_READ, _P.INTERACTIONS_READ, _P.STREAM_READ, _P.PRESENCE_SET,
-     _P.SESSION_READ, _P.OVERRIDES_READ, _P.FEELINGS_CORRECT, _P.EXCEPTION_MODE_SET, _P.CONVERSATIONS_READ}
+     _P.SESSION_READ, _P.OVERRIDES_READ, _P.FEELINGS_CORRECT, _P.EXCEPTION_MODE_SET, _P.CONVERSATIONS_READ,
+     _P.PATTERNS_READ}
 )  # fmt: skip
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -57,7 +59,15 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SUPERVISOR: _DESK
     | {_P.OVERRIDES_REVIEW, _P.OVERRIDES_APPROVE, _P.AUDIT_READ, _P.POLICY_READ, _P.INSIGHTS_READ, _P.INSIGHTS_OPEN},
     Role.ANALYST: frozenset(
-        {_P.SESSION_READ, _P.AUDIT_READ, _P.POLICY_READ, _P.POLICY_PUBLISH, _P.FEELINGS_READ, _P.INSIGHTS_READ}
+        {
+            _P.SESSION_READ,
+            _P.AUDIT_READ,
+            _P.POLICY_READ,
+            _P.POLICY_PUBLISH,
+            _P.FEELINGS_READ,
+            _P.INSIGHTS_READ,
+            _P.PATTERNS_READ,
+        }
     ),
     Role.ADMIN: frozenset(
         {_P.SESSION_READ, _P.TOKENS_MANAGE, _P.AUDIT_READ, _P.POLICY_READ, _P.POLICY_PUBLISH, _P.FEELINGS_READ}

@@ -68,6 +68,8 @@ NEEDS: dict[tuple[str, str], Permission | None] = {
     ("get", "/v1/audit/inclusion/{seq}"): P.AUDIT_READ,
     ("get", "/v1/audit/consistency"): P.AUDIT_READ,
     ("get", "/v1/stream"): P.STREAM_READ,
+    ("get", "/v1/insights/overrides"): P.PATTERNS_READ,
+    ("get", "/v1/insights/actions"): P.PATTERNS_READ,
     ("get", "/v1/policy"): P.POLICY_READ,
     ("post", "/v1/journeys/recompute"): P.POLICY_PUBLISH,
     ("get", "/v1/journeys/recompute"): P.POLICY_READ,

@@ -122,10 +122,26 @@ async def keep(connection: AsyncConnection, decision: StoredDecision) -> None:
 
 
 async def add_feedback(
-    connection: AsyncConnection, decision_id: str, action: str, outcome: str, *, at: datetime, now: datetime, by: str
+    connection: AsyncConnection,
+    decision_id: str,
+    action: str,
+    outcome: str,
+    *,
+    at: datetime,
+    now: datetime,
+    by: Principal,
 ) -> bool:
     """Keep one answer to an action; False if exactly this one was given before."""
-    row = {"decision_id": decision_id, "action": action, "outcome": outcome, "at": at, "recorded_at": now, "by": by}
+    row = {
+        "decision_id": decision_id,
+        "action": action,
+        "outcome": outcome,
+        "at": at,
+        "recorded_at": now,
+        "by": by.agent_id,
+        "role": by.role.value,
+        "team": next(iter(by.teams), None),
+    }
     return bool(await insert_new_returning(connection, feedback, [row], feedback.c.decision_id))
 
 

@@ -29,6 +29,7 @@ from agentdesk.orchestrator.journeys.repository import tracks_of
 from agentdesk.orchestrator.journeys.service import current_tracks, touch
 from agentdesk.orchestrator.live.commands import Sent, content_hash, earlier, exactly_once, remember
 from agentdesk.orchestrator.outcomes.watching import accepted, not_accepted
+from agentdesk.orchestrator.patterns.answers import answered
 from agentdesk.orchestrator.propensity.waiting import let_learn
 from agentdesk.orchestrator.services import Services
 from agentdesk.orchestrator.store.ids import new_id
@@ -187,7 +188,7 @@ async def give_feedback(
         if await earlier(unit, sent) is None:
             at = min(body.outcome_timestamp or now, now)
             new = await repository.add_feedback(
-                connection, decision_id, action, body.outcome.value, at=at, now=now, by=principal.agent_id
+                connection, decision_id, action, body.outcome.value, at=at, now=now, by=principal
             )
             await remember(unit, sent, decision_id, now)
         at = await repository.answered_at(connection, decision_id, action, body.outcome.value)
@@ -237,6 +238,7 @@ async def _follow(
         await accepted(unit, services, stored, shown.action, at, team)
     else:
         await not_accepted(unit, stored.id, shown.action)
+    await answered(unit.connection, stored.id, shown.action, stored.body, stored.inputs)
     customer_id = await _customer_of_today(unit.connection, stored)
     unit.announce(
         Change(

@@ -30,7 +30,10 @@ feedback = Table(
     Column("at", Micros, nullable=False),
     Column("recorded_at", Micros, nullable=False),
     Column("by", String(80), nullable=False),
+    Column("role", String(20), nullable=False, server_default=""),
+    Column("team", Text),
 )
+"""Answers to decisions, each once. ``role`` and ``team`` are those of whoever gave it then."""
 
 shown_actions = Table(
     "shown_actions",

@@ -23,6 +23,7 @@ from agentdesk.orchestrator.live.tail import Tail
 from agentdesk.orchestrator.notes import endpoints as notes
 from agentdesk.orchestrator.outcomes import endpoints as outcomes
 from agentdesk.orchestrator.overrides import endpoints as overrides
+from agentdesk.orchestrator.patterns import endpoints as patterns
 from agentdesk.orchestrator.people import endpoints as people
 from agentdesk.orchestrator.policy import endpoints as policy
 from agentdesk.orchestrator.propensity import endpoints as propensity
@@ -32,7 +33,7 @@ from agentdesk.orchestrator.timeline import endpoints as timeline
 
 CAPABILITIES = (
     ingest, segment, identity, timeline, journeys, interactions, notes, sentiment, decisions, overrides, exception_mode,
-    live, outcomes, insights, people, policy, propensity, audit,
+    live, outcomes, insights, patterns, people, policy, propensity, audit,
 )  # fmt: skip
 
 

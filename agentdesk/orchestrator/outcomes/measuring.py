@@ -30,6 +30,7 @@ from agentdesk.orchestrator.outcomes.watching import ACCEPTANCE, OVERRIDE, TIMER
 from agentdesk.orchestrator.overrides.ledger import hold
 from agentdesk.orchestrator.overrides.projection import OUTCOME
 from agentdesk.orchestrator.overrides.service import add, opened
+from agentdesk.orchestrator.patterns.answers import became
 from agentdesk.orchestrator.schedule.service import Handler
 from agentdesk.orchestrator.services import Services
 from agentdesk.orchestrator.store.unit_of_work import UnitOfWork
@@ -73,6 +74,8 @@ async def outcomes_due(kind: str, unit: UnitOfWork, services: Services, keys: Se
         now, judged_by = await _measured(unit, services, row, customers[roots[row.node_id]], before)
         if now != before or judged_by != row.judged_by:
             await repository.keep(connection, row, now, judged_by)
+        if now.state is not before.state:
+            await became(connection, kind, row.subject_id, row.decision_id, now.state.value)
         if now != before and head is not None:
             record = await opened(connection, row.subject_id)
             if record is not None:

@@ -14,6 +14,7 @@ from agentdesk.orchestrator.decisions.repository import StoredDecision
 from agentdesk.orchestrator.journeys.service import touch
 from agentdesk.orchestrator.outcomes.watching import OVERRIDE, Subject, not_accepted, watch
 from agentdesk.orchestrator.overrides.repository import node_of
+from agentdesk.orchestrator.patterns.answers import overrode
 from agentdesk.orchestrator.propensity.waiting import let_learn
 from agentdesk.orchestrator.services import Services
 from agentdesk.orchestrator.store.unit_of_work import UnitOfWork
@@ -38,5 +39,6 @@ async def take_effect(
         about = replace(stored, node_id=node_id, interaction_id=override.interaction_id or stored.interaction_id)
         subject = Subject(OVERRIDE, override.id, override.recommended_action, at, override.team or "")
         await watch(unit, services, subject, about, override.outcome)
+    await overrode(unit.connection, override, stored.body, stored.inputs)
     await let_learn(unit.connection, stored.id, services.now() + timedelta(seconds=services.learn_after_s))
     await touch(unit, services, [stored.node_id])
