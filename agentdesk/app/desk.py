@@ -12,6 +12,7 @@ from agentdesk.app import attention
 from agentdesk.app.customer_words import CustomerWords
 from agentdesk.app.drafts import Drafts
 from agentdesk.app.evidence import Evidence
+from agentdesk.app.journeys_reading import JourneyGestures, JourneysReading
 from agentdesk.app.keeping import Keeper, with_recent
 from agentdesk.app.loading import Loader
 from agentdesk.app.outbox import Outbox
@@ -48,7 +49,7 @@ from agentdesk.wire.commands import (
 from agentdesk.wire.events import StreamEvent
 
 
-class Desk(CustomerWords):
+class Desk(JourneyGestures, CustomerWords):
     """One agent's desk. ``start`` and ``close`` frame its life; the gestures between return at once."""
 
     def __init__(
@@ -72,6 +73,7 @@ class Desk(CustomerWords):
         self._keeper = Keeper(self.store, local)
         self._loader = Loader(self.store, local, orchestrator, clock)
         self._pages = Pages(self.store, orchestrator)
+        self._journeys = JourneysReading(self.store, orchestrator, clock)
         self._evidence = Evidence(self.store, orchestrator)
         self._sign_in = SignIn(self.store, local, self._outbox)
         self._sync = Sync(
@@ -94,6 +96,7 @@ class Desk(CustomerWords):
         """End everything; what was clicked or typed is on disk when this returns."""
         await self._scope.close()
         await self._pages.close()
+        await self._journeys.close()
         await self._evidence.close()
         await self._loader.close()
         await self._drafts.close()

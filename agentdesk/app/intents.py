@@ -6,13 +6,14 @@
 from datetime import datetime
 from typing import Any, Protocol
 
+from agentdesk.app.journeys import JourneyIntents
 from agentdesk.app.state import LogFormat, OverrideFilter
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.override import ResultStatus
 from agentdesk.domain.people import Presence
 
 
-class Intents(Protocol):
+class Intents(JourneyIntents, Protocol):
     """Every gesture of the desk. Ids are those of the state."""
 
     def open_interaction(self, interaction_id: str) -> None:

@@ -9,9 +9,11 @@ from datetime import datetime
 from enum import Enum
 from typing import Protocol
 
+from agentdesk.app.journeys import JourneysAsked, RecordPlace, Versions
 from agentdesk.app.state import LogFormat, OverrideFilter, PendingStatus, RecentCustomer
 from agentdesk.domain.customer import IdentityCommand, IdentityLink
 from agentdesk.domain.exception_mode import ExceptionMode
+from agentdesk.domain.insights import JourneyPage, JourneyRecordPage, JourneyReport
 from agentdesk.domain.interaction import Interaction, Note, Utterance
 from agentdesk.domain.override import Override, OverrideRecord
 from agentdesk.domain.people import Session
@@ -111,6 +113,18 @@ class Orchestrator(Protocol):
     async def overrides(self, override_filter: OverrideFilter, cursor: str | None) -> OverridePage: ...
 
     async def override(self, override_id: str) -> OverrideRecord: ...
+
+    async def measured_journeys(self, asked: JourneysAsked, since: datetime) -> JourneyPage:
+        """All journeys, ranked by loss, over the instances that began since then."""
+
+    async def measured_journey(
+        self, definition: str, asked: JourneysAsked, since: datetime, versions: Versions | None
+    ) -> JourneyReport: ...
+
+    async def journey_records(
+        self, definition: str, asked: JourneysAsked, since: datetime, place: RecordPlace, cursor: str | None
+    ) -> JourneyRecordPage:
+        """The instances behind a figure, the newest first."""
 
     def override_file(self, override_filter: OverrideFilter, kind: LogFormat) -> AsyncGenerator[bytes]:
         """All overrides that pass the filter as one file, in parts."""

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from agentdesk.app.fetching import Loading as Loading
+from agentdesk.app.journeys import Journeys
 from agentdesk.domain.customer import Candidate, Identifier, IdentityCommand, IdentityLink
 from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.interaction import Interaction, Note, Utterance
@@ -68,16 +70,6 @@ class Exported:
     path: str = ""
     count: int = 0
     problem: str | None = None
-
-
-class Loading(StrEnum):
-    """The state of something that is fetched."""
-
-    EMPTY = "empty"
-    LOADING = "loading"
-    READY = "ready"
-    STALE = "stale"
-    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +259,7 @@ class State:
     drafts: Mapping[str, str] = field(default_factory=dict)
     """Draft key (``reply:``, ``note:``, ``override:`` or ``wrap_up:`` and the interaction) → text or JSON."""
     override_log: OverrideLog = OverrideLog()
+    journeys: Journeys = field(default_factory=Journeys)
     cursor: int = 0
     seen: Mapping[str, int] = field(default_factory=dict)
     """Interaction id → ``seq`` of the last utterance that was on screen; ``unread`` follows from it."""

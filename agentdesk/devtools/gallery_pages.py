@@ -4,7 +4,9 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QWidget
 
+from agentdesk.ui.bar_row import BarRow
 from agentdesk.ui.kit.banner import Banner
+from agentdesk.ui.kit.bars import BarList
 from agentdesk.ui.kit.button import Button, ButtonKind, EvidenceButton, IconButton, MenuButton
 from agentdesk.ui.kit.card import Card, Quote, Rule
 from agentdesk.ui.kit.chip import Chip, ChipButton, Count
@@ -13,6 +15,7 @@ from agentdesk.ui.kit.field import FindField, FormRow, LineField, TextArea
 from agentdesk.ui.kit.icon_label import Icon, IconLabel
 from agentdesk.ui.kit.key_hint import KeyHint
 from agentdesk.ui.kit.layout import Flow, column, row
+from agentdesk.ui.kit.line import LineList, Point
 from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
 from agentdesk.ui.kit.text import ElidedLabel, Prose, Text, TextRole
 from agentdesk.ui.kit.type_ahead import TypeAhead
@@ -136,6 +139,29 @@ def _icons() -> QWidget:
     return _lines(flow, IconLabel("falling", _("−0.6 falling"), Tone.DANGER, TextRole.STRONG))
 
 
+def _figures() -> QWidget:
+    bars, line = BarList(_("Figures")), LineList(_("A figure over time"))
+    bars.show_rows(
+        [
+            BarRow("1", _("Trouble with a payment"), "100 % (97–100)", "", (0, 1), (0.97, 1.0)),
+            BarRow("2", _("Bill paid"), "62 % (54–70)", "", (0, 0.62), (0.54, 0.7), detail=_("one is enough")),
+            BarRow("3", _("A spread"), _("2 hours"), "", (0.2, 0.5), None, 0.3, Tone.VIOLET),
+            BarRow("4", _("A drop"), "−12", "", (0.44, 0.5), None, None, Tone.DANGER, icon="falling"),
+            BarRow("5", _("Too few"), _("too few"), ""),
+        ]
+    )
+    told = (
+        (0.5, 0.4, 0.62),
+        (0.55, 0.45, 0.6),
+        (None, None, None),
+        (0.7, 0.6, 0.8),
+        (0.4, 0.35, 0.5),
+        (0.45, 0.3, 0.6),
+    )
+    line.show_points([Point(str(n), f"{n + 1}", "", "", *values) for n, values in enumerate(told)])
+    return _lines(bars, line)
+
+
 SECTIONS: Sequence[tuple[str, Callable[[], QWidget]]] = (
     ("Text", _texts),
     ("Buttons", _buttons),
@@ -145,5 +171,6 @@ SECTIONS: Sequence[tuple[str, Callable[[], QWidget]]] = (
     ("States", _states),
     ("Fields", _fields),
     ("Choices", _choices),
+    ("Figures", _figures),
     ("Icons", _icons),
 )

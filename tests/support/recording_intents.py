@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from agentdesk.app.intents import Intents
+from agentdesk.app.journeys import JourneysAsked, RecordPlace, Versions
 from agentdesk.app.state import LogFormat, OverrideFilter
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.override import ResultStatus
@@ -24,6 +25,21 @@ class RecordingIntents:
 
     def _note(self, name: str, **arguments: Any) -> None:
         self.calls.append((name, arguments))
+
+    def measure_journeys(self, asked: JourneysAsked) -> None:
+        self._note("measure_journeys", asked=asked)
+
+    def open_journey(self, definition: str) -> None:
+        self._note("open_journey", definition=definition)
+
+    def compare_policies(self, versions: Versions) -> None:
+        self._note("compare_policies", versions=versions)
+
+    def open_journey_records(self, place: RecordPlace | None) -> None:
+        self._note("open_journey_records", place=place)
+
+    def load_more_journey_records(self) -> None:
+        self._note("load_more_journey_records")
 
     def open_interaction(self, interaction_id: str) -> None:
         self._note("open_interaction", interaction_id=interaction_id)

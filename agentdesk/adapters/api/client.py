@@ -5,6 +5,7 @@ Owns paths, parameters and page sizes of the reads, and how answers are parsed. 
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from datetime import datetime
 from typing import Any, TypeVar
 
 import httpx
@@ -16,10 +17,12 @@ from agentdesk.adapters.api.requests import call_of, segment
 from agentdesk.adapters.api.sse import LineTooLongError, lines_of
 from agentdesk.adapters.api.stream import events_of
 from agentdesk.adapters.api.transport import Transport
+from agentdesk.app.journeys import JourneysAsked, RecordPlace, Versions
 from agentdesk.app.ports import Answer, ContextAnswer, Pulse
 from agentdesk.app.state import LogFormat, OverrideFilter
 from agentdesk.domain.customer import IdentityCommand, IdentityLink
 from agentdesk.domain.exception_mode import ExceptionMode
+from agentdesk.domain.insights import JourneyPage, JourneyRecordPage, JourneyReport
 from agentdesk.domain.interaction import Interaction, Note, Utterance
 from agentdesk.domain.override import Override, OverrideRecord
 from agentdesk.domain.people import Session
@@ -60,6 +63,7 @@ PAGE = 100
 """Items of one page of anything: parsing more at once would hold up a keystroke."""
 
 CANDIDATES = 20
+JOURNEYS = "/v1/insights/journeys"
 MOST_PAGES = 100
 """No list that is read to its end is longer than this many pages; a server whose cursor goes in circles stops here."""
 
@@ -150,6 +154,37 @@ class ApiClient:
     async def override(self, override_id: str) -> OverrideRecord:
         return await self._read(OverrideRecord, f"/v1/overrides/{segment(override_id)}")
 
+    async def measured_journeys(self, asked: JourneysAsked, since: datetime) -> JourneyPage:
+        page = whole = await self._read(JourneyPage, JOURNEYS, limit=PAGE, **_measured(asked, since))
+        for _ in range(MOST_PAGES):
+            if page.next is None:
+                break
+            page = await self._read(JourneyPage, JOURNEYS, limit=PAGE, cursor=page.next, **_measured(asked, since))
+            whole = whole.model_copy(update={"items": (*whole.items, *page.items), "next": page.next})
+        return whole
+
+    async def measured_journey(
+        self, definition: str, asked: JourneysAsked, since: datetime, versions: Versions | None
+    ) -> JourneyReport:
+        compared = {} if versions is None else {"before": versions.before, "after": versions.after}
+        return await self._read(
+            JourneyReport, f"{JOURNEYS}/{segment(definition)}", **_measured(asked, since), **compared
+        )
+
+    async def journey_records(
+        self, definition: str, asked: JourneysAsked, since: datetime, place: RecordPlace, cursor: str | None
+    ) -> JourneyRecordPage:
+        return await self._read(
+            JourneyRecordPage,
+            f"{JOURNEYS}/{segment(definition)}/records",
+            limit=PAGE,
+            cursor=cursor,
+            milestone=place.milestone,
+            state=place.state,
+            event_type=place.event_type,
+            **_measured(asked, since),
+        )
+
     async def send(self, command: Command) -> Answer:
         call = call_of(command)
         headers = {"Idempotency-Key": command.command_id}
@@ -232,3 +267,8 @@ def _asked(wanted: OverrideFilter) -> dict[str, Any]:
         "to": wanted.to_at.isoformat() if wanted.to_at else None,
         "q": wanted.query,
     }
+
+
+def _measured(asked: JourneysAsked, since: datetime) -> dict[str, Any]:
+    """Which instances are measured, as the parameters of a request."""
+    return {"from": since.isoformat(), "channel": asked.channel, "policy": asked.policy}

@@ -1,0 +1,271 @@
+"""Figures as bars, one in a row: with its interval, its number, and words for who does not see it.
+
+It is a list: arrows go from bar to bar, Enter opens what is behind one. Painted from the theme's tokens, crisp at any
+scale, from the right where one reads from there.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from agentdesk.ui.bar_row import BarRow
+from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.kit.scroll import quiet_scroll_bars
+from agentdesk.ui.qt.models import KeyedModel
+from agentdesk.ui.theme import theme
+
+_TITLE_SHARE = 0.36
+_MOST_TEXT_SHARE = 0.45
+
+
+class BarModel(KeyedModel[BarRow]):
+    """The rows with what they say."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda row: row.key)
+
+    def cell(self, item: BarRow, column: int, role: int) -> Any:
+        if role == Qt.ItemDataRole.DisplayRole:
+            return item.title
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return item.spoken
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return item.spoken
+        return None
+
+
+class BarDelegate(QStyledItemDelegate):
+    """Paints a row: title, bar with interval and tick, figure."""
+
+    def __init__(self, parent: QWidget, *, keeps_mark: bool) -> None:
+        super().__init__(parent)
+        self._keeps_mark = keeps_mark
+        self.text_width = 0
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Take the theme in use."""
+        self._tokens = theme.tokens()
+        self._base, self._small = theme.font(self._tokens.type.base), theme.font(self._tokens.type.small)
+        self.base, self.small = QFontMetrics(self._base), QFontMetrics(self._small)
+
+    def height_of(self, row: BarRow | None) -> int:
+        """How high a row is: two lines where it has a detail."""
+        tokens = self._tokens
+        more = tokens.type.small.line if row is not None and row.detail else 0
+        return tokens.type.base.line + more + tokens.space.s + tokens.space.xxs
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
+        return QSize(0, self.height_of(index.data(KeyedModel.ItemRole)))
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        row: BarRow = index.data(KeyedModel.ItemRole)
+        tokens, rect = self._tokens, option.rect
+        has_focus = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        if option.state & QStyle.StateFlag.State_Selected and (self._keeps_mark or has_focus):
+            painter.fillRect(rect, QColor(tokens.color.accent_weak))
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        inner = rect.adjusted(tokens.space.s, tokens.space.xs, -tokens.space.s, -tokens.space.xs)
+        line = QRect(inner.left(), inner.top(), inner.width(), tokens.type.base.line)
+        title, bar, text = self._places(line, option.direction)
+        self._write(painter, title, row.title, tokens.color.text, option.direction)
+        self._write(painter, text, row.text, tokens.color.muted, option.direction, icon=row.icon, tone=row.tone)
+        if row.detail:
+            below = QRect(inner.left(), line.bottom() + 1, inner.width(), tokens.type.small.line)
+            painter.setFont(self._small)
+            self._draw(painter, below, row.detail, tokens.color.muted, option.direction, self.small)
+        self._paint_bar(painter, bar, row, option.direction)
+        if has_focus:
+            painter.setPen(QPen(QColor(tokens.color.focus), tokens.size.hairline))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(rect.adjusted(0, 0, -1, -1))
+
+    def _places(self, line: QRect, direction: Qt.LayoutDirection) -> tuple[QRect, QRect, QRect]:
+        """Where title, bar and figure stand."""
+        gap = self._tokens.space.m
+        text = min(self.text_width, round(line.width() * _MOST_TEXT_SHARE))
+        title = round((line.width() - text) * _TITLE_SHARE) if text < line.width() else 0
+        places = (
+            QRect(line.left(), line.top(), title, line.height()),
+            QRect(line.left() + title + gap, line.top(), line.width() - title - text - 2 * gap, line.height()),
+            QRect(line.right() + 1 - text, line.top(), text, line.height()),
+        )
+        shown = [QStyle.visualRect(direction, line, place) for place in places]
+        return shown[0], shown[1], shown[2]
+
+    def _paint_bar(self, painter: QPainter, area: QRect, row: BarRow, direction: Qt.LayoutDirection) -> None:
+        tokens = self._tokens
+        if area.width() < tokens.space.xl:
+            return
+        thick = tokens.space.s + tokens.space.xxs
+        top = area.center().y() - thick // 2
+        ground = QRect(area.left(), top, area.width(), thick)
+        painter.fillRect(ground, QColor(tokens.color.sunken))
+
+        def place(start: float, end: float, y: int, height: int) -> QRect:
+            left, right = (round(area.width() * min(1.0, max(0.0, at))) for at in (start, end))
+            whole = QRect(area.left() + left, y, max(tokens.size.hairline, right - left), height)
+            return QStyle.visualRect(direction, area, whole)
+
+        if row.bar is not None:
+            painter.fillRect(place(*row.bar, top, thick), theme.color(row.tone))
+        ink = QColor(tokens.color.text)
+        if row.interval is not None:
+            low, high = row.interval
+            middle = top + thick // 2
+            painter.fillRect(place(low, high, middle, tokens.size.hairline), ink)
+            for end in (low, high):
+                painter.fillRect(place(end, end, middle - tokens.space.xs, 2 * tokens.space.xs + 1), ink)
+        if row.tick is not None:
+            over = tokens.space.xxs
+            tick = place(row.tick, row.tick, top - over, thick + 2 * over)
+            painter.fillRect(tick.adjusted(0, 0, 1, 0), ink)
+
+    def _write(
+        self,
+        painter: QPainter,
+        rect: QRect,
+        text: str,
+        ink: str,
+        direction: Qt.LayoutDirection,
+        *,
+        icon: str = "",
+        tone: Any = None,
+    ) -> None:
+        painter.setFont(self._base)
+        if icon:
+            size = self._tokens.size.icon_small
+            spot = QRect(rect.left(), rect.center().y() - size // 2, size, size)
+            spot = QStyle.visualRect(direction, rect, spot)
+            painter.drawPixmap(spot, theme.pixmap(icon, tone, size, painter.device().devicePixelRatioF()))
+            room = QRect(rect.left() + size + self._tokens.space.xs, rect.top(), rect.width(), rect.height())
+            room.setRight(rect.right())
+            rect = QStyle.visualRect(direction, rect, room)
+            ink = self._tokens.color.of(tone)
+        self._draw(painter, rect, text, ink, direction, self.base)
+
+    def _draw(
+        self, painter: QPainter, rect: QRect, text: str, ink: str, direction: Qt.LayoutDirection, metrics: QFontMetrics
+    ) -> None:
+        painter.setPen(QColor(ink))
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+        flags = QStyle.visualAlignment(direction, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+        painter.drawText(rect, flags | Qt.AlignmentFlag.AlignAbsolute, shown)
+
+
+class BarList(QListView):
+    """``opened`` carries the key of the bar that was opened (Enter, double click), ``chosen`` of the one that became
+    current. With ``is_whole`` it is as high as its rows, else it scrolls; with ``keeps_mark`` the current one stays
+    marked."""
+
+    opened = Signal(str)
+    chosen = Signal(str)
+
+    def __init__(
+        self, name: str, *, is_whole: bool = True, keeps_mark: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._is_whole = is_whole
+        self.model_shown = BarModel()
+        self.model_shown.setParent(self)
+        self._delegate = BarDelegate(self, keeps_mark=keeps_mark)
+        self.setModel(self.model_shown)
+        self.setItemDelegate(self._delegate)
+        self.setAccessibleName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        quiet_scroll_bars(self)
+        mark(self, kit="list")
+        if is_whole:
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.doubleClicked.connect(self._on_opened)
+        self.selectionModel().currentChanged.connect(self._on_current_changed)
+
+    def show_rows(self, rows: Sequence[BarRow]) -> None:
+        """Bring the bars up to date; the current one stays so."""
+        self.model_shown.replace(rows)
+        self._measure()
+
+    def show_current(self, key: str | None) -> None:
+        """Mark a row without saying that it was chosen."""
+        row = self.model_shown.row_of(key) if key is not None else None
+        index = QModelIndex() if row is None else self.model_shown.index(row, 0)
+        if index != self.currentIndex():
+            self.selectionModel().blockSignals(True)
+            self.setCurrentIndex(index)
+            self.selectionModel().blockSignals(False)
+            self.viewport().update()
+
+    def step(self, rows: int) -> None:
+        """Go so many rows on."""
+        row = self.currentIndex().row() + rows
+        if 0 <= row < self.model_shown.rowCount():
+            self.setCurrentIndex(self.model_shown.index(row, 0))
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        if not self._is_whole:
+            return super().sizeHint()
+        height = sum(map(self._delegate.height_of, self.model_shown.items()))
+        return QSize(super().sizeHint().width(), max(height, self._delegate.height_of(None)))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(0, self.sizeHint().height() if self._is_whole else super().minimumSizeHint().height())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self._on_opened(self.currentIndex())
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid() and self.model_shown.rowCount():
+            self.setCurrentIndex(self.model_shown.index(0, 0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self.viewport().update()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange and hasattr(self, "_delegate"):
+            self._delegate.restyle()
+            self._measure()
+
+    def _measure(self) -> None:
+        tokens = theme.tokens()
+        icon = tokens.size.icon_small + tokens.space.xs
+        widths = [
+            self._delegate.base.horizontalAdvance(row.text) + (icon if row.icon else 0)
+            for row in self.model_shown.items()
+        ]
+        self._delegate.text_width = max(widths, default=0) + 1
+        self.scheduleDelayedItemsLayout()
+        self.updateGeometry()
+
+    def _on_current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
+        if current.isValid():
+            self.chosen.emit(self.model_shown.items()[current.row()].key)
+
+    def _on_opened(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.opened.emit(self.model_shown.items()[index.row()].key)
