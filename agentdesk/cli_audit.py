@@ -40,6 +40,8 @@ def verify(
     report = on_store(verify_store(settings, sys.stderr, statements))
     if not report.ok:
         raise fail(f"The ledger is broken at record {report.first_bad_seq}: {report.why}")
+    if not report.compared:
+        typer.echo("What people see was not compared: the data folder has no key to open what is personal.", err=True)
     typer.echo(f"{report.count} records, unbroken; head {report.head_hash}")
     if statements:
         typer.echo(f"{len(statements)} kept checkpoints hold.")

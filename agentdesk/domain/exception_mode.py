@@ -55,6 +55,8 @@ class ExceptionMode(Frozen):
     return_title: str = ""
     follow_up: FollowUp | None = None
     ended: Return | None = None
+    erased: bool = False
+    """The customer was erased: nothing that is personal is left of it."""
     version: int = 1
     audit: AuditMark
 

@@ -96,6 +96,8 @@ class Override(Frozen):
     result: OverrideResult = OverrideResult()
     outcome: Outcome | None = None
     review: dict[str, Any] | None = None
+    erased: bool = False
+    """Its customer was erased: what was personal in it is gone, what is counted remains."""
     version: int = 1
     audit: AuditMark
 

@@ -18,6 +18,7 @@ import platformdirs
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from agentdesk.orchestrator.keys.repository import Keyring
 from agentdesk.orchestrator.live.bus import LocalBus
 from agentdesk.orchestrator.live.changelog import changelog_hook
 from agentdesk.orchestrator.services import InForce, Services
@@ -196,6 +197,7 @@ async def open_services(settings: ServeSettings, *, checkpoints: bool = True) ->
             bus=bus,
             now=settings.now,
             data_dir=settings.data_dir,
+            keyring=Keyring(settings.data_dir),
             make_scorer=make_scorer,
             stream_life_s=settings.stream_life_s,
             heartbeat_s=settings.heartbeat_s,

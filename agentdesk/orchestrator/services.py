@@ -14,6 +14,7 @@ from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.sentiment.scorer import Scorer, ScorerMaker
 from agentdesk.engine.sentiment.vader import VaderScorer
 from agentdesk.orchestrator.http.metrics import Metrics
+from agentdesk.orchestrator.keys.repository import Keyring
 from agentdesk.orchestrator.live.bus import Bus
 from agentdesk.orchestrator.propensity.holder import Propensities
 from agentdesk.orchestrator.schedule.alarm import Alarm
@@ -28,6 +29,8 @@ class Services:
     bus: Bus
     now: Callable[[], datetime]
     data_dir: Path
+    keyring: Keyring
+    """What opens the personal part of the ledger."""
     make_scorer: ScorerMaker = VaderScorer
     """Makes the scorer of a policy that comes into force."""
     stream_life_s: float = 300.0

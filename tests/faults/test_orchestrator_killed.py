@@ -21,6 +21,7 @@ import pytest
 from agentdesk.devtools.service_client import ServiceClient
 from agentdesk.orchestrator.audit.verifying import verify
 from agentdesk.orchestrator.decisions.replay import replay_all
+from agentdesk.orchestrator.keys.repository import Keyring
 from agentdesk.orchestrator.store.database import Database
 from tests.support.contact_center import ContactCenter, Json, event, until
 from tests.support.fork_server import Forge, forge
@@ -181,10 +182,10 @@ def _are_even(one: Reader, other: Reader) -> bool:
     return bool(one.told and other.told) and one.told[-1][0] == other.told[-1][0]
 
 
-async def ledger_and_receipts_hold(database_url: str, overrides: int) -> int:
+async def ledger_and_receipts_hold(database_url: str, data_dir: Path, overrides: int) -> int:
     database = Database(database_url)
     try:
-        audit = await verify(database)
+        audit = await verify(database, Keyring(data_dir))
         assert audit.ok, audit
         assert audit.count == overrides
         replayed = await replay_all(database)
@@ -248,7 +249,7 @@ async def test_nothing_acknowledged_is_lost_or_doubled(
         readers = await live_through(run, service, kills)
         await everything_once(run)
         await asyncio.to_thread(service.kill)
-        receipts = await ledger_and_receipts_hold(database, len(run.overrides))
+        receipts = await ledger_and_receipts_hold(database, tmp_path, len(run.overrides))
         if kind == "sqlite":
             with sqlite3.connect(file) as direct:
                 assert direct.execute("PRAGMA integrity_check").fetchall() == [("ok",)]

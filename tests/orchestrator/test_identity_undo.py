@@ -147,7 +147,7 @@ async def test_all_that_hangs_on_a_customer_follows_an_unlink_and_its_undo(serve
     assert await story.whose() == {whole}
     await story.undo(whole, undone["id"], "no")
     assert (await story.whole(ACCOUNT))["identifiers"] == [ACCOUNT], "the undo of an undo"
-    assert (await verify(server.services.database)).ok
+    assert (await verify(server.services.database, server.services.keyring)).ok
 
 
 async def test_all_that_hangs_on_a_customer_follows_a_link_and_its_undo(server: Running) -> None:

@@ -189,7 +189,7 @@ async def test_of_what_is_said_of_a_call_the_latest_counts_and_each_can_be_undon
     history = (await talk.agent.get(f"/v1/customers/{talk.ids['shared']}/identity-history")).json()["items"]
     assert [one["kind"] for one in history] == ["undo", "undo", "undo", "attribute", "attribute", "attribute"]
     assert {one["by_name"] for one in history} == {"Dana"}
-    assert (await verify(server.services.database)).ok
+    assert (await verify(server.services.database, server.services.keyring)).ok
 
 
 async def test_only_who_has_the_call_may_say_whose_it_is(server: Running) -> None:

@@ -7,7 +7,9 @@ import orjson
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from agentdesk.orchestrator.keys.repository import Keyring
 from agentdesk.orchestrator.overrides import repository
+from agentdesk.orchestrator.overrides.entries import opened_rows
 from agentdesk.orchestrator.overrides.projection import (
     COLUMNS,
     OF_OVERRIDES,
@@ -21,12 +23,14 @@ from agentdesk.orchestrator.overrides.projection import (
 from agentdesk.orchestrator.overrides.tables import ledger, override_documents, override_journeys, overrides
 
 
-async def first_difference(connection: AsyncConnection, rows: Sequence[Row[Any]]) -> tuple[int, str] | None:
+async def first_difference(
+    connection: AsyncConnection, keyring: Keyring, rows: Sequence[Row[Any]]
+) -> tuple[int, str] | None:
     """(number of the entry, what is wrong) of the first override among those that the entries are about."""
+    mine = [row for row in rows if row.kind in OF_OVERRIDES]
     of_batch: dict[str, list[Entry]] = {}
-    for row in rows:
-        if row.kind in OF_OVERRIDES:
-            of_batch.setdefault(row.subject_id, []).append(repository.entry_of(row))
+    for row, entry in zip(mine, await opened_rows(connection, keyring, mine), strict=True):
+        of_batch.setdefault(row.subject_id, []).append(entry)
     if not of_batch:
         return None
     batch = select(ledger.c.subject_id).where(ledger.c.seq.between(rows[0].seq, rows[-1].seq))
@@ -41,7 +45,7 @@ async def first_difference(connection: AsyncConnection, rows: Sequence[Row[Any]]
         journeys.setdefault(override_id, []).append(definition)
     # entries of other batches are fetched for those that have some; a version that hides these is found in their batch
     scattered = [one for one in of_batch if one not in shown or shown[one].version != len(of_batch[one])]
-    entries = of_batch | (await repository.entries_of(connection, scattered) if scattered else {})
+    entries = of_batch | (await repository.entries_of(connection, keyring, scattered) if scattered else {})
     found = [
         (entries[one][0].mark.seq, why)
         for one in of_batch
@@ -58,7 +62,8 @@ def _difference(entries: list[Entry], shown: Row[Any] | None, picture: Row[Any] 
         return "the override that it recorded is gone"
     if picture is None:
         return "the frozen picture of its override is gone"
-    if picture_digest(picture.customer_name, picture.receipt, picture.on_screen) != entries[0].body["picture"]:
+    digest = picture_digest(picture.customer_name, picture.receipt, picture.on_screen)
+    if digest != entries[0].body["picture"] and not entries[0].erased:
         return "the frozen picture of its override was changed"
     if sorted(journeys) != entries[0].body["journeys"]:
         return "the override's journeys are not those that were recorded"

@@ -17,6 +17,8 @@ from agentdesk.orchestrator.audit import records
 from agentdesk.orchestrator.audit.note import Statement
 from agentdesk.orchestrator.exception_mode import audit as exception_modes
 from agentdesk.orchestrator.exception_mode.projection import STARTED
+from agentdesk.orchestrator.keys.repository import Keyring
+from agentdesk.orchestrator.keys.sealing import SealBrokenError
 from agentdesk.orchestrator.overrides.chain import GENESIS, entry_hash
 from agentdesk.orchestrator.overrides.ledger import HEAD
 from agentdesk.orchestrator.overrides.projection import RECORDED
@@ -31,7 +33,8 @@ _BATCH = 1_000
 @dataclass(frozen=True, slots=True)
 class AuditReport:
     """``count`` entries were looked at; ``first_bad_seq`` and ``why`` tell of the first that is not right. ``root`` is
-    that of the tree over them."""
+    that of the tree over them. Without ``compared``, the keys were not at hand that open what is personal, and what
+    people see was not held against the entries."""
 
     ok: bool
     count: int
@@ -39,6 +42,7 @@ class AuditReport:
     root: str
     first_bad_seq: int | None = None
     why: str = ""
+    compared: bool = True
 
 
 class _BrokenError(Exception):
@@ -52,16 +56,20 @@ def _no_progress(_count: int) -> None:
 
 
 async def verify(
-    database: Database, progress: Callable[[int], None] = _no_progress, kept: Iterable[Statement] = ()
+    database: Database,
+    keyring: Keyring,
+    progress: Callable[[int], None] = _no_progress,
+    kept: Iterable[Statement] = (),
 ) -> AuditReport:
     """Verify the whole ledger in one snapshot of the store; ``progress`` is told how many entries were seen, ``kept``
     are checkpoints of before.
 
     A break of the chain is named before a record that differs from its entries: the chain says what those are.
     """
-    audit = _Audit(kept)
+    audit = _Audit(keyring, kept)
     async with database.read() as connection:
         try:
+            await audit.begin(connection)
             while rows := await _next_entries(connection, audit.count):
                 audit.follow(rows)
                 await audit.look_beside(connection, rows)
@@ -69,20 +77,29 @@ async def verify(
             await _hold_end_against(connection, audit.count, audit.digest)
             await audit.end(connection)
         except _BrokenError as broken:
-            return AuditReport(False, audit.count, audit.digest, audit.tree.root.hex(), broken.seq, broken.why)
-    return AuditReport(True, audit.count, audit.digest, audit.tree.root.hex())
+            return audit.report(broken.seq, broken.why)
+    return audit.report()
 
 
 class _Audit:
     """How far the ledger was read, and what was found."""
 
-    def __init__(self, kept: Iterable[Statement]) -> None:
+    def __init__(self, keyring: Keyring, kept: Iterable[Statement]) -> None:
+        self._keyring, self._opens = keyring, True
         self.count, self.digest, self.tree = 0, GENESIS, Growing()
         self._kept = sorted(kept, key=lambda statement: statement.size)
         self._sound_to = 0  # what the last checkpoint that holds covers
         self._recorded = self._started = 0
         self._differs: _BrokenError | None = None
         self._completed: list[tuple[int, int, bytes]] = []
+
+    async def begin(self, connection: AsyncConnection) -> None:
+        self._opens = await self._keyring.opens(connection)
+
+    def report(self, first_bad_seq: int | None = None, why: str = "") -> AuditReport:
+        is_whole = first_bad_seq is None
+        root = self.tree.root.hex()
+        return AuditReport(is_whole, self.count, self.digest, root, first_bad_seq, why, compared=self._opens)
 
     def follow(self, rows: Sequence[Row[Any]]) -> None:
         """The chain, the tree and the checkpoints."""
@@ -108,12 +125,18 @@ class _Audit:
         self._recorded += sum(row.kind == RECORDED for row in rows)
         self._started += sum(row.kind == STARTED for row in rows)
         if self._differs is None:
-            found = (
-                await self._wrong_node(connection, rows)
-                or await records.first_difference(connection, rows)
-                or await exception_modes.first_difference(connection, rows)
-            )
+            found = await self._wrong_node(connection, rows) or await self._wrong_record(connection, rows)
             self._differs = _BrokenError(*found) if found else None
+
+    async def _wrong_record(self, connection: AsyncConnection, rows: Sequence[Row[Any]]) -> tuple[int, str] | None:
+        if not self._opens:
+            return None
+        try:
+            return await records.first_difference(
+                connection, self._keyring, rows
+            ) or await exception_modes.first_difference(connection, self._keyring, rows)
+        except SealBrokenError as broken:
+            return broken.args[0], "what is encrypted in it cannot be opened"
 
     async def _wrong_node(self, connection: AsyncConnection, rows: Sequence[Row[Any]]) -> tuple[int, str] | None:
         between = ledger_nodes.c.seq.between(rows[0].seq, rows[-1].seq)
@@ -180,4 +203,5 @@ async def verify_store(settings: ServeSettings, output: IO[str], kept: Iterable[
         columns = (TextColumn("verifying"), BarColumn(), MofNCompleteColumn())
         with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
             task = bar.add_task("", total=total or 0)
-            return await verify(database, lambda count: bar.update(task, completed=count), kept)
+            keyring = Keyring(settings.data_dir)
+            return await verify(database, keyring, lambda count: bar.update(task, completed=count), kept)

@@ -29,6 +29,7 @@ def fold(entries: Sequence[Entry]) -> ExceptionMode:
         if document.get("follow_up") and kept is not None:
             document["follow_up"] = {**document["follow_up"], "kept": kept}
     document["version"] = len(entries)
+    document["erased"] = any(entry.erased for entry in entries)
     document["audit"] = {"seq": mark.seq, "hash": mark.hash, "prev_hash": mark.prev_hash}
     return ExceptionMode.model_validate(document)
 

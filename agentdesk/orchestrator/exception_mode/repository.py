@@ -13,9 +13,10 @@ from agentdesk.orchestrator.exception_mode.projection import OF_MODES
 from agentdesk.orchestrator.exception_mode.tables import exception_modes
 from agentdesk.orchestrator.identity.repository import chunks
 from agentdesk.orchestrator.identity.tables import identity_nodes
+from agentdesk.orchestrator.keys.repository import Keyring
 from agentdesk.orchestrator.live.paging import older_than
+from agentdesk.orchestrator.overrides.entries import opened_rows
 from agentdesk.orchestrator.overrides.projection import Entry
-from agentdesk.orchestrator.overrides.repository import entry_of
 from agentdesk.orchestrator.overrides.tables import ledger
 
 _NEWEST = (exception_modes.c.started_at.desc(), exception_modes.c.id.desc())
@@ -100,10 +101,10 @@ async def listed(connection: AsyncConnection, wanted: Filter, cursor: str | None
     return (await connection.execute(query)).all()
 
 
-async def entries_of(connection: AsyncConnection, mode_id: str) -> list[Entry]:
+async def entries_of(connection: AsyncConnection, keyring: Keyring, mode_id: str) -> list[Entry]:
     """Its ledger entries, in their order."""
     query = select(ledger).where(ledger.c.subject_id == mode_id, ledger.c.kind.in_(OF_MODES)).order_by(ledger.c.seq)
-    return [entry_of(row) for row in await connection.execute(query)]
+    return await opened_rows(connection, keyring, (await connection.execute(query)).all())
 
 
 async def add(connection: AsyncConnection, row: dict[str, Any]) -> None:

@@ -33,10 +33,11 @@ from agentdesk.orchestrator.interactions.access import may_see
 from agentdesk.orchestrator.interactions.tables import interactions as interaction_table
 from agentdesk.orchestrator.journeys.repository import tracks_of
 from agentdesk.orchestrator.journeys.service import touch
+from agentdesk.orchestrator.keys.sealing import unit_of
 from agentdesk.orchestrator.live.commands import Sent, content_hash, earlier, remember
-from agentdesk.orchestrator.overrides.chain import canonical
-from agentdesk.orchestrator.overrides.ledger import Head, append, ledger_write
-from agentdesk.orchestrator.overrides.projection import Entry, written
+from agentdesk.orchestrator.overrides.entries import say
+from agentdesk.orchestrator.overrides.ledger import Head, ledger_write
+from agentdesk.orchestrator.overrides.projection import written
 from agentdesk.orchestrator.people.repository import name_of
 from agentdesk.orchestrator.schedule.repository import drop as drop_timers
 from agentdesk.orchestrator.schedule.service import set_timers
@@ -104,7 +105,7 @@ async def start(
         if row is not None:
             if (row.agent_id, row.content_hash) != (principal.agent_id, hashed):
                 raise ProblemError(Code.CONFLICT, id=known_id)
-            return fold((await repository.entries_of(unit.connection, known_id))[:1]), False
+            return fold((await repository.entries_of(unit.connection, services.keyring, known_id))[:1]), False
         facts = await _checked(services, unit, principal, customer_id, body)
         mode = await _begin(services, unit, head, {**facts, "id": mode_id, "content_hash": hashed})
         await remember(unit, sent, mode_id, mode.started_at)
@@ -205,20 +206,16 @@ async def _place(
 
 async def _begin(services: Services, unit: UnitOfWork, head: Head, facts: dict[str, Any]) -> ExceptionMode:
     now = services.now()
-    entry = await _entry(unit, head, STARTED, facts["id"], facts["started_by"], facts, now)
+    key_unit = unit_of(facts["node_id"], facts["interaction_id"])
+    entry = await say(
+        unit, services.keyring, head, key_unit,
+        kind=STARTED, subject_id=facts["id"], actor=facts["started_by"], body=facts, at=now,
+    )  # fmt: skip
     mode = fold([entry])
     await repository.add(unit.connection, row_of(mode, entry))
     await set_timers(unit, services, KIND, {mode.id: now if mode.return_when else mode.until})
     await _tell(unit, services, mode, facts["node_id"])
     return mode
-
-
-async def _entry(
-    unit: UnitOfWork, head: Head, kind: str, mode_id: str, actor: str, body: dict[str, Any], at: datetime
-) -> Entry:
-    """Append an entry; as it will be read again."""
-    mark = await append(unit, head, kind=kind, subject_id=mode_id, actor=actor, body=body, at=at)
-    return Entry(mark=mark, at=at, kind=kind, body=orjson.loads(canonical(body)))
 
 
 async def end(
@@ -257,8 +254,13 @@ async def bring_back(
 ) -> tuple[Head, ExceptionMode]:
     """End one mode, and tell it; the ledger's head after that. The customer is locked here if they are not."""
     connection = unit.connection
-    entries = await repository.entries_of(connection, row.id)
-    entry = await _entry(unit, head, ENDED, row.id, actor, said, services.now())
+    entries = await repository.entries_of(connection, services.keyring, row.id)
+    first = entries[0].body
+    key_unit = unit_of(first["node_id"], first["interaction_id"])
+    entry = await say(
+        unit, services.keyring, head, key_unit,
+        kind=ENDED, subject_id=row.id, actor=actor, body=said, at=services.now(),
+    )  # fmt: skip
     mode = fold([*entries, entry])
     await repository.replace(connection, row_of(mode, entries[0]))
     await drop_timers(connection, KIND, [row.id])

@@ -77,7 +77,7 @@ async def outcomes_due(kind: str, unit: UnitOfWork, services: Services, keys: Se
         if now.state is not before.state:
             await became(connection, kind, row.subject_id, row.decision_id, now.state.value)
         if now != before and head is not None:
-            record = await opened(connection, row.subject_id)
+            record = await opened(services, connection, row.subject_id)
             if record is not None:
                 told = now.model_dump(mode="json")
                 _override, head = await add(services, unit, head, THE_SERVICE, record, OUTCOME, told)

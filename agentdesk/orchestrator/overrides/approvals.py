@@ -67,7 +67,7 @@ async def decide(
         raise invalid("reason", "missing", "Say why: the agent has to tell the customer.")
     sent = Sent(principal, key, f"approval:{override_id}", content_hash(body.model_dump(mode="json")))
     async with ledger_write(services.database, key) as (unit, head):
-        record = await opened_for(unit.connection, principal, override_id)
+        record = await opened_for(services, unit.connection, principal, override_id)
         current = fold(record.entries, record.customer_name)
         if await earlier(unit, sent) is not None or _said_so(current, principal, body.decision):
             return await of_today(unit.connection, current)
@@ -87,7 +87,7 @@ async def proceed(services: Services, principal: Principal, override_id: str, ke
     """
     sent = Sent(principal, key, f"proceed:{override_id}", content_hash({}))
     async with ledger_write(services.database, key) as (unit, head):
-        record = await opened_for(unit.connection, principal, override_id)
+        record = await opened_for(services, unit.connection, principal, override_id)
         current = fold(record.entries, record.customer_name)
         state = current.approval.state if current.approval else None
         if await earlier(unit, sent) is not None or state is ApprovalState.PROCEEDED:
@@ -104,7 +104,7 @@ async def approvals_due(unit: UnitOfWork, services: Services, keys: Sequence[str
     head = await hold(unit)
     again: dict[str, datetime] = {}
     for override_id in keys:
-        record = await opened(unit.connection, override_id)
+        record = await opened(services, unit.connection, override_id)
         current = fold(record.entries, record.customer_name) if record else None
         if record is None or current is None or current.approval is None:
             continue

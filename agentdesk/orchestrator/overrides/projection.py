@@ -41,12 +41,13 @@ _VERDICTS = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One ledger entry about an override, its body parsed."""
+    """One ledger entry, its body parsed and opened; where its customer was ``erased`` it is what remains of it."""
 
     mark: AuditMark
     at: datetime
     kind: str
     body: dict[str, Any]
+    erased: bool = False
 
 
 def picture_digest(customer_name: str, receipt: str, on_screen: str) -> str:
@@ -91,6 +92,7 @@ def document_of(entries: Sequence[Entry], customer_name: str) -> dict[str, Any]:
     document["customer_name"] = customer_name
     document["recorded_at"] = written(first.at)
     document["version"] = len(entries)
+    document["erased"] = any(entry.erased for entry in entries)
     document["audit"] = {"seq": last.seq, "hash": last.hash, "prev_hash": last.prev_hash}
     return complete(document)
 

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import orjson
 from sqlalchemy import Column, ColumnElement, Row, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from agentdesk.domain.override import ApprovalState, AuditMark
+from agentdesk.domain.override import ApprovalState
 from agentdesk.engine.authority import Given
 from agentdesk.orchestrator.identity.repository import components_of, public_ids
 from agentdesk.orchestrator.interactions.tables import interactions
+from agentdesk.orchestrator.keys.repository import Keyring
 from agentdesk.orchestrator.live.paging import older_than
+from agentdesk.orchestrator.overrides.entries import opened_rows
 from agentdesk.orchestrator.overrides.projection import OF_OVERRIDES, Entry
 from agentdesk.orchestrator.overrides.tables import ledger, override_documents, override_journeys, overrides
 
@@ -110,18 +111,13 @@ async def documents_of(connection: AsyncConnection, ids: Sequence[str]) -> dict[
     return {row.override_id: row for row in (await connection.execute(query)).all()}
 
 
-def entry_of(row: Row[Any]) -> Entry:
-    """A ledger row, its body parsed."""
-    mark = AuditMark(seq=row.seq, hash=row.hash, prev_hash=row.prev_hash)
-    return Entry(mark=mark, at=row.at, kind=row.kind, body=orjson.loads(row.body))
-
-
-async def entries_of(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, list[Entry]]:
+async def entries_of(connection: AsyncConnection, keyring: Keyring, ids: Sequence[str]) -> dict[str, list[Entry]]:
     """The ledger entries by override id, in their order."""
     query = select(ledger).where(ledger.c.subject_id.in_(ids), ledger.c.kind.in_(OF_OVERRIDES)).order_by(ledger.c.seq)
+    rows = (await connection.execute(query)).all()
     found: dict[str, list[Entry]] = {}
-    for row in (await connection.execute(query)).all():
-        found.setdefault(row.subject_id, []).append(entry_of(row))
+    for row, entry in zip(rows, await opened_rows(connection, keyring, rows), strict=True):
+        found.setdefault(row.subject_id, []).append(entry)
     return found
 
 

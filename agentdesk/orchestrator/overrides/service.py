@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import orjson
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,7 +14,7 @@ from agentdesk.domain.decision import Decision, declared_action
 from agentdesk.domain.frozen import Utc
 from agentdesk.domain.ids import ActionId
 from agentdesk.domain.journey import JourneyState
-from agentdesk.domain.override import ApprovalState, AuditMark, Override, OverrideResult, ResultStatus
+from agentdesk.domain.override import ApprovalState, Override, OverrideResult, ResultStatus
 from agentdesk.domain.people import Principal, Role
 from agentdesk.domain.problems import Code, FieldProblem, ProblemError
 from agentdesk.engine.authority import Given
@@ -30,13 +29,15 @@ from agentdesk.orchestrator.identity.repository import components_of, public_ids
 from agentdesk.orchestrator.interactions import repository as interactions
 from agentdesk.orchestrator.interactions.access import may_see
 from agentdesk.orchestrator.journeys.service import touch
+from agentdesk.orchestrator.keys.sealing import unit_of
 from agentdesk.orchestrator.live.commands import Sent, content_hash, earlier, remember
 from agentdesk.orchestrator.outcomes import watching
 from agentdesk.orchestrator.overrides import repository
 from agentdesk.orchestrator.overrides.authority import KIND, approval_needed
 from agentdesk.orchestrator.overrides.chain import canonical
 from agentdesk.orchestrator.overrides.effects import take_effect
-from agentdesk.orchestrator.overrides.ledger import Head, append, ledger_write
+from agentdesk.orchestrator.overrides.entries import say
+from agentdesk.orchestrator.overrides.ledger import Head, ledger_write
 from agentdesk.orchestrator.overrides.projection import (
     RECORDED,
     RESULT,
@@ -133,7 +134,7 @@ async def record(
         if row is not None:
             if (row.agent_id, row.content_hash) != (principal.agent_id, hashed):
                 raise ProblemError(Code.CONFLICT, id=known_id)
-            first = (await repository.entries_of(unit.connection, [known_id]))[known_id][0]
+            first = (await repository.entries_of(unit.connection, services.keyring, [known_id]))[known_id][0]
             picture = (await repository.documents_of(unit.connection, [known_id]))[known_id]
             return fold([first], picture.customer_name), False
         asked = await _check(unit.connection, services.policy, principal, body)
@@ -228,8 +229,11 @@ async def _write(
         "content_hash": hashed,
         "picture": picture_digest(**picture),
     }
-    mark = await append(unit, head, kind=RECORDED, subject_id=override_id, actor=principal.agent_id, body=facts, at=now)
-    entry = _as_kept(mark, now, RECORDED, facts)
+    key_unit = unit_of(asked.node_id, asked.interaction_id)
+    entry = await say(
+        unit, services.keyring, head, key_unit,
+        kind=RECORDED, subject_id=override_id, actor=principal.agent_id, body=facts, at=now,
+    )  # fmt: skip
     document = document_of([entry], asked.inputs.customer_name)
     await repository.add(unit.connection, row_of(document, entry), picture, journeys)
     override = Override.model_validate(document)
@@ -253,11 +257,6 @@ def _title(receipt: Decision, action: str, policy: Policy) -> str:
     told = {one.action: one.title for one in receipt.ranked} | {one.action: one.title for one in receipt.withheld}
     declared = {one.action: one.title for one in policy.catalogue}
     return told.get(ActionId(action)) or declared.get(ActionId(action), action)
-
-
-def _as_kept(mark: AuditMark, at: Utc, kind: str, body: dict[str, Any]) -> Entry:
-    """The entry just appended, exactly as it will be read again: what is shown now is what an audit computes later."""
-    return Entry(mark=mark, at=at, kind=kind, body=orjson.loads(canonical(body)))
 
 
 def _result(result: ResultBody | None, now: Utc) -> dict[str, Any]:
@@ -295,18 +294,18 @@ class Opened:
     customer_name: str
 
 
-async def opened(connection: AsyncConnection, override_id: str) -> Opened | None:
+async def opened(services: Services, connection: AsyncConnection, override_id: str) -> Opened | None:
     """None if there is no such override."""
-    entries = (await repository.entries_of(connection, [override_id])).get(override_id)
+    entries = (await repository.entries_of(connection, services.keyring, [override_id])).get(override_id)
     if not entries:
         return None
     return Opened(entries, (await repository.documents_of(connection, [override_id]))[override_id].customer_name)
 
 
-async def opened_for(connection: AsyncConnection, principal: Principal, override_id: str) -> Opened:
+async def opened_for(services: Services, connection: AsyncConnection, principal: Principal, override_id: str) -> Opened:
     """Raises ``not_found`` also for what is not the caller's to see."""
     row = await repository.row_of(connection, override_id)
-    found = await opened(connection, override_id)
+    found = await opened(services, connection, override_id)
     if row is None or found is None or not may_read(principal, row.agent_id, row.team):
         raise ProblemError(Code.NOT_FOUND)
     return found
@@ -326,7 +325,7 @@ async def add_result(
     """Append what happened. The same result again adds nothing."""
     sent = Sent(principal, key, f"result:{override_id}", content_hash(body.model_dump(mode="json")))
     async with ledger_write(services.database, key) as (unit, head):
-        record = await opened_for(unit.connection, principal, override_id)
+        record = await opened_for(services, unit.connection, principal, override_id)
         current = fold(record.entries, record.customer_name)
         if await earlier(unit, sent) is not None:
             return await of_today(unit.connection, current)
@@ -347,7 +346,7 @@ async def review(
     """Append a supervisor's review of the version that they read (None: of any)."""
     sent = Sent(principal, key, f"review:{override_id}", content_hash(body.model_dump(mode="json")))
     async with ledger_write(services.database, key) as (unit, head):
-        record = await opened_for(unit.connection, principal, override_id)
+        record = await opened_for(services, unit.connection, principal, override_id)
         current = fold(record.entries, record.customer_name)
         if await earlier(unit, sent) is not None:
             return await of_today(unit.connection, current)
@@ -370,13 +369,17 @@ async def add(
 ) -> tuple[Override, Head]:
     """Append one entry to an override, bring its projection up to it and announce it; the ledger's head after that."""
     now, override_id = services.now(), str(record.entries[0].body["id"])
-    mark = await append(unit, head, kind=kind, subject_id=override_id, actor=actor, body=told, at=now)
-    document = document_of([*record.entries, _as_kept(mark, now, kind, told)], record.customer_name)
-    await repository.replace(unit.connection, row_of(document, record.entries[0]))
+    first = record.entries[0]
+    key_unit = unit_of(first.body["node_id"], first.body["interaction_id"])
+    entry = await say(
+        unit, services.keyring, head, key_unit, kind=kind, subject_id=override_id, actor=actor, body=told, at=now
+    )
+    document = document_of([*record.entries, entry], record.customer_name)
+    await repository.replace(unit.connection, row_of(document, first))
     override = await of_today(unit.connection, Override.model_validate(document))
     if sent is not None:
         await remember(unit, sent, override_id, now)
     if kind == RESULT:
         await let_learn(unit.connection, override.decision_id, now + timedelta(seconds=services.learn_after_s))
     _announce(unit, override, "override_changed")
-    return override, Head(mark.seq, mark.hash)
+    return override, Head(entry.mark.seq, entry.mark.hash)

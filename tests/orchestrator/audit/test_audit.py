@@ -5,6 +5,8 @@ import hashlib
 import io
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,8 @@ from sqlalchemy import delete, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.orchestrator.audit.verifying import verify, verify_store
+from agentdesk.orchestrator.keys.repository import Keyring
+from agentdesk.orchestrator.keys.sealing import KEY_FILE
 from agentdesk.orchestrator.overrides.tables import (
     ledger,
     ledger_head,
@@ -22,6 +26,7 @@ from agentdesk.orchestrator.overrides.tables import (
 )
 from agentdesk.orchestrator.service import ServeSettings
 from agentdesk.orchestrator.store.metadata import to_micros
+from tests.orchestrator.audit.test_checkpoints import rewritten
 from tests.orchestrator.overrides.conftest import Floor
 from tests.support.server import Running
 
@@ -34,10 +39,10 @@ async def recorded(floor: Floor) -> list[str]:
 
 
 async def test_an_untouched_ledger_verifies(floor: Floor, server: Running, settings: ServeSettings) -> None:
-    assert (await verify(server.services.database)).ok
+    assert (await verify(server.services.database, server.services.keyring)).ok
     await recorded(floor)
     seen: list[int] = []
-    report = await verify(server.services.database, seen.append)
+    report = await verify(server.services.database, server.services.keyring, seen.append)
     assert (report.ok, report.count, seen[-1]) == (True, 4, 4)
     said = io.StringIO()
     assert await verify_store(settings, said) == report
@@ -55,7 +60,7 @@ async def test_a_reviewed_ledger_verifies(floor: Floor, server: Running) -> None
             assert {key: shown[key] for key in told.json()} == told.json()
         result = {"status": "escalated", "note": "To the second line", "at": "2026-11-20T10:00:00+02:00"}
         await floor.agent.patch(f"/v1/overrides/{override_id}/result", json=result)
-    report = await verify(server.services.database)
+    report = await verify(server.services.database, server.services.keyring)
     assert (report.ok, report.count, report.why) == (True, 13, "")
 
 
@@ -64,10 +69,10 @@ async def test_a_record_that_an_older_program_wrote_with_fewer_fields_verifies(f
     body = {key: value for key, value in first.items() if key not in ("approval", "amount")}
     async with server.services.database.engine.begin() as connection:
         await connection.execute(update(overrides).values(body=json.dumps(body)))
-    assert (await verify(server.services.database)).ok
+    assert (await verify(server.services.database, server.services.keyring)).ok
     async with server.services.database.engine.begin() as connection:
         await connection.execute(update(overrides).values(body=json.dumps({**body, "comment": ""})))
-    assert "body" in (await verify(server.services.database)).why
+    assert "body" in (await verify(server.services.database, server.services.keyring)).why
 
 
 async def test_the_chain_is_the_one_that_is_documented(floor: Floor, server: Running) -> None:
@@ -80,7 +85,8 @@ async def test_the_chain_is_the_one_that_is_documented(floor: Floor, server: Run
         entry = [before, row.seq, to_micros(row.at), row.kind, row.subject_id, row.actor, row.body]
         before = hashlib.sha256(json.dumps(entry, separators=(",", ":"), ensure_ascii=False).encode()).hexdigest()
         assert row.hash == before
-    assert "Maya" not in "".join(row.body for row in rows)
+    kept = "".join(row.body for row in rows)
+    assert not any(said in kept for said in ("Maya", "Number 1", "Sent a technician")), "what is personal is encrypted"
 
 
 def _at(seq: int) -> Any:
@@ -104,7 +110,7 @@ async def _truncate(connection: AsyncConnection) -> None:
 
 async def _flip(connection: AsyncConnection) -> None:
     body = await connection.scalar(select(ledger.c.body).where(_at(2)))
-    changed = str(body).replace("Number 1", "Number 9")
+    changed = str(body).replace("better_option", "better_reason")
     assert changed != body
     await connection.execute(update(ledger).where(_at(2)).values(body=changed))
 
@@ -182,7 +188,7 @@ async def test_what_is_changed_behind_its_back_is_found(
     await recorded(floor)
     async with server.services.database.engine.begin() as connection:
         await tamper(connection)
-    report = await verify(server.services.database)
+    report = await verify(server.services.database, server.services.keyring)
     assert (report.ok, report.first_bad_seq) == (False, first_bad_seq)
     assert report.why
 
@@ -213,7 +219,7 @@ async def test_what_the_ledger_cannot_keep_does_not_happen(floor: Floor, server:
     async with database.engine.begin() as connection:
         await connection.execute(text(undo))
     assert (await floor.agent.post("/v1/overrides", json=body)).status_code == 201
-    assert (await verify(database)).count == 2
+    assert (await verify(database, server.services.keyring)).count == 2
 
 
 async def test_writers_at_once_make_one_chain(floor: Floor, server: Running) -> None:
@@ -221,4 +227,38 @@ async def test_writers_at_once_make_one_chain(floor: Floor, server: Running) -> 
     answers = await asyncio.gather(*posts)
     assert {answer.status_code for answer in answers} == {201}
     assert sorted(answer.json()["audit"]["seq"] for answer in answers) == list(range(1, 41))
-    assert (await verify(server.services.database)).ok
+    assert (await verify(server.services.database, server.services.keyring)).ok
+
+
+async def test_without_the_master_key_nothing_personal_is_written_or_read(
+    floor: Floor, server: Running, settings: ServeSettings, tmp_path: Path
+) -> None:
+    """A data folder that is not the store's: it fails closed, and the chain can still be verified."""
+    first, database = await floor.record(), server.services.database
+    elsewhere = Keyring(tmp_path / "elsewhere")
+    report = await verify(database, elsewhere)
+    assert (report.ok, report.compared) == (True, False)
+    (settings.data_dir / KEY_FILE).rename(settings.data_dir / "away")
+    stranger = replace(server.services, keyring=Keyring(settings.data_dir))
+    server.in_force.services, known = stranger, server.services
+    refused = [
+        await floor.agent.patch(f"/v1/overrides/{first['id']}/result", json={"status": "resolved"}),
+        await floor.agent.post("/v1/overrides", json=floor.exception()),
+    ]
+    assert [(one.status_code, one.json()["code"]) for one in refused] == [(503, "ledger_unavailable")] * 2
+    assert not (settings.data_dir / KEY_FILE).exists(), "no other key is made beside those that are wrapped"
+    server.in_force.services = known
+    assert (await floor.agent.post("/v1/overrides", json=floor.exception())).status_code == 201
+
+
+async def test_what_is_encrypted_cannot_be_moved_to_another_entry(floor: Floor, server: Running) -> None:
+    """Not even by who computes the chain anew."""
+    await recorded(floor)
+    async with server.services.database.engine.begin() as connection:
+        bodies = [json.loads(row.body) for row in await connection.execute(select(ledger).order_by(ledger.c.seq))]
+        bodies[1]["sealed"] = bodies[0]["sealed"]
+        changed = json.dumps(bodies[1], sort_keys=True, separators=(",", ":"))
+        await connection.execute(update(ledger).where(_at(2)).values(body=changed))
+    await rewritten(server.services.database)
+    report = await verify(server.services.database, server.services.keyring)
+    assert (report.first_bad_seq, report.why) == (2, "what is encrypted in it cannot be opened")

@@ -89,20 +89,20 @@ async def rewritten(database: Database, upto: int | None = None) -> None:
 async def test_what_was_kept_elsewhere_shows_what_the_store_cannot(
     floor: Floor, server: Running, settings: ServeSettings
 ) -> None:
-    database = server.services.database
+    database, keyring = server.services.database, server.services.keyring
     for number in range(3):
         await floor.agent.get("/v1/overrides/export", params={"q": f"{number}"})
     early = await kept(floor, settings)
     for _number in range(3):
         await floor.agent.get("/v1/overrides/export", params={"state": "resolved"})
     late = await kept(floor, settings)
-    assert (await verify(database, kept=[late, early])).ok
+    assert (await verify(database, keyring, kept=[late, early])).ok
 
     async def _after(tamper: Callable[[], Awaitable[None]]) -> AuditReport:
         await tamper()
         await rewritten(database)
-        assert (await verify(database)).ok, "nothing inside of the store shows it"
-        return await verify(database, kept=[early, late])
+        assert (await verify(database, keyring)).ok, "nothing inside of the store shows it"
+        return await verify(database, keyring, kept=[early, late])
 
     async def _change() -> None:
         async with database.engine.begin() as connection:
@@ -157,4 +157,4 @@ async def test_a_ledger_of_before_gets_its_tree(floor: Floor, server: Running) -
     async with server.services.database.engine.begin() as connection:
         await connection.run_sync(_anew)
     await floor.agent.get("/v1/overrides/export")
-    assert (await verify(server.services.database)).ok
+    assert (await verify(server.services.database, server.services.keyring)).ok

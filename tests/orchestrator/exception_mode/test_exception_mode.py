@@ -87,7 +87,7 @@ async def test_it_returns_by_itself_once_when_the_time_is_over(care: Care, serve
     assert ended["exception_mode"]["id"] == mode["id"]
     assert (ended["exception_mode"]["ended"]["how"], ended["exception_mode"]["version"]) == ("time", 2)
     assert await entries(server.services) == [("exception_mode.started", "sam"), ("exception_mode.ended", "service")]
-    report = await verify(server.services.database)
+    report = await verify(server.services.database, server.services.keyring)
     assert (report.ok, report.count) == (True, 2)
 
 
@@ -235,7 +235,7 @@ async def test_it_survives_a_restart_and_returns_once_for_two_processes(
         for _ in range(2):
             await asyncio.gather(*(ring(services) for services in both))
         assert [one["exception_mode"]["ended"] is None for one in await heard(both[0])] == [True, False]
-        assert (await verify(both[0].database)).ok
+        assert (await verify(both[0].database, both[0].keyring)).ok
 
 
 async def test_two_at_once_take_the_customer_off_the_map_once(care: Care, server: Running) -> None:
@@ -262,7 +262,7 @@ async def test_the_audit_finds_a_mode_that_was_changed_or_made_up(care: Care, se
     async with database.write() as unit:
         changed = update(exception_modes).values(body=exception_modes.c.body, until=NOON)
         await unit.connection.execute(changed)
-    report = await verify(database)
+    report = await verify(database, server.services.keyring)
     assert (report.ok, report.first_bad_seq) == (False, 1)
     assert "exception mode" in report.why
     async with database.write() as unit:
@@ -270,6 +270,6 @@ async def test_the_audit_finds_a_mode_that_was_changed_or_made_up(care: Care, se
         assert mode["until"] == z(NOON + timedelta(days=1))
         row = (await unit.connection.execute(select(exception_modes))).one()
         await unit.connection.execute(insert(exception_modes).values({**row._mapping, "id": "made-up"}))
-    report = await verify(database)
+    report = await verify(database, server.services.keyring)
     assert not report.ok
     assert "no entry started" in report.why

@@ -30,7 +30,7 @@ async def test_it_lists_and_ends_beside_a_running_service(care: Care, server: Ru
     assert [one.split("\t")[5] for one in await tool.listed(here, ended=True)] == ["person"]
     with pytest.raises(ProblemError):
         await tool.end(here, mode["id"], "")
-    assert (await verify(server.services.database)).ok
+    assert (await verify(server.services.database, server.services.keyring)).ok
 
 
 async def test_a_store_that_is_not_there_is_not_made(tmp_path: Path) -> None:

@@ -73,7 +73,7 @@ async def test_what_went_on_without_another_contact_is_vindicated_at_the_end_of_
     await ring(server.services)
     final = await outcome(floor, made)
     assert (final["is_final"], final["windows"][1]["closed_at"]) == (True, "2026-12-20T12:00:00Z")
-    assert (await verify(server.services.database)).ok
+    assert (await verify(server.services.database, server.services.keyring)).ok
     listed = (await floor.boss.get("/v1/overrides", params={"outcome": final["state"]})).json()["items"]
     assert [one["id"] for one in listed] == [made["id"]]
     async with server.services.database.read() as connection:
@@ -97,7 +97,7 @@ async def test_a_late_event_opens_a_closed_window_again(server: Running, clock: 
     await ring(server.services)
     assert await outcome(floor, made) == seen
     assert await written(server.services) == ["service"] * 2, "what changes nothing is not written down"
-    assert (await verify(server.services.database)).ok
+    assert (await verify(server.services.database, server.services.keyring)).ok
 
 
 async def test_late_events_that_come_together_are_looked_at_once(server: Running, clock: Clock) -> None:
@@ -275,7 +275,7 @@ async def test_what_waits_for_an_approval_is_watched_from_the_approval_on(server
     await ring(server.services)
     assert await outcome(floor, made) != approved["outcome"]
     assert (await floor.boss.get(f"/v1/overrides/{refused['id']}")).json()["outcome"] is None
-    assert (await verify(server.services.database)).ok
+    assert (await verify(server.services.database, server.services.keyring)).ok
 
 
 async def test_windows_survive_a_restart_and_close_once_for_two_processes(
@@ -288,7 +288,7 @@ async def test_windows_survive_a_restart_and_close_once_for_two_processes(
         for _ in range(2):
             await asyncio.gather(*(ring(services) for services in both))
         assert await written(both[0]) == ["service"], "both windows were closed by one look"
-        assert (await verify(both[0].database)).ok
+        assert (await verify(both[0].database, both[0].keyring)).ok
 
 
 async def test_it_goes_where_its_customer_goes(server: Running, clock: Clock) -> None:

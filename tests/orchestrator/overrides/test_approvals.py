@@ -118,7 +118,7 @@ async def test_below_at_once_and_above_somebody_approves(floor: Floor, server: R
     assert (approved["approval"]["state"], approved["approval"]["by"], approved["version"]) == ("approved", "Eva", 2)
     assert (await floor.agent.get(f"/v1/overrides/{above['id']}")).json()["approval"] == approved["approval"]
     assert await kinds(server.services) == ["override.recorded", "override.recorded", "override.approval"]
-    assert (await verify(server.services.database)).ok
+    assert (await verify(server.services.database, server.services.keyring)).ok
     async with server.services.database.read() as connection:
         told = (await connection.execute(select(changes.c.type, changes.c.team).order_by(changes.c.seq))).all()
     assert [one.team for one in told if one.type.startswith("override_")] == ["care-1"] * 3
@@ -171,7 +171,7 @@ async def test_what_nobody_answers_times_out_once_after_a_restart_too(settings: 
         for _ in range(2):
             await asyncio.gather(*(ring(services) for services in both))
         assert await kinds(both[0]) == ["override.recorded", "override.approval"]
-        assert (await verify(both[0].database)).ok
+        assert (await verify(both[0].database, both[0].keyring)).ok
     async with running(replace(settings, policy_dir=None)) as service:
         boss = await service.client("supervisor", "Eva")
         (shown,) = (await boss.get("/v1/overrides", params={"approval": "timed_out"})).json()["items"]

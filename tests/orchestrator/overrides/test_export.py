@@ -83,7 +83,7 @@ async def test_an_export_is_on_the_ledger_before_a_byte_leaves(
     assert told["format"] == "csv"
     assert told["filter"] == {"reason": "better_option", "teams": ["care-1"], "words": True}
     assert "maya" not in last.body.lower()
-    assert (await verify(server.services.database)).ok
+    assert (await verify(server.services.database, server.services.keyring)).ok
 
     @asynccontextmanager
     async def _locked(*_what: object) -> AsyncIterator[object]:
