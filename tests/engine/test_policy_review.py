@@ -204,6 +204,34 @@ def test_the_shipped_policy_makes_sense() -> None:
             "      - {when: in_conversation, text: Never said}\n",
             "the script 2 is never taken: wherever it holds, the script 1 does, and comes first",
         ),
+        # what comes first, and what can never come
+        (
+            "policy.yaml",
+            "at_most: 6, within: 7d",
+            "at_most: 0, within: 7d",
+            "'growth_seen' counts the first one",
+        ),
+        (
+            "policy.yaml",
+            "    - {id: unhappy, verdict: regretted,",
+            '    - {id: anyway, verdict: neutral, when: "true", because: "It is so", at_once: false}\n'
+            "    - {id: unhappy, verdict: regretted,",
+            "the outcome rule 'unhappy' is never taken: wherever it holds, the outcome rule 'anyway' does",
+        ),
+        (
+            "events.yaml",
+            'descriptions:\n  - {type: "*.page_viewed"',
+            'descriptions:\n  - {type: "*.page*", title: "A page", detail: ""}\n  - {type: "*.page_viewed"',
+            "the description of '*.page_viewed' is never taken: '*.page*' comes first",
+        ),
+        (
+            "policy.yaml",
+            "when: unsolved.unanswered > 0 and not in_conversation",
+            "when: signal.unanswered >= 21",
+            "the sign 'unanswered' is never seen: this never holds",
+        ),
+        ("policy.yaml", "code: not_possible", "code: already_done", "the reason code 'already_done' is declared twice"),
+        ("policy.yaml", "{code: promised,", "{code: resolved,", "the disposition 'resolved' is declared twice"),
     ],
 )
 def test_a_planted_mistake_is_an_error(path: str, old: str, new: str, told: str) -> None:
@@ -257,6 +285,13 @@ def test_deadlines_that_wait_for_each_other() -> None:
             "intent == 'transfer_money'\n",
             "intent == 'transfer_money' or friction\n",
             "the milestone 'begun' is reached by events about anything: 'friction' alone does not say for which goal",
+        ),
+        ("policy.yaml", "touchpoints: [ivr,", "touchpoints: [ivvr,", "no channel is called 'ivvr'; is 'ivr' meant?"),
+        (
+            "policy.yaml",
+            "queue: care,",
+            "queue: caree,",
+            "only here a queue is 'caree'; is 'care' meant?",
         ),
         ("policy.yaml", "traits:\n", "traits:\n  shoe_size: 0\n", "the trait 'shoe_size' is used nowhere"),
         (

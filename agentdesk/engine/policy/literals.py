@@ -34,9 +34,7 @@ def unknown_literals(text: str, values: Mapping[str, frozenset[str]]) -> Iterato
 def _unknown(name: str, word: str, offset: int, values: Mapping[str, frozenset[str]]) -> Iterator[tuple[str, int]]:
     if name not in values or not word or word in values[name]:
         return
-    near = meant(word, values[name])
-    if isinstance(values[name], Usual):
-        if near:
-            yield f"'{name}' is hardly '{word}'{near}", offset
-        return
-    yield f"'{name}' is never '{word}'{near}", offset
+    if not isinstance(values[name], Usual):
+        yield f"'{name}' is never '{word}'{meant(word, values[name])}", offset
+    elif near := meant(word, values[name], 0.8):
+        yield f"'{name}' is hardly '{word}'{near}", offset

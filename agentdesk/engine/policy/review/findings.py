@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 
 from agentdesk.engine.policy.logic import Logic, Range
 from agentdesk.engine.policy.model import Policy
+from agentdesk.engine.policy.outcome_rules import SCHEMA as OUTCOME_SCHEMA
 from agentdesk.engine.policy.records import record_values
 from agentdesk.engine.policy.yamlsource import Place, PolicyProblem, Source
+from agentdesk.engine.signals.forms import KEPT
 from agentdesk.engine.situation import schema
 
 _SHARES = frozenset({"why.confidence", "sentiment.confidence", "effort.score", "attrition.risk"})
@@ -56,9 +58,22 @@ def on_situations(policy: Policy, values: Mapping[str, frozenset[str]]) -> Logic
             return Range(0)
         head, _, below = name.partition(".")
         known = names[head].get(below) if head in _COUNTED else None
-        return Range(0, is_whole=True) if isinstance(known, int) and not isinstance(known, bool) else None
+        if not isinstance(known, int) or isinstance(known, bool):
+            return None
+        return Range(0, KEPT if head == "signal" else None, is_whole=True)
 
     return Logic({**values, **record_values(policy.records)}, between, _may_miss)
+
+
+def on_outcomes() -> Logic:
+    """What is known of the names that a rule of outcomes may use."""
+    known = {
+        name: Range(-1 if name == "csat" else 0, 1 if name in ("csat", "effort", "effort_before") else None,
+                    is_whole=isinstance(usual, int))
+        for name, usual in OUTCOME_SCHEMA.items()
+        if not isinstance(usual, bool)
+    }  # fmt: skip
+    return Logic({}, known.get, lambda _name: False)
 
 
 def _may_miss(name: str) -> bool:

@@ -10,7 +10,7 @@ from agentdesk.engine.policy import declared
 from agentdesk.engine.policy.checks import Part
 from agentdesk.engine.policy.logic import Logic
 from agentdesk.engine.policy.parts import Parts
-from agentdesk.engine.policy.review.findings import Findings
+from agentdesk.engine.policy.review.findings import Findings, on_outcomes
 from agentdesk.engine.policy.teams import team_of
 from agentdesk.engine.policy.yamlsource import Place, Source
 
@@ -67,6 +67,12 @@ def review_rules(found: Findings, parts: Parts, logic: Logic) -> None:
         _weights(found, team.source, ("context_weights",), team.declared.context_weights, logic)
     _states(found, policy, logic)
     _contact(found, policy)
+    _outcomes(found, policy)
+    for name, codes in (
+        ("reason_codes", [one.code for one in policy.declared.reason_codes]),
+        ("dispositions", [one.code for one in policy.declared.dispositions]),
+    ):
+        _once(found, policy.source, (name,), codes, name.replace("_", " ")[:-1], key="code")
     _routing(found, policy, logic)
     _weights(found, policy.source, ("context_weights",), policy.declared.context_weights, logic)
     for card in ("effort", "attrition"):
@@ -227,6 +233,19 @@ def _routing(found: Findings, policy: Part[declared.PolicyFile], logic: Logic) -
     _once(found, policy.source, ("routing", "rules"), [rule.id for rule in rules], "routing rule")
 
 
+def _outcomes(found: Findings, policy: Part[declared.PolicyFile]) -> None:
+    """Rules of verdicts, of which the first that holds is taken; one ``at_once`` is asked before the others are."""
+    rules = [(i, rule) for i, rule in enumerate(policy.declared.outcomes.rules or ())]
+    logic = on_outcomes()
+    for asked in (rules, [(i, rule) for i, rule in rules if rule.at_once]):
+        named = [
+            (("outcomes", "rules", i, "when"), f"outcome rule '{rule.id}'", rule.when)
+            for i, rule in asked
+            if asked is not rules or not rule.at_once
+        ]
+        _first_wins(found, policy.source, named, logic)
+
+
 def _weights(
     found: Findings,
     source: Source,
@@ -242,10 +261,10 @@ def _weights(
     _once(found, source, around, [weight.id for weight in weights], "context weight")
 
 
-def _once(found: Findings, source: Source, around: Place, names: Sequence[str], what: str) -> None:
+def _once(found: Findings, source: Source, around: Place, names: Sequence[str], what: str, *, key: str = "id") -> None:
     for i, name in enumerate(names):
         if name in names[:i]:
-            found.error(source, (*around, i, "id"), f"the {what} '{name}' is declared twice")
+            found.error(source, (*around, i, key), f"the {what} '{name}' is declared twice")
 
 
 def _contact(found: Findings, policy: Part[declared.PolicyFile]) -> None:
@@ -257,6 +276,13 @@ def _contact(found: Findings, policy: Part[declared.PolicyFile]) -> None:
             found.error(
                 policy.source, (*place, lacks), f"the contact rule '{rule.id}' counts nothing: it has no {lacks}"
             )
+            continue
+        if "shown" in rule.outcomes and rule.at_most == 0:
+            kinds = ", ".join(sorted(rule.kinds))
+            told = (
+                f"nobody can ever get an action of the kind {kinds}: the contact rule '{rule.id}' counts the first one"
+            )
+            found.error(policy.source, (*place, "at_most"), told)
             continue
         before = next((one for one in rules[:i] if _is_stricter(one, rule)), None)
         if before:

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from typing import Any
 
+from agentdesk.domain.event import CHANNELS
 from agentdesk.engine.policy.logic import atoms
 from agentdesk.engine.policy.parts import Parts
 from agentdesk.engine.policy.review.findings import Findings
@@ -12,6 +14,8 @@ from agentdesk.engine.policy.yamlsource import Place, Source
 
 _WORD = re.compile(r"[A-Za-z_][\w.]*")
 DESK = "desk"
+_A_SLIP = 0.8
+"""Names of the company's own that are this near to another are hardly meant to be others."""
 
 
 def review_use(found: Findings, parts: Parts) -> None:
@@ -31,12 +35,38 @@ def review_use(found: Findings, parts: Parts) -> None:
         if thing.id not in used and not any(thing.id in other.not_with for other in intents.declared.things):
             found.warning(intents.source, ("things", i, "id"), f"the thing '{thing.id}' is used nowhere")
     _touchpoints(found, parts)
+    _descriptions(found, parts)
+    _queues(found, parts)
+
+
+def _descriptions(found: Findings, parts: Parts) -> None:
+    """Texts of the timeline that no event gets, because an earlier one fits all that they fit."""
+    patterns = [one.type for one in parts.events.declared.descriptions]
+    for i, pattern in enumerate(patterns):
+        before = next((one for one in patterns[:i] if fnmatchcase(pattern, one)), None)
+        if before is not None:
+            told = f"the description of '{pattern}' is never taken: '{before}' comes first and fits all that it fits"
+            found.error(parts.events.source, ("descriptions", i, "type"), told)
+
+
+def _queues(found: Findings, parts: Parts) -> None:
+    """A queue that is named once and hardly differs from another is a slip of the pen."""
+    queues = [rule.queue for rule in parts.policy.declared.routing.rules]
+    for i, name in enumerate(queues):
+        others = {other for other in queues if other and other != name}
+        if name and queues.count(name) == 1 and (told := meant(name, others, _A_SLIP)):
+            found.warning(parts.policy.source, ("routing", "rules", i, "queue"), f"only here a queue is '{name}'{told}")
 
 
 def _touchpoints(found: Findings, parts: Parts) -> None:
     said, events = parts.policy.declared, parts.events.declared
     known = {DESK, *said.routing.touchpoints, *events.attempt_channels, *events.conversation_channels}
     known |= {*events.menu_channels, *events.company_channels}
+    usual = {DESK, *CHANNELS, *(known - {*said.routing.touchpoints})}
+    for n, name in enumerate(said.routing.touchpoints):
+        if name not in usual and (told := meant(name, usual, _A_SLIP)):  # a router's name is the company's own
+            place: Place = ("routing", "touchpoints", n)
+            found.warning(parts.policy.source, place, f"no channel is called '{name}'{told}")
     for part in parts.actions:
         for i, action in enumerate(part.declared.actions):
             for n, name in enumerate(action.touchpoints):
