@@ -59,6 +59,18 @@ class Approval(Frozen):
     decided_at: Utc | None = None
 
 
+class DirectionSaid(Frozen):
+    """What somebody says the direction is, where the catalogue said something else of it (``computed``) or too little.
+    ``by`` is a name, ``role`` what they were then."""
+
+    direction: Direction
+    computed: Direction
+    by: str
+    role: str
+    at: Utc
+    comment: str = ""
+
+
 class AuditMark(Frozen):
     """Where a record stands in the ledger's hash chain."""
 
@@ -83,6 +95,8 @@ class Override(Frozen):
     taken_action: str
     taken_title: str = ""
     direction: Direction
+    """From the catalogue, or as somebody has corrected it (``direction_said``)."""
+    direction_said: DirectionSaid | None = None
     reason_code: str
     reason_title: str = ""
     comment: str = ""

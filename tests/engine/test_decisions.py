@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from agentdesk.domain.decision import ActionKind, Gate
 from agentdesk.domain.override import Direction
-from agentdesk.engine.decisions.decide import decide, direction, same_advice
+from agentdesk.engine.decisions.decide import decide, same_advice
 from agentdesk.engine.decisions.inputs import DecisionInputs, inputs_hash
+from agentdesk.engine.direction import direction
 from agentdesk.engine.history import ShownAction
 from agentdesk.engine.policy.loader import load_policy
 from tests.engine.sample import DAY, NOW, call, event, events, policy, policy_files, pop, said
@@ -153,20 +154,27 @@ def test_an_action_bound_to_touchpoints_stays_there() -> None:
 
 
 @pytest.mark.parametrize(
-    ("recommended", "taken", "expected"),
+    ("recommended", "taken", "amount", "expected"),
     [
-        ("complete_transfer", "complete_transfer", Direction.SAME),
-        ("explain_bill", "correct_bill", Direction.MORE),
-        ("correct_bill", "explain_bill", Direction.LESS),
-        ("family_line", "premium_card", Direction.SAME),
-        ("explain_bill", "something_else", Direction.UNKNOWN),
-        ("", "correct_bill", Direction.UNKNOWN),
+        ("complete_transfer", "complete_transfer", None, Direction.SAME),
+        ("explain_bill", "correct_bill", None, Direction.MORE),
+        ("correct_bill", "explain_bill", None, Direction.LESS),
+        ("explain_bill", "correct_bill", 1.0, Direction.MORE),
+        ("family_line", "premium_card", None, Direction.SAME),
+        ("family_line", "premium_card", 15.0, Direction.MORE),
+        ("lend_device", "replace_device_express", None, Direction.MORE),
+        ("lend_device", "replace_device_express", 5.0, Direction.LESS),
+        ("replace_device_express", "lend_device", None, Direction.LESS),
+        ("explain_bill", "something_else", None, Direction.UNKNOWN),
+        ("explain_bill", "something_else", 20.0, Direction.MORE),
+        ("send_technician", "something_else", 20.0, Direction.UNKNOWN),
+        ("", "correct_bill", None, Direction.UNKNOWN),
     ],
 )
-def test_the_direction_follows_from_how_favourable_the_actions_are(
-    recommended: str, taken: str, expected: Direction
+def test_the_direction_follows_from_what_the_actions_are_worth_and_what_they_give(
+    recommended: str, taken: str, amount: float | None, expected: Direction
 ) -> None:
-    assert direction(recommended, taken, policy()) is expected
+    assert direction(recommended, taken, policy(), amount) is expected
 
 
 def test_scripts_and_sentences_have_no_empty_slots() -> None:

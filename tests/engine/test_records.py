@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from agentdesk.domain.decision import ActionKind, Gate
 from agentdesk.domain.event import Event
-from agentdesk.engine.decisions.decide import decide, direction, same_advice
+from agentdesk.engine.decisions.decide import decide, same_advice
 from agentdesk.engine.decisions.inputs import DecisionInputs, inputs_hash
 from agentdesk.engine.decisions.untold import Untold
+from agentdesk.engine.direction import direction
 from agentdesk.engine.history import ShownAction
 from agentdesk.engine.journeys.fold import advance, means_something, rebuild
 from agentdesk.engine.journeys.view import as_of

@@ -10,7 +10,6 @@ from typing import Any
 from agentdesk.domain.decision import Allowed, Decision, Gate, RankedAction, Withheld, declared_action
 from agentdesk.domain.ids import CustomerId, DecisionId, InteractionId
 from agentdesk.domain.journey import JourneyState
-from agentdesk.domain.override import Direction
 from agentdesk.domain.sentiment import Reason
 from agentdesk.engine.decisions.arbitration import ranked_action
 from agentdesk.engine.decisions.candidates import Candidate, Candidates, in_turn
@@ -27,7 +26,7 @@ from agentdesk.engine.understanding.tally import tally
 EXPLAINED = 8
 """Of so many ranked actions it is told what moved their propensity."""
 
-__all__ = ["DecisionInputs", "decide", "decision_inputs", "direction", "inputs_hash", "same_advice", "situation_of"]
+__all__ = ["DecisionInputs", "decide", "decision_inputs", "inputs_hash", "same_advice", "situation_of"]
 
 
 def decide(inputs: DecisionInputs, policy: Policy, now: datetime, decision_id: str) -> Decision:
@@ -122,19 +121,6 @@ def same_advice(a: Decision, b: Decision) -> bool:
     agents often choose otherwise may not.
     """
     return _advice(a) == _advice(b)
-
-
-def direction(recommended: str, taken: str, policy: Policy) -> Direction:
-    """Whether what was done is more or less favourable to the customer than what was advised."""
-    if recommended == taken:
-        return Direction.SAME
-    advised = policy.actions.get(declared_action(recommended))
-    done = policy.actions.get(declared_action(taken))
-    if advised is None or done is None:
-        return Direction.UNKNOWN
-    if advised.favour == done.favour:
-        return Direction.SAME
-    return Direction.MORE if done.favour > advised.favour else Direction.LESS
 
 
 def _waiting(held: Sequence[Withheld], policy: Policy) -> dict[str, Any]:

@@ -121,6 +121,7 @@ def _action(
         value=said.value,
         lever=lever,
         favour=said.favour,
+        cost=said.cost,
         script=check.sentence(source, (*place, "script"), said.script),
         scripts=tuple(
             ScriptRule(

@@ -220,7 +220,8 @@ class ActionShape(Declared):
     suitability: tuple[CheckShape, ...] = ()
     propensity: Part
     value: Part
-    favour: float = 0.0
+    favour: Annotated[float, Field(allow_inf_nan=False)] = 0.0
+    cost: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
     script: str = ""
     scripts: tuple[ScriptShape, ...] = ()
     why: tuple[ReasonShape, ...] = ()

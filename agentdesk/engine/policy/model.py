@@ -219,7 +219,8 @@ class ScriptRule:
 
 @dataclass(frozen=True, slots=True)
 class ActionRule:
-    """An action. ``propensity`` is the prior; ``favour`` how favourable it is to the customer (for directions).
+    """An action. ``propensity`` is the prior; ``favour`` what it is worth to the customer and ``cost`` what
+    the company gives with it, in its currency (for directions).
 
     ``for_each`` names a record: the action is a candidate once for each of these, and its title tells them apart.
     """
@@ -233,6 +234,7 @@ class ActionRule:
     value: float
     lever: float
     favour: float
+    cost: float
     script: str
     scripts: tuple[ScriptRule, ...]
     """What is said instead where one of these holds."""

@@ -18,6 +18,7 @@ from agentdesk.orchestrator.http.fields import Id, ShortText, expected_version, 
 from agentdesk.orchestrator.live.paging import MAX_LIMIT, next_cursor
 from agentdesk.orchestrator.overrides import approvals, repository, service
 from agentdesk.orchestrator.overrides.approvals import ApprovalBody
+from agentdesk.orchestrator.overrides.correcting import DirectionBody, correct
 from agentdesk.orchestrator.overrides.export import Format, note, written
 from agentdesk.orchestrator.overrides.projection import Verdict
 from agentdesk.orchestrator.overrides.repository import Filter
@@ -114,6 +115,22 @@ async def post_proceed(
     """Go on with one's own override without the approval that it waits for, where the policy lets one; it is reviewed
     later."""
     override = await approvals.proceed(services_of(request), principal, override_id, idempotency_key)
+    response.headers["ETag"] = version_tag(override.version)
+    return override
+
+
+@router.post("/v1/overrides/{override_id}/direction")
+async def post_direction(
+    request: Request,
+    response: PlainResponse,
+    override_id: str,
+    body: DirectionBody,
+    principal: Reader,
+    idempotency_key: Key = None,
+) -> Override:
+    """Correct the direction: the agent whose override it is, or a supervisor of the team, whose word stands over the
+    agent's. What the catalogue said stays on record."""
+    override = await correct(services_of(request), principal, override_id, body, idempotency_key)
     response.headers["ETag"] = version_tag(override.version)
     return override
 

@@ -13,7 +13,7 @@ import orjson
 from agentdesk.domain.decision import declared_action
 from agentdesk.orchestrator.exception_mode.projection import ENDED, STARTED
 from agentdesk.orchestrator.keys.sealing import DataKey
-from agentdesk.orchestrator.overrides.projection import APPROVAL, OUTCOME, RECORDED, RESULT, REVIEW
+from agentdesk.orchestrator.overrides.projection import APPROVAL, DIRECTION, OUTCOME, RECORDED, RESULT, REVIEW
 
 Body = dict[str, Any]
 
@@ -88,6 +88,7 @@ REMAINS: Mapping[str, Callable[[Body], Body]] = {
     REVIEW: _without("comment"),
     APPROVAL: _approval,
     OUTCOME: _outcome,
+    DIRECTION: _without("comment"),
     STARTED: _mode,
     ENDED: _ended,
 }

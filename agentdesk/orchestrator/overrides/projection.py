@@ -17,7 +17,8 @@ RESULT = "override.result"
 REVIEW = "override.review"
 APPROVAL = "override.approval"
 OUTCOME = "override.outcome"
-OF_OVERRIDES = frozenset({RECORDED, RESULT, REVIEW, APPROVAL, OUTCOME})
+DIRECTION = "override.direction"
+OF_OVERRIDES = frozenset({RECORDED, RESULT, REVIEW, APPROVAL, OUTCOME, DIRECTION})
 """The kinds of entries that an override is folded from."""
 
 
@@ -89,6 +90,9 @@ def document_of(entries: Sequence[Entry], customer_name: str) -> dict[str, Any]:
             document["outcome"] = entry.body.get("outcome")
         elif entry.kind == OUTCOME:
             document["outcome"] = entry.body
+        elif entry.kind == DIRECTION:
+            document["direction"] = entry.body["direction"]
+            document["direction_said"] = entry.body
     document["customer_name"] = customer_name
     document["recorded_at"] = written(first.at)
     document["version"] = len(entries)

@@ -18,8 +18,8 @@ from agentdesk.domain.override import ApprovalState, Override, OverrideResult, R
 from agentdesk.domain.people import Principal, Role
 from agentdesk.domain.problems import Code, FieldProblem, ProblemError
 from agentdesk.engine.authority import Given
-from agentdesk.engine.decisions.decide import direction
 from agentdesk.engine.decisions.inputs import DecisionInputs
+from agentdesk.engine.direction import direction
 from agentdesk.engine.policy.model import Policy
 from agentdesk.orchestrator.decisions import repository as decisions
 from agentdesk.orchestrator.decisions.repository import StoredDecision
@@ -215,7 +215,7 @@ async def _write(
         "recommended_title": recommended.title,
         "taken_action": body.taken_action,
         "taken_title": _title(asked.receipt, body.taken_action, policy),
-        "direction": direction(recommended.action, body.taken_action, policy).value,
+        "direction": direction(recommended.action, body.taken_action, policy, body.amount).value,
         "reason_code": body.reason_code,
         "reason_title": next(known.title for known in policy.reason_codes if known.code == body.reason_code),
         "comment": body.comment,
