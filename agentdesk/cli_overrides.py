@@ -49,8 +49,8 @@ def export(
     from agentdesk.domain.override import Direction, ResultStatus
     from agentdesk.orchestrator.overrides import tool
     from agentdesk.orchestrator.overrides.export import Format
+    from agentdesk.orchestrator.overrides.filtering import Filter
     from agentdesk.orchestrator.overrides.projection import Verdict
-    from agentdesk.orchestrator.overrides.repository import Filter
     from agentdesk.orchestrator.policy.tool import user
 
     for value, known, option in (
@@ -65,7 +65,7 @@ def export(
         raise typer.BadParameter(f"there is no folder {out.parent}", param_hint="--out")
     between = [at.replace(tzinfo=UTC) if at is not None and at.tzinfo is None else at for at in (from_at, to_at)]
     wanted = Filter(
-        agent=agent, teams=None if team is None else (team,), action=action, reason=reason, direction=direction,
+        agent=agent, team=team, action=action, reason=reason, direction=direction,
         journey=journey, state=state, verdict=verdict, from_at=between[0], to_at=between[1], words=q,
     )  # fmt: skip
     stop = StopOnInterrupt()

@@ -136,3 +136,36 @@ class OverridePage(Frozen):
 
     items: tuple[Override, ...] = ()
     next: str | None = None
+
+
+class FacetCount(Frozen):
+    """How many there are of one value; ``title`` is what it is called, empty where the value says it."""
+
+    value: str
+    title: str = ""
+    count: int
+
+
+class FacetCounts(Frozen):
+    """One facet's values, the most frequent first. ``at_least``: there are more than could be counted."""
+
+    name: str
+    at_least: bool = False
+    values: tuple[FacetCount, ...] = ()
+
+
+class SpanCount(Frozen):
+    """How many were recorded since then."""
+
+    from_at: Utc
+    count: int
+    at_least: bool = False
+
+
+class OverrideFacets(Frozen):
+    """How many overrides pass a filter, and how many of each value, each facet as if its own choice were not set."""
+
+    total: int
+    at_least: bool = False
+    facets: tuple[FacetCounts, ...] = ()
+    spans: tuple[SpanCount, ...] = ()

@@ -47,6 +47,7 @@ NEEDS: dict[tuple[str, str], Permission | None] = {
     ("get", "/v1/overrides"): P.OVERRIDES_READ,
     ("post", "/v1/overrides"): P.OVERRIDES_RECORD,
     ("get", "/v1/overrides/export"): P.OVERRIDES_READ,
+    ("get", "/v1/overrides/facets"): P.OVERRIDES_READ,
     ("get", "/v1/overrides/{override_id}"): P.OVERRIDES_READ,
     ("patch", "/v1/overrides/{override_id}/result"): P.OVERRIDES_RECORD,
     ("post", "/v1/overrides/{override_id}/review"): P.OVERRIDES_REVIEW,

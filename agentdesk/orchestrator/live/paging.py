@@ -30,10 +30,16 @@ def _parse(cursor: str) -> tuple[datetime, str]:
         raise ProblemError(Code.INVALID_CURSOR) from error
 
 
-def older_than(cursor: str, at: Column[Any], row_id: Column[Any]) -> ColumnElement[bool]:
-    """The condition for the rows after the cursor's. Raises ``invalid_cursor``."""
+def older_than(cursor: str, at: Column[Any], row_id: Column[Any], *, turned: bool = False) -> ColumnElement[bool]:
+    """The condition for the rows after the cursor's; ``turned``, where the oldest come first. Raises
+    ``invalid_cursor``.
+
+    It begins with a plain bound of the time, by which an index can be entered: a page far down is found at once.
+    """
     when, last_id = _parse(cursor)
-    return or_(at < when, and_(at == when, row_id < last_id))
+    if turned:
+        return and_(at >= when, or_(at > when, row_id > last_id))
+    return and_(at <= when, or_(at < when, row_id < last_id))
 
 
 def next_cursor(rows: Sequence[Any], limit: int, at: str) -> str | None:

@@ -15,16 +15,18 @@ from agentdesk.domain.people import Permission, Principal, Role
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.orchestrator.http.auth import require, services_of
 from agentdesk.orchestrator.http.fields import Id, ShortText, expected_version, version_tag
-from agentdesk.orchestrator.live.paging import MAX_LIMIT, next_cursor
+from agentdesk.orchestrator.live.paging import MAX_LIMIT
 from agentdesk.orchestrator.overrides import approvals, repository, service
 from agentdesk.orchestrator.overrides.approvals import ApprovalBody
 from agentdesk.orchestrator.overrides.correcting import DirectionBody, correct
 from agentdesk.orchestrator.overrides.export import Format, note, written
+from agentdesk.orchestrator.overrides.facets import facets
+from agentdesk.orchestrator.overrides.filtering import Filter
+from agentdesk.orchestrator.overrides.listing import Order, Sort, listed
 from agentdesk.orchestrator.overrides.projection import Verdict
-from agentdesk.orchestrator.overrides.repository import Filter
 from agentdesk.orchestrator.overrides.service import OverrideBody, ResultBody, ReviewBody
 from agentdesk.orchestrator.people.access import log_access
-from agentdesk.wire.snapshots import OverridePage
+from agentdesk.wire.snapshots import OverrideFacets, OverridePage
 
 router = APIRouter(tags=["overrides"])
 
@@ -135,20 +137,13 @@ async def post_direction(
     return override
 
 
-def _whose(principal: Principal, agent: str | None, team: str | None) -> Filter:
-    """The filter that lets through only what the caller may see; what is another's is simply not there."""
-    if principal.role is Role.SUPERVISOR:
-        teams = principal.teams if team is None else tuple(name for name in principal.teams if name == team)
-        return Filter(agent=agent, teams=teams)
-    own = agent is None or agent == principal.agent_id
-    return Filter(agent=principal.agent_id if own else "", teams=None if team is None else (team,))
-
-
 def wanted_of(
     principal: Reader,
     agent: Word = None,
     team: Word = None,
     action: Word = None,
+    recommended: Word = None,
+    taken: Word = None,
     reason: Word = None,
     direction: Annotated[Direction | None, Query()] = None,
     journey: Word = None,
@@ -161,12 +156,16 @@ def wanted_of(
     approval: Annotated[ApprovalState | None, Query()] = None,
     outcome: Annotated[OutcomeState | None, Query()] = None,
 ) -> Filter:
-    """The filter that was asked for, within what the caller may see."""
-    whose = _whose(principal, agent, team)
+    """The filter that was asked for, within what the caller may see; what is another's is simply not there."""
+    is_supervisor = principal.role is Role.SUPERVISOR
     return Filter(
-        agent=whose.agent,
-        teams=whose.teams,
+        own=None if is_supervisor else principal.agent_id,
+        teams=principal.teams if is_supervisor else None,
+        agent=agent,
+        team=team,
         action=action,
+        recommended=recommended,
+        taken=taken,
         reason=reason,
         direction=direction,
         journey=journey,
@@ -190,18 +189,37 @@ async def list_overrides(
     wanted: Wanted,
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 100,
     cursor: Word = None,
+    sort: Sort = Sort.AT,
+    order: Order | None = None,
 ) -> Response:
     """An agent's own overrides, or those of a supervisor's teams; newest first by the time of recording.
 
-    ``from`` ≤ recorded < ``to``. ``action`` is what was recommended or what was done; ``state`` that of the result;
-    ``journey`` a definition, or one journey's id.
+    ``from`` ≤ recorded < ``to``. ``recommended`` is an action that was advised, ``taken`` one that was done instead
+    (``own-words``: none of the catalogue), ``action`` either; ``state`` that of the result; ``journey`` a definition,
+    or one journey's id. ``q``: words that are all in it (comments, titles, names, notes), each by its beginning; signs
+    ask for nothing. ``sort`` by anything but the time is upwards unless ``order`` is ``desc``; a cursor goes with the
+    order in which it was given.
     """
     async with services_of(request).database.read() as connection:
-        rows = await repository.listed(connection, wanted, cursor, limit + 1)
-        customers = await repository.customers_of_today(connection, (row.node_id for row in rows[:limit]))
-    items = [{**orjson.loads(row.body), "customer_id": customers[row.node_id]} for row in rows[:limit]]
-    page = {"items": items, "next": next_cursor(rows, limit, "recorded_at")}
-    return Response(orjson.dumps(page), media_type="application/json")
+        rows, after = await listed(connection, wanted, cursor, limit, sort, order)
+        customers = await repository.customers_of_today(connection, (row.node_id for row in rows))
+    items = [{**orjson.loads(row.body), "customer_id": customers[row.node_id]} for row in rows]
+    return Response(orjson.dumps({"items": items, "next": after}), media_type="application/json")
+
+
+@router.get("/v1/overrides/facets")
+async def count_overrides(
+    request: Request, wanted: Wanted, since: Annotated[tuple[Utc, ...], Query(max_length=8)] = ()
+) -> OverrideFacets:
+    """How many pass the filters, and how many there are of each value: each facet as if its own choice were not set.
+
+    At most 10,000 are counted, the newest: ``at_least`` says where there are more. ``since`` (up to eight times): how
+    many were recorded from then on, whatever ``from`` and ``to`` say.
+    """
+    services = services_of(request)
+    titles = {name: journey.title for name, journey in services.policy.journeys.items()}
+    async with services.database.read() as connection:
+        return await facets(connection, wanted, since, titles)
 
 
 @router.get(

@@ -6,6 +6,7 @@ Written while it is read, so that its size does not matter. That it was asked fo
 import csv
 import io
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
@@ -13,10 +14,10 @@ from typing import Any, Protocol
 import orjson
 import uuid_utils
 
-from agentdesk.orchestrator.live.paging import next_cursor
 from agentdesk.orchestrator.overrides import parquet, repository
+from agentdesk.orchestrator.overrides.filtering import Filter
 from agentdesk.orchestrator.overrides.ledger import append, ledger_write
-from agentdesk.orchestrator.overrides.repository import Filter
+from agentdesk.orchestrator.overrides.listing import listed
 from agentdesk.orchestrator.store.database import Database
 
 PAGE = 500
@@ -64,12 +65,12 @@ class _Writer(Protocol):
 async def note(database: Database, wanted: Filter, kind: Format, actor: str, now: datetime) -> None:
     """Put on the ledger that somebody takes these records out. The words that were searched for are not kept: they may
     name a customer. Raises ``ledger_unavailable``, and then nothing may be handed out."""
+    choices = {name: value for name, value in asdict(wanted).items() if isinstance(value, str)}
     told = {
-        "agent": wanted.agent, "teams": list(wanted.teams) if wanted.teams is not None else None,
-        "action": wanted.action, "reason": wanted.reason, "direction": wanted.direction, "journey": wanted.journey,
-        "state": wanted.state, "verdict": wanted.verdict, "interaction": wanted.interaction,
-        "approval": wanted.approval, "from": wanted.from_at and wanted.from_at.isoformat(),
-        "to": wanted.to_at and wanted.to_at.isoformat(), "words": bool(wanted.words) or None,
+        **choices, "agent": wanted.agent or wanted.own, "own": None, "team": None,
+        "teams": [name for name in wanted.of_teams() if name is not None] or None,
+        "from": wanted.from_at and wanted.from_at.isoformat(), "to": wanted.to_at and wanted.to_at.isoformat(),
+        "words": bool(wanted.words) or None,
     }  # fmt: skip
     body = {"format": kind.value, "filter": {name: value for name, value in told.items() if value is not None}}
     export_id = str(uuid_utils.uuid7())
@@ -87,14 +88,13 @@ async def written(
     count = 0
     while True:
         async with database.read() as connection:
-            rows = await repository.listed(connection, wanted, cursor, PAGE + 1)
-            customers = await repository.customers_of_today(connection, (row.node_id for row in rows[:PAGE]))
-        page = [{**orjson.loads(row.body), "customer_id": customers[row.node_id]} for row in rows[:PAGE]]
+            rows, cursor = await listed(connection, wanted, cursor, PAGE)
+            customers = await repository.customers_of_today(connection, (row.node_id for row in rows))
+        page = [{**orjson.loads(row.body), "customer_id": customers[row.node_id]} for row in rows]
         if part := writer.write(page):
             yield part
         count += len(page)
         progress(count)
-        cursor = next_cursor(rows, PAGE, "recorded_at")
         if cursor is None:
             break
     if part := writer.end():

@@ -1,7 +1,7 @@
 """An override as it stands now, folded from its ledger entries and its frozen picture. Pure, and the only definition:
 what is written into the ``overrides`` table and what the audit compares it with are both this."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,8 +9,10 @@ from typing import Any
 
 from pydantic_core import to_jsonable_python
 
+from agentdesk.domain.decision import declared_action
 from agentdesk.domain.override import AuditMark, Override
 from agentdesk.orchestrator.overrides.chain import canonical, digest
+from agentdesk.orchestrator.overrides.wording import joined, sort_key, words_in
 
 RECORDED = "override.recorded"
 RESULT = "override.result"
@@ -30,7 +32,12 @@ class Verdict(StrEnum):
     OVERRIDE_RIGHT = "override_right"
     BOTH_RIGHT = "both_right"
     NEITHER_RIGHT = "neither_right"
+    UNSURE = "unsure"
 
+
+MAX_TERM = 160
+OWN_WORDS = "own-words"
+"""What was done where that is no action of the catalogue; no action is called so."""
 
 _VERDICTS = {
     (True, True): Verdict.BOTH_RIGHT,
@@ -115,24 +122,21 @@ def verdict_of(review: dict[str, Any] | None) -> Verdict:
     """What the latest review says."""
     if review is None:
         return Verdict.UNREVIEWED
-    return _VERDICTS[bool(review["advice_right"]), bool(review["override_right"])]
+    return _VERDICTS.get((review["advice_right"], review["override_right"]), Verdict.UNSURE)
 
 
 COLUMNS = (
     "id", "recorded_at", "agent_id", "team", "node_id", "decision_id", "interaction_id", "recommended_action",
     "taken_action", "reason_code", "direction", "state", "verdict",
-    "approval", "outcome", "amount", "taken_kind", "search", "content_hash", "version",
+    "approval", "outcome", "amount", "taken_kind", "number", "newest",
+    "recommended", "taken", "journeys", "by_agent", "by_recommended", "by_taken", "by_reason", "search",
+    "content_hash", "version",
 )  # fmt: skip
 """The columns that ``columns_of`` gives, in its order."""
 
 
 def columns_of(document: dict[str, Any], first: Entry) -> dict[str, Any]:
     """The row of the ``overrides`` table, all but its ``body``, which is the document."""
-    result = document["result"]
-    words = (
-        document["customer_name"], document["comment"], document["recommended_title"], document["taken_title"],
-        document["reason_title"], document["agent_name"], result["note"],
-    )  # fmt: skip
     return {
         "id": document["id"],
         "recorded_at": first.at,
@@ -145,15 +149,41 @@ def columns_of(document: dict[str, Any], first: Entry) -> dict[str, Any]:
         "taken_action": document["taken_action"],
         "reason_code": document["reason_code"],
         "direction": document["direction"],
-        "state": result["status"],
+        "state": document["result"]["status"],
         "verdict": verdict_of(document["review"]).value,
         "approval": (document.get("approval") or {}).get("state", ""),
         "outcome": (document.get("outcome") or {}).get("state", ""),
         "amount": document.get("amount"),
         "taken_kind": document.get("taken_kind", ""),
-        "search": " ".join(word for word in words if word).lower(),
+        "number": first.mark.seq,
+        "newest": -first.mark.seq,
+        **found_by(document, first.body["journeys"]),
         "content_hash": first.body["content_hash"],
         "version": document["version"],
+    }
+
+
+def found_by(document: dict[str, Any], journeys: Iterable[str]) -> dict[str, str]:
+    """The columns by which lists are narrowed, sorted and searched, of those that no other column says.
+
+    ``journeys`` are definitions and ids; a definition has no hyphen in its name, an id always has one.
+    """
+    taken = document["taken_action"]
+    is_declared = document.get("taken_kind") or document["taken_title"] != taken
+    said = (
+        document["customer_name"], document["comment"], document["recommended_title"], document["taken_title"],
+        document["reason_title"], document["agent_name"], document["result"]["note"],
+        (document.get("review") or {}).get("comment", ""),
+    )  # fmt: skip
+    return {
+        "recommended": declared_action(document["recommended_action"])[:MAX_TERM],
+        "taken": declared_action(taken)[:MAX_TERM] if is_declared else OWN_WORDS,
+        "journeys": joined(name for name in sorted(journeys) if "-" not in name),
+        "by_agent": sort_key(document["agent_name"] or document["agent_id"]),
+        "by_recommended": sort_key(document["recommended_title"] or document["recommended_action"]),
+        "by_taken": sort_key(document["taken_title"] or taken),
+        "by_reason": sort_key(document["reason_title"] or document["reason_code"]),
+        "search": joined(words_in(*said)),
     }
 
 

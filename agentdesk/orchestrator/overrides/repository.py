@@ -1,11 +1,10 @@
-"""All SQL of overrides: their entries, their projection, their frozen pictures and the filtered list."""
+"""The SQL of overrides one by one: their entries, their projection, their frozen pictures, what agents gave."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Row, func, insert, or_, select, update
+from sqlalchemy import Row, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.override import ApprovalState
@@ -13,92 +12,11 @@ from agentdesk.engine.authority import Given
 from agentdesk.orchestrator.identity.repository import components_of, public_ids
 from agentdesk.orchestrator.interactions.tables import interactions
 from agentdesk.orchestrator.keys.repository import Keyring
-from agentdesk.orchestrator.live.paging import older_than
 from agentdesk.orchestrator.overrides.entries import opened_rows
+from agentdesk.orchestrator.overrides.filtering import IN_EFFECT
+from agentdesk.orchestrator.overrides.listing import WHOSE
 from agentdesk.orchestrator.overrides.projection import OF_OVERRIDES, Entry
 from agentdesk.orchestrator.overrides.tables import ledger, override_documents, override_journeys, overrides
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which overrides to list; None means any. ``from_at`` ≤ recorded_at < ``to_at``; ``teams`` and ``agent`` also
-    carry who may see what."""
-
-    agent: str | None = None
-    teams: tuple[str, ...] | None = None
-    action: str | None = None
-    reason: str | None = None
-    direction: str | None = None
-    journey: str | None = None
-    state: str | None = None
-    verdict: str | None = None
-    from_at: datetime | None = None
-    to_at: datetime | None = None
-    words: str | None = None
-    customer_nodes: tuple[int, ...] | None = None
-    interaction: str | None = None
-    approval: str | None = None
-    outcome: str | None = None
-
-
-IN_EFFECT = overrides.c.approval.in_(("", ApprovalState.APPROVED.value, ApprovalState.PROCEEDED.value))
-"""What was done: the others wait for an approval, or did not get it."""
-
-_WHOSE = func.coalesce(interactions.c.node_id, overrides.c.node_id)
-"""The node whose customer an override is about: somebody may have said since whose its interaction is."""
-
-
-def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
-    columns = overrides.c
-    equal = {
-        columns.agent_id: wanted.agent,
-        columns.reason_code: wanted.reason,
-        columns.direction: wanted.direction,
-        columns.state: wanted.state,
-        columns.verdict: wanted.verdict,
-        columns.interaction_id: wanted.interaction,
-        columns.approval: wanted.approval,
-        columns.outcome: wanted.outcome,
-    }
-    found: list[ColumnElement[bool]] = [column == value for column, value in equal.items() if value is not None]
-    if wanted.teams is not None:
-        found.append(columns.team.in_(wanted.teams))
-    if wanted.customer_nodes is not None:
-        found.append(columns.node_id.in_(wanted.customer_nodes))
-    if wanted.action is not None:
-        both = columns.recommended_action, columns.taken_action
-        about = f"{wanted.action}:"  # the same action about one record or another
-        found.append(or_(*(one == wanted.action for one in both), *(_begins(one, about) for one in both)))
-    if wanted.journey is not None:
-        on_it = select(override_journeys.c.override_id).where(override_journeys.c.definition == wanted.journey)
-        found.append(columns.id.in_(on_it))
-    if wanted.from_at is not None:
-        found.append(columns.recorded_at >= wanted.from_at)
-    if wanted.to_at is not None:
-        found.append(columns.recorded_at < wanted.to_at)
-    words = (wanted.words or "").lower().split()
-    return [*found, *(columns.search.contains(word, autoescape=True) for word in words)]
-
-
-def _begins(column: Column[Any], text: str) -> ColumnElement[bool]:
-    return column.startswith(text, autoescape=True)
-
-
-async def listed(
-    connection: AsyncConnection, wanted: Filter, cursor: str | None, limit: int
-) -> Sequence[Row[Any, Any, Any, Any]]:
-    """The newest ``limit`` rows (id, recorded_at, node_id, body) after the cursor."""
-    conditions = _conditions(wanted)
-    if cursor:
-        conditions.append(older_than(cursor, overrides.c.recorded_at, overrides.c.id))
-    query = (
-        select(overrides.c.id, overrides.c.recorded_at, _WHOSE.label("node_id"), overrides.c.body)
-        .outerjoin(interactions, interactions.c.id == overrides.c.interaction_id)
-        .where(*conditions)
-        .order_by(overrides.c.recorded_at.desc(), overrides.c.id.desc())
-        .limit(limit)
-    )
-    return (await connection.execute(query)).all()
 
 
 async def row_of(connection: AsyncConnection, override_id: str) -> Row[Any] | None:
@@ -141,7 +59,7 @@ async def replace(connection: AsyncConnection, columns: dict[str, Any]) -> None:
 async def node_of(connection: AsyncConnection, override_id: str) -> int:
     """The node of the customer whose override it is: that of its interaction, if it has one."""
     query = (
-        select(_WHOSE)
+        select(WHOSE)
         .select_from(overrides)
         .outerjoin(interactions, interactions.c.id == overrides.c.interaction_id)
         .where(overrides.c.id == override_id)

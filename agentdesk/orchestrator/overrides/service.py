@@ -90,10 +90,10 @@ class OverrideBody(BaseModel):
 
 
 class ReviewBody(BaseModel):
-    """A supervisor's two answers."""
+    """A supervisor's two answers; null where they are unsure."""
 
-    advice_right: bool
-    override_right: bool
+    advice_right: bool | None
+    override_right: bool | None
     comment: LongText = ""
 
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, Float, Index, Integer, LargeBinary, String, Table, Text
 
-from agentdesk.orchestrator.store.metadata import Micros, metadata
+from agentdesk.orchestrator.store.metadata import Micros, Term, metadata
 
 ledger = Table(
     "ledger",
@@ -59,19 +59,44 @@ overrides = Table(
     Column("outcome", String(20), nullable=False, server_default=""),
     Column("amount", Float),
     Column("taken_kind", String(20), nullable=False, server_default=""),
+    Column("number", BigInteger, nullable=False, server_default="0"),
+    Column("newest", BigInteger, nullable=False, server_default="0"),
+    Column("recommended", Term, nullable=False, server_default=""),
+    Column("taken", Term, nullable=False, server_default=""),
+    Column("journeys", Text, nullable=False, server_default=""),
+    Column("by_agent", Term, nullable=False, server_default=""),
+    Column("by_recommended", Term, nullable=False, server_default=""),
+    Column("by_taken", Term, nullable=False, server_default=""),
+    Column("by_reason", Term, nullable=False, server_default=""),
     Column("search", Text, nullable=False),
     Column("content_hash", String(64), nullable=False),
     Column("version", Integer, nullable=False),
     Column("body", Text, nullable=False),
     Index("ix_overrides_recorded_at_id", "recorded_at", "id"),
     Index("ix_overrides_agent_id_recorded_at_id", "agent_id", "recorded_at", "id"),
-    Index("ix_overrides_team_recorded_at_id", "team", "recorded_at", "id"),
     Index("ix_overrides_reason_code_recorded_at_id", "reason_code", "recorded_at", "id"),
     Index("ix_overrides_node_id_recorded_at", "node_id", "recorded_at"),
     Index("ix_overrides_decision_id", "decision_id"),
     Index("ix_overrides_approval_recorded_at", "approval", "recorded_at"),
-)
-"""A projection: ``body`` is the ``domain.Override`` as JSON, the other columns are what it is filtered and paged by."""
+    Index("ix_overrides_number", "number", unique=True),
+    Index(
+        "ix_overrides_facets", "team", "recorded_at", "id", "agent_id", "recommended", "taken", "reason_code",
+        "direction", "state", "outcome", "verdict", "approval", "journeys", "number",
+    ),
+    Index("ix_overrides_team_recommended_recorded_at", "team", "recommended", "recorded_at"),
+    Index("ix_overrides_team_taken_recorded_at", "team", "taken", "recorded_at"),
+    *(
+        Index(f"ix_overrides_team_{column}_newest", "team", column, "newest")
+        for column in ("by_agent", "by_recommended", "by_taken", "by_reason", "direction", "outcome", "verdict")
+    ),
+)  # fmt: skip
+"""A projection: ``body`` is the ``domain.Override`` as JSON, the other columns are what it is filtered and paged by.
+
+``number`` is the sequence of the entry that recorded it, and ``newest`` is minus that, so that an index can hold values
+upwards and the newest of each first; ``recommended`` and ``taken`` are the actions as declared (the
+latter is OWN_WORDS where it is none); ``journeys`` the definitions, parted by spaces; the ``by_…`` are what lists are
+sorted by; ``search`` its words (``wording.py``). The index of the facets holds all that is counted, so that counting
+reads no row."""
 
 override_documents = Table(
     "override_documents",

@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from agentdesk.orchestrator.overrides.export import Format, note, written
-from agentdesk.orchestrator.overrides.repository import Filter
+from agentdesk.orchestrator.overrides.filtering import Filter
 from agentdesk.orchestrator.overrides.tables import overrides
 from agentdesk.orchestrator.service import ServeSettings, must_exist, open_database
 

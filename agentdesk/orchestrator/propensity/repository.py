@@ -17,7 +17,7 @@ from agentdesk.orchestrator.decisions.tables import decisions, shown_actions
 from agentdesk.orchestrator.identity.repository import components_of
 from agentdesk.orchestrator.interactions.tables import interactions
 from agentdesk.orchestrator.journeys.repository import tracks_of
-from agentdesk.orchestrator.overrides.repository import IN_EFFECT
+from agentdesk.orchestrator.overrides.filtering import IN_EFFECT
 from agentdesk.orchestrator.overrides.tables import overrides
 from agentdesk.orchestrator.propensity.tables import (
     propensity_examples,

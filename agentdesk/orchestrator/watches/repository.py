@@ -12,7 +12,7 @@ from agentdesk.domain.decision import Watch
 from agentdesk.orchestrator.decisions.tables import feedback
 from agentdesk.orchestrator.identity.repository import chunks
 from agentdesk.orchestrator.identity.tables import identity_nodes
-from agentdesk.orchestrator.overrides.repository import IN_EFFECT
+from agentdesk.orchestrator.overrides.filtering import IN_EFFECT
 from agentdesk.orchestrator.overrides.tables import overrides
 from agentdesk.orchestrator.watches.tables import watches
 

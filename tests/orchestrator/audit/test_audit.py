@@ -137,7 +137,7 @@ async def _drop_projection(connection: AsyncConnection) -> None:
 
 async def _add_projection(connection: AsyncConnection) -> None:
     row = (await connection.execute(select(overrides).limit(1))).one()
-    await connection.execute(overrides.insert().values({**row._mapping, "id": "made-up"}))
+    await connection.execute(overrides.insert().values({**row._mapping, "id": "made-up", "number": 0}))
 
 
 async def _change_picture(connection: AsyncConnection) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.orchestrator.audit.verifying import verify
 from agentdesk.orchestrator.overrides import export, parquet, tool
-from agentdesk.orchestrator.overrides.repository import Filter
+from agentdesk.orchestrator.overrides.filtering import Filter
 from agentdesk.orchestrator.overrides.tables import ledger
 from agentdesk.orchestrator.service import ServeSettings
 from tests.orchestrator.overrides.conftest import Floor

@@ -1,0 +1,176 @@
+"""The log narrowed, counted, sorted and searched, in both databases, over rows as the ledger's fold makes them."""
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agentdesk.domain.problems import ProblemError
+from agentdesk.orchestrator.overrides import facets as counting
+from agentdesk.orchestrator.overrides.facets import facets
+from agentdesk.orchestrator.overrides.filtering import Filter
+from agentdesk.orchestrator.overrides.listing import Order, Sort, listed
+from agentdesk.orchestrator.overrides.tables import override_journeys, overrides
+from agentdesk.orchestrator.store.database import Database
+from tests.support.many_overrides import many_overrides
+from tests.support.postgres import fresh_database
+from tests.support.sqlite import fresh_file
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+COUNT = 60
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield fresh_file(Path(tmp_path_factory.mktemp("narrowing")))
+    else:
+        with fresh_database() as made:
+            yield made
+
+
+@pytest.fixture
+async def store(url: str) -> AsyncIterator[Database]:
+    """Sixty overrides of two teams, an hour apart; filled by the first test that asks."""
+    database = Database(url)
+    async with database.write() as unit:
+        if (await unit.connection.execute(overrides.select().limit(1))).first() is None:
+            rows, journeys = many_overrides(COUNT, NOW)
+            await unit.connection.execute(overrides.insert(), rows)
+            await unit.connection.execute(override_journeys.insert(), journeys)
+    yield database
+    await database.close()
+
+
+TEAMS = ("care-0", "care-1")
+
+
+async def pages(store: Database, wanted: Filter, sort: Sort, order: Order | None, size: int = 7) -> list[Any]:
+    found: list[Any] = []
+    cursor: str | None = None
+    async with store.read() as connection:
+        while True:
+            rows, cursor = await listed(connection, wanted, cursor, size, sort, order)
+            found += rows
+            if cursor is None:
+                return found
+            assert len(rows) == size
+
+
+async def test_pages_of_every_order_make_the_whole_list(store: Database) -> None:
+    """Each record once, in one order over all teams; turned around it is the very reverse."""
+    for sort in Sort:
+        await _whole(store, sort)
+
+
+async def _whole(store: Database, sort: Sort) -> None:
+    wanted = Filter(teams=TEAMS)
+    upwards = await pages(store, wanted, sort, Order.ASC)
+    downwards = await pages(store, wanted, sort, Order.DESC)
+    assert [row.id for row in downwards] == [row.id for row in reversed(upwards)]
+    assert len({row.id for row in upwards}) == COUNT
+    keys = [(row.key, row.newest) for row in upwards]
+    assert keys == (sorted(keys, key=lambda each: (each[0], -each[1])) if sort is Sort.AT else sorted(keys))
+    by_default = await pages(store, wanted, sort, None)
+    assert by_default == (downwards if sort is Sort.AT else upwards)
+
+
+async def test_a_cursor_goes_with_its_order(store: Database) -> None:
+    async with store.read() as connection:
+        for sort, order in ((Sort.AT, None), (Sort.AT, Order.ASC), (Sort.AGENT, None), (Sort.AGENT, Order.DESC)):
+            _rows, cursor = await listed(connection, Filter(teams=TEAMS), None, 5, sort, order)
+            for other in ((Sort.AT, None), (Sort.AT, Order.ASC), (Sort.AGENT, Order.DESC), (Sort.TAKEN, None)):
+                if other != (sort, order):
+                    with pytest.raises(ProblemError):
+                        await listed(connection, Filter(teams=TEAMS), cursor, 5, *other)
+
+
+def found_by_hand(rows: list[dict[str, Any]], **wanted: str) -> list[dict[str, Any]]:
+    return [row for row in rows if all(row[name] == value for name, value in wanted.items())]
+
+
+async def test_each_facet_is_counted_as_if_its_own_choice_were_not_set(store: Database) -> None:
+    rows, _journeys = many_overrides(COUNT, NOW)
+    spans = [NOW - timedelta(hours=9), NOW - timedelta(days=90)]
+    wanted = Filter(teams=TEAMS, reason="reason_1", direction="more", from_at=NOW - timedelta(hours=30))
+    async with store.read() as connection:
+        counted = await facets(connection, wanted, spans, {"activation": "Activation"})
+    lately = [row for row in rows if row["recorded_at"] >= NOW - timedelta(hours=30)]
+    by_name = {each.name: {one.value: one.count for one in each.values} for each in counted.facets}
+    both = {"reason_code": "reason_1", "direction": "more"}
+    assert counted.total == len(found_by_hand(lately, **both)) > 0
+    for name, column, others in (
+        ("reason", "reason_code", {"direction": "more"}),
+        ("direction", "direction", {"reason_code": "reason_1"}),
+        ("agent", "agent_id", both),
+        ("team", "team", both),
+        ("verdict", "verdict", both),
+    ):
+        passing = found_by_hand(lately, **others)
+        expected = {value: len(found_by_hand(passing, **{column: value})) for value in {r[column] for r in passing}}
+        assert by_name[name] == expected, name
+    journeys = [name for row in found_by_hand(lately, **both) for name in row["journeys"].split()]
+    assert by_name["journey"] == {name: journeys.count(name) for name in set(journeys)}
+    ever = found_by_hand(rows, **both)
+    assert [(span.count, span.at_least) for span in counted.spans] == [
+        (len([row for row in ever if row["recorded_at"] >= start]), False) for start in spans
+    ]
+    titles = {(each.name, one.value): one.title for each in counted.facets for one in each.values}
+    assert titles["reason", "reason_1"] == "Reason 1"
+    assert titles["journey", "activation"] == "Activation"
+
+
+async def test_counting_stops_and_says_so(store: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counting, "MOST", 20)
+    spans = [NOW - timedelta(hours=9), NOW - timedelta(days=90)]
+    async with store.read() as connection:
+        counted = await facets(connection, Filter(teams=TEAMS), spans, {})
+        one_team = await facets(connection, Filter(teams=TEAMS, team="care-1"), spans, {})
+    assert (counted.total, counted.at_least) == (20, True)
+    assert all(each.at_least for each in counted.facets)
+    assert [(span.count, span.at_least) for span in counted.spans] == [(10, False), (20, True)], "exact where it ends"
+    assert next(each.values for each in one_team.facets if each.name == "team")[0].count <= 21
+
+
+SIGNS = ('"', "'", "*", "-", "a*", '"two words', "AND", "NOT x", "x OR", "(", "^x", "a:b", "\\", "%_", "🙂", "x" * 390)
+
+
+async def test_no_question_fails(store: Database) -> None:
+    async with store.read() as connection:
+        for question in SIGNS:
+            await listed(connection, Filter(teams=TEAMS, words=question), None, 5)
+            await facets(connection, Filter(teams=TEAMS, words=question), [], {})
+
+
+MEANT = {
+    3: ("müller", "MULLER", "Mülle", '"Müller"', "insult-selling", "-selling"), 4: ("الشبكة", "شَبَكَة", "الشَّبَـكَة"),
+    5: ("o'brien",), 6: ("Straße", "strasse"), 7: ("東京",),
+}  # fmt: skip
+
+
+async def test_people_find_what_they_mean(store: Database) -> None:
+    rows, _journeys = many_overrides(COUNT, NOW)
+    for number, questions in MEANT.items():
+        for question in questions:
+            found = await pages(store, Filter(teams=TEAMS, words=question), Sort.AT, None, 50)
+            assert [row.id for row in found] == [rows[number]["id"]], question
+
+
+async def test_all_words_must_be_there_and_what_is_deleted_is_not_found(store: Database) -> None:
+    everything = await pages(store, Filter(teams=TEAMS, words=" -*- "), Sort.AT, None, 50)
+    assert len(everything) == COUNT, "signs ask for nothing"
+    assert await pages(store, Filter(teams=TEAMS, words="müller strasse"), Sort.AT, None) == []
+    rows, _journeys = many_overrides(COUNT, NOW)
+    hidden = rows[8]
+    async with store.write() as unit:
+        change = overrides.update().where(overrides.c.id == hidden["id"])
+        await unit.connection.execute(change.values(search="changed since"))
+    assert [row.id for row in await pages(store, Filter(teams=TEAMS, words="changed"), Sort.AT, None)] == [hidden["id"]]
+    assert await pages(store, Filter(teams=TEAMS, words="particular"), Sort.AT, None) == []
+    async with store.write() as unit:
+        await unit.connection.execute(overrides.delete().where(overrides.c.id == hidden["id"]))
+    assert await pages(store, Filter(teams=TEAMS, words="changed"), Sort.AT, None) == []
+    async with store.write() as unit:
+        await unit.connection.execute(overrides.insert(), [hidden])
