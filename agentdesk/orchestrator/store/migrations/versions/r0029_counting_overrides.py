@@ -61,10 +61,10 @@ def upgrade() -> None:
 
 
 def _tell(connection: sa.Connection, bodies: dict[str, str]) -> None:
-    entries = sa.select(_LEDGER.c.subject_id, sa.func.min(_LEDGER.c.seq)).where(
+    entries = sa.select(_LEDGER.c.subject_id, sa.func.min(_LEDGER.c.seq).label("seq")).where(
         _LEDGER.c.kind == "override.recorded", _LEDGER.c.subject_id.in_(list(bodies))
     )
-    numbers = dict(connection.execute(entries.group_by(_LEDGER.c.subject_id)))
+    numbers = {row.subject_id: row.seq for row in connection.execute(entries.group_by(_LEDGER.c.subject_id))}
     journeys: dict[str, list[str]] = {}
     of_these = sa.select(_JOURNEYS.c.override_id, _JOURNEYS.c.definition).where(
         _JOURNEYS.c.override_id.in_(list(bodies))
