@@ -17,7 +17,7 @@ from agentdesk.engine.promises import promised_at
 from agentdesk.engine.ratings import Rating, rating
 from agentdesk.engine.said import said
 from agentdesk.engine.things import things
-from agentdesk.engine.which import Which, which
+from agentdesk.engine.which import NOTHING_TOLD, Subject, Which, which
 
 NEAR_BEST = 0.8
 """An intent counts beside the best one if it scores at least this part of it."""
@@ -63,7 +63,7 @@ class Reading:
     why. ``via``: the channel that the customer was on, whoever reports the event. ``loops``: how often they went
     round, as far as the event tells. ``option``: what was chosen in the voice menu; ``back``: it leads back.
     ``went_wrong``: its type's words say that something went wrong, though nobody may have foreseen the name.
-    ``which``: which bill, card or line it is about.
+    ``subject``: what kind of thing it is about, and which bill, card or line.
     ``own_task``: it names what was done, and none of the known intents is that.
     ``matters``: what it names itself as what it was about, each as likely as the other.
     ``found_nothing``: a search without a result, a page that is not there. ``promised_at``: by when the event
@@ -101,7 +101,11 @@ class Reading:
     listener: str = ""
     matters: tuple[str, ...] = ()
     own_task: bool = False
-    which: Which = ()
+    subject: Subject = NOTHING_TOLD
+
+    @property
+    def which(self) -> Which:
+        return self.subject.which
 
     @property
     def rating(self) -> float | None:
@@ -186,8 +190,10 @@ def read(event: Event, vocabulary: Vocabulary) -> Reading:
         loops=_loops(event.data, vocabulary),
         matters=matters,
         own_task=not scores and not of_message and _names_a_task(told.data, meaning.what, vocabulary),
-        which=which(event.data, vocabulary.told_apart) if event.data else (),
         rated=rating(event.data, not vocabulary.scales.answers.isdisjoint(meaning.happened), vocabulary.scales),
+        subject=Subject(
+            meaning.subjects, which(event.data, vocabulary.told_apart) if event.data else (), meaning.of_any
+        ),
         option=option(event.data, vocabulary.menu) if menu else "",
         back=menu and leads_back(event.data, vocabulary.menu),
         went_wrong=meaning.went_wrong and not of_message and not contact,
@@ -227,6 +233,7 @@ def of_type(event: Event, vocabulary: Vocabulary) -> TypeMeaning:
         what = kind.partition(".")[2]
         words = what.split("_")
         outcome = _outcome_of_words(words, vocabulary)
+        subjects, of_any = _subjects(kind, vocabulary)
         known = TypeMeaning(
             kind=kind,
             what=what,
@@ -240,10 +247,25 @@ def of_type(event: Event, vocabulary: Vocabulary) -> TypeMeaning:
             went_wrong=outcome not in ("succeeded", "progressed")
             and vocabulary.negations.isdisjoint(set(words) - {"missing"})
             and bool(vocabulary.went_wrong.score([(1.0, words)])),
+            subjects=subjects,
+            of_any=of_any,
         )
         if len(vocabulary.of_types) < MAX_KNOWN_TYPES:
             vocabulary.of_types[event.type] = known
     return known
+
+
+def _subjects(kind: str, vocabulary: Vocabulary) -> tuple[tuple[str, ...], bool]:
+    """The kinds of things that a type tells of, and whether it may be about any. Without a known word the first one is
+    the kind; what happens on the customer's channels is not about the channel."""
+    sender, _, what = kind.partition(".")
+    on_channel = sender in vocabulary.service_channels or sender in vocabulary.conversation_channels
+    words = tuple(what.split("_")) if on_channel else tokens(kind)
+    found = vocabulary.subjects.score([(1.0, words)])
+    if found or on_channel:
+        return tuple(sorted(found)), False
+    told_of_any = tuple(word for word in words if word in vocabulary.any_subject)
+    return told_of_any or words[:1], bool(told_of_any)
 
 
 def _of_message(kind: str, what: str, vocabulary: Vocabulary) -> bool:

@@ -1,9 +1,12 @@
-"""Which bill, card or line an event is about: what succeeds with one does not solve what failed with another.
+"""What an event is about: which bill, card or line, and what kind of thing. What succeeds with one does not solve what
+failed with another.
 
 Owns when two events are about different ones. Knows none of them by name.
 """
 
+import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from agentdesk.engine.policy.words import plain_name
@@ -28,3 +31,50 @@ def differ(one: Which, other: Which) -> bool:
     """Whether both name one of a kind, and not the same. Where one of them names none, nothing tells them apart."""
     theirs = dict(other)
     return any(kind in theirs and set(values).isdisjoint(theirs[kind]) for kind, values in one)
+
+
+def name_the_same(one: Which, other: Which) -> bool:
+    """Whether both name one of a kind, and it is the same."""
+    theirs = dict(other)
+    return any(kind in theirs and not set(values).isdisjoint(theirs[kind]) for kind, values in one)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What an event is about: the ``kinds`` of things that its type tells of, and ``which`` of them it names.
+
+    ``of_any``: its words tell of no thing by themselves (a complaint, a ticket), so that it may be about any.
+    """
+
+    kinds: tuple[str, ...] = ()
+    which: Which = ()
+    of_any: bool = False
+
+    def is_same(self, other: "Subject") -> bool:
+        """Whether the other is about the same kind of thing, and no other one of it."""
+        if differ(self.which, other.which):
+            return False
+        return not set(self.kinds).isdisjoint(other.kinds) or self.kinds == other.kinds
+
+    def may_be(self, other: "Subject") -> bool | None:
+        """Whether the other may be about the same; None where nothing tells."""
+        if differ(self.which, other.which):
+            return False
+        if name_the_same(self.which, other.which):
+            return True
+        if self.of_any or other.of_any or not (self.kinds and other.kinds):
+            return None
+        return not set(self.kinds).isdisjoint(other.kinds)
+
+    def written(self) -> str:
+        """As a text that ``read_subject`` reads."""
+        return json.dumps([self.kinds, self.which], separators=(",", ":"))
+
+
+NOTHING_TOLD = Subject()
+
+
+def read_subject(text: str) -> Subject:
+    """What ``written`` wrote, for ``is_same``."""
+    kinds, named = json.loads(text)
+    return Subject(tuple(kinds), tuple((kind, tuple(values)) for kind, values in named))

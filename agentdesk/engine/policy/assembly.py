@@ -50,6 +50,7 @@ from agentdesk.engine.policy.words import (
     ThingRule,
     Vocabulary,
     tokens,
+    types_spelled_out,
 )
 from agentdesk.engine.reading import EVENT_SCHEMA, OUTCOMES
 from agentdesk.engine.situation import schema
@@ -202,6 +203,8 @@ def _vocabulary(
     said, fields = events.declared, events.declared.fields
     check.patterns(events.source, ("went_wrong", "words"), said.went_wrong.words)
     check.patterns(events.source, ("went_wrong", "unless"), said.went_wrong.unless)
+    for kind, patterns in said.subjects.kinds.items():
+        check.patterns(events.source, ("subjects", "kinds", kind), patterns)
     return Vocabulary(
         intents=Meanings.of(
             {one.id: one.words for one in intents.declared.intents},
@@ -213,7 +216,7 @@ def _vocabulary(
         denials=_denials(check, intents),
         outcomes=Meanings.of({str(name): patterns for name, patterns in said.outcomes.items()}),
         went_wrong=Meanings.of({"wrong": said.went_wrong.words}, {"wrong": said.went_wrong.unless}),
-        happenings=tuple(said.happenings.items()),
+        happenings=tuple((str(name), types_spelled_out(patterns)) for name, patterns in said.happenings.items()),
         friction=said.friction,
         partial=frozenset(said.partial),
         unspecific=frozenset(said.unspecific),
@@ -254,6 +257,8 @@ def _vocabulary(
         speaker_fields=fields.speaker,
         other_speakers=frozenset(fields.other_speakers),
         told_apart=said.told_apart,
+        subjects=Meanings.of({str(kind): patterns for kind, patterns in said.subjects.kinds.items()}),
+        any_subject=frozenset(said.subjects.any),
     )
 
 

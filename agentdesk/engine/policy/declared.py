@@ -139,7 +139,7 @@ class SignalShape(Declared):
     title: Text
     form: Literal["count", "sequence", "absence", "channels", "repetition"] = "count"
     over: Literal["events", "said", "both"] = "events"
-    same: Literal["", "intent", "conversation", "thing"] = ""
+    same: Literal["", "intent", "conversation", "thing", "subject"] = ""
     when: Text
     then: str | None = None
     while_: Annotated[str | None, Field(alias="while", min_length=1)] = None

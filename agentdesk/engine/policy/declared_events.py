@@ -88,6 +88,13 @@ class WentWrongShape(Declared):
     unless: tuple[Text, ...] = ()
 
 
+class SubjectsShape(Declared):
+    """The words of a type's name that say what kind of thing it is about, and those that say it of no kind."""
+
+    kinds: dict[Id, tuple[Text, ...]] = {}
+    any: tuple[str, ...] = ()
+
+
 class EventsFile(Declared):
     attempt_channels: tuple[str, ...]
     menu_channels: tuple[str, ...]
@@ -99,6 +106,7 @@ class EventsFile(Declared):
     statements: tuple[str, ...] = ()
     fields: FieldsShape
     told_apart: dict[Id, tuple[str, ...]] = {}
+    subjects: SubjectsShape = SubjectsShape()
     outcomes: dict[Literal["failed", "abandoned", "succeeded", "started"], tuple[Text, ...]]
     negations: tuple[str, ...] = ()
     went_wrong: WentWrongShape = WentWrongShape()

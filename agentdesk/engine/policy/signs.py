@@ -16,7 +16,8 @@ class SignalRule:
     than ``apart_s`` seconds after another count as one.
 
     ``over`` is what is looked at: events, what is said in conversations (said), or both. With ``same`` (intent,
-    conversation or thing) only what is about one of these counts together. It is told only while ``while_`` holds of
+    conversation, thing or subject) only what is about one of these counts together.
+    It is told only while ``while_`` holds of
     the journeys. An event for which ``solved_by`` holds solves what came before it, beside a good end of it.
     """
 

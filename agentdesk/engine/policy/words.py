@@ -176,6 +176,13 @@ def spelled_out(pattern: str) -> list[str]:
     return [" ".join(words) for words in product(*ways)]
 
 
+def types_spelled_out(patterns: Iterable[str]) -> tuple[str, ...]:
+    """Patterns of types, without alternatives: ``claim|dispute.opened|filed`` is short for four."""
+    return tuple(
+        ".".join(parts) for pattern in patterns for parts in product(*(part.split("|") for part in pattern.split(".")))
+    )
+
+
 def _explained(
     pattern: _Pattern, term: str, specific: Sequence[_Pattern], told: Sequence[tuple[Sequence[str], Terms]]
 ) -> bool:
@@ -214,7 +221,8 @@ class TypeMeaning:
 
     ``by_company`` says that the customer did not do it, ``of_message`` that it is what became of a message of ours,
     ``statement`` that they say there what they want, ``contact`` what became of the action that it tells of,
-    ``went_wrong`` that something went wrong, whether or not its name was foreseen.
+    ``went_wrong`` that something went wrong, whether or not its name was foreseen; ``subjects`` of which kinds of
+    things it tells, ``of_any`` that it may be about any.
     """
 
     kind: str
@@ -227,6 +235,8 @@ class TypeMeaning:
     statement: bool
     contact: str
     went_wrong: bool
+    subjects: tuple[str, ...] = ()
+    of_any: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,5 +401,7 @@ class Vocabulary:
     speaker_fields: tuple[str, ...]
     other_speakers: frozenset[str]
     told_apart: Mapping[str, tuple[str, ...]]
+    subjects: Meanings
+    any_subject: frozenset[str]
     of_types: dict[str, TypeMeaning] = field(default_factory=dict)
     of_said: dict[Any, Any] = field(default_factory=dict)

@@ -19,6 +19,7 @@ from agentdesk.engine.signals.conversation import heard
 from agentdesk.engine.signals.forms import KEPT, Told, after, changes, evidence, missing, next_missing_us
 from agentdesk.engine.signals.memory import FRESH, Found, Mark, RuleMemory, SignalMemory, micros, moment
 from agentdesk.engine.signals.trail import changes_trail, follow_trail
+from agentdesk.engine.which import read_subject
 
 _MEMO_LIMIT = 20_000
 _TELLING = 4
@@ -176,6 +177,9 @@ def _told(rule: SignalRule, reading: Reading, first: bool, second: bool, known: 
         groups = _groups(rule, reading)
         if rule.same == "thing" and second:  # what names none ends all, and what began without a name ends with any
             groups = tuple(dict.fromkeys((*groups, "", *(known.groups if groups == ("",) else ()))))
+        if rule.same == "subject" and second:
+            answered = tuple(name for name in known.groups if read_subject(name).is_same(reading.subject))
+            groups = tuple(dict.fromkeys((*(groups if first else ()), *answered)))
         return Told(mark, groups, first, second)
     if not event.text:  # nothing was told
         return Told(Mark(micros(event.at), event.id, event.channel), (), first, second)
@@ -190,6 +194,8 @@ def _groups(rule: SignalRule, reading: Reading) -> tuple[str, ...]:
         return reading.intents
     if rule.same == "thing":
         return tuple(f"{kind}:{one}" for kind, values in reading.which[:1] for one in values[:1]) or ("",)
+    if rule.same == "subject":
+        return (reading.subject.written(),)
     if rule.same == "conversation":
         return (reading.event.interaction_id,) if reading.event.interaction_id else ()
     return ("",)

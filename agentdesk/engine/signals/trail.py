@@ -21,7 +21,7 @@ def leaves_a_trail(reading: Reading) -> str | None:
         return "tried"
     if reading.event.text or reading.conversation or reading.rating is not None:
         return "said"
-    if reading.happened or reading.outcome or (reading.intents and not reading.self_service):
+    if reading.happened or reading.outcome or reading.went_wrong or (reading.intents and not reading.self_service):
         return "happened"
     return None
 

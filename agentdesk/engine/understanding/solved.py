@@ -4,6 +4,7 @@ Owns what solves what. Knows no signal by name.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from agentdesk.domain.interaction import Utterance
@@ -15,7 +16,7 @@ from agentdesk.engine.timeline_text import describe
 from agentdesk.engine.understanding.ends import Ends
 from agentdesk.engine.understanding.episodes import Step
 from agentdesk.engine.understanding.matters import matters_said
-from agentdesk.engine.which import Which, differ
+from agentdesk.engine.which import NOTHING_TOLD, Subject
 
 MAX_DETAIL = 60
 
@@ -73,29 +74,55 @@ class _Solved:
         found = self._place_of(event_id)
         if found is None:  # too long ago to be at hand
             return False
-        at, about, talk, named = found
-        if talk in self._ends.talks:
-            return self._ends.talks[talk] >= at
-        if any(self._ends.settles(intent, at, named) for intent in about):
+        if found.talk in self._ends.talks:
+            return self._ends.talks[found.talk] >= found.at
+        # What others tell of the customer's things is put right by what is declared to, or in a conversation.
+        in_talk = found.told_of and solved_by is not None
+        if any(self._ends.settles(intent, found.at, found.subject.which, in_talk=in_talk) for intent in found.about):
             return True
-        if not about and any(end >= at for end in self._ends.talks.values()):
+        if not found.about and any(
+            end >= found.at and not (found.told_of and self._ends.said_in[talk])
+            for talk, end in self._ends.talks.items()
+        ):
             return True
         return solved_by is not None and any(
-            reading.event.at > at
-            and not (about and reading.intents and set(about).isdisjoint(reading.intents))
-            and not differ(named, reading.which)
-            and _holds(solved_by, reading)
+            reading.event.at > found.at and found.answered_by(reading) and _holds(solved_by, reading)
             for reading in self._readings.values()
         )
 
-    def _place_of(self, event_id: str) -> tuple[datetime, tuple[str, ...], str | None, Which] | None:
-        """When it was, what it was about as far as anybody can tell, in which conversation, and which one it names."""
+    def _place_of(self, event_id: str) -> "_Place | None":
         if reading := self._readings.get(event_id):
-            about = self._about.get(reading.event.id) or reading.intents
-            return reading.event.at, about, reading.event.interaction_id, reading.which
+            return _Place(
+                at=reading.event.at,
+                about=self._about.get(reading.event.id) or reading.intents,
+                talk=reading.event.interaction_id,
+                subject=reading.subject,
+                told_of=not (reading.self_service or reading.conversation),
+            )
         if said := self._utterances.get(event_id):
-            return said.at, matters_said(said.text, self._policy), said.interaction_id, ()
+            return _Place(said.at, matters_said(said.text, self._policy), said.interaction_id)
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Of what a signal was seen in: when, ``about`` which intents as far as anybody can tell, in which conversation,
+    and what it is about. ``told_of``: the customer neither did nor said it."""
+
+    at: datetime
+    about: tuple[str, ...]
+    talk: str | None
+    subject: Subject = NOTHING_TOLD
+    told_of: bool = False
+
+    def answered_by(self, reading: Reading) -> bool:
+        """Whether an event may be about the same. Where the things do not tell, the intents do."""
+        told = self.subject.may_be(reading.subject)
+        if told is not None:
+            return told
+        return reading.subject.of_any or not (
+            self.about and reading.intents and set(self.about).isdisjoint(reading.intents)
+        )
 
 
 def _holds(condition: Condition, reading: Reading) -> bool:

@@ -27,7 +27,10 @@ SIGNS: Mapping[str, Told] = {
     "bill_unpaid": [(30 * DAY, "billing.invoice_issued", {"invoice_id": "i-1", "amount": 9})],
     "broken_promise": [(2 * DAY, "voice.callback_missed", {})],
     "broken_promise_told": [(DAY, "email.received", {"text": "your engineer never showed up"})],
-    "mishap": [(DAY, "shipment.damaged", {})],
+    "mishap": [(DAY, "device.overheated", {})],
+    "left_broken": [(20 * DAY, "shipment.damaged", {})],
+    "held_up": [(DAY, "order.delayed", {"order_id": "o-1"})],
+    "case_open": [(40 * DAY, "claim.filed", {"claim_id": "c-1"})],
     "complaint": [(3 * DAY, "email.received", {"subject": "Complaint"})],
     "rage": [(79, "web.rage_click", {"page": "/news"}), (78, "web.rage_click", {"page": "/news"})],
     "dead_end": [(20, "web.page_not_found", {"path": "/garden"})],
@@ -73,6 +76,10 @@ CALM: Mapping[str, Told] = {
         (2 * HOUR, "web.rage_click", {"page": "/pay-bill"}), (HOUR, "web.payment_completed", {"page": "/pay-bill"})
     ],
     "payment failed and paid": [(2 * DAY, "payment.failed", {}), (DAY, "payment.succeeded", {})],
+    "lost and found": [(2 * DAY, "parcel.lost", {"parcel_id": "A"}), (DAY, "parcel.found", {"parcel_id": "A"})],
+    "complained and closed": [
+        (9 * DAY, "complaint.opened", {"complaint_id": "1"}), (DAY, "complaint.closed", {"complaint_id": "1"})
+    ],
     "missed and called back": [(2 * DAY, "voice.callback_missed", {}), (DAY, "voice.callback_completed", {})],
     "unhappy and asked again": [(9 * DAY, "survey.answered", {"nps": 1}), (DAY, "survey.answered", {"nps": 10})],
     "lost in the menu and helped": [
