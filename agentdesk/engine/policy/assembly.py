@@ -15,6 +15,7 @@ from agentdesk.domain.sentiment import Level, SentimentLabel, Trend
 from agentdesk.engine.history import OUTCOMES as SHOWN
 from agentdesk.engine.policy import declared, declared_events
 from agentdesk.engine.policy.actions import action_rules, gate_rules, title_in_general, with_rules_of_teams
+from agentdesk.engine.policy.alternatives import types_spelled_out
 from agentdesk.engine.policy.arbitration import arbitration
 from agentdesk.engine.policy.authority import authority
 from agentdesk.engine.policy.checks import Checker, Part
@@ -50,7 +51,6 @@ from agentdesk.engine.policy.words import (
     ThingRule,
     Vocabulary,
     tokens,
-    types_spelled_out,
 )
 from agentdesk.engine.reading import EVENT_SCHEMA, OUTCOMES
 from agentdesk.engine.situation import schema

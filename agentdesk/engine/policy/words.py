@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import product
 from typing import Any
+
+from agentdesk.engine.policy.alternatives import spelled_out
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _TOKEN = re.compile(r"[^\W_]+")
@@ -168,19 +169,6 @@ def _count(scores: dict[str, float], taken: set[str], pattern: _Pattern, weight:
         return
     known = scores.get(pattern.meaning)
     scores[pattern.meaning] = weight if known is None else max(known, weight) + ANOTHER_HIT
-
-
-def spelled_out(pattern: str) -> list[str]:
-    """The patterns that one with alternatives (``port|move number``) is short for."""
-    ways = [word.split("|") for word in pattern.split()]
-    return [" ".join(words) for words in product(*ways)]
-
-
-def types_spelled_out(patterns: Iterable[str]) -> tuple[str, ...]:
-    """Patterns of types, without alternatives: ``claim|dispute.opened|filed`` is short for four."""
-    return tuple(
-        ".".join(parts) for pattern in patterns for parts in product(*(part.split("|") for part in pattern.split(".")))
-    )
 
 
 def _explained(
