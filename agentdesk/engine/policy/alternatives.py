@@ -1,4 +1,4 @@
-"""Patterns that are short for several: ``port|move number``, ``claim|dispute.opened``. Owns how they are spelled out."""
+"""Patterns that are short for several: ``port|move number``, ``claim|dispute.opened``. Owns how they are told."""
 
 from collections.abc import Iterable
 from itertools import product
