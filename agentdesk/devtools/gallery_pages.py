@@ -140,7 +140,7 @@ def _icons() -> QWidget:
 
 
 def _figures() -> QWidget:
-    bars, line = BarList(_("Figures")), LineList(_("A figure over time"))
+    bars, line = BarList(_("Figures")), LineList(_("A figure over time"), ("0", "1"))
     bars.show_rows(
         [
             BarRow("1", _("Trouble with a payment"), "100 % (97–100)", "", (0, 1), (0.97, 1.0)),

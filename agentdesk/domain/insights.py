@@ -167,7 +167,7 @@ class Answers(Frozen):
 
 class JourneyWeek(Frozen):
     """The instances that began in the week from ``from_at`` on. ``score`` is the mean success score of the ``ended``
-    ones: an instance that did not reach its goal counts 0."""
+    ones, told once nine of ten are over: an instance that did not reach its goal counts 0."""
 
     from_at: Utc
     n: int

@@ -18,6 +18,10 @@ from agentdesk.engine.insights.surveys import answers_of
 from agentdesk.engine.policy.model import JourneyRule, Policy
 from agentdesk.engine.policy.templates import fill
 
+SETTLED = 0.9
+"""From this share of a week's instances on that are over, their mean score is told: what ends early ends well, so that
+the first of them to end say nothing of the others."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:
@@ -106,7 +110,7 @@ def _weeks(instances: Iterable[Instance], now: datetime, at_least: int) -> tuple
                 ended=len(scores),
                 succeeded=succeeded,
                 success=share(succeeded, len(some), at_least),
-                score=mean(scores, at_least),
+                score=mean(scores, at_least) if len(scores) >= SETTLED * len(some) else None,
             )
         )
     return tuple(found)

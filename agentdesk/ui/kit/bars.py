@@ -26,7 +26,7 @@ from agentdesk.ui.kit.scroll import quiet_scroll_bars
 from agentdesk.ui.qt.models import KeyedModel
 from agentdesk.ui.theme import theme
 
-_TITLE_SHARE = 0.36
+_LEAST_TITLE_SHARE, _MOST_TITLE_SHARE = 0.3, 0.55
 _MOST_TEXT_SHARE = 0.45
 
 
@@ -49,10 +49,10 @@ class BarModel(KeyedModel[BarRow]):
 class BarDelegate(QStyledItemDelegate):
     """Paints a row: title, bar with interval and tick, figure."""
 
-    def __init__(self, parent: QWidget, *, keeps_mark: bool) -> None:
+    def __init__(self, parent: QWidget, *, keeps_mark: bool, is_narrow: bool) -> None:
         super().__init__(parent)
-        self._keeps_mark = keeps_mark
-        self.text_width = 0
+        self._keeps_mark, self._is_narrow = keeps_mark, is_narrow
+        self.text_width = self.title_width = 0
         self.restyle()
 
     def restyle(self) -> None:
@@ -81,24 +81,40 @@ class BarDelegate(QStyledItemDelegate):
         painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         inner = rect.adjusted(tokens.space.s, tokens.space.xs, -tokens.space.s, -tokens.space.xs)
         line = QRect(inner.left(), inner.top(), inner.width(), tokens.type.base.line)
-        title, bar, text = self._places(line, option.direction)
+        below = QRect(inner.left(), line.bottom() + 1, inner.width(), tokens.type.small.line)
+        if self._is_narrow:
+            title, text = self._parted(line, self.base.horizontalAdvance(row.text) + 1, option.direction)
+            bar, detail = self._parted(below, self.small.horizontalAdvance(row.detail) + 1, option.direction)
+            if row.bar is None:
+                bar, detail = QRect(), below
+        else:
+            title, bar, text = self._places(line, option.direction)
+            detail = below
         self._write(painter, title, row.title, tokens.color.text, option.direction)
         self._write(painter, text, row.text, tokens.color.muted, option.direction, icon=row.icon, tone=row.tone)
         if row.detail:
-            below = QRect(inner.left(), line.bottom() + 1, inner.width(), tokens.type.small.line)
             painter.setFont(self._small)
-            self._draw(painter, below, row.detail, tokens.color.muted, option.direction, self.small)
+            self._draw(painter, detail, row.detail, tokens.color.muted, option.direction, self.small)
         self._paint_bar(painter, bar, row, option.direction)
         if has_focus:
             painter.setPen(QPen(QColor(tokens.color.focus), tokens.size.hairline))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(rect.adjusted(0, 0, -1, -1))
 
+    def _parted(self, line: QRect, at_end: int, direction: Qt.LayoutDirection) -> tuple[QRect, QRect]:
+        """A line in two: what its end needs, and the rest before it."""
+        at_end = min(at_end, line.width())
+        rest = max(0, line.width() - at_end - (self._tokens.space.m if at_end > 1 else 0))
+        first = QRect(line.left(), line.top(), rest, line.height())
+        last = QRect(line.right() + 1 - at_end, line.top(), at_end, line.height())
+        return QStyle.visualRect(direction, line, first), QStyle.visualRect(direction, line, last)
+
     def _places(self, line: QRect, direction: Qt.LayoutDirection) -> tuple[QRect, QRect, QRect]:
         """Where title, bar and figure stand."""
         gap = self._tokens.space.m
         text = min(self.text_width, round(line.width() * _MOST_TEXT_SHARE))
-        title = round((line.width() - text) * _TITLE_SHARE) if text < line.width() else 0
+        room = line.width() - text
+        title = max(round(room * _LEAST_TITLE_SHARE), min(self.title_width, round(room * _MOST_TITLE_SHARE)))
         places = (
             QRect(line.left(), line.top(), title, line.height()),
             QRect(line.left() + title + gap, line.top(), line.width() - title - text - 2 * gap, line.height()),
@@ -170,19 +186,25 @@ class BarDelegate(QStyledItemDelegate):
 class BarList(QListView):
     """``opened`` carries the key of the bar that was opened (Enter, double click), ``chosen`` of the one that became
     current. With ``is_whole`` it is as high as its rows, else it scrolls; with ``keeps_mark`` the current one stays
-    marked."""
+    marked; ``is_narrow`` has the bar below the title, beside the detail."""
 
     opened = Signal(str)
     chosen = Signal(str)
 
     def __init__(
-        self, name: str, *, is_whole: bool = True, keeps_mark: bool = False, parent: QWidget | None = None
+        self,
+        name: str,
+        *,
+        is_whole: bool = True,
+        keeps_mark: bool = False,
+        is_narrow: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._is_whole = is_whole
         self.model_shown = BarModel()
         self.model_shown.setParent(self)
-        self._delegate = BarDelegate(self, keeps_mark=keeps_mark)
+        self._delegate = BarDelegate(self, keeps_mark=keeps_mark, is_narrow=is_narrow)
         self.setModel(self.model_shown)
         self.setItemDelegate(self._delegate)
         self.setAccessibleName(name)
@@ -259,6 +281,8 @@ class BarList(QListView):
             for row in self.model_shown.items()
         ]
         self._delegate.text_width = max(widths, default=0) + 1
+        titles = [self._delegate.base.horizontalAdvance(row.title) for row in self.model_shown.items()]
+        self._delegate.title_width = max(titles, default=0) + 1
         self.scheduleDelayedItemsLayout()
         self.updateGeometry()
 

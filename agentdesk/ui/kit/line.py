@@ -60,6 +60,7 @@ class _PointDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self.column_width = 1
         self.labelled_every = 1
+        self.axis = ("", "")
         self.restyle()
 
     def restyle(self) -> None:
@@ -94,14 +95,23 @@ class _PointDelegate(QStyledItemDelegate):
         self._paint_band(painter, plot, point, sides)
         self._paint_line(painter, plot, point, sides)
         painter.restore()
+        painter.setFont(self._small)
+        painter.setPen(QColor(tokens.color.muted))
+        if index.row() == 0:
+            self._paint_axis(painter, plot)
         if index.row() % self.labelled_every == 0:
-            painter.setFont(self._small)
-            painter.setPen(QColor(tokens.color.muted))
             below = QRect(rect.left(), rect.bottom() - tokens.type.tiny.line, rect.width(), tokens.type.tiny.line)
             painter.drawText(below, Qt.AlignmentFlag.AlignCenter, point.label)
         if has_focus:
             painter.setPen(QPen(QColor(tokens.color.focus), tokens.size.hairline))
             painter.drawRect(rect.adjusted(0, 0, -1, -1))
+
+    def _paint_axis(self, painter: QPainter, plot: QRect) -> None:
+        """What the lowest and the highest line stand for."""
+        height = self._tokens.type.tiny.line
+        for words, y in zip(self.axis, (plot.bottom() - height, plot.top()), strict=True):
+            place = QRect(plot.left(), y, plot.width(), height)
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
 
     def _neighbour(self, index: Any, direction: Qt.LayoutDirection, by: int) -> Point | None:
         row = index.row() + (-by if direction is Qt.LayoutDirection.RightToLeft else by)
@@ -147,15 +157,19 @@ def _y(plot: QRect, share: float) -> float:
 
 
 class LineList(QListView):
-    """``show_points`` shows the line; the arrows go from point to point. ``chosen`` carries the key of the current."""
+    """``show_points`` shows the line; the arrows go from point to point. ``chosen`` carries the key of the current.
+
+    ``axis`` is what the lowest and the highest line stand for.
+    """
 
     chosen = Signal(str)
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, axis: tuple[str, str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = _PointModel()
         self._model.setParent(self)
         self._delegate = _PointDelegate(self)
+        self._delegate.axis = axis
         self.setModel(self._model)
         self.setItemDelegate(self._delegate)
         self.setAccessibleName(name)
@@ -199,8 +213,9 @@ class LineList(QListView):
         super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        super().focusInEvent(event)
-        if not self.currentIndex().isValid() and self._model.rowCount():
+        had_current = self.currentIndex().isValid()
+        super().focusInEvent(event)  # which takes the first one where none is current
+        if not had_current and self._model.rowCount():
             self.setCurrentIndex(self._model.index(self._model.rowCount() - 1, 0))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802

@@ -14,6 +14,7 @@ from agentdesk.ui.approvals import viewmodel as approvals
 from agentdesk.ui.approvals.view import ApprovalsStrip
 from agentdesk.ui.identity import viewmodel as identity
 from agentdesk.ui.identity.view import IdentitySheet
+from agentdesk.ui.insights.page import JourneysPage
 from agentdesk.ui.ledger.page import OverridesPage
 from agentdesk.ui.shell.commands import Command
 from agentdesk.ui.shell.pages import Page, PagedWindow
@@ -27,7 +28,10 @@ class SupervisorWindow(PagedWindow):
     """DESK.md's supervisor's window."""
 
     def pages(self) -> Sequence[Page]:
-        return (Page(OVERRIDES, _("Overrides"), OverridesPage),)
+        return (
+            Page(OVERRIDES, _("Overrides"), OverridesPage),
+            Page("journeys", _("Journeys"), JourneysPage),
+        )
 
     def make_above(self) -> QWidget:
         self.approvals = ApprovalsStrip(self.intents)
