@@ -15,6 +15,7 @@ from agentdesk.engine.menus import leads_back, left, option
 from agentdesk.engine.policy.words import TypeMeaning, Vocabulary, tokens
 from agentdesk.engine.promises import promised_at
 from agentdesk.engine.ratings import Rating, rating
+from agentdesk.engine.reasons import gives_a_reason
 from agentdesk.engine.said import said
 from agentdesk.engine.things import things
 from agentdesk.engine.which import NOTHING_TOLD, Subject, Which, which
@@ -184,7 +185,7 @@ def read(event: Event, vocabulary: Vocabulary) -> Reading:
         speaker=speaker,
         statement=meaning.statement and not of_message,
         contact=contact,
-        reason_given=any(map(event.data.get, vocabulary.reason_fields)),
+        reason_given=gives_a_reason(event.data, vocabulary.reason_fields, vocabulary.no_reason),
         via=_via(event, vocabulary),
         code=code,
         loops=_loops(event.data, vocabulary),

@@ -145,6 +145,9 @@ SEEN: dict[str, list[Story]] = {
     "leaving_reason_in_talk": [
         talk((2, "v1", "customer", "it is the price"), at_hand="v1", events=[(90, "web.cancel_plan_clicked", {})]),
     ],
+    "price_reason_in_talk": [
+        talk((2, "v1", "customer", "it is the price"), at_hand="v1", events=[(90, "web.cancel_plan_clicked", {})]),
+    ],
     "leaving_intent": [talk((2, "v1", "customer", "how do I cancel?"), at_hand="v1")],
 }  # fmt: skip
 NOT_SEEN: dict[str, list[Story]] = {

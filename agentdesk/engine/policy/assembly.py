@@ -248,6 +248,7 @@ def _vocabulary(
         negations=frozenset(said.negations),
         channel_fields=fields.channel,
         reason_fields=fields.reason,
+        no_reason=frozenset(fields.no_reason),
         scales=_scales(check, events),
         contacts=_contacts(said.contacts),
         found_fields=frozenset(fields.found),

@@ -19,6 +19,7 @@ class FieldsShape(Declared):
     loops: tuple[str, ...]
     channel: tuple[str, ...]
     reason: tuple[str, ...] = ()
+    no_reason: tuple[str, ...] = ()
     found: tuple[str, ...] = ()
     page_status: tuple[str, ...] = ()
     promised_at: tuple[str, ...] = ()

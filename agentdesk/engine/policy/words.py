@@ -380,6 +380,7 @@ class Vocabulary:
     negations: frozenset[str]
     channel_fields: tuple[str, ...]
     reason_fields: tuple[str, ...]
+    no_reason: frozenset[str]
     scales: Scales
     contacts: ContactWords
     found_fields: frozenset[str]

@@ -33,6 +33,8 @@ SIGNS: Mapping[str, Told] = {
     "case_open": [(40 * DAY, "claim.filed", {"claim_id": "c-1"})],
     "complaint": [(3 * DAY, "email.received", {"subject": "Complaint"})],
     "rage": [(79, "web.rage_click", {"page": "/news"}), (78, "web.rage_click", {"page": "/news"})],
+    "obstacle": [(HOUR, "app.unexpected_logout", {})],
+    "help_sought": [(HOUR, "web.help_searched", {"query": "garden"})],
     "dead_end": [(20, "web.page_not_found", {"path": "/garden"})],
     "gave_up": [(HOUR, "app.form_abandoned", {"form": "address"})],
     "menu_lost": [(30, "ivr.abandoned", {})],
