@@ -10,7 +10,7 @@ Called inside a transaction. Lets other work run meanwhile: a long history must 
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -26,18 +26,26 @@ from agentdesk.orchestrator.journeys.repository import Mark, Place
 
 MARK_EVERY = 500
 """How many events lie between two marks that are set."""
+EPOCH = datetime(1, 1, 1, tzinfo=UTC)
+"""Before every event."""
 _BREATH = 50
 """Events folded before other work gets its turn."""
 
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """Tracks and memory after ``number`` events, the newest of which stands at ``last``."""
+    """Tracks and memory after ``number`` events, the newest of which stands at ``last``.
+
+    ``past`` are the tracks that came to their end meanwhile and are kept no longer, as they were last. ``anew_from`` is
+    the time after which everything was folded anew; None where events were only added.
+    """
 
     tracks: tuple[JourneyTrack, ...]
     memory: SignalMemory
     last: Place | None
     number: int
+    past: tuple[JourneyTrack, ...] = ()
+    anew_from: datetime | None = None
 
 
 def newest_before(marks: Iterable[Mark], policy: Policy, place: Place) -> Mark | None:
@@ -78,9 +86,12 @@ async def fold_from(
     number, last = (start.number, start.place) if start else (0, None)
     rows = await repository.bodies_after(connection, nodes, last)
     fresh: list[Mark] = []
+    past: list[JourneyTrack] = []
     for count, (at, event_id, body) in enumerate(rows, start=1):
         reading = read(Event.model_validate_json(body), policy.vocabulary)
+        former = tracks
         tracks, memory = go_on(tracks, memory, reading, policy)
+        past.extend(left_out(former, tracks))
         number, last = number + 1, (at, event_id)
         if number % MARK_EVERY == 0:
             fresh.append(Mark(last, number, frozenset(nodes), policy.following, tracks, memory))
@@ -93,7 +104,7 @@ async def fold_from(
     ]
     if marks or fresh:
         await repository.replace_marks(connection, root, _thinned([*standing, *fresh], number))
-    return Folded(tracks, memory, last, number)
+    return Folded(tracks, memory, last, number, tuple(past), start.place[0] if start else EPOCH)
 
 
 async def memory_at(
@@ -109,6 +120,14 @@ async def memory_at(
         if count % _BREATH == 0:
             await asyncio.sleep(0)
     return memory
+
+
+def left_out(before: Sequence[JourneyTrack], after: Sequence[JourneyTrack]) -> Sequence[JourneyTrack]:
+    """The tracks that one more event had dropped: of many that ended, only the newest are kept."""
+    if before is after:
+        return ()
+    kept = {track.id for track in after}
+    return [track for track in before if track.id not in kept]
 
 
 async def mark_if_due(connection: AsyncConnection, policy: Policy, root: int, before: int, after: Folded) -> None:

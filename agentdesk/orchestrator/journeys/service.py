@@ -32,6 +32,7 @@ from agentdesk.orchestrator.journeys.refold import (
     Folded,
     count_late,
     fold_from,
+    left_out,
     mark_if_due,
     newest_before,
     newest_standing,
@@ -79,11 +80,13 @@ async def events_arrived_at(unit: UnitOfWork, services: Services, arrived: Mappi
             stale[root] = min(map(_place, events))
             continue
         tracks, memory = before.get(root, ()), remembered.get(root, NOTHING)
+        past: list[JourneyTrack] = []
         for event in sorted(news, key=_place):
-            reading = read(event, policy.vocabulary)
-            tracks, memory = go_on(tracks, memory, reading, policy)
+            former = tracks
+            tracks, memory = go_on(tracks, memory, read(event, policy.vocabulary), policy)
+            past.extend(left_out(former, tracks))
         last = max(map(_place, news), default=None)
-        folded[root] = Folded(tracks, memory, last, state.folded + len(events))
+        folded[root] = Folded(tracks, memory, last, state.folded + len(events), tuple(past))
         await count_late(connection, root, state.folded, [_place(event) for event in late])
         if news:
             await mark_if_due(connection, policy, root, state.folded, folded[root])
@@ -136,9 +139,8 @@ async def _keep(
             state = replace(state, next_deadline_at=first)
             alarmed[str(root)] = after_deadline(first)
         fresh[root] = state
-    tracks = {root: after.tracks for root, after in folded.items()}
-    await repository.keep_tracks(unit.connection, before, tracks)
-    await keep_instances(unit.connection, services.policy, before, tracks)
+    await repository.keep_tracks(unit.connection, before, {root: after.tracks for root, after in folded.items()})
+    await keep_instances(unit.connection, services.policy, before, folded)
     await repository.keep_memories(unit.connection, {root: after.memory for root, after in folded.items()})
     await repository.keep_states(unit.connection, fresh)
     await set_timers(unit, services, DEADLINES, alarmed)

@@ -212,13 +212,24 @@ async def test_late_events_links_and_following_anew_come_to_the_same_rows(server
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_what_a_customer_went_through_long_ago_is_still_counted(server: Running) -> None:
     sender = await server.client()
-    for place in range(MAX_ENDED + 3):
+    told = []
+    for place in range(MAX_ENDED + 8):
         at, named = BEGAN + timedelta(days=place), {"bill": f"C-{place}"}
-        failed = event("web.payment_failed", at, 100 + place, person(1), **named)
-        await send(
-            sender, failed, event("billing.invoice_paid", at + timedelta(hours=1), 100 + place, person(1), **named)
-        )
-    assert len(await stored(server)) == MAX_ENDED + 3
+        told.append(event("web.payment_failed", at, 100 + place, person(1), **named))
+        told.append(event("billing.invoice_paid", at + timedelta(hours=1), 100 + place, person(1), **named))
+    await send(sender, *told[:50])
+    assert len(await stored(server)) == 25, "also those that ended and were dropped within one batch"
+    for one in told[50:]:
+        await send(sender, one)
+    before = await stored(server)
+    assert len(before) == MAX_ENDED + 8
     async with server.services.database.read() as connection:
         tracks = (await connection.execute(select(journey_tracks.c.journey_id))).all()
     assert len([one for (one,) in tracks if not one.startswith("record:")]) <= MAX_ENDED + 1
+    # a late event makes another customer's history of it: the very first journey begins elsewhere, and earlier
+    first = event("app.payment_failed", BEGAN - timedelta(hours=2), 99, person(1), bill="C-0")
+    await send(sender, first)
+    after = await stored(server)
+    assert len(after) == len(before)
+    assert [one[0] for one in after if one not in before] != [one[0] for one in before if one not in after]
+    assert len([one for one in after if one not in before]) == 1
