@@ -66,7 +66,7 @@ class Replay:
         if kind in EVENT_TYPES:
             async with self.timings.measured("event"):
                 await self.touchpoint.post(
-                    "/v1/events", _event(plan, step), content_type="application/cloudevents+json"
+                    "/v1/events", event_of(plan, step), content_type="application/cloudevents+json"
                 )
         elif kind == "accepted":
             await self._accept(plan, step)
@@ -118,7 +118,8 @@ def _text(step: Step) -> str:
     return step.at.isoformat().replace("+00:00", "Z")
 
 
-def _event(plan: Plan, step: Step) -> dict[str, Any]:
+def event_of(plan: Plan, step: Step) -> dict[str, Any]:
+    """A look-up, an answer or a choice of task as a CloudEvent."""
     return {
         "specversion": "1.0",
         "id": step.command_id,
