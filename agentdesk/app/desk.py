@@ -18,6 +18,7 @@ from agentdesk.app.loading import Loader
 from agentdesk.app.outbox import Outbox
 from agentdesk.app.overlay import result_seen
 from agentdesk.app.pages import Pages
+from agentdesk.app.patterns_work import PatternWork
 from agentdesk.app.ports import Clock, Exports, LocalStore, NewId, Orchestrator
 from agentdesk.app.session import SignIn
 from agentdesk.app.state import LogFormat, OverrideFilter
@@ -75,6 +76,7 @@ class Desk(JourneyGestures, CustomerWords):
         self._pages = Pages(self.store, orchestrator)
         self._journeys = JourneysReading(self.store, orchestrator, clock)
         self._evidence = Evidence(self.store, orchestrator)
+        self.patterns = self._pattern_work = PatternWork(self.store, orchestrator, clock)
         self._sign_in = SignIn(self.store, local, self._outbox)
         self._sync = Sync(
             self.store,
@@ -98,6 +100,7 @@ class Desk(JourneyGestures, CustomerWords):
         await self._pages.close()
         await self._journeys.close()
         await self._evidence.close()
+        await self._pattern_work.close()
         await self._loader.close()
         await self._drafts.close()
         await self._keeper.close()
@@ -107,6 +110,7 @@ class Desk(JourneyGestures, CustomerWords):
     def _on_event(self, event: StreamEvent) -> None:
         self.trail.note(event)
         self._loader.on_event(event)
+        self._pattern_work.on_event(event)
 
     def _on_snapshot(self) -> None:
         self._loader.on_snapshot()

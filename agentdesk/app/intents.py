@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from agentdesk.app.journeys import JourneyIntents
+from agentdesk.app.patterns import PatternIntents
 from agentdesk.app.state import LogFormat, OverrideFilter
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.override import ResultStatus
@@ -15,6 +16,9 @@ from agentdesk.domain.people import Presence
 
 class Intents(JourneyIntents, Protocol):
     """Every gesture of the desk. Ids are those of the state."""
+
+    patterns: PatternIntents
+    """The gestures of the page Patterns."""
 
     def open_interaction(self, interaction_id: str) -> None:
         """Look at an interaction; its customer and conversation are loaded, its unread count cleared."""

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Protocol
 
 from agentdesk.app.journeys import JourneysAsked, RecordPlace, Versions
+from agentdesk.app.patterns import PatternService
 from agentdesk.app.state import LogFormat, OverrideFilter, PendingStatus, RecentCustomer
 from agentdesk.domain.customer import IdentityCommand, IdentityLink
 from agentdesk.domain.exception_mode import ExceptionMode
@@ -76,7 +77,7 @@ class Answer:
     exception_mode: ExceptionMode | None = None
 
 
-class Orchestrator(Protocol):
+class Orchestrator(PatternService, Protocol):
     """The service. Every method raises ``ProblemError``: ``unavailable`` where it cannot be reached."""
 
     async def session(self) -> Session: ...

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from agentdesk.app.fetching import Loading as Loading
 from agentdesk.app.journeys import Journeys
+from agentdesk.app.patterns import Patterns
 from agentdesk.domain.customer import Candidate, Identifier, IdentityCommand, IdentityLink
 from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.interaction import Interaction, Note, Utterance
@@ -183,10 +184,15 @@ class OverrideFilter:
     agent: str | None = None
     team: str | None = None
     action: str | None = None
+    recommended: str | None = None
+    rule: str | None = None
+    journey: str | None = None
     reason: str | None = None
     direction: str | None = None
     state: str | None = None
+    outcome: str | None = None
     approval: str | None = None
+    is_in_effect: bool = False
     from_at: datetime | None = None
     to_at: datetime | None = None
     query: str = ""
@@ -260,6 +266,7 @@ class State:
     """Draft key (``reply:``, ``note:``, ``override:`` or ``wrap_up:`` and the interaction) → text or JSON."""
     override_log: OverrideLog = OverrideLog()
     journeys: Journeys = field(default_factory=Journeys)
+    patterns: Patterns = field(default_factory=Patterns)
     cursor: int = 0
     seen: Mapping[str, int] = field(default_factory=dict)
     """Interaction id → ``seq`` of the last utterance that was on screen; ``unread`` follows from it."""

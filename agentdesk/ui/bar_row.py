@@ -1,5 +1,6 @@
 """A figure in a row with a bar: what a view-model says and ``kit.bars`` paints. Qt-free."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from agentdesk.ui.tone import Tone
@@ -26,3 +27,20 @@ class BarRow:
     icon: str = ""
     opens: bool = False
     """Whether Enter opens something behind it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of a whole (0..1), in its tone; what it is called is written elsewhere."""
+
+    share: float
+    tone: Tone
+
+
+_ENDS = (0.05, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.8)
+
+
+def end_of_scale(shares: Iterable[float]) -> float:
+    """The share at the end of a bar on which all of these have room: a round one, at most 1."""
+    most = max(shares, default=0.0)
+    return next((end for end in _ENDS if most <= end), 1.0)

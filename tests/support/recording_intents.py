@@ -6,10 +6,27 @@ from typing import Any
 
 from agentdesk.app.intents import Intents
 from agentdesk.app.journeys import JourneysAsked, RecordPlace, Versions
+from agentdesk.app.patterns import PatternFilter, PatternIntents
 from agentdesk.app.state import LogFormat, OverrideFilter
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.override import ResultStatus
 from agentdesk.domain.people import Presence
+
+
+@dataclass
+class RecordingPatterns:
+    """The gestures of the page Patterns, into the same list."""
+
+    calls: list[tuple[str, dict[str, Any]]]
+
+    def show_patterns(self, wanted: PatternFilter) -> None:
+        self.calls.append(("show_patterns", {"wanted": wanted}))
+
+    def refresh_patterns(self) -> None:
+        self.calls.append(("refresh_patterns", {}))
+
+    def cancel_patterns(self) -> None:
+        self.calls.append(("cancel_patterns", {}))
 
 
 @dataclass
@@ -18,6 +35,9 @@ class RecordingIntents:
 
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     next_override_id: str = "override-1"
+
+    def __post_init__(self) -> None:
+        self.patterns: PatternIntents = RecordingPatterns(self.calls)
 
     def named(self, name: str) -> list[dict[str, Any]]:
         """The arguments of every call of ``name``."""

@@ -13,6 +13,7 @@ import orjson
 from pydantic import BaseModel, ValidationError
 
 from agentdesk.adapters.api.failures import bad_answer
+from agentdesk.adapters.api.patterns import PatternCalls
 from agentdesk.adapters.api.requests import call_of, segment
 from agentdesk.adapters.api.sse import LineTooLongError, lines_of
 from agentdesk.adapters.api.stream import events_of
@@ -70,7 +71,7 @@ MOST_PAGES = 100
 M = TypeVar("M", bound=BaseModel)
 
 
-class ApiClient:
+class ApiClient(PatternCalls):
     """The orchestrator, over one transport."""
 
     def __init__(self, transport: Transport) -> None:
@@ -259,10 +260,15 @@ def _asked(wanted: OverrideFilter) -> dict[str, Any]:
         "agent": wanted.agent,
         "team": wanted.team,
         "action": wanted.action,
+        "recommended": wanted.recommended,
+        "rule": wanted.rule,
+        "journey": wanted.journey,
         "reason": wanted.reason,
         "direction": wanted.direction,
         "state": wanted.state,
+        "outcome": wanted.outcome,
         "approval": wanted.approval,
+        "in_effect": "true" if wanted.is_in_effect else None,
         "from": wanted.from_at.isoformat() if wanted.from_at else None,
         "to": wanted.to_at.isoformat() if wanted.to_at else None,
         "q": wanted.query,

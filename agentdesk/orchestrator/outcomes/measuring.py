@@ -74,8 +74,8 @@ async def outcomes_due(kind: str, unit: UnitOfWork, services: Services, keys: Se
         now, judged_by = await _measured(unit, services, row, customers[roots[row.node_id]], before)
         if now != before or judged_by != row.judged_by:
             await repository.keep(connection, row, now, judged_by)
-        if now.state is not before.state:
-            await became(connection, kind, row.subject_id, row.decision_id, now.state.value)
+        if now.state is not before.state and kind == ACCEPTANCE:
+            await became(connection, row.decision_id, now.state.value)
         if now != before and head is not None:
             record = await opened(services, connection, row.subject_id)
             if record is not None:

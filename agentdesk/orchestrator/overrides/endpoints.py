@@ -14,7 +14,7 @@ from agentdesk.domain.override import ApprovalState, Direction, Override, Overri
 from agentdesk.domain.people import Permission, Principal, Role
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.orchestrator.http.auth import require, services_of
-from agentdesk.orchestrator.http.fields import Id, ShortText, expected_version, version_tag
+from agentdesk.orchestrator.http.fields import Flag, Id, ShortText, expected_version, version_tag
 from agentdesk.orchestrator.live.paging import MAX_LIMIT
 from agentdesk.orchestrator.overrides import approvals, repository, service
 from agentdesk.orchestrator.overrides.approvals import ApprovalBody
@@ -144,6 +144,7 @@ def wanted_of(
     action: Word = None,
     recommended: Word = None,
     taken: Word = None,
+    rule: Word = None,
     reason: Word = None,
     direction: Annotated[Direction | None, Query()] = None,
     journey: Word = None,
@@ -155,6 +156,7 @@ def wanted_of(
     interaction: Word = None,
     approval: Annotated[ApprovalState | None, Query()] = None,
     outcome: Annotated[OutcomeState | None, Query()] = None,
+    in_effect: Annotated[Flag, Query()] = False,
 ) -> Filter:
     """The filter that was asked for, within what the caller may see; what is another's is simply not there."""
     is_supervisor = principal.role is Role.SUPERVISOR
@@ -166,6 +168,7 @@ def wanted_of(
         action=action,
         recommended=recommended,
         taken=taken,
+        rule=rule,
         reason=reason,
         direction=direction,
         journey=journey,
@@ -177,6 +180,7 @@ def wanted_of(
         interaction=interaction,
         approval=approval,
         outcome=outcome,
+        in_effect=in_effect or None,
     )
 
 
@@ -196,9 +200,10 @@ async def list_overrides(
 
     ``from`` ≤ recorded < ``to``. ``recommended`` is an action that was advised, ``taken`` one that was done instead
     (``own-words``: none of the catalogue), ``action`` either; ``state`` that of the result; ``journey`` a definition,
-    or one journey's id. ``q``: words that are all in it (comments, titles, names, notes), each by its beginning; signs
-    ask for nothing. ``sort`` by anything but the time is upwards unless ``order`` is ``desc``; a cursor goes with the
-    order in which it was given.
+    or one journey's id; ``rule`` one that the receipt names (of overrides in effect); ``in_effect`` leaves out what
+    waits for an approval or did not get it. ``q``: words that are all in it (comments, titles, names, notes), each by
+    its beginning; signs ask for nothing. ``sort`` by anything but the time is upwards unless ``order`` is ``desc``; a
+    cursor goes with the order in which it was given.
     """
     async with services_of(request).database.read() as connection:
         rows, after = await listed(connection, wanted, cursor, limit, sort, order)

@@ -70,7 +70,7 @@ async def note(database: Database, wanted: Filter, kind: Format, actor: str, now
         **choices, "agent": wanted.agent or wanted.own, "own": None, "team": None,
         "teams": [name for name in wanted.of_teams() if name is not None] or None,
         "from": wanted.from_at and wanted.from_at.isoformat(), "to": wanted.to_at and wanted.to_at.isoformat(),
-        "words": bool(wanted.words) or None,
+        "words": bool(wanted.words) or None, "in_effect": wanted.in_effect,
     }  # fmt: skip
     body = {"format": kind.value, "filter": {name: value for name, value in told.items() if value is not None}}
     export_id = str(uuid_utils.uuid7())

@@ -9,6 +9,7 @@ from sqlalchemy import Column, ColumnElement, or_, select
 from agentdesk.domain.override import ApprovalState
 from agentdesk.orchestrator.overrides.tables import override_journeys, overrides
 from agentdesk.orchestrator.overrides.wording import words_asked
+from agentdesk.orchestrator.patterns.answers import that_name
 from agentdesk.orchestrator.store.words import HoldsWords
 
 
@@ -26,6 +27,7 @@ class Filter:
     action: str | None = None
     recommended: str | None = None
     taken: str | None = None
+    rule: str | None = None
     reason: str | None = None
     direction: str | None = None
     journey: str | None = None
@@ -38,6 +40,7 @@ class Filter:
     interaction: str | None = None
     approval: str | None = None
     outcome: str | None = None
+    in_effect: bool | None = None
 
     def of_teams(self) -> tuple[str | None, ...]:
         """The teams to look at one by one, so that each is read in its index's order; None alone for all."""
@@ -79,6 +82,10 @@ def conditions(wanted: Filter, team: str | None) -> list[ColumnElement[bool]]:
         both = columns.recommended_action, columns.taken_action
         about = f"{wanted.action}:"  # the same action about one record or another
         found.append(or_(*(one == wanted.action for one in both), *(_begins(one, about) for one in both)))
+    if wanted.rule is not None:
+        found.append(columns.id.in_(that_name(wanted.rule, wanted.from_at, wanted.to_at)))
+    if wanted.in_effect:
+        found.append(IN_EFFECT)
     if wanted.journey is not None:
         on_it = select(override_journeys.c.override_id).where(override_journeys.c.definition == wanted.journey)
         found.append(columns.id.in_(on_it))

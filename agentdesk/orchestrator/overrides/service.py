@@ -49,6 +49,7 @@ from agentdesk.orchestrator.overrides.projection import (
     row_of,
     written,
 )
+from agentdesk.orchestrator.patterns.answers import changed
 from agentdesk.orchestrator.propensity.waiting import let_learn
 from agentdesk.orchestrator.schedule.service import set_timers
 from agentdesk.orchestrator.services import Services
@@ -377,6 +378,7 @@ async def add(
     document = document_of([*record.entries, entry], record.customer_name)
     await repository.replace(unit.connection, row_of(document, first))
     override = await of_today(unit.connection, Override.model_validate(document))
+    await changed(unit.connection, override)
     if sent is not None:
         await remember(unit, sent, override_id, now)
     if kind == RESULT:

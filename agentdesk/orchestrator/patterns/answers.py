@@ -3,10 +3,11 @@ overridden, and in which it is found what became of that. What a row is, is said
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.decision import FOR_THEIR_GOOD, declared_action
@@ -19,7 +20,7 @@ from agentdesk.orchestrator.outcomes.tables import outcomes
 from agentdesk.orchestrator.patterns.tables import advice_answers
 from agentdesk.orchestrator.store.insert import upsert
 
-OVERRIDDEN, ACCEPTANCE, OVERRIDE = "overridden", "acceptance", "override"
+OVERRIDDEN, ACCEPTANCE = "overridden", "acceptance"
 KEY = ("decision_id", "action", "override_id")
 _GATES = frozenset(gate.value for gate in FOR_THEIR_GOOD)
 _COLUMNS = advice_answers.c
@@ -92,13 +93,28 @@ def latest(said: Iterable[Any]) -> dict[tuple[str, str], Any]:
     return {(one.decision_id, declared_action(one.action)): one for one in ordered}
 
 
+def that_name(rule: str, from_at: datetime | None, to_at: datetime | None) -> Select[tuple[str]]:
+    """The ids of overrides in effect, recorded within that time, whose receipts name the rule."""
+    found = select(_COLUMNS.override_id).where(_COLUMNS.rules.contains(f"|{rule}|", autoescape=True))
+    if from_at is not None:
+        found = found.where(_COLUMNS.at >= from_at)
+    return found if to_at is None else found.where(_COLUMNS.at < to_at)
+
+
 async def overrode(connection: AsyncConnection, override: Override, receipt: str, inputs: str) -> None:
     """Advice was overridden, and that is in effect: what else was said to it counts no more."""
     row = row_of_override(override, receipt, inputs)
     same = (_COLUMNS.decision_id == row["decision_id"], _COLUMNS.action == row["action"], _COLUMNS.override_id == "")
     await connection.execute(delete(advice_answers).where(*same))
     await upsert(connection, advice_answers, [row], key=KEY)
-    await became(connection, ACCEPTANCE, row["decision_id"], row["decision_id"], "")
+    await became(connection, row["decision_id"], "")
+
+
+async def changed(connection: AsyncConnection, override: Override) -> None:
+    """Something was added to an override: what is said of its direction and what became of it may be another."""
+    mine = (_COLUMNS.decision_id == override.decision_id, _COLUMNS.override_id == override.id)
+    told = {"direction": override.direction.value, "outcome": override.outcome.state.value if override.outcome else ""}
+    await connection.execute(update(advice_answers).where(*mine).values(told))
 
 
 async def answered(connection: AsyncConnection, decision_id: str, action: str, receipt: str, inputs: str) -> None:
@@ -112,12 +128,10 @@ async def answered(connection: AsyncConnection, decision_id: str, action: str, r
     watched = (outcomes.c.kind == ACCEPTANCE, outcomes.c.subject_id == decision_id)
     state = await connection.scalar(select(outcomes.c.state).where(*watched))
     await upsert(connection, advice_answers, [row_of_feedback(given, state, receipt, inputs)], key=KEY)
-    await became(connection, ACCEPTANCE, decision_id, decision_id, state or "")  # of all that was taken of it
+    await became(connection, decision_id, state or "")  # of all that was taken of it
 
 
-async def became(connection: AsyncConnection, kind: str, subject_id: str, decision_id: str, state: str) -> None:
-    """It was found what became of an override, or of advice that was taken."""
-    theirs = _COLUMNS.override_id == subject_id if kind == OVERRIDE else _COLUMNS.answer.in_(sorted(TAKEN))
-    await connection.execute(
-        update(advice_answers).where(_COLUMNS.decision_id == decision_id, theirs).values(outcome=state)
-    )
+async def became(connection: AsyncConnection, decision_id: str, state: str) -> None:
+    """It was found what became of advice that was taken; empty: it is not watched any more."""
+    theirs = (_COLUMNS.decision_id == decision_id, _COLUMNS.answer.in_(sorted(TAKEN)))
+    await connection.execute(update(advice_answers).where(*theirs).values(outcome=state))

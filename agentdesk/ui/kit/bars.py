@@ -139,17 +139,20 @@ class BarDelegate(QStyledItemDelegate):
 
         if row.bar is not None:
             painter.fillRect(place(*row.bar, top, thick), theme.color(row.tone))
-        ink = QColor(tokens.color.text)
+        marks: list[QRect] = []
         if row.interval is not None:
             low, high = row.interval
             middle = top + thick // 2
-            painter.fillRect(place(low, high, middle, tokens.size.hairline), ink)
-            for end in (low, high):
-                painter.fillRect(place(end, end, middle - tokens.space.xs, 2 * tokens.space.xs + 1), ink)
+            marks.append(place(low, high, middle, tokens.size.hairline))
+            marks += [place(end, end, middle - tokens.space.xs, 2 * tokens.space.xs + 1) for end in (low, high)]
         if row.tick is not None:
             over = tokens.space.xxs
-            tick = place(row.tick, row.tick, top - over, thick + 2 * over)
-            painter.fillRect(tick.adjusted(0, 0, 1, 0), ink)
+            marks.append(place(row.tick, row.tick, top - over, thick + 2 * over).adjusted(0, 0, 1, 0))
+        line = tokens.size.hairline
+        for mark_ in marks:  # ink is nowhere lost on a bar, whatever its tone
+            painter.fillRect(mark_.adjusted(-line, -line, line, line), QColor(tokens.color.raised))
+        for mark_ in marks:
+            painter.fillRect(mark_, QColor(tokens.color.text))
 
     def _write(
         self,
@@ -184,12 +187,15 @@ class BarDelegate(QStyledItemDelegate):
 
 
 class BarList(QListView):
-    """``opened`` carries the key of the bar that was opened (Enter, double click), ``chosen`` of the one that became
-    current. With ``is_whole`` it is as high as its rows, else it scrolls; with ``keeps_mark`` the current one stays
-    marked; ``is_narrow`` has the bar below the title, beside the detail."""
+    """``opened`` carries the key of the bar that was opened (Enter, double click; with ``at_click`` one click, if the
+    row opens something), ``chosen`` of the one that became current. With ``is_whole`` it is as high as its rows, else
+    it scrolls; with ``keeps_mark`` the current one stays marked; ``is_narrow`` has the bar below the title, beside the
+    detail. ``left_at``: an arrow went above the first (−1), below the last (1), to where reading begins (−2) or ends
+    (2)."""
 
     opened = Signal(str)
     chosen = Signal(str)
+    left_at = Signal(int)
 
     def __init__(
         self,
@@ -198,6 +204,7 @@ class BarList(QListView):
         is_whole: bool = True,
         keeps_mark: bool = False,
         is_narrow: bool = False,
+        at_click: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -218,7 +225,7 @@ class BarList(QListView):
         if is_whole:
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.doubleClicked.connect(self._on_opened)
+        (self.clicked if at_click else self.doubleClicked).connect(self._on_opened)
         self.selectionModel().currentChanged.connect(self._on_current_changed)
 
     def show_rows(self, rows: Sequence[BarRow]) -> None:
@@ -256,7 +263,30 @@ class BarList(QListView):
             self._on_opened(self.currentIndex())
             event.accept()
             return
+        beyond = self._beyond(event)
+        if beyond:
+            self.left_at.emit(beyond)
+            event.accept()
+            return
         super().keyPressEvent(event)
+
+    def focus_row(self, row: int) -> None:
+        """Have the keys at a row, counted from the end if it is negative."""
+        count = self.model_shown.rowCount()
+        if count:
+            self.setCurrentIndex(self.model_shown.index(min(row if row >= 0 else count + row, count - 1), 0))
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _beyond(self, event: QKeyEvent) -> int:
+        row, last = self.currentIndex().row(), self.model_shown.rowCount() - 1
+        key = event.key()
+        if key == Qt.Key.Key_Up and row <= 0:
+            return -1
+        if key == Qt.Key.Key_Down and row >= last:
+            return 1
+        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            return 2 if (key == Qt.Key.Key_Right) is not self.isRightToLeft() else -2
+        return 0
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         super().focusInEvent(event)

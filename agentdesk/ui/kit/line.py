@@ -157,14 +157,17 @@ def _y(plot: QRect, share: float) -> float:
 
 
 class LineList(QListView):
-    """``show_points`` shows the line; the arrows go from point to point. ``chosen`` carries the key of the current.
+    """``show_points`` shows the line; the arrows go from point to point. ``chosen`` carries the key of the current,
+    ``opened`` that of one by Enter or a click; ``left_at``: an arrow went up (−1) or down (1).
 
     ``axis`` is what the lowest and the highest line stand for.
     """
 
     chosen = Signal(str)
+    opened = Signal(str)
+    left_at = Signal(int)
 
-    def __init__(self, name: str, axis: tuple[str, str], parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, axis: tuple[str, str] = ("", ""), parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = _PointModel()
         self._model.setParent(self)
@@ -185,6 +188,12 @@ class LineList(QListView):
         mark(self, kit="list")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.selectionModel().currentChanged.connect(self._on_current_changed)
+        self.clicked.connect(self._on_opened)
+
+    def show_axis(self, lowest: str, highest: str) -> None:
+        """Change what the lowest and the highest line stand for."""
+        self._delegate.axis = (lowest, highest)
+        self.viewport().update()
 
     def show_points(self, points: Sequence[Point]) -> None:
         """Bring the line up to date; the newest point is in view."""
@@ -208,6 +217,14 @@ class LineList(QListView):
             row = self.currentIndex().row() + (-step if self.isRightToLeft() else step)
             if 0 <= row < self._model.rowCount():
                 self.setCurrentIndex(self._model.index(row, 0))
+            event.accept()
+            return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self._on_opened(self.currentIndex())
+            event.accept()
+            return
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.left_at.emit(-1 if event.key() == Qt.Key.Key_Up else 1)
             event.accept()
             return
         super().keyPressEvent(event)
@@ -244,3 +261,7 @@ class LineList(QListView):
     def _on_current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
         if current.isValid():
             self.chosen.emit(self._model.items()[current.row()].key)
+
+    def _on_opened(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.opened.emit(self._model.items()[index.row()].key)

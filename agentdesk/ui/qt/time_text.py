@@ -5,7 +5,7 @@ Clock times have 24 hours everywhere, so that a column of them stands straight a
 
 from datetime import date, datetime, timedelta
 
-from PySide6.QtCore import QDate, QLocale
+from PySide6.QtCore import QDate, QLocale, QTimeZone
 
 from agentdesk.ui.words import _
 
@@ -44,6 +44,11 @@ def short_day(at: datetime, now: datetime) -> str:
     return _localized(day, "d MMM" if day.year == today.year else "d MMM yyyy")
 
 
+def short_date(at: datetime) -> str:
+    """``17 Nov``."""
+    return _localized(at.astimezone().date(), "d MMM")
+
+
 def moment(at: datetime, now: datetime) -> str:
     """``10:51`` today and within the last hours, ``Tue 17 10:51`` or ``17 Nov 10:51`` on another day."""
     day = "" if abs(now - at) < SAME_NIGHT else short_day(at, now)
@@ -53,6 +58,11 @@ def moment(at: datetime, now: datetime) -> str:
 def long_moment(at: datetime) -> str:
     """The whole date and time, for tool tips and screen readers."""
     return f"{_localized(at.astimezone().date(), 'dddd d MMMM yyyy')} {clock_time_s(at)}"
+
+
+def time_zone_name() -> str:
+    """The IANA name of this computer's time zone."""
+    return bytes(QTimeZone.systemTimeZoneId().data()).decode() or "UTC"
 
 
 def _localized(day: date, pattern: str) -> str:

@@ -16,6 +16,8 @@ from agentdesk.ui.identity import viewmodel as identity
 from agentdesk.ui.identity.view import IdentitySheet
 from agentdesk.ui.insights.page import JourneysPage
 from agentdesk.ui.ledger.page import OverridesPage
+from agentdesk.ui.patterns import page as patterns_page
+from agentdesk.ui.patterns.page import PatternsPage
 from agentdesk.ui.shell.commands import Command
 from agentdesk.ui.shell.pages import Page, PagedWindow
 from agentdesk.ui.shell.viewmodel import ShellState
@@ -30,6 +32,7 @@ class SupervisorWindow(PagedWindow):
     def pages(self) -> Sequence[Page]:
         return (
             Page(OVERRIDES, _("Overrides"), OverridesPage),
+            Page("patterns", _("Patterns"), PatternsPage, patterns_page.commands),
             Page("journeys", _("Journeys"), JourneysPage),
         )
 

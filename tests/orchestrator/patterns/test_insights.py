@@ -79,11 +79,26 @@ async def act(floor: Floor, what: str) -> None:
         assert (await floor.boss.post(f"/v1/overrides/{made['id']}/approval", json=said)).status_code == 200
     elif what == "otherwise":
         await answer(floor, "accepted")
-        await floor.record(taken_at=NOON.isoformat(), reason_code="hardship")
+        made = await floor.record(taken_at=NOON.isoformat(), reason_code="hardship")
+        url = f"/v1/overrides/{made['id']}/direction"
+        assert (await floor.boss.post(url, json={"direction": "less"})).status_code == 200
         await answer(floor, "acted")
     else:
         await answer(floor, what)
         await answer(floor, what)
+
+
+async def opens_its_records(floor: Floor, row: dict[str, Any]) -> None:
+    """What a mark counts is what the log lists with the same choice; what was not in effect is not among it."""
+    rule = row["rules"].strip("|").split("|")[0]
+    journey = row["journeys"].strip("|").split("|")[0]
+    for asked in ({"rule": rule}, {"recommended": row["action"]}, {"journey": journey}, {}):
+        listed = await told(floor.boss, "/v1/overrides", in_effect="true", **asked)
+        assert [one["id"] for one in listed["items"]] == [row["override_id"]], asked
+    assert len((await told(floor.boss, "/v1/overrides"))["items"]) == 3
+    assert (await told(floor.boss, "/v1/overrides", rule="none"))["items"] == []
+    counts = await told(floor.boss, "/v1/overrides/facets", in_effect="true", rule=rule)
+    assert counts["total"] == 1
 
 
 async def test_what_is_counted_follows_from_what_was_answered_and_can_be_made_again(
@@ -92,7 +107,7 @@ async def test_what_is_counted_follows_from_what_was_answered_and_can_be_made_ag
     floor = Floor(await server.client(), await server.client("agent", "Sam"), await server.client("supervisor", "Eva"))
     order: dict[str, Any] = {"category": "phone", "order_id": "O-1"}
     await send(floor.acd, event("order.placed", NOON - timedelta(days=1), **order))
-    for number, what in enumerate(("ignored", "declined", "accepted", "machine", "waits", "turned down", "otherwise")):
+    for number, what in enumerate(("otherwise", "declined", "accepted", "machine", "waits", "turned down", "ignored")):
         await floor.call_in(f"phone:+1415555014{number}" if number else "phone:+14155550132")
         clock.pass_by(minutes=1)
         await act(floor, what)
@@ -101,20 +116,22 @@ async def test_what_is_counted_follows_from_what_was_answered_and_can_be_made_ag
     await answer(floor, "accepted", place=1)
     kept = await rows(server)
     assert sorted((row["answer"], row["outcome"], row["reason_code"]) for row in kept) == [
-        ("accepted", "", ""),
+        ("accepted", "watching", ""),
         ("accepted", "watching", ""),
         ("declined", "", ""),
         ("ignored", "", ""),
         ("overridden", "watching", "hardship"),
     ]
+    assert [row["direction"] for row in kept if row["override_id"]] == ["less"]
     assert {(row["agent_id"], row["team"]) for row in kept} == {("sam", "care-1")}
     assert any(row["journeys"] for row in kept)
     assert any(row["rules"] for row in kept)
+    await opens_its_records(floor, next(row for row in kept if row["override_id"]))
     clock.pass_by(days=31)
     while await let_go_off(server.services, timer_kinds()):
         pass
     measured = await rows(server)
-    assert sorted(row["outcome"] for row in measured) == ["", "", "", "neutral", "neutral"]
+    assert sorted(row["outcome"] for row in measured) == ["", "", "neutral", "neutral", "neutral"]
     versions = "agentdesk.orchestrator.store.migrations.versions"
     (name,) = (one.name for one in iter_modules(import_module(versions).__path__) if "answers_to_advice" in one.name)
     async with server.services.database.write() as unit:

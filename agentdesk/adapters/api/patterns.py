@@ -1,0 +1,31 @@
+"""The patterns over HTTP."""
+
+from datetime import datetime
+
+from pydantic import ValidationError
+
+from agentdesk.adapters.api.failures import bad_answer
+from agentdesk.adapters.api.transport import Transport
+from agentdesk.app.patterns import PatternFilter
+from agentdesk.wire.patterns import OverrideInsights
+
+
+class PatternCalls:
+    """The part of the client that asks how advice is taken."""
+
+    _transport: Transport
+
+    async def override_insights(self, wanted: PatternFilter, from_at: datetime) -> OverrideInsights:
+        params = {
+            "from": from_at.isoformat(),
+            "time_zone": wanted.time_zone,
+            "bucket": wanted.bucket,
+            "team": wanted.team,
+            "action": wanted.action,
+            "journey": wanted.journey,
+        }
+        response = await self._transport.request("GET", "/v1/insights/overrides", params=params)
+        try:
+            return OverrideInsights.model_validate_json(response.content)
+        except ValidationError as error:
+            raise bad_answer(error) from None

@@ -1,0 +1,44 @@
+"""Patterns, read by the desk's own client from the real orchestrator, and the records behind a mark."""
+
+from pathlib import Path
+
+from agentdesk.adapters.system.clock import SystemClock
+from agentdesk.app.patterns import PatternFilter
+from agentdesk.app.patterns_work import PatternWork
+from agentdesk.app.store import Store
+from agentdesk.orchestrator.service import ServeSettings
+from agentdesk.ui.patterns.viewmodel import records_behind
+from tests.orchestrator.overrides.conftest import Floor
+from tests.support.desks import api
+from tests.support.server import running
+from tests.support.sqlite import fresh_file
+
+
+async def test_the_desk_reads_figures_and_the_records_behind_a_mark(tmp_path: Path) -> None:
+    settings = ServeSettings(database_url=fresh_file(tmp_path), data_dir=tmp_path)
+    async with running(settings) as service:
+        floor = Floor(
+            await service.client(), await service.client("agent", "Sam"), await service.client("supervisor", "Eva")
+        )
+        for number in range(11):
+            await floor.call_in(f"phone:+141555501{number:02}")
+            if number < 3:
+                made = await floor.record(taken_at="2026-11-20T12:00:00Z", reason_code="hardship")
+            else:
+                url = f"/v1/decisions/{floor.context['decision']['id']}/feedback"
+                (await floor.agent.post(url, json={"outcome": "accepted"})).raise_for_status()
+        async with api(service.url, await service.token("supervisor", "Eva")) as client:
+            store = Store()
+            work = PatternWork(store, client, SystemClock())
+            work.show_patterns(PatternFilter(time_zone="Asia/Kathmandu"))
+            await work._scope.finished("read")
+            known = store.confirmed.patterns
+            assert known.told is not None
+            assert (known.told.total.rate.n, known.told.total.rate.hits) == (11, 3)
+            assert [one.rate.n for one in known.told.time] == [0, 0, 0, 11]
+            for panel, key in (("reason", "hardship"), ("agent", "sam"), ("direction", "unknown")):
+                wanted = records_behind(known, panel, key)
+                assert wanted is not None
+                page = await client.overrides(wanted, None)
+                assert (len(page.items), page.items[0].id) == (3, made["id"]), panel
+            await work.close()
