@@ -31,11 +31,12 @@ from agentdesk.app.use_cases.lookup import asking_for, show_identified
 from agentdesk.app.use_cases.start import restore
 from agentdesk.domain.decision import FeedbackOutcome
 from agentdesk.domain.interaction import InteractionState
-from agentdesk.domain.override import ResultStatus
+from agentdesk.domain.override import Direction, ResultStatus
 from agentdesk.domain.people import Presence
 from agentdesk.wire.commands import (
     AddNote,
     ChangeInteraction,
+    CorrectDirection,
     DecideApproval,
     EndExceptionMode,
     FinishWrapUp,
@@ -266,6 +267,16 @@ class Desk(JourneyGestures, CustomerWords):
     def decide_approval(self, override_id: str, *, approved: bool, reason: str) -> None:
         self._outbox.submit(
             DecideApproval(command_id=self._new_id(), override_id=override_id, approved=approved, reason=reason)
+        )
+
+    def compare_override(self, override_id: str) -> None:
+        self._pages.compare_override(override_id)
+
+    def correct_direction(self, override_id: str, direction: Direction) -> None:
+        record = self.store.confirmed.override_log.record
+        seen = record.direction if record is not None and record.id == override_id else None
+        self._outbox.submit(
+            CorrectDirection(command_id=self._new_id(), override_id=override_id, direction=direction, instead_of=seen)
         )
 
     def proceed_unapproved(self, override_id: str, interaction_id: str | None) -> None:

@@ -182,7 +182,7 @@ def with_waiting(state: State, told: Override) -> State:
     return replace(state, waiting={key: one for key, one in state.waiting.items() if key != told.id})
 
 
-_CHANGING = ("approval", "result", "outcome", "review", "version", "audit")
+_CHANGING = ("direction", "direction_said", "approval", "result", "outcome", "review", "version", "audit")
 
 
 def belongs(override: Override, wanted: OverrideFilter) -> bool:

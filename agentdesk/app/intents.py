@@ -6,6 +6,7 @@
 from datetime import datetime
 from typing import Any, Protocol
 
+from agentdesk.app.comparison import RecordIntents
 from agentdesk.app.journeys import JourneyIntents
 from agentdesk.app.patterns import PatternIntents
 from agentdesk.app.state import LogFormat, OverrideFilter
@@ -14,7 +15,7 @@ from agentdesk.domain.override import ResultStatus
 from agentdesk.domain.people import Presence
 
 
-class Intents(JourneyIntents, Protocol):
+class Intents(JourneyIntents, RecordIntents, Protocol):
     """Every gesture of the desk. Ids are those of the state."""
 
     patterns: PatternIntents

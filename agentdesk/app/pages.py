@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 from agentdesk.app import answers
+from agentdesk.app.comparing import read_comparison
 from agentdesk.app.ports import Orchestrator
 from agentdesk.app.state import CustomerView, Loading, OverrideFilter, OverrideLog, Search, State
 from agentdesk.app.store import Store
@@ -101,6 +102,9 @@ class Pages:
         self._store.change(_opening)
         self._scope.start("record", partial(self._read_record, override_id))
 
+    def compare_override(self, override_id: str) -> None:
+        self._scope.start("comparison", partial(read_comparison, self._store, self._orchestrator, override_id))
+
     def _ask(self, view: CustomerView) -> None:
         loading = replace(view, timeline_loading=Loading.LOADING)
         self._store.change(lambda state: answers.with_view(state, loading))
@@ -148,6 +152,7 @@ class Pages:
             self._store.change(lambda state: answers.with_record_problem(state, override_id, code))
             return
         self._store.change(lambda state: answers.with_record(state, record))
+        self.compare_override(override_id)
 
 
 def asked_by(query: str) -> dict[str, str]:

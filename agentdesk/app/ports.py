@@ -12,6 +12,7 @@ from typing import Protocol
 from agentdesk.app.journeys import JourneysAsked, RecordPlace, Versions
 from agentdesk.app.patterns import PatternService
 from agentdesk.app.state import LogFormat, OverrideFilter, PendingStatus, RecentCustomer
+from agentdesk.domain.comparison import Comparison
 from agentdesk.domain.customer import IdentityCommand, IdentityLink
 from agentdesk.domain.exception_mode import ExceptionMode
 from agentdesk.domain.insights import JourneyPage, JourneyRecordPage, JourneyReport
@@ -114,6 +115,9 @@ class Orchestrator(PatternService, Protocol):
     async def overrides(self, override_filter: OverrideFilter, cursor: str | None) -> OverridePage: ...
 
     async def override(self, override_id: str) -> OverrideRecord: ...
+
+    async def comparison(self, override_id: str) -> Comparison:
+        """What became of exceptions like that one, and of acceptances like it, in the last year."""
 
     async def measured_journeys(self, asked: JourneysAsked, since: datetime) -> JourneyPage:
         """All journeys, ranked by loss, over the instances that began since then."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from agentdesk.app.comparison import RecordComparison
 from agentdesk.app.fetching import Loading as Loading
 from agentdesk.app.journeys import Journeys
 from agentdesk.app.patterns import Patterns
@@ -265,6 +266,7 @@ class State:
     drafts: Mapping[str, str] = field(default_factory=dict)
     """Draft key (``reply:``, ``note:``, ``override:`` or ``wrap_up:`` and the interaction) → text or JSON."""
     override_log: OverrideLog = OverrideLog()
+    comparison: RecordComparison = field(default_factory=RecordComparison)
     journeys: Journeys = field(default_factory=Journeys)
     patterns: Patterns = field(default_factory=Patterns)
     cursor: int = 0

@@ -10,7 +10,7 @@ from pydantic import Field
 from agentdesk.domain.decision import FeedbackOutcome
 from agentdesk.domain.frozen import Frozen, Utc
 from agentdesk.domain.interaction import InteractionState, Speaker
-from agentdesk.domain.override import ResultStatus
+from agentdesk.domain.override import Direction, ResultStatus
 from agentdesk.domain.people import Presence
 
 
@@ -85,6 +85,21 @@ class ProceedUnapproved(CommandBase):
     @property
     def lane(self) -> str:
         return self.interaction_id or self.override_id
+
+
+class CorrectDirection(CommandBase):
+    """Whether an override was more or less favourable to the customer than the advice. ``instead_of`` is what its giver
+    saw; None to have this one whatever stands there."""
+
+    kind: Literal["correct_direction"] = "correct_direction"
+    override_id: str
+    direction: Direction
+    comment: str = ""
+    instead_of: Direction | None = None
+
+    @property
+    def lane(self) -> str:
+        return self.override_id
 
 
 class GiveFeedback(CommandBase):
@@ -292,6 +307,7 @@ Command = Annotated[
     | UndoIdentity
     | DecideApproval
     | ProceedUnapproved
+    | CorrectDirection
     | StartExceptionMode
     | EndExceptionMode,
     Field(discriminator="kind"),

@@ -3,9 +3,9 @@
 import asyncio
 from pathlib import Path
 
-from agentdesk.app.state import Asked, Focus, Loading, OverrideFilter
+from agentdesk.app.state import Asked, Focus, Loading, OverrideFilter, OverrideLog
 from agentdesk.domain.interaction import InteractionState
-from agentdesk.domain.override import ResultStatus
+from agentdesk.domain.override import Direction, ResultStatus
 from agentdesk.domain.people import Presence
 from agentdesk.domain.problems import Code
 from tests.contract.conftest import Place
@@ -63,6 +63,15 @@ async def test_a_call_from_the_offer_to_the_wrap_up(place: Place, tmp_path: Path
         assert not seen.interactions
         watching.open_override(override_id)
         await until(watching.store, lambda s: s.override_log.record is not None)
+        seen = await until(watching.store, lambda s: s.comparison.loading is Loading.READY)
+        assert seen.comparison.override_id == override_id
+        watching.correct_direction(override_id, Direction.MORE)
+        seen = await until(watching.store, lambda s: _is_corrected(s.override_log))
+        assert [o.direction for o in seen.override_log.items] == [Direction.MORE]
+
+
+def _is_corrected(log: OverrideLog) -> bool:
+    return log.record is not None and log.record.direction_said is not None
 
 
 async def test_the_context_on_screen_follows_what_happens(place: Place, tmp_path: Path) -> None:

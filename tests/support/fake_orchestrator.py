@@ -25,7 +25,7 @@ Json = dict[str, Any]
 AGENT, SUPERVISOR, TOUCHPOINT = "token-agent", "token-supervisor", "token-touchpoint"
 PERMISSIONS = {
     "agent": ["interactions:read", "interactions:write", "overrides:read", "overrides:record", "customers:read"],
-    "supervisor": ["interactions:read", "overrides:read", "overrides:review", "customers:read"],
+    "supervisor": ["interactions:read", "overrides:read", "overrides:review", "customers:read", "insights:read"],
     "touchpoint": ["events:write", "interactions:write"],
 }
 

@@ -125,6 +125,26 @@ def _override(fake: Fake, request: Request, _person: Json) -> Any:
     return _known(fake.overrides, request.path_params["id"])
 
 
+def _comparison(fake: Fake, request: Request, _person: Json) -> Json:
+    known = _known(fake.overrides, request.path_params["id"])
+    return {"action": known["recommended_action"], "from": now(), "to": now(), "least_n": 10, "windows": []}
+
+
+async def _post_direction(fake: Fake, request: Request, person: Json) -> Json:
+    record: Json = _known(fake.overrides, request.path_params["id"])
+    told = await request.json()
+    if told.get("instead_of") not in (None, record["direction"]):
+        raise RefusedError(412, "version_mismatch")
+    said = {"computed": record["direction"], "by": person["name"], "role": person["role"], "at": now()}
+    record.update(
+        direction=told["direction"],
+        direction_said={**said, "direction": told["direction"], "comment": told["comment"]},
+        version=record["version"] + 1,
+    )
+    fake.change("override_changed", request.headers.get("idempotency-key"), override=_without_picture(record))
+    return _without_picture(record)
+
+
 def _stream(fake: Fake, request: Request, _person: Json) -> Response:
     return stream_response(fake, int(request.headers.get("last-event-id", "0")))
 
@@ -309,6 +329,8 @@ ROUTES: list[tuple[str, str, Callable[[Fake, Request, Json], Any]]] = [
     ("GET", "/v1/overrides", _overrides),
     ("GET", "/v1/overrides/export", _override_file),
     ("GET", "/v1/overrides/{id}", _override),
+    ("GET", "/v1/overrides/{id}/comparison", _comparison),
+    ("POST", "/v1/overrides/{id}/direction", _post_direction),
     ("GET", "/v1/stream", _stream),
     ("POST", "/v1/events", _post_events),
     ("POST", "/v1/interactions", _post_interaction),

@@ -9,7 +9,7 @@ from agentdesk.app.journeys import JourneysAsked, RecordPlace, Versions
 from agentdesk.app.patterns import PatternFilter, PatternIntents
 from agentdesk.app.state import LogFormat, OverrideFilter
 from agentdesk.domain.interaction import InteractionState
-from agentdesk.domain.override import ResultStatus
+from agentdesk.domain.override import Direction, ResultStatus
 from agentdesk.domain.people import Presence
 
 
@@ -45,6 +45,12 @@ class RecordingIntents:
 
     def _note(self, name: str, **arguments: Any) -> None:
         self.calls.append((name, arguments))
+
+    def compare_override(self, override_id: str) -> None:
+        self._note("compare_override", override_id=override_id)
+
+    def correct_direction(self, override_id: str, direction: Direction) -> None:
+        self._note("correct_direction", override_id=override_id, direction=direction)
 
     def measure_journeys(self, asked: JourneysAsked) -> None:
         self._note("measure_journeys", asked=asked)

@@ -21,6 +21,7 @@ from agentdesk.adapters.api.transport import Transport
 from agentdesk.app.journeys import JourneysAsked, RecordPlace, Versions
 from agentdesk.app.ports import Answer, ContextAnswer, Pulse
 from agentdesk.app.state import LogFormat, OverrideFilter
+from agentdesk.domain.comparison import Comparison
 from agentdesk.domain.customer import IdentityCommand, IdentityLink
 from agentdesk.domain.exception_mode import ExceptionMode
 from agentdesk.domain.insights import JourneyPage, JourneyRecordPage, JourneyReport
@@ -33,6 +34,7 @@ from agentdesk.wire.commands import (
     AttributeInteraction,
     ChangeInteraction,
     Command,
+    CorrectDirection,
     CorrectFeeling,
     DecideApproval,
     EndExceptionMode,
@@ -155,6 +157,9 @@ class ApiClient(PatternCalls):
     async def override(self, override_id: str) -> OverrideRecord:
         return await self._read(OverrideRecord, f"/v1/overrides/{segment(override_id)}")
 
+    async def comparison(self, override_id: str) -> Comparison:
+        return await self._read(Comparison, f"/v1/overrides/{segment(override_id)}/comparison")
+
     async def measured_journeys(self, asked: JourneysAsked, since: datetime) -> JourneyPage:
         page = whole = await self._read(JourneyPage, JOURNEYS, limit=PAGE, **_measured(asked, since))
         for _ in range(MOST_PAGES):
@@ -235,7 +240,7 @@ def _answer(command: Command, content: bytes) -> Answer:
             return Answer(utterance=_perhaps(Utterance, body, "utterance"))
         case AddNote():
             return Answer(note=_perhaps(Note, body, "note"))
-        case RecordOverride() | RecordResult() | DecideApproval() | ProceedUnapproved():
+        case RecordOverride() | RecordResult() | DecideApproval() | ProceedUnapproved() | CorrectDirection():
             return Answer(override=_perhaps(Override, body, "override"))
         case CorrectFeeling() | UndoCorrection():
             return Answer(corrected=_perhaps(Corrected, body, "corrected"))

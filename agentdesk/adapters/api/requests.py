@@ -13,6 +13,7 @@ from agentdesk.wire.commands import (
     AttributeInteraction,
     ChangeInteraction,
     Command,
+    CorrectDirection,
     CorrectFeeling,
     DecideApproval,
     EndExceptionMode,
@@ -84,6 +85,13 @@ def _(command: RecordResult) -> Call:
 def _(command: DecideApproval) -> Call:
     body = {"decision": "approved" if command.approved else "declined", "reason": command.reason}
     return Call("POST", f"/v1/overrides/{segment(command.override_id)}/approval", body)
+
+
+@_call.register
+def _(command: CorrectDirection) -> Call:
+    told = command.model_dump(mode="json")
+    body = {name: told[name] for name in ("direction", "comment", "instead_of") if told[name] is not None}
+    return Call("POST", f"/v1/overrides/{segment(command.override_id)}/direction", body)
 
 
 @_call.register

@@ -4,14 +4,15 @@ It shows what was frozen; nothing here is looked up again. Knows nothing of the 
 """
 
 from datetime import datetime
+from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from agentdesk.domain.decision import FOR_THEIR_GOOD, RankedAction, alike, at_a_glance, telling_first
 from agentdesk.domain.outcome import Outcome, OutcomeState, OutcomeWindow
-from agentdesk.domain.override import OverrideRecord, ResultStatus
+from agentdesk.domain.override import Direction, OverrideRecord, ResultStatus
 from agentdesk.domain.sentiment import Level, Trend
 from agentdesk.ui.advice_words import allowed_text, group_title
 from agentdesk.ui.amounts import amount_words
@@ -25,8 +26,10 @@ from agentdesk.ui.kit.layout import Flow, clear, column, row, show_if
 from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
 from agentdesk.ui.kit.text import Prose, SectionTitle, Text, TextRole
+from agentdesk.ui.ledger.comparison import ComparisonSection
+from agentdesk.ui.ledger.direction import DirectionLine
 from agentdesk.ui.ledger.picture import Line, Picture, read_picture
-from agentdesk.ui.ledger.table import direction_word, standing
+from agentdesk.ui.ledger.table import standing
 from agentdesk.ui.ledger.viewmodel import action_words, result_titles
 from agentdesk.ui.qt.time_text import clock_time, moment
 from agentdesk.ui.theme import theme
@@ -41,19 +44,23 @@ SAME_MOMENT_S = 60
 
 
 class RecordPanel(ScrollColumn):
-    """``show_record`` lays a record out; the others stand in its place."""
+    """``show_record`` lays a record out; the others stand in its place. ``corrected``: its id, and what its direction
+    is said to be."""
+
+    corrected = Signal(str, Direction)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         space = theme.tokens().space
         super().__init__(gap=space.m, margins=(space.l, space.m, space.l, space.l), parent=parent)
         self.setAccessibleName(_("The open record"))
-        self._shown: tuple[OverrideRecord, str] | None = None
+        self._shown: tuple[OverrideRecord, str, Direction | None] | None = None
         self._loading = Skeleton((0.7, 0.9, 0.5, 1.0, 1.0, 0.8))
         self._empty = EmptyState("ledger", _("No record open"), _("Choose one, or press J."))
         self.error = ErrorState()
         self._parts = QWidget()
         self._content = column(self._parts, gap=space.m)
-        for widget in (self._loading, self._empty, self.error, self._parts):
+        self.comparison = ComparisonSection()
+        for widget in (self._loading, self._empty, self.error, self._parts, self.comparison):
             self.body.addWidget(widget)
         self.show_empty()
 
@@ -70,16 +77,21 @@ class RecordPanel(ScrollColumn):
         self.error.set_content(title, detail, action)
         self._show(self.error)
 
-    def show_record(self, record: OverrideRecord, place: str, now: datetime) -> None:
-        """Lay the record out; ``place`` says where it stands in the list."""
+    def show_record(
+        self, record: OverrideRecord, place: str, now: datetime, correcting: Direction | None = None
+    ) -> None:
+        """Lay the record out; ``place`` says where it stands in the list, ``correcting`` what its direction will be."""
         self._show(self._parts)
-        if (record, place) == self._shown:
+        if (record, place, correcting) == self._shown:
             return
         is_other = self._shown is None or self._shown[0].id != record.id
-        self._shown = (record, place)
+        self._shown = (record, place, correcting)
         clear(self._content)
         picture = read_picture(record)
         self._add_head(record, place, now)
+        direction = DirectionLine(record, correcting, now)
+        direction.corrected.connect(partial(self.corrected.emit, record.id))
+        self._content.addWidget(direction)
         self._content.addWidget(SectionTitle(_("As the agent saw it")))
         self._content.addWidget(self._card(record, picture, now))
         self._add_lines(_("Timeline then"), picture.timeline, now)
@@ -110,7 +122,6 @@ class RecordPanel(ScrollColumn):
             record.agent_name or record.agent_id,
             _when(record, now),
             record.reason_title or record.reason_code,
-            direction_word(record.direction),
             *([_("gives {amount}").format(amount=amount_words(record.amount))] if record.amount is not None else []),
         ]
         self._content.addWidget(Prose(joined(facts), tone=Tone.MUTED))

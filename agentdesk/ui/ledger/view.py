@@ -59,6 +59,8 @@ class OverrideLogView(QWidget):
         self.table.end_reached.connect(self._on_end_reached)
         self.facets.narrowed.connect(self._on_narrowed)
         self.record.error.retry_requested.connect(self._on_retry_record)
+        self.record.corrected.connect(self._intents.correct_direction)
+        self.record.comparison.retry_requested.connect(self._on_retry_comparison)
 
     def render(self, state: OverrideLogState) -> None:  # type: ignore[override]
         """Show the state; the open record, the scroll position and the focus stay."""
@@ -224,10 +226,11 @@ class OverrideLogView(QWidget):
             self._pages.setCurrentWidget(self._empty)
 
     def _show_record(self, state: OverrideLogState) -> None:
+        self.record.comparison.show_compared(state.compared)
         if state.selected_id is None:
             self.record.show_empty()
         elif state.record is not None:
-            self.record.show_record(state.record, _place(state), state.now)
+            self.record.show_record(state.record, _place(state), state.now, state.correcting)
         elif state.record_phase is Loading.FAILED:
             problem = explain(state.problem)
             self.record.show_error(problem.title, problem.detail, _("Try again"))
@@ -276,6 +279,10 @@ class OverrideLogView(QWidget):
     def _on_retry(self) -> None:
         if self._state is not None:
             self._intents.filter_overrides(self._state.filter)
+
+    def _on_retry_comparison(self) -> None:
+        if self._state is not None and self._state.selected_id:
+            self._intents.compare_override(self._state.selected_id)
 
     def _on_retry_record(self) -> None:
         if self._state is not None and self._state.selected_id:

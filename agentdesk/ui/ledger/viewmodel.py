@@ -11,9 +11,11 @@ from datetime import UTC, datetime, time, timedelta
 from enum import Enum
 from typing import Any
 
-from agentdesk.app.state import Loading, LogExport, OverrideFilter, OverrideLog, State
+from agentdesk.app.state import Loading, LogExport, OverrideFilter, OverrideLog, PendingStatus, State
 from agentdesk.domain.override import Direction, Override, OverrideRecord, ResultStatus
+from agentdesk.ui.ledger.compared import ComparedState, compared_state
 from agentdesk.ui.words import _
+from agentdesk.wire.commands import CorrectDirection
 
 SPANS = (("today", 0), ("7_days", 6), ("90_days", 89))
 """The choices of "when": a name and how many days before today they start."""
@@ -66,6 +68,9 @@ class OverrideLogState:
     is_untouched: bool = False
     """Nobody has asked for the log yet."""
     export: LogExport | None = None
+    compared: ComparedState = field(default_factory=ComparedState)
+    correcting: Direction | None = None
+    """What the direction of the open record will be: it is being saved."""
 
     @property
     def position(self) -> int | None:
@@ -91,7 +96,18 @@ def build(state: State, now: datetime) -> OverrideLogState:
         problem=log.problem,
         is_untouched=log.loading is Loading.EMPTY and state.session is not None,
         export=log.export,
+        compared=compared_state(state.comparison, record.id) if record is not None else ComparedState(),
+        correcting=_correcting(state, record),
     )
+
+
+def _correcting(state: State, record: OverrideRecord | None) -> Direction | None:
+    sent = [
+        one.command.direction for one in state.pending
+        if isinstance(one.command, CorrectDirection) and one.status is not PendingStatus.REFUSED
+        and record is not None and one.command.override_id == record.id
+    ]  # fmt: skip
+    return sent[-1] if sent else None
 
 
 def span_start(days: int, now: datetime) -> datetime:

@@ -12,6 +12,7 @@ from agentdesk.wire.commands import (
     AttributeInteraction,
     ChangeInteraction,
     Command,
+    CorrectDirection,
     CorrectFeeling,
     DecideApproval,
     EndExceptionMode,
@@ -156,6 +157,8 @@ def title(command: Command) -> str:
             return _("whose interaction it is")
         case DecideApproval():
             return _("answer to a request for approval")
+        case CorrectDirection():
+            return _("correction of a direction")
         case ProceedUnapproved():
             return _("going on without approval")
         case StartExceptionMode():

@@ -1,0 +1,29 @@
+"""The comparison of the open record with acceptances like it, as a desk knows it. Pure; what is read when is in
+``comparing``."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from agentdesk.app.fetching import Loading
+from agentdesk.domain.comparison import Comparison
+from agentdesk.domain.override import Direction
+
+
+@dataclass(frozen=True, slots=True)
+class RecordComparison:
+    """Of which record it is, and what is known of it. What is known stays on screen while it is read anew."""
+
+    override_id: str | None = None
+    loading: Loading = Loading.EMPTY
+    comparison: Comparison | None = None
+    problem: str | None = None
+
+
+class RecordIntents(Protocol):
+    """What the open record may ask of the desk."""
+
+    def compare_override(self, override_id: str) -> None:
+        """Read what became of exceptions like this one and of acceptances like it."""
+
+    def correct_direction(self, override_id: str, direction: Direction) -> None:
+        """Say whether it was more or less favourable to the customer than the advice."""
