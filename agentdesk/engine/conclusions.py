@@ -10,6 +10,7 @@ from agentdesk.domain.journey import Journey, JourneySignal
 from agentdesk.domain.sentiment import Attempt
 from agentdesk.engine.conversation import conversation_of
 from agentdesk.engine.facts import Conclusions, Facts
+from agentdesk.engine.journeys.said import with_said
 from agentdesk.engine.journeys.view import as_of
 from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.reading import Reading, read
@@ -41,7 +42,10 @@ def conclude(facts: Facts, policy: Policy) -> Conclusions:
     groups = episodes(own, policy)
     ends = Ends(readings, facts.utterances, policy)
     reached = ends.reached(step for group in groups for step in group if step.reading.outcome != "succeeded")
-    journeys = as_of(facts.tracks, policy, facts.now)
+    tracks = with_said(
+        facts.tracks, [one for one in facts.utterances if one.at <= facts.now], facts.interaction, policy
+    )
+    journeys = as_of(tracks, policy, facts.now)
     before = names_before_signals(policy, facts.now, journeys, facts.interaction is not None)
     signals = detect(
         facts.memory, facts.utterances, facts.interactions, facts.interaction, policy, facts.now,

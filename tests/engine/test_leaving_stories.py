@@ -107,6 +107,28 @@ def test_a_reason_written_later_is_the_reason_too() -> None:
     assert [step.id for step in journey.milestones if step.reached_at] == ["asked", "reason_known"]
 
 
+def test_a_reason_said_in_the_call_is_known_before_it_is_wrapped_up() -> None:
+    """Or one card says that the reason is known already, and that nobody knows it."""
+    page = [event("v", 25 * HOUR, "web.cancellation_page_viewed")]
+    silent = pop(page, interaction=call(), interactions=(call(),), utterances=said("hello"))
+    late = next(one for one in silent.conclusions.journeys if one.definition == "cancellation")
+    assert [step.id for step in late.milestones if step.overdue] == ["reason_known"]
+    told = pop(page, interaction=call(), interactions=(call(),), utterances=said("I leave because I was overcharged"))
+    journey = next(one for one in told.conclusions.journeys if one.definition == "cancellation")
+    assert journey.state == "active"
+    assert not any(step.overdue for step in journey.milestones)
+    assert told.stop("ask_reason_for_leaving")
+    assert not any("Nobody knows why" in one.because for one in told.decision.withheld)
+    assert not any("Nobody knows why" in one.text for one in told.conclusions.attrition.reasons)
+
+
+def test_words_end_no_journey_and_what_the_agent_says_is_no_step() -> None:
+    page = [event("v", 25 * HOUR, "web.cancellation_page_viewed")]
+    seen = pop(page, interaction=call(), interactions=(call(),),
+               utterances=said("I have changed my mind and stay with you"))  # fmt: skip
+    assert [one.state for one in seen.conclusions.journeys if one.definition == "cancellation"] == ["active"]
+
+
 MATTERS = {
     "My internet keeps dropping": "outage",
     "the wifi is so unstable since Monday": "outage",
@@ -149,3 +171,42 @@ def test_a_more_specific_word_wins_over_a_general_one(told: list[Event]) -> None
     assert seen.conclusions.why.intent == "transfer_money"
     assert [one.definition for one in seen.conclusions.journeys] == ["money_transfer"]
     assert seen.best == "complete_transfer"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Could you cancel my toaster order please?", "Can you cancel my broadband engineer appointment",
+     "I want to cancel tomorrow's appointment", "please cancel the direct debit on my gym"],
+)  # fmt: skip
+def test_cancelling_something_else_is_not_leaving(text: str) -> None:
+    seen = pop(interaction=call(), interactions=(call(),), utterances=said(text))
+    assert seen.conclusions.why.intent != "cancel_service"
+
+
+def test_who_says_that_they_do_not_want_to_leave_is_believed() -> None:
+    page = [event("v", 25 * HOUR, "web.cancellation_page_viewed")]
+    stays = "I do not want to cancel, I just want a lower price"
+    seen = pop(page, interaction=call(), interactions=(call(),), utterances=said(stays))
+    assert seen.conclusions.why.intent != "cancel_service"
+    assert seen.stop("cancel_with_ease").because == "They did not ask to cancel"
+    back = pop(page, interaction=call(), interactions=(call(),), utterances=said(stays, "no, then cancel my contract"))
+    assert back.conclusions.why.intent == "cancel_service"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("I just wanted to say thank you, your technician was wonderful", "unknown"),
+        ("The technician did not show up", "outage"),
+        ("The flowers for the funeral came a day late", "unknown"),
+        ("My father died, the funeral is on Monday", "bereavement"),
+        ("Which tariff do I have?", "unknown"),
+        ("I want to pay my bill in two parts", "pay_later"),
+        ("My wages come late, can you move the payment date?", "pay_later"),
+        ("Can I pay half of it on Friday?", "pay_later"),
+        ("My mortgage payment was taken twice", "dispute_bill"),
+    ],
+)
+def test_a_word_alone_does_not_say_what_they_are_here_for(text: str, intent: str) -> None:
+    seen = pop(interaction=call(), interactions=(call(),), utterances=said(text))
+    assert seen.conclusions.why.intent == intent

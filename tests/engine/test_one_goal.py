@@ -18,6 +18,7 @@ BEGUN: dict[str, tuple[str, dict[str, Any]]] = {
     "getting_help": ("app.login_failed", {}),
     "money_transfer": ("app.transfer_started", {"amount": 5}),
     "order_delivery": ("order.placed", {"product": "headphones", "order_id": "o-2"}),
+    "our_promise": ("agent.wrap_up", {"disposition": "promised", "promise": "We call back"}),
     "outage_recovery": ("network.outage_started", {}),
     "plan_upgrade": ("web.page_viewed", {"path": "/plans/upgrade"}),
 }

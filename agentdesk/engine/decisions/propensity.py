@@ -11,6 +11,7 @@ from agentdesk.domain.decision import Moved, OverrideRisk, declared_action
 from agentdesk.engine.history import ANSWERED, TAKEN, ShownAction
 from agentdesk.engine.policy.model import ActionRule, Policy
 from agentdesk.engine.propensity.choice import (
+    agreed,
     base_rate,
     doubt,
     entropy,
@@ -152,7 +153,10 @@ def override_risk(
     parts[ADVICE] = _at(risk.by_sureness, sureness(sure)) + _at(risk.by_doubt, doubt(spread))
     total = sum(parts.values())
     shift = held(total, risk.overall.of)
-    probability = from_log_odds(log_odds(usual) + shift)
+    alone = log_odds(usual) + shift
+    probability = agreed(from_log_odds(alone), sure, of_it.of)
+    moved_by = {name: part * shift / total for name, part in parts.items()} if total else {}
+    moved_by[ADVICE] = moved_by.get(ADVICE, 0.0) + log_odds(probability) - alone
     limit = policy.arbitration.often_otherwise
     share = of_it.times / of_it.of if of_it.of else 0.0
     return OverrideRisk(
@@ -162,7 +166,7 @@ def override_risk(
         all_answers=round(risk.overall.of),
         often=of_it.of >= limit.answers and min(probability, share) >= limit.from_,
         usual=round(usual, 4),
-        moved=strongest({name: part * shift / total for name, part in parts.items()} if total else {}, "another way"),
+        moved=strongest(moved_by, "another way"),
     )
 
 

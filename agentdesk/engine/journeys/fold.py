@@ -61,7 +61,7 @@ def means_something(reading: Reading, policy: Policy) -> bool:
     """
     if reading.rated is not None and reading.by_customer:
         return True
-    return any(_matches(one, policy) or tells_something(one, policy) for one in reading.by_matter())
+    return any(matches(one, policy) or tells_something(one, policy) for one in reading.by_matter())
 
 
 def follow(tracks: tuple[JourneyTrack, ...], reading: Reading, policy: Policy) -> tuple[JourneyTrack, ...]:
@@ -72,15 +72,15 @@ def follow(tracks: tuple[JourneyTrack, ...], reading: Reading, policy: Policy) -
 
 
 def _follow(tracks: tuple[JourneyTrack, ...], reading: Reading, policy: Policy) -> tuple[JourneyTrack, ...]:
-    matches = _matches(reading, policy)
+    found = matches(reading, policy)
     told = tell(tracks, reading, policy)
-    if not matches and not any(track.state is JourneyState.ACTIVE for track in told):
+    if not found and not any(track.state is JourneyState.ACTIVE for track in told):
         return told
     after: list[JourneyTrack] = []
     for track in told:
         rule = policy.journeys.get(track.definition)
         after.append(_expired(track, rule, reading.event.at) if rule else track)
-    for rule, match in sorted(matches, key=lambda found: not found[0].excludes):
+    for rule, match in sorted(found, key=lambda one: not one[0].excludes):
         _apply(after, rule, match, reading, policy)
     if tuple(after) == tracks:
         return tracks
@@ -98,7 +98,7 @@ def _expired(track: JourneyTrack, rule: JourneyRule, at: datetime) -> JourneyTra
     return track.model_copy(update={"state": JourneyState.ABANDONED, "ended_at": abandoned_at(track, rule)})
 
 
-def _matches(reading: Reading, policy: Policy) -> tuple[tuple[JourneyRule, Match], ...]:
+def matches(reading: Reading, policy: Policy) -> tuple[tuple[JourneyRule, Match], ...]:
     """Which definitions the event means something to. Remembered by the words that most conditions look at alone."""
     key = (
         reading.type, reading.event.channel, reading.intents, reading.things, reading.happened, reading.outcome,

@@ -191,7 +191,7 @@ def _vocabulary(
     check: Checker, intents: Part[declared.IntentsFile], events: Part[declared_events.EventsFile]
 ) -> Vocabulary:
     for i, intent in enumerate(intents.declared.intents):
-        for name, patterns in (("words", intent.words), ("unless", intent.unless)):
+        for name, patterns in (("words", intent.words), ("unless", intent.unless), ("denied_by", intent.denied_by)):
             check.patterns(intents.source, ("intents", i, name), patterns)
     for i, thing in enumerate(intents.declared.things):
         check.patterns(intents.source, ("things", i, "words"), thing.words)
@@ -210,6 +210,7 @@ def _vocabulary(
             {one.id: one.words for one in intents.declared.intents},
             {one.id: one.unless for one in intents.declared.intents},
         ),
+        denied_by=Meanings.of({one.id: one.denied_by for one in intents.declared.intents if one.denied_by}),
         intent_ids=_ids(intents),
         things=Meanings.of({one.id: one.words for one in intents.declared.things}),
         thing_rules=_thing_rules(check, intents),

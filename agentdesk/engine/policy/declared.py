@@ -24,6 +24,8 @@ def _several(value: object) -> object:
 
 
 class IntentShape(Declared):
+    """``denied_by``: words by which a customer says that it is not what they want, whatever they did before."""
+
     id: Id
     label: Text
     task: Text
@@ -31,6 +33,7 @@ class IntentShape(Declared):
     prior: Part = 0.5
     words: tuple[Text, ...]
     unless: tuple[Text, ...] = ()
+    denied_by: tuple[Text, ...] = ()
     related: tuple[Id, ...] = ()
 
 

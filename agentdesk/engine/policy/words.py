@@ -2,9 +2,9 @@
 
 Owns tokenising and matching. Knows nothing of events or of what the meanings are for.
 
-A pattern is a word (``refund``), a stem (``transfer*``), a phrase (``send money``), a phrase with or without
-another word in between (``cancel ~ order``) or words that must all be there (``activat* & card``). ``port|move number``
-is short for ``port number`` and ``move number``.
+A pattern is a word (``refund``), a stem (``transfer*``), a phrase (``send money``), a phrase with or without another
+word in between (``cancel ~ order``; two tildes: up to two words) or words that must all be there (``activat* & card``).
+``port|move number`` is short for ``port number`` and ``move number``.
 """
 
 import re
@@ -29,7 +29,7 @@ TOGETHER_BONUS = 0.25
 """What a phrase or a conjunction counts more than a single word: it is more specific."""
 ANOTHER_HIT = 0.05
 GAP = 1
-"""So many other words may stand between two words of a phrase that are parted by a tilde."""
+"""So many other words may stand between two words of a phrase for each tilde that parts them."""
 _APART = "~"
 
 
@@ -114,10 +114,9 @@ class Meanings:
         if found is None:
             candidates = self._stems.get(token[:_STEM_KEY], ()) if len(token) >= _STEM_KEY else ()
             found = tuple(stem for stem in candidates if token.startswith(stem[:-1]))
-            if token in self._exact:
-                found = (token, *found)
-            elif token.endswith("s") and token[:-1] in self._exact:
-                found = (token[:-1], *found)
+            one = token[:-1] if token.endswith("s") else token
+            # A plural is itself and its singular: who declares one of them takes nothing from the other.
+            found = (*[word for word in dict.fromkeys((token, one)) if word in self._exact], *found)
             if len(self._cache) >= _CACHE_LIMIT:
                 self._cache.clear()
             self._cache[token] = found
@@ -196,7 +195,7 @@ def _follows(phrase: tuple[str, ...], terms: Terms, start: int, gap: int) -> boo
     if not phrase:
         return True
     if phrase[0] == _APART:
-        return _follows(phrase[1:], terms, start, GAP)
+        return _follows(phrase[1:], terms, start, gap + GAP)
     return any(
         phrase[0] in terms[at] and _follows(phrase[1:], terms, at + 1, 0)
         for at in range(start, min(start + gap + 1, len(terms)))
@@ -352,6 +351,7 @@ class Vocabulary:
     """
 
     intents: Meanings
+    denied_by: Meanings
     intent_ids: frozenset[str]
     things: Meanings
     thing_rules: tuple[ThingRule, ...]

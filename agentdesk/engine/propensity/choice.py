@@ -70,6 +70,14 @@ def risk_rate(overall: Count, of_action: Count) -> float:
     return (RISK_STRENGTH * general + of_action.times) / (RISK_STRENGTH + of_action.of)
 
 
+def agreed(risk: float, sure: float, answers: float) -> float:
+    """The risk that the agent does otherwise, beside how sure it is that they take what is advised: of advice that was
+    hardly ever answered it is no more than that leaves (``1 - sure``), since what agents did with other advice says
+    little of it. After many answers to the advice it is ``risk``."""
+    known = answers / (RISK_STRENGTH + answers)
+    return known * risk + (1 - known) * min(risk, 1 - sure)
+
+
 def log_odds(probability: float) -> float:
     """The natural logarithm of the odds; the probability is kept from 0 and 1."""
     kept = min(max(probability, 1e-6), 1 - 1e-6)

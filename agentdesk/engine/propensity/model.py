@@ -18,6 +18,7 @@ from agentdesk.engine.propensity.choice import (
     PRIOR_STRENGTH,
     ROOM,
     SURENESS,
+    agreed,
     doubt,
     from_log_odds,
     held,
@@ -150,7 +151,7 @@ class Model:
         rate = risk_rate(self._all_answers(), of_it)
         known, moved = log_odds(rate), float(self.risk[touched].sum())
         if new:
-            told = from_log_odds(known + held(moved, float(self.answered.sum())))
+            told = agreed(from_log_odds(known + held(moved, float(self.answered.sum()))), advised, of_it.of)
             self.foresight.answered(told, bool(example.otherwise))
         foretold = from_log_odds(known + moved)
         change = example.weight * (foretold - float(bool(example.otherwise)))

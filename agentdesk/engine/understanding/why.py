@@ -343,7 +343,8 @@ def _deny(
     for one in utterances:
         if interaction is None or one.interaction_id != interaction.id:
             continue
-        for intent in _about(policy, said(one.text, policy.vocabulary).denied):
+        denied = policy.vocabulary.denied_by.score([(1.0, tokens(one.text))])
+        for intent in {**_about(policy, said(one.text, policy.vocabulary).denied), **denied}:
             if intent in found:
                 found[intent].pieces = [
                     replace(piece, weight=piece.weight * DENIED) if piece.at <= one.at else piece

@@ -1,0 +1,72 @@
+"""What an agent promises at the end of a contact is due like any step: late it is told, done it is kept."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from agentdesk.orchestrator.service import ServeSettings
+from tests.orchestrator.decisions.conftest import MAYA, NOON, Clock
+from tests.support.hand_timed import hand_timed, ring
+from tests.support.server import Running
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def server(settings: ServeSettings, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Running]:
+    async with hand_timed(settings, clock, monkeypatch) as service:
+        yield service
+
+
+async def contact(acd: httpx.AsyncClient, agent: httpx.AsyncClient, **wrap_up: Any) -> str:
+    """A call that is closed with this wrap-up; whose it was."""
+    body = {"channel": "voice", "identifier": MAYA, "state": "connected", "agent_id": "sam"}
+    call = (await acd.post("/v1/interactions", json=body)).json()
+    closed = await agent.post(f"/v1/interactions/{call['id']}/wrap-up", json=wrap_up)
+    assert closed.status_code in (200, 201), closed.text
+    return str(call["customer_id"])
+
+
+async def promise(agent: httpx.AsyncClient, customer: str) -> dict[str, Any]:
+    context = (await agent.get(f"/v1/customers/{customer}/context")).json()
+    (mine,) = [one for one in context["journeys"] if one["definition"] == "our_promise"]
+    ranked = {one["action"] for one in context["decision"]["ranked"]}
+    ghosts = [one["title"] for one in context["timeline"]["items"] if one["ghost"]]
+    return {"state": mine["state"], "ghosts": ghosts, "due": mine["milestones"][1]["due_at"],
+            "advised": "keep_the_promise" in ranked}  # fmt: skip
+
+
+async def test_a_promise_that_nobody_kept_is_late(server: Running, clock: Clock) -> None:
+    acd, agent = await server.client(), await server.client("agent", "Sam")
+    due = NOON + timedelta(hours=3)
+    customer = await contact(acd, agent, disposition="promised", promise="We call back", promise_due_at=due.isoformat())
+    before = await promise(agent, customer)
+    assert before["due"] == due.isoformat().replace("+00:00", "Z")
+    assert (before["state"], before["ghosts"], before["advised"]) == ("active", [], False)
+    clock.at = due + timedelta(seconds=1)
+    await ring(server.services)
+    late = await promise(agent, customer)
+    assert (late["state"], late["ghosts"], late["advised"]) == ("active", ["What we promised is not done yet"], True)
+    await contact(acd, agent, disposition="passed_on")
+    assert (await promise(agent, customer))["ghosts"] == ["What we promised is not done yet"]
+    await contact(acd, agent, disposition="resolved", summary="Called back")
+    kept = await promise(agent, customer)
+    assert (kept["state"], kept["ghosts"], kept["advised"]) == ("succeeded", [], False)
+
+
+async def test_a_promise_made_anew_has_a_new_time(server: Running, clock: Clock) -> None:
+    acd, agent = await server.client(), await server.client("agent", "Sam")
+    first, second = NOON + timedelta(hours=3), NOON + timedelta(days=3)
+    said = {"disposition": "promised", "promise": "We call back"}
+    customer = await contact(acd, agent, **said, promise_due_at=first.isoformat())
+    await contact(acd, agent, **said, promise_due_at=second.isoformat())
+    clock.at = first + timedelta(hours=1)
+    await ring(server.services)
+    later = await promise(agent, customer)
+    assert (later["ghosts"], later["due"]) == ([], second.isoformat().replace("+00:00", "Z"))
