@@ -20,6 +20,7 @@ from agentdesk.app.overlay import result_seen
 from agentdesk.app.pages import Pages
 from agentdesk.app.patterns_work import PatternWork
 from agentdesk.app.ports import Clock, Exports, LocalStore, NewId, Orchestrator
+from agentdesk.app.radar_work import RadarWork
 from agentdesk.app.session import SignIn
 from agentdesk.app.state import LogFormat, OverrideFilter
 from agentdesk.app.store import Store
@@ -78,6 +79,7 @@ class Desk(JourneyGestures, CustomerWords):
         self._journeys = JourneysReading(self.store, orchestrator, clock)
         self._evidence = Evidence(self.store, orchestrator)
         self.patterns = self._pattern_work = PatternWork(self.store, orchestrator, clock)
+        self.radar = self._radar_work = RadarWork(self.store, orchestrator, new_id)
         self._sign_in = SignIn(self.store, local, self._outbox)
         self._sync = Sync(
             self.store,
@@ -102,6 +104,7 @@ class Desk(JourneyGestures, CustomerWords):
         await self._journeys.close()
         await self._evidence.close()
         await self._pattern_work.close()
+        await self._radar_work.close()
         await self._loader.close()
         await self._drafts.close()
         await self._keeper.close()

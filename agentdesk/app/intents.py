@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from agentdesk.app.comparison import RecordIntents
 from agentdesk.app.journeys import JourneyIntents
 from agentdesk.app.patterns import PatternIntents
+from agentdesk.app.radar import RadarIntents
 from agentdesk.app.state import LogFormat, OverrideFilter
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.override import ResultStatus
@@ -20,6 +21,8 @@ class Intents(JourneyIntents, RecordIntents, Protocol):
 
     patterns: PatternIntents
     """The gestures of the page Patterns."""
+    radar: RadarIntents
+    """The gestures of the radar's page; ``draft_rule`` is asked for from others too."""
 
     def open_interaction(self, interaction_id: str) -> None:
         """Look at an interaction; its customer and conversation are loaded, its unread count cleared."""

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from agentdesk.app.journeys import JourneysAsked, RecordPlace, Versions
 from agentdesk.app.patterns import PatternService
+from agentdesk.app.radar import RadarService
 from agentdesk.app.state import LogFormat, OverrideFilter, PendingStatus, RecentCustomer
 from agentdesk.domain.comparison import Comparison
 from agentdesk.domain.customer import IdentityCommand, IdentityLink
@@ -78,7 +79,7 @@ class Answer:
     exception_mode: ExceptionMode | None = None
 
 
-class Orchestrator(PatternService, Protocol):
+class Orchestrator(PatternService, RadarService, Protocol):
     """The service. Every method raises ``ProblemError``: ``unavailable`` where it cannot be reached."""
 
     async def session(self) -> Session: ...

@@ -12,6 +12,7 @@ from agentdesk.app.comparison import RecordComparison
 from agentdesk.app.fetching import Loading as Loading
 from agentdesk.app.journeys import Journeys
 from agentdesk.app.patterns import Patterns
+from agentdesk.app.radar import RadarView
 from agentdesk.domain.customer import Candidate, Identifier, IdentityCommand, IdentityLink
 from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.interaction import Interaction, Note, Utterance
@@ -269,6 +270,7 @@ class State:
     comparison: RecordComparison = field(default_factory=RecordComparison)
     journeys: Journeys = field(default_factory=Journeys)
     patterns: Patterns = field(default_factory=Patterns)
+    radar: RadarView = field(default_factory=RadarView)
     cursor: int = 0
     seen: Mapping[str, int] = field(default_factory=dict)
     """Interaction id → ``seq`` of the last utterance that was on screen; ``unread`` follows from it."""

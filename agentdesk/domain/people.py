@@ -38,6 +38,8 @@ class Permission(StrEnum):
     POLICY_READ = "policy:read"
     POLICY_PUBLISH = "policy:publish"
     PATTERNS_READ = "patterns:read"
+    RADAR_READ = "radar:read"
+    PROPOSALS_WRITE = "proposals:write"
     EXCEPTION_MODE_SET = "exception_mode:set"
     FEELINGS_CORRECT = "feelings:correct"
     FEELINGS_READ = "feelings:read"
@@ -47,6 +49,7 @@ class Permission(StrEnum):
 
 
 _P = Permission
+_RADAR = frozenset({_P.RADAR_READ, _P.PROPOSALS_WRITE})
 _DESK = frozenset(
     {_P.CUSTOMERS_READ, _P.CUSTOMERS_LINK, _P.CONTEXT_READ, _P.INTERACTIONS_READ, _P.STREAM_READ, _P.PRESENCE_SET,
      _P.SESSION_READ, _P.OVERRIDES_READ, _P.FEELINGS_CORRECT, _P.EXCEPTION_MODE_SET, _P.CONVERSATIONS_READ,
@@ -57,7 +60,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.AGENT: _DESK
     | {_P.INTERACTIONS_WRITE, _P.NOTES_WRITE, _P.DECISIONS_MAKE, _P.FEEDBACK_GIVE, _P.OVERRIDES_RECORD},
     Role.SUPERVISOR: _DESK
-    | {_P.OVERRIDES_REVIEW, _P.OVERRIDES_APPROVE, _P.AUDIT_READ, _P.POLICY_READ, _P.INSIGHTS_READ, _P.INSIGHTS_OPEN},
+    | {_P.OVERRIDES_REVIEW, _P.OVERRIDES_APPROVE, _P.AUDIT_READ, _P.POLICY_READ, _P.INSIGHTS_READ, _P.INSIGHTS_OPEN}
+    | _RADAR,
     Role.ANALYST: frozenset(
         {
             _P.SESSION_READ,
@@ -68,10 +72,12 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.INSIGHTS_READ,
             _P.PATTERNS_READ,
         }
-    ),
+    )
+    | _RADAR,
     Role.ADMIN: frozenset(
         {_P.SESSION_READ, _P.TOKENS_MANAGE, _P.AUDIT_READ, _P.POLICY_READ, _P.POLICY_PUBLISH, _P.FEELINGS_READ}
-    ),
+    )
+    | _RADAR,
     Role.TOUCHPOINT: frozenset(
         {
             _P.EVENTS_WRITE,

@@ -122,6 +122,7 @@ def _background() -> tuple[Background, ...]:
     from agentdesk.orchestrator.live.sweep import prune_for_ever
     from agentdesk.orchestrator.policy.watch import watch_policy_for_ever
     from agentdesk.orchestrator.propensity.sweep import learn_for_ever
+    from agentdesk.orchestrator.radar.backtesting import backtest_for_ever
     from agentdesk.orchestrator.schedule.sweep import keep_time_for_ever
 
     keep_time = partial(keep_time_for_ever, kinds=timer_kinds())
@@ -132,6 +133,7 @@ def _background() -> tuple[Background, ...]:
         follow_policy_for_ever,
         regroup_for_ever,
         learn_for_ever,
+        backtest_for_ever,
     )
 
 

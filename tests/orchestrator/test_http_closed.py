@@ -84,6 +84,19 @@ NEEDS: dict[tuple[str, str], Permission | None] = {
     ("post", "/v1/policy/versions/{number}/approval"): P.POLICY_PUBLISH,
     ("post", "/v1/policy/versions/{number}/activation"): P.POLICY_PUBLISH,
     ("get", "/v1/propensity/versions"): P.POLICY_READ,
+    ("get", "/v1/radar"): P.RADAR_READ,
+    ("post", "/v1/radar/aside"): P.PROPOSALS_WRITE,
+    ("delete", "/v1/radar/aside"): P.PROPOSALS_WRITE,
+    ("get", "/v1/proposals"): P.RADAR_READ,
+    ("post", "/v1/proposals"): P.PROPOSALS_WRITE,
+    ("get", "/v1/proposals/{proposal_id}"): P.RADAR_READ,
+    ("patch", "/v1/proposals/{proposal_id}"): P.PROPOSALS_WRITE,
+    ("delete", "/v1/proposals/{proposal_id}"): P.PROPOSALS_WRITE,
+    ("post", "/v1/proposals/{proposal_id}/backtest"): P.PROPOSALS_WRITE,
+    ("delete", "/v1/proposals/{proposal_id}/backtest"): P.PROPOSALS_WRITE,
+    ("post", "/v1/proposals/{proposal_id}/sending"): P.PROPOSALS_WRITE,
+    ("post", "/v1/proposals/{proposal_id}/publication"): P.PROPOSALS_WRITE,
+    ("post", "/v1/proposals/{proposal_id}/return"): P.POLICY_PUBLISH,
     ("get", "/v1/session"): P.SESSION_READ,
     ("put", "/v1/session/presence"): P.PRESENCE_SET,
 }
@@ -113,6 +126,7 @@ async def asked(server: Running, method: str, path: str, headers: dict[str, str]
         "command_id",
         "run_id",
         "seq",
+        "proposal_id",
         "definition",
     )
     url = path.format_map(dict.fromkeys(names, "7"))

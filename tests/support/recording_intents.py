@@ -7,10 +7,58 @@ from typing import Any
 from agentdesk.app.intents import Intents
 from agentdesk.app.journeys import JourneysAsked, RecordPlace, Versions
 from agentdesk.app.patterns import PatternFilter, PatternIntents
+from agentdesk.app.radar import RadarIntents
 from agentdesk.app.state import LogFormat, OverrideFilter
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.override import Direction, ResultStatus
 from agentdesk.domain.people import Presence
+from agentdesk.domain.proposal import DraftFilter
+
+
+@dataclass
+class RecordingRadar:
+    """The radar's gestures, written down into the same list."""
+
+    calls: list[tuple[str, dict[str, Any]]]
+
+    def read_radar(self) -> None:
+        self.calls.append(("read_radar", {}))
+
+    def put_finding_aside(self, action: str, reason: str, days: float | None) -> None:
+        self.calls.append(("put_finding_aside", {"action": action, "reason": reason, "days": days}))
+
+    def take_finding_back(self, action: str) -> None:
+        self.calls.append(("take_finding_back", {"action": action}))
+
+    def draft_rule(self, wanted: DraftFilter) -> None:
+        self.calls.append(("draft_rule", {"wanted": wanted}))
+
+    def open_proposal(self, proposal_id: str | None) -> None:
+        self.calls.append(("open_proposal", {"proposal_id": proposal_id}))
+
+    def edit_proposal(self, proposal_id: str, text: str) -> None:
+        self.calls.append(("edit_proposal", {"proposal_id": proposal_id, "text": text}))
+
+    def test_proposal(self, proposal_id: str) -> None:
+        self.calls.append(("test_proposal", {"proposal_id": proposal_id}))
+
+    def cancel_proposal_test(self, proposal_id: str) -> None:
+        self.calls.append(("cancel_proposal_test", {"proposal_id": proposal_id}))
+
+    def send_proposal(self, proposal_id: str, note: str) -> None:
+        self.calls.append(("send_proposal", {"proposal_id": proposal_id, "note": note}))
+
+    def publish_proposal(self, proposal_id: str, note: str) -> None:
+        self.calls.append(("publish_proposal", {"proposal_id": proposal_id, "note": note}))
+
+    def approve_proposal(self, proposal_id: str) -> None:
+        self.calls.append(("approve_proposal", {"proposal_id": proposal_id}))
+
+    def return_proposal(self, proposal_id: str, reason: str) -> None:
+        self.calls.append(("return_proposal", {"proposal_id": proposal_id, "reason": reason}))
+
+    def discard_proposal(self, proposal_id: str) -> None:
+        self.calls.append(("discard_proposal", {"proposal_id": proposal_id}))
 
 
 @dataclass
@@ -35,8 +83,10 @@ class RecordingIntents:
 
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     next_override_id: str = "override-1"
+    radar: RadarIntents = field(init=False)
 
     def __post_init__(self) -> None:
+        self.radar = RecordingRadar(self.calls)
         self.patterns: PatternIntents = RecordingPatterns(self.calls)
 
     def named(self, name: str) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from agentdesk.adapters.api.failures import bad_answer
 from agentdesk.adapters.api.patterns import PatternCalls
+from agentdesk.adapters.api.radar import RadarCalls
 from agentdesk.adapters.api.requests import call_of, segment
 from agentdesk.adapters.api.sse import LineTooLongError, lines_of
 from agentdesk.adapters.api.stream import events_of
@@ -73,7 +74,7 @@ MOST_PAGES = 100
 M = TypeVar("M", bound=BaseModel)
 
 
-class ApiClient(PatternCalls):
+class ApiClient(PatternCalls, RadarCalls):
     """The orchestrator, over one transport."""
 
     def __init__(self, transport: Transport) -> None:

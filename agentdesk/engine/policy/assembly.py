@@ -125,6 +125,7 @@ def assemble(parts: Parts, digest: str) -> Policy:
         care_words=said.care_words,
         teams=frozenset(said.teams),
         four_eyes=said.four_eyes,
+        supervisors_publish=said.supervisors_publish,
         arbitration=arbitration(check, policy.source, said.arbitration),
         exception_mode=exception_mode_rules(check, policy.source, said.exception_mode),
         outcomes=outcome_rules(check, policy.source, said.outcomes),

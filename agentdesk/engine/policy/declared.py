@@ -357,6 +357,7 @@ class InsightsShape(Declared):
 class PolicyFile(Declared):
     version: Text
     four_eyes: bool = False
+    supervisors_publish: bool = False
     teams: dict[Id, TeamShape] = {}
     default_region: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
     identity: IdentityShape = IdentityShape()

@@ -310,6 +310,8 @@ class Policy:
     """The teams that have a folder of their own."""
     four_eyes: bool
     """A version that follows this one, and this one itself, is put in force by another person than its author."""
+    supervisors_publish: bool
+    """Supervisors may publish the rules that they propose themselves."""
     arbitration: Arbitration
     exception_mode: ExceptionModeRules
     authority: Authority

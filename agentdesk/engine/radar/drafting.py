@@ -79,7 +79,7 @@ def _percent(share: float) -> str:
 
 
 def _scalar(text: str) -> str:
-    return text if _PLAIN.match(text) else json.dumps(text, ensure_ascii=False)
+    return text if _PLAIN.match(text) and text not in ("true", "false") else json.dumps(text, ensure_ascii=False)
 
 
 def _passes(parts: tuple[str, ...]) -> str:

@@ -4,48 +4,12 @@ was taken and that it costs. Counted beside the back-test, decision by decision.
 from collections.abc import Collection, Iterable
 
 from agentdesk.domain.decision import Decision, declared_action
-from agentdesk.domain.frozen import Frozen, Utc
+from agentdesk.domain.frozen import Frozen
+from agentdesk.domain.proposal import ChangedDecision, Effect
 from agentdesk.engine.decisions.backtest import first_of
 
 MOST_CHANGED = 200
 """Changed decisions that are listed; the rest is counted."""
-
-
-class ChangedDecision(Frozen):
-    """A decision that the draft changes: the first action ``before`` and ``after``, and what became of the advice
-    (overridden, accepted, declined, ignored; empty for no answer). ``withheld`` says that the rule itself stops the
-    action; ``override_id`` is the record where there is one. It names no customer."""
-
-    decision_id: str
-    decided_at: Utc
-    touchpoint: str
-    before: str
-    after: str
-    answer: str = ""
-    override_id: str = ""
-    team: str = ""
-    of_cluster: bool = False
-    withheld: bool = False
-
-
-class Effect(Frozen):
-    """``spared`` of the ``cluster`` overrides: the action would have been withheld. ``cost``: of ``accepted`` advice of
-    the action, so much too. ``others``: other overrides of the action, ``others_spared`` of them likewise. Of decisions
-    that nobody answered and that had the action first, ``unanswered_withheld`` of ``unanswered``. ``instead_first``:
-    so often the draft advises first what the agent of the cluster did. ``changed`` are the first of ``changed_n``
-    decisions with another first action."""
-
-    cluster: int = 0
-    spared: int = 0
-    accepted: int = 0
-    cost: int = 0
-    others: int = 0
-    others_spared: int = 0
-    unanswered: int = 0
-    unanswered_withheld: int = 0
-    instead_first: int = 0
-    changed_n: int = 0
-    changed: tuple[ChangedDecision, ...] = ()
 
 
 class Answer(Frozen):

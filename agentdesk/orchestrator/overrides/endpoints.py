@@ -157,6 +157,7 @@ def wanted_of(
     approval: Annotated[ApprovalState | None, Query()] = None,
     outcome: Annotated[OutcomeState | None, Query()] = None,
     in_effect: Annotated[Flag, Query()] = False,
+    mark: Word = None,
 ) -> Filter:
     """The filter that was asked for, within what the caller may see; what is another's is simply not there."""
     is_supervisor = principal.role is Role.SUPERVISOR
@@ -181,6 +182,7 @@ def wanted_of(
         approval=approval,
         outcome=outcome,
         in_effect=in_effect or None,
+        mark=mark,
     )
 
 
@@ -200,10 +202,10 @@ async def list_overrides(
 
     ``from`` ≤ recorded < ``to``. ``recommended`` is an action that was advised, ``taken`` one that was done instead
     (``own-words``: none of the catalogue), ``action`` either; ``state`` that of the result; ``journey`` a definition,
-    or one journey's id; ``rule`` one that the receipt names (of overrides in effect); ``in_effect`` leaves out what
-    waits for an approval or did not get it. ``q``: words that are all in it (comments, titles, names, notes), each by
-    its beginning; signs ask for nothing. ``sort`` by anything but the time is upwards unless ``order`` is ``desc``; a
-    cursor goes with the order in which it was given.
+    or one journey's id; ``rule`` one that the receipt names (of overrides in effect); ``mark`` of the moment of the
+    advice, as the radar names it; ``in_effect`` leaves out what waits for an approval or did not get it. ``q``: words
+    that are all in it (comments, titles, names, notes), each by its beginning; signs ask for nothing. ``sort`` by
+    anything but the time is upwards unless ``order`` is ``desc``; a cursor goes with the order in which it was given.
     """
     async with services_of(request).database.read() as connection:
         rows, after = await listed(connection, wanted, cursor, limit, sort, order)

@@ -10,6 +10,7 @@ from agentdesk.domain.override import ApprovalState
 from agentdesk.orchestrator.overrides.tables import override_journeys, overrides
 from agentdesk.orchestrator.overrides.wording import words_asked
 from agentdesk.orchestrator.patterns.answers import that_name
+from agentdesk.orchestrator.radar.tables import advice_marks
 from agentdesk.orchestrator.store.words import HoldsWords
 
 
@@ -17,7 +18,8 @@ from agentdesk.orchestrator.store.words import HoldsWords
 class Filter:
     """Which overrides; None means any. ``from_at`` ≤ recorded_at < ``to_at``.
 
-    ``teams`` and ``own`` say whose the asker may see at all; everything else is what they chose.
+    ``mark`` is of the moment of the advice (``engine/radar/marks``). ``teams`` and ``own`` say whose the asker may see
+    at all; everything else is what they chose.
     """
 
     agent: str | None = None
@@ -41,6 +43,7 @@ class Filter:
     approval: str | None = None
     outcome: str | None = None
     in_effect: bool | None = None
+    mark: str | None = None
 
     def of_teams(self) -> tuple[str | None, ...]:
         """The teams to look at one by one, so that each is read in its index's order; None alone for all."""
@@ -89,6 +92,9 @@ def conditions(wanted: Filter, team: str | None) -> list[ColumnElement[bool]]:
     if wanted.journey is not None:
         on_it = select(override_journeys.c.override_id).where(override_journeys.c.definition == wanted.journey)
         found.append(columns.id.in_(on_it))
+    if wanted.mark is not None:
+        marked = advice_marks.c.marks.contains(f"|{wanted.mark}|", autoescape=True)
+        found.append(columns.id.in_(select(advice_marks.c.override_id).where(marked)))
     if wanted.from_at is not None:
         found.append(columns.recorded_at >= wanted.from_at)
     if wanted.to_at is not None:

@@ -18,6 +18,7 @@ from agentdesk.engine.history import TAKEN
 from agentdesk.orchestrator.decisions.tables import feedback
 from agentdesk.orchestrator.outcomes.tables import outcomes
 from agentdesk.orchestrator.patterns.tables import advice_answers
+from agentdesk.orchestrator.radar.marking import mark
 from agentdesk.orchestrator.store.insert import upsert
 
 OVERRIDDEN, ACCEPTANCE = "overridden", "acceptance"
@@ -107,6 +108,7 @@ async def overrode(connection: AsyncConnection, override: Override, receipt: str
     same = (_COLUMNS.decision_id == row["decision_id"], _COLUMNS.action == row["action"], _COLUMNS.override_id == "")
     await connection.execute(delete(advice_answers).where(*same))
     await upsert(connection, advice_answers, [row], key=KEY)
+    await mark(connection, row, receipt, inputs)
     await became(connection, row["decision_id"], "")
 
 
@@ -127,7 +129,9 @@ async def answered(connection: AsyncConnection, decision_id: str, action: str, r
         return
     watched = (outcomes.c.kind == ACCEPTANCE, outcomes.c.subject_id == decision_id)
     state = await connection.scalar(select(outcomes.c.state).where(*watched))
-    await upsert(connection, advice_answers, [row_of_feedback(given, state, receipt, inputs)], key=KEY)
+    row = row_of_feedback(given, state, receipt, inputs)
+    await upsert(connection, advice_answers, [row], key=KEY)
+    await mark(connection, row, receipt, inputs)
     await became(connection, decision_id, state or "")  # of all that was taken of it
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.frozen import Frozen, Utc
 from agentdesk.domain.problems import Code, FieldProblem, ProblemError
@@ -83,11 +84,16 @@ async def record(database: Database, number: int | None) -> PolicyRecord:
 
 async def as_it_is(unit: UnitOfWork, number: int) -> PolicyVersion:
     """A version as it stands within the transaction. Raises ``not_found``."""
-    found = await repository.version(unit.connection, number)
+    return await as_it_stands(unit.connection, number)
+
+
+async def as_it_stands(connection: AsyncConnection, number: int) -> PolicyVersion:
+    """A version as it stands. Raises ``not_found``."""
+    found = await repository.version(connection, number)
     if found is None:
         raise ProblemError(Code.NOT_FOUND)
-    standing = await repository.latest(unit.connection)
-    ways = await repository.activations_of(unit.connection, [number])
+    standing = await repository.latest(connection)
+    ways = await repository.activations_of(connection, [number])
     return _told(found, standing, ways.get(number, []))
 
 

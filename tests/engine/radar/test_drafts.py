@@ -93,7 +93,7 @@ def test_nothing_is_proposed_from_chance_or_from_too_few(policy: Policy) -> None
     assert separate(cases(words, 9, 9, 8), cases(words, 0, 80, 9), words, 10) == Separated(0, ())
     text = draft_text(policy.actions[ACTION], Basis(9, 80, DAY, DAY, Separated(0, ()), None), policy)
     assert "too few" in text
-    assert "when: true" in text
+    assert 'when: "true"' in text
 
 
 def test_a_word_that_may_be_somebodys_is_not_proposed(policy: Policy) -> None:

@@ -1,0 +1,171 @@
+"""All SQL of the radar: counts of answers by what they were given in, the cases behind them, and what was put aside."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, case, delete, false, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from agentdesk.domain.outcome import OutcomeState
+from agentdesk.domain.radar import PutAside
+from agentdesk.engine.radar.effect import Answer
+from agentdesk.engine.radar.findings import Counted
+from agentdesk.orchestrator.decisions.tables import decisions
+from agentdesk.orchestrator.overrides.filtering import IN_EFFECT, Filter, conditions
+from agentdesk.orchestrator.overrides.projection import Verdict
+from agentdesk.orchestrator.overrides.tables import overrides
+from agentdesk.orchestrator.patterns.answers import OVERRIDDEN
+from agentdesk.orchestrator.patterns.repository import ACCEPTED, COUNTED
+from agentdesk.orchestrator.patterns.tables import advice_answers
+from agentdesk.orchestrator.radar.marking import named_in
+from agentdesk.orchestrator.radar.tables import advice_marks, findings_aside
+from agentdesk.orchestrator.store.insert import upsert
+
+_IS = advice_answers.c
+_WRONG = (Verdict.OVERRIDE_RIGHT.value, Verdict.NEITHER_RIGHT.value)
+_CLOSED = (OutcomeState.VINDICATED.value, OutcomeState.NEUTRAL.value, OutcomeState.REGRETTED.value)
+_SAME = and_(
+    advice_marks.c.decision_id == _IS.decision_id,
+    advice_marks.c.action == _IS.action,
+    advice_marks.c.override_id == _IS.override_id,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Which answers are looked at: ``before_from`` ≤ the period before < ``from_at`` ≤ now < ``to_at``; of these teams
+    (None: of all)."""
+
+    before_from: datetime
+    from_at: datetime
+    to_at: datetime
+    teams: tuple[str, ...] | None
+
+
+def _of_teams(looked: Looked) -> list[ColumnElement[bool]]:
+    return [] if looked.teams is None else [_IS.team.in_(looked.teams)]
+
+
+def _times(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+async def counts(connection: AsyncConnection, looked: Looked) -> list[Counted]:
+    """The answers, counted by action, marks, period, way and reason; each with every mark, and once without."""
+    is_now, otherwise = _IS.at >= looked.from_at, _IS.answer == OVERRIDDEN
+    verdict = func.coalesce(overrides.c.verdict, "")
+    keys = (_IS.action, advice_marks.c.marks, is_now.label("now"), otherwise.label("otherwise"), _IS.reason_code)
+    query = (
+        select(
+            *keys,
+            func.count().label("n"),
+            _times(verdict.not_in(("", Verdict.UNREVIEWED.value))).label("reviewed"),
+            _times(verdict.in_(_WRONG)).label("wrong"),
+            _times(_IS.outcome.in_(_CLOSED)).label("closed"),
+            _times(_IS.outcome == OutcomeState.VINDICATED.value).label("well"),
+        )
+        .join_from(advice_answers, advice_marks, _SAME)
+        .outerjoin(overrides, overrides.c.id == _IS.override_id)
+        .where(_IS.at >= looked.before_from, _IS.at < looked.to_at, _IS.answer.in_(COUNTED), *_of_teams(looked))
+        .group_by(*keys)
+    )
+    rows = (await connection.execute(query)).all()
+    return [
+        Counted(
+            row.action, mark, bool(row.now), bool(row.otherwise), row.reason_code, row.n, row.reviewed, row.wrong,
+            row.closed, row.well,
+        )
+        for row in rows
+        for mark in ("", *named_in(row.marks))
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCase:
+    """An answered decision: what was advised, and the JSON that it was made from. ``override_id`` is empty where the
+    advice was taken."""
+
+    decision_id: str
+    override_id: str
+    advised: str
+    inputs: str
+    receipt: str
+
+
+async def matched(connection: AsyncConnection, wanted: Filter) -> dict[str, int]:
+    """How many overrides in effect pass the filter, by the action that was recommended, as declared."""
+    columns = overrides.c
+    query = select(columns.recommended, func.count()).where(_passes(wanted)).group_by(columns.recommended)
+    return {row[0]: row[1] for row in await connection.execute(query)}
+
+
+async def overridden_cases(connection: AsyncConnection, wanted: Filter, limit: int) -> list[StoredCase]:
+    """The newest overrides in effect that pass the filter."""
+    columns = overrides.c
+    query = (
+        select(columns.id, columns.decision_id, columns.recommended_action, decisions.c.inputs, decisions.c.body)
+        .join_from(overrides, decisions, decisions.c.id == columns.decision_id)
+        .where(_passes(wanted))
+        .order_by(columns.recorded_at.desc(), columns.id.desc())
+        .limit(limit)
+    )
+    return [StoredCase(row[1], row[0], row[2], row[3], row[4]) for row in await connection.execute(query)]
+
+
+def _passes(wanted: Filter) -> ColumnElement[bool]:
+    of_teams = [and_(*conditions(wanted, team)) for team in wanted.of_teams()]
+    return and_(or_(*of_teams) if of_teams else false(), IN_EFFECT)
+
+
+async def accepted_cases(connection: AsyncConnection, looked: Looked, action: str, limit: int) -> list[StoredCase]:
+    """The newest decisions in which advice of the action was taken."""
+    query = (
+        select(_IS.decision_id, decisions.c.inputs, decisions.c.body)
+        .join_from(advice_answers, decisions, decisions.c.id == _IS.decision_id)
+        .where(
+            _IS.at >= looked.from_at, _IS.at < looked.to_at, _IS.action == action, _IS.answer.in_(ACCEPTED),
+            *_of_teams(looked),
+        )
+        .order_by(_IS.at.desc(), _IS.decision_id)
+        .limit(limit)
+    )  # fmt: skip
+    return [StoredCase(row[0], "", "", row[1], row[2]) for row in await connection.execute(query)]
+
+
+async def answers_of(connection: AsyncConnection, action: str, decision_ids: Sequence[str]) -> dict[str, list[Answer]]:
+    """By decision, how advice of the action was answered."""
+    query = (
+        select(_IS.decision_id, _IS.answer, _IS.override_id, _IS.team, overrides.c.taken_action)
+        .join_from(advice_answers, overrides, overrides.c.id == _IS.override_id, isouter=True)
+        .where(_IS.decision_id.in_(decision_ids), _IS.action == action)
+        .order_by(_IS.decision_id, _IS.override_id)
+    )
+    found: dict[str, list[Answer]] = {}
+    for row in await connection.execute(query):
+        told = Answer(answer=row.answer, override_id=row.override_id, team=row.team, taken=row.taken_action or "")
+        found.setdefault(row.decision_id, []).append(told)
+    return found
+
+
+async def aside(connection: AsyncConnection, scope: str) -> dict[str, PutAside]:
+    """What those who see this radar put aside, by action."""
+    rows = await connection.execute(select(findings_aside).where(findings_aside.c.scope == scope))
+    return {
+        row.action: PutAside(by=row.by_name, at=row.at, reason=row.reason, until=row.until, overrides=row.overrides)
+        for row in rows
+    }
+
+
+async def put_aside(connection: AsyncConnection, scope: str, action: str, agent_id: str, what: PutAside) -> None:
+    row = {
+        "scope": scope, "action": action, "by": agent_id, "by_name": what.by, "at": what.at, "reason": what.reason,
+        "until": what.until, "overrides": what.overrides,
+    }  # fmt: skip
+    await upsert(connection, findings_aside, [row], key=("scope", "action"))
+
+
+async def take_back(connection: AsyncConnection, scope: str, action: str) -> bool:
+    """Have a finding be open again; False if it was."""
+    mine = (findings_aside.c.scope == scope, findings_aside.c.action == action)
+    return bool((await connection.execute(delete(findings_aside).where(*mine))).rowcount)

@@ -1,0 +1,1 @@
+"""The radar over HTTP: from overrides to a rule that is in force."""
