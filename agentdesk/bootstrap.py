@@ -40,10 +40,11 @@ from agentdesk.ui.qt import loop
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.qt.single_instance import SingleInstance
 from agentdesk.ui.shell.agent_window import AgentWindow
+from agentdesk.ui.shell.analyst_window import AnalystWindow
 from agentdesk.ui.shell.first_paint import FirstPaint
 from agentdesk.ui.shell.keys import Keys
 from agentdesk.ui.shell.look import Look
-from agentdesk.ui.shell.other_window import DESKS, OtherWindow, role_of
+from agentdesk.ui.shell.other_window import OtherWindow, role_of
 from agentdesk.ui.shell.supervisor_window import SupervisorWindow
 from agentdesk.ui.shell.window import DeskWindow
 
@@ -55,13 +56,12 @@ EMBEDDED_TEAM = "desk"
 
 
 def _window_of(role: Role) -> type[DeskWindow]:
-    if role not in DESKS:
-        return OtherWindow
-    return SupervisorWindow if role is Role.SUPERVISOR else AgentWindow
+    windows = {Role.AGENT: AgentWindow, Role.SUPERVISOR: SupervisorWindow, Role.ANALYST: AnalystWindow}
+    return windows.get(role, OtherWindow)
 
 
 class OpenedDesk:
-    """A desk and its window, which is the agent's, the supervisor's or neither's, as the session says."""
+    """A desk and its window, which is the one of their role, as the session says."""
 
     def __init__(
         self, desk: Desk, look: Look, role: Role, machine: ThisMachine | None = None, keys: Keys | None = None

@@ -17,7 +17,7 @@ from agentdesk.app.ports import Clock, Orchestrator, Pulse, SnapshotRequiredErro
 from agentdesk.app.state import Connection, ConnectionStatus, CustomerView, Loading, OverrideFilter, State
 from agentdesk.app.store import Store
 from agentdesk.domain.override import ApprovalState, Override
-from agentdesk.domain.people import Permission, Session
+from agentdesk.domain.people import PERMISSIONS, Permission, Session
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.wire.events import PolicyChanged, StreamEvent
 
@@ -31,6 +31,9 @@ SHORT_S = 1.0
 
 REFUSED_S = 30.0
 """The wait before asking again with credentials that were refused."""
+
+LOOK_IN_S = 30.0
+"""Who is not told of anything asks so often whether there is a line."""
 
 BREATH = 100
 """After so many events in a row other tasks get their turn, so that catching up does not hold up typing."""
@@ -74,8 +77,11 @@ class Sync:
         self._say(ConnectionStatus.STARTING)
         while True:
             try:
-                await self._catch_up()
-                await self._follow()
+                session = await self._catch_up()
+                if Permission.STREAM_READ in PERMISSIONS[session.role]:
+                    await self._follow()
+                else:
+                    await self._look_in()
             except SnapshotRequiredError:
                 log.info("the stream cannot be resumed: reading everything anew")
                 await self._pause(ConnectionStatus.CATCHING_UP, None, 0.0)
@@ -88,7 +94,7 @@ class Sync:
                 log.exception("following the orchestrator failed")
                 await self._pause(ConnectionStatus.OFFLINE, Code.INTERNAL, 0.0)
 
-    async def _catch_up(self) -> None:
+    async def _catch_up(self) -> Session:
         session = await self._orchestrator.session()
         self._say(ConnectionStatus.CATCHING_UP)
         await self._on_signed_in(session)
@@ -105,6 +111,15 @@ class Sync:
             waiting = (await self._orchestrator.overrides(asked, None)).items
         self._store.change(lambda state: with_snapshot(state, session, interactions, overrides, waiting))
         self._on_snapshot()
+        return session
+
+    async def _look_in(self) -> None:
+        """Where nothing is told to the role, ask now and then whether there is a line, and who one is."""
+        while True:
+            self._failures = 0
+            self._say(ConnectionStatus.LIVE)
+            await self._nudge.wait(LOOK_IN_S)
+            await self._on_signed_in(await self._orchestrator.session())
 
     async def _follow(self) -> None:
         """Follow the stream. One that the orchestrator ends is resumed where it ended."""

@@ -1,4 +1,4 @@
-"""Somebody whose access has no desk opens it nevertheless: they are told what it is for, and see no customer."""
+"""An analyst has a desk without customers; whose access has none is told what it is for, and sees no customer."""
 
 import asyncio
 from pathlib import Path
@@ -13,12 +13,12 @@ from tests.support.window_process import window_desk
 
 
 @pytest.mark.timeout(120)
-async def test_an_analyst_and_a_machine_are_told_what_their_access_is_for(tmp_path: Path) -> None:
+async def test_an_analyst_sees_journeys_and_a_machine_is_told_what_its_access_is_for(tmp_path: Path) -> None:
     database = fresh_file(tmp_path)
     with child(database, tmp_path) as service:
         token = await make_token(database, tmp_path, "analyst", "Ada")
         with window_desk(service.url, token, tmp_path / "ada") as ada:
-            await told(ada, "shows Analysts have no desk yet", "shows agentdesk policy")
+            await told(ada, "status live", "press Ctrl+2", "shows by loss", "shows Nobody began")
             assert await asyncio.to_thread(ada.close) == 0
         token = await make_token(database, tmp_path, "touchpoint", "Site")
         with window_desk(service.url, token, tmp_path / "site") as site:

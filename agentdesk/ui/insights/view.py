@@ -17,7 +17,6 @@ from agentdesk.app.intents import Intents
 from agentdesk.app.journeys import JourneysAsked
 from agentdesk.ui.insights.records import RecordsPanel
 from agentdesk.ui.insights.report import ReportPanel
-from agentdesk.ui.insights.rows import head_words
 from agentdesk.ui.insights.viewmodel import (
     SPANS,
     JourneysState,
@@ -26,6 +25,7 @@ from agentdesk.ui.insights.viewmodel import (
     policy_words,
     span_words,
 )
+from agentdesk.ui.insights.words import success_words
 from agentdesk.ui.kit.banner import Banner
 from agentdesk.ui.kit.bars import BarList
 from agentdesk.ui.kit.button import MenuButton
@@ -83,7 +83,7 @@ class JourneysView(QWidget):
         self.report.show_report(state, now)
         self._show_report_phase(state)
         if state.report is not None and (before is None or before.report is not state.report):
-            self.announcement.emit(joined((state.report.figures.title, *head_words(state.report.figures))))
+            self.announcement.emit(joined((state.report.figures.title, success_words(state.report.figures))))
         had_records = before is not None and before.records is not None
         show_if(self._side, state.records is not None)
         if state.records is not None:

@@ -1,6 +1,6 @@
 """Figures of journeys in words: shares with their interval, waits, states. Qt-free."""
 
-from agentdesk.domain.insights import Difference, Mean, Quartiles, Share
+from agentdesk.domain.insights import Difference, JourneyFigures, Mean, Quartiles, Share
 from agentdesk.domain.journey import JourneyState
 from agentdesk.ui.channels import channel_word
 from agentdesk.ui.tone import Tone
@@ -32,6 +32,11 @@ def n_words(n: int) -> str:
 def too_few_words(n: int) -> str:
     """What stands in the place of a figure that is not told."""
     return joined((_("too few"), n_words(n)))
+
+
+def success_words(figures: JourneyFigures) -> str:
+    """How many reached the goal, in few words."""
+    return too_few_words(figures.n) if figures.success is None else share_words(figures.success)
 
 
 def mean_words(mean: Mean, digits: int) -> str:

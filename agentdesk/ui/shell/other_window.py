@@ -14,9 +14,6 @@ from agentdesk.ui.shell.viewmodel import ShellState
 from agentdesk.ui.shell.window import DeskWindow
 from agentdesk.ui.words import _
 
-DESKS = frozenset({Role.AGENT, Role.SUPERVISOR})
-"""The roles that have a desk."""
-
 
 class OtherWindow(DeskWindow):
     """Shows nothing of customers, for it may not."""
@@ -66,13 +63,7 @@ def what_for(role: Role) -> tuple[str, str]:
             "Make, list and revoke access with “agentdesk token” where the database is; publish policy with "
             "“agentdesk policy”. Calls and customers are seen with an agent's or a supervisor's token."
         )
-    if role is Role.TOUCHPOINT:
-        return _("This access is a touchpoint's"), _(
-            "It is for a machine, such as a website, an app or a telephone menu: it sends events and asks for "
-            "decisions over HTTP, and may see nothing else. Sign in with an agent's or a supervisor's token."
-        )
-    return _("Analysts have no desk yet"), _(
-        "Check, compare, back-test and publish policy with “agentdesk policy”; corrected feelings and what was learned "
-        "are read over HTTP (/v1/sentiment/corrections, /v1/propensity/versions). Calls and customers are seen with an "
-        "agent's or a supervisor's token."
+    return _("This access is a touchpoint's"), _(
+        "It is for a machine, such as a website, an app or a telephone menu: it sends events and asks for "
+        "decisions over HTTP, and may see nothing else. Sign in with an agent's or a supervisor's token."
     )

@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import Focus, Pending, PendingStatus, State
+from agentdesk.domain.people import Role
 from agentdesk.ui import words
 from agentdesk.ui.qt.i18n import apply_language
+from agentdesk.ui.shell.analyst_window import AnalystWindow
 from agentdesk.ui.shell.look import Look
 from agentdesk.ui.shell.other_window import OtherWindow
 from agentdesk.ui.shell.supervisor_window import SupervisorWindow
@@ -20,6 +22,7 @@ from agentdesk.ui.words import _
 from agentdesk.wire.commands import SayUtterance
 from tests.gui.ledger.test_override_log import opened
 from tests.support.gui_desk import Desk, HandClock, HandStore
+from tests.support.gui_journeys import measured
 from tests.support.gui_machine import HandMachine
 from tests.support.gui_states import CHAT, NOW, WRAP, ago, chatting, morning, nothing_yet
 from tests.support.recording_intents import RecordingIntents
@@ -87,16 +90,21 @@ def test_the_agents_window_speaks_one_language(pseudo: None, make: Callable[[Sta
     assert faults(desk.window, state) == []
 
 
-@pytest.mark.parametrize("kind", [SupervisorWindow, OtherWindow])
+@pytest.mark.parametrize(
+    ("kind", "state"),
+    [(SupervisorWindow, opened(3)), (OtherWindow, opened(3)), (AnalystWindow, measured(Role.ANALYST))],
+)
 def test_the_other_windows_speak_one_language(
-    pseudo: None, qapp: QApplication, qtbot: QtBot, kind: type[DeskWindow]
+    pseudo: None, qapp: QApplication, qtbot: QtBot, kind: type[DeskWindow], state: State
 ) -> None:
-    look, state = Look(qapp), opened(3)
+    look = Look(qapp)
     window = kind(RecordingIntents(), HandStore(state), HandClock().now, look)
     qtbot.addWidget(window)
     window.resize(1280, 720)
     window.start()
     window.show()
+    if isinstance(window, AnalystWindow):
+        window.show_page("journeys")
     assert faults(window, state) == []
     window.stop()
     window.close()
