@@ -12,6 +12,7 @@ from agentdesk.app import attention
 from agentdesk.app.customer_words import CustomerWords
 from agentdesk.app.drafts import Drafts
 from agentdesk.app.evidence import Evidence
+from agentdesk.app.floor_reading import FloorReading
 from agentdesk.app.journeys_reading import JourneyGestures, JourneysReading
 from agentdesk.app.keeping import Keeper, with_recent
 from agentdesk.app.loading import Loader
@@ -77,6 +78,7 @@ class Desk(JourneyGestures, CustomerWords):
         self._loader = Loader(self.store, local, orchestrator, clock)
         self._pages = Pages(self.store, orchestrator)
         self._journeys = JourneysReading(self.store, orchestrator, clock)
+        self._floor = FloorReading(self.store, orchestrator, clock)
         self._evidence = Evidence(self.store, orchestrator)
         self.patterns = self._pattern_work = PatternWork(self.store, orchestrator, clock)
         self.radar = self._radar_work = RadarWork(self.store, orchestrator, new_id)
@@ -102,6 +104,7 @@ class Desk(JourneyGestures, CustomerWords):
         await self._scope.close()
         await self._pages.close()
         await self._journeys.close()
+        await self._floor.close()
         await self._evidence.close()
         await self._pattern_work.close()
         await self._radar_work.close()
@@ -115,10 +118,12 @@ class Desk(JourneyGestures, CustomerWords):
         self.trail.note(event)
         self._loader.on_event(event)
         self._pattern_work.on_event(event)
+        self._floor.on_event(event)
 
     def _on_snapshot(self) -> None:
         self._loader.on_snapshot()
         self._pages.reread_overrides()
+        self._floor.on_snapshot()
 
     def open_interaction(self, interaction_id: str) -> None:
         interaction = self.store.confirmed.interactions.get(interaction_id)
@@ -383,6 +388,12 @@ class Desk(JourneyGestures, CustomerWords):
 
     def open_override(self, override_id: str) -> None:
         self._pages.open_override(override_id)
+
+    def read_floor(self) -> None:
+        self._floor.read_floor()
+
+    def open_floor(self, interaction_id: str | None) -> None:
+        self._floor.open_floor(interaction_id)
 
     def reconnect_now(self) -> None:
         self._sync.reconnect_now()

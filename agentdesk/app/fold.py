@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from agentdesk.app import floor as of_floor
 from agentdesk.app.attention import is_kept, recounted, tidied
 from agentdesk.app.merge import (
     merged_interaction,
@@ -23,6 +24,7 @@ from agentdesk.app.state import CustomerView, Loading, OverrideFilter, State
 from agentdesk.domain.decision import FeedbackOutcome
 from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.exception_mode import ExceptionMode
+from agentdesk.domain.ids import AgentId
 from agentdesk.domain.interaction import Interaction, Note, Utterance
 from agentdesk.domain.override import Override
 from agentdesk.domain.people import Permission
@@ -46,8 +48,10 @@ from agentdesk.wire.events import (
     ExceptionModeChanged,
     FeedbackGiven,
     FeelingCorrected,
+    FloorChanged,
     IdentityChanged,
     InteractionChanged,
+    InteractionFelt,
     JourneyChanged,
     NoteAdded,
     OverrideChanged,
@@ -115,6 +119,7 @@ def with_interaction(state: State, told: Interaction) -> State:
 
 def with_utterances(state: State, interaction_id: str, told: tuple[Utterance, ...]) -> State:
     """The state with utterances of one interaction; those of one that is not on this desk are let go."""
+    state = _with_floor(state, of_floor.with_heard(state.floor, interaction_id, told))
     interaction = state.interactions.get(interaction_id)
     if interaction is None:
         return state
@@ -130,6 +135,7 @@ def with_utterances(state: State, interaction_id: str, told: tuple[Utterance, ..
 def with_notes(state: State, interaction_id: str, told: tuple[Note, ...]) -> State:
     """The state with notes beside an interaction; those of one that is not on this desk are let go."""
     state = without_made(state, frozenset(note.id for note in told))
+    state = _with_floor(state, of_floor.with_noted(state.floor, interaction_id, told))
     if interaction_id not in state.interactions:
         return state
     by_id = {note.id: note for note in (*state.notes.get(interaction_id, ()), *told)}
@@ -309,7 +315,23 @@ def _on_override(state: State, event: OverrideRecorded | OverrideChanged) -> Sta
     return with_override(state, event.override)
 
 
+def _on_floor(state: State, event: FloorChanged) -> State:
+    teams = state.session.teams if state.session is not None else ()
+    return _with_floor(state, of_floor.with_row(state.floor, event.row, teams))
+
+
+def _on_felt(state: State, event: InteractionFelt) -> State:
+    felt = of_floor.with_felt(state.floor, event.interaction_id, event.feeling, event.utterances)
+    return _with_floor(state, felt)
+
+
+def _with_floor(state: State, floor: of_floor.Floor) -> State:
+    return state if floor is state.floor else replace(state, floor=floor)
+
+
 def _on_presence(state: State, event: PresenceChanged) -> State:
+    there = of_floor.with_there(state.floor, AgentId(event.agent_id), event.presence, event.at)
+    state = _with_floor(state, there)
     if state.session is None or state.session.agent_id != event.agent_id:
         return state
     return replace(state, session=state.session.model_copy(update={"presence": event.presence}))
@@ -329,6 +351,8 @@ _HANDLERS: dict[type, Callable[[State, Any], State]] = {
     FeelingCorrected: _on_corrected,
     OverrideRecorded: _on_override,
     OverrideChanged: _on_override,
+    FloorChanged: _on_floor,
+    InteractionFelt: _on_felt,
     PresenceChanged: _on_presence,
     PolicyChanged: _on_hint,
 }

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from agentdesk.app.comparison import RecordIntents
+from agentdesk.app.floor import FloorIntents
 from agentdesk.app.journeys import JourneyIntents
 from agentdesk.app.patterns import PatternIntents
 from agentdesk.app.radar import RadarIntents
@@ -16,7 +17,7 @@ from agentdesk.domain.override import ResultStatus
 from agentdesk.domain.people import Presence
 
 
-class Intents(JourneyIntents, RecordIntents, Protocol):
+class Intents(FloorIntents, JourneyIntents, RecordIntents, Protocol):
     """Every gesture of the desk. Ids are those of the state."""
 
     patterns: PatternIntents

@@ -15,7 +15,9 @@ from agentdesk.app.radar import RadarService
 from agentdesk.app.state import LogFormat, OverrideFilter, PendingStatus, RecentCustomer
 from agentdesk.domain.comparison import Comparison
 from agentdesk.domain.customer import IdentityCommand, IdentityLink
+from agentdesk.domain.decision import Decision
 from agentdesk.domain.exception_mode import ExceptionMode
+from agentdesk.domain.floor import FloorAgent, FloorRow
 from agentdesk.domain.insights import JourneyPage, JourneyRecordPage, JourneyReport
 from agentdesk.domain.interaction import Interaction, Note, Utterance
 from agentdesk.domain.override import Override, OverrideRecord
@@ -94,6 +96,11 @@ class Orchestrator(PatternService, RadarService, Protocol):
 
     async def notes(self, interaction_id: str) -> tuple[Note, ...]:
         """The newest private notes beside the interaction and the same customer's others, newest first."""
+
+    async def floor(self) -> tuple[tuple[FloorRow, ...], tuple[FloorAgent, ...]]:
+        """What runs now in the supervisor's teams, all of it, and their agents."""
+
+    async def decision(self, decision_id: str) -> Decision: ...
 
     async def context(self, customer_id: str, *, interaction_id: str | None, etag: str | None) -> ContextAnswer | None:
         """The whole pop; None where it is still the one of ``etag``."""

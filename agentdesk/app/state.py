@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from agentdesk.app.comparison import RecordComparison
 from agentdesk.app.fetching import Loading as Loading
+from agentdesk.app.floor import Floor
 from agentdesk.app.journeys import Journeys
 from agentdesk.app.patterns import Patterns
 from agentdesk.app.radar import RadarView
@@ -271,6 +272,7 @@ class State:
     journeys: Journeys = field(default_factory=Journeys)
     patterns: Patterns = field(default_factory=Patterns)
     radar: RadarView = field(default_factory=RadarView)
+    floor: Floor = field(default_factory=Floor)
     cursor: int = 0
     seen: Mapping[str, int] = field(default_factory=dict)
     """Interaction id → ``seq`` of the last utterance that was on screen; ``unread`` follows from it."""

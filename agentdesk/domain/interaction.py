@@ -66,12 +66,16 @@ class Interaction(Frozen):
 
 
 class Note(Frozen):
-    """What an agent wrote down for colleagues beside a conversation. The customer's side never reads it."""
+    """What was written down for colleagues beside a conversation. The customer's side never reads it.
+
+    ``from_supervisor``: by a supervisor, for the agent who has the conversation.
+    """
 
     id: str
     interaction_id: InteractionId
     agent_id: AgentId
     agent_name: str = ""
+    from_supervisor: bool = False
     text: str
     at: Utc
 

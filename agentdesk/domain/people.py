@@ -41,6 +41,7 @@ class Permission(StrEnum):
     RADAR_READ = "radar:read"
     PROPOSALS_WRITE = "proposals:write"
     EXCEPTION_MODE_SET = "exception_mode:set"
+    FLOOR_READ = "floor:read"
     FEELINGS_CORRECT = "feelings:correct"
     FEELINGS_READ = "feelings:read"
     TOKENS_MANAGE = "tokens:manage"
@@ -56,10 +57,14 @@ _DESK = frozenset(
      _P.PATTERNS_READ}
 )  # fmt: skip
 
+_FLOOR = frozenset({_P.FLOOR_READ, _P.NOTES_WRITE})
+"""What a supervisor sees of what runs now, and says to its agent."""
+
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.AGENT: _DESK
     | {_P.INTERACTIONS_WRITE, _P.NOTES_WRITE, _P.DECISIONS_MAKE, _P.FEEDBACK_GIVE, _P.OVERRIDES_RECORD},
     Role.SUPERVISOR: _DESK
+    | _FLOOR
     | {_P.OVERRIDES_REVIEW, _P.OVERRIDES_APPROVE, _P.AUDIT_READ, _P.POLICY_READ, _P.INSIGHTS_READ, _P.INSIGHTS_OPEN}
     | _RADAR,
     Role.ANALYST: frozenset(
@@ -100,6 +105,11 @@ class Presence(StrEnum):
     OFFLINE = "offline"
 
 
+def teams_of(written: str | None) -> tuple[str, ...]:
+    """The teams of a token; a supervisor may have several, written ``care-1,care-2``."""
+    return tuple(name for part in (written or "").split(",") if (name := part.strip()))
+
+
 class Principal(Frozen):
     """Who is asking: the holder of a valid token."""
 
@@ -110,11 +120,20 @@ class Principal(Frozen):
 
     @property
     def teams(self) -> tuple[str, ...]:
-        """The teams of the token; a supervisor may have several, written ``care-1,care-2``."""
-        return tuple(name for part in (self.team or "").split(",") if (name := part.strip()))
+        """The teams of the token."""
+        return teams_of(self.team)
 
     def may(self, permission: Permission) -> bool:
         return permission in PERMISSIONS[self.role]
+
+
+class Colleague(Frozen):
+    """Somebody of a team, with the first of the teams that were asked for."""
+
+    agent_id: AgentId
+    name: str
+    role: Role
+    team: str
 
 
 class ReasonCode(Frozen):
@@ -167,3 +186,8 @@ class Session(Frozen):
     policy_version: str = ""
     version: str = ""
     cursor: int = 0
+
+    @property
+    def teams(self) -> tuple[str, ...]:
+        """One's teams; a supervisor may have several."""
+        return teams_of(self.team)

@@ -10,6 +10,7 @@ from pydantic import Field
 from agentdesk.domain.decision import FeedbackOutcome
 from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.exception_mode import ExceptionMode
+from agentdesk.domain.floor import FloorRow
 from agentdesk.domain.frozen import Frozen, Utc
 from agentdesk.domain.interaction import Interaction, Note, Utterance
 from agentdesk.domain.journey import Journey
@@ -128,6 +129,23 @@ class OverrideChanged(StreamEventBase):
     override: Override
 
 
+class FloorChanged(StreamEventBase):
+    """An interaction of a supervisor's team is otherwise than it was, or its advice is, or its customer. One that is
+    closed, or that another team has now, is not on the floor any more."""
+
+    type: Literal["floor_changed"] = "floor_changed"
+    row: FloorRow
+
+
+class InteractionFelt(StreamEventBase):
+    """How a customer feels over an interaction that runs, after they said something more."""
+
+    type: Literal["interaction_felt"] = "interaction_felt"
+    interaction_id: str
+    feeling: float
+    utterances: int
+
+
 class PresenceChanged(StreamEventBase):
     type: Literal["presence_changed"] = "presence_changed"
     agent_id: str
@@ -158,12 +176,15 @@ StreamEvent = Annotated[
     | OverrideChanged
     | PresenceChanged
     | PolicyChanged
-    | FeelingCorrected,
+    | FeelingCorrected
+    | FloorChanged
+    | InteractionFelt,
     Field(discriminator="type"),
 ]
 
 KNOWN_TYPES = frozenset(
     {"interaction_changed", "utterance_added", "note_added", "timeline_appended", "context_changed", "journey_changed",
      "decision_returned", "exception_mode_changed", "identity_changed", "feedback_given",
-     "override_recorded", "override_changed", "presence_changed", "policy_changed", "feeling_corrected"}
+     "override_recorded", "override_changed", "presence_changed", "policy_changed", "feeling_corrected",
+     "floor_changed", "interaction_felt"}
 )  # fmt: skip

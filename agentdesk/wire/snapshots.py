@@ -6,6 +6,7 @@ from agentdesk.domain.customer import Candidate, Customer, IdentityCommand, Iden
 from agentdesk.domain.decision import Decision
 from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.exception_mode import ExceptionMode
+from agentdesk.domain.floor import FloorAgent, FloorRow
 from agentdesk.domain.frozen import Frozen, Utc
 from agentdesk.domain.interaction import Interaction, Note, Utterance
 from agentdesk.domain.journey import Journey, JourneySignal
@@ -106,6 +107,14 @@ class NotePage(Frozen):
 
     items: tuple[Note, ...] = ()
     next: str | None = None
+
+
+class FloorPage(Frozen):
+    """Newest first. ``agents`` are those of the teams, on the first page."""
+
+    items: tuple[FloorRow, ...] = ()
+    next: str | None = None
+    agents: tuple[FloorAgent, ...] = ()
 
 
 class Corrected(Frozen):

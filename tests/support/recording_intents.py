@@ -117,6 +117,12 @@ class RecordingIntents:
     def load_more_journey_records(self) -> None:
         self._note("load_more_journey_records")
 
+    def read_floor(self) -> None:
+        self._note("read_floor")
+
+    def open_floor(self, interaction_id: str | None) -> None:
+        self._note("open_floor", interaction_id=interaction_id)
+
     def open_interaction(self, interaction_id: str) -> None:
         self._note("open_interaction", interaction_id=interaction_id)
 

@@ -24,7 +24,9 @@ from agentdesk.app.ports import Answer, ContextAnswer, Pulse
 from agentdesk.app.state import LogFormat, OverrideFilter
 from agentdesk.domain.comparison import Comparison
 from agentdesk.domain.customer import IdentityCommand, IdentityLink
+from agentdesk.domain.decision import Decision
 from agentdesk.domain.exception_mode import ExceptionMode
+from agentdesk.domain.floor import FloorAgent, FloorRow
 from agentdesk.domain.insights import JourneyPage, JourneyRecordPage, JourneyReport
 from agentdesk.domain.interaction import Interaction, Note, Utterance
 from agentdesk.domain.override import Override, OverrideRecord
@@ -54,6 +56,7 @@ from agentdesk.wire.snapshots import (
     Corrected,
     EvidencePage,
     EvidencePlace,
+    FloorPage,
     IdentityHistoryPage,
     InteractionPage,
     LinkPage,
@@ -112,6 +115,19 @@ class ApiClient(PatternCalls, RadarCalls):
 
     async def notes(self, interaction_id: str) -> tuple[Note, ...]:
         return (await self._read(NotePage, f"/v1/interactions/{segment(interaction_id)}/notes", limit=PAGE)).items
+
+    async def floor(self) -> tuple[tuple[FloorRow, ...], tuple[FloorAgent, ...]]:
+        page = await self._read(FloorPage, "/v1/floor", limit=PAGE)
+        rows, agents = list(page.items), page.agents
+        for _ in range(MOST_PAGES):
+            if page.next is None:
+                break
+            page = await self._read(FloorPage, "/v1/floor", limit=PAGE, cursor=page.next)
+            rows += page.items
+        return tuple(rows), agents
+
+    async def decision(self, decision_id: str) -> Decision:
+        return await self._read(Decision, f"/v1/decisions/{segment(decision_id)}")
 
     async def context(self, customer_id: str, *, interaction_id: str | None, etag: str | None) -> ContextAnswer | None:
         response = await self._transport.request(

@@ -23,6 +23,7 @@ from agentdesk.orchestrator.decisions.facts import gather
 from agentdesk.orchestrator.decisions.replay import as_stored
 from agentdesk.orchestrator.decisions.repository import StoredContext, StoredDecision
 from agentdesk.orchestrator.exception_mode.notes import notes
+from agentdesk.orchestrator.floor.telling import tell_floor
 from agentdesk.orchestrator.identity.lookup import root_of
 from agentdesk.orchestrator.identity.repository import lock_customers, members
 from agentdesk.orchestrator.journeys import repository as journeys
@@ -158,6 +159,7 @@ async def _keep(services: Services, made: _Made, *, last_try: bool) -> Answer | 
             decision = as_stored(services, made.node_id, made.inputs, made.decision)
             await repository.keep(connection, decision)
             await decided(unit, services, made.decision, made.node_id, made.nodes)
+            await tell_floor(unit, [decision.interaction_id])
         body = _body(made, decision.as_of(made.facts.customer.id))
         etag = f'"{hashlib.blake2b(body.encode(), digest_size=16).hexdigest()}"'
         await repository.keep_context(

@@ -20,6 +20,7 @@ from agentdesk.orchestrator.decisions.contacts import Shown
 from agentdesk.orchestrator.decisions.facts import gather
 from agentdesk.orchestrator.decisions.replay import as_stored
 from agentdesk.orchestrator.decisions.repository import StoredDecision
+from agentdesk.orchestrator.floor.telling import tell_floor
 from agentdesk.orchestrator.http.fields import Id, ShortText, Text
 from agentdesk.orchestrator.identity.lookup import found_by, identifier_in, root_of
 from agentdesk.orchestrator.identity.repository import components_of, lock_customers, members, public_ids
@@ -254,4 +255,5 @@ async def _follow(
             team=principal.team,
         )
     )
+    await tell_floor(unit, [talk])
     await touch(unit, services, [stored.node_id])

@@ -25,6 +25,7 @@ from agentdesk.engine.situation import names_before_signals
 from agentdesk.orchestrator.exception_mode import repository
 from agentdesk.orchestrator.exception_mode.arriving import KIND
 from agentdesk.orchestrator.exception_mode.projection import ENDED, STARTED, fold, row_of
+from agentdesk.orchestrator.floor.telling import tell_floor_of
 from agentdesk.orchestrator.http.fields import Id, ShortText
 from agentdesk.orchestrator.identity.lookup import root_of
 from agentdesk.orchestrator.identity.repository import components_of, lock_customers, members, public_ids
@@ -284,6 +285,7 @@ async def _tell(unit: UnitOfWork, services: Services, mode: ExceptionMode, node_
             team=mode.team,
         )
     )
+    await tell_floor_of(unit, roots.values())
     await touch(unit, services, [node_id])
     return told
 

@@ -8,6 +8,7 @@ from agentdesk import __version__
 from agentdesk.orchestrator.audit import endpoints as audit
 from agentdesk.orchestrator.decisions import endpoints as decisions
 from agentdesk.orchestrator.exception_mode import endpoints as exception_mode
+from agentdesk.orchestrator.floor import endpoints as floor
 from agentdesk.orchestrator.http import health, openapi, problems
 from agentdesk.orchestrator.http.body import LimitBody, StrictJson
 from agentdesk.orchestrator.http.metrics import MeasureRequests, Metrics
@@ -33,6 +34,7 @@ from agentdesk.orchestrator.services import InForce
 from agentdesk.orchestrator.timeline import endpoints as timeline
 
 CAPABILITIES = (
+    floor,
     ingest, segment, identity, timeline, journeys, interactions, notes, sentiment, decisions, overrides, exception_mode,
     live, outcomes, insights, patterns, people, policy, propensity, radar, audit,
 )  # fmt: skip

@@ -16,6 +16,7 @@ from agentdesk.domain.customer import Customer, IdentityCommand, IdentityCommand
 from agentdesk.domain.problems import Code, FieldProblem, ProblemError
 from agentdesk.engine.identity.sharing import WEAK
 from agentdesk.orchestrator.exception_mode import arriving
+from agentdesk.orchestrator.floor.telling import tell_floor_of
 from agentdesk.orchestrator.identity import command_rows, link_rows, linking, neighbourhood, repository
 from agentdesk.orchestrator.identity.lookup import identifier_in, node_of, root_of
 from agentdesk.orchestrator.identity.nodes import ensure_node
@@ -211,6 +212,7 @@ async def let_follow(unit: UnitOfWork, services: Services, roots: Iterable[int])
     nodes = await repository.members(unit.connection, standing)
     for root, found in sorted((await profiles(unit.connection, standing, with_links=False)).items()):
         await rename_customer(unit.connection, nodes[root], found.display_name)
+    await tell_floor_of(unit, standing)
 
 
 def announce_identity(unit: UnitOfWork, customer_ids: list[str]) -> None:

@@ -4,7 +4,8 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from agentdesk.domain.interaction import Interaction
+from agentdesk.domain.interaction import Interaction, Utterance
+from agentdesk.orchestrator.floor.telling import tell_floor
 from agentdesk.orchestrator.identity.profile import profiles
 from agentdesk.orchestrator.identity.repository import components_of
 from agentdesk.orchestrator.interactions import repository
@@ -35,4 +36,15 @@ async def announce(unit: UnitOfWork, interaction_id: str, before: Row[Any] | Non
                 team=team,
             )
         )
+    await tell_floor(unit, [interaction_id], before.team if before is not None else None)
     return interaction
+
+
+def announce_said(unit: UnitOfWork, row: Row[Any], utterance: Utterance, feeling: float | None) -> None:
+    """Announce what was said to who has the interaction, and to the floor how its customer feels then, where that is
+    otherwise than before."""
+    payload = {"utterance": utterance.model_dump(mode="json")}
+    unit.announce(Change(type="utterance_added", payload=payload, agent_id=row.agent_id, team=row.team))
+    if feeling is not None and row.team is not None:
+        felt = {"interaction_id": row.id, "feeling": feeling, "utterances": utterance.seq}
+        unit.announce(Change(type="interaction_felt", payload=felt, team=row.team))

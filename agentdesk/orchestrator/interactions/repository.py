@@ -5,7 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, false, insert, or_, select, true, update
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    false,
+    insert,
+    literal_column,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.customer import Identifier, IdentifierKind
@@ -14,10 +27,12 @@ from agentdesk.domain.interaction import Interaction, InteractionState, Speaker,
 from agentdesk.domain.people import Principal, Role
 from agentdesk.domain.sentiment import recent_mean
 from agentdesk.orchestrator.identity.repository import chunks, components_of, public_ids
-from agentdesk.orchestrator.interactions.tables import interactions, utterances
+from agentdesk.orchestrator.interactions.tables import RUNS, interactions, utterances
 from agentdesk.orchestrator.live.paging import older_than
 from agentdesk.orchestrator.people.tables import tokens
 
+IS_OPEN: ColumnElement[bool] = literal_column(f"interactions.{RUNS}", Boolean)
+"""What is not closed."""
 FELT_OVER = 100
 """Utterances that an interaction's feeling is taken over: older ones weigh nothing any more."""
 
@@ -47,7 +62,7 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
         whose.append(and_(columns.agent_id.is_(None), queue))
     found: list[ColumnElement[bool]] = [or_(*whose)] if whose else []
     if wanted.open_only:
-        found.append(columns.state != InteractionState.CLOSED.value)
+        found.append(IS_OPEN)
     return found
 
 

@@ -24,7 +24,7 @@ from agentdesk.orchestrator.identity.profile import profile
 from agentdesk.orchestrator.identity.repository import components_of
 from agentdesk.orchestrator.interactions import repository
 from agentdesk.orchestrator.interactions.access import may_see
-from agentdesk.orchestrator.interactions.announcing import announce
+from agentdesk.orchestrator.interactions.announcing import announce, announce_said
 from agentdesk.orchestrator.interactions.history import tell_step, tell_wrap_up
 from agentdesk.orchestrator.interactions.life import FOLLOWS, Times, moved
 from agentdesk.orchestrator.interactions.requests import (
@@ -41,7 +41,7 @@ from agentdesk.orchestrator.people.repository import name_of
 from agentdesk.orchestrator.propensity.waiting import let_learn_again
 from agentdesk.orchestrator.services import Services
 from agentdesk.orchestrator.store.ids import new_id
-from agentdesk.orchestrator.store.unit_of_work import Change, UnitOfWork
+from agentdesk.orchestrator.store.unit_of_work import UnitOfWork
 
 LAST_TEXT = 200
 """Characters of the last utterance that a row of the work list shows."""
@@ -293,14 +293,7 @@ async def _add_utterance(
     if feeling is not None:
         values["sentiment"] = await repository.feeling_of(unit.connection, row.id)
     await repository.change(unit.connection, row.id, values)
-    unit.announce(
-        Change(
-            type="utterance_added",
-            payload={"utterance": utterance.model_dump(mode="json")},
-            agent_id=row.agent_id,
-            team=row.team,
-        )
-    )
+    announce_said(unit, row, utterance, values.get("sentiment"))
     await touch(unit, services, [row.node_id])
     by_customer = body.speaker is Speaker.CUSTOMER
     await watching.said(unit, services, row.node_id, row.id, utterance.at, by_customer=by_customer)

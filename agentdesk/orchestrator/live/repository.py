@@ -62,6 +62,27 @@ def _open_with(customers: Sequence[str]) -> Select[Any]:
     )
 
 
+async def listeners_of(
+    connection: AsyncConnection, interaction_ids: Iterable[str], since: datetime
+) -> dict[str, frozenset[str]]:
+    """By interaction, who looked at its customer since then."""
+    ids = sorted(set(interaction_ids))
+    root = identity_nodes.alias("root")
+    query = (
+        select(interactions.c.id, customer_access.c.agent_id)
+        .select_from(interactions)
+        .join(identity_nodes, identity_nodes.c.id == interactions.c.node_id)
+        .join(root, root.c.id == identity_nodes.c.component)
+        .join(customer_access, customer_access.c.customer_id == root.c.public_id)
+        .where(interactions.c.id.in_(ids), customer_access.c.at >= since)
+        .distinct()
+    )
+    found: dict[str, set[str]] = {}
+    for interaction_id, agent_id in await connection.execute(query) if ids else ():
+        found.setdefault(interaction_id, set()).add(agent_id)
+    return {interaction_id: frozenset(people) for interaction_id, people in found.items()}
+
+
 async def forget_oldest(connection: AsyncConnection, keep: int, before: datetime) -> bool:
     """Delete one batch of the oldest changes that are both older than ``before`` and not among the newest ``keep``.
 

@@ -15,8 +15,8 @@ from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.orchestrator.live.changelog import head
-from agentdesk.orchestrator.live.repository import changes_after, watchers_of
-from agentdesk.orchestrator.live.visibility import customers_of
+from agentdesk.orchestrator.live.repository import changes_after, listeners_of, watchers_of
+from agentdesk.orchestrator.live.visibility import customers_of, talk_of
 from agentdesk.orchestrator.services import Services
 
 PAGE = 500
@@ -100,14 +100,17 @@ class Tail:
     async def _page(self, connection: AsyncConnection, cursor: int) -> list[Told]:
         rows = await changes_after(connection, cursor, PAGE)
         customers = {customer for row in rows for customer in customers_of(row.type, row.customer_id, row.payload)}
-        watchers = await watchers_of(connection, customers, self._services.now() - WATCHED_FOR)
+        since = self._services.now() - WATCHED_FOR
+        watchers = await watchers_of(connection, customers, since)
+        talks = {row.seq: talk for row in rows if (talk := talk_of(row.type, row.payload)) is not None}
+        listeners = await listeners_of(connection, talks.values(), since)
         return [
             Told(
                 seq=row.seq,
                 type=row.type,
                 agent_id=row.agent_id,
                 team=row.team,
-                watchers=frozenset().union(
+                watchers=listeners.get(talks.get(row.seq, ""), frozenset()).union(
                     *(watchers.get(customer, ()) for customer in customers_of(row.type, row.customer_id, row.payload))
                 ),
                 frame=_frame(row),

@@ -19,9 +19,21 @@ OF_CUSTOMERS = frozenset(
 )
 """Changes for whoever watches the customer: has an open interaction with them, or looked at them."""
 
-OF_TEAMS = frozenset({"override_recorded", "override_changed", "interaction_changed", "presence_changed"})
+OF_TEAMS = frozenset(
+    {
+        "override_recorded",
+        "override_changed",
+        "interaction_changed",
+        "presence_changed",
+        "floor_changed",
+        "interaction_felt",
+    }
+)
 """Changes for the supervisor of the team."""
 
+OF_TALKS = frozenset({"utterance_added", "note_added"})
+"""Changes for whoever has the interaction, and for the supervisor of the team who looked into the conversation, which
+was written down then."""
 
 OF_EVERYBODY = frozenset({"policy_changed"})
 """Changes that concern no customer and every desk."""
@@ -49,6 +61,14 @@ def customers_of(kind: str, customer_id: str | None, payload: Mapping[str, Any])
     return (customer_id,) if customer_id else ()
 
 
+def talk_of(kind: str, payload: Mapping[str, Any]) -> str | None:
+    """The interaction in which something was said or noted, if the change is one of ``OF_TALKS``."""
+    if kind not in OF_TALKS:
+        return None
+    told: Mapping[str, Any] = payload.get("utterance") or payload["note"]
+    return str(told["interaction_id"])
+
+
 def visible(change: Concerns, principal: Principal) -> bool:
     """Whether ``principal`` may be told of the change."""
     if change.type in OF_EVERYBODY:
@@ -56,7 +76,10 @@ def visible(change: Concerns, principal: Principal) -> bool:
     if change.type in OF_CUSTOMERS:
         return principal.agent_id in change.watchers
     if principal.role is Role.SUPERVISOR:
-        return change.type in OF_TEAMS and change.team is not None and change.team in principal.teams
+        is_theirs = change.team is not None and change.team in principal.teams
+        return is_theirs and (
+            change.type in OF_TEAMS or (change.type in OF_TALKS and principal.agent_id in change.watchers)
+        )
     if principal.role is Role.AGENT:
         if change.agent_id is not None:
             return change.agent_id == principal.agent_id

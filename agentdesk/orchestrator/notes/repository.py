@@ -18,6 +18,7 @@ def note_of(row: Row[Any]) -> Note:
         interaction_id=InteractionId(row.interaction_id),
         agent_id=AgentId(row.agent_id),
         agent_name=row.agent_name,
+        from_supervisor=row.from_supervisor,
         text=row.text,
         at=row.at,
     )

@@ -1,5 +1,6 @@
-"""Writing and reading private notes. An agent writes to an interaction of theirs, in whatever state it is by the time
-that the note arrives: one that was written offline is not lost because the customer hung up meanwhile.
+"""Writing and reading private notes. An agent writes beside an interaction of theirs, a supervisor to the agent who has
+one of their teams; in whatever state it is by the time that the note arrives: one that was written offline is not lost
+because the customer hung up meanwhile.
 """
 
 from collections.abc import Sequence
@@ -9,7 +10,7 @@ from sqlalchemy import Row
 
 from agentdesk.domain.ids import AgentId, InteractionId
 from agentdesk.domain.interaction import Note
-from agentdesk.domain.people import Principal
+from agentdesk.domain.people import Principal, Role
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.orchestrator.identity.repository import components_of, members
 from agentdesk.orchestrator.interactions import repository as interactions
@@ -49,6 +50,7 @@ async def write(
             interaction_id=InteractionId(interaction_id),
             agent_id=AgentId(principal.agent_id),
             agent_name=principal.name,
+            from_supervisor=principal.role is Role.SUPERVISOR,
             text=body.text,
             at=min(body.at or now, now),
         )

@@ -24,6 +24,7 @@ from agentdesk.engine.policy.model import Policy
 from agentdesk.orchestrator.decisions import repository as decisions
 from agentdesk.orchestrator.decisions.repository import StoredDecision
 from agentdesk.orchestrator.decisions.service import is_theirs
+from agentdesk.orchestrator.floor.telling import tell_floor
 from agentdesk.orchestrator.http.fields import Id, LongText, ShortText
 from agentdesk.orchestrator.identity.repository import components_of, public_ids, root_of_public_id
 from agentdesk.orchestrator.interactions import repository as interactions
@@ -242,7 +243,7 @@ async def _write(
         await take_effect(services, unit, override, asked.stored, at)
     if approval is not None and approval.expires_at is not None:
         await set_timers(unit, services, KIND, {override_id: approval.expires_at})
-    _announce(unit, override, "override_recorded")
+    await _announce(unit, override, "override_recorded")
     await touch(unit, services, [asked.node_id])
     return override
 
@@ -267,7 +268,7 @@ def _result(result: ResultBody | None, now: Utc) -> dict[str, Any]:
     return OverrideResult(status=result.status, note=result.note, at=at).model_dump(mode="json")
 
 
-def _announce(unit: UnitOfWork, override: Override, kind: str) -> None:
+async def _announce(unit: UnitOfWork, override: Override, kind: str) -> None:
     """Once to the agent whose record it is, and with the team so that its supervisor hears it too."""
     unit.announce(
         Change(
@@ -278,6 +279,7 @@ def _announce(unit: UnitOfWork, override: Override, kind: str) -> None:
             team=override.team,
         )
     )
+    await tell_floor(unit, [override.interaction_id])
 
 
 def may_read(principal: Principal, agent_id: str, team: str | None) -> bool:
@@ -383,5 +385,5 @@ async def add(
         await remember(unit, sent, override_id, now)
     if kind == RESULT:
         await let_learn(unit.connection, override.decision_id, now + timedelta(seconds=services.learn_after_s))
-    _announce(unit, override, "override_changed")
+    await _announce(unit, override, "override_changed")
     return override, Head(entry.mark.seq, entry.mark.hash)

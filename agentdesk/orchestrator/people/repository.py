@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, insert, literal, or_, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from agentdesk.domain.people import Presence, Principal, Role
+from agentdesk.domain.ids import AgentId
+from agentdesk.domain.people import Colleague, Presence, Principal, Role, teams_of
 from agentdesk.orchestrator.identity.tables import identity_nodes
 from agentdesk.orchestrator.interactions.tables import interactions
 from agentdesk.orchestrator.people.tables import customer_access, customer_lookups, people, presences, tokens
@@ -84,6 +85,34 @@ async def revoke_token(connection: AsyncConnection, token_id: str, at: datetime)
         update(tokens).where(tokens.c.id == token_id, tokens.c.revoked_at.is_(None)).values(revoked_at=at)
     )
     return bool(result.rowcount)
+
+
+async def colleagues(connection: AsyncConnection, teams: Sequence[str]) -> list[Colleague]:
+    """The agents and supervisors of those teams who hold a valid token, by their names. Of several tokens of one person
+    the newest tells their role."""
+    columns = tokens.c
+    query = (
+        select(columns.agent_id, people.c.name, columns.role, columns.team)
+        .join(people, people.c.agent_id == columns.agent_id)
+        .where(columns.revoked_at.is_(None), columns.role.in_((Role.AGENT.value, Role.SUPERVISOR.value)))
+        .where(columns.team.is_not(None))
+        .order_by(columns.created_at, columns.id)
+    )
+    found: dict[str, Colleague] = {}
+    for row in await connection.execute(query):
+        theirs = [team for team in teams_of(row.team) if team in teams]
+        found.pop(row.agent_id, None)
+        if theirs:
+            person = Colleague(agent_id=AgentId(row.agent_id), name=row.name, role=Role(row.role), team=theirs[0])
+            found[row.agent_id] = person
+    return sorted(found.values(), key=lambda one: (one.name.casefold(), one.agent_id))
+
+
+async def presences_of(connection: AsyncConnection, agent_ids: Sequence[str]) -> dict[str, tuple[Presence, datetime]]:
+    """Of those of the people who ever said so: whether they are there, and since when."""
+    columns = presences.c
+    query = select(columns.agent_id, columns.presence, columns.at).where(columns.agent_id.in_(agent_ids))
+    return {row.agent_id: (Presence(row.presence), row.at) for row in await connection.execute(query)}
 
 
 async def presence_of(connection: AsyncConnection, agent_id: str) -> Presence:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import BigInteger, Dialect, Integer, MetaData, String, Text
+from sqlalchemy import BigInteger, Dialect, Index, Integer, MetaData, String, Text, text
 from sqlalchemy.types import TypeDecorator
 
 metadata = MetaData(
@@ -36,6 +36,11 @@ def to_micros(value: datetime) -> int:
 
 def from_micros(value: int) -> datetime:
     return _EPOCH + timedelta(microseconds=value)
+
+
+def index_where(name: str, *columns: str, where: str) -> Index:
+    """An index of those rows alone that the condition (SQL) lets through."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
 class Micros(TypeDecorator[datetime]):

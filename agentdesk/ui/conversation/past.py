@@ -10,16 +10,17 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import Loading, State
 from agentdesk.ui.channels import channel_word
-from agentdesk.ui.conversation.transcript import Transcript
-from agentdesk.ui.conversation.viewmodel import Line, lines_of
+from agentdesk.ui.conversation.viewmodel import lines_of
 from agentdesk.ui.kit.button import Button
 from agentdesk.ui.kit.card import RegionHead
 from agentdesk.ui.kit.key_hint import key_of
 from agentdesk.ui.kit.layout import column, show_if
 from agentdesk.ui.kit.states import ErrorState, Skeleton
 from agentdesk.ui.kit.text import ElidedLabel, Text, TextRole
+from agentdesk.ui.kit.transcript import Transcript
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.qt.time_text import moment
+from agentdesk.ui.talk_lines import Line
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _

@@ -12,8 +12,7 @@ from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import Loading
 from agentdesk.ui.conversation.composer import Composer, Writing, WritingPlace
-from agentdesk.ui.conversation.transcript import ReadingPlace, Transcript
-from agentdesk.ui.conversation.viewmodel import ConversationState, Line, Reply, Sending
+from agentdesk.ui.conversation.viewmodel import ConversationState, Reply
 from agentdesk.ui.kit.button import Button
 from agentdesk.ui.kit.card import RegionHead
 from agentdesk.ui.kit.field import FindField
@@ -22,7 +21,9 @@ from agentdesk.ui.kit.layout import column, row, show_if
 from agentdesk.ui.kit.mood_menu import MoodMenu
 from agentdesk.ui.kit.states import EmptyState, Skeleton
 from agentdesk.ui.kit.text import Prose, Text, TextRole
+from agentdesk.ui.kit.transcript import ReadingPlace, Transcript
 from agentdesk.ui.qt.time_text import clock_time
+from agentdesk.ui.talk_lines import Line, Sending
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, ngettext

@@ -43,6 +43,9 @@ class PageView(QWidget):
     def refresh(self) -> None:
         """Ask the service anew."""
 
+    def save_drafts(self) -> None:
+        """Keep what is being typed, if anything is."""
+
 
 @dataclass(frozen=True, slots=True)
 class PageCommand:

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QWidget
 from agentdesk.app.state import State
 from agentdesk.ui.approvals import viewmodel as approvals
 from agentdesk.ui.approvals.view import ApprovalsStrip
+from agentdesk.ui.floor.page import FloorPage, commands
+from agentdesk.ui.floor.viewmodel import attention_count
 from agentdesk.ui.identity import viewmodel as identity
 from agentdesk.ui.identity.view import IdentitySheet
 from agentdesk.ui.insights.page import JourneysPage
@@ -23,7 +25,7 @@ from agentdesk.ui.shell.pages import Page, PagedWindow
 from agentdesk.ui.shell.viewmodel import ShellState
 from agentdesk.ui.words import _
 
-OVERRIDES = "overrides"
+OVERRIDES, FLOOR = "overrides", "floor"
 
 
 class SupervisorWindow(PagedWindow):
@@ -33,6 +35,7 @@ class SupervisorWindow(PagedWindow):
         return (
             Page(OVERRIDES, _("Overrides"), OverridesPage),
             Page("patterns", _("Patterns"), PatternsPage, patterns_page.commands),
+            Page(FLOOR, _("Floor"), FloorPage, commands, attention_count),
             Page("journeys", _("Journeys"), JourneysPage),
         )
 
@@ -100,7 +103,7 @@ class SupervisorWindow(PagedWindow):
             self.approvals.render(approvals.build(self._state, now), now)
 
     def save_drafts(self) -> None:
-        """Nothing is typed here that outlives the window."""
+        super().save_drafts()
         self.identity.close_sheet()
 
     def _open_asked(self, override_id: str) -> None:

@@ -16,9 +16,10 @@ from agentdesk.ui.kit.key_hint import KeyHint
 from agentdesk.ui.kit.layout import row, show_if
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.text import ElidedLabel, Text
+from agentdesk.ui.presence_words import presence_title, presence_tone
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.qt.time_text import clock_time
-from agentdesk.ui.shell.viewmodel import ShellState, presence_title, presence_tone
+from agentdesk.ui.shell.viewmodel import ShellState
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, joined

@@ -4,12 +4,12 @@ from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentM
 from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from agentdesk.ui.kit.row_pen import RIGHT, RowPen
 from agentdesk.ui.theme import theme
 from agentdesk.ui.theme.icons import channel_icon
 from agentdesk.ui.tone import Tone, feeling_icon, feeling_tone
 from agentdesk.ui.words import _, score_text
 from agentdesk.ui.worklist.items import WorkListModel
-from agentdesk.ui.worklist.painting import RIGHT, RowPen
 from agentdesk.ui.worklist.viewmodel import WorkRow
 
 

@@ -15,9 +15,10 @@ from agentdesk.domain.ids import UtteranceId
 from agentdesk.domain.interaction import InteractionState, Speaker, Utterance
 from agentdesk.ui.conversation.composer import Writing
 from agentdesk.ui.conversation.view import ConversationView
-from agentdesk.ui.conversation.viewmodel import Reply, Sending, build
+from agentdesk.ui.conversation.viewmodel import Reply, build
 from agentdesk.ui.qt.i18n import apply_language
 from agentdesk.ui.qt.time_text import clock_time
+from agentdesk.ui.talk_lines import Sending
 from agentdesk.ui.theme import theme
 from agentdesk.wire.commands import SayUtterance
 from tests.support.gui_states import (

@@ -15,7 +15,8 @@ from agentdesk.domain.interaction import InteractionState, Note
 from agentdesk.ui.conversation.canned import called, matching
 from agentdesk.ui.conversation.composer import Writing
 from agentdesk.ui.conversation.view import ConversationView
-from agentdesk.ui.conversation.viewmodel import Sending, build
+from agentdesk.ui.conversation.viewmodel import build
+from agentdesk.ui.talk_lines import Sending
 from agentdesk.ui.theme import theme
 from agentdesk.wire.commands import AddNote
 from tests.support.gui_states import CHAT, LI, NOW, ago, chatting, context, interactions, morning

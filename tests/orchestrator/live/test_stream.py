@@ -80,7 +80,7 @@ async def test_who_hears_of_a_call(server: Running) -> None:
     assert mine == ["interaction_changed"] * 3 + ["utterance_added", "interaction_changed"]
     assert heard["mate"] == ["interaction_changed"] * 2  # offered to the queue, and taken out of it
     assert [kind for kind in heard["far"] if kind == "interaction_changed"] == ["interaction_changed"]
-    assert set(heard["boss"]) == {"interaction_changed"}
+    assert set(heard["boss"]) == {"interaction_changed", "floor_changed", "interaction_felt"}
 
 
 async def agreed_end(server: Running) -> int:

@@ -51,6 +51,18 @@ class RowPen:
         self._painter.drawRoundedRect(self._place(rect), tokens.radius.small, tokens.radius.small)
         self._write(rect, text, font, QColor(tokens.color.on_accent), CENTER)
 
+    def chip(self, rect: QRect, text: str, role: TypeRole, tone: Tone) -> int:
+        """A word on the ground of its tone, from where ``rect`` begins; returns the width that it took and a gap."""
+        tokens, font = theme.tokens(), theme.font(role)
+        width = min(rect.width(), QFontMetrics(font).horizontalAdvance(text) + 2 * tokens.space.s)
+        place = QRect(rect.left(), rect.center().y() - tokens.size.chip // 2, width, tokens.size.chip)
+        self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._painter.setPen(Qt.PenStyle.NoPen)
+        self._painter.setBrush(theme.ground(tone))
+        self._painter.drawRoundedRect(self._place(place), tokens.radius.small, tokens.radius.small)
+        self._write(place, text, font, theme.color(tone), CENTER)
+        return width + tokens.space.xs
+
     def _write(self, rect: QRect, text: str, font: QFont, color: QColor, align: Qt.AlignmentFlag) -> int:
         self._painter.setFont(font)
         self._painter.setPen(color)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from agentdesk.ui.conversation.viewmodel import Line
 from agentdesk.ui.qt.time_text import day_title
+from agentdesk.ui.talk_lines import Line
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, ngettext
 

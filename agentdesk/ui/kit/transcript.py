@@ -21,13 +21,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
 
 from agentdesk.domain.sentiment import Trend
-from agentdesk.ui.conversation.rows import TAIL, Row, rows_of
-from agentdesk.ui.conversation.table import AT, FEELING, WORDS, make_table, place_of
-from agentdesk.ui.conversation.viewmodel import Line, Sending
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
+from agentdesk.ui.kit.transcript_rows import TAIL, Row, rows_of
+from agentdesk.ui.kit.transcript_table import AT, FEELING, WORDS, make_table, place_of
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.qt.time_text import clock_time
+from agentdesk.ui.talk_lines import Line, Sending
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone, feeling_tone
 from agentdesk.ui.words import _, of_its_own, score_text
