@@ -37,7 +37,7 @@ from tests.support.sqlite import fresh_file
 
 GOAL = 1.5
 ACTIONS, INTENTS, TEAMS = 20, 8, 5
-AT_ONCE = 20
+AT_ONCE, OF_EACH = 20, 100
 """Windows that are closed together: as many as the scheduler takes at once."""
 STATES = (OutcomeState.VINDICATED, OutcomeState.NEUTRAL, OutcomeState.REGRETTED, None)
 
@@ -113,6 +113,29 @@ async def closing(database: str, folder: Path, lengths: Sequence[int]) -> list[f
     return took
 
 
+async def closing_many(database: str, folder: Path) -> tuple[float, float]:
+    """Milliseconds a window, of as many customers; and how long the store was held at the longest."""
+    async with open_services(ServeSettings(database, folder, default_policy_dir()), checkpoints=False) as in_force:
+        services, made = in_force.services, list[dict[str, Any]]()
+        for number in range(1, AT_ONCE + 1):
+            await give_history(services, number, OF_EACH)
+        async with services.database.write() as unit:
+            nodes = await nodes_of_identifiers(unit.connection, [f"phone:{phone(n)}" for n in range(1, AT_ONCE + 1)])
+            opened_at = services.now() - timedelta(days=7)
+            for one, node in zip(rows(opened_at, [None] * AT_ONCE, kind=ACCEPTANCE), nodes.values(), strict=True):
+                made.append({**one, "node_id": node.id})
+            await put(unit.connection, made)
+        left, took = [one["subject_id"] for one in made], list[float]()
+        now = services.now()
+        while left:  # the scheduler lets them go off again
+            begun = time.perf_counter()
+            async with services.database.write() as unit:
+                again = await outcomes_due(ACCEPTANCE, unit, services, left)
+            took.append(1e3 * (time.perf_counter() - begun))
+            left = [key for key, at in again.items() if at < now + timedelta(minutes=1)]
+        return sum(took) / AT_ONCE, max(took)
+
+
 @contextmanager
 def _stores(kind: str, number: int) -> Iterator[list[tuple[str, Path]]]:
     """So many empty stores of a kind, each with a folder."""
@@ -129,16 +152,19 @@ def measure_on(kind: str, settings: Settings) -> list[Figure]:
     """All of it on SQLite or on PostgreSQL."""
     few, many = settings.size(10_000, 500), settings.size(100_000, 1_000)
     times, lengths = settings.size(15, 2), (700, settings.size(5_000, 1_000))
-    with _stores(kind, 3) as ((one, at), (other, beside), (third, there)):
+    with _stores(kind, 4) as ((one, at), (other, beside), (third, there), (fourth, last)):
         little = asyncio.run(questions(one, at, few, times))
         much = asyncio.run(questions(other, beside, many, times))
         short, long = asyncio.run(closing(third, there, lengths))
+        each, held = asyncio.run(closing_many(fourth, last))
     figures = [
         Figure(f"comparison {name}, {many:,} outcomes beside {few:,}", "ms", much[name], little[name], note=kind)
         for name in much
     ]
     name = f"a window closed, {lengths[1]:,} events of the customer beside {lengths[0]:,}"
-    return [*figures, Figure(name, "ms", long, short, GOAL, note=kind)]
+    of_many = f"a window closed, {AT_ONCE} customers of {OF_EACH} events at once"
+    return [*figures, Figure(name, "ms", long, short, GOAL, note=kind), Figure(of_many, "ms", each, note=kind),
+            Figure("the store held at the longest meanwhile", "ms", held, note=kind)]  # fmt: skip
 
 
 def measure(settings: Settings) -> list[Figure]:

@@ -4,6 +4,7 @@ The outcome of an exception is an entry of the ledger, made when it differs from
 taken is kept beside its decision.
 """
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -38,6 +39,8 @@ from agentdesk.orchestrator.timeline.repository import events_between
 
 THE_SERVICE = "service"
 """Who measures, in the ledger."""
+MOMENT_S = 0.1
+"""So long at most, and one customer, the store is held; what is left comes in the next batch."""
 INTERACTIONS = 100
 SAID = 1_000
 """So many of a customer's interactions, and things that they said in them, are looked at."""
@@ -68,10 +71,17 @@ async def outcomes_due(kind: str, unit: UnitOfWork, services: Services, keys: Se
     if stale:
         await identity_changed(unit, services, stale)
     again: dict[str, datetime] = {}
-    customers = await _looked_up(unit, services, rows, roots)
-    for row in rows:
+    known: dict[int, _Customer] = {}
+    begun = time.monotonic()
+    for row in sorted(rows, key=lambda row: roots[row.node_id]):
+        root = roots[row.node_id]
+        if root not in known:
+            if known and time.monotonic() - begun > MOMENT_S:
+                again[row.subject_id] = services.now()  # others wait for the store: this customer is next
+                continue
+            known[root] = await _looked_up(unit, services, root, [one for one in rows if roots[one.node_id] == root])
         before = Outcome.model_validate_json(row.body)
-        now, judged_by = await _measured(unit, services, row, customers[roots[row.node_id]], before)
+        now, judged_by = await _measured(unit, services, row, known[root], before)
         if now != before or judged_by != row.judged_by:
             await repository.keep(connection, row, now, judged_by)
         if now.state is not before.state and kind == ACCEPTANCE:
@@ -91,21 +101,15 @@ KINDS: Mapping[str, Handler] = {TIMERS[kind]: partial(outcomes_due, kind) for ki
 """What handles the timers."""
 
 
-async def _looked_up(
-    unit: UnitOfWork, services: Services, rows: Sequence[Row[Any]], roots: Mapping[int, int]
-) -> dict[int, _Customer]:
+async def _looked_up(unit: UnitOfWork, services: Services, root: int, rows: Sequence[Row[Any]]) -> _Customer:
+    """What is to be known of one customer to measure those."""
     connection, now = unit.connection, services.now()
-    nodes_of = await members(connection, set(roots.values()))
-    tracks_by_root = await tracks_of(connection, set(roots.values()))
-    found: dict[int, _Customer] = {}
-    for root in sorted(set(roots.values())):
-        mine = [row for row in rows if roots[row.node_id] == root]
-        nodes, tracks = nodes_of.get(root, [root]), tracks_by_root.get(root, ())
-        after, until = min(row.opened_at for row in mine), max(min(now, row.ends_at) for row in mine)
-        readings = await _since(unit, services, nodes, after, until)
-        facts, _ = await gather(connection, root, nodes, tracks, None, None, services.policy, now)
-        found[root] = _Customer(root, nodes, tracks, readings, facts)
-    return found
+    nodes = (await members(connection, [root])).get(root, [root])
+    tracks = (await tracks_of(connection, [root])).get(root, ())
+    after, until = min(row.opened_at for row in rows), max(min(now, row.ends_at) for row in rows)
+    readings = await _since(unit, services, nodes, after, until)
+    facts, _ = await gather(connection, root, nodes, tracks, None, None, services.policy, now)
+    return _Customer(root, nodes, tracks, readings, facts)
 
 
 async def _since(

@@ -4,10 +4,12 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from agentdesk.orchestrator.audit.verifying import verify
 from agentdesk.orchestrator.live.tables import changes
+from agentdesk.orchestrator.outcomes import measuring
 from agentdesk.orchestrator.overrides.tables import ledger
 from agentdesk.orchestrator.service import ServeSettings
 from agentdesk.orchestrator.services import Services
@@ -119,15 +121,23 @@ async def test_late_events_that_come_together_are_looked_at_once(server: Running
     assert await written(server.services) == ["service"] * 2
 
 
-async def test_who_leaves_or_comes_again_and_again_is_regretted_at_once(server: Running, clock: Clock) -> None:
+async def test_who_leaves_is_regretted_at_once_and_no_customer_waits_for_another(
+    server: Running, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     floor = await floor_of(server)
     made = await record(floor)
+    await floor.call_in("phone:+14155550177")
+    other = await record(floor)
     clock.at = at(1)
+    monkeypatch.setattr(measuring, "MOMENT_S", -1.0)  # as if each took long: the next one is of the next batch
+    gone = event("contract.terminated", at(1), number=2, subject="phone:+14155550177")
+    await send(floor.acd, gone)
     await send(floor.acd, event("contract.terminated", at(1)))
     await ring(server.services)
     seen = await outcome(floor, made)
     assert (seen["state"], seen["because"], seen["is_final"]) == ("regretted", "They left", False)
     assert [fact["evidence"] for fact in seen["facts"] if fact["name"] == "churned"] != [[]]
+    assert (await outcome(floor, other))["state"] == "regretted"
 
 
 async def test_another_contact_about_the_same_matter_is_counted_and_others_are_not(

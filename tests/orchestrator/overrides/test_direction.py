@@ -37,9 +37,5 @@ async def test_the_direction_is_corrected_on_record(server: Running, floor: Floo
     listed = (await floor.boss.get("/v1/overrides", params={"direction": "less"})).json()["items"]
     assert [one["id"] for one in listed] == [made["id"]]
     assert (await floor.agent.get(f"/v1/overrides/{made['id']}")).json()["direction_said"] == told["direction_said"]
+    assert (await floor.record(amount=40))["direction"] == "more", "what an agent gives counts"
     assert (await verify(server.services.database, server.services.keyring)).ok
-
-
-async def test_what_an_agent_gives_counts(floor: Floor) -> None:
-    given = await floor.record(amount=40)
-    assert given["direction"] == "more"
