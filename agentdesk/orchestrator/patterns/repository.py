@@ -1,10 +1,10 @@
 """All SQL of patterns: counts of the answers to advice within a time, by what tells them apart."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+import operator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import BigInteger, ColumnElement, and_, case, func, literal_column, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -58,6 +58,18 @@ class Counts(NamedTuple):
     n_before: int = 0
     hits_before: int = 0
 
+    def plus(self, other: "Counts") -> "Counts":
+        return Counts(*map(operator.add, self, other))
+
+
+class Group(NamedTuple):
+    """Answers of one kind."""
+
+    answer: str
+    direction: str
+    outcome: str
+    counts: Counts
+
 
 class ActionCounts(NamedTuple):
     """Answers to one action. ``ended``: no longer watched; ``otherwise``: of what was done instead."""
@@ -106,16 +118,14 @@ def _counts(wanted: Wanted) -> tuple[ColumnElement[int], ...]:
     return (_times(now), _times(and_(now, hit)), _times(before), _times(and_(before, hit)))
 
 
-async def total(connection: AsyncConnection, wanted: Wanted) -> Counts:
-    conditions = (*_looked_at(wanted, since=wanted.before_from), _IS.answer.in_(COUNTED))
-    row = (await connection.execute(select(*_counts(wanted)).where(*conditions))).one()
-    return Counts(*map(int, row))
-
-
-async def ignored(connection: AsyncConnection, wanted: Wanted) -> int:
-    """How much advice was ignored."""
-    conditions = (*_looked_at(wanted, since=wanted.from_at), _IS.answer.not_in(COUNTED))
-    return int(await connection.scalar(select(func.count()).where(*conditions)) or 0)
+async def groups(connection: AsyncConnection, wanted: Wanted) -> list[Group]:
+    """All answers, also that there was none, by what they were, their direction and what became of them."""
+    kinds = (_IS.answer, _IS.direction, _IS.outcome)
+    query = select(*kinds, *_counts(wanted)).where(*_looked_at(wanted, since=wanted.before_from)).group_by(*kinds)
+    return [
+        Group(answer, direction, outcome, Counts(*map(int, counts)))
+        for answer, direction, outcome, *counts in await connection.execute(query)
+    ]
 
 
 async def told_apart(connection: AsyncConnection, by: Dimension, wanted: Wanted) -> dict[str, Counts]:
@@ -130,7 +140,7 @@ async def told_apart(connection: AsyncConnection, by: Dimension, wanted: Wanted)
         names = named_in(key) if by in ("rule", "journey") else [key]
         for name in names:
             known = found.get(name, Counts())
-            found[name] = Counts(*(one + other for one, other in zip(known, counts, strict=True)))
+            found[name] = known.plus(Counts(*map(int, counts)))
     return found
 
 
@@ -140,23 +150,6 @@ async def by_quarter(connection: AsyncConnection, wanted: Wanted) -> list[tuple[
     conditions = (*_looked_at(wanted, since=wanted.from_at), _IS.answer.in_(COUNTED))
     query = select(quarter, func.count(), _times(_hit(wanted))).where(*conditions).group_by(quarter)
     return [(int(place), n, hits) for place, n, hits in await connection.execute(query)]
-
-
-async def directions(connection: AsyncConnection, wanted: Wanted) -> Counter[str]:
-    """How many overrides were in which direction."""
-    return await _by(connection, _IS.direction, [*_looked_at(wanted, since=wanted.from_at), _hit(wanted)])
-
-
-async def outcomes_of(connection: AsyncConnection, wanted: Wanted, *, overridden: bool) -> Counter[str]:
-    """How many of what is or was watched are in which state: overrides, or advice that was taken."""
-    which = _hit(wanted) if overridden else _IS.answer.in_(ACCEPTED)
-    conditions = [*_looked_at(wanted, since=wanted.from_at), which, _IS.outcome != ""]
-    return await _by(connection, _IS.outcome, conditions)
-
-
-async def _by(connection: AsyncConnection, column: Any, conditions: Sequence[ColumnElement[bool]]) -> Counter[str]:
-    query = select(column, func.count()).where(*conditions).group_by(column)
-    return Counter({row[0]: row[1] for row in await connection.execute(query)})
 
 
 async def actions(connection: AsyncConnection, wanted: Wanted, after: str | None, limit: int) -> list[ActionCounts]:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import reduce
 from typing import get_args
 from zoneinfo import ZoneInfo
 
@@ -18,7 +19,7 @@ from agentdesk.engine.intervals import difference_interval, share_interval
 from agentdesk.engine.policy.model import Policy
 from agentdesk.orchestrator.patterns import repository
 from agentdesk.orchestrator.patterns.calendar import buckets, midnight, put_together, zone_named
-from agentdesk.orchestrator.patterns.repository import Counts, Wanted
+from agentdesk.orchestrator.patterns.repository import ACCEPTED, COUNTED, Counts, Group, Wanted
 from agentdesk.orchestrator.services import Services
 from agentdesk.wire.patterns import (
     ActionInsight,
@@ -108,7 +109,8 @@ async def overrides(
     """How often advice was overridden; one snapshot of the store."""
     least = services.policy.least_n
     async with services.database.read() as connection:
-        counted = await repository.total(connection, wanted)
+        groups = await repository.groups(connection, wanted)
+        counted = reduce(Counts.plus, (one.counts for one in groups if one.answer in COUNTED), Counts())
         return OverrideInsights(
             from_at=span.from_at,
             to_at=span.to_at,
@@ -117,16 +119,14 @@ async def overrides(
             bucket=bucket,
             least_n=least,
             total=_row("", "", counted, least),
-            ignored=await repository.ignored(connection, wanted),
+            ignored=sum(one.counts.n for one in groups if one.answer not in COUNTED),
             breakdowns=tuple(
                 [await _breakdown(connection, services.policy, wanted, one, counted) for one in DIMENSIONS if one in by]
             ),
             time=await _over_time(connection, wanted, span, bucket, least) if "time" in by else (),
-            directions=_shares(await repository.directions(connection, wanted), Direction, least)
-            if "direction" in by
-            else None,
-            overridden=await _became(connection, wanted, least, overridden=True) if "outcome" in by else None,
-            accepted=await _became(connection, wanted, least, overridden=False) if "outcome" in by else None,
+            directions=_directions(groups, least) if "direction" in by else None,
+            overridden=_became(groups, least, overridden=True) if "outcome" in by else None,
+            accepted=_became(groups, least, overridden=False) if "outcome" in by else None,
         )
 
 
@@ -167,8 +167,19 @@ async def _over_time(
     )
 
 
-async def _became(connection: AsyncConnection, wanted: Wanted, least: int, *, overridden: bool) -> Became:
-    found = await repository.outcomes_of(connection, wanted, overridden=overridden)
+def _directions(groups: Iterable[Group], least: int) -> Shares:
+    found: Counter[str] = Counter()
+    for one in groups:
+        found[one.direction] += one.counts.hits
+    return _shares(+found, Direction, least)
+
+
+def _became(groups: Iterable[Group], least: int, *, overridden: bool) -> Became:
+    """Of overrides that count, or of advice that was taken, as far as it is or was watched."""
+    found: Counter[str] = Counter()
+    for one in groups:
+        if one.outcome and (overridden or one.answer in ACCEPTED):
+            found[one.outcome] += one.counts.hits if overridden else one.counts.n
     ended = found.total() - found[OutcomeState.WATCHING]
     return Became(
         states=_shares(found, OutcomeState, least), success=rate_of(found[OutcomeState.VINDICATED], ended, least)
