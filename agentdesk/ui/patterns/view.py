@@ -214,9 +214,10 @@ class PatternsView(QWidget):
         self.course.show_axis(share_text(0), share_text(state.course_end))
         legend = _(
             "Bars end at {share}. The line across a bar is where the rate lies with 95 % certainty, the tick is the "
-            "rate of the same time before. Enter or a click opens the records."
+            "rate of the same time before."
         )
-        self._legend.set_text(legend.format(share=share_text(state.ends_at)))
+        opens = _("Enter or a click opens the records.") if state.opens_records else ""
+        self._legend.set_text(f"{legend.format(share=share_text(state.ends_at))} {opens}".strip())
         show_if(self._legend, state.is_any_told)
         self.course.show_points([_point(mark, is_weekly=is_weekly) for mark in state.course])
 

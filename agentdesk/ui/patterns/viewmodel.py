@@ -14,7 +14,7 @@ from agentdesk.app.patterns import PERIODS, PatternFilter, Patterns
 from agentdesk.app.state import OverrideFilter, State
 from agentdesk.domain.outcome import OutcomeState
 from agentdesk.domain.override import Direction
-from agentdesk.domain.people import Permission, Role, Session
+from agentdesk.domain.people import Role, Session
 from agentdesk.ui.bar_row import BarRow, Segment, end_of_scale
 from agentdesk.ui.patterns.rates import (
     answers_text,
@@ -91,6 +91,7 @@ class PatternsState:
     change: str = ""
     is_few: bool = False
     is_any_told: bool = False
+    opens_records: bool = False
     course: tuple[TimeMark, ...] = ()
     course_end: float = 1.0
     ends_at: float = 1.0
@@ -131,6 +132,7 @@ def build(state: State, now: datetime) -> PatternsState:
         is_few=not rate.is_told and rate.n > 0,
         course=tuple(_mark(row, course_end) for row in told.time),
         course_end=course_end,
+        opens_records=session is not None and session.role is Role.SUPERVISOR,
         is_any_told=any(row.rate.is_told for one in told.breakdowns for row in one.rows),
         ends_at=end,
         panels=_panels(told, session, end),
@@ -179,6 +181,8 @@ def _mark(row: TimeRow, end: float) -> TimeMark:
 def _panels(told: OverrideInsights, session: Session | None, end: float) -> tuple[Panel, ...]:
     found = {one.by: one for one in told.breakdowns}
     order: tuple[Dimension, ...] = ("action", "reason", "rule", "journey", "team", "agent")
+    if session is not None and session.role is Role.AGENT:
+        order = ("agent", "action", "reason", "rule", "journey")
     panels = [_breakdown(found[by], session, end) for by in order if by in found and found[by].rows]
     if told.directions is not None and told.directions.n:
         panels.append(_directions(told.directions))
@@ -186,26 +190,27 @@ def _panels(told: OverrideInsights, session: Session | None, end: float) -> tupl
         panels.append(_outcomes("outcome", _("What became of overrides"), told.overridden, opens=True))
     if told.accepted is not None and told.accepted.states.n:
         panels.append(_outcomes("accepted", _("What became of advice that was taken"), told.accepted, opens=False))
-    if session is None or Permission.OVERRIDES_READ.value not in session.permissions:
+    if session is None or session.role is not Role.SUPERVISOR:  # nobody else has the page of the records
         panels = [replace(one, rows=tuple(replace(row, opens=False) for row in one.rows)) for one in panels]
     return tuple(panels)
 
 
 def _breakdown(told: Breakdown, session: Session | None, end: float) -> Panel:
+    is_own = session is not None and session.role is Role.AGENT
     titles = {
         "action": _("By advised action"),
         "reason": _("By reason"),
         "rule": _("By rule that the advice names"),
         "journey": _("By journey"),
         "team": _("By team"),
-        "agent": _("By agent"),
+        "agent": _("Your own") if is_own else _("By agent"),
     }
     notes = {
         "reason": _("Of all answers, so many were overridden for this reason."),
         "rule": _("A rule that held something back, or let the advice pass by an exception."),
         "agent": _("In the order of names: not a ranking. Few answers say little of a person, and nothing for pay."),
     }
-    if told.by == "agent" and session is not None and session.role is Role.AGENT:
+    if is_own:
         notes["agent"] = _("Your own figures. Nobody is ranked by them, and they are not for pay.")
     rows = tuple(rate_row(row, title_of(told.by, row, session), end, n_is_all=told.by == "reason") for row in told.rows)
     return Panel(told.by, titles[told.by], rows, notes.get(told.by, ""), left_out=told.left_out)
