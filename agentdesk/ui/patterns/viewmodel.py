@@ -277,6 +277,8 @@ def _whole(
 
 def _teams(known: Patterns, session: Session | None) -> tuple[Choice, ...]:
     """The teams to choose from: a supervisor's own; of an analyst those that the figures know."""
+    if session is not None and session.role is Role.AGENT:
+        return ()
     teams = [part.strip() for part in (session.team or "").split(",")] if session is not None else []
     if known.told is not None:
         teams += [row.key for one in known.told.breakdowns if one.by == "team" for row in one.rows]

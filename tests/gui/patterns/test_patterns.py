@@ -268,6 +268,7 @@ def test_an_agent_sees_their_own_figures_beside_the_desk(qapp: QApplication, qtb
     beside = desk.window.own_figures
     assert beside is not None
     qtbot.waitUntil(beside.isActiveWindow)
+    qtbot.waitUntil(lambda: clipped(beside) == [])
     panels = [one.panel for one in beside.page.patterns.panels.views()]
     assert (panels[0].id, [row.title for row in panels[0].rows]) == ("agent", ["Sam Okafor"])
     assert panels[0].note == "Your own figures. Nobody is ranked by them, and they are not for pay."
