@@ -13,6 +13,9 @@ from agentdesk.domain.problems import ProblemError
 from agentdesk.domain.proposal import DraftFilter, DraftTestState, Proposal
 from agentdesk.domain.radar import Finding, FindingState, Radar
 
+ALLOWED = "radar:read"
+"""The permission of those who see it."""
+
 
 class Doing(StrEnum):
     """What is on its way to the service."""

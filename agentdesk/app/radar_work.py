@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from agentdesk.app.ports import NewId, Orchestrator, detail_of, is_transient
-from agentdesk.app.radar import Doing, RadarIntents, RadarView, with_failure, with_finding, with_proposal
+from agentdesk.app.radar import ALLOWED, Doing, RadarIntents, RadarView, with_failure, with_finding, with_proposal
 from agentdesk.app.state import State
 from agentdesk.app.store import Store
 from agentdesk.app.tasks import Overlap, TaskScope
@@ -34,6 +34,12 @@ class RadarWork(RadarIntents):
 
     async def close(self) -> None:
         await self._scope.close()
+
+    def read_if_allowed(self) -> None:
+        """Read it for those who see it: the page's tab tells how much is open."""
+        session = self._store.confirmed.session
+        if session is not None and ALLOWED in session.permissions:
+            self.read_radar()
 
     def read_radar(self) -> None:
         self._show(lambda view: replace(view, is_reading=True))

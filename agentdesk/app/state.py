@@ -196,6 +196,9 @@ class OverrideFilter:
     outcome: str | None = None
     approval: str | None = None
     is_in_effect: bool = False
+    taken: str | None = None
+    mark: str | None = None
+    """Of the moment of the advice, as the radar names it."""
     from_at: datetime | None = None
     to_at: datetime | None = None
     query: str = ""

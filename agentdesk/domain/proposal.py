@@ -14,6 +14,7 @@ class DraftFilter(Frozen):
     action: str | None = None
     taken: str | None = None
     mark: str | None = None
+    rule: str | None = None
     reason: str | None = None
     agent: str | None = None
     team: str | None = None

@@ -27,6 +27,8 @@ class BarRow:
     icon: str = ""
     opens: bool = False
     """Whether Enter opens something behind it."""
+    is_plain: bool = False
+    """A row of words among bars: it has none, and its title has the room."""
 
 
 @dataclass(frozen=True, slots=True)

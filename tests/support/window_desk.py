@@ -17,6 +17,7 @@ from agentdesk.bootstrap import OpenedDesk
 from agentdesk.devtools.hand import Hand, shows, until
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.people import Role
+from agentdesk.ui.kit.bars import BarList
 from agentdesk.ui.kit.button import EvidenceButton
 from agentdesk.ui.outbox import viewmodel as outbox
 from agentdesk.ui.qt import loop
@@ -71,6 +72,17 @@ async def _override(opened: OpenedDesk, comment: str) -> str:
 
 async def _shows(opened: OpenedDesk, text: str) -> str:
     await until(lambda: shows(opened.window, text), f"{text!r} on the window")
+    return "shown"
+
+
+async def _bar(opened: OpenedDesk, text: str) -> str:
+    """Wait until a row of bars in view says it."""
+
+    def _says() -> bool:
+        lists = [each for each in opened.window.findChildren(BarList) if each.isVisible()]
+        return any(text in row.spoken for each in lists for row in each.model_shown.items())
+
+    await until(_says, f"a bar that says {text!r}")
     return "shown"
 
 
@@ -335,6 +347,7 @@ WORDS: dict[str, Callable[[OpenedDesk, str], Awaitable[str]]] = {
     "accept": _accept,
     "override": _override,
     "shows": _shows,
+    "bar": _bar,
     "evidence": _evidence,
     "selects": _selects,
     "earlier": _earlier,

@@ -77,7 +77,8 @@ def _wanted(asked: DraftFilter, since: datetime, until: datetime, teams: tuple[s
     return Filter(
         agent=asked.agent, team=asked.team, teams=teams, recommended=asked.action, taken=asked.taken,
         reason=asked.reason, direction=asked.direction, journey=asked.journey, state=asked.state,
-        verdict=asked.verdict, outcome=asked.outcome, words=asked.words, mark=asked.mark, from_at=since, to_at=until,
+        verdict=asked.verdict, outcome=asked.outcome, words=asked.words, mark=asked.mark, rule=asked.rule,
+        from_at=since, to_at=until,
     )  # fmt: skip
 
 

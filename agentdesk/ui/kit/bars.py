@@ -82,7 +82,7 @@ class BarDelegate(QStyledItemDelegate):
         inner = rect.adjusted(tokens.space.s, tokens.space.xs, -tokens.space.s, -tokens.space.xs)
         line = QRect(inner.left(), inner.top(), inner.width(), tokens.type.base.line)
         below = QRect(inner.left(), line.bottom() + 1, inner.width(), tokens.type.small.line)
-        if self._is_narrow:
+        if self._is_narrow or row.is_plain:
             title, text = self._parted(line, self.base.horizontalAdvance(row.text) + 1, option.direction)
             bar, detail = self._parted(below, self.small.horizontalAdvance(row.detail) + 1, option.direction)
             if row.bar is None:
@@ -95,7 +95,8 @@ class BarDelegate(QStyledItemDelegate):
         if row.detail:
             painter.setFont(self._small)
             self._draw(painter, detail, row.detail, tokens.color.muted, option.direction, self.small)
-        self._paint_bar(painter, bar, row, option.direction)
+        if not row.is_plain:
+            self._paint_bar(painter, bar, row, option.direction)
         if has_focus:
             painter.setPen(QPen(QColor(tokens.color.focus), tokens.size.hairline))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -242,6 +243,12 @@ class BarList(QListView):
             self.setCurrentIndex(index)
             self.selectionModel().blockSignals(False)
             self.viewport().update()
+
+    @property
+    def current_key(self) -> str | None:
+        """The key of the row that has the keys, or had them last."""
+        row = self.currentIndex().row()
+        return self.model_shown.items()[row].key if row >= 0 else None
 
     def step(self, rows: int) -> None:
         """Go so many rows on."""

@@ -8,14 +8,16 @@ from PySide6.QtWidgets import QWidget
 
 from agentdesk.app.intents import Intents
 from agentdesk.app.patterns import PERIODS
+from agentdesk.app.rule_from import rule_from
 from agentdesk.app.state import State
 from agentdesk.ui.kit.layout import column
 from agentdesk.ui.kit.page import PageCommand, PageView
+from agentdesk.ui.patterns.panels import PanelView
 from agentdesk.ui.patterns.view import PatternsView
 from agentdesk.ui.patterns.viewmodel import build, records_behind
 from agentdesk.ui.words import _, ngettext
 
-RECORDS_PAGE = "overrides"
+RECORDS_PAGE, RADAR_PAGE = "overrides", "radar"
 
 
 class PatternsPage(PageView):
@@ -48,6 +50,19 @@ class PatternsPage(PageView):
     def refresh(self) -> None:
         self.patterns.refresh()
 
+    def draft_rule(self) -> None:
+        """Have a rule proposed from the overrides behind the bar that has the keys, or had them last."""
+        focused = self.focusWidget()
+        panels = self.findChildren(PanelView)
+        panel = next((one for one in panels if focused is not None and one.isAncestorOf(focused)), None)
+        key = panel.bars.current_key if panel is not None else None
+        wanted = records_behind(self._state.patterns, panel.panel.id, key) if panel is not None and key else None
+        if wanted is None:
+            self.announcement.emit(_("Choose a bar of an action, a journey, a reason or a rule first."))
+            return
+        self._intents.radar.draft_rule(rule_from(wanted))
+        self.page_requested.emit(RADAR_PAGE)
+
     def _on_mark_opened(self, panel: str, key: str) -> None:
         wanted = records_behind(self._state.patterns, panel, key)
         if wanted is not None:
@@ -67,6 +82,7 @@ def commands() -> Sequence[PageCommand]:
     ]
     return [
         *periods,
+        PageCommand("patterns_draft", _("Draft a rule from the mark…"), PatternsPage.draft_rule),
         PageCommand("patterns_all", _("Take the filters away"), lambda view: view.patterns.show_all()),
         PageCommand("patterns_cancel", _("Wait no longer for the figures"), _cancel),
     ]

@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from agentdesk.ui.insights.page import JourneysPage
 from agentdesk.ui.patterns import page as patterns_page
 from agentdesk.ui.patterns.page import PatternsPage
+from agentdesk.ui.radar.page import RadarPage
+from agentdesk.ui.radar.page import commands as radar_commands
+from agentdesk.ui.radar.viewmodel import waiting
 from agentdesk.ui.shell.pages import Page, PagedWindow
 from agentdesk.ui.words import _
 
@@ -15,5 +18,6 @@ class AnalystWindow(PagedWindow):
     def pages(self) -> Sequence[Page]:
         return (
             Page("patterns", _("Patterns"), PatternsPage, patterns_page.commands),
+            Page("radar", _("Radar"), RadarPage, radar_commands, waiting),
             Page("journeys", _("Journeys"), JourneysPage),
         )

@@ -18,8 +18,12 @@ from agentdesk.ui.identity import viewmodel as identity
 from agentdesk.ui.identity.view import IdentitySheet
 from agentdesk.ui.insights.page import JourneysPage
 from agentdesk.ui.ledger.page import OverridesPage
+from agentdesk.ui.ledger.page import commands as overrides_commands
 from agentdesk.ui.patterns import page as patterns_page
 from agentdesk.ui.patterns.page import PatternsPage
+from agentdesk.ui.radar.page import RadarPage
+from agentdesk.ui.radar.page import commands as radar_commands
+from agentdesk.ui.radar.viewmodel import waiting
 from agentdesk.ui.shell.commands import Command
 from agentdesk.ui.shell.pages import Page, PagedWindow
 from agentdesk.ui.shell.viewmodel import ShellState
@@ -33,8 +37,9 @@ class SupervisorWindow(PagedWindow):
 
     def pages(self) -> Sequence[Page]:
         return (
-            Page(OVERRIDES, _("Overrides"), OverridesPage),
+            Page(OVERRIDES, _("Overrides"), OverridesPage, overrides_commands),
             Page("patterns", _("Patterns"), PatternsPage, patterns_page.commands),
+            Page("radar", _("Radar"), RadarPage, radar_commands, waiting),
             Page(FLOOR, _("Floor"), FloorPage, commands, attention_count),
             Page("journeys", _("Journeys"), JourneysPage),
         )

@@ -21,6 +21,13 @@ def load_fonts() -> bool:
     return _registered()
 
 
+def make_mono_font(role: TypeRole) -> QFont:
+    """The system's font of one width, as large as a type role: none is bundled."""
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    font.setPixelSize(role.size)
+    return font
+
+
 def make_font(tokens: Tokens, role: TypeRole) -> QFont:
     """The font of a type role, with tabular figures, so that numbers stand still while they count."""
     font = QFont(tokens.type.family)

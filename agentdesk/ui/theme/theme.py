@@ -7,7 +7,7 @@ sends to every widget when the theme changes.
 from PySide6.QtGui import QColor, QFont, QIcon, QPixmap
 from PySide6.QtWidgets import QApplication
 
-from agentdesk.ui.theme.fonts import load_fonts, make_font
+from agentdesk.ui.theme.fonts import load_fonts, make_font, make_mono_font
 from agentdesk.ui.theme.icons import icon_pixmap, make_icon
 from agentdesk.ui.theme.palette import make_palette
 from agentdesk.ui.theme.qss import make_style_sheet
@@ -53,6 +53,11 @@ def ground(tone: Tone) -> QColor:
 def font(role: TypeRole) -> QFont:
     """The font of one of ``tokens().type``'s roles."""
     return make_font(tokens(), role)
+
+
+def mono_font(role: TypeRole) -> QFont:
+    """The font of one width, for what is written in a language of its own."""
+    return make_mono_font(role)
 
 
 def icon(name: str, tone: Tone = Tone.NEUTRAL, size: int | None = None, gap: int = 0) -> QIcon:

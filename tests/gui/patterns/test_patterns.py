@@ -163,6 +163,20 @@ def test_enter_and_a_click_open_the_records_of_a_mark(shown: Shown, qtbot: QtBot
     assert shown.window.page == "overrides"
 
 
+def test_a_rule_is_drafted_from_the_bar_that_has_the_keys(shown: Shown) -> None:
+    shown.page.draft_rule()
+    assert not shown.intents.named("draft_rule")
+    bars = shown.bars("action")
+    bars.setFocus()
+    key = bars.current_key
+    shown.window.palette_panel.setFocus()  # a command of the palette: the keys were here before
+    shown.page.draft_rule()
+    (asked,) = shown.intents.named("draft_rule")
+    assert asked["wanted"].action == key
+    assert asked["wanted"].from_at is not None
+    assert shown.window.page == "radar"
+
+
 @pytest.mark.parametrize(
     ("panel", "key", "changes"),
     [

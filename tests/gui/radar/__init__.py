@@ -1,0 +1,1 @@
+"""The radar's page: findings, drafts, back-tests, by keyboard."""
