@@ -1,10 +1,11 @@
 """All SQL of the radar: counts of answers by what they were given in, the cases behind them, and what was put aside."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, delete, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, delete, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.outcome import OutcomeState
@@ -24,7 +25,10 @@ from agentdesk.orchestrator.store.insert import upsert
 
 _IS = advice_answers.c
 _WRONG = (Verdict.OVERRIDE_RIGHT.value, Verdict.NEITHER_RIGHT.value)
+_RIGHT = (Verdict.ADVICE_RIGHT.value, Verdict.BOTH_RIGHT.value)
 _CLOSED = (OutcomeState.VINDICATED.value, OutcomeState.NEUTRAL.value, OutcomeState.REGRETTED.value)
+_PART = 1_000
+"""Answers that are counted at a time."""
 _SAME = and_(
     advice_marks.c.decision_id == _IS.decision_id,
     advice_marks.c.action == _IS.action,
@@ -47,38 +51,46 @@ def _of_teams(looked: Looked) -> list[ColumnElement[bool]]:
     return [] if looked.teams is None else [_IS.team.in_(looked.teams)]
 
 
-def _times(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
-
-
 async def counts(connection: AsyncConnection, looked: Looked) -> list[Counted]:
-    """The answers, counted by action, marks, period, way and reason; each with every mark, and once without."""
-    is_now, otherwise = _IS.at >= looked.from_at, _IS.answer == OVERRIDDEN
-    verdict = func.coalesce(overrides.c.verdict, "")
-    keys = (_IS.action, advice_marks.c.marks, is_now.label("now"), otherwise.label("otherwise"), _IS.reason_code)
+    """The answers, counted by action, mark, period, way and reason; each with every mark, and once without.
+
+    They are read as narrow as they are kept and added up here: hardly two have the same marks, so that the store would
+    have nothing to add up. Others have their turns meanwhile.
+    """
     query = (
         select(
-            *keys,
-            func.count().label("n"),
-            _times(verdict.not_in(("", Verdict.UNREVIEWED.value))).label("reviewed"),
-            _times(verdict.in_(_WRONG)).label("wrong"),
-            _times(_IS.outcome.in_(_CLOSED)).label("closed"),
-            _times(_IS.outcome == OutcomeState.VINDICATED.value).label("well"),
+            _IS.action,
+            advice_marks.c.marks,
+            _IS.at >= looked.from_at,
+            _IS.answer == OVERRIDDEN,
+            _IS.reason_code,
+            func.coalesce(overrides.c.verdict, ""),
+            _IS.outcome,
         )
         .join_from(advice_answers, advice_marks, _SAME)
         .outerjoin(overrides, overrides.c.id == _IS.override_id)
         .where(_IS.at >= looked.before_from, _IS.at < looked.to_at, _IS.answer.in_(COUNTED), *_of_teams(looked))
-        .group_by(*keys)
     )
-    rows = (await connection.execute(query)).all()
-    return [
-        Counted(
-            row.action, mark, bool(row.now), bool(row.otherwise), row.reason_code, row.n, row.reviewed, row.wrong,
-            row.closed, row.well,
-        )
-        for row in rows
-        for mark in ("", *named_in(row.marks))
-    ]  # fmt: skip
+    sums: dict[tuple[str, str, bool, bool, str], list[int]] = {}
+    async with connection.stream(query) as answers:
+        async for part in answers.partitions(_PART):
+            for row in part:
+                _add(sums, *row)
+            await asyncio.sleep(0)
+    return [Counted(*key, *told) for key, told in sums.items()]
+
+
+def _add(
+    sums: dict[tuple[str, str, bool, bool, str], list[int]],
+    action: str, marks: str, now: bool, otherwise: bool, reason: str, verdict: str, outcome: str,
+) -> None:  # fmt: skip
+    wrong, closed = verdict in _WRONG, outcome in _CLOSED
+    told = (1, wrong or verdict in _RIGHT, wrong, closed, outcome == OutcomeState.VINDICATED)
+    for mark in ("", *named_in(marks)):
+        mine = sums.setdefault((action, mark, bool(now), bool(otherwise), reason), [0, 0, 0, 0, 0])
+        for place, one in enumerate(told):
+            if one:
+                mine[place] += 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The page Radar: findings and proposals on the left, the open one beside them. Everything by keyboard."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
@@ -36,6 +36,8 @@ from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, joined, ngettext
 
 RECORDS_PAGE = "overrides"
+ANEW = timedelta(minutes=1)
+"""How often it is read anew while it is open."""
 
 
 class RadarPage(PageView):
@@ -46,6 +48,7 @@ class RadarPage(PageView):
         self._intents = intents
         self._state: RadarState | None = None
         self._action: str | None = None
+        self._asked_at: datetime | None = None
         tokens = theme.tokens()
         self.banner = Banner()
         layout = column(self, gap=0)
@@ -82,11 +85,17 @@ class RadarPage(PageView):
         self._show_failure(before, shown)
         self._announce(before, shown)
 
+    def tick(self, now: datetime) -> None:
+        """What others sent, returned and published shows while one looks."""
+        if self.isVisible() and self._asked_at is not None and now - self._asked_at >= ANEW:
+            self.refresh()
+
     def opened(self) -> None:
         self.refresh()
 
     def refresh(self) -> None:
         if self._state is None or self._state.is_allowed:
+            self._asked_at = self._state.now if self._state is not None else None
             self._intents.radar.read_radar()
 
     def regions(self) -> Sequence[QWidget]:
