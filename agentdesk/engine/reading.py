@@ -45,7 +45,7 @@ EVENT_SCHEMA: dict[str, Any] = {
     "type": "", "channel": "", "what": "", "intent": "", "intents": (), "things": (), "happened": (), "outcome": "",
     "friction": False, "text": "", "self_service": False, "conversation": False, "by_customer": True,
     "reason_given": False, "rating": 0.0, "back": False, "speaker": "",
-    "loops": 0, "found_nothing": False, "went_wrong": False,
+    "loops": 0, "found_nothing": False, "went_wrong": False, "unclear": False,
 }  # fmt: skip
 """What conditions about one event may name (``data`` is added by the loader: anything may be named below it)."""
 
@@ -64,6 +64,7 @@ class Reading:
     why. ``via``: the channel that the customer was on, whoever reports the event. ``loops``: how often they went
     round, as far as the event tells. ``option``: what was chosen in the voice menu; ``back``: it leads back.
     ``went_wrong``: its type's words say that something went wrong, though nobody may have foreseen the name.
+    ``unclear``: others report it, and nothing says whether it is good or bad.
     ``subject``: what kind of thing it is about, and which bill, card or line.
     ``own_task``: it names what was done, and none of the known intents is that.
     ``matters``: what it names itself as what it was about, each as likely as the other.
@@ -97,6 +98,7 @@ class Reading:
     back: bool
     found_nothing: bool
     went_wrong: bool
+    unclear: bool
     promised_at: datetime | None
     rated: Rating | None
     listener: str = ""
@@ -131,7 +133,7 @@ class Reading:
             "self_service": self.self_service, "conversation": self.conversation, "by_customer": self.by_customer,
             "reason_given": self.reason_given, "rating": self.rating or 0.0, "back": self.back,
             "speaker": self.speaker, "loops": self.loops, "found_nothing": self.found_nothing,
-            "went_wrong": self.went_wrong,
+            "went_wrong": self.went_wrong, "unclear": self.unclear,
         }  # fmt: skip
 
 
@@ -162,6 +164,9 @@ def read(event: Event, vocabulary: Vocabulary) -> Reading:
     if matters:
         scores = dict.fromkeys(matters, 1.0)
     best = next(iter(scores.values()), 0.0)
+    self_service = event.channel in vocabulary.service_channels and not of_message
+    conversation = event.channel in vocabulary.conversation_channels and not of_message
+    ends_wrong = not (self_service or conversation) and _ends_wrong(event.data, vocabulary)
     return Reading(
         event=event,
         type=meaning.kind,
@@ -177,10 +182,10 @@ def read(event: Event, vocabulary: Vocabulary) -> Reading:
         happened=meaning.happened,
         outcome=outcome,
         friction=meaning.friction and not of_message,
-        self_service=event.channel in vocabulary.service_channels and not of_message,
+        self_service=self_service,
         of_message=of_message,
         menu=menu,
-        conversation=event.channel in vocabulary.conversation_channels and not of_message,
+        conversation=conversation,
         by_customer=not meaning.by_company and not of_message and speaker not in vocabulary.other_speakers,
         speaker=speaker,
         statement=meaning.statement and not of_message,
@@ -197,7 +202,8 @@ def read(event: Event, vocabulary: Vocabulary) -> Reading:
         ),
         option=option(event.data, vocabulary.menu) if menu else "",
         back=menu and leads_back(event.data, vocabulary.menu),
-        went_wrong=meaning.went_wrong and not of_message and not contact,
+        went_wrong=(meaning.went_wrong or ends_wrong) and not of_message and not contact,
+        unclear=meaning.unclear and not (ends_wrong or self_service or conversation or of_message or contact),
         found_nothing=nothing_found(event.data, vocabulary.found_fields, vocabulary.page_status_fields),
         promised_at=promised_at(event.data, event.at, vocabulary.promised_at_fields, vocabulary.promised_days_fields),
     )
@@ -235,25 +241,40 @@ def of_type(event: Event, vocabulary: Vocabulary) -> TypeMeaning:
         words = what.split("_")
         outcome = _outcome_of_words(words, vocabulary)
         subjects, of_any = _subjects(kind, vocabulary)
+        happened = tuple(name for name, patterns in vocabulary.happenings if _fits(kind, patterns))
+        by_company = event.channel in vocabulary.company_channels
+        denied = not vocabulary.negations.isdisjoint(set(words) - {"missing"})
+        wrong = any(vocabulary.went_wrong.score([(1.0, said)]) for said in (words, tokens(kind)))
+        foreseen = bool(happened) or by_company or _fits(kind, vocabulary.friction)
         known = TypeMeaning(
             kind=kind,
             what=what,
-            happened=tuple(name for name, patterns in vocabulary.happenings if _fits(kind, patterns)),
+            happened=happened,
             outcome=outcome,
             friction=_fits(kind, vocabulary.friction),
-            by_company=event.channel in vocabulary.company_channels,
+            by_company=by_company,
             of_message=_of_message(kind, what, vocabulary),
             statement=_fits(kind, vocabulary.statements),
             contact=next((name for name, patterns in vocabulary.contacts.outcomes if _fits(kind, patterns)), ""),
-            went_wrong=outcome not in ("succeeded", "progressed")
-            and vocabulary.negations.isdisjoint(set(words) - {"missing"})
-            and bool(vocabulary.went_wrong.score([(1.0, words)])),
+            went_wrong=wrong and not denied and outcome != "progressed",
             subjects=subjects,
             of_any=of_any,
+            unclear=not wrong and (denied or not foreseen) and _is_unclear(words, denied, vocabulary),
         )
         if len(vocabulary.of_types) < MAX_KNOWN_TYPES:
             vocabulary.of_types[event.type] = known
     return known
+
+
+def _is_unclear(words: Sequence[str], denied: bool, vocabulary: Vocabulary) -> bool:
+    """Whether no word of a type is known to be ordinary, or one of them is denied (``not_delivered``)."""
+    return vocabulary.ordinary is not None and (denied or not vocabulary.ordinary.score([(1.0, words)]))
+
+
+def _ends_wrong(data: Mapping[str, Any], vocabulary: Vocabulary) -> bool:
+    """Whether a field that tells how something stands says that it went wrong: ``status: damaged``."""
+    told = (data[name] for name in vocabulary.result_fields if isinstance(data.get(name), str))
+    return any(bool(vocabulary.went_wrong.score([(1.0, tokens(value[:60]))])) for value in told)
 
 
 def _subjects(kind: str, vocabulary: Vocabulary) -> tuple[tuple[str, ...], bool]:

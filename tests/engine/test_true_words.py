@@ -54,3 +54,59 @@ def test_while_they_are_here_for_something_else_nothing_is_offered(text: str) ->
 @pytest.mark.parametrize("text", ["I want a bigger plan", "What do you have with more data?"])
 def test_who_asks_for_an_offer_gets_one(text: str) -> None:
     assert offers(spoken(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'd like a bigger plan but first tell me why my phone has had nothing since Monday",
+        "The upgrade you did yesterday deleted all my contacts",
+        "Before we talk about a bigger plan, the old one no longer works",
+        "I want a bigger plan. Why is my last bill not there?",
+        "Can I upgrade? My internet keeps dropping",
+    ],
+)
+def test_what_they_say_is_wrong_comes_before_the_offer_that_they_ask_for(text: str) -> None:
+    seen = spoken(text)
+    assert offers(seen) == []
+    assert "leave_alone" not in [one.action for one in seen.decision.ranked]
+
+
+def test_what_is_wrong_is_settled_first() -> None:
+    seen = spoken("The upgrade you did yesterday deleted all my contacts")
+    assert seen.best == "settle_first"
+    assert seen.decision.ranked[0].why[0].text.startswith("Says that something is wrong")
+
+
+@pytest.mark.parametrize("text", ["I am behind with my mortgage", "I have missed two payments on my loan"])
+def test_arrears_are_no_time_for_offers(text: str) -> None:
+    assert offers(spoken(text)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I can smell gas",
+        "The power is out and my mother is on an oxygen machine",
+        "my ex-husband is watching my account",
+        "there are sparks coming out of the meter",
+        "Please change my address, I am in a women's shelter",
+        "I don't want to live any more",
+    ],
+)
+def test_where_somebody_may_come_to_harm_nothing_goes_before_that(text: str) -> None:
+    seen = spoken(text)
+    assert offers(seen) == []
+    assert seen.best == "see_to_safety"
+    asked = pop(interaction=call(), interactions=(call(),), utterances=said(text), touchpoint="voice").decision.routing
+    assert asked is not None
+    assert (asked.bypass_bot, asked.priority) == (True, 10)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I want a bigger plan", "How much is the unlimited plan?", "Which data plan is the best for a family?",
+     "I'd like to upgrade, everything works fine", "No problem at all, I only want more data"],
+)  # fmt: skip
+def test_who_says_nothing_of_the_kind_is_offered_what_they_ask_for(text: str) -> None:
+    assert offers(spoken(text))

@@ -204,6 +204,7 @@ def _vocabulary(
     said, fields = events.declared, events.declared.fields
     check.patterns(events.source, ("went_wrong", "words"), said.went_wrong.words)
     check.patterns(events.source, ("went_wrong", "unless"), said.went_wrong.unless)
+    check.patterns(events.source, ("ordinary",), said.ordinary)
     for kind, patterns in said.subjects.kinds.items():
         check.patterns(events.source, ("subjects", "kinds", kind), patterns)
     return Vocabulary(
@@ -218,6 +219,7 @@ def _vocabulary(
         denials=_denials(check, intents),
         outcomes=Meanings.of({str(name): patterns for name, patterns in said.outcomes.items()}),
         went_wrong=Meanings.of({"wrong": said.went_wrong.words}, {"wrong": said.went_wrong.unless}),
+        ordinary=Meanings.of({"ordinary": said.ordinary}) if said.ordinary else None,
         happenings=tuple((str(name), types_spelled_out(patterns)) for name, patterns in said.happenings.items()),
         friction=said.friction,
         partial=frozenset(said.partial),

@@ -111,6 +111,7 @@ class EventsFile(Declared):
     outcomes: dict[Literal["failed", "abandoned", "succeeded", "started"], tuple[Text, ...]]
     negations: tuple[str, ...] = ()
     went_wrong: WentWrongShape = WentWrongShape()
+    ordinary: tuple[Text, ...] = ()
     partial: tuple[str, ...]
     unspecific: tuple[str, ...] = ()
     happenings: dict[Id, tuple[Text, ...]]

@@ -209,7 +209,7 @@ class TypeMeaning:
     ``by_company`` says that the customer did not do it, ``of_message`` that it is what became of a message of ours,
     ``statement`` that they say there what they want, ``contact`` what became of the action that it tells of,
     ``went_wrong`` that something went wrong, whether or not its name was foreseen; ``subjects`` of which kinds of
-    things it tells, ``of_any`` that it may be about any.
+    things it tells, ``of_any`` that it may be about any; ``unclear`` that nothing in it says whether it is good or bad.
     """
 
     kind: str
@@ -224,6 +224,7 @@ class TypeMeaning:
     went_wrong: bool
     subjects: tuple[str, ...] = ()
     of_any: bool = False
+    unclear: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,6 +359,7 @@ class Vocabulary:
     denials: Denials
     outcomes: Meanings
     went_wrong: Meanings
+    ordinary: Meanings | None
     happenings: tuple[tuple[str, tuple[str, ...]], ...]
     friction: tuple[str, ...]
     partial: frozenset[str]

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from agentdesk.domain.event import Event
 from agentdesk.domain.interaction import Utterance
 from agentdesk.domain.journey import JourneySignal
 from agentdesk.engine.policy.conditions import Condition, ConditionError
 from agentdesk.engine.policy.model import Policy
+from agentdesk.engine.policy.words import tokens
 from agentdesk.engine.reading import Reading
 from agentdesk.engine.timeline_text import describe
 from agentdesk.engine.understanding.ends import Ends
@@ -66,9 +68,18 @@ class _Solved:
         return 0 if form == "sequence" and len(left) < len(signal.evidence) else len(left)
 
     def detail_of(self, signal: JourneySignal) -> str:
-        """What the timeline says of the last event, but no words of the customer: decisions are kept."""
+        """What the last event was about, in a few words that name it: why it failed, where, or what others reported.
+
+        None of the customer's own words: decisions are kept.
+        """
         reading = self._readings.get(signal.evidence[-1]) if signal.evidence else None
-        return "" if reading is None or reading.event.text else describe(reading.event, self._policy)[1][:MAX_DETAIL]
+        if reading is None or reading.event.text:
+            return ""
+        told = why_it_failed(reading.event, self._policy) or (
+            describe(reading.event, self._policy)[1] if reading.self_service else reported(reading)
+        )
+        says_more = not set(tokens(told)) <= set(tokens(signal.title))
+        return told[:MAX_DETAIL] if says_more and any(map(str.isalpha, told)) else ""
 
     def _is_solved(self, event_id: str, solved_by: Condition | None) -> bool:
         found = self._place_of(event_id)
@@ -123,6 +134,18 @@ class _Place:
         return reading.subject.of_any or not (
             self.about and reading.intents and set(self.about).isdisjoint(reading.intents)
         )
+
+
+def why_it_failed(event: Event, policy: Policy) -> str:
+    """What the event says went wrong, or why."""
+    fields = (*policy.vocabulary.error_fields, *policy.vocabulary.reason_fields)
+    told = (str(event.data[name]) for name in fields if isinstance(event.data.get(name), str))
+    return next((one for one in told if any(map(str.isalpha, one))), "")
+
+
+def reported(reading: Reading) -> str:
+    """The name of what others report, in words: ``account suspended``. A conversation is not about its channel."""
+    return "" if reading.conversation else " ".join(tokens(reading.type))
 
 
 def _holds(condition: Condition, reading: Reading) -> bool:

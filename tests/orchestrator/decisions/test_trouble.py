@@ -15,6 +15,7 @@ DAY, HOUR = 1440, 60
 WIFI = "the internet in our kitchen stops working every evening after dinner"
 
 SIGNS: Mapping[str, Told] = {
+    "danger": [(9, "chat.message", {"text": "I can smell gas"})],
     "fraud_sign": [(9, "web.page_viewed", {"path": "/report-fraud"})],
     "service_down": [(HOUR, "network.outage_started", {})],
     "card_gone": [(HOUR, "app.card_blocked", {"reason": "lost"})],

@@ -13,7 +13,7 @@ from agentdesk.engine.reading import normal_type
 _SPELLED = ("type", "what")
 _ANY_GOAL = frozenset(
     {"outcome", "friction", "channel", "self_service", "conversation", "by_customer", "reason_given", "rating", "back",
-     "speaker", "loops", "found_nothing", "went_wrong"}
+     "speaker", "loops", "found_nothing", "went_wrong", "unclear"}
 )  # fmt: skip
 """Names that say nothing of what an event is about."""
 
