@@ -15,6 +15,7 @@ from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.policy.record_model import RecordRule, Scope
 from agentdesk.engine.records.state import RecordState
 from agentdesk.engine.records.view import Records, names_below
+from agentdesk.engine.signals.forms import KEPT
 from agentdesk.engine.wording import lasting, listed, on_channel, span, times
 
 KNOWN_BEFORE_SIGNALS = ("journeys", "journey", "in_conversation")
@@ -222,7 +223,8 @@ def situation(
 
 def _told(signal: JourneySignal, now: datetime) -> str:
     """``A payment failed twice (card declined, 3 hours ago)``."""
-    often = f" {times(len(signal.evidence))}" if len(signal.evidence) > 1 else ""
+    seen = len(signal.evidence)
+    often = f" {times(seen)}{' or more' if seen >= KEPT else ''}" if seen > 1 else ""
     ago = f"{lasting((now - signal.at).total_seconds())} ago"
     return f"{signal.title}{often} ({f'{signal.detail}, ' if signal.detail else ''}{ago})"
 

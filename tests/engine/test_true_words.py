@@ -1,9 +1,11 @@
 """What is told of an event is what happened in it, and a matter at hand comes before any offer."""
 
+from typing import Any
+
 import pytest
 
 from agentdesk.domain.decision import ActionKind
-from tests.engine.sample import Pop, call, event, pop, said
+from tests.engine.sample import DAY, Pop, call, event, pop, said
 
 EFFORT = {
     "web.help_searched": ["Searched for help"],
@@ -110,3 +112,66 @@ def test_where_somebody_may_come_to_harm_nothing_goes_before_that(text: str) -> 
 )  # fmt: skip
 def test_who_says_nothing_of_the_kind_is_offered_what_they_ask_for(text: str) -> None:
     assert offers(spoken(text))
+
+
+@pytest.mark.parametrize(
+    ("type_", "data", "told"),
+    [
+        ("billing.invoice_overdue", {"amount": 90, "invoice_id": "I1"}, "(billing invoice overdue, 3 days ago)"),
+        ("supply.disconnected", {"code": 17}, "(supply disconnected, 3 days ago)"),
+        ("card.declined", {"card_last4": "1234"}, "(card declined, 3 days ago)"),
+        ("claim.rejected", {"amount": 1200, "reason": "no cover"}, "(no cover, 3 days ago)"),
+    ],
+)
+def test_what_went_wrong_is_named_and_no_number_stands_for_it(type_: str, data: dict[str, Any], told: str) -> None:
+    because = pop([event("e", 3 * DAY, type_, **data)], touchpoint="ivr").stop("family_line").because
+    assert told in because
+    assert "they tried" not in because
+
+
+def test_a_queue_is_nothing_that_happened() -> None:
+    calls = [event(f"c{day}", day * DAY, "voice.call_offered", queue="care-1") for day in (1, 2, 3)]
+    assert "care-1" not in pop(calls, touchpoint="ivr").stop("family_line").because
+
+
+def test_more_than_are_counted_is_told_as_that() -> None:
+    seen = pop([event(f"e{n:02d}", n + 1, "app.login_failed") for n in range(30)], touchpoint="ivr")
+    assert "It failed 20 times or more within three days" in [one.text for one in seen.conclusions.effort.reasons]
+
+
+def test_a_payment_is_said_to_have_failed_only_if_one_did() -> None:
+    def script(seen: Pop) -> str:
+        return next(one.script for one in seen.decision.ranked if one.action == "take_payment")
+
+    asked: dict[str, Any] = {
+        "interaction": call(),
+        "interactions": (call(),),
+        "utterances": said("I want to pay my bill"),
+    }
+    assert "did not go through" not in script(pop(**asked))
+    assert "did not go through" in script(pop([event("p", 60, "payment.failed")], **asked))
+
+
+@pytest.mark.parametrize("type_", ["email.unsubscribed", "sms.opted_out", "profile.marketing_consent_withdrawn"])
+def test_who_asked_for_no_offers_gets_none(type_: str) -> None:
+    seen = pop([event("u", 100 * DAY, type_)], touchpoint="web")
+    assert offers(seen) == []
+    assert seen.stop("family_line").because == "They asked for no offers"
+    assert "leave_alone" in [one.action for one in seen.decision.ranked]
+    again = event("s", 9 * DAY, "email.resubscribed")
+    assert offers(pop([event("u", 100 * DAY, type_), again], touchpoint="web"))
+
+
+def test_what_we_cancelled_is_not_over() -> None:
+    placed = event("p", 3 * DAY, "order.placed", order_id="A", product="lamp")
+    ours = pop([placed, event("c", DAY, "order.cancelled", order_id="A", reason="out of stock")], touchpoint="ivr")
+    theirs = pop([placed, event("c", DAY, "order.cancelled", order_id="A", reason="changed my mind")])
+    assert offers(ours) == []
+    assert "let_it_be_over" not in [one.action for one in ours.decision.ranked]
+    assert theirs.best == "let_it_be_over"
+
+
+def test_a_payment_that_was_put_off_is_settled() -> None:
+    failed, agreed = event("f", 9 * DAY, "payment.failed"), event("a", 8 * DAY, "billing.instalments_agreed")
+    assert offers(pop([failed])) == []
+    assert offers(pop([failed, agreed]))

@@ -73,7 +73,7 @@ class _Solved:
         None of the customer's own words: decisions are kept.
         """
         reading = self._readings.get(signal.evidence[-1]) if signal.evidence else None
-        if reading is None or reading.event.text:
+        if reading is None or reading.event.text or (reading.conversation and not reading.outcome):
             return ""
         told = why_it_failed(reading.event, self._policy) or (
             describe(reading.event, self._policy)[1] if reading.self_service else reported(reading)

@@ -31,6 +31,8 @@ SIGNS: Mapping[str, Told] = {
     "mishap": [(DAY, "device.overheated", {})],
     "left_broken": [(20 * DAY, "shipment.damaged", {})],
     "held_up": [(DAY, "order.delayed", {"order_id": "o-1"})],
+    "let_down": [(DAY, "order.cancelled", {"order_id": "o-1", "reason": "out of stock"})],
+    "failed": [(5 * DAY, "card.declined", {"reason": "expired"})],
     "case_open": [(40 * DAY, "claim.filed", {"claim_id": "c-1"})],
     "complaint": [(3 * DAY, "email.received", {"subject": "Complaint"})],
     "rage": [(79, "web.rage_click", {"page": "/news"}), (78, "web.rage_click", {"page": "/news"})],
@@ -83,6 +85,7 @@ CALM: Mapping[str, Told] = {
     "complained and closed": [
         (9 * DAY, "complaint.opened", {"complaint_id": "1"}), (DAY, "complaint.closed", {"complaint_id": "1"})
     ],
+    "payment failed and put off": [(9 * DAY, "payment.failed", {}), (8 * DAY, "billing.instalments_agreed", {})],
     "missed and called back": [(2 * DAY, "voice.callback_missed", {}), (DAY, "voice.callback_completed", {})],
     "unhappy and asked again": [(9 * DAY, "survey.answered", {"nps": 1}), (DAY, "survey.answered", {"nps": 10})],
     "lost in the menu and helped": [
