@@ -7,7 +7,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from agentdesk.engine.policy.words import Scale, Scales, plain_name, tokens
+from agentdesk.engine.policy.scales import Scale, Scales
+from agentdesk.engine.policy.words import plain_name, tokens
 
 
 class Rating(NamedTuple):

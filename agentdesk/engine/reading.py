@@ -15,10 +15,10 @@ from agentdesk.engine.menus import leads_back, left, option
 from agentdesk.engine.policy.words import TypeMeaning, Vocabulary, tokens
 from agentdesk.engine.promises import promised_at
 from agentdesk.engine.ratings import Rating, rating
-from agentdesk.engine.reasons import gives_a_reason
+from agentdesk.engine.reasons import gives_a_reason, reasons
 from agentdesk.engine.said import said
 from agentdesk.engine.things import things
-from agentdesk.engine.which import NOTHING_TOLD, Subject, Which, which
+from agentdesk.engine.which import NOTHING_TOLD, Subject, Which, subjects_of, which
 
 NEAR_BEST = 0.8
 """An intent counts beside the best one if it scores at least this part of it."""
@@ -45,7 +45,7 @@ EVENT_SCHEMA: dict[str, Any] = {
     "type": "", "channel": "", "what": "", "intent": "", "intents": (), "things": (), "happened": (), "outcome": "",
     "friction": False, "text": "", "self_service": False, "conversation": False, "by_customer": True,
     "reason_given": False, "rating": 0.0, "back": False, "speaker": "",
-    "loops": 0, "found_nothing": False, "went_wrong": False, "unclear": False,
+    "loops": 0, "found_nothing": False, "went_wrong": False, "unclear": False, "says": (),
 }  # fmt: skip
 """What conditions about one event may name (``data`` is added by the loader: anything may be named below it)."""
 
@@ -65,6 +65,7 @@ class Reading:
     round, as far as the event tells. ``option``: what was chosen in the voice menu; ``back``: it leads back.
     ``went_wrong``: its type's words say that something went wrong, though nobody may have foreseen the name.
     ``unclear``: others report it, and nothing says whether it is good or bad.
+    ``says``: what the customer's words, or the reason that is given, say.
     ``subject``: what kind of thing it is about, and which bill, card or line.
     ``own_task``: it names what was done, and none of the known intents is that.
     ``matters``: what it names itself as what it was about, each as likely as the other.
@@ -105,6 +106,7 @@ class Reading:
     matters: tuple[str, ...] = ()
     own_task: bool = False
     subject: Subject = NOTHING_TOLD
+    says: tuple[str, ...] = ()
 
     @property
     def which(self) -> Which:
@@ -133,7 +135,7 @@ class Reading:
             "self_service": self.self_service, "conversation": self.conversation, "by_customer": self.by_customer,
             "reason_given": self.reason_given, "rating": self.rating or 0.0, "back": self.back,
             "speaker": self.speaker, "loops": self.loops, "found_nothing": self.found_nothing,
-            "went_wrong": self.went_wrong, "unclear": self.unclear,
+            "went_wrong": self.went_wrong, "unclear": self.unclear, "says": self.says,
         }  # fmt: skip
 
 
@@ -195,6 +197,7 @@ def read(event: Event, vocabulary: Vocabulary) -> Reading:
         code=code,
         loops=_loops(event.data, vocabulary),
         matters=matters,
+        says=_says(event, vocabulary),
         own_task=not scores and not of_message and _names_a_task(told.data, meaning.what, vocabulary),
         rated=rating(event.data, not vocabulary.scales.answers.isdisjoint(meaning.happened), vocabulary.scales),
         subject=Subject(
@@ -207,6 +210,13 @@ def read(event: Event, vocabulary: Vocabulary) -> Reading:
         found_nothing=nothing_found(event.data, vocabulary.found_fields, vocabulary.page_status_fields),
         promised_at=promised_at(event.data, event.at, vocabulary.promised_at_fields, vocabulary.promised_days_fields),
     )
+
+
+def _says(event: Event, vocabulary: Vocabulary) -> tuple[str, ...]:
+    told = [(1.0, tokens(one[:500])) for one in reasons(event.data, vocabulary.reason_fields)]
+    if event.text:
+        told.append((1.0, said(event.text, vocabulary).meant))
+    return tuple(vocabulary.sayings.score(told)) if told else ()
 
 
 def _names_a_task(data: Mapping[str, Any], what: str, vocabulary: Vocabulary) -> bool:
@@ -240,7 +250,7 @@ def of_type(event: Event, vocabulary: Vocabulary) -> TypeMeaning:
         what = kind.partition(".")[2]
         words = what.split("_")
         outcome = _outcome_of_words(words, vocabulary)
-        subjects, of_any = _subjects(kind, vocabulary)
+        subjects, of_any = subjects_of(kind, vocabulary)
         happened = tuple(name for name, patterns in vocabulary.happenings if _fits(kind, patterns))
         by_company = event.channel in vocabulary.company_channels
         denied = not vocabulary.negations.isdisjoint(set(words) - {"missing"})
@@ -275,19 +285,6 @@ def _ends_wrong(data: Mapping[str, Any], vocabulary: Vocabulary) -> bool:
     """Whether a field that tells how something stands says that it went wrong: ``status: damaged``."""
     told = (data[name] for name in vocabulary.result_fields if isinstance(data.get(name), str))
     return any(bool(vocabulary.went_wrong.score([(1.0, tokens(value[:60]))])) for value in told)
-
-
-def _subjects(kind: str, vocabulary: Vocabulary) -> tuple[tuple[str, ...], bool]:
-    """The kinds of things that a type tells of, and whether it may be about any. Without a known word the first one is
-    the kind; what happens on the customer's channels is not about the channel."""
-    sender, _, what = kind.partition(".")
-    on_channel = sender in vocabulary.service_channels or sender in vocabulary.conversation_channels
-    words = tuple(what.split("_")) if on_channel else tokens(kind)
-    found = vocabulary.subjects.score([(1.0, words)])
-    if found or on_channel:
-        return tuple(sorted(found)), False
-    told_of_any = tuple(word for word in words if word in vocabulary.any_subject)
-    return told_of_any or words[:1], bool(told_of_any)
 
 
 def _of_message(kind: str, what: str, vocabulary: Vocabulary) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from agentdesk.engine.policy.words import plain_name
+from agentdesk.engine.policy.words import Vocabulary, plain_name, tokens
 
 Which = tuple[tuple[str, tuple[str, ...]], ...]
 """What an event is about by what is declared to tell them apart: (bill, (A, 17))."""
@@ -78,3 +78,16 @@ def read_subject(text: str) -> Subject:
     """What ``written`` wrote, for ``is_same``."""
     kinds, named = json.loads(text)
     return Subject(tuple(kinds), tuple((kind, tuple(values)) for kind, values in named))
+
+
+def subjects_of(kind: str, vocabulary: Vocabulary) -> tuple[tuple[str, ...], bool]:
+    """The kinds of things that a type tells of, and whether it may be about any. Without a known word the first one is
+    the kind; what happens on the customer's channels is not about the channel."""
+    sender, _, what = kind.partition(".")
+    on_channel = sender in vocabulary.service_channels or sender in vocabulary.conversation_channels
+    words = tuple(what.split("_")) if on_channel else tokens(kind)
+    found = vocabulary.subjects.score([(1.0, words)])
+    if found or on_channel:
+        return tuple(sorted(found)), False
+    told_of_any = tuple(word for word in words if word in vocabulary.any_subject)
+    return told_of_any or words[:1], bool(told_of_any)

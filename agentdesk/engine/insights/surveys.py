@@ -13,7 +13,7 @@ from agentdesk.engine.insights.figures import WEEK, mean, mean_difference, week_
 from agentdesk.engine.insights.funnel import titles_of
 from agentdesk.engine.insights.instance import Instance
 from agentdesk.engine.policy.model import JourneyRule
-from agentdesk.engine.policy.words import Scale, Scales
+from agentdesk.engine.policy.scales import Scale, Scales
 
 WEEKS_BEFORE = 4
 NET_POINTS = 100.0

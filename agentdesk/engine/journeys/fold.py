@@ -102,7 +102,7 @@ def matches(reading: Reading, policy: Policy) -> tuple[tuple[JourneyRule, Match]
     """Which definitions the event means something to. Remembered by the words that most conditions look at alone."""
     key = (
         reading.type, reading.event.channel, reading.intents, reading.things, reading.happened, reading.outcome,
-        reading.by_customer, reading.reason_given, reading.went_wrong, reading.unclear,
+        reading.by_customer, reading.reason_given, reading.went_wrong, reading.unclear, reading.says,
     )  # fmt: skip
     known = policy.matches.get(key)
     if known is None:

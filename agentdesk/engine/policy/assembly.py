@@ -37,6 +37,7 @@ from agentdesk.engine.policy.outcomes import outcome_rules
 from agentdesk.engine.policy.parts import Parts
 from agentdesk.engine.policy.records import record_rules, record_values
 from agentdesk.engine.policy.replies import canned_replies
+from agentdesk.engine.policy.scales import Scale, Scales
 from agentdesk.engine.policy.sharing import sharing_of
 from agentdesk.engine.policy.signals import signal_rules
 from agentdesk.engine.policy.states import state_rules
@@ -46,8 +47,6 @@ from agentdesk.engine.policy.words import (
     Meanings,
     MenuWords,
     MessageWords,
-    Scale,
-    Scales,
     ThingRule,
     Vocabulary,
     tokens,
@@ -147,6 +146,7 @@ def event_values(
         "intent": wanted,
         "intents": wanted,
         "things": frozenset(one.id for one in intents.declared.things),
+        "says": frozenset(one.id for one in intents.declared.sayings),
         "happened": frozenset(events.declared.happenings),
         "outcome": frozenset(OUTCOMES),
         # One of the company's own is kept under its own name, and there may be one.
@@ -196,6 +196,8 @@ def _vocabulary(
             check.patterns(intents.source, ("intents", i, name), patterns)
     for i, thing in enumerate(intents.declared.things):
         check.patterns(intents.source, ("things", i, "words"), thing.words)
+    for i, saying in enumerate(intents.declared.sayings):
+        check.patterns(intents.source, ("sayings", i, "words"), saying.words)
     check.patterns(events.source, ("menu", "back"), events.declared.menu.back)
     check.patterns(events.source, ("menu", "left"), events.declared.menu.left)
     check.patterns(events.source, ("company_messages", "acts"), events.declared.company_messages.acts)
@@ -215,6 +217,7 @@ def _vocabulary(
         denied_by=Meanings.of({one.id: one.denied_by for one in intents.declared.intents if one.denied_by}),
         intent_ids=_ids(intents),
         things=Meanings.of({one.id: one.words for one in intents.declared.things}),
+        sayings=Meanings.of({one.id: one.words for one in intents.declared.sayings}, apart=True),
         thing_rules=_thing_rules(check, intents),
         denials=_denials(check, intents),
         outcomes=Meanings.of({str(name): patterns for name, patterns in said.outcomes.items()}),

@@ -46,6 +46,13 @@ class ThingShape(Declared):
     shape: str | None = None
 
 
+class SayingShape(Declared):
+    """What somebody says, or gives as a reason, whatever else is in it."""
+
+    id: Id
+    words: tuple[Text, ...]
+
+
 class DenialsShape(Declared):
     """``after`` these phrases something is ruled out, to the end of the clause or ``until`` one of these words."""
 
@@ -57,6 +64,7 @@ class IntentsFile(Declared):
     intents: tuple[IntentShape, ...]
     denials: DenialsShape = DenialsShape()
     things: tuple[ThingShape, ...] = ()
+    sayings: tuple[SayingShape, ...] = ()
     name_fields: tuple[str, ...] = ()
 
 

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from agentdesk.engine.policy.alternatives import spelled_out
+from agentdesk.engine.policy.scales import Scales
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _TOKEN = re.compile(r"[^\W_]+")
@@ -68,7 +69,10 @@ class _Pattern:
 
 @dataclass(frozen=True)
 class Meanings:
-    """A set of meanings with their patterns; ``score`` finds them in weighted words."""
+    """A set of meanings with their patterns; ``score`` finds them in weighted words.
+
+    ``apart``: the words of one count for the others as well.
+    """
 
     _single: dict[str, list[_Pattern]] = field(default_factory=dict)
     _several: dict[str, list[_Pattern]] = field(default_factory=dict)
@@ -76,11 +80,15 @@ class Meanings:
     _stems: dict[str, list[str]] = field(default_factory=dict)
     _cache: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _known: dict[tuple[str, ...], Terms] = field(default_factory=dict)
+    apart: bool = False
 
     @classmethod
-    def of(cls, declared: Mapping[str, Sequence[str]], unless: Mapping[str, Sequence[str]] | None = None) -> "Meanings":
+    def of(
+        cls, declared: Mapping[str, Sequence[str]], unless: Mapping[str, Sequence[str]] | None = None, *,
+        apart: bool = False,
+    ) -> "Meanings":  # fmt: skip
         """Compiles patterns by meaning; a hit of a meaning's ``unless`` patterns takes the meaning away."""
-        made = cls()
+        made = cls(apart=apart)
         for negative, group in ((False, declared), (True, unless or {})):
             for meaning, patterns in group.items():
                 for pattern in patterns:
@@ -155,7 +163,7 @@ class Meanings:
                         specific.append(pattern)
         for term, weight in hits.items():
             for pattern in self._single.get(term, ()):
-                if pattern.negative or not _explained(pattern, term, specific, told):
+                if pattern.negative or self.apart or not _explained(pattern, term, specific, told):
                     _count(scores, taken, pattern, weight)
         for meaning in taken:
             scores.pop(meaning, None)
@@ -300,50 +308,6 @@ class MessageWords:
         return bool(self.acts.score([(1.0, words[-1:])]))
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """One way to rate: ``points`` are ascending (rating, feeling -1..1) pairs.
-
-    ``fields`` hold such a rating and nothing else; ``words`` name the scale where a field holds any rating. Where
-    ``net`` is (bad, good), the scale is told as the share of ratings from ``good`` up minus that up to ``bad``.
-    """
-
-    name: str
-    fields: tuple[str, ...]
-    words: frozenset[str]
-    points: tuple[tuple[float, float], ...]
-    net: tuple[float, float] | None = None
-
-    @property
-    def low(self) -> float:
-        return self.points[0][0]
-
-    @property
-    def high(self) -> float:
-        return self.points[-1][0]
-
-    @property
-    def more_is_better(self) -> bool:
-        return self.points[-1][1] > self.points[0][1]
-
-
-@dataclass(frozen=True, slots=True)
-class Scales:
-    """The known scales, and the fields that hold any rating, name the scale, and tell the most that can be given.
-
-    ``answers`` are the happenings in which a rating is given.
-    """
-
-    answers: frozenset[str]
-    value_fields: tuple[str, ...]
-    kind_fields: tuple[str, ...]
-    most_fields: tuple[str, ...]
-    known: tuple[Scale, ...]
-
-    def named(self, name: str) -> Scale | None:
-        return next((scale for scale in self.known if scale.name == name), None)
-
-
 @dataclass(frozen=True)
 class Vocabulary:
     """What words and type names mean here; how strongly each field of an event's data tells what it is about.
@@ -355,6 +319,7 @@ class Vocabulary:
     denied_by: Meanings
     intent_ids: frozenset[str]
     things: Meanings
+    sayings: Meanings
     thing_rules: tuple[ThingRule, ...]
     denials: Denials
     outcomes: Meanings

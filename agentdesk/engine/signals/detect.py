@@ -137,6 +137,7 @@ def _roles(reading: Reading, policy: Policy) -> Roles:
     key = (
         reading.type, event.channel, reading.intents, reading.things, reading.happened, reading.outcome,
         reading.by_customer, reading.reason_given, reading.speaker, reading.went_wrong, reading.unclear,
+        reading.says,
     )  # fmt: skip
     known = policy.signal_roles.get(key)
     if known is None:

@@ -34,6 +34,9 @@ def review_use(found: Findings, parts: Parts) -> None:
     for i, thing in enumerate(intents.declared.things):
         if thing.id not in used and not any(thing.id in other.not_with for other in intents.declared.things):
             found.warning(intents.source, ("things", i, "id"), f"the thing '{thing.id}' is used nowhere")
+    for i, saying in enumerate(intents.declared.sayings):
+        if saying.id not in used:
+            found.warning(intents.source, ("sayings", i, "id"), f"the saying '{saying.id}' is used nowhere")
     _touchpoints(found, parts)
     _descriptions(found, parts)
     _queues(found, parts)
