@@ -1,6 +1,7 @@
 """What became of an exception beside acceptances like it: for those who may see it, and never of too few."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -10,8 +11,11 @@ from agentdesk.domain.decision import declared_action
 from agentdesk.domain.outcome import OutcomeState
 from tests.orchestrator.decisions.conftest import NOON, Clock, send
 from tests.orchestrator.decisions.conftest import event as cloud_event
+from tests.orchestrator.decisions.test_context import FAILED_TRANSFER
 from tests.orchestrator.overrides.conftest import Floor
+from tests.support.hand_timed import ring
 from tests.support.many_outcomes import put, rows
+from tests.support.policies import labelled, texts
 from tests.support.server import Running
 
 GOOD, SO_SO, BAD = OutcomeState.VINDICATED, OutcomeState.NEUTRAL, OutcomeState.REGRETTED
@@ -75,7 +79,30 @@ async def test_an_exception_beside_acceptances_like_it(server: Running, floor: F
     assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (422, "from")
 
 
-async def test_all_exceptions_to_an_action_and_advice_varied_by_chance(server: Running, floor: Floor) -> None:
+async def it_is_kept_with_which_chance_advice_came_first(
+    server: Running, floor: Floor, clock: Clock, folder: Path
+) -> None:
+    analyst = await server.client("analyst", "Ann")
+    change = ("policy.yaml", "exploration: {rate: 0, among: 3}", "exploration: {rate: 0.2, among: 3}")
+    files = {"files": texts(labelled(folder / "curious", "curious", change))}
+    published = await analyst.post("/v1/policy/versions", json=files, headers={"If-Match": "*"})
+    assert published.status_code == 201, published.text
+    await send(floor.acd, *FAILED_TRANSFER)
+    await floor.call_in()
+    decision = floor.context["decision"]
+    chances = {one["action"] for one in decision["ranked"] if one["logged_propensity"] is not None}
+    assert len(chances) > 1
+    await floor.agent.post(f"/v1/decisions/{decision['id']}/feedback", json={"outcome": "accepted"})
+    clock.pass_by(days=7)
+    await ring(server.services)
+    for action in chances:
+        first = (await told(floor.boss, "insights/comparison", action=action))["windows"][0]["advised_first"]
+        assert (first["refused"], first["n"]) == ("too_few", 1), "whether it came first or not"
+
+
+async def test_all_exceptions_to_an_action_and_advice_varied_by_chance(
+    server: Running, floor: Floor, clock: Clock, tmp_path: Path
+) -> None:
     about: dict[str, Any] = {"action": "reissue_code:X", "declared_action": "reissue_code"}
     ago = NOON - timedelta(days=20)
     many = [
@@ -105,5 +132,6 @@ async def test_all_exceptions_to_an_action_and_advice_varied_by_chance(server: R
     assert first["was"]["share"] == 0.5
     again = (await told(floor.boss, "insights/comparison", action="reissue_code"))["windows"][0]["advised_first"]
     assert again == first, "the same question has the same answer"
+    await it_is_kept_with_which_chance_advice_came_first(server, floor, clock, tmp_path)
     none = await told(floor.boss, "insights/comparison", action="no_such_action")
     assert [one["compared"]["overrides"]["n"] for one in none["windows"]] == [0, 0]
