@@ -25,6 +25,7 @@ from agentdesk.devtools.account import Findings, account, look_up
 from agentdesk.devtools.hand import Hand, NotShownError, shows, until
 from agentdesk.devtools.shift import COMMENT, Noted, Shift
 from agentdesk.domain.people import Role
+from agentdesk.ui.insights.page import JourneysPage
 from agentdesk.ui.qt import loop
 from agentdesk.ui.qt.application import has_display, make_application
 from agentdesk.ui.shell.agent_window import AgentWindow
@@ -139,6 +140,23 @@ async def _review(opened: OpenedDesk, look: Look, shots: Path, noted: Noted) -> 
         picture = shots / f"supervisor-{theme}.png"
         hand.photograph(picture)
         noted.shots.append(picture)
+    return await _measured(opened, look, hand, shots, noted)
+
+
+async def _measured(opened: OpenedDesk, look: Look, hand: Hand, shots: Path, noted: Noted) -> bool:
+    """The supervisor turns to the journeys."""
+    look.set_theme("light")
+    window, picture = opened.window, shots / "journeys-light.png"
+    assert isinstance(window, SupervisorWindow)
+    page = window.show_page("journeys")
+    assert isinstance(page, JourneysPage)
+    try:
+        await until(page.journeys.report.isVisible, "the figures of a journey")
+    except NotShownError as error:
+        typer.echo(f"The supervisor's window did not show it: {error}.", err=True)
+        return False
+    hand.photograph(picture)
+    noted.shots.append(picture)
     return True
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 from agentdesk.devtools.scenario.cloudevents import EventMaker, identify
+from agentdesk.devtools.scenario.former import former_events, read_former
 from agentdesk.devtools.scenario.pace import Pace
 from agentdesk.devtools.scenario.people import make_person
 from agentdesk.devtools.scenario.player import Player, Stage
@@ -36,7 +37,8 @@ class ContactCenter:
         speed: float,
     ) -> None:
         self._chance = random.Random(seed)
-        self._agent, self._people = agent, read_people(directory)
+        self._agent, self._people, self._former = agent, read_people(directory), read_former(directory)
+        self._seed = seed
         self._stage = Stage(touchpoint, Switchboard(), Pace(speed), agent_id)
         self._maker = EventMaker(self._chance, f"{SOURCE}/{seed}")
         self._numbers = iter(range(1, 10**6))
@@ -66,6 +68,8 @@ class ContactCenter:
             past = tuple(self._habits_of_a_month())
             await self._stage.touchpoint.track("/v1/identify", identify(person, now))
             await self._stage.send(self._maker.past(person, past, now))
+        source = f"{SOURCE}/{self._seed}"
+        await self._stage.send(former_events(self._former, self._people, self._seed, source, now))
 
     def _habits_of_a_month(self) -> Iterator[PastDeed]:
         for _ in range(self._chance.randint(3, 14)):

@@ -99,6 +99,28 @@ class Story(_Strict):
     afterwards: tuple[LiveDeed, ...] = ()
 
 
+class FormerStep(_Strict):
+    """A step that somebody took with this ``chance``, about so long ``after`` the one before; see former.yaml."""
+
+    type: str
+    data: dict[str, Any] = {}
+    after: Span = timedelta()
+    chance: float = 1.0
+    scores: tuple[int, ...] = ()
+
+
+class FormerGroup(_Strict):
+    people: int
+    within: Span
+    steps: tuple[FormerStep, ...]
+
+
+class Former(_Strict):
+    """What other customers went through before."""
+
+    groups: tuple[FormerGroup, ...]
+
+
 class People(_Strict):
     given: tuple[str, ...]
     family: tuple[str, ...]

@@ -99,6 +99,8 @@ async def _come_in(service: Running, facts: Facts) -> None:
         facts.read(dialogue)
         planned = plan(dialogue)
         events += [event_of(planned, step) for step in planned.of_kind("lookup", "lookup_result")]
+    # the file is in no order of time, and each late event has a long history followed anew
+    events.sort(key=lambda one: str(one["time"]))
     headers = {"content-type": "application/cloudevents-batch+json"}
     for start in range(0, len(events), 200):
         some = events[start : start + 200]
