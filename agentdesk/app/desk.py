@@ -125,6 +125,7 @@ class Desk(JourneyGestures, CustomerWords):
         self._pages.reread_overrides()
         self._floor.on_snapshot()
         self._radar_work.read_if_allowed()
+        self._journeys.on_snapshot()
 
     def open_interaction(self, interaction_id: str) -> None:
         interaction = self.store.confirmed.interactions.get(interaction_id)

@@ -33,6 +33,12 @@ class JourneysReading:
         self._change(lambda journeys: of_journeys.being_measured(journeys, asked))
         self.scope.start("page", partial(self._read_page, asked))
 
+    def on_snapshot(self) -> None:
+        """There is a line again: what could not be read is read now."""
+        known = self._journeys
+        if {known.loading, known.report_loading} & {Loading.FAILED, Loading.STALE}:
+            self.measure_journeys(known.asked)
+
     def open_journey(self, definition: str) -> None:
         if definition != self._journeys.selected:
             self._change(lambda journeys: of_journeys.opened(journeys, definition))

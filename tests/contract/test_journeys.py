@@ -1,5 +1,6 @@
 """Journeys measured, read by the desk's own client from the real orchestrator: from the events to the desk's state."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from agentdesk.adapters.system.clock import SystemClock
@@ -65,4 +66,9 @@ async def test_the_desk_reads_figures_and_the_records_behind_them(tmp_path: Path
             assert (known.loading, known.selected) == (Loading.READY, "money_transfer")
             assert known.report is not None
             assert known.report.figures.n == 0
+            lost = replace(store.confirmed.journeys, loading=Loading.STALE)
+            store.change(lambda state: replace(state, journeys=lost))
+            reading.on_snapshot()
+            await settled(reading)
+            assert store.confirmed.journeys.loading is Loading.READY, "read anew once there is a line again"
             await reading.close()

@@ -4,7 +4,7 @@ Owns what stands in their place while they are not there. Knows nothing of Qt.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 
 from agentdesk.app.fetching import Loading
@@ -19,6 +19,10 @@ from agentdesk.ui.words import _
 
 SPANS: tuple[int | None, ...] = (30, 90, 365, None)
 """The choices of the period: how many days before now it begins, None for all that there is."""
+
+
+MEASURED_EVERY = timedelta(minutes=10)
+"""While the page is open, figures that are older are measured anew."""
 
 
 class Phase(Enum):
@@ -47,6 +51,7 @@ class JourneysState:
     problem: str | None = None
     report_problem: str | None = None
     is_old: bool = False
+    is_reading: bool = False
     read_at: datetime | None = None
     at_least: int = 0
     may_open: bool = False
@@ -71,11 +76,18 @@ def build(state: State) -> JourneysState:
         problem=journeys.problem,
         report_problem=journeys.report_problem,
         is_old=Loading.STALE in (journeys.loading, journeys.report_loading),
+        is_reading=Loading.LOADING in (journeys.loading, journeys.report_loading),
         read_at=page.to_at if page else None,
         at_least=page.at_least if page else 0,
         may_open=session is not None and Permission.INSIGHTS_OPEN.value in session.permissions,
         is_untouched=journeys.loading is Loading.EMPTY and session is not None,
     )
+
+
+def is_due(state: JourneysState, now: datetime) -> bool:
+    """Whether the figures on screen are so old that they are worth measuring anew."""
+    is_read = state.phase is Phase.READY and not state.is_old and not state.is_reading
+    return is_read and state.read_at is not None and now - state.read_at >= MEASURED_EVERY
 
 
 def span_words(days: int | None) -> str:

@@ -2,6 +2,7 @@
 goes by keyboard, and records open only for who may see the customers."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -79,6 +80,18 @@ def test_figures_are_asked_for_when_the_page_is_first_shown(page: JourneysPage, 
     assert not view.list.isVisible()
     page.refresh()
     assert len(intents.named("measure_journeys")) == 2
+
+
+def test_old_figures_are_measured_anew_while_the_page_is_open(page: JourneysPage, intents: RecordingIntents) -> None:
+    render(page, measured())
+    page.tick(NOW + timedelta(minutes=9))
+    assert not intents.named("measure_journeys")
+    page.tick(NOW + timedelta(minutes=10))
+    assert len(intents.named("measure_journeys")) == 1
+    for state in (measured(loading=Loading.LOADING), measured(loading=Loading.STALE, problem=Code.UNAVAILABLE)):
+        render(page, state)
+        page.tick(NOW + timedelta(hours=1))
+    assert len(intents.named("measure_journeys")) == 1
 
 
 def test_what_loses_most_stands_first_and_too_few_have_no_share(page: JourneysPage) -> None:
