@@ -20,9 +20,11 @@ from agentdesk.orchestrator.live.paging import older_than
 from agentdesk.orchestrator.policy.tables import policy_activations, policy_versions
 from agentdesk.orchestrator.store.metadata import from_micros
 
-AT_ONCE = 2_000
+AT_ONCE = 500
 """Rows read before other work gets its turn."""
 columns = journey_instances.c
+_team = func.coalesce(interactions.c.team, "")
+"""Not the bare column: by its index all contacts of a team would be gone through once for each instance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,7 @@ def _within(wanted: Filter, *, any_channel: bool = False) -> list[ColumnElement[
     if wanted.under is not None:
         found.append(or_(*(_began_in(one) for one in wanted.under)))
     if wanted.teams is not None:
-        found.append(or_(_of_teams(wanted.teams), ~_has_contact(interactions.c.team.is_not(None))))
+        found.append(or_(_of_teams(wanted.teams), ~_has_contact(_team != "")))
     return found
 
 
@@ -170,7 +172,7 @@ def _began_in(period: PolicyPeriod) -> ColumnElement[bool]:
 
 
 def _of_teams(teams: Collection[str]) -> ColumnElement[bool]:
-    return _has_contact(interactions.c.team.in_(sorted(teams)))
+    return _has_contact(_team.in_(sorted(teams)))
 
 
 def _has_contact(which: ColumnElement[bool]) -> ColumnElement[bool]:

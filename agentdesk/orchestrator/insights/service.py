@@ -1,5 +1,6 @@
 """Answers what is asked about journeys, within what the caller may see. Knows no SQL and nothing of HTTP."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -82,13 +83,15 @@ async def one_measured(
         async for some in repository.instances_of(connection, definition, wanted):
             instances.extend(some)
     period, least = (wanted.from_at, wanted.to_at), services.policy.least_n
-    told = report(rule, instances, services.policy, period, now, least)
+    # in a thread, so that others are answered meanwhile
+    told = await asyncio.to_thread(report, rule, instances, services.policy, period, now, least)
     if versions is None:
         return told
     before = _of_version(versions.before, periods, "before")
     after = _of_version(versions.after, periods, "after")
     within = timedelta(days=versions.within_days)
-    return told.model_copy(update={"comparison": compared(instances, before, after, within, now, least)})
+    comparison = await asyncio.to_thread(compared, instances, before, after, within, now, least)
+    return told.model_copy(update={"comparison": comparison})
 
 
 async def records(

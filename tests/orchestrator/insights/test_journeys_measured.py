@@ -2,7 +2,6 @@
 are counted are those that the events come to."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,8 +16,8 @@ from agentdesk.orchestrator.journeys.tables import journey_tracks
 from agentdesk.orchestrator.service import ServeSettings
 from tests.orchestrator.decisions.conftest import NOON, Clock, customer_of, event, send
 from tests.orchestrator.policy.test_publish import draft, publish
-from tests.support.hand_timed import ring
-from tests.support.server import Running, running
+from tests.support.hand_timed import hand_timed, ring
+from tests.support.server import Running
 
 JOURNEYS = "/v1/insights/journeys"
 BEGAN = NOON - timedelta(days=60)
@@ -30,8 +29,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def server(settings: ServeSettings, clock: Clock) -> AsyncIterator[Running]:
-    async with running(replace(settings, now=clock)) as service:
+async def server(settings: ServeSettings, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Running]:
+    async with hand_timed(settings, clock, monkeypatch) as service:
         yield service
 
 
