@@ -1,12 +1,18 @@
-"""What an agent says of a customer: who they are, and how they feel. Each word is a command in the outbox."""
+"""What an agent says of a customer: who they are, how they feel, and that a person takes care of them. Each word is a
+command in the outbox."""
 
+from datetime import datetime
+
+from agentdesk.app.drafts import Drafts
 from agentdesk.app.intents import Intents
 from agentdesk.app.outbox import Outbox
 from agentdesk.app.ports import Clock, NewId
 from agentdesk.wire.commands import (
     AttributeInteraction,
     CorrectFeeling,
+    EndExceptionMode,
     LinkIdentifier,
+    StartExceptionMode,
     UndoCorrection,
     UndoIdentity,
     UnlinkIdentifier,
@@ -14,11 +20,12 @@ from agentdesk.wire.commands import (
 
 
 class CustomerWords(Intents):
-    """The part of the desk that says things of customers. The desk brings the outbox, the clock and the ids."""
+    """The part of the desk that says things of customers. The desk brings the outbox, drafts, clock and ids."""
 
     _outbox: Outbox
     _clock: Clock
     _new_id: NewId
+    _drafts: Drafts
 
     def not_this_person(self, customer_id: str, link_id: str, reason: str) -> None:
         at = self._clock.now()
@@ -75,5 +82,49 @@ class CustomerWords(Intents):
                 customer_id=customer_id,
                 interaction_id=interaction_id,
                 correction_id=correction_id,
+            )
+        )
+
+    def start_exception_mode(
+        self,
+        customer_id: str,
+        interaction_id: str | None,
+        *,
+        reason: str,
+        until: datetime,
+        return_when: str,
+        promise: str,
+        promise_due_at: datetime | None,
+        owner: str = "",
+    ) -> str:
+        draft, command_id = f"exception_mode:{customer_id}", self._new_id()
+        self._drafts.hand_over(draft)
+        self._outbox.submit(
+            StartExceptionMode(
+                command_id=command_id,
+                owner=owner,
+                customer_id=customer_id,
+                interaction_id=interaction_id,
+                reason=reason,
+                until=until,
+                return_when=return_when,
+                promise=promise,
+                promise_due_at=promise_due_at,
+                at=self._clock.now(),
+            ),
+            forget_draft=draft,
+        )
+        return command_id
+
+    def end_exception_mode(
+        self, customer_id: str, interaction_id: str | None, *, reason: str, follow_up_kept: bool | None
+    ) -> None:
+        self._outbox.submit(
+            EndExceptionMode(
+                command_id=self._new_id(),
+                customer_id=customer_id,
+                interaction_id=interaction_id,
+                reason=reason,
+                follow_up_kept=follow_up_kept,
             )
         )

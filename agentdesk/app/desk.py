@@ -12,10 +12,12 @@ from agentdesk.app import attention
 from agentdesk.app.customer_words import CustomerWords
 from agentdesk.app.drafts import Drafts
 from agentdesk.app.evidence import Evidence
-from agentdesk.app.floor_reading import FloorReading
+from agentdesk.app.floor_reading import FloorGestures, FloorReading
 from agentdesk.app.journeys_reading import JourneyGestures, JourneysReading
 from agentdesk.app.keeping import Keeper, with_recent
 from agentdesk.app.loading import Loader
+from agentdesk.app.marks import Marks
+from agentdesk.app.my_record_reading import MyRecordGestures, MyRecordReading
 from agentdesk.app.outbox import Outbox
 from agentdesk.app.overlay import result_seen
 from agentdesk.app.pages import Pages
@@ -34,13 +36,12 @@ from agentdesk.app.use_cases.start import restore
 from agentdesk.domain.decision import FeedbackOutcome
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.override import Direction, ResultStatus
-from agentdesk.domain.people import Presence
+from agentdesk.domain.people import Presence, Session
 from agentdesk.wire.commands import (
     AddNote,
     ChangeInteraction,
     CorrectDirection,
     DecideApproval,
-    EndExceptionMode,
     FinishWrapUp,
     GiveFeedback,
     ProceedUnapproved,
@@ -48,12 +49,11 @@ from agentdesk.wire.commands import (
     RecordResult,
     SayUtterance,
     SetPresence,
-    StartExceptionMode,
 )
 from agentdesk.wire.events import StreamEvent
 
 
-class Desk(JourneyGestures, CustomerWords):
+class Desk(FloorGestures, MyRecordGestures, JourneyGestures, CustomerWords):
     """One agent's desk. ``start`` and ``close`` frame its life; the gestures between return at once."""
 
     def __init__(
@@ -78,7 +78,9 @@ class Desk(JourneyGestures, CustomerWords):
         self._loader = Loader(self.store, local, orchestrator, clock)
         self._pages = Pages(self.store, orchestrator)
         self._journeys = JourneysReading(self.store, orchestrator, clock)
-        self._floor = FloorReading(self.store, orchestrator, clock)
+        self._floor_work = FloorReading(self.store, orchestrator, clock)
+        self._marks = Marks(self.store, local, clock)
+        self._my_record = MyRecordReading(self.store, orchestrator, exports, clock)
         self._evidence = Evidence(self.store, orchestrator)
         self.patterns = self._pattern_work = PatternWork(self.store, orchestrator, clock)
         self.radar = self._radar_work = RadarWork(self.store, orchestrator, new_id)
@@ -87,7 +89,7 @@ class Desk(JourneyGestures, CustomerWords):
             self.store,
             orchestrator,
             clock,
-            on_signed_in=self._sign_in.on_signed_in,
+            on_signed_in=self._on_signed_in,
             on_snapshot=self._on_snapshot,
             on_event=self._on_event,
             silence_s=silence_s,
@@ -96,6 +98,7 @@ class Desk(JourneyGestures, CustomerWords):
     async def start(self) -> None:
         """Show what this computer remembers, then connect. Returns when the first is done."""
         await restore(self.store, self._drafts, self._sign_in, self._keeper, self._notices)
+        await self._marks.load()
         self._keeper.follow()
         self._scope.start("sync", self._sync.run)
 
@@ -104,7 +107,9 @@ class Desk(JourneyGestures, CustomerWords):
         await self._scope.close()
         await self._pages.close()
         await self._journeys.close()
-        await self._floor.close()
+        await self._floor_work.close()
+        await self._my_record.close()
+        await self._marks.close()
         await self._evidence.close()
         await self._pattern_work.close()
         await self._radar_work.close()
@@ -114,16 +119,21 @@ class Desk(JourneyGestures, CustomerWords):
         await self._outbox.close()
         self.store.close()
 
+    async def _on_signed_in(self, session: Session) -> None:
+        await self._sign_in.on_signed_in(session)
+        await self._marks.load()
+
     def _on_event(self, event: StreamEvent) -> None:
         self.trail.note(event)
         self._loader.on_event(event)
         self._pattern_work.on_event(event)
-        self._floor.on_event(event)
+        self._floor_work.on_event(event)
 
     def _on_snapshot(self) -> None:
         self._loader.on_snapshot()
         self._pages.reread_overrides()
-        self._floor.on_snapshot()
+        self._floor_work.on_snapshot()
+        self._my_record.on_snapshot()
         self._radar_work.read_if_allowed()
         self._journeys.on_snapshot()
 
@@ -318,47 +328,6 @@ class Desk(JourneyGestures, CustomerWords):
     def open_identity(self, customer_id: str) -> None:
         self._loader.read_identity(customer_id)
 
-    def start_exception_mode(
-        self,
-        customer_id: str,
-        interaction_id: str | None,
-        *,
-        reason: str,
-        until: datetime,
-        return_when: str,
-        promise: str,
-        promise_due_at: datetime | None,
-    ) -> None:
-        draft = f"exception_mode:{customer_id}"
-        self._drafts.hand_over(draft)
-        self._outbox.submit(
-            StartExceptionMode(
-                command_id=self._new_id(),
-                customer_id=customer_id,
-                interaction_id=interaction_id,
-                reason=reason,
-                until=until,
-                return_when=return_when,
-                promise=promise,
-                promise_due_at=promise_due_at,
-                at=self._clock.now(),
-            ),
-            forget_draft=draft,
-        )
-
-    def end_exception_mode(
-        self, customer_id: str, interaction_id: str | None, *, reason: str, follow_up_kept: bool | None
-    ) -> None:
-        self._outbox.submit(
-            EndExceptionMode(
-                command_id=self._new_id(),
-                customer_id=customer_id,
-                interaction_id=interaction_id,
-                reason=reason,
-                follow_up_kept=follow_up_kept,
-            )
-        )
-
     def save_draft(self, key: str, text: str) -> None:
         self._drafts.save(key, text)
 
@@ -390,12 +359,6 @@ class Desk(JourneyGestures, CustomerWords):
 
     def open_override(self, override_id: str) -> None:
         self._pages.open_override(override_id)
-
-    def read_floor(self) -> None:
-        self._floor.read_floor()
-
-    def open_floor(self, interaction_id: str | None) -> None:
-        self._floor.open_floor(interaction_id)
 
     def reconnect_now(self) -> None:
         self._sync.reconnect_now()

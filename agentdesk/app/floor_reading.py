@@ -103,3 +103,15 @@ def _advice_is_old(talk: FloorTalk) -> bool:
     if talk.row.advice is None:
         return False
     return talk.decision is None or talk.decision.id != talk.row.advice.decision_id
+
+
+class FloorGestures:
+    """The gestures of the floor, for the desk; see ``FloorIntents``."""
+
+    _floor_work: FloorReading
+
+    def read_floor(self) -> None:
+        self._floor_work.read_floor()
+
+    def open_floor(self, interaction_id: str | None) -> None:
+        self._floor_work.open_floor(interaction_id)

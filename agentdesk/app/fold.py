@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from agentdesk.app import floor as of_floor
+from agentdesk.app import my_record as of_mine
 from agentdesk.app.attention import is_kept, recounted, tidied
 from agentdesk.app.merge import (
     merged_interaction,
@@ -165,7 +166,8 @@ def with_override(state: State, told: Override) -> State:
     if state.session is not None and told.agent_id == state.session.agent_id:
         key = told.interaction_id or told.customer_id
         mine = merged_overrides(state.overrides_of.get(key, ()), (told,))
-        state = replace(state, overrides_of={**state.overrides_of, key: mine})
+        own = of_mine.with_told(state.mine, told)
+        state = replace(state, overrides_of={**state.overrides_of, key: mine}, mine=own)
     state = with_waiting(without_made(state, frozenset({told.id})), told)
     log = state.override_log
     if log.loading is Loading.EMPTY:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from agentdesk.app.comparison import RecordIntents
 from agentdesk.app.floor import FloorIntents
 from agentdesk.app.journeys import JourneyIntents
+from agentdesk.app.my_record import MyRecordIntents
 from agentdesk.app.patterns import PatternIntents
 from agentdesk.app.radar import RadarIntents
 from agentdesk.app.state import LogFormat, OverrideFilter
@@ -17,7 +18,7 @@ from agentdesk.domain.override import ResultStatus
 from agentdesk.domain.people import Presence
 
 
-class Intents(FloorIntents, JourneyIntents, RecordIntents, Protocol):
+class Intents(FloorIntents, JourneyIntents, MyRecordIntents, RecordIntents, Protocol):
     """Every gesture of the desk. Ids are those of the state."""
 
     patterns: PatternIntents
@@ -115,8 +116,10 @@ class Intents(FloorIntents, JourneyIntents, RecordIntents, Protocol):
         return_when: str,
         promise: str,
         promise_due_at: datetime | None,
-    ) -> None:
-        """Take the customer off the map, owned by this agent, until a time or a declared condition."""
+        owner: str = "",
+    ) -> str:
+        """Take the customer off the map until a time or a declared condition; ``owner`` (an agent id, empty for
+        oneself) takes care of them. Returns the id of the command."""
 
     def end_exception_mode(
         self, customer_id: str, interaction_id: str | None, *, reason: str, follow_up_kept: bool | None

@@ -81,12 +81,14 @@ def _begun(state: State, command: StartExceptionMode) -> ExceptionMode:
     me = state.session
     promised = FollowUp(promise=command.promise, due_at=command.promise_due_at) if command.promise_due_at else None
     offered = me.exception_mode.returns if me and me.exception_mode else ()
+    names = {one.agent_id: one.name for one in me.colleagues} | {me.agent_id: me.name} if me else {}
+    owner_id = AgentId(command.owner or (me.agent_id if me else ""))
     return ExceptionMode(
         id=command.command_id,
         customer_id=CustomerId(command.customer_id),
         reason=command.reason,
-        owner_id=me.agent_id if me else AgentId(""),
-        owner=me.name if me else "",
+        owner_id=owner_id,
+        owner=names.get(owner_id, owner_id),
         started_by=me.agent_id if me else AgentId(""),
         started_at=command.at,
         until=command.until,

@@ -3,7 +3,7 @@
 Owns what the desk may ask of each and how failure is told. Knows no HTTP, SQL or operating system.
 """
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -20,6 +20,7 @@ from agentdesk.domain.exception_mode import ExceptionMode
 from agentdesk.domain.floor import FloorAgent, FloorRow
 from agentdesk.domain.insights import JourneyPage, JourneyRecordPage, JourneyReport
 from agentdesk.domain.interaction import Interaction, Note, Utterance
+from agentdesk.domain.my_record import MyRecord
 from agentdesk.domain.override import Override, OverrideRecord
 from agentdesk.domain.people import Session
 from agentdesk.domain.problems import Code, ProblemError
@@ -139,6 +140,12 @@ class Orchestrator(PatternService, RadarService, Protocol):
     ) -> JourneyRecordPage:
         """The instances behind a figure, the newest first."""
 
+    async def my_record(self) -> MyRecord:
+        """What is stored about the agent who asks."""
+
+    def my_record_file(self) -> AsyncGenerator[bytes]:
+        """All of it as one JSON document, in parts."""
+
     def override_file(self, override_filter: OverrideFilter, kind: LogFormat) -> AsyncGenerator[bytes]:
         """All overrides that pass the filter as one file, in parts."""
 
@@ -219,6 +226,12 @@ class LocalStore(Protocol):
 
     async def talks(self, agent_id: str) -> tuple[KeptTalk, ...]:
         """The agent's contacts as they were kept last."""
+
+    async def put_marks(self, agent_id: str, keys: Iterable[str], at: datetime) -> None:
+        """Keep that the agent has seen these."""
+
+    async def marks(self, agent_id: str) -> frozenset[str]:
+        """What the agent has seen."""
 
     async def put_session(self, session: Session) -> None: ...
 

@@ -12,6 +12,7 @@ from agentdesk.app.comparison import RecordComparison
 from agentdesk.app.fetching import Loading as Loading
 from agentdesk.app.floor import Floor
 from agentdesk.app.journeys import Journeys
+from agentdesk.app.my_record import Mine
 from agentdesk.app.patterns import Patterns
 from agentdesk.app.radar import RadarView
 from agentdesk.domain.customer import Candidate, Identifier, IdentityCommand, IdentityLink
@@ -276,6 +277,9 @@ class State:
     patterns: Patterns = field(default_factory=Patterns)
     radar: RadarView = field(default_factory=RadarView)
     floor: Floor = field(default_factory=Floor)
+    mine: Mine = field(default_factory=Mine)
+    marks: frozenset[str] = frozenset()
+    """What the agent has seen of what was written to them (``app/marks.py``)."""
     cursor: int = 0
     seen: Mapping[str, int] = field(default_factory=dict)
     """Interaction id → ``seq`` of the last utterance that was on screen; ``unread`` follows from it."""

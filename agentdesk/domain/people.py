@@ -42,6 +42,7 @@ class Permission(StrEnum):
     PROPOSALS_WRITE = "proposals:write"
     EXCEPTION_MODE_SET = "exception_mode:set"
     FLOOR_READ = "floor:read"
+    RECORD_READ = "record:read"
     FEELINGS_CORRECT = "feelings:correct"
     FEELINGS_READ = "feelings:read"
     TOKENS_MANAGE = "tokens:manage"
@@ -62,7 +63,7 @@ _FLOOR = frozenset({_P.FLOOR_READ, _P.NOTES_WRITE})
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.AGENT: _DESK
-    | {_P.INTERACTIONS_WRITE, _P.NOTES_WRITE, _P.DECISIONS_MAKE, _P.FEEDBACK_GIVE, _P.OVERRIDES_RECORD},
+    | {_P.INTERACTIONS_WRITE, _P.NOTES_WRITE, _P.DECISIONS_MAKE, _P.FEEDBACK_GIVE, _P.OVERRIDES_RECORD, _P.RECORD_READ},
     Role.SUPERVISOR: _DESK
     | _FLOOR
     | {_P.OVERRIDES_REVIEW, _P.OVERRIDES_APPROVE, _P.AUDIT_READ, _P.POLICY_READ, _P.INSIGHTS_READ, _P.INSIGHTS_OPEN}
@@ -181,6 +182,8 @@ class Session(Frozen):
     dispositions: tuple[Disposition, ...] = ()
     actions: tuple[CatalogueAction, ...] = ()
     exception_mode: ExceptionModeChoices | None = None
+    colleagues: tuple[Colleague, ...] = ()
+    """The agents and supervisors of one's teams: who may take care of a customer."""
     canned_replies: tuple[CannedReply, ...] = ()
     authority: tuple[AuthorityHint, ...] = ()
     policy_version: str = ""

@@ -230,13 +230,15 @@ class UndoIdentity(CommandBase):
 
 class StartExceptionMode(CommandBase):
     """Takes the customer off the map until a time, or before it if ``return_when`` (a condition that the policy
-    declares; empty for none) comes true. ``command_id`` is also the id of the exception mode, who sends it its owner.
+    declares; empty for none) comes true. ``command_id`` is also the id of the exception mode; ``owner`` takes care of
+    them, empty for who sends it.
     """
 
     kind: Literal["start_exception_mode"] = "start_exception_mode"
     customer_id: str
     interaction_id: str | None = None
     reason: str
+    owner: str = ""
     until: Utc
     return_when: str = ""
     promise: str = ""

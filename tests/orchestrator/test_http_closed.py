@@ -54,6 +54,8 @@ NEEDS: dict[tuple[str, str], Permission | None] = {
     ("post", "/v1/overrides/{override_id}/approval"): P.OVERRIDES_APPROVE,
     ("post", "/v1/overrides/{override_id}/proceed"): P.OVERRIDES_RECORD,
     ("post", "/v1/overrides/{override_id}/direction"): P.OVERRIDES_READ,
+    ("get", "/v1/me/record"): P.RECORD_READ,
+    ("get", "/v1/me/record/export"): P.RECORD_READ,
     ("get", "/v1/floor"): P.FLOOR_READ,
     ("get", "/v1/outcomes"): P.POLICY_READ,
     ("get", "/v1/insights/journeys"): P.INSIGHTS_READ,

@@ -1,5 +1,6 @@
 """An ``Intents`` that writes down what a screen asked for. mypy holds it to the protocol; it does nothing else."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -116,6 +117,18 @@ class RecordingIntents:
 
     def load_more_journey_records(self) -> None:
         self._note("load_more_journey_records")
+
+    def read_my_record(self) -> None:
+        self._note("read_my_record")
+
+    def load_more_of_mine(self) -> None:
+        self._note("load_more_of_mine")
+
+    def export_my_record(self) -> None:
+        self._note("export_my_record")
+
+    def mark_seen(self, keys: Iterable[str]) -> None:
+        self._note("mark_seen", keys=sorted(keys))
 
     def read_floor(self) -> None:
         self._note("read_floor")
@@ -235,8 +248,9 @@ class RecordingIntents:
     def not_this_person(self, customer_id: str, link_id: str, reason: str) -> None:
         self._note("not_this_person", customer_id=customer_id, link_id=link_id, reason=reason)
 
-    def start_exception_mode(self, customer_id: str, interaction_id: str | None, **told: Any) -> None:
+    def start_exception_mode(self, customer_id: str, interaction_id: str | None, **told: Any) -> str:
         self._note("start_exception_mode", customer_id=customer_id, interaction_id=interaction_id, **told)
+        return "mode-1"
 
     def end_exception_mode(self, customer_id: str, interaction_id: str | None, **told: Any) -> None:
         self._note("end_exception_mode", customer_id=customer_id, interaction_id=interaction_id, **told)

@@ -29,6 +29,7 @@ from agentdesk.domain.exception_mode import ExceptionMode
 from agentdesk.domain.floor import FloorAgent, FloorRow
 from agentdesk.domain.insights import JourneyPage, JourneyRecordPage, JourneyReport
 from agentdesk.domain.interaction import Interaction, Note, Utterance
+from agentdesk.domain.my_record import MyRecord
 from agentdesk.domain.override import Override, OverrideRecord
 from agentdesk.domain.people import Session
 from agentdesk.domain.problems import Code, ProblemError
@@ -164,6 +165,14 @@ class ApiClient(PatternCalls, RadarCalls):
 
     async def overrides(self, override_filter: OverrideFilter, cursor: str | None) -> OverridePage:
         return await self._read(OverridePage, "/v1/overrides", limit=PAGE, cursor=cursor, **_asked(override_filter))
+
+    async def my_record(self) -> MyRecord:
+        return await self._read(MyRecord, "/v1/me/record")
+
+    async def my_record_file(self) -> AsyncGenerator[bytes]:
+        async with self._transport.streaming("/v1/me/record/export", {}, {}) as response:
+            async for part in response.aiter_bytes():
+                yield part
 
     async def override_file(self, override_filter: OverrideFilter, kind: LogFormat) -> AsyncGenerator[bytes]:
         params = {**_asked(override_filter), "format": kind.value}

@@ -143,6 +143,8 @@ def _(command: SetPresence) -> Call:
 def _(command: StartExceptionMode) -> Call:
     told = command.model_dump(mode="json")
     body = {name: told[name] for name in ("reason", "until", "interaction_id")}
+    if command.owner:
+        body["owner"] = command.owner
     if command.return_when:
         body["return_when"] = command.return_when
     if command.promise:

@@ -3,7 +3,7 @@
 Owns what is stored and the steps from one version to the next. Knows no keys, files or threads.
 """
 
-VERSION = 2
+VERSION = 3
 """Counted up with every step; the file holds its own as ``user_version``."""
 
 STEPS: tuple[str, ...] = (
@@ -35,6 +35,14 @@ STEPS: tuple[str, ...] = (
         interaction_id TEXT PRIMARY KEY,
         agent_id TEXT NOT NULL,
         body TEXT NOT NULL
+    ) WITHOUT ROWID;
+    """,
+    """
+    CREATE TABLE mark (
+        agent_id TEXT NOT NULL,
+        key TEXT NOT NULL,
+        at TEXT NOT NULL,
+        PRIMARY KEY (agent_id, key)
     ) WITHOUT ROWID;
     """,
 )

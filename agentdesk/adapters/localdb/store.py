@@ -4,7 +4,7 @@ Owns the statements on those tables. Opening, keys and threads are the database'
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from pydantic import TypeAdapter, ValidationError
@@ -19,6 +19,8 @@ from agentdesk.wire.snapshots import Context
 
 log = logging.getLogger(__name__)
 
+KEPT_MARKS = 2_000
+"""What was seen before the newest of these is forgotten: by then nobody announces it."""
 KEPT_CUSTOMERS = 200
 """Customers that can be shown without a line, those read last."""
 
@@ -186,6 +188,25 @@ class SqliteLocalStore:
             except ValidationError:
                 log.info("a contact that another version kept cannot be read; it is only a copy")
         return tuple(kept)
+
+    async def put_marks(self, agent_id: str, keys: Iterable[str], at: datetime) -> None:
+        rows = [(agent_id, key, at.isoformat()) for key in sorted(keys)]
+
+        def _work(connection: driver.Connection) -> None:
+            connection.executemany("INSERT OR IGNORE INTO mark (agent_id, key, at) VALUES (?, ?, ?)", rows)
+            connection.execute(
+                "DELETE FROM mark WHERE agent_id = ? AND key IN "
+                "(SELECT key FROM mark WHERE agent_id = ? ORDER BY at DESC, key LIMIT -1 OFFSET ?)",
+                (agent_id, agent_id, KEPT_MARKS),
+            )
+
+        await self._database.run(_work)
+
+    async def marks(self, agent_id: str) -> frozenset[str]:
+        def _work(connection: driver.Connection) -> list[tuple[str]]:
+            return connection.execute("SELECT key FROM mark WHERE agent_id = ?", (agent_id,)).fetchall()
+
+        return frozenset(key for (key,) in await self._database.run(_work))
 
     async def put_session(self, session: Session) -> None:
         await self._execute(

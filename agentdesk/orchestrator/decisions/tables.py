@@ -32,6 +32,7 @@ feedback = Table(
     Column("by", String(80), nullable=False),
     Column("role", String(20), nullable=False, server_default=""),
     Column("team", Text),
+    Index("ix_feedback_by", "by"),
 )
 """Answers to decisions, each once. ``role`` and ``team`` are those of whoever gave it then."""
 

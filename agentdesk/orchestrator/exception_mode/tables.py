@@ -23,6 +23,8 @@ exception_modes = Table(
     Index("ix_exception_modes_node_id_ended_at", "node_id", "ended_at"),
     Index("ix_exception_modes_interaction_id", "interaction_id"),
     Index("ix_exception_modes_started_at_id", "started_at", "id"),
+    Index("ix_exception_modes_agent_id", "agent_id"),
+    Index("ix_exception_modes_owner_id", "owner_id"),
 )
 """A projection of the entries ``exception_mode.started`` and ``exception_mode.ended``: ``body`` is the
 ``domain.ExceptionMode`` as JSON. It hangs on an identifier's node, so it follows links and partings."""

@@ -21,6 +21,7 @@ from agentdesk.orchestrator.interactions import endpoints as interactions
 from agentdesk.orchestrator.journeys import endpoints as journeys
 from agentdesk.orchestrator.live import endpoints as live
 from agentdesk.orchestrator.live.tail import Tail
+from agentdesk.orchestrator.my_record import endpoints as my_record
 from agentdesk.orchestrator.notes import endpoints as notes
 from agentdesk.orchestrator.outcomes import endpoints as outcomes
 from agentdesk.orchestrator.overrides import endpoints as overrides
@@ -34,7 +35,7 @@ from agentdesk.orchestrator.services import InForce
 from agentdesk.orchestrator.timeline import endpoints as timeline
 
 CAPABILITIES = (
-    floor,
+    floor, my_record,
     ingest, segment, identity, timeline, journeys, interactions, notes, sentiment, decisions, overrides, exception_mode,
     live, outcomes, insights, patterns, people, policy, propensity, radar, audit,
 )  # fmt: skip

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
 from agentdesk.domain.interaction import Interaction, Utterance
+from agentdesk.domain.my_record import LookedAt
 from agentdesk.domain.people import Permission, Principal, Role
 from agentdesk.orchestrator.http.auth import require, services_of
 from agentdesk.orchestrator.http.fields import Flag, Id, ShortText, expected_version, version_tag
@@ -21,6 +22,7 @@ from agentdesk.orchestrator.interactions.requests import (
 )
 from agentdesk.orchestrator.live.commands import Sent, content_hash
 from agentdesk.orchestrator.live.paging import MAX_LIMIT, next_cursor, number_of
+from agentdesk.orchestrator.my_record.service import log_look
 from agentdesk.orchestrator.people.access import admit, log_access
 from agentdesk.wire.snapshots import InteractionPage, UtterancePage
 
@@ -117,6 +119,7 @@ async def list_utterances(
     services, after = services_of(request), number_of(cursor) if cursor else 0
     interaction, rows = await service.heard(services, principal, interaction_id, after, limit + 1, wait)
     await log_access(services, principal, interaction.customer_id)
+    await log_look(services, principal, interaction.agent_id, LookedAt.CONVERSATION)
     items = tuple(repository.utterance_of(row) for row in rows[:limit])
     return UtterancePage(items=items, next=str(items[-1].seq) if len(rows) > limit else None)
 

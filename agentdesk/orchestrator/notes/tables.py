@@ -15,4 +15,5 @@ notes = Table(
     Column("text", Text, nullable=False),
     Column("at", Micros, nullable=False),
     Index("ix_notes_interaction_id_at_id", "interaction_id", "at", "id"),
+    Index("ix_notes_agent_id", "agent_id"),
 )

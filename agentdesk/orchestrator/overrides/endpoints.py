@@ -9,6 +9,7 @@ from fastapi import Response as PlainResponse
 from starlette.responses import Response, StreamingResponse
 
 from agentdesk.domain.frozen import Utc
+from agentdesk.domain.my_record import LookedAt
 from agentdesk.domain.outcome import OutcomeState
 from agentdesk.domain.override import ApprovalState, Direction, Override, OverrideRecord, ResultStatus
 from agentdesk.domain.people import Permission, Principal, Role
@@ -16,6 +17,7 @@ from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.orchestrator.http.auth import require, services_of
 from agentdesk.orchestrator.http.fields import Flag, Id, ShortText, expected_version, version_tag
 from agentdesk.orchestrator.live.paging import MAX_LIMIT
+from agentdesk.orchestrator.my_record.service import log_look
 from agentdesk.orchestrator.overrides import approvals, repository, service
 from agentdesk.orchestrator.overrides.approvals import ApprovalBody
 from agentdesk.orchestrator.overrides.correcting import DirectionBody, correct
@@ -273,6 +275,7 @@ async def get_override(request: Request, override_id: str, principal: Reader) ->
         node_id = await repository.node_of(connection, override_id)
         customer = (await repository.customers_of_today(connection, [node_id]))[node_id]
     await log_access(services, principal, customer)
+    await log_look(services, principal, row.agent_id, LookedAt.OVERRIDE)
     document = {
         **orjson.loads(row.body),
         "customer_id": customer,

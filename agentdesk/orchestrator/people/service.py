@@ -74,6 +74,7 @@ async def session_of(services: Services, principal: Principal) -> Session:
     async with services.database.read() as connection:
         cursor = await head(connection)
         presence = await repository.presence_of(connection, principal.agent_id)
+        colleagues = await repository.colleagues(connection, principal.teams)
     return Session(
         agent_id=principal.agent_id,
         name=principal.name,
@@ -85,6 +86,7 @@ async def session_of(services: Services, principal: Principal) -> Session:
         dispositions=services.policy.dispositions,
         actions=services.policy.catalogue,
         exception_mode=services.policy.exception_mode.choices,
+        colleagues=tuple(colleagues),
         canned_replies=services.policy.canned_replies,
         authority=tuple(
             AuthorityHint(title=one.title, amount=one.amount, kinds=tuple(sorted(one.kinds)))

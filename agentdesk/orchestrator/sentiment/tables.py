@@ -23,6 +23,7 @@ corrections = Table(
     Column("ended_by", String(80)),
     Column("replaced_by", String(80)),
     Index("ix_sentiment_corrections_corrected_at_id", "corrected_at", "id"),
+    Index("ix_sentiment_corrections_corrected_by", "corrected_by"),
     Index("ix_sentiment_corrections_subject_id_kind", "subject_id", "kind"),
 )
 """Of one message at most one stands (``ended_at`` null). Whose it is follows from the message."""

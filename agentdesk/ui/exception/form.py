@@ -15,11 +15,13 @@ from agentdesk.ui.kit.choice import Choice as Segment
 from agentdesk.ui.kit.choice import SegmentedChoice
 from agentdesk.ui.kit.field import FormRow, LineField, TextArea
 from agentdesk.ui.kit.layout import column, show_if
+from agentdesk.ui.kit.person_choice import PersonChoice
 from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.kit.type_ahead import TypeAhead
 from agentdesk.ui.theme import theme
 from agentdesk.ui.words import _
 
+NOT_OFF = "no"
 TAKEN_ROWS = 5
 """Rows of the list of actions that are in view."""
 
@@ -60,9 +62,15 @@ class OverrideForm(QWidget):
             "amount": FormRow(_("Amount"), self.amount),
             "result": FormRow(_("Result"), self.result),
         }
+        self.off_map = SegmentedChoice(_("Off the map"), numbered=False)
+        self.owner = PersonChoice(_("Who takes care of them"))
+        self._owner_row = FormRow(_("Who takes care of them"), self.owner)
         for row in self.rows.values():
             scroll.body.addWidget(row)
         scroll.body.addWidget(self.note)
+        self._off_map_row = FormRow(_("Also off the map, for"), self.off_map)
+        scroll.body.addWidget(self._off_map_row)
+        scroll.body.addWidget(self._owner_row)
         self._connect()
 
     def offer(self, state: OverrideSheetState, decision: Decision) -> None:
@@ -73,6 +81,13 @@ class OverrideForm(QWidget):
         limits = limits_text(state)
         self.amount.setToolTip(limits)
         show_if(self.rows["amount"], bool(limits))
+        stay = Segment(NOT_OFF, _("No"))
+        self.off_map.set_choices([stay, *(Segment(str(each.seconds), each.title) for each in state.lengths)])
+        if self.off_map.choice() is None:
+            self.off_map.set_choice(NOT_OFF)
+        self.owner.set_people([Segment(each.id, each.title, each.detail) for each in state.people])
+        show_if(self._off_map_row, state.mode is None)
+        self._show_owner()
 
     def draft(self) -> Draft:
         """What is filled in."""
@@ -84,6 +99,8 @@ class OverrideForm(QWidget):
             amount=self.amount.text().strip(),
             result=ResultStatus(self.result.choice() or ResultStatus.PENDING.value),
             result_note=self.note.text().strip(),
+            off_map_s=self._off_map_s(),
+            owner=self.owner.choice() if self._off_map_s() else "",
         )
 
     def fill(self, draft: Draft) -> None:
@@ -95,6 +112,8 @@ class OverrideForm(QWidget):
         self.amount.setText(draft.amount)
         self.result.set_choice(draft.result.value)
         self.note.setText(draft.result_note)
+        self.off_map.set_choice(draft.off_map_s or NOT_OFF)
+        self.owner.set_choice(draft.owner)
         self.blockSignals(False)
         self._show_parts()
         self.show_errors({})
@@ -136,6 +155,8 @@ class OverrideForm(QWidget):
         self.amount.textChanged.connect(self._on_changed)
         self.result.chosen.connect(self._on_changed)
         self.note.textChanged.connect(self._on_changed)
+        self.off_map.chosen.connect(self._on_changed)
+        self.owner.chosen.connect(self._on_changed)
 
     def _on_taken_edited(self) -> None:
         self._show_parts()
@@ -161,3 +182,12 @@ class OverrideForm(QWidget):
         self.taken.set_list_visible(self.taken.choice() is None)
         result = self.result.choice()
         show_if(self.note, result is not None and result != ResultStatus.PENDING.value)
+        self._show_owner()
+
+    def _show_owner(self) -> None:
+        show_if(self._owner_row, bool(self._off_map_s()))
+
+    def _off_map_s(self) -> str:
+        """For how many seconds the customer leaves the map with it; empty for not at all, or where they have left."""
+        chosen = self.off_map.choice() or NOT_OFF
+        return "" if chosen == NOT_OFF or self._off_map_row.isHidden() else chosen

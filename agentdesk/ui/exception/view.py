@@ -4,6 +4,7 @@ Keeps what is typed as a draft. Knows the state's shape and the intents; where i
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -20,6 +21,7 @@ from agentdesk.ui.exception.viewmodel import (
     amount_of,
     check,
     freeze,
+    mode_reason,
     read_draft,
     refused_field,
 )
@@ -30,9 +32,10 @@ from agentdesk.ui.kit.layout import FlowLayout, column, row, show_if
 from agentdesk.ui.kit.sheet import DraftSheet
 from agentdesk.ui.kit.text import Prose, Text, TextRole
 from agentdesk.ui.qt.problems import explain
+from agentdesk.ui.qt.time_text import moment
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _, count_text
+from agentdesk.ui.words import _, count_text, joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,8 @@ class OverrideSheet(DraftSheet):
         self._decision: Decision | None = None
         self._key = ""
         self._recorded_id: str | None = None
+        self._mode_id = ""
+        self._now: datetime | None = None
         self._sent = Draft()
         self._left: dict[str, _Left] = {}
         self.form = OverrideForm()
@@ -65,9 +70,9 @@ class OverrideSheet(DraftSheet):
         self.form.committed.connect(self.record)
         self.hide()
 
-    def render(self, state: OverrideSheetState) -> None:  # type: ignore[override]
+    def render(self, state: OverrideSheetState, now: datetime | None = None) -> None:  # type: ignore[override]
         """Take the newest state. An open sheet goes when the agent turns to somebody else, until they turn back."""
-        self._state = state
+        self._state, self._now = state, now or self._now
         if self._key and state.draft_key != self._key:
             if self._decision is not None:
                 self._left[self._key] = _Left(self._decision, self.form.draft(), self._recorded_id, self._sent)
@@ -149,6 +154,7 @@ class OverrideSheet(DraftSheet):
         self.forget_draft()
         decision = self._decision
         self._sent = draft
+        self._mode_id = ""
         self._recorded_id = self._intents.record_override(
             decision_id=decision.id,
             customer_id=self._state.customer_id,
@@ -162,11 +168,26 @@ class OverrideSheet(DraftSheet):
             result_note=draft.result_note,
             on_screen=freeze(self._state, decision),
         )
+        if draft.off_map_s and self._now is not None:  # after the exception, in the same lane
+            self._mode_id = self._take_off_map(draft, self._now)
         self._intents.save_draft(self._key, "")
         self._pages.setCurrentWidget(self._record_page)
         self._show_record()
         self._close_button.setFocus(Qt.FocusReason.OtherFocusReason)
         self.recorded.emit(self._recorded_id)
+
+    def _take_off_map(self, draft: Draft, now: datetime) -> str:
+        assert self._state.customer_id is not None, "it was recorded for somebody"
+        return self._intents.start_exception_mode(
+            self._state.customer_id,
+            self._state.interaction_id,
+            reason=mode_reason(draft, self._state),
+            until=now + timedelta(seconds=float(draft.off_map_s)),
+            return_when="",
+            promise="",
+            promise_due_at=None,
+            owner=draft.owner,
+        )
 
     def _build(self) -> None:
         space = theme.tokens().space
@@ -213,6 +234,7 @@ class OverrideSheet(DraftSheet):
         self._standing = IconLabel("unsent", "", role=TextRole.STRONG)
         self._detail = Prose("", TextRole.BASE, Tone.MUTED)
         self._what = Prose("")
+        self._mode = IconLabel("off-map", "")
         buttons = FlowLayout(gap=space.s)
         self._retry = Button(_("Retry"), icon="refresh")
         self._edit = Button(_("Edit"), icon="edit")
@@ -227,7 +249,7 @@ class OverrideSheet(DraftSheet):
         self._close_button.clicked.connect(self.close_sheet)
         for button in (self._retry, self._edit, self._discard, self._go_on, self._close_button):
             buttons.addWidget(button)
-        for widget in (self._standing, self._what, self._detail):
+        for widget in (self._standing, self._what, self._detail, self._mode):
             page.addWidget(widget)
         page.addLayout(buttons)
         page.addStretch(1)
@@ -240,6 +262,10 @@ class OverrideSheet(DraftSheet):
         self._standing.set_content(icon, words, tone)
         self._detail.set_text(detail)
         self._what.set_text(self._sent.taken_title or self._sent.taken)
+        said = mode_standing(self._state, self._mode_id) if self._mode_id else None
+        show_if(self._mode, said is not None)
+        if said is not None:
+            self._mode.set_content(*said)
         refused = record is not None and record.sending is PendingStatus.REFUSED
         approval = record.approval if record is not None else None
         show_if(self._go_on, approval is not None and approval.may_proceed and approval.state in MAY_GO_ON)
@@ -298,3 +324,22 @@ def _standing(record: Recorded | None) -> tuple[str, str, str, Tone]:
     if record.sending is PendingStatus.SENDING:
         return "unsent", _("Recorded here · sending"), detail, Tone.ACCENT
     return "unsent", _("Recorded here · waiting to be sent"), detail, Tone.ACCENT
+
+
+def mode_standing(state: OverrideSheetState, mode_id: str) -> tuple[str, str, Tone] | None:
+    """Icon, words and tone: how far the exception mode has come that was asked for with the exception. That it was
+    refused is said, and that the exception stands nevertheless; None once it is over."""
+    sent = state.modes.get(mode_id)
+    if sent is not None and sent.sending is PendingStatus.REFUSED:
+        problem = explain(sent.problem, sent.detail)
+        words = _("Not taken off the map: {problem}. The exception stands.").format(problem=problem.title)
+        return "failed", words, Tone.DANGER
+    mode = state.mode
+    if mode is None:
+        return None
+    words = _("Off the map until {time}: {owner} takes care").format(
+        time=moment(mode.until, mode.started_at), owner=mode.owner
+    )
+    if sent is not None:
+        return "unsent", joined((words, _("on its way"))), Tone.ACCENT
+    return "off-map", words, Tone.SUCCESS

@@ -12,19 +12,24 @@ from typing import Any
 from agentdesk.app.state import PendingStatus, State
 from agentdesk.domain.decision import Decision, RankedAction
 from agentdesk.domain.event import TimelineItem
+from agentdesk.domain.exception_mode import ExceptionMode
 from agentdesk.domain.interaction import Interaction, Utterance
 from agentdesk.domain.override import Approval, ResultStatus
 from agentdesk.domain.people import AuthorityHint, CatalogueAction, ReasonCode
 from agentdesk.domain.problems import Code
 from agentdesk.ui.amounts import amount_words
-from agentdesk.ui.words import _
-from agentdesk.wire.commands import RecordOverride
+from agentdesk.ui.mode_lengths import Length, offered_lengths
+from agentdesk.ui.people_words import Person, owners
+from agentdesk.ui.words import _, joined
+from agentdesk.wire.commands import RecordOverride, StartExceptionMode
 from agentdesk.wire.snapshots import Context
 
 TIMELINE_EXCERPT = 20
 TRANSCRIPT_EXCERPT = 30
 REASONS_SHOWN = 7
 MOST = 1e12
+LONGEST_REASON = 400
+"""Characters of the reason of an exception mode."""
 LONGEST_TAKEN = 200
 """Characters of a free-text action."""
 
@@ -50,11 +55,14 @@ class Draft:
     result: ResultStatus = ResultStatus.PENDING
     result_note: str = ""
     decision_id: str = ""
+    off_map_s: str = ""
+    """For how many seconds the customer is taken off the map with it; empty for not at all."""
+    owner: str = ""
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing worth keeping."""
-        return not (self.taken or self.reason or self.comment or self.amount or self.result_note)
+        return not (self.taken or self.reason or self.comment or self.amount or self.result_note or self.off_map_s)
 
     def to_text(self) -> str:
         """The draft as it is kept; empty when there is nothing to keep."""
@@ -87,6 +95,15 @@ class OverrideSheetState:
     context: Context | None = None
     timeline: tuple[TimelineItem, ...] = ()
     utterances: tuple[Utterance, ...] = ()
+    lengths: tuple[Length, ...] = ()
+    people: tuple[Person, ...] = ()
+    modes: Mapping[str, Recorded] = field(default_factory=dict)
+    """By command id, how far the exception modes of this customer have travelled, as far as they have not arrived."""
+
+    @property
+    def mode(self) -> ExceptionMode | None:
+        """The exception mode that is on, also one that is on its way."""
+        return self.context.exception_mode if self.context is not None else None
 
     @property
     def interaction_id(self) -> str | None:
@@ -119,6 +136,9 @@ def build(state: State, now: datetime) -> OverrideSheetState:
         context=view.context if view else None,
         timeline=view.timeline if view else (),
         utterances=state.utterances.get(interaction.id, ()) if interaction else (),
+        lengths=offered_lengths(state.session),
+        people=owners(state.session),
+        modes=_modes(state, customer_id),
     )
 
 
@@ -265,6 +285,20 @@ def _utterance(said: Utterance) -> dict[str, Any]:
         "at": said.at.isoformat(),
         "sentiment": said.sentiment,
     }
+
+
+def _modes(state: State, customer_id: str) -> dict[str, Recorded]:
+    return {
+        one.command.command_id: Recorded(one.status, None, one.problem, one.detail)
+        for one in state.pending
+        if isinstance(one.command, StartExceptionMode) and one.command.customer_id == customer_id
+    }
+
+
+def mode_reason(draft: Draft, state: OverrideSheetState) -> str:
+    """Why the customer leaves the map: the reason of the exception, and what the agent wrote about it."""
+    title = next((each.title for each in state.reasons if each.code == draft.reason), draft.reason)
+    return joined((title, draft.comment))[:LONGEST_REASON]
 
 
 def _recorded(state: State) -> dict[str, Recorded]:

@@ -18,6 +18,7 @@ from agentdesk.ui.kit.choice import Choice, SegmentedChoice
 from agentdesk.ui.kit.field import FormRow, LineField
 from agentdesk.ui.kit.icon_label import IconLabel
 from agentdesk.ui.kit.layout import column, row, show_if
+from agentdesk.ui.kit.person_choice import PersonChoice
 from agentdesk.ui.kit.promise import PromiseField
 from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.kit.sheet import DraftSheet
@@ -116,6 +117,7 @@ class ExceptionModeSheet(DraftSheet):
             return_when=draft.return_when,
             promise=draft.promise,
             promise_due_at=draft.promise_due_at,
+            owner=draft.owner,
         )
         self._intents.save_draft(state.draft_key, "")
         self.close_sheet()
@@ -130,6 +132,7 @@ class ExceptionModeSheet(DraftSheet):
             return_when="" if chosen == _BY_TIME else chosen,
             promise=self.promise.promise(),
             promise_due_at=self.promise.due_at(now) if now is not None else None,
+            owner=self.owner.choice(),
         )
 
     def _build(self) -> None:
@@ -163,7 +166,7 @@ class ExceptionModeSheet(DraftSheet):
         page = column(self._begin_page, gap=0)
         scroll = ScrollColumn(gap=space.m, margins=(space.l, space.m, space.l, space.l))
         scroll.body.addWidget(
-            Prose(_("Their journeys and everything outbound pause on every channel. You take care of them."))
+            Prose(_("Their journeys and everything outbound pause on every channel; a person takes care of them."))
         )
         self.reason = LineField(_("Why"), _("Why does a person take over?"))
         self.reason.setMaxLength(LONGEST)
@@ -173,6 +176,8 @@ class ExceptionModeSheet(DraftSheet):
         self._rows = {"reason": FormRow(_("Because"), self.reason)}
         scroll.body.addWidget(self._rows["reason"])
         scroll.body.addWidget(FormRow(_("For how long"), self.length))
+        self.owner = PersonChoice(_("Who takes care of them"))
+        scroll.body.addWidget(FormRow(_("Who takes care of them"), self.owner))
         self._returns_row = FormRow(_("Back earlier when"), self.returns)
         scroll.body.addWidget(self._returns_row)
         scroll.body.addWidget(self.promise)
@@ -209,6 +214,8 @@ class ExceptionModeSheet(DraftSheet):
         page.addStretch(1)
 
     def _offer(self) -> None:
+        self.owner.set_people([Choice(one.id, one.title, one.detail) for one in self._state.people])
+        self.owner.set_choice("")
         self.length.set_choices([Choice(str(one.seconds), one.title) for one in self._state.lengths])
         declared = [Choice(one.id, one.title) for one in self._state.returns]
         self.returns.set_choices([Choice(_BY_TIME, _("Not earlier")), *declared])

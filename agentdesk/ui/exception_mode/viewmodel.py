@@ -6,20 +6,10 @@ from datetime import datetime, timedelta
 
 from agentdesk.app.state import PendingStatus, State
 from agentdesk.domain.exception_mode import ExceptionMode, ReturnChoice
-from agentdesk.ui.words import _, ngettext
+from agentdesk.ui.mode_lengths import DAY_S, Length, offered_lengths
+from agentdesk.ui.people_words import Person, owners
+from agentdesk.ui.words import _
 from agentdesk.wire.commands import EndExceptionMode, StartExceptionMode
-
-HOUR_S, DAY_S = 3600.0, 86_400.0
-_LENGTHS = (HOUR_S, 4 * HOUR_S, DAY_S, 3 * DAY_S, 7 * DAY_S, 14 * DAY_S)
-"""The lengths that are offered, as far as the policy allows them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Length:
-    """For how long the customer may be off the map."""
-
-    seconds: float
-    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +21,7 @@ class Draft:
     return_when: str = ""
     promise: str = ""
     promise_due_at: datetime | None = None
+    owner: str = ""
 
     def to_text(self) -> str:
         """The words as they are kept; empty when there are none."""
@@ -52,6 +43,7 @@ class ExceptionModeState:
     lengths: tuple[Length, ...] = ()
     usual_s: float = 0.0
     returns: tuple[ReturnChoice, ...] = ()
+    people: tuple[Person, ...] = ()
     draft_text: str = ""
 
     @property
@@ -73,9 +65,6 @@ def build(state: State) -> ExceptionModeState:
         if isinstance(one.command, StartExceptionMode | EndExceptionMode) and one.command.customer_id == customer_id
     ]  # fmt: skip
     refused = next((one for one in reversed(mine) if one.status is PendingStatus.REFUSED), None)
-    longest_s = choices.longest_s if choices else DAY_S
-    usual_s = choices.usual_s if choices else DAY_S
-    lengths = sorted({*(one for one in _LENGTHS if one <= longest_s), usual_s})
     return ExceptionModeState(
         customer_id=customer_id,
         interaction_id=state.focus.interaction_id,
@@ -84,19 +73,12 @@ def build(state: State) -> ExceptionModeState:
         on_its_way=any(one.status is not PendingStatus.REFUSED for one in mine),
         problem=refused.problem if refused else None,
         detail=refused.detail if refused else "",
-        lengths=tuple(Length(one, length_words(one)) for one in lengths),
-        usual_s=usual_s,
+        lengths=offered_lengths(state.session),
+        usual_s=choices.usual_s if choices else DAY_S,
         returns=choices.returns if choices else (),
+        people=owners(state.session),
         draft_text=state.drafts.get(f"exception_mode:{customer_id}", ""),
     )
-
-
-def length_words(seconds: float) -> str:
-    """A length in days or hours."""
-    if seconds < DAY_S or seconds % DAY_S:
-        hours = round(seconds / HOUR_S)
-        return ngettext("{n} hour", "{n} hours", hours)
-    return ngettext("{n} day", "{n} days", round(seconds / DAY_S))
 
 
 def read_draft(text: str) -> Draft:

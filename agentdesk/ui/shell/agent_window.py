@@ -30,6 +30,7 @@ from agentdesk.ui.shell.commands import Command
 from agentdesk.ui.shell.editing import Reopened, reopened
 from agentdesk.ui.shell.evidence import EvidenceGuide
 from agentdesk.ui.shell.middle import Middle
+from agentdesk.ui.shell.news import Message
 from agentdesk.ui.shell.sheets import Sheets
 from agentdesk.ui.shell.talk import TalkPlace
 from agentdesk.ui.shell.viewmodel import ShellState
@@ -148,6 +149,9 @@ class AgentWindow(DeskWindow):
                 "Ctrl+Shift+O",
                 look,
             ),
+            Command(
+                "my_record", _("My record: overrides, reviews, what is stored"), self._open_record, "Ctrl+Shift+M", look
+            ),
             Command("refresh", _("Fetch the customer again"), lambda: self.customer.refresh(), "F5", look),
             Command("own_figures", _("Your own figures"), self.open_own_figures, "", look),
         ]
@@ -193,7 +197,7 @@ class AgentWindow(DeskWindow):
         self.advice.render(recommendation.build(state, now))
         self.journeys.render(recommendation.build_journeys(state, now))
         self.signals.render(build_signals(state), state.customer_id_in_focus, now)
-        self.sheet.render(exception.build(state, now))
+        self.sheet.render(exception.build(state, now), now)
         self.identity.render(identity.build(state), now)
         self.exception_mode.render(exception_mode.build(state), now)
         self._tell_decided(state)
@@ -247,6 +251,16 @@ class AgentWindow(DeskWindow):
         else:
             self.conversation.take_up(kind, draft.text)
             self._bring_talk()
+
+    def open_message(self, message: Message) -> None:
+        if message.interaction_id is None:
+            self.open_tools("record")
+            return
+        self.intents.open_interaction(message.interaction_id)
+        self._to_present()
+
+    def _open_record(self) -> None:
+        self.open_tools("record")
 
     def save_drafts(self) -> None:
         self.conversation.save_draft()

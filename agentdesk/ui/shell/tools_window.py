@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication, QHideEvent, QKeySequence, QShortcut, 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from agentdesk.app.diagnosis import Machine, bundle
+from agentdesk.app.intents import Intents
 from agentdesk.app.settings import Settings
 from agentdesk.ui.about import viewmodel as about
 from agentdesk.ui.about.view import AboutPage
@@ -23,6 +24,8 @@ from agentdesk.ui.kit.banner import Banner
 from agentdesk.ui.kit.card import Ground, RegionHead
 from agentdesk.ui.kit.choice import Choice, SegmentedChoice
 from agentdesk.ui.kit.layout import column
+from agentdesk.ui.my_record import content as my_record
+from agentdesk.ui.my_record.view import MyRecordPage
 from agentdesk.ui.settings import viewmodel as settings
 from agentdesk.ui.settings.view import SettingsPage
 from agentdesk.ui.shell.look import Look
@@ -37,6 +40,7 @@ LOOK_AGAIN_MS = 1_000
 
 
 class Page(StrEnum):
+    RECORD = "record"
     GUIDE = "guide"
     SETTINGS = "settings"
     DIAGNOSTICS = "diagnostics"
@@ -58,8 +62,10 @@ class ToolsWindow(Ground):
         look: Look,
         now: Callable[[], datetime],
         keys: Mapping[str, tuple[str, str]] = MappingProxyType({}),
+        intents: Intents | None = None,
     ) -> None:
-        """``keys`` are title and key of the window's commands by id."""
+        """``keys`` are title and key of the window's commands by id. With ``intents`` there is the page of one's own
+        record, which is an agent's."""
         super().__init__("surface")
         self._machine, self._store, self._look, self._now, self._keys = machine, store, look, now, keys
         self._is_stale = False
@@ -70,12 +76,14 @@ class ToolsWindow(Ground):
         self.resize(opening_size(QSize(size.window_width // 2, size.window_height * 5 // 6), smallest, room()))
         layout = column(self, gap=0)
         head = RegionHead(grows=True)
-        titles = (
+        titles: tuple[Choice, ...] = (
             Choice(Page.SETTINGS, _("Settings")),
             Choice(Page.DIAGNOSTICS, _("Diagnostics")),
             Choice(Page.ABOUT, _("About")),
             Choice(Page.GUIDE, _("First steps")),
         )
+        if intents is not None:
+            titles = (Choice(Page.RECORD, _("My record")), *titles)
         self.choice = SegmentedChoice(_("Page"), titles)
         self.choice.chosen.connect(lambda page: self.show_page(Page(page)))
         head.bar.addWidget(self.choice, 1)
@@ -85,6 +93,14 @@ class ToolsWindow(Ground):
         layout.addWidget(self.banner)
         self._stack = QStackedWidget()
         layout.addWidget(self._stack, 1)
+        self._make_pages(intents)
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK_AGAIN_MS)
+        self._timer.timeout.connect(self._read)
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.close)
+        self.page = Page.SETTINGS
+
+    def _make_pages(self, intents: Intents | None) -> None:
         self.settings = SettingsPage()
         self.settings.chosen.connect(self._choose)
         self.diagnostics = DiagnosticsPage()
@@ -99,11 +115,10 @@ class ToolsWindow(Ground):
         }
         for page in self._pages.values():
             self._stack.addWidget(page)
-        self._timer = QTimer(self)
-        self._timer.setInterval(LOOK_AGAIN_MS)
-        self._timer.timeout.connect(self._read)
-        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.close)
-        self.page = Page.SETTINGS
+        self.record = MyRecordPage(intents, self._now) if intents is not None else None
+        if self.record is not None:
+            self._pages[Page.RECORD] = self.record
+            self._stack.addWidget(self.record)
 
     def show_page(self, page: Page) -> None:
         """Have that page in view, in front."""
@@ -117,6 +132,8 @@ class ToolsWindow(Ground):
         self.show()
         self.raise_()
         self.activateWindow()
+        if page is Page.RECORD and self.record is not None:
+            self.record.begin()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         super().showEvent(event)
@@ -144,6 +161,8 @@ class ToolsWindow(Ground):
                 self._machine.installation(), self._machine.running(), self._store.state, self._now()
             )
             self.diagnostics.render(shown)
+        elif self.page is Page.RECORD and self.record is not None:
+            self.record.render(my_record.build(self._store.state, self._now()))
         elif self.page is Page.GUIDE:
             self.guide.render(guide.build(self._machine.installation().settings, self._store.state, self._keys))
 

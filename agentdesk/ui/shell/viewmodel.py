@@ -10,6 +10,7 @@ from agentdesk.domain.problems import Code
 from agentdesk.ui.channels import channel_word
 from agentdesk.ui.identifiers import identifier_value
 from agentdesk.ui.outbox.viewmodel import OutboxItem, items_of
+from agentdesk.ui.shell.news import Message, messages
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, duration_text, joined, ngettext
 
@@ -53,6 +54,8 @@ class ShellState:
     unsent: tuple[OutboxItem, ...]
     policy: str
     offers: tuple[Offer, ...]
+    messages: tuple[Message, ...]
+    """What was written to this agent and not seen yet."""
     alarms: tuple[str, ...]
     """Codes of problems of this desk itself that the agent has to know now."""
     notices: tuple[str, ...]
@@ -102,6 +105,7 @@ def build(state: State, now: datetime) -> ShellState:
         unsent=items_of(state),
         policy=session.policy_version if session else "",
         offers=tuple(_offer(each) for each in offered),
+        messages=messages(state),
         alarms=tuple(code for code in state.notices if code not in _QUIET),
         notices=tuple(code for code in state.notices if code in _QUIET),
         wraps_up=focused is not None and focused.state is InteractionState.WRAP_UP,

@@ -27,16 +27,17 @@ from agentdesk.ui.shell.commands import Command, Commands
 from agentdesk.ui.shell.key_editor import KeyEditor
 from agentdesk.ui.shell.keys import Keys
 from agentdesk.ui.shell.look import Look
+from agentdesk.ui.shell.news import Message
 from agentdesk.ui.shell.palette import Palette
 from agentdesk.ui.shell.placing import opening_size, room
 from agentdesk.ui.shell.regions import walk
 from agentdesk.ui.shell.render_loop import Observable, RenderLoop
 from agentdesk.ui.shell.shortcuts import ShortcutSheet
 from agentdesk.ui.shell.status_bar import StatusBar
+from agentdesk.ui.shell.toasts import Toasts
 from agentdesk.ui.shell.top_bar import TopBar
 from agentdesk.ui.shell.viewmodel import ShellState, build
 from agentdesk.ui.theme import theme
-from agentdesk.ui.theme.icons import channel_icon
 from agentdesk.ui.theme.names import theme_word
 from agentdesk.ui.theme.tokens import THEMES
 from agentdesk.ui.tone import Tone
@@ -77,7 +78,7 @@ class DeskWindow(QMainWindow):
         self.keys = keys or Keys()
         self._shell: ShellState | None = None
         self._dismissed: set[str] = set()
-        self._said_offer: tuple[str, str] | None = None
+        self._put_away: set[str] = set()
         size = theme.tokens().size
         self.setWindowTitle(_("agentdesk"))
         smallest = QSize(size.minimum_window_width, size.minimum_window_height)
@@ -136,7 +137,8 @@ class DeskWindow(QMainWindow):
 
         if self.tools is None:
             keys = {command.id: (command.title, command.key) for command in self.commands.all()}
-            self.tools = ToolsWindow(self._machine, self._store, self.look, self._now, keys)
+            mine = self.intents if self.has_presence else None
+            self.tools = ToolsWindow(self._machine, self._store, self.look, self._now, keys, mine)
             self.tools.restart_requested.connect(self.restart_requested)
         self.tools.show_page(Page(page))
 
@@ -176,6 +178,9 @@ class DeskWindow(QMainWindow):
     def edit_unsent(self, command_id: str) -> None:
         """Go on with something unsent where it was written; a window in which nothing is written does nothing."""
 
+    def open_message(self, message: Message) -> None:
+        """Show where it stands what was written to the person; a window to which nothing is written does nothing."""
+
     def save_drafts(self) -> None:
         """Keep what is being typed."""
         raise NotImplementedError
@@ -207,8 +212,10 @@ class DeskWindow(QMainWindow):
         self.outbox.edit_requested.connect(self.edit_unsent)
         self.status_bar.unsent_requested.connect(self.outbox.toggle)
         self.toast = Toast(ground)
-        self.toast.accepted.connect(self.intents.accept_interaction)
-        self.toast.dismissed.connect(self._dismissed.add)
+        self.toasts = Toasts(
+            self.toast, self.intents, self.status_bar, self.announce, self._put_away, is_agents=self.has_presence
+        )
+        self.toasts.opened.connect(self.open_message)
         self._ground = ground
         self.setCentralWidget(ground)
         if self.isVisible():
@@ -288,7 +295,8 @@ class DeskWindow(QMainWindow):
         self.palette_panel.show_search(state.search, state.recent)
         if before is None or (shell.line, shell.alarms, shell.unsent) != (before.line, before.alarms, before.unsent):
             self._show_strip(shell)
-        self._show_offer(shell)
+        self._dismissed &= set(shell.alarms)
+        self.toasts.render(shell)
         self.outbox.render(outbox.build(state), now)
         self.render_body(state, shell, now)
 
@@ -340,23 +348,6 @@ class DeskWindow(QMainWindow):
         else:
             self._dismissed.update(self._shell.alarms)
             self._show_strip(self._shell)
-
-    def _show_offer(self, shell: ShellState) -> None:
-        waiting = {offer.id for offer in shell.offers}
-        self._dismissed &= waiting | set(shell.alarms)
-        if self.toast.key() and self.toast.key() not in waiting:
-            self.toast.withdraw()
-        if self._said_offer is not None and self._said_offer[0] not in waiting:
-            self.status_bar.withdraw(self._said_offer[1])
-            self._said_offer = None
-        if self.toast.key() or not self.has_presence:
-            return
-        offer = next((each for each in shell.offers if each.id not in self._dismissed), None)
-        if offer is not None:
-            self.toast.say(offer.id, offer.title, offer.detail, icon=channel_icon(offer.channel), accept=_("Accept"))
-            words = _("New: {title}, {detail}").format(title=offer.title, detail=offer.detail)
-            self._said_offer = (offer.id, words)
-            self.announce(words)
 
 
 def _offline(since: datetime | None, now: datetime) -> str:

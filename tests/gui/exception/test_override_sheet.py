@@ -2,18 +2,23 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from agentdesk.app.overlay import laid_over
 from agentdesk.app.state import Pending, PendingStatus, State
+from agentdesk.domain.ids import AgentId
 from agentdesk.domain.override import ResultStatus
+from agentdesk.domain.people import Colleague, Role
 from agentdesk.ui.exception.view import OverrideSheet
 from agentdesk.ui.exception.viewmodel import build, choices, freeze, read_draft
+from agentdesk.wire.commands import StartExceptionMode
 from tests.support.gui_overrides import override, recording
 from tests.support.gui_states import CALL, DECISION, MAYA, NOW, chatting, decision, morning
 from tests.support.recording_intents import RecordingIntents
@@ -45,7 +50,7 @@ def sheet(window: QWidget, intents: RecordingIntents) -> OverrideSheet:
 
 
 def render(sheet: OverrideSheet, state: State) -> None:
-    sheet.render(build(state, NOW))
+    sheet.render(build(state, NOW), NOW)
 
 
 def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
@@ -255,3 +260,67 @@ def test_the_choices_begin_with_the_advice_and_never_offer_the_recommended() -> 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"result": "nonsense"}', '{"taken": 3}'])
 def test_a_draft_of_another_version_is_an_empty_one(text: str) -> None:
     assert read_draft(text).is_empty
+
+
+def with_ida(state: State) -> State:
+    """Ida works beside Sam."""
+    ida = Colleague(agent_id=AgentId("a-ida"), name="Ida Lund", role=Role.SUPERVISOR, team="care-1")
+    assert state.session is not None
+    return replace(state, session=state.session.model_copy(update={"colleagues": (ida,)}))
+
+
+def off_the_map(command_id: str, status: PendingStatus, **more: str) -> Pending:
+    command = StartExceptionMode(
+        command_id=command_id, customer_id=MAYA, interaction_id=CALL, reason="Already tried", owner="a-ida",
+        until=NOW + timedelta(days=1), at=NOW,
+    )  # fmt: skip
+    return Pending(command, status, NOW, **more)  # type: ignore[arg-type]
+
+
+def test_the_customer_leaves_the_map_in_the_same_gesture(sheet: OverrideSheet, intents: RecordingIntents) -> None:
+    render(sheet, with_ida(morning()))
+    sheet.open_for(decision())
+    fill_by_keyboard("Ida knows her")
+    assert not sheet.form.owner.isVisible(), "whose it is, is asked once they leave"
+    sheet.form.off_map.set_choice("86400.0")
+    sheet.form.off_map.chosen.emit("86400.0")
+    assert sheet.form.owner.isVisible()
+    assert [each.text() for each in sheet.form.owner.menu_shown.actions()] == [
+        "You (Sam Okafor)", "Ida Lund · supervisor",
+    ]  # fmt: skip
+    sheet.form.owner.menu_shown.actions()[1].trigger()
+    kept = read_draft(sheet.form.draft().to_text())
+    assert (kept.off_map_s, kept.owner) == ("86400.0", "a-ida"), "it survives as a draft"
+    sheet.record()
+    names = [name for name, _told in intents.calls if name in ("record_override", "start_exception_mode")]
+    assert names == ["record_override", "start_exception_mode"], "the exception first"
+    (mode,) = intents.named("start_exception_mode")
+    assert (mode["owner"], mode["until"], mode["customer_id"], mode["interaction_id"]) == (
+        "a-ida", NOW + timedelta(days=1), MAYA, CALL,
+    )  # fmt: skip
+    assert mode["reason"] == "Already tried · Ida knows her"
+    exception = recording()
+    assert exception.lane == off_the_map("m", PendingStatus.QUEUED).command.lane, "one lane keeps their order"
+
+
+def test_that_only_the_second_was_refused_is_said(sheet: OverrideSheet, intents: RecordingIntents) -> None:
+    sheet.open_for(decision())
+    fill_by_keyboard()
+    sheet.form.off_map.set_choice("3600.0")
+    sheet.record()
+    done = override(0).model_copy(update={"id": "override-1"})
+    refused = off_the_map("mode-1", PendingStatus.REFUSED, problem="wrong_state")
+    render(sheet, replace(morning(), overrides_of={CALL: (done,)}, pending=(refused,)))
+    told = [label.text() for label in sheet.findChildren(QLabel) if label.isVisible()]
+    assert "Recorded" in told
+    assert any("The exception stands" in words for words in told)
+
+
+def test_who_is_off_the_map_already_is_not_taken_off_again(sheet: OverrideSheet, intents: RecordingIntents) -> None:
+    waiting = off_the_map("mode-0", PendingStatus.QUEUED)
+    render(sheet, laid_over(replace(morning(), pending=(waiting,))))
+    sheet.open_for(decision())
+    assert not sheet.form.off_map.isVisible()
+    fill_by_keyboard()
+    sheet.record()
+    assert not intents.named("start_exception_mode")

@@ -21,7 +21,8 @@ from agentdesk.domain.exception_mode import (
 )
 from agentdesk.domain.ids import AgentId
 from agentdesk.domain.override import AuditMark
-from agentdesk.ui.exception_mode.viewmodel import DAY_S, build, length_words
+from agentdesk.ui.exception_mode.viewmodel import build
+from agentdesk.ui.mode_lengths import DAY_S, length_words
 from agentdesk.wire.commands import EndExceptionMode, StartExceptionMode
 from agentdesk.wire.events import ExceptionModeChanged
 from tests.support.gui_desk import Desk
@@ -72,7 +73,7 @@ def test_off_the_map_in_one_gesture(make: Make) -> None:
     (told,) = desk.intents.named("start_exception_mode")
     assert told == {
         "customer_id": MAYA, "interaction_id": CALL, "reason": "A bereavement", "until": NOW + timedelta(days=3),
-        "return_when": "", "promise": "", "promise_due_at": None,
+        "return_when": "", "promise": "", "promise_due_at": None, "owner": "a-sam",
     }  # fmt: skip
     assert not sheet.isVisible()
 

@@ -1,0 +1,99 @@
+"""The one note at the foot of the window: what a supervisor or a reviewer wrote, else who waits to be accepted.
+
+Owns which comes first and what was put away. Nothing of it takes the focus.
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from agentdesk.app.intents import Intents
+from agentdesk.ui.kit.toast import Toast
+from agentdesk.ui.shell.news import Message
+from agentdesk.ui.shell.status_bar import StatusBar
+from agentdesk.ui.shell.viewmodel import Offer, ShellState
+from agentdesk.ui.theme.icons import channel_icon
+from agentdesk.ui.words import _
+
+
+class Toasts(QObject):
+    """``opened`` carries the message that somebody wants to read where it stands."""
+
+    opened = Signal(object)
+
+    def __init__(
+        self,
+        toast: Toast,
+        intents: Intents,
+        status_bar: StatusBar,
+        announce: Callable[[str], None],
+        dismissed: set[str],
+        *,
+        is_agents: bool,
+    ) -> None:
+        """``dismissed`` are the keys that were put away, also by earlier widgets; ``is_agents``: whose window it is."""
+        super().__init__(toast)
+        self._toast, self._intents, self._status_bar, self._announce = toast, intents, status_bar, announce
+        self._is_agents = is_agents
+        self._dismissed = dismissed
+        self._messages: dict[str, Message] = {}
+        self._said: tuple[str, str] | None = None
+        self._shell: ShellState | None = None
+        toast.accepted.connect(self._on_accepted)
+        toast.dismissed.connect(self._on_dismissed)
+
+    def render(self, shell: ShellState) -> None:
+        """Show what is the most urgent; what is not waiting any more goes."""
+        self._shell = shell
+        self._messages = {each.key: each for each in shell.messages}
+        waiting = {offer.id for offer in shell.offers} | self._messages.keys()
+        self._dismissed &= waiting
+        if self._toast.key() and self._toast.key() not in waiting:
+            self._toast.withdraw()
+        if self._said is not None and self._said[0] not in waiting:
+            self._status_bar.withdraw(self._said[1])
+            self._said = None
+        if not self._is_agents:
+            return
+        message = next((each for each in shell.messages if each.key not in self._dismissed), None)
+        if message is not None:
+            if self._toast.key() not in self._messages:  # an offer stays in the work list and comes back
+                self._say_message(message)
+        elif not self._toast.key():
+            offer = next((each for each in shell.offers if each.id not in self._dismissed), None)
+            if offer is not None:
+                self._say_offer(offer)
+
+    def _say_message(self, message: Message) -> None:
+        self._toast.say(message.key, message.title, message.detail, icon=message.icon, accept=_("Read it"))
+        self._tell(message.key, message.spoken)
+
+    def _say_offer(self, offer: Offer) -> None:
+        self._toast.say(offer.id, offer.title, offer.detail, icon=channel_icon(offer.channel), accept=_("Accept"))
+        self._tell(offer.id, _("New: {title}, {detail}").format(title=offer.title, detail=offer.detail))
+
+    def _tell(self, key: str, words: str) -> None:
+        self._said = (key, words)
+        self._announce(words)
+
+    def _on_accepted(self, key: str) -> None:
+        message = self._messages.get(key)
+        if message is None:
+            self._intents.accept_interaction(key)
+            return
+        self._put_away(message)
+        self.opened.emit(message)
+
+    def _on_dismissed(self, key: str) -> None:
+        message = self._messages.get(key)
+        self._dismissed.add(key)
+        if message is not None:
+            self._put_away(message)
+        if self._shell is not None:
+            self.render(self._shell)  # what comes next does not wait for news
+
+    def _put_away(self, message: Message) -> None:
+        """A note is seen with that; a review is so once it was open."""
+        self._dismissed.add(message.key)
+        if message.interaction_id is not None:
+            self._intents.mark_seen(message.marks)

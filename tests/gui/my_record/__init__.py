@@ -1,0 +1,1 @@
+"""Tests of the page of an agent's own record, and of what is announced to them."""
