@@ -122,6 +122,14 @@ class FloorPage(PageView):
             self.table.step(0)
         self.talk.focus_note()
 
+    def take_up(self, interaction_id: str, text: str) -> bool:
+        """Go on with a note where it was written; whether its contact is there."""
+        if self._state.position(interaction_id) is None:
+            return False
+        self.open_contact(interaction_id)
+        self.talk.write_on(interaction_id, text)
+        return True
+
     def save_drafts(self) -> None:
         """Keep what is being written."""
         self.talk.save_draft()

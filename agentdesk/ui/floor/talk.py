@@ -7,7 +7,7 @@ Knows the state's shape and the intents.
 from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from agentdesk.app.fetching import Loading
@@ -93,6 +93,13 @@ class TalkPanel(QWidget):
     def focus_note(self) -> None:
         """Put the caret into the note."""
         self.note.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def write_on(self, interaction_id: str, text: str) -> None:
+        """Put the caret behind a note that is a draft again; of a contact that is not shown yet it comes with it."""
+        if self._state is not None and self._state.row.interaction_id == interaction_id:
+            self.note.set_text(text)
+        self.focus_note()
+        self.note.moveCursor(QTextCursor.MoveOperation.End)
 
     def send_note(self) -> None:
         """Send what is written to the agent, if anything is."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from agentdesk.ui.kit.button import MenuButton
 from agentdesk.ui.kit.choice import Choice
@@ -18,6 +18,7 @@ class PersonChoice(MenuButton):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(icon="customer", name=name, parent=parent)
         self._name = name
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._people: tuple[Choice, ...] = ()
         self._chosen_id = ""
 

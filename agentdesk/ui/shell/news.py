@@ -10,6 +10,7 @@ from agentdesk.app.state import State
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.override import Override
 from agentdesk.ui.identifiers import identifier_value
+from agentdesk.ui.talk_lines import first_name
 from agentdesk.ui.words import _, ngettext
 
 
@@ -49,7 +50,7 @@ def _notes(state: State) -> list[Message]:
         for note in state.notes.get(interaction.id, ()):
             mark = note_mark(note.id)
             if note.from_supervisor and note.interaction_id == interaction.id and mark not in state.marks:
-                title = _("{name} (supervisor)").format(name=note.agent_name)
+                title = _("{name} (supervisor)").format(name=first_name(note.agent_name) or note.agent_name)
                 said = _("{name} writes, about {customer}: {text}").format(
                     name=note.agent_name, customer=who, text=note.text
                 )

@@ -25,9 +25,11 @@ from agentdesk.ui.radar.page import RadarPage
 from agentdesk.ui.radar.page import commands as radar_commands
 from agentdesk.ui.radar.viewmodel import waiting
 from agentdesk.ui.shell.commands import Command
+from agentdesk.ui.shell.editing import reopened
 from agentdesk.ui.shell.pages import Page, PagedWindow
 from agentdesk.ui.shell.viewmodel import ShellState
 from agentdesk.ui.words import _
+from agentdesk.wire.commands import AddNote
 
 OVERRIDES, FLOOR = "overrides", "floor"
 
@@ -110,6 +112,19 @@ class SupervisorWindow(PagedWindow):
     def save_drafts(self) -> None:
         super().save_drafts()
         self.identity.close_sheet()
+
+    def edit_unsent(self, command_id: str) -> None:
+        """A note that was not sent is a draft again, where it was written."""
+        pending = self._store.state.pending
+        command = next((one.command for one in pending if one.command.command_id == command_id), None)
+        draft = reopened(command, self._store.state.drafts) if isinstance(command, AddNote) else None
+        page = self.show_page(FLOOR) if draft is not None else None
+        if draft is None or not isinstance(page, FloorPage):
+            return
+        page.save_drafts()
+        self.intents.take_back(command_id, draft.key, draft.text)
+        if not page.take_up(draft.interaction_id or "", draft.text):
+            self.announce(_("The contact is not on the floor any more; what you wrote is kept as a draft."))
 
     def _open_asked(self, override_id: str) -> None:
         self.show_page(OVERRIDES)

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from agentdesk.app import floor as of_floor
 from agentdesk.app.fetching import Loading
 from agentdesk.app.floor import Floor
-from agentdesk.app.state import Connection, ConnectionStatus, State
+from agentdesk.app.state import Connection, ConnectionStatus, Pending, PendingStatus, State
 from agentdesk.domain.floor import AdviceStatus, FloorRow
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.ui.floor.page import FloorPage
@@ -22,6 +22,7 @@ from agentdesk.ui.floor.talk_state import build_talk
 from agentdesk.ui.floor.viewmodel import FloorState, FloorView, Phase, Sort, build
 from agentdesk.ui.shell.look import Look
 from agentdesk.ui.shell.supervisor_window import FLOOR, SupervisorWindow
+from agentdesk.wire.commands import AddNote
 from tests.support.gui_desk import HandClock, HandStore
 from tests.support.gui_floor import advice, answer, asked, floor_of, row, rows, supervising
 from tests.support.gui_states import CALL, NOW
@@ -222,3 +223,19 @@ def test_an_answer_to_advice_that_is_not_shown_any_more_is_told_apart() -> None:
     talk = build_talk(supervising(floor_of(now_other, open_id=CALL)), NOW)
     assert talk is not None
     assert (talk.standing[1], talk.earlier) == ("shown", "To earlier advice: accepted")
+
+
+def test_a_note_that_was_refused_is_written_on_where_it_was(desk: Boss) -> None:
+    lost = AddNote(command_id="n-9", interaction_id=CALL, text="Offer the callback", at=NOW)
+    refused = Pending(lost, PendingStatus.REFUSED, NOW, problem="not_found")
+    desk.put(replace(supervising(), pending=(refused,)))
+    desk.window.edit_unsent("n-9")
+    assert desk.intents.named("take_back") == [
+        {"command_id": "n-9", "draft_key": f"note:{CALL}", "text": "Offer the callback"}
+    ]
+    desk.put(replace(opened(supervising()), drafts={f"note:{CALL}": "Offer the callback"}))
+    assert desk.page.talk.note.text() == "Offer the callback"
+    gone = lost.model_copy(update={"interaction_id": "gone"})
+    desk.put(replace(supervising(), pending=(Pending(gone, PendingStatus.REFUSED, NOW),)))
+    desk.window.edit_unsent("n-9")
+    assert desk.intents.named("take_back")[-1]["draft_key"] == "note:gone"
