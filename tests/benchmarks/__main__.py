@@ -15,7 +15,7 @@ from tests.benchmarks.frame import Figure, Settings
 
 NAMES = (
     "start", "pop", "turn", "context", "ingest", "decision", "timeline", "durable", "feeling", "intent", "flat",
-    "backtest", "propensity", "shared", "comparison", "patterns", "insights",
+    "backtest", "propensity", "shared", "comparison", "patterns", "insights", "overrides",
 )  # fmt: skip
 
 
