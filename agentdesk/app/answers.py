@@ -19,15 +19,31 @@ from agentdesk.app.fold import (
     without_made,
     without_pending,
 )
-from agentdesk.app.merge import merged_interaction, merged_items, merged_overrides, with_first_page, with_talk
+from agentdesk.app.merge import (
+    in_their_order,
+    merged_interaction,
+    merged_items,
+    merged_overrides,
+    with_first_page,
+    with_talk,
+)
 from agentdesk.app.ports import Answer, ContextAnswer
-from agentdesk.app.state import CustomerView, IdentityView, Loading, OverrideFilter, Search, State
+from agentdesk.app.state import (
+    NEWEST_FIRST,
+    CustomerView,
+    IdentityView,
+    Loading,
+    LogOrder,
+    OverrideFilter,
+    Search,
+    State,
+)
 from agentdesk.domain.ids import CustomerId
 from agentdesk.domain.interaction import Interaction
 from agentdesk.domain.override import Override, OverrideRecord
 from agentdesk.domain.people import Session
 from agentdesk.wire.commands import Command, GiveFeedback, SetPresence
-from agentdesk.wire.snapshots import CandidatePage, OverridePage, TimelinePage
+from agentdesk.wire.snapshots import CandidatePage, OverrideFacets, OverridePage, TimelinePage
 
 
 def with_snapshot(
@@ -177,15 +193,27 @@ def with_search_problem(state: State, query: str, problem: str) -> State:
     return replace(state, search=Search(query, Loading.FAILED, problem=problem))
 
 
-def with_overrides_page(state: State, wanted: OverrideFilter, cursor: str | None, page: OverridePage) -> State:
+def with_overrides_page(
+    state: State, wanted: OverrideFilter, order: LogOrder, cursor: str | None, page: OverridePage
+) -> State:
     """The state with a page of the log; the first page replaces what is listed, but for what was pushed since."""
     log = state.override_log
-    if log.filter != wanted or (cursor is not None and log.next != cursor):
+    if (log.filter, log.order) != (wanted, order) or (cursor is not None and log.next != cursor):
         return state
-    newest = page.items[0].recorded_at if page.items else None
-    pushed = tuple(o for o in log.items if newest is None or o.recorded_at > newest)
-    items = merged_overrides(log.items if cursor is not None else pushed, page.items)
+    if log.order != NEWEST_FIRST:
+        items = in_their_order(log.items, page.items) if cursor is not None else page.items
+    else:
+        newest = page.items[0].recorded_at if page.items else None
+        pushed = tuple(o for o in log.items if newest is None or o.recorded_at > newest)
+        items = merged_overrides(log.items if cursor is not None else pushed, page.items)
     return replace(state, override_log=replace(log, items=items, next=page.next, loading=Loading.READY, problem=None))
+
+
+def with_counts(state: State, wanted: OverrideFilter, counts: OverrideFacets) -> State:
+    log = state.override_log
+    if log.filter != wanted:
+        return state
+    return replace(state, override_log=replace(log, counts=counts, counted=wanted))
 
 
 def with_overrides_problem(state: State, wanted: OverrideFilter, problem: str) -> State:

@@ -25,7 +25,7 @@ from agentdesk.app.patterns_work import PatternWork
 from agentdesk.app.ports import Clock, Exports, LocalStore, NewId, Orchestrator
 from agentdesk.app.radar_work import RadarWork
 from agentdesk.app.session import SignIn
-from agentdesk.app.state import LogFormat, OverrideFilter
+from agentdesk.app.state import LogFormat, LogOrder, OverrideFilter
 from agentdesk.app.store import Store
 from agentdesk.app.sync import SILENCE_S, Sync
 from agentdesk.app.tasks import Overlap, TaskScope
@@ -47,10 +47,11 @@ from agentdesk.wire.commands import (
     ProceedUnapproved,
     RecordOverride,
     RecordResult,
+    ReviewOverride,
     SayUtterance,
     SetPresence,
 )
-from agentdesk.wire.events import StreamEvent
+from agentdesk.wire.events import OverrideChanged, OverrideRecorded, StreamEvent
 
 
 class Desk(FloorGestures, MyRecordGestures, JourneyGestures, CustomerWords):
@@ -76,7 +77,7 @@ class Desk(FloorGestures, MyRecordGestures, JourneyGestures, CustomerWords):
         self._drafts = Drafts(self.store, local)
         self._keeper = Keeper(self.store, local)
         self._loader = Loader(self.store, local, orchestrator, clock)
-        self._pages = Pages(self.store, orchestrator)
+        self._pages = Pages(self.store, orchestrator, clock)
         self._journeys = JourneysReading(self.store, orchestrator, clock)
         self._floor_work = FloorReading(self.store, orchestrator, clock)
         self._marks = Marks(self.store, local, clock)
@@ -128,6 +129,8 @@ class Desk(FloorGestures, MyRecordGestures, JourneyGestures, CustomerWords):
         self._loader.on_event(event)
         self._pattern_work.on_event(event)
         self._floor_work.on_event(event)
+        if isinstance(event, OverrideRecorded | OverrideChanged):
+            self._pages.recount_overrides()
 
     def _on_snapshot(self) -> None:
         self._loader.on_snapshot()
@@ -353,6 +356,24 @@ class Desk(FloorGestures, MyRecordGestures, JourneyGestures, CustomerWords):
 
     def filter_overrides(self, override_filter: OverrideFilter) -> None:
         self._pages.filter_overrides(override_filter)
+
+    def sort_overrides(self, order: LogOrder) -> None:
+        self._pages.sort_overrides(order)
+
+    def review_override(
+        self, override_id: str, version: int, *, advice_right: bool | None, override_right: bool | None, comment: str
+    ) -> None:
+        draft = f"review:{override_id}"
+        self._drafts.hand_over(draft)
+        command = ReviewOverride(
+            command_id=self._new_id(),
+            override_id=override_id,
+            version=version,
+            advice_right=advice_right,
+            override_right=override_right,
+            comment=comment,
+        )
+        self._outbox.submit(command, forget_draft=draft)
 
     def load_more_overrides(self) -> None:
         self._pages.load_more_overrides()

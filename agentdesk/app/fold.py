@@ -12,6 +12,7 @@ from agentdesk.app import floor as of_floor
 from agentdesk.app import my_record as of_mine
 from agentdesk.app.attention import is_kept, recounted, tidied
 from agentdesk.app.merge import (
+    in_their_order,
     merged_interaction,
     merged_items,
     merged_overrides,
@@ -21,7 +22,7 @@ from agentdesk.app.merge import (
     with_pushed,
     with_talk,
 )
-from agentdesk.app.state import CustomerView, Loading, OverrideFilter, State
+from agentdesk.app.state import NEWEST_FIRST, CustomerView, Loading, OverrideFilter, State
 from agentdesk.domain.decision import FeedbackOutcome
 from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.exception_mode import ExceptionMode
@@ -39,6 +40,7 @@ from agentdesk.wire.commands import (
     GiveFeedback,
     RecordOverride,
     RecordResult,
+    ReviewOverride,
     SayUtterance,
     SetPresence,
     UndoCorrection,
@@ -71,7 +73,7 @@ _CONFIRMS: dict[type, tuple[type[Command], ...]] = {
     NoteAdded: (AddNote,),
     FeedbackGiven: (GiveFeedback,),
     OverrideRecorded: (RecordOverride,),
-    OverrideChanged: (RecordResult,),
+    OverrideChanged: (RecordResult, ReviewOverride),
     PresenceChanged: (SetPresence,),
     IdentityChanged: IDENTITY_COMMANDS,
     FeelingCorrected: (CorrectFeeling, UndoCorrection),
@@ -173,8 +175,10 @@ def with_override(state: State, told: Override) -> State:
     if log.loading is Loading.EMPTY:
         return state
     is_listed = any(item.id == told.id for item in log.items)
-    if is_listed or belongs(told, log.filter):
+    if log.order == NEWEST_FIRST and (is_listed or belongs(told, log.filter)):
         log = replace(log, items=merged_overrides(log.items, (told,)))
+    elif is_listed:
+        log = replace(log, items=in_their_order(log.items, (told,)))
     if log.record is not None and log.record.id == told.id and told.version >= log.record.version:
         log = replace(log, record=log.record.model_copy(update={name: getattr(told, name) for name in _CHANGING}))
     return replace(state, override_log=log)
@@ -196,7 +200,8 @@ _CHANGING = ("direction", "direction_said", "approval", "result", "outcome", "re
 def belongs(override: Override, wanted: OverrideFilter) -> bool:
     """Whether a pushed override belongs in the filtered log. Where only the orchestrator can tell, it waits for the
     next read."""
-    if wanted.query:
+    told_there = (wanted.journey, wanted.rule, wanted.taken, wanted.recommended, wanted.outcome, wanted.verdict)
+    if wanted.query or any(told_there) or (wanted.is_in_effect and not override.in_effect):
         return False
     pairs: tuple[tuple[str | None, Any], ...] = (
         (wanted.agent, override.agent_id),

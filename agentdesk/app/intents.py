@@ -12,7 +12,7 @@ from agentdesk.app.journeys import JourneyIntents
 from agentdesk.app.my_record import MyRecordIntents
 from agentdesk.app.patterns import PatternIntents
 from agentdesk.app.radar import RadarIntents
-from agentdesk.app.state import LogFormat, OverrideFilter
+from agentdesk.app.state import LogFormat, LogOrder, OverrideFilter
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.override import ResultStatus
 from agentdesk.domain.people import Presence
@@ -174,6 +174,13 @@ class Intents(FloorIntents, JourneyIntents, MyRecordIntents, RecordIntents, Prot
         """Write all that is unsent to a file; ``State.exported`` tells where."""
 
     def filter_overrides(self, override_filter: OverrideFilter) -> None: ...
+
+    def sort_overrides(self, order: LogOrder) -> None: ...
+
+    def review_override(
+        self, override_id: str, version: int, *, advice_right: bool | None, override_right: bool | None, comment: str
+    ) -> None:
+        """Say of the version that was read whether the advice and the override were right; None is unsure."""
 
     def load_more_overrides(self) -> None: ...
 

@@ -75,6 +75,16 @@ def merged_overrides(known: Sequence[Override], told: Iterable[Override]) -> tup
     return tuple(sorted(by_id.values(), key=lambda override: (override.recorded_at, override.id), reverse=True))
 
 
+def in_their_order(known: Sequence[Override], told: Iterable[Override]) -> tuple[Override, ...]:
+    """The union by id, each in its newest version, in the order in which they came."""
+    by_id = {override.id: override for override in known}
+    for override in told:
+        before = by_id.get(override.id)
+        if before is None or override.version >= before.version:
+            by_id[override.id] = override
+    return tuple(by_id.values())
+
+
 def _key(item: TimelineItem) -> tuple[float, str]:
     return item.at.timestamp(), item.id
 

@@ -4,17 +4,24 @@ Owns that the last question wins: an answer to an older one changes nothing. Wha
 """
 
 import asyncio
+import logging
 from dataclasses import replace
 from functools import partial
 
 from agentdesk.app import answers
 from agentdesk.app.comparing import read_comparison
-from agentdesk.app.ports import Orchestrator
-from agentdesk.app.state import CustomerView, Loading, OverrideFilter, OverrideLog, Search, State
+from agentdesk.app.ports import Clock, Orchestrator
+from agentdesk.app.spans import span_starts
+from agentdesk.app.state import CustomerView, Loading, LogOrder, OverrideFilter, Search, State
 from agentdesk.app.store import Store
 from agentdesk.app.tasks import Overlap, TaskScope
 from agentdesk.domain.customer import IdentifierKind
 from agentdesk.domain.problems import ProblemError
+
+log = logging.getLogger(__name__)
+
+COUNT_AGAIN_S = 2.0
+"""So long after a change the overrides are counted anew: many changes are counted once."""
 
 TYPING_S = 0.15
 """A look-up waits so long for the next key before it asks."""
@@ -23,8 +30,8 @@ TYPING_S = 0.15
 class Pages:
     """Asks for pages. All methods return at once; the answer shows in the state."""
 
-    def __init__(self, store: Store, orchestrator: Orchestrator) -> None:
-        self._store, self._orchestrator = store, orchestrator
+    def __init__(self, store: Store, orchestrator: Orchestrator, clock: Clock) -> None:
+        self._store, self._orchestrator, self._clock = store, orchestrator, clock
         self._scope = TaskScope("pages")
 
     async def close(self) -> None:
@@ -66,31 +73,40 @@ class Pages:
         self._scope.start("search", partial(self._search, query))
 
     def filter_overrides(self, wanted: OverrideFilter) -> None:
+        self._list(wanted, self._store.confirmed.override_log.order)
+
+    def sort_overrides(self, order: LogOrder) -> None:
+        """Read the log anew in another order."""
+        self._list(self._store.confirmed.override_log.filter, order)
+
+    def _list(self, wanted: OverrideFilter, order: LogOrder) -> None:
         log = self._store.confirmed.override_log
-        opened = OverrideLog(
-            filter=wanted,
-            loading=Loading.LOADING,
-            selected_id=log.selected_id,
-            record=log.record,
-            record_loading=log.record_loading,
-            export=log.export,
-        )
+        opened = replace(log, filter=wanted, order=order, loading=Loading.LOADING, items=(), next=None, problem=None)
         self._store.change(lambda state: replace(state, override_log=opened))
-        self._scope.start("overrides", partial(self._read_overrides, wanted, None))
+        self._scope.start("overrides", partial(self._read_overrides, wanted, order, None))
+        if wanted != log.counted:
+            self._scope.start("counts", partial(self._read_counts, wanted))
 
     def load_more_overrides(self) -> None:
         log = self._store.confirmed.override_log
         if log.next is not None and not self._scope.is_busy("overrides"):
             self._store.change(lambda state: _with_log_loading(state))
-            self._scope.start("overrides", partial(self._read_overrides, log.filter, log.next))
+            self._scope.start("overrides", partial(self._read_overrides, log.filter, log.order, log.next))
 
     def reread_overrides(self) -> None:
         """Read the first page again, where the log was read at all: after a gap it may lack records."""
         log = self._store.confirmed.override_log
         if log.loading is not Loading.EMPTY:
-            self._scope.start("overrides", partial(self._read_overrides, log.filter, None))
+            self._scope.start("overrides", partial(self._read_overrides, log.filter, log.order, None))
+            self._scope.start("counts", partial(self._read_counts, log.filter))
         if log.selected_id is not None:
             self._scope.start("record", partial(self._read_record, log.selected_id))
+
+    def recount_overrides(self) -> None:
+        """Count anew a while after something changed, where the log was read at all."""
+        log = self._store.confirmed.override_log
+        if log.loading is not Loading.EMPTY and not self._scope.is_busy("counts"):
+            self._scope.start("counts", partial(self._read_counts, log.filter, COUNT_AGAIN_S))
 
     def open_override(self, override_id: str) -> None:
         """Open the frozen picture of one record."""
@@ -135,14 +151,24 @@ class Pages:
             return
         self._store.change(lambda state: answers.with_candidates(state, query, page))
 
-    async def _read_overrides(self, wanted: OverrideFilter, cursor: str | None) -> None:
+    async def _read_counts(self, wanted: OverrideFilter, pause_s: float = 0.0) -> None:
+        await asyncio.sleep(pause_s)
         try:
-            page = await self._orchestrator.overrides(wanted, cursor)
+            counts = await self._orchestrator.override_counts(wanted, span_starts(self._clock.now()))
+        except ProblemError as problem:
+            # What is listed says itself what is the matter; numbers that are not known are not shown.
+            log.info("the overrides could not be counted: %s", problem.code)
+            return
+        self._store.change(lambda state: answers.with_counts(state, wanted, counts))
+
+    async def _read_overrides(self, wanted: OverrideFilter, order: LogOrder, cursor: str | None) -> None:
+        try:
+            page = await self._orchestrator.overrides(wanted, cursor, order)
         except ProblemError as problem:
             code = problem.code
             self._store.change(lambda state: answers.with_overrides_problem(state, wanted, code))
             return
-        self._store.change(lambda state: answers.with_overrides_page(state, wanted, cursor, page))
+        self._store.change(lambda state: answers.with_overrides_page(state, wanted, order, cursor, page))
 
     async def _read_record(self, override_id: str) -> None:
         try:

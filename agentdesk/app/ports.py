@@ -12,7 +12,7 @@ from typing import Protocol
 from agentdesk.app.journeys import JourneysAsked, RecordPlace, Versions
 from agentdesk.app.patterns import PatternService
 from agentdesk.app.radar import RadarService
-from agentdesk.app.state import LogFormat, OverrideFilter, PendingStatus, RecentCustomer
+from agentdesk.app.state import NEWEST_FIRST, LogFormat, LogOrder, OverrideFilter, PendingStatus, RecentCustomer
 from agentdesk.domain.comparison import Comparison
 from agentdesk.domain.customer import IdentityCommand, IdentityLink
 from agentdesk.domain.decision import Decision
@@ -26,7 +26,15 @@ from agentdesk.domain.people import Session
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.wire.commands import Command
 from agentdesk.wire.events import StreamEvent
-from agentdesk.wire.snapshots import CandidatePage, Context, Corrected, EvidencePlace, OverridePage, TimelinePage
+from agentdesk.wire.snapshots import (
+    CandidatePage,
+    Context,
+    Corrected,
+    EvidencePlace,
+    OverrideFacets,
+    OverridePage,
+    TimelinePage,
+)
 
 NewId = Callable[[], str]
 """Makes a UUIDv7."""
@@ -121,7 +129,12 @@ class Orchestrator(PatternService, RadarService, Protocol):
     async def identity_history(self, customer_id: str) -> tuple[IdentityCommand, ...]:
         """The newest of what people said of the customer's identity, newest first."""
 
-    async def overrides(self, override_filter: OverrideFilter, cursor: str | None) -> OverridePage: ...
+    async def overrides(
+        self, override_filter: OverrideFilter, cursor: str | None, order: LogOrder = NEWEST_FIRST
+    ) -> OverridePage: ...
+
+    async def override_counts(self, override_filter: OverrideFilter, since: Sequence[datetime]) -> OverrideFacets:
+        """How many there are of each value, and since each of these times."""
 
     async def override(self, override_id: str) -> OverrideRecord: ...
 

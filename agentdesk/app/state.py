@@ -21,7 +21,7 @@ from agentdesk.domain.interaction import Interaction, Note, Utterance
 from agentdesk.domain.override import Override, OverrideRecord
 from agentdesk.domain.people import Session
 from agentdesk.wire.commands import Command
-from agentdesk.wire.snapshots import Context, EvidencePlace
+from agentdesk.wire.snapshots import Context, EvidencePlace, OverrideFacets
 
 
 class ConnectionStatus(StrEnum):
@@ -189,12 +189,14 @@ class OverrideFilter:
     team: str | None = None
     action: str | None = None
     recommended: str | None = None
-    rule: str | None = None
-    journey: str | None = None
+    taken: str | None = None
     reason: str | None = None
     direction: str | None = None
     state: str | None = None
     outcome: str | None = None
+    verdict: str | None = None
+    journey: str | None = None
+    rule: str | None = None
     approval: str | None = None
     is_in_effect: bool = False
     taken: str | None = None
@@ -203,6 +205,19 @@ class OverrideFilter:
     from_at: datetime | None = None
     to_at: datetime | None = None
     query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LogOrder:
+    """What the log is sorted by: at agent recommended taken reason direction outcome review. ``turned``: the other way
+    round than one expects, the oldest first or Z before A."""
+
+    by: str = "at"
+    turned: bool = False
+
+
+NEWEST_FIRST = LogOrder()
+"""How the log is sorted where nobody said otherwise."""
 
 
 class LogFormat(StrEnum):
@@ -228,8 +243,12 @@ class OverrideLog:
     """The override log as far as it was paged in, and the one record that is open."""
 
     filter: OverrideFilter = OverrideFilter()
+    order: LogOrder = NEWEST_FIRST
     loading: Loading = Loading.EMPTY
     items: tuple[Override, ...] = ()
+    counts: OverrideFacets | None = None
+    counted: OverrideFilter | None = None
+    """The filter for which ``counts`` are; another one's say what there is to choose, and no number."""
     export: LogExport | None = None
     next: str | None = None
     problem: str | None = None

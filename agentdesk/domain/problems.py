@@ -30,6 +30,7 @@ class Code(StrEnum):
     BEYOND_AUTHORITY = "beyond_authority"
     WRONG_STATE = "wrong_state"
     RESULT_CHANGED = "result_changed"
+    OWN_OVERRIDE = "own_override"
     POLICY_KNOWN = "policy_known"
     NOT_YOUR_FOLDER = "not_your_folder"
     FOUR_EYES = "four_eyes"

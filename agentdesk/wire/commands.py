@@ -62,6 +62,21 @@ class RecordResult(CommandBase):
         return self.interaction_id or self.override_id
 
 
+class ReviewOverride(CommandBase):
+    """A supervisor's two answers about the ``version`` that they read; None where they are unsure."""
+
+    kind: Literal["review_override"] = "review_override"
+    override_id: str
+    version: int
+    advice_right: bool | None = None
+    override_right: bool | None = None
+    comment: str = ""
+
+    @property
+    def lane(self) -> str:
+        return self.override_id
+
+
 class DecideApproval(CommandBase):
     """A supervisor's yes or no to what an agent may not decide alone. A no has a ``reason``."""
 
@@ -295,6 +310,7 @@ class UndoCorrection(CommandBase):
 Command = Annotated[
     RecordOverride
     | RecordResult
+    | ReviewOverride
     | GiveFeedback
     | SayUtterance
     | AddNote

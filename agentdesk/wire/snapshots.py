@@ -176,5 +176,8 @@ class OverrideFacets(Frozen):
 
     total: int
     at_least: bool = False
+    decisions: int = 0
+    """Advice that was answered in the same time by the same people; ``decisions_at_least``, as the other counts."""
+    decisions_at_least: bool = False
     facets: tuple[FacetCounts, ...] = ()
     spans: tuple[SpanCount, ...] = ()

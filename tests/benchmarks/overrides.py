@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import String, func, insert, literal, select, text
+from sqlalchemy import BigInteger, String, func, insert, literal, select, text, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.orchestrator.overrides import repository
@@ -54,9 +54,10 @@ async def fill(database: Database, count: int) -> None:
             await unit.connection.execute(insert(override_journeys), journeys)
     columns = overrides.c
     for copy in range(1, count // made):
+        earlier = int(made * APART.total_seconds() * 1e6) * copy
         changed: dict[str, Any] = {
             "id": func.concat(literal(f"{copy}-"), columns.id, type_=String),
-            "recorded_at": columns.recorded_at - int(made * APART.total_seconds() * 1e6) * copy,
+            "recorded_at": type_coerce(columns.recorded_at, BigInteger) - earlier,
             "number": columns.number - made * copy,
             "newest": columns.newest + made * copy,
         }

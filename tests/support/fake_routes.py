@@ -121,6 +121,25 @@ def _passing(fake: Fake, request: Request) -> list[Json]:
     return [o for o in reversed(fake.overrides.values()) if all(asked.get(q) in (None, o[f]) for q, f in pairs.items())]
 
 
+def _override_counts(fake: Fake, request: Request, _person: Json) -> Json:
+    found = _passing(fake, request)
+    spans = [{"from_at": start, "count": len(found)} for start in request.query_params.getlist("since")]
+    by_reason: dict[str, int] = {}
+    for one in found:
+        by_reason[one["reason_code"]] = by_reason.get(one["reason_code"], 0) + 1
+    values = [{"value": value, "count": count} for value, count in by_reason.items()]
+    return {"total": len(found), "facets": [{"name": "reason", "values": values}], "spans": spans}
+
+
+async def _post_review(fake: Fake, request: Request, person: Json) -> Json:
+    record: Json = _known(fake.overrides, request.path_params["id"])
+    if request.headers.get("if-match") != f'"{record["version"]}"':
+        raise RefusedError(412, "version_mismatch", "It was changed meanwhile.")
+    record.update(review={**await request.json(), "by": person["name"], "at": now()}, version=record["version"] + 1)
+    fake.change("override_changed", request.headers.get("idempotency-key"), override=_without_picture(record))
+    return record
+
+
 def _override(fake: Fake, request: Request, _person: Json) -> Any:
     return _known(fake.overrides, request.path_params["id"])
 
@@ -328,9 +347,11 @@ ROUTES: list[tuple[str, str, Callable[[Fake, Request, Json], Any]]] = [
     ("GET", "/v1/customers", _customers),
     ("GET", "/v1/overrides", _overrides),
     ("GET", "/v1/overrides/export", _override_file),
+    ("GET", "/v1/overrides/facets", _override_counts),
     ("GET", "/v1/overrides/{id}", _override),
     ("GET", "/v1/overrides/{id}/comparison", _comparison),
     ("POST", "/v1/overrides/{id}/direction", _post_direction),
+    ("POST", "/v1/overrides/{id}/review", _post_review),
     ("GET", "/v1/stream", _stream),
     ("POST", "/v1/events", _post_events),
     ("POST", "/v1/interactions", _post_interaction),

@@ -1,12 +1,16 @@
 """Overrides made by hand, for tests of windows and for looking at them."""
 
+from collections import Counter
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
+from agentdesk.app.spans import span_starts
 from agentdesk.domain.decision import Decision
 from agentdesk.domain.ids import ActionId, AgentId, OverrideId
 from agentdesk.domain.override import AuditMark, Direction, Override, OverrideRecord, OverrideResult, ResultStatus
 from agentdesk.ui.exception import viewmodel as exception
 from agentdesk.wire.commands import RecordOverride
+from agentdesk.wire.snapshots import FacetCount, FacetCounts, OverrideFacets, SpanCount
 from tests.support.gui_states import CALL, MAYA, NOW, ago, decision, morning, session
 
 _AGENTS = ("Sam Okafor", "Ida Lund", "Raj Patel", "Nora Beck")
@@ -39,6 +43,27 @@ def override(number: int = 0, *, minutes_ago: float | None = None, status: Resul
         result=OverrideResult(status=given, at=at if given is not ResultStatus.PENDING else None),
         audit=AuditMark(seq=18204 - number, hash="9f" * 32, prev_hash="ab" * 32),
     )
+
+
+def counted(rows: Sequence[Override], decisions: int = 0) -> OverrideFacets:
+    """The rows as the service counts them where nothing is left out."""
+    by_facet: dict[str, Callable[[Override], tuple[str, str]]] = {
+        "recommended": lambda each: (each.recommended_action, each.recommended_title),
+        "taken": lambda each: (each.taken_action, each.taken_title),
+        "reason": lambda each: (each.reason_code, each.reason_title),
+        "direction": lambda each: (each.direction.value, ""),
+        "state": lambda each: (each.result.status.value, ""),
+        "agent": lambda each: (str(each.agent_id), each.agent_name),
+    }
+    facets = []
+    for name, value_of in by_facet.items():
+        counts = Counter(value_of(each) for each in rows)
+        values = tuple(FacetCount(value=value, title=title, count=n) for (value, title), n in counts.most_common())
+        facets.append(FacetCounts(name=name, values=values))
+    spans = tuple(
+        SpanCount(from_at=start, count=sum(each.recorded_at >= start for each in rows)) for start in span_starts(NOW)
+    )
+    return OverrideFacets(total=len(rows), decisions=decisions, facets=tuple(facets), spans=spans)
 
 
 def record(of: Override | None = None, receipt: Decision | None = None) -> OverrideRecord:

@@ -9,7 +9,7 @@ from agentdesk.app.intents import Intents
 from agentdesk.app.journeys import JourneysAsked, RecordPlace, Versions
 from agentdesk.app.patterns import PatternFilter, PatternIntents
 from agentdesk.app.radar import RadarIntents
-from agentdesk.app.state import LogFormat, OverrideFilter
+from agentdesk.app.state import LogFormat, LogOrder, OverrideFilter
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.override import Direction, ResultStatus
 from agentdesk.domain.people import Presence
@@ -306,6 +306,12 @@ class RecordingIntents:
 
     def filter_overrides(self, override_filter: OverrideFilter) -> None:
         self._note("filter_overrides", override_filter=override_filter)
+
+    def sort_overrides(self, order: LogOrder) -> None:
+        self._note("sort_overrides", order=order)
+
+    def review_override(self, override_id: str, version: int, **told: Any) -> None:
+        self._note("review_override", override_id=override_id, version=version, **told)
 
     def load_more_overrides(self) -> None:
         self._note("load_more_overrides")

@@ -21,7 +21,7 @@ from agentdesk.adapters.api.stream import events_of
 from agentdesk.adapters.api.transport import Transport
 from agentdesk.app.journeys import JourneysAsked, RecordPlace, Versions
 from agentdesk.app.ports import Answer, ContextAnswer, Pulse
-from agentdesk.app.state import LogFormat, OverrideFilter
+from agentdesk.app.state import NEWEST_FIRST, LogFormat, LogOrder, OverrideFilter
 from agentdesk.domain.comparison import Comparison
 from agentdesk.domain.customer import IdentityCommand, IdentityLink
 from agentdesk.domain.decision import Decision
@@ -46,6 +46,7 @@ from agentdesk.wire.commands import (
     ProceedUnapproved,
     RecordOverride,
     RecordResult,
+    ReviewOverride,
     SayUtterance,
     StartExceptionMode,
     UndoCorrection,
@@ -62,6 +63,7 @@ from agentdesk.wire.snapshots import (
     InteractionPage,
     LinkPage,
     NotePage,
+    OverrideFacets,
     OverridePage,
     TimelinePage,
     UtterancePage,
@@ -163,8 +165,16 @@ class ApiClient(PatternCalls, RadarCalls):
         path = f"/v1/customers/{segment(customer_id)}/identity-history"
         return (await self._read(IdentityHistoryPage, path, limit=PAGE)).items
 
-    async def overrides(self, override_filter: OverrideFilter, cursor: str | None) -> OverridePage:
-        return await self._read(OverridePage, "/v1/overrides", limit=PAGE, cursor=cursor, **_asked(override_filter))
+    async def overrides(
+        self, override_filter: OverrideFilter, cursor: str | None, order: LogOrder = NEWEST_FIRST
+    ) -> OverridePage:
+        way = {"sort": order.by, "order": "asc" if order.turned is (order.by == "at") else "desc"}
+        asked = {**_asked(override_filter), **(way if order != NEWEST_FIRST else {})}
+        return await self._read(OverridePage, "/v1/overrides", limit=PAGE, cursor=cursor, **asked)
+
+    async def override_counts(self, override_filter: OverrideFilter, since: Sequence[datetime]) -> OverrideFacets:
+        starts = [each.isoformat() for each in since]
+        return await self._read(OverrideFacets, "/v1/overrides/facets", since=starts, **_asked(override_filter))
 
     async def my_record(self) -> MyRecord:
         return await self._read(MyRecord, "/v1/me/record")
@@ -266,7 +276,9 @@ def _answer(command: Command, content: bytes) -> Answer:
             return Answer(utterance=_perhaps(Utterance, body, "utterance"))
         case AddNote():
             return Answer(note=_perhaps(Note, body, "note"))
-        case RecordOverride() | RecordResult() | DecideApproval() | ProceedUnapproved() | CorrectDirection():
+        case RecordOverride() | RecordResult() | ReviewOverride() | DecideApproval() | ProceedUnapproved():
+            return Answer(override=_perhaps(Override, body, "override"))
+        case CorrectDirection():
             return Answer(override=_perhaps(Override, body, "override"))
         case CorrectFeeling() | UndoCorrection():
             return Answer(corrected=_perhaps(Corrected, body, "corrected"))
@@ -292,8 +304,11 @@ def _asked(wanted: OverrideFilter) -> dict[str, Any]:
         "team": wanted.team,
         "action": wanted.action,
         "recommended": wanted.recommended,
-        "rule": wanted.rule,
+        "taken": wanted.taken,
+        "outcome": wanted.outcome,
+        "verdict": wanted.verdict,
         "journey": wanted.journey,
+        "rule": wanted.rule,
         "reason": wanted.reason,
         "direction": wanted.direction,
         "state": wanted.state,

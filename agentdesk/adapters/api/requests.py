@@ -23,6 +23,7 @@ from agentdesk.wire.commands import (
     ProceedUnapproved,
     RecordOverride,
     RecordResult,
+    ReviewOverride,
     SayUtterance,
     SetPresence,
     StartExceptionMode,
@@ -79,6 +80,14 @@ def _(command: RecordResult) -> Call:
     body = {name: told[name] for name in names if told[name] is not None}
     # What happened is appended whatever else was appended meanwhile: it depends on no version.
     return Call("PATCH", f"/v1/overrides/{segment(command.override_id)}/result", body, if_match="*")
+
+
+@_call.register
+def _(command: ReviewOverride) -> Call:
+    names = ("advice_right", "override_right", "comment")
+    body = {name: getattr(command, name) for name in names}
+    path = f"/v1/overrides/{segment(command.override_id)}/review"
+    return Call("POST", path, body, if_match=f'"{command.version}"')
 
 
 @_call.register

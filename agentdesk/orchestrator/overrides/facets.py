@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.orchestrator.overrides.filtering import Filter, conditions
 from agentdesk.orchestrator.overrides.tables import overrides
+from agentdesk.orchestrator.patterns.tables import advice_answers
 from agentdesk.orchestrator.store.metadata import from_micros
 from agentdesk.wire.snapshots import FacetCount, FacetCounts, OverrideFacets, SpanCount
 
@@ -68,9 +69,12 @@ async def facets(
     titles = await _titles(connection, {name: by_facet[name].values[name] for name in _TITLES}) | {
         (JOURNEY, name): title for name, title in journey_titles.items()
     }
+    decisions = await _decisions(connection, wanted)
     return OverrideFacets(
         total=min(whole.total, MOST),
         at_least=whole.oldest is not None,
+        decisions=min(decisions, MOST),
+        decisions_at_least=decisions > MOST,
         facets=tuple(
             FacetCounts(name=name, at_least=each.oldest is not None, values=_told(name, each, titles))
             for name in _COLUMNS
@@ -81,6 +85,26 @@ async def facets(
             for start, count in zip(spans, by_facet[WHEN].spans, strict=True)
         ),
     )
+
+
+async def _decisions(connection: AsyncConnection, wanted: Filter) -> int:
+    """How many decisions were answered, at most one more than are counted; of the filter only who and when count."""
+    columns = advice_answers.c
+    who = {columns.agent_id: wanted.agent or wanted.own}
+    asked = [column == value for column, value in who.items() if value is not None]
+    if wanted.from_at is not None:
+        asked.append(columns.at >= wanted.from_at)
+    if wanted.to_at is not None:
+        asked.append(columns.at < wanted.to_at)
+    parts = [
+        select(columns.decision_id).where(*asked, *([columns.team == team] if team is not None else [])).limit(MOST + 1)
+        for team in wanted.of_teams()
+    ]
+    if not parts:
+        return 0
+    together = union_all(*(select(part.subquery()) for part in parts)).subquery()
+    each = select(together.c.decision_id).distinct().limit(MOST + 1).subquery()
+    return (await connection.execute(select(func.count()).select_from(each))).scalar_one()
 
 
 def _told(name: str, counted: _Counted, titles: Mapping[tuple[str, str], str]) -> tuple[FacetCount, ...]:

@@ -346,13 +346,15 @@ async def add_result(
 async def review(
     services: Services, principal: Principal, override_id: str, body: ReviewBody, key: str | None, expected: int | None
 ) -> Override:
-    """Append a supervisor's review of the version that they read (None: of any)."""
+    """Append a supervisor's review of the version that they read (None: of any). Nobody reviews their own."""
     sent = Sent(principal, key, f"review:{override_id}", content_hash(body.model_dump(mode="json")))
     async with ledger_write(services.database, key) as (unit, head):
         record = await opened_for(services, unit.connection, principal, override_id)
         current = fold(record.entries, record.customer_name)
         if await earlier(unit, sent) is not None:
             return await of_today(unit.connection, current)
+        if current.agent_id == principal.agent_id:
+            raise ProblemError(Code.OWN_OVERRIDE)
         if expected is not None and expected != current.version:
             raise ProblemError(Code.VERSION_MISMATCH)
         told = {**body.model_dump(mode="json"), "by": principal.name, "at": written(services.now())}

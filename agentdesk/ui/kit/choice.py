@@ -76,7 +76,7 @@ class _Segment(QRadioButton):
 class SegmentedChoice(QWidget):
     """Up to nine segments in a flow, or one below another with ``stacked``.
 
-    With ``numbered``, the figures 1 to 9 choose while the focus is inside; the arrows always do.
+    With ``numbered``, the figures from ``first`` on choose while the focus is inside; the arrows always do.
     """
 
     chosen = Signal(str)
@@ -87,11 +87,12 @@ class SegmentedChoice(QWidget):
         choices: Sequence[Choice] = (),
         *,
         numbered: bool = True,
+        first: int = 1,
         stacked: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._numbered = numbered
+        self._numbered, self._first = numbered, first
         self._choices: tuple[Choice, ...] = ()
         self._group = QButtonGroup(self)
         self._group.idClicked.connect(self._on_clicked)
@@ -112,7 +113,8 @@ class SegmentedChoice(QWidget):
             self._group.removeButton(button)
         clear(self._layout)
         for index, choice in enumerate(self._choices):
-            segment = _Segment(choice, index + 1 if self._numbered and index < 9 else None, self)
+            number = index + self._first
+            segment = _Segment(choice, number if self._numbered and number <= 9 else None, self)
             self._group.addButton(segment, index)
             self._layout.addWidget(segment)
         self._take_place_in_tab_order()
@@ -153,7 +155,7 @@ class SegmentedChoice(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         digit = digit_of(event)
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if self._numbered and plain and digit and self.choose_number(digit):
+        if self._numbered and plain and digit and self.choose_number(digit - self._first + 1):
             event.accept()
             return
         super().keyPressEvent(event)

@@ -8,6 +8,7 @@ from agentdesk.ui.kit.layout import column, show_if
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
 from agentdesk.ui.kit.text import Text, TextRole
+from agentdesk.ui.qt.letters import is_commit
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 
@@ -101,13 +102,13 @@ class TextArea(QPlainTextEdit):
 
     def event(self, event: QEvent) -> bool:
         # While one types here, Ctrl+Enter commits this text, whatever it does in the window around it.
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_commit(event):
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and is_commit(event):
             event.accept()
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        if _is_commit(event):
+        if is_commit(event):
             self.committed.emit()
             event.accept()
             return
@@ -137,11 +138,6 @@ class TextArea(QPlainTextEdit):
         margins = self.contentsMargins()
         frame = margins.top() + margins.bottom() + 2 * int(self.document().documentMargin())
         self.setFixedHeight(wanted * line + frame)
-
-
-def _is_commit(event: QKeyEvent) -> bool:
-    enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-    return enter and event.modifiers() == Qt.KeyboardModifier.ControlModifier
 
 
 class FormRow(QWidget):

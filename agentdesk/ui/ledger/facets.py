@@ -3,8 +3,6 @@
 Knows the view-model's facets and nothing of the store.
 """
 
-from dataclasses import replace
-
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -13,10 +11,10 @@ from agentdesk.ui.kit.layout import column, row, show_if
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.kit.text import ElidedLabel, SectionTitle, Text
-from agentdesk.ui.ledger.viewmodel import Facet, FacetValue
+from agentdesk.ui.ledger.counting import Facet, FacetValue
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _, count_text, ngettext
+from agentdesk.ui.words import _
 
 MOST_VALUES = 8
 """So many values of one facet are shown; the first ones are the most frequent."""
@@ -49,12 +47,12 @@ class FacetRow(QPushButton):
     def show_value(self, value: FacetValue) -> None:
         """Bring name, count and mark up to date."""
         self._title.set_text(value.title)
-        self._count.set_text("" if value.count is None else count_text(value.count))
+        self._count.set_text(value.count_words)
         show_if(self._mark, value.selected)
         self.setChecked(value.selected)
         spoken = value.title
         if value.count is not None:
-            spoken += ", " + ngettext("{n} override", "{n} overrides", value.count)
+            spoken += ", " + value.count_words
         self.setAccessibleName(spoken)
 
 
@@ -69,17 +67,9 @@ class FacetColumn(ScrollColumn):
         self.setAccessibleName(_("Filters"))
         self._rows: dict[tuple[str, str], FacetRow] = {}
         self._boxes: dict[str, QWidget] = {}
-        self._shown: dict[str, Facet] = {}
 
-    def show_facets(self, facets: tuple[Facet, ...], *, keep: bool = False) -> None:
-        """Bring the facets up to date; a row that stays keeps the focus.
-
-        With ``keep`` values that are no longer told of stay, without a count: where no row is at hand, nothing tells of
-        them, and one wants to choose another.
-        """
-        if keep:
-            facets = tuple(_with_former(facet, self._shown.get(facet.name)) for facet in facets)
-        self._shown = {facet.name: facet for facet in facets}
+    def show_facets(self, facets: tuple[Facet, ...]) -> None:
+        """Bring the facets up to date; a row that stays keeps the focus."""
         wanted = {(facet.name, value.value) for facet in facets for value in _shown(facet)}
         for key in self._rows.keys() - wanted:
             gone = self._rows.pop(key)
@@ -116,12 +106,6 @@ class FacetColumn(ScrollColumn):
         self.body.addWidget(box)
         self._boxes[facet.name] = box
         return box
-
-
-def _with_former(facet: Facet, former: Facet | None) -> Facet:
-    told = {value.value for value in facet.values}
-    rest = [value for value in former.values if value.value not in told] if former else []
-    return replace(facet, values=facet.values + tuple(replace(each, count=None, selected=False) for each in rest))
 
 
 def _shown(facet: Facet) -> tuple[FacetValue, ...]:

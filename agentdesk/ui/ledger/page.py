@@ -37,7 +37,7 @@ class OverridesPage(PageView):
         self.log.render(build(state, now))
 
     def regions(self) -> Sequence[QWidget]:
-        return (self.log.facets, self.log.table, self.log.record)
+        return (self.log.facets, self.log.table, self.log.record, self.log.review)
 
     def focus_find(self) -> None:
         self.log.focus_find()

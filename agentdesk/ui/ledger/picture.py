@@ -53,7 +53,7 @@ def read_picture(record: OverrideRecord) -> Picture:
         tried=tuple(
             (
                 channel_word(_text(each.get("channel"))) or _text(each.get("what")),
-                _time(each.get("at")),
+                instant(each.get("at")),
                 _text(each.get("result")),
             )
             for each in _dicts(seen.get("tried"))
@@ -64,7 +64,7 @@ def read_picture(record: OverrideRecord) -> Picture:
         attrition=_number(feels.get("attrition")),
         timeline=tuple(
             Line(
-                at=_time(each.get("at")),
+                at=instant(each.get("at")),
                 lead=channel_word(_text(each.get("channel"))),
                 text=_text(each.get("title")),
                 detail=_text(each.get("detail")),
@@ -75,7 +75,7 @@ def read_picture(record: OverrideRecord) -> Picture:
         ),
         transcript=tuple(
             Line(
-                _time(each.get("at")),
+                instant(each.get("at")),
                 _text(each.get("speaker")),
                 _text(each.get("text")),
                 "",
@@ -103,7 +103,8 @@ def _number(value: Any) -> float | None:
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
-def _time(value: Any) -> datetime | None:
+def instant(value: Any) -> datetime | None:
+    """A time as JSON tells it; None where it tells none."""
     try:
         at = datetime.fromisoformat(value)
     except (TypeError, ValueError):

@@ -30,7 +30,7 @@ from agentdesk.ui.ledger.comparison import ComparisonSection
 from agentdesk.ui.ledger.direction import DirectionLine
 from agentdesk.ui.ledger.picture import Line, Picture, read_picture
 from agentdesk.ui.ledger.table import standing
-from agentdesk.ui.ledger.viewmodel import action_words, result_titles
+from agentdesk.ui.ledger.wording import action_words, result_titles
 from agentdesk.ui.qt.time_text import clock_time, moment
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone, feeling_icon, feeling_tone

@@ -19,22 +19,24 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from agentdesk.app.state import NEWEST_FIRST, LogOrder
 from agentdesk.domain.outcome import OutcomeState
 from agentdesk.domain.override import Direction, Override, ResultStatus
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
-from agentdesk.ui.ledger.viewmodel import action_words, result_titles
-from agentdesk.ui.qt.letters import letter_of
+from agentdesk.ui.ledger.wording import action_words, result_titles, review_marks, review_words
+from agentdesk.ui.qt.letters import is_commit, letter_of
 from agentdesk.ui.qt.models import KeyedModel
 from agentdesk.ui.qt.time_text import moment
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _
 
-AT, AGENT, RECOMMENDED, TAKEN, REASON, DIRECTION, RESULT = range(7)
+AT, AGENT, RECOMMENDED, TAKEN, REASON, DIRECTION, RESULT, REVIEW = range(8)
+SORTED_BY = ("at", "agent", "recommended", "taken", "reason", "direction", "outcome", "review")
+"""What the log is sorted by for each column (``LogOrder.by``)."""
 
-
-LEFT_OUT_FIRST = (DIRECTION, AGENT, REASON, RECOMMENDED)
+LEFT_OUT_FIRST = (REVIEW, DIRECTION, AGENT, REASON, RECOMMENDED)
 """What was advised and what was done instead are the last to go: the table is about these two."""
 _LETTERS = 14
 """So many letters of a name or a title are always in view."""
@@ -44,21 +46,44 @@ class OverrideModel(KeyedModel[Override]):
     """The overrides paged in so far, newest first."""
 
     def __init__(self) -> None:
-        super().__init__(lambda each: each.id, columns=7)
+        super().__init__(lambda each: each.id, columns=len(SORTED_BY))
         self.now = datetime.now(UTC)
+        self.order = NEWEST_FIRST
 
     def headerData(  # noqa: N802
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return _titles()[section]
+            return self._with_arrow(section)
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._spoken(section)
         return None
+
+    def show_order(self, order: LogOrder) -> None:
+        """Mark the column by which the log is sorted."""
+        if order != self.order:
+            self.order = order
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self.columnCount() - 1)
+
+    def _with_arrow(self, section: int) -> str:
+        title = _titles()[section]
+        if SORTED_BY[section] != self.order.by or self.order == NEWEST_FIRST:
+            return title
+        is_up = self.order.turned is (section == AT)
+        return f"{title} {'↑' if is_up else '↓'}"
+
+    def _spoken(self, section: int) -> str:
+        title = _titles()[section]
+        if SORTED_BY[section] != self.order.by:
+            return title
+        return (_("{title}, sorted, turned around") if self.order.turned else _("{title}, sorted")).format(title=title)
 
     def cell(self, item: Override, column: int, role: int) -> Any:
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return cell_text(item, column, self.now)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{_titles()[column]}: {cell_text(item, column, self.now)}"
+            said = review_words(item.review) if column == REVIEW else cell_text(item, column, self.now)
+            return f"{_titles()[column]}: {said}"
         return None
 
 
@@ -71,6 +96,7 @@ def _titles() -> tuple[str, ...]:
         _("Reason"),
         _("Direction"),
         _("Result"),
+        _("Review"),
     )
 
 
@@ -82,6 +108,8 @@ def cell_text(item: Override, column: int, now: datetime) -> str:
         return direction_word(item.direction)
     if column == RESULT:
         return standing(item)[0]
+    if column == REVIEW:
+        return review_marks(item.review)
     texts = {
         AGENT: item.agent_name or item.agent_id,
         RECOMMENDED: action_words(item.recommended_action, item.recommended_title),
@@ -133,6 +161,7 @@ def _least_widths(now: datetime) -> list[int]:
     words = {
         AT: [moment(each, now) for each in days],
         DIRECTION: [direction_word(each) for each in Direction],
+        REVIEW: [review_marks({"advice_right": None, "override_right": None})],
         RESULT: [*(word.lower() for word in result_titles().values()), *(word for word, _tone in _measured().values())],
     }
     letters = _LETTERS * metrics.averageCharWidth()
@@ -179,7 +208,7 @@ class OverrideDelegate(QStyledItemDelegate):
             item: Override = index.data(KeyedModel.ItemRole)
             self._paint_chip(painter, inner, text, standing(item)[1], option.direction)
             return
-        ink = color.muted if index.column() == AT else color.text
+        ink = color.muted if index.column() in (AT, REVIEW) else color.text
         font = "strong" if index.column() == TAKEN else "base"
         self._paint_text(painter, inner, text, font, ink, option.direction)
 
@@ -212,6 +241,8 @@ class OverrideTable(QTableView):
 
     opened = Signal(str)
     end_reached = Signal()
+    sorted = Signal(str)
+    """The name of what the log is to be sorted by."""
 
     def __init__(self, model: OverrideModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -234,7 +265,8 @@ class OverrideTable(QTableView):
         header = self.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setHighlightSections(False)
-        header.setSectionsClickable(False)
+        header.setSectionsClickable(True)
+        header.sectionClicked.connect(lambda column: self.sorted.emit(SORTED_BY[column]))
         mark(header, kit="header")
         rows = self.verticalHeader()
         rows.hide()
@@ -273,6 +305,9 @@ class OverrideTable(QTableView):
             self.step(step)
             event.accept()
             return
+        if event.text().strip() or is_commit(event):
+            event.ignore()  # letters and figures are the page's; the table's own search by typing would eat them
+            return
         super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
@@ -291,7 +326,7 @@ class OverrideTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(tokens.size.table_row)
         header.setFixedHeight(tokens.size.table_row)
         for column in range(self._model.columnCount()):
-            is_fixed = column in (AT, AGENT, DIRECTION, RESULT)
+            is_fixed = column in (AT, AGENT, DIRECTION, RESULT, REVIEW)
             mode = QHeaderView.ResizeMode.Fixed if is_fixed else QHeaderView.ResizeMode.Stretch
             header.setSectionResizeMode(column, mode)
         self._widths = _least_widths(self._model.now)

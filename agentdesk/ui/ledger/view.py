@@ -6,12 +6,12 @@ Knows the state's shape and the intents.
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from agentdesk.app.intents import Intents
-from agentdesk.app.state import Loading, LogExport, LogFormat, OverrideFilter
+from agentdesk.app.state import NEWEST_FIRST, Loading, LogExport, LogFormat, LogOrder, OverrideFilter
 from agentdesk.ui.kit.button import Button, ButtonKind, MenuButton
 from agentdesk.ui.kit.card import RegionHead
 from agentdesk.ui.kit.field import FindField
@@ -20,14 +20,18 @@ from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
 from agentdesk.ui.kit.text import Text, TextRole
 from agentdesk.ui.ledger.facets import FacetColumn
+from agentdesk.ui.ledger.picture import instant
 from agentdesk.ui.ledger.record import RecordPanel
-from agentdesk.ui.ledger.table import OverrideModel, OverrideTable
+from agentdesk.ui.ledger.review_form import ReviewForm
+from agentdesk.ui.ledger.reviewing import Answers
+from agentdesk.ui.ledger.table import SORTED_BY, OverrideModel, OverrideTable
 from agentdesk.ui.ledger.viewmodel import OverrideLogState, Phase, is_narrowed, narrowed
-from agentdesk.ui.qt.letters import letter_of
+from agentdesk.ui.qt.letters import digit_of, is_commit, letter_of
 from agentdesk.ui.qt.problems import explain
+from agentdesk.ui.qt.time_text import moment
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _, fraction_text, ngettext
+from agentdesk.ui.words import _, count_text, fraction_text, joined
 
 FIND_DELAY_MS = 250
 """So long after the last letter the server is asked."""
@@ -49,6 +53,7 @@ class OverrideLogView(QWidget):
         self.table = OverrideTable(self._model)
         self.facets = FacetColumn()
         self.record = RecordPanel()
+        self.review = ReviewForm()
         self.setAccessibleName(_("Override log"))
         self._build()
         self._find_timer = QTimer(self)
@@ -57,19 +62,34 @@ class OverrideLogView(QWidget):
         self._find_timer.timeout.connect(self._on_find_settled)
         self.table.opened.connect(self._on_opened)
         self.table.end_reached.connect(self._on_end_reached)
+        self.table.sorted.connect(self.sort_by)
         self.facets.narrowed.connect(self._on_narrowed)
+        self.review.saved.connect(self._on_reviewed)
+        self.review.drafted.connect(lambda of, draft: self._intents.save_draft(f"review:{of}", draft))
         self.record.error.retry_requested.connect(self._on_retry_record)
         self.record.corrected.connect(self._intents.correct_direction)
         self.record.comparison.retry_requested.connect(self._on_retry_comparison)
+
+    def sort_by(self, name: str) -> None:
+        """Sort by that; by what it is sorted already, turn it around."""
+        if self._state is not None:
+            before = self._state.order
+            self._intents.sort_overrides(LogOrder(name, not before.turned if before.by == name else False))
+
+    def sort_further(self, *, turn: bool = False) -> None:
+        """Sort by the next of the columns, or turn the order around (S and Shift+S)."""
+        by = self._state.order.by if self._state is not None else NEWEST_FIRST.by
+        self.sort_by(by if turn else SORTED_BY[(SORTED_BY.index(by) + 1) % len(SORTED_BY)])
 
     def render(self, state: OverrideLogState) -> None:  # type: ignore[override]
         """Show the state; the open record, the scroll position and the focus stay."""
         before, self._state = self._state, state
         if state.is_untouched and (before is None or not before.is_untouched):
             self._intents.filter_overrides(state.filter)
-        if before is None or before.filter != state.filter:
+        if before is None or (before.filter, before.order) != (state.filter, state.order):
             self._asked_at = -1
-        self.facets.show_facets(state.facets, keep=not state.rows)
+        self.facets.show_facets(state.facets)
+        self._model.show_order(state.order)
         self._model.now = state.now
         if before is None or before.rows is not state.rows:
             self._model.replace(state.rows)
@@ -102,13 +122,38 @@ class OverrideLogView(QWidget):
         self._find.selectAll()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        # A letter comes here only when no text field took it.
-        letter = letter_of(event)
-        if letter in ("J", "K") and not event.modifiers():
-            self.table.step(1 if letter == "J" else -1)
+        # A letter or a figure comes here only when no text field took it.
+        if self._takes(event):
             event.accept()
             return
         super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        # What is answered is saved by Ctrl+Enter, whatever that does in the window around.
+        is_asked = event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and is_commit(event)
+        if is_asked and self.review.may_save:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _takes(self, event: QKeyEvent) -> bool:
+        letter, digit = letter_of(event), digit_of(event)
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if is_commit(event):
+            return self.review.save()
+        if letter == "S" and modifiers in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier):
+            self.sort_further(turn=bool(modifiers))
+        elif modifiers:
+            return False
+        elif letter in ("J", "K"):
+            self.table.step(1 if letter == "J" else -1)
+        elif letter == "C" and self.review.isVisible():
+            self.review.focus_comment()
+        elif digit is not None and 1 <= digit <= 6:
+            return self.review.isVisible() and self.review.answer(digit)
+        else:
+            return False
+        return True
 
     def _build(self) -> None:
         tokens = theme.tokens()
@@ -117,7 +162,9 @@ class OverrideLogView(QWidget):
         mark(left, kit="side")
         mark(right, kit="column")
         column(left, gap=0).addWidget(self.facets)
-        column(right, gap=0).addWidget(self.record)
+        side = column(right, gap=0)
+        side.addWidget(self.record, 1)
+        side.addWidget(self.review)
         self._share_width()
         middle = QWidget()
         body = column(middle, gap=0)
@@ -198,14 +245,8 @@ class OverrideLogView(QWidget):
         return self._pages
 
     def _show_count(self, state: OverrideLogState) -> None:
-        count = len(state.rows)
-        if state.is_complete:
-            words = ngettext("{n} override", "{n} overrides", count)
-        else:
-            words = _("{n}+ overrides").format(n=count)
-        self._count.set_text(words if state.phase is Phase.ROWS else "")
-        scope = _("loading more…") if state.is_loading_more else "" if state.is_complete else _("more on the server")
-        self._scope.set_text(scope)
+        self._count.set_text(state.count if state.phase is Phase.ROWS else "")
+        self._scope.set_text(_("loading more…") if state.is_loading_more else state.of_decisions)
         show_if(self._clear, is_narrowed(state.filter))
 
     def _show_phase(self, state: OverrideLogState) -> None:
@@ -227,6 +268,10 @@ class OverrideLogView(QWidget):
 
     def _show_record(self, state: OverrideLogState) -> None:
         self.record.comparison.show_compared(state.compared)
+        show_if(self.review, state.record is not None)
+        if state.record is not None:
+            note = _review_note(state)
+            self.review.show_record(state.record, state.draft, state.sending, is_own=state.is_own, note=note)
         if state.selected_id is None:
             self.record.show_empty()
         elif state.record is not None:
@@ -246,7 +291,22 @@ class OverrideLogView(QWidget):
         if self._state is not None:
             self._intents.filter_overrides(narrowed(self._state.filter, facet, value, self._state.now))
             # The row shows what the state says, and the state has not changed yet.
-            self.facets.show_facets(self._state.facets, keep=not self._state.rows)
+            self.facets.show_facets(self._state.facets)
+
+    def _on_reviewed(self, given: Answers) -> None:
+        record = self._state.record if self._state is not None else None
+        if record is None:
+            return
+        self._intents.review_override(
+            record.id,
+            record.version,
+            advice_right=given.advice_right,
+            override_right=given.override_right,
+            comment=given.comment,
+        )
+        self.announcement.emit(_("Review saved"))
+        self.table.setFocus()
+        self.table.step(1)
 
     def _on_find_changed(self) -> None:
         self._find_timer.start()
@@ -292,5 +352,19 @@ class OverrideLogView(QWidget):
 def _place(state: OverrideLogState) -> str:
     if state.position is None:
         return ""
+    place = count_text(state.position + 1)
+    if state.total:
+        return _("{place} of {count}").format(place=place, count=state.total)
     words = _("{place} of {count}") if state.is_complete else _("{place} of {count}+")
-    return words.format(place=state.position + 1, count=len(state.rows))
+    return words.format(place=place, count=count_text(len(state.rows)))
+
+
+def _review_note(state: OverrideLogState) -> str:
+    """Who said so, or that it is on its way."""
+    review = state.record.review if state.record is not None else None
+    if state.sending is not None:
+        return _("sending…")
+    if review is None:
+        return ""
+    at = instant(review.get("at"))
+    return joined((_("by {name}").format(name=review.get("by", "")), moment(at, state.now) if at else ""))

@@ -22,6 +22,7 @@ from agentdesk.wire.commands import (
     ProceedUnapproved,
     RecordOverride,
     RecordResult,
+    ReviewOverride,
     SayUtterance,
     SetPresence,
     StartExceptionMode,
@@ -122,6 +123,8 @@ def _words(state: State, command: Command) -> str:
             return "\n".join(part for part in (title_of(state, command.taken_action), command.comment) if part)
         case RecordResult():
             return command.note
+        case ReviewOverride():
+            return command.comment
         case FinishWrapUp():
             return "\n".join(part for part in (command.summary, command.promise) if part)
         case _:
@@ -135,6 +138,8 @@ def title(command: Command) -> str:
             return _("override")
         case RecordResult():
             return _("result of an override")
+        case ReviewOverride():
+            return _("review of an override")
         case GiveFeedback():
             return _("answer to the advice")
         case SayUtterance():

@@ -43,3 +43,10 @@ def digit_of(event: QKeyEvent) -> int | None:
     """The digit that is typed, in any script's digits; None where it is none."""
     text = event.text()
     return int(text) if len(text) == 1 and text.isdecimal() else None
+
+
+def is_commit(event: QKeyEvent) -> bool:
+    """Whether it is Ctrl+Enter, which commits what is written."""
+    enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    return enter and modifiers == Qt.KeyboardModifier.ControlModifier

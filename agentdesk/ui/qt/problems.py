@@ -52,6 +52,7 @@ def _access() -> dict[str, Explanation]:
             _("You may not do this"),
             _("Your role has no permission for it. Ask your administrator if you should have."),
         ),
+        Code.OWN_OVERRIDE: Explanation(_("It is your own exception"), _("Somebody else reviews what you did.")),
         Code.NOT_FOUND: Explanation(_("It is not there"), _("It was removed, or it belongs to somebody else.")),
         Code.UNKNOWN_CUSTOMER: Explanation(
             _("No such customer"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QCloseEvent
@@ -26,6 +26,7 @@ from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.recommendation import viewmodel as recommendation
 from agentdesk.ui.recommendation.signals import SignalsView, build_signals
 from agentdesk.ui.recommendation.view import JourneysView, RecommendationView
+from agentdesk.ui.review_words import reviews_of, said_since
 from agentdesk.ui.shell.commands import Command
 from agentdesk.ui.shell.editing import Reopened, reopened
 from agentdesk.ui.shell.evidence import EvidenceGuide
@@ -62,6 +63,7 @@ class AgentWindow(DeskWindow):
         self._rendered_at: datetime | None = None
         self._state: State | None = None
         self._waiting: frozenset[str] = frozenset()
+        self._reviews: dict[str, dict[str, Any]] | None = None
         self._focus_key = ""
         self._taken_up: Reopened | None = None
         self.work_list = WorkListView(self.intents)
@@ -391,6 +393,11 @@ class AgentWindow(DeskWindow):
         for words in decided(self._waiting, mine):
             self.announce(words)
         self._waiting = frozenset(one.id for one in mine if one.waits)
+        if self._reviews is not None:
+            for words in said_since(self._reviews, mine):
+                self.announce(words)
+        # what was there when the lists were first read is no news
+        self._reviews = reviews_of(mine) if state.is_listed else self._reviews
 
     def _open_exception_mode(self) -> None:
         if self.exception_mode.isVisible():

@@ -12,20 +12,22 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from agentdesk.app.state import Loading, OverrideFilter, OverrideLog, State
+from agentdesk.app.state import Loading, LogOrder, OverrideFilter, OverrideLog, State
 from agentdesk.domain.decision import Gate
 from agentdesk.domain.outcome import Outcome, OutcomeFact, OutcomeState, OutcomeWindow
-from agentdesk.domain.override import Approval, ApprovalState, Override
+from agentdesk.domain.override import Approval, ApprovalState
 from agentdesk.domain.people import Role
 from agentdesk.ui.kit.text import Prose
+from agentdesk.ui.ledger.counting import Facet
 from agentdesk.ui.ledger.picture import Picture, read_picture
 from agentdesk.ui.ledger.table import AT, DIRECTION, RESULT, TAKEN
 from agentdesk.ui.ledger.view import OverrideLogView
-from agentdesk.ui.ledger.viewmodel import Facet, Phase, action_words, build, narrowed, span_start
+from agentdesk.ui.ledger.viewmodel import Phase, build, narrowed
+from agentdesk.ui.ledger.wording import action_words
 from agentdesk.ui.qt.time_text import clock_time
 from agentdesk.ui.shell.look import Look
 from agentdesk.ui.theme import theme
-from tests.support.gui_overrides import override, record
+from tests.support.gui_overrides import counted, override, record
 from tests.support.gui_states import NOW, session
 from tests.support.gui_story import decision
 from tests.support.recording_intents import RecordingIntents
@@ -33,8 +35,9 @@ from tests.support.recording_intents import RecordingIntents
 
 def log_of(count: int = 40, **changes: Any) -> State:
     rows = tuple(override(number) for number in range(count))
-    log = OverrideLog(loading=Loading.READY, items=rows)
-    return State(session=session(Role.SUPERVISOR), override_log=replace(log, **changes))
+    log = OverrideLog(loading=Loading.READY, items=rows, counts=counted(rows, decisions=300))
+    log = replace(log, counted=changes.get("filter", OverrideFilter()), **changes)
+    return State(session=session(Role.SUPERVISOR), override_log=log)
 
 
 def opened(number: int, **changes: Any) -> State:
@@ -89,6 +92,7 @@ def test_a_row_says_everything_in_words(view: OverrideLogView) -> None:
         "Customer upset",
         "▲ more",
         "pending",
+        "–",
     ]
     heard = model.index(0, 3).data(Qt.ItemDataRole.AccessibleTextRole)
     assert heard == "Done instead: Waive the activation fee"
@@ -135,18 +139,61 @@ def test_pages_come_as_the_end_is_reached_and_once(
     assert len(intents.named("load_more_overrides")) == 2
 
 
-def test_counts_are_given_only_where_they_are_true() -> None:
-    whole, part = log_of(), log_of(next="cursor")
+def test_counts_are_given_only_where_they_are_true(view: OverrideLogView) -> None:
+    whole = log_of()
     assert sum(value.count or 0 for value in facet(whole, "direction").values) == 40
-    assert all(value.count is None for value in facet(part, "direction").values)
-    narrow = log_of(filter=OverrideFilter(reason="goodwill"))
-    counts = {value.value: value.count for value in facet(narrow, "reason").values}
-    assert [code for code, count in counts.items() if count is not None] == ["goodwill"]
-    # Rows are newest first: once an older row is here, all of today's are.
-    day = build(log_of(400, next="cursor"), NOW)
-    today = next(each for each in day.facets if each.name == "when").values[0]
-    rows: tuple[Override, ...] = day.rows
-    assert today.count == sum(1 for row in rows if row.recorded_at >= span_start(0, NOW))
+    assert build(whole, NOW).count == "40 overrides"
+    assert build(whole, NOW).of_decisions == "of 300 decisions · 13.3 %"
+    changed = log_of(filter=OverrideFilter(reason="goodwill"))
+    stale = replace(changed, override_log=replace(changed.override_log, counted=OverrideFilter()))
+    assert all(value.count is None for value in facet(stale, "agent").values), "counted for another filter"
+    assert {value.title for value in facet(stale, "agent").values} >= {"Sam Okafor", "Ida Lund"}
+    counts = replace(whole.override_log, counts=whole.override_log.counts.model_copy(update={"at_least": True}))  # type: ignore[union-attr]
+    assert build(replace(whole, override_log=counts), NOW).count == "40+ overrides"
+    assert build(replace(whole, override_log=counts), NOW).of_decisions == ""
+    render(view, whole)
+    assert facet(whole, "when").values[2].count == 40
+
+
+def test_a_header_sorts_and_s_sorts_further(view: OverrideLogView, intents: RecordingIntents) -> None:
+    render(view, log_of())
+    view.table.horizontalHeader().sectionClicked.emit(1)
+    assert intents.named("sort_overrides")[-1] == {"order": LogOrder("agent")}
+    render(view, log_of(order=LogOrder("agent")))
+    assert view.table.model().headerData(1, Qt.Orientation.Horizontal) == "Agent ↑"
+    view.table.setFocus()
+    QTest.keyClick(view.table, Qt.Key.Key_S)
+    QTest.keyClick(view.table, Qt.Key.Key_S, Qt.KeyboardModifier.ShiftModifier)
+    assert [each["order"] for each in intents.named("sort_overrides")[1:]] == [
+        LogOrder("recommended"), LogOrder("agent", turned=True),
+    ]  # fmt: skip
+
+
+def test_a_review_is_given_by_keys_alone(view: OverrideLogView, intents: RecordingIntents, qtbot: QtBot) -> None:
+    render(view, opened(3))
+    view.table.setFocus()
+    QTest.keyClick(view.table, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert not intents.named("review_override"), "nothing is answered yet"
+    view.table.setFocus()
+    QTest.keyClick(view.table, Qt.Key.Key_2)
+    QTest.keyClick(view.table, Qt.Key.Key_6)
+    QTest.keyClick(view.table, Qt.Key.Key_C)
+    QTest.keyClicks(view.review.comment, "Good call.")
+    qtbot.waitUntil(lambda: bool(intents.named("save_draft")))
+    kept = intents.named("save_draft")[-1]
+    assert kept["key"] == "review:o3"
+    QTest.keyClick(view.review.comment, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert intents.named("review_override") == [
+        {"override_id": "o3", "version": 1, "advice_right": False, "override_right": None, "comment": "Good call."}
+    ]
+    assert intents.named("open_override")[-1] == {"override_id": "o4"}, "and the next one is open"
+    again = replace(opened(3), drafts={"review:o3": kept["text"]})
+    render(view, opened(4))
+    render(view, again)
+    assert view.review.answers().advice == "no"
+    mine = record(override(3)).model_copy(update={"agent_id": session(Role.SUPERVISOR).agent_id})
+    render(view, log_of(selected_id="o3", record=mine, record_loading=Loading.READY))
+    assert not view.review.comment.isVisible(), "nobody reviews their own"
 
 
 def test_a_facet_narrows_and_is_taken_away_again(view: OverrideLogView, intents: RecordingIntents) -> None:
@@ -165,12 +212,12 @@ def test_a_facet_narrows_and_is_taken_away_again(view: OverrideLogView, intents:
 
 def test_a_filter_without_hits_keeps_what_one_can_choose(view: OverrideLogView, intents: RecordingIntents) -> None:
     render(view, log_of())
-    render(view, log_of(0, filter=OverrideFilter(reason="goodwill", agent="a1"), loading=Loading.LOADING))
-    render(view, log_of(0, filter=OverrideFilter(reason="goodwill", agent="a1")))
-    shown = {name: view.facets.row(name, value) for name, value in (("agent", "a0"), ("action", "waive_fee"))}
-    assert all(row is not None and row.isVisible() and not row.isChecked() for row in shown.values())
-    agent = shown["agent"]
+    none_left = log_of(0, filter=OverrideFilter(reason="goodwill", agent="a1"))
+    known = replace(none_left.override_log, counts=log_of().override_log.counts, counted=OverrideFilter())
+    render(view, replace(none_left, override_log=known))
+    agent = view.facets.row("agent", "a0")
     assert agent is not None
+    assert agent.isVisible()
     assert agent.accessibleName() == "Sam Okafor", "and no count, for none is known"
     agent.click()
     assert intents.named("filter_overrides")[-1]["override_filter"] == OverrideFilter(reason="goodwill", agent="a0")

@@ -101,6 +101,23 @@ async def test_two_supervisors_never_overwrite_each_other(floor: Floor, server: 
     assert (now["version"], now["review"]["comment"]) == (11, "Race 9")
 
 
+async def test_a_review_may_be_unsure_and_nobody_reviews_their_own(floor: Floor, server: Running) -> None:
+    recorded = await floor.record()
+    url = f"/v1/overrides/{recorded['id']}/review"
+    unsure = {"advice_right": None, "override_right": True, "comment": "Hard to say"}
+    said = await floor.boss.post(url, json=unsure, headers={"If-Match": '"1"'})
+    assert {**said.json()["review"], "at": None, "by": None} == {**unsure, "at": None, "by": None}
+    assert (await floor.boss.get("/v1/overrides?verdict=unsure")).json()["items"][0]["id"] == recorded["id"]
+    counted = (await floor.boss.get("/v1/overrides/facets", params={"verdict": "unsure"})).json()
+    assert (counted["total"], counted["decisions"]) == (1, 1)
+    assert (await floor.boss.post(url, json={"override_right": True}, headers={"If-Match": "*"})).status_code == 422
+    promoted = await server.client("supervisor", "Sam")
+    own = await promoted.post(url, json=unsure, headers={"If-Match": "*"})
+    assert (own.status_code, own.json()["code"]) == (409, "own_override")
+    rules = (await floor.boss.get("/v1/overrides", params={"rule": "no_such_rule"})).json()["items"]
+    assert rules == []
+
+
 async def test_lists_are_filtered_and_paged(floor: Floor) -> None:
     recorded = [await floor.record(comment=f"Number {n}%_") for n in range(5)]
     hardship = await floor.record(reason_code="hardship", result={"status": "resolved"})

@@ -1,0 +1,161 @@
+"""The two questions about an exception, a comment that reaches its agent, and "save and next".
+
+The figures 1 to 6 answer and C goes to the comment while no text field has the focus; Ctrl+Enter saves. What is given
+is kept as a draft until it is sent.
+"""
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QFrame, QWidget
+
+from agentdesk.domain.override import OverrideRecord
+from agentdesk.ui.kit.button import Button, ButtonKind
+from agentdesk.ui.kit.choice import Choice, SegmentedChoice
+from agentdesk.ui.kit.field import TextArea
+from agentdesk.ui.kit.layout import column, row, show_if
+from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.kit.text import Prose, SectionTitle, Text, TextRole
+from agentdesk.ui.ledger.reviewing import NO, UNSURE, YES, Answers, answers_in, answers_kept
+from agentdesk.ui.theme import theme
+from agentdesk.ui.tone import Tone
+from agentdesk.ui.words import _
+
+DRAFT_DELAY_MS = 150
+
+
+class ReviewForm(QFrame):
+    """``saved`` carries the answers, ``drafted`` (override id, draft) what is to be kept meanwhile."""
+
+    saved = Signal(object)
+    drafted = Signal(str, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        mark(self, kit="foot")
+        self.setAccessibleName(_("Review"))
+        self._override_id = ""
+        self._shown = Answers()
+        self._build()
+        self._draft_timer = QTimer(self)
+        self._draft_timer.setSingleShot(True)
+        self._draft_timer.setInterval(DRAFT_DELAY_MS)
+        self._draft_timer.timeout.connect(self._keep_draft)
+
+    def show_record(
+        self, record: OverrideRecord, draft: str, sending: Answers | None, *, is_own: bool, note: str
+    ) -> None:
+        """Ask about the record; what is being given of the same one stays as it is."""
+        show_if(self._questions, not is_own)
+        show_if(self._own, is_own)
+        self._note.set_text(note)
+        show_if(self._note, bool(note) and not is_own)
+        name = (record.agent_name or record.agent_id).partition(" ")[0]
+        self._reaches.set_text(_("reaches {name}’s desk").format(name=name))
+        told = sending or answers_in(record.review)
+        if record.id != self._override_id:
+            self._keep_now()
+            self._override_id = record.id
+            self._put(answers_kept(draft) or told, told)
+        elif told != self._shown and self.answers() == self._shown:
+            self._put(told, told)
+
+    def answers(self) -> Answers:
+        """What is chosen and written."""
+        return Answers(self.advice.choice(), self.override.choice(), self.comment.text().strip())
+
+    def answer(self, number: int) -> bool:
+        """Take a figure as its key: 1 to 3 for the advice, 4 to 6 for the override."""
+        if not self._questions.isVisible():
+            return False
+        question, place = (self.advice, number) if number <= 3 else (self.override, number - 3)
+        chosen = next((each.id for index, each in enumerate(question.choices(), 1) if index == place), None)
+        if chosen is None:
+            return False
+        question.set_choice(chosen)
+        self._on_changed()
+        return True
+
+    def focus_comment(self) -> None:
+        """Put the caret into the comment."""
+        if self._questions.isVisible():
+            self.comment.setFocus()
+
+    @property
+    def may_save(self) -> bool:
+        """Whether both questions are answered, otherwise than on record."""
+        return self._questions.isVisible() and self.answers().is_complete and self.answers() != self._shown
+
+    def save(self) -> bool:
+        """Hand the answers on; False where a question is open, which then gets the focus."""
+        if self.may_save:
+            self._draft_timer.stop()
+            given = self._shown = self.answers()
+            self._show_may_save()
+            self.saved.emit(given)
+            return True
+        open_one = next((each for each in (self.advice, self.override) if each.choice() is None), None)
+        if open_one is not None and self._questions.isVisible():
+            open_one.focus_choice()
+        return False
+
+    def _build(self) -> None:
+        space = theme.tokens().space
+        layout = column(self, gap=space.s, margins=(space.l, space.m, space.l, space.m))
+        head = row(gap=space.s)
+        head.addWidget(SectionTitle(_("Review")))
+        head.addStretch(1)
+        self._note = Text("", TextRole.SMALL, Tone.MUTED)
+        head.addWidget(self._note)
+        layout.addLayout(head)
+        self._own = Prose(_("This is your own exception: somebody else reviews it."), tone=Tone.MUTED)
+        layout.addWidget(self._own)
+        self._questions = QWidget()
+        body = column(self._questions, gap=space.s)
+        self.advice = self._question(body, _("Was the advice right?"), 1)
+        self.override = self._question(body, _("Was the override right?"), 4)
+        self.comment = TextArea(_("Comment for the agent"), _("Comment for the agent (C)"), lines=2, most=5)
+        self.comment.textChanged.connect(self._on_changed)
+        self.comment.committed.connect(self.save)
+        body.addWidget(self.comment)
+        foot = row(gap=space.s)
+        self._reaches = Text("", TextRole.SMALL, Tone.MUTED)
+        self.save_button = Button(_("Save and next"), ButtonKind.PRIMARY, key="Ctrl+Return")
+        self.save_button.clicked.connect(self.save)
+        foot.addWidget(self._reaches, 1)
+        foot.addWidget(self.save_button)
+        body.addLayout(foot)
+        layout.addWidget(self._questions)
+
+    def _question(self, body: object, words: str, first: int) -> SegmentedChoice:
+        choices = (Choice(YES, _("Yes")), Choice(NO, _("No")), Choice(UNSURE, _("Unsure")))
+        choice = SegmentedChoice(words, choices, first=first)
+        choice.chosen.connect(lambda _choice: self._on_changed())
+        line = column(gap=theme.tokens().space.xs)
+        line.addWidget(Text(words, tone=Tone.MUTED))
+        line.addWidget(choice)
+        body.addLayout(line)  # type: ignore[attr-defined]
+        return choice
+
+    def _put(self, given: Answers, recorded: Answers) -> None:
+        self._shown = recorded
+        self.advice.set_choice(given.advice)
+        self.override.set_choice(given.override)
+        self.comment.blockSignals(True)
+        self.comment.set_text(given.comment)
+        self.comment.blockSignals(False)
+        self._show_may_save()
+
+    def _on_changed(self) -> None:
+        self._show_may_save()
+        self._draft_timer.start()
+
+    def _show_may_save(self) -> None:
+        self.save_button.setEnabled(self.answers().is_complete and self.answers() != self._shown)
+
+    def _keep_now(self) -> None:
+        if self._draft_timer.isActive():
+            self._keep_draft()
+
+    def _keep_draft(self) -> None:
+        self._draft_timer.stop()
+        given = self.answers()
+        self.drafted.emit(self._override_id, "" if given == self._shown else given.kept())
