@@ -312,7 +312,6 @@ def _asked(wanted: OverrideFilter) -> dict[str, Any]:
         "reason": wanted.reason,
         "direction": wanted.direction,
         "state": wanted.state,
-        "outcome": wanted.outcome,
         "approval": wanted.approval,
         "in_effect": "true" if wanted.is_in_effect else None,
         "taken": wanted.taken,

@@ -126,7 +126,8 @@ class Database:
                 hide_parameters=True,
                 pool_size=pool_size,
                 max_overflow=pool_size,
-                connect_args={"async_creator_fn": _connect},
+                # compiling a plan (JIT) can take seconds, and no question asked here is worth them
+                connect_args={"async_creator_fn": _connect, "server_settings": {"jit": "off"}},
             )
 
     @property

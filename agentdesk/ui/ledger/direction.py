@@ -10,7 +10,7 @@ from agentdesk.domain.override import Direction, Override
 from agentdesk.ui.kit.button import ButtonKind, MenuButton
 from agentdesk.ui.kit.layout import row
 from agentdesk.ui.kit.text import Prose, TextRole
-from agentdesk.ui.ledger.viewmodel import direction_titles
+from agentdesk.ui.ledger.wording import direction_titles
 from agentdesk.ui.qt.time_text import moment
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
