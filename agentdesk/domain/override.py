@@ -99,6 +99,9 @@ class Override(Frozen):
     direction_said: DirectionSaid | None = None
     reason_code: str
     reason_title: str = ""
+    reason_titles: dict[str, str] = {}
+    """Its title in other languages, as the policy ``reason_policy`` (a version) had them when it was recorded."""
+    reason_policy: str = ""
     comment: str = ""
     taken_at: Utc
     recorded_at: Utc

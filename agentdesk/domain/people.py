@@ -138,9 +138,18 @@ class Colleague(Frozen):
 
 
 class ReasonCode(Frozen):
+    """Why something else was done. ``kinds`` of recommended actions for which it is offered, none are all; ``titles``
+    in the languages that the policy knows."""
+
     code: str
     title: str
     needs_comment: bool = False
+    kinds: tuple[str, ...] = ()
+    titles: dict[str, str] = {}
+
+    def fits(self, kind: str) -> bool:
+        """Whether it is offered where the recommended action is of this kind."""
+        return not self.kinds or kind in self.kinds
 
 
 class Disposition(Frozen):

@@ -6,12 +6,13 @@ in ui/qt/i18n.py. Never format before translating: ``_("{n} waiting").format(n=3
 
 import gettext
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
 _decimal, _group = ".", ","
+_language = "en"
 _is_rtl = False
 _VALUE = re.compile(r"(?<!\{)\{[^{}]+\}(?!\})(?: ?%)?")
 _LEFT_TO_RIGHT, _BY_ITSELF, _END = "\u2066", "\u2068", "\u2069"
@@ -25,8 +26,8 @@ def install(
 
     ``decimal`` is what stands before the digits of a fraction, ``group`` between thousands.
     """
-    global _catalogue, _decimal, _group, _is_rtl  # the language is one per process, as the locale is
-    _decimal, _group, _is_rtl = decimal, group, is_right_to_left
+    global _catalogue, _decimal, _group, _is_rtl, _language  # one per process, as the locale is
+    _decimal, _group, _is_rtl, _language = decimal, group, is_right_to_left, language
     try:
         _catalogue = gettext.translation("agentdesk", localedir=directory, languages=[language])
     except OSError:
@@ -44,6 +45,11 @@ def install_pseudo() -> None:
 def _(message: str) -> str:
     """``message`` in the language in use."""
     return _kept_apart(_catalogue.gettext(message))
+
+
+def in_this_language(words: str, others: Mapping[str, str]) -> str:
+    """Of what a policy says in several languages, that of the desk; ``words`` where it is not among them."""
+    return others.get(_language) or others.get(_language.partition("_")[0]) or words
 
 
 def to_translate(message: str) -> str:

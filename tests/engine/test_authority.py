@@ -36,6 +36,11 @@ def files(section: str, text: str) -> dict[str, str]:
             "waits",
         ),
         ("insights", "  least_n: 0", "least_n"),
+        ("reason_codes", "  - {code: a, title: A, kinds: [servce]}\n  - {code: b, title: B}", "servce"),
+        ("reason_codes", "  - {code: a, title: A, kinds: [service]}", "of the kind growth"),
+        ("reason_codes", "\n".join(f"  - {{code: a{n}, title: A}}" for n in range(8)), "at most 7"),
+        ("reason_codes", "  - {code: other, title: Other, needs_comment: false}", "it needs a comment"),
+        ("reason_codes", "  - {code: a, title: {English: A}}", "such as de"),
         ("exception_mode", "  returns: [{id: a, title: A, when: nobody_knows == 1}]", "not a declared name"),
         ("exception_mode", "  returns: [{id: a, title: A, when: why.intent == 'x'}]", "not a declared name"),
         ("exception_mode", "  usual: 40d\n  longest: 30d", "no longer than"),
@@ -45,6 +50,28 @@ def test_what_is_wrong_is_told(section: str, text: str, said: str) -> None:
     with pytest.raises(PolicyError) as caught:
         load_policy(files(section, text))
     assert [one for one in caught.value.problems if said in str(one)], caught.value.problems
+
+
+def test_a_reason_code_that_is_wrong_is_found_by_line_and_column() -> None:
+    eight = "\n".join(f"  - {{code: a{n}, title: A, kinds: [growth]}}" for n in range(8))
+    told = files(
+        "reason_codes", f"{eight}\n  - {{code: b, title: B, kinds: [service, groth]}}\n  - {{code: c, title: C}}"
+    )
+    with pytest.raises(PolicyError) as caught:
+        load_policy(told)
+    lines = told["policy.yaml"].splitlines()
+    found = {problem.message: (problem.line, problem.column) for problem in caught.value.problems}
+    unknown = next(place for said, place in found.items() if "groth" in said)
+    assert lines[unknown[0] - 1][unknown[1] - 1 :].startswith("groth"), unknown
+    eighth = next(place for said, place in found.items() if "at most 7" in said)
+    assert "code: a7" in lines[eighth[0] - 1]
+
+
+def test_titles_are_one_text_or_one_for_each_language() -> None:
+    told = files("reason_codes", "  - {code: a, title: {de: Eins, en: One}}\n  - {code: other, title: Other}")
+    first, other = load_policy(told).reason_codes
+    assert (first.title, first.titles, first.needs_comment) == ("One", {"de": "Eins", "en": "One"}, False)
+    assert (other.titles, other.needs_comment) == ({}, True), "the one that says nothing needs words"
 
 
 def test_the_strictest_limit_is_told_and_own_words_are_no_way_round() -> None:

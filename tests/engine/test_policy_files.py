@@ -26,7 +26,9 @@ def test_the_shipped_policy_has_what_the_sample_company_needs() -> None:
     assert len(shipped.signals) >= 12
     assert set(kinds) == set(ActionKind)
     assert kinds[ActionKind.NO_ACTION] >= 3
-    assert len(shipped.reason_codes) <= 7
+    for kind in ActionKind:
+        assert 1 <= sum(code.fits(kind) for code in shipped.reason_codes) <= 7
+    assert all(set(code.titles) >= {"en", "de", "es", "ar"} for code in shipped.reason_codes)
     assert [code.code for code in shipped.reason_codes if code.needs_comment] == ["other"]
     assert {one.action for one in shipped.catalogue} == set(shipped.actions)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from agentdesk.domain.decision import ActionKind
 from agentdesk.domain.event import CHANNELS
-from agentdesk.domain.people import CatalogueAction, Disposition, ReasonCode
+from agentdesk.domain.people import CatalogueAction, Disposition
 from agentdesk.domain.sentiment import Level, SentimentLabel, Trend
 from agentdesk.engine.history import OUTCOMES as SHOWN
 from agentdesk.engine.policy import declared, declared_events
@@ -35,6 +35,7 @@ from agentdesk.engine.policy.model import (
 )
 from agentdesk.engine.policy.outcomes import outcome_rules
 from agentdesk.engine.policy.parts import Parts
+from agentdesk.engine.policy.reasons import reason_codes
 from agentdesk.engine.policy.records import record_rules, record_values
 from agentdesk.engine.policy.replies import canned_replies
 from agentdesk.engine.policy.scales import Scale, Scales
@@ -110,7 +111,7 @@ def assemble(parts: Parts, digest: str) -> Policy:
         routing=_routing(check, policy),
         routing_touchpoints=frozenset(said.routing.touchpoints),
         traits=said.traits,
-        reason_codes=tuple(ReasonCode(**code.model_dump()) for code in said.reason_codes),
+        reason_codes=reason_codes(check, policy.source, said.reason_codes),
         dispositions=tuple(Disposition(**one.model_dump()) for one in said.dispositions),
         canned_replies=canned_replies(check, parts.replies, said.traits),
         catalogue=tuple(

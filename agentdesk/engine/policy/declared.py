@@ -311,10 +311,14 @@ class RelevanceShape(Declared):
     elsewhere: Annotated[float, Field(gt=0)]
 
 
-class CodeShape(Declared):
+class ReasonCodeShape(Declared):
+    """``kinds``: those of the recommended action for which it is offered; none are all. ``title``: one, or one for each
+    language of the desk (``{en: …, de: …}``). ``needs_comment``: whether the code alone says too little."""
+
     code: Id
-    title: Text
-    needs_comment: bool = False
+    title: Text | Annotated[dict[str, Text], Field(min_length=1)]
+    kinds: tuple[Text, ...] = ()
+    needs_comment: bool | None = None
 
 
 class DispositionShape(Declared):
@@ -370,7 +374,7 @@ class PolicyFile(Declared):
     default_region: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
     identity: IdentityShape = IdentityShape()
     traits: dict[str, Any] = {}
-    reason_codes: Annotated[tuple[CodeShape, ...], Field(min_length=1, max_length=7)]
+    reason_codes: Annotated[tuple[ReasonCodeShape, ...], Field(min_length=1, max_length=40)]
     dispositions: Annotated[tuple[DispositionShape, ...], Field(min_length=1)]
     levels: LevelsShape
     effort: tuple[ScoreShape, ...]

@@ -10,12 +10,12 @@ from typing import Any
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from agentdesk.domain.decision import Decision, declared_action
+from agentdesk.domain.decision import Decision, RankedAction, declared_action
 from agentdesk.domain.frozen import Utc
 from agentdesk.domain.ids import ActionId
 from agentdesk.domain.journey import JourneyState
 from agentdesk.domain.override import ApprovalState, Override, OverrideResult, ResultStatus
-from agentdesk.domain.people import Principal, Role
+from agentdesk.domain.people import Principal, ReasonCode, Role
 from agentdesk.domain.problems import Code, FieldProblem, ProblemError
 from agentdesk.engine.authority import Given
 from agentdesk.engine.decisions.inputs import DecisionInputs
@@ -170,9 +170,19 @@ async def _check(connection: AsyncConnection, policy: Policy, principal: Princip
     return _Asked(body, stored, receipt, inputs, node_id, interaction_id, customer_id)
 
 
+def _reason_of(policy: Policy, code: str) -> ReasonCode | None:
+    return next((known for known in policy.reason_codes if known.code == code), None)
+
+
+def _recommended(receipt: Decision, body: OverrideBody) -> RankedAction:
+    """The ranked action that the override departs from: the first where none of them is named."""
+    named = (one for one in receipt.ranked if one.action == body.recommended_action)
+    return next(named, receipt.ranked[0])
+
+
 def _check_words(policy: Policy, body: OverrideBody, receipt: Decision) -> None:
-    reason = next((known for known in policy.reason_codes if known.code == body.reason_code), None)
-    if reason is None:
+    reason = _reason_of(policy, body.reason_code)
+    if reason is None or not reason.fits(_recommended(receipt, body).kind.value):
         raise ProblemError(Code.UNKNOWN_REASON, reason=body.reason_code)
     if reason.needs_comment and not body.comment.strip():
         raise ProblemError(Code.REASON_NEEDS_COMMENT, reason=body.reason_code)
@@ -193,10 +203,8 @@ async def _write(
     at = min(body.taken_at, now)
     given = Given(now, taken.kind.value if taken else "", declared_action(body.taken_action), body.amount)
     approval = await approval_needed(unit.connection, policy, principal, given)
-    recommended = next(
-        candidate for candidate in asked.receipt.ranked
-        if body.recommended_action is None or candidate.action == body.recommended_action
-    )  # fmt: skip
+    recommended, reason = _recommended(asked.receipt, body), _reason_of(policy, body.reason_code)
+    assert reason is not None, "it was checked"
     running = [journey for journey in asked.inputs.journeys if journey.state is JourneyState.ACTIVE]
     journeys = sorted({name for journey in running for name in (journey.definition, journey.id)})
     picture = {
@@ -219,7 +227,9 @@ async def _write(
         "taken_title": _title(asked.receipt, body.taken_action, policy),
         "direction": direction(recommended.action, body.taken_action, policy, body.amount).value,
         "reason_code": body.reason_code,
-        "reason_title": next(known.title for known in policy.reason_codes if known.code == body.reason_code),
+        "reason_title": reason.title,
+        "reason_titles": reason.titles,
+        "reason_policy": policy.version,
         "comment": body.comment,
         "taken_at": written(min(body.taken_at, now)),  # the agent's clock may be ahead
         "result": _result(body.result, now),

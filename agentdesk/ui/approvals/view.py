@@ -21,7 +21,7 @@ from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.text import Prose, Text, TextRole
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _, joined, ngettext
+from agentdesk.ui.words import _, in_this_language, joined, ngettext
 
 
 class ApprovalsStrip(QFrame):
@@ -59,7 +59,7 @@ class ApprovalsStrip(QFrame):
                 customer=first.customer_name or _("Unknown customer"), what=what, advised=first.recommended_title
             )
         )
-        why = joined((first.approval.because, first.reason_title, first.comment))
+        why = joined((first.approval.because, in_this_language(first.reason_title, first.reason_titles), first.comment))
         self._why.set_text(why)
         others = len(state.waiting) - 1
         self._others.set_text(ngettext("{n} more waits", "{n} more wait", others) if others else "")

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from agentdesk.domain.decision import Decision
 from agentdesk.domain.override import ResultStatus
-from agentdesk.ui.exception.viewmodel import Draft, OverrideSheetState, choices, limits_text
+from agentdesk.ui.exception.viewmodel import Draft, OverrideSheetState, choices, limits_text, reasons
 from agentdesk.ui.kit.choice import Choice as Segment
 from agentdesk.ui.kit.choice import SegmentedChoice
 from agentdesk.ui.kit.field import FormRow, LineField, TextArea
@@ -19,7 +19,7 @@ from agentdesk.ui.kit.person_choice import PersonChoice
 from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.kit.type_ahead import TypeAhead
 from agentdesk.ui.theme import theme
-from agentdesk.ui.words import _
+from agentdesk.ui.words import _, in_this_language
 
 NOT_OFF = "no"
 TAKEN_ROWS = 5
@@ -77,7 +77,9 @@ class OverrideForm(QWidget):
         """What can be chosen. What is chosen already stays so."""
         self._offered = [Segment(each.action, each.title, each.note) for each in choices(state, decision)]
         self.taken.set_choices(self._offered)
-        self.reason.set_choices([Segment(each.code, each.title) for each in state.reasons])
+        self.reason.set_choices(
+            [Segment(each.code, in_this_language(each.title, each.titles)) for each in reasons(state, decision)]
+        )
         limits = limits_text(state)
         self.amount.setToolTip(limits)
         show_if(self.rows["amount"], bool(limits))

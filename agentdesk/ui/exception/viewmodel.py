@@ -128,7 +128,7 @@ def build(state: State, now: datetime) -> OverrideSheetState:
         customer_id=customer_id,
         customer_name=view.context.customer.display_name if view and view.context else "",
         interaction=interaction,
-        reasons=state.session.reason_codes[:REASONS_SHOWN] if state.session else (),
+        reasons=state.session.reason_codes if state.session else (),
         actions=state.session.actions if state.session else (),
         authority=state.session.authority if state.session else (),
         draft_text=state.drafts.get(f"override:{interaction.id if interaction else customer_id}", ""),
@@ -169,6 +169,12 @@ def choices(state: OverrideSheetState, decision: Decision) -> tuple[Choice, ...]
     return tuple(offered.values())
 
 
+def reasons(state: OverrideSheetState, decision: Decision) -> tuple[ReasonCode, ...]:
+    """Those that fit the kind of what was recommended, each with a figure as its key."""
+    kind = decision.ranked[0].kind.value if decision.ranked else ""
+    return tuple(each for each in state.reasons if each.fits(kind))[:REASONS_SHOWN]
+
+
 def check(draft: Draft, state: OverrideSheetState, decision: Decision) -> dict[str, str]:
     """What is missing for a complete record: field name → a sentence that says what to do. Empty when complete."""
     errors: dict[str, str] = {}
@@ -182,7 +188,7 @@ def check(draft: Draft, state: OverrideSheetState, decision: Decision) -> dict[s
         )
     if draft.amount and amount_of(draft) is None:
         errors["amount"] = _("Write the amount as a number, for example 25 or 12.50.")
-    reason = next((each for each in state.reasons if each.code == draft.reason), None)
+    reason = next((each for each in reasons(state, decision) if each.code == draft.reason), None)
     if reason is None:
         errors["reason"] = _("Choose a reason.")
     elif reason.needs_comment and not draft.comment.strip():

@@ -16,7 +16,7 @@ from agentdesk.ui.ledger.wording import (
     result_titles,
     verdict_titles,
 )
-from agentdesk.ui.words import _, count_text, fraction_text, ngettext
+from agentdesk.ui.words import _, count_text, fraction_text, in_this_language, ngettext
 from agentdesk.wire.snapshots import FacetCounts, OverrideFacets
 
 OWN_WORDS = "own-words"
@@ -72,7 +72,7 @@ def facets(state: State, log: OverrideLog, now: datetime) -> tuple[Facet, ...]:
     me = state.session
     actions = {str(each.action): each.title for each in me.actions} if me else {}
     actions[OWN_WORDS] = _("In their own words")
-    reasons = {each.code: each.title for each in me.reason_codes} if me else {}
+    reasons = {each.code: in_this_language(each.title, each.titles) for each in me.reason_codes} if me else {}
     known = _Known(log)
     return (
         _when(log, now),

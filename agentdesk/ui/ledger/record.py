@@ -34,7 +34,16 @@ from agentdesk.ui.ledger.wording import action_words, result_titles
 from agentdesk.ui.qt.time_text import clock_time, moment
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone, feeling_icon, feeling_tone
-from agentdesk.ui.words import _, count_text, fraction_text, joined, ngettext, percent_text, score_text
+from agentdesk.ui.words import (
+    _,
+    count_text,
+    fraction_text,
+    in_this_language,
+    joined,
+    ngettext,
+    percent_text,
+    score_text,
+)
 
 WITHHELD_SHOWN = 4
 """So many withheld actions of the receipt are spelled out; the most telling ones come first."""
@@ -121,7 +130,7 @@ class RecordPanel(ScrollColumn):
             _("instead of “{title}”").format(title=recommended),
             record.agent_name or record.agent_id,
             _when(record, now),
-            record.reason_title or record.reason_code,
+            in_this_language(record.reason_title, record.reason_titles) or record.reason_code,
             *([_("gives {amount}").format(amount=amount_words(record.amount))] if record.amount is not None else []),
         ]
         self._content.addWidget(Prose(joined(facts), tone=Tone.MUTED))

@@ -30,7 +30,7 @@ from agentdesk.ui.qt.models import KeyedModel
 from agentdesk.ui.qt.time_text import moment
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _
+from agentdesk.ui.words import _, in_this_language
 
 AT, AGENT, RECOMMENDED, TAKEN, REASON, DIRECTION, RESULT, REVIEW = range(8)
 SORTED_BY = ("at", "agent", "recommended", "taken", "reason", "direction", "outcome", "review")
@@ -114,7 +114,7 @@ def cell_text(item: Override, column: int, now: datetime) -> str:
         AGENT: item.agent_name or item.agent_id,
         RECOMMENDED: action_words(item.recommended_action, item.recommended_title),
         TAKEN: action_words(item.taken_action, item.taken_title),
-        REASON: item.reason_title or item.reason_code,
+        REASON: in_this_language(item.reason_title, item.reason_titles) or item.reason_code,
     }
     return texts[column]
 

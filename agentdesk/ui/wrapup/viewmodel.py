@@ -13,7 +13,7 @@ from agentdesk.domain.interaction import Interaction, InteractionState, Speaker,
 from agentdesk.domain.override import ResultStatus
 from agentdesk.domain.people import Disposition
 from agentdesk.ui.channels import channel_word
-from agentdesk.ui.words import _, ngettext, score_text
+from agentdesk.ui.words import _, in_this_language, ngettext, score_text
 from agentdesk.wire.commands import FinishWrapUp, RecordOverride, RecordResult
 from agentdesk.wire.snapshots import Context
 
@@ -192,14 +192,16 @@ def _clock(at: datetime) -> str:
 
 
 def _overrides(state: State, interaction_id: str) -> tuple[OverrideLine, ...]:
-    reasons = {each.code: each.title for each in state.session.reason_codes} if state.session else {}
+    known = state.session.reason_codes if state.session else ()
+    reasons = {each.code: in_this_language(each.title, each.titles) for each in known}
     lines: dict[str, OverrideLine] = {}
     for each in state.overrides_of.get(interaction_id, ()):
         lines[each.id] = OverrideLine(
             id=each.id,
             recommended=each.recommended_title or title_of(state, each.recommended_action),
             taken=each.taken_title or title_of(state, each.taken_action),
-            reason=each.reason_title or reasons.get(each.reason_code, each.reason_code),
+            reason=in_this_language(each.reason_title, each.reason_titles)
+            or reasons.get(each.reason_code, each.reason_code),
             status=each.result.status,
             note=each.result.note,
         )

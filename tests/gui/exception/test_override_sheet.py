@@ -15,9 +15,10 @@ from agentdesk.app.overlay import laid_over
 from agentdesk.app.state import Pending, PendingStatus, State
 from agentdesk.domain.ids import AgentId
 from agentdesk.domain.override import ResultStatus
-from agentdesk.domain.people import Colleague, Role
+from agentdesk.domain.people import Colleague, ReasonCode, Role
 from agentdesk.ui.exception.view import OverrideSheet
 from agentdesk.ui.exception.viewmodel import build, choices, freeze, read_draft
+from agentdesk.ui.words import in_this_language
 from agentdesk.wire.commands import StartExceptionMode
 from tests.support.gui_overrides import override, recording
 from tests.support.gui_states import CALL, DECISION, MAYA, NOW, chatting, decision, morning
@@ -88,6 +89,25 @@ def test_a_whole_exception_in_a_handful_of_keys(sheet: OverrideSheet, intents: R
     assert (call["decision_id"], call["customer_id"], call["interaction_id"]) == (DECISION, MAYA, CALL)
     assert (call["recommended_action"], call["result_status"]) == ("reissue_code", ResultStatus.PENDING)
     assert intents.named("save_draft")[-1] == {"key": f"override:{CALL}", "text": ""}
+
+
+def test_only_reasons_that_fit_the_advice_are_there_in_the_language_of_the_desk(
+    sheet: OverrideSheet, intents: RecordingIntents
+) -> None:
+    state = morning()
+    assert state.session is not None
+    codes = (
+        ReasonCode(code="all", title="For all", titles={"de": "Für alle", "en": "For all"}),
+        ReasonCode(code="sale", title="Not now", kinds=("growth",)),
+        ReasonCode(code="help", title="Tried", kinds=("service",)),
+    )
+    render(sheet, replace(state, session=state.session.model_copy(update={"reason_codes": codes})))
+    assert decision().ranked[0].kind == "service"
+    sheet.open_for(decision())
+    assert [each.title for each in sheet.form.reason.choices()] == ["For all", "Tried"]
+    assert in_this_language("For all", codes[0].titles) == "For all"
+    sheet.form.reason.choose_number(2)
+    assert sheet.form.draft().reason == "help"
 
 
 def test_own_words_will_do(sheet: OverrideSheet, intents: RecordingIntents, qtbot: QtBot) -> None:

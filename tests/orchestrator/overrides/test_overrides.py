@@ -101,6 +101,18 @@ async def test_two_supervisors_never_overwrite_each_other(floor: Floor, server: 
     assert (now["version"], now["review"]["comment"]) == (11, "Race 9")
 
 
+async def test_a_reason_fits_the_kind_of_the_advice_and_keeps_its_titles(floor: Floor) -> None:
+    session = (await floor.agent.get("/v1/session")).json()
+    kind = floor.context["decision"]["ranked"][0]["kind"]
+    fitting = [one for one in session["reason_codes"] if not one["kinds"] or kind in one["kinds"]]
+    unfit = next(one for one in session["reason_codes"] if one not in fitting)
+    refused = await floor.agent.post("/v1/overrides", json=floor.exception(reason_code=unfit["code"]))
+    assert (refused.status_code, refused.json()["code"]) == (422, "unknown_reason")
+    recorded = await floor.record(reason_code=fitting[0]["code"])
+    assert recorded["reason_titles"] == fitting[0]["titles"]
+    assert (recorded["reason_title"], recorded["reason_policy"]) == (fitting[0]["title"], session["policy_version"])
+
+
 async def test_a_review_may_be_unsure_and_nobody_reviews_their_own(floor: Floor, server: Running) -> None:
     recorded = await floor.record()
     url = f"/v1/overrides/{recorded['id']}/review"

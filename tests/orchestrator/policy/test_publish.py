@@ -39,7 +39,7 @@ async def test_what_is_published_decides_from_then_on(server: Running, tmp_path:
     before = (await analyst.get("/v1/policy")).json()
     assert (before["number"], before["state"], before["source"]) == (0, "in_force", "shipped")
     assert await decided_by(sender) == before["version"]
-    shorter = ("policy.yaml", "  - {code: hardship, title: Hardship or a vulnerable customer}\n", "")
+    shorter = ("policy.yaml", "code: hardship", "code: need")
     body = draft(tmp_path, "spring", shorter)
     made = await publish(analyst, body, '"0"')
     assert made.status_code == 201, made.text
