@@ -181,3 +181,46 @@ class OverrideFacets(Frozen):
     decisions_at_least: bool = False
     facets: tuple[FacetCounts, ...] = ()
     spans: tuple[SpanCount, ...] = ()
+
+
+class OverrideView(Frozen):
+    """A filter of the override log with its order, under a name. ``filter``: what the list takes, and ``days``."""
+
+    id: str
+    name: str
+    owner_id: str
+    owner: str = ""
+    shared: bool = False
+    filter: dict[str, str | int] = {}
+    sort: str = "at"
+    turned: bool = False
+    changed_at: Utc
+
+
+class OverrideViewPage(Frozen):
+    """By name."""
+
+    items: tuple[OverrideView, ...] = ()
+    next: str | None = None
+
+
+class DrawnSample(Frozen):
+    """A random sample of overrides for review. ``agents``: for each how many could be drawn, and how many were."""
+
+    id: str
+    created_at: Utc
+    owner: str = ""
+    seed: int
+    size: int
+    filter: dict[str, str] = {}
+    candidates: int = 0
+    agents: dict[str, tuple[int, int]] = {}
+    drawn: int = 0
+    reviewed: int = 0
+
+
+class DrawnSamplePage(Frozen):
+    """Newest first."""
+
+    items: tuple[DrawnSample, ...] = ()
+    next: str | None = None

@@ -35,7 +35,7 @@ def told(path: str, old: str, new: str) -> list[str]:
          "gate rule service_first, when: “journeys.service_open == 0” → “journeys.service_open <= 1”"),
         ("policy.yaml", "high: 0.6", "high: 0.7", "levels, high: 0.6 → 0.7"),
         ("policy.yaml", '"bill shock": -2.0', '"bill shock": -3', "care word bill shock: -2.0 → -3"),
-        ("policy.yaml", "    kinds: [growth, proactive]\n    title: {en: Selling", "    kinds: [growth]\n    title: {en: Selling",
+        ("policy.yaml", "kinds: [growth, proactive]\n    title: {en: Sell", "kinds: [growth]\n    title: {en: Sell",
          "reason code selling_now, kinds: removed proactive"),
         ("policy.yaml", "touchpoints: [ivr, chat,", "touchpoints: [ivr, kiosk, chat,",
          "routing, touchpoints: added kiosk"),

@@ -30,6 +30,7 @@ from agentdesk.orchestrator.people import endpoints as people
 from agentdesk.orchestrator.policy import endpoints as policy
 from agentdesk.orchestrator.propensity import endpoints as propensity
 from agentdesk.orchestrator.radar import endpoints as radar
+from agentdesk.orchestrator.reviewing import endpoints as reviewing
 from agentdesk.orchestrator.sentiment import endpoints as sentiment
 from agentdesk.orchestrator.services import InForce
 from agentdesk.orchestrator.timeline import endpoints as timeline
@@ -37,7 +38,7 @@ from agentdesk.orchestrator.timeline import endpoints as timeline
 CAPABILITIES = (
     floor, my_record,
     ingest, segment, identity, timeline, journeys, interactions, notes, sentiment, decisions, overrides, exception_mode,
-    live, outcomes, insights, patterns, people, policy, propensity, radar, audit,
+    reviewing, live, outcomes, insights, patterns, people, policy, propensity, radar, audit,
 )  # fmt: skip
 
 

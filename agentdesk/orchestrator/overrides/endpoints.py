@@ -159,6 +159,7 @@ def wanted_of(
     approval: Annotated[ApprovalState | None, Query()] = None,
     outcome: Annotated[OutcomeState | None, Query()] = None,
     in_effect: Annotated[Flag, Query()] = False,
+    sample: Word = None,
     mark: Word = None,
 ) -> Filter:
     """The filter that was asked for, within what the caller may see; what is another's is simply not there."""
@@ -184,6 +185,7 @@ def wanted_of(
         approval=approval,
         outcome=outcome,
         in_effect=in_effect or None,
+        sample=sample,
         mark=mark,
     )
 

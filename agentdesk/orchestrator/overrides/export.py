@@ -6,7 +6,6 @@ Written while it is read, so that its size does not matter. That it was asked fo
 import csv
 import io
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
@@ -15,7 +14,7 @@ import orjson
 import uuid_utils
 
 from agentdesk.orchestrator.overrides import parquet, repository
-from agentdesk.orchestrator.overrides.filtering import Filter
+from agentdesk.orchestrator.overrides.filtering import Filter, told_in_ledger
 from agentdesk.orchestrator.overrides.ledger import append, ledger_write
 from agentdesk.orchestrator.overrides.listing import listed
 from agentdesk.orchestrator.store.database import Database
@@ -63,16 +62,9 @@ class _Writer(Protocol):
 
 
 async def note(database: Database, wanted: Filter, kind: Format, actor: str, now: datetime) -> None:
-    """Put on the ledger that somebody takes these records out. The words that were searched for are not kept: they may
-    name a customer. Raises ``ledger_unavailable``, and then nothing may be handed out."""
-    choices = {name: value for name, value in asdict(wanted).items() if isinstance(value, str)}
-    told = {
-        **choices, "agent": wanted.agent or wanted.own, "own": None, "team": None,
-        "teams": [name for name in wanted.of_teams() if name is not None] or None,
-        "from": wanted.from_at and wanted.from_at.isoformat(), "to": wanted.to_at and wanted.to_at.isoformat(),
-        "words": bool(wanted.words) or None, "in_effect": wanted.in_effect,
-    }  # fmt: skip
-    body = {"format": kind.value, "filter": {name: value for name, value in told.items() if value is not None}}
+    """Put on the ledger that somebody takes these records out. Raises ``ledger_unavailable``, and then nothing may be
+    handed out."""
+    body = {"format": kind.value, "filter": told_in_ledger(wanted)}
     export_id = str(uuid_utils.uuid7())
     async with ledger_write(database, None) as (unit, head):
         await append(unit, head, kind=EXPORTED, subject_id=export_id, actor=actor, body=body, at=now)

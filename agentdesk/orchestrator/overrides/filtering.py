@@ -1,6 +1,6 @@
 """Which overrides: what may be asked for, as conditions of SQL, team by team."""
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from agentdesk.orchestrator.overrides.tables import override_journeys, overrides
 from agentdesk.orchestrator.overrides.wording import words_asked
 from agentdesk.orchestrator.patterns.answers import that_name
 from agentdesk.orchestrator.radar.tables import advice_marks
+from agentdesk.orchestrator.reviewing.tables import override_sample_items
 from agentdesk.orchestrator.store.words import HoldsWords
 
 
@@ -43,6 +44,7 @@ class Filter:
     approval: str | None = None
     outcome: str | None = None
     in_effect: bool | None = None
+    sample: str | None = None
     mark: str | None = None
 
     def of_teams(self) -> tuple[str | None, ...]:
@@ -87,6 +89,9 @@ def conditions(wanted: Filter, team: str | None) -> list[ColumnElement[bool]]:
         found.append(or_(*(one == wanted.action for one in both), *(_begins(one, about) for one in both)))
     if wanted.rule is not None:
         found.append(columns.id.in_(that_name(wanted.rule, wanted.from_at, wanted.to_at)))
+    if wanted.sample is not None:
+        drawn = select(override_sample_items.c.override_id).where(override_sample_items.c.sample_id == wanted.sample)
+        found.append(columns.id.in_(drawn))
     if wanted.in_effect:
         found.append(IN_EFFECT)
     if wanted.journey is not None:
@@ -102,6 +107,18 @@ def conditions(wanted: Filter, team: str | None) -> list[ColumnElement[bool]]:
     if words := words_asked(wanted.words or ""):
         found.append(HoldsWords(columns.search, columns.number, words))
     return found
+
+
+def told_in_ledger(wanted: Filter) -> dict[str, Any]:
+    """The filter as the ledger keeps it. The words that were searched for are not kept: they may name a customer."""
+    choices = {name: value for name, value in asdict(wanted).items() if isinstance(value, str)}
+    told = {
+        **choices, "agent": wanted.agent or wanted.own, "own": None, "team": None,
+        "teams": [name for name in wanted.of_teams() if name is not None] or None,
+        "from": wanted.from_at and wanted.from_at.isoformat(), "to": wanted.to_at and wanted.to_at.isoformat(),
+        "words": bool(wanted.words) or None, "in_effect": wanted.in_effect,
+    }  # fmt: skip
+    return {name: value for name, value in told.items() if value is not None}
 
 
 def _begins(column: Column[Any], text: str) -> ColumnElement[bool]:
