@@ -11,7 +11,16 @@ from typing import Annotated
 
 import typer
 
-from agentdesk import __version__, cli_audit, cli_exception_mode, cli_journeys, cli_overrides, cli_policy, log
+from agentdesk import (
+    __version__,
+    cli_audit,
+    cli_customer,
+    cli_exception_mode,
+    cli_journeys,
+    cli_overrides,
+    cli_policy,
+    log,
+)
 from agentdesk.cli_options import DataDirOption, DbOption, PolicyOption, fail, on_store, serve_settings
 
 app = typer.Typer(no_args_is_help=False, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -22,6 +31,7 @@ app.add_typer(cli_journeys.app, name="journeys")
 app.add_typer(cli_overrides.app, name="overrides")
 app.add_typer(cli_audit.app, name="audit")
 app.add_typer(cli_exception_mode.app, name="exception-mode")
+app.add_typer(cli_customer.app, name="customer")
 
 
 class RoleName(StrEnum):

@@ -13,6 +13,7 @@ from agentdesk.app.customer_words import CustomerWords
 from agentdesk.app.drafts import Drafts
 from agentdesk.app.evidence import Evidence
 from agentdesk.app.floor_reading import FloorGestures, FloorReading
+from agentdesk.app.forgetting import Forgetting
 from agentdesk.app.journeys_reading import JourneyGestures, JourneysReading
 from agentdesk.app.keeping import Keeper, with_recent
 from agentdesk.app.loading import Loader
@@ -76,7 +77,8 @@ class Desk(FloorGestures, MyRecordGestures, JourneyGestures, CustomerWords):
         self._outbox = Outbox(self.store, local, orchestrator, clock)
         self._drafts = Drafts(self.store, local)
         self._keeper = Keeper(self.store, local)
-        self._loader = Loader(self.store, local, orchestrator, clock)
+        self._forgetting = Forgetting(self.store, local, self._outbox)
+        self._loader = Loader(self.store, local, orchestrator, clock, on_erased=self._forgetting.forget)
         self._pages = Pages(self.store, orchestrator, clock)
         self._journeys = JourneysReading(self.store, orchestrator, clock)
         self._floor_work = FloorReading(self.store, orchestrator, clock)
@@ -106,17 +108,16 @@ class Desk(FloorGestures, MyRecordGestures, JourneyGestures, CustomerWords):
     async def close(self) -> None:
         """End everything; what was clicked or typed is on disk when this returns."""
         await self._scope.close()
-        await self._pages.close()
-        await self._journeys.close()
-        await self._floor_work.close()
-        await self._my_record.close()
-        await self._marks.close()
-        await self._evidence.close()
-        await self._pattern_work.close()
-        await self._radar_work.close()
+        readers = (
+            self._pages, self._journeys, self._floor_work, self._my_record, self._marks, self._evidence,
+            self._pattern_work, self._radar_work,
+        )  # fmt: skip
+        for reader in readers:
+            await reader.close()
         await self._loader.close()
         await self._drafts.close()
         await self._keeper.close()
+        await self._forgetting.close()
         await self._outbox.close()
         self.store.close()
 
@@ -129,6 +130,7 @@ class Desk(FloorGestures, MyRecordGestures, JourneyGestures, CustomerWords):
         self._loader.on_event(event)
         self._pattern_work.on_event(event)
         self._floor_work.on_event(event)
+        self._forgetting.on_event(event)
         if isinstance(event, OverrideRecorded | OverrideChanged):
             self._pages.recount_overrides()
 

@@ -3,7 +3,7 @@
 Owns what an answer and an event of the stream change in it. Pure; the state's other parts are unknown here.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
@@ -99,6 +99,13 @@ def with_row(floor: Floor, row: FloorRow, teams: Iterable[str | None]) -> Floor:
     if talk is not None and talk.row.interaction_id == row.interaction_id:
         talk = replace(talk, row=row)
     return replace(floor, rows=rows, told=floor.told | {row.interaction_id}, talk=talk)
+
+
+def without(floor: Floor, interaction_ids: Collection[str]) -> Floor:
+    """The floor without those interactions, whose customer was erased."""
+    rows = {key: one for key, one in floor.rows.items() if key not in interaction_ids}
+    talk = None if floor.talk is not None and floor.talk.row.interaction_id in interaction_ids else floor.talk
+    return floor if (len(rows), talk) == (len(floor.rows), floor.talk) else replace(floor, rows=rows, talk=talk)
 
 
 def with_felt(floor: Floor, interaction_id: str, feeling: float, utterances: int) -> Floor:

@@ -11,6 +11,7 @@ from typing import Any
 from agentdesk.app import floor as of_floor
 from agentdesk.app import my_record as of_mine
 from agentdesk.app.attention import is_kept, recounted, tidied
+from agentdesk.app.erasing import without_customer
 from agentdesk.app.merge import (
     in_their_order,
     merged_interaction,
@@ -47,6 +48,7 @@ from agentdesk.wire.commands import (
 )
 from agentdesk.wire.events import (
     ContextChanged,
+    CustomerErased,
     DecisionReturned,
     ExceptionModeChanged,
     FeedbackGiven,
@@ -336,6 +338,10 @@ def _with_floor(state: State, floor: of_floor.Floor) -> State:
     return state if floor is state.floor else replace(state, floor=floor)
 
 
+def _on_erased(state: State, event: CustomerErased) -> State:
+    return without_customer(state, event.customer_id, event.interaction_ids)
+
+
 def _on_presence(state: State, event: PresenceChanged) -> State:
     there = of_floor.with_there(state.floor, AgentId(event.agent_id), event.presence, event.at)
     state = _with_floor(state, there)
@@ -361,5 +367,6 @@ _HANDLERS: dict[type, Callable[[State, Any], State]] = {
     FloorChanged: _on_floor,
     InteractionFelt: _on_felt,
     PresenceChanged: _on_presence,
+    CustomerErased: _on_erased,
     PolicyChanged: _on_hint,
 }

@@ -21,8 +21,15 @@ from agentdesk.app.store import Store
 from agentdesk.app.tasks import Overlap, TaskScope
 from agentdesk.domain.customer import Customer, Identifier, IdentifierKind, IdentityLink
 from agentdesk.domain.interaction import InteractionState
-from agentdesk.domain.problems import ProblemError
-from agentdesk.wire.events import ContextChanged, IdentityChanged, InteractionChanged, PolicyChanged, StreamEvent
+from agentdesk.domain.problems import Code, ProblemError
+from agentdesk.wire.events import (
+    ContextChanged,
+    CustomerErased,
+    IdentityChanged,
+    InteractionChanged,
+    PolicyChanged,
+    StreamEvent,
+)
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +47,17 @@ T = TypeVar("T")
 class Loader:
     """Reads on behalf of the screens. All methods return at once; what was read shows in the state."""
 
-    def __init__(self, store: Store, local: LocalStore, orchestrator: Orchestrator, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        local: LocalStore,
+        orchestrator: Orchestrator,
+        clock: Clock,
+        *,
+        on_erased: Callable[[str], None],
+    ) -> None:
+        """``on_erased`` is told of customers who turn out to be erased."""
+        self._on_erased = on_erased
         self._store, self._local, self._orchestrator, self._clock = store, local, orchestrator, clock
         self._scope = TaskScope("loader")
         self._slots = asyncio.Semaphore(PARALLEL)
@@ -84,7 +101,7 @@ class Loader:
         """Fetch what an event of the stream calls for."""
         state = self._store.confirmed
         match event:
-            case ContextChanged() if event.customer_id in customers_in_use(state):
+            case ContextChanged() | CustomerErased() if event.customer_id in customers_in_use(state):
                 self.refresh(event.customer_id)
             case PolicyChanged():
                 for customer_id in customers_in_use(state):
@@ -157,6 +174,8 @@ class Loader:
             )
         except ProblemError as problem:
             code = problem.code
+            if code is Code.CUSTOMER_ERASED:
+                self._on_erased(customer_id)
             self._store.change(lambda state: answers.with_context_problem(state, customer_id, code))
             if is_transient(problem):
                 await self._show_what_was_kept(customer_id)

@@ -231,6 +231,9 @@ class LocalStore(Protocol):
     async def forget_customers(self) -> None:
         """Keep none of the customers any more: somebody else works here now."""
 
+    async def forget_customer(self, customer_id: str, interaction_ids: Sequence[str]) -> None:
+        """Keep nothing of the customer any more, nor of these conversations: context, contacts and drafts."""
+
     async def recent_customers(self, most: int) -> tuple[RecentCustomer, ...]:
         """Those whose context was kept last, newest first."""
 

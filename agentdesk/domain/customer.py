@@ -33,13 +33,24 @@ class Identifier(Frozen):
         """It stands for somebody who keeps their number to themselves, in one conversation."""
         return self.kind is IdentifierKind.EXTERNAL and self.value.startswith(_WITHHELD)
 
+    @property
+    def is_erased(self) -> bool:
+        """It stands for an identifier of somebody who was erased."""
+        return self.kind is IdentifierKind.EXTERNAL and self.value.startswith(_ERASED)
+
 
 _WITHHELD = "withheld:"
+_ERASED = "erased:"
 
 
 def withheld(interaction_id: str) -> Identifier:
     """What a customer goes by whom nobody knows yet: theirs in this one conversation, and nobody else's."""
     return Identifier(kind=IdentifierKind.EXTERNAL, value=f"{_WITHHELD}{interaction_id}")
+
+
+def erased(public_id: str) -> Identifier:
+    """What stands in the place of an identifier of somebody who was erased; nobody can come by it."""
+    return Identifier(kind=IdentifierKind.EXTERNAL, value=f"{_ERASED}{public_id}")
 
 
 class IdentityLink(Frozen):

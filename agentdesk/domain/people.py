@@ -20,6 +20,7 @@ class Permission(StrEnum):
     EVENTS_WRITE = "events:write"
     CUSTOMERS_READ = "customers:read"
     CUSTOMERS_LINK = "customers:link"
+    CUSTOMERS_ERASE = "customers:erase"
     CONTEXT_READ = "context:read"
     INTERACTIONS_READ = "interactions:read"
     INTERACTIONS_WRITE = "interactions:write"
@@ -81,7 +82,15 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     )
     | _RADAR,
     Role.ADMIN: frozenset(
-        {_P.SESSION_READ, _P.TOKENS_MANAGE, _P.AUDIT_READ, _P.POLICY_READ, _P.POLICY_PUBLISH, _P.FEELINGS_READ}
+        {
+            _P.SESSION_READ,
+            _P.TOKENS_MANAGE,
+            _P.CUSTOMERS_ERASE,
+            _P.AUDIT_READ,
+            _P.POLICY_READ,
+            _P.POLICY_PUBLISH,
+            _P.FEELINGS_READ,
+        }
     )
     | _RADAR,
     Role.TOUCHPOINT: frozenset(

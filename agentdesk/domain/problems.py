@@ -12,6 +12,7 @@ class Code(StrEnum):
     FORBIDDEN = "forbidden"
     NOT_FOUND = "not_found"
     UNKNOWN_CUSTOMER = "unknown_customer"
+    CUSTOMER_ERASED = "customer_erased"
     METHOD_NOT_ALLOWED = "method_not_allowed"
     UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type"
     MALFORMED_JSON = "malformed_json"

@@ -117,6 +117,7 @@ RESTART_S = 5.0
 
 
 def _background() -> tuple[Background, ...]:
+    from agentdesk.orchestrator.erasure.sweep import sweep_for_ever
     from agentdesk.orchestrator.identity.sweep import regroup_for_ever
     from agentdesk.orchestrator.journeys.follow import follow_policy_for_ever
     from agentdesk.orchestrator.live.sweep import prune_for_ever
@@ -134,6 +135,7 @@ def _background() -> tuple[Background, ...]:
         regroup_for_ever,
         learn_for_ever,
         backtest_for_ever,
+        sweep_for_ever,
     )
 
 

@@ -42,6 +42,8 @@ class Services:
     """What was learned of what agents do, as far as this process knows."""
     learn_after_s: float = 30.0
     """How long an answer is left to settle (accepted, then done) before it is learned."""
+    sweeps: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when somebody was erased: the files of the store are to be swept."""
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the service is to stop: streams end at once. The bus is woken after it."""
 

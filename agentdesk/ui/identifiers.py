@@ -16,6 +16,8 @@ _BY_RULE = re.compile(r"Named together in (?P<type>\S+) from \S+")
 
 def identifier_value(identifier: Identifier) -> str:
     """The number or address itself, as short as can be: for rows and toasts."""
+    if identifier.is_erased:
+        return _("Erased customer")
     return _("Number withheld") if identifier.is_withheld else isolated(identifier.value)
 
 
@@ -48,6 +50,8 @@ def identifier_words(identifier: Identifier) -> str:
     """``device and-4c90aa``."""
     if identifier.is_withheld:
         return _("number withheld")
+    if identifier.is_erased:
+        return _("erased customer")
     kinds = {
         IdentifierKind.PHONE: _("phone"),
         IdentifierKind.EMAIL: _("mail"),

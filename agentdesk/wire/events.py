@@ -161,6 +161,14 @@ class PolicyChanged(StreamEventBase):
     number: int
 
 
+class CustomerErased(StreamEventBase):
+    """A customer was erased: nothing of them, or of the conversations with them, is to be kept or shown any more."""
+
+    type: Literal["customer_erased"] = "customer_erased"
+    customer_id: str
+    interaction_ids: tuple[str, ...] = ()
+
+
 StreamEvent = Annotated[
     InteractionChanged
     | UtteranceAdded
@@ -178,7 +186,8 @@ StreamEvent = Annotated[
     | PolicyChanged
     | FeelingCorrected
     | FloorChanged
-    | InteractionFelt,
+    | InteractionFelt
+    | CustomerErased,
     Field(discriminator="type"),
 ]
 
@@ -186,5 +195,5 @@ KNOWN_TYPES = frozenset(
     {"interaction_changed", "utterance_added", "note_added", "timeline_appended", "context_changed", "journey_changed",
      "decision_returned", "exception_mode_changed", "identity_changed", "feedback_given",
      "override_recorded", "override_changed", "presence_changed", "policy_changed", "feeling_corrected",
-     "floor_changed", "interaction_felt"}
+     "floor_changed", "interaction_felt", "customer_erased"}
 )  # fmt: skip

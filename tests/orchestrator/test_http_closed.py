@@ -26,6 +26,8 @@ NEEDS: dict[tuple[str, str], Permission | None] = {
     ("get", "/v1/customers/{customer_id}/journeys"): P.CONTEXT_READ,
     ("get", "/v1/customers/{customer_id}/context"): P.CONTEXT_READ,
     ("get", "/v1/customers/{customer_id}/links"): P.CUSTOMERS_READ,
+    ("post", "/v1/customers/{customer_id}/erasure"): P.CUSTOMERS_ERASE,
+    ("get", "/v1/customers/{customer_id}/erasure"): P.CUSTOMERS_ERASE,
     ("post", "/v1/customers/{customer_id}/links"): P.CUSTOMERS_LINK,
     ("delete", "/v1/customers/{customer_id}/links/{link_id}"): P.CUSTOMERS_LINK,
     ("get", "/v1/customers/{customer_id}/identity-history"): P.CUSTOMERS_READ,

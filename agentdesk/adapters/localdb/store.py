@@ -154,6 +154,15 @@ class SqliteLocalStore:
     async def forget_customers(self) -> None:
         await self._execute("DELETE FROM customer", ())
 
+    async def forget_customer(self, customer_id: str, interaction_ids: Sequence[str]) -> None:
+        def _work(connection: driver.Connection) -> None:
+            connection.execute("DELETE FROM customer WHERE customer_id = ?", (customer_id,))
+            for one in (customer_id, *interaction_ids):
+                connection.execute("DELETE FROM talk WHERE interaction_id = ?", (one,))
+                connection.execute("DELETE FROM draft WHERE substr(key, instr(key, ':') + 1) = ?", (one,))
+
+        await self._database.run(_work)
+
     async def recent_customers(self, most: int) -> tuple[RecentCustomer, ...]:
         def _work(connection: driver.Connection) -> list[tuple[str, str | None]]:
             return connection.execute(

@@ -58,7 +58,10 @@ def normalise(kind: str, value: str, default_region: str | None) -> Identifier:
         return Identifier(kind=known, value=_phone(text, default_region))
     if known is IdentifierKind.EMAIL:
         return Identifier(kind=known, value=_mail(text))
-    return Identifier(kind=known, value=text)
+    found = Identifier(kind=known, value=text)
+    if found.is_erased:
+        raise ValueError("the identifiers of erased customers are nobody's")
+    return found
 
 
 def parse_identifier(text: str, default_region: str | None) -> Identifier:

@@ -1,6 +1,6 @@
 """Holds overrides, as lists and screens show them, and their frozen pictures against their ledger entries."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from typing import Any
 
 import orjson
@@ -12,6 +12,7 @@ from agentdesk.orchestrator.overrides import repository
 from agentdesk.orchestrator.overrides.entries import opened_rows
 from agentdesk.orchestrator.overrides.projection import (
     COLUMNS,
+    ERASED,
     OF_OVERRIDES,
     RECORDED,
     Entry,
@@ -24,9 +25,10 @@ from agentdesk.orchestrator.overrides.tables import ledger, override_documents, 
 
 
 async def first_difference(
-    connection: AsyncConnection, keyring: Keyring, rows: Sequence[Row[Any]]
+    connection: AsyncConnection, keyring: Keyring, rows: Sequence[Row[Any]], unseen: Set[str]
 ) -> tuple[int, str] | None:
-    """(number of the entry, what is wrong) of the first override among those that the entries are about."""
+    """(number of the entry, what is wrong) of the first override among those that the entries are about. The pictures
+    of ``unseen`` ones were erased with somebody else."""
     mine = [row for row in rows if row.kind in OF_OVERRIDES]
     of_batch: dict[str, list[Entry]] = {}
     for row, entry in zip(mine, await opened_rows(connection, keyring, mine), strict=True):
@@ -49,12 +51,14 @@ async def first_difference(
     found = [
         (entries[one][0].mark.seq, why)
         for one in of_batch
-        if (why := _difference(entries[one], shown.get(one), pictures.get(one), journeys.get(one, ())))
+        if (why := _difference(entries[one], shown.get(one), pictures.get(one), journeys.get(one, ()), one in unseen))
     ]
     return min(found, default=None)
 
 
-def _difference(entries: list[Entry], shown: Row[Any] | None, picture: Row[Any] | None, journeys: Iterable[str]) -> str:
+def _difference(
+    entries: list[Entry], shown: Row[Any] | None, picture: Row[Any] | None, journeys: Iterable[str], is_unseen: bool
+) -> str:
     """What is wrong with an override's projection, its journeys or its frozen picture; empty if nothing is."""
     if entries[0].kind != RECORDED:
         return "it is about an override that no entry recorded"
@@ -63,7 +67,7 @@ def _difference(entries: list[Entry], shown: Row[Any] | None, picture: Row[Any] 
     if picture is None:
         return "the frozen picture of its override is gone"
     digest = picture_digest(picture.customer_name, picture.receipt, picture.on_screen)
-    if digest != entries[0].body["picture"] and not entries[0].erased:
+    if digest != entries[0].body["picture"] and not (is_unseen or entries[0].erased):
         return "the frozen picture of its override was changed"
     if sorted(journeys) != entries[0].body["journeys"]:
         return "the override's journeys are not those that were recorded"
@@ -77,6 +81,18 @@ def _difference(entries: list[Entry], shown: Row[Any] | None, picture: Row[Any] 
 
 def _changed(expected: dict[str, Any], shown: Row[Any]) -> list[str]:
     return [name for name, value in expected.items() if shown._mapping[name] != value]
+
+
+async def left_by_erasures(connection: AsyncConnection) -> tuple[dict[int, str], frozenset[str]]:
+    """What erasures say of entries that they blanked (number → hash since then), and the overrides whose pictures they
+    took with them."""
+    blanked: dict[int, str] = {}
+    unseen: set[str] = set()
+    for body in await connection.scalars(select(ledger.c.body).where(ledger.c.kind == ERASED)):
+        said = orjson.loads(body)
+        blanked |= {int(seq): digest for seq, digest in said["blanked"].items()}
+        unseen.update(said["pictures"])
+    return blanked, frozenset(unseen)
 
 
 async def shown(connection: AsyncConnection) -> int:

@@ -4,7 +4,7 @@ Finds what was flipped, deleted, inserted, reordered or cut off, in the ledger a
 checkpoint that was kept elsewhere, also whether everything was computed anew by who changed it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -86,6 +86,8 @@ class _Audit:
 
     def __init__(self, keyring: Keyring, kept: Iterable[Statement]) -> None:
         self._keyring, self._opens = keyring, True
+        self._blanked: dict[int, str] = {}  # by number, what erasures left of entries
+        self._unseen: frozenset[str] = frozenset()  # overrides whose pictures showed somebody who was erased
         self.count, self.digest, self.tree = 0, GENESIS, Growing()
         self._kept = sorted(kept, key=lambda statement: statement.size)
         self._sound_to = 0  # what the last checkpoint that holds covers
@@ -95,6 +97,7 @@ class _Audit:
 
     async def begin(self, connection: AsyncConnection) -> None:
         self._opens = await self._keyring.opens(connection)
+        self._blanked, self._unseen = await records.left_by_erasures(connection)
 
     def report(self, first_bad_seq: int | None = None, why: str = "") -> AuditReport:
         is_whole = first_bad_seq is None
@@ -106,7 +109,7 @@ class _Audit:
         self._completed.clear()
         self._hold_against_kept()
         for row in rows:
-            self.digest = _linked(row, self.count + 1, self.digest)
+            self.digest = _linked(row, self.count + 1, self.digest, self._blanked)
             self.count += 1
             self._completed += [(self.count, level, node) for level, node in self.tree.append(self.digest)]
             self._hold_against_kept()
@@ -133,7 +136,7 @@ class _Audit:
             return None
         try:
             return await records.first_difference(
-                connection, self._keyring, rows
+                connection, self._keyring, rows, self._unseen
             ) or await exception_modes.first_difference(connection, self._keyring, rows)
         except SealBrokenError as broken:
             return broken.args[0], "what is encrypted in it cannot be opened"
@@ -169,13 +172,16 @@ async def _next_entries(connection: AsyncConnection, after: int) -> Sequence[Row
     return (await connection.execute(query)).all()
 
 
-def _linked(row: Row[Any], seq: int, prev_hash: str) -> str:
-    """The entry's hash, if it is the one that must come here."""
+def _linked(row: Row[Any], seq: int, prev_hash: str, blanked: Mapping[int, str]) -> str:
+    """The entry's hash, if it is the one that must come here. Of an entry that an erasure blanked, it is the hash that
+    it had; what it is to be since then, the erasure's own entry says."""
     if row.seq != seq:
         raise _BrokenError(seq, "the entry is missing")
     if row.prev_hash != prev_hash:
         raise _BrokenError(seq, "it does not follow the entry before it")
     digest = entry_hash(prev_hash, row.seq, row.at, row.kind, row.subject_id, row.actor, row.body)
+    if digest != row.hash and digest == blanked.get(seq):
+        return str(row.hash)
     if digest != row.hash:
         raise _BrokenError(seq, "its content is not what its hash says")
     return digest

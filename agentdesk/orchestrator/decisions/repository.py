@@ -18,6 +18,9 @@ from agentdesk.orchestrator.interactions.tables import interactions
 from agentdesk.orchestrator.journeys.tables import customer_state
 from agentdesk.orchestrator.store.insert import insert_new_returning, upsert
 
+ERASED = "erased"
+"""The policy's digest of a decision whose customer was erased: what remains is counted, and cannot be decided again."""
+
 
 @dataclass(frozen=True, slots=True)
 class StoredDecision:
@@ -91,7 +94,8 @@ async def last_reason_in(connection: AsyncConnection, interaction_id: str) -> st
 
 async def page_of_stored(connection: AsyncConnection, after_id: str, limit: int) -> list[StoredDecision]:
     """Decisions in the order of their ids, for replaying all of them."""
-    query = select(decisions).where(decisions.c.id > after_id).order_by(decisions.c.id).limit(limit)
+    whole = decisions.c.policy_digest != ERASED
+    query = select(decisions).where(decisions.c.id > after_id, whole).order_by(decisions.c.id).limit(limit)
     return [StoredDecision(*row) for row in await connection.execute(query)]
 
 
@@ -114,7 +118,8 @@ async def page_since(
 
 
 def _since(since: datetime | None) -> tuple[ColumnElement[bool], ...]:
-    return () if since is None else (decisions.c.decided_at >= since,)
+    whole = decisions.c.policy_digest != ERASED
+    return (whole,) if since is None else (whole, decisions.c.decided_at >= since)
 
 
 async def keep(connection: AsyncConnection, decision: StoredDecision) -> None:

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from agentdesk import __version__
 from agentdesk.orchestrator.audit import endpoints as audit
 from agentdesk.orchestrator.decisions import endpoints as decisions
+from agentdesk.orchestrator.erasure import endpoints as erasure
 from agentdesk.orchestrator.exception_mode import endpoints as exception_mode
 from agentdesk.orchestrator.floor import endpoints as floor
 from agentdesk.orchestrator.http import health, openapi, problems
@@ -38,7 +39,7 @@ from agentdesk.orchestrator.timeline import endpoints as timeline
 CAPABILITIES = (
     floor, my_record,
     ingest, segment, identity, timeline, journeys, interactions, notes, sentiment, decisions, overrides, exception_mode,
-    reviewing, live, outcomes, insights, patterns, people, policy, propensity, radar, audit,
+    reviewing, live, outcomes, insights, patterns, people, policy, propensity, radar, audit, erasure,
 )  # fmt: skip
 
 

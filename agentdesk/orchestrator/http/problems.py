@@ -26,6 +26,7 @@ CATALOGUE: Mapping[Code, tuple[int, str, str]] = {
     Code.FORBIDDEN: (403, "Not allowed", "A token of the role {role} may not do this; it needs {permission}."),
     Code.NOT_FOUND: (404, "Not found", "There is no such thing here, or it is not yours to see."),
     Code.UNKNOWN_CUSTOMER: (404, "Unknown customer", "No customer is known by {identifier}."),
+    Code.CUSTOMER_ERASED: (410, "Customer erased", "The customer was erased; nothing about them is known any more."),
     Code.METHOD_NOT_ALLOWED: (405, "Method not allowed", "This address does not know the method {method}."),
     Code.UNSUPPORTED_MEDIA_TYPE: (
         415,

@@ -34,19 +34,23 @@ def identifier_in(text: str, services: Services) -> Identifier:
 
 
 async def root_of(connection: AsyncConnection, customer_id: str) -> int:
-    """The root node of the customer that the id, old or new, stands for. Raises ``unknown_customer``."""
-    root = await repository.root_of_public_id(connection, customer_id)
-    if root is None:
-        raise ProblemError(Code.UNKNOWN_CUSTOMER, identifier=customer_id[:80])
-    return root
+    """The root node of the customer that the id, old or new, stands for. Raises ``unknown_customer``, and
+    ``customer_erased`` for one who was."""
+    return (await _place_of(connection, customer_id)).root
 
 
 async def node_of(connection: AsyncConnection, customer_id: str) -> int:
-    """A node of the customer that the id stands for, whoever that comes to be. Raises ``unknown_customer``."""
-    node = await repository.node_of_public_id(connection, customer_id)
-    if node is None:
+    """A node of the customer that the id stands for, whoever that comes to be. Raises as ``root_of``."""
+    return (await _place_of(connection, customer_id)).node
+
+
+async def _place_of(connection: AsyncConnection, customer_id: str) -> repository.Place:
+    place = await repository.place_of_public_id(connection, customer_id)
+    if place is None:
         raise ProblemError(Code.UNKNOWN_CUSTOMER, identifier=customer_id[:80])
-    return node
+    if place.is_erased:
+        raise ProblemError(Code.CUSTOMER_ERASED)
+    return place
 
 
 async def found_by(connection: AsyncConnection, identifier: Identifier) -> repository.Node | None:

@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, bindparam, intersect, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from agentdesk.domain.customer import erased
+from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.orchestrator.identity.tables import (
     identity_limits,
     identity_links,
@@ -21,6 +23,9 @@ from agentdesk.orchestrator.store.insert import insert_new, upsert
 
 CHUNK = 5_000
 """Values in one IN list; both databases take some 32,000."""
+
+ERASED = str(erased(""))
+"""What the identifiers of erased customers begin with."""
 
 UNSEEN = (datetime(9999, 1, 1, tzinfo=UTC), datetime(1970, 1, 1, tzinfo=UTC))
 """First and last time of an identifier of which people spoke, but no event."""
@@ -101,21 +106,34 @@ async def lock_customers(
     """Node id → root, with the roots locked until the end of the transaction, always in the order of their ids.
 
     Whoever links, unlinks or folds a customer's events holds that lock, so none sees half of another's change.
+    Raises ``customer_erased`` where one of the nodes is of somebody who was erased: nothing is written about them.
     ``holding`` are roots that the transaction has locked. One before the last of these is not waited for, or two
     transactions might wait for each other: if it is not free, the transaction has lost a race.
     """
     wanted, held = sorted(set(node_ids)), set(holding)
-    before = await components_of(connection, wanted)
+    before = await _living(connection, wanted)
     while True:
         roots = set(before.values()) - held
         last = max(held, default=0)
         await _lock(connection, (root for root in roots if root < last), wait=False)
         await _lock(connection, (root for root in roots if root > last), wait=True)
         held |= roots
-        after = await components_of(connection, wanted)
+        after = await _living(connection, wanted)
         if set(after.values()) <= held:
             return after
         before = after
+
+
+async def _living(connection: AsyncConnection, node_ids: Iterable[int]) -> dict[int, int]:
+    """Node id → root, as of now."""
+    found: dict[int, int] = {}
+    for some in chunks(node_ids):
+        query = select(identity_nodes.c.id, identity_nodes.c.component, identity_nodes.c.identifier)
+        for row in await connection.execute(query.where(identity_nodes.c.id.in_(some))):
+            if row.identifier.startswith(ERASED):
+                raise ProblemError(Code.CUSTOMER_ERASED)
+            found[row.id] = row.component
+    return found
 
 
 async def _lock(connection: AsyncConnection, roots: Iterable[int], *, wait: bool) -> None:
@@ -154,9 +172,20 @@ async def root_of_public_id(connection: AsyncConnection, public_id: str) -> int 
     return await connection.scalar(select(identity_nodes.c.component).where(identity_nodes.c.public_id == public_id))
 
 
-async def node_of_public_id(connection: AsyncConnection, public_id: str) -> int | None:
-    """The node that has the id; it is the root of its customer, or was."""
-    return await connection.scalar(select(identity_nodes.c.id).where(identity_nodes.c.public_id == public_id))
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an id of a customer leads to: its own node, and the root of whose it is today."""
+
+    node: int
+    root: int
+    is_erased: bool
+
+
+async def place_of_public_id(connection: AsyncConnection, public_id: str) -> Place | None:
+    """The node that has the id, which is the root of its customer, or was."""
+    columns = (identity_nodes.c.id, identity_nodes.c.component, identity_nodes.c.identifier)
+    row = (await connection.execute(select(*columns).where(identity_nodes.c.public_id == public_id))).first()
+    return None if row is None else Place(row.id, row.component, row.identifier.startswith(ERASED))
 
 
 async def public_ids(connection: AsyncConnection, roots: Iterable[int]) -> dict[int, str]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.exc import DBAPIError
 
+from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.orchestrator.ingest.arriving import Arriving, keep_order
 from agentdesk.orchestrator.ingest.service import append
 from agentdesk.orchestrator.services import InForce
@@ -44,6 +45,9 @@ class Intake:
                 return _counted(submissions, new_ids)
             except DBAPIError as error:
                 if count == TRIES - 1 or not lost_a_race(error):
+                    raise
+            except ProblemError as problem:  # erased since their identifiers were looked up: they are new customers
+                if count == TRIES - 1 or problem.code is not Code.CUSTOMER_ERASED:
                     raise
             await pause_after_race(count)
         raise AssertionError("unreachable")

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.orchestrator.live.changelog import head
 from agentdesk.orchestrator.live.repository import changes_after, listeners_of, watchers_of
-from agentdesk.orchestrator.live.visibility import customers_of, talk_of
+from agentdesk.orchestrator.live.visibility import CUSTOMER_ERASED, customers_of, talk_of
 from agentdesk.orchestrator.services import Services
 
 PAGE = 500
@@ -92,6 +92,8 @@ class Tail:
                     self._kept.clear()
                 self._kept.extend(page)
                 self._end = page[-1].seq
+                if any(one.type == CUSTOMER_ERASED for one in page):  # what was kept of them is not told any more
+                    self._kept.clear()
                 if len(page) < PAGE:
                     break
             del self._kept[:-KEPT]

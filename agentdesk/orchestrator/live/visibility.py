@@ -35,8 +35,10 @@ OF_TALKS = frozenset({"utterance_added", "note_added"})
 """Changes for whoever has the interaction, and for the supervisor of the team who looked into the conversation, which
 was written down then."""
 
-OF_EVERYBODY = frozenset({"policy_changed"})
-"""Changes that concern no customer and every desk."""
+CUSTOMER_ERASED = "customer_erased"
+
+OF_EVERYBODY = frozenset({"policy_changed", CUSTOMER_ERASED})
+"""Changes that concern every desk, and say nothing of a customer but an id that nobody has any more."""
 
 
 class Concerns(Protocol):

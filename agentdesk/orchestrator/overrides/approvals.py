@@ -113,8 +113,8 @@ async def approvals_due(unit: UnitOfWork, services: Services, keys: Sequence[str
         if not is_over(current.approval, services.now()):
             again[override_id] = current.approval.expires_at
             continue
-        said = _said(ApprovalState.TIMED_OUT, "", "", services.now())
-        _override, head = await add(services, unit, head, THE_SERVICE, record, APPROVAL, said)
+        words = said(ApprovalState.TIMED_OUT, "", "", services.now())
+        _override, head = await add(services, unit, head, THE_SERVICE, record, APPROVAL, words)
     return again
 
 
@@ -132,7 +132,8 @@ def _must_wait(current: Override, now: datetime) -> None:
         raise ProblemError(Code.WRONG_STATE, state=ApprovalState.TIMED_OUT.value)
 
 
-def _said(state: ApprovalState, by: str, reason: str, now: datetime) -> dict[str, Any]:
+def said(state: ApprovalState, by: str, reason: str, now: datetime) -> dict[str, Any]:
+    """What the ledger's entry says of an approval."""
     return {"state": state.value, "by": by, "reason": reason, "decided_at": written(now)}
 
 
@@ -140,11 +141,11 @@ async def _settle(
     services: Services, unit: UnitOfWork, head: Head, sent: Sent, record: Opened, state: ApprovalState, reason: str
 ) -> Override:
     now = services.now()
-    said = _said(state, sent.by.name, reason, now)
+    words = said(state, sent.by.name, reason, now)
     outcome = watching.opened(services, now) if state in (ApprovalState.APPROVED, ApprovalState.PROCEEDED) else None
     if outcome is not None:
-        said["outcome"] = outcome.model_dump(mode="json")
-    override, _head = await add(services, unit, head, sent.by.agent_id, record, APPROVAL, said, sent=sent)
+        words["outcome"] = outcome.model_dump(mode="json")
+    override, _head = await add(services, unit, head, sent.by.agent_id, record, APPROVAL, words, sent=sent)
     await drop_timers(unit.connection, KIND, [override.id])
     if override.in_effect:
         stored = await decisions.stored(unit.connection, override.decision_id)

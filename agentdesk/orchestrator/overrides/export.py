@@ -62,8 +62,8 @@ class _Writer(Protocol):
 
 
 async def note(database: Database, wanted: Filter, kind: Format, actor: str, now: datetime) -> None:
-    """Put on the ledger that somebody takes these records out. Raises ``ledger_unavailable``, and then nothing may be
-    handed out."""
+    """Put on the ledger that somebody takes these records out. The words that were searched for are not kept: they may
+    name a customer. Raises ``ledger_unavailable``, and then nothing may be handed out."""
     body = {"format": kind.value, "filter": told_in_ledger(wanted)}
     export_id = str(uuid_utils.uuid7())
     async with ledger_write(database, None) as (unit, head):

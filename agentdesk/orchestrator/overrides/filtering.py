@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, or_, select
 
+from agentdesk.domain.decision import declared_action
 from agentdesk.domain.override import ApprovalState
 from agentdesk.orchestrator.overrides.tables import override_journeys, overrides
 from agentdesk.orchestrator.overrides.wording import words_asked
@@ -109,11 +110,16 @@ def conditions(wanted: Filter, team: str | None) -> list[ColumnElement[bool]]:
     return found
 
 
+_NAMES_ACTIONS = frozenset({"action", "recommended", "taken"})
+"""The choices that may name a customer's record: the ledger keeps the action alone."""
+
+
 def told_in_ledger(wanted: Filter) -> dict[str, Any]:
     """The filter as the ledger keeps it. The words that were searched for are not kept: they may name a customer."""
     choices = {name: value for name, value in asdict(wanted).items() if isinstance(value, str)}
     told = {
-        **choices, "agent": wanted.agent or wanted.own, "own": None, "team": None,
+        **choices, **{name: declared_action(choices[name]) for name in _NAMES_ACTIONS & choices.keys()},
+        "agent": wanted.agent or wanted.own, "own": None, "team": None,
         "teams": [name for name in wanted.of_teams() if name is not None] or None,
         "from": wanted.from_at and wanted.from_at.isoformat(), "to": wanted.to_at and wanted.to_at.isoformat(),
         "words": bool(wanted.words) or None, "in_effect": wanted.in_effect,

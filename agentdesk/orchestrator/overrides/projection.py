@@ -19,6 +19,8 @@ RESULT = "override.result"
 REVIEW = "override.review"
 APPROVAL = "override.approval"
 OUTCOME = "override.outcome"
+ERASED = "customer.erased"
+"""The kind of the entry by which a customer was erased (``erasure/``)."""
 DIRECTION = "override.direction"
 OF_OVERRIDES = frozenset({RECORDED, RESULT, REVIEW, APPROVAL, OUTCOME, DIRECTION})
 """The kinds of entries that an override is folded from."""

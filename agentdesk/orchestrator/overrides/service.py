@@ -134,6 +134,8 @@ async def record(
         known_id = await earlier(unit, sent) or override_id
         row = await repository.row_of(unit.connection, known_id)
         if row is not None:
+            if row.agent_id == principal.agent_id and not row.content_hash:
+                raise ProblemError(Code.CUSTOMER_ERASED)
             if (row.agent_id, row.content_hash) != (principal.agent_id, hashed):
                 raise ProblemError(Code.CONFLICT, id=known_id)
             first = (await repository.entries_of(unit.connection, services.keyring, [known_id]))[known_id][0]
@@ -152,6 +154,8 @@ async def _check(connection: AsyncConnection, policy: Policy, principal: Princip
         raise ProblemError(Code.UNKNOWN_CUSTOMER, identifier=body.customer_id)
     if stored is None or not await is_theirs(connection, principal, stored):
         raise ProblemError(Code.UNKNOWN_DECISION, id=body.decision_id)
+    if stored.policy_digest == decisions.ERASED:
+        raise ProblemError(Code.CUSTOMER_ERASED)
     root = (await components_of(connection, [stored.node_id]))[stored.node_id]
     receipt = Decision.model_validate_json(stored.body)
     if body.customer_id != receipt.customer_id and named != root:  # as advised then, or as it is known now
@@ -253,7 +257,7 @@ async def _write(
         await take_effect(services, unit, override, asked.stored, at)
     if approval is not None and approval.expires_at is not None:
         await set_timers(unit, services, KIND, {override_id: approval.expires_at})
-    await _announce(unit, override, "override_recorded")
+    await announce(unit, override, "override_recorded")
     await touch(unit, services, [asked.node_id])
     return override
 
@@ -278,7 +282,7 @@ def _result(result: ResultBody | None, now: Utc) -> dict[str, Any]:
     return OverrideResult(status=result.status, note=result.note, at=at).model_dump(mode="json")
 
 
-async def _announce(unit: UnitOfWork, override: Override, kind: str) -> None:
+async def announce(unit: UnitOfWork, override: Override, kind: str) -> None:
     """Once to the agent whose record it is, and with the team so that its supervisor hears it too."""
     unit.announce(
         Change(
@@ -316,11 +320,13 @@ async def opened(services: Services, connection: AsyncConnection, override_id: s
 
 
 async def opened_for(services: Services, connection: AsyncConnection, principal: Principal, override_id: str) -> Opened:
-    """Raises ``not_found`` also for what is not the caller's to see."""
+    """For who adds to it. Raises ``not_found`` also for what is not the caller's to see, and ``customer_erased``."""
     row = await repository.row_of(connection, override_id)
     found = await opened(services, connection, override_id)
     if row is None or found is None or not may_read(principal, row.agent_id, row.team):
         raise ProblemError(Code.NOT_FOUND)
+    if any(entry.erased for entry in found.entries):
+        raise ProblemError(Code.CUSTOMER_ERASED)
     return found
 
 
@@ -397,5 +403,5 @@ async def add(
         await remember(unit, sent, override_id, now)
     if kind == RESULT:
         await let_learn(unit.connection, override.decision_id, now + timedelta(seconds=services.learn_after_s))
-    await _announce(unit, override, "override_changed")
+    await announce(unit, override, "override_changed")
     return override, Head(entry.mark.seq, entry.mark.hash)

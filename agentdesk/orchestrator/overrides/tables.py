@@ -17,7 +17,7 @@ ledger = Table(
     Column("hash", String(64), nullable=False),
     Index("ix_ledger_subject_id_seq", "subject_id", "seq"),
 )
-"""Only ever inserted into. ``hash`` is defined in ``chain.py``."""
+"""Only ever inserted into; one exception is in ``erasure/records.py``. ``hash`` is defined in ``chain.py``."""
 
 ledger_head = Table(
     "ledger_head",

@@ -4,6 +4,7 @@ The only module, with ``migrations``, that may ask which database it talks to.
 """
 
 import asyncio
+import logging
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,6 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from agentdesk.orchestrator.store.unit_of_work import CommitHook, UnitOfWork
+
+log = logging.getLogger(__name__)
 
 READERS = 4
 """Reading connections to a SQLite file; each is a thread, and the machine of an embedded service is a desktop."""
@@ -98,6 +101,7 @@ class Database:
         # hide_parameters: errors must not quote what was to be stored, or customers' words come into logs
         parsed = make_url(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        self.checkpoints = checkpoints
         self._hooks: list[CommitHook] = []
         if self.is_sqlite:
             async_url = parsed.set(drivername="sqlite+aiosqlite")
@@ -138,6 +142,31 @@ class Database:
     def before_commit(self, hook: CommitHook) -> None:
         """Have ``hook`` run at the end of every unit of work, inside its transaction."""
         self._hooks.append(hook)
+
+    async def rewrite(self) -> bool:
+        """Have the store hold nothing that was deleted: SQLite writes its file anew, which takes a while and keeps
+        others from writing; PostgreSQL takes away the rows that nobody sees any more. False if it could not."""
+        return await self._outside_of_transactions("VACUUM") is not None
+
+    async def empty_log(self) -> bool:
+        """Bring the write-ahead log of a SQLite file into it, and cut it to nothing. For the service alone; False where
+        a reader still needs what is in it: to be tried again."""
+        if not self.is_sqlite:
+            return True
+        busy = await self._outside_of_transactions("PRAGMA wal_checkpoint(TRUNCATE)")
+        return busy is not None and busy[0] == 0
+
+    async def _outside_of_transactions(self, statement: str) -> tuple[Any, ...] | None:
+        """The first row that the driver answers, () for none; None where it failed."""
+        async with self._writer.connect() as connection:
+            driver: Any = (await connection.get_raw_connection()).driver_connection
+            try:
+                answer = await driver.execute(statement)
+                row = await answer.fetchone() if self.is_sqlite else None
+            except Exception as error:  # the driver's own: they are not SQLAlchemy's here
+                log.warning("%s was not possible: %s", statement, type(error).__name__)
+                return None
+            return tuple(row) if row else ()
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[UnitOfWork]:

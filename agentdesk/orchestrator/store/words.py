@@ -2,13 +2,14 @@
 
 What is searched is a column of words parted by single spaces, each of letters and digits only, made by the caller; each
 word that is asked for must begin one of them. SQLite keeps the index up to date by triggers, PostgreSQL by itself: what
-is taken out of the column or deleted is out of the index too.
+is taken out of the column or deleted is out of the index too, and out of its pages after ``forget_deleted``.
 """
 
 from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Boolean, Column, Connection, literal, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -68,3 +69,10 @@ def make_index(connection: Connection, table: str, column: str, number: str) -> 
         f"BEGIN {drop} {put} END",
     ):
         connection.exec_driver_sql(statement)
+
+
+async def forget_deleted(connection: AsyncConnection, table: str) -> None:
+    """Write SQLite's index anew, without the words that were deleted and are only marked so until then."""
+    if connection.dialect.name == "sqlite":
+        index = f"{table}{SUFFIX}"
+        await connection.exec_driver_sql(f"INSERT INTO {index}({index}) VALUES ('optimize')")

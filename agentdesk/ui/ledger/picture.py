@@ -10,6 +10,7 @@ from typing import Any
 
 from agentdesk.domain.override import OverrideRecord
 from agentdesk.ui.channels import channel_word
+from agentdesk.ui.words import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,9 @@ def read_picture(record: OverrideRecord) -> Picture:
     seen = record.on_screen
     why, feels, transcript = _dict(seen.get("why")), _dict(seen.get("feels")), _dict(seen.get("transcript"))
     return Picture(
-        who=_text(_dict(seen.get("customer")).get("name")) or record.customer_name,
+        who=_("Erased customer")
+        if record.erased
+        else _text(_dict(seen.get("customer")).get("name")) or record.customer_name,
         why=_text(why.get("label")),
         why_confidence=_number(why.get("confidence")),
         tried=tuple(

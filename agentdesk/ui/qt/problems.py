@@ -58,6 +58,10 @@ def _access() -> dict[str, Explanation]:
             _("No such customer"),
             _("Nobody is known under this identifier yet. The first event or interaction will create the customer."),
         ),
+        Code.CUSTOMER_ERASED: Explanation(
+            _("This customer was erased"),
+            _("Nothing is known about them any more. Whoever comes by the same number or address is a new customer."),
+        ),
     }
 
 

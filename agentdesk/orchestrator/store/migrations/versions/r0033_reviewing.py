@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "r0032"
-down_revision: str | None = "r0031"
+revision = "r0033"
+down_revision: str | None = "r0032"
 
 
 def upgrade() -> None:

@@ -1,0 +1,48 @@
+"""Forgetting a customer who was erased: in what is to be sent, and in what this computer keeps.
+
+A desk that was not there when it was told forgets when it opens the customer again.
+"""
+
+import logging
+from functools import partial
+
+from agentdesk.app.erasing import without_customer
+from agentdesk.app.outbox import Outbox
+from agentdesk.app.ports import LocalStore
+from agentdesk.app.store import Store
+from agentdesk.app.tasks import Overlap, TaskScope
+from agentdesk.domain.problems import ProblemError
+from agentdesk.wire.events import CustomerErased, StreamEvent
+
+log = logging.getLogger(__name__)
+
+
+class Forgetting:
+    """Has the outbox and the local store forget whom the orchestrator says to be erased."""
+
+    def __init__(self, store: Store, local: LocalStore, outbox: Outbox) -> None:
+        self._store, self._local, self._outbox = store, local, outbox
+        self._scope = TaskScope("forgetting")
+
+    def on_event(self, event: StreamEvent) -> None:
+        if isinstance(event, CustomerErased):
+            self.forget(event.customer_id, event.interaction_ids)
+
+    def forget(self, customer_id: str, interaction_ids: tuple[str, ...] = ()) -> None:
+        """Forget the customer here; the state first, whoever told it."""
+        self._store.change(lambda state: without_customer(state, customer_id, interaction_ids))
+        lanes = {customer_id, *interaction_ids}
+        for pending in self._store.confirmed.pending:
+            if pending.command.lane in lanes:
+                self._outbox.discard(pending.command.command_id)
+        self._scope.start("forget", partial(self._forget, customer_id, interaction_ids), Overlap.QUEUE)
+
+    async def close(self) -> None:
+        await self._scope.finished("forget")
+        await self._scope.close()
+
+    async def _forget(self, customer_id: str, interaction_ids: tuple[str, ...]) -> None:
+        try:
+            await self._local.forget_customer(customer_id, interaction_ids)
+        except ProblemError as problem:
+            log.warning("an erased customer could not be forgotten on this computer: %s", problem.code)

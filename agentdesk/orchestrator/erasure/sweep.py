@@ -1,0 +1,54 @@
+"""Sweeps the store after an erasure, until no file of it holds what was deleted. It is finished at the next start of a
+service where it was cut off: the erasure itself was committed, or did not happen.
+"""
+
+import asyncio
+
+from sqlalchemy import select, update
+
+from agentdesk.orchestrator.erasure.tables import erasures
+from agentdesk.orchestrator.overrides.tables import overrides
+from agentdesk.orchestrator.services import InForce, Services
+from agentdesk.orchestrator.store.database import Database
+from agentdesk.orchestrator.store.words import forget_deleted
+
+LOOK_S = 30.0
+"""How often it is looked unwoken: another process may have erased somebody."""
+
+
+async def sweep_for_ever(in_force: InForce) -> None:
+    """The background task; ends only by being cancelled."""
+    wanted = in_force.services.sweeps
+    if not in_force.services.database.checkpoints:  # a tool beside a service, which does it
+        return
+    while True:
+        wanted.clear()
+        await sweep(in_force.services)
+        try:
+            async with asyncio.timeout(LOOK_S):
+                await wanted.wait()
+        except TimeoutError:
+            continue
+
+
+async def sweep(services: Services) -> bool:
+    """Sweep if somebody was erased since the last time; whether the store is clean."""
+    database = services.database
+    async with database.read() as connection:
+        query = select(erasures.c.customer_id).where(erasures.c.swept_at.is_(None))
+        waiting = list(await connection.scalars(query))
+    if not waiting:
+        return True
+    if not await rewritten(database) or not await database.empty_log():
+        return False
+    async with database.write() as unit:
+        swept = update(erasures).where(erasures.c.customer_id.in_(waiting)).values(swept_at=services.now())
+        await unit.connection.execute(swept)
+    return True
+
+
+async def rewritten(database: Database) -> bool:
+    """Whether tables and indexes were written without what was deleted."""
+    async with database.write() as unit:
+        await forget_deleted(unit.connection, overrides.name)
+    return await database.rewrite()

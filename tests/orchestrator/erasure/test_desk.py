@@ -1,0 +1,45 @@
+"""A desk that shows the customer: what it shows, types, waits to send and keeps on its computer goes with them."""
+
+from pathlib import Path
+
+import pytest
+
+from agentdesk.app.state import State
+from tests.orchestrator.erasure.planting import Planted, planted
+from tests.orchestrator.overrides.conftest import Floor
+from tests.support.desks import is_live, local_store, open_desk, until
+from tests.support.server import Running
+
+
+def knows(state: State, customer_id: str) -> bool:
+    view = state.customers.get(customer_id)
+    return view is not None and view.context is not None
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_desk_forgets_whom_it_is_told_to_be_erased(floor: Floor, server: Running, tmp_path: Path) -> None:
+    made, folder = await planted(server, floor), tmp_path / "desk"
+    folder.mkdir()
+    await floor.call_in("phone:+14155550777")
+    customer, talk = made.customer_id, str(floor.call["id"])
+    async with open_desk(server.url, await server.token("agent", "Sam"), folder) as desk:
+        await until(desk.store, is_live)
+        desk.open_interaction(talk)
+        desk.save_draft(f"reply:{talk}", "Dear Ms Zqplant")
+        state = await until(desk.store, lambda s: knows(s, customer) and bool(s.overrides_of))
+        assert state.focus.interaction_id == talk
+        await erase(made)
+        state = await until(desk.store, lambda s: not knows(s, customer) and s.focus.customer_id == customer)
+        assert (talk in state.interactions, state.drafts, state.recent) == (False, {}, ())
+        state = await until(desk.store, lambda s: customer in s.customers and s.customers[customer].problem is not None)
+        assert state.customers[customer].problem == "customer_erased"
+    async with local_store(folder / "desk.db") as store:
+        assert await store.customer(customer) is None
+        assert await store.drafts() == {}
+        assert talk not in {kept.interaction.id for kept in await store.talks("sam")}
+
+
+async def erase(made: Planted) -> None:
+    admin = await made.server.client("admin", "The admin")
+    answer = await admin.post(f"/v1/customers/{made.customer_id}/erasure", json={"reason": "requested"})
+    assert answer.status_code == 201, answer.text
