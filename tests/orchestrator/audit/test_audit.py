@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.orchestrator.audit.verifying import verify, verify_store
@@ -191,35 +191,6 @@ async def test_what_is_changed_behind_its_back_is_found(
     report = await verify(server.services.database, server.services.keyring)
     assert (report.ok, report.first_bad_seq) == (False, first_bad_seq)
     assert report.why
-
-
-async def _forbid(connection: AsyncConnection) -> str:
-    """Make the ledger read-only as an operator's mistake might; returns how to undo it."""
-    if connection.dialect.name == "sqlite":
-        ban = "BEGIN SELECT RAISE(ABORT, 'read-only'); END"
-        await connection.execute(text(f"CREATE TRIGGER frozen BEFORE INSERT ON ledger {ban}"))
-        return "DROP TRIGGER frozen"
-    await connection.execute(text("ALTER TABLE ledger ADD CONSTRAINT frozen CHECK (false) NOT VALID"))
-    return "ALTER TABLE ledger DROP CONSTRAINT frozen"
-
-
-async def test_what_the_ledger_cannot_keep_does_not_happen(floor: Floor, server: Running) -> None:
-    database = server.services.database
-    before = await floor.record()
-    async with database.engine.begin() as connection:
-        undo = await _forbid(connection)
-    body = floor.exception()
-    for answer in (
-        await floor.agent.post("/v1/overrides", json=body),
-        await floor.agent.patch(f"/v1/overrides/{before['id']}/result", json={"status": "resolved"}),
-    ):
-        assert (answer.status_code, answer.json()["code"]) == (503, "ledger_unavailable")
-        assert answer.headers["retry-after"]
-    assert [one["version"] for one in (await floor.agent.get("/v1/overrides")).json()["items"]] == [1]
-    async with database.engine.begin() as connection:
-        await connection.execute(text(undo))
-    assert (await floor.agent.post("/v1/overrides", json=body)).status_code == 201
-    assert (await verify(database, server.services.keyring)).count == 2
 
 
 async def test_writers_at_once_make_one_chain(floor: Floor, server: Running) -> None:
