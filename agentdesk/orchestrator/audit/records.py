@@ -1,6 +1,6 @@
 """Holds overrides, as lists and screens show them, and their frozen pictures against their ledger entries."""
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Set
 from typing import Any
 
 import orjson
@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.orchestrator.keys.repository import Keyring
 from agentdesk.orchestrator.overrides import repository
+from agentdesk.orchestrator.overrides.chain import canonical
 from agentdesk.orchestrator.overrides.entries import opened_rows
 from agentdesk.orchestrator.overrides.projection import (
     COLUMNS,
@@ -25,35 +26,34 @@ from agentdesk.orchestrator.overrides.tables import ledger, override_documents, 
 
 
 async def first_difference(
-    connection: AsyncConnection, keyring: Keyring, rows: Sequence[Row[Any]], unseen: Set[str]
+    connection: AsyncConnection, keyring: Keyring, between: tuple[int, int], unseen: Set[str]
 ) -> tuple[int, str] | None:
-    """(number of the entry, what is wrong) of the first override among those that the entries are about. The pictures
-    of ``unseen`` ones were erased with somebody else."""
-    mine = [row for row in rows if row.kind in OF_OVERRIDES]
-    of_batch: dict[str, list[Entry]] = {}
-    for row, entry in zip(mine, await opened_rows(connection, keyring, mine), strict=True):
-        of_batch.setdefault(row.subject_id, []).append(entry)
-    if not of_batch:
+    """(number of the entry, what is wrong) of the first override among those whose newest entry has a number between
+    these two, both included: so each is looked at once. The pictures of ``unseen`` ones were erased with somebody else.
+    """
+    mine = repository.newest_between(between)
+    query = select(ledger).where(ledger.c.subject_id.in_(mine), ledger.c.kind.in_(OF_OVERRIDES))
+    rows = (await connection.execute(query.order_by(ledger.c.seq))).all()
+    entries: dict[str, list[Entry]] = {}
+    for row, entry in zip(rows, await opened_rows(connection, keyring, rows), strict=True):
+        entries.setdefault(row.subject_id, []).append(entry)
+    if not entries:
         return None
-    batch = select(ledger.c.subject_id).where(ledger.c.seq.between(rows[0].seq, rows[-1].seq))
     columns: list[Any] = [overrides.c[name] for name in (*COLUMNS, "body")]
-    query: Select[Any] = select(*columns).where(overrides.c.id.in_(batch))
-    shown = {row.id: row for row in (await connection.execute(query)).all()}
-    frozen = select(override_documents).where(override_documents.c.override_id.in_(batch))
+    found: Select[Any] = select(*columns).where(overrides.c.id.in_(mine))
+    shown = {row.id: row for row in (await connection.execute(found)).all()}
+    frozen = select(override_documents).where(override_documents.c.override_id.in_(mine))
     pictures = {row.override_id: row for row in (await connection.execute(frozen)).all()}
     journeys: dict[str, list[str]] = {}
-    on_journeys = select(override_journeys).where(override_journeys.c.override_id.in_(batch))
+    on_journeys = select(override_journeys).where(override_journeys.c.override_id.in_(mine))
     for definition, override_id in (await connection.execute(on_journeys)).all():
         journeys.setdefault(override_id, []).append(definition)
-    # entries of other batches are fetched for those that have some; a version that hides these is found in their batch
-    scattered = [one for one in of_batch if one not in shown or shown[one].version != len(of_batch[one])]
-    entries = of_batch | (await repository.entries_of(connection, keyring, scattered) if scattered else {})
-    found = [
-        (entries[one][0].mark.seq, why)
-        for one in of_batch
-        if (why := _difference(entries[one], shown.get(one), pictures.get(one), journeys.get(one, ()), one in unseen))
-    ]
-    return min(found, default=None)
+    differences = (
+        (of_it[0].mark.seq, why)
+        for one, of_it in entries.items()
+        if (why := _difference(of_it, shown.get(one), pictures.get(one), journeys.get(one, ()), one in unseen))
+    )
+    return min(differences, default=None)
 
 
 def _difference(
@@ -74,7 +74,8 @@ def _difference(
     document = document_of(entries, picture.customer_name)
     expected = columns_of(document, entries[0])
     changed = [] if shown[:-1] == tuple(expected.values()) else _changed(expected, shown)
-    if complete(orjson.loads(shown.body)) != document:
+    # the same text is the same document; one that an older program wrote may say less
+    if shown.body != canonical(document) and complete(orjson.loads(shown.body)) != document:
         changed.append("body")
     return f"the override as it is shown differs from its entries in: {', '.join(changed)}" if changed else ""
 

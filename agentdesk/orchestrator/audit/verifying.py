@@ -10,7 +10,7 @@ from typing import IO, Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from sqlalchemy import Row, func, select
+from sqlalchemy import BigInteger, Row, Select, func, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.orchestrator.audit import records
@@ -19,7 +19,7 @@ from agentdesk.orchestrator.exception_mode import audit as exception_modes
 from agentdesk.orchestrator.exception_mode.projection import STARTED
 from agentdesk.orchestrator.keys.repository import Keyring
 from agentdesk.orchestrator.keys.sealing import SealBrokenError
-from agentdesk.orchestrator.overrides.chain import GENESIS, entry_hash
+from agentdesk.orchestrator.overrides.chain import GENESIS, hash_of
 from agentdesk.orchestrator.overrides.ledger import HEAD
 from agentdesk.orchestrator.overrides.projection import RECORDED
 from agentdesk.orchestrator.overrides.tables import ledger, ledger_head, ledger_nodes
@@ -27,7 +27,7 @@ from agentdesk.orchestrator.overrides.tree import Growing
 from agentdesk.orchestrator.service import ServeSettings, must_exist, open_database
 from agentdesk.orchestrator.store.database import Database
 
-_BATCH = 1_000
+_BATCH = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,23 +127,26 @@ class _Audit:
         """The nodes of the tree and the records, as they are kept, of the entries that were just followed."""
         self._recorded += sum(row.kind == RECORDED for row in rows)
         self._started += sum(row.kind == STARTED for row in rows)
-        if self._differs is None:
-            found = await self._wrong_node(connection, rows) or await self._wrong_record(connection, rows)
-            self._differs = _BrokenError(*found) if found else None
+        between = (rows[0].seq, rows[-1].seq)
+        for found in (await self._wrong_node(connection, between), await self._wrong_record(connection, between)):
+            if found is not None and (self._differs is None or found[0] < self._differs.seq):
+                self._differs = _BrokenError(*found)
 
-    async def _wrong_record(self, connection: AsyncConnection, rows: Sequence[Row[Any]]) -> tuple[int, str] | None:
+    async def _wrong_record(self, connection: AsyncConnection, between: tuple[int, int]) -> tuple[int, str] | None:
         if not self._opens:
             return None
         try:
-            return await records.first_difference(
-                connection, self._keyring, rows, self._unseen
-            ) or await exception_modes.first_difference(connection, self._keyring, rows)
+            found = (
+                await records.first_difference(connection, self._keyring, between, self._unseen),
+                await exception_modes.first_difference(connection, self._keyring, between),
+            )
         except SealBrokenError as broken:
             return broken.args[0], "what is encrypted in it cannot be opened"
+        return min((one for one in found if one is not None), default=None)
 
-    async def _wrong_node(self, connection: AsyncConnection, rows: Sequence[Row[Any]]) -> tuple[int, str] | None:
-        between = ledger_nodes.c.seq.between(rows[0].seq, rows[-1].seq)
-        query = select(ledger_nodes).where(between).order_by(ledger_nodes.c.seq, ledger_nodes.c.level)
+    async def _wrong_node(self, connection: AsyncConnection, between: tuple[int, int]) -> tuple[int, str] | None:
+        theirs = ledger_nodes.c.seq.between(*between)
+        query = select(ledger_nodes).where(theirs).order_by(ledger_nodes.c.seq, ledger_nodes.c.level)
         there = [tuple(row) for row in await connection.execute(query)]
         if there == self._completed:
             return None
@@ -167,24 +170,35 @@ class _Audit:
             raise _BrokenError(self.count + 1, "the tree goes on beyond the last entry")
 
 
+_ENTRY = (
+    ledger.c.seq,
+    type_coerce(ledger.c.at, BigInteger),  # as it is hashed, without a detour over the calendar
+    ledger.c.kind,
+    ledger.c.subject_id,
+    ledger.c.actor,
+    ledger.c.body,
+    ledger.c.prev_hash,
+    ledger.c.hash,
+)
+
+
 async def _next_entries(connection: AsyncConnection, after: int) -> Sequence[Row[Any]]:
-    query = select(ledger).where(ledger.c.seq > after).order_by(ledger.c.seq).limit(_BATCH)
+    query: Any = select(*_ENTRY).where(ledger.c.seq > after).order_by(ledger.c.seq).limit(_BATCH)
     return (await connection.execute(query)).all()
 
 
-def _linked(row: Row[Any], seq: int, prev_hash: str, blanked: Mapping[int, str]) -> str:
+def _linked(row: Row[Any], expected_seq: int, expected_before: str, blanked: Mapping[int, str]) -> str:
     """The entry's hash, if it is the one that must come here. Of an entry that an erasure blanked, it is the hash that
     it had; what it is to be since then, the erasure's own entry says."""
-    if row.seq != seq:
-        raise _BrokenError(seq, "the entry is missing")
-    if row.prev_hash != prev_hash:
+    seq, micros, kind, subject_id, actor, body, before, digest = tuple[Any, ...](row)
+    if seq != expected_seq:
+        raise _BrokenError(expected_seq, "the entry is missing")
+    if before != expected_before:
         raise _BrokenError(seq, "it does not follow the entry before it")
-    digest = entry_hash(prev_hash, row.seq, row.at, row.kind, row.subject_id, row.actor, row.body)
-    if digest != row.hash and digest == blanked.get(seq):
-        return str(row.hash)
-    if digest != row.hash:
+    computed = hash_of(before, seq, micros, kind, subject_id, actor, body)
+    if computed != digest and computed != blanked.get(seq):
         raise _BrokenError(seq, "its content is not what its hash says")
-    return digest
+    return str(digest)
 
 
 async def _hold_end_against(connection: AsyncConnection, count: int, digest: str) -> None:

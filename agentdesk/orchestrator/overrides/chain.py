@@ -29,4 +29,9 @@ def digest(value: Any) -> str:
 
 def entry_hash(prev_hash: str, seq: int, at: datetime, kind: str, subject_id: str, actor: str, body: str) -> str:
     """The hash of one entry, as the module's text defines it."""
-    return hashlib.sha256(orjson.dumps([prev_hash, seq, to_micros(at), kind, subject_id, actor, body])).hexdigest()
+    return hash_of(prev_hash, seq, to_micros(at), kind, subject_id, actor, body)
+
+
+def hash_of(prev_hash: str, seq: int, micros: int, kind: str, subject_id: str, actor: str, body: str) -> str:
+    """The same, for who has the time as it is stored."""
+    return hashlib.sha256(orjson.dumps([prev_hash, seq, micros, kind, subject_id, actor, body])).hexdigest()

@@ -124,13 +124,14 @@ def opened(kind: str, subject_id: str, kept: Body, key: DataKey | None) -> tuple
 
     Raises SealBrokenError where it is not what was encrypted.
     """
-    body = {name: value for name, value in kept.items() if name not in (SEALED, BLANKED)}
-    mark = kept.get(SEALED)
+    body = kept.copy()
+    mark, blanked = body.pop(SEALED, None), body.pop(BLANKED, False)
     if mark is None:
-        return body, bool(kept.get(BLANKED))
+        return body, bool(blanked)
     if key is None:
         return body, True
-    return {**body, **orjson.loads(key.open(mark["box"], _place(kind, subject_id)))}, False
+    body.update(orjson.loads(key.open(mark["box"], _place(kind, subject_id))))
+    return body, False
 
 
 def _place(kind: str, subject_id: str) -> str:

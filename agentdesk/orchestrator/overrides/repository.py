@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, or_, select, update
+from sqlalchemy import Row, Select, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.override import ApprovalState
@@ -37,6 +37,15 @@ async def entries_of(connection: AsyncConnection, keyring: Keyring, ids: Sequenc
     for row, entry in zip(rows, await opened_rows(connection, keyring, rows), strict=True):
         found.setdefault(row.subject_id, []).append(entry)
     return found
+
+
+def newest_between(between: tuple[int, int]) -> Select[tuple[str]]:
+    """What is the subject of an entry with a number between these two, and of none after it."""
+    later = ledger.alias("later")
+    some = select(ledger.c.subject_id).where(ledger.c.seq.between(*between))
+    newest = func.max(later.c.seq)
+    by_subject = select(later.c.subject_id).where(later.c.subject_id.in_(some)).group_by(later.c.subject_id)
+    return by_subject.having(newest <= between[1])
 
 
 async def add(

@@ -5,6 +5,7 @@ The same rule makes the words of a record and those of a question, so that neith
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from agentdesk.orchestrator.identity.naming import folded
 
@@ -36,6 +37,7 @@ def words_asked(question: str) -> list[str]:
     return list(dict.fromkeys(_parted(question)))[:MOST_ASKED]
 
 
+@lru_cache(maxsize=4_096)
 def sort_key(text: str) -> str:
     """What a title or a name is sorted by."""
     return " ".join(folded(text).split())[:_MAX_KEY]

@@ -21,6 +21,7 @@ SAID: dict[str, dict[str, Any]] = {
     "override.review": {"advice_right": True, "override_right": None, "comment": "SECRET", "by": "Eva"},
     "override.approval": {"state": "declined", "by": "Eva", "reason": "SECRET", "outcome": {**OUTCOME, "windows": []}},
     "override.outcome": {**OUTCOME, "windows": [{"days": 7, **OUTCOME}]},
+    "override.direction": {"direction": "less", "computed": "same", "by": "Eva", "comment": "SECRET"},
     "exception_mode.started": {
         "id": "m1", "reason": "SECRET", "return_when": "event.data.x == 'SECRET'", "return_title": "SECRET",
         "content_hash": "SECRET", "follow_up": {"promise": "SECRET", "due_at": "2026-11-26T10:00:00Z"},

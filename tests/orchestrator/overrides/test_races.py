@@ -47,6 +47,7 @@ async def outcome(asked: Awaitable[Override]) -> str:
     return "done"
 
 
+@pytest.mark.timeout(900)
 async def test_no_review_is_lost_and_none_is_given_of_what_was_not_read(floor: Floor, server: Running) -> None:
     services, bosses = server.services, [await boss(server, name) for name in ("Eva", "Ada")]
     chance, given = random.Random(5), 0
@@ -72,6 +73,7 @@ async def test_no_review_is_lost_and_none_is_given_of_what_was_not_read(floor: F
     assert (await verify(services.database, services.keyring)).ok
 
 
+@pytest.mark.timeout(900)
 async def test_an_approval_is_given_once_and_the_others_are_told_how_it_stands(floor: Floor, server: Running) -> None:
     services, bosses = server.services, [await boss(server, name) for name in ("Eva", "Ada")]
     chance = random.Random(6)
