@@ -7,20 +7,15 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import select, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.orchestrator.audit.verifying import verify
 from agentdesk.orchestrator.service import ServeSettings
-from agentdesk.orchestrator.services import Services
-from agentdesk.orchestrator.store.metadata import metadata
 from tests.orchestrator.overrides.conftest import Floor
 from tests.orchestrator.overrides.test_approvals import with_limits
+from tests.support.frozen_ledger import everything_in, frozen_ledger
 from tests.support.server import Running
 
 ORCHESTRATOR = Path(__file__).resolve().parents[3] / "agentdesk" / "orchestrator"
-LOOKS = {"customer_access", "customer_lookups"}
-"""Who looked at whom is noted before anything is done to them."""
 BY_COMMAND = {
     "overrides/service.py", "overrides/correcting.py", "overrides/approvals.py", "overrides/export.py",
     "exception_mode/service.py", "erasure/service.py",
@@ -28,6 +23,8 @@ BY_COMMAND = {
 """What writes the ledger because somebody asks; the test below asks for all of it."""
 BY_TIMER = {"exception_mode/returning.py", "outcomes/measuring.py", "overrides/approvals.py"}
 """What writes it because it is time: in the scheduler's transaction, which is tried again."""
+OF_THE_RADAR = {"radar/service.py", "radar/proposals.py", "radar/backtesting.py"}
+"""Tried beside the tests of the radar, which have a store for it."""
 TOOLS = {"exception_mode/tool.py"}
 
 Ask = Callable[[], Coroutine[Any, Any, httpx.Response]]
@@ -48,27 +45,7 @@ def test_all_that_writes_the_ledger_is_tried() -> None:
         and node.module == "agentdesk.orchestrator.overrides.ledger"
         and {alias.name for alias in node.names} & {"ledger_write", "hold"}
     }
-    assert writers == BY_COMMAND | BY_TIMER | TOOLS
-
-
-async def freeze(connection: AsyncConnection) -> str:
-    """Make the ledger read-only as an operator's mistake might; returns how to undo it."""
-    if connection.dialect.name == "sqlite":
-        ban = "BEGIN SELECT RAISE(ABORT, 'read-only'); END"
-        await connection.execute(text(f"CREATE TRIGGER frozen BEFORE INSERT ON ledger {ban}"))
-        return "DROP TRIGGER frozen"
-    await connection.execute(text("ALTER TABLE ledger ADD CONSTRAINT frozen CHECK (false) NOT VALID"))
-    return "ALTER TABLE ledger DROP CONSTRAINT frozen"
-
-
-async def everything(services: Services) -> dict[str, list[tuple[Any, ...]]]:
-    """All rows of all tables."""
-    async with services.database.read() as connection:
-        return {
-            table.name: sorted((tuple(row) for row in await connection.execute(select(table))), key=repr)
-            for table in metadata.sorted_tables
-            if table.name not in LOOKS
-        }
+    assert writers == BY_COMMAND | BY_TIMER | OF_THE_RADAR | TOOLS
 
 
 async def asked_for(server: Running, floor: Floor) -> dict[str, Ask]:
@@ -103,16 +80,13 @@ async def asked_for(server: Running, floor: Floor) -> dict[str, Ask]:
 
 async def test_while_the_ledger_cannot_be_written_nothing_happens(floor: Floor, server: Running) -> None:
     commands, database = await asked_for(server, floor), server.services.database
-    async with database.engine.begin() as connection:
-        undo = await freeze(connection)
-    before = await everything(server.services)
-    for name, ask in commands.items():
-        answer = await ask()
-        assert (answer.status_code, answer.json()["code"]) == (503, "ledger_unavailable"), name
-        assert answer.headers["retry-after"], name
-    assert await everything(server.services) == before
-    async with database.engine.begin() as connection:
-        await connection.execute(text(undo))
+    before = await everything_in(database)
+    async with frozen_ledger(database):
+        for name, ask in commands.items():
+            answer = await ask()
+            assert (answer.status_code, answer.json()["code"]) == (503, "ledger_unavailable"), name
+            assert answer.headers["retry-after"], name
+        assert await everything_in(database) == before
     for name, ask in commands.items():
         assert (await ask()).status_code in (200, 201), name
     report = await verify(database, server.services.keyring)
