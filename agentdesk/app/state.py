@@ -199,7 +199,6 @@ class OverrideFilter:
     rule: str | None = None
     approval: str | None = None
     is_in_effect: bool = False
-    taken: str | None = None
     mark: str | None = None
     """Of the moment of the advice, as the radar names it."""
     from_at: datetime | None = None

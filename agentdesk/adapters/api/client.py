@@ -314,7 +314,6 @@ def _asked(wanted: OverrideFilter) -> dict[str, Any]:
         "state": wanted.state,
         "approval": wanted.approval,
         "in_effect": "true" if wanted.is_in_effect else None,
-        "taken": wanted.taken,
         "mark": wanted.mark,
         "from": wanted.from_at.isoformat() if wanted.from_at else None,
         "to": wanted.to_at.isoformat() if wanted.to_at else None,

@@ -7,13 +7,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from agentdesk.domain.people import Principal
 from agentdesk.domain.problems import Code, ProblemError
-from agentdesk.engine.sampling import drawn
 from agentdesk.orchestrator.http.fields import Id, ShortText
 from agentdesk.orchestrator.overrides.filtering import Filter, told_in_ledger
 from agentdesk.orchestrator.overrides.ledger import append, ledger_write
 from agentdesk.orchestrator.overrides.listing import Sort
 from agentdesk.orchestrator.overrides.service import invalid
 from agentdesk.orchestrator.reviewing import repository
+from agentdesk.orchestrator.reviewing.sampling import drawn
 from agentdesk.orchestrator.services import Services
 from agentdesk.wire.snapshots import DrawnSample, DrawnSamplePage, OverrideView, OverrideViewPage
 

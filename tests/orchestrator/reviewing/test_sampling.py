@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentdesk.engine.sampling import drawn
+from agentdesk.orchestrator.reviewing.sampling import drawn
 
 COUNTS = st.dictionaries(st.text("abcdef", min_size=1, max_size=2), st.integers(0, 40), max_size=9)
 
