@@ -35,6 +35,7 @@ from agentdesk.ui.theme.resources import resources
 
 TEAM = "care-1"
 AGENT, SUPERVISOR = "Sam Okafor", "Ines Duarte"
+BREAKDOWN = "By advised action"
 UNSEEN_PLATFORMS = frozenset({"offscreen", "minimal"})
 
 
@@ -119,7 +120,7 @@ async def _shift(opened: OpenedDesk, look: Look, shots: Path, speed: float) -> N
 
 
 async def _review(opened: OpenedDesk, look: Look, shots: Path, noted: Noted) -> bool:
-    """The supervisor opens the record, by keyboard."""
+    """The supervisor opens the record, and looks at what it comes to with the others, by keyboard."""
 
     def _lists_it() -> bool:
         window = opened.window
@@ -130,17 +131,25 @@ async def _review(opened: OpenedDesk, look: Look, shots: Path, noted: Noted) -> 
         await until(_lists_it, "the override in the supervisor's log")
         hand.press("J")
         await until(lambda: shows(opened.window, COMMENT), "the frozen picture")
+        _photograph(hand, look, shots, "supervisor", noted)
+        hand.press("Ctrl+2")
+        await until(lambda: opened.desk.store.state.patterns.told is not None, "the patterns")
+        await until(lambda: shows(opened.window, BREAKDOWN), "the figures of the patterns")
+        _photograph(hand, look, shots, "patterns", noted)
     except NotShownError as error:
         picture = shots / "failed.png"
         hand.photograph(picture)
         typer.echo(f"The supervisor's window did not show it: {error}. {picture} shows the window.", err=True)
         return False
+    return await _measured(opened, look, hand, shots, noted)
+
+
+def _photograph(hand: Hand, look: Look, shots: Path, name: str, noted: Noted) -> None:
     for theme in ("light", "dark"):
         look.set_theme(theme)
-        picture = shots / f"supervisor-{theme}.png"
+        picture = shots / f"{name}-{theme}.png"
         hand.photograph(picture)
         noted.shots.append(picture)
-    return await _measured(opened, look, hand, shots, noted)
 
 
 async def _measured(opened: OpenedDesk, look: Look, hand: Hand, shots: Path, noted: Noted) -> bool:

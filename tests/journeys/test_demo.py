@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtGui import QImage
 
 SHOTS = {"offer-light", "call-light", "call-dark", "override-light", "wrap-up-light", "chat-light", "supervisor-light",
-         "supervisor-dark", "journeys-light"}  # fmt: skip
+         "supervisor-dark", "journeys-light", "patterns-light", "patterns-dark"}  # fmt: skip
 PATIENCE_S = 300
 
 

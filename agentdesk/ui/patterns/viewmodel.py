@@ -216,7 +216,7 @@ def _breakdown(told: Breakdown, session: Session | None, end: float) -> Panel:
     return Panel(told.by, titles[told.by], rows, notes.get(told.by, ""), left_out=told.left_out)
 
 
-_NAME = re.compile(r"[a-z0-9]+([_-][a-z0-9]+)*")
+_NAME = re.compile(r"[a-z0-9]+([_.-][a-z0-9]+)*")
 """How policies name rules, actions and journeys."""
 
 
@@ -231,8 +231,10 @@ def title_of(by: Dimension, row: PatternRow, session: Session | None) -> str:
 
 
 def plain(name: str) -> str:
-    """A policy's name in words: ``re_issue_code`` is "Re issue code"."""
-    return name.replace("_", " ").replace("-", " ").capitalize() if _NAME.fullmatch(name) else name
+    """A policy's name in words: ``re_issue_code`` is "Re issue code", an action's own rule has both names."""
+    if not _NAME.fullmatch(name):
+        return name
+    return joined(part.replace("_", " ").replace("-", " ").capitalize() for part in name.split("."))
 
 
 def _directions(told: Shares) -> Panel:

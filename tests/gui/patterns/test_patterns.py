@@ -17,7 +17,7 @@ from agentdesk.app.state import OverrideFilter, State
 from agentdesk.domain.people import Role
 from agentdesk.ui.kit.bars import BarList
 from agentdesk.ui.patterns.page import PatternsPage
-from agentdesk.ui.patterns.viewmodel import Phase, build, records_behind
+from agentdesk.ui.patterns.viewmodel import Phase, build, plain, records_behind
 from agentdesk.ui.qt.time_text import time_zone_name
 from agentdesk.ui.shell.look import Look
 from agentdesk.ui.shell.supervisor_window import SupervisorWindow
@@ -249,6 +249,12 @@ def test_too_few_no_answer_and_no_line_are_said(shown: Shown) -> None:
     assert view._error.isVisible()
     view._error.action.click()
     assert shown.intents.named("show_patterns")
+
+
+def test_a_rule_is_called_by_its_name_in_words() -> None:
+    assert plain("service_first") == "Service first"
+    assert plain("leave_alone.no_trouble") == "Leave alone · No trouble"
+    assert plain("Ida's rule") == "Ida's rule"
 
 
 def test_who_may_not_see_the_log_opens_nothing() -> None:
