@@ -25,7 +25,7 @@ def test_a_message_of_ours_is_no_act_towards_its_subject(type_: str, subject: st
     assert seen.conclusions.why.intent == "unknown"
     assert not seen.conclusions.already_tried
     assert not seen.conclusions.journeys
-    assert not [one for one in seen.conclusions.signals if one.signal != "interest"]
+    assert not [one for one in seen.conclusions.signals if one.signal not in ("interest", "opted_out")]
     assert seen.conclusions.effort.score == 0.0
     assert seen.conclusions.sentiment.label == "unknown"
     if not on_call:
