@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from agentdesk.app.state import State
@@ -43,9 +42,6 @@ from agentdesk.ui.words import _
 from agentdesk.ui.worklist import viewmodel as worklist
 from agentdesk.ui.worklist.view import WorkListView
 
-if TYPE_CHECKING:
-    from agentdesk.ui.shell.own_figures import OwnFiguresWindow
-
 RENDER_ANEW_S = 30
 """So often words that grow old by themselves ("5 days overdue") are written again though nothing happened."""
 
@@ -53,10 +49,7 @@ RENDER_ANEW_S = 30
 class AgentWindow(DeskWindow):
     """DESK.md's agent's window."""
 
-    own_figures: "OwnFiguresWindow | None" = None
-
     def make_body(self) -> QWidget:
-        self._close_own_figures()
         size = theme.tokens().size
         body = QWidget()
         across = row(body, gap=0)
@@ -155,26 +148,7 @@ class AgentWindow(DeskWindow):
                 "my_record", _("My record: overrides, reviews, what is stored"), self._open_record, "Ctrl+Shift+M", look
             ),
             Command("refresh", _("Fetch the customer again"), lambda: self.customer.refresh(), "F5", look),
-            Command("own_figures", _("Your own figures"), self.open_own_figures, "", look),
         ]
-
-    def open_own_figures(self) -> None:
-        """Show how the agent took advice, beside the desk."""
-        if self.own_figures is None:
-            from agentdesk.ui.shell.own_figures import OwnFiguresWindow  # nobody waits for it at the start
-
-            self.own_figures = OwnFiguresWindow(self.intents, self._store, self._now)
-        self.own_figures.open_beside()
-
-    def _close_own_figures(self) -> None:
-        own, self.own_figures = self.own_figures, None
-        if own is not None:
-            own.close()
-            own.deleteLater()
-
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
-        self._close_own_figures()
-        super().closeEvent(event)
 
     def regions(self) -> Sequence[QWidget]:
         open_sheet = self.sheets.open_one()

@@ -21,7 +21,7 @@ from agentdesk.ui.patterns.viewmodel import Phase, build, plain, records_behind
 from agentdesk.ui.qt.time_text import time_zone_name
 from agentdesk.ui.shell.look import Look
 from agentdesk.ui.shell.supervisor_window import SupervisorWindow
-from tests.support.gui_desk import Desk, HandClock, HandStore
+from tests.support.gui_desk import HandClock, HandStore
 from tests.support.gui_patterns import few, insights, known, supervisor
 from tests.support.gui_states import NOW, session
 from tests.support.recording_intents import RecordingIntents
@@ -269,35 +269,3 @@ def test_nothing_is_cut_off(make: Make, qtbot: QtBot, scale: float) -> None:
     made = make(supervisor(), scale)
     qtbot.wait(0)
     assert clipped(made.page) == []
-
-
-def test_an_agent_sees_their_own_figures_beside_the_desk(qapp: QApplication, qtbot: QtBot) -> None:
-    told = insights()
-    own = told.model_copy(
-        update={
-            "breakdowns": tuple(
-                one if one.by != "agent" else one.model_copy(update={"rows": one.rows[-1:]}) for one in told.breakdowns
-            )
-        }
-    )
-    desk = Desk(qapp, State(session=session(), patterns=known(own)))
-    qtbot.addWidget(desk.window)
-    desk.window.start()
-    desk.window.show()
-    next(one for one in desk.window.own_commands() if one.id == "own_figures").run()
-    beside = desk.window.own_figures
-    assert beside is not None
-    qtbot.waitUntil(beside.isActiveWindow)
-    qtbot.waitUntil(lambda: clipped(beside) == [])
-    panels = [one.panel for one in beside.page.patterns.panels.views()]
-    assert (panels[0].id, [row.title for row in panels[0].rows]) == ("agent", ["Sam Okafor"])
-    assert panels[0].note == "Your own figures. Nobody is ranked by them, and they are not for pay."
-    assert "team" not in [panel.id for panel in panels]
-    assert not any(row.opens for panel in panels for row in panel.rows)
-    QTest.keyClick(beside, Qt.Key.Key_F5)
-    assert desk.intents.named("show_patterns") == [{"wanted": HERE}]
-    QTest.keyClick(beside, Qt.Key.Key_Escape)
-    assert not beside.isVisible()
-    desk.window.stop()
-    desk.window.close()
-    desk.look.deleteLater()

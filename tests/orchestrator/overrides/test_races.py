@@ -47,6 +47,12 @@ async def outcome(asked: Awaitable[Override]) -> str:
     return "done"
 
 
+async def some_turns(chance: random.Random) -> None:
+    """Let others go first, now more of them and now fewer."""
+    for _turn in range(chance.randrange(12)):
+        await asyncio.sleep(0)
+
+
 @pytest.mark.timeout(900)
 async def test_no_review_is_lost_and_none_is_given_of_what_was_not_read(floor: Floor, server: Running) -> None:
     services, bosses = server.services, [await boss(server, name) for name in ("Eva", "Ada")]
@@ -58,7 +64,7 @@ async def test_no_review_is_lost_and_none_is_given_of_what_was_not_read(floor: F
         version = 1 + race % OF_ONE
 
         async def _review(who: Principal, override_id: str = record["id"], read: int = version) -> Override:
-            await asyncio.sleep(chance.random() / 500)
+            await some_turns(chance)
             body = service.ReviewBody(advice_right=True, override_right=False, comment=who.name)
             return await service.review(services, who, override_id, body, None, read)
 
@@ -81,7 +87,7 @@ async def test_an_approval_is_given_once_and_the_others_are_told_how_it_stands(f
         record = await floor.record(amount=60)
 
         async def _decide(who: Principal, body: ApprovalBody, override_id: str = record["id"]) -> Override:
-            await asyncio.sleep(chance.random() / 500)
+            await some_turns(chance)
             return await approvals.decide(services, who, override_id, body, None, 1)
 
         said = (ApprovalBody(decision=Say.APPROVED), ApprovalBody(decision=Say.DECLINED, reason="No"))
