@@ -25,6 +25,7 @@ from agentdesk.app.pages import Pages
 from agentdesk.app.patterns_work import PatternWork
 from agentdesk.app.ports import Clock, Exports, LocalStore, NewId, Orchestrator
 from agentdesk.app.radar_work import RadarWork
+from agentdesk.app.reviewing import ReviewGestures, Reviewing
 from agentdesk.app.session import SignIn
 from agentdesk.app.state import LogFormat, LogOrder, OverrideFilter
 from agentdesk.app.store import Store
@@ -55,7 +56,7 @@ from agentdesk.wire.commands import (
 from agentdesk.wire.events import OverrideChanged, OverrideRecorded, StreamEvent
 
 
-class Desk(FloorGestures, MyRecordGestures, JourneyGestures, CustomerWords):
+class Desk(ReviewGestures, FloorGestures, MyRecordGestures, JourneyGestures, CustomerWords):
     """One agent's desk. ``start`` and ``close`` frame its life; the gestures between return at once."""
 
     def __init__(
@@ -80,6 +81,7 @@ class Desk(FloorGestures, MyRecordGestures, JourneyGestures, CustomerWords):
         self._forgetting = Forgetting(self.store, local, self._outbox)
         self._loader = Loader(self.store, local, orchestrator, clock, on_erased=self._forgetting.forget)
         self._pages = Pages(self.store, orchestrator, clock)
+        self._reviewing = Reviewing(self.store, orchestrator, clock, new_id, self._pages)
         self._journeys = JourneysReading(self.store, orchestrator, clock)
         self._floor_work = FloorReading(self.store, orchestrator, clock)
         self._marks = Marks(self.store, local, clock)
@@ -109,8 +111,8 @@ class Desk(FloorGestures, MyRecordGestures, JourneyGestures, CustomerWords):
         """End everything; what was clicked or typed is on disk when this returns."""
         await self._scope.close()
         readers = (
-            self._pages, self._journeys, self._floor_work, self._my_record, self._marks, self._evidence,
-            self._pattern_work, self._radar_work,
+            self._reviewing, self._pages, self._journeys, self._floor_work, self._my_record, self._marks,
+            self._evidence, self._pattern_work, self._radar_work,
         )  # fmt: skip
         for reader in readers:
             await reader.close()

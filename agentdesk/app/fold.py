@@ -202,7 +202,8 @@ _CHANGING = ("direction", "direction_said", "approval", "result", "outcome", "re
 def belongs(override: Override, wanted: OverrideFilter) -> bool:
     """Whether a pushed override belongs in the filtered log. Where only the orchestrator can tell, it waits for the
     next read."""
-    told_there = (wanted.journey, wanted.rule, wanted.taken, wanted.recommended, wanted.outcome, wanted.verdict)
+    of_service = (wanted.journey, wanted.rule, wanted.sample, wanted.taken)
+    told_there = (*of_service, wanted.recommended, wanted.outcome, wanted.verdict)
     if wanted.query or any(told_there) or (wanted.is_in_effect and not override.in_effect):
         return False
     pairs: tuple[tuple[str | None, Any], ...] = (

@@ -12,13 +12,14 @@ from agentdesk.app.journeys import JourneyIntents
 from agentdesk.app.my_record import MyRecordIntents
 from agentdesk.app.patterns import PatternIntents
 from agentdesk.app.radar import RadarIntents
+from agentdesk.app.review import ReviewIntents
 from agentdesk.app.state import LogFormat, LogOrder, OverrideFilter
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.override import ResultStatus
 from agentdesk.domain.people import Presence
 
 
-class Intents(FloorIntents, JourneyIntents, MyRecordIntents, RecordIntents, Protocol):
+class Intents(FloorIntents, JourneyIntents, MyRecordIntents, RecordIntents, ReviewIntents, Protocol):
     """Every gesture of the desk. Ids are those of the state."""
 
     patterns: PatternIntents

@@ -10,12 +10,14 @@ from functools import partial
 
 from agentdesk.app import answers
 from agentdesk.app.comparing import read_comparison
+from agentdesk.app.fold import with_override
 from agentdesk.app.ports import Clock, Orchestrator
 from agentdesk.app.spans import span_starts
 from agentdesk.app.state import CustomerView, Loading, LogOrder, OverrideFilter, Search, State
 from agentdesk.app.store import Store
 from agentdesk.app.tasks import Overlap, TaskScope
 from agentdesk.domain.customer import IdentifierKind
+from agentdesk.domain.override import Override
 from agentdesk.domain.problems import ProblemError
 
 log = logging.getLogger(__name__)
@@ -72,8 +74,13 @@ class Pages:
         self._store.change(_searching)
         self._scope.start("search", partial(self._search, query))
 
-    def filter_overrides(self, wanted: OverrideFilter) -> None:
-        self._list(wanted, self._store.confirmed.override_log.order)
+    def filter_overrides(self, wanted: OverrideFilter, order: LogOrder | None = None) -> None:
+        """Read the log anew for another filter, and in another order where one is named."""
+        self._list(wanted, order or self._store.confirmed.override_log.order)
+
+    def told(self, override: Override) -> None:
+        """An answer told how an override stands now."""
+        self._store.change(lambda state: with_override(state, override))
 
     def sort_overrides(self, order: LogOrder) -> None:
         """Read the log anew in another order."""

@@ -30,9 +30,11 @@ from agentdesk.wire.snapshots import (
     CandidatePage,
     Context,
     Corrected,
+    DrawnSample,
     EvidencePlace,
     OverrideFacets,
     OverridePage,
+    OverrideView,
     TimelinePage,
 )
 
@@ -137,6 +139,19 @@ class Orchestrator(PatternService, RadarService, Protocol):
         """How many there are of each value, and since each of these times."""
 
     async def override(self, override_id: str) -> OverrideRecord: ...
+
+    async def views(self) -> tuple[OverrideView, ...]:
+        """The saved views of the override log, by name."""
+
+    async def keep_view(self, view: OverrideView) -> OverrideView:
+        """Keep a view; the same id again replaces it."""
+
+    async def delete_view(self, view_id: str) -> None: ...
+
+    async def samples(self) -> tuple[DrawnSample, ...]:
+        """The newest samples that one drew, newest first."""
+
+    async def draw_sample(self, sample_id: str, size: int, override_filter: OverrideFilter) -> DrawnSample: ...
 
     async def comparison(self, override_id: str) -> Comparison:
         """What became of exceptions like that one, and of acceptances like it, in the last year."""

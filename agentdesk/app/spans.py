@@ -15,3 +15,8 @@ def span_start(days: int, now: datetime) -> datetime:
 def span_starts(now: datetime) -> tuple[datetime, ...]:
     """The beginnings of all spans, in their order."""
     return tuple(span_start(days, now) for _name, days in SPANS)
+
+
+def days_since(start: datetime, now: datetime) -> int:
+    """How many days before today a time was, by the place where the desk stands."""
+    return max(0, (now.astimezone().date() - start.astimezone().date()).days)

@@ -15,6 +15,7 @@ from agentdesk.app.journeys import Journeys
 from agentdesk.app.my_record import Mine
 from agentdesk.app.patterns import Patterns
 from agentdesk.app.radar import RadarView
+from agentdesk.app.review import Review
 from agentdesk.domain.customer import Candidate, Identifier, IdentityCommand, IdentityLink
 from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.interaction import Interaction, Note, Utterance
@@ -197,6 +198,7 @@ class OverrideFilter:
     verdict: str | None = None
     journey: str | None = None
     rule: str | None = None
+    sample: str | None = None
     approval: str | None = None
     is_in_effect: bool = False
     mark: str | None = None
@@ -290,6 +292,7 @@ class State:
     drafts: Mapping[str, str] = field(default_factory=dict)
     """Draft key (``reply:``, ``note:``, ``override:`` or ``wrap_up:`` and the interaction) → text or JSON."""
     override_log: OverrideLog = OverrideLog()
+    review: Review = field(default_factory=Review)
     comparison: RecordComparison = field(default_factory=RecordComparison)
     journeys: Journeys = field(default_factory=Journeys)
     patterns: Patterns = field(default_factory=Patterns)

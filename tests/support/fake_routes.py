@@ -348,6 +348,8 @@ ROUTES: list[tuple[str, str, Callable[[Fake, Request, Json], Any]]] = [
     ("GET", "/v1/overrides", _overrides),
     ("GET", "/v1/overrides/export", _override_file),
     ("GET", "/v1/overrides/facets", _override_counts),
+    ("GET", "/v1/override-views", lambda _fake, _request, _person: {"items": []}),
+    ("GET", "/v1/override-samples", lambda _fake, _request, _person: {"items": []}),
     ("GET", "/v1/overrides/{id}", _override),
     ("GET", "/v1/overrides/{id}/comparison", _comparison),
     ("POST", "/v1/overrides/{id}/direction", _post_direction),

@@ -1,6 +1,6 @@
 """An ``Intents`` that writes down what a screen asked for. mypy holds it to the protocol; it does nothing else."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -306,6 +306,33 @@ class RecordingIntents:
 
     def filter_overrides(self, override_filter: OverrideFilter) -> None:
         self._note("filter_overrides", override_filter=override_filter)
+
+    def read_reviewing(self) -> None:
+        self._note("read_reviewing")
+
+    def keep_view(self, view_id: str | None, name: str, *, shared: bool) -> None:
+        self.calls.append(("keep_view", {"view_id": view_id, "name": name, "shared": shared}))
+
+    def delete_view(self, view_id: str) -> None:
+        self._note("delete_view", view_id=view_id)
+
+    def open_view(self, view_id: str) -> None:
+        self._note("open_view", view_id=view_id)
+
+    def draw_sample(self, size: int) -> None:
+        self._note("draw_sample", size=size)
+
+    def gather_for_review(self, ids: Sequence[str] | None) -> None:
+        self._note("gather_for_review", ids=ids)
+
+    def review_many(self, **told: Any) -> None:
+        self._note("review_many", **told)
+
+    def stop_reviewing(self) -> None:
+        self._note("stop_reviewing")
+
+    def close_bulk(self) -> None:
+        self._note("close_bulk")
 
     def sort_overrides(self, order: LogOrder) -> None:
         self._note("sort_overrides", order=order)

@@ -56,6 +56,8 @@ from agentdesk.wire.snapshots import (
     CandidatePage,
     Context,
     Corrected,
+    DrawnSample,
+    DrawnSamplePage,
     EvidencePage,
     EvidencePlace,
     FloorPage,
@@ -65,6 +67,8 @@ from agentdesk.wire.snapshots import (
     NotePage,
     OverrideFacets,
     OverridePage,
+    OverrideView,
+    OverrideViewPage,
     TimelinePage,
     UtterancePage,
 )
@@ -73,6 +77,8 @@ PAGE = 100
 """Items of one page of anything: parsing more at once would hold up a keystroke."""
 
 CANDIDATES = 20
+VIEWS, SAMPLES = "/v1/override-views", "/v1/override-samples"
+SAMPLES_SHOWN = 8
 JOURNEYS = "/v1/insights/journeys"
 MOST_PAGES = 100
 """No list that is read to its end is longer than this many pages; a server whose cursor goes in circles stops here."""
@@ -227,6 +233,25 @@ class ApiClient(PatternCalls, RadarCalls):
             **_measured(asked, since),
         )
 
+    async def views(self) -> tuple[OverrideView, ...]:
+        return (await self._read(OverrideViewPage, VIEWS)).items
+
+    async def keep_view(self, view: OverrideView) -> OverrideView:
+        names = {"id", "name", "filter", "sort", "turned", "shared"}
+        response = await self._transport.request("POST", VIEWS, body=view.model_dump(mode="json", include=names))
+        return _parsed(OverrideView, response.content)
+
+    async def delete_view(self, view_id: str) -> None:
+        await self._transport.request("DELETE", f"{VIEWS}/{segment(view_id)}")
+
+    async def samples(self) -> tuple[DrawnSample, ...]:
+        return (await self._read(DrawnSamplePage, SAMPLES, limit=SAMPLES_SHOWN)).items
+
+    async def draw_sample(self, sample_id: str, size: int, override_filter: OverrideFilter) -> DrawnSample:
+        params = {name: value for name, value in _asked(override_filter).items() if value}
+        response = await self._transport.request("POST", SAMPLES, params=params, body={"id": sample_id, "size": size})
+        return _parsed(DrawnSample, response.content)
+
     async def send(self, command: Command) -> Answer:
         call = call_of(command)
         headers = {"Idempotency-Key": command.command_id}
@@ -309,6 +334,7 @@ def _asked(wanted: OverrideFilter) -> dict[str, Any]:
         "verdict": wanted.verdict,
         "journey": wanted.journey,
         "rule": wanted.rule,
+        "sample": wanted.sample,
         "reason": wanted.reason,
         "direction": wanted.direction,
         "state": wanted.state,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from agentdesk.app.review import kept_filter
 from agentdesk.app.spans import SPANS, span_start
 from agentdesk.app.state import OverrideLog, State
 from agentdesk.ui.ledger.wording import (
@@ -31,9 +32,15 @@ class FacetValue:
     count: int | None
     selected: bool
     at_least: bool = False
+    is_others: bool = False
+    """It belongs to somebody else."""
+    note: str = ""
+    """What stands in the place of the count."""
 
     @property
     def count_words(self) -> str:
+        if self.note:
+            return self.note
         return "" if self.count is None else number_words(self.count, self.at_least)
 
 
@@ -75,6 +82,7 @@ def facets(state: State, log: OverrideLog, now: datetime) -> tuple[Facet, ...]:
     reasons = {each.code: in_this_language(each.title, each.titles) for each in me.reason_codes} if me else {}
     known = _Known(log)
     return (
+        _views(state, now),
         _when(log, now),
         known.facet("recommended", _("Recommended"), actions),
         known.facet("taken", _("Done instead"), actions),
@@ -85,8 +93,36 @@ def facets(state: State, log: OverrideLog, now: datetime) -> tuple[Facet, ...]:
         known.facet("agent", _("Agent"), {}),
         known.facet("state", _("Result"), result_titles(), fixed=True),
         known.facet("journey", _("Journey"), {}),
+        _samples(state, now),
         *([known.facet("team", _("Team"), {})] if me and "," in (me.team or "") else []),
     )
+
+
+def _views(state: State, now: datetime) -> Facet:
+    me, log = state.session, state.override_log
+    current, order = kept_filter(log.filter, now), log.order
+    values = []
+    for view in state.review.views:
+        is_mine = me is not None and view.owner_id == me.agent_id
+        is_open = view.filter == current and (view.sort, view.turned) == (order.by, order.turned)
+        note = _("shared") if view.shared and is_mine else "" if is_mine else view.owner.partition(" ")[0]
+        values.append(FacetValue(view.id, view.name, None, is_open, is_others=not is_mine, note=note))
+    return Facet("view", _("Saved views"), tuple(values))
+
+
+def _samples(state: State, now: datetime) -> Facet:
+    values = []
+    for sample in state.review.samples:
+        title = _("{n} of {time}").format(n=sample.drawn, time=moment_text(sample.created_at, now))
+        is_open = state.override_log.filter.sample == sample.id
+        values.append(FacetValue(sample.id, title, None, is_open, note=f"{sample.reviewed}/{sample.drawn}"))
+    return Facet("sample", _("Samples"), tuple(values))
+
+
+def moment_text(at: datetime, now: datetime) -> str:
+    """A time in figures: today the hour, else the day."""
+    local, today = at.astimezone(), now.astimezone().date()
+    return f"{local:%H:%M}" if local.date() == today else f"{local:%Y-%m-%d}"
 
 
 class _Known:

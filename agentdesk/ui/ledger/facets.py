@@ -51,7 +51,7 @@ class FacetRow(QPushButton):
         show_if(self._mark, value.selected)
         self.setChecked(value.selected)
         spoken = value.title
-        if value.count is not None:
+        if value.count_words:
             spoken += ", " + value.count_words
         self.setAccessibleName(spoken)
 

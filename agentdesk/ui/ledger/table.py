@@ -6,7 +6,17 @@ Owns the columns and how a cell looks. Knows nothing of the store.
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -24,7 +34,7 @@ from agentdesk.domain.outcome import OutcomeState
 from agentdesk.domain.override import Direction, Override, ResultStatus
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
-from agentdesk.ui.ledger.wording import action_words, result_titles, review_marks, review_words
+from agentdesk.ui.ledger.wording import action_words, review_marks, review_words
 from agentdesk.ui.qt.letters import is_commit, letter_of
 from agentdesk.ui.qt.models import KeyedModel
 from agentdesk.ui.qt.time_text import moment
@@ -66,14 +76,14 @@ class OverrideModel(KeyedModel[Override]):
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self.columnCount() - 1)
 
     def _with_arrow(self, section: int) -> str:
-        title = _titles()[section]
+        title = titles_of_columns()[section]
         if SORTED_BY[section] != self.order.by or self.order == NEWEST_FIRST:
             return title
         is_up = self.order.turned is (section == AT)
         return f"{title} {'↑' if is_up else '↓'}"
 
     def _spoken(self, section: int) -> str:
-        title = _titles()[section]
+        title = titles_of_columns()[section]
         if SORTED_BY[section] != self.order.by:
             return title
         return (_("{title}, sorted, turned around") if self.order.turned else _("{title}, sorted")).format(title=title)
@@ -83,11 +93,12 @@ class OverrideModel(KeyedModel[Override]):
             return cell_text(item, column, self.now)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             said = review_words(item.review) if column == REVIEW else cell_text(item, column, self.now)
-            return f"{_titles()[column]}: {said}"
+            return f"{titles_of_columns()[column]}: {said}"
         return None
 
 
-def _titles() -> tuple[str, ...]:
+def titles_of_columns() -> tuple[str, ...]:
+    """What the columns are called."""
     return (
         _("At"),
         _("Agent"),
@@ -162,7 +173,10 @@ def _least_widths(now: datetime) -> list[int]:
         AT: [moment(each, now) for each in days],
         DIRECTION: [direction_word(each) for each in Direction],
         REVIEW: [review_marks({"advice_right": None, "override_right": None})],
-        RESULT: [*(word.lower() for word in result_titles().values()), *(word for word, _tone in _measured().values())],
+        RESULT: [
+            *(word.lower() for word in result_titles().values()),
+            *(word for word, _tone in _measured().values()),
+        ],
     }
     letters = _LETTERS * metrics.averageCharWidth()
     chip = gap  # a chip has room of its own around its word
@@ -170,7 +184,7 @@ def _least_widths(now: datetime) -> list[int]:
         max(letters if column not in words else 0, *map(metrics.horizontalAdvance, (title, *words.get(column, ()))))
         + gap
         + (chip if column == RESULT else theme.tokens().space.xs)
-        for column, title in enumerate(_titles())
+        for column, title in enumerate(titles_of_columns())
     ]
 
 
@@ -258,7 +272,7 @@ class OverrideTable(QTableView):
         self.setWordWrap(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -282,7 +296,7 @@ class OverrideTable(QTableView):
         """Put the mark on the open record, without opening it again."""
         if row is None:
             self.clearSelection()
-        elif row != self.currentIndex().row() or not self.selectionModel().isRowSelected(row, QModelIndex()):
+        elif row != self.currentIndex().row() or not self.selectionModel().hasSelection():
             self.selectionModel().blockSignals(True)
             self.selectRow(row)
             self.selectionModel().blockSignals(False)
@@ -303,6 +317,11 @@ class OverrideTable(QTableView):
         step = self._steps.get(letter_of(event)) if not event.modifiers() else None
         if step is not None:
             self.step(step)
+            event.accept()
+            return
+        if event.key() == Qt.Key.Key_Space and self.currentIndex().isValid():
+            how = QItemSelectionModel.SelectionFlag.Toggle | QItemSelectionModel.SelectionFlag.Rows
+            self.selectionModel().select(self.currentIndex(), how)
             event.accept()
             return
         if event.text().strip() or is_commit(event):

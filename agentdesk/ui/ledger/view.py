@@ -19,20 +19,24 @@ from agentdesk.ui.kit.layout import column, row, show_if
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
 from agentdesk.ui.kit.text import Text, TextRole
+from agentdesk.ui.ledger.bulk_panel import BulkPanel
 from agentdesk.ui.ledger.facets import FacetColumn
 from agentdesk.ui.ledger.picture import instant
 from agentdesk.ui.ledger.record import RecordPanel
 from agentdesk.ui.ledger.review_form import ReviewForm
 from agentdesk.ui.ledger.reviewing import Answers
 from agentdesk.ui.ledger.table import SORTED_BY, OverrideModel, OverrideTable
+from agentdesk.ui.ledger.view_strip import ViewStrip
 from agentdesk.ui.ledger.viewmodel import OverrideLogState, Phase, is_narrowed, narrowed
 from agentdesk.ui.qt.letters import digit_of, is_commit, letter_of
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.qt.time_text import moment
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _, count_text, fraction_text, joined
+from agentdesk.ui.words import _, count_text, fraction_text, joined, ngettext
 
+SAMPLE = 20
+"""So many records are drawn for review."""
 FIND_DELAY_MS = 250
 """So long after the last letter the server is asked."""
 
@@ -54,6 +58,8 @@ class OverrideLogView(QWidget):
         self.facets = FacetColumn()
         self.record = RecordPanel()
         self.review = ReviewForm()
+        self.bulk = BulkPanel()
+        self.strip = ViewStrip()
         self.setAccessibleName(_("Override log"))
         self._build()
         self._find_timer = QTimer(self)
@@ -65,6 +71,13 @@ class OverrideLogView(QWidget):
         self.table.sorted.connect(self.sort_by)
         self.facets.narrowed.connect(self._on_narrowed)
         self.review.saved.connect(self._on_reviewed)
+        self.bulk.applied.connect(self._on_apply_bulk)
+        self.bulk.stopped.connect(self._intents.stop_reviewing)
+        self.bulk.closed.connect(self._close_bulk)
+        self.strip.kept.connect(lambda of, name, shared: self._intents.keep_view(of or None, name, shared=shared))
+        self.strip.deleted.connect(self._intents.delete_view)
+        self.strip.closed.connect(self.table.setFocus)
+        self.table.selectionModel().selectionChanged.connect(lambda *_changed: self._show_chosen())
         self.review.drafted.connect(lambda of, draft: self._intents.save_draft(f"review:{of}", draft))
         self.record.error.retry_requested.connect(self._on_retry_record)
         self.record.corrected.connect(self._intents.correct_direction)
@@ -86,6 +99,7 @@ class OverrideLogView(QWidget):
         before, self._state = self._state, state
         if state.is_untouched and (before is None or not before.is_untouched):
             self._intents.filter_overrides(state.filter)
+            self._intents.read_reviewing()
         if before is None or (before.filter, before.order) != (state.filter, state.order):
             self._asked_at = -1
         self.facets.show_facets(state.facets)
@@ -101,6 +115,12 @@ class OverrideLogView(QWidget):
         self._show_export(before.export if before is not None else None, state.export)
         self._show_phase(state)
         self._show_record(state)
+        self._show_bulk(state)
+        self.sample.setEnabled(not state.review.is_drawing)
+        problem = state.review.problem
+        if problem is not None and (before is None or before.review.problem != problem):
+            said = explain(problem)
+            self.announcement.emit(joined((said.title, said.detail)))
         if self.table.is_near_end():
             self._on_end_reached()
         if before is not None and before.filter.query != state.filter.query and not self._find.hasFocus():
@@ -131,7 +151,7 @@ class OverrideLogView(QWidget):
     def event(self, event: QEvent) -> bool:
         # What is answered is saved by Ctrl+Enter, whatever that does in the window around.
         is_asked = event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and is_commit(event)
-        if is_asked and self.review.may_save:
+        if is_asked and (self.review.may_save or self.bulk.isVisible()):
             event.accept()
             return True
         return super().event(event)
@@ -140,13 +160,15 @@ class OverrideLogView(QWidget):
         letter, digit = letter_of(event), digit_of(event)
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if is_commit(event):
-            return self.review.save()
+            return self.bulk.commit() if self.bulk.isVisible() else self.review.save()
         if letter == "S" and modifiers in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier):
             self.sort_further(turn=bool(modifiers))
         elif modifiers:
             return False
         elif letter in ("J", "K"):
             self.table.step(1 if letter == "J" else -1)
+        elif letter == "R":
+            self.review_together()
         elif letter == "C" and self.review.isVisible():
             self.review.focus_comment()
         elif digit is not None and 1 <= digit <= 6:
@@ -165,6 +187,7 @@ class OverrideLogView(QWidget):
         side = column(right, gap=0)
         side.addWidget(self.record, 1)
         side.addWidget(self.review)
+        side.addWidget(self.bulk, 1)
         self._share_width()
         middle = QWidget()
         body = column(middle, gap=0)
@@ -182,12 +205,91 @@ class OverrideLogView(QWidget):
         head.bar.addStretch(1)
         head.bar.addWidget(self._find, 1)
         head.bar.addWidget(self._clear)
+        self._add_reviewing(head)
         head.bar.addWidget(self._export_head())
         body.addWidget(head)
+        body.addWidget(self.strip)
+        body.addWidget(self._build_chosen())
         body.addWidget(self._build_pages(), 1)
         layout.addWidget(left)
         layout.addWidget(middle, 1)
         layout.addWidget(right)
+
+    def _add_reviewing(self, head: RegionHead) -> None:
+        self.save_view = Button(_("Save view"))
+        self.save_view.clicked.connect(self.name_view)
+        self.sample = Button(_("Sample {n} for review").format(n=SAMPLE))
+        self.sample.clicked.connect(self.draw_sample)
+        head.bar.addWidget(self.save_view)
+        head.bar.addWidget(self.sample)
+
+    def _build_chosen(self) -> QWidget:
+        """What can be done with several records that are chosen."""
+        self._chosen = QFrame()
+        mark(self._chosen, kit="foot")
+        space = theme.tokens().space
+        line = row(self._chosen, gap=space.s, margins=(space.l, space.s, space.l, space.s))
+        self._chosen_words = Text("")
+        self.review_chosen = Button(_("Review together…"), key="R")
+        self.review_chosen.clicked.connect(self.review_together)
+        self.review_all = Button(_("All that are filtered…"))
+        self.review_all.clicked.connect(lambda: self._intents.gather_for_review(None))
+        line.addWidget(self._chosen_words)
+        line.addWidget(self.review_chosen)
+        line.addWidget(self.review_all)
+        line.addStretch(1)
+        self._chosen.hide()
+        return self._chosen
+
+    def chosen_ids(self) -> tuple[str, ...]:
+        """The records that are chosen in the table, from above."""
+        rows = sorted({index.row() for index in self.table.selectionModel().selectedRows()})
+        items = self._model.items()
+        return tuple(items[row].id for row in rows if row < len(items))
+
+    def review_together(self) -> None:
+        """Show what a review of the chosen records would do."""
+        ids = self.chosen_ids()
+        if ids:
+            self._intents.gather_for_review(ids)
+
+    def review_filtered(self) -> None:
+        """Show what a review of all that are filtered would do."""
+        self._intents.gather_for_review(None)
+
+    def name_view(self) -> None:
+        """Ask for the name of the view; one's own that is open can be changed."""
+        state = self._state
+        opened = next((each for each in state.facets if each.name == "view"), None) if state is not None else None
+        shown = {each.value for each in opened.values if each.selected and not each.is_others} if opened else set()
+        views = state.review.views if state is not None else ()
+        self.strip.open_for(next((each for each in views if each.id in shown), None))
+
+    def draw_sample(self) -> None:
+        """Draw a sample of what is filtered for review."""
+        self._intents.draw_sample(SAMPLE)
+
+    def _show_chosen(self) -> None:
+        count = len(self.table.selectionModel().selectedRows())
+        show_if(self._chosen, count > 1)
+        self._chosen_words.set_text(ngettext("{n} chosen", "{n} chosen", count))
+
+    def _show_bulk(self, state: OverrideLogState) -> None:
+        bulk = state.review.bulk
+        show_if(self.bulk, bulk is not None)
+        show_if(self.record, bulk is None)
+        if bulk is not None:
+            show_if(self.review, False)
+            self.bulk.show_bulk(bulk, state.rows)
+
+    def _on_apply_bulk(self, given: Answers) -> None:
+        self._intents.review_many(
+            advice_right=given.advice_right, override_right=given.override_right, comment=given.comment
+        )
+
+    def _close_bulk(self) -> None:
+        self._intents.close_bulk()
+        self.table.setFocus()
 
     def _export_head(self) -> QWidget:
         """The button that takes out what is listed; while it is written, how far it is and a way to end that."""
@@ -288,7 +390,10 @@ class OverrideLogView(QWidget):
             self._intents.open_override(override_id)
 
     def _on_narrowed(self, facet: str, value: str) -> None:
-        if self._state is not None:
+        if self._state is not None and facet == "view":
+            self._intents.open_view(value)
+            self.facets.show_facets(self._state.facets)
+        elif self._state is not None:
             self._intents.filter_overrides(narrowed(self._state.filter, facet, value, self._state.now))
             # The row shows what the state says, and the state has not changed yet.
             self.facets.show_facets(self._state.facets)

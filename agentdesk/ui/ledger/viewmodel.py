@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
+from agentdesk.app.review import Review
 from agentdesk.app.spans import SPANS, span_start
 from agentdesk.app.state import (
     NEWEST_FIRST,
@@ -67,6 +68,7 @@ class OverrideLogState:
     """What was said of the open record and not sent yet (``reviewing.py``)."""
     is_own: bool = False
     """The open record is one's own, which somebody else reviews."""
+    review: Review = field(default_factory=Review)
     sending: Answers | None = None
     """The review of the open record that is on its way."""
 
@@ -105,6 +107,7 @@ def build(state: State, now: datetime) -> OverrideLogState:
         draft=state.drafts.get(f"review:{log.selected_id}", "") if log.selected_id else "",
         is_own=record is not None and state.session is not None and record.agent_id == state.session.agent_id,
         sending=_sending(state, log.selected_id),
+        review=state.review,
     )
 
 
@@ -134,6 +137,8 @@ def narrowed(current: OverrideFilter, facet: str, value: str, now: datetime) -> 
     if facet == "when":
         start = span_start(dict(SPANS)[value], now)
         return replace(current, from_at=None if current.from_at == start else start, to_at=None)
+    if facet == "sample":
+        return OverrideFilter(sample=None if current.sample == value else value)
     changes: dict[str, Any] = {facet: None if getattr(current, facet) == value else value}
     return replace(current, **changes)
 
