@@ -113,7 +113,7 @@ def _views(state: State, now: datetime) -> Facet:
 def _samples(state: State, now: datetime) -> Facet:
     values = []
     for sample in state.review.samples:
-        title = _("{n} of {time}").format(n=sample.drawn, time=moment_text(sample.created_at, now))
+        title = _("{n} drawn, {time}").format(n=sample.drawn, time=moment_text(sample.created_at, now))
         is_open = state.override_log.filter.sample == sample.id
         values.append(FacetValue(sample.id, title, None, is_open, note=f"{sample.reviewed}/{sample.drawn}"))
     return Facet("sample", _("Samples"), tuple(values))

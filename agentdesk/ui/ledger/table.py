@@ -34,7 +34,7 @@ from agentdesk.domain.outcome import OutcomeState
 from agentdesk.domain.override import Direction, Override, ResultStatus
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
-from agentdesk.ui.ledger.wording import action_words, review_marks, review_words
+from agentdesk.ui.ledger.wording import action_words, result_titles, review_marks, review_words
 from agentdesk.ui.qt.letters import is_commit, letter_of
 from agentdesk.ui.qt.models import KeyedModel
 from agentdesk.ui.qt.time_text import moment
@@ -257,6 +257,8 @@ class OverrideTable(QTableView):
     end_reached = Signal()
     sorted = Signal(str)
     """The name of what the log is to be sorted by."""
+    chosen_changed = Signal(int)
+    """So many records are chosen now."""
 
     def __init__(self, model: OverrideModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -289,6 +291,7 @@ class OverrideTable(QTableView):
         mark(self, kit="list")
         self._size_parts()
         self.selectionModel().currentRowChanged.connect(self._on_current_changed)
+        self.selectionModel().selectionChanged.connect(lambda *_how: self.chosen_changed.emit(len(self.chosen_ids())))
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         self.verticalScrollBar().rangeChanged.connect(self._on_scrolled)
 
@@ -301,6 +304,12 @@ class OverrideTable(QTableView):
             self.selectRow(row)
             self.selectionModel().blockSignals(False)
             self.viewport().update()
+
+    def chosen_ids(self) -> tuple[str, ...]:
+        """The records that are chosen, from above."""
+        items = self._model.items()
+        rows = sorted({index.row() for index in self.selectionModel().selectedRows()})
+        return tuple(items[row].id for row in rows if row < len(items))
 
     def is_near_end(self) -> bool:
         """Whether the last row is in view, or will be after a page."""

@@ -4,15 +4,14 @@ Knows the state's shape and the intents.
 """
 
 from dataclasses import replace
-from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from agentdesk.app.intents import Intents
-from agentdesk.app.state import NEWEST_FIRST, Loading, LogExport, LogFormat, LogOrder, OverrideFilter
-from agentdesk.ui.kit.button import Button, ButtonKind, MenuButton
+from agentdesk.app.state import NEWEST_FIRST, Loading, LogOrder, OverrideFilter
+from agentdesk.ui.kit.button import Button
 from agentdesk.ui.kit.card import RegionHead
 from agentdesk.ui.kit.field import FindField
 from agentdesk.ui.kit.layout import column, row, show_if
@@ -20,9 +19,11 @@ from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
 from agentdesk.ui.kit.text import Text, TextRole
 from agentdesk.ui.ledger.bulk_panel import BulkPanel
+from agentdesk.ui.ledger.chosen import ChosenBar
+from agentdesk.ui.ledger.exporting import ExportHead
 from agentdesk.ui.ledger.facets import FacetColumn
-from agentdesk.ui.ledger.picture import instant
 from agentdesk.ui.ledger.record import RecordPanel
+from agentdesk.ui.ledger.record_notes import place_words, review_note
 from agentdesk.ui.ledger.review_form import ReviewForm
 from agentdesk.ui.ledger.reviewing import Answers
 from agentdesk.ui.ledger.table import SORTED_BY, OverrideModel, OverrideTable
@@ -30,10 +31,9 @@ from agentdesk.ui.ledger.view_strip import ViewStrip
 from agentdesk.ui.ledger.viewmodel import OverrideLogState, Phase, is_narrowed, narrowed
 from agentdesk.ui.qt.letters import digit_of, is_commit, letter_of
 from agentdesk.ui.qt.problems import explain
-from agentdesk.ui.qt.time_text import moment
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _, count_text, fraction_text, joined, ngettext
+from agentdesk.ui.words import _, joined
 
 SAMPLE = 20
 """So many records are drawn for review."""
@@ -60,6 +60,7 @@ class OverrideLogView(QWidget):
         self.review = ReviewForm()
         self.bulk = BulkPanel()
         self.strip = ViewStrip()
+        self.chosen = ChosenBar()
         self.setAccessibleName(_("Override log"))
         self._build()
         self._find_timer = QTimer(self)
@@ -77,7 +78,9 @@ class OverrideLogView(QWidget):
         self.strip.kept.connect(lambda of, name, shared: self._intents.keep_view(of or None, name, shared=shared))
         self.strip.deleted.connect(self._intents.delete_view)
         self.strip.closed.connect(self.table.setFocus)
-        self.table.selectionModel().selectionChanged.connect(lambda *_changed: self._show_chosen())
+        self.table.chosen_changed.connect(self.chosen.show_count)
+        self.chosen.together.connect(self.review_together)
+        self.chosen.everything.connect(self.review_filtered)
         self.review.drafted.connect(lambda of, draft: self._intents.save_draft(f"review:{of}", draft))
         self.record.error.retry_requested.connect(self._on_retry_record)
         self.record.corrected.connect(self._intents.correct_direction)
@@ -112,7 +115,7 @@ class OverrideLogView(QWidget):
         if self._wanted_id == state.selected_id:
             self.table.show_selected(state.position)
         self._show_count(state)
-        self._show_export(before.export if before is not None else None, state.export)
+        self.export_head.show_export(before.export if before is not None else None, state.export)
         self._show_phase(state)
         self._show_record(state)
         self._show_bulk(state)
@@ -206,10 +209,12 @@ class OverrideLogView(QWidget):
         head.bar.addWidget(self._find, 1)
         head.bar.addWidget(self._clear)
         self._add_reviewing(head)
-        head.bar.addWidget(self._export_head())
+        self.export_head = ExportHead(self._intents)
+        self.export_head.announcement.connect(self.announcement)
+        head.bar.addWidget(self.export_head)
         body.addWidget(head)
         body.addWidget(self.strip)
-        body.addWidget(self._build_chosen())
+        body.addWidget(self.chosen)
         body.addWidget(self._build_pages(), 1)
         layout.addWidget(left)
         layout.addWidget(middle, 1)
@@ -223,33 +228,9 @@ class OverrideLogView(QWidget):
         head.bar.addWidget(self.save_view)
         head.bar.addWidget(self.sample)
 
-    def _build_chosen(self) -> QWidget:
-        """What can be done with several records that are chosen."""
-        self._chosen = QFrame()
-        mark(self._chosen, kit="foot")
-        space = theme.tokens().space
-        line = row(self._chosen, gap=space.s, margins=(space.l, space.s, space.l, space.s))
-        self._chosen_words = Text("")
-        self.review_chosen = Button(_("Review together…"), key="R")
-        self.review_chosen.clicked.connect(self.review_together)
-        self.review_all = Button(_("All that are filtered…"))
-        self.review_all.clicked.connect(lambda: self._intents.gather_for_review(None))
-        line.addWidget(self._chosen_words)
-        line.addWidget(self.review_chosen)
-        line.addWidget(self.review_all)
-        line.addStretch(1)
-        self._chosen.hide()
-        return self._chosen
-
-    def chosen_ids(self) -> tuple[str, ...]:
-        """The records that are chosen in the table, from above."""
-        rows = sorted({index.row() for index in self.table.selectionModel().selectedRows()})
-        items = self._model.items()
-        return tuple(items[row].id for row in rows if row < len(items))
-
     def review_together(self) -> None:
         """Show what a review of the chosen records would do."""
-        ids = self.chosen_ids()
+        ids = self.table.chosen_ids()
         if ids:
             self._intents.gather_for_review(ids)
 
@@ -259,20 +240,11 @@ class OverrideLogView(QWidget):
 
     def name_view(self) -> None:
         """Ask for the name of the view; one's own that is open can be changed."""
-        state = self._state
-        opened = next((each for each in state.facets if each.name == "view"), None) if state is not None else None
-        shown = {each.value for each in opened.values if each.selected and not each.is_others} if opened else set()
-        views = state.review.views if state is not None else ()
-        self.strip.open_for(next((each for each in views if each.id in shown), None))
+        self.strip.open_for(self._state.own_view if self._state is not None else None)
 
     def draw_sample(self) -> None:
         """Draw a sample of what is filtered for review."""
         self._intents.draw_sample(SAMPLE)
-
-    def _show_chosen(self) -> None:
-        count = len(self.table.selectionModel().selectedRows())
-        show_if(self._chosen, count > 1)
-        self._chosen_words.set_text(ngettext("{n} chosen", "{n} chosen", count))
 
     def _show_bulk(self, state: OverrideLogState) -> None:
         bulk = state.review.bulk
@@ -290,37 +262,6 @@ class OverrideLogView(QWidget):
     def _close_bulk(self) -> None:
         self._intents.close_bulk()
         self.table.setFocus()
-
-    def _export_head(self) -> QWidget:
-        """The button that takes out what is listed; while it is written, how far it is and a way to end that."""
-        part = QWidget()
-        line = row(part)
-        self.export = MenuButton(_("Export"), icon="open-out")
-        titles = {LogFormat.CSV: _("Table (CSV)"), LogFormat.JSONL: _("JSON lines"), LogFormat.PARQUET: _("Parquet")}
-        for kind, title in titles.items():
-            self.export.menu_shown.add(title, partial(self._intents.export_overrides, kind))
-        self.exporting = Text("", TextRole.SMALL, Tone.MUTED)
-        self.cancel_export = Button(_("Cancel"), ButtonKind.GHOST)
-        self.cancel_export.clicked.connect(self._intents.cancel_export)
-        line.addWidget(self.exporting)
-        line.addWidget(self.cancel_export)
-        line.addWidget(self.export)
-        return part
-
-    def _show_export(self, before: LogExport | None, export: LogExport | None) -> None:
-        is_running = export is not None and export.running
-        show_if(self.export, not is_running)
-        show_if(self.exporting, is_running)
-        show_if(self.cancel_export, is_running)
-        if export is None or export == before:
-            return
-        if export.running:
-            self.exporting.set_text(_("{size} MB written").format(size=fraction_text(export.size / 1_000_000, 1)))
-        elif export.problem is not None:
-            problem = explain(export.problem)
-            self.announcement.emit(f"{problem.title}. {problem.detail}")
-        else:
-            self.announcement.emit(_("The log is in {path}").format(path=export.path))
 
     def _share_width(self) -> None:
         """Also in large type the table, which all is about, has its part of the width."""
@@ -372,12 +313,12 @@ class OverrideLogView(QWidget):
         self.record.comparison.show_compared(state.compared)
         show_if(self.review, state.record is not None)
         if state.record is not None:
-            note = _review_note(state)
+            note = review_note(state)
             self.review.show_record(state.record, state.draft, state.sending, is_own=state.is_own, note=note)
         if state.selected_id is None:
             self.record.show_empty()
         elif state.record is not None:
-            self.record.show_record(state.record, _place(state), state.now, state.correcting)
+            self.record.show_record(state.record, place_words(state), state.now, state.correcting)
         elif state.record_phase is Loading.FAILED:
             problem = explain(state.problem)
             self.record.show_error(problem.title, problem.detail, _("Try again"))
@@ -452,24 +393,3 @@ class OverrideLogView(QWidget):
     def _on_retry_record(self) -> None:
         if self._state is not None and self._state.selected_id:
             self._intents.open_override(self._state.selected_id)
-
-
-def _place(state: OverrideLogState) -> str:
-    if state.position is None:
-        return ""
-    place = count_text(state.position + 1)
-    if state.total:
-        return _("{place} of {count}").format(place=place, count=state.total)
-    words = _("{place} of {count}") if state.is_complete else _("{place} of {count}+")
-    return words.format(place=place, count=count_text(len(state.rows)))
-
-
-def _review_note(state: OverrideLogState) -> str:
-    """Who said so, or that it is on its way."""
-    review = state.record.review if state.record is not None else None
-    if state.sending is not None:
-        return _("sending…")
-    if review is None:
-        return ""
-    at = instant(review.get("at"))
-    return joined((_("by {name}").format(name=review.get("by", "")), moment(at, state.now) if at else ""))

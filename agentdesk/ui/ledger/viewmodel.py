@@ -25,6 +25,7 @@ from agentdesk.ui.ledger.compared import ComparedState, compared_state
 from agentdesk.ui.ledger.counting import Facet, count_words, facets, number_words
 from agentdesk.ui.ledger.reviewing import Answers, answers_of
 from agentdesk.wire.commands import CorrectDirection, ReviewOverride
+from agentdesk.wire.snapshots import OverrideView
 
 
 class Phase(Enum):
@@ -71,6 +72,13 @@ class OverrideLogState:
     review: Review = field(default_factory=Review)
     sending: Answers | None = None
     """The review of the open record that is on its way."""
+
+    @property
+    def own_view(self) -> OverrideView | None:
+        """The saved view that is shown, where it is one's own."""
+        facet = next((each for each in self.facets if each.name == "view"), None)
+        shown = {each.value for each in facet.values if each.selected and not each.is_others} if facet else set()
+        return next((each for each in self.review.views if each.id in shown), None)
 
     @property
     def position(self) -> int | None:
