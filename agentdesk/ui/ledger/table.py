@@ -46,9 +46,9 @@ AT, AGENT, RECOMMENDED, TAKEN, REASON, DIRECTION, RESULT, REVIEW = range(8)
 SORTED_BY = ("at", "agent", "recommended", "taken", "reason", "direction", "outcome", "review")
 """What the log is sorted by for each column (``LogOrder.by``)."""
 
-LEFT_OUT_FIRST = (REVIEW, DIRECTION, AGENT, REASON, RECOMMENDED)
+LEFT_OUT_FIRST = (DIRECTION, REVIEW, AGENT, REASON, RECOMMENDED)
 """What was advised and what was done instead are the last to go: the table is about these two."""
-_LETTERS = 14
+_LETTERS = 10
 """So many letters of a name or a title are always in view."""
 
 
