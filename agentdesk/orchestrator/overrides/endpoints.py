@@ -26,7 +26,7 @@ from agentdesk.orchestrator.overrides.facets import facets
 from agentdesk.orchestrator.overrides.filtering import Filter
 from agentdesk.orchestrator.overrides.listing import Order, Sort, listed
 from agentdesk.orchestrator.overrides.projection import Verdict
-from agentdesk.orchestrator.overrides.service import OverrideBody, ResultBody, ReviewBody
+from agentdesk.orchestrator.overrides.requests import OverrideBody, ResultBody, ReviewBody
 from agentdesk.orchestrator.people.access import log_access
 from agentdesk.wire.snapshots import OverrideFacets, OverridePage
 

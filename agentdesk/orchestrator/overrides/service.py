@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.decision import Decision, RankedAction, declared_action
@@ -25,7 +24,6 @@ from agentdesk.orchestrator.decisions import repository as decisions
 from agentdesk.orchestrator.decisions.repository import StoredDecision
 from agentdesk.orchestrator.decisions.service import is_theirs
 from agentdesk.orchestrator.floor.telling import tell_floor
-from agentdesk.orchestrator.http.fields import Id, LongText, ShortText
 from agentdesk.orchestrator.identity.repository import components_of, public_ids, root_of_public_id
 from agentdesk.orchestrator.interactions import repository as interactions
 from agentdesk.orchestrator.interactions.access import may_see
@@ -50,53 +48,12 @@ from agentdesk.orchestrator.overrides.projection import (
     row_of,
     written,
 )
+from agentdesk.orchestrator.overrides.requests import OverrideBody, ResultBody, ReviewBody
 from agentdesk.orchestrator.patterns.answers import changed
 from agentdesk.orchestrator.propensity.waiting import let_learn
 from agentdesk.orchestrator.schedule.service import set_timers
 from agentdesk.orchestrator.services import Services
 from agentdesk.orchestrator.store.unit_of_work import Change, UnitOfWork
-
-
-class ResultBody(BaseModel):
-    """What happened at once. ``at`` is the time it became known; the server's time where it is left out.
-
-    ``instead_of`` is the result that its giver saw: where another one was recorded meanwhile it is ``result_changed``.
-    """
-
-    status: ResultStatus
-    note: LongText = ""
-    at: Utc | None = None
-    instead_of: ResultStatus | None = None
-
-
-class OverrideBody(BaseModel):
-    """One exception. ``id`` is made by the client (a UUIDv7); without it the Idempotency-Key is the id.
-
-    ``recommended_action`` is one of the decision's ranked actions, the first where it is left out; ``taken_action`` an
-    action of the catalogue or a few words. ``amount`` is what it gives the customer, in the company's currency: above
-    what the policy lets the agent give, somebody has to approve it before it is in effect.
-    """
-
-    id: Id | None = None
-    decision_id: Id
-    interaction_id: Id | None = None
-    customer_id: Id
-    recommended_action: ShortText | None = None
-    taken_action: ShortText
-    reason_code: ShortText
-    comment: LongText = ""
-    amount: float | None = Field(None, ge=0, le=1e12, allow_inf_nan=False)
-    taken_at: Utc
-    result: ResultBody | None = None
-    on_screen: dict[str, Any] = {}
-
-
-class ReviewBody(BaseModel):
-    """A supervisor's two answers; null where they are unsure."""
-
-    advice_right: bool | None
-    override_right: bool | None
-    comment: LongText = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 from agentdesk.app.state import LogExport, LogFormat
 from agentdesk.ui.ledger.view import OverrideLogView
 from agentdesk.ui.ledger.viewmodel import build
-from tests.gui.ledger.test_override_log import log_of
+from tests.support.gui_log import log_of
 from tests.support.gui_states import NOW
 from tests.support.recording_intents import RecordingIntents
 

@@ -16,8 +16,8 @@ from agentdesk.ui.ledger.view import OverrideLogView
 from agentdesk.ui.ledger.viewmodel import build
 from agentdesk.ui.qt.letters import digit_of, letter_of
 from agentdesk.wire.commands import SayUtterance
-from tests.gui.ledger.test_override_log import opened
 from tests.support.gui_desk import Desk
+from tests.support.gui_log import opened
 from tests.support.gui_states import CHAT, NOW, chatting, morning
 from tests.support.recording_intents import RecordingIntents
 

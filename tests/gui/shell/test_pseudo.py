@@ -20,9 +20,9 @@ from agentdesk.ui.shell.tools_window import Page, ToolsWindow
 from agentdesk.ui.shell.window import DeskWindow
 from agentdesk.ui.words import _
 from agentdesk.wire.commands import SayUtterance
-from tests.gui.ledger.test_override_log import opened
 from tests.support.gui_desk import Desk, HandClock, HandStore
 from tests.support.gui_journeys import measured
+from tests.support.gui_log import opened
 from tests.support.gui_machine import HandMachine
 from tests.support.gui_states import CHAT, NOW, WRAP, ago, chatting, morning, nothing_yet
 from tests.support.recording_intents import RecordingIntents

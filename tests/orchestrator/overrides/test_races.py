@@ -16,6 +16,7 @@ from agentdesk.orchestrator.overrides import approvals, service
 from agentdesk.orchestrator.overrides.approvals import ApprovalBody, Say
 from agentdesk.orchestrator.overrides.projection import APPROVAL, REVIEW
 from agentdesk.orchestrator.overrides.repository import entries_of
+from agentdesk.orchestrator.overrides.requests import ReviewBody
 from agentdesk.orchestrator.people.service import authenticate
 from agentdesk.orchestrator.service import ServeSettings
 from tests.orchestrator.overrides.conftest import Floor
@@ -65,7 +66,7 @@ async def test_no_review_is_lost_and_none_is_given_of_what_was_not_read(floor: F
 
         async def _review(who: Principal, override_id: str = record["id"], read: int = version) -> Override:
             await some_turns(chance)
-            body = service.ReviewBody(advice_right=True, override_right=False, comment=who.name)
+            body = ReviewBody(advice_right=True, override_right=False, comment=who.name)
             return await service.review(services, who, override_id, body, None, read)
 
         async with asyncio.TaskGroup() as tasks:

@@ -1,0 +1,91 @@
+"""Views of the override log, samples drawn for review, and the review of many."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from agentdesk.app.review import BulkPhase, Review, previewed, with_done, with_not_done
+from agentdesk.app.state import OverrideFilter
+from agentdesk.domain.people import Role
+from agentdesk.ui.kit.text import Prose
+from agentdesk.ui.ledger.view import OverrideLogView
+from agentdesk.wire.snapshots import DrawnSample, OverrideView
+from tests.support.gui_log import log_of, render
+from tests.support.gui_overrides import override
+from tests.support.gui_states import NOW, session
+from tests.support.recording_intents import RecordingIntents
+
+
+def test_views_are_named_opened_and_changed(view: OverrideLogView, intents: RecordingIntents) -> None:
+    mine = session(Role.SUPERVISOR).agent_id
+    views = (
+        OverrideView(id="v1", name="Outages", owner_id=mine, filter={"reason": "outage_open"}, changed_at=NOW),
+        OverrideView(id="v2", name="Ida’s", owner_id="ida", owner="Ida Lund", shared=True, changed_at=NOW),
+    )
+    render(view, replace(log_of(filter=OverrideFilter(reason="outage_open")), review=Review(views=views)))
+    one, other = view.facets.row("view", "v1"), view.facets.row("view", "v2")
+    assert one is not None
+    assert other is not None
+    assert one.isChecked()
+    assert other.accessibleName() == "Ida’s, Ida"
+    other.click()
+    assert intents.named("open_view") == [{"view_id": "v2"}]
+    view.name_view()
+    assert (view.strip.name.text(), view.strip.delete.isVisible()) == ("Outages", True)
+    view.strip.name.setText("Outages at night")
+    view.strip.shared.setChecked(True)
+    QTest.keyClick(view.strip.name, Qt.Key.Key_Return)
+    assert intents.named("keep_view") == [{"view_id": "v1", "name": "Outages at night", "shared": True}]
+    assert not view.strip.isVisible()
+    view.name_view()
+    QTest.keyClick(view.strip.name, Qt.Key.Key_Escape)
+    assert len(intents.named("keep_view")) == 1
+
+
+def test_a_sample_is_drawn_and_shows_how_far_it_is(view: OverrideLogView, intents: RecordingIntents) -> None:
+    sample = DrawnSample(id="s1", created_at=NOW, seed=4, size=20, drawn=20, reviewed=5)
+    render(view, replace(log_of(), review=Review(samples=(sample,))))
+    view.sample.click()
+    assert intents.named("draw_sample") == [{"size": 20}]
+    row = view.facets.row("sample", "s1")
+    assert row is not None
+    assert "5/20" in row.accessibleName()
+    row.click()
+    assert intents.named("filter_overrides")[-1]["override_filter"] == OverrideFilter(sample="s1")
+
+
+def test_many_are_reviewed_by_keys_after_a_preview(view: OverrideLogView, intents: RecordingIntents) -> None:
+    render(view, log_of(8))
+    view.table.setFocus()
+    view.table.selectRow(1)
+    QTest.keyClick(view.table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(view.table, Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(view.table, Qt.Key.Key_Space)
+    assert view.table.chosen_ids() == ("o1", "o2", "o3")
+    assert view.chosen.isVisible()
+    QTest.keyClick(view.table, Qt.Key.Key_R)
+    assert intents.named("gather_for_review") == [{"ids": ("o1", "o2", "o3")}]
+    rows = [override(number) for number in range(1, 4)]
+    bulk = replace(previewed(rows, "a1", is_cut=False), reviewed=2)
+    render(view, replace(log_of(8), review=Review(bulk=bulk)))
+    shown = "\n".join(each.plain_text() for each in view.bulk.findChildren(Prose) if each.isVisible())
+    for said in ("2 records will be reviewed", "Not reviewed: 2 are reviewed already", "Not reviewed: 1 is your own"):
+        assert said in shown, shown
+    assert not view.bulk.commit(), "nothing is answered yet"
+    view.bulk.advice.choose_number(2)
+    view.bulk.override.choose_number(1)
+    view.bulk.comment.set_text("Same story")
+    assert view.bulk.commit()
+    told = {"advice_right": False, "override_right": True, "comment": "Same story"}
+    assert intents.named("review_many") == [told]
+    missed = with_not_done(with_done(replace(bulk, phase=BulkPhase.RUNNING)), rows[1], "version_mismatch")
+    render(view, replace(log_of(8), review=Review(bulk=missed)))
+    view.bulk.stop.click()
+    assert intents.named("stop_reviewing") == [{}]
+    render(view, replace(log_of(8), review=Review(bulk=replace(missed, phase=BulkPhase.DONE))))
+    shown = "\n".join(each.plain_text() for each in view.bulk.findChildren(Prose) if each.isVisible())
+    assert "1 of 2 reviewed" in shown
+    assert "1 not done: " in shown
+    view.bulk.close_button.click()
+    assert intents.named("close_bulk") == [{}]
