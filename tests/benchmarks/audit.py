@@ -3,6 +3,7 @@ floor, reading the same rows and hashing each once; what must not grow with its 
 
 import asyncio
 import hashlib
+import io
 import sqlite3
 import statistics
 import tempfile
@@ -18,8 +19,7 @@ from sqlalchemy import Table
 
 from agentdesk.domain.override import AuditMark
 from agentdesk.orchestrator.audit.service import prove_inclusion
-from agentdesk.orchestrator.audit.verifying import verify
-from agentdesk.orchestrator.keys.repository import Keyring
+from agentdesk.orchestrator.audit.verifying import verify_store
 from agentdesk.orchestrator.keys.sealing import DataKey, Master
 from agentdesk.orchestrator.keys.tables import data_keys
 from agentdesk.orchestrator.overrides import personal
@@ -37,6 +37,7 @@ from agentdesk.orchestrator.overrides.projection import (
 )
 from agentdesk.orchestrator.overrides.tables import ledger, ledger_head, ledger_nodes, override_documents, overrides
 from agentdesk.orchestrator.overrides.tree import Growing
+from agentdesk.orchestrator.service import ServeSettings
 from agentdesk.orchestrator.store.database import Database
 from agentdesk.orchestrator.store.metadata import to_micros
 from tests.benchmarks.frame import Figure, Settings
@@ -163,9 +164,10 @@ def _floor_s(path: Path) -> float:
     return took_s
 
 
-async def _verified_s(database: Database, folder: Path, entries: int) -> float:
+def _verified_s(settings: ServeSettings, entries: int) -> float:
+    """As ``agentdesk audit verify`` does it."""
     begun = time.perf_counter()
-    report = await verify(database, Keyring(folder))
+    report = asyncio.run(verify_store(settings, io.StringIO()))
     assert (report.ok, report.count, report.compared) == (True, entries, True), report
     return time.perf_counter() - begun
 
@@ -192,19 +194,18 @@ async def _proof_ms(database: Database, entries: int) -> float:
 def _measured(entries: int) -> tuple[float, float, float, float]:
     """(verified in s, floor in s, one append in ms, one proof in ms)."""
 
-    async def _run(database: Database, folder: Path) -> tuple[float, float, float]:
-        verified_s = await _verified_s(database, folder, entries)
-        took = verified_s, await _append_ms(database), await _proof_ms(database, entries)
+    async def _run(database: Database) -> tuple[float, float]:
+        took = await _append_ms(database), await _proof_ms(database, entries)
         await database.close()
         return took
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        url = fresh_file(folder)
+        settings = ServeSettings(database_url=fresh_file(folder), data_dir=folder)
         path = folder / "orchestrator.db"
         build(path, folder, entries)
-        floor_s = _floor_s(path)
-        verified_s, append_ms, proof_ms = asyncio.run(_run(Database(url), folder))
+        floor_s, verified_s = _floor_s(path), _verified_s(settings, entries)
+        append_ms, proof_ms = asyncio.run(_run(Database(settings.database_url)))
     return verified_s, floor_s, append_ms, proof_ms
 
 

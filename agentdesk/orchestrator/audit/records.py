@@ -1,6 +1,6 @@
 """Holds overrides, as lists and screens show them, and their frozen pictures against their ledger entries."""
 
-from collections.abc import Iterable, Set
+from collections.abc import Collection, Iterable, Set
 from typing import Any
 
 import orjson
@@ -8,7 +8,6 @@ from sqlalchemy import Row, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.orchestrator.keys.repository import Keyring
-from agentdesk.orchestrator.overrides import repository
 from agentdesk.orchestrator.overrides.chain import canonical
 from agentdesk.orchestrator.overrides.entries import opened_rows
 from agentdesk.orchestrator.overrides.projection import (
@@ -26,19 +25,17 @@ from agentdesk.orchestrator.overrides.tables import ledger, override_documents, 
 
 
 async def first_difference(
-    connection: AsyncConnection, keyring: Keyring, between: tuple[int, int], unseen: Set[str]
+    connection: AsyncConnection, keyring: Keyring, mine: Collection[str], unseen: Set[str]
 ) -> tuple[int, str] | None:
-    """(number of the entry, what is wrong) of the first override among those whose newest entry has a number between
-    these two, both included: so each is looked at once. The pictures of ``unseen`` ones were erased with somebody else.
-    """
-    mine = repository.newest_between(between)
+    """(number of the entry, what is wrong) of the first of these overrides that is not what its entries say. The
+    pictures of ``unseen`` ones were erased with somebody else."""
+    if not mine:
+        return None
     query = select(ledger).where(ledger.c.subject_id.in_(mine), ledger.c.kind.in_(OF_OVERRIDES))
     rows = (await connection.execute(query.order_by(ledger.c.seq))).all()
     entries: dict[str, list[Entry]] = {}
     for row, entry in zip(rows, await opened_rows(connection, keyring, rows), strict=True):
         entries.setdefault(row.subject_id, []).append(entry)
-    if not entries:
-        return None
     columns: list[Any] = [overrides.c[name] for name in (*COLUMNS, "body")]
     found: Select[Any] = select(*columns).where(overrides.c.id.in_(mine))
     shown = {row.id: row for row in (await connection.execute(found)).all()}

@@ -1,5 +1,6 @@
 """Holds exception modes, as everybody reads them, against their ledger entries."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import func, select
@@ -10,7 +11,6 @@ from agentdesk.orchestrator.exception_mode.tables import exception_modes
 from agentdesk.orchestrator.keys.repository import Keyring
 from agentdesk.orchestrator.overrides.entries import opened_rows
 from agentdesk.orchestrator.overrides.projection import Entry
-from agentdesk.orchestrator.overrides.repository import newest_between
 from agentdesk.orchestrator.overrides.tables import ledger
 
 _MOVES = "node_id"
@@ -18,15 +18,13 @@ _MOVES = "node_id"
 
 
 async def first_difference(
-    connection: AsyncConnection, keyring: Keyring, between: tuple[int, int]
+    connection: AsyncConnection, keyring: Keyring, mine: Collection[str]
 ) -> tuple[int, str] | None:
-    """(number of the entry, what is wrong) of the first mode among those whose newest entry has a number between these
-    two, both included."""
-    mine = newest_between(between)
+    """(number of the entry, what is wrong) of the first of these modes that is not what its entries say."""
+    if not mine:
+        return None
     query = select(ledger).where(ledger.c.subject_id.in_(mine), ledger.c.kind.in_(OF_MODES)).order_by(ledger.c.seq)
     rows = (await connection.execute(query)).all()
-    if not rows:
-        return None
     entries: dict[str, list[Entry]] = {}
     for row, entry in zip(rows, await opened_rows(connection, keyring, rows), strict=True):
         entries.setdefault(row.subject_id, []).append(entry)

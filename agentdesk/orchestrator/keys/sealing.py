@@ -35,16 +35,20 @@ class DataKey:
 
     id: str
     secret: bytes = field(repr=False)
+    _cipher: AESGCM = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_cipher", AESGCM(self.secret))
 
     def seal(self, text: bytes, place: str) -> str:
         nonce = secrets.token_bytes(_NONCE)
-        return base64.b64encode(nonce + AESGCM(self.secret).encrypt(nonce, text, place.encode())).decode()
+        return base64.b64encode(nonce + self._cipher.encrypt(nonce, text, place.encode())).decode()
 
     def open(self, sealed: str, place: str) -> bytes:
         """Raises SealBrokenError."""
         raw = base64.b64decode(sealed)
         try:
-            return AESGCM(self.secret).decrypt(raw[:_NONCE], raw[_NONCE:], place.encode())
+            return self._cipher.decrypt(raw[:_NONCE], raw[_NONCE:], place.encode())
         except InvalidTag:
             raise SealBrokenError from None
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, or_, select, update
+from sqlalchemy import Row, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.override import ApprovalState
@@ -39,13 +39,12 @@ async def entries_of(connection: AsyncConnection, keyring: Keyring, ids: Sequenc
     return found
 
 
-def newest_between(between: tuple[int, int]) -> Select[tuple[str]]:
-    """What is the subject of an entry with a number between these two, and of none after it."""
+async def newest_between(connection: AsyncConnection, first: int, last: int) -> list[str]:
+    """The subjects of entries with a number between these two, both included, that have none after it."""
     later = ledger.alias("later")
-    some = select(ledger.c.subject_id).where(ledger.c.seq.between(*between))
-    newest = func.max(later.c.seq)
+    some = select(ledger.c.subject_id).where(ledger.c.seq.between(first, last))
     by_subject = select(later.c.subject_id).where(later.c.subject_id.in_(some)).group_by(later.c.subject_id)
-    return by_subject.having(newest <= between[1])
+    return list(await connection.scalars(by_subject.having(func.max(later.c.seq) <= last)))
 
 
 async def add(
