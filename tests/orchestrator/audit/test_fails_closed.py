@@ -18,7 +18,7 @@ from tests.support.server import Running
 ORCHESTRATOR = Path(__file__).resolve().parents[3] / "agentdesk" / "orchestrator"
 BY_COMMAND = {
     "overrides/service.py", "overrides/correcting.py", "overrides/approvals.py", "overrides/export.py",
-    "exception_mode/service.py", "erasure/service.py",
+    "exception_mode/service.py", "erasure/service.py", "reviewing/service.py",
 }  # fmt: skip
 """What writes the ledger because somebody asks; the test below asks for all of it."""
 BY_TIMER = {"exception_mode/returning.py", "outcomes/measuring.py", "overrides/approvals.py"}
@@ -63,6 +63,7 @@ async def asked_for(server: Running, floor: Floor) -> dict[str, Ask]:
     erasure = f"/v1/customers/{floor.call['customer_id']}/erasure"
     body, no = floor.exception(), {"decision": "declined", "reason": "Not for this"}
     both = {"advice_right": True, "override_right": True}
+    sample = {"id": "01a216d5-0000-7000-8000-000000000001", "size": 1}
     less = {"direction": "less", "comment": "For her"}
     return {
         "record": lambda: floor.agent.post("/v1/overrides", json=body),
@@ -71,6 +72,7 @@ async def asked_for(server: Running, floor: Floor) -> dict[str, Ask]:
         "review": lambda: floor.boss.post(f"{url}/review", json=both, headers={"If-Match": "*"}),
         "approve": lambda: floor.boss.post(f"/v1/overrides/{above[0]['id']}/approval", json={"decision": "approved"}),
         "decline": lambda: floor.boss.post(f"/v1/overrides/{above[1]['id']}/approval", json=no),
+        "sample": lambda: floor.boss.post("/v1/override-samples", json=sample),
         "export": lambda: floor.boss.get("/v1/overrides/export"),
         "off the map": lambda: floor.agent.post(another, json=off, headers={"Idempotency-Key": "off-2"}),
         "back on it": lambda: floor.agent.delete(mode),
