@@ -31,9 +31,19 @@ def test_joy_stays_joy(text: str) -> None:
     assert felt(scorer(), text) > 0.2
 
 
-@pytest.mark.parametrize("text", ["Ask Joy Love about it", "I call on behalf of Hope Best", "it is for Anna Grace"])
-def test_a_name_within_a_sentence_is_no_feeling(text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    ["Ask Joy Love about it", "I call on behalf of Hope Best", "it is for Anna Grace",
+     "Where is my order 7712?\nJoy", "Where is my order 7712? Joy Goodman", "The agent called Joy told me so",
+     "My surname is Moody", "Where is my order 7712? Best regards"],
+)  # fmt: skip
+def test_a_name_or_a_formula_is_no_feeling(text: str) -> None:
     assert felt(scorer(), text) == 0.0
+
+
+@pytest.mark.parametrize("text", ["It works. Great", "It works now. Thanks, Joy", "It came. Happy"])
+def test_a_last_word_that_is_a_feeling_stays_one(text: str) -> None:
+    assert felt(scorer(), text) > 0.3
 
 
 @given(st.lists(st.sampled_from(FLAT), max_size=4))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|[\w.+-]+@[\w-]+\.[\w.-]+|(?<!\w)@\w+")
 _LONG_NUMBER = re.compile(r"\+?\b(?:\d[\d\s().-]{5,}\d)\b")  # phone, card and order numbers
 _NAMED = re.compile(
-    r"(?i:\b(?:my name is|this is|i am called|dear|hi|hello|hey|mr\.?|mrs\.?|ms\.?)\s+)"
+    r"(?i:\b(?:(?:sur)?name is|this is|called|named|agent|advisor|dear|hi|hello|hey|mr\.?|mrs\.?|ms\.?)\s+)"
     r"([A-Z][a-z'’-]+(?:\s+[A-Z][a-z'’-]+)?)"
 )
 _FEELING_NAMES = (
@@ -21,6 +21,15 @@ _NAME_PAIR = re.compile(
     rf"(?<=[a-z,;]\s)(?:(?:{_FEELING_NAMES})(?:\s+[A-Z][a-z'’-]+)+|(?:[A-Z][a-z'’-]+\s+)+(?:{_FEELING_NAMES}))\b(?!\s+[A-Z])"
 )
 """Such a name with its first or last name, within a sentence."""
+_SAID_ALONE = re.compile(
+    "Best|Brave|Bright|Cross|Darling|Fine|Glad|Glory|Good|Happy|Jolly|Justice|Love|Lovely|Loving|Lucky|Merry|Noble|Pain"
+    "|Patience|Peace|Precious|Rich|Smart|Strong|Sunny|Sweet|True|Victory|Welcome|Wise|Worth"
+)
+"""Those of them that somebody may also say alone."""
+_SIGNED = re.compile(
+    rf"(?:[.!?…]\s+|\n\s*)((?:[A-Z][a-z'’-]+\s+){{0,2}}(?:{_FEELING_NAMES})(?:\s+[A-Z][a-z'’-]+)?)\s*[.!]?\s*$"
+)
+"""A message that ends with nothing but such a name."""
 _TYPOGRAPHY = str.maketrans({"…": "...", "‘": "'", "’": "'", "“": '"', "”": '"', "„": '"'})
 _SPACE = re.compile(r"\s+")
 _SYMBOL = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff]")
@@ -44,6 +53,9 @@ def clean(text: str, names: Sequence[str] = ()) -> str:
         shorter = _NAMED.sub(lambda found: found.group()[: found.start(1) - found.start()], shorter)
     if not shorter.istitle():
         shorter = _NAME_PAIR.sub(" ", shorter)
+        signed = _SIGNED.search(shorter)
+        if signed and not _SAID_ALONE.fullmatch(signed[1]):
+            shorter = shorter[: signed.start(1)]
     if names:
         shorter = _without_names(shorter, names)
     return _SPACE.sub(" ", shorter).strip()

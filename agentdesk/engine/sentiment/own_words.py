@@ -31,12 +31,15 @@ _CLOSING = re.compile(
     r"|yours\s+(?:truly|faithfully)|respectfully|mit\s+freundlichen\s+grüßen|saludos(?:\s+cordiales)?)\s*[,.!]?\s*$",
     re.IGNORECASE,
 )
+_NAMED_BY = r"(?:\s*[,.!–—-]?\s+(?:[A-Z][\w'’-]*\.?\s*){1,3})"
 _CLOSED = re.compile(
-    r"[.!?…)]\s+(?i:(?:(?:with\s+)?(?:kind|kindest|best|warm|warmest|many)\s+)?(?:regards|wishes|thanks)|cheers|best"
-    r"|thanks|thank you|(?:yours\s+)?sincerely|yours\s+(?:truly|faithfully)|respectfully)\s*[,.!–—-]?\s+"
-    r"((?:[A-Z][\w'’-]*\.?\s*){1,3})$"
+    r"[.!?…)]\s+(?i:(?:(?:with\s+)?(?:kind|kindest|best|warm|warmest|many)\s+)?(?:regards|wishes)|(?:yours\s+)?sincerely"
+    rf"|yours\s+(?:truly|faithfully)|respectfully){_NAMED_BY}?[,.!]?\s*$"
+    rf"|[.!?…)]\s+(?i:cheers|best|yours){_NAMED_BY}$"
 )
-"""A closing formula with its name in the line that it closes."""
+"""A closing formula, with or without its name, in the line that it closes."""
+_THANKED = re.compile(rf"[.!?…)]\s+(?i:(?:(?:many|kind)\s+)?thanks|thank you)({_NAMED_BY})$")
+"""Thanks that close a line are felt; the name behind them is not."""
 _CLOSING_LINES = 8
 """A closing formula is one only this near to the end."""
 _LABEL = re.compile(
@@ -72,6 +75,7 @@ _COMPANY_SAYS = re.compile(
 )
 """A sentence as only companies write it to customers: a template that somebody pasted."""
 _MARKED = re.compile(r"[\"“„«]([^\"“”„«»]{4,400})[\"”“»]")
+_SINGLE_MARKED = re.compile(r"(?<!\w)['‘]([^'‘’]{15,400})['’](?!\w)")
 _TOLD_BY_OTHERS = re.compile(
     r"\b(?:you|your|they|he|she|it|which|that|(?:the|your|an?) \w+|i (?:only |just )?(?:got|get|received|was told))"
     r"\b[^.!?\"]{0,60}$",
@@ -97,8 +101,12 @@ def own_words(text: str, heard: Sequence[str] = ()) -> str:
         text = _without_quotes(text, heard)
     if '"' in text or "“" in text or "„" in text or "«" in text:
         text = _MARKED.sub(_unless_own, text)
+    if "'" in text or "‘" in text:
+        text = _SINGLE_MARKED.sub(_unless_own, text)
     if closed := _CLOSED.search(text):
-        text = text[: closed.start(1)]
+        text = text[: closed.start() + 1]
+    elif thanked := _THANKED.search(text):
+        text = text[: thanked.start(1)]
     if "your" in text or "ustomer" in text or "thank" in text.lower() or "sorry" in text:
         text = _COMPANY_SAYS.sub(" ", text)
     return text
