@@ -46,7 +46,8 @@ def test_what_was_put_right_is_no_trouble_any_more() -> None:
     assert _growth(pop([lost, event("r", DAY, "app.login_succeeded")])) == []
     assert _growth(pop([event("w", 20 * DAY, "parcel.lost")])) == []
     assert _growth(pop([event("w", 100 * DAY, "parcel.lost")]))
-    assert _growth(pop([event("w", 20 * DAY, "device.overheated")]))
+    assert _growth(pop([event("w", 20 * DAY, "device.overheated")])) == []
+    assert _growth(pop([event("w", 40 * DAY, "device.overheated")]))
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,7 @@ def test_equal_files_have_an_equal_digest() -> None:
         ("policy.yaml", "gate: suitability", "gate: tollgate", "'gate' is not right"),
         ("journeys/card_recovery.yaml", "'card_blocked' in", "'card_bloked' in", "'happened' is never 'card_bloked'"),
         ("journeys/money_transfer.yaml", "outcome == 'succeeded'", "outcome == 'success'", "is never 'success'"),
+        ("policy.yaml", "action.id == 'win_back'", "action.id == 'win_bakc'", "'action.id' is never 'win_bakc'"),
         ("signals.yaml", "channel == 'ivr'", "channel == 'ivrr'", "'channel' is hardly 'ivrr'; is 'ivr' meant?"),
         ("journeys/money_transfer.yaml", "'progressed'", "'progresed'", "'outcome' is never 'progresed'"),
         ("policy.yaml", "why.kind == 'retention'", "why.kind == 'retain'", "'why.kind' is never 'retain'"),

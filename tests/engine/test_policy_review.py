@@ -290,8 +290,8 @@ def test_deadlines_that_wait_for_each_other() -> None:
         (
             "policy.yaml",
             "queue: care,",
-            "queue: caree,",
-            "only here a queue is 'caree'; is 'care' meant?",
+            "queue: caer,",
+            "only here a queue is 'caer'; is 'care' meant?",
         ),
         ("policy.yaml", "traits:\n", "traits:\n  shoe_size: 0\n", "the trait 'shoe_size' is used nowhere"),
         (

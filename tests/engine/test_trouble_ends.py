@@ -42,6 +42,12 @@ NOT_SETTLED: dict[str, Story] = {
     "a flight cancelled, a ticket for support solved it not": [(3, "flight.cancelled"), (1, "device.repaired")],
     "another claim closed": [(9, "claim.filed", {"claim_id": 1}), (1, "claim.paid", {"claim_id": 2})],
     "a claim open, a complaint closed": [(9, "claim.filed", {"claim_id": 1}), (1, "complaint.closed", {})],
+    "another account reactivated": [
+        (3, "account.suspended", {"account_number": "1"}), (1, "account.reactivated", {"account_number": "2"})
+    ],
+    "another claim paid": [(3, "claim.rejected", {"claim_reference": 1}), (1, "claim.paid", {"claim_reference": 2})],
+    "another item replaced": [(3, "item.damaged", {"sku": "7"}), (1, "item.replaced", {"sku": "8"})],
+    "two weeks ago, and nothing since": [(15, "refund.delayed")],
     "two bags lost, one found": [
         (3, "baggage.lost", {"bag_tag": "A"}), (3, "baggage.lost", {"bag_tag": "B"}),
         (1, "baggage.found", {"bag_tag": "A"}),

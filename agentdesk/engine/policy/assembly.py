@@ -4,14 +4,11 @@ Owns the way from declared shapes to the model. Knows nothing of files beyond as
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
-from agentdesk.domain.decision import ActionKind
-from agentdesk.domain.event import CHANNELS
 from agentdesk.domain.people import CatalogueAction, Disposition
-from agentdesk.domain.sentiment import Level, SentimentLabel, Trend
 from agentdesk.engine.history import OUTCOMES as SHOWN
 from agentdesk.engine.policy import declared, declared_events
 from agentdesk.engine.policy.actions import action_rules, gate_rules, title_in_general, with_rules_of_teams
@@ -22,7 +19,6 @@ from agentdesk.engine.policy.checks import Checker, Part
 from agentdesk.engine.policy.conditions import OPEN
 from agentdesk.engine.policy.exception_mode import exception_mode_rules
 from agentdesk.engine.policy.journeys import following, journey_rules
-from agentdesk.engine.policy.literals import Usual
 from agentdesk.engine.policy.model import (
     ContactRule,
     Description,
@@ -42,6 +38,7 @@ from agentdesk.engine.policy.scales import Scale, Scales
 from agentdesk.engine.policy.sharing import sharing_of
 from agentdesk.engine.policy.signals import signal_rules
 from agentdesk.engine.policy.states import state_rules
+from agentdesk.engine.policy.values import event_values, situation_values
 from agentdesk.engine.policy.words import (
     ContactWords,
     Denials,
@@ -52,7 +49,7 @@ from agentdesk.engine.policy.words import (
     Vocabulary,
     tokens,
 )
-from agentdesk.engine.reading import EVENT_SCHEMA, OUTCOMES
+from agentdesk.engine.reading import EVENT_SCHEMA
 from agentdesk.engine.situation import schema
 
 _PATTERN_SIGNS = frozenset("*&~")
@@ -74,7 +71,7 @@ def assemble(parts: Parts, digest: str) -> Policy:
         compiled_records,
         said.states,
     )
-    check.look_at(names, {**situation_values(intents, journeys), **record_values(compiled_records)})
+    check.look_at(names, {**situation_values(intents, journeys, actions), **record_values(compiled_records)})
     known_intents = _intents(check, intents)
     compiled_journeys = journey_rules(check, journeys, known_intents)
     compiled_actions = action_rules(check, actions, said.levers, known_intents, compiled_journeys, compiled_records)
@@ -134,44 +131,6 @@ def assemble(parts: Parts, digest: str) -> Policy:
     )
     check.finish()
     return made
-
-
-def event_values(
-    intents: Part[declared.IntentsFile], events: Part[declared_events.EventsFile]
-) -> Mapping[str, frozenset[str]]:
-    """Which words some names of an event can have at all."""
-    wanted = _ids(intents)
-    fields = events.declared.fields
-    return {
-        "speaker": frozenset(("customer", *fields.other_speakers)),
-        "intent": wanted,
-        "intents": wanted,
-        "things": frozenset(one.id for one in intents.declared.things),
-        "says": frozenset(one.id for one in intents.declared.sayings),
-        "happened": frozenset(events.declared.happenings),
-        "outcome": frozenset(OUTCOMES),
-        # One of the company's own is kept under its own name, and there may be one.
-        "channel": Usual((*CHANNELS, *events.declared.attempt_channels, *events.declared.conversation_channels)),
-    }
-
-
-def situation_values(
-    intents: Part[declared.IntentsFile], journeys: Sequence[Part[declared.JourneyFile]]
-) -> Mapping[str, frozenset[str]]:
-    """Which words some names of a customer's situation can have at all."""
-    levels = frozenset(Level)
-    values: dict[str, frozenset[str]] = {
-        "why.intent": frozenset(("unknown", *(one.id for one in intents.declared.intents))),
-        "why.kind": frozenset(one.kind for one in intents.declared.intents),
-        "effort.level": levels,
-        "attrition.level": levels,
-        "sentiment.label": frozenset(SentimentLabel),
-        "sentiment.trend": frozenset(Trend),
-        "action.kind": frozenset(ActionKind),
-    }
-    for part in journeys:
-        values[f"journey.{part.declared.id}.reached"] = frozenset(step.id for step in part.declared.milestones)
-    return values
 
 
 def _intents(check: Checker, part: Part[declared.IntentsFile]) -> Mapping[str, Intent]:

@@ -7,13 +7,14 @@ it is never published.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from agentdesk.engine.policy.assembly import assemble, event_values, situation_values
+from agentdesk.engine.policy.assembly import assemble
 from agentdesk.engine.policy.loader import digest, parts_of
 from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.policy.review.findings import Findings, on_events, on_situations
 from agentdesk.engine.policy.review.journeys import review_journeys
 from agentdesk.engine.policy.review.rules import review_rules
 from agentdesk.engine.policy.review.unused import review_use
+from agentdesk.engine.policy.values import event_values, situation_values
 from agentdesk.engine.policy.yamlsource import PolicyError, PolicyProblem
 
 
@@ -35,7 +36,7 @@ def reviewed(files: Mapping[str, str]) -> Report:
         return Report(None, _ordered(error.problems))
     found = Findings()
     review_journeys(found, parts, on_events(event_values(parts.intents, parts.events)))
-    review_rules(found, parts, on_situations(policy, situation_values(parts.intents, parts.journeys)))
+    review_rules(found, parts, on_situations(policy, situation_values(parts.intents, parts.journeys, parts.actions)))
     review_use(found, parts)
     return Report(policy, _ordered(found.errors), _ordered(found.warnings))
 

@@ -56,8 +56,8 @@ def _queues(found: Findings, parts: Parts) -> None:
     """A queue that is named once and hardly differs from another is a slip of the pen."""
     queues = [rule.queue for rule in parts.policy.declared.routing.rules]
     for i, name in enumerate(queues):
-        others = {other for other in queues if other and other != name}
-        if name and queues.count(name) == 1 and (told := meant(name, others, _A_SLIP)):
+        others = {other for other in queues if other and (queues.count(other) > 1 or queues.index(other) < i)} - {name}
+        if name and queues.count(name) == 1 and (told := meant(name, others)):
             found.warning(parts.policy.source, ("routing", "rules", i, "queue"), f"only here a queue is '{name}'{told}")
 
 
