@@ -210,3 +210,24 @@ def test_who_says_that_they_do_not_want_to_leave_is_believed() -> None:
 def test_a_word_alone_does_not_say_what_they_are_here_for(text: str, intent: str) -> None:
     seen = pop(interaction=call(), interactions=(call(),), utterances=said(text))
     assert seen.conclusions.why.intent == intent
+
+
+@pytest.mark.parametrize(
+    ("reason", "comes_back"),
+    [("not the price", False), ("terminated by provider", False), ("too expensive", True), ("coverage", True)],
+)
+def test_a_reason_is_read_to_its_end(reason: str, comes_back: bool) -> None:
+    seen = pop([event("e", 20 * 24 * HOUR, "contract.ended", reason=reason)], touchpoint="desk")
+    assert ("win_back" in [one.action for one in seen.decision.ranked]) is comes_back
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I want to cancel. The price is fine, it is the network",
+        "I want to cancel, your price was low but nothing works",
+    ],
+)
+def test_a_price_that_is_fine_is_no_reason(text: str) -> None:
+    seen = pop(interaction=call(), interactions=(call(),), utterances=said(text))
+    assert "smaller_plan" not in [one.action for one in seen.decision.ranked]
