@@ -31,9 +31,10 @@ class Server(uvicorn.Server):
     signal as a wish to stop well rather than as its own death."""
 
     def __init__(self, in_force: InForce, *, host: str, port: int, on_listening: Callable[[str], None]) -> None:
+        self.app = create_app(in_force)
         super().__init__(
             uvicorn.Config(
-                create_app(in_force),
+                self.app,
                 host=host,
                 port=port,
                 http="httptools",
