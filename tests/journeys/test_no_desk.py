@@ -18,7 +18,7 @@ async def test_an_analyst_sees_journeys_and_a_machine_is_told_what_its_access_is
     with child(database, tmp_path) as service:
         token = await make_token(database, tmp_path, "analyst", "Ada")
         with window_desk(service.url, token, tmp_path / "ada") as ada:
-            await told(ada, "status live", "press Ctrl+2", "shows by loss", "shows Nobody began")
+            await told(ada, "status live", "press Ctrl+3", "shows by loss", "shows Nobody began")
             assert await asyncio.to_thread(ada.close) == 0
         token = await make_token(database, tmp_path, "touchpoint", "Site")
         with window_desk(service.url, token, tmp_path / "site") as site:

@@ -1,7 +1,19 @@
 """Ways to place widgets: rows, columns, a flow that wraps, and showing a part only when it has something to say."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QLayoutItem, QSizePolicy, QStyle, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QLayout,
+    QLayoutItem,
+    QLineEdit,
+    QSizePolicy,
+    QStyle,
+    QVBoxLayout,
+    QWidget,
+)
 
 from agentdesk.ui.theme import theme
 
@@ -157,3 +169,9 @@ class Flow(QWidget):
 
     def clear(self) -> None:
         clear(self.flow)
+
+
+def width_of(parts: Iterable[QWidget]) -> int:
+    """What these parts want beside each other, in pixels; a field as little as it can do with."""
+    hints = [part.minimumSizeHint() if isinstance(part, QLineEdit) else part.sizeHint() for part in parts]
+    return sum(hint.width() for hint in hints) + theme.tokens().space.s * max(len(hints) - 1, 0)

@@ -14,7 +14,7 @@ from agentdesk.app.state import NEWEST_FIRST, Loading, LogOrder, OverrideFilter
 from agentdesk.ui.kit.button import Button
 from agentdesk.ui.kit.card import RegionHead
 from agentdesk.ui.kit.field import FindField
-from agentdesk.ui.kit.layout import column, row, show_if
+from agentdesk.ui.kit.layout import column, row, show_if, width_of
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
 from agentdesk.ui.kit.text import Text, TextRole
@@ -269,9 +269,18 @@ class OverrideLogView(QWidget):
         self._left.setFixedWidth(min(size.side_column - space.xl, self.width() // 6))
         self._right.setFixedWidth(min(size.right_column + 4 * space.xl, self.width() // 3))
 
+    def _fit_head(self) -> None:
+        """Where there is no room for all, the buttons give way that are in the search of commands as well."""
+        clear = () if self._clear.isHidden() else (self._clear,)
+        head = (self._count, self._scope, self._find, *clear, self.save_view, self.sample, self.export_head)
+        room = self.width() - self._left.width() - self._right.width() - 4 * theme.tokens().space.l
+        for part in (self.save_view, self.sample):
+            show_if(part, width_of(head) <= room)
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
         self._share_width()
+        self._fit_head()
 
     def _build_pages(self) -> QStackedWidget:
         tokens = theme.tokens()
@@ -291,6 +300,7 @@ class OverrideLogView(QWidget):
         self._count.set_text(state.count if state.phase is Phase.ROWS else "")
         self._scope.set_text(_("loading more…") if state.is_loading_more else state.of_decisions)
         show_if(self._clear, is_narrowed(state.filter))
+        self._fit_head()
 
     def _show_phase(self, state: OverrideLogState) -> None:
         if state.phase is Phase.ROWS:
@@ -371,13 +381,7 @@ class OverrideLogView(QWidget):
 
     def _on_end_reached(self) -> None:
         state = self._state
-        if (
-            state is None
-            or state.phase is not Phase.ROWS
-            or state.is_complete
-            or state.is_loading_more
-            or self._asked_at == len(state.rows)
-        ):
+        if state is None or not state.has_more or self._asked_at == len(state.rows):
             return
         self._asked_at = len(state.rows)
         self._intents.load_more_overrides()

@@ -81,6 +81,11 @@ class OverrideLogState:
         return next((each for each in self.review.views if each.id in shown), None)
 
     @property
+    def has_more(self) -> bool:
+        """Whether a further page can be asked for now."""
+        return self.phase is Phase.ROWS and not self.is_complete and not self.is_loading_more
+
+    @property
     def position(self) -> int | None:
         """Where the selected record stands among the rows, from 0."""
         return next((index for index, row in enumerate(self.rows) if row.id == self.selected_id), None)

@@ -119,11 +119,11 @@ def test_tab_walks_the_whole_sheet_in_order_and_back(make: Callable[[State], Des
     reasons = [each.accessibleName() for each in sheet.form.reason.findChildren(QRadioButton)]
     assert len(reasons) > 2
     # The reasons are one stop: the arrows and figures go on inside.
-    expected = [reasons[0], "Comment", "At wrap-up", "Record", "Later", "Close, keep the draft (Esc)"]
+    expected = [reasons[0], "Comment", "At wrap-up", "No", "Record", "Later", "Close, keep the draft (Esc)"]
     assert _walk(desk, Qt.Key.Key_Tab, len(expected)) == expected
     back = _walk(desk, Qt.Key.Key_Backtab, len(expected))
-    assert (back[:4], back[5]) == (expected[-2:0:-1], "Done instead")
-    assert back[4] in reasons
+    assert (back[:5], back[6]) == (expected[-2:0:-1], "Done instead")
+    assert back[5] in reasons
 
 
 def test_after_the_sheet_the_caret_is_where_it_was(make: Callable[[State], Desk]) -> None:

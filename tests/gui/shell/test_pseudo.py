@@ -115,7 +115,7 @@ def test_every_page_of_the_tools_speaks_one_language(
     pseudo: None, qapp: QApplication, qtbot: QtBot, machine: HandMachine
 ) -> None:
     look = Look(qapp)
-    window = ToolsWindow(machine, HandStore(morning()), look, HandClock().now)
+    window = ToolsWindow(machine, HandStore(morning()), look, HandClock().now, intents=RecordingIntents())
     qtbot.addWidget(window)
     languages = ("English", "Deutsch", "Español", "العربية")
     # Facts of this computer and its settings are for those who mend it: names and values as they are.
