@@ -175,3 +175,20 @@ def test_a_payment_that_was_put_off_is_settled() -> None:
     failed, agreed = event("f", 9 * DAY, "payment.failed"), event("a", 8 * DAY, "billing.instalments_agreed")
     assert offers(pop([failed])) == []
     assert offers(pop([failed, agreed]))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I want more data. Also I got charged for a call I never made", "I want to upgrade, I have been on hold for an hour",
+     "I want to add a line for my son. By the way, nobody answered my letter",
+     "Upgrade me please, and stop sending me somebody else's bills"],
+)  # fmt: skip
+def test_what_they_say_is_wrong_beside_their_wish_comes_first(text: str) -> None:
+    seen = pop(interaction=call(), interactions=(call(),), utterances=said(text))
+    assert ActionKind.GROWTH not in [one.kind for one in seen.decision.ranked]
+
+
+@pytest.mark.parametrize("text", ["Can I add a line for my daughter?", "I would like more data please"])
+def test_a_plain_wish_is_answered(text: str) -> None:
+    seen = pop(interaction=call(), interactions=(call(),), utterances=said(text))
+    assert ActionKind.GROWTH in [one.kind for one in seen.decision.ranked]
