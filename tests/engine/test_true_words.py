@@ -179,7 +179,8 @@ def test_a_payment_that_was_put_off_is_settled() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["I want more data. Also I got charged for a call I never made", "I want to upgrade, I have been on hold for an hour",
+    ["I want more data. Also I got charged for a call I never made",
+     "I want to upgrade, I have been on hold for an hour",
      "I want to add a line for my son. By the way, nobody answered my letter",
      "Upgrade me please, and stop sending me somebody else's bills"],
 )  # fmt: skip
@@ -192,3 +193,22 @@ def test_what_they_say_is_wrong_beside_their_wish_comes_first(text: str) -> None
 def test_a_plain_wish_is_answered(text: str) -> None:
     seen = pop(interaction=call(), interactions=(call(),), utterances=said(text))
     assert ActionKind.GROWTH in [one.kind for one in seen.decision.ranked]
+
+
+LOST = {
+    "My card is not stolen, I just want a second one": False,
+    "I got lost in your menu, I only want to know my card limit": False,
+    "I lost my password for the card portal": False,
+    "You lost my card application": False,
+    "I lost 50 euros because the card machine charged twice": False,
+    "I lost my card in a taxi": True,
+    "my credit card was stolen": True,
+    "my wallet is gone and my card with it": True,
+}
+
+
+@pytest.mark.parametrize("text", LOST)
+def test_only_a_card_that_is_lost_is_told_as_lost(text: str) -> None:
+    seen = pop(interaction=call(), interactions=(call(),), utterances=said(text), touchpoint="voice")
+    told = "The card is lost or stolen" in str(seen.decision.routing)
+    assert told is LOST[text]
