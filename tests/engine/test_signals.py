@@ -59,7 +59,7 @@ NOT_SEEN: dict[str, list[tuple[Any, ...]]] = {
     "bill_unpaid": [(30 * DAY, "billing.invoice_issued"), (20 * DAY, "billing.invoice_paid")],
     "service_down": [(60, "network.outage_started"), (30, "network.restored")],
     "broken_promise_told": [(DAY, "chat.message", {"sender": "agent", "text": "the engineer never showed up"})],
-    "mishap": [(DAY, "shipment.repaired"), (20 * DAY, "device.overheated"), (DAY, "order.cancelled")],
+    "mishap": [(DAY, "shipment.repaired"), (40 * DAY, "device.overheated"), (DAY, "order.cancelled")],
     "let_down": [(DAY, "order.cancelled", {"reason": "changed my mind"})],
     "opted_out": [(DAY, "email.unsubscribed"), (60, "email.resubscribed")],
     "not_understood": [(DAY, "mortgage.rate_fixed"), (DAY, "app.widget_hovered")],
