@@ -76,7 +76,7 @@ def furnished(kind: str, folder: Path) -> Iterator[Place]:
     errors = folder / "stderr.txt"
     with ExitStack() as stack:
         database = fresh_file(folder) if kind == "sqlite" else stack.enter_context(fresh_database())
-        service = stack.enter_context(child(database, folder, errors=errors))
+        service = stack.enter_context(child(database, folder, errors=errors, AGENTDESK_LEARN_AFTER_S="3"))
         made = in_own_loop(_furnish(service.url, database, folder))
         yield Place(url=service.url, database=database, pid=service.process.pid, errors=errors, **made)
 
