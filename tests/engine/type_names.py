@@ -4,6 +4,7 @@ Written before the words by which they are judged, across trades. ``test_unfores
 """
 
 TROUBLE_NAMES = """
+results.swapped sim.swapped disconnection.notice_sent supply.disconnection_notice
 account.takeover_attempted account.dormant_flagged account.garnished account.seized account.funds_withheld
 card.cloned card.swallowed_by_atm card.used_fraudulently card.limit_exceeded card.pin_guessed
 payment.held_for_review payment.duplicated payment.sent_to_wrong_account payment.misapplied payment.stuck
