@@ -25,6 +25,7 @@ from agentdesk.ui.approval_words import left_words
 from agentdesk.ui.channels import channel_word
 from agentdesk.ui.floor.viewmodel import FloorLine
 from agentdesk.ui.floor.words import feeling_word, state_word, status_word
+from agentdesk.ui.kit.columns import choose_columns
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.row_pen import RowPen
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
@@ -283,13 +284,7 @@ class FloorTable(QTableView):
         self._choose_columns()
 
     def _choose_columns(self) -> None:
-        room, left_out = self.viewport().width(), set[int]()
-        for column in LEFT_OUT_FIRST:
-            if sum(width for each, width in enumerate(self._widths) if each not in left_out) <= room:
-                break
-            left_out.add(column)
-        for column in range(self._model.columnCount()):
-            self.setColumnHidden(column, column in left_out)
+        choose_columns(self, self._widths, LEFT_OUT_FIRST)
 
     def _on_current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
         if current.isValid():

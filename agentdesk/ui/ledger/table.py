@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
 from agentdesk.app.state import NEWEST_FIRST, LogOrder
 from agentdesk.domain.outcome import OutcomeState
 from agentdesk.domain.override import Direction, Override, ResultStatus
+from agentdesk.ui.kit.columns import choose_columns
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
 from agentdesk.ui.ledger.wording import action_words, result_titles, review_marks, review_words
@@ -364,13 +365,7 @@ class OverrideTable(QTableView):
 
     def _choose_columns(self) -> None:
         """Where there is no room for all columns some are left out: the open record says the same."""
-        room, left_out = self.viewport().width(), set[int]()
-        for column in LEFT_OUT_FIRST:
-            if sum(width for each, width in enumerate(self._widths) if each not in left_out) <= room:
-                break
-            left_out.add(column)
-        for column in range(self._model.columnCount()):
-            self.setColumnHidden(column, column in left_out)
+        choose_columns(self, self._widths, LEFT_OUT_FIRST)
 
     def _on_current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
         if current.isValid():
