@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from importlib import import_module
 from pkgutil import iter_modules
@@ -16,12 +15,12 @@ from agentdesk.engine.intervals import difference_interval, share_interval
 from agentdesk.orchestrator.decisions.tables import feedback
 from agentdesk.orchestrator.patterns.rebuild import rebuild
 from agentdesk.orchestrator.patterns.tables import advice_answers
-from agentdesk.orchestrator.schedule import sweep
 from agentdesk.orchestrator.schedule.service import let_go_off
 from agentdesk.orchestrator.service import ServeSettings, timer_kinds
 from tests.orchestrator.decisions.conftest import NOON, Clock, event, send
 from tests.orchestrator.overrides.conftest import Floor
-from tests.support.server import Running, running
+from tests.support.hand_timed import hand_timed
+from tests.support.server import Running
 
 OVERRIDES, ACTIONS = "/v1/insights/overrides", "/v1/insights/actions"
 
@@ -32,17 +31,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def settings(settings: ServeSettings, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> ServeSettings:
-    async def nothing(*_: object) -> int:
-        return 0
-
-    monkeypatch.setattr(sweep, "let_go_off", nothing)
-    return replace(settings, now=clock)
-
-
-@pytest.fixture
-async def server(settings: ServeSettings) -> AsyncIterator[Running]:
-    async with running(settings) as service:
+async def server(settings: ServeSettings, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Running]:
+    async with hand_timed(settings, clock, monkeypatch) as service:
         yield service
 
 
