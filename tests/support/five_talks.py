@@ -6,11 +6,11 @@ from PySide6.QtCore import Qt
 
 from agentdesk.app.attention import focused
 from agentdesk.app.state import CustomerView, Focus, Loading, State
+from agentdesk.devtools.scenes.morning import CALL, CHAT, MAYA, NOW, ago, interactions, maya_view, morning, timeline
+from agentdesk.devtools.scenes.story import context_of
 from agentdesk.domain.ids import CustomerId, InteractionId, UtteranceId
 from agentdesk.domain.interaction import Interaction, InteractionState, Speaker, Utterance
 from tests.support.gui_desk import Desk
-from tests.support.gui_states import CALL, CHAT, MAYA, NOW, ago, interactions, maya_view, morning, timeline
-from tests.support.gui_story import context_of
 from tests.support.recording_intents import RecordingIntents
 
 CHATS = tuple(InteractionId(f"chat-{n}") for n in range(1, 5))

@@ -8,9 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from agentdesk.app.state import State
+from agentdesk.devtools.scenes.morning import NOW
 from agentdesk.ui.shell.agent_window import AgentWindow
 from agentdesk.ui.shell.look import Look
-from tests.support.gui_states import NOW
 from tests.support.recording_intents import RecordingIntents
 
 

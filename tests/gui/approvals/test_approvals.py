@@ -13,6 +13,8 @@ from pytestqt.qtbot import QtBot
 from agentdesk.app.answers import with_snapshot
 from agentdesk.app.fold import apply
 from agentdesk.app.state import Loading, OverrideFilter, OverrideLog, Pending, PendingStatus, State
+from agentdesk.devtools.scenes.morning import CALL, DECISION, NOW, morning, session
+from agentdesk.devtools.scenes.overrides import override
 from agentdesk.domain.override import Approval, ApprovalState, Override
 from agentdesk.domain.people import AuthorityHint, Role
 from agentdesk.ui.approval_words import left_words, standing_words
@@ -24,8 +26,6 @@ from agentdesk.ui.shell.supervisor_window import SupervisorWindow
 from agentdesk.wire.commands import DecideApproval
 from agentdesk.wire.events import OverrideChanged, OverrideRecorded
 from tests.support.gui_desk import Desk, HandClock, HandStore
-from tests.support.gui_overrides import override
-from tests.support.gui_states import CALL, DECISION, NOW, morning, session
 from tests.support.recording_intents import RecordingIntents
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

@@ -11,17 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import Focus, Loading, Pending, PendingStatus, State
-from agentdesk.domain.ids import UtteranceId
-from agentdesk.domain.interaction import InteractionState, Speaker, Utterance
-from agentdesk.ui.conversation.composer import Writing
-from agentdesk.ui.conversation.view import ConversationView
-from agentdesk.ui.conversation.viewmodel import Reply, build
-from agentdesk.ui.qt.i18n import apply_language
-from agentdesk.ui.qt.time_text import clock_time
-from agentdesk.ui.talk_lines import Sending
-from agentdesk.ui.theme import theme
-from agentdesk.wire.commands import SayUtterance
-from tests.support.gui_states import (
+from agentdesk.devtools.scenes.morning import (
     CALL,
     CHAT,
     MAYA,
@@ -34,6 +24,16 @@ from tests.support.gui_states import (
     morning,
     utterances,
 )
+from agentdesk.domain.ids import UtteranceId
+from agentdesk.domain.interaction import InteractionState, Speaker, Utterance
+from agentdesk.ui.conversation.composer import Writing
+from agentdesk.ui.conversation.view import ConversationView
+from agentdesk.ui.conversation.viewmodel import Reply, build
+from agentdesk.ui.qt.i18n import apply_language
+from agentdesk.ui.qt.time_text import clock_time
+from agentdesk.ui.talk_lines import Sending
+from agentdesk.ui.theme import theme
+from agentdesk.wire.commands import SayUtterance
 from tests.support.recording_intents import RecordingIntents
 
 CTRL = Qt.KeyboardModifier.ControlModifier

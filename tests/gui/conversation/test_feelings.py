@@ -9,11 +9,11 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import Focus, Pending, PendingStatus, State
+from agentdesk.devtools.scenes.morning import CALL, MAYA, NOW, morning, utterances
 from agentdesk.ui.conversation.view import ConversationView
 from agentdesk.ui.conversation.viewmodel import build
 from agentdesk.ui.feelings import moods
 from agentdesk.wire.commands import CorrectFeeling
-from tests.support.gui_states import CALL, MAYA, NOW, morning, utterances
 from tests.support.recording_intents import RecordingIntents
 
 FIRST, NEWEST = f"{CALL}-u2", f"{CALL}-u5"

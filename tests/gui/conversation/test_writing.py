@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import CustomerView, Pending, PendingStatus, State
+from agentdesk.devtools.scenes.morning import CHAT, LI, NOW, ago, chatting, context, interactions, morning
 from agentdesk.domain.canned import CannedReply
 from agentdesk.domain.ids import AgentId
 from agentdesk.domain.interaction import InteractionState, Note
@@ -19,7 +20,6 @@ from agentdesk.ui.conversation.viewmodel import build
 from agentdesk.ui.talk_lines import Sending
 from agentdesk.ui.theme import theme
 from agentdesk.wire.commands import AddNote
-from tests.support.gui_states import CHAT, LI, NOW, ago, chatting, context, interactions, morning
 from tests.support.recording_intents import RecordingIntents
 
 CTRL = Qt.KeyboardModifier.ControlModifier

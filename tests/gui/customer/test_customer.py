@@ -10,6 +10,18 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import CustomerView, Loading, Pending, PendingStatus, State
+from agentdesk.devtools.scenes.morning import (
+    CALL,
+    LI,
+    MAYA,
+    NOW,
+    ago,
+    chatting,
+    context,
+    interactions,
+    maya_view,
+    morning,
+)
 from agentdesk.domain.customer import Customer, Identifier, IdentifierKind, IdentityLink
 from agentdesk.domain.ids import LinkId
 from agentdesk.domain.interaction import InteractionState
@@ -33,7 +45,6 @@ from agentdesk.ui.kit.states import ErrorState, Skeleton
 from agentdesk.ui.qt.time_text import clock_time, short_day
 from agentdesk.ui.tone import Tone
 from agentdesk.wire.commands import UnlinkIdentifier
-from tests.support.gui_states import CALL, LI, MAYA, NOW, ago, chatting, context, interactions, maya_view, morning
 from tests.support.recording_intents import RecordingIntents
 
 

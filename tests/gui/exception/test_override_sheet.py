@@ -13,6 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from agentdesk.app.overlay import laid_over
 from agentdesk.app.state import Pending, PendingStatus, State
+from agentdesk.devtools.scenes.morning import CALL, DECISION, MAYA, NOW, chatting, decision, morning
+from agentdesk.devtools.scenes.overrides import override, recording
 from agentdesk.domain.ids import AgentId
 from agentdesk.domain.override import ResultStatus
 from agentdesk.domain.people import Colleague, ReasonCode, Role
@@ -20,8 +22,6 @@ from agentdesk.ui.exception.view import OverrideSheet
 from agentdesk.ui.exception.viewmodel import build, choices, freeze, read_draft
 from agentdesk.ui.words import in_this_language
 from agentdesk.wire.commands import StartExceptionMode
-from tests.support.gui_overrides import override, recording
-from tests.support.gui_states import CALL, DECISION, MAYA, NOW, chatting, decision, morning
 from tests.support.recording_intents import RecordingIntents
 
 Key = Qt.Key

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from agentdesk.app.fold import apply
 from agentdesk.app.overlay import laid_over
 from agentdesk.app.state import Pending, PendingStatus, State
+from agentdesk.devtools.scenes.morning import CALL, MAYA, NOW, morning
 from agentdesk.domain.exception_mode import (
     ExceptionMode,
     ExceptionModeChoices,
@@ -26,7 +27,6 @@ from agentdesk.ui.mode_lengths import DAY_S, length_words
 from agentdesk.wire.commands import EndExceptionMode, StartExceptionMode
 from agentdesk.wire.events import ExceptionModeChanged
 from tests.support.gui_desk import Desk
-from tests.support.gui_states import CALL, MAYA, NOW, morning
 
 Make = Callable[[State], Desk]
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

@@ -14,6 +14,8 @@ from agentdesk.app import floor as of_floor
 from agentdesk.app.fetching import Loading
 from agentdesk.app.floor import Floor
 from agentdesk.app.state import Connection, ConnectionStatus, Pending, PendingStatus, State
+from agentdesk.devtools.scenes.floor import advice, answer, asked, floor_of, row, rows, supervising
+from agentdesk.devtools.scenes.morning import CALL, NOW
 from agentdesk.domain.floor import AdviceStatus, FloorRow
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.ui.floor.page import FloorPage
@@ -24,8 +26,6 @@ from agentdesk.ui.shell.look import Look
 from agentdesk.ui.shell.supervisor_window import FLOOR, SupervisorWindow
 from agentdesk.wire.commands import AddNote
 from tests.support.gui_desk import HandClock, HandStore
-from tests.support.gui_floor import advice, answer, asked, floor_of, row, rows, supervising
-from tests.support.gui_states import CALL, NOW
 from tests.support.recording_intents import RecordingIntents
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

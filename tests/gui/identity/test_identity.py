@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import IdentityView, Loading, Pending, PendingStatus, State
+from agentdesk.devtools.scenes.identity import ANN, BOB, shared_phone, with_history
+from agentdesk.devtools.scenes.morning import CALL, MAYA, NOW, morning
 from agentdesk.domain.problems import Code
 from agentdesk.ui.kit.button import Button
 from agentdesk.wire.commands import AttributeInteraction, UndoIdentity, UnlinkIdentifier
 from tests.support.gui_desk import Desk
-from tests.support.gui_identity import ANN, BOB, shared_phone, with_history
-from tests.support.gui_states import CALL, MAYA, NOW, morning
 
 Make = Callable[[State], Desk]
 BOTH = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier

@@ -9,6 +9,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import Loading, Pending, PendingStatus, Search, State
+from agentdesk.devtools.scenes.identity import ACCOUNT, ANN, BOB, CANDIDATES, HOME, MAIL, shared_phone, with_history
+from agentdesk.devtools.scenes.morning import CALL, MAYA, NOW
 from agentdesk.domain.customer import Candidate, Customer
 from agentdesk.domain.ids import CustomerId
 from agentdesk.domain.problems import Code
@@ -16,8 +18,6 @@ from agentdesk.ui.identity.linkable import find, readings
 from agentdesk.wire.commands import LinkIdentifier
 from tests.gui.identity.test_identity import buttons, says, words
 from tests.support.gui_desk import Desk
-from tests.support.gui_identity import ACCOUNT, ANN, BOB, CANDIDATES, HOME, MAIL, shared_phone, with_history
-from tests.support.gui_states import CALL, MAYA, NOW
 
 Make = Callable[[State], Desk]
 BOTH = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier

@@ -14,6 +14,8 @@ from pytestqt.qtbot import QtBot
 from agentdesk.app.fetching import Loading
 from agentdesk.app.journeys import Journeys, JourneysAsked, RecordPlace, Versions
 from agentdesk.app.state import State
+from agentdesk.devtools.scenes.journeys import measured, records, report_of
+from agentdesk.devtools.scenes.morning import NOW, session
 from agentdesk.domain.people import Role
 from agentdesk.domain.problems import Code
 from agentdesk.ui.insights.page import JourneysPage
@@ -22,8 +24,6 @@ from agentdesk.ui.kit.bars import BarList
 from agentdesk.ui.kit.text import Prose
 from agentdesk.ui.qt.i18n import apply_language
 from agentdesk.ui.theme import theme
-from tests.support.gui_journeys import measured, records, report_of
-from tests.support.gui_states import NOW, session
 from tests.support.recording_intents import RecordingIntents
 from tests.support.structure import clipped
 

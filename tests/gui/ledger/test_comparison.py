@@ -11,6 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from agentdesk.app.comparison import RecordComparison
 from agentdesk.app.state import Loading, OverrideLog, Pending, PendingStatus, State
+from agentdesk.devtools.scenes.morning import NOW, ago, session
+from agentdesk.devtools.scenes.overrides import override, record
 from agentdesk.domain.comparison import Comparison
 from agentdesk.domain.override import Direction, DirectionSaid
 from agentdesk.domain.people import Role
@@ -20,8 +22,6 @@ from agentdesk.ui.ledger.direction import DirectionLine
 from agentdesk.ui.ledger.view import OverrideLogView
 from agentdesk.ui.ledger.viewmodel import build
 from agentdesk.wire.commands import CorrectDirection
-from tests.support.gui_overrides import override, record
-from tests.support.gui_states import NOW, ago, session
 from tests.support.recording_intents import RecordingIntents
 
 ENOUGH = Pair(Tally(12, 0, 8), Tally(5, 20, 5, waiting=3))

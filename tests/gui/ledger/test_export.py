@@ -4,10 +4,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import LogExport, LogFormat
+from agentdesk.devtools.scenes.log import log_of
+from agentdesk.devtools.scenes.morning import NOW
 from agentdesk.ui.ledger.view import OverrideLogView
 from agentdesk.ui.ledger.viewmodel import build
-from tests.support.gui_log import log_of
-from tests.support.gui_states import NOW
 from tests.support.recording_intents import RecordingIntents
 
 

@@ -13,6 +13,10 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import Loading, LogOrder, OverrideFilter, State
+from agentdesk.devtools.scenes.log import log_of, opened
+from agentdesk.devtools.scenes.morning import NOW, session
+from agentdesk.devtools.scenes.overrides import override, record
+from agentdesk.devtools.scenes.story import decision
 from agentdesk.domain.decision import Gate
 from agentdesk.domain.outcome import Outcome, OutcomeFact, OutcomeState, OutcomeWindow
 from agentdesk.domain.override import Approval, ApprovalState
@@ -27,10 +31,7 @@ from agentdesk.ui.ledger.wording import action_words
 from agentdesk.ui.qt.time_text import clock_time
 from agentdesk.ui.shell.look import Look
 from agentdesk.ui.theme import theme
-from tests.support.gui_log import log_of, opened, render
-from tests.support.gui_overrides import override, record
-from tests.support.gui_states import NOW, session
-from tests.support.gui_story import decision
+from tests.support.gui_log import render
 from tests.support.recording_intents import RecordingIntents
 
 

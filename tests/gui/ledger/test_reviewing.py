@@ -7,13 +7,14 @@ from PySide6.QtTest import QTest
 
 from agentdesk.app.review import BulkPhase, Review, previewed, with_done, with_not_done
 from agentdesk.app.state import OverrideFilter
+from agentdesk.devtools.scenes.log import log_of
+from agentdesk.devtools.scenes.morning import NOW, session
+from agentdesk.devtools.scenes.overrides import override
 from agentdesk.domain.people import Role
 from agentdesk.ui.kit.text import Prose
 from agentdesk.ui.ledger.view import OverrideLogView
 from agentdesk.wire.snapshots import DrawnSample, OverrideView
-from tests.support.gui_log import log_of, render
-from tests.support.gui_overrides import override
-from tests.support.gui_states import NOW, session
+from tests.support.gui_log import render
 from tests.support.recording_intents import RecordingIntents
 
 

@@ -14,6 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from agentdesk.app.patterns import PatternFilter, Patterns
 from agentdesk.app.state import OverrideFilter, State
+from agentdesk.devtools.scenes.morning import NOW, session
+from agentdesk.devtools.scenes.patterns import few, insights, known, supervisor
 from agentdesk.domain.people import Role
 from agentdesk.ui.kit.bars import BarList
 from agentdesk.ui.patterns.page import PatternsPage
@@ -22,8 +24,6 @@ from agentdesk.ui.qt.time_text import time_zone_name
 from agentdesk.ui.shell.look import Look
 from agentdesk.ui.shell.supervisor_window import SupervisorWindow
 from tests.support.gui_desk import HandClock, HandStore
-from tests.support.gui_patterns import few, insights, known, supervisor
-from tests.support.gui_states import NOW, session
 from tests.support.recording_intents import RecordingIntents
 from tests.support.structure import clipped
 

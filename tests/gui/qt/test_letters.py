@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import Pending, PendingStatus, State
+from agentdesk.devtools.scenes.log import opened
+from agentdesk.devtools.scenes.morning import CHAT, NOW, chatting, morning
 from agentdesk.ui.kit.choice import Choice, SegmentedChoice
 from agentdesk.ui.ledger.view import OverrideLogView
 from agentdesk.ui.ledger.viewmodel import build
 from agentdesk.ui.qt.letters import digit_of, letter_of
 from agentdesk.wire.commands import SayUtterance
 from tests.support.gui_desk import Desk
-from tests.support.gui_log import opened
-from tests.support.gui_states import CHAT, NOW, chatting, morning
 from tests.support.recording_intents import RecordingIntents
 
 E_KEY = 26

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from agentdesk.devtools.scenes.morning import MAYA, NOW, ago, maya_view, morning
 from agentdesk.domain.ids import EventId
 from agentdesk.domain.journey import JourneySignal, JourneyState, SuccessPart
 from agentdesk.domain.sentiment import Reason
@@ -18,7 +19,6 @@ from agentdesk.ui.recommendation.journey_row import JourneyView
 from agentdesk.ui.recommendation.milestones import MilestoneTrack, label_order
 from agentdesk.ui.recommendation.view import JourneysView
 from agentdesk.ui.recommendation.viewmodel import Dot, build_journeys
-from tests.support.gui_states import MAYA, NOW, ago, maya_view, morning
 from tests.support.recording_intents import RecordingIntents
 
 

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import Loading, Pending, PendingStatus, State
+from agentdesk.devtools.scenes.morning import CALL, DECISION, MAYA, NOW, decision, maya_view, morning, nothing_yet
+from agentdesk.devtools.scenes.overrides import override, recording
 from agentdesk.domain.decision import Allowed, Gate, Moved, Returned, Subject, Watch
 from agentdesk.domain.ids import DecisionId
 from agentdesk.domain.interaction import Speaker
@@ -20,8 +22,6 @@ from agentdesk.ui.recommendation.view import RecommendationView
 from agentdesk.ui.recommendation.viewmodel import build
 from agentdesk.ui.theme import theme
 from tests.gui.recommendation.test_recommendation_viewmodel import often_overridden, other_advice, talking
-from tests.support.gui_overrides import override, recording
-from tests.support.gui_states import CALL, DECISION, MAYA, NOW, decision, maya_view, morning, nothing_yet
 from tests.support.recording_intents import RecordingIntents
 
 

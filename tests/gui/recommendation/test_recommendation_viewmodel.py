@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from agentdesk.app.state import Pending, PendingStatus, State
+from agentdesk.devtools.scenes.morning import CALL, DECISION, MAYA, NOW, chatting, decision, morning, nothing_yet
+from agentdesk.devtools.scenes.overrides import override, recording
 from agentdesk.domain.decision import Decision, FeedbackOutcome, OverrideRisk
 from agentdesk.domain.ids import DecisionId
 from agentdesk.domain.interaction import InteractionState, Speaker
@@ -23,8 +25,6 @@ from agentdesk.ui.recommendation.viewmodel import (
     often_otherwise,
 )
 from agentdesk.wire.commands import GiveFeedback
-from tests.support.gui_overrides import override, recording
-from tests.support.gui_states import CALL, DECISION, MAYA, NOW, chatting, decision, morning, nothing_yet
 
 
 def other_advice(id_: str = "d-2", title: str = "Replace the SIM card") -> Decision:

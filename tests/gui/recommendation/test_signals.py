@@ -8,10 +8,10 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import CustomerView, State
+from agentdesk.devtools.scenes.morning import MAYA, ago, maya_view, morning
 from agentdesk.domain.journey import JourneySignal
 from agentdesk.ui.kit.button import EvidenceButton
 from tests.support.gui_desk import Desk
-from tests.support.gui_states import MAYA, ago, maya_view, morning
 
 Make = Callable[[State], Desk]
 

@@ -8,9 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.app.state import State
+from agentdesk.devtools.scenes.morning import CALL, MAYA, decision, morning
 from agentdesk.domain.ids import DecisionId
 from tests.support.gui_desk import Desk
-from tests.support.gui_states import CALL, MAYA, decision, morning
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 FIRST, SECOND = "Re-issue the activation code", "Replace the SIM card"

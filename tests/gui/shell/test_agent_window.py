@@ -18,6 +18,7 @@ from agentdesk.app.state import (
     PendingStatus,
     State,
 )
+from agentdesk.devtools.scenes.morning import CALL, CHAT, NOW, OFFER, WRAP, ago, chatting, interactions, morning
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.people import Presence
 from agentdesk.domain.problems import Code
@@ -27,7 +28,6 @@ from agentdesk.ui.shell.placing import opening_size
 from agentdesk.ui.theme import theme
 from agentdesk.wire.commands import SayUtterance
 from tests.support.gui_desk import Desk
-from tests.support.gui_states import CALL, CHAT, NOW, OFFER, WRAP, ago, chatting, interactions, morning
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier

@@ -7,13 +7,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from agentdesk.app.state import Loading, PastTalk, Sought, State
+from agentdesk.devtools.scenes.morning import CALL, MAYA, ago, interactions, maya_view, morning, utterances
 from agentdesk.domain.ids import InteractionId, UtteranceId
 from agentdesk.domain.interaction import Interaction, InteractionState
 from agentdesk.domain.problems import Code
 from agentdesk.ui.timeline.view import EVIDENCE_PAGES
 from agentdesk.wire.snapshots import EvidenceKind, EvidencePlace
 from tests.support.gui_desk import Desk
-from tests.support.gui_states import CALL, MAYA, ago, interactions, maya_view, morning, utterances
 
 Make = Callable[[State], Desk]
 EARLIER = InteractionId("i-earlier")

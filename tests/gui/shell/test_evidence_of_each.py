@@ -10,13 +10,13 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import CustomerView, State
+from agentdesk.devtools.scenes.morning import CALL, MAYA, ago, maya_view, morning
 from agentdesk.domain.decision import OverrideRisk
 from agentdesk.domain.journey import JourneySignal, JourneyState, SuccessPart
 from agentdesk.domain.sentiment import Attempt, OtherReason, Reason, ScorePart
 from agentdesk.ui.kit.button import EvidenceButton
 from agentdesk.ui.recommendation.journey_row import JourneyView as _Journey
 from tests.support.gui_desk import Desk
-from tests.support.gui_states import CALL, MAYA, ago, maya_view, morning
 
 Make = Callable[[State], Desk]
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from agentdesk.app.state import Asked, Focus, Loading, State
+from agentdesk.devtools.scenes.morning import MAYA, OFFER, chatting, interactions, maya_view, morning
 from agentdesk.domain.problems import Code
 from tests.support.gui_desk import Desk
-from tests.support.gui_states import MAYA, OFFER, chatting, interactions, maya_view, morning
 
 
 def test_who_is_asked_for_and_not_known_is_said_to_be_so(make: Callable[[State], Desk]) -> None:

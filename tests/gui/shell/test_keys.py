@@ -9,10 +9,10 @@ from PySide6.QtTest import QTest
 
 from agentdesk.adapters.system.key_file import KeyFile
 from agentdesk.app.state import State
+from agentdesk.devtools.scenes.morning import morning
 from agentdesk.ui.kit.key_hint import KeyHint
 from agentdesk.ui.shell.commands import Command, Commands, Refusal
 from tests.support.gui_desk import Desk
-from tests.support.gui_states import morning
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 ALT = Qt.KeyboardModifier.AltModifier

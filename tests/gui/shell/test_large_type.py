@@ -8,11 +8,11 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import Focus, State
+from agentdesk.devtools.scenes.morning import WRAP, morning
 from agentdesk.ui.kit.button import Button
 from agentdesk.ui.kit.layout import FlowLayout
 from agentdesk.ui.kit.text import Prose, Text
 from tests.support.gui_desk import Desk
-from tests.support.gui_states import WRAP, morning
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier

@@ -12,13 +12,13 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import Focus, State
+from agentdesk.devtools.scenes.morning import CALL, CHAT, LI, MAYA, OFFER, chatting, interactions, morning
+from agentdesk.devtools.scenes.overrides import override
 from agentdesk.domain.canned import CannedReply
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.override import ResultStatus
 from agentdesk.ui.shell.regions import first_focus
 from tests.support.gui_desk import Desk
-from tests.support.gui_overrides import override
-from tests.support.gui_states import CALL, CHAT, LI, MAYA, OFFER, chatting, interactions, morning
 
 KEY_S, DECISION_S = 0.28, 1.35
 CTRL = Qt.KeyboardModifier.ControlModifier

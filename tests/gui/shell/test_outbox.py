@@ -9,12 +9,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from agentdesk.app.state import Connection, ConnectionStatus, Exported, Focus, Pending, PendingStatus, State
+from agentdesk.devtools.scenes.morning import CALL, CHAT, MAYA, NOW, WRAP, ago, chatting, morning
 from agentdesk.domain.override import ResultStatus
 from agentdesk.domain.people import Presence
 from agentdesk.ui.kit.button import Button
 from agentdesk.wire.commands import AddNote, FinishWrapUp, RecordOverride, SayUtterance, SetPresence
 from tests.support.gui_desk import Desk
-from tests.support.gui_states import CALL, CHAT, MAYA, NOW, WRAP, ago, chatting, morning
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier

@@ -12,13 +12,13 @@ from pytestqt.qtbot import QtBot
 
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import State
+from agentdesk.devtools.scenes.morning import NOW, session
 from agentdesk.domain.people import Role
 from agentdesk.ui.kit.layout import column
 from agentdesk.ui.kit.page import PageCommand, PageView
 from agentdesk.ui.shell.look import Look
 from agentdesk.ui.shell.pages import Page, PagedWindow
 from tests.support.gui_desk import HandClock, HandStore
-from tests.support.gui_states import NOW, session
 from tests.support.recording_intents import RecordingIntents
 
 CTRL = Qt.KeyboardModifier.ControlModifier

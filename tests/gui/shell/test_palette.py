@@ -8,12 +8,12 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import Connection, ConnectionStatus, Loading, RecentCustomer, Search, State
+from agentdesk.devtools.scenes.morning import NOW, chatting, morning
 from agentdesk.domain.customer import Candidate
 from agentdesk.domain.ids import CustomerId
 from agentdesk.domain.problems import Code
 from agentdesk.ui.theme import theme
 from tests.support.gui_desk import Desk
-from tests.support.gui_states import NOW, chatting, morning
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 

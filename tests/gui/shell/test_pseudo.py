@@ -9,6 +9,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import Focus, Pending, PendingStatus, State
+from agentdesk.devtools.scenes.journeys import measured
+from agentdesk.devtools.scenes.log import opened
+from agentdesk.devtools.scenes.morning import CHAT, NOW, WRAP, ago, chatting, morning, nothing_yet
 from agentdesk.domain.people import Role
 from agentdesk.ui import words
 from agentdesk.ui.qt.i18n import apply_language
@@ -21,10 +24,7 @@ from agentdesk.ui.shell.window import DeskWindow
 from agentdesk.ui.words import _
 from agentdesk.wire.commands import SayUtterance
 from tests.support.gui_desk import Desk, HandClock, HandStore
-from tests.support.gui_journeys import measured
-from tests.support.gui_log import opened
 from tests.support.gui_machine import HandMachine
-from tests.support.gui_states import CHAT, NOW, WRAP, ago, chatting, morning, nothing_yet
 from tests.support.recording_intents import RecordingIntents
 from tests.support.structure import clipped, unnamed, untranslated
 

@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from agentdesk.app.state import Focus, State
+from agentdesk.devtools.scenes.morning import WRAP, chatting, morning, nothing_yet
 from tests.support.gui_desk import Desk
-from tests.support.gui_states import WRAP, chatting, morning, nothing_yet
 from tests.support.structure import clipped, unnamed
 
 

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import Loading, OverrideLog, State
+from agentdesk.devtools.scenes.morning import NOW, interactions, session
+from agentdesk.devtools.scenes.overrides import override
 from agentdesk.domain.people import Role
 from agentdesk.ui.shell.look import Look
 from agentdesk.ui.shell.supervisor_window import SupervisorWindow
-from tests.support.gui_overrides import override
-from tests.support.gui_states import NOW, interactions, session
 from tests.support.recording_intents import RecordingIntents
 
 

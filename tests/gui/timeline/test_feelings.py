@@ -8,10 +8,10 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import State
+from agentdesk.devtools.scenes.morning import MAYA, NOW, ago, maya_view, morning
 from agentdesk.domain.event import TimelineItem
 from agentdesk.ui.timeline.view import TimelineView
 from agentdesk.ui.timeline.viewmodel import build
-from tests.support.gui_states import MAYA, NOW, ago, maya_view, morning
 from tests.support.recording_intents import RecordingIntents
 
 MAIL = TimelineItem(

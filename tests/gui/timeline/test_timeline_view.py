@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from agentdesk.app.fold import apply
 from agentdesk.app.state import CustomerView, Loading, State
+from agentdesk.devtools.scenes.morning import MAYA, NOW, ago, maya_view, morning, nothing_yet
 from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.ids import JourneyId
 from agentdesk.ui.timeline.fold import RowKind
@@ -19,7 +20,6 @@ from agentdesk.ui.timeline.items import TimelineModel
 from agentdesk.ui.timeline.view import TimelineView
 from agentdesk.ui.timeline.viewmodel import Phase, Tail, build
 from agentdesk.wire.events import JourneyChanged
-from tests.support.gui_states import MAYA, NOW, ago, maya_view, morning, nothing_yet
 from tests.support.recording_intents import RecordingIntents
 
 

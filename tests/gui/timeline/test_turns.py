@@ -7,11 +7,11 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import CustomerView, State
+from agentdesk.devtools.scenes.morning import CALL, MAYA, NOW, ago, context, maya_view, morning
 from agentdesk.domain.sentiment import Trend, TurningPoint
 from agentdesk.ui.timeline.fold import RowKind
 from agentdesk.ui.timeline.view import TimelineView
 from agentdesk.ui.timeline.viewmodel import build
-from tests.support.gui_states import CALL, MAYA, NOW, ago, context, maya_view, morning
 from tests.support.recording_intents import RecordingIntents
 
 LONG_AGO = TurningPoint(

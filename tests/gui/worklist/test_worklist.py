@@ -10,13 +10,25 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import Connection, ConnectionStatus, Focus, Pending, PendingStatus, State
+from agentdesk.devtools.scenes.morning import (
+    CALL,
+    CHAT,
+    LI,
+    NOW,
+    OFFER,
+    WRAP,
+    ago,
+    interactions,
+    morning,
+    nothing_yet,
+    session,
+)
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.ui.shell import viewmodel as shell
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.worklist.view import WorkListView
 from agentdesk.ui.worklist.viewmodel import build
 from agentdesk.wire.commands import SayUtterance
-from tests.support.gui_states import CALL, CHAT, LI, NOW, OFFER, WRAP, ago, interactions, morning, nothing_yet, session
 from tests.support.recording_intents import RecordingIntents
 
 

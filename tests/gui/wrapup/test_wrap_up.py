@@ -9,13 +9,13 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import Pending, PendingStatus, State
+from agentdesk.devtools.scenes.morning import CALL, NOW, morning, session
+from agentdesk.devtools.scenes.overrides import override, recording
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.override import ResultStatus
 from agentdesk.ui.wrapup.view import WrapUpView
 from agentdesk.ui.wrapup.viewmodel import Draft, build, check, read_draft, with_result
 from agentdesk.wire.commands import FinishWrapUp, RecordResult
-from tests.support.gui_overrides import override, recording
-from tests.support.gui_states import CALL, NOW, morning, session
 from tests.support.recording_intents import RecordingIntents
 
 

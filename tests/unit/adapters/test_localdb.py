@@ -13,12 +13,12 @@ from agentdesk.adapters.localdb.store import KEPT_CUSTOMERS
 from agentdesk.adapters.system.folders import Profile
 from agentdesk.app.ports import ContextAnswer, KeptTalk
 from agentdesk.app.state import PendingStatus
+from agentdesk.devtools.scenes.morning import CALL, CHAT, context, interactions, session, utterances
 from agentdesk.domain.ids import AgentId
 from agentdesk.domain.interaction import Note
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.wire.commands import RecordOverride, SayUtterance
 from tests.support.desks import KEY, local_store
-from tests.support.gui_states import CALL, CHAT, context, interactions, session, utterances
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 SECRET = "Maya Ortiz lost her phone at the zoo"

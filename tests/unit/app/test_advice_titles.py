@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from agentdesk.app.advice_titles import title_of
+from agentdesk.devtools.scenes.morning import MAYA, decision, maya_view, morning
 from agentdesk.domain.decision import ActionKind
 from agentdesk.domain.ids import ActionId
 from agentdesk.domain.people import CatalogueAction
-from tests.support.gui_states import MAYA, decision, maya_view, morning
 
 
 def test_as_the_advice_in_view_calls_it_else_as_the_policy_does() -> None:

@@ -9,12 +9,12 @@ from agentdesk.app.answers import with_context, with_timeline_page, with_view
 from agentdesk.app.fold import apply
 from agentdesk.app.ports import ContextAnswer
 from agentdesk.app.state import CustomerView, State
+from agentdesk.devtools.scenes.morning import context
 from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.ids import JourneyId
 from agentdesk.domain.journey import Journey, JourneyState, Milestone
 from agentdesk.wire.events import DecisionReturned, JourneyChanged, TimelineAppended
 from agentdesk.wire.snapshots import TimelinePage
-from tests.support.gui_states import context
 
 T0 = datetime(2026, 11, 22, 10, tzinfo=UTC)
 PAGE = 5

@@ -9,12 +9,12 @@ from agentdesk.app.patterns import PatternFilter, since
 from agentdesk.app.patterns_work import PatternWork
 from agentdesk.app.ports import Orchestrator
 from agentdesk.app.store import Store
+from agentdesk.devtools.scenes.morning import NOW
+from agentdesk.devtools.scenes.overrides import override
+from agentdesk.devtools.scenes.patterns import insights
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.wire.events import OverrideRecorded
 from agentdesk.wire.patterns import OverrideInsights
-from tests.support.gui_overrides import override
-from tests.support.gui_patterns import insights
-from tests.support.gui_states import NOW
 
 
 class Service:

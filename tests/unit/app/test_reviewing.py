@@ -13,11 +13,11 @@ from agentdesk.app.reviewing import Reviewing
 from agentdesk.app.spans import span_start
 from agentdesk.app.state import Loading, OverrideFilter, OverrideLog
 from agentdesk.app.store import Store
+from agentdesk.devtools.scenes.morning import NOW, session
+from agentdesk.devtools.scenes.overrides import override
 from agentdesk.domain.people import Role
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.wire.snapshots import OverrideFacets, OverridePage
-from tests.support.gui_overrides import override
-from tests.support.gui_states import NOW, session
 
 
 def test_a_view_keeps_days_and_not_dates() -> None:

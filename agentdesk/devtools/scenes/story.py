@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from agentdesk.devtools.scenes.people import CALL, DECISION, MAYA, NOW, ago, phone
 from agentdesk.domain.customer import Customer, Identifier, IdentifierKind, IdentityLink
 from agentdesk.domain.decision import ActionKind, Decision, Gate, Parts, RankedAction, Watch, Withheld
 from agentdesk.domain.event import TimelineItem
@@ -24,7 +25,6 @@ from agentdesk.domain.sentiment import (
     Why,
 )
 from agentdesk.wire.snapshots import Context, TimelinePage
-from tests.support.gui_people import CALL, DECISION, MAYA, NOW, ago, phone
 
 
 def timeline() -> tuple[TimelineItem, ...]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from agentdesk.app.state import CustomerView, IdentityView, Loading, State
+from agentdesk.devtools.scenes.morning import CALL, MAYA, ago, context, maya_view, morning, phone
 from agentdesk.domain.customer import (
     Candidate,
     Customer,
@@ -15,7 +16,6 @@ from agentdesk.domain.customer import (
     SharedIdentifier,
 )
 from agentdesk.domain.ids import CustomerId, LinkId
-from tests.support.gui_states import CALL, MAYA, ago, context, maya_view, morning, phone
 
 ANN, BOB = CustomerId("c-ann"), CustomerId("c-bob")
 HOME = phone("+14155550142")

@@ -6,13 +6,13 @@ from datetime import timedelta
 from agentdesk.app.fetching import Loading
 from agentdesk.app.my_record import Mine
 from agentdesk.app.state import State
+from agentdesk.devtools.scenes.morning import MAYA, NOW, ago, morning
+from agentdesk.devtools.scenes.overrides import override
 from agentdesk.domain.ids import AgentId
 from agentdesk.domain.my_record import CustomerLook, Kept, KeptFor, KeptKind, Look, LookedAt, MyRecord
 from agentdesk.domain.override import Override
 from agentdesk.domain.people import Presence
 from agentdesk.wire.patterns import Breakdown, OverrideInsights, PatternRow, Rate
-from tests.support.gui_overrides import override
-from tests.support.gui_states import MAYA, NOW, ago, morning
 
 REVIEW = {
     "advice_right": True,

@@ -5,13 +5,13 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from agentdesk.app.spans import span_starts
+from agentdesk.devtools.scenes.morning import CALL, MAYA, NOW, ago, decision, morning, session
 from agentdesk.domain.decision import Decision
 from agentdesk.domain.ids import ActionId, AgentId, OverrideId
 from agentdesk.domain.override import AuditMark, Direction, Override, OverrideRecord, OverrideResult, ResultStatus
 from agentdesk.ui.exception import viewmodel as exception
 from agentdesk.wire.commands import RecordOverride
 from agentdesk.wire.snapshots import FacetCount, FacetCounts, OverrideFacets, SpanCount
-from tests.support.gui_states import CALL, MAYA, NOW, ago, decision, morning, session
 
 _AGENTS = ("Sam Okafor", "Ida Lund", "Raj Patel", "Nora Beck")
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from agentdesk.app.patterns import PatternFilter, Patterns
 from agentdesk.app.state import State
+from agentdesk.devtools.scenes.morning import NOW, session
 from agentdesk.domain.people import Permission, Role
 from agentdesk.engine.intervals import difference_interval, share_interval
 from agentdesk.wire.patterns import (
@@ -20,7 +21,6 @@ from agentdesk.wire.patterns import (
     Shares,
     TimeRow,
 )
-from tests.support.gui_states import NOW, session
 
 LEAST = 10
 WEEKS = ((88, 640), (97, 702), (71, 655), (156, 811))

@@ -10,20 +10,27 @@ from typing import Any
 from agentdesk.app.fetching import Loading
 from agentdesk.app.journeys import JourneyRecords, Journeys, RecordPlace, Versions
 from agentdesk.app.state import State
+from agentdesk.devtools.scenes.morning import NOW, session
 from agentdesk.domain.insights import JourneyPage, JourneyRecord, JourneyReport, PolicyPeriod
 from agentdesk.domain.journey import JourneyState
 from agentdesk.domain.people import PERMISSIONS, Role
 from agentdesk.engine.insights.instance import Instance, Rated
 from agentdesk.engine.insights.report import figures_of, ranked, report, tally_of
 from agentdesk.engine.insights.versions import compared
-from tests.engine.sample import policy
-from tests.support.gui_states import NOW, session
+from agentdesk.engine.policy.model import Policy
+from agentdesk.orchestrator.policy.files import default_policy_dir, read_policy
 
 BEGAN = NOW - timedelta(days=80)
 POLICIES = (
     PolicyPeriod(number=0, label="2026-08-01.1", from_at=BEGAN - timedelta(days=20), to_at=NOW - timedelta(days=40)),
     PolicyPeriod(number=1, label="2026-10-12.2", from_at=NOW - timedelta(days=40)),
 )
+
+
+@cache
+def policy() -> Policy:
+    """The one that ships with the program."""
+    return read_policy(default_policy_dir())
 
 
 def _one(dice: random.Random, definition: str, at: datetime) -> Instance:

@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 from agentdesk.app.state import Connection, ConnectionStatus, CustomerView, Focus, Loading, State
+from agentdesk.devtools.scenes.people import CALL, CHAT, DECISION, LI, MAYA, NOW, OFFER, TOMAS, WRAP, ago, phone
+from agentdesk.devtools.scenes.story import context_of, decision, journeys, timeline
 from agentdesk.domain.customer import Identifier, IdentifierKind
 from agentdesk.domain.ids import AgentId, CustomerId, InteractionId, UtteranceId
 from agentdesk.domain.interaction import Interaction, InteractionState, Speaker, Utterance
 from agentdesk.domain.people import CatalogueAction, Disposition, Presence, ReasonCode, Role, Session
 from agentdesk.wire.snapshots import Context
-from tests.support.gui_people import CALL, CHAT, DECISION, LI, MAYA, NOW, OFFER, TOMAS, WRAP, ago, phone
-from tests.support.gui_story import context_of, decision, journeys, timeline
 
 __all__ = [
     "CALL", "CHAT", "DECISION", "LI", "MAYA", "NOW", "OFFER", "TOMAS", "WRAP", "ago", "chatting", "context", "decision",

@@ -6,14 +6,14 @@ from typing import Any
 from agentdesk.app.fetching import Loading
 from agentdesk.app.floor import Floor, FloorTalk
 from agentdesk.app.state import Connection, ConnectionStatus, State
+from agentdesk.devtools.scenes.morning import CALL, MAYA, NOW, ago, decision, session, utterances
+from agentdesk.devtools.scenes.overrides import override
 from agentdesk.domain.exception_mode import ExceptionMode, FollowUp
 from agentdesk.domain.floor import AdviceStatus, FloorAdvice, FloorAgent, FloorAnswer, FloorRow
 from agentdesk.domain.ids import AgentId, CustomerId, DecisionId, InteractionId
 from agentdesk.domain.interaction import InteractionState, Note
 from agentdesk.domain.override import Approval, ApprovalState, AuditMark, Override
 from agentdesk.domain.people import Presence, Role
-from tests.support.gui_overrides import override
-from tests.support.gui_states import CALL, MAYA, NOW, ago, decision, session, utterances
 
 
 def row(key: str, agent: str, customer: str, **more: Any) -> FloorRow:
