@@ -170,6 +170,14 @@ def _imports(module: str) -> Find:
     return _find
 
 
+def _sought_by_pairs(tree: ast.Module) -> Iterator[ast.AST]:
+    return (
+        node
+        for node in _methods("in_")(tree)
+        if isinstance(node.func, ast.Attribute) and _called(node.func.value) == "tuple_"
+    )
+
+
 def _dialect_branches(tree: ast.Module) -> Iterator[ast.AST]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr in {"dialect", "dialects"}:
@@ -275,6 +283,14 @@ RULES = [
         "agentdesk/orchestrator/ingest/planted.py",
         where=("agentdesk/orchestrator/**",),
         but=("agentdesk/orchestrator/store/**",),
+    ),
+    Rule(
+        "pairs-by-their-index",
+        "SQLite goes through the whole table for (a, b) IN (VALUES …): store/conditions.is_one_of",
+        _sought_by_pairs,
+        "found = tuple_(table.c.a, table.c.b).in_(keys)\n",
+        "agentdesk/orchestrator/propensity/planted.py",
+        but=("agentdesk/orchestrator/store/conditions.py",),
     ),
     Rule(
         "sql-in-repositories",

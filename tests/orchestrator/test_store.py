@@ -8,13 +8,15 @@ import orjson
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, func, insert, select, text
 
 from agentdesk.orchestrator.http.app import CAPABILITIES
 from agentdesk.orchestrator.live.bus import LocalBus
 from agentdesk.orchestrator.live.changelog import changelog_hook, head
 from agentdesk.orchestrator.live.tables import change_head
+from agentdesk.orchestrator.overrides.tables import ledger_nodes
 from agentdesk.orchestrator.service import ServeSettings
+from agentdesk.orchestrator.store.conditions import is_one_of
 from agentdesk.orchestrator.store.database import Database
 from agentdesk.orchestrator.store.group_commit import GroupCommit
 from agentdesk.orchestrator.store.metadata import metadata
@@ -61,6 +63,23 @@ async def test_the_migrations_make_the_tables_that_the_code_means(database_url: 
     database = Database(database_url)
     async with database.engine.connect() as connection:
         assert await connection.run_sync(_differences) == []
+    await database.close()
+
+
+async def test_rows_are_found_by_pairs_in_their_index(database_url: str) -> None:
+    database, place = Database(database_url), (ledger_nodes.c.seq, ledger_nodes.c.level)
+    made = [{"seq": seq, "level": level, "hash": b"%032d" % (seq + level)} for seq in (8, 16) for level in (1, 2, 3)]
+    async with database.write() as unit:
+        await unit.connection.execute(insert(ledger_nodes), made)
+    async with database.read() as connection:
+        for keys in ([(8, 3)], [(8, 1), (16, 3), (16, 4), (1, 8)], []):
+            found = await connection.execute(select(*place).where(is_one_of(place, keys)).order_by(*place))
+            assert [tuple(row) for row in found] == [key for key in keys if key in {(8, 1), (8, 3), (16, 3)}]
+        if database.is_sqlite:
+            query = select(*place).where(is_one_of(place, [(8, 3), (16, 3)]))
+            plan = str(query.compile(connection.sync_engine, compile_kwargs={"literal_binds": True}))
+            steps = [row.detail for row in await connection.execute(text(f"EXPLAIN QUERY PLAN {plan}"))]
+            assert "SEARCH ledger_nodes USING PRIMARY KEY (seq=? AND level=?)" in steps
     await database.close()
 
 

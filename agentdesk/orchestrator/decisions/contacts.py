@@ -22,6 +22,7 @@ from agentdesk.engine.reading import of_type, read
 from agentdesk.engine.signals.memory import micros, moment
 from agentdesk.orchestrator.decisions.tables import contact_times, decisions, shown_actions
 from agentdesk.orchestrator.identity.repository import chunks
+from agentdesk.orchestrator.store.conditions import is_one_of
 from agentdesk.orchestrator.store.insert import upsert
 
 KEPT = MAX_CONTACTS + 1
@@ -125,7 +126,7 @@ async def _keep(connection: AsyncConnection, told: list[tuple[Shown, str, str]],
         keys = [(shown.node_id, shown.decision_id, shown.action) for shown, _, _ in some]
         known = {
             (row.node_id, row.decision_id, row.action): row
-            for row in await connection.execute(select(shown_actions).where(tuple_(*_KEY).in_(keys)))
+            for row in await connection.execute(select(shown_actions).where(is_one_of(_KEY, keys)))
         }
         rows = []
         for key, (shown, outcome, touchpoint) in zip(keys, some, strict=True):

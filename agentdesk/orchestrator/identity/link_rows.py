@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, or_, select, tuple_, union_all, update
+from sqlalchemy import Row, Select, or_, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.customer import IdentifierKind
@@ -12,6 +12,7 @@ from agentdesk.engine.identity.sharing import MOST, Sharing
 from agentdesk.orchestrator.identity.repository import chunks
 from agentdesk.orchestrator.identity.tables import identity_links, identity_nodes
 from agentdesk.orchestrator.live.paging import older_than
+from agentdesk.orchestrator.store.conditions import is_one_of
 from agentdesk.orchestrator.store.insert import insert_new
 
 BY_PERSON = "person:"
@@ -29,7 +30,7 @@ async def made_by_rule(
     """By pair the link that a rule once made, ended ones too."""
     found: dict[tuple[int, int], Row[Any]] = {}
     for some in chunks(sorted(set(pairs))):
-        query = select(identity_links).where(tuple_(*_ENDS).in_(some), _BY_RULE)
+        query = select(identity_links).where(is_one_of(_ENDS, some), _BY_RULE)
         found.update(((row.node_a, row.node_b), row) for row in await connection.execute(query))
     return found
 

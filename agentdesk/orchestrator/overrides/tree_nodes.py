@@ -3,11 +3,12 @@ the logarithm of the ledger's length."""
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import insert, select, tuple_
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.orchestrator.overrides.tables import ledger, ledger_nodes
 from agentdesk.orchestrator.overrides.tree import Node, Span, hash_of, joined, leaf, peaks, siblings
+from agentdesk.orchestrator.store.conditions import is_one_of
 
 
 async def add(connection: AsyncConnection, seq: int, entry_hash: str) -> None:
@@ -33,7 +34,7 @@ async def nodes_of(connection: AsyncConnection, wanted: Iterable[Node]) -> dict[
         found.update((Node(0, row.seq), leaf(row.hash)) for row in await connection.execute(query))
     if above:
         kept = ledger_nodes.c
-        by_place = select(ledger_nodes).where(tuple_(kept.seq, kept.level).in_(above))
+        by_place = select(ledger_nodes).where(is_one_of((kept.seq, kept.level), above))
         found.update((Node(row.level, row.seq), row.hash) for row in await connection.execute(by_place))
     return found
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, or_, select, tuple_, update
+from sqlalchemy import Row, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.override import Override
@@ -24,6 +24,7 @@ from agentdesk.orchestrator.propensity.tables import (
     propensity_head,
     propensity_models,
 )
+from agentdesk.orchestrator.store.conditions import is_one_of
 from agentdesk.orchestrator.store.insert import upsert
 
 HEAD = 1
@@ -67,7 +68,7 @@ async def answered(connection: AsyncConnection, decision_ids: Sequence[str]) -> 
     shown = shown_actions.c
     told = (
         select(shown.decision_id, shown.action, shown.outcome)
-        .where(tuple_(shown.node_id, shown.decision_id).in_(keys), shown.outcome.in_(ANSWERED))
+        .where(is_one_of((shown.node_id, shown.decision_id), keys), shown.outcome.in_(ANSWERED))
         .order_by(shown.action)
     )
     outcomes: dict[str, dict[str, str]] = {}

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, or_, select, tuple_
+from sqlalchemy import ColumnElement, delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.orchestrator.decisions.tables import decisions
 from agentdesk.orchestrator.propensity.tables import propensity_examples, propensity_queue
+from agentdesk.orchestrator.store.conditions import is_one_of
 from agentdesk.orchestrator.store.ids import new_id
 from agentdesk.orchestrator.store.insert import upsert
 
@@ -56,4 +57,4 @@ async def done(connection: AsyncConnection, some: Iterable[Waiting]) -> None:
     """These wait no more, but for those that were answered again meanwhile."""
     queue = propensity_queue.c
     keys = [(one.decision_id, one.token) for one in some]
-    await connection.execute(delete(propensity_queue).where(tuple_(queue.decision_id, queue.token).in_(keys)))
+    await connection.execute(delete(propensity_queue).where(is_one_of((queue.decision_id, queue.token), keys)))

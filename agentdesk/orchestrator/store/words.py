@@ -8,19 +8,19 @@ is taken out of the column or deleted is out of the index too, and out of its pa
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Connection, literal, text
+from sqlalchemy import Column, Connection, literal, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.functions import FunctionElement
+
+from agentdesk.orchestrator.store.conditions import Condition
 
 SUFFIX = "_words"
 """What is made here is called as its table, with this; migrations make it, and no metadata knows it."""
 
 
-class HoldsWords(FunctionElement[bool]):
+class HoldsWords(Condition):
     """Whether the row's words begin with all of ``words``. ``number`` is the row's unique integer."""
 
-    type = Boolean()
     name = "holds_words"
     inherit_cache = True
 

@@ -1,0 +1,41 @@
+"""Conditions in words of SQL that each database needs to find rows in an index. Knows no table."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Boolean, ColumnElement, false, tuple_
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+
+
+class Condition(FunctionElement[bool]):
+    """A condition in our own words of SQL."""
+
+    type = Boolean()
+    inherit_cache = True
+
+    def self_group(self, against: Any = None) -> Any:
+        # as it is: for SQLite it would become ``… = 1``, which keeps it out of every index
+        return self
+
+
+class _IsOneOf(Condition):
+    name = "is_one_of"
+    inherit_cache = True
+
+
+def is_one_of(columns: Sequence[ColumnElement[Any]], keys: Iterable[Sequence[Any]]) -> ColumnElement[bool]:
+    """Whether the columns are together one of ``keys``."""
+    some = list(keys)
+    return _IsOneOf(tuple_(*columns).in_(some)) if some else false()
+
+
+@compiles(_IsOneOf)
+def _plain(element: _IsOneOf, compiler: Any, **how: Any) -> str:
+    return str(compiler.process(element.clauses.clauses[0], **how))
+
+
+@compiles(_IsOneOf, "sqlite")
+def _in_sqlite(element: _IsOneOf, compiler: Any, **how: Any) -> str:
+    # SQLite goes through the whole table for ``(a, b) IN (VALUES …)``, and enters the index for a SELECT of the same
+    return _plain(element, compiler, **how).replace(" IN (", " IN (SELECT * FROM (", 1) + ")"
