@@ -171,11 +171,10 @@ def _imports(module: str) -> Find:
 
 
 def _sought_by_pairs(tree: ast.Module) -> Iterator[ast.AST]:
-    return (
-        node
-        for node in _methods("in_")(tree)
-        if isinstance(node.func, ast.Attribute) and _called(node.func.value) == "tuple_"
-    )
+    for node in ast.walk(tree):
+        asked = node.func if isinstance(node, ast.Call) else None
+        if isinstance(asked, ast.Attribute) and asked.attr == "in_" and _called(asked.value) == "tuple_":
+            yield node
 
 
 def _dialect_branches(tree: ast.Module) -> Iterator[ast.AST]:
