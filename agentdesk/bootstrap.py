@@ -28,6 +28,7 @@ from agentdesk.adapters.system.key_file import KeyFile
 from agentdesk.adapters.system.lock import ProfileLock
 from agentdesk.adapters.system.machine import ThisMachine
 from agentdesk.adapters.system.machine_settings import layers_of
+from agentdesk.adapters.system.window_file import WindowFile
 from agentdesk.app.desk import Desk
 from agentdesk.app.setting_layers import DeskOptions, Layers
 from agentdesk.app.settings import Settings, resolve
@@ -41,6 +42,7 @@ from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.qt.single_instance import SingleInstance
 from agentdesk.ui.shell.agent_window import AgentWindow
 from agentdesk.ui.shell.analyst_window import AnalystWindow
+from agentdesk.ui.shell.detached import WindowPlaces
 from agentdesk.ui.shell.first_paint import FirstPaint
 from agentdesk.ui.shell.keys import Keys
 from agentdesk.ui.shell.look import Look
@@ -64,9 +66,16 @@ class OpenedDesk:
     """A desk and its window, which is the one of their role, as the session says."""
 
     def __init__(
-        self, desk: Desk, look: Look, role: Role, machine: ThisMachine | None = None, keys: Keys | None = None
+        self,
+        desk: Desk,
+        look: Look,
+        role: Role,
+        machine: ThisMachine | None = None,
+        keys: Keys | None = None,
+        places: WindowPlaces | None = None,
     ) -> None:
         self.desk, self._machine, self._keys = desk, machine, keys or Keys()
+        self._places = places or WindowPlaces()
         if machine is not None:
             machine.told = desk.trail.newest
         self.closed: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
@@ -113,7 +122,9 @@ class OpenedDesk:
         self._retire(self.window)
 
     def _make(self, role: Role) -> DeskWindow:
-        window = _window_of(role)(self.desk, self.desk.store, SystemClock().now, self._look, self._keys, self._machine)
+        window = _window_of(role)(
+            self.desk, self.desk.store, SystemClock().now, self._look, self._keys, self._machine, self._places
+        )
         window.closed.connect(self.finish)
         window.restart_requested.connect(self.begin_anew)
         return window
@@ -160,7 +171,7 @@ async def open_desk(
         desk = Desk(client, kept.store, SystemClock(), new_id, exports, notices=kept.notices)
         try:
             await desk.start()
-            opened = OpenedDesk(desk, look, role, machine, _own_keys(profile))
+            opened = OpenedDesk(desk, look, role, machine, _own_keys(profile), _own_places(profile))
             opened.show(in_place_of)
             try:
                 yield opened
@@ -285,6 +296,14 @@ def _own_keys(profile: Profile) -> Keys:
     keys = Keys(file.read())
     keys.changed.connect(file.write)
     return keys
+
+
+def _own_places(profile: Profile) -> WindowPlaces:
+    """Where the windows stood, and wherever they stand from now on kept."""
+    file = WindowFile(profile.windows_file)
+    places = WindowPlaces(file.read())
+    places.changed.connect(file.write)
+    return places
 
 
 def _fail(message: str, *, code: int = 1) -> int:

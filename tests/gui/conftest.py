@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import State
+from agentdesk.ui.shell.detached import WindowPlaces
 from tests.support.gui_desk import Desk
 from tests.support.gui_machine import HandMachine
 from tests.support.recording_intents import RecordingIntents
@@ -22,8 +23,8 @@ def machine(tmp_path: Path) -> HandMachine:
 def make(qtbot: QtBot, qapp: QApplication) -> Iterator[Callable[..., Desk]]:
     desks: list[Desk] = []
 
-    def _make(state: State, intents: RecordingIntents | None = None) -> Desk:
-        desk = Desk(qapp, state, intents)
+    def _make(state: State, intents: RecordingIntents | None = None, places: WindowPlaces | None = None) -> Desk:
+        desk = Desk(qapp, state, intents, places)
         desks.append(desk)
         qtbot.addWidget(desk.window)
         desk.window.start()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from agentdesk.app.state import State
 from agentdesk.devtools.scenes.morning import NOW
 from agentdesk.ui.shell.agent_window import AgentWindow
+from agentdesk.ui.shell.detached import WindowPlaces
 from agentdesk.ui.shell.look import Look
 from tests.support.recording_intents import RecordingIntents
 
@@ -42,15 +43,22 @@ class HandClock:
 class Desk:
     """A window with everything that a test holds of it."""
 
-    def __init__(self, qapp: QApplication, state: State, intents: RecordingIntents | None = None) -> None:
+    def __init__(
+        self,
+        qapp: QApplication,
+        state: State,
+        intents: RecordingIntents | None = None,
+        places: WindowPlaces | None = None,
+    ) -> None:
+        self.places = places or WindowPlaces()
         self.intents = intents or RecordingIntents()
         self.store = HandStore(state)
         self.clock = HandClock()
         self.look = Look(qapp)
-        self.window = AgentWindow(self.intents, self.store, self.clock.now, self.look)
+        self.window = AgentWindow(self.intents, self.store, self.clock.now, self.look, places=self.places)
 
     def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        QTest.keyClick(self.window.focusWidget() or self.window, key, modifiers)
+        QTest.keyClick(QApplication.focusWidget() or self.window.focusWidget() or self.window, key, modifiers)
 
     def words(self, of: QWidget | None = None) -> str:
         labels = (of or self.window).findChildren(QLabel)

@@ -50,6 +50,11 @@ class Profile:
         return self.folder / "look.toml"
 
     @property
+    def windows_file(self) -> Path:
+        """Where the windows stood, screen by screen; written by the desk alone."""
+        return self.folder / "windows.toml"
+
+    @property
     def version_file(self) -> Path:
         """The version that was started last."""
         return self.folder / "version"

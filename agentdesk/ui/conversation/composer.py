@@ -12,6 +12,7 @@ from agentdesk.domain.canned import CannedReply, filled, holes
 from agentdesk.ui.conversation.canned import called, matching
 from agentdesk.ui.conversation.canned_list import CannedList
 from agentdesk.ui.kit.button import Button, ButtonKind, IconButton
+from agentdesk.ui.kit.caret import put_caret
 from agentdesk.ui.kit.choice import Choice, SegmentedChoice
 from agentdesk.ui.kit.field import TextArea
 from agentdesk.ui.kit.layout import column, row, show_if
@@ -136,7 +137,7 @@ class Composer(QFrame):
             self._save()
 
     def focus_field(self) -> None:
-        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        put_caret(self.field)
 
     def call_canned(self) -> None:
         """Have the canned replies listed, as a slash at the caret does."""

@@ -15,6 +15,7 @@ from agentdesk.ui.conversation.composer import Composer, Writing, WritingPlace
 from agentdesk.ui.conversation.viewmodel import ConversationState, Reply
 from agentdesk.ui.kit.button import Button
 from agentdesk.ui.kit.card import RegionHead
+from agentdesk.ui.kit.caret import put_caret
 from agentdesk.ui.kit.field import FindField
 from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.layout import column, row, show_if
@@ -116,7 +117,7 @@ class ConversationView(QWidget):
 
     def focus_find(self) -> None:
         """Put the caret into the find field."""
-        self._find.setFocus()
+        put_caret(self._find)
         self._find.selectAll()
 
     def correct_feeling(self) -> None:

@@ -17,6 +17,7 @@ from agentdesk.ui.customer.who import WhoStrip
 from agentdesk.ui.identifiers import written_value
 from agentdesk.ui.kit.banner import Banner
 from agentdesk.ui.kit.button import Button, IconButton
+from agentdesk.ui.kit.caret import put_caret
 from agentdesk.ui.kit.chip import Chip, ChipButton
 from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.key_hint import key_of
@@ -95,7 +96,7 @@ class CustomerBand(QFrame):
     def open_identities(self) -> None:
         """Show the identifiers of this person, each of which can be taken off ("not this person")."""
         if self._state.customer_id is not None:
-            self._verification.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            put_caret(self._verification)
             self._verification.open_menu()
 
     def _head(self) -> "_Head":

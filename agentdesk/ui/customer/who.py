@@ -9,6 +9,7 @@ from agentdesk.app.state import Loading
 from agentdesk.domain.customer import Candidate
 from agentdesk.ui.customer.viewmodel import WhoIsThis
 from agentdesk.ui.kit.button import Button
+from agentdesk.ui.kit.caret import put_caret
 from agentdesk.ui.kit.chip import ChipButton
 from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.key_hint import KeyHint, key_of
@@ -74,7 +75,7 @@ class WhoStrip(QFrame):
     def open_all(self) -> None:
         """Show all candidates with why, to choose from by arrow keys and Enter."""
         if self.isVisible() and self._all.isEnabled():
-            self._all.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            put_caret(self._all)
             self._all.open_menu()
 
     def _offer(self, candidates: tuple[Candidate, ...]) -> None:

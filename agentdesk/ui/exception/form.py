@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from agentdesk.domain.decision import Decision
 from agentdesk.domain.override import ResultStatus
 from agentdesk.ui.exception.viewmodel import Draft, OverrideSheetState, choices, limits_text, reasons
+from agentdesk.ui.kit.caret import put_caret
 from agentdesk.ui.kit.choice import Choice as Segment
 from agentdesk.ui.kit.choice import SegmentedChoice
 from agentdesk.ui.kit.field import FormRow, LineField, TextArea
@@ -133,13 +134,13 @@ class OverrideForm(QWidget):
         """Put the caret where the hand has to go next: the first wrong field, or the first open one."""
         draft = self.draft()
         if (errors and "taken" in errors) or not draft.taken:
-            self.taken.field.setFocus()
+            put_caret(self.taken.field)
         elif (errors and "reason" in errors) or not draft.reason:
             self.reason.focus_choice()
         elif errors and "amount" in errors:
-            self.amount.setFocus()
+            put_caret(self.amount)
         else:
-            self.comment.setFocus()
+            put_caret(self.comment)
 
     def _taken(self) -> str:
         """The action chosen or typed in full; else the agent's own words."""

@@ -14,6 +14,7 @@ from agentdesk.ui.exception_mode.viewmodel import Draft, ExceptionModeState, che
 from agentdesk.ui.kit.banner import Banner
 from agentdesk.ui.kit.button import Button, ButtonKind, IconButton
 from agentdesk.ui.kit.card import Rule
+from agentdesk.ui.kit.caret import put_caret
 from agentdesk.ui.kit.choice import Choice, SegmentedChoice
 from agentdesk.ui.kit.field import FormRow, LineField
 from agentdesk.ui.kit.icon_label import IconLabel
@@ -75,7 +76,7 @@ class ExceptionModeSheet(DraftSheet):
         self.raise_()
         self._show()
         first: QWidget = self.reason if self._state.mode is None else self.back
-        first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        put_caret(first)
 
     def reopen(self) -> None:
         """Show it again for whom the agent has turned back to."""

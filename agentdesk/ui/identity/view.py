@@ -19,6 +19,7 @@ from agentdesk.ui.identity.viewmodel import IdentityState, Line
 from agentdesk.ui.kit.banner import Banner
 from agentdesk.ui.kit.button import Button, ButtonKind, IconButton
 from agentdesk.ui.kit.card import Rule
+from agentdesk.ui.kit.caret import put_caret
 from agentdesk.ui.kit.field import LineField
 from agentdesk.ui.kit.layout import clear, column, row, show_if
 from agentdesk.ui.kit.marks import mark
@@ -76,13 +77,13 @@ class IdentitySheet(QFrame):
         self.show()
         self.raise_()
         self._show()
-        self.reason.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        put_caret(self.reason)
 
     def open_to_link(self) -> None:
         """Show it with the caret where is said who, or what, is also theirs."""
         self.open_sheet()
         if self.isVisible():
-            self.link.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            put_caret(self.link.field)
 
     def reopen(self) -> None:
         """Show it again for whom the agent has turned back to."""

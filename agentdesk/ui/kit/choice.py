@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QSizePolicy, QWidget
 
+from agentdesk.ui.kit.caret import put_caret
 from agentdesk.ui.kit.key_hint import KeyHint
 from agentdesk.ui.kit.layout import FlowLayout, clear, column
 from agentdesk.ui.kit.marks import mark
@@ -141,7 +142,7 @@ class SegmentedChoice(QWidget):
         if not 1 <= number <= len(self._choices):
             return False
         button = self._group.button(number - 1)
-        button.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        put_caret(button)
         button.setChecked(True)
         self.chosen.emit(self._choices[number - 1].id)
         return True

@@ -42,6 +42,12 @@ class Icon(QLabel):
         if event.type() is QEvent.Type.StyleChange:
             self._show()
 
+    def event(self, event: QEvent) -> bool:
+        # It came to a screen of another density, or the screen's was changed.
+        if event.type() is QEvent.Type.DevicePixelRatioChange:
+            self._show()
+        return super().event(event)
+
     def _show(self) -> None:
         size = theme.tokens().size
         pixels = size.icon_small if self._small else size.icon

@@ -16,6 +16,7 @@ from agentdesk.app.intents import Intents
 from agentdesk.domain.problems import Code
 from agentdesk.ui.kit.button import Button, ButtonKind, IconButton
 from agentdesk.ui.kit.card import Quote, Rule
+from agentdesk.ui.kit.caret import caret_of, put_caret
 from agentdesk.ui.kit.detail_delegate import DetailDelegate
 from agentdesk.ui.kit.layout import FlowLayout, column, row, show_if
 from agentdesk.ui.kit.marks import mark
@@ -86,18 +87,18 @@ class OutboxPanel(QFrame):
         if self.isVisible():
             self.close_panel()
             return
-        self._before = self._host.window().focusWidget()
+        self._before = caret_of(self._host)
         self._say("")
         self._show()
         self.show()
         self.raise_()
         target = self.list if self._state.items else self._close
-        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        put_caret(target)
 
     def close_panel(self) -> None:
         self.hide()
         if self._before is not None and self._before.isVisible():
-            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
+            put_caret(self._before, Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         done = self._done_by(event)

@@ -4,8 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QWidget
 
 from agentdesk.app.state import State
 from agentdesk.domain.decision import Decision
@@ -13,25 +12,20 @@ from agentdesk.ui.approval_words import decided
 from agentdesk.ui.customer import viewmodel as customer
 from agentdesk.ui.customer.view import CustomerBand
 from agentdesk.ui.exception import viewmodel as exception
-from agentdesk.ui.exception.view import OverrideSheet
 from agentdesk.ui.exception_mode import viewmodel as exception_mode
-from agentdesk.ui.exception_mode.view import ExceptionModeSheet
 from agentdesk.ui.identity import viewmodel as identity
-from agentdesk.ui.identity.view import IdentitySheet
-from agentdesk.ui.kit.card import Rule
 from agentdesk.ui.kit.layout import column, row
 from agentdesk.ui.kit.marks import mark
-from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.recommendation import viewmodel as recommendation
-from agentdesk.ui.recommendation.signals import SignalsView, build_signals
-from agentdesk.ui.recommendation.view import JourneysView, RecommendationView
+from agentdesk.ui.recommendation.signals import build_signals
 from agentdesk.ui.review_words import reviews_of, said_since
+from agentdesk.ui.shell.berth import Berth
 from agentdesk.ui.shell.commands import Command
 from agentdesk.ui.shell.editing import Reopened, reopened
 from agentdesk.ui.shell.evidence import EvidenceGuide
 from agentdesk.ui.shell.middle import Middle
 from agentdesk.ui.shell.news import Message
-from agentdesk.ui.shell.sheets import Sheets
+from agentdesk.ui.shell.right_column import RightColumn
 from agentdesk.ui.shell.talk import TalkPlace
 from agentdesk.ui.shell.viewmodel import ShellState
 from agentdesk.ui.shell.window import DeskWindow
@@ -64,21 +58,53 @@ class AgentWindow(DeskWindow):
         self.timeline = TimelineView(self.intents)
         self.talk = TalkPlace(self.intents)
         self.conversation, self.past_talk, self.wrap_up = self.talk.conversation, self.talk.past, self.talk.wrap_up
-        self.middle = Middle(self.timeline, self.talk)
-        self._make_right_column()
-        side = QFrame()
-        mark(side, kit="side")
-        side.setFixedWidth(size.side_column)
-        column(side, gap=0).addWidget(self.work_list)
+        self.right = RightColumn(self.intents)
+        self.advice, self.journeys, self.signals = self.right.advice, self.right.journeys, self.right.signals
+        self.sheet, self.identity, self.exception_mode = (
+            self.right.override,
+            self.right.identity,
+            self.right.exception_mode,
+        )
+        self.sheets = self.right.sheets
+        work, customer, timeline, talk, right = (
+            Berth(name, self._titles()[name], region)
+            for name, region in (
+                ("work", self.work_list),
+                ("customer", self.customer),
+                ("timeline", self.timeline),
+                ("talk", self.talk),
+                ("advice", self.right),
+            )
+        )
+        self._berths = (work, customer, timeline, talk, right, self.right.journeys_berth)
+        self.middle = Middle(timeline, talk)
+        mark(work, kit="side")
+        work.setFixedWidth(size.side_column)
+        right.setFixedWidth(size.right_column)
         middle = QWidget()
         stack = column(middle, gap=0)
-        stack.addWidget(self.customer)
+        stack.addWidget(customer)
         stack.addWidget(self.middle, 1)
-        across.addWidget(side)
+        across.addWidget(work)
         across.addWidget(middle, 1)
-        across.addWidget(self.right)
+        across.addWidget(right)
         self._connect()
         return body
+
+    def berths(self) -> Sequence[Berth]:
+        return self._berths
+
+    @staticmethod
+    def _titles() -> dict[str, str]:
+        """What may have a window of its own, and what people call it."""
+        return {
+            "work": _("Work"),
+            "customer": _("Customer"),
+            "timeline": _("Timeline"),
+            "talk": _("Conversation"),
+            "advice": _("Do next"),
+            "journeys": _("Journeys"),
+        }
 
     def own_commands(self) -> Sequence[Command]:
         work, call, advice, look = _("Work"), _("Conversation"), _("Advice"), _("View")
@@ -148,14 +174,11 @@ class AgentWindow(DeskWindow):
                 "my_record", _("My record: overrides, reviews, what is stored"), self._open_record, "Ctrl+Shift+M", look
             ),
             Command("refresh", _("Fetch the customer again"), lambda: self.customer.refresh(), "F5", look),
+            *self.own_window_commands(self._titles(), look),
         ]
 
     def regions(self) -> Sequence[QWidget]:
-        open_sheet = self.sheets.open_one()
-        if open_sheet is not None:
-            return (open_sheet, self.work_list, self.customer, *self.middle.regions())
-        signals = (self.signals,) if self.signals.isVisible() else ()
-        return (self.work_list, self.customer, *self.middle.regions(), self.advice, self.journeys, *signals)
+        return (self.work_list, self.customer, *self.middle.regions(), *self.right.regions())
 
     def render_body(self, state: State, shell: ShellState, now: datetime) -> None:
         self._state, self._rendered_at = state, now
@@ -241,32 +264,6 @@ class AgentWindow(DeskWindow):
     def save_drafts(self) -> None:
         self.conversation.save_draft()
         self.sheets.close_all()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        if watched is self.right and event.type() is QEvent.Type.Resize:
-            self.sheets.fit()
-        return super().eventFilter(watched, event)
-
-    def _make_right_column(self) -> None:
-        tokens = theme.tokens()
-        space = tokens.space
-        self.right = QFrame()
-        mark(self.right, kit="column")
-        self.right.setFixedWidth(tokens.size.right_column)
-        scroll = ScrollColumn(gap=space.l, margins=(space.l, space.m, space.l, space.l))
-        self.advice = RecommendationView(self.intents)
-        self.journeys = JourneysView(self.intents)
-        scroll.body.addWidget(self.advice)
-        scroll.body.addWidget(Rule())
-        scroll.body.addWidget(self.journeys)
-        self.signals = SignalsView()
-        scroll.body.addWidget(self.signals)
-        column(self.right, gap=0).addWidget(scroll)
-        self.sheet = OverrideSheet(self.intents, self.right)
-        self.identity = IdentitySheet(self.intents, self.right)
-        self.exception_mode = ExceptionModeSheet(self.intents, self.right)
-        self.sheets = Sheets(self.right, scroll, (self.sheet, self.identity, self.exception_mode))
-        self.right.installEventFilter(self)
 
     def _connect(self) -> None:
         self.evidence = EvidenceGuide(

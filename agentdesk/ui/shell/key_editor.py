@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from agentdesk.ui.kit.button import Button, IconButton
+from agentdesk.ui.kit.caret import caret_of, put_caret
 from agentdesk.ui.kit.detail_delegate import DetailDelegate
 from agentdesk.ui.kit.key_hint import key_text
 from agentdesk.ui.kit.layout import column, row
@@ -62,7 +63,7 @@ class KeyEditor(QFrame):
     def open_editor(self, command_id: str = "") -> None:
         """Show it, at that command if one is named."""
         if not self.isVisible():
-            self._before = self._host.window().focusWidget()
+            self._before = caret_of(self._host)
         self._say(_("Enter, then the new keys. Delete: no key. Backspace: the usual key."))
         self.setFixedWidth(theme.tokens().size.right_column + theme.tokens().size.side_column)
         self.adjustSize()
@@ -70,7 +71,7 @@ class KeyEditor(QFrame):
         self.show()
         self.raise_()
         self.list.setCurrentIndex(self._model.index(self._model.row_of(command_id) or 0, 0))
-        self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        put_caret(self.list)
 
     def current(self) -> str:
         """The id of the command in hand."""
@@ -81,7 +82,7 @@ class KeyEditor(QFrame):
         self._wait(False)
         self.hide()
         if self._before is not None and self._before.isVisible():
-            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
+            put_caret(self._before, Qt.FocusReason.OtherFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if watched is self.list and isinstance(event, QKeyEvent):

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from agentdesk.app.state import Loading, RecentCustomer, Search
+from agentdesk.ui.kit.caret import caret_of, put_caret
 from agentdesk.ui.kit.detail_delegate import DetailDelegate
 from agentdesk.ui.kit.key_hint import key_text
 from agentdesk.ui.kit.layout import column
@@ -97,10 +98,10 @@ class Palette(QFrame):
 
     def open(self) -> None:
         """Put the caret into the field; where it was before gets it back at the end."""
-        focused = self._host.window().focusWidget()
+        focused = caret_of(self._host)
         if focused is not self._field:
             self._before = focused
-        self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        put_caret(self._field)
         self._field.selectAll()
         self._has_chosen = False
         self._show()
@@ -111,7 +112,7 @@ class Palette(QFrame):
         self._field.clear()
         self.hide()
         if self._before is not None and self._before.isVisible():
-            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
+            put_caret(self._before, Qt.FocusReason.OtherFocusReason)
         else:
             self._field.clearFocus()
         self._before = None

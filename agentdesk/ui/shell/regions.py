@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from agentdesk.ui.kit.caret import put_caret
+
 
 def walk(regions: Sequence[QWidget], focused: QWidget | None, step: int) -> QWidget | None:
     """Give the focus to the next (``step`` 1) or previous (-1) region that can take it; returns who got it."""
@@ -14,7 +16,7 @@ def walk(regions: Sequence[QWidget], focused: QWidget | None, step: int) -> QWid
     for offset in range(1, len(shown) + 1):
         target = first_focus(shown[(start + step * offset) % len(shown)])
         if target is not None:
-            target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            put_caret(target)
             return target
     return None
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from agentdesk.ui.exception.view import OverrideSheet
 from agentdesk.ui.exception_mode.view import ExceptionModeSheet
 from agentdesk.ui.identity.view import IdentitySheet
+from agentdesk.ui.kit.caret import caret_of, put_caret
 from agentdesk.ui.shell.regions import first_focus
 
 Sheet = OverrideSheet | IdentitySheet | ExceptionModeSheet
@@ -65,10 +66,10 @@ class Sheets(QObject):
         sheet.reopen()
         target = first_focus(sheet) if had_caret else caret
         if target is not None and target.isVisible():
-            target.setFocus(Qt.FocusReason.OtherFocusReason)
+            put_caret(target, Qt.FocusReason.OtherFocusReason)
 
     def _caret(self) -> QWidget | None:
-        return self._column.window().focusWidget()
+        return caret_of(self._column)
 
     def _on_closed(self) -> None:
         self._beneath.show()
@@ -76,4 +77,4 @@ class Sheets(QObject):
         # The caret goes back to where it was taken from, if one can still see that.
         before, self._before = self._before, None
         if before is not None and before.isVisible() and not any(one.isAncestorOf(before) for one in self._sheets):
-            before.setFocus(Qt.FocusReason.OtherFocusReason)
+            put_caret(before, Qt.FocusReason.OtherFocusReason)

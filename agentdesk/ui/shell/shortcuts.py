@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from agentdesk.ui.kit.button import Button, IconButton
+from agentdesk.ui.kit.caret import caret_of, put_caret
 from agentdesk.ui.kit.key_hint import KeyHint
 from agentdesk.ui.kit.layout import clear, column, row
 from agentdesk.ui.kit.marks import mark
@@ -55,13 +56,13 @@ class ShortcutSheet(QFrame):
         if self.isVisible():
             self.hide()
             if self._before is not None:
-                self._before.setFocus(Qt.FocusReason.OtherFocusReason)
+                put_caret(self._before, Qt.FocusReason.OtherFocusReason)
             return
-        self._before = self._host.window().focusWidget()
+        self._before = caret_of(self._host)
         self._place()
         self.show()
         self.raise_()
-        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        put_caret(self)
 
     def _on_change(self) -> None:
         self.toggle()

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from agentdesk.app.intents import Intents
@@ -12,6 +11,7 @@ from agentdesk.ui.conversation import viewmodel as conversation
 from agentdesk.ui.conversation.past import PastTalkView
 from agentdesk.ui.conversation.view import ConversationView
 from agentdesk.ui.kit.card import Ground
+from agentdesk.ui.kit.caret import put_caret
 from agentdesk.ui.kit.layout import column, show_if
 from agentdesk.ui.shell.regions import first_focus
 from agentdesk.ui.theme import theme
@@ -67,6 +67,6 @@ class TalkPlace(Ground):
         """Put the caret where one writes now: into the wrap-up, or else the reply."""
         target = first_focus(self.wrap_up) if self.wrap_up.isVisible() else None
         if target is not None:
-            target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            put_caret(target)
         else:
             self.conversation.focus_reply()

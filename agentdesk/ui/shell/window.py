@@ -3,12 +3,13 @@
 Renders the store's state, never changes it, and never moves the focus on its own.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QCloseEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from agentdesk.app.diagnosis import Machine
@@ -16,14 +17,15 @@ from agentdesk.app.intents import Intents
 from agentdesk.app.state import ConnectionStatus, State
 from agentdesk.ui.kit.banner import Banner
 from agentdesk.ui.kit.card import Ground
-from agentdesk.ui.kit.key_hint import use_keys
+from agentdesk.ui.kit.caret import caret_of
+from agentdesk.ui.kit.key_hint import key_text, use_keys
 from agentdesk.ui.kit.layout import column
 from agentdesk.ui.kit.toast import Toast
 from agentdesk.ui.outbox import viewmodel as outbox
 from agentdesk.ui.outbox.view import OutboxPanel
-from agentdesk.ui.qt.problems import explain
-from agentdesk.ui.qt.time_text import clock_time
+from agentdesk.ui.shell.berth import Berth
 from agentdesk.ui.shell.commands import Command, Commands
+from agentdesk.ui.shell.detached import Detached, WindowPlaces
 from agentdesk.ui.shell.key_editor import KeyEditor
 from agentdesk.ui.shell.keys import Keys
 from agentdesk.ui.shell.look import Look
@@ -34,14 +36,14 @@ from agentdesk.ui.shell.regions import walk
 from agentdesk.ui.shell.render_loop import Observable, RenderLoop
 from agentdesk.ui.shell.shortcuts import ShortcutSheet
 from agentdesk.ui.shell.status_bar import StatusBar
+from agentdesk.ui.shell.strip import strip_of
 from agentdesk.ui.shell.toasts import Toasts
 from agentdesk.ui.shell.top_bar import TopBar
 from agentdesk.ui.shell.viewmodel import ShellState, build
 from agentdesk.ui.theme import theme
 from agentdesk.ui.theme.names import theme_word
 from agentdesk.ui.theme.tokens import THEMES
-from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _, ngettext, span_text
+from agentdesk.ui.words import _
 
 if TYPE_CHECKING:
     from agentdesk.ui.shell.tools_window import ToolsWindow
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
 PALETTE_KEY = "Ctrl+K"
 KEYS_KEY = "F1"
 REGION_KEY = "F6"
+OWN_WINDOW_KEY = "F8"
 SETTINGS_KEY = "Ctrl+,"
 
 
@@ -69,13 +72,15 @@ class DeskWindow(QMainWindow):
         look: Look,
         keys: Keys | None = None,
         machine: Machine | None = None,
+        places: WindowPlaces | None = None,
     ) -> None:
-        """``keys`` are the person's own. Without a ``machine`` there are no pages of settings and diagnostics."""
+        """``keys`` are the person's own, ``places`` where windows stood. Without a ``machine`` there are no pages of
+        settings and diagnostics."""
         super().__init__()
         self._machine = machine
         self.tools: ToolsWindow | None = None
         self.intents, self._store, self._now, self.look = intents, store, now, look
-        self.keys = keys or Keys()
+        self.keys, self._places = keys or Keys(), places or WindowPlaces()
         self._shell: ShellState | None = None
         self._dismissed: set[str] = set()
         self._put_away: set[str] = set()
@@ -114,8 +119,11 @@ class DeskWindow(QMainWindow):
         """Make all widgets anew, at another text size or in another language; what was typed is kept."""
         self.save_drafts()
         self._shell = None
+        self.detached.release()
         self._build()
         self._loop.render_now()
+        if self.isVisible():
+            self.detached.restore()
         if self.tools is not None:
             page, is_open = self.tools.page, self.tools.isVisible()
             self._close_tools()
@@ -150,8 +158,13 @@ class DeskWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         self.save_drafts()
         self._close_tools()
+        self.detached.close_all()
         self.closed.emit()
         super().closeEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        QTimer.singleShot(0, self.detached, partial(self.detached.restore, self))
 
     # What a window of its own decides.
 
@@ -166,6 +179,10 @@ class DeskWindow(QMainWindow):
     def regions(self) -> Sequence[QWidget]:
         """What F6 walks, in order."""
         raise NotImplementedError
+
+    def berths(self) -> Sequence[Berth]:
+        """What may have a window of its own; nothing, where the window does not say so."""
+        return ()
 
     def render_body(self, state: State, shell: ShellState, now: datetime) -> None:
         """Show the state."""
@@ -220,9 +237,35 @@ class DeskWindow(QMainWindow):
         self.setCentralWidget(ground)
         if self.isVisible():
             ground.show()  # Qt would do so only when it has nothing else to do
+        self.detached = Detached(self, self.berths(), self._places, self._give_keys)
+        self._give_keys(ground)
+
+    def _give_keys(self, to: QWidget) -> None:
+        """The keys of all commands work in the window of ``to``."""
         for command in self.commands.all():
             if command.key:
-                QShortcut(QKeySequence(command.key), ground, command.run, context=Qt.ShortcutContext.WindowShortcut)
+                QShortcut(QKeySequence(command.key), to, command.run, context=Qt.ShortcutContext.WindowShortcut)
+
+    def own_window_commands(self, titles: Mapping[str, str], group: str) -> list[Command]:
+        """Those that give a region a window of its own, and have it back; ``titles`` by the names of the berths."""
+        words = _("{region}: a window of its own, or back")
+        each = [
+            Command(f"own_window_{name}", words.format(region=title), partial(self._turn_out, name), group=group)
+            for name, title in titles.items()
+        ]
+        here = Command(
+            "own_window", _("This region in a window of its own, or back"), self._turn_out_here, OWN_WINDOW_KEY, group
+        )
+        return [here, *each]
+
+    def _turn_out(self, name: str) -> None:
+        self.detached.toggle(name)
+
+    def _turn_out_here(self) -> None:
+        if not self.detached.toggle_holding(caret_of(self)):
+            self.announce(
+                _("Go into a region first, with {key}.").format(key=key_text(self.commands.key("next_region")))
+            )
 
     def _common_commands(self) -> list[Command]:
         window, looks = _("Window"), _("Appearance")
@@ -285,7 +328,7 @@ class DeskWindow(QMainWindow):
         self.palette_panel.open()
 
     def _walk(self, step: int) -> None:
-        walk(self.regions(), self.focusWidget(), step)
+        walk(self.regions(), caret_of(self), step)
 
     def _render(self, state: State, now: datetime) -> None:
         shell = build(state, now)
@@ -309,34 +352,8 @@ class DeskWindow(QMainWindow):
 
     def _show_strip(self, shell: ShellState) -> None:
         """The one strip that says when something is not as it should be."""
-        line = shell.line
-        if line.status is ConnectionStatus.OFFLINE:
-            said = [_offline(line.since, self._now())]
-            waiting = len(shell.unsent) - len(shell.refused)
-            if waiting:
-                said.append(
-                    ngettext(
-                        "{n} item waits here and is sent later.", "{n} items wait here and are sent later.", waiting
-                    )
-                )
-            else:
-                said.append(_("You can go on: what you do is kept here and sent later."))
-            self.banner.say(" ".join(said), Tone.WARNING, _("Reconnect now"), icon="offline")
-        elif line.status is ConnectionStatus.REFUSED:
-            problem = explain(line.problem)
-            self.banner.say(f"{problem.title}. {problem.detail}", Tone.DANGER, _("Reconnect now"), icon="locked")
-        elif shell.refused:
-            refused = ngettext(
-                "{n} item was refused by the service. It is kept here until you decide what becomes of it.",
-                "{n} items were refused by the service. They are kept here until you decide what becomes of them.",
-                len(shell.refused),
-            )
-            self.banner.say(refused, Tone.DANGER, _("Show"), icon="alert")
-        elif alarms := [code for code in shell.alarms if code not in self._dismissed]:
-            problem = explain(alarms[-1])
-            self.banner.say(f"{problem.title}. {problem.detail}", Tone.WARNING, _("Dismiss"))
-        else:
-            self.banner.say("")
+        strip = strip_of(shell, self._now(), self._dismissed)
+        self.banner.say(strip.text, strip.tone, strip.action, icon=strip.icon)
 
     def _on_strip_action(self) -> None:
         if self._shell is None:
@@ -348,13 +365,3 @@ class DeskWindow(QMainWindow):
         else:
             self._dismissed.update(self._shell.alarms)
             self._show_strip(self._shell)
-
-
-def _offline(since: datetime | None, now: datetime) -> str:
-    """Since when there is no line, and how long that is."""
-    if since is None:
-        return _("Offline.")
-    lasts_s = (now - since).total_seconds()
-    if lasts_s < 60:
-        return _("Offline since {time}.").format(time=clock_time(since))
-    return _("Offline since {time}, for {span}.").format(time=clock_time(since), span=span_text(lasts_s))

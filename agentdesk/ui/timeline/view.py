@@ -14,6 +14,7 @@ from agentdesk.app.intents import Intents
 from agentdesk.ui.channels import channel_word
 from agentdesk.ui.kit.button import Button
 from agentdesk.ui.kit.card import RegionHead
+from agentdesk.ui.kit.caret import put_caret
 from agentdesk.ui.kit.chip import ChipButton
 from agentdesk.ui.kit.field import FindField
 from agentdesk.ui.kit.layout import column, show_if
@@ -146,7 +147,7 @@ class TimelineView(QWidget):
 
     def focus_find(self) -> None:
         """Put the caret into the find field."""
-        self._find.setFocus()
+        put_caret(self._find)
         self._find.selectAll()
 
     def _build_head(self) -> None:

@@ -1,0 +1,63 @@
+"""What the one strip below the top bar says when something is not as it should be."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from agentdesk.app.state import ConnectionStatus
+from agentdesk.ui.qt.problems import explain
+from agentdesk.ui.qt.time_text import clock_time
+from agentdesk.ui.shell.viewmodel import ShellState
+from agentdesk.ui.tone import Tone
+from agentdesk.ui.words import _, ngettext, span_text
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """``action`` is the word of its button; without a ``text`` there is no strip."""
+
+    text: str = ""
+    tone: Tone = Tone.WARNING
+    action: str = ""
+    icon: str = ""
+
+
+def strip_of(shell: ShellState, now: datetime, dismissed: Collection[str]) -> Strip:
+    """The most important of what is to be said; ``dismissed`` are codes of alarms that were put away."""
+    line = shell.line
+    if line.status is ConnectionStatus.OFFLINE:
+        return Strip(_without_line(shell, now), Tone.WARNING, _("Reconnect now"), "offline")
+    if line.status is ConnectionStatus.REFUSED:
+        problem = explain(line.problem)
+        return Strip(f"{problem.title}. {problem.detail}", Tone.DANGER, _("Reconnect now"), "locked")
+    if shell.refused:
+        refused = ngettext(
+            "{n} item was refused by the service. It is kept here until you decide what becomes of it.",
+            "{n} items were refused by the service. They are kept here until you decide what becomes of them.",
+            len(shell.refused),
+        )
+        return Strip(refused, Tone.DANGER, _("Show"), "alert")
+    alarms = [code for code in shell.alarms if code not in dismissed]
+    if alarms:
+        problem = explain(alarms[-1])
+        return Strip(f"{problem.title}. {problem.detail}", Tone.WARNING, _("Dismiss"))
+    return Strip()
+
+
+def _without_line(shell: ShellState, now: datetime) -> str:
+    waiting = len(shell.unsent) - len(shell.refused)
+    if waiting:
+        then = ngettext("{n} item waits here and is sent later.", "{n} items wait here and are sent later.", waiting)
+    else:
+        then = _("You can go on: what you do is kept here and sent later.")
+    return f"{_offline(shell.line.since, now)} {then}"
+
+
+def _offline(since: datetime | None, now: datetime) -> str:
+    """Since when there is no line, and how long that is."""
+    if since is None:
+        return _("Offline.")
+    lasts_s = (now - since).total_seconds()
+    if lasts_s < 60:
+        return _("Offline since {time}.").format(time=clock_time(since))
+    return _("Offline since {time}, for {span}.").format(time=clock_time(since), span=span_text(lasts_s))
