@@ -15,10 +15,10 @@ from pytestqt.qtbot import QtBot
 
 from agentdesk.adapters.system.window_file import WindowFile
 from agentdesk.app.window_places import Box, Place, last_place, open_place
+from agentdesk.devtools.scenes.morning import CHAT, chatting, morning
 from agentdesk.ui.shell.detached import OwnWindow, WindowPlaces
 from agentdesk.ui.shell.screens import screen_name
 from tests.support.gui_desk import Desk
-from tests.support.gui_states import CHAT, chatting, morning
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 REGIONS = ("work", "customer", "timeline", "talk", "advice", "journeys")
@@ -232,7 +232,7 @@ from agentdesk.app.window_places import open_place
 from agentdesk.ui.qt.application import make_application
 from agentdesk.ui.shell.detached import WindowPlaces
 from tests.support.gui_desk import Desk
-from tests.support.gui_states import chatting
+from agentdesk.devtools.scenes.morning import chatting
 
 app = make_application()
 first, second = QGuiApplication.screens()
