@@ -32,6 +32,12 @@ def _names(desk: Desk) -> set[str]:
     return {each.berth.name for each in desk.window.detached.windows()}
 
 
+def _focused() -> QWidget:
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    return focused
+
+
 def _here() -> str:
     return screen_name(QGuiApplication.primaryScreen())
 
@@ -64,7 +70,7 @@ def test_its_key_is_for_the_region_with_the_caret_and_the_caret_goes_with_it(
     desk.press(Qt.Key.Key_F8)
     assert _names(desk) == {"talk"}
     qtbot.waitUntil(lambda: QApplication.focusWidget() is field)
-    QTest.keyClicks(QApplication.focusWidget(), "sentence")
+    QTest.keyClicks(field, "sentence")
     desk.press(Qt.Key.Key_F8)
     qtbot.waitUntil(lambda: QApplication.focusWidget() is field)
     assert field.toPlainText() == "half a sentence"
@@ -89,18 +95,17 @@ def test_the_keys_of_the_desk_work_in_it_and_lead_out_of_it(qtbot: QtBot, make: 
     qtbot.waitUntil(desk.window.isActiveWindow)
     desk.press(Qt.Key.Key_Escape)
     qtbot.waitUntil(own.isActiveWindow)
-    assert own.berth.region.isAncestorOf(QApplication.focusWidget()), "the caret is where the palette took it from"
+    assert own.berth.region.isAncestorOf(_focused()), "the caret is where the palette took it from"
 
 
-def test_f6_walks_into_it_and_out_again(qtbot: QtBot, make: Callable[..., Desk]) -> None:
+def test_f6_walks_into_it_and_out_again(qtbot: QtBot, qapp: QApplication, make: Callable[..., Desk]) -> None:
     desk = make(chatting())
     desk.window.commands.run("own_window_timeline")
     own, seen = _own(desk, "timeline"), []
     for _step in range(8):
-        before = QApplication.focusWidget()
-        desk.press(Qt.Key.Key_F6)
-        qtbot.waitUntil(lambda before=before: QApplication.focusWidget() not in (None, before))
-        seen.append(QApplication.focusWidget().window())
+        with qtbot.waitSignal(qapp.focusChanged, check_params_cb=lambda _old, new: new is not None):
+            desk.press(Qt.Key.Key_F6)
+        seen.append(_focused().window())
     assert own in seen
     assert seen.count(own) < len(seen) / 2
 

@@ -48,5 +48,6 @@ def test_what_makes_no_sense_in_a_file_is_left_out() -> None:
     ]
     place = Place("timeline", "left", Box(1, 2, 300, 400), is_open=True)
     assert read([*bad, good]) == (place,)
-    for nothing in (None, "text", 3, {}, bad):
+    none: tuple[object, ...] = (None, "text", 3, {}, bad)
+    for nothing in none:
         assert read(nothing) == ()
