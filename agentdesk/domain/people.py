@@ -49,10 +49,13 @@ class Permission(StrEnum):
     TOKENS_MANAGE = "tokens:manage"
     INSIGHTS_READ = "insights:read"
     INSIGHTS_OPEN = "insights:open"
+    AUDIENCES_READ = "audiences:read"
+    AUDIENCES_WRITE = "audiences:write"
 
 
 _P = Permission
 _RADAR = frozenset({_P.RADAR_READ, _P.PROPOSALS_WRITE})
+_AUDIENCES = frozenset({_P.AUDIENCES_READ, _P.AUDIENCES_WRITE})
 _DESK = frozenset(
     {_P.CUSTOMERS_READ, _P.CUSTOMERS_LINK, _P.CONTEXT_READ, _P.INTERACTIONS_READ, _P.STREAM_READ, _P.PRESENCE_SET,
      _P.SESSION_READ, _P.OVERRIDES_READ, _P.FEELINGS_CORRECT, _P.EXCEPTION_MODE_SET, _P.CONVERSATIONS_READ,
@@ -80,7 +83,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.PATTERNS_READ,
         }
     )
-    | _RADAR,
+    | _RADAR
+    | _AUDIENCES,
     Role.ADMIN: frozenset(
         {
             _P.SESSION_READ,
@@ -92,7 +96,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.FEELINGS_READ,
         }
     )
-    | _RADAR,
+    | _RADAR
+    | _AUDIENCES,
     Role.TOUCHPOINT: frozenset(
         {
             _P.EVENTS_WRITE,

@@ -141,6 +141,9 @@ def _background() -> tuple[Background, ...]:
 
 def timer_kinds() -> "Mapping[str, Handler]":
     """What handles each kind of timer."""
+    from agentdesk.orchestrator.audiences.evaluating import KIND as AUDIENCES
+    from agentdesk.orchestrator.audiences.evaluating import audiences_due, customers_due
+    from agentdesk.orchestrator.audiences.hearing import KIND as AUDIENCE_CUSTOMERS
     from agentdesk.orchestrator.exception_mode.arriving import KIND as EXCEPTION_MODES
     from agentdesk.orchestrator.exception_mode.returning import modes_due
     from agentdesk.orchestrator.journeys.deadlines import deadlines_passed
@@ -156,6 +159,8 @@ def timer_kinds() -> "Mapping[str, Handler]":
     return {
         DEADLINES: deadlines_passed,
         WATCHES: watches_due,
+        AUDIENCES: audiences_due,
+        AUDIENCE_CUSTOMERS: customers_due,
         RECOMPUTE: go_on,
         EXCEPTION_MODES: modes_due,
         APPROVALS: approvals_due,

@@ -108,6 +108,16 @@ NEEDS: dict[tuple[str, str], Permission | None] = {
     ("post", "/v1/proposals/{proposal_id}/sending"): P.PROPOSALS_WRITE,
     ("post", "/v1/proposals/{proposal_id}/publication"): P.PROPOSALS_WRITE,
     ("post", "/v1/proposals/{proposal_id}/return"): P.POLICY_PUBLISH,
+    ("get", "/v1/audiences"): P.AUDIENCES_READ,
+    ("post", "/v1/audiences"): P.AUDIENCES_WRITE,
+    ("get", "/v1/audiences/{audience_id}"): P.AUDIENCES_READ,
+    ("patch", "/v1/audiences/{audience_id}"): P.AUDIENCES_WRITE,
+    ("delete", "/v1/audiences/{audience_id}"): P.AUDIENCES_WRITE,
+    ("get", "/v1/audiences/{audience_id}/members"): P.AUDIENCES_READ,
+    ("post", "/v1/audiences/{audience_id}/activate"): P.AUDIENCES_WRITE,
+    ("post", "/v1/audiences/{audience_id}/deactivate"): P.AUDIENCES_WRITE,
+    ("get", "/v1/audiences/{audience_id}/runs"): P.AUDIENCES_READ,
+    ("get", "/v1/audiences/{audience_id}/history"): P.AUDIENCES_READ,
     ("get", "/v1/session"): P.SESSION_READ,
     ("put", "/v1/session/presence"): P.PRESENCE_SET,
 }
@@ -140,6 +150,7 @@ async def asked(server: Running, method: str, path: str, headers: dict[str, str]
         "seq",
         "proposal_id",
         "definition",
+        "audience_id",
     )
     url = path.format_map(dict.fromkeys(names, "7"))
     body: dict[str, Any] = {"json": {}} if method in ("post", "put", "patch") else {}

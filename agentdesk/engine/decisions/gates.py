@@ -70,6 +70,10 @@ class Gates:
         stop = _contact(candidate, self._now, self._at, self._history, self._policy.contact_rules)
         return tuple(allowed) if stop is None else withheld_by(candidate, stop)
 
+    def stops(self, rule: GateRule, now: Situation) -> bool:
+        """Whether the rule stops an action that sees the customer so."""
+        return isinstance(self._asked(rule, now), Stop)
+
     def _asked(self, rule: GateRule, now: Situation) -> "Stop | Allowed | None":
         """None where the rule holds."""
         try:

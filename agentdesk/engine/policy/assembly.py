@@ -14,6 +14,7 @@ from agentdesk.engine.policy import declared, declared_events
 from agentdesk.engine.policy.actions import action_rules, gate_rules, title_in_general, with_rules_of_teams
 from agentdesk.engine.policy.alternatives import types_spelled_out
 from agentdesk.engine.policy.arbitration import arbitration
+from agentdesk.engine.policy.audiences import AudienceLanguage
 from agentdesk.engine.policy.authority import authority
 from agentdesk.engine.policy.checks import Checker, Part
 from agentdesk.engine.policy.conditions import OPEN
@@ -71,7 +72,8 @@ def assemble(parts: Parts, digest: str) -> Policy:
         compiled_records,
         said.states,
     )
-    check.look_at(names, {**situation_values(intents, journeys, actions), **record_values(compiled_records)})
+    values = {**situation_values(intents, journeys, actions), **record_values(compiled_records)}
+    check.look_at(names, values)
     known_intents = _intents(check, intents)
     compiled_journeys = journey_rules(check, journeys, known_intents)
     compiled_actions = action_rules(check, actions, said.levers, known_intents, compiled_journeys, compiled_records)
@@ -125,6 +127,7 @@ def assemble(parts: Parts, digest: str) -> Policy:
         supervisors_publish=said.supervisors_publish,
         arbitration=arbitration(check, policy.source, said.arbitration),
         exception_mode=exception_mode_rules(check, policy.source, said.exception_mode),
+        audiences=AudienceLanguage(names, values),
         outcomes=outcome_rules(check, policy.source, said.outcomes),
         least_n=said.insights.least_n,
         authority=authority(check, policy.source, said.authority, frozenset(compiled_actions)),

@@ -11,6 +11,7 @@ from agentdesk.domain.canned import CannedReply
 from agentdesk.domain.decision import ActionKind, Gate
 from agentdesk.domain.people import CatalogueAction, Disposition, ReasonCode
 from agentdesk.engine.identity.sharing import Sharing
+from agentdesk.engine.policy.audiences import AudienceLanguage
 from agentdesk.engine.policy.conditions import Condition
 from agentdesk.engine.policy.limits import Authority
 from agentdesk.engine.policy.outcome_rules import OutcomeRules
@@ -314,6 +315,7 @@ class Policy:
     """Supervisors may publish the rules that they propose themselves."""
     arbitration: Arbitration
     exception_mode: ExceptionModeRules
+    audiences: AudienceLanguage
     authority: Authority
     outcomes: OutcomeRules
     least_n: int

@@ -22,6 +22,7 @@ from agentdesk.engine.journeys.view import as_of
 from agentdesk.engine.policy.conditions import ConditionError
 from agentdesk.engine.policy.returns import ReturnRule
 from agentdesk.engine.situation import names_before_signals
+from agentdesk.orchestrator.audiences import hearing as audiences
 from agentdesk.orchestrator.exception_mode import repository
 from agentdesk.orchestrator.exception_mode.arriving import KIND
 from agentdesk.orchestrator.exception_mode.projection import ENDED, STARTED, fold, row_of
@@ -216,6 +217,8 @@ async def _begin(services: Services, unit: UnitOfWork, head: Head, facts: dict[s
     await repository.add(unit.connection, row_of(mode, entry))
     await set_timers(unit, services, KIND, {mode.id: now if mode.return_when else mode.until})
     await _tell(unit, services, mode, facts["node_id"])
+    roots = await components_of(unit.connection, [facts["node_id"]])
+    await audiences.went_off_the_map(unit, services, roots.values())
     return mode
 
 
@@ -268,6 +271,7 @@ async def bring_back(
     mode = await _tell(unit, services, mode, row.node_id)
     roots = await components_of(connection, [row.node_id])
     await look_again(unit, services, roots.values())
+    await audiences.look_again(unit, services, roots.values())
     return Head(entry.mark.seq, entry.mark.hash), mode
 
 

@@ -5,6 +5,7 @@ import time
 from fastapi import FastAPI
 
 from agentdesk import __version__
+from agentdesk.orchestrator.audiences import endpoints as audiences
 from agentdesk.orchestrator.audit import endpoints as audit
 from agentdesk.orchestrator.decisions import endpoints as decisions
 from agentdesk.orchestrator.erasure import endpoints as erasure
@@ -39,7 +40,7 @@ from agentdesk.orchestrator.timeline import endpoints as timeline
 CAPABILITIES = (
     floor, my_record,
     ingest, segment, identity, timeline, journeys, interactions, notes, sentiment, decisions, overrides, exception_mode,
-    reviewing, live, outcomes, insights, patterns, people, policy, propensity, radar, audit, erasure,
+    reviewing, live, outcomes, insights, patterns, people, policy, propensity, radar, audiences, audit, erasure,
 )  # fmt: skip
 
 

@@ -136,6 +136,16 @@ async def _living(connection: AsyncConnection, node_ids: Iterable[int]) -> dict[
     return found
 
 
+async def living(connection: AsyncConnection, node_ids: Iterable[int]) -> list[int]:
+    """Those of the nodes that are of nobody who was erased, in the order of their ids."""
+    found: list[int] = []
+    for some in chunks(sorted(set(node_ids))):
+        erased_ = identity_nodes.c.identifier.startswith(ERASED, autoescape=True)
+        query = select(identity_nodes.c.id).where(identity_nodes.c.id.in_(some), ~erased_)
+        found += await connection.scalars(query.order_by(identity_nodes.c.id))
+    return found
+
+
 async def _lock(connection: AsyncConnection, roots: Iterable[int], *, wait: bool) -> None:
     for some in chunks(sorted(roots)):
         query = select(identity_nodes.c.id).where(identity_nodes.c.id.in_(some)).order_by(identity_nodes.c.id)

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from agentdesk.domain.customer import Customer, IdentityCommand, IdentityCommandKind, IdentityLink
 from agentdesk.domain.problems import Code, FieldProblem, ProblemError
 from agentdesk.engine.identity.sharing import WEAK
+from agentdesk.orchestrator.audiences import hearing as audiences
 from agentdesk.orchestrator.exception_mode import arriving
 from agentdesk.orchestrator.floor.telling import tell_floor_of
 from agentdesk.orchestrator.identity import command_rows, link_rows, linking, neighbourhood, repository
@@ -209,6 +210,7 @@ async def let_follow(unit: UnitOfWork, services: Services, roots: Iterable[int])
     # what others did may decide now what is waited for
     await arriving.events_seen(unit, services, standing)
     await watching.look_again(unit, services, standing)
+    await audiences.look_again(unit, services, roots)
     nodes = await repository.members(unit.connection, standing)
     for root, found in sorted((await profiles(unit.connection, standing, with_links=False)).items()):
         await rename_customer(unit.connection, nodes[root], found.display_name)

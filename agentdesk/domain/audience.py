@@ -1,0 +1,95 @@
+"""An audience: customers chosen by an expression, for something that is to be done to all of them."""
+
+from enum import StrEnum
+from typing import Any
+
+from agentdesk.domain.customer import IdentifierKind
+from agentdesk.domain.frozen import Frozen, Utc
+from agentdesk.domain.ids import CustomerId
+
+
+class Purpose(StrEnum):
+    """What is to be done to the members: one of the kinds of actions that may be."""
+
+    SERVICE = "service"
+    RETENTION = "retention"
+    GROWTH = "growth"
+    PROACTIVE = "proactive"
+
+
+class Webhook(Frozen):
+    """Where it is told who came in and who left; ``identifiers`` of which kinds are told with whoever came in, and
+    ``batch`` customers at most in one message."""
+
+    url: str
+    identifiers: tuple[IdentifierKind, ...] = ()
+    batch: int = 100
+
+
+class Definition(Frozen):
+    """Who is in it and what it is for: an ``action`` of the policy, anything of a kind (``purpose``), or nothing in
+    particular. ``every_s``: looked at again after so many seconds; None: when somebody asks for it."""
+
+    name: str
+    description: str = ""
+    expression: str
+    purpose: Purpose | None = None
+    action: str | None = None
+    every_s: float | None = None
+    webhook: Webhook | None = None
+
+
+class AudienceState(StrEnum):
+    """``draft``: never activated. ``off``: switched off by a person, or by the receiver."""
+
+    DRAFT = "draft"
+    ACTIVE = "active"
+    OFF = "off"
+
+
+class AudienceRun(Frozen):
+    """One look at everybody: how many were looked at, came in and left, and how many were in it at the end."""
+
+    number: int
+    began_at: Utc
+    ended_at: Utc | None = None
+    because: str
+    policy_version: str
+    customers: int
+    entered: int
+    left: int
+    members: int
+    problem: str = ""
+
+
+class Audience(Definition):
+    """An audience as it stands. ``members`` is how many are in it, ``problem`` why it cannot be looked at by the
+    policy in force; ``run`` is the newest look at everybody."""
+
+    id: str
+    version: int
+    state: AudienceState
+    off_because: str = ""
+    created_at: Utc
+    changed_at: Utc
+    changed_by: str
+    members: int
+    problem: str = ""
+    run: AudienceRun | None = None
+
+
+class AudienceMember(Frozen):
+    """A customer who is in it, and since when."""
+
+    customer_id: CustomerId
+    since: Utc
+
+
+class AudienceStep(Frozen):
+    """Something that was done to an audience, as the ledger has it; ``definition`` as it was from then on."""
+
+    at: Utc
+    what: str
+    by: str
+    version: int
+    definition: dict[str, Any]

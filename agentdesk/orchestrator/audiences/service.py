@@ -1,0 +1,213 @@
+"""Defining, changing, activating and deleting audiences. Each is an entry of the ledger: who, when, and what it
+says."""
+
+from dataclasses import replace
+from typing import Any
+
+from pydantic import BaseModel, Field, field_validator
+
+from agentdesk.domain.audience import Audience, Definition, Purpose
+from agentdesk.domain.people import Principal
+from agentdesk.domain.problems import Code, FieldProblem, ProblemError
+from agentdesk.engine.policy.audiences import MOST_WORDS
+from agentdesk.engine.policy.spelling import meant
+from agentdesk.orchestrator.audiences import repository
+from agentdesk.orchestrator.audiences.evaluating import KIND as TIMER
+from agentdesk.orchestrator.audiences.evaluating import begin
+from agentdesk.orchestrator.audiences.repository import KIND, Kept
+from agentdesk.orchestrator.audiences.showing import find, known, state_of
+from agentdesk.orchestrator.http.fields import Id, LongText, ShortText
+from agentdesk.orchestrator.live.commands import Sent, content_hash, earlier, remember
+from agentdesk.orchestrator.overrides.ledger import Head, append, ledger_write
+from agentdesk.orchestrator.schedule.service import set_timers
+from agentdesk.orchestrator.services import Services
+from agentdesk.orchestrator.store.ids import new_id
+from agentdesk.orchestrator.store.unit_of_work import UnitOfWork
+
+SOONEST_S, LATEST_S = 60.0, 31 * 86_400.0
+BY_A_PERSON = "a person switched it off"
+
+
+class DefinitionBody(BaseModel):
+    """``expression`` is in the policy's own language over the customer's profile (``trait``), ``journey``, ``signal``
+    and all else that gates see of a customer.
+
+    What the audience is for decides which rules of the policy its members must pass: an ``action`` of the policy, a
+    ``purpose`` (a kind of action); with neither, the rules by which nothing may be offered at all. ``every_s``: looked
+    at again after so many seconds once it is active.
+    """
+
+    name: ShortText = Field(min_length=1)
+    description: ShortText = ""
+    expression: LongText = Field(min_length=1, max_length=MOST_WORDS)
+    purpose: Purpose | None = None
+    action: Id | None = None
+    every_s: float | None = Field(None, ge=SOONEST_S, le=LATEST_S, allow_inf_nan=False)
+
+    @field_validator("name", "expression")
+    @classmethod
+    def _says_something(cls, value: str) -> str:
+        if not value.strip():
+            raise ValueError("must not be blank")
+        return value.strip()
+
+
+class ChangeBody(BaseModel):
+    """What is to be other; what is left out stays."""
+
+    name: ShortText | None = Field(None, min_length=1)
+    description: ShortText | None = None
+    expression: LongText | None = Field(None, min_length=1, max_length=MOST_WORDS)
+    purpose: Purpose | None = None
+    action: Id | None = None
+    every_s: float | None = Field(None, ge=SOONEST_S, le=LATEST_S, allow_inf_nan=False)
+
+
+async def define(
+    services: Services, principal: Principal, body: DefinitionBody, key: str | None
+) -> tuple[Audience, bool]:
+    """Define an audience and have everybody looked at; and whether it is new: the same Idempotency-Key again is the
+    same audience. Raises ``invalid``."""
+    sent = Sent(principal, key, "audience", content_hash(body.model_dump(mode="json")))
+    definition = _checked(services, body)
+    async with ledger_write(services.database, key) as (unit, head):
+        audience_id = await earlier(unit, sent)
+        is_new = audience_id is None
+        if audience_id is None:
+            audience_id = new_id()
+            await _must_be_free(unit, definition.name, audience_id)
+            await _add(services, unit, head, principal, audience_id, definition)
+            await remember(unit, sent, audience_id, services.now())
+    return await find(services, audience_id), is_new
+
+
+async def change(
+    services: Services, principal: Principal, audience_id: str, body: ChangeBody, expected: int | None
+) -> Audience:
+    """Change a definition: a new version of it. Who is in it is looked at anew where that may differ.
+
+    Raises ``not_found``, ``invalid``, ``version_mismatch``.
+    """
+    async with ledger_write(services.database, None) as (unit, head):
+        kept = await known(unit.connection, audience_id, hold=True)
+        if expected is not None and expected != kept.version:
+            raise ProblemError(Code.VERSION_MISMATCH)
+        merged = {**kept.definition, **body.model_dump(mode="json", exclude_unset=True)}
+        definition = _checked(services, DefinitionBody.model_validate(merged))
+        if definition != kept.defined:
+            await _must_be_free(unit, definition.name, kept.id)
+            changed = await _changed(services, unit, head, principal, kept, "changed", definition)
+            if _who(definition) != _who(kept.defined):
+                await begin(unit, services, changed, "definition")
+                await set_timers(unit, services, TIMER, {kept.id: services.now()})
+    return await find(services, audience_id)
+
+
+async def activate(services: Services, principal: Principal, audience_id: str, key: str | None) -> Audience:
+    """Have everybody looked at now, and from now on as often as its schedule says. Raises ``not_found``,
+    ``invalid``."""
+    sent = Sent(principal, key, "audience_activation", content_hash(audience_id))
+    async with ledger_write(services.database, key) as (unit, head):
+        kept = await known(unit.connection, audience_id, hold=True)
+        if await earlier(unit, sent) is None:
+            _checked(services, DefinitionBody.model_validate(kept.definition))
+            if not kept.is_active:
+                kept = await _changed(
+                    services, unit, head, principal, kept, "activated", kept.defined, is_active=True, off_because=""
+                )
+            if kept.place is None:
+                await begin(unit, services, kept, "activation")
+            await set_timers(unit, services, TIMER, {kept.id: services.now()})
+            await remember(unit, sent, kept.id, services.now())
+    return await find(services, audience_id)
+
+
+async def deactivate(services: Services, principal: Principal, audience_id: str) -> Audience:
+    """Switch it off: it is not looked at by itself any more, and nothing is sent. Raises ``not_found``."""
+    async with ledger_write(services.database, None) as (unit, head):
+        kept = await known(unit.connection, audience_id, hold=True)
+        if kept.is_active:
+            off = {"is_active": False, "off_because": BY_A_PERSON}
+            await _changed(services, unit, head, principal, kept, "deactivated", kept.defined, **off)
+    return await find(services, audience_id)
+
+
+async def delete(services: Services, principal: Principal, audience_id: str) -> None:
+    """Delete it and all that is kept of its members; the ledger keeps that there was one. Raises ``not_found``."""
+    async with ledger_write(services.database, None) as (unit, head):
+        kept = await known(unit.connection, audience_id, hold=True)
+        await _note(services, unit, head, principal, kept, "deleted")
+        await repository.remove(unit.connection, kept.id)
+
+
+def _who(definition: Definition) -> tuple[object, ...]:
+    """What decides who is in it."""
+    return definition.expression, definition.purpose, definition.action
+
+
+def _checked(services: Services, body: DefinitionBody) -> Definition:
+    """Raises ``invalid`` with every mistake and its place in the expression."""
+    policy = services.policy
+    found = [
+        FieldProblem("expression", "not_a_condition", f"{error.message} (at character {error.offset + 1})")
+        for error in policy.audiences.problems(body.expression)
+    ]
+    if body.action and body.purpose:
+        found.append(FieldProblem("purpose", "one_of_two", "Give an action or a purpose, not both."))
+    if body.action and body.action not in policy.actions:
+        nearest = meant(body.action, policy.actions)
+        found.append(FieldProblem("action", "unknown", f"There is no action '{body.action}' in the policy{nearest}."))
+    if found:
+        raise ProblemError(Code.INVALID, errors=tuple(found))
+    return Definition.model_validate(body.model_dump())
+
+
+async def _must_be_free(unit: UnitOfWork, name: str, audience_id: str) -> None:
+    if await repository.is_taken(unit.connection, name, audience_id):
+        taken = FieldProblem("name", "taken", "Another audience has this name.")
+        raise ProblemError(Code.INVALID, errors=(taken,))
+
+
+async def _add(
+    services: Services, unit: UnitOfWork, head: Head, principal: Principal, audience_id: str, definition: Definition
+) -> None:
+    now = services.now()
+    kept = Kept(
+        id=audience_id, name=definition.name, definition=definition.model_dump(mode="json"), version=1, created_at=now,
+        changed_at=now, changed_by=principal.name, is_active=False, off_because="", run=0, place=None, policy_digest="",
+        problem="",
+    )  # fmt: skip
+    await repository.add(unit.connection, kept)
+    await begin(unit, services, kept, "definition")
+    await set_timers(unit, services, TIMER, {audience_id: now})
+    await _note(services, unit, head, principal, kept, "defined")
+
+
+async def _changed(
+    services: Services,
+    unit: UnitOfWork,
+    head: Head,
+    principal: Principal,
+    kept: Kept,
+    what: str,
+    definition: Definition,
+    **more: Any,
+) -> Kept:
+    """One step of an audience, with its entry on the ledger; the audience after it."""
+    values = {
+        "name": definition.name, "definition": definition.model_dump(mode="json"), "version": kept.version + 1,
+        "changed_at": services.now(), "changed_by": principal.name, **more,
+    }  # fmt: skip
+    await repository.change(unit.connection, kept.id, **values)
+    after = replace(kept, **values)
+    await _note(services, unit, head, principal, after, what)
+    return after
+
+
+async def _note(services: Services, unit: UnitOfWork, head: Head, principal: Principal, kept: Kept, what: str) -> None:
+    body = {
+        "by_name": principal.name, "version": kept.version, "state": state_of(kept), "definition": kept.definition,
+    }  # fmt: skip
+    await append(
+        unit, head, kind=f"{KIND}{what}", subject_id=kept.id, actor=principal.agent_id, body=body, at=services.now()
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Audiences, through HTTP."""
