@@ -11,7 +11,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("body", "field", "says"),
     [
-        ({"expression": "trait.arears"}, "expression", "'trait.arears' is not a declared name; is 'trait.arrears' meant?"),
+        ({"expression": "trait.arears"}, "expression", "'trait.arears' is not a declared name; is 'trait.arrears'"),
         ({"expression": "trait.arrears and"}, "expression", "not an expression"),
         ({"expression": "trait.tenure_months"}, "expression", "not yes or no"),
         ({"expression": "trait.tenure_months == 'long'"}, "expression", "is a number"),
