@@ -104,24 +104,26 @@ def demo(
     raise typer.Exit(run(shots=shots, seed=seed, speed=speed, headless=headless))
 
 
-@app.command(short_help="Every widget, in every state and theme.")
+@app.command(short_help="Every widget and window, in every state and theme.")
 def gallery(
     shots: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write pictures here instead of opening a window.")
     ] = None,
     scene: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="Only this picture, such as light-100-en; repeatable.")
+        list[str] | None, typer.Option(metavar="NAME", help="Only these pictures, such as 'pop-*-100-en'; repeatable.")
     ] = None,
 ) -> None:
-    """Every widget in every state, theme, text size and language, also in one that is none (pseudo)."""
-    from agentdesk.devtools.gallery import SCENES, run
+    """Every widget in every state, and every window in its named scenes, in each theme, text size and language, also
+    in one that is none (pseudo)."""
+    from agentdesk.devtools.gallery import KIT, run, unmatched
+    from agentdesk.devtools.scenes.catalogue import WINDOWS
     from agentdesk.ui.qt.application import has_display
 
     if shots is None and not has_display():
         raise fail("There is no display to open a window on; --shots DIR writes pictures instead.")
-    unknown = set(scene or ()) - {each.name for each in SCENES}
-    if unknown:
-        raise fail(f"There is no scene {min(unknown)}; they are {', '.join(each.name for each in SCENES)}.")
+    if unknown := unmatched(scene or ()):
+        scenes = ", ".join((KIT, *WINDOWS))
+        raise fail(f"There is no picture {unknown[0]}; they are called SCENE-light-100-en, the scenes {scenes}.")
     raise typer.Exit(run(shots, scene or ()))
 
 

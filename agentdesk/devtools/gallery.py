@@ -1,25 +1,25 @@
-"""Every widget of the kit in every state, to look at: ``python -m agentdesk.devtools.gallery [--shots DIR]``.
+"""Every widget of the kit in every state, and every window in its named scenes, to look at: ``agentdesk gallery``.
 
-Without ``--shots`` a window opens, with themes, text sizes and languages to switch between. With it, one picture is
-written of every scene: each theme in each text size and language, under the scene's name (``light-100-en``); or of
-those that ``--scene`` names.
+Without ``--shots`` a window opens with the kit, and themes, text sizes and languages to switch between. With it one
+picture is written of each scene in each look, under both their names (``pop-light-100-en``, ``gallery-dark-150-de``);
+or of those that ``--scene`` names, also by pattern.
 """
 
-import argparse
 import asyncio
 import os
-import sys
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from itertools import product
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QHBoxLayout
 
 from agentdesk.devtools.gallery_pages import SECTIONS
-from agentdesk.ui import words
+from agentdesk.devtools.scenes.catalogue import WINDOWS
+from agentdesk.devtools.scenes.looks import LANGUAGES, LOOKS, SCALES, Seen
 from agentdesk.ui.kit.button import Button, ButtonKind
 from agentdesk.ui.kit.card import Ground
 from agentdesk.ui.kit.layout import clear, column, row
@@ -31,26 +31,8 @@ from agentdesk.ui.qt.i18n import apply_language
 from agentdesk.ui.theme import theme
 from agentdesk.ui.theme.tokens import THEMES
 
-SCALES = (0.8, 1.0, 1.5, 2.0)
-PSEUDO = "pseudo"
-LANGUAGES = ("en", "de", "ar", PSEUDO)
-"""One that is written short, one that is written long, one that is read from the right, and one that is no language."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """How all is looked at in one picture."""
-
-    theme: str = THEMES[0]
-    scale: float = 1.0
-    language: str = LANGUAGES[0]
-
-    @property
-    def name(self) -> str:
-        return f"{self.theme}-{round(self.scale * 100)}-{self.language}"
-
-
-SCENES = tuple(Scene(*each) for each in product(THEMES, SCALES, LANGUAGES))
+KIT = "gallery"
+"""The scene of the kit's widgets; the others are the windows' (``WINDOWS``)."""
 
 
 class Gallery(Ground):
@@ -62,15 +44,12 @@ class Gallery(Ground):
         self.closed: asyncio.Future[None] | None = None
         self._layout = column(self, gap=0)
         self.setWindowTitle("agentdesk gallery")
-        self.show_as(Scene())
+        self.show_as(Seen())
 
-    def show_as(self, scene: Scene) -> None:
+    def show_as(self, seen: Seen) -> None:
         """Build everything anew in a theme, a text size and a language."""
-        self._scene = scene
-        theme.apply_theme(self._app, scene.theme, scene.scale)
-        apply_language(self._app, LANGUAGES[0] if scene.language == PSEUDO else scene.language)
-        if scene.language == PSEUDO:
-            words.install_pseudo()
+        self._seen = seen
+        seen.put_on(self._app).deleteLater()
         clear(self._layout)
         self._layout.addLayout(self._bar())
         self._pages = ScrollColumn()
@@ -100,7 +79,7 @@ class Gallery(Ground):
     def _bar(self) -> QHBoxLayout:
         space = theme.tokens().space
         bar = row(margins=(space.xl, space.m, space.xl, space.m))
-        now = self._scene
+        now = self._seen
         for name in THEMES:
             bar.addWidget(self._switch(name, replace(now, theme=name)))
         for scale in SCALES:
@@ -110,44 +89,80 @@ class Gallery(Ground):
         bar.addStretch(1)
         return bar
 
-    def _switch(self, label: str, scene: Scene) -> Button:
+    def _switch(self, label: str, seen: Seen) -> Button:
         button = Button(label, ButtonKind.GHOST)
         button.setCheckable(True)
-        button.setChecked(scene == self._scene)
-        button.clicked.connect(lambda: self.show_as(scene))
+        button.setChecked(seen == self._seen)
+        button.clicked.connect(lambda: self.show_as(seen))
         return button
 
 
-def write_shots(app: QApplication, folder: Path, scenes: Iterable[Scene] = SCENES) -> list[Path]:
-    """One picture of each scene; returns where they are."""
+def write_shots(app: QApplication, folder: Path, wanted: Iterable[str] = ()) -> Iterator[Path]:
+    """One picture of each scene in each look, or of those whose names match one of ``wanted`` (``pop-*-100-en``);
+    where they are, each as soon as it is written."""
     folder.mkdir(parents=True, exist_ok=True)
-    gallery = Gallery(app)
-    written = []
-    for scene in scenes:
-        gallery.show_as(scene)
-        gallery.show()
-        gallery.resize(round(theme.tokens().size.window_width * max(1.0, scene.scale)), gallery.wanted_height())
-        QCoreApplication.sendPostedEvents()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
-        gallery.resize(gallery.width(), gallery.wanted_height())
-        path = folder / f"gallery-{scene.name}.png"
-        gallery.grab().save(str(path))
-        written.append(path)
+    patterns = tuple(wanted)
+    with tempfile.TemporaryDirectory(prefix="agentdesk-gallery-") as profile:
+        for seen in LOOKS:
+            names = [name for name in (KIT, *WINDOWS) if is_wanted(named(name, seen), patterns)]
+            for name, picture in _pictures(app, seen, names, Path(profile)):
+                path = folder / f"{named(name, seen)}.png"
+                if not picture.save(str(path)):
+                    raise OSError(f"{path} cannot be written")
+                yield path
     apply_language(app, LANGUAGES[0])
+
+
+def named(scene: str, seen: Seen) -> str:
+    """The name of a scene in a look: ``pop-light-100-en``."""
+    return f"{scene}-{seen.name}"
+
+
+def is_wanted(name: str, patterns: Sequence[str]) -> bool:
+    return not patterns or any(fnmatchcase(name, pattern) for pattern in patterns)
+
+
+def unmatched(patterns: Iterable[str]) -> list[str]:
+    """Those of them that name no picture."""
+    names = [named(scene, seen) for seen in LOOKS for scene in (KIT, *WINDOWS)]
+    return [pattern for pattern in patterns if not any(fnmatchcase(name, pattern) for name in names)]
+
+
+def _pictures(app: QApplication, seen: Seen, names: Sequence[str], profile: Path) -> Iterator[tuple[str, QPixmap]]:
+    if KIT in names:
+        yield KIT, _kit(app, seen)
+    look = seen.put_on(app)
+    for name in names:
+        if name != KIT:
+            stage = WINDOWS[name](look, profile)
+            yield name, stage.photograph()
+            stage.close()
+    look.deleteLater()
+
+
+def _kit(app: QApplication, seen: Seen) -> QPixmap:
+    gallery = Gallery(app)
+    gallery.show_as(seen)
+    gallery.show()
+    gallery.resize(round(theme.tokens().size.window_width * max(1.0, seen.scale)), gallery.wanted_height())
+    QCoreApplication.sendPostedEvents()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+    gallery.resize(gallery.width(), gallery.wanted_height())
+    picture = gallery.grab()
     gallery.close()
     gallery.deleteLater()
-    return written
+    return picture
 
 
 def run(shots: Path | None = None, only: Sequence[str] = ()) -> int:
     """Open the gallery until it is closed, or write its pictures (of the scenes in ``only``); returns the exit code."""
     if shots is not None and not has_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        os.environ.setdefault("QT_LOGGING_RULES", "default.warning=false")  # it complains of each window it shows
     app = make_application()
     if shots is not None:
-        wanted = [scene for scene in SCENES if not only or scene.name in only]
-        for path in write_shots(app, shots, wanted):
-            print(path)
+        for path in write_shots(app, shots, only):
+            print(path, flush=True)
         return 0
 
     async def _until_closed() -> int:
@@ -159,17 +174,3 @@ def run(shots: Path | None = None, only: Sequence[str] = ()) -> int:
         return 0
 
     return loop.run(app, _until_closed)
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """The command line of the gallery."""
-    parser = argparse.ArgumentParser(prog="agentdesk gallery", description="Every widget in every state.")
-    parser.add_argument("--shots", type=Path, metavar="DIR", help="write pictures there instead of opening a window")
-    scenes = [scene.name for scene in SCENES]
-    parser.add_argument("--scene", action="append", choices=scenes, metavar="NAME", help="only this one; repeatable")
-    given = parser.parse_args(arguments)
-    return run(given.shots, given.scene or ())
-
-
-if __name__ == "__main__":
-    sys.exit(main())

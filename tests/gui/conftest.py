@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import State
+from agentdesk.devtools.scenes.machine import HandMachine
 from agentdesk.ui.shell.detached import WindowPlaces
 from tests.support.gui_desk import Desk
-from tests.support.gui_machine import HandMachine
 from tests.support.recording_intents import RecordingIntents
 
 

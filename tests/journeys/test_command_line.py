@@ -217,14 +217,18 @@ def test_a_port_that_is_taken(tmp_path: Path, place: tuple[str, ...]) -> None:
 def test_the_gallery_writes_its_pictures_without_a_display(tmp_path: Path) -> None:
     unseen = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
     environment = {name: value for name, value in os.environ.items() if name not in unseen}
-    command = [sys.executable, "-m", "agentdesk", "gallery", "--shots", str(tmp_path), "--scene", "light-100-pseudo"]
+    wanted = ("--scene", "gallery-light-100-pseudo", "--scene", "p[ao]*-dark-150-ar")
+    command = [sys.executable, "-m", "agentdesk", "gallery", "--shots", str(tmp_path), *wanted]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, env=environment)
     assert done.returncode == DONE, done.stderr
-    assert done.stdout.split() == [str(tmp_path / "gallery-light-100-pseudo.png")]
-    assert (tmp_path / "gallery-light-100-pseudo.png").stat().st_size > 10_000
+    windows = ("pop", "palette", "patterns", "patterns-few")
+    names = ("gallery-light-100-pseudo", *(f"{window}-dark-150-ar" for window in windows))
+    written = [Path(line) for line in done.stdout.splitlines()]
+    assert [path.name for path in written] == [f"{name}.png" for name in names]
+    assert all(path.parent == tmp_path and path.stat().st_size > 10_000 for path in written)
 
 
 def test_a_scene_that_is_not_there(tmp_path: Path) -> None:
-    done = cli("gallery", "--shots", str(tmp_path), "--scene", "pink-100-en")
+    done = cli("gallery", "--shots", str(tmp_path), "--scene", "pop-pink-100-en")
     assert (done.returncode, done.stdout) == (FAILED, "")
-    assert "no scene pink-100-en" in done.stderr
+    assert "no picture pop-pink-100-en" in done.stderr

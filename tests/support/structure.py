@@ -1,18 +1,27 @@
-"""What stands in the way of somebody: words that are cut, parts without a name, words that stayed English."""
+"""What stands in the way of somebody: words that are cut, parts without a name, words that stayed English, parts that
+lie on one another or are too small to be hit."""
 
 import calendar
 import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from itertools import combinations
+from math import floor
 
 from pydantic import BaseModel
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
+    QAbstractScrollArea,
     QLabel,
+    QLayout,
     QLineEdit,
+    QMainWindow,
     QPlainTextEdit,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
     QTableView,
     QTextBrowser,
     QTextEdit,
@@ -22,6 +31,7 @@ from PySide6.QtWidgets import (
 from agentdesk.ui.kit.key_hint import KeyHint
 from agentdesk.ui.kit.text import ElidedLabel, Prose
 
+LEAST_TARGET = 24
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’ -])*[^\W\d_]")
 _OF_DATES = frozenset(
     each.casefold()
@@ -40,6 +50,141 @@ def clipped(window: QWidget) -> list[tuple[str, str, int, int]]:
         and not isinstance(widget.parentWidget(), QLineEdit)
         and widget.minimumSizeHint().width() > widget.width()
     ]
+
+
+def too_low(window: QWidget) -> list[tuple[str, str, int, int]]:
+    """Words and controls with less height than their words need."""
+    return [
+        (type(widget).__name__, _words_of(widget), _needed_height(widget), widget.height())
+        for widget in window.findChildren(QWidget)
+        if isinstance(widget, QLabel | QAbstractButton | QLineEdit)
+        and widget.isVisible()
+        and _words_of(widget)
+        and _needed_height(widget) > widget.height()
+    ]
+
+
+def cut_off(window: QWidget) -> list[tuple[str, str, str]]:
+    """What reaches out of a part around it, where nothing scrolls to it."""
+    return [
+        (type(leaf).__name__, _words_of(leaf), type(outer).__name__)
+        for leaf in _leaves(window)
+        if (outer := _cut_by(leaf, window)) is not None
+    ]
+
+
+def overlapping(window: QWidget) -> list[tuple[str, str, str, str]]:
+    """Pairs of words and controls that lie on one another within one part; sheets and notes lie above all of it."""
+    found = []
+    by_layer: dict[QWidget, list[tuple[QWidget, QRect]]] = {}
+    for leaf in _leaves(window):
+        place = QRect(leaf.mapTo(window, QPoint()), leaf.size()).intersected(_seen_through(leaf, window))
+        if not place.isEmpty():
+            by_layer.setdefault(_layer(leaf, window), []).append((leaf, place))
+    for members in by_layer.values():
+        for (one, first), (other, second) in combinations(members, 2):
+            shared = first.intersected(second)
+            within = one.isAncestorOf(other) or other.isAncestorOf(one)
+            if shared.width() > 1 and shared.height() > 1 and not within:
+                found.append((type(one).__name__, _words_of(one), type(other).__name__, _words_of(other)))
+    return found
+
+
+def too_small(window: QWidget, scale: float = 1.0) -> list[tuple[str, str, int, int]]:
+    """What is to be hit and is smaller than WCAG 2.2 (2.5.8) asks: 24 pixels, in the size of text that was chosen; or
+    as much room around its middle as no other target reaches into."""
+    least = floor(LEAST_TARGET * min(1.0, scale))
+    targets = [
+        (each, QRect(each.mapTo(window, QPoint()), each.size()))
+        for each in window.findChildren(QWidget)
+        if isinstance(each, QAbstractButton | QLineEdit | QPlainTextEdit)
+        and each.isVisible()
+        and not isinstance(each.parentWidget(), QLineEdit)
+    ]
+    found = []
+    for each, place in targets:
+        room = QRect(0, 0, least, least)
+        room.moveCenter(place.center())
+        crowded = any(other is not each and room.intersects(there) for other, there in targets)
+        if min(place.width(), place.height()) < least and crowded:
+            found.append((type(each).__name__, _words_of(each), each.width(), each.height()))
+    return found
+
+
+def _leaves(window: QWidget) -> list[QWidget]:
+    """The words, controls and views that can be seen."""
+    kinds = QLabel | QAbstractButton | QLineEdit | QAbstractScrollArea
+    return [
+        widget
+        for widget in window.findChildren(QWidget)
+        if isinstance(widget, kinds)
+        and widget.isVisible()
+        and not isinstance(widget, QScrollArea)
+        and not isinstance(widget.parentWidget(), QLineEdit | QAbstractButton)
+        and (not isinstance(widget, QLabel) or widget.text() or not widget.pixmap().isNull())
+    ]
+
+
+def _words_of(widget: QWidget) -> str:
+    said = widget.text() if isinstance(widget, QLabel | QAbstractButton | QLineEdit) else ""
+    return widget.accessibleName() or said
+
+
+def _needed_height(widget: QWidget) -> int:
+    if widget.hasHeightForWidth():
+        return widget.heightForWidth(widget.width())
+    return min(widget.minimumSizeHint().height(), widget.sizeHint().height())
+
+
+def _around(widget: QWidget, window: QWidget) -> Iterator[QWidget]:
+    """The parts around it, from the inside out, up to the window."""
+    outer = widget.parentWidget()
+    while outer is not None:
+        yield outer
+        if outer is window:
+            return
+        outer = outer.parentWidget()
+
+
+def _cut_by(leaf: QWidget, window: QWidget) -> QWidget | None:
+    for outer in _around(leaf, window):
+        if isinstance(outer.parentWidget(), QAbstractScrollArea):
+            place = QRect(leaf.mapTo(outer, QPoint()), leaf.size())
+            return outer if place.left() < 0 or place.right() > outer.rect().right() else None
+        if not outer.rect().contains(QRect(leaf.mapTo(outer, QPoint()), leaf.size())):
+            return outer
+    return None
+
+
+def _seen_through(leaf: QWidget, window: QWidget) -> QRect:
+    """The part of the window in which it can be seen: what the parts around it leave."""
+    seen = window.rect()
+    for outer in _around(leaf, window):
+        seen = seen.intersected(QRect(outer.mapTo(window, QPoint()), outer.size()))
+    return seen
+
+
+def _layer(leaf: QWidget, window: QWidget) -> QWidget:
+    """The sheet or note that it is on, which is what no layout places; else the window."""
+    inner = leaf
+    for outer in _around(leaf, window):
+        layout = outer.layout()
+        is_placed = isinstance(outer, QAbstractScrollArea | QStackedWidget | QSplitter | QMainWindow) or isinstance(
+            outer.parentWidget(), QAbstractScrollArea
+        )
+        if not is_placed and (layout is None or not _holds(layout, inner)):
+            return inner
+        inner = outer
+    return window
+
+
+def _holds(layout: QLayout, widget: QWidget) -> bool:
+    for index in range(layout.count()):
+        item = layout.itemAt(index)
+        inner = item.layout() if item is not None else None
+        if item is not None and (item.widget() is widget or (inner is not None and _holds(inner, widget))):
+            return True
+    return False
 
 
 def unnamed(window: QWidget) -> list[tuple[str, str]]:

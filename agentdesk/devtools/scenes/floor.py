@@ -145,3 +145,8 @@ def supervising(floor: Floor | None = None, *waiting: Override) -> State:
         floor=floor if floor is not None else floor_of(*rows()),
         waiting={one.id: one for one in waiting},
     )
+
+
+def listening() -> State:
+    """One of the talks is open, and its agent asks for something."""
+    return supervising(floor_of(*rows(), open_id=CALL), asked())

@@ -7,6 +7,7 @@ from agentdesk.app.state import Loading, OverrideFilter, OverrideLog, State
 from agentdesk.devtools.scenes.morning import session
 from agentdesk.devtools.scenes.overrides import counted, override, record
 from agentdesk.domain.people import Role
+from agentdesk.domain.problems import Code
 
 
 def log_of(count: int = 40, **changes: Any) -> State:
@@ -18,3 +19,17 @@ def log_of(count: int = 40, **changes: Any) -> State:
 
 def opened(number: int, **changes: Any) -> State:
     return log_of(selected_id=f"o{number}", record=record(override(number)), record_loading=Loading.READY, **changes)
+
+
+def nothing() -> State:
+    """Nobody did other than advised yet."""
+    return log_of(0)
+
+
+def loading() -> State:
+    return replace(log_of(0), override_log=OverrideLog(loading=Loading.LOADING))
+
+
+def failed() -> State:
+    """The service did not answer."""
+    return replace(log_of(0), override_log=OverrideLog(loading=Loading.FAILED, problem=Code.UNAVAILABLE))

@@ -1,5 +1,6 @@
 """The gallery shows the whole kit in every look, and nothing in it is cut off, also in longer words."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,49 +8,58 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from agentdesk.devtools.gallery import LANGUAGES, PSEUDO, SCALES, SCENES, Gallery, Scene, write_shots
+from agentdesk.devtools.gallery import Gallery, write_shots
+from agentdesk.devtools.scenes.looks import LANGUAGES, LOOKS, PSEUDO, SCALES, Seen
 from agentdesk.ui.qt.i18n import apply_language
 from agentdesk.ui.theme import theme
 from agentdesk.ui.theme.icons import icon_pixmap
 from agentdesk.ui.theme.tokens import THEMES
-from tests.support.structure import clipped
+from tests.support.structure import clipped, overlapping, too_low
 
 SEEN = (
-    Scene("light", 1.0, PSEUDO),
-    Scene("light", 2.0, "en"),
-    Scene("dark", 1.5, "de"),
-    Scene("high_contrast", 0.8, "ar"),
+    Seen("light", 1.0, PSEUDO),
+    Seen("light", 2.0, "en"),
+    Seen("dark", 1.5, "de"),
+    Seen("high_contrast", 0.8, "ar"),
+    Seen("dark", 1.0, "es"),
 )
-"""Each theme, text size and language once; ``agentdesk gallery --shots`` photographs all that can be combined."""
+"""Each theme, text size and language; ``agentdesk gallery --shots`` photographs all that can be combined."""
 
 
-def test_the_scenes_are_every_theme_in_every_size_and_language() -> None:
-    assert len({scene.name for scene in SCENES}) == len(THEMES) * len(SCALES) * len(LANGUAGES)
-    assert {scene.theme for scene in SEEN} == set(THEMES)
-    assert {scene.scale for scene in SEEN} == set(SCALES)
-    assert {scene.language for scene in SEEN} == set(LANGUAGES)
+def test_it_is_looked_at_in_every_theme_size_and_language() -> None:
+    assert len({seen.name for seen in LOOKS}) == len(THEMES) * len(SCALES) * len(LANGUAGES)
+    assert {seen.theme for seen in SEEN} == set(THEMES)
+    assert {seen.scale for seen in SEEN} == set(SCALES)
+    assert {seen.language for seen in SEEN} == set(LANGUAGES)
 
 
-@pytest.mark.parametrize("scene", SEEN, ids=lambda scene: scene.name)
-def test_nothing_is_cut_off(qtbot: QtBot, qapp: QApplication, scene: Scene) -> None:
+@pytest.fixture
+def plain_look(qapp: QApplication) -> Iterator[None]:
+    yield
+    apply_language(qapp, "en")
+    theme.apply_theme(qapp, "light")
+
+
+@pytest.mark.parametrize("seen", SEEN, ids=lambda seen: seen.name)
+def test_nothing_is_cut_off(qtbot: QtBot, qapp: QApplication, plain_look: None, seen: Seen) -> None:
     gallery = Gallery(qapp)
     qtbot.addWidget(gallery)
-    gallery.show_as(scene)
-    gallery.resize(round(1440 * max(1.0, scene.scale)), 900)
+    gallery.show_as(seen)
+    gallery.resize(round(1440 * max(1.0, seen.scale)), 900)
     gallery.show()
     QApplication.sendPostedEvents()
-    try:
-        assert gallery.isRightToLeft() is (scene.language == "ar")
-        assert clipped(gallery) == []
-    finally:
-        apply_language(qapp, "en")
-        theme.apply_theme(qapp, "light")
+    assert gallery.isRightToLeft() is (seen.language == "ar")
+    assert clipped(gallery) == []
+    assert too_low(gallery) == []
+    assert overlapping(gallery) == []
 
 
-def test_pictures_are_written_under_the_names_of_their_scenes(qapp: QApplication, tmp_path: Path) -> None:
-    written = write_shots(qapp, tmp_path, SEEN[:2])
-    theme.apply_theme(qapp, "light")
-    assert [path.name for path in written] == ["gallery-light-100-pseudo.png", "gallery-light-200-en.png"]
+def test_pictures_are_written_under_the_names_of_their_scenes(
+    qapp: QApplication, plain_look: None, tmp_path: Path
+) -> None:
+    written = list(write_shots(qapp, tmp_path, ["gallery-light-200-en", "pop-dark-*-es"]))
+    names = ["gallery-light-200-en", *(f"pop-dark-{size}-es" for size in (80, 100, 150, 200))]
+    assert sorted(path.stem for path in written) == sorted(names)
     pictures = [QImage(str(path)) for path in written]
     assert all(not picture.isNull() and picture.height() > 600 for picture in pictures)
 

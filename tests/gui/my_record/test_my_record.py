@@ -13,6 +13,7 @@ from agentdesk.app.marks import note_mark, review_mark
 from agentdesk.app.my_record import Mine, RecordExport
 from agentdesk.app.state import Loading, State
 from agentdesk.devtools.scenes.floor import note
+from agentdesk.devtools.scenes.machine import HandMachine
 from agentdesk.devtools.scenes.mine import REVIEW, own, with_mine
 from agentdesk.devtools.scenes.morning import CALL, NOW, OFFER, morning
 from agentdesk.domain.override import Override
@@ -21,7 +22,6 @@ from agentdesk.ui.shell.look import Look
 from agentdesk.ui.shell.news import messages
 from agentdesk.ui.shell.tools_window import Page, ToolsWindow
 from tests.support.gui_desk import Desk, HandClock, HandStore
-from tests.support.gui_machine import HandMachine
 from tests.support.recording_intents import RecordingIntents
 
 SEEN = review_mark("o0", REVIEW["at"])  # type: ignore[arg-type]

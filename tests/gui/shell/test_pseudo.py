@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from agentdesk.app.state import Focus, Pending, PendingStatus, State
 from agentdesk.devtools.scenes.journeys import measured
 from agentdesk.devtools.scenes.log import opened
+from agentdesk.devtools.scenes.machine import HandMachine
 from agentdesk.devtools.scenes.morning import CHAT, NOW, WRAP, ago, chatting, morning, nothing_yet
 from agentdesk.domain.people import Role
 from agentdesk.ui import words
@@ -24,7 +25,6 @@ from agentdesk.ui.shell.window import DeskWindow
 from agentdesk.ui.words import _
 from agentdesk.wire.commands import SayUtterance
 from tests.support.gui_desk import Desk, HandClock, HandStore
-from tests.support.gui_machine import HandMachine
 from tests.support.recording_intents import RecordingIntents
 from tests.support.structure import clipped, unnamed, untranslated
 

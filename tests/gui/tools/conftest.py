@@ -6,11 +6,11 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from agentdesk.devtools.scenes.machine import HandMachine
 from agentdesk.devtools.scenes.morning import morning
 from agentdesk.ui.shell.look import Look
 from agentdesk.ui.shell.tools_window import ToolsWindow
 from tests.support.gui_desk import HandClock, HandStore
-from tests.support.gui_machine import HandMachine
 
 
 @pytest.fixture

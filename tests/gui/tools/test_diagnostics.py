@@ -10,13 +10,13 @@ from pytestqt.qtbot import QtBot
 from agentdesk import __version__
 from agentdesk.app.state import Connection, ConnectionStatus, Pending, PendingStatus
 from agentdesk.app.trail import Told, Trail
+from agentdesk.devtools.scenes.machine import HandMachine
 from agentdesk.devtools.scenes.morning import NOW, morning
 from agentdesk.ui.about.view import AboutPage
 from agentdesk.ui.shell.tools_window import Page, ToolsWindow
 from agentdesk.wire.commands import SayUtterance
 from agentdesk.wire.events import ContextChanged
 from tests.support.gui_desk import HandClock, HandStore
-from tests.support.gui_machine import HandMachine
 
 SAID = SayUtterance(command_id="c-1", interaction_id="i-1", text="my card is 4111", at=NOW)
 

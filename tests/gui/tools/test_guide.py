@@ -8,13 +8,13 @@ from pytestqt.qtbot import QtBot
 
 from agentdesk.adapters.system.machine_settings import read_toml
 from agentdesk.app.state import Connection, ConnectionStatus, State
+from agentdesk.devtools.scenes.machine import HandMachine
 from agentdesk.devtools.scenes.morning import NOW, morning
 from agentdesk.domain.problems import Code
 from agentdesk.ui.guide.view import ELSEWHERE, HERE
 from agentdesk.ui.guide.viewmodel import Verdict
 from agentdesk.ui.shell.tools_window import Page, ToolsWindow
 from tests.support.gui_desk import HandStore
-from tests.support.gui_machine import HandMachine
 
 
 def put(tools: ToolsWindow, state: State) -> None:

@@ -9,10 +9,10 @@ from pytestqt.qtbot import QtBot
 
 from agentdesk.adapters.system.machine_settings import read_toml
 from agentdesk.app.settings import SETTABLE, Settings
+from agentdesk.devtools.scenes.machine import HandMachine
 from agentdesk.ui.settings.viewmodel import words_of
 from agentdesk.ui.shell.look import Look
 from agentdesk.ui.shell.tools_window import Page, ToolsWindow
-from tests.support.gui_machine import HandMachine
 
 
 def type_into(tools: ToolsWindow, name: str, text: str) -> None:

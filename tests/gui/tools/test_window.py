@@ -9,12 +9,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QRadioButton
 from pytestqt.qtbot import QtBot
 
+from agentdesk.devtools.scenes.machine import HandMachine
 from agentdesk.devtools.scenes.morning import morning
 from agentdesk.ui.shell.agent_window import AgentWindow
 from agentdesk.ui.shell.look import Look
 from agentdesk.ui.shell.tools_window import Page, ToolsWindow
 from tests.support.gui_desk import HandClock, HandStore
-from tests.support.gui_machine import HandMachine
 from tests.support.recording_intents import RecordingIntents
 
 
