@@ -7,6 +7,7 @@ import asyncio
 import logging
 import os
 import signal
+import ssl
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -197,6 +198,8 @@ def _embedded_data(settings: Settings, profile: Profile) -> Path:
 
 
 def _to_remote(settings: Settings) -> Connect:
+    trusted: list[ssl.SSLContext | bool] = []  # made once: it blocks half a second
+
     async def _connect() -> Endpoint:
         url = str(settings.url)
         try:
@@ -204,8 +207,9 @@ def _to_remote(settings: Settings) -> Connect:
         except OSError as error:
             raise ProblemError(Code.TOKEN_UNREADABLE) from error
         ca_file = str(settings.ca_file) if settings.ca_file else None
-        verify = await tls_context(ca_file) if url.startswith("https:") else False
-        return Endpoint(url.rstrip("/"), token or "", verify)
+        if not trusted:
+            trusted.append(await tls_context(ca_file) if url.startswith("https:") else False)
+        return Endpoint(url.rstrip("/"), token or "", trusted[0])
 
     return _connect
 

@@ -1,16 +1,18 @@
 """Drafts: what is being typed survives a crash.
 
-Owns that every keystroke is in the state at once and on disk as fast as the disk takes it, the newest text last.
+Owns that every keystroke is in the state at once and on disk as fast as the disk takes it, the newest text last; and
+that it is said as long as the disk takes nothing.
 """
 
 import logging
 from dataclasses import replace
 
+from agentdesk.app.backoff import Nudge, delay_s
 from agentdesk.app.ports import LocalStore
 from agentdesk.app.state import State
 from agentdesk.app.store import Store
 from agentdesk.app.tasks import Overlap, TaskScope
-from agentdesk.domain.problems import ProblemError
+from agentdesk.domain.problems import Code, ProblemError
 
 log = logging.getLogger(__name__)
 
@@ -21,8 +23,10 @@ class Drafts:
     def __init__(self, store: Store, local: LocalStore) -> None:
         self._store, self._local = store, local
         self._scope = TaskScope("drafts")
+        self._nudge = Nudge()
         self._unsaved: dict[str, str] = {}
-        self._is_writing = False
+        self._handed_over: set[str] = set()
+        self._is_closing = False
 
     async def load(self) -> None:
         """Show what was being typed when the desk last ended."""
@@ -38,26 +42,48 @@ class Drafts:
 
         self._store.change(_change)
         self._unsaved[key] = text
-        if not self._is_writing:
-            self._is_writing = True
-            self._scope.start("write", self._write, Overlap.QUEUE)
+        self._scope.start("write", self._write, Overlap.KEEP)
 
     def hand_over(self, key: str) -> None:
         """Leave the draft to the command that is made of it: the outbox forgets it when that is safe."""
         self._unsaved.pop(key, None)
+        self._handed_over.add(key)
 
     async def close(self) -> None:
-        """Write what is not written, then stop."""
+        """Write what is not written, then stop; what the disk does not take now is given up."""
+        self._is_closing = True
+        self._nudge.nudge()
         await self._scope.finished("write")
         await self._scope.close()
 
     async def _write(self) -> None:
-        try:
-            while self._unsaved:
-                key = next(iter(self._unsaved))
-                text = self._unsaved.pop(key)
+        failures = 0
+        while self._unsaved:
+            key = next(iter(self._unsaved))
+            text = self._unsaved.pop(key)
+            self._handed_over.discard(key)
+            try:
                 await self._local.save_draft(key, text)
-        except ProblemError as problem:
-            log.warning("a draft could not be written: %s", problem.code)
-        finally:
-            self._is_writing = False
+            except ProblemError as problem:
+                log.warning("a draft could not be written: %s", problem.code)
+                if key not in self._handed_over:
+                    self._unsaved.setdefault(key, text)  # unless there is a newer one already
+                self._say(is_failing=True)
+                if self._is_closing:
+                    return
+                failures += 1
+                await self._nudge.wait(delay_s(failures))
+                continue
+            failures = 0
+            self._say(is_failing=False)
+
+    def _say(self, *, is_failing: bool) -> None:
+        code = Code.LOCAL_STORE_FAILED.value
+
+        def _change(state: State) -> State:
+            if (code in state.notices) is is_failing:
+                return state
+            others = tuple(notice for notice in state.notices if notice != code)
+            return replace(state, notices=(*others, code) if is_failing else others)
+
+        self._store.change(_change)

@@ -11,11 +11,20 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import takewhile
 
 from agentdesk.app.answers import with_answer
 from agentdesk.app.backoff import Nudge, delay_s
 from agentdesk.app.fold import without_pending
-from agentdesk.app.ports import Clock, LocalStore, Orchestrator, detail_of, is_transient, retry_after_s
+from agentdesk.app.ports import (
+    Clock,
+    LocalStore,
+    Orchestrator,
+    detail_of,
+    is_transient,
+    retry_after_s,
+    was_never_sent,
+)
 from agentdesk.app.state import Pending, PendingStatus, State
 from agentdesk.app.store import Store
 from agentdesk.app.tasks import Overlap, TaskScope
@@ -34,6 +43,7 @@ class _Item:
     position: int
     command: Command = field(compare=False)
     is_refused: bool = field(default=False, compare=False)
+    may_have_arrived: bool = field(default=False, compare=False)
 
 
 class Outbox:
@@ -48,6 +58,9 @@ class Outbox:
         self._active: set[str] = set()
         self._agent_id: str | None = None
         self._is_open = False
+        self._hold_until_s = 0.0
+        self._made_of: dict[str, tuple[str, str | None]] = {}
+        """By command id, the draft (key and text) that a command was made of which the disk did not take."""
 
     async def load(self, agent_id: str) -> None:
         """Show what the agent left behind at the last run or sign-in."""
@@ -56,20 +69,28 @@ class Outbox:
         stored = await self._local.commands(agent_id)
         self._lanes = {}
         for row in stored:
-            item = _Item(row.position, row.command, row.status is PendingStatus.REFUSED)
+            item = _Item(row.position, row.command, row.status is PendingStatus.REFUSED, row.may_have_arrived)
             self._lanes.setdefault(row.command.lane, []).append(item)
         shown = tuple(
             Pending(
                 row.command,
                 PendingStatus.REFUSED if row.status is PendingStatus.REFUSED else PendingStatus.QUEUED,
                 row.queued_at,
-                tries=1,
+                tries=int(row.may_have_arrived),
                 problem=row.problem,
                 detail=row.detail,
+                may_have_arrived=row.may_have_arrived,
             )
             for row in stored
         )
-        self._store.change(lambda state: replace(state, pending=shown))
+        kept = {row.command.command_id for row in stored}
+        unkept = {command.command_id for command in self._unkept()} - kept
+
+        def _show(state: State) -> State:
+            here_alone = (each for each in state.pending if each.command.command_id in unkept)
+            return replace(state, pending=(*shown, *here_alone))
+
+        self._store.change(_show)
 
     async def sign_in(self, agent_id: str) -> None:
         """Begin or resume sending: the line is up and it is this agent who signed in."""
@@ -104,17 +125,43 @@ class Outbox:
         await self._scope.close()
 
     async def _keep(self, command: Command, forget_draft: str | None) -> None:
-        queued_at = self._clock.now()
+        """Keep it behind whatever of its lane the disk did not take so far."""
+        text = self._store.confirmed.drafts.get(forget_draft) if forget_draft else None
+        has_room = True
+        for earlier in takewhile(lambda each: each.command_id != command.command_id, self._unkept(command.lane)):
+            has_room = has_room and await self._put(earlier, self._draft_of(earlier))
+        if has_room and await self._put(command, forget_draft):
+            return
+        if not has_room:
+            self._refuse(self._as_pending(command), ProblemError(Code.LOCAL_STORE_FAILED))
+        if forget_draft is not None:
+            self._made_of.setdefault(command.command_id, (forget_draft, text))
+        self._scope.start("keep again", self._keep_again, Overlap.KEEP)
+
+    def _draft_of(self, command: Command) -> str | None:
+        """The draft that goes with the command, unless something else is written there by now."""
+        key, text = self._made_of.get(command.command_id, (None, None))
+        return key if key is not None and self._store.confirmed.drafts.get(key) == text else None
+
+    def _as_pending(self, command: Command) -> Pending:
+        known = self._pending(command.command_id)
+        return Pending(command, PendingStatus.QUEUED, known.queued_at if known is not None else self._clock.now())
+
+    def _refuse(self, pending: Pending, problem: ProblemError) -> None:
+        failed = replace(pending, status=PendingStatus.REFUSED, problem=problem.code, detail=detail_of(problem))
+        self._store.change(lambda state: _with_pending(state, failed))
+
+    async def _put(self, command: Command, forget_draft: str | None) -> bool:
+        """Whether the disk took it. Only then it counts as kept, and is sent."""
         draft = self._store.confirmed.drafts.get(forget_draft) if forget_draft else None
-        pending = Pending(command, PendingStatus.QUEUED, queued_at)
+        pending = self._as_pending(command)
         try:
             position = await self._local.put_command(
-                self._agent_id or "", command, queued_at, forget_draft=forget_draft
+                self._agent_id or "", command, pending.queued_at, forget_draft=forget_draft
             )
         except ProblemError as problem:
-            failed = replace(pending, status=PendingStatus.REFUSED, problem=problem.code, detail=detail_of(problem))
-            self._store.change(lambda state: _with_pending(state, failed))
-            return
+            self._refuse(pending, problem)
+            return False
 
         def _show(state: State) -> State:
             drafts = dict(state.drafts)
@@ -123,7 +170,29 @@ class Outbox:
             return _with_pending(replace(state, drafts=drafts), pending)
 
         self._store.change(_show)
+        self._made_of.pop(command.command_id, None)
         self._enqueue(_Item(position, command))
+        return True
+
+    def _unkept(self, lane: str | None = None) -> tuple[Command, ...]:
+        """What the disk did not take, oldest first; of one lane or of all."""
+        return tuple(
+            each.command
+            for each in self._store.confirmed.pending
+            if each.problem == Code.LOCAL_STORE_FAILED
+            and (lane is None or each.command.lane == lane)
+            and self._item(each.command) is None
+        )
+
+    async def _keep_again(self) -> None:
+        """A disk that was full is tried until it takes everything, so that nobody need come back to it."""
+        failures = 0
+        while unkept := self._unkept():
+            failures += 1
+            await self._nudge.wait(delay_s(failures))
+            for command in unkept:
+                self._scope.start("keep", partial(self._revive, command.command_id), Overlap.QUEUE)
+            await self._scope.finished("keep")
 
     async def _revive(self, command_id: str) -> None:
         pending = self._pending(command_id)
@@ -131,13 +200,13 @@ class Outbox:
             return
         command, item = pending.command, self._item(pending.command)
         if item is None:  # the disk did not take it at the time
-            await self._keep(command, None)
+            await self._keep(command, self._draft_of(command))
             return
         if pending.problem == Code.RESULT_CHANGED and isinstance(command, RecordResult):
             # Who has read what stands there and says it again means it.
             command = command.model_copy(update={"instead_of": None})
         await self._local.renew_command(command)
-        item.command, item.is_refused = command, False
+        item.command, item.is_refused, item.may_have_arrived = command, False, False
         self._renew(command)
         self._begin(command.lane)
 
@@ -196,9 +265,10 @@ class Outbox:
         failures = 0
         try:
             while self._is_open and self._next(lane) is not None:
+                await self._held()
                 async with self._slots:
                     item = self._next(lane)  # what was first may have been taken back while it waited for its turn
-                    problem = await self._send(item) if item is not None else None
+                    problem = await self._send(item) if item is not None and not self._is_held else None
                 if problem is None:
                     failures = 0
                     continue
@@ -210,19 +280,34 @@ class Outbox:
     async def _wait(self, failures: int, problem: ProblemError) -> None:
         asked_s = retry_after_s(problem)
         if problem.code is Code.RATE_LIMITED:
-            await asyncio.sleep(delay_s(1, asked_s=asked_s))  # no nudge may break the word given to the other side
+            # It is said to the desk, not to one lane: all wait, and no nudge breaks the word given to the other side.
+            until_s = asyncio.get_running_loop().time() + delay_s(1, asked_s=asked_s)
+            self._hold_until_s = max(self._hold_until_s, until_s)
         else:
             await self._nudge.wait(delay_s(failures, asked_s=asked_s))
 
+    @property
+    def _is_held(self) -> bool:
+        return asyncio.get_running_loop().time() < self._hold_until_s
+
+    async def _held(self) -> None:
+        """Wait as long as the other side asked."""
+        while (left_s := self._hold_until_s - asyncio.get_running_loop().time()) > 0:
+            await asyncio.sleep(left_s)
+
     async def _send(self, item: _Item) -> ProblemError | None:
         """Try once. Returns the problem if it is one that passes."""
-        command = item.command
+        command, before = item.command, item.may_have_arrived
         self._show(command, PendingStatus.SENDING, is_try=True)
+        if not before:
+            await self._mark_sent(item, may_have_arrived=True)  # before anything leaves this computer
         try:
             answer = await self._orchestrator.send(command)
         except ProblemError as problem:
+            if not before and was_never_sent(problem):
+                await self._mark_sent(item, may_have_arrived=False)
             if is_transient(problem):
-                self._show(command, PendingStatus.QUEUED, problem.code)
+                self._show(command, PendingStatus.QUEUED, problem.code, may_have_arrived=item.may_have_arrived)
                 return problem
             item.is_refused = True
             detail = detail_of(problem)
@@ -235,13 +320,18 @@ class Outbox:
         await self._noted(partial(self._local.forget_command, command.command_id))
         return None
 
+    async def _mark_sent(self, item: _Item, *, may_have_arrived: bool) -> None:
+        item.may_have_arrived = may_have_arrived
+        mark = partial(self._local.mark_sent, item.command.command_id, may_have_arrived=may_have_arrived)
+        await self._noted(mark)
+
     async def _noted(self, write: Callable[[], Awaitable[None]]) -> None:
-        """Write down how a command ended. If the disk does not take it, it is sent once more at the next start, which
-        does no harm."""
+        """Write down how far a command came. If the disk does not take it, it is sent once more at the next start,
+        which does no harm."""
         try:
             await write()
         except ProblemError as problem:
-            log.warning("the end of a command could not be written down: %s", problem.code)
+            log.warning("how far a command came could not be written down: %s", problem.code)
 
     def _renew(self, command: Command) -> None:
         """Show the command as it is sent from now on."""
@@ -249,7 +339,9 @@ class Outbox:
         def _change(pending: Pending) -> Pending:
             if pending.command.command_id != command.command_id:
                 return pending
-            return replace(pending, command=command, status=PendingStatus.QUEUED, problem=None, detail="")
+            return replace(
+                pending, command=command, status=PendingStatus.QUEUED, problem=None, detail="", may_have_arrived=False
+            )
 
         self._store.change(lambda state: replace(state, pending=tuple(_change(p) for p in state.pending)))
 
@@ -261,12 +353,14 @@ class Outbox:
         detail: str = "",
         *,
         is_try: bool = False,
+        may_have_arrived: bool = True,
     ) -> None:
         def _change(pending: Pending) -> Pending:
             if pending.command.command_id != command.command_id:
                 return pending
             tries = pending.tries + is_try
-            return replace(pending, status=status, problem=problem, detail=detail, tries=tries)
+            sent = may_have_arrived
+            return replace(pending, status=status, problem=problem, detail=detail, tries=tries, may_have_arrived=sent)
 
         self._store.change(lambda state: replace(state, pending=tuple(_change(p) for p in state.pending)))
 
@@ -279,5 +373,9 @@ def _needs(command: Command) -> str | None:
 
 
 def _with_pending(state: State, pending: Pending) -> State:
-    others = tuple(p for p in state.pending if p.command.command_id != pending.command.command_id)
-    return replace(state, pending=(*others, pending))
+    """The state with the command as it is now, in its place: the order is that in which the agent did it."""
+    ids = [each.command.command_id for each in state.pending]
+    if pending.command.command_id not in ids:
+        return replace(state, pending=(*state.pending, pending))
+    at = ids.index(pending.command.command_id)
+    return replace(state, pending=(*state.pending[:at], pending, *state.pending[at + 1 :]))

@@ -41,14 +41,21 @@ from agentdesk.wire.snapshots import (
 NewId = Callable[[], str]
 """Makes a UUIDv7."""
 
-TRANSIENT = frozenset(
-    {Code.UNAVAILABLE, Code.INTERNAL, Code.LEDGER_UNAVAILABLE, Code.RATE_LIMITED, Code.UNAUTHENTICATED}
-)
+TURNED_AWAY = frozenset({Code.RATE_LIMITED, Code.UNAUTHENTICATED, Code.TOKEN_UNREADABLE})
+"""Said before a request is looked at, or before there is one: whoever is told so knows that nothing was done."""
+
+TRANSIENT = TURNED_AWAY | {Code.UNAVAILABLE, Code.INTERNAL, Code.LEDGER_UNAVAILABLE}
 """What passes by itself: the same request may succeed later. A missing sign-in is one, once the token is renewed."""
 
 
 def is_transient(problem: ProblemError) -> bool:
     return problem.code in TRANSIENT
+
+
+def was_never_sent(problem: ProblemError) -> bool:
+    """Whether it is certain that nothing was done: there was no connection to send by, or the request was turned away
+    unread."""
+    return problem.code in TURNED_AWAY or bool(problem.params.get("is_unsent"))
 
 
 def retry_after_s(problem: ProblemError) -> float:
@@ -197,6 +204,7 @@ class StoredCommand:
     status: PendingStatus
     problem: str | None = None
     detail: str = ""
+    may_have_arrived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +235,10 @@ class LocalStore(Protocol):
         anybody had ever signed in here."""
 
     async def mark_command(self, command_id: str, status: PendingStatus, problem: str | None, detail: str) -> None: ...
+
+    async def mark_sent(self, command_id: str, *, may_have_arrived: bool) -> None:
+        """Keep whether the command may have reached the service. Said before it is sent: whoever starts after a crash
+        must not take it back."""
 
     async def renew_command(self, command: Command) -> None:
         """Keep the command, which was refused, as it is now: it is to be sent again."""

@@ -60,12 +60,15 @@ class Pending:
     tries: int = 0
     problem: str | None = None
     detail: str = ""
+    may_have_arrived: bool = False
 
     @property
     def is_here_alone(self) -> bool:
-        """Whether it is certain that the service has not done it: it was refused, or never sent. Only then can it be
-        taken back."""
-        return self.status is PendingStatus.REFUSED or (self.status is PendingStatus.QUEUED and self.tries == 0)
+        """Whether it is certain that the service has not done it: it was refused, never sent, or each try ended before
+        anything of it left this computer. Only then can it be taken back."""
+        return self.status is PendingStatus.REFUSED or (
+            self.status is PendingStatus.QUEUED and not self.may_have_arrived
+        )
 
 
 @dataclass(frozen=True, slots=True)

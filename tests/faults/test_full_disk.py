@@ -69,7 +69,7 @@ async def _everything_kept(sender: Sender) -> None:
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[SmallDisk]:
-    with small_disk(tmp_path / "disk", megabytes=4) as mounted:
+    with small_disk(tmp_path / "disk", kilobytes=4096) as mounted:
         yield mounted
 
 

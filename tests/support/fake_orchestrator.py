@@ -73,6 +73,8 @@ class Fake:
         self.session_says: Json = {}
         self.problems: list[RefusedError] = []
         """Answered one each to the next commands, before anything is done."""
+        self.gate: Callable[[], None] = lambda: None
+        """Called before each command; what it raises is answered, and nothing is done."""
         self.heartbeat_s = 0.05
         self.is_closing = False
         self._stream_ends = 0
@@ -241,6 +243,8 @@ async def _answered(
         if known != content:
             raise RefusedError(409, "conflict", "The id is already used for other content.")
         return JSONResponse(body, status)
+    if key is not None:
+        fake.gate()
     if key is not None and fake.problems:
         raise fake.problems.pop(0)
     result = await handler(fake, request, person)

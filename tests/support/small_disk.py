@@ -1,4 +1,4 @@
-"""A disk of a few megabytes that can be filled to its last byte and emptied again. Needs the right to mount (root)."""
+"""A small disk that can be filled to its last byte and emptied again. Needs the right to mount (root)."""
 
 import errno
 import subprocess
@@ -33,13 +33,13 @@ class SmallDisk:
 
 
 @contextmanager
-def small_disk(folder: Path, megabytes: int) -> Iterator[SmallDisk]:
+def small_disk(folder: Path, kilobytes: int) -> Iterator[SmallDisk]:
     """Mount it on ``folder``; skips the test where that is refused."""
     if sys.platform != "linux":
         pytest.skip("a small disk is mounted as on Linux")
     folder.mkdir()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)],
+        ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", str(folder)],
         capture_output=True,
         text=True,
         check=False,

@@ -33,8 +33,11 @@ _OF_THE_STATUS_ALONE = frozenset({401, 403, 408, 425, 429})
 def from_transport(error: httpx.HTTPError | httpx.InvalidURL) -> ProblemError:
     """A request that got no answer, or half of one."""
     if isinstance(error, httpx.UnsupportedProtocol | httpx.InvalidURL | httpx.TooManyRedirects):
-        return ProblemError(Code.UNAVAILABLE, detail=f"The orchestrator's address cannot be used: {error}")
-    return ProblemError(Code.UNAVAILABLE, detail=type(error).__name__)
+        return ProblemError(
+            Code.UNAVAILABLE, detail=f"The orchestrator's address cannot be used: {error}", is_unsent=True
+        )
+    is_unsent = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
+    return ProblemError(Code.UNAVAILABLE, detail=type(error).__name__, is_unsent=is_unsent)
 
 
 def from_answer(response: httpx.Response) -> ProblemError:

@@ -42,7 +42,8 @@ Connect = Callable[[], Awaitable[Endpoint]]
 
 
 class Transport:
-    """``connect`` is asked at the first request: the desk is on screen before its orchestrator is started."""
+    """``connect`` is asked at the first request: the desk is on screen before its orchestrator is started. It is asked
+    again when the token is refused: whoever hands out tokens may have put a new one in its place meanwhile."""
 
     def __init__(self, connect: Connect, *, patience_s: float = PATIENCE_S) -> None:
         self._connect = connect
@@ -70,8 +71,25 @@ class Transport:
     async def _client(self) -> httpx.AsyncClient:
         async with self._connecting:
             if self._http is None:
-                self._http = _made(await self._connect(), self._timeout)
+                self._http = _made(await self._endpoint(), self._timeout)
             return self._http
+
+    async def _endpoint(self) -> Endpoint:
+        try:
+            return await self._connect()
+        except ProblemError as problem:
+            problem.params["is_unsent"] = True
+            raise
+
+    async def _has_new_token(self, refused: httpx.Response) -> bool:
+        """Whether there is another token than the one that was refused; from now on it is used."""
+        if refused.status_code != httpx.codes.UNAUTHORIZED or self._http is None:
+            return False
+        async with self._connecting:
+            current = self._http.headers["Authorization"]
+            if current == refused.request.headers.get("Authorization"):
+                self._http.headers["Authorization"] = current = _bearer(await self._endpoint())
+        return bool(current != refused.request.headers.get("Authorization"))
 
     async def request(
         self,
@@ -84,9 +102,10 @@ class Transport:
     ) -> httpx.Response:
         """Ask, and return a success (or 304). Raises ``ProblemError`` for everything else."""
         try:
-            response = await (await self._client()).request(
-                method, path, params=_said(params), json=body, headers=headers
-            )
+            client = await self._client()
+            response = await client.request(method, path, params=_said(params), json=body, headers=headers)
+            if await self._has_new_token(response):
+                response = await client.request(method, path, params=_said(params), json=body, headers=headers)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise from_transport(error) from None
         _check(response)
@@ -103,6 +122,7 @@ class Transport:
             ) as response:
                 if response.status_code != httpx.codes.OK:
                     await response.aread()
+                    await self._has_new_token(response)  # whoever follows comes back by itself
                 _check(response)
                 yield response
         except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -121,7 +141,7 @@ def _made(endpoint: Endpoint, timeout: httpx.Timeout) -> httpx.AsyncClient:
         return httpx.AsyncClient(
             base_url=endpoint.url,
             headers={
-                "Authorization": f"Bearer {endpoint.token}",
+                "Authorization": _bearer(endpoint),
                 PROTOCOL_HEADER: PROTOCOL,
                 "Accept": "application/json",
             },
@@ -133,6 +153,10 @@ def _made(endpoint: Endpoint, timeout: httpx.Timeout) -> httpx.AsyncClient:
         )
     except httpx.InvalidURL as error:
         raise from_transport(error) from None
+
+
+def _bearer(endpoint: Endpoint) -> str:
+    return f"Bearer {endpoint.token}"
 
 
 def _is_here(url: str) -> bool:

@@ -27,6 +27,7 @@ _PRAGMAS = (
     "PRAGMA busy_timeout = 5000",
     "PRAGMA secure_delete = ON",
     "PRAGMA temp_store = MEMORY",
+    "PRAGMA wal_autocheckpoint = 50",  # pages of 4 KB: a log that fills the disk could not be brought into the file
 )
 
 
@@ -73,6 +74,15 @@ class LocalDatabase:
         self._executor.shutdown()
 
     def _transact(self, work: Callable[[driver.Connection], T]) -> T:
+        try:
+            return self._once(work)
+        except driver.OperationalError as error:
+            if not _is_full(error):
+                raise
+            _make_room(self._connection)
+            return self._once(work)
+
+    def _once(self, work: Callable[[driver.Connection], T]) -> T:
         connection = self._connection
         connection.execute("BEGIN IMMEDIATE")
         try:
@@ -83,6 +93,19 @@ class LocalDatabase:
                 connection.execute("ROLLBACK")
             raise
         return result
+
+
+def _make_room(connection: driver.Connection) -> None:
+    """Bring the write-ahead log into the file and cut it: it holds much twice, and by itself only shrinks when it has
+    grown far longer."""
+    try:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except driver.OperationalError:
+        log.info("the disk has no room for the local database's log")
+
+
+def _is_full(error: driver.OperationalError) -> bool:
+    return error.sqlite_errorcode == driver.SQLITE_FULL
 
 
 def _failed(error: Exception) -> ProblemError:
@@ -117,6 +140,7 @@ def _connected(path: Path, key: bytes) -> driver.Connection:
         for pragma in _PRAGMAS:
             connection.execute(pragma)
         _migrate(connection, version)
+        _make_room(connection)
     except BaseException:
         connection.close()
         raise

@@ -3,7 +3,7 @@
 Owns what is stored and the steps from one version to the next. Knows no keys, files or threads.
 """
 
-VERSION = 3
+VERSION = 4
 """Counted up with every step; the file holds its own as ``user_version``."""
 
 STEPS: tuple[str, ...] = (
@@ -45,5 +45,7 @@ STEPS: tuple[str, ...] = (
         PRIMARY KEY (agent_id, key)
     ) WITHOUT ROWID;
     """,
+    # of what an older desk left behind nobody knows whether it was sent
+    "ALTER TABLE outbox ADD COLUMN may_have_arrived INTEGER NOT NULL DEFAULT 1;",
 )
 """``STEPS[n]`` leads from version n to n + 1. A step that was released is never changed."""

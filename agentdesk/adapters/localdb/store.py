@@ -53,7 +53,8 @@ class SqliteLocalStore:
 
         def _work(connection: driver.Connection) -> int:
             made = connection.execute(
-                "INSERT INTO outbox (command_id, agent_id, kind, body, queued_at, status) VALUES (?, ?, ?, ?, ?, ?) "
+                "INSERT INTO outbox (command_id, agent_id, kind, body, queued_at, status, may_have_arrived) "
+                "VALUES (?, ?, ?, ?, ?, ?, 0) "
                 "ON CONFLICT (command_id) DO NOTHING RETURNING position",
                 row,
             ).fetchone()
@@ -67,22 +68,22 @@ class SqliteLocalStore:
         return await self._database.run(_work)
 
     async def commands(self, agent_id: str) -> tuple[StoredCommand, ...]:
-        def _work(connection: driver.Connection) -> list[tuple[int, str, str, str, str | None, str]]:
+        def _work(connection: driver.Connection) -> list[tuple[int, str, str, str, str | None, str, int]]:
             return connection.execute(
-                "SELECT position, body, queued_at, status, problem, detail FROM outbox WHERE agent_id IN (?, '') "
-                "ORDER BY position",
+                "SELECT position, body, queued_at, status, problem, detail, may_have_arrived FROM outbox "
+                "WHERE agent_id IN (?, '') ORDER BY position",
                 (agent_id,),
             ).fetchall()
 
         kept: list[StoredCommand] = []
-        for position, body, queued_at, status, problem, detail in await self._database.run(_work):
+        for position, body, queued_at, status, problem, detail, sent in await self._database.run(_work):
             try:
                 command = _COMMAND.validate_json(body)
             except ValidationError:
                 log.error("command %d of the outbox cannot be read; it stays in the file", position)
                 continue
             at = datetime.fromisoformat(queued_at)
-            kept.append(StoredCommand(position, command, at, PendingStatus(status), problem, detail))
+            kept.append(StoredCommand(position, command, at, PendingStatus(status), problem, detail, bool(sent)))
         return tuple(kept)
 
     async def mark_command(self, command_id: str, status: PendingStatus, problem: str | None, detail: str) -> None:
@@ -91,9 +92,15 @@ class SqliteLocalStore:
             (status.value, problem, detail, command_id),
         )
 
+    async def mark_sent(self, command_id: str, *, may_have_arrived: bool) -> None:
+        await self._execute(
+            "UPDATE outbox SET may_have_arrived = ? WHERE command_id = ?", (int(may_have_arrived), command_id)
+        )
+
     async def renew_command(self, command: Command) -> None:
         await self._execute(
-            "UPDATE outbox SET body = ?, status = ?, problem = NULL, detail = '' WHERE command_id = ?",
+            "UPDATE outbox SET body = ?, status = ?, problem = NULL, detail = '', may_have_arrived = 0 "
+            "WHERE command_id = ?",
             (command.model_dump_json(), PendingStatus.QUEUED.value, command.command_id),
         )
 

@@ -39,7 +39,8 @@ def rows(desk: Desk) -> list[str]:
 
 
 def test_every_item_is_there_with_its_words_its_age_and_how_far_it_came(make: Callable[[State], Desk]) -> None:
-    waiting = Pending(SetPresence(command_id="p", presence=Presence.AWAY), PendingStatus.QUEUED, NOW, tries=3)
+    away = SetPresence(command_id="p", presence=Presence.AWAY)
+    waiting = Pending(away, PendingStatus.QUEUED, NOW, tries=3, may_have_arrived=True)
     desk = make(replace(morning(), pending=(refused(reply()), waiting)))
     open_panel(desk)
     first, second = rows(desk)

@@ -1,4 +1,9 @@
-"""The view is what the orchestrator told with the own commands laid over it, in whatever order things arrive."""
+"""The view is what the orchestrator told with the own commands laid over it, in whatever order things arrive.
+
+AGENTDESK_SEQUENCES sets how many random sequences of pushes, answers, refreshes and gestures are tried (300).
+"""
+
+import os
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +14,8 @@ from agentdesk.app.state import State
 from agentdesk.domain.interaction import InteractionState, Speaker
 from tests.support.line_model import CHATS, MOVES, Line
 
+SEQUENCES = int(os.environ.get("AGENTDESK_SEQUENCES", "300"))
+
 sequences = st.lists(st.sampled_from(MOVES), max_size=60)
 
 
@@ -18,7 +25,7 @@ def shown(state: State) -> list[str]:
     return [*confirmed, *(p.command.command_id for p in state.pending if p.command.kind == "say_utterance")]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=SEQUENCES, deadline=None)
 @given(sequences)
 def test_whatever_the_order_the_desk_ends_up_with_what_the_orchestrator_has(moves: list[object]) -> None:
     line = Line()
