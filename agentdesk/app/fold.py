@@ -66,6 +66,7 @@ from agentdesk.wire.events import (
     StreamEvent,
     TimelineAppended,
     UtteranceAdded,
+    UtteranceDelivered,
 )
 from agentdesk.wire.snapshots import Corrected
 
@@ -265,7 +266,7 @@ def _on_interaction(state: State, event: InteractionChanged) -> State:
     return with_interaction(state, event.interaction)
 
 
-def _on_utterance(state: State, event: UtteranceAdded) -> State:
+def _on_utterance(state: State, event: UtteranceAdded | UtteranceDelivered) -> State:
     return with_utterances(state, event.utterance.interaction_id, (event.utterance,))
 
 
@@ -354,6 +355,7 @@ def _on_presence(state: State, event: PresenceChanged) -> State:
 _HANDLERS: dict[type, Callable[[State, Any], State]] = {
     InteractionChanged: _on_interaction,
     UtteranceAdded: _on_utterance,
+    UtteranceDelivered: _on_utterance,
     NoteAdded: _on_note,
     TimelineAppended: _on_timeline,
     ContextChanged: _on_hint,

@@ -22,6 +22,11 @@ def note_mark(note_id: str) -> str:
     return f"note:{note_id}"
 
 
+def delivery_mark(utterance_id: str) -> str:
+    """The mark of a reply that did not reach the customer."""
+    return f"delivery:{utterance_id}"
+
+
 def review_mark(override_id: str, at: str) -> str:
     """The mark of a review, which is another where it was reviewed again."""
     return f"review:{override_id}:{at}"

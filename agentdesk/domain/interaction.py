@@ -24,10 +24,27 @@ class Speaker(StrEnum):
     BOT = "bot"
 
 
+class Delivery(StrEnum):
+    """What became of words on their way to the customer, as the channel reports it; nothing yet is None.
+
+    Reports come twice and in any order, so the one that says more holds: read before delivered before failed.
+    """
+
+    FAILED = "failed"
+    DELIVERED = "delivered"
+    READ = "read"
+
+    def says_more_than(self, known: "Delivery | None") -> bool:
+        ranks = list(Delivery)
+        return known is None or ranks.index(self) > ranks.index(known)
+
+
 class Utterance(Frozen):
     """One thing said. ``seq`` orders the utterances of an interaction; only the customer's have a sentiment.
 
-    ``sentiment_model`` scored it, unless a person's correction (``correction_id``) stands; ``revision`` counts those.
+    ``sentiment_model`` scored it, unless a person's correction (``correction_id``) stands. ``delivery`` is what the
+    channel reported of words for the customer, ``delivery_detail`` why they failed, in its words. ``revision`` counts
+    how often one of these changed.
     """
 
     id: UtteranceId
@@ -39,6 +56,9 @@ class Utterance(Frozen):
     sentiment: float | None = None
     sentiment_model: str | None = None
     correction_id: str | None = None
+    delivery: Delivery | None = None
+    delivery_at: Utc | None = None
+    delivery_detail: str = ""
     revision: int = 0
 
 

@@ -26,6 +26,7 @@ class Permission(StrEnum):
     INTERACTIONS_WRITE = "interactions:write"
     CONVERSATIONS_READ = "conversations:read"
     NOTES_WRITE = "notes:write"
+    DELIVERIES_REPORT = "deliveries:report"
     DECISIONS_MAKE = "decisions:make"
     FEEDBACK_GIVE = "feedback:give"
     OVERRIDES_RECORD = "overrides:record"
@@ -106,6 +107,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.FEEDBACK_GIVE,
             _P.INTERACTIONS_WRITE,
             _P.CONVERSATIONS_READ,
+            _P.DELIVERIES_REPORT,
         }
     ),
 }

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from agentdesk.app.state import Pending, PendingStatus
-from agentdesk.domain.interaction import Note, Speaker, Utterance
+from agentdesk.domain.interaction import Delivery, Note, Speaker, Utterance
 from agentdesk.domain.sentiment import TurningPoint
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _
@@ -45,6 +45,10 @@ class Line:
     detail: str = ""
     is_newest_sent: bool = False
     """The last of the agent's replies that the service has: it says so."""
+    delivery: Delivery | None = None
+    delivery_at: datetime | None = None
+    """What the channel reported of words for the customer; ``detail`` is why they failed."""
+    can_send_again: bool = False
     is_note: bool = False
     """A private note, which the customer never sees; ``seq`` is 0, for nobody said it."""
 
@@ -76,6 +80,9 @@ def said_lines(
             u.correction_id,
             is_unsaid=u.correction_id in unsaid,
             turn=turns.get(u.id),
+            detail=u.delivery_detail,
+            delivery=u.delivery,
+            delivery_at=u.delivery_at,
         )
         for u in sorted(said, key=lambda each: each.seq)
     )

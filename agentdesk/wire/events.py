@@ -37,6 +37,13 @@ class UtteranceAdded(StreamEventBase):
     utterance: Utterance
 
 
+class UtteranceDelivered(StreamEventBase):
+    """The channel told what became of words for the customer."""
+
+    type: Literal["utterance_delivered"] = "utterance_delivered"
+    utterance: Utterance
+
+
 class NoteAdded(StreamEventBase):
     """A private note was written beside an interaction."""
 
@@ -172,6 +179,7 @@ class CustomerErased(StreamEventBase):
 StreamEvent = Annotated[
     InteractionChanged
     | UtteranceAdded
+    | UtteranceDelivered
     | NoteAdded
     | TimelineAppended
     | ContextChanged
@@ -192,7 +200,8 @@ StreamEvent = Annotated[
 ]
 
 KNOWN_TYPES = frozenset(
-    {"interaction_changed", "utterance_added", "note_added", "timeline_appended", "context_changed", "journey_changed",
+    {"interaction_changed", "utterance_added", "utterance_delivered", "note_added", "timeline_appended",
+     "context_changed", "journey_changed",
      "decision_returned", "exception_mode_changed", "identity_changed", "feedback_given",
      "override_recorded", "override_changed", "presence_changed", "policy_changed", "feeling_corrected",
      "floor_changed", "interaction_felt", "customer_erased"}

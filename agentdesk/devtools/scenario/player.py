@@ -78,14 +78,24 @@ class Player:
 
     async def _talk(self, contact: Contact) -> None:
         """On the phone a transcriber reports both sides; in a chat the agent's side is the agent's to write."""
-        agent_turns = 0
+        agent_turns, was_read = 0, 0
         for line in contact.says:
             if self._stage.switchboard.is_over(self.interaction_id):
                 return
             if line.speaker == "agent" and contact.channel != "voice":
                 agent_turns += 1
-                await self._stage.switchboard.replied(self.interaction_id, agent_turns)
+                replies = await self._stage.switchboard.replied(self.interaction_id, agent_turns)
+                await self._report(replies[was_read:], "delivered")
+                await self._stage.pace.wait(THINKING_S)
+                await self._report(replies[was_read:], "read")
+                was_read = len(replies)
                 continue
             await self._stage.pace.wait(THINKING_S)
             body = {"speaker": line.speaker, "text": line.text, "at": time_text(datetime.now(UTC))}
             await self._stage.touchpoint.post(f"/v1/interactions/{self.interaction_id}/utterances", body)
+
+    async def _report(self, replies: Sequence[str], status: str) -> None:
+        """What the customer's side of a chat tells of what the agent wrote."""
+        for reply in replies:
+            path = f"/v1/interactions/{self.interaction_id}/utterances/{reply}/delivery"
+            await self._stage.touchpoint.post(path, {"status": status})

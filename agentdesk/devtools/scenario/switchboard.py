@@ -11,11 +11,11 @@ OVER = frozenset({"wrap_up", "closed"})
 
 
 class Switchboard:
-    """The state of each interaction and how often the agent spoke in it, as the stream tells."""
+    """The state of each interaction and what the agent wrote in it, as the stream tells."""
 
     def __init__(self) -> None:
         self._state: dict[str, str] = {}
-        self._replies: dict[str, int] = defaultdict(int)
+        self._replies: dict[str, list[str]] = defaultdict(list)
         self._changed = asyncio.Condition()
 
     async def follow(self, agent: ServiceClient, cursor: int) -> None:
@@ -26,7 +26,7 @@ class Switchboard:
                 if kind == "interaction_changed":
                     self._state[event["interaction"]["id"]] = event["interaction"]["state"]
                 elif kind == "utterance_added" and event["utterance"]["speaker"] == "agent":
-                    self._replies[event["utterance"]["interaction_id"]] += 1
+                    self._replies[event["utterance"]["interaction_id"]].append(event["utterance"]["id"])
                 self._changed.notify_all()
 
     def is_over(self, interaction_id: str) -> bool:
@@ -37,10 +37,12 @@ class Switchboard:
         async with self._changed:
             await self._changed.wait_for(lambda: self._state.get(interaction_id) in TALKING | OVER)
 
-    async def replied(self, interaction_id: str, times: int) -> None:
-        """Wait until the agent spoke so often, or the contact ended."""
+    async def replied(self, interaction_id: str, times: int) -> tuple[str, ...]:
+        """Wait until the agent spoke so often, or the contact ended; the ids of all that the agent said."""
+        said = self._replies[interaction_id]
         async with self._changed:
-            await self._changed.wait_for(lambda: self._replies[interaction_id] >= times or self.is_over(interaction_id))
+            await self._changed.wait_for(lambda: len(said) >= times or self.is_over(interaction_id))
+            return tuple(said)
 
     async def ended(self, interaction_id: str) -> None:
         async with self._changed:

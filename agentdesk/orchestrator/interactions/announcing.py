@@ -40,6 +40,12 @@ async def announce(unit: UnitOfWork, interaction_id: str, before: Row[Any] | Non
     return interaction
 
 
+def announce_delivery(unit: UnitOfWork, row: Row[Any], utterance: Utterance) -> None:
+    """Announce what became of words for the customer, to who hears of what is said."""
+    payload = {"utterance": utterance.model_dump(mode="json")}
+    unit.announce(Change(type="utterance_delivered", payload=payload, agent_id=row.agent_id, team=row.team))
+
+
 def announce_said(unit: UnitOfWork, row: Row[Any], utterance: Utterance, feeling: float | None) -> None:
     """Announce what was said to who has the interaction, and to the floor how its customer feels then, where that is
     otherwise than before."""

@@ -10,11 +10,12 @@ from agentdesk.domain.people import Permission, Principal, Role
 from agentdesk.orchestrator.http.auth import require, services_of
 from agentdesk.orchestrator.http.fields import Flag, Id, ShortText, expected_version, version_tag
 from agentdesk.orchestrator.identity.service import Saying
-from agentdesk.orchestrator.interactions import repository, service
+from agentdesk.orchestrator.interactions import delivering, repository, service
 from agentdesk.orchestrator.interactions.attribution import attribute
 from agentdesk.orchestrator.interactions.repository import Filter
 from agentdesk.orchestrator.interactions.requests import (
     AttributionBody,
+    DeliveryBody,
     InteractionBody,
     InteractionChange,
     UtteranceBody,
@@ -137,6 +138,21 @@ async def post_utterance(
     utterance, is_new = await service.say(services_of(request), principal, interaction_id, body, idempotency_key)
     response.status_code = 201 if is_new else 200
     return utterance
+
+
+@router.post("/v1/interactions/{interaction_id}/utterances/{utterance_id}/delivery")
+async def post_delivery(
+    request: Request,
+    interaction_id: str,
+    utterance_id: str,
+    body: DeliveryBody,
+    principal: Annotated[Principal, Depends(require(Permission.DELIVERIES_REPORT))],
+    idempotency_key: Key = None,
+) -> Utterance:
+    """A chat router, a mail server tells what became of a reply: delivered, read, failed. The agent sees it beside the
+    reply, and may send again what failed. In any order and as often as you like: what says no more than is known
+    changes nothing."""
+    return await delivering.report(services_of(request), principal, interaction_id, utterance_id, body, idempotency_key)
 
 
 @router.post("/v1/interactions/{interaction_id}/wrap-up")

@@ -23,7 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.customer import Identifier, IdentifierKind
 from agentdesk.domain.ids import AgentId, CustomerId, InteractionId, UtteranceId
-from agentdesk.domain.interaction import Interaction, InteractionState, Speaker, Utterance
+from agentdesk.domain.interaction import Delivery, Interaction, InteractionState, Speaker, Utterance
 from agentdesk.domain.people import Principal, Role
 from agentdesk.domain.sentiment import recent_mean
 from agentdesk.orchestrator.identity.repository import chunks, components_of, public_ids
@@ -214,6 +214,9 @@ def utterance_of(row: Row[Any]) -> Utterance:
         sentiment=row.sentiment,
         sentiment_model=row.sentiment_model,
         correction_id=row.correction_id,
+        delivery=row.delivery,
+        delivery_at=row.delivery_at,
+        delivery_detail=row.delivery_detail,
         revision=row.revision,
     )
 
@@ -304,6 +307,18 @@ async def feel_otherwise(
         update(utterances)
         .where(utterances.c.interaction_id == interaction_id, utterances.c.seq == seq)
         .values(sentiment=sentiment, correction_id=correction_id, revision=utterances.c.revision + 1)
+    )
+
+
+async def deliver(
+    connection: AsyncConnection, interaction_id: str, seq: int, delivery: Delivery, at: datetime, detail: str
+) -> None:
+    """Write what became of the utterance on its way to the customer."""
+    values = {"delivery": delivery.value, "delivery_at": at, "delivery_detail": detail}
+    await connection.execute(
+        update(utterances)
+        .where(utterances.c.interaction_id == interaction_id, utterances.c.seq == seq)
+        .values(**values, revision=utterances.c.revision + 1)
     )
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, StringConstraints
 
 from agentdesk.domain.frozen import Utc
-from agentdesk.domain.interaction import InteractionState, Speaker
+from agentdesk.domain.interaction import Delivery, InteractionState, Speaker
 from agentdesk.orchestrator.http.fields import Id, LongText, ShortText
 
 Channel = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$", to_lower=True, strip_whitespace=True)]
@@ -39,6 +39,14 @@ class UtteranceBody(BaseModel):
     id: Id | None = None
     speaker: Speaker
     text: Annotated[LongText, StringConstraints(min_length=1)]
+    at: Utc | None = None
+
+
+class DeliveryBody(BaseModel):
+    """What became of a reply on its way to the customer; ``detail`` says why it failed, for the agent to read."""
+
+    status: Delivery
+    detail: ShortText = ""
     at: Utc | None = None
 
 

@@ -53,15 +53,17 @@ READABLE_FOR = timedelta(days=1)
 """For how long having looked at a customer lets somebody read the customer's earlier conversations."""
 
 
-def _invalid(field: str, code: str, detail: str) -> ProblemError:
+def invalid(field: str, code: str, detail: str) -> ProblemError:
+    """The problem with one field."""
     return ProblemError(Code.INVALID, errors=(FieldProblem(field, code, detail),))
 
 
-def _sent(principal: Principal, key: str | None, kind: str, body: Any) -> Sent:
+def sent_by(principal: Principal, key: str | None, kind: str, body: Any) -> Sent:
+    """The request as it is known again: by its key, with the same content."""
     return Sent(principal, key, kind, content_hash(body.model_dump(mode="json", exclude_unset=True)))
 
 
-def _when(asked: datetime | None, now: datetime, not_before: datetime | None = None) -> datetime:
+def when(asked: datetime | None, now: datetime, not_before: datetime | None = None) -> datetime:
     """The reported time, held between what was reported before and now: reporters' clocks may be wrong."""
     at = min(asked or now, now)
     return max(at, not_before) if not_before else at
@@ -76,8 +78,8 @@ async def create(
     """
     given = _identifier(services, body.identifier)
     if principal.role is Role.AGENT and body.agent_id not in (None, principal.agent_id):
-        raise _invalid("agent_id", "not_yours", "An agent reports their own interactions only.")
-    sent = _sent(principal, key, "interaction", body)
+        raise invalid("agent_id", "not_yours", "An agent reports their own interactions only.")
+    sent = sent_by(principal, key, "interaction", body)
 
     async def work(unit: UnitOfWork) -> tuple[Interaction, bool]:
         interaction_id = await earlier(unit, sent) or body.id or new_id()
@@ -114,7 +116,7 @@ def _identifier(services: Services, given: str | None) -> Identifier | None:
 async def _known(unit: UnitOfWork, principal: Principal, agent_id: str | None) -> None:
     """Raises ``invalid`` for an agent id that nobody has: what is reported for them would reach no desk."""
     if agent_id and agent_id != principal.agent_id and not await name_of(unit.connection, agent_id):
-        raise _invalid("agent_id", "unknown", "Nobody has this agent id; 'agentdesk token list' shows them.")
+        raise invalid("agent_id", "unknown", "Nobody has this agent id; 'agentdesk token list' shows them.")
 
 
 async def _add(
@@ -125,7 +127,7 @@ async def _add(
     identifier: Identifier,
     interaction_id: str,
 ) -> Interaction:
-    at = _when(body.at, services.now())
+    at = when(body.at, services.now())
     step, times = moved(Times(at, None, None), None, body.state, at)
     agent_id = body.agent_id or (principal.agent_id if principal.role is Role.AGENT else None)
     node_id = await tell_step(
@@ -162,7 +164,7 @@ async def _team(connection: AsyncConnection, agent_id: str | None, queue: str | 
     return team or queue
 
 
-async def _own(unit: UnitOfWork, principal: Principal, interaction_id: str) -> Row[Any]:
+async def own(unit: UnitOfWork, principal: Principal, interaction_id: str) -> Row[Any]:
     """The row, locked. Raises ``not_found`` also for what is not the caller's."""
     row = await repository.row_of(unit.connection, interaction_id, lock=True)
     if row is None or not may_see(principal, row):
@@ -179,10 +181,10 @@ async def change(
     expected: int | None,
 ) -> Interaction:
     """Move the interaction on. What is so already is no change and no error."""
-    sent = _sent(principal, key, f"interaction:{interaction_id}", body)
+    sent = sent_by(principal, key, f"interaction:{interaction_id}", body)
 
     async def work(unit: UnitOfWork) -> Interaction:
-        row = await _own(unit, principal, interaction_id)
+        row = await own(unit, principal, interaction_id)
         if await earlier(unit, sent) is not None:
             return (await repository.domain_of(unit.connection, [row]))[0]
         if expected is not None and expected != row.version:
@@ -213,14 +215,14 @@ async def _moved(
 ) -> tuple[dict[str, Any], str | None, datetime]:
     """The columns that change, the step to tell of, and when it was."""
     await _known(unit, principal, body.agent_id)
-    at = _when(body.at, services.now(), row.state_since)
+    at = when(body.at, services.now(), row.state_since)
     before, after = InteractionState(row.state), body.state or InteractionState(row.state)
     if after is not before and after not in FOLLOWS[before]:
         raise ProblemError(Code.WRONG_STATE, state=before.value)
     agent_id = body.agent_id if "agent_id" in body.model_fields_set else row.agent_id
     if principal.role is Role.AGENT:
         if agent_id not in (None, principal.agent_id) or (agent_id is None and row.agent_id is not None):
-            raise _invalid("agent_id", "not_yours", "An agent takes interactions for themselves only.")
+            raise invalid("agent_id", "not_yours", "An agent takes interactions for themselves only.")
         if after is InteractionState.CONNECTED:
             agent_id = principal.agent_id
     queue = body.queue if "queue" in body.model_fields_set else row.queue
@@ -248,11 +250,11 @@ async def say(
     The same id again is the same utterance; with other words it is ``conflict``.
     """
     if principal.role is Role.AGENT and body.speaker is not Speaker.AGENT:
-        raise _invalid("speaker", "not_yours", "An agent speaks as agent only.")
-    sent = _sent(principal, key, f"utterance:{interaction_id}", body)
+        raise invalid("speaker", "not_yours", "An agent speaks as agent only.")
+    sent = sent_by(principal, key, f"utterance:{interaction_id}", body)
 
     async def work(unit: UnitOfWork) -> tuple[Utterance, bool]:
-        row = await _own(unit, principal, interaction_id)
+        row = await own(unit, principal, interaction_id)
         utterance_id = await earlier(unit, sent) or body.id or new_id()
         known = await repository.utterance_with(unit.connection, interaction_id, utterance_id)
         if known is not None:
@@ -280,7 +282,7 @@ async def _add_utterance(
         seq=row.utterances + 1,
         speaker=body.speaker,
         text=body.text,
-        at=_when(body.at, services.now()),
+        at=when(body.at, services.now()),
         sentiment=feeling,
         sentiment_model=services.scorer.model if feeling is not None else None,
     )
@@ -318,12 +320,12 @@ async def wrap_up(
     The same again is no change; another wrap-up after the first is ``wrong_state``.
     """
     if body.disposition not in {known.code for known in services.policy.dispositions}:
-        raise _invalid("disposition", "unknown", "The policy has no such disposition.")
-    sent = _sent(principal, key, f"wrap_up:{interaction_id}", body)
+        raise invalid("disposition", "unknown", "The policy has no such disposition.")
+    sent = sent_by(principal, key, f"wrap_up:{interaction_id}", body)
     wrapped = body.model_dump(mode="json")
 
     async def work(unit: UnitOfWork) -> Interaction:
-        row = await _own(unit, principal, interaction_id)
+        row = await own(unit, principal, interaction_id)
         if await earlier(unit, sent) is not None or row.wrap_up == wrapped:
             return (await repository.domain_of(unit.connection, [row]))[0]
         if row.wrap_up is not None or row.state == InteractionState.OFFERED.value:

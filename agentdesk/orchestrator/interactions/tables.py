@@ -54,6 +54,9 @@ utterances = Table(
     Column("sentiment", Float),
     Column("sentiment_model", Text),
     Column("correction_id", String(80)),
+    Column("delivery", String(20)),
+    Column("delivery_at", Micros),
+    Column("delivery_detail", Text, nullable=False),
     Column("revision", Integer, nullable=False),
     Index("uq_utterances_interaction_id_id", "interaction_id", "id", unique=True),
 )

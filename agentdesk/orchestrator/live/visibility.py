@@ -31,7 +31,7 @@ OF_TEAMS = frozenset(
 )
 """Changes for the supervisor of the team."""
 
-OF_TALKS = frozenset({"utterance_added", "note_added"})
+OF_TALKS = frozenset({"utterance_added", "utterance_delivered", "note_added"})
 """Changes for whoever has the interaction, and for the supervisor of the team who looked into the conversation, which
 was written down then."""
 

@@ -159,6 +159,7 @@ class ConversationView(QWidget):
         self.transcript.retry_requested.connect(self._intents.retry)
         self.transcript.discard_requested.connect(self._intents.discard)
         self.transcript.undo_requested.connect(self._on_undo)
+        self.transcript.again_requested.connect(self._on_again)
         self.transcript.feeling_requested.connect(self._on_feeling)
         self.moods = MoodMenu(self)
         reading = QWidget()
@@ -290,6 +291,19 @@ class ConversationView(QWidget):
 
     def _on_undo(self, correction_id: str) -> None:
         self._intents.undo_correction(self._state.customer_id, correction_id, self._state.interaction_id)
+
+    def send_again(self) -> bool:
+        """Write once more, oldest first, all that did not reach the customer; False where there is nothing."""
+        failed = [line for line in self._state.lines if line.can_send_again]
+        for line in failed:
+            self._on_sent(line.text)
+        return bool(failed)
+
+    def _on_again(self, line_id: str) -> None:
+        """What did not reach the customer is written once more, as it was."""
+        line = next((each for each in self._state.lines if each.id == line_id and each.can_send_again), None)
+        if line is not None:
+            self._on_sent(line.text)
 
     def _on_noted(self, text: str) -> None:
         if self._state.interaction_id is not None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from agentdesk.app.deliveries import undelivered
 from agentdesk.app.state import Loading, State
 from agentdesk.domain.canned import CannedReply
 from agentdesk.domain.interaction import WRITTEN, Interaction, InteractionState, Speaker, Utterance
@@ -99,7 +100,7 @@ def lines_of(state: State, interaction: Interaction, said: tuple[Utterance, ...]
     unsaid = {pending.command.command_id for pending in state.pending}
     confirmed = said_lines(said, names, turns, unsaid)
     if interaction.channel in WRITTEN:
-        confirmed = _with_sent(confirmed)
+        confirmed = _with_sent(_with_failed(state, interaction, confirmed))
     known = {line.id for line in confirmed}
     last = confirmed[-1].seq if confirmed else 0
     waiting = tuple(
@@ -110,6 +111,12 @@ def lines_of(state: State, interaction: Interaction, said: tuple[Utterance, ...]
         and pending.command.command_id not in known
     )
     return with_notes(confirmed + waiting, _notes(state, interaction))
+
+
+def _with_failed(state: State, interaction: Interaction, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """What did not reach the customer can be sent again while one can reply, once."""
+    failed = {each.id for each in undelivered(state, interaction.id)} if _reply(interaction) is Reply.WRITE else set()
+    return tuple(replace(line, can_send_again=True) if line.id in failed else line for line in lines)
 
 
 def _with_sent(lines: tuple[Line, ...]) -> tuple[Line, ...]:

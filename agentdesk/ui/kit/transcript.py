@@ -20,12 +20,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
 
-from agentdesk.domain.sentiment import Trend
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
+from agentdesk.ui.kit.transcript_notes import notes_of
 from agentdesk.ui.kit.transcript_rows import TAIL, Row, rows_of
 from agentdesk.ui.kit.transcript_table import AT, FEELING, WORDS, make_table, place_of
-from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.qt.time_text import clock_time
 from agentdesk.ui.talk_lines import Line, Sending
 from agentdesk.ui.theme import theme
@@ -47,13 +46,15 @@ class ReadingPlace:
 
 class Transcript(QTextBrowser):
     """``retry_requested`` and ``discard_requested`` carry the command id of a line that was refused, ``undo_requested``
-    the id of a correction, ``feeling_requested`` the id of a line whose feeling was clicked, and where on the screen.
+    the id of a correction, ``feeling_requested`` the id of a line whose feeling was clicked, and where on the screen;
+    ``again_requested`` the id of a line that did not reach the customer.
     """
 
     retry_requested = Signal(str)
     discard_requested = Signal(str)
     feeling_requested = Signal(str, QPoint)
     undo_requested = Signal(str)
+    again_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -273,49 +274,9 @@ class Transcript(QTextBrowser):
         if line.feeling is not None:
             tone = feeling_tone(line.feeling)
             self._write(number, FEELING, score_text(line.feeling), tone, strong=tone is not Tone.MUTED, at_end=True)
-        self._write_turn(number, line)
-        self._write_correction(number, line)
-        self._write_sending(number, line)
-
-    def _write_turn(self, number: int, line: Line) -> None:
-        if line.turn is None:
-            return
-        falls = line.turn.trend is Trend.FALLING
-        words = (
-            _("here the feeling falls: {before} → {after}")
-            if falls
-            else _("here the feeling rises: {before} → {after}")
-        )
-        told = words.format(before=score_text(line.turn.before), after=score_text(line.turn.after))
-        self._write(number, WORDS, "\n" + of_its_own(told), Tone.DANGER if falls else Tone.SUCCESS, small=True)
-
-    def _write_correction(self, number: int, line: Line) -> None:
-        if line.correction_id is None:
-            return
-        words = _("feeling corrected, on its way") if line.is_unsaid else _("feeling corrected")
-        self._write(number, WORDS, "\n" + of_its_own(words) + "  ", Tone.MUTED, small=True)
-        self._write(number, WORDS, _("Undo"), Tone.ACCENT, small=True, link=f"undo:{line.correction_id}")
-
-    def _write_sending(self, number: int, line: Line) -> None:
-        if line.sending is Sending.SENT:
-            if line.is_newest_sent:
-                self._write(number, WORDS, "\n" + of_its_own(_("sent")), Tone.FAINT, small=True)
-            return
-        if line.sending is not Sending.REFUSED:
-            words = _("sending…") if line.sending is Sending.SENDING else _("waiting to be sent")
-            self._write(number, WORDS, "\n" + of_its_own(words), Tone.MUTED, small=True)
-            return
-        problem = explain(line.problem, line.detail)
-        self._write(
-            number,
-            WORDS,
-            "\n" + of_its_own(_("not sent: {why}").format(why=problem.title)) + "  ",
-            Tone.DANGER,
-            small=True,
-        )
-        self._write(number, WORDS, _("Retry"), Tone.ACCENT, small=True, link=f"retry:{line.id}")
-        self._write(number, WORDS, "  ·  ", Tone.FAINT, small=True)
-        self._write(number, WORDS, _("Discard"), Tone.ACCENT, small=True, link=f"discard:{line.id}")
+        for part in notes_of(line):
+            text = "\n" + part.text if part.begins else part.text
+            self._write(number, WORDS, text, part.tone, small=True, link=part.link)
 
     def _write(
         self,
@@ -361,7 +322,12 @@ class Transcript(QTextBrowser):
         if verb == "earlier":
             self.reveal()
             return
-        wanted = {"retry": self.retry_requested, "discard": self.discard_requested, "undo": self.undo_requested}
+        wanted = {
+            "retry": self.retry_requested,
+            "discard": self.discard_requested,
+            "undo": self.undo_requested,
+            "again": self.again_requested,
+        }
         wanted[verb].emit(command_id)
 
 

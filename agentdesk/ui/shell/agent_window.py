@@ -127,6 +127,7 @@ class AgentWindow(DeskWindow):
             Command("note", _("Write a private note"), self._write_note, "Ctrl+Shift+J", call),
             Command("canned", _("Insert a canned reply"), self._call_canned, "Ctrl+T", call),
             Command("copy_conversation", _("Copy the conversation"), lambda: self.conversation.copy(), "", call),
+            Command("send_again", _("Send again what was not delivered"), self._send_again, "", call),
             Command("hold", _("Hold or resume"), lambda: self.customer.toggle_hold(), "Ctrl+H", call),
             Command(
                 "correct_feeling",
@@ -304,6 +305,10 @@ class AgentWindow(DeskWindow):
     def _call_canned(self) -> None:
         self._to_present()
         self.conversation.call_canned()
+
+    def _send_again(self) -> None:
+        if not self.conversation.send_again():
+            self.announce(_("Nothing in this conversation failed to be delivered."))
 
     def _find_in_timeline(self) -> None:
         self.middle.bring(self.timeline)

@@ -5,7 +5,8 @@ Knows no widget.
 
 from dataclasses import dataclass
 
-from agentdesk.app.marks import note_mark, review_mark
+from agentdesk.app.deliveries import undelivered
+from agentdesk.app.marks import delivery_mark, note_mark, review_mark
 from agentdesk.app.state import State
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.override import Override
@@ -30,7 +31,7 @@ class Message:
 
 def messages(state: State) -> tuple[Message, ...]:
     """What was not seen yet, notes first: a customer is on the line there."""
-    return (*_notes(state), *_reviews(state))
+    return (*_notes(state), *_undelivered(state), *_reviews(state))
 
 
 def unseen_review(override: Override, marks: frozenset[str]) -> str | None:
@@ -55,6 +56,22 @@ def _notes(state: State) -> list[Message]:
                     name=note.agent_name, customer=who, text=note.text
                 )
                 found.append(Message(mark, "note", title, note.text, said, (mark,), interaction.id))
+    return found
+
+
+def _undelivered(state: State) -> list[Message]:
+    """What an agent wrote to a customer and the customer has not got: they may be elsewhere by now."""
+    found: list[Message] = []
+    for interaction in state.interactions.values():
+        if interaction.state is InteractionState.CLOSED:
+            continue
+        who = interaction.customer_name or identifier_value(interaction.identifier)
+        for reply in undelivered(state, interaction.id):
+            mark = delivery_mark(reply.id)
+            if mark not in state.marks:
+                detail = _("not delivered: “{text}”").format(text=reply.text)
+                said = _("{title}: {detail}").format(title=who, detail=detail)
+                found.append(Message(mark, "failed", who, detail, said, (mark,), interaction.id))
     return found
 
 

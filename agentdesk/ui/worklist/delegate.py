@@ -96,7 +96,7 @@ class WorkListDelegate(QStyledItemDelegate):
             pen.pill(_at_end(low, width, tokens.size.chip), text, font)
             return width + tokens.space.s
         size = tokens.size.icon_small
-        if row.refused:
+        if row.refused or row.undelivered:
             pen.picture(_at_end(low, size, size), theme.pixmap("alert", Tone.DANGER, size, pen.ratio))
             return size + tokens.space.s
         if row.feeling is None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from agentdesk.app.deliveries import undelivered
 from agentdesk.app.state import ConnectionStatus, PendingStatus, State
 from agentdesk.domain.interaction import Interaction, InteractionState, Speaker
 from agentdesk.ui.channels import channel_word
@@ -33,6 +34,8 @@ class WorkRow:
     feeling: float | None
     refused: int
     is_focused: bool
+    undelivered: int = 0
+    """Replies that did not reach the customer and were not sent again."""
 
     @property
     def is_offered(self) -> bool:
@@ -59,6 +62,8 @@ class WorkRow:
             parts.append(_("feels {score}").format(score=score_text(self.feeling)))
         if self.refused:
             parts.append(ngettext("{n} item was refused", "{n} items were refused", self.refused))
+        if self.undelivered:
+            parts.append(ngettext("{n} reply was not delivered", "{n} replies were not delivered", self.undelivered))
         return ", ".join(part for part in parts if part)
 
 
@@ -101,6 +106,7 @@ def _row(state: State, interaction: Interaction, position: int) -> WorkRow:
             if pending.status is PendingStatus.REFUSED and pending.command.lane == interaction.id
         ),
         is_focused=state.focus.interaction_id == interaction.id,
+        undelivered=len(undelivered(state, interaction.id)),
     )
 
 

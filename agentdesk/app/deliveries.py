@@ -1,0 +1,20 @@
+"""Which of the agent's replies did not reach the customer and still have to. Pure."""
+
+from agentdesk.app.state import State
+from agentdesk.domain.interaction import Delivery, Speaker, Utterance
+from agentdesk.wire.commands import SayUtterance
+
+
+def undelivered(state: State, interaction_id: str) -> tuple[Utterance, ...]:
+    """The replies that failed and were not written again since, in their order; sent again is what has their words."""
+    said = state.utterances.get(interaction_id, ())
+    failed = [each for each in said if each.delivery is Delivery.FAILED and each.speaker is Speaker.AGENT]
+    if not failed:
+        return ()
+    waiting = {
+        pending.command.text
+        for pending in state.pending
+        if isinstance(pending.command, SayUtterance) and pending.command.interaction_id == interaction_id
+    }
+    newest = {each.text: each.seq for each in said if each.speaker is Speaker.AGENT}
+    return tuple(each for each in failed if newest[each.text] == each.seq and each.text not in waiting)
