@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "r0035"
-down_revision: str | None = "r0034"
+revision = "r0036"
+down_revision: str | None = "r0035"
 
 
 def upgrade() -> None:
