@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -35,23 +36,24 @@ from agentdesk.app.setting_layers import DeskOptions, Layers
 from agentdesk.app.settings import Settings, resolve
 from agentdesk.app.state import State
 from agentdesk.app.use_cases.pop import parse_pop
+from agentdesk.domain.frozen import build_one_by_one
 from agentdesk.domain.people import Role
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.log import keep_tail
 from agentdesk.ui.qt import loop
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.qt.single_instance import SingleInstance
-from agentdesk.ui.shell.agent_window import AgentWindow
-from agentdesk.ui.shell.analyst_window import AnalystWindow
 from agentdesk.ui.shell.detached import WindowPlaces
 from agentdesk.ui.shell.first_paint import FirstPaint
 from agentdesk.ui.shell.keys import Keys
 from agentdesk.ui.shell.look import Look
 from agentdesk.ui.shell.other_window import OtherWindow, role_of
-from agentdesk.ui.shell.supervisor_window import SupervisorWindow
 from agentdesk.ui.shell.window import DeskWindow
 
 log = logging.getLogger(__name__)
+
+A_BREATH_S = 0.01
+"""Between two steps of what is done while nobody waits: keys and frames come first."""
 
 EMBEDDED = "embedded"
 EMBEDDED_TEAM = "desk"
@@ -59,8 +61,20 @@ EMBEDDED_TEAM = "desk"
 
 
 def _window_of(role: Role) -> type[DeskWindow]:
-    windows = {Role.AGENT: AgentWindow, Role.SUPERVISOR: SupervisorWindow, Role.ANALYST: AnalystWindow}
-    return windows.get(role, OtherWindow)
+    # Loaded when asked for: nobody waits at the start for the windows of others.
+    if role is Role.AGENT:
+        from agentdesk.ui.shell.agent_window import AgentWindow
+
+        return AgentWindow
+    if role is Role.SUPERVISOR:
+        from agentdesk.ui.shell.supervisor_window import SupervisorWindow
+
+        return SupervisorWindow
+    if role is Role.ANALYST:
+        from agentdesk.ui.shell.analyst_window import AnalystWindow
+
+        return AnalystWindow
+    return OtherWindow
 
 
 class OpenedDesk:
@@ -265,9 +279,21 @@ async def _main(
         async with open_desk(look, settings, role, in_place_of=in_place_of, machine=machine) as opened:
             if first.was_closed:
                 return 0
-            if not await _life_of(opened, instance, early):
+            gc.freeze()  # what was loaded stays to the end: no later collection looks through it, so each is short
+            gc.enable()
+            async with asyncio.TaskGroup() as beside:
+                getting_ready = beside.create_task(_get_ready())
+                goes_on = await _life_of(opened, instance, early)
+                getting_ready.cancel()
+            if not goes_on:
                 return 0
         settings, in_place_of = settings_of(machine.options), None
+
+
+async def _get_ready() -> None:
+    """Make what the first customer needs while nobody waits for it, a few milliseconds at a time."""
+    for _step in build_one_by_one():
+        await asyncio.sleep(A_BREATH_S)
 
 
 async def _life_of(opened: OpenedDesk, instance: SingleInstance, early: list[str]) -> bool:

@@ -3,6 +3,7 @@
 Loads nothing that the first paint does not need: what the desk is made of (``bootstrap``) is loaded after it.
 """
 
+import gc
 import sys
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ def run_desk(options: DeskOptions) -> int:
         send_pop("", name)
         return _fail("The desk is open already; it was asked to come to the front.", code=0)
     window = FirstPaint(_tokens(told))
+    gc.disable()  # until the desk stands: what is loaded stays, and looking through it again and again is a tenth of the time
     try:
         load_behind(app, window, _load)
         from agentdesk import bootstrap
@@ -44,6 +46,7 @@ def run_desk(options: DeskOptions) -> int:
     except KeyboardInterrupt:
         return 0
     finally:
+        gc.enable()
         window.close()
         instance.close()
 

@@ -3,6 +3,7 @@
 Owns immutability and the UTC rule. Knows nothing of what the records mean.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -28,6 +29,18 @@ Utc = Annotated[AwareDatetime, AfterValidator(_to_utc), BeforeValidator(_is_writ
 
 
 class Frozen(BaseModel):
-    """An immutable record. Unknown fields are ignored, as INTERFACE.md asks of every reader."""
+    """An immutable record. Unknown fields are ignored, as INTERFACE.md asks of every reader.
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    What reads and checks a record is made when the first of its kind is, or by ``build_one_by_one``.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
+
+
+def build_one_by_one(kind: type[Frozen] = Frozen) -> Iterator[None]:
+    """Make ready whatever kinds of records are known, a step for each: for whoever has time before the first comes."""
+    for each in kind.__subclasses__():
+        if not each.__pydantic_complete__:
+            each.model_rebuild(raise_errors=False)
+            yield
+        yield from build_one_by_one(each)

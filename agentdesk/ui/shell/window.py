@@ -89,7 +89,8 @@ class DeskWindow(QMainWindow):
         smallest = QSize(size.minimum_window_width, size.minimum_window_height)
         self.setMinimumSize(smallest)
         self.resize(opening_size(QSize(size.window_width, size.window_height), smallest, room()))
-        self._build()
+        with theme.styled_when_whole():
+            self._build()
         self._loop = RenderLoop(store, now, self._render, self._tick, self)
         look.resized.connect(self.rebuild)
         self.keys.changed.connect(self.on_keys)
