@@ -35,7 +35,7 @@ def run_desk(options: DeskOptions) -> int:
         send_pop("", name)
         return _fail("The desk is open already; it was asked to come to the front.", code=0)
     window = FirstPaint(_tokens(told))
-    gc.disable()  # until the desk stands: what is loaded stays, and looking through it again and again is a tenth of the time
+    gc.disable()  # until the desk stands: what is loaded stays, and looking for what does not is a tenth of the time
     try:
         load_behind(app, window, _load)
         from agentdesk import bootstrap
