@@ -91,6 +91,7 @@ def questions(deep: str | None, sorted_deep: str | None, known: str) -> dict[str
     spans = [NOW - timedelta(days=days) for days in (1, 7, 90)]
     week = Filter(teams=ALL, from_at=spans[1])
     narrow = Filter(teams=ALL, from_at=spans[1], reason="reason_1", direction="less")
+    journey = Filter(teams=ALL, journey="billing", from_at=spans[2])
     rare = Filter(teams=ALL, verdict="unsure", outcome="regretted", agent="agent-7", taken="action_3")
     return {
         "first page": lambda c: listed(c, everything, None, PAGE),
@@ -107,6 +108,8 @@ def questions(deep: str | None, sorted_deep: str | None, known: str) -> dict[str
         "search: a rare word": lambda c: listed(c, Filter(teams=ALL, words="4711"), None, PAGE),
         "search: a word of all": lambda c: listed(c, Filter(teams=ALL, words="customer"), None, PAGE),
         "search: two words, facets": lambda c: facets(c, Filter(teams=ALL, words="upset 47"), spans, {}),
+        "first page of a journey": lambda c: listed(c, journey, None, PAGE),
+        "facets of a journey": lambda c: facets(c, journey, spans, {}),
         "one record": lambda c: repository.row_of(c, known),
     }
 

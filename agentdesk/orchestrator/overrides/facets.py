@@ -1,7 +1,7 @@
 """How many overrides there are of each value, for what is filtered, each facet as if its own choice were not set.
 
-Counting stops at ``MOST``: the newest so many are counted, and what they say is marked as "at least". A count that ends
-before is exact. Only the index of the facets is read, never a record.
+Counting stops at ``MOST``, or where enough was looked at: the newest so many are counted, and what they say is marked as
+"at least". A count that ends before is exact. Only the index of the facets is read, unless each record is tested.
 """
 
 from collections import Counter
@@ -11,16 +11,34 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import BigInteger, Column, Text, cast, func, literal, select, type_coerce, union_all
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    Column,
+    CompoundSelect,
+    Text,
+    cast,
+    func,
+    literal,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from agentdesk.orchestrator.overrides.filtering import Filter, conditions
+from agentdesk.orchestrator.overrides.filtering import SOUGHT, Filter, Teams, conditions, tests
 from agentdesk.orchestrator.overrides.tables import overrides
 from agentdesk.orchestrator.patterns.tables import advice_answers
+from agentdesk.orchestrator.store.merging import merged
 from agentdesk.orchestrator.store.metadata import from_micros
 from agentdesk.wire.snapshots import FacetCount, FacetCounts, OverrideFacets, SpanCount
 
 MOST = 10_000
+LOOK, LOOK_INTO = 100_000, 20_000
+"""So many records, twice as many at most, are looked at: in the index of the facets, or each by itself."""
+SAMPLE, FREQUENT, RARE = 2_000, 400, 20
+"""What is sought is tested record by record where so many of the newest pass, and sought where fewer do; between the
+two it depends on whether there are more records than are looked at."""
 VALUES = 50
 """So many values of one facet are told, the most frequent ones."""
 
@@ -39,6 +57,8 @@ _COLUMNS: dict[str, Column[Any]] = {
     "team": overrides.c.team,
     JOURNEY: overrides.c.journeys,
 }
+_AT, _ID = overrides.c.recorded_at, overrides.c.id
+_NEWEST = (_AT, _ID)
 _CHOICES: dict[str, tuple[str, ...]] = {WHEN: ("from_at", "to_at"), **{name: (name,) for name in _COLUMNS}}
 _TITLES = {"recommended": "recommended_title", "taken": "taken_title", "reason": "reason_title", "agent": "agent_name"}
 """The field of a record that says what a value is called."""
@@ -59,12 +79,14 @@ async def facets(
     connection: AsyncConnection, wanted: Filter, spans: Sequence[datetime], journey_titles: Mapping[str, str]
 ) -> OverrideFacets:
     """The counts of every facet, and of what was recorded since each of ``spans``."""
-    chosen = [name for name, fields in _CHOICES.items() if any(getattr(wanted, each) is not None for each in fields)]
-    whole = await _counted(connection, wanted, [name for name in _COLUMNS if name not in chosen], spans)
+    chosen = [name for name, fields in _CHOICES.items() if wanted.names(fields)]
+    counting = _Counting(connection, spans)
+    await counting.choose_how(wanted)
+    whole = await counting.counted(wanted, [name for name in _COLUMNS if name not in chosen])
     by_facet = {name: whole for name in _CHOICES if name not in chosen}
     for name in chosen:
         others = wanted.without(*_CHOICES[name])
-        by_facet[name] = await _counted(connection, others, [name] if name in _COLUMNS else [], spans)
+        by_facet[name] = await counting.counted(others, [name] if name in _COLUMNS else [])
     oldest = by_facet[WHEN].oldest
     titles = await _titles(connection, {name: by_facet[name].values[name] for name in _TITLES}) | {
         (JOURNEY, name): title for name, title in journey_titles.items()
@@ -96,12 +118,11 @@ async def _decisions(connection: AsyncConnection, wanted: Filter) -> int:
         asked.append(columns.at >= wanted.from_at)
     if wanted.to_at is not None:
         asked.append(columns.at < wanted.to_at)
-    parts = [
-        select(columns.decision_id).where(*asked, *([columns.team == team] if team is not None else [])).limit(MOST + 1)
-        for team in wanted.of_teams()
-    ]
-    if not parts:
+    teams = wanted.of_teams()
+    if teams == ():
         return 0
+    of_each = [[]] if teams is None else [[columns.team == team] for team in teams]
+    parts = [select(columns.decision_id).where(*asked, *of_team).limit(MOST + 1) for of_team in of_each]
     together = union_all(*(select(part.subquery()) for part in parts)).subquery()
     each = select(together.c.decision_id).distinct().limit(MOST + 1).subquery()
     return (await connection.execute(select(func.count()).select_from(each))).scalar_one()
@@ -115,25 +136,81 @@ def _told(name: str, counted: _Counted, titles: Mapping[tuple[str, str], str]) -
     )
 
 
-async def _counted(
-    connection: AsyncConnection, wanted: Filter, names: Sequence[str], spans: Sequence[datetime]
-) -> _Counted:
-    """The newest ``MOST`` that pass, grouped by each of the facets."""
-    columns = overrides.c
-    shown = [columns.recorded_at, columns.id, *(_COLUMNS[name].label(f"by_{name}") for name in names)]
-    newest = (columns.recorded_at.desc(), columns.id.desc())
-    parts = [
-        select(*shown).where(*conditions(wanted, team)).order_by(*newest).limit(MOST + 1).subquery()
-        for team in wanted.of_teams()
-    ]
-    empty: dict[str, dict[str, tuple[int, str]]] = {name: {} for name in names}
-    if not parts:
-        return _Counted(0, None, empty, [0] * len(spans))
-    together = union_all(*(select(part) for part in parts)).subquery()
-    found = select(together).order_by(together.c.recorded_at.desc(), together.c.id.desc()).limit(MOST + 1).cte("found")
-    at = found.c.recorded_at
-    nothing = literal("")
-    rows: list[Any] = [
+class _Counting:
+    """Passes over the same records."""
+
+    def __init__(self, connection: AsyncConnection, spans: Sequence[datetime]) -> None:
+        self._connection = connection
+        self._spans = spans
+        self._tested = False
+        self._known: dict[tuple[Filter, int], list[datetime | None]] = {}
+
+    async def choose_how(self, wanted: Filter) -> None:
+        """Whether to test each record for what is sought: where it is frequent, by the newest ones."""
+        easy = wanted.within()
+        parts = easy.parts()
+        if not parts or not wanted.names(SOUGHT):
+            return
+        queries = [select(_AT, _ID).where(*conditions(easy, teams)) for teams in parts]
+        newest = merged(self._connection, queries, _NEWEST, SAMPLE, upwards=False).subquery()
+        query = select(func.count()).join_from(newest, overrides, newest.c.id == _ID).where(*tests(wanted))
+        passing = (await self._connection.execute(query)).scalar_one()
+        self._tested = passing >= FREQUENT or (passing >= RARE and any(await self._ends(easy, parts, LOOK)))
+
+    async def counted(self, wanted: Filter, names: Sequence[str]) -> _Counted:
+        """The newest ``MOST`` that pass, of those that are looked at, grouped by each of the facets."""
+        parts = wanted.parts(tested=self._tested)
+        if not parts:
+            return _Counted(0, None, {name: {} for name in names}, [0] * len(self._spans))
+        within, is_sought = wanted.within(), wanted.names(SOUGHT)
+        ends: list[datetime | None] = [None] * len(parts)
+        if wanted != within and (self._tested or not is_sought):
+            ends = await self._ends(within, parts, LOOK_INTO if is_sought else LOOK)
+        shown = [_AT, _ID, *(_COLUMNS[name].label(f"by_{name}") for name in names)]
+        queries = [
+            select(*shown).where(*conditions(wanted, teams, tested=self._tested), *([end <= _AT] if end else []))
+            for teams, end in zip(parts, ends, strict=True)
+        ]
+        found = merged(self._connection, queries, _NEWEST, MOST + 1, upwards=False).cte("found")
+        told: dict[str, list[tuple[str, int, str]]] = {}
+        for what, value, count, sample in await self._connection.execute(_grouped(found, names, self._spans)):
+            told.setdefault(what, []).append((value or "", count, sample))
+        total = told["total"][0][1]
+        oldest = [from_micros(told["oldest"][0][1])] if total > MOST else []
+        return _Counted(
+            total=total,
+            oldest=max([*oldest, *(end for end in ends if end is not None)], default=None),
+            values={name: _by_value(name, told.get(name, [])) for name in names},
+            spans=[min(told[f"span {place}"][0][1], MOST) for place in range(len(self._spans))],
+        )
+
+    async def _ends(self, within: Filter, parts: Sequence[Teams], look: int) -> list[datetime | None]:
+        """How far back each part is looked at, None: to its end. What small teams do not need others have."""
+        known = within, look
+        if known not in self._known:
+            ends = await self._times(within, parts, look // len(parts))
+            longer = [place for place, end in enumerate(ends) if end is not None]
+            if 0 < len(longer) < len(parts):
+                further = await self._times(within, [parts[place] for place in longer], look // len(longer))
+                for place, end in zip(longer, further, strict=True):
+                    ends[place] = end
+            self._known[known] = ends
+        return self._known[known]
+
+    async def _times(self, within: Filter, parts: Sequence[Teams], place: int) -> list[datetime | None]:
+        """When the record at that place was made, of each part."""
+        queries = [
+            select(_AT).where(*conditions(within, teams)).order_by(_AT.desc()).offset(place).limit(1).scalar_subquery()
+            for teams in parts
+        ]
+        numbered = union_all(*(select(literal(n).label("n"), each.label("at")) for n, each in enumerate(queries)))
+        return [at for _n, at in await self._connection.execute(numbered.order_by("n"))]
+
+
+def _grouped(found: CTE, names: Sequence[str], spans: Sequence[datetime]) -> CompoundSelect[Any]:
+    """(what, value, count, the id of one of these)."""
+    at, nothing = found.c.recorded_at, literal("")
+    return union_all(
         select(literal("total"), nothing, func.count(), nothing).select_from(found),
         select(literal("oldest"), nothing, func.coalesce(type_coerce(func.min(at), BigInteger), 0), nothing),
         *(
@@ -146,16 +223,6 @@ async def _counted(
             )
             for name in names
         ),
-    ]
-    told: dict[str, list[tuple[str, int, str]]] = {}
-    for what, value, count, sample in (await connection.execute(union_all(*rows))).all():
-        told.setdefault(what, []).append((value or "", count, sample))
-    total = told["total"][0][1]
-    return _Counted(
-        total=total,
-        oldest=from_micros(told["oldest"][0][1]) if total > MOST else None,
-        values={name: _by_value(name, told.get(name, [])) for name in names},
-        spans=[min(told[f"span {place}"][0][1], MOST) for place in range(len(spans))],
     )
 
 

@@ -11,14 +11,18 @@ from enum import StrEnum
 from typing import Any
 
 import orjson
-from sqlalchemy import Column, ColumnElement, Row, Select, and_, func, select, union_all
+from sqlalchemy import Column, ColumnElement, Row, Select, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.orchestrator.interactions.tables import interactions
 from agentdesk.orchestrator.live.paging import cursor_of, older_than
-from agentdesk.orchestrator.overrides.filtering import Filter, conditions
+from agentdesk.orchestrator.overrides.filtering import SOUGHT, Filter, conditions, tests
 from agentdesk.orchestrator.overrides.tables import overrides
+from agentdesk.orchestrator.store.merging import merged
+
+LOOK = 2_000
+"""So many records are tested before it is sought which pass."""
 
 WHOSE = func.coalesce(interactions.c.node_id, overrides.c.node_id)
 """The node whose customer an override is about: somebody may have said since whose its interaction is."""
@@ -68,8 +72,11 @@ async def listed(
     also for the cursor of another order.
     """
     order = order or (Order.DESC if sort is Sort.AT else Order.ASC)
-    pages = _by_time(wanted, cursor, order) if sort is Sort.AT else _by_key(wanted, cursor, sort, order)
-    found = await _fetched(connection, pages, sort, order, limit + 1)
+    found: Sequence[Row[Any]] = []
+    if wanted.names(SOUGHT):  # where most pass, the next records make the page
+        found = await _fetched(connection, wanted, cursor, sort, order, limit + 1, tested=True)
+    if len(found) <= limit:
+        found = await _fetched(connection, wanted, cursor, sort, order, limit + 1, tested=False)
     if len(found) <= limit:
         return found, None
     last = found[limit - 1]
@@ -78,20 +85,32 @@ async def listed(
 
 
 async def _fetched(
-    connection: AsyncConnection, pages: list[list[ColumnElement[bool]]], sort: Sort, order: Order, limit: int
+    connection: AsyncConnection,
+    wanted: Filter,
+    cursor: str | None,
+    sort: Sort,
+    order: Order,
+    limit: int,
+    *,
+    tested: bool,
 ) -> Sequence[Row[Any]]:
-    """The first rows of all the pages together; each is found in an index, and only what is shown is read."""
-    if not pages:
+    """The first rows of all the parts together; each is found in an index, and only what is shown is read. ``tested``:
+    those among the next ``LOOK`` records."""
+    easy = wanted.without(*SOUGHT) if tested else wanted
+    parts = _by_time(easy, cursor, order) if sort is Sort.AT else _by_key(easy, cursor, sort, order)
+    if not parts:
         return []
+    upwards = order is Order.ASC
     key = _KEYS.get(sort, overrides.c.recorded_at)
     columns = (key, overrides.c.id if sort is Sort.AT else overrides.c.newest)
-    by = [column.asc() if order is Order.ASC else column.desc() for column in columns]
-    ids = [select(overrides.c.id).where(*each).order_by(*by).limit(limit).subquery() for each in pages]
-    first = union_all(*(select(each.c.id) for each in ids)).subquery()
+    by = [column.asc() if upwards else column.desc() for column in columns]
+    ids = [select(*{overrides.c.id: None, **dict.fromkeys(columns)}).where(*each) for each in parts]
+    first = merged(connection, ids, columns, LOOK if tested else limit, upwards=upwards).subquery()
     shown = (overrides.c.id, overrides.c.recorded_at, WHOSE.label("node_id"), overrides.c.body)
     query: Select[Any] = (
         select(*shown, key.label("key"), overrides.c.newest)
         .join_from(first, overrides, overrides.c.id == first.c.id)
+        .where(*(tests(wanted) if tested else ()))
         .outerjoin(interactions, interactions.c.id == overrides.c.interaction_id)
         .order_by(*by)
         .limit(limit)
@@ -108,14 +127,14 @@ def _by_time(wanted: Filter, cursor: str | None, order: Order) -> list[list[Colu
             raise ProblemError(Code.INVALID_CURSOR)
         at, row_id = overrides.c.recorded_at, overrides.c.id
         after = [older_than(cursor.removeprefix("~"), at, row_id, turned=order is Order.ASC)]
-    return [[*conditions(wanted, team), *after] for team in wanted.of_teams()]
+    return [[*conditions(wanted, teams), *after] for teams in wanted.parts()]
 
 
 def _by_key(wanted: Filter, cursor: str | None, sort: Sort, order: Order) -> list[list[ColumnElement[bool]]]:
     key, newest = _KEYS[sort], overrides.c.newest
     pages: list[list[ColumnElement[bool]]] = []
-    for team in wanted.of_teams():
-        asked = conditions(wanted, team)
+    for teams in wanted.parts():
+        asked = conditions(wanted, teams)
         if cursor is None:
             pages.append(asked)
             continue

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import ColumnElement, Select, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.decision import FOR_THEIR_GOOD, declared_action
@@ -94,9 +94,14 @@ def latest(said: Iterable[Any]) -> dict[tuple[str, str], Any]:
     return {(one.decision_id, declared_action(one.action)): one for one in ordered}
 
 
+def names_rule(rule: str) -> ColumnElement[bool]:
+    """Whether the receipt of an answer names the rule."""
+    return _COLUMNS.rules.contains(f"|{rule}|", autoescape=True)
+
+
 def that_name(rule: str, from_at: datetime | None, to_at: datetime | None) -> Select[tuple[str]]:
     """The ids of overrides in effect, recorded within that time, whose receipts name the rule."""
-    found = select(_COLUMNS.override_id).where(_COLUMNS.rules.contains(f"|{rule}|", autoescape=True))
+    found = select(_COLUMNS.override_id).where(names_rule(rule))
     if from_at is not None:
         found = found.where(_COLUMNS.at >= from_at)
     return found if to_at is None else found.where(_COLUMNS.at < to_at)

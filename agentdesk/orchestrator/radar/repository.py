@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.outcome import OutcomeState
@@ -126,8 +126,7 @@ async def overridden_cases(connection: AsyncConnection, wanted: Filter, limit: i
 
 
 def _passes(wanted: Filter) -> ColumnElement[bool]:
-    of_teams = [and_(*conditions(wanted, team)) for team in wanted.of_teams()]
-    return and_(or_(*of_teams) if of_teams else false(), IN_EFFECT)
+    return and_(*conditions(wanted, wanted.of_teams()), IN_EFFECT)
 
 
 async def accepted_cases(connection: AsyncConnection, looked: Looked, action: str, limit: int) -> list[StoredCase]:

@@ -50,10 +50,14 @@ async def drop_view(connection: AsyncConnection, view_id: str) -> None:
 
 def _candidates(wanted: Filter, reviewer: str) -> list[ColumnElement[bool]]:
     """What may be drawn: not reviewed, and not one's own."""
-    teams = [team for team in wanted.of_teams() if team is not None]
     asked = conditions(wanted.without("team", "verdict"), None)
     columns = overrides.c
-    return [*asked, columns.team.in_(teams), columns.verdict == Verdict.UNREVIEWED, columns.agent_id != reviewer]
+    return [
+        *asked,
+        columns.team.in_(wanted.of_teams() or ()),
+        columns.verdict == Verdict.UNREVIEWED,
+        columns.agent_id != reviewer,
+    ]
 
 
 async def candidates_by_agent(connection: AsyncConnection, wanted: Filter, reviewer: str) -> dict[str, int]:

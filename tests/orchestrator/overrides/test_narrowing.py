@@ -1,5 +1,9 @@
 """The log narrowed, counted, sorted and searched, in both databases, over rows as the ledger's fold makes them."""
 
+import itertools
+import os
+import random
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,6 +13,7 @@ import pytest
 
 from agentdesk.domain.problems import ProblemError
 from agentdesk.orchestrator.overrides import facets as counting
+from agentdesk.orchestrator.overrides import listing
 from agentdesk.orchestrator.overrides.facets import facets
 from agentdesk.orchestrator.overrides.filtering import Filter
 from agentdesk.orchestrator.overrides.listing import Order, Sort, listed
@@ -20,6 +25,7 @@ from tests.support.sqlite import fresh_file
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 COUNT = 60
+FILTERS = int(os.environ.get("AGENTDESK_FILTERS", "25"))
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -132,6 +138,100 @@ async def test_counting_stops_and_says_so(store: Database, monkeypatch: pytest.M
     assert all(each.at_least for each in counted.facets)
     assert [(span.count, span.at_least) for span in counted.spans] == [(10, False), (20, True)], "exact where it ends"
     assert next(each.values for each in one_team.facets if each.name == "team")[0].count <= 21
+
+
+def passes(row: dict[str, Any], wanted: Filter) -> bool:
+    """The filter, by hand."""
+    equal = {
+        "team": wanted.team, "agent_id": wanted.agent, "reason_code": wanted.reason, "direction": wanted.direction,
+        "recommended": wanted.recommended, "taken": wanted.taken, "outcome": wanted.outcome, "verdict": wanted.verdict,
+        "state": wanted.state,
+    }  # fmt: skip
+    return (
+        all(value is None or row[name] == value for name, value in equal.items())
+        and (wanted.from_at is None or row["recorded_at"] >= wanted.from_at)
+        and (wanted.to_at is None or row["recorded_at"] < wanted.to_at)
+        and (wanted.journey is None or wanted.journey in row["journeys"].split())
+        and all(any(word.startswith(each) for word in row["search"].split()) for each in (wanted.words or "").split())
+    )
+
+
+OF_FACETS = {
+    "reason": "reason_code", "direction": "direction", "agent": "agent_id", "team": "team", "verdict": "verdict",
+    "outcome": "outcome", "taken": "taken", "recommended": "recommended", "state": "state",
+}  # fmt: skip
+
+
+def some_filter(chance: random.Random, rows: list[dict[str, Any]]) -> Filter:
+    """A few choices, most of them such that some record passes."""
+    row = chance.choice(rows)
+    values = {name: row[column] for name, column in OF_FACETS.items()} | {
+        "journey": chance.choice(("activation", "billing", "none")),
+        "words": chance.choice(("customer", "up", "agent 00", "point 4", "custom reason", "nobody")),
+        "from_at": row["recorded_at"] - timedelta(hours=chance.randrange(20)),
+        "to_at": row["recorded_at"] + timedelta(hours=chance.randrange(1, 20)),
+    }
+    choices: dict[str, Any] = {
+        name: values[name] for name in chance.sample(sorted(values), chance.choice((0, 1, 1, 2, 3)))
+    }
+    return Filter(teams=TEAMS, **choices)
+
+
+@pytest.mark.parametrize("tested", [True, False], ids=["tested", "sought"])
+async def test_counts_are_those_by_hand(store: Database, tested: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of any filter, whichever way is taken to what is sought."""
+    monkeypatch.setattr(counting, "FREQUENT", 0 if tested else COUNT + 1)
+    monkeypatch.setattr(counting, "RARE", COUNT + 1)
+    rows, _journeys = many_overrides(COUNT, NOW)
+    since = NOW - timedelta(hours=25)
+    for seed in range(FILTERS):
+        wanted = some_filter(random.Random(seed), rows)
+        async with store.read() as connection:
+            counted = await facets(connection, wanted, [since], {})
+        assert (counted.total, counted.at_least) == (sum(passes(row, wanted) for row in rows), False), wanted
+        by_name = {each.name: {one.value: one.count for one in each.values} for each in counted.facets}
+        for name, column in OF_FACETS.items():
+            others = [row[column] for row in rows if passes(row, wanted.without(name))]
+            assert by_name[name] == Counter(others), (name, wanted)
+        on_it = [row["journeys"].split() for row in rows if passes(row, wanted.without("journey"))]
+        assert by_name["journey"] == Counter(itertools.chain(*on_it)), wanted
+        ever = wanted.without("from_at", "to_at")
+        assert counted.spans[0].count == sum(passes(row, ever) and row["recorded_at"] >= since for row in rows), wanted
+
+
+async def test_a_look_ends_and_says_so(store: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is chosen is looked for among the newest records; a team with few leaves the rest of the look to others."""
+    monkeypatch.setattr(counting, "LOOK", 20)
+    rows, _journeys = many_overrides(COUNT, NOW)
+    for teams, each in ((TEAMS, 10), ((TEAMS[0], "care-9"), 20)):
+        looked_at = [row for team in teams for row in [row for row in rows if row["team"] == team][: each + 1]]
+        spans = [NOW - timedelta(hours=5), NOW - timedelta(days=90)]
+        async with store.read() as connection:
+            counted = await facets(connection, Filter(teams=teams, direction="more"), spans, {})
+        found = found_by_hand(looked_at, direction="more")
+        assert (counted.total, counted.at_least) == (len(found), True)
+        lately = [row for row in found if row["recorded_at"] >= spans[0]]
+        assert [(span.count, span.at_least) for span in counted.spans] == [(len(lately), False), (len(found), True)]
+        (of_direction,) = [facet for facet in counted.facets if facet.name == "direction"]
+        own = [row for row in rows if row["team"] in teams]
+        assert {one.value: one.count for one in of_direction.values} == Counter(row["direction"] for row in own)
+
+
+@pytest.mark.parametrize("look", [2_000, 12, 1])
+async def test_what_is_sought_is_found_in_every_order(
+    store: Database, look: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same pages, whether the next records fill one or it is sought."""
+    monkeypatch.setattr(listing, "LOOK", look)
+    rows, _journeys = many_overrides(COUNT, NOW)
+    for wanted in (Filter(teams=TEAMS, words="custom rea"), Filter(teams=TEAMS, journey="billing")):
+        own = [row["id"] for row in rows if passes(row, wanted)]
+        assert 7 < len(own) < COUNT
+        assert [row.id for row in await pages(store, wanted, Sort.AT, None)] == own
+        for sort in (Sort.AGENT, Sort.OUTCOME):
+            everything = await pages(store, Filter(teams=TEAMS), sort, Order.DESC, 50)
+            found = await pages(store, wanted, sort, Order.DESC)
+            assert [row.id for row in found] == [row.id for row in everything if row.id in own]
 
 
 SIGNS = ('"', "'", "*", "-", "a*", '"two words', "AND", "NOT x", "x OR", "(", "^x", "a:b", "\\", "%_", "🙂", "x" * 390)
