@@ -224,9 +224,9 @@ async def count_overrides(
 ) -> OverrideFacets:
     """How many pass the filters, and how many there are of each value: each facet as if its own choice were not set.
 
-    The newest 10,000 are counted, and what is chosen is looked for among the newest 100,000 (20,000, if it has to be read
-    in each): ``at_least`` says where there may be more. ``since`` (up to eight times): how
-    many were recorded from then on, whatever ``from`` and ``to`` say.
+    The newest 10,000 are counted, and what is chosen is looked for among the newest 100,000 (20,000, if it has to be
+    read in each): ``at_least`` says where there may be more. ``since`` (up to eight times): how many were recorded
+    from then on, whatever ``from`` and ``to`` say.
     """
     services = services_of(request)
     titles = {name: journey.title for name, journey in services.policy.journeys.items()}

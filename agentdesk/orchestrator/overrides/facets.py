@@ -1,7 +1,7 @@
 """How many overrides there are of each value, for what is filtered, each facet as if its own choice were not set.
 
-Counting stops at ``MOST``, or where enough was looked at: the newest so many are counted, and what they say is marked as
-"at least". A count that ends before is exact. Only the index of the facets is read, unless each record is tested.
+Counting stops at ``MOST``, or where enough was looked at: the newest so many are counted, and what they say is marked
+as "at least". A count that ends before is exact. Only the index of the facets is read, unless each record is tested.
 """
 
 from collections import Counter
