@@ -4,7 +4,7 @@ Pure. The tests are exact at every size, so that nothing has to be known of how 
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 
 RATE = 0.05
 """Of all that is told as found, so large a part at most is chance, in the long run."""
@@ -21,9 +21,9 @@ def more_than_elsewhere(hits: int, n: int, other_hits: int, other_n: int) -> flo
     if not (0 <= hits <= n and 0 <= other_hits <= other_n and n and other_n):
         raise ValueError(f"{hits} of {n} and {other_hits} of {other_n} are no shares")
     drawn, total = hits + other_hits, n + other_n
-    all_ways = _log_ways(total, drawn)
-    most = min(n, drawn)
-    return _summed(lambda k: _log_ways(n, k) + _log_ways(other_n, drawn - k) - all_ways, hits, most)
+    first = _log_ways(n, hits) + _log_ways(other_n, other_hits) - _log_ways(total, drawn)
+    ratios = ((n - k) * (drawn - k) / ((k + 1) * (other_n - drawn + k + 1)) for k in range(hits, min(n, drawn)))
+    return _summed(first, ratios)
 
 
 def more_than_half(hits: int, n: int) -> float:
@@ -33,7 +33,7 @@ def more_than_half(hits: int, n: int) -> float:
     """
     if not (0 <= hits <= n and n):
         raise ValueError(f"{hits} of {n} is no share")
-    return _summed(lambda k: _log_ways(n, k) - n * math.log(2), hits, n)
+    return _summed(_log_ways(n, hits) - n * math.log(2), ((n - k) / (k + 1) for k in range(hits, n)))
 
 
 def found_beyond_chance(probabilities: Sequence[float], rate: float = RATE) -> float:
@@ -49,20 +49,19 @@ def found_beyond_chance(probabilities: Sequence[float], rate: float = RATE) -> f
 
 
 def _log_ways(n: int, k: int) -> float:
-    """The logarithm of the number of ways to choose ``k`` of ``n``; minus infinity where there is none."""
-    if not 0 <= k <= n:
-        return -math.inf
+    """The logarithm of the number of ways to choose ``k`` of ``n``."""
     return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
 
 
-def _summed(log_term: Callable[[int], float], first: int, last: int) -> float:
-    """The sum of the terms from ``first`` on; it ends where they fall and are nothing beside the sum."""
-    total, before = 0.0, -math.inf
-    for k in range(first, last + 1):
-        log = log_term(k)
+def _summed(log: float, ratios: Iterable[float]) -> float:
+    """The sum of the terms of which the first has this logarithm, and each next one is so many times the one before; it
+    ends where they fall and are nothing beside the sum. In logarithms, since the first ones may be too small for any
+    other number."""
+    total = math.exp(log)
+    for ratio in ratios:
+        log += math.log(ratio)
         term = math.exp(log)
         total += term
-        if log < before and term <= _NOTHING * max(total, _NOTHING):
+        if ratio < 1 and term <= _NOTHING * max(total, _NOTHING):
             break
-        before = log
     return min(total, 1.0)

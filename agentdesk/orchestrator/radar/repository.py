@@ -1,34 +1,28 @@
 """All SQL of the radar: counts of answers by what they were given in, the cases behind them, and what was put aside."""
 
-import asyncio
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from agentdesk.domain.outcome import OutcomeState
 from agentdesk.domain.radar import PutAside
 from agentdesk.engine.radar.effect import Answer
-from agentdesk.engine.radar.findings import Counted
 from agentdesk.orchestrator.decisions.tables import decisions
 from agentdesk.orchestrator.overrides.filtering import IN_EFFECT, Filter, conditions
-from agentdesk.orchestrator.overrides.projection import Verdict
 from agentdesk.orchestrator.overrides.tables import overrides
 from agentdesk.orchestrator.patterns.answers import OVERRIDDEN
 from agentdesk.orchestrator.patterns.repository import ACCEPTED, COUNTED
 from agentdesk.orchestrator.patterns.tables import advice_answers
-from agentdesk.orchestrator.radar.marking import named_in
 from agentdesk.orchestrator.radar.tables import advice_marks, findings_aside
+from agentdesk.orchestrator.radar.tallying import Tally
 from agentdesk.orchestrator.store.insert import upsert
 
 _IS = advice_answers.c
-_WRONG = (Verdict.OVERRIDE_RIGHT.value, Verdict.NEITHER_RIGHT.value)
-_RIGHT = (Verdict.ADVICE_RIGHT.value, Verdict.BOTH_RIGHT.value)
-_CLOSED = (OutcomeState.VINDICATED.value, OutcomeState.NEUTRAL.value, OutcomeState.REGRETTED.value)
-_PART = 1_000
-"""Answers that are counted at a time."""
+_BITS = 7
+"""In so many bits a period is read, so that others have their turns."""
 _SAME = and_(
     advice_marks.c.decision_id == _IS.decision_id,
     advice_marks.c.action == _IS.action,
@@ -51,46 +45,31 @@ def _of_teams(looked: Looked) -> list[ColumnElement[bool]]:
     return [] if looked.teams is None else [_IS.team.in_(looked.teams)]
 
 
-async def counts(connection: AsyncConnection, looked: Looked) -> list[Counted]:
-    """The answers, counted by action, mark, period, way and reason; each with every mark, and once without.
-
-    They are read as narrow as they are kept and added up here: hardly two have the same marks, so that the store would
-    have nothing to add up. Others have their turns meanwhile.
-    """
+async def counts(connection: AsyncConnection, looked: Looked) -> Tally:
+    """The answers, added up by what they are alike in, with the marks of each. Read bit by bit."""
+    verdict = func.coalesce(overrides.c.verdict, "")
+    otherwise = _IS.answer == OVERRIDDEN
+    alike = (_IS.action, otherwise, _IS.reason_code, verdict, _IS.outcome)
     query = (
-        select(
-            _IS.action,
-            advice_marks.c.marks,
-            _IS.at >= looked.from_at,
-            _IS.answer == OVERRIDDEN,
-            _IS.reason_code,
-            func.coalesce(overrides.c.verdict, ""),
-            _IS.outcome,
-        )
+        select(*alike, func.count(), func.aggregate_strings(advice_marks.c.marks, ""))
         .join_from(advice_answers, advice_marks, _SAME)
         .outerjoin(overrides, overrides.c.id == _IS.override_id)
-        .where(_IS.at >= looked.before_from, _IS.at < looked.to_at, _IS.answer.in_(COUNTED), *_of_teams(looked))
+        .where(_IS.answer.in_(COUNTED), *_of_teams(looked))
+        .group_by(*alike)
     )
-    sums: dict[tuple[str, str, bool, bool, str], list[int]] = {}
-    async with connection.stream(query) as answers:
-        async for part in answers.partitions(_PART):
-            for row in part:
-                _add(sums, *row)
-            await asyncio.sleep(0)
-    return [Counted(*key, *told) for key, told in sums.items()]
+    found = Tally()
+    for since, until, is_now in _bits(looked):
+        rows = await connection.execute(query.where(_IS.at >= since, _IS.at < until))
+        for action, is_otherwise, reason, said, outcome, count, marks in rows:
+            found.add((action, is_now, bool(is_otherwise), reason), said, outcome, count, marks)
+    return found
 
 
-def _add(
-    sums: dict[tuple[str, str, bool, bool, str], list[int]],
-    action: str, marks: str, now: bool, otherwise: bool, reason: str, verdict: str, outcome: str,
-) -> None:  # fmt: skip
-    wrong, closed = verdict in _WRONG, outcome in _CLOSED
-    told = (1, wrong or verdict in _RIGHT, wrong, closed, outcome == OutcomeState.VINDICATED)
-    for mark in ("", *named_in(marks)):
-        mine = sums.setdefault((action, mark, bool(now), bool(otherwise), reason), [0, 0, 0, 0, 0])
-        for place, one in enumerate(told):
-            if one:
-                mine[place] += 1
+def _bits(looked: Looked) -> Iterator[tuple[datetime, datetime, bool]]:
+    """(since, until, whether that is now) of the times to read one after the other."""
+    for start, end, is_now in ((looked.before_from, looked.from_at, False), (looked.from_at, looked.to_at, True)):
+        places = [start + (end - start) * bit / _BITS for bit in range(_BITS)]
+        yield from ((since, until, is_now) for since, until in itertools.pairwise((*places, end)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ Agents and customers are not in it. That a finding was put aside is on the ledge
 """
 
 import asyncio
-from collections.abc import Sequence
 from datetime import timedelta
 
 from pydantic import BaseModel, Field
@@ -14,12 +13,13 @@ from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.domain.radar import Finding, FindingState, PutAside, Radar
 from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.radar.chance import RATE
-from agentdesk.engine.radar.findings import Counted, Findings, findings
+from agentdesk.engine.radar.findings import Findings, findings
 from agentdesk.engine.radar.wording import told
 from agentdesk.orchestrator.http.fields import ShortText
 from agentdesk.orchestrator.overrides.ledger import append, ledger_write
 from agentdesk.orchestrator.radar import repository
 from agentdesk.orchestrator.radar.repository import Looked
+from agentdesk.orchestrator.radar.tallying import Tally
 from agentdesk.orchestrator.services import Services
 
 USUAL_DAYS = 28
@@ -54,9 +54,9 @@ async def radar(services: Services, principal: Principal, days: float) -> Radar:
     """What is found; findings that were put aside are told as such."""
     looked = looked_at(services, principal, days)
     async with services.database.read() as connection:
-        counted = await repository.counts(connection, looked)
+        tally = await repository.counts(connection, looked)
         aside = await repository.aside(connection, _scope(principal))
-    found = await asyncio.to_thread(_found, counted, services.policy)
+    found = await asyncio.to_thread(_found, tally, services.policy)
     return Radar(
         since=looked.from_at,
         at=services.now(),
@@ -70,8 +70,8 @@ async def radar(services: Services, principal: Principal, days: float) -> Radar:
     )
 
 
-def _found(counted: Sequence[Counted], policy: Policy) -> Findings:
-    found = findings(counted, policy.least_n)
+def _found(tally: Tally, policy: Policy) -> Findings:
+    found = findings(tally.counted(), policy.least_n)
     return Findings(found.cells, found.tests, found.limit, tuple(told(one, policy) for one in found.found))
 
 
