@@ -62,6 +62,9 @@ HALF_LIFE_MESSAGES = 8
 """A message counts half as much as one that came this many messages later."""
 
 
+HALF_LIFE_S = 7 * 86400
+"""A message counts half as much as one that came this much later."""
+
 FEELING_FROM = 0.05
 """Words that score less either way say nothing of a mood."""
 QUIET = 0.15
@@ -170,6 +173,30 @@ class Sentiment(Frozen):
     turning_points: tuple[TurningPoint, ...] = ()
     by_interaction: tuple[InteractionSentiment, ...] = ()
     by_journey: tuple[JourneySentiment, ...] = ()
+
+
+def age_weight(age_s: float) -> float:
+    """What a message counts that came so many seconds before the newest one, beside its place."""
+    return float(0.5 ** (age_s / HALF_LIFE_S))
+
+
+def moved_on(told: Sentiment, later: Sequence[SentimentMoment]) -> Sentiment:
+    """The sentiment after more messages, in the order of time: the same mean with recency, gone on with from where it
+    stood. Trend and turning points stay as they were told, until all of it is computed anew."""
+    if not later:
+        return told
+    newest = later[-1].at
+    total = weights = 0.0
+    for place, one in enumerate(reversed((*told.moments, *later))):
+        age_s = (newest - one.at).total_seconds()
+        weight = message_weight(one.score) * 0.5 ** (place / HALF_LIFE_MESSAGES) * age_weight(age_s)
+        # the moments that were told are the newest of all that the told mean stands for
+        total += weight * (one.score if place < len(later) else told.score)
+        weights += weight
+    score = round(total / weights, 3)
+    return told.model_copy(
+        update={"score": score, "label": label_of(score), "moments": (*told.moments, *later)},
+    )
 
 
 class Effort(Frozen):

@@ -19,10 +19,11 @@ def changelog() -> str:
 
 
 def parts() -> tuple[Part, ...]:
-    """The libraries that it needs while it runs, and theirs, by name; and the font and the icons."""
+    """The libraries that it needs while it runs, and theirs, by name; and the fonts and the icons."""
     found = [Part(each.name, each.version, _licence(each)) for each in _needed()]
     bundled = [
         Part("Inter", "4", "OFL-1.1"),
+        Part("Noto Sans Arabic", "2020-12", "OFL-1.1"),
         Part("Lucide icons", "", "ISC"),
     ]
     return tuple(sorted([*found, *bundled], key=lambda part: part.name.lower()))
@@ -33,6 +34,7 @@ def licence_texts() -> str:
     texts = [
         ("agentdesk", _read("LICENSE")),
         ("Inter", _read("fonts/LICENSE")),
+        ("Noto Sans Arabic", _read("fonts/LICENSE-NotoSansArabic")),
         ("Lucide icons", _read("icons/LICENSE")),
     ]
     for each in _needed():

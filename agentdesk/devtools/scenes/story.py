@@ -229,7 +229,9 @@ def context_of(interaction: Interaction) -> Context:
             trend=Trend.FALLING,
             moments=(
                 SentimentMoment(at=ago(minutes=7), score=-0.5, evidence="e2"),
-                SentimentMoment(at=ago(minutes=2), score=-0.7, evidence="e3"),
+                SentimentMoment(at=ago(seconds=170), score=-0.5, evidence=f"{CALL}-u2"),
+                SentimentMoment(at=ago(seconds=120), score=-0.7, evidence=f"{CALL}-u3"),
+                SentimentMoment(at=ago(seconds=52), score=0.0, evidence=f"{CALL}-u5"),
             ),
             turning_points=(turned,),
             by_journey=(

@@ -21,6 +21,7 @@ from agentdesk.domain.sentiment import (
     SentimentMoment,
     Trend,
     TurningPoint,
+    age_weight,
     label_of,
     message_weight,
     recent_mean,
@@ -28,8 +29,6 @@ from agentdesk.domain.sentiment import (
 )
 from agentdesk.engine.sentiment.turning import turns
 
-HALF_LIFE_S = 7 * 86400
-"""A message counts half as much as one that came this much later."""
 TREND_STEP = 0.15
 TREND_NEEDS = 3
 MAX_MOMENTS = 30
@@ -112,7 +111,7 @@ def _recent_mean(said: Sequence[_Said]) -> float:
     total = weights = 0.0
     for place, one in enumerate(reversed(said)):
         age_s = (newest - one.at).total_seconds()
-        weight = message_weight(one.score) * 0.5 ** (place / HALF_LIFE_MESSAGES) * 0.5 ** (age_s / HALF_LIFE_S)
+        weight = message_weight(one.score) * 0.5 ** (place / HALF_LIFE_MESSAGES) * age_weight(age_s)
         total += weight * one.score
         weights += weight
     return total / weights

@@ -16,6 +16,7 @@ from agentdesk.ui.approvals.viewmodel import ApprovalsState
 from agentdesk.ui.kit.button import Button, ButtonKind
 from agentdesk.ui.kit.field import LineField
 from agentdesk.ui.kit.icon_label import IconLabel
+from agentdesk.ui.kit.key_hint import key_of
 from agentdesk.ui.kit.layout import column, row, show_if
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.text import Prose, Text, TextRole
@@ -116,11 +117,11 @@ class ApprovalsStrip(QFrame):
         layout.addWidget(self._what)
         layout.addWidget(self._why)
         foot = row(gap=space.s)
-        self.approve_button = Button(_("Approve"), ButtonKind.PRIMARY, key="Ctrl+Return")
+        self.approve_button = Button(_("Approve"), ButtonKind.PRIMARY, key=key_of("approve", "Ctrl+Return"))
         self.approve_button.clicked.connect(self.approve)
         self.reason = LineField(_("Why not"), _("Why not (the agent has to tell the customer)"))
         self.reason.setMaxLength(400)
-        self.decline_button = Button(_("Decline"), ButtonKind.DANGER, key="Ctrl+Shift+D")
+        self.decline_button = Button(_("Decline"), ButtonKind.DANGER, key=key_of("decline", "Ctrl+Shift+D"))
         self.decline_button.clicked.connect(self.decline)
         look = Button(_("What they see"), icon="show")
         look.clicked.connect(self.open_record)

@@ -20,7 +20,7 @@ from agentdesk.ui.kit.button import Button, IconButton
 from agentdesk.ui.kit.caret import put_caret
 from agentdesk.ui.kit.chip import Chip, ChipButton
 from agentdesk.ui.kit.icon_label import Icon
-from agentdesk.ui.kit.key_hint import key_of
+from agentdesk.ui.kit.key_hint import key_of, key_text
 from agentdesk.ui.kit.layout import Flow, column, show_if
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import FittingColumn
@@ -106,7 +106,9 @@ class CustomerBand(QFrame):
         self._verification = ChipButton("", Tone.WARNING, opens_menu=True)
         self._exception = ChipButton("", Tone.WARNING)
         self._exception.clicked.connect(self.exception_mode_requested)
-        self._off_map = IconButton("off-map", _("Take the customer off the map (Ctrl+Shift+O)"))
+        key = key_of("exception_mode", "Ctrl+Shift+O")
+        words = _("Take the customer off the map ({key})") if key else _("Take the customer off the map")
+        self._off_map = IconButton("off-map", words.format(key=key_text(key) if key else ""))
         self._off_map.clicked.connect(self.exception_mode_requested)
         self._channel = Icon("channel-voice")
         self._identifier = Text("", tone=Tone.MUTED)
@@ -182,7 +184,7 @@ class CustomerBand(QFrame):
             self._error.set_content(problem.title, problem.detail, problem.action or _("Try again"))
         elif is_nobody:
             title = _("Nobody is known by {identifier}").format(identifier=written_value(state.asked))
-            self._nobody.set_content("customer", title, _("Look for the person by name, mail or account: Ctrl+K."))
+            self._nobody.set_content("customer", title, _find_by(key_of("palette", "Ctrl+K")))
         show_if(self._claims, has_content)
         show_if(self._error, has_failed)
         show_if(self._nobody, is_nobody)
@@ -295,3 +297,9 @@ class _Head(QWidget):
             for side in self._sides:
                 side.may_wrap = narrow
                 side.updateGeometry()
+
+
+def _find_by(key: str) -> str:
+    if not key:
+        return _("Look for the person by name, mail or account.")
+    return _("Look for the person by name, mail or account: {key}.").format(key=key_text(key))

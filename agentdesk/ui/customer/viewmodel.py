@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from agentdesk.app.felt import felt_now
 from agentdesk.app.state import CustomerView, IdentityView, Loading, PendingStatus, State
 from agentdesk.domain.customer import Candidate, Customer, IdentifierKind
 from agentdesk.domain.exception_mode import ExceptionMode
@@ -183,7 +184,7 @@ def _with_context(state: State, view: CustomerView, context: Context, interactio
         tried=tuple(_tried(attempt) for attempt in tried[-TRIED_SHOWN:]),
         tried_before=max(0, (context.tries.count if context.tries else len(tried)) - TRIED_SHOWN),
         also_tried=_open_goals(context.also_tried),
-        feeling=_feeling(context.sentiment),
+        feeling=_feeling(felt_now(state, view.customer_id) or context.sentiment),
         effort=_effort(context.effort),
         attrition=_attrition(context.attrition),
         exception_mode=context.exception_mode,

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
+from agentdesk.app.felt import as_felt
 from agentdesk.app.state import PendingStatus, State
 from agentdesk.domain.decision import Decision, RankedAction
 from agentdesk.domain.event import TimelineItem
@@ -133,7 +134,7 @@ def build(state: State, now: datetime) -> OverrideSheetState:
         authority=state.session.authority if state.session else (),
         draft_text=state.drafts.get(f"override:{interaction.id if interaction else customer_id}", ""),
         recorded=_recorded(state),
-        context=view.context if view else None,
+        context=as_felt(state, view) if view else None,
         timeline=view.timeline if view else (),
         utterances=state.utterances.get(interaction.id, ()) if interaction else (),
         lengths=offered_lengths(state.session),

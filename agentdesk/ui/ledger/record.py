@@ -260,7 +260,7 @@ def parts_line(ranked: RankedAction) -> str:
 
 def _fact(body: QVBoxLayout, name: str, value: QWidget) -> None:
     line = row(gap=theme.tokens().space.s)
-    label = Text(name, tone=Tone.MUTED)
+    label = Prose(name, tone=Tone.MUTED)  # set as its value is, so that the two stand on one line
     metrics = QFontMetrics(theme.font(theme.tokens().type.base))
     label.setFixedWidth(max(metrics.horizontalAdvance(each) for each in _facts()) + 1)
     line.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)

@@ -17,6 +17,7 @@ from agentdesk.ui.kit.button import Button, ButtonKind, MenuButton
 from agentdesk.ui.kit.card import Card, RegionHead
 from agentdesk.ui.kit.choice import Choice as Segment
 from agentdesk.ui.kit.choice import SegmentedChoice
+from agentdesk.ui.kit.key_hint import key_of
 from agentdesk.ui.kit.layout import FlowLayout, column, show_if
 from agentdesk.ui.kit.line import LineList, Point
 from agentdesk.ui.kit.scroll import ScrollColumn
@@ -97,7 +98,7 @@ class PatternsView(QWidget):
         self.cancel = Button(_("Cancel"), ButtonKind.GHOST)
         self.cancel.clicked.connect(self._intents.patterns.cancel_patterns)
         self._read_at = Text("", TextRole.SMALL, Tone.MUTED)
-        self.again = Button(_("Refresh"), icon="refresh", key="F5")
+        self.again = Button(_("Refresh"), icon="refresh", key=key_of("refresh", "F5"))
         self.again.clicked.connect(self.refresh)
         for said in (Text(_("Override rate"), TextRole.STRONG), self._figure, self._scope, self._change):
             head.bar.addWidget(said)

@@ -130,5 +130,5 @@ def words_of(name: str) -> tuple[str, str]:
         "keyring": (_("Use the system's keyring"), _("Keeps the key of the local database where there is one.")),
         "language": (_("Language"), _("Of the desk's own words; what customers and colleagues write stays as it is.")),
         "theme": (_("Colours"), _("High contrast meets AAA.")),
-        "text_scale": (_("Size of text"), _("Also by Ctrl++ and Ctrl+-.")),
+        "text_scale": (_("Size of text"), _("Also by the commands Larger text and Smaller text.")),
     }[name]

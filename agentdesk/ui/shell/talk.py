@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from agentdesk.app.intents import Intents
@@ -20,6 +21,8 @@ from agentdesk.ui.wrapup.view import WrapUpView
 
 LEAST_CONTROLS = 5
 """However high the wrap-up is, so much of the conversation is in view above it."""
+TIGHT_CONTROLS = 2
+"""So much where the two have not room enough."""
 
 
 class TalkPlace(Ground):
@@ -36,9 +39,9 @@ class TalkPlace(Ground):
         # A conversation takes what is left: a long one must not press the wrap-up together.
         for each in (self.conversation, self.past):
             each.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
-            each.setMinimumHeight(LEAST_CONTROLS * theme.tokens().size.control)
             talk.addWidget(each, 1)
         talk.addWidget(self.wrap_up)
+        self._fit()
 
     def render(self, state: State, now: datetime, *, wraps_up: bool) -> None:  # type: ignore[override]
         """Show the conversation in focus, or one of earlier in its place, and the wrap-up once that is due."""
@@ -49,6 +52,19 @@ class TalkPlace(Ground):
         show_if(self.conversation, shown is None)
         self.wrap_up.render(wrapup.build(state, now))
         show_if(self.wrap_up, wraps_up)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where there is no room for both, the wrap-up has it: it is what is to be done."""
+        control = theme.tokens().size.control
+        wanted = 0 if self.wrap_up.isHidden() else self.wrap_up.sizeHint().height()
+        has_room = self.height() >= LEAST_CONTROLS * control + wanted
+        for each in (self.conversation, self.past):
+            each.setMinimumHeight((LEAST_CONTROLS if has_room else TIGHT_CONTROLS) * control)
 
     def tick(self, state: State, now: datetime) -> None:
         """Let the timer of the wrap-up go on."""

@@ -1,15 +1,15 @@
-"""The bundled font and the type roles. Knows nothing of widgets."""
+"""The bundled fonts and the type roles. Knows nothing of widgets."""
 
 from functools import cache
 
-from PySide6.QtGui import QFont, QFontDatabase
+from PySide6.QtGui import QFont, QFontDatabase, QTextLayout
 
 from agentdesk.ui.theme.resources import resources
 from agentdesk.ui.theme.tokens import Tokens, TypeRole
 
 
 def _register_fonts() -> bool:
-    files = sorted((resources() / "fonts").glob("*.otf"))
+    files = sorted(each for each in (resources() / "fonts").iterdir() if each.suffix in (".otf", ".ttf"))
     return bool(files) and all(QFontDatabase.addApplicationFont(str(file)) >= 0 for file in files)
 
 
@@ -17,7 +17,7 @@ _registered = cache(_register_fonts)
 
 
 def load_fonts() -> bool:
-    """Register the bundled font, once; False when the system's font has to do."""
+    """Register the bundled fonts, once; False when the system's font has to do."""
     return _registered()
 
 
@@ -30,9 +30,18 @@ def make_mono_font(role: TypeRole) -> QFont:
 
 def make_font(tokens: Tokens, role: TypeRole) -> QFont:
     """The font of a type role, with tabular figures, so that numbers stand still while they count."""
-    font = QFont(tokens.type.family)
+    font = QFont([tokens.type.family, tokens.type.arabic_family])
     font.setPixelSize(role.size)
     font.setWeight(QFont.Weight(role.weight))
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     font.setFeature(QFont.Tag.fromString("tnum"), 1)
     return font
+
+
+def ascent_of(text: str, font: QFont) -> float:
+    """How far a line reaches above where its letters stand: letters that another font gives may reach higher."""
+    layout = QTextLayout(text, font)
+    layout.beginLayout()
+    line = layout.createLine()
+    layout.endLayout()
+    return line.ascent() if line.isValid() else 0.0

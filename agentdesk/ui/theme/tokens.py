@@ -109,6 +109,7 @@ class Type:
     """The type roles; there are no other sizes."""
 
     family: str
+    arabic_family: str
     tiny: TypeRole
     small: TypeRole
     base: TypeRole
@@ -163,9 +164,9 @@ def _type(values: dict[str, Any], scale: float) -> Type:
             weight=values[field.name][2],
         )
         for field in fields(Type)
-        if field.name != "family"
+        if field.name not in ("family", "arabic_family")
     }
-    return Type(family=values["family"], **roles)
+    return Type(family=values["family"], arabic_family=values["arabic_family"], **roles)
 
 
 @cache

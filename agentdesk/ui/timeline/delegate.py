@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from agentdesk.ui.qt.time_text import clock_time, day_title
 from agentdesk.ui.theme import theme
+from agentdesk.ui.theme.fonts import ascent_of
 from agentdesk.ui.theme.icons import channel_icon
 from agentdesk.ui.theme.tokens import TypeRole
 from agentdesk.ui.timeline.fold import Row, RowKind
@@ -31,7 +32,7 @@ class TimelineDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._model = model
         self._mirror: int | None = None
-        self._texts: dict[tuple[str, int, str], tuple[QStaticText, float]] = {}
+        self._texts: dict[tuple[str, int, str], tuple[QStaticText, float, float]] = {}
         self._painters: dict[RowKind, Callable[[QPainter, QRect, Row, bool], None]] = {
             RowKind.DAY: self._paint_day,
             RowKind.GHOST: self._paint_ghost,
@@ -203,14 +204,15 @@ class TimelineDelegate(QStyledItemDelegate):
             if len(self._texts) >= CACHED_TEXTS:
                 self._texts.clear()
             self._texts[key] = cached
-        static, used = cached
+        static, used, lift = cached
         painter.setFont(self._fonts[font])
         painter.setPen(QColor(color))
         drop = (self._lines[font] - self._metrics[font].height()) / 2
-        painter.drawStaticText(QPointF(self._placed(x, used), y + drop), static)
+        painter.drawStaticText(QPointF(self._placed(x, used), y + drop - lift), static)
         return round(used)
 
-    def _lay_out(self, text: str, width: float, font: str) -> tuple[QStaticText, float]:
+    def _lay_out(self, text: str, width: float, font: str) -> tuple[QStaticText, float, float]:
+        """The text, its width, and how much higher it has to stand for letters of another font."""
         metrics = self._metrics[font]
         flat = text.replace("\n", " ")
         shown = metrics.elidedText(flat, Qt.TextElideMode.ElideRight, max(0.0, float(width)))
@@ -218,7 +220,8 @@ class TimelineDelegate(QStyledItemDelegate):
         static.setTextFormat(Qt.TextFormat.PlainText)
         static.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
         static.prepare(font=self._fonts[font])
-        return static, metrics.horizontalAdvance(shown)
+        lift = 0.0 if shown.isascii() else ascent_of(shown, self._fonts[font]) - metrics.ascent()
+        return static, metrics.horizontalAdvance(shown), lift
 
     def _outline(self, painter: QPainter, rect: QRectF, color: str, width: int) -> None:
         painter.save()

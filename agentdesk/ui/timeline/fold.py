@@ -8,12 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import Enum
-from itertools import takewhile
 from typing import NamedTuple
 
 from agentdesk.domain.event import TimelineItem
+from agentdesk.ui.timeline.bursts import burst_detail, burst_title
 from agentdesk.ui.timeline.turns import TURN
-from agentdesk.ui.words import _, ngettext
 
 BURST_GAP = timedelta(minutes=5)
 """Two like events further apart than this are two stories, not one burst."""
@@ -21,7 +20,6 @@ BURST_MIN = 3
 """So many unlike-titled events of one type are folded; equal titles are folded from two on."""
 STRONG_FEELING = 0.3
 """An event felt at least this strongly is never hidden in a burst of others."""
-_PUNCTUATION = ":,;·–-("
 
 
 class RowKind(Enum):
@@ -251,9 +249,9 @@ def _rows_of(run: Sequence[TimelineItem], expanded: frozenset[str]) -> list[Row]
         key=key,
         kind=RowKind.BURST,
         at=newest.at,
-        title=newest.title if same else _burst_title(run),
+        title=newest.title if same else burst_title(run),
         repeat=f"×{len(run)}" if same else "",
-        detail=_burst_detail(run, same),
+        detail=burst_detail(run, same),
         channel=newest.channel,
         sentiment=min(feelings, key=lambda score: (score, -abs(score))) if feelings else None,
         items=tuple(run),
@@ -274,26 +272,3 @@ def _single(item: TimelineItem) -> Row:
         sentiment=item.sentiment,
         items=(item,),
     )
-
-
-def _burst_title(run: Sequence[TimelineItem]) -> str:
-    minutes = max(1, round((run[0].at - run[-1].at) / timedelta(minutes=1)))
-    count = ngettext("{n} event", "{n} events", len(run))
-    if run[0].type.endswith(".page_viewed"):
-        count = ngettext("{n} page view", "{n} page views", len(run))
-    elif common := _common_words([item.title for item in run]):
-        return _("{count} × {what} in {minutes} min").format(count=len(run), what=common, minutes=minutes)
-    return _("{what} in {minutes} min").format(what=count, minutes=minutes)
-
-
-def _common_words(titles: Sequence[str]) -> str:
-    """The words with which all titles begin, such as ``Payment failed`` of ``Payment failed: limit``; or nothing."""
-    by_place = zip(*([word.rstrip(_PUNCTUATION) for word in title.split()] for title in titles), strict=False)
-    common = [each[0] for each in takewhile(lambda each: len(set(each)) == 1, by_place)]
-    return " ".join(common).strip()
-
-
-def _burst_detail(run: Sequence[TimelineItem], same: bool) -> str:
-    parts = dict.fromkeys(text for item in run if (text := item.detail if same else item.title))
-    shown = list(parts)[:3]
-    return ", ".join(shown) + (" …" if len(parts) > len(shown) else "")

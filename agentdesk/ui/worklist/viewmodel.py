@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from agentdesk.app.deliveries import undelivered
+from agentdesk.app.felt import feeling_of
 from agentdesk.app.state import ConnectionStatus, PendingStatus, State
 from agentdesk.domain.interaction import Interaction, InteractionState, Speaker
 from agentdesk.ui.channels import channel_word
@@ -99,7 +100,7 @@ def _row(state: State, interaction: Interaction, position: int) -> WorkRow:
         state=interaction.state,
         timer_from=_timer_from(interaction),
         unread=state.unread.get(interaction.id, 0),
-        feeling=interaction.sentiment,
+        feeling=feeling_of(state, interaction.customer_id, interaction.sentiment),
         refused=sum(
             1
             for pending in state.pending

@@ -120,9 +120,11 @@ def test_many_tries_show_the_latest_and_count_the_rest() -> None:
 
 def test_what_is_not_known_is_said_to_be_unknown() -> None:
     unknown = Sentiment(score=0, label=SentimentLabel.UNKNOWN, confidence=0, trend=Trend.UNKNOWN)
-    state = build(
-        with_context(why=Why(intent="unknown", label="", confidence=0.2), sentiment=unknown, already_tried=())
+    silent = replace(
+        with_context(why=Why(intent="unknown", label="", confidence=0.2), sentiment=unknown, already_tried=()),
+        utterances={},
     )
+    state = build(silent)
     assert state.why is not None
     assert state.why.text == "not known yet"
     assert state.confidence is None, "no number is given for a guess that is none"
@@ -336,7 +338,7 @@ def test_the_evidence_of_a_feeling_names_the_message_with_which_it_turned(band: 
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     entries = button.parts_shown.actions()
     assert [entry.text() for entry in entries] == [
-        "2 messages", "fell from +0.1 to −0.6: “Finally someone knows! I have been at this all morning.”",
+        "4 messages", "fell from +0.1 to −0.6: “Finally someone knows! I have been at this all morning.”",
     ]  # fmt: skip
     with qtbot.waitSignal(band.evidence_requested) as asked:
         entries[1].trigger()

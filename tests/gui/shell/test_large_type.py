@@ -65,3 +65,21 @@ def test_in_large_type_what_is_asked_for_comes_into_view(make: Callable[[State],
     assert window.wrap_up.isVisible()
     desk.look.set_scale(1.0)
     qtbot.waitUntil(lambda: window.timeline.isVisible() and window.conversation.isVisible())
+
+
+def test_in_a_small_window_the_wrap_up_is_whole(make: Callable[[State], Desk], qtbot: QtBot) -> None:
+    """Its button stands inside of it, and all ways in which it may have ended can be seen."""
+    desk = make(replace(morning(), focus=Focus(WRAP)))
+    desk.look.set_scale(1.5)
+    window = desk.window
+    window.resize(1280, 720)
+
+    def _is_whole() -> bool:
+        wrap_up, place = window.wrap_up, window.talk.rect()
+        button = wrap_up.finish_button
+        foot = button.mapTo(window.talk, button.rect().bottomLeft()).y()
+        choices = wrap_up.disposition
+        shown = choices.visibleRegion().boundingRect().height()
+        return place.height() - foot > 8 and shown == choices.height() and wrap_up.height() >= wrap_up.minimumHeight()
+
+    qtbot.waitUntil(_is_whole)

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from PySide6.QtGui import QColor, QFontInfo, QPalette
+from PySide6.QtGui import QColor, QFontInfo, QPalette, QTextLayout
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -100,6 +100,17 @@ def test_the_bundled_font_is_the_one_that_is_used(qtbot: QtBot, qapp: QApplicati
     assert QFontInfo(label.font()).family() == "Inter"
     metrics = label.fontMetrics()
     assert len({metrics.horizontalAdvance(digit) for digit in "0123456789"}) == 1, "figures must be tabular"
+
+
+def test_arabic_letters_have_a_bundled_font_too_of_every_weight(qapp: QApplication) -> None:
+    """Else they are the system's, which looks otherwise on every computer, and nowhere where there is none."""
+    theme.apply_theme(qapp, "light")
+    for role in (theme.tokens().type.base, theme.tokens().type.name):
+        layout = QTextLayout("Ok العربية", theme.font(role))
+        layout.beginLayout()
+        layout.createLine()
+        layout.endLayout()
+        assert {run.rawFont().familyName() for run in layout.glyphRuns()} == {"Inter", "Noto Sans Arabic"}
 
 
 def test_every_channel_has_an_icon_and_every_icon_can_be_drawn(qapp: QApplication) -> None:

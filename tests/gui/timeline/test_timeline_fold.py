@@ -53,9 +53,18 @@ def test_a_burst_is_called_by_the_words_its_events_have_in_common() -> None:
         return fold(events, zone=UTC)[1].title
 
     assert _title("Zahlung abgelehnt: Limit", "Zahlung abgelehnt: Karte", "Zahlung abgelehnt") == (
-        "3 × Zahlung abgelehnt in 2 min"
+        "Zahlung abgelehnt, 3 times in 2 min"
     )
     assert _title("Card refused", "Limit reached", "No answer") == "3 events in 2 min"
+
+
+def test_a_way_through_a_menu_is_told_as_one_from_its_first_step_on() -> None:
+    titles = ("Menu: Billing", "Menu: Something else", "Menu: Agent", "Menu: Agent")
+    events = [item(n, n / 9, type="ivr.menu_selected", title=title) for n, title in enumerate(reversed(titles))]
+    burst = fold(events, zone=UTC)[1]
+    assert (burst.title, burst.detail) == ("4 menu choices within a minute", "Billing → Something else → Agent")
+    views = [item(n, n, title=f"Viewed page {n}") for n in range(5)]
+    assert fold(views, zone=UTC)[1].detail == "4 → 3 → 2 …"
 
 
 def test_equal_titles_are_counted_from_two_on() -> None:

@@ -1,0 +1,95 @@
+"""How a burst of like events is called: how many of what, in how long, and which. Qt-free."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from itertools import takewhile
+
+from agentdesk.domain.event import TimelineItem
+from agentdesk.ui.words import _, ngettext
+
+SHOWN = 3
+"""So many of the events are named; the rest is seen when the burst is opened."""
+_PUNCTUATION = ":,;·–-("
+
+
+def _page_views(count: int) -> str:
+    return ngettext("{n} page view", "{n} page views", count)
+
+
+def _screens(count: int) -> str:
+    return ngettext("{n} screen opened", "{n} screens opened", count)
+
+
+def _choices(count: int) -> str:
+    return ngettext("{n} menu choice", "{n} menu choices", count)
+
+
+def _messages(count: int) -> str:
+    return ngettext("{n} message", "{n} messages", count)
+
+
+def _errors(count: int) -> str:
+    return ngettext("{n} error", "{n} errors", count)
+
+
+def _searches(count: int) -> str:
+    return ngettext("{n} search", "{n} searches", count)
+
+
+_WAYS: dict[str, Callable[[int], str]] = {
+    "page_viewed": _page_views,
+    "page": _page_views,
+    "screen_viewed": _screens,
+    "screen": _screens,
+    "menu_selected": _choices,
+}
+"""By what happened (the type without its channel): steps of a way through something, which is told as a way."""
+_COUNTED: dict[str, Callable[[int], str]] = {
+    **_WAYS,
+    "message": _messages,
+    "error": _errors,
+    "searched": _searches,
+    "search": _searches,
+}
+
+
+def burst_title(run: Sequence[TimelineItem]) -> str:
+    """The name of events of one type with several titles, newest first."""
+    minutes = round((run[0].at - run[-1].at) / timedelta(minutes=1))
+    counted, common = _COUNTED.get(_happened(run[0])), _common_words([item.title for item in run])
+    if counted is not None or not common:
+        count = counted(len(run)) if counted else ngettext("{n} event", "{n} events", len(run))
+        if minutes < 1:
+            return _("{what} within a minute").format(what=count)
+        return _("{what} in {minutes} min").format(what=count, minutes=minutes)
+    times = ngettext("{n} time", "{n} times", len(run))
+    if minutes < 1:
+        return _("{what}, {times} within a minute").format(what=common, times=times)
+    return _("{what}, {times} in {minutes} min").format(what=common, times=times, minutes=minutes)
+
+
+def burst_detail(run: Sequence[TimelineItem], same: bool) -> str:
+    """Which they were: of a way its steps, the first first; else what differs, the newest first."""
+    if same:
+        return _joined([item.detail for item in run], ", ")
+    common = len(_common_words([item.title for item in run]).split())
+    rest = [" ".join(item.title.split()[common:]) or item.title for item in run]
+    if _happened(run[0]) in _WAYS:
+        return _joined(rest[::-1], " → ")
+    return _joined(rest, ", ")
+
+
+def _joined(texts: Sequence[str], between: str) -> str:
+    parts = list(dict.fromkeys(text for text in texts if text))
+    return between.join(parts[:SHOWN]) + (" …" if len(parts) > SHOWN else "")
+
+
+def _happened(item: TimelineItem) -> str:
+    return item.type.rpartition(".")[2]
+
+
+def _common_words(titles: Sequence[str]) -> str:
+    """The words with which all titles begin, such as ``Payment failed`` of ``Payment failed: limit``; or nothing."""
+    by_place = zip(*([word.rstrip(_PUNCTUATION) for word in title.split()] for title in titles), strict=False)
+    common = [each[0] for each in takewhile(lambda each: len(set(each)) == 1, by_place)]
+    return " ".join(common).strip()

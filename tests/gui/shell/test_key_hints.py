@@ -1,0 +1,38 @@
+"""A key that is shown is the key that works, also after the person gave the command another one."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+from agentdesk.app.state import Asked, Focus, Loading
+from agentdesk.devtools.scenes.morning import morning
+from agentdesk.ui.kit.key_hint import KeyHint, key_text
+from tests.support.gui_desk import Desk
+
+SHOWN = ("do_other", "accept_advice", "also_theirs", "identity", "exception_mode", "palette")
+
+
+def _said(window: QWidget) -> str:
+    widgets = window.findChildren(QWidget)
+    hints = [each.text() for each in window.findChildren(KeyHint)]
+    return " | ".join([*hints, *(each.toolTip() for each in widgets), *(each.accessibleName() for each in widgets)])
+
+
+def test_hints_follow_the_keys_as_the_person_has_them(qapp: QApplication, make: Callable[..., Desk]) -> None:
+    desk = make(morning())
+    before = {name: desk.window.commands.key(name) for name in SHOWN}
+    for number, name in enumerate(SHOWN, start=1):
+        desk.window.keys.put(name, f"Ctrl+Alt+{number}")
+    said = _said(desk.window.customer) + _said(desk.window.right) + _said(desk.window.top_bar)
+    nobody = replace(morning(), focus=Focus(asked=Asked("phone:+15550100", Loading.READY)))
+    desk.store.put(nobody)
+    said += _said(desk.window.customer)
+    for number, name in enumerate(SHOWN, start=1):
+        assert key_text(f"Ctrl+Alt+{number}") in said or name in ("also_theirs", "identity"), name
+        assert f"({key_text(before[name])})" not in said, name
+    assert "Ctrl+K" not in said
+    desk.window.keys.put("exception_mode", "")
+    desk.store.put(morning())
+    assert "Take the customer off the map |" in _said(desk.window.customer) + " |"
+    assert "()" not in _said(desk.window.customer)
