@@ -76,6 +76,15 @@ class Audience(Definition):
     members: int
     problem: str = ""
     run: AudienceRun | None = None
+    messages_waiting: int = 0
+    messages_dead: int = 0
+    """How many messages to the receiver are not delivered yet, and how many were given up."""
+
+
+class AudienceWithSecret(Audience):
+    """An audience whose ``secret`` was made just now: it is shown this once."""
+
+    secret: str | None = None
 
 
 class AudienceMember(Frozen):
@@ -93,3 +102,43 @@ class AudienceStep(Frozen):
     by: str
     version: int
     definition: dict[str, Any]
+
+
+class DeliveryState(StrEnum):
+    """``dead``: it was tried for days in vain, or the receiver said that it is gone. ``empty``: nothing was left to
+    tell."""
+
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    DEAD = "dead"
+    EMPTY = "empty"
+
+
+class Attempt(Frozen):
+    """One attempt to deliver: what the receiver answered, or what went wrong instead (``error``). An attempt without
+    either was broken off: nobody knows whether it arrived."""
+
+    at: Utc
+    status: int | None = None
+    error: str = ""
+    took_s: float | None = None
+
+
+class Delivery(Frozen):
+    """A message to the receiver, by its ``webhook-id``: how many came in and left by it, and what became of it."""
+
+    id: str
+    created_at: Utc
+    state: DeliveryState
+    entered: int
+    left: int
+    attempts: tuple[Attempt, ...] = ()
+    next_at: Utc | None = None
+    ended_at: Utc | None = None
+
+
+class NewSecret(Frozen):
+    """A secret that was made just now, and is shown this once; until when the former one signs too."""
+
+    secret: str
+    former_until: Utc | None = None

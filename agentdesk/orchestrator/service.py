@@ -18,6 +18,7 @@ import platformdirs
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from agentdesk.orchestrator.audiences.address import NOTHING_MORE, Allowed
 from agentdesk.orchestrator.keys.repository import Keyring
 from agentdesk.orchestrator.live.bus import LocalBus
 from agentdesk.orchestrator.live.changelog import changelog_hook
@@ -46,7 +47,8 @@ class ServeSettings:
 
     ``stream_life_s`` is how long one stream lives before the server ends it; ``learn_after_s`` how long an answer to
     advice is left to settle before it is learned from; ``scorer`` names what makes the scorer of feelings, as
-    ``MODULE:NAME``, None for the one that comes with agentdesk.
+    ``MODULE:NAME``, None for the one that comes with agentdesk; ``webhooks`` where messages may be sent beside the
+    public internet.
     """
 
     database_url: str
@@ -56,15 +58,17 @@ class ServeSettings:
     heartbeat_s: float = 10.0
     learn_after_s: float = LEARN_AFTER_S
     scorer: str | None = None
+    webhooks: Allowed = NOTHING_MORE
     now: Callable[[], datetime] = _utc_now
 
     @classmethod
     def resolve(cls, db: str | None, data_dir: Path | None, policy_dir: Path | None = None) -> "ServeSettings":
         """Settings from the command line, else the environment (AGENTDESK_DB, AGENTDESK_DATA_DIR, AGENTDESK_POLICY,
-        AGENTDESK_STREAM_LIFE_S, AGENTDESK_LEARN_AFTER_S, AGENTDESK_SCORER), else the defaults: a SQLite file in the
-        user's data folder. A data folder on the command line means the database in it, whatever the environment says.
+        AGENTDESK_STREAM_LIFE_S, AGENTDESK_LEARN_AFTER_S, AGENTDESK_SCORER, AGENTDESK_WEBHOOK_ALLOW), else the defaults:
+        a SQLite file in the user's data folder. A data folder on the command line means the database in it, whatever
+        the environment says.
 
-        Raises ValueError for a database URL of another kind.
+        Raises ValueError for a database URL of another kind, and for what is not allowed to be written in one of them.
         """
         given = os.environ.get("AGENTDESK_DATA_DIR")
         folder = data_dir or (Path(given) if given else platformdirs.user_data_path("agentdesk", appauthor=False))
@@ -80,7 +84,10 @@ class ServeSettings:
         life_s = float(os.environ.get("AGENTDESK_STREAM_LIFE_S") or STREAM_LIFE_S)
         settle_s = float(os.environ.get("AGENTDESK_LEARN_AFTER_S") or LEARN_AFTER_S)
         scorer = os.environ.get("AGENTDESK_SCORER") or None
-        return cls(url, folder, policy, stream_life_s=life_s, learn_after_s=settle_s, scorer=scorer)
+        webhooks = Allowed.of(os.environ.get("AGENTDESK_WEBHOOK_ALLOW") or "")
+        return cls(
+            url, folder, policy, stream_life_s=life_s, learn_after_s=settle_s, scorer=scorer, webhooks=webhooks
+        )  # fmt: skip
 
 
 class NoStoreError(Exception):
@@ -117,6 +124,7 @@ RESTART_S = 5.0
 
 
 def _background() -> tuple[Background, ...]:
+    from agentdesk.orchestrator.audiences.sending import send_for_ever
     from agentdesk.orchestrator.erasure.sweep import sweep_for_ever
     from agentdesk.orchestrator.identity.sweep import regroup_for_ever
     from agentdesk.orchestrator.journeys.follow import follow_policy_for_ever
@@ -136,6 +144,7 @@ def _background() -> tuple[Background, ...]:
         learn_for_ever,
         backtest_for_ever,
         sweep_for_ever,
+        send_for_ever,
     )
 
 
@@ -144,6 +153,8 @@ def timer_kinds() -> "Mapping[str, Handler]":
     from agentdesk.orchestrator.audiences.evaluating import KIND as AUDIENCES
     from agentdesk.orchestrator.audiences.evaluating import audiences_due, customers_due
     from agentdesk.orchestrator.audiences.hearing import KIND as AUDIENCE_CUSTOMERS
+    from agentdesk.orchestrator.audiences.telling import KIND as AUDIENCE_TELL
+    from agentdesk.orchestrator.audiences.telling import MESSAGES, messages_due, tell_due
     from agentdesk.orchestrator.exception_mode.arriving import KIND as EXCEPTION_MODES
     from agentdesk.orchestrator.exception_mode.returning import modes_due
     from agentdesk.orchestrator.journeys.deadlines import deadlines_passed
@@ -161,6 +172,8 @@ def timer_kinds() -> "Mapping[str, Handler]":
         WATCHES: watches_due,
         AUDIENCES: audiences_due,
         AUDIENCE_CUSTOMERS: customers_due,
+        AUDIENCE_TELL: tell_due,
+        MESSAGES: messages_due,
         RECOMPUTE: go_on,
         EXCEPTION_MODES: modes_due,
         APPROVALS: approvals_due,
@@ -211,6 +224,7 @@ async def open_services(settings: ServeSettings, *, checkpoints: bool = True) ->
             stream_life_s=settings.stream_life_s,
             heartbeat_s=settings.heartbeat_s,
             learn_after_s=settings.learn_after_s,
+            webhooks=settings.webhooks,
         )
         in_force = InForce(services, activation)
         async with asyncio.TaskGroup() as tasks:

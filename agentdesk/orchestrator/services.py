@@ -13,6 +13,7 @@ from pathlib import Path
 from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.sentiment.scorer import Scorer, ScorerMaker
 from agentdesk.engine.sentiment.vader import VaderScorer
+from agentdesk.orchestrator.audiences.address import NOTHING_MORE, Allowed
 from agentdesk.orchestrator.http.metrics import Metrics
 from agentdesk.orchestrator.keys.repository import Keyring
 from agentdesk.orchestrator.live.bus import Bus
@@ -42,6 +43,10 @@ class Services:
     """What was learned of what agents do, as far as this process knows."""
     learn_after_s: float = 30.0
     """How long an answer is left to settle (accepted, then done) before it is learned."""
+    webhooks: Allowed = NOTHING_MORE
+    """Where messages may be sent beside the public internet."""
+    outgoing: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
+    """The ids of messages of which an attempt is to be made now, by this process."""
     sweeps: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when somebody was erased: the files of the store are to be swept."""
     stopping: asyncio.Event = field(default_factory=asyncio.Event)

@@ -19,7 +19,7 @@ ALLOWED = {
     "ui": {"PySide6", "qasync", "shiboken6", "phonenumbers"},
     "orchestrator": {"pydantic", "pydantic_core", "sqlalchemy", "alembic", "asyncpg", "aiosqlite", "fastapi",
                      "starlette", "uvicorn", "orjson", "yaml", "uuid_utils", "prometheus_client", "platformdirs",
-                     "phonenumbers", "email_validator", "rich", "anyio", "pyarrow", "cryptography"},
+                     "phonenumbers", "email_validator", "rich", "anyio", "pyarrow", "cryptography", "httpx"},
 }  # fmt: skip
 
 

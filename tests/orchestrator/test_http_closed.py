@@ -117,6 +117,9 @@ NEEDS: dict[tuple[str, str], Permission | None] = {
     ("get", "/v1/audiences/{audience_id}/members"): P.AUDIENCES_READ,
     ("post", "/v1/audiences/{audience_id}/activate"): P.AUDIENCES_WRITE,
     ("post", "/v1/audiences/{audience_id}/deactivate"): P.AUDIENCES_WRITE,
+    ("post", "/v1/audiences/{audience_id}/secret"): P.AUDIENCES_WRITE,
+    ("get", "/v1/audiences/{audience_id}/deliveries"): P.AUDIENCES_READ,
+    ("post", "/v1/audiences/{audience_id}/deliveries/{delivery_id}/resend"): P.AUDIENCES_WRITE,
     ("get", "/v1/audiences/{audience_id}/runs"): P.AUDIENCES_READ,
     ("get", "/v1/audiences/{audience_id}/history"): P.AUDIENCES_READ,
     ("get", "/v1/session"): P.SESSION_READ,
@@ -153,6 +156,7 @@ async def asked(server: Running, method: str, path: str, headers: dict[str, str]
         "proposal_id",
         "definition",
         "audience_id",
+        "delivery_id",
     )
     url = path.format_map(dict.fromkeys(names, "7"))
     body: dict[str, Any] = {"json": {}} if method in ("post", "put", "patch") else {}

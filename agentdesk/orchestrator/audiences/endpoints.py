@@ -1,14 +1,15 @@
 """The HTTP face of audiences. Knows no rule and no table."""
 
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
-from agentdesk.domain.audience import Audience
+from agentdesk.domain.audience import Audience, AudienceWithSecret, Delivery, DeliveryState, NewSecret
 from agentdesk.domain.people import Permission, Principal
 from agentdesk.domain.problems import Code, ProblemError
-from agentdesk.orchestrator.audiences import service, showing
-from agentdesk.orchestrator.audiences.service import ChangeBody, DefinitionBody
+from agentdesk.orchestrator.audiences import resending, service, showing
+from agentdesk.orchestrator.audiences.resending import DeliveryPage
+from agentdesk.orchestrator.audiences.service import ActivationBody, ChangeBody, DefinitionBody
 from agentdesk.orchestrator.audiences.showing import (
     AudienceMemberPage,
     AudiencePage,
@@ -26,6 +27,8 @@ Author = Annotated[Principal, Depends(require(Permission.AUDIENCES_WRITE))]
 Key = Annotated[Id | None, Header(alias="Idempotency-Key")]
 Guard = Annotated[str | None, Header(alias="If-Match")]
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT)]
+Made = TypeVar("Made", bound=Audience)
+USUAL_FORMER_S, LONGEST_FORMER_S = 86_400.0, 7 * 86_400.0
 Cursor = Annotated[ShortText | None, Query()]
 
 
@@ -40,10 +43,11 @@ async def list_audiences(
 @router.post("/v1/audiences", status_code=201)
 async def post_audience(
     request: Request, response: Response, body: DefinitionBody, principal: Author, idempotency_key: Key = None
-) -> Audience:
+) -> AudienceWithSecret:
     """Define an audience. Everybody is looked at in the background; nothing is sent before it is activated.
 
-    Whoever is in exception mode, or whom the policy's rules keep from what the audience is for, is not in it.
+    Whoever is in exception mode, or whom the policy's rules keep from what the audience is for, is not in it. With a
+    ``webhook`` the answer has the ``secret`` that signs its messages, this once.
     """
     made, is_new = await service.define(services_of(request), principal, body, idempotency_key)
     response.status_code = 201 if is_new else 200
@@ -64,8 +68,8 @@ async def patch_audience(
     body: ChangeBody,
     principal: Author,
     if_match: Guard = None,
-) -> Audience:
-    """Change the definition: a new version. If-Match must name what was read."""
+) -> AudienceWithSecret:
+    """Change the definition: a new version. If-Match must name what was read. Another receiver has a new ``secret``."""
     if if_match is None:
         raise ProblemError(Code.VERSION_REQUIRED)
     expected = expected_version(if_match)
@@ -90,10 +94,17 @@ async def list_members(
 
 @router.post("/v1/audiences/{audience_id}/activate", status_code=202)
 async def post_activation(
-    request: Request, response: Response, audience_id: str, principal: Author, idempotency_key: Key = None
+    request: Request,
+    response: Response,
+    audience_id: str,
+    principal: Author,
+    body: ActivationBody | None = None,
+    idempotency_key: Key = None,
 ) -> Audience:
-    """Have everybody looked at now, in the background, and from now on as often as ``every_s`` says."""
-    made = await service.activate(services_of(request), principal, audience_id, idempotency_key)
+    """Have everybody looked at now, in the background, and from now on as often as ``every_s`` says; its ``webhook`` is
+    told who comes in and who leaves."""
+    wanted = body or ActivationBody()
+    made = await service.activate(services_of(request), principal, audience_id, wanted, idempotency_key)
     return _tagged(response, made)
 
 
@@ -101,6 +112,37 @@ async def post_activation(
 async def post_deactivation(request: Request, response: Response, audience_id: str, principal: Author) -> Audience:
     """Switch it off: it is no more looked at by itself, and nothing is sent."""
     return _tagged(response, await service.deactivate(services_of(request), principal, audience_id))
+
+
+@router.post("/v1/audiences/{audience_id}/secret", status_code=201)
+async def post_secret(
+    request: Request,
+    audience_id: str,
+    principal: Author,
+    former_s: Annotated[float, Query(ge=0, le=LONGEST_FORMER_S)] = USUAL_FORMER_S,
+) -> NewSecret:
+    """A new secret, shown this once. For ``former_s`` seconds messages have a signature of the former one too."""
+    return await service.rotate(services_of(request), principal, audience_id, former_s)
+
+
+@router.get("/v1/audiences/{audience_id}/deliveries")
+async def list_deliveries(
+    request: Request,
+    audience_id: str,
+    _principal: Reader,
+    state: DeliveryState | None = None,
+    limit: Limit = 100,
+    cursor: Cursor = None,
+) -> DeliveryPage:
+    """The messages to the receiver, newest first, each with its attempts; with ``state=dead`` those that were given
+    up."""
+    return await resending.page(services_of(request), audience_id, state, cursor, limit)
+
+
+@router.post("/v1/audiences/{audience_id}/deliveries/{delivery_id}/resend", status_code=202)
+async def post_resend(request: Request, audience_id: str, delivery_id: str, principal: Author) -> Delivery:
+    """Have a message that was given up be tried again: under its id, and with what of it holds now."""
+    return await resending.resend(services_of(request), principal, audience_id, delivery_id)
 
 
 @router.get("/v1/audiences/{audience_id}/runs")
@@ -119,6 +161,6 @@ async def list_history(
     return await showing.steps(services_of(request), audience_id, cursor, limit)
 
 
-def _tagged(response: Response, made: Audience) -> Audience:
+def _tagged(response: Response, made: Made) -> Made:
     response.headers["ETag"] = version_tag(made.version)
     return made

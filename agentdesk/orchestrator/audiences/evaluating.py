@@ -1,5 +1,5 @@
 """Looks at everybody, page by page: one page is one go of a timer, so a run goes on after a restart where it was, in
-whichever process comes first. Knows nothing of receivers.
+whichever process comes first. Knows nothing of receivers but that they may have to be told.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,6 +10,7 @@ from agentdesk.engine.audiences import Asked
 from agentdesk.orchestrator.audiences import repository
 from agentdesk.orchestrator.audiences.judging import Judged, NotAskableError, asked_by, judge, judge_all
 from agentdesk.orchestrator.audiences.repository import Kept, Member
+from agentdesk.orchestrator.audiences.telling import let_tell
 from agentdesk.orchestrator.identity.repository import living, lock_customers
 from agentdesk.orchestrator.journeys.repository import states_of
 from agentdesk.orchestrator.journeys.service import identity_changed
@@ -125,6 +126,7 @@ async def _keep(
     entered = sum(row.is_member and not _was(rows, row) for row in changed)
     gone = sum(not row.is_member and _was(rows, row) for row in changed)
     if entered or gone:
+        await let_tell(unit, services, [kept.id])
         await repository.add_to_run(unit.connection, kept.id, kept.run, entered=entered, gone=gone)
 
 

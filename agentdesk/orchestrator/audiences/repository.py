@@ -38,6 +38,9 @@ class Kept:
     place: int | None
     policy_digest: str
     problem: str
+    secret: dict[str, str] | None = None
+    former_secret: dict[str, str] | None = None
+    former_until: datetime | None = None
 
     @property
     def defined(self) -> Definition:
@@ -227,13 +230,3 @@ async def rows_of_nodes(connection: AsyncConnection, nodes: Iterable[int]) -> li
         query = select(audience_members).where(audience_members.c.node_id.in_(some))
         found_ += [Member(*row) for row in await connection.execute(query)]
     return sorted(found_, key=lambda row: (row.audience_id, row.node_id))
-
-
-async def forget_members(connection: AsyncConnection, nodes: Iterable[int], now: datetime) -> None:
-    """Somebody is erased: they are in no audience, and nothing is kept but that a receiver who was told that they came
-    in has to be told that they are erased."""
-    columns = audience_members.c
-    for some in chunks(sorted(nodes)):
-        await connection.execute(delete(audience_members).where(columns.node_id.in_(some), ~columns.told))
-        left = {"is_member": False, "erased": True, "since": now}
-        await connection.execute(update(audience_members).where(columns.node_id.in_(some)).values(left))

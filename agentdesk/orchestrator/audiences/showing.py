@@ -17,11 +17,12 @@ from agentdesk.domain.audience import (
     AudienceRun,
     AudienceState,
     AudienceStep,
+    DeliveryState,
 )
 from agentdesk.domain.frozen import Frozen, Utc
 from agentdesk.domain.ids import CustomerId
 from agentdesk.domain.problems import Code, ProblemError
-from agentdesk.orchestrator.audiences import repository
+from agentdesk.orchestrator.audiences import outbox, repository
 from agentdesk.orchestrator.audiences.judging import NotAskableError, asked_by, judge
 from agentdesk.orchestrator.audiences.repository import KIND, Kept, Member
 from agentdesk.orchestrator.exception_mode import repository as exception_modes
@@ -87,10 +88,11 @@ async def page(services: Services, cursor: str | None, limit: int) -> AudiencePa
 async def _told(connection: AsyncConnection, kept: Sequence[Kept]) -> list[Audience]:
     counts = await repository.counts(connection, [one.id for one in kept])
     runs = await repository.newest_runs(connection, kept)
-    return [_audience(one, counts.get(one.id, 0), runs.get(one.id)) for one in kept]
+    messages = await outbox.counts(connection, [one.id for one in kept])
+    return [_audience(one, counts.get(one.id, 0), runs.get(one.id), messages.get(one.id, {})) for one in kept]
 
 
-def _audience(kept: Kept, members: int, run: Row[Any] | None) -> Audience:
+def _audience(kept: Kept, members: int, run: Row[Any] | None, messages: Mapping[str, int]) -> Audience:
     return Audience(
         **kept.defined.model_dump(),
         id=kept.id,
@@ -103,6 +105,8 @@ def _audience(kept: Kept, members: int, run: Row[Any] | None) -> Audience:
         members=members,
         problem=kept.problem,
         run=_run(run) if run is not None else None,
+        messages_waiting=messages.get(DeliveryState.WAITING, 0),
+        messages_dead=messages.get(DeliveryState.DEAD, 0),
     )
 
 
@@ -173,8 +177,11 @@ async def members_page(services: Services, audience_id: str, cursor: str | None,
     )
 
 
-async def those_who_stand(services: Services, kept: Kept, rows: Sequence[Member]) -> Mapping[int, str]:
-    """By node, the customers' ids of those who are in the audience now, whatever was found before."""
+async def those_who_stand(
+    services: Services, kept: Kept, rows: Sequence[Member], *, asked_anew: bool = False
+) -> Mapping[int, str]:
+    """By node, the customers' ids of those who are in the audience now, whatever was found before. ``asked_anew``: also
+    of those is asked again who have not changed."""
     async with services.database.read() as connection:
         roots = await components_of(connection, (row.node_id for row in rows))
         states = await states_of(connection, roots.values())
@@ -182,7 +189,7 @@ async def those_who_stand(services: Services, kept: Kept, rows: Sequence[Member]
         now = services.now()
         away = {root for root, modes in off.items() if any(mode.until > now for mode in modes)}
         there = [row for row in rows if roots.get(row.node_id) == row.node_id and row.node_id not in away]
-        is_other = kept.policy_digest != services.policy.digest
+        is_other = asked_anew or kept.policy_digest != services.policy.digest
         doubtful = {row.node_id for row in there if is_other or _version(states, row.node_id) != row.version}
         names = await public_ids(connection, [row.node_id for row in there])
     if doubtful:

@@ -20,11 +20,15 @@ audiences = Table(
     Column("place", BigInteger),
     Column("policy_digest", String(80), nullable=False),
     Column("problem", Text, nullable=False),
+    Column("secret", Json),
+    Column("former_secret", Json),
+    Column("former_until", Micros),
     Index("ix_audiences_created_at_id", "created_at", "id"),
 )
 """``definition`` is the ``domain.audience.Definition``. ``run`` is the number of the newest run; ``place`` the root of
 the last customer whom it looked at, none once it is over. ``policy_digest`` is that of the policy by which the last
-run that is over looked; ``problem`` says why it could not be, or is empty."""
+run that is over looked; ``problem`` says why it could not be, or is empty. ``secret`` signs messages, and the former
+one until ``former_until``: each is {``key``: the data key's id, ``box``: it, encrypted}."""
 
 audience_members = Table(
     "audience_members",
@@ -62,3 +66,37 @@ audience_runs = Table(
 )
 """The newest runs of each audience: how many customers were looked at, came in and left, and how many were in it at the
 end. ``because`` is what had it run: a definition, an activation, the schedule."""
+
+OPEN = "state = 'waiting'"
+
+audience_deliveries = Table(
+    "audience_deliveries",
+    metadata,
+    Column("id", String(80), primary_key=True),
+    Column("audience_id", String(40), nullable=False),
+    Column("created_at", Micros, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("entered", Integer, nullable=False),
+    Column("gone", Integer, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("attempts", Json, nullable=False),
+    Column("next_at", Micros),
+    Column("ended_at", Micros),
+    Index("ix_audience_deliveries_audience_id_created_at_id", "audience_id", "created_at", "id"),
+    index_where("ix_audience_deliveries_waiting", "audience_id", where=OPEN),
+)
+"""Messages to receivers, by the id that stays the same however often one is sent. No body is kept: it is made anew for
+each attempt from ``audience_items``, so that it says what holds then. ``tries`` counts since it was sent (again) by a
+person, ``attempts`` are all: {``at``, ``status``, ``error``, ``took_s``}. ``entered`` and ``gone`` are how many it is
+about."""
+
+audience_items = Table(
+    "audience_items",
+    metadata,
+    Column("delivery_id", String(80), primary_key=True),
+    Column("node_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("what", String(10), nullable=False),
+    Index("ix_audience_items_node_id", "node_id"),
+    sqlite_with_rowid=False,
+)
+"""Whom a message is about that was not delivered yet; ``what`` is entered, left or erased."""

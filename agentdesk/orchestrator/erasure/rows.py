@@ -15,7 +15,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from agentdesk.domain.customer import erased
 from agentdesk.domain.decision import declared_action
 from agentdesk.domain.interaction import InteractionState
-from agentdesk.orchestrator.audiences.repository import forget_members
 from agentdesk.orchestrator.decisions.repository import ERASED
 from agentdesk.orchestrator.decisions.tables import contact_times, contexts, decisions, feedback, shown_actions
 from agentdesk.orchestrator.erasure import redaction
@@ -51,7 +50,6 @@ async def forget(connection: AsyncConnection, scope: Scope, now: datetime) -> No
     await _conversations(connection, scope, now)
     await _advice(connection, scope)
     await _commands(connection, scope)
-    await forget_members(connection, scope.nodes, now)
     await _identity(connection, scope)
 
 

@@ -15,6 +15,7 @@ from agentdesk.domain.exception_mode import ReturnedBy
 from agentdesk.domain.frozen import Frozen, Utc
 from agentdesk.domain.override import ApprovalState, AuditMark
 from agentdesk.domain.problems import Code, ProblemError
+from agentdesk.orchestrator.audiences.hearing import were_erased
 from agentdesk.orchestrator.erasure import records, rows
 from agentdesk.orchestrator.erasure.scope import Scope, scope_of
 from agentdesk.orchestrator.erasure.tables import erasures
@@ -142,6 +143,7 @@ async def _erase(services: Services, unit: UnitOfWork, head: Head, root: int, ac
     name = (await public_ids(connection, [root]))[root]
     mark = await append(unit, head, kind=ERASED, subject_id=name, actor=actor, body=told, at=now)
     overrides, _modes = await records.fold_anew(connection, services.keyring, scope)
+    await were_erased(unit, services, scope.nodes)
     await rows.forget(connection, scope, now)
     erasure = Erasure(
         customer_id=name, reason=body.reason, reference=body.reference, by=actor, erased_at=now, audit=mark, **counts

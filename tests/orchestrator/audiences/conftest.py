@@ -1,11 +1,13 @@
 """A service whose clock and timers are in the hands of the test, and an analyst who defines audiences."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 
+from agentdesk.orchestrator.audiences.address import Allowed
 from agentdesk.orchestrator.service import ServeSettings
 from tests.orchestrator.decisions.conftest import Clock, event, send
 from tests.support.hand_timed import hand_timed, ring
@@ -19,7 +21,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def server(settings: ServeSettings, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Running]:
-    async with hand_timed(settings, clock, monkeypatch) as service:
+    async with hand_timed(replace(settings, webhooks=Allowed.of("127.0.0.0/8")), clock, monkeypatch) as service:
         yield service
 
 

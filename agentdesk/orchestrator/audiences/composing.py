@@ -1,0 +1,90 @@
+"""What a message says when it is sent: of whom it is about, those for whom it still holds, as they are now.
+
+Whoever went off the map, took consent back or left since the message was made is not told to have come in; so an
+attempt may say less than the one before it, never more.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import orjson
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from agentdesk.domain.audience import Webhook
+from agentdesk.orchestrator.audiences import outbox, repository
+from agentdesk.orchestrator.audiences.outbox import Message, What
+from agentdesk.orchestrator.audiences.repository import Kept, Member
+from agentdesk.orchestrator.audiences.showing import those_who_stand
+from agentdesk.orchestrator.identity.repository import node_rows, public_ids
+from agentdesk.orchestrator.services import Services
+
+TYPE = "audience.members_changed"
+ASKED_AGAIN_AFTER = timedelta(minutes=5)
+"""An older answer to who is in it is asked for again: feelings fade, and what was lately no longer is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """The body of an attempt (None: there is nothing to tell), and of whom it says nothing any more."""
+
+    body: bytes | None
+    dropped: tuple[int, ...]
+
+
+async def composed(services: Services, kept: Kept, message: Message) -> Composed:
+    """What the message says now. Changes nothing."""
+    async with services.database.read() as connection:
+        items = await outbox.items_of(connection, message.id)
+        rows = await repository.members_among(connection, kept.id, items)
+    came = [row for node, row in rows.items() if items[node] is What.ENTERED and row.is_member and row.told]
+    is_old = len(message.attempts) > 1 or services.now() - message.created_at > ASKED_AGAIN_AFTER
+    names = await those_who_stand(services, kept, came, asked_anew=is_old)
+    gone = [node for node, what in items.items() if what is not What.ENTERED and not _is_back(rows.get(node))]
+    async with services.database.read() as connection:
+        entered = await _entered(connection, kept, [row for row in came if row.node_id in names], names)
+        left = await _left(connection, gone, items)
+    dropped = tuple(node for node in items if node not in names and node not in gone)
+    if not entered and not left:
+        return Composed(None, dropped)
+    about = {"id": kept.id, "name": kept.name, "version": kept.version}
+    document = {
+        "type": TYPE,
+        "timestamp": services.now().isoformat(),
+        "data": {"audience": about, "entered": entered, "left": left},
+    }
+    return Composed(orjson.dumps(document), dropped)
+
+
+def _is_back(row: Member | None) -> bool:
+    """They left, came in again, and the receiver was told so since."""
+    return row is not None and row.is_member and row.told
+
+
+async def _entered(
+    connection: AsyncConnection, kept: Kept, rows: Sequence[Member], names: Mapping[int, str]
+) -> list[dict[str, Any]]:
+    webhook = kept.defined.webhook
+    known = await _identifiers(connection, rows, webhook) if webhook and webhook.identifiers else {}
+    return [
+        {"customer_id": names[row.node_id], "since": row.since.isoformat(), "identifiers": known.get(row.node_id, {})}
+        for row in rows
+    ]
+
+
+async def _identifiers(
+    connection: AsyncConnection, rows: Sequence[Member], webhook: Webhook
+) -> dict[int, dict[str, list[str]]]:
+    """By root, the customers' identifiers of the kinds that the receiver asks for; none that several people share."""
+    found: dict[int, dict[str, list[str]]] = {}
+    for row in await node_rows(connection, [row.node_id for row in rows]):
+        kind, _, value = row.identifier.partition(":")
+        if kind in webhook.identifiers and row.shared is None:
+            found.setdefault(row.component, {}).setdefault(kind, []).append(value)
+    return found
+
+
+async def _left(connection: AsyncConnection, nodes: Sequence[int], items: Mapping[int, What]) -> list[dict[str, Any]]:
+    names = await public_ids(connection, nodes)
+    return [{"customer_id": names[node], "erased": items[node] is What.ERASED} for node in nodes if node in names]

@@ -1,0 +1,66 @@
+"""What was delivered and what was not, for people; and sending again what was given up."""
+
+from agentdesk.domain.audience import Attempt, Delivery, DeliveryState
+from agentdesk.domain.frozen import Frozen
+from agentdesk.domain.people import Principal
+from agentdesk.domain.problems import Code, ProblemError
+from agentdesk.orchestrator.audiences import outbox
+from agentdesk.orchestrator.audiences.outbox import Message
+from agentdesk.orchestrator.audiences.service import note
+from agentdesk.orchestrator.audiences.showing import known
+from agentdesk.orchestrator.audiences.telling import MESSAGES
+from agentdesk.orchestrator.live.paging import next_cursor
+from agentdesk.orchestrator.overrides.ledger import ledger_write
+from agentdesk.orchestrator.schedule.service import set_timers
+from agentdesk.orchestrator.services import Services
+
+
+class DeliveryPage(Frozen):
+    """Newest first."""
+
+    items: tuple[Delivery, ...] = ()
+    next: str | None = None
+
+
+async def page(
+    services: Services, audience_id: str, state: DeliveryState | None, cursor: str | None, limit: int
+) -> DeliveryPage:
+    """The messages to the receiver. Raises ``not_found``."""
+    async with services.database.read() as connection:
+        await known(connection, audience_id)
+        rows = await outbox.newest(connection, audience_id, state.value if state else None, cursor, limit + 1)
+    return DeliveryPage(items=tuple(map(_told, rows[:limit])), next=next_cursor(rows, limit, "created_at"))
+
+
+async def resend(services: Services, principal: Principal, audience_id: str, message_id: str) -> Delivery:
+    """Have a message that was given up be tried again, with its id; it says what of it holds then. One that is tried
+    already stays as it is. Raises ``not_found``, ``wrong_state``."""
+    async with ledger_write(services.database, None) as (unit, head):
+        kept = await known(unit.connection, audience_id, hold=True)
+        message = await outbox.found(unit.connection, message_id, hold=True)
+        if message is None or message.audience_id != audience_id:
+            raise ProblemError(Code.NOT_FOUND)
+        if message.state in (DeliveryState.DELIVERED, DeliveryState.EMPTY) or not kept.is_active:
+            raise ProblemError(Code.WRONG_STATE, state=message.state if kept.is_active else "not active")
+        if message.state == DeliveryState.DEAD:
+            now = services.now()
+            again = {"state": DeliveryState.WAITING.value, "tries": 0, "next_at": now, "ended_at": None}
+            await outbox.change(unit.connection, message_id, **again)
+            await set_timers(unit, services, MESSAGES, {message_id: now})
+            await note(services, unit, head, principal, kept, "resent")
+        after = await outbox.found(unit.connection, message_id)
+    assert after is not None, "it was changed just now"
+    return _told(after)
+
+
+def _told(message: Message) -> Delivery:
+    return Delivery(
+        id=message.id,
+        created_at=message.created_at,
+        state=DeliveryState(message.state),
+        entered=message.entered,
+        left=message.gone,
+        attempts=tuple(Attempt.model_validate(one) for one in message.attempts),
+        next_at=message.next_at,
+        ended_at=message.ended_at,
+    )
