@@ -13,6 +13,7 @@ import typer
 
 from agentdesk import (
     __version__,
+    cli_audiences,
     cli_audit,
     cli_customer,
     cli_exception_mode,
@@ -32,6 +33,7 @@ app.add_typer(cli_overrides.app, name="overrides")
 app.add_typer(cli_audit.app, name="audit")
 app.add_typer(cli_exception_mode.app, name="exception-mode")
 app.add_typer(cli_customer.app, name="customer")
+app.add_typer(cli_audiences.app, name="audiences")
 
 
 class RoleName(StrEnum):

@@ -59,7 +59,7 @@ class Allowed:
             raise NotAllowedError("its port is none")
         literal = _literal(host)
         named = host in self.entries or (literal is not None and self._in_networks(literal))
-        if parts.scheme == "http" and not named and not any("/" in entry for entry in self.entries):
+        if parts.scheme == "http" and not named and (literal or not any("/" in entry for entry in self.entries)):
             raise NotAllowedError("it must be https: plain http is only for hosts that AGENTDESK_WEBHOOK_ALLOW names")
         if literal is not None and not self.allows(literal, parts):
             raise NotAllowedError(_private(literal))

@@ -27,10 +27,12 @@ ASKED_AGAIN_AFTER = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """The body of an attempt (None: there is nothing to tell), and of whom it says nothing any more."""
+    """The body of an attempt (None: there is nothing to tell), of whom it says nothing any more, and who of these does
+    not belong into the audience although it was to say that they came in."""
 
     body: bytes | None
     dropped: tuple[int, ...]
+    unfit: tuple[int, ...]
 
 
 async def composed(services: Services, kept: Kept, message: Message) -> Composed:
@@ -46,15 +48,16 @@ async def composed(services: Services, kept: Kept, message: Message) -> Composed
         entered = await _entered(connection, kept, [row for row in came if row.node_id in names], names)
         left = await _left(connection, gone, items)
     dropped = tuple(node for node in items if node not in names and node not in gone)
+    unfit = tuple(row.node_id for row in came if row.node_id not in names)
     if not entered and not left:
-        return Composed(None, dropped)
+        return Composed(None, dropped, unfit)
     about = {"id": kept.id, "name": kept.name, "version": kept.version}
     document = {
         "type": TYPE,
         "timestamp": services.now().isoformat(),
         "data": {"audience": about, "entered": entered, "left": left},
     }
-    return Composed(orjson.dumps(document), dropped)
+    return Composed(orjson.dumps(document), dropped, unfit)
 
 
 def _is_back(row: Member | None) -> bool:

@@ -33,8 +33,8 @@ async def page(
 
 
 async def resend(services: Services, principal: Principal, audience_id: str, message_id: str) -> Delivery:
-    """Have a message that was given up be tried again, with its id; it says what of it holds then. One that is tried
-    already stays as it is. Raises ``not_found``, ``wrong_state``."""
+    """Have a message that was given up be tried again, with its id, or one that waits be tried at once; it says what of
+    it holds then. Raises ``not_found``, ``wrong_state``."""
     async with ledger_write(services.database, None) as (unit, head):
         kept = await known(unit.connection, audience_id, hold=True)
         message = await outbox.found(unit.connection, message_id, hold=True)
@@ -48,9 +48,17 @@ async def resend(services: Services, principal: Principal, audience_id: str, mes
             await outbox.change(unit.connection, message_id, **again)
             await set_timers(unit, services, MESSAGES, {message_id: now})
             await note(services, unit, head, principal, kept, "resent")
+        elif not _is_on_its_way(message):
+            await outbox.change(unit.connection, message_id, next_at=services.now())
+            await set_timers(unit, services, MESSAGES, {message_id: services.now()})
         after = await outbox.found(unit.connection, message_id)
     assert after is not None, "it was changed just now"
     return _told(after)
+
+
+def _is_on_its_way(message: Message) -> bool:
+    """An attempt is being made, or was broken off just now."""
+    return bool(message.attempts) and message.attempts[-1].get("took_s") is None
 
 
 def _told(message: Message) -> Delivery:

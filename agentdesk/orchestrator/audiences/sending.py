@@ -20,7 +20,7 @@ from agentdesk.domain.problems import ProblemError
 from agentdesk.orchestrator.audiences import outbox, repository
 from agentdesk.orchestrator.audiences.address import NotAllowedError, pinned
 from agentdesk.orchestrator.audiences.composing import Composed, composed
-from agentdesk.orchestrator.audiences.outbox import Message
+from agentdesk.orchestrator.audiences.outbox import Message, What
 from agentdesk.orchestrator.audiences.repository import Kept
 from agentdesk.orchestrator.audiences.service import switch_off
 from agentdesk.orchestrator.audiences.signing import headers
@@ -115,8 +115,14 @@ async def _drop(services: Services, message: Message, said: Composed) -> None:
     is_first = len(message.attempts) <= 1
     async with services.database.write() as unit:
         rows = await repository.members_among(unit.connection, message.audience_id, said.dropped)
-        unheard = [replace(row, is_member=False, told=False) if is_first else replace(row, is_member=False)
-                   for row in rows.values() if row.told and not row.erased]  # fmt: skip
+        gone = [replace(row, is_member=False) if row.node_id in said.unfit else row for row in rows.values()]
+        items = await outbox.items_of(unit.connection, message.id)
+        unheard = [
+            replace(row, told=False)
+            if is_first and not row.erased and items.get(row.node_id) is What.ENTERED and not row.is_member
+            else row
+            for row in gone
+        ]
         await repository.keep_members(unit.connection, unheard)
         await outbox.drop_items(unit.connection, message.id, said.dropped)
 

@@ -8,9 +8,7 @@ from tests.support.server import Running
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
-@pytest.mark.parametrize(
-    ("body", "field", "says"),
-    [
+MISTAKES: list[tuple[dict[str, object], str, str]] = [
         ({"expression": "trait.arears"}, "expression", "'trait.arears' is not a declared name; is 'trait.arrears'"),
         ({"expression": "trait.arrears and"}, "expression", "not an expression"),
         ({"expression": "trait.tenure_months"}, "expression", "not yes or no"),
@@ -22,16 +20,18 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
         ({"expression": "true", "action": "win_back", "purpose": "growth"}, "purpose", "not both"),
         ({"expression": "true", "every_s": 1}, "every_s", "greater than or equal to 60"),
         ({"expression": " "}, "expression", "blank"),
+        ({"expression": "true", "webhook": {"url": "http://93.184.216.34/"}}, "webhook.url", "it must be https"),
+        ({"expression": "true", "webhook": {"url": "https://10.0.0.1/"}}, "webhook.url", "no public address"),
         ({"expression": "true", "purpose": "no_action"}, "purpose", "service"),
-    ],
-)  # fmt: skip
-async def test_a_mistake_is_named_and_changes_nothing(
-    center: Center, body: dict[str, object], field: str, says: str
-) -> None:
-    answer = await center.analyst.post("/v1/audiences", json={"name": "x", **body})
-    assert answer.status_code == 422, answer.text
-    told = [one["detail"] for one in answer.json()["errors"] if one["field"] == field]
-    assert any(says in one for one in told), answer.text
+    ]  # fmt: skip
+
+
+async def test_a_mistake_is_named_and_changes_nothing(center: Center) -> None:
+    for body, field, says in MISTAKES:
+        answer = await center.analyst.post("/v1/audiences", json={"name": "x", **body})
+        assert answer.status_code == 422, answer.text
+        told = [one["detail"] for one in answer.json()["errors"] if one["field"] == field]
+        assert any(says in one for one in told), answer.text
     assert (await center.analyst.get("/v1/audiences")).json()["items"] == []
 
 
@@ -50,6 +50,8 @@ async def test_a_change_is_a_version_with_who_and_when(center: Center) -> None:
     assert (stale.status_code, stale.json()["code"]) == (412, "version_mismatch")
     same = await admin.patch(url, json=body, headers={"If-Match": changed.headers["etag"]})
     assert same.json()["version"] == 2
+    blank = await admin.patch(url, json={"name": None}, headers={"If-Match": "*"})
+    assert (blank.status_code, blank.json()["errors"][0]["field"]) == (422, "name")
     steps = (await center.analyst.get(f"{url}/history")).json()["items"]
     assert [(one["what"], one["by"], one["version"]) for one in steps] == [
         ("defined", "The analyst", 1),
