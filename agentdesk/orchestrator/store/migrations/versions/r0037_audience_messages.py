@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "r0036"
-down_revision: str | None = "r0035"
+revision = "r0037"
+down_revision: str | None = "r0036"
 
 
 def upgrade() -> None:
