@@ -238,10 +238,13 @@ async def publish(
     async def work(unit: UnitOfWork, head: Head, one: Kept) -> Kept:
         if one.text != kept.text:
             raise ProblemError(Code.VERSION_MISMATCH)
-        made = await policies.publish(
-            unit, policy, files, author=principal.agent_id, comment=comment[:400], expected=standing.number, now=now,
-            within=within,
-        )  # fmt: skip
+        try:
+            made = await policies.publish(
+                unit, policy, files, author=principal.agent_id, comment=comment[:400], expected=standing.number,
+                now=now, within=within,
+            )  # fmt: skip
+        except IntegrityError as error:  # somebody else published at the same moment
+            raise ProblemError(Code.VERSION_MISMATCH) from error
         after = replace(one, state=ProposalState.PUBLISHED, note=note, number=made.number)
         said = {"note": note, "number": made.number, "text": one.text, "state": made.state}
         await _note(services, unit, head, principal, after, said)
@@ -283,17 +286,12 @@ async def _changed(
 ) -> Proposal:
     """One step of a proposal, with its entry on the ledger, in one transaction; the same command again changes
     nothing."""
-    try:
-        async with ledger_write(services.database, sent.key) as (unit, head):
-            if await earlier(unit, sent) is None:
-                before = await _standing(unit, principal, proposal_id, expected)
-                must_may(principal, services, before, what)
-                await _keep(services, unit, before, await work(unit, head, before))
-                await remember(unit, sent, proposal_id, services.now())
-    except ProblemError as problem:
-        if problem.code is Code.LEDGER_UNAVAILABLE and isinstance(problem.__cause__, IntegrityError):
-            raise ProblemError(Code.VERSION_MISMATCH) from problem  # somebody else published at the same moment
-        raise
+    async with ledger_write(services.database, sent.key) as (unit, head):
+        if await earlier(unit, sent) is None:
+            before = await _standing(unit, principal, proposal_id, expected)
+            must_may(principal, services, before, what)
+            await _keep(services, unit, before, await work(unit, head, before))
+            await remember(unit, sent, proposal_id, services.now())
     return await find(services, principal, proposal_id)
 
 

@@ -15,14 +15,17 @@ async def test_what_cannot_be_on_record_does_not_happen(service: Running) -> Non
     eva, database = await service.client("supervisor", "Eva"), service.services.database
     (finding,) = (await eva.get("/v1/radar")).json()["findings"]
     about, aside = {"action": finding["action"]}, {"reason": "Known"}
+    draft = f"/v1/proposals/{(await eva.post('/v1/proposals', json={'filter': about})).json()['id']}"
     before = await kept_by_the_radar(service)
     async with frozen_ledger(database):
         for answer in (
             await eva.post("/v1/radar/aside", params=about, json=aside),
             await eva.post("/v1/proposals", json={"filter": about}),
+            await eva.delete(draft),
         ):
-            assert (answer.status_code, answer.json()["code"]) == (503, "ledger_unavailable")
+            assert (answer.status_code, answer.json()["code"]) == (503, "ledger_unavailable"), answer.request.url
         assert await kept_by_the_radar(service) == before
+    assert (await eva.delete(draft)).status_code == 200
     assert (await eva.post("/v1/radar/aside", params=about, json=aside)).status_code == 200
     assert (await eva.post("/v1/proposals", json={"filter": about})).status_code == 201
     assert (await verify(database, service.services.keyring)).ok
