@@ -14,8 +14,8 @@ TOP_LEVEL = {"pyproject.toml", "README.md", "agentdesk", "resources", "tests", "
              "CHANGELOG.md", "Makefile", "requirements.lock"}  # fmt: skip
 TOP_ROOMS = {"domain", "wire", "engine", "app", "adapters", "orchestrator", "ui", "devtools"}
 TOP_MODULES = {"__init__.py", "__main__.py", "bootstrap.py", "cli.py", "cli_audiences.py", "cli_audit.py",
-               "cli_customer.py", "cli_exception_mode.py", "cli_journeys.py", "cli_options.py", "cli_overrides.py", "cli_policy.py",
-               "cli_progress.py", "log.py", "start.py"}  # fmt: skip
+               "cli_customer.py", "cli_exception_mode.py", "cli_journeys.py", "cli_options.py", "cli_overrides.py",
+               "cli_policy.py", "cli_progress.py", "log.py", "start.py"}  # fmt: skip
 NAMES_OF_KIND = {"utils", "util", "common", "helpers", "helper", "core", "manager", "managers", "misc"}
 LONGEST_MODULE = 400
 
