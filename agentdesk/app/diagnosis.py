@@ -115,6 +115,7 @@ def bundle(installation: Installation, running: Running, state: State, now: date
             f"cursor {state.cursor}",
             f"policy {state.session.policy_version if state.session else 'unknown'}",
         ],
+        "this computer": list(state.notices),
         "unsent": [unsent_text(each, now) for each in state.pending],
         "tasks": list(running.tasks),
         "changes told": [f"{told.at.isoformat()} {told.cursor} {told.kind}" for told in running.told],

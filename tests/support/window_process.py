@@ -1,5 +1,6 @@
 """The test's side of ``window_desk``: a desk process with a window, and the lines it is told."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -39,14 +40,19 @@ class WindowDesk:
 
 
 @contextmanager
-def window_desk(url: str, token: str, folder: Path) -> Iterator[WindowDesk]:
+def window_desk(url: str, token: str, folder: Path, **more_env: str) -> Iterator[WindowDesk]:
     """A desk on that orchestrator, open; its profile and its token file are in ``folder``."""
     folder.mkdir(exist_ok=True)
     token_file = folder / "token"
     token_file.write_text(token)
     arguments = [sys.executable, "-m", "tests.support.window_desk", url, str(token_file), str(folder / "profile")]
     process = subprocess.Popen(
-        arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
+        arguments,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, **more_env},
     )
     desk = WindowDesk(process)
     try:

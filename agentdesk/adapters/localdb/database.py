@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -67,6 +68,16 @@ class LocalDatabase:
             return await asyncio.shield(future)
         except (driver.Error, OSError) as error:
             raise _failed(error) from error
+
+    async def recover(self, file: Path, key: bytes) -> bool:
+        """Take unsent commands and drafts out of a file that was set aside, where ``key`` is its key after all; then
+        delete it, since what else it holds is only copies. Returns whether it could be read."""
+        if not await self.run(partial(_taken_over, file, key)):
+            return False
+        for ending in ("", *_COMPANIONS):
+            file.with_name(file.name + ending).unlink(missing_ok=True)
+        log.info("a local database that was set aside could be read again: what was unsent in it is in the outbox")
+        return True
 
     async def close(self) -> None:
         """Finish what was asked for and close the file."""
@@ -153,11 +164,40 @@ def _migrate(connection: driver.Connection, version: int) -> None:
         connection.executescript(f"BEGIN IMMEDIATE; {step} PRAGMA user_version = {number}; COMMIT;")
 
 
+_ASIDE, _COMPANIONS = ".unreadable-", ("-wal", "-shm")
+_OUTBOX = "command_id, agent_id, kind, body, queued_at, status, problem, detail, may_have_arrived"
+
+
+def set_aside(path: Path) -> list[Path]:
+    """The files that were put away in place of this one, the oldest first."""
+    found = sorted(path.parent.glob(f"{path.name}{_ASIDE}*"))
+    return [one for one in found if not one.name.endswith(_COMPANIONS)]
+
+
+def _taken_over(file: Path, key: bytes, ours: driver.Connection) -> bool:
+    """Copy what only that file has, in front of what was written since."""
+    try:
+        theirs = _connected(file, key)
+    except (_UnreadableError, driver.Error):
+        return False
+    try:
+        commands = theirs.execute(f"SELECT {_OUTBOX} FROM outbox ORDER BY position").fetchall()
+        drafts = theirs.execute("SELECT key, text FROM draft").fetchall()
+    finally:
+        theirs.close()
+    first = int(ours.execute("SELECT coalesce(min(position), 1) FROM outbox").fetchone()[0])
+    rows = [(first - len(commands) + number, *row) for number, row in enumerate(commands)]
+    marks = ", ".join("?" * (_OUTBOX.count(",") + 2))
+    ours.executemany(f"INSERT OR IGNORE INTO outbox (position, {_OUTBOX}) VALUES ({marks})", rows)
+    ours.executemany("INSERT OR IGNORE INTO draft (key, text) VALUES (?, ?)", drafts)
+    return True
+
+
 def _put_away(path: Path) -> Path:
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
-    aside = path.with_name(f"{path.name}.unreadable-{stamp}")
+    aside = path.with_name(f"{path.name}{_ASIDE}{stamp}")
     path.rename(aside)
-    for ending in ("-wal", "-shm"):
+    for ending in _COMPANIONS:
         companion = path.with_name(path.name + ending)
         if companion.exists():
             companion.rename(aside.with_name(aside.name + ending))

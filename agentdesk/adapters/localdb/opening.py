@@ -5,10 +5,10 @@ Owns the order of it. The parts are in ``database``, ``store`` and ``system.key`
 
 from dataclasses import dataclass
 
-from agentdesk.adapters.localdb.database import LocalDatabase
+from agentdesk.adapters.localdb.database import LocalDatabase, set_aside
 from agentdesk.adapters.localdb.store import SqliteLocalStore
 from agentdesk.adapters.system.folders import Profile
-from agentdesk.adapters.system.key import KeptIn, database_key
+from agentdesk.adapters.system.key import KeptIn, database_key, earlier_keys
 from agentdesk.domain.problems import Code, ProblemError
 
 
@@ -29,10 +29,17 @@ async def open_local_store(profile: Profile, orchestrator: str, *, use_keyring: 
         key = await database_key(profile.key_file, use_keyring=use_keyring)
     except OSError as error:
         raise ProblemError(Code.LOCAL_STORE_FAILED, detail=type(error).__name__) from error
-    database = await LocalDatabase.open(profile.database(orchestrator), key.value)
+    path = profile.database(orchestrator)
+    database = await LocalDatabase.open(path, key.value)
     notices: list[str] = []
     if key.kept_in is KeptIn.FILE:
         notices.append(Code.LOCAL_KEY_IN_FILE.value)
     if database.set_aside is not None:
         notices.append(Code.LOCAL_STORE_SET_ASIDE.value)
+    if aside := set_aside(path):
+        keys = [key.value, *await earlier_keys(profile.key_file, use_keyring=use_keyring)]
+        for file in aside:
+            for each in keys:
+                if await database.recover(file, each):
+                    break
     return OpenedStore(SqliteLocalStore(database), tuple(notices))

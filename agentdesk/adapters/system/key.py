@@ -45,7 +45,7 @@ async def database_key(key_file: Path, *, use_keyring: bool = True, patience_s: 
     if kept is not None:
         return Key(kept, KeptIn.FILE)
     if use_keyring:
-        name = f"database:{key_file.resolve()}"
+        name = _name_of(key_file)
         try:
             async with asyncio.timeout(patience_s):
                 return Key(await _in_spare_thread(lambda: _from_keyring(name)), KeptIn.KEYRING)
@@ -54,6 +54,19 @@ async def database_key(key_file: Path, *, use_keyring: bool = True, patience_s: 
         except Exception as error:  # each of the keyring's many back ends has errors of its own
             log.info("there is no keyring (%s); the key is kept in a file", type(error).__name__)
     return Key(await asyncio.to_thread(_made_in_file, key_file), KeptIn.FILE)
+
+
+async def earlier_keys(key_file: Path, *, use_keyring: bool = True, patience_s: float = PATIENCE_S) -> list[bytes]:
+    """Keys that may have been the profile's before the one in use: that of a keyring that did not answer one day. None
+    is made."""
+    if not use_keyring:
+        return []
+    try:
+        async with asyncio.timeout(patience_s):
+            return [await _in_spare_thread(lambda: _known_to_keyring(_name_of(key_file)))]
+    except Exception as error:  # each of the keyring's many back ends has errors of its own
+        log.info("the keyring knows no key (%s)", type(error).__name__)
+        return []
 
 
 async def _in_spare_thread(work: Callable[[], bytes]) -> bytes:
@@ -80,6 +93,16 @@ async def _in_spare_thread(work: Callable[[], bytes]) -> bytes:
 
     threading.Thread(target=_run, name="keyring", daemon=True).start()
     return await future
+
+
+def _name_of(key_file: Path) -> str:
+    return f"database:{key_file.resolve()}"
+
+
+def _known_to_keyring(name: str) -> bytes:
+    import keyring
+
+    return _checked(keyring.get_password(SERVICE, name) or "")
 
 
 def _from_keyring(name: str) -> bytes:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from agentdesk.app.diagnosis import Installation, Running, differing, unsent_text
 from agentdesk.app.state import ConnectionStatus, State
+from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.words import _, span_text
 
 
@@ -22,6 +23,7 @@ def build(installation: Installation, running: Running, state: State, now: datet
     """All sections, in the order in which one looks for a fault."""
     return (
         Section("line", _("Line to the orchestrator"), _line(state, now)),
+        Section("computer", _("This computer"), _or_nothing([_of_computer(code) for code in state.notices])),
         Section("unsent", _("Not sent yet"), _or_nothing([unsent_text(each, now) for each in state.pending])),
         Section(
             "settings",
@@ -61,6 +63,11 @@ def _line(state: State, now: datetime) -> tuple[str, ...]:
     cursor = _("cursor {cursor}").format(cursor=state.cursor)
     policy = state.session.policy_version if state.session else _("unknown")
     return (", ".join(said), cursor, _("policy {version}").format(version=policy))
+
+
+def _of_computer(code: str) -> str:
+    known = explain(code)
+    return f"{known.title}. {known.detail} ({code})"
 
 
 def _or_nothing(lines: list[str]) -> tuple[str, ...]:

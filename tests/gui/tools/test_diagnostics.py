@@ -12,6 +12,7 @@ from agentdesk.app.state import Connection, ConnectionStatus, Pending, PendingSt
 from agentdesk.app.trail import Told, Trail
 from agentdesk.devtools.scenes.machine import HandMachine
 from agentdesk.devtools.scenes.morning import NOW, morning
+from agentdesk.domain.problems import Code
 from agentdesk.ui.about.view import AboutPage
 from agentdesk.ui.shell.tools_window import Page, ToolsWindow
 from agentdesk.wire.commands import SayUtterance
@@ -26,7 +27,8 @@ def troubled(tools: ToolsWindow, machine: HandMachine) -> None:
     assert isinstance(store, HandStore)
     line = Connection(ConnectionStatus.OFFLINE, NOW, "unavailable")
     waiting = Pending(SAID, PendingStatus.REFUSED, NOW, tries=3, problem="forbidden")
-    store.put(replace(morning(), connection=line, pending=(waiting,), cursor=4711))
+    notices = (Code.LOCAL_KEY_IN_FILE.value,)
+    store.put(replace(morning(), connection=line, pending=(waiting,), cursor=4711, notices=notices))
     machine.told = lambda: (Told(NOW, 4710, "context_changed"), Told(NOW, 4711, "utterance_added"))
     machine.tasks, machine.log = ("desk:sync",), ("first line", "last line")
 
@@ -37,6 +39,7 @@ def test_it_says_what_one_needs_to_find_a_fault(tools: ToolsWindow, machine: Han
     page = tools.diagnostics
     assert "offline" in page.lines_of("line")
     assert "4711" in page.lines_of("line")
+    assert "the desk's key is kept in a file only you can read" in page.lines_of("computer")
     assert page.lines_of("unsent") == "say_utterance c-1: refused, 0 s old, 3 tries, forbidden"
     assert __version__ in page.lines_of("versions")
     assert page.lines_of("told").splitlines()[0].endswith("4711 utterance_added")
@@ -55,7 +58,15 @@ def test_the_copy_for_support_holds_all_of_it_and_nothing_of_a_customer(
     tools.show_page(Page.DIAGNOSTICS)
     tools.diagnostics.copy.click()
     copied = QGuiApplication.clipboard().text()
-    for expected in ("offline", "say_utterance c-1", "4710 context_changed", "desk:sync", "last line", __version__):
+    for expected in (
+        "offline",
+        "local_key_in_file",
+        "say_utterance c-1",
+        "4710 context_changed",
+        "desk:sync",
+        "last line",
+        __version__,
+    ):
         assert expected in copied
     for hidden in ("4111", "s3cret", "Maya"):
         assert hidden not in copied

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from agentdesk.adapters.localdb.database import set_aside
 from agentdesk.adapters.localdb.opening import open_local_store
 from agentdesk.adapters.localdb.store import KEPT_CUSTOMERS
 from agentdesk.adapters.system.folders import Profile
@@ -19,6 +20,7 @@ from agentdesk.domain.interaction import Note
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.wire.commands import RecordOverride, SayUtterance
 from tests.support.desks import KEY, local_store
+from tests.support.memory_keyring import MemoryKeyring
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 SECRET = "Maya Ortiz lost her phone at the zoo"
@@ -119,6 +121,53 @@ async def test_a_file_with_another_key_is_set_aside_and_not_lost(tmp_path: Path)
     assert aside.read_bytes() == before
     async with local_store(aside) as store:
         assert await store.drafts() == {"reply:i": SECRET}, "with its key it can still be read"
+
+
+async def test_what_was_unsent_comes_back_with_the_key(tmp_path: Path) -> None:
+    """The key is lost, the desk goes on with another, the key is there again: older things first, and nothing twice."""
+    profile = Profile(tmp_path)
+    opened = await open_local_store(profile, "o", use_keyring=False)
+    await opened.store.save_draft("reply:i", SECRET)
+    for number in (1, 2):
+        await opened.store.put_command("me", say(number), NOW)
+    await opened.store.close()
+    lost = profile.key_file.rename(tmp_path / "elsewhere")
+    opened = await open_local_store(profile, "o", use_keyring=False)
+    assert opened.notices == (Code.LOCAL_KEY_IN_FILE, Code.LOCAL_STORE_SET_ASIDE)
+    assert await opened.store.commands("me") == ()
+    await opened.store.put_command("me", say(3), NOW)
+    await opened.store.close()
+    second = profile.key_file.rename(tmp_path / "second")
+    lost.rename(profile.key_file)
+    opened = await open_local_store(profile, "o", use_keyring=False)
+    assert [k.command.command_id for k in await opened.store.commands("me")] == ["c-0001", "c-0002"]
+    assert await opened.store.drafts() == {"reply:i": SECRET}
+    await opened.store.put_command("me", say(4), NOW)
+    await opened.store.close()
+    assert len(set_aside(profile.database("o"))) == 1, "the one of the second key"
+    profile.key_file.rename(tmp_path / "first")
+    second.rename(profile.key_file)
+    opened = await open_local_store(profile, "o", use_keyring=False)
+    assert [k.command.command_id for k in await opened.store.commands("me")] == ["c-0003"]
+    await opened.store.close()
+
+
+async def test_a_keyring_that_was_locked_one_day_loses_nothing(ring: MemoryKeyring, tmp_path: Path) -> None:
+    profile = Profile(tmp_path)
+    opened = await open_local_store(profile, "o")
+    await opened.store.put_command("me", say(1), NOW)
+    await opened.store.close()
+    kept, ring.kept = ring.kept, {}
+    ring.fails = True
+    opened = await open_local_store(profile, "o")
+    assert Code.LOCAL_STORE_SET_ASIDE in opened.notices
+    await opened.store.put_command("me", say(2), NOW)
+    await opened.store.close()
+    ring.kept, ring.fails = kept, False
+    opened = await open_local_store(profile, "o")
+    assert [k.command.command_id for k in await opened.store.commands("me")] == ["c-0001", "c-0002"]
+    assert set_aside(profile.database("o")) == []
+    await opened.store.close()
 
 
 @pytest.mark.parametrize("damage", ["garbage", "empty", "cut", "hole"])

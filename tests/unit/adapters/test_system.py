@@ -5,12 +5,8 @@ import os
 import signal
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
-import keyring
-import keyring.backend
 import pytest
 
 from agentdesk.adapters.system.embedded import EmbeddedOrchestrator
@@ -21,37 +17,7 @@ from agentdesk.app.setting_layers import Layers, from_environment
 from agentdesk.app.settings import resolve
 from agentdesk.domain.problems import Code, ProblemError
 from tests.support.desks import api
-
-
-class MemoryKeyring(keyring.backend.KeyringBackend):
-    """A keyring that works, in memory; or hangs until it is let go."""
-
-    priority = 1.0
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.kept: dict[tuple[str, str], str] = {}
-        self.answers = threading.Event()
-        self.answers.set()
-
-    def get_password(self, service: str, username: str) -> str | None:
-        self.answers.wait()
-        return self.kept.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.kept[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        del self.kept[service, username]
-
-
-@pytest.fixture
-def ring() -> Iterator[MemoryKeyring]:
-    before, ring = keyring.get_keyring(), MemoryKeyring()
-    keyring.set_keyring(ring)
-    yield ring
-    ring.answers.set()
-    keyring.set_keyring(before)
+from tests.support.memory_keyring import MemoryKeyring
 
 
 async def test_the_key_is_kept_in_the_keyring_where_there_is_one(ring: MemoryKeyring, tmp_path: Path) -> None:
