@@ -203,7 +203,8 @@ class Comparison(Frozen):
 
 
 class JourneyReport(Frozen):
-    """One definition, measured over the instances that began in the period.
+    """One definition, measured over the instances that began in the period, which may be shorter than what was asked
+    for where there are very many.
 
     ``steps`` are in the order of the definition; ``endings`` the most frequent first, ``more_endings`` those that are
     left out.

@@ -67,7 +67,9 @@ async def get_journey(
 ) -> JourneyReport:
     """One definition: its funnel, the time between milestones, where instances end without success, what customers
     answered after each milestone, success by week; and with ``before`` and ``after``, two versions of the policy
-    compared by what instances came to ``within_days`` of their beginning (an association, no cause)."""
+    compared by what instances came to ``within_days`` of their beginning (an association, no cause).
+
+    Of more than 50,000 instances those that began last are measured; ``from_at`` is when the first of them did."""
     if (before is None) != (after is None):
         missing = "before" if before is None else "after"
         problem = FieldProblem(f"query.{missing}", "missing", "A comparison needs both versions of the policy.")

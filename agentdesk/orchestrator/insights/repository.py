@@ -1,7 +1,7 @@
 """All SQL of journeys measured. Every question is bounded by the time in which instances began."""
 
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ from agentdesk.orchestrator.live.paging import older_than
 from agentdesk.orchestrator.policy.tables import policy_activations, policy_versions
 from agentdesk.orchestrator.store.metadata import from_micros
 
-AT_ONCE = 500
+AT_ONCE = 2_000
 """Rows read before other work gets its turn."""
 columns = journey_instances.c
 _team = func.coalesce(interactions.c.team, "")
@@ -78,16 +78,16 @@ async def counted(connection: AsyncConnection, wanted: Filter, definitions: Coll
 
 
 async def instances_of(
-    connection: AsyncConnection, definition: str, wanted: Filter
+    connection: AsyncConnection, definition: str, wanted: Filter, limit: int
 ) -> AsyncIterator[Sequence[Instance]]:
-    """All instances of the definition, some at a time."""
+    """The instances of the definition that began last, some at a time."""
     query = select(
         columns.state, columns.started_at, columns.ends_at, columns.score, columns.channel, columns.milestone,
         columns.event_type, columns.switched, columns.reached, columns.answers,
     ).where(columns.definition == definition, *_within(wanted))  # fmt: skip
-    rows = await connection.stream(query)
+    rows = await connection.stream(query.order_by(columns.started_at.desc()).limit(limit))
     async for some in rows.partitions(AT_ONCE):
-        yield [_instance(row) for row in some]
+        yield [_instance(tuple(row)) for row in some]
 
 
 async def records_of(
@@ -191,17 +191,21 @@ def _has_contact(which: ColumnElement[bool]) -> ColumnElement[bool]:
     return query.exists()
 
 
-def _instance(row: Any) -> Instance:
-    reached: Mapping[str, int] = row.reached
+_STATES = {state.value: state for state in JourneyState}
+
+
+def _instance(row: Sequence[Any]) -> Instance:
+    # as little as can be: there may be very many
+    state, started_at, ends_at, score, channel, milestone, event_type, switched, reached, answers = row
     return Instance(
-        state=JourneyState(row.state),
-        started_at=row.started_at,
-        ends_at=row.ends_at,
-        score=row.score,
-        channel=row.channel,
-        milestone=row.milestone,
-        event_type=row.event_type,
-        switched=tuple(row.switched),
-        reached={step: from_micros(at) for step, at in reached.items()},
-        answers=[Rated(from_micros(at), scale, value, step) for at, scale, value, step in row.answers],
+        _STATES[state],
+        started_at,
+        ends_at,
+        score,
+        channel,
+        milestone,
+        event_type,
+        tuple(switched),
+        {step: from_micros(at) for step, at in reached.items()},
+        tuple([Rated(from_micros(at), scale, value, step) for at, scale, value, step in answers]),
     )

@@ -18,6 +18,8 @@ from agentdesk.orchestrator.insights.repository import Filter, Place
 from agentdesk.orchestrator.live.paging import next_cursor
 from agentdesk.orchestrator.services import Services
 
+MOST = 50_000
+"""So many instances make a report; reading as many takes a second or two."""
 USUALLY = timedelta(days=90)
 """How long before its end a period begins if nobody says."""
 
@@ -73,16 +75,18 @@ async def measured(
 async def one_measured(
     services: Services, principal: Principal, definition: str, asked: Asked, versions: Versions | None
 ) -> JourneyReport:
-    """One definition. Raises ``not_found`` for an unknown one, ``invalid`` for a period or a version that cannot be."""
+    """One definition; of more than ``MOST`` instances those that began last, and the report says since when. Raises
+    ``not_found`` for an unknown one, ``invalid`` for a period or a version that cannot be."""
     rule = _rule(services, definition)
     now = services.now()
     instances: list[Instance] = []
     async with services.database.read() as connection:
         periods = await repository.policy_periods(connection)
         wanted = _filter(principal, asked, periods, now)
-        async for some in repository.instances_of(connection, definition, wanted):
+        async for some in repository.instances_of(connection, definition, wanted, MOST + 1):
             instances.extend(some)
-    period, least = (wanted.from_at, wanted.to_at), services.policy.least_n
+    from_at = wanted.from_at if len(instances) <= MOST else instances.pop().started_at
+    period, least = (from_at, wanted.to_at), services.policy.least_n
     # in a thread, so that others are answered meanwhile
     told = await asyncio.to_thread(report, rule, instances, services.policy, period, now, least)
     if versions is None:

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import delete, select
 
 from agentdesk.engine.journeys.fold import MAX_ENDED
+from agentdesk.orchestrator.insights import service
 from agentdesk.orchestrator.insights.tables import journey_instances
 from agentdesk.orchestrator.journeys.tables import journey_tracks
 from agentdesk.orchestrator.service import ServeSettings
@@ -99,6 +100,22 @@ async def test_the_figures_follow_from_the_events(server: Running, clock: Clock)
     ]
     assert sum(week["n"] for week in one["weeks"]) == 12
     assert "A-0001" not in str(one) + str(page)
+
+
+async def test_of_very_many_the_newest_are_measured(server: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    await twelve(server)
+    analyst = await server.client("analyst")
+    monkeypatch.setattr(service, "MOST", 12)
+    whole = await ask(analyst, "/bill_payment")
+    assert (whole["figures"]["n"], whole["from_at"]) == (
+        12,
+        (BEGAN - timedelta(days=30)).isoformat().replace("+00:00", "Z"),
+    )
+    monkeypatch.setattr(service, "MOST", 6)
+    some = await ask(analyst, "/bill_payment")
+    assert (some["figures"]["n"], some["figures"]["succeeded"]) == (6, 2), "four that never pay began last"
+    assert sum(week["n"] for week in some["weeks"]) == 6
+    assert (BEGAN + timedelta(hours=12)).isoformat()[:16] == some["from_at"][:16]
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
