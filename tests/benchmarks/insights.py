@@ -1,8 +1,8 @@
 """Journeys measured as instances add up: the ranked list, one report, a supervisor's share of them.
 
-On SQLite in processor time, on PostgreSQL by the clock, the best of several. The rows are made in the store itself; what
-is timed is the service's own code. Ninety days are asked for in a store that holds ten times as much history, and then
-all of that history at once.
+On SQLite in processor time, on PostgreSQL by the clock, the best of several. The rows are made in the store itself;
+what is timed is the service's own code. Ninety days are asked for in a store that holds ten times as much history, and
+then all of that history at once.
 """
 
 import asyncio
