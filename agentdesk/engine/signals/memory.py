@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import orjson
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -77,7 +79,7 @@ def dumped(memory: SignalMemory) -> str:
 
 def loaded(text: str) -> SignalMemory:
     """What ``dumped`` wrote."""
-    return {rule: _rule(said) for rule, said in json.loads(text).items()}
+    return {rule: _rule(said) for rule, said in orjson.loads(text).items()}
 
 
 def _plain(rule: RuleMemory) -> dict[str, Any]:

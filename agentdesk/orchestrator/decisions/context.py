@@ -71,7 +71,7 @@ async def standing_answer(
 ) -> Answer | None:
     """The last answer, if it still holds and the caller's look at the customer is written down: one short transaction,
     the way that most requests go."""
-    async with services.database.read() as connection:
+    async with services.database.glance() as connection:
         found = await repository.current_answer(
             connection, principal, customer_id, interaction_id, services.policy.digest, services.now()
         )
@@ -85,7 +85,7 @@ async def context(services: Services, principal: Principal, customer_id: str, in
 
     Raises ``unknown_customer``, and ``not_found`` for an interaction that is not the customer's or not the caller's.
     """
-    async with services.database.read() as connection:
+    async with services.database.glance() as connection:
         found = await repository.current_answer(
             connection, principal, customer_id, interaction_id, services.policy.digest, services.now()
         )
@@ -103,7 +103,7 @@ async def context(services: Services, principal: Principal, customer_id: str, in
 
 async def _make(services: Services, principal: Principal, customer_id: str, interaction_id: str | None) -> _Made:
     policy, now = services.policy, services.now()
-    async with services.database.read() as connection:
+    async with services.database.glance() as connection:
         root = await root_of(connection, customer_id)
         state = (await journeys.states_of(connection, [root])).get(root)
         tracks = (await journeys.tracks_of(connection, [root])).get(root, ())

@@ -105,7 +105,7 @@ async def _telling(
 async def journeys_of(services: Services, principal: Principal, root: int) -> tuple[Journey, ...]:
     """The customer's journeys as of now with the signals on their way, as the context tells them."""
     tracks = await current_tracks(services, root)
-    async with services.database.read() as connection:
+    async with services.database.glance() as connection:
         nodes = (await members(connection, [root])).get(root, [root])
         facts, _ = await gather(connection, root, nodes, tracks, None, principal, services.policy, services.now())
     return paused(conclude(facts, services.policy).journeys, facts.exception_mode)

@@ -114,7 +114,7 @@ async def make(services: Services, principal: Principal, body: DecisionBody, key
 
 async def _asked_about(services: Services, body: DecisionBody) -> tuple[int, int]:
     """The root of the customer, and the node that they were asked about by."""
-    async with services.database.read() as connection:
+    async with services.database.glance() as connection:
         if body.customer_id is not None:
             root = await root_of(connection, body.customer_id)
             return root, root
@@ -150,7 +150,7 @@ async def _decide(
 
 async def find(services: Services, principal: Principal, decision_id: str) -> tuple[str, str]:
     """(the decision as JSON, its customer's id), both as of today. Raises ``not_found``."""
-    async with services.database.read() as connection:
+    async with services.database.glance() as connection:
         stored = await repository.stored(connection, decision_id)
         if stored is None or not await is_theirs(connection, principal, stored):
             raise ProblemError(Code.NOT_FOUND)
@@ -206,7 +206,7 @@ async def feedback_page(
 ) -> FeedbackPage:
     """The answers to a decision. Raises ``not_found``."""
     await find(services, principal, decision_id)
-    async with services.database.read() as connection:
+    async with services.database.glance() as connection:
         rows = await repository.feedback_of(connection, decision_id, after, limit + 1)
     items = tuple(
         Feedback(decision_id=decision_id, action=row.action, outcome=row.outcome, outcomeTimestamp=row.at)

@@ -87,7 +87,7 @@ async def list_interactions(
     """An agent's own and those waiting in their queues, or a supervisor's teams'; newest first."""
     whose = _whose(principal, mine)
     wanted = Filter(whose.agent, whose.teams, whose.waiting_for, open_only)
-    async with services_of(request).database.read() as connection:
+    async with services_of(request).database.glance() as connection:
         rows = await repository.listed(connection, wanted, cursor, limit + 1)
         items = await repository.domain_of(connection, rows[:limit])
     return InteractionPage(items=items, next=next_cursor(rows, limit, "offered_at"))
@@ -97,7 +97,7 @@ async def list_interactions(
 async def get_interaction(request: Request, response: Response, interaction_id: str, principal: Reader) -> Interaction:
     """One interaction as it stands."""
     services = services_of(request)
-    async with services.database.read() as connection:
+    async with services.database.glance() as connection:
         _, interaction = await service.readable(connection, principal, interaction_id, services.now())
     response.headers["ETag"] = version_tag(interaction.version)
     return interaction

@@ -367,7 +367,7 @@ async def heard(
     ends_at = loop.time() + wait_s
     while True:
         mark = services.bus.mark()
-        async with services.database.read() as connection:
+        async with services.database.glance() as connection:
             _, interaction = await readable(connection, principal, interaction_id, services.now())
             rows = await repository.said(connection, interaction_id, after, limit)
         left_s = ends_at - loop.time()

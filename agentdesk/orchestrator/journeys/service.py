@@ -252,7 +252,7 @@ async def announce_context(unit: UnitOfWork, roots: Iterable[int]) -> None:
 
 async def current_tracks(services: Services, root: int) -> tuple[JourneyTrack, ...]:
     """The customer's tracks by the policy of today; folded anew first where another policy was in force."""
-    async with services.database.read() as connection:
+    async with services.database.glance() as connection:
         state = (await repository.states_of(connection, [root])).get(root)
         tracks = (await repository.tracks_of(connection, [root])).get(root, ())
     if state is None or state.policy_digest in ("", services.policy.following):

@@ -28,7 +28,7 @@ def heartbeat(cursor: int, known: int | None) -> bytes:
 
 
 async def _bounds(services: Services) -> tuple[int, int]:
-    async with services.database.read() as connection:
+    async with services.database.glance() as connection:
         return await bounds(connection)
 
 

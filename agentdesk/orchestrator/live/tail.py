@@ -72,7 +72,7 @@ class Tail:
         if cursor >= first - 1:
             start = cursor - first + 1
             return self._kept[start : start + PAGE]
-        async with self._services.database.read() as connection:
+        async with self._services.database.glance() as connection:
             found = await self._page(connection, cursor)
         # numbers have no gaps: what is missing was pruned meanwhile
         return found if not found or found[0].seq == cursor + 1 else None
@@ -82,7 +82,7 @@ class Tail:
 
     async def _read_on(self) -> None:
         mark, read_at = self._services.bus.mark(), self._clock()
-        async with self._services.database.read() as connection:
+        async with self._services.database.glance() as connection:
             last = await head(connection)
             if self._end is None or last - self._end > KEPT:  # nobody listened for long: the far past is not kept
                 self._kept.clear()

@@ -68,7 +68,7 @@ async def listed(
 ) -> tuple[str, Sequence[Row[Any]]]:
     """Whose notes they are, and the newest ``limit`` before the cursor: of this interaction and of the same customer's
     others. Raises ``not_found``."""
-    async with services.database.read() as connection:
+    async with services.database.glance() as connection:
         row, interaction = await readable(connection, principal, interaction_id, services.now())
         root = (await components_of(connection, [row.node_id]))[row.node_id]
         nodes = (await members(connection, [root]))[root]

@@ -34,7 +34,7 @@ async def admit(services: Services, principal: Principal, customer_id: str) -> s
 
     Raises ``unknown_customer`` also for a customer who is not the caller's to see.
     """
-    async with services.database.read() as connection:
+    async with services.database.glance() as connection:
         root = await root_of(connection, customer_id)
         name = (await public_ids(connection, [root]))[root]
         if await access_is_logged(services, connection, principal, name):
@@ -51,7 +51,7 @@ async def log_lookup(services: Services, principal: Principal, customer_ids: Ite
     named, since = set(customer_ids), services.now() - ONE_LOOK
     if not named or principal.role is Role.TOUCHPOINT:
         return
-    async with services.database.read() as connection:
+    async with services.database.glance() as connection:
         named -= await repository.looked_up_since(connection, principal.agent_id, named, since)
     if named:
         async with services.database.write() as unit:
@@ -60,7 +60,7 @@ async def log_lookup(services: Services, principal: Principal, customer_ids: Ite
 
 async def log_access(services: Services, principal: Principal, customer_id: str) -> None:
     """Log that ``principal``, who was let in elsewhere, looked at the customer just now."""
-    async with services.database.read() as connection:
+    async with services.database.glance() as connection:
         if await access_is_logged(services, connection, principal, customer_id):
             return
     async with services.database.write() as unit:

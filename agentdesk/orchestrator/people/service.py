@@ -36,7 +36,7 @@ def slug_of(name: str) -> str:
 
 async def authenticate(database: Database, token: str) -> Principal | None:
     """The holder of a valid token, else None."""
-    async with database.read() as connection:
+    async with database.glance() as connection:
         return await repository.holder_of(connection, _hash(token))
 
 
@@ -71,7 +71,7 @@ async def create_token(database: Database, role: Role, name: str, team: str | No
 
 async def session_of(services: Services, principal: Principal) -> Session:
     """What a desk needs at sign-in. The cursor is read first, so that nothing after it can be missed."""
-    async with services.database.read() as connection:
+    async with services.database.glance() as connection:
         cursor = await head(connection)
         presence = await repository.presence_of(connection, principal.agent_id)
         colleagues = await repository.colleagues(connection, principal.teams)

@@ -116,7 +116,7 @@ async def correct(
 async def undo(services: Services, principal: Principal, correction_id: str, key: str | None) -> Corrected:
     """Have the model's word count again. Undone already is no change; ``wrong_state`` where another one replaced it."""
     sent = Sent(principal, key, f"undo:{correction_id}", content_hash(correction_id))
-    async with services.database.read() as connection:
+    async with services.database.glance() as connection:
         row = await repository.row_of(connection, correction_id)
     if row is None:
         raise ProblemError(Code.NOT_FOUND)
@@ -142,7 +142,7 @@ async def undo(services: Services, principal: Principal, correction_id: str, key
 
 async def _look(services: Services, principal: Principal, interaction_id: str | None, event_id: str | None) -> None:
     """Let the caller look at the message's customer, and log it. Raises ``not_found`` for what is not theirs to see."""
-    async with services.database.read() as connection:
+    async with services.database.glance() as connection:
         if interaction_id is not None:
             _, interaction = await readable(connection, principal, interaction_id, services.now())
             customer_id: str = interaction.customer_id

@@ -11,49 +11,15 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from anyio import CancelScope
-from sqlalchemy import event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+from agentdesk.orchestrator.store import sqlite
 from agentdesk.orchestrator.store.unit_of_work import CommitHook, UnitOfWork
 
 log = logging.getLogger(__name__)
-
-READERS = 4
-"""Reading connections to a SQLite file; each is a thread, and the machine of an embedded service is a desktop."""
-
-
-def _sqlite_pragmas(query_only: bool, checkpoints: bool) -> list[str]:
-    pragmas = [
-        # first, for the next one may have to wait already: several services may open, and migrate, one new file at once
-        "PRAGMA busy_timeout=30000",
-        "PRAGMA journal_mode=WAL",
-        "PRAGMA synchronous=FULL",
-        "PRAGMA foreign_keys=ON",
-    ]
-    # Debian's SQLite has the WAL-reset race (fixed in 3.51.3): only the service's one writing connection checkpoints
-    if not checkpoints:
-        pragmas.append("PRAGMA wal_autocheckpoint=0")
-    if query_only:
-        pragmas.append("PRAGMA query_only=ON")
-    return pragmas
-
-
-def _prepare_sqlite(engine: AsyncEngine, *, query_only: bool, checkpoints: bool) -> None:
-    @event.listens_for(engine.sync_engine, "connect")
-    def _on_connect(dbapi_connection: Any, _record: Any) -> None:
-        dbapi_connection.isolation_level = None  # the driver must not begin by itself
-        cursor = dbapi_connection.cursor()
-        for pragma in _sqlite_pragmas(query_only, checkpoints):
-            cursor.execute(pragma)
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def _on_begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN" if query_only else "BEGIN IMMEDIATE")
 
 
 async def _connect(*where: Any, **how: Any) -> Any:
@@ -98,36 +64,17 @@ class Database:
     """
 
     def __init__(self, url: str, *, pool_size: int = 10, checkpoints: bool = False) -> None:
-        # hide_parameters: errors must not quote what was to be stored, or customers' words come into logs
         parsed = make_url(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self.checkpoints = checkpoints
         self._hooks: list[CommitHook] = []
         if self.is_sqlite:
-            async_url = parsed.set(drivername="sqlite+aiosqlite")
-            self._writer = create_async_engine(
-                async_url,
-                poolclass=AsyncAdaptedQueuePool,
-                hide_parameters=True,
-                pool_size=1,
-                max_overflow=0,
-                pool_timeout=60,
-            )
-            self._reader = create_async_engine(
-                async_url,
-                poolclass=AsyncAdaptedQueuePool,
-                hide_parameters=True,
-                pool_size=READERS,
-                max_overflow=0,
-                pool_timeout=60,
-            )
-            _prepare_sqlite(self._writer, query_only=False, checkpoints=checkpoints)
-            _prepare_sqlite(self._reader, query_only=True, checkpoints=False)
+            self._writer = sqlite.writing(parsed, checkpoints=checkpoints)
+            self._reader, self._glancer = sqlite.reading(parsed), sqlite.glancing(parsed)
         else:
-            async_url = parsed.set(drivername="postgresql+asyncpg")
-            self._writer = self._reader = create_async_engine(
-                async_url,
-                hide_parameters=True,
+            self._writer = self._reader = self._glancer = create_async_engine(
+                parsed.set(drivername="postgresql+asyncpg"),
+                hide_parameters=True,  # or customers' words come into logs
                 pool_size=pool_size,
                 max_overflow=pool_size,
                 # compiling a plan (JIT) can take seconds, and no question asked here is worth them
@@ -186,8 +133,21 @@ class Database:
         """A connection that sees one snapshot and changes nothing. Keep it short: the going away of a client does not
         break it off, since the driver would throw the connection away and might wait for its end for ever.
         """
+        async with self._snapshot(self._reader) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def glance(self) -> AsyncIterator[AsyncConnection]:
+        """As ``read``, for what is asked all the time and takes next to none whatever the store holds: rows by their
+        key or a page in an index's order. With SQLite nothing else happens meanwhile, which costs a third less.
+        """
+        async with self._snapshot(self._glancer) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def _snapshot(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
         with CancelScope(shield=True):
-            async with self._reader.connect() as connection:
+            async with engine.connect() as connection:
                 if not self.is_sqlite:
                     await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
                 async with connection.begin():
@@ -195,6 +155,7 @@ class Database:
 
     async def close(self) -> None:
         await self._reader.dispose()
+        await self._glancer.dispose()
         await self._writer.dispose()
 
 

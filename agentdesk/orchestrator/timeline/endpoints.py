@@ -34,10 +34,10 @@ async def get_timeline(
     """What happened on every channel, newest first, and what should have happened and did not (``ghost``)."""
     services = services_of(request)
     customer = await admit(services, principal, customer_id)
-    async with services.database.read() as connection:
+    async with services.database.glance() as connection:
         root = await lookup.root_of(connection, customer)
     tracks = await current_tracks(services, root)
-    async with services.database.read() as connection:
+    async with services.database.read() if q else services.database.glance() as connection:
         nodes = (await repository.members(connection, [root])).get(root, [])
         journeys = as_of(tracks, services.policy, services.now())
         told = [*await brought_back(connection, nodes), *await notes(connection, nodes, services.now())]
@@ -57,7 +57,7 @@ async def get_evidence(
     """Where the evidence of a claim is to be seen: a page of the timeline, or a line of a conversation of any time."""
     services = services_of(request)
     customer = await admit(services, principal, customer_id)
-    async with services.database.read() as connection:
+    async with services.database.glance() as connection:
         root = await lookup.root_of(connection, customer)
         nodes = (await repository.members(connection, [root])).get(root, [])
         return await evidence.places(connection, nodes, ids)

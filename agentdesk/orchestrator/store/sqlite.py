@@ -1,0 +1,108 @@
+"""How connections to a SQLite file are made: one that writes, some that read, and some that only glance.
+
+aiosqlite hands every call of the driver to the connection's own thread and waits for its answer: four times a
+statement, which costs more than most statements do. So making and closing a cursor, which ask nothing of the file, are
+done at once; and a connection for glances does all at once, on the loop's own thread.
+"""
+
+import sqlite3
+from collections.abc import Callable
+from typing import Any
+
+import aiosqlite
+from sqlalchemy import URL, event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+READERS = 4
+"""Reading connections to a file; each is a thread, and the machine of an embedded service is a desktop."""
+_CHUNK = 64
+
+
+class _Connection(aiosqlite.Connection):
+    """As aiosqlite's, but for what needs no thread."""
+
+    async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        if fn.__name__ == "cursor" or (
+            fn.__name__ == "close" and isinstance(getattr(fn, "__self__", None), sqlite3.Cursor)
+        ):
+            return fn(*args, **kwargs)
+        return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]
+
+
+class _Glancing(aiosqlite.Connection):
+    """Does everything at once: the loop stands still meanwhile."""
+
+    async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        return fn(*args, **kwargs)
+
+
+def _maker(kind: type[aiosqlite.Connection]) -> Callable[..., aiosqlite.Connection]:
+    def _make(database: str, **how: Any) -> aiosqlite.Connection:
+        # one after the other and never two at once, but not always the same thread
+        connection = kind(lambda: sqlite3.connect(database, **{**how, "check_same_thread": False}), _CHUNK)
+        connection._thread.daemon = True
+        return connection
+
+    return _make
+
+
+def writing(url: URL, *, checkpoints: bool) -> AsyncEngine:
+    """The one connection that writes; ``checkpoints``: and that brings the write-ahead log into the file."""
+    return _engine(url, _Connection, 1, query_only=False, checkpoints=checkpoints)
+
+
+def reading(url: URL) -> AsyncEngine:
+    """Connections that read for as long as it takes, beside everything else."""
+    return _engine(url, _Connection, READERS, query_only=True, checkpoints=False)
+
+
+def glancing(url: URL) -> AsyncEngine:
+    """Connections for what takes next to no time."""
+    return _engine(url, _Glancing, READERS, query_only=True, checkpoints=False)
+
+
+def _engine(
+    url: URL, kind: type[aiosqlite.Connection], size: int, *, query_only: bool, checkpoints: bool
+) -> AsyncEngine:
+    # hide_parameters: errors must not quote what was to be stored, or customers' words come into logs
+    engine = create_async_engine(
+        url.set(drivername="sqlite+aiosqlite"),
+        poolclass=AsyncAdaptedQueuePool,
+        hide_parameters=True,
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=60,
+        connect_args={"async_creator_fn": _maker(kind)},
+    )
+    pragmas = _pragmas(query_only, checkpoints)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _on_connect(dbapi_connection: Any, _record: Any) -> None:
+        dbapi_connection.isolation_level = None  # the driver must not begin by itself
+        cursor = dbapi_connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(pragma)
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _on_begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN" if query_only else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _pragmas(query_only: bool, checkpoints: bool) -> list[str]:
+    pragmas = [
+        # first, for the next one may have to wait already: several services may open, and migrate, one new file at once
+        "PRAGMA busy_timeout=30000",
+        "PRAGMA journal_mode=WAL",
+        "PRAGMA synchronous=FULL",
+        "PRAGMA foreign_keys=ON",
+    ]
+    # Debian's SQLite has the WAL-reset race (fixed in 3.51.3): only the service's one writing connection checkpoints
+    if not checkpoints:
+        pragmas.append("PRAGMA wal_autocheckpoint=0")
+    if query_only:
+        pragmas.append("PRAGMA query_only=ON")
+    return pragmas
