@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ALLOWED = {
     "domain": {"pydantic"},
     "wire": {"pydantic"},
-    "engine": {"pydantic", "zen", "vaderSentiment", "phonenumbers", "email_validator", "yaml", "numpy"},
+    "engine": {"pydantic", "zen", "vaderSentiment", "phonenumbers", "email_validator", "yaml", "numpy", "orjson"},
     "app": {"pydantic"},
     "adapters": {"pydantic", "httpx", "sqlcipher3", "keyring", "platformdirs", "orjson", "anyio", "uuid_utils",
                  "tomlkit"},
