@@ -30,6 +30,7 @@ from agentdesk.adapters.system.key_file import KeyFile
 from agentdesk.adapters.system.lock import ProfileLock
 from agentdesk.adapters.system.machine import ThisMachine
 from agentdesk.adapters.system.machine_settings import layers_of
+from agentdesk.adapters.system.sound import Sound
 from agentdesk.adapters.system.window_file import WindowFile
 from agentdesk.app.desk import Desk
 from agentdesk.app.setting_layers import DeskOptions, Layers
@@ -47,8 +48,10 @@ from agentdesk.ui.shell.detached import WindowPlaces
 from agentdesk.ui.shell.first_paint import FirstPaint
 from agentdesk.ui.shell.keys import Keys
 from agentdesk.ui.shell.look import Look
+from agentdesk.ui.shell.manners import OwnManners
 from agentdesk.ui.shell.other_window import OtherWindow, role_of
 from agentdesk.ui.shell.window import DeskWindow
+from agentdesk.ui.theme.resources import resources
 
 log = logging.getLogger(__name__)
 
@@ -88,9 +91,10 @@ class OpenedDesk:
         machine: ThisMachine | None = None,
         keys: Keys | None = None,
         places: WindowPlaces | None = None,
+        manners: OwnManners | None = None,
     ) -> None:
         self.desk, self._machine, self._keys = desk, machine, keys or Keys()
-        self._places = places or WindowPlaces()
+        self._places, self._manners = places or WindowPlaces(), manners or OwnManners()
         if machine is not None:
             machine.told = desk.trail.newest
         self.closed: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
@@ -138,7 +142,14 @@ class OpenedDesk:
 
     def _make(self, role: Role) -> DeskWindow:
         window = _window_of(role)(
-            self.desk, self.desk.store, SystemClock().now, self._look, self._keys, self._machine, self._places
+            self.desk,
+            self.desk.store,
+            SystemClock().now,
+            self._look,
+            self._keys,
+            self._machine,
+            self._places,
+            self._manners,
         )
         window.closed.connect(self.finish)
         window.restart_requested.connect(self.begin_anew)
@@ -186,7 +197,9 @@ async def open_desk(
         desk = Desk(client, kept.store, SystemClock(), new_id, exports, notices=kept.notices)
         try:
             await desk.start()
-            opened = OpenedDesk(desk, look, role, machine, _own_keys(profile), _own_places(profile))
+            opened = OpenedDesk(
+                desk, look, role, machine, _own_keys(profile), _own_places(profile), _own_manners(settings, machine)
+            )
             opened.show(in_place_of)
             try:
                 yield opened
@@ -334,6 +347,21 @@ def _own_places(profile: Profile) -> WindowPlaces:
     places = WindowPlaces(file.read())
     places.changed.connect(file.write)
     return places
+
+
+def _own_manners(settings: Settings, machine: ThisMachine | None) -> OwnManners:
+    """How to tell the person of news, and what they choose of it in the window kept."""
+    manners = OwnManners(settings.manners, Sound(resources() / "sounds" / "news.wav").play, settings.managed)
+
+    def _keep(name: str, value: object) -> None:
+        try:
+            if machine is not None:
+                machine.choose(name, value)
+        except (OSError, ValueError) as error:
+            log.warning("the setting %s cannot be kept: %s", name, type(error).__name__)
+
+    manners.chosen.connect(_keep)
+    return manners
 
 
 def _fail(message: str, *, code: int = 1) -> int:

@@ -4,13 +4,25 @@ Owns their names and meaning. Which layer wins is in ``setting_layers``; where a
 adapter's.
 """
 
+import re
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, HttpUrl, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, HttpUrl, SecretStr, ValidationError
+from pydantic_core import PydanticCustomError
 
+from agentdesk.app.disturbing import HOURS, Manners, Quiet
 from agentdesk.app.setting_layers import Layers
 from agentdesk.domain.frozen import Frozen
+
+
+def _hours(value: str) -> str:
+    if not re.match(HOURS, value):
+        raise PydanticCustomError("hours", "Write from and until, such as 22:00-06:00.")
+    return value
+
+
+Hours = Annotated[str, AfterValidator(_hours)]
 
 
 class Settings(Frozen):
@@ -27,7 +39,16 @@ class Settings(Frozen):
     ca_file: Path | None = Field(None, description="Certificates to trust instead of the system's, as PEM.")
     profile_dir: Path | None = Field(None, description="Where the desk keeps its files.")
     keyring: bool = Field(True, description="Keep the local database's key in the system's keyring where there is one.")
+    sound: bool = Field(True, description="A short sound when somebody waits, or a colleague writes.")
+    desktop_notes: bool = Field(True, description="Notes of the system while another program is in front.")
+    do_not_disturb: Quiet = Field(Quiet.IN_CALLS, description="When there is neither a sound nor such a note.")
+    quiet_hours: Hours | None = Field(None, description="Do not disturb from and until, such as 22:00-06:00.")
     managed: frozenset[str] = frozenset()
+
+    @property
+    def manners(self) -> Manners:
+        """How to tell the person of news."""
+        return Manners(self.sound, self.desktop_notes, self.do_not_disturb, self.quiet_hours)
 
     def access_token(self) -> str | None:
         """The token, or what its file holds. Raises ``OSError`` when that cannot be read."""

@@ -4,18 +4,19 @@ Titles and sentences are written here, because they are translated; a test holds
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any, Literal, get_args, get_origin
 
 from agentdesk.app.diagnosis import HIDDEN, Setting
+from agentdesk.app.disturbing import Manners, Quiet
 from agentdesk.app.setting_layers import Origin
 from agentdesk.app.settings import Settings
 from agentdesk.ui.theme.names import theme_word
 from agentdesk.ui.words import _, percent_text
 
 YES, NO = "yes", "no"
-LIVE = frozenset({"language", "theme", "text_scale"})
+LIVE = frozenset({"language", "theme", "text_scale", *(field.name for field in fields(Manners))})
 """What changes at once; the rest from the next start on."""
 
 
@@ -94,6 +95,9 @@ def _options(name: str) -> tuple[Option, ...]:
     if get_origin(field.annotation) is Literal:
         titles = {"system": _("As the system"), **LANGUAGES}
         return tuple(Option(each, titles.get(each) or theme_word(each)) for each in get_args(field.annotation))
+    if field.annotation is Quiet:
+        words = {Quiet.NEVER: _("Never"), Quiet.IN_CALLS: _("While on a call"), Quiet.ALWAYS: _("Always")}
+        return tuple(Option(each.value, words[each]) for each in Quiet)
     return tuple(Option(_text(each), percent_text(float(str(each)))) for each in field.examples or ())
 
 
@@ -129,6 +133,16 @@ def words_of(name: str) -> tuple[str, str]:
         "profile_dir": (_("Folder of this desk"), _("Where it keeps its files.")),
         "keyring": (_("Use the system's keyring"), _("Keeps the key of the local database where there is one.")),
         "language": (_("Language"), _("Of the desk's own words; what customers and colleagues write stays as it is.")),
+        "sound": (_("Sound"), _("A short one when somebody waits for you, or a colleague wrote.")),
+        "desktop_notes": (
+            _("Notes of the system"),
+            _("While another program is in front. They name no customer and quote nobody."),
+        ),
+        "do_not_disturb": (
+            _("Do not disturb"),
+            _("Then there is neither a sound nor a note of the system; the window itself shows all that comes."),
+        ),
+        "quiet_hours": (_("Quiet hours"), _("Do not disturb from and until, such as 22:00-06:00.")),
         "theme": (_("Colours"), _("High contrast meets AAA.")),
         "text_scale": (_("Size of text"), _("Also by the commands Larger text and Smaller text.")),
     }[name]

@@ -7,10 +7,15 @@ _NOMINAL = frozenset({"offscreen", "minimal"})
 """Platforms of Qt whose screen nobody sees: its size says nothing about the room there is."""
 
 
+def is_seen() -> bool:
+    """Whether somebody sits before a screen that shows the windows, and may hear them."""
+    return QGuiApplication.platformName() not in _NOMINAL
+
+
 def room() -> QSize | None:
     """What the screen leaves to windows, bars of the system taken off; None where no screen is seen."""
     screen = QGuiApplication.primaryScreen()
-    if screen is None or QGuiApplication.platformName() in _NOMINAL:
+    if screen is None or not is_seen():
         return None
     return screen.availableGeometry().size()
 

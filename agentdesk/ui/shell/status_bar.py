@@ -39,15 +39,21 @@ class StatusBar(QFrame):
         self.unsent.setMaximumHeight(tokens.size.status_bar - tokens.space.xxs)
         self.unsent.clicked.connect(self.unsent_requested)
         self._policy = Text("", TextRole.SMALL, Tone.MUTED)
+        self._quiet = IconLabel("quiet", _("do not disturb"), Tone.MUTED, TextRole.SMALL)
+        self._quiet.hide()
         self._said = Text("", TextRole.SMALL, Tone.MUTED)
         self._said_at: datetime | None = None
         self._notice = Text("", TextRole.SMALL, Tone.MUTED)
-        for widget in (self._saved, self.unsent, self._policy, self._notice):
+        for widget in (self._saved, self.unsent, self._policy, self._quiet, self._notice):
             layout.addWidget(widget)
         layout.addStretch(1)
         layout.addWidget(self._said)
         for key, what in hints:
             layout.addWidget(Text(f"{key_text(key)} {what}", TextRole.SMALL, Tone.MUTED))
+
+    def show_quiet(self, is_quiet: bool) -> None:
+        """Say while neither a sound nor a note of the system comes."""
+        show_if(self._quiet, is_quiet)
 
     def render(self, state: ShellState, now: datetime) -> None:  # type: ignore[override]
         if state == self._state:

@@ -29,6 +29,7 @@ from agentdesk.ui.my_record.view import MyRecordPage
 from agentdesk.ui.settings import viewmodel as settings
 from agentdesk.ui.settings.view import SettingsPage
 from agentdesk.ui.shell.look import Look
+from agentdesk.ui.shell.manners import OwnManners
 from agentdesk.ui.shell.placing import opening_size, room
 from agentdesk.ui.shell.render_loop import Observable
 from agentdesk.ui.theme import theme
@@ -63,11 +64,13 @@ class ToolsWindow(Ground):
         now: Callable[[], datetime],
         keys: Mapping[str, tuple[str, str]] = MappingProxyType({}),
         intents: Intents | None = None,
+        manners: OwnManners | None = None,
     ) -> None:
         """``keys`` are title and key of the window's commands by id. With ``intents`` there is the page of one's own
         record, which is an agent's."""
         super().__init__("surface")
         self._machine, self._store, self._look, self._now, self._keys = machine, store, look, now, keys
+        self._manners = manners or OwnManners()
         self._is_stale = False
         self.setWindowTitle(_("agentdesk: settings and diagnostics"))
         size = theme.tokens().size
@@ -184,7 +187,10 @@ class ToolsWindow(Ground):
         else:
             try:
                 self._machine.choose(name, value)
-                self._is_stale = True
+                if name in settings.LIVE:
+                    self._manners.put(name, wanted)
+                else:
+                    self._is_stale = True
             except (OSError, ValueError) as error:
                 problem = _cannot_be_kept(error)
         self._read()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QCloseEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from agentdesk.app.diagnosis import Machine
 from agentdesk.app.intents import Intents
@@ -23,12 +23,15 @@ from agentdesk.ui.kit.layout import column
 from agentdesk.ui.kit.toast import Toast
 from agentdesk.ui.outbox import viewmodel as outbox
 from agentdesk.ui.outbox.view import OutboxPanel
+from agentdesk.ui.shell.bell import SystemBell
 from agentdesk.ui.shell.berth import Berth
+from agentdesk.ui.shell.calling import Calling
 from agentdesk.ui.shell.commands import Command, Commands
 from agentdesk.ui.shell.detached import Detached, WindowPlaces
 from agentdesk.ui.shell.key_editor import KeyEditor
 from agentdesk.ui.shell.keys import Keys
 from agentdesk.ui.shell.look import Look
+from agentdesk.ui.shell.manners import OwnManners
 from agentdesk.ui.shell.news import Message
 from agentdesk.ui.shell.palette import Palette
 from agentdesk.ui.shell.placing import opening_size, room
@@ -73,14 +76,19 @@ class DeskWindow(QMainWindow):
         keys: Keys | None = None,
         machine: Machine | None = None,
         places: WindowPlaces | None = None,
+        manners: OwnManners | None = None,
     ) -> None:
-        """``keys`` are the person's own, ``places`` where windows stood. Without a ``machine`` there are no pages of
-        settings and diagnostics."""
+        """``keys`` are the person's own, ``places`` where windows stood, ``manners`` how to tell of news. Without a
+        ``machine`` there are no pages of settings and diagnostics."""
         super().__init__()
         self._machine = machine
         self.tools: ToolsWindow | None = None
         self.intents, self._store, self._now, self.look = intents, store, now, look
         self.keys, self._places = keys or Keys(), places or WindowPlaces()
+        self.manners = manners or OwnManners()
+        self.bell = SystemBell(self.manners.play, self)
+        self.bell.opened.connect(self.bring_to_front)
+        self.calling = Calling(self.bell, _is_in_front, is_agents=self.has_presence)
         self._shell: ShellState | None = None
         self._dismissed: set[str] = set()
         self._put_away: set[str] = set()
@@ -147,7 +155,7 @@ class DeskWindow(QMainWindow):
         if self.tools is None:
             keys = {command.id: (command.title, command.key) for command in self.commands.all()}
             mine = self.intents if self.has_presence else None
-            self.tools = ToolsWindow(self._machine, self._store, self.look, self._now, keys, mine)
+            self.tools = ToolsWindow(self._machine, self._store, self.look, self._now, keys, mine, self.manners)
             self.tools.restart_requested.connect(self.restart_requested)
         self.tools.show_page(Page(page))
 
@@ -160,6 +168,7 @@ class DeskWindow(QMainWindow):
         self.save_drafts()
         self._close_tools()
         self.detached.close_all()
+        self.bell.put_away()
         self.closed.emit()
         super().closeEvent(event)
 
@@ -283,6 +292,7 @@ class DeskWindow(QMainWindow):
             Command("palette", _("Find a customer or a command"), self._open_palette, PALETTE_KEY, window),
             Command("next_region", _("Next region"), lambda: self._walk(1), REGION_KEY, window),
             Command("previous_region", _("Previous region"), lambda: self._walk(-1), f"Shift+{REGION_KEY}", window),
+            Command("do_not_disturb", _("Do not disturb, or as usual again"), self._toggle_quiet, "", window),
             Command("unsent", _("Show what is unsent"), lambda: self.outbox.toggle(), "Ctrl+Shift+U", window),
             Command("reconnect", _("Reconnect now"), self.intents.reconnect_now, "", window),
             Command("keys", _("Show the keys"), lambda: self.shortcut_sheet.toggle(), KEYS_KEY, window),
@@ -341,15 +351,28 @@ class DeskWindow(QMainWindow):
             self._show_strip(shell)
         self._dismissed &= set(shell.alarms)
         self.toasts.render(shell)
+        self._call(now)
         self.outbox.render(outbox.build(state), now)
         self.render_body(state, shell, now)
 
     def _tick(self, now: datetime) -> None:
         self.top_bar.tick(now)
         self.status_bar.tick(now)
+        self._call(now)
         if self._shell is not None and self._shell.line.status is ConnectionStatus.OFFLINE:
             self._show_strip(self._shell)  # how long it has been so
         self.tick_body(now)
+
+    def _call(self, now: datetime) -> None:
+        """Call who looks elsewhere, and say here while nobody is to be disturbed."""
+        if self._shell is not None:
+            self.calling.follow(self._store.state, self._shell, self.manners.now, now)
+            self.status_bar.show_quiet(self.calling.is_quiet)
+
+    def _toggle_quiet(self) -> None:
+        is_quiet = self.manners.toggle_quiet()
+        self._call(self._now())
+        self.announce(_("Nothing disturbs now.") if is_quiet else _("News may be heard again."))
 
     def _show_strip(self, shell: ShellState) -> None:
         """The one strip that says when something is not as it should be."""
@@ -366,3 +389,8 @@ class DeskWindow(QMainWindow):
         else:
             self._dismissed.update(self._shell.alarms)
             self._show_strip(self._shell)
+
+
+def _is_in_front() -> bool:
+    """Whether a window of the desk is in front of other programs."""
+    return QApplication.activeWindow() is not None
