@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, HttpUrl, SecretStr, ValidationError
-from pydantic_core import PydanticCustomError
 
 from agentdesk.app.disturbing import HOURS, Manners, Quiet
 from agentdesk.app.setting_layers import Layers
@@ -18,7 +17,7 @@ from agentdesk.domain.frozen import Frozen
 
 def _hours(value: str) -> str:
     if not re.match(HOURS, value):
-        raise PydanticCustomError("hours", "Write from and until, such as 22:00-06:00.")
+        raise ValueError("Write from and until, such as 22:00-06:00.")
     return value
 
 
@@ -57,6 +56,10 @@ class Settings(Frozen):
         return self.token_file.read_text("utf-8").strip() if self.token_file is not None else None
 
 
+_OF_PYDANTIC = "Value error, "
+"""What it puts before a sentence of ours."""
+
+
 def resolve(layers: Layers) -> Settings:
     """The settings that hold. Raises ``ValueError`` naming the setting that is wrong; unknown names are passed over."""
     managed = frozenset(layers.mandatory) & frozenset(Settings.model_fields)
@@ -65,7 +68,9 @@ def resolve(layers: Layers) -> Settings:
     except ValidationError as error:
         # the values are left out: one of them is the token
         wrong = error.errors(include_url=False, include_context=False, include_input=False)
-        raise ValueError("; ".join(f"{_name(each['loc'])}: {each['msg']}" for each in wrong)) from None
+        raise ValueError(
+            "; ".join(f"{_name(each['loc'])}: {each['msg'].removeprefix(_OF_PYDANTIC)}" for each in wrong)
+        ) from None
 
 
 SETTABLE = tuple(name for name in Settings.model_fields if name != "managed")
