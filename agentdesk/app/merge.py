@@ -90,11 +90,25 @@ def _key(item: TimelineItem) -> tuple[float, str]:
 
 
 def merged_items(known: Sequence[TimelineItem], told: Iterable[TimelineItem]) -> tuple[TimelineItem, ...]:
-    """The union by id, each in its newest revision, newest first."""
+    """The union by id, each in its newest revision, newest first, as ``known`` is already."""
+    told = tuple(told)
+    if len(told) == 1 and not any(item.id == told[0].id for item in known):
+        return _with_one(known, told[0])  # nearly always: one event after another
     by_id = {item.id: item for item in known}
     for item in told:
         by_id[item.id] = _newer(by_id.get(item.id), item)
     return tuple(sorted(by_id.values(), key=_key, reverse=True))
+
+
+def _with_one(known: Sequence[TimelineItem], new: TimelineItem) -> tuple[TimelineItem, ...]:
+    key, low, high = _key(new), 0, len(known)
+    while low < high:
+        middle = (low + high) // 2
+        if _key(known[middle]) > key:
+            low = middle + 1
+        else:
+            high = middle
+    return (*known[:low], new, *known[low:])
 
 
 def with_ghosts(
@@ -109,7 +123,7 @@ def with_ghosts(
 def with_pushed(known: Sequence[TimelineItem], told: Iterable[TimelineItem], *, more: bool) -> tuple[TimelineItem, ...]:
     """The timeline with what was pushed. Where there is ``more`` to be paged in, an item older than all that is known
     comes with its page: before it, it would stand next to the wrong ones."""
-    oldest = min((_key(item) for item in known if not item.ghost), default=None) if more else None
+    oldest = next((_key(item) for item in reversed(known) if not item.ghost), None) if more else None
     return merged_items(known, [item for item in told if oldest is None or _key(item) > oldest])
 
 

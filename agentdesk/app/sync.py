@@ -35,8 +35,8 @@ REFUSED_S = 30.0
 LOOK_IN_S = 30.0
 """Who is not told of anything asks so often whether there is a line."""
 
-BREATH = 100
-"""After so many events in a row other tasks get their turn, so that catching up does not hold up typing."""
+BREATH_S = 0.004
+"""After so long a row of events other tasks get their turn, so that catching up does not hold up typing."""
 
 REFUSALS = frozenset({Code.UNAUTHENTICATED, Code.FORBIDDEN, Code.INCOMPATIBLE, Code.TOKEN_UNREADABLE})
 
@@ -137,7 +137,7 @@ class Sync:
 
     async def _listen(self, patience: asyncio.Timeout) -> None:
         loop = asyncio.get_running_loop()
-        in_a_row = 0
+        began_at_s = loop.time()
         async with aclosing(self._orchestrator.stream(self._store.confirmed.cursor)) as stream:
             async for item in stream:
                 patience.reschedule(loop.time() + self._silence_s)
@@ -150,9 +150,9 @@ class Sync:
                 self._on_event(item)
                 if isinstance(item, PolicyChanged):  # the session holds its reasons, dispositions and actions
                     await self._on_signed_in(await self._orchestrator.session())
-                in_a_row += 1
-                if in_a_row % BREATH == 0:
+                if loop.time() - began_at_s > BREATH_S:
                     await asyncio.sleep(0)
+                    began_at_s = loop.time()
 
     async def _pause(self, status: ConnectionStatus, problem: str | None, asked_s: float) -> None:
         self._failures += 1

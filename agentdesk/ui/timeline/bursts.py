@@ -1,6 +1,6 @@
 """How a burst of like events is called: how many of what, in how long, and which. Qt-free."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from itertools import takewhile
 
@@ -56,7 +56,8 @@ _COUNTED: dict[str, Callable[[int], str]] = {
 def burst_title(run: Sequence[TimelineItem]) -> str:
     """The name of events of one type with several titles, newest first."""
     minutes = round((run[0].at - run[-1].at) / timedelta(minutes=1))
-    counted, common = _COUNTED.get(_happened(run[0])), _common_words([item.title for item in run])
+    counted = _COUNTED.get(_happened(run[0]))
+    common = _common_words([item.title for item in run]) if counted is None else ""
     if counted is not None or not common:
         count = counted(len(run)) if counted else ngettext("{n} event", "{n} events", len(run))
         if minutes < 1:
@@ -71,17 +72,22 @@ def burst_title(run: Sequence[TimelineItem]) -> str:
 def burst_detail(run: Sequence[TimelineItem], same: bool) -> str:
     """Which they were: of a way its steps, the first first; else what differs, the newest first."""
     if same:
-        return _joined([item.detail for item in run], ", ")
+        return _joined((item.detail for item in run), ", ")
     common = len(_common_words([item.title for item in run]).split())
-    rest = [" ".join(item.title.split()[common:]) or item.title for item in run]
-    if _happened(run[0]) in _WAYS:
-        return _joined(rest[::-1], " → ")
-    return _joined(rest, ", ")
+    is_way = _happened(run[0]) in _WAYS
+    titles = (item.title for item in (reversed(run) if is_way else run))
+    rest = (" ".join(title.split()[common:]) or title for title in titles)
+    return _joined(rest, " → " if is_way else ", ")
 
 
-def _joined(texts: Sequence[str], between: str) -> str:
-    parts = list(dict.fromkeys(text for text in texts if text))
-    return between.join(parts[:SHOWN]) + (" …" if len(parts) > SHOWN else "")
+def _joined(texts: Iterable[str], between: str) -> str:
+    parts: dict[str, None] = {}
+    for text in texts:
+        if text:
+            parts[text] = None
+        if len(parts) > SHOWN:  # a burst may be long: no more than this is looked at
+            break
+    return between.join(list(parts)[:SHOWN]) + (" …" if len(parts) > SHOWN else "")
 
 
 def _happened(item: TimelineItem) -> str:
@@ -90,6 +96,18 @@ def _happened(item: TimelineItem) -> str:
 
 def _common_words(titles: Sequence[str]) -> str:
     """The words with which all titles begin, such as ``Payment failed`` of ``Payment failed: limit``; or nothing."""
-    by_place = zip(*([word.rstrip(_PUNCTUATION) for word in title.split()] for title in titles), strict=False)
-    common = [each[0] for each in takewhile(lambda each: len(set(each)) == 1, by_place)]
+    common = [word.rstrip(_PUNCTUATION) for word in titles[0].split()]
+    begins = titles[0] + " "
+    for title in titles:
+        if title == titles[0] or title.startswith(begins):
+            continue  # nearly all: no need to cut them into words
+        words = (word.rstrip(_PUNCTUATION) for word in title.split())
+        common = [ours for ours, theirs in takewhile(_are_equal, zip(common, words, strict=False))]
+        if not common:
+            return ""
+        begins = " ".join(titles[0].split()[: len(common)]) + " "
     return " ".join(common).strip()
+
+
+def _are_equal(pair: tuple[str, str]) -> bool:
+    return pair[0] == pair[1]

@@ -1,0 +1,338 @@
+"""A long run: the real desk with its real window against a real orchestrator while a contact center's events come in.
+
+``python -m tests.faults.soak [--minutes 10] [--rate 300] [--burst 10000]`` prints what grew (memory, handles, timers,
+tasks, references to None and True), how long callbacks of the GUI thread took, and after it the same for a burst of
+events of the agent's own customers. ``load`` is the program's other half, a process of its own.
+"""
+
+import asyncio
+import gc
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+
+import psutil  # type: ignore[import-untyped]
+import typer
+
+LONG_MS = 16.0
+EVERY_S = 2.0
+WARM_S = 120.0
+TALKS, LIFE_S = 5, 100.0
+OTHERS = 300
+MINE = 1 / 6
+"""This part of the events is of the agent's own customers; the others' only burden the orchestrator."""
+
+
+@dataclass
+class Callbacks:
+    """How long each callback of the loop took, in processor time of the GUI thread and by the clock."""
+
+    took_ms: list[float] = field(default_factory=list)
+    clock_ms: list[float] = field(default_factory=list)
+    long: list[tuple[float, str]] = field(default_factory=list)
+    ticks_ms: list[float] = field(default_factory=list)
+    """Processor time between two ticks of a timer of 4 ms: all that held the loop up meanwhile, paints too."""
+    gc_ms: list[float] = field(default_factory=list)
+
+    def clear(self) -> None:
+        for each in (self.took_ms, self.clock_ms, self.long, self.ticks_ms, self.gc_ms):
+            each.clear()
+
+    def told(self, name: str) -> dict[str, Any]:
+        def _of(values: list[float]) -> dict[str, float]:
+            ordered = sorted(values) or [0.0]
+            return {
+                "n": len(values), "p99": round(ordered[int(len(ordered) * 0.99)], 2), "max": round(ordered[-1], 1),
+                "over 16 ms": sum(value > LONG_MS for value in values),
+            }  # fmt: skip
+
+        return {
+            f"{name}: callbacks, processor ms": _of(self.took_ms),
+            f"{name}: callbacks, clock ms": _of(self.clock_ms),
+            f"{name}: between two ticks of 4 ms, processor ms": _of(self.ticks_ms),
+            f"{name}: collections of garbage, processor ms": _of(self.gc_ms),
+            f"{name}: longest": [f"{took:.1f} ms {what}" for took, what in sorted(self.long, reverse=True)[:6]],
+        }
+
+
+@contextmanager
+def watched() -> Iterator[Callbacks]:
+    """Every callback of asyncio, and what passes between the ticks of a Qt timer, while the block runs."""
+    from PySide6.QtCore import Qt, QTimer
+
+    seen, run = Callbacks(), asyncio.Handle._run
+    last = time.thread_time()
+
+    def _run(handle: asyncio.Handle) -> None:
+        begun, clock = time.thread_time(), time.perf_counter()
+        run(handle)
+        took = (time.thread_time() - begun) * 1e3
+        seen.took_ms.append(took)
+        seen.clock_ms.append((time.perf_counter() - clock) * 1e3)
+        if took > LONG_MS:
+            seen.long.append((took, repr(handle)[:300]))
+
+    def _on_tick() -> None:
+        nonlocal last
+        now = time.thread_time()
+        seen.ticks_ms.append((now - last) * 1e3)
+        last = now
+
+    collecting = 0.0
+
+    def _on_gc(phase: str, _info: dict[str, int]) -> None:
+        nonlocal collecting
+        if phase == "start":
+            collecting = time.thread_time()
+        else:
+            seen.gc_ms.append((time.thread_time() - collecting) * 1e3)
+
+    gc.callbacks.append(_on_gc)
+    timer = QTimer()
+    timer.setTimerType(Qt.TimerType.PreciseTimer)
+    timer.timeout.connect(_on_tick)
+    timer.start(4)
+    asyncio.Handle._run = _run  # type: ignore[method-assign, assignment]
+    try:
+        yield seen
+    finally:
+        asyncio.Handle._run = run  # type: ignore[method-assign]
+        timer.stop()
+        gc.callbacks.remove(_on_gc)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What the process holds at one time."""
+
+    at_s: float
+    memory_mb: float
+    files: int
+    threads: int
+    timers: int
+    tasks: int
+    objects: int
+    none: int
+    true: int
+
+
+def sample(app: Any, process: psutil.Process) -> Sample:
+    from PySide6.QtCore import QTimer
+
+    tops = app.topLevelWidgets()
+    timers = sum(timer.isActive() for top in tops for timer in top.findChildren(QTimer))
+    return Sample(
+        time.monotonic(), process.memory_info().rss / 2**20, process.num_fds(), process.num_threads(), timers,
+        len(asyncio.all_tasks()), len(gc.get_objects()), sys.getrefcount(None), sys.getrefcount(True),
+    )  # fmt: skip
+
+
+def growth(samples: list[Sample]) -> dict[str, Any]:
+    """Slope of the memory after the warm-up, and the first and last of everything else."""
+    first, last = samples[0], samples[-1]
+    line = statistics.linear_regression([one.at_s / 3600 for one in samples], [one.memory_mb for one in samples])
+    counted = ("files", "threads", "timers", "tasks", "objects", "none", "true")
+    half = len(samples) // 2
+    return {
+        "memory, MB/h after the warm-up": round(line.slope, 1),
+        "memory, MB: first half, second half (medians)": [
+            round(statistics.median(one.memory_mb for one in part), 1) for part in (samples[:half], samples[half:])
+        ],
+        **{f"{name}, first and last": (getattr(first, name), getattr(last, name)) for name in counted},
+    }
+
+
+async def live(app: Any, url: str, token_file: Path, profile: Path, loader: "subprocess.Popen[str]", s: float) -> None:
+    """Open the desk, look from contact to contact, and tell what grew."""
+    from agentdesk import bootstrap
+    from agentdesk.app.setting_layers import DeskOptions
+    from agentdesk.devtools.hand import until
+    from agentdesk.domain.people import Role
+    from agentdesk.ui.shell.look import Look
+
+    options = DeskOptions(url=url, token_file=token_file, profile_dir=profile)
+    settings = bootstrap.settings_of(options).model_copy(update={"keyring": False})
+    process, heard = psutil.Process(), 0
+    samples: list[Sample] = []
+
+    async with bootstrap.open_desk(Look(app), settings, Role.AGENT) as opened:
+        store = opened.desk.store
+        await until(lambda: len(store.state.interactions) >= TALKS, "the contacts")
+        gc.collect()
+        gc.freeze()  # as the program does once the desk stands (bootstrap)
+        with watched() as callbacks:
+            begun, cursor = time.monotonic(), store.confirmed.cursor
+            told = opened.desk.trail
+            while (left := begun + s - time.monotonic()) > 0:
+                talks = list(store.state.interactions)
+                if talks:
+                    opened.desk.open_interaction(talks[len(samples) % len(talks)])
+                await asyncio.sleep(min(EVERY_S, left))
+                samples.append(sample(app, process))
+            say("steady", {**growth([one for one in samples if one.at_s > begun + min(WARM_S, s / 3)]),
+                           "changes of the log passed": store.confirmed.cursor - cursor,
+                           **callbacks.told("steady")})  # fmt: skip
+            callbacks.clear()
+            assert loader.stdin is not None
+            loader.stdin.write("burst\n")
+            loader.stdin.flush()
+            before = told.newest()[-1].cursor if told.newest() else 0
+            end = int((await asyncio.to_thread(loader.stdout.readline)).split()[1])  # type: ignore[union-attr]
+            await until(lambda: store.confirmed.cursor >= end - 5, "the burst", patience_s=120)
+            heard = store.confirmed.cursor - before
+            say("burst", {"changes of the log passed": heard, **callbacks.told("burst")})
+
+
+def say(title: str, figures: dict[str, Any]) -> None:
+    print(f"\n{title}")
+    for name, value in figures.items():
+        print(f"  {name}: {value}", flush=True)
+
+
+app = typer.Typer()
+
+
+@app.callback(invoke_without_command=True)
+def main(
+    context: typer.Context,
+    minutes: float = 10.0,
+    rate: int = 300,
+    burst: int = 10_000,
+    names: Annotated[bool, typer.Option(help="Name the tasks of long callbacks; slower.")] = False,
+) -> None:
+    """Run it, and print what was seen."""
+    if context.invoked_subcommand:
+        return
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from agentdesk.ui.qt import loop
+    from agentdesk.ui.qt.application import make_application
+    from tests.support.contact_center import ContactCenter
+    from tests.support.postgres import in_own_loop
+    from tests.support.server import child
+    from tests.support.sqlite import fresh_file
+
+    with tempfile.TemporaryDirectory() as where:
+        folder = Path(where)
+        database, token_file = fresh_file(folder), folder / "token"
+        with child(database, folder, errors=folder / "errors") as service:
+            center = in_own_loop(ContactCenter.hire(service.url, database, folder))
+            token_file.write_text(center.tokens["agent"])
+            people = json.dumps(dict(center.tokens))
+            command = [sys.executable, "-m", "tests.faults.soak", "load", service.url, people, str(rate), str(burst)]
+            loader = subprocess.Popen(
+                ["nice", *command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path.cwd()
+            )
+            try:
+                assert loader.stdout is not None
+                assert loader.stdout.readline().startswith("contacts")
+                qt = make_application()
+
+                async def _live() -> int:
+                    if names:
+                        asyncio.get_running_loop().set_task_factory(_named)
+                    await live(qt, service.url, token_file, folder / "profile", loader, minutes * 60)
+                    return 0
+
+                loop.run(qt, _live)
+                loader.terminate()
+                print(loader.stdout.read().strip())
+            finally:
+                loader.kill()
+                loader.wait()
+            print((folder / "errors").read_text()[-2_000:])
+
+
+def _named(loop: asyncio.AbstractEventLoop, work: Any, **how: Any) -> Any:
+    return asyncio.tasks._PyTask(work, loop=loop, **how)  # type: ignore[attr-defined]
+
+
+@app.command()
+def load(url: str, people: str, rate: int, burst: int) -> None:
+    """The contact center: events at a rate, contacts that come and go, and a burst when it is told so."""
+    asyncio.run(_load(url, json.loads(people), rate, burst))
+
+
+class Load:
+    """What is sent, and how much of it."""
+
+    def __init__(self, center: Any, rate: int) -> None:
+        self.center, self.rate, self.sent, self.number = center, rate, 0, 0
+        self.talks: list[tuple[str, str]] = []
+
+    async def turn_over(self) -> None:
+        """One contact more, and the oldest ends where there are enough."""
+        from tests.support.contact_center import event
+
+        self.number += 1
+        phone = f"phone:+1415555{self.number:04d}"
+        await self.center.happen(event("app.error", phone, traits={"name": f"Customer {self.number}"}))
+        self.talks.append((await self.center.connect(phone, "chat"), phone))
+        if len(self.talks) > TALKS:
+            call, _phone = self.talks.pop(0)
+            for state in ("wrap_up", "closed"):
+                body = {"state": state, **({"disposition": "resolved"} if state == "closed" else {})}
+                await self.center.touchpoint.patch(f"/v1/interactions/{call}", body)
+
+    def batch(self, count: int, mine: float) -> list[dict[str, Any]]:
+        from tests.support.contact_center import event
+
+        made = []
+        for _ in range(count):
+            self.sent += 1
+            own = self.sent * mine % 1 < mine
+            number = self.sent % (TALKS if own else OTHERS)
+            phone = self.talks[number % len(self.talks)][1] if own else f"phone:+1212555{number:04d}"
+            made.append(event("web.page_viewed", phone, path=f"/activate/{self.sent}"))
+        return made
+
+    async def go_on(self) -> None:
+        begun, next_turn, said = time.monotonic(), LIFE_S / TALKS, 0
+        while True:
+            passed = time.monotonic() - begun
+            due = int(passed * self.rate) - self.sent
+            if due > 0:
+                await self.center.happen(*self.batch(min(due, 60), MINE))
+            if passed > next_turn:
+                next_turn += LIFE_S / TALKS
+                await self.turn_over()
+            if passed > said:
+                said += 1
+                await self.center.say(self.talks[said % len(self.talks)][0], "It still does not work.")
+            await asyncio.sleep(0.02 if due > 60 else 0.1)
+
+
+async def _load(url: str, people: dict[str, str], rate: int, burst: int) -> None:
+    from tests.support.contact_center import ContactCenter
+
+    async with ContactCenter(url, people) as center:
+        work = Load(center, rate)
+        for _ in range(TALKS):
+            await work.turn_over()
+        print("contacts", flush=True)
+        begun = time.monotonic()
+        async with asyncio.TaskGroup() as tasks:
+            steady = tasks.create_task(work.go_on())
+            await asyncio.to_thread(sys.stdin.readline)
+            steady.cancel()
+        took = time.monotonic() - begun
+        steady_count, begun = work.sent, time.monotonic()
+        for _ in range(burst // 100):
+            await center.happen(*work.batch(100, 1.0))
+        cursor = (await center.agent.get("/v1/session"))["cursor"]
+        print(f"end {cursor}", flush=True)
+        pace = f"{steady_count} events in {took:.0f} s ({steady_count / took:.0f}/s), {work.number} contacts"
+        print(f"{pace}, then {burst} in {time.monotonic() - begun:.1f} s", flush=True)
+        await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    app()
