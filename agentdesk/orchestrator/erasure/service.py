@@ -18,6 +18,7 @@ from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.orchestrator.audiences.hearing import were_erased
 from agentdesk.orchestrator.erasure import records, rows
 from agentdesk.orchestrator.erasure.scope import Scope, scope_of
+from agentdesk.orchestrator.erasure.searches import forget_words
 from agentdesk.orchestrator.erasure.tables import erasures
 from agentdesk.orchestrator.exception_mode import repository as modes
 from agentdesk.orchestrator.exception_mode.service import bring_back
@@ -127,6 +128,7 @@ async def _erase(services: Services, unit: UnitOfWork, head: Head, root: int, ac
     connection, now = unit.connection, services.now()
     scope = await _locked(connection, root)
     head = await _let_nothing_wait(services, unit, head, scope)
+    await forget_words(connection, scope)
     await destroy(connection, scope.key_units)
     counts = {
         "identifiers": len(scope.nodes),

@@ -4,6 +4,7 @@ import re
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from pydantic import BaseModel
 
 from agentdesk.domain.customer import Customer, IdentityCommand, IdentityLink
 from agentdesk.domain.frozen import Frozen, Utc
@@ -28,7 +29,7 @@ Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT)]
 Cursor = Annotated[ShortText | None, Query()]
 
 
-class LinkBody(Frozen):
+class LinkBody(BaseModel):
     """``identifier`` (KIND:VALUE) is to be this customer's; ``other`` is which of theirs it is linked to.
 
     ``evidence`` is how the caller knows, or ``reason`` as in the other words about identity; of both both are kept.
@@ -42,7 +43,7 @@ class LinkBody(Frozen):
     at: Utc | None = None
 
 
-class UndoBody(Frozen):
+class UndoBody(BaseModel):
     """Why it is taken back, and when that was said, if some time ago."""
 
     reason: ShortText = ""

@@ -78,11 +78,20 @@ async def planted(server: Running, floor: Floor) -> Planted:
     mode = {"id": new_id(), "reason": f"{WORD} is ill", "duration_s": 3_600, "follow_up": promise}
     assert (await floor.agent.post(f"{customer}/exception-mode", json=mode)).status_code == 201
     assert (await floor.boss.get("/v1/overrides/export", params={"q": WORD})).status_code == 200
+    await _searched(floor)
     await floor.acd.patch(talk, json={"state": "wrap_up"})
     wrap = {"disposition": server.services.policy.dispositions[0].code, "summary": f"About {WORD}"}
     assert (await floor.agent.post(f"{talk}/wrap-up", json=wrap)).status_code < 300
     assert (await floor.agent.get(f"{customer}/context")).status_code == 200
     return made
+
+
+async def _searched(floor: Floor) -> None:
+    """Searches for them that are kept."""
+    view = {"id": new_id(), "name": f"About {WORD} again", "filter": {"q": f"maya {WORD}", "state": "escalated"}}
+    assert (await floor.boss.post("/v1/override-views", json=view)).status_code == 200
+    body = {"id": new_id(), "size": 1}
+    assert (await floor.boss.post("/v1/override-samples", json=body, params={"q": WORD[:5]})).status_code == 200
 
 
 async def rows_with(database: Database, words: tuple[str, ...] = FORMS) -> dict[str, int]:

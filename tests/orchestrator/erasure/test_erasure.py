@@ -46,6 +46,10 @@ async def test_nothing_of_an_erased_customer_can_be_read_any_more(
     report = await verify(database, server.services.keyring)
     assert (report.ok, report.why, report.compared) == (True, "", True)
     assert not (await replay_all(database)).different
+    (view,) = (await floor.boss.get("/v1/override-views")).json()["items"]
+    assert (view["name"], view["filter"]) == ("About … again", {"state": "escalated"})
+    (sample,) = (await floor.boss.get("/v1/override-samples")).json()["items"]
+    assert sample["filter"] == {}, "of a beginning of their name too"
     admin = await server.client("admin", "The admin")
     url = f"/v1/customers/{made.customer_id}"
     known = (await admin.get(f"{url}/erasure")).json()
