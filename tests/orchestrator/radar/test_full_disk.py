@@ -56,7 +56,7 @@ class Command:
     params: dict[str, str] | None = None
 
     async def send(self) -> httpx.Response:
-        body = {} if self.json is None else {"json": self.json}
+        body: dict[str, Any] = {} if self.json is None else {"json": self.json}
         return await self.by.request(self.method, self.path, params=self.params, headers=ANY, **body)
 
 
