@@ -59,6 +59,7 @@ def too_low(window: QWidget) -> list[tuple[str, str, int, int]]:
         for widget in window.findChildren(QWidget)
         if isinstance(widget, QLabel | QAbstractButton | QLineEdit)
         and widget.isVisible()
+        and not isinstance(widget.parentWidget(), QLineEdit)
         and _words_of(widget)
         and _needed_height(widget) > widget.height()
     ]

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from agentdesk.ui.about.viewmodel import AboutState
 from agentdesk.ui.kit.button import Button
 from agentdesk.ui.kit.field import TextArea
+from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.layout import column, row, show_if
 from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.kit.text import Prose, SectionTitle, Text, TextRole
@@ -17,7 +18,7 @@ from agentdesk.ui.words import _
 LINES = 12
 
 
-class AboutPage(QWidget):
+class AboutPage(Group):
     """``licence_texts`` reads the full texts when somebody asks for them."""
 
     def __init__(self, shown: AboutState, licence_texts: Callable[[], str], parent: QWidget | None = None) -> None:

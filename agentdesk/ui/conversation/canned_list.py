@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 from agentdesk.domain.canned import CannedReply
 from agentdesk.ui.kit.layout import column
 from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.kit.row_choice import RowChoice
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
 from agentdesk.ui.theme import theme
 from agentdesk.ui.words import _
@@ -39,6 +40,7 @@ class CannedList(QFrame):
         mark(self.list, kit="choices", framed=False)
         quiet_scroll_bars(self.list)
         self.list.clicked.connect(self._on_clicked)
+        RowChoice(self.list, self._on_clicked)
         layout.addWidget(self.list)
         self.hide()
 

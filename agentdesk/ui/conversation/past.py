@@ -13,6 +13,7 @@ from agentdesk.ui.channels import channel_word
 from agentdesk.ui.conversation.viewmodel import lines_of
 from agentdesk.ui.kit.button import Button
 from agentdesk.ui.kit.card import RegionHead
+from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.key_hint import key_of
 from agentdesk.ui.kit.layout import column, show_if
 from agentdesk.ui.kit.states import ErrorState, Skeleton
@@ -58,7 +59,7 @@ def build(state: State) -> PastTalkState | None:
     )
 
 
-class PastTalkView(QWidget):
+class PastTalkView(Group):
     """Shows a PastTalkState, or hides. Nothing can be written or corrected here. Escape goes back."""
 
     def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:

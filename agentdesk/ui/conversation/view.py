@@ -17,6 +17,7 @@ from agentdesk.ui.kit.button import Button
 from agentdesk.ui.kit.card import RegionHead
 from agentdesk.ui.kit.caret import put_caret
 from agentdesk.ui.kit.field import FindField
+from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.layout import column, row, show_if
 from agentdesk.ui.kit.mood_menu import MoodMenu
@@ -40,7 +41,7 @@ class _Place:
     find: str
 
 
-class ConversationView(QWidget):
+class ConversationView(Group):
     """Shows a ConversationState. What is being typed is this view's own until it is sent or saved as a draft."""
 
     def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:

@@ -9,6 +9,7 @@ from agentdesk.ui.diagnostics.viewmodel import Section
 from agentdesk.ui.kit.button import Button
 from agentdesk.ui.kit.card import RegionHead
 from agentdesk.ui.kit.field import TextArea
+from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.layout import column
 from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.kit.text import ElidedLabel, Prose, SectionTitle, TextRole
@@ -19,7 +20,7 @@ from agentdesk.ui.words import _
 TRACE_LINES = 8
 
 
-class DiagnosticsPage(QWidget):
+class DiagnosticsPage(Group):
     """``copy_requested`` asks for everything in one text, without anything of a customer."""
 
     copy_requested = Signal()

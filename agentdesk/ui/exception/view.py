@@ -30,6 +30,7 @@ from agentdesk.ui.kit.card import Rule
 from agentdesk.ui.kit.icon_label import IconLabel
 from agentdesk.ui.kit.layout import FlowLayout, column, row, show_if
 from agentdesk.ui.kit.sheet import DraftSheet
+from agentdesk.ui.kit.speech import speak
 from agentdesk.ui.kit.text import Prose, Text, TextRole
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.qt.time_text import moment
@@ -232,6 +233,7 @@ class OverrideSheet(DraftSheet):
         space = theme.tokens().space
         page = column(self._record_page, gap=space.m, margins=(space.l, space.l, space.l, space.l))
         self._standing = IconLabel("unsent", "", role=TextRole.STRONG)
+        self._said = ("", "")
         self._detail = Prose("", TextRole.BASE, Tone.MUTED)
         self._what = Prose("")
         self._mode = IconLabel("off-map", "")
@@ -259,6 +261,9 @@ class OverrideSheet(DraftSheet):
             return
         record = self._state.recorded.get(self._recorded_id)
         icon, words, detail, tone = _standing(record)
+        if (words, detail) != self._said:
+            self._said = words, detail
+            speak(self, joined((words, detail)))
         self._standing.set_content(icon, words, tone)
         self._detail.set_text(detail)
         self._what.set_text(self._sent.taken_title or self._sent.taken)

@@ -6,6 +6,7 @@ from datetime import datetime
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.domain.floor import FloorAgent
+from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.layout import clear, column, row
 from agentdesk.ui.kit.scroll import ScrollColumn
@@ -17,7 +18,7 @@ from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, joined
 
 
-class PeoplePanel(QWidget):
+class PeoplePanel(Group):
     """A line a person: a dot, the name, whether they are there and since when. Nothing else is known of them here."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -27,6 +27,7 @@ from agentdesk.ui.floor.viewmodel import FloorLine
 from agentdesk.ui.floor.words import feeling_word, state_word, status_word
 from agentdesk.ui.kit.columns import choose_columns
 from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.kit.row_choice import RowChoice
 from agentdesk.ui.kit.row_pen import RowPen
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
 from agentdesk.ui.presence_words import presence_title, presence_tone
@@ -224,6 +225,7 @@ class FloorTable(QTableView):
         mark(self, kit="list")
         self._size_parts()
         self.selectionModel().currentRowChanged.connect(self._on_current_changed)
+        RowChoice(self)
 
     def show_selected(self, row: int | None) -> None:
         """Put the mark on the open contact, without opening it again."""

@@ -22,6 +22,7 @@ from agentdesk.ui.kit.banner import Banner
 from agentdesk.ui.kit.button import Button, ButtonKind, IconButton
 from agentdesk.ui.kit.card import Rule
 from agentdesk.ui.kit.field import LineField, TextArea
+from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.icon_label import IconLabel
 from agentdesk.ui.kit.layout import FlowLayout, column, row, show_if
 from agentdesk.ui.kit.scroll import FittingColumn
@@ -43,7 +44,7 @@ LONGEST = 4000
 """Characters of a note."""
 
 
-class TalkPanel(QWidget):
+class TalkPanel(Group):
     """``closed`` says that the person is done with it."""
 
     closed = Signal()

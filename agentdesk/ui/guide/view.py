@@ -10,6 +10,7 @@ from agentdesk.ui.kit.button import Button, ButtonKind
 from agentdesk.ui.kit.card import Card
 from agentdesk.ui.kit.choice import Choice, SegmentedChoice
 from agentdesk.ui.kit.field import FormRow, LineField
+from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.key_hint import KeyHint
 from agentdesk.ui.kit.layout import clear, column, row, show_if
@@ -27,7 +28,7 @@ _LOOKS = {
 }
 
 
-class GuidePage(QWidget):
+class GuidePage(Group):
     """``connect_requested`` carries the address and the token; both empty for an orchestrator of the desk's own."""
 
     connect_requested = Signal(str, str)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from agentdesk.ui.identity.linkable import SHORTEST, Found, Linkable
 from agentdesk.ui.kit.button import Button
 from agentdesk.ui.kit.field import LineField
+from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.layout import clear, column, row, show_if
 from agentdesk.ui.kit.text import Prose, SectionTitle, Text, TextRole
 from agentdesk.ui.qt.problems import explain
@@ -122,7 +123,7 @@ class _Field(LineField):
         super().keyPressEvent(event)
 
 
-class _Offer(QWidget):
+class _Offer(Group):
     """One thing that can be linked, with why it is offered."""
 
     def __init__(self, linkable: Linkable, link: Callable[[], None]) -> None:

@@ -21,6 +21,7 @@ from agentdesk.ui.kit.button import Button, ButtonKind, IconButton
 from agentdesk.ui.kit.card import Rule
 from agentdesk.ui.kit.caret import put_caret
 from agentdesk.ui.kit.field import LineField
+from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.layout import clear, column, row, show_if
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import ScrollColumn
@@ -266,7 +267,7 @@ class IdentitySheet(QFrame):
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-class _Row(QWidget):
+class _Row(Group):
     """A line: what, why, how it stands, and the button of what can be done about it."""
 
     def __init__(

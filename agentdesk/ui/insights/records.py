@@ -14,6 +14,7 @@ from agentdesk.ui.insights.words import event_words, number_words, state_words, 
 from agentdesk.ui.kit.bars import BarList
 from agentdesk.ui.kit.button import Button, IconButton
 from agentdesk.ui.kit.card import RegionHead
+from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.layout import column, show_if
 from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
 from agentdesk.ui.kit.text import Prose, Text, TextRole
@@ -24,7 +25,7 @@ from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, joined, ngettext
 
 
-class RecordsPanel(QWidget):
+class RecordsPanel(Group):
     """``customer_requested`` carries the id of the customer of a record that was opened."""
 
     customer_requested = Signal(str)

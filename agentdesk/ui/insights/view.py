@@ -30,6 +30,7 @@ from agentdesk.ui.kit.banner import Banner
 from agentdesk.ui.kit.bars import BarList
 from agentdesk.ui.kit.button import MenuButton
 from agentdesk.ui.kit.card import RegionHead
+from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.layout import Flow, column, row, show_if
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
@@ -41,7 +42,7 @@ from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, joined
 
 
-class JourneysView(QWidget):
+class JourneysView(Group):
     """``render`` shows the state; ``step`` opens the next journey of the list."""
 
     announcement = Signal(str)

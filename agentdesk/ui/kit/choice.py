@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontMetricsF, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QSizePolicy, QWidget
 
 from agentdesk.ui.kit.caret import put_caret
+from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.key_hint import KeyHint
 from agentdesk.ui.kit.layout import FlowLayout, clear, column
 from agentdesk.ui.kit.marks import mark
@@ -74,7 +75,7 @@ class _Segment(QRadioButton):
             mark(self._hint, on=on)
 
 
-class SegmentedChoice(QWidget):
+class SegmentedChoice(Group):
     """Up to nine segments in a flow, or one below another with ``stacked``.
 
     With ``numbered``, the figures from ``first`` on choose while the focus is inside; the arrows always do.

@@ -2,11 +2,12 @@
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QToolButton, QWidget
 
 from agentdesk.ui.kit.layout import column, show_if
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
+from agentdesk.ui.kit.speech import speak
 from agentdesk.ui.kit.text import Text, TextRole
 from agentdesk.ui.qt.letters import is_commit
 from agentdesk.ui.theme import theme
@@ -35,6 +36,8 @@ class FindField(QLineEdit):
         self.setPlaceholderText(placeholder)
         self._glass = QAction(self)
         self.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
+        for button in self.findChildren(QToolButton):
+            button.setAccessibleName(name)
         mark(self, kit=kind)
         self._show_icon()
 
@@ -163,7 +166,9 @@ class FormRow(QWidget):
         return self._note.text() if self._note.property("tone") == Tone.DANGER else ""
 
     def set_error(self, error: str) -> None:
-        """Show what is wrong with the field; an empty text brings the hint back."""
+        """Show what is wrong with the field, and have it said; an empty text brings the hint back."""
+        if error != self.error():
+            speak(self.field, error)
         self._note.set_text(error or self._hint)
         self._note.set_tone(Tone.DANGER if error else Tone.MUTED)
         show_if(self._note, bool(error or self._hint))

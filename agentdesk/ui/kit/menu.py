@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from agentdesk.ui.kit.marks import mark
@@ -11,7 +12,7 @@ from agentdesk.ui.tone import Tone
 
 
 class Menu(QMenu):
-    """A menu in the theme's looks. Open it with ``popup``."""
+    """A menu in the theme's looks. Open it with ``popup``; it never has the focus of the window."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,3 +39,15 @@ class Menu(QMenu):
         action.triggered.connect(lambda _checked=False: chosen())
         self.addAction(action)
         return action
+
+    def popup(self, at: QPoint) -> None:  # type: ignore[override]
+        """Open it with the choice that holds, else the first, under the keys; a screen reader hears which."""
+        super().popup(at)
+        open_to = [action for action in self.actions() if action.isEnabled() and not action.isSeparator()]
+        first = next((action for action in open_to if action.isChecked()), open_to[0] if open_to else None)
+        if first is None:
+            return
+        self.setActiveAction(first)
+        said = QAccessibleEvent(self, QAccessible.Event.Focus)
+        said.setChild(self.actions().index(first))
+        QAccessible.updateAccessibility(said)

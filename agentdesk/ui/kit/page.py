@@ -9,9 +9,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.app.state import State
+from agentdesk.ui.kit.group import Group
 
 
-class PageView(QWidget):
+class PageView(Group):
     """What stands between the bars while its page is open; only then it is rendered.
 
     ``announcement``: something to be said politely. ``page_requested``: the person wants another page, by its id.

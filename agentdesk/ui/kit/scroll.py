@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QScrollArea, QSizePolicy, QWidget
 
+from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.layout import Margins, column
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.theme import theme
@@ -28,7 +29,7 @@ class ScrollColumn(QScrollArea):
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        inside = QWidget()
+        inside = self._inside = Group()
         # What is too wide for the column is cut off and not pushed aside: sideways nobody would look for it.
         inside.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         mark(inside, kit="scroll_body")
@@ -39,6 +40,11 @@ class ScrollColumn(QScrollArea):
         # parts but not when it asks how high they are, and takes what is then missing from their words.
         around.addStretch(1)
         self.setWidget(inside)
+
+    def setAccessibleName(self, name: str) -> None:  # noqa: N802
+        """Its name is its content's too: what scrolls is passed over by screen readers."""
+        super().setAccessibleName(name)
+        self._inside.setAccessibleName(name)
 
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, N802
         # Qt also comes here when what had the focus was hidden. Then nobody pressed Tab, and nothing may move.

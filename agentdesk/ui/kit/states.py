@@ -3,19 +3,21 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.ui.kit.button import Button
+from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.layout import column, row, show_if
+from agentdesk.ui.kit.speech import speak
 from agentdesk.ui.kit.text import Prose, Text, TextRole
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _
 
 
-class Skeleton(QWidget):
+class Skeleton(Group):
     """Grey bars where the content will stand. They do not move: nothing that waits may call for attention.
 
     ``lines`` gives each bar's share of the width; ``pitch`` is the distance of two bars in logical pixels.
@@ -116,3 +118,7 @@ class ErrorState(QWidget):
         self.action.set_label(action)
         show_if(self.action, bool(action))
         self.setAccessibleName(f"{title}. {detail}")
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        speak(self, self.accessibleName())

@@ -17,6 +17,7 @@ from agentdesk.ui.kit.choice import Choice
 from agentdesk.ui.kit.field import LineField
 from agentdesk.ui.kit.layout import column, show_if
 from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.kit.row_choice import RowChoice
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
 from agentdesk.ui.theme import theme
 
@@ -69,6 +70,7 @@ class TypeAhead(QWidget):
         self.setFocusProxy(self.field)
         self.field.textEdited.connect(self._on_edited)
         self.list.clicked.connect(self._on_clicked)
+        RowChoice(self.list, self._on_clicked)
         self._filter()
 
     def set_choices(self, choices: Sequence[Choice]) -> None:

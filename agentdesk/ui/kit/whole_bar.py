@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from agentdesk.ui.bar_row import Segment
+from agentdesk.ui.kit.group import Group
 from agentdesk.ui.theme import theme
 
 
@@ -15,7 +16,7 @@ def _sharp(value: float, ratio: float) -> float:
     return round(value * ratio) / ratio
 
 
-class WholeBar(QWidget):
+class WholeBar(Group):
     """Segments in the order of reading, a hair apart."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -34,6 +34,7 @@ from agentdesk.domain.outcome import OutcomeState
 from agentdesk.domain.override import Direction, Override, ResultStatus
 from agentdesk.ui.kit.columns import choose_columns
 from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.kit.row_choice import RowChoice
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
 from agentdesk.ui.ledger.wording import action_words, result_titles, review_marks, review_words
 from agentdesk.ui.qt.letters import is_commit, letter_of
@@ -292,6 +293,7 @@ class OverrideTable(QTableView):
         mark(self, kit="list")
         self._size_parts()
         self.selectionModel().currentRowChanged.connect(self._on_current_changed)
+        RowChoice(self)
         self.selectionModel().selectionChanged.connect(lambda *_how: self.chosen_changed.emit(len(self.chosen_ids())))
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         self.verticalScrollBar().rangeChanged.connect(self._on_scrolled)

@@ -14,6 +14,7 @@ from agentdesk.app.state import NEWEST_FIRST, Loading, LogOrder, OverrideFilter
 from agentdesk.ui.kit.button import Button
 from agentdesk.ui.kit.card import RegionHead
 from agentdesk.ui.kit.field import FindField
+from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.layout import column, row, show_if, width_of
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
@@ -41,7 +42,7 @@ FIND_DELAY_MS = 250
 """So long after the last letter the server is asked."""
 
 
-class OverrideLogView(QWidget):
+class OverrideLogView(Group):
     """``render`` shows the log. ``next_record`` and ``previous_record`` are its commands (J and K)."""
 
     announcement = Signal(str)

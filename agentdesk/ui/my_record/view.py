@@ -15,8 +15,10 @@ from agentdesk.ui.kit.button import Button
 from agentdesk.ui.kit.card import RegionHead, Rule
 from agentdesk.ui.kit.choice import Choice, SegmentedChoice
 from agentdesk.ui.kit.detail_delegate import DetailDelegate
+from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.layout import clear, column, row, show_if
 from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.kit.row_choice import RowChoice
 from agentdesk.ui.kit.scroll import ScrollColumn, quiet_scroll_bars
 from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
 from agentdesk.ui.kit.text import ElidedLabel, Prose, SectionTitle, Text, TextRole
@@ -44,7 +46,7 @@ class _Rows(KeyedModel[OwnRow]):
         return None
 
 
-class MyRecordPage(QWidget):
+class MyRecordPage(Group):
     """Reads when it is opened; ``announcement`` is for the window."""
 
     announcement = Signal(str)
@@ -159,6 +161,7 @@ class MyRecordPage(QWidget):
         mark(self.list, kit="list")
         quiet_scroll_bars(self.list)
         self.list.selectionModel().currentChanged.connect(self._on_current)
+        RowChoice(self.list)
         self.more = Button(_("Show older ones"))
         self.more.clicked.connect(self._intents.load_more_of_mine)
         self._one = ScrollColumn(gap=space.xs, margins=(space.xl, space.m, space.xl, space.xl))

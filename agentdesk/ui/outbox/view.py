@@ -20,6 +20,7 @@ from agentdesk.ui.kit.caret import caret_of, put_caret
 from agentdesk.ui.kit.detail_delegate import DetailDelegate
 from agentdesk.ui.kit.layout import FlowLayout, column, row, show_if
 from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.kit.row_choice import RowChoice
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
 from agentdesk.ui.kit.text import Prose, Text, TextRole
 from agentdesk.ui.outbox.viewmodel import OutboxItem, OutboxState
@@ -153,6 +154,7 @@ class OutboxPanel(QFrame):
         mark(self.list, kit="choices", framed=False)
         quiet_scroll_bars(self.list)
         self.list.selectionModel().currentChanged.connect(self._on_current)
+        RowChoice(self.list)
         layout.addWidget(self.list)
         layout.addWidget(Rule())
         self._why = Prose("", TextRole.STRONG)

@@ -29,7 +29,7 @@ from agentdesk.ui.recommendation.viewmodel import (
 )
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _, fraction_text
+from agentdesk.ui.words import _, fraction_text, joined
 
 
 class AdviceCard(Card):
@@ -121,6 +121,7 @@ class AdviceCard(Card):
     def show_standing(self, feedback: Feedback, overrides: tuple[OverrideShown, ...]) -> None:
         """What became of the advice, and how far that has travelled."""
         clear(self._standing)
+        self._standing_words: list[str] = []
         if feedback.standing is not Standing.OPEN:
             self._add_standing(feedback)
         for override in overrides:
@@ -136,11 +137,17 @@ class AdviceCard(Card):
         self._can_decline = open_
         self.set_emphasis(open_ or accepted)
 
+    def standing_words(self) -> str:
+        """What became of the advice, as it stands there; empty while nothing did."""
+        return joined(self._standing_words)
+
     def _add_approval(self, override: OverrideShown, approval: Approval) -> None:
         icon, words, tone = standing_words(approval)
         line = row(gap=theme.tokens().space.xs)
         line.addWidget(Icon(icon, tone), 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(Prose(_("{taken}: {standing}").format(taken=override.taken_title, standing=words), tone=tone), 1)
+        said = _("{taken}: {standing}").format(taken=override.taken_title, standing=words)
+        self._standing_words.append(said)
+        line.addWidget(Prose(said, tone=tone), 1)
         self._standing.addLayout(line)
         if approval.may_proceed and approval.state in MAY_GO_ON:
             answers = row()
@@ -168,6 +175,7 @@ class AdviceCard(Card):
         line = row(gap=theme.tokens().space.xs)
         line.addWidget(Icon(icon, tone), 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(Prose(words, tone=tone), 1)
+        self._standing_words.append(words)
         self._standing.addLayout(line)
         if sending is PendingStatus.REFUSED and id_:
             answers = row()

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.app.intents import Intents
+from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.layout import clear, column, show_if
 from agentdesk.ui.kit.states import Skeleton
 from agentdesk.ui.kit.text import SectionTitle, Text
@@ -16,7 +17,7 @@ from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _
 
 
-class JourneysView(QWidget):
+class JourneysView(Group):
     """The journeys of the customer, the active ones first. ``render`` lays out anew only what differs."""
 
     evidence_requested = Signal(list)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from agentdesk.domain.journey import Milestone
+from agentdesk.ui.kit.group import Group
 from agentdesk.ui.qt.time_text import moment
 from agentdesk.ui.recommendation.viewmodel import Dot
 from agentdesk.ui.theme import theme
@@ -18,7 +19,7 @@ from agentdesk.ui.words import _
 _DIAMETER = 10
 
 
-class MilestoneTrack(QWidget):
+class MilestoneTrack(Group):
     """The milestones of one journey. A reached one is full, an overdue one broken, an open one hollow."""
 
     def __init__(self, dots: tuple[tuple[Dot, Milestone], ...], now: datetime, parent: QWidget | None = None) -> None:

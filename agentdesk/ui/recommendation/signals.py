@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from agentdesk.app.state import State
 from agentdesk.domain.journey import JourneySignal
 from agentdesk.ui.kit.button import Button, ButtonKind, EvidenceButton
+from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.layout import clear, column, row, show_if
 from agentdesk.ui.kit.text import Prose, SectionTitle, TextRole
 from agentdesk.ui.qt.time_text import long_moment, moment
@@ -44,7 +45,7 @@ def _is_on(signal: JourneySignal, seen: tuple[JourneySignal, ...]) -> bool:
     return any(one.signal == signal.signal and set(one.evidence) & set(signal.evidence) for one in seen)
 
 
-class SignalsView(QWidget):
+class SignalsView(Group):
     """Hides where there is no signal. What was opened stays open while the customer stays."""
 
     evidence_requested = Signal(list)
@@ -97,7 +98,7 @@ class SignalsView(QWidget):
             line.evidence.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-class _SignalLine(QWidget):
+class _SignalLine(Group):
     def __init__(self, shown: SignalRow, now: datetime) -> None:
         super().__init__()
         signal = shown.signal

@@ -16,7 +16,9 @@ from agentdesk.domain.decision import ALTERNATIVES_SHOWN, Decision, RankedAction
 from agentdesk.ui.kit.button import Button, ButtonKind
 from agentdesk.ui.kit.card import Card, Rule
 from agentdesk.ui.kit.chip import ChipButton
+from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.layout import clear, column, row, show_if
+from agentdesk.ui.kit.speech import speak
 from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
 from agentdesk.ui.kit.text import SectionTitle, Text, TextRole
 from agentdesk.ui.qt.letters import digit_of, letter_of
@@ -33,7 +35,7 @@ from agentdesk.ui.words import _, ngettext
 __all__ = ["JourneysView", "RecommendationView"]
 
 
-class RecommendationView(QWidget):
+class RecommendationView(Group):
     """``render`` takes the newest advice and shows it when it may. Command handlers are its public methods."""
 
     evidence_requested = Signal(list)
@@ -225,6 +227,8 @@ class RecommendationView(QWidget):
                 self.card.show_action(state.primary, state)
             if before is None or self._answers(before) != self._answers(state):
                 self.card.show_standing(state.feedback, state.overrides)
+                if before is not None and before.decision == state.decision and self.card.isVisible():
+                    speak(self.card, self.card.standing_words())
             self._announce(before, state)
         self._laid_out = state.decision
 
@@ -232,9 +236,11 @@ class RecommendationView(QWidget):
         return state.decision.id if state.decision else None, state.feedback, state.overrides
 
     def _announce(self, before: RecommendationState | None, state: RecommendationState) -> None:
-        if before is None or before.decision is None or state.primary is None:
+        if before is None or state.primary is None:
             return
-        if state.newer is not None and before.newer is None:
+        if before.decision is None:
+            speak(self.card, _("New advice: {title}").format(title=state.primary.title))
+        elif state.newer is not None and before.newer is None:
             self._say(_("Newer advice is waiting"))
         elif state.customer_id == before.customer_id and before.primary != state.primary:
             self._say(_("New advice: {title}").format(title=state.primary.title))

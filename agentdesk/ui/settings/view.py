@@ -13,6 +13,7 @@ from agentdesk.ui.kit.button import Button, ButtonKind
 from agentdesk.ui.kit.card import Card
 from agentdesk.ui.kit.choice import Choice, SegmentedChoice
 from agentdesk.ui.kit.field import FormRow, LineField
+from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.icon_label import IconLabel
 from agentdesk.ui.kit.layout import column, row, show_if
 from agentdesk.ui.kit.scroll import ScrollColumn
@@ -23,7 +24,7 @@ from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _
 
 
-class SettingsPage(QWidget):
+class SettingsPage(Group):
     """``chosen`` carries the name of a setting and its value, None to take back one's own."""
 
     chosen = Signal(str, object)

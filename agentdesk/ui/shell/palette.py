@@ -20,6 +20,7 @@ from agentdesk.ui.kit.detail_delegate import DetailDelegate
 from agentdesk.ui.kit.key_hint import key_text
 from agentdesk.ui.kit.layout import column
 from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.kit.row_choice import RowChoice
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
 from agentdesk.ui.kit.text import Text, TextRole
 from agentdesk.ui.qt.models import KeyedModel
@@ -92,6 +93,7 @@ class Palette(QFrame):
         self._timer.setInterval(LOOK_UP_AFTER_MS)
         self._timer.timeout.connect(self._on_look_up)
         self.list.clicked.connect(self._on_clicked)
+        RowChoice(self.list, self._on_clicked)
         field.textEdited.connect(self._on_typed)
         field.installEventFilter(self)
         self.hide()

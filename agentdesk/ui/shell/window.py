@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QCloseEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from agentdesk.app.diagnosis import Machine
@@ -20,6 +20,7 @@ from agentdesk.ui.kit.card import Ground
 from agentdesk.ui.kit.caret import caret_of
 from agentdesk.ui.kit.key_hint import key_text, use_keys
 from agentdesk.ui.kit.layout import column
+from agentdesk.ui.kit.speech import speak
 from agentdesk.ui.kit.toast import Toast
 from agentdesk.ui.outbox import viewmodel as outbox
 from agentdesk.ui.outbox.view import OutboxPanel
@@ -162,7 +163,7 @@ class DeskWindow(QMainWindow):
     def announce(self, text: str) -> None:
         """Say something politely: in the status bar and to a screen reader; nothing moves."""
         self.status_bar.announce(text, self._now())
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.status_bar, text))
+        speak(self.status_bar, text)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         self.save_drafts()
@@ -217,6 +218,7 @@ class DeskWindow(QMainWindow):
     def _build(self) -> None:
         ground = Ground("surface")
         ground.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        ground.setAccessibleName(_("agentdesk"))
         layout = column(ground, gap=0)
         self.commands = Commands([*self.own_commands(), *self._common_commands()], self.keys.own())
         use_keys({command.id: command.key for command in self.commands.all()})
@@ -348,7 +350,7 @@ class DeskWindow(QMainWindow):
         self.status_bar.render(shell, now)
         self.palette_panel.show_search(state.search, state.recent)
         if before is None or (shell.line, shell.alarms, shell.unsent) != (before.line, before.alarms, before.unsent):
-            self._show_strip(shell)
+            self._tell_strip(shell)
         self._dismissed &= set(shell.alarms)
         self.toasts.render(shell)
         self._call(now)
@@ -373,6 +375,12 @@ class DeskWindow(QMainWindow):
         is_quiet = self.manners.toggle_quiet()
         self._call(self._now())
         self.announce(_("Nothing disturbs now.") if is_quiet else _("News may be heard again."))
+
+    def _tell_strip(self, shell: ShellState) -> None:
+        said = self.banner.text()
+        self._show_strip(shell)
+        if self.banner.text() != said:
+            speak(self.banner, self.banner.text())
 
     def _show_strip(self, shell: ShellState) -> None:
         """The one strip that says when something is not as it should be."""

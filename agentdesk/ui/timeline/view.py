@@ -17,6 +17,7 @@ from agentdesk.ui.kit.card import RegionHead
 from agentdesk.ui.kit.caret import put_caret
 from agentdesk.ui.kit.chip import ChipButton
 from agentdesk.ui.kit.field import FindField
+from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.layout import column, show_if
 from agentdesk.ui.kit.mood_menu import MoodMenu
 from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
@@ -39,7 +40,7 @@ EVIDENCE_PAGES = 3
 """So many older pages are fetched to find evidence before the rows begin anew where it is."""
 
 
-class TimelineView(QWidget):
+class TimelineView(Group):
     """``render`` shows a state. ``announcement`` carries what should be said politely."""
 
     announcement = Signal(str)

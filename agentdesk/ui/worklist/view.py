@@ -6,8 +6,10 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStackedWidget, QWidget
 
 from agentdesk.app.intents import Intents
+from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.layout import column
 from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.kit.row_choice import RowChoice
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
 from agentdesk.ui.kit.states import EmptyState, Skeleton
 from agentdesk.ui.kit.text import SectionTitle
@@ -18,7 +20,7 @@ from agentdesk.ui.worklist.items import WorkListModel
 from agentdesk.ui.worklist.viewmodel import WorkListState
 
 
-class WorkListView(QWidget):
+class WorkListView(Group):
     """Shows a WorkListState; nothing that arrives moves the focus or the current row."""
 
     def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
@@ -29,6 +31,7 @@ class WorkListView(QWidget):
         tokens = theme.tokens()
         layout = column(self, gap=0)
         self._title = SectionTitle(_("Work"))
+        self.setAccessibleName(_("Work"))
         self._title.setContentsMargins(tokens.space.l, tokens.space.l, tokens.space.l, tokens.space.s)
         layout.addWidget(self._title)
         self.list = self._make_list()
@@ -86,6 +89,7 @@ class WorkListView(QWidget):
         quiet_scroll_bars(view)
         view.clicked.connect(self._on_clicked)
         view.activated.connect(self._on_activated)
+        RowChoice(view, self._on_clicked)
         delegate.accept_clicked.connect(self._intents.accept_interaction)
         return view
 

@@ -16,6 +16,7 @@ from agentdesk.ui.kit.banner import Banner
 from agentdesk.ui.kit.button import Button, ButtonKind
 from agentdesk.ui.kit.choice import Choice, SegmentedChoice
 from agentdesk.ui.kit.field import FormRow, TextArea
+from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.layout import clear, column, row, show_if
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.promise import PromiseField
@@ -38,7 +39,7 @@ BODY_CONTROLS_LEAST = 8
 """However little room there is, so much of the form is in view at once."""
 
 
-class WrapUpView(QWidget):
+class WrapUpView(Group):
     """``render`` shows the wrap-up of the interaction in focus; without one it is empty."""
 
     finished = Signal(str)

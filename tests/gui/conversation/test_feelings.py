@@ -88,11 +88,14 @@ def test_by_keyboard_it_is_the_newest_feeling_and_arrows_choose(
 ) -> None:
     view.correct_feeling()
     assert view.moods.isVisible()
-    for _ in range(3):
-        QTest.keyClick(view.moods, Qt.Key.Key_Down)
+    now = view.moods.activeAction()
+    assert now is not None
+    assert now.isChecked(), "it opens at what holds"
+    QTest.keyClick(view.moods, Qt.Key.Key_Up)
     QTest.keyClick(view.moods, Qt.Key.Key_Return)
     (call,) = intents.named("correct_feeling")
-    assert (call["utterance_id"], call["score"]) == (NEWEST, moods()[2].score)
+    before = view.moods.actions().index(now) - 1
+    assert (call["utterance_id"], call["score"]) == (NEWEST, moods()[before].score)
 
 
 def test_by_keyboard_it_is_the_line_that_evidence_led_to(view: ConversationView, intents: RecordingIntents) -> None:
