@@ -134,6 +134,9 @@ def _words_of(widget: QWidget) -> str:
 def _needed_height(widget: QWidget) -> int:
     if widget.hasHeightForWidth():
         return widget.heightForWidth(widget.width())
+    if isinstance(widget, QLabel) and widget.text():
+        # A font may keep more room above and below than these letters use.
+        return widget.fontMetrics().tightBoundingRect(widget.text()).height()
     return min(widget.minimumSizeHint().height(), widget.sizeHint().height())
 
 
