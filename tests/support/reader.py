@@ -50,7 +50,10 @@ class Thing:
         return str(self._property("Accessible", "Description"))
 
     def children(self) -> list["Thing"]:
-        (places,) = self.call("Accessible", "GetChildren")
+        try:
+            (places,) = self.call("Accessible", "GetChildren")
+        except LookupError:  # it went away meanwhile
+            return []
         return [thing for program, path in places if (thing := self.reader.look(program, path)) is not None]
 
     def below(self) -> Iterator["Thing"]:

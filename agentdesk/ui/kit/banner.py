@@ -6,6 +6,7 @@ from agentdesk.ui.kit.button import Button, ButtonKind
 from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.layout import row, show_if
 from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.kit.speech import speak
 from agentdesk.ui.kit.text import Text
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
@@ -22,6 +23,7 @@ class Banner(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._said = ""
         space = theme.tokens().space
         layout = row(self, margins=(space.l, space.xs, space.m, space.xs))
         self._icon = Icon("info")
@@ -47,3 +49,9 @@ class Banner(QFrame):
         mark(self, tone=tone)
         self.setAccessibleName(text)
         show_if(self, bool(text))
+
+    def read_out(self) -> None:
+        """Have a screen reader say what stands here, unless it said so before."""
+        if self.text() != self._said:
+            self._said = self.text()
+            speak(self, self._said)

@@ -350,7 +350,8 @@ class DeskWindow(QMainWindow):
         self.status_bar.render(shell, now)
         self.palette_panel.show_search(state.search, state.recent)
         if before is None or (shell.line, shell.alarms, shell.unsent) != (before.line, before.alarms, before.unsent):
-            self._tell_strip(shell)
+            self._show_strip(shell)
+            self.banner.read_out()
         self._dismissed &= set(shell.alarms)
         self.toasts.render(shell)
         self._call(now)
@@ -375,12 +376,6 @@ class DeskWindow(QMainWindow):
         is_quiet = self.manners.toggle_quiet()
         self._call(self._now())
         self.announce(_("Nothing disturbs now.") if is_quiet else _("News may be heard again."))
-
-    def _tell_strip(self, shell: ShellState) -> None:
-        said = self.banner.text()
-        self._show_strip(shell)
-        if self.banner.text() != said:
-            speak(self.banner, self.banner.text())
 
     def _show_strip(self, shell: ShellState) -> None:
         """The one strip that says when something is not as it should be."""
