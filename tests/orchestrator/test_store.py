@@ -3,14 +3,18 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import Connection, Select, func, insert, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.orchestrator.http.app import CAPABILITIES
+from agentdesk.orchestrator.interactions.repository import IS_OPEN
+from agentdesk.orchestrator.interactions.tables import interactions
 from agentdesk.orchestrator.live.bus import LocalBus
 from agentdesk.orchestrator.live.changelog import changelog_hook, head
 from agentdesk.orchestrator.live.tables import change_head
@@ -77,9 +81,27 @@ async def test_rows_are_found_by_pairs_in_their_index(database_url: str) -> None
             assert [tuple(row) for row in found] == [key for key in keys if key in {(8, 1), (8, 3), (16, 3)}]
         if database.is_sqlite:
             query = select(*place).where(is_one_of(place, [(8, 3), (16, 3)]))
-            plan = str(query.compile(connection.sync_engine, compile_kwargs={"literal_binds": True}))
-            steps = [row.detail for row in await connection.execute(text(f"EXPLAIN QUERY PLAN {plan}"))]
-            assert "SEARCH ledger_nodes USING PRIMARY KEY (seq=? AND level=?)" in steps
+            assert "SEARCH ledger_nodes USING PRIMARY KEY (seq=? AND level=?)" in await steps_of(connection, query)
+    await database.close()
+
+
+async def steps_of(connection: AsyncConnection, query: Select[Any]) -> list[str]:
+    """How SQLite goes about it."""
+    words = str(query.compile(connection.sync_engine, compile_kwargs={"literal_binds": True}))
+    return [row.detail for row in await connection.execute(text(f"EXPLAIN QUERY PLAN {words}"))]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_what_is_open_is_found_in_the_index_of_what_is_open(database_url: str) -> None:
+    """Not among everything that is over: PostgreSQL sees that by itself."""
+    database, columns = Database(database_url), interactions.c
+    newest = (columns.offered_at.desc(), columns.id.desc())
+    query = select(columns.id).where(columns.team == "care-1", IS_OPEN).order_by(*newest)
+    async with database.read() as connection:
+        (step,) = await steps_of(connection, query)
+        assert "INDEX ix_interactions_running_in (team=?)" in step
+        (step,) = await steps_of(connection, select(columns.id).where(columns.node_id == 1, IS_OPEN))
+        assert "INDEX ix_interactions_running_with (node_id=?)" in step
     await database.close()
 
 

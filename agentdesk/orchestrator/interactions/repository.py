@@ -6,14 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    Boolean,
     ColumnElement,
     Row,
     Select,
     and_,
     false,
     insert,
-    literal_column,
     or_,
     select,
     true,
@@ -30,8 +28,9 @@ from agentdesk.orchestrator.identity.repository import chunks, components_of, pu
 from agentdesk.orchestrator.interactions.tables import RUNS, interactions, utterances
 from agentdesk.orchestrator.live.paging import older_than
 from agentdesk.orchestrator.people.tables import tokens
+from agentdesk.orchestrator.store.conditions import stated
 
-IS_OPEN: ColumnElement[bool] = literal_column(f"interactions.{RUNS}", Boolean)
+IS_OPEN = stated(f"interactions.{RUNS}")
 """What is not closed."""
 FELT_OVER = 100
 """Utterances that an interaction's feeling is taken over: older ones weigh nothing any more."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, false, tuple_
+from sqlalchemy import Boolean, ColumnElement, false, literal_column, tuple_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -17,6 +17,21 @@ class Condition(FunctionElement[bool]):
     def self_group(self, against: Any = None) -> Any:
         # as it is: for SQLite it would become ``… = 1``, which keeps it out of every index
         return self
+
+
+class _Stated(Condition):
+    name = "stated"
+    inherit_cache = True
+
+
+def stated(words: str) -> ColumnElement[bool]:
+    """The condition in these very words of SQL, which are those of a partial index."""
+    return _Stated(literal_column(words))
+
+
+@compiles(_Stated)
+def _in_sql(element: _Stated, compiler: Any, **how: Any) -> str:
+    return str(compiler.process(element.clauses.clauses[0], **how))
 
 
 class _IsOneOf(Condition):
