@@ -12,6 +12,7 @@ from typing import Any
 from agentdesk.domain.event import Event
 from agentdesk.engine.dead_ends import nothing_found
 from agentdesk.engine.menus import leads_back, left, option
+from agentdesk.engine.named_matters import without_matters
 from agentdesk.engine.policy.words import TypeMeaning, Vocabulary, tokens
 from agentdesk.engine.promises import promised_at
 from agentdesk.engine.ratings import Rating, rating
@@ -24,12 +25,12 @@ NEAR_BEST = 0.8
 """An intent counts beside the best one if it scores at least this part of it."""
 
 CUSTOMER = "customer"
-MATTERS = "matters"
-"""The field by which an event names what it was about, by the ids of intents: that goes before any words in it."""
 MAX_DEPTH = 4
 MAX_FIELDS = 60
 MAX_KNOWN_TYPES = 10_000
 MAX_LOOPS = 1000
+MEMO_LIMIT = 5_000
+"""So many events remember how they were read: the newest of some hundred customers, some 4 KB each."""
 _TYPE_WEIGHT = 0.9
 _CHANNEL_WEIGHT = 0.4
 _TEXT_WEIGHT = 0.7
@@ -146,9 +147,23 @@ def normal_type(event_type: str) -> str:
 
 
 def read(event: Event, vocabulary: Vocabulary) -> Reading:
-    """Understands one event. Never fails: what cannot be told stays empty."""
+    """Understands one event. Never fails: what cannot be told stays empty.
+
+    What happened stays what it was: read once, and remembered for a while. A customer's events are asked for again at
+    each of their pops.
+    """
+    known: Reading | None = vocabulary.of_events.get(event.id)
+    if known is None or known.event != event:
+        known = _read(event, vocabulary)
+        if len(vocabulary.of_events) >= MEMO_LIMIT:
+            vocabulary.of_events.clear()
+        vocabulary.of_events[event.id] = known
+    return known
+
+
+def _read(event: Event, vocabulary: Vocabulary) -> Reading:
     meaning = of_type(event, vocabulary)
-    told, matters = _with_matters(event, vocabulary)
+    told, matters = without_matters(event, vocabulary)
     speaker = _speaker(event.data, vocabulary)
     of_message = meaning.of_message and speaker != CUSTOMER
     contact = "" if meaning.of_message and not of_message else meaning.contact  # a mail that they sent is none of ours
@@ -201,7 +216,7 @@ def read(event: Event, vocabulary: Vocabulary) -> Reading:
         own_task=not scores and not of_message and _names_a_task(told.data, meaning.what, vocabulary),
         rated=rating(event.data, not vocabulary.scales.answers.isdisjoint(meaning.happened), vocabulary.scales),
         subject=Subject(
-            meaning.subjects, which(event.data, vocabulary.told_apart) if event.data else (), meaning.of_any
+            meaning.subjects, which(event.data, vocabulary.told_apart, vocabulary.telling_fields), meaning.of_any
         ),
         option=option(event.data, vocabulary.menu) if menu else "",
         back=menu and leads_back(event.data, vocabulary.menu),
@@ -229,17 +244,6 @@ def _names_a_task(data: Mapping[str, Any], what: str, vocabulary: Vocabulary) ->
 
 def _tells(name: str, vocabulary: Vocabulary) -> bool:
     return vocabulary.field_weights.get(name.lower(), vocabulary.default_weight) >= 1.0
-
-
-def _with_matters(event: Event, vocabulary: Vocabulary) -> tuple[Event, tuple[str, ...]]:
-    """The event without what names its matters, and those of them that are known."""
-    told = event.data.get(MATTERS)
-    if not isinstance(told, list | tuple):
-        return event, ()
-    matters = tuple(dict.fromkeys(one for one in told if isinstance(one, str) and one in vocabulary.intent_ids))
-    if not matters:
-        return event, ()
-    return event.model_copy(update={"data": {k: v for k, v in event.data.items() if k != MATTERS}}), matters
 
 
 def of_type(event: Event, vocabulary: Vocabulary) -> TypeMeaning:

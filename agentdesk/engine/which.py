@@ -15,9 +15,12 @@ Which = tuple[tuple[str, tuple[str, ...]], ...]
 """What an event is about by what is declared to tell them apart: (bill, (A, 17))."""
 
 
-def which(data: Mapping[str, Any], told_apart: Mapping[str, tuple[str, ...]]) -> Which:
-    """The ones that an event names, whatever spelling its sender uses for the field."""
-    told = {plain_name(name): value for name, value in data.items()}
+def which(data: Mapping[str, Any], told_apart: Mapping[str, tuple[str, ...]], names: frozenset[str]) -> Which:
+    """The ones that an event names, whatever spelling its sender uses for the field. ``names`` are all the fields of
+    ``told_apart``: most events have none of them."""
+    told = {plain: value for name, value in data.items() if (plain := plain_name(name)) in names}
+    if not told:
+        return ()
     named = ((kind, tuple(_said(told, fields))) for kind, fields in told_apart.items())
     return tuple((kind, values) for kind, values in named if values)
 

@@ -1,11 +1,13 @@
 """What a raw event means, whatever its sender calls it; and how it is told to people."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agentdesk.engine import reading
 from agentdesk.engine.reading import normal_type, read
 from agentdesk.engine.timeline_text import describe
 from tests.engine.sample import event, policy
@@ -95,3 +97,22 @@ def test_nothing_breaks_it(what: str, data: dict[str, Any], text: str | None) ->
 )
 def test_who_did_it(type_: str, data: dict[str, Any], by_customer: bool) -> None:
     assert read(event("e", 1, type_, **data), policy().vocabulary).by_customer is by_customer
+
+
+def test_an_event_is_read_once_and_anew_when_it_is_another_one() -> None:
+    vocabulary = policy().vocabulary
+    first = event("same", 0, "app.error", task="transfer")
+    assert read(first.model_copy(), vocabulary) is read(first, vocabulary)
+    corrected = first.model_copy(update={"sentiment": 0.5})
+    assert read(corrected, vocabulary).event.sentiment == 0.5
+    other = event("same", 0, "app.transfer", status="declined")
+    assert read(other, vocabulary).outcome == "failed"
+    assert read(other, vocabulary).event == other
+
+
+def test_what_is_remembered_of_events_does_not_grow_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MEMO_LIMIT", 3)
+    vocabulary = replace(policy().vocabulary, of_events={})
+    for number in range(10):
+        read(event(f"e{number}", number, "app.error"), vocabulary)
+    assert len(vocabulary.of_events) <= 3

@@ -10,7 +10,7 @@ word in between (``cancel ~ order``; two tildes: up to two words) or words that 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from agentdesk.engine.policy.alternatives import spelled_out
@@ -312,7 +312,8 @@ class MessageWords:
 class Vocabulary:
     """What words and type names mean here; how strongly each field of an event's data tells what it is about.
 
-    ``of_types`` remembers what a type's name means, ``of_said`` how an utterance was read: memos, never inputs.
+    ``of_types`` remembers what a type's name means, ``of_events`` and ``of_said`` how an event and an utterance were
+    read: memos, never inputs.
     """
 
     intents: Meanings
@@ -360,4 +361,10 @@ class Vocabulary:
     subjects: Meanings
     any_subject: frozenset[str]
     of_types: dict[str, TypeMeaning] = field(default_factory=dict)
+    of_events: dict[str, Any] = field(default_factory=dict)
     of_said: dict[Any, Any] = field(default_factory=dict)
+
+    @cached_property
+    def telling_fields(self) -> frozenset[str]:
+        """All fields of ``told_apart``."""
+        return frozenset(name for fields in self.told_apart.values() for name in fields)

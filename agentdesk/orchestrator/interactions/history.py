@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from agentdesk.domain.customer import Identifier
-from agentdesk.engine.reading import MATTERS
+from agentdesk.engine.named_matters import MATTERS
 from agentdesk.engine.understanding.matters import matters_of
 from agentdesk.orchestrator.decisions.repository import actions_done_in, last_reason_in
 from agentdesk.orchestrator.identity.repository import nodes_of_identifiers
