@@ -25,5 +25,5 @@ class RecordIntents(Protocol):
     def compare_override(self, override_id: str) -> None:
         """Read what became of exceptions like this one and of acceptances like it."""
 
-    def correct_direction(self, override_id: str, direction: Direction) -> None:
+    def correct_direction(self, override_id: str, direction: Direction, comment: str = "") -> None:
         """Say whether it was more or less favourable to the customer than the advice."""

@@ -299,11 +299,18 @@ class Desk(ReviewGestures, FloorGestures, MyRecordGestures, JourneyGestures, Cus
     def compare_override(self, override_id: str) -> None:
         self._pages.compare_override(override_id)
 
-    def correct_direction(self, override_id: str, direction: Direction) -> None:
-        record = self.store.confirmed.override_log.record
-        seen = record.direction if record is not None and record.id == override_id else None
+    def correct_direction(self, override_id: str, direction: Direction, comment: str = "") -> None:
+        state = self.store.confirmed
+        shown = (state.override_log.record, *state.mine.overrides)
+        seen = next((one.direction for one in shown if one is not None and one.id == override_id), None)
         self._outbox.submit(
-            CorrectDirection(command_id=self._new_id(), override_id=override_id, direction=direction, instead_of=seen)
+            CorrectDirection(
+                command_id=self._new_id(),
+                override_id=override_id,
+                direction=direction,
+                comment=comment,
+                instead_of=seen,
+            )
         )
 
     def proceed_unapproved(self, override_id: str, interaction_id: str | None) -> None:

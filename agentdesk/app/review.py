@@ -98,6 +98,8 @@ _NAMES = {
     "outcome": "outcome", "verdict": "verdict", "approval": "approval", "sample": "sample", "query": "q",
 }  # fmt: skip
 """The filter's field → what it is called in a view."""
+_TIMES = {"from_at": "from", "to_at": "to"}
+_OF_THE_RADAR = {"mark": "mark"}
 
 
 def kept_filter(wanted: Any, now: datetime) -> dict[str, Any]:
@@ -120,6 +122,14 @@ def choices_kept(kept: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     return told
 
 
+def choices_asked(asked: Mapping[str, str]) -> dict[str, Any]:
+    """The fields of the ``OverrideFilter`` that a sample was drawn from."""
+    told: dict[str, Any] = {own: asked[name] for own, name in (_NAMES | _OF_THE_RADAR).items() if asked.get(name)}
+    told.pop("sample", None)
+    told |= {own: datetime.fromisoformat(asked[name]) for own, name in _TIMES.items() if asked.get(name)}
+    return {**told, "is_in_effect": True} if asked.get("in_effect") == "true" else told
+
+
 class ReviewIntents(Protocol):
     """What the page Overrides may ask of the desk besides the log."""
 
@@ -135,6 +145,9 @@ class ReviewIntents(Protocol):
 
     def draw_sample(self, size: int) -> None:
         """Draw a sample from what is filtered and show it."""
+
+    def redraw_sample(self, sample_id: str) -> None:
+        """Draw another sample from what that one was drawn from, by another seed, and show it."""
 
     def gather_for_review(self, ids: Sequence[str] | None) -> None:
         """Look at what a review of these records would do; None: of all that are filtered."""

@@ -15,6 +15,7 @@ from agentdesk.app.review import (
     Bulk,
     BulkPhase,
     Review,
+    choices_asked,
     choices_kept,
     kept_filter,
     previewed,
@@ -65,6 +66,13 @@ class Reviewing:
         self._change(lambda review: replace(review, is_drawing=True, problem=None))
         wanted = replace(self._store.confirmed.override_log.filter, sample=None)
         self.scope.start("draw", partial(self._draw, wanted, size))
+
+    def redraw(self, sample_id: str) -> None:
+        sample = next((each for each in self._review.samples if each.id == sample_id), None)
+        if sample is not None:
+            self._change(lambda review: replace(review, is_drawing=True, problem=None))
+            wanted = OverrideFilter(**choices_asked(sample.filter))
+            self.scope.start("draw", partial(self._draw, wanted, sample.size))
 
     def gather(self, ids: Sequence[str] | None) -> None:
         self._set_bulk(Bulk())
@@ -197,6 +205,9 @@ class ReviewGestures:
 
     def draw_sample(self, size: int) -> None:
         self._reviewing.draw_sample(size)
+
+    def redraw_sample(self, sample_id: str) -> None:
+        self._reviewing.redraw(sample_id)
 
     def gather_for_review(self, ids: Sequence[str] | None) -> None:
         self._reviewing.gather(ids)

@@ -100,8 +100,8 @@ class RecordingIntents:
     def compare_override(self, override_id: str) -> None:
         self._note("compare_override", override_id=override_id)
 
-    def correct_direction(self, override_id: str, direction: Direction) -> None:
-        self._note("correct_direction", override_id=override_id, direction=direction)
+    def correct_direction(self, override_id: str, direction: Direction, comment: str = "") -> None:
+        self._note("correct_direction", override_id=override_id, direction=direction, comment=comment)
 
     def measure_journeys(self, asked: JourneysAsked) -> None:
         self._note("measure_journeys", asked=asked)
@@ -321,6 +321,9 @@ class RecordingIntents:
 
     def draw_sample(self, size: int) -> None:
         self._note("draw_sample", size=size)
+
+    def redraw_sample(self, sample_id: str) -> None:
+        self._note("redraw_sample", sample_id=sample_id)
 
     def gather_for_review(self, ids: Sequence[str] | None) -> None:
         self._note("gather_for_review", ids=ids)

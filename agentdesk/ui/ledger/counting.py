@@ -10,9 +10,9 @@ from datetime import datetime
 from agentdesk.app.review import kept_filter
 from agentdesk.app.spans import SPANS, span_start
 from agentdesk.app.state import OverrideLog, State
+from agentdesk.ui.direction_words import direction_titles
 from agentdesk.ui.ledger.wording import (
     action_words,
-    direction_titles,
     outcome_titles,
     result_titles,
     verdict_titles,

@@ -60,6 +60,7 @@ def commands() -> Sequence[PageCommand]:
     own = (
         ("save_view", _("Save this view…"), OverrideLogView.name_view),
         ("draw_sample", _("Draw a sample for review"), OverrideLogView.draw_sample),
+        ("redraw_sample", _("Draw the sample again by another seed"), OverrideLogView.redraw_sample),
         ("review_together", _("Review the chosen…"), OverrideLogView.review_together),
         ("review_all", _("Review all that are filtered…"), OverrideLogView.review_filtered),
     )

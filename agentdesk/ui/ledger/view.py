@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import NEWEST_FIRST, Loading, LogOrder, OverrideFilter
@@ -17,12 +17,12 @@ from agentdesk.ui.kit.field import FindField
 from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.layout import column, row, show_if, width_of
 from agentdesk.ui.kit.marks import mark
-from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
 from agentdesk.ui.kit.text import Text, TextRole
 from agentdesk.ui.ledger.bulk_panel import BulkPanel
 from agentdesk.ui.ledger.chosen import ChosenBar
 from agentdesk.ui.ledger.exporting import ExportHead
 from agentdesk.ui.ledger.facets import FacetColumn
+from agentdesk.ui.ledger.log_pages import LogPages
 from agentdesk.ui.ledger.record import RecordPanel
 from agentdesk.ui.ledger.record_notes import place_words, review_note
 from agentdesk.ui.ledger.review_form import ReviewForm
@@ -117,10 +117,11 @@ class OverrideLogView(Group):
             self.table.show_selected(state.position)
         self._show_count(state)
         self.export_head.show_export(before.export if before is not None else None, state.export)
-        self._show_phase(state)
+        self._pages.show_phase(state)
         self._show_record(state)
         self._show_bulk(state)
         self.sample.setEnabled(not state.review.is_drawing)
+        self.redraw.setEnabled(not state.review.is_drawing)
         problem = state.review.problem
         if problem is not None and (before is None or before.review.problem != problem):
             said = explain(problem)
@@ -173,6 +174,8 @@ class OverrideLogView(Group):
             self.table.step(1 if letter == "J" else -1)
         elif letter == "R":
             self.review_together()
+        elif letter == "D":
+            self.redraw_sample()
         elif letter == "C" and self.review.isVisible():
             self.review.focus_comment()
         elif digit is not None and 1 <= digit <= 6:
@@ -216,7 +219,9 @@ class OverrideLogView(Group):
         body.addWidget(head)
         body.addWidget(self.strip)
         body.addWidget(self.chosen)
-        body.addWidget(self._build_pages(), 1)
+        self._pages = LogPages(self.table)
+        self._pages.retry_requested.connect(self._on_retry)
+        body.addWidget(self._pages, 1)
         layout.addWidget(left)
         layout.addWidget(middle, 1)
         layout.addWidget(right)
@@ -226,8 +231,11 @@ class OverrideLogView(Group):
         self.save_view.clicked.connect(self.name_view)
         self.sample = Button(_("Sample {n} for review").format(n=SAMPLE))
         self.sample.clicked.connect(self.draw_sample)
-        head.bar.addWidget(self.save_view)
-        head.bar.addWidget(self.sample)
+        self.redraw = Button(_("Draw anew"), key="D")
+        self.redraw.setToolTip(_("Another sample from what this one was drawn from, by another seed"))
+        self.redraw.clicked.connect(self.redraw_sample)
+        for button in (self.save_view, self.sample, self.redraw):
+            head.bar.addWidget(button)
 
     def review_together(self) -> None:
         """Show what a review of the chosen records would do."""
@@ -246,6 +254,14 @@ class OverrideLogView(Group):
     def draw_sample(self) -> None:
         """Draw a sample of what is filtered for review."""
         self._intents.draw_sample(SAMPLE)
+
+    def redraw_sample(self) -> None:
+        """Draw the sample that is shown again, by another seed (D)."""
+        sample = self._state.own_sample if self._state is not None else None
+        if sample is None:
+            self.announcement.emit(_("Open a sample of yours first: it is drawn again by another seed."))
+        elif self._state is not None and not self._state.review.is_drawing:
+            self._intents.redraw_sample(sample.id)
 
     def _show_bulk(self, state: OverrideLogState) -> None:
         bulk = state.review.bulk
@@ -273,52 +289,31 @@ class OverrideLogView(Group):
     def _fit_head(self) -> None:
         """Where there is no room for all, the buttons give way that are in the search of commands as well."""
         clear = () if self._clear.isHidden() else (self._clear,)
-        head = (self._count, self._scope, self._find, *clear, self.save_view, self.sample, self.export_head)
+        head = (
+            self._count,
+            self._scope,
+            self._find,
+            *clear,
+            self.save_view,
+            self.sample,
+            self.redraw,
+            self.export_head,
+        )
         room = self.width() - self._left.width() - self._right.width() - 4 * theme.tokens().space.l
-        for part in (self.save_view, self.sample):
-            show_if(part, width_of(head) <= room)
+        has_sample = self._state is not None and self._state.own_sample is not None
+        for part in (self.redraw, self.save_view, self.sample):
+            show_if(part, width_of(head) <= room and (part is not self.redraw or has_sample))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
         self._share_width()
         self._fit_head()
 
-    def _build_pages(self) -> QStackedWidget:
-        tokens = theme.tokens()
-        self._loading = QWidget()
-        shape = column(self._loading, margins=(tokens.space.s, tokens.size.table_row, tokens.space.s, 0))
-        shape.addWidget(Skeleton((0.95,) * 9, pitch=tokens.size.table_row))
-        shape.addStretch(1)
-        self._empty = EmptyState("ledger", "")
-        self._error = ErrorState()
-        self._error.retry_requested.connect(self._on_retry)
-        self._pages = QStackedWidget()
-        for page in (self.table, self._loading, self._empty, self._error):
-            self._pages.addWidget(page)
-        return self._pages
-
     def _show_count(self, state: OverrideLogState) -> None:
         self._count.set_text(state.count if state.phase is Phase.ROWS else "")
         self._scope.set_text(_("loading more…") if state.is_loading_more else state.of_decisions)
         show_if(self._clear, is_narrowed(state.filter))
         self._fit_head()
-
-    def _show_phase(self, state: OverrideLogState) -> None:
-        if state.phase is Phase.ROWS:
-            self._pages.setCurrentWidget(self.table)
-        elif state.phase is Phase.LOADING:
-            self._pages.setCurrentWidget(self._loading)
-        elif state.phase is Phase.FAILED:
-            problem = explain(state.problem)
-            self._error.set_content(problem.title, problem.detail, _("Try again"))
-            self._pages.setCurrentWidget(self._error)
-        else:
-            if state.phase is Phase.EMPTY:
-                title, detail = _("No overrides yet"), _("When an agent does something else, it is recorded here.")
-            else:
-                title, detail = _("Nothing matches"), _("Take a filter away to see more.")
-            self._empty.set_content("ledger", title, detail)
-            self._pages.setCurrentWidget(self._empty)
 
     def _show_record(self, state: OverrideLogState) -> None:
         self.record.comparison.show_compared(state.compared)

@@ -25,7 +25,7 @@ from agentdesk.ui.ledger.compared import ComparedState, compared_state
 from agentdesk.ui.ledger.counting import Facet, count_words, facets, number_words
 from agentdesk.ui.ledger.reviewing import Answers, answers_of
 from agentdesk.wire.commands import CorrectDirection, ReviewOverride
-from agentdesk.wire.snapshots import OverrideView
+from agentdesk.wire.snapshots import DrawnSample, OverrideView
 
 
 class Phase(Enum):
@@ -79,6 +79,11 @@ class OverrideLogState:
         facet = next((each for each in self.facets if each.name == "view"), None)
         shown = {each.value for each in facet.values if each.selected and not each.is_others} if facet else set()
         return next((each for each in self.review.views if each.id in shown), None)
+
+    @property
+    def own_sample(self) -> DrawnSample | None:
+        """The sample that is shown, where it is one's own."""
+        return next((each for each in self.review.samples if each.id == self.filter.sample), None)
 
     @property
     def has_more(self) -> bool:

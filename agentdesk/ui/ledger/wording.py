@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from agentdesk.domain.outcome import OutcomeState
-from agentdesk.domain.override import Direction, ResultStatus
+from agentdesk.domain.override import ResultStatus
 from agentdesk.ui.words import _
 
 _NAME = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
@@ -19,16 +19,6 @@ def action_words(action: str, title: str) -> str:
     """An action for people: its title, the agent's own words, or its name without the look of one."""
     words = title or action
     return words.replace("_", " ").capitalize() if _NAME.fullmatch(words) else words
-
-
-def direction_titles() -> dict[str, str]:
-    """Direction → what it says about the customer's side."""
-    return {
-        Direction.MORE.value: _("More favourable"),
-        Direction.SAME.value: _("Same"),
-        Direction.LESS.value: _("Less favourable"),
-        Direction.UNKNOWN.value: _("Unclear"),
-    }
 
 
 def result_titles() -> dict[str, str]:

@@ -7,14 +7,15 @@ from datetime import datetime
 from agentdesk.app.fetching import Loading
 from agentdesk.app.marks import review_mark
 from agentdesk.app.my_record import RecordExport
-from agentdesk.app.state import State
+from agentdesk.app.state import PendingStatus, State
 from agentdesk.domain.my_record import Kept, KeptFor, KeptKind, Look, LookedAt
 from agentdesk.domain.outcome import OutcomeState
-from agentdesk.domain.override import Override, ResultStatus
+from agentdesk.domain.override import Direction, Override, ResultStatus
 from agentdesk.ui.approval_words import standing_words
 from agentdesk.ui.presence_words import presence_title
 from agentdesk.ui.qt.time_text import moment
 from agentdesk.ui.words import _, count_text, joined, ngettext, percent_text
+from agentdesk.wire.commands import CorrectDirection
 from agentdesk.wire.patterns import PatternRow, Rate
 
 
@@ -58,6 +59,8 @@ class MyRecordState:
     figures: tuple[Section, ...] = ()
     stored: tuple[Section, ...] = ()
     export: RecordExport | None = None
+    correcting: Mapping[str, Direction] | None = None
+    """What the directions of some of them will be: they are being saved."""
 
 
 def build(state: State, now: datetime) -> MyRecordState:
@@ -74,6 +77,11 @@ def build(state: State, now: datetime) -> MyRecordState:
         figures=_figures(state),
         stored=_stored(state, now),
         export=mine.export,
+        correcting={
+            one.command.override_id: one.command.direction
+            for one in state.pending
+            if isinstance(one.command, CorrectDirection) and one.status is not PendingStatus.REFUSED
+        },
     )
 
 

@@ -23,6 +23,7 @@ from agentdesk.ui.kit.scroll import ScrollColumn, quiet_scroll_bars
 from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
 from agentdesk.ui.kit.text import ElidedLabel, Prose, SectionTitle, Text, TextRole
 from agentdesk.ui.my_record.content import Fact, MyRecordState, OwnRow, Section, facts_of, unseen_words
+from agentdesk.ui.my_record.direction_form import DirectionForm
 from agentdesk.ui.qt.models import KeyedModel
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.theme import theme
@@ -75,7 +76,7 @@ class MyRecordPage(Group):
             self._pages.setCurrentWidget(self._loading)
             return
         self._old.set_text(problem.title if state.loading is Loading.STALE else "")
-        if before.loading is not state.loading or before.overrides != state.overrides:
+        if (before.loading, before.overrides, before.correcting) != (state.loading, state.overrides, state.correcting):
             self._show_open()
         self._fill(self._figures, FIGURES, state.figures)
         self._fill(self._stored, STORED, state.stored)
@@ -167,6 +168,9 @@ class MyRecordPage(Group):
         self._one = ScrollColumn(gap=space.xs, margins=(space.xl, space.m, space.xl, space.xl))
         self._one_body = column(gap=space.xs)
         self._one.body.addLayout(self._one_body)
+        self.direction = DirectionForm()
+        self.direction.corrected.connect(self._intents.correct_direction)
+        self._one.body.addWidget(self.direction)
         layout.addWidget(self.list, 2)
         foot = row(margins=(space.l, space.s, space.l, space.s))
         foot.addWidget(self.more)
@@ -186,6 +190,9 @@ class MyRecordPage(Group):
     def _show_open(self) -> None:
         one = (self._state.overrides or {}).get(self._open_id or "")
         facts = facts_of(one, self._now()) if one is not None else ()
+        show_if(self.direction, one is not None)
+        if one is not None:
+            self.direction.show_override(one, (self._state.correcting or {}).get(one.id), self._now())
         if self._shown.get("one") == (self._open_id, facts):
             return
         self._shown["one"] = (self._open_id, facts)

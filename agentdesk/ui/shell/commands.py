@@ -83,10 +83,9 @@ class Commands:
         self._commands[command_id].run()
 
     def matching(self, words: str, most: int = 8) -> Sequence[Command]:
-        """The listed commands of which every word of ``words`` begins a word; all of them for none."""
-        typed = words.casefold().split()
+        """The listed commands that ``fits``; all of them for no words."""
         listed = [command for command in self._commands.values() if command.is_listed]
-        found = [command for command in listed if _matches(command.title, typed)]
+        found = [command for command in listed if fits(command.title, words)]
         return tuple(found[:most])
 
 
@@ -118,6 +117,7 @@ def _shared(keys: Mapping[str, str]) -> frozenset[str]:
     return frozenset(command_id for command_id, key in keys.items() if counted[key] > 1)
 
 
-def _matches(title: str, typed: list[str]) -> bool:
+def fits(title: str, words: str) -> bool:
+    """Whether every word of ``words`` begins a word of the title."""
     parts = title.casefold().split()
-    return all(any(part.startswith(word) for part in parts) for word in typed)
+    return all(any(part.startswith(word) for part in parts) for word in words.casefold().split())

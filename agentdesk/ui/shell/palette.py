@@ -25,7 +25,7 @@ from agentdesk.ui.kit.scroll import quiet_scroll_bars
 from agentdesk.ui.kit.text import Text, TextRole
 from agentdesk.ui.qt.models import KeyedModel
 from agentdesk.ui.qt.problems import explain
-from agentdesk.ui.shell.commands import Commands
+from agentdesk.ui.shell.commands import Commands, fits
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _
@@ -33,11 +33,12 @@ from agentdesk.ui.words import _
 LOOK_UP_AFTER_MS = 150
 SHORTEST_LOOK_UP = 2
 MOST_RECENT = 5
+MOST_OFFERED = 5
 
 
 @dataclass(frozen=True, slots=True)
 class PaletteRow:
-    """A customer or a command."""
+    """A customer, a command, or something else that the window offers."""
 
     key: str
     title: str
@@ -69,6 +70,7 @@ class Palette(QFrame):
         self._host, self._field, self._commands = host, field, commands
         self._search = Search()
         self._recent: Sequence[RecentCustomer] = ()
+        self._offers: Sequence[PaletteRow] = ()
         self._has_chosen = False
         self._before: QWidget | None = None
         mark(self, kit="card", emphasis=False)
@@ -126,6 +128,13 @@ class Palette(QFrame):
             if self.isVisible():
                 self._show()
 
+    def show_offers(self, offers: Sequence[PaletteRow]) -> None:
+        """What else can be found here at the moment: saved views, for example."""
+        before, self._offers = self._offers, offers
+        told = [(row.key, row.title, row.detail) for row in offers]
+        if self.isVisible() and told != [(row.key, row.title, row.detail) for row in before]:
+            self._show()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._on_key(event):
             return True
@@ -176,7 +185,12 @@ class Palette(QFrame):
         words = self._field.text().strip()
         found = self._customers(words)
         known = {row.key for row in found}
-        rows = [*found, *(row for row in self._recent_rows(words) if row.key not in known), *self._command_rows(words)]
+        rows = [
+            *found,
+            *(row for row in self._recent_rows(words) if row.key not in known),
+            *[row for row in self._offers if words and fits(f"{row.title} {row.detail}", words)][:MOST_OFFERED],
+            *self._command_rows(words),
+        ]
         self._model.replace(rows)
         # Until the agent has chosen with the arrows the first is meant, also when customers come in above commands.
         if rows and not (self._has_chosen and self.list.currentIndex().isValid()):
@@ -209,12 +223,7 @@ class Palette(QFrame):
 
     def _recent_rows(self, words: str) -> list[PaletteRow]:
         """Whom the agent looked at lately, also where nobody can be looked up for want of a line."""
-        typed = words.casefold().split()
-        found = [
-            each
-            for each in self._recent
-            if all(any(part.startswith(word) for part in each.name.casefold().split()) for word in typed)
-        ]
+        found = [each for each in self._recent if fits(each.name, words)]
         return [
             PaletteRow(
                 f"customer:{each.customer_id}", each.name, _("lately"), "history", self._chooser(each.customer_id)

@@ -5,6 +5,7 @@ The identity sheet slides over the open record: of its customer, or of one that 
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
@@ -27,6 +28,7 @@ from agentdesk.ui.radar.viewmodel import waiting
 from agentdesk.ui.shell.commands import Command
 from agentdesk.ui.shell.editing import reopened
 from agentdesk.ui.shell.pages import Page, PagedWindow
+from agentdesk.ui.shell.palette import PaletteRow
 from agentdesk.ui.shell.viewmodel import ShellState
 from agentdesk.ui.words import _
 from agentdesk.wire.commands import AddNote
@@ -125,6 +127,24 @@ class SupervisorWindow(PagedWindow):
         self.intents.take_back(command_id, draft.key, draft.text)
         if not page.take_up(draft.interaction_id or "", draft.text):
             self.announce(_("The contact is not on the floor any more; what you wrote is kept as a draft."))
+
+    def offers(self, state: State) -> Sequence[PaletteRow]:
+        """The saved views of the override log."""
+        mine = state.session.agent_id if state.session is not None else ""
+        return [
+            PaletteRow(
+                f"view:{each.id}",
+                _("View: {name}").format(name=each.name),
+                "" if each.owner_id == mine else each.owner,
+                "ledger",
+                partial(self._open_view, each.id),
+            )
+            for each in state.review.views
+        ]
+
+    def _open_view(self, view_id: str) -> None:
+        self.show_page(OVERRIDES)
+        self.intents.open_view(view_id)
 
     def _open_asked(self, override_id: str) -> None:
         self.show_page(OVERRIDES)

@@ -129,7 +129,7 @@ def test_the_direction_is_corrected_by_a_menu_and_says_by_whom(
     assert [one.isChecked() for one in line.menu.menu_shown.actions()] == [False, False, True, False]
     more.trigger()
     line.menu.menu_shown.close()
-    assert intents.named("correct_direction") == [{"override_id": "o3", "direction": Direction.MORE}]
+    assert intents.named("correct_direction") == [{"override_id": "o3", "direction": Direction.MORE, "comment": ""}]
     sent = CorrectDirection(command_id="c", override_id="o3", direction=Direction.MORE, instead_of=Direction.LESS)
     render(view, opened(RecordComparison(), Pending(sent, PendingStatus.SENDING, NOW), direction=Direction.LESS))
     assert direction(view).words.plain_text() == "For the customer: More favourable · being saved…"

@@ -5,7 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from agentdesk.app.review import BulkPhase, Review, previewed, with_done, with_not_done
+from agentdesk.app.review import BulkPhase, Review, choices_asked, previewed, with_done, with_not_done
 from agentdesk.app.state import OverrideFilter
 from agentdesk.devtools.scenes.log import log_of
 from agentdesk.devtools.scenes.morning import NOW, session
@@ -54,6 +54,30 @@ def test_a_sample_is_drawn_and_shows_how_far_it_is(view: OverrideLogView, intent
     assert "5/20" in row.accessibleName()
     row.click()
     assert intents.named("filter_overrides")[-1]["override_filter"] == OverrideFilter(sample="s1")
+
+
+def test_a_sample_is_drawn_again_by_another_seed(view: OverrideLogView, intents: RecordingIntents) -> None:
+    said: list[str] = []
+    view.announcement.connect(said.append)
+    samples = (DrawnSample(id="s1", created_at=NOW, seed=4, size=20, drawn=20),)
+    render(view, replace(log_of(), review=Review(samples=samples)))
+    QTest.keyClick(view.table, Qt.Key.Key_D)
+    assert (intents.named("redraw_sample"), len(said)) == ([], 1), "none is open"
+    assert not view.redraw.isVisible()
+    render(view, replace(log_of(filter=OverrideFilter(sample="s1")), review=Review(samples=samples)))
+    QTest.keyClick(view.table, Qt.Key.Key_D)
+    view.redraw.click()
+    assert intents.named("redraw_sample") == [{"sample_id": "s1"}] * 2
+
+
+def test_what_a_sample_was_drawn_from_is_asked_for_again() -> None:
+    asked = {
+        "agent": "sam", "rule": "late", "from": NOW.isoformat(), "q": "router", "in_effect": "true", "sample": "s0",
+        "mark": "signal:rage",
+    }  # fmt: skip
+    assert OverrideFilter(**choices_asked(asked)) == OverrideFilter(
+        agent="sam", rule="late", from_at=NOW, query="router", is_in_effect=True, mark="signal:rage"
+    )
 
 
 def test_many_are_reviewed_by_keys_after_a_preview(view: OverrideLogView, intents: RecordingIntents) -> None:

@@ -11,16 +11,17 @@ from pytestqt.qtbot import QtBot
 
 from agentdesk.app.marks import note_mark, review_mark
 from agentdesk.app.my_record import Mine, RecordExport
-from agentdesk.app.state import Loading, State
+from agentdesk.app.state import Loading, Pending, PendingStatus, State
 from agentdesk.devtools.scenes.floor import note
 from agentdesk.devtools.scenes.machine import HandMachine
 from agentdesk.devtools.scenes.mine import REVIEW, own, with_mine
 from agentdesk.devtools.scenes.morning import CALL, NOW, OFFER, morning
-from agentdesk.domain.override import Override
+from agentdesk.domain.override import Direction, DirectionSaid, Override
 from agentdesk.ui.my_record.content import build, facts_of
 from agentdesk.ui.shell.look import Look
 from agentdesk.ui.shell.news import messages
 from agentdesk.ui.shell.tools_window import Page, ToolsWindow
+from agentdesk.wire.commands import CorrectDirection
 from tests.support.gui_desk import Desk, HandClock, HandStore
 from tests.support.recording_intents import RecordingIntents
 
@@ -115,6 +116,36 @@ def test_ones_own_record_is_read_by_keyboard(tools: tuple[ToolsWindow, Recording
     assert "n 6: too few to say (from 10 on)" in words(page)
     button(page, "Take all of it out (JSON)").click()
     assert intents.named("export_my_record") == [{}]
+
+
+def test_the_direction_is_corrected_with_a_comment(tools: tuple[ToolsWindow, RecordingIntents]) -> None:
+    window, intents = tools
+    page = window.record
+    assert page is not None
+    mine = (own(0, direction=Direction.LESS), own(1))
+    page.render(build(replace(with_mine(), mine=replace(with_mine().mine, overrides=mine)), NOW))
+    page.open_override("o0")
+    form = page.direction
+    assert form.choice.choice() == "less"
+    form.choice.set_choice("more")
+    QTest.keyClicks(form.comment, "It saved them a fee")
+    QTest.keyClick(form.comment, Qt.Key.Key_Return)
+    told = {"override_id": "o0", "direction": Direction.MORE, "comment": "It saved them a fee"}
+    assert intents.named("correct_direction") == [told]
+    command = CorrectDirection(command_id="c1", override_id="o0", direction=Direction.MORE)
+    page.render(replace(page._state, correcting={"o0": Direction.MORE}))
+    assert "being saved" in words(form)
+    assert not form.save.isEnabled()
+    said = DirectionSaid(
+        direction=Direction.MORE, computed=Direction.LESS, by="Eva Brandt", role="supervisor", at=NOW, comment=""
+    )
+    page.render(
+        replace(page._state, correcting={}, overrides={"o0": own(0, direction=Direction.MORE, direction_said=said)})
+    )
+    assert not form.comment.isVisible()
+    assert "their word stands" in words(form)
+    pending = replace(with_mine(), pending=(Pending(command, PendingStatus.QUEUED, NOW),))
+    assert build(pending, NOW).correcting == {"o0": Direction.MORE}
 
 
 def test_what_is_not_there_yet_old_or_failed_is_said(tools: tuple[ToolsWindow, RecordingIntents]) -> None:

@@ -1,6 +1,7 @@
 """The supervisor's window: the override log in the shared frame."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -8,12 +9,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from agentdesk.app.review import Review
 from agentdesk.app.state import Loading, OverrideLog, State
 from agentdesk.devtools.scenes.morning import NOW, interactions, session
 from agentdesk.devtools.scenes.overrides import override
 from agentdesk.domain.people import Role
 from agentdesk.ui.shell.look import Look
 from agentdesk.ui.shell.supervisor_window import SupervisorWindow
+from agentdesk.wire.snapshots import OverrideView
 from tests.support.recording_intents import RecordingIntents
 
 
@@ -77,3 +80,24 @@ def test_f6_reaches_the_table_and_the_facets(window: SupervisorWindow) -> None:
 
 def test_a_supervisor_is_offered_no_calls(window: SupervisorWindow) -> None:
     assert not window.toast.isVisible()
+
+
+def test_saved_views_are_found_in_the_palette(window: SupervisorWindow) -> None:
+    me = session(Role.SUPERVISOR).agent_id
+    views = (
+        OverrideView(id="v1", name="Outages at night", owner_id=me, changed_at=NOW),
+        OverrideView(id="v2", name="Late bills", owner_id="ida", owner="Ida Lund", shared=True, changed_at=NOW),
+    )
+    state = replace(window._store.state, review=Review(views=views))
+    window._render(state, NOW)
+    window.show_page("floor")
+    QTest.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(window.top_bar.search, "night")
+    rows = window.palette_panel.list.model()
+    assert rows.index(0, 0).data() == "View: Outages at night"
+    QTest.keyClick(window.top_bar.search, Qt.Key.Key_Return)
+    assert (calls(window, "open_view"), window.page) == ([{"view_id": "v1"}], "overrides")
+    QTest.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(window.top_bar.search, "view ida")
+    assert rows.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "View: Late bills, Ida Lund"
+    QTest.keyClick(window.top_bar.search, Qt.Key.Key_Escape)
