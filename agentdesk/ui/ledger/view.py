@@ -289,20 +289,14 @@ class OverrideLogView(Group):
     def _fit_head(self) -> None:
         """Where there is no room for all, the buttons give way that are in the search of commands as well."""
         clear = () if self._clear.isHidden() else (self._clear,)
-        head = (
-            self._count,
-            self._scope,
-            self._find,
-            *clear,
-            self.save_view,
-            self.sample,
-            self.redraw,
-            self.export_head,
-        )
+        head = (self._count, self._scope, self._find, *clear, self.export_head)
         room = self.width() - self._left.width() - self._right.width() - 4 * theme.tokens().space.l
         has_sample = self._state is not None and self._state.own_sample is not None
+        shown = [*([self.redraw] if has_sample else []), self.sample, self.save_view]
+        while shown and width_of((*head, *shown)) > room:
+            shown.pop()
         for part in (self.redraw, self.save_view, self.sample):
-            show_if(part, width_of(head) <= room and (part is not self.redraw or has_sample))
+            show_if(part, part in shown)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
