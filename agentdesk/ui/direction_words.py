@@ -1,9 +1,9 @@
 """The direction of an override in words: what it was to the customer beside the advice, and who says so. Qt-free."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from agentdesk.domain.override import Direction, Override
-from agentdesk.ui.qt.time_text import moment
 from agentdesk.ui.words import _, joined
 
 
@@ -17,14 +17,15 @@ def direction_titles() -> dict[str, str]:
     }
 
 
-def direction_words(record: Override, correcting: Direction | None, now: datetime) -> str:
-    """What it was to the customer beside the advice, and who says so; ``correcting`` is a word on its way."""
+def direction_words(record: Override, correcting: Direction | None, when: Callable[[datetime], str]) -> str:
+    """What it was to the customer beside the advice, and who says so; ``correcting`` is a word on its way, ``when`` tells
+    a time."""
     titles, said = direction_titles(), record.direction_said
     title = _("For the customer: {direction}").format(direction=titles[(correcting or record.direction).value])
     if correcting is not None:
         return joined((title, _("being saved…")))
     if said is None:
         return joined((title, _("by the catalogue")))
-    by = _("corrected by {name} {time}").format(name=said.by, time=moment(said.at, now))
+    by = _("corrected by {name} {time}").format(name=said.by, time=when(said.at))
     catalogue = _("the catalogue: {direction}").format(direction=titles[said.computed.value])
     return joined((title, by, catalogue, said.comment))

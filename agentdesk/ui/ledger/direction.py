@@ -11,6 +11,7 @@ from agentdesk.ui.direction_words import direction_titles, direction_words
 from agentdesk.ui.kit.button import ButtonKind, MenuButton
 from agentdesk.ui.kit.layout import row
 from agentdesk.ui.kit.text import Prose, TextRole
+from agentdesk.ui.qt.time_text import moment
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _
@@ -26,7 +27,7 @@ class DirectionLine(QWidget):
     ) -> None:
         super().__init__(parent)
         line = row(self, gap=theme.tokens().space.s)
-        self.words = Prose(direction_words(record, correcting, now), TextRole.SMALL, Tone.MUTED)
+        self.words = Prose(direction_words(record, correcting, lambda at: moment(at, now)), TextRole.SMALL, Tone.MUTED)
         self.menu = MenuButton(_("Correct"), ButtonKind.GHOST, name=_("Correct the direction"))
         for value, title in direction_titles().items():
             direction = Direction(value)

@@ -14,6 +14,7 @@ from agentdesk.ui.kit.choice import Choice, SegmentedChoice
 from agentdesk.ui.kit.field import LineField
 from agentdesk.ui.kit.layout import column, row, show_if
 from agentdesk.ui.kit.text import Prose, TextRole
+from agentdesk.ui.qt.time_text import moment
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _
@@ -60,7 +61,7 @@ class DirectionForm(QWidget):
         if shown != self._shown:
             self._shown = shown
             self.choice.set_choice(shown[1].value)
-        self.words.set_text(direction_words(one, correcting, now))
+        self.words.set_text(direction_words(one, correcting, lambda at: moment(at, now)))
         for part in (self.choice, self._line):
             show_if(part, is_open)
         show_if(self._fixed, not is_open)

@@ -97,6 +97,7 @@ class SupervisorWindow(PagedWindow):
     def render_body(self, state: State, shell: ShellState, now: datetime) -> None:
         before = self._state
         super().render_body(state, shell, now)
+        self.palette_panel.show_offers(self._offers(state))
         self.approvals.render(approvals.build(state, now), now)
         self.identity.render(identity.build(state), now)
         was_in_view = before.customer_id_in_focus if before is not None else None
@@ -128,7 +129,7 @@ class SupervisorWindow(PagedWindow):
         if not page.take_up(draft.interaction_id or "", draft.text):
             self.announce(_("The contact is not on the floor any more; what you wrote is kept as a draft."))
 
-    def offers(self, state: State) -> Sequence[PaletteRow]:
+    def _offers(self, state: State) -> Sequence[PaletteRow]:
         """The saved views of the override log."""
         mine = state.session.agent_id if state.session is not None else ""
         return [

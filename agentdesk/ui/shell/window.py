@@ -34,7 +34,7 @@ from agentdesk.ui.shell.keys import Keys
 from agentdesk.ui.shell.look import Look
 from agentdesk.ui.shell.manners import OwnManners
 from agentdesk.ui.shell.news import Message
-from agentdesk.ui.shell.palette import Palette, PaletteRow
+from agentdesk.ui.shell.palette import Palette
 from agentdesk.ui.shell.placing import opening_size, room
 from agentdesk.ui.shell.regions import walk
 from agentdesk.ui.shell.render_loop import Observable, RenderLoop
@@ -203,10 +203,6 @@ class DeskWindow(QMainWindow):
         """Let timers go on."""
         raise NotImplementedError
 
-    def offers(self, state: State) -> Sequence[PaletteRow]:
-        """What the palette finds besides customers and commands."""
-        return ()
-
     def edit_unsent(self, command_id: str) -> None:
         """Go on with something unsent where it was written; a window in which nothing is written does nothing."""
 
@@ -353,7 +349,6 @@ class DeskWindow(QMainWindow):
         self.top_bar.render(shell, now)
         self.status_bar.render(shell, now)
         self.palette_panel.show_search(state.search, state.recent)
-        self.palette_panel.show_offers(self.offers(state))
         if before is None or (shell.line, shell.alarms, shell.unsent) != (before.line, before.alarms, before.unsent):
             self._show_strip(shell)
             self.banner.read_out()
