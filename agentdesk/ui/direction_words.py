@@ -18,8 +18,8 @@ def direction_titles() -> dict[str, str]:
 
 
 def direction_words(record: Override, correcting: Direction | None, when: Callable[[datetime], str]) -> str:
-    """What it was to the customer beside the advice, and who says so; ``correcting`` is a word on its way, ``when`` tells
-    a time."""
+    """What it was to the customer beside the advice, and who says so; ``correcting`` is a word on its way, ``when``
+    tells a time."""
     titles, said = direction_titles(), record.direction_said
     title = _("For the customer: {direction}").format(direction=titles[(correcting or record.direction).value])
     if correcting is not None:
