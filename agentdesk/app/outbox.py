@@ -15,6 +15,7 @@ from itertools import takewhile
 
 from agentdesk.app.answers import with_answer
 from agentdesk.app.backoff import Nudge, delay_s
+from agentdesk.app.card_free import card_free
 from agentdesk.app.fold import without_pending
 from agentdesk.app.ports import (
     Clock,
@@ -103,8 +104,9 @@ class Outbox:
             self._begin(lane)
 
     def submit(self, command: Command, *, forget_draft: str | None = None) -> None:
-        """Keep the command durably, then show it as pending, then send it; in the order of the calls."""
-        self._scope.start("keep", partial(self._keep, command, forget_draft), Overlap.QUEUE)
+        """Keep the command durably, then show it as pending, then send it; in the order of the calls. Card data in it
+        is masked first."""
+        self._scope.start("keep", partial(self._keep, card_free(command), forget_draft), Overlap.QUEUE)
 
     def retry(self, command_id: str) -> None:
         """Send a refused command again, or one that waits now rather than later."""

@@ -11,6 +11,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from agentdesk.domain.card_data import masked
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.orchestrator.http.auth import principal_of
 from agentdesk.orchestrator.http.problems import problem_response
@@ -66,7 +67,8 @@ class LimitBody:
 
 
 class StrictJson:
-    """Hands on JSON bodies as the strict parser understood them; answers 400 to what is not JSON, to whom it knows."""
+    """Hands on JSON bodies as the strict parser understood them, without card data: what is never here is never kept,
+    shown or logged. Answers 400 to what is not JSON, to whom it knows."""
 
     def __init__(self, app: ASGIApp, raw_paths: Collection[str]) -> None:
         self._app, self._raw_paths = app, frozenset(raw_paths)
@@ -113,7 +115,7 @@ def _strict(body: bytes) -> bytes:
     document = orjson.loads(body)
     if is_too_deep(document):
         raise ValueError(f"it is nested more than {MAX_DEPTH} levels deep")
-    return orjson.dumps(document)
+    return orjson.dumps(masked(document))
 
 
 def _is_json(scope: Scope) -> bool:

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 import orjson
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
+from agentdesk.domain.card_data import masked
 from agentdesk.domain.customer import Identifier
 from agentdesk.engine.identity.normalise import NobodyError, normalise, parse_identifier
 from agentdesk.engine.sentiment.scorer import Scorer
@@ -29,6 +30,7 @@ _PROFILE_TYPES = frozenset(
     {"identified", "profile_updated", "customer_updated", "customer_created", "registered", "signed_up"}
 )
 _NAME_KEYS = {"customer_name": "name", "full_name": "full_name", "first_name": "first_name", "last_name": "last_name"}
+_KEYS = frozenset({"identifiers", "interaction_id"})
 _NOT_TRAITS = frozenset({"identifiers", "traits", "text", "interaction_id"})
 _time = TypeAdapter(AwareDatetime)
 
@@ -52,7 +54,7 @@ class Reader:
         source_id, source, kind = (_word(document, name) for name in ("id", "source", "type"))
         if not _TYPE.fullmatch(kind):
             raise RejectedError("invalid_type", "The type is not of the form channel.what_happened.")
-        data = _data(document)
+        data = masked(_data(document), _KEYS)
         identifiers = list(self._identifiers(data))
         subject = self._subject(document.get("subject"), identifiers)
         if len(identifiers) > MAX_IDENTIFIERS:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from agentdesk.domain.card_data import masked
 from agentdesk.domain.customer import Identifier
 from agentdesk.domain.event import CHANNELS
 from agentdesk.engine.identity.normalise import normalise
@@ -23,6 +24,7 @@ MAX_EVENT = 32 * 1024
 MAX_BATCH = 500 * 1024
 CALLS = ("track", "identify", "page", "screen", "group", "alias")
 
+_KEYS = frozenset({"userId", "anonymousId", "previousId", "groupId", "messageId", "id"})
 _APP = re.compile(r"ios|android|swift|kotlin|react-native|flutter|unity|xamarin", re.IGNORECASE)
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _EDGES = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -45,6 +47,7 @@ class Reader:
             raise RejectedError("not_an_object", "A call is a JSON object.")
         if is_too_deep(document):
             raise RejectedError("too_deep", f"The call is nested more than {MAX_DEPTH} levels deep.")
+        document = masked(document, _KEYS)
         kind = call or document.get("type")
         if kind not in CALLS:
             raise RejectedError("unknown_call", f"The type is none of {', '.join(CALLS)}.")
