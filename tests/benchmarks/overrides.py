@@ -22,6 +22,7 @@ from agentdesk.orchestrator.overrides.facets import facets
 from agentdesk.orchestrator.overrides.filtering import Filter
 from agentdesk.orchestrator.overrides.listing import Order, Sort, listed
 from agentdesk.orchestrator.overrides.tables import override_journeys, overrides
+from agentdesk.orchestrator.patterns.tables import advice_answers
 from agentdesk.orchestrator.store.database import Database
 from tests.benchmarks.frame import Figure, Settings, median
 from tests.support.many_overrides import many_overrides
@@ -66,6 +67,14 @@ async def fill(database: Database, count: int) -> None:
         )
         async with database.write() as unit:
             await unit.connection.execute(insert(overrides).from_select([column.name for column in columns], of_first))
+    answers = {
+        "decision_id": columns.id, "action": columns.recommended, "override_id": columns.id, "at": columns.recorded_at,
+        "agent_id": columns.agent_id, "team": columns.team, "answer": literal("overridden"),
+        "reason_code": columns.reason_code, "direction": columns.direction, "outcome": columns.outcome,
+        "journeys": columns.journeys, "rules": literal(""),
+    }  # fmt: skip
+    async with database.write() as unit:
+        await unit.connection.execute(insert(advice_answers).from_select(list(answers), select(*answers.values())))
     async with database.engine.connect() as connection:
         # as the database does by itself some minutes after so much has come
         vacuum = await connection.execution_options(isolation_level="AUTOCOMMIT")

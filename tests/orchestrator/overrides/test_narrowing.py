@@ -18,6 +18,7 @@ from agentdesk.orchestrator.overrides.facets import facets
 from agentdesk.orchestrator.overrides.filtering import Filter
 from agentdesk.orchestrator.overrides.listing import Order, Sort, listed
 from agentdesk.orchestrator.overrides.tables import override_journeys, overrides
+from agentdesk.orchestrator.patterns.tables import advice_answers
 from agentdesk.orchestrator.store.database import Database
 from tests.support.many_overrides import many_overrides
 from tests.support.postgres import fresh_database
@@ -232,6 +233,29 @@ async def test_what_is_sought_is_found_in_every_order(
             everything = await pages(store, Filter(teams=TEAMS), sort, Order.DESC, 50)
             found = await pages(store, wanted, sort, Order.DESC)
             assert [row.id for row in found] == [row.id for row in everything if row.id in own]
+
+
+async def test_decisions_are_counted_once_each_and_to_a_limit(store: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = {"answer": "accepted", "reason_code": "", "direction": "", "outcome": "", "journeys": "", "rules": ""}
+    rows = [
+        {"decision_id": f"d{n % 6}", "action": f"a{n}", "override_id": "", "at": NOW, "agent_id": "sam", **answer,
+         "team": "care-0" if n < 8 else "care-9"}
+        for n in range(10)
+    ]  # fmt: skip
+    async with store.write() as unit:
+        await unit.connection.execute(advice_answers.insert(), rows)
+    for most, teams, told in (
+        (9, TEAMS, (6, False)), (4, TEAMS, (4, True)), (5, TEAMS, (5, True)), (9, (), (0, False)),
+        (9, ("care-9",), (2, False)), (9, None, (6, False)),
+    ):  # fmt: skip
+        monkeypatch.setattr(counting, "MOST", most)
+        async with store.read() as connection:
+            counted = await facets(connection, Filter(teams=teams), [], {})
+            assert (counted.decisions, counted.decisions_at_least) == told
+            long_ago = await facets(connection, Filter(teams=teams, to_at=NOW), [], {})
+            assert long_ago.decisions == 0
+    async with store.write() as unit:
+        await unit.connection.execute(advice_answers.delete())
 
 
 SIGNS = ('"', "'", "*", "-", "a*", '"two words', "AND", "NOT x", "x OR", "(", "^x", "a:b", "\\", "%_", "🙂", "x" * 390)
