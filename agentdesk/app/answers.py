@@ -43,7 +43,7 @@ from agentdesk.domain.interaction import Interaction
 from agentdesk.domain.override import Override, OverrideRecord
 from agentdesk.domain.people import Session
 from agentdesk.wire.commands import Command, GiveFeedback, SetPresence
-from agentdesk.wire.snapshots import CandidatePage, OverrideFacets, OverridePage, TimelinePage
+from agentdesk.wire.snapshots import AdviceRecord, CandidatePage, OverrideFacets, OverridePage, TimelinePage
 
 
 def with_snapshot(
@@ -231,9 +231,16 @@ def with_record(state: State, record: OverrideRecord) -> State:
     return replace(state, override_log=replace(log, record=record, record_loading=Loading.READY, problem=None))
 
 
+def with_advice(state: State, advice: AdviceRecord) -> State:
+    log = state.override_log
+    if log.advice_id != advice.id:
+        return state
+    return replace(state, override_log=replace(log, advice=advice, record_loading=Loading.READY, problem=None))
+
+
 def with_record_problem(state: State, override_id: str, problem: str) -> State:
     log = state.override_log
-    if log.selected_id != override_id:
+    if override_id not in (log.selected_id, log.advice_id):
         return state
     return replace(state, override_log=replace(log, record_loading=Loading.FAILED, problem=problem))
 

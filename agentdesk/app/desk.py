@@ -392,5 +392,8 @@ class Desk(ReviewGestures, FloorGestures, MyRecordGestures, JourneyGestures, Cus
     def open_override(self, override_id: str) -> None:
         self._pages.open_override(override_id)
 
+    def open_advice(self, decision_id: str) -> None:
+        self._pages.open_advice(decision_id)
+
     def reconnect_now(self) -> None:
         self._sync.reconnect_now()

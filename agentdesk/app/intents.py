@@ -187,4 +187,7 @@ class Intents(FloorIntents, JourneyIntents, MyRecordIntents, RecordIntents, Revi
 
     def open_override(self, override_id: str) -> None: ...
 
+    def open_advice(self, decision_id: str) -> None:
+        """Open what was known when advice was given that nobody overrode, in the place of a record."""
+
     def reconnect_now(self) -> None: ...

@@ -119,11 +119,27 @@ class Pages:
         """Open the frozen picture of one record."""
 
         def _opening(state: State) -> State:
-            log = replace(state.override_log, selected_id=override_id, record=None, record_loading=Loading.LOADING)
+            log = replace(
+                state.override_log, selected_id=override_id, record=None, record_loading=Loading.LOADING,
+                advice_id=None, advice=None,
+            )  # fmt: skip
             return replace(state, override_log=log)
 
         self._store.change(_opening)
         self._scope.start("record", partial(self._read_record, override_id))
+
+    def open_advice(self, decision_id: str) -> None:
+        """Open what was known when advice was given that nobody overrode."""
+
+        def _opening(state: State) -> State:
+            log = replace(
+                state.override_log, selected_id=None, record=None, record_loading=Loading.LOADING,
+                advice_id=decision_id, advice=None,
+            )  # fmt: skip
+            return replace(state, override_log=log)
+
+        self._store.change(_opening)
+        self._scope.start("record", partial(self._read_advice, decision_id))
 
     def compare_override(self, override_id: str) -> None:
         self._scope.start("comparison", partial(read_comparison, self._store, self._orchestrator, override_id))
@@ -176,6 +192,15 @@ class Pages:
             self._store.change(lambda state: answers.with_overrides_problem(state, wanted, code))
             return
         self._store.change(lambda state: answers.with_overrides_page(state, wanted, order, cursor, page))
+
+    async def _read_advice(self, decision_id: str) -> None:
+        try:
+            advice = await self._orchestrator.advice(decision_id)
+        except ProblemError as problem:
+            code = problem.code
+            self._store.change(lambda state: answers.with_record_problem(state, decision_id, code))
+            return
+        self._store.change(lambda state: answers.with_advice(state, advice))
 
     async def _read_record(self, override_id: str) -> None:
         try:

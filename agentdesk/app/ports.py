@@ -27,6 +27,7 @@ from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.wire.commands import Command
 from agentdesk.wire.events import StreamEvent
 from agentdesk.wire.snapshots import (
+    AdviceRecord,
     CandidatePage,
     Context,
     Corrected,
@@ -146,6 +147,9 @@ class Orchestrator(PatternService, RadarService, Protocol):
         """How many there are of each value, and since each of these times."""
 
     async def override(self, override_id: str) -> OverrideRecord: ...
+
+    async def advice(self, decision_id: str) -> AdviceRecord:
+        """The advice of a conversation, with what was known then."""
 
     async def views(self) -> tuple[OverrideView, ...]:
         """The saved views of the override log, by name."""

@@ -22,7 +22,7 @@ from agentdesk.domain.interaction import Interaction, Note, Utterance
 from agentdesk.domain.override import Override, OverrideRecord
 from agentdesk.domain.people import Session
 from agentdesk.wire.commands import Command
-from agentdesk.wire.snapshots import Context, EvidencePlace, OverrideFacets
+from agentdesk.wire.snapshots import AdviceRecord, Context, EvidencePlace, OverrideFacets
 
 
 class ConnectionStatus(StrEnum):
@@ -259,6 +259,9 @@ class OverrideLog:
     selected_id: str | None = None
     record: OverrideRecord | None = None
     record_loading: Loading = Loading.EMPTY
+    advice_id: str | None = None
+    """Advice that is open in the place of a record: nobody overrode it."""
+    advice: AdviceRecord | None = None
 
 
 @dataclass(frozen=True, slots=True)

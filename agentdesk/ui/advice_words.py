@@ -26,3 +26,12 @@ def group_title(group: Sequence[Withheld]) -> str:
         return title
     more = " …" if len(others) > OTHERS_NAMED else ""
     return _("{title}; likewise {others}").format(title=title, others=", ".join(others[:OTHERS_NAMED]) + more)
+
+
+def answer_words(answer: str) -> str:
+    """What became of advice."""
+    known = {
+        "overridden": _("overridden"), "accepted": _("accepted"), "acted": _("done"), "declined": _("declined"),
+        "ignored": _("ignored"), "": _("no answer"),
+    }  # fmt: skip
+    return known.get(answer, answer)

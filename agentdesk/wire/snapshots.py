@@ -1,6 +1,7 @@
 """What the orchestrator answers to a read: whole states, to which later stream events are applied."""
 
 from enum import StrEnum
+from typing import Any
 
 from agentdesk.domain.customer import Candidate, Customer, IdentityCommand, IdentityLink
 from agentdesk.domain.decision import Decision
@@ -202,6 +203,27 @@ class OverrideViewPage(Frozen):
 
     items: tuple[OverrideView, ...] = ()
     next: str | None = None
+
+
+class AdviceRecord(Frozen):
+    """Advice of a conversation with its receipt and what was known then: as of an override, though nobody made a
+    picture.
+
+    ``answer`` is what the agent said of it last (accepted, declined, ignored, acted; empty for nothing).
+    """
+
+    id: str
+    decided_at: Utc
+    customer_id: str
+    customer_name: str = ""
+    agent_id: str | None = None
+    agent_name: str = ""
+    team: str | None = None
+    answer: str = ""
+    answered_at: Utc | None = None
+    receipt: Decision
+    on_screen: dict[str, Any] = {}
+    erased: bool = False
 
 
 class DrawnSample(Frozen):

@@ -45,6 +45,7 @@ NEEDS: dict[tuple[str, str], Permission | None] = {
     ("post", "/v1/interactions/{interaction_id}/wrap-up"): P.INTERACTIONS_WRITE,
     ("post", "/v1/decisions"): P.DECISIONS_MAKE,
     ("get", "/v1/decisions/{decision_id}"): P.CONTEXT_READ,
+    ("get", "/v1/decisions/{decision_id}/picture"): P.OVERRIDES_REVIEW,
     ("get", "/v1/decisions/{decision_id}/feedback"): P.CONTEXT_READ,
     ("post", "/v1/decisions/{decision_id}/feedback"): P.FEEDBACK_GIVE,
     ("get", "/v1/overrides"): P.OVERRIDES_READ,

@@ -346,6 +346,9 @@ class RecordingIntents:
     def load_more_overrides(self) -> None:
         self._note("load_more_overrides")
 
+    def open_advice(self, decision_id: str) -> None:
+        self._note("open_advice", decision_id=decision_id)
+
     def open_override(self, override_id: str) -> None:
         self._note("open_override", override_id=override_id)
 

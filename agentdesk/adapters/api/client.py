@@ -53,6 +53,7 @@ from agentdesk.wire.commands import (
 )
 from agentdesk.wire.events import StreamEvent
 from agentdesk.wire.snapshots import (
+    AdviceRecord,
     CandidatePage,
     Context,
     Corrected,
@@ -198,6 +199,9 @@ class ApiClient(PatternCalls, RadarCalls):
 
     async def override(self, override_id: str) -> OverrideRecord:
         return await self._read(OverrideRecord, f"/v1/overrides/{segment(override_id)}")
+
+    async def advice(self, decision_id: str) -> AdviceRecord:
+        return await self._read(AdviceRecord, f"/v1/decisions/{segment(decision_id)}/picture")
 
     async def comparison(self, override_id: str) -> Comparison:
         return await self._read(Comparison, f"/v1/overrides/{segment(override_id)}/comparison")

@@ -9,12 +9,13 @@ from agentdesk.domain.decision import Decision
 from agentdesk.domain.people import Permission, Principal
 from agentdesk.orchestrator.decisions import service
 from agentdesk.orchestrator.decisions.context import context, standing_answer
+from agentdesk.orchestrator.decisions.picture import advice_record
 from agentdesk.orchestrator.decisions.service import DecisionBody, Feedback, FeedbackBody, FeedbackPage
 from agentdesk.orchestrator.http.auth import require, services_of
 from agentdesk.orchestrator.http.fields import Id, ShortText
 from agentdesk.orchestrator.live.paging import MAX_LIMIT, number_of
 from agentdesk.orchestrator.people.access import admit
-from agentdesk.wire.snapshots import Context
+from agentdesk.wire.snapshots import AdviceRecord, Context
 
 router = APIRouter(tags=["decisions"])
 
@@ -74,6 +75,14 @@ async def get_decision(
     body, customer_id = await service.find(services, principal, decision_id)
     await admit(services, principal, customer_id)
     return Response(body, media_type="application/json")
+
+
+@router.get("/v1/decisions/{decision_id}/picture")
+async def get_picture(
+    request: Request, decision_id: str, principal: Annotated[Principal, Depends(require(Permission.OVERRIDES_REVIEW))]
+) -> AdviceRecord:
+    """The advice of a conversation of one's teams with what was known then, whether or not it was overridden."""
+    return await advice_record(services_of(request), principal, decision_id)
 
 
 @router.post("/v1/decisions/{decision_id}/feedback")

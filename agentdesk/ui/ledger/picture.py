@@ -11,6 +11,7 @@ from typing import Any
 from agentdesk.domain.override import OverrideRecord
 from agentdesk.ui.channels import channel_word
 from agentdesk.ui.words import _
+from agentdesk.wire.snapshots import AdviceRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,8 @@ class Picture:
     position: int = 0
 
 
-def read_picture(record: OverrideRecord) -> Picture:
-    """What was on the agent's screen, from the record's ``on_screen``."""
+def read_picture(record: OverrideRecord | AdviceRecord) -> Picture:
+    """What was on the agent's screen, or was known then, from the record's ``on_screen``."""
     seen = record.on_screen
     why, feels, transcript = _dict(seen.get("why")), _dict(seen.get("feels")), _dict(seen.get("transcript"))
     return Picture(

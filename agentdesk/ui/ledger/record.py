@@ -10,11 +10,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from agentdesk.domain.decision import FOR_THEIR_GOOD, RankedAction, alike, at_a_glance, telling_first
+from agentdesk.domain.decision import FOR_THEIR_GOOD, Decision, RankedAction, alike, at_a_glance, telling_first
 from agentdesk.domain.outcome import Outcome, OutcomeState, OutcomeWindow
 from agentdesk.domain.override import Direction, OverrideRecord, ResultStatus
 from agentdesk.domain.sentiment import Level, Trend
-from agentdesk.ui.advice_words import allowed_text, group_title
+from agentdesk.ui.advice_words import allowed_text, answer_words, group_title
 from agentdesk.ui.amounts import amount_words
 from agentdesk.ui.approval_words import standing_words
 from agentdesk.ui.feelings import effort_text, feeling_text
@@ -44,6 +44,7 @@ from agentdesk.ui.words import (
     percent_text,
     score_text,
 )
+from agentdesk.wire.snapshots import AdviceRecord
 
 WITHHELD_SHOWN = 4
 """So many withheld actions of the receipt are spelled out; the most telling ones come first."""
@@ -63,6 +64,7 @@ class RecordPanel(ScrollColumn):
         super().__init__(gap=space.m, margins=(space.l, space.m, space.l, space.l), parent=parent)
         self.setAccessibleName(_("The open record"))
         self._shown: tuple[OverrideRecord, str, Direction | None] | None = None
+        self._advice: AdviceRecord | None = None
         self._loading = Skeleton((0.7, 0.9, 0.5, 1.0, 1.0, 0.8))
         self._empty = EmptyState("ledger", _("No record open"), _("Choose one, or press J."))
         self.error = ErrorState()
@@ -94,7 +96,7 @@ class RecordPanel(ScrollColumn):
         if (record, place, correcting) == self._shown:
             return
         is_other = self._shown is None or self._shown[0].id != record.id
-        self._shown = (record, place, correcting)
+        self._shown, self._advice = (record, place, correcting), None
         clear(self._content)
         picture = read_picture(record)
         self._add_head(record, place, now)
@@ -102,13 +104,32 @@ class RecordPanel(ScrollColumn):
         direction.corrected.connect(partial(self.corrected.emit, record.id))
         self._content.addWidget(direction)
         self._content.addWidget(SectionTitle(_("As the agent saw it")))
-        self._content.addWidget(self._card(record, picture, now))
-        self._add_lines(_("Timeline then"), picture.timeline, now)
-        said = _("Transcript, up to message {n}").format(n=picture.position) if picture.position else _("Transcript")
-        self._add_lines(said, picture.transcript, now)
+        self._add_picture(record.receipt, picture, now)
         self._add_since_then(record, now)
         if is_other:
             self.verticalScrollBar().setValue(0)
+
+    def show_advice(self, advice: AdviceRecord, now: datetime) -> None:
+        """Lay out advice that nobody overrode, with what was known then."""
+        self._show(self._parts)
+        if advice == self._advice:
+            return
+        self._shown, self._advice = None, advice
+        clear(self._content)
+        first = next(iter(advice.receipt.ranked), None)
+        self._content.addWidget(Prose(first.title if first is not None else _("No advice"), TextRole.TITLE))
+        answered = advice.answered_at or advice.decided_at
+        facts = (answer_words(advice.answer), advice.agent_name or advice.agent_id or "", moment(answered, now))
+        self._content.addWidget(Prose(joined(facts), tone=Tone.MUTED))
+        self._content.addWidget(SectionTitle(_("What was known then")))
+        self._add_picture(advice.receipt, read_picture(advice), now)
+        self.verticalScrollBar().setValue(0)
+
+    def _add_picture(self, receipt: Decision, picture: Picture, now: datetime) -> None:
+        self._content.addWidget(self._card(receipt, picture, now))
+        self._add_lines(_("Timeline then"), picture.timeline, now)
+        said = _("Transcript, up to message {n}").format(n=picture.position) if picture.position else _("Transcript")
+        self._add_lines(said, picture.transcript, now)
 
     def _show(self, wanted: QWidget) -> None:
         for widget in (self._loading, self._empty, self.error, self._parts):
@@ -146,7 +167,7 @@ class RecordPanel(ScrollColumn):
             quote.body.addWidget(Prose(_("“{text}”").format(text=record.comment)))
             self._content.addWidget(quote)
 
-    def _card(self, record: OverrideRecord, picture: Picture, now: datetime) -> Card:
+    def _card(self, receipt: Decision, picture: Picture, now: datetime) -> Card:
         card = Card()
         _fact(card.body, _("Who"), Prose(picture.who, TextRole.STRONG))
         if picture.why:
@@ -157,17 +178,17 @@ class RecordPanel(ScrollColumn):
         if picture.feeling is not None:
             _fact(card.body, _("Feels"), _feels(picture))
         card.body.addWidget(Rule())
-        for ranked in record.receipt.ranked[:1]:
+        for ranked in receipt.ranked[:1]:
             card.body.addWidget(Prose(ranked.title, TextRole.STRONG))
             card.body.addWidget(Prose(parts_line(ranked), TextRole.SMALL, Tone.MUTED))
             for reason in ranked.why:
                 card.body.addWidget(Prose(f"• {reason.text}", TextRole.SMALL))
             for allowed in ranked.allowed:
                 card.body.addWidget(Prose(f"• {allowed_text(allowed)}", TextRole.SMALL))
-        others = joined(f"{place} {each.title}" for place, each in at_a_glance(record.receipt.ranked))
+        others = joined(f"{place} {each.title}" for place, each in at_a_glance(receipt.ranked))
         if others:
             card.body.addWidget(Prose(_("Also offered: {titles}").format(titles=others), TextRole.SMALL, Tone.MUTED))
-        ordered = telling_first(record.receipt.withheld)
+        ordered = telling_first(receipt.withheld)
         held = alike(each for each in ordered if each.gate in FOR_THEIR_GOOD)
         for group in held[:WITHHELD_SHOWN]:
             words = _("Withheld: {title}: {because}").format(title=group_title(group), because=group[0].because)
@@ -180,7 +201,7 @@ class RecordPanel(ScrollColumn):
         if unfit:
             words = ngettext("{n} action did not fit then", "{n} actions did not fit then", unfit)
             card.body.addWidget(Text(words, TextRole.SMALL, Tone.MUTED))
-        policy = _("policy {version}").format(version=record.receipt.policy_version)
+        policy = _("policy {version}").format(version=receipt.policy_version)
         card.body.addWidget(Text(policy, TextRole.SMALL, Tone.MUTED))
         return card
 

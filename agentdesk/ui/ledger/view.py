@@ -315,7 +315,9 @@ class OverrideLogView(Group):
         if state.record is not None:
             note = review_note(state)
             self.review.show_record(state.record, state.draft, state.sending, is_own=state.is_own, note=note)
-        if state.selected_id is None:
+        if state.advice is not None:
+            self.record.show_advice(state.advice, state.now)
+        elif state.selected_id is None and state.advice_id is None:
             self.record.show_empty()
         elif state.record is not None:
             self.record.show_record(state.record, place_words(state), state.now, state.correcting)
@@ -385,5 +387,7 @@ class OverrideLogView(Group):
             self._intents.compare_override(self._state.selected_id)
 
     def _on_retry_record(self) -> None:
-        if self._state is not None and self._state.selected_id:
+        if self._state is not None and self._state.advice_id:
+            self._intents.open_advice(self._state.advice_id)
+        elif self._state is not None and self._state.selected_id:
             self._intents.open_override(self._state.selected_id)

@@ -25,7 +25,7 @@ from agentdesk.ui.ledger.compared import ComparedState, compared_state
 from agentdesk.ui.ledger.counting import Facet, count_words, facets, number_words
 from agentdesk.ui.ledger.reviewing import Answers, answers_of
 from agentdesk.wire.commands import CorrectDirection, ReviewOverride
-from agentdesk.wire.snapshots import DrawnSample, OverrideView
+from agentdesk.wire.snapshots import AdviceRecord, DrawnSample, OverrideView
 
 
 class Phase(Enum):
@@ -57,6 +57,9 @@ class OverrideLogState:
     is_loading_more: bool = False
     selected_id: str | None = None
     record: OverrideRecord | None = None
+    advice_id: str | None = None
+    advice: AdviceRecord | None = None
+    """Advice that nobody overrode, open in the place of a record."""
     record_phase: Loading = Loading.EMPTY
     problem: str | None = None
     is_untouched: bool = False
@@ -116,6 +119,8 @@ def build(state: State, now: datetime) -> OverrideLogState:
         is_loading_more=log.loading is Loading.LOADING and bool(log.items),
         selected_id=log.selected_id,
         record=record,
+        advice_id=log.advice_id,
+        advice=log.advice,
         record_phase=log.record_loading,
         problem=log.problem,
         is_untouched=log.loading is Loading.EMPTY and state.session is not None,

@@ -152,6 +152,7 @@ class RadarPage(PageView):
         self.proposal.edited.connect(self._on_edited)
         self.proposal.step_wanted.connect(self._on_step)
         self.proposal.opened.connect(self._on_override)
+        self.proposal.advice_opened.connect(self._on_advice)
         self.proposal.closed.connect(self._close_proposal)
 
     def _finding(self) -> Finding | None:
@@ -248,6 +249,10 @@ class RadarPage(PageView):
 
     def _on_override(self, override_id: str) -> None:
         self._intents.open_override(override_id)
+        self.page_requested.emit(RECORDS_PAGE)
+
+    def _on_advice(self, decision_id: str) -> None:
+        self._intents.open_advice(decision_id)
         self.page_requested.emit(RECORDS_PAGE)
 
     def _close_proposal(self) -> None:

@@ -36,11 +36,12 @@ STEPS = ("test", "send", "publish", "approve", "return", "discard")
 
 class ProposalPanel(ScrollColumn):
     """``edited`` carries the text, ``step_wanted`` what is to be done (of ``STEPS``, or ``cancel``) and the words
-    that go with it, ``opened`` the override that somebody wants to see."""
+    that go with it, ``opened`` the override that somebody wants to see, ``advice_opened`` the decision without one."""
 
     edited = Signal(str)
     step_wanted = Signal(str, str)
     opened = Signal(str)
+    advice_opened = Signal(str)
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -185,9 +186,13 @@ class ProposalPanel(ScrollColumn):
     def _on_changed(self, decision_id: str) -> None:
         test = self._proposal.test if self._proposal is not None else None
         listed = test.effect.changed if test is not None and test.effect is not None else ()
-        override_id = next((one.override_id for one in listed if one.decision_id == decision_id), "")
-        if override_id and self._state is not None and self._state.opens_records:
-            self.opened.emit(override_id)
+        one = next((one for one in listed if one.decision_id == decision_id), None)
+        if one is None or self._state is None or not self._state.opens_records:
+            return
+        if one.override_id:
+            self.opened.emit(one.override_id)
+        else:
+            self.advice_opened.emit(decision_id)
 
 
 def _progress(test: DraftTest) -> BarRow:

@@ -9,9 +9,9 @@ from agentdesk.app.state import State
 from agentdesk.domain.people import Role
 from agentdesk.domain.proposal import DraftTest, DraftTestState, Effect, Proposal
 from agentdesk.domain.radar import Finding, FindingState, Radar
+from agentdesk.ui.advice_words import answer_words
 from agentdesk.ui.bar_row import BarRow
 from agentdesk.ui.radar.words import (
-    answer_words,
     finding_detail,
     ground_detail,
     ground_title,
@@ -193,7 +193,7 @@ def effect_rows(test: DraftTest) -> tuple[BarRow, ...]:
 
 
 def changed_rows(state: RadarState, when: When) -> tuple[BarRow, ...]:
-    """The decisions that the draft changes; Enter opens the override where there is one."""
+    """The decisions that the draft changes; Enter opens the override, or the advice where there is none."""
     test = state.proposal.test if state.proposal is not None else None
     if test is None or test.effect is None:
         return ()
@@ -205,11 +205,11 @@ def changed_rows(state: RadarState, when: When) -> tuple[BarRow, ...]:
         word = answer_words(one.answer)
         detail = joined((when(one.decided_at, state.now), one.touchpoint, one.team))
         tone = Tone.SUCCESS if one.of_cluster else Tone.DANGER if one.answer in ("accepted", "acted") else Tone.MUTED
-        opens = bool(one.override_id) and state.opens_records
         rows.append(
             BarRow(
                 key=one.decision_id, title=title, text=word, spoken=joined((title, word, detail)), tone=tone,
-                detail=detail, opens=opens,
+                detail=detail,
+                opens=state.opens_records and bool(one.override_id or one.team),
                 is_plain=True,
             )
         )  # fmt: skip

@@ -107,12 +107,3 @@ def step_words(state: str) -> str:
         "published": _("Published"), "discarded": _("Discarded"),
     }  # fmt: skip
     return known.get(state, state)
-
-
-def answer_words(answer: str) -> str:
-    """What became of advice."""
-    known = {
-        "overridden": _("overridden"), "accepted": _("accepted"), "acted": _("done"), "declined": _("declined"),
-        "ignored": _("ignored"), "": _("no answer"),
-    }  # fmt: skip
-    return known.get(answer, answer)

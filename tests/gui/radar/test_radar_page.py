@@ -23,8 +23,9 @@ from agentdesk.domain.proposal import (
 from agentdesk.domain.radar import FindingState, PutAside
 from agentdesk.ui.kit.bars import BarList
 from agentdesk.ui.ledger.page import OverridesPage
+from agentdesk.ui.qt.time_text import moment
 from agentdesk.ui.radar.page import RadarPage
-from agentdesk.ui.radar.viewmodel import waiting
+from agentdesk.ui.radar.viewmodel import build, changed_rows, waiting
 from tests.support.recording_intents import RecordingIntents
 
 
@@ -153,6 +154,24 @@ def test_a_back_test_tells_how_far_it_is_and_what_it_came_to(page: RadarPage, in
     press(Qt.Key.Key_Return)
     assert intents.named("open_override") == [{"override_id": "o-1"}]
     assert asked == ["overrides"]
+
+
+def test_advice_that_was_taken_opens_too(page: RadarPage, intents: RecordingIntents) -> None:
+    test = back_test()
+    assert test.effect is not None
+    taken = test.effect.changed[0].model_copy(update={"override_id": "", "answer": "acted", "team": "care-1"})
+    elsewhere = taken.model_copy(update={"decision_id": "d-ivr", "team": ""})
+    effect = test.effect.model_copy(update={"changed": (taken, elsewhere)})
+    state = state_of(proposal=proposal(test=test.model_copy(update={"effect": effect})))
+    render(page, state)
+    asked: list[str] = []
+    page.page_requested.connect(asked.append)
+    page.proposal.changed.setFocus()
+    press(Qt.Key.Key_Return)
+    assert (intents.named("open_advice"), asked) == ([{"decision_id": taken.decision_id}], ["overrides"])
+    assert [row.opens for row in changed_rows(build(state, NOW), moment)] == [True, False], (
+        "nobody's team, nobody's look"
+    )
 
 
 @pytest.mark.parametrize(
