@@ -90,7 +90,7 @@ def with_view(state: State, view: CustomerView) -> State:
 
 
 def is_filtered(view: CustomerView) -> bool:
-    return view.channel is not None or view.journey is not None or bool(view.query) or view.begins is not None
+    return view.is_narrowed
 
 
 def with_context(
@@ -156,9 +156,9 @@ def with_context_problem(state: State, customer_id: str, problem: str) -> State:
     return with_view(state, replace(view, loading=loading, problem=problem))
 
 
-def _shown_of(view: CustomerView) -> tuple[str | None, ...]:
+def _shown_of(view: CustomerView) -> tuple[object, ...]:
     """Which part of the timeline the view shows."""
-    return view.channel, view.journey, view.query, view.begins
+    return view.narrowing
 
 
 def with_timeline_page(state: State, asked: CustomerView, page: TimelinePage) -> State:

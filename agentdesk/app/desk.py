@@ -36,6 +36,7 @@ from agentdesk.app.use_cases.export import export_log, export_unsent
 from agentdesk.app.use_cases.lookup import asking_for, show_identified
 from agentdesk.app.use_cases.start import restore
 from agentdesk.domain.decision import FeedbackOutcome
+from agentdesk.domain.event import TimelineKind
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.override import Direction, ResultStatus
 from agentdesk.domain.people import Presence, Session
@@ -201,8 +202,17 @@ class Desk(ReviewGestures, FloorGestures, MyRecordGestures, JourneyGestures, Cus
     def load_older(self, customer_id: str) -> None:
         self._pages.load_older(customer_id)
 
-    def filter_timeline(self, customer_id: str, *, channel: str | None, journey: str | None, query: str) -> None:
-        self._pages.filter_timeline(customer_id, channel=channel, journey=journey, query=query)
+    def filter_timeline(
+        self,
+        customer_id: str,
+        *,
+        channel: str | None,
+        journey: str | None,
+        query: str,
+        kind: TimelineKind | None = None,
+        since: datetime | None = None,
+    ) -> None:
+        self._pages.filter_timeline(customer_id, channel=channel, journey=journey, query=query, kind=kind, since=since)
 
     def show_timeline_from(self, customer_id: str, begins: str) -> None:
         self._pages.show_from(customer_id, begins)

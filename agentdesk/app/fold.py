@@ -23,9 +23,9 @@ from agentdesk.app.merge import (
     with_pushed,
     with_talk,
 )
-from agentdesk.app.state import NEWEST_FIRST, CustomerView, Loading, OverrideFilter, State
+from agentdesk.app.state import NEWEST_FIRST, CustomerView, Loading, OverrideFilter, State, without_filters
 from agentdesk.domain.decision import FeedbackOutcome
-from agentdesk.domain.event import TimelineItem
+from agentdesk.domain.event import TimelineItem, is_of_kind
 from agentdesk.domain.exception_mode import ExceptionMode
 from agentdesk.domain.ids import AgentId
 from agentdesk.domain.interaction import Interaction, Note, Utterance
@@ -258,6 +258,8 @@ def shows(view: CustomerView, item: TimelineItem) -> bool:
     return (
         (view.channel is None or view.channel == item.channel)
         and (view.journey is None or view.journey in item.journey_ids)
+        and (view.since is None or item.at >= view.since)
+        and (view.kind is None or is_of_kind(item, view.kind))
         and (not view.query or view.query.casefold() in words)
     )
 
@@ -309,7 +311,7 @@ def _on_identity(state: State, event: IdentityChanged) -> State:
     for customer_id in event.customer_ids:
         if (view := customers.get(customer_id)) is not None:
             loading = Loading.STALE if view.context else view.loading
-            whole = replace(view, channel=None, journey=None, query="", begins=None)
+            whole = without_filters(view)
             customers[customer_id] = replace(whole, etag=None, timeline=(), timeline_next=None, loading=loading)
     return replace(state, customers=customers)
 

@@ -14,6 +14,7 @@ from agentdesk.app.patterns import PatternIntents
 from agentdesk.app.radar import RadarIntents
 from agentdesk.app.review import ReviewIntents
 from agentdesk.app.state import LogFormat, LogOrder, OverrideFilter
+from agentdesk.domain.event import TimelineKind
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.override import ResultStatus
 from agentdesk.domain.people import Presence
@@ -52,7 +53,17 @@ class Intents(FloorIntents, JourneyIntents, MyRecordIntents, RecordIntents, Revi
     def load_older(self, customer_id: str) -> None:
         """Fetch the next page of the timeline."""
 
-    def filter_timeline(self, customer_id: str, *, channel: str | None, journey: str | None, query: str) -> None: ...
+    def filter_timeline(
+        self,
+        customer_id: str,
+        *,
+        channel: str | None,
+        journey: str | None,
+        query: str,
+        kind: TimelineKind | None = None,
+        since: datetime | None = None,
+    ) -> None:
+        """Narrow it to a channel, a journey, words, a kind of events, or what happened since a time."""
 
     def show_timeline_from(self, customer_id: str, begins: str) -> None:
         """Show the timeline from a place of earlier (a cursor) on; taking filters away shows it from now on again."""

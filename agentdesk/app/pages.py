@@ -6,6 +6,7 @@ Owns that the last question wins: an answer to an older one changes nothing. Wha
 import asyncio
 import logging
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 from agentdesk.app import answers
@@ -13,10 +14,11 @@ from agentdesk.app.comparing import read_comparison
 from agentdesk.app.fold import with_override
 from agentdesk.app.ports import Clock, Orchestrator
 from agentdesk.app.spans import span_starts
-from agentdesk.app.state import CustomerView, Loading, LogOrder, OverrideFilter, Search, State
+from agentdesk.app.state import CustomerView, Loading, LogOrder, OverrideFilter, Search, State, without_filters
 from agentdesk.app.store import Store
 from agentdesk.app.tasks import Overlap, TaskScope
 from agentdesk.domain.customer import IdentifierKind
+from agentdesk.domain.event import TimelineKind
 from agentdesk.domain.override import Override
 from agentdesk.domain.problems import ProblemError
 
@@ -46,18 +48,27 @@ class Pages:
             return
         self._ask(view)
 
-    def filter_timeline(self, customer_id: str, *, channel: str | None, journey: str | None, query: str) -> None:
+    def filter_timeline(
+        self,
+        customer_id: str,
+        *,
+        channel: str | None,
+        journey: str | None,
+        query: str,
+        kind: TimelineKind | None,
+        since: datetime | None,
+    ) -> None:
         """Show only what matches; the pages are read anew with the filter."""
         view = answers.view_of(self._store.confirmed, customer_id)
-        if (view.channel, view.journey, view.query, view.begins) == (channel, journey, query, None):
+        shown = replace(view, channel=channel, journey=journey, query=query, kind=kind, since=since, begins=None)
+        if shown == view:
             return
-        shown = replace(view, channel=channel, journey=journey, query=query, begins=None)
         self._ask(replace(shown, timeline=(), timeline_next=None))
 
     def show_from(self, customer_id: str, begins: str) -> None:
         """Show the timeline from a cursor on instead of from now on, and all of it."""
         view = answers.view_of(self._store.confirmed, customer_id)
-        shown = replace(view, channel=None, journey=None, query="", begins=begins)
+        shown = without_filters(view, begins)
         self._ask(replace(shown, timeline=(), timeline_next=begins))
 
     def search_customers(self, query: str) -> None:
@@ -157,6 +168,8 @@ class Pages:
                 channel=asked.channel,
                 journey=asked.journey,
                 query=asked.query,
+                kind=asked.kind,
+                since=asked.since,
             )
         except ProblemError as problem:
             code = problem.code

@@ -16,6 +16,7 @@ from agentdesk.app.state import NEWEST_FIRST, LogFormat, LogOrder, OverrideFilte
 from agentdesk.domain.comparison import Comparison
 from agentdesk.domain.customer import IdentityCommand, IdentityLink
 from agentdesk.domain.decision import Decision
+from agentdesk.domain.event import TimelineKind
 from agentdesk.domain.exception_mode import ExceptionMode
 from agentdesk.domain.floor import FloorAgent, FloorRow
 from agentdesk.domain.insights import JourneyPage, JourneyRecordPage, JourneyReport
@@ -125,7 +126,15 @@ class Orchestrator(PatternService, RadarService, Protocol):
         """The whole pop; None where it is still the one of ``etag``."""
 
     async def timeline(
-        self, customer_id: str, *, before: str | None, channel: str | None, journey: str | None, query: str
+        self,
+        customer_id: str,
+        *,
+        before: str | None,
+        channel: str | None,
+        journey: str | None,
+        query: str,
+        kind: TimelineKind | None = None,
+        since: datetime | None = None,
     ) -> TimelinePage: ...
 
     async def evidence(self, customer_id: str, ids: Sequence[str]) -> tuple[EvidencePlace, ...]:

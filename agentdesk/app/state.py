@@ -4,7 +4,7 @@ It changes only by stream events, snapshots and the outbox's news (``app/store.p
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -17,7 +17,7 @@ from agentdesk.app.patterns import Patterns
 from agentdesk.app.radar import RadarView
 from agentdesk.app.review import Review
 from agentdesk.domain.customer import Candidate, Identifier, IdentityCommand, IdentityLink
-from agentdesk.domain.event import TimelineItem
+from agentdesk.domain.event import TimelineItem, TimelineKind
 from agentdesk.domain.interaction import Interaction, Note, Utterance
 from agentdesk.domain.override import Override, OverrideRecord
 from agentdesk.domain.people import Session
@@ -101,8 +101,24 @@ class CustomerView:
     channel: str | None = None
     journey: str | None = None
     query: str = ""
+    kind: TimelineKind | None = None
+    since: datetime | None = None
     begins: str | None = None
     """The cursor at which the timeline begins, where it was opened at an event of earlier; None: with the newest."""
+
+    @property
+    def narrowing(self) -> tuple[object, ...]:
+        """What decides which items ``timeline`` has."""
+        return self.channel, self.journey, self.query, self.kind, self.since, self.begins
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any(each for each in self.narrowing)
+
+
+def without_filters(view: CustomerView, begins: str | None = None) -> CustomerView:
+    """The view narrowed to nothing, from the cursor on where one is named."""
+    return replace(view, channel=None, journey=None, query="", kind=None, since=None, begins=begins)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """Events: immutable facts about who did what, when and on which channel; and how a timeline shows them."""
 
+import re
+from enum import StrEnum
 from typing import Any
 
 from agentdesk.domain.customer import Identifier
@@ -11,6 +13,43 @@ CHANNELS = (
     "billing", "payment", "device", "order", "survey", "agent", "system",
 )  # fmt: skip
 """The channels with a name of their own. Another one is kept and shown under its own name."""
+
+
+CONTACTS = frozenset({"voice", "chat", "email", "sms", "messaging", "social"})
+"""Channels on which people talk to us, or we to them."""
+
+_AMISS = re.compile(
+    r"fail|error|crash|rage|dead_click|abandon|declin|refus|reject|overdue|lost|damaged|offline|disconnect|block|loop"
+)
+
+
+class TimelineKind(StrEnum):
+    """What a timeline can be narrowed to, beside channel and journey. An item may be of several kinds, or of none."""
+
+    CONTACT = "contact"
+    TROUBLE = "trouble"
+    """Something did not work, by the name of what happened."""
+    FEELING = "feeling"
+    """What the customer said, wrote or answered with some feeling."""
+    MISSING = "missing"
+    """A step that was expected and did not come."""
+
+    def holds(
+        self, of_type: str, channel: str, sentiment: float | None, ghost: bool, interaction_id: str | None
+    ) -> bool:
+        """Whether an item with these properties is of the kind."""
+        match self:
+            case TimelineKind.MISSING:
+                return ghost
+            case TimelineKind.CONTACT:
+                return not ghost and (interaction_id is not None or channel in CONTACTS)
+            case TimelineKind.FEELING:
+                return sentiment is not None and abs(sentiment) >= FELT_FROM
+        return not ghost and _AMISS.search(of_type.rpartition(".")[2]) is not None
+
+
+FELT_FROM = 0.25
+"""From here on a timeline shows and finds a feeling."""
 
 
 class Event(Frozen):
@@ -60,3 +99,8 @@ class TimelineItem(Frozen):
     source_id: str | None = None
     correction_id: str | None = None
     revision: int = 0
+
+
+def is_of_kind(item: TimelineItem, kind: TimelineKind) -> bool:
+    """Whether the item is of the kind."""
+    return kind.holds(item.type, item.channel, item.sentiment, item.ghost, item.interaction_id)

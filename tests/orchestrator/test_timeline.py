@@ -7,7 +7,7 @@ import httpx
 from sqlalchemy import func, select
 
 from agentdesk.orchestrator.people.tables import customer_access
-from tests.support.events import cloud_event
+from tests.support.events import at, cloud_event
 from tests.support.server import Running
 
 
@@ -137,3 +137,32 @@ async def test_evidence_of_any_time_says_on_which_page_or_in_which_conversation_
     assert found[new["id"]]["before"] is None, "the newest page has it"
     (other,) = (await agent.get("/v1/customers", params={"identifier": "account:2"})).json()["items"]
     assert await places(other["id"], old["id"], said, call) == {}, "nothing of somebody else's is told"
+
+
+async def test_it_is_narrowed_to_kinds_and_to_times_page_by_page(server: Running) -> None:
+    agent, who = await take(
+        server,
+        *(cloud_event("web.page_viewed", "account:1", minute=n, data={"page": f"/plans/{n}"}) for n in range(20)),
+        *(cloud_event("payment.failed", "account:1", minute=30 + n, data={"n": n}) for n in range(5)),
+        cloud_event("ivr.abandoned", "account:1", minute=40),
+        cloud_event("chat.message", "account:1", minute=41, data={"text": "This is terrible, I hate it!"}),
+    )
+
+    def _types(found: dict[str, Any]) -> list[str]:
+        return [one["type"] for one in found["items"]]
+
+    assert _types(await page(agent, who, kind="trouble")) == ["ivr.abandoned", *["payment.failed"] * 5]
+    assert _types(await page(agent, who, kind="contact")) == ["chat.message"]
+    assert _types(await page(agent, who, kind="feeling")) == ["chat.message"]
+    assert await page(agent, who, kind="missing") == {"items": [], "next": None}
+    first = await page(agent, who, kind="trouble", limit=4)
+    rest = await page(agent, who, kind="trouble", limit=4, before=first["next"])
+    assert (len(first["items"]), len(rest["items"]), rest["next"]) == (4, 2, None)
+    since, until = at(30).isoformat(), at(33).isoformat()
+    between = await page(agent, who, **{"from": since, "to": until, "limit": 2})
+    assert [one["data"]["n"] for one in between["items"]] == [2, 1]
+    older = await page(agent, who, **{"from": since, "to": until, "limit": 2, "before": between["next"]})
+    assert ([one["data"]["n"] for one in older["items"]], older["next"]) == ([0], None)
+    assert (await page(agent, who, **{"from": since, "q": "plans"}))["items"] == []
+    for wrong in ({"kind": "nice"}, {"from": "yesterday"}):
+        assert (await agent.get(f"/v1/customers/{who}/timeline", params=wrong)).status_code == 422

@@ -10,6 +10,7 @@ from agentdesk.app.journeys import JourneysAsked, RecordPlace, Versions
 from agentdesk.app.patterns import PatternFilter, PatternIntents
 from agentdesk.app.radar import RadarIntents
 from agentdesk.app.state import LogFormat, LogOrder, OverrideFilter
+from agentdesk.domain.event import TimelineKind
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.override import Direction, ResultStatus
 from agentdesk.domain.people import Presence
@@ -163,8 +164,18 @@ class RecordingIntents:
     def load_older(self, customer_id: str) -> None:
         self._note("load_older", customer_id=customer_id)
 
-    def filter_timeline(self, customer_id: str, *, channel: str | None, journey: str | None, query: str) -> None:
-        self._note("filter_timeline", customer_id=customer_id, channel=channel, journey=journey, query=query)
+    def filter_timeline(
+        self,
+        customer_id: str,
+        *,
+        channel: str | None,
+        journey: str | None,
+        query: str,
+        kind: TimelineKind | None = None,
+        since: datetime | None = None,
+    ) -> None:
+        rest = {name: value for name, value in (("kind", kind), ("since", since)) if value is not None}
+        self._note("filter_timeline", customer_id=customer_id, channel=channel, journey=journey, query=query, **rest)
 
     def show_timeline_from(self, customer_id: str, begins: str) -> None:
         self._note("show_timeline_from", customer_id=customer_id, begins=begins)

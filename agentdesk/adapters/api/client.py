@@ -25,6 +25,7 @@ from agentdesk.app.state import NEWEST_FIRST, LogFormat, LogOrder, OverrideFilte
 from agentdesk.domain.comparison import Comparison
 from agentdesk.domain.customer import IdentityCommand, IdentityLink
 from agentdesk.domain.decision import Decision
+from agentdesk.domain.event import TimelineKind
 from agentdesk.domain.exception_mode import ExceptionMode
 from agentdesk.domain.floor import FloorAgent, FloorRow
 from agentdesk.domain.insights import JourneyPage, JourneyRecordPage, JourneyReport
@@ -151,11 +152,28 @@ class ApiClient(PatternCalls, RadarCalls):
         return ContextAnswer(_parsed(Context, response.content), response.headers.get("etag"))
 
     async def timeline(
-        self, customer_id: str, *, before: str | None, channel: str | None, journey: str | None, query: str
+        self,
+        customer_id: str,
+        *,
+        before: str | None,
+        channel: str | None,
+        journey: str | None,
+        query: str,
+        kind: TimelineKind | None = None,
+        since: datetime | None = None,
     ) -> TimelinePage:
         path = f"/v1/customers/{segment(customer_id)}/timeline"
+        begins = {"from": since.isoformat()} if since is not None else {}
         return await self._read(
-            TimelinePage, path, before=before, limit=PAGE, channel=channel, journey=journey, q=query
+            TimelinePage,
+            path,
+            before=before,
+            limit=PAGE,
+            channel=channel,
+            journey=journey,
+            q=query,
+            kind=kind,
+            **begins,
         )
 
     async def evidence(self, customer_id: str, ids: Sequence[str]) -> tuple[EvidencePlace, ...]:

@@ -5,6 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
+from agentdesk.domain.event import TimelineKind
+from agentdesk.domain.frozen import Utc
 from agentdesk.domain.people import Permission, Principal
 from agentdesk.engine.journeys.view import as_of
 from agentdesk.orchestrator.exception_mode.notes import notes
@@ -30,8 +32,13 @@ async def get_timeline(
     channel: Annotated[ShortText | None, Query()] = None,
     journey: Annotated[ShortText | None, Query()] = None,
     q: Annotated[ShortText | None, Query()] = None,
+    kind: Annotated[TimelineKind | None, Query()] = None,
+    since: Annotated[Utc | None, Query(alias="from")] = None,
+    until: Annotated[Utc | None, Query(alias="to")] = None,
 ) -> Response:
-    """What happened on every channel, newest first, and what should have happened and did not (``ghost``)."""
+    """What happened on every channel, newest first, and what should have happened and did not (``ghost``).
+
+    ``kind`` narrows it to contacts, trouble, messages with a feeling, or missing steps; ``to`` is not in it."""
     services = services_of(request)
     customer = await admit(services, principal, customer_id)
     async with services.database.glance() as connection:
@@ -42,7 +49,7 @@ async def get_timeline(
         journeys = as_of(tracks, services.policy, services.now())
         told = [*await brought_back(connection, nodes), *await notes(connection, nodes, services.now())]
         whose = service.Whose(nodes, tracks, journeys, told)
-        wanted = service.Wanted(limit, before, channel or None, journey or None, q or None)
+        wanted = service.Wanted(limit, before, channel or None, journey or None, q or None, kind, since, until)
         body = await service.page(connection, whose, wanted, services.policy)
     return Response(body, media_type="application/json")
 

@@ -7,12 +7,13 @@ import binascii
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import orjson
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from agentdesk.domain.event import TimelineItem
+from agentdesk.domain.event import TimelineItem, TimelineKind
 from agentdesk.domain.journey import Journey
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.engine.journeys.track import JourneyTrack
@@ -29,13 +30,29 @@ _MAX_SCANNED = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a page shall hold: ``limit`` items before the cursor, of a channel, a journey, with the words of ``q``."""
+    """What a page shall hold: ``limit`` items before the cursor, of a channel, a journey, a kind, with the words of
+    ``q``, from a time (``since``) to another (``until``, which is not in it)."""
 
     limit: int
     before: str | None = None
     channel: str | None = None
     journey: str | None = None
     q: str | None = None
+    kind: TimelineKind | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def begins(self) -> Place | None:
+        """Before which place its newest item stands."""
+        places = [place_of(self.before)] if self.before else []
+        if self.until is not None:
+            places.append(Place(self.until, ""))
+        return min(places, default=None)
+
+    def is_before(self, place: Place) -> bool:
+        """Whether the place is earlier than what is wanted."""
+        return self.since is not None and place.at < self.since
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +90,13 @@ def place_of(cursor: str) -> Place:
 
 async def page(connection: AsyncConnection, whose: Whose, wanted: Wanted, policy: Policy) -> bytes:
     """The page as JSON (``wire.snapshots.TimelinePage``), newest first."""
-    before = place_of(wanted.before) if wanted.before else None
+    before = wanted.begins
     missing = _missing(whose, wanted, before, policy)
     if wanted.journey is not None:
         found, end = await _of_journey(connection, whose, wanted, before), None
-    elif wanted.q:
+    elif wanted.kind is TimelineKind.MISSING:
+        found, end = [], None
+    elif wanted.q or wanted.kind:
         found, end = await _searched(connection, whose, wanted, before)
     else:
         found, end = await _plain(connection, whose, wanted, before)
@@ -97,6 +116,7 @@ async def _plain(
     connection: AsyncConnection, whose: Whose, wanted: Wanted, before: Place | None
 ) -> tuple[Items, Place | None]:
     rows = await repository.newest_items(connection, whose.nodes, wanted.limit + 1, before, wanted.channel)
+    rows = [row for row in rows if not wanted.is_before(row[0])]
     if len(rows) <= wanted.limit:
         return rows, None
     rows = rows[: wanted.limit]
@@ -106,7 +126,8 @@ async def _plain(
 async def _of_journey(connection: AsyncConnection, whose: Whose, wanted: Wanted, before: Place | None) -> Items:
     ids = [event_id for event_id, journeys in whose.journeys_of.items() if wanted.journey in journeys]
     rows = await repository.items_by_id(connection, ids)
-    return [row for row in rows if (before is None or row[0] < before) and _fits(row[1], wanted)]
+    in_time = [row for row in rows if (before is None or row[0] < before) and not wanted.is_before(row[0])]
+    return [row for row in in_time if _fits(row[1], wanted)]
 
 
 async def _searched(
@@ -116,6 +137,8 @@ async def _searched(
     for _ in range(_MAX_SCANNED // _SCAN_PAGE):
         rows = await repository.newest_items(connection, whose.nodes, _SCAN_PAGE, before, wanted.channel)
         for row in rows:
+            if wanted.is_before(row[0]):
+                return found, None
             if _fits(row[1], wanted):
                 found.append(row)
                 if len(found) > wanted.limit:
@@ -126,9 +149,14 @@ async def _searched(
     return found, before
 
 
+_OF_KINDS = ("type", "channel", "sentiment", "ghost", "interaction_id")
+
+
 def _fits(item: str, wanted: Wanted) -> bool:
     document = orjson.loads(item)
     if wanted.channel is not None and document["channel"] != wanted.channel:
+        return False
+    if wanted.kind is not None and not wanted.kind.holds(*(document.get(name) for name in _OF_KINDS)):
         return False
     words = (wanted.q or "").casefold().split()
     if not words:
@@ -156,7 +184,7 @@ def _missing(whose: Whose, wanted: Wanted, before: Place | None, policy: Policy)
     for ghost in (*ghosts(whose.journeys, policy), *whose.notes):
         place = Place(ghost.at, ghost.id)
         of_journey = wanted.journey is None or wanted.journey in ghost.journey_ids
-        if of_journey and (before is None or place < before):
+        if of_journey and (before is None or place < before) and not wanted.is_before(place):
             text = orjson.dumps(stored_item(ghost)).decode()
             if _fits(text, wanted):
                 rows.append((place, text))

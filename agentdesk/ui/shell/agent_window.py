@@ -142,6 +142,8 @@ class AgentWindow(DeskWindow):
             Command("done", _("The advice was carried out"), self._mark_done, "Ctrl+D", advice),
             Command("decline", _("Decline the advice"), self._decline_advice, "", advice),
             Command("newer_advice", _("Show the newer or the earlier advice"), self._turn_back, "Ctrl+U", advice),
+            Command("pin_event", _("Pin the event, or take the pin off"), lambda: self.timeline.pin(), "", look),
+            Command("lanes", _("Lanes by journey, or none"), lambda: self.timeline.toggle_lanes(), "", look),
             Command("find_timeline", _("Find in the timeline"), self._find_in_timeline, "Ctrl+F", look),
             Command(
                 "find_conversation",

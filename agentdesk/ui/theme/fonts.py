@@ -1,8 +1,9 @@
 """The bundled fonts and the type roles. Knows nothing of widgets."""
 
+from collections.abc import Iterable
 from functools import cache
 
-from PySide6.QtGui import QFont, QFontDatabase, QTextLayout
+from PySide6.QtGui import QFont, QFontDatabase, QTextLayout, QTextLine
 
 from agentdesk.ui.theme.resources import resources
 from agentdesk.ui.theme.tokens import Tokens, TypeRole
@@ -40,8 +41,27 @@ def make_font(tokens: Tokens, role: TypeRole) -> QFont:
 
 def ascent_of(text: str, font: QFont) -> float:
     """How far a line reaches above where its letters stand: letters that another font gives may reach higher."""
+    layout, line = _laid_out(text, font)
+    return line.ascent() if layout.lineCount() and line.isValid() else 0.0
+
+
+def spans_of(text: str, font: QFont, places: Iterable[tuple[int, int]]) -> list[tuple[float, float]]:
+    """Where parts of a line stand: how far from its left edge, and how wide. Of parts read from the right as well."""
+    layout, line = _laid_out(text, font)
+    assert layout.lineCount(), "a line is laid out"
+    edges = [(line.cursorToX(begin), line.cursorToX(end)) for begin, end in places]
+    return [(min(ends), abs(ends[1] - ends[0])) for ends in (_numbers(each) for each in edges)]
+
+
+def _numbers(edge: tuple[object, object]) -> tuple[float, float]:
+    """PySide returns the place alone, or with the cursor that it is for."""
+    first, last = (each[0] if isinstance(each, tuple) else each for each in edge)
+    return float(str(first)), float(str(last))
+
+
+def _laid_out(text: str, font: QFont) -> tuple[QTextLayout, QTextLine]:
     layout = QTextLayout(text, font)
     layout.beginLayout()
     line = layout.createLine()
     layout.endLayout()
-    return line.ascent() if line.isValid() else 0.0
+    return layout, line

@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from agentdesk.ui.qt.time_text import clock_time, day_title
 from agentdesk.ui.theme import theme
-from agentdesk.ui.theme.fonts import ascent_of
+from agentdesk.ui.theme.fonts import ascent_of, spans_of
 from agentdesk.ui.theme.icons import channel_icon
 from agentdesk.ui.theme.tokens import TypeRole
 from agentdesk.ui.timeline.fold import Row, RowKind
+from agentdesk.ui.timeline.hits import hits
 from agentdesk.ui.timeline.items import Index, TimelineModel, due_text
 from agentdesk.ui.tone import Tone, feeling_icon, feeling_tone
 from agentdesk.ui.words import _
@@ -75,7 +76,8 @@ class TimelineDelegate(QStyledItemDelegate):
             painter.fillRect(rect, QColor(color.accent_weak))
         elif state & QStyle.StateFlag.State_MouseOver and row.kind is not RowKind.DAY:
             painter.fillRect(rect, QColor(color.hover))
-        self._painters.get(row.kind, self._paint_event)(painter, rect, row, selected)
+        inner = self._beside_lanes(painter, rect, row)
+        self._painters.get(row.kind, self._paint_event)(painter, inner, row, selected)
         if state & QStyle.StateFlag.State_HasFocus:
             self._outline(painter, QRectF(rect).adjusted(1, 1, -1, -1), color.focus, self._tokens.size.focus_ring)
 
@@ -88,6 +90,7 @@ class TimelineDelegate(QStyledItemDelegate):
     def _paint_ghost(self, painter: QPainter, rect: QRect, row: Row, selected: bool) -> None:
         space, color = self._tokens.space, self._tokens.color
         frame = QRectF(rect).adjusted(space.m, 1.5, -space.m, -1.5)
+        frame.moveLeft(self._placed(frame.left(), frame.width()))
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(QColor(color.accent_weak if selected else color.warning_weak))
@@ -99,7 +102,7 @@ class TimelineDelegate(QStyledItemDelegate):
         self._icon(painter, rect, self._top(rect), "ghost", Tone.WARNING, tile=False)
         right = self._text_right(painter, rect, _("missing") if late else _("open"), color.warning)
         left = self._text_left(rect)
-        self._text(painter, left, self._top(rect), row.title, "strong", color.warning, right - left)
+        self._found(painter, left, self._top(rect), row.title, "strong", color.warning, right - left)
         detail = due_text(row, self._model.now)
         self._text(painter, left, self._detail_top(rect), detail, "small", color.warning, right - left)
 
@@ -126,16 +129,60 @@ class TimelineDelegate(QStyledItemDelegate):
             self._icon(painter, rect, top, channel_icon(row.channel), Tone.MUTED, tile=True)
         right = self._marks(painter, rect, row)
         left = self._text_left(rect) + (space.xs if row.kind is RowKind.MEMBER else 0)
-        used = self._text(painter, left, top, row.title, "base", color.text, right - left)
+        used = self._found(painter, left, top, row.title, "base", color.text, right - left)
         if row.repeat and left + used + space.xs < right:
             self._text(painter, left + used + space.xs, top, row.repeat, "base", color.muted, right - left - used)
         if row.detail:
-            self._text(painter, left, self._detail_top(rect), row.detail, "small", color.muted, right - left)
+            self._found(painter, left, self._detail_top(rect), row.detail, "small", color.muted, right - left)
+
+    def _beside_lanes(self, painter: QPainter, rect: QRect, row: Row) -> QRect:
+        """Draw the lanes of journeys at the reading edge; returns what of the row is left."""
+        lanes, space = self._model.lanes, self._tokens.space
+        if not lanes:
+            return rect
+        on = {journey for item in row.items for journey in item.journey_ids}
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for number, lane in enumerate(lanes):
+            x = rect.left() + space.m + number * space.m
+            line = QRectF(self._placed(x + space.xxs, 2), rect.top(), 2, rect.height())
+            painter.fillRect(line, QColor(self._tokens.color.line))
+            if lane.journey in on:
+                side = 2 * space.xxs + 2
+                dot = QRectF(self._placed(x, side), rect.center().y() - side / 2, side, side)
+                painter.setBrush(theme.color(lane.tone))
+                painter.drawEllipse(dot)
+        painter.restore()
+        return rect.adjusted(space.s + len(lanes) * space.m, 0, 0, 0)
+
+    def _found(self, painter: QPainter, x: float, y: float, text: str, font: str, color: str, width: float) -> int:
+        """As ``_text``, with what is searched for marked in it."""
+        if self._model.words:
+            painter.save()
+            left = self._placed(x, self._laid_out(text, width, font)[1])
+            for begin, length in self._hits(text, width, font):
+                mark = QRectF(left + begin, y, length, self._lines[font])
+                painter.fillRect(mark, QColor(self._tokens.color.warning_weak))
+                painter.fillRect(mark.adjusted(0, mark.height() - 2, 0, 0), QColor(self._tokens.color.warning))
+            painter.restore()
+        return self._text(painter, x, y, text, font, color, width)
+
+    def _hits(self, text: str, width: float, font: str) -> list[tuple[float, float]]:
+        """Where the words stand in the line as it is shown: from where, and how wide."""
+        shown = self._shown(text, width, font)
+        places = hits(shown, self._model.words)
+        return spans_of(shown, self._fonts[font], places) if places else []
 
     def _marks(self, painter: QPainter, rect: QRect, row: Row) -> int:
         """Draw what stands at the right end; returns where the text has to end."""
         space, size = self._tokens.space, self._tokens.size
         x = rect.right() - space.l
+        if self._model.pinned and row.holds(self._model.pinned):
+            x -= size.icon_small
+            top = self._top(rect, bool(row.detail)) + space.xxs
+            self._pixmap(painter, x, top, "pin", Tone.ACCENT, size.icon_small)
+            x -= space.s
         if row.kind is RowKind.BURST:
             x -= size.icon_small
             name = "collapse" if row.expanded else "open-right"
@@ -197,6 +244,14 @@ class TimelineDelegate(QStyledItemDelegate):
 
     def _text(self, painter: QPainter, x: float, y: float, text: str, font: str, color: str, width: float) -> int:
         """Draw one line, elided to ``width``; returns the width used."""
+        static, used, lift = self._laid_out(text, width, font)
+        painter.setFont(self._fonts[font])
+        painter.setPen(QColor(color))
+        drop = (self._lines[font] - self._metrics[font].height()) / 2
+        painter.drawStaticText(QPointF(self._placed(x, used), y + drop - lift), static)
+        return round(used)
+
+    def _laid_out(self, text: str, width: float, font: str) -> tuple[QStaticText, float, float]:
         key = (text, int(width), font)
         cached = self._texts.get(key)
         if cached is None:
@@ -204,24 +259,22 @@ class TimelineDelegate(QStyledItemDelegate):
             if len(self._texts) >= CACHED_TEXTS:
                 self._texts.clear()
             self._texts[key] = cached
-        static, used, lift = cached
-        painter.setFont(self._fonts[font])
-        painter.setPen(QColor(color))
-        drop = (self._lines[font] - self._metrics[font].height()) / 2
-        painter.drawStaticText(QPointF(self._placed(x, used), y + drop - lift), static)
-        return round(used)
+        return cached
 
     def _lay_out(self, text: str, width: float, font: str) -> tuple[QStaticText, float, float]:
         """The text, its width, and how much higher it has to stand for letters of another font."""
         metrics = self._metrics[font]
-        flat = text.replace("\n", " ")
-        shown = metrics.elidedText(flat, Qt.TextElideMode.ElideRight, max(0.0, float(width)))
+        shown = self._shown(text, width, font)
         static = QStaticText(shown)
         static.setTextFormat(Qt.TextFormat.PlainText)
         static.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
         static.prepare(font=self._fonts[font])
         lift = 0.0 if shown.isascii() else ascent_of(shown, self._fonts[font]) - metrics.ascent()
         return static, metrics.horizontalAdvance(shown), lift
+
+    def _shown(self, text: str, width: float, font: str) -> str:
+        flat = text.replace("\n", " ")
+        return self._metrics[font].elidedText(flat, Qt.TextElideMode.ElideRight, max(0.0, float(width)))
 
     def _outline(self, painter: QPainter, rect: QRectF, color: str, width: int) -> None:
         painter.save()

@@ -13,6 +13,7 @@ from agentdesk.domain.event import TimelineItem
 from agentdesk.ui.channels import channel_word
 from agentdesk.ui.qt.time_text import clock_time, day_title, short_day
 from agentdesk.ui.timeline.fold import Folded, Row, RowKind, Splice, overdue_days
+from agentdesk.ui.timeline.lanes import Lane
 from agentdesk.ui.words import _, joined, ngettext, score_text
 
 Index = QModelIndex | QPersistentModelIndex
@@ -26,6 +27,10 @@ class TimelineModel(QAbstractTableModel):
         self._folded = Folded()
         self._rows: list[Row] = []
         self.now = datetime.now(UTC)
+        self.words: tuple[str, ...] = ()
+        """What is searched for, case folded: marked where it stands."""
+        self.lanes: tuple[Lane, ...] = ()
+        self.pinned: frozenset[str] = frozenset()
 
     def row_at(self, index: int) -> Row:
         """The row at this place."""
@@ -44,11 +49,28 @@ class TimelineModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole):
-            return spoken(self._rows[index.row()], self.now)
+            return self._spoken(self._rows[index.row()])
         if role == Qt.ItemDataRole.ToolTipRole:
             row = self._rows[index.row()]
             return None if row.kind is RowKind.DAY else "\n".join(part for part in (row.title, row.detail) if part)
         return None
+
+    def _spoken(self, row: Row) -> str:
+        said = [spoken(row, self.now)]
+        if self.pinned and row.holds(self.pinned):
+            said.append(_("pinned"))
+        on = {journey for item in row.items for journey in item.journey_ids} if self.lanes else set()
+        said += [_("journey {title}").format(title=lane.title) for lane in self.lanes if lane.journey in on]
+        return ", ".join(said)
+
+    def look_otherwise(self, *, words: tuple[str, ...], lanes: tuple[Lane, ...], pinned: frozenset[str]) -> bool:
+        """Have other things marked in the same rows; whether anything is."""
+        if (words, lanes, pinned) == (self.words, self.lanes, self.pinned):
+            return False
+        self.words, self.lanes, self.pinned = words, lanes, pinned
+        if self._rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, 0))
+        return True
 
     def show(self, items: tuple[TimelineItem, ...]) -> None:
         """Bring the rows up to date with ``items`` (newest first)."""

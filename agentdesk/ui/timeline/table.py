@@ -36,6 +36,7 @@ class TimelineTable(QTableView):
 
     end_reached = Signal()
     row_opened = Signal(int)
+    pin_requested = Signal(int)
     """Enter, E or a double click on a row that is no burst."""
     scrolled = Signal()
 
@@ -160,6 +161,10 @@ class TimelineTable(QTableView):
                 self._model.toggle(row)
                 event.accept()
                 return
+        elif plain and row >= 0 and letter_of(event) == "P":
+            self.pin_requested.emit(row)
+            event.accept()
+            return
         elif plain and row >= 0 and (key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or letter_of(event) == "E"):
             self.row_opened.emit(row)
             event.accept()

@@ -4,38 +4,34 @@ Knows the state's shape and the intents; the rows themselves are the model's, th
 """
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from agentdesk.app.intents import Intents
-from agentdesk.ui.channels import channel_word
 from agentdesk.ui.kit.button import Button
-from agentdesk.ui.kit.card import RegionHead
-from agentdesk.ui.kit.caret import put_caret
-from agentdesk.ui.kit.chip import ChipButton
-from agentdesk.ui.kit.field import FindField
 from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.layout import column, show_if
 from agentdesk.ui.kit.mood_menu import MoodMenu
 from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
-from agentdesk.ui.kit.text import Text, TextRole
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.theme import theme
-from agentdesk.ui.theme.icons import channel_icon
 from agentdesk.ui.timeline.empty import EMPTY
+from agentdesk.ui.timeline.filters import EVERYTHING, Filters, Narrowing, narrowing_of
+from agentdesk.ui.timeline.hits import words_of
 from agentdesk.ui.timeline.items import TimelineModel
+from agentdesk.ui.timeline.lanes import lanes_of
 from agentdesk.ui.timeline.marks import Marks
+from agentdesk.ui.timeline.pins import pins_key, toggled, written
+from agentdesk.ui.timeline.strips import LaneStrip, PinStrip
 from agentdesk.ui.timeline.table import TimelinePlace, TimelineTable
 from agentdesk.ui.timeline.turns import leads_to, with_turns
 from agentdesk.ui.timeline.viewmodel import Phase, Tail, TimelineState
-from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, ngettext
 
-FIND_DELAY_MS = 250
-"""So long after the last letter the server is asked."""
 EVIDENCE_PAGES = 3
 """So many older pages are fetched to find evidence before the rows begin anew where it is."""
 
@@ -60,22 +56,24 @@ class TimelineView(Group):
         self._places: dict[str, TimelinePlace] = {}
         self._model = TimelineModel(self)
         self.table = TimelineTable(self._model)
-        self._build_head()
+        self.filters = Filters()
+        self.filters.narrowed.connect(self._filter)
         self._build_body()
         layout = column(self, gap=0)
-        layout.addWidget(self._head)
+        self.pins, self.lanes = PinStrip(), LaneStrip()
+        self.pins.opened.connect(lambda event_id: self.show_evidence([event_id]))
+        self.filters.lanes_wanted.connect(self.show_lanes)
+        for strip in (self.filters, self.pins, self.lanes):
+            layout.addWidget(strip)
         layout.addWidget(self._pages, 1)
         self.setAccessibleName(_("Timeline"))
-        self._find_timer = QTimer(self)
-        self._find_timer.setSingleShot(True)
-        self._find_timer.setInterval(FIND_DELAY_MS)
-        self._find_timer.timeout.connect(self._on_find_settled)
         self.moods = MoodMenu(self)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._on_menu)
         self.table.end_reached.connect(self._on_end_reached)
         self.table.scrolled.connect(self._show_marks)
         self.table.row_opened.connect(self._on_row_opened)
+        self.table.pin_requested.connect(self._on_pin)
 
     def render(self, state: TimelineState) -> None:  # type: ignore[override]
         """Show the state. Rows keep their place, selection and focus, whatever arrives."""
@@ -87,7 +85,8 @@ class TimelineView(Group):
         self._show_rows(before, state)
         if turned and (place := self._places.pop(state.customer_id or "", None)) is not None:
             self.table.put_back(place)
-        self._show_head(before, state)
+        self.filters.show_state(state)
+        self._show_marked(state)
         self._show_phase(state)
         self._show_marks()
         self._go_on_looking()
@@ -107,11 +106,11 @@ class TimelineView(Group):
         self._wanted, self._begins = frozenset(ids), begins
         self._pages_left = EVIDENCE_PAGES
         if self._state is not None and self._state.is_filtered and not self._model.find(self._wanted):
-            self._find.clear()
+            self.filters.clear_find()
             if begins is not None:
                 self._begin_there()
             else:
-                self._filter(channel=None, journey=None, query="")
+                self._filter(EVERYTHING)
             return
         self._go_on_looking()
 
@@ -126,9 +125,51 @@ class TimelineView(Group):
         index = self.table.currentIndex()
         return self._offer_moods(index, self.table.viewport().mapToGlobal(self.table.visualRect(index).bottomLeft()))
 
+    def pin(self) -> bool:
+        """Pin the event in the current row, or take it off; False where there is none, or several."""
+        index = self.table.currentIndex()
+        return index.isValid() and self._on_pin(index.row())
+
+    def toggle_lanes(self) -> None:
+        self.show_lanes(not self.filters.has_lanes)
+
+    def show_lanes(self, wanted: bool) -> None:
+        """Have a lane beside the rows for each journey, or none."""
+        self.filters.has_lanes = wanted
+        if self._state is not None:
+            self._show_marked(self._state)
+
+    def _show_marked(self, state: TimelineState) -> None:
+        lanes = lanes_of(state.journeys, state.items) if self.filters.has_lanes else ()
+        pinned = frozenset(pin.id for pin in state.pins)
+        self.lanes.show_lanes(lanes)
+        self.pins.show_pins(state.pins, state.now)
+        if self._model.look_otherwise(words=words_of(state.query), lanes=lanes, pinned=pinned):
+            self.table.viewport().update()
+
+    def _on_pin(self, number: int) -> bool:
+        items, state = self._model.row_at(number).items, self._state
+        if state is None or state.customer_id is None or len(items) != 1:
+            return False
+        pins = toggled(state.pins, items[0])
+        self._intents.save_draft(pins_key(state.customer_id), written(pins))
+        self.announcement.emit(_("Pinned") if len(pins) > len(state.pins) else _("No longer pinned"))
+        return True
+
     def _on_menu(self, place: QPoint) -> None:
-        index = self.table.indexAt(place)
-        self._offer_moods(index if index.isValid() else self.table.currentIndex(), self.table.mapToGlobal(place))
+        at = self.table.indexAt(place)
+        index, spot = at if at.isValid() else self.table.currentIndex(), self.table.mapToGlobal(place)
+        if not index.isValid() or len(self._model.row_at(index.row()).items) != 1:
+            return
+        if self._offer_moods(index, spot):
+            self.moods.addSeparator()
+        else:
+            self.moods.clear()
+        pinned = self._model.row_at(index.row()).holds(self._model.pinned)
+        words = _("Take the pin off") if pinned else _("Pin")
+        self.moods.add(words, partial(self._on_pin, index.row()), icon="pin", key="P")
+        if not self.moods.isVisible():
+            self.moods.popup(spot)
 
     def _offer_moods(self, index: QModelIndex, place: QPoint) -> bool:
         items = self._model.row_at(index.row()).items if index.isValid() else ()
@@ -148,26 +189,7 @@ class TimelineView(Group):
 
     def focus_find(self) -> None:
         """Put the caret into the find field."""
-        put_caret(self._find)
-        self._find.selectAll()
-
-    def _build_head(self) -> None:
-        self._head = RegionHead()
-        self._channel = ChipButton(_("All channels"), opens_menu=True)
-        self._journey = ChipButton(_("All journeys"), opens_menu=True)
-        self._find = FindField(_("Find in the timeline"), _("Find"))
-        self._find.setMaximumWidth(theme.tokens().size.side_column // 2)
-        self._find.textChanged.connect(self._on_find_changed)
-        self._find.returnPressed.connect(self._on_find_settled)
-        self._channel.menu_shown.aboutToShow.connect(self._fill_channels)
-        self._journey.menu_shown.aboutToShow.connect(self._fill_journeys)
-        bar = self._head.bar
-        self._title = Text(_("Timeline"), TextRole.STRONG)
-        bar.addWidget(self._title)
-        bar.addWidget(self._channel)
-        bar.addWidget(self._journey)
-        bar.addStretch(1)
-        bar.addWidget(self._find)
+        self.filters.focus_find()
 
     def _build_body(self) -> None:
         tokens = theme.tokens()
@@ -199,10 +221,7 @@ class TimelineView(Group):
         self._wanted = frozenset()
         self._asked_at = -1
         self._newest_seen = None
-        if self._find.text():
-            self._find.blockSignals(True)
-            self._find.clear()
-            self._find.blockSignals(False)
+        self.filters.clear_find()
 
     def _show_rows(self, before: TimelineState | None, state: TimelineState) -> None:
         if before is None or before.now.astimezone().date() != state.now.astimezone().date():
@@ -212,12 +231,8 @@ class TimelineView(Group):
         is_same = before is not None and (before.turns, before.tail is Tail.BEGINNING) == rest
         if before is not None and before.items is state.items and (is_same or not state.turns):
             return
-        narrowed = before is not None and (before.channel, before.journey, before.query, before.begins) != (
-            state.channel,
-            state.journey,
-            state.query,
-            state.begins,
-        )
+        now_wanted = (narrowing_of(state), state.begins)
+        narrowed = before is not None and (narrowing_of(before), before.begins) != now_wanted
         follow = narrowed or (self.table.is_at_top() and not self.table.is_being_read())
         with self.table.held(follow=follow):
             all_of_it = {"to_the_beginning": state.tail is Tail.BEGINNING, "from_now": state.begins is None}
@@ -226,38 +241,6 @@ class TimelineView(Group):
             self._asked_at = -1
         if self._newest_seen is None or follow:
             self._newest_seen = state.items[0].id if state.items else None
-
-    def _show_head(self, before: TimelineState | None, state: TimelineState) -> None:
-        self._show_filters(state)
-        if before is not None and before.query != state.query and not self._find.hasFocus():
-            self._find.blockSignals(True)
-            self._find.setText(state.query)
-            self._find.blockSignals(False)
-        self._head.setEnabled(state.customer_id is not None)
-
-    def _show_filters(self, state: TimelineState) -> None:
-        """Where there is little room the filters that are not in force say less, and then the title gives way."""
-        is_narrow = not self._has_room_for(_("All channels"), _("All journeys"))
-        show_if(self._title, not is_narrow or self._has_room_for(_("Channel"), _("Journey")))
-        titles = {each.id: each.title for each in state.journeys}
-        channel = channel_word(state.channel) if state.channel else _("All channels")
-        journey = titles.get(state.journey, state.journey) if state.journey else _("All journeys")
-        shown = {
-            self._channel: (state.channel, channel, _("Channel")),
-            self._journey: (state.journey, journey, _("Journey")),
-        }
-        for chip, (chosen, words, short) in shown.items():
-            meaning = _("{filter}: {value}").format(filter=short, value=words)
-            tone = Tone.ACCENT if chosen else Tone.NEUTRAL
-            chip.set_content(short if is_narrow and not chosen else words, tone, meaning)
-
-    def _has_room_for(self, *words: str) -> bool:
-        """Whether the title has room beside filters with these words and the field."""
-        space, advance = theme.tokens().space, self._channel.fontMetrics().horizontalAdvance
-        chip = self._channel.sizeHint().width() - advance(self._channel.text())
-        chips = sum(advance(each) + chip for each in words)
-        rest = self._title.sizeHint().width() + self._find.minimumSizeHint().width()
-        return self.width() >= rest + chips + space.l + space.m + 4 * space.s
 
     def _show_phase(self, state: TimelineState) -> None:
         if state.phase is Phase.ROWS:
@@ -315,50 +298,13 @@ class TimelineView(Group):
             self._pages_left -= 1
             self._intents.load_older(state.customer_id)
 
-    def _filter(self, *, channel: str | None, journey: str | None, query: str) -> None:
+    def _filter(self, wanted: Narrowing) -> None:
         if self._state is not None and self._state.customer_id:
-            self._intents.filter_timeline(self._state.customer_id, channel=channel, journey=journey, query=query)
-
-    def _fill_channels(self) -> None:
-        menu, state = self._channel.menu_shown, self._state
-        menu.clear()
-        if state is None:
-            return
-        for channel in (None, *state.channels):
-            label = channel_word(channel) if channel else _("All channels")
-            icon = channel_icon(channel) if channel else "list"
-            menu.add(label, partial(self._on_channel, channel), icon=icon, checked=channel == state.channel)
-
-    def _fill_journeys(self) -> None:
-        menu, state = self._journey.menu_shown, self._state
-        menu.clear()
-        if state is None:
-            return
-        menu.add(_("All journeys"), lambda: self._on_journey(None), checked=state.journey is None)
-        for journey in state.journeys:
-            label = journey.title if journey.active else _("{title} (ended)").format(title=journey.title)
-            menu.add(label, partial(self._on_journey, journey.id), checked=journey.id == state.journey)
-
-    def _on_channel(self, channel: str | None) -> None:
-        if self._state is not None:
-            self._filter(channel=channel, journey=self._state.journey, query=self._find.text().strip())
-
-    def _on_journey(self, journey: str | None) -> None:
-        if self._state is not None:
-            self._filter(channel=self._state.channel, journey=journey, query=self._find.text().strip())
-
-    def _on_find_changed(self) -> None:
-        self._find_timer.start()
-
-    def _on_find_settled(self) -> None:
-        self._find_timer.stop()
-        state, query = self._state, self._find.text().strip()
-        if state is not None and query != state.query:
-            self._filter(channel=state.channel, journey=state.journey, query=query)
+            self._intents.filter_timeline(self._state.customer_id, **asdict(wanted))
 
     def _on_clear(self) -> None:
-        self._find.clear()
-        self._filter(channel=None, journey=None, query="")
+        self.filters.clear_find()
+        self._filter(EVERYTHING)
 
     def _on_retry(self) -> None:
         state = self._state
@@ -366,8 +312,8 @@ class TimelineView(Group):
             return
         if state.is_filtered:
             # Filtered rows are read by their filter: taking it away and putting it on again reads them anew.
-            self._filter(channel=None, journey=None, query="")
-            self._filter(channel=state.channel, journey=state.journey, query=state.query)
+            self._filter(EVERYTHING)
+            self._filter(narrowing_of(state))
         else:
             self._intents.refresh_customer(state.customer_id)
 
@@ -380,11 +326,6 @@ class TimelineView(Group):
             self._on_clear()
             return
         self.table.verticalScrollBar().setValue(0)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        super().resizeEvent(event)
-        if self._state is not None:
-            self._show_filters(self._state)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         super().showEvent(event)

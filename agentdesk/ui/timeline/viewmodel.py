@@ -9,9 +9,10 @@ from datetime import datetime
 from enum import Enum
 
 from agentdesk.app.state import CustomerView, Loading, State
-from agentdesk.domain.event import CHANNELS, TimelineItem
+from agentdesk.domain.event import CHANNELS, TimelineItem, TimelineKind
 from agentdesk.domain.journey import JourneyState
 from agentdesk.domain.sentiment import TurningPoint
+from agentdesk.ui.timeline.pins import Pin, pins_key, read_pins
 
 
 class Phase(Enum):
@@ -56,16 +57,19 @@ class TimelineState:
     channel: str | None = None
     journey: str | None = None
     query: str = ""
+    kind: TimelineKind | None = None
+    since: datetime | None = None
     begins: str | None = None
     turns: tuple[TurningPoint, ...] = ()
     channels: tuple[str, ...] = CHANNELS
     journeys: tuple[JourneyChoice, ...] = field(default=())
     problem: str | None = None
+    pins: tuple[Pin, ...] = ()
 
     @property
     def is_filtered(self) -> bool:
         """Whether some events may be left out by a filter."""
-        return bool(self.channel or self.journey or self.query or self.begins)
+        return bool(self.channel or self.journey or self.query or self.kind or self.since or self.begins)
 
 
 def build(state: State, now: datetime) -> TimelineState:
@@ -84,11 +88,14 @@ def build(state: State, now: datetime) -> TimelineState:
         channel=view.channel,
         journey=view.journey,
         query=view.query,
+        kind=view.kind,
+        since=view.since,
         begins=view.begins,
         turns=_turns(view),
         channels=channels,
         journeys=_journeys(view),
         problem=view.problem,
+        pins=read_pins(state.drafts.get(pins_key(customer_id), "")),
     )
 
 
@@ -101,7 +108,7 @@ def _phase(view: CustomerView) -> Phase:
         return Phase.FAILED
     if view.loading is Loading.EMPTY and view.timeline_loading is Loading.EMPTY:
         return Phase.LOADING
-    return Phase.NO_MATCH if view.channel or view.journey or view.query or view.begins else Phase.EMPTY
+    return Phase.NO_MATCH if view.is_narrowed else Phase.EMPTY
 
 
 def _tail(view: CustomerView) -> Tail:
@@ -123,7 +130,7 @@ def _journeys(view: CustomerView) -> tuple[JourneyChoice, ...]:
 
 def _turns(view: CustomerView) -> tuple[TurningPoint, ...]:
     """Those of the customer, or of the journey that the rows are narrowed to; other filters are about events alone."""
-    if view.context is None or view.channel or view.query:
+    if view.context is None or view.channel or view.query or view.kind or view.since:
         return ()
     if view.journey is None:
         return view.context.sentiment.turning_points

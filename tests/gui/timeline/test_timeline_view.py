@@ -223,7 +223,7 @@ def test_evidence_hidden_by_a_filter_takes_the_filter_away(view: TimelineView, i
 def test_typing_in_find_asks_the_server(view: TimelineView, intents: RecordingIntents, qtbot: QtBot) -> None:
     view.render(build(morning(), NOW))
     view.focus_find()
-    QTest.keyClicks(view._find, "act-17")
+    QTest.keyClicks(view.filters.search, "act-17")
     qtbot.waitUntil(lambda: bool(intents.named("filter_timeline")))
     assert intents.named("filter_timeline") == [
         {"customer_id": MAYA, "channel": None, "journey": None, "query": "act-17"}
@@ -232,8 +232,8 @@ def test_typing_in_find_asks_the_server(view: TimelineView, intents: RecordingIn
 
 def test_the_channel_menu_narrows(view: TimelineView, intents: RecordingIntents) -> None:
     view.render(build(morning(), NOW))
-    view._fill_channels()
-    chosen = next(action for action in view._channel.menu_shown.actions() if action.text() == "IVR")
+    view.filters._fill_channels()
+    chosen = next(action for action in view.filters.channel.menu_shown.actions() if action.text() == "IVR")
     chosen.trigger()
     assert intents.named("filter_timeline")[-1]["channel"] == "ivr"
 
@@ -306,6 +306,6 @@ def test_the_title_of_the_timeline_stays_while_shorter_filters_make_room(view: T
     for width in range(640, 200, -10):
         view.resize(width, 480)
         view.render(build(replace(morning(), cursor=width), NOW))
-        seen.append((view._title.isVisible(), view._channel.text()))
+        seen.append((view.filters.title.isVisible(), view.filters.channel.text()))
     assert list(dict.fromkeys(seen)) == [(True, "All channels"), (True, "Channel"), (False, "Channel")]
     assert seen == sorted(seen, key=lambda one: (not one[0], one[1] != "All channels")), "and it does not flicker"

@@ -1,0 +1,183 @@
+"""The head of the timeline: what its rows are narrowed to, and the field to search them on the server.
+
+Knows the state's shape and no row. ``narrowed`` asks; what came of it is shown.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+
+from agentdesk.domain.event import TimelineKind
+from agentdesk.ui.channels import channel_word
+from agentdesk.ui.kit.card import RegionHead
+from agentdesk.ui.kit.caret import put_caret
+from agentdesk.ui.kit.chip import ChipButton
+from agentdesk.ui.kit.field import FindField
+from agentdesk.ui.kit.layout import show_if
+from agentdesk.ui.kit.text import Text, TextRole
+from agentdesk.ui.theme import theme
+from agentdesk.ui.theme.icons import channel_icon
+from agentdesk.ui.timeline.narrowing import begins, kind_word, narrowed_words, spans
+from agentdesk.ui.timeline.viewmodel import TimelineState
+from agentdesk.ui.tone import Tone
+from agentdesk.ui.words import _
+
+FIND_DELAY_MS = 250
+"""So long after the last letter the server is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What the rows are narrowed to, as the intent takes it."""
+
+    channel: str | None = None
+    journey: str | None = None
+    query: str = ""
+    kind: TimelineKind | None = None
+    since: datetime | None = None
+
+
+EVERYTHING = Narrowing()
+
+
+def narrowing_of(state: TimelineState) -> Narrowing:
+    return Narrowing(state.channel, state.journey, state.query, state.kind, state.since)
+
+
+class Filters(RegionHead):
+    """``narrowed`` carries the ``Narrowing`` that is wanted; ``lanes_wanted`` whether journeys are to have lanes."""
+
+    narrowed = Signal(object)
+    lanes_wanted = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._state: TimelineState | None = None
+        self.has_lanes = False
+        self.title = Text(_("Timeline"), TextRole.STRONG)
+        self.channel = ChipButton(_("All channels"), opens_menu=True)
+        self.journey = ChipButton(_("All journeys"), opens_menu=True)
+        self.kind = ChipButton(_("All events"), opens_menu=True)
+        self.search = FindField(_("Find in the timeline"), _("Find"))
+        self.search.setMaximumWidth(theme.tokens().size.side_column // 2)
+        self.search.textChanged.connect(self._on_find_changed)
+        self.search.returnPressed.connect(self._on_find_settled)
+        for chip, fill in (
+            (self.channel, self._fill_channels),
+            (self.journey, self._fill_journeys),
+            (self.kind, self._fill_kinds),
+        ):
+            chip.menu_shown.aboutToShow.connect(fill)
+        for part in (self.title, self.channel, self.journey, self.kind):
+            self.bar.addWidget(part)
+        self.bar.addStretch(1)
+        self.bar.addWidget(self.search)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(FIND_DELAY_MS)
+        self._timer.timeout.connect(self._on_find_settled)
+
+    def show_state(self, state: TimelineState) -> None:
+        """Show what the rows are narrowed to; what is being typed stays."""
+        before, self._state = self._state, state
+        self._fit()
+        if before is not None and before.query != state.query and not self.search.hasFocus():
+            self.clear_find(state.query)
+        self.setEnabled(state.customer_id is not None)
+
+    def clear_find(self, text: str = "") -> None:
+        """Have the field say that, without asking for it."""
+        if self.search.text() != text:
+            self.search.blockSignals(True)
+            self.search.setText(text)
+            self.search.blockSignals(False)
+
+    def focus_find(self) -> None:
+        put_caret(self.search)
+        self.search.selectAll()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where there is little room the filters that are not in force say less, and then the title gives way."""
+        state = self._state
+        if state is None:
+            return
+        narrowed = narrowed_words(state.kind, state.since, state.now)
+        is_narrow = not self._has_room_for(_("All channels"), _("All journeys"), narrowed or _("All events"))
+        show_if(self.title, not is_narrow or self._has_room_for(_("Channel"), _("Journey"), _("Events")))
+        titles = {each.id: each.title for each in state.journeys}
+        channel = channel_word(state.channel) if state.channel else _("All channels")
+        journey = titles.get(state.journey, state.journey) if state.journey else _("All journeys")
+        shown = {
+            self.channel: (bool(state.channel), channel, _("Channel")),
+            self.journey: (bool(state.journey), journey, _("Journey")),
+            self.kind: (bool(narrowed), narrowed or _("All events"), _("Events")),
+        }
+        for chip, (chosen, words, short) in shown.items():
+            meaning = _("{filter}: {value}").format(filter=short, value=words)
+            tone = Tone.ACCENT if chosen else Tone.NEUTRAL
+            chip.set_content(short if is_narrow and not chosen else words, tone, meaning)
+
+    def _has_room_for(self, *words: str) -> bool:
+        """Whether the title has room beside filters with these words and the field."""
+        space, advance = theme.tokens().space, self.channel.fontMetrics().horizontalAdvance
+        chip = self.channel.sizeHint().width() - advance(self.channel.text())
+        chips = sum(advance(each) + chip for each in words)
+        rest = self.title.sizeHint().width() + self.search.minimumSizeHint().width()
+        return self.width() >= rest + chips + space.l + space.m + 5 * space.s
+
+    def _narrow(self, **changes: Any) -> None:
+        """Narrow it otherwise in one way, and leave the others as they are."""
+        if self._state is not None:
+            self.narrowed.emit(replace(narrowing_of(self._state), query=self.search.text().strip(), **changes))
+
+    def _fill_channels(self) -> None:
+        menu, state = self.channel.menu_shown, self._state
+        menu.clear()
+        if state is None:
+            return
+        for channel in (None, *state.channels):
+            label = channel_word(channel) if channel else _("All channels")
+            icon = channel_icon(channel) if channel else "list"
+            menu.add(label, partial(self._narrow, channel=channel), icon=icon, checked=channel == state.channel)
+
+    def _fill_journeys(self) -> None:
+        menu, state = self.journey.menu_shown, self._state
+        menu.clear()
+        if state is None:
+            return
+        menu.add(_("All journeys"), partial(self._narrow, journey=None), checked=state.journey is None)
+        for journey in state.journeys:
+            label = journey.title if journey.active else _("{title} (ended)").format(title=journey.title)
+            menu.add(label, partial(self._narrow, journey=journey.id), checked=journey.id == state.journey)
+        menu.addSeparator()
+        menu.add(_("Lanes by journey"), lambda: self.lanes_wanted.emit(not self.has_lanes), checked=self.has_lanes)
+
+    def _fill_kinds(self) -> None:
+        menu, state = self.kind.menu_shown, self._state
+        menu.clear()
+        if state is None:
+            return
+        menu.add(_("All events"), partial(self._narrow, kind=None), checked=state.kind is None)
+        for kind in TimelineKind:
+            menu.add(kind_word(kind), partial(self._narrow, kind=kind), checked=kind is state.kind)
+        menu.addSeparator()
+        menu.add(_("Of any time"), partial(self._narrow, since=None), checked=state.since is None)
+        for span in spans():
+            since = begins(span, state.now)
+            menu.add(span.title, partial(self._narrow, since=since), checked=since == state.since)
+
+    def _on_find_changed(self) -> None:
+        self._timer.start()
+
+    def _on_find_settled(self) -> None:
+        self._timer.stop()
+        if self._state is not None and self.search.text().strip() != self._state.query:
+            self._narrow()

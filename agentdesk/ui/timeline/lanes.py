@@ -1,0 +1,27 @@
+"""Lanes by journey: which journeys have one beside the rows, and in which order. Qt-free."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from agentdesk.domain.event import TimelineItem
+from agentdesk.ui.timeline.viewmodel import JourneyChoice
+from agentdesk.ui.tone import Tone
+
+MOST = 4
+"""More lanes than this cannot be told apart, and leave the words no room."""
+TONES = (Tone.ACCENT, Tone.VIOLET, Tone.WARNING, Tone.SUCCESS)
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    journey: str
+    title: str
+    tone: Tone
+
+
+def lanes_of(journeys: Sequence[JourneyChoice], items: Iterable[TimelineItem]) -> tuple[Lane, ...]:
+    """A lane for each journey that has rows: those that go on first, then in the order of the newest row."""
+    there = dict.fromkeys(journey for item in items for journey in item.journey_ids)
+    known = {each.id: each for each in journeys}
+    shown = sorted((known[each] for each in there if each in known), key=lambda each: not each.active)
+    return tuple(Lane(each.id, each.title, tone) for each, tone in zip(shown[:MOST], TONES, strict=False))
