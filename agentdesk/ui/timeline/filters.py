@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 
 from agentdesk.domain.event import TimelineKind
@@ -18,13 +18,14 @@ from agentdesk.ui.kit.caret import put_caret
 from agentdesk.ui.kit.chip import ChipButton
 from agentdesk.ui.kit.field import FindField
 from agentdesk.ui.kit.layout import show_if
+from agentdesk.ui.kit.menu import Menu
 from agentdesk.ui.kit.text import Text, TextRole
 from agentdesk.ui.theme import theme
 from agentdesk.ui.theme.icons import channel_icon
 from agentdesk.ui.timeline.narrowing import begins, kind_word, narrowed_words, spans
 from agentdesk.ui.timeline.viewmodel import TimelineState
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _
+from agentdesk.ui.words import _, joined
 
 FIND_DELAY_MS = 250
 """So long after the last letter the server is asked."""
@@ -100,23 +101,35 @@ class Filters(RegionHead):
         put_caret(self.search)
         self.search.selectAll()
 
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        # What gives way where there is no room must not itself ask for it.
+        hint, gives = super().minimumSizeHint(), (self.title, self.kind)
+        yields = sum(each.sizeHint().width() + theme.tokens().space.s for each in gives if not each.isHidden())
+        return QSize(hint.width() - yields, hint.height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
         self._fit()
 
     def _fit(self) -> None:
-        """Where there is little room the filters that are not in force say less, and then the title gives way."""
+        """Where there is little room the filters that are not in force say less, then the title gives way, and at last
+        two of them share a menu."""
         state = self._state
         if state is None:
             return
         narrowed = narrowed_words(state.kind, state.since, state.now)
         is_narrow = not self._has_room_for(_("All channels"), _("All journeys"), narrowed or _("All events"))
-        show_if(self.title, not is_narrow or self._has_room_for(_("Channel"), _("Journey"), _("Events")))
+        short_words = (_("Channel"), _("Journey"), _("Events"))
+        show_if(self.title, not is_narrow or self._has_room_for(*short_words))
+        is_tight = is_narrow and not self._has_room_for(*short_words, beside_title=False)
         titles = {each.id: each.title for each in state.journeys}
         channel = channel_word(state.channel) if state.channel else _("All channels")
         journey = titles.get(state.journey, state.journey) if state.journey else _("All journeys")
+        show_if(self.kind, not is_tight)
+        if is_tight and narrowed:
+            channel = joined((channel_word(state.channel) if state.channel else "", narrowed))
         shown = {
-            self.channel: (bool(state.channel), channel, _("Channel")),
+            self.channel: (bool(state.channel or (is_tight and narrowed)), channel, _("Channel")),
             self.journey: (bool(state.journey), journey, _("Journey")),
             self.kind: (bool(narrowed), narrowed or _("All events"), _("Events")),
         }
@@ -125,13 +138,14 @@ class Filters(RegionHead):
             tone = Tone.ACCENT if chosen else Tone.NEUTRAL
             chip.set_content(short if is_narrow and not chosen else words, tone, meaning)
 
-    def _has_room_for(self, *words: str) -> bool:
-        """Whether the title has room beside filters with these words and the field."""
+    def _has_room_for(self, *words: str, beside_title: bool = True) -> bool:
+        """Whether there is room for filters with these words and the field, and for the title beside them."""
         space, advance = theme.tokens().space, self.channel.fontMetrics().horizontalAdvance
         chip = self.channel.sizeHint().width() - advance(self.channel.text())
         chips = sum(advance(each) + chip for each in words)
-        rest = self.title.sizeHint().width() + self.search.minimumSizeHint().width()
-        return self.width() >= rest + chips + space.l + space.m + 5 * space.s
+        title = self.title.sizeHint().width() + space.s if beside_title else 0
+        rest = title + self.search.minimumSizeHint().width()
+        return self.width() >= rest + chips + space.l + space.m + 4 * space.s
 
     def _narrow(self, **changes: Any) -> None:
         """Narrow it otherwise in one way, and leave the others as they are."""
@@ -147,6 +161,9 @@ class Filters(RegionHead):
             label = channel_word(channel) if channel else _("All channels")
             icon = channel_icon(channel) if channel else "list"
             menu.add(label, partial(self._narrow, channel=channel), icon=icon, checked=channel == state.channel)
+        if self.kind.isHidden():
+            menu.addSeparator()
+            self._add_kinds(menu, state)
 
     def _fill_journeys(self) -> None:
         menu, state = self.journey.menu_shown, self._state
@@ -161,10 +178,11 @@ class Filters(RegionHead):
         menu.add(_("Lanes by journey"), lambda: self.lanes_wanted.emit(not self.has_lanes), checked=self.has_lanes)
 
     def _fill_kinds(self) -> None:
-        menu, state = self.kind.menu_shown, self._state
-        menu.clear()
-        if state is None:
-            return
+        self.kind.menu_shown.clear()
+        if self._state is not None:
+            self._add_kinds(self.kind.menu_shown, self._state)
+
+    def _add_kinds(self, menu: Menu, state: TimelineState) -> None:
         menu.add(_("All events"), partial(self._narrow, kind=None), checked=state.kind is None)
         for kind in TimelineKind:
             menu.add(kind_word(kind), partial(self._narrow, kind=kind), checked=kind is state.kind)

@@ -96,6 +96,19 @@ def test_the_menu_of_events_narrows_and_keeps_the_other_filters(view: TimelineVi
     assert narrowed_words(None, None, NOW) == ""
 
 
+def test_where_there_is_no_room_two_filters_share_a_menu(
+    view: TimelineView, intents: RecordingIntents, qtbot: QtBot
+) -> None:
+    view.render(build(morning(), NOW))
+    assert view.filters.kind.isVisible()
+    view.resize(300, 400)
+    qtbot.waitUntil(lambda: not view.filters.kind.isVisible())
+    _chosen(view.filters.channel, "Trouble")
+    assert intents.named("filter_timeline")[-1]["kind"] is TimelineKind.TROUBLE
+    view.render(build(_narrowed(kind=TimelineKind.TROUBLE), NOW))
+    assert view.filters.channel.text() == "Trouble", "what is in force can be read"
+
+
 @given(st.text(max_size=30), st.lists(st.text(min_size=1, max_size=3), max_size=3))
 def test_hits_stand_where_the_words_do(text: str, words: list[str]) -> None:
     found = hits(text, [word.casefold() for word in words])
