@@ -6,7 +6,7 @@ Windows and adapters are handed in or look in from outside; none is known here.
 
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, Unpack
 
 from agentdesk.app import attention
 from agentdesk.app.customer_words import CustomerWords
@@ -27,7 +27,7 @@ from agentdesk.app.ports import Clock, Exports, LocalStore, NewId, Orchestrator
 from agentdesk.app.radar_work import RadarWork
 from agentdesk.app.reviewing import ReviewGestures, Reviewing
 from agentdesk.app.session import SignIn
-from agentdesk.app.state import LogFormat, LogOrder, OverrideFilter
+from agentdesk.app.state import LogFormat, LogOrder, Narrowing, OverrideFilter
 from agentdesk.app.store import Store
 from agentdesk.app.sync import SILENCE_S, Sync
 from agentdesk.app.tasks import Overlap, TaskScope
@@ -36,7 +36,6 @@ from agentdesk.app.use_cases.export import export_log, export_unsent
 from agentdesk.app.use_cases.lookup import asking_for, show_identified
 from agentdesk.app.use_cases.start import restore
 from agentdesk.domain.decision import FeedbackOutcome
-from agentdesk.domain.event import TimelineKind
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.override import Direction, ResultStatus
 from agentdesk.domain.people import Presence, Session
@@ -202,17 +201,8 @@ class Desk(ReviewGestures, FloorGestures, MyRecordGestures, JourneyGestures, Cus
     def load_older(self, customer_id: str) -> None:
         self._pages.load_older(customer_id)
 
-    def filter_timeline(
-        self,
-        customer_id: str,
-        *,
-        channel: str | None,
-        journey: str | None,
-        query: str,
-        kind: TimelineKind | None = None,
-        since: datetime | None = None,
-    ) -> None:
-        self._pages.filter_timeline(customer_id, channel=channel, journey=journey, query=query, kind=kind, since=since)
+    def filter_timeline(self, customer_id: str, **wanted: Unpack[Narrowing]) -> None:
+        self._pages.filter_timeline(customer_id, **wanted)
 
     def show_timeline_from(self, customer_id: str, begins: str) -> None:
         self._pages.show_from(customer_id, begins)

@@ -4,7 +4,7 @@
 """
 
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, Unpack
 
 from agentdesk.app.comparison import RecordIntents
 from agentdesk.app.floor import FloorIntents
@@ -13,8 +13,7 @@ from agentdesk.app.my_record import MyRecordIntents
 from agentdesk.app.patterns import PatternIntents
 from agentdesk.app.radar import RadarIntents
 from agentdesk.app.review import ReviewIntents
-from agentdesk.app.state import LogFormat, LogOrder, OverrideFilter
-from agentdesk.domain.event import TimelineKind
+from agentdesk.app.state import LogFormat, LogOrder, Narrowing, OverrideFilter
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.override import ResultStatus
 from agentdesk.domain.people import Presence
@@ -53,16 +52,7 @@ class Intents(FloorIntents, JourneyIntents, MyRecordIntents, RecordIntents, Revi
     def load_older(self, customer_id: str) -> None:
         """Fetch the next page of the timeline."""
 
-    def filter_timeline(
-        self,
-        customer_id: str,
-        *,
-        channel: str | None,
-        journey: str | None,
-        query: str,
-        kind: TimelineKind | None = None,
-        since: datetime | None = None,
-    ) -> None:
+    def filter_timeline(self, customer_id: str, **wanted: Unpack[Narrowing]) -> None:
         """Narrow it to a channel, a journey, words, a kind of events, or what happened since a time."""
 
     def show_timeline_from(self, customer_id: str, begins: str) -> None:

@@ -6,19 +6,27 @@ Owns that the last question wins: an answer to an older one changes nothing. Wha
 import asyncio
 import logging
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
+from typing import Unpack
 
 from agentdesk.app import answers
 from agentdesk.app.comparing import read_comparison
 from agentdesk.app.fold import with_override
 from agentdesk.app.ports import Clock, Orchestrator
 from agentdesk.app.spans import span_starts
-from agentdesk.app.state import CustomerView, Loading, LogOrder, OverrideFilter, Search, State, without_filters
+from agentdesk.app.state import (
+    CustomerView,
+    Loading,
+    LogOrder,
+    Narrowing,
+    OverrideFilter,
+    Search,
+    State,
+    without_filters,
+)
 from agentdesk.app.store import Store
 from agentdesk.app.tasks import Overlap, TaskScope
 from agentdesk.domain.customer import IdentifierKind
-from agentdesk.domain.event import TimelineKind
 from agentdesk.domain.override import Override
 from agentdesk.domain.problems import ProblemError
 
@@ -48,19 +56,10 @@ class Pages:
             return
         self._ask(view)
 
-    def filter_timeline(
-        self,
-        customer_id: str,
-        *,
-        channel: str | None,
-        journey: str | None,
-        query: str,
-        kind: TimelineKind | None,
-        since: datetime | None,
-    ) -> None:
+    def filter_timeline(self, customer_id: str, **wanted: Unpack[Narrowing]) -> None:
         """Show only what matches; the pages are read anew with the filter."""
         view = answers.view_of(self._store.confirmed, customer_id)
-        shown = replace(view, channel=channel, journey=journey, query=query, kind=kind, since=since, begins=None)
+        shown = replace(without_filters(view), **wanted)
         if shown == view:
             return
         self._ask(replace(shown, timeline=(), timeline_next=None))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import NotRequired, TypedDict
 
 from agentdesk.app.comparison import RecordComparison
 from agentdesk.app.fetching import Loading as Loading
@@ -79,6 +80,16 @@ class Exported:
     path: str = ""
     count: int = 0
     problem: str | None = None
+
+
+class Narrowing(TypedDict):
+    """What a timeline is narrowed to: a channel, a journey, words, a kind of events, since when; None for any."""
+
+    channel: str | None
+    journey: str | None
+    query: str
+    kind: NotRequired[TimelineKind | None]
+    since: NotRequired[datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
