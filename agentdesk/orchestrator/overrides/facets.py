@@ -6,7 +6,7 @@ as "at least". A count that ends before is exact. Only the index of the facets i
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,10 +18,13 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Text,
+    and_,
+    case,
     cast,
     func,
     literal,
     select,
+    true,
     type_coerce,
     union_all,
 )
@@ -38,8 +41,8 @@ MOST = 10_000
 LOOK, LOOK_INTO = 100_000, 20_000
 """So many records, twice as many at most, are looked at: in the index of the facets, or each by itself."""
 SAMPLE, FREQUENT, RARE = 2_000, 400, 20
-"""What is sought is tested record by record where so many of the newest pass, and sought where fewer do; between the
-two it depends on whether there are more records than are looked at."""
+"""What is sought is tested record by record where so many of the newest pass, or where there are no more, and sought
+where fewer do; between the two it depends on whether there are more records than are looked at."""
 VALUES = 50
 """So many values of one facet are told, the most frequent ones."""
 
@@ -82,7 +85,6 @@ async def facets(
     """The counts of every facet, and of what was recorded since each of ``spans``."""
     chosen = [name for name, fields in _CHOICES.items() if wanted.names(fields)]
     counting = _Counting(connection, spans)
-    await counting.choose_how(wanted)
     whole = await counting.counted(wanted, [name for name in _COLUMNS if name not in chosen])
     by_facet = {name: whole for name in _CHOICES if name not in chosen}
     for name in chosen:
@@ -121,11 +123,11 @@ async def _decisions(connection: AsyncConnection, wanted: Filter) -> tuple[int, 
         asked.append(columns.at >= wanted.from_at)
     if wanted.to_at is not None:
         asked.append(columns.at < wanted.to_at)
-    # in no order, so that it ends at the limit; most decisions have one answer
-    some = select(columns.decision_id).where(*asked).limit(2 * MOST).subquery()
+    # in no order, so that it ends at the limit
+    some = select(columns.decision_id).where(*asked).limit(MOST + 1).subquery()
     query = select(func.count(), func.count(some.c.decision_id.distinct()))
-    read, found = (await connection.execute(query.select_from(some))).one()
-    return min(found, MOST), found > MOST or read == 2 * MOST
+    answers, found = (await connection.execute(query.select_from(some))).one()
+    return min(found, MOST), answers > MOST
 
 
 def _told(name: str, counted: _Counted, titles: Mapping[tuple[str, str], str]) -> tuple[FacetCount, ...]:
@@ -142,33 +144,22 @@ class _Counting:
     def __init__(self, connection: AsyncConnection, spans: Sequence[datetime]) -> None:
         self._connection = connection
         self._spans = spans
-        self._tested = False
-        self._known: dict[tuple[Filter, int], list[datetime | None]] = {}
-
-    async def choose_how(self, wanted: Filter) -> None:
-        """Whether to test each record for what is sought: where it is frequent, by the newest ones."""
-        easy = wanted.within()
-        parts = easy.parts()
-        if not parts or not wanted.names(SOUGHT):
-            return
-        queries = [select(_AT, _ID).where(*conditions(easy, teams)) for teams in parts]
-        newest = merged(self._connection, queries, _NEWEST, SAMPLE, upwards=False).subquery()
-        query = select(func.count()).join_from(newest, overrides, newest.c.id == _ID).where(*tests(wanted))
-        passing = (await self._connection.execute(query)).scalar_one()
-        self._tested = passing >= FREQUENT or (passing >= RARE and any(await self._ends(easy, parts, LOOK)))
+        self._ends_of: dict[tuple[Filter, int], list[datetime | None]] = {}
+        self._tested: dict[Filter, bool] = {}
 
     async def counted(self, wanted: Filter, names: Sequence[str]) -> _Counted:
         """The newest ``MOST`` that pass, of those that are looked at, grouped by each of the facets."""
-        parts = wanted.parts(tested=self._tested)
+        within, is_sought = wanted.within(), wanted.names(SOUGHT)
+        tested = is_sought and await self._is_tested(wanted)
+        parts = wanted.parts(tested=tested)
         if not parts:
             return _Counted(0, None, {name: {} for name in names}, [0] * len(self._spans))
-        within, is_sought = wanted.within(), wanted.names(SOUGHT)
         ends: list[datetime | None] = [None] * len(parts)
-        if wanted != within and (self._tested or not is_sought):
+        if wanted != within and (tested or not is_sought):
             ends = await self._ends(within, parts, LOOK_INTO if is_sought else LOOK)
         shown = [_AT, _ID, *(_COLUMNS[name].label(f"by_{name}") for name in names)]
         queries = [
-            select(*shown).where(*conditions(wanted, teams, tested=self._tested), *([end <= _AT] if end else []))
+            select(*shown).where(*conditions(wanted, teams, tested=tested), *([] if end is None else [end <= _AT]))
             for teams, end in zip(parts, ends, strict=True)
         ]
         found = merged(self._connection, queries, _NEWEST, MOST + 1, upwards=False).cte("found")
@@ -184,18 +175,33 @@ class _Counting:
             spans=[min(told[f"span {place}"][0][1], MOST) for place in range(len(self._spans))],
         )
 
+    async def _is_tested(self, wanted: Filter) -> bool:
+        """Whether what is sought is tested record by record, by how many of the newest ones pass."""
+        within = wanted.within()
+        alike = replace(within, **{name: getattr(wanted, name) for name in SOUGHT})
+        parts = within.parts()
+        if parts and alike not in self._tested:
+            queries = [select(_AT, _ID).where(*conditions(within, teams)) for teams in parts]
+            newest = merged(self._connection, queries, _NEWEST, SAMPLE, upwards=False).subquery()
+            passes = func.coalesce(func.sum(case((and_(true(), *tests(wanted)), 1), else_=0)), 0)
+            query = select(func.count(), passes).join_from(newest, overrides, newest.c.id == _ID)
+            looked, passing = (await self._connection.execute(query)).one()
+            many = looked < SAMPLE or passing >= FREQUENT
+            self._tested[alike] = many or (passing >= RARE and any(await self._ends(within, parts, LOOK)))
+        return self._tested.get(alike, False)
+
     async def _ends(self, within: Filter, parts: Sequence[Teams], look: int) -> list[datetime | None]:
         """How far back each part is looked at, None: to its end. What small teams do not need others have."""
         known = within, look
-        if known not in self._known:
+        if known not in self._ends_of:
             ends = await self._times(within, parts, look // len(parts))
             longer = [place for place, end in enumerate(ends) if end is not None]
             if 0 < len(longer) < len(parts):
                 further = await self._times(within, [parts[place] for place in longer], look // len(longer))
                 for place, end in zip(longer, further, strict=True):
                     ends[place] = end
-            self._known[known] = ends
-        return self._known[known]
+            self._ends_of[known] = ends
+        return self._ends_of[known]
 
     async def _times(self, within: Filter, parts: Sequence[Teams], place: int) -> list[datetime | None]:
         """When the record at that place was made, of each part."""

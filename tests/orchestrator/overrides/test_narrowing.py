@@ -183,6 +183,7 @@ async def test_counts_are_those_by_hand(store: Database, tested: bool, monkeypat
     """Of any filter, whichever way is taken to what is sought."""
     monkeypatch.setattr(counting, "FREQUENT", 0 if tested else COUNT + 1)
     monkeypatch.setattr(counting, "RARE", COUNT + 1)
+    monkeypatch.setattr(counting, "SAMPLE", 5)
     rows, _journeys = many_overrides(COUNT, NOW)
     since = NOW - timedelta(hours=25)
     for seed in range(FILTERS):
@@ -245,8 +246,8 @@ async def test_decisions_are_counted_once_each_and_to_a_limit(store: Database, m
     async with store.write() as unit:
         await unit.connection.execute(advice_answers.insert(), rows)
     for most, teams, told in (
-        (9, TEAMS, (6, False)), (4, TEAMS, (4, True)), (5, TEAMS, (5, True)), (9, (), (0, False)),
-        (9, ("care-9",), (2, False)), (9, None, (6, False)),
+        (9, TEAMS, (6, False)), (4, TEAMS, (4, True)), (7, TEAMS, (6, True)), (9, (), (0, False)),
+        (9, ("care-9",), (2, False)), (10, None, (6, False)),
     ):  # fmt: skip
         monkeypatch.setattr(counting, "MOST", most)
         async with store.read() as connection:
