@@ -32,16 +32,16 @@ class Settings(Frozen):
     text_scale: float = Field(
         1.0, ge=0.8, le=2.0, examples=[0.8, 0.9, 1.0, 1.25, 1.5, 2.0], description="The size of text, 0.8 to 2."
     )
+    sound: bool = Field(True, description="A short sound when somebody waits, or a colleague writes.")
+    desktop_notes: bool = Field(True, description="Notes of the system while another program is in front.")
+    do_not_disturb: Quiet = Field(Quiet.IN_CALLS, description="When there is neither a sound nor such a note.")
+    quiet_hours: Hours | None = Field(None, description="Do not disturb from and until, such as 22:00-06:00.")
     url: HttpUrl | None = Field(None, description="The orchestrator's address; without one an embedded one is started.")
     token: SecretStr | None = Field(None, description="The access token for that orchestrator.")
     token_file: Path | None = Field(None, description="A file that holds the access token.")
     ca_file: Path | None = Field(None, description="Certificates to trust instead of the system's, as PEM.")
     profile_dir: Path | None = Field(None, description="Where the desk keeps its files.")
     keyring: bool = Field(True, description="Keep the local database's key in the system's keyring where there is one.")
-    sound: bool = Field(True, description="A short sound when somebody waits, or a colleague writes.")
-    desktop_notes: bool = Field(True, description="Notes of the system while another program is in front.")
-    do_not_disturb: Quiet = Field(Quiet.IN_CALLS, description="When there is neither a sound nor such a note.")
-    quiet_hours: Hours | None = Field(None, description="Do not disturb from and until, such as 22:00-06:00.")
     managed: frozenset[str] = frozenset()
 
     @property

@@ -70,7 +70,7 @@ class CustomerBand(QFrame):
         self._claims = ClaimRows()
         self._claims.evidence_requested.connect(self.evidence_requested)
         self._skeleton = Skeleton((0.42, 0.6, 0.5), pitch=tokens.size.chip + tokens.space.xs)
-        self._error = ErrorState()
+        self._error = ErrorState(inset=False)
         self._error.retry_requested.connect(self.refresh)
         self._nobody = EmptyState("customer", "")
         for page in (self._claims, self._skeleton, self._error, self._nobody):

@@ -91,10 +91,12 @@ class ErrorState(QWidget):
 
     retry_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, inset: bool = True) -> None:
+        """``inset`` False: the region around it keeps it from its edges already."""
         super().__init__(parent)
         space = theme.tokens().space
-        layout = column(self, gap=space.s, margins=(space.xl, space.xl, space.xl, space.xl))
+        side = space.xl if inset else 0
+        layout = column(self, gap=space.s, margins=(side, space.xl if inset else space.s, side, space.xl))
         head = row()
         self._icon = Icon("alert", Tone.DANGER)
         self._title = Text("", TextRole.STRONG, Tone.DANGER, wrap=True)

@@ -182,7 +182,7 @@ class RecommendationView(Group):
         self._loading = Card()
         self._loading.body.addWidget(Skeleton((0.8, 0.95, 0.6, 0.9, 0.4)))
         self._empty = EmptyState("advice", "")
-        self._error = ErrorState()
+        self._error = ErrorState(inset=False)
         self._error.retry_requested.connect(self._on_retry)
         for widget in (self._loading, self._empty, self._error):
             self.layout().addWidget(widget)  # type: ignore[union-attr]

@@ -64,6 +64,7 @@ class Filters(RegionHead):
         self.journey = ChipButton(_("All journeys"), opens_menu=True)
         self.kind = ChipButton(_("All events"), opens_menu=True)
         self.search = FindField(_("Find in the timeline"), _("Find"))
+        self.search.setMinimumWidth(2 * theme.tokens().size.control)
         self.search.setMaximumWidth(theme.tokens().size.side_column // 2)
         self.search.textChanged.connect(self._on_find_changed)
         self.search.returnPressed.connect(self._on_find_settled)
@@ -119,7 +120,7 @@ class Filters(RegionHead):
             return
         narrowed = narrowed_words(state.kind, state.since, state.now)
         is_narrow = not self._has_room_for(_("All channels"), _("All journeys"), narrowed or _("All events"))
-        short_words = (_("Channel"), _("Journey"), _("Events"))
+        short_words = (_("Channel"), _("Journey"), _("Kind"))
         show_if(self.title, not is_narrow or self._has_room_for(*short_words))
         is_tight = is_narrow and not self._has_room_for(*short_words, beside_title=False)
         titles = {each.id: each.title for each in state.journeys}
@@ -131,7 +132,7 @@ class Filters(RegionHead):
         shown = {
             self.channel: (bool(state.channel or (is_tight and narrowed)), channel, _("Channel")),
             self.journey: (bool(state.journey), journey, _("Journey")),
-            self.kind: (bool(narrowed), narrowed or _("All events"), _("Events")),
+            self.kind: (bool(narrowed), narrowed or _("All events"), _("Kind")),
         }
         for chip, (chosen, words, short) in shown.items():
             meaning = _("{filter}: {value}").format(filter=short, value=words)
@@ -144,7 +145,7 @@ class Filters(RegionHead):
         chip = self.channel.sizeHint().width() - advance(self.channel.text())
         chips = sum(advance(each) + chip for each in words)
         title = self.title.sizeHint().width() + space.s if beside_title else 0
-        rest = title + self.search.minimumSizeHint().width()
+        rest = title + self.search.minimumWidth()
         return self.width() >= rest + chips + space.l + space.m + 4 * space.s
 
     def _narrow(self, **changes: Any) -> None:
