@@ -32,6 +32,8 @@ from agentdesk.ui.kit.key_hint import KeyHint
 from agentdesk.ui.kit.text import ElidedLabel, Prose
 
 LEAST_TARGET = 24
+GRIP = 1
+"""So many pixels a splitter's grip takes from what stands beside it."""
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’ -])*[^\W\d_]")
 _OF_DATES = frozenset(
     each.casefold()
@@ -96,17 +98,19 @@ def too_small(window: QWidget, scale: float = 1.0) -> list[tuple[str, str, int, 
     as much room around its middle as no other target reaches into."""
     least = floor(LEAST_TARGET * min(1.0, scale))
     targets = [
-        (each, QRect(each.mapTo(window, QPoint()), each.size()))
+        (each, QRect(each.mapTo(window, QPoint()), each.size()), _layer(each, window))
         for each in window.findChildren(QWidget)
         if isinstance(each, QAbstractButton | QLineEdit | QPlainTextEdit)
         and each.isVisible()
         and not isinstance(each.parentWidget(), QLineEdit)
     ]
     found = []
-    for each, place in targets:
+    for each, place, layer in targets:
         room = QRect(0, 0, least, least)
         room.moveCenter(place.center())
-        crowded = any(other is not each and room.intersects(there) for other, there in targets)
+        crowded = any(
+            other is not each and layer is beside and room.intersects(there) for other, there, beside in targets
+        )
         if min(place.width(), place.height()) < least and crowded:
             found.append((type(each).__name__, _words_of(each), each.width(), each.height()))
     return found
@@ -132,11 +136,13 @@ def _words_of(widget: QWidget) -> str:
 
 
 def _needed_height(widget: QWidget) -> int:
-    if widget.hasHeightForWidth():
+    if widget.hasHeightForWidth() and isinstance(widget, QLabel):
         return widget.heightForWidth(widget.width())
-    if isinstance(widget, QLabel) and widget.text():
+    if isinstance(widget, QLabel | QAbstractButton) and widget.text():
         # A font may keep more room above and below than these letters use.
         return widget.fontMetrics().tightBoundingRect(widget.text()).height()
+    if isinstance(widget, QLineEdit):
+        return widget.fontMetrics().height()
     return min(widget.minimumSizeHint().height(), widget.sizeHint().height())
 
 
@@ -154,8 +160,9 @@ def _cut_by(leaf: QWidget, window: QWidget) -> QWidget | None:
     for outer in _around(leaf, window):
         if isinstance(outer.parentWidget(), QAbstractScrollArea):
             place = QRect(leaf.mapTo(outer, QPoint()), leaf.size())
-            return outer if place.left() < 0 or place.right() > outer.rect().right() else None
-        if not outer.rect().contains(QRect(leaf.mapTo(outer, QPoint()), leaf.size())):
+            return outer if place.left() < -GRIP or place.right() > outer.rect().right() + GRIP else None
+        around = outer.rect().adjusted(-GRIP, -GRIP, GRIP, GRIP)
+        if not around.contains(QRect(leaf.mapTo(outer, QPoint()), leaf.size())):
             return outer
     return None
 

@@ -18,7 +18,7 @@ from agentdesk.ui.shell.look import Look
 from agentdesk.ui.shell.window import DeskWindow
 from agentdesk.ui.theme import theme
 
-ROUNDS = 4
+ROUNDS = 6
 """So often parts that wrap may hand their new heights up until all of them have theirs."""
 
 

@@ -15,7 +15,8 @@ from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.key_hint import KeyHint, key_of
 from agentdesk.ui.kit.layout import Flow, row, show_if
 from agentdesk.ui.kit.marks import mark
-from agentdesk.ui.kit.text import Text, TextRole
+from agentdesk.ui.kit.text import ElidedLabel, Text, TextRole
+from agentdesk.ui.kit.turning import TurningLayout
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
@@ -34,18 +35,25 @@ class WhoStrip(QFrame):
         super().__init__(parent)
         space = theme.tokens().space
         self._shown: WhoIsThis | None = None
-        line = row(self, gap=space.s, margins=(space.xl, space.xs, space.xl, space.xs))
+        line = TurningLayout(
+            self, least=theme.tokens().size.right_column, gap=space.s, margins=(space.xl, space.xs, space.xl, space.xs)
+        )
         self._question = Text("", TextRole.STRONG, Tone.WARNING)
-        self._standing = Text("", tone=Tone.MUTED)
+        self._standing = ElidedLabel("", tone=Tone.MUTED)
         self._buttons = Flow(space.s)
         self._all = ChipButton(_("All"), Tone.NEUTRAL, opens_menu=True)
-        line.addWidget(Icon("customers", Tone.WARNING))
-        line.addWidget(self._question)
-        line.addWidget(self._standing)
+        asked = row(gap=space.s)
+        asked.addWidget(Icon("customers", Tone.WARNING))
+        asked.addWidget(self._question)
+        asked.addWidget(self._standing, 1)
+        line.addLayout(asked)
         line.addWidget(self._buttons, 1)
         self._key = KeyHint(key_of("who_is_this", "Ctrl+Shift+W"))
-        line.addWidget(self._key, 0, Qt.AlignmentFlag.AlignVCenter)
-        line.addWidget(self._all)
+        others = row(gap=space.s)
+        others.addWidget(self._key, 0, Qt.AlignmentFlag.AlignVCenter)
+        others.addWidget(self._all)
+        others.addStretch(1)
+        line.addLayout(others)
         mark(self, kit="banner", tone=Tone.WARNING)
         self.hide()
 

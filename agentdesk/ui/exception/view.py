@@ -32,6 +32,7 @@ from agentdesk.ui.kit.layout import FlowLayout, column, row, show_if
 from agentdesk.ui.kit.sheet import DraftSheet
 from agentdesk.ui.kit.speech import speak
 from agentdesk.ui.kit.text import Prose, Text, TextRole
+from agentdesk.ui.kit.turning import TurningLayout
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.qt.time_text import moment
 from agentdesk.ui.theme import theme
@@ -218,7 +219,7 @@ class OverrideSheet(DraftSheet):
         page = column(self._form_page, gap=0)
         page.addWidget(self.form, 1)
         page.addWidget(Rule())
-        foot = row(gap=space.s, margins=(space.l, space.m, space.l, space.m))
+        foot = TurningLayout(gap=space.s, margins=(space.l, space.m, space.l, space.m))
         record = Button(_("Record"), ButtonKind.PRIMARY, key="Ctrl+Return", large=True)
         record.clicked.connect(self.record)
         cancel = Button(_("Later"), key="Esc", large=True)

@@ -79,7 +79,7 @@ class GuidePage(Group):
             clear(self._keys)
             for place, (title, key) in enumerate(state.keys):
                 self._keys.addWidget(KeyHint(key), place, 0)
-                self._keys.addWidget(Text(title), place, 1)
+                self._keys.addWidget(Text(title, wrap=True), place, 1)
             self._keys.setColumnStretch(1, 1)
 
     def verdict(self, check_id: str) -> Verdict:

@@ -27,6 +27,7 @@ from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.kit.states import Skeleton
 from agentdesk.ui.kit.text import ElidedLabel, Prose, SectionTitle, Text, TextRole
+from agentdesk.ui.kit.turning import TurningLayout
 from agentdesk.ui.qt.letters import letter_of
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.qt.time_text import long_moment, moment
@@ -281,7 +282,7 @@ class _Row(Group):
         super().__init__()
         self.key = line.key
         space = theme.tokens().space
-        across = row(self, gap=space.s)
+        across = TurningLayout(self, least=theme.tokens().size.side_column, gap=space.s)
         words = column(gap=0)
         words.addWidget(Prose(line.title, tone=Tone.MUTED if line.tone is Tone.MUTED else Tone.NEUTRAL))
         problem = explain(line.problem, line.detail) if line.problem else None

@@ -8,9 +8,12 @@ from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.layout import row, show_if
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.menu import Menu
-from agentdesk.ui.kit.text import Text, TextRole
+from agentdesk.ui.kit.text import ElidedLabel, TextRole
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
+
+LONGEST = 5
+"""So many times its height a word on a chip may always be long; beyond that it ends in dots where there is no room."""
 
 
 class Chip(QFrame):
@@ -31,7 +34,7 @@ class Chip(QFrame):
         space = theme.tokens().space
         layout = row(self, gap=space.xs, margins=(space.xs + 2, 0, space.xs + 2, 0))
         self._before = Icon(icon or "dot", tone, small=True)
-        self._text = Text(text, TextRole.SMALL if small else TextRole.BASE, tone)
+        self._text = ElidedLabel(text, TextRole.SMALL if small else TextRole.BASE, tone)
         self._after = Icon(mark_icon or "dot", tone, small=True)
         for widget in (self._before, self._text, self._after):
             layout.addWidget(widget)
@@ -41,12 +44,14 @@ class Chip(QFrame):
 
     def text(self) -> str:
         """The words on the chip."""
-        return self._text.text()
+        return self._text.full_text()
 
     def set_content(self, text: str, tone: Tone, *, icon: str = "", mark_icon: str = "", meaning: str = "") -> None:
         """Change what it says; ``meaning`` is what a screen reader says where the words alone are too short."""
         self._text.set_text(text)
         self._text.set_tone(tone)
+        self._text.ensurePolished()
+        self._text.setMinimumWidth(min(self._text.sizeHint().width(), LONGEST * theme.tokens().size.control))
         if icon:
             self._before.set_icon(icon, tone)
         if mark_icon:

@@ -14,6 +14,7 @@ from agentdesk.ui.kit.field import TextArea
 from agentdesk.ui.kit.layout import column, row, show_if
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.text import Prose, SectionTitle, Text, TextRole
+from agentdesk.ui.kit.turning import TurningLayout
 from agentdesk.ui.ledger.reviewing import NO, UNSURE, YES, Answers, answers_in, answers_kept
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
@@ -116,8 +117,8 @@ class ReviewForm(QFrame):
         self.comment.textChanged.connect(self._on_changed)
         self.comment.committed.connect(self.save)
         body.addWidget(self.comment)
-        foot = row(gap=space.s)
-        self._reaches = Text("", TextRole.SMALL, Tone.MUTED)
+        foot = TurningLayout(least=theme.tokens().size.side_column // 2, gap=space.s)
+        self._reaches = Text("", TextRole.SMALL, Tone.MUTED, wrap=True)
         self.save_button = Button(_("Save and next"), ButtonKind.PRIMARY, key="Ctrl+Return")
         self.save_button.clicked.connect(self.save)
         foot.addWidget(self._reaches, 1)

@@ -17,7 +17,7 @@ from agentdesk.ui.kit.field import FindField
 from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.layout import column, row, show_if, width_of
 from agentdesk.ui.kit.marks import mark
-from agentdesk.ui.kit.text import Text, TextRole
+from agentdesk.ui.kit.text import ElidedLabel, TextRole
 from agentdesk.ui.ledger.bulk_panel import BulkPanel
 from agentdesk.ui.ledger.chosen import ChosenBar
 from agentdesk.ui.ledger.exporting import ExportHead
@@ -199,8 +199,8 @@ class OverrideLogView(Group):
         middle = QWidget()
         body = column(middle, gap=0)
         head = RegionHead()
-        self._count = Text("", TextRole.STRONG)
-        self._scope = Text("", tone=Tone.MUTED)
+        self._count = ElidedLabel("", TextRole.STRONG)
+        self._scope = ElidedLabel("", tone=Tone.MUTED)
         self._clear = Button(_("Show all"))
         self._clear.clicked.connect(self._on_clear)
         self._find = FindField(_("Find in the log"), _("Find in comments and names"))

@@ -15,7 +15,7 @@ from agentdesk.ui.kit.button import Button, IconButton
 from agentdesk.ui.kit.caret import caret_of, put_caret
 from agentdesk.ui.kit.detail_delegate import DetailDelegate
 from agentdesk.ui.kit.key_hint import key_text
-from agentdesk.ui.kit.layout import column, row
+from agentdesk.ui.kit.layout import FlowLayout, column, row
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
 from agentdesk.ui.kit.text import Text, TextRole
@@ -66,8 +66,7 @@ class KeyEditor(QFrame):
             self._before = caret_of(self._host)
         self._say(_("Enter, then the new keys. Delete: no key. Backspace: the usual key."))
         self.setFixedWidth(theme.tokens().size.right_column + theme.tokens().size.side_column)
-        self.adjustSize()
-        self._place()
+        self._fit()
         self.show()
         self.raise_()
         self.list.setCurrentIndex(self._model.index(self._model.row_of(command_id) or 0, 0))
@@ -99,7 +98,7 @@ class KeyEditor(QFrame):
 
     def _build(self) -> None:
         space = theme.tokens().space
-        layout = column(self, gap=space.s, margins=(space.l, space.m, space.l, space.l))
+        layout = self._lines = column(self, gap=space.s, margins=(space.l, space.m, space.l, space.l))
         head = row()
         head.addWidget(Text(_("Change the keys"), TextRole.TITLE), 1)
         close = IconButton("close", _("Close"))
@@ -115,7 +114,6 @@ class KeyEditor(QFrame):
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setAccessibleName(_("Commands and their keys"))
-        self.list.setFixedHeight(ROWS * theme.tokens().size.control + space.s)
         self.list.installEventFilter(self)
         self.list.doubleClicked.connect(lambda _index: self._wait(True))
         mark(self.list, kit="choices", framed=False)
@@ -123,7 +121,7 @@ class KeyEditor(QFrame):
         self._note = Text("", TextRole.SMALL, Tone.MUTED, wrap=True)
         layout.addWidget(self.list)
         layout.addWidget(self._note)
-        foot = row(gap=space.s)
+        foot = FlowLayout(gap=space.s)
         change = Button(_("New keys"), key="Return")
         none, usual = Button(_("No key"), key="Del"), Button(_("Usual key"), key="Backspace")
         change.clicked.connect(self._on_change)
@@ -131,7 +129,6 @@ class KeyEditor(QFrame):
         usual.clicked.connect(lambda: self._put(None))
         for button in (change, none, usual):
             foot.addWidget(button)
-        foot.addStretch(1)
         layout.addLayout(foot)
 
     def _detail(self, command: Command) -> str:
@@ -192,6 +189,16 @@ class KeyEditor(QFrame):
     def _say(self, text: str, tone: Tone = Tone.MUTED) -> None:
         self._note.set_text(text)
         self._note.set_tone(tone)
+
+    def _fit(self) -> None:
+        """As many rows as the window has room for."""
+        tokens, layout = theme.tokens(), self._lines
+        full = ROWS * tokens.size.control + tokens.space.s
+        self.list.setFixedHeight(full)
+        over = layout.totalHeightForWidth(self.width()) - (self._host.height() - 2 * tokens.space.m)
+        self.list.setFixedHeight(max(full - max(0, over), 2 * tokens.size.control))
+        self.resize(self.width(), layout.totalHeightForWidth(self.width()))
+        self._place()
 
     def _place(self) -> None:
         self.move((self._host.width() - self.width()) // 2, max(0, (self._host.height() - self.height()) // 3))

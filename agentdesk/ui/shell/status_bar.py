@@ -10,7 +10,7 @@ from agentdesk.ui.kit.icon_label import IconLabel
 from agentdesk.ui.kit.key_hint import key_text
 from agentdesk.ui.kit.layout import row, show_if
 from agentdesk.ui.kit.marks import mark
-from agentdesk.ui.kit.text import Text, TextRole
+from agentdesk.ui.kit.text import ElidedLabel, Text, TextRole
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.shell.viewmodel import ShellState
 from agentdesk.ui.theme import theme
@@ -38,12 +38,12 @@ class StatusBar(QFrame):
         self.unsent = Button("", ButtonKind.GHOST)
         self.unsent.setMaximumHeight(tokens.size.status_bar - tokens.space.xxs)
         self.unsent.clicked.connect(self.unsent_requested)
-        self._policy = Text("", TextRole.SMALL, Tone.MUTED)
+        self._policy = ElidedLabel("", TextRole.SMALL, Tone.MUTED)
         self._quiet = IconLabel("quiet", _("do not disturb"), Tone.MUTED, TextRole.SMALL)
         self._quiet.hide()
-        self._said = Text("", TextRole.SMALL, Tone.MUTED)
+        self._said = ElidedLabel("", TextRole.SMALL, Tone.MUTED)
         self._said_at: datetime | None = None
-        self._notice = Text("", TextRole.SMALL, Tone.MUTED)
+        self._notice = ElidedLabel("", TextRole.SMALL, Tone.MUTED)
         for widget in (self._saved, self.unsent, self._policy, self._quiet, self._notice):
             layout.addWidget(widget)
         layout.addStretch(1)
@@ -90,6 +90,6 @@ class StatusBar(QFrame):
 
     def withdraw(self, text: str) -> None:
         """Take away what was announced, if that is what stands there: it is not so any more."""
-        if self._said_at is not None and self._said.text() == text:
+        if self._said_at is not None and self._said.full_text() == text:
             self._said.set_text("")
             self._said_at = None

@@ -28,6 +28,9 @@ def _names(tokens: Tokens) -> dict[str, str]:
     # A control's height in QSS is that of its content: what remains inside of a border of one pixel.
     for key in ("control", "control_large", "chip"):
         names[f"inner_{key}"] = f"{getattr(tokens.size, key) - 2}px"
+    names["inner_facet"] = f"{tokens.size.control - tokens.space.xs}px"
+    names["inner_evidence"] = f"{tokens.space.xs + 1}px"
+    names["inner_status"] = f"{tokens.size.status_bar - tokens.space.xs}px"
     return names
 
 
