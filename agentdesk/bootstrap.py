@@ -44,12 +44,12 @@ from agentdesk.log import keep_tail
 from agentdesk.ui.qt import loop
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.qt.single_instance import SingleInstance
-from agentdesk.ui.shell.detached import WindowPlaces
 from agentdesk.ui.shell.first_paint import FirstPaint
 from agentdesk.ui.shell.keys import Keys
 from agentdesk.ui.shell.look import Look
 from agentdesk.ui.shell.manners import OwnManners
 from agentdesk.ui.shell.other_window import OtherWindow, role_of
+from agentdesk.ui.shell.standing import WindowPlaces
 from agentdesk.ui.shell.window import DeskWindow
 from agentdesk.ui.theme.resources import resources
 

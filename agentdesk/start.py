@@ -10,6 +10,7 @@ from typing import Any
 
 from agentdesk.adapters.system import folders
 from agentdesk.adapters.system.machine_settings import layers_of
+from agentdesk.adapters.system.window_file import WindowFile
 from agentdesk.app.setting_layers import DeskOptions
 from agentdesk.ui.qt.application import has_display, make_application
 from agentdesk.ui.qt.single_instance import SingleInstance, send_pop
@@ -34,7 +35,9 @@ def run_desk(options: DeskOptions) -> int:
     if not instance.listen():
         send_pop("", name)
         return _fail("The desk is open already; it was asked to come to the front.", code=0)
-    window = FirstPaint(_tokens(told))
+    profile_dir = told.get("profile_dir")
+    profile = folders.profile(Path(profile_dir) if profile_dir else None)
+    window = FirstPaint(_tokens(told), WindowFile(profile.windows_file).read())
     gc.disable()  # until the desk stands: what is loaded stays, and looking for what does not is a tenth of the time
     try:
         load_behind(app, window, _load)

@@ -25,12 +25,14 @@ class Box(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a region's window stood on a screen. ``is_open``: it stands there, as soon as the screen is there."""
+    """Where a region's window stood on a screen. ``is_open``: it stands there, as soon as the screen is there;
+    ``is_maximized``: as large as the screen, and ``box`` is where it stands when it is not."""
 
     region: str
     screen: str
     box: Box
     is_open: bool = False
+    is_maximized: bool = False
 
 
 Places = tuple[Place, ...]
@@ -78,7 +80,7 @@ def _read_one(row: Mapping[str, object]) -> Place | None:
     numbers = [each for each in box if isinstance(each, int) and abs(each) < _FAR]
     if len(numbers) != len(Box._fields) or min(numbers[2:]) <= 0:
         return None
-    return Place(region, screen, Box(*numbers), row.get("open") is True)
+    return Place(region, screen, Box(*numbers), row.get("open") is True, row.get("maximized") is True)
 
 
 _FAR = 100_000

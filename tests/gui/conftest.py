@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import State
 from agentdesk.devtools.scenes.machine import HandMachine
-from agentdesk.ui.shell.detached import WindowPlaces
+from agentdesk.ui.shell.standing import WindowPlaces
 from tests.support.gui_desk import Desk
 from tests.support.recording_intents import RecordingIntents
 

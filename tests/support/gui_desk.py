@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from agentdesk.app.state import State
 from agentdesk.devtools.scenes.morning import NOW
 from agentdesk.ui.shell.agent_window import AgentWindow
-from agentdesk.ui.shell.detached import WindowPlaces
 from agentdesk.ui.shell.look import Look
+from agentdesk.ui.shell.standing import WindowPlaces
 from tests.support.recording_intents import RecordingIntents
 
 

@@ -39,5 +39,9 @@ class WindowFile:
 def _table(place: Place) -> str:
     return (
         f"[[place]]\nregion = {json.dumps(place.region)}\nscreen = {json.dumps(place.screen)}\n"
-        f"box = {list(place.box)}\nopen = {str(place.is_open).lower()}\n"
+        f"box = {list(place.box)}\nopen = {_flag(place.is_open)}\nmaximized = {_flag(place.is_maximized)}\n"
     )
+
+
+def _flag(value: bool) -> str:
+    return str(value).lower()

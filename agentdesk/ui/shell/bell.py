@@ -56,3 +56,8 @@ class SystemBell(QObject):
         self.count(0, "")
         if self.tray is not None:
             self.tray.hide()
+
+
+def is_in_front() -> bool:
+    """Whether a window of the desk is in front of other programs."""
+    return QApplication.activeWindow() is not None

@@ -8,45 +8,26 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QMoveEvent, QResizeEvent, QScreen
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QScreen
 from PySide6.QtWidgets import QApplication, QWidget
 
 from agentdesk.app import window_places
-from agentdesk.app.window_places import Place, Places
 from agentdesk.ui.kit.card import Ground
 from agentdesk.ui.kit.layout import column
 from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.shell.berth import Berth
-from agentdesk.ui.shell.screens import beside, box_of, in_the_middle, put_on, screen_name, screens
+from agentdesk.ui.shell.screens import beside, in_the_middle, put_on, screen_name, screens
+from agentdesk.ui.shell.standing import Standing, WindowPlaces, stand
 from agentdesk.ui.theme import theme
 from agentdesk.ui.words import _
 
-SETTLED_MS = 400
-"""So long a window stands still before its place is written down."""
-
-
-class WindowPlaces(QObject):
-    """Where the windows stood; ``changed`` carries all of it, for whoever keeps it."""
-
-    changed = Signal(tuple)
-
-    def __init__(self, places: Places = ()) -> None:
-        super().__init__()
-        self.all = places
-
-    def put(self, places: Places) -> None:
-        if places != self.all:
-            self.all = places
-            self.changed.emit(places)
-
 
 class OwnWindow(Ground):
-    """The window of one region. ``left``: the person closed it; ``settled``: it stands somewhere else now."""
+    """The window of one region. ``left``: the person closed it."""
 
     left = Signal()
-    settled = Signal()
 
-    def __init__(self, berth: Berth, smallest: QSize) -> None:
+    def __init__(self, berth: Berth, smallest: QSize, places: WindowPlaces) -> None:
         super().__init__("raised")
         self.berth = berth
         self.screen_name = ""
@@ -54,10 +35,7 @@ class OwnWindow(Ground):
         self.setMinimumSize(smallest)
         self._hold(berth.give(), scrolls=berth.scrolls)
         berth.region.show()
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(SETTLED_MS)
-        self._timer.timeout.connect(self.settled)
+        self.standing = Standing(self, berth.name, places)
 
     def _hold(self, region: QWidget, *, scrolls: bool) -> None:
         layout = column(self, gap=0)
@@ -69,21 +47,8 @@ class OwnWindow(Ground):
         scroll.body.addWidget(region)
         layout.addWidget(scroll)
 
-    def moveEvent(self, event: QMoveEvent) -> None:  # noqa: N802
-        super().moveEvent(event)
-        self._settle()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        super().resizeEvent(event)
-        self._settle()
-
-    def _settle(self) -> None:
-        if self.isVisible():
-            self._timer.start()
-
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         super().closeEvent(event)
-        self._timer.stop()
         self.left.emit()
 
 
@@ -169,13 +134,14 @@ class Detached(QObject):
         caret = self._host.window().focusWidget()
         held_caret = caret is not None and berth.region.isAncestorOf(caret)
         size = berth.region.size().expandedTo(_smallest())
-        window = self._windows[name] = OwnWindow(berth, _smallest())
+        window = self._windows[name] = OwnWindow(berth, _smallest(), self._places)
         window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, quietly)
-        screen: QScreen = there[wanted.screen] if wanted is not None and wanted.screen in there else beside(self._host)
-        put_on(window, screen, wanted.box if wanted is not None else in_the_middle(size, screen))
-        window.screen_name = screen_name(screen)
+        if wanted is not None and wanted.screen in there:
+            stand(window, wanted)
+        else:
+            screen = beside(self._host)
+            put_on(window, screen, in_the_middle(size, screen))
         window.left.connect(partial(self._on_left, name))
-        window.settled.connect(partial(self._write_down, window))
         self._dress(window)
         window.show()
         berth.moved.emit()
@@ -185,11 +151,8 @@ class Detached(QObject):
         return window
 
     def _write_down(self, window: OwnWindow) -> None:
-        if window.berth.name not in self._windows or window.isMinimized() or window.isMaximized():
-            return
         window.screen_name = screen_name(window.screen())
-        place = Place(window.berth.name, window.screen_name, box_of(window), is_open=True)
-        self._places.put(window_places.put(self._places.all, place))
+        window.standing.write_down()
 
     def _go_home(self, window: OwnWindow) -> None:
         self._windows.pop(window.berth.name)

@@ -10,7 +10,9 @@ from PySide6.QtCore import QObject, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
+from agentdesk.app.window_places import Places
 from agentdesk.ui.shell.placing import opening_size, room
+from agentdesk.ui.shell.standing import MAIN, take_up
 from agentdesk.ui.theme.tokens import Tokens
 from agentdesk.ui.words import _
 
@@ -27,13 +29,15 @@ UNSEEN_MS = 500
 class FirstPaint(QMainWindow):
     """A window that shows shapes. ``was_closed`` says that the person did not want to wait."""
 
-    def __init__(self, tokens: Tokens) -> None:
+    def __init__(self, tokens: Tokens, places: Places = ()) -> None:
+        """``places`` are where windows stood: the desk opens where it was."""
         super().__init__()
         self.was_closed = False
         size = tokens.size
         self.setWindowTitle(_("agentdesk"))
         smallest = QSize(size.minimum_window_width, size.minimum_window_height)
         self.resize(opening_size(QSize(size.window_width, size.window_height), smallest, room()))
+        take_up(self, MAIN, places)
         self.shapes = _Shapes(tokens)
         self.shapes.setAccessibleName(_("The desk is being opened"))
         self.setCentralWidget(self.shapes)

@@ -19,9 +19,11 @@ def screens() -> dict[str, QScreen]:
 
 
 def box_of(window: QWidget) -> Box:
-    """Where the window stands on its screen: its frame's corner and its own size."""
-    corner = window.pos() - window.screen().availableGeometry().topLeft()
-    return Box(corner.x(), corner.y(), window.width(), window.height())
+    """Where the window stands on its screen: its frame's corner and its own size; where it would stand, were it not as
+    large as the screen."""
+    stands = QRect(window.pos(), window.size()) if not window.isMaximized() else window.normalGeometry()
+    corner = stands.topLeft() - window.screen().availableGeometry().topLeft()
+    return Box(corner.x(), corner.y(), stands.width(), stands.height())
 
 
 def put_on(window: QWidget, screen: QScreen, box: Box) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 from agentdesk.app.diagnosis import Machine
 from agentdesk.app.intents import Intents
@@ -24,11 +24,11 @@ from agentdesk.ui.kit.speech import speak
 from agentdesk.ui.kit.toast import Toast
 from agentdesk.ui.outbox import viewmodel as outbox
 from agentdesk.ui.outbox.view import OutboxPanel
-from agentdesk.ui.shell.bell import SystemBell
+from agentdesk.ui.shell.bell import SystemBell, is_in_front
 from agentdesk.ui.shell.berth import Berth
 from agentdesk.ui.shell.calling import Calling
 from agentdesk.ui.shell.commands import Command, Commands
-from agentdesk.ui.shell.detached import Detached, WindowPlaces
+from agentdesk.ui.shell.detached import Detached
 from agentdesk.ui.shell.key_editor import KeyEditor
 from agentdesk.ui.shell.keys import Keys
 from agentdesk.ui.shell.look import Look
@@ -39,6 +39,7 @@ from agentdesk.ui.shell.placing import opening_size, room
 from agentdesk.ui.shell.regions import walk
 from agentdesk.ui.shell.render_loop import Observable, RenderLoop
 from agentdesk.ui.shell.shortcuts import ShortcutSheet
+from agentdesk.ui.shell.standing import MAIN, Standing, WindowPlaces, take_up
 from agentdesk.ui.shell.status_bar import StatusBar
 from agentdesk.ui.shell.strip import strip_of
 from agentdesk.ui.shell.toasts import Toasts
@@ -89,7 +90,7 @@ class DeskWindow(QMainWindow):
         self.manners = manners or OwnManners()
         self.bell = SystemBell(self.manners.play, self)
         self.bell.opened.connect(self.bring_to_front)
-        self.calling = Calling(self.bell, _is_in_front, is_agents=self.has_presence)
+        self.calling = Calling(self.bell, is_in_front, is_agents=self.has_presence)
         self._shell: ShellState | None = None
         self._dismissed: set[str] = set()
         self._put_away: set[str] = set()
@@ -98,6 +99,8 @@ class DeskWindow(QMainWindow):
         smallest = QSize(size.minimum_window_width, size.minimum_window_height)
         self.setMinimumSize(smallest)
         self.resize(opening_size(QSize(size.window_width, size.window_height), smallest, room()))
+        take_up(self, MAIN, self._places.all)
+        Standing(self, MAIN, self._places)
         with theme.styled_when_whole():
             self._build()
         self._loop = RenderLoop(store, now, self._render, self._tick, self)
@@ -392,8 +395,3 @@ class DeskWindow(QMainWindow):
         else:
             self._dismissed.update(self._shell.alarms)
             self._show_strip(self._shell)
-
-
-def _is_in_front() -> bool:
-    """Whether a window of the desk is in front of other programs."""
-    return QApplication.activeWindow() is not None

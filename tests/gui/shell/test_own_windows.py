@@ -16,8 +16,11 @@ from pytestqt.qtbot import QtBot
 from agentdesk.adapters.system.window_file import WindowFile
 from agentdesk.app.window_places import Box, Place, last_place, open_place
 from agentdesk.devtools.scenes.morning import CHAT, chatting, morning
-from agentdesk.ui.shell.detached import OwnWindow, WindowPlaces
+from agentdesk.ui.shell.detached import OwnWindow
+from agentdesk.ui.shell.first_paint import FirstPaint
 from agentdesk.ui.shell.screens import screen_name
+from agentdesk.ui.shell.standing import WindowPlaces
+from agentdesk.ui.theme.tokens import load_tokens
 from tests.support.gui_desk import Desk
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -225,6 +228,33 @@ def _is_in(widget: QWidget, window: QWidget) -> bool:
     return widget.isVisible() and window.isAncestorOf(widget)
 
 
+def test_the_desk_itself_opens_where_it_was_also_as_large_as_the_screen(
+    qtbot: QtBot, make: Callable[..., Desk], tmp_path: Path
+) -> None:
+    file = WindowFile(tmp_path / "windows.toml")
+    places = WindowPlaces()
+    places.changed.connect(file.write)
+    desk = make(chatting(), places=places)
+    desk.window.move(37, 41)
+    qtbot.waitUntil(lambda: _box_of_desk(places) == (37, 41))
+    desk.window.setWindowState(Qt.WindowState.WindowMaximized)
+    desk.window.close()
+    kept = file.read()
+    first = FirstPaint(load_tokens("light"), kept)
+    qtbot.addWidget(first)
+    assert first.isMaximized()
+    again = make(chatting(), places=WindowPlaces(kept))
+    assert again.window.isMaximized()
+    again.window.setWindowState(Qt.WindowState.WindowNoState)
+    assert [each.region for each in kept] == ["desk"], "and no region has a window of its own"
+    assert again.window.detached.windows() == ()
+
+
+def _box_of_desk(places: WindowPlaces) -> tuple[int, int] | None:
+    place = last_place(places.all, "desk", [_here()])
+    return (place.box.x, place.box.y) if place else None
+
+
 TWO_SCREENS = """{"screens": [
   {"name": "left", "x": 0, "y": 0, "width": 1920, "height": 1080, "dpr": 1},
   {"name": "right", "x": 1920, "y": 0, "width": 3840, "height": 2160, "dpr": 1,
@@ -235,7 +265,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from agentdesk.app.window_places import open_place
 from agentdesk.ui.qt.application import make_application
-from agentdesk.ui.shell.detached import WindowPlaces
+from agentdesk.ui.shell.standing import WindowPlaces
 from tests.support.gui_desk import Desk
 from agentdesk.devtools.scenes.morning import chatting
 
