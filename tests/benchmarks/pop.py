@@ -55,6 +55,7 @@ def _watch(opened: OpenedDesk, interaction: str) -> PaintWatch:
 async def _pop(opened: OpenedDesk, acd: ServiceClient, own: ServiceClient, agent_id: str, number: int) -> float:
     """Milliseconds from the offer's request to the last paint."""
     store, hand = opened.desk.store, Hand(opened.window)
+    await until(lambda: not _is_reading(), "what the last contact's end brought")
     begun = time.perf_counter()
     interaction = await _offer(acd, agent_id, number)
     watch = _watch(opened, interaction)
@@ -72,6 +73,10 @@ async def _pop(opened: OpenedDesk, acd: ServiceClient, own: ServiceClient, agent
     await own.post(f"{path}/wrap-up", {"disposition": session.dispositions[0].code})
     await until(lambda: interaction not in store.state.interactions or _is_closed(opened, interaction), "its end")
     return took
+
+
+def _is_reading() -> bool:
+    return any("context:" in task.get_name() for task in asyncio.all_tasks())
 
 
 def _is_closed(opened: OpenedDesk, interaction: str) -> bool:
