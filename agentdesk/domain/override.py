@@ -45,12 +45,19 @@ class ApprovalState(StrEnum):
 
 class Approval(Frozen):
     """The authority ``limit`` that was passed, how (``because``), and what was said to it by ``by`` (a name; empty for
-    nobody). ``may_proceed``: who waits may go on without it."""
+    nobody). ``may_proceed``: who waits may go on without it.
+
+    ``because_code`` and ``because_params`` are the same for who says it in another language: ``amount`` (``value`` is
+    given at once, ``most`` may be), ``sum`` (so much within ``span_s`` seconds) or ``times`` (so many); empty in
+    records of before.
+    """
 
     state: ApprovalState
     limit: str
     title: str = ""
     because: str
+    because_code: str = ""
+    because_params: dict[str, float] = {}
     requested_at: Utc
     expires_at: Utc | None = None
     may_proceed: bool = False

@@ -3,12 +3,13 @@
 Pure: what they gave before is handed in.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import fsum
 
 from agentdesk.engine.policy.limits import AuthorityLimit
-from agentdesk.engine.wording import lasting
+from agentdesk.engine.wording import DECIMALS, lasting, money
 
 _STRICTEST = ("refuse", "approval", "review")
 
@@ -25,35 +26,53 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Beyond:
-    """A limit that would be passed, and how."""
+    """A limit that would be passed, and how: in words, and as a code with its numbers (``Approval``)."""
 
     limit: AuthorityLimit
     because: str
+    code: str
+    params: Mapping[str, float]
 
 
-def beyond(limits: Iterable[AuthorityLimit], role: str, asked: Given, before: Sequence[Given]) -> Beyond | None:
+def beyond(limits: Sequence[AuthorityLimit], role: str, asked: Given, before: Sequence[Given]) -> Beyond | None:
     """The strictest limit that ``asked`` would pass; None where it may be done at once."""
     found = [
-        Beyond(limit, because)
+        one
         for limit in limits
-        if limit.concerns(role, asked.kind, asked.action, asked.amount)
-        and (because := _passed(limit, role, asked, before))
+        if _concerns(limits, limit, role, asked) and (one := _passed(limits, limit, role, asked, before)) is not None
     ]
     return min(found, key=lambda one: _STRICTEST.index(one.limit.above), default=None)
 
 
-def _passed(limit: AuthorityLimit, role: str, asked: Given, before: Sequence[Given]) -> str:
-    """How the limit is passed; empty if it is not."""
+def _concerns(limits: Sequence[AuthorityLimit], limit: AuthorityLimit, role: str, given: Given) -> bool:
+    """Whether it is a limit of what was given. Where no limit of the role bounds the amounts of its kind those of every
+    kind do, as they do for own words, which have none: or there would be no limit to it."""
+    if limit.concerns(role, given.kind, given.action, given.amount):
+        return True
+    if not given.amount or not given.kind:
+        return False
+    bounded = any(one.limits_amounts and one.concerns(role, given.kind, given.action, given.amount) for one in limits)
+    return not bounded and limit.limits_amounts and limit.concerns(role, "", given.action, given.amount)
+
+
+def _passed(
+    limits: Sequence[AuthorityLimit], limit: AuthorityLimit, role: str, asked: Given, before: Sequence[Given]
+) -> Beyond | None:
+    """How the limit is passed; None if it is not."""
     amount = asked.amount or 0.0
     if limit.amount is not None and amount > limit.amount:
-        return f"{amount:g} is more than {limit.amount:g}, which is the most at once"
-    of_it = [one for one in before if limit.concerns(role, one.kind, one.action, one.amount)]
+        said = f"{money(amount)} is more than {money(limit.amount)}, which is the most at once"
+        return Beyond(limit, said, "amount", {"value": amount, "most": limit.amount})
+    of_it = [one for one in before if _concerns(limits, limit, role, one)]
     for span_s, most in limit.sums:
-        total = amount + sum(one.amount or 0.0 for one in of_it if asked.at - one.at < timedelta(seconds=span_s))
+        within = [one.amount or 0.0 for one in of_it if asked.at - one.at < timedelta(seconds=span_s)]
+        total = round(fsum([amount, *within]), DECIMALS)  # or 0.1 and 0.2 were more than 0.3
         if amount and total > most:
-            return f"It would be {total:g} within {lasting(span_s)}; {most:g} is the most"
+            said = f"It would be {money(total)} within {lasting(span_s)}; {money(most)} is the most"
+            return Beyond(limit, said, "sum", {"value": total, "most": most, "span_s": span_s})
     for span_s, times in limit.times:
         count = 1 + sum(asked.at - one.at < timedelta(seconds=span_s) for one in of_it)
         if count > times:
-            return f"It would be number {count} within {lasting(span_s)}; {times} is the most"
-    return ""
+            said = f"It would be number {count} within {lasting(span_s)}; {times} is the most"
+            return Beyond(limit, said, "times", {"value": count, "most": times, "span_s": span_s})
+    return None

@@ -19,6 +19,16 @@ def lasting(seconds: float) -> str:
     return f"{int(seconds // _DAY)} days"
 
 
+DECIMALS = 6
+"""Amounts are told apart by so many decimal places."""
+
+
+def money(amount: float) -> str:
+    """An amount as people write it, to the cent: ``1,234.50``; further where cents would make it another one."""
+    cents = f"{amount:,.2f}"
+    return cents if round(amount, 2) == amount else f"{amount:,.{DECIMALS}f}".rstrip("0").ljust(len(cents), "0")
+
+
 def span(seconds: float) -> str:
     """``45 min``, ``3 h``, ``2 days``: the largest unit that fits, rounded down."""
     if seconds < _MINUTE:

@@ -96,6 +96,43 @@ def test_the_strictest_limit_is_told_and_own_words_are_no_way_round() -> None:
     assert isinstance(default_policy_dir(), Path)
 
 
+def test_an_amount_of_a_kind_that_no_limit_bounds_is_bounded_as_own_words_are() -> None:
+    authority = load_policy(dict(policy_files(default_policy_dir()))).authority
+
+    def passed(kind: str, amount: float | None, *before: Given) -> str:
+        found = beyond(authority.limits, "agent", Given(NOON, kind, "a", amount), before)
+        return found.because if found else ""
+
+    for kind in ("no_action", "proactive", "growth", "service", ""):
+        assert passed(kind, 50) == "", kind
+        assert passed(kind, 50.00001) == "50.00001 is more than 50.00, which is the most at once", kind
+        assert passed(kind, 123456.78).startswith("123,456.78 is more than"), kind
+        assert passed(kind, 1e12).startswith("1,000,000,000,000.00 is more than"), kind
+    before = [Given(NOON, kind, "a", 50.0) for kind in ("no_action", "", "service", "growth")]
+    assert passed("no_action", None, *before) == ""
+    assert passed("no_action", 0.5, *before) == "It would be 200.50 within 24 hours; 200.00 is the most"
+    tenths = [Given(NOON, "service", "a", 0.1)] * 1999
+    assert passed("service", 0.1, *tenths) == "", "added up they are 200, not a little more"
+
+
+def test_how_a_limit_is_passed_is_told_as_numbers_too() -> None:
+    authority = load_policy(dict(policy_files(default_policy_dir()))).authority
+    five = [Given(NOON, "growth", "a", None)] * 5
+    told = [
+        beyond(authority.limits, "agent", asked, before)
+        for asked, before in (
+            (Given(NOON, "service", "a", 60.0), []),
+            (Given(NOON, "service", "a", 50.0), [Given(NOON, "service", "a", 50.0)] * 4),
+            (Given(NOON, "growth", "a", None), five),
+        )
+    ]
+    assert [(one.code, dict(one.params)) for one in told if one] == [
+        ("amount", {"value": 60.0, "most": 50.0}),
+        ("sum", {"value": 250.0, "most": 200.0, "span_s": 86_400.0}),
+        ("times", {"value": 6, "most": 5, "span_s": 86_400.0}),
+    ]
+
+
 def test_insights_show_shares_of_ten_or_of_what_the_policy_says() -> None:
     unsaid = files("insights", "  least_n: 7")
     unsaid["policy.yaml"] = unsaid["policy.yaml"].replace("insights:\n  least_n: 7\n", "")

@@ -10,6 +10,7 @@ from agentdesk.engine.policy.checks import Checker
 from agentdesk.engine.policy.limits import Authority, AuthorityLimit
 from agentdesk.engine.policy.shapes import Declared, Duration, Id, Text
 from agentdesk.engine.policy.yamlsource import Source
+from agentdesk.engine.wording import money
 
 DAY_S = 86_400.0
 _SPANS = {"day": DAY_S, "week": 7 * DAY_S, "month": 30 * DAY_S}
@@ -72,7 +73,9 @@ def authority(check: Checker, source: Source, said: AuthorityShape, actions: fro
         check.known(source, (*place, "actions"), "action", limit.actions, actions)
         smallest = min((most for _span, most in limit.sums()), default=None)
         if limit.amount is not None and smallest is not None and limit.amount > smallest:
-            check.complain(source, (*place, "amount"), f"so much can never be given: {smallest:g} is the most in sum")
+            check.complain(
+                source, (*place, "amount"), f"so much can never be given: {money(smallest)} is the most in sum"
+            )
         for bounds in (limit.sums(), limit.times()):
             if any(one[1] > other[1] for one, other in pairwise(bounds)):
                 check.complain(source, place, "a longer time allows less than a shorter one, which then says nothing")

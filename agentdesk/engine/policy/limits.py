@@ -29,6 +29,11 @@ class AuthorityLimit:
     above: Above
     may_proceed: bool
 
+    @property
+    def limits_amounts(self) -> bool:
+        """Whether it says how much may be given, at once or in sum."""
+        return self.amount is not None or bool(self.sums)
+
     def concerns(self, role: str, kind: str, action: str, amount: float | None) -> bool:
         """Whether it is a limit of that role for what was done. Own words have no kind: where they give something, the
         amounts of every kind limit them, or nobody would ever need an approval."""
@@ -37,8 +42,7 @@ class AuthorityLimit:
         if not (self.kinds or self.actions):
             return True
         if not kind:
-            limits_amounts = self.amount is not None or bool(self.sums)
-            return amount is not None and bool(self.kinds) and limits_amounts
+            return amount is not None and bool(self.kinds) and self.limits_amounts
         return kind in self.kinds or action in self.actions
 
 

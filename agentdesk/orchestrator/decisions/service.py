@@ -1,7 +1,7 @@
 """Decisions for touchpoints, and what became of decisions. The desk's own come with the context (``context.py``)."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import AliasChoices, BaseModel, Field, field_validator, model_validator
@@ -163,6 +163,12 @@ async def _customer_of_today(connection: AsyncConnection, stored: StoredDecision
     return (await public_ids(connection, roots.values()))[roots[stored.node_id]]
 
 
+def vouched_for(said: datetime, decided_at: datetime, now: datetime) -> datetime:
+    """When advice was answered, by a client whose clock may be wrong: after it was given, and not in the future. What
+    becomes of it is watched from then on."""
+    return max(min(said, now), decided_at)
+
+
 async def is_theirs(connection: AsyncConnection, principal: Principal, stored: StoredDecision) -> bool:
     """A decision in an interaction is for whoever has that; one about a customer for everybody who serves them."""
     if stored.interaction_id is None:
@@ -187,7 +193,7 @@ async def give_feedback(
         action, kind = _answered(decision, body.action)
         new = False
         if await earlier(unit, sent) is None:
-            at = min(body.outcome_timestamp or now, now)
+            at = vouched_for(body.outcome_timestamp or now, decision.decided_at, now)
             new = await repository.add_feedback(
                 connection, decision_id, action, body.outcome.value, at=at, now=now, by=principal
             )

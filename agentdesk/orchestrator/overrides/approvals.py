@@ -13,12 +13,11 @@ from pydantic import BaseModel, Field, field_validator
 from agentdesk.domain.override import ApprovalState, Override
 from agentdesk.domain.people import Principal
 from agentdesk.domain.problems import Code, ProblemError
-from agentdesk.engine.authority import Given
 from agentdesk.orchestrator.decisions import repository as decisions
 from agentdesk.orchestrator.http.fields import ShortText
 from agentdesk.orchestrator.live.commands import Sent, content_hash, earlier
 from agentdesk.orchestrator.outcomes import watching
-from agentdesk.orchestrator.overrides.authority import KIND, is_over, must_be_theirs_to_approve
+from agentdesk.orchestrator.overrides.authority import KIND, given_by, is_over, must_be_theirs_to_approve
 from agentdesk.orchestrator.overrides.effects import take_effect
 from agentdesk.orchestrator.overrides.ledger import Head, hold, ledger_write
 from agentdesk.orchestrator.overrides.projection import APPROVAL, fold, written
@@ -75,8 +74,8 @@ async def decide(
             raise ProblemError(Code.VERSION_MISMATCH)
         _must_wait(current, services.now())
         if body.decision is Say.APPROVED:
-            asked = Given(services.now(), current.taken_kind, current.taken_action, current.amount)
-            must_be_theirs_to_approve(services.policy, principal, asked)
+            asked = (current.taken_kind, current.taken_action, current.amount)
+            must_be_theirs_to_approve(services.policy, principal, given_by(services.policy, services.now(), *asked))
         return await _settle(services, unit, head, sent, record, ApprovalState(body.decision.value), reason)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from agentdesk.domain.decision import declared_action
 from agentdesk.domain.override import Approval, ApprovalState
 from agentdesk.domain.people import Principal
 from agentdesk.domain.problems import Code, ProblemError
@@ -16,6 +17,14 @@ from agentdesk.orchestrator.overrides import repository
 
 KIND = "approval"
 """The kind of the timers; their keys are the ids of the overrides that wait."""
+
+
+def given_by(policy: Policy, at: datetime, kind: str, action: str, amount: float | None) -> Given:
+    """What somebody gives: at least what the catalogue says that the action costs, whatever amount was named."""
+    declared = declared_action(action)
+    known = policy.actions.get(declared)
+    least = known.cost if known is not None else 0.0
+    return Given(at, kind, declared, max(amount or 0.0, least) if least else amount)
 
 
 async def approval_needed(
@@ -37,6 +46,8 @@ async def approval_needed(
         limit=limit.id,
         title=limit.title,
         because=found.because,
+        because_code=found.code,
+        because_params=dict(found.params),
         requested_at=asked.at,
         expires_at=asked.at + timedelta(seconds=policy.authority.wait_s) if waits else None,
         may_proceed=limit.may_proceed,
@@ -49,7 +60,10 @@ async def _passed(connection: AsyncConnection, policy: Policy, principal: Princi
     if not limits:
         return None
     since = asked.at - timedelta(seconds=policy.authority.longest_s)
-    before = await repository.given_since(connection, principal.agent_id, since) if policy.authority.longest_s else []
+    before = []
+    if policy.authority.longest_s:
+        rows = await repository.given_since(connection, principal.agent_id, since)
+        before = [given_by(policy, row.recorded_at, row.taken_kind, row.taken_action, row.amount) for row in rows]
     return beyond(limits, principal.role, asked, before)
 
 

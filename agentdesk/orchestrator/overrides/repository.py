@@ -8,7 +8,6 @@ from sqlalchemy import Row, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.override import ApprovalState
-from agentdesk.engine.authority import Given
 from agentdesk.orchestrator.identity.repository import components_of, public_ids
 from agentdesk.orchestrator.interactions.tables import interactions
 from agentdesk.orchestrator.keys.repository import Keyring
@@ -96,14 +95,12 @@ async def taken_instead(connection: AsyncConnection, decision_ids: Sequence[str]
     return found
 
 
-async def given_since(connection: AsyncConnection, agent_id: str, since: datetime) -> list[Given]:
-    """What somebody gave by exceptions since then, and what they ask to give: what was declined does not count."""
+async def given_since(connection: AsyncConnection, agent_id: str, since: datetime) -> Sequence[Row[Any, Any, Any, Any]]:
+    """(recorded_at, taken_kind, taken_action, amount) of what somebody gave by exceptions since then, and what they ask
+    to give: what was declined does not count."""
     columns = overrides.c
     counts = or_(IN_EFFECT, columns.approval == ApprovalState.WAITING.value)
     query = select(columns.recorded_at, columns.taken_kind, columns.taken_action, columns.amount).where(
         columns.agent_id == agent_id, columns.recorded_at > since, counts
     )
-    return [
-        Given(row.recorded_at, row.taken_kind, row.taken_action.partition(":")[0], row.amount)
-        for row in await connection.execute(query)
-    ]
+    return (await connection.execute(query)).all()

@@ -16,13 +16,12 @@ from agentdesk.domain.journey import JourneyState
 from agentdesk.domain.override import ApprovalState, Override, OverrideResult, ResultStatus
 from agentdesk.domain.people import Principal, ReasonCode, Role
 from agentdesk.domain.problems import Code, FieldProblem, ProblemError
-from agentdesk.engine.authority import Given
 from agentdesk.engine.decisions.inputs import DecisionInputs
 from agentdesk.engine.direction import direction
 from agentdesk.engine.policy.model import Policy
 from agentdesk.orchestrator.decisions import repository as decisions
 from agentdesk.orchestrator.decisions.repository import StoredDecision
-from agentdesk.orchestrator.decisions.service import is_theirs
+from agentdesk.orchestrator.decisions.service import is_theirs, vouched_for
 from agentdesk.orchestrator.floor.telling import tell_floor
 from agentdesk.orchestrator.identity.repository import components_of, public_ids, root_of_public_id
 from agentdesk.orchestrator.interactions import repository as interactions
@@ -32,7 +31,7 @@ from agentdesk.orchestrator.keys.sealing import unit_of
 from agentdesk.orchestrator.live.commands import Sent, content_hash, earlier, remember
 from agentdesk.orchestrator.outcomes import watching
 from agentdesk.orchestrator.overrides import repository
-from agentdesk.orchestrator.overrides.authority import KIND, approval_needed
+from agentdesk.orchestrator.overrides.authority import KIND, approval_needed, given_by
 from agentdesk.orchestrator.overrides.chain import canonical
 from agentdesk.orchestrator.overrides.effects import take_effect
 from agentdesk.orchestrator.overrides.entries import say
@@ -161,8 +160,8 @@ async def _write(
 ) -> Override:
     body, policy, now = asked.body, services.policy, services.now()
     taken = policy.actions.get(declared_action(body.taken_action))
-    at = min(body.taken_at, now)
-    given = Given(now, taken.kind.value if taken else "", declared_action(body.taken_action), body.amount)
+    at = vouched_for(body.taken_at, asked.receipt.decided_at, now)
+    given = given_by(policy, now, taken.kind.value if taken else "", body.taken_action, body.amount)
     approval = await approval_needed(unit.connection, policy, principal, given)
     recommended, reason = _recommended(asked.receipt, body), _reason_of(policy, body.reason_code)
     assert reason is not None, "it was checked"
@@ -192,7 +191,7 @@ async def _write(
         "reason_titles": reason.titles,
         "reason_policy": policy.version,
         "comment": body.comment,
-        "taken_at": written(min(body.taken_at, now)),  # the agent's clock may be ahead
+        "taken_at": written(at),
         "result": _result(body.result, now),
         "amount": body.amount,
         "taken_kind": given.kind,

@@ -102,6 +102,29 @@ async def test_a_late_event_opens_a_closed_window_again(server: Running, clock: 
     assert (await verify(server.services.database, server.services.keyring)).ok
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_no_window_begins_before_the_advice_was_given(server: Running, clock: Clock) -> None:
+    """What a client says of the time is not believed further than the service knows: not by an agent who says so, and
+    not of a clock that is days slow."""
+    floor = await floor_of(server)
+    advised = floor.context["decision"]["decided_at"]
+    clock.pass_by(minutes=5)
+    for said in ("1900-01-01T00:00:00Z", at(-8).isoformat()):
+        made = await floor.record(taken_at=said)
+        assert made["taken_at"] == advised
+        assert (made["outcome"]["state"], made["outcome"]["windows"][0]["ends_at"]) == (
+            "watching", at(7).isoformat().replace("+00:00", "Z"),
+        )  # fmt: skip
+        await ring(server.services)
+        assert (await outcome(floor, made))["state"] == "watching"
+    between = await floor.record(taken_at=(clock() - timedelta(minutes=2)).isoformat())
+    assert between["taken_at"] == "2026-11-20T12:03:00Z"
+    await floor.call_in()
+    url = f"/v1/decisions/{floor.context['decision']['id']}/feedback"
+    given = await floor.agent.post(url, json={"outcome": "accepted", "outcomeTimestamp": "1900-01-01T00:00:00Z"})
+    assert given.json()["outcomeTimestamp"] == floor.context["decision"]["decided_at"]
+
+
 async def test_late_events_that_come_together_are_looked_at_once(server: Running, clock: Clock) -> None:
     floor = await floor_of(server)
     made = await record(floor)

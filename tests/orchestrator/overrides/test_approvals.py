@@ -74,6 +74,10 @@ async def server(settings: ServeSettings) -> AsyncIterator[Running]:
         yield service
 
 
+ANY = {"If-Match": "*"}
+YES = {"decision": "approved"}
+
+
 async def ring(services: Services) -> None:
     while await let_go_off(services, timer_kinds()):
         pass
@@ -106,7 +110,7 @@ async def test_below_at_once_and_above_somebody_approves(floor: Floor, server: R
     below = await give(floor, 50)
     assert (approval(below), below["amount"]) == ("", 50)
     above = await give(floor, 60)
-    assert above["approval"]["because"] == "60 is more than 50, which is the most at once"
+    assert above["approval"]["because"] == "60.00 is more than 50.00, which is the most at once"
     assert (above["approval"]["state"], above["approval"]["expires_at"]) == ("waiting", "2026-11-20T12:02:00Z")
     assert len(await overridden(server.services)) == 1, "what waits is not done yet"
     listed = (await floor.boss.get("/v1/overrides", params={"approval": "waiting"})).json()["items"]
@@ -181,14 +185,33 @@ async def test_what_nobody_answers_times_out_once_after_a_restart_too(settings: 
 async def test_sums_and_times_are_counted_over_a_day_and_a_week(floor: Floor, clock: Clock) -> None:
     assert [approval(await give(floor, amount)) for amount in (50, 50)] == ["", ""]
     third = await give(floor, 30)
-    assert third["approval"]["because"] == "It would be 130 within 24 hours; 120 is the most"
+    assert third["approval"]["because"] == "It would be 130.00 within 24 hours; 120.00 is the most"
     await say(floor.boss, third, "declined", reason="No")
     clock.pass_by(days=1)
     assert approval(await give(floor, 50)) == ""
     weekly = await give(floor, 10)
-    assert weekly["approval"]["because"] == "It would be 160 within 7 days; 150 is the most"
+    assert weekly["approval"]["because"] == "It would be 160.00 within 7 days; 150.00 is the most"
     clock.pass_by(days=8)
     assert approval(await give(floor, 10)) == ""
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_what_an_action_costs_is_given_whatever_amount_is_named(floor: Floor, clock: Clock) -> None:
+    """By the catalogue ``loyalty_price`` costs 60: an empty field is no way round the limit."""
+    waiting = []
+    for amount in (None, 0, 5, 60):
+        waiting.append(await give(floor, amount, taken_action="loyalty_price"))
+        told = waiting[-1]["approval"]
+        assert (told["state"], told["because_code"], told["because_params"]) == (
+            "waiting", "amount", {"value": 60.0, "most": 50.0},
+        )  # fmt: skip
+        assert waiting[-1]["amount"] == amount, "what was said stays on record"
+    assert (await floor.boss.post(f"/v1/overrides/{waiting[0]['id']}/approval", json=YES, headers=ANY)).is_success
+    for one in waiting[1:]:
+        await say(floor.boss, one, "declined", reason="No")
+    assert approval(await give(floor, 50)) == ""
+    third = await give(floor, 20)
+    assert third["approval"]["because"] == "It would be 130.00 within 24 hours; 120.00 is the most"
 
 
 async def test_several_at_once_cannot_all_be_the_last_that_is_allowed(floor: Floor) -> None:
