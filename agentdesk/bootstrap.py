@@ -22,7 +22,7 @@ from agentdesk.adapters.api.client import ApiClient
 from agentdesk.adapters.api.transport import Connect, Endpoint, Transport, tls_context
 from agentdesk.adapters.localdb.opening import open_local_store
 from agentdesk.adapters.system import folders
-from agentdesk.adapters.system.clock import SystemClock, new_id
+from agentdesk.adapters.system.clock import ServiceClock, new_id
 from agentdesk.adapters.system.embedded import EmbeddedOrchestrator
 from agentdesk.adapters.system.exports import FolderExports
 from agentdesk.adapters.system.folders import Profile
@@ -144,7 +144,7 @@ class OpenedDesk:
         window = _window_of(role)(
             self.desk,
             self.desk.store,
-            SystemClock().now,
+            self.desk.now,
             self._look,
             self._keys,
             self._machine,
@@ -192,9 +192,11 @@ async def open_desk(
     embedded = None if settings.url else EmbeddedOrchestrator(_embedded_data(settings, profile))
     try:
         kept = await open_local_store(profile, _address(settings, role), use_keyring=settings.keyring)
-        client = ApiClient(Transport(_to_embedded(embedded, role) if embedded else _to_remote(settings)))
+        clock = ServiceClock()
+        connect = _to_embedded(embedded, role) if embedded else _to_remote(settings)
+        client = ApiClient(Transport(connect, on_date=clock.learn))
         exports = FolderExports(folders.exports(settings.profile_dir))
-        desk = Desk(client, kept.store, SystemClock(), new_id, exports, notices=kept.notices)
+        desk = Desk(client, kept.store, clock, new_id, exports, notices=kept.notices)
         try:
             await desk.start()
             opened = OpenedDesk(

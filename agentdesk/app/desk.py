@@ -100,6 +100,10 @@ class Desk(ReviewGestures, FloorGestures, MyRecordGestures, JourneyGestures, Cus
             silence_s=silence_s,
         )
 
+    def now(self) -> datetime:
+        """The time of day by which ages and waits are shown."""
+        return self._clock.now()
+
     async def start(self) -> None:
         """Show what this computer remembers, then connect. Returns when the first is done."""
         await restore(self.store, self._drafts, self._sign_in, self._keeper, self._notices)

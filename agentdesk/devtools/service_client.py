@@ -115,13 +115,14 @@ class ServiceClient:
             pause_s = min(pause_s * 2, _LONGEST_PAUSE_S)
 
     async def stream(self, cursor: int) -> AsyncIterator[tuple[int, str, str]]:
-        """The stream's events after ``cursor`` for ever: id, type and JSON. Resumes by itself wherever it was cut."""
+        """The stream's events after ``cursor`` for ever: id, type and JSON. Resumes by itself wherever it was cut,
+        and where the service cannot reach its store for a while."""
         pause_s = _FIRST_PAUSE_S
         while True:
             headers = {"Accept": "text/event-stream", "Last-Event-ID": str(cursor)}
             try:
                 async with self._http.stream("GET", "/v1/stream", headers=headers, timeout=60.0) as answer:
-                    if not answer.is_success:
+                    if not answer.is_success and answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
                         await answer.aread()
                         raise _refusal("GET", "/v1/stream", answer)
                     fields: dict[str, str] = {}

@@ -103,14 +103,20 @@ def cli(*arguments: str, **more_env: str) -> subprocess.CompletedProcess[str]:
 
 @contextmanager
 def child(
-    database_url: str, data_dir: Path, *, port: int = 0, errors: Path | None = None, **more_env: str
+    database_url: str,
+    data_dir: Path,
+    *,
+    port: int = 0,
+    errors: Path | None = None,
+    module: str = "agentdesk",
+    **more_env: str,
 ) -> Iterator[Child]:
     """Start ``agentdesk serve`` and wait until it listens; killed at the end if it still runs. What it says of itself
-    goes to the file ``errors``, or to the test's own standard error."""
+    goes to the file ``errors``, or to the test's own standard error. ``module`` is run in place of agentdesk."""
     said = None if errors is None else errors.open("ab")
     process = subprocess.Popen(
         [
-            *(sys.executable, "-m", "agentdesk", "serve", "--port", str(port)),
+            *(sys.executable, "-m", module, "serve", "--port", str(port)),
             "--db",
             database_url,
             "--data-dir",

@@ -3,6 +3,7 @@
 Owns the one mapping from transport errors and answers to ``ProblemError``. Knows nothing of what was asked.
 """
 
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
@@ -53,6 +54,15 @@ def from_answer(response: httpx.Response) -> ProblemError:
         trace_id=document.trace_id if document else "",
         retry_after_s=retry_after_s,
     )
+
+
+def date_of(response: httpx.Response) -> datetime | None:
+    """When the answer was made by the clock of the other side, in UTC; None where it does not say."""
+    try:
+        at = parsedate_to_datetime(response.headers.get("date", ""))
+        return at.astimezone(UTC) if at.tzinfo is not None else at.replace(tzinfo=UTC)
+    except (ValueError, TypeError, OverflowError):
+        return None
 
 
 def bad_answer(error: Exception) -> ProblemError:

@@ -8,11 +8,12 @@ import ssl
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import httpx
 
-from agentdesk.adapters.api.failures import from_answer, from_transport
+from agentdesk.adapters.api.failures import date_of, from_answer, from_transport
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.wire.handshake import PROTOCOL, PROTOCOL_HEADER, compatible
 
@@ -45,8 +46,11 @@ class Transport:
     """``connect`` is asked at the first request: the desk is on screen before its orchestrator is started. It is asked
     again when the token is refused: whoever hands out tokens may have put a new one in its place meanwhile."""
 
-    def __init__(self, connect: Connect, *, patience_s: float = PATIENCE_S) -> None:
-        self._connect = connect
+    def __init__(
+        self, connect: Connect, *, patience_s: float = PATIENCE_S, on_date: Callable[[datetime], None] | None = None
+    ) -> None:
+        """``on_date`` is told the time of day that each answer bears."""
+        self._connect, self._on_date = connect, on_date
         self._timeout = httpx.Timeout(patience_s)
         # The stream may be silent for long; who listens decides for how long (app/sync.py).
         self._stream_timeout = httpx.Timeout(patience_s, read=None)
@@ -55,14 +59,20 @@ class Transport:
 
     @classmethod
     def to(
-        cls, url: str, token: str, *, verify: ssl.SSLContext | bool = True, patience_s: float = PATIENCE_S
+        cls,
+        url: str,
+        token: str,
+        *,
+        verify: ssl.SSLContext | bool = True,
+        patience_s: float = PATIENCE_S,
+        on_date: Callable[[datetime], None] | None = None,
     ) -> "Transport":
         """A transport to an orchestrator that is known already."""
 
         async def _known() -> Endpoint:
             return Endpoint(url, token, verify)
 
-        return cls(_known, patience_s=patience_s)
+        return cls(_known, patience_s=patience_s, on_date=on_date)
 
     async def close(self) -> None:
         if self._http is not None:
@@ -108,6 +118,8 @@ class Transport:
                 response = await client.request(method, path, params=_said(params), json=body, headers=headers)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise from_transport(error) from None
+        if self._on_date is not None and (date := date_of(response)) is not None:
+            self._on_date(date)
         _check(response)
         return response
 

@@ -234,7 +234,7 @@ def _title(receipt: Decision, action: str, policy: Policy) -> str:
 def _result(result: ResultBody | None, now: Utc) -> dict[str, Any]:
     if result is None:
         return OverrideResult().model_dump(mode="json")
-    at = result.at or (None if result.status is ResultStatus.PENDING else now)
+    at = min(result.at, now) if result.at else (None if result.status is ResultStatus.PENDING else now)
     return OverrideResult(status=result.status, note=result.note, at=at).model_dump(mode="json")
 
 
