@@ -72,6 +72,7 @@ class Desk(ReviewGestures, FloorGestures, MyRecordGestures, JourneyGestures, Cus
     ) -> None:
         self._orchestrator, self._local, self._clock, self._new_id = orchestrator, local, clock, new_id
         self._notices, self._exports = notices, exports
+        self.now = clock.now  # by which ages and waits are shown too
         self.store = Store()
         self.trail = Trail(clock)
         self._scope = TaskScope("desk")
@@ -99,10 +100,6 @@ class Desk(ReviewGestures, FloorGestures, MyRecordGestures, JourneyGestures, Cus
             on_event=self._on_event,
             silence_s=silence_s,
         )
-
-    def now(self) -> datetime:
-        """The time of day by which ages and waits are shown."""
-        return self._clock.now()
 
     async def start(self) -> None:
         """Show what this computer remembers, then connect. Returns when the first is done."""
