@@ -1,7 +1,9 @@
 """An audience: customers chosen by an expression, for something that is to be done to all of them."""
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
+
+from pydantic import ConfigDict
 
 from agentdesk.domain.customer import IdentifierKind
 from agentdesk.domain.frozen import Frozen, Utc
@@ -124,7 +126,7 @@ class Attempt(Frozen):
     took_s: float | None = None
 
 
-class Delivery(Frozen):
+class AudienceDelivery(Frozen):
     """A message to the receiver, by its ``webhook-id``: how many came in and left by it, and what became of it."""
 
     id: str
@@ -142,3 +144,44 @@ class NewSecret(Frozen):
 
     secret: str
     former_until: Utc | None = None
+
+
+class AudienceName(Frozen):
+    """Which audience a message is about, and in which version of its definition."""
+
+    id: str
+    name: str
+    version: int
+
+
+class Entered(Frozen):
+    """Somebody who is in the audience now, since when, and their identifiers by kind, as far as the receiver asks."""
+
+    customer_id: CustomerId
+    since: Utc
+    identifiers: dict[IdentifierKind, tuple[str, ...]] = {}
+
+
+class Left(Frozen):
+    """Somebody who is not in it any more. One who is ``erased`` has to be forgotten there too."""
+
+    customer_id: CustomerId
+    erased: bool = False
+
+
+class MembersChanged(Frozen):
+    """Whoever came in is to be added, whoever left to be taken out."""
+
+    audience: AudienceName
+    entered: tuple[Entered, ...] = ()
+    left: tuple[Left, ...] = ()
+
+
+class AudienceMessage(Frozen):
+    """What a receiver is sent. ``timestamp`` is when this attempt was made."""
+
+    model_config = ConfigDict(defer_build=False)  # it describes a request, and those are built at the start
+
+    type: Literal["audience.members_changed"] = "audience.members_changed"
+    timestamp: Utc
+    data: MembersChanged

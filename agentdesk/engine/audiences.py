@@ -4,10 +4,11 @@ Owns the rule that audiences honour what decisions do: exception mode first, the
 what the audience is for. Pure.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from agentdesk.domain.decision import ActionKind, Gate, Withheld
 from agentdesk.domain.ids import ActionId
@@ -15,9 +16,12 @@ from agentdesk.engine.decisions.candidates import Candidate, Candidates
 from agentdesk.engine.decisions.decide import situation_of
 from agentdesk.engine.decisions.gates import Gates
 from agentdesk.engine.decisions.inputs import DecisionInputs
+from agentdesk.engine.journeys.track import JourneyTrack
+from agentdesk.engine.journeys.view import as_of
 from agentdesk.engine.policy.conditions import Condition, ConditionError
 from agentdesk.engine.policy.model import ActionRule, GateRule, Policy
-from agentdesk.engine.situation import Situation
+from agentdesk.engine.profile import completed
+from agentdesk.engine.situation import Situation, names_before_signals
 
 TOUCHPOINT = "audience"
 """What conditions and actions' ``touchpoints`` call it when something is done to the members of an audience."""
@@ -45,6 +49,27 @@ class Asked:
     when: Condition
     purpose: ActionKind | None = None
     action: ActionRule | None = None
+
+    @property
+    def is_of_profile(self) -> bool:
+        """The expression names the profile and journeys alone, so that most customers can be told without their
+        history: of whom it does not hold, no gate needs to be asked."""
+        return all(path[0] in _OF_PROFILE for path in self.when.paths)
+
+
+_OF_PROFILE = frozenset(("trait", "journey", "journeys"))
+
+
+def holds_of_profile(
+    asked: Asked, traits: Mapping[str, Any], tracks: tuple[JourneyTrack, ...], policy: Policy, now: datetime
+) -> bool:
+    """Whether an expression that ``is_of_profile`` holds, as ``standing`` would find it."""
+    known = {name: value for name, value in completed(traits, now).items() if name in policy.traits}
+    names = names_before_signals(policy, now, as_of(tracks, policy, now), False)
+    try:
+        return asked.when.holds({**names, "trait": {**policy.traits, **known}})
+    except ConditionError:
+        return False
 
 
 def standing(inputs: DecisionInputs, asked: Asked, policy: Policy, now: datetime) -> Standing:

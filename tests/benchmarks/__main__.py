@@ -16,6 +16,7 @@ from tests.benchmarks.frame import Figure, Settings
 NAMES = (
     "start", "pop", "turn", "context", "ingest", "decision", "timeline", "durable", "feeling", "intent", "flat",
     "backtest", "propensity", "shared", "audit", "comparison", "patterns", "insights", "overrides", "floor", "radar",
+    "audiences",
 )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from agentdesk.domain.decision import ActionKind
-from agentdesk.engine.audiences import TOUCHPOINT, Asked, Standing, standing
+from agentdesk.engine.audiences import TOUCHPOINT, Asked, Standing, holds_of_profile, standing
 from agentdesk.engine.history import ShownAction
 from tests.engine.sample import DAY, NOW, event, policy, pop
 
@@ -31,6 +31,30 @@ def where(expression: str, *happened: Any, purpose: str = "", action: str = "", 
 def test_the_expression_looks_at_profile_journeys_and_signals(expression: str, tenure: Any, expected: Standing) -> None:
     """What cannot be told of somebody does not make them a member."""
     assert where(expression, FAILED, traits={"tenure_months": tenure}) is expected
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "trait.tenure_months >= 12",
+        "trait.arrears",
+        "journeys.overdue > 0",
+        "journey.device_activation.active",
+        "journeys.service_open == 0 and not trait.vulnerable",
+        "trait.tenure_months < 3 or journeys.failed > 0",
+    ],
+)
+@pytest.mark.parametrize("traits", [{}, {"tenure_months": 30}, {"arrears": True}, {"tenure_months": "long"},
+                                    {"customer_since": "2020-01-01"}])  # fmt: skip
+def test_what_the_profile_tells_alone_is_what_everything_tells(expression: str, traits: dict[str, Any]) -> None:
+    """So that most customers need not be concluded about."""
+    bought = event("e2", 3 * DAY, "order.placed", order_id="o-1", category="phone")
+    for happened in ((), (FAILED,), (bought,)):
+        given = pop(happened, touchpoint=TOUCHPOINT, traits=traits)
+        asked = Asked(policy().audiences.condition(expression))
+        assert asked.is_of_profile
+        found = holds_of_profile(asked, traits, given.facts.tracks, policy(), NOW)
+        assert found is (standing(given.inputs, asked, policy(), NOW) is not Standing.OUTSIDE)
 
 
 @pytest.mark.parametrize("purpose", ["", "service", "growth", "retention", "proactive"])

@@ -7,20 +7,20 @@ attempt may say less than the one before it, never more.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
-import orjson
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from agentdesk.domain.audience import Webhook
+from agentdesk.domain.audience import AudienceMessage, AudienceName, Entered, Left, MembersChanged, Webhook
+from agentdesk.domain.customer import IdentifierKind
+from agentdesk.domain.ids import CustomerId
 from agentdesk.orchestrator.audiences import outbox, repository
 from agentdesk.orchestrator.audiences.outbox import Message, What
 from agentdesk.orchestrator.audiences.repository import Kept, Member
 from agentdesk.orchestrator.audiences.showing import those_who_stand
+from agentdesk.orchestrator.identity.profile import identifier_of
 from agentdesk.orchestrator.identity.repository import node_rows, public_ids
 from agentdesk.orchestrator.services import Services
 
-TYPE = "audience.members_changed"
 ASKED_AGAIN_AFTER = timedelta(minutes=5)
 """An older answer to who is in it is asked for again: feelings fade, and what was lately no longer is."""
 
@@ -51,13 +51,10 @@ async def composed(services: Services, kept: Kept, message: Message) -> Composed
     unfit = tuple(row.node_id for row in came if row.node_id not in names)
     if not entered and not left:
         return Composed(None, dropped, unfit)
-    about = {"id": kept.id, "name": kept.name, "version": kept.version}
-    document = {
-        "type": TYPE,
-        "timestamp": services.now().isoformat(),
-        "data": {"audience": about, "entered": entered, "left": left},
-    }
-    return Composed(orjson.dumps(document), dropped, unfit)
+    about = AudienceName(id=kept.id, name=kept.name, version=kept.version)
+    data = MembersChanged(audience=about, entered=tuple(entered), left=tuple(left))
+    made = AudienceMessage(timestamp=services.now(), data=data)
+    return Composed(made.model_dump_json().encode(), dropped, unfit)
 
 
 def _is_back(row: Member | None) -> bool:
@@ -67,27 +64,32 @@ def _is_back(row: Member | None) -> bool:
 
 async def _entered(
     connection: AsyncConnection, kept: Kept, rows: Sequence[Member], names: Mapping[int, str]
-) -> list[dict[str, Any]]:
+) -> list[Entered]:
     webhook = kept.defined.webhook
     known = await _identifiers(connection, rows, webhook) if webhook and webhook.identifiers else {}
     return [
-        {"customer_id": names[row.node_id], "since": row.since.isoformat(), "identifiers": known.get(row.node_id, {})}
+        Entered(
+            customer_id=CustomerId(names[row.node_id]), since=row.since, identifiers=known.get(row.node_id, {})
+        )
         for row in rows
-    ]
+    ]  # fmt: skip
 
 
 async def _identifiers(
     connection: AsyncConnection, rows: Sequence[Member], webhook: Webhook
-) -> dict[int, dict[str, list[str]]]:
+) -> dict[int, dict[IdentifierKind, tuple[str, ...]]]:
     """By root, the customers' identifiers of the kinds that the receiver asks for; none that several people share."""
-    found: dict[int, dict[str, list[str]]] = {}
+    found: dict[int, dict[IdentifierKind, tuple[str, ...]]] = {}
     for row in await node_rows(connection, [row.node_id for row in rows]):
-        kind, _, value = row.identifier.partition(":")
-        if kind in webhook.identifiers and row.shared is None:
-            found.setdefault(row.component, {}).setdefault(kind, []).append(value)
+        one = identifier_of(row.identifier)
+        if one.kind in webhook.identifiers and row.shared is None:
+            mine = found.setdefault(row.component, {})
+            mine[one.kind] = (*mine.get(one.kind, ()), one.value)
     return found
 
 
-async def _left(connection: AsyncConnection, nodes: Sequence[int], items: Mapping[int, What]) -> list[dict[str, Any]]:
+async def _left(connection: AsyncConnection, nodes: Sequence[int], items: Mapping[int, What]) -> list[Left]:
     names = await public_ids(connection, nodes)
-    return [{"customer_id": names[node], "erased": items[node] is What.ERASED} for node in nodes if node in names]
+    return [
+        Left(customer_id=CustomerId(names[node]), erased=items[node] is What.ERASED) for node in nodes if node in names
+    ]

@@ -4,11 +4,18 @@ from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
-from agentdesk.domain.audience import Audience, AudienceWithSecret, Delivery, DeliveryState, NewSecret
+from agentdesk.domain.audience import (
+    Audience,
+    AudienceDelivery,
+    AudienceMessage,
+    AudienceWithSecret,
+    DeliveryState,
+    NewSecret,
+)
 from agentdesk.domain.people import Permission, Principal
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.orchestrator.audiences import resending, service, showing
-from agentdesk.orchestrator.audiences.resending import DeliveryPage
+from agentdesk.orchestrator.audiences.resending import AudienceDeliveryPage
 from agentdesk.orchestrator.audiences.service import ActivationBody, ChangeBody, DefinitionBody
 from agentdesk.orchestrator.audiences.showing import (
     AudienceMemberPage,
@@ -21,6 +28,8 @@ from agentdesk.orchestrator.http.fields import Id, ShortText, expected_version, 
 from agentdesk.orchestrator.live.paging import MAX_LIMIT
 
 router = APIRouter(tags=["audiences"])
+webhooks = APIRouter()
+"""What the service sends, for the OpenAPI document."""
 
 Reader = Annotated[Principal, Depends(require(Permission.AUDIENCES_READ))]
 Author = Annotated[Principal, Depends(require(Permission.AUDIENCES_WRITE))]
@@ -133,14 +142,14 @@ async def list_deliveries(
     state: DeliveryState | None = None,
     limit: Limit = 100,
     cursor: Cursor = None,
-) -> DeliveryPage:
+) -> AudienceDeliveryPage:
     """The messages to the receiver, newest first, each with its attempts; with ``state=dead`` those that were given
     up."""
     return await resending.page(services_of(request), audience_id, state, cursor, limit)
 
 
 @router.post("/v1/audiences/{audience_id}/deliveries/{delivery_id}/resend", status_code=202)
-async def post_resend(request: Request, audience_id: str, delivery_id: str, principal: Author) -> Delivery:
+async def post_resend(request: Request, audience_id: str, delivery_id: str, principal: Author) -> AudienceDelivery:
     """Have a message that was given up be tried again: under its id, and with what of it holds now."""
     return await resending.resend(services_of(request), principal, audience_id, delivery_id)
 
@@ -159,6 +168,15 @@ async def list_history(
 ) -> AudienceStepPage:
     """What was done to the audience, by whom and when, as the ledger has it; also after it was deleted."""
     return await showing.steps(services_of(request), audience_id, cursor, limit)
+
+
+@webhooks.post("audience.members_changed")
+def members_changed(body: AudienceMessage) -> None:
+    """What the receiver of an audience is sent, by Standard Webhooks: ``webhook-id`` stays the same however often a
+    message is sent, ``webhook-timestamp`` is that of the attempt, ``webhook-signature`` has a ``v1`` signature
+    (HMAC-SHA256 of ``ID.TIMESTAMP.BODY``) for each secret that holds. Any 2xx is an acceptance; 410 switches the
+    audience off; everything else is tried again, ten times in four days, not before ``Retry-After``. Of two attempts
+    the later may say less."""
 
 
 def _tagged(response: Response, made: Made) -> Made:

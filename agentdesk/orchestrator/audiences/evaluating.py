@@ -11,6 +11,7 @@ from agentdesk.orchestrator.audiences import repository
 from agentdesk.orchestrator.audiences.judging import Judged, NotAskableError, asked_by, judge, judge_all
 from agentdesk.orchestrator.audiences.repository import Kept, Member
 from agentdesk.orchestrator.audiences.telling import let_tell
+from agentdesk.orchestrator.decisions.facts import EVENTS as LOOKED_AT
 from agentdesk.orchestrator.identity.repository import living, lock_customers
 from agentdesk.orchestrator.journeys.repository import states_of
 from agentdesk.orchestrator.journeys.service import identity_changed
@@ -19,8 +20,10 @@ from agentdesk.orchestrator.store.unit_of_work import UnitOfWork
 
 KIND = "audience"
 """The kind of the timers; their keys are the ids of the audiences."""
-CUSTOMERS = 20
-"""Customers of one page: few enough that others wait for the store only for a moment."""
+CUSTOMERS, EVENTS = 20, 800
+"""A page is as many customers, and as many of their events that are looked at: others wait for the store meanwhile."""
+OF_PROFILE = 200
+"""Customers of a page where most are told without their history."""
 SCHEDULE = "schedule"
 _NEXT = timedelta(microseconds=1)
 
@@ -75,7 +78,7 @@ async def _page(unit: UnitOfWork, services: Services, audience_id: str) -> datet
         asked = asked_by(kept.defined, services.policy)
     except NotAskableError as error:
         return await _over(unit, services, kept, str(error))
-    roots = await repository.customers_after(unit.connection, kept.place or 0, CUSTOMERS)
+    roots = await _next(unit, kept, asked)
     if not roots:
         gone = await repository.nobody_any_more(unit.connection, kept.id, CUSTOMERS)
         if gone:
@@ -85,6 +88,22 @@ async def _page(unit: UnitOfWork, services: Services, audience_id: str) -> datet
     await _look_at(unit, services, kept, asked, roots)
     await repository.change(unit.connection, kept.id, place=roots[-1])
     return services.now()
+
+
+async def _next(unit: UnitOfWork, kept: Kept, asked: Asked) -> list[int]:
+    """The next customers to look at."""
+    if asked.is_of_profile:
+        return await repository.customers_after(unit.connection, kept.place or 0, OF_PROFILE)
+    roots = await repository.customers_after(unit.connection, kept.place or 0, CUSTOMERS)
+    states = await states_of(unit.connection, roots)
+    chosen: list[int] = []
+    events = 0
+    for root in roots:
+        events += min(states[root].folded, LOOKED_AT) if root in states else 0
+        if chosen and events > EVENTS:
+            break
+        chosen.append(root)
+    return chosen
 
 
 async def _look_at(unit: UnitOfWork, services: Services, kept: Kept, asked: Asked, roots: Sequence[int]) -> None:

@@ -8,13 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.audience import Definition
 from agentdesk.domain.decision import ActionKind
-from agentdesk.engine.audiences import TOUCHPOINT, Asked, Standing, standing
+from agentdesk.engine.audiences import TOUCHPOINT, Asked, Standing, holds_of_profile, standing
 from agentdesk.engine.conclusions import conclude
 from agentdesk.engine.decisions.inputs import decision_inputs
 from agentdesk.engine.exception_mode import as_input
 from agentdesk.engine.policy.conditions import ConditionError
 from agentdesk.engine.policy.model import Policy
 from agentdesk.orchestrator.decisions.facts import gather
+from agentdesk.orchestrator.identity.profile import profiles
 from agentdesk.orchestrator.identity.repository import members
 from agentdesk.orchestrator.journeys.repository import states_of, tracks_of
 from agentdesk.orchestrator.services import Services
@@ -64,9 +65,15 @@ async def judge_all(
     states, tracks = await states_of(connection, wanted), await tracks_of(connection, wanted)
     nodes = await members(connection, wanted)
     found: dict[int, Sequence[Judged]] = {}
+    if all(one.is_of_profile for one in asked):
+        known = await profiles(connection, nodes, with_links=False)
+        for root, customer in known.items():
+            if not any(holds_of_profile(one, customer.traits, tracks.get(root, ()), policy, now) for one in asked):
+                state = states.get(root)
+                found[root] = [Judged(Standing.OUTSIDE, state.version if state else 0)] * len(asked)
     for root in wanted:
         of_it = nodes.get(root)
-        if of_it is None:  # they were linked with somebody else
+        if of_it is None or root in found:  # they were linked with somebody else, or are told already
             continue
         facts, _node = await gather(connection, root, of_it, tracks.get(root, ()), None, None, policy, now)
         inputs = decision_inputs(

@@ -1,6 +1,6 @@
 """What was delivered and what was not, for people; and sending again what was given up."""
 
-from agentdesk.domain.audience import Attempt, Delivery, DeliveryState
+from agentdesk.domain.audience import Attempt, AudienceDelivery, DeliveryState
 from agentdesk.domain.frozen import Frozen
 from agentdesk.domain.people import Principal
 from agentdesk.domain.problems import Code, ProblemError
@@ -15,24 +15,24 @@ from agentdesk.orchestrator.schedule.service import set_timers
 from agentdesk.orchestrator.services import Services
 
 
-class DeliveryPage(Frozen):
+class AudienceDeliveryPage(Frozen):
     """Newest first."""
 
-    items: tuple[Delivery, ...] = ()
+    items: tuple[AudienceDelivery, ...] = ()
     next: str | None = None
 
 
 async def page(
     services: Services, audience_id: str, state: DeliveryState | None, cursor: str | None, limit: int
-) -> DeliveryPage:
+) -> AudienceDeliveryPage:
     """The messages to the receiver. Raises ``not_found``."""
     async with services.database.read() as connection:
         await known(connection, audience_id)
         rows = await outbox.newest(connection, audience_id, state.value if state else None, cursor, limit + 1)
-    return DeliveryPage(items=tuple(map(_told, rows[:limit])), next=next_cursor(rows, limit, "created_at"))
+    return AudienceDeliveryPage(items=tuple(map(_told, rows[:limit])), next=next_cursor(rows, limit, "created_at"))
 
 
-async def resend(services: Services, principal: Principal, audience_id: str, message_id: str) -> Delivery:
+async def resend(services: Services, principal: Principal, audience_id: str, message_id: str) -> AudienceDelivery:
     """Have a message that was given up be tried again, with its id, or one that waits be tried at once; it says what of
     it holds then. Raises ``not_found``, ``wrong_state``."""
     async with ledger_write(services.database, None) as (unit, head):
@@ -61,8 +61,8 @@ def _is_on_its_way(message: Message) -> bool:
     return bool(message.attempts) and message.attempts[-1].get("took_s") is None
 
 
-def _told(message: Message) -> Delivery:
-    return Delivery(
+def _told(message: Message) -> AudienceDelivery:
+    return AudienceDelivery(
         id=message.id,
         created_at=message.created_at,
         state=DeliveryState(message.state),

@@ -67,4 +67,5 @@ def create_app(in_force: InForce | None = None) -> FastAPI:
     app.include_router(health.router)
     for capability in CAPABILITIES:
         app.include_router(capability.router)
+    app.webhooks.include_router(audiences.webhooks)
     return app

@@ -27,7 +27,13 @@ def install(app: FastAPI) -> None:
     def _document() -> dict[str, Any]:
         if app.openapi_schema is None:
             app.openapi_schema = _completed(
-                get_openapi(title=app.title, version=app.version, summary=app.summary, routes=app.routes)
+                get_openapi(
+                    title=app.title,
+                    version=app.version,
+                    summary=app.summary,
+                    routes=app.routes,
+                    webhooks=app.webhooks.routes,
+                )
             )
         return app.openapi_schema
 
@@ -54,4 +60,7 @@ def _completed(document: dict[str, Any]) -> dict[str, Any]:
             if path not in _OPEN:
                 segment = "segment" in operation.get("tags", ())
                 operation["security"] = [{"token": []}, *([{"write_key": []}] if segment else [])]
+    for operations in document.get("webhooks", {}).values():
+        for operation in operations.values():
+            operation["responses"] = {"2XX": {"description": "It was accepted."}}
     return document
