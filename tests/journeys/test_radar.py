@@ -1,5 +1,6 @@
 """From a bar to a rule in force without leaving the keyboard: agents do something else than advised wherever a payment
-failed; Ines sees it, drafts a rule, tests and publishes it; the next customer's advice is held back by it.
+failed; Ines opens the records of its bar in Patterns, then what the radar found of it, drafts a rule, tests and sends
+it; the owner publishes it from the analyst's window; the next customer's advice is held back by it.
 
 A real orchestrator, the real window in a process of its own.
 """
@@ -20,41 +21,63 @@ ADVISED, TITLE = "complete_transfer", "Complete the transfer together"
 OVERRIDDEN, ACCEPTED = 10, 11
 
 
+SUPERVISOR = (
+    "status live",
+    "press Ctrl+2",
+    f"bar {TITLE}",
+    "walk F6 By advised action",
+    "press Return",  # the bar's records
+    f"shows {OVERRIDDEN} overrides",
+    "press Ctrl+3",
+    f"bar {TITLE} · overridden 48 % (28–68), n = {OVERRIDDEN + ACCEPTED}",
+    "walk F6 What was found",
+    "press Ctrl+Shift+E",  # the cluster's
+    f"shows {OVERRIDDEN} overrides",
+    "press Ctrl+3",
+    "press Ctrl+Shift+R",
+    "shows The check finds nothing wrong.",
+    "write # Asked by Ines.",
+    "press Return",
+    "write nonsense",
+    "bar this is not YAML",
+    "press Shift+Home",
+    "press Delete",
+    "shows The check finds nothing wrong.",
+    "press Ctrl+Shift+B",
+    f"bar Overrides spared · {OVERRIDDEN} of {OVERRIDDEN}",
+    f"bar Taken advice withheld · 0 of {ACCEPTED}",
+    "press Ctrl+Shift+S",
+    "shows sent",
+)
+OWNER = (
+    "status live",
+    "press Ctrl+2",
+    f"bar {TITLE}",
+    "walk F6 Proposals",
+    "press Return",
+    f"bar Overrides spared · {OVERRIDDEN} of {OVERRIDDEN}",
+    "press Ctrl+Shift+P",
+    "shows It is version 1 of the policy.",
+)
+
+
+async def _play(url: str, token: str, folder: Path, lines: tuple[str, ...]) -> None:
+    with window_desk(url, token, folder) as desk:
+        for line in lines:
+            await asyncio.to_thread(desk.tell, line)
+        assert await asyncio.to_thread(desk.close) == 0
+
+
 @pytest.mark.timeout(300)
 async def test_from_a_bar_to_a_rule_by_keyboard(tmp_path: Path) -> None:
-    policy = labelled(tmp_path / "policy", "one\nsupervisors_publish: true")
+    policy = labelled(tmp_path / "policy", "one")
     async with running(ServeSettings(fresh_file(tmp_path), tmp_path, policy)) as service:
         story = RadarStory(await service.client(), await service.client("agent", "Sam Okafor"), "sam-okafor")
         now = service.services.now()
         await story.live(now, OVERRIDDEN, ACCEPTED)
-        ines = await service.token("supervisor", "Ines Duarte")
-        with window_desk(service.url, ines, tmp_path / "ines") as desk:
-            for line in (
-                "status live",
-                "press Ctrl+3",
-                f"bar {TITLE} · overridden 48 % (28–68), n = {OVERRIDDEN + ACCEPTED}",
-                "press F6",
-                "press F6",
-                "press Ctrl+Shift+E",
-                f"shows {OVERRIDDEN} overrides",
-                "press Ctrl+3",
-                "press Ctrl+Shift+R",
-                "shows The check finds nothing wrong.",
-                "write # Asked by Ines.",
-                "press Return",
-                "write nonsense",
-                "bar this is not YAML",
-                "press Shift+Home",
-                "press Delete",
-                "shows The check finds nothing wrong.",
-                "press Ctrl+Shift+B",
-                f"bar Overrides spared · {OVERRIDDEN} of {OVERRIDDEN}",
-                f"bar Taken advice withheld · 0 of {ACCEPTED}",
-                "press Ctrl+Shift+P",
-                "shows It is version 1 of the policy.",
-            ):
-                await asyncio.to_thread(desk.tell, line)
-            assert await asyncio.to_thread(desk.close) == 0
+        ines, ana = await service.token("supervisor", "Ines Duarte"), await service.token("analyst", "Ana", None)
+        await _play(service.url, ines, tmp_path / "ines", SUPERVISOR)
+        await _play(service.url, ana, tmp_path / "ana", OWNER)
         decision, _call = await story.call(now, 900, with_trouble=True)
         (withheld,) = (one for one in decision["withheld"] if one["action"] == ADVISED)
         assert withheld["rule"].startswith(f"{ADVISED}.not_with_")

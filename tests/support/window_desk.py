@@ -140,6 +140,14 @@ async def _press(opened: OpenedDesk, keys: str) -> str:
     return "pressed"
 
 
+async def _walk(opened: OpenedDesk, rest: str) -> str:
+    """Press a key until the focus is in the bars of that name."""
+    key, _, name = rest.partition(" ")
+    place = next(each for each in opened.window.findChildren(BarList) if each.accessibleName() == name)
+    Hand(opened.window).walk_into(place, key)
+    return "there"
+
+
 async def _write(opened: OpenedDesk, text: str) -> str:
     """Type where the caret is."""
     Hand(opened.window).write(text)
@@ -353,6 +361,7 @@ WORDS: dict[str, Callable[[OpenedDesk, str], Awaitable[str]]] = {
     "earlier": _earlier,
     "finds": _finds,
     "press": _press,
+    "walk": _walk,
     "write": _write,
     "say": _say,
     "note": _note,
