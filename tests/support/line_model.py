@@ -18,7 +18,7 @@ from agentdesk.domain.customer import Identifier, IdentifierKind
 from agentdesk.domain.decision import FeedbackOutcome
 from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.ids import ActionId, AgentId, CustomerId, DecisionId, InteractionId, OverrideId, UtteranceId
-from agentdesk.domain.interaction import Interaction, InteractionState, Speaker, Utterance
+from agentdesk.domain.interaction import Delivery, Interaction, InteractionState, Speaker, Utterance
 from agentdesk.domain.override import AuditMark, Direction, Override
 from agentdesk.domain.people import Presence, Role, Session
 from agentdesk.domain.sentiment import recent_mean
@@ -38,6 +38,7 @@ from agentdesk.wire.events import (
     StreamEvent,
     TimelineAppended,
     UtteranceAdded,
+    UtteranceDelivered,
 )
 
 T0 = datetime(2026, 11, 22, 10, tzinfo=UTC)
@@ -86,6 +87,18 @@ class Line:
 
     def agent_says(self) -> None:
         self._submit(SayUtterance(command_id=self._id(), interaction_id=CHATS[0], text="hello", at=self._now()))
+
+    def router_reports(self) -> None:
+        """What became of the oldest reply of which more can be told, in an order that channels keep: none."""
+        chance = self._next()
+        for place, known in enumerate(self.utterances[CHATS[0]]):
+            told = tuple(Delivery)[(chance + place) % len(Delivery)]
+            if known.speaker is Speaker.AGENT and told.says_more_than(known.delivery):
+                changed = {"delivery": told, "delivery_at": self._now(), "revision": known.revision + 1}
+                self.utterances[CHATS[0]][place] = known.model_copy(update=changed)
+                event = UtteranceDelivered(**self._stamp(None), utterance=self.utterances[CHATS[0]][place])
+                self._log(event)
+                return
 
     def agent_connects(self) -> None:
         state = InteractionState.CONNECTED
@@ -270,7 +283,8 @@ class Line:
 
 MOVES: tuple[Callable[[Line], None], ...] = (
     Line.customer_says, Line.customer_of_the_other_says, Line.line_is_held, Line.something_else_happens,
-    Line.agent_says, Line.agent_connects, Line.agent_overrides, Line.agent_accepts, Line.agent_is_away,
+    Line.agent_says, Line.router_reports, Line.agent_connects, Line.agent_overrides, Line.agent_accepts,
+    Line.agent_is_away,
     Line.command_arrives, Line.answer_is_lost, Line.answer_arrives, Line.push_arrives, Line.old_push_arrives_again,
     Line.utterances_are_asked_for, Line.read_arrives, Line.sign_in, Line.read_lists,
 )  # fmt: skip
