@@ -133,7 +133,8 @@ class Detached(QObject):
         )
         caret = self._host.window().focusWidget()
         held_caret = caret is not None and berth.region.isAncestorOf(caret)
-        size = berth.region.size().expandedTo(_smallest())
+        whole = QSize(0, berth.region.sizeHint().height())  # it may have been pressed together where it stood
+        size = berth.region.size().expandedTo(whole).expandedTo(_smallest())
         window = self._windows[name] = OwnWindow(berth, _smallest(), self._places)
         window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, quietly)
         if wanted is not None and wanted.screen in there:

@@ -68,18 +68,21 @@ def _press(window: QWindow, letter: str) -> None:
         QCoreApplication.sendEvent(window, event)
 
 
-@pytest.mark.parametrize("where", ["composer", "note", "palette", "find", "override"])
+@pytest.mark.parametrize("where", ["composer", "note", "palette", "find", "override", "own_window"])
 def test_no_letter_is_lost_in_a_storm(qtbot: QtBot, make: Callable[..., Desk], where: str) -> None:
     desk = make(morning() if where == "override" else chatting())
     window = desk.window
-    commands = {"composer": "reply", "find": "find_timeline", "override": "do_other"}
+    if where == "own_window":
+        window.commands.run("own_window_talk")
+    commands = {"composer": "reply", "find": "find_timeline", "override": "do_other", "own_window": "reply"}
     window.commands.run(commands.get(where, where))
+    qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), QLineEdit | QPlainTextEdit))
     field = QApplication.focusWidget()
     assert isinstance(field, QLineEdit | QPlainTextEdit)
     storm = _storm(desk.store.state, seed=len(where))
     text = TEXT if where == "composer" else TEXT[:40]
     for number, letter in enumerate(text):
-        _press(window.windowHandle(), letter)
+        _press(field.window().windowHandle(), letter)
         desk.store.put(next(storm))
         if number % 10 == 0:
             desk.clock.at += timedelta(seconds=1)
