@@ -30,8 +30,8 @@ PAGE = 20
 
 
 def measure(settings: Settings) -> list[Figure]:
-    customers, short, long = settings.size(60, 20), settings.size(200, 30), settings.size(2_000, 60)
-    few = settings.size(10, 4)
+    customers, short, long = settings.size(30, 20), settings.size(200, 30), settings.size(1_000, 60)
+    few = settings.size(4, 2)
     with place() as service:
         events = [one for number in range(customers) for one in history(number, short)]
         events += [one for number in range(few) for one in history(customers + number, long)]
