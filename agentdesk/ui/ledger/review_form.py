@@ -85,6 +85,11 @@ class ReviewForm(QFrame):
         """Whether both questions are answered, otherwise than on record."""
         return self._questions.isVisible() and self.answers().is_complete and self.answers() != self._shown
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether something is given that is not on record."""
+        return self._questions.isVisible() and self.answers() != self._shown
+
     def save(self) -> bool:
         """Hand the answers on; False where a question is open, which then gets the focus."""
         if self.may_save:

@@ -141,6 +141,13 @@ class OverrideLogView(Group):
         """Open the record above."""
         self.table.step(-1)
 
+    def is_reviewing(self) -> bool:
+        """Whether a review is being given: something of it is unsaved, or has the caret."""
+        focused = self.focusWidget()
+        held = any(form.isVisible() and focused is not None and form.isAncestorOf(focused)
+                   for form in (self.review, self.bulk))  # fmt: skip
+        return held or self.review.is_begun or (self.bulk.isVisible() and self.bulk.answers() != Answers())
+
     def focus_find(self) -> None:
         """Put the caret into the find field."""
         self._find.setFocus()

@@ -73,7 +73,7 @@ class SupervisorWindow(PagedWindow):
     def shared_commands(self) -> Sequence[Command]:
         look, asked = _("View"), _("Approvals")
         return [
-            Command("approve", _("Approve what is asked for"), lambda: self.approvals.approve(), "Ctrl+Return", asked),
+            Command("approve", _("Approve what is asked for"), self._approve, "Ctrl+Shift+A", asked),
             Command("decline", _("Decline what is asked for"), lambda: self.approvals.decline(), "Ctrl+Shift+D", asked),
             Command(
                 "see_asked",
@@ -128,6 +128,13 @@ class SupervisorWindow(PagedWindow):
         self.intents.take_back(command_id, draft.key, draft.text)
         if not page.take_up(draft.interaction_id or "", draft.text):
             self.announce(_("The contact is not on the floor any more; what you wrote is kept as a draft."))
+
+    def _approve(self) -> None:
+        """By its key or from the palette; never while a review is being given, which somebody means to save."""
+        if self.page == OVERRIDES and self.log.is_reviewing():
+            self.announce(_("Save the review that you are giving first; nothing was approved."))
+        else:
+            self.approvals.approve()
 
     def _offers(self, state: State) -> Sequence[PaletteRow]:
         """The saved views of the override log."""

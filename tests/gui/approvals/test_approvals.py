@@ -7,17 +7,19 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.answers import with_snapshot
 from agentdesk.app.fold import apply
 from agentdesk.app.state import Loading, OverrideFilter, OverrideLog, Pending, PendingStatus, State
+from agentdesk.devtools.scenes.log import opened
 from agentdesk.devtools.scenes.morning import CALL, DECISION, NOW, morning, session
 from agentdesk.devtools.scenes.overrides import override
 from agentdesk.domain.override import Approval, ApprovalState, Override
 from agentdesk.domain.people import AuthorityHint, Role
 from agentdesk.ui.approval_words import left_words, standing_words
+from agentdesk.ui.approvals.view import READ_MS
 from agentdesk.ui.approvals.viewmodel import build
 from agentdesk.ui.exception import viewmodel as sheet_of
 from agentdesk.ui.recommendation import viewmodel as card_of
@@ -59,9 +61,27 @@ class Boss:
         self.intents, self.store, self.clock, self.look = RecordingIntents(), HandStore(state), HandClock(), Look(qapp)
         self.window = SupervisorWindow(self.intents, self.store, self.clock.now, self.look)
 
-    def words(self) -> str:
-        labels = self.window.approvals.findChildren(QLabel)
+    def words(self, of: QWidget | None = None) -> str:
+        labels = (of or self.window.approvals).findChildren(QLabel)
         return " | ".join(label.text() for label in labels if label.isVisible())
+
+    def put(self, state: State) -> None:
+        self.store.put(state)
+        self.window._loop.render_now()
+
+    def read(self) -> None:
+        """The time is over in which what is newly shown takes no answer."""
+        unread = self.window.approvals.unread
+        assert unread.isActive()
+        assert unread.interval() == READ_MS
+        unread.stop()
+        unread.timeout.emit()
+
+    def press_approve(self) -> None:
+        QTest.keyClick(self.window, Qt.Key.Key_A, CTRL | SHIFT)
+
+    def decided(self) -> list[str]:
+        return [str(call["override_id"]) for call in self.intents.named("decide_approval")]
 
 
 @pytest.fixture
@@ -93,7 +113,8 @@ def test_the_most_urgent_is_asked_with_its_context_and_approved_by_a_key(make: C
         assert said in words, (said, words)
     QTest.keyClick(desk.window, Qt.Key.Key_Y, CTRL | SHIFT)
     assert desk.intents.named("open_override")[-1] == {"override_id": "o0"}
-    QTest.keyClick(desk.window, Qt.Key.Key_Return, CTRL)
+    desk.read()
+    QTest.keyClick(desk.window, Qt.Key.Key_A, CTRL | SHIFT)
     assert desk.intents.named("decide_approval") == [{"override_id": "o0", "approved": True, "reason": ""}]
     assert strip in desk.window.regions()
 
@@ -101,6 +122,7 @@ def test_the_most_urgent_is_asked_with_its_context_and_approved_by_a_key(make: C
 def test_a_no_needs_its_reason(make: Callable[[State], Boss]) -> None:
     desk = make(boss(asked()))
     strip = desk.window.approvals
+    desk.read()
     QTest.keyClick(desk.window, Qt.Key.Key_D, CTRL | SHIFT)
     assert desk.intents.named("decide_approval") == []
     assert strip.reason.hasFocus()
@@ -109,6 +131,77 @@ def test_a_no_needs_its_reason(make: Callable[[State], Boss]) -> None:
     assert desk.intents.named("decide_approval") == [
         {"override_id": "o0", "approved": False, "reason": "Offer a callback"}
     ]
+
+
+def test_save_and_next_approves_nothing(make: Callable[[State], Boss]) -> None:
+    desk = make(boss(asked()))
+    desk.read()
+    QTest.keyClick(desk.window, Qt.Key.Key_Return, CTRL)
+    assert desk.decided() == []
+    reviewing = opened(3)
+    desk.put(replace(desk.store.state, override_log=reviewing.override_log))
+    desk.window.log.review.answer(1)
+    desk.press_approve()
+    assert desk.decided() == [], "a review is begun and not saved"
+    assert "Save the review" in desk.words(desk.window.status_bar)
+    desk.window.log.review.advice.set_choice(None)
+    desk.window.log.review.focus_comment()
+    desk.press_approve()
+    assert desk.decided() == [], "the caret is in a review"
+    desk.window.log.table.setFocus()
+    desk.press_approve()
+    assert desk.decided() == ["o0"]
+
+
+def test_what_is_newly_shown_takes_no_answer_until_it_could_be_read(make: Callable[[State], Boss]) -> None:
+    desk = make(boss(asked(0), asked(1)))
+    strip = desk.window.approvals
+    desk.press_approve()
+    assert desk.decided() == []
+    assert not strip.approve_button.isEnabled()
+    desk.read()
+    assert strip.approve_button.isEnabled()
+    strip.reason.setFocus()
+    QTest.keyClicks(strip.reason, "Offer a call")
+    state = desk.store.state
+    over = asked(state=ApprovalState.DECLINED, by="Sid", reason="No").model_copy(update={"version": 2})
+    known = replace(state.override_log, items=(asked(0), *state.override_log.items))
+    desk.put(apply(replace(state, override_log=known), OverrideChanged(seq=2, at=NOW, override=over)))
+    assert "Declined by Sid: No" in desk.words(strip)
+    assert "Waive the activation fee: De" in desk.words(desk.window.status_bar)
+    assert strip.reason.text() == ""
+    assert not strip.reason.hasFocus(), "it was written of the other one"
+    strip.reason.setText("a reason")
+    desk.press_approve()
+    QTest.keyClick(desk.window, Qt.Key.Key_D, CTRL | SHIFT)
+    assert desk.decided() == []
+    desk.read()
+    desk.press_approve()
+    assert desk.decided() == ["o1"]
+
+
+def test_what_is_beyond_ones_own_limit_can_only_be_declined(make: Callable[[State], Boss]) -> None:
+    state = boss(asked().model_copy(update={"amount": 123_456.78, "taken_kind": "retention"}))
+    assert state.session is not None
+    hints = (AuthorityHint(title="Goodwill", amount=500, kinds=("retention",)), AuthorityHint(title="x", amount=1))
+    desk = make(replace(state, session=state.session.model_copy(update={"authority": hints})))
+    desk.read()
+    assert "Beyond your limit of 500" in desk.words()
+    assert not desk.window.approvals.approve_button.isVisible()
+    assert desk.window.approvals.decline_button.isEnabled()
+    desk.press_approve()
+    assert desk.decided() == []
+    assert "Beyond your limit of 500" in desk.words(desk.window.status_bar)
+
+
+def test_a_refused_answer_says_why_at_the_strip(make: Callable[[State], Boss]) -> None:
+    answered = DecideApproval(command_id="k-1", override_id="o0", approved=True)
+    refused = Pending(answered, PendingStatus.REFUSED, NOW, problem="beyond_authority")
+    desk = make(replace(boss(asked()), pending=(refused,)))
+    desk.read()
+    assert "It is beyond what you may decide" in desk.words()
+    desk.press_approve()
+    assert desk.decided() == []
 
 
 def test_it_goes_when_it_is_answered_elsewhere_or_its_time_is_over(qtbot: QtBot, make: Callable[[State], Boss]) -> None:
