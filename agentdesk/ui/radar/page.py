@@ -14,7 +14,7 @@ from agentdesk.domain.radar import Finding
 from agentdesk.ui.kit.banner import Banner
 from agentdesk.ui.kit.bars import BarList
 from agentdesk.ui.kit.card import RegionHead
-from agentdesk.ui.kit.layout import column, row
+from agentdesk.ui.kit.layout import column, row, show_if
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.page import PageCommand, PageView
 from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
@@ -137,7 +137,7 @@ class RadarPage(PageView):
         self.findings.chosen.connect(self._on_finding)
         self.findings.opened.connect(self._on_finding_opened)
         self.proposals.opened.connect(self._intents.radar.open_proposal)
-        title = SectionTitle(_("Proposals"))
+        self._proposals_title = title = SectionTitle(_("Proposals"))
         title.setContentsMargins(space.m, space.s, space.m, space.xs)
         left.addWidget(self.findings, 3)
         left.addWidget(title)
@@ -160,7 +160,10 @@ class RadarPage(PageView):
 
     def _show_lists(self, state: RadarState) -> None:
         self.findings.show_rows(finding_rows(state))
-        self.proposals.show_rows(proposal_rows(state, moment))
+        proposals = proposal_rows(state, moment)
+        self.proposals.show_rows(proposals)
+        for part in (self._proposals_title, self.proposals):
+            show_if(part, bool(proposals))
         is_open = state.proposal is not None
         self.findings.show_current(None if is_open else self._action)
         self.proposals.show_current(state.proposal.id if state.proposal is not None else None)

@@ -63,13 +63,14 @@ class ProposalPanel(ScrollColumn):
         self.changed = BarList(_("Decisions that change"))
         self.changed.opened.connect(self._on_changed)
         self._steps = Prose("", TextRole.SMALL, Tone.MUTED)
+        self._steps_title = SectionTitle(_("What happened"))
         above: tuple[QWidget, ...] = (self._facts, self._note, SectionTitle(_("The rule")), self.editor)
         for part in above:
             self.body.addWidget(part)
         self.body.addLayout(self._make_actions())
         below: tuple[QWidget, ...] = (
             SectionTitle(_("Back-test")), self._test, self.effect, self._conditions_title, self.conditions,
-            self._changed_title, self.changed, SectionTitle(_("What happened")), self._steps,
+            self._changed_title, self.changed, self._steps_title, self._steps,
         )  # fmt: skip
         for part in below:
             self.body.addWidget(part)
@@ -96,6 +97,7 @@ class ProposalPanel(ScrollColumn):
         show_if(self._conditions_title, bool(rows))
         lines = (joined((step_words(one.state), one.by, moment(one.at, state.now), one.note)) for one in proposal.steps)
         self._steps.set_text("\n".join(lines))
+        show_if(self._steps_title, bool(proposal.steps))
 
     def ask(self, step: str) -> None:
         """Ask for a step; what is typed is handed on before it. One that needs words and has none asks for them."""

@@ -1,12 +1,14 @@
 """The themes: complete, readable, switchable while the desk runs; icons and fonts are all there."""
 
 import re
+from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor, QFontInfo, QPalette, QTextLayout
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+import agentdesk
 from agentdesk.domain.event import CHANNELS
 from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.text import Text
@@ -36,7 +38,7 @@ def contrast(one: str, other: str) -> float:
 
 def grounds(tokens: Tokens, tone: Tone) -> list[str]:
     color = tokens.color
-    return [color.surface, color.raised, color.ground(tone)]
+    return [color.surface, color.raised, color.sunken, color.hover, color.accent_weak, color.ground(tone)]
 
 
 @pytest.mark.parametrize("name", THEMES)
@@ -47,6 +49,30 @@ def test_every_tone_can_be_read_on_every_ground_it_stands_on(name: str, tone: To
     for ground in grounds(tokens, tone):
         assert contrast(tokens.color.of(tone), ground) >= needed, f"{tone} on {ground}"
     assert contrast(tokens.color.on_accent, tokens.color.accent) >= needed
+    assert contrast(tokens.color.on_accent, tokens.color.accent_strong) >= needed
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_every_rule_that_sets_words_on_a_ground_lets_them_be_read(name: str) -> None:
+    """As the style sheet pairs them; what is switched off, and so faint, is exempt (WCAG 1.4.3)."""
+    needed, found = 7.0 if name == "high_contrast" else 4.5, 0
+    rules = re.findall(
+        r"([^{}]+)\{([^{}]*)\}", re.sub(r"/\*.*?\*/", "", make_style_sheet(load_tokens(name)), flags=re.DOTALL)
+    )
+    for selectors, body in rules:
+        ink = re.search(r"(?<![-\w])color: (#\w+)", body)
+        ground = re.search(r"(?<![-\w])background(?:-color)?: (#\w+)", body)
+        if ink and ground and not re.search(":disabled|faint", selectors):
+            found += 1
+            assert contrast(ink[1], ground[1]) >= needed, selectors.strip()
+    assert found >= 10
+
+
+def test_nothing_moves_by_itself() -> None:
+    """So that there is nothing to reduce for whoever asks for less motion."""
+    moving = re.compile(r"Q(?:Property|Variant|Sequential|Parallel)Animation\w*|QTimeLine|QMovie")
+    ui = Path(agentdesk.__file__).parent / "ui"
+    assert [path.name for path in ui.rglob("*.py") if moving.search(path.read_text("utf-8"))] == []
 
 
 @pytest.mark.parametrize("name", THEMES)
