@@ -7,12 +7,15 @@ the pseudo-language and in one other look, in which all pairs of theme, size and
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.exceptions import TimeoutError as NeverCameError
+from pytestqt.qtbot import QtBot
 
 from agentdesk.devtools.scenes.catalogue import AGENT, WINDOWS
 from agentdesk.devtools.scenes.looks import LANGUAGES, PSEUDO, SCALES, Seen
@@ -28,6 +31,7 @@ _KEYS = ("Esc", "Del", "Return", "Enter", "Backspace", "Comma", *"ABCDEFGHIJKLMN
 KEYS = tuple(f"{held}{key}" for held in ("", "Ctrl ", "Shift ", "Ctrl Shift ") for key in _KEYS)
 LANGUAGE_NAMES = ("English", "Deutsch", "Español", "العربية")
 EVERY = bool(os.environ.get("AGENTDESK_ALL_LOOKS"))
+SOON_MS = 2_000
 LARGEST = 2.0
 CROWDED = frozenset({*AGENT, "log"})
 """Not yet of one piece at 200 % on a screen of 1440 × 900: there only names, targets and overlaps are looked at."""
@@ -74,7 +78,14 @@ def test_all_pairs_of_looks_come_up() -> None:
 
 
 @pytest.mark.parametrize(("scene", "seen"), _looks(), ids=lambda each: getattr(each, "name", each))
-def test_nothing_is_in_the_way(stage: Stage, scene: str, seen: Seen) -> None:
+def test_nothing_is_in_the_way(qtbot: QtBot, stage: Stage, scene: str, seen: Seen) -> None:
+    with suppress(NeverCameError):  # what comes into view only with the caret takes its place a turn later
+        qtbot.waitUntil(lambda: not _wrong(stage, scene, seen), timeout=SOON_MS)
+    wrong = _wrong(stage, scene, seen)
+    assert not wrong, "\n".join(wrong)
+
+
+def _wrong(stage: Stage, scene: str, seen: Seen) -> list[str]:
     window = stage.shown
     faults: dict[str, list[Any]] = {"unnamed": unnamed(window), "too small": too_small(window, seen.scale)}
     if not (scene in OPEN and seen.scale > 1):
@@ -84,5 +95,4 @@ def test_nothing_is_in_the_way(stage: Stage, scene: str, seen: Seen) -> None:
     if seen.language == PSEUDO and scene not in ("diagnostics", "about"):  # these show names and versions as they are
         data = (stage.state, SHORT_NAMES, KEYS, LANGUAGE_NAMES, READ_FROM_IDS)
         faults["English"] = untranslated(window, data)
-    wrong = [f"{kind}: {each}" for kind, found in faults.items() for each in found]
-    assert not wrong, "\n".join(wrong)
+    return [f"{kind}: {each}" for kind, found in faults.items() for each in found]
