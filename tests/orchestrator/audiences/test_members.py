@@ -54,6 +54,7 @@ async def test_pages_are_of_the_size_that_was_asked_for(center: Center) -> None:
     assert (len(page["items"]), page["count"], page["looking"]) == (8, 21, False)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_whoever_is_off_the_map_is_in_none_at_once_and_comes_back_by_themselves(center: Center) -> None:
     agent = await center.server.client("agent")
     for subject in (ANN, BEN):
@@ -74,6 +75,7 @@ async def test_whoever_is_off_the_map_is_in_none_at_once_and_comes_back_by_thems
     assert await center.members(audience) == await center.ids_of(ANN, BEN)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_who_may_be_offered_nothing_is_in_it_only_for_what_they_may_have(center: Center) -> None:
     await center.know(ANN, arrears=True, marketing_consent=False)
     await center.know(BEN, arrears=True)
@@ -89,6 +91,7 @@ async def test_who_may_be_offered_nothing_is_in_it_only_for_what_they_may_have(c
     assert await center.members(action) <= {await center.id_of(BEN)}
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_consent_that_is_taken_back_counts_before_the_next_look(center: Center) -> None:
     await center.know(ANN, arrears=True)
     audience = await center.define(ARREARS, purpose="growth")
@@ -131,6 +134,7 @@ async def test_erasing_takes_the_customer_out(center: Center) -> None:
     assert await center.members(audience) == {await center.id_of(BEN)}
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_it_is_looked_at_as_often_as_its_schedule_says_while_it_is_active(center: Center) -> None:
     await center.know(ANN, arrears=True)
     audience = await center.define(ARREARS, every_s=3600)
