@@ -16,6 +16,7 @@ from agentdesk.orchestrator.identity.lookup import root_of
 from agentdesk.orchestrator.identity.repository import members
 from agentdesk.orchestrator.live.paging import MAX_LIMIT, next_cursor
 from agentdesk.orchestrator.people.access import admit
+from agentdesk.orchestrator.people.repository import cared_for_by
 from agentdesk.wire.snapshots import ExceptionModePage
 
 router = APIRouter(tags=["exception mode"])
@@ -67,8 +68,9 @@ async def list_exception_modes(
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 100,
     cursor: Annotated[ShortText | None, Query()] = None,
 ) -> ExceptionModePage:
-    """Exception modes, newest first: those of a customer, else an agent's own or those of a supervisor's teams; with
-    ``on`` only those that are on."""
+    """Exception modes, newest first: those of a customer, else those that an agent began or owns, or those that began
+    in a supervisor's teams or are owned by one of their people; with ``on`` only those that are on. The owner opens
+    the customer by the ``customer_id`` for as long as it is on, and may end it; so may a supervisor of theirs."""
     services = services_of(request)
     nodes: tuple[int, ...] | None = None
     if customer_id is not None:
@@ -81,6 +83,7 @@ async def list_exception_modes(
         wanted = Filter(
             nodes=nodes,
             teams=principal.teams if is_boss and nodes is None else None,
+            owners=await cared_for_by(connection, principal) if is_boss and nodes is None else (),
             person=None if is_boss or nodes is not None else principal.agent_id,
             on_at=services.now() if on else None,
         )

@@ -24,11 +24,12 @@ _NEWEST = (exception_modes.c.started_at.desc(), exception_modes.c.id.desc())
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which to list: of these nodes, of these teams, started or owned by a person; on at the time ``on_at``. None
-    means any."""
+    """Which to list: of these nodes; started in these teams or owned by one of these people (``owners``); started or
+    owned by a person; on at the time ``on_at``. None means any."""
 
     nodes: tuple[int, ...] | None = None
     teams: tuple[str, ...] | None = None
+    owners: tuple[str, ...] = ()
     person: str | None = None
     on_at: datetime | None = None
 
@@ -90,7 +91,7 @@ async def listed(connection: AsyncConnection, wanted: Filter, cursor: str | None
     if wanted.nodes is not None:
         found.append(columns.node_id.in_(wanted.nodes))
     if wanted.teams is not None:
-        found.append(columns.team.in_(wanted.teams))
+        found.append(or_(columns.team.in_(wanted.teams), columns.owner_id.in_(wanted.owners)))
     if wanted.person is not None:
         found.append(or_(columns.agent_id == wanted.person, columns.owner_id == wanted.person))
     if wanted.on_at is not None:

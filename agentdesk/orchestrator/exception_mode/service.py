@@ -129,6 +129,8 @@ async def _checked(
     if owner is None:
         raise invalid("owner", "not_found", "There is no person of this id.")
     until = _until(services, body, now)
+    if body.follow_up is not None and not body.follow_up.promise.strip():
+        raise invalid("follow_up.promise", "missing", "Say what was promised.")
     if body.follow_up is not None and body.follow_up.due_at <= now:
         raise invalid("follow_up.due_at", "past", "The promise is due before it was made.")
     rule = await _condition(services, connection, root, body.return_when, now)

@@ -76,7 +76,8 @@ def visible(change: Concerns, principal: Principal) -> bool:
     if change.type in OF_EVERYBODY:
         return principal.may(Permission.STREAM_READ)
     if change.type in OF_CUSTOMERS:
-        return principal.agent_id in change.watchers
+        is_owner = change.type == "exception_mode_changed" and change.agent_id == principal.agent_id
+        return is_owner or principal.agent_id in change.watchers
     if principal.role is Role.SUPERVISOR:
         is_theirs = change.team is not None and change.team in principal.teams
         return is_theirs and (

@@ -1,7 +1,8 @@
 """Who may look at which customer, and who did. Every look of a person is logged; machines' are not, they have no eyes.
 
 An agent opens the customers of their own interactions, of those that wait in their queues, and whom they looked up; a
-supervisor those of their teams' interactions, whom they looked up, and of the overrides that they opened.
+supervisor those of their teams' interactions, whom they looked up, and of the overrides that they opened. Who is named
+to take care of a customer off the map opens them for as long as that lasts, and so does a supervisor of theirs.
 """
 
 from collections.abc import Iterable
@@ -39,7 +40,7 @@ async def admit(services: Services, principal: Principal, customer_id: str) -> s
         name = (await public_ids(connection, [root]))[root]
         if await access_is_logged(services, connection, principal, name):
             return name
-        if not await repository.is_known_to(connection, principal, root):
+        if not await repository.is_known_to(connection, principal, root, services.now()):
             raise ProblemError(Code.UNKNOWN_CUSTOMER, identifier=customer_id[:80])
     async with services.database.write() as unit:
         await repository.keep_access(unit.connection, principal.agent_id, name, services.now())

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.ids import AgentId
 from agentdesk.domain.people import Colleague, Presence, Principal, Role, teams_of
+from agentdesk.orchestrator.exception_mode.tables import exception_modes
 from agentdesk.orchestrator.identity.tables import identity_nodes
 from agentdesk.orchestrator.interactions.tables import interactions
 from agentdesk.orchestrator.people.tables import customer_access, customer_lookups, people, presences, tokens
@@ -160,9 +161,9 @@ async def keep_lookups(connection: AsyncConnection, agent_id: str, customer_ids:
     await insert_new(connection, customer_lookups, rows)
 
 
-async def is_known_to(connection: AsyncConnection, principal: Principal, root: int) -> bool:
-    """Whether the person looked the customer up or opened them, by whatever id they had then, or sees an interaction
-    with them."""
+async def is_known_to(connection: AsyncConnection, principal: Principal, root: int, now: datetime) -> bool:
+    """Whether the person looked the customer up or opened them, by whatever id they had then, sees an interaction with
+    them, or is to take care of them who are off the map (a supervisor: they or one of their people)."""
     of_customer = identity_nodes.c.component == root
     ways = [
         select(literal(1))
@@ -173,8 +174,20 @@ async def is_known_to(connection: AsyncConnection, principal: Principal, root: i
     for table in (customer_lookups, customer_access):
         looks = identity_nodes.join(table, table.c.customer_id == identity_nodes.c.public_id)
         ways.append(select(literal(1)).select_from(looks).where(of_customer, table.c.agent_id == principal.agent_id))
+    people = await cared_for_by(connection, principal)
+    off_the_map = exception_modes.join(identity_nodes, identity_nodes.c.id == exception_modes.c.node_id)
+    is_on = (exception_modes.c.ended_at.is_(None), exception_modes.c.until > now)
+    in_care = (of_customer, *is_on, exception_modes.c.owner_id.in_(people))
+    ways.append(select(literal(1)).select_from(off_the_map).where(*in_care))
     found = await connection.execute(union_all(*ways).limit(1))
     return found.first() is not None
+
+
+async def cared_for_by(connection: AsyncConnection, principal: Principal) -> tuple[str, ...]:
+    """The owners of exception modes whose customers the person sees: themselves, and a supervisor's people."""
+    if principal.role is not Role.SUPERVISOR:
+        return (principal.agent_id,)
+    return tuple({principal.agent_id, *(one.agent_id for one in await colleagues(connection, principal.teams))})
 
 
 def _is_seen_by(principal: Principal) -> ColumnElement[bool]:

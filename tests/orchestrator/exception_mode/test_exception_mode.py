@@ -60,6 +60,32 @@ async def test_one_gesture_is_told_everywhere_and_honoured_at_once(care: Care, s
     assert (report.different, report.unknown_policy) == ((), 0)
 
 
+async def test_the_owner_opens_the_customer_and_ends_it_and_their_supervisor_sees_it(
+    care: Care, server: Running, clock: Clock
+) -> None:
+    kim = await server.client("agent", "Kim", "care-2")
+    boss = await server.client("supervisor", "Tom", "care-2")
+    strangers = [await server.client("agent", "Lou", "care-2"), await server.client("supervisor", "Ed", "care-3")]
+    customer = f"/v1/customers/{care.call['customer_id']}"
+    for who in (kim, boss, *strangers):
+        assert (await who.get(customer)).status_code == 404
+    mode = await care.take_off(owner="kim", follow_up={"promise": "Call", "due_at": z(NOON + timedelta(hours=2))})
+    for who in (kim, boss):
+        (listed,) = (await who.get("/v1/exception-modes", params={"on": True})).json()["items"]
+        assert (listed["id"], f"/v1/customers/{listed['customer_id']}") == (mode["id"], customer)
+        for path in ("", "/context", "/timeline"):
+            assert (await who.get(f"{customer}{path}")).status_code == 200, path
+    for who in strangers:
+        assert (await who.get("/v1/exception-modes")).json()["items"] == []
+        assert (await who.get(f"{customer}/context")).status_code == 404
+        assert (await who.delete(care.url)).status_code == 404
+    ended = await kim.delete(care.url, params={"reason": "Called", "follow_up_kept": True})
+    assert (ended.status_code, ended.json()["ended"]["by"]) == (200, "Kim")
+    await care.take_off(owner="lou", duration_s=60)
+    clock.pass_by(seconds=61)
+    assert (await strangers[0].get(customer)).status_code == 404, "only for as long as it lasts"
+
+
 async def test_journeys_pause_and_go_on(care: Care, clock: Clock) -> None:
     await send(care.acd, event("order.placed", NOON, category="phone", order_id="O-1"))
     await care.take_off()
@@ -171,6 +197,7 @@ WRONG: tuple[tuple[dict[str, Any], str], ...] = (
     ({"return_when": "nonsense >"}, "return_when"),
     ({"return_when": "secret == 1"}, "return_when"),
     ({"follow_up": {"promise": "P", "due_at": "2026-11-20T11:00:00Z"}}, "follow_up.due_at"),
+    ({"follow_up": {"promise": " ", "due_at": "2026-11-21T11:00:00Z"}}, "follow_up.promise"),
     ({"interaction_id": "other"}, "interaction_id"),
 )
 
