@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from agentdesk.domain.event import TimelineItem
-from agentdesk.domain.interaction import Interaction, Speaker, Utterance
+from agentdesk.domain.interaction import Interaction, Utterance
 from agentdesk.domain.journey import Journey
 from agentdesk.domain.override import Override
-from agentdesk.domain.sentiment import recent_mean
+from agentdesk.domain.sentiment import FELT_OVER, talk_feeling
 from agentdesk.wire.snapshots import Context, TimelinePage
 
 
@@ -59,10 +59,8 @@ def with_talk(interaction: Interaction, utterances: Sequence[Utterance]) -> Inte
         )
     if len(utterances) < interaction.utterances:
         return interaction  # some are not known here: the orchestrator's mean is the better one
-    scores = [u.sentiment for u in utterances if u.speaker is Speaker.CUSTOMER and u.sentiment is not None]
-    if not scores:
-        return interaction
-    return interaction.model_copy(update={"sentiment": recent_mean(scores)})
+    feeling = talk_feeling([u.sentiment for u in utterances[-FELT_OVER:]])
+    return interaction if feeling is None else interaction.model_copy(update={"sentiment": feeling})
 
 
 def merged_overrides(known: Sequence[Override], told: Iterable[Override]) -> tuple[Override, ...]:

@@ -92,6 +92,17 @@ def recent_mean(scores: Sequence[float]) -> float | None:
     return sum(score * weight for score, weight in zip(scores, weights, strict=True)) / sum(weights)
 
 
+FELT_OVER = 100
+"""Utterances that the feeling of an interaction is taken over: older ones weigh nothing any more."""
+
+
+def talk_feeling(newest: Sequence[float | None]) -> float | None:
+    """The feeling of an interaction, from the scores of its utterances in their order (None: not the customer's). One
+    rule for whoever stores it and whoever shows it."""
+    mean = recent_mean([score for score in newest[-FELT_OVER:] if score is not None])
+    return None if mean is None else round(mean, 4)
+
+
 class SentimentMoment(Frozen):
     """One message or answer of the customer. ``evidence`` is the id of the utterance or the event."""
 

@@ -25,7 +25,8 @@ import typer
 
 LONG_MS = 16.0
 EVERY_S = 2.0
-WARM_S = 120.0
+WARM_S = 280.0
+"""Until the desk has let go of its first contacts: it keeps the last eight beside those that are open."""
 TALKS, LIFE_S = 5, 100.0
 OTHERS = 300
 MINE = 1 / 6
@@ -178,7 +179,7 @@ async def live(app: Any, url: str, token_file: Path, profile: Path, loader: "sub
                     opened.desk.open_interaction(talks[len(samples) % len(talks)])
                 await asyncio.sleep(min(EVERY_S, left))
                 samples.append(sample(app, process))
-            say("steady", {**growth([one for one in samples if one.at_s > begun + min(WARM_S, s / 3)]),
+            say("steady", {**growth([one for one in samples if one.at_s > begun + min(WARM_S, s / 2)]),
                            "changes of the log passed": store.confirmed.cursor - cursor,
                            **callbacks.told("steady")})  # fmt: skip
             callbacks.clear()

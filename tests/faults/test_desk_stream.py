@@ -93,11 +93,8 @@ async def same_as_service(desk: Desk, center: ContactCenter, calls: list[str]) -
         state = desk.store.state
         assert state.utterances[call] == tuple(Utterance.model_validate(one) for one in said)
         told = Interaction.model_validate(await center.agent.get(f"/v1/interactions/{call}"))
-        shown = state.interactions[call]
-        assert shown.sentiment == pytest.approx(told.sentiment)  # the mean of the same, added up in another order
         # what is said counts up the version too, and is told as what was said
-        alike = {"version": told.version, "sentiment": told.sentiment}
-        assert shown.model_copy(update=alike) == told
+        assert state.interactions[call].model_copy(update={"version": told.version}) == told
 
 
 def _has(call: str, count: int, state: State) -> bool:
@@ -112,14 +109,14 @@ async def cut_again_and_again(desk: Desk, line: LyingLine, heard: Heard, chance:
     """Cut whatever is open whenever the desk has heard some more, until it has heard them all."""
     for _ in range(CUTS):
         wanted = heard.count() + chance.randint(1, 2 * CHANGES // CUTS)
-        await until(desk.store, lambda _state, wanted=wanted: heard.count() >= wanted, 120)  # type: ignore[misc]
+        await until(desk.store, lambda _state, wanted=wanted: heard.count() >= wanted, 900)  # type: ignore[misc]
         line.tell_only(Lie.NONE)
         await until(desk.store, lambda state: not is_live(state))
         desk.reconnect_now()
-    await until(desk.store, lambda _state: heard.count() >= CHANGES, 120)
+    await until(desk.store, lambda _state: heard.count() >= CHANGES, 900)
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(3600)
 async def test_cuts_at_random_places_skip_and_repeat_nothing(tmp_path: Path) -> None:
     database, chance = fresh_file(tmp_path), random.Random(4)
     settings = ServeSettings(database_url=database, data_dir=tmp_path, heartbeat_s=0.2, stream_life_s=1.3)

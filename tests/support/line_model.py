@@ -21,7 +21,7 @@ from agentdesk.domain.ids import ActionId, AgentId, CustomerId, DecisionId, Inte
 from agentdesk.domain.interaction import Delivery, Interaction, InteractionState, Speaker, Utterance
 from agentdesk.domain.override import AuditMark, Direction, Override
 from agentdesk.domain.people import Presence, Role, Session
-from agentdesk.domain.sentiment import recent_mean
+from agentdesk.domain.sentiment import talk_feeling
 from agentdesk.wire.commands import (
     ChangeInteraction,
     Command,
@@ -222,11 +222,11 @@ class Line:
             text=utterance_id, at=self._now(), sentiment=score,
         )  # fmt: skip
         said.append(utterance)
-        scores = [u.sentiment for u in said if u.sentiment is not None]
+        scores = [u.sentiment for u in said]
         self.interactions[chat] = self.interactions[chat].model_copy(
             update={
                 "utterances": len(said), "last_text": utterance.text, "last_speaker": speaker,
-                "sentiment": recent_mean(scores),
+                "sentiment": talk_feeling(scores),
             }
         )  # fmt: skip
         self._log(UtteranceAdded(**self._stamp(cause), utterance=utterance))

@@ -23,7 +23,7 @@ from agentdesk.domain.customer import Identifier, IdentifierKind
 from agentdesk.domain.ids import AgentId, CustomerId, InteractionId, UtteranceId
 from agentdesk.domain.interaction import Delivery, Interaction, InteractionState, Speaker, Utterance
 from agentdesk.domain.people import Principal, Role
-from agentdesk.domain.sentiment import recent_mean
+from agentdesk.domain.sentiment import FELT_OVER, talk_feeling
 from agentdesk.orchestrator.identity.repository import chunks, components_of, public_ids
 from agentdesk.orchestrator.interactions.tables import RUNS, interactions, utterances
 from agentdesk.orchestrator.live.paging import older_than
@@ -32,8 +32,6 @@ from agentdesk.orchestrator.store.conditions import stated
 
 IS_OPEN = stated(f"interactions.{RUNS}")
 """What is not closed."""
-FELT_OVER = 100
-"""Utterances that an interaction's feeling is taken over: older ones weigh nothing any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,9 +339,7 @@ async def feeling_of(connection: AsyncConnection, interaction_id: str) -> float 
         .order_by(utterances.c.seq.desc())
         .limit(FELT_OVER)
     )
-    scores = [row.sentiment for row in (await connection.execute(newest)).all() if row.sentiment is not None]
-    mean = recent_mean(scores[::-1])
-    return None if mean is None else round(mean, 4)
+    return talk_feeling([row.sentiment for row in (await connection.execute(newest)).all()][::-1])
 
 
 async def team_of(connection: AsyncConnection, agent_id: str) -> str | None:
