@@ -213,7 +213,7 @@ def belongs(override: Override, wanted: OverrideFilter) -> bool:
         (wanted.reason, override.reason_code),
         (wanted.direction, override.direction),
         (wanted.approval, override.approval.state if override.approval else ""),
-        (wanted.state, override.result.status),
+        (wanted.state, override.state),
     )
     actions = (override.recommended_action, override.taken_action)
     return (

@@ -1,5 +1,6 @@
 """Overrides: the agent did something other than recommended, and what came of it."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -78,6 +79,18 @@ class DirectionSaid(Frozen):
     comment: str = ""
 
 
+class OverrideState(StrEnum):
+    """How an override stands, to be found by: its result, or that it waits for an approval or did not get it."""
+
+    PENDING = "pending"
+    RESOLVED = "resolved"
+    UNRESOLVED = "unresolved"
+    ESCALATED = "escalated"
+    WAITING = "waiting"
+    DECLINED = "declined"
+    TIMED_OUT = "timed_out"
+
+
 class AuditMark(Frozen):
     """Where a record stands in the ledger's hash chain."""
 
@@ -129,6 +142,19 @@ class Override(Frozen):
     def in_effect(self) -> bool:
         """Whether it was done: nobody had to approve it, somebody did, or it went on without."""
         return self.approval is None or self.approval.state in (ApprovalState.APPROVED, ApprovalState.PROCEEDED)
+
+    @property
+    def done_at(self) -> datetime:
+        """When it took effect, if it did."""
+        decided = self.approval.decided_at if self.approval is not None else None
+        return decided or self.recorded_at
+
+    @property
+    def state(self) -> "OverrideState":
+        """What came of it at once; of what did not take effect, why."""
+        if self.approval is not None and not self.in_effect:
+            return OverrideState(self.approval.state.value)
+        return OverrideState(self.result.status.value)
 
     @property
     def waits(self) -> bool:

@@ -13,6 +13,7 @@ from agentdesk.domain.interaction import Interaction, Note, Utterance
 from agentdesk.domain.journey import Journey, JourneySignal
 from agentdesk.domain.override import Override
 from agentdesk.domain.sentiment import Attempt, Attrition, Correction, Effort, Sentiment, Tries, Why
+from agentdesk.wire.patterns import Rate
 
 
 class TimelinePage(Frozen):
@@ -180,6 +181,9 @@ class OverrideFacets(Frozen):
     decisions: int = 0
     """Advice that was answered in the same time by the same people; ``decisions_at_least``, as the other counts."""
     decisions_at_least: bool = False
+    share: Rate | None = None
+    """Of these decisions those whose answer is an override that passes, each once, with a 95 % interval; None where not
+    all could be counted."""
     facets: tuple[FacetCounts, ...] = ()
     spans: tuple[SpanCount, ...] = ()
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from agentdesk.app.spans import span_starts
 from agentdesk.devtools.scenes.morning import CALL, MAYA, NOW, ago, decision, morning, session
+from agentdesk.devtools.scenes.patterns import rate
 from agentdesk.domain.decision import Decision
 from agentdesk.domain.ids import ActionId, AgentId, OverrideId
 from agentdesk.domain.override import AuditMark, Direction, Override, OverrideRecord, OverrideResult, ResultStatus
@@ -52,7 +53,7 @@ def counted(rows: Sequence[Override], decisions: int = 0) -> OverrideFacets:
         "taken": lambda each: (each.taken_action, each.taken_title),
         "reason": lambda each: (each.reason_code, each.reason_title),
         "direction": lambda each: (each.direction.value, ""),
-        "state": lambda each: (each.result.status.value, ""),
+        "state": lambda each: (each.state.value, ""),
         "agent": lambda each: (str(each.agent_id), each.agent_name),
     }
     facets = []
@@ -63,7 +64,8 @@ def counted(rows: Sequence[Override], decisions: int = 0) -> OverrideFacets:
     spans = tuple(
         SpanCount(from_at=start, count=sum(each.recorded_at >= start for each in rows)) for start in span_starts(NOW)
     )
-    return OverrideFacets(total=len(rows), decisions=decisions, facets=tuple(facets), spans=spans)
+    share = rate(sum(each.in_effect for each in rows), decisions) if decisions else None
+    return OverrideFacets(total=len(rows), decisions=decisions, share=share, facets=tuple(facets), spans=spans)
 
 
 def record(of: Override | None = None, receipt: Decision | None = None) -> OverrideRecord:

@@ -11,7 +11,7 @@ from starlette.responses import Response, StreamingResponse
 from agentdesk.domain.frozen import Utc
 from agentdesk.domain.my_record import LookedAt
 from agentdesk.domain.outcome import OutcomeState
-from agentdesk.domain.override import ApprovalState, Direction, Override, OverrideRecord, ResultStatus
+from agentdesk.domain.override import ApprovalState, Direction, Override, OverrideRecord, OverrideState
 from agentdesk.domain.people import Permission, Principal, Role
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.orchestrator.http.auth import require, services_of
@@ -150,7 +150,7 @@ def wanted_of(
     reason: Word = None,
     direction: Annotated[Direction | None, Query()] = None,
     journey: Word = None,
-    state: Annotated[ResultStatus | None, Query()] = None,
+    state: Annotated[OverrideState | None, Query()] = None,
     verdict: Annotated[Verdict | None, Query()] = None,
     from_at: Annotated[Utc | None, Query(alias="from")] = None,
     to_at: Annotated[Utc | None, Query(alias="to")] = None,
@@ -205,9 +205,10 @@ async def list_overrides(
     """An agent's own overrides, or those of a supervisor's teams; newest first by the time of recording.
 
     ``from`` ≤ recorded < ``to``. ``recommended`` is an action that was advised, ``taken`` one that was done instead
-    (``own-words``: none of the catalogue), ``action`` either; ``state`` that of the result; ``journey`` a definition,
-    or one journey's id; ``rule`` one that the receipt names (of overrides in effect); ``mark`` of the moment of the
-    advice, as the radar names it; ``in_effect`` leaves out what waits for an approval or did not get it. ``q``: words
+    (``own-words``: none of the catalogue), ``action`` either; ``state`` that of the result, or of what is
+    not in effect that of its approval; ``journey`` a definition, or one journey's id; ``rule`` one that the receipt
+    names (of overrides in effect, of several of one decision the last); ``mark`` of the moment of the advice, as the
+    radar names it (of the same); ``in_effect`` leaves out what waits for an approval or did not get it. ``q``: words
     that are all in it (comments, titles, names, notes), each by its beginning; signs ask for nothing. ``sort`` by
     anything but the time is upwards unless ``order`` is ``desc``; a cursor goes with the order in which it was given.
     """
@@ -231,7 +232,7 @@ async def count_overrides(
     services = services_of(request)
     titles = {name: journey.title for name, journey in services.policy.journeys.items()}
     async with services.database.read() as connection:
-        return await facets(connection, wanted, since, titles)
+        return await facets(connection, wanted, since, titles, services.policy.least_n)
 
 
 @router.get(

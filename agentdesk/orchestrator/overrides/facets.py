@@ -17,6 +17,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     CompoundSelect,
+    Select,
     Text,
     and_,
     case,
@@ -32,7 +33,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.orchestrator.overrides.filtering import SOUGHT, Filter, Teams, conditions, tests
 from agentdesk.orchestrator.overrides.tables import overrides
+from agentdesk.orchestrator.patterns.service import rate_of
 from agentdesk.orchestrator.patterns.tables import advice_answers
+from agentdesk.orchestrator.radar.tables import advice_marks
 from agentdesk.orchestrator.store.merging import merged
 from agentdesk.orchestrator.store.metadata import from_micros
 from agentdesk.wire.snapshots import FacetCount, FacetCounts, OverrideFacets, SpanCount
@@ -71,21 +74,27 @@ _TITLES = {"recommended": "recommended_title", "taken": "taken_title", "reason":
 @dataclass(frozen=True, slots=True)
 class _Counted:
     """One pass: value → (how many, the id of one of these records) by facet; ``oldest`` of what was counted, if not all
-    could be."""
+    could be; ``answers``: how many of them are the answers to their decisions."""
 
     total: int
     oldest: datetime | None
     values: Mapping[str, Mapping[str, tuple[int, str]]]
     spans: Sequence[int]
+    answers: int = 0
 
 
 async def facets(
-    connection: AsyncConnection, wanted: Filter, spans: Sequence[datetime], journey_titles: Mapping[str, str]
+    connection: AsyncConnection,
+    wanted: Filter,
+    spans: Sequence[datetime],
+    journey_titles: Mapping[str, str],
+    least_n: int,
 ) -> OverrideFacets:
-    """The counts of every facet, and of what was recorded since each of ``spans``."""
+    """The counts of every facet, and of what was recorded since each of ``spans``; a share of ``least_n`` decisions at
+    least."""
     chosen = [name for name, fields in _CHOICES.items() if wanted.names(fields)]
     counting = _Counting(connection, spans)
-    whole = await counting.counted(wanted, [name for name in _COLUMNS if name not in chosen])
+    whole = await counting.counted(wanted, [name for name in _COLUMNS if name not in chosen], answers=True)
     by_facet = {name: whole for name in _CHOICES if name not in chosen}
     for name in chosen:
         others = wanted.without(*_CHOICES[name])
@@ -100,6 +109,7 @@ async def facets(
         at_least=whole.oldest is not None,
         decisions=decisions,
         decisions_at_least=decisions_at_least,
+        share=None if whole.oldest or decisions_at_least else rate_of(whole.answers, decisions, least_n),
         facets=tuple(
             FacetCounts(name=name, at_least=each.oldest is not None, values=_told(name, each, titles))
             for name in _COLUMNS
@@ -147,7 +157,7 @@ class _Counting:
         self._ends_of: dict[tuple[Filter, int], list[datetime | None]] = {}
         self._tested: dict[Filter, bool] = {}
 
-    async def counted(self, wanted: Filter, names: Sequence[str]) -> _Counted:
+    async def counted(self, wanted: Filter, names: Sequence[str], *, answers: bool = False) -> _Counted:
         """The newest ``MOST`` that pass, of those that are looked at, grouped by each of the facets."""
         within, is_sought = wanted.within(), wanted.names(SOUGHT)
         tested = is_sought and await self._is_tested(wanted)
@@ -164,7 +174,8 @@ class _Counting:
         ]
         found = merged(self._connection, queries, _NEWEST, MOST + 1, upwards=False).cte("found")
         told: dict[str, list[tuple[str, int, str]]] = {}
-        for what, value, count, sample in await self._connection.execute(_grouped(found, names, self._spans)):
+        query = _grouped(found, names, self._spans, answers=answers)
+        for what, value, count, sample in await self._connection.execute(query):
             told.setdefault(what, []).append((value or "", count, sample))
         total = told["total"][0][1]
         oldest = [from_micros(told["oldest"][0][1])] if total > MOST else []
@@ -173,6 +184,7 @@ class _Counting:
             oldest=max([*oldest, *(end for end in ends if end is not None)], default=None),
             values={name: _by_value(name, told.get(name, [])) for name in names},
             spans=[min(told[f"span {place}"][0][1], MOST) for place in range(len(self._spans))],
+            answers=told["answers"][0][1] if answers else 0,
         )
 
     async def _is_tested(self, wanted: Filter) -> bool:
@@ -213,7 +225,7 @@ class _Counting:
         return [at for _n, at in await self._connection.execute(numbered.order_by("n"))]
 
 
-def _grouped(found: CTE, names: Sequence[str], spans: Sequence[datetime]) -> CompoundSelect[Any]:
+def _grouped(found: CTE, names: Sequence[str], spans: Sequence[datetime], *, answers: bool) -> CompoundSelect[Any]:
     """(what, value, count, the id of one of these)."""
     at, nothing = found.c.recorded_at, literal("")
     return union_all(
@@ -229,7 +241,15 @@ def _grouped(found: CTE, names: Sequence[str], spans: Sequence[datetime]) -> Com
             )
             for name in names
         ),
+        *([_answers(found)] if answers else []),
     )
+
+
+def _answers(found: CTE) -> Select[str, str, int, str]:
+    """Those that are the answer to their decision: of several of one decision one, of what is not in effect none."""
+    nothing = literal("")
+    its = found.join(advice_marks, advice_marks.c.override_id == found.c.id)
+    return select(literal("answers"), nothing, func.count(), nothing).select_from(its)
 
 
 def _by_value(name: str, rows: Sequence[tuple[str, int, str]]) -> dict[str, tuple[int, str]]:

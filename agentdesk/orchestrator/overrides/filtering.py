@@ -156,16 +156,17 @@ def tests(wanted: Filter) -> list[ColumnElement[bool]]:
     ]
     if wanted.journey is not None:
         its = (override_journeys.c.override_id == columns.id, override_journeys.c.definition == wanted.journey)
-        found.append(_has(its))
+        found.append(there_is(its))
     if wanted.rule is not None:
         its = (advice_answers.c.decision_id == columns.decision_id, advice_answers.c.override_id == columns.id)
-        found.append(_has((*its, names_rule(wanted.rule))))
+        found.append(there_is((*its, names_rule(wanted.rule))))
     if wanted.mark is not None:
-        found.append(_has((advice_marks.c.override_id == columns.id, _marked(wanted.mark))))
+        found.append(there_is((advice_marks.c.override_id == columns.id, _marked(wanted.mark))))
     return found
 
 
-def _has(conditions_of_it: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
+def there_is(conditions_of_it: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
+    """Whether the record that is looked at has one of these."""
     # not EXISTS: of that PostgreSQL makes a join with all that there is
     return select(literal(1)).where(*conditions_of_it).limit(1).scalar_subquery().is_not(None)
 

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic_core import to_jsonable_python
 
 from agentdesk.domain.decision import declared_action
-from agentdesk.domain.override import AuditMark, Override
+from agentdesk.domain.override import ApprovalState, AuditMark, Override
 from agentdesk.orchestrator.overrides.chain import canonical, digest
 from agentdesk.orchestrator.overrides.wording import joined, sort_key, words_in
 
@@ -127,6 +127,15 @@ def verdict_of(review: dict[str, Any] | None) -> Verdict:
     return _VERDICTS.get((review["advice_right"], review["override_right"]), Verdict.UNSURE)
 
 
+_NOT_DONE = (ApprovalState.WAITING.value, ApprovalState.DECLINED.value, ApprovalState.TIMED_OUT.value)
+
+
+def state_of(document: dict[str, Any]) -> str:
+    """``Override.state`` of its document."""
+    approval = (document.get("approval") or {}).get("state", "")
+    return str(approval if approval in _NOT_DONE else document["result"]["status"])
+
+
 COLUMNS = (
     "id", "recorded_at", "agent_id", "team", "node_id", "decision_id", "interaction_id", "recommended_action",
     "taken_action", "reason_code", "direction", "state", "verdict",
@@ -151,7 +160,7 @@ def columns_of(document: dict[str, Any], first: Entry) -> dict[str, Any]:
         "taken_action": document["taken_action"],
         "reason_code": document["reason_code"],
         "direction": document["direction"],
-        "state": document["result"]["status"],
+        "state": state_of(document),
         "verdict": verdict_of(document["review"]).value,
         "approval": (document.get("approval") or {}).get("state", ""),
         "outcome": (document.get("outcome") or {}).get("state", ""),

@@ -306,6 +306,8 @@ async def add_result(
             return await of_today(unit.connection, current)
         if expected is not None and expected != current.version:
             raise ProblemError(Code.VERSION_MISMATCH)
+        if not (current.in_effect or current.waits):  # what was not done has no result
+            raise ProblemError(Code.WRONG_STATE, state=current.state.value)
         told = _result(body, services.now())
         same = current.result.model_dump(mode="json")
         if told == same or (body.at is None and {**told, "at": same["at"]} == same):

@@ -18,7 +18,7 @@ from agentdesk.engine.history import TAKEN
 from agentdesk.orchestrator.decisions.tables import feedback
 from agentdesk.orchestrator.outcomes.tables import outcomes
 from agentdesk.orchestrator.patterns.tables import advice_answers
-from agentdesk.orchestrator.radar.marking import mark
+from agentdesk.orchestrator.radar.marking import mark, unmark
 from agentdesk.orchestrator.store.insert import upsert
 
 OVERRIDDEN, ACCEPTANCE = "overridden", "acceptance"
@@ -108,10 +108,11 @@ def that_name(rule: str, from_at: datetime | None, to_at: datetime | None) -> Se
 
 
 async def overrode(connection: AsyncConnection, override: Override, receipt: str, inputs: str) -> None:
-    """Advice was overridden, and that is in effect: what else was said to it counts no more."""
+    """Advice was overridden, and that is in effect: what else was said to the decision counts no more, also an earlier
+    override, or who records the same several times would count several times."""
     row = row_of_override(override, receipt, inputs)
-    same = (_COLUMNS.decision_id == row["decision_id"], _COLUMNS.action == row["action"], _COLUMNS.override_id == "")
-    await connection.execute(delete(advice_answers).where(*same))
+    await connection.execute(delete(advice_answers).where(_COLUMNS.decision_id == row["decision_id"]))
+    await unmark(connection, row["decision_id"])
     await upsert(connection, advice_answers, [row], key=KEY)
     await mark(connection, row, receipt, inputs)
     await became(connection, row["decision_id"], "")
@@ -125,11 +126,12 @@ async def changed(connection: AsyncConnection, override: Override) -> None:
 
 
 async def answered(connection: AsyncConnection, decision_id: str, action: str, receipt: str, inputs: str) -> None:
-    """Somebody answered advice, and it is watched by now what becomes of that: their latest answer stands."""
+    """Somebody answered advice, and it is watched by now what becomes of that: their latest answer stands, unless the
+    decision was overridden."""
     declared = declared_action(action)
     said = (await connection.execute(select(feedback).where(feedback.c.decision_id == decision_id))).all()
     given = latest(said).get((decision_id, declared))
-    mine = (_COLUMNS.decision_id == decision_id, _COLUMNS.action == declared, _COLUMNS.override_id != "")
+    mine = (_COLUMNS.decision_id == decision_id, _COLUMNS.override_id != "")
     if given is None or await connection.scalar(select(_COLUMNS.override_id).where(*mine).limit(1)) is not None:
         return
     watched = (outcomes.c.kind == ACCEPTANCE, outcomes.c.subject_id == decision_id)

@@ -1,12 +1,10 @@
 """Makes the countable answers again from the overrides and the feedback. Synchronous, as migrations are."""
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
 
-from agentdesk.domain.decision import declared_action
 from agentdesk.domain.override import Override
 from agentdesk.orchestrator.patterns.answers import ACCEPTANCE, latest, row_of_feedback, row_of_override
 from agentdesk.orchestrator.patterns.tables import advice_answers
@@ -53,11 +51,9 @@ def _rows(connection: sa.Connection, ids: Sequence[str]) -> Iterator[dict[str, A
     made = sa.select(_overrides.c.body).where(
         _overrides.c.decision_id.in_(ids), _overrides.c.approval.in_(_IN_EFFECT)
     )  # fmt: skip
-    overridden: dict[tuple[str, str], list[Override]] = {}
-    for body in connection.scalars(made):
-        one = Override.model_validate_json(body)
-        overridden.setdefault((one.decision_id, declared_action(one.recommended_action)), []).append(one)
-    for override in chain.from_iterable(overridden.values()):
+    done = sorted(map(Override.model_validate_json, connection.scalars(made)), key=lambda one: (one.done_at, one.id))
+    overridden = {one.decision_id: one for one in done}  # of several that which took effect last
+    for override in overridden.values():
         if (decision := stored.get(override.decision_id)) is not None:
             yield row_of_override(override, decision.body, decision.inputs)
     watched = sa.select(_outcomes.c.subject_id, _outcomes.c.state).where(
@@ -66,5 +62,5 @@ def _rows(connection: sa.Connection, ids: Sequence[str]) -> Iterator[dict[str, A
     states = {row.subject_id: row.state for row in connection.execute(watched)}
     said = connection.execute(sa.select(_feedback).where(_feedback.c.decision_id.in_(ids)))
     for key, given in latest(said).items():
-        if key not in overridden and (decision := stored.get(key[0])) is not None:
+        if key[0] not in overridden and (decision := stored.get(key[0])) is not None:
             yield row_of_feedback(given, states.get(key[0]), decision.body, decision.inputs)

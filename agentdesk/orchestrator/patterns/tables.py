@@ -26,8 +26,9 @@ advice_answers = Table(
 """A projection of ``overrides`` (those in effect) and ``feedback`` (of agents), kept in the same transactions, which
 can be made again from them (``rebuild``). It names no customer.
 
-``action`` is what was advised, as declared; ``override_id`` is empty for feedback, whose latest answer stands unless
-the advice was overridden. ``at`` is when it was recorded; ``outcome`` is what became of it, empty where that is not
-watched. ``team`` is that of the agent then, empty for none. ``journeys`` (definitions that were running) and ``rules``
-(those that the receipt names) are sorted lists in one text, each in bars: ``|a|b|``.
+``action`` is what was advised, as declared. A decision that was overridden has one row, of the override that took
+effect last; else each of its actions has one, of the latest feedback, and ``override_id`` is empty. ``at`` is when it
+was recorded; ``outcome`` is what became of it, empty where that is not watched. ``team`` is that of the agent then,
+empty for none. ``journeys`` (definitions that were running) and ``rules`` (those that the receipt names) are sorted
+lists in one text, each in bars: ``|a|b|``.
 """

@@ -35,6 +35,11 @@ async def mark(connection: AsyncConnection, answer: Mapping[str, Any], receipt: 
     await upsert(connection, advice_marks, [_row(answer, receipt, inputs, taken)], key=KEY)
 
 
+async def unmark(connection: AsyncConnection, decision_id: str) -> None:
+    """Forget the marks of a decision's answers."""
+    await connection.execute(sa.delete(advice_marks).where(advice_marks.c.decision_id == decision_id))
+
+
 def _row(answer: Mapping[str, Any], receipt: str, inputs: str, taken: str | None) -> dict[str, Any]:
     marks = marks_of(orjson.loads(inputs), orjson.loads(receipt), answer["action"], taken)
     return {name: answer[name] for name in KEY} | {"marks": in_bars(marks)}

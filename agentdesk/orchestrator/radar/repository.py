@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from agentdesk.domain.radar import PutAside
 from agentdesk.engine.radar.effect import Answer
 from agentdesk.orchestrator.decisions.tables import decisions
-from agentdesk.orchestrator.overrides.filtering import IN_EFFECT, Filter, conditions
+from agentdesk.orchestrator.overrides.filtering import IN_EFFECT, Filter, conditions, there_is
 from agentdesk.orchestrator.overrides.tables import overrides
 from agentdesk.orchestrator.patterns.answers import OVERRIDDEN
 from agentdesk.orchestrator.patterns.repository import ACCEPTED, COUNTED
@@ -105,7 +105,9 @@ async def overridden_cases(connection: AsyncConnection, wanted: Filter, limit: i
 
 
 def _passes(wanted: Filter) -> ColumnElement[bool]:
-    return and_(*conditions(wanted, wanted.of_teams()), IN_EFFECT)
+    """And is the answer to its decision: of several of one decision the last."""
+    of_it = (_IS.decision_id == overrides.c.decision_id, _IS.override_id == overrides.c.id)
+    return and_(*conditions(wanted, wanted.of_teams()), IN_EFFECT, there_is(of_it))
 
 
 async def accepted_cases(connection: AsyncConnection, looked: Looked, action: str, limit: int) -> list[StoredCase]:

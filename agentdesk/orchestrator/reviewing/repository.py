@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Row, delete, func, insert, or_, select, up
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.orchestrator.live.paging import next_cursor, older_than
-from agentdesk.orchestrator.overrides.filtering import Filter, conditions
+from agentdesk.orchestrator.overrides.filtering import IN_EFFECT, Filter, conditions
 from agentdesk.orchestrator.overrides.projection import Verdict
 from agentdesk.orchestrator.overrides.tables import overrides
 from agentdesk.orchestrator.reviewing.tables import override_sample_items, override_samples, override_views
@@ -49,7 +49,7 @@ async def drop_view(connection: AsyncConnection, view_id: str) -> None:
 
 
 def _candidates(wanted: Filter, reviewer: str) -> list[ColumnElement[bool]]:
-    """What may be drawn: not reviewed, and not one's own."""
+    """What may be drawn: not reviewed, not one's own, in effect, and of nobody who was erased."""
     asked = conditions(wanted.without("team", "verdict"), None)
     columns = overrides.c
     return [
@@ -57,6 +57,8 @@ def _candidates(wanted: Filter, reviewer: str) -> list[ColumnElement[bool]]:
         columns.team.in_(wanted.of_teams() or ()),
         columns.verdict == Verdict.UNREVIEWED,
         columns.agent_id != reviewer,
+        IN_EFFECT,
+        columns.content_hash != "",
     ]
 
 

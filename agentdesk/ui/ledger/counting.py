@@ -68,10 +68,17 @@ def count_words(log: OverrideLog, counts: OverrideFacets | None) -> tuple[str, s
     if counts.at_least:
         return _("{n}+ overrides").format(n=count_text(counts.total)), ""
     words = ngettext("{n} override", "{n} overrides", counts.total)
-    if counts.decisions_at_least or counts.decisions < counts.total or not counts.decisions:
+    rate = counts.share
+    if rate is None or rate.hits is None or rate.share is None or rate.low is None or rate.high is None:
         return words, ""
-    share = fraction_text(100 * counts.total / counts.decisions, 1)
-    return words, _("of {n} decisions · {share} %").format(n=count_text(counts.decisions), share=share)
+    told = _("{hits} of {n} decisions · {share} % ({low}–{high})").format(
+        hits=count_text(rate.hits),
+        n=count_text(rate.n),
+        share=fraction_text(100 * rate.share, 1),
+        low=fraction_text(100 * rate.low, 0),
+        high=fraction_text(100 * rate.high, 0),
+    )
+    return words, told
 
 
 def facets(state: State, log: OverrideLog, now: datetime) -> tuple[Facet, ...]:

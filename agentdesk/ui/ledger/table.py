@@ -162,7 +162,7 @@ def standing(item: Override) -> tuple[str, Tone]:
         ResultStatus.UNRESOLVED: Tone.DANGER,
         ResultStatus.ESCALATED: Tone.WARNING,
     }
-    return result_titles()[item.result.status.value].lower(), tones.get(item.result.status, Tone.NEUTRAL)
+    return result_titles()[item.state.value].lower(), tones.get(item.result.status, Tone.NEUTRAL)
 
 
 def _least_widths(now: datetime) -> list[int]:

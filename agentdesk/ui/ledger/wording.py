@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from agentdesk.domain.outcome import OutcomeState
-from agentdesk.domain.override import ResultStatus
+from agentdesk.domain.override import OverrideState
 from agentdesk.ui.words import _
 
 _NAME = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
@@ -22,12 +22,15 @@ def action_words(action: str, title: str) -> str:
 
 
 def result_titles() -> dict[str, str]:
-    """Result status → its word."""
+    """State of an override → its word: its result, or that it was not done."""
     return {
-        ResultStatus.PENDING.value: _("Pending"),
-        ResultStatus.RESOLVED.value: _("Resolved"),
-        ResultStatus.UNRESOLVED.value: _("Not resolved"),
-        ResultStatus.ESCALATED.value: _("Escalated"),
+        OverrideState.PENDING.value: _("Pending"),
+        OverrideState.RESOLVED.value: _("Resolved"),
+        OverrideState.UNRESOLVED.value: _("Not resolved"),
+        OverrideState.ESCALATED.value: _("Escalated"),
+        OverrideState.WAITING.value: _("Waits for approval"),
+        OverrideState.DECLINED.value: _("Declined"),
+        OverrideState.TIMED_OUT.value: _("Not answered"),
     }
 
 

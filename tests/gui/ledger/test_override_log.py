@@ -115,7 +115,7 @@ def test_counts_are_given_only_where_they_are_true(view: OverrideLogView) -> Non
     whole = log_of()
     assert sum(value.count or 0 for value in facet(whole, "direction").values) == 40
     assert build(whole, NOW).count == "40 overrides"
-    assert build(whole, NOW).of_decisions == "of 300 decisions · 13.3 %"
+    assert build(whole, NOW).of_decisions == "40 of 300 decisions · 13.3 % (10–18)"
     changed = log_of(filter=OverrideFilter(reason="goodwill"))
     stale = replace(changed, override_log=replace(changed.override_log, counted=OverrideFilter()))
     assert all(value.count is None for value in facet(stale, "agent").values), "counted for another filter"

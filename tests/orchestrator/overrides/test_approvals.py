@@ -195,6 +195,31 @@ async def test_sums_and_times_are_counted_over_a_day_and_a_week(floor: Floor, cl
     assert approval(await give(floor, 10)) == ""
 
 
+async def test_what_was_not_done_has_no_result_and_is_told_apart(floor: Floor, server: Running, clock: Clock) -> None:
+    done, declined, late, waits = [await give(floor, amount) for amount in (10, 60, 61, 62)]
+    await say(floor.boss, declined, "declined", reason="No")
+    clock.pass_by(minutes=3)
+    await ring(server.services)
+    waits = await give(floor, 62)
+    found = {}
+    for state in ("pending", "waiting", "declined", "timed_out"):
+        listed = (await floor.boss.get("/v1/overrides", params={"state": state})).json()["items"]
+        found[state] = [one["id"] for one in listed]
+    assert (found["pending"], found["waiting"], found["declined"]) == ([done["id"]], [waits["id"]], [declined["id"]])
+    assert late["id"] in found["timed_out"]
+    counts = (await floor.boss.get("/v1/overrides/facets")).json()["facets"]
+    (states,) = (one["values"] for one in counts if one["name"] == "state")
+    assert {one["value"]: one["count"] for one in states} == {name: len(ids) for name, ids in found.items()}
+    for one, state in ((declined, "declined"), (late, "timed_out")):
+        refused = await floor.agent.patch(f"/v1/overrides/{one['id']}/result", json={"status": "resolved"})
+        assert (refused.status_code, refused.json()["code"]) == (409, "wrong_state"), state
+    given = await floor.agent.patch(f"/v1/overrides/{done['id']}/result", json={"status": "resolved"})
+    assert given.json()["result"]["status"] == "resolved"
+    drawn = await floor.boss.post("/v1/override-samples", json={"id": "s-1", "size": 9})
+    assert (drawn.json()["candidates"], drawn.json()["drawn"]) == (1, 1), drawn.text
+    assert (await verify(server.services.database, server.services.keyring)).ok
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_what_an_action_costs_is_given_whatever_amount_is_named(floor: Floor, clock: Clock) -> None:
     """By the catalogue ``loyalty_price`` costs 60: an empty field is no way round the limit."""

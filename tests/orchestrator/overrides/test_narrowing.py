@@ -103,7 +103,7 @@ async def test_each_facet_is_counted_as_if_its_own_choice_were_not_set(store: Da
     spans = [NOW - timedelta(hours=9), NOW - timedelta(days=90)]
     wanted = Filter(teams=TEAMS, reason="reason_1", direction="more", from_at=NOW - timedelta(hours=30))
     async with store.read() as connection:
-        counted = await facets(connection, wanted, spans, {"activation": "Activation"})
+        counted = await facets(connection, wanted, spans, {"activation": "Activation"}, 10)
     lately = [row for row in rows if row["recorded_at"] >= NOW - timedelta(hours=30)]
     by_name = {each.name: {one.value: one.count for one in each.values} for each in counted.facets}
     both = {"reason_code": "reason_1", "direction": "more"}
@@ -133,8 +133,8 @@ async def test_counting_stops_and_says_so(store: Database, monkeypatch: pytest.M
     monkeypatch.setattr(counting, "MOST", 20)
     spans = [NOW - timedelta(hours=9), NOW - timedelta(days=90)]
     async with store.read() as connection:
-        counted = await facets(connection, Filter(teams=TEAMS), spans, {})
-        one_team = await facets(connection, Filter(teams=TEAMS, team="care-1"), spans, {})
+        counted = await facets(connection, Filter(teams=TEAMS), spans, {}, 10)
+        one_team = await facets(connection, Filter(teams=TEAMS, team="care-1"), spans, {}, 10)
     assert (counted.total, counted.at_least) == (20, True)
     assert all(each.at_least for each in counted.facets)
     assert [(span.count, span.at_least) for span in counted.spans] == [(10, False), (20, True)], "exact where it ends"
@@ -189,7 +189,7 @@ async def test_counts_are_those_by_hand(store: Database, tested: bool, monkeypat
     for seed in range(FILTERS):
         wanted = some_filter(random.Random(seed), rows)
         async with store.read() as connection:
-            counted = await facets(connection, wanted, [since], {})
+            counted = await facets(connection, wanted, [since], {}, 10)
         assert (counted.total, counted.at_least) == (sum(passes(row, wanted) for row in rows), False), wanted
         by_name = {each.name: {one.value: one.count for one in each.values} for each in counted.facets}
         for name, column in OF_FACETS.items():
@@ -209,7 +209,7 @@ async def test_a_look_ends_and_says_so(store: Database, monkeypatch: pytest.Monk
         looked_at = [row for team in teams for row in [row for row in rows if row["team"] == team][: each + 1]]
         spans = [NOW - timedelta(hours=5), NOW - timedelta(days=90)]
         async with store.read() as connection:
-            counted = await facets(connection, Filter(teams=teams, direction="more"), spans, {})
+            counted = await facets(connection, Filter(teams=teams, direction="more"), spans, {}, 10)
         found = found_by_hand(looked_at, direction="more")
         assert (counted.total, counted.at_least) == (len(found), True)
         lately = [row for row in found if row["recorded_at"] >= spans[0]]
@@ -251,9 +251,9 @@ async def test_decisions_are_counted_once_each_and_to_a_limit(store: Database, m
     ):  # fmt: skip
         monkeypatch.setattr(counting, "MOST", most)
         async with store.read() as connection:
-            counted = await facets(connection, Filter(teams=teams), [], {})
+            counted = await facets(connection, Filter(teams=teams), [], {}, 10)
             assert (counted.decisions, counted.decisions_at_least) == told
-            long_ago = await facets(connection, Filter(teams=teams, to_at=NOW), [], {})
+            long_ago = await facets(connection, Filter(teams=teams, to_at=NOW), [], {}, 10)
             assert long_ago.decisions == 0
     async with store.write() as unit:
         await unit.connection.execute(advice_answers.delete())
@@ -266,7 +266,7 @@ async def test_no_question_fails(store: Database) -> None:
     async with store.read() as connection:
         for question in SIGNS:
             await listed(connection, Filter(teams=TEAMS, words=question), None, 5)
-            await facets(connection, Filter(teams=TEAMS, words=question), [], {})
+            await facets(connection, Filter(teams=TEAMS, words=question), [], {}, 10)
 
 
 MEANT = {

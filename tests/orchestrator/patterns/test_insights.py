@@ -91,6 +91,41 @@ async def opens_its_records(floor: Floor, row: dict[str, Any]) -> None:
     assert counts["total"] == 1
 
 
+async def test_a_decision_has_one_answer_however_often_it_is_overridden(server: Running, clock: Clock) -> None:
+    """The override that took effect last; what was declined or waits is no answer, whenever it was recorded."""
+    floor = Floor(await server.client(), await server.client("agent", "Sam"), await server.client("supervisor", "Eva"))
+    await floor.call_in()
+    for number in range(12):
+        clock.pass_by(minutes=1)
+        await act(floor, "turned down" if number % 4 == 1 else "waits" if number % 4 == 2 else "otherwise")
+    (kept,) = await rows(server)
+    listed = (await told(floor.boss, "/v1/overrides", in_effect="true"))["items"]
+    assert (len(listed), kept["override_id"]) == (6, listed[0]["id"])
+    for number in range(11):
+        await floor.call_in(f"phone:+141555502{number:02}")
+        await act(floor, "accepted")
+    clock.pass_by(seconds=1)
+    seen = (await told(floor.boss))["total"]["rate"]
+    low, high = share_interval(1, 12)
+    assert (seen["n"], seen["hits"], seen["low"], seen["high"]) == (12, 1, low, high)
+    counts = await told(floor.boss, "/v1/overrides/facets")
+    assert (counts["total"], counts["decisions"], counts["share"]) == (12, 12, {**seen, "share": 1 / 12})
+    assert (await told(floor.boss, "/v1/overrides/facets", state="declined"))["share"]["hits"] == 0
+    await act(floor, "waits")
+    waiting = (await told(floor.boss, "/v1/overrides", approval="waiting"))["items"][0]
+    url, guard = f"/v1/overrides/{waiting['id']}/approval", {"If-Match": "*"}
+    assert (await floor.boss.post(url, json={"decision": "approved"}, headers=guard)).status_code == 200
+    now = await rows(server)
+    assert len(now) == 12
+    assert {one["override_id"] for one in now} == {"", kept["override_id"], waiting["id"]}, "it took effect last"
+    with_rule = await told(floor.boss, "/v1/overrides", rule=kept["rules"].strip("|").split("|")[0])
+    assert kept["override_id"] in {one["id"] for one in with_rule["items"]}
+    assert len(with_rule["items"]) <= 2
+    async with server.services.database.write() as unit:
+        await unit.connection.run_sync(rebuild)
+    assert await rows(server) == now
+
+
 async def test_what_is_counted_follows_from_what_was_answered_and_can_be_made_again(
     server: Running, clock: Clock
 ) -> None:
