@@ -4,12 +4,15 @@ service where it was cut off: the erasure itself was committed, or did not happe
 
 import asyncio
 
+import orjson
 from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.orchestrator.erasure.tables import erasures
-from agentdesk.orchestrator.overrides.tables import overrides
+from agentdesk.orchestrator.overrides.tables import ledger, ledger_nodes, overrides
 from agentdesk.orchestrator.services import InForce, Services
 from agentdesk.orchestrator.store.database import Database
+from agentdesk.orchestrator.store.metadata import metadata
 from agentdesk.orchestrator.store.words import forget_deleted
 
 LOOK_S = 30.0
@@ -47,8 +50,19 @@ async def sweep(services: Services) -> bool:
     return True
 
 
+async def _touched(connection: AsyncConnection) -> list[str]:
+    """All tables but those that are only ever inserted into: nothing was deleted of these. The ledger is none of them
+    where entries of before there was encryption were blanked."""
+    query = select(ledger.c.body).join(erasures, erasures.c.seq == ledger.c.seq).where(erasures.c.swept_at.is_(None))
+    has_blanked = any(orjson.loads(body).get("blanked") for body in await connection.scalars(query))
+    left_out = {ledger_nodes.name} | (set() if has_blanked else {ledger.name})
+    return sorted(metadata.tables.keys() - left_out)
+
+
 async def rewritten(database: Database) -> bool:
     """Whether tables and indexes were written without what was deleted."""
+    async with database.read() as connection:
+        tables = await _touched(connection)
     async with database.write() as unit:
         await forget_deleted(unit.connection, overrides.name)
-    return await database.rewrite()
+    return await database.rewrite(tables)

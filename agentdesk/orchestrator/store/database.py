@@ -6,7 +6,7 @@ The only module, with ``migrations``, that may ask which database it talks to.
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from agentdesk.orchestrator.store import sqlite
+from agentdesk.orchestrator.store import postgres, sqlite
 from agentdesk.orchestrator.store.unit_of_work import CommitHook, UnitOfWork
 
 log = logging.getLogger(__name__)
@@ -94,10 +94,21 @@ class Database:
         """Have ``hook`` run at the end of every unit of work, inside its transaction."""
         self._hooks.append(hook)
 
-    async def rewrite(self) -> bool:
+    async def rewrite(self, tables: Sequence[str]) -> bool:
         """Have the store hold nothing that was deleted: SQLite writes its file anew, which takes a while and keeps
-        others from writing; PostgreSQL takes away the rows that nobody sees any more. False if it could not."""
-        return await self._outside_of_transactions("VACUUM") is not None
+        others from writing; PostgreSQL these tables, one after the other, which nobody can use meanwhile. False if it
+        could not, and is to be tried again."""
+        if self.is_sqlite:
+            return await self._outside_of_transactions("VACUUM") is not None
+        async with self._writer.connect() as connection:
+            driver: Any = (await connection.get_raw_connection()).driver_connection
+            try:
+                return await postgres.rewrite(driver, tables)
+            except Exception as error:  # the driver's own: they are not SQLAlchemy's here
+                log.warning("tables could not be rewritten: %s", type(error).__name__)
+                return False
+            finally:
+                await connection.invalidate()  # with the lock that it holds
 
     async def empty_log(self) -> bool:
         """Bring the write-ahead log of a SQLite file into it, and cut it to nothing. For the service alone; False where
@@ -108,12 +119,11 @@ class Database:
         return busy is not None and busy[0] == 0
 
     async def _outside_of_transactions(self, statement: str) -> tuple[Any, ...] | None:
-        """The first row that the driver answers, () for none; None where it failed."""
+        """The first row that SQLite answers, () for none; None where it failed."""
         async with self._writer.connect() as connection:
             driver: Any = (await connection.get_raw_connection()).driver_connection
             try:
-                answer = await driver.execute(statement)
-                row = await answer.fetchone() if self.is_sqlite else None
+                row = await (await driver.execute(statement)).fetchone()
             except Exception as error:  # the driver's own: they are not SQLAlchemy's here
                 log.warning("%s was not possible: %s", statement, type(error).__name__)
                 return None

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 import uuid_utils
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from agentdesk.orchestrator.store.database import Database
 from agentdesk.orchestrator.store.metadata import metadata
@@ -102,6 +103,23 @@ async def rows_with(database: Database, words: tuple[str, ...] = FORMS) -> dict[
             for row in await connection.execute(select(table)):
                 if any(word.lower() in str(tuple(row)).lower() for word in words):
                     found[table.name] = found.get(table.name, 0) + 1
+    return found
+
+
+async def data_folder(database: Database, folder: Path) -> Path:
+    """Where the database keeps its data: the ``folder`` of a SQLite file, or of a PostgreSQL database its own part of
+    the cluster, with all that it has in memory written there, and what the planner notes of the tables."""
+    if database.is_sqlite:
+        return folder
+    outside = database.engine.execution_options(isolation_level="AUTOCOMMIT")
+    async with outside.connect() as connection:
+        for statement in ("ANALYZE", "CHECKPOINT"):
+            await connection.execute(text(statement))
+        where = await connection.scalar(text("SHOW data_directory"))
+        oid = await connection.scalar(text("SELECT oid FROM pg_database WHERE datname = current_database()"))
+    found = Path(str(where)) / "base" / str(oid)
+    if not found.is_dir():
+        pytest.skip("the database's files are on another machine")
     return found
 
 

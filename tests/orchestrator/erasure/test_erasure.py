@@ -12,7 +12,16 @@ from agentdesk.orchestrator.keys.tables import data_keys
 from agentdesk.orchestrator.live.tables import changes
 from agentdesk.orchestrator.overrides.tables import ledger
 from agentdesk.orchestrator.service import ServeSettings
-from tests.orchestrator.erasure.planting import MAIL, PHONE, Planted, files_with, new_id, planted, rows_with
+from tests.orchestrator.erasure.planting import (
+    MAIL,
+    PHONE,
+    Planted,
+    data_folder,
+    files_with,
+    new_id,
+    planted,
+    rows_with,
+)
 from tests.orchestrator.overrides.conftest import Floor
 from tests.support.events import cloud_event
 from tests.support.server import Running
@@ -34,6 +43,8 @@ async def test_nothing_of_an_erased_customer_can_be_read_any_more(
     kept = await floor.record(comment="Another customer")
     kept_before = (await floor.boss.get(f"/v1/overrides/{kept['id']}")).json()
     made, database = await planted(server, floor), server.services.database
+    folder = await data_folder(database, settings.data_dir)
+    assert list(files_with(folder)), "what is looked for is found before"
     before = await rows_with(database)
     assert {"events", "utterances", "notes", "overrides", "override_documents", "decisions", "changes"} <= set(before)
     assert "ledger" not in before, "there it is encrypted"
@@ -41,8 +52,7 @@ async def test_nothing_of_an_erased_customer_can_be_read_any_more(
     assert (told["identifiers"], told["overrides"], told["exception_modes"]) == (4, 1, 1)
     assert await rows_with(database) == {}
     assert await sweep(server.services)
-    if database.is_sqlite:
-        assert list(files_with(settings.data_dir)) == []
+    assert list(files_with(await data_folder(database, settings.data_dir))) == []
     report = await verify(database, server.services.keyring)
     assert (report.ok, report.why, report.compared) == (True, "", True)
     assert not (await replay_all(database)).different

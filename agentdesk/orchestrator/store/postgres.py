@@ -1,0 +1,72 @@
+"""Writes the tables of a PostgreSQL database anew, so that its data files hold nothing that was deleted.
+
+``VACUUM`` only frees the room of deleted rows; their bytes stay in the file until something else needs it. ``VACUUM
+FULL`` writes a table and its indexes into new files and drops the old ones. Nobody can read or write a table meanwhile,
+so it is done table by table, each waits for its turn for a moment only, and what was busy is tried again.
+"""
+
+import asyncio
+import logging
+from collections.abc import Collection, Sequence
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+_ONE_AT_A_TIME = 7_210_341_907
+"""The advisory lock of who rewrites."""
+_WAIT_MS = 1_000
+"""So long the others wait at most behind a table that is still in use."""
+_ROUNDS = 20
+_PAUSE_S = 0.5
+_STATISTICS = "pg_catalog.pg_statistic"
+"""What the planner noted of the tables: the most frequent values, and samples of the others."""
+
+
+async def rewrite(driver: Any, tables: Sequence[str]) -> bool:
+    """Write these tables anew, then what was noted of them. False if some of them were in use all the time, or
+    somebody still looks at the store as it was before: then the rows that they may see are kept.
+
+    ``driver`` is a connection outside of a transaction, to be thrown away after this.
+    """
+    await driver.execute("SELECT pg_advisory_lock($1)", _ONE_AT_A_TIME)
+    await driver.execute(f"SET lock_timeout = {_WAIT_MS}")
+    if not await _nobody_looks_back(driver):
+        return False
+    left = await _in_rounds(driver, tables, "FULL, ANALYZE")
+    return not left and not await _in_rounds(driver, [_STATISTICS], "FULL")
+
+
+async def _nobody_looks_back(driver: Any) -> bool:
+    """Wait until no transaction is left that began before now."""
+    begun = await driver.fetchval("SELECT clock_timestamp()")
+    older = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        " AND backend_type = 'client backend' AND xact_start < $1"
+    )
+    for _ in range(_ROUNDS):
+        if not await driver.fetchval(older, begun):
+            return True
+        await asyncio.sleep(_PAUSE_S)
+    log.warning("the store was not rewritten: a transaction has been open for too long")
+    return False
+
+
+async def _in_rounds(driver: Any, tables: Sequence[str], how: str) -> Collection[str]:
+    """Those that were in use each time."""
+    from asyncpg import LockNotAvailableError  # type: ignore[import-untyped]
+
+    left = list(tables)
+    for _ in range(_ROUNDS):
+        busy: list[str] = []
+        for table in left:
+            try:
+                await driver.execute(f"VACUUM ({how}) {table}")
+            except LockNotAvailableError:
+                busy.append(table)
+        left = busy
+        if not left:
+            break
+        await asyncio.sleep(_PAUSE_S)
+    if left:
+        log.warning("not rewritten, since they were in use: %s", ", ".join(left))
+    return left
