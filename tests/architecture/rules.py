@@ -188,7 +188,20 @@ def _more_than_a_docstring(tree: ast.Module) -> Iterator[ast.AST]:
     return (node for node in tree.body if not isinstance(node, ast.Expr | ast.Import | ast.ImportFrom | ast.Assign))
 
 
+def _frozen_bodies(tree: ast.Module) -> Iterator[ast.AST]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef) and node.name.endswith("Body"):
+            yield from (base for base in node.bases if isinstance(base, ast.Name) and base.id == "Frozen")
+
+
 RULES = [
+    Rule(
+        "bodies-are-built-at-once",
+        "a Frozen is built when the first one is made, which a route's body may not wait for: derive it from BaseModel",
+        _frozen_bodies,
+        "class LinkBody(Frozen):\n    reason: str\n",
+        "agentdesk/orchestrator/identity/planted.py",
+    ),
     Rule(
         "no-exec",
         "exec() of a dialog, menu or application wedges other tasks: use open(), popup(), the loop",
