@@ -203,8 +203,8 @@ class Comparison(Frozen):
 
 
 class JourneyReport(Frozen):
-    """One definition, measured over the instances that began in the period, which may be shorter than what was asked
-    for where there are very many.
+    """One definition, measured over the instances that began in the period. ``is_cut``: the period is shorter than what
+    was asked for, since very many began in that.
 
     ``steps`` are in the order of the definition; ``endings`` the most frequent first, ``more_endings`` those that are
     left out.
@@ -218,6 +218,7 @@ class JourneyReport(Frozen):
     waits: tuple[Wait, ...] = ()
     endings: tuple[Ending, ...] = ()
     more_endings: int = 0
+    is_cut: bool = False
     answers: tuple[Answers, ...] = ()
     weeks: tuple[JourneyWeek, ...] = ()
     comparison: Comparison | None = None

@@ -85,10 +85,12 @@ async def one_measured(
         wanted = _filter(principal, asked, periods, now)
         async for some in repository.instances_of(connection, definition, wanted, MOST + 1):
             instances.extend(some)
-    from_at = wanted.from_at if len(instances) <= MOST else instances.pop().started_at
+    is_cut = len(instances) > MOST
+    from_at = instances.pop().started_at if is_cut else wanted.from_at
     period, least = (from_at, wanted.to_at), services.policy.least_n
     # in a thread, so that others are answered meanwhile
     told = await asyncio.to_thread(report, rule, instances, services.policy, period, now, least)
+    told = told.model_copy(update={"is_cut": is_cut})
     if versions is None:
         return told
     before = _of_version(versions.before, periods, "before")

@@ -4,7 +4,7 @@ went week by week, and before and after a version of the policy.
 It shows what a report says; nothing is counted here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -103,7 +103,7 @@ class ReportPanel(ScrollColumn):
         def day(at: datetime) -> str:
             return short_day(at, now) or _("today")
 
-        self._show_head(report)
+        self._show_head(report, day)
         self.funnel.show_rows(funnel_rows(report, opens=state.may_open))
         self.waits.show_rows(wait_rows(report.waits))
         self._waits.say_nothing("" if report.waits else _("This journey has one milestone only."))
@@ -151,8 +151,9 @@ class ReportPanel(ScrollColumn):
         self._goal = Prose("", tone=Tone.MUTED)
         self._success = Text("", TextRole.STRONG, wrap=True)
         self._counts = Prose("")
+        self._cut = Prose("", tone=Tone.WARNING)
         self._loss = Prose("", TextRole.SMALL, Tone.MUTED)
-        for widget in (self._title, self._goal, self._success, self._counts, self._loss):
+        for widget in (self._title, self._goal, self._success, self._counts, self._cut, self._loss):
             head.addWidget(widget)
         self.body.addLayout(head)
 
@@ -240,7 +241,7 @@ class ReportPanel(ScrollColumn):
         for each in range(2):
             self._grid.setColumnStretch(each, 1 if each < columns else 0)
 
-    def _show_head(self, report: JourneyReport) -> None:
+    def _show_head(self, report: JourneyReport, day: Callable[[datetime], str]) -> None:
         figures = report.figures
         self._title.set_text(figures.title)
         self._goal.set_text(joined((figures.goal, figures.outcome)))
@@ -256,6 +257,9 @@ class ReportPanel(ScrollColumn):
         else:
             self._success.set_text(_("{share} reached the goal so far").format(share=share_words(figures.success)))
         self._counts.set_text(joined(head_words(figures)))
+        cut = _("Too many began to measure all: these are the newest, since {day}.")
+        self._cut.set_text(cut.format(day=day(report.from_at)) if report.is_cut else "")
+        show_if(self._cut, report.is_cut)
         self._loss.set_text(loss_formula(figures))
 
     def _show_week(self, key: str) -> None:

@@ -123,6 +123,13 @@ def test_the_report_says_every_figure_with_how_sure_it_is(page: JourneysPage) ->
     assert "An association, not a cause" in words(report)
 
 
+def test_a_period_that_is_shorter_than_what_was_asked_for_says_so(page: JourneysPage) -> None:
+    view = render(page, measured())
+    assert "these are the newest" not in words(view)
+    view = render(page, measured(report=report_of().model_copy(update={"is_cut": True})))
+    assert "Too many began to measure all: these are the newest, since " in words(view)
+
+
 def test_of_too_few_nothing_is_shared(page: JourneysPage) -> None:
     view = render(page, measured(definition="cancellation"))
     assert "too few · n 6 · a share is told from 10 on" in words(view.report)

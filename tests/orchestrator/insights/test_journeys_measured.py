@@ -115,6 +115,7 @@ async def test_of_very_many_the_newest_are_measured(server: Running, monkeypatch
     some = await ask(analyst, "/bill_payment")
     assert (some["figures"]["n"], some["figures"]["succeeded"]) == (6, 2), "four that never pay began last"
     assert sum(week["n"] for week in some["weeks"]) == 6
+    assert (whole["is_cut"], some["is_cut"]) == (False, True)
     assert (BEGAN + timedelta(hours=12)).isoformat()[:16] == some["from_at"][:16]
 
 
