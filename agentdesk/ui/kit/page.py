@@ -18,6 +18,8 @@ class PageView(Group):
     ``announcement``: something to be said politely. ``page_requested``: the person wants another page, by its id.
     """
 
+    places_focus = False
+    """Whether ``opened`` gives the focus its place; else it goes to the first region."""
     announcement = Signal(str)
     page_requested = Signal(str)
 

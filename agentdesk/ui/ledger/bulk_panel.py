@@ -47,7 +47,7 @@ class BulkPanel(ScrollColumn):
             body.addWidget(Prose(words, tone=Tone.MUTED))
             body.addWidget(choice)
             choice.chosen.connect(lambda _choice: self._show_may_apply())
-        self.comment = TextArea(_("Comment for the agents"), _("Comment for the agents"), lines=2, most=5)
+        self.comment = TextArea(_("Comment for the agents"), _("Comment for the agents (C)"), lines=2, most=5)
         self.comment.committed.connect(self._on_apply)
         body.addWidget(self.comment)
         self._progress = QProgressBar()
@@ -55,7 +55,7 @@ class BulkPanel(ScrollColumn):
         foot = row(gap=space.s)
         self.apply = Button(_("Review them"), ButtonKind.PRIMARY, key="Ctrl+Return")
         self.stop = Button(_("Stop"))
-        self.close_button = Button(_("Close"), ButtonKind.GHOST)
+        self.close_button = Button(_("Close"), ButtonKind.GHOST, key="Esc")
         self.apply.clicked.connect(self._on_apply)
         self.stop.clicked.connect(self.stopped)
         self.close_button.clicked.connect(self.closed)
@@ -93,6 +93,23 @@ class BulkPanel(ScrollColumn):
     def answers(self) -> Answers:
         """What is chosen and written."""
         return Answers(self.advice.choice(), self.override.choice(), self.comment.text().strip())
+
+    def answer(self, number: int) -> bool:
+        """Take a figure as its key: 1 to 3 for the advice, 4 to 6 for the override."""
+        if not self._form.isVisible():
+            return False
+        question, place = (self.advice, number) if number <= 3 else (self.override, number - 3)
+        return question.choose_number(place)
+
+    def focus_comment(self) -> None:
+        """Put the caret into the comment."""
+        if self._form.isVisible():
+            self.comment.setFocus()
+
+    def put_away(self) -> None:
+        """Close it, as Escape does; not while reviews are being sent, which are to be stopped first."""
+        if not self.close_button.isHidden():
+            self.closed.emit()
 
     def commit(self) -> bool:
         """Apply, as Ctrl+Enter does; False where that cannot be done."""

@@ -22,6 +22,8 @@ RADAR_PAGE = "radar"
 class OverridesPage(PageView):
     """``log`` is what it shows."""
 
+    places_focus = True
+
     def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._intents, self._filter = intents, OverrideFilter()
@@ -43,14 +45,14 @@ class OverridesPage(PageView):
             return (self.log.facets, self.log.table, self.log.bulk)
         return (self.log.facets, self.log.table, self.log.record, self.log.review)
 
+    def opened(self) -> None:
+        self.log.take_focus()
+
     def focus_find(self) -> None:
         self.log.focus_find()
 
     def step(self, by: int) -> None:
-        if by > 0:
-            self.log.next_record()
-        else:
-            self.log.previous_record()
+        self.log.step(by)
 
 
 def commands() -> Sequence[PageCommand]:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from agentdesk.domain.decision import FOR_THEIR_GOOD, Decision, RankedAction, alike, at_a_glance, telling_first
 from agentdesk.domain.outcome import Outcome, OutcomeState, OutcomeWindow
-from agentdesk.domain.override import Direction, OverrideRecord, ResultStatus
+from agentdesk.domain.override import Direction, OverrideRecord, OverrideResult, ResultStatus
 from agentdesk.domain.sentiment import Level, Trend
 from agentdesk.ui.advice_words import allowed_text, answer_words, group_title
 from agentdesk.ui.amounts import amount_words
@@ -29,8 +29,7 @@ from agentdesk.ui.kit.text import Prose, SectionTitle, Text, TextRole
 from agentdesk.ui.ledger.comparison import ComparisonSection
 from agentdesk.ui.ledger.direction import DirectionLine
 from agentdesk.ui.ledger.picture import Line, Picture, read_picture
-from agentdesk.ui.ledger.table import standing
-from agentdesk.ui.ledger.wording import action_words, result_titles
+from agentdesk.ui.ledger.wording import action_words, result_titles, standing, taken_words
 from agentdesk.ui.qt.time_text import clock_time, moment
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone, feeling_icon, feeling_tone
@@ -138,7 +137,7 @@ class RecordPanel(ScrollColumn):
     def _add_head(self, record: OverrideRecord, place: str, now: datetime) -> None:
         space = theme.tokens().space
         head = row(gap=space.xs)
-        title = Prose(action_words(record.taken_action, record.taken_title), TextRole.TITLE)
+        title = Prose(taken_words(record), TextRole.TITLE)
         head.addWidget(title, 1)
         top = Qt.AlignmentFlag.AlignTop
         if place:
@@ -146,13 +145,20 @@ class RecordPanel(ScrollColumn):
             head.addWidget(KeyHint("J"), 0, top)
             head.addWidget(KeyHint("K"), 0, top)
         self._content.addLayout(head)
+        if record.approval is not None and not record.in_effect:
+            icon, said, tone = standing_words(record.approval)
+            self._content.addWidget(IconLabel(icon, said, tone))
+        if record.erased:
+            words = _("The customer was erased: what was personal is gone, what is counted remains.")
+            self._content.addWidget(Prose(words, tone=Tone.WARNING))
+        gives = _("gives {amount}") if record.in_effect else _("asked for {amount}")
         recommended = action_words(record.recommended_action, record.recommended_title)
         facts = [
             _("instead of “{title}”").format(title=recommended),
             record.agent_name or record.agent_id,
             _when(record, now),
             in_this_language(record.reason_title, record.reason_titles) or record.reason_code,
-            *([_("gives {amount}").format(amount=amount_words(record.amount))] if record.amount is not None else []),
+            *([gives.format(amount=amount_words(record.amount))] if record.amount is not None else []),
         ]
         self._content.addWidget(Prose(joined(facts), tone=Tone.MUTED))
         ledger = IconLabel(
@@ -191,7 +197,9 @@ class RecordPanel(ScrollColumn):
         ordered = telling_first(receipt.withheld)
         held = alike(each for each in ordered if each.gate in FOR_THEIR_GOOD)
         for group in held[:WITHHELD_SHOWN]:
-            words = _("Withheld: {title}: {because}").format(title=group_title(group), because=group[0].because)
+            because = group[0].because
+            words = _("Withheld: {title}: {because}") if because else _("Withheld: {title}")
+            words = words.format(title=group_title(group), because=because)
             card.body.addWidget(Prose(words, TextRole.SMALL, Tone.MUTED))
         rest = len(held) - WITHHELD_SHOWN
         if rest > 0:
@@ -216,7 +224,16 @@ class RecordPanel(ScrollColumn):
 
     def _add_since_then(self, record: OverrideRecord, now: datetime) -> None:
         self._content.addWidget(SectionTitle(_("Since then")))
-        result = record.result
+        if record.in_effect:
+            self._add_result(record.result, now)
+        if record.approval is not None:
+            icon, said, tone = standing_words(record.approval)
+            self._content.addWidget(IconLabel(icon, said, tone))
+            self._content.addWidget(Prose(record.approval.because, TextRole.SMALL, Tone.MUTED))
+        if record.outcome is not None and record.in_effect:
+            self._add_outcome(record, record.outcome, now)
+
+    def _add_result(self, result: OverrideResult, now: datetime) -> None:
         words = result_titles()[result.status.value]
         if result.status is ResultStatus.PENDING:
             words = _("The agent has not given a result yet")
@@ -227,12 +244,6 @@ class RecordPanel(ScrollColumn):
         self._content.addWidget(
             Prose(words, tone=Tone.MUTED if result.status is ResultStatus.PENDING else Tone.NEUTRAL)
         )
-        if record.approval is not None:
-            icon, said, tone = standing_words(record.approval)
-            self._content.addWidget(IconLabel(icon, said, tone))
-            self._content.addWidget(Prose(record.approval.because, TextRole.SMALL, Tone.MUTED))
-        if record.outcome is not None:
-            self._add_outcome(record, record.outcome, now)
 
     def _add_outcome(self, record: OverrideRecord, outcome: Outcome, now: datetime) -> None:
         self._content.addWidget(SectionTitle(_("What became of it")))

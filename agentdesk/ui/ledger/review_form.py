@@ -42,13 +42,15 @@ class ReviewForm(QFrame):
         self._draft_timer.timeout.connect(self._keep_draft)
 
     def show_record(
-        self, record: OverrideRecord, draft: str, sending: Answers | None, *, is_own: bool, note: str
+        self, record: OverrideRecord, draft: str, sending: Answers | None, *, is_own: bool, note: str, refusal: str = ""
     ) -> None:
         """Ask about the record; what is being given of the same one stays as it is."""
         show_if(self._questions, not is_own)
         show_if(self._own, is_own)
         self._note.set_text(note)
         show_if(self._note, bool(note) and not is_own)
+        self._refusal.set_text(refusal)
+        show_if(self._refusal, bool(refusal))
         name = (record.agent_name or record.agent_id).partition(" ")[0]
         self._reaches.set_text(_("reaches {name}’s desk").format(name=name))
         told = sending or answers_in(record.review)
@@ -112,6 +114,8 @@ class ReviewForm(QFrame):
         self._note = Text("", TextRole.SMALL, Tone.MUTED)
         head.addWidget(self._note)
         layout.addLayout(head)
+        self._refusal = Prose("", tone=Tone.DANGER)
+        layout.addWidget(self._refusal)
         self._own = Prose(_("This is your own exception: somebody else reviews it."), tone=Tone.MUTED)
         layout.addWidget(self._own)
         self._questions = QWidget()

@@ -17,9 +17,10 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QAbstractScrollArea,
     QFrame,
     QHeaderView,
     QStyle,
@@ -30,13 +31,23 @@ from PySide6.QtWidgets import (
 )
 
 from agentdesk.app.state import NEWEST_FIRST, LogOrder
-from agentdesk.domain.outcome import OutcomeState
 from agentdesk.domain.override import Direction, Override, ResultStatus
 from agentdesk.ui.kit.columns import choose_columns
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.row_choice import RowChoice
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
-from agentdesk.ui.ledger.wording import action_words, result_titles, review_marks, review_words
+from agentdesk.ui.ledger.wording import (
+    action_words,
+    direction_word,
+    measured_words,
+    not_done,
+    result_titles,
+    review_marks,
+    review_words,
+    standing,
+    standing_icon,
+    taken_words,
+)
 from agentdesk.ui.qt.letters import is_commit, letter_of
 from agentdesk.ui.qt.models import KeyedModel
 from agentdesk.ui.qt.time_text import moment
@@ -126,43 +137,10 @@ def cell_text(item: Override, column: int, now: datetime) -> str:
     texts = {
         AGENT: item.agent_name or item.agent_id,
         RECOMMENDED: action_words(item.recommended_action, item.recommended_title),
-        TAKEN: action_words(item.taken_action, item.taken_title),
+        TAKEN: taken_words(item),
         REASON: in_this_language(item.reason_title, item.reason_titles) or item.reason_code,
     }
     return texts[column]
-
-
-def direction_word(direction: Direction) -> str:
-    """Whether it was more or less favourable to the customer, in a word with its arrow."""
-    words = {
-        Direction.MORE: _("▲ more"),
-        Direction.LESS: _("▼ less"),
-        Direction.SAME: _("= same"),
-        Direction.UNKNOWN: _("? unclear"),
-    }
-    return words[direction]
-
-
-def _measured() -> dict[OutcomeState, tuple[str, Tone]]:
-    """What a measured outcome is called."""
-    return {
-        OutcomeState.VINDICATED: (_("vindicated"), Tone.SUCCESS),
-        OutcomeState.REGRETTED: (_("regretted"), Tone.DANGER),
-        OutcomeState.NEUTRAL: (_("neutral"), Tone.NEUTRAL),
-    }
-
-
-def standing(item: Override) -> tuple[str, Tone]:
-    """The outcome where one was measured, else the result of the moment: its word and tone."""
-    outcome, measured = item.outcome.state if item.outcome else OutcomeState.WATCHING, _measured()
-    if outcome in measured:
-        return measured[outcome]
-    tones = {
-        ResultStatus.RESOLVED: Tone.SUCCESS,
-        ResultStatus.UNRESOLVED: Tone.DANGER,
-        ResultStatus.ESCALATED: Tone.WARNING,
-    }
-    return result_titles()[item.state.value].lower(), tones.get(item.result.status, Tone.NEUTRAL)
 
 
 def _least_widths(now: datetime) -> list[int]:
@@ -176,14 +154,20 @@ def _least_widths(now: datetime) -> list[int]:
         DIRECTION: [direction_word(each) for each in Direction],
         REVIEW: [review_marks({"advice_right": None, "override_right": None})],
         RESULT: [
-            *(word.lower() for word in result_titles().values()),
-            *(word for word, _tone in _measured().values()),
+            *(result_titles()[each.value].lower() for each in ResultStatus),
+            *(word for word, _tone in measured_words().values()),
         ],
     }
+    beside = theme.tokens().size.icon_small + theme.tokens().space.xs
+    asked = max(metrics.horizontalAdvance(word) for _icon, word, _tone in not_done().values()) + beside
     letters = _LETTERS * metrics.averageCharWidth()
     chip = gap  # a chip has room of its own around its word
     return [
-        max(letters if column not in words else 0, *map(metrics.horizontalAdvance, (title, *words.get(column, ()))))
+        max(
+            letters if column not in words else 0,
+            asked if column == RESULT else 0,
+            *map(metrics.horizontalAdvance, (title, *words.get(column, ()))),
+        )
         + gap
         + (chip if column == RESULT else theme.tokens().space.xs)
         for column, title in enumerate(titles_of_columns())
@@ -222,10 +206,11 @@ class OverrideDelegate(QStyledItemDelegate):
         text, inner = str(index.data()), rect.adjusted(self._tokens.space.s, 0, -self._tokens.space.s, 0)
         if index.column() == RESULT:
             item: Override = index.data(KeyedModel.ItemRole)
-            self._paint_chip(painter, inner, text, standing(item)[1], option.direction)
+            self._paint_chip(painter, inner, text, standing(item)[1], option.direction, standing_icon(item))
             return
-        ink = color.muted if index.column() in (AT, REVIEW) else color.text
-        font = "strong" if index.column() == TAKEN else "base"
+        is_done = index.column() != TAKEN or index.data(KeyedModel.ItemRole).in_effect
+        ink = color.muted if index.column() in (AT, REVIEW) or not is_done else color.text
+        font = "strong" if index.column() == TAKEN and is_done else "base"
         self._paint_text(painter, inner, text, font, ink, option.direction)
 
     def _paint_text(
@@ -237,9 +222,13 @@ class OverrideDelegate(QStyledItemDelegate):
         flags = QStyle.visualAlignment(direction, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
         painter.drawText(rect, flags | Qt.AlignmentFlag.AlignAbsolute, shown)
 
-    def _paint_chip(self, painter: QPainter, rect: QRect, text: str, tone: Tone, direction: Qt.LayoutDirection) -> None:
+    def _paint_chip(
+        self, painter: QPainter, rect: QRect, text: str, tone: Tone, direction: Qt.LayoutDirection, icon: str
+    ) -> None:
         tokens = self._tokens
-        width = min(rect.width(), self._metrics["base"].horizontalAdvance(text) + 2 * tokens.space.s)
+        size = tokens.size.icon_small
+        beside = size + tokens.space.xs if icon else 0
+        width = min(rect.width(), self._metrics["base"].horizontalAdvance(text) + beside + 2 * tokens.space.s)
         top = rect.center().y() - tokens.size.chip // 2
         chip = QRectF(QStyle.visualRect(direction, rect, QRect(rect.left(), top, width, tokens.size.chip)))
         painter.save()
@@ -249,6 +238,10 @@ class OverrideDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(chip, tokens.radius.small, tokens.radius.small)
         painter.restore()
         inner = chip.toRect().adjusted(tokens.space.s, 0, -tokens.space.xs, 0)
+        if icon:
+            place = QRect(inner.left(), inner.center().y() - size // 2, size, size)
+            theme.icon(icon, tone, size).paint(painter, QStyle.visualRect(direction, inner, place))
+            inner = QStyle.visualRect(direction, inner, inner.adjusted(beside, 0, 0, 0))
         self._paint_text(painter, inner, text, "base", tokens.color.of(tone), direction)
 
 
@@ -304,7 +297,7 @@ class OverrideTable(QTableView):
             self.clearSelection()
         elif row != self.currentIndex().row() or not self.selectionModel().hasSelection():
             self.selectionModel().blockSignals(True)
-            self.selectRow(row)
+            self._select_alone(row)
             self.selectionModel().blockSignals(False)
             self.viewport().update()
 
@@ -323,7 +316,12 @@ class OverrideTable(QTableView):
         """Open the record that many rows on."""
         row = self.currentIndex().row() + rows
         if 0 <= row < self._model.rowCount():
-            self.selectRow(row)
+            self._select_alone(row)
+
+    def _select_alone(self, row: int) -> None:
+        """Whatever is held down: a row that is gone to is not one of several that are chosen."""
+        how = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self.selectionModel().setCurrentIndex(self._model.index(row, 0), how)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         step = self._steps.get(letter_of(event)) if not event.modifiers() else None
@@ -340,6 +338,13 @@ class OverrideTable(QTableView):
             event.ignore()  # letters and figures are the page's; the table's own search by typing would eat them
             return
         super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        if self.currentIndex().isValid():
+            super().focusInEvent(event)
+        else:
+            # The view itself would go to the first row, and so open a record that nobody asked for.
+            QAbstractScrollArea.focusInEvent(self, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)

@@ -5,8 +5,8 @@ Knows the state's shape and the intents.
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from agentdesk.app.intents import Intents
@@ -22,15 +22,16 @@ from agentdesk.ui.ledger.bulk_panel import BulkPanel
 from agentdesk.ui.ledger.chosen import ChosenBar
 from agentdesk.ui.ledger.exporting import ExportHead
 from agentdesk.ui.ledger.facets import FacetColumn
+from agentdesk.ui.ledger.log_keys import act_on
 from agentdesk.ui.ledger.log_pages import LogPages
 from agentdesk.ui.ledger.record import RecordPanel
-from agentdesk.ui.ledger.record_notes import place_words, review_note
+from agentdesk.ui.ledger.record_notes import Given, place_words, refusal_words, review_note
 from agentdesk.ui.ledger.review_form import ReviewForm
 from agentdesk.ui.ledger.reviewing import Answers
 from agentdesk.ui.ledger.table import SORTED_BY, OverrideModel, OverrideTable
 from agentdesk.ui.ledger.view_strip import ViewStrip
 from agentdesk.ui.ledger.viewmodel import OverrideLogState, Phase, is_narrowed, narrowed
-from agentdesk.ui.qt.letters import digit_of, is_commit, letter_of
+from agentdesk.ui.qt.letters import is_commit
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
@@ -43,7 +44,7 @@ FIND_DELAY_MS = 250
 
 
 class OverrideLogView(Group):
-    """``render`` shows the log. ``next_record`` and ``previous_record`` are its commands (J and K)."""
+    """``render`` shows the log; ``step`` is J and K."""
 
     announcement = Signal(str)
 
@@ -53,6 +54,8 @@ class OverrideLogView(Group):
         self._state: OverrideLogState | None = None
         self._asked_at = -1
         self._wanted_id: str | None = None
+        self._given = Given()
+        self._wants_focus = False
         self._model = OverrideModel()
         self._model.setParent(self)
         self.table = OverrideTable(self._model)
@@ -64,6 +67,9 @@ class OverrideLogView(Group):
         self.chosen = ChosenBar()
         self.setAccessibleName(_("Override log"))
         self._build()
+        self._connect()
+
+    def _connect(self) -> None:
         self._find_timer = QTimer(self)
         self._find_timer.setSingleShot(True)
         self._find_timer.setInterval(FIND_DELAY_MS)
@@ -115,9 +121,12 @@ class OverrideLogView(Group):
             self._wanted_id = state.selected_id
         if self._wanted_id == state.selected_id:
             self.table.show_selected(state.position)
+        for words in self._given.told(state):
+            self.announcement.emit(words)
         self._show_count(state)
         self.export_head.show_export(before.export if before is not None else None, state.export)
         self._pages.show_phase(state)
+        self._focus_rows()
         self._show_record(state)
         self._show_bulk(state)
         self.sample.setEnabled(not state.review.is_drawing)
@@ -133,13 +142,28 @@ class OverrideLogView(Group):
             self._find.setText(state.filter.query)
             self._find.blockSignals(False)
 
-    def next_record(self) -> None:
-        """Open the record below."""
-        self.table.step(1)
+    def step(self, rows: int) -> None:
+        """Open the record that many rows on; the keys of reviewing work where the table has the focus."""
+        self.table.step(rows)
+        self.table.setFocus()
 
-    def previous_record(self) -> None:
-        """Open the record above."""
-        self.table.step(-1)
+    def take_focus(self) -> None:
+        """Somebody turned to the log: its keys are to work, as soon as there are rows."""
+        self._wants_focus = True
+        self._focus_rows()
+
+    def _focus_rows(self) -> None:
+        """Only where nobody has put the focus anywhere since."""
+        if not (self._wants_focus and self.isVisible() and self.table.isVisibleTo(self)):
+            return
+        self._wants_focus = False
+        focused = self.window().focusWidget()
+        if focused is None or focused.isAncestorOf(self) or not focused.isVisible():
+            self.table.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        self._focus_rows()
 
     def is_reviewing(self) -> bool:
         """Whether a review is being given: something of it is unsaved, or has the caret."""
@@ -155,7 +179,7 @@ class OverrideLogView(Group):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         # A letter or a figure comes here only when no text field took it.
-        if self._takes(event):
+        if act_on(self, event):
             event.accept()
             return
         super().keyPressEvent(event)
@@ -167,29 +191,6 @@ class OverrideLogView(Group):
             event.accept()
             return True
         return super().event(event)
-
-    def _takes(self, event: QKeyEvent) -> bool:
-        letter, digit = letter_of(event), digit_of(event)
-        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if is_commit(event):
-            return self.bulk.commit() if self.bulk.isVisible() else self.review.save()
-        if letter == "S" and modifiers in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier):
-            self.sort_further(turn=bool(modifiers))
-        elif modifiers:
-            return False
-        elif letter in ("J", "K"):
-            self.table.step(1 if letter == "J" else -1)
-        elif letter == "R":
-            self.review_together()
-        elif letter == "D":
-            self.redraw_sample()
-        elif letter == "C" and self.review.isVisible():
-            self.review.focus_comment()
-        elif digit is not None and 1 <= digit <= 6:
-            return self.review.isVisible() and self.review.answer(digit)
-        else:
-            return False
-        return True
 
     def _build(self) -> None:
         tokens = theme.tokens()
@@ -246,8 +247,7 @@ class OverrideLogView(Group):
 
     def review_together(self) -> None:
         """Show what a review of the chosen records would do."""
-        ids = self.table.chosen_ids()
-        if ids:
+        if ids := self.table.chosen_ids():
             self._intents.gather_for_review(ids)
 
     def review_filtered(self) -> None:
@@ -318,10 +318,13 @@ class OverrideLogView(Group):
 
     def _show_record(self, state: OverrideLogState) -> None:
         self.record.comparison.show_compared(state.compared)
-        show_if(self.review, state.record is not None)
-        if state.record is not None:
-            note = review_note(state)
-            self.review.show_record(state.record, state.draft, state.sending, is_own=state.is_own, note=note)
+        may_review = state.record is not None and not state.record.erased
+        show_if(self.review, may_review)
+        if state.record is not None and may_review:
+            self.review.show_record(
+                state.record, state.draft, state.sending, is_own=state.is_own, note=review_note(state),
+                refusal=refusal_words(state.refused.get(state.record.id)),
+            )  # fmt: skip
         if state.advice is not None:
             self.record.show_advice(state.advice, state.now)
         elif state.selected_id is None and state.advice_id is None:
@@ -353,13 +356,10 @@ class OverrideLogView(Group):
         if record is None:
             return
         self._intents.review_override(
-            record.id,
-            record.version,
-            advice_right=given.advice_right,
-            override_right=given.override_right,
+            record.id, record.version, advice_right=given.advice_right, override_right=given.override_right,
             comment=given.comment,
-        )
-        self.announcement.emit(_("Review saved"))
+        )  # fmt: skip
+        self._given.keep(record)
         self.table.setFocus()
         self.table.step(1)
 
@@ -368,9 +368,9 @@ class OverrideLogView(Group):
 
     def _on_find_settled(self) -> None:
         self._find_timer.stop()
-        state, query = self._state, self._find.text().strip()
-        if state is not None and query != state.filter.query:
-            self._intents.filter_overrides(replace(state.filter, query=query))
+        query = self._find.text().strip()
+        if self._state is not None and query != self._state.filter.query:
+            self._intents.filter_overrides(replace(self._state.filter, query=query))
 
     def _on_clear(self) -> None:
         self._find.blockSignals(True)

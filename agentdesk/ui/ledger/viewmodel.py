@@ -3,6 +3,7 @@
 Knows nothing of Qt.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
@@ -75,6 +76,8 @@ class OverrideLogState:
     review: Review = field(default_factory=Review)
     sending: Answers | None = None
     """The review of the open record that is on its way."""
+    refused: Mapping[str, str] = field(default_factory=dict)
+    """The problem of each review that the service did not take, by the record."""
 
     @property
     def own_view(self) -> OverrideView | None:
@@ -131,6 +134,11 @@ def build(state: State, now: datetime) -> OverrideLogState:
         is_own=record is not None and state.session is not None and record.agent_id == state.session.agent_id,
         sending=_sending(state, log.selected_id),
         review=state.review,
+        refused={
+            one.command.override_id: one.problem or ""
+            for one in state.pending
+            if isinstance(one.command, ReviewOverride) and one.status is PendingStatus.REFUSED
+        },
     )
 
 

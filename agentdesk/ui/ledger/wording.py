@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from agentdesk.domain.outcome import OutcomeState
-from agentdesk.domain.override import OverrideState
-from agentdesk.ui.words import _
+from agentdesk.domain.override import ApprovalState, Direction, Override, OverrideState, ResultStatus
+from agentdesk.ui.tone import Tone
+from agentdesk.ui.words import _, joined
 
 _NAME = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
 """How policies name actions."""
@@ -19,6 +20,21 @@ def action_words(action: str, title: str) -> str:
     """An action for people: its title, the agent's own words, or its name without the look of one."""
     words = title or action
     return words.replace("_", " ").capitalize() if _NAME.fullmatch(words) else words
+
+
+def taken_words(item: Override) -> str:
+    """What was done instead; of an erased customer what is left of it, and that they are erased."""
+    words = action_words(item.taken_action, item.taken_title)
+    return joined((words, _("erased"))) if item.erased else words
+
+
+def not_done() -> dict[ApprovalState, tuple[str, str, Tone]]:
+    """Icon, word and tone of what was asked for and is not in effect."""
+    return {
+        ApprovalState.WAITING: ("waiting", _("is waiting"), Tone.WARNING),
+        ApprovalState.DECLINED: ("close", _("declined"), Tone.DANGER),
+        ApprovalState.TIMED_OUT: ("timer", _("no answer"), Tone.DANGER),
+    }
 
 
 def result_titles() -> dict[str, str]:
@@ -70,3 +86,44 @@ def review_words(review: Mapping[str, Any] | None) -> str:
     advice = {True: _("advice right"), False: _("advice wrong"), None: _("unsure of the advice")}
     override = {True: _("override right"), False: _("override wrong"), None: _("unsure of the override")}
     return f"{advice[review.get('advice_right')]}, {override[review.get('override_right')]}"
+
+
+def direction_word(direction: Direction) -> str:
+    """Whether it was more or less favourable to the customer, in a word with its arrow."""
+    words = {
+        Direction.MORE: _("▲ more"),
+        Direction.LESS: _("▼ less"),
+        Direction.SAME: _("= same"),
+        Direction.UNKNOWN: _("? unclear"),
+    }
+    return words[direction]
+
+
+def measured_words() -> dict[OutcomeState, tuple[str, Tone]]:
+    """What a measured outcome is called."""
+    return {
+        OutcomeState.VINDICATED: (_("vindicated"), Tone.SUCCESS),
+        OutcomeState.REGRETTED: (_("regretted"), Tone.DANGER),
+        OutcomeState.NEUTRAL: (_("neutral"), Tone.NEUTRAL),
+    }
+
+
+def standing(item: Override) -> tuple[str, Tone]:
+    """How the request stands where it is not in effect; else the outcome where one was measured, else the result of
+    the moment: its word and tone."""
+    if item.approval is not None and not item.in_effect:
+        return not_done()[item.approval.state][1:]
+    outcome, measured = item.outcome.state if item.outcome else OutcomeState.WATCHING, measured_words()
+    if outcome in measured:
+        return measured[outcome]
+    tones = {
+        ResultStatus.RESOLVED: Tone.SUCCESS,
+        ResultStatus.UNRESOLVED: Tone.DANGER,
+        ResultStatus.ESCALATED: Tone.WARNING,
+    }
+    return result_titles()[item.result.status.value].lower(), tones.get(item.result.status, Tone.NEUTRAL)
+
+
+def standing_icon(item: Override) -> str:
+    """The icon beside the word of what is not in effect; empty for all others."""
+    return not_done()[item.approval.state][0] if item.approval is not None and not item.in_effect else ""

@@ -145,8 +145,9 @@ def facts_of(one: Override, now: datetime) -> tuple[Fact, ...]:
         Fact(_("Advised"), one.recommended_title or one.recommended_action),
         Fact(_("Done instead"), one.taken_title or one.taken_action),
         Fact(_("Reason"), joined((one.reason_title or one.reason_code, one.comment))),
-        Fact(_("Result"), joined((result_word(one.result.status), one.result.note))),
     ]
+    if one.in_effect:
+        facts.append(Fact(_("Result"), joined((result_word(one.result.status), one.result.note))))
     if one.approval is not None:
         facts.append(Fact(_("Approval"), joined((standing_words(one.approval)[1], one.approval.because))))
     if one.outcome is not None:

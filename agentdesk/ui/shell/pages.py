@@ -162,10 +162,10 @@ class PagedWindow(DeskWindow):
         if before is not view:
             if self._state is not None:
                 view.render(self._state, self._now())
-            view.opened()
             target = next((found for region in view.regions() if (found := first_focus(region))), None)
-            if had_focus and target is not None:
+            if had_focus and target is not None and not view.places_focus:
                 target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            view.opened()
         return view
 
     def own_commands(self) -> Sequence[Command]:

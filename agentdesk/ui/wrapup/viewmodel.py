@@ -196,6 +196,8 @@ def _overrides(state: State, interaction_id: str) -> tuple[OverrideLine, ...]:
     reasons = {each.code: in_this_language(each.title, each.titles) for each in known}
     lines: dict[str, OverrideLine] = {}
     for each in state.overrides_of.get(interaction_id, ()):
+        if not each.in_effect:
+            continue  # what was not done has no result
         lines[each.id] = OverrideLine(
             id=each.id,
             recommended=each.recommended_title or title_of(state, each.recommended_action),

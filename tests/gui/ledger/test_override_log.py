@@ -77,7 +77,7 @@ def test_j_and_k_open_the_next_and_the_one_before(view: OverrideLogView, intents
     QTest.keyClick(view, Qt.Key.Key_K)
     assert intents.named("open_override")[-1] == {"override_id": "o3"}
     render(view, opened(3))
-    view.previous_record()
+    view.step(-1)
     assert [call["override_id"] for call in intents.named("open_override")] == ["o4", "o3", "o2"]
 
 
@@ -337,7 +337,7 @@ def test_an_approval_and_an_amount_are_told(view: OverrideLogView) -> None:
     of = override(3).model_copy(update={"approval": approval, "amount": 60.0})
     render(view, log_of(selected_id="o3", record=record(of), record_loading=Loading.READY))
     shown = words(view)
-    assert "gives 60" in shown
+    assert "asked for 60" in shown
     assert "Declined by Eva: Not for this" in shown
     assert "60 is more than 50" in shown
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from agentdesk.app.review import BulkPhase, Review, choices_asked, previewed, with_done, with_not_done
 from agentdesk.app.state import OverrideFilter
@@ -113,4 +114,28 @@ def test_many_are_reviewed_by_keys_after_a_preview(view: OverrideLogView, intent
     assert "1 of 2 reviewed" in shown
     assert "1 not done: " in shown
     view.bulk.close_button.click()
+    assert intents.named("close_bulk") == [{}]
+
+
+def test_the_keys_of_a_review_of_many_are_those_on_its_buttons(
+    view: OverrideLogView, intents: RecordingIntents
+) -> None:
+    rows = [override(number) for number in range(1, 4)]
+    bulk = previewed(rows, "nobody", is_cut=False)
+    render(view, replace(log_of(8), review=Review(bulk=bulk)))
+    for key in (Qt.Key.Key_2, Qt.Key.Key_4):
+        QTest.keyClick(QApplication.focusWidget() or view.bulk, key)
+    assert (view.bulk.advice.choice(), view.bulk.override.choice()) == ("no", "yes")
+    QTest.keyClick(view.table, Qt.Key.Key_6)
+    assert view.bulk.override.choice() == "unsure"
+    QTest.keyClick(view.table, Qt.Key.Key_C)
+    assert view.focusWidget() is view.bulk.comment
+    QTest.keyClicks(view.bulk.comment, "Same story 1")
+    QTest.keyClick(view.bulk.comment, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert intents.named("review_many")[-1]["comment"] == "Same story 1"
+    render(view, replace(log_of(8), review=Review(bulk=replace(bulk, phase=BulkPhase.RUNNING))))
+    QTest.keyClick(view.table, Qt.Key.Key_Escape)
+    assert not intents.named("close_bulk"), "it is being sent: to be stopped first"
+    render(view, replace(log_of(8), review=Review(bulk=bulk)))
+    QTest.keyClick(view.bulk.comment, Qt.Key.Key_Escape)
     assert intents.named("close_bulk") == [{}]

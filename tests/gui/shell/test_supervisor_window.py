@@ -51,6 +51,16 @@ def calls(window: SupervisorWindow, name: str) -> list[dict[str, object]]:
     return window.intents.named(name)
 
 
+def test_the_keys_of_reviewing_work_in_a_window_just_opened(window: SupervisorWindow) -> None:
+    assert window.focusWidget() is window.log.table
+    window._ground.setFocus()
+    QTest.keyClick(window, Qt.Key.Key_J)
+    assert window.focusWidget() is window.log.table, "next and previous bring the focus along"
+    window.show_page("patterns")
+    window.show_page("overrides")
+    assert window.focusWidget() is window.log.table
+
+
 def test_the_log_is_walked_by_key(window: SupervisorWindow) -> None:
     window.log.table.setFocus()
     before = len(calls(window, "open_override"))
@@ -58,7 +68,7 @@ def test_the_log_is_walked_by_key(window: SupervisorWindow) -> None:
     QTest.keyClick(window.log.table, Qt.Key.Key_J)
     QTest.keyClick(window.log.table, Qt.Key.Key_K)
     opened = [call["override_id"] for call in calls(window, "open_override")[before:]]
-    assert opened == ["o1", "o2", "o1"]
+    assert opened == ["o0", "o1", "o0"]
 
 
 def test_letters_in_the_find_field_are_letters(qtbot: QtBot, window: SupervisorWindow) -> None:
