@@ -4,6 +4,8 @@ from collections.abc import Iterable, Set
 from datetime import datetime
 
 from agentdesk.domain.override import Approval, ApprovalState, Override
+from agentdesk.ui.amounts import amount_words
+from agentdesk.ui.mode_lengths import length_words
 from agentdesk.ui.qt.time_text import clock_time
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _
@@ -28,6 +30,21 @@ def standing_words(approval: Approval) -> tuple[str, str, Tone]:
             return "timer", _("Nobody approved it in time"), Tone.DANGER
         case ApprovalState.PROCEEDED:
             return "done", _("Done without approval, to be reviewed"), Tone.WARNING
+
+
+def because_words(approval: Approval) -> str:
+    """How the limit was passed, in the desk's language; as the service says it where it tells no more."""
+    told = approval.because_params
+    span = length_words(told.get("span_s", 0.0))
+    sentences = {
+        "amount": _("{value} is more than {most}, which is the most at once"),
+        "sum": _("It would be {value} within {span}; {most} is the most"),
+        "times": _("It would be number {value} within {span}; {most} is the most"),
+    }
+    sentence = sentences.get(approval.because_code)
+    if sentence is None or not {"value", "most"} <= told.keys():
+        return approval.because
+    return sentence.format(value=amount_words(told["value"]), most=amount_words(told["most"]), span=span)
 
 
 def decided(waiting: Set[str], overrides: Iterable[Override]) -> list[str]:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 from agentdesk.app.intents import Intents
 from agentdesk.domain.problems import Code
 from agentdesk.ui.amounts import amount_words
-from agentdesk.ui.approval_words import left_words, standing_words
+from agentdesk.ui.approval_words import because_words, left_words, standing_words
 from agentdesk.ui.approvals.viewmodel import ApprovalsState
 from agentdesk.ui.kit.button import Button, ButtonKind
 from agentdesk.ui.kit.field import LineField
@@ -22,7 +22,7 @@ from agentdesk.ui.kit.icon_label import IconLabel
 from agentdesk.ui.kit.key_hint import key_of
 from agentdesk.ui.kit.layout import column, row, show_if
 from agentdesk.ui.kit.marks import mark
-from agentdesk.ui.kit.text import Prose, Text, TextRole
+from agentdesk.ui.kit.text import Prose, Text, TextRole, shortened
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
@@ -78,7 +78,13 @@ class ApprovalsStrip(QFrame):
                 customer=first.customer_name or _("Unknown customer"), what=what, advised=first.recommended_title
             )
         )
-        why = joined((first.approval.because, in_this_language(first.reason_title, first.reason_titles), first.comment))
+        why = joined(
+            (
+                because_words(first.approval),
+                in_this_language(first.reason_title, first.reason_titles),
+                shortened(first.comment),
+            )
+        )
         self._why.set_text(why)
         others = len(state.waiting) - 1
         self._others.set_text(ngettext("{n} more waits", "{n} more wait", others) if others else "")

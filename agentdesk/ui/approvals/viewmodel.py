@@ -64,15 +64,14 @@ def _about(pending: Pending) -> str:
 
 
 def _limit_passed(asked: Override, limits: Iterable[AuthorityHint]) -> float | None:
-    """Of own words the amounts of every kind are a limit, as the service has it. A hint without kinds may be one of
-    single actions, which it does not name: there the service decides."""
-    passed = [
-        each.amount
-        for each in limits
-        if each.amount is not None and asked.amount is not None and asked.amount > each.amount
-        and each.kinds and (not asked.taken_kind or asked.taken_kind in each.kinds)
-    ]  # fmt: skip
-    return min(passed, default=None)
+    """What no limit names by its kind is under the limits of every kind, as the service has it. A hint without kinds
+    may be one of single actions, which it does not name: there the service decides."""
+    hints = tuple(limits)
+    of_kind = [each for each in hints if asked.taken_kind and asked.taken_kind in each.kinds]
+    if not of_kind and all(each.kinds for each in hints):
+        of_kind = list(hints)
+    amounts = [each.amount for each in of_kind if each.amount is not None]
+    return min((each for each in amounts if asked.amount is not None and asked.amount > each), default=None)
 
 
 def _ends(override: Override) -> datetime:

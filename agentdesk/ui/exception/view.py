@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import PendingStatus
 from agentdesk.domain.decision import Decision
-from agentdesk.ui.approval_words import MAY_GO_ON, standing_words
+from agentdesk.ui.approval_words import MAY_GO_ON, because_words, standing_words
 from agentdesk.ui.exception.form import OverrideForm
 from agentdesk.ui.exception.viewmodel import (
     Draft,
@@ -323,7 +323,7 @@ def _standing(record: Recorded | None) -> tuple[str, str, str, Tone]:
     if record.sending is None:
         if record.approval is not None:
             icon, words, tone = standing_words(record.approval)
-            return icon, words, record.approval.because, tone
+            return icon, words, because_words(record.approval), tone
         seq = _("Ledger entry {seq}.").format(seq=count_text(record.seq)) if record.seq else ""
         return "done-circle", _("Recorded"), seq, Tone.SUCCESS
     detail = _("It is safe on this computer and will reach the ledger by itself.")

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from agentdesk.app.fetching import Loading
 from agentdesk.app.intents import Intents
 from agentdesk.ui.amounts import amount_words
-from agentdesk.ui.approval_words import left_words
+from agentdesk.ui.approval_words import because_words, left_words
 from agentdesk.ui.channels import channel_word
 from agentdesk.ui.floor.advice import AdviceFold
 from agentdesk.ui.floor.talk_state import TalkState
@@ -27,7 +27,7 @@ from agentdesk.ui.kit.icon_label import IconLabel
 from agentdesk.ui.kit.layout import FlowLayout, column, row, show_if
 from agentdesk.ui.kit.scroll import FittingColumn
 from agentdesk.ui.kit.states import ErrorState, Skeleton
-from agentdesk.ui.kit.text import ElidedLabel, Prose, Text, TextRole
+from agentdesk.ui.kit.text import ElidedLabel, Prose, Text, TextRole, shortened
 from agentdesk.ui.kit.transcript import Transcript
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.qt.time_text import moment
@@ -204,7 +204,7 @@ class TalkPanel(Group):
         given = amount_words(asked.amount)
         what = _("{taken} ({amount})").format(taken=asked.taken_title, amount=given) if given else asked.taken_title
         self._asked_what.set_text(_("{name} asks for approval: {what}").format(name=asked.agent_name, what=what))
-        self._asked_why.set_text(joined((asked.approval.because, asked.reason_title, asked.comment)))
+        self._asked_why.set_text(joined((because_words(asked.approval), asked.reason_title, shortened(asked.comment))))
         self._left.set_text(left_words(asked.approval.expires_at, now))
 
     def _show_lines(self, before: TalkState | None, state: TalkState, now: datetime) -> None:

@@ -54,7 +54,8 @@ class PageView(Group):
 class PageCommand:
     """A gesture of a page: ``run`` gets its view, after the window has turned to the page.
 
-    ``key`` is as Qt writes it and the window's alone: no two pages share one.
+    ``key`` is as Qt writes it and the window's alone: no two pages share one. ``hint`` is one that the view
+    takes itself.
     """
 
     id: str
@@ -62,3 +63,4 @@ class PageCommand:
     run: Callable[[Any], object]
     key: str = ""
     group: str = ""
+    hint: str = ""

@@ -110,6 +110,15 @@ class Prose(QLabel):
             self._write()
 
 
+SHORT = 320
+"""So many letters of what somebody wrote are in view where it stands beside other things."""
+
+
+def shortened(text: str, most: int = SHORT) -> str:
+    """The beginning of a long text, with an ellipsis."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
 class ElidedLabel(Text):
     """One line that gives way: what does not fit ends in an ellipsis and is whole in the tool tip."""
 

@@ -94,6 +94,11 @@ class BulkPanel(ScrollColumn):
         """What is chosen and written."""
         return Answers(self.advice.choice(), self.override.choice(), self.comment.text().strip())
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether something is answered or written that was not applied."""
+        return self._form.isVisible() and self.answers() != Answers()
+
     def answer(self, number: int) -> bool:
         """Take a figure as its key: 1 to 3 for the advice, 4 to 6 for the override."""
         if not self._form.isVisible():
@@ -111,7 +116,7 @@ class BulkPanel(ScrollColumn):
         if not self.close_button.isHidden():
             self.closed.emit()
 
-    def commit(self) -> bool:
+    def save(self) -> bool:
         """Apply, as Ctrl+Enter does; False where that cannot be done."""
         may = self.apply.isVisible() and self.apply.isEnabled()
         if may:

@@ -34,6 +34,11 @@ class ExportHead(QWidget):
         line.addWidget(self.cancel_export)
         line.addWidget(self.export)
 
+    def open_menu(self) -> None:
+        """Offer the kinds of files, unless one is being written."""
+        if not self.export.isHidden():
+            self.export.open_menu()
+
     def show_export(self, before: LogExport | None, export: LogExport | None) -> None:
         is_running = export is not None and export.running
         show_if(self.export, not is_running)

@@ -16,7 +16,7 @@ def act_on(log: "OverrideLogView", event: QKeyEvent) -> bool:
     letter, digit = letter_of(event), digit_of(event)
     modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
     if is_commit(event):
-        return log.bulk.commit() if log.bulk.isVisible() else log.review.save()
+        return log.form.save()
     if letter == "S" and modifiers in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier):
         log.sort_further(turn=bool(modifiers))
     elif modifiers:
@@ -30,9 +30,16 @@ def act_on(log: "OverrideLogView", event: QKeyEvent) -> bool:
     elif event.key() == Qt.Key.Key_Escape and log.bulk.isVisible():
         log.bulk.put_away()
     elif letter == "C" and (log.review.isVisible() or log.bulk.isVisible()):
-        (log.bulk if log.bulk.isVisible() else log.review).focus_comment()
+        log.form.focus_comment()
     elif digit is not None and 1 <= digit <= 6:
-        return log.bulk.answer(digit) if log.bulk.isVisible() else log.review.answer(digit)
+        return log.form.answer(digit)
     else:
         return False
     return True
+
+
+def is_reviewing(log: "OverrideLogView") -> bool:
+    """Whether a review is being given: something of it is unsaved, or it has the caret."""
+    focused = log.focusWidget()
+    has_caret = log.form.isVisible() and focused is not None and log.form.isAncestorOf(focused)
+    return has_caret or log.form.is_begun

@@ -56,20 +56,26 @@ class OverridesPage(PageView):
 
 
 def commands() -> Sequence[PageCommand]:
-    """The gestures of the page, for the palette."""
+    """The gestures of the page, for the palette and the sheet of keys."""
     records, sorting = _("Records"), _("Sort by")
     titles = dict(zip(SORTED_BY, titles_of_columns(), strict=True))
-    own = (
-        ("save_view", _("Save this view…"), OverrideLogView.name_view),
-        ("draw_sample", _("Draw a sample for review"), OverrideLogView.draw_sample),
-        ("redraw_sample", _("Draw the sample again by another seed"), OverrideLogView.redraw_sample),
-        ("review_together", _("Review the chosen…"), OverrideLogView.review_together),
-        ("review_all", _("Review all that are filtered…"), OverrideLogView.review_filtered),
+    own: tuple[tuple[str, str, Callable[[OverrideLogView], object], str, str], ...] = (
+        ("save_view", _("Save this view…"), OverrideLogView.name_view, "", ""),
+        ("draw_sample", _("Draw a sample for review"), OverrideLogView.draw_sample, "", ""),
+        ("redraw_sample", _("Draw the sample again by another seed"), OverrideLogView.redraw_sample, "", "D"),
+        ("choose", _("Choose the record, or not any more"), lambda log: log.table.toggle_chosen(), "", "Space"),
+        ("review_together", _("Review the chosen…"), OverrideLogView.review_together, "", "R"),
+        ("review_all", _("Review all that are filtered…"), OverrideLogView.review_filtered, "", ""),
+        ("export", _("Export what is listed…"), lambda log: log.export_head.open_menu(), "Ctrl+Shift+X", ""),
+        ("correct_direction", _("Correct the direction…"), OverrideLogView.correct_direction, "Ctrl+Shift+C", ""),
+        ("sort_further", _("Sort by the next column"), OverrideLogView.sort_further, "", "S"),
+        ("sort_around", _("Turn the order around"), lambda log: log.sort_further(turn=True), "", "Shift+S"),
     )
     by_column = _("Sort by: {column}")
     return (
         PageCommand("overrides_draft", _("Draft a rule from these…"), OverridesPage.draft_rule),
-        *(PageCommand(name, title, partial(_run, run), group=records) for name, title, run in own),
+        *(PageCommand(name, title, partial(_run, run), key, records, hint) for name, title, run, key, hint in own),
+        *_reviewing(),
         *(
             PageCommand(f"sort_{name}", by_column.format(column=title), partial(_sort, name), group=sorting)
             for name, title in titles.items()
@@ -77,7 +83,32 @@ def commands() -> Sequence[PageCommand]:
     )
 
 
-def _run(run: Callable[[OverrideLogView], None], page: OverridesPage) -> None:
+def _reviewing() -> Sequence[PageCommand]:
+    """The keys of the form, each as a gesture."""
+    group, answer = _("Review"), _("Review: {question} {answer}")
+    questions = (_("Was the advice right?"), _("Was the override right?"))
+    answers = (_("Yes"), _("No"), _("Unsure"))
+    numbered = enumerate(((question, said) for question in questions for said in answers), 1)
+    return (
+        *(
+            PageCommand(
+                f"review_{number}", answer.format(question=question, answer=said), partial(_answer, number),
+                group=group, hint=str(number),
+            )
+            for number, (question, said) in numbered
+        ),
+        PageCommand("review_comment", _("Comment on the review"), partial(_run, lambda log: log.form.focus_comment()),
+                    "", group, "C"),
+        PageCommand("review_save", _("Save the review and go to the next"), partial(_run, lambda log: log.form.save()),
+                    "", group, "Ctrl+Return"),
+    )  # fmt: skip
+
+
+def _answer(number: int, page: OverridesPage) -> None:
+    page.log.form.answer(number)
+
+
+def _run(run: Callable[[OverrideLogView], object], page: OverridesPage) -> None:
     run(page.log)
 
 

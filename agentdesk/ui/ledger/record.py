@@ -16,13 +16,14 @@ from agentdesk.domain.override import Direction, OverrideRecord, OverrideResult,
 from agentdesk.domain.sentiment import Level, Trend
 from agentdesk.ui.advice_words import allowed_text, answer_words, group_title
 from agentdesk.ui.amounts import amount_words
-from agentdesk.ui.approval_words import standing_words
+from agentdesk.ui.approval_words import because_words, standing_words
 from agentdesk.ui.feelings import effort_text, feeling_text
 from agentdesk.ui.kit.card import Card, Quote, Rule
 from agentdesk.ui.kit.chip import Chip
 from agentdesk.ui.kit.icon_label import Icon, IconLabel
 from agentdesk.ui.kit.key_hint import KeyHint
 from agentdesk.ui.kit.layout import Flow, clear, column, row, show_if
+from agentdesk.ui.kit.long_text import LongProse
 from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
 from agentdesk.ui.kit.text import Prose, SectionTitle, Text, TextRole
@@ -99,14 +100,21 @@ class RecordPanel(ScrollColumn):
         clear(self._content)
         picture = read_picture(record)
         self._add_head(record, place, now)
-        direction = DirectionLine(record, correcting, now)
-        direction.corrected.connect(partial(self.corrected.emit, record.id))
-        self._content.addWidget(direction)
+        self.direction = DirectionLine(record, correcting, now)
+        self.direction.corrected.connect(partial(self.corrected.emit, record.id))
+        self._content.addWidget(self.direction)
         self._content.addWidget(SectionTitle(_("As the agent saw it")))
         self._add_picture(record.receipt, picture, now)
         self._add_since_then(record, now)
         if is_other:
             self.verticalScrollBar().setValue(0)
+
+    def correct_direction(self) -> bool:
+        """Offer the directions; False where no record is open."""
+        if self._shown is None or not self._parts.isVisible():
+            return False
+        self.direction.menu.open_menu()
+        return True
 
     def show_advice(self, advice: AdviceRecord, now: datetime) -> None:
         """Lay out advice that nobody overrode, with what was known then."""
@@ -170,7 +178,7 @@ class RecordPanel(ScrollColumn):
         self._content.addWidget(ledger)
         if record.comment:
             quote = Quote()
-            quote.body.addWidget(Prose(_("“{text}”").format(text=record.comment)))
+            quote.body.addWidget(LongProse(_("“{text}”").format(text=record.comment)))
             self._content.addWidget(quote)
 
     def _card(self, receipt: Decision, picture: Picture, now: datetime) -> Card:
@@ -229,7 +237,7 @@ class RecordPanel(ScrollColumn):
         if record.approval is not None:
             icon, said, tone = standing_words(record.approval)
             self._content.addWidget(IconLabel(icon, said, tone))
-            self._content.addWidget(Prose(record.approval.because, TextRole.SMALL, Tone.MUTED))
+            self._content.addWidget(Prose(because_words(record.approval), TextRole.SMALL, Tone.MUTED))
         if record.outcome is not None and record.in_effect:
             self._add_outcome(record, record.outcome, now)
 

@@ -32,6 +32,10 @@ class Answers:
     def override_right(self) -> bool | None:
         return _VALUES.get(self.override or "")
 
+    def told(self) -> dict[str, Any]:
+        """As the service is told of it."""
+        return {"advice_right": self.advice_right, "override_right": self.override_right, "comment": self.comment}
+
     def kept(self) -> str:
         """As a draft; empty for nothing."""
         if self == Answers():

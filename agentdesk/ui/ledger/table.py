@@ -323,6 +323,11 @@ class OverrideTable(QTableView):
         how = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
         self.selectionModel().setCurrentIndex(self._model.index(row, 0), how)
 
+    def toggle_chosen(self) -> None:
+        """Take the record under the cursor to those that are chosen, or away from them."""
+        how = QItemSelectionModel.SelectionFlag.Toggle | QItemSelectionModel.SelectionFlag.Rows
+        self.selectionModel().select(self.currentIndex(), how)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         step = self._steps.get(letter_of(event)) if not event.modifiers() else None
         if step is not None:
@@ -330,8 +335,7 @@ class OverrideTable(QTableView):
             event.accept()
             return
         if event.key() == Qt.Key.Key_Space and self.currentIndex().isValid():
-            how = QItemSelectionModel.SelectionFlag.Toggle | QItemSelectionModel.SelectionFlag.Rows
-            self.selectionModel().select(self.currentIndex(), how)
+            self.toggle_chosen()
             event.accept()
             return
         if event.text().strip() or is_commit(event):

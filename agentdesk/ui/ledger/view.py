@@ -79,7 +79,7 @@ class OverrideLogView(Group):
         self.table.sorted.connect(self.sort_by)
         self.facets.narrowed.connect(self._on_narrowed)
         self.review.saved.connect(self._on_reviewed)
-        self.bulk.applied.connect(self._on_apply_bulk)
+        self.bulk.applied.connect(lambda given: self._intents.review_many(**given.told()))
         self.bulk.stopped.connect(self._intents.stop_reviewing)
         self.bulk.closed.connect(self._close_bulk)
         self.strip.kept.connect(lambda of, name, shared: self._intents.keep_view(of or None, name, shared=shared))
@@ -165,12 +165,15 @@ class OverrideLogView(Group):
         super().showEvent(event)
         self._focus_rows()
 
-    def is_reviewing(self) -> bool:
-        """Whether a review is being given: something of it is unsaved, or has the caret."""
-        focused = self.focusWidget()
-        held = any(form.isVisible() and focused is not None and form.isAncestorOf(focused)
-                   for form in (self.review, self.bulk))  # fmt: skip
-        return held or self.review.is_begun or (self.bulk.isVisible() and self.bulk.answers() != Answers())
+    @property
+    def form(self) -> ReviewForm | BulkPanel:
+        """The form that reviews: of one record, or of many."""
+        return self.bulk if self.bulk.isVisible() else self.review
+
+    def correct_direction(self) -> None:
+        """Offer the directions of the open record."""
+        if not self.record.correct_direction():
+            self.announcement.emit(_("Open a record first."))
 
     def focus_find(self) -> None:
         """Put the caret into the find field."""
@@ -278,11 +281,6 @@ class OverrideLogView(Group):
             show_if(self.review, False)
             self.bulk.show_bulk(bulk, state.rows)
 
-    def _on_apply_bulk(self, given: Answers) -> None:
-        self._intents.review_many(
-            advice_right=given.advice_right, override_right=given.override_right, comment=given.comment
-        )
-
     def _close_bulk(self) -> None:
         self._intents.close_bulk()
         self.table.setFocus()
@@ -355,10 +353,7 @@ class OverrideLogView(Group):
         record = self._state.record if self._state is not None else None
         if record is None:
             return
-        self._intents.review_override(
-            record.id, record.version, advice_right=given.advice_right, override_right=given.override_right,
-            comment=given.comment,
-        )  # fmt: skip
+        self._intents.review_override(record.id, record.version, **given.told())
         self._given.keep(record)
         self.table.setFocus()
         self.table.step(1)

@@ -11,7 +11,7 @@ from agentdesk.app.state import PendingStatus, State
 from agentdesk.domain.my_record import Kept, KeptFor, KeptKind, Look, LookedAt
 from agentdesk.domain.outcome import OutcomeState
 from agentdesk.domain.override import Direction, Override, ResultStatus
-from agentdesk.ui.approval_words import standing_words
+from agentdesk.ui.approval_words import because_words, standing_words
 from agentdesk.ui.presence_words import presence_title
 from agentdesk.ui.qt.time_text import moment
 from agentdesk.ui.words import _, count_text, joined, ngettext, percent_text
@@ -149,7 +149,7 @@ def facts_of(one: Override, now: datetime) -> tuple[Fact, ...]:
     if one.in_effect:
         facts.append(Fact(_("Result"), joined((result_word(one.result.status), one.result.note))))
     if one.approval is not None:
-        facts.append(Fact(_("Approval"), joined((standing_words(one.approval)[1], one.approval.because))))
+        facts.append(Fact(_("Approval"), joined((standing_words(one.approval)[1], because_words(one.approval)))))
     if one.outcome is not None:
         told = joined(fact.text for window in one.outcome.windows for fact in window.facts)
         facts.append(Fact(_("What became of it"), joined((outcome_word(one.outcome.state), told))))

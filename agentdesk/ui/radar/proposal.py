@@ -101,7 +101,8 @@ class ProposalPanel(ScrollColumn):
 
     def ask(self, step: str) -> None:
         """Ask for a step; what is typed is handed on before it. One that needs words and has none asks for them."""
-        if self._proposal is None or (step != "cancel" and step not in self._proposal.may):
+        button = self.buttons[step]
+        if self._proposal is None or button.isHidden() or not button.isEnabled():
             return
         self.editor.hand_on()
         words = self.note.text().strip()

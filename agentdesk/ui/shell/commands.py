@@ -14,7 +14,8 @@ class Command:
     """One gesture. ``key`` is as Qt writes it (``Ctrl+Return``), empty for none; ``group`` heads it in the sheet.
 
     ``is_listed`` False keeps it out of the palette, and ``in_sheet`` False out of the sheet of keys: of nine commands
-    that differ by a number only, the first stands for all.
+    that differ by a number only, the first stands for all. ``hint`` is a key that the page takes itself while nobody
+    writes: it is shown, and never bound.
     """
 
     id: str
@@ -24,6 +25,12 @@ class Command:
     group: str = ""
     is_listed: bool = True
     in_sheet: bool = True
+    hint: str = ""
+
+    @property
+    def shown_key(self) -> str:
+        """The key that does it, whoever takes it; empty for none."""
+        return self.key or self.hint
 
 
 class Refusal(StrEnum):

@@ -176,7 +176,14 @@ class PagedWindow(DeskWindow):
             for number, page in enumerate(pages, 1)
         ]
         of_pages = [
-            Command(each.id, each.title, partial(self._run, page.id, each.run), each.key, each.group or page.title)
+            Command(
+                each.id,
+                each.title,
+                partial(self._run, page.id, each.run),
+                each.key,
+                each.group or page.title,
+                hint=each.hint,
+            )
             for page in pages
             for each in page.commands()
         ]

@@ -239,7 +239,7 @@ class Palette(QFrame):
             PaletteRow(
                 f"command:{command.id}",
                 command.title,
-                key_text(command.key) if command.key else "",
+                key_text(command.shown_key) if command.shown_key else "",
                 "",
                 command.run,
             )

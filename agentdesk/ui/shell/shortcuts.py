@@ -44,7 +44,7 @@ class ShortcutSheet(QFrame):
         layout.addLayout(head)
         self._groups: dict[str, list[Command]] = {}
         for command in commands.all():
-            if command.key and command.in_sheet:
+            if command.shown_key and command.in_sheet:
                 self._groups.setdefault(command.group, []).append(command)
         self._scroll = ScrollColumn()
         layout.addWidget(self._scroll, 1)
@@ -121,6 +121,6 @@ def _group(title: str, commands: list[Command]) -> QGridLayout:
     grid.addWidget(SectionTitle(title), 0, 0, 1, 2)
     for line, command in enumerate(commands, start=1):
         grid.addWidget(Text(command.title), line, 0)
-        grid.addWidget(KeyHint(command.key), line, 1, Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(KeyHint(command.shown_key), line, 1, Qt.AlignmentFlag.AlignRight)
     grid.setRowStretch(len(commands) + 1, 1)
     return grid

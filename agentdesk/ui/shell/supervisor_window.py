@@ -18,6 +18,7 @@ from agentdesk.ui.floor.viewmodel import attention_count
 from agentdesk.ui.identity import viewmodel as identity
 from agentdesk.ui.identity.view import IdentitySheet
 from agentdesk.ui.insights.page import JourneysPage
+from agentdesk.ui.ledger.log_keys import is_reviewing
 from agentdesk.ui.ledger.page import OverridesPage
 from agentdesk.ui.ledger.page import commands as overrides_commands
 from agentdesk.ui.patterns import page as patterns_page
@@ -131,7 +132,7 @@ class SupervisorWindow(PagedWindow):
 
     def _approve(self) -> None:
         """By its key or from the palette; never while a review is being given, which somebody means to save."""
-        if self.page == OVERRIDES and self.log.is_reviewing():
+        if self.page == OVERRIDES and is_reviewing(self.log):
             self.announce(_("Save the review that you are giving first; nothing was approved."))
         else:
             self.approvals.approve()

@@ -18,9 +18,9 @@ from agentdesk.devtools.scenes.morning import CALL, DECISION, NOW, morning, sess
 from agentdesk.devtools.scenes.overrides import override
 from agentdesk.domain.override import Approval, ApprovalState, Override
 from agentdesk.domain.people import AuthorityHint, Role
-from agentdesk.ui.approval_words import left_words, standing_words
+from agentdesk.ui.approval_words import because_words, left_words, standing_words
 from agentdesk.ui.approvals.view import READ_MS
-from agentdesk.ui.approvals.viewmodel import build
+from agentdesk.ui.approvals.viewmodel import ApprovalsState, build
 from agentdesk.ui.exception import viewmodel as sheet_of
 from agentdesk.ui.recommendation import viewmodel as card_of
 from agentdesk.ui.shell.look import Look
@@ -287,6 +287,37 @@ def test_words_of_the_time_that_is_left() -> None:
     approval = asked().approval
     assert approval is not None
     assert standing_words(approval)[1].startswith("Waits for approval")
+
+
+def test_the_reason_is_said_in_the_desks_words() -> None:
+    def said(code: str, **params: float) -> str:
+        approval = asked(because="as told", because_code=code, because_params=params).approval
+        assert approval is not None
+        return because_words(approval)
+
+    assert said("amount", value=50.00001, most=50) == "50.00001 is more than 50, which is the most at once"
+    assert said("sum", value=1_234_567.5, most=200, span_s=86400) == (
+        "It would be 1,234,567.50 within 1 day; 200 is the most"
+    )
+    assert said("times", value=6, most=5, span_s=7 * 86400) == "It would be number 6 within 7 days; 5 is the most"
+    assert said("") == said("of_a_newer_service", value=1, most=2) == said("amount") == "as told"
+
+
+@pytest.mark.parametrize(
+    ("kind", "limits", "passed"),
+    [
+        ("retention", (("retention",), ("service",)), 50),
+        ("", (("retention",), ("service",)), 20),
+        ("other", (("retention",), ("service",)), 20),
+        ("other", (("retention",), ()), None),
+    ],
+)
+def test_which_of_ones_limits_is_passed(kind: str, limits: tuple[tuple[str, ...], ...], passed: float | None) -> None:
+    hints = tuple(
+        AuthorityHint(title="x", amount=amount, kinds=kinds) for amount, kinds in zip((50, 20), limits, strict=True)
+    )
+    one = asked().model_copy(update={"taken_kind": kind})
+    assert ApprovalsState(waiting=(one,), limits=hints).limit == passed
 
 
 def test_the_answer_is_said_once_wherever_the_agent_is(qtbot: QtBot, qapp: QApplication) -> None:

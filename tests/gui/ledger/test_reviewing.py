@@ -98,11 +98,11 @@ def test_many_are_reviewed_by_keys_after_a_preview(view: OverrideLogView, intent
     shown = "\n".join(each.plain_text() for each in view.bulk.findChildren(Prose) if each.isVisible())
     for said in ("2 records will be reviewed", "Not reviewed: 2 are reviewed already", "Not reviewed: 1 is your own"):
         assert said in shown, shown
-    assert not view.bulk.commit(), "nothing is answered yet"
+    assert not view.bulk.save(), "nothing is answered yet"
     view.bulk.advice.choose_number(2)
     view.bulk.override.choose_number(1)
     view.bulk.comment.set_text("Same story")
-    assert view.bulk.commit()
+    assert view.bulk.save()
     told = {"advice_right": False, "override_right": True, "comment": "Same story"}
     assert intents.named("review_many") == [told]
     missed = with_not_done(with_done(replace(bulk, phase=BulkPhase.RUNNING)), rows[1], "version_mismatch")

@@ -12,7 +12,8 @@ from agentdesk.devtools.scenes.log import log_of, opened
 from agentdesk.devtools.scenes.morning import CALL, NOW, session
 from agentdesk.devtools.scenes.overrides import override, record
 from agentdesk.domain.override import Approval, ApprovalState, Override
-from agentdesk.ui.kit.text import Prose
+from agentdesk.ui.kit.long_text import LongProse
+from agentdesk.ui.kit.text import SHORT, Prose
 from agentdesk.ui.ledger.table import RESULT, TAKEN
 from agentdesk.ui.ledger.view import OverrideLogView
 from agentdesk.ui.ledger.wording import standing, standing_icon
@@ -147,3 +148,15 @@ def test_next_and_previous_choose_one_record_whatever_is_held(
     view.step(-1)
     assert view.table.chosen_ids() == ("o1",)
     QTest.keyRelease(view.table, Qt.Key.Key_Control)
+
+
+def test_a_long_comment_shows_its_beginning_and_all_of_it_when_asked(view: OverrideLogView) -> None:
+    log = opened(0)
+    of_it = record(override(0)).model_copy(update={"comment": "word " * 4000})
+    render(view, replace(log, override_log=replace(log.override_log, record=of_it)))
+    (long,) = view.record.findChildren(LongProse)
+    assert len(long.words.plain_text()) <= SHORT
+    long.button.click()
+    assert len(long.words.plain_text()) > 19_000
+    long.button.click()
+    assert len(long.words.plain_text()) <= SHORT

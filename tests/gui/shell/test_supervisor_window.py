@@ -14,6 +14,7 @@ from agentdesk.app.state import Loading, OverrideLog, State
 from agentdesk.devtools.scenes.morning import NOW, interactions, session
 from agentdesk.devtools.scenes.overrides import override
 from agentdesk.domain.people import Role
+from agentdesk.ui.kit.key_hint import KeyHint
 from agentdesk.ui.shell.look import Look
 from agentdesk.ui.shell.supervisor_window import SupervisorWindow
 from agentdesk.wire.snapshots import OverrideView
@@ -111,3 +112,24 @@ def test_saved_views_are_found_in_the_palette(window: SupervisorWindow) -> None:
     QTest.keyClicks(window.top_bar.search, "view ida")
     assert rows.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "View: Late bills, Ida Lund"
     QTest.keyClick(window.top_bar.search, Qt.Key.Key_Escape)
+
+
+def test_export_correcting_and_all_of_reviewing_are_found_by_keyboard(window: SupervisorWindow) -> None:
+    listed = {command.id: command for command in window.commands.all()}
+    assert [each.id for each in window.commands.matching("export")] == ["export"]
+    assert [each.id for each in window.commands.matching("correct dir")] == ["correct_direction"]
+    hints = [listed[f"review_{number}"].shown_key for number in range(1, 7)]
+    assert hints == ["1", "2", "3", "4", "5", "6"]
+    of = ("review_comment", "review_together", "sort_further", "choose", "review_save", "next_record", "redraw_sample")
+    assert [listed[each].shown_key for each in of] == ["C", "R", "S", "Space", "Ctrl+Return", "J", "D"]
+    window.shortcut_sheet.toggle()
+    caps = {hint.text() for hint in window.shortcut_sheet.findChildren(KeyHint)}
+    assert {"1", "6", "C", "R", "S", "Space", "J", "K", "Ctrl ⏎", "Ctrl Shift X", "Ctrl Shift C"} <= caps, caps
+    window.shortcut_sheet.toggle()
+    window.commands.run("export")
+    menu = window.log.export_head.export.menu_shown
+    assert menu.isVisible()
+    menu.close()
+    window.commands.run("correct_direction")
+    assert window.status_bar.isVisible()
+    assert not [command for command in window.commands.all() if command.key and command.hint]
