@@ -293,8 +293,15 @@ class Desk(ReviewGestures, FloorGestures, MyRecordGestures, JourneyGestures, Cus
         )
 
     def decide_approval(self, override_id: str, *, approved: bool, reason: str) -> None:
+        shown = self.store.confirmed.waiting.get(override_id)
         self._outbox.submit(
-            DecideApproval(command_id=self._new_id(), override_id=override_id, approved=approved, reason=reason)
+            DecideApproval(
+                command_id=self._new_id(),
+                override_id=override_id,
+                version=shown.version if shown else None,
+                approved=approved,
+                reason=reason,
+            )
         )
 
     def compare_override(self, override_id: str) -> None:

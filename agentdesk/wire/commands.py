@@ -78,10 +78,12 @@ class ReviewOverride(CommandBase):
 
 
 class DecideApproval(CommandBase):
-    """A supervisor's yes or no to what an agent may not decide alone. A no has a ``reason``."""
+    """A supervisor's yes or no to what an agent may not decide alone, as they read it (``version``; None in a command
+    of before it was said). A no has a ``reason``."""
 
     kind: Literal["decide_approval"] = "decide_approval"
     override_id: str
+    version: int | None = None
     approved: bool
     reason: str = ""
 

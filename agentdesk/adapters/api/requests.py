@@ -93,7 +93,8 @@ def _(command: ReviewOverride) -> Call:
 @_call.register
 def _(command: DecideApproval) -> Call:
     body = {"decision": "approved" if command.approved else "declined", "reason": command.reason}
-    return Call("POST", f"/v1/overrides/{segment(command.override_id)}/approval", body)
+    seen = "*" if command.version is None else f'"{command.version}"'
+    return Call("POST", f"/v1/overrides/{segment(command.override_id)}/approval", body, if_match=seen)
 
 
 @_call.register

@@ -103,8 +103,11 @@ async def post_approval(
     idempotency_key: Key = None,
     if_match: Guard = None,
 ) -> Override:
-    """Approve an override of one's teams that waits for it, or decline it. The first to say so decides; whoever comes
-    after is told how it stands (409)."""
+    """Approve an override of one's teams that waits for it, or decline it, as it was read: If-Match must name that
+    version (or be ``*``). The first to say so decides; whoever comes after is told that it changed (412), or how it
+    stands (409)."""
+    if if_match is None:
+        raise ProblemError(Code.VERSION_REQUIRED)
     override = await approvals.decide(
         services_of(request), principal, override_id, body, idempotency_key, expected_version(if_match)
     )

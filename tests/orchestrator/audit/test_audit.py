@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from agentdesk.orchestrator.audit.verifying import verify, verify_store
 from agentdesk.orchestrator.keys.repository import Keyring
 from agentdesk.orchestrator.keys.sealing import KEY_FILE
+from agentdesk.orchestrator.outcomes.tables import outcomes
 from agentdesk.orchestrator.overrides.tables import (
     ledger,
     ledger_head,
@@ -151,6 +152,22 @@ async def _add_journey(connection: AsyncConnection) -> None:
     await connection.execute(override_journeys.insert().values(definition="made_up", override_id=first))
 
 
+async def _change_outcome(connection: AsyncConnection) -> None:
+    first = select(ledger.c.subject_id).where(_at(2)).scalar_subquery()
+    await connection.execute(update(outcomes).where(outcomes.c.subject_id == first).values(state="regretted"))
+
+
+async def _change_verdicts(connection: AsyncConnection) -> None:
+    first = select(ledger.c.subject_id).where(_at(2)).scalar_subquery()
+    mine = outcomes.c.subject_id == first
+    await connection.execute(update(outcomes).where(mine).values(verdicts="604800=vindicated 2592000="))
+
+
+async def _drop_outcome(connection: AsyncConnection) -> None:
+    first = select(ledger.c.subject_id).where(_at(3)).scalar_subquery()
+    await connection.execute(delete(outcomes).where(outcomes.c.subject_id == first))
+
+
 async def _change_node(connection: AsyncConnection) -> None:
     await connection.execute(update(ledger_nodes).where(ledger_nodes.c.seq == 2).values(hash=bytes(32)))
 
@@ -177,6 +194,9 @@ async def _drop_head(connection: AsyncConnection) -> None:
         (_add_projection, 5),
         (_change_picture, 1),
         (_add_journey, 1),
+        (_change_outcome, 2),
+        (_change_verdicts, 2),
+        (_drop_outcome, 3),
         (_change_node, 2),
         (_add_node, 5),
         (_drop_head, 5),

@@ -62,6 +62,7 @@ async def asked_for(server: Running, floor: Floor) -> dict[str, Ask]:
     admin, url = await server.client("admin", "The admin"), f"/v1/overrides/{plain['id']}"
     erasure = f"/v1/customers/{floor.call['customer_id']}/erasure"
     body, no = floor.exception(), {"decision": "declined", "reason": "Not for this"}
+    yes, read = {"decision": "approved"}, {"If-Match": "*"}
     both = {"advice_right": True, "override_right": True}
     sample = {"id": "01a216d5-0000-7000-8000-000000000001", "size": 1}
     less = {"direction": "less", "comment": "For her"}
@@ -70,8 +71,8 @@ async def asked_for(server: Running, floor: Floor) -> dict[str, Ask]:
         "result": lambda: floor.agent.patch(f"{url}/result", json={"status": "resolved"}),
         "direction": lambda: floor.agent.post(f"{url}/direction", json=less),
         "review": lambda: floor.boss.post(f"{url}/review", json=both, headers={"If-Match": "*"}),
-        "approve": lambda: floor.boss.post(f"/v1/overrides/{above[0]['id']}/approval", json={"decision": "approved"}),
-        "decline": lambda: floor.boss.post(f"/v1/overrides/{above[1]['id']}/approval", json=no),
+        "approve": lambda: floor.boss.post(f"/v1/overrides/{above[0]['id']}/approval", json=yes, headers=read),
+        "decline": lambda: floor.boss.post(f"/v1/overrides/{above[1]['id']}/approval", json=no, headers=read),
         "sample": lambda: floor.boss.post("/v1/override-samples", json=sample),
         "export": lambda: floor.boss.get("/v1/overrides/export"),
         "off the map": lambda: floor.agent.post(another, json=off, headers={"Idempotency-Key": "off-2"}),

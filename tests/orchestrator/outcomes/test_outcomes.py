@@ -19,6 +19,7 @@ from tests.orchestrator.schedule.conftest import processes
 from tests.support.hand_timed import ring
 from tests.support.server import Running, running
 
+ANY = {"If-Match": "*"}
 ORDER: dict[str, Any] = {"category": "phone", "order_id": "O-1"}
 
 
@@ -299,11 +300,15 @@ async def test_what_waits_for_an_approval_is_watched_from_the_approval_on(server
     made = await floor.record(taken_at=NOON.isoformat(), amount=60)
     assert (made["approval"]["state"], made["outcome"]) == ("waiting", None)
     clock.pass_by(minutes=1)
-    approved = (await floor.boss.post(f"/v1/overrides/{made['id']}/approval", json={"decision": "approved"})).json()
+    approved = (
+        await floor.boss.post(f"/v1/overrides/{made['id']}/approval", json={"decision": "approved"}, headers=ANY)
+    ).json()
     assert approved["outcome"]["windows"][0]["ends_at"] == "2026-11-27T12:01:00Z"
     assert "outcome" not in approved["approval"]
     refused = await floor.record(taken_at=NOON.isoformat(), amount=70)
-    await floor.boss.post(f"/v1/overrides/{refused['id']}/approval", json={"decision": "declined", "reason": "No"})
+    await floor.boss.post(
+        f"/v1/overrides/{refused['id']}/approval", json={"decision": "declined", "reason": "No"}, headers=ANY
+    )
     clock.at = at(31)
     await ring(server.services)
     assert await outcome(floor, made) != approved["outcome"]

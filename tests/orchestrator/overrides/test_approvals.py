@@ -97,7 +97,8 @@ def approval(record: dict[str, Any]) -> str:
 
 
 async def say(boss: httpx.AsyncClient, record: dict[str, Any], decision: str, **more: Any) -> httpx.Response:
-    return await boss.post(f"/v1/overrides/{record['id']}/approval", json={"decision": decision, **more})
+    body = {"decision": decision, **more}
+    return await boss.post(f"/v1/overrides/{record['id']}/approval", json=body, headers=ANY)
 
 
 async def overridden(services: Services) -> list[str]:
@@ -279,6 +280,7 @@ async def test_a_supervisor_approves_their_teams_and_what_they_may(floor: Floor,
         assert (await floor.agent.post("/v1/overrides", json=body)).status_code == 422
     guarded = await give(floor, 60, id=str(uuid_utils.uuid7()))
     url = f"/v1/overrides/{guarded['id']}/approval"
+    assert (await floor.boss.post(url, json=YES)).status_code == 428, "it is not said what was read"
     stale = await floor.boss.post(url, json={"decision": "approved"}, headers={"If-Match": '"7"'})
     assert stale.status_code == 412
     headers = {"If-Match": '"1"', "Idempotency-Key": "say-1"}

@@ -66,7 +66,9 @@ async def act(floor: Floor, what: str) -> None:
     elif what == "turned down":
         made = await floor.record(taken_at=NOON.isoformat(), amount=60)
         said = {"decision": "declined", "reason": "No"}
-        assert (await floor.boss.post(f"/v1/overrides/{made['id']}/approval", json=said)).status_code == 200
+        assert (
+            await floor.boss.post(f"/v1/overrides/{made['id']}/approval", json=said, headers={"If-Match": "*"})
+        ).status_code == 200
     elif what == "otherwise":
         await answer(floor, "accepted")
         made = await floor.record(taken_at=NOON.isoformat(), reason_code="hardship")
