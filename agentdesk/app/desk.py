@@ -20,7 +20,7 @@ from agentdesk.app.loading import Loader
 from agentdesk.app.marks import Marks
 from agentdesk.app.my_record_reading import MyRecordGestures, MyRecordReading
 from agentdesk.app.outbox import Outbox
-from agentdesk.app.overlay import result_seen
+from agentdesk.app.overlay import as_read, result_seen
 from agentdesk.app.pages import Pages
 from agentdesk.app.patterns_work import PatternWork
 from agentdesk.app.ports import Clock, Exports, LocalStore, NewId, Orchestrator
@@ -293,16 +293,8 @@ class Desk(ReviewGestures, FloorGestures, MyRecordGestures, JourneyGestures, Cus
         )
 
     def decide_approval(self, override_id: str, *, approved: bool, reason: str) -> None:
-        shown = self.store.confirmed.waiting.get(override_id)
-        self._outbox.submit(
-            DecideApproval(
-                command_id=self._new_id(),
-                override_id=override_id,
-                version=shown.version if shown else None,
-                approved=approved,
-                reason=reason,
-            )
-        )
+        said = DecideApproval(command_id=self._new_id(), override_id=override_id, approved=approved, reason=reason)
+        self._outbox.submit(as_read(self.store.confirmed, said))
 
     def compare_override(self, override_id: str) -> None:
         self._pages.compare_override(override_id)

@@ -20,6 +20,7 @@ from agentdesk.domain.override import AuditMark, ResultStatus
 from agentdesk.wire.commands import (
     ChangeInteraction,
     CorrectFeeling,
+    DecideApproval,
     EndExceptionMode,
     FinishWrapUp,
     GiveFeedback,
@@ -162,3 +163,9 @@ def result_seen(state: State, override_id: str) -> ResultStatus | None:
         elif isinstance(command, RecordResult) and command.override_id == override_id:
             seen = command.status
     return seen
+
+
+def as_read(state: State, said: DecideApproval) -> DecideApproval:
+    """The answer to a request for approval with the version of it that the supervisor has before them."""
+    shown = state.waiting.get(said.override_id)
+    return said if shown is None else said.model_copy(update={"version": shown.version})

@@ -9,7 +9,8 @@ from agentdesk.domain.radar import Share
 
 class DraftFilter(Frozen):
     """Of which overrides a rule is proposed: those where ``action`` was advised (None: what was overridden most), in a
-    context (``mark``), for a ``reason``; the rest as the list of overrides has it. None means any."""
+    context (``mark``), for a ``reason``; the rest as the list of overrides has it. None means any; of all of them none
+    is proposed."""
 
     action: str | None = None
     taken: str | None = None

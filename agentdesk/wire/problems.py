@@ -18,4 +18,6 @@ class ProblemDocument(Frozen):
     detail: str = ""
     code: str
     trace_id: str = ""
+    state: str = ""
+    """Of ``wrong_state``: which, for who says it in another language."""
     errors: tuple[FieldError, ...] = ()

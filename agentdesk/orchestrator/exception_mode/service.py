@@ -122,8 +122,10 @@ async def _checked(
     root = await root_of(connection, customer_id)
     root = (await lock_customers(connection, [root]))[root]
     nodes = (await members(connection, [root])).get(root, [root])
-    if await repository.on(connection, nodes, now) is not None:
-        raise ProblemError(Code.WRONG_STATE, state="exception_mode")
+    standing = await repository.on(connection, nodes, now)
+    if standing is not None:
+        told = {"owner": standing.owner, "until": f"{standing.until:%Y-%m-%d %H:%M} UTC"}
+        raise ProblemError(Code.WRONG_STATE, state="exception_mode", **told)
     owner_id = body.owner or principal.agent_id
     owner = await name_of(connection, owner_id)
     if owner is None:

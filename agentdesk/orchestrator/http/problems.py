@@ -72,6 +72,26 @@ CATALOGUE: Mapping[Code, tuple[int, str, str]] = {
     Code.INTERNAL: (500, "Internal error", "This is a fault of the service; it was logged under trace_id."),
 }
 
+_STATES: Mapping[str, str] = {
+    "waiting": "It waits for an approval.",
+    "approved": "It was approved already.",
+    "declined": "It was declined.",
+    "timed_out": "Nobody answered in time: it was not done.",
+    "proceeded": "It was done without an approval, and is reviewed later.",
+    "at once": "It needs no approval.",
+    "exception_mode": "The customer is off the map already: {owner} takes care of them until {until}.",
+    "closed": "The conversation is over.",
+    "undone": "It was undone already.",
+    "replaced": "Something newer stands in its place.",
+}
+"""What the states are called to people, after that it cannot be done."""
+
+
+def _template(code: Code, params: Mapping[str, Any]) -> str:
+    said = _STATES.get(str(params.get("state"))) if code is Code.WRONG_STATE else None
+    return f"This cannot be done. {said}" if said else CATALOGUE[code][2]
+
+
 _FROM_STATUS = {
     404: Code.NOT_FOUND,
     405: Code.METHOD_NOT_ALLOWED,
@@ -87,7 +107,7 @@ class _Lenient(dict[str, Any]):
 
 def sentence(problem: ProblemError) -> str:
     """What a problem says, for who does not speak HTTP."""
-    return CATALOGUE[problem.code][2].format_map(_Lenient(problem.params))
+    return _template(problem.code, problem.params).format_map(_Lenient(problem.params))
 
 
 def problem_response(
@@ -99,15 +119,17 @@ def problem_response(
     status: int | None = None,
 ) -> Response:
     """The document for a code; ``params`` fill the sentence of the catalogue, ``status`` overrides its status."""
-    usual, title, template = CATALOGUE[code]
+    usual, title, _usual = CATALOGUE[code]
+    params = params or {}
     status = usual if status is None else status
     document = ProblemDocument(
         type=f"urn:agentdesk:problem:{code}",
         title=title,
         status=status,
-        detail=template.format_map(_Lenient(params or {})),
+        detail=_template(code, params).format_map(_Lenient(params)),
         code=code,
         trace_id=str(uuid_utils.uuid7()),
+        state=str(params.get("state", "")) if code is Code.WRONG_STATE else "",
         errors=tuple(FieldError(field=e.field, code=e.code, detail=e.detail) for e in errors),
     )
     if status >= 500:

@@ -32,6 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.orchestrator.overrides.filtering import SOUGHT, Filter, Teams, conditions, tests
+from agentdesk.orchestrator.overrides.projection import OWN_WORDS
 from agentdesk.orchestrator.overrides.tables import overrides
 from agentdesk.orchestrator.patterns.service import rate_of
 from agentdesk.orchestrator.patterns.tables import advice_answers
@@ -143,7 +144,7 @@ async def _decisions(connection: AsyncConnection, wanted: Filter) -> tuple[int, 
 def _told(name: str, counted: _Counted, titles: Mapping[tuple[str, str], str]) -> tuple[FacetCount, ...]:
     values = sorted(counted.values[name].items(), key=lambda each: (-each[1][0], each[0]))
     return tuple(
-        FacetCount(value=value, title=titles.get((name, value), ""), count=count)
+        FacetCount(value=value, title="" if value == OWN_WORDS else titles.get((name, value), ""), count=count)
         for value, (count, _id) in values[:VALUES]
     )
 

@@ -1,16 +1,19 @@
 """Saved views (a named filter and order, kept for a person, shared with their teams) and samples for fair review."""
 
 import secrets
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from agentdesk.domain.outcome import OutcomeState
+from agentdesk.domain.override import ApprovalState, Direction, OverrideState
 from agentdesk.domain.people import Principal
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.orchestrator.http.fields import Id, ShortText
 from agentdesk.orchestrator.overrides.filtering import Filter, told_in_ledger
 from agentdesk.orchestrator.overrides.ledger import append, ledger_write
 from agentdesk.orchestrator.overrides.listing import Sort
+from agentdesk.orchestrator.overrides.projection import Verdict
 from agentdesk.orchestrator.overrides.service import invalid
 from agentdesk.orchestrator.reviewing import repository
 from agentdesk.orchestrator.reviewing.sampling import drawn
@@ -35,14 +38,14 @@ class KeptFilter(BaseModel):
     recommended: ShortText | None = None
     taken: ShortText | None = None
     reason: ShortText | None = None
-    direction: ShortText | None = None
+    direction: Direction | None = None
     journey: ShortText | None = None
     rule: ShortText | None = None
-    state: ShortText | None = None
-    outcome: ShortText | None = None
-    verdict: ShortText | None = None
-    approval: ShortText | None = None
-    in_effect: ShortText | None = None
+    state: OverrideState | None = None
+    outcome: OutcomeState | None = None
+    verdict: Verdict | None = None
+    approval: ApprovalState | None = None
+    in_effect: Literal["true", "false"] | None = None
     sample: ShortText | None = None
     q: ShortText | None = None
     days: int | None = Field(None, ge=0, le=3660)
@@ -100,8 +103,8 @@ async def keep_view(services: Services, principal: Principal, body: ViewBody) ->
     """Keep a view; the same id again replaces what is one's own. Raises ``conflict`` for somebody else's id."""
     values = {
         "owner": principal.name, "teams": ",".join(principal.teams), "shared": body.shared,
-        "name": _named(body.name), "filter": body.filter.model_dump(exclude_none=True), "sort": body.sort.value,
-        "turned": body.turned, "changed_at": services.now(),
+        "name": _named(body.name), "filter": body.filter.model_dump(mode="json", exclude_none=True),
+        "sort": body.sort.value, "turned": body.turned, "changed_at": services.now(),
     }  # fmt: skip
     async with services.database.write() as unit:
         row = await repository.view_of(unit.connection, body.id)
@@ -128,7 +131,7 @@ async def change_view(services: Services, principal: Principal, view_id: str, bo
     """Rename, share or change one's own view. Raises ``not_found`` for another's."""
     told = body.model_dump(exclude_none=True)
     if body.filter is not None:
-        told["filter"] = body.filter.model_dump(exclude_none=True)
+        told["filter"] = body.filter.model_dump(mode="json", exclude_none=True)
     if body.name is not None:
         told["name"] = _named(body.name)
     async with services.database.write() as unit:

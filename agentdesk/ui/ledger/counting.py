@@ -92,7 +92,7 @@ def facets(state: State, log: OverrideLog, now: datetime) -> tuple[Facet, ...]:
         _views(state, now),
         _when(log, now),
         known.facet("recommended", _("Recommended"), actions),
-        known.facet("taken", _("Done instead"), actions),
+        known.facet("taken", _("Done instead"), {**actions, "own-words": _("In the agent's own words")}),
         known.facet("reason", _("Reason"), reasons),
         known.facet("direction", _("Direction"), direction_titles(), fixed=True),
         known.facet("outcome", _("Outcome"), outcome_titles(), fixed=True),

@@ -183,6 +183,7 @@ async def test_the_same_again_is_one_and_other_content_is_a_conflict(care: Care,
     assert (other.status_code, other.json()["code"]) == (409, "conflict")
     second = await care.agent.post(care.url, json={**body, "id": "m-2"})
     assert (second.status_code, second.json()["code"]) == (409, "wrong_state")
+    assert "Sam takes care of them until 2026-11-20 12:01 UTC." in second.json()["detail"]
     await care.agent.delete(care.url)
     assert (await care.agent.post(care.url, json=body)).json() == first.json(), "what was begun was begun"
     assert len(await entries(server.services)) == 2

@@ -96,10 +96,17 @@ async def test_an_export_is_on_the_ledger_before_a_byte_leaves(
 
 
 async def test_a_comment_is_no_formula(floor: Floor) -> None:
-    await floor.record(comment="=HYPERLINK(0)")
+    said = [
+        "=HYPERLINK(0)",
+        *(f"{sign}1" for sign in "\uff1d\uff0b\uff0d\uff20"),
+    ]  # full width: formulas in some places
+    for comment in said:
+        await floor.record(comment=comment)
     table = await floor.boss.get("/v1/overrides/export", params={"format": "csv"})
-    (row,) = csv.DictReader(io.StringIO(table.text))
-    assert row["comment"] == "'=HYPERLINK(0)"
+    assert {row["comment"] for row in csv.DictReader(io.StringIO(table.text))} == {f"'{one}" for one in said}
+    facets = (await floor.boss.get("/v1/overrides/facets")).json()["facets"]
+    (taken,) = next(one["values"] for one in facets if one["name"] == "taken")
+    assert (taken["value"], taken["title"]) == ("own-words", ""), "it is called by nobody's words"
 
 
 async def test_the_file_is_for_whom_the_list_is(floor: Floor, server: Running) -> None:

@@ -158,7 +158,9 @@ async def test_who_sees_what(service: Running) -> None:
     eva, other = await service.client("supervisor", "Eva"), await service.client("supervisor", "Bob", "care-2")
     sam, ana = await service.client("agent", "Sam"), await service.client("analyst", "Ana", None)
     assert (await ok(await other.get("/v1/radar")))["findings"] == []
-    assert (await other.post("/v1/proposals", json={})).status_code == 404
+    of_what = await other.post("/v1/proposals", json={})
+    assert (of_what.status_code, of_what.json()["errors"][0]["field"]) == (422, "filter.action")
+    assert (await other.post("/v1/proposals", json={"filter": {"reason": "hardship"}})).status_code == 404
     assert (await sam.get("/v1/radar")).status_code == 403
     draft = await ok(await eva.post("/v1/proposals", json={}), 201)
     for client, status in ((eva, 200), (other, 404), (ana, 404), (sam, 403)):

@@ -38,7 +38,14 @@ async def test_a_view_is_kept_renamed_shared_and_deleted(server: Running) -> Non
     changed = await eva.patch(url, json={"name": "Outages", "shared": True})
     assert (changed.json()["name"], changed.json()["filter"]) == ("Outages", body["filter"])
     assert (await names(ida), await names(far)) == (["Outages"], [])
-    for bad in ({"name": " "}, {"filter": {"colour": "red"}}, {"sort": "mood"}, {"filter": {"days": -1}}):
+    never = ("state", "verdict", "outcome", "direction", "approval", "in_effect")
+    for bad in (
+        *({"filter": {name: "zz"}} for name in never),
+        {"name": " "},
+        {"filter": {"colour": "red"}},
+        {"sort": "mood"},
+        {"filter": {"days": -1}},
+    ):
         assert (await eva.patch(url, json=bad)).status_code == 422, bad
     assert (await eva.delete(url)).status_code == 204
     assert (await eva.delete(url)).status_code == 204
