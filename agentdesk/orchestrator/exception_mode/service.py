@@ -124,8 +124,8 @@ async def _checked(
     nodes = (await members(connection, [root])).get(root, [root])
     standing = await repository.on(connection, nodes, now)
     if standing is not None:
-        told = {"owner": standing.owner, "until": f"{standing.until:%Y-%m-%d %H:%M} UTC"}
-        raise ProblemError(Code.WRONG_STATE, state="exception_mode", **told)
+        end = f"{standing.until:%Y-%m-%d %H:%M} UTC"
+        raise ProblemError(Code.WRONG_STATE, state="exception_mode", owner=standing.owner, until=end)
     owner_id = body.owner or principal.agent_id
     owner = await name_of(connection, owner_id)
     if owner is None:
