@@ -162,7 +162,7 @@ async def test_who_sees_what(service: Running) -> None:
     assert (of_what.status_code, of_what.json()["errors"][0]["field"]) == (422, "filter.action")
     assert (await other.post("/v1/proposals", json={"filter": {"reason": "hardship"}})).status_code == 404
     assert (await sam.get("/v1/radar")).status_code == 403
-    draft = await ok(await eva.post("/v1/proposals", json={}), 201)
+    draft = await ok(await eva.post("/v1/proposals", json={"filter": {"action": ACTION}}), 201)
     for client, status in ((eva, 200), (other, 404), (ana, 404), (sam, 403)):
         assert (await client.get(f"/v1/proposals/{draft['id']}")).status_code == status
     assert (await ok(await other.get("/v1/proposals")))["items"] == []
@@ -180,7 +180,7 @@ async def test_who_sees_what(service: Running) -> None:
     "wanted",
     [
         {"action": "nobody"}, {"reason": "hardship"}, {"mark": "signal:none"}, {"agent": "someone"},
-        {"from_at": "2026-11-20T00:00:00Z", "to_at": "2026-11-10T00:00:00Z"}, {"from_at": "2020-01-01T00:00:00Z"},
+        {"action": ACTION, "from_at": "2026-11-20T00:00:00Z", "to_at": "2026-11-10T00:00:00Z"}, {"action": ACTION, "from_at": "2020-01-01T00:00:00Z"},
     ],
 )  # fmt: skip
 async def test_a_filter_without_overrides_drafts_nothing(service: Running, wanted: dict[str, str]) -> None:
@@ -247,7 +247,7 @@ async def policy_with(service: Running, folder: Path, line: str) -> None:
 async def test_four_eyes_hold_for_a_proposal_too(service: Running, tmp_path: Path) -> None:
     await policy_with(service, tmp_path / "p", "four_eyes: true")
     eva, ana = await service.client("supervisor", "Eva"), await service.client("analyst", "Ana", None)
-    draft = await ok(await eva.post("/v1/proposals", json={}), 201)
+    draft = await ok(await eva.post("/v1/proposals", json={"filter": {"action": ACTION}}), 201)
     sent = await step(eva, await backtested(eva, draft["id"]), "sending")
     published = await step(ana, sent, "publication")
     assert (published["state"], published["waits"], published["may"]) == ("published", True, [])
@@ -265,7 +265,7 @@ async def test_four_eyes_hold_for_a_proposal_too(service: Running, tmp_path: Pat
 async def test_supervisors_publish_where_the_policy_lets_them(service: Running, tmp_path: Path) -> None:
     await policy_with(service, tmp_path / "p", "supervisors_publish: true")
     eva = await service.client("supervisor", "Eva")
-    draft = await ok(await eva.post("/v1/proposals", json={}), 201)
+    draft = await ok(await eva.post("/v1/proposals", json={"filter": {"action": ACTION}}), 201)
     proposal = await backtested(eva, draft["id"])
     assert "publish" in proposal["may"]
     published = await step(eva, proposal, "publication")
@@ -274,7 +274,7 @@ async def test_supervisors_publish_where_the_policy_lets_them(service: Running, 
 
 async def test_a_draft_is_held_against_the_policy_of_now_when_it_is_published(service: Running, tmp_path: Path) -> None:
     eva, ana = await service.client("supervisor", "Eva"), await service.client("analyst", "Ana", None)
-    draft = await ok(await eva.post("/v1/proposals", json={}), 201)
+    draft = await ok(await eva.post("/v1/proposals", json={"filter": {"action": ACTION}}), 201)
     sent = await step(eva, await backtested(eva, draft["id"]), "sending")
     files = texts(labelled(tmp_path / "p", "other", ("actions/service.yaml", f"id: {ACTION}\n", "id: another_name\n")))
     changed = await ana.post("/v1/policy/versions", json={"files": files}, headers={"If-Match": "*"})
@@ -304,7 +304,7 @@ async def test_a_back_test_goes_on_where_it_was_and_can_be_broken_off(
     monkeypatch.setattr(replaying.Backtest, "page", slow)
     async with running(lived_settings) as first:
         eva = await first.client("supervisor", "Eva")
-        draft = await ok(await eva.post("/v1/proposals", json={}), 201)
+        draft = await ok(await eva.post("/v1/proposals", json={"filter": {"action": ACTION}}), 201)
         other = await ok(await eva.post("/v1/proposals", json={"filter": {"action": ACTION}}), 201)
         await ok(await eva.post(f"/v1/proposals/{draft['id']}/backtest", json={}), 202)
         await ok(await eva.post(f"/v1/proposals/{other['id']}/backtest", json={}), 202)
