@@ -180,7 +180,8 @@ async def test_who_sees_what(service: Running) -> None:
     "wanted",
     [
         {"action": "nobody"}, {"reason": "hardship"}, {"mark": "signal:none"}, {"agent": "someone"},
-        {"action": ACTION, "from_at": "2026-11-20T00:00:00Z", "to_at": "2026-11-10T00:00:00Z"}, {"action": ACTION, "from_at": "2020-01-01T00:00:00Z"},
+        {"action": ACTION, "from_at": "2026-11-20T00:00:00Z", "to_at": "2026-11-10T00:00:00Z"},
+        {"action": ACTION, "from_at": "2020-01-01T00:00:00Z"},
     ],
 )  # fmt: skip
 async def test_a_filter_without_overrides_drafts_nothing(service: Running, wanted: dict[str, str]) -> None:
