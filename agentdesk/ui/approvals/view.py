@@ -143,7 +143,8 @@ class ApprovalsStrip(QFrame):
         self.reason.set_invalid(False)
         if self.reason.hasFocus():
             self.look.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.unread.start()
+        if self.isVisible():
+            self.unread.start()
 
     def _may_approve(self) -> bool:
         return self._state.limit is None and self._state.problem != Code.BEYOND_AUTHORITY
