@@ -7,13 +7,10 @@ from agentdesk.ui.kit.button import Button, ButtonKind, IconButton
 from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.layout import column, row, show_if
 from agentdesk.ui.kit.marks import mark
-from agentdesk.ui.kit.text import ElidedLabel, Text, TextRole, shortened
+from agentdesk.ui.kit.text import ElidedLabel, TextRole
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _
-
-MOST_LETTERS = 90
-"""So many letters of a title are shown: three lines of them."""
 
 
 class Toast(QFrame):
@@ -31,7 +28,7 @@ class Toast(QFrame):
         head = row()
         self._icon = Icon("notify", Tone.ACCENT)
         words = column(gap=0)
-        self._title = Text("", TextRole.STRONG, wrap=True)
+        self._title = ElidedLabel("", TextRole.STRONG)
         self._detail = ElidedLabel("", TextRole.SMALL, Tone.MUTED)
         words.addWidget(self._title)
         words.addWidget(self._detail)
@@ -71,7 +68,7 @@ class Toast(QFrame):
         """Show a note; with ``stays_s`` it goes after that many seconds, else when it is dismissed or withdrawn."""
         self._key = key
         self._icon.set_icon(icon, tone)
-        self._title.set_text(shortened(title, MOST_LETTERS))
+        self._title.set_text(title)
         self._detail.set_text(detail)
         show_if(self._detail, bool(detail))
         self._accept.set_label(accept)
