@@ -21,6 +21,8 @@ from agentdesk.engine.wording import lasting, listed, on_channel, span, times
 KNOWN_BEFORE_SIGNALS = ("journeys", "journey", "in_conversation")
 """The names that the ``while`` of a signal may use."""
 HISTORY_DAYS = 30
+_HALF_AN_HOUR = timedelta(minutes=30)
+"""Three days to come are not two from their first moment on."""
 FAILED = "failed"
 LEFT = "left"
 GAVE_UP = "gave up"
@@ -232,7 +234,7 @@ def _told(signal: JourneySignal, now: datetime) -> str:
 def _ends_in(until: Any, now: datetime) -> str:
     try:
         ends_at = until if isinstance(until, datetime) else datetime.fromisoformat(str(until))
-        return lasting((ends_at - now).total_seconds())
+        return lasting((ends_at - now + _HALF_AN_HOUR).total_seconds())
     except (ValueError, TypeError):  # no time, or one without a zone
         return "a time not known"
 

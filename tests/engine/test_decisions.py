@@ -131,6 +131,21 @@ def test_exception_mode_closes_the_map_but_not_the_service() -> None:
     assert "Ana" in stop.because
 
 
+@pytest.mark.parametrize(
+    ("left", "told"),
+    [
+        (timedelta(days=3, seconds=-1), "3 days"),
+        (timedelta(days=2, hours=20), "2 days"),
+        (timedelta(hours=1, minutes=50), "2 hours"),
+        (timedelta(minutes=20), "less than an hour"),
+    ],
+)
+def test_how_long_it_goes_on_is_said_to_the_nearest_hour(left: timedelta, told: str) -> None:
+    away = {"until": (NOW + left).isoformat(), "owner": "Ana"}
+    stop = pop(events(*ERRORS_ONLY), interaction=call(), exception_mode=away).stop("family_line")
+    assert stop.because == f"The customer is in exception mode: Ana takes care of them for another {told}"
+
+
 def test_a_rule_that_cannot_be_evaluated_closes_its_gate_and_says_so() -> None:
     seen = pop(interaction=call(), traits={"tenure_months": "many"}, happened=[event("e", 9, "web.cancel_requested")])
     stop = seen.stop("loyalty_price")
