@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import Loading, PastTalk, Sought, State
 from agentdesk.devtools.scenes.morning import CALL, MAYA, ago, interactions, maya_view, morning, utterances
@@ -120,11 +121,12 @@ def test_an_earlier_conversation_that_cannot_be_read_says_so_and_escape_leaves_i
     assert desk.intents.named("close_talk") == [{}]
 
 
-def test_evidence_that_is_gone_or_cannot_be_looked_up_is_said_to_be_so(make: Make) -> None:
+def test_evidence_that_is_gone_or_cannot_be_looked_up_is_said_to_be_so(qtbot: QtBot, make: Make) -> None:
     desk = make(morning())
     desk.window.evidence.show(["gone"])
     desk.store.put(found(morning(), asked=("gone",)))
     assert "not there any more" in desk.words(desk.window.status_bar)
     desk.window.evidence.show(["gone"])
     desk.store.put(replace(morning(), sought=Sought(MAYA, ("gone",), Loading.FAILED, Code.UNAVAILABLE)))
-    assert "cannot be looked up: The service cannot be reached" in desk.words(desk.window.status_bar)
+    sentence = "cannot be looked up: The service cannot be reached"
+    qtbot.waitUntil(lambda: sentence in desk.words(desk.window.status_bar))  # it is laid out longer than the one before

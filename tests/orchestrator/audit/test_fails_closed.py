@@ -25,6 +25,8 @@ BY_TIMER = {"exception_mode/returning.py", "outcomes/measuring.py", "overrides/a
 """What writes it because it is time: in the scheduler's transaction, which is tried again."""
 OF_THE_RADAR = {"radar/service.py", "radar/proposals.py", "radar/backtesting.py"}
 """Tried beside the tests of the radar, which have a store for it."""
+OF_AUDIENCES = {"audiences/service.py", "audiences/sending.py", "audiences/resending.py"}
+"""Tried on a full disk (radar/test_full_disk.py); sending is by a timer, in a transaction that is tried again."""
 TOOLS = {"exception_mode/tool.py"}
 
 Ask = Callable[[], Coroutine[Any, Any, httpx.Response]]
@@ -45,7 +47,7 @@ def test_all_that_writes_the_ledger_is_tried() -> None:
         and node.module == "agentdesk.orchestrator.overrides.ledger"
         and {alias.name for alias in node.names} & {"ledger_write", "hold"}
     }
-    assert writers == BY_COMMAND | BY_TIMER | OF_THE_RADAR | TOOLS
+    assert writers == BY_COMMAND | BY_TIMER | OF_THE_RADAR | OF_AUDIENCES | TOOLS
 
 
 async def asked_for(server: Running, floor: Floor) -> dict[str, Ask]:

@@ -58,7 +58,7 @@ async def test_feedback_enters_the_history_once_and_the_latest_counts(server: Ru
     answers = await asyncio.gather(*(agent.post(url, json=accepted) for _ in range(8)))
     assert {answer.status_code for answer in answers} == {200}
     assert answers[0].json()["action"] == action
-    assert answers[0].json()["outcomeTimestamp"] == "2026-11-20T11:59:55Z"
+    assert answers[0].json()["outcomeTimestamp"] == "2026-11-20T12:00:00Z", "no answer comes before its advice"
     clock.pass_by(minutes=1)
     await agent.post(url, json={"action": action, "outcome": "acted"})
     await agent.post(url, json={"action": action, "outcome": "declined", "outcomeTimestamp": "2026-11-20T08:00:00Z"})
