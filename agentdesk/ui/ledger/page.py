@@ -45,6 +45,9 @@ class OverridesPage(PageView):
             return (self.log.facets, self.log.table, self.log.bulk)
         return (self.log.facets, self.log.table, self.log.record, self.log.review)
 
+    def save_drafts(self) -> None:
+        self.log.review.keep_now()
+
     def opened(self) -> None:
         self.log.take_focus()
 

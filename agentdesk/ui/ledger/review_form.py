@@ -55,7 +55,7 @@ class ReviewForm(QFrame):
         self._reaches.set_text(_("reaches {name}’s desk").format(name=name))
         told = sending or answers_in(record.review)
         if record.id != self._override_id:
-            self._keep_now()
+            self.keep_now()
             self._override_id = record.id
             self._put(answers_kept(draft) or told, told)
         elif told != self._shown and self.answers() == self._shown:
@@ -161,7 +161,8 @@ class ReviewForm(QFrame):
     def _show_may_save(self) -> None:
         self.save_button.setEnabled(self.answers().is_complete and self.answers() != self._shown)
 
-    def _keep_now(self) -> None:
+    def keep_now(self) -> None:
+        """Keep what was chosen and written a moment ago, if it is not kept already."""
         if self._draft_timer.isActive():
             self._keep_draft()
 

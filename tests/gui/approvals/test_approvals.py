@@ -148,6 +148,10 @@ def test_save_and_next_approves_nothing(make: Callable[[State], Boss]) -> None:
     desk.window.log.review.focus_comment()
     desk.press_approve()
     assert desk.decided() == [], "the caret is in a review"
+    desk.window.log.review.answer(2)
+    desk.window.save_drafts()
+    kept = desk.intents.named("save_draft")[-1]
+    assert (kept["key"], "no" in str(kept["text"])) == ("review:o3", True), "as when the window is closed"
     desk.window.log.table.setFocus()
     desk.press_approve()
     assert desk.decided() == ["o0"]
