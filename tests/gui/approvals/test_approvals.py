@@ -152,6 +152,7 @@ def test_save_and_next_approves_nothing(make: Callable[[State], Boss]) -> None:
     desk.window.save_drafts()
     kept = desk.intents.named("save_draft")[-1]
     assert (kept["key"], "no" in str(kept["text"])) == ("review:o3", True), "as when the window is closed"
+    desk.window.log.review.advice.set_choice(None)
     desk.window.log.table.setFocus()
     desk.press_approve()
     assert desk.decided() == ["o0"]
