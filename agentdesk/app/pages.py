@@ -127,29 +127,25 @@ class Pages:
 
     def open_override(self, override_id: str) -> None:
         """Open the frozen picture of one record."""
-
-        def _opening(state: State) -> State:
-            log = replace(
-                state.override_log, selected_id=override_id, record=None, record_loading=Loading.LOADING,
-                advice_id=None, advice=None,
-            )  # fmt: skip
-            return replace(state, override_log=log)
-
-        self._store.change(_opening)
+        self._open(override_id=override_id)
         self._scope.start("record", partial(self._read_record, override_id))
 
     def open_advice(self, decision_id: str) -> None:
         """Open what was known when advice was given that nobody overrode."""
+        self._open(decision_id=decision_id)
+        self._scope.start("record", partial(self._read_advice, decision_id))
+
+    def _open(self, *, override_id: str | None = None, decision_id: str | None = None) -> None:
+        """One of them is being read; what was open before is not shown any more."""
 
         def _opening(state: State) -> State:
             log = replace(
-                state.override_log, selected_id=None, record=None, record_loading=Loading.LOADING,
+                state.override_log, selected_id=override_id, record=None, record_loading=Loading.LOADING,
                 advice_id=decision_id, advice=None,
             )  # fmt: skip
             return replace(state, override_log=log)
 
         self._store.change(_opening)
-        self._scope.start("record", partial(self._read_advice, decision_id))
 
     def compare_override(self, override_id: str) -> None:
         self._scope.start("comparison", partial(read_comparison, self._store, self._orchestrator, override_id))
