@@ -103,7 +103,9 @@ def with_context(
         customer_id = context.customer.id
     view = view_of(state, customer_id)
     if not is_filtered(view):
-        items, following = with_first_page(view.timeline, view.timeline_next, context.timeline, context.journeys)
+        items, following = with_first_page(
+            view.timeline, view.timeline_next, context.timeline, context.journeys, was_read=view.was_timeline_read
+        )
         view = replace(view, timeline=items, timeline_next=following, timeline_loading=Loading.READY)
     view = replace(view, context=context, etag=answer.etag, fetched_at=at, loading=loading, problem=None)
     return tidied(with_view(state, view))
@@ -167,7 +169,7 @@ def with_timeline_page(state: State, asked: CustomerView, page: TimelinePage) ->
     if (_shown_of(view), view.timeline_next) != (_shown_of(asked), asked.timeline_next):
         return state
     if asked.timeline_next is None:
-        items, following = with_first_page(view.timeline, None, page)
+        items, following = with_first_page(view.timeline, None, page, was_read=False)
     else:
         items, following = merged_items(view.timeline, page.items), page.next
     view = replace(view, timeline=items, timeline_next=following, timeline_loading=Loading.READY, problem=None)

@@ -36,14 +36,19 @@ from agentdesk.wire.commands import (
     AddNote,
     ChangeInteraction,
     Command,
+    CorrectDirection,
     CorrectFeeling,
+    DecideApproval,
+    EndExceptionMode,
     FinishWrapUp,
     GiveFeedback,
+    ProceedUnapproved,
     RecordOverride,
     RecordResult,
     ReviewOverride,
     SayUtterance,
     SetPresence,
+    StartExceptionMode,
     UndoCorrection,
 )
 from agentdesk.wire.events import (
@@ -76,13 +81,15 @@ _CONFIRMS: dict[type, tuple[type[Command], ...]] = {
     NoteAdded: (AddNote,),
     FeedbackGiven: (GiveFeedback,),
     OverrideRecorded: (RecordOverride,),
-    OverrideChanged: (RecordResult, ReviewOverride),
+    OverrideChanged: (RecordResult, ReviewOverride, DecideApproval, ProceedUnapproved, CorrectDirection),
+    ExceptionModeChanged: (StartExceptionMode, EndExceptionMode),
     PresenceChanged: (SetPresence,),
     IdentityChanged: IDENTITY_COMMANDS,
     FeelingCorrected: (CorrectFeeling, UndoCorrection),
 }
 """Which event shows that a command was done. A command may cause others besides (its timeline item comes first, say);
-the overlay must stay until the change that it stands for is there, or the screen would flicker back."""
+the overlay must stay until the change that it stands for is there, or the screen would flicker back: for a moment a
+contact that was accepted could not be written to, and keys meant for a note went elsewhere."""
 
 
 def apply(state: State, event: StreamEvent) -> State:
@@ -90,8 +97,7 @@ def apply(state: State, event: StreamEvent) -> State:
     if event.seq <= state.cursor:
         return state
     changed = _HANDLERS[type(event)](state, event)
-    if event.caused_by is not None:
-        kinds = _CONFIRMS.get(type(event), ())
+    if event.caused_by is not None and (kinds := _CONFIRMS.get(type(event))) is not None:
         changed = without_pending(changed, event.caused_by, kinds)
     return replace(changed, cursor=event.seq)
 
@@ -312,7 +318,9 @@ def _on_identity(state: State, event: IdentityChanged) -> State:
         if (view := customers.get(customer_id)) is not None:
             loading = Loading.STALE if view.context else view.loading
             whole = without_filters(view)
-            customers[customer_id] = replace(whole, etag=None, timeline=(), timeline_next=None, loading=loading)
+            customers[customer_id] = replace(
+                whole, etag=None, timeline=(), timeline_next=None, timeline_loading=Loading.EMPTY, loading=loading
+            )
     return replace(state, customers=customers)
 
 

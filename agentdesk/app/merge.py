@@ -135,22 +135,30 @@ def with_journey(context: Context, journey_id: str, told: Journey | None) -> Con
 
 
 def with_first_page(
-    known: Sequence[TimelineItem], known_next: str | None, page: TimelinePage, journeys: Sequence[Journey] = ()
+    known: Sequence[TimelineItem],
+    known_next: str | None,
+    page: TimelinePage,
+    journeys: Sequence[Journey] = (),
+    *,
+    was_read: bool,
 ) -> tuple[tuple[TimelineItem, ...], str | None]:
-    """The timeline and its cursor after its first page was read again.
+    """The timeline and its cursor after its first page was read, for the first time or (``was_read``) again.
 
     Where the page meets what is known, the older pages stay; where it does not (the desk was away for long) they are
-    let go, so that no hole is ever shown as history. What is newer than the page was pushed meanwhile and stays.
+    let go, so that no hole is ever shown as history. What is newer than the page was pushed meanwhile and stays. Before
+    the first reading all that is known was pushed: it says nothing of how far back the history goes, and what is older
+    than the page comes with its own.
     """
     if not page.items:
         return tuple(item for item in known if not item.ghost), page.next
     newest, oldest = _key(page.items[0]), _key(page.items[-1])
     in_page = {item.id for item in page.items}
-    meets = any(item.id in in_page for item in known)
+    meets = was_read and any(item.id in in_page for item in known)
+    since = newest if was_read else oldest
     kept = [
         item
         for item in known
-        if (not item.ghost and (meets or _key(item) > newest))
+        if (not item.ghost and (meets or _key(item) > since))
         or (item.ghost and meets and _key(item) < oldest and _is_still_missing(item, journeys))
     ]
     return merged_items(kept, page.items), (known_next if meets else page.next)

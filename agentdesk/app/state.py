@@ -118,6 +118,11 @@ class CustomerView:
     """The cursor at which the timeline begins, where it was opened at an event of earlier; None: with the newest."""
 
     @property
+    def was_timeline_read(self) -> bool:
+        """Whether ``timeline`` has a page that was asked for, and not only what was pushed."""
+        return self.timeline_next is not None or self.timeline_loading is Loading.READY
+
+    @property
     def narrowing(self) -> tuple[object, ...]:
         """What decides which items ``timeline`` has."""
         return self.channel, self.journey, self.query, self.kind, self.since, self.begins

@@ -20,7 +20,7 @@ async def test_an_old_failure_and_the_words_of_a_former_call_are_opened_where_th
         async with await ContactCenter.hire(service.url, database, tmp_path) as center:
             await center.happen(event("app.transfer_failed", PHONE, ago(days=9), error="TRF-40"))
             await center.happen(
-                *(event("web.page_viewed", PHONE, ago(days=8, minutes=7 * n), path=f"/p/{n}") for n in range(450))
+                *(event("web.page_viewed", PHONE, ago(days=6, minutes=7 * n), path=f"/p/{n}") for n in range(450))
             )
             await make_token(database, tmp_path, "agent", "Dana Kim")
             former = {"id": "call-before", "channel": "voice", "identifier": PHONE, "agent_id": "dana-kim"}

@@ -81,9 +81,9 @@ class Line:
             state = InteractionState.CONNECTED
         self._change(CHATS[0], state, None)
 
-    def something_else_happens(self) -> None:
+    def something_else_happens(self, cause: str | None = None) -> None:
         item = TimelineItem(id=f"e-{self._next()}", at=self._now(), channel="web", type="web.x", title="x")
-        self._log(TimelineAppended(**self._stamp(None), customer_id="c-0", item=item))
+        self._log(TimelineAppended(**self._stamp(cause), customer_id="c-0", item=item))
 
     def agent_says(self) -> None:
         self._submit(SayUtterance(command_id=self._id(), interaction_id=CHATS[0], text="hello", at=self._now()))
@@ -196,7 +196,7 @@ class Line:
                 return Answer(utterance=self._say(command.interaction_id, cause, Speaker.AGENT, cause))
             case ChangeInteraction():
                 # As the real one: what else follows from the command is told before the change itself.
-                self.something_else_happens()
+                self.something_else_happens(cause)
                 return Answer(interaction=self._change(command.interaction_id, command.state, cause))
             case RecordOverride():
                 return Answer(override=self._record(command))

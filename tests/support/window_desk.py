@@ -240,14 +240,14 @@ async def _open(opened: OpenedDesk, number: str) -> str:
 
 
 async def _accept_advice(opened: OpenedDesk, _rest: str) -> str:
-    """Do what is advised; answered when the orchestrator knows it."""
+    """Do what is advised; answered with the decision when the orchestrator knows it."""
     window, store = opened.window, opened.desk.store
     assert isinstance(window, AgentWindow)
     hand = Hand(window)
     hand.walk_into(window.advice, "F6")
     hand.press("Ctrl+Return")
     await until(lambda: store.state.accepted and not store.state.pending, "the accepted advice")
-    return "accepted"
+    return next(iter(store.state.accepted))
 
 
 async def _wrap_up(opened: OpenedDesk, summary: str) -> str:

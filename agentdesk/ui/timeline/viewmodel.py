@@ -106,8 +106,8 @@ def _phase(view: CustomerView) -> Phase:
         return Phase.LOADING
     if Loading.FAILED in (view.timeline_loading, view.loading):
         return Phase.FAILED
-    if view.loading is Loading.EMPTY and view.timeline_loading is Loading.EMPTY:
-        return Phase.LOADING
+    if not view.was_timeline_read:
+        return Phase.FAILED if view.problem else Phase.LOADING
     return Phase.NO_MATCH if view.is_narrowed else Phase.EMPTY
 
 
@@ -116,6 +116,8 @@ def _tail(view: CustomerView) -> Tail:
         return Tail.LOADING
     if view.timeline_loading is Loading.FAILED:
         return Tail.FAILED
+    if not view.was_timeline_read and not view.problem:
+        return Tail.LOADING  # so far only what was pushed is here
     return Tail.MORE if view.timeline_next else Tail.BEGINNING
 
 

@@ -13,7 +13,7 @@ from agentdesk.devtools.scenes.morning import context
 from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.ids import JourneyId
 from agentdesk.domain.journey import Journey, JourneyState, Milestone
-from agentdesk.wire.events import DecisionReturned, JourneyChanged, TimelineAppended
+from agentdesk.wire.events import DecisionReturned, IdentityChanged, JourneyChanged, TimelineAppended
 from agentdesk.wire.snapshots import TimelinePage
 
 T0 = datetime(2026, 11, 22, 10, tzinfo=UTC)
@@ -37,7 +37,6 @@ class History:
         self.items = [item(n) for n in range(length)]
         self.pushed = length
         self.state = with_view(State(), CustomerView(MAYA))
-        self.refresh()
 
     def page(self, before: str | None) -> TimelinePage:
         newest_first = self.items[::-1]
@@ -66,6 +65,11 @@ class History:
         answer = ContextAnswer(CONTEXT.model_copy(update={"timeline": self.page(None)}), None)
         self.state = with_context(self.state, MAYA, answer, T0)
 
+    def identity_changes(self) -> None:
+        """What was known may belong to somebody else: all is read anew, and events are pushed before it is."""
+        told = IdentityChanged(seq=1, at=T0, customer_ids=(MAYA,))
+        self.state = apply(self.state, told)
+
     def load_older(self) -> None:
         view = self.state.customers[MAYA]
         if view.timeline_next is not None:
@@ -82,6 +86,7 @@ class History:
 
 MOVES = (
     History.happen, History.push, History.refresh, History.load_older, History.away, History.older_page_comes_late,
+    History.identity_changes,
 )  # fmt: skip
 
 
@@ -101,6 +106,16 @@ def test_no_hole_is_ever_shown_as_history(length: int, moves: list[object]) -> N
     while history.state.customers[MAYA].timeline_next is not None:
         history.load_older()
     assert list(history.state.customers[MAYA].timeline) == history.items[::-1]
+
+
+def test_an_old_event_that_is_told_before_the_first_page_comes_with_its_page() -> None:
+    state = with_view(State(), CustomerView(MAYA))
+    for late in (item(9), item(1)):
+        state = apply(state, TimelineAppended(seq=1, at=T0, customer_id=MAYA, item=late))
+    page = TimelinePage(items=(item(8), item(7)), next="older")
+    state = with_context(state, MAYA, ContextAnswer(CONTEXT.model_copy(update={"timeline": page}), None), T0)
+    assert state.customers[MAYA].timeline == (item(9), item(8), item(7))
+    assert state.customers[MAYA].timeline_next == "older"
 
 
 def test_a_ghost_goes_when_its_step_is_no_longer_missing() -> None:
