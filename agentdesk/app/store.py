@@ -1,7 +1,8 @@
 """The store: the one place that holds the state, and tells who looks when it changed.
 
-Owns the current state, the order of changes, and the pace of telling (at most once in 50 ms). Knows nothing of where
-changes come from. Screens read ``state`` or what a callback hands them and change nothing.
+Owns the current state, the order of changes, and the pace of telling: at once after a rest, at most once a frame, and
+seldom enough in a storm that telling leaves time for everything else. Knows nothing of where changes come from. Screens
+read ``state`` or what a callback hands them and change nothing.
 """
 
 import asyncio
@@ -15,8 +16,14 @@ from agentdesk.wire.events import StreamEvent
 
 log = logging.getLogger(__name__)
 
-FLUSH_S = 0.05
-"""The shortest time between two rounds of telling the subscribers."""
+FRAME_S = 0.016
+"""The shortest rest between two rounds of telling the subscribers: nobody sees more than a screen shows."""
+
+LONGEST_REST_S = 0.05
+"""The longest one, however long the subscribers took."""
+
+REST_TO_COST = 3.0
+"""After a round the subscribers rest for so many times as long as they took in it."""
 
 Subscriber = Callable[[State], None]
 
@@ -30,7 +37,7 @@ class Store:
         self._subscribers: dict[int, Subscriber] = {}
         self._next_key = 0
         self._flush: asyncio.TimerHandle | None = None
-        self._last_flush_at_s = float("-inf")
+        self._next_at_s = float("-inf")
 
     @property
     def state(self) -> State:
@@ -86,13 +93,16 @@ class Store:
         if self._flush is not None or not self._subscribers:
             return
         loop = asyncio.get_running_loop()
-        due_at_s = max(loop.time(), self._last_flush_at_s + FLUSH_S)
-        self._flush = loop.call_at(due_at_s, self._on_due)
+        self._flush = loop.call_at(max(loop.time(), self._next_at_s), self._on_due)
 
     def _on_due(self) -> None:
-        self._flush = None
-        self._last_flush_at_s = asyncio.get_running_loop().time()
+        loop, told, began_at_s = asyncio.get_running_loop(), self._server, asyncio.get_running_loop().time()
         self._tell()
+        ended_at_s = loop.time()
+        rest_s = min(LONGEST_REST_S, max(FRAME_S, REST_TO_COST * (ended_at_s - began_at_s)))
+        self._flush, self._next_at_s = None, ended_at_s + rest_s
+        if self._server is not told:  # a subscriber's own change is told in the next round
+            self._schedule()
 
     def _tell(self) -> None:
         state = self.state

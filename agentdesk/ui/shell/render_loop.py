@@ -1,6 +1,6 @@
 """From the store to the regions: renders what the store tells, and lets timers go on once a second.
 
-The store tells at most once in 50 ms, so a flood of events costs one rendering.
+The store paces what it tells (``app/store.py``), so a flood of events costs few renderings.
 """
 
 from collections.abc import Callable

@@ -2,47 +2,129 @@
 
 import asyncio
 import itertools
+import selectors
+from collections.abc import Coroutine
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from agentdesk.app.state import State
-from agentdesk.app.store import FLUSH_S, Store
+from agentdesk.app.store import FRAME_S, LONGEST_REST_S, REST_TO_COST, Store
 
 
 def counted(n: int) -> State:
     return State(cursor=n)
 
 
-async def test_many_changes_are_told_in_few_rounds_and_the_last_is_never_missed() -> None:
-    store = Store()
-    told: list[tuple[float, int]] = []
-    last = asyncio.Event()
-    loop = asyncio.get_running_loop()
+class HandLoop(asyncio.SelectorEventLoop):
+    """A loop in which waiting takes no time, and time passes only by waiting or when ``pass_s`` says so."""
+
+    def __init__(self) -> None:
+        self.now_s = 0.0
+        super().__init__(_NoWait(self))
+
+    def time(self) -> float:
+        return self.now_s
+
+    def pass_s(self, seconds: float) -> None:
+        self.now_s += seconds
+
+
+class _NoWait(selectors.DefaultSelector):
+    def __init__(self, loop: HandLoop) -> None:
+        super().__init__()
+        self._loop = loop
+
+    def select(self, timeout: float | None = None) -> Any:
+        self._loop.pass_s(timeout or 0.0)
+        return super().select(0)
+
+
+def by_hand(main: Coroutine[Any, Any, None]) -> None:
+    with asyncio.Runner(loop_factory=HandLoop) as runner:
+        runner.run(main)
+
+
+def now_s() -> float:
+    return asyncio.get_running_loop().time()
+
+
+async def _later(seconds: float) -> None:
+    reached = asyncio.Event()
+    asyncio.get_running_loop().call_later(seconds, reached.set)
+    await reached.wait()
+
+
+async def _told_in_a_storm(cost_s: float, seconds: float) -> list[tuple[float, int]]:
+    """When a subscriber that takes ``cost_s`` was told, and of what, while something changes each millisecond; and
+    until it has heard the last."""
+    store, told, loop = Store(), [], asyncio.get_running_loop()
+    assert isinstance(loop, HandLoop)
 
     def _look(state: State) -> None:
-        told.append((loop.time(), state.cursor))
-        if state.cursor == 400:
-            last.set()
+        told.append((now_s(), state.cursor))
+        loop.pass_s(cost_s)
 
     store.subscribe(_look)
-    for n in range(1, 401):
+    n = 0
+    while now_s() < seconds:
+        n += 1
         store.change(lambda state, n=n: replace(state, cursor=n))  # type: ignore[misc]
-        await asyncio.sleep(0)
-    await last.wait()
+        await _later(0.001)
+    await _later(1)
     store.close()
-    gaps = [after[0] - before[0] for before, after in itertools.pairwise(told)]
-    assert all(gap >= FLUSH_S * 0.9 for gap in gaps)
+    assert told[-1][1] == n
+    return told
 
 
-async def test_the_first_change_after_a_rest_is_told_at_once() -> None:
-    store = Store()
-    told = asyncio.Event()
-    store.subscribe(lambda _state: told.set())
-    store.change(lambda state: replace(state, cursor=1))
-    async with asyncio.timeout(FLUSH_S / 2 + 1):
-        await told.wait()
-    store.close()
+@pytest.mark.parametrize(
+    ("cost_s", "rest_s"), [(0.0, FRAME_S), (0.01, REST_TO_COST * 0.01), (0.2, LONGEST_REST_S)]
+)  # fmt: skip
+def test_after_each_round_the_subscribers_rest_and_the_last_change_is_never_missed(
+    cost_s: float, rest_s: float
+) -> None:
+    async def _main() -> None:
+        times = [at for at, _cursor in await _told_in_a_storm(cost_s, 0.5)]
+        rests = [later - (earlier + cost_s) for earlier, later in itertools.pairwise(times)]
+        assert all(rest_s * 0.999 <= rest <= rest_s + 0.0011 for rest in rests[:-1]), rests
+
+    by_hand(_main())
+
+
+def test_the_first_change_after_a_rest_is_told_at_once() -> None:
+    async def _main() -> None:
+        store, told = Store(), []
+        store.subscribe(lambda state: told.append((now_s(), state.cursor)))
+        for n, after_s in enumerate((1.0, LONGEST_REST_S, FRAME_S * 1.01)):
+            await _later(after_s)
+            changed_at_s = now_s()
+            store.change(lambda state, n=n: replace(state, cursor=n + 1))  # type: ignore[misc]
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+            assert told[-1] == (changed_at_s, n + 1)
+        store.close()
+
+    by_hand(_main())
+
+
+def test_what_a_subscriber_changes_is_told_in_the_next_round() -> None:
+    async def _main() -> None:
+        store, told = Store(), []
+
+        def _look(state: State) -> None:
+            told.append((now_s(), state.cursor))
+            if state.cursor < 3:
+                store.change(lambda state: replace(state, cursor=state.cursor + 1))
+
+        store.subscribe(_look)
+        store.change(lambda state: replace(state, cursor=1))
+        await _later(1)
+        store.close()
+        assert [cursor for _at, cursor in told] == [1, 2, 3]
+        assert told[1][0] - told[0][0] >= FRAME_S * 0.999
+
+    by_hand(_main())
 
 
 async def test_a_change_that_changes_nothing_tells_nobody() -> None:
