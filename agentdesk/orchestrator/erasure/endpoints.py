@@ -21,7 +21,8 @@ async def post_erasure(
     """Erase a customer, for ever: by an id, or by KIND:VALUE of an identifier. Again is the same erasure (200).
 
     Afterwards the customer answers 410; what was recorded of them is counted without a word of it; whoever comes by the
-    same identifiers is a new customer. ``swept_at`` tells when the files were swept too.
+    same identifiers is a new customer. ``swept_at`` tells when the data files were swept too, and
+    ``log_swept_at`` when the write-ahead log was: null for as long as PostgreSQL may still have them there.
     """
     erasure, is_new = await service.erase(services_of(request), principal.agent_id, customer_id, body)
     response.status_code = 201 if is_new else 200

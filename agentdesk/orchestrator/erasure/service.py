@@ -59,8 +59,9 @@ class ErasureBody(BaseModel):
 
 
 class Erasure(Frozen):
-    """That a customer was erased, and how much of theirs. ``swept_at`` is None until no file of the store holds what
-    was deleted, not even where nobody reads it."""
+    """That a customer was erased, and how much of theirs. ``swept_at`` is None until no data file of the store holds
+    what was deleted, not even where nobody reads it; ``log_swept_at`` until its write-ahead log does not either, which
+    a PostgreSQL server may keep to itself."""
 
     customer_id: str
     reason: ErasureReason
@@ -75,6 +76,7 @@ class Erasure(Frozen):
     exception_modes: int
     audit: AuditMark
     swept_at: Utc | None = None
+    log_swept_at: Utc | None = None
 
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
@@ -121,7 +123,8 @@ async def _known(connection: AsyncConnection, root: int) -> Erasure | None:
     row = (await connection.execute(select(erasures).where(erasures.c.customer_id == name))).first()
     if row is None:
         return None
-    return Erasure.model_validate_json(row.body).model_copy(update={"swept_at": row.swept_at})
+    swept = {"swept_at": row.swept_at, "log_swept_at": row.log_swept_at}
+    return Erasure.model_validate_json(row.body).model_copy(update=swept)
 
 
 async def _erase(services: Services, unit: UnitOfWork, head: Head, root: int, actor: str, body: ErasureBody) -> Erasure:

@@ -3,15 +3,17 @@ service where it was cut off: the erasure itself was committed, or did not happe
 """
 
 import asyncio
+from collections.abc import Sequence
+from datetime import datetime
 
 import orjson
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.orchestrator.erasure.tables import erasures
 from agentdesk.orchestrator.overrides.tables import ledger, ledger_nodes, overrides
 from agentdesk.orchestrator.services import InForce, Services
-from agentdesk.orchestrator.store.database import Database
+from agentdesk.orchestrator.store.database import Database, Emptied
 from agentdesk.orchestrator.store.metadata import metadata
 from agentdesk.orchestrator.store.words import forget_deleted
 
@@ -35,19 +37,36 @@ async def sweep_for_ever(in_force: InForce) -> None:
 
 
 async def sweep(services: Services) -> bool:
-    """Sweep if somebody was erased since the last time; whether the store is clean."""
+    """Sweep if somebody was erased since the last time; whether the store is clean, its log too."""
     database = services.database
-    async with database.read() as connection:
-        query = select(erasures.c.customer_id).where(erasures.c.swept_at.is_(None))
-        waiting = list(await connection.scalars(query))
-    if not waiting:
+    if not await _waiting(database):
         return True
-    if not await rewritten(database) or not await database.empty_log():
-        return False
+    async with database.alone():
+        waiting = await _waiting(database)  # or another process was first
+        if any(row.swept_at is None for row in waiting) and not await rewritten(database):
+            return False
+        emptied = await database.empty_log() if waiting else Emptied.ALL
+        await mark(database, [row.customer_id for row in waiting], emptied, services.now())
+    return emptied is Emptied.ALL
+
+
+async def _waiting(database: Database) -> Sequence[Row[str, datetime | None]]:
+    """(customer_id, swept_at) of the erasures that are not swept to the end."""
+    async with database.read() as connection:
+        query = select(erasures.c.customer_id, erasures.c.swept_at).where(erasures.c.log_swept_at.is_(None))
+        return (await connection.execute(query)).all()
+
+
+async def mark(database: Database, customers: Sequence[str], emptied: Emptied, now: datetime) -> None:
+    """Say of these erasures how far they were swept."""
+    if emptied is Emptied.NOTHING:
+        return
+    of_them = erasures.c.customer_id.in_(customers)
     async with database.write() as unit:
-        swept = update(erasures).where(erasures.c.customer_id.in_(waiting)).values(swept_at=services.now())
+        swept = update(erasures).where(of_them, erasures.c.swept_at.is_(None)).values(swept_at=now)
         await unit.connection.execute(swept)
-    return True
+        if emptied is Emptied.ALL:
+            await unit.connection.execute(update(erasures).where(of_them).values(log_swept_at=now))
 
 
 async def _touched(connection: AsyncConnection) -> list[str]:

@@ -12,7 +12,8 @@ erasures = Table(
     Column("at", Micros, nullable=False),
     Column("body", Text, nullable=False),
     Column("swept_at", Micros),
+    Column("log_swept_at", Micros),
     Index("ix_erasures_swept_at", "swept_at"),
 )
-"""``seq`` is the ledger's entry, ``body`` the ``Erasure`` as JSON. ``swept_at``: since then no file of the store holds
-what was deleted, not even where nobody reads it."""
+"""``seq`` is the ledger's entry, ``body`` the ``Erasure`` as JSON. ``swept_at``: since then no data file of the store
+holds what was deleted, not even where nobody reads it; ``log_swept_at``: nor does its write-ahead log."""

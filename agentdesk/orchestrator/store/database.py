@@ -6,8 +6,9 @@ The only module, with ``migrations``, that may ask which database it talks to.
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from enum import StrEnum
 from typing import Any
 
 from anyio import CancelScope
@@ -17,6 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from agentdesk.orchestrator.store import postgres, sqlite
+from agentdesk.orchestrator.store.postgres_log import LogOfPostgres
 from agentdesk.orchestrator.store.unit_of_work import CommitHook, UnitOfWork
 
 log = logging.getLogger(__name__)
@@ -61,6 +63,16 @@ async def pause_after_race(tried: int) -> None:
     await asyncio.sleep(random.uniform(0, _PAUSE_S * 2**tried))
 
 
+class Emptied(StrEnum):
+    """How far the store holds nothing any more that was deleted."""
+
+    NOTHING = "nothing"
+    """A reader still needs the log of a SQLite file, which is not in the file itself before it is emptied."""
+    FILES = "files"
+    """The log of a PostgreSQL server still holds it, or may."""
+    ALL = "all"
+
+
 class Database:
     """Opens units of work and reading connections on one store.
 
@@ -73,6 +85,7 @@ class Database:
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self.checkpoints = checkpoints
         self._hooks: list[CommitHook] = []
+        self._log, self._turn = LogOfPostgres(), asyncio.Lock()
         if self.is_sqlite:
             self._writer = sqlite.writing(parsed, checkpoints=checkpoints)
             self._reader, self._glancer = sqlite.reading(parsed), sqlite.glancing(parsed)
@@ -94,29 +107,48 @@ class Database:
         """Have ``hook`` run at the end of every unit of work, inside its transaction."""
         self._hooks.append(hook)
 
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[None]:
+        """Around ``rewrite`` and ``empty_log``: of all processes that are on a PostgreSQL database, one at a time."""
+        if self.is_sqlite:
+            async with self._turn:
+                yield
+            return
+        async with self._writer.connect() as connection:
+            try:
+                await postgres.wait_for_turn((await connection.get_raw_connection()).driver_connection)
+                yield
+            finally:
+                await connection.invalidate()  # with the lock that it holds
+
     async def rewrite(self, tables: Sequence[str]) -> bool:
         """Have the store hold nothing that was deleted: SQLite writes its file anew, which takes a while and keeps
         others from writing; PostgreSQL these tables, one after the other, which nobody can use meanwhile. False if it
         could not, and is to be tried again."""
         if self.is_sqlite:
             return await self._outside_of_transactions("VACUUM") is not None
+        self._log.begin()
+        return await self._of_postgres(lambda driver: postgres.rewrite(driver, tables))
+
+    async def empty_log(self) -> Emptied:
+        """Have the store's write-ahead log hold nothing that was deleted before the last ``rewrite``. For the service
+        alone where it is the log of a SQLite file."""
+        if not self.is_sqlite:
+            return Emptied.ALL if await self._of_postgres(self._log.empty) else Emptied.FILES
+        busy = await self._outside_of_transactions("PRAGMA wal_checkpoint(TRUNCATE)")
+        return Emptied.ALL if busy is not None and busy[0] == 0 else Emptied.NOTHING
+
+    async def _of_postgres(self, work: Callable[[Any], Awaitable[bool]]) -> bool:
+        """Done with a connection of the driver's that is outside of transactions; False where it failed."""
         async with self._writer.connect() as connection:
             driver: Any = (await connection.get_raw_connection()).driver_connection
             try:
-                return await postgres.rewrite(driver, tables)
+                return await work(driver)
             except Exception as error:  # the driver's own: they are not SQLAlchemy's here
-                log.warning("tables could not be rewritten: %s", type(error).__name__)
+                log.warning("the store could not be swept: %s", type(error).__name__)
                 return False
             finally:
-                await connection.invalidate()  # with the lock that it holds
-
-    async def empty_log(self) -> bool:
-        """Bring the write-ahead log of a SQLite file into it, and cut it to nothing. For the service alone; False where
-        a reader still needs what is in it: to be tried again."""
-        if not self.is_sqlite:
-            return True
-        busy = await self._outside_of_transactions("PRAGMA wal_checkpoint(TRUNCATE)")
-        return busy is not None and busy[0] == 0
+                await connection.invalidate()  # with its settings
 
     async def _outside_of_transactions(self, statement: str) -> tuple[Any, ...] | None:
         """The first row that SQLite answers, () for none; None where it failed."""

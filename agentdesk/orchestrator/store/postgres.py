@@ -13,7 +13,7 @@ from typing import Any
 log = logging.getLogger(__name__)
 
 _ONE_AT_A_TIME = 7_210_341_907
-"""The advisory lock of who rewrites."""
+"""The advisory lock of who sweeps."""
 _WAIT_MS = 1_000
 """So long the others wait at most behind a table that is still in use."""
 _ROUNDS = 20
@@ -22,13 +22,18 @@ _STATISTICS = "pg_catalog.pg_statistic"
 """What the planner noted of the tables: the most frequent values, and samples of the others."""
 
 
+async def wait_for_turn(driver: Any) -> None:
+    """Wait until no other process sweeps. Not in the database: who waits there keeps old rows from being given up."""
+    while not await driver.fetchval("SELECT pg_try_advisory_lock($1)", _ONE_AT_A_TIME):
+        await asyncio.sleep(_PAUSE_S)
+
+
 async def rewrite(driver: Any, tables: Sequence[str]) -> bool:
     """Write these tables anew, then what was noted of them. False if some of them were in use all the time, or
     somebody still looks at the store as it was before: then the rows that they may see are kept.
 
     ``driver`` is a connection outside of a transaction, to be thrown away after this.
     """
-    await driver.execute("SELECT pg_advisory_lock($1)", _ONE_AT_A_TIME)
     await driver.execute(f"SET lock_timeout = {_WAIT_MS}")
     if not await _nobody_looks_back(driver):
         return False
