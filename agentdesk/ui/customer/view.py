@@ -33,7 +33,7 @@ from agentdesk.ui.theme.icons import channel_icon
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, duration_text
 
-LEAST_CONTROLS, MOST_CONTROLS = 5, 40
+LEAST_CONTROLS, MOST_CONTROLS = 4, 40
 """However little room there is, so much of the band is in view at once; and no band is higher than the other."""
 
 

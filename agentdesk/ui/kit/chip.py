@@ -12,7 +12,7 @@ from agentdesk.ui.kit.text import ElidedLabel, TextRole
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 
-LONGEST = 5
+LONGEST = 3
 """So many times its height a word on a chip may always be long; beyond that it ends in dots where there is no room."""
 
 

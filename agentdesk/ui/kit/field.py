@@ -150,7 +150,7 @@ class FormRow(QWidget):
         super().__init__(parent)
         layout = column(self, gap=theme.tokens().space.xs)
         self._hint = hint
-        self._label = Text(label, TextRole.SMALL, Tone.MUTED)
+        self._label = Text(label, TextRole.SMALL, Tone.MUTED, wrap=True)
         self._note = Text("", TextRole.SMALL, Tone.MUTED, wrap=True)
         self.field = field
         layout.addWidget(self._label)

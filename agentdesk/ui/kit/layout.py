@@ -108,7 +108,9 @@ class FlowLayout(QLayout):
         size = QSize()
         for item in self._items:
             if not item.isEmpty():
-                size = size.expandedTo(item.minimumSize())
+                # Alone in a line each is given no more than the line has: what its parts can do with is enough.
+                widget = item.widget()
+                size = size.expandedTo(item.minimumSize() if widget is None else widget.minimumSizeHint())
         return size
 
     def _place(self, rect: QRect, *, move: bool) -> int:

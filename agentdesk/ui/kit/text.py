@@ -54,8 +54,8 @@ class Text(QLabel):
 class SectionTitle(Text):
     """The small heading above a group, in capitals by its looks and not by its letters."""
 
-    def __init__(self, text: str, parent: QWidget | None = None) -> None:
-        super().__init__("", TextRole.SECTION, Tone.MUTED, parent=parent)
+    def __init__(self, text: str, *, wrap: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__("", TextRole.SECTION, Tone.MUTED, wrap=wrap, parent=parent)
         self.set_title(text)
 
     def set_title(self, text: str) -> None:

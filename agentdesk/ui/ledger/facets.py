@@ -54,6 +54,7 @@ class FacetRow(QPushButton):
         if value.count_words:
             spoken += ", " + value.count_words
         self.setAccessibleName(spoken)
+        self.setToolTip(spoken)  # the label's own is not seen: the row takes the mouse
 
 
 class FacetColumn(ScrollColumn):
@@ -96,11 +97,16 @@ class FacetColumn(ScrollColumn):
         """The row of a value, if it is shown."""
         return self._rows.get((facet, value))
 
+    def least_width(self) -> int:
+        """The width, in pixels, in which no word of the titles is cut."""
+        titles = (each.minimumSizeHint().width() for each in self.findChildren(SectionTitle))
+        space, bar = theme.tokens().space, theme.tokens().size.scroll_bar
+        return max(titles, default=0) + 2 * space.s + bar
+
     def _add_box(self, facet: Facet) -> QWidget:
         box = QWidget()
         layout = column(box, gap=0)
-        title = SectionTitle(facet.title)
-        title.setWordWrap(True)
+        title = SectionTitle(facet.title, wrap=True)
         title.setContentsMargins(theme.tokens().space.s, 0, 0, theme.tokens().space.xs)
         layout.addWidget(title)
         self.body.addWidget(box)

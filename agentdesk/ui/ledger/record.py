@@ -3,6 +3,7 @@
 It shows what was frozen; nothing here is looked up again. Knows nothing of the store.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
@@ -103,7 +104,7 @@ class RecordPanel(ScrollColumn):
         self.direction = DirectionLine(record, correcting, now)
         self.direction.corrected.connect(partial(self.corrected.emit, record.id))
         self._content.addWidget(self.direction)
-        self._content.addWidget(SectionTitle(_("As the agent saw it")))
+        self._content.addWidget(SectionTitle(_("As the agent saw it"), wrap=True))
         self._add_picture(record.receipt, picture, now)
         self._add_since_then(record, now)
         if is_other:
@@ -128,7 +129,7 @@ class RecordPanel(ScrollColumn):
         answered = advice.answered_at or advice.decided_at
         facts = (answer_words(advice.answer), advice.agent_name or advice.agent_id or "", moment(answered, now))
         self._content.addWidget(Prose(joined(facts), tone=Tone.MUTED))
-        self._content.addWidget(SectionTitle(_("What was known then")))
+        self._content.addWidget(SectionTitle(_("What was known then"), wrap=True))
         self._add_picture(advice.receipt, read_picture(advice), now)
         self.verticalScrollBar().setValue(0)
 
@@ -224,14 +225,15 @@ class RecordPanel(ScrollColumn):
     def _add_lines(self, title: str, lines: tuple[Line, ...], now: datetime) -> None:
         if not lines:
             return
-        self._content.addWidget(SectionTitle(title))
+        self._content.addWidget(SectionTitle(title, wrap=True))
         box = column(gap=theme.tokens().space.xs)
+        width = _width_of_times(lines, now)
         for line in lines:
-            box.addWidget(_line(line, now))
+            box.addWidget(_line(line, width, now))
         self._content.addLayout(box)
 
     def _add_since_then(self, record: OverrideRecord, now: datetime) -> None:
-        self._content.addWidget(SectionTitle(_("Since then")))
+        self._content.addWidget(SectionTitle(_("Since then"), wrap=True))
         if record.in_effect:
             self._add_result(record.result, now)
         if record.approval is not None:
@@ -254,7 +256,7 @@ class RecordPanel(ScrollColumn):
         )
 
     def _add_outcome(self, record: OverrideRecord, outcome: Outcome, now: datetime) -> None:
-        self._content.addWidget(SectionTitle(_("What became of it")))
+        self._content.addWidget(SectionTitle(_("What became of it"), wrap=True))
         if outcome.state is not OutcomeState.WATCHING:
             word, tone = standing(record)
             self._content.addWidget(Chip(_("outcome: {word}").format(word=word), tone))
@@ -337,12 +339,19 @@ def _feels(picture: Picture) -> QWidget:
     return widget
 
 
-def _line(line: Line, now: datetime) -> QWidget:
+def _width_of_times(lines: Sequence[Line], now: datetime) -> int:
+    """What the widest of their times takes, in pixels; they stand in one column."""
+    metrics = QFontMetrics(theme.font(theme.tokens().type.small))
+    return max(metrics.horizontalAdvance(moment(line.at, now)) if line.at else 0 for line in lines) + 1
+
+
+def _line(line: Line, width: int, now: datetime) -> QWidget:
+    """``width`` is that of its time."""
     widget = QWidget()
     layout = row(widget, gap=theme.tokens().space.s)
     top = Qt.AlignmentFlag.AlignTop
     at = Prose(moment(line.at, now) if line.at else "", TextRole.SMALL, Tone.MUTED)
-    at.setFixedWidth(theme.tokens().size.control * 3)
+    at.setFixedWidth(width)
     words = column(gap=0)
     lead = _("missing") if line.ghost else line.lead
     words.addWidget(

@@ -288,8 +288,9 @@ class OverrideLogView(Group):
     def _share_width(self) -> None:
         """Also in large type the table, which all is about, has its part of the width."""
         size, space = theme.tokens().size, theme.tokens().space
-        self._left.setFixedWidth(min(size.side_column - space.xl, self.width() // 6))
-        self._right.setFixedWidth(min(size.right_column + 4 * space.xl, self.width() // 3))
+        least = self.facets.least_width()
+        self._left.setFixedWidth(max(least, min(size.side_column - space.xl, self.width() // 6)))
+        self._right.setFixedWidth(min(size.right_column + 4 * space.xl, self.width() * 2 // 5))
 
     def _fit_head(self) -> None:
         """Where there is no room for all, the buttons give way that are in the search of commands as well."""

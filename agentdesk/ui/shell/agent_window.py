@@ -14,7 +14,6 @@ from agentdesk.ui.customer.view import CustomerBand
 from agentdesk.ui.exception import viewmodel as exception
 from agentdesk.ui.exception_mode import viewmodel as exception_mode
 from agentdesk.ui.identity import viewmodel as identity
-from agentdesk.ui.kit.layout import column, row
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.recommendation import viewmodel as recommendation
 from agentdesk.ui.recommendation.signals import build_signals
@@ -23,6 +22,7 @@ from agentdesk.ui.shell.berth import Berth
 from agentdesk.ui.shell.commands import Command
 from agentdesk.ui.shell.editing import Reopened, reopened
 from agentdesk.ui.shell.evidence import EvidenceGuide
+from agentdesk.ui.shell.ground_plan import GroundPlan
 from agentdesk.ui.shell.middle import Middle
 from agentdesk.ui.shell.news import Message
 from agentdesk.ui.shell.right_column import RightColumn
@@ -44,9 +44,6 @@ class AgentWindow(DeskWindow):
     """DESK.md's agent's window."""
 
     def make_body(self) -> QWidget:
-        size = theme.tokens().size
-        body = QWidget()
-        across = row(body, gap=0)
         self._rendered_at: datetime | None = None
         self._state: State | None = None
         self._waiting: frozenset[str] = frozenset()
@@ -79,17 +76,9 @@ class AgentWindow(DeskWindow):
         self._berths = (work, customer, timeline, talk, right, self.right.journeys_berth)
         self.middle = Middle(timeline, talk)
         mark(work, kit="side")
-        work.setFixedWidth(size.side_column)
-        right.setFixedWidth(size.right_column)
-        middle = QWidget()
-        stack = column(middle, gap=0)
-        stack.addWidget(customer)
-        stack.addWidget(self.middle, 1)
-        across.addWidget(work)
-        across.addWidget(middle, 1)
-        across.addWidget(right)
+        self.plan = GroundPlan(theme.tokens().size, work, customer, self.middle, right)
         self._connect()
-        return body
+        return self.plan
 
     def berths(self) -> Sequence[Berth]:
         return self._berths
@@ -284,7 +273,9 @@ class AgentWindow(DeskWindow):
         self.advice.announcement.connect(self.announce)
         self.advice.retracted.connect(self.status_bar.withdraw)
         self.timeline.announcement.connect(self.announce)
+        self.sheets.opening.connect(lambda: self.plan.make_room(True))
         self.sheets.closed.connect(self._hold_advice)
+        self.sheets.closed.connect(lambda: self.plan.make_room(False))
         self.customer.identity_requested.connect(self._open_identity)
         self.customer.link_requested.connect(self._link)
         self.customer.exception_mode_requested.connect(self._open_exception_mode)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from agentdesk.app.window_places import Places
+from agentdesk.ui.shell.ground_plan import is_narrow
 from agentdesk.ui.shell.placing import opening_size, room
 from agentdesk.ui.shell.standing import MAIN, take_up
 from agentdesk.ui.theme.tokens import Tokens
@@ -77,6 +78,9 @@ class _Shapes(QWidget):
         advice = QRect(body.right() + 1 - size.right_column, body.top(), size.right_column, body.height())
         band_height = (BAND_LINES + 2) * size.control
         band = QRect(work.right() + 1, body.top(), advice.left() - work.right() - 1, band_height)
+        if is_narrow(size, rect.width()):
+            band.setRight(advice.right())
+            advice.setTop(band.bottom() + 1)
         bars = QRect(0, 0, rect.width(), top), QRect(0, rect.height() - foot, rect.width(), foot)
         for part in (*bars, work, advice, band):
             painter.fillRect(part, raised)
@@ -84,7 +88,7 @@ class _Shapes(QWidget):
         painter.fillRect(0, top - hairline, rect.width(), hairline, line)
         painter.fillRect(0, body.bottom() + 1, rect.width(), hairline, line)
         painter.fillRect(work.right(), body.top(), hairline, body.height(), line)
-        painter.fillRect(advice.left(), body.top(), hairline, body.height(), line)
+        painter.fillRect(advice.left(), advice.top(), hairline, advice.height(), line)
         painter.fillRect(band.left(), band.bottom(), band.width(), hairline, line)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -108,7 +112,7 @@ class _Shapes(QWidget):
             shares = (1.0, 0.7, 0.85)
             return [QRect(left, top + row * step, int(width * shares[row % 3]), tall) for row in range(count)]
 
-        inner, side = band.width() // 2 - 2 * gap, size.side_column
+        inner, side = min(band.width() // 2, advice.left() - band.left()) - 2 * gap, size.side_column
         lines, top = band.bottom() + 2 * gap, advice.top() + 2 * gap
         return [
             QRect(body.center().x() - size.right_column // 2, space.s, size.right_column, size.control),

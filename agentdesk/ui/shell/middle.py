@@ -13,12 +13,11 @@ from agentdesk.ui.kit.layout import column, show_if
 from agentdesk.ui.kit.splitter import Splitter
 from agentdesk.ui.kit.states import EmptyState
 from agentdesk.ui.shell.berth import Berth
+from agentdesk.ui.shell.ground_plan import LEAST_CONTROLS
 from agentdesk.ui.theme import theme
 from agentdesk.ui.words import _
 
-LEAST_CONTROLS = 11
-"""A pane that is narrower than so many controls are high cannot be read."""
-LEAST_HEIGHT_CONTROLS = 9
+LEAST_HEIGHT_CONTROLS = 6
 
 
 class Middle(QWidget):

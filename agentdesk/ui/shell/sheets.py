@@ -18,6 +18,8 @@ class Sheets(QObject):
     """What of the sheets is not their own. ``closed`` says that what is beneath can be seen again."""
 
     closed = Signal()
+    opening = Signal()
+    """One is about to cover what is beneath."""
 
     def __init__(self, column: QWidget, beneath: QWidget, sheets: Sequence[Sheet]) -> None:
         """``column`` is what they cover, ``beneath`` what is in it otherwise."""
@@ -47,6 +49,7 @@ class Sheets(QObject):
             if other is not sheet:
                 other.close_sheet()
         self._before = self._caret()
+        self.opening.emit()
         sheet.setGeometry(self._column.rect())
         self._beneath.hide()
 

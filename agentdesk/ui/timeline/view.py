@@ -9,7 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from agentdesk.app.intents import Intents
 from agentdesk.ui.kit.button import Button
@@ -205,6 +205,8 @@ class TimelineView(Group):
         self._error = ErrorState()
         self._error.retry_requested.connect(self._on_retry)
         self._pages = QStackedWidget()
+        # In a low window the shape of what is loading is cut, and the rows are as many as there is room for.
+        self._pages.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         for page in (self.table, self._loading, self._empty, self._error):
             self._pages.addWidget(page)
         self.marks = Marks(self.table)

@@ -35,7 +35,7 @@ DRAFT_DELAY_MS = 150
 
 BODY_CONTROLS = 17
 """The form is at most as high as so many controls, so that the conversation stays in view."""
-BODY_CONTROLS_LEAST = 8
+BODY_CONTROLS_LEAST = 3
 """However little room there is, so much of the form is in view at once."""
 
 
@@ -43,6 +43,8 @@ class WrapUpView(Group):
     """``render`` shows the wrap-up of the interaction in focus; without one it is empty."""
 
     finished = Signal(str)
+    conversation_wanted = Signal()
+    """Somebody wants to read the conversation, for which there is no room beside this."""
 
     def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -117,6 +119,14 @@ class WrapUpView(Group):
         self._intents.save_draft(self._key, "")
         self.finished.emit(interaction_id)
 
+    def height_for(self, controls: int) -> int:
+        """How high this is with as much of the form in view, in pixels."""
+        return self.minimumSizeHint().height() + (controls - BODY_CONTROLS_LEAST) * theme.tokens().size.control
+
+    def offer_conversation(self, offered: bool) -> None:
+        """Whether the conversation is to be reached from here."""
+        show_if(self._read, offered)
+
     def draft(self) -> Draft:
         """What is filled in."""
         now = self._state.now if self._state else datetime.now().astimezone()
@@ -166,11 +176,15 @@ class WrapUpView(Group):
         self._elapsed = Text("", tone=Tone.MUTED)
         self._elapsed.setToolTip(_("Time in after-call work"))
         head.addWidget(self._elapsed)
+        self._read = Button(_("Conversation"), ButtonKind.GHOST)
+        self._read.clicked.connect(self.conversation_wanted)
+        self._read.hide()
+        head.addWidget(self._read)
         layout.addLayout(head)
         scroll = FittingColumn(BODY_CONTROLS_LEAST, BODY_CONTROLS, gap=space.m, margins=(space.m, 0, space.m, space.s))
         self.disposition = SegmentedChoice(_("How it ended"))
         self._disposition_row = FormRow(_("How it ended"), self.disposition)
-        self._results_title = SectionTitle(_("What came of what you did instead"))
+        self._results_title = SectionTitle(_("What came of what you did instead"), wrap=True)
         self._results = column(gap=space.m)
         self.promise = PromiseField()
         self.summary = TextArea(_("Summary"), lines=3, most=7)

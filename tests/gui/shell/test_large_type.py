@@ -83,3 +83,44 @@ def test_in_a_small_window_the_wrap_up_is_whole(make: Callable[[State], Desk], q
         return place.height() - foot > 8 and shown == choices.height() and wrap_up.height() >= wrap_up.minimumHeight()
 
     qtbot.waitUntil(_is_whole)
+
+
+def test_where_there_is_no_room_for_both_one_turns_from_the_wrap_up_to_what_was_said_and_back(
+    make: Callable[[State], Desk], qtbot: QtBot
+) -> None:
+    desk = make(replace(morning(), focus=Focus(WRAP)))
+    desk.look.set_scale(2.0)
+    window = desk.window
+    window.resize(1440, 900)
+    qtbot.waitUntil(lambda: window.wrap_up.isVisible() and not window.conversation.isVisible())
+    read = next(each for each in window.wrap_up.findChildren(Button) if each.label() == "Conversation")
+    read.click()
+    assert window.conversation.isVisible()
+    assert not window.wrap_up.isVisible()
+    window.talk.back.click()
+    assert window.wrap_up.isVisible()
+    assert window.wrap_up.isAncestorOf(window.focusWidget())
+    desk.press(Qt.Key.Key_F, CTRL | SHIFT)
+    assert window.conversation.isVisible()
+    desk.press(Qt.Key.Key_J, CTRL)
+    assert not window.conversation.isVisible()
+    assert window.wrap_up.isAncestorOf(window.focusWidget())
+
+
+@pytest.mark.parametrize(("scale", "width", "height"), [(1.5, 1440, 900), (2.0, 1440, 900)])
+def test_who_it_is_and_how_they_feel_stay_in_view_and_a_form_has_the_height(
+    make: Callable[[State], Desk], scale: float, width: int, height: int, qtbot: QtBot
+) -> None:
+    desk = make(morning())
+    desk.look.set_scale(scale)
+    window = desk.window
+    window.resize(width, height)
+    texts = {each.text(): each for each in window.customer.findChildren(Text)}
+    wanted = [texts[name] for name in ("Why", "Tried", "Feels")]
+    qtbot.waitUntil(lambda: all(each.visibleRegion().boundingRect() == each.rect() for each in wanted))
+    before = window.right.height()
+    desk.press(Qt.Key.Key_O, CTRL)
+    assert window.sheet.isVisible()
+    qtbot.waitUntil(lambda: window.sheet.height() == window.plan.height() > before)
+    desk.press(Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: window.right.height() == before)
