@@ -36,10 +36,3 @@ def act_on(log: "OverrideLogView", event: QKeyEvent) -> bool:
     else:
         return False
     return True
-
-
-def is_reviewing(log: "OverrideLogView") -> bool:
-    """Whether a review is being given: something of it is unsaved, or it has the caret."""
-    focused = log.focusWidget()
-    has_caret = log.form.isVisible() and focused is not None and log.form.isAncestorOf(focused)
-    return has_caret or log.form.is_begun

@@ -18,7 +18,6 @@ from agentdesk.ui.floor.viewmodel import attention_count
 from agentdesk.ui.identity import viewmodel as identity
 from agentdesk.ui.identity.view import IdentitySheet
 from agentdesk.ui.insights.page import JourneysPage
-from agentdesk.ui.ledger.log_keys import is_reviewing
 from agentdesk.ui.ledger.page import OverridesPage
 from agentdesk.ui.ledger.page import commands as overrides_commands
 from agentdesk.ui.patterns import page as patterns_page
@@ -131,8 +130,8 @@ class SupervisorWindow(PagedWindow):
             self.announce(_("The contact is not on the floor any more; what you wrote is kept as a draft."))
 
     def _approve(self) -> None:
-        """By its key or from the palette; never while a review is being given, which somebody means to save."""
-        if self.page == OVERRIDES and is_reviewing(self.log):
+        """By its key or from the palette; never while something of a review is unsaved that somebody means to save."""
+        if self.page == OVERRIDES and self.log.form.is_begun:
             self.announce(_("Save the review that you are giving first; nothing was approved."))
         else:
             self.approvals.approve()
