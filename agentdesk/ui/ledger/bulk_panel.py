@@ -6,7 +6,7 @@ Stands in the place of the open record. Nothing is sent before the preview was s
 from collections import Counter
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QProgressBar, QWidget
+from PySide6.QtWidgets import QApplication, QProgressBar, QWidget
 
 from agentdesk.app.review import Bulk, BulkPhase, changed_since
 from agentdesk.domain.override import Override
@@ -72,6 +72,7 @@ class BulkPanel(ScrollColumn):
     def show_bulk(self, bulk: Bulk, rows: tuple[Override, ...]) -> None:
         """What would be done, is being done, or was done; ``rows`` tell what was changed meanwhile."""
         before, self._bulk = self._bulk, bulk
+        had_keys = self._has_keys()
         is_preview = bulk.phase is BulkPhase.PREVIEW
         show_if(self._form, is_preview and bool(bulk.chosen))
         show_if(self.apply, is_preview and bool(bulk.chosen))
@@ -88,6 +89,9 @@ class BulkPanel(ScrollColumn):
             self.override.set_choice(None)
             self.comment.set_text("")
             self.advice.focus_choice()
+        elif had_keys and not self._has_keys():
+            # what had them is gone: from here on it is to be stopped, then closed
+            (self.stop if bulk.phase is BulkPhase.RUNNING else self.close_button).setFocus()
         self._show_may_apply()
 
     def answers(self) -> Answers:
@@ -122,6 +126,10 @@ class BulkPanel(ScrollColumn):
         if may:
             self._on_apply()
         return may
+
+    def _has_keys(self) -> bool:
+        focused = QApplication.focusWidget()
+        return focused is not None and self.isAncestorOf(focused)
 
     def _show_may_apply(self) -> None:
         self.apply.setEnabled(self.answers().is_complete)

@@ -59,7 +59,8 @@ def number_words(count: int, at_least: bool) -> str:
 
 
 def count_words(log: OverrideLog, counts: OverrideFacets | None) -> tuple[str, str]:
-    """How many overrides there are, and of how many decisions that were answered; empty where it is not known."""
+    """How many overrides there are, and of how many decisions that were answered; empty where it is not known, and in a
+    sample, which has as many as were asked for."""
     if counts is None:
         listed = len(log.items)
         if log.next is not None or not listed:
@@ -68,7 +69,7 @@ def count_words(log: OverrideLog, counts: OverrideFacets | None) -> tuple[str, s
     if counts.at_least:
         return _("{n}+ overrides").format(n=count_text(counts.total)), ""
     words = ngettext("{n} override", "{n} overrides", counts.total)
-    rate = counts.share
+    rate = counts.share if log.filter.sample is None else None
     if rate is None or rate.hits is None or rate.share is None or rate.low is None or rate.high is None:
         return words, ""
     told = _("{hits} of {n} decisions · {share} % ({low}–{high})").format(

@@ -123,6 +123,9 @@ def test_counts_are_given_only_where_they_are_true(view: OverrideLogView) -> Non
     counts = replace(whole.override_log, counts=whole.override_log.counts.model_copy(update={"at_least": True}))  # type: ignore[union-attr]
     assert build(replace(whole, override_log=counts), NOW).count == "40+ overrides"
     assert build(replace(whole, override_log=counts), NOW).of_decisions == ""
+    drawn = log_of(filter=OverrideFilter(sample="s1"))
+    assert build(drawn, NOW).count == "40 overrides"
+    assert build(drawn, NOW).of_decisions == "", "a sample has as many as were asked for: that is no rate"
     render(view, whole)
     assert facet(whole, "when").values[2].count == 40
 

@@ -134,8 +134,11 @@ def test_the_keys_of_a_review_of_many_are_those_on_its_buttons(
     QTest.keyClick(view.bulk.comment, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert intents.named("review_many")[-1]["comment"] == "Same story 1"
     render(view, replace(log_of(8), review=Review(bulk=replace(bulk, phase=BulkPhase.RUNNING))))
+    assert QApplication.focusWidget() is view.bulk.stop, "the form is gone: the keys stay in the panel"
     QTest.keyClick(view.table, Qt.Key.Key_Escape)
     assert not intents.named("close_bulk"), "it is being sent: to be stopped first"
+    render(view, replace(log_of(8), review=Review(bulk=replace(bulk, phase=BulkPhase.DONE))))
+    assert QApplication.focusWidget() is view.bulk.close_button
     render(view, replace(log_of(8), review=Review(bulk=bulk)))
     QTest.keyClick(view.bulk.comment, Qt.Key.Key_Escape)
     assert intents.named("close_bulk") == [{}]
