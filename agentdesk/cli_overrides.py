@@ -30,10 +30,22 @@ def export(
     team: Only = None,
     action: Annotated[str | None, typer.Option(metavar="ID", help="What was recommended, or what was done.")] = None,
     reason: Annotated[str | None, typer.Option(metavar="CODE")] = None,
-    direction: Annotated[str | None, typer.Option(metavar="more_favourable|…")] = None,
+    direction: Annotated[str | None, typer.Option(metavar="more|same|less|unknown")] = None,
     journey: Only = None,
-    state: Annotated[str | None, typer.Option(metavar="STATE", help="Of the result: pending, worked, …")] = None,
-    verdict: Annotated[str | None, typer.Option(metavar="VERDICT", help="Of the review; unreviewed for none.")] = None,
+    state: Annotated[
+        str | None,
+        typer.Option(
+            metavar="STATE",
+            help="Its result (pending, resolved, unresolved, escalated), or waiting, declined, timed_out.",
+        ),
+    ] = None,
+    verdict: Annotated[
+        str | None,
+        typer.Option(
+            metavar="VERDICT",
+            help="Of the review: advice_right, override_right, both_right, neither_right, unsure, unreviewed.",
+        ),
+    ] = None,
     from_at: Annotated[datetime | None, typer.Option("--from", formats=_TIMES, help="Recorded then or later.")] = None,
     to_at: Annotated[datetime | None, typer.Option("--to", formats=_TIMES, help="Recorded before.")] = None,
     q: Annotated[str | None, typer.Option(metavar="WORDS", help="All of these words are in it.")] = None,
@@ -46,7 +58,7 @@ def export(
     """
     from datetime import UTC
 
-    from agentdesk.domain.override import Direction, ResultStatus
+    from agentdesk.domain.override import Direction, OverrideState
     from agentdesk.orchestrator.overrides import tool
     from agentdesk.orchestrator.overrides.export import Format
     from agentdesk.orchestrator.overrides.filtering import Filter
@@ -56,7 +68,7 @@ def export(
     for value, known, option in (
         (file_format, Format, "--format"),
         (direction, Direction, "--direction"),
-        (state, ResultStatus, "--state"),
+        (state, OverrideState, "--state"),
         (verdict, Verdict, "--verdict"),
     ):
         if value is not None and value not in list(known):

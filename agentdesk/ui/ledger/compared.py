@@ -50,7 +50,7 @@ def _row(key: str, title: str, became: Became, comparison: Comparison, tone: Ton
         n, least = count_text(became.n), count_text(comparison.least_n)
         too_few = _("too few: n = {n} of {least} needed").format(n=n, least=least)
         return BarRow(key, title, _("n = {n}").format(n=n), f"{title}: {too_few}", detail=too_few)
-    text = _("{share}, n = {n}").format(share=percent_text(share.share), n=count_text(became.n))
+    text = _("{share}, n = {n}").format(share=_share(share), n=count_text(became.n))
     spoken = _("{title}: {share} vindicated, 95 % from {low} to {high}, n = {n}").format(
         title=title, share=percent_text(share.share), low=percent_text(share.low), high=percent_text(share.high),
         n=count_text(became.n),
@@ -81,10 +81,16 @@ def _difference(difference: Difference) -> str:
 
 
 def _regretted(overrides: Share | None, acceptances: Share | None) -> str:
-    shares = [percent_text(one.share) if one is not None else "" for one in (overrides, acceptances)]
+    shares = [_share(one) if one is not None else "" for one in (overrides, acceptances)]
     return _("Regretted: {overrides} of the overrides, {acceptances} of the acceptances.").format(
         overrides=shares[0], acceptances=shares[1]
     )
+
+
+def _share(share: Share) -> str:
+    """A share with its interval: ``44 % (30–58)``."""
+    low, high = round(100 * share.low), round(100 * share.high)
+    return _("{share} ({low}–{high})").format(share=percent_text(share.share), low=low, high=high)
 
 
 def _points(share: float) -> str:

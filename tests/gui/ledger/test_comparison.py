@@ -73,13 +73,13 @@ def render(view: OverrideLogView, state: State) -> str:
 def test_two_bars_with_n_and_interval_and_what_they_are_not(view: OverrideLogView) -> None:
     said = render(view, opened(read(ENOUGH)))
     done, taken = view.record.comparison.bars.model_shown.items()
-    assert (done.title, done.text) == ("Overrides", "60 %, n = 20")
-    assert (taken.title, taken.text) == ("Acceptances", "17 %, n = 30")
+    assert (done.title, done.text) == ("Overrides", "60 % (39–78), n = 20")
+    assert (taken.title, taken.text) == ("Acceptances", "17 % (7–34), n = 30")
     assert done.spoken == "Overrides: 60 % vindicated, 95 % from 39 % to 78 %, n = 20"
     assert done.interval == pytest.approx((0.3866, 0.7812), abs=1e-4)
     assert "vindicated after 7 days" in said
     assert "+43 points for the overrides (95 %: +16 to +64)." in said
-    assert "Regretted: 40 % of the overrides, 17 % of the acceptances." in said
+    assert "Regretted: 40 % (22–61) of the overrides, 17 % (7–34) of the acceptances." in said
     assert "3 more are still watched." in said
     assert "An association, not a cause" in said
 
@@ -88,7 +88,7 @@ def test_of_too_few_only_how_many_they_are(view: OverrideLogView) -> None:
     said = render(view, opened(read(TOO_FEW)))
     done, taken = view.record.comparison.bars.model_shown.items()
     assert (done.text, done.detail, done.bar) == ("n = 4", "too few: n = 4 of 10 needed", None)
-    assert taken.text == "17 %, n = 30"
+    assert taken.text == "17 % (7–34), n = 30"
     assert "points" not in said
     assert "Regretted" not in said
     longer = render(view, opened(read(ENOUGH, TOO_FEW)))

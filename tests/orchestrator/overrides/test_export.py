@@ -2,21 +2,27 @@
 
 import csv
 import io
+import re
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 
 import orjson
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 import pytest
+import typer
 from sqlalchemy import select
 
+from agentdesk import cli_overrides
+from agentdesk.domain.override import Direction, OverrideState
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.orchestrator.audit.verifying import verify
 from agentdesk.orchestrator.overrides import export, parquet, tool
 from agentdesk.orchestrator.overrides.filtering import Filter
+from agentdesk.orchestrator.overrides.projection import Verdict
 from agentdesk.orchestrator.overrides.tables import ledger
 from agentdesk.orchestrator.service import ServeSettings
 from tests.orchestrator.overrides.conftest import Floor
@@ -140,3 +146,13 @@ async def test_the_command_writes_the_whole_file_or_none(
     assert [orjson.loads(line)["id"] for line in out.read_text().splitlines()] == [
         one["id"] for one in reversed(recorded)
     ]
+
+
+@pytest.mark.parametrize(
+    ("option", "known"), [("state", OverrideState), ("direction", Direction), ("verdict", Verdict)]
+)
+def test_the_help_of_the_command_names_the_values_that_there_are(option: str, known: type[StrEnum]) -> None:
+    command = typer.main.get_command(cli_overrides.app)
+    told = next(one for one in command.commands["export"].params if one.name == option)  # type: ignore[attr-defined]
+    words = set(re.findall(r"[a-z]+_?[a-z]+", f"{told.metavar} {told.help}"))
+    assert {one.value for one in known} <= words
