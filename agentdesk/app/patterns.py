@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Protocol
 
+from agentdesk.domain.comparison import ActionComparisons
 from agentdesk.wire.patterns import Bucket, OverrideInsights
 
 PERIODS = (7, 28, 90)
@@ -40,12 +41,13 @@ class Patterns:
     """``told`` was told at ``read_at`` for ``told_for``; ``problem`` is a code where the last reading failed.
 
     ``asked_at`` says since when an answer is waited for, None where none is. ``is_stale``: something was overridden
-    since.
+    since. ``compared`` is of the action of ``told_for``: None where none is chosen, or it could not be told.
     """
 
     filter: PatternFilter = PatternFilter()
     told: OverrideInsights | None = None
     told_for: PatternFilter | None = None
+    compared: ActionComparisons | None = None
     read_at: datetime | None = None
     asked_at: datetime | None = None
     problem: str | None = None
@@ -75,3 +77,6 @@ class PatternService(Protocol):
     """The service's part of it. Raises ``ProblemError``."""
 
     async def override_insights(self, wanted: PatternFilter, from_at: datetime) -> OverrideInsights: ...
+
+    async def action_comparison(self, action: str) -> ActionComparisons:
+        """What became, in the last year, of overrides of one advised action and of that advice where it was taken."""

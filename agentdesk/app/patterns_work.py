@@ -9,6 +9,7 @@ from agentdesk.app.ports import Clock, Orchestrator
 from agentdesk.app.state import State
 from agentdesk.app.store import Store
 from agentdesk.app.tasks import Overlap, TaskScope
+from agentdesk.domain.people import Permission
 from agentdesk.domain.problems import ProblemError
 from agentdesk.wire.events import FeedbackGiven, OverrideChanged, OverrideRecorded, StreamEvent
 
@@ -60,4 +61,20 @@ class PatternWork(PatternIntents):
             code = problem.code.value
             self._show(lambda known: replace(known, asked_at=None, problem=code))
             return
-        self._show(lambda known: Patterns(filter=known.filter, told=told, told_for=wanted, read_at=begun))
+        known = self._store.confirmed.patterns
+        same = known.told_for is not None and known.told_for.action == wanted.action
+        compared = known.compared if same else None  # stays until it is told anew, which the figures do not wait for
+        self._show(
+            lambda known: Patterns(filter=known.filter, told=told, told_for=wanted, compared=compared, read_at=begun)
+        )
+        await self._compare(wanted.action)
+
+    async def _compare(self, action: str | None) -> None:
+        me = self._store.confirmed.session
+        if action is None or me is None or Permission.INSIGHTS_READ not in me.permissions:
+            return
+        try:
+            compared = await self._service.action_comparison(action)
+        except ProblemError:
+            return  # the page is complete without it; the next reading asks again
+        self._show(lambda known: replace(known, compared=compared))

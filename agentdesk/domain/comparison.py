@@ -160,3 +160,13 @@ class ActionComparisons(Frozen):
     to_at: Utc = Field(alias="to")
     least_n: int
     windows: tuple[ActionComparison, ...] = ()
+
+    @property
+    def telling(self) -> ActionComparison | None:
+        """As ``Comparison.telling``."""
+        told = [one for one in self.windows if one.compared.is_told]
+        if told:
+            return told[-1]
+        return max(
+            self.windows, key=lambda one: min(one.compared.overrides.n, one.compared.acceptances.n), default=None
+        )

@@ -1,5 +1,6 @@
 """Patterns, read by the desk's own client from the real orchestrator, and the records behind a mark."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from agentdesk.adapters.system.clock import SystemClock
@@ -28,7 +29,7 @@ async def test_the_desk_reads_figures_and_the_records_behind_a_mark(tmp_path: Pa
                 url = f"/v1/decisions/{floor.context['decision']['id']}/feedback"
                 (await floor.agent.post(url, json={"outcome": "accepted"})).raise_for_status()
         async with api(service.url, await service.token("supervisor", "Eva")) as client:
-            store = Store()
+            store, me = Store(), await client.session()
             work = PatternWork(store, client, SystemClock())
             work.show_patterns(PatternFilter(time_zone="Asia/Kathmandu"))
             await work._scope.finished("read")
@@ -41,4 +42,14 @@ async def test_the_desk_reads_figures_and_the_records_behind_a_mark(tmp_path: Pa
                 assert wanted is not None
                 page = await client.overrides(wanted, None)
                 assert (len(page.items), page.items[0].id) == (3, made["id"]), panel
+            store.change(lambda state: replace(state, session=me))
+            action = floor.context["decision"]["ranked"][0]["action"]
+            work.show_patterns(PatternFilter(action=action))
+            await work._scope.finished("read")
+            compared = store.confirmed.patterns.compared
+            assert compared is not None
+            assert (compared.action, [one.days for one in compared.windows]) == (action, [7.0, 30.0])
+            window = compared.windows[0]
+            assert (window.compared.overrides.waiting, window.compared.acceptances.waiting) == (3, 8)
+            assert window.advised_first.refused is not None
             await work.close()

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from agentdesk.adapters.api.failures import bad_answer
 from agentdesk.adapters.api.transport import Transport
 from agentdesk.app.patterns import PatternFilter
+from agentdesk.domain.comparison import ActionComparisons
 from agentdesk.wire.patterns import OverrideInsights
 
 
@@ -27,5 +28,12 @@ class PatternCalls:
         response = await self._transport.request("GET", "/v1/insights/overrides", params=params)
         try:
             return OverrideInsights.model_validate_json(response.content)
+        except ValidationError as error:
+            raise bad_answer(error) from None
+
+    async def action_comparison(self, action: str) -> ActionComparisons:
+        response = await self._transport.request("GET", "/v1/insights/comparison", params={"action": action})
+        try:
+            return ActionComparisons.model_validate_json(response.content)
         except ValidationError as error:
             raise bad_answer(error) from None

@@ -7,7 +7,10 @@ from datetime import timedelta
 from agentdesk.app.patterns import PatternFilter, Patterns
 from agentdesk.app.state import State
 from agentdesk.devtools.scenes.morning import NOW, session
+from agentdesk.domain.comparison import ActionComparison, ActionComparisons, Estimate, OffPolicy
 from agentdesk.domain.people import Permission, Role
+from agentdesk.engine.comparison.shares import Pair, Tally, compared, share, total
+from agentdesk.engine.comparison.standardised import standardised
 from agentdesk.engine.intervals import difference_interval, share_interval
 from agentdesk.wire.patterns import (
     Became,
@@ -134,6 +137,23 @@ def few() -> OverrideInsights:
     )
 
 
+def comparisons(action: str = "reissue_code", advised_first: OffPolicy | None = None) -> ActionComparisons:
+    """Of one action: 76 overrides beside 260 acceptances, and what chance lets one say of the advice."""
+    strata = (Pair(Tally(21, 14, 5), Tally(60, 80, 20)), Pair(Tally(20, 12, 4), Tally(42, 40, 18)))
+    both = Pair(*(total(kind) for kind in zip(*((one.overrides, one.acceptances) for one in strata), strict=True)))
+    estimated = OffPolicy(
+        n=229, effective_n=102.6, ips=Estimate(value=0.253, low=0.195, high=0.316),
+        snips=Estimate(value=0.285, low=0.214, high=0.364), was=share(90, 229),
+    )  # fmt: skip
+    week = ActionComparison(
+        days=7, compared=compared(7, both, LEAST), standardised=standardised(strata, LEAST),
+        advised_first=advised_first or estimated,
+    )  # fmt: skip
+    return ActionComparisons(
+        action=action, from_at=NOW - timedelta(days=365), to_at=NOW, least_n=LEAST, windows=(week,)
+    )
+
+
 def known(told: OverrideInsights | None = None, asked: PatternFilter | None = None) -> Patterns:
     """The figures, just read."""
     wanted = asked or PatternFilter()
@@ -145,7 +165,11 @@ def supervisor(patterns: Patterns | None = None) -> State:
     mine = session(Role.SUPERVISOR).model_copy(
         update={
             "team": "care-1,care-2",
-            "permissions": (Permission.OVERRIDES_READ.value, Permission.PATTERNS_READ.value),
+            "permissions": (
+                Permission.OVERRIDES_READ.value,
+                Permission.PATTERNS_READ.value,
+                Permission.INSIGHTS_READ.value,
+            ),
         }
     )
     return replace(State(session=mine), patterns=patterns or known())

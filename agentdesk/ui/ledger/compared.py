@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from agentdesk.app.comparison import RecordComparison
 from agentdesk.app.fetching import Loading
-from agentdesk.domain.comparison import Became, Compared, Comparison, Difference, Share
+from agentdesk.domain.comparison import Became, Compared, Comparison, Share
 from agentdesk.ui.bar_row import BarRow
+from agentdesk.ui.compared_words import difference_text
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, count_text, ngettext, percent_text
 
@@ -61,7 +62,7 @@ def _row(key: str, title: str, became: Became, comparison: Comparison, tone: Ton
 def _lines(shown: Compared) -> tuple[str, ...]:
     lines = []
     if shown.vindicated is not None:
-        lines.append(_difference(shown.vindicated))
+        lines.append(difference_text(shown.vindicated))
     regretted = (shown.overrides.regretted, shown.acceptances.regretted)
     if all(regretted):
         lines.append(_regretted(*regretted))
@@ -69,15 +70,6 @@ def _lines(shown: Compared) -> tuple[str, ...]:
     if waiting:
         lines.append(ngettext("{n} more is still watched.", "{n} more are still watched.", waiting))
     return tuple(lines)
-
-
-def _difference(difference: Difference) -> str:
-    low, high = _points(difference.low), _points(difference.high)
-    if not difference.is_clear:
-        return _("No clear difference (95 %: {low} to {high} points).").format(low=low, high=high)
-    return _("{by} points for the overrides (95 %: {low} to {high}).").format(
-        by=_points(difference.by), low=low, high=high
-    )
 
 
 def _regretted(overrides: Share | None, acceptances: Share | None) -> str:
@@ -91,9 +83,3 @@ def _share(share: Share) -> str:
     """A share with its interval: ``44 % (30–58)``."""
     low, high = round(100 * share.low), round(100 * share.high)
     return _("{share} ({low}–{high})").format(share=percent_text(share.share), low=low, high=high)
-
-
-def _points(share: float) -> str:
-    """Hundredths of a whole with their sign."""
-    points = round(100 * share)
-    return f"{'−' if points < 0 else '+' if points > 0 else ''}{count_text(abs(points))}"

@@ -16,6 +16,7 @@ from agentdesk.domain.outcome import OutcomeState
 from agentdesk.domain.override import Direction
 from agentdesk.domain.people import Role, Session
 from agentdesk.ui.bar_row import BarRow, Segment, end_of_scale
+from agentdesk.ui.patterns.compared import advised_first, beside
 from agentdesk.ui.patterns.rates import (
     answers_text,
     change_text,
@@ -135,7 +136,7 @@ def build(state: State, now: datetime) -> PatternsState:
         opens_records=session is not None and session.role is Role.SUPERVISOR,
         is_any_told=any(row.rate.is_told for one in told.breakdowns for row in one.rows),
         ends_at=end,
-        panels=_panels(told, session, end),
+        panels=(*_panels(told, session, end), *_compared(known)),
         actions=_choices(told, "action", known.filter.action, session),
         journeys=_choices(told, "journey", known.filter.journey, session),
     )
@@ -193,6 +194,17 @@ def _panels(told: OverrideInsights, session: Session | None, end: float) -> tupl
     if session is None or session.role is not Role.SUPERVISOR:  # nobody else has the page of the records
         panels = [replace(one, rows=tuple(replace(row, opens=False) for row in one.rows)) for one in panels]
     return tuple(panels)
+
+
+def _compared(known: Patterns) -> tuple[Panel, ...]:
+    """What is told of the one action that is chosen."""
+    told, asked = known.compared, known.told_for
+    window = told.telling if told is not None else None
+    if told is None or window is None or asked is None or asked.action is None:
+        return ()
+    title, rows, note = beside(told, window)
+    first, estimates, how = advised_first(told, window)
+    return Panel("compared", title, rows, note), Panel("advised_first", first, estimates, how)
 
 
 def _breakdown(told: Breakdown, session: Session | None, end: float) -> Panel:

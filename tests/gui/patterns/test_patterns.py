@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 from agentdesk.app.patterns import PatternFilter, Patterns
 from agentdesk.app.state import OverrideFilter, State
 from agentdesk.devtools.scenes.morning import NOW, session
-from agentdesk.devtools.scenes.patterns import few, insights, known, supervisor
+from agentdesk.devtools.scenes.patterns import comparisons, few, insights, known, supervisor
+from agentdesk.domain.comparison import OffPolicy, Refusal
 from agentdesk.domain.people import Role
 from agentdesk.ui.kit.bars import BarList
 from agentdesk.ui.patterns.page import PatternsPage
@@ -269,3 +270,38 @@ def test_nothing_is_cut_off(make: Make, qtbot: QtBot, scale: float) -> None:
     made = make(supervisor(), scale)
     qtbot.wait(0)
     assert clipped(made.page) == []
+
+
+def test_one_action_is_compared_like_with_like_and_with_what_chance_says(make: Make) -> None:
+    one = replace(known(asked=PatternFilter(action="reissue_code")), compared=comparisons())
+    desk = make(supervisor(one))
+    done, taken = desk.bars("compared").model_shown.items()
+    assert (done.text, taken.text) == ("53.9 % (43–65), n = 76", "39.2 % (33–45), n = 260")
+    assert done.spoken == "Overrides: 53.9 % vindicated, 95 % from 42.8 % to 64.7 %, n = 76"
+    ips, snips, was = desk.bars("advised_first").model_shown.items()
+    assert [each.text for each in (ips, snips)] == ["25.3 % (20–32), n = 229", "28.5 % (21–36), n = 229"]
+    assert was.title == "With the advice as it was"
+    notes = {each.panel.id: each.panel.note for each in desk.page.patterns.panels.views()}
+    assert "+14 points for the overrides (95 %: +2 to +26)." in notes["compared"]
+    assert "An association, not a cause" in notes["compared"]
+    assert "229 decisions in which chance had a part" in notes["advised_first"]
+    assert "as much as 103 that count alike (the effective sample size)" in notes["advised_first"]
+    assert not clipped(desk.window)
+
+
+@pytest.mark.parametrize(
+    ("refused", "said"),
+    [
+        (Refusal.DETERMINISTIC, "chance had no part in what was advised"),
+        (Refusal.TOO_FEW, "too few: n = 8 of 10 needed"),
+        (Refusal.TOO_UNEVEN, "of 8 decisions so few would decide it that they count as 3"),
+    ],
+)
+def test_where_no_estimate_can_be_given_it_says_why(refused: Refusal, said: str) -> None:
+    none = comparisons(advised_first=OffPolicy(refused=refused, n=8, effective_n=3.2))
+    one = replace(known(asked=PatternFilter(action="reissue_code")), compared=none)
+    panels = {each.id: each for each in build(supervisor(one), NOW).panels}
+    (row,) = panels["advised_first"].rows
+    assert said in row.spoken
+    assert (row.bar, row.text, row.is_plain) == (None, "", True)
+    assert "compared" not in {each.id for each in build(supervisor(), NOW).panels}, "no action is chosen"

@@ -11,7 +11,8 @@ from agentdesk.app.ports import Orchestrator
 from agentdesk.app.store import Store
 from agentdesk.devtools.scenes.morning import NOW
 from agentdesk.devtools.scenes.overrides import override
-from agentdesk.devtools.scenes.patterns import insights
+from agentdesk.devtools.scenes.patterns import comparisons, insights, supervisor
+from agentdesk.domain.comparison import ActionComparisons
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.wire.events import OverrideRecorded
 from agentdesk.wire.patterns import OverrideInsights
@@ -23,12 +24,19 @@ class Service:
     def __init__(self) -> None:
         self.asked: list[tuple[PatternFilter, datetime]] = []
         self.answers: dict[int, asyncio.Future[OverrideInsights]] = {}
+        self.compared: list[str] = []
 
     async def override_insights(self, wanted: PatternFilter, from_at: datetime) -> OverrideInsights:
         self.asked.append((wanted, from_at))
         answer: asyncio.Future[OverrideInsights] = asyncio.get_running_loop().create_future()
         self.answers[wanted.days] = answer
         return await answer
+
+    async def action_comparison(self, action: str) -> ActionComparisons:
+        self.compared.append(action)
+        if action == "unheard_of":
+            raise ProblemError(Code.UNAVAILABLE)
+        return comparisons(action)
 
 
 class Clock:
@@ -71,6 +79,27 @@ async def test_the_last_question_wins_and_what_was_told_stays_until_then() -> No
     await desk.told(7, other)
     assert (desk.known.told, desk.known.told_for) == (other, PatternFilter(days=7))
     assert desk.service.asked[-1] == (PatternFilter(days=7), since(7, NOW))
+    await desk.work.close()
+
+
+async def test_one_action_is_compared_as_well_which_the_figures_do_not_wait_for() -> None:
+    desk = Desk()
+    one = PatternFilter(action="reissue_code")
+    desk.work.show_patterns(one)
+    await asyncio.sleep(0)
+    await desk.told(28, insights())
+    assert (desk.known.told, desk.known.compared) == (insights(), None), "who may not ask is not refused, but does not"
+    desk.store.change(lambda state: replace(state, session=supervisor().session))
+    desk.work.show_patterns(one)
+    await asyncio.sleep(0)
+    await desk.told(28, insights())
+    assert desk.known.compared == comparisons("reissue_code")
+    for other in (PatternFilter(action="unheard_of"), PatternFilter()):
+        desk.work.show_patterns(other)
+        await asyncio.sleep(0)
+        await desk.told(28, insights())
+        assert (desk.known.told_for, desk.known.compared, desk.known.problem) == (other, None, None)
+    assert desk.service.compared == ["reissue_code", "unheard_of"]
     await desk.work.close()
 
 
