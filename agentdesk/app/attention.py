@@ -7,13 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from agentdesk.app.state import Focus, State
+from agentdesk.app.state import CustomerView, Focus, State
 from agentdesk.domain.ids import CustomerId
 from agentdesk.domain.interaction import Interaction, InteractionState, Speaker, Utterance
 from agentdesk.domain.people import Role, Session
 
 KEPT_CUSTOMERS = 8
 """Customers without an open interaction that stay in memory, those read last."""
+
+KEPT_ROWS = 2_000
+"""A longer timeline of an open contact is cut back as soon as nobody looks at it."""
 
 V = TypeVar("V")
 
@@ -81,8 +84,29 @@ def customers_in_use(state: State) -> frozenset[str]:
     return frozenset(ids)
 
 
+def cut_back(view: CustomerView) -> CustomerView:
+    """The view with the timeline from the oldest event of the page that came with the pop: what is older is paged in
+    again by whoever goes there. Missing steps stay. One that is narrowed keeps the pages of its own."""
+    page = view.context.timeline if view.context is not None else None
+    if page is None or not page.items or view.is_narrowed or not view.was_timeline_read:
+        return view
+    ids = [item.id for item in view.timeline]
+    if page.items[-1].id not in ids:
+        return view
+    end = ids.index(page.items[-1].id) + 1
+    kept = (*view.timeline[:end], *(item for item in view.timeline[end:] if item.ghost))
+    return view if len(kept) == len(ids) else replace(view, timeline=kept, timeline_next=page.next)
+
+
+def _of_idle(view: CustomerView, in_use: frozenset[str], looked_at: str | None) -> CustomerView:
+    """The view as it is kept: whole while it is looked at, or was lately and is of bearable length."""
+    if view.customer_id == looked_at or (view.customer_id in in_use and len(view.timeline) <= KEPT_ROWS):
+        return view
+    return cut_back(view)
+
+
 def tidied(state: State) -> State:
-    """The state without what no screen can show any more."""
+    """The state without what no screen can show any more, and of histories that nobody looks at what is newest."""
     interactions = {key: i for key, i in state.interactions.items() if is_kept(state, i)}
     state = replace(state, interactions=interactions)
     in_use = customers_in_use(state)
@@ -92,13 +116,14 @@ def tidied(state: State) -> State:
         reverse=True,
     )
     gone = {view.customer_id for view in idle[KEPT_CUSTOMERS:]}
+    looked_at = state.customer_id_in_focus
     return replace(
         state,
         utterances=_only(state.utterances, interactions),
         notes=_only(state.notes, interactions),
         unread=_only(state.unread, interactions),
         seen=_only(state.seen, interactions),
-        customers={key: view for key, view in state.customers.items() if key not in gone},
+        customers={key: _of_idle(view, in_use, looked_at) for key, view in state.customers.items() if key not in gone},
     )
 
 

@@ -21,6 +21,7 @@ from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.layout import column, row, show_if
 from agentdesk.ui.kit.mood_menu import MoodMenu
+from agentdesk.ui.kit.places import Places
 from agentdesk.ui.kit.states import EmptyState, Skeleton
 from agentdesk.ui.kit.text import Prose, Text, TextRole
 from agentdesk.ui.kit.transcript import ReadingPlace, Transcript
@@ -49,7 +50,7 @@ class ConversationView(Group):
         self._intents = intents
         self._state = ConversationState()
         self._is_rendered = False
-        self._places: dict[str, _Place] = {}
+        self._places = Places[_Place]()
         self._first_new_seq: int | None = None
         self._returning: ReadingPlace | None = None
         self._build_head()
@@ -201,12 +202,13 @@ class ConversationView(Group):
     def _leave(self, before: ConversationState) -> None:
         self.composer.save_now()
         if before.interaction_id is not None and before.lines:
-            self._places[before.interaction_id] = _Place(
-                before.last_seq, self.transcript.place(), self.composer.place(), self._find.text()
+            self._places.leave(
+                before.interaction_id,
+                _Place(before.last_seq, self.transcript.place(), self.composer.place(), self._find.text()),
             )
 
     def _enter(self, state: ConversationState) -> None:
-        place = self._places.pop(state.interaction_id or "", None)
+        place = self._places.take(state.interaction_id)
         self._returning = place.reading if place is not None else None
         self.transcript.begin(place.reading.first if place is not None else None)
         fresh = [line for line in state.lines if place is not None and line.seq > place.seen_seq]

@@ -5,11 +5,78 @@ import signal
 import socket
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from contextvars import Context
 from typing import Any
 
 import qasync  # type: ignore[import-untyped]
-from PySide6.QtCore import QSocketNotifier
+from PySide6.QtCore import QObject, QSocketNotifier, QTimerEvent
 from PySide6.QtWidgets import QApplication
+
+
+class _Handle(asyncio.TimerHandle):
+    __slots__ = ("timer_id",)
+
+    timer_id: int
+
+
+class _Timers(QObject):
+    """Qt's timers of the callbacks that are to come. One that is cancelled is let go of at once.
+
+    qasync keeps it, and what it would have called, until its time has come: each request has time limits that are
+    nearly always cancelled, and each change of the stream moves one on, so that thousands waited for nothing.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._handles: dict[int, asyncio.Handle] = {}
+        self._is_stopped = False
+
+    def add(self, handle: _Handle, delay_s: float) -> None:
+        """Have it run after ``delay_s``."""
+        handle.timer_id = 0
+        if not self._is_stopped:
+            handle.timer_id = self.startTimer(int(max(0.0, delay_s) * 1000))
+            self._handles[handle.timer_id] = handle
+
+    def forget(self, handle: _Handle) -> None:
+        """What was cancelled, if it is still to come."""
+        if self._handles.get(handle.timer_id) is handle:
+            del self._handles[handle.timer_id]
+            self.killTimer(handle.timer_id)
+
+    def timerEvent(self, event: QTimerEvent) -> None:  # noqa: N802
+        timer_id = event.timerId()
+        self.killTimer(timer_id)
+        handle = self._handles.pop(timer_id, None)
+        if handle is not None:
+            handle._run()
+
+    def stop(self) -> None:
+        """Call nothing any more. (The name is qasync's.)"""
+        self._is_stopped = True
+        while self._handles:
+            self.killTimer(self._handles.popitem()[0])
+
+    def set_debug(self, enabled: bool) -> None:
+        """Asked for by qasync; nothing more is logged."""
+
+
+class _Loop(qasync.QEventLoop):  # type: ignore[misc]
+    """qasync's loop with timers that can be cancelled."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._timer = _Timers()
+
+    def call_later(
+        self, delay: float, callback: Callable[..., object], *args: Any, context: Context | None = None
+    ) -> asyncio.Handle:
+        handle = _Handle(self.time() + delay, callback, args, self, context)
+        self._timer.add(handle, delay)
+        return handle
+
+    def _timer_handle_cancelled(self, handle: _Handle) -> None:
+        self._timer.forget(handle)
 
 
 def run(app: QApplication, main: Callable[[], Coroutine[Any, Any, int]]) -> int:
@@ -19,7 +86,7 @@ def run(app: QApplication, main: Callable[[], Coroutine[Any, Any, int]]) -> int:
     decides when it is over.
     """
     app.setQuitOnLastWindowClosed(False)
-    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner, _signals_wake_the_loop():
+    with asyncio.Runner(loop_factory=lambda: _Loop(app)) as runner, _signals_wake_the_loop():
         return runner.run(main())
 
 

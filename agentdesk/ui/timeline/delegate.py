@@ -21,8 +21,8 @@ from agentdesk.ui.timeline.items import Index, TimelineModel, due_text
 from agentdesk.ui.tone import Tone, feeling_icon, feeling_tone
 from agentdesk.ui.words import _
 
-CACHED_TEXTS = 6000
-"""Some hundred screens of rows; then the cache starts anew."""
+CACHED_TEXTS = 1000
+"""Some screens of rows. As many again are kept that were in use before these, so that no frame lays out everything."""
 _SHOWN_FEELING = 0.25
 
 
@@ -34,6 +34,7 @@ class TimelineDelegate(QStyledItemDelegate):
         self._model = model
         self._mirror: int | None = None
         self._texts: dict[tuple[str, int, str], tuple[QStaticText, float, float]] = {}
+        self._texts_before = self._texts
         self._painters: dict[RowKind, Callable[[QPainter, QRect, Row, bool], None]] = {
             RowKind.DAY: self._paint_day,
             RowKind.GHOST: self._paint_ghost,
@@ -45,7 +46,7 @@ class TimelineDelegate(QStyledItemDelegate):
         """Take the theme in use; every cached text is laid out anew."""
         tokens = theme.tokens()
         self._tokens = tokens
-        self._texts.clear()
+        self._texts = self._texts_before = {}
         roles: dict[str, TypeRole] = {
             "base": tokens.type.base,
             "strong": tokens.type.strong,
@@ -255,9 +256,9 @@ class TimelineDelegate(QStyledItemDelegate):
         key = (text, int(width), font)
         cached = self._texts.get(key)
         if cached is None:
-            cached = self._lay_out(text, width, font)
+            cached = self._texts_before.get(key) or self._lay_out(text, width, font)
             if len(self._texts) >= CACHED_TEXTS:
-                self._texts.clear()
+                self._texts_before, self._texts = self._texts, {}
             self._texts[key] = cached
         return cached
 

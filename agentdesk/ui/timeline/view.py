@@ -16,6 +16,7 @@ from agentdesk.ui.kit.button import Button
 from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.layout import column, show_if
 from agentdesk.ui.kit.mood_menu import MoodMenu
+from agentdesk.ui.kit.places import Places
 from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.theme import theme
@@ -53,7 +54,7 @@ class TimelineView(Group):
         self._pages_left = 0
         self._asked_at = -1
         self._newest_seen: str | None = None
-        self._places: dict[str, TimelinePlace] = {}
+        self._places = Places[TimelinePlace]()
         self._model = TimelineModel(self)
         self.table = TimelineTable(self._model)
         self.filters = Filters()
@@ -83,7 +84,7 @@ class TimelineView(Group):
             self._leave(before)
             self._start_anew()
         self._show_rows(before, state)
-        if turned and (place := self._places.pop(state.customer_id or "", None)) is not None:
+        if turned and (place := self._places.take(state.customer_id)) is not None:
             self.table.put_back(place)
         self.filters.show_state(state)
         self._show_marked(state)
@@ -216,7 +217,7 @@ class TimelineView(Group):
     def _leave(self, before: TimelineState | None) -> None:
         place = self.table.place()
         if before is not None and before.customer_id is not None and place is not None:
-            self._places[before.customer_id] = place
+            self._places.leave(before.customer_id, place)
 
     def _start_anew(self) -> None:
         self._model.forget()

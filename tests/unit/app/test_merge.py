@@ -1,15 +1,18 @@
 """A timeline on screen is always an unbroken piece of the newest history, however pages and pushes arrive."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agentdesk.app.answers import with_context, with_timeline_page, with_view
+from agentdesk.app.attention import KEPT_ROWS, cut_back, focused
 from agentdesk.app.fold import apply
 from agentdesk.app.ports import ContextAnswer
-from agentdesk.app.state import CustomerView, State
-from agentdesk.devtools.scenes.morning import context
+from agentdesk.app.state import CustomerView, Focus, State
+from agentdesk.devtools.scenes.morning import CALL, context, interactions
 from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.ids import JourneyId
 from agentdesk.domain.journey import Journey, JourneyState, Milestone
@@ -20,6 +23,7 @@ T0 = datetime(2026, 11, 22, 10, tzinfo=UTC)
 PAGE = 5
 CONTEXT = context()
 MAYA = CONTEXT.customer.id
+LOOKED_AT = State(focus=Focus(customer_id=MAYA))
 
 
 def item(number: int, *, ghost: bool = False) -> TimelineItem:
@@ -36,7 +40,7 @@ class History:
     def __init__(self, length: int) -> None:
         self.items = [item(n) for n in range(length)]
         self.pushed = length
-        self.state = with_view(State(), CustomerView(MAYA))
+        self.state = with_view(LOOKED_AT, CustomerView(MAYA))
 
     def page(self, before: str | None) -> TimelinePage:
         newest_first = self.items[::-1]
@@ -83,10 +87,14 @@ class History:
             self.away()
             self.state = with_timeline_page(self.state, asked, page)
 
+    def look_elsewhere(self) -> None:
+        """Nobody looks at the history for a while."""
+        self.state = with_view(self.state, cut_back(self.state.customers[MAYA]))
+
 
 MOVES = (
     History.happen, History.push, History.refresh, History.load_older, History.away, History.older_page_comes_late,
-    History.identity_changes,
+    History.identity_changes, History.look_elsewhere,
 )  # fmt: skip
 
 
@@ -103,6 +111,28 @@ def test_no_hole_is_ever_shown_as_history(length: int, moves: list[object]) -> N
     while history.pushed < len(history.items):
         history.push()
     history.refresh()
+    while history.state.customers[MAYA].timeline_next is not None:
+        history.load_older()
+    assert list(history.state.customers[MAYA].timeline) == history.items[::-1]
+
+
+@pytest.mark.parametrize(
+    ("length", "is_open", "kept"), [(40, True, 40), (40, False, PAGE), (KEPT_ROWS + 7, True, PAGE)]
+)
+def test_a_long_history_that_nobody_looks_at_is_cut_back(length: int, is_open: bool, kept: int) -> None:
+    history = History(0)
+    history.refresh()
+    for _ in range(length):  # each is pushed, as in a contact that goes on for hours
+        history.happen()
+        history.push()
+    history.refresh()
+    call = interactions()[CALL]
+    state = replace(history.state, interactions={call.id: call} if is_open else {})
+    looking = focused(state, None, MAYA)
+    assert len(looking.customers[MAYA].timeline) == length
+    elsewhere = focused(looking, None, "c-else").customers[MAYA]
+    assert len(elsewhere.timeline) == kept
+    history.state = with_view(looking, elsewhere)
     while history.state.customers[MAYA].timeline_next is not None:
         history.load_older()
     assert list(history.state.customers[MAYA].timeline) == history.items[::-1]
@@ -131,7 +161,7 @@ def test_a_ghost_goes_when_its_step_is_no_longer_missing() -> None:
         return ContextAnswer(CONTEXT.model_copy(update={"timeline": page, "journeys": (journey,)}), None)
 
     ghost = item(1, ghost=True)
-    state = with_context(State(), MAYA, _answer([item(5), item(3), ghost], _journey(overdue=True)), T0)
+    state = with_context(LOOKED_AT, MAYA, _answer([item(5), item(3), ghost], _journey(overdue=True)), T0)
     state = with_context(state, MAYA, _answer([item(7), item(6), item(5)], _journey(overdue=True)), T0)
     assert ghost in state.customers[MAYA].timeline, "it lies below the page that was read"
     state = with_context(state, MAYA, _answer([item(7), item(6), item(5)], _journey(overdue=False)), T0)
