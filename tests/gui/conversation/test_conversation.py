@@ -29,6 +29,7 @@ from agentdesk.domain.interaction import InteractionState, Speaker, Utterance
 from agentdesk.ui.conversation.composer import Writing
 from agentdesk.ui.conversation.view import ConversationView
 from agentdesk.ui.conversation.viewmodel import Reply, build
+from agentdesk.ui.kit.places import Places
 from agentdesk.ui.qt.i18n import apply_language
 from agentdesk.ui.qt.time_text import clock_time
 from agentdesk.ui.talk_lines import Sending
@@ -304,7 +305,7 @@ def test_of_a_long_conversation_the_end_is_laid_out_and_the_rest_on_demand(
     qtbot: QtBot, view: ConversationView
 ) -> None:
     view.render(build(morning(), NOW), NOW)
-    view._places.clear()
+    view._places = Places()
     view.render(build(long_chat(500), NOW), NOW)
     transcript = view.transcript
     assert "line number 500," in transcript.toPlainText()
@@ -333,7 +334,7 @@ def test_finding_and_evidence_reach_what_is_not_laid_out(view: ConversationView)
     )
     for found in reaching:
         view.render(build(State(), NOW), NOW)
-        view._places.clear()
+        view._places = Places()
         view.render(build(long_chat(500), NOW), NOW)
         assert "line number 7," not in view.transcript.toPlainText()
         assert found()
