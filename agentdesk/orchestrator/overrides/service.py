@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.decision import Decision, RankedAction, declared_action
 from agentdesk.domain.frozen import Utc
-from agentdesk.domain.ids import ActionId
 from agentdesk.domain.journey import JourneyState
 from agentdesk.domain.override import ApprovalState, Override, OverrideResult, ResultStatus
 from agentdesk.domain.people import Principal, ReasonCode, Role
@@ -124,6 +123,7 @@ async def _check(connection: AsyncConnection, policy: Policy, principal: Princip
         node_id = interaction.node_id
         if (await components_of(connection, [node_id])).get(node_id) != root:
             raise invalid("interaction_id", "other_customer", "The interaction is with another customer.")
+    body = body.model_copy(update={"taken_action": _meant(policy, receipt, body.taken_action)})
     _check_words(policy, body, receipt)
     customer_id = (await public_ids(connection, [root]))[root]
     inputs = DecisionInputs.model_validate_json(stored.inputs)
@@ -132,6 +132,16 @@ async def _check(connection: AsyncConnection, policy: Policy, principal: Princip
 
 def _reason_of(policy: Policy, code: str) -> ReasonCode | None:
     return next((known for known in policy.reason_codes if known.code == code), None)
+
+
+def _meant(policy: Policy, receipt: Decision, said: str) -> str:
+    """The action that was done: one that is known by its id or its title is that action however it is written, or own
+    words would be a way round what it costs and who may do it. Anything else is the agent's own words."""
+    words, titles = said.strip(), _titles(policy, receipt)
+    if words in titles or declared_action(words) in policy.actions:
+        return words
+    wanted = words.casefold()
+    return next((one for one, title in titles.items() if wanted in (one.casefold(), title.casefold())), words)
 
 
 def _recommended(receipt: Decision, body: OverrideBody) -> RankedAction:
@@ -184,7 +194,7 @@ async def _write(
         "recommended_action": recommended.action,
         "recommended_title": recommended.title,
         "taken_action": body.taken_action,
-        "taken_title": _title(asked.receipt, body.taken_action, policy),
+        "taken_title": _titles(policy, asked.receipt).get(body.taken_action, body.taken_action),
         "direction": direction(recommended.action, body.taken_action, policy, body.amount).value,
         "reason_code": body.reason_code,
         "reason_title": reason.title,
@@ -224,11 +234,11 @@ def _watched(services: Services, at: datetime) -> dict[str, Any] | None:
     return outcome.model_dump(mode="json") if outcome else None
 
 
-def _title(receipt: Decision, action: str, policy: Policy) -> str:
-    """What an action is called: as the receipt calls it, else as the policy does, else as the agent wrote it."""
-    told = {one.action: one.title for one in receipt.ranked} | {one.action: one.title for one in receipt.withheld}
-    declared = {one.action: one.title for one in policy.catalogue}
-    return told.get(ActionId(action)) or declared.get(ActionId(action), action)
+def _titles(policy: Policy, receipt: Decision) -> dict[str, str]:
+    """What actions are called, by their ids: as the receipt calls them, else as the policy does."""
+    declared: dict[str, str] = {one.action: one.title for one in policy.catalogue}
+    told = {one.action: one.title for one in receipt.withheld} | {one.action: one.title for one in receipt.ranked}
+    return declared | {action: title for action, title in told.items() if title}
 
 
 def _result(result: ResultBody | None, now: Utc) -> dict[str, Any]:

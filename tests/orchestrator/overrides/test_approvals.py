@@ -232,6 +232,9 @@ async def test_what_an_action_costs_is_given_whatever_amount_is_named(floor: Flo
             "waiting", "amount", {"value": 60.0, "most": 50.0},
         )  # fmt: skip
         assert waiting[-1]["amount"] == amount, "what was said stays on record"
+    for written in ("LOYALTY_PRICE", " loyalty_price ", "offer the loyalty price "):
+        waiting.append(await give(floor, None, taken_action=written))
+        assert (waiting[-1]["taken_action"], approval(waiting[-1])) == ("loyalty_price", "waiting"), written
     assert (await floor.boss.post(f"/v1/overrides/{waiting[0]['id']}/approval", json=YES, headers=ANY)).is_success
     for one in waiting[1:]:
         await say(floor.boss, one, "declined", reason="No")

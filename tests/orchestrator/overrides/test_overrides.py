@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+import pytest
 import uuid_utils
 from sqlalchemy import select
 
@@ -303,3 +304,18 @@ async def test_an_override_is_of_whom_its_identifier_is_of_today(floor: Floor) -
     whole = (await floor.boss.get(f"/v1/overrides/{recorded['id']}")).json()
     changed = await floor.agent.patch(f"/v1/overrides/{recorded['id']}/result", json={"status": "resolved"})
     assert {listed["customer_id"], whole["customer_id"], changed.json()["customer_id"]} == {today}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_own_words_are_an_actions_where_they_are_its_name(floor: Floor) -> None:
+    first = floor.context["decision"]["ranked"][0]
+    sent = floor.exception(taken_action="  send_TECHNICIAN")
+    made = await floor.agent.post("/v1/overrides", json=sent)
+    assert (made.json()["taken_action"], made.json()["taken_kind"]) == ("send_technician", "service")
+    again = await floor.agent.post("/v1/overrides", json=sent)
+    assert (again.status_code, again.json()["id"]) == (200, made.json()["id"]), "the same as it was sent"
+    own = await floor.record(taken_action=" Lent her my own phone ")
+    assert (own["taken_action"], own["taken_kind"], own["direction"]) == ("Lent her my own phone", "", "unknown")
+    same = await floor.agent.post("/v1/overrides", json=floor.exception(taken_action=first["title"].upper()))
+    assert same.status_code == 422
+    assert [one["code"] for one in same.json()["errors"]] == ["as_recommended"]
