@@ -46,7 +46,8 @@ class ApprovalState(StrEnum):
 
 class Approval(Frozen):
     """The authority ``limit`` that was passed, how (``because``), and what was said to it by ``by`` (a name; empty for
-    nobody). ``may_proceed``: who waits may go on without it.
+    nobody). ``may_proceed``: who waits may go on without it. ``nobody_may``: when it was asked for, it was beyond what
+    anybody who is asked may approve, or there was nobody to ask.
 
     ``because_code`` and ``because_params`` are the same for who says it in another language: ``amount`` (``value`` is
     given at once, ``most`` may be), ``sum`` (so much within ``span_s`` seconds) or ``times`` (so many); empty in
@@ -62,6 +63,7 @@ class Approval(Frozen):
     requested_at: Utc
     expires_at: Utc | None = None
     may_proceed: bool = False
+    nobody_may: bool = False
     by: str = ""
     reason: str = ""
     decided_at: Utc | None = None

@@ -129,13 +129,14 @@ class DraftTestState(StrEnum):
 
 class DraftTest(Frozen):
     """A back-test of a draft over the stored decisions since then (None: all). It was held against version ``base`` of
-    the policy. Of ``compared`` decisions ``first_changed`` have another first action; ``withheld`` counts what becomes
-    withheld anew. The other figures stand once it is done."""
+    the policy, which calls itself ``base_version``. Of ``compared`` decisions ``first_changed`` have another first
+    action; ``withheld`` counts what becomes withheld anew. The other figures stand once it is done."""
 
     id: str
     state: DraftTestState
     since: Utc | None = None
     base: int
+    base_version: str = ""
     started_at: Utc
     ended_at: Utc | None = None
     seen: int = 0

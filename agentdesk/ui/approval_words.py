@@ -18,6 +18,10 @@ def standing_words(approval: Approval) -> tuple[str, str, Tone]:
     """Icon, words and tone."""
     by = approval.by
     match approval.state:
+        case ApprovalState.WAITING if approval.nobody_may:
+            if approval.may_proceed:
+                return "failed", _("Nobody here may approve this"), Tone.DANGER
+            return "failed", _("Nobody here may approve this: offer less, or say that it cannot be done"), Tone.DANGER
         case ApprovalState.WAITING:
             until = clock_time(approval.expires_at) if approval.expires_at else ""
             return "waiting", _("Waits for approval until {time}").format(time=until), Tone.WARNING
@@ -48,10 +52,12 @@ def because_words(approval: Approval) -> str:
 
 
 def decided(waiting: Set[str], overrides: Iterable[Override]) -> list[str]:
-    """What to tell the agent of those of their overrides that waited a moment ago and do not any more."""
+    """What to tell the agent of those of their overrides that waited a moment ago and do not any more, and of those
+    that wait for nobody since then."""
     told = []
     for one in overrides:
-        if one.id in waiting and one.approval is not None and not one.waits:
+        is_news = one.approval is not None and one.waits and one.approval.nobody_may and one.id not in waiting
+        if one.approval is not None and (is_news or (one.id in waiting and not one.waits)):
             _icon, words, _tone = standing_words(one.approval)
             told.append(_("{taken}: {standing}").format(taken=one.taken_title, standing=words))
     return told

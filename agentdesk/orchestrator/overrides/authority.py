@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.decision import declared_action
 from agentdesk.domain.override import Approval, ApprovalState
-from agentdesk.domain.people import Principal
+from agentdesk.domain.people import PERMISSIONS, Permission, Principal, Role
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.engine.authority import Beyond, Given, beyond
 from agentdesk.engine.policy.model import Policy
@@ -51,6 +51,7 @@ async def approval_needed(
         requested_at=asked.at,
         expires_at=asked.at + timedelta(seconds=policy.authority.wait_s) if waits else None,
         may_proceed=limit.may_proceed,
+        nobody_may=waits and not _anybody_may(policy, principal, asked),
         decided_at=None if waits else asked.at,
     )
 
@@ -65,6 +66,16 @@ async def _passed(connection: AsyncConnection, policy: Policy, principal: Princi
         rows = await repository.given_since(connection, principal.agent_id, since)
         before = [given_by(policy, row.recorded_at, row.taken_kind, row.taken_action, row.amount) for row in rows]
     return beyond(limits, principal.role, asked, before)
+
+
+_APPROVERS = tuple(role for role in Role if Permission.OVERRIDES_APPROVE in PERMISSIONS[role])
+
+
+def _anybody_may(policy: Policy, principal: Principal, asked: Given) -> bool:
+    """Whether any role of those who are asked may decide so much themselves; who has no team has nobody to ask."""
+    if principal.team is None:
+        return False
+    return any(beyond(policy.authority.of(role), role, asked, ()) is None for role in _APPROVERS)
 
 
 def must_be_theirs_to_approve(policy: Policy, principal: Principal, asked: Given) -> None:

@@ -16,6 +16,7 @@ from agentdesk.domain.proposal import (
     ProposalState,
     ProposalStep,
 )
+from agentdesk.orchestrator.policy import repository
 from agentdesk.orchestrator.policy import service as policies
 from agentdesk.orchestrator.radar.rows import Kept, KeptTest
 from agentdesk.orchestrator.services import Services
@@ -71,7 +72,11 @@ def must_may(principal: Principal, services: Services, kept: Kept, what: str) ->
 async def told_of(services: Services, principal: Principal, kept: Kept, test: KeptTest | None) -> Proposal:
     """A proposal as somebody sees it, without its steps."""
     may = _may(principal, services, kept)
-    waits = False
+    waits, shown = False, None
+    if test is not None and test.text == kept.text:
+        async with services.database.read() as connection:
+            base = await repository.version(connection, test.base)
+        shown = told_test(principal, test, base.label if base is not None else "")
     if kept.number is not None:
         async with services.database.read() as connection:
             version = await policies.as_it_stands(connection, kept.number)
@@ -85,13 +90,13 @@ async def told_of(services: Services, principal: Principal, kept: Kept, test: Ke
         **about,
         evidence=Evidence.model_validate(kept.basis),
         checked=Checked.model_validate(kept.checked),
-        test=told_test(principal, test) if test is not None and test.text == kept.text else None,
+        test=shown,
         waits=waits,
         may=may,
     )
 
 
-def told_test(principal: Principal, test: KeptTest) -> DraftTest:
+def told_test(principal: Principal, test: KeptTest, base_version: str) -> DraftTest:
     """A back-test as somebody may see it: which overrides it is about, a supervisor learns of their own teams alone."""
     report, effect = test.report or {}, None
     if test.effect is not None:
@@ -103,10 +108,10 @@ def told_test(principal: Principal, test: KeptTest) -> DraftTest:
             bare = tuple(one.model_copy(update={"override_id": ""}) for one in effect.changed)
             effect = effect.model_copy(update={"changed": bare})
     return DraftTest(
-        id=test.id, state=DraftTestState(test.state), since=test.since, base=test.base, started_at=test.started_at,
-        ended_at=test.ended_at, seen=test.seen, total=test.total, compared=report.get("compared", 0),
-        untold=report.get("untold", 0), first_changed=report.get("first_changed", 0),
-        withheld=sum(one["n"] for one in report.get("withheld_anew", ())), effect=effect,
+        id=test.id, state=DraftTestState(test.state), since=test.since, base=test.base, base_version=base_version,
+        started_at=test.started_at, ended_at=test.ended_at, seen=test.seen, total=test.total,
+        compared=report.get("compared", 0), untold=report.get("untold", 0), effect=effect,
+        first_changed=report.get("first_changed", 0), withheld=sum(one["n"] for one in report.get("withheld_anew", ())),
     )  # fmt: skip
 
 

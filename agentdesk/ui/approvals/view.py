@@ -1,35 +1,28 @@
 """The strip above the supervisor's log: who asks for what and why, how long is left; yes, or no with its reason.
 
-Hidden while nothing waits. What is newly shown takes no answer until it could be read: who answers one after the
-other, or just as somebody else answered, must not answer one that they have not seen. Knows the state's shape and the
-intents.
+Hidden while nothing waits. Knows the state's shape and the intents.
 """
 
 from datetime import datetime
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from agentdesk.app.intents import Intents
-from agentdesk.domain.problems import Code
 from agentdesk.ui.amounts import amount_words
+from agentdesk.ui.approval_answer import ApprovalAnswer
 from agentdesk.ui.approval_words import because_words, left_words, standing_words
 from agentdesk.ui.approvals.viewmodel import ApprovalsState
-from agentdesk.ui.kit.button import Button, ButtonKind
-from agentdesk.ui.kit.field import LineField
+from agentdesk.ui.kit.button import Button
 from agentdesk.ui.kit.icon_label import IconLabel
 from agentdesk.ui.kit.key_hint import key_of
 from agentdesk.ui.kit.layout import column, row, show_if
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.text import Prose, Text, TextRole, shortened
-from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, in_this_language, joined, ngettext
-
-READ_MS = 1000
-"""So long a request has to be on screen before it can be answered."""
 
 
 class ApprovalsStrip(QFrame):
@@ -40,12 +33,10 @@ class ApprovalsStrip(QFrame):
 
     def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._intents = intents
         self._state = ApprovalsState()
-        self.unread = QTimer(self)
-        self.unread.setSingleShot(True)
-        self.unread.setInterval(READ_MS)
-        self.unread.timeout.connect(self._show_answers)
+        keys = key_of("approve", "Ctrl+Shift+A"), key_of("decline", "Ctrl+Shift+D")
+        self.answer = ApprovalAnswer(intents, self, keys=keys)
+        self.answer.announcement.connect(self.announcement)
         mark(self, kit="band")
         self.setAccessibleName(_("Approvals"))
         self._build()
@@ -63,13 +54,11 @@ class ApprovalsStrip(QFrame):
             asks = _("{name} asks for approval").format(name=first.agent_name) if first is not None else ""
             if became or asks:
                 self.announcement.emit(joined((became, asks)))
+        ids = frozenset(each.id for each in state.waiting)
+        self.answer.ask(first.id if first is not None else None, state.bar, ids)
         show_if(self, first is not None)
         if first is None or first.approval is None:
-            self.reason.clear()
             return
-        if is_other:
-            self._ask_anew()
-        self._show_answers()
         self._who.set_content("waiting", _("{name} asks for approval").format(name=first.agent_name), Tone.WARNING)
         given = amount_words(first.amount)
         what = _("{taken} ({amount})").format(taken=first.taken_title, amount=given) if given else first.taken_title
@@ -96,74 +85,17 @@ class ApprovalsStrip(QFrame):
         if first is not None and first.approval is not None:
             self._left.set_text(left_words(first.approval.expires_at, now))
 
-    def approve(self) -> None:
-        """Say yes to the one that is asked about, once it could be read and if it is theirs to approve."""
-        first = self._state.first
-        if first is None or self.unread.isActive():
-            return
-        if not self._may_approve():
-            self.announcement.emit(self._barred.plain_text())
-            return
-        self._intents.decide_approval(first.id, approved=True, reason=self.reason.text().strip())
-
-    def decline(self) -> None:
-        """Say no, with the reason that is typed; without one the caret goes there."""
-        first, reason = self._state.first, self.reason.text().strip()
-        if first is None or self.unread.isActive():
-            return
-        if not reason:
-            self.reason.set_invalid(True)
-            self.reason.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            return
-        self._intents.decide_approval(first.id, approved=False, reason=reason)
-
     def open_record(self) -> None:
         """Ask for the frozen picture of the one that is asked about."""
         if self._state.first is not None:
             self.opened.emit(self._state.first.id)
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        super().showEvent(event)
-        self.unread.start()
-        self._show_answers()
-
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
-        super().hideEvent(event)
-        self.unread.stop()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        if self.reason.hasFocus() and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.decline()
+        if self.answer.reason.hasFocus() and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.answer.decline()
             event.accept()
             return
         super().keyPressEvent(event)
-
-    def _ask_anew(self) -> None:
-        """Another one is asked about: what was written was of the former, and nobody has read this one yet."""
-        self.reason.clear()
-        self.reason.set_invalid(False)
-        if self.reason.hasFocus():
-            self.look.setFocus(Qt.FocusReason.OtherFocusReason)
-        if self.isVisible():
-            self.unread.start()
-
-    def _may_approve(self) -> bool:
-        return self._state.limit is None and self._state.problem != Code.BEYOND_AUTHORITY
-
-    def _show_answers(self) -> None:
-        """What can be answered now, and why not where it cannot."""
-        limit, problem = self._state.limit, self._state.problem
-        said = ""
-        if limit is not None:
-            said = _("Beyond your limit of {amount}: you can decline it.").format(amount=amount_words(limit))
-        elif problem is not None:
-            told = explain(problem)
-            said = _("Your answer was refused: {why}").format(why=joined((told.title, told.detail)))
-        self._barred.set_text(said)
-        show_if(self._barred, bool(said))
-        show_if(self.approve_button, self._may_approve())
-        self.approve_button.setEnabled(not self.unread.isActive())
-        self.decline_button.setEnabled(not self.unread.isActive())
 
     def _build(self) -> None:
         space = theme.tokens().space
@@ -180,24 +112,18 @@ class ApprovalsStrip(QFrame):
         self._what = Prose("", TextRole.BASE)
         self._why = Prose("", TextRole.SMALL, Tone.MUTED)
         self._became = Prose("", TextRole.SMALL, Tone.WARNING)
-        self._barred = Prose("", TextRole.BASE, Tone.DANGER)
         layout.addWidget(self._became)
         layout.addWidget(self._what)
         layout.addWidget(self._why)
-        layout.addWidget(self._barred)
+        layout.addWidget(self.answer.barred)
         foot = row(gap=space.s)
-        self.approve_button = Button(_("Approve"), ButtonKind.PRIMARY, key=key_of("approve", "Ctrl+Shift+A"))
-        self.approve_button.clicked.connect(self.approve)
-        self.reason = LineField(_("Why not"), _("Why not (the agent has to tell the customer)"))
-        self.reason.setMaxLength(400)
-        self.decline_button = Button(_("Decline"), ButtonKind.DANGER, key=key_of("decline", "Ctrl+Shift+D"))
-        self.decline_button.clicked.connect(self.decline)
         self.look = Button(_("What they see"), icon="show")
         self.look.clicked.connect(self.open_record)
-        foot.addWidget(self.approve_button)
+        self.answer.rest = self.look
+        foot.addWidget(self.answer.approve_button)
         foot.addWidget(self.look)
-        foot.addWidget(self.reason, 1)
-        foot.addWidget(self.decline_button)
+        foot.addWidget(self.answer.reason, 1)
+        foot.addWidget(self.answer.decline_button)
         layout.addLayout(foot)
 
 

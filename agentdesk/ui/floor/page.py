@@ -219,8 +219,8 @@ def commands() -> Sequence[PageCommand]:
 
 
 def _approve(page: FloorPage) -> None:
-    page.talk.approve()
+    page.talk.answer.approve()
 
 
 def _decline(page: FloorPage) -> None:
-    page.talk.decline()
+    page.talk.answer.decline()

@@ -13,15 +13,16 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from agentdesk.app.fetching import Loading
 from agentdesk.app.intents import Intents
 from agentdesk.ui.amounts import amount_words
+from agentdesk.ui.approval_answer import ApprovalAnswer
 from agentdesk.ui.approval_words import because_words, left_words
 from agentdesk.ui.channels import channel_word
 from agentdesk.ui.floor.advice import AdviceFold
 from agentdesk.ui.floor.talk_state import TalkState
 from agentdesk.ui.floor.words import feeling_word, state_word
 from agentdesk.ui.kit.banner import Banner
-from agentdesk.ui.kit.button import Button, ButtonKind, IconButton
+from agentdesk.ui.kit.button import Button, IconButton
 from agentdesk.ui.kit.card import Rule
-from agentdesk.ui.kit.field import LineField, TextArea
+from agentdesk.ui.kit.field import TextArea
 from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.icon_label import IconLabel
 from agentdesk.ui.kit.layout import FlowLayout, column, row, show_if
@@ -73,7 +74,7 @@ class TalkPanel(Group):
             self._turn_to(before, state)
         self._show_head(state, now)
         self._show_mode(state, now)
-        self._show_asked(before, state, now)
+        self._show_asked(state, now)
         self.advice.show_advice(state)
         self._show_lines(before, state, now)
         is_over = state.row.agent_id is None
@@ -120,31 +121,14 @@ class TalkPanel(Group):
         if self._state is not None and self.note.text().strip() != self._state.draft.strip():
             self._intents.save_draft(self._state.draft_key, self.note.text())
 
-    def approve(self) -> None:
-        """Say yes to what the agent of this contact asks for."""
-        if self._state is not None and self._state.asked is not None:
-            self._intents.decide_approval(self._state.asked.id, approved=True, reason=self.reason.text().strip())
-
-    def decline(self) -> None:
-        """Say no, with the reason that is typed; without one the caret goes there."""
-        if self._state is None or self._state.asked is None:
-            return
-        reason = self.reason.text().strip()
-        if not reason:
-            self.reason.show()
-            self.reason.set_invalid(True)
-            self.reason.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            return
-        self._intents.decide_approval(self._state.asked.id, approved=False, reason=reason)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() == Qt.Key.Key_Escape:
             event.accept()
             self.closed.emit()
             return
-        if self.reason.hasFocus() and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if self.answer.reason.hasFocus() and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             event.accept()
-            self.decline()
+            self.answer.decline()
             return
         super().keyPressEvent(event)
 
@@ -155,9 +139,6 @@ class TalkPanel(Group):
         self.note.blockSignals(True)
         self.note.set_text(state.draft)
         self.note.blockSignals(False)
-        self.reason.hide()
-        self.reason.clear()
-        self.reason.set_invalid(False)
         self.transcript.begin(None)
         self.transcript.setAccessibleName(_("Conversation with {name}").format(name=state.row.customer_name))
         name = state.row.agent_name.split()[0] if state.row.agent_name else _("the agent")
@@ -192,15 +173,12 @@ class TalkPanel(Group):
             promised = _("Promised: {promise}, by {time}").format(promise=mode.follow_up.promise, time=due)
         self._off_map_more.set_text(joined((mode.reason, until, promised)))
 
-    def _show_asked(self, before: TalkState | None, state: TalkState, now: datetime) -> None:
+    def _show_asked(self, state: TalkState, now: datetime) -> None:
         asked = state.asked
+        self.answer.ask(asked.id if asked is not None else None, state.bar, state.waiting)
         show_if(self.asked, asked is not None)
         if asked is None or asked.approval is None:
             return
-        if before is None or before.asked is None or before.asked.id != asked.id:
-            self.reason.hide()  # until it is declined
-            self.reason.clear()
-            self.reason.set_invalid(False)
         given = amount_words(asked.amount)
         what = _("{taken} ({amount})").format(taken=asked.taken_title, amount=given) if given else asked.taken_title
         self._asked_what.set_text(_("{name} asks for approval: {what}").format(name=asked.agent_name, what=what))
@@ -281,18 +259,15 @@ class TalkPanel(Group):
         self._asked_what = Prose("", TextRole.STRONG, Tone.WARNING)
         self._asked_why = Prose("", TextRole.SMALL, Tone.MUTED)
         self._left = Text("", TextRole.STRONG, Tone.WARNING)
-        self.reason = LineField(_("Why not"), _("Why not (the agent has to tell the customer)"))
-        self.reason.setMaxLength(400)
-        self.approve_button = Button(_("Approve"), ButtonKind.PRIMARY)
-        self.approve_button.clicked.connect(self.approve)
-        self.decline_button = Button(_("Decline"), ButtonKind.DANGER)
-        self.decline_button.clicked.connect(self.decline)
+        self.answer = ApprovalAnswer(self._intents, self.asked, hides_reason=True)
+        self.answer.reason.hide()  # until it is declined
+        self.answer.announcement.connect(self.announcement)
         buttons = QWidget()
         flow = FlowLayout(buttons, gap=space.s)
-        for button in (self.approve_button, self.decline_button):
+        for button in (self.answer.approve_button, self.answer.decline_button):
             flow.addWidget(button)
         flow.addWidget(self._left)
-        for widget in (self._asked_what, self._asked_why, self.reason, buttons):
+        for widget in (self._asked_what, self._asked_why, self.answer.barred, self.answer.reason, buttons):
             part.addWidget(widget)
         return self.asked
 
@@ -301,7 +276,7 @@ class TalkPanel(Group):
         self._pages = QStackedWidget()
         self._reading = QWidget()
         inner = column(self._reading, margins=(space.s, space.s, space.s, 0))
-        self.transcript = Transcript()
+        self.transcript = self.answer.rest = Transcript()
         self._silent = Text(_("Nothing was said yet"), tone=Tone.MUTED)
         inner.addWidget(self._silent, 0, Qt.AlignmentFlag.AlignTop)
         inner.addWidget(self.transcript, 1)

@@ -13,17 +13,19 @@ from agentdesk.domain.decision import Decision
 from agentdesk.domain.floor import FloorAnswer, FloorRow
 from agentdesk.domain.interaction import Speaker
 from agentdesk.domain.override import Override
+from agentdesk.ui.approval_limits import NO_BAR, Bar, about, answers_of, bar_of
 from agentdesk.ui.floor.words import status_word
 from agentdesk.ui.talk_lines import Line, first_name, note_line, noted_by, own_line, said_lines, with_notes
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _
-from agentdesk.wire.commands import AddNote, DecideApproval
+from agentdesk.wire.commands import AddNote
 
 
 @dataclass(frozen=True, slots=True)
 class TalkState:
     """``standing`` is what became of the advice that is shown now (icon, words, tone), ``earlier`` the answer to advice
-    that is not shown any more; ``asked`` is what waits for this supervisor's yes or no."""
+    that is not shown any more; ``asked`` is what waits for this supervisor's yes or no, ``bar`` what is in the way of
+    the yes, ``waiting`` the ids of all that wait."""
 
     row: FloorRow
     loading: Loading
@@ -33,6 +35,8 @@ class TalkState:
     standing: tuple[str, str, Tone] = ("show", "", Tone.MUTED)
     earlier: str = ""
     asked: Override | None = None
+    bar: Bar = NO_BAR
+    waiting: frozenset[str] = frozenset()
     draft: str = ""
 
     @property
@@ -47,11 +51,7 @@ def build_talk(state: State, now: datetime) -> TalkState | None:
     if talk is None:
         return None
     row = talk.row
-    answered = {
-        one.command.override_id
-        for one in state.pending
-        if isinstance(one.command, DecideApproval) and one.status is not PendingStatus.REFUSED
-    }
+    answered = {about(one) for one in answers_of(state) if one.status is not PendingStatus.REFUSED}
     waiting = [one for one in state.waiting.values() if one.interaction_id == row.interaction_id]
     asked = next((one for one in waiting if one.id not in answered and not _is_over(one, now)), None)
     return TalkState(
@@ -63,6 +63,8 @@ def build_talk(state: State, now: datetime) -> TalkState | None:
         standing=_standing(row),
         earlier=_earlier(row),
         asked=asked,
+        bar=bar_of(state, asked) if asked is not None else NO_BAR,
+        waiting=frozenset(state.waiting),
         draft=state.drafts.get(f"note:{row.interaction_id}", ""),
     )
 

@@ -7,17 +7,24 @@ from agentdesk.ui.kit.button import Button, ButtonKind, IconButton
 from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.layout import column, row, show_if
 from agentdesk.ui.kit.marks import mark
-from agentdesk.ui.kit.text import ElidedLabel, TextRole
+from agentdesk.ui.kit.text import ElidedLabel, Text, TextRole, shortened
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _
 
+MOST_LETTERS = 90
+"""So many letters of a title are shown: some three lines of them."""
+
 
 class Toast(QFrame):
-    """Stands at the foot of the first column of ``host``; ``accepted`` and ``dismissed`` carry the key it shows."""
+    """Stands at the foot of the first column of ``host``; ``accepted`` and ``dismissed`` carry the key it shows.
+
+    ``covers`` says how much of that column's foot is under it, in pixels; 0 for nothing.
+    """
 
     accepted = Signal(str)
     dismissed = Signal(str)
+    covers = Signal(int)
 
     def __init__(self, host: QWidget) -> None:
         super().__init__(host)
@@ -30,7 +37,9 @@ class Toast(QFrame):
         words = column(gap=0)
         self._title = ElidedLabel("", TextRole.STRONG)
         self._detail = ElidedLabel("", TextRole.SMALL, Tone.MUTED)
+        self._lines = Text("", TextRole.STRONG, wrap=True)
         words.addWidget(self._title)
+        words.addWidget(self._lines)
         words.addWidget(self._detail)
         self._accept = Button(kind=ButtonKind.PRIMARY)
         self._close = IconButton("close", _("Dismiss"))
@@ -68,13 +77,16 @@ class Toast(QFrame):
         """Show a note; with ``stays_s`` it goes after that many seconds, else when it is dismissed or withdrawn."""
         self._key = key
         self._icon.set_icon(icon, tone)
-        self._title.set_text(title)
+        self._show_title(title)
         self._detail.set_text(detail)
         show_if(self._detail, bool(detail))
         self._accept.set_label(accept)
         show_if(self._accept, bool(accept))
         self.setAccessibleName(f"{title}. {detail}" if detail else title)
         self.show()
+        self._lines.setMinimumHeight(0)
+        self.adjustSize()
+        self._lines.setMinimumHeight(max(0, self._lines.heightForWidth(self._lines.width())))
         self.adjustSize()
         self._place()
         self.raise_()
@@ -87,6 +99,7 @@ class Toast(QFrame):
         self._timer.stop()
         self._key = ""
         self.hide()
+        self.covers.emit(0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if event.type() is QEvent.Type.Resize and not self.isHidden():
@@ -98,6 +111,20 @@ class Toast(QFrame):
         gap = tokens.space.s
         left = host.width() - self.width() - gap if self.isRightToLeft() else gap
         self.move(left, host.height() - tokens.size.status_bar - self.height() - gap)
+        self.covers.emit(self.height() + gap)
+
+    def _show_title(self, title: str) -> None:
+        """In one line, or in several where it needs them; what has a word that is too long for one is cut off."""
+        title = shortened(title, MOST_LETTERS)
+        space, metrics = theme.tokens().space, self._title.fontMetrics()
+        taken = self._icon.sizeHint().width() + self._close.sizeHint().width() + 2 * space.m + 3 * space.s
+        room = self.width() - taken
+        widths = [metrics.horizontalAdvance(word) for word in title.split()]
+        wraps = metrics.horizontalAdvance(title) > room and max(widths, default=0) <= room
+        self._title.set_text("" if wraps else title)
+        self._lines.set_text(title if wraps else "")
+        show_if(self._title, not wraps)
+        show_if(self._lines, wraps)
 
     def _on_accepted(self) -> None:
         key = self._key

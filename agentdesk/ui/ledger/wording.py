@@ -32,8 +32,8 @@ def not_done() -> dict[ApprovalState, tuple[str, str, Tone]]:
     """Icon, word and tone of what was asked for and is not in effect."""
     return {
         ApprovalState.WAITING: ("waiting", _("is waiting"), Tone.WARNING),
-        ApprovalState.DECLINED: ("close", _("declined"), Tone.DANGER),
-        ApprovalState.TIMED_OUT: ("timer", _("no answer"), Tone.DANGER),
+        ApprovalState.DECLINED: ("close", _("not approved"), Tone.DANGER),
+        ApprovalState.TIMED_OUT: ("timer", _("not answered"), Tone.DANGER),
     }
 
 
@@ -45,7 +45,7 @@ def result_titles() -> dict[str, str]:
         OverrideState.UNRESOLVED.value: _("Not resolved"),
         OverrideState.ESCALATED.value: _("Escalated"),
         OverrideState.WAITING.value: _("Waits for approval"),
-        OverrideState.DECLINED.value: _("Declined"),
+        OverrideState.DECLINED.value: _("Not approved"),
         OverrideState.TIMED_OUT.value: _("Not answered"),
     }
 

@@ -232,7 +232,7 @@ def test_words(test: DraftTest) -> str:
         return _("The back-test failed: the draft does not pass the check any more.")
     told = ngettext("{n} decision replayed", "{n} decisions replayed", test.compared)
     untold = _("{n} could not be told").format(n=count_text(test.untold)) if test.untold else ""
-    base = _("against version {n} of the policy").format(n=count_text(test.base))
+    base = _("against version {n} of the policy").format(n=test.base_version or count_text(test.base))
     return joined((told, untold, base))
 
 

@@ -269,6 +269,7 @@ class AgentWindow(DeskWindow):
         )
         for region in (self.customer, self.advice, self.journeys, self.signals, self.timeline):
             region.evidence_requested.connect(self.evidence.show)
+        self.toast.covers.connect(self.work_list.leave_free)
         self.advice.override_requested.connect(self._open_sheet)
         self.advice.announcement.connect(self.announce)
         self.advice.retracted.connect(self.status_bar.withdraw)

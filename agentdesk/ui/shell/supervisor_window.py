@@ -74,7 +74,13 @@ class SupervisorWindow(PagedWindow):
         look, asked = _("View"), _("Approvals")
         return [
             Command("approve", _("Approve what is asked for"), self._approve, "Ctrl+Shift+A", asked),
-            Command("decline", _("Decline what is asked for"), lambda: self.approvals.decline(), "Ctrl+Shift+D", asked),
+            Command(
+                "decline",
+                _("Decline what is asked for"),
+                lambda: self.approvals.answer.decline(),
+                "Ctrl+Shift+D",
+                asked,
+            ),
             Command(
                 "see_asked",
                 _("See what the agent saw who asks"),
@@ -134,7 +140,7 @@ class SupervisorWindow(PagedWindow):
         if self.page == OVERRIDES and self.log.form.is_begun:
             self.announce(_("Save the review that you are giving first; nothing was approved."))
         else:
-            self.approvals.approve()
+            self.approvals.answer.approve()
 
     def _offers(self, state: State) -> Sequence[PaletteRow]:
         """The saved views of the override log."""

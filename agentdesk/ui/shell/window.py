@@ -232,6 +232,7 @@ class DeskWindow(QMainWindow):
         self.status_bar = StatusBar(hints)
         layout.addWidget(self.top_bar)
         layout.addWidget(self.banner)
+        self.toast = Toast(ground)
         layout.addWidget(self.make_body(), 1)
         layout.addWidget(self.status_bar)
         self.palette_panel = Palette(ground, self.top_bar.search, self.commands)
@@ -243,7 +244,6 @@ class DeskWindow(QMainWindow):
         self.outbox = OutboxPanel(ground, self.intents, self.status_bar)
         self.outbox.edit_requested.connect(self.edit_unsent)
         self.status_bar.unsent_requested.connect(self.outbox.toggle)
-        self.toast = Toast(ground)
         self.toasts = Toasts(
             self.toast, self.intents, self.status_bar, self.announce, self._put_away, is_agents=self.has_presence
         )

@@ -29,7 +29,7 @@ class WorkListView(Group):
         self._state = WorkListState()
         self._model = WorkListModel(self)
         tokens = theme.tokens()
-        layout = column(self, gap=0)
+        layout = self._layout = column(self, gap=0)
         self._title = SectionTitle(_("Work"))
         self.setAccessibleName(_("Work"))
         self._title.setContentsMargins(tokens.space.l, tokens.space.l, tokens.space.l, tokens.space.s)
@@ -62,6 +62,10 @@ class WorkListView(Group):
         """Let the timers go on."""
         self._model.now = now
         self.list.viewport().update()
+
+    def leave_free(self, height: int) -> None:
+        """Keep so much of the foot free for what lies over it, or the last row could not be seen."""
+        self._layout.setContentsMargins(0, 0, 0, height)
 
     def open_number(self, number: int) -> None:
         """Open the row with this number, as Ctrl+number does."""

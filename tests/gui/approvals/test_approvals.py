@@ -18,9 +18,10 @@ from agentdesk.devtools.scenes.morning import CALL, DECISION, NOW, morning, sess
 from agentdesk.devtools.scenes.overrides import override
 from agentdesk.domain.override import Approval, ApprovalState, Override
 from agentdesk.domain.people import AuthorityHint, Role
-from agentdesk.ui.approval_words import because_words, left_words, standing_words
-from agentdesk.ui.approvals.view import READ_MS
-from agentdesk.ui.approvals.viewmodel import ApprovalsState, build
+from agentdesk.ui.approval_answer import READ_MS
+from agentdesk.ui.approval_limits import limit_passed
+from agentdesk.ui.approval_words import because_words, decided, left_words, standing_words
+from agentdesk.ui.approvals.viewmodel import build
 from agentdesk.ui.exception import viewmodel as sheet_of
 from agentdesk.ui.recommendation import viewmodel as card_of
 from agentdesk.ui.shell.look import Look
@@ -71,7 +72,7 @@ class Boss:
 
     def read(self) -> None:
         """The time is over in which what is newly shown takes no answer."""
-        unread = self.window.approvals.unread
+        unread = self.window.approvals.answer.unread
         assert unread.isActive()
         assert unread.interval() == READ_MS
         unread.stop()
@@ -125,9 +126,9 @@ def test_a_no_needs_its_reason(make: Callable[[State], Boss]) -> None:
     desk.read()
     QTest.keyClick(desk.window, Qt.Key.Key_D, CTRL | SHIFT)
     assert desk.intents.named("decide_approval") == []
-    assert strip.reason.hasFocus()
-    QTest.keyClicks(strip.reason, "Offer a callback")
-    QTest.keyClick(strip.reason, Qt.Key.Key_Return)
+    assert strip.answer.reason.hasFocus()
+    QTest.keyClicks(strip.answer.reason, "Offer a callback")
+    QTest.keyClick(strip.answer.reason, Qt.Key.Key_Return)
     assert desk.intents.named("decide_approval") == [
         {"override_id": "o0", "approved": False, "reason": "Offer a callback"}
     ]
@@ -159,26 +160,58 @@ def test_what_is_newly_shown_takes_no_answer_until_it_could_be_read(make: Callab
     strip = desk.window.approvals
     desk.press_approve()
     assert desk.decided() == []
-    assert not strip.approve_button.isEnabled()
+    assert not strip.answer.approve_button.isEnabled()
     desk.read()
-    assert strip.approve_button.isEnabled()
-    strip.reason.setFocus()
-    QTest.keyClicks(strip.reason, "Offer a call")
+    assert strip.answer.approve_button.isEnabled()
+    strip.answer.reason.setFocus()
+    QTest.keyClicks(strip.answer.reason, "Offer a call")
     state = desk.store.state
     over = asked(state=ApprovalState.DECLINED, by="Sid", reason="No").model_copy(update={"version": 2})
     known = replace(state.override_log, items=(asked(0), *state.override_log.items))
     desk.put(apply(replace(state, override_log=known), OverrideChanged(seq=2, at=NOW, override=over)))
     assert "Declined by Sid: No" in desk.words(strip)
     assert "Waive the activation fee: De" in desk.words(desk.window.status_bar)
-    assert strip.reason.text() == ""
-    assert not strip.reason.hasFocus(), "it was written of the other one"
-    strip.reason.setText("a reason")
+    assert strip.answer.reason.text() == ""
+    assert not strip.answer.reason.hasFocus(), "it was written of the other one"
+    strip.answer.reason.setText("a reason")
     desk.press_approve()
     QTest.keyClick(desk.window, Qt.Key.Key_D, CTRL | SHIFT)
     assert desk.decided() == []
     desk.read()
     desk.press_approve()
     assert desk.decided() == ["o1"]
+
+
+def test_a_reason_is_kept_for_the_request_that_it_is_of(make: Callable[[State], Boss]) -> None:
+    desk = make(boss(asked(5)))
+    strip = desk.window.approvals
+    strip.answer.reason.setFocus()
+    QTest.keyClicks(strip.answer.reason, "Not twi")
+    both = boss(asked(5), asked(0))
+    desk.put(both)
+    assert strip.answer.reason.text() == "", "the other one ends first, and nothing was written of it"
+    assert not strip.answer.reason.hasFocus()
+    strip.answer.reason.setText("Too much")
+    desk.put(boss(asked(5)))
+    assert strip.answer.reason.text() == "Not twi"
+    desk.put(both)
+    assert strip.answer.reason.text() == "", "it was over meanwhile"
+
+
+def test_what_nobody_may_approve_is_said_at_once_on_both_desks(
+    make: Callable[[State], Boss], qtbot: QtBot, qapp: QApplication
+) -> None:
+    waits = asked(nobody_may=True)
+    desk = make(boss(waits))
+    assert "Nobody here may approve this, you neither" in desk.words()
+    assert not desk.window.approvals.answer.approve_button.isVisible()
+    assert waits.approval is not None
+    assert standing_words(waits.approval)[1].startswith("Nobody here may approve this: offer less")
+    may = waits.approval.model_copy(update={"may_proceed": True})
+    assert standing_words(may)[1] == "Nobody here may approve this"
+    (said,) = decided(frozenset(), [waits, asked(1)])
+    assert "Nobody here may approve this" in said
+    assert decided(frozenset({waits.id}), [waits]) == [], "once"
 
 
 def test_what_is_beyond_ones_own_limit_can_only_be_declined(make: Callable[[State], Boss]) -> None:
@@ -188,8 +221,8 @@ def test_what_is_beyond_ones_own_limit_can_only_be_declined(make: Callable[[Stat
     desk = make(replace(state, session=state.session.model_copy(update={"authority": hints})))
     desk.read()
     assert "Beyond your limit of 500" in desk.words()
-    assert not desk.window.approvals.approve_button.isVisible()
-    assert desk.window.approvals.decline_button.isEnabled()
+    assert not desk.window.approvals.answer.approve_button.isVisible()
+    assert desk.window.approvals.answer.decline_button.isEnabled()
     desk.press_approve()
     assert desk.decided() == []
     assert "Beyond your limit of 500" in desk.words(desk.window.status_bar)
@@ -318,7 +351,7 @@ def test_which_of_ones_limits_is_passed(kind: str, limits: tuple[tuple[str, ...]
         AuthorityHint(title="x", amount=amount, kinds=kinds) for amount, kinds in zip((50, 20), limits, strict=True)
     )
     one = asked().model_copy(update={"taken_kind": kind})
-    assert ApprovalsState(waiting=(one,), limits=hints).limit == passed
+    assert limit_passed(one, hints) == passed
 
 
 def test_the_answer_is_said_once_wherever_the_agent_is(qtbot: QtBot, qapp: QApplication) -> None:

@@ -18,6 +18,7 @@ from agentdesk.devtools.scenes.floor import advice, answer, asked, floor_of, row
 from agentdesk.devtools.scenes.morning import CALL, NOW
 from agentdesk.domain.floor import AdviceStatus, FloorRow
 from agentdesk.domain.interaction import InteractionState
+from agentdesk.domain.people import AuthorityHint
 from agentdesk.ui.floor.page import FloorPage
 from agentdesk.ui.floor.table import ADVICE, FEELING, NEEDS, SINCE, cell_text, spoken
 from agentdesk.ui.floor.talk_state import build_talk
@@ -125,13 +126,29 @@ def test_what_the_agent_of_the_open_contact_asks_for_is_answered_there(desk: Bos
     desk.page.open_contact(CALL)
     desk.put(opened(supervising(None, asked())))
     assert "asks for approval: Waive the activation fee (60)" in desk.words(desk.page.talk)
-    desk.page.talk.decline_button.click()
-    assert desk.page.talk.reason.hasFocus()
-    QTest.keyClicks(desk.page.talk.reason, "Not twice a month")
+    answer = desk.page.talk.answer
+    assert not answer.decline_button.isEnabled(), "nobody has read it yet"
+    answer.approve()
+    answer.decline()
+    assert desk.intents.named("decide_approval") == []
+    assert answer.unread.isActive()
+    answer.unread.stop()
+    answer.unread.timeout.emit()
+    answer.decline_button.click()
+    assert answer.reason.hasFocus()
+    QTest.keyClicks(answer.reason, "Not twice a month")
     desk.press(Qt.Key.Key_Return)
-    desk.page.talk.approve_button.click()
+    answer.approve_button.click()
     told = [(each["approved"], each["reason"]) for each in desk.intents.named("decide_approval")]
     assert told == [(False, "Not twice a month"), (True, "Not twice a month")]
+    much = asked().model_copy(update={"id": "much", "amount": 500.0, "taken_kind": "retention"})
+    boss = supervising(None, much)
+    assert boss.session is not None
+    hint = AuthorityHint(title="Goodwill", amount=100, kinds=("retention",))
+    desk.put(opened(replace(boss, session=boss.session.model_copy(update={"authority": (hint,)}))))
+    assert "Beyond your limit of 100" in desk.words(desk.page.talk)
+    assert not answer.approve_button.isVisible()
+    assert (answer.reason.text(), answer.reason.isVisible()) == ("", False), "that was of the other one"
     desk.put(opened(supervising()))
     assert not desk.page.talk.asked.isVisible()
 

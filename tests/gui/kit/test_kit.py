@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QRadioButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from agentdesk.ui.kit.banner import Banner
@@ -305,6 +305,23 @@ def test_a_toast_takes_no_focus(qtbot: QtBot, host: QWidget) -> None:
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert accepted.args == ["i1"]
     assert not toast.isVisible()
+
+
+def test_a_toast_says_its_words_whole_and_tells_what_it_covers(qtbot: QtBot, host: QWidget) -> None:
+    host.resize(400, 400)
+    toast = Toast(host)
+    shown(host, QLineEdit())
+    covered: list[int] = []
+    toast.covers.connect(covered.append)
+    for words in ("Li Wei", "3 overrides were reviewed", "12 Abweichungen vom Vorschlag wurden geprüft"):
+        toast.say("i1", words, accept="Read it")
+        (seen,) = (each for each in toast.findChildren(QLabel) if each.text() == words and each.isVisible())
+        assert seen.height() >= seen.heightForWidth(seen.width()), words
+        assert covered[-1] > toast.height()
+    toast.say("i1", "+491511234020499999999999999999")
+    assert any(each.text().endswith("…") for each in toast.findChildren(QLabel)), "what cannot be wrapped is cut off"
+    toast.withdraw()
+    assert covered[-1] == 0
 
 
 def test_a_count_hides_at_none(host: QWidget) -> None:

@@ -42,8 +42,8 @@ def asked(state: ApprovalState) -> Override:
     ("state", "word", "tone"),
     [
         (ApprovalState.WAITING, "is waiting", Tone.WARNING),
-        (ApprovalState.DECLINED, "declined", Tone.DANGER),
-        (ApprovalState.TIMED_OUT, "no answer", Tone.DANGER),
+        (ApprovalState.DECLINED, "not approved", Tone.DANGER),
+        (ApprovalState.TIMED_OUT, "not answered", Tone.DANGER),
     ],
 )
 def test_a_request_that_is_not_in_effect_says_so(

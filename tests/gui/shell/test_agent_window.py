@@ -175,6 +175,8 @@ def test_an_offer_is_a_toast_that_opens_on_accept_and_goes_with_its_reason(make:
     desk = make(morning())
     toast = desk.window.toast
     assert "+4915112340204" in desk.words(toast)
+    rows = desk.window.work_list.list
+    assert rows.mapTo(desk.window, rows.rect().bottomLeft()).y() < toast.mapTo(desk.window, toast.rect().topLeft()).y()
     accept = next(b for b in toast.findChildren(QAbstractButton) if b.text() == "Accept")
     QTest.mouseClick(accept, Qt.MouseButton.LeftButton)
     assert desk.intents.named("accept_interaction") == [{"interaction_id": OFFER}]

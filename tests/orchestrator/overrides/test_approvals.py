@@ -273,6 +273,8 @@ async def test_some_go_on_and_are_reviewed_later_and_some_are_refused(floor: Flo
 
 async def test_a_supervisor_approves_their_teams_and_what_they_may(floor: Floor, server: Running) -> None:
     much = await give(floor, 501)
+    assert much["approval"]["nobody_may"], "it is beyond what any supervisor may"
+    assert not (await give(floor, 500))["approval"]["nobody_may"]
     stranger = await server.client("supervisor", "Ed", "care-9")
     assert (await say(stranger, much, "approved")).status_code == 404
     beyond = await say(floor.boss, much, "approved")

@@ -100,6 +100,7 @@ async def returned(eva: httpx.AsyncClient, ana: httpx.AsyncClient, draft: dict[s
     """The draft tested, sent and returned. Who publishes does not see it before, nor the overrides ever."""
     proposal = await backtested(eva, draft["id"])
     assert proposal["version"] == draft["version"] + 1
+    assert proposal["test"]["base_version"] == (await ok(await eva.get("/v1/session")))["policy_version"]
     assert (await ana.get(f"/v1/proposals/{draft['id']}")).status_code == 404
     sent = await step(eva, proposal, "sending", "Please look")
     assert (sent["state"], sent["may"]) == ("sent", [])

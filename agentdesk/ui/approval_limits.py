@@ -1,0 +1,62 @@
+"""What keeps a supervisor from approving what waits: their own limit, everybody's, or that it was refused. No Qt."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from agentdesk.app.state import Pending, PendingStatus, State
+from agentdesk.domain.override import Override
+from agentdesk.domain.people import AuthorityHint
+from agentdesk.domain.problems import Code
+from agentdesk.wire.commands import DecideApproval
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """``limit`` is the one of one's own that it is beyond, ``nobody`` says that it is beyond everybody's, ``problem``
+    is why one's answer was refused."""
+
+    limit: float | None = None
+    nobody: bool = False
+    problem: str | None = None
+
+    @property
+    def keeps_from_approving(self) -> bool:
+        """Whether it can only be declined."""
+        return self.limit is not None or self.nobody or self.problem == Code.BEYOND_AUTHORITY
+
+
+NO_BAR = Bar()
+
+
+def bar_of(state: State, asked: Override) -> Bar:
+    """What is in the way of approving it."""
+    limits = state.session.authority if state.session is not None else ()
+    nobody = asked.approval is not None and asked.approval.nobody_may
+    return Bar(limit_passed(asked, limits), nobody, refusals(state).get(asked.id))
+
+
+def answers_of(state: State) -> list[Pending]:
+    """One's own answers that are not known to be recorded."""
+    return [one for one in state.pending if isinstance(one.command, DecideApproval)]
+
+
+def refusals(state: State) -> Mapping[str, str]:
+    """The problem by the override that one's answer was refused for."""
+    return {about(one): one.problem or "" for one in answers_of(state) if one.status is PendingStatus.REFUSED}
+
+
+def about(pending: Pending) -> str:
+    """The override that an answer is about."""
+    assert isinstance(pending.command, DecideApproval)
+    return pending.command.override_id
+
+
+def limit_passed(asked: Override, limits: Iterable[AuthorityHint]) -> float | None:
+    """What no limit names by its kind is under the limits of every kind, as the service has it. A hint without kinds
+    may be one of single actions, which it does not name: there the service decides."""
+    hints = tuple(limits)
+    of_kind = [each for each in hints if asked.taken_kind and asked.taken_kind in each.kinds]
+    if not of_kind and all(each.kinds for each in hints):
+        of_kind = list(hints)
+    amounts = [each.amount for each in of_kind if each.amount is not None]
+    return min((each for each in amounts if asked.amount is not None and asked.amount > each), default=None)
