@@ -4,7 +4,7 @@ What is newly shown takes no answer until it could be read: who answers one afte
 answered, must not answer one that they have not seen. What is typed as a reason is kept for the request that it is of.
 """
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.app.intents import Intents
@@ -14,12 +14,10 @@ from agentdesk.ui.kit.button import Button, ButtonKind
 from agentdesk.ui.kit.field import LineField
 from agentdesk.ui.kit.layout import show_if
 from agentdesk.ui.kit.text import Prose, TextRole
+from agentdesk.ui.kit.unread import Unread
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, joined
-
-READ_MS = 1000
-"""So long a request has to be on screen before it can be answered."""
 
 
 class ApprovalAnswer(QObject):
@@ -45,9 +43,7 @@ class ApprovalAnswer(QObject):
         self.barred = Prose("", TextRole.BASE, Tone.DANGER)
         self.approve_button.clicked.connect(self.approve)
         self.decline_button.clicked.connect(self.decline)
-        self.unread = QTimer(self)
-        self.unread.setSingleShot(True)
-        self.unread.setInterval(READ_MS)
+        self.unread = Unread(self)
         self.unread.timeout.connect(self._show)
         place.installEventFilter(self)
 

@@ -60,6 +60,13 @@ class Desk:
     def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         QTest.keyClick(QApplication.focusWidget() or self.window.focusWidget() or self.window, key, modifiers)
 
+    def read(self) -> None:
+        """What is advised has been on screen for as long as one needs to read it."""
+        unread = self.window.advice.unread
+        if unread.isActive():
+            unread.stop()
+            unread.timeout.emit()
+
     def words(self, of: QWidget | None = None) -> str:
         labels = (of or self.window).findChildren(QLabel)
         return " | ".join(label.text() for label in labels if label.isVisible())

@@ -245,6 +245,7 @@ async def _accept_advice(opened: OpenedDesk, _rest: str) -> str:
     assert isinstance(window, AgentWindow)
     hand = Hand(window)
     hand.walk_into(window.advice, "F6")
+    await until(lambda: not window.advice.unread.isActive(), "the advice to have been on screen for a moment")
     hand.press("Ctrl+Return")
     await until(lambda: store.state.accepted and not store.state.pending, "the accepted advice")
     return next(iter(store.state.accepted))

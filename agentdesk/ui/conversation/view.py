@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import Loading
 from agentdesk.ui.conversation.composer import Composer, Writing, WritingPlace
-from agentdesk.ui.conversation.viewmodel import ConversationState, Reply
+from agentdesk.ui.conversation.viewmodel import ConversationState, Reply, cannot_insert, cannot_write
 from agentdesk.ui.kit.button import Button
 from agentdesk.ui.kit.card import RegionHead
 from agentdesk.ui.kit.caret import put_caret
@@ -25,6 +25,7 @@ from agentdesk.ui.kit.places import Places
 from agentdesk.ui.kit.states import EmptyState, Skeleton
 from agentdesk.ui.kit.text import Prose, Text, TextRole
 from agentdesk.ui.kit.transcript import ReadingPlace, Transcript
+from agentdesk.ui.qt.letters import is_commit
 from agentdesk.ui.qt.time_text import clock_time
 from agentdesk.ui.talk_lines import Line, Sending
 from agentdesk.ui.theme import theme
@@ -43,13 +44,19 @@ class _Place:
 
 
 class ConversationView(Group):
-    """Shows a ConversationState. What is being typed is this view's own until it is sent or saved as a draft."""
+    """Shows a ConversationState. What is being typed is this view's own until it is sent or saved as a draft.
+
+    ``announcement`` carries what should be said politely.
+    """
+
+    announcement = Signal(str)
 
     def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._intents = intents
         self._state = ConversationState()
         self._is_rendered = False
+        self._barred = ""
         self._places = Places[_Place]()
         self._first_new_seq: int | None = None
         self._returning: ReadingPlace | None = None
@@ -73,6 +80,8 @@ class ConversationView(Group):
             # While the former state still says whose words these are.
             self._leave(before)
         self._state = state
+        if turned or state.reply is not before.reply:
+            self._barred = ""
         if turned:
             self._enter(state)
         elif _offered(state) != _offered(before):
@@ -83,15 +92,40 @@ class ConversationView(Group):
 
     def focus_reply(self) -> None:
         """Put the caret into the reply, where there is one; on a call, into the note."""
-        if self._state.may_note:
-            self.composer.turn_to(Writing.REPLY)
-            self.composer.focus_field()
+        self._begin(Writing.REPLY)
 
     def focus_note(self) -> None:
         """Put the caret into the private note, where one can be written."""
-        if self._state.may_note:
-            self.composer.turn_to(Writing.NOTE)
+        self._begin(Writing.NOTE)
+
+    def _begin(self, writing: Writing) -> None:
+        if not self._is_barred(cannot_write(self._state)):
+            self.composer.turn_to(writing)
             self.composer.focus_field()
+
+    def _is_barred(self, why: str) -> bool:
+        """Say why nothing can be written; the caret goes where what is typed next does nothing."""
+        self._barred = why
+        if why:
+            self.announcement.emit(why)
+            put_caret(self.transcript if self.transcript.isVisible() else self)
+        return bool(why)
+
+    def event(self, event: QEvent) -> bool:
+        # Who meant to send does not answer the advice instead, which is what the key does in the window around.
+        is_asked = event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and is_commit(event)
+        if self._barred and is_asked:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if self._barred and is_commit(event):
+            event.accept()
+            self.announcement.emit(self._barred)
+            self._barred = ""  # said: pressed once more it is meant as it is
+            return
+        super().keyPressEvent(event)
 
     def take_up(self, writing: str, text: str) -> None:
         """Go on with a text that came back from the outbox; it is saved as a draft already."""
@@ -99,7 +133,7 @@ class ConversationView(Group):
 
     def call_canned(self) -> None:
         """List the canned replies, where one can reply."""
-        if self._state.reply is Reply.WRITE:
+        if not self._is_barred(cannot_insert(self._state)):
             self.composer.call_canned()
 
     def copy(self) -> None:

@@ -79,6 +79,25 @@ def build(state: State, now: datetime) -> ConversationState:
     )
 
 
+def cannot_write(state: ConversationState) -> str:
+    """Why nothing can be written in it now, in a sentence; empty where something can."""
+    return {
+        Reply.NOBODY: _("No conversation is open: there is nothing to write in."),
+        Reply.NOT_YET: _("You can write here once you have accepted it."),
+        Reply.WRAP_UP: _("The conversation is over: write it into the summary of the wrap-up."),
+        Reply.OVER: _("The conversation is over."),
+    }.get(state.reply, "")
+
+
+def cannot_insert(state: ConversationState) -> str:
+    """Why no canned reply can be put in now, in a sentence; empty where one can."""
+    if state.reply is Reply.SPEAK:
+        return _("Canned replies are for what is written; this one is spoken.")
+    if state.reply is Reply.WRITE and not state.canned:
+        return _("There are no canned replies for this conversation.")
+    return cannot_write(state)
+
+
 def _reply(interaction: Interaction) -> Reply:
     if interaction.state is InteractionState.WRAP_UP:
         return Reply.WRAP_UP

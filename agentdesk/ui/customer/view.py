@@ -12,7 +12,7 @@ from agentdesk.app.state import Loading
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.ui.channels import channel_word
 from agentdesk.ui.customer.claims import ClaimRows
-from agentdesk.ui.customer.viewmodel import CustomerState
+from agentdesk.ui.customer.viewmodel import CustomerState, cannot_end, cannot_hold
 from agentdesk.ui.customer.who import WhoStrip
 from agentdesk.ui.identifiers import written_value
 from agentdesk.ui.kit.banner import Banner
@@ -41,6 +41,8 @@ class CustomerBand(QFrame):
     """``evidence_requested`` carries event ids; the shell shows them on the timeline."""
 
     evidence_requested = Signal(list)
+    announcement = Signal(str)
+    """What should be said politely."""
     exception_mode_requested = Signal()
     """Somebody wants to take the customer off the map, or look at how they are."""
     identity_requested = Signal()
@@ -235,16 +237,20 @@ class CustomerBand(QFrame):
 
     def toggle_hold(self) -> None:
         """Put the call on hold, or take it back."""
-        call = self._state.call
-        if call is not None and call.can_hold:
+        call, why = self._state.call, cannot_hold(self._state.call)
+        if why:
+            self.announcement.emit(why)
+        elif call is not None:
             held = call.state is InteractionState.ON_HOLD
             wanted = InteractionState.CONNECTED if held else InteractionState.ON_HOLD
             self._intents.change_interaction(call.interaction_id, wanted)
 
     def end(self) -> None:
         """End the call or chat and begin the wrap-up."""
-        call = self._state.call
-        if call is not None and call.is_open:
+        call, why = self._state.call, cannot_end(self._state.call)
+        if why:
+            self.announcement.emit(why)
+        elif call is not None:
             self._intents.change_interaction(call.interaction_id, InteractionState.WRAP_UP)
 
 

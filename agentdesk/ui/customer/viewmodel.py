@@ -103,6 +103,18 @@ class CallControl:
         }.get(self.state, "")
 
 
+def cannot_hold(call: CallControl | None) -> str:
+    """Why it cannot be put on hold or taken back now, in a sentence; empty where it can."""
+    if call is not None and call.is_open and not call.can_hold:
+        return _("Only a call can be put on hold.")
+    return "" if call is not None and call.is_open else _("There is no call here to put on hold.")
+
+
+def cannot_end(call: CallControl | None) -> str:
+    """Why it cannot be ended now, in a sentence; empty where it can."""
+    return "" if call is not None and call.is_open else _("There is no conversation here to end.")
+
+
 @dataclass(frozen=True, slots=True)
 class WhoIsThis:
     """The interaction came in by an identifier that several people use: whom it may be, best first.

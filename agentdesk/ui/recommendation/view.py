@@ -8,31 +8,37 @@ from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.app.intents import Intents
-from agentdesk.domain.decision import ALTERNATIVES_SHOWN, Decision, RankedAction, at_a_glance
+from agentdesk.domain.decision import ALTERNATIVES_SHOWN, Decision, RankedAction, about, at_a_glance
+from agentdesk.domain.ids import ActionId
 from agentdesk.ui.kit.button import Button, ButtonKind
 from agentdesk.ui.kit.card import Card, Rule
+from agentdesk.ui.kit.caret import put_caret
 from agentdesk.ui.kit.chip import ChipButton
 from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.layout import clear, column, row, show_if
 from agentdesk.ui.kit.speech import speak
 from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
 from agentdesk.ui.kit.text import SectionTitle, Text, TextRole
+from agentdesk.ui.kit.unread import Unread
 from agentdesk.ui.qt.letters import digit_of, letter_of
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.recommendation.card import AdviceCard
 from agentdesk.ui.recommendation.journeys import JourneysView
 from agentdesk.ui.recommendation.parts import Alternative
-from agentdesk.ui.recommendation.viewmodel import Phase, RecommendationState, Standing, choose, gone_back
+from agentdesk.ui.recommendation.viewmodel import Phase, RecommendationState, Standing, cannot_answer, choose, gone_back
 from agentdesk.ui.recommendation.withheld import WithheldBox
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, ngettext
 
 __all__ = ["JourneysView", "RecommendationView"]
+
+_Advised = tuple[str | None, ActionId]
+"""For whom, and what to do about what."""
 
 
 class RecommendationView(Group):
@@ -54,6 +60,10 @@ class RecommendationView(Group):
         self._is_back = False
         self._laid_out: Decision | None = None
         self._said = ""
+        self._read: set[_Advised] = set()
+        self._reading: _Advised | None = None
+        self.unread = Unread(self)
+        self.unread.timeout.connect(self._on_read)
         space = theme.tokens().space
         layout = column(self, gap=space.s)
         head = row(gap=space.s)
@@ -108,11 +118,12 @@ class RecommendationView(Group):
     def accept(self) -> None:
         """Accept the advice; once accepted, say that it is done. One key answers both."""
         state = self._shown
-        if state is None or state.decision is None or state.primary is None:
-            return
-        if state.feedback.standing is Standing.ACCEPTED:
+        if state is not None and state.feedback.standing is Standing.ACCEPTED:
             self.mark_done()
-        elif state.feedback.standing is not Standing.ACTED and not state.overrides:
+        elif not self._is_barred(cannot_answer(state)):
+            assert state is not None
+            assert state.decision is not None
+            assert state.primary is not None
             self._intents.accept_advice(state.decision.id, state.primary.action)
 
     def mark_done(self) -> None:
@@ -120,12 +131,24 @@ class RecommendationView(Group):
         state = self._shown
         if state and state.decision and state.feedback.standing is Standing.ACCEPTED:
             self._intents.mark_acted(state.decision.id, state.feedback.action)
+        else:
+            self.announcement.emit(_("No accepted advice is open: accept it first, then say that it is done."))
 
     def decline(self) -> None:
         """Turn the advice down without doing anything else instead."""
         state = self._shown
-        if state and state.decision and state.primary and state.feedback.standing is Standing.OPEN:
+        if self._is_barred(cannot_answer(state, once=True)):
+            return
+        if state and state.decision and state.primary:
             self._intents.decline_advice(state.decision.id, state.primary.action)
+
+    def _is_barred(self, why: str) -> bool:
+        """Say why it cannot be answered now, and that it has to be read first."""
+        if not why and self.unread.isActive():
+            why = _("This advice is new here: read it first.")
+        if why:
+            self.announcement.emit(why)
+        return bool(why)
 
     def _proceed(self, override_id: str) -> None:
         interaction_id = self._shown.interaction_id if self._shown else None
@@ -136,6 +159,9 @@ class RecommendationView(Group):
         decision = self.shown_decision()
         if decision is not None and decision.ranked:
             self.override_requested.emit(decision, action)
+            return
+        self.announcement.emit(_("There is no advice here to do other than."))
+        put_caret(self)  # what is typed next was meant for the sheet: here letters do nothing
 
     def show_newer(self) -> None:
         """Show the newer advice now, whoever is speaking."""
@@ -222,6 +248,7 @@ class RecommendationView(Group):
                 "advice", _("No advice"), _("No action may be offered now. What was withheld, and why, is below.")
             )
         self._show_others(state)
+        self._let_read(state, is_shown=advice)
         if state.primary is not None and advice:
             if state.decision != self._laid_out:
                 self.card.show_action(state.primary, state)
@@ -231,6 +258,33 @@ class RecommendationView(Group):
                     speak(self.card, self.card.standing_words())
             self._announce(before, state)
         self._laid_out = state.decision
+
+    def _let_read(self, state: RecommendationState, *, is_shown: bool) -> None:
+        """What is advised anew for a customer takes no answer before it could be read; it does when one comes back."""
+        advised = None
+        if is_shown and state.primary is not None:
+            advised = (state.customer_id, about(state.primary.action, state.primary.subject))
+        if advised == self._reading:
+            return
+        self._reading = advised
+        self._begin_to_read()
+
+    def _begin_to_read(self) -> None:
+        self.unread.stop()
+        if self.isVisible() and self._reading is not None and self._reading not in self._read:
+            self.unread.start()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        self._begin_to_read()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        super().hideEvent(event)
+        self.unread.stop()
+
+    def _on_read(self) -> None:
+        if self._reading is not None:
+            self._read.add(self._reading)
 
     def _answers(self, state: RecommendationState) -> object:
         return state.decision.id if state.decision else None, state.feedback, state.overrides

@@ -15,6 +15,7 @@ from agentdesk.domain.interaction import WRITTEN, InteractionState, Speaker
 from agentdesk.domain.journey import Journey, JourneyState, Milestone
 from agentdesk.domain.override import Approval
 from agentdesk.domain.sentiment import JourneySentiment
+from agentdesk.ui.words import _
 from agentdesk.wire.commands import GiveFeedback, RecordOverride
 
 PAUSE = timedelta(seconds=4)
@@ -160,6 +161,16 @@ def choose(
     if may_change and not is_held:
         return replace(newest, earlier=shown.decision)
     return replace(kept, interaction_state=shown.interaction_state)
+
+
+def cannot_answer(shown: RecommendationState | None, *, once: bool = False) -> str:
+    """Why the advice cannot be accepted now, in a sentence; empty where it can. ``once``: not after it was declined."""
+    if shown is None or shown.decision is None or shown.primary is None:
+        return _("There is no advice here to answer.")
+    may_think_again = shown.feedback.standing is Standing.DECLINED and not once
+    if shown.overrides or (shown.feedback.standing is not Standing.OPEN and not may_think_again):
+        return _("This advice is answered already.")
+    return ""
 
 
 def _is_answered(shown: RecommendationState) -> bool:

@@ -273,7 +273,8 @@ class AgentWindow(DeskWindow):
         self.advice.override_requested.connect(self._open_sheet)
         self.advice.announcement.connect(self.announce)
         self.advice.retracted.connect(self.status_bar.withdraw)
-        self.timeline.announcement.connect(self.announce)
+        for speaking in (self.timeline, self.customer, self.conversation):
+            speaking.announcement.connect(self.announce)
         self.sheets.opening.connect(lambda: self.plan.make_room(True))
         self.sheets.closed.connect(self._hold_advice)
         self.sheets.closed.connect(lambda: self.plan.make_room(False))

@@ -18,11 +18,11 @@ from agentdesk.devtools.scenes.morning import CALL, DECISION, NOW, morning, sess
 from agentdesk.devtools.scenes.overrides import override
 from agentdesk.domain.override import Approval, ApprovalState, Override
 from agentdesk.domain.people import AuthorityHint, Role
-from agentdesk.ui.approval_answer import READ_MS
 from agentdesk.ui.approval_limits import limit_passed
 from agentdesk.ui.approval_words import because_words, decided, left_words, standing_words
 from agentdesk.ui.approvals.viewmodel import build
 from agentdesk.ui.exception import viewmodel as sheet_of
+from agentdesk.ui.kit.unread import READ_MS
 from agentdesk.ui.recommendation import viewmodel as card_of
 from agentdesk.ui.shell.look import Look
 from agentdesk.ui.shell.supervisor_window import SupervisorWindow

@@ -52,9 +52,12 @@ def _said(label: QLabel) -> str:
 
 
 def render(view: RecommendationView, state: State) -> None:
-    """Render, and let the layout place what is new."""
+    """Render, and let the layout place what is new, and somebody read it."""
     view.render(build(state, NOW))
     QCoreApplication.sendPostedEvents()
+    if view.unread.isActive():
+        view.unread.stop()
+        view.unread.timeout.emit()
 
 
 def test_one_glance_says_what_why_and_what_was_withheld(view: RecommendationView) -> None:

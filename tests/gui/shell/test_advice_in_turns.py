@@ -71,6 +71,7 @@ def test_the_earlier_advice_is_one_key_away_and_the_newer_one_again(make: Callab
     assert shown(desk) == FIRST
     desk.store.put(in_chat(SECOND))
     assert shown(desk) == FIRST, "who went back stays there"
+    desk.read()
     desk.press(Qt.Key.Key_Return, CTRL)
     assert desk.intents.named("accept_advice")[0]["decision_id"] == f"d-{FIRST}"
     desk.press(Qt.Key.Key_U, CTRL)

@@ -59,6 +59,7 @@ def test_the_number_keys_open_interactions(make: Callable[[State], Desk]) -> Non
 
 def test_ctrl_enter_accepts_the_advice_but_while_writing_it_sends(make: Callable[[State], Desk]) -> None:
     desk = make(morning())
+    desk.read()
     desk.press(Qt.Key.Key_Return, CTRL)
     assert desk.intents.named("accept_advice") == [{"decision_id": "d-maya", "action": "reissue_code"}]
     desk.store.put(chatting())

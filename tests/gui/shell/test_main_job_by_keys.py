@@ -117,6 +117,7 @@ def test_the_main_job_from_the_offer_to_the_end(qtbot: QtBot, make: Callable[[St
         hand.press(Qt.Key.Key_F6)
         if window.advice.isAncestorOf(window.focusWidget()):
             break
+    desk.read()
     hand.press(Qt.Key.Key_Return, CTRL)
     assert desk.intents.named("accept_advice") == [{"decision_id": "d-maya", "action": "reissue_code"}]
     # what cannot be remembered is found by its words
