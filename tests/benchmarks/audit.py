@@ -17,11 +17,14 @@ from typing import Any
 import orjson
 from sqlalchemy import Table
 
-from agentdesk.domain.override import AuditMark
+from agentdesk.domain.override import AuditMark, Override
 from agentdesk.orchestrator.audit.service import prove_inclusion
 from agentdesk.orchestrator.audit.verifying import verify_store
 from agentdesk.orchestrator.keys.sealing import DataKey, Master
 from agentdesk.orchestrator.keys.tables import data_keys
+from agentdesk.orchestrator.outcomes.tables import outcomes
+from agentdesk.orchestrator.outcomes.verdicts import packed
+from agentdesk.orchestrator.outcomes.watching import OVERRIDE
 from agentdesk.orchestrator.overrides import personal
 from agentdesk.orchestrator.overrides.chain import GENESIS, canonical, entry_hash
 from agentdesk.orchestrator.overrides.ledger import append, ledger_write
@@ -31,12 +34,15 @@ from agentdesk.orchestrator.overrides.projection import (
     RESULT,
     Entry,
     document_of,
+    fold,
     picture_digest,
     row_of,
     written,
 )
 from agentdesk.orchestrator.overrides.tables import ledger, ledger_head, ledger_nodes, override_documents, overrides
 from agentdesk.orchestrator.overrides.tree import Growing
+from agentdesk.orchestrator.patterns.answers import row_of_override
+from agentdesk.orchestrator.patterns.tables import advice_answers
 from agentdesk.orchestrator.service import ServeSettings
 from agentdesk.orchestrator.store.database import Database
 from agentdesk.orchestrator.store.metadata import to_micros
@@ -108,6 +114,21 @@ def _outcome(state: str, at: datetime) -> dict[str, Any]:
             "is_final": False, "windows": []}  # fmt: skip
 
 
+def _count(books: _Books, override: Override) -> None:
+    """How comparisons and patterns count it."""
+    outcome, opened = override.outcome, to_micros(override.taken_at)
+    counted = row_of_override(override, "{}", "{}")
+    assert outcome is not None
+    books.add(
+        outcomes,
+        subject_id=override.id, kind=OVERRIDE, node_id=1, decision_id=override.decision_id, action="resend_code",
+        intent="activate", feeling=0.0, effort=0.0, journeys="[]", opened_at=opened, ends_at=opened,
+        state=outcome.state.value, verdicts=packed(outcome, override.taken_at),
+        body=canonical(outcome.model_dump(mode="json")),
+    )  # fmt: skip
+    books.add(advice_answers, **{**counted, "at": to_micros(counted["at"])})
+
+
 def _steps(count: int) -> Iterator[tuple[int, str]]:
     """(number of the exception, what is written about it), as they come in time."""
     for number in range(count + OUTCOMES_AFTER[-1]):
@@ -143,6 +164,7 @@ def build(path: Path, folder: Path, entries: int) -> None:
         if len(of_it) == 4:
             row = row_of(document_of(of_it, f"Customer {number}"), of_it[0])
             books.add(overrides, **{**row, "recorded_at": to_micros(row["recorded_at"])})
+            _count(books, fold(of_it, ""))
             del known[number]
         if step % BATCH == 0:
             books.flush()

@@ -7,10 +7,8 @@ import orjson
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from agentdesk.orchestrator.audit.counted import counted
 from agentdesk.orchestrator.keys.repository import Keyring
-from agentdesk.orchestrator.outcomes.repository import rows_of
-from agentdesk.orchestrator.outcomes.verdicts import packed
-from agentdesk.orchestrator.outcomes.watching import OVERRIDE
 from agentdesk.orchestrator.overrides.chain import canonical
 from agentdesk.orchestrator.overrides.entries import opened_rows
 from agentdesk.orchestrator.overrides.projection import (
@@ -22,7 +20,6 @@ from agentdesk.orchestrator.overrides.projection import (
     columns_of,
     complete,
     document_of,
-    fold,
     picture_digest,
 )
 from agentdesk.orchestrator.overrides.tables import ledger, override_documents, override_journeys, overrides
@@ -45,7 +42,7 @@ async def first_difference(
     shown = {row.id: row for row in (await connection.execute(found)).all()}
     frozen = select(override_documents).where(override_documents.c.override_id.in_(mine))
     pictures = {row.override_id: row for row in (await connection.execute(frozen)).all()}
-    watched = {row.subject_id: row for row in await rows_of(connection, OVERRIDE, mine)}
+    counts = await counted(connection, shown)
     journeys: dict[str, list[str]] = {}
     on_journeys = select(override_journeys).where(override_journeys.c.override_id.in_(mine))
     for definition, override_id in (await connection.execute(on_journeys)).all():
@@ -55,7 +52,7 @@ async def first_difference(
         for one, of_it in entries.items()
         if (
             why := _difference(of_it, shown.get(one), pictures.get(one), journeys.get(one, ()), one in unseen)
-            or _of_outcome(of_it, watched.get(one))
+            or counts.wrong(shown[one], of_it)
         )
     )
     return min(differences, default=None)
@@ -83,15 +80,6 @@ def _difference(
     if shown.body != canonical(document) and complete(orjson.loads(shown.body)) != document:
         changed.append("body")
     return f"the override as it is shown differs from its entries in: {', '.join(changed)}" if changed else ""
-
-
-def _of_outcome(entries: list[Entry], watched: Row[Any] | None) -> str:
-    """What is wrong with what is counted of an override's outcome, which comparisons are made of."""
-    outcome = fold(entries, "").outcome
-    expected = (outcome.state.value, packed(outcome, watched.opened_at)) if outcome and watched else None
-    counted = (watched.state, watched.verdicts) if watched else None
-    is_right = expected == counted and (outcome is None) is (watched is None)
-    return "" if is_right else "what is counted of its override's outcome is not what was recorded"
 
 
 def _changed(expected: dict[str, Any], shown: Row[Any]) -> list[str]:

@@ -11,7 +11,7 @@ from agentdesk.orchestrator.patterns.tables import advice_answers
 from agentdesk.orchestrator.store.metadata import Micros
 
 _CHUNK = 200
-_IN_EFFECT = ("", "approved", "proceeded")
+IN_EFFECT = ("", "approved", "proceeded")
 
 
 def _table(name: str, *columns: str) -> sa.TableClause:
@@ -49,7 +49,7 @@ def _rows(connection: sa.Connection, ids: Sequence[str]) -> Iterator[dict[str, A
         row.id: row for row in connection.execute(sa.select(_decisions).where(_decisions.c.id.in_(ids)))
     }  # fmt: skip
     made = sa.select(_overrides.c.body).where(
-        _overrides.c.decision_id.in_(ids), _overrides.c.approval.in_(_IN_EFFECT)
+        _overrides.c.decision_id.in_(ids), _overrides.c.approval.in_(IN_EFFECT)
     )  # fmt: skip
     done = sorted(map(Override.model_validate_json, connection.scalars(made)), key=lambda one: (one.done_at, one.id))
     overridden = {one.decision_id: one for one in done}  # of several that which took effect last

@@ -25,6 +25,7 @@ from agentdesk.orchestrator.overrides.tables import (
     override_journeys,
     overrides,
 )
+from agentdesk.orchestrator.patterns.tables import advice_answers
 from agentdesk.orchestrator.service import ServeSettings
 from agentdesk.orchestrator.store.metadata import to_micros
 from tests.orchestrator.audit.test_checkpoints import rewritten
@@ -168,6 +169,15 @@ async def _drop_outcome(connection: AsyncConnection) -> None:
     await connection.execute(delete(outcomes).where(outcomes.c.subject_id == first))
 
 
+async def _change_answer(connection: AsyncConnection) -> None:
+    overridden = advice_answers.c.override_id != ""
+    await connection.execute(update(advice_answers).where(overridden).values(reason_code="hardship"))
+
+
+async def _drop_answer(connection: AsyncConnection) -> None:
+    await connection.execute(delete(advice_answers))
+
+
 async def _change_node(connection: AsyncConnection) -> None:
     await connection.execute(update(ledger_nodes).where(ledger_nodes.c.seq == 2).values(hash=bytes(32)))
 
@@ -197,6 +207,8 @@ async def _drop_head(connection: AsyncConnection) -> None:
         (_change_outcome, 2),
         (_change_verdicts, 2),
         (_drop_outcome, 3),
+        (_change_answer, 3),
+        (_drop_answer, 1),
         (_change_node, 2),
         (_add_node, 5),
         (_drop_head, 5),
