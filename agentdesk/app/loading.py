@@ -93,8 +93,11 @@ class Loader:
         self._scope.start(f"identity:{customer_id}", partial(self._read_identity, customer_id), Overlap.REPLACE)
 
     def open_conversation(self, interaction_id: str) -> None:
-        """Read all that was said in an interaction, and what colleagues wrote down beside it."""
-        self._scope.start(f"utterances:{interaction_id}", partial(self._read_utterances, interaction_id), Overlap.QUEUE)
+        """Read all that was said in an interaction, unless nothing was, and what colleagues wrote down beside it."""
+        interaction = self._store.confirmed.interactions.get(interaction_id)
+        if interaction is None or interaction.utterances:
+            read = partial(self._read_utterances, interaction_id)
+            self._scope.start(f"utterances:{interaction_id}", read, Overlap.QUEUE)
         self._scope.start(f"notes:{interaction_id}", partial(self._read_notes, interaction_id), Overlap.QUEUE)
 
     def on_event(self, event: StreamEvent) -> None:

@@ -84,6 +84,21 @@ async def test_an_offered_chat_is_seen_with_its_context_before_it_is_accepted(
         assert state.focus.interaction_id is None, "nothing that arrives moves the focus"
 
 
+async def test_a_conversation_in_which_nothing_was_said_is_not_asked_for(
+    fake: Fake, acd: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    async with open_desk(fake.url, AGENT, tmp_path) as desk:
+        chat = await offer(acd)
+        await until(desk.store, lambda s: chat in s.interactions)
+        desk.accept_interaction(chat)
+        await until(desk.store, lambda s: s.interactions[chat].state is InteractionState.CONNECTED and not s.pending)
+        await until(desk.store, lambda s: chat in s.notes)
+        assert not any(asked.endswith(f"{chat}/utterances") for asked in fake.requests)
+        await acd.post(f"/v1/interactions/{chat}/utterances", json={"speaker": "customer", "text": "Hello?"})
+        state = await until(desk.store, lambda s: len(s.utterances.get(chat, ())) == 1)
+        assert state.utterances[chat][0].text == "Hello?"
+
+
 async def test_a_chat_from_accept_to_wrap_up(fake: Fake, acd: httpx.AsyncClient, tmp_path: Path) -> None:
     async with open_desk(fake.url, AGENT, tmp_path) as desk:
         chat = await offer(acd)
