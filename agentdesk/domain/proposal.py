@@ -28,6 +28,11 @@ class DraftFilter(Frozen):
     from_at: Utc | None = None
     to_at: Utc | None = None
 
+    @property
+    def says_which(self) -> bool:
+        """Whether anything but the time is chosen."""
+        return bool(self.model_dump(exclude_none=True, exclude={"from_at", "to_at"}))
+
 
 class Telling(Frozen):
     """A condition that tells overridden from accepted advice: it holds of ``hits`` of ``n`` overrides and of

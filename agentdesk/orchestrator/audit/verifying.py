@@ -212,8 +212,10 @@ async def _hold_end_against(connection: AsyncConnection, count: int, digest: str
     head = (await connection.execute(select(ledger_head).where(ledger_head.c.id == HEAD))).first()
     if head is None:
         raise _BrokenError(count + 1, "the ledger's head is gone")
-    if (head.seq, head.hash) != (count, digest):
+    if head.seq != count:
         raise _BrokenError(min(count, head.seq) + 1, f"the ledger ends at {count}, but its head says {head.seq}")
+    if head.hash != digest:
+        raise _BrokenError(count + 1, f"the ledger ends at {count}, but its head has another hash: its end was cut off")
 
 
 async def verify_store(settings: ServeSettings, output: IO[str], kept: Iterable[Statement] = ()) -> AuditReport:

@@ -48,7 +48,7 @@ async def proposed(services: Services, principal: Principal, asked: DraftFilter)
 
     Raises ``not_found`` where there is none, and ``invalid`` for an action that the policy in force does not have.
     """
-    if not asked.model_dump(exclude_none=True, exclude={"from_at", "to_at"}):
+    if not asked.says_which:
         raise invalid("filter.action", "missing", "Say of which overrides: name the action, or choose some otherwise.")
     now, policy = services.now(), services.policy
     since = asked.from_at or now - timedelta(days=USUAL_DAYS)

@@ -33,7 +33,11 @@ class OverridesPage(PageView):
 
     def draft_rule(self) -> None:
         """Have a rule proposed from the overrides that are listed."""
-        self._intents.radar.draft_rule(rule_from(self._filter))
+        wanted = rule_from(self._filter)
+        if not wanted.says_which:
+            self.announcement.emit(_("Choose of which overrides first: an action, a reason or another filter."))
+            return
+        self._intents.radar.draft_rule(wanted)
         self.page_requested.emit(RADAR_PAGE)
 
     def render(self, state: State, now: datetime) -> None:  # type: ignore[override]

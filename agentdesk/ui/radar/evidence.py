@@ -46,10 +46,7 @@ class FindingPanel(ScrollColumn):
         self.grounds = BarList(_("What was found"))
         self.grounds.opened.connect(self.records_wanted)
         self._more = Text("", TextRole.SMALL, Tone.MUTED)
-        self._legend = Prose(
-            _("Bar: share with its 95 % interval. Tick: what it is held against. Enter opens the overrides."),
-            TextRole.SMALL, Tone.MUTED,
-        )  # fmt: skip
+        self._legend = Prose("", TextRole.SMALL, Tone.MUTED)
         self._looks = Prose("", TextRole.SMALL, Tone.MUTED)
         for part in (self._facts, self._aside, SectionTitle(_("What was found")), self.grounds, self._more):
             self.body.addWidget(part)
@@ -78,7 +75,11 @@ class FindingPanel(ScrollColumn):
             ))
         )  # fmt: skip
         self._show_aside(finding, state)
-        self.grounds.show_rows(ground_rows(finding))
+        self.grounds.show_rows(ground_rows(finding, opens=state.opens_records))
+        opens = _("Enter opens the overrides.") if state.opens_records else ""
+        legend = _("Bar: share with its 95 % interval. Tick: what it is held against.")
+        self._legend.set_text(f"{legend} {opens}".strip())
+        show_if(self.records, state.opens_records)
         self._more.set_text(ngettext("{n} more was found", "{n} more were found", finding.more))
         show_if(self._more, finding.more > 0)
         self._looks.set_text(radar_words(state.radar) if state.radar is not None else "")

@@ -125,8 +125,9 @@ def proposal_rows(state: RadarState, when: When) -> tuple[BarRow, ...]:
     return tuple(rows)
 
 
-def ground_rows(finding: Finding) -> tuple[BarRow, ...]:
-    """What was found of an action: each share with its interval, and a tick where it is held against."""
+def ground_rows(finding: Finding, *, opens: bool) -> tuple[BarRow, ...]:
+    """What was found of an action: each share with its interval, and a tick where it is held against. ``opens``:
+    whether one may open the overrides behind it."""
     return tuple(
         BarRow(
             key=str(place),
@@ -138,7 +139,7 @@ def ground_rows(finding: Finding) -> tuple[BarRow, ...]:
             tick=ground.there.value if ground.there is not None else 0.5,
             tone=Tone.DANGER,
             detail=ground_detail(ground),
-            opens=True,
+            opens=opens,
         )
         for place, ground in enumerate(finding.grounds)
     )

@@ -22,6 +22,7 @@ from agentdesk.domain.proposal import (
 )
 from agentdesk.domain.radar import FindingState, PutAside
 from agentdesk.ui.kit.bars import BarList
+from agentdesk.ui.kit.text import Prose
 from agentdesk.ui.ledger.page import OverridesPage
 from agentdesk.ui.qt.time_text import moment
 from agentdesk.ui.radar.page import RadarPage
@@ -51,6 +52,10 @@ def render(page: RadarPage, state: State) -> None:
 
 def said(bars: BarList) -> list[str]:
     return [row.spoken for row in bars.model_shown.items()]
+
+
+def prose(page: RadarPage) -> str:
+    return "\n".join(each.plain_text() for each in page.finding.findChildren(Prose))
 
 
 def press(key: Qt.Key) -> None:
@@ -92,7 +97,13 @@ def test_a_ground_opens_its_records_and_drafts_a_rule(page: RadarPage, intents: 
 
 
 def test_who_publishes_opens_no_single_override(page: RadarPage, intents: RecordingIntents, qtbot: QtBot) -> None:
+    render(page, state_of())
+    assert page.finding.records.isVisibleTo(page.finding)
+    assert "Enter opens the overrides." in prose(page)
     render(page, state_of(Role.ANALYST))
+    assert not page.finding.records.isVisibleTo(page.finding)
+    assert "Enter opens" not in prose(page)
+    assert not any(row.opens for row in page.finding.grounds.model_shown.items())
     with qtbot.waitSignal(page.announcement):
         page.open_records()
     assert not intents.named("filter_overrides")
@@ -241,3 +252,7 @@ def test_from_the_log_of_overrides_too(qtbot: QtBot, intents: RecordingIntents) 
     drafted = DraftFilter(action="offer", reason="hardship", words="bill", from_at=NOW)
     assert intents.named("draft_rule") == [{"wanted": drafted}]
     assert asked == ["radar"]
+    log.render(State(override_log=OverrideLog(filter=OverrideFilter(from_at=NOW, sample="s1"))), NOW)
+    with qtbot.waitSignal(log.announcement):
+        log.draft_rule()
+    assert (len(intents.named("draft_rule")), asked) == (1, ["radar"]), "nothing says of which overrides"

@@ -110,6 +110,11 @@ async def _truncate(connection: AsyncConnection) -> None:
     await connection.execute(delete(ledger).where(_at(4)))
 
 
+async def _truncate_with_head(connection: AsyncConnection) -> None:
+    await connection.execute(delete(ledger).where(_at(4)))
+    await connection.execute(update(ledger_head).values(seq=3))
+
+
 async def _flip(connection: AsyncConnection) -> None:
     body = await connection.scalar(select(ledger.c.body).where(_at(2)))
     changed = str(body).replace("better_option", "better_reason")
@@ -199,6 +204,7 @@ async def _drop_head(connection: AsyncConnection) -> None:
         (_swap, 2),
         (_insert, 5),
         (_truncate, 4),
+        (_truncate_with_head, 4),
         (_change_projection, 2),
         (_drop_projection, 3),
         (_add_projection, 5),
@@ -223,6 +229,7 @@ async def test_what_is_changed_behind_its_back_is_found(
     report = await verify(server.services.database, server.services.keyring)
     assert (report.ok, report.first_bad_seq) == (False, first_bad_seq)
     assert report.why
+    assert "ends at 3, but its head says 3" not in report.why
 
 
 async def test_writers_at_once_make_one_chain(floor: Floor, server: Running) -> None:
