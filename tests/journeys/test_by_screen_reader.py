@@ -85,6 +85,7 @@ def test_the_main_job(shown: Screen, tmp_path: Path) -> None:
             _do_other(reader, app)
             _answer(reader, app)
             _wrap_up(reader, app)
+            assert sum(said.startswith("New: ") for said in reader.heard) == 1, "an offer is said once"
         _is_on_record(service.url, center, talk)
 
 
@@ -154,6 +155,7 @@ def _wrap_up(reader: Reader, app: Thing) -> None:
     check(form, "Due", "Tomorrow 10:00")
     assert app.nameless() == []
     press(reader, form, "Finish")
+    reader.hear("The wrap-up is finished.")
     work = region(reader, app, "Work")
     reader.until(lambda: ", closed" in work.words(), "the end of the contact")
 

@@ -218,13 +218,12 @@ class OutboxPanel(QFrame):
                 self._why.set_text(_("It is safe on this computer and goes out by itself."))
                 self._means.set_text("")
             if not item.may_take_back:
-                self._means.set_text(
-                    _("It may have arrived: it can be neither changed nor discarded until that is known.")
-                )
+                self._means.set_text(_arrived(item))
             self._words.set_text(item.words[:WORDS])
             show_if(self._means, bool(self._means.text()))
             show_if(self._quote, bool(item.words))
-            show_if(self._edit, item.may_edit)
+            show_if(self._edit, item.may_edit or item.may_correct)
+            self._edit.set_label(_("Write a correction") if item.may_correct else _("Edit"))
             self._discard.setEnabled(item.may_take_back)
             self._retry.setEnabled(not item.is_under_way)
             self._retry.set_label(_("Send mine instead") if item.problem == Code.RESULT_CHANGED else _("Send again"))
@@ -244,7 +243,7 @@ class OutboxPanel(QFrame):
 
     def _on_edit(self) -> None:
         item = self._item()
-        if item is not None and item.may_edit:
+        if item is not None and (item.may_edit or item.may_correct):
             self.hide()
             self.edit_requested.emit(item.id)
 
@@ -280,6 +279,17 @@ class OutboxPanel(QFrame):
         self.resize(self.width(), self._layout.totalHeightForWidth(self.width()))
         top = self._foot.mapTo(self._host, self._foot.rect().topLeft()).y()
         self.move(space.l, max(0, top - self.height() - space.s))
+
+
+def _arrived(item: OutboxItem) -> str:
+    """Why it stays as it is, and what can be done nevertheless."""
+    why = _(
+        "It may have arrived, and another in its place would be there twice: it stays as it is until that is known."
+    )
+    then = _("Sent again it is taken once only.")
+    if item.may_correct:
+        then += " " + _("A correction goes as a message of its own, after it.")
+    return f"{why} {then}"
 
 
 def _age(item: OutboxItem, now: datetime | None) -> str:

@@ -33,11 +33,14 @@ from agentdesk.wire.commands import (
 
 EDITED = (SayUtterance, AddNote, RecordOverride, FinishWrapUp)
 """What was written by hand, and can be gone on with where it was written."""
+CORRECTED = (SayUtterance, AddNote)
+"""What another of its kind can correct once it may have arrived."""
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxItem:
-    """One thing that is not with the service yet. ``may_take_back``: it is certain that the service has not done it."""
+    """One thing that is not with the service yet. ``may_take_back``: it is certain that the service has not done it;
+    ``may_correct``: it may have, and what is to be put right can be written after it."""
 
     id: str
     title: str
@@ -51,6 +54,7 @@ class OutboxItem:
     detail: str
     may_edit: bool
     may_take_back: bool
+    may_correct: bool
 
     @property
     def line(self) -> str:
@@ -102,6 +106,9 @@ def _item(state: State, pending: Pending) -> OutboxItem:
         detail=pending.detail,
         may_edit=pending.is_here_alone and isinstance(command, EDITED),
         may_take_back=pending.is_here_alone,
+        may_correct=pending.status is PendingStatus.QUEUED
+        and pending.may_have_arrived
+        and isinstance(command, CORRECTED),
     )
 
 

@@ -20,7 +20,7 @@ from agentdesk.ui.recommendation.signals import build_signals
 from agentdesk.ui.review_words import reviews_of, said_since
 from agentdesk.ui.shell.berth import Berth
 from agentdesk.ui.shell.commands import Command
-from agentdesk.ui.shell.editing import Reopened, reopened
+from agentdesk.ui.shell.editing import Reopened, lay_open, reopened
 from agentdesk.ui.shell.evidence import EvidenceGuide
 from agentdesk.ui.shell.ground_plan import GroundPlan
 from agentdesk.ui.shell.middle import Middle
@@ -213,11 +213,10 @@ class AgentWindow(DeskWindow):
         if self._state is None:
             return
         self.conversation.save_draft()
-        command = next((p.command for p in self._store.state.pending if p.command.command_id == command_id), None)
-        draft = reopened(command, self._store.state.drafts) if command is not None else None
-        if draft is None:
+        pending = next((one for one in self._store.state.pending if one.command.command_id == command_id), None)
+        draft = reopened(pending.command, self._store.state.drafts) if pending is not None else None
+        if pending is None or draft is None or not lay_open(self.intents, pending, draft):
             return
-        self.intents.take_back(command_id, draft.key, draft.text)
         self._taken_up = draft
         if draft.interaction_id in self._state.interactions:
             self.intents.open_interaction(draft.interaction_id or "")
@@ -275,6 +274,7 @@ class AgentWindow(DeskWindow):
         self.advice.retracted.connect(self.status_bar.withdraw)
         for speaking in (self.timeline, self.customer, self.conversation):
             speaking.announcement.connect(self.announce)
+        self.wrap_up.finished.connect(lambda _id: self.announce(_("The wrap-up is finished.")))
         self.sheets.opening.connect(lambda: self.plan.make_room(True))
         self.sheets.closed.connect(self._hold_advice)
         self.sheets.closed.connect(lambda: self.plan.make_room(False))

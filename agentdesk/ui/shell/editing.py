@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from agentdesk.app.intents import Intents
+from agentdesk.app.state import Pending
 from agentdesk.ui.exception import viewmodel as exception
+from agentdesk.ui.outbox.viewmodel import CORRECTED
 from agentdesk.ui.wrapup import viewmodel as wrapup
 from agentdesk.wire.commands import AddNote, Command, FinishWrapUp, RecordOverride, SayUtterance
 
@@ -43,6 +46,21 @@ def reopened(command: Command, drafts: Mapping[str, str]) -> Reopened | None:
             return Reopened(f"wrap_up:{command.interaction_id}", end.to_text(), command.interaction_id)
         case _:
             return None
+
+
+def lay_open(intents: Intents, pending: Pending, draft: Reopened) -> bool:
+    """Have it as a draft again. One that may have arrived stays as it is; its words are the draft of a correction.
+
+    False where there is no such thing as a correction of it.
+    """
+    command = pending.command
+    if pending.is_here_alone:
+        intents.take_back(command.command_id, draft.key, draft.text)
+    elif isinstance(command, CORRECTED):
+        intents.save_draft(draft.key, draft.text)
+    else:
+        return False
+    return True
 
 
 def _words(key: str, command: SayUtterance | AddNote, drafts: Mapping[str, str]) -> Reopened:

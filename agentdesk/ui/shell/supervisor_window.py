@@ -26,7 +26,7 @@ from agentdesk.ui.radar.page import RadarPage
 from agentdesk.ui.radar.page import commands as radar_commands
 from agentdesk.ui.radar.viewmodel import waiting
 from agentdesk.ui.shell.commands import Command
-from agentdesk.ui.shell.editing import reopened
+from agentdesk.ui.shell.editing import lay_open, reopened
 from agentdesk.ui.shell.pages import Page, PagedWindow
 from agentdesk.ui.shell.palette import PaletteRow
 from agentdesk.ui.shell.viewmodel import ShellState
@@ -124,14 +124,14 @@ class SupervisorWindow(PagedWindow):
 
     def edit_unsent(self, command_id: str) -> None:
         """A note that was not sent is a draft again, where it was written."""
-        pending = self._store.state.pending
-        command = next((one.command for one in pending if one.command.command_id == command_id), None)
-        draft = reopened(command, self._store.state.drafts) if isinstance(command, AddNote) else None
+        pending = next((one for one in self._store.state.pending if one.command.command_id == command_id), None)
+        is_note = pending is not None and isinstance(pending.command, AddNote)
+        draft = reopened(pending.command, self._store.state.drafts) if pending is not None and is_note else None
         page = self.show_page(FLOOR) if draft is not None else None
-        if draft is None or not isinstance(page, FloorPage):
+        if pending is None or draft is None or not isinstance(page, FloorPage):
             return
         page.save_drafts()
-        self.intents.take_back(command_id, draft.key, draft.text)
+        lay_open(self.intents, pending, draft)
         if not page.take_up(draft.interaction_id or "", draft.text):
             self.announce(_("The contact is not on the floor any more; what you wrote is kept as a draft."))
 

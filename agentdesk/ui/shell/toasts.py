@@ -79,6 +79,7 @@ class Toasts(QObject):
     def _on_accepted(self, key: str) -> None:
         message = self._messages.get(key)
         if message is None:
+            self._dismissed.add(key)  # it waits until the service has it, and is not to be offered anew meanwhile
             self._intents.accept_interaction(key)
             return
         self._put_away(message)

@@ -182,7 +182,7 @@ def test_an_offer_is_a_toast_that_opens_on_accept_and_goes_with_its_reason(make:
     QTest.mouseClick(accept, Qt.MouseButton.LeftButton)
     assert desk.intents.named("accept_interaction") == [{"interaction_id": OFFER}]
     desk.store.put(chatting())
-    assert toast.isVisible(), "it is still offered as far as is known"
+    assert not toast.isVisible(), "who was accepted is not offered anew while that travels"
     taken = interactions()[OFFER].model_copy(update={"state": InteractionState.CONNECTED})
     desk.store.put(replace(morning(), interactions={**interactions(), OFFER: taken}))
     assert not toast.isVisible()

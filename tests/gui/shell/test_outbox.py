@@ -90,6 +90,23 @@ def test_a_reply_is_edited_where_it_was_written_after_what_is_being_written(make
     assert desk.intents.named("say") == [{"interaction_id": CHAT, "text": "And also\nOn Monday."}]
 
 
+def test_what_may_have_arrived_stays_and_is_corrected_by_another_after_it(make: Callable[[State], Desk]) -> None:
+    left = Pending(reply(), PendingStatus.QUEUED, NOW, tries=1, may_have_arrived=True)
+    desk = make(replace(chatting(), pending=(left,)))
+    open_panel(desk)
+    said = desk.words(desk.window.outbox)
+    assert "It may have arrived, and another in its place would be there twice" in said
+    assert "A correction goes as a message of its own, after it." in said
+    assert desk.window.outbox._edit.label() == "Write a correction"
+    desk.press(Qt.Key.Key_E)
+    assert desk.intents.named("take_back") == []
+    assert desk.intents.named("discard") == []
+    saved = {"key": f"reply:{CHAT}", "text": "On Monday."}
+    assert desk.intents.named("save_draft") == [saved]
+    desk.store.put(replace(chatting(), pending=(left,), drafts={saved["key"]: saved["text"]}))
+    assert desk.window.focusWidget() is desk.window.conversation.composer.field
+
+
 def test_an_override_and_a_wrap_up_are_edited_in_their_forms(make: Callable[[State], Desk]) -> None:
     override = RecordOverride(
         command_id="o-1", decision_id="d-maya", interaction_id=CALL, customer_id=MAYA,
