@@ -171,7 +171,9 @@ class MyRecordPage(Group):
         self.direction = DirectionForm()
         self.direction.corrected.connect(self._intents.correct_direction)
         self._one.body.addWidget(self.direction)
-        layout.addWidget(self.list, 2)
+        beside = row(margins=(space.m, 0, 0, 0))  # its words begin where those above and below it do
+        beside.addWidget(self.list)
+        layout.addLayout(beside, 2)
         foot = row(margins=(space.l, space.s, space.l, space.s))
         foot.addWidget(self.more)
         foot.addStretch(1)
