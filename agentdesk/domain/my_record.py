@@ -46,9 +46,10 @@ class Kept(Frozen):
 
 
 class LookedAt(StrEnum):
-    """What of an agent's was looked at."""
+    """What of an agent's was looked at; ``export``: overrides of theirs were in a file that was taken out."""
 
     OVERRIDE = "override"
+    EXPORT = "export"
     CONVERSATION = "conversation"
 
 

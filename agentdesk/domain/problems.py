@@ -30,6 +30,7 @@ class Code(StrEnum):
     UNKNOWN_DECISION = "unknown_decision"
     BEYOND_AUTHORITY = "beyond_authority"
     WRONG_STATE = "wrong_state"
+    TOO_LATE = "too_late"
     RESULT_CHANGED = "result_changed"
     OWN_OVERRIDE = "own_override"
     POLICY_KNOWN = "policy_known"

@@ -58,9 +58,11 @@ class LimitShape(Declared):
 
 
 class AuthorityShape(Declared):
-    """``wait`` is how long an approval is waited for while the customer is on the line."""
+    """``wait`` is how long an approval is waited for while the customer is on the line. ``record_within`` is how long
+    after a conversation ended (or, without one, after the advice) something may be done instead of its advice."""
 
     wait: Annotated[Duration, Field(gt=0, le=DAY_S)] = 120.0
+    record_within: Annotated[Duration, Field(gt=0, le=30 * DAY_S)] = DAY_S
     limits: tuple[LimitShape, ...] = ()
 
 
@@ -81,6 +83,7 @@ def authority(check: Checker, source: Source, said: AuthorityShape, actions: fro
                 check.complain(source, place, "a longer time allows less than a shorter one, which then says nothing")
     return Authority(
         wait_s=said.wait,
+        record_s=said.record_within,
         limits=tuple(
             AuthorityLimit(
                 id=one.id,

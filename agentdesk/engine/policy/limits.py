@@ -48,9 +48,11 @@ class AuthorityLimit:
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """All limits. ``wait_s`` is how long an approval is waited for."""
+    """All limits. ``wait_s`` is how long an approval is waited for, ``record_s`` how long after a conversation ended
+    something may still be done instead of its advice."""
 
     wait_s: float = 120.0
+    record_s: float = 86_400.0
     limits: tuple[AuthorityLimit, ...] = ()
 
     @property

@@ -52,6 +52,11 @@ CATALOGUE: Mapping[Code, tuple[int, str, str]] = {
     Code.UNKNOWN_DECISION: (422, "Unknown decision", "There is no decision {id} for this customer."),
     Code.BEYOND_AUTHORITY: (403, "Beyond your authority", "{because} ({limit})."),
     Code.WRONG_STATE: (409, "Wrong state", "This cannot be done while the state is {state}."),
+    Code.TOO_LATE: (
+        409,
+        "Too late",
+        "What was done instead of this advice could be recorded until {until} ({within} after the conversation ended).",
+    ),
     Code.OWN_OVERRIDE: (409, "Own override", "It is your own: somebody else reviews it."),
     Code.RESULT_CHANGED: (
         409,

@@ -1,6 +1,6 @@
 """All SQL of what is stored about one agent: bounded counts, and the newest looks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -61,16 +61,19 @@ async def looked_since(connection: AsyncConnection, agent_id: str, viewer_id: st
     return await connection.scalar(query.limit(1)) is not None
 
 
-async def keep_look(connection: AsyncConnection, agent_id: str, viewer_id: str, what: str, at: datetime) -> None:
-    await insert_new(connection, agent_access, [{"agent_id": agent_id, "viewer_id": viewer_id, "what": what, "at": at}])
+async def keep_looks(
+    connection: AsyncConnection, agent_ids: Iterable[str], viewer_id: str, what: str, at: datetime
+) -> None:
+    rows = [{"agent_id": agent_id, "viewer_id": viewer_id, "what": what, "at": at} for agent_id in sorted(agent_ids)]
+    await insert_new(connection, agent_access, rows)
 
 
 async def looks_at(connection: AsyncConnection, agent_id: str, limit: int) -> Sequence[Row[Any, Any, Any]]:
-    """(name, what, at) of the newest looks at what is the agent's, newest first."""
+    """(name, what, at) of the newest looks at what is the agent's, newest first; the command line has no other name."""
     columns = agent_access.c
     query = (
-        select(people.c.name, columns.what, columns.at)
-        .join(people, people.c.agent_id == columns.viewer_id)
+        select(func.coalesce(people.c.name, columns.viewer_id).label("name"), columns.what, columns.at)
+        .outerjoin(people, people.c.agent_id == columns.viewer_id)
         .where(columns.agent_id == agent_id)
         .order_by(columns.at.desc(), columns.viewer_id)
         .limit(limit)

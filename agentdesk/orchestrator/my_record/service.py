@@ -1,6 +1,7 @@
 """What is stored about an agent, told to that agent; the whole of it as a file; and that somebody looked at it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -11,6 +12,7 @@ from agentdesk.orchestrator.my_record import repository
 from agentdesk.orchestrator.people.access import ONE_LOOK
 from agentdesk.orchestrator.people.repository import presences_of
 from agentdesk.orchestrator.services import Services
+from agentdesk.orchestrator.store.database import Database
 
 SHOWN = 50
 """So many of the newest looks are told."""
@@ -54,7 +56,14 @@ async def log_look(services: Services, principal: Principal, agent_id: str | Non
         if await repository.looked_since(connection, agent_id, principal.agent_id, what.value, now - ONE_LOOK):
             return
     async with services.database.write() as unit:
-        await repository.keep_look(unit.connection, agent_id, principal.agent_id, what.value, now)
+        await repository.keep_looks(unit.connection, [agent_id], principal.agent_id, what.value, now)
+
+
+async def log_export(database: Database, viewer_id: str, agent_ids: Iterable[str], now: datetime) -> None:
+    """Write down whose overrides are in a file that somebody takes out; one's own are no look."""
+    async with database.write() as unit:
+        others = set(agent_ids) - {viewer_id}
+        await repository.keep_looks(unit.connection, others, viewer_id[:80], LookedAt.EXPORT.value, now)
 
 
 async def whole(services: Services, principal: Principal) -> AsyncIterator[bytes]:

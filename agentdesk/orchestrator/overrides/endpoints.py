@@ -1,6 +1,6 @@
 """The HTTP face of overrides. Knows no rule and no table."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from typing import Annotated
 
 import orjson
@@ -17,7 +17,7 @@ from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.orchestrator.http.auth import require, services_of
 from agentdesk.orchestrator.http.fields import Flag, Id, ShortText, expected_version, version_tag
 from agentdesk.orchestrator.live.paging import MAX_LIMIT
-from agentdesk.orchestrator.my_record.service import log_look
+from agentdesk.orchestrator.my_record.service import log_export, log_look
 from agentdesk.orchestrator.overrides import approvals, repository, service
 from agentdesk.orchestrator.overrides.approvals import ApprovalBody
 from agentdesk.orchestrator.overrides.correcting import DirectionBody, correct
@@ -258,7 +258,11 @@ async def export_overrides(
         "Content-Disposition": f'attachment; filename="overrides.{file_format.value}"',
         "Cache-Control": "no-store",
     }
-    parts = written(services.database, wanted, file_format)
+
+    async def _taken(agent_ids: Iterable[str]) -> None:
+        await log_export(services.database, principal.agent_id, agent_ids, services.now())
+
+    parts = written(services.database, wanted, file_format, _taken)
     first = await anext(parts)  # what cannot be written at all is refused before anything is noted
     await note(services.database, wanted, file_format, principal.agent_id, services.now())
 

@@ -5,7 +5,7 @@ Written while it is read, so that its size does not matter. That it was asked fo
 
 import csv
 import io
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
@@ -51,6 +51,9 @@ class Format(StrEnum):
         }[self]
 
 
+Taken = Callable[[Iterable[str]], Awaitable[None]]
+
+
 class _Writer(Protocol):
     """Turns records into the bytes of a file, bit by bit."""
 
@@ -71,18 +74,27 @@ async def note(database: Database, wanted: Filter, kind: Format, actor: str, now
 
 
 async def written(
-    database: Database, wanted: Filter, kind: Format, progress: Callable[[int], None] = lambda _count: None
+    database: Database,
+    wanted: Filter,
+    kind: Format,
+    taken: Taken,
+    progress: Callable[[int], None] = lambda _count: None,
 ) -> AsyncIterator[bytes]:
-    """The file in parts, newest records first; ``progress`` is told how many records are written."""
+    """The file in parts, newest records first; ``taken`` is told of each agent whose records are in it before they are
+    handed out, ``progress`` how many records are written."""
     writer = _writer(kind)
     yield writer.begin()
     cursor: str | None = None
     count = 0
+    agents = set[str]()
     while True:
         async with database.read() as connection:
             rows, cursor = await listed(connection, wanted, cursor, PAGE)
             customers = await repository.customers_of_today(connection, (row.node_id for row in rows))
         page = [{**orjson.loads(row.body), "customer_id": customers[row.node_id]} for row in rows]
+        if new := {document["agent_id"] for document in page} - agents:
+            agents |= new
+            await taken(new)
         if part := writer.write(page):
             yield part
         count += len(page)

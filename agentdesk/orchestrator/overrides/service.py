@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.decision import Decision, RankedAction, declared_action
 from agentdesk.domain.frozen import Utc
+from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.journey import JourneyState
 from agentdesk.domain.override import ApprovalState, Override, OverrideResult, ResultStatus
 from agentdesk.domain.people import Principal, ReasonCode, Role
@@ -18,6 +19,7 @@ from agentdesk.domain.problems import Code, FieldProblem, ProblemError
 from agentdesk.engine.decisions.inputs import DecisionInputs
 from agentdesk.engine.direction import direction
 from agentdesk.engine.policy.model import Policy
+from agentdesk.engine.wording import lasting
 from agentdesk.orchestrator.decisions import repository as decisions
 from agentdesk.orchestrator.decisions.repository import StoredDecision
 from agentdesk.orchestrator.decisions.service import is_theirs, vouched_for
@@ -96,13 +98,14 @@ async def record(
             first = (await repository.entries_of(unit.connection, services.keyring, [known_id]))[known_id][0]
             picture = (await repository.documents_of(unit.connection, [known_id]))[known_id]
             return fold([first], picture.customer_name), False
-        asked = await _check(unit.connection, services.policy, principal, body)
+        asked = await _check(services, unit.connection, principal, body)
         override = await _write(services, unit, head, principal, override_id, asked, hashed)
         await remember(unit, sent, override_id, override.recorded_at)
     return override, True
 
 
-async def _check(connection: AsyncConnection, policy: Policy, principal: Principal, body: OverrideBody) -> _Asked:
+async def _check(services: Services, connection: AsyncConnection, principal: Principal, body: OverrideBody) -> _Asked:
+    policy = services.policy
     stored = await decisions.stored(connection, body.decision_id)
     named = await root_of_public_id(connection, body.customer_id)
     if named is None:
@@ -125,9 +128,30 @@ async def _check(connection: AsyncConnection, policy: Policy, principal: Princip
             raise invalid("interaction_id", "other_customer", "The interaction is with another customer.")
     body = body.model_copy(update={"taken_action": _meant(policy, receipt, body.taken_action)})
     _check_words(policy, body, receipt)
+    await _must_be_in_time(services, connection, stored, receipt, body)
     customer_id = (await public_ids(connection, [root]))[root]
     inputs = DecisionInputs.model_validate_json(stored.inputs)
     return _Asked(body, stored, receipt, inputs, node_id, interaction_id, customer_id)
+
+
+async def _must_be_in_time(
+    services: Services, connection: AsyncConnection, stored: StoredDecision, receipt: Decision, body: OverrideBody
+) -> None:
+    """Advice is overridden while its conversation runs or a while after; when it was done counts, not when it arrives.
+
+    Raises ``too_late``.
+    """
+    talk_id = stored.interaction_id or body.interaction_id
+    talk = await interactions.row_of(connection, talk_id) if talk_id is not None else None
+    if talk is not None and stored.interaction_id is None and talk.offered_at > receipt.decided_at:
+        talk = None  # it was given before that conversation began
+    if talk is not None and talk.state != InteractionState.CLOSED:
+        return
+    ended_at = receipt.decided_at if talk is None else max(talk.state_since, receipt.decided_at)
+    within_s = services.policy.authority.record_s
+    until = ended_at + timedelta(seconds=within_s)
+    if vouched_for(body.taken_at, receipt.decided_at, services.now()) > until:
+        raise ProblemError(Code.TOO_LATE, until=written(until), within=lasting(within_s))
 
 
 def _reason_of(policy: Policy, code: str) -> ReasonCode | None:

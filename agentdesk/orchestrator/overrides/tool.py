@@ -1,10 +1,11 @@
 """The command line's way to the overrides: opens the store, writes one file and closes it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from sqlalchemy import func, select
 
+from agentdesk.orchestrator.my_record.service import log_export
 from agentdesk.orchestrator.overrides.export import Format, note, written
 from agentdesk.orchestrator.overrides.filtering import Filter
 from agentdesk.orchestrator.overrides.tables import overrides
@@ -36,11 +37,14 @@ async def export(
             count = done
             progress(done, max(total, done))
 
+        async def _taken(agent_ids: Iterable[str]) -> None:
+            await log_export(database, actor, agent_ids, settings.now())
+
         part = out.with_name(f"{out.name}.part")
         try:
             with part.open("wb") as file:
                 await note(database, wanted, kind, actor, settings.now())
-                async for chunk in written(database, wanted, kind, _on_progress):
+                async for chunk in written(database, wanted, kind, _taken, _on_progress):
                     file.write(chunk)
                     if is_stopped():
                         return None

@@ -223,6 +223,8 @@ def _stored(state: State, now: datetime) -> tuple[Section, ...]:
 
 def _looked(one: Look) -> str:
     words = _("{name} opened an override of yours")
+    if one.what is LookedAt.EXPORT:
+        words = _("{name} exported overrides of yours")
     if one.what is LookedAt.CONVERSATION:
         words = _("{name} read along in a contact of yours")
     return words.format(name=one.by)

@@ -130,6 +130,11 @@ def _service() -> dict[str, Explanation]:
         Code.WRONG_STATE: Explanation(
             _("It is too late for this"), _("The interaction has moved on, for example the customer hung up."), ""
         ),
+        Code.TOO_LATE: Explanation(
+            _("This advice is too old to override"),
+            _("The contact that it was given in ended too long before. Nothing was recorded."),
+            "",
+        ),
         Code.POLICY_KNOWN: Explanation(
             _("This policy was published before"), _("An earlier version has exactly these files; put that in force.")
         ),

@@ -6,6 +6,10 @@ import httpx
 import pytest
 
 from agentdesk.orchestrator.my_record import service
+from agentdesk.orchestrator.overrides import tool
+from agentdesk.orchestrator.overrides.export import Format
+from agentdesk.orchestrator.overrides.filtering import Filter
+from agentdesk.orchestrator.service import ServeSettings
 from tests.orchestrator.overrides.conftest import Floor
 from tests.support.server import Running
 
@@ -51,6 +55,27 @@ async def test_an_agent_is_told_what_is_stored_and_who_looked(server: Running, f
     assert (other["looked_at_by"], other["customers"]) == ([], [])
     assert {one["count"] for one in other["kept"] if one["kind"] != "tokens"} == {0, None}
     assert (await floor.boss.get(PATH)).status_code == 403
+
+
+async def test_who_exports_ones_records_is_told(server: Running, floor: Floor, settings: ServeSettings) -> None:
+    lin = await server.client("agent", "Lin")
+    await floor.agent.get("/v1/overrides/export")
+    await floor.boss.get("/v1/overrides/export")
+    assert (await record_of(floor.agent))["looked_at_by"] == [], "nothing of theirs was in it"
+    await floor.record()
+    for kind in ("csv", "jsonl"):
+        assert (await floor.boss.get("/v1/overrides/export", params={"format": kind})).status_code == 200
+    await floor.agent.get("/v1/overrides/export")
+    out = settings.data_dir / "log.jsonl"
+    await tool.export(
+        settings, Filter(), Format.JSONL, out, actor="command line: root", progress=lambda *_far: None,
+        is_stopped=lambda: False,
+    )  # fmt: skip
+    looks = (await record_of(floor.agent))["looked_at_by"]
+    assert [(one["by"], one["what"]) for one in looks] == [
+        ("command line: root", "export"), ("Eva", "export"), ("Eva", "export"),
+    ]  # fmt: skip
+    assert (await record_of(lin))["looked_at_by"] == []
 
 
 async def test_the_file_has_all_of_it_and_nothing_of_others(

@@ -129,6 +129,30 @@ async def test_below_at_once_and_above_somebody_approves(floor: Floor, server: R
     assert [one.team for one in told if one.type.startswith("override_")] == ["care-1"] * 3
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_old_advice_is_not_overridden_any_more(floor: Floor, clock: Clock) -> None:
+    """A day after the conversation ended nothing more is done instead of its advice; what was done in time may come
+    late, and while it runs it has no age."""
+    clock.pass_by(days=3)
+    assert await floor.record(taken_at=clock().isoformat()), "it still runs"
+    await floor.acd.patch(f"/v1/interactions/{floor.call['id']}", json={"state": "closed"})
+    clock.pass_by(hours=23)
+    in_time = clock()
+    assert await floor.record(taken_at=in_time.isoformat())
+    clock.pass_by(days=2)
+    for taken_at in (clock(), clock() + timedelta(days=3), in_time + timedelta(hours=2)):
+        refused = await floor.agent.post("/v1/overrides", json=floor.exception(taken_at=taken_at.isoformat()))
+        assert (refused.status_code, refused.json()["code"]) == (409, "too_late"), refused.text
+    assert "24 hours after" in refused.json()["detail"]
+    assert await floor.record(taken_at=in_time.isoformat()), "from a desk that was offline"
+    one_more = {"customer_id": floor.call["customer_id"], "touchpoint": "desk"}
+    floor.context["decision"] = (await floor.agent.post("/v1/decisions", json=one_more)).json()
+    assert await floor.record(interaction_id=None, taken_at=clock().isoformat()), "advice without a conversation"
+    clock.pass_by(hours=25)
+    body = floor.exception(interaction_id=None, taken_at=clock().isoformat())
+    assert (await floor.agent.post("/v1/overrides", json=body)).status_code == 409
+
+
 async def test_a_no_has_a_reason_and_takes_no_effect(floor: Floor, server: Running) -> None:
     record = await give(floor, 60)
     without = await say(floor.boss, record, "declined", reason=" ")
