@@ -26,7 +26,7 @@ from agentdesk.app.patterns_work import PatternWork
 from agentdesk.app.ports import Clock, Exports, LocalStore, NewId, Orchestrator
 from agentdesk.app.radar_work import RadarWork
 from agentdesk.app.reviewing import ReviewGestures, Reviewing
-from agentdesk.app.session import SignIn
+from agentdesk.app.session import SessionGestures, SignIn
 from agentdesk.app.state import LogFormat, LogOrder, Narrowing, OverrideFilter
 from agentdesk.app.store import Store
 from agentdesk.app.sync import SILENCE_S, Sync
@@ -56,7 +56,7 @@ from agentdesk.wire.commands import (
 from agentdesk.wire.events import OverrideChanged, OverrideRecorded, StreamEvent
 
 
-class Desk(ReviewGestures, FloorGestures, MyRecordGestures, JourneyGestures, CustomerWords):
+class Desk(ReviewGestures, FloorGestures, MyRecordGestures, JourneyGestures, SessionGestures, CustomerWords):
     """One agent's desk. ``start`` and ``close`` frame its life; the gestures between return at once."""
 
     def __init__(

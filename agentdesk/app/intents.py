@@ -38,6 +38,9 @@ class Intents(FloorIntents, JourneyIntents, MyRecordIntents, RecordIntents, Revi
 
     def search_customers(self, query: str) -> None: ...
 
+    def read_colleagues(self) -> None:
+        """Ask anew who can take care of a customer, for a sheet that offers them."""
+
     def accept_interaction(self, interaction_id: str) -> None:
         """Answer an offered call or chat, and open it."""
 

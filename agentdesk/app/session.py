@@ -5,11 +5,13 @@ Owns the remembered session, and what must happen when somebody signs in. Knows 
 
 import logging
 from dataclasses import replace
+from functools import partial
 
 from agentdesk.app.outbox import Outbox
-from agentdesk.app.ports import LocalStore
+from agentdesk.app.ports import LocalStore, Orchestrator
 from agentdesk.app.state import State
 from agentdesk.app.store import Store
+from agentdesk.app.tasks import Overlap, TaskScope
 from agentdesk.domain.people import Session
 from agentdesk.domain.problems import ProblemError
 
@@ -42,6 +44,22 @@ class SignIn:
         except ProblemError as problem:
             log.warning("the session could not be kept for an offline start: %s", problem.code)
 
+    async def read_colleagues(self, orchestrator: Orchestrator) -> None:
+        """Read anew who can take care of a customer; without a line they stay whom the sign-in told."""
+        try:
+            told = await orchestrator.session()
+        except ProblemError as problem:
+            log.info("the colleagues could not be read: %s", problem.code)
+            return
+
+        def _known(state: State) -> State:
+            mine = state.session
+            if mine is None or mine.agent_id != told.agent_id or mine.colleagues == told.colleagues:
+                return state
+            return replace(state, session=mine.model_copy(update={"colleagues": told.colleagues}))
+
+        self._store.change(_known)
+
     async def _forget_customers(self) -> None:
         """Whom one agent looked at is nothing to the next."""
         try:
@@ -53,3 +71,14 @@ class SignIn:
 def _without_work(state: State) -> State:
     """Only what belongs to the desk itself, not to the agent who left."""
     return State(connection=state.connection, notices=state.notices)
+
+
+class SessionGestures:
+    """The gestures about who works here, for the desk."""
+
+    _sign_in: SignIn
+    _orchestrator: Orchestrator
+    _scope: TaskScope
+
+    def read_colleagues(self) -> None:
+        self._scope.start("colleagues", partial(self._sign_in.read_colleagues, self._orchestrator), Overlap.KEEP)

@@ -98,6 +98,9 @@ class RecordingIntents:
     def _note(self, name: str, **arguments: Any) -> None:
         self.calls.append((name, arguments))
 
+    def read_colleagues(self) -> None:
+        self._note("read_colleagues")
+
     def compare_override(self, override_id: str) -> None:
         self._note("compare_override", override_id=override_id)
 

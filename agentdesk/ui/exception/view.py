@@ -93,6 +93,7 @@ class OverrideSheet(DraftSheet):
                 self.touch()
             self.form.focus_first()
             return
+        self._intents.read_colleagues()
         self._decision = decision
         self._key = self._state.draft_key
         self._recorded_id = None

@@ -57,6 +57,7 @@ class ExceptionModeSheet(DraftSheet):
             self.close_sheet()
         before, self._state = self._state, state
         if self._customer_id is not None and state != before:
+            self._offer_people()
             self._show()
 
     def open_sheet(self) -> None:
@@ -64,6 +65,7 @@ class ExceptionModeSheet(DraftSheet):
         if self._state.customer_id is None or self._now is None:
             return
         self._customer_id = self._state.customer_id
+        self._intents.read_colleagues()
         draft = read_draft(self._state.draft_text)
         self.reason.setText(draft.reason)
         self.promise.fill(draft.promise, None, self._now)
@@ -215,12 +217,15 @@ class ExceptionModeSheet(DraftSheet):
         page.addStretch(1)
 
     def _offer(self) -> None:
-        self.owner.set_people([Choice(one.id, one.title, one.detail) for one in self._state.people])
+        self._offer_people()
         self.owner.set_choice("")
         self.length.set_choices([Choice(str(one.seconds), one.title) for one in self._state.lengths])
         declared = [Choice(one.id, one.title) for one in self._state.returns]
         self.returns.set_choices([Choice(_BY_TIME, _("Not earlier")), *declared])
         show_if(self._returns_row, bool(declared))
+
+    def _offer_people(self) -> None:
+        self.owner.set_people([Choice(one.id, one.title, one.detail) for one in self._state.people])
 
     def _show(self) -> None:
         state, mode = self._state, self._state.mode

@@ -22,6 +22,7 @@ from agentdesk.domain.exception_mode import (
 )
 from agentdesk.domain.ids import AgentId
 from agentdesk.domain.override import AuditMark
+from agentdesk.domain.people import Colleague, Role
 from agentdesk.ui.exception_mode.viewmodel import build
 from agentdesk.ui.mode_lengths import DAY_S, length_words
 from agentdesk.wire.commands import EndExceptionMode, StartExceptionMode
@@ -76,6 +77,22 @@ def test_off_the_map_in_one_gesture(make: Make) -> None:
         "return_when": "", "promise": "", "promise_due_at": None, "owner": "a-sam",
     }  # fmt: skip
     assert not sheet.isVisible()
+
+
+def test_who_joined_since_the_sign_in_can_be_the_owner(make: Make) -> None:
+    desk = make(offered())
+    sheet = desk.window.exception_mode
+    desk.press(Qt.Key.Key_O, CTRL | SHIFT)
+    assert desk.intents.named("read_colleagues") == [{}]
+    before = [each.text() for each in sheet.owner.menu_shown.actions()]
+    state = desk.store.state
+    assert state.session is not None
+    lin = Colleague(agent_id=AgentId("a-lin"), name="Lin Chen", role=Role.AGENT, team="care-1")
+    joined = state.session.model_copy(update={"colleagues": (*state.session.colleagues, lin)})
+    desk.store.put(replace(state, session=joined))
+    desk.window._loop.render_now()
+    assert [each.text() for each in sheet.owner.menu_shown.actions()] == [*before, "Lin Chen"]
+    assert sheet.owner.choice() == "a-sam", "who was chosen stays so"
 
 
 def test_a_length_a_condition_and_a_promise_are_chosen_by_keyboard(make: Make) -> None:

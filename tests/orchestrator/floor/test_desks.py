@@ -80,12 +80,19 @@ async def test_a_contact_is_followed_and_its_agent_written_to(both: Both, server
         await until(again.store, lambda s: note_mark(note.id) in s.marks)
 
 
-async def test_an_exception_and_its_exception_mode_show_in_order_and_stand_in_the_record(both: Both) -> None:
+async def test_an_exception_and_its_exception_mode_show_in_order_and_stand_in_the_record(
+    both: Both, server: Running
+) -> None:
     eva, sam, chat = both.eva, both.sam, both.chat
     context = next(view.context for view in sam.store.state.customers.values() if view.context)
     session = sam.store.state.session
     assert session is not None
     assert [one.name for one in session.colleagues] == ["Eva", "Sam"]
+    await server.token("agent", "Lin")
+    sam.read_colleagues()
+    state = await until(sam.store, lambda s: s.session is not None and len(s.session.colleagues) == 3)
+    assert state.session is not None
+    assert [one.name for one in state.session.colleagues] == ["Eva", "Lin", "Sam"]
     sam.record_override(
         decision_id=context.decision.id, customer_id=context.customer.id, interaction_id=chat,
         recommended_action=context.decision.ranked[0].action, taken_action="Called them back",
