@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 import orjson
 import uuid_utils
+from anyio.lowlevel import checkpoint
 
 from agentdesk.orchestrator.overrides import parquet, repository
 from agentdesk.orchestrator.overrides.filtering import Filter, told_in_ledger
@@ -101,6 +102,7 @@ async def written(
         progress(count)
         if cursor is None:
             break
+        await checkpoint()  # where it ends if nobody takes the file any more: a read is never broken off
     if part := writer.end():
         yield part
 

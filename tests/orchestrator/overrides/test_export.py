@@ -1,5 +1,6 @@
 """The ledger as a file: the records of the list with the same filters, for whom that list is."""
 
+import asyncio
 import csv
 import io
 import re
@@ -9,12 +10,14 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 import pytest
 import typer
-from sqlalchemy import select
+from sqlalchemy import func, select
+from starlette.responses import StreamingResponse
 
 from agentdesk import cli_overrides
 from agentdesk.domain.override import Direction, OverrideState
@@ -22,6 +25,7 @@ from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.orchestrator.audit.verifying import verify
 from agentdesk.orchestrator.overrides import export, parquet, tool
 from agentdesk.orchestrator.overrides.filtering import Filter
+from agentdesk.orchestrator.overrides.listing import listed
 from agentdesk.orchestrator.overrides.projection import Verdict
 from agentdesk.orchestrator.overrides.tables import ledger
 from agentdesk.orchestrator.service import ServeSettings
@@ -99,6 +103,41 @@ async def test_an_export_is_on_the_ledger_before_a_byte_leaves(
     monkeypatch.setattr(export, "ledger_write", _locked)
     answer = await floor.boss.get("/v1/overrides/export")
     assert (answer.status_code, answer.json()["code"]) == (503, "ledger_unavailable")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_who_goes_away_stops_an_export_that_is_on_record_all_the_same(
+    floor: Floor, server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing more is read for a file that nobody takes; the ledger has that it was asked for."""
+    for _ in range(4):
+        await floor.record()
+    monkeypatch.setattr(export, "PAGE", 1)
+    read_on, gone, pages = asyncio.Event(), asyncio.Event(), 0
+    listen = StreamingResponse.listen_for_disconnect
+
+    async def _listed(*asked: Any) -> Any:
+        nonlocal pages
+        pages += 1
+        if pages == 2:
+            await read_on.wait()
+        return await listed(*asked)
+
+    async def _listen(response: StreamingResponse, receive: Any) -> None:
+        await listen(response, receive)
+        gone.set()
+
+    monkeypatch.setattr(export, "listed", _listed)
+    monkeypatch.setattr(StreamingResponse, "listen_for_disconnect", _listen)
+    async with asyncio.timeout(30), floor.boss.stream("GET", "/v1/overrides/export") as answer:
+        assert orjson.loads(await anext(answer.aiter_lines()))["agent_id"] == "sam"
+    await gone.wait()
+    read_on.set()
+    async with server.services.database.read() as connection:
+        exports = select(func.count()).select_from(ledger).where(ledger.c.kind == export.EXPORTED)
+        assert await connection.scalar(exports) == 1
+    assert (await floor.boss.get("/v1/overrides", params={"limit": 1})).status_code == 200
+    assert pages <= 2
 
 
 async def test_a_comment_is_no_formula(floor: Floor) -> None:
