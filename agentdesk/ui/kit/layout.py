@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+import shiboken6
 from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -54,6 +55,7 @@ def clear(layout: QLayout) -> None:
             widget.deleteLater()
         elif inner is not None:
             clear(inner)
+        shiboken6.delete(item)  # whoever takes an item owns it, and PySide does not say so to Python
 
 
 def _prepare(layout: QBoxLayout, gap: int | None, margins: Margins) -> None:
