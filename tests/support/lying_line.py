@@ -99,8 +99,8 @@ class LyingLine:
 
 
 @asynccontextmanager
-async def lying_line(target: str, seed: int) -> AsyncIterator[LyingLine]:
-    """A line to ``target`` (an address http://HOST:PORT)."""
+async def lying_line(target: str, seed: int, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[LyingLine]:
+    """A line to ``target`` (an address http://HOST:PORT), from ``host`` and ``port`` (0: any that is free)."""
     line = LyingLine(target, seed)
     connections: set[asyncio.Task[None]] = set()
 
@@ -115,8 +115,8 @@ async def lying_line(target: str, seed: int) -> AsyncIterator[LyingLine]:
         finally:
             connections.discard(task)
 
-    server = await asyncio.start_server(_on_connection, "127.0.0.1", 0)
-    line.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    server = await asyncio.start_server(_on_connection, host, port)
+    line.url = f"http://{host}:{server.sockets[0].getsockname()[1]}"
     try:
         yield line
     finally:

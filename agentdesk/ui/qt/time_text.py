@@ -3,6 +3,7 @@
 Clock times have 24 hours everywhere, so that a column of them stands straight and means the same to everyone.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from PySide6.QtCore import QDate, QLocale, QTimeZone
@@ -31,7 +32,8 @@ def day_title(at: datetime, now: datetime) -> str:
         return _("Today")
     if days == 1:
         return _("Yesterday")
-    return _localized(day, "ddd d MMMM" if day.year == today.year else "ddd d MMMM yyyy")
+    patterns = _patterns()
+    return _localized(day, patterns.title if day.year == today.year else patterns.title_of_year)
 
 
 def short_day(at: datetime, now: datetime) -> str:
@@ -40,13 +42,13 @@ def short_day(at: datetime, now: datetime) -> str:
     if day == today:
         return ""
     if abs((today - day).days) < 7:
-        return _localized(day, "ddd d")
-    return _localized(day, "d MMM" if day.year == today.year else "d MMM yyyy")
+        return _localized(day, _patterns().weekday)
+    return _localized(day, _patterns().short if day.year == today.year else _patterns().short_of_year)
 
 
 def short_date(at: datetime) -> str:
     """``17 Nov``."""
-    return _localized(at.astimezone().date(), "d MMM")
+    return _localized(at.astimezone().date(), _patterns().short)
 
 
 def moment(at: datetime, now: datetime) -> str:
@@ -57,12 +59,42 @@ def moment(at: datetime, now: datetime) -> str:
 
 def long_moment(at: datetime) -> str:
     """The whole date and time, for tool tips and screen readers."""
-    return f"{_localized(at.astimezone().date(), 'dddd d MMMM yyyy')} {clock_time_s(at)}"
+    return f"{_localized(at.astimezone().date(), _patterns().whole)} {clock_time_s(at)}"
 
 
 def time_zone_name() -> str:
     """The IANA name of this computer's time zone."""
     return bytes(QTimeZone.systemTimeZoneId().data()).decode() or "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """How a language writes days, as in the CLDR's date skeletons; in Qt's letters."""
+
+    weekday: str = "ddd d"
+    short: str = "d MMM"
+    short_of_year: str = "d MMM yyyy"
+    title: str = "ddd d MMMM"
+    title_of_year: str = "ddd d MMMM yyyy"
+    whole: str = "dddd d MMMM yyyy"
+
+
+_PLAIN = _Patterns()
+_BY_LANGUAGE = {
+    QLocale.Language.German: _Patterns(
+        "ddd d.", "d. MMM", "d. MMM yyyy", "ddd d. MMMM", "ddd d. MMMM yyyy", "dddd, d. MMMM yyyy"
+    ),
+    QLocale.Language.Spanish: _Patterns(
+        title="ddd d 'de' MMMM",
+        title_of_year="ddd d 'de' MMMM 'de' yyyy",
+        whole="dddd, d 'de' MMMM 'de' yyyy",
+    ),
+    QLocale.Language.Arabic: _Patterns(whole="dddd، d MMMM yyyy"),
+}
+
+
+def _patterns() -> _Patterns:
+    return _BY_LANGUAGE.get(QLocale().language(), _PLAIN)
 
 
 def _localized(day: date, pattern: str) -> str:
