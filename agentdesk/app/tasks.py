@@ -49,7 +49,7 @@ class TaskScope:
         """Run ``work`` under ``key``. After ``close`` nothing is started any more."""
         if self._closed:
             return
-        if key in self._running:
+        if self.is_busy(key):
             if overlap is Overlap.KEEP:
                 return
             if overlap is Overlap.QUEUE:
@@ -59,7 +59,10 @@ class TaskScope:
         self._begin(key, work)
 
     def is_busy(self, key: str) -> bool:
-        return key in self._running
+        """Whether something runs or waits under ``key``. What a task did last may already have somebody look, before
+        the loop says that the task is done."""
+        task = self._running.get(key)
+        return task is not None and (not task.done() or key in self._waiting)
 
     def cancel(self, key: str) -> None:
         """Cancel the task of ``key`` and forget what waits behind it."""

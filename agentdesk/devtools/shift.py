@@ -93,8 +93,11 @@ class Shift:
         self.noted.chat_pop_ms, context = await self._accept(offered)
         self.noted.chat, self.noted.chat_context = offered, context
         await until(lambda: self._heard(offered.id) >= 1, "the customer's first message", self._patience_s)
+        await until(lambda: not self._window.advice.unread.isActive(), "advice that could be read")
+        advised = self._window.advice.shown_decision()  # the customer's first words may have brought a newer one
+        assert advised is not None
         self._hand.press("Ctrl+Return")
-        await until(lambda: self._state.accepted.get(context.decision.id), "the accepted advice")
+        await until(lambda: self._state.accepted.get(advised.id), "the accepted advice")
         for number, reply in enumerate(REPLIES, start=1):
             self._hand.press("Ctrl+J")
             self._hand.write(reply)
@@ -119,7 +122,13 @@ class Shift:
             ]
             return min(waiting, key=lambda each: each.offered_at, default=None)
 
-        watch = PaintWatch([self._window.work_list], lambda: _waiting() is not None)
+        def _is_listed() -> bool:
+            """The list hears of an offer a moment after the desk, and may be painted for another reason meanwhile."""
+            waiting, model = _waiting(), self._window.work_list.list.model()
+            rows = [model.index(number, 0).data(WorkListModel.ItemRole) for number in range(model.rowCount())]
+            return waiting is not None and any(row.id == waiting.id for row in rows)
+
+        watch = PaintWatch([self._window.work_list], _is_listed)
         await until(_waiting, f"a {channel} contact", self._patience_s)
         await until(lambda: watch.painted_at is not None, "the offer on screen")
         offered = _waiting()

@@ -98,3 +98,23 @@ async def test_without_a_handler_an_error_is_logged(caplog: pytest.LogCaptureFix
     await scope.finished("key")
     assert "task key of owner failed" in caplog.text
     await scope.close()
+
+
+@pytest.mark.parametrize("overlap", Overlap)
+async def test_who_is_told_by_the_last_act_of_a_task_may_start_the_next(overlap: Overlap) -> None:
+    ran, scope = [], TaskScope("pages")
+
+    async def _first() -> None:
+        asyncio.get_running_loop().call_soon(_told)  # as the store tells the window that the page is there
+
+    async def _next() -> None:
+        ran.append("next")
+
+    def _told() -> None:
+        assert not scope.is_busy("page")
+        scope.start("page", _next, overlap)
+
+    scope.start("page", _first)
+    while not ran:
+        await asyncio.sleep(0)
+    await scope.close()
