@@ -5,7 +5,7 @@ Owns retries and how a refusal is told. Knows paths and JSON only: nothing of th
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from types import TracebackType
 from typing import Any, Self
 
@@ -114,9 +114,9 @@ class ServiceClient:
             await asyncio.sleep(pause_s * random.uniform(0.5, 1.0))
             pause_s = min(pause_s * 2, _LONGEST_PAUSE_S)
 
-    async def stream(self, cursor: int) -> AsyncIterator[tuple[int, str, str]]:
-        """The stream's events after ``cursor`` for ever: id, type and JSON. Resumes by itself wherever it was cut,
-        and where the service cannot reach its store for a while."""
+    async def stream(self, cursor: int) -> AsyncGenerator[tuple[int, str, str]]:
+        """The stream's events after ``cursor`` until it is closed: id, type and JSON. Resumes by itself wherever it was
+        cut, and where the service cannot reach its store for a while."""
         pause_s = _FIRST_PAUSE_S
         while True:
             headers = {"Accept": "text/event-stream", "Last-Event-ID": str(cursor)}
@@ -126,7 +126,8 @@ class ServiceClient:
                         await answer.aread()
                         raise _refusal("GET", "/v1/stream", answer)
                     fields: dict[str, str] = {}
-                    async for line in answer.aiter_lines():
+                    lines = answer.aiter_lines()  # kept until the answer is closed: a Qt loop lets go of it at once
+                    async for line in lines:
                         if line:
                             name, _, value = line.partition(":")
                             fields[name] = value.removeprefix(" ")

@@ -206,13 +206,15 @@ class ApiClient(PatternCalls, RadarCalls):
 
     async def my_record_file(self) -> AsyncGenerator[bytes]:
         async with self._transport.streaming("/v1/me/record/export", {}, {}) as response:
-            async for part in response.aiter_bytes():
+            parts = response.aiter_bytes()  # kept until the answer is closed, as in ``stream``
+            async for part in parts:
                 yield part
 
     async def override_file(self, override_filter: OverrideFilter, kind: LogFormat) -> AsyncGenerator[bytes]:
         params = {**_asked(override_filter), "format": kind.value}
         async with self._transport.streaming("/v1/overrides/export", {}, params) as response:
-            async for part in response.aiter_bytes():
+            parts = response.aiter_bytes()  # kept until the answer is closed, as in ``stream``
+            async for part in parts:
                 yield part
 
     async def override(self, override_id: str) -> OverrideRecord:
@@ -290,7 +292,9 @@ class ApiClient(PatternCalls, RadarCalls):
             kind = response.headers.get("content-type", "")
             if not kind.startswith("text/event-stream"):
                 raise ProblemError(Code.BAD_ANSWER, detail=f"The stream has the content type {kind:.60}.")
-            async with aclosing(lines_of(response.aiter_bytes())) as lines, aclosing(events_of(lines)) as events:
+            # Kept until the answer is closed: Qt's loop does not close what is let go of, and httpcore complains then.
+            parts = response.aiter_bytes()
+            async with aclosing(lines_of(parts)) as lines, aclosing(events_of(lines)) as events:
                 try:
                     async for event in events:
                         yield event

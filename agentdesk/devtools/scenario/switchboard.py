@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections import defaultdict
+from contextlib import aclosing
 
 from agentdesk.devtools.service_client import ServiceClient
 
@@ -20,14 +21,15 @@ class Switchboard:
 
     async def follow(self, agent: ServiceClient, cursor: int) -> None:
         """Until cancelled."""
-        async for _, kind, data in agent.stream(cursor):
-            event = json.loads(data)
-            async with self._changed:
-                if kind == "interaction_changed":
-                    self._state[event["interaction"]["id"]] = event["interaction"]["state"]
-                elif kind == "utterance_added" and event["utterance"]["speaker"] == "agent":
-                    self._replies[event["utterance"]["interaction_id"]].append(event["utterance"]["id"])
-                self._changed.notify_all()
+        async with aclosing(agent.stream(cursor)) as heard:
+            async for _, kind, data in heard:
+                event = json.loads(data)
+                async with self._changed:
+                    if kind == "interaction_changed":
+                        self._state[event["interaction"]["id"]] = event["interaction"]["state"]
+                    elif kind == "utterance_added" and event["utterance"]["speaker"] == "agent":
+                        self._replies[event["utterance"]["interaction_id"]].append(event["utterance"]["id"])
+                    self._changed.notify_all()
 
     def is_over(self, interaction_id: str) -> bool:
         return self._state.get(interaction_id) in OVER

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from http import HTTPStatus
 
 from agentdesk.devtools.service_client import RefusedError, ServiceClient
@@ -25,16 +25,17 @@ class Watcher:
 
     async def listen(self, agent: ServiceClient, cursor: int) -> None:
         """Until cancelled."""
-        async for seq, kind, data in agent.stream(cursor):
-            self.out_of_order += seq <= self._newest
-            self._newest = seq
-            event = json.loads(data)
-            if kind == "interaction_changed":
-                self.interactions.add(event["interaction"]["id"])
-            elif kind == "utterance_added":
-                self.utterances[event["utterance"]["id"]] += 1
-            elif kind == "override_recorded":
-                self.overrides[event["override"]["id"]] += 1
+        async with aclosing(agent.stream(cursor)) as heard:
+            async for seq, kind, data in heard:
+                self.out_of_order += seq <= self._newest
+                self._newest = seq
+                event = json.loads(data)
+                if kind == "interaction_changed":
+                    self.interactions.add(event["interaction"]["id"])
+                elif kind == "utterance_added":
+                    self.utterances[event["utterance"]["id"]] += 1
+                elif kind == "override_recorded":
+                    self.overrides[event["override"]["id"]] += 1
 
     async def missing(self, plans: Sequence[Plan], timeout_s: float) -> int:
         """How much of these plans the stream has not told of, when it told all or the time is up."""

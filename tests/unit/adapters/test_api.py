@@ -1,8 +1,11 @@
 """The client's hard edges: what the line and the other side may do wrong, and what comes of it."""
 
 import asyncio
+import gc
 import json
+import sys
 from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
 from datetime import UTC, datetime
 
 import httpx
@@ -172,6 +175,30 @@ async def test_a_stream_that_is_cut_in_mid_event_yields_what_was_whole() -> None
     ):
         told = [item async for item in client.stream(0)]
     assert [item.seq for item in told if not isinstance(item, Pulse)] == [1]
+
+
+async def test_a_stream_that_is_let_go_of_between_two_events_ends_quietly() -> None:
+    is_over = asyncio.Event()
+
+    async def _body() -> AsyncIterator[bytes]:
+        yield b'id: 1\nevent: context_changed\ndata: {"at": "2026-11-22T10:00:00Z", "customer_id": "c"}\n\n'
+        await is_over.wait()
+
+    hooks = sys.get_asyncgen_hooks()
+    async with (
+        serving(app_answering(lambda: StreamingResponse(_body(), media_type="text/event-stream"))) as url,
+        api(url, "t") as client,
+        aclosing(client.stream(0)) as heard,
+    ):
+        sys.set_asyncgen_hooks(firstiter=None, finalizer=None)  # as in Qt's loop, which has none
+        try:
+            while isinstance(await anext(heard), Pulse):
+                pass
+            await heard.aclose()
+            gc.collect()  # what is wrong is told as a warning that fails the test
+        finally:
+            sys.set_asyncgen_hooks(*hooks)
+            is_over.set()
 
 
 async def test_a_line_that_never_ends_is_no_stream() -> None:
