@@ -1,7 +1,12 @@
-"""The difference between two shares in words, as every page of figures says it. Qt-free."""
+"""A share with its interval, and the difference between two, in words as every page of figures says them. Qt-free."""
 
 from agentdesk.domain.comparison import Difference
 from agentdesk.ui.words import _, count_text
+
+
+def with_interval(share: str, low: float, high: float) -> str:
+    """A share that is in words already, with the ends of its interval in whole per cent: ``17.0 % (13–22)``."""
+    return _("{share} ({low}–{high})").format(share=share, low=round(100 * low), high=round(100 * high))
 
 
 def difference_text(difference: Difference) -> str:

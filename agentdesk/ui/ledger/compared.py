@@ -6,7 +6,7 @@ from agentdesk.app.comparison import RecordComparison
 from agentdesk.app.fetching import Loading
 from agentdesk.domain.comparison import Became, Compared, Comparison, Share
 from agentdesk.ui.bar_row import BarRow
-from agentdesk.ui.compared_words import difference_text
+from agentdesk.ui.compared_words import difference_text, with_interval
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, count_text, ngettext, percent_text
 
@@ -81,5 +81,4 @@ def _regretted(overrides: Share | None, acceptances: Share | None) -> str:
 
 def _share(share: Share) -> str:
     """A share with its interval: ``44 % (30–58)``."""
-    low, high = round(100 * share.low), round(100 * share.high)
-    return _("{share} ({low}–{high})").format(share=percent_text(share.share), low=low, high=high)
+    return with_interval(percent_text(share.share), share.low, share.high)

@@ -13,7 +13,7 @@ from agentdesk.domain.comparison import (
     Share,
 )
 from agentdesk.ui.bar_row import BarRow
-from agentdesk.ui.compared_words import difference_text
+from agentdesk.ui.compared_words import difference_text, with_interval
 from agentdesk.ui.patterns.rates import share_text
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, count_text, ngettext
@@ -68,9 +68,7 @@ def _became(key: str, title: str, became: Became, least_n: int, tone: Tone) -> B
 
 def _estimate(key: str, title: str, told: Share | Estimate, n: int, tone: Tone) -> BarRow:
     value = told.share if isinstance(told, Share) else told.value
-    share = _("{share} ({low}–{high})").format(
-        share=share_text(value), low=round(100 * told.low), high=round(100 * told.high)
-    )
+    share = with_interval(share_text(value), told.low, told.high)
     spoken = _("{title}: {share} vindicated, 95 % from {low} to {high}, n = {n}").format(
         title=title, share=share_text(value), low=share_text(told.low), high=share_text(told.high), n=count_text(n)
     )

@@ -1,6 +1,7 @@
 """A rate in words and as a bar: what the rows of every panel say. Qt-free."""
 
 from agentdesk.ui.bar_row import BarRow
+from agentdesk.ui.compared_words import with_interval
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, count_text, fraction_text, joined, ngettext
 from agentdesk.wire.patterns import Change, PatternRow, Rate
@@ -15,8 +16,7 @@ def rate_text(rate: Rate) -> str:
     """``17.0 % (13–22)``; what stands there where there are too few."""
     if rate.share is None or rate.low is None or rate.high is None:
         return _("too few")
-    low, high = (round(end * 100) for end in (rate.low, rate.high))
-    return _("{share} ({low}–{high})").format(share=share_text(rate.share), low=low, high=high)
+    return with_interval(share_text(rate.share), rate.low, rate.high)
 
 
 def answers_text(n: int) -> str:
