@@ -28,6 +28,19 @@ from tests.support.recording_intents import RecordingIntents
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
+REVIEWED = ReviewOverride(
+    command_id="k-1", override_id="o3", version=1, advice_right=True, override_right=False, comment=""
+)
+"""What ``review_the_open_one`` asks for where the record is that of ``opened(3)``."""
+
+
+def review_the_open_one(view: OverrideLogView) -> None:
+    """The advice was right, the override was not; by keys."""
+    for key in (Qt.Key.Key_1, Qt.Key.Key_5):
+        QTest.keyClick(view.table, key)
+    QTest.keyClick(view.table, Qt.Key.Key_Return, CTRL)
+
+
 def words(view: OverrideLogView) -> str:
     visible = [label for label in view.record.findChildren(QLabel) if label.isVisible()]
     return "\n".join(label.plain_text() if isinstance(label, Prose) else label.text() for label in visible)
@@ -99,15 +112,10 @@ def test_a_review_is_saved_when_the_service_has_taken_it(view: OverrideLogView, 
     view.announcement.connect(heard.append)
     state = opened(3)
     render(view, state)
-    for key in (Qt.Key.Key_1, Qt.Key.Key_5):
-        QTest.keyClick(view.table, key)
-    QTest.keyClick(view.table, Qt.Key.Key_Return, CTRL)
+    review_the_open_one(view)
     assert intents.named("review_override")
     assert heard == []
-    command = ReviewOverride(
-        command_id="k-1", override_id="o3", version=1, advice_right=True, override_right=False, comment=""
-    )
-    sent = replace(state, pending=(Pending(command, PendingStatus.SENDING, NOW),))
+    sent = replace(state, pending=(Pending(REVIEWED, PendingStatus.SENDING, NOW),))
     render(view, sent)
     assert heard == []
     review = {"advice_right": True, "override_right": False, "comment": "", "by": "Eva"}
@@ -122,13 +130,8 @@ def test_a_refused_review_says_why_where_it_happened(view: OverrideLogView) -> N
     view.announcement.connect(heard.append)
     state = opened(3)
     render(view, state)
-    for key in (Qt.Key.Key_1, Qt.Key.Key_5):
-        QTest.keyClick(view.table, key)
-    QTest.keyClick(view.table, Qt.Key.Key_Return, CTRL)
-    command = ReviewOverride(
-        command_id="k-1", override_id="o3", version=1, advice_right=True, override_right=False, comment=""
-    )
-    refused = Pending(command, PendingStatus.REFUSED, NOW, problem="version_mismatch")
+    review_the_open_one(view)
+    refused = Pending(REVIEWED, PendingStatus.REFUSED, NOW, problem="version_mismatch")
     render(view, replace(state, pending=(refused,)))
     assert len(heard) == 1
     assert "Not saved: Somebody changed it in the meantime" in heard[0]
