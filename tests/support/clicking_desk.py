@@ -1,5 +1,6 @@
 """A desk without a window, as a process of its own that can be killed: it does one thing after another, and prints each
-as soon as the state shows it as kept: replies as ``RUN NUMBER``, overrides as ``override ID``.
+as soon as the state shows it as kept: replies as ``RUN NUMBER``, overrides as ``override ID``. Before the first it says
+on stderr that it begins.
 
 Arguments: address, folder, key, a name for this run; then what a real orchestrator needs: the agent's token, and a JSON
 list of ``[interaction, customer, decision, recommended action]``.
@@ -59,6 +60,7 @@ async def click(url: str, folder: str, run: str, token: str, talks: list[Talk], 
         if not is_line_bad:
             await until(desk.store, is_live)
         desk.store.subscribe(_print)
+        print(f"{run} begins", file=sys.stderr, flush=True)
         for number in range(10_000):
             _click(desk, run, number, talks)
             await asyncio.sleep(0.01)
