@@ -5,7 +5,6 @@ arranged anew and on one of another density.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 
@@ -23,8 +22,7 @@ class Box(NamedTuple):
         return Box(max(0, min(self.x, width - wide)), max(0, min(self.y, height - high)), wide, high)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a region's window stood on a screen. ``is_open``: it stands there, as soon as the screen is there;
     ``is_maximized``: as large as the screen, and ``box`` is where it stands when it is not."""
 
@@ -43,13 +41,13 @@ def put(places: Places, place: Place) -> Places:
     """The places with this one in it, as the one used last."""
     others = [each for each in places if (each.region, each.screen) != (place.region, place.screen)]
     if place.is_open:
-        others = [replace(each, is_open=False) if each.region == place.region else each for each in others]
+        others = [each._replace(is_open=False) if each.region == place.region else each for each in others]
     return (*others, place)
 
 
 def closed(places: Places, region: str) -> Places:
     """The places once that region is in the main window again; where it stood is remembered."""
-    return tuple(replace(each, is_open=False) if each.region == region else each for each in places)
+    return tuple(each._replace(is_open=False) if each.region == region else each for each in places)
 
 
 def open_place(places: Places, region: str) -> Place | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, TypeAdapter
 
 
 def _to_utc(value: datetime) -> datetime:
@@ -37,10 +37,28 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
 
-def build_one_by_one(kind: type[Frozen] = Frozen) -> Iterator[None]:
+def reader_of(kinds: Any) -> TypeAdapter[Any]:
+    """Reads whichever of several kinds of records it is (a union). Like them, it is made when the first one comes."""
+    made: TypeAdapter[Any] = TypeAdapter(kinds, config=ConfigDict(defer_build=True))
+    _readers.append(made)
+    return made
+
+
+_readers: list[TypeAdapter[Any]] = []
+
+
+def build_one_by_one() -> Iterator[None]:
     """Make ready whatever kinds of records are known, a step for each: for whoever has time before the first comes."""
+    yield from _build_below(Frozen)
+    for reader in _readers:
+        if not reader.pydantic_complete:
+            reader.rebuild(raise_errors=False)
+            yield
+
+
+def _build_below(kind: type[Frozen]) -> Iterator[None]:
     for each in kind.__subclasses__():
         if not each.__pydantic_complete__:
             each.model_rebuild(raise_errors=False)
             yield
-        yield from build_one_by_one(each)
+        yield from _build_below(each)

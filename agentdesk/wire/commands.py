@@ -5,10 +5,10 @@ Owns the command shapes and which of them must keep their order (``lane``). Know
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, TypeAdapter
 
 from agentdesk.domain.decision import FeedbackOutcome
-from agentdesk.domain.frozen import Frozen, Utc
+from agentdesk.domain.frozen import Frozen, Utc, reader_of
 from agentdesk.domain.interaction import InteractionState, Speaker
 from agentdesk.domain.override import Direction, ResultStatus
 from agentdesk.domain.people import Presence
@@ -332,6 +332,9 @@ Command = Annotated[
     | EndExceptionMode,
     Field(discriminator="kind"),
 ]
+
+COMMANDS: TypeAdapter[Command] = reader_of(Command)
+"""Reads a command of any kind."""
 
 IDENTITY_COMMANDS = (UnlinkIdentifier, LinkIdentifier, AttributeInteraction, UndoIdentity)
 """The commands that say who somebody is."""

@@ -5,13 +5,13 @@ A reader skips a type that it does not know. ``caused_by`` is the command id (Id
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, TypeAdapter
 
 from agentdesk.domain.decision import FeedbackOutcome
 from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.exception_mode import ExceptionMode
 from agentdesk.domain.floor import FloorRow
-from agentdesk.domain.frozen import Frozen, Utc
+from agentdesk.domain.frozen import Frozen, Utc, reader_of
 from agentdesk.domain.interaction import Interaction, Note, Utterance
 from agentdesk.domain.journey import Journey
 from agentdesk.domain.override import Override
@@ -198,6 +198,9 @@ StreamEvent = Annotated[
     | CustomerErased,
     Field(discriminator="type"),
 ]
+
+EVENTS: TypeAdapter[StreamEvent] = reader_of(StreamEvent)
+"""Reads an event of any type."""
 
 KNOWN_TYPES = frozenset(
     {"interaction_changed", "utterance_added", "utterance_delivered", "note_added", "timeline_appended",

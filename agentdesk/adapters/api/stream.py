@@ -7,15 +7,13 @@ import logging
 from collections.abc import AsyncGenerator, AsyncIterator
 
 import orjson
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from agentdesk.adapters.api.sse import ServerSentEvent, SseParser
 from agentdesk.app.ports import Pulse, SnapshotRequiredError
-from agentdesk.wire.events import KNOWN_TYPES, StreamEvent
+from agentdesk.wire.events import EVENTS, KNOWN_TYPES, StreamEvent
 
 log = logging.getLogger(__name__)
-
-_EVENT: TypeAdapter[StreamEvent] = TypeAdapter(StreamEvent)
 
 
 async def events_of(lines: AsyncIterator[str]) -> AsyncGenerator[StreamEvent | Pulse, None]:
@@ -46,7 +44,7 @@ def parsed(told: ServerSentEvent) -> StreamEvent | None:
             body.setdefault("type", told.type)
             if told.id is not None and told.id.isdigit():
                 body.setdefault("seq", int(told.id))
-        return _EVENT.validate_python(body)
+        return EVENTS.validate_python(body)
     except (orjson.JSONDecodeError, ValidationError) as error:
         log.warning("an event of the type %s makes no sense and is skipped: %s", told.type, type(error).__name__)
         return None

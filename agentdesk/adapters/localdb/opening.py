@@ -3,7 +3,9 @@
 Owns the order of it. The parts are in ``database``, ``store`` and ``system.key``.
 """
 
+import hashlib
 from dataclasses import dataclass
+from pathlib import Path
 
 from agentdesk.adapters.localdb.database import LocalDatabase, set_aside
 from agentdesk.adapters.localdb.store import SqliteLocalStore
@@ -20,6 +22,11 @@ class OpenedStore:
     notices: tuple[str, ...]
 
 
+def database_file(profile: Profile, orchestrator: str) -> Path:
+    """The local database for one orchestrator: unsent work must never reach another one."""
+    return profile.folder / f"desk-{hashlib.sha256(orchestrator.encode()).hexdigest()[:12]}.db"
+
+
 async def open_local_store(profile: Profile, orchestrator: str, *, use_keyring: bool = True) -> OpenedStore:
     """Open the profile's database for one orchestrator (its address, or ``embedded``).
 
@@ -29,7 +36,7 @@ async def open_local_store(profile: Profile, orchestrator: str, *, use_keyring: 
         key = await database_key(profile.key_file, use_keyring=use_keyring)
     except OSError as error:
         raise ProblemError(Code.LOCAL_STORE_FAILED, detail=type(error).__name__) from error
-    path = profile.database(orchestrator)
+    path = database_file(profile, orchestrator)
     database = await LocalDatabase.open(path, key.value)
     notices: list[str] = []
     if key.kept_in is KeptIn.FILE:

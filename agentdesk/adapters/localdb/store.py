@@ -6,6 +6,7 @@ Owns the statements on those tables. Opening, keys and threads are the database'
 import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -14,7 +15,7 @@ from agentdesk.adapters.localdb.driver import driver
 from agentdesk.app.ports import ContextAnswer, KeptTalk, StoredCommand
 from agentdesk.app.state import PendingStatus, RecentCustomer
 from agentdesk.domain.people import Session
-from agentdesk.wire.commands import Command
+from agentdesk.wire.commands import COMMANDS, Command
 from agentdesk.wire.snapshots import Context
 
 log = logging.getLogger(__name__)
@@ -26,8 +27,11 @@ KEPT_CUSTOMERS = 200
 
 _SAVE_DRAFT = "INSERT INTO draft (key, text) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET text = excluded.text"
 
-_COMMAND: TypeAdapter[Command] = TypeAdapter(Command)
-_TALK = TypeAdapter(KeptTalk)
+
+@cache
+def _talk() -> TypeAdapter[KeptTalk]:
+    """Reads and writes what was said; made when there is some."""
+    return TypeAdapter(KeptTalk)
 
 
 class SqliteLocalStore:
@@ -78,7 +82,7 @@ class SqliteLocalStore:
         kept: list[StoredCommand] = []
         for position, body, queued_at, status, problem, detail, sent in await self._database.run(_work):
             try:
-                command = _COMMAND.validate_json(body)
+                command = COMMANDS.validate_json(body)
             except ValidationError:
                 log.error("command %d of the outbox cannot be read; it stays in the file", position)
                 continue
@@ -181,7 +185,7 @@ class SqliteLocalStore:
         return tuple(RecentCustomer(key, name or key) for key, name in await self._database.run(_work))
 
     async def put_talks(self, agent_id: str, talks: Sequence[KeptTalk], gone: Sequence[str]) -> None:
-        rows = [(each.interaction.id, agent_id, _TALK.dump_json(each).decode()) for each in talks]
+        rows = [(each.interaction.id, agent_id, _talk().dump_json(each).decode()) for each in talks]
 
         def _work(connection: driver.Connection) -> None:
             connection.executemany(
@@ -200,7 +204,7 @@ class SqliteLocalStore:
         kept: list[KeptTalk] = []
         for (body,) in await self._database.run(_work):
             try:
-                kept.append(_TALK.validate_json(body))
+                kept.append(_talk().validate_json(body))
             except ValidationError:
                 log.info("a contact that another version kept cannot be read; it is only a copy")
         return tuple(kept)

@@ -3,24 +3,18 @@
 Owns the names of folders and files. Reads and writes none of them.
 """
 
-import hashlib
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import platformdirs
 
 APP = "agentdesk"
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(NamedTuple):
     """The folder of one desk: its databases, its key, its lock. Desks with other profiles know nothing of it."""
 
     folder: Path
-
-    def database(self, orchestrator: str) -> Path:
-        """The local database for one orchestrator: unsent work must never reach another one."""
-        return self.folder / f"desk-{hashlib.sha256(orchestrator.encode()).hexdigest()[:12]}.db"
 
     @property
     def key_file(self) -> Path:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from agentdesk import __version__
-from agentdesk.adapters.system import folders, parts, user_settings
+from agentdesk.adapters.system import folders
 from agentdesk.adapters.system.folders import Profile
 from agentdesk.adapters.system.machine_settings import layers_of, user_file
 from agentdesk.app.diagnosis import Installation, Part, Running, settings_of
@@ -60,16 +60,26 @@ class ThisMachine:
             return __version__
         return before
 
+    # What only a page of the window beside needs is loaded with it: the desk's start does not wait for it.
+
     def changelog(self) -> str:
+        from agentdesk.adapters.system import parts
+
         return parts.changelog()
 
     def parts(self) -> tuple[Part, ...]:
+        from agentdesk.adapters.system import parts
+
         return parts.parts()
 
     def licence_texts(self) -> str:
+        from agentdesk.adapters.system import parts
+
         return parts.licence_texts()
 
     def choose(self, name: str, value: object | None) -> None:
+        from agentdesk.adapters.system import user_settings
+
         user_settings.choose(user_file(self.options), name, value)
 
 

@@ -1,6 +1,5 @@
 """Where the desk's windows stood, in a file of the profile: TOML, one ``[[place]]`` for each region and screen."""
 
-import json
 import logging
 import tomllib
 from pathlib import Path
@@ -37,6 +36,8 @@ class WindowFile:
 
 
 def _table(place: Place) -> str:
+    import json  # not for the first paint, which reads the places
+
     return (
         f"[[place]]\nregion = {json.dumps(place.region)}\nscreen = {json.dumps(place.screen)}\n"
         f"box = {list(place.box)}\nopen = {_flag(place.is_open)}\nmaximized = {_flag(place.is_maximized)}\n"

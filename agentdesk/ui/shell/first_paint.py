@@ -1,13 +1,15 @@
 """What is on the screen before anything is loaded: the shapes of the regions, where the desk will have them.
 
-Needs Qt and the tokens alone. Whoever opens the desk loads the rest behind it and puts the desk in its place.
+Needs Qt and the tokens alone. Whoever opens the desk loads the rest behind it and puts the desk in its place. What is
+imported here the first paint waits for. So does what PySide makes at the first use: ``Qt``, whose enumerations take an
+eighth of a bare window's time, is made for any brush or pen, and for nothing that is painted here.
 """
 
 import threading
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QObject, QRect, QSize, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from agentdesk.app.window_places import Places
@@ -64,14 +66,13 @@ class _Shapes(QWidget):
         super().__init__()
         self._tokens = tokens
         self._is_painted = False
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         tokens, rect = self._tokens, self.rect()
         size, color = tokens.size, tokens.color
         painter = QPainter(self)
-        painter.fillRect(rect, QColor(color.surface))
-        raised, line = QColor(color.raised), QColor(color.line)
+        raised, line, words = _filled(color.raised), _filled(color.line), _filled(color.sunken)
+        painter.drawPixmap(rect, _filled(color.surface))
         top, foot = size.top_bar, size.status_bar
         body = rect.adjusted(0, top, 0, -foot)
         work = QRect(body.left(), body.top(), size.side_column, body.height())
@@ -83,18 +84,16 @@ class _Shapes(QWidget):
             advice.setTop(band.bottom() + 1)
         bars = QRect(0, 0, rect.width(), top), QRect(0, rect.height() - foot, rect.width(), foot)
         for part in (*bars, work, advice, band):
-            painter.fillRect(part, raised)
+            painter.drawPixmap(part, raised)
         hairline = size.hairline
-        painter.fillRect(0, top - hairline, rect.width(), hairline, line)
-        painter.fillRect(0, body.bottom() + 1, rect.width(), hairline, line)
-        painter.fillRect(work.right(), body.top(), hairline, body.height(), line)
-        painter.fillRect(advice.left(), advice.top(), hairline, advice.height(), line)
-        painter.fillRect(band.left(), band.bottom(), band.width(), hairline, line)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(color.sunken))
+        painter.drawPixmap(0, top - hairline, rect.width(), hairline, line)
+        painter.drawPixmap(0, body.bottom() + 1, rect.width(), hairline, line)
+        painter.drawPixmap(work.right(), body.top(), hairline, body.height(), line)
+        painter.drawPixmap(advice.left(), advice.top(), hairline, advice.height(), line)
+        painter.drawPixmap(band.left(), band.bottom(), band.width(), hairline, line)
         for bar in self._bars(work, band, advice, body):
-            painter.drawRoundedRect(bar, tokens.radius.small, tokens.radius.small)
+            painter.drawPixmap(bar.adjusted(1, 0, -1, 0), words)
+            painter.drawPixmap(bar.adjusted(0, 1, 0, -1), words)  # its corners are off
         painter.end()
         if not self._is_painted:
             self._is_painted = True
@@ -123,6 +122,13 @@ class _Shapes(QWidget):
         ]
 
 
+def _filled(color: str) -> QPixmap:
+    """A dot of the colour, to be drawn as large as what it fills."""
+    dot = QPixmap(1, 1)
+    dot.fill(QColor(color))
+    return dot
+
+
 class _Loading(QObject):
     """Ends the application's loop from another thread."""
 
@@ -131,7 +137,7 @@ class _Loading(QObject):
     def __init__(self, app: QApplication) -> None:
         super().__init__()
         self._app = app
-        self.done.connect(self._on_done, Qt.ConnectionType.QueuedConnection)
+        self.done.connect(self._on_done)  # by the thread of the application, since this object is of it
 
     def _on_done(self) -> None:
         self._app.exit(0)  # quit() would close the window

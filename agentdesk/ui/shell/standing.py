@@ -1,6 +1,6 @@
 """Where windows stand, remembered screen by screen while they are moved, and taken up again."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.app.window_places import Place, Places, last_place, put
@@ -72,4 +72,6 @@ def stand(window: QWidget, place: Place) -> None:
     """Put a window at a place, whose screen is there."""
     put_on(window, screens()[place.screen], place.box)
     if place.is_maximized:
+        from PySide6.QtCore import Qt  # the first paint waits for this module, and Qt is a long list of names
+
         window.setWindowState(window.windowState() | Qt.WindowState.WindowMaximized)

@@ -3,7 +3,6 @@
 Its rules match only what kit/ marks with a ``kit`` property; a rule for every widget would slow all painting.
 """
 
-from dataclasses import asdict
 from string import Template
 
 from agentdesk.ui.theme.resources import resources
@@ -19,10 +18,10 @@ class _TokenTemplate(Template):
 
 
 def _names(tokens: Tokens) -> dict[str, str]:
-    names = dict(asdict(tokens.color))
-    names.update({f"space_{key}": f"{value}px" for key, value in asdict(tokens.space).items()})
-    names.update({f"radius_{key}": f"{value}px" for key, value in asdict(tokens.radius).items()})
-    names.update({f"size_{key}": f"{value}px" for key, value in asdict(tokens.size).items()})
+    names = dict(tokens.color._asdict())
+    names.update({f"space_{key}": f"{value}px" for key, value in tokens.space._asdict().items()})
+    names.update({f"radius_{key}": f"{value}px" for key, value in tokens.radius._asdict().items()})
+    names.update({f"size_{key}": f"{value}px" for key, value in tokens.size._asdict().items()})
     for role in _ROLES:
         names[f"type_{role}"] = f"{getattr(tokens.type, role).size}px"
     # A control's height in QSS is that of its content: what remains inside of a border of one pixel.

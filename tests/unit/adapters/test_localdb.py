@@ -2,14 +2,13 @@
 
 import asyncio
 import secrets
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from agentdesk.adapters.localdb.database import set_aside
-from agentdesk.adapters.localdb.opening import open_local_store
+from agentdesk.adapters.localdb.opening import database_file, open_local_store
 from agentdesk.adapters.localdb.store import KEPT_CUSTOMERS
 from agentdesk.adapters.system.folders import Profile
 from agentdesk.app.ports import ContextAnswer, KeptTalk
@@ -108,7 +107,7 @@ async def test_nothing_can_be_read_in_the_files(tmp_path: Path) -> None:
 
 
 async def test_a_file_with_another_key_is_set_aside_and_not_lost(tmp_path: Path) -> None:
-    profile, path = Profile(tmp_path), Profile(tmp_path).database("embedded")
+    profile, path = Profile(tmp_path), database_file(Profile(tmp_path), "embedded")
     async with local_store(path) as store:
         await store.save_draft("reply:i", SECRET)
     before = path.read_bytes()
@@ -144,7 +143,7 @@ async def test_what_was_unsent_comes_back_with_the_key(tmp_path: Path) -> None:
     assert await opened.store.drafts() == {"reply:i": SECRET}
     await opened.store.put_command("me", say(4), NOW)
     await opened.store.close()
-    assert len(set_aside(profile.database("o"))) == 1, "the one of the second key"
+    assert len(set_aside(database_file(profile, "o"))) == 1, "the one of the second key"
     profile.key_file.rename(tmp_path / "first")
     second.rename(profile.key_file)
     opened = await open_local_store(profile, "o", use_keyring=False)
@@ -166,13 +165,13 @@ async def test_a_keyring_that_was_locked_one_day_loses_nothing(ring: MemoryKeyri
     ring.kept, ring.fails = kept, False
     opened = await open_local_store(profile, "o")
     assert [k.command.command_id for k in await opened.store.commands("me")] == ["c-0001", "c-0002"]
-    assert set_aside(profile.database("o")) == []
+    assert set_aside(database_file(profile, "o")) == []
     await opened.store.close()
 
 
 @pytest.mark.parametrize("damage", ["garbage", "empty", "cut", "hole"])
 async def test_a_damaged_file_is_no_crash(tmp_path: Path, damage: str) -> None:
-    profile, path = Profile(tmp_path), Profile(tmp_path).database("http://o")
+    profile, path = Profile(tmp_path), database_file(Profile(tmp_path), "http://o")
     opened = await open_local_store(profile, "http://o", use_keyring=False)
     for number in range(50):
         await opened.store.save_draft(f"reply:{number}", SECRET * 20)
@@ -225,5 +224,5 @@ async def test_a_newer_version_of_the_file_is_set_aside(tmp_path: Path) -> None:
 
 def test_every_orchestrator_has_a_database_of_its_own(tmp_path: Path) -> None:
     profile = Profile(tmp_path)
-    assert profile.database("http://a") != profile.database("http://b")
-    assert profile.database("http://a") == replace(profile).database("http://a")
+    assert database_file(profile, "http://a") != database_file(profile, "http://b")
+    assert database_file(profile, "http://a") == database_file(Profile(tmp_path), "http://a")
