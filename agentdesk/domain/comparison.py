@@ -20,11 +20,12 @@ class Share(Frozen):
 
 
 class Became(Frozen):
-    """What became of ``n`` whose window is over; ``waiting`` are those whose window is not. The shares are None where
-    ``n`` is too small to say anything."""
+    """What became of ``n`` whose window is over; ``waiting`` are those whose window is not, ``not_known`` those of
+    which it can no longer be known. The shares are None where ``n`` is too small to say anything."""
 
     n: int = 0
     waiting: int = 0
+    not_known: int = 0
     vindicated: Share | None = None
     neutral: Share | None = None
     regretted: Share | None = None

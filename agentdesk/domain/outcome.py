@@ -6,12 +6,18 @@ from agentdesk.domain.frozen import Frozen, Utc
 
 
 class OutcomeState(StrEnum):
-    """The verdict of the declared rules; ``watching`` until a window has closed."""
+    """The verdict of the declared rules; ``watching`` until a window has closed. ``not_known``: it can no longer be
+    measured, because the customer was erased before a window was over; it speaks neither for nor against."""
 
     WATCHING = "watching"
     VINDICATED = "vindicated"
     NEUTRAL = "neutral"
     REGRETTED = "regretted"
+    NOT_KNOWN = "not_known"
+
+
+MEASURED = (OutcomeState.VINDICATED, OutcomeState.NEUTRAL, OutcomeState.REGRETTED)
+"""Those that say what became of it: the whole that shares are of."""
 
 
 class OutcomeFact(Frozen):
@@ -39,8 +45,8 @@ class OutcomeWindow(Frozen):
 
 
 class Outcome(Frozen):
-    """The outcome so far: that of the longest window that has closed. ``is_final`` says that none is open any more;
-    late events may still change it."""
+    """The outcome so far: that of the longest window that has closed and of which something is known. ``is_final``
+    says that none is open any more; late events may still change it."""
 
     state: OutcomeState = OutcomeState.WATCHING
     measured_at: Utc | None = None

@@ -78,6 +78,41 @@ def mean_difference_interval(values: Sequence[float], others: Sequence[float]) -
     return Interval(difference - reach, difference + reach)
 
 
+def bounded_mean_interval(values: Sequence[float], least: float, most: float) -> Interval:
+    """Of the mean of ``values`` on a scale from ``least`` to ``most``: Student's interval, no longer than the scale.
+
+    Where all values are equal it would have no width, as if nobody could answer otherwise. Then: of ``n`` that answer
+    alike the share that does is at least Wilson's lower end for ``n`` of ``n``, and all others may answer anything on
+    the scale. (With the exact end in the place of Wilson's: J. A. Hanley, A. Lippman-Hand, JAMA 249 (1983) 1743-1745.)
+    At least two values.
+    """
+    found = mean_interval(values)
+    if min(values) == max(values):
+        others = 1 - share_interval(len(values), len(values)).low
+        found = Interval(values[0] + others * (least - values[0]), values[0] + others * (most - values[0]))
+    return Interval(max(least, found.low), min(most, found.high))
+
+
+def bounded_difference_interval(
+    values: Sequence[float], others: Sequence[float], least: float, most: float
+) -> Interval:
+    """Of the mean of ``values`` minus that of ``others``, both on one scale: Welch's interval; where all values of
+    either are equal, from the limits of the two means.
+
+    G. Y. Zou, A. Donner, Statistics in Medicine 27 (2008) 1693-1702. At least two values in each.
+    """
+    if min(values) < max(values) and min(others) < max(others):
+        found = mean_difference_interval(values, others)
+    else:
+        one, other = (bounded_mean_interval(some, least, most) for some in (values, others))
+        mean, other_mean = fmean(values), fmean(others)
+        found = Interval(
+            mean - other_mean - math.hypot(mean - one.low, other.high - other_mean),
+            mean - other_mean + math.hypot(one.high - mean, other_mean - other.low),
+        )
+    return Interval(max(least - most, found.low), min(most - least, found.high))
+
+
 def bootstrap_interval(
     n: int, figure: Callable[[NDArray[np.intp]], float], generator: np.random.Generator, rounds: int = 1000
 ) -> Interval:

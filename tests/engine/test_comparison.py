@@ -32,9 +32,10 @@ def test_a_tally_counts_each_verdict_and_those_that_wait() -> None:
         (None, 2),
         (OutcomeState.REGRETTED, 1),
         (OutcomeState.NEUTRAL, 4),
+        (OutcomeState.NOT_KNOWN, 5),
     ):
         tally = tally.with_more(state, count)
-    assert (tally, tally.n) == (Tally(3, 4, 1, 2), 8)
+    assert (tally, tally.n) == (Tally(3, 4, 1, 2, 5), 8)
 
 
 def test_no_share_is_told_of_too_few() -> None:

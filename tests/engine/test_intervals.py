@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from agentdesk.engine.intervals import (
     bootstrap_interval,
+    bounded_difference_interval,
+    bounded_mean_interval,
     difference_interval,
     mean_interval,
     share_interval,
@@ -110,6 +112,29 @@ def test_a_mean_lies_in_the_middle_of_its_interval_and_moves_with_its_values(val
 def test_a_mean_by_hand() -> None:
     low, high = mean_interval([1.0, 2.0, 3.0])  # deviation 1, t(2) = 4.30265
     assert (low, high) == pytest.approx((2 - 4.30265 / math.sqrt(3), 2 + 4.30265 / math.sqrt(3)), abs=1e-5)
+
+
+def test_answers_that_are_all_the_same_are_no_certainty() -> None:
+    """Sixteen ones on a scale from 0 to 1 are as sure as sixteen of sixteen; in the middle others may go either way."""
+    assert bounded_mean_interval([1.0] * 16, 0, 1) == pytest.approx(share_interval(16, 16))
+    assert bounded_mean_interval([0.0] * 16, 0, 1) == pytest.approx(share_interval(0, 16))
+    low, high = bounded_mean_interval([4.0] * 16, 1, 5)
+    others = 1 - share_interval(16, 16).low
+    assert (low, high) == pytest.approx((4 - 3 * others, 4 + others))
+    low, high = bounded_difference_interval([5.0] * 10, [4.0] * 10, 1, 5)
+    assert low < 0 < 1 < high, "ten and ten that are alike do not tell a difference"
+    assert bounded_difference_interval([5.0] * 90, [1.0] * 90, 1, 5).low > 3
+    assert bounded_difference_interval([5.0] * 90, [1.0] * 90, 1, 5).high == 4
+
+
+@given(st.lists(st.sampled_from([1.0, 2.0, 3.0, 4.0, 5.0]), min_size=2, max_size=40))
+def test_an_interval_on_a_scale_holds_the_mean_and_ends_where_the_scale_does(values: list[float]) -> None:
+    low, high = bounded_mean_interval(values, 1, 5)
+    assert 1 <= low <= sum(values) / len(values) + 1e-9
+    assert sum(values) / len(values) - 1e-9 <= high <= 5
+    assert low < high
+    turned = bounded_mean_interval([6 - value for value in values], 1, 5)
+    assert turned == pytest.approx((6 - high, 6 - low))
 
 
 def test_the_bootstrap_agrees_with_students_interval_on_a_mean_and_is_the_same_for_the_same_seed() -> None:

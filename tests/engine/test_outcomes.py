@@ -11,7 +11,7 @@ from agentdesk.domain.customer import Identifier, IdentifierKind
 from agentdesk.domain.event import Event
 from agentdesk.domain.ids import EventId
 from agentdesk.domain.outcome import OutcomeState
-from agentdesk.engine.outcomes.measure import Done, Seen, closed, outcome_of, windows_of
+from agentdesk.engine.outcomes.measure import Done, Seen, closed, ended, outcome_of, windows_of
 from agentdesk.engine.policy.loader import PolicyError, load_policy
 from agentdesk.engine.reading import Reading, read
 from tests.engine.sample import policy
@@ -96,6 +96,19 @@ def test_the_longest_window_that_closed_tells() -> None:
     told = outcome_of((week, month), second.ends_at)
     assert (told.state, told.because, told.is_final) == (OutcomeState.REGRETTED, "They left", True)
     assert outcome_of((first, second), NOON).state is OutcomeState.WATCHING
+
+
+def test_what_can_no_longer_be_learned_is_not_known_and_what_was_said_stands() -> None:
+    first, second = windows_of(DONE.at, policy().outcomes)
+    open_ = ended(outcome_of((first, second), NOON), NOON)
+    assert (open_.state, open_.measured_at, open_.is_final) == (OutcomeState.NOT_KNOWN, NOON, True)
+    week = first.model_copy(update={"state": OutcomeState.VINDICATED, "closed_at": first.ends_at})
+    half = ended(outcome_of((week, second), first.ends_at), first.ends_at)
+    assert (half.state, half.is_final) == (OutcomeState.VINDICATED, True)
+    early = week.model_copy(update={"state": OutcomeState.REGRETTED, "closed_at": NOON})
+    soon = ended(outcome_of((early, second), NOON), NOON)
+    assert soon.state is OutcomeState.REGRETTED
+    assert ended(soon, first.ends_at) == soon
 
 
 @pytest.mark.parametrize(

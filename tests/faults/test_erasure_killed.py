@@ -14,6 +14,7 @@ from sqlalchemy import select
 from agentdesk.orchestrator.audit.verifying import verify
 from agentdesk.orchestrator.erasure.tables import erasures
 from agentdesk.orchestrator.keys.repository import Keyring
+from agentdesk.orchestrator.overrides.tables import overrides
 from agentdesk.orchestrator.service import ServeSettings
 from agentdesk.orchestrator.store.database import Database
 from tests.orchestrator.erasure.planting import files_with, planted, rows_with
@@ -81,12 +82,16 @@ async def as_it_ended(forged: Forge, folder: Path) -> bool:
         report = await verify(database, Keyring(folder))
         assert (report.ok, report.why) == (True, "")
         there = await rows_with(database)
+        async with database.read() as connection:
+            became = set(await connection.scalars(select(overrides.c.outcome)))
     finally:
         await database.close()
         await asyncio.to_thread(forged.kill)
     if found:
         assert there == {}
+        assert became == {"not_known"}
         assert list(files_with(folder)) == []
     else:
+        assert became == {"watching"}
         assert {"events", "overrides", "decisions"} <= set(there)
     return bool(found)

@@ -10,12 +10,14 @@ from agentdesk.engine.intervals import difference_interval, share_interval
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many came to which verdict when their window was over, and of how many it is not (``waiting``)."""
+    """How many came to which verdict when their window was over, of how many it is not (``waiting``), and of how many
+    it can no longer be known (``not_known``)."""
 
     vindicated: int = 0
     neutral: int = 0
     regretted: int = 0
     waiting: int = 0
+    not_known: int = 0
 
     @property
     def n(self) -> int:
@@ -27,6 +29,7 @@ class Tally:
             OutcomeState.VINDICATED: self.vindicated,
             OutcomeState.NEUTRAL: self.neutral,
             OutcomeState.REGRETTED: self.regretted,
+            OutcomeState.NOT_KNOWN: self.not_known,
         }.get(state, self.waiting)
 
     def with_more(self, state: OutcomeState | None, count: int) -> "Tally":
@@ -36,6 +39,7 @@ class Tally:
             count if state is OutcomeState.NEUTRAL else 0,
             count if state is OutcomeState.REGRETTED else 0,
             count if state in (None, OutcomeState.WATCHING) else 0,
+            count if state is OutcomeState.NOT_KNOWN else 0,
         )
         return total((self, more))
 
@@ -56,6 +60,7 @@ def total(tallies: Iterable[Tally]) -> Tally:
         sum(one.neutral for one in every),
         sum(one.regretted for one in every),
         sum(one.waiting for one in every),
+        sum(one.not_known for one in every),
     )
 
 
@@ -68,10 +73,11 @@ def share(hits: int, n: int) -> Share:
 def became(tally: Tally, least_n: int) -> Became:
     """What is told of a tally: of fewer than ``least_n`` only how many they are."""
     if tally.n < max(least_n, 1):
-        return Became(n=tally.n, waiting=tally.waiting)
+        return Became(n=tally.n, waiting=tally.waiting, not_known=tally.not_known)
     return Became(
         n=tally.n,
         waiting=tally.waiting,
+        not_known=tally.not_known,
         vindicated=share(tally.vindicated, tally.n),
         neutral=share(tally.neutral, tally.n),
         regretted=share(tally.regretted, tally.n),

@@ -8,10 +8,19 @@ from datetime import UTC, datetime, timedelta
 from statistics import fmean, quantiles
 
 from agentdesk.domain.insights import Difference, Mean, Quartiles, Share
-from agentdesk.engine.intervals import difference_interval, mean_difference_interval, mean_interval, share_interval
+from agentdesk.engine.intervals import (
+    bounded_difference_interval,
+    bounded_mean_interval,
+    difference_interval,
+    share_interval,
+)
 
 _MONDAY = datetime(1970, 1, 5, tzinfo=UTC)
 WEEK = timedelta(days=7)
+Ends = tuple[float, float]
+"""The least and the most that a scale has."""
+SCORES: Ends = (0.0, 1.0)
+"""What a success score may be."""
 
 
 def share(hits: int, n: int, at_least: int) -> Share | None:
@@ -21,10 +30,10 @@ def share(hits: int, n: int, at_least: int) -> Share | None:
     return Share(hits=hits, n=n, low=round(found.low, 4), high=round(found.high, 4))
 
 
-def mean(values: Sequence[float], at_least: int) -> Mean | None:
+def mean(values: Sequence[float], at_least: int, scale: Ends = SCORES) -> Mean | None:
     if len(values) < max(at_least, 2):
         return None
-    found = mean_interval(values)
+    found = bounded_mean_interval(values, *scale)
     return Mean(value=round(fmean(values), 4), n=len(values), low=round(found.low, 4), high=round(found.high, 4))
 
 
@@ -43,10 +52,12 @@ def share_difference(later: Share | None, earlier: Share | None) -> Difference |
     return Difference(value=round(later.value - earlier.value, 4), low=round(found.low, 4), high=round(found.high, 4))
 
 
-def mean_difference(later: Sequence[float], earlier: Sequence[float], at_least: int) -> Difference | None:
+def mean_difference(
+    later: Sequence[float], earlier: Sequence[float], at_least: int, scale: Ends = SCORES
+) -> Difference | None:
     if min(len(later), len(earlier)) < max(at_least, 2):
         return None
-    found = mean_difference_interval(later, earlier)
+    found = bounded_difference_interval(later, earlier, *scale)
     value = fmean(later) - fmean(earlier)
     return Difference(value=round(value, 4), low=round(found.low, 4), high=round(found.high, 4))
 

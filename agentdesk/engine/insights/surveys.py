@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from agentdesk.domain.insights import Answers, AnswerWeek
-from agentdesk.engine.insights.figures import WEEK, mean, mean_difference, week_of
+from agentdesk.engine.insights.figures import WEEK, Ends, mean, mean_difference, week_of
 from agentdesk.engine.insights.funnel import titles_of
 from agentdesk.engine.insights.instance import Instance
 from agentdesk.engine.policy.model import JourneyRule
@@ -45,12 +45,16 @@ def _on(scale: Scale, milestone: str, title: str, given: Sequence[tuple[datetime
         scale=scale.name,
         is_net=scale.net is not None,
         more_is_better=scale.more_is_better,
-        least=-NET_POINTS if scale.net else scale.low,
-        most=NET_POINTS if scale.net else scale.high,
+        least=_ends(scale)[0],
+        most=_ends(scale)[1],
         n=len(values),
-        mean=mean([value for _at, value in values], at_least),
+        mean=mean([value for _at, value in values], at_least, _ends(scale)),
         weeks=_weeks(scale, values, at_least),
     )
+
+
+def _ends(scale: Scale) -> Ends:
+    return (scale.low, scale.high) if scale.net is None else (-NET_POINTS, NET_POINTS)
 
 
 def _counted(scale: Scale, value: float) -> float:
@@ -67,7 +71,7 @@ def _weeks(scale: Scale, values: Sequence[tuple[datetime, float]], at_least: int
     found = []
     for week in sorted(by_week):
         before = [value for back in range(1, WEEKS_BEFORE + 1) for value in by_week.get(week - back * WEEK, ())]
-        change = mean_difference(by_week[week], before, at_least)
+        change = mean_difference(by_week[week], before, at_least, _ends(scale))
         moved = ""
         if change is not None and change.is_clear:
             moved = "spike" if (change.value > 0) == scale.more_is_better else "drop"
@@ -75,7 +79,7 @@ def _weeks(scale: Scale, values: Sequence[tuple[datetime, float]], at_least: int
             AnswerWeek(
                 from_at=week,
                 n=len(by_week[week]),
-                mean=mean(by_week[week], at_least),
+                mean=mean(by_week[week], at_least, _ends(scale)),
                 change=change,
                 moved=moved,
             )

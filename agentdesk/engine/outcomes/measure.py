@@ -93,6 +93,18 @@ def outcome_of(windows: Sequence[OutcomeWindow], now: datetime) -> Outcome:
     )
 
 
+def ended(outcome: Outcome, now: datetime) -> Outcome:
+    """The outcome where nothing more can be learned from ``now`` on: what windows said stands, and what the others
+    would have said can no longer be known."""
+    if outcome.is_final:
+        return outcome
+    unknown = {"state": OutcomeState.NOT_KNOWN, "closed_at": now}
+    windows = [one if one.closed_at is not None else one.model_copy(update=unknown) for one in outcome.windows]
+    said = [one for one in windows if one.state is not OutcomeState.NOT_KNOWN]
+    told = outcome_of(said, now) if said else Outcome(state=OutcomeState.NOT_KNOWN, measured_at=now)
+    return told.model_copy(update={"is_final": True, "windows": tuple(windows)})
+
+
 def tells(reading: Reading, rules: OutcomeRules) -> bool:
     """Whether an event can decide an outcome before its window is over."""
     return (reading.conversation and reading.by_customer) or reading.rating is not None or _leaves(reading, rules)

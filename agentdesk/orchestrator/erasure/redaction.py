@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 
 from agentdesk.domain.decision import declared_action
+from agentdesk.orchestrator.overrides.chain import canonical
 
 _OF_RANKED = ("kind", "priority", "team", "logged_propensity")
 _OF_WITHHELD = ("kind", "gate", "rule", "team")
@@ -70,9 +71,9 @@ def inputs(document: str) -> str:
     return orjson.dumps(left).decode()
 
 
-def outcome(body: str) -> str:
+def outcome(document: dict[str, Any]) -> str:
     """The verdicts and numbers of an outcome."""
-    return orjson.dumps(_outcome(orjson.loads(body))).decode()
+    return canonical(_outcome(document))
 
 
 def _outcome(known: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ test that looks through the whole store for planted words.
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, or_, select, type_coerce, update
@@ -15,6 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from agentdesk.domain.customer import erased
 from agentdesk.domain.decision import declared_action
 from agentdesk.domain.interaction import InteractionState
+from agentdesk.domain.outcome import Outcome
+from agentdesk.engine.outcomes.measure import ended
 from agentdesk.orchestrator.decisions.repository import ERASED
 from agentdesk.orchestrator.decisions.tables import contact_times, contexts, decisions, feedback, shown_actions
 from agentdesk.orchestrator.erasure import redaction
@@ -32,7 +35,9 @@ from agentdesk.orchestrator.journeys.tables import customer_state, journey_marks
 from agentdesk.orchestrator.live.tables import changes, command_keys
 from agentdesk.orchestrator.live.visibility import CUSTOMER_ERASED
 from agentdesk.orchestrator.notes.tables import notes
+from agentdesk.orchestrator.outcomes.repository import as_kept
 from agentdesk.orchestrator.outcomes.tables import outcomes
+from agentdesk.orchestrator.patterns.answers import ACCEPTANCE, became
 from agentdesk.orchestrator.people.tables import customer_lookups
 from agentdesk.orchestrator.propensity.tables import propensity_queue
 from agentdesk.orchestrator.schedule.tables import timers
@@ -48,7 +53,7 @@ async def forget(connection: AsyncConnection, scope: Scope, now: datetime) -> No
     """Delete and overwrite everything of the customer but what the ledger's capability keeps."""
     await _history(connection, scope)
     await _conversations(connection, scope, now)
-    await _advice(connection, scope)
+    await _advice(connection, scope, now)
     await _commands(connection, scope)
     await _identity(connection, scope)
 
@@ -122,11 +127,15 @@ def _replaced(text: str, pairs: Iterable[tuple[str, str]]) -> str:
     return text
 
 
-async def _advice(connection: AsyncConnection, scope: Scope) -> None:
-    """Decisions and outcomes are counted by what remains of them."""
+async def _advice(connection: AsyncConnection, scope: Scope, now: datetime) -> None:
+    """Decisions and outcomes are counted by what remains of them; what is still watched can no longer be known."""
     await _rewrite(connection, decisions, decisions.c.id, [*scope.decisions, *scope.receipts], _decision)
     subjects = [*scope.decisions, *scope.overrides]
-    await _rewrite(connection, outcomes, outcomes.c.subject_id, subjects, _outcome)
+    await _rewrite(connection, outcomes, outcomes.c.subject_id, subjects, partial(_outcome, now))
+    for some in chunks(scope.decisions):
+        taken = select(outcomes.c.subject_id, outcomes.c.state).where(outcomes.c.subject_id.in_(some))
+        for decision_id, state in (await connection.execute(taken.where(outcomes.c.kind == ACCEPTANCE))).all():
+            await became(connection, decision_id, state)
     for some in chunks(scope.decisions):
         of_records = feedback.c.decision_id.in_(some), feedback.c.action.contains(":", autoescape=True)
         told = (await connection.execute(select(feedback).where(*of_records))).all()
@@ -144,8 +153,14 @@ def _decision(row: Any) -> dict[str, Any]:
     }
 
 
-def _outcome(row: Any) -> dict[str, Any]:
-    return {"action": declared_action(row.action), "journeys": [], "body": redaction.outcome(row.body)}
+def _outcome(now: datetime, row: Any) -> dict[str, Any]:
+    last = ended(Outcome.model_validate_json(row.body), now)
+    return {
+        "action": declared_action(row.action),
+        "journeys": [],
+        **as_kept(last, row.opened_at),
+        "body": redaction.outcome(last.model_dump(mode="json")),
+    }
 
 
 async def _rewrite(

@@ -4,6 +4,7 @@ Whoever comes by the same identifiers later is a new customer, with new keys.
 """
 
 import re
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -15,6 +16,7 @@ from agentdesk.domain.exception_mode import ReturnedBy
 from agentdesk.domain.frozen import Frozen, Utc
 from agentdesk.domain.override import ApprovalState, AuditMark
 from agentdesk.domain.problems import Code, ProblemError
+from agentdesk.engine.outcomes.measure import ended
 from agentdesk.orchestrator.audiences.hearing import were_erased
 from agentdesk.orchestrator.erasure import records, rows
 from agentdesk.orchestrator.erasure.scope import Scope, scope_of
@@ -31,7 +33,7 @@ from agentdesk.orchestrator.live.visibility import CUSTOMER_ERASED
 from agentdesk.orchestrator.overrides.approvals import said
 from agentdesk.orchestrator.overrides.chain import canonical
 from agentdesk.orchestrator.overrides.ledger import Head, append, ledger_write
-from agentdesk.orchestrator.overrides.projection import APPROVAL, ERASED, fold
+from agentdesk.orchestrator.overrides.projection import APPROVAL, ERASED, OUTCOME, fold
 from agentdesk.orchestrator.overrides.service import add, announce, opened
 from agentdesk.orchestrator.services import Services
 from agentdesk.orchestrator.store.unit_of_work import Change, UnitOfWork
@@ -130,7 +132,7 @@ async def _known(connection: AsyncConnection, root: int) -> Erasure | None:
 async def _erase(services: Services, unit: UnitOfWork, head: Head, root: int, actor: str, body: ErasureBody) -> Erasure:
     connection, now = unit.connection, services.now()
     scope = await _locked(connection, root)
-    head = await _let_nothing_wait(services, unit, head, scope)
+    head = await _let_nothing_wait(services, unit, head, scope, now)
     await forget_words(connection, scope)
     await destroy(connection, scope.key_units)
     counts = {
@@ -174,15 +176,22 @@ async def _locked(connection: AsyncConnection, root: int) -> Scope:
     return await scope_of(connection, root)
 
 
-async def _let_nothing_wait(services: Services, unit: UnitOfWork, head: Head, scope: Scope) -> Head:
-    """Approvals that are waited for time out, and exception modes end: nobody is left whom they are about."""
-    now = services.now()
+async def _let_nothing_wait(services: Services, unit: UnitOfWork, head: Head, scope: Scope, now: datetime) -> Head:
+    """Approvals that are waited for time out, what became of exceptions can no longer be known, and exception modes
+    end: nobody is left whom they are about."""
     for override_id in scope.overrides:
         record = await opened(services, unit.connection, override_id)
-        if record is not None and fold(record.entries, record.customer_name).waits:
-            gone = said(ApprovalState.TIMED_OUT, "", "", now)
-            _override, head = await add(services, unit, head, THE_SERVICE, record, APPROVAL, gone)
+        if record is None:
+            continue
+        override = fold(record.entries, record.customer_name)
+        if override.waits:
+            told = APPROVAL, said(ApprovalState.TIMED_OUT, "", "", now)
+        elif override.outcome is not None and not override.outcome.is_final:
+            told = OUTCOME, ended(override.outcome, now).model_dump(mode="json")
+        else:
+            continue
+        _override, head = await add(services, unit, head, THE_SERVICE, record, *told)
     for row in await modes.standing(unit.connection, scope.nodes):
-        ended: dict[str, Any] = {"how": ReturnedBy.TIME.value, "by": "", "because": "", "evidence": []}
-        head, _mode = await bring_back(services, unit, head, row, THE_SERVICE, ended)
+        back: dict[str, Any] = {"how": ReturnedBy.TIME.value, "by": "", "because": "", "evidence": []}
+        head, _mode = await bring_back(services, unit, head, row, THE_SERVICE, back)
     return head

@@ -96,7 +96,11 @@ def _of_window(
 
 def _off_policy(draws: Sequence[Drawn], window: timedelta, least_n: int, seed: int) -> OffPolicy:
     """As if the action had always come first where it could: then the target's chance is that it did."""
-    judged = [(one, state) for one in draws if (state := unpacked(one.verdicts).get(window)) is not None]
+    judged = [
+        (one, state)
+        for one in draws
+        if (state := unpacked(one.verdicts).get(window)) not in (None, OutcomeState.NOT_KNOWN)
+    ]
     records = [
         Logged(
             one.chance if one.came_first else 1 - one.chance,

@@ -17,18 +17,18 @@ from agentdesk.domain.outcome import Outcome, OutcomeWindow
 from agentdesk.engine.conclusions import conclude
 from agentdesk.engine.facts import Facts
 from agentdesk.engine.journeys.track import JourneyTrack
-from agentdesk.engine.outcomes.measure import Done, Seen, closed, outcome_of, says_the_same
+from agentdesk.engine.outcomes.measure import Done, Seen, closed, ended, outcome_of, says_the_same
 from agentdesk.engine.reading import Reading, read
 from agentdesk.engine.signals.conversation import heard
 from agentdesk.orchestrator.decisions.facts import gather
-from agentdesk.orchestrator.identity.repository import lock_customers, members
+from agentdesk.orchestrator.identity.repository import living, lock_customers, members
 from agentdesk.orchestrator.interactions import repository as interactions
 from agentdesk.orchestrator.journeys.repository import states_of, tracks_of
 from agentdesk.orchestrator.journeys.service import identity_changed
 from agentdesk.orchestrator.outcomes import repository
 from agentdesk.orchestrator.outcomes.verdicts import fingerprint
 from agentdesk.orchestrator.outcomes.watching import ACCEPTANCE, OVERRIDE, TIMERS
-from agentdesk.orchestrator.overrides.ledger import hold
+from agentdesk.orchestrator.overrides.ledger import Head, hold
 from agentdesk.orchestrator.overrides.projection import OUTCOME
 from agentdesk.orchestrator.overrides.service import add, opened
 from agentdesk.orchestrator.patterns.answers import became
@@ -64,7 +64,13 @@ async def outcomes_due(kind: str, unit: UnitOfWork, services: Services, keys: Se
     connection = unit.connection
     # the ledger is held before the customers are: whoever records an exception holds them in this order
     head = await hold(unit) if kind == OVERRIDE else None
-    rows = await repository.rows_of(connection, kind, keys)
+    every = await repository.rows_of(connection, kind, keys)
+    there = set(await living(connection, (row.node_id for row in every)))
+    for row in every:
+        if row.node_id not in there:  # the customer was erased before that ended what is watched
+            before = Outcome.model_validate_json(row.body)
+            head = await _tell(unit, services, head, row, before, ended(before, services.now()), row.judged_by)
+    rows = [row for row in every if row.node_id in there]
     roots = await lock_customers(connection, [row.node_id for row in rows])
     states = await states_of(connection, set(roots.values()))
     stale = [root for root, one in states.items() if one.policy_digest not in ("", services.policy.following)]
@@ -82,19 +88,35 @@ async def outcomes_due(kind: str, unit: UnitOfWork, services: Services, keys: Se
             known[root] = await _looked_up(unit, services, root, [one for one in rows if roots[one.node_id] == root])
         before = Outcome.model_validate_json(row.body)
         now, judged_by = await _measured(unit, services, row, known[root], before)
-        if now != before or judged_by != row.judged_by:
-            await repository.keep(connection, row, now, judged_by)
-        if now.state is not before.state and kind == ACCEPTANCE:
-            await became(connection, row.decision_id, now.state.value)
-        if now != before and head is not None:
-            record = await opened(services, connection, row.subject_id)
-            if record is not None:
-                told = now.model_dump(mode="json")
-                _override, head = await add(services, unit, head, THE_SERVICE, record, OUTCOME, told)
+        head = await _tell(unit, services, head, row, before, now, judged_by)
         ahead = [window.ends_at for window in now.windows if window.ends_at > services.now()]
         if ahead:
             again[row.subject_id] = min(ahead)
     return again
+
+
+async def _tell(
+    unit: UnitOfWork,
+    services: Services,
+    head: Head | None,
+    row: Row[Any],
+    before: Outcome,
+    now: Outcome,
+    judged_by: str,
+) -> Head | None:
+    """Keep an outcome where it is counted; that of an exception (with the ledger's ``head``) is an entry where it is
+    another than ``before``. The head after that."""
+    connection = unit.connection
+    if now != before or judged_by != row.judged_by:
+        await repository.keep(connection, row, now, judged_by)
+    if now.state is not before.state and row.kind == ACCEPTANCE:
+        await became(connection, row.decision_id, now.state.value)
+    if now != before and head is not None:
+        record = await opened(services, connection, row.subject_id)
+        if record is not None:
+            told = now.model_dump(mode="json")
+            _override, head = await add(services, unit, head, THE_SERVICE, record, OUTCOME, told)
+    return head
 
 
 KINDS: Mapping[str, Handler] = {TIMERS[kind]: partial(outcomes_due, kind) for kind in (OVERRIDE, ACCEPTANCE)}

@@ -44,14 +44,15 @@ async def rows_of(connection: AsyncConnection, kind: str, subject_ids: Iterable[
     return (await connection.execute(query)).all()
 
 
+def as_kept(outcome: Outcome, opened_at: datetime) -> dict[str, str]:
+    """The columns that say an outcome."""
+    body = canonical(outcome.model_dump(mode="json"))
+    return {"state": outcome.state.value, "verdicts": packed(outcome, opened_at), "body": body}
+
+
 async def keep(connection: AsyncConnection, row: Row[Any], outcome: Outcome, judged_by: str) -> None:
     mine = (_C.subject_id == row.subject_id, _C.kind == row.kind)
-    told = {
-        "state": outcome.state.value,
-        "verdicts": packed(outcome, row.opened_at),
-        "judged_by": judged_by,
-        "body": canonical(outcome.model_dump(mode="json")),
-    }
+    told = {**as_kept(outcome, row.opened_at), "judged_by": judged_by}
     await connection.execute(update(outcomes).where(*mine).values(told))
 
 

@@ -2,6 +2,7 @@
 
 ``604800=vindicated 2592000=`` is a window of seven days that is over, and one of thirty that is not. A window that was
 judged before its end stays without a verdict until then: what is quickly regretted would be counted before what is not.
+Where nothing more can be learned before that end, it is ``not_known`` for the same reason.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,7 +17,9 @@ def packed(outcome: Outcome, opened_at: datetime) -> str:
     told = []
     for window in outcome.windows:
         is_over = window.closed_at is not None and window.closed_at >= window.ends_at
-        told.append(f"{(window.ends_at - opened_at).total_seconds():.0f}={window.state.value if is_over else ''}")
+        open_state = OutcomeState.NOT_KNOWN.value if outcome.is_final else ""
+        length_s = (window.ends_at - opened_at).total_seconds()
+        told.append(f"{length_s:.0f}={window.state.value if is_over else open_state}")
     return " ".join(told)
 
 

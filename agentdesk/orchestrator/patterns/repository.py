@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import BigInteger, ColumnElement, and_, case, func, literal_column, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from agentdesk.domain.outcome import MEASURED, OutcomeState
 from agentdesk.orchestrator.identity.repository import chunks
 from agentdesk.orchestrator.overrides.tables import overrides
 from agentdesk.orchestrator.patterns.answers import OVERRIDDEN, named_in
@@ -158,7 +159,7 @@ async def actions(connection: AsyncConnection, wanted: Wanted, after: str | None
     if after is not None:
         conditions.append(_IS.action > after)
     taken, instead = _IS.answer.in_(ACCEPTED), _IS.answer == OVERRIDDEN
-    ended, good = _IS.outcome.not_in(("", "watching")), _IS.outcome == "vindicated"
+    ended, good = _IS.outcome.in_([one.value for one in MEASURED]), _IS.outcome == OutcomeState.VINDICATED.value
     query = (
         select(
             _IS.action,

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.frozen import Utc
-from agentdesk.domain.outcome import OutcomeState
+from agentdesk.domain.outcome import MEASURED, OutcomeState
 from agentdesk.domain.override import Direction
 from agentdesk.domain.people import Permission, Principal, Role
 from agentdesk.domain.problems import Code, FieldProblem, ProblemError
@@ -180,7 +180,7 @@ def _became(groups: Iterable[Group], least: int, *, overridden: bool) -> Became:
     for one in groups:
         if one.outcome and (overridden or one.answer in ACCEPTED):
             found[one.outcome] += one.counts.hits if overridden else one.counts.n
-    ended = found.total() - found[OutcomeState.WATCHING]
+    ended = sum(found[state] for state in MEASURED)
     return Became(
         states=_shares(found, OutcomeState, least), success=rate_of(found[OutcomeState.VINDICATED], ended, least)
     )

@@ -6,13 +6,12 @@ Hardly two answers have the same marks, so their texts are put together and part
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from agentdesk.domain.outcome import OutcomeState
+from agentdesk.domain.outcome import MEASURED, OutcomeState
 from agentdesk.engine.radar.findings import Counted
 from agentdesk.orchestrator.overrides.projection import Verdict
 
 _WRONG = (Verdict.OVERRIDE_RIGHT.value, Verdict.NEITHER_RIGHT.value)
 _RIGHT = (Verdict.ADVICE_RIGHT.value, Verdict.BOTH_RIGHT.value)
-_CLOSED = (OutcomeState.VINDICATED.value, OutcomeState.NEUTRAL.value, OutcomeState.REGRETTED.value)
 _WHAT = ("n", "reviewed", "wrong", "closed", "well")
 _Key = tuple[str, bool, bool, str]
 
@@ -29,7 +28,7 @@ class Tally:
         it; ``marks`` are those of all of them, each in bars."""
         is_true = {
             "n": True, "reviewed": verdict in _WRONG or verdict in _RIGHT, "wrong": verdict in _WRONG,
-            "closed": outcome in _CLOSED, "well": outcome == OutcomeState.VINDICATED.value,
+            "closed": outcome in MEASURED, "well": outcome == OutcomeState.VINDICATED.value,
         }  # fmt: skip
         for what in _WHAT:
             if is_true[what]:

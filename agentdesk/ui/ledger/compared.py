@@ -69,6 +69,11 @@ def _lines(shown: Compared) -> tuple[str, ...]:
     waiting = shown.overrides.waiting + shown.acceptances.waiting
     if waiting:
         lines.append(ngettext("{n} more is still watched.", "{n} more are still watched.", waiting))
+    unknown = shown.overrides.not_known + shown.acceptances.not_known
+    if unknown:
+        lines.append(
+            ngettext("Of {n} more it can no longer be known.", "Of {n} more it can no longer be known.", unknown)
+        )
     return tuple(lines)
 
 

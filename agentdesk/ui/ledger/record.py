@@ -271,12 +271,18 @@ def window_words(window: OutcomeWindow, now: datetime) -> str:
     days = ngettext("{n} day", "{n} days", round(window.days))
     if window.closed_at is None:
         return _("After {days}: watched until {time}").format(days=days, time=moment(window.ends_at, now))
+    if window.state is OutcomeState.NOT_KNOWN:
+        return _("After {days}: not known; the customer was erased ({time})").format(
+            days=days, time=moment(window.closed_at, now)
+        )
     verdicts = {
         OutcomeState.VINDICATED: _("vindicated"),
         OutcomeState.NEUTRAL: _("neutral"),
         OutcomeState.REGRETTED: _("regretted"),
     }
     word = verdicts.get(window.state, "")
+    if not window.because:
+        return _("After {days}: {word}").format(days=days, word=word)
     return _("After {days}: {word}. {because}").format(days=days, word=word, because=window.because)
 
 

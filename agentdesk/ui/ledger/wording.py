@@ -57,6 +57,7 @@ def outcome_titles() -> dict[str, str]:
         OutcomeState.NEUTRAL.value: _("Neutral"),
         OutcomeState.REGRETTED.value: _("Regretted"),
         OutcomeState.WATCHING.value: _("Watching"),
+        OutcomeState.NOT_KNOWN.value: _("Not known"),
     }
 
 
@@ -105,6 +106,7 @@ def measured_words() -> dict[OutcomeState, tuple[str, Tone]]:
         OutcomeState.VINDICATED: (_("vindicated"), Tone.SUCCESS),
         OutcomeState.REGRETTED: (_("regretted"), Tone.DANGER),
         OutcomeState.NEUTRAL: (_("neutral"), Tone.NEUTRAL),
+        OutcomeState.NOT_KNOWN: (_("not known"), Tone.MUTED),
     }
 
 

@@ -123,6 +123,7 @@ def outcome_word(state: OutcomeState) -> str:
         OutcomeState.VINDICATED: _("vindicated"),
         OutcomeState.NEUTRAL: _("neutral"),
         OutcomeState.REGRETTED: _("regretted"),
+        OutcomeState.NOT_KNOWN: _("not known"),
     }[state]
 
 

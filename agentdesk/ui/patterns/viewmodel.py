@@ -266,6 +266,7 @@ def _outcomes(panel: str, title: str, told: Became, *, opens: bool) -> Panel:
         OutcomeState.NEUTRAL.value: (_("Neutral"), Tone.MUTED),
         OutcomeState.REGRETTED.value: (_("Regretted"), Tone.DANGER),
         OutcomeState.WATCHING.value: (_("Watching"), Tone.FAINT),
+        OutcomeState.NOT_KNOWN.value: (_("Not known"), Tone.FAINT),
     }
     note = _("Of what is no longer watched, vindicated: {rate}. An association, not a cause.").format(
         rate=rate_text(told.success)

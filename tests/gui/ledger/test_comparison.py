@@ -24,7 +24,7 @@ from agentdesk.ui.ledger.viewmodel import build
 from agentdesk.wire.commands import CorrectDirection
 from tests.support.recording_intents import RecordingIntents
 
-ENOUGH = Pair(Tally(12, 0, 8), Tally(5, 20, 5, waiting=3))
+ENOUGH = Pair(Tally(12, 0, 8), Tally(5, 20, 5, waiting=3, not_known=2))
 TOO_FEW = Pair(Tally(2, 1, 1), Tally(5, 20, 5))
 
 
@@ -81,6 +81,7 @@ def test_two_bars_with_n_and_interval_and_what_they_are_not(view: OverrideLogVie
     assert "+43 points for the overrides (95 %: +16 to +64)." in said
     assert "Regretted: 40 % (22–61) of the overrides, 17 % (7–34) of the acceptances." in said
     assert "3 more are still watched." in said
+    assert "Of 2 more it can no longer be known." in said
     assert "An association, not a cause" in said
 
 

@@ -43,7 +43,7 @@ async def test_an_exception_beside_acceptances_like_it(server: Running, floor: F
     assert alone["action"] == declared_action(made["recommended_action"])
     assert [one["days"] for one in alone["windows"]] == [7, 30]
     assert alone["windows"][0]["overrides"] == {
-        "n": 0, "waiting": 1, "vindicated": None, "neutral": None, "regretted": None
+        "n": 0, "waiting": 1, "not_known": 0, "vindicated": None, "neutral": None, "regretted": None
     }  # fmt: skip
     like: dict[str, Any] = {"action": alone["action"], "declared_action": alone["action"], "intent": alone["intent"]}
     ago = NOON - timedelta(days=20)
