@@ -297,7 +297,7 @@ async def _main(
             gc.freeze()  # what was loaded stays to the end: no later collection looks through it, so each is short
             gc.enable()
             async with asyncio.TaskGroup() as beside:
-                getting_ready = beside.create_task(_get_ready())
+                getting_ready = beside.create_task(_get_ready(opened))
                 goes_on = await _life_of(opened, instance, early)
                 getting_ready.cancel()
             if not goes_on:
@@ -305,9 +305,11 @@ async def _main(
         settings, in_place_of = settings_of(machine.options), None
 
 
-async def _get_ready() -> None:
+async def _get_ready(opened: OpenedDesk) -> None:
     """Make what the first customer needs while nobody waits for it, a few milliseconds at a time."""
     for _step in build_one_by_one():
+        await asyncio.sleep(A_BREATH_S)
+    while opened.window.make_next():
         await asyncio.sleep(A_BREATH_S)
 
 

@@ -208,7 +208,7 @@ async def _finish(opened: OpenedDesk, summary: str) -> str:
 
 async def _unsent(opened: OpenedDesk, keys: str) -> str:
     """Open the outbox, press keys in it, and tell what it lists: ``TITLE STANDING`` of each, by commas."""
-    panel, hand = opened.window.outbox, Hand(opened.window)
+    panel, hand = opened.window.panels.outbox, Hand(opened.window)
     if not panel.isVisible():
         hand.press("Ctrl+Shift+U")
     for key in keys.split():

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
 
@@ -11,9 +11,6 @@ from agentdesk.domain.decision import Decision
 from agentdesk.ui.approval_words import decided
 from agentdesk.ui.customer import viewmodel as customer
 from agentdesk.ui.customer.view import CustomerBand
-from agentdesk.ui.exception import viewmodel as exception
-from agentdesk.ui.exception_mode import viewmodel as exception_mode
-from agentdesk.ui.identity import viewmodel as identity
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.recommendation import viewmodel as recommendation
 from agentdesk.ui.recommendation.signals import build_signals
@@ -25,6 +22,7 @@ from agentdesk.ui.shell.evidence import EvidenceGuide
 from agentdesk.ui.shell.ground_plan import GroundPlan
 from agentdesk.ui.shell.middle import Middle
 from agentdesk.ui.shell.news import Message
+from agentdesk.ui.shell.panels import make_first
 from agentdesk.ui.shell.right_column import RightColumn
 from agentdesk.ui.shell.talk import TalkPlace
 from agentdesk.ui.shell.viewmodel import ShellState
@@ -35,6 +33,12 @@ from agentdesk.ui.timeline.view import TimelineView
 from agentdesk.ui.words import _
 from agentdesk.ui.worklist import viewmodel as worklist
 from agentdesk.ui.worklist.view import WorkListView
+
+if TYPE_CHECKING:
+    from agentdesk.ui.exception.view import OverrideSheet
+    from agentdesk.ui.exception_mode.view import ExceptionModeSheet
+    from agentdesk.ui.identity.view import IdentitySheet
+    from agentdesk.ui.wrapup.view import WrapUpView
 
 RENDER_ANEW_S = 30
 """So often words that grow old by themselves ("5 days overdue") are written again though nothing happened."""
@@ -54,14 +58,9 @@ class AgentWindow(DeskWindow):
         self.customer = CustomerBand(self.intents)
         self.timeline = TimelineView(self.intents)
         self.talk = TalkPlace(self.intents)
-        self.conversation, self.past_talk, self.wrap_up = self.talk.conversation, self.talk.past, self.talk.wrap_up
+        self.conversation, self.past_talk = self.talk.conversation, self.talk.past
         self.right = RightColumn(self.intents)
         self.advice, self.journeys, self.signals = self.right.advice, self.right.journeys, self.right.signals
-        self.sheet, self.identity, self.exception_mode = (
-            self.right.override,
-            self.right.identity,
-            self.right.exception_mode,
-        )
         self.sheets = self.right.sheets
         work, customer, timeline, talk, right = (
             Berth(name, self._titles()[name], region)
@@ -79,6 +78,27 @@ class AgentWindow(DeskWindow):
         self.plan = GroundPlan(theme.tokens().size, work, customer, self.middle, right)
         self._connect()
         return self.plan
+
+    # What is not in view at the start is made when it is asked for, or by ``make_next``.
+
+    @property
+    def sheet(self) -> "OverrideSheet":
+        return self.right.override
+
+    @property
+    def identity(self) -> "IdentitySheet":
+        return self.right.identity
+
+    @property
+    def exception_mode(self) -> "ExceptionModeSheet":
+        return self.right.exception_mode
+
+    @property
+    def wrap_up(self) -> "WrapUpView":
+        return self.talk.wrap_up
+
+    def make_next(self) -> bool:
+        return self.right.make_next() or make_first(self.talk, "wrap_up") or super().make_next()
 
     def berths(self) -> Sequence[Berth]:
         return self._berths
@@ -152,13 +172,23 @@ class AgentWindow(DeskWindow):
                 look,
             ),
             Command(
-                "also_theirs", _("Also theirs: link an identifier or a customer…"), self._link, "Ctrl+Shift+L", look
+                "also_theirs",
+                _("Also theirs: link an identifier or a customer…"),
+                lambda: self.right.open_to_link(),
+                "Ctrl+Shift+L",
+                look,
             ),
-            Command("identity", _("Links and history of the identity"), self._open_identity, "Ctrl+Shift+I", look),
+            Command(
+                "identity",
+                _("Links and history of the identity"),
+                lambda: self.right.open_identity(),
+                "Ctrl+Shift+I",
+                look,
+            ),
             Command(
                 "exception_mode",
                 _("Take the customer off the map, or back on it"),
-                self._open_exception_mode,
+                lambda: self.right.toggle_exception_mode(),
                 "Ctrl+Shift+O",
                 look,
             ),
@@ -188,9 +218,7 @@ class AgentWindow(DeskWindow):
         self.advice.render(recommendation.build(state, now))
         self.journeys.render(recommendation.build_journeys(state, now))
         self.signals.render(build_signals(state), state.customer_id_in_focus, now)
-        self.sheet.render(exception.build(state, now), now)
-        self.identity.render(identity.build(state), now)
-        self.exception_mode.render(exception_mode.build(state), now)
+        self.right.render_sheets(state, now)
         self._tell_decided(state)
         if turned:
             self._focus_key = shell.focus_key
@@ -274,13 +302,13 @@ class AgentWindow(DeskWindow):
         self.advice.retracted.connect(self.status_bar.withdraw)
         for speaking in (self.timeline, self.customer, self.conversation):
             speaking.announcement.connect(self.announce)
-        self.wrap_up.finished.connect(lambda _id: self.announce(_("The wrap-up is finished.")))
+        self.talk.wrapped_up.connect(lambda _id: self.announce(_("The wrap-up is finished.")))
         self.sheets.opening.connect(lambda: self.plan.make_room(True))
         self.sheets.closed.connect(self._hold_advice)
         self.sheets.closed.connect(lambda: self.plan.make_room(False))
-        self.customer.identity_requested.connect(self._open_identity)
-        self.customer.link_requested.connect(self._link)
-        self.customer.exception_mode_requested.connect(self._open_exception_mode)
+        self.customer.identity_requested.connect(self.right.open_identity)
+        self.customer.link_requested.connect(self.right.open_to_link)
+        self.customer.exception_mode_requested.connect(self.right.toggle_exception_mode)
 
     def _bring_talk(self) -> None:
         self.middle.bring(self.talk)
@@ -328,35 +356,28 @@ class AgentWindow(DeskWindow):
     # the keys are the sheet's wherever the caret is.
 
     def _accept_advice(self) -> None:
-        if self.exception_mode.isVisible():
+        if self.sheets.is_open("exception_mode"):
             self.exception_mode.commit()
-        elif self.sheet.isVisible():
+        elif self.sheets.is_open("override"):
             self.sheet.commit()
         else:
             self.advice.accept()
 
     def _mark_done(self) -> None:
-        if not self.sheet.isVisible():
+        if not self.sheets.is_open("override"):
             self.advice.mark_done()
 
     def _decline_advice(self) -> None:
-        if not self.sheet.isVisible():
+        if not self.sheets.is_open("override"):
             self.advice.decline()
 
     def _turn_back(self) -> None:
-        if not self.sheet.isVisible():
+        if not self.sheets.is_open("override"):
             self.advice.turn_back()
 
     def _hold_advice(self) -> None:
         """Nothing changes under the eyes of somebody who writes."""
-        self.advice.hold(self.sheet.isVisible() or self.conversation.is_writing())
-
-    def _open_identity(self) -> None:
-        if self.identity.isVisible() or self.customer_in_view is None:
-            self.identity.open_sheet()
-            return
-        self.sheets.make_way_for(self.identity)
-        self.identity.open_sheet()
+        self.advice.hold(self.sheets.is_open("override") or self.conversation.is_writing())
 
     def _tell_decided(self, state: State) -> None:
         """What an approval was waited for is said wherever the agent is now."""
@@ -369,23 +390,6 @@ class AgentWindow(DeskWindow):
                 self.announce(words)
         # what was there when the lists were first read is no news
         self._reviews = reviews_of(mine) if state.is_listed else self._reviews
-
-    def _open_exception_mode(self) -> None:
-        if self.exception_mode.isVisible():
-            self.exception_mode.close_sheet()
-        elif self.customer_in_view is not None:
-            self.sheets.make_way_for(self.exception_mode)
-            self.exception_mode.open_sheet()
-
-    def _link(self) -> None:
-        self._open_identity()
-        if self.identity.isVisible():
-            self.identity.open_to_link()
-
-    @property
-    def customer_in_view(self) -> str | None:
-        """The id of the customer who is looked at."""
-        return self._state.customer_id_in_focus if self._state is not None else None
 
     def _open_sheet(self, decision: Decision, action: str) -> None:
         self.sheets.make_way_for(self.sheet)

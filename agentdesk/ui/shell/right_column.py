@@ -1,12 +1,18 @@
-"""The right column of the agent's window: the advice, the journeys below it, and the sheets that slide over both."""
+"""The right column of the agent's window: the advice, the journeys below it, and the sheets that slide over both.
+
+A sheet is loaded and made when it is asked for, or while nobody waits (``make_next``): the desk's start does not wait.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from agentdesk.app.intents import Intents
-from agentdesk.ui.exception.view import OverrideSheet
-from agentdesk.ui.exception_mode.view import ExceptionModeSheet
-from agentdesk.ui.identity.view import IdentitySheet
+from agentdesk.app.state import State
 from agentdesk.ui.kit.card import Rule
 from agentdesk.ui.kit.layout import column
 from agentdesk.ui.kit.marks import mark
@@ -14,9 +20,16 @@ from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.recommendation.signals import SignalsView
 from agentdesk.ui.recommendation.view import JourneysView, RecommendationView
 from agentdesk.ui.shell.berth import Berth
+from agentdesk.ui.shell.panels import make_first
 from agentdesk.ui.shell.sheets import Sheets
 from agentdesk.ui.theme import theme
 from agentdesk.ui.words import _
+
+if TYPE_CHECKING:
+    from agentdesk.ui.exception.view import OverrideSheet
+    from agentdesk.ui.exception_mode.view import ExceptionModeSheet
+    from agentdesk.ui.identity.view import IdentitySheet
+    from agentdesk.ui.shell.sheets import Sheet
 
 
 class RightColumn(QFrame):
@@ -24,6 +37,9 @@ class RightColumn(QFrame):
 
     def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._intents = intents
+        self._renders: list[Callable[[State, datetime], None]] = []
+        self._shown: tuple[State, datetime] | None = None
         mark(self, kit="column")
         space = theme.tokens().space
         scroll = ScrollColumn(gap=space.l, margins=(space.l, space.m, space.l, space.l))
@@ -39,10 +55,72 @@ class RightColumn(QFrame):
         scroll.body.addWidget(self.advice)
         scroll.body.addWidget(self.journeys_berth)
         column(self, gap=0).addWidget(scroll)
-        self.override = OverrideSheet(intents, self)
-        self.identity = IdentitySheet(intents, self)
-        self.exception_mode = ExceptionModeSheet(intents, self)
-        self.sheets = Sheets(self, scroll, (self.override, self.identity, self.exception_mode))
+        self.sheets = Sheets(self, scroll)
+
+    @cached_property
+    def override(self) -> "OverrideSheet":
+        from agentdesk.ui.exception import view, viewmodel
+
+        sheet = view.OverrideSheet(self._intents, self)
+        self._take_in("override", sheet, lambda state, now: sheet.render(viewmodel.build(state, now), now))
+        return sheet
+
+    @cached_property
+    def identity(self) -> "IdentitySheet":
+        from agentdesk.ui.identity import view, viewmodel
+
+        sheet = view.IdentitySheet(self._intents, self)
+        self._take_in("identity", sheet, lambda state, now: sheet.render(viewmodel.build(state), now))
+        return sheet
+
+    @cached_property
+    def exception_mode(self) -> "ExceptionModeSheet":
+        from agentdesk.ui.exception_mode import view, viewmodel
+
+        sheet = view.ExceptionModeSheet(self._intents, self)
+        self._take_in("exception_mode", sheet, lambda state, now: sheet.render(viewmodel.build(state), now))
+        return sheet
+
+    def _take_in(self, name: str, sheet: "Sheet", render: Callable[[State, datetime], None]) -> None:
+        self.sheets.add(name, sheet)
+        self._renders.append(render)
+        if self._shown is not None:
+            render(*self._shown)
+
+    @property
+    def customer(self) -> str | None:
+        """The id of the customer who is looked at."""
+        return self._shown[0].customer_id_in_focus if self._shown is not None else None
+
+    def open_identity(self) -> None:
+        """Open the sheet of links; where it is open, or nobody is in view, it does what it does then."""
+        if self.customer is not None and not self.identity.isVisible():
+            self.sheets.make_way_for(self.identity)
+        self.identity.open_sheet()
+
+    def open_to_link(self) -> None:
+        """Open the sheet of links where one is made."""
+        self.open_identity()
+        if self.identity.isVisible():
+            self.identity.open_to_link()
+
+    def toggle_exception_mode(self) -> None:
+        """Open the sheet that takes the customer in view off the map, or close it."""
+        if self.sheets.is_open("exception_mode"):
+            self.exception_mode.close_sheet()
+        elif self.customer is not None:
+            self.sheets.make_way_for(self.exception_mode)
+            self.exception_mode.open_sheet()
+
+    def render_sheets(self, state: State, now: datetime) -> None:
+        """Show the state in the sheets that there are; the others show it once they are made."""
+        self._shown = state, now
+        for render in self._renders:
+            render(state, now)
+
+    def make_next(self) -> bool:
+        """Make a sheet that was not asked for yet; False where there is none."""
+        return make_first(self, "override", "exception_mode", "identity")
 
     def regions(self) -> tuple[QWidget, ...]:
         """What F6 walks here, in order."""

@@ -1,17 +1,19 @@
 """The sheets that slide over the right column: one at a time, each found again where the agent turned away from it."""
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from agentdesk.ui.exception.view import OverrideSheet
-from agentdesk.ui.exception_mode.view import ExceptionModeSheet
-from agentdesk.ui.identity.view import IdentitySheet
 from agentdesk.ui.kit.caret import caret_of, put_caret
 from agentdesk.ui.shell.regions import first_focus
 
-Sheet = OverrideSheet | IdentitySheet | ExceptionModeSheet
+if TYPE_CHECKING:  # each is loaded by whoever adds it
+    from agentdesk.ui.exception.view import OverrideSheet
+    from agentdesk.ui.exception_mode.view import ExceptionModeSheet
+    from agentdesk.ui.identity.view import IdentitySheet
+
+    Sheet = OverrideSheet | IdentitySheet | ExceptionModeSheet
 
 
 class Sheets(QObject):
@@ -21,31 +23,40 @@ class Sheets(QObject):
     opening = Signal()
     """One is about to cover what is beneath."""
 
-    def __init__(self, column: QWidget, beneath: QWidget, sheets: Sequence[Sheet]) -> None:
+    def __init__(self, column: QWidget, beneath: QWidget) -> None:
         """``column`` is what they cover, ``beneath`` what is in it otherwise."""
         super().__init__(column)
-        self._column, self._beneath, self._sheets = column, beneath, tuple(sheets)
+        self._column, self._beneath = column, beneath
+        self._sheets: dict[str, Sheet] = {}
         self._before: QWidget | None = None
         self._left: dict[str, tuple[Sheet, bool]] = {}
-        for sheet in self._sheets:
-            sheet.closed.connect(self._on_closed)
 
-    def open_one(self) -> Sheet | None:
+    def add(self, name: str, sheet: "Sheet") -> None:
+        """Have one more of them."""
+        self._sheets[name] = sheet
+        sheet.setGeometry(self._column.rect())
+        sheet.closed.connect(self._on_closed)
+
+    def open_one(self) -> "Sheet | None":
         """The sheet that is open."""
-        return next((one for one in self._sheets if one.isVisible()), None)
+        return next((one for one in self._sheets.values() if one.isVisible()), None)
+
+    def is_open(self, name: str) -> bool:
+        """Whether that sheet is open; one that was not added is not."""
+        return name in self._sheets and self._sheets[name].isVisible()
 
     def close_all(self) -> None:
-        for sheet in self._sheets:
+        for sheet in self._sheets.values():
             sheet.close_sheet()
 
     def fit(self) -> None:
         """The column has another size."""
-        for sheet in self._sheets:
+        for sheet in self._sheets.values():
             sheet.setGeometry(self._column.rect())
 
-    def make_way_for(self, sheet: Sheet) -> None:
+    def make_way_for(self, sheet: "Sheet") -> None:
         """Close the others; what this one covers can be reached neither by Tab nor by a screen reader."""
-        for other in self._sheets:
+        for other in self._sheets.values():
             if other is not sheet:
                 other.close_sheet()
         self._before = self._caret()
@@ -79,5 +90,6 @@ class Sheets(QObject):
         self.closed.emit()
         # The caret goes back to where it was taken from, if one can still see that.
         before, self._before = self._before, None
-        if before is not None and before.isVisible() and not any(one.isAncestorOf(before) for one in self._sheets):
+        in_one = before is not None and any(one.isAncestorOf(before) for one in self._sheets.values())
+        if before is not None and before.isVisible() and not in_one:
             put_caret(before, Qt.FocusReason.OtherFocusReason)

@@ -3,8 +3,12 @@
 In a low window the wrap-up has the place for itself, and a button turns from it to the conversation and back.
 """
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -21,8 +25,9 @@ from agentdesk.ui.kit.layout import column, show_if
 from agentdesk.ui.shell.regions import first_focus
 from agentdesk.ui.theme import theme
 from agentdesk.ui.words import _
-from agentdesk.ui.wrapup import viewmodel as wrapup
-from agentdesk.ui.wrapup.view import WrapUpView
+
+if TYPE_CHECKING:
+    from agentdesk.ui.wrapup.view import WrapUpView
 
 LEAST_CONTROLS = 5
 """However high the wrap-up is, so much of the conversation is in view above it."""
@@ -31,16 +36,17 @@ FORM_CONTROLS = 6
 
 
 class TalkPlace(Ground):
-    """``conversation``, ``past`` and ``wrap_up`` are its parts."""
+    """``conversation``, ``past`` and ``wrap_up`` are its parts; the last is loaded and made when it is due."""
+
+    wrapped_up = Signal(str)
 
     def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
         super().__init__("surface", parent)
         self._intents = intents
         self._state: State | None = None
+        self._shown_at: datetime | None = None
+        self._render_wrap_up: Callable[[State, datetime], None] | None = None
         self.conversation, self.past = ConversationView(intents), PastTalkView(intents)
-        self.wrap_up = WrapUpView(intents)
-        self.wrap_up.hide()
-        self.wrap_up.conversation_wanted.connect(self._read)
         self.back = Button(_("Back to the wrap-up"), icon="back")
         self.back.clicked.connect(self.focus_writing)
         self._reads, self._is_due = False, False
@@ -49,20 +55,35 @@ class TalkPlace(Ground):
         for each in (self.conversation, self.past):
             each.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
             talk.addWidget(each, 1)
-        talk.addWidget(self.wrap_up)
+        self._layout = talk
         space = theme.tokens().space
         self._foot = QWidget()
         column(self._foot, margins=(space.m, space.s, space.m, space.m)).addWidget(self.back)
         talk.addWidget(self._foot)
         self._fit()
 
+    @cached_property
+    def wrap_up(self) -> "WrapUpView":
+        from agentdesk.ui.wrapup import view, viewmodel
+
+        made = view.WrapUpView(self._intents)
+        made.hide()
+        made.conversation_wanted.connect(self._read)
+        made.finished.connect(self.wrapped_up)
+        self._layout.insertWidget(self._layout.indexOf(self._foot), made)
+        self._render_wrap_up = lambda state, now: made.render(viewmodel.build(state, now))
+        if self._state is not None and self._shown_at is not None:
+            self._render_wrap_up(self._state, self._shown_at)
+        return made
+
     def render(self, state: State, now: datetime, *, wraps_up: bool) -> None:  # type: ignore[override]
         """Show the conversation in focus, or one of earlier in its place, and the wrap-up once that is due."""
-        before, self._state = self._state, state
+        before, self._state, self._shown_at = self._state, state, now
         self.conversation.render(conversation.build(state, now), now)
         shown = past.build(state)
         self.past.render(shown, now)
-        self.wrap_up.render(wrapup.build(state, now))
+        if self._render_wrap_up is not None:
+            self._render_wrap_up(state, now)
         if not wraps_up or before is None or before.focus != state.focus:
             self._reads = False
         if shown is not None and (before is None or before.past_talk is None):
@@ -77,14 +98,17 @@ class TalkPlace(Ground):
     def _fit(self) -> None:
         """Where there is no room for both, the wrap-up has it: it is what is to be done."""
         control = theme.tokens().size.control
-        has_room = self.height() >= LEAST_CONTROLS * control + self.wrap_up.height_for(FORM_CONTROLS)
-        shows_talk = has_room or self._reads or not self._is_due
+        has_room = not self._is_due or (
+            self.height() >= LEAST_CONTROLS * control + self.wrap_up.height_for(FORM_CONTROLS)
+        )
+        shows_talk = has_room or self._reads
         is_past = self._state is not None and self._state.past_talk is not None
-        show_if(self.wrap_up, self._is_due and (has_room or not self._reads))
+        if self._render_wrap_up is not None:
+            show_if(self.wrap_up, self._is_due and (has_room or not self._reads))
+            self.wrap_up.offer_conversation(not has_room)
         show_if(self.conversation, shows_talk and not is_past)
         show_if(self.past, shows_talk and is_past)
-        show_if(self._foot, self._is_due and not has_room and self._reads)
-        self.wrap_up.offer_conversation(not has_room)
+        show_if(self._foot, not has_room and self._reads)
         for each in (self.conversation, self.past):
             each.setMinimumHeight(LEAST_CONTROLS * control if self._is_due and has_room else 0)
 
@@ -95,8 +119,8 @@ class TalkPlace(Ground):
 
     def tick(self, state: State, now: datetime) -> None:
         """Let the timer of the wrap-up go on."""
-        if self.wrap_up.isVisible():
-            self.wrap_up.render(wrapup.build(state, now))
+        if self._render_wrap_up is not None and self.wrap_up.isVisible():
+            self._render_wrap_up(state, now)
 
     def to_present(self) -> None:
         """Have the present conversation in view, also where one of earlier was read."""
@@ -111,7 +135,7 @@ class TalkPlace(Ground):
         """Put the caret where one writes now: into the wrap-up, or else the reply."""
         self._reads = False
         self._fit()
-        target = first_focus(self.wrap_up) if self.wrap_up.isVisible() else None
+        target = first_focus(self.wrap_up) if self._is_due and self.wrap_up.isVisible() else None
         if target is not None:
             put_caret(target)
         else:

@@ -22,23 +22,20 @@ from agentdesk.ui.kit.key_hint import key_text, use_keys
 from agentdesk.ui.kit.layout import column
 from agentdesk.ui.kit.speech import speak
 from agentdesk.ui.kit.toast import Toast
-from agentdesk.ui.outbox import viewmodel as outbox
-from agentdesk.ui.outbox.view import OutboxPanel
 from agentdesk.ui.shell.bell import SystemBell, is_in_front
 from agentdesk.ui.shell.berth import Berth
 from agentdesk.ui.shell.calling import Calling
 from agentdesk.ui.shell.commands import Command, Commands
 from agentdesk.ui.shell.detached import Detached
-from agentdesk.ui.shell.key_editor import KeyEditor
 from agentdesk.ui.shell.keys import Keys
 from agentdesk.ui.shell.look import Look
 from agentdesk.ui.shell.manners import OwnManners
 from agentdesk.ui.shell.news import Message
 from agentdesk.ui.shell.palette import Palette
+from agentdesk.ui.shell.panels import Panels
 from agentdesk.ui.shell.placing import opening_size, room
 from agentdesk.ui.shell.regions import walk
 from agentdesk.ui.shell.render_loop import Observable, RenderLoop
-from agentdesk.ui.shell.shortcuts import ShortcutSheet
 from agentdesk.ui.shell.standing import MAIN, Standing, WindowPlaces, take_up
 from agentdesk.ui.shell.status_bar import StatusBar
 from agentdesk.ui.shell.strip import strip_of
@@ -216,6 +213,10 @@ class DeskWindow(QMainWindow):
         """Keep what is being typed."""
         raise NotImplementedError
 
+    def make_next(self) -> bool:
+        """Make one thing that was not asked for yet, while nobody waits for it; False where all are made."""
+        return self.panels.make_next()
+
     # The frame.
 
     def _build(self) -> None:
@@ -238,12 +239,8 @@ class DeskWindow(QMainWindow):
         self.palette_panel = Palette(ground, self.top_bar.search, self.commands)
         self.palette_panel.look_up.connect(self.intents.search_customers)
         self.palette_panel.customer_chosen.connect(self.intents.show_customer)
-        self.shortcut_sheet = ShortcutSheet(ground, self.commands)
-        self.key_editor = KeyEditor(ground, self.commands, self.keys)
-        self.shortcut_sheet.change_requested.connect(self.key_editor.open_editor)
-        self.outbox = OutboxPanel(ground, self.intents, self.status_bar)
-        self.outbox.edit_requested.connect(self.edit_unsent)
-        self.status_bar.unsent_requested.connect(self.outbox.toggle)
+        self.panels = Panels(ground, self.status_bar, self.intents, self.commands, self.keys, self.edit_unsent)
+        self.status_bar.unsent_requested.connect(lambda: self.panels.outbox.toggle())
         self.toasts = Toasts(
             self.toast, self.intents, self.status_bar, self.announce, self._put_away, is_agents=self.has_presence
         )
@@ -298,10 +295,10 @@ class DeskWindow(QMainWindow):
             Command("next_region", _("Next region"), lambda: self._walk(1), REGION_KEY, window),
             Command("previous_region", _("Previous region"), lambda: self._walk(-1), f"Shift+{REGION_KEY}", window),
             Command("do_not_disturb", _("Do not disturb, or as usual again"), self._toggle_quiet, "", window),
-            Command("unsent", _("Show what is unsent"), lambda: self.outbox.toggle(), "Ctrl+Shift+U", window),
+            Command("unsent", _("Show what is unsent"), lambda: self.panels.outbox.toggle(), "Ctrl+Shift+U", window),
             Command("reconnect", _("Reconnect now"), self.intents.reconnect_now, "", window),
-            Command("keys", _("Show the keys"), lambda: self.shortcut_sheet.toggle(), KEYS_KEY, window),
-            Command("change_keys", _("Change the keys"), lambda: self.key_editor.open_editor(), "", window),
+            Command("keys", _("Show the keys"), lambda: self.panels.shortcut_sheet.toggle(), KEYS_KEY, window),
+            Command("change_keys", _("Change the keys"), lambda: self.panels.key_editor.open_editor(), "", window),
             *([] if "text_scale" in self.look.fixed else self._size_commands(window)),
             *([] if "theme" in self.look.fixed else themes),
             *self._tool_commands(window),
@@ -332,10 +329,10 @@ class DeskWindow(QMainWindow):
 
     def on_keys(self, _own: dict[str, str]) -> None:
         """Everything that shows a key is made anew; the editor stays open at the command that it was at."""
-        here = self.key_editor.current() if self.key_editor.isVisible() else ""
+        here = self.panels.command_being_given_keys
         self.rebuild()
         if here:
-            self.key_editor.open_editor(here)
+            self.panels.key_editor.open_editor(here)
 
     def _themer(self, name: str) -> Callable[[], None]:
         return lambda: self.look.set_theme(name)
@@ -358,7 +355,7 @@ class DeskWindow(QMainWindow):
         self._dismissed &= set(shell.alarms)
         self.toasts.render(shell)
         self._call(now)
-        self.outbox.render(outbox.build(state), now)
+        self.panels.render(state, now)
         self.render_body(state, shell, now)
 
     def _tick(self, now: datetime) -> None:
@@ -391,7 +388,7 @@ class DeskWindow(QMainWindow):
         if self._shell.line.status in (ConnectionStatus.OFFLINE, ConnectionStatus.REFUSED):
             self.intents.reconnect_now()
         elif self._shell.refused:
-            self.outbox.toggle()
+            self.panels.outbox.toggle()
         else:
             self._dismissed.update(self._shell.alarms)
             self._show_strip(self._shell)

@@ -56,8 +56,8 @@ def test_what_cannot_be_a_key_is_refused_with_its_reason(key: str, why: Refusal 
 
 def open_editor(desk: Desk, command_id: str) -> None:
     desk.window.commands.run("change_keys")
-    desk.window.key_editor.open_editor(command_id)
-    assert desk.window.focusWidget() is desk.window.key_editor.list
+    desk.window.panels.key_editor.open_editor(command_id)
+    assert desk.window.focusWidget() is desk.window.panels.key_editor.list
 
 
 def test_a_key_is_changed_by_keyboard_and_works_and_shows_at_once(make: Callable[[State], Desk]) -> None:
@@ -68,8 +68,8 @@ def test_a_key_is_changed_by_keyboard_and_works_and_shows_at_once(make: Callable
     desk.press(Qt.Key.Key_Return)
     desk.press(Qt.Key.Key_B, CTRL)
     assert kept == [{"do_other": "Ctrl+B"}]
-    assert desk.window.key_editor.isVisible(), "one goes on changing"
-    assert desk.window.key_editor.current() == "do_other"
+    assert desk.window.panels.key_editor.isVisible(), "one goes on changing"
+    assert desk.window.panels.key_editor.current() == "do_other"
     desk.press(Qt.Key.Key_Escape)
     desk.press(Qt.Key.Key_O, CTRL)
     assert not desk.window.sheet.isVisible(), "the former key does nothing any more"
@@ -96,12 +96,12 @@ def test_a_conflict_is_refused_and_nothing_changes(make: Callable[[State], Desk]
     ):
         desk.press(Qt.Key.Key_Return)
         desk.press(key, modifiers)
-        assert said in desk.words(desk.window.key_editor)
+        assert said in desk.words(desk.window.panels.key_editor)
     assert desk.window.keys.own() == {}
     assert desk.intents.named("change_interaction") == [], "the keys were pressed to be had, not to do something"
     desk.press(Qt.Key.Key_Return)
     desk.press(Qt.Key.Key_Escape)
-    assert desk.window.key_editor.isVisible(), "it leaves the key, not the editor"
+    assert desk.window.panels.key_editor.isVisible(), "it leaves the key, not the editor"
 
 
 def test_a_key_is_switched_off(make: Callable[[State], Desk]) -> None:
@@ -131,7 +131,7 @@ def test_keys_are_kept_and_a_broken_file_is_no_end(tmp_path: Path, caplog: pytes
 def test_the_sheet_of_keys_lists_every_key(make: Callable[[State], Desk]) -> None:
     desk = make(morning())
     desk.press(Qt.Key.Key_F1)
-    sheet = desk.window.shortcut_sheet
+    sheet = desk.window.panels.shortcut_sheet
     assert sheet.isVisible()
     said = desk.words(sheet)
     assert all(c.title in said for c in desk.window.commands.all() if c.key and c.in_sheet)
@@ -149,7 +149,7 @@ def test_the_sheet_of_keys_stays_in_the_window(
     desk.look.set_scale(scale)
     desk.window.resize(*size)
     desk.press(Qt.Key.Key_F1)
-    sheet, ground = desk.window.shortcut_sheet, desk.window.centralWidget()
+    sheet, ground = desk.window.panels.shortcut_sheet, desk.window.centralWidget()
     assert ground is not None
     assert ground.rect().contains(sheet.geometry())
     inside = sheet._scroll.widget()

@@ -30,11 +30,11 @@ def refused(command: SayUtterance | RecordOverride | FinishWrapUp | AddNote, pro
 
 def open_panel(desk: Desk) -> None:
     desk.press(Qt.Key.Key_U, CTRL | SHIFT)
-    assert desk.window.outbox.isVisible()
+    assert desk.window.panels.outbox.isVisible()
 
 
 def rows(desk: Desk) -> list[str]:
-    model = desk.window.outbox.list.model()
+    model = desk.window.panels.outbox.list.model()
     return [str(model.index(n, 0).data(Qt.ItemDataRole.AccessibleTextRole)) for n in range(model.rowCount())]
 
 
@@ -46,11 +46,11 @@ def test_every_item_is_there_with_its_words_its_age_and_how_far_it_came(make: Ca
     first, second = rows(desk)
     assert first == "reply · Li Wei: “On Monday.”, refused · for 7 minutes"
     assert second.startswith("presence, waiting, tried 3 times · ")
-    said = desk.words(desk.window.outbox)
+    said = desk.words(desk.window.panels.outbox)
     assert "2 unsent" in said
     assert "Refused: It is too late for this" in said
     desk.press(Qt.Key.Key_Down)
-    assert "It may have arrived" in desk.words(desk.window.outbox)
+    assert "It may have arrived" in desk.words(desk.window.panels.outbox)
     desk.press(Qt.Key.Key_Delete)
     desk.press(Qt.Key.Key_Delete)
     assert desk.intents.named("discard") == [], "what may have arrived is not thrown away"
@@ -65,13 +65,13 @@ def test_discarding_is_asked_for_twice_and_the_caret_goes_back(make: Callable[[S
     open_panel(desk)
     desk.press(Qt.Key.Key_Delete)
     assert desk.intents.named("discard") == []
-    assert desk.window.outbox._discard.label() == "Discard for good"
+    assert desk.window.panels.outbox._discard.label() == "Discard for good"
     desk.press(Qt.Key.Key_Delete)
     assert desk.intents.named("discard") == [{"command_id": "say-1"}]
     desk.store.put(chatting())
-    assert "Everything is sent" in desk.words(desk.window.outbox)
+    assert "Everything is sent" in desk.words(desk.window.panels.outbox)
     desk.press(Qt.Key.Key_Escape)
-    assert not desk.window.outbox.isVisible()
+    assert not desk.window.panels.outbox.isVisible()
     assert desk.window.focusWidget() is field
 
 
@@ -81,7 +81,7 @@ def test_a_reply_is_edited_where_it_was_written_after_what_is_being_written(make
     desk.press(Qt.Key.Key_E)
     taken = {"command_id": "say-1", "draft_key": f"reply:{CHAT}", "text": "And also\nOn Monday."}
     assert desk.intents.named("take_back") == [taken]
-    assert not desk.window.outbox.isVisible()
+    assert not desk.window.panels.outbox.isVisible()
     desk.store.put(replace(chatting(), drafts={taken["draft_key"]: taken["text"]}))
     composer = desk.window.conversation.composer
     assert composer.text() == "And also\nOn Monday."
@@ -94,10 +94,10 @@ def test_what_may_have_arrived_stays_and_is_corrected_by_another_after_it(make: 
     left = Pending(reply(), PendingStatus.QUEUED, NOW, tries=1, may_have_arrived=True)
     desk = make(replace(chatting(), pending=(left,)))
     open_panel(desk)
-    said = desk.words(desk.window.outbox)
+    said = desk.words(desk.window.panels.outbox)
     assert "It may have arrived, and another in its place would be there twice" in said
     assert "A correction goes as a message of its own, after it." in said
-    assert desk.window.outbox._edit.label() == "Write a correction"
+    assert desk.window.panels.outbox._edit.label() == "Write a correction"
     desk.press(Qt.Key.Key_E)
     assert desk.intents.named("take_back") == []
     assert desk.intents.named("discard") == []
@@ -149,16 +149,16 @@ def test_export_says_where_the_file_is(make: Callable[[State], Desk]) -> None:
     desk.press(Qt.Key.Key_X)
     assert desk.intents.named("export_unsent") == [{}]
     desk.store.put(replace(state, exported=Exported(NOW, "/home/sam/unsent.json", 1)))
-    assert "1 item written to /home/sam/unsent.json" in desk.words(desk.window.outbox)
+    assert "1 item written to /home/sam/unsent.json" in desk.words(desk.window.panels.outbox)
     desk.store.put(replace(state, exported=Exported(NOW, problem="export_failed")))
-    assert "The file could not be written" in desk.words(desk.window.outbox)
+    assert "The file could not be written" in desk.words(desk.window.panels.outbox)
 
 
 def test_what_was_refused_is_said_in_the_strip_until_the_agent_decides(make: Callable[[State], Desk]) -> None:
     desk = make(replace(morning(), pending=(refused(reply()),)))
     assert "1 item was refused by the service" in desk.window.banner.text()
     QTest.mouseClick(desk.window.banner.action, Qt.MouseButton.LeftButton)
-    assert desk.window.outbox.isVisible()
+    assert desk.window.panels.outbox.isVisible()
     desk.store.put(morning())
     assert not desk.window.banner.isVisible()
 
@@ -177,7 +177,7 @@ def test_in_large_type_the_buttons_of_the_panel_go_on_in_a_second_line(make: Cal
     desk.window.resize(1280, 720)
     open_panel(desk)
     desk.press(Qt.Key.Key_Delete)
-    panel = desk.window.outbox
+    panel = desk.window.panels.outbox
     QApplication.sendPostedEvents()
     for button in panel.findChildren(Button):
         if button.isVisible():

@@ -122,10 +122,10 @@ def test_export_correcting_and_all_of_reviewing_are_found_by_keyboard(window: Su
     assert hints == ["1", "2", "3", "4", "5", "6"]
     of = ("review_comment", "review_together", "sort_further", "choose", "review_save", "next_record", "redraw_sample")
     assert [listed[each].shown_key for each in of] == ["C", "R", "S", "Space", "Ctrl+Return", "J", "D"]
-    window.shortcut_sheet.toggle()
-    caps = {hint.text() for hint in window.shortcut_sheet.findChildren(KeyHint)}
+    window.panels.shortcut_sheet.toggle()
+    caps = {hint.text() for hint in window.panels.shortcut_sheet.findChildren(KeyHint)}
     assert {"1", "6", "C", "R", "S", "Space", "J", "K", "Ctrl ⏎", "Ctrl Shift X", "Ctrl Shift C"} <= caps, caps
-    window.shortcut_sheet.toggle()
+    window.panels.shortcut_sheet.toggle()
     window.commands.run("export")
     menu = window.log.export_head.export.menu_shown
     assert menu.isVisible()
