@@ -14,6 +14,7 @@ _catalogue: gettext.NullTranslations = gettext.NullTranslations()
 _decimal, _group = ".", ","
 _language = "en"
 _is_rtl = False
+_LONGEST_WORD = 12
 _VALUE = re.compile(r"(?<!\{)\{[^{}]+\}(?!\})(?: ?%)?")
 _LEFT_TO_RIGHT, _BY_ITSELF, _END = "\u2066", "\u2068", "\u2069"
 """Isolates of the bidirectional algorithm (UAX 9): they take no room and cannot be seen."""
@@ -130,6 +131,11 @@ def percent_text(share: float) -> str:
     return _("{percent} %").format(percent=round(share * 100))
 
 
+def _lengthened(by: int) -> str:
+    """So many letters more, in words that are no longer than people's."""
+    return " ".join("~" * min(_LONGEST_WORD, by - at) for at in range(0, by, _LONGEST_WORD))
+
+
 class _Pseudo(gettext.NullTranslations):
     _ACCENTS = str.maketrans("aeiouyAEIOUY", "àéîöûýÀÉÎÖÛÝ")
 
@@ -140,7 +146,7 @@ class _Pseudo(gettext.NullTranslations):
         for part in parts[1:]:
             name, brace, rest = part.partition("}")
             words.append("{" + name + brace + rest.translate(self._ACCENTS))
-        return "[" + "".join(words) + "~" * (len(message) // 4) + "]"
+        return "[" + "".join(words) + _lengthened(len(message) // 4) + "]"
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         return self.gettext(msgid1 if n == 1 else msgid2)

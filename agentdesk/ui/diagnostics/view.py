@@ -55,7 +55,7 @@ class DiagnosticsPage(Group):
         return "\n".join(self._shown[section_id][0].lines)
 
     def _add(self, section: Section) -> Prose | TextArea:
-        self._scroll.body.addWidget(SectionTitle(section.title))
+        self._scroll.body.addWidget(SectionTitle(section.title, wrap=True))
         if section.is_trace:
             area = TextArea(section.title, lines=2, most=TRACE_LINES)
             area.setReadOnly(True)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.domain.floor import FloorAgent
@@ -11,6 +12,7 @@ from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.layout import clear, column, row
 from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.kit.text import ElidedLabel, Prose, SectionTitle, Text, TextRole
+from agentdesk.ui.kit.turning import TurningLayout
 from agentdesk.ui.presence_words import presence_title, presence_tone
 from agentdesk.ui.qt.time_text import moment
 from agentdesk.ui.theme import theme
@@ -52,8 +54,12 @@ def _line(agent: FloorAgent, now: datetime) -> QWidget:
     layout = row(widget, gap=theme.tokens().space.xs)
     since = _("since {time}").format(time=moment(agent.since, now)) if agent.since is not None else ""
     said = joined((presence_title(agent.presence), since))
-    layout.addWidget(Icon("presence", presence_tone(agent.presence), small=True))
-    layout.addWidget(ElidedLabel(agent.name), 1)
-    layout.addWidget(Text(said, TextRole.SMALL, Tone.MUTED))
+    layout.addWidget(Icon("presence", presence_tone(agent.presence), small=True), 0, Qt.AlignmentFlag.AlignTop)
+    # Where there is no room for both, what they do stands below the name: of a name nothing is cut.
+    words = TurningLayout()
+    words.addWidget(ElidedLabel(agent.name))
+    words.addStretch(1)
+    words.addWidget(Text(said, TextRole.SMALL, Tone.MUTED, wrap=True))
+    layout.addLayout(words, 1)
     widget.setAccessibleName(joined((agent.name, said)))
     return widget

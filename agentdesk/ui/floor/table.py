@@ -25,7 +25,7 @@ from agentdesk.ui.approval_words import left_words
 from agentdesk.ui.channels import channel_word
 from agentdesk.ui.floor.viewmodel import FloorLine
 from agentdesk.ui.floor.words import feeling_word, state_word, status_word
-from agentdesk.ui.kit.columns import choose_columns
+from agentdesk.ui.kit.columns import choose_columns, first_rows, wanted_width
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.row_choice import RowChoice
 from agentdesk.ui.kit.row_pen import RowPen
@@ -39,9 +39,9 @@ from agentdesk.ui.tone import Tone, feeling_icon, feeling_tone
 from agentdesk.ui.words import _, duration_text, joined
 
 AGENT, CUSTOMER, CHANNEL, STATE, SINCE, FEELING, ADVICE, NEEDS = range(8)
-LEFT_OUT_FIRST = (CHANNEL, SINCE, ADVICE)
+LEFT_OUT_FIRST = (CHANNEL, SINCE, ADVICE, FEELING, STATE)
 """Where there is no room for all columns; the open contact says the same."""
-_LETTERS = 12
+_LETTERS = 10
 """So many letters of a name are always in view."""
 _LONGEST_S = 35_999
 
@@ -226,6 +226,7 @@ class FloorTable(QTableView):
         self._size_parts()
         self.selectionModel().currentRowChanged.connect(self._on_current_changed)
         RowChoice(self)
+        first_rows(model, self._choose_columns)
 
     def show_selected(self, row: int | None) -> None:
         """Put the mark on the open contact, without opening it again."""
@@ -276,17 +277,15 @@ class FloorTable(QTableView):
         tokens, header = theme.tokens(), self.horizontalHeader()
         self.verticalHeader().setDefaultSectionSize(tokens.size.table_row)
         header.setFixedHeight(tokens.size.table_row)
-        for column in range(self._model.columnCount()):
-            stretches = column in (AGENT, CUSTOMER, NEEDS)
-            mode = QHeaderView.ResizeMode.Stretch if stretches else QHeaderView.ResizeMode.Fixed
-            header.setSectionResizeMode(column, mode)
         self._widths = _least_widths()
-        for column, width in enumerate(self._widths):
-            header.resizeSection(column, width)
         self._choose_columns()
 
     def _choose_columns(self) -> None:
-        choose_columns(self, self._widths, LEFT_OUT_FIRST)
+        tokens = theme.tokens()
+        metrics = QFontMetrics(theme.font(tokens.type.strong))
+        beside = 3 * tokens.space.s + tokens.size.icon_small + tokens.space.xs
+        wanted = {column: wanted_width(self, column, metrics, beside) for column in (AGENT, CUSTOMER, NEEDS)}
+        choose_columns(self, self._widths, LEFT_OUT_FIRST, wanted)
 
     def _on_current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
         if current.isValid():

@@ -93,7 +93,7 @@ class GuidePage(Group):
     def _step(self, title: str) -> Card:
         card = Card()
         card.setAccessibleName(title)
-        card.body.addWidget(Text(title, TextRole.TITLE))
+        card.body.addWidget(Text(title, TextRole.TITLE, wrap=True))
         return card
 
     def _make_connect(self) -> Card:

@@ -49,9 +49,9 @@ class BarModel(KeyedModel[BarRow]):
 class BarDelegate(QStyledItemDelegate):
     """Paints a row: title, bar with interval and tick, figure."""
 
-    def __init__(self, parent: QWidget, *, keeps_mark: bool, is_narrow: bool) -> None:
+    def __init__(self, parent: QWidget, *, keeps_mark: bool, is_narrow: bool, is_whole: bool) -> None:
         super().__init__(parent)
-        self._keeps_mark, self._is_narrow = keeps_mark, is_narrow
+        self._keeps_mark, self._is_narrow, self._is_whole = keeps_mark, is_narrow, is_whole
         self.text_width = self.title_width = 0
         self.restyle()
 
@@ -79,7 +79,9 @@ class BarDelegate(QStyledItemDelegate):
         if option.state & QStyle.StateFlag.State_Selected and (self._keeps_mark or has_focus):
             painter.fillRect(rect, QColor(tokens.color.accent_weak))
         painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
-        inner = rect.adjusted(tokens.space.s, tokens.space.xs, -tokens.space.s, -tokens.space.xs)
+        # a list that scrolls goes to the edges of its place: its words begin where the heading above it does
+        aside = tokens.space.s if self._is_whole else tokens.space.l
+        inner = rect.adjusted(aside, tokens.space.xs, -aside, -tokens.space.xs)
         line = QRect(inner.left(), inner.top(), inner.width(), tokens.type.base.line)
         below = QRect(inner.left(), line.bottom() + 1, inner.width(), tokens.type.small.line)
         if self._is_narrow or row.is_plain:
@@ -212,7 +214,7 @@ class BarList(QListView):
         self._is_whole = is_whole
         self.model_shown = BarModel()
         self.model_shown.setParent(self)
-        self._delegate = BarDelegate(self, keeps_mark=keeps_mark, is_narrow=is_narrow)
+        self._delegate = BarDelegate(self, keeps_mark=keeps_mark, is_narrow=is_narrow, is_whole=is_whole)
         self.setModel(self.model_shown)
         self.setItemDelegate(self._delegate)
         self.setAccessibleName(name)

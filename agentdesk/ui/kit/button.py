@@ -51,6 +51,7 @@ class Button(QPushButton):
         super().__init__(parent)
         self._kind, self._icon_name = kind, icon
         self._hint = KeyHint(key, self) if key else None
+        self._shows_key = bool(key)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAutoDefault(False)
         mark(self, kit=kind, large=large, hinted=bool(key))
@@ -79,10 +80,24 @@ class Button(QPushButton):
             self._icon_name = name
             self._show_icon()
 
+    def show_key(self, shown: bool) -> None:
+        """Have its key on it, if it has one, or in the tool tip alone."""
+        if self._hint is None or shown == self._shows_key:
+            return
+        self._shows_key = shown
+        self._hint.setVisible(shown)
+        mark(self, hinted=shown)
+        self.setToolTip("" if shown else self._hint.text())
+        self.updateGeometry()
+
+    def width_with_key(self) -> int:
+        """How wide it wants to be with its key on it, in pixels."""
+        return super().sizeHint().width() + self._width_of_key()
+
     def sizeHint(self) -> QSize:  # noqa: N802
         hint = super().sizeHint()
-        if self._hint is not None:
-            hint.setWidth(hint.width() + self._hint.sizeHint().width() + theme.tokens().space.s)
+        if self._shows_key:
+            hint.setWidth(hint.width() + self._width_of_key())
         return hint
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
@@ -97,6 +112,9 @@ class Button(QPushButton):
         super().changeEvent(event)
         if event.type() is QEvent.Type.StyleChange:
             self._show_icon()
+
+    def _width_of_key(self) -> int:
+        return self._hint.sizeHint().width() + theme.tokens().space.s if self._hint is not None else 0
 
     def _show_icon(self) -> None:
         if not self._icon_name:

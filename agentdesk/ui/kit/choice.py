@@ -16,6 +16,9 @@ from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.qt.letters import digit_of
 from agentdesk.ui.theme import theme
 
+_LONGEST = 8
+"""So many times its height a segment may always be long; beyond that its words end in dots where there is no room."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -44,7 +47,7 @@ class _Segment(QRadioButton):
         return QSize(width, theme.tokens().size.control)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return self.sizeHint()
+        return self.sizeHint().boundedTo(QSize(_LONGEST * theme.tokens().size.control, theme.tokens().size.control))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)

@@ -3,9 +3,11 @@
 Knows the view-model's facets and nothing of the store.
 """
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QStyle, QWidget
 
+from agentdesk.ui.kit.button import Button
 from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.layout import column, row, show_if
 from agentdesk.ui.kit.marks import mark
@@ -97,6 +99,13 @@ class FacetColumn(ScrollColumn):
         """The row of a value, if it is shown."""
         return self._rows.get((facet, value))
 
+    def focus_first(self) -> None:
+        """Put the focus on the first value."""
+        for shown in self.findChildren(FacetRow):
+            if shown.isVisible():
+                shown.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return
+
     def least_width(self) -> int:
         """The width, in pixels, in which no word of the titles is cut."""
         titles = (each.minimumSizeHint().width() for each in self.findChildren(SectionTitle))
@@ -112,6 +121,80 @@ class FacetColumn(ScrollColumn):
         self.body.addWidget(box)
         self._boxes[facet.name] = box
         return box
+
+
+class FacetSide(QFrame):
+    """Where the facets are: beside the table; where the table would have too little room then, behind ``button``, which
+    lays them over it. ``closed``: they were put away again."""
+
+    closed = Signal()
+
+    def __init__(self, facets: FacetColumn, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._facets = facets
+        self._is_folded, self._is_open = False, False
+        mark(self, kit="side")
+        column(self, gap=0).addWidget(facets)
+        self.button = Button(_("Filters"), icon="filter")
+        self.button.setCheckable(True)
+        self.button.clicked.connect(self.toggle)
+        self.button.hide()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether they lie over the table."""
+        return self._is_folded and self._is_open
+
+    def fit(self, room: int, needed: int) -> int:
+        """Take their place of ``room``, of which the table needs so much; returns what is left, all in pixels."""
+        size, space = theme.tokens().size, theme.tokens().space
+        host = self.parentWidget()
+        least = self._facets.least_width()
+        width = max(least, min(size.side_column - space.xl, (host or self).width() // 6))
+        self._is_folded = room - width < needed
+        show_if(self.button, self._is_folded)
+        self.setFixedWidth(max(least, size.side_column) if self._is_folded else width)
+        self._place()
+        return room if self._is_folded else room - width
+
+    def toggle(self) -> None:
+        """Lay them over the table, or put them away."""
+        self._is_open = not self._is_open
+        self._place()
+        if self.is_over:
+            self._facets.focus_first()
+
+    def come(self) -> None:
+        """Have them in view, with the focus."""
+        if self._is_folded and not self._is_open:
+            self.toggle()
+        else:
+            self._facets.focus_first()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() == Qt.Key.Key_Escape and self.is_over:
+            event.accept()
+            self.toggle()
+            self.closed.emit()
+            return
+        super().keyPressEvent(event)
+
+    def _place(self) -> None:
+        host = self.parentWidget()
+        layout = host.layout() if host is not None else None
+        if host is None or not isinstance(layout, QBoxLayout):
+            return
+        self.button.setChecked(self._is_open)
+        if not self._is_folded:
+            if layout.indexOf(self) < 0:
+                layout.insertWidget(0, self)
+            show_if(self, True)
+            return
+        layout.removeWidget(self)
+        place = QRect(0, 0, self.width(), host.height())
+        self.setGeometry(QStyle.visualRect(host.layoutDirection(), host.rect(), place))
+        show_if(self, self._is_open)
+        self.raise_()
 
 
 def _shown(facet: Facet) -> tuple[FacetValue, ...]:

@@ -67,6 +67,7 @@ def commands() -> Sequence[PageCommand]:
     records, sorting = _("Records"), _("Sort by")
     titles = dict(zip(SORTED_BY, titles_of_columns(), strict=True))
     own: tuple[tuple[str, str, Callable[[OverrideLogView], object], str, str], ...] = (
+        ("filters", _("Go to the filters"), lambda log: log.side.come(), "", ""),
         ("save_view", _("Save this view…"), OverrideLogView.name_view, "", ""),
         ("draw_sample", _("Draw a sample for review"), OverrideLogView.draw_sample, "", ""),
         ("redraw_sample", _("Draw the sample again by another seed"), OverrideLogView.redraw_sample, "", "D"),

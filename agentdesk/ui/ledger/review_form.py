@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from agentdesk.domain.override import OverrideRecord
 from agentdesk.ui.kit.button import Button, ButtonKind
+from agentdesk.ui.kit.card import Rule
 from agentdesk.ui.kit.choice import Choice, SegmentedChoice
 from agentdesk.ui.kit.field import TextArea
 from agentdesk.ui.kit.layout import column, row, show_if
@@ -107,7 +108,10 @@ class ReviewForm(QFrame):
 
     def _build(self) -> None:
         space = theme.tokens().space
-        layout = column(self, gap=space.s, margins=(space.l, space.m, space.l, space.m))
+        around = column(self, gap=0)
+        around.addWidget(Rule())
+        layout = column(gap=space.s, margins=(space.l, space.m, space.l, space.m))
+        around.addLayout(layout)
         head = row(gap=space.s)
         head.addWidget(SectionTitle(_("Review")))
         head.addStretch(1)

@@ -32,7 +32,7 @@ from PySide6.QtWidgets import (
 
 from agentdesk.app.state import NEWEST_FIRST, LogOrder
 from agentdesk.domain.override import Direction, Override, ResultStatus
-from agentdesk.ui.kit.columns import choose_columns
+from agentdesk.ui.kit.columns import choose_columns, first_rows, wanted_width
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.row_choice import RowChoice
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
@@ -40,7 +40,6 @@ from agentdesk.ui.ledger.wording import (
     action_words,
     direction_word,
     measured_words,
-    not_done,
     result_titles,
     review_marks,
     review_words,
@@ -50,7 +49,7 @@ from agentdesk.ui.ledger.wording import (
 )
 from agentdesk.ui.qt.letters import is_commit, letter_of
 from agentdesk.ui.qt.models import KeyedModel
-from agentdesk.ui.qt.time_text import moment
+from agentdesk.ui.qt.time_text import moment, short_moment
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, in_this_language
@@ -102,6 +101,8 @@ class OverrideModel(KeyedModel[Override]):
         return (_("{title}, sorted, turned around") if self.order.turned else _("{title}, sorted")).format(title=title)
 
     def cell(self, item: Override, column: int, role: int) -> Any:
+        if role == Qt.ItemDataRole.DisplayRole and column == AT:
+            return short_moment(item.recorded_at, self.now)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return cell_text(item, column, self.now)
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -150,7 +151,7 @@ def _least_widths(now: datetime) -> list[int]:
         now.replace(month=month, day=28) for month in range(1, 13)
     ]
     words = {
-        AT: [moment(each, now) for each in days],
+        AT: [short_moment(each, now) for each in days],
         DIRECTION: [direction_word(each) for each in Direction],
         REVIEW: [review_marks({"advice_right": None, "override_right": None})],
         RESULT: [
@@ -158,14 +159,11 @@ def _least_widths(now: datetime) -> list[int]:
             *(word for word, _tone in measured_words().values()),
         ],
     }
-    beside = theme.tokens().size.icon_small + theme.tokens().space.xs
-    asked = max(metrics.horizontalAdvance(word) for _icon, word, _tone in not_done().values()) + beside
     letters = _LETTERS * metrics.averageCharWidth()
     chip = gap  # a chip has room of its own around its word
     return [
         max(
             letters if column not in words else 0,
-            asked if column == RESULT else 0,
             *map(metrics.horizontalAdvance, (title, *words.get(column, ()))),
         )
         + gap
@@ -287,6 +285,7 @@ class OverrideTable(QTableView):
         self._size_parts()
         self.selectionModel().currentRowChanged.connect(self._on_current_changed)
         RowChoice(self)
+        first_rows(model, self._choose_columns)
         self.selectionModel().selectionChanged.connect(lambda *_how: self.chosen_changed.emit(len(self.chosen_ids())))
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         self.verticalScrollBar().rangeChanged.connect(self._on_scrolled)
@@ -306,6 +305,10 @@ class OverrideTable(QTableView):
         items = self._model.items()
         rows = sorted({index.row() for index in self.selectionModel().selectedRows()})
         return tuple(items[row].id for row in rows if row < len(items))
+
+    def needed_width(self) -> int:
+        """In so many pixels the columns have room that tell the most; less is too little for a table."""
+        return sum(self._widths[column] for column in (AT, RECOMMENDED, TAKEN, REASON, RESULT))
 
     def is_near_end(self) -> bool:
         """Whether the last row is in view, or will be after a page."""
@@ -365,18 +368,17 @@ class OverrideTable(QTableView):
         tokens, header = theme.tokens(), self.horizontalHeader()
         self.verticalHeader().setDefaultSectionSize(tokens.size.table_row)
         header.setFixedHeight(tokens.size.table_row)
-        for column in range(self._model.columnCount()):
-            is_fixed = column in (AT, AGENT, DIRECTION, RESULT, REVIEW)
-            mode = QHeaderView.ResizeMode.Fixed if is_fixed else QHeaderView.ResizeMode.Stretch
-            header.setSectionResizeMode(column, mode)
         self._widths = _least_widths(self._model.now)
-        for column, width in enumerate(self._widths):
-            header.resizeSection(column, width)
         self._choose_columns()
 
     def _choose_columns(self) -> None:
         """Where there is no room for all columns some are left out: the open record says the same."""
-        choose_columns(self, self._widths, LEFT_OUT_FIRST)
+        space, icon, of_type = theme.tokens().space, theme.tokens().size.icon_small, theme.tokens().type
+        base, beside = QFontMetrics(theme.font(of_type.base)), 2 * space.s + space.xs
+        wanted = {column: wanted_width(self, column, base, beside) for column in (RECOMMENDED, REASON)}
+        wanted[TAKEN] = wanted_width(self, TAKEN, QFontMetrics(theme.font(of_type.strong)), beside)
+        wanted[RESULT] = wanted_width(self, RESULT, base, beside + 2 * space.s + space.xs + icon)
+        choose_columns(self, self._widths, LEFT_OUT_FIRST, wanted)
 
     def _on_current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
         if current.isValid():

@@ -21,7 +21,7 @@ from agentdesk.ui.kit.text import ElidedLabel, TextRole
 from agentdesk.ui.ledger.bulk_panel import BulkPanel
 from agentdesk.ui.ledger.chosen import ChosenBar
 from agentdesk.ui.ledger.exporting import ExportHead
-from agentdesk.ui.ledger.facets import FacetColumn
+from agentdesk.ui.ledger.facets import FacetColumn, FacetSide
 from agentdesk.ui.ledger.log_keys import act_on
 from agentdesk.ui.ledger.log_pages import LogPages
 from agentdesk.ui.ledger.record import RecordPanel
@@ -60,6 +60,7 @@ class OverrideLogView(Group):
         self._model.setParent(self)
         self.table = OverrideTable(self._model)
         self.facets = FacetColumn()
+        self.side = FacetSide(self.facets)
         self.record = RecordPanel()
         self.review = ReviewForm()
         self.bulk = BulkPanel()
@@ -78,6 +79,7 @@ class OverrideLogView(Group):
         self.table.end_reached.connect(self._on_end_reached)
         self.table.sorted.connect(self.sort_by)
         self.facets.narrowed.connect(self._on_narrowed)
+        self.side.closed.connect(self.table.setFocus)
         self.review.saved.connect(self._on_reviewed)
         self.bulk.applied.connect(lambda given: self._intents.review_many(**given.told()))
         self.bulk.stopped.connect(self._intents.stop_reviewing)
@@ -198,15 +200,12 @@ class OverrideLogView(Group):
     def _build(self) -> None:
         tokens = theme.tokens()
         layout = row(self, gap=0)
-        self._left, self._right = left, right = QFrame(), QFrame()
-        mark(left, kit="side")
+        self._right = right = QFrame()
         mark(right, kit="column")
-        column(left, gap=0).addWidget(self.facets)
         side = column(right, gap=0)
         side.addWidget(self.record, 1)
         side.addWidget(self.review)
         side.addWidget(self.bulk, 1)
-        self._share_width()
         middle = QWidget()
         body = column(middle, gap=0)
         head = RegionHead()
@@ -218,6 +217,7 @@ class OverrideLogView(Group):
         self._find.setMaximumWidth(tokens.size.side_column)
         self._find.textChanged.connect(self._on_find_changed)
         self._find.returnPressed.connect(self._on_find_settled)
+        head.bar.addWidget(self.side.button)
         head.bar.addWidget(self._count)
         head.bar.addWidget(self._scope)
         head.bar.addStretch(1)
@@ -233,9 +233,9 @@ class OverrideLogView(Group):
         self._pages = LogPages(self.table)
         self._pages.retry_requested.connect(self._on_retry)
         body.addWidget(self._pages, 1)
-        layout.addWidget(left)
-        layout.addWidget(middle, 1)
-        layout.addWidget(right)
+        for part, share in ((self.side, 0), (middle, 1), (right, 0)):
+            layout.addWidget(part, share)
+        self._share_width()
 
     def _add_reviewing(self, head: RegionHead) -> None:
         self.save_view = Button(_("Save view"))
@@ -288,20 +288,21 @@ class OverrideLogView(Group):
     def _share_width(self) -> None:
         """Also in large type the table, which all is about, has its part of the width."""
         size, space = theme.tokens().size, theme.tokens().space
-        least = self.facets.least_width()
-        self._left.setFixedWidth(max(least, min(size.side_column - space.xl, self.width() // 6)))
-        self._right.setFixedWidth(min(size.right_column + 4 * space.xl, self.width() * 2 // 5))
+        right = min(size.right_column + 4 * space.xl, self.width() * 2 // 5)
+        self._right.setFixedWidth(right)
+        self._room = self.side.fit(self.width() - right, self.table.needed_width())
 
     def _fit_head(self) -> None:
         """Where there is no room for all, the buttons give way that are in the search of commands as well."""
         clear = () if self._clear.isHidden() else (self._clear,)
-        head = (self._count, self._scope, self._find, *clear, self.export_head)
-        room = self.width() - self._left.width() - self._right.width() - 4 * theme.tokens().space.l
+        fold = () if self.side.button.isHidden() else (self.side.button,)
+        head = (*fold, self._count, self._find, *clear, self.export_head)
+        room = self._room - 4 * theme.tokens().space.l
         has_sample = self._state is not None and self._state.own_sample is not None
-        shown = [*([self.redraw] if has_sample else []), self.sample, self.save_view]
+        shown = [self._scope, *([self.redraw] if has_sample else []), self.sample, self.save_view]
         while shown and width_of((*head, *shown)) > room:
             shown.pop()
-        for part in (self.redraw, self.save_view, self.sample):
+        for part in (self._scope, self.redraw, self.save_view, self.sample):
             show_if(part, part in shown)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802

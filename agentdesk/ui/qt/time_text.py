@@ -53,8 +53,13 @@ def short_date(at: datetime) -> str:
 
 def moment(at: datetime, now: datetime) -> str:
     """``10:51`` today and within the last hours, ``Tue 17 10:51`` or ``17 Nov 10:51`` on another day."""
-    day = "" if abs(now - at) < SAME_NIGHT else short_day(at, now)
-    return f"{day} {clock_time(at)}" if day else clock_time(at)
+    day, clock = short_moment(at, now), clock_time(at)
+    return clock if day == clock else f"{day} {clock}"
+
+
+def short_moment(at: datetime, now: datetime) -> str:
+    """``10:51`` today and within the last hours, else only the day: ``Tue 17``, ``17 Nov``, ``17 Nov 2025``."""
+    return ("" if abs(now - at) < SAME_NIGHT else short_day(at, now)) or clock_time(at)
 
 
 def long_moment(at: datetime) -> str:

@@ -138,7 +138,7 @@ class RadarPage(PageView):
         self.findings.opened.connect(self._on_finding_opened)
         self.proposals.opened.connect(self._intents.radar.open_proposal)
         self._proposals_title = title = SectionTitle(_("Proposals"))
-        title.setContentsMargins(space.m, space.s, space.m, space.xs)
+        title.setContentsMargins(space.l, space.s, space.l, space.xs)
         left.addWidget(self.findings, 3)
         left.addWidget(title)
         left.addWidget(self.proposals, 2)

@@ -12,11 +12,12 @@ from agentdesk.domain.override import Approval
 from agentdesk.domain.sentiment import Reason
 from agentdesk.ui.advice_words import allowed_text
 from agentdesk.ui.approval_words import MAY_GO_ON, standing_words
+from agentdesk.ui.kit.answer_foot import AnswerFoot
 from agentdesk.ui.kit.button import Button, ButtonKind, MenuButton
 from agentdesk.ui.kit.card import Card
 from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.key_hint import key_of
-from agentdesk.ui.kit.layout import Flow, clear, column, row, show_if
+from agentdesk.ui.kit.layout import clear, column, row, show_if
 from agentdesk.ui.kit.text import Prose, TextRole
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.recommendation.parts import ReasonLine, Script, came_back, watch_text
@@ -67,10 +68,6 @@ class AdviceCard(Card):
         self.accept_button.clicked.connect(self.accepted)
         self.done_button.clicked.connect(self.done)
         self.other_button.clicked.connect(self.other_wanted)
-        # In large type they stand one below another.
-        buttons = Flow(gap=space.s)
-        for button in (self.accept_button, self.done_button, self.other_button):
-            buttons.add(button)
         head = row(gap=space.xs)
         head.addWidget(self._title, 1)
         head.addWidget(self.more_button, 0, Qt.AlignmentFlag.AlignTop)
@@ -81,7 +78,8 @@ class AdviceCard(Card):
         for widget in (self._watch, self._parts):
             self.body.addWidget(widget)
         self.body.addLayout(self._standing)
-        self.body.addWidget(buttons)
+        # What there is to read may be longer than the column is high: how to answer it stays in view.
+        self.answers = AnswerFoot(self, (self.accept_button, self.done_button, self.other_button))
 
     def show_action(self, action: RankedAction, state: RecommendationState) -> None:
         """Lay the card out anew for other advice."""

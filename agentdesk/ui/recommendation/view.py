@@ -69,7 +69,7 @@ class RecommendationView(Group):
         head = row(gap=space.s)
         head.addWidget(SectionTitle(_("Do next")))
         head.addStretch(1)
-        self._stale = Text(_("may be out of date"), TextRole.SMALL, Tone.WARNING)
+        self._stale = Text(_("may be out of date"), TextRole.SMALL, Tone.WARNING, wrap=True)
         self._newer = ChipButton(_("Newer advice"), Tone.ACCENT)
         self._newer.setToolTip(_("The advice has changed meanwhile. Show the newer one."))
         self._newer.clicked.connect(self.show_newer)

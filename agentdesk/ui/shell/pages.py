@@ -20,6 +20,7 @@ from agentdesk.ui.shell.commands import Command
 from agentdesk.ui.shell.regions import first_focus
 from agentdesk.ui.shell.viewmodel import ShellState
 from agentdesk.ui.shell.window import DeskWindow
+from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, count_text, joined
 
@@ -40,6 +41,21 @@ class Page:
     count: Callable[[State], int] = _none
 
 
+class _Badge(QWidget):
+    """How many things wait on a page. It keeps away from the end of its tab, which is where Qt has it: else it stood
+    nearer to the name of the next page than to its own."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._chip = Chip("", Tone.WARNING, small=True)
+        row(self, gap=0, margins=(0, 0, theme.tokens().space.s, 0)).addWidget(self._chip)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def show_count(self, count: int) -> None:
+        self._chip.set_content(count_text(count), Tone.WARNING)
+        self.adjustSize()
+
+
 class PageTabs(QWidget):
     """The names of the pages; where there is no room for all, a menu with the name of the open one."""
 
@@ -58,10 +74,9 @@ class PageTabs(QWidget):
         self.bar.setElideMode(Qt.TextElideMode.ElideNone)
         self.menu = MenuButton("", name=_("Pages"))
         self._shown_counts: tuple[int, ...] = ()
-        self._counts = {page.id: Chip("", Tone.WARNING, small=True, parent=self.bar) for page in self._pages}
+        self._badges = {page.id: _Badge(self.bar) for page in self._pages}
         for page in self._pages:
             self.bar.addTab(page.title)
-            self._counts[page.id].setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         layout = row(self, gap=0)
         layout.addWidget(self.bar)
         layout.addWidget(self.menu)
@@ -83,11 +98,11 @@ class PageTabs(QWidget):
             return
         self._shown_counts = tuple(counts)
         for index, (page, count) in enumerate(zip(self._pages, counts, strict=True)):
-            chip = self._counts[page.id]
-            chip.set_content(count_text(count), Tone.WARNING)
-            show_if(chip, bool(count))
+            badge = self._badges[page.id]
+            badge.show_count(count)
+            show_if(badge, bool(count))
             # A tab measures its button only when it is given one.
-            self.bar.setTabButton(index, QTabBar.ButtonPosition.RightSide, chip if count else None)
+            self.bar.setTabButton(index, QTabBar.ButtonPosition.RightSide, badge if count else None)
             self.bar.setAccessibleTabName(index, f"{page.title} {count_text(count)}" if count else page.title)
         self._fit()
 

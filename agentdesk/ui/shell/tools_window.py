@@ -76,7 +76,8 @@ class ToolsWindow(Ground):
         size = theme.tokens().size
         smallest = QSize(size.minimum_window_width // 2, size.minimum_window_height // 2)
         self.setMinimumSize(smallest)
-        self.resize(opening_size(QSize(size.window_width // 2, size.window_height * 5 // 6), smallest, room()))
+        half = round(size.window_width / 2 * max(1.0, (1 + theme.tokens().scale) / 2))  # large type wants a wider page
+        self.resize(opening_size(QSize(half, size.window_height * 5 // 6), smallest, room()))
         layout = column(self, gap=0)
         head = RegionHead(grows=True)
         titles: tuple[Choice, ...] = (

@@ -14,6 +14,7 @@ from agentdesk.app.state import PendingStatus
 from agentdesk.domain.override import ResultStatus
 from agentdesk.ui.kit.banner import Banner
 from agentdesk.ui.kit.button import Button, ButtonKind
+from agentdesk.ui.kit.card import Rule
 from agentdesk.ui.kit.choice import Choice, SegmentedChoice
 from agentdesk.ui.kit.field import FormRow, TextArea
 from agentdesk.ui.kit.group import Group
@@ -22,6 +23,7 @@ from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.promise import PromiseField
 from agentdesk.ui.kit.scroll import FittingColumn
 from agentdesk.ui.kit.text import SectionTitle, Text, TextRole
+from agentdesk.ui.kit.turning import TurningLayout
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
@@ -170,7 +172,7 @@ class WrapUpView(Group):
         mark(frame, kit="composer")
         column(self, gap=0, margins=(space.m, 0, space.m, space.m)).addWidget(frame)
         layout = column(frame, gap=0, margins=(1, 1, 1, 1))
-        head = row(gap=space.s, margins=(space.m, space.s, space.m, space.s))
+        head = TurningLayout(gap=space.s, margins=(space.m, space.s, space.m, space.s))
         head.addWidget(Text(_("Wrap-up"), TextRole.STRONG))
         head.addStretch(1)
         self._elapsed = Text("", tone=Tone.MUTED)
@@ -187,13 +189,14 @@ class WrapUpView(Group):
         self._results_title = SectionTitle(_("What came of what you did instead"), wrap=True)
         self._results = column(gap=space.m)
         self.promise = PromiseField()
-        self.summary = TextArea(_("Summary"), lines=3, most=7)
+        self.summary = TextArea(_("Summary"), lines=3, most=4)
         scroll.body.addWidget(self._disposition_row)
         scroll.body.addWidget(self._results_title)
         scroll.body.addLayout(self._results)
         scroll.body.addWidget(self.promise)
         scroll.body.addWidget(FormRow(_("Summary, drafted from the facts"), self.summary))
         layout.addWidget(scroll, 1)
+        layout.addWidget(Rule())
         self._banner = Banner()
         self._banner.action.clicked.connect(self._on_retry)
         layout.addWidget(self._banner)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -20,11 +21,13 @@ from agentdesk.domain.floor import AdviceStatus, FloorRow
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.people import AuthorityHint
 from agentdesk.ui.floor.page import FloorPage
-from agentdesk.ui.floor.table import ADVICE, FEELING, NEEDS, SINCE, cell_text, spoken
+from agentdesk.ui.floor.table import ADVICE, AGENT, FEELING, NEEDS, SINCE, cell_text, spoken, titles
 from agentdesk.ui.floor.talk_state import build_talk
 from agentdesk.ui.floor.viewmodel import FloorState, FloorView, Phase, Sort, build
+from agentdesk.ui.kit.text import ElidedLabel
 from agentdesk.ui.shell.look import Look
 from agentdesk.ui.shell.supervisor_window import FLOOR, SupervisorWindow
+from agentdesk.ui.theme import theme
 from agentdesk.wire.commands import AddNote
 from tests.support.gui_desk import HandClock, HandStore
 from tests.support.recording_intents import RecordingIntents
@@ -257,3 +260,30 @@ def test_a_note_that_was_refused_is_written_on_where_it_was(desk: Boss) -> None:
     desk.put(replace(supervising(), pending=(Pending(gone, PendingStatus.REFUSED, NOW),)))
     desk.window.edit_unsent("n-9")
     assert desk.intents.named("take_back")[-1]["draft_key"] == "note:gone"
+
+
+def test_in_large_type_names_are_whole(boss: Boss, qtbot: QtBot) -> None:
+    boss.put(supervising())
+    boss.look.set_scale(2.0)
+    try:
+        page = boss.window.show_page(FLOOR)
+        assert isinstance(page, FloorPage)
+        table, tokens = page.table, theme.tokens()
+        names = QFontMetrics(theme.font(tokens.type.strong))
+        beside = tokens.size.icon_small + tokens.space.xs + 2 * tokens.space.s
+        texts = [str(table.model().index(row, AGENT).data()) for row in range(table.model().rowCount())]
+        qtbot.waitUntil(lambda: table.columnWidth(AGENT) >= max(map(names.horizontalAdvance, texts)) + beside)
+        header = table.horizontalHeader()
+        for column, title in enumerate(titles()):
+            room = header.sectionSize(column) - 2 * tokens.space.s
+            assert header.isSectionHidden(column) or header.fontMetrics().horizontalAdvance(title) <= room, title
+        page.close_contact()
+        boss.put(supervising())
+        people = page.people.findChildren(ElidedLabel)
+        qtbot.waitUntil(lambda: bool(people) and all(each.isVisible() for each in people))
+        assert all(each.text() == each.full_text() for each in people)
+    finally:
+        boss.look.set_scale(1.0)
+        page = boss.window.show_page(FLOOR)
+        assert isinstance(page, FloorPage)
+        boss.page = page

@@ -263,3 +263,28 @@ def test_nothing_is_cut_off_in_any_look(
     for state in (measured(), measured(records=records())):
         render(page, state)
         assert clipped(page) == []
+
+
+def test_the_rows_begin_where_their_heading_does(page: JourneysPage) -> None:
+    journeys = render(page, measured())
+    heading = next(each for each in page.findChildren(QLabel) if each.text() == "Journeys" and each.isVisible())
+    picture = page.grab().toImage()
+
+    def _first_ink(of: QWidget, y: int, height: int) -> int:
+        """The first column of pixels, from the page's edge, in which something is written."""
+        top = of.mapTo(page, of.rect().topLeft()).y() + y
+        left = of.mapTo(page, of.rect().topLeft()).x()
+        ground = picture.pixelColor(left, top)
+        return next(
+            x
+            for x in range(left, left + of.width())
+            if any(
+                abs(picture.pixelColor(x, line).lightness() - ground.lightness()) > 60
+                for line in range(top, top + height)
+            )
+        )
+
+    row = journeys.list.visualRect(journeys.list.model().index(2, 0))
+    line = theme.tokens().type.base.line
+    of_rows = _first_ink(journeys.list.viewport(), row.top() + theme.tokens().space.xs, line)
+    assert abs(of_rows - _first_ink(heading, 0, heading.height())) <= 2

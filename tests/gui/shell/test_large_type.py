@@ -2,15 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import Focus, State
+from agentdesk.devtools.scenes.agents_day import wrapping
 from agentdesk.devtools.scenes.morning import WRAP, morning
-from agentdesk.ui.kit.button import Button
+from agentdesk.ui.kit.button import Button, EvidenceButton
 from agentdesk.ui.kit.layout import FlowLayout
+from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.kit.text import Prose, Text
 from tests.support.gui_desk import Desk
 
@@ -124,3 +128,55 @@ def test_who_it_is_and_how_they_feel_stay_in_view_and_a_form_has_the_height(
     qtbot.waitUntil(lambda: window.sheet.height() == window.plan.height() > before)
     desk.press(Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: window.right.height() == before)
+
+
+def _is_on_top(window: QWidget, part: QWidget) -> bool:
+    return window.childAt(part.mapTo(window, part.rect().center())) is part
+
+
+@pytest.mark.parametrize(("scale", "width", "height"), [(1.5, 1280, 720), (2.0, 1440, 900), (2.0, 1280, 720)])
+def test_how_to_answer_the_advice_stays_in_view_while_its_reasons_scroll(
+    make: Callable[[State], Desk], scale: float, width: int, height: int, qtbot: QtBot
+) -> None:
+    desk = make(morning())
+    desk.look.set_scale(scale)
+    window = desk.window
+    window.resize(width, height)
+    card = window.advice.card
+    answers = (card.accept_button, card.other_button)
+
+    def _can_be_hit() -> bool:
+        return all(
+            each.visibleRegion().boundingRect() == each.rect()
+            and window.childAt(each.mapTo(window, each.rect().topLeft() + QPoint(2, 2))) is each
+            for each in answers
+        )
+
+    qtbot.waitUntil(lambda: card.answers.is_stuck and _can_be_hit())
+    scroll = next(each for each in window.right.findChildren(ScrollColumn) if each.isAncestorOf(card))
+    evidence = [each for each in card.findChildren(EvidenceButton) if not each.isHidden()]
+    for each in evidence:  # what Tab comes to is seen: it does not lie beneath the buttons
+        each.setFocus(Qt.FocusReason.TabFocusReason)
+        qtbot.waitUntil(partial(_is_on_top, window, each))
+        assert _can_be_hit()
+    bar = scroll.verticalScrollBar()
+    while card.answers.is_stuck and bar.value() < bar.maximum():
+        bar.setValue(bar.value() + 40)
+        assert _can_be_hit()
+    assert not card.answers.is_stuck, "it is in its place as soon as that is in view"
+
+
+def test_with_room_for_all_the_answers_stand_in_the_card_with_their_keys(make: Callable[[State], Desk]) -> None:
+    desk = make(morning())
+    card = desk.window.advice.card
+    assert not card.answers.is_stuck
+    assert all(each.sizeHint().width() == each.width_with_key() for each in (card.accept_button, card.other_button))
+
+
+def test_the_summary_of_a_wrap_up_is_whole_in_a_window_as_it_is_made_for(
+    make: Callable[[State], Desk], qtbot: QtBot
+) -> None:
+    desk = make(wrapping())
+    desk.window.resize(1440, 900)
+    summary = desk.window.wrap_up.summary
+    qtbot.waitUntil(lambda: summary.visibleRegion().boundingRect() == summary.rect())

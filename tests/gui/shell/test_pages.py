@@ -7,17 +7,19 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QStyle, QStyleOptionTab, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import State
 from agentdesk.devtools.scenes.morning import NOW, session
 from agentdesk.domain.people import Role
+from agentdesk.ui.kit.chip import Chip
 from agentdesk.ui.kit.layout import column
 from agentdesk.ui.kit.page import PageCommand, PageView
 from agentdesk.ui.shell.look import Look
 from agentdesk.ui.shell.pages import Page, PagedWindow
+from agentdesk.ui.theme import theme
 from tests.support.gui_desk import HandClock, HandStore
 from tests.support.recording_intents import RecordingIntents
 
@@ -121,6 +123,26 @@ def test_a_tab_says_how_many_wait_to_eyes_and_to_a_screen_reader(window: Three) 
     assert tab.text(QAccessible.Text.Name) == "Second 2"
     window.tabs.show_counts([0, 0, 0])
     assert tab.text(QAccessible.Text.Name) == "Second"
+
+
+def test_a_badge_stands_nearer_to_its_own_page_than_to_the_next(window: Three) -> None:
+    window.tabs.show_counts([0, 2, 0])
+    QApplication.sendPostedEvents()
+    bar = window.tabs.bar
+    badge = bar.tabButton(1, QTabBar.ButtonPosition.RightSide).findChild(Chip)
+    assert badge is not None
+    left = badge.mapTo(bar, badge.rect().topLeft()).x()
+
+    def _name(tab: int) -> tuple[int, int]:
+        """Where Qt writes it: into the middle of what the badge leaves of its tab."""
+        option = QStyleOptionTab()
+        bar.initStyleOption(option, tab)
+        middle = bar.style().subElementRect(QStyle.SubElement.SE_TabBarTabText, option, bar).center().x()
+        half = bar.fontMetrics().horizontalAdvance(bar.tabText(tab)) // 2
+        return middle - half, middle + half
+
+    assert left - _name(1)[1] < _name(2)[0] - (left + badge.width())
+    assert left + badge.width() < bar.tabRect(1).right() - theme.tokens().space.xs
 
 
 def test_without_room_the_pages_are_a_menu(qtbot: QtBot, window: Three) -> None:

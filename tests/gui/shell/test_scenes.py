@@ -2,7 +2,8 @@
 to be hit; and in the pseudo-language nothing that stayed English.
 
 ``AGENTDESK_ALL_LOOKS=1`` looks at all scenes in every size and language (some minutes); otherwise each is looked at in
-the pseudo-language and in one other look, in which all pairs of theme, size and language come up among the scenes.
+the pseudo-language in the largest type, where words have least room, every third also in type as it is made for; and
+each in one other look, in which all pairs of theme, size and language come up among the scenes.
 """
 
 import os
@@ -41,7 +42,8 @@ def _looks() -> list[tuple[str, Seen]]:
     if EVERY:
         sizes = product(SCALES, LANGUAGES)
         return [(scene, Seen("light", scale, language)) for scale, language in sizes for scene in WINDOWS]
-    found = [(scene, Seen(THEMES[n % 3], 1.0, PSEUDO)) for n, scene in enumerate(WINDOWS)]
+    found = [(scene, Seen(THEMES[n % 3], SCALES[-1], PSEUDO)) for n, scene in enumerate(WINDOWS)]
+    found += [(scene, Seen(THEMES[0], 1.0, PSEUDO)) for scene in list(WINDOWS)[::3]]
     pairs = list(product(SCALES, SPOKEN))
     found += [(scene, Seen(THEMES[n % 3], *pairs[n % len(pairs)])) for n, scene in enumerate(WINDOWS)]
     return sorted(found, key=lambda each: each[1].name)
