@@ -43,7 +43,7 @@ def on_store(work: Coroutine[Any, Any, T]) -> T:
 
     from agentdesk.domain.problems import ProblemError
     from agentdesk.engine.policy.yamlsource import PolicyError
-    from agentdesk.orchestrator.http.problems import sentence
+    from agentdesk.orchestrator.http.catalogue import sentence
     from agentdesk.orchestrator.service import NoStoreError
     from agentdesk.orchestrator.store.database import plainly
     from agentdesk.orchestrator.store.migrate import StoreTooNewError
@@ -54,7 +54,7 @@ def on_store(work: Coroutine[Any, Any, T]) -> T:
         print_problems(error.problems)
         raise fail("The policy has problems, so nothing was done.") from None
     except ProblemError as problem:
-        raise fail(sentence(problem)) from None
+        raise fail(sentence(problem.code, problem.params)) from None
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
     except (NoStoreError, StoreTooNewError, SQLAlchemyError, OSError) as error:

@@ -4,6 +4,7 @@ Owns the rules that make pushes, answers and refreshes commute. Pure; knows no s
 """
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import TypeVar
 
 from agentdesk.domain.event import TimelineItem
@@ -83,6 +84,10 @@ def in_their_order(known: Sequence[Override], told: Iterable[Override]) -> tuple
     return tuple(by_id.values())
 
 
+_ID = attrgetter("id")
+"""In C: every event that is pushed is looked for in all that is known."""
+
+
 def _key(item: TimelineItem) -> tuple[float, str]:
     return item.at.timestamp(), item.id
 
@@ -90,7 +95,7 @@ def _key(item: TimelineItem) -> tuple[float, str]:
 def merged_items(known: Sequence[TimelineItem], told: Iterable[TimelineItem]) -> tuple[TimelineItem, ...]:
     """The union by id, each in its newest revision, newest first, as ``known`` is already."""
     told = tuple(told)
-    if len(told) == 1 and not any(item.id == told[0].id for item in known):
+    if len(told) == 1 and told[0].id not in map(_ID, known):
         return _with_one(known, told[0])  # nearly always: one event after another
     by_id = {item.id: item for item in known}
     for item in told:
