@@ -72,7 +72,8 @@ QUIET = 0.15
 
 
 def tells_feeling(score: float) -> bool:
-    return abs(score) >= FEELING_FROM
+    """Rounded as moments are told: who goes on from what was told weighs each message alike."""
+    return abs(round(score, 3)) >= FEELING_FROM
 
 
 def message_weight(score: float) -> float:

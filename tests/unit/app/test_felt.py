@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from agentdesk.app.felt import felt_now
@@ -32,6 +32,8 @@ def _said(number: int, score: float, talk: str = CALL) -> Utterance:
     )
 
 
+@example([0.0496], [0.1])
+@example([0.9, 0.0496], [-0.1])
 @given(SCORES, SCORES)
 def test_going_on_from_what_was_told_is_as_good_as_computing_all_anew(before: list[float], after: list[float]) -> None:
     said = [_said(number, score) for number, score in enumerate([*before, *after])]
