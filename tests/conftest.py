@@ -23,3 +23,8 @@ settings.register_profile(
 settings.load_profile("agentdesk")
 
 pytest_plugins = ["pytester", "tests.support.leaks"]
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: a test that waits for a process or a window leaves its own idle."""
+    return (os.cpu_count() or 1) + 1

@@ -14,9 +14,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from array import array
+from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -33,34 +36,52 @@ MINE = 1 / 6
 """This part of the events is of the agent's own customers; the others' only burden the orchestrator."""
 
 
+class Times:
+    """How often something took how long: counted by twentieths of a millisecond, so that it holds no more after ten
+    minutes than after one. A list of numbers would be the growth that is looked for."""
+
+    STEPS, LONGEST_MS = 20, 1_000
+
+    def __init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        self.counts, self.longest_ms = array("L", bytes(8 * (self.STEPS * self.LONGEST_MS + 1))), 0.0
+
+    def add(self, ms: float) -> None:
+        self.counts[min(int(ms * self.STEPS), len(self.counts) - 1)] += 1
+        self.longest_ms = max(self.longest_ms, ms)
+
+    def told(self) -> dict[str, float]:
+        count = sum(self.counts)
+        passed = bisect_right(list(accumulate(self.counts)), count * 0.99)
+        return {
+            "n": count, "p99": round(passed / self.STEPS, 2), "max": round(self.longest_ms, 1),
+            "over 16 ms": sum(self.counts[int(LONG_MS * self.STEPS) + 1:]),
+        }  # fmt: skip
+
+
 @dataclass
 class Callbacks:
     """How long each callback of the loop took, in processor time of the GUI thread and by the clock."""
 
-    took_ms: list[float] = field(default_factory=list)
-    clock_ms: list[float] = field(default_factory=list)
+    took: Times = field(default_factory=Times)
+    clock: Times = field(default_factory=Times)
     long: list[tuple[float, str]] = field(default_factory=list)
-    ticks_ms: list[float] = field(default_factory=list)
+    ticks: Times = field(default_factory=Times)
     """Processor time between two ticks of a timer of 4 ms: all that held the loop up meanwhile, paints too."""
-    gc_ms: list[float] = field(default_factory=list)
+    gc: Times = field(default_factory=Times)
 
     def clear(self) -> None:
-        for each in (self.took_ms, self.clock_ms, self.long, self.ticks_ms, self.gc_ms):
+        for each in (self.took, self.clock, self.long, self.ticks, self.gc):
             each.clear()
 
     def told(self, name: str) -> dict[str, Any]:
-        def _of(values: list[float]) -> dict[str, float]:
-            ordered = sorted(values) or [0.0]
-            return {
-                "n": len(values), "p99": round(ordered[int(len(ordered) * 0.99)], 2), "max": round(ordered[-1], 1),
-                "over 16 ms": sum(value > LONG_MS for value in values),
-            }  # fmt: skip
-
         return {
-            f"{name}: callbacks, processor ms": _of(self.took_ms),
-            f"{name}: callbacks, clock ms": _of(self.clock_ms),
-            f"{name}: between two ticks of 4 ms, processor ms": _of(self.ticks_ms),
-            f"{name}: collections of garbage, processor ms": _of(self.gc_ms),
+            f"{name}: callbacks, processor ms": self.took.told(),
+            f"{name}: callbacks, clock ms": self.clock.told(),
+            f"{name}: between two ticks of 4 ms, processor ms": self.ticks.told(),
+            f"{name}: collections of garbage, processor ms": self.gc.told(),
             f"{name}: longest": [f"{took:.1f} ms {what}" for took, what in sorted(self.long, reverse=True)[:6]],
         }
 
@@ -77,15 +98,15 @@ def watched() -> Iterator[Callbacks]:
         begun, clock = time.thread_time(), time.perf_counter()
         run(handle)
         took = (time.thread_time() - begun) * 1e3
-        seen.took_ms.append(took)
-        seen.clock_ms.append((time.perf_counter() - clock) * 1e3)
+        seen.took.add(took)
+        seen.clock.add((time.perf_counter() - clock) * 1e3)
         if took > LONG_MS:
             seen.long.append((took, repr(handle)[:300]))
 
     def _on_tick() -> None:
         nonlocal last
         now = time.thread_time()
-        seen.ticks_ms.append((now - last) * 1e3)
+        seen.ticks.add((now - last) * 1e3)
         last = now
 
     collecting = 0.0
@@ -95,7 +116,7 @@ def watched() -> Iterator[Callbacks]:
         if phase == "start":
             collecting = time.thread_time()
         else:
-            seen.gc_ms.append((time.thread_time() - collecting) * 1e3)
+            seen.gc.add((time.thread_time() - collecting) * 1e3)
 
     gc.callbacks.append(_on_gc)
     timer = QTimer()
