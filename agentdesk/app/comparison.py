@@ -1,12 +1,12 @@
 """The comparison of the open record with acceptances like it, as a desk knows it. Pure; what is read when is in
 ``comparing``."""
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from agentdesk.app.fetching import Loading
 from agentdesk.domain.comparison import Comparison
 from agentdesk.domain.override import Direction
+from agentdesk.domain.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ Owns the shapes and the text that is handed to support. No customer's words, nam
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -12,6 +11,7 @@ from agentdesk.app.setting_layers import Layers, Origin
 from agentdesk.app.settings import SETTABLE, Settings
 from agentdesk.app.state import Pending, State
 from agentdesk.app.trail import Told
+from agentdesk.domain.records import dataclass
 
 HIDDEN = "(set, not shown)"
 

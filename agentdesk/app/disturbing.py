@@ -4,12 +4,12 @@ Inside of the window news is always shown where it belongs; this is about callin
 """
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum
 
 from agentdesk.app.state import State
 from agentdesk.domain.interaction import WRITTEN, InteractionState
+from agentdesk.domain.records import dataclass
 
 HOURS = r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$"
 """From and until, such as 22:00-06:00."""

@@ -4,7 +4,7 @@ Owns what an answer and an event of the stream change in it. Pure; the state's o
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -15,6 +15,7 @@ from agentdesk.domain.floor import FloorAgent, FloorRow
 from agentdesk.domain.ids import AgentId
 from agentdesk.domain.interaction import InteractionState, Note, Utterance
 from agentdesk.domain.people import Presence
+from agentdesk.domain.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 Owns what an answer changes in it. Pure; the state's other parts are unknown here.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 from agentdesk.app.fetching import Loading
 from agentdesk.domain.insights import JourneyPage, JourneyRecord, JourneyRecordPage, JourneyReport
+from agentdesk.domain.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Owns the slice of the state and what a screen may ask. Pure; the state's other p
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
@@ -12,6 +12,7 @@ from agentdesk.app.fetching import Loading
 from agentdesk.app.merge import merged_overrides
 from agentdesk.domain.my_record import MyRecord
 from agentdesk.domain.override import Override
+from agentdesk.domain.records import dataclass
 from agentdesk.wire.patterns import OverrideInsights
 
 

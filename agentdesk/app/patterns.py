@@ -4,11 +4,11 @@ what a screen may ask of it.
 Owns the page's part of the state. Knows nothing of how it is fetched (``patterns_work``).
 """
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Protocol
 
 from agentdesk.domain.comparison import ActionComparisons
+from agentdesk.domain.records import dataclass
 from agentdesk.wire.patterns import Bucket, OverrideInsights
 
 PERIODS = (7, 28, 90)

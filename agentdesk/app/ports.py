@@ -4,7 +4,6 @@ Owns what the desk may ask of each and how failure is told. Knows no HTTP, SQL o
 """
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import Protocol
@@ -25,6 +24,7 @@ from agentdesk.domain.my_record import MyRecord
 from agentdesk.domain.override import Override, OverrideRecord
 from agentdesk.domain.people import Session
 from agentdesk.domain.problems import Code, ProblemError
+from agentdesk.domain.records import dataclass
 from agentdesk.wire.commands import Command
 from agentdesk.wire.events import StreamEvent
 from agentdesk.wire.snapshots import (

@@ -5,13 +5,14 @@ Owns the page's part of the state. Knows nothing of how it is fetched (``radar_w
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import Protocol
 
 from agentdesk.domain.problems import ProblemError
 from agentdesk.domain.proposal import DraftFilter, DraftTestState, Proposal
 from agentdesk.domain.radar import Finding, FindingState, Radar
+from agentdesk.domain.records import dataclass
 
 ALLOWED = "radar:read"
 """The permission of those who see it."""

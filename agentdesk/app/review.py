@@ -5,13 +5,14 @@ Owns how a filter is kept in a view, and what a review of many would do. Pure.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
 from agentdesk.app.spans import days_since, span_start
 from agentdesk.domain.override import Override
+from agentdesk.domain.records import dataclass
 from agentdesk.wire.snapshots import DrawnSample, OverrideView
 
 MOST_AT_ONCE = 500

@@ -4,7 +4,7 @@ It changes only by stream events, snapshots and the outbox's news (``app/store.p
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import NotRequired, TypedDict
@@ -22,6 +22,7 @@ from agentdesk.domain.event import TimelineItem, TimelineKind
 from agentdesk.domain.interaction import Interaction, Note, Utterance
 from agentdesk.domain.override import Override, OverrideRecord
 from agentdesk.domain.people import Session
+from agentdesk.domain.records import dataclass
 from agentdesk.wire.commands import Command
 from agentdesk.wire.snapshots import AdviceRecord, Context, EvidencePlace, OverrideFacets
 

@@ -1,10 +1,10 @@
 """The last changes that the stream told, for whoever has to find out why a desk shows what it shows."""
 
 from collections import deque
-from dataclasses import dataclass
 from datetime import datetime
 
 from agentdesk.app.ports import Clock
+from agentdesk.domain.records import dataclass
 from agentdesk.wire.events import StreamEvent
 
 KEPT = 200

@@ -5,13 +5,13 @@ what the audience is for. Pure.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from agentdesk.domain.decision import ActionKind, Gate, Withheld
 from agentdesk.domain.ids import ActionId
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.decisions.candidates import Candidate, Candidates
 from agentdesk.engine.decisions.decide import situation_of
 from agentdesk.engine.decisions.gates import Gates

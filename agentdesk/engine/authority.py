@@ -4,10 +4,10 @@ Pure: what they gave before is handed in.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import fsum
 
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.policy.limits import AuthorityLimit
 from agentdesk.engine.wording import DECIMALS, lasting, money
 

@@ -4,12 +4,12 @@ Owns how such an event is read. Knows no action, no campaign and no event type b
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from agentdesk.domain.decision import ActionKind
 from agentdesk.domain.event import Event
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.history import ShownAction
 from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.policy.words import plain_name

@@ -1,6 +1,5 @@
 """What a conclusion or a decision may look at. Plain data handed in by the caller; nothing is fetched."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from agentdesk.domain.customer import Customer
@@ -8,6 +7,7 @@ from agentdesk.domain.event import Event
 from agentdesk.domain.exception_mode import ExceptionMode
 from agentdesk.domain.interaction import Interaction, Utterance
 from agentdesk.domain.journey import Journey, JourneySignal
+from agentdesk.domain.records import dataclass
 from agentdesk.domain.sentiment import Attempt, Attrition, Effort, Sentiment, Tries, Why
 from agentdesk.engine.conversation import Conversation
 from agentdesk.engine.history import ShownAction

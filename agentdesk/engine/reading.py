@@ -4,12 +4,13 @@ Owns the step from any sender's naming to the few words that conditions use. Kno
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import Any
 
 from agentdesk.domain.event import Event
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.dead_ends import nothing_found
 from agentdesk.engine.menus import leads_back, left, option
 from agentdesk.engine.named_matters import without_matters

@@ -4,8 +4,8 @@ Owns where in a text something is denied. Knows no language: the phrases are the
 """
 
 import re
-from dataclasses import dataclass
 
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.policy.words import Denials, Vocabulary, tokens
 
 MAX_LENGTH = 1000

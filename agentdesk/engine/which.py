@@ -6,9 +6,9 @@ Owns when two events are about different ones. Knows none of them by name.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.policy.words import Vocabulary, plain_name, tokens
 
 Which = tuple[tuple[str, tuple[str, ...]], ...]

@@ -8,7 +8,6 @@ import logging
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -18,6 +17,7 @@ import platformdirs
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from agentdesk.domain.records import dataclass
 from agentdesk.orchestrator.audiences.address import NOTHING_MORE, Allowed
 from agentdesk.orchestrator.keys.repository import Keyring
 from agentdesk.orchestrator.live.bus import LocalBus

@@ -1,12 +1,12 @@
 """What keeps a supervisor from approving what waits: their own limit, everybody's, or that it was refused. No Qt."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from agentdesk.app.state import Pending, PendingStatus, State
 from agentdesk.domain.override import Override
 from agentdesk.domain.people import AuthorityHint
 from agentdesk.domain.problems import Code
+from agentdesk.domain.records import dataclass
 from agentdesk.wire.commands import DecideApproval
 
 

@@ -1,8 +1,8 @@
 """A figure in a row with a bar: what a view-model says and ``kit.bars`` paints. Qt-free."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.tone import Tone
 
 

@@ -1,8 +1,8 @@
 """Feelings in words, as every region says them. Qt-free."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from agentdesk.domain.records import dataclass
 from agentdesk.domain.sentiment import Level, SentimentMoment, Trend, TurningPoint
 from agentdesk.ui.words import _, ngettext, score_text
 

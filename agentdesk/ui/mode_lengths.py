@@ -1,8 +1,7 @@
 """For how long a customer may be off the map, as both sheets offer it. Qt-free."""
 
-from dataclasses import dataclass
-
 from agentdesk.domain.people import Session
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.words import ngettext
 
 HOUR_S, DAY_S = 3600.0, 86_400.0

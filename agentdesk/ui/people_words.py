@@ -1,8 +1,7 @@
 """Whom a desk can name as the one who takes care of a customer: oneself, then the others of one's teams. Qt-free."""
 
-from dataclasses import dataclass
-
 from agentdesk.domain.people import Role, Session
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.words import _
 
 

@@ -1,12 +1,12 @@
 """What is said in a conversation, line by line, as every screen that shows one has it. Qt-free."""
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from agentdesk.app.state import Pending, PendingStatus
 from agentdesk.domain.interaction import Delivery, Note, Speaker, Utterance
+from agentdesk.domain.records import dataclass
 from agentdesk.domain.sentiment import TurningPoint
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _

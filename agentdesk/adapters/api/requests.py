@@ -3,11 +3,11 @@
 Owns which path, method and body each command has (INTERFACE.md). Knows nothing of sending.
 """
 
-from dataclasses import dataclass
 from functools import singledispatch
 from typing import Any
 from urllib.parse import quote
 
+from agentdesk.domain.records import dataclass
 from agentdesk.wire.commands import (
     AddNote,
     AttributeInteraction,

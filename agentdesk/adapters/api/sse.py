@@ -4,7 +4,8 @@ Owns the line format (WHATWG). Knows nothing of what the events mean.
 """
 
 from collections.abc import AsyncGenerator, AsyncIterator
-from dataclasses import dataclass
+
+from agentdesk.domain.records import dataclass
 
 LONGEST_LINE = 4 * 1024 * 1024
 """Bytes. A line that never ends must not fill the memory."""

@@ -7,7 +7,6 @@ import asyncio
 import ssl
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +14,7 @@ import httpx
 
 from agentdesk.adapters.api.failures import date_of, from_answer, from_transport
 from agentdesk.domain.problems import Code, ProblemError
+from agentdesk.domain.records import dataclass
 from agentdesk.wire.handshake import PROTOCOL, PROTOCOL_HEADER, compatible
 
 PATIENCE_S = 20.0

@@ -4,7 +4,6 @@ Owns the order of it. The parts are in ``database``, ``store`` and ``system.key`
 """
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 
 from agentdesk.adapters.localdb.database import LocalDatabase, set_aside
@@ -12,6 +11,7 @@ from agentdesk.adapters.localdb.store import SqliteLocalStore
 from agentdesk.adapters.system.folders import Profile
 from agentdesk.adapters.system.key import KeptIn, database_key, earlier_keys
 from agentdesk.domain.problems import Code, ProblemError
+from agentdesk.domain.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """What a softphone hands over: ``KIND:VALUE``, or the address ``agentdesk://pop?phone=…&interaction=…``."""
 
-from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from agentdesk.domain.customer import IdentifierKind
 from agentdesk.domain.problems import Code, ProblemError
+from agentdesk.domain.records import dataclass
 
 SCHEME = "agentdesk"
 

@@ -1,7 +1,8 @@
 """How fast the demo lives: story seconds are shortened by the speed."""
 
 import asyncio
-from dataclasses import dataclass
+
+from agentdesk.domain.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """In which theme, text size and language a scene is looked at."""
 
-from dataclasses import dataclass
 from itertools import product
 
 from PySide6.QtWidgets import QApplication
 
+from agentdesk.domain.records import dataclass
 from agentdesk.ui import words
 from agentdesk.ui.shell.look import Look
 from agentdesk.ui.theme.tokens import THEMES

@@ -3,11 +3,12 @@
 import gzip
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
+
+from agentdesk.domain.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

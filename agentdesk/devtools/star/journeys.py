@@ -9,10 +9,10 @@ the same second as its answer, in either order, so only the answers are looked a
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from agentdesk.devtools.star.plan import EVENT_TYPES
+from agentdesk.domain.records import dataclass
 
 ANSWER = EVENT_TYPES["lookup_result"]
 NOTHING_MORE_S = 3600

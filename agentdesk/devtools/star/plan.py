@@ -7,11 +7,11 @@ feedback on a decision, an override a record in the ledger; look-ups and task ch
 import hashlib
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from agentdesk.devtools.star.dialogues import Dialogue, Moment
+from agentdesk.domain.records import dataclass
 
 EVENT_TYPES = {
     "lookup": "system.lookup_requested",

@@ -1,10 +1,10 @@
 """Shares of outcomes of exceptions and of acceptances, and their difference."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from agentdesk.domain.comparison import Became, Compared, Difference, Share
 from agentdesk.domain.outcome import OutcomeState
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.intervals import difference_interval, share_interval
 
 

@@ -5,13 +5,13 @@ Owns what a candidate is called and what conditions see of it. Knows nothing of 
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from agentdesk.domain.decision import ActionKind, Subject, about
 from agentdesk.domain.ids import ActionId
 from agentdesk.domain.journey import JourneyState
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.conversation import Done
 from agentdesk.engine.decisions.inputs import DecisionInputs
 from agentdesk.engine.policy.model import ActionRule, Policy

@@ -5,11 +5,11 @@ closes its gate, and says so. An exception of a rule opens it again, and is told
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from agentdesk.domain.decision import ActionKind, Allowed, Gate, Watch, Withheld
 from agentdesk.domain.journey import Journey
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.decisions.candidates import Candidate
 from agentdesk.engine.decisions.watching import watch_of
 from agentdesk.engine.history import SHOWN, ShownAction

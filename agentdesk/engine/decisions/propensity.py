@@ -4,10 +4,10 @@ something was, else from what the policy declares. Knows no model, only its froz
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import exp, log
 
 from agentdesk.domain.decision import Moved, OverrideRisk, declared_action
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.history import ANSWERED, TAKEN, ShownAction
 from agentdesk.engine.policy.model import ActionRule, Policy
 from agentdesk.engine.propensity.choice import (

@@ -7,11 +7,11 @@ identifier that several people use (``sharing``) links nobody. Knows nothing of 
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
 from agentdesk.domain.customer import Identifier, SharedBecause
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.identity.sharing import CONTACT, OF_ONE, WEAK, Sharing
 
 

@@ -4,9 +4,10 @@ Pure numbers; knows nothing of links or storage.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from agentdesk.domain.customer import IdentifierKind
+from agentdesk.domain.records import dataclass
 
 WEAK = frozenset({IdentifierKind.COOKIE, IdentifierKind.DEVICE})
 CONTACT = frozenset({IdentifierKind.PHONE, IdentifierKind.EMAIL})

@@ -4,10 +4,10 @@ Owns what of a track is measured. Knows nothing of where instances are kept.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from agentdesk.domain.journey import JourneyState
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.journeys.fold import abandoned_at
 from agentdesk.engine.journeys.following import last_reached
 from agentdesk.engine.journeys.track import JourneyTrack

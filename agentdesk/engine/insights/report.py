@@ -5,12 +5,12 @@ Pure: the same instances, policy and time give the same figures.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
 
 from agentdesk.domain.insights import JourneyFigures, JourneyReport, JourneyWeek
 from agentdesk.domain.journey import JourneyState
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.insights.figures import mean, share, week_of
 from agentdesk.engine.insights.funnel import LOST, endings_of, steps_of, waits_of
 from agentdesk.engine.insights.instance import Instance

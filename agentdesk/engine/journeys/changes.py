@@ -4,11 +4,11 @@ Owns what counts as a change. Knows nothing of whom it is told to.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.journey import Journey
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.journeys.track import JourneyTrack
 from agentdesk.engine.journeys.view import all_as_of, ghosts
 from agentdesk.engine.policy.model import Policy

@@ -7,11 +7,11 @@ Folding the events one by one and folding them all at once are the same code, so
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from agentdesk.domain.event import Event
 from agentdesk.domain.journey import JourneyState
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.journeys.track import MAX_EVIDENCE, JourneyTrack, ReachedMilestone
 from agentdesk.engine.journeys.way import tallied
 from agentdesk.engine.policy.conditions import Condition, ConditionError

@@ -4,10 +4,10 @@ Owns the formula of the score. Knows nothing of how events are matched to journe
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from agentdesk.domain.ids import EventId
 from agentdesk.domain.journey import JourneyState, Milestone, SuccessPart
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.journeys.track import JourneyTrack, Tally
 from agentdesk.engine.reading import Reading
 from agentdesk.engine.wording import lasting, times

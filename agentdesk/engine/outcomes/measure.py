@@ -4,12 +4,12 @@ Pure: the same events and policy give the same outcome, in whatever order and ho
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from agentdesk.domain.journey import Journey, JourneyState
 from agentdesk.domain.outcome import Outcome, OutcomeFact, OutcomeState, OutcomeWindow
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.journeys.track import JourneyTrack
 from agentdesk.engine.journeys.view import all_as_of
 from agentdesk.engine.policy.conditions import ConditionError

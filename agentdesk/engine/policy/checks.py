@@ -5,11 +5,11 @@ Owns the single checks. Knows nothing of how the files fit together.
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.policy.conditions import Condition, ConditionError, Expression
 from agentdesk.engine.policy.kinds import unfit
 from agentdesk.engine.policy.literals import unknown_literals

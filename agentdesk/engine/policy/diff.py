@@ -5,9 +5,9 @@ change. Pure.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.policy.yamlsource import Source
 
 _KEYS = ("id", "code", "type", "after", "signal")

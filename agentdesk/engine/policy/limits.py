@@ -1,9 +1,9 @@
 """Authority limits, compiled. Knows nothing of how they are written, and nothing of what was given before."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from agentdesk.domain.decision import ActionKind
+from agentdesk.domain.records import dataclass
 
 Above = Literal["approval", "review", "refuse"]
 

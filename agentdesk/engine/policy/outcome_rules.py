@@ -1,9 +1,9 @@
 """How outcomes are judged, compiled: the windows, what counts as having left, and the rules in their order."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from agentdesk.domain.outcome import OutcomeState
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.policy.conditions import Condition
 
 SCHEMA: dict[str, Any] = {

@@ -4,9 +4,9 @@ Owns which files belong together. Knows nothing of what they mean.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.policy import declared, declared_events
 from agentdesk.engine.policy.checks import Part
 from agentdesk.engine.policy.replies import RepliesFile

@@ -4,10 +4,10 @@ Owns the shapes. Knows no record by name.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.policy.conditions import Condition, Expression
 
 

@@ -1,6 +1,6 @@
 """The scales on which customers rate. Owns their shape; knows nothing of how a rating is read."""
 
-from dataclasses import dataclass
+from agentdesk.domain.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

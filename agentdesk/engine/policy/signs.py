@@ -1,7 +1,6 @@
 """What is seen of a customer, compiled: signals in their events, and signs of named states."""
 
-from dataclasses import dataclass
-
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.policy.conditions import Condition
 
 

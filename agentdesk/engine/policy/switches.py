@@ -1,6 +1,6 @@
 """The switches of arbitration, compiled. Knows nothing of how they are written or what they do."""
 
-from dataclasses import dataclass
+from agentdesk.domain.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

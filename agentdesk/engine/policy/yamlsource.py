@@ -4,10 +4,11 @@ Owns parsing and positions. Knows nothing of what a policy is.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import yaml
+
+from agentdesk.domain.records import dataclass
 
 Place = tuple[str | int, ...]
 MAX_DEPTH = 20

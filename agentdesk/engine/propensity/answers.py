@@ -2,10 +2,10 @@
 and its weight."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from agentdesk.domain.decision import Decision, declared_action
 from agentdesk.domain.override import ResultStatus
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.history import TAKEN
 from agentdesk.engine.propensity.examples import Example
 from agentdesk.engine.propensity.features import Features

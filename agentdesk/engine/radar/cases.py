@@ -1,9 +1,9 @@
 """What the conditions of an action's gates saw when it was advised: the cases that a rule is looked for in. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.decisions.candidates import Candidates
 from agentdesk.engine.decisions.decide import situation_of
 from agentdesk.engine.decisions.inputs import DecisionInputs

@@ -8,9 +8,9 @@ import json
 import re
 import textwrap
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.intervals import share_interval
 from agentdesk.engine.policy.actions import title_in_general
 from agentdesk.engine.policy.model import ActionRule, Policy

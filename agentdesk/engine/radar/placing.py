@@ -8,12 +8,12 @@ import json
 import re
 import textwrap
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import yaml
 
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.policy.review.review import reviewed
 from agentdesk.engine.policy.yamlsource import Loader, PolicyError, PolicyProblem, Source

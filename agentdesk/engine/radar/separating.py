@@ -6,10 +6,10 @@ compiled and asked as a gate would ask it. Knows no name of the policy; what tel
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.intervals import Interval, difference_interval, share_interval
 from agentdesk.engine.policy.conditions import Condition, ConditionError
 from agentdesk.engine.radar.cases import Groups, Names, Vocabulary

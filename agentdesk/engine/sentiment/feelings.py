@@ -5,13 +5,13 @@ Owns the aggregation. Knows nothing of how one message is scored. Never looks at
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
 from agentdesk.domain.event import Event
 from agentdesk.domain.ids import JourneyId
 from agentdesk.domain.interaction import Speaker, Utterance
+from agentdesk.domain.records import dataclass
 from agentdesk.domain.sentiment import (
     HALF_LIFE_MESSAGES,
     InteractionSentiment,

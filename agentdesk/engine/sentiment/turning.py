@@ -1,7 +1,8 @@
 """Where a row of scores clearly changes: a few messages before against a few from there on. Knows only numbers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from agentdesk.domain.records import dataclass
 
 LOOK_BACK = 4
 LOOK_AHEAD = 3

@@ -6,8 +6,8 @@ are kept as can still matter, so that the answer is the same as from all of them
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.policy.signs import SignalRule
 from agentdesk.engine.signals.memory import Found, Group, Mark, RuleMemory
 

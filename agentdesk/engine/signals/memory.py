@@ -5,11 +5,13 @@ Owns the shapes and how they are written down. Knows nothing of what the forms d
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
+
+from agentdesk.domain.records import dataclass
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)

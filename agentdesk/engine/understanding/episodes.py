@@ -4,10 +4,11 @@ Owns the grouping, and what an event without a subject of its own is about. Know
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from agentdesk.domain.event import Event
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.reading import Reading
 

@@ -4,12 +4,12 @@ Owns what solves what. Knows no signal by name.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from agentdesk.domain.event import Event
 from agentdesk.domain.interaction import Utterance
 from agentdesk.domain.journey import JourneySignal
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.policy.conditions import Condition, ConditionError
 from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.policy.words import tokens

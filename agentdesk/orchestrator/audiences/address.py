@@ -7,9 +7,10 @@ allowed, and the connection goes to one of these and not to what the name says a
 
 import asyncio
 import socket
-from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import SplitResult, urlsplit
+
+from agentdesk.domain.records import dataclass
 
 Address = IPv4Address | IPv6Address
 

@@ -5,7 +5,6 @@ attempt may say less than the one before it, never more.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from agentdesk.domain.audience import AudienceMessage, AudienceName, Entered, Left, MembersChanged, Webhook
 from agentdesk.domain.customer import IdentifierKind
 from agentdesk.domain.ids import CustomerId
+from agentdesk.domain.records import dataclass
 from agentdesk.orchestrator.audiences import outbox, repository
 from agentdesk.orchestrator.audiences.outbox import Message, What
 from agentdesk.orchestrator.audiences.repository import Kept, Member

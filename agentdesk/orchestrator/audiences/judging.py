@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.audience import Definition
 from agentdesk.domain.decision import ActionKind
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.audiences import TOUCHPOINT, Asked, Standing, holds_of_profile, standing
 from agentdesk.engine.conclusions import conclude
 from agentdesk.engine.decisions.inputs import decision_inputs

@@ -1,7 +1,7 @@
 """All SQL of messages to receivers."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy import and_, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.audience import DeliveryState
+from agentdesk.domain.records import dataclass
 from agentdesk.orchestrator.audiences.repository import Member
 from agentdesk.orchestrator.audiences.tables import audience_deliveries, audience_items, audience_members
 from agentdesk.orchestrator.identity.repository import chunks

@@ -1,7 +1,7 @@
 """All SQL of audiences, their runs and who is in them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy import Row, and_, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.audience import Definition
+from agentdesk.domain.records import dataclass
 from agentdesk.orchestrator.audiences.tables import audience_members, audience_runs, audiences
 from agentdesk.orchestrator.identity.repository import ERASED, chunks
 from agentdesk.orchestrator.identity.tables import identity_nodes

@@ -9,7 +9,7 @@ import logging
 import ssl
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -17,6 +17,7 @@ import httpx
 
 from agentdesk.domain.audience import DeliveryState
 from agentdesk.domain.problems import ProblemError
+from agentdesk.domain.records import dataclass
 from agentdesk.orchestrator.audiences import outbox, repository
 from agentdesk.orchestrator.audiences.address import NotAllowedError, pinned
 from agentdesk.orchestrator.audiences.composing import Composed, composed

@@ -8,11 +8,12 @@ more: the hash of the last entry in the chain, and the time. A blank line and th
 import base64
 import binascii
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from agentdesk.domain.records import dataclass
 
 _ED25519 = b"\x01"
 _MARK = "\N{EM DASH} "

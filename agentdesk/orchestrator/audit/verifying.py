@@ -6,7 +6,6 @@ checkpoint that was kept elsewhere, also whether everything was computed anew by
 
 import gc
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import IO, Any
 
 from rich.console import Console
@@ -14,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from sqlalchemy import BigInteger, Row, func, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from agentdesk.domain.records import dataclass
 from agentdesk.orchestrator.audit import records
 from agentdesk.orchestrator.audit.note import Statement
 from agentdesk.orchestrator.exception_mode import audit as exception_modes

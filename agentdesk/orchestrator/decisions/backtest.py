@@ -6,7 +6,6 @@ What counts as a change is the engine's (``engine/decisions/backtest.py``).
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -14,6 +13,7 @@ from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.decision import Decision
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.decisions.backtest import BacktestReport, Tally
 from agentdesk.engine.decisions.decide import decide
 from agentdesk.engine.decisions.inputs import DecisionInputs

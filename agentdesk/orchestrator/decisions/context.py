@@ -5,13 +5,13 @@ stored only when it advises something else than the one on screen. Knows nothing
 """
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import orjson
 
 from agentdesk.domain.decision import Decision
 from agentdesk.domain.people import Principal
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.conclusions import conclude
 from agentdesk.engine.decisions.decide import decide, decision_inputs, same_advice
 from agentdesk.engine.decisions.inputs import DecisionInputs

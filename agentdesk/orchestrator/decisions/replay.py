@@ -1,12 +1,12 @@
 """Stored decisions and the proof that they replay: the same inputs and policy give the same decision, whenever."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import orjson
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.decision import Decision
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.decisions.decide import decide
 from agentdesk.engine.decisions.inputs import DecisionInputs, document_hash
 from agentdesk.engine.policy.loader import PolicyError, load_policy

@@ -1,7 +1,7 @@
 """All SQL of decisions, of what became of them, and of the contexts that were answered last."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.decision import FeedbackOutcome
 from agentdesk.domain.people import Principal
+from agentdesk.domain.records import dataclass
 from agentdesk.orchestrator.decisions.tables import contexts, decisions, feedback
 from agentdesk.orchestrator.identity.tables import identity_nodes
 from agentdesk.orchestrator.interactions.repository import newest_open, seen_by

@@ -1,7 +1,6 @@
 """All SQL of exception modes."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +8,7 @@ from sqlalchemy import ColumnElement, Row, and_, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.exception_mode import ExceptionMode
+from agentdesk.domain.records import dataclass
 from agentdesk.orchestrator.exception_mode.projection import OF_MODES
 from agentdesk.orchestrator.exception_mode.tables import exception_modes
 from agentdesk.orchestrator.identity.repository import chunks

@@ -2,7 +2,6 @@
 what people said in ``command_rows``."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.customer import erased
 from agentdesk.domain.problems import Code, ProblemError
+from agentdesk.domain.records import dataclass
 from agentdesk.orchestrator.identity.tables import (
     identity_limits,
     identity_links,

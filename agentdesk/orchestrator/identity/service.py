@@ -5,7 +5,6 @@ whatever order they arrive. Undoing one is in ``undo``, saying whose an interact
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.customer import Customer, IdentityCommand, IdentityCommandKind, IdentityLink
 from agentdesk.domain.problems import Code, FieldProblem, ProblemError
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.identity.sharing import WEAK
 from agentdesk.orchestrator.audiences import hearing as audiences
 from agentdesk.orchestrator.exception_mode import arriving

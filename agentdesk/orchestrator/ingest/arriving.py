@@ -5,13 +5,14 @@ Pure but for the clock reading passed in. Knows nothing of formats (``cloudevent
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from agentdesk.domain.customer import Identifier, IdentifierKind
 from agentdesk.domain.event import Event
 from agentdesk.domain.ids import EventId, InteractionId
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.sentiment.scorer import Scorer, felt
 
 SKEW = timedelta(seconds=5)

@@ -4,7 +4,6 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import unquote
@@ -14,6 +13,7 @@ from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from agentdesk.domain.card_data import masked
 from agentdesk.domain.customer import Identifier
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.identity.normalise import NobodyError, normalise, parse_identifier
 from agentdesk.engine.sentiment.scorer import Scorer
 from agentdesk.orchestrator.http.documents import parsed

@@ -7,7 +7,6 @@ import asyncio
 import itertools
 import sys
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
@@ -15,6 +14,7 @@ import orjson
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from agentdesk.domain.records import dataclass
 from agentdesk.orchestrator.http.documents import parsed
 from agentdesk.orchestrator.ingest.arriving import Arriving, RejectedError
 from agentdesk.orchestrator.ingest.cloudevents import Reader

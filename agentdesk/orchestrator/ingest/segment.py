@@ -6,13 +6,13 @@ traits are identifiers too, and link them.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from agentdesk.domain.card_data import masked
 from agentdesk.domain.customer import Identifier
 from agentdesk.domain.event import CHANNELS
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.identity.normalise import normalise
 from agentdesk.engine.sentiment.scorer import Scorer
 from agentdesk.orchestrator.ingest.arriving import Arriving, RejectedError, new_event

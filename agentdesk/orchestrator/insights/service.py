@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from agentdesk.domain.insights import JourneyPage, JourneyRecord, JourneyRecordPage, JourneyReport, PolicyPeriod
 from agentdesk.domain.journey import JourneyState
 from agentdesk.domain.people import Principal, Role
 from agentdesk.domain.problems import Code, FieldProblem, ProblemError
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.insights.instance import Instance
 from agentdesk.engine.insights.report import Tally, figures_of, ranked, report
 from agentdesk.engine.insights.versions import compared

@@ -1,10 +1,10 @@
 """The life of an interaction: which state may follow which, and which event each step is on the timeline. Pure."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from agentdesk.domain.interaction import InteractionState as State
+from agentdesk.domain.records import dataclass
 
 FOLLOWS: dict[State, frozenset[State]] = {
     State.OFFERED: frozenset({State.CONNECTED, State.CLOSED}),

@@ -1,7 +1,6 @@
 """All SQL of interactions and utterances, and the domain objects made from their rows."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +22,7 @@ from agentdesk.domain.customer import Identifier, IdentifierKind
 from agentdesk.domain.ids import AgentId, CustomerId, InteractionId, UtteranceId
 from agentdesk.domain.interaction import Delivery, Interaction, InteractionState, Speaker, Utterance
 from agentdesk.domain.people import Principal, Role
+from agentdesk.domain.records import dataclass
 from agentdesk.domain.sentiment import FELT_OVER, talk_feeling
 from agentdesk.orchestrator.identity.repository import chunks, components_of, public_ids
 from agentdesk.orchestrator.interactions.tables import RUNS, interactions, utterances

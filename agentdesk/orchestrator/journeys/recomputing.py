@@ -1,11 +1,12 @@
 """All SQL of the runs that follow journeys anew."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from agentdesk.domain.records import dataclass
 from agentdesk.orchestrator.identity.tables import identity_nodes
 from agentdesk.orchestrator.journeys.tables import journey_tracks, recomputes
 from agentdesk.orchestrator.live.tables import change_head

@@ -9,12 +9,13 @@ Called inside a transaction. Lets other work run meanwhile: a long history must 
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.event import Event
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.journeys.following import go_on
 from agentdesk.engine.journeys.track import JourneyTrack
 from agentdesk.engine.policy.model import Policy

@@ -1,7 +1,6 @@
 """All SQL of journeys: the customers' states and tracks, and the events that a rebuild reads."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +9,7 @@ from sqlalchemy import Text, and_, delete, func, insert, select, tuple_, type_co
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.event import Event
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.journeys.track import JourneyTrack
 from agentdesk.engine.signals.memory import SignalMemory, dumped, loaded
 from agentdesk.orchestrator.identity.repository import chunks

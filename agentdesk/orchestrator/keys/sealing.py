@@ -7,12 +7,13 @@ that it cannot be moved to another place.
 import base64
 import hashlib
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from agentdesk.domain.records import dataclass
 from agentdesk.orchestrator.store.keyfile import secret_of
 
 KEY_FILE = "customers.key"

@@ -5,7 +5,6 @@ The key is kept in the transaction of its effect and for ever. Knows nothing of 
 
 import hashlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -15,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from agentdesk.domain.people import Principal
 from agentdesk.domain.problems import Code, ProblemError
+from agentdesk.domain.records import dataclass
 from agentdesk.orchestrator.live.tables import command_keys
 from agentdesk.orchestrator.store.database import TRIES, Database, lost_a_race, pause_after_race
 from agentdesk.orchestrator.store.unit_of_work import UnitOfWork

@@ -6,7 +6,6 @@ Owns what is kept and how fresh it is. The log is the truth; forgetting all of t
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +13,7 @@ import orjson
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from agentdesk.domain.records import dataclass
 from agentdesk.orchestrator.live.changelog import head
 from agentdesk.orchestrator.live.repository import changes_after, listeners_of, watchers_of
 from agentdesk.orchestrator.live.visibility import CUSTOMER_ERASED, customers_of, talk_of

@@ -1,12 +1,12 @@
 """All SQL that counts outcomes, to compare like with like. It reads an index, of the time that was asked for."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from agentdesk.domain.records import dataclass
 from agentdesk.orchestrator.outcomes.tables import outcome_chances, outcomes
 
 _C = outcomes.c

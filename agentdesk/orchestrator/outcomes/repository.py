@@ -1,7 +1,6 @@
 """All SQL of outcomes."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +8,7 @@ from sqlalchemy import Row, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.outcome import Outcome
+from agentdesk.domain.records import dataclass
 from agentdesk.orchestrator.identity.repository import chunks
 from agentdesk.orchestrator.identity.tables import identity_nodes
 from agentdesk.orchestrator.live.paging import older_than

@@ -5,7 +5,6 @@ What happens when it is time is in ``measuring``. Knows nothing of the ledger.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +14,7 @@ from agentdesk.domain.decision import Decision, declared_action
 from agentdesk.domain.event import Event
 from agentdesk.domain.journey import JourneyState
 from agentdesk.domain.outcome import Outcome
+from agentdesk.domain.records import dataclass
 from agentdesk.domain.sentiment import label_of
 from agentdesk.engine.decisions.inputs import DecisionInputs
 from agentdesk.engine.outcomes.measure import outcome_of, tells, windows_of

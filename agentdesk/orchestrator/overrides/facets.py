@@ -6,7 +6,7 @@ as "at least". A count that ends before is exact. Only the index of the facets i
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -31,6 +31,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from agentdesk.domain.records import dataclass
 from agentdesk.orchestrator.overrides.filtering import SOUGHT, Filter, Teams, conditions, tests
 from agentdesk.orchestrator.overrides.projection import OWN_WORDS
 from agentdesk.orchestrator.overrides.tables import overrides

@@ -1,7 +1,7 @@
 """Which overrides: what may be asked for, as conditions of SQL, team by team."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy import Column, ColumnElement, literal, or_, select
 
 from agentdesk.domain.decision import declared_action
 from agentdesk.domain.override import ApprovalState
+from agentdesk.domain.records import dataclass
 from agentdesk.orchestrator.overrides.tables import override_journeys, overrides
 from agentdesk.orchestrator.overrides.wording import words_asked
 from agentdesk.orchestrator.patterns.answers import names_rule, that_name

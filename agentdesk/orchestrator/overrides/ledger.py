@@ -3,7 +3,6 @@
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from agentdesk.domain.override import AuditMark
 from agentdesk.domain.problems import Code, ProblemError
+from agentdesk.domain.records import dataclass
 from agentdesk.orchestrator.overrides import tree_nodes
 from agentdesk.orchestrator.overrides.chain import canonical, entry_hash
 from agentdesk.orchestrator.overrides.tables import ledger, ledger_head

@@ -2,7 +2,6 @@
 what is written into the ``overrides`` table and what the audit compares it with are both this."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -11,6 +10,7 @@ from pydantic_core import to_jsonable_python
 
 from agentdesk.domain.decision import declared_action
 from agentdesk.domain.override import ApprovalState, AuditMark, Override
+from agentdesk.domain.records import dataclass
 from agentdesk.orchestrator.overrides.chain import canonical, digest
 from agentdesk.orchestrator.overrides.wording import joined, sort_key, words_in
 

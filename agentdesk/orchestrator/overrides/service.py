@@ -3,7 +3,6 @@
 Every change is an entry of the ledger first; the rows that lists read follow from the entries (``projection.py``).
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +15,7 @@ from agentdesk.domain.journey import JourneyState
 from agentdesk.domain.override import ApprovalState, Override, OverrideResult, ResultStatus
 from agentdesk.domain.people import Principal, ReasonCode, Role
 from agentdesk.domain.problems import Code, FieldProblem, ProblemError
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.decisions.inputs import DecisionInputs
 from agentdesk.engine.direction import direction
 from agentdesk.engine.policy.model import Policy

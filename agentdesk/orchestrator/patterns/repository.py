@@ -2,7 +2,6 @@
 
 import operator
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -10,6 +9,7 @@ from sqlalchemy import BigInteger, ColumnElement, and_, case, func, literal_colu
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.outcome import MEASURED, OutcomeState
+from agentdesk.domain.records import dataclass
 from agentdesk.orchestrator.identity.repository import chunks
 from agentdesk.orchestrator.overrides.tables import overrides
 from agentdesk.orchestrator.patterns.answers import OVERRIDDEN, named_in

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import reduce
 from typing import get_args
@@ -15,6 +15,7 @@ from agentdesk.domain.outcome import MEASURED, OutcomeState
 from agentdesk.domain.override import Direction
 from agentdesk.domain.people import Permission, Principal, Role
 from agentdesk.domain.problems import Code, FieldProblem, ProblemError
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.intervals import difference_interval, share_interval
 from agentdesk.engine.policy.model import Policy
 from agentdesk.orchestrator.patterns import repository

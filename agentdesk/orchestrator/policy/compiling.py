@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.policy.loader import load_policy
 from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.policy.review.review import checked_policy

@@ -1,13 +1,14 @@
 """All SQL of the versions of the policy and of which is in force."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from agentdesk.domain.records import dataclass
 from agentdesk.orchestrator.policy.tables import policy_activations, policy_versions
 
 

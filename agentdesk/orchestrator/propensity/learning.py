@@ -9,12 +9,13 @@ else it is thrown away, and the answers still wait.
 import asyncio
 import random
 from copy import deepcopy
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import timedelta
 
 import orjson
 
 from agentdesk.domain.decision import Decision
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.decisions.inputs import DecisionInputs
 from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.propensity.answers import example_of

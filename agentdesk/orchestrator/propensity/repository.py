@@ -1,7 +1,6 @@
 """All SQL of learning: the queue of answers, the examples, the versions of the model."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +8,7 @@ from sqlalchemy import Row, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.override import Override
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.history import ANSWERED
 from agentdesk.engine.journeys.track import JourneyTrack
 from agentdesk.engine.propensity.answers import TakenInstead

@@ -1,12 +1,12 @@
 """The queue of decisions whose answers wait to be learned. Knows nothing of what an answer is."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from agentdesk.domain.records import dataclass
 from agentdesk.orchestrator.decisions.tables import decisions
 from agentdesk.orchestrator.propensity.tables import propensity_examples, propensity_queue
 from agentdesk.orchestrator.store.conditions import is_one_of

@@ -5,7 +5,7 @@ Decisions are read as they were stored, the conditions are asked as the policy i
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import orjson
@@ -15,6 +15,7 @@ from agentdesk.domain.decision import declared_action
 from agentdesk.domain.people import Principal
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.domain.proposal import Checked, DraftFilter, Evidence, Problem, Telling
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.decisions.inputs import DecisionInputs
 from agentdesk.engine.policy.model import ActionRule, Policy
 from agentdesk.engine.radar.cases import Names, Vocabulary, case_of

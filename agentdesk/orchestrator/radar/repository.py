@@ -2,13 +2,13 @@
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.radar import PutAside
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.radar.effect import Answer
 from agentdesk.orchestrator.decisions.tables import decisions
 from agentdesk.orchestrator.overrides.filtering import IN_EFFECT, Filter, conditions, there_is

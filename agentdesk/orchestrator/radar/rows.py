@@ -1,13 +1,14 @@
 """All SQL of proposals and of their back-tests."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from agentdesk.domain.records import dataclass
 from agentdesk.orchestrator.live.paging import older_than
 from agentdesk.orchestrator.overrides.tables import ledger
 from agentdesk.orchestrator.radar.tables import draft_tests, proposals

@@ -1,12 +1,12 @@
 """All SQL of timers."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from agentdesk.domain.records import dataclass
 from agentdesk.orchestrator.schedule.tables import timers
 from agentdesk.orchestrator.store.insert import upsert
 

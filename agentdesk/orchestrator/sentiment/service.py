@@ -5,7 +5,6 @@ What a message says is never changed, nor what the model said of it.
 """
 
 import hashlib
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, Field, model_validator
@@ -16,6 +15,7 @@ from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.interaction import Speaker, Utterance
 from agentdesk.domain.people import Principal
 from agentdesk.domain.problems import Code, FieldProblem, ProblemError
+from agentdesk.domain.records import dataclass
 from agentdesk.domain.sentiment import CorrectedKind, label_of
 from agentdesk.engine.reading import read
 from agentdesk.engine.sentiment.scorer import told

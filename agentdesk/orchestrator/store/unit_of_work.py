@@ -1,10 +1,11 @@
 """One transaction and what hangs on it: changes to announce, and work for after the commit. Knows no table."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
+
+from agentdesk.domain.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

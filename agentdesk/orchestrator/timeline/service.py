@@ -6,7 +6,7 @@ import base64
 import binascii
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from agentdesk.domain.event import TimelineItem, TimelineKind
 from agentdesk.domain.journey import Journey
 from agentdesk.domain.problems import Code, ProblemError
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.journeys.track import JourneyTrack
 from agentdesk.engine.journeys.view import ghosts
 from agentdesk.engine.policy.model import Policy

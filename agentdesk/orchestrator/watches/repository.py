@@ -1,7 +1,6 @@
 """All SQL of watches."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +8,7 @@ from sqlalchemy import insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.decision import Watch
+from agentdesk.domain.records import dataclass
 from agentdesk.orchestrator.decisions.tables import feedback
 from agentdesk.orchestrator.identity.repository import chunks
 from agentdesk.orchestrator.identity.tables import identity_nodes

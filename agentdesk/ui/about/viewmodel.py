@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from agentdesk.app.diagnosis import Part
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.words import _
 
 

@@ -1,10 +1,10 @@
 """What waits for this supervisor's approval, the one that ends first before the others. Knows no Qt."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from agentdesk.app.state import PendingStatus, State
 from agentdesk.domain.override import Override
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.approval_limits import NO_BAR, Bar, about, answers_of, bar_of
 
 

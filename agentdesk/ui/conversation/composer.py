@@ -1,7 +1,6 @@
 """Where a reply or a private note is written. Owns the texts being typed; whether they may be sent is told to it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -9,6 +8,7 @@ from PySide6.QtGui import QKeyEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
 from agentdesk.domain.canned import CannedReply, filled, holes
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.conversation.canned import called, matching
 from agentdesk.ui.conversation.canned_list import CannedList
 from agentdesk.ui.kit.button import Button, ButtonKind, IconButton

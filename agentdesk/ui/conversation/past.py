@@ -1,6 +1,6 @@
 """A conversation of earlier, read in the place of the present one, at the lines for which it was opened."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import Qt
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import Loading, State
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.channels import channel_word
 from agentdesk.ui.conversation.viewmodel import lines_of
 from agentdesk.ui.kit.button import Button

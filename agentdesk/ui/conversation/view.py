@@ -1,7 +1,6 @@
 """The conversation region: what was said, a find field, and the composer where words can be sent."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import Loading
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.conversation.composer import Composer, Writing, WritingPlace
 from agentdesk.ui.conversation.viewmodel import ConversationState, Reply, cannot_insert, cannot_write
 from agentdesk.ui.kit.button import Button

@@ -1,6 +1,6 @@
 """What the conversation shows: what was said and by whom, what is still on its way, and whether one can reply."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -8,6 +8,7 @@ from agentdesk.app.deliveries import undelivered
 from agentdesk.app.state import Loading, State
 from agentdesk.domain.canned import CannedReply
 from agentdesk.domain.interaction import WRITTEN, Interaction, InteractionState, Speaker, Utterance
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.conversation.canned import offered, values_of
 from agentdesk.ui.identifiers import identifier_value
 from agentdesk.ui.talk_lines import Line, first_name, note_line, noted_by, own_line, said_lines, with_notes

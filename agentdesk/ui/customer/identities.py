@@ -5,10 +5,10 @@ Seen from the identifier under which the customer is here now. Qt-free; knows no
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 
 from agentdesk.domain.customer import Customer, Identifier, IdentityLink
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.identifiers import evidence_words, identifier_words
 
 

@@ -1,6 +1,5 @@
 """What the customer band shows: who this is, why they are here, what they tried and how they feel, at one glance."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +9,7 @@ from agentdesk.domain.customer import Candidate, Customer, IdentifierKind
 from agentdesk.domain.exception_mode import ExceptionMode
 from agentdesk.domain.ids import CustomerId
 from agentdesk.domain.interaction import Interaction, InteractionState
+from agentdesk.domain.records import dataclass
 from agentdesk.domain.sentiment import (
     Attempt,
     Attrition,

@@ -1,10 +1,10 @@
 """What the page of diagnostics shows: sections of lines, the newest first where time matters. Qt-free."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from agentdesk.app.diagnosis import Installation, Running, differing, unsent_text
 from agentdesk.app.state import ConnectionStatus, State
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.words import _, span_text
 

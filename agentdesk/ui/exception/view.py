@@ -3,7 +3,7 @@
 Keeps what is typed as a draft. Knows the state's shape and the intents; where it lies over the window is the shell's.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import Qt, Signal
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import PendingStatus
 from agentdesk.domain.decision import Decision
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.approval_words import MAY_GO_ON, because_words, standing_words
 from agentdesk.ui.exception.form import OverrideForm
 from agentdesk.ui.exception.viewmodel import (

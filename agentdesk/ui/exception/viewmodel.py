@@ -5,7 +5,7 @@ Owns the draft's form, the rules for a complete record, and the picture that goe
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from agentdesk.domain.interaction import Interaction, Utterance
 from agentdesk.domain.override import Approval, ResultStatus
 from agentdesk.domain.people import AuthorityHint, CatalogueAction, ReasonCode
 from agentdesk.domain.problems import Code
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.amounts import amount_words
 from agentdesk.ui.mode_lengths import Length, offered_lengths
 from agentdesk.ui.people_words import Person, owners

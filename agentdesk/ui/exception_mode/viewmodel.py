@@ -1,11 +1,11 @@
 """What the exception mode sheet offers and checks, and how the mode of the customer in view stands. Knows no Qt."""
 
 import json
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from agentdesk.app.state import PendingStatus, State
 from agentdesk.domain.exception_mode import ExceptionMode, ReturnChoice
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.mode_lengths import DAY_S, Length, offered_lengths
 from agentdesk.ui.people_words import Person, owners
 from agentdesk.ui.words import _

@@ -3,7 +3,7 @@
 Knows nothing of Qt.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from agentdesk.app.fetching import Loading
@@ -13,6 +13,7 @@ from agentdesk.domain.decision import Decision
 from agentdesk.domain.floor import FloorAnswer, FloorRow
 from agentdesk.domain.interaction import Speaker
 from agentdesk.domain.override import Override
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.approval_limits import NO_BAR, Bar, about, answers_of, bar_of
 from agentdesk.ui.floor.words import status_word
 from agentdesk.ui.talk_lines import Line, first_name, note_line, noted_by, own_line, said_lines, with_notes

@@ -4,7 +4,7 @@ Owns what needs attention, filter, sort and order. Knows nothing of Qt.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -17,6 +17,7 @@ from agentdesk.domain.floor import AdviceStatus, FloorAgent, FloorRow
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.override import Override
 from agentdesk.domain.people import Presence
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.floor.words import status_word
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import duration_text

@@ -1,13 +1,13 @@
 """What the guide shows: where the desk belongs, whether all is well, and the keys that matter. Qt-free."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from agentdesk.app.diagnosis import Setting
 from agentdesk.app.state import ConnectionStatus, State
 from agentdesk.domain.people import Permission
 from agentdesk.domain.problems import Code
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.words import _
 

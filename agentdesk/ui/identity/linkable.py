@@ -5,10 +5,10 @@ Whether an identifier is one at all, and how it is spelled, is the service's to 
 """
 
 import re
-from dataclasses import dataclass
 
 from agentdesk.app.state import Loading, Search
 from agentdesk.domain.customer import Candidate, Customer, Identifier, IdentifierKind
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.identifiers import identifier_words, written_words
 from agentdesk.ui.words import _
 

@@ -1,6 +1,6 @@
 """What the identity sheet shows: which identifiers are linked and why, what does not count, who said what and why."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from agentdesk.app.state import IdentityView, Loading, Pending, PendingStatus, Search, State
@@ -12,6 +12,7 @@ from agentdesk.domain.customer import (
     IdentityLink,
     SharedBecause,
 )
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.identifiers import evidence_words, identifier_words, written_words
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, percent_text

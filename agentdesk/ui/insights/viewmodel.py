@@ -3,7 +3,7 @@
 Owns what stands in their place while they are not there. Knows nothing of Qt.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from enum import Enum
 
@@ -12,6 +12,7 @@ from agentdesk.app.journeys import JourneyRecords, Journeys, JourneysAsked, Reco
 from agentdesk.app.state import State
 from agentdesk.domain.insights import JourneyReport, PolicyPeriod
 from agentdesk.domain.people import Permission
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.bar_row import BarRow
 from agentdesk.ui.channels import channel_word
 from agentdesk.ui.insights.rows import ending_key, figures_row

@@ -1,13 +1,13 @@
 """One of a few: numbered segments, chosen by key or click."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import ceil
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QSizePolicy, QWidget
 
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.kit.caret import put_caret
 from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.key_hint import KeyHint

@@ -1,7 +1,6 @@
 """A page of a window that has several, and the gestures that are its own."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.app.state import State
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.kit.group import Group
 
 

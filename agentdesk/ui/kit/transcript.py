@@ -4,7 +4,6 @@ Text can be selected and copied, found and read aloud, and links in it retry or 
 change is not touched, so selection and scroll position stay.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QUrl, Signal
@@ -20,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
 
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
 from agentdesk.ui.kit.transcript_notes import notes_of

@@ -4,9 +4,9 @@ Words and tones alone; knows no widgets.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from agentdesk.domain.interaction import Delivery
+from agentdesk.domain.records import dataclass
 from agentdesk.domain.sentiment import Trend
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.qt.time_text import clock_time

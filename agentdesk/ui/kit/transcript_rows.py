@@ -4,9 +4,9 @@ Knows no widgets.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.qt.time_text import day_title
 from agentdesk.ui.talk_lines import Line
 from agentdesk.ui.tone import Tone

@@ -1,10 +1,9 @@
 """What became of a record's like beside acceptances like it, in words and as two bars. Qt-free."""
 
-from dataclasses import dataclass
-
 from agentdesk.app.comparison import RecordComparison
 from agentdesk.app.fetching import Loading
 from agentdesk.domain.comparison import Became, Compared, Comparison, Share
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.bar_row import BarRow
 from agentdesk.ui.compared_words import difference_text, with_interval
 from agentdesk.ui.tone import Tone

@@ -4,12 +4,12 @@ A number is shown only for the filter for which it was counted; where only so ma
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from agentdesk.app.review import kept_filter
 from agentdesk.app.spans import SPANS, span_start
 from agentdesk.app.state import OverrideLog, State
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.direction_words import direction_titles
 from agentdesk.ui.ledger.wording import (
     action_words,

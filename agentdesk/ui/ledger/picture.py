@@ -4,11 +4,11 @@ It may be of any version, or come from another program, and is therefore never t
 Qt.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from agentdesk.domain.override import OverrideRecord
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.channels import channel_word
 from agentdesk.ui.words import _
 from agentdesk.wire.snapshots import AdviceRecord

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from agentdesk.domain.records import dataclass
 from agentdesk.wire.commands import ReviewOverride
 
 YES, NO, UNSURE = "yes", "no", "unsure"

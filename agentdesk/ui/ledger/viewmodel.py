@@ -4,7 +4,7 @@ Knows nothing of Qt.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from enum import Enum
 from typing import Any
@@ -22,6 +22,7 @@ from agentdesk.app.state import (
     State,
 )
 from agentdesk.domain.override import Direction, Override, OverrideRecord
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.ledger.compared import ComparedState, compared_state
 from agentdesk.ui.ledger.counting import Facet, count_words, facets, number_words
 from agentdesk.ui.ledger.reviewing import Answers, answers_of

@@ -1,7 +1,6 @@
 """What an agent sees of themselves, in words. Owns which reviews were not seen yet. Knows no widget."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from agentdesk.app.fetching import Loading
@@ -11,6 +10,7 @@ from agentdesk.app.state import PendingStatus, State
 from agentdesk.domain.my_record import Kept, KeptFor, KeptKind, Look, LookedAt
 from agentdesk.domain.outcome import OutcomeState
 from agentdesk.domain.override import Direction, Override, ResultStatus
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.approval_words import because_words, standing_words
 from agentdesk.ui.presence_words import presence_title
 from agentdesk.ui.qt.time_text import moment

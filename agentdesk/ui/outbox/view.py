@@ -4,7 +4,6 @@ Not modal: it stands over the foot of the window until it is closed. What cannot
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from agentdesk.app.intents import Intents
 from agentdesk.domain.problems import Code
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.kit.button import Button, ButtonKind, IconButton
 from agentdesk.ui.kit.card import Quote, Rule
 from agentdesk.ui.kit.caret import caret_of, put_caret

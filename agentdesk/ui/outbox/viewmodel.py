@@ -1,10 +1,10 @@
 """What is unsent, in words: what it is, for whom, what it says, how far it came, what can be done about it. No Qt."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from agentdesk.app.advice_titles import title_of
 from agentdesk.app.state import Exported, Pending, PendingStatus, State
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.identifiers import identifier_value
 from agentdesk.ui.words import _, ngettext
 from agentdesk.wire.commands import (

@@ -5,7 +5,7 @@ Owns the order of panels and rows, their words, and which records are behind a m
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from enum import Enum
 from typing import Any
@@ -15,6 +15,7 @@ from agentdesk.app.state import OverrideFilter, State
 from agentdesk.domain.outcome import OutcomeState
 from agentdesk.domain.override import Direction
 from agentdesk.domain.people import Role, Session
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.bar_row import BarRow, Segment, end_of_scale
 from agentdesk.ui.patterns.compared import advised_first, beside
 from agentdesk.ui.patterns.rates import (

@@ -3,9 +3,8 @@
 The only place where a problem becomes a sentence on the desk. A code that is not listed has a sentence too.
 """
 
-from dataclasses import dataclass
-
 from agentdesk.domain.problems import Code
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.words import _
 
 

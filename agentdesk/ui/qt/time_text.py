@@ -3,11 +3,11 @@
 Clock times have 24 hours everywhere, so that a column of them stands straight and means the same to everyone.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from PySide6.QtCore import QDate, QLocale, QTimeZone
 
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.words import _
 
 SAME_NIGHT = timedelta(hours=6)

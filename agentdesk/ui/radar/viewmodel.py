@@ -1,7 +1,6 @@
 """The radar's page as rows and words. Qt-free."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from agentdesk.app.radar import ALLOWED, Doing
@@ -9,6 +8,7 @@ from agentdesk.app.state import State
 from agentdesk.domain.people import Role
 from agentdesk.domain.proposal import DraftTest, DraftTestState, Effect, Proposal
 from agentdesk.domain.radar import Finding, FindingState, Radar
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.advice_words import answer_words
 from agentdesk.ui.bar_row import BarRow
 from agentdesk.ui.radar.words import (

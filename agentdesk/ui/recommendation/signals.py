@@ -1,6 +1,5 @@
 """The customer's signals, newest first, each with what it was about, whether that is solved since, and its events."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
@@ -8,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from agentdesk.app.state import State
 from agentdesk.domain.journey import JourneySignal
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.kit.button import Button, ButtonKind, EvidenceButton
 from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.layout import clear, column, row, show_if

@@ -4,7 +4,7 @@ Owns when shown advice may change (``choose``): at turn boundaries only. Knows n
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from enum import Enum
 
@@ -14,6 +14,7 @@ from agentdesk.domain.decision import Decision, FeedbackOutcome, RankedAction
 from agentdesk.domain.interaction import WRITTEN, InteractionState, Speaker
 from agentdesk.domain.journey import Journey, JourneyState, Milestone
 from agentdesk.domain.override import Approval
+from agentdesk.domain.records import dataclass
 from agentdesk.domain.sentiment import JourneySentiment
 from agentdesk.ui.words import _
 from agentdesk.wire.commands import GiveFeedback, RecordOverride

@@ -4,7 +4,7 @@ Titles and sentences are written here, because they are translated; a test holds
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from enum import StrEnum
 from typing import Any, Literal, get_args, get_origin
 
@@ -12,6 +12,7 @@ from agentdesk.app.diagnosis import HIDDEN, Setting
 from agentdesk.app.disturbing import Manners, Quiet
 from agentdesk.app.setting_layers import Origin
 from agentdesk.app.settings import Settings
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.theme.names import theme_word
 from agentdesk.ui.words import _, percent_text
 

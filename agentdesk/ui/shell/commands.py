@@ -5,8 +5,10 @@ No key is Alt and a letter: those write letters in many languages.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
+
+from agentdesk.domain.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

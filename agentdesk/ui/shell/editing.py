@@ -1,10 +1,10 @@
 """Going on with what is in the outbox where it was written: which draft a command becomes again. Knows no Qt."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import Pending
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.exception import viewmodel as exception
 from agentdesk.ui.outbox.viewmodel import CORRECTED
 from agentdesk.ui.wrapup import viewmodel as wrapup

@@ -4,13 +4,13 @@ What cannot be is refused with its reason, and nothing changes. Knows the comman
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.kit.button import Button, IconButton
 from agentdesk.ui.kit.caret import caret_of, put_caret
 from agentdesk.ui.kit.detail_delegate import DetailDelegate

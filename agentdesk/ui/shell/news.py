@@ -3,13 +3,12 @@
 Knows no widget.
 """
 
-from dataclasses import dataclass
-
 from agentdesk.app.deliveries import undelivered
 from agentdesk.app.marks import delivery_mark, note_mark, review_mark
 from agentdesk.app.state import State
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.override import Override
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.identifiers import identifier_value
 from agentdesk.ui.talk_lines import first_name
 from agentdesk.ui.words import _, ngettext

@@ -1,7 +1,6 @@
 """A window of several pages: their tabs in the top bar, one page in the middle, their commands in the palette."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QTabBar, QWidget
 
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import State
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.kit.button import MenuButton
 from agentdesk.ui.kit.chip import Chip
 from agentdesk.ui.kit.layout import column, row, show_if

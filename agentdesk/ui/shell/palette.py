@@ -1,7 +1,6 @@
 """The palette: finds customers and commands while one types in the search field. The focus never leaves that field."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, QTimer, Signal
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from agentdesk.app.state import Loading, RecentCustomer, Search
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.kit.caret import caret_of, put_caret
 from agentdesk.ui.kit.detail_delegate import DetailDelegate
 from agentdesk.ui.kit.key_hint import key_text

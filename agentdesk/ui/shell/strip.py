@@ -1,10 +1,10 @@
 """What the one strip below the top bar says when something is not as it should be."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 
 from agentdesk.app.state import ConnectionStatus
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.qt.time_text import clock_time
 from agentdesk.ui.shell.viewmodel import ShellState

@@ -1,12 +1,12 @@
 """What the frame shows: presence, who waits, the state of the line, what is unsent, and the newest offer."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from agentdesk.app.state import ConnectionStatus, State
 from agentdesk.domain.interaction import Interaction, InteractionState
 from agentdesk.domain.people import Presence
 from agentdesk.domain.problems import Code
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.channels import channel_word
 from agentdesk.ui.identifiers import identifier_value
 from agentdesk.ui.outbox.viewmodel import OutboxItem, items_of

@@ -3,7 +3,7 @@
 Knows the state's shape and no row. ``narrowed`` asks; what came of it is shown.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -12,6 +12,7 @@ from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 
 from agentdesk.domain.event import TimelineKind
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.channels import channel_word
 from agentdesk.ui.kit.card import RegionHead
 from agentdesk.ui.kit.caret import put_caret

@@ -1,9 +1,9 @@
 """Lanes by journey: which journeys have one beside the rows, and in which order. Qt-free."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from agentdesk.domain.event import TimelineItem
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.timeline.viewmodel import JourneyChoice
 from agentdesk.ui.tone import Tone
 

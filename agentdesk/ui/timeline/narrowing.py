@@ -1,9 +1,9 @@
 """What the timeline can be narrowed to beside channel and journey: kinds of events, and since when. Qt-free."""
 
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from agentdesk.domain.event import TimelineKind
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.words import _, joined
 
 

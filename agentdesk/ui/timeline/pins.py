@@ -5,9 +5,10 @@ They are the agent's own, on this computer, and go when the customer is erased.
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from agentdesk.domain.event import TimelineItem
+from agentdesk.domain.records import dataclass
 
 MOST = 12
 """More are no help to find anything."""

@@ -4,13 +4,14 @@ Owns which state the region is in. The folding of items into rows is ``fold.py``
 Knows nothing of Qt.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import Enum
 
 from agentdesk.app.state import CustomerView, Loading, State
 from agentdesk.domain.event import CHANNELS, TimelineItem, TimelineKind
 from agentdesk.domain.journey import JourneyState
+from agentdesk.domain.records import dataclass
 from agentdesk.domain.sentiment import TurningPoint
 from agentdesk.ui.timeline.pins import Pin, pins_key, read_pins
 

@@ -1,12 +1,12 @@
 """What the work list shows: the agent's interactions in the order in which they came, so that no row ever jumps."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from agentdesk.app.deliveries import undelivered
 from agentdesk.app.felt import feeling_of
 from agentdesk.app.state import ConnectionStatus, PendingStatus, State
 from agentdesk.domain.interaction import Interaction, InteractionState, Speaker
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.channels import channel_word
 from agentdesk.ui.identifiers import identifier_value
 from agentdesk.ui.tone import Tone

@@ -4,7 +4,7 @@ Owns the draft's form and the summary drafted from the facts (equal facts give a
 """
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from agentdesk.app.advice_titles import title_of
@@ -12,6 +12,7 @@ from agentdesk.app.state import PendingStatus, State
 from agentdesk.domain.interaction import Interaction, InteractionState, Speaker, Utterance
 from agentdesk.domain.override import ResultStatus
 from agentdesk.domain.people import Disposition
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.channels import channel_word
 from agentdesk.ui.words import _, in_this_language, ngettext, score_text
 from agentdesk.wire.commands import FinishWrapUp, RecordOverride, RecordResult

@@ -5,8 +5,8 @@ it is never published.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.policy.assembly import assemble
 from agentdesk.engine.policy.loader import digest, parts_of
 from agentdesk.engine.policy.model import Policy

@@ -1,10 +1,10 @@
 """Actions nobody can get, and rules that can never decide because another does so first."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
 from agentdesk.domain.decision import ActionKind, Gate
+from agentdesk.domain.records import dataclass
 from agentdesk.engine.decisions.gates import ORDER
 from agentdesk.engine.policy import declared
 from agentdesk.engine.policy.checks import Part
