@@ -1,6 +1,6 @@
 """The store: the one place that holds the state, and tells who looks when it changed.
 
-Owns the current state, the order of changes, and the pace of telling: at once after a rest, at most once a frame, and
+Owns the current state, the order of changes, and the pace of telling: soon after a rest, at most once a frame, and
 seldom enough in a storm that telling leaves time for everything else. Knows nothing of where changes come from. Screens
 read ``state`` or what a callback hands them and change nothing.
 """
@@ -19,11 +19,19 @@ log = logging.getLogger(__name__)
 FRAME_S = 0.016
 """The shortest rest between two rounds of telling the subscribers: nobody sees more than a screen shows."""
 
+HEAD_START_S = 0.003
+"""So long after a change they are told: what was asked of the orchestrator because of it is on its way by then, and is
+worked at while this side draws."""
+
 LONGEST_REST_S = 0.05
-"""The longest one, however long the subscribers took."""
+"""The longest rest, however long the subscribers took."""
 
 REST_TO_COST = 3.0
-"""After a round the subscribers rest for so many times as long as they took in it."""
+"""In a storm the subscribers rest for so many times as long as they took."""
+
+SAVED_S = 0.05
+"""So much of their time they may take without a rest where they have rested before: what an agent waits for comes in a
+few changes one after the other, and a storm goes on."""
 
 Subscriber = Callable[[State], None]
 
@@ -37,7 +45,8 @@ class Store:
         self._subscribers: dict[int, Subscriber] = {}
         self._next_key = 0
         self._flush: asyncio.TimerHandle | None = None
-        self._next_at_s = float("-inf")
+        self._next_at_s = self._rests_since_s = float("-inf")
+        self._saved_s = 0.0
 
     @property
     def state(self) -> State:
@@ -93,14 +102,16 @@ class Store:
         if self._flush is not None or not self._subscribers:
             return
         loop = asyncio.get_running_loop()
-        self._flush = loop.call_at(max(loop.time(), self._next_at_s), self._on_due)
+        self._flush = loop.call_at(max(loop.time() + HEAD_START_S, self._next_at_s), self._on_due)
 
     def _on_due(self) -> None:
         loop, told, began_at_s = asyncio.get_running_loop(), self._server, asyncio.get_running_loop().time()
         self._tell()
         ended_at_s = loop.time()
-        rest_s = min(LONGEST_REST_S, max(FRAME_S, REST_TO_COST * (ended_at_s - began_at_s)))
-        self._flush, self._next_at_s = None, ended_at_s + rest_s
+        rested_s = (began_at_s - self._rests_since_s) / REST_TO_COST
+        left_s = min(SAVED_S, self._saved_s + rested_s) - (ended_at_s - began_at_s)
+        self._saved_s, self._rests_since_s = max(left_s, -LONGEST_REST_S / REST_TO_COST), ended_at_s
+        self._flush, self._next_at_s = None, ended_at_s + max(FRAME_S, -REST_TO_COST * self._saved_s)
         if self._server is not told:  # a subscriber's own change is told in the next round
             self._schedule()
 

@@ -215,3 +215,46 @@ async def test_an_import_beside_a_service_loses_nothing(database_url: str, tmp_p
             stored = await connection.scalar(select(func.count()).select_from(event_keys))
             assert stored == 1_500 + sent
             assert await connection.scalar(text("PRAGMA integrity_check")) == "ok"
+
+
+async def test_a_long_transaction_lets_others_have_their_turn(tmp_path: Path) -> None:
+    """Its statements are run on the loop's own thread, where they do not wait for anything."""
+    database, turns, is_over = Database(f"sqlite:///{tmp_path}/o.db", checkpoints=True), 0, False
+    await migrate(database)
+
+    async def _others() -> None:
+        nonlocal turns
+        while not is_over:
+            turns += 1
+            await asyncio.sleep(0)
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(_others())
+        async with database.write() as unit:
+            for number in range(300):
+                await unit.connection.execute(insert(event_keys).values(id=f"e-{number}", node_id=1, at=at(number)))
+        seen, is_over = turns, True
+    assert seen > 10
+    async with database.glance() as connection:
+        assert await connection.scalar(select(func.count()).select_from(event_keys)) == 300
+    await database.close()
+
+
+async def test_whoever_waits_for_another_process_to_write_holds_nobody_up(tmp_path: Path) -> None:
+    one, other = (Database(f"sqlite:///{tmp_path}/o.db") for _ in range(2))
+    await migrate(one)
+
+    async def _wait() -> None:
+        async with other.write() as unit:
+            await unit.connection.execute(insert(event_keys).values(id="second", node_id=1, at=at(2)))
+
+    async with asyncio.TaskGroup() as tasks, one.write() as unit:
+        await unit.connection.execute(insert(event_keys).values(id="first", node_id=1, at=at(1)))
+        waiting = tasks.create_task(_wait())
+        async with one.read() as connection:  # goes on meanwhile
+            assert await connection.scalar(select(func.count()).select_from(event_keys)) == 0
+        assert not waiting.done()
+    async with one.glance() as connection:
+        assert await connection.scalar(select(func.count()).select_from(event_keys)) == 2
+    await one.close()
+    await other.close()

@@ -4,10 +4,8 @@ Owns opening (and setting aside what cannot be opened), transactions and the thr
 schema's versions, but nothing of what the tables mean.
 """
 
-import asyncio
 import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -15,6 +13,7 @@ from typing import TypeVar
 
 from agentdesk.adapters.localdb.driver import driver
 from agentdesk.adapters.localdb.schema import STEPS, VERSION
+from agentdesk.adapters.localdb.worker import Worker
 from agentdesk.domain.problems import Code, ProblemError
 
 log = logging.getLogger(__name__)
@@ -39,8 +38,8 @@ class _UnreadableError(Exception):
 class LocalDatabase:
     """One connection on one thread. ``set_aside`` names the file that could not be opened and was put away, if any."""
 
-    def __init__(self, executor: ThreadPoolExecutor, connection: driver.Connection, set_aside: Path | None) -> None:
-        self._executor, self._connection = executor, connection
+    def __init__(self, worker: Worker, connection: driver.Connection, set_aside: Path | None) -> None:
+        self._worker, self._connection = worker, connection
         self.set_aside = set_aside
 
     @classmethod
@@ -50,22 +49,21 @@ class LocalDatabase:
         A file that cannot be read with the key is renamed, never deleted, and a new one is made.
         Raises ``ProblemError(LOCAL_STORE_FAILED)`` where the disk does not allow either.
         """
-        executor = ThreadPoolExecutor(1, thread_name_prefix="localdb")
+        worker = Worker("localdb")
         try:
-            connection, set_aside = await asyncio.get_running_loop().run_in_executor(executor, _open, path, key)
+            connection, set_aside = await worker.do(partial(_open, path, key))
         except (driver.Error, OSError) as error:
-            executor.shutdown(wait=False)
+            worker.finish()
             raise _failed(error) from error
-        return cls(executor, connection, set_aside)
+        return cls(worker, connection, set_aside)
 
     async def run(self, work: Callable[[driver.Connection], T]) -> T:
         """Run ``work`` in one transaction on the thread; it is durable when this returns.
 
         Work is done in the order of the calls. It is finished even if the caller is cancelled.
         """
-        future = asyncio.get_running_loop().run_in_executor(self._executor, self._transact, work)
         try:
-            return await asyncio.shield(future)
+            return await self._worker.do(partial(self._transact, work))
         except (driver.Error, OSError) as error:
             raise _failed(error) from error
 
@@ -81,8 +79,8 @@ class LocalDatabase:
 
     async def close(self) -> None:
         """Finish what was asked for and close the file."""
-        await asyncio.get_running_loop().run_in_executor(self._executor, self._connection.close)
-        self._executor.shutdown()
+        await self._worker.do(self._connection.close)
+        self._worker.finish()
 
     def _transact(self, work: Callable[[driver.Connection], T]) -> T:
         try:

@@ -2,10 +2,12 @@
 
 aiosqlite hands every call of the driver to the connection's own thread and waits for its answer: four times a
 statement, which costs more than most statements do. So making and closing a cursor, which ask nothing of the file, are
-done at once; and a connection for glances does all at once, on the loop's own thread.
+done at once; a connection for glances does all at once, on the loop's own thread; and the one that writes does what
+waits for no disk and for nobody else.
 """
 
 import sqlite3
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -30,6 +32,30 @@ class _Connection(aiosqlite.Connection):
         return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]
 
 
+BREATH_S = 0.002
+"""After so long a row of statements others get their turn."""
+
+
+class _Writing(_Connection):
+    """Has the thread do what may wait, for the disk (committing) or for another process (beginning), and now and then
+    anything, so that the loop goes on; all else is done at once."""
+
+    _waited_at_s = 0.0
+
+    async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        is_quick = fn.__name__ in _QUICK and not (args and str(args[0]).startswith(_WAITING))
+        if is_quick and time.perf_counter() - self._waited_at_s < BREATH_S:
+            return fn(*args, **kwargs)
+        try:
+            return await super()._execute(fn, *args, **kwargs)
+        finally:
+            self._waited_at_s = time.perf_counter()
+
+
+_QUICK = frozenset({"execute", "executemany", "fetchall", "fetchone", "fetchmany"})
+_WAITING = ("BEGIN", "COMMIT", "VACUUM", "PRAGMA")
+
+
 class _Glancing(aiosqlite.Connection):
     """Does everything at once: the loop stands still meanwhile."""
 
@@ -49,7 +75,7 @@ def _maker(kind: type[aiosqlite.Connection]) -> Callable[..., aiosqlite.Connecti
 
 def writing(url: URL, *, checkpoints: bool) -> AsyncEngine:
     """The one connection that writes; ``checkpoints``: and that brings the write-ahead log into the file."""
-    return _engine(url, _Connection, 1, query_only=False, checkpoints=checkpoints)
+    return _engine(url, _Writing, 1, query_only=False, checkpoints=checkpoints)
 
 
 def reading(url: URL) -> AsyncEngine:

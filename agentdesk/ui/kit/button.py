@@ -171,7 +171,7 @@ class EvidenceButton(QPushButton):
         super().__init__(_("E"), parent)
         self._evidence: tuple[str, ...] = ()
         self._parts: tuple[tuple[str, tuple[str, ...]], ...] = ()
-        self.parts_shown = Menu(self)
+        self._menu: Menu | None = None
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAutoDefault(False)
         mark(self, kit="evidence")
@@ -192,13 +192,25 @@ class EvidenceButton(QPushButton):
         self.setAccessibleName(_("Evidence: {claim}").format(claim=claim))
         self.setToolTip(_("Show the evidence: {count}").format(count=count))
 
+    @property
+    def parts_shown(self) -> Menu:
+        """The menu of the parts, made for whoever asks: most buttons are never pressed, and a menu is a window."""
+        if self._menu is None:
+            self._menu = Menu(self)
+            self._fill(self._menu)
+        return self._menu
+
     def _set_parts(self, parts: tuple[tuple[str, tuple[str, ...]], ...]) -> None:
         if parts == self._parts:
             return  # a menu that is open stays as it is
         self._parts = parts
-        self.parts_shown.clear()
-        for text, evidence in parts:
-            entry = self.parts_shown.add(text, partial(self.evidence_requested.emit, list(evidence)))
+        if self._menu is not None:
+            self._fill(self._menu)
+
+    def _fill(self, menu: Menu) -> None:
+        menu.clear()
+        for text, evidence in self._parts:
+            entry = menu.add(text, partial(self.evidence_requested.emit, list(evidence)))
             entry.setEnabled(bool(evidence))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802

@@ -76,6 +76,7 @@ class Prose(QLabel):
         super().__init__(parent)
         self._plain = ""
         self._role = role
+        self._heights: dict[int, int] = {}
         self.setWordWrap(True)
         self.setTextFormat(Qt.TextFormat.RichText)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -102,12 +103,29 @@ class Prose(QLabel):
     def _write(self) -> None:
         line = getattr(theme.tokens().type, self._role).line
         escaped = html.escape(self._plain).replace("\n", "<br/>")
+        self._heights.clear()
         self.setText(f'<div style="line-height: {line}px;">{escaped}</div>')
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        """Asked for many times in one pass, and Qt sets the whole paragraph anew for each."""
+        height = self._heights.get(width)
+        if height is None:
+            height = self._heights[width] = super().heightForWidth(width)
+        return height
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         super().changeEvent(event)
+        if event.type() in _LOOKS:
+            self._heights.clear()
         if event.type() is QEvent.Type.StyleChange and self._plain:
             self._write()
+
+    def setContentsMargins(self, left: int, top: int, right: int, bottom: int) -> None:  # type: ignore[override]  # noqa: N802
+        self._heights.clear()
+        super().setContentsMargins(left, top, right, bottom)
+
+
+_LOOKS = (QEvent.Type.StyleChange, QEvent.Type.FontChange)
 
 
 SHORT = 320

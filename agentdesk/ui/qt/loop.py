@@ -3,6 +3,8 @@
 import asyncio
 import signal
 import socket
+import time
+from collections import deque
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from contextvars import Context
@@ -11,6 +13,9 @@ from typing import Any
 import qasync  # type: ignore[import-untyped]
 from PySide6.QtCore import QObject, QSocketNotifier, QTimerEvent
 from PySide6.QtWidgets import QApplication
+
+BREATH_S = 0.004
+"""After so long a row of callbacks what people typed gets its turn."""
 
 
 class _Handle(asyncio.TimerHandle):
@@ -23,12 +28,15 @@ class _Timers(QObject):
     """Qt's timers of the callbacks that are to come. One that is cancelled is let go of at once.
 
     qasync keeps it, and what it would have called, until its time has come: each request has time limits that are
-    nearly always cancelled, and each change of the stream moves one on, so that thousands waited for nothing.
+    nearly always cancelled, and each change of the stream moves one on, so that thousands waited for nothing. It also
+    has a timer for each callback that is due at once, some hundred a request; here one timer runs all that are due.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self._handles: dict[int, asyncio.Handle] = {}
+        self._due: deque[asyncio.Handle] = deque()
+        self._turn = 0
         self._is_stopped = False
 
     def add(self, handle: _Handle, delay_s: float) -> None:
@@ -37,6 +45,30 @@ class _Timers(QObject):
         if not self._is_stopped:
             handle.timer_id = self.startTimer(int(max(0.0, delay_s) * 1000))
             self._handles[handle.timer_id] = handle
+
+    def add_due(self, handle: asyncio.Handle) -> None:
+        """Have it run at the next turn of Qt's loop, behind those that were due before."""
+        self._due.append(handle)
+        self._take_turn()
+
+    def _take_turn(self) -> None:
+        if self._due and not self._turn and not self._is_stopped:
+            self._turn = self.startTimer(0)
+
+    def _run_due(self) -> None:
+        """Run what is due by now; what it brings comes at the next turn, and so does what is left after a breath."""
+        self._turn, until = 0, time.perf_counter() + BREATH_S
+        try:
+            for _ in range(len(self._due)):
+                if not self._due or self._is_stopped:  # one of them ran a loop of its own, or closed this one
+                    break
+                handle = self._due.popleft()
+                if not handle._cancelled:
+                    handle._run()
+                if time.perf_counter() > until:
+                    break
+        finally:
+            self._take_turn()
 
     def forget(self, handle: _Handle) -> None:
         """What was cancelled, if it is still to come."""
@@ -47,6 +79,9 @@ class _Timers(QObject):
     def timerEvent(self, event: QTimerEvent) -> None:  # noqa: N802
         timer_id = event.timerId()
         self.killTimer(timer_id)
+        if timer_id == self._turn:
+            self._run_due()
+            return
         handle = self._handles.pop(timer_id, None)
         if handle is not None:
             handle._run()
@@ -54,6 +89,7 @@ class _Timers(QObject):
     def stop(self) -> None:
         """Call nothing any more. (The name is qasync's.)"""
         self._is_stopped = True
+        self._due.clear()
         while self._handles:
             self.killTimer(self._handles.popitem()[0])
 
@@ -73,6 +109,11 @@ class _Loop(qasync.QEventLoop):  # type: ignore[misc]
     ) -> asyncio.Handle:
         handle = _Handle(self.time() + delay, callback, args, self, context)
         self._timer.add(handle, delay)
+        return handle
+
+    def call_soon(self, callback: Callable[..., object], *args: Any, context: Context | None = None) -> asyncio.Handle:
+        handle = asyncio.Handle(callback, args, self, context)
+        self._timer.add_due(handle)
         return handle
 
     def _timer_handle_cancelled(self, handle: _Handle) -> None:

@@ -1,11 +1,12 @@
 """The one loop of Qt and asyncio: what is to come comes in its order, and what was cancelled is let go of."""
 
 import asyncio
+import time
 import weakref
 from collections.abc import Callable, Coroutine
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from agentdesk.ui.qt import loop
@@ -87,6 +88,51 @@ def test_a_callback_that_cancels_itself_or_another_that_is_over_harms_nobody(qap
         assert own.when() <= running.time()
 
     run(qapp, _main)
+
+
+def test_what_is_due_at_once_comes_in_turn_with_what_qt_has_to_do(qapp: QApplication) -> None:
+    """However long a row of callbacks is: a key press waits for a few, not for all."""
+    came: list[str] = []
+
+    async def _main() -> None:
+        running, last = asyncio.get_running_loop(), asyncio.Event()
+
+        def _work() -> None:
+            until = time.perf_counter() + loop.BREATH_S / 2
+            while time.perf_counter() < until:
+                pass
+            came.append("work")
+
+        for _ in range(20):
+            running.call_soon(_work)
+        running.call_soon(last.set)
+        QTimer.singleShot(0, lambda: came.append("key"))
+        await last.wait()
+
+    run(qapp, _main)
+    assert came.count("work") == 20
+    assert came.index("key") < 10
+
+
+def test_a_callback_that_runs_a_loop_of_its_own_holds_nobody_up_and_drops_nobody(qapp: QApplication) -> None:
+    came: list[str] = []
+
+    async def _main() -> None:
+        running, last = asyncio.get_running_loop(), asyncio.Event()
+
+        def _in_a_loop_of_its_own() -> None:
+            inner = QEventLoop()
+            running.call_soon(inner.quit)
+            inner.exec()
+            came.append("outer")
+
+        running.call_soon(_in_a_loop_of_its_own)
+        running.call_soon(came.append, "inner")
+        running.call_soon(last.set)
+        await last.wait()
+
+    run(qapp, _main)
+    assert came == ["inner", "outer"]
 
 
 def test_nothing_is_called_once_the_loop_is_closed(qapp: QApplication) -> None:

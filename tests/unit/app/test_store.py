@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from agentdesk.app.state import State
-from agentdesk.app.store import FRAME_S, LONGEST_REST_S, REST_TO_COST, Store
+from agentdesk.app.store import FRAME_S, HEAD_START_S, LONGEST_REST_S, REST_TO_COST, Store
 
 
 def counted(n: int) -> State:
@@ -79,20 +79,34 @@ async def _told_in_a_storm(cost_s: float, seconds: float) -> list[tuple[float, i
 
 
 @pytest.mark.parametrize(
-    ("cost_s", "rest_s"), [(0.0, FRAME_S), (0.01, REST_TO_COST * 0.01), (0.2, LONGEST_REST_S)]
+    ("cost_s", "rest_s", "rounds"),
+    [(0.0, FRAME_S, 0), (0.01, REST_TO_COST * 0.01, 12), (0.2, LONGEST_REST_S, 1)],
 )  # fmt: skip
-def test_after_each_round_the_subscribers_rest_and_the_last_change_is_never_missed(
-    cost_s: float, rest_s: float
+def test_in_a_storm_the_subscribers_rest_after_each_round_and_the_last_change_is_never_missed(
+    cost_s: float, rest_s: float, rounds: int
 ) -> None:
+    """After so many ``rounds``, in which they take what they saved before."""
+
     async def _main() -> None:
-        times = [at for at, _cursor in await _told_in_a_storm(cost_s, 0.5)]
+        times = [at for at, _cursor in await _told_in_a_storm(cost_s, 1.5)]
         rests = [later - (earlier + cost_s) for earlier, later in itertools.pairwise(times)]
-        assert all(rest_s * 0.999 <= rest <= rest_s + 0.0011 for rest in rests[:-1]), rests
+        assert len(rests) > rounds + 3
+        assert all(rest_s * 0.999 <= rest <= rest_s + 0.0011 for rest in rests[rounds:-1]), rests
+        assert all(rest >= FRAME_S * 0.999 for rest in rests[:rounds]), rests
 
     by_hand(_main())
 
 
-def test_the_first_change_after_a_rest_is_told_at_once() -> None:
+def test_who_has_rested_is_told_of_a_few_changes_one_after_the_other_without_a_rest() -> None:
+    async def _main() -> None:
+        times = [at for at, _cursor in await _told_in_a_storm(0.01, 0.5)]
+        begun = [later - earlier for earlier, later in itertools.pairwise(times[:5])]
+        assert all(between <= 0.01 + FRAME_S + 0.0011 for between in begun), begun
+
+    by_hand(_main())
+
+
+def test_the_first_change_after_a_rest_is_told_once_what_it_asks_for_is_on_its_way() -> None:
     async def _main() -> None:
         store, told = Store(), []
         store.subscribe(lambda state: told.append((now_s(), state.cursor)))
@@ -100,9 +114,10 @@ def test_the_first_change_after_a_rest_is_told_at_once() -> None:
             await _later(after_s)
             changed_at_s = now_s()
             store.change(lambda state, n=n: replace(state, cursor=n + 1))  # type: ignore[misc]
-            await asyncio.sleep(0)
-            await asyncio.sleep(0)
-            assert told[-1] == (changed_at_s, n + 1)
+            await _later(HEAD_START_S)
+            at_s, cursor = told[-1]
+            assert cursor == n + 1
+            assert at_s - changed_at_s == pytest.approx(HEAD_START_S, abs=0.0011)
         store.close()
 
     by_hand(_main())
