@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from agentdesk.ui.customer.viewmodel import Claim, CustomerState, Tried
+from agentdesk.ui.customer.viewmodel import Claim, CustomerState, OpenGoal, Tried
 from agentdesk.ui.kit.button import EvidenceButton
 from agentdesk.ui.kit.chip import Chip
 from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.layout import Flow, row, show_if
+from agentdesk.ui.kit.reuse import Reused
 from agentdesk.ui.kit.text import ElidedLabel, Text, TextRole
 from agentdesk.ui.qt.time_text import long_moment, moment
 from agentdesk.ui.theme import theme
@@ -36,7 +38,7 @@ class ClaimRows(QWidget):
         grid.setVerticalSpacing(space.xs)
         grid.setColumnMinimumWidth(0, theme.tokens().size.control * 2)
         grid.setColumnStretch(1, 1)
-        self._tried = Flow(space.xs + space.xxs)
+        self._build_tried()
         for line, (title, part) in enumerate(
             ((_("Why"), self._why_row()), (_("Tried"), self._tried), (_("Feels"), self._feels_row()))
         ):
@@ -107,37 +109,27 @@ class ClaimRows(QWidget):
         if wanted == self._tried_shown:
             return
         self._tried_shown = wanted
-        self._tried.clear()
-        if state.tried_before:
-            self._tried.add(Text(ngettext("{n} earlier", "{n} earlier", state.tried_before), tone=Tone.MUTED))
-        for tried in state.tried:
-            words = f"{tried.channel} {moment(tried.at, now)}"
-            text = words if not tried.note else f"{words} {tried.note}"
-            chip = Chip(text, tried.tone, mark_icon=tried.mark, meaning=f"{tried.spoken}, {long_moment(tried.at)}")
-            self._tried.add(chip)
-        if state.tried:
-            self._tried.add(self._evidence_of_tries(_("already tried"), state.tried, now))
-        elif not state.also_tried:
-            self._tried.add(Text(_("nothing that we know of"), tone=Tone.MUTED))
-        for goal in state.also_tried:
-            last = goal.tries[-1]
-            words = _("still open: {goal}, {n} tries") if len(goal.tries) > 1 else _("still open: {goal}, one try")
-            text = words.format(goal=goal.what, n=len(goal.tries))
-            told = "; ".join(f"{tried.spoken}, {long_moment(tried.at)}" for tried in goal.tries)
-            together = QWidget()
-            line = row(together, gap=theme.tokens().space.xs)
-            line.addWidget(Chip(text, last.tone, mark_icon=last.mark, meaning=f"{text}: {told}"))
-            line.addWidget(self._evidence_of_tries(text, goal.tries, now))
-            self._tried.add(together)
+        self._before.set_text(ngettext("{n} earlier", "{n} earlier", state.tried_before))
+        show_if(self._before, bool(state.tried_before))
+        self._tries.show(state.tried, partial(_show_try, now=now))
+        self._tried_evidence.set_evidence(*_evidence_of_tries(_("already tried"), state.tried, now))
+        show_if(self._nothing, not (state.tried or state.also_tried))
+        self._also_tried.show(state.also_tried, partial(_OpenGoal.show_goal, now=now))
 
-    def _evidence_of_tries(self, claim: str, tries: Sequence[Tried], now: datetime) -> EvidenceButton:
-        """All of them together, or each by itself."""
-        evidence = tuple(dict.fromkeys(each for tried in tries for each in tried.evidence))
-        parts = [(f"{tried.spoken}, {moment(tried.at, now)}", tried.evidence) for tried in tries]
-        whole = (ngettext("{n} try", "{n} tries", len(tries)), evidence)
-        button = self._evidence()
-        button.set_evidence(claim, evidence, (whole, *parts) if len(parts) > 1 else ())
-        return button
+    def _build_tried(self) -> None:
+        space = theme.tokens().space
+        self._tried = Flow(space.xs + space.xxs)
+        self._before, self._nothing = Text("", tone=Tone.MUTED), Text(_("nothing that we know of"), tone=Tone.MUTED)
+        self._tried_evidence = self._evidence()
+        for part in (self._before, self._tried_evidence, self._nothing):
+            self._tried.add(part)
+        self._tries = Reused(self._tried, lambda: Chip(""), behind=self._before)
+        self._also_tried = Reused(self._tried, self._goal, behind=self._nothing)
+
+    def _goal(self) -> "_OpenGoal":
+        goal = _OpenGoal()
+        goal.evidence.evidence_requested.connect(self.evidence_requested)
+        return goal
 
     def _show_feels(self, state: CustomerState) -> None:
         feeling, effort, attrition = (claim or Claim("") for claim in (state.feeling, state.effort, state.attrition))
@@ -159,3 +151,38 @@ class ClaimRows(QWidget):
         self._attrition_evidence.set_evidence(attrition.text, attrition.evidence, attrition.parts)
         show_if(self._dots[0], bool(effort.text))
         show_if(self._dots[1], bool(attrition.text))
+
+
+class _OpenGoal(QWidget):
+    """What else was tried and is still open, with its evidence."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        line = row(self, gap=theme.tokens().space.xs)
+        self._chip, self.evidence = Chip(""), EvidenceButton()
+        line.addWidget(self._chip)
+        line.addWidget(self.evidence)
+
+    def show_goal(self, goal: OpenGoal, now: datetime) -> None:
+        last = goal.tries[-1]
+        words = _("still open: {goal}, {n} tries") if len(goal.tries) > 1 else _("still open: {goal}, one try")
+        text = words.format(goal=goal.what, n=len(goal.tries))
+        told = "; ".join(f"{tried.spoken}, {long_moment(tried.at)}" for tried in goal.tries)
+        self._chip.set_content(text, last.tone, mark_icon=last.mark, meaning=f"{text}: {told}")
+        self.evidence.set_evidence(*_evidence_of_tries(text, goal.tries, now))
+
+
+def _show_try(chip: Chip, tried: Tried, now: datetime) -> None:
+    words = f"{tried.channel} {moment(tried.at, now)}"
+    text = words if not tried.note else f"{words} {tried.note}"
+    chip.set_content(text, tried.tone, mark_icon=tried.mark, meaning=f"{tried.spoken}, {long_moment(tried.at)}")
+
+
+def _evidence_of_tries(
+    claim: str, tries: Sequence[Tried], now: datetime
+) -> tuple[str, tuple[str, ...], tuple[tuple[str, tuple[str, ...]], ...]]:
+    """The claim, and all of them together or each by itself."""
+    evidence = tuple(dict.fromkeys(each for tried in tries for each in tried.evidence))
+    parts = [(f"{tried.spoken}, {moment(tried.at, now)}", tried.evidence) for tried in tries]
+    whole = (ngettext("{n} try", "{n} tries", len(tries)), evidence)
+    return claim, evidence, (whole, *parts) if len(parts) > 1 else ()

@@ -80,6 +80,13 @@ class FlowLayout(QLayout):
     def addItem(self, item: QLayoutItem) -> None:  # noqa: N802
         self._items.append(item)
 
+    def move_last_behind(self, widget: QWidget) -> None:
+        """Have what was added last stand right behind ``widget``."""
+        last = self._items.pop()
+        place = next(index for index, item in enumerate(self._items) if item.widget() is widget)
+        self._items.insert(place + 1, last)
+        self.invalidate()
+
     def count(self) -> int:
         return len(self._items)
 
@@ -179,6 +186,11 @@ class Flow(QWidget):
 
     def add(self, widget: QWidget) -> None:
         self.flow.addWidget(widget)
+
+    def add_after(self, other: QWidget, widget: QWidget) -> None:
+        """Add it right behind another one that is in it."""
+        self.flow.addWidget(widget)
+        self.flow.move_last_behind(other)
 
     def clear(self) -> None:
         clear(self.flow)

@@ -18,6 +18,7 @@ from agentdesk.ui.kit.card import Card
 from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.key_hint import key_of
 from agentdesk.ui.kit.layout import clear, column, row, show_if
+from agentdesk.ui.kit.reuse import Reused
 from agentdesk.ui.kit.text import Prose, TextRole
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.recommendation.parts import ReasonLine, Script, came_back, watch_text
@@ -51,9 +52,11 @@ class AdviceCard(Card):
         super().__init__(emphasis=True, parent=parent)
         space = theme.tokens().space
         self._title = Prose("", TextRole.TITLE)
-        self._risk = column(gap=space.xxs)
-        self._reasons = column(gap=space.xs)
-        self._script = column(gap=0)
+        self._risk = self._make_risk()
+        reasons = column(gap=space.xs)
+        self._reasons = Reused(reasons, self._reason, behind=self._risk)
+        self._script = Script()
+        self._script.copied.connect(self.copied)
         self._watch = Prose("", TextRole.SMALL, Tone.MUTED)
         self._parts = Prose("", TextRole.SMALL, Tone.MUTED)
         self._parts.hide()
@@ -72,10 +75,9 @@ class AdviceCard(Card):
         head.addWidget(self._title, 1)
         head.addWidget(self.more_button, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(head)
-        self.body.addLayout(self._risk)
-        self.body.addLayout(self._reasons)
-        self.body.addLayout(self._script)
-        for widget in (self._watch, self._parts):
+        self.body.addWidget(self._risk)
+        self.body.addLayout(reasons)
+        for widget in (self._script, self._watch, self._parts):
             self.body.addWidget(widget)
         self.body.addLayout(self._standing)
         # What there is to read may be longer than the column is high: how to answer it stays in view.
@@ -85,36 +87,36 @@ class AdviceCard(Card):
         """Lay the card out anew for other advice."""
         self._title.set_text(action.title)
         self.setAccessibleName(_("Do next: {title}").format(title=action.title))
-        clear(self._risk)
-        if state.decision is not None and often_otherwise(state.decision):
-            self._add_risk(state.decision)
-        clear(self._reasons)
-        for reason in (*came_back(state.decision), *action.why):
-            line = ReasonLine(reason)
-            line.evidence_requested.connect(self.evidence_requested)
-            self._reasons.addWidget(line)
-        for allowed in action.allowed:
-            line = ReasonLine(Reason(text=allowed_text(allowed), evidence=allowed.evidence))
-            line.evidence_requested.connect(self.evidence_requested)
-            self._reasons.addWidget(line)
-        clear(self._script)
-        if action.script:
-            script = Script(action.script)
-            script.copied.connect(self.copied)
-            self._script.addWidget(script)
+        is_risky = state.decision is not None and often_otherwise(state.decision)
+        self._risk_estimate.set_text(risk_text(state.decision) if state.decision is not None and is_risky else "")
+        show_if(self._risk, is_risky)
+        allowed = (Reason(text=allowed_text(one), evidence=one.evidence) for one in action.allowed)
+        self._reasons.show((*came_back(state.decision), *action.why, *allowed), ReasonLine.show_reason)
+        self._script.show_script(action.script)
+        show_if(self._script, bool(action.script))
         watch = watch_text(action, state.now)
         self._watch.set_text(watch)
         show_if(self._watch, bool(watch))
         risk = state.decision.override_risk if state.decision else None
         self._parts.set_text("\n".join((parts_text(action), *(one.text for one in (risk.moved if risk else ())))))
 
-    def _add_risk(self, decision: Decision) -> None:
+    def _make_risk(self) -> QWidget:
         """Said plainly, with the estimate and what it is from; never a reason not to advise."""
-        line = row(gap=theme.tokens().space.xs)
+        space = theme.tokens().space
+        host = QWidget()
+        both = column(host, gap=space.xxs)
+        line = row(gap=space.xs)
         line.addWidget(Icon("info", Tone.WARNING), 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(Prose(_("Agents often choose otherwise here"), tone=Tone.WARNING), 1)
-        self._risk.addLayout(line)
-        self._risk.addWidget(Prose(risk_text(decision), TextRole.SMALL, Tone.MUTED))
+        self._risk_estimate = Prose("", TextRole.SMALL, Tone.MUTED)
+        both.addLayout(line)
+        both.addWidget(self._risk_estimate)
+        return host
+
+    def _reason(self) -> ReasonLine:
+        line = ReasonLine()
+        line.evidence_requested.connect(self.evidence_requested)
+        return line
 
     def show_standing(self, feedback: Feedback, overrides: tuple[OverrideShown, ...]) -> None:
         """What became of the advice, and how far that has travelled."""

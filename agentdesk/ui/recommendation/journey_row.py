@@ -6,7 +6,7 @@ What was seen on the way and the parts of the score open on demand; folded, a li
 from datetime import datetime
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from agentdesk.domain.journey import Journey, JourneyState, SuccessPart
 from agentdesk.domain.sentiment import JourneySentiment, Reason
@@ -15,6 +15,7 @@ from agentdesk.ui.kit.button import Button, ButtonKind, EvidenceButton
 from agentdesk.ui.kit.chip import Chip
 from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.layout import column, row, show_if
+from agentdesk.ui.kit.reuse import Reused
 from agentdesk.ui.kit.text import ElidedLabel, Prose, Text, TextRole
 from agentdesk.ui.qt.time_text import moment
 from agentdesk.ui.recommendation.milestones import MilestoneTrack, milestone_text
@@ -34,108 +35,162 @@ class JourneyView(QWidget):
     evidence_requested = Signal(list)
     folded_changed = Signal(str, bool)
 
-    def __init__(self, shown: JourneyRow, now: datetime, *, is_open: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._journey, self._now = shown.journey, now
-        layout = column(self, gap=theme.tokens().space.xs)
-        layout.addLayout(self._head(shown))
-        if shown.dots:
-            layout.addWidget(MilestoneTrack(shown.dots, now))
-        if shown.feeling is not None:
-            layout.addLayout(self._feeling(shown.journey.title, shown.feeling))
-        for reason in notes(shown.journey):
-            layout.addWidget(self._line(reason))
-        self.button = Button(way_label(shown.journey), ButtonKind.ROW, icon="open-right")
-        self.button.clicked.connect(self._on_button)
-        self._summary = ElidedLabel(", ".join(signal.title for signal in shown.journey.signals[:NAMED]), TextRole.SMALL)
-        self._summary.set_tone(Tone.MUTED)
-        self._way = QWidget()
+        self._journey: Journey | None = None
         space = theme.tokens().space
+        layout = column(self, gap=space.xs)
+        layout.addLayout(self._head())
+        self._track = MilestoneTrack()
+        layout.addWidget(self._track)
+        self._feeling_line = self._make_feeling()
+        layout.addWidget(self._feeling_line)
+        self._notes_place, notes_ = self._place(space.xs)
+        self._notes = Reused(notes_, self._line, behind=self._feeling_line)
+        layout.addWidget(self._notes_place)
+        self.button = Button(kind=ButtonKind.ROW, icon="open-right")
+        self.button.clicked.connect(self._on_button)
+        self._summary = ElidedLabel("", TextRole.SMALL, Tone.MUTED)
         indent = (space.l + space.m, 0, 0, 0)
-        self._lines = column(self._way, gap=space.xxs, margins=indent)
         summary = column(gap=0, margins=indent)
         summary.addWidget(self._summary)
+        self._way = QWidget()
+        way = column(self._way, gap=space.xxs, margins=indent)
+        self._seen_place, seen = self._place(space.xxs)
+        self._parts_place, parts = self._place(space.xxs)
+        self._seen = Reused(seen, self._line, behind=self.button)
+        self._parts = Reused(parts, self._line, behind=self._seen)
+        self._score = Prose("", TextRole.SMALL, Tone.MUTED)
+        for part in (self._seen_place, self._score, self._parts_place):
+            way.addWidget(part)
         layout.addWidget(self.button)
         layout.addLayout(summary)
         layout.addWidget(self._way)
-        has_way = bool(shown.journey.signals or shown.journey.success_parts)
+
+    @staticmethod
+    def _place(gap: int) -> tuple[QWidget, QVBoxLayout]:
+        """Where lines will stand that are not there yet: Tab comes by them in the order of their places."""
+        host = QWidget()
+        return host, column(host, gap=gap)
+
+    def show_journey(self, shown: JourneyRow, now: datetime, *, is_open: bool) -> None:
+        """Tell of a journey as of now."""
+        journey = self._journey = shown.journey
+        self._now = now
+        self._show_head(shown)
+        self._track.show_dots(shown.dots, now)
+        show_if(self._track, bool(shown.dots))
+        if shown.feeling is not None:
+            self._show_feeling(journey.title, shown.feeling)
+        show_if(self._feeling_line, shown.feeling is not None)
+        told = notes(journey)
+        self._notes.show(told, ReasonLine.show_reason)
+        show_if(self._notes_place, bool(told))
+        self.button.set_label(way_label(journey))
+        self._summary.set_text(", ".join(signal.title for signal in journey.signals[:NAMED]))
+        has_way = bool(journey.signals or journey.success_parts)
         show_if(self.button, has_way)
         self._fold(not (is_open and has_way))
 
-    def _head(self, shown: JourneyRow) -> QHBoxLayout:
+    def _head(self) -> QHBoxLayout:
         head = row(gap=theme.tokens().space.xs)
-        title = ElidedLabel(shown.journey.title, TextRole.STRONG)
-        title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        head.addWidget(title)
-        self._add_standing(head, shown)
+        self._title = ElidedLabel("", TextRole.STRONG)
+        self._title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self._standing, self._progress = Chip(""), Text("", tone=Tone.MUTED)
+        self._paused = Chip(_("paused"))
+        for part in (self._title, self._standing, self._progress, self._paused):
+            head.addWidget(part)
         head.addStretch(1)
-        steps = tuple((milestone_text(dot, milestone, self._now), milestone.evidence) for dot, milestone in shown.dots)
-        whole = (shown.journey.title, shown.journey.evidence)
-        evidence = EvidenceButton()
-        evidence.set_evidence(*whole, (whole, *steps) if any(found for _text, found in steps) else ())
-        evidence.evidence_requested.connect(self.evidence_requested)
-        head.addWidget(evidence)
+        self._evidence = self._evidence_button()
+        head.addWidget(self._evidence)
         return head
 
-    def _add_standing(self, head: QHBoxLayout, shown: JourneyRow) -> None:
-        ended = {
-            JourneyState.SUCCEEDED: (_("succeeded"), Tone.SUCCESS),
-            JourneyState.FAILED: (_("failed"), Tone.DANGER),
-            JourneyState.ABANDONED: (_("abandoned"), Tone.NEUTRAL),
-        }.get(shown.journey.state)
-        if ended is not None:
-            head.addWidget(Chip(ended[0], ended[1]))
-        elif shown.late_days is not None:
-            days = shown.late_days
-            overdue = ngettext("{n} day overdue", "{n} days overdue", days) if days else _("overdue")
-            head.addWidget(Chip(overdue, Tone.WARNING))
-        else:
-            progress = _("{reached} of {all}").format(reached=shown.reached, all=len(shown.dots))
-            head.addWidget(Text(progress, tone=Tone.MUTED))
-        if shown.journey.paused is not None:
-            head.addWidget(Chip(_("paused"), Tone.NEUTRAL))
+    def _show_head(self, shown: JourneyRow) -> None:
+        self._title.set_text(shown.journey.title)
+        standing = standing_of(shown)
+        if standing is not None:
+            self._standing.set_content(*standing)
+        self._progress.set_text(_("{reached} of {all}").format(reached=shown.reached, all=len(shown.dots)))
+        show_if(self._standing, standing is not None)
+        show_if(self._progress, standing is None)
+        show_if(self._paused, shown.journey.paused is not None)
+        steps = tuple((milestone_text(dot, milestone, self._now), milestone.evidence) for dot, milestone in shown.dots)
+        whole = (shown.journey.title, shown.journey.evidence)
+        self._evidence.set_evidence(*whole, (whole, *steps) if any(found for _text, found in steps) else ())
 
-    def _feeling(self, title: str, feeling: JourneySentiment) -> QHBoxLayout:
+    def _make_feeling(self) -> QWidget:
         """How the customer feels along the journey, with the messages at which that turned."""
-        line = row(gap=theme.tokens().space.xs)
+        host = QWidget()
+        line = row(host, gap=theme.tokens().space.xs)
+        self._feeling_icon, self._feeling = Icon("steady", small=True), Text("", TextRole.SMALL)
+        line.addWidget(Text(_("feels"), TextRole.SMALL, Tone.MUTED))
+        line.addWidget(self._feeling_icon)
+        line.addWidget(self._feeling)
+        line.addStretch(1)
+        self._feeling_evidence = self._evidence_button()
+        line.addWidget(self._feeling_evidence)
+        return host
+
+    def _show_feeling(self, title: str, feeling: JourneySentiment) -> None:
         tone = feeling_tone(feeling.score)
         words = feeling_text(feeling.score, feeling.trend)
-        line.addWidget(Text(_("feels"), TextRole.SMALL, Tone.MUTED))
-        line.addWidget(Icon(feeling_icon(feeling.score), tone, small=True))
-        line.addWidget(Text(words, TextRole.SMALL, tone))
-        line.addStretch(1)
-        evidence = EvidenceButton()
+        self._feeling_icon.set_icon(feeling_icon(feeling.score), tone)
+        self._feeling.set_text(words)
+        self._feeling.set_tone(tone)
         told = _("{journey}: feels {feeling}").format(journey=title, feeling=words)
         said = tuple(dict.fromkeys(moment.evidence for moment in feeling.moments))
-        evidence.set_evidence(told, said, feeling_parts(feeling.moments, feeling.turning_points))
-        evidence.evidence_requested.connect(self.evidence_requested)
-        line.addWidget(evidence)
-        return line
+        self._feeling_evidence.set_evidence(told, said, feeling_parts(feeling.moments, feeling.turning_points))
 
-    def _line(self, reason: Reason) -> ReasonLine:
-        line = ReasonLine(reason)
+    def _evidence_button(self) -> EvidenceButton:
+        button = EvidenceButton()
+        button.evidence_requested.connect(self.evidence_requested)
+        return button
+
+    def _line(self) -> ReasonLine:
+        line = ReasonLine()
         line.evidence_requested.connect(self.evidence_requested)
         return line
 
     def _on_button(self) -> None:
-        self._fold(not self._way.isHidden())
-        self.folded_changed.emit(self._journey.id, self._way.isHidden())
+        if self._journey is not None:
+            self._fold(not self._way.isHidden())
+            self.folded_changed.emit(self._journey.id, self._way.isHidden())
 
     def _fold(self, is_folded: bool) -> None:
-        if not is_folded and self._lines.count() == 0:
-            self._lay_out()
+        assert self._journey is not None, "there is nothing to unfold before it is told of"
+        if not is_folded:
+            self._lay_out(self._journey)
         self.button.set_icon("open-right" if is_folded else "expand")
         show_if(self._way, not is_folded)
         show_if(self._summary, is_folded and bool(self._journey.signals))
 
-    def _lay_out(self) -> None:
-        for signal in self._journey.signals:
-            words = _("{signal}, {at}").format(signal=signal.title, at=moment(signal.at, self._now))
-            self._lines.addWidget(self._line(Reason(text=words, evidence=signal.evidence)))
-        if self._journey.success_parts:
-            self._lines.addWidget(Prose(score_text(self._journey), TextRole.SMALL, Tone.MUTED))
-        for part in self._journey.success_parts:
-            self._lines.addWidget(self._line(Reason(text=part_text(part), evidence=part.evidence)))
+    def _lay_out(self, journey: Journey) -> None:
+        words = _("{signal}, {at}")
+        seen = (
+            Reason(text=words.format(signal=one.title, at=moment(one.at, self._now)), evidence=one.evidence)
+            for one in journey.signals
+        )
+        self._seen.show(seen, ReasonLine.show_reason)
+        show_if(self._seen_place, bool(journey.signals))
+        self._score.set_text(score_text(journey))
+        for place in (self._score, self._parts_place):
+            show_if(place, bool(journey.success_parts))
+        parts = (Reason(text=part_text(part), evidence=part.evidence) for part in journey.success_parts)
+        self._parts.show(parts, ReasonLine.show_reason)
+
+
+def standing_of(shown: JourneyRow) -> tuple[str, Tone] | None:
+    """That it is over, or overdue; None for one that is on its way."""
+    ended = {
+        JourneyState.SUCCEEDED: (_("succeeded"), Tone.SUCCESS),
+        JourneyState.FAILED: (_("failed"), Tone.DANGER),
+        JourneyState.ABANDONED: (_("abandoned"), Tone.NEUTRAL),
+    }.get(shown.journey.state)
+    if ended is not None or shown.late_days is None:
+        return ended
+    days = shown.late_days
+    overdue = ngettext("{n} day overdue", "{n} days overdue", days) if days else _("overdue")
+    return overdue, Tone.WARNING
 
 
 def notes(journey: Journey) -> tuple[Reason, ...]:

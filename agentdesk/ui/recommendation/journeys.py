@@ -1,13 +1,12 @@
 """The customer's journeys, the active ones first. Knows nothing of the store."""
 
-from datetime import datetime
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.app.intents import Intents
 from agentdesk.ui.kit.group import Group
-from agentdesk.ui.kit.layout import clear, column, show_if
+from agentdesk.ui.kit.layout import column, show_if
+from agentdesk.ui.kit.reuse import Reused
 from agentdesk.ui.kit.states import Skeleton
 from agentdesk.ui.kit.text import SectionTitle, Text
 from agentdesk.ui.recommendation.journey_row import JourneyView
@@ -30,9 +29,12 @@ class JourneysView(Group):
         space = theme.tokens().space
         layout = column(self, gap=space.s)
         self._title = SectionTitle(_("Journeys"))
-        self._rows = column(gap=space.l)
-        layout.addWidget(self._title)
-        layout.addLayout(self._rows)
+        self._loading, self._words = Skeleton((0.7, 1.0)), Text("", wrap=True)
+        rows = column(gap=space.l)
+        self._rows = Reused(rows, self._row, behind=self._title)
+        for part in (self._title, self._loading, self._words):
+            layout.addWidget(part)
+        layout.addLayout(rows)
         self.setAccessibleName(_("Journeys"))
 
     def render(self, state: JourneysState) -> None:  # type: ignore[override]
@@ -40,19 +42,21 @@ class JourneysView(Group):
         if (state.phase, state.rows) == self._shown:
             return
         self._shown = (state.phase, state.rows)
-        clear(self._rows)
         show_if(self._title, state.phase is not Phase.NOBODY)
-        if state.phase is Phase.LOADING:
-            self._rows.addWidget(Skeleton((0.7, 1.0)))
-        elif state.phase is Phase.FAILED:
-            self._rows.addWidget(Text(_("The journeys could not be loaded"), tone=Tone.DANGER, wrap=True))
-        elif state.phase is Phase.ADVICE and not state.rows:
-            self._rows.addWidget(Text(_("On no journey at the moment"), tone=Tone.MUTED, wrap=True))
-        for journey in state.rows:
-            self._rows.addWidget(self._row(journey, state.now))
+        show_if(self._loading, state.phase is Phase.LOADING)
+        words, tone = {
+            Phase.FAILED: (_("The journeys could not be loaded"), Tone.DANGER),
+            Phase.ADVICE: ("" if state.rows else _("On no journey at the moment"), Tone.MUTED),
+        }.get(state.phase, ("", Tone.MUTED))
+        self._words.set_text(words)
+        self._words.set_tone(tone)
+        show_if(self._words, bool(words))
+        self._rows.show(
+            state.rows, lambda view, one: view.show_journey(one, state.now, is_open=one.journey.id in self._opened)
+        )
 
-    def _row(self, shown: JourneyRow, now: datetime) -> QWidget:
-        view = JourneyView(shown, now, is_open=shown.journey.id in self._opened)
+    def _row(self) -> JourneyView:
+        view = JourneyView()
         view.evidence_requested.connect(self.evidence_requested)
         view.folded_changed.connect(self._on_folded)
         return view

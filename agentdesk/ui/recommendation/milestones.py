@@ -22,12 +22,18 @@ _DIAMETER = 10
 class MilestoneTrack(Group):
     """The milestones of one journey. A reached one is full, an overdue one broken, an open one hollow."""
 
-    def __init__(self, dots: tuple[tuple[Dot, Milestone], ...], now: datetime, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._dots: tuple[tuple[Dot, Milestone], ...] = ()
+        self._words: list[str] = []
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_dots(self, dots: tuple[tuple[Dot, Milestone], ...], now: datetime) -> None:
+        """Show the milestones of a journey as of now."""
         self._dots = dots
         self._words = [milestone_text(dot, milestone, now) for dot, milestone in dots]
         self.setAccessibleName("; ".join(self._words))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(120, _DIAMETER + 4 + theme.tokens().type.tiny.line)

@@ -14,9 +14,10 @@ from agentdesk.domain.decision import ActionKind, Decision, Gate, RankedAction, 
 from agentdesk.domain.sentiment import Reason
 from agentdesk.ui.advice_words import allowed_text, group_title
 from agentdesk.ui.kit.button import Button, ButtonKind, EvidenceButton, IconButton
-from agentdesk.ui.kit.card import Quote
+from agentdesk.ui.kit.card import Quote, Rule
 from agentdesk.ui.kit.icon_label import Icon
-from agentdesk.ui.kit.layout import column, row
+from agentdesk.ui.kit.layout import column, row, show_if
+from agentdesk.ui.kit.reuse import Reused
 from agentdesk.ui.kit.text import Prose, TextRole
 from agentdesk.ui.qt.time_text import moment
 from agentdesk.ui.theme import theme
@@ -72,16 +73,22 @@ class ReasonLine(QWidget):
 
     evidence_requested = Signal(list)
 
-    def __init__(self, reason: Reason, parent: QWidget | None = None) -> None:
+    def __init__(self, reason: Reason | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         layout = row(self, gap=theme.tokens().space.xs)
         top = Qt.AlignmentFlag.AlignTop
+        self._text, self._evidence = Prose(), EvidenceButton()
+        self._evidence.evidence_requested.connect(self.evidence_requested)
         layout.addWidget(Prose("•", TextRole.BASE, Tone.FAINT), 0, top)
-        layout.addWidget(Prose(reason.text), 1, top)
-        if reason.evidence:
-            evidence = EvidenceButton(reason.text, reason.evidence)
-            evidence.evidence_requested.connect(self.evidence_requested)
-            layout.addWidget(evidence, 0, top)
+        layout.addWidget(self._text, 1, top)
+        layout.addWidget(self._evidence, 0, top)
+        if reason is not None:
+            self.show_reason(reason)
+
+    def show_reason(self, reason: Reason) -> None:
+        """Say another one."""
+        self._text.set_text(reason.text)
+        self._evidence.set_evidence(reason.text, reason.evidence)
 
 
 class Script(Quote):
@@ -89,15 +96,22 @@ class Script(Quote):
 
     copied = Signal()
 
-    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._script = text
+        self._script = ""
+        self._words = Prose()
         line = row(gap=theme.tokens().space.xs)
-        line.addWidget(Prose(_("“{script}”").format(script=text)), 1)
+        line.addWidget(self._words, 1)
         copy = IconButton("copy", _("Copy the script"))
         copy.clicked.connect(self.copy)
         line.addWidget(copy, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(line)
+        self.show_script(text)
+
+    def show_script(self, text: str) -> None:
+        """Have other words in it."""
+        self._script = text
+        self._words.set_text(_("“{script}”").format(script=text))
 
     def copy(self) -> None:
         """Put the words on the clipboard."""
@@ -106,45 +120,60 @@ class Script(Quote):
 
 
 class Alternative(QWidget):
-    """Another action that may be taken; choosing it is an exception, so it opens the sheet."""
+    """Another action that may be taken; choosing it is an exception, so it opens the sheet. All but the first stand
+    under a hairline."""
 
     chosen = Signal(str)
     evidence_requested = Signal(list)
 
-    def __init__(self, place: int, action: RankedAction, now: datetime, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._action = action.action
+        self._action = ""
         space = theme.tokens().space
-        layout = row(self, gap=space.s, margins=(0, space.xxs, 0, space.xxs))
+        self._rule = Rule()
+        layout = row(gap=space.s, margins=(0, space.xxs, 0, space.xxs))
+        around = column(self, gap=0)
+        around.addWidget(self._rule)
+        around.addLayout(layout)
         top = Qt.AlignmentFlag.AlignTop
         # The first line of the words stands level with the button's.
         drop = (theme.tokens().size.control - theme.tokens().type.base.line) // 2
-        number = Prose(str(place), TextRole.BASE, Tone.MUTED)
-        number.setFixedWidth(space.l)
-        number.setContentsMargins(0, drop, 0, 0)
+        self._number = Prose("", TextRole.BASE, Tone.MUTED)
+        self._number.setFixedWidth(space.l)
+        self._number.setContentsMargins(0, drop, 0, 0)
         words = column(gap=0, margins=(0, drop, 0, drop))
-        words.addWidget(Prose(action.title))
-        for detail in filter(None, (watch_text(action, now), *(allowed_text(each) for each in action.allowed))):
-            words.addWidget(Prose(detail, TextRole.SMALL, Tone.MUTED))
-        take = self.take = Button(kind_word(action.kind), ButtonKind.GHOST, icon="open-right")
+        self._title = Prose()
+        words.addWidget(self._title)
+        self._details = Reused(words, lambda: Prose("", TextRole.SMALL, Tone.MUTED), behind=self._title)
+        self._evidence = EvidenceButton()
+        self._evidence.evidence_requested.connect(self.evidence_requested)
+        take = self.take = Button(kind=ButtonKind.GHOST, icon="open-right")
         take.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        take.setAccessibleName(_("Do instead: {title}").format(title=action.title))
-        take.setToolTip(_("Do this instead, and say why"))
         take.clicked.connect(lambda: self.chosen.emit(self._action))
-        layout.addWidget(number, 0, top)
+        layout.addWidget(self._number, 0, top)
         layout.addLayout(words, 1)
-        layout.addWidget(self._evidence(action), 0, top)
+        layout.addWidget(self._evidence, 0, top)
         layout.addWidget(take, 0, top)
 
-    def _evidence(self, action: RankedAction) -> EvidenceButton:
+    def show_action(self, place: int, action: RankedAction, now: datetime) -> None:
+        """Say which action it is, and at which place of the ranking."""
+        self._action = action.action
+        show_if(self._rule, place > 2)
+        self._number.set_text(str(place))
+        self._title.set_text(action.title)
+        details = filter(None, (watch_text(action, now), *(allowed_text(each) for each in action.allowed)))
+        self._details.show(details, Prose.set_text)
+        spoken = _("Do instead: {title}").format(title=action.title)
+        self.take.set_label(kind_word(action.kind), spoken)
+        self.take.setToolTip(_("Do this instead, and say why"))
+        self._show_evidence(action)
+
+    def _show_evidence(self, action: RankedAction) -> None:
         """Why it is among what may be done: each reason by itself, or what all of them follow from."""
         reasons = [*action.why, *(Reason(text=allowed_text(each), evidence=each.evidence) for each in action.allowed)]
         every = tuple(dict.fromkeys(event for reason in reasons for event in reason.evidence))
-        button = EvidenceButton()
         parts = ((action.title, every), *((reason.text, reason.evidence) for reason in reasons)) if every else ()
-        button.set_evidence(action.title, every, parts)
-        button.evidence_requested.connect(self.evidence_requested)
-        return button
+        self._evidence.set_evidence(action.title, every, parts)
 
 
 class WithheldLine(QWidget):

@@ -10,7 +10,8 @@ from agentdesk.domain.journey import JourneySignal
 from agentdesk.domain.records import dataclass
 from agentdesk.ui.kit.button import Button, ButtonKind, EvidenceButton
 from agentdesk.ui.kit.group import Group
-from agentdesk.ui.kit.layout import clear, column, row, show_if
+from agentdesk.ui.kit.layout import column, row, show_if
+from agentdesk.ui.kit.reuse import Reused
 from agentdesk.ui.kit.text import Prose, SectionTitle, TextRole
 from agentdesk.ui.qt.time_text import long_moment, moment
 from agentdesk.ui.theme import theme
@@ -57,9 +58,11 @@ class SignalsView(Group):
         self._is_open = False
         space = theme.tokens().space
         layout = column(self, gap=space.s)
-        layout.addWidget(SectionTitle(_("Signals")))
-        self._lines = column(gap=space.s)
-        layout.addLayout(self._lines)
+        title = SectionTitle(_("Signals"))
+        layout.addWidget(title)
+        lines = column(gap=space.s)
+        self._lines = Reused(lines, self._line, behind=title)
+        layout.addLayout(lines)
         self.more = Button("", ButtonKind.ROW, icon="open-right")
         self.more.clicked.connect(self._on_more)
         layout.addWidget(self.more)
@@ -77,42 +80,50 @@ class SignalsView(Group):
 
     def _lay_out(self) -> None:
         rows = self._rows or ()
-        clear(self._lines)
-        for shown in rows if self._is_open else rows[:SHOWN]:
-            line = _SignalLine(shown, self._now)
-            line.evidence.evidence_requested.connect(self.evidence_requested)
-            self._lines.addWidget(line)
+        shown = rows if self._is_open else rows[:SHOWN]
+        self._lines.show(shown, lambda line, one: line.show_signal(one, self._now))
         rest = len(rows) - SHOWN
         self.more.set_label(ngettext("{n} more signal", "{n} more signals", max(0, rest)))
         show_if(self.more, rest > 0 and not self._is_open)
+
+    def _line(self) -> "_SignalLine":
+        line = _SignalLine()
+        line.evidence.evidence_requested.connect(self.evidence_requested)
+        return line
 
     def _on_more(self) -> None:
         had_focus = self.more.hasFocus()
         self._is_open = True
         self._lay_out()
-        item = self._lines.itemAt(SHOWN)
-        line = item.widget() if item is not None else None
-        if had_focus and isinstance(line, _SignalLine):
+        if had_focus:
             # The button is gone; the hand goes on at the first that it opened.
-            line.show()
-            line.evidence.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._lines.shown[SHOWN].evidence.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class _SignalLine(Group):
-    def __init__(self, shown: SignalRow, now: datetime) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        signal = shown.signal
         across = row(self, gap=theme.tokens().space.xs)
         words = column(gap=0)
-        words.addWidget(Prose(signal.title))
-        detail = joined((moment(signal.at, now), signal.detail, *shown.journeys))
-        words.addWidget(Prose(detail, TextRole.SMALL, Tone.MUTED))
-        standing, tone = standing_of(signal)
-        if standing:
-            words.addWidget(Prose(standing, TextRole.SMALL, tone))
+        self._title = Prose()
+        self._detail, self._standing = (Prose("", TextRole.SMALL, Tone.MUTED) for _part in range(2))
+        for part in (self._title, self._detail, self._standing):
+            words.addWidget(part)
         across.addLayout(words, 1)
-        self.evidence = EvidenceButton(signal.title, signal.evidence)
+        self.evidence = EvidenceButton()
         across.addWidget(self.evidence, 0, Qt.AlignmentFlag.AlignTop)
+
+    def show_signal(self, shown: SignalRow, now: datetime) -> None:
+        """Say another one."""
+        signal = shown.signal
+        self._title.set_text(signal.title)
+        detail = joined((moment(signal.at, now), signal.detail, *shown.journeys))
+        self._detail.set_text(detail)
+        standing, tone = standing_of(signal)
+        self._standing.set_text(standing)
+        self._standing.set_tone(tone)
+        show_if(self._standing, bool(standing))
+        self.evidence.set_evidence(signal.title, signal.evidence)
         self.setAccessibleName(", ".join(part for part in (signal.title, long_moment(signal.at), detail) if part))
 
 

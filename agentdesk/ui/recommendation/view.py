@@ -9,7 +9,7 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from agentdesk.app.intents import Intents
 from agentdesk.domain.decision import ALTERNATIVES_SHOWN, Decision, RankedAction, about, at_a_glance
@@ -19,7 +19,8 @@ from agentdesk.ui.kit.card import Card, Rule
 from agentdesk.ui.kit.caret import put_caret
 from agentdesk.ui.kit.chip import ChipButton
 from agentdesk.ui.kit.group import Group
-from agentdesk.ui.kit.layout import clear, column, row, show_if
+from agentdesk.ui.kit.layout import column, row, show_if
+from agentdesk.ui.kit.reuse import Reused
 from agentdesk.ui.kit.speech import speak
 from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
 from agentdesk.ui.kit.text import SectionTitle, Text, TextRole
@@ -82,8 +83,7 @@ class RecommendationView(Group):
         layout.addLayout(head)
         self.card = AdviceCard()
         layout.addWidget(self.card)
-        self._others = column(gap=0)
-        layout.addLayout(self._others)
+        self._build_others(layout)
         self.withheld = WithheldBox()
         self.withheld.evidence_requested.connect(self.evidence_requested)
         layout.addWidget(self.withheld)
@@ -204,6 +204,17 @@ class RecommendationView(Group):
         if evidence:
             self.evidence_requested.emit(list(evidence))
 
+    def _build_others(self, layout: QVBoxLayout) -> None:
+        others, lines, more = column(gap=0), column(gap=0), column(gap=0)
+        self._alternatives = Reused(lines, self._alternative, behind=self.card)
+        self._more_rule, self._more = Rule(), Button(_more_words(0), ButtonKind.ROW, icon="open-right")
+        self._more.clicked.connect(self._on_more)
+        more.addWidget(self._more_rule)
+        more.addWidget(self._more)
+        others.addLayout(lines)
+        others.addLayout(more)
+        layout.addLayout(others)
+
     def _build_states(self) -> None:
         self._loading = Card()
         self._loading.body.addWidget(Skeleton((0.8, 0.95, 0.6, 0.9, 0.4)))
@@ -311,36 +322,35 @@ class RecommendationView(Group):
 
     def _show_alternatives(self, state: RecommendationState, *, are_all_shown: bool) -> None:
         """The best alternatives, and no action wherever it stands; the others on demand, so that all fits a glance."""
-        clear(self._others)
         ranked = state.decision.ranked if state.decision else ()
         offered = tuple(enumerate(ranked[1:], start=2))
         shown = offered if are_all_shown else at_a_glance(ranked)
-        for place, action in shown:
-            if place > 2:
-                self._others.addWidget(Rule())
-            line = Alternative(place, action, state.now)
-            line.chosen.connect(self.request_override)
-            line.evidence_requested.connect(self.evidence_requested)
-            self._others.addWidget(line)
+        self._alternatives.show(shown, lambda line, one: line.show_action(*one, state.now))
         rest = len(offered) - len(shown)
-        if rest:
-            words = ngettext("{n} more alternative", "{n} more alternatives", rest)
-            more = Button(words, ButtonKind.ROW, icon="open-right")
-            more.clicked.connect(lambda: self._on_more(state, more.hasFocus()))
-            self._others.addWidget(Rule())
-            self._others.addWidget(more)
+        self._more.set_label(_more_words(rest))
+        for part in (self._more_rule, self._more):
+            show_if(part, rest > 0)
 
-    def _on_more(self, state: RecommendationState, had_focus: bool) -> None:
-        self._show_alternatives(state, are_all_shown=True)
-        if not had_focus:
+    def _alternative(self) -> Alternative:
+        line = Alternative()
+        line.chosen.connect(self.request_override)
+        line.evidence_requested.connect(self.evidence_requested)
+        return line
+
+    def _on_more(self) -> None:
+        if self._shown is None:
             return
-        items = [self._others.itemAt(index) for index in range(self._others.count())]
-        lines = [item.widget() for item in items if item is not None]
-        opened = [line for line in lines if isinstance(line, Alternative)][ALTERNATIVES_SHOWN]
-        # The button is gone; the hand goes on at the first that it opened, once that is in its place.
-        opened.show()
-        opened.take.setFocus(Qt.FocusReason.OtherFocusReason)
+        had_focus = self._more.hasFocus()
+        self._show_alternatives(self._shown, are_all_shown=True)
+        if had_focus:
+            # The button is gone; the hand goes on at the first that it opened.
+            opened = self._alternatives.shown[ALTERNATIVES_SHOWN]
+            opened.take.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_retry(self) -> None:
         if self._shown is not None and self._shown.customer_id:
             self._intents.refresh_customer(self._shown.customer_id)
+
+
+def _more_words(count: int) -> str:
+    return ngettext("{n} more alternative", "{n} more alternatives", count)

@@ -112,9 +112,13 @@ def test_a_journey_tells_what_the_way_was_like_and_opens_the_evidence_of_each_cl
         assert expected in opened
     heard: list[list[str]] = []
     journeys.evidence_requested.connect(heard.append)
-    for button in rows[0].findChildren(EvidenceButton):
-        if button.isVisible():
-            QTest.keyClick(button, Qt.Key.Key_Space)
+    rows[0].button.setFocus()
+    QTest.keyClick(rows[0].button, Qt.Key.Key_Backtab)
+    for _stop in range(4):  # Tab comes by what was waited for, the button, and what the way was like, as they stand
+        focused = journeys.focusWidget()
+        if isinstance(focused, EvidenceButton):
+            QTest.keyClick(focused, Qt.Key.Key_Space)
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
     assert heard == [["e8"], ["e3"], ["e5", "e6"]]
     late = running.model_copy(update={"title": "Told anew"})
     context = context.model_copy(update={"journeys": (late, ended)})

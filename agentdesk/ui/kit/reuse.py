@@ -1,0 +1,95 @@
+"""Rows of one kind that are written anew for what is shown next, and not made anew."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLayout, QWidget
+
+from agentdesk.ui.kit.layout import Flow, show_if
+
+W = TypeVar("W", bound=QWidget)
+T = TypeVar("T")
+
+KEPT = 12
+"""So many that are not shown at the moment are kept for what may be shown next."""
+
+
+class Reused(Generic[W]):
+    """The widgets of one kind, one after the other.
+
+    Making widgets, styling them and deleting them again was most of what a turn to another contact took, and PySide
+    leaves some bytes behind for each that Qt deletes.
+    """
+
+    def __init__(self, into: QLayout | Flow, make: Callable[[], W], *, behind: "QWidget | Reused[Any]") -> None:
+        """They stand at the end of a layout, or in a flow right ``behind`` another widget, or others that are reused;
+        Tab comes by them after that."""
+        self._into, self._make, self._behind = into, make, behind
+        self._made: list[W] = []
+        self.shown: list[W] = []
+        """Those that say something now, in their order."""
+
+    def show(self, items: Iterable[T], write: Callable[[W, T], object]) -> None:
+        """Have one widget for each item, in their order, say what ``write`` makes it say."""
+        count = 0
+        for count, item in enumerate(items, start=1):
+            if count > len(self._made):
+                self._add()
+            widget = self._made[count - 1]
+            _let_go(widget)
+            write(widget, item)
+            show_if(widget, True)
+        for widget in self._made[count:]:
+            widget.hide()
+        for widget in self._made[count + KEPT :]:
+            self._layout().removeWidget(widget)
+            widget.deleteLater()
+        del self._made[count + KEPT :]
+        self.shown = self._made[:count]
+
+    def _last(self) -> QWidget:
+        if self._made:
+            return self._made[-1]
+        return self._behind._last() if isinstance(self._behind, Reused) else self._behind
+
+    def _layout(self) -> QLayout:
+        return self._into.flow if isinstance(self._into, Flow) else self._into
+
+    def _add(self) -> None:
+        widget, behind = self._make(), self._last()
+        if isinstance(self._into, Flow):
+            self._into.add_after(behind, widget)
+        else:
+            self._into.addWidget(widget)
+        self._made.append(widget)
+        _put_in_tab_order(behind, widget)
+
+
+def _put_in_tab_order(before: QWidget, widget: QWidget) -> None:
+    """Let Tab come by it where it stands, though it was made after what is below.
+
+    Inside of each Tab goes as its parts were made. (Asking Qt for the order would have PySide take neighbours in it for
+    parents and children.)
+    """
+    first = last = [before, *_in_tab_order(before)][-1]
+    policy = first.focusPolicy()
+    # Qt orders only what takes the focus, so this does for a moment; where it stands in the order it stands anyway.
+    first.setFocusPolicy(policy | Qt.FocusPolicy.TabFocus)
+    for part in _in_tab_order(widget):
+        QWidget.setTabOrder(last, part)
+        last = part
+    first.setFocusPolicy(policy)
+
+
+def _in_tab_order(widget: QWidget) -> list[QWidget]:
+    parts = (widget, *widget.findChildren(QWidget))
+    return [part for part in parts if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
+
+
+def _let_go(widget: QWidget) -> None:
+    """The caret does not stay in what is about to say something else: a key would answer what nobody has read."""
+    focused = widget.window().focusWidget()
+    if focused is not None and (focused is widget or widget.isAncestorOf(focused)):
+        widget.hide()
+        focused.clearFocus()  # in a window that is not active it would come back with it
