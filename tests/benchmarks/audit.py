@@ -27,6 +27,7 @@ from agentdesk.orchestrator.outcomes.verdicts import packed
 from agentdesk.orchestrator.outcomes.watching import OVERRIDE
 from agentdesk.orchestrator.overrides import personal
 from agentdesk.orchestrator.overrides.chain import GENESIS, canonical, entry_hash
+from agentdesk.orchestrator.overrides.counted_by import digest_of_answer, digest_of_outcome
 from agentdesk.orchestrator.overrides.ledger import append, ledger_write
 from agentdesk.orchestrator.overrides.projection import (
     OUTCOME,
@@ -41,8 +42,9 @@ from agentdesk.orchestrator.overrides.projection import (
 )
 from agentdesk.orchestrator.overrides.tables import ledger, ledger_head, ledger_nodes, override_documents, overrides
 from agentdesk.orchestrator.overrides.tree import Growing
-from agentdesk.orchestrator.patterns.answers import row_of_override
+from agentdesk.orchestrator.patterns.answers import KEY, row_of_override
 from agentdesk.orchestrator.patterns.tables import advice_answers
+from agentdesk.orchestrator.radar.tables import advice_marks
 from agentdesk.orchestrator.service import ServeSettings
 from agentdesk.orchestrator.store.database import Database
 from agentdesk.orchestrator.store.metadata import to_micros
@@ -54,6 +56,11 @@ APART = timedelta(seconds=90)
 RESULT_AFTER, OUTCOMES_AFTER = 3, (5_000, 20_000)
 """So many exceptions later each gets its result, and its outcomes: about a week and a month of a busy floor."""
 RECEIPT = canonical({"ranked": [{"action": f"action_{n}", "why": ["x" * 60]} for n in range(6)]})
+MARKS = "|effort:high|feeling:negative|intent:activate|journey:activation|"
+MOMENT_SAID = {
+    "declared_action": "resend_code", "intent": "activate", "feeling": -0.5, "feeling_band": "negative", "effort": 0.5
+}  # fmt: skip
+COUNTED = {"answer": digest_of_answer("", "", MARKS), "outcome": digest_of_outcome(MOMENT_SAID.values(), [])}
 BATCH = 10_000
 APPENDS = 200
 
@@ -104,7 +111,7 @@ def _facts(number: int, override_id: str, at: datetime) -> dict[str, Any]:
         "comment": f"She has had the code three times by now, number {number}, and is on the way to work.",
         "taken_at": written(at), "result": {"status": "pending", "note": "", "at": None}, "amount": None,
         "taken_kind": "service", "approval": None, "outcome": None, "journeys": [], "content_hash": "0" * 64,
-        "picture": picture_digest(f"Customer {number}", RECEIPT, "{}"),
+        "picture": picture_digest(f"Customer {number}", RECEIPT, "{}"), "counted": COUNTED,
     }  # fmt: skip
 
 
@@ -122,11 +129,12 @@ def _count(books: _Books, override: Override) -> None:
     books.add(
         outcomes,
         subject_id=override.id, kind=OVERRIDE, node_id=1, decision_id=override.decision_id, action="resend_code",
-        intent="activate", feeling=0.0, effort=0.0, journeys="[]", opened_at=opened, ends_at=opened,
+        **MOMENT_SAID, journeys="[]", opened_at=opened, ends_at=opened,
         state=outcome.state.value, verdicts=packed(outcome, override.taken_at),
         body=canonical(outcome.model_dump(mode="json")),
     )  # fmt: skip
     books.add(advice_answers, **{**counted, "at": to_micros(counted["at"])})
+    books.add(advice_marks, **{name: counted[name] for name in KEY}, marks=MARKS)
 
 
 def _steps(count: int) -> Iterator[tuple[int, str]]:

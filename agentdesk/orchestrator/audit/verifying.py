@@ -5,7 +5,8 @@ checkpoint that was kept elsewhere, also whether everything was computed anew by
 """
 
 import gc
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import IO, Any
 
 from rich.console import Console
@@ -14,7 +15,7 @@ from sqlalchemy import BigInteger, Row, func, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.records import dataclass
-from agentdesk.orchestrator.audit import records
+from agentdesk.orchestrator.audit import answers, records
 from agentdesk.orchestrator.audit.note import Statement
 from agentdesk.orchestrator.exception_mode import audit as exception_modes
 from agentdesk.orchestrator.exception_mode.projection import OF_MODES, STARTED
@@ -63,8 +64,8 @@ async def verify(
     progress: Callable[[int], None] = _no_progress,
     kept: Iterable[Statement] = (),
 ) -> AuditReport:
-    """Verify the whole ledger in one snapshot of the store; ``progress`` is told how many entries were seen, ``kept``
-    are checkpoints of before.
+    """Verify the whole ledger in one snapshot of the store, and what is counted beside it; ``progress`` is told how
+    many entries and then answers were seen, ``kept`` are checkpoints of before.
 
     A break of the chain is named before a record that differs from its entries: the chain says what those are.
     """
@@ -78,6 +79,8 @@ async def verify(
                 progress(audit.count)
             await _hold_end_against(connection, audit.count, audit.digest)
             await audit.end(connection)
+            if why := await answers.first_difference(connection, lambda seen: progress(audit.count + seen)):
+                raise _BrokenError(audit.count + 1, why)
         except _BrokenError as broken:
             return audit.report(broken.seq, broken.why)
     return audit.report()
@@ -224,15 +227,29 @@ async def verify_store(settings: ServeSettings, output: IO[str], kept: Iterable[
     Raises ``NoStoreError`` where there is none: an empty ledger would verify.
     """
     must_exist(settings)
-    # what is loaded by now stays: looking at it again and again costs a fifth of the time
-    gc.collect()
-    gc.freeze()
     async with open_database(settings) as database:
         async with database.read() as connection:
-            total = await connection.scalar(select(func.count()).select_from(ledger))
+            entries = await connection.scalar(select(func.count()).select_from(ledger)) or 0
+            total = entries + await answers.total(connection)
         console = Console(file=output)
         columns = (TextColumn("verifying"), BarColumn(), MofNCompleteColumn())
         with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
-            task = bar.add_task("", total=total or 0)
+            task = bar.add_task("", total=total)
             keyring = Keyring(settings.data_dir)
-            return await verify(database, keyring, lambda count: bar.update(task, completed=count), kept)
+            with _seldom_looked_through():
+                return await verify(database, keyring, lambda count: bar.update(task, completed=count), kept)
+
+
+@contextmanager
+def _seldom_looked_through() -> Iterator[None]:
+    """What is loaded by now stays, and next to nothing of what is read hangs together in circles: looking for those
+    again and again would cost a third of the time."""
+    gc.collect()
+    gc.freeze()
+    usual = gc.get_threshold()
+    gc.set_threshold(_BATCH * 200, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+        gc.unfreeze()

@@ -5,6 +5,7 @@ that it cannot be moved to another place.
 """
 
 import base64
+import binascii
 import hashlib
 import secrets
 from dataclasses import field
@@ -47,10 +48,10 @@ class DataKey:
 
     def open(self, sealed: str, place: str) -> bytes:
         """Raises SealBrokenError."""
-        raw = base64.b64decode(sealed)
         try:
+            raw = binascii.a2b_base64(sealed)
             return self._cipher.decrypt(raw[:_NONCE], raw[_NONCE:], place.encode())
-        except InvalidTag:
+        except (InvalidTag, ValueError):
             raise SealBrokenError from None
 
 

@@ -8,19 +8,33 @@ Where nothing more can be learned before that end, it is ``not_known`` for the s
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from hashlib import blake2b
+from typing import Any
 
 from agentdesk.domain.outcome import Outcome, OutcomeState
 
 
 def packed(outcome: Outcome, opened_at: datetime) -> str:
     """The text of an outcome."""
-    told = []
-    for window in outcome.windows:
-        is_over = window.closed_at is not None and window.closed_at >= window.ends_at
-        open_state = OutcomeState.NOT_KNOWN.value if outcome.is_final else ""
-        length_s = (window.ends_at - opened_at).total_seconds()
-        told.append(f"{length_s:.0f}={window.state.value if is_over else open_state}")
-    return " ".join(told)
+    windows = ((one.ends_at, one.closed_at, one.state.value) for one in outcome.windows)
+    return _packed(windows, opened_at, is_final=outcome.is_final)
+
+
+def packed_document(outcome: Mapping[str, Any], opened_at: datetime) -> str:
+    """The same of its JSON document, many times faster."""
+    when = datetime.fromisoformat
+    windows = (
+        (when(one["ends_at"]), when(one["closed_at"]) if one["closed_at"] else None, one["state"])
+        for one in outcome["windows"]
+    )
+    return _packed(windows, opened_at, is_final=outcome["is_final"])
+
+
+def _packed(windows: Iterable[tuple[datetime, datetime | None, str]], opened_at: datetime, *, is_final: bool) -> str:
+    open_state = OutcomeState.NOT_KNOWN.value if is_final else ""
+    return " ".join(
+        f"{(ends_at - opened_at).total_seconds():.0f}={state if closed_at and closed_at >= ends_at else open_state}"
+        for ends_at, closed_at, state in windows
+    )
 
 
 def unpacked(text: str) -> Mapping[timedelta, OutcomeState | None]:

@@ -68,11 +68,7 @@ async def watch(
         "interaction_id": stored.interaction_id,
         "team": subject.team,
         "action": subject.action,
-        "declared_action": declared_action(subject.action)[:200],
-        "intent": inputs.why.intent[:80],
-        "feeling": inputs.sentiment.score,
-        "feeling_band": label_of(inputs.sentiment.score).value,
-        "effort": inputs.effort.score,
+        **moment_of(inputs, subject.action),
         "journeys": running,
         "opened_at": subject.at,
         "ends_at": outcome.windows[-1].ends_at,
@@ -80,12 +76,25 @@ async def watch(
         "verdicts": packed(outcome, subject.at),
         "body": canonical(outcome.model_dump(mode="json")),
     }
-    await repository.add(unit.connection, row, _chances(Decision.model_validate_json(stored.body), subject))
+    mine = {"subject_id": subject.id, "kind": subject.kind}
+    chances = [mine | one for one in chances_of(Decision.model_validate_json(stored.body))]
+    await repository.add(unit.connection, row, chances)
     await set_timers(unit, services, TIMERS[subject.kind], {subject.id: outcome.windows[0].ends_at})
 
 
-def _chances(receipt: Decision, subject: Subject) -> list[dict[str, Any]]:
-    """With which chance each action would have come first, where chance had a part in it."""
+def moment_of(inputs: DecisionInputs, action: str) -> dict[str, Any]:
+    """By what like is compared with like: the columns that say it of the moment at which an action was advised."""
+    return {
+        "declared_action": declared_action(action)[:200],
+        "intent": inputs.why.intent[:80],
+        "feeling": inputs.sentiment.score,
+        "feeling_band": label_of(inputs.sentiment.score).value,
+        "effort": inputs.effort.score,
+    }
+
+
+def chances_of(receipt: Decision) -> list[dict[str, Any]]:
+    """With which chance each action would have come first, where chance had a part in it, by its name."""
     chances: dict[str, float] = {}
     for one in receipt.ranked:
         if one.logged_propensity is not None and one.logged_propensity < 1:
@@ -93,13 +102,7 @@ def _chances(receipt: Decision, subject: Subject) -> list[dict[str, Any]]:
             chances[name] = chances.get(name, 0.0) + one.logged_propensity
     first = declared_action(receipt.ranked[0].action)[:200] if receipt.ranked else ""
     return [
-        {
-            "declared_action": name,
-            "subject_id": subject.id,
-            "kind": subject.kind,
-            "chance": round(chance, 6),
-            "came_first": int(name == first),
-        }
+        {"declared_action": name, "chance": round(chance, 6), "came_first": int(name == first)}
         for name, chance in sorted(chances.items())
     ]
 

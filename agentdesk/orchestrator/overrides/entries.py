@@ -48,15 +48,16 @@ async def opened_rows(connection: AsyncConnection, keyring: Keyring, rows: Seque
     """The entries of rows of the ledger, in their order. Raises ``ledger_unavailable`` without the master key, and
     SealBrokenError (with the entry's number) where something is not what was encrypted."""
     bodies = [orjson.loads(row.body) for row in rows]
-    ids = {key_id for body in bodies if (key_id := personal.key_of(body)) is not None}
+    key_ids = [personal.key_of(body) for body in bodies]
+    ids = {one for one in key_ids if one is not None}
     keys = await keyring.of(connection, ids) if ids else {}
     entries = []
-    for row, kept in zip(rows, bodies, strict=True):
-        key_id = personal.key_of(kept)
+    for row, kept, key_id in zip(rows, bodies, key_ids, strict=True):
+        seq, at, kind, subject_id, _actor, _body, prev_hash, digest = tuple[Any, ...](row)
         try:
-            body, erased = personal.opened(row.kind, row.subject_id, kept, keys.get(key_id) if key_id else None)
+            body, erased = personal.opened(kind, subject_id, kept, keys.get(key_id) if key_id else None)
         except SealBrokenError:
-            raise SealBrokenError(row.seq) from None
-        mark = AuditMark(seq=row.seq, hash=row.hash, prev_hash=row.prev_hash)
-        entries.append(Entry(mark=mark, at=row.at, kind=row.kind, body=body, erased=erased))
+            raise SealBrokenError(seq) from None
+        mark = AuditMark(seq=seq, hash=digest, prev_hash=prev_hash)
+        entries.append(Entry(mark, at, kind, body, erased))
     return entries

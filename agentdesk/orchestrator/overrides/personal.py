@@ -124,10 +124,10 @@ def opened(kind: str, subject_id: str, kept: Body, key: DataKey | None) -> tuple
 
     Raises SealBrokenError where it is not what was encrypted.
     """
-    body = kept.copy()
-    mark, blanked = body.pop(SEALED, None), body.pop(BLANKED, False)
+    mark = kept.get(SEALED)
     if mark is None:
-        return body, bool(blanked)
+        return {name: value for name, value in kept.items() if name != BLANKED}, bool(kept.get(BLANKED))
+    body = {name: value for name, value in kept.items() if name != SEALED}
     if key is None:
         return body, True
     body.update(orjson.loads(key.open(mark["box"], _place(kind, subject_id))))

@@ -34,6 +34,7 @@ from agentdesk.orchestrator.outcomes import watching
 from agentdesk.orchestrator.overrides import repository
 from agentdesk.orchestrator.overrides.authority import KIND, approval_needed, given_by
 from agentdesk.orchestrator.overrides.chain import canonical
+from agentdesk.orchestrator.overrides.counted_by import counted_by
 from agentdesk.orchestrator.overrides.effects import take_effect
 from agentdesk.orchestrator.overrides.entries import say
 from agentdesk.orchestrator.overrides.ledger import Head, ledger_write
@@ -199,7 +200,7 @@ async def _write(
     approval = await approval_needed(unit.connection, policy, principal, given)
     recommended, reason = _recommended(asked.receipt, body), _reason_of(policy, body.reason_code)
     assert reason is not None, "it was checked"
-    running = [journey for journey in asked.inputs.journeys if journey.state is JourneyState.ACTIVE]
+    running = (journey for journey in asked.inputs.journeys if journey.state is JourneyState.ACTIVE)
     journeys = sorted({name for journey in running for name in (journey.definition, journey.id)})
     picture = {
         "customer_name": asked.inputs.customer_name,
@@ -234,10 +235,10 @@ async def _write(
         "journeys": journeys,
         "content_hash": hashed,
         "picture": picture_digest(**picture),
+        "counted": counted_by(asked.stored, asked.receipt, asked.inputs, recommended.action, body.taken_action),
     }
-    key_unit = unit_of(asked.node_id, asked.interaction_id)
     entry = await say(
-        unit, services.keyring, head, key_unit,
+        unit, services.keyring, head, unit_of(asked.node_id, asked.interaction_id),
         kind=RECORDED, subject_id=override_id, actor=principal.agent_id, body=facts, at=now,
     )  # fmt: skip
     document = document_of([entry], asked.inputs.customer_name)

@@ -2,7 +2,7 @@
 overridden, and in which it is found what became of that. What a row is, is said here; ``rebuild`` makes all anew by it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -41,7 +41,11 @@ def about(receipt: str, inputs: str, action: str) -> dict[str, str]:
     """What the advice of an action was about, of a stored decision: the journeys that were running, and the rules which
     its receipt names: those that spoke against the action and let it pass, and those that withheld others for the
     customer's good."""
-    said, asked = orjson.loads(receipt), orjson.loads(inputs)
+    return about_of(orjson.loads(receipt), orjson.loads(inputs), action)
+
+
+def about_of(said: Mapping[str, Any], asked: Mapping[str, Any], action: str) -> dict[str, str]:
+    """The same of the documents."""
     running = {one["definition"] for one in asked.get("journeys", ()) if one["state"] == JourneyState.ACTIVE.value}
     against = {
         rule["rule"]

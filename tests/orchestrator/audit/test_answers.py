@@ -1,0 +1,128 @@
+"""Answers to advice as Patterns and the Radar count them: a letter that is changed in any of the tables is found."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import Column, Table, delete, select, update
+
+from agentdesk.orchestrator.audit import answers
+from agentdesk.orchestrator.audit.verifying import AuditReport, verify
+from agentdesk.orchestrator.decisions.tables import decisions, feedback
+from agentdesk.orchestrator.outcomes.tables import outcomes
+from agentdesk.orchestrator.overrides import service
+from agentdesk.orchestrator.patterns.tables import advice_answers
+from agentdesk.orchestrator.radar.tables import advice_marks
+from tests.orchestrator.overrides.conftest import Floor
+from tests.support.events import cloud_event
+from tests.support.server import Running
+
+ORDER = {"category": "phone", "order_id": "O-1"}
+
+
+async def answered(floor: Floor) -> None:
+    """An agent takes the first advice, declines another, and overrides a third; the customer waits for a phone."""
+    for outcome in ("accepted", "declined"):
+        await floor.acd.post("/v1/events", json=cloud_event("order.placed", subject="phone:+14155550132", data=ORDER))
+        await floor.call_in()
+        url = f"/v1/decisions/{floor.context['decision']['id']}/feedback"
+        said = {"outcome": outcome, "outcomeTimestamp": datetime.now(UTC).isoformat()}
+        assert (await floor.agent.post(url, json=said)).status_code < 300
+    await floor.call_in()
+    await floor.record()
+
+
+async def audited(server: Running) -> AuditReport:
+    return await verify(server.services.database, server.services.keyring)
+
+
+COLUMNS: tuple[Column[str], ...] = (
+    advice_answers.c.journeys, advice_answers.c.rules, advice_answers.c.answer, advice_answers.c.agent_id,
+    advice_answers.c.outcome, advice_answers.c.team, advice_marks.c.marks, feedback.c.by, outcomes.c.state,
+    outcomes.c.verdicts, outcomes.c.body, decisions.c.inputs, decisions.c.body,
+)  # fmt: skip
+OF_OVERRIDES: tuple[Column[str], ...] = (advice_answers.c.journeys, advice_answers.c.rules, advice_marks.c.marks)
+
+
+def turned(text: str) -> str:
+    """The same with one letter changed; of nothing something."""
+    if '"definition":"' in text:
+        return text.replace('"definition":"', '"definition":"x', 1)
+    return f"{text[:-2]}{'x' if text[-2] != 'x' else 'y'}{text[-1]}" if text else "|x|"
+
+
+async def found(server: Running, column: Column[str], decision_id: str) -> AuditReport:
+    """What the audit says while a letter of the decision's row in the column is another."""
+    table, database = column.table, server.services.database
+    key = {"decisions": "id", "outcomes": "subject_id"}.get(table.name, "decision_id")
+    mine = table.c[key] == decision_id
+    async with database.engine.begin() as connection:
+        before = await connection.scalar(select(column).where(mine))
+        assert before is not None, column
+        await connection.execute(update(table).where(mine).values({column: turned(before)}))
+    report = await audited(server)
+    async with database.engine.begin() as connection:
+        await connection.execute(update(table).where(mine).values({column: before}))
+    return report
+
+
+async def decision_that_was(server: Running, answer: str) -> str:
+    async with server.services.database.read() as connection:
+        query = select(advice_answers.c.decision_id).where(advice_answers.c.answer == answer)
+        return str((await connection.execute(query)).scalar_one())
+
+
+async def test_a_letter_that_is_changed_in_what_is_counted_is_found(floor: Floor, server: Running) -> None:
+    await answered(floor)
+    before = await audited(server)
+    assert (before.ok, before.why, before.count) == (True, "", 1)
+    taken, overridden = await decision_that_was(server, "accepted"), await decision_that_was(server, "overridden")
+    for column in COLUMNS:
+        report = await found(server, column, taken)
+        assert (report.ok, report.first_bad_seq, taken in report.why) == (False, 2, True), (column, report)
+    for column in OF_OVERRIDES:
+        report = await found(server, column, overridden)
+        assert (report.ok, report.first_bad_seq) == (False, 1), (column, report)
+    assert (await audited(server)).ok
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_of_entries_that_do_not_say_what_is_counted_the_decision_does(
+    floor: Floor, server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "counted_by", lambda *_: {})
+    await answered(floor)
+    assert (await audited(server)).ok
+    overridden = await decision_that_was(server, "overridden")
+    for column in (*OF_OVERRIDES, decisions.c.inputs):
+        assert (await found(server, column, overridden)).first_bad_seq == 1, column
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("table", [advice_answers, feedback, advice_marks, decisions])
+async def test_what_is_taken_out_or_put_in_is_found(floor: Floor, server: Running, table: Table) -> None:
+    await answered(floor)
+    taken = await decision_that_was(server, "accepted")
+    mine = table.c["id" if table is decisions else "decision_id"]
+    async with server.services.database.engine.begin() as connection:
+        row = (await connection.execute(select(table).where(mine == taken))).one()._mapping
+        await connection.execute(delete(table).where(mine == taken))
+    report = await audited(server)
+    assert (report.ok, taken in report.why) == (False, True), report
+    async with server.services.database.engine.begin() as connection:
+        await connection.execute(table.insert().values(row))
+    assert (await audited(server)).ok
+    async with server.services.database.engine.begin() as connection:
+        await connection.execute(table.insert().values({**row, mine.name: "zz-made-up"}))
+    assert (await audited(server)).ok == (table is decisions), "a decision that nobody answered is not counted"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_pages_are_whole_decisions(floor: Floor, server: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answers, "_PAGE", 4)
+    for outcome in ("accepted", "acted", "declined"):
+        url = f"/v1/decisions/{floor.context['decision']['id']}/feedback"
+        said = {"outcome": outcome, "outcomeTimestamp": datetime.now(UTC).isoformat()}
+        assert (await floor.agent.post(url, json=said)).status_code < 300
+    await answered(floor)
+    report = await audited(server)
+    assert (report.ok, report.why) == (True, "")
