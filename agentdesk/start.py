@@ -50,7 +50,7 @@ def run_desk(options: DeskOptions) -> int:
         return 0
     finally:
         gc.enable()
-        window.close()
+        window.put_away()
         instance.close()
 
 

@@ -30,12 +30,13 @@ UNSEEN_MS = 500
 
 
 class FirstPaint(QMainWindow):
-    """A window that shows shapes. ``was_closed`` says that the person did not want to wait."""
+    """A window that shows shapes. ``was_closed`` says that the person did not want to wait, ``has_given_way`` that the
+    desk stands in its place and it is gone."""
 
     def __init__(self, tokens: Tokens, places: Places = ()) -> None:
         """``places`` are where windows stood: the desk opens where it was."""
         super().__init__()
-        self.was_closed = False
+        self.was_closed = self.has_given_way = False
         size = tokens.size
         self.setWindowTitle(_("agentdesk"))
         smallest = QSize(size.minimum_window_width, size.minimum_window_height)
@@ -56,7 +57,13 @@ class FirstPaint(QMainWindow):
         window.show()
         was_closed = self.was_closed
         self.close()
-        self.was_closed = was_closed
+        self.was_closed, self.has_given_way = was_closed, True
+        self.deleteLater()  # what it is painted on is as large as the screen
+
+    def put_away(self) -> None:
+        """Close it, where no desk came in its place."""
+        if not self.has_given_way:
+            self.close()
 
 
 class _Shapes(QWidget):
