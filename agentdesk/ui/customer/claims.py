@@ -19,9 +19,6 @@ from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, ngettext, percent_text
 
-RISK_CONTROLS = 4
-"""So many controls' heights the risk may always be wide."""
-
 
 class ClaimRows(QWidget):
     """``evidence_requested`` carries event ids."""
@@ -88,6 +85,7 @@ class ClaimRows(QWidget):
             for widget in claim:
                 together.addWidget(widget)
             line.add(host)
+        line.flow.keep_whole(host)  # of a risk the number stands last
         return line
 
     def _evidence(self) -> EvidenceButton:
@@ -143,11 +141,6 @@ class ClaimRows(QWidget):
         self._effort_evidence.set_evidence(effort.text, effort.evidence, effort.parts)
         self._attrition.set_text(attrition.text)
         self._attrition.set_tone(attrition.tone)
-        # It gives way last, and only in a line that is too narrow for it alone.
-        self._attrition.ensurePolished()
-        self._attrition.setMinimumWidth(
-            min(self._attrition.sizeHint().width(), RISK_CONTROLS * theme.tokens().size.control)
-        )
         self._attrition_evidence.set_evidence(attrition.text, attrition.evidence, attrition.parts)
         show_if(self._dots[0], bool(effort.text))
         show_if(self._dots[1], bool(attrition.text))

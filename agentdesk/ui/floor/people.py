@@ -54,12 +54,14 @@ def _line(agent: FloorAgent, now: datetime) -> QWidget:
     layout = row(widget, gap=theme.tokens().space.xs)
     since = _("since {time}").format(time=moment(agent.since, now)) if agent.since is not None else ""
     said = joined((presence_title(agent.presence), since))
-    layout.addWidget(Icon("presence", presence_tone(agent.presence), small=True), 0, Qt.AlignmentFlag.AlignTop)
+    dot = Icon("presence", presence_tone(agent.presence), small=True)
+    dot.setFixedHeight(theme.tokens().type.base.line)
+    layout.addWidget(dot, 0, Qt.AlignmentFlag.AlignTop)
     # Where there is no room for both, what they do stands below the name: of a name nothing is cut.
     words = TurningLayout()
     words.addWidget(ElidedLabel(agent.name))
     words.addStretch(1)
-    words.addWidget(Text(said, TextRole.SMALL, Tone.MUTED, wrap=True))
+    words.addWidget(ElidedLabel(said, TextRole.SMALL, Tone.MUTED))
     layout.addLayout(words, 1)
     widget.setAccessibleName(joined((agent.name, said)))
     return widget

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from agentdesk.ui.kit.marks import mark
 
+_AS_ON_KEYBOARDS = (("Control", "Ctrl"), ("Escape", "Esc"), ("Mayúsculas", "Mayús"), ("Suprimir", "Supr"))
+"""Where Qt spells out what is short on every keyboard."""
 _own: dict[str, str] = {}
 
 
@@ -22,11 +24,15 @@ def key_of(command_id: str, usual: str) -> str:
     return _own.get(command_id, usual)
 
 
+def _native(key: str) -> str:
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+
+
 def key_text(key: str) -> str:
-    """A key sequence such as ``Ctrl+Return`` as people here know it: ``Ctrl ⏎``."""
-    native = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) or key
-    for word in ("Return", "Enter"):
-        native = native.replace(word, "⏎")
+    """A key sequence such as ``Ctrl+Return`` as people here know it: ``Ctrl ⏎``, in German ``Strg ⏎``."""
+    native = _native(key) or key
+    for word, shorter in ((_native("Return"), "⏎"), (_native("Enter"), "⏎"), *_AS_ON_KEYBOARDS):
+        native = native.replace(word, shorter)
     # The last part may be the plus key itself.
     return native[:-1].replace("+", " ") + native[-1]
 

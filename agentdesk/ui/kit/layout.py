@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import shiboken6
 from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QBoxLayout,
     QHBoxLayout,
@@ -36,6 +37,14 @@ def column(parent: QWidget | None = None, *, gap: int | None = None, margins: Ma
     return layout
 
 
+def sided(margins: Margins) -> QMargins:
+    """Margins as they are where one reads from the left, changed about where one reads from the right: Qt does not."""
+    left, top, right, bottom = margins
+    if QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+        left, right = right, left
+    return QMargins(left, top, right, bottom)
+
+
 def show_if(widget: QWidget, visible: bool) -> None:
     """Show a part or not. One that has no parent yet is never shown, for it would be a window of its own."""
     if not visible:
@@ -59,7 +68,7 @@ def clear(layout: QLayout) -> None:
 
 
 def _prepare(layout: QBoxLayout, gap: int | None, margins: Margins) -> None:
-    layout.setContentsMargins(QMargins(*margins))
+    layout.setContentsMargins(sided(margins))
     layout.setSpacing(theme.tokens().space.s if gap is None else gap)
 
 
@@ -75,7 +84,12 @@ class FlowLayout(QLayout):
         self._gap = theme.tokens().space.xs if gap is None else gap
         self._elastic = elastic
         self._heights: dict[int, int] = {}
+        self._whole: list[QWidget] = []
         self.setContentsMargins(0, 0, 0, 0)
+
+    def keep_whole(self, widget: QWidget) -> None:
+        """It goes on in a new line before it gives way; only where that is too narrow too, it does."""
+        self._whole.append(widget)
 
     def addItem(self, item: QLayoutItem) -> None:  # noqa: N802
         self._items.append(item)
@@ -155,7 +169,8 @@ class FlowLayout(QLayout):
         for item in self._items:
             if item.isEmpty():
                 continue
-            width = item.minimumSize().width() if self._elastic else item.sizeHint().width()
+            gives_way = self._elastic and item.widget() not in self._whole
+            width = item.minimumSize().width() if gives_way else item.sizeHint().width()
             if not lines or used + self._gap + width > room:
                 lines.append([])
                 used = -self._gap

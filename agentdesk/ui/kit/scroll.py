@@ -79,7 +79,8 @@ class FittingColumn(ScrollColumn):
             return hint
         width = self.viewport().width()
         height = inside.totalHeightForWidth(width) if inside.hasHeightForWidth() else inside.totalSizeHint().height()
-        return QSize(hint.width(), min(height, self._most))
+        # Qt gives what is inside at least its least height, or scrolls.
+        return QSize(hint.width(), min(max(height, inside.totalMinimumSize().height()), self._most))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         return QSize(super().minimumSizeHint().width(), min(self.sizeHint().height(), self._least))

@@ -4,7 +4,7 @@ import html
 from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from agentdesk.ui.kit.marks import mark
@@ -24,6 +24,13 @@ class TextRole(StrEnum):
     NAME = "name"
 
 
+def _begin_where_one_reads(label: QLabel) -> None:
+    """Where one reads from the right, words of another language begin there too; Qt has them begin at their own side."""
+    if QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+        absolute = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
+        label.setAlignment(absolute | Qt.AlignmentFlag.AlignVCenter)
+
+
 class Text(QLabel):
     """One line of text, or with ``wrap`` as many as it needs."""
 
@@ -39,6 +46,7 @@ class Text(QLabel):
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
+        _begin_where_one_reads(self)
         mark(self, textRole=role, tone=tone)
         self.setText(text)
 
@@ -82,6 +90,7 @@ class Prose(QLabel):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        _begin_where_one_reads(self)
         mark(self, textRole=role, tone=tone)
         self.set_text(text)
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QStyle, QWidget
 
 from agentdesk.ui.kit.button import Button
 from agentdesk.ui.kit.icon_label import Icon
-from agentdesk.ui.kit.layout import column, row, show_if
+from agentdesk.ui.kit.layout import column, row, show_if, sided
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.kit.text import ElidedLabel, SectionTitle, Text
@@ -116,7 +116,7 @@ class FacetColumn(ScrollColumn):
         box = QWidget()
         layout = column(box, gap=0)
         title = SectionTitle(facet.title, wrap=True)
-        title.setContentsMargins(theme.tokens().space.s, 0, 0, theme.tokens().space.xs)
+        title.setContentsMargins(sided((theme.tokens().space.s, 0, 0, theme.tokens().space.xs)))
         layout.addWidget(title)
         self.body.addWidget(box)
         self._boxes[facet.name] = box

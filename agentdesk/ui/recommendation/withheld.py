@@ -13,7 +13,7 @@ from agentdesk.ui.advice_words import group_title
 from agentdesk.ui.kit.button import Button, ButtonKind
 from agentdesk.ui.kit.card import Rule
 from agentdesk.ui.kit.layout import clear, column, show_if
-from agentdesk.ui.kit.text import ElidedLabel, TextRole
+from agentdesk.ui.kit.text import ElidedLabel, Prose, TextRole
 from agentdesk.ui.recommendation.parts import WithheldLine
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
@@ -38,7 +38,7 @@ class WithheldBox(QWidget):
         self.button.clicked.connect(self._on_button)
         self._summary = QWidget()
         summary = column(self._summary, gap=0, margins=(space.l + space.m, 0, 0, 0))
-        self._first = ElidedLabel("", TextRole.SMALL, Tone.MUTED)
+        self._first = Prose("", TextRole.SMALL, Tone.MUTED)
         self._others = ElidedLabel("", TextRole.SMALL, Tone.MUTED)
         summary.addWidget(self._first)
         summary.addWidget(self._others)

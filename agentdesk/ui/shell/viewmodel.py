@@ -95,7 +95,7 @@ def build(state: State, now: datetime) -> ShellState:
     focused = state.interactions.get(state.focus.interaction_id or "")
     return ShellState(
         name=session.name if session else "",
-        team=(session.team or "") if session else "",
+        team=", ".join((session.team or "").split(",")) if session else "",
         presence=session.presence if session else Presence.OFFLINE,
         may_set_presence=session is not None and "presence:set" in (session.permissions or ("presence:set",)),
         is_listed=state.is_listed and state.connection.status is not ConnectionStatus.OFFLINE,
