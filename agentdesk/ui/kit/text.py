@@ -25,7 +25,7 @@ class TextRole(StrEnum):
 
 
 def _begin_where_one_reads(label: QLabel) -> None:
-    """Where one reads from the right, words of another language begin there too; Qt has them begin at their own side."""
+    """Where one reads from the right, words of other languages begin there too; Qt has them begin at the left."""
     if QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft:
         absolute = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
         label.setAlignment(absolute | Qt.AlignmentFlag.AlignVCenter)

@@ -1,0 +1,94 @@
+"""Where one reads from the right: what is in another language begins there too, and margins change sides."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from agentdesk.devtools.scenes.catalogue import WINDOWS
+from agentdesk.devtools.scenes.looks import Seen
+from agentdesk.ui.customer.claims import ClaimRows
+from agentdesk.ui.kit.key_hint import key_text
+from agentdesk.ui.kit.layout import column
+from agentdesk.ui.kit.scroll import FittingColumn
+from agentdesk.ui.kit.text import ElidedLabel, Prose, Text
+from agentdesk.ui.qt.i18n import apply_language
+from agentdesk.ui.theme import theme
+
+WIDTH = 600
+ENGLISH, ARABIC = "Open a network ticket", "فتح تذكرة للشبكة"
+
+
+@pytest.fixture
+def arabic(qapp: QApplication) -> Iterator[None]:
+    apply_language(qapp, "ar")
+    theme.apply_theme(qapp, "light")
+    yield
+    apply_language(qapp, "en")
+
+
+def _ink(picture: QImage) -> tuple[int, int]:
+    """The first and the last column in which something is written."""
+    ground = picture.pixelColor(0, 0).lightness()
+    inked = [
+        x
+        for x in range(picture.width())
+        if any(abs(picture.pixelColor(x, y).lightness() - ground) > 60 for y in range(picture.height()))
+    ]
+    return inked[0], inked[-1]
+
+
+@pytest.mark.parametrize("kind", [Text, ElidedLabel, Prose])
+@pytest.mark.parametrize("words", [ENGLISH, ARABIC])
+def test_words_of_any_language_begin_where_one_reads(
+    arabic: None, qtbot: QtBot, kind: type[Text] | type[Prose], words: str
+) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    column(host).addWidget(kind(words))
+    host.resize(WIDTH, 40)
+    host.show()
+    left, right = _ink(host.grab().toImage())
+    ratio = host.devicePixelRatioF()
+    assert right > (WIDTH - 6) * ratio
+    assert left > WIDTH * ratio / 2
+
+
+def test_margins_change_sides(arabic: None) -> None:
+    margins = column(margins=(12, 1, 0, 2)).contentsMargins()
+    assert (margins.left(), margins.top(), margins.right(), margins.bottom()) == (0, 1, 12, 2)
+
+
+@pytest.mark.parametrize("look", [Seen("light", 1.0, "ar"), Seen("light", 2.0, "ar"), Seen("light", 2.0, "de")])
+def test_who_it_is_needs_no_scroll_and_the_risk_is_told_whole(qapp: QApplication, tmp_path: Path, look: Seen) -> None:
+    put_on = look.put_on(qapp)
+    stage = WINDOWS["pop"](put_on, tmp_path)
+    stage.settle()
+    band = stage.window.findChild(FittingColumn)
+    assert isinstance(band, FittingColumn)
+    assert band.isAncestorOf(stage.window.findChild(ClaimRows))
+    assert band.verticalScrollBar().maximum() == 0
+    risk = next(each for each in band.findChildren(ElidedLabel) if "72" in each.full_text())
+    assert risk.text() == risk.full_text()
+    stage.close()
+    put_on.deleteLater()
+    apply_language(qapp, "en")
+    theme.apply_theme(qapp, "light")
+    QCoreApplication.sendPostedEvents()
+
+
+def test_keys_are_called_as_on_keyboards(qapp: QApplication) -> None:
+    said = {}
+    for language in ("en", "de", "es"):
+        apply_language(qapp, language)
+        said[language] = [key_text(each) for each in ("Ctrl+Return", "Ctrl+Enter", "Esc")]
+    apply_language(qapp, "en")
+    assert said == {
+        "en": ["Ctrl ⏎", "Ctrl ⏎", "Esc"],
+        "de": ["Strg ⏎", "Strg ⏎", "Esc"],
+        "es": ["Ctrl ⏎", "Ctrl ⏎", "Esc"],
+    }
