@@ -42,10 +42,30 @@ def screen(folder: Path) -> Iterator[Screen]:
 
 
 @contextmanager
+def window_manager(on: Screen, folder: Path) -> Iterator[None]:
+    """One that decides, as on people's desktops, who is in front; skips the test where it is not installed."""
+    if shutil.which("openbox") is None:
+        pytest.skip("not installed (Debian's package, which .ci/setup installs): openbox")
+    ready = folder / "openbox-is-ready"
+    os.mkfifo(ready)
+    command = ["openbox", "--sm-disable", "--startup", f"sh -c ': > {ready}'"]
+    with (folder / "openbox.txt").open("wb") as said:
+        manager = subprocess.Popen(command, env={**os.environ, **on.environment}, stdout=said, stderr=said)
+    try:
+        with ready.open() as word:  # which waits until somebody writes to it
+            assert word.read() == "", (folder / "openbox.txt").read_text()
+        yield
+    finally:
+        _end(manager)
+
+
+@contextmanager
 def _x_server(folder: Path) -> Iterator[str]:
     """Its display. It says itself which number was free, once it takes clients."""
     reading, writing = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", SIZE, "-nolisten", "tcp"]
+    # It stays as it is when its last client goes. Else it starts anew then, and whoever comes meanwhile is sent away; so
+    # it went with the registry of the readers' bus, which then left the bus.
+    command = ["Xvfb", "-noreset", "-displayfd", str(writing), "-screen", "0", SIZE, "-nolisten", "tcp"]
     with (folder / "xvfb.txt").open("wb") as said:
         server = subprocess.Popen(command, pass_fds=(writing,), stdout=said, stderr=said)
     os.close(writing)

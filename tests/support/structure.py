@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from agentdesk.ui.kit.answer_foot import AnswerFoot
 from agentdesk.ui.kit.key_hint import KeyHint
 from agentdesk.ui.kit.text import ElidedLabel, Prose
 
@@ -91,6 +92,18 @@ def overlapping(window: QWidget) -> list[tuple[str, str, str, str]]:
             if shared.width() > 1 and shared.height() > 1 and not within:
                 found.append((type(one).__name__, _words_of(one), type(other).__name__, _words_of(other)))
     return found
+
+
+def covered(window: QWidget) -> list[tuple[str, str]]:
+    """What the buttons that answer a card lie on, though they stand in their place at its end."""
+    return [
+        (type(leaf).__name__, _words_of(leaf))
+        for foot in window.findChildren(AnswerFoot)
+        if foot.isVisible() and not foot.is_stuck
+        for leaf in _leaves(foot.parentWidget())
+        if not foot.isAncestorOf(leaf)
+        and foot.geometry().intersects(QRect(leaf.mapTo(foot.parentWidget(), QPoint()), leaf.size()))
+    ]
 
 
 def too_small(window: QWidget, scale: float = 1.0) -> list[tuple[str, str, int, int]]:

@@ -55,6 +55,7 @@ class CustomerBand(QFrame):
         self._intents = intents
         self._state = CustomerState()
         self._is_rendered = False
+        self._offered: object = None
         mark(self, kit="band")
         tokens = theme.tokens()
         layout = column(self, gap=0)
@@ -194,6 +195,10 @@ class CustomerBand(QFrame):
         show_if(self._skeleton, is_coming and not has_content and not has_failed and not is_nobody)
 
     def _fill_identities(self, state: CustomerState, now: datetime) -> None:
+        offered = (state.customer_id, state.partings, now.astimezone().date())
+        if offered == self._offered:
+            return  # a menu that is open stays as it is
+        self._offered = offered
         menu = self._verification.menu_shown
         menu.clear()
         title = _("Not this person:") if state.partings else _("No other identifier is linked to this person")

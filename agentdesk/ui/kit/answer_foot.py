@@ -19,7 +19,7 @@ class _Place(QWidget):
     def __init__(self, foot: "AnswerFoot") -> None:
         super().__init__()
         self._foot = foot
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
@@ -31,9 +31,6 @@ class _Place(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(0, self._foot.wanted_height(self.width()))
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return self.sizeHint()
 
 
 class AnswerFoot(QFrame):

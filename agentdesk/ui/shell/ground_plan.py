@@ -20,7 +20,8 @@ def is_narrow(size: Size, width: int) -> bool:
 
 
 class GroundPlan(QWidget):
-    """Places the four; ``work`` and ``advice`` have a width of their own."""
+    """Places the four; ``work`` and ``advice`` have a width of their own, in which the advice has its part of a wide
+    window."""
 
     def __init__(self, size: Size, work: QWidget, customer: QWidget, middle: QWidget, advice: QWidget) -> None:
         super().__init__()
@@ -45,6 +46,8 @@ class GroundPlan(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
+        size = self._size
+        self._advice.setFixedWidth(max(size.right_column, min(self.width() // 5, size.right_column * 3 // 2)))
         self._place()
 
     def _place(self) -> None:

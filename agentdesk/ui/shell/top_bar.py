@@ -85,15 +85,18 @@ class TopBar(QFrame):
 
     def render(self, state: ShellState, now: datetime) -> None:  # type: ignore[override]
         if state != self._state:
-            self._state = state
+            before, self._state = self._state, state
             title = presence_title(state.presence)
             self._presence.show_dot(title, presence_tone(state.presence), _("Presence: {title}").format(title=title))
             self._presence.setEnabled(state.may_set_presence)
-            self._fill_presence(state)
+            # A menu that is open stays as it is: what has nothing to do with it may come at any time.
+            if before is None or before.presence is not state.presence:
+                self._fill_presence(state)
             # Who is offline is offered nothing, and would wait in vain: that matters more than who waits.
             show_if(self._unready, self._has_presence and state.is_unready)
             show_if(self._queue, self._has_presence and not state.is_unready)
-            self._show_line(state)
+            if before is None or before.line != state.line:
+                self._show_line(state)
             who = state.name if self._has_presence or not state.team else joined((state.name, state.team))
             self._name.set_text(who)
         self.tick(now)

@@ -50,6 +50,26 @@ def test_at_a_pop_one_glance_answers_everything(make: Callable[[State], Desk]) -
     assert desk.window.size().width() == 1440
 
 
+def test_a_menu_that_is_open_stays_as_it_is_whatever_arrives(make: Callable[[State], Desk], qtbot: QtBot) -> None:
+    """Else what had the caret in it was gone, for the eye and for a screen reader."""
+    desk = make(morning())
+    top, band = desk.window.top_bar, desk.window.customer
+    for button in (top._presence, top._line, band._verification):
+        button.open_menu()
+        menu = button.menu_shown
+        qtbot.waitUntil(menu.isVisible)
+        desk.press(Qt.Key.Key_Down)
+        entry, entries = menu.activeAction(), menu.actions()
+        assert entry is not None
+        fewer = {key: each for key, each in interactions().items() if key != OFFER}
+        for state in (replace(morning(), interactions=fewer), replace(morning(), unread={CHAT: 5}), morning()):
+            desk.store.put(state)
+            assert menu.isVisible()
+            assert menu.activeAction() is entry
+            assert menu.actions() == entries
+        menu.close()
+
+
 def test_the_number_keys_open_interactions(make: Callable[[State], Desk]) -> None:
     desk = make(morning())
     for key in (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_9):

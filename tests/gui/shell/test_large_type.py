@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import Focus, State
@@ -17,6 +17,7 @@ from agentdesk.ui.kit.layout import FlowLayout
 from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.kit.text import Prose, Text
 from tests.support.gui_desk import Desk
+from tests.support.structure import covered
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -164,6 +165,20 @@ def test_how_to_answer_the_advice_stays_in_view_while_its_reasons_scroll(
         bar.setValue(bar.value() + 40)
         assert _can_be_hit()
     assert not card.answers.is_stuck, "it is in its place as soon as that is in view"
+
+
+def test_where_they_need_two_lines_the_answers_have_a_place_for_both(
+    make: Callable[[State], Desk], qapp: QApplication, qtbot: QtBot
+) -> None:
+    desk = make(morning())
+    desk.look.set_language("de")
+    try:
+        desk.window.resize(1280, 720)
+        card = desk.window.advice.card
+        qtbot.waitUntil(lambda: card.other_button.y() > card.accept_button.y() and not card.answers.is_stuck)
+        assert covered(desk.window) == []
+    finally:
+        desk.look.set_language("en")
 
 
 def test_with_room_for_all_the_answers_stand_in_the_card_with_their_keys(make: Callable[[State], Desk]) -> None:

@@ -24,7 +24,7 @@ from agentdesk.devtools.scenes.stage import Stage
 from agentdesk.ui.qt.i18n import apply_language
 from agentdesk.ui.theme import theme
 from agentdesk.ui.theme.tokens import THEMES
-from tests.support.structure import clipped, cut_off, overlapping, too_low, too_small, unnamed, untranslated
+from tests.support.structure import clipped, covered, cut_off, overlapping, too_low, too_small, unnamed, untranslated
 
 SHORT_NAMES = ("Maya", "Sam", "Li", "Tomás", "Bot")
 """How the conversation calls people."""
@@ -86,7 +86,7 @@ def _wrong(stage: Stage, scene: str, seen: Seen) -> list[str]:
     window = stage.shown
     faults: dict[str, list[Any]] = {"unnamed": unnamed(window), "too small": too_small(window, seen.scale)}
     faults |= {"overlapping": overlapping(window), "clipped": clipped(window)}
-    faults |= {"too low": too_low(window), "cut off": cut_off(window)}
+    faults |= {"too low": too_low(window), "cut off": cut_off(window), "covered": covered(window)}
     if seen.language == PSEUDO and scene not in ("diagnostics", "about"):  # these show names and versions as they are
         data = (stage.state, SHORT_NAMES, KEYS, LANGUAGE_NAMES, READ_FROM_IDS)
         faults["English"] = untranslated(window, data)
