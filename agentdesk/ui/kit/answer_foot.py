@@ -46,7 +46,8 @@ class AnswerFoot(QFrame):
         self._flow = Flow(gap=space.s)
         for button in buttons:
             self._flow.add(button)
-        column(self, gap=0, margins=(space.m, space.s, space.m, space.m)).addWidget(self._flow)
+        above = space.s - theme.tokens().size.hairline  # the line at its upper edge is the rest
+        column(self, gap=0, margins=(space.m, above, space.m, space.m)).addWidget(self._flow)
         mark(self, kit="answer_foot", stuck=False)
         self._place = _Place(self)
         card.body.addWidget(self._place)

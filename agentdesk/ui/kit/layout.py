@@ -85,11 +85,16 @@ class FlowLayout(QLayout):
         self._elastic = elastic
         self._heights: dict[int, int] = {}
         self._whole: list[QWidget] = []
+        self._tied: list[QWidget] = []
         self.setContentsMargins(0, 0, 0, 0)
 
     def keep_whole(self, widget: QWidget) -> None:
         """It goes on in a new line before it gives way; only where that is too narrow too, it does."""
         self._whole.append(widget)
+
+    def keep_together(self, widget: QWidget) -> None:
+        """It stands in one line with what was added before it, where a line has room for both."""
+        self._tied.append(widget)
 
     def addItem(self, item: QLayoutItem) -> None:  # noqa: N802
         self._items.append(item)
@@ -166,17 +171,23 @@ class FlowLayout(QLayout):
         """The items of each line, each with its width."""
         lines: list[list[tuple[QLayoutItem, int]]] = []
         used = 0
-        for item in self._items:
-            if item.isEmpty():
-                continue
-            gives_way = self._elastic and item.widget() not in self._whole
-            width = item.minimumSize().width() if gives_way else item.sizeHint().width()
-            if not lines or used + self._gap + width > room:
+        items = [item for item in self._items if not item.isEmpty()]
+        widths = [self._width_in_line(item) for item in items]
+        for place, (item, width) in enumerate(zip(items, widths, strict=True)):
+            needed = width
+            if place + 1 < len(items) and items[place + 1].widget() in self._tied:
+                both = width + self._gap + widths[place + 1]
+                needed = both if both <= room else width
+            if not lines or used + self._gap + needed > room:
                 lines.append([])
                 used = -self._gap
             lines[-1].append((item, width))
             used += self._gap + width
         return [self._grown(line, room) for line in lines] if self._elastic else lines
+
+    def _width_in_line(self, item: QLayoutItem) -> int:
+        gives_way = self._elastic and item.widget() not in self._whole
+        return item.minimumSize().width() if gives_way else item.sizeHint().width()
 
     def _grown(self, line: list[tuple[QLayoutItem, int]], room: int) -> list[tuple[QLayoutItem, int]]:
         """The line with what is left of its room given to those that want it, from the first to the last."""
