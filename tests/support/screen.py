@@ -63,8 +63,8 @@ def window_manager(on: Screen, folder: Path) -> Iterator[None]:
 def _x_server(folder: Path) -> Iterator[str]:
     """Its display. It says itself which number was free, once it takes clients."""
     reading, writing = os.pipe()
-    # It stays as it is when its last client goes. Else it begins anew then and sends away whoever comes meanwhile; so it
-    # went with the registry of the readers' bus, which then left the bus.
+    # It stays as it is when its last client goes. Else it begins anew then and sends away who comes meanwhile: so it
+    # was with the registry of the readers' bus, which then left the bus.
     command = ["Xvfb", "-noreset", "-displayfd", str(writing), "-screen", "0", SIZE, "-nolisten", "tcp"]
     with (folder / "xvfb.txt").open("wb") as said:
         server = subprocess.Popen(command, pass_fds=(writing,), stdout=said, stderr=said)

@@ -100,9 +100,9 @@ def covered(window: QWidget) -> list[tuple[str, str]]:
         (type(leaf).__name__, _words_of(leaf))
         for foot in window.findChildren(AnswerFoot)
         if foot.isVisible() and not foot.is_stuck
-        for leaf in _leaves(foot.parentWidget())
+        for leaf in _leaves(foot.card)
         if not foot.isAncestorOf(leaf)
-        and foot.geometry().intersects(QRect(leaf.mapTo(foot.parentWidget(), QPoint()), leaf.size()))
+        and foot.geometry().intersects(QRect(leaf.mapTo(foot.card, QPoint()), leaf.size()))
     ]
 
 

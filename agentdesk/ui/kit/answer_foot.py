@@ -39,7 +39,7 @@ class AnswerFoot(QFrame):
 
     def __init__(self, card: Card, buttons: tuple[Button, ...]) -> None:
         super().__init__(card)
-        self._card, self._buttons = card, buttons
+        self.card, self._buttons = card, buttons
         self._area: QScrollArea | None = None
         self._watched: list[QWidget] = []
         space = theme.tokens().space
@@ -93,7 +93,7 @@ class AnswerFoot(QFrame):
         for widget in self._watched:
             widget.removeEventFilter(self)
         self._watched, self._area = [self._place], None
-        outer: QWidget | None = self._card
+        outer: QWidget | None = self.card
         while outer is not None and not outer.isWindow():
             self._watched.append(outer)
             around = outer.parentWidget()
@@ -108,9 +108,9 @@ class AnswerFoot(QFrame):
 
     def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
         """What Tab comes to is never beneath the buttons."""
-        if self._area is None or now is None or not self.is_stuck or not self._card.isAncestorOf(now):
+        if self._area is None or now is None or not self.is_stuck or not self.card.isAncestorOf(now):
             return
-        hidden = now.mapTo(self._card, QPoint(0, now.height())).y() + theme.tokens().space.s - self.y()
+        hidden = now.mapTo(self.card, QPoint(0, now.height())).y() + theme.tokens().space.s - self.y()
         if hidden > 0 and not self.isAncestorOf(now):
             bar = self._area.verticalScrollBar()
             bar.setValue(bar.value() + hidden)
@@ -126,7 +126,7 @@ class AnswerFoot(QFrame):
         lowest = end
         if self._area is not None:
             viewport = self._area.viewport()
-            lowest = self._card.mapFrom(viewport, QPoint(0, viewport.height())).y()
+            lowest = self.card.mapFrom(viewport, QPoint(0, viewport.height())).y()
         stuck = lowest < end and bool(self._shown())
         gap, buttons = space.s, self._shown()
         has_room = sum(button.width_with_key() + gap for button in buttons) - gap <= place.width()

@@ -70,7 +70,7 @@ def test_who_it_is_needs_no_scroll_and_the_risk_is_told_whole(qapp: QApplication
     stage.settle()
     band = stage.window.findChild(FittingColumn)
     assert isinstance(band, FittingColumn)
-    assert band.isAncestorOf(stage.window.findChild(ClaimRows))
+    assert band.findChild(ClaimRows) is not None
     assert band.verticalScrollBar().maximum() == 0
     risk = next(each for each in band.findChildren(ElidedLabel) if "72" in each.full_text())
     assert risk.text() == risk.full_text()
