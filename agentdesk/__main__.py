@@ -1,8 +1,13 @@
 """``python -m agentdesk`` and the ``agentdesk`` command."""
 
+import gc
 import sys
 
 from agentdesk.app.setting_layers import DeskOptions
+
+WHILE_LOADING = (100_000, 20, 20)
+"""How much is made before it is looked for what of it could go. What a command loads stays: looking through that some
+four hundred times was a quarter of its start."""
 
 
 def main() -> None:
@@ -13,6 +18,7 @@ def main() -> None:
 
         log.set_up()
         raise SystemExit(run_desk(options))
+    gc.set_threshold(*WHILE_LOADING)
     from agentdesk.cli import app
 
     app(prog_name="agentdesk")

@@ -23,6 +23,9 @@ from agentdesk.orchestrator.services import InForce
 from agentdesk.orchestrator.store.database import plainly
 from agentdesk.orchestrator.store.migrate import StoreTooNewError
 
+OF_A_SERVICE = (700, 10, 10)
+"""The collector's thresholds as CPython has them: the start of a command raises them (``__main__``)."""
+
 GRACE_S = 5
 """How long requests that are being answered may take when the service stops."""
 
@@ -119,6 +122,7 @@ async def _serve_on(listens: socket, in_force: InForce, host: str, port: int, ex
         _stop_with_stdin(server)
     gc.collect()
     gc.freeze()  # what was loaded stays to the end: looking through it held every request up for a fifth of a second
+    gc.set_threshold(*OF_A_SERVICE)
     await server.serve(sockets=[listens])
 
 
