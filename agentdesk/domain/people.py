@@ -1,6 +1,7 @@
 """The people and machines that use the service, and what each role may do."""
 
 from enum import StrEnum
+from typing import Literal
 
 from agentdesk.domain.canned import CannedReply
 from agentdesk.domain.exception_mode import ExceptionModeChoices
@@ -187,11 +188,15 @@ class CatalogueAction(Frozen):
 
 
 class AuthorityHint(Frozen):
-    """A limit of one's own, as the override sheet tells it. ``amount`` is the most at once, if that is limited."""
+    """A limit of one's own, as the override sheet tells it. ``amount`` is the most at once, if that is limited;
+    ``above`` it is for approval, review, or refuse. ``approvable`` is the most that anybody who is asked may approve:
+    None where there is no such bound, 0 where there is nobody to ask."""
 
     title: str
     amount: float | None = None
     kinds: tuple[str, ...] = ()
+    above: Literal["approval", "review", "refuse"] = "approval"
+    approvable: float | None = None
 
 
 class Session(Frozen):

@@ -4,7 +4,7 @@ Pure: what they gave before is handed in.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from math import fsum
 
 from agentdesk.domain.records import dataclass
@@ -42,6 +42,21 @@ def beyond(limits: Sequence[AuthorityLimit], role: str, asked: Given, before: Se
         if _concerns(limits, limit, role, asked) and (one := _passed(limits, limit, role, asked, before)) is not None
     ]
     return min(found, key=lambda one: _STRICTEST.index(one.limit.above), default=None)
+
+
+def approvable(limit: AuthorityLimit, of_approvers: Sequence[tuple[str, Sequence[AuthorityLimit]]]) -> float | None:
+    """The most of what a limit concerns that any of those who may approve could decide by themselves (each a role with
+    its limits); None where one of them has no bound. What they gave before does not count."""
+    kinds: Sequence[str] = sorted(limit.kinds) or [""]
+    bounds = [min(_most(limits, role, kind), default=None) for role, limits in of_approvers for kind in kinds]
+    return None if None in bounds else max((one for one in bounds if one is not None), default=0.0)
+
+
+def _most(limits: Sequence[AuthorityLimit], role: str, kind: str) -> list[float]:
+    asked = Given(datetime.min.replace(tzinfo=UTC), kind, "", 1.0)
+    mine = [one for one in limits if _concerns(limits, one, role, asked)]
+    at_once = [one.amount for one in mine if one.amount is not None]
+    return at_once + [most for one in mine for _span, most in one.sums]
 
 
 def _concerns(limits: Sequence[AuthorityLimit], limit: AuthorityLimit, role: str, given: Given) -> bool:

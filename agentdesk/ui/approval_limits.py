@@ -54,9 +54,14 @@ def about(pending: Pending) -> str:
 def limit_passed(asked: Override, limits: Iterable[AuthorityHint]) -> float | None:
     """What no limit names by its kind is under the limits of every kind, as the service has it. A hint without kinds
     may be one of single actions, which it does not name: there the service decides."""
+    passed = passed_by(asked.amount, asked.taken_kind, limits)
+    return min((each.amount for each in passed if each.amount is not None), default=None)
+
+
+def passed_by(amount: float | None, kind: str, limits: Iterable[AuthorityHint]) -> list[AuthorityHint]:
+    """The limits of amounts that so much of an action of that kind (empty: own words) is beyond."""
     hints = tuple(limits)
-    of_kind = [each for each in hints if asked.taken_kind and asked.taken_kind in each.kinds]
+    of_kind = [each for each in hints if kind and kind in each.kinds]
     if not of_kind and all(each.kinds for each in hints):
         of_kind = list(hints)
-    amounts = [each.amount for each in of_kind if each.amount is not None]
-    return min((each for each in amounts if asked.amount is not None and asked.amount > each), default=None)
+    return [each for each in of_kind if each.amount is not None and amount is not None and amount > each.amount]

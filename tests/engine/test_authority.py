@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from agentdesk.engine.authority import Given, beyond
+from agentdesk.engine.authority import Given, approvable, beyond
 from agentdesk.engine.policy.loader import PolicyError, load_policy
 from agentdesk.orchestrator.policy.files import default_policy_dir, policy_files
 
@@ -138,3 +138,17 @@ def test_insights_show_shares_of_ten_or_of_what_the_policy_says() -> None:
     unsaid["policy.yaml"] = unsaid["policy.yaml"].replace("insights:\n  least_n: 7\n", "")
     for said, least in ((unsaid, 10), (files("insights", "  least_n: 25"), 25)):
         assert load_policy(said).least_n == least
+
+
+def test_the_most_that_anybody_may_approve() -> None:
+    text = """  limits:
+    - {id: a, title: A, roles: [agent], kinds: [service], amount: 50}
+    - {id: b, title: B, roles: [supervisor], kinds: [service], amount: 400, per_day: 900}
+    - {id: c, title: C, roles: [supervisor], kinds: [retention], amount: 90}
+"""
+    authority = load_policy(files("authority", text)).authority
+    (own,), theirs = authority.of("agent"), authority.of("supervisor")
+    assert approvable(own, [("supervisor", theirs)]) == 400
+    assert approvable(own, [("supervisor", theirs), ("admin", ())]) is None, "who has no limit may approve anything"
+    assert approvable(own, []) == 0
+    assert approvable(theirs[1], [("supervisor", theirs)]) == 90

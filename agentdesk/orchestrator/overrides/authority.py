@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.decision import declared_action
 from agentdesk.domain.override import Approval, ApprovalState
-from agentdesk.domain.people import PERMISSIONS, Permission, Principal, Role
+from agentdesk.domain.people import PERMISSIONS, AuthorityHint, Permission, Principal, Role
 from agentdesk.domain.problems import Code, ProblemError
-from agentdesk.engine.authority import Beyond, Given, beyond
+from agentdesk.engine.authority import Beyond, Given, approvable, beyond
 from agentdesk.engine.policy.model import Policy
 from agentdesk.orchestrator.overrides import repository
 
@@ -76,6 +76,18 @@ def _anybody_may(policy: Policy, principal: Principal, asked: Given) -> bool:
     if principal.team is None:
         return False
     return any(beyond(policy.authority.of(role), role, asked, ()) is None for role in _APPROVERS)
+
+
+def hints(policy: Policy, principal: Principal) -> tuple[AuthorityHint, ...]:
+    """What a desk may tell somebody of their own limits before they pass one."""
+    asked = () if principal.team is None else [(role, policy.authority.of(role)) for role in _APPROVERS]
+    return tuple(
+        AuthorityHint(
+            title=one.title, amount=one.amount, kinds=tuple(sorted(one.kinds)), above=one.above,
+            approvable=approvable(one, asked),
+        )
+        for one in policy.authority.of(principal.role)
+    )  # fmt: skip
 
 
 def must_be_theirs_to_approve(policy: Policy, principal: Principal, asked: Given) -> None:

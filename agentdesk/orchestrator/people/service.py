@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 
 from agentdesk import __version__
 from agentdesk.domain.ids import AgentId
-from agentdesk.domain.people import PERMISSIONS, AuthorityHint, Presence, Principal, Role, Session
+from agentdesk.domain.people import PERMISSIONS, Presence, Principal, Role, Session
 from agentdesk.orchestrator.live.changelog import head
+from agentdesk.orchestrator.overrides.authority import hints
 from agentdesk.orchestrator.people import repository
 from agentdesk.orchestrator.services import Services
 from agentdesk.orchestrator.store.database import Database
@@ -88,10 +89,7 @@ async def session_of(services: Services, principal: Principal) -> Session:
         exception_mode=services.policy.exception_mode.choices,
         colleagues=tuple(colleagues),
         canned_replies=services.policy.canned_replies,
-        authority=tuple(
-            AuthorityHint(title=one.title, amount=one.amount, kinds=tuple(sorted(one.kinds)))
-            for one in services.policy.authority.of(principal.role)
-        ),
+        authority=hints(services.policy, principal),
         policy_version=services.policy.version,
         version=__version__,
         cursor=cursor,

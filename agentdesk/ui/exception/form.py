@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from agentdesk.domain.decision import Decision
 from agentdesk.domain.override import ResultStatus
-from agentdesk.ui.exception.viewmodel import Draft, OverrideSheetState, choices, limits_text, reasons
+from agentdesk.ui.exception.viewmodel import Draft, OverrideSheetState, beyond_text, choices, limits_text, reasons
 from agentdesk.ui.kit.caret import put_caret
 from agentdesk.ui.kit.choice import Choice as Segment
 from agentdesk.ui.kit.choice import SegmentedChoice
@@ -20,6 +20,7 @@ from agentdesk.ui.kit.person_choice import PersonChoice
 from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.kit.type_ahead import TypeAhead
 from agentdesk.ui.theme import theme
+from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, in_this_language
 
 NOT_OFF = "no"
@@ -36,6 +37,7 @@ class OverrideForm(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._offered: list[Segment] = []
+        self._offer_of = OverrideSheetState()
         space = theme.tokens().space
         scroll = ScrollColumn(gap=space.m, margins=(space.l, space.m, space.l, space.l))
         column(self, gap=0).addWidget(scroll)
@@ -81,6 +83,7 @@ class OverrideForm(QWidget):
         self.reason.set_choices(
             [Segment(each.code, in_this_language(each.title, each.titles)) for each in reasons(state, decision)]
         )
+        self._offer_of = state
         limits = limits_text(state)
         self.amount.setToolTip(limits)
         show_if(self.rows["amount"], bool(limits))
@@ -90,7 +93,7 @@ class OverrideForm(QWidget):
             self.off_map.set_choice(NOT_OFF)
         self.owner.set_people([Segment(each.id, each.title, each.detail) for each in state.people])
         show_if(self._off_map_row, state.mode is None)
-        self._show_owner()
+        self._show_parts()
 
     def draft(self) -> Draft:
         """What is filled in."""
@@ -185,6 +188,7 @@ class OverrideForm(QWidget):
         self.taken.set_list_visible(self.taken.choice() is None)
         result = self.result.choice()
         show_if(self.note, result is not None and result != ResultStatus.PENDING.value)
+        self.rows["amount"].set_hint(beyond_text(self.draft(), self._offer_of), Tone.WARNING)
         self._show_owner()
 
     def _show_owner(self) -> None:

@@ -20,6 +20,7 @@ from agentdesk.domain.people import AuthorityHint, CatalogueAction, ReasonCode
 from agentdesk.domain.problems import Code
 from agentdesk.domain.records import dataclass
 from agentdesk.ui.amounts import amount_words
+from agentdesk.ui.approval_limits import passed_by
 from agentdesk.ui.mode_lengths import Length, offered_lengths
 from agentdesk.ui.people_words import Person, owners
 from agentdesk.ui.words import _, joined
@@ -215,6 +216,30 @@ def limits_text(state: OverrideSheetState) -> str:
         if each.amount is not None
     ]
     return "; ".join(told)
+
+
+def beyond_text(draft: Draft, state: OverrideSheetState) -> str:
+    """What comes of an amount that is more than the agent may give at once, and what to do; empty where it is not. Of
+    several limits the strictest speaks: what nobody may approve, before what is asked for, before what is reviewed."""
+    kind = next((each.kind for each in state.actions if each.action == draft.taken), "")
+    amount = amount_of(draft)
+    passed = passed_by(amount, kind, state.authority)
+    if amount is None or not passed:
+        return ""
+    asked = [each for each in passed if each.above == "approval"]
+    bounds = [each.approvable for each in asked if each.approvable is not None and amount > each.approvable]
+    most = amount_words(min(each.amount for each in passed if each.amount is not None))
+    if any(each.above == "refuse" for each in passed):
+        return _("More than {most} is refused: offer less.").format(most=most)
+    if bounds and min(bounds) > 0:
+        return _("Nobody here may approve more than {most}: offer less, or say that it cannot be done.").format(
+            most=amount_words(min(bounds))
+        )
+    if bounds:
+        return _("Nobody here may approve this: offer less, or say that it cannot be done")
+    if asked:
+        return _("More than {most} needs approval: it is asked for when you record.").format(most=most)
+    return _("More than {most} is reviewed later.").format(most=most)
 
 
 def refused_field(problem: str | None) -> str | None:

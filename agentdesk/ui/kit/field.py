@@ -149,7 +149,7 @@ class FormRow(QWidget):
     def __init__(self, label: str, field: QWidget, hint: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         layout = column(self, gap=theme.tokens().space.xs)
-        self._hint = hint
+        self._hint, self._hint_tone = hint, Tone.MUTED
         self._label = Text(label, TextRole.SMALL, Tone.MUTED, wrap=True)
         self._note = Text("", TextRole.SMALL, Tone.MUTED, wrap=True)
         self.field = field
@@ -165,12 +165,21 @@ class FormRow(QWidget):
         """The error shown, empty when there is none."""
         return self._note.text() if self._note.property("tone") == Tone.DANGER else ""
 
+    def set_hint(self, hint: str, tone: Tone = Tone.MUTED) -> None:
+        """Show what to know of the field, where nothing is wrong with it, and have it said if it is another."""
+        if hint == self._hint:
+            return
+        self._hint, self._hint_tone = hint, tone
+        if not self.error():
+            speak(self.field, hint)
+            self.set_error("")
+
     def set_error(self, error: str) -> None:
         """Show what is wrong with the field, and have it said; an empty text brings the hint back."""
         if error != self.error():
             speak(self.field, error)
         self._note.set_text(error or self._hint)
-        self._note.set_tone(Tone.DANGER if error else Tone.MUTED)
+        self._note.set_tone(Tone.DANGER if error else self._hint_tone)
         show_if(self._note, bool(error or self._hint))
         self.field.setAccessibleDescription(error or self._hint)
         if self.field.property("invalid") is not None:

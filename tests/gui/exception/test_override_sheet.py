@@ -17,7 +17,7 @@ from agentdesk.devtools.scenes.morning import CALL, DECISION, MAYA, NOW, chattin
 from agentdesk.devtools.scenes.overrides import override, recording
 from agentdesk.domain.ids import AgentId
 from agentdesk.domain.override import ResultStatus
-from agentdesk.domain.people import Colleague, ReasonCode, Role
+from agentdesk.domain.people import AuthorityHint, Colleague, ReasonCode, Role
 from agentdesk.ui.exception.view import OverrideSheet
 from agentdesk.ui.exception.viewmodel import build, choices, freeze, read_draft
 from agentdesk.ui.words import in_this_language
@@ -344,3 +344,36 @@ def test_who_is_off_the_map_already_is_not_taken_off_again(sheet: OverrideSheet,
     fill_by_keyboard()
     sheet.record()
     assert not intents.named("start_exception_mode")
+
+
+@pytest.mark.parametrize(
+    ("above", "approvable", "said"),
+    [
+        ("approval", 500.0, "More than 50 needs approval: it is asked for when you record."),
+        ("approval", None, "More than 50 needs approval: it is asked for when you record."),
+        ("approval", 55.0, "Nobody here may approve more than 55: offer less, or say that it cannot be done."),
+        ("approval", 0.0, "Nobody here may approve this: offer less, or say that it cannot be done"),
+        ("review", None, "More than 50 is reviewed later."),
+        ("refuse", None, "More than 50 is refused: offer less."),
+    ],
+)
+def test_what_comes_of_a_large_amount_is_said_before_it_is_sent(
+    sheet: OverrideSheet, above: str, approvable: float | None, said: str
+) -> None:
+    state = morning()
+    assert state.session is not None
+    told = {"title": "Goodwill", "kinds": ["service"], "amount": 50, "above": above, "approvable": approvable}
+    limit = AuthorityHint.model_validate(told)
+    render(sheet, replace(state, session=state.session.model_copy(update={"authority": (limit,)})))
+    sheet.open_for(decision())
+    sheet.form.amount.setText("50")
+    assert said not in words_of(sheet)
+    sheet.form.amount.setText("60")
+    assert said in words_of(sheet)
+    assert sheet.form.amount.accessibleDescription() == said
+    sheet.form.amount.setText("12")
+    assert said not in words_of(sheet)
+
+
+def words_of(sheet: OverrideSheet) -> list[str]:
+    return [label.text() for label in sheet.form.findChildren(QLabel) if label.isVisible()]

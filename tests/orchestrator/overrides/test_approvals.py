@@ -317,3 +317,17 @@ async def test_a_supervisor_approves_their_teams_and_what_they_may(floor: Floor,
     again = await floor.boss.post(url, json={"decision": "approved"}, headers=headers)
     assert (first.status_code, again.json()) == (200, first.json())
     assert timedelta(minutes=2).total_seconds() == server.services.policy.authority.wait_s
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_the_session_tells_what_may_be_approved_before_it_is_asked_for(floor: Floor, server: Running) -> None:
+    async def _told(client: httpx.AsyncClient) -> dict[str, tuple[str, float | None]]:
+        hints = (await client.get("/v1/session")).json()["authority"]
+        return {one["title"]: (one["above"], one["approvable"]) for one in hints}
+
+    mine = await _told(floor.agent)
+    assert (mine["May go on"], mine["Offers"], mine["Never"]) == (
+        ("approval", 500.0), ("review", 500.0), ("refuse", 500.0)
+    )  # fmt: skip
+    alone = await server.client("agent", "Nobody's", team=None)
+    assert set((await _told(alone)).values()) == {("approval", 0.0), ("review", 0.0), ("refuse", 0.0)}
