@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QMainWindow, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMainWindow, QWidget
 
 LOOK_EVERY_S = 0.02
 PATIENCE_S = 60.0
@@ -47,7 +47,8 @@ class Hand:
         raise NotShownError(f"the keyboard does not reach {place.accessibleName() or type(place).__name__}")
 
     def _target(self) -> QWidget:
-        return self.window.focusWidget() or self.window
+        # a menu that is open has the keyboard
+        return QApplication.activePopupWidget() or self.window.focusWidget() or self.window
 
     def photograph(self, path: Path) -> None:
         """Write what the window shows as PNG."""

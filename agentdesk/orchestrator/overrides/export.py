@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 import orjson
 import uuid_utils
+from anyio import CancelScope
 from anyio.lowlevel import checkpoint
 
 from agentdesk.orchestrator.overrides import parquet, repository
@@ -89,20 +90,21 @@ async def written(
     count = 0
     agents = set[str]()
     while True:
-        async with database.read() as connection:
-            rows, cursor = await listed(connection, wanted, cursor, PAGE)
-            customers = await repository.customers_of_today(connection, (row.node_id for row in rows))
-        page = [{**orjson.loads(row.body), "customer_id": customers[row.node_id]} for row in rows]
-        if new := {document["agent_id"] for document in page} - agents:
-            agents |= new
-            await taken(new)
+        with CancelScope(shield=True):  # what is begun in the store is not broken off
+            async with database.read() as connection:
+                rows, cursor = await listed(connection, wanted, cursor, PAGE)
+                customers = await repository.customers_of_today(connection, (row.node_id for row in rows))
+            page = [{**orjson.loads(row.body), "customer_id": customers[row.node_id]} for row in rows]
+            if new := {document["agent_id"] for document in page} - agents:
+                agents |= new
+                await taken(new)
         if part := writer.write(page):
             yield part
         count += len(page)
         progress(count)
         if cursor is None:
             break
-        await checkpoint()  # where it ends if nobody takes the file any more: a read is never broken off
+        await checkpoint()  # where it ends if nobody takes the file any more
     if part := writer.end():
         yield part
 

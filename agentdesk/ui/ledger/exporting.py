@@ -35,15 +35,20 @@ class ExportHead(QWidget):
         line.addWidget(self.export)
 
     def open_menu(self) -> None:
-        """Offer the kinds of files, unless one is being written."""
-        if not self.export.isHidden():
+        """Offer the kinds of files; while one is being written, how to end that."""
+        if self.export.isHidden():
+            self.cancel_export.setFocus()
+        else:
             self.export.open_menu()
 
     def show_export(self, before: LogExport | None, export: LogExport | None) -> None:
         is_running = export is not None and export.running
+        was_here = self.cancel_export.hasFocus()
         show_if(self.export, not is_running)
         show_if(self.exporting, is_running)
         show_if(self.cancel_export, is_running)
+        if was_here and not is_running:
+            self.export.setFocus()
         if export is None or export == before:
             return
         if export.running:

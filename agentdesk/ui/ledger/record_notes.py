@@ -2,7 +2,7 @@
 
 from agentdesk.domain.override import Override
 from agentdesk.ui.ledger.picture import instant
-from agentdesk.ui.ledger.viewmodel import OverrideLogState
+from agentdesk.ui.ledger.viewmodel import OverrideLogState, Phase
 from agentdesk.ui.ledger.wording import taken_words
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.qt.time_text import moment
@@ -10,9 +10,11 @@ from agentdesk.ui.words import _, count_text, joined
 
 
 def place_words(state: OverrideLogState) -> str:
-    """Where the record stands: ``4 of 412``."""
+    """Where the record stands: ``4 of 412``; or that what is open is not in what is listed beside it by now."""
     if state.position is None:
-        return ""
+        if state.phase not in (Phase.ROWS, Phase.NO_MATCH, Phase.EMPTY):
+            return ""  # the list is being read
+        return _("not in this list") if state.is_complete else _("not in this list so far")
     place = count_text(state.position + 1)
     if state.total:
         return _("{place} of {count}").format(place=place, count=state.total)

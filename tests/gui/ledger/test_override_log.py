@@ -27,8 +27,8 @@ from agentdesk.ui.ledger.picture import Picture, read_picture
 from agentdesk.ui.ledger.table import AT, DIRECTION, RESULT, TAKEN
 from agentdesk.ui.ledger.view import OverrideLogView
 from agentdesk.ui.ledger.viewmodel import Phase, build, narrowed
-from agentdesk.ui.ledger.wording import action_words, outcome_titles, standing
-from agentdesk.ui.qt.time_text import clock_time, moment
+from agentdesk.ui.ledger.wording import action_words
+from agentdesk.ui.qt.time_text import clock_time
 from agentdesk.ui.shell.look import Look
 from agentdesk.ui.theme import theme
 from tests.support.gui_log import render
@@ -330,21 +330,6 @@ def test_what_became_of_it_is_told_with_its_facts(view: OverrideLogView) -> None
         "After 30 days: watched until",
     ):
         assert said in shown, (said, shown)
-
-
-def test_what_can_no_longer_be_known_is_told_of_an_erased_customer(view: OverrideLogView) -> None:
-    week = OutcomeWindow(days=7, ends_at=NOW, state=OutcomeState.VINDICATED, closed_at=NOW)
-    month = OutcomeWindow(days=30, ends_at=NOW + timedelta(days=23), state=OutcomeState.NOT_KNOWN, closed_at=NOW)
-    both, neither = ((week, month), (month,))
-    for windows, state, word in ((both, OutcomeState.VINDICATED, "vindicated"), (neither, month.state, "not known")):
-        outcome = Outcome(state=state, measured_at=NOW, is_final=True, windows=windows)
-        of = override(3).model_copy(update={"outcome": outcome, "erased": True})
-        render(view, log_of(selected_id="o3", record=record(of), record_loading=Loading.READY))
-        shown = words(view)
-        assert f"outcome: {word}" in shown, shown
-        assert f"After 30 days: not known; the customer was erased ({moment(NOW, NOW)})" in shown, shown
-        assert standing(of)[0] == word
-    assert outcome_titles()["not_known"] == "Not known"
 
 
 def test_an_approval_and_an_amount_are_told(view: OverrideLogView) -> None:
