@@ -7,6 +7,7 @@ Keeps what is typed as a draft. Knows the state's shape and the intents; where i
 from datetime import datetime
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from agentdesk.app.intents import Intents
@@ -138,12 +139,18 @@ class ExceptionModeSheet(DraftSheet):
             owner=self.owner.choice(),
         )
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        space = theme.tokens().space
+        for button in (self.take_off, self.back):
+            button.show_key(button.width_with_key() + space.s <= self.width() - 2 * space.l)
+
     def _build(self) -> None:
         space = theme.tokens().space
         layout = column(self, gap=0)
         head = row(gap=space.s, margins=(space.l, space.m, space.s, space.m))
         words = column(gap=0)
-        self._title = Text("", TextRole.TITLE)
+        self._title = Text("", TextRole.TITLE, wrap=True)
         self._name = ElidedLabel("", TextRole.SMALL, Tone.MUTED)
         words.addWidget(self._title)
         words.addWidget(self._name)

@@ -27,6 +27,9 @@ def _names(tokens: Tokens) -> dict[str, str]:
     # A control's height in QSS is that of its content: what remains inside of a border of one pixel.
     for key in ("control", "control_large", "chip"):
         names[f"inner_{key}"] = f"{getattr(tokens.size, key) - 2}px"
+    # What a border takes from the room beside the words: one pixel, two with the focus.
+    for key in ("xs", "s", "m"):
+        names.update({f"inner_{key}{less}": f"{getattr(tokens.space, key) - less}px" for less in (1, 2, 3)})
     names["inner_facet"] = f"{tokens.size.control - tokens.space.xs}px"
     names["inner_evidence"] = f"{tokens.space.xs + 1}px"
     names["inner_status"] = f"{tokens.size.status_bar - tokens.space.xs}px"
