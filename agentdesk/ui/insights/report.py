@@ -34,7 +34,7 @@ from agentdesk.ui.kit.card import Card
 from agentdesk.ui.kit.layout import Flow, column, show_if
 from agentdesk.ui.kit.line import LineList, Point
 from agentdesk.ui.kit.scroll import ScrollColumn
-from agentdesk.ui.kit.text import Prose, SectionTitle, Text, TextRole
+from agentdesk.ui.kit.text import Prose, Text, TextRole
 from agentdesk.ui.qt.time_text import short_day
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
@@ -48,7 +48,7 @@ class Section(Card):
         super().__init__()
         self._parts = parts
         self.setAccessibleName(title)
-        self.body.addWidget(SectionTitle(title))
+        self.body.addWidget(Text(title, TextRole.STRONG, wrap=True))
         self.body.addWidget(Prose(about, TextRole.SMALL, Tone.MUTED))
         self._nothing = Text("", tone=Tone.MUTED, wrap=True)
         self.body.addWidget(self._nothing)

@@ -140,22 +140,25 @@ class BarDelegate(QStyledItemDelegate):
             whole = QRect(area.left() + left, y, max(tokens.size.hairline, right - left), height)
             return QStyle.visualRect(direction, area, whole)
 
-        if row.bar is not None:
-            painter.fillRect(place(*row.bar, top, thick), theme.color(row.tone))
-        marks: list[QRect] = []
+        filled = place(*row.bar, top, thick) if row.bar is not None else QRect()
+        painter.fillRect(filled, theme.color(row.tone))
         if row.interval is not None:
-            low, high = row.interval
-            middle = top + thick // 2
-            marks.append(place(low, high, middle, tokens.size.hairline))
-            marks += [place(end, end, middle - tokens.space.xs, 2 * tokens.space.xs + 1) for end in (low, high)]
+            self._paint_interval(painter, filled, [
+                place(*row.interval, top + thick // 2, tokens.size.hairline),
+                *(place(end, end, top + thick // 2 - tokens.space.xs, 2 * tokens.space.xs + 1) for end in row.interval),
+            ])  # fmt: skip
         if row.tick is not None:
-            over = tokens.space.xxs
-            marks.append(place(row.tick, row.tick, top - over, thick + 2 * over).adjusted(0, 0, 1, 0))
-        line = tokens.size.hairline
-        for mark_ in marks:  # ink is nowhere lost on a bar, whatever its tone
-            painter.fillRect(mark_.adjusted(-line, -line, line, line), QColor(tokens.color.raised))
-        for mark_ in marks:
-            painter.fillRect(mark_, QColor(tokens.color.text))
+            over, line = tokens.space.xxs, tokens.size.hairline
+            tick = place(row.tick, row.tick, top - over, thick + 2 * over).adjusted(0, 0, 1, 0)
+            painter.fillRect(tick.adjusted(-line, -line, line, line), QColor(tokens.color.raised))
+            painter.fillRect(tick, QColor(tokens.color.text))
+
+    def _paint_interval(self, painter: QPainter, filled: QRect, lines: Sequence[QRect]) -> None:
+        """In ink, and on the bar in its ground's colour: it is nowhere lost, and cuts the bar into no pieces."""
+        color = self._tokens.color
+        for line in lines:
+            painter.fillRect(line, QColor(color.text))
+            painter.fillRect(line.intersected(filled), QColor(color.raised))
 
     def _write(
         self,

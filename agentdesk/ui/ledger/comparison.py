@@ -35,7 +35,7 @@ class ComparisonSection(QWidget):
         self.retry.clicked.connect(self.retry_requested)
         line.addWidget(Text(_("It could not be read."), tone=Tone.MUTED), 1)
         line.addWidget(self.retry)
-        layout.addWidget(SectionTitle(title))
+        layout.addWidget(SectionTitle(title, wrap=True))
         for widget in (self._about, self._waiting, self.bars, self._lines, self._caution, self._failed):
             layout.addWidget(widget)
         self.show_compared(ComparedState())
