@@ -39,6 +39,10 @@ def export(
             help="Its result (pending, resolved, unresolved, escalated), or waiting, declined, timed_out.",
         ),
     ] = None,
+    outcome: Annotated[
+        str | None,
+        typer.Option(metavar="OUTCOME", help="What became of it: watching, vindicated, neutral, regretted, not_known."),
+    ] = None,
     verdict: Annotated[
         str | None,
         typer.Option(
@@ -58,6 +62,7 @@ def export(
     """
     from datetime import UTC
 
+    from agentdesk.domain.outcome import OutcomeState
     from agentdesk.domain.override import Direction, OverrideState
     from agentdesk.orchestrator.overrides import tool
     from agentdesk.orchestrator.overrides.export import Format
@@ -69,6 +74,7 @@ def export(
         (file_format, Format, "--format"),
         (direction, Direction, "--direction"),
         (state, OverrideState, "--state"),
+        (outcome, OutcomeState, "--outcome"),
         (verdict, Verdict, "--verdict"),
     ):
         if value is not None and value not in list(known):
@@ -78,7 +84,7 @@ def export(
     between = [at.replace(tzinfo=UTC) if at is not None and at.tzinfo is None else at for at in (from_at, to_at)]
     wanted = Filter(
         agent=agent, team=team, action=action, reason=reason, direction=direction,
-        journey=journey, state=state, verdict=verdict, from_at=between[0], to_at=between[1], words=q,
+        journey=journey, state=state, outcome=outcome, verdict=verdict, from_at=between[0], to_at=between[1], words=q,
     )  # fmt: skip
     stop = StopOnInterrupt()
     with stop, Bar("overrides") as bar:

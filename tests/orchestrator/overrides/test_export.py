@@ -20,6 +20,7 @@ from sqlalchemy import func, select
 from starlette.responses import StreamingResponse
 
 from agentdesk import cli_overrides
+from agentdesk.domain.outcome import OutcomeState
 from agentdesk.domain.override import Direction, OverrideState
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.orchestrator.audit.verifying import verify
@@ -188,7 +189,8 @@ async def test_the_command_writes_the_whole_file_or_none(
 
 
 @pytest.mark.parametrize(
-    ("option", "known"), [("state", OverrideState), ("direction", Direction), ("verdict", Verdict)]
+    ("option", "known"),
+    [("state", OverrideState), ("direction", Direction), ("outcome", OutcomeState), ("verdict", Verdict)],
 )
 def test_the_help_of_the_command_names_the_values_that_there_are(option: str, known: type[StrEnum]) -> None:
     command = typer.main.get_command(cli_overrides.app)
