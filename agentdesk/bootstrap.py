@@ -35,7 +35,7 @@ from agentdesk.adapters.system.window_file import WindowFile
 from agentdesk.app.desk import Desk
 from agentdesk.app.setting_layers import DeskOptions, Layers
 from agentdesk.app.settings import Settings, resolve
-from agentdesk.app.state import State
+from agentdesk.app.state import ConnectionStatus, State
 from agentdesk.app.use_cases.pop import parse_pop
 from agentdesk.domain.frozen import build_one_by_one
 from agentdesk.domain.people import Role
@@ -102,7 +102,9 @@ class OpenedDesk:
         self._look = look
         session = desk.store.state.session
         self.window = self._make(session.role if session else role)
-        self._unsubscribe = desk.store.subscribe(self._follow_role)
+        self.stands = asyncio.Event()
+        """Set once it is known whether there is a line: what is to be done while nobody waits can begin."""
+        self._unsubscribe = desk.store.subscribe(self._on_state)
 
     def show(self, in_place_of: FirstPaint | None = None) -> None:
         self.window.start()
@@ -155,7 +157,9 @@ class OpenedDesk:
         window.restart_requested.connect(self.begin_anew)
         return window
 
-    def _follow_role(self, state: State) -> None:
+    def _on_state(self, state: State) -> None:
+        if state.connection.status not in (ConnectionStatus.STARTING, ConnectionStatus.CATCHING_UP):
+            self.stands.set()
         role = role_of(state)
         if role is None or type(self.window) is _window_of(role):
             return
@@ -307,6 +311,7 @@ async def _main(
 
 async def _get_ready(opened: OpenedDesk) -> None:
     """Make what the first customer needs while nobody waits for it, a few milliseconds at a time."""
+    await opened.stands.wait()
     for _step in build_one_by_one():
         await asyncio.sleep(A_BREATH_S)
     while opened.window.make_next():
