@@ -6,8 +6,8 @@ lists, so what happens in between is told again by the stream, and telling twice
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,6 +16,7 @@ from agentdesk.app.backoff import Nudge, delay_s
 from agentdesk.app.ports import Clock, Orchestrator, Pulse, SnapshotRequiredError, retry_after_s
 from agentdesk.app.state import Connection, ConnectionStatus, CustomerView, Loading, OverrideFilter, State
 from agentdesk.app.store import Store
+from agentdesk.domain.interaction import Interaction
 from agentdesk.domain.override import ApprovalState, Override
 from agentdesk.domain.people import PERMISSIONS, Permission, Session
 from agentdesk.domain.problems import Code, ProblemError
@@ -37,6 +38,8 @@ LOOK_IN_S = 30.0
 
 BREATH_S = 0.004
 """After so long a row of events other tasks get their turn, so that catching up does not hold up typing."""
+
+WAITS = ApprovalState.WAITING.value
 
 REFUSALS = frozenset({Code.UNAUTHENTICATED, Code.FORBIDDEN, Code.INCOMPATIBLE, Code.TOKEN_UNREADABLE})
 
@@ -99,19 +102,25 @@ class Sync:
         self._say(ConnectionStatus.CATCHING_UP)
         await self._on_signed_in(session)
         may = frozenset(session.permissions)
-        works = Permission.INTERACTIONS_WRITE in may  # a supervisor sees others' work, but not as their own
-        interactions = await self._orchestrator.interactions() if works else ()
-        overrides: tuple[Override, ...] = ()
-        if Permission.OVERRIDES_RECORD in may and Permission.OVERRIDES_READ in may:
-            page = await self._orchestrator.overrides(OverrideFilter(agent=session.agent_id), None)
-            overrides = page.items
-        waiting: tuple[Override, ...] = ()
-        if Permission.OVERRIDES_APPROVE in may:
-            asked = OverrideFilter(approval=ApprovalState.WAITING.value)
-            waiting = (await self._orchestrator.overrides(asked, None)).items
-        self._store.change(lambda state: with_snapshot(state, session, interactions, overrides, waiting))
+        records = Permission.OVERRIDES_RECORD in may and Permission.OVERRIDES_READ in may
+        own = OverrideFilter(agent=session.agent_id) if records else None
+        undecided = OverrideFilter(approval=WAITS) if Permission.OVERRIDES_APPROVE in may else None
+        # None needs what another one tells: a line on which each takes its time is waited for once.
+        async with _first_problem(), asyncio.TaskGroup() as reads:
+            work = reads.create_task(self._read_work(may))
+            mine = reads.create_task(self._read_overrides(own))
+            asked = reads.create_task(self._read_overrides(undecided))
+        lists = work.result(), mine.result(), asked.result()
+        self._store.change(lambda state: with_snapshot(state, session, *lists))
         self._on_snapshot()
         return session
+
+    async def _read_work(self, may: frozenset[str]) -> tuple[Interaction, ...]:
+        # a supervisor sees others' work, but not as their own
+        return await self._orchestrator.interactions() if Permission.INTERACTIONS_WRITE in may else ()
+
+    async def _read_overrides(self, wanted: OverrideFilter | None) -> tuple[Override, ...]:
+        return (await self._orchestrator.overrides(wanted, None)).items if wanted is not None else ()
 
     async def _look_in(self) -> None:
         """Where nothing is told to the role, ask now and then whether there is a line, and who one is."""
@@ -174,6 +183,15 @@ class Sync:
             return _with_line_lost(state) if is_lost else state
 
         self._store.change(_change)
+
+
+@asynccontextmanager
+async def _first_problem() -> AsyncIterator[None]:
+    """Of what several reads failed by at once the first is told, as if they had been made one after another."""
+    try:
+        yield
+    except ExceptionGroup as several:
+        raise next((each for each in several.exceptions if isinstance(each, ProblemError)), several) from None
 
 
 def _with_line_lost(state: State) -> State:
