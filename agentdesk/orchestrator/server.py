@@ -120,8 +120,9 @@ async def _serve_on(listens: socket, in_force: InForce, host: str, port: int, ex
     )
     if exit_with_stdin:
         _stop_with_stdin(server)
-    gc.collect()
-    gc.freeze()  # what was loaded stays to the end: looking through it held every request up for a fifth of a second
+    # What was loaded stays to the end: looking through it held every request up for a fifth of a second. Nor is it done
+    # a last time here: it takes as long, and what could go is a few megabytes.
+    gc.freeze()
     gc.set_threshold(*OF_A_SERVICE)
     await server.serve(sockets=[listens])
 
