@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.records import dataclass
 from agentdesk.orchestrator.audit import answers, records
+from agentdesk.orchestrator.audit.aside import Aside
 from agentdesk.orchestrator.audit.note import Statement
 from agentdesk.orchestrator.exception_mode import audit as exception_modes
 from agentdesk.orchestrator.exception_mode.projection import OF_MODES, STARTED
@@ -97,6 +98,7 @@ class _Audit:
         self._kept = sorted(kept, key=lambda statement: statement.size)
         self._sound_to = 0  # what the last checkpoint that holds covers
         self._recorded = self._started = 0
+        self._aside = Aside()
         self._differs: _BrokenError | None = None
         self._completed: list[tuple[int, int, bytes]] = []
 
@@ -132,6 +134,7 @@ class _Audit:
         """The nodes of the tree and the records, as they are kept, of the entries that were just followed."""
         self._recorded += sum(row.kind == RECORDED for row in rows)
         self._started += sum(row.kind == STARTED for row in rows)
+        self._aside.follow(rows)
         for found in (await self._wrong_node(connection, rows), await self._wrong_record(connection, rows)):
             if found is not None and (self._differs is None or found[0] < self._differs.seq):
                 self._differs = _BrokenError(*found)
@@ -174,6 +177,8 @@ class _Audit:
             raise _BrokenError(self.count + 1, "there are overrides that no entry recorded")
         if await exception_modes.shown(connection) != self._started:
             raise _BrokenError(self.count + 1, "there are exception modes that no entry started")
+        if (found := await self._aside.first_difference(connection, self.count + 1)) is not None:
+            raise _BrokenError(*found)
         beyond = select(func.count()).select_from(ledger_nodes).where(ledger_nodes.c.seq > self.count)
         if await connection.scalar(beyond):
             raise _BrokenError(self.count + 1, "the tree goes on beyond the last entry")

@@ -4,6 +4,7 @@ Agents and customers are not in it. That a finding was put aside is on the ledge
 """
 
 import asyncio
+from collections.abc import Iterable
 from datetime import timedelta
 
 from pydantic import BaseModel, Field
@@ -75,8 +76,13 @@ def _found(tally: Tally, policy: Policy) -> Findings:
     return Findings(found.cells, found.tests, found.limit, tuple(told(one, policy) for one in found.found))
 
 
+def scope_named(teams: Iterable[str] | None) -> str:
+    """What a scope is called in the store."""
+    return ",".join(teams or ())[:200]
+
+
 def _scope(principal: Principal) -> str:
-    return ",".join(scope_of(principal) or ())[:200]
+    return scope_named(scope_of(principal))
 
 
 def _standing(finding: Finding, aside: PutAside | None, services: Services) -> Finding:

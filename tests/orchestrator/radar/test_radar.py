@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, insert, literal, select, update
 
 from agentdesk.orchestrator.audit.verifying import verify
 from agentdesk.orchestrator.decisions import backtest as replaying
@@ -16,7 +16,7 @@ from agentdesk.orchestrator.decisions.replay import replay_all
 from agentdesk.orchestrator.overrides.tables import ledger, overrides
 from agentdesk.orchestrator.patterns.tables import advice_answers
 from agentdesk.orchestrator.radar.marking import mark_all
-from agentdesk.orchestrator.radar.tables import advice_marks
+from agentdesk.orchestrator.radar.tables import advice_marks, findings_aside
 from agentdesk.orchestrator.service import ServeSettings
 from tests.orchestrator.radar.conftest import ACCEPTED, NOW, OVERRIDDEN, Clock
 from tests.support.policies import labelled, texts
@@ -218,6 +218,32 @@ async def test_put_aside_it_comes_back_by_itself(service: Running, clock: Clock)
             await connection.scalars(select(ledger.c.kind).where(ledger.c.subject_id == ACTION).order_by("seq"))
         )
     assert kinds == ["finding.aside", "finding.aside", "finding.back", "finding.aside"]
+    await is_held_against_the_ledger(service)
+
+
+async def is_held_against_the_ledger(service: Running) -> None:
+    """What is aside, changed or made up behind the ledger's back, is found."""
+    database, keyring = service.services.database, service.services.keyring
+    before = await verify(database, keyring)
+    assert (before.ok, before.why) == (True, "")
+    for change in (
+        update(findings_aside).values(reason="Knows"),
+        update(findings_aside).values(action="else"),
+        insert(findings_aside).from_select(
+            list(findings_aside.c.keys()),
+            select(*(literal("x") if one.name == "scope" else one for one in findings_aside.c)),
+        ),
+    ):
+        async with database.engine.connect() as connection:
+            rows = [dict(row._mapping) for row in await connection.execute(select(findings_aside))]
+            await connection.execute(change)
+            await connection.commit()
+        told = await verify(database, keyring)
+        assert (told.ok, "aside" in told.why) == (False, True)
+        async with database.engine.begin() as connection:
+            await connection.execute(delete(findings_aside))
+            await connection.execute(insert(findings_aside), rows)
+    assert (await verify(database, keyring)).ok
 
 
 async def test_reviews_and_outcomes_are_counted(service: Running) -> None:
