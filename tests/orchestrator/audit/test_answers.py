@@ -3,13 +3,14 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import Column, Table, delete, select, update
+from sqlalchemy import Column, delete, select, update
 
 from agentdesk.orchestrator.audit import answers
 from agentdesk.orchestrator.audit.verifying import AuditReport, verify
 from agentdesk.orchestrator.decisions.tables import decisions, feedback
-from agentdesk.orchestrator.outcomes.tables import outcomes
+from agentdesk.orchestrator.outcomes.tables import outcome_chances, outcomes
 from agentdesk.orchestrator.overrides import service
+from agentdesk.orchestrator.overrides.tables import overrides
 from agentdesk.orchestrator.patterns.tables import advice_answers
 from agentdesk.orchestrator.radar.tables import advice_marks
 from tests.orchestrator.overrides.conftest import Floor
@@ -41,6 +42,7 @@ COLUMNS: tuple[Column[str], ...] = (
     outcomes.c.verdicts, outcomes.c.body, decisions.c.inputs, decisions.c.body,
 )  # fmt: skip
 OF_OVERRIDES: tuple[Column[str], ...] = (advice_answers.c.journeys, advice_answers.c.rules, advice_marks.c.marks)
+OF_ITS_OUTCOME: tuple[Column[str], ...] = (outcomes.c.intent, outcomes.c.feeling_band, outcomes.c.body)
 
 
 def turned(text: str) -> str:
@@ -53,8 +55,7 @@ def turned(text: str) -> str:
 async def found(server: Running, column: Column[str], decision_id: str) -> AuditReport:
     """What the audit says while a letter of the decision's row in the column is another."""
     table, database = column.table, server.services.database
-    key = {"decisions": "id", "outcomes": "subject_id"}.get(table.name, "decision_id")
-    mine = table.c[key] == decision_id
+    mine = table.c["id" if table is decisions else "decision_id"] == decision_id
     async with database.engine.begin() as connection:
         before = await connection.scalar(select(column).where(mine))
         assert before is not None, column
@@ -79,7 +80,7 @@ async def test_a_letter_that_is_changed_in_what_is_counted_is_found(floor: Floor
     for column in COLUMNS:
         report = await found(server, column, taken)
         assert (report.ok, report.first_bad_seq, taken in report.why) == (False, 2, True), (column, report)
-    for column in OF_OVERRIDES:
+    for column in (*OF_OVERRIDES, *OF_ITS_OUTCOME, overrides.c.body):
         report = await found(server, column, overridden)
         assert (report.ok, report.first_bad_seq) == (False, 1), (column, report)
     assert (await audited(server)).ok
@@ -98,22 +99,47 @@ async def test_of_entries_that_do_not_say_what_is_counted_the_decision_does(
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("table", [advice_answers, feedback, advice_marks, decisions])
-async def test_what_is_taken_out_or_put_in_is_found(floor: Floor, server: Running, table: Table) -> None:
+async def test_what_is_taken_out_or_put_in_is_found(floor: Floor, server: Running) -> None:
     await answered(floor)
-    taken = await decision_that_was(server, "accepted")
-    mine = table.c["id" if table is decisions else "decision_id"]
-    async with server.services.database.engine.begin() as connection:
-        row = (await connection.execute(select(table).where(mine == taken))).one()._mapping
-        await connection.execute(delete(table).where(mine == taken))
-    report = await audited(server)
-    assert (report.ok, taken in report.why) == (False, True), report
-    async with server.services.database.engine.begin() as connection:
-        await connection.execute(table.insert().values(row))
-    assert (await audited(server)).ok
-    async with server.services.database.engine.begin() as connection:
-        await connection.execute(table.insert().values({**row, mine.name: "zz-made-up"}))
-    assert (await audited(server)).ok == (table is decisions), "a decision that nobody answered is not counted"
+    taken, database = await decision_that_was(server, "accepted"), server.services.database
+    for table in (advice_answers, feedback, advice_marks, decisions):
+        mine = table.c["id" if table is decisions else "decision_id"]
+        async with database.engine.begin() as connection:
+            row = (await connection.execute(select(table).where(mine == taken))).one()._mapping
+            await connection.execute(delete(table).where(mine == taken))
+        report = await audited(server)
+        assert (report.ok, taken in report.why) == (False, True), (table.name, report)
+        made_up = {**row, mine.name: "zz-made-up"}
+        async with database.engine.begin() as connection:
+            await connection.execute(table.insert().values(row))
+            await connection.execute(table.insert().values(made_up))
+        # a decision that nobody answered is not counted
+        assert (await audited(server)).ok == (table is decisions), table.name
+        async with database.engine.begin() as connection:
+            await connection.execute(delete(table).where(mine == "zz-made-up"))
+    made_up = {"override_id": "made-up", "decision_id": "made-up"}
+    async with database.engine.begin() as connection:
+        row = (await connection.execute(select(advice_answers).limit(1))).one()._mapping
+        await connection.execute(advice_answers.insert().values({**row, **made_up}))
+        row = (await connection.execute(select(advice_marks).limit(1))).one()._mapping
+        await connection.execute(advice_marks.insert().values({**row, **made_up}))
+    assert "no entry recorded" in (await audited(server)).why
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_an_effort_or_a_chance_that_is_another_is_found(floor: Floor, server: Running) -> None:
+    await answered(floor)
+    database = server.services.database
+    overridden = outcomes.c.decision_id == await decision_that_was(server, "overridden")
+    async with database.engine.begin() as connection:
+        row = (await connection.execute(select(outcomes).where(overridden))).one()
+        await connection.execute(update(outcomes).where(overridden).values(effort=0.999))
+    assert (await audited(server)).first_bad_seq == 1
+    chance = {"declared_action": "a", "subject_id": row.subject_id, "kind": row.kind, "chance": 0.5, "came_first": 1}
+    async with database.engine.begin() as connection:
+        await connection.execute(update(outcomes).where(overridden).values(effort=row.effort))
+        await connection.execute(outcome_chances.insert().values(chance))
+    assert (await audited(server)).first_bad_seq == 1
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Column, delete, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.orchestrator.audit.verifying import verify, verify_store
 from agentdesk.orchestrator.keys.repository import Keyring
 from agentdesk.orchestrator.keys.sealing import KEY_FILE
-from agentdesk.orchestrator.outcomes.tables import outcome_chances, outcomes
+from agentdesk.orchestrator.outcomes.tables import outcomes
 from agentdesk.orchestrator.overrides.tables import (
     ledger,
     ledger_head,
@@ -183,43 +183,6 @@ async def _drop_answer(connection: AsyncConnection) -> None:
     await connection.execute(delete(advice_answers))
 
 
-def _turned(text: str) -> str:
-    """The same with one letter changed; of nothing something."""
-    return text[:-2] + ("x" if text[-2] != "x" else "y") + text[-1] if text else "|made_up|"
-
-
-def _of_an_override(column: Column[str]) -> Callable[[AsyncConnection], Awaitable[None]]:
-    """One letter of a column of the second override's row, of which it is counted by."""
-
-    async def _change(connection: AsyncConnection) -> None:
-        override_id = await connection.scalar(select(ledger.c.subject_id).where(_at(2)))
-        row = {name: column.table.c[name] for name in ("subject_id", "override_id", "id") if name in column.table.c}
-        mine = next(iter(row.values())) == override_id
-        before = await connection.scalar(select(column).where(mine))
-        assert before is not None
-        await connection.execute(update(column.table).where(mine).values({column: _turned(before)}))
-
-    _change.__name__ = f"change_{column}"
-    return _change
-
-
-async def _change_effort(connection: AsyncConnection) -> None:
-    first = select(ledger.c.subject_id).where(_at(2)).scalar_subquery()
-    await connection.execute(update(outcomes).where(outcomes.c.subject_id == first).values(effort=0.999))
-
-
-async def _add_chance(connection: AsyncConnection) -> None:
-    first = await connection.scalar(select(ledger.c.subject_id).where(_at(2)))
-    row = {"declared_action": "a", "subject_id": first, "kind": "override", "chance": 0.5, "came_first": 1}
-    await connection.execute(outcome_chances.insert().values(row))
-
-
-async def _add_answer(connection: AsyncConnection) -> None:
-    row = (await connection.execute(select(advice_answers).limit(1))).one()
-    made_up = {**row._mapping, "decision_id": "made-up", "override_id": "made-up"}
-    await connection.execute(advice_answers.insert().values(made_up))
-
-
 async def _change_node(connection: AsyncConnection) -> None:
     await connection.execute(update(ledger_nodes).where(ledger_nodes.c.seq == 2).values(hash=bytes(32)))
 
@@ -247,18 +210,11 @@ async def _drop_head(connection: AsyncConnection) -> None:
         (_add_projection, 5),
         (_change_picture, 1),
         (_add_journey, 1),
-        (_of_an_override(overrides.c.body), 2),
         (_change_outcome, 2),
         (_change_verdicts, 2),
         (_drop_outcome, 3),
         (_change_answer, 3),
         (_drop_answer, 1),
-        (_of_an_override(outcomes.c.intent), 2),
-        (_of_an_override(outcomes.c.feeling_band), 2),
-        (_of_an_override(outcomes.c.body), 2),
-        (_change_effort, 2),
-        (_add_chance, 2),
-        (_add_answer, 5),
         (_change_node, 2),
         (_add_node, 5),
         (_drop_head, 5),
