@@ -74,9 +74,15 @@ def _desk(service: Place) -> list[str]:
     return [sys.executable, "-m", "tests.benchmarks.first_paint", service.url, service.agent, str(profile)]
 
 
-def _several(commands: list[list[str]]) -> Start:
-    _start(commands[0])  # writes the .pyc files, warms the disk
-    starts = [_start(command) for command in commands]
+def _in_turn(times: int, *commands: list[str]) -> list[Start]:
+    """The median start of each command. In turn, so that what else runs on the machine meets all of them."""
+    for command in commands:
+        _start(command)  # writes the .pyc files, warms the disk
+    rounds = [[_start(command) for command in commands] for _ in range(times)]
+    return [_median(list(starts)) for starts in zip(*rounds, strict=True)]
+
+
+def _median(starts: list[Start]) -> Start:
     return Start(
         median(one.painted_s for one in starts),
         median(one.ready_s for one in starts),
@@ -89,8 +95,7 @@ def _several(commands: list[list[str]]) -> Start:
 def measure(settings: Settings) -> list[Figure]:
     times = settings.size(7, 1)
     with place() as service:
-        bare = _several([[sys.executable, "-c", BARE] for _ in range(times)])
-        ours = _several([_desk(service) for _ in range(times)])
+        bare, ours = _in_turn(times, [sys.executable, "-c", BARE], _desk(service))
     mib, floor = 1024 * 1024, bare.painted_processor_s * 1e3
     busy = "the same where others use the machine too"
     return [
