@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.key_hint import KeyHint, key_text
 from agentdesk.ui.kit.layout import show_if
 from agentdesk.ui.kit.marks import mark
@@ -139,7 +140,7 @@ class IconButton(Button):
 
 
 class MenuButton(Button):
-    """A button that opens a menu below itself; the menu never blocks."""
+    """A button that opens a menu below itself, as the arrow behind its words says; the menu never blocks."""
 
     def __init__(
         self,
@@ -150,13 +151,39 @@ class MenuButton(Button):
         name: str = "",
         parent: QWidget | None = None,
     ) -> None:
+        self._arrow: Icon | None = None
         super().__init__(label, kind, icon=icon, name=name, parent=parent)
         self.menu_shown = Menu(self)
-        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        self._arrow = Icon("expand", Tone.MUTED, small=True, parent=self)
+        self._arrow.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._show_arrow()
         self.clicked.connect(self.open_menu)
 
     def open_menu(self) -> None:
         self.menu_shown.popup(self.mapToGlobal(QPoint(0, self.height() + theme.tokens().space.xxs)))
+
+    def set_label(self, label: str, name: str = "") -> None:
+        super().set_label(label, name)
+        self._show_arrow()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        hint = super().sizeHint()
+        if self._arrow is not None and self.text():
+            hint.setWidth(hint.width() + self._arrow.sizeHint().width() + theme.tokens().space.xs)
+        return hint
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        if self._arrow is not None:
+            size, gap = self._arrow.sizeHint(), theme.tokens().space.s
+            left = gap if self.isRightToLeft() else self.width() - size.width() - gap
+            self._arrow.setGeometry(left, (self.height() - size.height()) // 2, size.width(), size.height())
+
+    def _show_arrow(self) -> None:
+        """One that is an icon alone has none."""
+        if self._arrow is not None:
+            mark(self, hinted=bool(self.text()))
+            show_if(self._arrow, bool(self.text()))
 
 
 class EvidenceButton(QPushButton):

@@ -67,8 +67,10 @@ class FittingColumn(ScrollColumn):
         margins: Margins = (0, 0, 0, 0),
         parent: QWidget | None = None,
     ) -> None:
-        control = theme.tokens().size.control
-        self._least, self._most = least * control, most * control
+        size = theme.tokens().size
+        # In the largest type so many controls would be higher than a small window has room for.
+        self._least = min(least * size.control, size.minimum_window_height // 4)
+        self._most = most * size.control
         super().__init__(gap=gap, margins=margins, parent=parent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 

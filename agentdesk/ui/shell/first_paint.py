@@ -13,7 +13,7 @@ from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from agentdesk.app.window_places import Places
-from agentdesk.ui.shell.ground_plan import is_narrow
+from agentdesk.ui.shell.ground_plan import is_narrow, widths
 from agentdesk.ui.shell.placing import opening_size, room
 from agentdesk.ui.shell.standing import MAIN, take_up
 from agentdesk.ui.theme.tokens import Tokens
@@ -82,8 +82,9 @@ class _Shapes(QWidget):
         painter.drawPixmap(rect, _filled(color.surface))
         top, foot = size.top_bar, size.status_bar
         body = rect.adjusted(0, top, 0, -foot)
-        work = QRect(body.left(), body.top(), size.side_column, body.height())
-        advice = QRect(body.right() + 1 - size.right_column, body.top(), size.right_column, body.height())
+        of_work, of_advice = widths(size, rect.width())
+        work = QRect(body.left(), body.top(), of_work, body.height())
+        advice = QRect(body.right() + 1 - of_advice, body.top(), of_advice, body.height())
         band_height = (BAND_LINES + 2) * size.control
         band = QRect(work.right() + 1, body.top(), advice.left() - work.right() - 1, band_height)
         if is_narrow(size, rect.width()):
@@ -118,14 +119,14 @@ class _Shapes(QWidget):
             shares = (1.0, 0.7, 0.85)
             return [QRect(left, top + row * step, int(width * shares[row % 3]), tall) for row in range(count)]
 
-        inner, side = min(band.width() // 2, advice.left() - band.left()) - 2 * gap, size.side_column
+        inner, side = min(band.width() // 2, advice.left() - band.left()) - 2 * gap, work.width()
         lines, top = band.bottom() + 2 * gap, advice.top() + 2 * gap
         return [
             QRect(body.center().x() - size.right_column // 2, space.s, size.right_column, size.control),
             *_column(work.left() + space.l, work.top() + 2 * gap, side - 2 * space.l, size.work_row, WORK_ROWS),
             *_column(band.left() + gap, band.top() + gap, band.width() // 2, size.control, BAND_LINES + 1),
             *_column(band.left() + gap, lines, inner, size.timeline_row, TIMELINE_ROWS),
-            *_column(advice.left() + space.l, top, size.right_column - 2 * space.l, size.control, CARD_LINES),
+            *_column(advice.left() + space.l, top, advice.width() - 2 * space.l, size.control, CARD_LINES),
         ]
 
 

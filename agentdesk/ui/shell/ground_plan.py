@@ -14,20 +14,23 @@ LEAST_CONTROLS = 11
 """A pane that is narrower than so many controls are high cannot be read."""
 
 
+def widths(size: Size, width: int) -> tuple[int, int]:
+    """How wide work and advice are in a window of this width: as they are made for; the advice has more of a wide one,
+    the work less of a small one in large type."""
+    return min(size.side_column, width // 4), max(size.right_column, min(width // 5, size.right_column * 3 // 2))
+
+
 def is_narrow(size: Size, width: int) -> bool:
     """Whether a window of this width has no room for two panes between the columns at its sides."""
-    return width - size.side_column - size.right_column < 2 * LEAST_CONTROLS * size.control
+    return width - sum(widths(size, width)) < 2 * LEAST_CONTROLS * size.control
 
 
 class GroundPlan(QWidget):
-    """Places the four; ``work`` and ``advice`` have a width of their own, in which the advice has its part of a wide
-    window."""
+    """Places the four; ``work`` and ``advice`` have a width of their own."""
 
     def __init__(self, size: Size, work: QWidget, customer: QWidget, middle: QWidget, advice: QWidget) -> None:
         super().__init__()
-        self._size, self._customer, self._advice = size, customer, advice
-        work.setFixedWidth(size.side_column)
-        advice.setFixedWidth(size.right_column)
+        self._size, self._work, self._customer, self._advice = size, work, customer, advice
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(0)
@@ -46,11 +49,11 @@ class GroundPlan(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
-        size = self._size
-        self._advice.setFixedWidth(max(size.right_column, min(self.width() // 5, size.right_column * 3 // 2)))
         self._place()
 
     def _place(self) -> None:
+        for column, width in zip((self._work, self._advice), widths(self._size, self.width()), strict=True):
+            column.setFixedWidth(width)
         across = 2 if is_narrow(self._size, self.width()) and not self._has_form else 1
         if across == self._across:
             return

@@ -46,7 +46,8 @@ class Middle(QWidget):
         self.splitter.setSizes([half, half])
         # Who it is and why they are here comes first; the panes take what is left.
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
-        self.setMinimumHeight(LEAST_HEIGHT_CONTROLS * theme.tokens().size.control)
+        size = theme.tokens().size
+        self.setMinimumHeight(min(LEAST_HEIGHT_CONTROLS * size.control, size.minimum_window_height // 3))
         layout.addWidget(self.head)
         layout.addWidget(self.splitter, 1)
         self.nothing = EmptyState("open-out", _("Timeline and conversation are in windows of their own"))

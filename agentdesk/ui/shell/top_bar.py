@@ -3,15 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from agentdesk.app.intents import Intents
 from agentdesk.domain.people import Presence
 from agentdesk.ui.kit.button import MenuButton
 from agentdesk.ui.kit.field import FindField
-from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.key_hint import KeyHint
 from agentdesk.ui.kit.layout import row, show_if
 from agentdesk.ui.kit.marks import mark
@@ -27,6 +25,10 @@ from agentdesk.ui.words import _, joined
 _OFFERED = (Presence.AVAILABLE, Presence.BUSY, Presence.AWAY, Presence.AFTER_CALL_WORK, Presence.OFFLINE)
 
 
+SEARCH_CONTROLS = 6
+"""So many controls' heights wide the search is in the narrowest window and the largest type."""
+
+
 class SearchField(FindField):
     """The field of the palette, with its key at its end."""
 
@@ -34,6 +36,9 @@ class SearchField(FindField):
         super().__init__(_("Customer or command"), _("Customer or command"), kind="search")
         self._hint = KeyHint(key, self)
         self.textChanged.connect(lambda text: show_if(self._hint, not text))
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(theme.tokens().size.right_column, super().sizeHint().height())
 
     def resizeEvent(self, event: object) -> None:  # noqa: N802
         super().resizeEvent(event)  # type: ignore[arg-type]
@@ -60,9 +65,10 @@ class TopBar(QFrame):
         self._presence = _DotMenu(_("Presence"))
         self._queue = ElidedLabel("", tone=Tone.MUTED)
         self.search = SearchField(search_key)
-        self.search.setFixedWidth(tokens.size.right_column)
+        self.search.setMaximumWidth(tokens.size.right_column)
+        self.search.setMinimumWidth(SEARCH_CONTROLS * tokens.size.control)
         self._line = _DotMenu(_("Connection"))
-        self._name = Text("", tone=Tone.MUTED)
+        self._name = ElidedLabel("", tone=Tone.MUTED)
         left, right = QWidget(), QWidget()
         near, far = row(left, gap=tokens.space.m), row(right, gap=tokens.space.m)
         near.addWidget(self._presence)
@@ -139,33 +145,19 @@ class TopBar(QFrame):
 
 
 class _DotMenu(MenuButton):
-    """A menu button with a coloured dot before its word, and the arrow behind it that says that it opens."""
+    """A menu button with a coloured dot before its word."""
 
     def __init__(self, name: str) -> None:
-        super().__init__("", icon="dot", name=name)
         self._tone = Tone.MUTED
-        self._arrow = Icon("expand", Tone.MUTED, small=True, parent=self)
-        self._arrow.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        mark(self, hinted=True)
+        super().__init__("", icon="dot", name=name)
 
     def show_dot(self, word: str, tone: Tone, name: str) -> None:
         self._tone = tone
         self.set_label(word, name)
         self._show_icon()
 
-    def sizeHint(self) -> QSize:  # noqa: N802
-        hint = super().sizeHint()
-        return QSize(hint.width() + self._arrow.sizeHint().width() + theme.tokens().space.xs, hint.height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        super().resizeEvent(event)
-        size, gap = self._arrow.sizeHint(), theme.tokens().space.s
-        left = gap if self.isRightToLeft() else self.width() - size.width() - gap
-        self._arrow.setGeometry(left, (self.height() - size.height()) // 2, size.width(), size.height())
-
     def _show_icon(self) -> None:
-        self.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
-        self.setIcon(theme.icon("presence", getattr(self, "_tone", Tone.MUTED)))
+        self.setIcon(theme.icon("presence", self._tone))
 
 
 def _nothing() -> None:

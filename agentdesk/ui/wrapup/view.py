@@ -22,8 +22,7 @@ from agentdesk.ui.kit.layout import clear, column, row, show_if
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.promise import PromiseField
 from agentdesk.ui.kit.scroll import FittingColumn
-from agentdesk.ui.kit.text import SectionTitle, Text, TextRole
-from agentdesk.ui.kit.turning import TurningLayout
+from agentdesk.ui.kit.text import ElidedLabel, SectionTitle, Text, TextRole
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
@@ -172,9 +171,8 @@ class WrapUpView(Group):
         mark(frame, kit="composer")
         column(self, gap=0, margins=(space.m, 0, space.m, space.m)).addWidget(frame)
         layout = column(frame, gap=0, margins=(1, 1, 1, 1))
-        head = TurningLayout(gap=space.s, margins=(space.m, space.s, space.m, space.s))
-        head.addWidget(Text(_("Wrap-up"), TextRole.STRONG))
-        head.addStretch(1)
+        head = row(gap=space.s, margins=(space.m, space.s, space.m, space.s))
+        head.addWidget(ElidedLabel(_("Wrap-up"), TextRole.STRONG), 1)
         self._elapsed = Text("", tone=Tone.MUTED)
         self._elapsed.setToolTip(_("Time in after-call work"))
         head.addWidget(self._elapsed)
