@@ -171,7 +171,7 @@ class JourneysView(Group):
     def _share_width(self) -> None:
         """Also in large type the report, which all is about, has its part of the width."""
         size, space = theme.tokens().size, theme.tokens().space
-        self._left.setFixedWidth(min(size.side_column + 4 * space.xl, self.width() * 2 // 5))
+        self._left.setFixedWidth(min(size.side_column + 4 * space.xl, self.width() // 3))
         self._side.setFixedWidth(min(size.right_column, self.width() // 4))
 
     def _show_filters(self, state: JourneysState) -> None:

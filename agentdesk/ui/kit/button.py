@@ -172,9 +172,13 @@ class MenuButton(Button):
             hint.setWidth(hint.width() + self._arrow.sizeHint().width() + theme.tokens().space.xs)
         return hint
 
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return super().sizeHint()  # the arrow gives way before the words do
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
         if self._arrow is not None:
+            self._show_arrow()
             size, gap = self._arrow.sizeHint(), theme.tokens().space.s
             left = gap if self.isRightToLeft() else self.width() - size.width() - gap
             self._arrow.setGeometry(left, (self.height() - size.height()) // 2, size.width(), size.height())
@@ -183,7 +187,7 @@ class MenuButton(Button):
         """One that is an icon alone has none."""
         if self._arrow is not None:
             mark(self, hinted=bool(self.text()))
-            show_if(self._arrow, bool(self.text()))
+            show_if(self._arrow, bool(self.text()) and self.width() >= self.sizeHint().width())
 
 
 class EvidenceButton(QPushButton):
