@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.decision import FeedbackOutcome
@@ -58,8 +58,14 @@ class StoredContext:
     body: str
 
 
+_DECISION = select(decisions).where(decisions.c.id == bindparam("decision"))
+_CONTEXT = select(contexts).where(
+    contexts.c.root_node_id == bindparam("root"), contexts.c.interaction_id == bindparam("interaction")
+)
+
+
 async def stored(connection: AsyncConnection, decision_id: str) -> StoredDecision | None:
-    row = (await connection.execute(select(decisions).where(decisions.c.id == decision_id))).first()
+    row = (await connection.execute(_DECISION, {"decision": decision_id})).first()
     return None if row is None else StoredDecision(*row)
 
 
@@ -185,8 +191,7 @@ async def feedback_of(
 
 
 async def context_of(connection: AsyncConnection, root: int, interaction_id: str) -> StoredContext | None:
-    query = select(contexts).where(contexts.c.root_node_id == root, contexts.c.interaction_id == interaction_id)
-    row = (await connection.execute(query)).first()
+    row = (await connection.execute(_CONTEXT, {"root": root, "interaction": interaction_id})).first()
     return None if row is None else StoredContext(*row)
 
 

@@ -18,7 +18,14 @@ from agentdesk.orchestrator.live.paging import older_than
 from agentdesk.orchestrator.overrides.entries import opened_rows
 from agentdesk.orchestrator.overrides.projection import Entry
 from agentdesk.orchestrator.overrides.tables import ledger
+from agentdesk.orchestrator.store.conditions import SOME
 
+_STANDING = select(exception_modes).where(exception_modes.c.node_id.in_(SOME), exception_modes.c.ended_at.is_(None))
+_OF_ROOTS = (
+    select(identity_nodes.c.component, exception_modes)
+    .join(exception_modes, exception_modes.c.node_id == identity_nodes.c.id)
+    .where(identity_nodes.c.component.in_(SOME), exception_modes.c.ended_at.is_(None))
+)
 _NEWEST = (exception_modes.c.started_at.desc(), exception_modes.c.id.desc())
 
 
@@ -50,8 +57,7 @@ async def standing(connection: AsyncConnection, nodes: Iterable[int]) -> list[Ro
     """The modes on those nodes that have not ended, whatever the time is; the one that lasts longest comes first."""
     found: list[Row[Any]] = []
     for some in chunks(sorted(nodes)):
-        query = select(exception_modes).where(exception_modes.c.node_id.in_(some), exception_modes.c.ended_at.is_(None))
-        found.extend(await connection.execute(query))
+        found.extend(await connection.execute(_STANDING, {SOME.key: some}))
     return sorted(found, key=lambda row: (row.until, row.id), reverse=True)
 
 
@@ -65,12 +71,7 @@ async def standing_of_roots(connection: AsyncConnection, roots: Iterable[int]) -
     """The modes of customers that have not ended, by root."""
     found: dict[int, list[Row[Any]]] = {}
     for some in chunks(sorted(roots)):
-        query = (
-            select(identity_nodes.c.component, exception_modes)
-            .join(exception_modes, exception_modes.c.node_id == identity_nodes.c.id)
-            .where(identity_nodes.c.component.in_(some), exception_modes.c.ended_at.is_(None))
-        )
-        for row in await connection.execute(query):
+        for row in await connection.execute(_OF_ROOTS, {SOME.key: some}):
             found.setdefault(row.component, []).append(row)
     return found
 

@@ -13,12 +13,37 @@ from agentdesk.orchestrator.interactions.tables import interactions
 from agentdesk.orchestrator.live.paging import older_than
 from agentdesk.orchestrator.overrides.tables import overrides
 from agentdesk.orchestrator.people.tables import people
+from agentdesk.orchestrator.store.conditions import SOME
 
 DESK = "desk"
 """The touchpoint of advice that agents see."""
 
 _COLUMNS = (interactions, people.c.name.label("agent_name"))
 _WITH_NAMES = interactions.outerjoin(people, people.c.agent_id == interactions.c.agent_id)
+
+
+# Whatever changes an interaction tells the floor: what that asks for is made once (``SOME``).
+_ROWS = select(*_COLUMNS).select_from(_WITH_NAMES).where(interactions.c.id.in_(SOME))
+_D, _O = decisions.c, overrides.c
+_PLACE = func.row_number().over(partition_by=_D.interaction_id, order_by=(_D.decided_at.desc(), _D.id.desc()))
+_PLACED = select(_D.id, _PLACE.label("place")).where(_D.interaction_id.in_(SOME), _D.touchpoint == DESK).subquery()
+_ADVICE = (
+    select(_D.interaction_id, _D.id, _D.decided_at, _D.body)
+    .join(_PLACED, _PLACED.c.id == _D.id)
+    .where(_PLACED.c.place == 1)
+)
+_ANSWERS = (
+    select(_D.interaction_id, feedback.c.decision_id, feedback.c.action, feedback.c.outcome, feedback.c.at)
+    .join_from(decisions, feedback, feedback.c.decision_id == _D.id)
+    .where(_D.interaction_id.in_(SOME))
+    .order_by(feedback.c.at, feedback.c.recorded_at)
+)
+_OVERRIDES = (
+    select(_D.interaction_id, _O.id, _O.decision_id, _O.recorded_at, _O.approval, _O.taken_action, _O.body)
+    .join_from(decisions, overrides, _O.decision_id == _D.id)
+    .where(_D.interaction_id.in_(SOME))
+    .order_by(_O.recorded_at, _O.id)
+)
 
 
 async def running_in(
@@ -42,8 +67,7 @@ async def rows_of(connection: AsyncConnection, interaction_ids: Iterable[str]) -
     """These interactions, open or not, each with its agent's name."""
     found: list[Row[Any]] = []
     for some in chunks(sorted(set(interaction_ids))):
-        query = select(*_COLUMNS).select_from(_WITH_NAMES).where(interactions.c.id.in_(some))
-        found.extend(await connection.execute(query))
+        found.extend(await connection.execute(_ROWS, {SOME.key: some}))
     return found
 
 
@@ -59,21 +83,8 @@ async def running_with(connection: AsyncConnection, nodes: Iterable[int]) -> lis
 async def advice_in(connection: AsyncConnection, interaction_ids: Sequence[str]) -> dict[str, Row[Any]]:
     """(id, decided_at, body) of the newest decision that a desk showed in each of the interactions."""
     found: dict[str, Row[Any]] = {}
-    columns = decisions.c
     for some in chunks(interaction_ids):
-        newest_first = (columns.decided_at.desc(), columns.id.desc())
-        place = func.row_number().over(partition_by=columns.interaction_id, order_by=newest_first)
-        placed = (
-            select(columns.id, place.label("place"))
-            .where(columns.interaction_id.in_(some), columns.touchpoint == DESK)
-            .subquery()
-        )
-        query = (
-            select(columns.interaction_id, columns.id, columns.decided_at, columns.body)
-            .join(placed, placed.c.id == columns.id)
-            .where(placed.c.place == 1)
-        )
-        found.update({row.interaction_id: row for row in await connection.execute(query)})
+        found.update({row.interaction_id: row for row in await connection.execute(_ADVICE, {SOME.key: some})})
     return found
 
 
@@ -81,29 +92,13 @@ async def answers_in(connection: AsyncConnection, interaction_ids: Sequence[str]
     """(decision_id, action, outcome, at) of the newest feedback in each of the interactions."""
     found: dict[str, Row[Any]] = {}
     for some in chunks(interaction_ids):
-        query = (
-            select(
-                decisions.c.interaction_id, feedback.c.decision_id, feedback.c.action, feedback.c.outcome, feedback.c.at
-            )
-            .join_from(decisions, feedback, feedback.c.decision_id == decisions.c.id)
-            .where(decisions.c.interaction_id.in_(some))
-            .order_by(feedback.c.at, feedback.c.recorded_at)
-        )
-        found.update({row.interaction_id: row for row in await connection.execute(query)})
+        found.update({row.interaction_id: row for row in await connection.execute(_ANSWERS, {SOME.key: some})})
     return found
 
 
 async def overrides_in(connection: AsyncConnection, interaction_ids: Sequence[str]) -> dict[str, Row[Any]]:
     """(id, decision_id, recorded_at, approval, taken_action, body) of the newest override in each interaction."""
     found: dict[str, Row[Any]] = {}
-    columns = overrides.c
     for some in chunks(interaction_ids):
-        query = (
-            select(decisions.c.interaction_id, columns.id, columns.decision_id, columns.recorded_at, columns.approval,
-                   columns.taken_action, columns.body)
-            .join_from(decisions, overrides, columns.decision_id == decisions.c.id)
-            .where(decisions.c.interaction_id.in_(some))
-            .order_by(columns.recorded_at, columns.id)
-        )  # fmt: skip
-        found.update({row.interaction_id: row for row in await connection.execute(query)})
+        found.update({row.interaction_id: row for row in await connection.execute(_OVERRIDES, {SOME.key: some})})
     return found

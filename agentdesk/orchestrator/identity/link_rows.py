@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, or_, select, union_all, update
+from sqlalchemy import Integer, Row, Select, bindparam, or_, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.customer import IdentifierKind
@@ -12,7 +12,7 @@ from agentdesk.engine.identity.sharing import MOST, Sharing
 from agentdesk.orchestrator.identity.repository import chunks
 from agentdesk.orchestrator.identity.tables import identity_links, identity_nodes
 from agentdesk.orchestrator.live.paging import older_than
-from agentdesk.orchestrator.store.conditions import is_one_of
+from agentdesk.orchestrator.store.conditions import SOME, is_one_of
 from agentdesk.orchestrator.store.insert import insert_new
 
 BY_PERSON = "person:"
@@ -53,17 +53,19 @@ async def row_of(connection: AsyncConnection, link_id: str) -> Row[Any] | None:
     return (await connection.execute(select(identity_links).where(identity_links.c.id == link_id))).first()
 
 
+_OPEN_BETWEEN = (
+    select(identity_links)
+    .where(identity_links.c.node_a.in_(SOME), identity_links.c.to_at.is_(None))
+    .order_by(identity_links.c.from_at, identity_links.c.id)
+    .limit(bindparam("most", type_=Integer))
+)
+
+
 async def open_between(connection: AsyncConnection, node_ids: Iterable[int], limit: int) -> list[Row[Any]]:
     """The open links whose older end is in ``node_ids``, the oldest first."""
     rows: list[Row[Any]] = []
     for some in chunks(sorted(set(node_ids))):
-        query = (
-            select(identity_links)
-            .where(identity_links.c.node_a.in_(some), identity_links.c.to_at.is_(None))
-            .order_by(identity_links.c.from_at, identity_links.c.id)
-            .limit(limit)
-        )
-        rows.extend((await connection.execute(query)).all())
+        rows.extend((await connection.execute(_OPEN_BETWEEN, {SOME.key: some, "most": limit})).all())
     return rows
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, intersect, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Row, and_, bindparam, intersect, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.customer import erased
@@ -18,6 +18,7 @@ from agentdesk.orchestrator.identity.tables import (
     search_terms,
     traits,
 )
+from agentdesk.orchestrator.store.conditions import SOME
 from agentdesk.orchestrator.store.ids import new_id
 from agentdesk.orchestrator.store.insert import insert_new, upsert
 
@@ -29,6 +30,23 @@ ERASED = str(erased(""))
 
 UNSEEN = (datetime(9999, 1, 1, tzinfo=UTC), datetime(1970, 1, 1, tzinfo=UTC))
 """First and last time of an identifier of which people spoke, but no event."""
+
+
+# What each contact, event and context asks for is made once (``SOME``).
+_N = identity_nodes.c
+_OF_IDENTIFIERS = select(_N.identifier, _N.id, _N.component, _N.shared).where(_N.identifier.in_(SOME))
+_COMPONENTS = select(_N.id, _N.component).where(_N.id.in_(SOME))
+_LIVING = select(_N.id, _N.component, _N.identifier).where(_N.id.in_(SOME))
+_IN_ORDER = select(_N.id).where(_N.id.in_(SOME)).order_by(_N.id)
+_LOCK, _LOCK_NOW = _IN_ORDER.with_for_update(), _IN_ORDER.with_for_update(nowait=True)
+_MEMBERS = select(_N.component, _N.id).where(_N.component.in_(SOME)).order_by(_N.id)
+_WHOLE = select(identity_nodes).where(_N.component.in_(SOME)).order_by(_N.id)
+_PUBLIC_IDS = select(_N.id, _N.public_id).where(_N.id.in_(SOME))
+_TRAITS = select(traits).where(traits.c.node_id.in_(SOME))
+_NODE = _N.id == bindparam("node")
+_MOMENT: BindParameter[Any] = bindparam("moment")
+_SEEN_LATER = update(identity_nodes).where(_NODE, _N.last_seen_at < _MOMENT).values(last_seen_at=_MOMENT)
+_SEEN_EARLIER = update(identity_nodes).where(_NODE, _N.first_seen_at > _MOMENT).values(first_seen_at=_MOMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +69,7 @@ async def nodes_of_identifiers(connection: AsyncConnection, identifiers: Iterabl
     """The nodes of those identifiers (``kind:value``) that are known."""
     found: dict[str, Node] = {}
     for some in chunks(identifiers):
-        rows = await connection.execute(
-            select(
-                identity_nodes.c.identifier, identity_nodes.c.id, identity_nodes.c.component, identity_nodes.c.shared
-            ).where(identity_nodes.c.identifier.in_(some))
-        )
+        rows = await connection.execute(_OF_IDENTIFIERS, {SOME.key: some})
         found.update((row.identifier, Node(row.id, row.component, row.shared is not None)) for row in rows)
     return found
 
@@ -93,9 +107,7 @@ async def components_of(connection: AsyncConnection, node_ids: Iterable[int]) ->
     """Node id → root, as of now."""
     found: dict[int, int] = {}
     for some in chunks(sorted(set(node_ids))):
-        rows = await connection.execute(
-            select(identity_nodes.c.id, identity_nodes.c.component).where(identity_nodes.c.id.in_(some))
-        )
+        rows = await connection.execute(_COMPONENTS, {SOME.key: some})
         found.update((row.id, row.component) for row in rows)
     return found
 
@@ -128,8 +140,7 @@ async def _living(connection: AsyncConnection, node_ids: Iterable[int]) -> dict[
     """Node id → root, as of now."""
     found: dict[int, int] = {}
     for some in chunks(node_ids):
-        query = select(identity_nodes.c.id, identity_nodes.c.component, identity_nodes.c.identifier)
-        for row in await connection.execute(query.where(identity_nodes.c.id.in_(some))):
+        for row in await connection.execute(_LIVING, {SOME.key: some}):
             if row.identifier.startswith(ERASED):
                 raise ProblemError(Code.CUSTOMER_ERASED)
             found[row.id] = row.component
@@ -148,19 +159,14 @@ async def living(connection: AsyncConnection, node_ids: Iterable[int]) -> list[i
 
 async def _lock(connection: AsyncConnection, roots: Iterable[int], *, wait: bool) -> None:
     for some in chunks(sorted(roots)):
-        query = select(identity_nodes.c.id).where(identity_nodes.c.id.in_(some)).order_by(identity_nodes.c.id)
-        await connection.execute(query.with_for_update(nowait=not wait))
+        await connection.execute(_LOCK if wait else _LOCK_NOW, {SOME.key: some})
 
 
 async def members(connection: AsyncConnection, roots: Iterable[int]) -> dict[int, list[int]]:
     """Root → the ids of its nodes, ascending."""
     found: dict[int, list[int]] = {}
     for some in chunks(sorted(set(roots))):
-        rows = await connection.execute(
-            select(identity_nodes.c.component, identity_nodes.c.id)
-            .where(identity_nodes.c.component.in_(some))
-            .order_by(identity_nodes.c.id)
-        )
+        rows = await connection.execute(_MEMBERS, {SOME.key: some})
         for row in rows:
             found.setdefault(row.component, []).append(row.id)
     return found
@@ -170,9 +176,7 @@ async def node_rows(connection: AsyncConnection, roots: Iterable[int]) -> Sequen
     """Whole rows of the nodes of those customers, in the order of their ids."""
     rows: list[Row[Any]] = []
     for some in chunks(sorted(set(roots))):
-        result = await connection.execute(
-            select(identity_nodes).where(identity_nodes.c.component.in_(some)).order_by(identity_nodes.c.id)
-        )
+        result = await connection.execute(_WHOLE, {SOME.key: some})
         rows.extend(result.all())
     return rows
 
@@ -202,9 +206,7 @@ async def public_ids(connection: AsyncConnection, roots: Iterable[int]) -> dict[
     """Root → the customer's id."""
     found: dict[int, str] = {}
     for some in chunks(sorted(set(roots))):
-        rows = await connection.execute(
-            select(identity_nodes.c.id, identity_nodes.c.public_id).where(identity_nodes.c.id.in_(some))
-        )
+        rows = await connection.execute(_PUBLIC_IDS, {SOME.key: some})
         found.update((row.id, row.public_id) for row in rows)
     return found
 
@@ -254,20 +256,10 @@ async def linked_nodes(connection: AsyncConnection, after: int, but: Iterable[st
 
 async def widen_seen(connection: AsyncConnection, seen: Mapping[int, tuple[datetime, datetime]]) -> None:
     """Have each node's first and last time include those of ``seen``."""
-    earlier = update(identity_nodes).where(
-        identity_nodes.c.id == bindparam("node"), identity_nodes.c.first_seen_at > bindparam("moment")
-    )
-    later = update(identity_nodes).where(
-        identity_nodes.c.id == bindparam("node"), identity_nodes.c.last_seen_at < bindparam("moment")
-    )
     nodes = sorted(seen)
     if nodes:
-        await connection.execute(
-            later.values(last_seen_at=bindparam("moment")), [{"node": n, "moment": seen[n][1]} for n in nodes]
-        )
-        await connection.execute(
-            earlier.values(first_seen_at=bindparam("moment")), [{"node": n, "moment": seen[n][0]} for n in nodes]
-        )
+        await connection.execute(_SEEN_LATER, [{"node": n, "moment": seen[n][1]} for n in nodes])
+        await connection.execute(_SEEN_EARLIER, [{"node": n, "moment": seen[n][0]} for n in nodes])
 
 
 async def telling_nodes(connection: AsyncConnection, node_ids: Iterable[int], kinds: Iterable[str]) -> list[Row[Any]]:
@@ -287,7 +279,7 @@ async def trait_rows(connection: AsyncConnection, node_ids: Iterable[int]) -> li
     """The traits of the nodes, oldest first."""
     rows: list[Row[Any]] = []
     for some in chunks(sorted(set(node_ids))):
-        rows.extend((await connection.execute(select(traits).where(traits.c.node_id.in_(some)))).all())
+        rows.extend((await connection.execute(_TRAITS, {SOME.key: some})).all())
     return sorted(rows, key=lambda row: (row.at, row.event_id, row.key))
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Row,
     Select,
     and_,
+    bindparam,
     false,
     insert,
     or_,
@@ -28,7 +29,7 @@ from agentdesk.orchestrator.identity.repository import chunks, components_of, pu
 from agentdesk.orchestrator.interactions.tables import RUNS, interactions, utterances
 from agentdesk.orchestrator.live.paging import older_than
 from agentdesk.orchestrator.people.tables import tokens
-from agentdesk.orchestrator.store.conditions import stated
+from agentdesk.orchestrator.store.conditions import SOME, stated
 
 IS_OPEN = stated(f"interactions.{RUNS}")
 """What is not closed."""
@@ -77,10 +78,16 @@ async def listed(connection: AsyncConnection, wanted: Filter, cursor: str | None
     return (await connection.execute(query)).all()
 
 
+_ROW = select(interactions).where(interactions.c.id == bindparam("interaction"))
+_ROW_TO_CHANGE = _ROW.with_for_update()
+_ATTRIBUTED = select(
+    interactions.c.id, interactions.c.node_id, interactions.c.identifier_kind, interactions.c.identifier_value
+).where(interactions.c.id.in_(SOME))
+
+
 async def row_of(connection: AsyncConnection, interaction_id: str, *, lock: bool = False) -> Row[Any] | None:
     """The row, locked until the end of the transaction if it is to be changed."""
-    query = select(interactions).where(interactions.c.id == interaction_id)
-    return (await connection.execute(query.with_for_update() if lock else query)).first()
+    return (await connection.execute(_ROW_TO_CHANGE if lock else _ROW, {"interaction": interaction_id})).first()
 
 
 async def add(connection: AsyncConnection, values: Mapping[str, Any]) -> None:
@@ -99,14 +106,8 @@ async def change(connection: AsyncConnection, interaction_id: str, values: Mappi
 async def attributed(connection: AsyncConnection, interaction_ids: Iterable[str]) -> dict[tuple[str | None, str], int]:
     """By interaction and the identifier by which it came in: the node that the interaction hangs on."""
     found: dict[tuple[str | None, str], int] = {}
-    columns = (
-        interactions.c.id,
-        interactions.c.node_id,
-        interactions.c.identifier_kind,
-        interactions.c.identifier_value,
-    )
     for some in chunks(sorted(set(interaction_ids))):
-        for row in await connection.execute(select(*columns).where(interactions.c.id.in_(some))):
+        for row in await connection.execute(_ATTRIBUTED, {SOME.key: some}):
             found[row.id, f"{row.identifier_kind}:{row.identifier_value}"] = row.node_id
     return found
 

@@ -14,6 +14,7 @@ from agentdesk.engine.journeys.track import JourneyTrack
 from agentdesk.engine.signals.memory import SignalMemory, dumped, loaded
 from agentdesk.orchestrator.identity.repository import chunks
 from agentdesk.orchestrator.journeys.tables import customer_state, journey_marks, journey_tracks, signal_memories
+from agentdesk.orchestrator.store.conditions import SOME
 from agentdesk.orchestrator.store.insert import insert_new, upsert
 from agentdesk.orchestrator.timeline.tables import events
 
@@ -34,11 +35,16 @@ class CustomerState:
     folded: int = 0
 
 
+_STATES = select(customer_state).where(customer_state.c.root_node_id.in_(SOME))
+_OF_ROOTS = select(journey_tracks).where(journey_tracks.c.root_node_id.in_(SOME))
+_MEMORIES = select(signal_memories).where(signal_memories.c.root_node_id.in_(SOME))
+
+
 async def states_of(connection: AsyncConnection, roots: Iterable[int]) -> dict[int, CustomerState]:
     """The states by root; a customer of whom nothing was folded yet has none."""
     found: dict[int, CustomerState] = {}
     for some in chunks(roots):
-        rows = await connection.execute(select(customer_state).where(customer_state.c.root_node_id.in_(some)))
+        rows = await connection.execute(_STATES, {SOME.key: some})
         for row in rows:
             found[row.root_node_id] = CustomerState(
                 row.version, row.folded_to_at, row.folded_to_id, row.policy_digest, row.next_deadline_at, row.folded
@@ -50,7 +56,7 @@ async def tracks_of(connection: AsyncConnection, roots: Iterable[int]) -> dict[i
     """The tracks by root, in the order in which they began."""
     found: dict[int, list[JourneyTrack]] = {}
     for some in chunks(roots):
-        rows = await connection.execute(select(journey_tracks).where(journey_tracks.c.root_node_id.in_(some)))
+        rows = await connection.execute(_OF_ROOTS, {SOME.key: some})
         for row in rows:
             found.setdefault(row.root_node_id, []).append(JourneyTrack.model_validate_json(row.body))
     return {
@@ -99,7 +105,7 @@ async def memories_of(connection: AsyncConnection, roots: Iterable[int]) -> dict
     """What is remembered for the signals, by root; of whom nothing is remembered has none."""
     found: dict[int, SignalMemory] = {}
     for some in chunks(roots):
-        rows = await connection.execute(select(signal_memories).where(signal_memories.c.root_node_id.in_(some)))
+        rows = await connection.execute(_MEMORIES, {SOME.key: some})
         found.update((row.root_node_id, loaded(row.body)) for row in rows)
     return found
 

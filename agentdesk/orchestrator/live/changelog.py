@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import BigInteger, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.orchestrator.live.bus import Bus
@@ -18,6 +18,15 @@ from agentdesk.orchestrator.store.unit_of_work import CommitHook, UnitOfWork
 
 HEAD = 1
 """The id of the counter's one row; a migration puts it there."""
+
+
+_TAKE = (
+    update(change_head)
+    .where(change_head.c.id == HEAD)
+    .values(seq=change_head.c.seq + bindparam("count", type_=BigInteger))
+    .returning(change_head.c.seq)
+)
+_ADD = insert(changes)
 
 
 async def head(connection: AsyncConnection) -> int:
@@ -32,12 +41,7 @@ def changelog_hook(bus: Bus, now: Callable[[], datetime]) -> CommitHook:
     async def _append(unit: UnitOfWork) -> None:
         if not unit.changes:
             return
-        last = await unit.connection.scalar(
-            update(change_head)
-            .where(change_head.c.id == HEAD)
-            .values(seq=change_head.c.seq + len(unit.changes))
-            .returning(change_head.c.seq)
-        )
+        last = await unit.connection.scalar(_TAKE, {"count": len(unit.changes)})
         assert last is not None, "the migration inserts the counter's row"
         at, first = now(), int(last) - len(unit.changes) + 1
         rows: list[dict[str, Any]] = [
@@ -53,7 +57,7 @@ def changelog_hook(bus: Bus, now: Callable[[], datetime]) -> CommitHook:
             }
             for place, change in enumerate(unit.changes)
         ]
-        await unit.connection.execute(insert(changes), rows)
+        await unit.connection.execute(_ADD, rows)
         unit.after_commit(bus.wake)
 
     return _append

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, or_, select, update
+from sqlalchemy import Row, bindparam, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.outcome import Outcome
@@ -15,6 +15,7 @@ from agentdesk.orchestrator.live.paging import older_than
 from agentdesk.orchestrator.outcomes.tables import outcome_chances, outcomes
 from agentdesk.orchestrator.outcomes.verdicts import packed
 from agentdesk.orchestrator.overrides.chain import canonical
+from agentdesk.orchestrator.store.conditions import SOME
 from agentdesk.orchestrator.store.insert import insert_new, insert_new_returning
 
 
@@ -72,18 +73,20 @@ async def forget(connection: AsyncConnection, kind: str, subject_id: str, action
     return found
 
 
+_SINCE = (
+    select(identity_nodes.c.component, *_WHEN)
+    .join(outcomes, _C.node_id == identity_nodes.c.id)
+    .where(identity_nodes.c.component.in_(SOME), _C.ends_at >= bindparam("first"))
+)
+
+
 async def watched_since(connection: AsyncConnection, earliest: Mapping[int, datetime]) -> dict[int, list[Row[Any]]]:
     """By root, the outcomes of customers whose windows reach to the time of each customer's earliest new event, or
     beyond."""
     found: dict[int, list[Row[Any]]] = {}
     first = min(earliest.values(), default=None)
     for some in chunks(sorted(earliest)):
-        query = (
-            select(identity_nodes.c.component, *_WHEN)
-            .join(outcomes, _C.node_id == identity_nodes.c.id)
-            .where(identity_nodes.c.component.in_(some), _C.ends_at >= first)
-        )
-        for row in await connection.execute(query):
+        for row in await connection.execute(_SINCE, {SOME.key: some, "first": first}):
             if row.ends_at >= earliest[row.component]:
                 found.setdefault(row.component, []).append(row)
     return found

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, insert, literal, or_, select, union_all, update
+from sqlalchemy import ColumnElement, and_, bindparam, insert, literal, or_, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.ids import AgentId
@@ -16,15 +16,26 @@ from agentdesk.orchestrator.people.tables import customer_access, customer_looku
 from agentdesk.orchestrator.store.insert import insert_new, upsert
 
 
+# What every request asks for is made once.
+_HOLDER = (
+    select(tokens.c.agent_id, people.c.name, tokens.c.role, tokens.c.team)
+    .join(people, people.c.agent_id == tokens.c.agent_id)
+    .where(tokens.c.hash == bindparam("token"), tokens.c.revoked_at.is_(None))
+)
+_LOOKED = (
+    select(customer_access.c.at)
+    .where(
+        customer_access.c.agent_id == bindparam("agent"),
+        customer_access.c.customer_id == bindparam("customer"),
+        customer_access.c.at >= bindparam("since"),
+    )
+    .limit(1)
+)
+
+
 async def holder_of(connection: AsyncConnection, token_hash: str) -> Principal | None:
     """Who holds the token with this hash; None if it is unknown or revoked."""
-    row = (
-        await connection.execute(
-            select(tokens.c.agent_id, people.c.name, tokens.c.role, tokens.c.team)
-            .join(people, people.c.agent_id == tokens.c.agent_id)
-            .where(tokens.c.hash == token_hash, tokens.c.revoked_at.is_(None))
-        )
-    ).first()
+    row = (await connection.execute(_HOLDER, {"token": token_hash})).first()
     if row is None:
         return None
     return Principal(agent_id=row.agent_id, name=row.name, role=Role(row.role), team=row.team)
@@ -129,16 +140,8 @@ async def keep_presence(connection: AsyncConnection, agent_id: str, presence: Pr
 
 async def looked_since(connection: AsyncConnection, agent_id: str, customer_id: str, since: datetime) -> bool:
     """Whether the person looked at the customer at or after ``since``."""
-    found = await connection.scalar(
-        select(customer_access.c.at)
-        .where(
-            customer_access.c.agent_id == agent_id,
-            customer_access.c.customer_id == customer_id,
-            customer_access.c.at >= since,
-        )
-        .limit(1)
-    )
-    return found is not None
+    asked = {"agent": agent_id, "customer": customer_id, "since": since}
+    return await connection.scalar(_LOOKED, asked) is not None
 
 
 async def keep_access(connection: AsyncConnection, agent_id: str, customer_id: str, at: datetime) -> None:

@@ -12,6 +12,7 @@ from agentdesk.domain.sentiment import CorrectedKind, Correction, SentimentLabel
 from agentdesk.orchestrator.identity.repository import chunks
 from agentdesk.orchestrator.live.paging import older_than
 from agentdesk.orchestrator.sentiment.tables import corrections
+from agentdesk.orchestrator.store.conditions import SOME
 
 
 def correction_of(row: Row[Any]) -> Correction:
@@ -69,16 +70,19 @@ async def listed(connection: AsyncConnection, cursor: str | None, limit: int) ->
     return (await connection.execute(query)).all()
 
 
+_STANDING_OF_EVENTS = select(corrections.c.subject_id, corrections.c.score).where(
+    corrections.c.subject_id.in_(SOME),
+    corrections.c.kind == CorrectedKind.EVENT.value,
+    corrections.c.ended_at.is_(None),
+)
+
+
 async def as_corrected(connection: AsyncConnection, events: Sequence[Event]) -> list[Event]:
     """The events with the feelings that people gave them, where a correction stands."""
     scores: dict[str, float] = {}
     for some in chunks([event.id for event in events if event.sentiment is not None]):
-        query = select(corrections.c.subject_id, corrections.c.score).where(
-            corrections.c.subject_id.in_(some),
-            corrections.c.kind == CorrectedKind.EVENT.value,
-            corrections.c.ended_at.is_(None),
-        )
-        scores.update({row.subject_id: row.score for row in await connection.execute(query)})
+        rows = await connection.execute(_STANDING_OF_EVENTS, {SOME.key: some})
+        scores.update({row.subject_id: row.score for row in rows})
     return [
         event.model_copy(update={"sentiment": scores[event.id]}) if event.id in scores else event for event in events
     ]

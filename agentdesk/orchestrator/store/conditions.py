@@ -3,9 +3,13 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, false, literal_column, tuple_
+from sqlalchemy import BindParameter, Boolean, ColumnElement, bindparam, false, literal_column, tuple_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
+
+SOME: BindParameter[Any] = bindparam("some", expanding=True)
+"""A list of values that a statement made once is given each time it is run (``{SOME.key: values}``). SQLAlchemy takes
+0.1 to 0.4 ms to make a statement and to see that it was made before, three to seven times as long as running it."""
 
 
 class Condition(FunctionElement[bool]):

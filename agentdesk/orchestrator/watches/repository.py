@@ -14,6 +14,7 @@ from agentdesk.orchestrator.identity.repository import chunks
 from agentdesk.orchestrator.identity.tables import identity_nodes
 from agentdesk.orchestrator.overrides.filtering import IN_EFFECT
 from agentdesk.orchestrator.overrides.tables import overrides
+from agentdesk.orchestrator.store.conditions import SOME
 from agentdesk.orchestrator.watches.tables import watches
 
 
@@ -56,16 +57,18 @@ async def open_ones(connection: AsyncConnection, decision_ids: Iterable[str]) ->
     return [_kept(tuple(row)) for row in await connection.execute(query)]
 
 
+_OPEN_OF_ROOTS = (
+    select(identity_nodes.c.component, watches)
+    .join(watches, watches.c.node_id == identity_nodes.c.id)
+    .where(identity_nodes.c.component.in_(SOME), watches.c.state == "watching")
+)
+
+
 async def open_of_roots(connection: AsyncConnection, roots: Iterable[int]) -> dict[int, list[KeptWatch]]:
     """The watches of customers that are not settled, by root."""
     found: dict[int, list[KeptWatch]] = {}
     for some in chunks(sorted(roots)):
-        query = (
-            select(identity_nodes.c.component, watches)
-            .join(watches, watches.c.node_id == identity_nodes.c.id)
-            .where(identity_nodes.c.component.in_(some), watches.c.state == "watching")
-        )
-        for root, *row in await connection.execute(query):
+        for root, *row in await connection.execute(_OPEN_OF_ROOTS, {SOME.key: some}):
             found.setdefault(root, []).append(_kept(row))
     return found
 
