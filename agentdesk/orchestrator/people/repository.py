@@ -15,7 +15,6 @@ from agentdesk.orchestrator.interactions.tables import interactions
 from agentdesk.orchestrator.people.tables import customer_access, customer_lookups, people, presences, tokens
 from agentdesk.orchestrator.store.insert import insert_new, upsert
 
-
 # What every request asks for is made once.
 _HOLDER = (
     select(tokens.c.agent_id, people.c.name, tokens.c.role, tokens.c.team)
