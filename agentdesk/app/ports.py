@@ -83,10 +83,12 @@ class Pulse(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ContextAnswer:
-    """A context and the ETag to ask with the next time."""
+    """A context and the ETag to ask with the next time. ``told`` is the JSON that it came as, where it came as some:
+    what is kept of it on this computer, without being written anew."""
 
     context: Context
     etag: str | None
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)

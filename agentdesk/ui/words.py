@@ -13,6 +13,8 @@ from pathlib import Path
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
 _decimal, _group = ".", ","
 _language = "en"
+_looked_up: dict[str, str] = {}
+"""What was asked for in the language in use: a window asks for some thousand messages each time that it is drawn."""
 _is_rtl = False
 _LONGEST_WORD = 12
 _VALUE = re.compile(r"(?<!\{)\{[^{}]+\}(?!\})(?: ?%)?")
@@ -29,6 +31,7 @@ def install(
     """
     global _catalogue, _decimal, _group, _is_rtl, _language  # one per process, as the locale is
     _decimal, _group, _is_rtl, _language = decimal, group, is_right_to_left, language
+    _looked_up.clear()
     try:
         _catalogue = gettext.translation("agentdesk", localedir=directory, languages=[language])
     except OSError:
@@ -41,11 +44,15 @@ def install_pseudo() -> None:
     """Take the pseudo-language: longer, accented and bracketed, so that clipped and untranslated texts stand out."""
     global _catalogue, _is_rtl
     _catalogue, _is_rtl = _Pseudo(), False
+    _looked_up.clear()
 
 
 def _(message: str) -> str:
     """``message`` in the language in use."""
-    return _kept_apart(_catalogue.gettext(message))
+    found = _looked_up.get(message)
+    if found is None:
+        found = _looked_up[message] = _kept_apart(_catalogue.gettext(message))
+    return found
 
 
 def in_this_language(words: str, others: Mapping[str, str]) -> str:

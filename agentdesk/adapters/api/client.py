@@ -149,7 +149,8 @@ class ApiClient(PatternCalls, RadarCalls):
         )
         if response.status_code == httpx.codes.NOT_MODIFIED:
             return None
-        return ContextAnswer(_parsed(Context, response.content), response.headers.get("etag"))
+        told = response.content
+        return ContextAnswer(_parsed(Context, told), response.headers.get("etag"), told.decode())
 
     async def timeline(
         self,

@@ -129,7 +129,7 @@ class SqliteLocalStore:
             await self._execute("DELETE FROM draft WHERE key = ?", (key,))
 
     async def put_customer(self, customer_id: str, answer: ContextAnswer, fetched_at: datetime) -> None:
-        row = (customer_id, answer.etag, answer.context.model_dump_json(), fetched_at.isoformat())
+        row = (customer_id, answer.etag, answer.told or answer.context.model_dump_json(), fetched_at.isoformat())
 
         def _work(connection: driver.Connection) -> None:
             connection.execute(

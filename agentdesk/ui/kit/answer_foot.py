@@ -1,6 +1,6 @@
 """The buttons that answer a card: at its end, or at the lower edge of what scrolls while that end is out of view."""
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSizePolicy, QWidget
 
@@ -42,6 +42,7 @@ class AnswerFoot(QFrame):
         self.card, self._buttons = card, buttons
         self._area: QScrollArea | None = None
         self._watched: list[QWidget] = []
+        self._followed: object = None
         space = theme.tokens().space
         self._flow = Flow(gap=space.s)
         for button in buttons:
@@ -84,7 +85,7 @@ class AnswerFoot(QFrame):
         self._follow()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        if event.type() in _MOVED:
+        if event.type() in _MOVED and self._where() != self._followed:
             self._follow()
         return super().eventFilter(watched, event)
 
@@ -119,16 +120,19 @@ class AnswerFoot(QFrame):
         hidden = Qt.WidgetAttribute.WA_WState_ExplicitShowHide
         return [button for button in self._buttons if not (button.isHidden() and button.testAttribute(hidden))]
 
+    def _where(self) -> tuple[QRect, int | None]:
+        """The place, and how far down the card can be seen (None: all of it)."""
+        viewport = self._area.viewport() if self._area is not None else None
+        seen = None if viewport is None else self.card.mapFrom(viewport, QPoint(0, viewport.height())).y()
+        return self._place.geometry(), seen
+
     def _follow(self) -> None:
         """Take the place, or stand before it as far as it is below what can be seen."""
-        space, place = theme.tokens().space, self._place.geometry()
+        space, gap, buttons = theme.tokens().space, theme.tokens().space.s, self._shown()
+        self._followed = place, seen = self._where()
         end = place.bottom() + 1 + space.m
-        lowest = end
-        if self._area is not None:
-            viewport = self._area.viewport()
-            lowest = self.card.mapFrom(viewport, QPoint(0, viewport.height())).y()
-        stuck = lowest < end and bool(self._shown())
-        gap, buttons = space.s, self._shown()
+        lowest = end if seen is None else seen
+        stuck = lowest < end and bool(buttons)
         has_room = sum(button.width_with_key() + gap for button in buttons) - gap <= place.width()
         for button in self._buttons:
             button.show_key(has_room or not stuck)

@@ -61,6 +61,9 @@ async def test_customers_and_the_session_come_back(tmp_path: Path) -> None:
     async with local_store(tmp_path / "desk.db") as store:
         assert await store.session() == session()
         assert await store.customer("c") == (ContextAnswer(context(), '"e"'), NOW)
+        told = context().model_copy(update={"journeys": ()})
+        await store.put_customer("c", ContextAnswer(told, '"f"', told.model_dump_json()), NOW)
+        assert await store.customer("c") == (ContextAnswer(told, '"f"'), NOW)
 
 
 async def test_contacts_and_recent_customers_come_back(tmp_path: Path) -> None:
