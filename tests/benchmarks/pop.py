@@ -65,6 +65,8 @@ async def _pop(opened: OpenedDesk, acd: ServiceClient, own: ServiceClient, agent
     await until(lambda: watch.painted_at is not None, "the pop")
     assert watch.painted_at is not None
     took = (watch.painted_at - begun) * 1e3
+    # what there is to see may be painted before the acceptance is on the disk, from which it is sent
+    await until(lambda: store.confirmed.interactions[interaction].state == "connected", "the acceptance")
     await until(lambda: not store.state.pending, "everything sent")
     path = f"/v1/interactions/{interaction}"
     await own.patch(path, {"state": "wrap_up"})

@@ -1,4 +1,4 @@
-"""What was withheld from the customer: folded to two lines, open with gate, reason and evidence.
+"""What was withheld from the customer: folded to three lines, open with gate, reason and evidence.
 
 What merely does not fit this customer now was not withheld for their good; it stands behind a line of its own.
 """
@@ -13,12 +13,14 @@ from agentdesk.ui.advice_words import group_title
 from agentdesk.ui.kit.button import Button, ButtonKind
 from agentdesk.ui.kit.card import Rule
 from agentdesk.ui.kit.layout import clear, column, show_if
-from agentdesk.ui.kit.text import ElidedLabel, Prose, TextRole
+from agentdesk.ui.kit.text import ElidedLabel, Prose, TextRole, shortened
 from agentdesk.ui.recommendation.parts import WithheldLine
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, ngettext
 
+IN_TWO_LINES = 84
+"""So many letters of the first and its reason are in view while it is folded."""
 NAMED = 3
 """So many more actions are named while it is folded."""
 
@@ -66,7 +68,8 @@ class WithheldBox(QWidget):
         self.button.set_label(held if self._held else does_not_fit)
         self.more.set_label(ngettext("and {n} that does not fit", "and {n} that do not fit", unfit))
         first, others = summary(self._held)
-        self._first.set_text(first)
+        self._first.set_text(shortened(first, IN_TWO_LINES))
+        self._first.setToolTip(first if len(first) > IN_TWO_LINES else "")
         self._others.set_text(others)
         show_if(self._others, bool(others))
         clear(self._held_lines)
@@ -105,7 +108,7 @@ class WithheldBox(QWidget):
 
 
 def summary(groups: Sequence[tuple[Withheld, ...]]) -> tuple[str, str]:
-    """What was withheld, in two lines: the first with its reason, some others by name."""
+    """What was withheld, in two sentences: the first with its reason, some others by name."""
     if not groups:
         return "", ""
     words = _("{title}: {because}").format(title=group_title(groups[0]), because=groups[0][0].because)
