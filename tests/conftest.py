@@ -8,6 +8,7 @@ import gc
 import os
 import signal
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # A shell that starts the tests in the background has them ignore Ctrl+C, and what they start inherits that.
@@ -37,6 +38,7 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(*_USUAL)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are processors: a test that waits for a process or a window leaves its own idle."""
     return (os.cpu_count() or 1) + 1

@@ -40,7 +40,7 @@ from agentdesk.orchestrator.live.commands import Sent, content_hash, earlier, re
 from agentdesk.orchestrator.overrides.entries import say
 from agentdesk.orchestrator.overrides.ledger import Head, ledger_write
 from agentdesk.orchestrator.overrides.projection import written
-from agentdesk.orchestrator.people.repository import name_of
+from agentdesk.orchestrator.people.repository import name_of, serves
 from agentdesk.orchestrator.schedule.repository import drop as drop_timers
 from agentdesk.orchestrator.schedule.service import set_timers
 from agentdesk.orchestrator.services import Services
@@ -64,7 +64,7 @@ class ModeBody(BaseModel):
     It lasts until ``until``, or for ``duration_s`` seconds, or as long as the policy says is usual. ``return_when``
     brings the customer back before: the id of a condition that the policy declares, or an expression in its language
     over one event and the customer's journeys. ``owner`` (an agent id) takes care of them; who asks, if nobody is
-    named.
+    named. It is somebody who serves customers: an agent or a supervisor.
     """
 
     id: Id | None = None
@@ -130,6 +130,10 @@ async def _checked(
     owner = await name_of(connection, owner_id)
     if owner is None:
         raise invalid("owner", "not_found", "There is no person of this id.")
+    if not await serves(connection, owner_id):
+        raise invalid(
+            "owner", "serves_nobody", "They hold no token of an agent or a supervisor: they would never know."
+        )
     until = _until(services, body, now)
     if body.follow_up is not None and not body.follow_up.promise.strip():
         raise invalid("follow_up.promise", "missing", "Say what was promised.")

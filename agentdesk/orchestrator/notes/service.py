@@ -12,7 +12,7 @@ from agentdesk.domain.ids import AgentId, InteractionId
 from agentdesk.domain.interaction import Note
 from agentdesk.domain.people import Principal, Role
 from agentdesk.domain.problems import Code, ProblemError
-from agentdesk.orchestrator.identity.repository import components_of, members
+from agentdesk.orchestrator.identity.repository import components_of, lock_customers, members
 from agentdesk.orchestrator.interactions import repository as interactions
 from agentdesk.orchestrator.interactions.access import may_see
 from agentdesk.orchestrator.interactions.service import readable
@@ -30,7 +30,10 @@ LOOKED_BACK = 20
 async def write(
     services: Services, principal: Principal, interaction_id: str, body: NoteBody, key: str | None
 ) -> tuple[Note, bool]:
-    """Add a note; also whether it is new. The same id again is the same note; with other words it is ``conflict``."""
+    """Add a note; also whether it is new. The same id again is the same note; with other words it is ``conflict``.
+
+    Raises ``not_found`` and ``customer_erased``.
+    """
     said = content_hash(body.model_dump(mode="json", exclude_unset=True))
     sent = Sent(principal, key, f"note:{interaction_id}", said)
 
@@ -38,6 +41,7 @@ async def write(
         row = await interactions.row_of(unit.connection, interaction_id, lock=True)
         if row is None or not may_see(principal, row):
             raise ProblemError(Code.NOT_FOUND)
+        await lock_customers(unit.connection, [row.node_id])  # nothing is written about who was erased
         note_id = await earlier(unit, sent) or body.id or new_id()
         known = await repository.note_with(unit.connection, note_id)
         if known is not None:

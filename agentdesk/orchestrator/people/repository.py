@@ -55,6 +55,13 @@ async def name_of(connection: AsyncConnection, agent_id: str) -> str | None:
     return await connection.scalar(select(people.c.name).where(people.c.agent_id == agent_id))
 
 
+async def serves(connection: AsyncConnection, agent_id: str) -> bool:
+    """Whether the person holds a valid token of a role that has customers: an agent's or a supervisor's."""
+    served = tokens.c.role.in_((Role.AGENT.value, Role.SUPERVISOR.value))
+    query = select(tokens.c.id).where(tokens.c.agent_id == agent_id, tokens.c.revoked_at.is_(None), served)
+    return (await connection.execute(query.limit(1))).first() is not None
+
+
 async def add_token(
     connection: AsyncConnection,
     *,

@@ -35,6 +35,10 @@ class Planted:
         self.overrides: list[str] = []
 
     @property
+    def talk_url(self) -> str:
+        return f"/v1/interactions/{self.floor.call['id']}"
+
+    @property
     def customer_id(self) -> str:
         return str(self.floor.call["customer_id"])
 

@@ -15,6 +15,7 @@ from agentdesk.orchestrator.service import ServeSettings
 from tests.orchestrator.erasure.planting import (
     MAIL,
     PHONE,
+    WORD,
     Planted,
     data_folder,
     files_with,
@@ -97,8 +98,15 @@ async def test_what_is_counted_remains_and_says_that_it_was_erased(floor: Floor,
         ),
         await floor.acd.post(f"/v1/interactions/{floor.call['id']}/utterances", json={"speaker": "bot", "text": "x"}),
         await floor.agent.post("/v1/overrides", json=floor.exception()),
+        *[
+            await who.post(f"{made.talk_url}/notes", json={"id": new_id(), "text": WORD})
+            for who in (floor.agent, floor.boss)
+        ],
+        await floor.agent.post("/v1/decisions", json={"customer_id": made.customer_id, "touchpoint": "desk"}),
+        await floor.agent.post(f"/v1/customers/{made.customer_id}/links", json={"identifier": f"crm:{WORD}"}),
     ]
     assert {answer.status_code for answer in refused} == {410}
+    assert await rows_with(server.services.database) == {}
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

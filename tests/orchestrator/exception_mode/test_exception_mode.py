@@ -13,6 +13,7 @@ from agentdesk.orchestrator.audit.verifying import verify
 from agentdesk.orchestrator.decisions.replay import replay_all
 from agentdesk.orchestrator.exception_mode.tables import exception_modes
 from agentdesk.orchestrator.overrides.tables import ledger
+from agentdesk.orchestrator.people.repository import person_named
 from agentdesk.orchestrator.schedule import sweep
 from agentdesk.orchestrator.service import ServeSettings
 from agentdesk.orchestrator.services import Services
@@ -207,6 +208,12 @@ async def test_what_is_wrong_is_told_and_changes_nothing(care: Care, server: Run
     for more, field in WRONG:
         answer = await care.agent.post(care.url, json={"id": "m-1", "reason": "R", "duration_s": 60, **more})
         assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field), answer.text
+    for role, name in (("analyst", "Ann"), ("admin", "Ada"), ("touchpoint", "The site")):
+        await server.client(role, name)
+        async with server.services.database.read() as connection:
+            who = await person_named(connection, name)
+        answer = await care.agent.post(care.url, json={"id": "m-1", "reason": "R", "duration_s": 60, "owner": who})
+        assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "serves_nobody"), answer.text
     assert await entries(server.services) == []
     assert (await care.agent.delete(care.url)).status_code == 404
 
