@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from agentdesk.domain.override import Direction, Override
 from agentdesk.ui.direction_words import direction_titles, direction_words
 from agentdesk.ui.kit.button import ButtonKind, MenuButton
-from agentdesk.ui.kit.layout import row
+from agentdesk.ui.kit.layout import row, show_if
 from agentdesk.ui.kit.text import Prose, TextRole
 from agentdesk.ui.qt.time_text import moment
 from agentdesk.ui.theme import theme
@@ -35,3 +35,4 @@ class DirectionLine(QWidget):
             self.menu.menu_shown.add(title, choose, checked=direction is (correcting or record.direction))
         line.addWidget(self.words, 1)
         line.addWidget(self.menu)
+        show_if(self.menu, not record.erased)  # nothing is added to it any more

@@ -111,8 +111,8 @@ class RecordPanel(ScrollColumn):
             self.verticalScrollBar().setValue(0)
 
     def correct_direction(self) -> bool:
-        """Offer the directions; False where no record is open."""
-        if self._shown is None or not self._parts.isVisible():
+        """Offer the directions; False where no record is open, or one of somebody who was erased."""
+        if self._shown is None or self._shown[0].erased or not self._parts.isVisible():
             return False
         self.direction.menu.open_menu()
         return True

@@ -175,7 +175,9 @@ class OverrideLogView(Group):
     def correct_direction(self) -> None:
         """Offer the directions of the open record."""
         if not self.record.correct_direction():
-            self.announcement.emit(_("Open a record first."))
+            record = self._state.record if self._state is not None else None
+            is_erased = record is not None and record.erased
+            self.announcement.emit(_("This customer was erased") if is_erased else _("Open a record first."))
 
     def focus_find(self) -> None:
         """Put the caret into the find field."""

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from pytestqt.qtbot import QtBot
+
 from agentdesk.app.state import Loading, OverrideFilter
 from agentdesk.devtools.scenes.log import log_of
 from agentdesk.devtools.scenes.morning import NOW
@@ -15,7 +17,7 @@ from tests.gui.ledger.test_override_log import words
 from tests.support.gui_log import render
 
 
-def test_what_can_no_longer_be_known_is_told_of_an_erased_customer(view: OverrideLogView) -> None:
+def test_what_can_no_longer_be_known_is_told_of_an_erased_customer(view: OverrideLogView, qtbot: QtBot) -> None:
     week = OutcomeWindow(days=7, ends_at=NOW, state=OutcomeState.VINDICATED, closed_at=NOW)
     month = OutcomeWindow(days=30, ends_at=NOW + timedelta(days=23), state=OutcomeState.NOT_KNOWN, closed_at=NOW)
     both, neither = ((week, month), (month,))
@@ -27,6 +29,10 @@ def test_what_can_no_longer_be_known_is_told_of_an_erased_customer(view: Overrid
         assert f"outcome: {word}" in shown, shown
         assert f"After 30 days: not known; the customer was erased ({moment(NOW, NOW)})" in shown, shown
         assert standing(of)[0] == word
+    assert not view.record.direction.menu.isVisible(), "nothing is added to it any more"
+    with qtbot.waitSignal(view.announcement) as said:
+        view.correct_direction()
+    assert said.args == ["This customer was erased"]
     assert outcome_titles()["not_known"] == "Not known"
 
 
