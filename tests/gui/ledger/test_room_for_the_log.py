@@ -26,6 +26,7 @@ def large(qtbot: QtBot, qapp: QApplication, intents: RecordingIntents) -> Iterat
     look = Look(qapp, scale=2.0)
     page = OverridesPage(intents)
     qtbot.addWidget(page)
+    page.setMinimumSize(640, 360)  # as the window around it has one of its own, whatever its parts ask for
     page.resize(1440, 800)
     page.show()
     page.activateWindow()
