@@ -21,13 +21,18 @@ READERS = 4
 _CHUNK = 64
 
 
+def _asks_nothing(fn: Callable[..., Any]) -> bool:
+    """Whether a call of the driver asks nothing of the file."""
+    return fn.__name__ == "cursor" or (
+        fn.__name__ == "close" and isinstance(getattr(fn, "__self__", None), sqlite3.Cursor)
+    )
+
+
 class _Connection(aiosqlite.Connection):
     """As aiosqlite's, but for what needs no thread."""
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        if fn.__name__ == "cursor" or (
-            fn.__name__ == "close" and isinstance(getattr(fn, "__self__", None), sqlite3.Cursor)
-        ):
+        if _asks_nothing(fn):
             return fn(*args, **kwargs)
         return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]
 
@@ -43,6 +48,8 @@ class _Writing(_Connection):
     _waited_at_s = 0.0
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        if _asks_nothing(fn):
+            return fn(*args, **kwargs)
         is_quick = fn.__name__ in _QUICK and not (args and str(args[0]).startswith(_WAITING))
         if is_quick and time.perf_counter() - self._waited_at_s < BREATH_S:
             return fn(*args, **kwargs)

@@ -139,10 +139,10 @@ def test_nothing_is_called_once_the_loop_is_closed(qapp: QApplication) -> None:
     came: list[int] = []
 
     async def _main() -> None:
-        asyncio.get_running_loop().call_later(0.001, came.append, 1)
+        asyncio.get_running_loop().call_later(0.3, came.append, 1)
 
     run(qapp, _main)
-    after = QTimer(singleShot=True, interval=20)
+    after = QTimer(singleShot=True, interval=330)
     after.timeout.connect(qapp.quit)
     after.start()
     qapp.exec()
