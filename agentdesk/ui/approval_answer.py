@@ -61,7 +61,7 @@ class ApprovalAnswer(QObject):
         """Say yes, once it could be read and if it is theirs to approve."""
         if self._id is None or self.unread.isActive():
             return
-        if self._bar.keeps_from_approving:
+        if self._bar.keeps_from_approving or self._bar.away:
             self.announcement.emit(self.barred.plain_text())
             return
         self._intents.decide_approval(self._id, approved=True, reason=self.reason.text().strip())
@@ -69,6 +69,9 @@ class ApprovalAnswer(QObject):
     def decline(self) -> None:
         """Say no, with the reason that is typed; without one the caret goes there."""
         if self._id is None or self.unread.isActive():
+            return
+        if self._bar.away:
+            self.announcement.emit(self.barred.plain_text())
             return
         reason = self.reason.text().strip()
         if not reason:
@@ -106,11 +109,13 @@ class ApprovalAnswer(QObject):
         self.barred.set_text(said)
         show_if(self.barred, bool(said))
         show_if(self.approve_button, not self._bar.keeps_from_approving)
-        self.approve_button.setEnabled(not self.unread.isActive())
-        self.decline_button.setEnabled(not self.unread.isActive())
+        for button in (self.approve_button, self.decline_button):
+            button.setEnabled(not self.unread.isActive() and not self._bar.away)
 
 
 def _barred(bar: Bar) -> str:
+    if bar.away:
+        return _("The service is not reached, so an answer might come too late. Answer once the line is back.")
     if bar.nobody:
         return _("Nobody here may approve this, you neither: decline it, so that the agent can tell the customer.")
     if bar.limit is not None:

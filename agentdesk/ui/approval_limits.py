@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from agentdesk.app.state import Pending, PendingStatus, State
+from agentdesk.app.state import ConnectionStatus, Pending, PendingStatus, State
 from agentdesk.domain.override import Override
 from agentdesk.domain.people import AuthorityHint
 from agentdesk.domain.problems import Code
@@ -13,11 +13,13 @@ from agentdesk.wire.commands import DecideApproval
 @dataclass(frozen=True, slots=True)
 class Bar:
     """``limit`` is the one of one's own that it is beyond, ``nobody`` says that it is beyond everybody's, ``problem``
-    is why one's answer was refused."""
+    is why one's answer was refused, ``away`` that the service is not reached: an answer is worth something while the
+    customer is on the line, and one that is sent later may come too late without anybody knowing."""
 
     limit: float | None = None
     nobody: bool = False
     problem: str | None = None
+    away: bool = False
 
     @property
     def keeps_from_approving(self) -> bool:
@@ -32,7 +34,8 @@ def bar_of(state: State, asked: Override) -> Bar:
     """What is in the way of approving it."""
     limits = state.session.authority if state.session is not None else ()
     nobody = asked.approval is not None and asked.approval.nobody_may
-    return Bar(limit_passed(asked, limits), nobody, refusals(state).get(asked.id))
+    away = state.connection.status in (ConnectionStatus.OFFLINE, ConnectionStatus.REFUSED)
+    return Bar(limit_passed(asked, limits), nobody, refusals(state).get(asked.id), away)
 
 
 def answers_of(state: State) -> list[Pending]:

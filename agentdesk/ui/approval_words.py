@@ -1,7 +1,7 @@
 """How an approval stands, in words: on the agent's card and sheet, and in the supervisor's log."""
 
 from collections.abc import Iterable, Set
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from agentdesk.domain.override import Approval, ApprovalState, Override
 from agentdesk.ui.amounts import amount_words
@@ -14,14 +14,31 @@ MAY_GO_ON = (ApprovalState.WAITING, ApprovalState.TIMED_OUT)
 """Where who waits may go on without it, if the policy lets them."""
 
 
-def standing_words(approval: Approval) -> tuple[str, str, Tone]:
-    """Icon, words and tone."""
+UNHEARD = timedelta(seconds=5)
+"""So long after the time is over what came of a request has not arrived: the line is slow or lost."""
+
+
+def is_unheard_of(approval: Approval | None, now: datetime) -> bool:
+    """Whether its time is over by the clock, but nothing was heard of how it ended."""
+    if approval is None or approval.state is not ApprovalState.WAITING or approval.expires_at is None:
+        return False
+    return now >= approval.expires_at + UNHEARD
+
+
+def standing_words(approval: Approval, *, unheard_of: bool = False) -> tuple[str, str, Tone]:
+    """Icon, words and tone. ``unheard_of``: as ``is_unheard_of`` says."""
     by = approval.by
     match approval.state:
         case ApprovalState.WAITING if approval.nobody_may:
             if approval.may_proceed:
                 return "failed", _("Nobody here may approve this"), Tone.DANGER
             return "failed", _("Nobody here may approve this: offer less, or say that it cannot be done"), Tone.DANGER
+        case ApprovalState.WAITING if unheard_of:
+            return (
+                "timer",
+                _("Its time is over, and what came of it is not known here yet: do not promise it"),
+                Tone.DANGER,
+            )
         case ApprovalState.WAITING:
             until = clock_time(approval.expires_at) if approval.expires_at else ""
             return "waiting", _("Waits for approval until {time}").format(time=until), Tone.WARNING

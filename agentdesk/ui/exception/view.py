@@ -324,10 +324,13 @@ def _standing(record: Recorded | None) -> tuple[str, str, str, Tone]:
         return "failed", _("Refused: {problem}").format(problem=problem.title), problem.detail, Tone.DANGER
     if record.sending is None:
         if record.approval is not None:
-            icon, words, tone = standing_words(record.approval)
+            icon, words, tone = standing_words(record.approval, unheard_of=record.unheard_of)
             return icon, words, because_words(record.approval), tone
         seq = _("Ledger entry {seq}.").format(seq=count_text(record.seq)) if record.seq else ""
         return "done-circle", _("Recorded"), seq, Tone.SUCCESS
+    if record.needs_yes:
+        detail = _("Nobody could be asked so far: do not promise it. Approval is asked for once the service has it.")
+        return "waiting", _("Recorded here · needs approval"), detail, Tone.WARNING
     detail = _("It is safe on this computer and will reach the ledger by itself.")
     if record.sending is PendingStatus.SENDING:
         return "unsent", _("Recorded here · sending"), detail, Tone.ACCENT

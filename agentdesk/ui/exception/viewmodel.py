@@ -21,6 +21,7 @@ from agentdesk.domain.problems import Code
 from agentdesk.domain.records import dataclass
 from agentdesk.ui.amounts import amount_words
 from agentdesk.ui.approval_limits import passed_by
+from agentdesk.ui.approval_words import is_unheard_of
 from agentdesk.ui.mode_lengths import Length, offered_lengths
 from agentdesk.ui.people_words import Person, owners
 from agentdesk.ui.words import _, joined
@@ -74,13 +75,18 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """How far a recorded exception has travelled. ``seq`` is its place in the ledger, once it is there."""
+    """How far a recorded exception has travelled. ``seq`` is its place in the ledger, once it is there. ``needs_yes``:
+    it has not arrived, and is more than its agent may give alone. ``unheard_of``: how its approval ended has not
+    arrived.
+    """
 
     sending: PendingStatus | None
     seq: int | None = None
     problem: str | None = None
     detail: str = ""
     approval: Approval | None = None
+    needs_yes: bool = False
+    unheard_of: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +127,6 @@ class OverrideSheetState:
 
 def build(state: State, now: datetime) -> OverrideSheetState:
     """The sheet for the customer in focus."""
-    del now  # The pattern of the regions passes it; nothing here depends on the time of day.
     customer_id = state.customer_id_in_focus
     if customer_id is None:
         return OverrideSheetState()
@@ -135,7 +140,7 @@ def build(state: State, now: datetime) -> OverrideSheetState:
         actions=state.session.actions if state.session else (),
         authority=state.session.authority if state.session else (),
         draft_text=state.drafts.get(f"override:{interaction.id if interaction else customer_id}", ""),
-        recorded=_recorded(state),
+        recorded=_recorded(state, now),
         context=as_felt(state, view) if view else None,
         timeline=view.timeline if view else (),
         utterances=state.utterances.get(interaction.id, ()) if interaction else (),
@@ -334,13 +339,21 @@ def mode_reason(draft: Draft, state: OverrideSheetState) -> str:
     return joined((title, draft.comment))[:LONGEST_REASON]
 
 
-def _recorded(state: State) -> dict[str, Recorded]:
+def _recorded(state: State, now: datetime) -> dict[str, Recorded]:
     known: dict[str, Recorded] = {}
+    session = state.session
+    kinds = {each.action: each.kind for each in session.actions} if session is not None else {}
     for overrides in state.overrides_of.values():
         for override in overrides:
-            known[override.id] = Recorded(None, override.audit.seq, approval=override.approval)
+            unheard_of = is_unheard_of(override.approval, now)
+            known[override.id] = Recorded(None, override.audit.seq, approval=override.approval, unheard_of=unheard_of)
     for pending in state.pending:
         command = pending.command
         if isinstance(command, RecordOverride) and command.command_id not in known:
-            known[command.command_id] = Recorded(pending.status, None, pending.problem, pending.detail)
+            limits = session.authority if session is not None else ()
+            passed = passed_by(command.amount, kinds.get(command.taken_action, ""), limits)
+            needs_yes = any(each.above == "approval" for each in passed)
+            known[command.command_id] = Recorded(
+                pending.status, None, pending.problem, pending.detail, needs_yes=needs_yes
+            )
     return known

@@ -142,7 +142,7 @@ class AdviceCard(Card):
         return joined(self._standing_words)
 
     def _add_approval(self, override: OverrideShown, approval: Approval) -> None:
-        icon, words, tone = standing_words(approval)
+        icon, words, tone = standing_words(approval, unheard_of=override.unheard_of)
         line = row(gap=theme.tokens().space.xs)
         line.addWidget(Icon(icon, tone), 0, Qt.AlignmentFlag.AlignTop)
         said = _("{taken}: {standing}").format(taken=override.taken_title, standing=words)

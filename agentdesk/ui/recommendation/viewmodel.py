@@ -16,6 +16,7 @@ from agentdesk.domain.journey import Journey, JourneyState, Milestone
 from agentdesk.domain.override import Approval
 from agentdesk.domain.records import dataclass
 from agentdesk.domain.sentiment import JourneySentiment
+from agentdesk.ui.approval_words import is_unheard_of
 from agentdesk.ui.words import _
 from agentdesk.wire.commands import GiveFeedback, RecordOverride
 
@@ -64,6 +65,8 @@ class OverrideShown:
     problem: str | None = None
     approval: Approval | None = None
     """How it stands, where somebody has to approve it."""
+    unheard_of: bool = False
+    """Its time is over, and how it ended has not arrived."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,7 @@ def build(state: State, now: datetime) -> RecommendationState:
         interaction_id=state.focus.interaction_id,
         decision=decision,
         said=_said(state),
-        made=_made(state),
+        made=_made(state, now),
         at_boundary=boundary_at is None or now >= boundary_at,
         boundary_at=boundary_at,
         interaction_state=interaction.state if interaction else None,
@@ -261,13 +264,13 @@ def often_otherwise(decision: Decision) -> bool:
     return decision.override_risk is not None and decision.override_risk.often
 
 
-def _made(state: State) -> dict[str, tuple[OverrideShown, ...]]:
+def _made(state: State, now: datetime) -> dict[str, tuple[OverrideShown, ...]]:
     made: dict[str, dict[str, OverrideShown]] = {}
     for recorded in state.overrides_of.values():
         for override in recorded:
             title = override.taken_title or title_of(state, override.taken_action)
             made.setdefault(override.decision_id, {})[override.id] = OverrideShown(
-                override.id, title, None, approval=override.approval
+                override.id, title, None, approval=override.approval, unheard_of=is_unheard_of(override.approval, now)
             )
     for pending in state.pending:
         command = pending.command

@@ -12,7 +12,16 @@ from pytestqt.qtbot import QtBot
 
 from agentdesk.app.answers import with_snapshot
 from agentdesk.app.fold import apply
-from agentdesk.app.state import Loading, OverrideFilter, OverrideLog, Pending, PendingStatus, State
+from agentdesk.app.state import (
+    Connection,
+    ConnectionStatus,
+    Loading,
+    OverrideFilter,
+    OverrideLog,
+    Pending,
+    PendingStatus,
+    State,
+)
 from agentdesk.devtools.scenes.log import opened
 from agentdesk.devtools.scenes.morning import CALL, DECISION, NOW, morning, session
 from agentdesk.devtools.scenes.overrides import override
@@ -369,3 +378,37 @@ def test_the_answer_is_said_once_wherever_the_agent_is(qtbot: QtBot, qapp: QAppl
     desk.window.stop()
     desk.window.close()
     desk.look.deleteLater()
+
+
+def test_no_answer_is_taken_that_could_only_arrive_too_late(make: Callable[[State], Boss]) -> None:
+    state = boss(asked())
+    desk = make(replace(state, connection=Connection(ConnectionStatus.OFFLINE)))
+    answer, told = desk.window.approvals.answer, list[str]()
+    answer.announcement.connect(told.append)
+    desk.read()
+    assert "The service is not reached" in desk.words()
+    assert not answer.approve_button.isEnabled()
+    assert not answer.decline_button.isEnabled()
+    desk.press_approve()
+    QTest.keyClick(desk.window, Qt.Key.Key_D, CTRL | SHIFT)
+    assert desk.intents.named("decide_approval") == []
+    assert [each.startswith("The service is not reached") for each in told] == [True, True]
+    desk.put(replace(state, connection=Connection(ConnectionStatus.LIVE)))
+    assert "The service is not reached" not in desk.words()
+    desk.press_approve()
+    assert desk.decided() == ["o0"]
+
+
+def test_whoever_waits_in_vain_for_news_of_it_is_told_so() -> None:
+    waits = asked()
+    state = replace(morning(), overrides_of={CALL: (waits.model_copy(update={"decision_id": DECISION}),)})
+    ends = NOW + timedelta(seconds=90)
+    for now, is_late in ((ends, False), (ends + timedelta(seconds=5), True)):
+        shown = next(one for one in card_of.build(state, now).made[DECISION] if one.id == waits.id)
+        assert shown.unheard_of is is_late
+        assert sheet_of.build(state, now).recorded[waits.id].unheard_of is is_late
+    assert waits.approval is not None
+    assert standing_words(waits.approval, unheard_of=True)[1].startswith("Its time is over")
+    over = asked(state=ApprovalState.TIMED_OUT)
+    done = replace(state, overrides_of={CALL: (over,)})
+    assert not sheet_of.build(done, ends + timedelta(days=1)).recorded[over.id].unheard_of

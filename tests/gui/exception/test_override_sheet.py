@@ -211,6 +211,22 @@ def test_the_sheet_says_where_the_record_is(sheet: OverrideSheet) -> None:
     assert "18,204" in sheet._detail.plain_text()
 
 
+def test_what_nobody_could_be_asked_about_is_not_said_to_be_done(sheet: OverrideSheet) -> None:
+    sheet.open_for(decision(), "call_back")
+    sheet.form.reason.choose_number(1)
+    sheet.record()
+    state = morning()
+    assert state.session is not None
+    limited = state.session.model_copy(
+        update={"authority": (AuthorityHint(title="All", amount=50, above="approval", kinds=("service",)),)}
+    )
+    for amount, said in ((400.0, "Recorded here · needs approval"), (40.0, "Recorded here · waiting to be sent")):
+        waiting = Pending(recording().model_copy(update={"amount": amount}), PendingStatus.QUEUED, NOW)
+        render(sheet, replace(state, session=limited, pending=(waiting,)))
+        assert sheet._standing.text.text() == said
+        assert ("do not promise it" in sheet._detail.plain_text()) is (amount > 50)
+
+
 def test_a_refusal_can_be_mended(sheet: OverrideSheet, intents: RecordingIntents) -> None:
     sheet.open_for(decision(), "call_back")
     sheet.form.reason.choose_number(1)
