@@ -1,9 +1,11 @@
-"""What keeps a supervisor from approving what waits: their own limit, everybody's, or that it was refused. No Qt."""
+"""What keeps a supervisor from approving what waits: their own limit, everybody's, a line that is lost, or that it was
+refused; and whether who waits would have heard of the end by now. No Qt."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 
 from agentdesk.app.state import ConnectionStatus, Pending, PendingStatus, State
-from agentdesk.domain.override import Override
+from agentdesk.domain.override import Approval, ApprovalState, Override
 from agentdesk.domain.people import AuthorityHint
 from agentdesk.domain.problems import Code
 from agentdesk.domain.records import dataclass
@@ -68,3 +70,14 @@ def passed_by(amount: float | None, kind: str, limits: Iterable[AuthorityHint]) 
     if not of_kind and all(each.kinds for each in hints):
         of_kind = list(hints)
     return [each for each in of_kind if each.amount is not None and amount is not None and amount > each.amount]
+
+
+UNHEARD = timedelta(seconds=5)
+"""So long after the time is over what came of a request has not arrived: the line is slow or lost."""
+
+
+def is_unheard_of(approval: Approval | None, now: datetime) -> bool:
+    """Whether its time is over by the clock, but nothing was heard of how it ended."""
+    if approval is None or approval.state is not ApprovalState.WAITING or approval.expires_at is None:
+        return False
+    return now >= approval.expires_at + UNHEARD

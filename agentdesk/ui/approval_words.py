@@ -1,7 +1,7 @@
 """How an approval stands, in words: on the agent's card and sheet, and in the supervisor's log."""
 
 from collections.abc import Iterable, Set
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from agentdesk.domain.override import Approval, ApprovalState, Override
 from agentdesk.ui.amounts import amount_words
@@ -12,17 +12,6 @@ from agentdesk.ui.words import _
 
 MAY_GO_ON = (ApprovalState.WAITING, ApprovalState.TIMED_OUT)
 """Where who waits may go on without it, if the policy lets them."""
-
-
-UNHEARD = timedelta(seconds=5)
-"""So long after the time is over what came of a request has not arrived: the line is slow or lost."""
-
-
-def is_unheard_of(approval: Approval | None, now: datetime) -> bool:
-    """Whether its time is over by the clock, but nothing was heard of how it ended."""
-    if approval is None or approval.state is not ApprovalState.WAITING or approval.expires_at is None:
-        return False
-    return now >= approval.expires_at + UNHEARD
 
 
 def standing_words(approval: Approval, *, unheard_of: bool = False) -> tuple[str, str, Tone]:

@@ -20,8 +20,7 @@ from agentdesk.domain.people import AuthorityHint, CatalogueAction, ReasonCode
 from agentdesk.domain.problems import Code
 from agentdesk.domain.records import dataclass
 from agentdesk.ui.amounts import amount_words
-from agentdesk.ui.approval_limits import passed_by
-from agentdesk.ui.approval_words import is_unheard_of
+from agentdesk.ui.approval_limits import is_unheard_of, passed_by
 from agentdesk.ui.mode_lengths import Length, offered_lengths
 from agentdesk.ui.people_words import Person, owners
 from agentdesk.ui.words import _, joined

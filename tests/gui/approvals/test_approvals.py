@@ -397,18 +397,3 @@ def test_no_answer_is_taken_that_could_only_arrive_too_late(make: Callable[[Stat
     assert "The service is not reached" not in desk.words()
     desk.press_approve()
     assert desk.decided() == ["o0"]
-
-
-def test_whoever_waits_in_vain_for_news_of_it_is_told_so() -> None:
-    waits = asked()
-    state = replace(morning(), overrides_of={CALL: (waits.model_copy(update={"decision_id": DECISION}),)})
-    ends = NOW + timedelta(seconds=90)
-    for now, is_late in ((ends, False), (ends + timedelta(seconds=5), True)):
-        shown = next(one for one in card_of.build(state, now).made[DECISION] if one.id == waits.id)
-        assert shown.unheard_of is is_late
-        assert sheet_of.build(state, now).recorded[waits.id].unheard_of is is_late
-    assert waits.approval is not None
-    assert standing_words(waits.approval, unheard_of=True)[1].startswith("Its time is over")
-    over = asked(state=ApprovalState.TIMED_OUT)
-    done = replace(state, overrides_of={CALL: (over,)})
-    assert not sheet_of.build(done, ends + timedelta(days=1)).recorded[over.id].unheard_of
