@@ -53,7 +53,7 @@ from agentdesk.wire.commands import (
     SayUtterance,
     SetPresence,
 )
-from agentdesk.wire.events import OverrideChanged, OverrideRecorded, StreamEvent
+from agentdesk.wire.events import StreamEvent
 
 
 class Desk(ReviewGestures, FloorGestures, MyRecordGestures, JourneyGestures, SessionGestures, CustomerWords):
@@ -134,8 +134,8 @@ class Desk(ReviewGestures, FloorGestures, MyRecordGestures, JourneyGestures, Ses
         self._pattern_work.on_event(event)
         self._floor_work.on_event(event)
         self._forgetting.on_event(event)
-        if isinstance(event, OverrideRecorded | OverrideChanged):
-            self._pages.recount_overrides()
+        self._pages.on_event(event)
+        self._my_record.on_event(event)
 
     def _on_snapshot(self) -> None:
         self._loader.on_snapshot()

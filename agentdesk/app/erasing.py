@@ -1,11 +1,14 @@
 """What of the desk's state is about one customer, and leaves it when they are erased. Pure."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
 from agentdesk.app import floor as of_floor
-from agentdesk.app.state import Focus, State
+from agentdesk.app.review import Review
+from agentdesk.app.state import Focus, Loading, OverrideLog, State
+from agentdesk.domain.override import Override
+from agentdesk.wire.snapshots import AdviceRecord
 
 V = TypeVar("V")
 
@@ -14,6 +17,10 @@ def without_customer(state: State, customer_id: str, interaction_ids: Collection
     """The state without anything of the customer; what was clicked and is not sent stays until the outbox drops it."""
     talks = {*interaction_ids, *(key for key, one in state.interactions.items() if one.customer_id == customer_id)}
     gone = {*talks, customer_id}
+
+    def _is_theirs(one: Override | AdviceRecord) -> bool:
+        return one.customer_id == customer_id or getattr(one, "interaction_id", None) in talks
+
     is_shown = state.focus.customer_id == customer_id or state.focus.interaction_id in talks
     return replace(
         state,
@@ -26,6 +33,8 @@ def without_customer(state: State, customer_id: str, interaction_ids: Collection
         identities=_but(state.identities, gone),
         floor=of_floor.without(state.floor, talks),
         overrides_of=_but(state.overrides_of, gone),
+        override_log=_log_without(state.override_log, _is_theirs),
+        review=_review_without(state.review, _is_theirs),
         waiting={key: one for key, one in state.waiting.items() if one.customer_id != customer_id},
         drafts={key: text for key, text in state.drafts.items() if key.partition(":")[2] not in gone},
         recent=tuple(one for one in state.recent if one.customer_id != customer_id),
@@ -33,6 +42,23 @@ def without_customer(state: State, customer_id: str, interaction_ids: Collection
         focus=Focus(None, customer_id) if is_shown else state.focus,
         past_talk=None if is_shown else state.past_talk,
     )
+
+
+def _log_without(log: OverrideLog, is_theirs: Callable[[Override | AdviceRecord], bool]) -> OverrideLog:
+    """What is left of theirs is read again: until then a record that is open is being loaded."""
+    log = replace(log, items=tuple(one for one in log.items if one.erased or not is_theirs(one)))
+    if log.record is not None and is_theirs(log.record):
+        log = replace(log, record=None, record_loading=Loading.LOADING)
+    if log.advice is not None and is_theirs(log.advice):
+        log = replace(log, advice=None, record_loading=Loading.LOADING)
+    return log
+
+
+def _review_without(review: Review, is_theirs: Callable[[Override | AdviceRecord], bool]) -> Review:
+    bulk = review.bulk
+    if bulk is None or not any(map(is_theirs, bulk.chosen)):
+        return review
+    return replace(review, bulk=replace(bulk, chosen=tuple(one for one in bulk.chosen if not is_theirs(one))))
 
 
 def _but(mapping: Mapping[str, V], gone: Collection[str]) -> Mapping[str, V]:

@@ -17,6 +17,7 @@ from agentdesk.app.state import OverrideFilter
 from agentdesk.app.store import Store
 from agentdesk.app.tasks import Overlap, TaskScope
 from agentdesk.domain.problems import ProblemError
+from agentdesk.wire.events import CustomerErased, StreamEvent
 from agentdesk.wire.patterns import OverrideInsights
 
 DAYS = 90
@@ -45,6 +46,10 @@ class MyRecordReading:
 
     def export(self) -> None:
         self._scope.start("export", self._export, Overlap.KEEP)
+
+    def on_event(self, event: StreamEvent) -> None:
+        if isinstance(event, CustomerErased):
+            self.on_snapshot()  # what was personal of theirs is gone from one's own record too
 
     def on_snapshot(self) -> None:
         """After a gap there may be more."""

@@ -29,6 +29,7 @@ from agentdesk.app.tasks import Overlap, TaskScope
 from agentdesk.domain.customer import IdentifierKind
 from agentdesk.domain.override import Override
 from agentdesk.domain.problems import ProblemError
+from agentdesk.wire.events import CustomerErased, OverrideChanged, OverrideRecorded, StreamEvent
 
 log = logging.getLogger(__name__)
 
@@ -111,13 +112,26 @@ class Pages:
             self._scope.start("overrides", partial(self._read_overrides, log.filter, log.order, log.next))
 
     def reread_overrides(self) -> None:
-        """Read the first page again, where the log was read at all: after a gap it may lack records."""
+        """Read the first page again, where the log was read at all, and what is open beside it: after a gap it may lack
+        records, and what it has may have changed."""
         log = self._store.confirmed.override_log
         if log.loading is not Loading.EMPTY:
             self._scope.start("overrides", partial(self._read_overrides, log.filter, log.order, None))
             self._scope.start("counts", partial(self._read_counts, log.filter))
         if log.selected_id is not None:
             self._scope.start("record", partial(self._read_record, log.selected_id))
+        elif log.advice_id is not None:
+            self._scope.start("record", partial(self._read_advice, log.advice_id))
+
+    def on_event(self, event: StreamEvent) -> None:
+        """Count anew, or read anew, what an event of the stream changes."""
+        match event:
+            case OverrideRecorded() | OverrideChanged():
+                self.recount_overrides()
+            case CustomerErased():
+                self.reread_overrides()
+            case _:
+                pass
 
     def recount_overrides(self) -> None:
         """Count anew a while after something changed, where the log was read at all."""

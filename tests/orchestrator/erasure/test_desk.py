@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from agentdesk.app.state import State
-from tests.orchestrator.erasure.planting import Planted, planted
+from agentdesk.app.state import OverrideFilter, State
+from tests.orchestrator.erasure.planting import WORD, Planted, planted
 from tests.orchestrator.overrides.conftest import Floor
 from tests.support.desks import is_live, local_store, open_desk, until
 from tests.support.server import Running
@@ -37,6 +37,23 @@ async def test_a_desk_forgets_whom_it_is_told_to_be_erased(floor: Floor, server:
         assert await store.customer(customer) is None
         assert await store.drafts() == {}
         assert talk not in {kept.interaction.id for kept in await store.talks("sam")}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_supervisors_open_record_is_what_is_left_of_it(floor: Floor, server: Running, tmp_path: Path) -> None:
+    made = await planted(server, floor)
+    (tmp_path / "desk").mkdir()
+    token = await server.token("supervisor", "The boss")
+    async with open_desk(server.url, token, tmp_path / "desk", silence_s=600) as desk:  # no reconnection reads it anew
+        await until(desk.store, is_live)
+        desk.filter_overrides(OverrideFilter())
+        desk.open_override(made.overrides[0])
+        state = await until(desk.store, lambda s: s.override_log.record is not None and bool(s.override_log.items))
+        assert WORD in repr(state.override_log)
+        await erase(made)
+        state = await until(desk.store, lambda s: s.override_log.record is not None and s.override_log.record.erased)
+        await until(desk.store, lambda s: [one.erased for one in s.override_log.items] == [True])
+        assert WORD not in repr(desk.store.state).casefold()
 
 
 async def erase(made: Planted) -> None:
