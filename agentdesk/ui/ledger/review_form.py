@@ -1,7 +1,7 @@
 """The two questions about an exception, a comment that reaches its agent, and "save and next".
 
 The figures 1 to 6 answer and C goes to the comment while no text field has the focus; Ctrl+Enter saves. What is given
-is kept as a draft until it is sent.
+is kept as a draft until it is sent. Where somebody else's review arrives meanwhile, the first save only shows it.
 """
 
 from PySide6.QtCore import QTimer, Signal
@@ -19,7 +19,7 @@ from agentdesk.ui.kit.turning import TurningLayout
 from agentdesk.ui.ledger.reviewing import NO, UNSURE, YES, Answers, answers_in, answers_kept
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _
+from agentdesk.ui.words import _, joined
 
 DRAFT_DELAY_MS = 150
 
@@ -29,6 +29,7 @@ class ReviewForm(QFrame):
 
     saved = Signal(object)
     drafted = Signal(str, str)
+    announcement = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,6 +37,8 @@ class ReviewForm(QFrame):
         self.setAccessibleName(_("Review"))
         self._override_id = ""
         self._shown = Answers()
+        self._overtaken_by: Answers | None = None
+        """What somebody else answered while this was being given, until it was seen."""
         self._build()
         self._draft_timer = QTimer(self)
         self._draft_timer.setSingleShot(True)
@@ -61,6 +64,8 @@ class ReviewForm(QFrame):
             self._put(answers_kept(draft) or told, told)
         elif told != self._shown and self.answers() == self._shown:
             self._put(told, told)
+        elif told != self._shown and told.is_complete and sending is None:
+            self._overtake(told, str((record.review or {}).get("by", "")))
 
     def answers(self) -> Answers:
         """What is chosen and written."""
@@ -94,9 +99,15 @@ class ReviewForm(QFrame):
         return self._questions.isVisible() and self.answers() != self._shown
 
     def save(self) -> bool:
-        """Hand the answers on; False where a question is open, which then gets the focus."""
+        """Hand the answers on; False where a question is open, which then gets the focus, or where they would replace
+        somebody else's that nobody has seen here: the next time they do."""
+        if self.may_save and self._overtaken_by is not None:
+            self._overtaken_by = None
+            self.announcement.emit(self._overtaken.plain_text())
+            return False
         if self.may_save:
             self._draft_timer.stop()
+            show_if(self._overtaken, False)
             given = self._shown = self.answers()
             self._show_may_save()
             self.saved.emit(given)
@@ -120,6 +131,8 @@ class ReviewForm(QFrame):
         layout.addLayout(head)
         self._refusal = Prose("", tone=Tone.DANGER)
         layout.addWidget(self._refusal)
+        self._overtaken = Prose("", tone=Tone.WARNING)
+        layout.addWidget(self._overtaken)
         self._own = Prose(_("This is your own exception: somebody else reviews it."), tone=Tone.MUTED)
         layout.addWidget(self._own)
         self._questions = QWidget()
@@ -149,8 +162,20 @@ class ReviewForm(QFrame):
         body.addLayout(line)  # type: ignore[attr-defined]
         return choice
 
+    def _overtake(self, theirs: Answers, name: str) -> None:
+        self._shown = self._overtaken_by = theirs
+        words = {YES: _("Yes"), NO: _("No"), UNSURE: _("Unsure")}
+        said = _("{name} reviewed it meanwhile: advice right? {advice}. Override right? {override}.").format(
+            name=name, advice=words[theirs.advice or UNSURE], override=words[theirs.override or UNSURE]
+        )
+        self._overtaken.set_text(joined((said, theirs.comment, _("Save once more to put yours in its place."))))
+        show_if(self._overtaken, True)
+        self._show_may_save()
+        self.announcement.emit(said)
+
     def _put(self, given: Answers, recorded: Answers) -> None:
-        self._shown = recorded
+        self._shown, self._overtaken_by = recorded, None
+        show_if(self._overtaken, False)
         self.advice.set_choice(given.advice)
         self.override.set_choice(given.override)
         self.comment.blockSignals(True)

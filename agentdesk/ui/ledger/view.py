@@ -81,6 +81,7 @@ class OverrideLogView(Group):
         self.facets.narrowed.connect(self._on_narrowed)
         self.side.closed.connect(self.table.setFocus)
         self.review.saved.connect(self._on_reviewed)
+        self.review.announcement.connect(self.announcement)
         self.bulk.applied.connect(lambda given: self._intents.review_many(**given.told()))
         self.bulk.stopped.connect(self._intents.stop_reviewing)
         self.bulk.closed.connect(self._close_bulk)

@@ -7,10 +7,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from agentdesk.app.review import BulkPhase, Review, choices_asked, previewed, with_done, with_not_done
-from agentdesk.app.state import OverrideFilter
-from agentdesk.devtools.scenes.log import log_of
+from agentdesk.app.state import Loading, OverrideFilter
+from agentdesk.devtools.scenes.log import log_of, opened
 from agentdesk.devtools.scenes.morning import NOW, session
-from agentdesk.devtools.scenes.overrides import override
+from agentdesk.devtools.scenes.overrides import override, record
 from agentdesk.domain.people import Role
 from agentdesk.ui.kit.text import Prose
 from agentdesk.ui.ledger.view import OverrideLogView
@@ -142,3 +142,33 @@ def test_the_keys_of_a_review_of_many_are_those_on_its_buttons(
     render(view, replace(log_of(8), review=Review(bulk=bulk)))
     QTest.keyClick(view.bulk.comment, Qt.Key.Key_Escape)
     assert intents.named("close_bulk") == [{}]
+
+
+def test_somebody_elses_review_that_arrives_meanwhile_is_shown_before_it_is_replaced(
+    view: OverrideLogView, intents: RecordingIntents
+) -> None:
+    render(view, opened(3))
+    view.table.setFocus()
+    QTest.keyClick(view.table, Qt.Key.Key_2)
+    QTest.keyClick(view.table, Qt.Key.Key_6)
+    theirs = {
+        "advice_right": True,
+        "override_right": False,
+        "comment": "Seen it.",
+        "by": "Sid Two",
+        "at": NOW.isoformat(),
+    }
+    reviewed = record(override(3)).model_copy(update={"review": theirs, "version": 2})
+    for _again in range(2):  # told once, however often it is rendered
+        render(view, log_of(selected_id="o3", record=reviewed, record_loading=Loading.READY))
+    said = view.review._overtaken
+    assert said.isVisible()
+    assert "Sid Two reviewed it meanwhile: advice right? Yes. Override right? No." in said.plain_text()
+    assert "Seen it." in said.plain_text()
+    assert (view.review.answers().advice, view.review.answers().override) == ("no", "unsure"), "what is given stays"
+    assert not view.review.save()
+    assert intents.named("review_override") == []
+    assert view.review.save()
+    (sent,) = intents.named("review_override")
+    assert (sent["version"], sent["advice_right"], sent["override_right"]) == (2, False, None)
+    assert not said.isVisible()
