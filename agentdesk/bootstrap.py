@@ -26,6 +26,7 @@ from agentdesk.adapters.system.clock import ServiceClock, new_id
 from agentdesk.adapters.system.embedded import EmbeddedOrchestrator
 from agentdesk.adapters.system.exports import FolderExports
 from agentdesk.adapters.system.folders import Profile
+from agentdesk.adapters.system.garbage import short_collections
 from agentdesk.adapters.system.key_file import KeyFile
 from agentdesk.adapters.system.lock import ProfileLock
 from agentdesk.adapters.system.machine import ThisMachine
@@ -298,12 +299,9 @@ async def _main(
         async with open_desk(look, settings, role, in_place_of=in_place_of, machine=machine) as opened:
             if first.was_closed:
                 return 0
-            gc.freeze()  # what was loaded stays to the end: no later collection looks through it, so each is short
             gc.enable()
-            async with asyncio.TaskGroup() as beside:
-                getting_ready = beside.create_task(_get_ready(opened))
+            with short_collections():
                 goes_on = await _life_of(opened, instance, early)
-                getting_ready.cancel()
             if not goes_on:
                 return 0
         settings, in_place_of = settings_of(machine.options), None
@@ -327,7 +325,11 @@ async def _life_of(opened: OpenedDesk, instance: SingleInstance, early: list[str
     running = asyncio.get_running_loop()
     before = signal.signal(signal.SIGTERM, lambda *_: running.call_soon_threadsafe(opened.finish))
     try:
-        return await opened.closed
+        async with asyncio.TaskGroup() as beside:
+            getting_ready = beside.create_task(_get_ready(opened))
+            goes_on = await opened.closed
+            getting_ready.cancel()
+        return goes_on
     finally:
         signal.signal(signal.SIGTERM, before)
         instance.pop_requested.connect(early.append)

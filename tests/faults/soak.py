@@ -176,6 +176,7 @@ def growth(samples: list[Sample]) -> dict[str, Any]:
 async def live(app: Any, url: str, token_file: Path, profile: Path, loader: "subprocess.Popen[str]", s: float) -> None:
     """Open the desk, look from contact to contact, and tell what grew."""
     from agentdesk import bootstrap
+    from agentdesk.adapters.system.garbage import short_collections
     from agentdesk.app.setting_layers import DeskOptions
     from agentdesk.devtools.hand import until
     from agentdesk.domain.people import Role
@@ -190,8 +191,7 @@ async def live(app: Any, url: str, token_file: Path, profile: Path, loader: "sub
         store = opened.desk.store
         await until(lambda: len(store.state.interactions) >= TALKS, "the contacts")
         gc.collect()
-        gc.freeze()  # as the program does once the desk stands (bootstrap)
-        with watched() as callbacks:
+        with short_collections(), watched() as callbacks:  # as the program has it once the desk stands (bootstrap)
             begun, cursor = time.monotonic(), store.confirmed.cursor
             told = opened.desk.trail
             while (left := begun + s - time.monotonic()) > 0:

@@ -1,0 +1,54 @@
+"""Full collections of garbage: short ones that leave nothing behind for good."""
+
+import gc
+import weakref
+from collections.abc import Iterator
+
+import pytest
+
+from agentdesk.adapters.system.garbage import ALL_AGAIN_S, short_collections
+
+
+class Cycle:
+    def __init__(self) -> None:
+        self.me = self
+
+
+@pytest.fixture(autouse=True)
+def _by_hand() -> Iterator[None]:
+    gc.disable()
+    yield
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()  # as the tests have it (tests/conftest.py)
+    gc.enable()
+
+
+def test_what_survived_is_not_looked_through_again_and_goes_when_nobody_refers_to_it() -> None:
+    with short_collections():
+        kept = [Cycle() for _ in range(1_000)]
+        lone = {1, 2}
+        gc.collect()
+        assert len(gc.get_objects()) < 1_000
+        cycle, alone = weakref.ref(kept[0]), weakref.ref(kept[1])
+        kept[1].me = None  # type: ignore[assignment]
+        del kept, lone
+        gc.collect()
+        assert alone() is None
+        assert cycle() is not None, "put aside: it is found when all is looked through"
+    gc.collect()
+    assert cycle() is None
+
+
+def test_once_an_hour_everything_is_looked_through() -> None:
+    clock = [0.0]
+    with short_collections(lambda: clock[0]):
+        cycle = weakref.ref(Cycle())
+        gc.freeze()
+        gc.collect()
+        assert cycle() is not None
+        clock[0] = ALL_AGAIN_S
+        gc.collect()
+        gc.collect()
+        assert cycle() is None
+        assert gc.get_freeze_count() > 0, "and what survived is put aside again"
