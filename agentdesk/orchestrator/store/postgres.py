@@ -37,16 +37,19 @@ async def rewrite(driver: Any, tables: Sequence[str]) -> bool:
     await driver.execute(f"SET lock_timeout = {_WAIT_MS}")
     if not await _nobody_looks_back(driver):
         return False
-    left = await _in_rounds(driver, tables, "FULL, ANALYZE")
-    return not left and not await _in_rounds(driver, [_STATISTICS], "FULL")
+    if await _in_rounds(driver, tables, "FULL, ANALYZE"):
+        return False
+    # What was noted of the tables before was given up only now: nobody may have begun to look meanwhile either.
+    return await _nobody_looks_back(driver) and not await _in_rounds(driver, [_STATISTICS], "FULL")
 
 
 async def _nobody_looks_back(driver: Any) -> bool:
-    """Wait until no transaction is left that began before now."""
+    """Wait until no transaction is left that began before now: PostgreSQL keeps for it what it may see, also for an
+    ``ANALYZE`` of its own (but not for a ``VACUUM``)."""
     begun = await driver.fetchval("SELECT clock_timestamp()")
     older = (
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        " AND backend_type = 'client backend' AND xact_start < $1"
+        " AND (backend_type = 'client backend' OR query ~ '^autovacuum: .*ANALYZE') AND xact_start < $1"
     )
     for _ in range(_ROUNDS):
         if not await driver.fetchval(older, begun):

@@ -1,9 +1,11 @@
 """Erasing a customer: nothing of them can be read any more, others are left alone, and the ledger verifies."""
 
+import asyncio
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from agentdesk.orchestrator.audit.verifying import verify
 from agentdesk.orchestrator.decisions.replay import replay_all
@@ -12,6 +14,7 @@ from agentdesk.orchestrator.keys.tables import data_keys
 from agentdesk.orchestrator.live.tables import changes
 from agentdesk.orchestrator.overrides.tables import ledger
 from agentdesk.orchestrator.service import ServeSettings
+from agentdesk.orchestrator.store import postgres
 from tests.orchestrator.erasure.planting import (
     MAIL,
     PHONE,
@@ -211,3 +214,37 @@ async def test_only_an_administrator_may_and_only_by_words_that_the_ledger_may_k
         assert (await admin.post(url, json=wrong)).status_code == 422
     assert (await admin.post("/v1/customers/nobody/erasure", json=WHY)).status_code == 404
     assert (await floor.agent.get(f"/v1/customers/{floor.call['customer_id']}")).status_code == 200
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_who_begins_to_look_while_tables_are_swept_is_waited_for(
+    floor: Floor, server: Running, settings: ServeSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL keeps for them what the planner noted of the tables before."""
+    made, database = await planted(server, floor), server.services.database
+    await data_folder(database, settings.data_dir)  # now the planner has noted something
+    await erased(made)
+    nobody_looks_back, in_rounds, is_waited_for = postgres._nobody_looks_back, postgres._in_rounds, asyncio.Event()
+    looker = await database.engine.connect()
+    looker = await looker.execution_options(isolation_level="REPEATABLE READ")
+
+    async def _in_rounds(driver: Any, tables: Sequence[str], how: str) -> Collection[str]:
+        if "ANALYZE" in how:
+            await looker.execute(text("SELECT 1"))
+        return await in_rounds(driver, tables, how)
+
+    async def _nobody_looks_back(driver: Any) -> bool:
+        if looker.in_transaction():
+            async with asyncio.TaskGroup() as tasks:
+                waits = tasks.create_task(nobody_looks_back(driver))
+                is_waited_for.set()
+                await looker.close()
+            return waits.result()
+        return await nobody_looks_back(driver)
+
+    monkeypatch.setattr(postgres, "_in_rounds", _in_rounds)
+    monkeypatch.setattr(postgres, "_nobody_looks_back", _nobody_looks_back)
+    assert await sweep(server.services)
+    await looker.close()
+    assert list(files_with(await data_folder(database, settings.data_dir))) == []
+    assert is_waited_for.is_set()
