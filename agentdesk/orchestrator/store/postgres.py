@@ -37,22 +37,39 @@ async def rewrite(driver: Any, tables: Sequence[str]) -> bool:
     await driver.execute(f"SET lock_timeout = {_WAIT_MS}")
     if not await _nobody_looks_back(driver):
         return False
+    await _forget_statistics(driver)
     if await _in_rounds(driver, tables, "FULL, ANALYZE"):
         return False
     # What was noted of the tables before was given up only now: nobody may have begun to look meanwhile either.
     return await _nobody_looks_back(driver) and not await _in_rounds(driver, [_STATISTICS], "FULL")
 
 
+async def _forget_statistics(driver: Any) -> None:
+    """Have the planner forget what it noted of the columns: of a table without a row ``ANALYZE`` leaves it as it was.
+    Before PostgreSQL 18 nobody but a superuser can do so; there it stays until the table has rows again."""
+    if await driver.fetchval("SELECT to_regproc('pg_catalog.pg_clear_attribute_stats') IS NULL"):
+        return
+    await driver.execute(
+        "SELECT pg_clear_attribute_stats(schemaname::text, tablename::text, attname::text, inherited)"
+        " FROM pg_stats WHERE schemaname = current_schema()"
+    )
+
+
 async def _nobody_looks_back(driver: Any) -> bool:
-    """Wait until no transaction is left that began before now: PostgreSQL keeps for it what it may see, also for an
-    ``ANALYZE`` of its own (but not for a ``VACUUM``)."""
-    begun = await driver.fetchval("SELECT clock_timestamp()")
+    """Wait until nobody writes who began to before now, nor sees the store as it was before: PostgreSQL keeps for them
+    what they may see, also for an ``ANALYZE`` of its own (but not for a ``VACUUM``).
+
+    When a transaction began does not say what it may see: one that began a moment ago looks as far back as the oldest
+    that was writing then.
+    """
+    now = await driver.fetchval("SELECT pg_snapshot_xmax(pg_current_snapshot())::text")
     older = (
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        " AND (backend_type = 'client backend' OR query ~ '^autovacuum: .*ANALYZE') AND xact_start < $1"
+        " AND (backend_type = 'client backend' OR query ~ '^autovacuum: .*ANALYZE')"
+        " AND greatest(age(backend_xmin), age(backend_xid)) > age($1::text::xid8::xid)"
     )
     for _ in range(_ROUNDS):
-        if not await driver.fetchval(older, begun):
+        if not await driver.fetchval(older, now):
             return True
         await asyncio.sleep(_PAUSE_S)
     log.warning("the store was not rewritten: a transaction has been open for too long")
