@@ -248,3 +248,23 @@ async def test_who_begins_to_look_while_tables_are_swept_is_waited_for(
     await looker.close()
     assert list(files_with(await data_folder(database, settings.data_dir))) == []
     assert is_waited_for.is_set()
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_what_the_planner_noted_of_a_table_that_is_empty_then_is_forgotten(
+    floor: Floor, server: Running, settings: ServeSettings
+) -> None:
+    """``ANALYZE`` leaves what it noted of a table where it finds no row."""
+    made, database = await planted(server, floor), server.services.database
+    for _ in range(3):  # the same, so that it is noted as frequent
+        note = {"id": new_id(), "text": f"Ring {WORD}"}
+        assert (await floor.agent.post(f"{made.talk_url}/notes", json=note)).status_code == 201
+    await data_folder(database, settings.data_dir)
+    noted = text("SELECT count(*) FROM pg_stats WHERE tablename = 'notes' AND most_common_vals::text LIKE :word")
+    async with database.read() as connection:
+        assert await connection.scalar(noted, {"word": f"%{WORD}%"})
+    await erased(made)
+    assert await sweep(server.services)
+    async with database.read() as connection:
+        assert not await connection.scalar(noted, {"word": f"%{WORD}%"})
+    assert list(files_with(await data_folder(database, settings.data_dir))) == []
