@@ -33,15 +33,11 @@ def program(module: str, environment: dict[str, str], folder: Path) -> Iterator[
             text=True,
             env={**os.environ, **environment},
         )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.close()
-        process.stdout.close()
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def hear(process: "subprocess.Popen[str]") -> str:

@@ -55,13 +55,9 @@ def window_desk(url: str, token: str, folder: Path, **more_env: str) -> Iterator
         env={**os.environ, **more_env},
     )
     desk = WindowDesk(process)
-    try:
-        assert desk.hear() == "open"
-        yield desk
-    finally:
-        process.kill()
-        process.wait()
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.close()
-        process.stdout.close()
+    with process:
+        try:
+            assert desk.hear() == "open"
+            yield desk
+        finally:
+            process.kill()
