@@ -209,6 +209,8 @@ class RecommendationView(Group):
         self._alternatives = Reused(lines, self._alternative, behind=self.card)
         self._more_rule, self._more = Rule(), Button(_more_words(0), ButtonKind.ROW, icon="open-right")
         self._more.clicked.connect(self._on_more)
+        self._more_rule.hide()
+        self._more.hide()
         more.addWidget(self._more_rule)
         more.addWidget(self._more)
         others.addLayout(lines)

@@ -6,7 +6,7 @@ What merely does not fit this customer now was not withheld for their good; it s
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from agentdesk.domain.decision import FOR_THEIR_GOOD, Withheld, alike, telling_first
 from agentdesk.ui.advice_words import group_title
@@ -44,7 +44,6 @@ class WithheldBox(QWidget):
         self._others = ElidedLabel("", TextRole.SMALL, Tone.MUTED)
         summary.addWidget(self._first)
         summary.addWidget(self._others)
-        self._summary.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._open = QWidget()
         inside = column(self._open, gap=0)
         self._held_lines, self._unfit_lines = column(gap=0), column(gap=0)

@@ -226,6 +226,22 @@ def test_what_was_withheld_is_three_lines_while_folded(view: RecommendationView)
     render(view, talking(Speaker.AGENT, advice))
     line = theme.tokens().type.small.line
     assert view.withheld._summary.height() <= 3 * line + theme.tokens().space.s
+    named = base.withheld[0].model_copy(update={"title": "Insure the device against loss and damage"})
+    for title in (
+        "Offer a bigger data plan",
+        "Offer the premium plan",
+    ):  # in one line far wider than this
+        others = [named.model_copy(update={"action": str(number), "rule": str(number)}) for number in range(3)]
+        first = long.model_copy(update={"title": title})
+        render(view, talking(Speaker.AGENT, base.model_copy(update={"id": title, "withheld": (first, *others)})))
+        paragraph = view.withheld._first
+        assert paragraph.height() >= paragraph.heightForWidth(paragraph.width()) == 2 * line, "no line of it is cut"
+
+
+def test_nobody_in_view_has_no_alternatives_either(view: RecommendationView) -> None:
+    render(view, State())
+    assert not view._more.isVisible()
+    assert "Nobody in view" in words(view)
 
 
 def test_a_reversed_rule_is_told_on_the_card_with_its_reason(view: RecommendationView) -> None:
