@@ -67,7 +67,6 @@ class OverrideSheet(DraftSheet):
         self._now: datetime | None = None
         self._sent = Draft()
         self._left: dict[str, _Left] = {}
-        self.form = OverrideForm()
         self._build()
         self.form.changed.connect(self.touch)
         self.form.committed.connect(self.record)
@@ -204,13 +203,14 @@ class OverrideSheet(DraftSheet):
         head.addLayout(words, 1)
         layout.addLayout(head)
         layout.addWidget(Rule())
-        self._form_page, self._record_page = QWidget(), QWidget()
-        self._build_form_page()
-        self._build_record_page()
+        # From the outside in: whatever is put into something else is styled anew with all that is in it.
         self._pages = QStackedWidget()
+        layout.addWidget(self._pages, 1)
+        self._form_page, self._record_page = QWidget(), QWidget()
         self._pages.addWidget(self._form_page)
         self._pages.addWidget(self._record_page)
-        layout.addWidget(self._pages, 1)
+        self._build_form_page()
+        self._build_record_page()
         # Made last, for Tab comes by the fields first and by what closes them at the end.
         away = IconButton("close", _("Close, keep the draft (Esc)"))
         away.clicked.connect(self.close_sheet)
@@ -219,6 +219,7 @@ class OverrideSheet(DraftSheet):
     def _build_form_page(self) -> None:
         space = theme.tokens().space
         page = column(self._form_page, gap=0)
+        self.form = OverrideForm(self._form_page)
         page.addWidget(self.form, 1)
         page.addWidget(Rule())
         foot = TurningLayout(gap=space.s, margins=(space.l, space.m, space.l, space.m))

@@ -159,13 +159,14 @@ class ExceptionModeSheet(DraftSheet):
         layout.addWidget(Rule())
         self.banner = Banner()
         layout.addWidget(self.banner)
-        self._begin_page, self._standing_page = QWidget(), QWidget()
-        self._build_begin_page()
-        self._build_standing_page()
+        # From the outside in: whatever is put into something else is styled anew with all that is in it.
         self._pages = QStackedWidget()
+        layout.addWidget(self._pages, 1)
+        self._begin_page, self._standing_page = QWidget(), QWidget()
         self._pages.addWidget(self._begin_page)
         self._pages.addWidget(self._standing_page)
-        layout.addWidget(self._pages, 1)
+        self._build_begin_page()
+        self._build_standing_page()
         # Made last, for Tab comes by the fields first and by what closes them at the end.
         away = IconButton("close", _("Close, keep the draft (Esc)"))
         away.clicked.connect(self.close_sheet)
@@ -175,6 +176,7 @@ class ExceptionModeSheet(DraftSheet):
         space = theme.tokens().space
         page = column(self._begin_page, gap=0)
         scroll = ScrollColumn(gap=space.m, margins=(space.l, space.m, space.l, space.l))
+        page.addWidget(scroll, 1)
         scroll.body.addWidget(
             Prose(_("Their journeys and everything outbound pause on every channel; a person takes care of them."))
         )
@@ -192,7 +194,6 @@ class ExceptionModeSheet(DraftSheet):
         scroll.body.addWidget(self._returns_row)
         scroll.body.addWidget(self.promise)
         scroll.body.addStretch(1)
-        page.addWidget(scroll, 1)
         page.addWidget(Rule())
         foot = row(gap=space.s, margins=(space.l, space.m, space.l, space.m))
         self.take_off = Button(_("Take off the map"), ButtonKind.PRIMARY, key="Ctrl+Return", large=True)

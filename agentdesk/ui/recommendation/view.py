@@ -41,6 +41,9 @@ __all__ = ["JourneysView", "RecommendationView"]
 _Advised = tuple[str | None, ActionId]
 """For whom, and what to do about what."""
 
+KEPT_READ = 200
+"""Of so many pieces of advice it is remembered that they could be read; one of before them is read again."""
+
 
 class RecommendationView(Group):
     """``render`` takes the newest advice and shows it when it may. Command handlers are its public methods."""
@@ -61,7 +64,7 @@ class RecommendationView(Group):
         self._is_back = False
         self._laid_out: Decision | None = None
         self._said = ""
-        self._read: set[_Advised] = set()
+        self._read: dict[_Advised, None] = {}
         self._reading: _Advised | None = None
         self.unread = Unread(self)
         self.unread.timeout.connect(self._on_read)
@@ -297,7 +300,9 @@ class RecommendationView(Group):
 
     def _on_read(self) -> None:
         if self._reading is not None:
-            self._read.add(self._reading)
+            self._read[self._reading] = None
+            if len(self._read) > KEPT_READ:
+                del self._read[next(iter(self._read))]
 
     def _answers(self, state: RecommendationState) -> object:
         return state.decision.id if state.decision else None, state.feedback, state.overrides

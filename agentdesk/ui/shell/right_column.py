@@ -120,7 +120,21 @@ class RightColumn(QFrame):
 
     def make_next(self) -> bool:
         """Make a sheet that was not asked for yet; False where there is none."""
-        return make_first(self, "override", "exception_mode", "identity")
+        return make_first(self, "_override_loaded", "override", "_mode_loaded", "exception_mode", "identity")
+
+    # Loading them is half of it, so while nobody waits it is a step of its own: two short ones, and no frame is late.
+
+    @cached_property
+    def _override_loaded(self) -> bool:
+        import agentdesk.ui.exception.view  # noqa: F401
+
+        return True
+
+    @cached_property
+    def _mode_loaded(self) -> bool:
+        import agentdesk.ui.exception_mode.view  # noqa: F401
+
+        return True
 
     def regions(self) -> tuple[QWidget, ...]:
         """What F6 walks here, in order."""
