@@ -27,6 +27,7 @@ _PRAGMAS = (
     "PRAGMA busy_timeout = 5000",
     "PRAGMA secure_delete = ON",
     "PRAGMA temp_store = MEMORY",
+    "PRAGMA cache_size = -512",  # KiB: sqlcipher's 8 MiB fill up within a day, and hardly anything is read twice
     "PRAGMA wal_autocheckpoint = 50",  # pages of 4 KB: a log that fills the disk could not be brought into the file
 )
 

@@ -217,6 +217,13 @@ async def test_a_disk_that_takes_nothing_is_a_problem_and_recovers(tmp_path: Pat
         assert [k.command.command_id for k in await store.commands("me")] == ["c-0002"]
 
 
+async def test_little_of_the_file_is_held_in_memory_however_much_is_in_it(tmp_path: Path) -> None:
+    """Left alone, this SQLite holds up to 8 MiB of what was written: a desk would grow by that within a day."""
+    async with local_store(tmp_path / "desk.db") as store:
+        kibibytes = await store._database.run(lambda c: -int(c.execute("PRAGMA cache_size").fetchone()[0]))
+        assert 0 < kibibytes <= 1024
+
+
 async def test_a_newer_version_of_the_file_is_set_aside(tmp_path: Path) -> None:
     async with local_store(tmp_path / "desk.db") as store:
         await store._database.run(lambda c: c.execute("PRAGMA user_version = 999").fetchone())
