@@ -81,7 +81,7 @@ class Desk(ReviewGestures, FloorGestures, MyRecordGestures, JourneyGestures, Ses
         self._keeper = Keeper(self.store, local)
         self._forgetting = Forgetting(self.store, local, self._outbox)
         self._loader = Loader(self.store, local, orchestrator, clock, on_erased=self._forgetting.forget)
-        self._pages = Pages(self.store, orchestrator, clock)
+        self._pages = Pages(self.store, orchestrator, clock, self._forgetting.forget_records)
         self._reviewing = Reviewing(self.store, orchestrator, clock, new_id, self._pages)
         self._journeys = JourneysReading(self.store, orchestrator, clock)
         self._floor_work = FloorReading(self.store, orchestrator, clock)

@@ -8,6 +8,7 @@ from agentdesk.app import floor as of_floor
 from agentdesk.app.review import Review
 from agentdesk.app.state import Focus, Loading, OverrideLog, State
 from agentdesk.domain.override import Override
+from agentdesk.wire.commands import Command
 from agentdesk.wire.snapshots import AdviceRecord
 
 V = TypeVar("V")
@@ -42,6 +43,18 @@ def without_customer(state: State, customer_id: str, interaction_ids: Collection
         focus=Focus(None, customer_id) if is_shown else state.focus,
         past_talk=None if is_shown else state.past_talk,
     )
+
+
+def about(command: Command) -> set[str]:
+    """The ids of what a command speaks of, and under which it waits to be sent."""
+    named = (getattr(command, name, None) for name in ("override_id", "interaction_id", "customer_id"))
+    return {command.lane, *(each for each in named if each is not None)}
+
+
+def is_written_about(state: State, override_id: str) -> bool:
+    """Whether something is being written, or is to be sent, about that exception."""
+    is_drafted = any(key.partition(":")[2] == override_id for key in state.drafts)
+    return is_drafted or any(override_id in about(each.command) for each in state.pending)
 
 
 def _log_without(log: OverrideLog, is_theirs: Callable[[Override | AdviceRecord], bool]) -> OverrideLog:

@@ -1,18 +1,20 @@
 """Forgetting a customer who was erased: in what is to be sent, and in what this computer keeps.
 
-A desk that was not there when it was told forgets when it opens the customer again.
+A desk that was not there when it was told forgets when it opens the customer, or reads the exception, again.
 """
 
 import logging
+from collections.abc import Iterable
 from functools import partial
 
-from agentdesk.app.erasing import without_customer
+from agentdesk.app.erasing import about, is_written_about, without_customer
 from agentdesk.app.outbox import Outbox
 from agentdesk.app.ports import LocalStore
 from agentdesk.app.store import Store
 from agentdesk.app.tasks import Overlap, TaskScope
+from agentdesk.domain.override import Override
 from agentdesk.domain.problems import ProblemError
-from agentdesk.wire.events import CustomerErased, StreamEvent
+from agentdesk.wire.events import CustomerErased, OverrideChanged, OverrideRecorded, StreamEvent
 
 log = logging.getLogger(__name__)
 
@@ -25,17 +27,28 @@ class Forgetting:
         self._scope = TaskScope("forgetting")
 
     def on_event(self, event: StreamEvent) -> None:
-        if isinstance(event, CustomerErased):
-            self.forget(event.customer_id, event.interaction_ids)
+        match event:
+            case CustomerErased():
+                self.forget(event.customer_id, event.interaction_ids)
+            case OverrideRecorded() | OverrideChanged():
+                self.forget_records((event.override,))
+            case _:
+                pass
 
     def forget(self, customer_id: str, interaction_ids: tuple[str, ...] = ()) -> None:
-        """Forget the customer here; the state first, whoever told it."""
+        """Forget the customer (or one exception of theirs) here; the state first, whoever told it."""
         self._store.change(lambda state: without_customer(state, customer_id, interaction_ids))
         lanes = {customer_id, *interaction_ids}
         for pending in self._store.confirmed.pending:
-            if pending.command.lane in lanes:
+            if lanes & about(pending.command):
                 self._outbox.discard(pending.command.command_id)
         self._scope.start("forget", partial(self._forget, customer_id, interaction_ids), Overlap.QUEUE)
+
+    def forget_records(self, told: Iterable[Override]) -> None:
+        """Forget what was being written, or is to be sent, about those of them whose customer was erased."""
+        for one in told:
+            if one.erased and is_written_about(self._store.confirmed, one.id):
+                self.forget(one.id)
 
     async def close(self) -> None:
         await self._scope.finished("forget")

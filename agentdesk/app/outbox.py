@@ -311,16 +311,22 @@ class Outbox:
             if is_transient(problem):
                 self._show(command, PendingStatus.QUEUED, problem.code, may_have_arrived=item.may_have_arrived)
                 return problem
+            if problem.code is Code.CUSTOMER_ERASED:  # nothing is kept of them, not even what was to be sent
+                await self._is_done(command, lambda state: without_pending(state, command.command_id))
+                return None
             item.is_refused = True
             detail = detail_of(problem)
             self._show(command, PendingStatus.REFUSED, problem.code, detail)
             await self._noted(partial(self._local.mark_command, command.command_id, PendingStatus.REFUSED,
                                       problem.code, detail))  # fmt: skip
             return None
-        self._store.change(lambda state: with_answer(state, command, answer))
+        await self._is_done(command, lambda state: with_answer(state, command, answer))
+        return None
+
+    async def _is_done(self, command: Command, changer: Callable[[State], State]) -> None:
+        self._store.change(changer)
         self._dequeue(command)
         await self._noted(partial(self._local.forget_command, command.command_id))
-        return None
 
     async def _mark_sent(self, item: _Item, *, may_have_arrived: bool) -> None:
         item.may_have_arrived = may_have_arrived

@@ -5,6 +5,7 @@ Owns that the last question wins: an answer to an older one changes nothing. Wha
 
 import asyncio
 import logging
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from typing import Unpack
@@ -43,8 +44,10 @@ TYPING_S = 0.15
 class Pages:
     """Asks for pages. All methods return at once; the answer shows in the state."""
 
-    def __init__(self, store: Store, orchestrator: Orchestrator, clock: Clock) -> None:
-        self._store, self._orchestrator, self._clock = store, orchestrator, clock
+    def __init__(
+        self, store: Store, orchestrator: Orchestrator, clock: Clock, on_read: Callable[[Iterable[Override]], None]
+    ) -> None:
+        self._store, self._orchestrator, self._clock, self._on_read = store, orchestrator, clock, on_read
         self._scope = TaskScope("pages")
 
     async def close(self) -> None:
@@ -214,6 +217,7 @@ class Pages:
             self._store.change(lambda state: answers.with_overrides_problem(state, wanted, code))
             return
         self._store.change(lambda state: answers.with_overrides_page(state, wanted, order, cursor, page))
+        self._on_read(page.items)
 
     async def _read_advice(self, decision_id: str) -> None:
         try:
@@ -232,6 +236,7 @@ class Pages:
             self._store.change(lambda state: answers.with_record_problem(state, override_id, code))
             return
         self._store.change(lambda state: answers.with_record(state, record))
+        self._on_read((record,))
         self.compare_override(override_id)
 
 

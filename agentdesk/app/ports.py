@@ -274,7 +274,8 @@ class LocalStore(Protocol):
         """Keep none of the customers any more: somebody else works here now."""
 
     async def forget_customer(self, customer_id: str, interaction_ids: Sequence[str]) -> None:
-        """Keep nothing of the customer any more, nor of these conversations: context, contacts and drafts."""
+        """Keep nothing of the customer any more (or of one exception of theirs), nor of these conversations: context,
+        contacts and drafts."""
 
     async def recent_customers(self, most: int) -> tuple[RecentCustomer, ...]:
         """Those whose context was kept last, newest first."""

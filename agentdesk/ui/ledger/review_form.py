@@ -1,7 +1,7 @@
 """The two questions about an exception, a comment that reaches its agent, and "save and next".
 
 The figures 1 to 6 answer and C goes to the comment while no text field has the focus; Ctrl+Enter saves. What is given
-is kept as a draft until it is sent. Where somebody else's review arrives meanwhile, the first save only shows it.
+is kept as a draft until it is sent. Where somebody else's review arrived meanwhile, the first save only shows it.
 """
 
 from PySide6.QtCore import QTimer, Signal
@@ -57,15 +57,24 @@ class ReviewForm(QFrame):
         show_if(self._refusal, bool(refusal))
         name = (record.agent_name or record.agent_id).partition(" ")[0]
         self._reaches.set_text(_("reaches {name}’s desk").format(name=name))
-        told = sending or answers_in(record.review)
+        told, by = sending or answers_in(record.review), str((record.review or {}).get("by", ""))
         if record.id != self._override_id:
             self.keep_now()
             self._override_id = record.id
-            self._put(answers_kept(draft) or told, told)
+            given, over = answers_kept(draft) or (told, told)
+            self._put(given, told)
+            if told.is_complete and told not in (over, given):
+                self._overtake(told, by)
         elif told != self._shown and self.answers() == self._shown:
             self._put(told, told)
         elif told != self._shown and told.is_complete and sending is None:
-            self._overtake(told, str((record.review or {}).get("by", "")))
+            self._overtake(told, by)
+
+    def forget(self) -> None:
+        """Keep nothing of what was given: its customer was erased."""
+        self._draft_timer.stop()
+        self._override_id = ""
+        self._put(Answers(), Answers())
 
     def answers(self) -> Answers:
         """What is chosen and written."""
@@ -198,4 +207,4 @@ class ReviewForm(QFrame):
     def _keep_draft(self) -> None:
         self._draft_timer.stop()
         given = self.answers()
-        self.drafted.emit(self._override_id, "" if given == self._shown else given.kept())
+        self.drafted.emit(self._override_id, "" if given == self._shown else given.kept(self._shown))

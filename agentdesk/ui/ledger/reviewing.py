@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from agentdesk.domain.records import dataclass
@@ -36,11 +37,9 @@ class Answers:
         """As the service is told of it."""
         return {"advice_right": self.advice_right, "override_right": self.override_right, "comment": self.comment}
 
-    def kept(self) -> str:
-        """As a draft; empty for nothing."""
-        if self == Answers():
-            return ""
-        return json.dumps({"advice": self.advice, "override": self.override, "comment": self.comment})
+    def kept(self, over: "Answers") -> str:
+        """As a draft that is to stand in the place of ``over``; empty for nothing."""
+        return "" if self == Answers() else json.dumps({**asdict(self), "over": asdict(over)})
 
 
 def answers_of(command: ReviewOverride) -> Answers:
@@ -56,14 +55,19 @@ def answers_in(review: Mapping[str, Any] | None) -> Answers:
     return Answers(advice, override, str(review.get("comment") or ""))
 
 
-def answers_kept(draft: str) -> Answers | None:
-    """The answers in a draft; None where there is none, or none that can be read."""
+def answers_kept(draft: str) -> tuple[Answers, Answers] | None:
+    """The answers in a draft, and what was on record when they were given; None where there is none, or none that can
+    be read."""
     try:
         told = json.loads(draft) if draft else None
     except ValueError:
         return None
+    return (_read(told), _read(told.get("over"))) if isinstance(told, dict) else None
+
+
+def _read(told: Any) -> Answers:
     if not isinstance(told, dict):
-        return None
+        return Answers()
     advice, override = told.get("advice"), told.get("override")
     return Answers(
         advice if advice in _VALUES else None, override if override in _VALUES else None, str(told.get("comment") or "")

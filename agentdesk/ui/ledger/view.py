@@ -323,6 +323,8 @@ class OverrideLogView(Group):
         self.record.comparison.show_compared(state.compared)
         may_review = state.record is not None and not state.record.erased
         show_if(self.review, may_review)
+        if state.record is not None and state.record.erased:
+            self.review.forget()
         if state.record is not None and may_review:
             self.review.show_record(
                 state.record, state.draft, state.sending, is_own=state.is_own, note=review_note(state),

@@ -13,6 +13,7 @@ from agentdesk.devtools.scenes.morning import NOW, session
 from agentdesk.devtools.scenes.overrides import override, record
 from agentdesk.domain.people import Role
 from agentdesk.ui.kit.text import Prose
+from agentdesk.ui.ledger.reviewing import Answers
 from agentdesk.ui.ledger.view import OverrideLogView
 from agentdesk.wire.snapshots import DrawnSample, OverrideView
 from tests.support.gui_log import render
@@ -172,3 +173,40 @@ def test_somebody_elses_review_that_arrives_meanwhile_is_shown_before_it_is_repl
     (sent,) = intents.named("review_override")
     assert (sent["version"], sent["advice_right"], sent["override_right"]) == (2, False, None)
     assert not said.isVisible()
+
+
+def test_a_review_that_was_begun_before_somebody_elses_is_not_saved_over_it_unread(
+    view: OverrideLogView, intents: RecordingIntents
+) -> None:
+    render(view, opened(3))
+    view.table.setFocus()
+    QTest.keyClick(view.table, Qt.Key.Key_2)
+    QTest.keyClick(view.table, Qt.Key.Key_6)
+    render(view, opened(4))  # what was begun is kept as a draft
+    draft = intents.named("save_draft")[-1]
+    assert draft["key"] == "review:o3"
+    theirs = {"advice_right": True, "override_right": False, "comment": "Seen it.", "by": "Sid Two"}
+    reviewed = record(override(3)).model_copy(update={"review": {**theirs, "at": NOW.isoformat()}, "version": 2})
+    again = log_of(selected_id="o3", record=reviewed, record_loading=Loading.READY)
+    render(view, replace(again, drafts={draft["key"]: draft["text"]}))
+    assert "Sid Two reviewed it meanwhile" in view.review._overtaken.plain_text()
+    assert (view.review.answers().advice, view.review.answers().override) == ("no", "unsure")
+    assert not view.review.save()
+    assert intents.named("review_override") == []
+    assert view.review.save()
+    render(view, opened(4))
+    ours = replace(again, drafts={"review:o3": Answers("no", "no").kept(Answers("yes", "no", "Seen it."))})
+    render(view, ours)
+    assert not view.review._overtaken.isVisible(), "it was begun with theirs in view"
+
+
+def test_nothing_of_a_review_is_kept_once_its_customer_is_erased(
+    view: OverrideLogView, intents: RecordingIntents
+) -> None:
+    render(view, opened(3))
+    view.review.comment.set_text("Ms Zqplant was right")
+    gone = record(override(3)).model_copy(update={"erased": True})
+    render(view, log_of(selected_id="o3", record=gone, record_loading=Loading.READY))
+    assert view.review.comment.text() == ""
+    render(view, opened(4))
+    assert intents.named("save_draft") == [], "nor when another record is opened"

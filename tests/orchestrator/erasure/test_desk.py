@@ -56,6 +56,29 @@ async def test_a_supervisors_open_record_is_what_is_left_of_it(floor: Floor, ser
         assert WORD not in repr(desk.store.state).casefold()
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_what_a_supervisor_was_writing_and_sending_about_an_exception_goes_too(
+    floor: Floor, server: Running, tmp_path: Path
+) -> None:
+    made, folder = await planted(server, floor), tmp_path / "desk"
+    folder.mkdir()
+    token, (about,) = await server.token("supervisor", "The boss"), made.overrides
+    async with open_desk(server.url, token, folder, silence_s=600) as desk:
+        await until(desk.store, is_live)
+        desk.save_draft(f"review:{about}", f"See {WORD}")
+        await erase(made)
+        await until(desk.store, lambda s: not s.drafts)
+        desk.save_draft(f"review:{about}", f"See {WORD} again")  # it was being typed just then
+        desk.open_override(about)
+        await until(desk.store, lambda s: s.override_log.record is not None and not s.drafts)
+        desk.review_override(about, 5, advice_right=True, override_right=True, comment=f"Ring {WORD}")
+        await until(desk.store, lambda s: bool(s.pending))
+        await until(desk.store, lambda s: not s.pending)
+    async with local_store(folder / "desk.db") as store:
+        assert await store.drafts() == {}
+        assert await store.commands("the-boss") == ()
+
+
 async def erase(made: Planted) -> None:
     admin = await made.server.client("admin", "The admin")
     answer = await admin.post(f"/v1/customers/{made.customer_id}/erasure", json={"reason": "requested"})

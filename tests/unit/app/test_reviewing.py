@@ -73,7 +73,7 @@ def made(service: Service) -> tuple[Store, Reviewing, Pages]:
     rows = tuple(override(number) for number in range(6))
     log = OverrideLog(loading=Loading.READY, items=rows)
     store.change(lambda state: replace(state, session=session(Role.SUPERVISOR), override_log=log))
-    pages = Pages(store, service, Clock())  # type: ignore[arg-type]
+    pages = Pages(store, service, Clock(), lambda _told: None)  # type: ignore[arg-type]
     return store, Reviewing(store, service, Clock(), lambda: f"c{next(numbers)}", pages), pages  # type: ignore[arg-type]
 
 
