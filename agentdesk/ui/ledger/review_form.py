@@ -48,7 +48,11 @@ class ReviewForm(QFrame):
     def show_record(
         self, record: OverrideRecord, draft: str, sending: Answers | None, *, is_own: bool, note: str, refusal: str = ""
     ) -> None:
-        """Ask about the record; what is being given of the same one stays as it is."""
+        """Ask about the record; what is being given of the same one stays as it is. Of a customer who was erased
+        nothing is asked, and nothing that was given is kept."""
+        if record.erased:
+            self._forget()
+            return
         show_if(self._questions, not is_own)
         show_if(self._own, is_own)
         self._note.set_text(note)
@@ -70,8 +74,7 @@ class ReviewForm(QFrame):
         elif told != self._shown and told.is_complete and sending is None:
             self._overtake(told, by)
 
-    def forget(self) -> None:
-        """Keep nothing of what was given: its customer was erased."""
+    def _forget(self) -> None:
         self._draft_timer.stop()
         self._override_id = ""
         self._put(Answers(), Answers())

@@ -321,11 +321,8 @@ class OverrideLogView(Group):
 
     def _show_record(self, state: OverrideLogState) -> None:
         self.record.comparison.show_compared(state.compared)
-        may_review = state.record is not None and not state.record.erased
-        show_if(self.review, may_review)
-        if state.record is not None and state.record.erased:
-            self.review.forget()
-        if state.record is not None and may_review:
+        show_if(self.review, state.record is not None and not state.record.erased)
+        if state.record is not None:
             self.review.show_record(
                 state.record, state.draft, state.sending, is_own=state.is_own, note=review_note(state),
                 refusal=refusal_words(state.refused.get(state.record.id)),
