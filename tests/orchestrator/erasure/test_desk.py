@@ -1,5 +1,6 @@
 """A desk that shows the customer: what it shows, types, waits to send and keeps on its computer goes with them."""
 
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from agentdesk.app.state import OverrideFilter, State
 from tests.orchestrator.erasure.planting import WORD, Planted, planted
 from tests.orchestrator.overrides.conftest import Floor
 from tests.support.desks import is_live, local_store, open_desk, until
+from tests.support.lying_line import Lie, lying_line
 from tests.support.server import Running
 
 
@@ -63,20 +65,25 @@ async def test_what_a_supervisor_was_writing_and_sending_about_an_exception_goes
     made, folder = await planted(server, floor), tmp_path / "desk"
     folder.mkdir()
     token, (about,) = await server.token("supervisor", "The boss"), made.overrides
-    async with open_desk(server.url, token, folder, silence_s=600) as desk:
+    async with AsyncExitStack() as life:
+        line = await life.enter_async_context(lying_line(server.url, 1))
+        line.tell_only(Lie.NONE)
+        desk = await life.enter_async_context(open_desk(line.url, token, folder, silence_s=600))
         await until(desk.store, is_live)
         desk.save_draft(f"review:{about}", f"See {WORD}")
         await erase(made)
         await until(desk.store, lambda s: not s.drafts)
+        line.tell_only(Lie.CUT_BEFORE)
+        desk.review_override(about, 5, advice_right=True, override_right=True, comment=f"Ring {WORD}")
+        await until(desk.store, lambda s: bool(s.pending) and s.pending[0].tries > 0)
+        line.become_honest()
+        desk.reconnect_now()
+        await until(desk.store, lambda s: is_live(s) and not s.pending)
         desk.save_draft(f"review:{about}", f"See {WORD} again")  # it was being typed just then
         desk.open_override(about)
         await until(desk.store, lambda s: s.override_log.record is not None and not s.drafts)
-        desk.review_override(about, 5, advice_right=True, override_right=True, comment=f"Ring {WORD}")
-        await until(desk.store, lambda s: bool(s.pending))
-        await until(desk.store, lambda s: not s.pending)
     async with local_store(folder / "desk.db") as store:
         assert await store.drafts() == {}
-        assert await store.commands("the-boss") == ()
 
 
 async def erase(made: Planted) -> None:
