@@ -1,4 +1,7 @@
-"""The desk as a program, which prints when it was first painted and when it was ready, and its processor time then.
+"""The desk as a program, which prints when it was painted, ready and whole, and its processor time then.
+
+Ready is when the line is live and the lists are there, whole when all regions are there too: those of who is in view
+are made behind that.
 
 Arguments: address, token, profile.
 
@@ -18,6 +21,8 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QWidget
 
 LOOK_EVERY_MS = 5
+LOOK_ON_EVERY_MS = 20
+REGIONS = frozenset({"Customer", "Timeline", "Conversation", "Do next"})
 
 
 def _say(word: str) -> None:
@@ -52,8 +57,16 @@ class _Watch(QObject):
             desks = [each for each in shown if each is not self._first and each.isVisible()]
             self._buttons = [one for desk in desks for one in desk.findChildren(QAbstractButton)]
         if any(one.isVisible() and "Live" in f"{one.text()} {one.accessibleName()}" for one in self._buttons):
-            self._looking.stop()
             _say("ready")
+            self._looking.timeout.disconnect(self._look)
+            self._looking.timeout.connect(self._look_on)
+            self._looking.start(LOOK_ON_EVERY_MS)
+
+    def _look_on(self) -> None:
+        named = (each.accessibleName() for each in self._buttons[0].window().findChildren(QWidget) if each.isVisible())
+        if REGIONS.issubset(named):
+            self._looking.stop()
+            _say("whole")
 
 
 def main(url: str, token: str, profile: str) -> None:

@@ -56,6 +56,7 @@ class Desk:
         self.clock = HandClock()
         self.look = Look(qapp)
         self.window = AgentWindow(self.intents, self.store, self.clock.now, self.look, places=self.places)
+        self.window.make_seen()
 
     def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         QTest.keyClick(QApplication.focusWidget() or self.window.focusWidget() or self.window, key, modifiers)

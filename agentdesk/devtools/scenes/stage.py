@@ -66,6 +66,7 @@ class Stage:
         size = theme.tokens().size
         self.window.resize(size.window_width, size.window_height)
         self.window.start()
+        self.window.make_seen()
         self.window.show()
         self.settle()
 

@@ -7,37 +7,37 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.app.state import State
-from agentdesk.domain.decision import Decision
 from agentdesk.ui.approval_words import decided
-from agentdesk.ui.customer import viewmodel as customer
-from agentdesk.ui.customer.view import CustomerBand
 from agentdesk.ui.kit.marks import mark
-from agentdesk.ui.recommendation import viewmodel as recommendation
-from agentdesk.ui.recommendation.signals import build_signals
 from agentdesk.ui.review_words import reviews_of, said_since
 from agentdesk.ui.shell.berth import Berth
 from agentdesk.ui.shell.commands import Command
 from agentdesk.ui.shell.editing import Reopened, lay_open, reopened
-from agentdesk.ui.shell.evidence import EvidenceGuide
 from agentdesk.ui.shell.ground_plan import GroundPlan
-from agentdesk.ui.shell.middle import Middle
+from agentdesk.ui.shell.in_view import InView
 from agentdesk.ui.shell.news import Message
 from agentdesk.ui.shell.panels import make_first
-from agentdesk.ui.shell.right_column import RightColumn
-from agentdesk.ui.shell.talk import TalkPlace
 from agentdesk.ui.shell.viewmodel import ShellState
 from agentdesk.ui.shell.window import DeskWindow
 from agentdesk.ui.theme import theme
-from agentdesk.ui.timeline import viewmodel as timeline
-from agentdesk.ui.timeline.view import TimelineView
 from agentdesk.ui.words import _
 from agentdesk.ui.worklist import viewmodel as worklist
 from agentdesk.ui.worklist.view import WorkListView
 
 if TYPE_CHECKING:
+    from agentdesk.ui.conversation.past import PastTalkView
+    from agentdesk.ui.conversation.view import ConversationView
+    from agentdesk.ui.customer.view import CustomerBand
     from agentdesk.ui.exception.view import OverrideSheet
     from agentdesk.ui.exception_mode.view import ExceptionModeSheet
     from agentdesk.ui.identity.view import IdentitySheet
+    from agentdesk.ui.recommendation.signals import SignalsView
+    from agentdesk.ui.recommendation.view import JourneysView, RecommendationView
+    from agentdesk.ui.shell.evidence import EvidenceGuide
+    from agentdesk.ui.shell.right_column import RightColumn
+    from agentdesk.ui.shell.sheets import Sheets
+    from agentdesk.ui.shell.talk import TalkPlace
+    from agentdesk.ui.timeline.view import TimelineView
     from agentdesk.ui.wrapup.view import WrapUpView
 
 RENDER_ANEW_S = 30
@@ -47,6 +47,8 @@ RENDER_ANEW_S = 30
 class AgentWindow(DeskWindow):
     """DESK.md's agent's window."""
 
+    in_view: InView
+
     def make_body(self) -> QWidget:
         self._rendered_at: datetime | None = None
         self._state: State | None = None
@@ -54,32 +56,73 @@ class AgentWindow(DeskWindow):
         self._reviews: dict[str, dict[str, Any]] | None = None
         self._focus_key = ""
         self._taken_up: Reopened | None = None
+        was_whole = False
+        if "in_view" in vars(self):  # it is made anew, at another size for one
+            was_whole = self.in_view.is_whole
+            self.in_view.stop()
         self.work_list = WorkListView(self.intents)
-        self.customer = CustomerBand(self.intents)
-        self.timeline = TimelineView(self.intents)
-        self.talk = TalkPlace(self.intents)
-        self.conversation, self.past_talk = self.talk.conversation, self.talk.past
-        self.right = RightColumn(self.intents)
-        self.advice, self.journeys, self.signals = self.right.advice, self.right.journeys, self.right.signals
-        self.sheets = self.right.sheets
-        work, customer, timeline, talk, right = (
-            Berth(name, self._titles()[name], region)
-            for name, region in (
-                ("work", self.work_list),
-                ("customer", self.customer),
-                ("timeline", self.timeline),
-                ("talk", self.talk),
-                ("advice", self.right),
-            )
-        )
-        self._berths = (work, customer, timeline, talk, right, self.right.journeys_berth)
-        self.middle = Middle(timeline, talk)
+        work = Berth("work", self._titles()["work"], lambda: None)
+        work.hold(self.work_list)
         mark(work, kit="side")
-        self.plan = GroundPlan(theme.tokens().size, work, customer, self.middle, right)
-        self._connect()
+        self.in_view = InView(self.intents, self._titles())
+        if was_whole:
+            self.in_view.make_all()
+        berths = self.in_view.berths
+        self._berths = (work, *berths.values())
+        self.middle = self.in_view.middle
+        self.plan = GroundPlan(theme.tokens().size, work, berths["customer"], self.middle, berths["advice"])
+        self.in_view.setParent(self.plan)
+        self.in_view.announcement.connect(self.announce)
+        self.in_view.retracted.connect(self.status_bar.withdraw)
+        self.in_view.form_opened.connect(self.plan.make_room)
+        self.toast.covers.connect(self.work_list.leave_free)
         return self.plan
 
-    # What is not in view at the start is made when it is asked for, or by ``make_next``.
+    # The regions of who is in view, and the sheets and forms over them: each is made when it is asked for.
+
+    @property
+    def customer(self) -> "CustomerBand":
+        return self.in_view.customer
+
+    @property
+    def timeline(self) -> "TimelineView":
+        return self.in_view.timeline
+
+    @property
+    def talk(self) -> "TalkPlace":
+        return self.in_view.talk
+
+    @property
+    def conversation(self) -> "ConversationView":
+        return self.talk.conversation
+
+    @property
+    def past_talk(self) -> "PastTalkView":
+        return self.talk.past
+
+    @property
+    def right(self) -> "RightColumn":
+        return self.in_view.right
+
+    @property
+    def advice(self) -> "RecommendationView":
+        return self.right.advice
+
+    @property
+    def journeys(self) -> "JourneysView":
+        return self.right.journeys
+
+    @property
+    def signals(self) -> "SignalsView":
+        return self.right.signals
+
+    @property
+    def sheets(self) -> "Sheets":
+        return self.right.sheets
+
+    @property
+    def evidence(self) -> "EvidenceGuide":
+        return self.in_view.evidence
 
     @property
     def sheet(self) -> "OverrideSheet":
@@ -97,8 +140,20 @@ class AgentWindow(DeskWindow):
     def wrap_up(self) -> "WrapUpView":
         return self.talk.wrap_up
 
+    def make_seen(self) -> None:
+        self.in_view.make_all()
+
     def make_next(self) -> bool:
-        return self.right.make_next() or make_first(self.talk, "wrap_up") or super().make_next()
+        return (
+            self.in_view.make_next()
+            or self.right.make_next()
+            or make_first(self.talk, "wrap_up")
+            or super().make_next()
+        )
+
+    def stop(self) -> None:
+        super().stop()
+        self.in_view.stop()
 
     def berths(self) -> Sequence[Berth]:
         return self._berths
@@ -200,41 +255,24 @@ class AgentWindow(DeskWindow):
         ]
 
     def regions(self) -> Sequence[QWidget]:
-        return (self.work_list, self.customer, *self.middle.regions(), *self.right.regions())
+        return (self.work_list, *self.in_view.regions())
 
     def render_body(self, state: State, shell: ShellState, now: datetime) -> None:
         self._state, self._rendered_at = state, now
-        turned = shell.focus_key != self._focus_key
-        if turned:
-            self.sheets.leave(self._focus_key)
+        self._focus_key = shell.focus_key
         self.work_list.render(worklist.build(state, now), now)
-        self.customer.render(customer.build(state), now)
-        self.timeline.render(timeline.build(state, now))
-        if shell.wraps_up and self.wrap_up.isHidden():
-            self._bring_talk()
-        self.talk.render(state, now, wraps_up=shell.wraps_up)
-        self.evidence.follow(state)
-        self._hold_advice()
-        self.advice.render(recommendation.build(state, now))
-        self.journeys.render(recommendation.build_journeys(state, now))
-        self.signals.render(build_signals(state), state.customer_id_in_focus, now)
-        self.right.render_sheets(state, now)
+        self.in_view.render(state, shell, now)
         self._tell_decided(state)
-        if turned:
-            self._focus_key = shell.focus_key
-            self.sheets.return_to(shell.focus_key)
         self._take_up(state)
 
     def tick_body(self, now: datetime) -> None:
         self.work_list.tick(now)
-        self.customer.tick(now)
-        self._hold_advice()
-        self.advice.tick(now)
+        self.in_view.tick(now)
         if self._state is None or self._rendered_at is None:
             return
         if (now - self._rendered_at).total_seconds() >= RENDER_ANEW_S and self._shell is not None:
             self.render_body(self._state, self._shell, now)
-        else:
+        elif self.in_view.has("talk"):
             self.talk.tick(self._state, now)
 
     def edit_unsent(self, command_id: str) -> None:
@@ -275,58 +313,27 @@ class AgentWindow(DeskWindow):
             self.open_tools("record")
             return
         self.intents.open_interaction(message.interaction_id)
-        self._to_present()
+        self.in_view.to_present()
 
     def _open_record(self) -> None:
         self.open_tools("record")
 
     def save_drafts(self) -> None:
-        self.conversation.save_draft()
-        self.sheets.close_all()
-
-    def _connect(self) -> None:
-        self.evidence = EvidenceGuide(
-            self.intents,
-            self.middle,
-            self.timeline,
-            self.conversation,
-            self._bring_talk,
-            self._to_present,
-            self.announce,
-        )
-        for region in (self.customer, self.advice, self.journeys, self.signals, self.timeline):
-            region.evidence_requested.connect(self.evidence.show)
-        self.toast.covers.connect(self.work_list.leave_free)
-        self.advice.override_requested.connect(self._open_sheet)
-        self.advice.announcement.connect(self.announce)
-        self.advice.retracted.connect(self.status_bar.withdraw)
-        for speaking in (self.timeline, self.customer, self.conversation):
-            speaking.announcement.connect(self.announce)
-        self.talk.wrapped_up.connect(lambda _id: self.announce(_("The wrap-up is finished.")))
-        self.sheets.opening.connect(lambda: self.plan.make_room(True))
-        self.sheets.closed.connect(self._hold_advice)
-        self.sheets.closed.connect(lambda: self.plan.make_room(False))
-        self.customer.identity_requested.connect(self.right.open_identity)
-        self.customer.link_requested.connect(self.right.open_to_link)
-        self.customer.exception_mode_requested.connect(self.right.toggle_exception_mode)
+        self.in_view.save_drafts()
 
     def _bring_talk(self) -> None:
-        self.middle.bring(self.talk)
-
-    def _to_present(self) -> None:
-        self.talk.to_present()
-        self._bring_talk()
+        self.middle.bring("talk")
 
     def _write(self) -> None:
-        self._to_present()
+        self.in_view.to_present()
         self.talk.focus_writing()
 
     def _write_note(self) -> None:
-        self._to_present()
+        self.in_view.to_present()
         self.conversation.focus_note()
 
     def _call_canned(self) -> None:
-        self._to_present()
+        self.in_view.to_present()
         self.conversation.call_canned()
 
     def _send_again(self) -> None:
@@ -334,11 +341,11 @@ class AgentWindow(DeskWindow):
             self.announce(_("Nothing in this conversation failed to be delivered."))
 
     def _find_in_timeline(self) -> None:
-        self.middle.bring(self.timeline)
+        self.middle.bring("timeline")
         self.timeline.focus_find()
 
     def _find_in_conversation(self) -> None:
-        self._to_present()
+        self.in_view.to_present()
         self.conversation.focus_find()
 
     def _correct_feeling(self) -> None:
@@ -375,10 +382,6 @@ class AgentWindow(DeskWindow):
         if not self.sheets.is_open("override"):
             self.advice.turn_back()
 
-    def _hold_advice(self) -> None:
-        """Nothing changes under the eyes of somebody who writes."""
-        self.advice.hold(self.sheets.is_open("override") or self.conversation.is_writing())
-
     def _tell_decided(self, state: State) -> None:
         """What an approval was waited for is said wherever the agent is now."""
         mine = [one for some in state.overrides_of.values() for one in some]
@@ -390,7 +393,3 @@ class AgentWindow(DeskWindow):
                 self.announce(words)
         # what was there when the lists were first read is no news
         self._reviews = reviews_of(mine) if state.is_listed else self._reviews
-
-    def _open_sheet(self, decision: Decision, action: str) -> None:
-        self.sheets.make_way_for(self.sheet)
-        self.sheet.open_for(decision, action)

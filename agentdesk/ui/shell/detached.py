@@ -85,7 +85,7 @@ class Detached(QObject):
     def toggle_holding(self, widget: QWidget | None) -> str:
         """Do that with the region that holds the widget; returns its title, empty where none does."""
         for berth in self._berths.values():
-            if widget is not None and (berth.region is widget or berth.region.isAncestorOf(widget)):
+            if widget is not None and berth.holds(widget):
                 self.toggle(berth.name)
                 return berth.title
         return ""

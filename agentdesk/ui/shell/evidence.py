@@ -66,7 +66,7 @@ class EvidenceGuide:
         if said:
             self._conversation.show_evidence(said)
         if rows:
-            self._middle.bring(self._timeline)
+            self._middle.bring("timeline")
             self._timeline.show_evidence(rows)
         elif said:
             self._to_present()
@@ -92,7 +92,7 @@ class EvidenceGuide:
             self._seen.update(gone)
             if newest.kind is EvidenceKind.EVENT:
                 self._seen.add(newest.id)
-                self._middle.bring(self._timeline)
+                self._middle.bring("timeline")
                 self._timeline.show_evidence([newest.id], newest.before)
             else:
                 self._open_talk(newest, sought.places)

@@ -8,7 +8,7 @@ eighth of a bare window's time, is made for any brush or pen, and for nothing th
 import threading
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QRect, QSize, QTimer, Signal
+from PySide6.QtCore import QObject, QPoint, QRect, QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
@@ -20,7 +20,6 @@ from agentdesk.ui.theme.tokens import Tokens
 from agentdesk.ui.words import _
 
 WORK_ROWS = 3
-BAND_LINES = 3
 TIMELINE_ROWS = 9
 CARD_LINES = 4
 A_FRAME_MS = 16
@@ -78,30 +77,29 @@ class _Shapes(QWidget):
         tokens, rect = self._tokens, self.rect()
         size, color = tokens.size, tokens.color
         painter = QPainter(self)
-        raised, line, words = _filled(color.raised), _filled(color.line), _filled(color.sunken)
         painter.drawPixmap(rect, _filled(color.surface))
         top, foot = size.top_bar, size.status_bar
         body = rect.adjusted(0, top, 0, -foot)
         of_work, of_advice = widths(size, rect.width())
         work = QRect(body.left(), body.top(), of_work, body.height())
         advice = QRect(body.right() + 1 - of_advice, body.top(), of_advice, body.height())
-        band_height = (BAND_LINES + 2) * size.control
-        band = QRect(work.right() + 1, body.top(), advice.left() - work.right() - 1, band_height)
+        band = QRect(work.right() + 1, body.top(), advice.left() - work.right() - 1, band_height(tokens))
         if is_narrow(size, rect.width()):
             band.setRight(advice.right())
             advice.setTop(band.bottom() + 1)
-        bars = QRect(0, 0, rect.width(), top), QRect(0, rect.height() - foot, rect.width(), foot)
-        for part in (*bars, work, advice, band):
-            painter.drawPixmap(part, raised)
-        hairline = size.hairline
-        painter.drawPixmap(0, top - hairline, rect.width(), hairline, line)
-        painter.drawPixmap(0, body.bottom() + 1, rect.width(), hairline, line)
-        painter.drawPixmap(work.right(), body.top(), hairline, body.height(), line)
-        painter.drawPixmap(advice.left(), advice.top(), hairline, advice.height(), line)
-        painter.drawPixmap(band.left(), band.bottom(), band.width(), hairline, line)
-        for bar in self._bars(work, band, advice, body):
-            painter.drawPixmap(bar.adjusted(1, 0, -1, 0), words)
-            painter.drawPixmap(bar.adjusted(0, 1, 0, -1), words)  # its corners are off
+        middle = QRect(QPoint(band.left(), band.bottom() + 1), QPoint(advice.left() - 1, body.bottom()))
+        timeline = QRect(middle.topLeft(), QSize(middle.width() // 2, middle.height()))
+        if is_narrow(size, rect.width()):
+            timeline = middle
+        raised, line = _filled(color.raised), _filled(color.line)
+        for bar in (QRect(0, 0, rect.width(), top), QRect(0, rect.height() - foot, rect.width(), foot)):
+            painter.drawPixmap(bar, raised)
+        search = QRect(body.center().x() - size.right_column // 2, tokens.space.s, size.right_column, size.control)
+        _paint_bars(painter, tokens, [search])
+        painter.drawPixmap(0, top - size.hairline, rect.width(), size.hairline, line)
+        for name, place in (("work", work), ("customer", band), ("timeline", timeline), ("advice", advice)):
+            paint_shapes(painter, name, tokens, place)
+        painter.drawPixmap(0, body.bottom() + 1, rect.width(), size.hairline, line)
         painter.end()
         if not self._is_painted:
             self._is_painted = True
@@ -110,24 +108,51 @@ class _Shapes(QWidget):
     def _tell(self) -> None:
         self.painted.emit()
 
-    def _bars(self, work: QRect, band: QRect, advice: QRect, body: QRect) -> list[QRect]:
-        """Where words will stand."""
-        size, space = self._tokens.size, self._tokens.space
-        tall, gap = space.m, space.xl
 
-        def _column(left: int, top: int, width: int, step: int, count: int) -> list[QRect]:
-            shares = (1.0, 0.7, 0.85)
-            return [QRect(left, top + row * step, int(width * shares[row % 3]), tall) for row in range(count)]
+def band_height(tokens: Tokens) -> int:
+    """How high the customer's band is while nobody is in view."""
+    return tokens.size.control + 2 * tokens.space.m
 
-        inner, side = min(band.width() // 2, advice.left() - band.left()) - 2 * gap, work.width()
-        lines, top = band.bottom() + 2 * gap, advice.top() + 2 * gap
-        return [
-            QRect(body.center().x() - size.right_column // 2, space.s, size.right_column, size.control),
-            *_column(work.left() + space.l, work.top() + 2 * gap, side - 2 * space.l, size.work_row, WORK_ROWS),
-            *_column(band.left() + gap, band.top() + gap, band.width() // 2, size.control, BAND_LINES + 1),
-            *_column(band.left() + gap, lines, inner, size.timeline_row, TIMELINE_ROWS),
-            *_column(advice.left() + space.l, top, advice.width() - 2 * space.l, size.control, CARD_LINES),
-        ]
+
+def paint_shapes(painter: QPainter, region: str, tokens: Tokens, place: QRect) -> None:
+    """What stands in the place of a region, which is called as its berth is, until it is made."""
+    size, space, color = tokens.size, tokens.space, tokens.color
+    if region in ("work", "customer", "advice"):
+        painter.drawPixmap(place, _filled(color.raised))
+        edge = QRect(place)
+        if region == "work":
+            edge.setLeft(edge.right() + 1 - size.hairline)
+        elif region == "advice":
+            edge.setWidth(size.hairline)
+        else:
+            edge.setTop(edge.bottom() + 1 - size.hairline)
+        painter.drawPixmap(edge, _filled(color.line))
+
+    def _column(indent: int, above: int, width: int, step: int, count: int) -> list[QRect]:
+        shares = (1.0, 0.7, 0.85)
+        left, top = place.left() + indent, place.top() + above
+        return [QRect(left, top + row * step, int(width * shares[row % 3]), space.m) for row in range(count)]
+
+    gap, width = space.xl, place.width()
+    if region == "work":
+        bars = _column(space.l, 2 * gap, width - 2 * space.l, size.work_row, WORK_ROWS)
+    elif region == "customer":
+        bars = _column(gap, (place.height() - space.m) // 2, size.right_column // 2, size.control, 1)
+    elif region == "timeline":
+        bars = _column(gap, 2 * gap, width - 2 * gap, size.timeline_row, TIMELINE_ROWS)
+    elif region == "advice":
+        bars = _column(space.l, 2 * gap, width - 2 * space.l, size.control, CARD_LINES)
+    else:
+        bars = []
+    _paint_bars(painter, tokens, bars)
+
+
+def _paint_bars(painter: QPainter, tokens: Tokens, bars: list[QRect]) -> None:
+    """Where words will stand."""
+    words = _filled(tokens.color.sunken)
+    for bar in bars:
+        painter.drawPixmap(bar.adjusted(1, 0, -1, 0), words)
+        painter.drawPixmap(bar.adjusted(0, 1, 0, -1), words)  # its corners are off
 
 
 def _filled(color: str) -> QPixmap:

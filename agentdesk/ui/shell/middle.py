@@ -66,11 +66,11 @@ class Middle(QWidget):
         panes = tuple(berth.region for berth in self._panes.values())
         return (self.head, *panes) if self.is_narrow else panes
 
-    def bring(self, pane: QWidget) -> None:
-        """Have a pane in view, because the agent asked for something in it."""
-        berth = next(each for each in self._panes.values() if each.region is pane)
+    def bring(self, name: str) -> None:
+        """Have the pane of that name in view, because the agent asked for something in it."""
+        berth = self._panes[name]
         if not berth.is_home:
-            pane.window().raise_()
+            berth.region.window().raise_()
             return
         self.choice.set_choice(berth.name)
         self._fit()

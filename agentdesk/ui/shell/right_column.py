@@ -17,13 +17,13 @@ from agentdesk.ui.kit.card import Rule
 from agentdesk.ui.kit.layout import column
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import ScrollColumn
-from agentdesk.ui.recommendation.signals import SignalsView
+from agentdesk.ui.recommendation import viewmodel
+from agentdesk.ui.recommendation.signals import SignalsView, build_signals
 from agentdesk.ui.recommendation.view import JourneysView, RecommendationView
 from agentdesk.ui.shell.berth import Berth
 from agentdesk.ui.shell.panels import make_first
 from agentdesk.ui.shell.sheets import Sheets
 from agentdesk.ui.theme import theme
-from agentdesk.ui.words import _
 
 if TYPE_CHECKING:
     from agentdesk.ui.exception.view import OverrideSheet
@@ -35,9 +35,10 @@ if TYPE_CHECKING:
 class RightColumn(QFrame):
     """``advice``, ``journeys`` and ``signals``, which are seen, and ``sheets``, one of which may cover them."""
 
-    def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
+    def __init__(self, intents: Intents, journeys: Berth, parent: QWidget | None = None) -> None:
+        """``journeys`` is where the journeys stand, and the signals with them."""
         super().__init__(parent)
-        self._intents = intents
+        self._intents, self._journeys_berth = intents, journeys
         self._renders: list[Callable[[State, datetime], None]] = []
         self._shown: tuple[State, datetime] | None = None
         mark(self, kit="column")
@@ -50,35 +51,38 @@ class RightColumn(QFrame):
         self.rule = Rule()
         for each in (self.rule, self.journeys, self.signals):
             parts.addWidget(each)
-        self.journeys_berth = Berth("journeys", _("Journeys"), under, scrolls=True)
-        self.journeys_berth.moved.connect(self._on_journeys_moved)
+        journeys.hold(under)
+        journeys.moved.connect(self._on_journeys_moved)
         scroll.body.addWidget(self.advice)
-        scroll.body.addWidget(self.journeys_berth)
+        scroll.body.addWidget(journeys)
         column(self, gap=0).addWidget(scroll)
         self.sheets = Sheets(self, scroll)
 
     @cached_property
     def override(self) -> "OverrideSheet":
-        from agentdesk.ui.exception import view, viewmodel
+        from agentdesk.ui.exception import view
+        from agentdesk.ui.exception.viewmodel import build
 
         sheet = view.OverrideSheet(self._intents, self)
-        self._take_in("override", sheet, lambda state, now: sheet.render(viewmodel.build(state, now), now))
+        self._take_in("override", sheet, lambda state, now: sheet.render(build(state, now), now))
         return sheet
 
     @cached_property
     def identity(self) -> "IdentitySheet":
-        from agentdesk.ui.identity import view, viewmodel
+        from agentdesk.ui.identity import view
+        from agentdesk.ui.identity.viewmodel import build
 
         sheet = view.IdentitySheet(self._intents, self)
-        self._take_in("identity", sheet, lambda state, now: sheet.render(viewmodel.build(state), now))
+        self._take_in("identity", sheet, lambda state, now: sheet.render(build(state), now))
         return sheet
 
     @cached_property
     def exception_mode(self) -> "ExceptionModeSheet":
-        from agentdesk.ui.exception_mode import view, viewmodel
+        from agentdesk.ui.exception_mode import view
+        from agentdesk.ui.exception_mode.viewmodel import build
 
         sheet = view.ExceptionModeSheet(self._intents, self)
-        self._take_in("exception_mode", sheet, lambda state, now: sheet.render(viewmodel.build(state), now))
+        self._take_in("exception_mode", sheet, lambda state, now: sheet.render(build(state), now))
         return sheet
 
     def _take_in(self, name: str, sheet: "Sheet", render: Callable[[State, datetime], None]) -> None:
@@ -112,8 +116,11 @@ class RightColumn(QFrame):
             self.sheets.make_way_for(self.exception_mode)
             self.exception_mode.open_sheet()
 
-    def render_sheets(self, state: State, now: datetime) -> None:
-        """Show the state in the sheets that there are; the others show it once they are made."""
+    def render(self, state: State, now: datetime) -> None:  # type: ignore[override]
+        """Show the state, also in the sheets that there are; the others show it once they are made."""
+        self.advice.render(viewmodel.build(state, now))
+        self.journeys.render(viewmodel.build_journeys(state, now))
+        self.signals.render(build_signals(state), state.customer_id_in_focus, now)
         self._shown = state, now
         for render in self._renders:
             render(state, now)
@@ -148,4 +155,4 @@ class RightColumn(QFrame):
         self.sheets.fit()
 
     def _on_journeys_moved(self) -> None:
-        self.rule.setVisible(self.journeys_berth.is_home)
+        self.rule.setVisible(self._journeys_berth.is_home)

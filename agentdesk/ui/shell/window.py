@@ -213,6 +213,9 @@ class DeskWindow(QMainWindow):
         """Keep what is being typed."""
         raise NotImplementedError
 
+    def make_seen(self) -> None:
+        """Make what is in view at once, where it is made behind the start; a window that is whole does nothing."""
+
     def make_next(self) -> bool:
         """Make one thing that was not asked for yet, while nobody waits for it; False where all are made."""
         return self.panels.make_next()

@@ -41,11 +41,13 @@ WHEN_ASKED_FOR = {
     "alembic", "cryptography", "fastapi", "keyring", "numpy", "phonenumbers", "rich", "sqlalchemy", "tomlkit", "typer",
     "uvicorn", "yaml", "agentdesk.engine", "agentdesk.orchestrator", "agentdesk.devtools",
     "agentdesk.adapters.system.parts",
-    "agentdesk.ui.about", "agentdesk.ui.diagnostics", "agentdesk.ui.exception.view", "agentdesk.ui.exception_mode.view",
+    "agentdesk.ui.about", "agentdesk.ui.conversation.view", "agentdesk.ui.customer.view",
+    "agentdesk.ui.diagnostics", "agentdesk.ui.exception.view", "agentdesk.ui.exception_mode.view",
     "agentdesk.ui.floor", "agentdesk.ui.guide", "agentdesk.ui.identity.view", "agentdesk.ui.insights",
     "agentdesk.ui.ledger", "agentdesk.ui.outbox.view", "agentdesk.ui.patterns", "agentdesk.ui.radar",
-    "agentdesk.ui.settings", "agentdesk.ui.shell.key_editor", "agentdesk.ui.shell.shortcuts",
-    "agentdesk.ui.shell.supervisor_window", "agentdesk.ui.shell.tools_window", "agentdesk.ui.wrapup.view",
+    "agentdesk.ui.recommendation.view", "agentdesk.ui.settings", "agentdesk.ui.shell.key_editor",
+    "agentdesk.ui.shell.right_column", "agentdesk.ui.shell.shortcuts", "agentdesk.ui.shell.supervisor_window",
+    "agentdesk.ui.shell.talk", "agentdesk.ui.shell.tools_window", "agentdesk.ui.timeline", "agentdesk.ui.wrapup.view",
 }  # fmt: skip
 """Supervisors' pages, the service, sheets and panels that are not in view, and the libraries of all of these."""
 

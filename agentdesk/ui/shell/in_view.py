@@ -1,0 +1,293 @@
+"""Who is in view: the customer, their timeline, the talk with them, and what to do next.
+
+While nobody is, these regions are loaded and made when something is asked of them, or one after another while nobody
+waits (``make_next``); the shapes of the first paint stand in their places until then. Once somebody is in view all are
+there. The desk's start does not wait.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from agentdesk.app.intents import Intents
+from agentdesk.app.state import ConnectionStatus, Focus, State
+from agentdesk.domain.decision import Decision
+from agentdesk.ui.shell.berth import Berth
+from agentdesk.ui.shell.first_paint import band_height
+from agentdesk.ui.shell.middle import Middle
+from agentdesk.ui.shell.viewmodel import ShellState
+from agentdesk.ui.theme import theme
+from agentdesk.ui.words import _
+
+if TYPE_CHECKING:
+    from agentdesk.ui.customer.view import CustomerBand
+    from agentdesk.ui.shell.evidence import EvidenceGuide
+    from agentdesk.ui.shell.right_column import RightColumn
+    from agentdesk.ui.shell.talk import TalkPlace
+    from agentdesk.ui.timeline.view import TimelineView
+
+IN_ORDER = ("customer", "timeline", "talk", "evidence", "advice")
+"""What is rendered, in this order."""
+
+BREATH_MS = 10
+"""Between two steps of making what nobody waits for: keys and frames come first."""
+UNCONNECTED_MS = 1000
+"""Where it is not known after this time whether there is a line, what can be made is made meanwhile."""
+
+_Render = Callable[[State, ShellState, datetime], None]
+
+
+class InView(QObject):
+    """The regions, each in its berth, and what one asks of another. ``announcement`` carries what should be said
+    politely, ``retracted`` what was said of a customer who is not in view any more."""
+
+    announcement = Signal(str)
+    retracted = Signal(str)
+    form_opened = Signal(bool)
+    """A form has the advice's place from now on, or has it no more."""
+
+    def __init__(self, intents: Intents, titles: Mapping[str, str]) -> None:
+        """``titles`` by the names of the berths."""
+        super().__init__()
+        self._intents = intents
+        self._renders: dict[str, _Render] = {}
+        self._shown: tuple[State, ShellState, datetime] | None = None
+        self._focus_key = ""
+        self._left_to_make = self._one_by_one()
+        makers: dict[str, Callable[[], object]] = {
+            "customer": lambda: self.customer,
+            "timeline": lambda: self.timeline,
+            "talk": lambda: self.talk,
+            "advice": lambda: self.right,
+            "journeys": lambda: self.right,
+        }
+        self.berths = {
+            name: Berth(name, titles[name], make, scrolls=name == "journeys") for name, make in makers.items()
+        }
+        self.berths["customer"].setMinimumHeight(band_height(theme.tokens()))
+        self.middle = Middle(self.berths["timeline"], self.berths["talk"])
+        self._growing = QTimer(self)
+        self._growing.timeout.connect(self._grow)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all is made."""
+        return "evidence" in self._renders
+
+    def has(self, name: str) -> bool:
+        """Whether that region is made, by the name of its berth."""
+        return name in self._renders
+
+    def render(self, state: State, shell: ShellState, now: datetime) -> None:
+        """Show the state in the regions that there are; in all of them once somebody is in view."""
+        if state.focus != Focus():
+            self._shown = None  # it is rendered below, once
+            self.make_all()
+        turned = shell.focus_key != self._focus_key
+        if turned and self.has("advice"):
+            self.right.sheets.leave(self._focus_key)
+        self._shown = state, shell, now
+        for name in IN_ORDER:
+            if name in self._renders:
+                self._renders[name](state, shell, now)
+        if turned:
+            self._focus_key = shell.focus_key
+            if self.has("advice"):
+                self.right.sheets.return_to(shell.focus_key)
+        is_waiting = state.connection.status in (ConnectionStatus.STARTING, ConnectionStatus.CATCHING_UP)
+        if not self.is_whole and not (is_waiting and self._growing.isActive()):
+            self._growing.start(UNCONNECTED_MS if is_waiting else BREATH_MS)
+
+    def stop(self) -> None:
+        """Make no more by itself."""
+        self._growing.stop()
+
+    def tick(self, now: datetime) -> None:
+        """Let timers go on."""
+        if self.has("customer"):
+            self.customer.tick(now)
+        if self.has("advice"):
+            self.hold_advice()
+            self.right.advice.tick(now)
+
+    def _grow(self) -> None:
+        if self.make_next():
+            self._growing.start(BREATH_MS)
+        else:
+            self._growing.stop()
+
+    def make_next(self) -> bool:
+        """Do one step of loading and making what nobody has asked for yet; False where all is made."""
+        return next(self._left_to_make, None) is not None
+
+    def make_all(self) -> None:
+        """Make whatever is not made yet."""
+        while self.make_next():
+            pass
+
+    def _one_by_one(self) -> Iterator[object]:
+        # Loading, making and putting in place are steps of their own: in one they would hold up a frame.
+        import agentdesk.ui.customer.view
+
+        yield agentdesk
+        yield self._customer
+        yield self.customer
+        import agentdesk.ui.timeline.view
+
+        yield agentdesk
+        yield self._timeline
+        yield self.timeline
+        import agentdesk.ui.shell.talk
+
+        yield agentdesk
+        yield self._talk
+        yield self.talk
+        import agentdesk.ui.shell.right_column
+
+        yield agentdesk
+        yield self._right
+        yield self.right
+        yield self.evidence
+
+    @cached_property
+    def customer(self) -> "CustomerBand":
+        from agentdesk.ui.customer.viewmodel import build
+
+        made = self._customer
+        self.berths["customer"].hold(made)
+        self.berths["customer"].setMinimumHeight(0)
+        self._take_in("customer", lambda state, shell, now: made.render(build(state), now))
+        return made
+
+    @cached_property
+    def _customer(self) -> "CustomerBand":
+        from agentdesk.ui.customer.view import CustomerBand
+
+        made = CustomerBand(self._intents)
+        made.announcement.connect(self.announcement)
+        made.evidence_requested.connect(self._show_evidence)
+        made.identity_requested.connect(lambda: self.right.open_identity())
+        made.link_requested.connect(lambda: self.right.open_to_link())
+        made.exception_mode_requested.connect(lambda: self.right.toggle_exception_mode())
+        return made
+
+    @cached_property
+    def timeline(self) -> "TimelineView":
+        from agentdesk.ui.timeline.viewmodel import build
+
+        made = self._timeline
+        self.berths["timeline"].hold(made)
+        self._take_in("timeline", lambda state, shell, now: made.render(build(state, now)))
+        return made
+
+    @cached_property
+    def _timeline(self) -> "TimelineView":
+        from agentdesk.ui.timeline.view import TimelineView
+
+        made = TimelineView(self._intents)
+        made.announcement.connect(self.announcement)
+        made.evidence_requested.connect(self._show_evidence)
+        return made
+
+    @cached_property
+    def talk(self) -> "TalkPlace":
+        made = self._talk
+
+        def _render(state: State, shell: ShellState, now: datetime) -> None:
+            if shell.wraps_up and made.wrap_up.isHidden():
+                self.middle.bring("talk")
+            made.render(state, now, wraps_up=shell.wraps_up)
+
+        self.berths["talk"].hold(made)
+        self._take_in("talk", _render)
+        return made
+
+    @cached_property
+    def _talk(self) -> "TalkPlace":
+        from agentdesk.ui.shell.talk import TalkPlace
+
+        made = TalkPlace(self._intents)
+        made.conversation.announcement.connect(self.announcement)
+        made.wrapped_up.connect(lambda _id: self.announcement.emit(_("The wrap-up is finished.")))
+        return made
+
+    @cached_property
+    def right(self) -> "RightColumn":
+        made = self._right
+
+        def _render(state: State, shell: ShellState, now: datetime) -> None:
+            self.hold_advice()
+            made.render(state, now)
+
+        self.berths["advice"].hold(made)
+        self._take_in("advice", _render)
+        return made
+
+    @cached_property
+    def _right(self) -> "RightColumn":
+        from agentdesk.ui.shell.right_column import RightColumn
+
+        made = RightColumn(self._intents, self.berths["journeys"])
+        for region in (made.advice, made.journeys, made.signals):
+            region.evidence_requested.connect(self._show_evidence)
+        made.advice.override_requested.connect(self._open_override)
+        made.advice.announcement.connect(self.announcement)
+        made.advice.retracted.connect(self.retracted)
+        made.sheets.opening.connect(lambda: self.form_opened.emit(True))
+        made.sheets.closed.connect(self.hold_advice)
+        made.sheets.closed.connect(lambda: self.form_opened.emit(False))
+        return made
+
+    @cached_property
+    def evidence(self) -> "EvidenceGuide":
+        from agentdesk.ui.shell.evidence import EvidenceGuide
+
+        made = EvidenceGuide(
+            self._intents,
+            self.middle,
+            self.timeline,
+            self.talk.conversation,
+            partial(self.middle.bring, "talk"),
+            self.to_present,
+            self.announcement.emit,
+        )
+        self._take_in("evidence", lambda state, shell, now: made.follow(state))
+        return made
+
+    def _take_in(self, name: str, render: _Render) -> None:
+        """Have it rendered from now on, and with what is shown already."""
+        self._renders[name] = render
+        if self._shown is not None:
+            render(*self._shown)
+
+    def to_present(self) -> None:
+        """Have the present conversation in view, also where one of earlier was read."""
+        self.talk.to_present()
+        self.middle.bring("talk")
+
+    def hold_advice(self) -> None:
+        """Nothing changes under the eyes of somebody who writes."""
+        is_writing = self.has("talk") and self.talk.conversation.is_writing()
+        self._right.advice.hold(self._right.sheets.is_open("override") or is_writing)
+
+    def save_drafts(self) -> None:
+        """Keep what is being typed."""
+        if self.has("talk"):
+            self.talk.conversation.save_draft()
+        if self.has("advice"):
+            self.right.sheets.close_all()
+
+    def regions(self) -> tuple[QWidget, ...]:
+        """What F6 walks here, in order."""
+        return (self.customer, *self.middle.regions(), *self.right.regions())
+
+    def _show_evidence(self, ids: list[str]) -> None:
+        self.evidence.show(ids)
+
+    def _open_override(self, decision: Decision, action: str) -> None:
+        self.right.sheets.make_way_for(self.right.override)
+        self.right.override.open_for(decision, action)

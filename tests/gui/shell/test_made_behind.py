@@ -1,0 +1,134 @@
+"""While nobody is in view the regions of who is are made behind the start: without a jump; for a contact at once."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from agentdesk.app.state import Connection, ConnectionStatus, State
+from agentdesk.devtools.scenes.morning import morning, nothing_yet
+from agentdesk.ui.shell.agent_window import AgentWindow
+from agentdesk.ui.shell.look import Look
+from tests.support.gui_desk import HandClock, HandStore
+from tests.support.recording_intents import RecordingIntents
+
+Open = Callable[[State], AgentWindow]
+REGIONS = ("customer", "timeline", "talk", "advice")
+STARTING = State(connection=Connection(ConnectionStatus.STARTING))
+
+
+@pytest.fixture
+def open_window(qapp: QApplication, qtbot: QtBot) -> Iterator[Open]:
+    """The window as it is shown at a start."""
+    look, windows = Look(qapp), []
+
+    def _open(state: State) -> AgentWindow:
+        window = AgentWindow(RecordingIntents(), HandStore(state), HandClock().now, look)
+        windows.append(window)
+        qtbot.addWidget(window)
+        window.start()
+        window.show()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        return window
+
+    yield _open
+    for window in windows:
+        window.stop()
+        window.close()
+    look.set_scale(1.0)
+    look.deleteLater()
+
+
+def _made(window: AgentWindow) -> list[str]:
+    return [name for name in REGIONS if window.in_view.has(name)]
+
+
+def _places(window: AgentWindow) -> list[QRect]:
+    berths = [window.in_view.berths[name] for name in REGIONS]
+    return [QRect(each.mapTo(window, each.rect().topLeft()), each.size()) for each in (window.work_list, *berths)]
+
+
+def _put(window: AgentWindow, state: State) -> None:
+    store = window._store
+    assert isinstance(store, HandStore)
+    store.put(state)
+
+
+def test_they_are_made_one_after_another_and_stand_where_their_shapes_stood(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window(STARTING)
+    assert _made(window) == [], "the start waits for none of them"
+    before = _places(window)
+    _put(window, nothing_yet())
+    assert _made(window) == [], "and neither does the first look at the lists"
+    seen: list[list[str]] = []
+
+    def _all_made() -> bool:
+        seen.append(_made(window))
+        return window.in_view.is_whole
+
+    qtbot.waitUntil(_all_made)
+    qtbot.waitUntil(lambda: "No conversation" in {each.text() for each in window.findChildren(QLabel)})
+    assert _places(window) == before
+    assert all(list(REGIONS[: len(made)]) == made for made in seen)
+
+
+def test_a_contact_that_comes_first_is_shown_at_once(open_window: Open) -> None:
+    window = open_window(STARTING)
+    _put(window, morning())
+    assert window.in_view.is_whole
+    shown = {each.text() for each in window.findChildren(QLabel) if each.isVisible()}
+    assert {"Maya Ortiz", "Conversation"} <= shown
+    assert window.timeline.table.model().rowCount() > 0
+    assert window.advice.shown_decision() is not None
+
+
+def test_a_contact_that_comes_between_finds_the_rest_made(open_window: Open) -> None:
+    window = open_window(STARTING)
+    while not _made(window):
+        assert window.make_next()
+    assert _made(window) == ["customer"]
+    _put(window, morning())
+    assert window.in_view.is_whole
+    assert "Maya Ortiz" in {each.text() for each in window.customer.findChildren(QLabel)}
+
+
+def test_a_key_reaches_what_is_not_made_yet(open_window: Open) -> None:
+    window = open_window(STARTING)
+    QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_F6)
+    caret = QApplication.focusWidget()
+    assert caret is not None
+    assert window.conversation.isAncestorOf(caret), "its find field is all that can take the caret now"
+
+
+def test_a_region_can_go_into_a_window_of_its_own_before_it_is_made(open_window: Open) -> None:
+    window = open_window(STARTING)
+    for name in ("journeys", "talk"):
+        window.commands.run(f"own_window_{name}")
+    own = {each.berth.name: each for each in window.detached.windows()}
+    assert set(own) == {"journeys", "talk"}
+    assert own["talk"].isAncestorOf(window.conversation)
+    assert own["journeys"].isAncestorOf(window.journeys)
+    _put(window, morning())
+    assert own["talk"].isAncestorOf(window.conversation)
+    assert "Maya Ortiz" in {each.text() for each in window.customer.findChildren(QLabel)}
+
+
+def test_at_another_size_all_are_made_anew_as_they_were(open_window: Open) -> None:
+    window = open_window(STARTING)
+    window.look.set_scale(1.5)
+    assert _made(window) == []
+    window.make_seen()
+    window.look.set_scale(1.0)
+    assert window.in_view.is_whole, "what was there does not turn into shapes again"
+
+
+def test_whoever_closes_it_meanwhile_waits_for_nothing(open_window: Open) -> None:
+    window = open_window(STARTING)
+    window.save_drafts()
+    window.stop()
+    window.close()
+    assert _made(window) == []
