@@ -122,7 +122,7 @@ class ClaimRows(QWidget):
         for part in (self._before, self._tried_evidence, self._nothing):
             self._tried.add(part)
         self._tried.flow.keep_together(self._tried_evidence)
-        self._tries = Reused(self._tried, lambda: Chip(""), behind=self._before)
+        self._tries = Reused(self._tried, lambda: Chip(""), behind=self._before, ahead=4)
         self._also_tried = Reused(self._tried, self._goal, behind=self._nothing)
 
     def _goal(self) -> "_OpenGoal":

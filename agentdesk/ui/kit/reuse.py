@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterable
 from typing import Any, Generic, TypeVar
+from weakref import WeakSet
 
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLayout, QWidget
 
@@ -22,13 +24,25 @@ class Reused(Generic[W]):
     leaves some bytes behind for each that Qt deletes.
     """
 
-    def __init__(self, into: QLayout | Flow, make: Callable[[], W], *, behind: "QWidget | Reused[Any]") -> None:
+    def __init__(
+        self, into: QLayout | Flow, make: Callable[[], W], *, behind: "QWidget | Reused[Any]", ahead: int = 0
+    ) -> None:
         """They stand at the end of a layout, or in a flow right ``behind`` another widget, or others that are reused;
-        Tab comes by them after that."""
-        self._into, self._make, self._behind = into, make, behind
+        Tab comes by them after that. So many as are to be seen at nearly every customer are made ``ahead``."""
+        self._into, self._make, self._behind, self._ahead = into, make, behind, ahead
         self._made: list[W] = []
         self.shown: list[W] = []
         """Those that say something now, in their order."""
+        if ahead:
+            _AHEAD.add(self)
+
+    def make_ahead(self) -> bool:
+        """Make one that nothing asks for yet; False where there are as many as are made ahead."""
+        if len(self._made) >= self._ahead or not shiboken6.isValid(self._last()):
+            return False
+        self._add()
+        self._made[-1].hide()
+        return True
 
     def show(self, items: Iterable[T], write: Callable[[W, T], object]) -> None:
         """Have one widget for each item, in their order, say what ``write`` makes it say."""
@@ -64,6 +78,14 @@ class Reused(Generic[W]):
             self._into.addWidget(widget)
         self._made.append(widget)
         _put_in_tab_order(behind, widget)
+
+
+_AHEAD: WeakSet[Reused[Any]] = WeakSet()
+
+
+def make_one_ahead() -> bool:
+    """Make one widget that will be wanted soon, hidden, while nobody waits for it; False where all of them are made."""
+    return any(each.make_ahead() for each in tuple(_AHEAD))
 
 
 def _put_in_tab_order(before: QWidget, widget: QWidget) -> None:

@@ -54,7 +54,7 @@ class AdviceCard(Card):
         self._title = Prose("", TextRole.TITLE)
         self._risk = self._make_risk()
         reasons = column(gap=space.xs)
-        self._reasons = Reused(reasons, self._reason, behind=self._risk)
+        self._reasons = Reused(reasons, self._reason, behind=self._risk, ahead=3)
         self._script = Script()
         self._script.copied.connect(self.copied)
         self._watch = Prose("", TextRole.SMALL, Tone.MUTED)

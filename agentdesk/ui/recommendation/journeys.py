@@ -31,7 +31,7 @@ class JourneysView(Group):
         self._title = SectionTitle(_("Journeys"))
         self._loading, self._words = Skeleton((0.7, 1.0)), Text("", wrap=True)
         rows = column(gap=space.l)
-        self._rows = Reused(rows, self._row, behind=self._title)
+        self._rows = Reused(rows, self._row, behind=self._title, ahead=2)
         for part in (self._title, self._loading, self._words):
             layout.addWidget(part)
         layout.addLayout(rows)

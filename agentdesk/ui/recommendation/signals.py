@@ -61,7 +61,7 @@ class SignalsView(Group):
         title = SectionTitle(_("Signals"))
         layout.addWidget(title)
         lines = column(gap=space.s)
-        self._lines = Reused(lines, self._line, behind=title)
+        self._lines = Reused(lines, self._line, behind=title, ahead=3)
         layout.addLayout(lines)
         self.more = Button("", ButtonKind.ROW, icon="open-right")
         self.more.clicked.connect(self._on_more)

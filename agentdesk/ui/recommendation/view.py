@@ -209,7 +209,7 @@ class RecommendationView(Group):
 
     def _build_others(self, layout: QVBoxLayout) -> None:
         others, lines, more = column(gap=0), column(gap=0), column(gap=0)
-        self._alternatives = Reused(lines, self._alternative, behind=self.card)
+        self._alternatives = Reused(lines, self._alternative, behind=self.card, ahead=1 + ALTERNATIVES_SHOWN)
         self._more_rule, self._more = Rule(), Button(_more_words(0), ButtonKind.ROW, icon="open-right")
         self._more.clicked.connect(self._on_more)
         self._more_rule.hide()

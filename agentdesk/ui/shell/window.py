@@ -20,6 +20,7 @@ from agentdesk.ui.kit.card import Ground
 from agentdesk.ui.kit.caret import caret_of
 from agentdesk.ui.kit.key_hint import key_text, use_keys
 from agentdesk.ui.kit.layout import column
+from agentdesk.ui.kit.reuse import make_one_ahead
 from agentdesk.ui.kit.speech import speak
 from agentdesk.ui.kit.toast import Toast
 from agentdesk.ui.shell.bell import SystemBell, is_in_front
@@ -218,7 +219,7 @@ class DeskWindow(QMainWindow):
 
     def make_next(self) -> bool:
         """Make one thing that was not asked for yet, while nobody waits for it; False where all are made."""
-        return self.panels.make_next()
+        return self.panels.make_next() or make_one_ahead()
 
     # The frame.
 

@@ -22,13 +22,13 @@ class _Place(QWidget):
             flow.add(self.first)
             flow.add(self.last)
             layout.addWidget(flow)
-            self.rows = Reused(flow, QPushButton, behind=self.first)
+            self.rows = Reused(flow, QPushButton, behind=self.first, ahead=2)
         else:
             lines = column()
             layout.addWidget(self.first)
             layout.addLayout(lines)
             layout.addWidget(self.last)
-            self.rows = Reused(lines, QPushButton, behind=self.first)
+            self.rows = Reused(lines, QPushButton, behind=self.first, ahead=2)
         qtbot.addWidget(self)
         self.show()
         self.activateWindow()
@@ -51,6 +51,26 @@ class _Place(QWidget):
             words.append(focused.text())
             QTest.keyClick(focused, Qt.Key.Key_Tab)
         return words
+
+
+def test_what_is_made_ahead_is_seen_only_when_it_says_something(qtbot: QtBot) -> None:
+    for flows in (False, True):
+        place = _Place(qtbot, flows=flows)
+        assert [place.rows.make_ahead() for _ in range(3)] == [True, True, False]
+        QApplication.sendPostedEvents()
+        assert place.seen() == place.tabbed() == ["first", "last"]
+        made = place.findChildren(QPushButton)
+        place.say("a", "b")
+        QApplication.sendPostedEvents()
+        assert place.findChildren(QPushButton) == made
+        assert place.seen() == place.tabbed() == ["first", "a", "b", "last"]
+
+
+def test_nothing_is_made_ahead_for_a_window_that_is_gone(qtbot: QtBot) -> None:
+    place = _Place(qtbot, flows=False)
+    rows = place.rows
+    shiboken6.delete(place)
+    assert not rows.make_ahead()
 
 
 def test_they_stand_in_their_order_for_the_eye_and_for_tab(qtbot: QtBot) -> None:
