@@ -20,6 +20,7 @@ from agentdesk.adapters.api.transport import Transport
 from agentdesk.adapters.system.clock import ServiceClock, new_id
 from agentdesk.adapters.system.exports import FolderExports
 from agentdesk.app.desk import Desk
+from agentdesk.app.state import State
 from agentdesk.domain.override import ResultStatus
 from tests.support.clicking_desk import Talk
 from tests.support.contact_center import ContactCenter
@@ -87,6 +88,10 @@ def record(desk: Desk, talk: Talk, comment: str) -> str:
     )  # fmt: skip
 
 
+def _stands(state: State, call: str, override_id: str, note: str) -> bool:
+    return any(each.id == override_id and each.result.note == note for each in state.overrides_of.get(call, ()))
+
+
 async def work_with(place: Place, days: float, name: str, override_id: str = "") -> str:
     """A desk with that clock: without a line first, then with one. What it says goes by ``NAME NUMBER``."""
     clock = WrongClock(days)
@@ -96,12 +101,14 @@ async def work_with(place: Place, days: float, name: str, override_id: str = "")
         desk.store.subscribe(lambda _state: None)
         await desk.start()
         call = place.talk[0]
-        for number in range(5):
-            desk.say(call, f"{name} {number}")
+        texts = [f"{name} {number}" for number in range(5)]
+        for text in texts:
+            desk.say(call, text)
         made = override_id or record(desk, place.talk, name)
         desk.record_result(made, call, ResultStatus.RESOLVED if override_id else ResultStatus.UNRESOLVED, name)
-        await until(desk.store, lambda s: is_live(s) and not s.pending, 30)
-        await until(desk.store, lambda s: len(s.utterances.get(call, ())) >= 5)
+        # The result was said last: where it stands and nothing is unsent, the service has all of it.
+        await until(desk.store, lambda s: is_live(s) and not s.pending and _stands(s, call, made, name), 30)
+        await until(desk.store, lambda s: [one.text for one in s.utterances.get(call, ())][-5:] == texts)
         shown = [one.text for one in desk.store.state.utterances[call]]
         assert shown == await place.said(), "the order is the service's"
         assert all(one.at <= datetime.now(UTC) for one in desk.store.state.utterances[call])
