@@ -199,8 +199,8 @@ async def test_a_token_that_runs_out_in_mid_call_is_replaced_without_losing_a_wo
             desk.add_note(first, "in mid-call")
             if when == "after it":
                 await until(desk.store, lambda s: s.connection.status is ConnectionStatus.REFUSED)
-                assert len(desk.store.state.pending) == 1
-                assert desk.store.state.pending[0].is_here_alone, "who is turned away at the door has not been heard"
+                # Who is turned away at the door has not been heard.
+                await until(desk.store, lambda s: [each.is_here_alone for each in s.pending] == [True])
                 _renew(fake, token_file, person)
             await until(desk.store, lambda s: is_live(s) and bool(fake.notes) and not s.pending)
             assert desk.store.state.drafts[f"reply:{first}"] == "half a sent"

@@ -48,7 +48,7 @@ class ContactCenter:
 
     url: str
     tokens: Mapping[str, str]
-    patience_s: float = 60.0
+    patience_s: float = 180.0
 
     async def __aenter__(self) -> Self:
         self._stack = AsyncExitStack()
@@ -115,7 +115,7 @@ class ContactCenter:
         return str(found["items"][0]["id"])
 
 
-async def until(is_so: Any, what: str, patience_s: float = 60.0) -> None:
+async def until(is_so: Any, what: str, patience_s: float = 180.0) -> None:
     """Wait for a condition that nothing announces; fails the test if it never comes."""
     try:
         async with asyncio.timeout(patience_s):

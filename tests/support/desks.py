@@ -16,7 +16,7 @@ from agentdesk.app.desk import Desk
 from agentdesk.app.state import ConnectionStatus, State
 from agentdesk.app.store import Store
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 
 KEY = secrets.token_bytes(32)
 
