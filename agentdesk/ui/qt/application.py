@@ -5,6 +5,8 @@ import sys
 
 from PySide6.QtWidgets import QApplication
 
+from agentdesk.ui.qt import plain_import  # noqa: F401  (before what else is loaded)
+
 
 def has_display() -> bool:
     """Whether a window can be shown. Qt aborts the process where it cannot, so it is asked before."""

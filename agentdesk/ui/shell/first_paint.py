@@ -22,8 +22,6 @@ from agentdesk.ui.words import _
 WORK_ROWS = 3
 TIMELINE_ROWS = 9
 CARD_LINES = 4
-A_FRAME_MS = 16
-"""What was painted has reached the screen by then."""
 UNSEEN_MS = 500
 """A window that is not painted within this time is not seen; then loading begins without it."""
 
@@ -103,7 +101,7 @@ class _Shapes(QWidget):
         painter.end()
         if not self._is_painted:
             self._is_painted = True
-            QTimer.singleShot(A_FRAME_MS, self, self._tell)
+            QTimer.singleShot(0, self, self._tell)  # by then it has been handed to the screen
 
     def _tell(self) -> None:
         self.painted.emit()

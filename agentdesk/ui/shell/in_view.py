@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 IN_ORDER = ("customer", "timeline", "talk", "evidence", "advice")
 """What is rendered, in this order."""
 
-BREATH_MS = 10
+BREATH_MS = 2
 """Between two steps of making what nobody waits for: keys and frames come first."""
 UNCONNECTED_MS = 1000
 """Where it is not known after this time whether there is a line, what can be made is made meanwhile."""

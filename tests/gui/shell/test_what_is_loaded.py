@@ -26,7 +26,10 @@ def _once_painted(app, window, load):
     bootstrap._window_of(Role.AGENT)
     import json
 
-    print(json.dumps({"painted": painted[0], "has_qt": painted[1], "opened": sorted(sys.modules)}))
+    import linecache
+
+    told = {"painted": painted[0], "has_qt": painted[1], "opened": sorted(sys.modules), "read": list(linecache.cache)}
+    print(json.dumps(told))
     window.close()
 
 start.load_behind = _once_painted
@@ -78,3 +81,10 @@ def test_an_agents_desk_waits_for_nobody_elses_pages_and_for_nothing_that_is_not
 ) -> None:
     assert "agentdesk.ui.shell.agent_window" in loaded["opened"]
     assert _too_early(loaded["opened"], WHEN_ASKED_FOR) == []
+
+
+def test_nobodys_source_is_read(loaded: dict[str, list[str]]) -> None:
+    """PySide would read that of each module, and keep it (``ui/qt/plain_import.py``)."""
+    ours = [path for path in loaded["read"] if "/agentdesk/" in path]
+    assert [path for path in ours if not path.endswith("/ui/qt/__init__.py")] == [], "but what it is switched off from"
+    assert not [path for path in loaded["read"] if "pydantic" in path]
