@@ -299,8 +299,8 @@ async def _main(
         async with open_desk(look, settings, role, in_place_of=in_place_of, machine=machine) as opened:
             if first.was_closed:
                 return 0
-            gc.enable()
             with short_collections():
+                gc.enable()  # not before: it would look through all that was loaded
                 goes_on = await _life_of(opened, instance, early)
             if not goes_on:
                 return 0

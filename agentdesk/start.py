@@ -38,7 +38,6 @@ def run_desk(options: DeskOptions) -> int:
     profile_dir = told.get("profile_dir")
     profile = folders.profile(Path(profile_dir) if profile_dir else None)
     window = FirstPaint(_tokens(told), WindowFile(profile.windows_file).read())
-    gc.disable()  # until the desk stands: what is loaded stays, and looking for what does not is a tenth of the time
     try:
         load_behind(app, window, _load)
         from agentdesk import bootstrap
