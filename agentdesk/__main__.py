@@ -1,6 +1,7 @@
 """``python -m agentdesk`` and the ``agentdesk`` command."""
 
 import gc
+import os
 import sys
 
 from agentdesk.app.setting_layers import DeskOptions
@@ -11,9 +12,12 @@ four hundred times was a quarter of its start."""
 
 
 def main() -> None:
+    # Else pydantic asks every package on this computer whether it has something to put between it and what it reads:
+    # one by one, from the disk. Nothing of ours has, and nobody else's is to see it. It is inherited by our processes.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     options = DeskOptions.read(sys.argv[1:])
     if options is not None:
-        gc.disable()  # until the desk stands: what is loaded stays, and looking for what does not is a tenth of the time
+        gc.disable()  # until the desk stands: what is loaded stays, and looking for what does not takes a tenth
         from agentdesk import log
         from agentdesk.start import run_desk
 

@@ -1,12 +1,14 @@
 """The comparison of the open record with acceptances like it, as a desk knows it. Pure; what is read when is in
 ``comparing``."""
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from agentdesk.app.fetching import Loading
-from agentdesk.domain.comparison import Comparison
 from agentdesk.domain.override import Direction
 from agentdesk.domain.records import dataclass
+
+if TYPE_CHECKING:  # not needed by an agent's desk: loaded with whoever asks for it
+    from agentdesk.domain.comparison import Comparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +17,7 @@ class RecordComparison:
 
     override_id: str | None = None
     loading: Loading = Loading.EMPTY
-    comparison: Comparison | None = None
+    comparison: "Comparison | None" = None
     problem: str | None = None
 
 

@@ -4,11 +4,13 @@ Owns what an answer changes in it. Pure; the state's other parts are unknown her
 """
 
 from dataclasses import replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from agentdesk.app.fetching import Loading
-from agentdesk.domain.insights import JourneyPage, JourneyRecord, JourneyRecordPage, JourneyReport
 from agentdesk.domain.records import dataclass
+
+if TYPE_CHECKING:  # not needed by an agent's desk: loaded with whoever asks for it
+    from agentdesk.domain.insights import JourneyPage, JourneyRecord, JourneyRecordPage, JourneyReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class JourneyRecords:
     place: RecordPlace
     loading: Loading = Loading.LOADING
     problem: str | None = None
-    items: tuple[JourneyRecord, ...] = ()
+    items: "tuple[JourneyRecord, ...]" = ()
     next: str | None = None
 
 
@@ -57,10 +59,10 @@ class Journeys:
     asked: JourneysAsked = JourneysAsked()
     loading: Loading = Loading.EMPTY
     problem: str | None = None
-    page: JourneyPage | None = None
+    page: "JourneyPage | None" = None
     selected: str | None = None
     versions: Versions | None = None
-    report: JourneyReport | None = None
+    report: "JourneyReport | None" = None
     report_loading: Loading = Loading.EMPTY
     report_problem: str | None = None
     records: JourneyRecords | None = None
@@ -89,7 +91,7 @@ def being_measured(journeys: Journeys, asked: JourneysAsked) -> Journeys:
     return replace(journeys, asked=asked, loading=Loading.LOADING, problem=None, records=records)
 
 
-def with_page(journeys: Journeys, asked: JourneysAsked, page: JourneyPage) -> Journeys:
+def with_page(journeys: Journeys, asked: JourneysAsked, page: "JourneyPage") -> Journeys:
     """The list as it was read; open is what was open, else the first. An answer to another question changes nothing."""
     if asked != journeys.asked:
         return journeys
@@ -123,7 +125,7 @@ def being_reported(journeys: Journeys) -> Journeys:
     return replace(journeys, report_loading=Loading.LOADING, report_problem=None)
 
 
-def with_report(journeys: Journeys, report: JourneyReport) -> Journeys:
+def with_report(journeys: Journeys, report: "JourneyReport") -> Journeys:
     if report.figures.definition != journeys.selected:
         return journeys
     return replace(journeys, report=report, report_loading=Loading.READY, report_problem=None)
@@ -148,7 +150,7 @@ def with_records_loading(journeys: Journeys) -> Journeys:
     return replace(journeys, records=replace(journeys.records, loading=Loading.LOADING))
 
 
-def with_records(journeys: Journeys, place: RecordPlace, page: JourneyRecordPage) -> Journeys:
+def with_records(journeys: Journeys, place: RecordPlace, page: "JourneyRecordPage") -> Journeys:
     records = journeys.records
     if records is None or records.place != place:
         return journeys

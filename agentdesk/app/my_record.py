@@ -6,14 +6,16 @@ Owns the slice of the state and what a screen may ask. Pure; the state's other p
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from agentdesk.app.fetching import Loading
 from agentdesk.app.merge import merged_overrides
-from agentdesk.domain.my_record import MyRecord
 from agentdesk.domain.override import Override
 from agentdesk.domain.records import dataclass
 from agentdesk.wire.patterns import OverrideInsights
+
+if TYPE_CHECKING:  # not needed by an agent's desk: loaded with whoever asks for it
+    from agentdesk.domain.my_record import MyRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Mine:
     overrides: tuple[Override, ...] = ()
     next: str | None = None
     is_loading_more: bool = False
-    record: MyRecord | None = None
+    record: "MyRecord | None" = None
     figures: OverrideInsights | None = None
     export: RecordExport | None = None
 
@@ -63,7 +65,7 @@ def being_read(mine: Mine) -> Mine:
     return replace(mine, loading=loading)
 
 
-def with_record(mine: Mine, record: MyRecord, figures: OverrideInsights | None, at: datetime) -> Mine:
+def with_record(mine: Mine, record: "MyRecord", figures: OverrideInsights | None, at: datetime) -> Mine:
     return replace(mine, loading=Loading.READY, problem=None, read_at=at, record=record, figures=figures)
 
 

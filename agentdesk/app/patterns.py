@@ -5,11 +5,13 @@ Owns the page's part of the state. Knows nothing of how it is fetched (``pattern
 """
 
 from datetime import UTC, datetime, time, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from agentdesk.domain.comparison import ActionComparisons
 from agentdesk.domain.records import dataclass
 from agentdesk.wire.patterns import Bucket, OverrideInsights
+
+if TYPE_CHECKING:  # not needed by an agent's desk: loaded with whoever asks for it
+    from agentdesk.domain.comparison import ActionComparisons
 
 PERIODS = (7, 28, 90)
 """So many days, with today."""
@@ -47,7 +49,7 @@ class Patterns:
     filter: PatternFilter = PatternFilter()
     told: OverrideInsights | None = None
     told_for: PatternFilter | None = None
-    compared: ActionComparisons | None = None
+    compared: "ActionComparisons | None" = None
     read_at: datetime | None = None
     asked_at: datetime | None = None
     problem: str | None = None
@@ -78,5 +80,5 @@ class PatternService(Protocol):
 
     async def override_insights(self, wanted: PatternFilter, from_at: datetime) -> OverrideInsights: ...
 
-    async def action_comparison(self, action: str) -> ActionComparisons:
+    async def action_comparison(self, action: str) -> "ActionComparisons":
         """What became, in the last year, of overrides of one advised action and of that advice where it was taken."""

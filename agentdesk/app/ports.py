@@ -6,21 +6,18 @@ Owns what the desk may ask of each and how failure is told. Knows no HTTP, SQL o
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
 from datetime import datetime
 from enum import Enum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from agentdesk.app.journeys import JourneysAsked, RecordPlace, Versions
 from agentdesk.app.patterns import PatternService
 from agentdesk.app.radar import RadarService
 from agentdesk.app.state import NEWEST_FIRST, LogFormat, LogOrder, OverrideFilter, PendingStatus, RecentCustomer
-from agentdesk.domain.comparison import Comparison
 from agentdesk.domain.customer import IdentityCommand, IdentityLink
 from agentdesk.domain.decision import Decision
 from agentdesk.domain.event import TimelineKind
 from agentdesk.domain.exception_mode import ExceptionMode
 from agentdesk.domain.floor import FloorAgent, FloorRow
-from agentdesk.domain.insights import JourneyPage, JourneyRecordPage, JourneyReport
 from agentdesk.domain.interaction import Interaction, Note, Utterance
-from agentdesk.domain.my_record import MyRecord
 from agentdesk.domain.override import Override, OverrideRecord
 from agentdesk.domain.people import Session
 from agentdesk.domain.problems import Code, ProblemError
@@ -39,6 +36,11 @@ from agentdesk.wire.snapshots import (
     OverrideView,
     TimelinePage,
 )
+
+if TYPE_CHECKING:  # not needed by an agent's desk: loaded with whoever asks for it
+    from agentdesk.domain.comparison import Comparison
+    from agentdesk.domain.insights import JourneyPage, JourneyRecordPage, JourneyReport
+    from agentdesk.domain.my_record import MyRecord
 
 NewId = Callable[[], str]
 """Makes a UUIDv7."""
@@ -175,22 +177,22 @@ class Orchestrator(PatternService, RadarService, Protocol):
 
     async def draw_sample(self, sample_id: str, size: int, override_filter: OverrideFilter) -> DrawnSample: ...
 
-    async def comparison(self, override_id: str) -> Comparison:
+    async def comparison(self, override_id: str) -> "Comparison":
         """What became of exceptions like that one, and of acceptances like it, in the last year."""
 
-    async def measured_journeys(self, asked: JourneysAsked, since: datetime) -> JourneyPage:
+    async def measured_journeys(self, asked: JourneysAsked, since: datetime) -> "JourneyPage":
         """All journeys, ranked by loss, over the instances that began since then."""
 
     async def measured_journey(
         self, definition: str, asked: JourneysAsked, since: datetime, versions: Versions | None
-    ) -> JourneyReport: ...
+    ) -> "JourneyReport": ...
 
     async def journey_records(
         self, definition: str, asked: JourneysAsked, since: datetime, place: RecordPlace, cursor: str | None
-    ) -> JourneyRecordPage:
+    ) -> "JourneyRecordPage":
         """The instances behind a figure, the newest first."""
 
-    async def my_record(self) -> MyRecord:
+    async def my_record(self) -> "MyRecord":
         """What is stored about the agent who asks."""
 
     def my_record_file(self) -> AsyncGenerator[bytes]:

@@ -7,12 +7,14 @@ Owns the page's part of the state. Knows nothing of how it is fetched (``radar_w
 from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from agentdesk.domain.problems import ProblemError
-from agentdesk.domain.proposal import DraftFilter, DraftTestState, Proposal
-from agentdesk.domain.radar import Finding, FindingState, Radar
 from agentdesk.domain.records import dataclass
+
+if TYPE_CHECKING:  # not needed by an agent's desk: loaded with whoever asks for it
+    from agentdesk.domain.proposal import DraftFilter, Proposal
+    from agentdesk.domain.radar import Finding, Radar
 
 ALLOWED = "radar:read"
 """The permission of those who see it."""
@@ -36,27 +38,27 @@ class RadarView:
     is_read: bool = False
     is_reading: bool = False
     problem: str | None = None
-    radar: Radar | None = None
-    proposals: tuple[Proposal, ...] = ()
-    proposal: Proposal | None = None
+    radar: "Radar | None" = None
+    proposals: "tuple[Proposal, ...]" = ()
+    proposal: "Proposal | None" = None
     doing: Doing = Doing.NOTHING
     failure: str | None = None
     detail: str = ""
 
     @property
-    def open_findings(self) -> tuple[Finding, ...]:
+    def open_findings(self) -> "tuple[Finding, ...]":
         """Those that nobody put aside."""
         found = self.radar.findings if self.radar is not None else ()
-        return tuple(one for one in found if one.state is FindingState.OPEN)
+        return tuple(one for one in found if one.state == "open")
 
     @property
     def is_testing(self) -> bool:
         """Whether the open proposal is being back-tested."""
         test = self.proposal.test if self.proposal is not None else None
-        return test is not None and test.state is DraftTestState.RUNNING
+        return test is not None and test.state == "running"
 
 
-def with_proposal(view: RadarView, proposal: Proposal) -> RadarView:
+def with_proposal(view: RadarView, proposal: "Proposal") -> RadarView:
     """The view with this one open, and in the list as it is now; one that was discarded is neither."""
     others = tuple(one for one in view.proposals if one.id != proposal.id)
     if proposal.state == "discarded":
@@ -69,7 +71,7 @@ def with_proposal(view: RadarView, proposal: Proposal) -> RadarView:
     return replace(view, proposals=listed, proposal=proposal)
 
 
-def with_finding(view: RadarView, finding: Finding) -> RadarView:
+def with_finding(view: RadarView, finding: "Finding") -> RadarView:
     """The view with the finding as it stands now."""
     if view.radar is None:
         return view
@@ -93,7 +95,7 @@ class RadarIntents(Protocol):
     def take_finding_back(self, action: str) -> None:
         """Have a finding that was put aside be open again."""
 
-    def draft_rule(self, wanted: DraftFilter) -> None:
+    def draft_rule(self, wanted: "DraftFilter") -> None:
         """Have a rule proposed from the overrides that pass the filter; it opens in the radar's page."""
 
     def open_proposal(self, proposal_id: str | None) -> None:
@@ -127,29 +129,29 @@ class RadarIntents(Protocol):
 class RadarService(Protocol):
     """The service's part of it. Every method raises ``ProblemError``."""
 
-    async def radar(self) -> Radar: ...
+    async def radar(self) -> "Radar": ...
 
-    async def put_aside(self, action: str, reason: str, days: float | None) -> Finding: ...
+    async def put_aside(self, action: str, reason: str, days: float | None) -> "Finding": ...
 
-    async def take_back(self, action: str) -> Finding: ...
+    async def take_back(self, action: str) -> "Finding": ...
 
-    async def proposals(self) -> Sequence[Proposal]:
+    async def proposals(self) -> "Sequence[Proposal]":
         """Those that changed last, newest first."""
 
-    async def proposal(self, proposal_id: str) -> Proposal: ...
+    async def proposal(self, proposal_id: str) -> "Proposal": ...
 
-    async def propose(self, wanted: DraftFilter, key: str) -> Proposal: ...
+    async def propose(self, wanted: "DraftFilter", key: str) -> "Proposal": ...
 
-    async def edit_proposal(self, proposal_id: str, version: int, text: str) -> Proposal: ...
+    async def edit_proposal(self, proposal_id: str, version: int, text: str) -> "Proposal": ...
 
-    async def test_proposal(self, proposal_id: str) -> Proposal: ...
+    async def test_proposal(self, proposal_id: str) -> "Proposal": ...
 
-    async def cancel_test(self, proposal_id: str) -> Proposal: ...
+    async def cancel_test(self, proposal_id: str) -> "Proposal": ...
 
-    async def step_proposal(self, proposal_id: str, version: int, step: str, note: str, key: str) -> Proposal:
+    async def step_proposal(self, proposal_id: str, version: int, step: str, note: str, key: str) -> "Proposal":
         """``step`` is sending, publication or return."""
 
-    async def discard_proposal(self, proposal_id: str) -> Proposal: ...
+    async def discard_proposal(self, proposal_id: str) -> "Proposal": ...
 
     async def approve_policy(self, number: int, key: str) -> None:
         """Approve a version of the policy that waits for somebody else."""

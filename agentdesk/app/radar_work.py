@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from agentdesk.app.ports import NewId, Orchestrator, detail_of, is_transient
 from agentdesk.app.radar import ALLOWED, Doing, RadarIntents, RadarView, with_failure, with_finding, with_proposal
@@ -15,8 +16,10 @@ from agentdesk.app.state import State
 from agentdesk.app.store import Store
 from agentdesk.app.tasks import Overlap, TaskScope
 from agentdesk.domain.problems import ProblemError
-from agentdesk.domain.proposal import DraftFilter, Proposal
-from agentdesk.domain.radar import Finding
+
+if TYPE_CHECKING:  # not needed by an agent's desk: loaded with whoever asks for it
+    from agentdesk.domain.proposal import DraftFilter, Proposal
+    from agentdesk.domain.radar import Finding
 
 FOLLOW_S = 0.4
 """How often it is asked how far a back-test is."""
@@ -51,7 +54,7 @@ class RadarWork(RadarIntents):
     def take_finding_back(self, action: str) -> None:
         self._on_finding(partial(self._service.take_back, action))
 
-    def draft_rule(self, wanted: DraftFilter) -> None:
+    def draft_rule(self, wanted: "DraftFilter") -> None:
         key = self._new_id()
         self._ask(Doing.DRAFTING, lambda: self._service.propose(wanted, key))
 
@@ -82,7 +85,7 @@ class RadarWork(RadarIntents):
     def approve_proposal(self, proposal_id: str) -> None:
         key = self._new_id()
 
-        async def approve() -> Proposal:
+        async def approve() -> "Proposal":
             number = (await self._service.proposal(proposal_id)).number
             if number is not None:
                 await self._service.approve_policy(number, key)
@@ -121,7 +124,7 @@ class RadarWork(RadarIntents):
         if standing is not None:
             self._ask(Doing.NOTHING, lambda: self._service.proposal(standing.id))
 
-    def _on_finding(self, asked: Callable[[], Awaitable[Finding]]) -> None:
+    def _on_finding(self, asked: "Callable[[], Awaitable[Finding]]") -> None:
         async def work() -> None:
             try:
                 finding = await asked()
@@ -139,10 +142,10 @@ class RadarWork(RadarIntents):
             lambda: self._service.step_proposal(proposal_id, self._version(proposal_id), step, note, key),
         )
 
-    def _ask(self, doing: Doing, asked: Callable[[], Awaitable[Proposal]]) -> None:
+    def _ask(self, doing: Doing, asked: "Callable[[], Awaitable[Proposal]]") -> None:
         self._scope.start("proposal", partial(self._do, doing, asked), Overlap.QUEUE)
 
-    async def _do(self, doing: Doing, asked: Callable[[], Awaitable[Proposal]]) -> None:
+    async def _do(self, doing: Doing, asked: "Callable[[], Awaitable[Proposal]]") -> None:
         if doing:
             self._show(lambda view: replace(view, doing=doing, failure=None, detail=""))
         try:

@@ -196,3 +196,9 @@ class Proposal(Frozen):
     waits: bool = False
     may: tuple[str, ...] = ()
     steps: tuple[ProposalStep, ...] = ()
+
+
+class ProposalPage(Frozen):
+    """Proposals, newest first."""
+
+    items: tuple[Proposal, ...] = ()

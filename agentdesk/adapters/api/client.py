@@ -6,7 +6,7 @@ Owns paths, parameters and page sizes of the reads, and how answers are parsed. 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 import orjson
@@ -22,15 +22,12 @@ from agentdesk.adapters.api.transport import Transport
 from agentdesk.app.journeys import JourneysAsked, RecordPlace, Versions
 from agentdesk.app.ports import Answer, ContextAnswer, Pulse
 from agentdesk.app.state import NEWEST_FIRST, LogFormat, LogOrder, OverrideFilter
-from agentdesk.domain.comparison import Comparison
 from agentdesk.domain.customer import IdentityCommand, IdentityLink
 from agentdesk.domain.decision import Decision
 from agentdesk.domain.event import TimelineKind
 from agentdesk.domain.exception_mode import ExceptionMode
 from agentdesk.domain.floor import FloorAgent, FloorRow
-from agentdesk.domain.insights import JourneyPage, JourneyRecordPage, JourneyReport
 from agentdesk.domain.interaction import Interaction, Note, Utterance
-from agentdesk.domain.my_record import MyRecord
 from agentdesk.domain.override import Override, OverrideRecord
 from agentdesk.domain.people import Session
 from agentdesk.domain.problems import Code, ProblemError
@@ -74,6 +71,11 @@ from agentdesk.wire.snapshots import (
     TimelinePage,
     UtterancePage,
 )
+
+if TYPE_CHECKING:  # not needed by an agent's desk: loaded with whoever asks for it
+    from agentdesk.domain.comparison import Comparison
+    from agentdesk.domain.insights import JourneyPage, JourneyRecordPage, JourneyReport
+    from agentdesk.domain.my_record import MyRecord
 
 PAGE = 100
 """Items of one page of anything: parsing more at once would hold up a keystroke."""
@@ -202,7 +204,9 @@ class ApiClient(PatternCalls, RadarCalls):
         starts = [each.isoformat() for each in since]
         return await self._read(OverrideFacets, "/v1/overrides/facets", since=starts, **_asked(override_filter))
 
-    async def my_record(self) -> MyRecord:
+    async def my_record(self) -> "MyRecord":
+        from agentdesk.domain.my_record import MyRecord
+
         return await self._read(MyRecord, "/v1/me/record")
 
     async def my_record_file(self) -> AsyncGenerator[bytes]:
@@ -224,10 +228,14 @@ class ApiClient(PatternCalls, RadarCalls):
     async def advice(self, decision_id: str) -> AdviceRecord:
         return await self._read(AdviceRecord, f"/v1/decisions/{segment(decision_id)}/picture")
 
-    async def comparison(self, override_id: str) -> Comparison:
+    async def comparison(self, override_id: str) -> "Comparison":
+        from agentdesk.domain.comparison import Comparison
+
         return await self._read(Comparison, f"/v1/overrides/{segment(override_id)}/comparison")
 
-    async def measured_journeys(self, asked: JourneysAsked, since: datetime) -> JourneyPage:
+    async def measured_journeys(self, asked: JourneysAsked, since: datetime) -> "JourneyPage":
+        from agentdesk.domain.insights import JourneyPage
+
         page = whole = await self._read(JourneyPage, JOURNEYS, limit=PAGE, **_measured(asked, since))
         for _ in range(MOST_PAGES):
             if page.next is None:
@@ -238,7 +246,9 @@ class ApiClient(PatternCalls, RadarCalls):
 
     async def measured_journey(
         self, definition: str, asked: JourneysAsked, since: datetime, versions: Versions | None
-    ) -> JourneyReport:
+    ) -> "JourneyReport":
+        from agentdesk.domain.insights import JourneyReport
+
         compared = {} if versions is None else {"before": versions.before, "after": versions.after}
         return await self._read(
             JourneyReport, f"{JOURNEYS}/{segment(definition)}", **_measured(asked, since), **compared
@@ -246,7 +256,9 @@ class ApiClient(PatternCalls, RadarCalls):
 
     async def journey_records(
         self, definition: str, asked: JourneysAsked, since: datetime, place: RecordPlace, cursor: str | None
-    ) -> JourneyRecordPage:
+    ) -> "JourneyRecordPage":
+        from agentdesk.domain.insights import JourneyRecordPage
+
         return await self._read(
             JourneyRecordPage,
             f"{JOURNEYS}/{segment(definition)}/records",

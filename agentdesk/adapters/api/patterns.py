@@ -1,14 +1,17 @@
 """The patterns over HTTP."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from agentdesk.adapters.api.failures import bad_answer
 from agentdesk.adapters.api.transport import Transport
 from agentdesk.app.patterns import PatternFilter
-from agentdesk.domain.comparison import ActionComparisons
 from agentdesk.wire.patterns import OverrideInsights
+
+if TYPE_CHECKING:  # not needed by an agent's desk: loaded with whoever asks for it
+    from agentdesk.domain.comparison import ActionComparisons
 
 
 class PatternCalls:
@@ -31,7 +34,9 @@ class PatternCalls:
         except ValidationError as error:
             raise bad_answer(error) from None
 
-    async def action_comparison(self, action: str) -> ActionComparisons:
+    async def action_comparison(self, action: str) -> "ActionComparisons":
+        from agentdesk.domain.comparison import ActionComparisons
+
         response = await self._transport.request("GET", "/v1/insights/comparison", params={"action": action})
         try:
             return ActionComparisons.model_validate_json(response.content)

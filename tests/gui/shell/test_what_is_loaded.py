@@ -43,6 +43,8 @@ AFTER_THE_PAINT = {
 WHEN_ASKED_FOR = {
     "alembic", "cryptography", "fastapi", "keyring", "numpy", "phonenumbers", "rich", "sqlalchemy", "tomlkit", "typer",
     "uvicorn", "yaml", "agentdesk.engine", "agentdesk.orchestrator", "agentdesk.devtools",
+    "agentdesk.domain.comparison", "agentdesk.domain.insights", "agentdesk.domain.my_record",
+    "agentdesk.domain.proposal", "agentdesk.domain.radar",
     "agentdesk.adapters.system.parts",
     "agentdesk.ui.about", "agentdesk.ui.conversation.view", "agentdesk.ui.customer.view",
     "agentdesk.ui.diagnostics", "agentdesk.ui.exception.view", "agentdesk.ui.exception_mode.view",
