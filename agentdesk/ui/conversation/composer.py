@@ -22,6 +22,8 @@ from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _
 
+LEAST_LINES, MOST_LINES = 2, 9
+"""So many lines of what is written are in view, where there is room."""
 SAVE_AFTER_MS = 400
 """A pause this long in typing saves the draft."""
 
@@ -136,6 +138,13 @@ class Composer(QFrame):
         if self._timer.isActive():
             self._save()
 
+    def leave_room(self, height: int) -> None:
+        """Be no higher than that, in pixels, as far as a line can be written in it."""
+        line = self.field.fontMetrics().lineSpacing()
+        around = self.sizeHint().height() - self.field.height()
+        most = max(1, min(MOST_LINES, (height - around) // line))
+        self.field.set_lines(min(LEAST_LINES, most), most)
+
     def focus_field(self) -> None:
         put_caret(self.field)
 
@@ -157,7 +166,7 @@ class Composer(QFrame):
     def _build(self, host: QWidget) -> None:
         space = theme.tokens().space
         layout = column(self, gap=space.xs, margins=(space.m, space.s, space.s, space.s))
-        self.field = TextArea(_("Reply"), _("Reply…"), lines=2, most=9, bare=True)
+        self.field = TextArea(_("Reply"), _("Reply…"), lines=LEAST_LINES, most=MOST_LINES, bare=True)
         self.canned = CannedList(host)
         self._choice = SegmentedChoice(_("What you write"), numbered=False)
         self._offered: tuple[Writing, ...] = ()

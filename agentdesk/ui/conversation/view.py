@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from agentdesk.app.intents import Intents
@@ -31,6 +31,9 @@ from agentdesk.ui.talk_lines import Line, Sending
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, ngettext
+
+LEAST_READING_CONTROLS = 2
+"""However much is written, so much of what was said is in view above it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +156,7 @@ class ConversationView(Group):
 
     def focus_find(self) -> None:
         """Put the caret into the find field."""
+        self._share_height(finds=True)
         put_caret(self._find)
         self._find.selectAll()
 
@@ -189,6 +193,19 @@ class ConversationView(Group):
         bar.addWidget(self._found)
         bar.addWidget(self._find)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._share_height()
+
+    def _share_height(self, *, finds: bool = False) -> None:
+        """In a low window the head gives way to what was said, unless somebody looks for something in it."""
+        least = LEAST_READING_CONTROLS * theme.tokens().size.control
+        finds = finds or self._find.hasFocus() or bool(self._find.text())
+        is_low = self.height() < self._head.minimumHeight() + least + self.foot.minimumSizeHint().height()
+        show_if(self._head, finds or not is_low)
+        head = 0 if self._head.isHidden() else self._head.minimumHeight()
+        self.composer.leave_room(self.height() - head - least)
+
     def _build_pages(self) -> None:
         space = theme.tokens().space
         self.transcript = Transcript()
@@ -209,6 +226,7 @@ class ConversationView(Group):
         self._pages = QStackedWidget()
         for page in (self._empty, self._loading, reading):
             self._pages.addWidget(page)
+        self._pages.setMinimumHeight(theme.tokens().space.xl)  # what is written is not pressed together by it
         self._newer = Button("", icon="older", parent=self)
         self._newer.clicked.connect(self._on_newer)
         self._newer.hide()

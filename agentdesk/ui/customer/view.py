@@ -33,7 +33,7 @@ from agentdesk.ui.theme.icons import channel_icon
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, duration_text
 
-LEAST_CONTROLS, MOST_CONTROLS = 4, 40
+LEAST_CONTROLS, MOST_CONTROLS = 2, 40
 """However little room there is, so much of the band is in view at once; and no band is higher than the other."""
 
 
@@ -61,14 +61,15 @@ class CustomerBand(QFrame):
         layout = column(self, gap=0)
         self.banner = Banner()
         self.banner.action.clicked.connect(self.refresh)
-        layout.addWidget(self.banner)
         self.who = WhoStrip()
         self.who.chosen.connect(self._tell_whose)
-        layout.addWidget(self.who)
         margins = (tokens.space.xl, tokens.space.m, tokens.space.xl, tokens.space.m)
         # In large type it may be higher than a window leaves room for.
-        inside = FittingColumn(LEAST_CONTROLS, MOST_CONTROLS, gap=tokens.space.s, margins=margins)
-        body = inside.body
+        inside = FittingColumn(LEAST_CONTROLS, MOST_CONTROLS, gap=0)
+        inside.body.addWidget(self.banner)
+        inside.body.addWidget(self.who)
+        body = column(gap=tokens.space.s, margins=margins)
+        inside.body.addLayout(body)
         body.addWidget(self._head())
         self._claims = ClaimRows()
         self._claims.evidence_requested.connect(self.evidence_requested)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.domain.interaction import InteractionState
@@ -13,6 +13,7 @@ from agentdesk.ui.kit.button import Button, MenuButton
 from agentdesk.ui.kit.card import RegionHead
 from agentdesk.ui.kit.field import FindField
 from agentdesk.ui.kit.layout import FlowLayout, row, show_if
+from agentdesk.ui.kit.scroll import FittingColumn
 from agentdesk.ui.kit.text import Text, TextRole
 from agentdesk.ui.qt.time_text import clock_time
 from agentdesk.ui.theme import theme
@@ -20,6 +21,8 @@ from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, ngettext
 
 FIND_DELAY_MS = 150
+LEAST_CONTROLS, MOST_CONTROLS = 2, 8
+"""However little room there is, so much of it is in view at once; the rest scrolls."""
 _STATES = (
     InteractionState.OFFERED,
     InteractionState.CONNECTED,
@@ -62,7 +65,9 @@ class FloorFilters(RegionHead):
         line.addWidget(self._old)
         for widget in (told, self.attention, self.team, self.state, self.sort, self.search, self.clear):
             flow.addWidget(widget)
-        self.bar.addWidget(inside, 1, Qt.AlignmentFlag.AlignVCenter)
+        around = FittingColumn(LEAST_CONTROLS, MOST_CONTROLS)
+        around.body.addWidget(inside)
+        self.bar.addWidget(around, 1)
 
     def render(self, shown: FloorState, view: FloorView, now: datetime) -> None:  # type: ignore[override]
         """Show the counts, and the choices as they are."""

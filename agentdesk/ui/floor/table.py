@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
     QWidget,
 )
 
@@ -29,6 +28,7 @@ from agentdesk.ui.kit.columns import choose_columns, first_rows, wanted_width
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.row_choice import RowChoice
 from agentdesk.ui.kit.row_pen import RowPen
+from agentdesk.ui.kit.row_table import RowTable
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
 from agentdesk.ui.presence_words import presence_title, presence_tone
 from agentdesk.ui.qt.letters import letter_of
@@ -189,7 +189,7 @@ class FloorDelegate(QStyledItemDelegate):
         pen.text(inner, text, role, faint or (Tone.NEUTRAL if plain else tone))
 
 
-class FloorTable(QTableView):
+class FloorTable(RowTable):
     """``opened`` carries the id of the contact under the cursor, ``entered`` says that its conversation is wanted."""
 
     opened = Signal(str)

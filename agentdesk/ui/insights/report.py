@@ -28,7 +28,7 @@ from agentdesk.ui.insights.rows import (
 )
 from agentdesk.ui.insights.viewmodel import JourneysState, place_of_ending, place_of_step, version_words
 from agentdesk.ui.insights.words import share_words, too_few_words
-from agentdesk.ui.kit.bars import BarList
+from agentdesk.ui.kit.bars import BarList, Barred, add_bars
 from agentdesk.ui.kit.button import MenuButton
 from agentdesk.ui.kit.card import Card
 from agentdesk.ui.kit.layout import Flow, column, show_if
@@ -53,7 +53,10 @@ class Section(Card):
         self._nothing = Text("", tone=Tone.MUTED, wrap=True)
         self.body.addWidget(self._nothing)
         for part in parts:
-            self.body.addWidget(part)
+            if isinstance(part, BarList | Barred):
+                add_bars(self.body, part)
+            else:
+                self.body.addWidget(part)
         self.body.addStretch(1)
         self.say_nothing("")
 
@@ -177,13 +180,12 @@ class ReportPanel(ScrollColumn):
         self._caution = Prose("", TextRole.SMALL, Tone.MUTED)
 
     def _make_sections(self) -> None:
-        endings, compared = QWidget(), QWidget()
-        stack = column(endings, gap=theme.tokens().space.xs)
-        stack.addWidget(self.endings)
-        stack.addWidget(self._more)
-        parts = column(compared)
-        for part in (self.comparison, self._differs, self._caution):
-            parts.addWidget(part)
+        endings, compared = Barred(gap=theme.tokens().space.xs), Barred()
+        add_bars(endings.lines, self.endings)
+        endings.lines.addWidget(self._more)
+        add_bars(compared.lines, self.comparison)
+        for part in (self._differs, self._caution):
+            compared.lines.addWidget(part)
         weeks = QWidget()
         line = column(weeks, gap=theme.tokens().space.xs)
         line.addWidget(self.weeks)

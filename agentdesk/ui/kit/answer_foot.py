@@ -48,7 +48,8 @@ class AnswerFoot(QFrame):
         for button in buttons:
             self._flow.add(button)
         above = space.s - theme.tokens().size.hairline  # the line at its upper edge is the rest
-        column(self, gap=0, margins=(space.m, above, space.m, space.m)).addWidget(self._flow)
+        self._lines = column(self, gap=0, margins=(space.m, above, space.m, space.m))
+        self._lines.addWidget(self._flow)
         mark(self, kit="answer_foot", stuck=False)
         self._place = _Place(self)
         card.body.addWidget(self._place)
@@ -137,10 +138,11 @@ class AnswerFoot(QFrame):
         for button in self._buttons:
             button.show_key(has_room or not stuck)
         mark(self, stuck=stuck)
-        layout = self.layout()
-        assert layout is not None
+        margins = self._lines.contentsMargins()
+        margins.setBottom(space.s if stuck else space.m)
+        self._lines.setContentsMargins(margins)
         width = place.width() + 2 * space.m
-        height = layout.totalHeightForWidth(width)
+        height = self._lines.totalHeightForWidth(width)
         self.setGeometry(place.left() - space.m, max(0, min(lowest, end) - height), width, height)
         self.setVisible(bool(buttons))
         self.raise_()  # what is to be read was made after it

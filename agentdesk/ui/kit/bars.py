@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QS
 from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QBoxLayout,
     QFrame,
     QListView,
     QSizePolicy,
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from agentdesk.ui.bar_row import BarRow
+from agentdesk.ui.kit.layout import column
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
 from agentdesk.ui.qt.models import KeyedModel
@@ -190,6 +192,24 @@ class BarDelegate(QStyledItemDelegate):
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
         flags = QStyle.visualAlignment(direction, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
         painter.drawText(rect, flags | Qt.AlignmentFlag.AlignAbsolute, shown)
+
+
+def add_bars(layout: QBoxLayout, part: QWidget) -> None:
+    """Add a whole list of bars, or a ``Barred``: its rows reach as far beyond what stands above them as they keep their
+    words from their edges, so that these begin where the heading does."""
+    side = theme.tokens().space.s
+    beyond = column(gap=0, margins=(-side, 0, -side, 0))
+    beyond.addWidget(part)
+    layout.addLayout(beyond)
+
+
+class Barred(QWidget):
+    """Bars and what belongs to them, to be added by ``add_bars``; put the bars into ``lines`` by it as well."""
+
+    def __init__(self, gap: int | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        side = theme.tokens().space.s
+        self.lines = column(self, gap=gap, margins=(side, 0, side, 0))
 
 
 class BarList(QListView):

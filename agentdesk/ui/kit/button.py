@@ -8,8 +8,8 @@ from enum import StrEnum
 from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QPushButton, QStyle, QStyleOptionButton, QStylePainter, QWidget
 
 from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.key_hint import KeyHint, key_text
@@ -21,6 +21,9 @@ from agentdesk.ui.theme import theme
 from agentdesk.ui.theme.icons import make_icon
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, ngettext
+
+_LONGEST = 6
+"""So many times its height the words on a button with a menu may always be long."""
 
 
 class ButtonKind(StrEnum):
@@ -173,10 +176,30 @@ class MenuButton(Button):
         return hint
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return super().sizeHint()  # the arrow gives way before the words do
+        # The arrow gives way before the words do; long ones then end in dots.
+        hint = super().sizeHint()
+        return hint.boundedTo(QSize(_LONGEST * theme.tokens().size.control, hint.height()))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        shown = self._words_in(self.width())
+        if shown == self.text():
+            super().paintEvent(event)
+            return
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = shown
+        QStylePainter(self).drawControl(QStyle.ControlElement.CE_PushButton, option)
+
+    def _words_in(self, width: int) -> str:
+        """As much of the words as there is room for in that width."""
+        metrics = self.fontMetrics()
+        room = width - super().sizeHint().width() + metrics.horizontalAdvance(self.text())
+        return metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, max(room, 0))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
+        if self.text():
+            self.setToolTip(self.label() if self._words_in(self.width()) != self.text() else "")
         if self._arrow is not None:
             self._show_arrow()
             size, gap = self._arrow.sizeHint(), theme.tokens().space.s

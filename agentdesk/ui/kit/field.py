@@ -100,6 +100,12 @@ class TextArea(QPlainTextEdit):
     def set_invalid(self, invalid: bool) -> None:
         mark(self, invalid=invalid)
 
+    def set_lines(self, least: int, most: int) -> None:
+        """So many lines are in view, however few are written, and however many."""
+        if (least, most) != (self._lines, self._most):
+            self._lines, self._most = least, most
+            self._fit()
+
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(super().sizeHint().width(), self.minimumHeight())
 

@@ -33,13 +33,19 @@ class ScrollColumn(QScrollArea):
         # What is too wide for the column is cut off and not pushed aside: sideways nobody would look for it.
         inside.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         mark(inside, kit="scroll_body")
-        around = column(inside, gap=0, margins=margins)
+        around = self._around = column(inside, gap=0, margins=margins)
         self.body = column(gap=gap)
         around.addLayout(self.body)
         # What is left stands behind the parts and not among them: Qt counts the gap before a stretch when it places
         # parts but not when it asks how high they are, and takes what is then missing from their words.
         around.addStretch(1)
         self.setWidget(inside)
+
+    def leave_above(self, height: int) -> None:
+        """Have that margin above the first part."""
+        margins = self._around.contentsMargins()
+        margins.setTop(height)
+        self._around.setContentsMargins(margins)
 
     def setAccessibleName(self, name: str) -> None:  # noqa: N802
         """Its name is its content's too: what scrolls is passed over by screen readers."""

@@ -32,7 +32,7 @@ class Toast(QFrame):
         self._key = ""
         space = theme.tokens().space
         layout = column(self, margins=(space.m, space.s, space.s, space.m))
-        head = row()
+        head = self._head = row()
         self._icon = Icon("notify", Tone.ACCENT)
         words = column(gap=0)
         self._title = ElidedLabel("", TextRole.STRONG)
@@ -47,8 +47,9 @@ class Toast(QFrame):
         head.addLayout(words, 1)
         head.addWidget(self._close)
         layout.addLayout(head)
-        layout.addWidget(self._accept)
-        self.setFixedWidth(theme.tokens().size.side_column - 2 * space.s)
+        self._foot = row()
+        self._foot.addWidget(self._accept, 1)
+        layout.addLayout(self._foot)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         mark(self, kit="toast")
         self._timer = QTimer(self)
@@ -77,11 +78,13 @@ class Toast(QFrame):
         """Show a note; with ``stays_s`` it goes after that many seconds, else when it is dismissed or withdrawn."""
         self._key = key
         self._icon.set_icon(icon, tone)
-        self._show_title(title)
-        self._detail.set_text(detail)
-        show_if(self._detail, bool(detail))
         self._accept.set_label(accept)
         show_if(self._accept, bool(accept))
+        self._fit_width()
+        beside = self._accept.sizeHint().width() + self._close.sizeHint().width() + 3 * theme.tokens().space.m
+        self._show_title(title, can_give_way=bool(accept) and beside <= self.width())
+        self._detail.set_text(detail)
+        show_if(self._detail, bool(detail))
         self.setAccessibleName(f"{title}. {detail}" if detail else title)
         self.show()
         self._lines.setMinimumHeight(0)
@@ -106,20 +109,32 @@ class Toast(QFrame):
             self._place()
         return super().eventFilter(watched, event)
 
+    def _fit_width(self) -> None:
+        """As wide as the first column, which gives way in a small window."""
+        tokens = theme.tokens()
+        self.setFixedWidth(min(tokens.size.side_column, self._host.width() // 4) - 2 * tokens.space.s)
+
     def _place(self) -> None:
+        self._fit_width()
         tokens, host = theme.tokens(), self._host
         gap = tokens.space.s
         left = host.width() - self.width() - gap if self.isRightToLeft() else gap
         self.move(left, host.height() - tokens.size.status_bar - self.height() - gap)
         self.covers.emit(self.height() + gap)
 
-    def _show_title(self, title: str) -> None:
-        """In one line, or in several where it needs them; what has a word that is too long for one is cut off."""
+    def _show_title(self, title: str, *, can_give_way: bool) -> None:
+        """In one line, or in several where it needs them. A word that is too long for one has the line for itself: the
+        icon goes, and with ``can_give_way`` the button that closes stands below; then it is cut off."""
         title = shortened(title, MOST_LETTERS)
         space, metrics = theme.tokens().space, self._title.fontMetrics()
-        taken = self._icon.sizeHint().width() + self._close.sizeHint().width() + 2 * space.m + 3 * space.s
-        room = self.width() - taken
+        icon, close = (part.sizeHint().width() + space.s for part in (self._icon, self._close))
         widths = [metrics.horizontalAdvance(word) for word in title.split()]
+        room = self.width() - 2 * space.m - icon - close - space.s
+        has_room = max(widths, default=0) <= room
+        show_if(self._icon, has_room)
+        (self._head if has_room or not can_give_way else self._foot).addWidget(self._close)
+        if not has_room:
+            room += icon + (close if can_give_way else 0)
         wraps = metrics.horizontalAdvance(title) > room and max(widths, default=0) <= room
         self._title.set_text("" if wraps else title)
         self._lines.set_text(title if wraps else "")

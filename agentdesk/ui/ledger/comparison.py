@@ -4,9 +4,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.app.fetching import Loading
-from agentdesk.ui.kit.bars import BarList
+from agentdesk.ui.kit.bars import BarList, Barred, add_bars
 from agentdesk.ui.kit.button import Button, ButtonKind
-from agentdesk.ui.kit.layout import column, row, show_if
+from agentdesk.ui.kit.layout import row, show_if
 from agentdesk.ui.kit.states import Skeleton
 from agentdesk.ui.kit.text import Prose, SectionTitle, Text, TextRole
 from agentdesk.ui.ledger.compared import ComparedState
@@ -15,15 +15,15 @@ from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _
 
 
-class ComparisonSection(QWidget):
+class ComparisonSection(Barred):
     """``show_compared`` brings it up to date; it is not there where nothing is known or asked for."""
 
     retry_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(theme.tokens().space.xs, parent)
         title = _("Compared with similar acceptances")
-        layout = column(self, gap=theme.tokens().space.xs)
+        layout = self.lines
         self._about = Prose("", TextRole.SMALL, Tone.MUTED)
         self._waiting = Skeleton((0.9, 0.7))
         self.bars = BarList(title)
@@ -36,7 +36,10 @@ class ComparisonSection(QWidget):
         line.addWidget(Text(_("It could not be read."), tone=Tone.MUTED), 1)
         line.addWidget(self.retry)
         layout.addWidget(SectionTitle(title, wrap=True))
-        for widget in (self._about, self._waiting, self.bars, self._lines, self._caution, self._failed):
+        layout.addWidget(self._about)
+        layout.addWidget(self._waiting)
+        add_bars(layout, self.bars)
+        for widget in (self._lines, self._caution, self._failed):
             layout.addWidget(widget)
         self.show_compared(ComparedState())
 

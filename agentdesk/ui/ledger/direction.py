@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QWidget
 from agentdesk.domain.override import Direction, Override
 from agentdesk.ui.direction_words import direction_titles, direction_words
 from agentdesk.ui.kit.button import ButtonKind, MenuButton
-from agentdesk.ui.kit.layout import row, show_if
+from agentdesk.ui.kit.layout import show_if
 from agentdesk.ui.kit.text import Prose, TextRole
+from agentdesk.ui.kit.turning import TurningLayout
 from agentdesk.ui.qt.time_text import moment
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
@@ -26,7 +27,7 @@ class DirectionLine(QWidget):
         self, record: Override, correcting: Direction | None, now: datetime, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        line = row(self, gap=theme.tokens().space.s)
+        line = TurningLayout(self, least=theme.tokens().size.side_column // 2, gap=theme.tokens().space.s)
         self.words = Prose(direction_words(record, correcting, lambda at: moment(at, now)), TextRole.SMALL, Tone.MUTED)
         self.menu = MenuButton(_("Correct"), ButtonKind.GHOST, name=_("Correct the direction"))
         for value, title in direction_titles().items():

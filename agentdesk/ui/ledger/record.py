@@ -19,6 +19,7 @@ from agentdesk.ui.advice_words import allowed_text, answer_words, group_title
 from agentdesk.ui.amounts import amount_words
 from agentdesk.ui.approval_words import because_words, standing_words
 from agentdesk.ui.feelings import effort_text, feeling_text
+from agentdesk.ui.kit.bars import add_bars
 from agentdesk.ui.kit.card import Card, Quote, Rule
 from agentdesk.ui.kit.chip import Chip
 from agentdesk.ui.kit.icon_label import Icon, IconLabel
@@ -72,8 +73,9 @@ class RecordPanel(ScrollColumn):
         self._parts = QWidget()
         self._content = column(self._parts, gap=space.m)
         self.comparison = ComparisonSection()
-        for widget in (self._loading, self._empty, self.error, self._parts, self.comparison):
+        for widget in (self._loading, self._empty, self.error, self._parts):
             self.body.addWidget(widget)
+        add_bars(self.body, self.comparison)
         self.show_empty()
 
     def show_empty(self) -> None:

@@ -30,6 +30,8 @@ class ReviewForm(QFrame):
     saved = Signal(object)
     drafted = Signal(str, str)
     announcement = Signal(str)
+    acted = Signal(QWidget)
+    """A key did something with this part of it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -79,6 +81,12 @@ class ReviewForm(QFrame):
         self._override_id = ""
         self._put(Answers(), Answers())
 
+    def set_inset(self, inset: bool) -> None:
+        """Whether it keeps itself from the edges at its sides; else what it stands in does."""
+        margins = self._inner.contentsMargins()
+        side = theme.tokens().space.l if inset else 0
+        self._inner.setContentsMargins(side, margins.top(), side, margins.bottom())
+
     def answers(self) -> Answers:
         """What is chosen and written."""
         return Answers(self.advice.choice(), self.override.choice(), self.comment.text().strip())
@@ -93,12 +101,14 @@ class ReviewForm(QFrame):
             return False
         question.set_choice(chosen)
         self._on_changed()
+        self.acted.emit(question)
         return True
 
     def focus_comment(self) -> None:
         """Put the caret into the comment."""
         if self._questions.isVisible():
             self.comment.setFocus()
+            self.acted.emit(self.comment)
 
     @property
     def may_save(self) -> bool:
@@ -133,7 +143,7 @@ class ReviewForm(QFrame):
         space = theme.tokens().space
         around = column(self, gap=0)
         around.addWidget(Rule())
-        layout = column(gap=space.s, margins=(space.l, space.m, space.l, space.m))
+        layout = self._inner = column(gap=space.s, margins=(space.l, space.m, space.l, space.m))
         around.addLayout(layout)
         head = row(gap=space.s)
         head.addWidget(SectionTitle(_("Review")))

@@ -26,7 +26,6 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
     QWidget,
 )
 
@@ -35,6 +34,7 @@ from agentdesk.domain.override import Direction, Override, ResultStatus
 from agentdesk.ui.kit.columns import choose_columns, first_rows, wanted_width
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.row_choice import RowChoice
+from agentdesk.ui.kit.row_table import RowTable
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
 from agentdesk.ui.ledger.wording import (
     action_words,
@@ -243,7 +243,7 @@ class OverrideDelegate(QStyledItemDelegate):
         self._paint_text(painter, inner, text, "base", tokens.color.of(tone), direction)
 
 
-class OverrideTable(QTableView):
+class OverrideTable(RowTable):
     """``opened`` carries the id of the record under the cursor; ``end_reached`` asks for the next page."""
 
     opened = Signal(str)

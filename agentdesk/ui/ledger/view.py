@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QWidget
 
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import NEWEST_FIRST, Loading, LogOrder, OverrideFilter
@@ -16,7 +16,6 @@ from agentdesk.ui.kit.card import RegionHead
 from agentdesk.ui.kit.field import FindField
 from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.layout import column, row, show_if, width_of
-from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.text import ElidedLabel, TextRole
 from agentdesk.ui.ledger.bulk_panel import BulkPanel
 from agentdesk.ui.ledger.chosen import ChosenBar
@@ -25,6 +24,7 @@ from agentdesk.ui.ledger.facets import FacetColumn, FacetSide
 from agentdesk.ui.ledger.log_keys import act_on
 from agentdesk.ui.ledger.log_pages import LogPages
 from agentdesk.ui.ledger.record import RecordPanel
+from agentdesk.ui.ledger.record_column import RecordColumn
 from agentdesk.ui.ledger.record_notes import Given, place_words, refusal_words, review_note
 from agentdesk.ui.ledger.review_form import ReviewForm
 from agentdesk.ui.ledger.reviewing import Answers
@@ -39,6 +39,8 @@ from agentdesk.ui.words import _, joined
 
 SAMPLE = 20
 """So many records are drawn for review."""
+RECORD_CONTROLS = 10
+"""So wide the open record is at least, in controls' heights, where that is not more than half."""
 FIND_DELAY_MS = 250
 """So long after the last letter the server is asked."""
 
@@ -203,12 +205,7 @@ class OverrideLogView(Group):
     def _build(self) -> None:
         tokens = theme.tokens()
         layout = row(self, gap=0)
-        self._right = right = QFrame()
-        mark(right, kit="column")
-        side = column(right, gap=0)
-        side.addWidget(self.record, 1)
-        side.addWidget(self.review)
-        side.addWidget(self.bulk, 1)
+        self._right = right = RecordColumn(self.record, self.review, self.bulk)
         middle = QWidget()
         body = column(middle, gap=0)
         head = RegionHead()
@@ -291,7 +288,8 @@ class OverrideLogView(Group):
     def _share_width(self) -> None:
         """Also in large type the table, which all is about, has its part of the width."""
         size, space = theme.tokens().size, theme.tokens().space
-        right = min(size.right_column + 4 * space.xl, self.width() * 2 // 5)
+        least = min(RECORD_CONTROLS * size.control, self.width() // 2)
+        right = min(size.right_column + 4 * space.xl, max(least, self.width() * 2 // 5))
         self._right.setFixedWidth(right)
         self._room = self.side.fit(self.width() - right, self.table.needed_width())
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from agentdesk.ui.kit.bars import BarList
+from agentdesk.ui.kit.bars import BarList, add_bars
 from agentdesk.ui.kit.button import Button, ButtonKind
 from agentdesk.ui.kit.card import Card
 from agentdesk.ui.kit.layout import column, row, show_if
@@ -36,8 +36,11 @@ class PanelView(Card):
         self.more = Button("", ButtonKind.GHOST)
         self._left_out = Text("", TextRole.SMALL, Tone.MUTED)
         self.more.clicked.connect(self._on_more)
-        for part in (self._title, self._note, self.whole, self.bars, self.more, self._left_out):
+        for part in (self._title, self._note, self.whole):
             self.body.addWidget(part)
+        add_bars(self.body, self.bars)
+        self.body.addWidget(self.more)
+        self.body.addWidget(self._left_out)
         self.show_panel(panel)
 
     @property

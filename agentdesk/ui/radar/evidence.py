@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from agentdesk.domain.radar import Finding, FindingState, Ground
-from agentdesk.ui.kit.bars import BarList
+from agentdesk.ui.kit.bars import BarList, add_bars
 from agentdesk.ui.kit.button import Button, ButtonKind
 from agentdesk.ui.kit.chip import Chip
 from agentdesk.ui.kit.field import LineField
@@ -48,8 +48,10 @@ class FindingPanel(ScrollColumn):
         self._more = Text("", TextRole.SMALL, Tone.MUTED)
         self._legend = Prose("", TextRole.SMALL, Tone.MUTED)
         self._looks = Prose("", TextRole.SMALL, Tone.MUTED)
-        for part in (self._facts, self._aside, SectionTitle(_("What was found")), self.grounds, self._more):
+        for part in (self._facts, self._aside, SectionTitle(_("What was found"))):
             self.body.addWidget(part)
+        add_bars(self.body, self.grounds)
+        self.body.addWidget(self._more)
         self.body.addWidget(self._legend)
         self.body.addLayout(self._make_actions())
         self.body.addWidget(self._looks)

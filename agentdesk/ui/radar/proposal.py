@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from agentdesk.app.radar import Doing
 from agentdesk.domain.proposal import DraftTest, DraftTestState, Proposal, ProposalState
 from agentdesk.ui.bar_row import BarRow
-from agentdesk.ui.kit.bars import BarList
+from agentdesk.ui.kit.bars import BarList, add_bars
 from agentdesk.ui.kit.button import Button, ButtonKind
 from agentdesk.ui.kit.chip import Chip
 from agentdesk.ui.kit.field import LineField
@@ -73,7 +73,10 @@ class ProposalPanel(ScrollColumn):
             self._changed_title, self.changed, self._steps_title, self._steps,
         )  # fmt: skip
         for part in below:
-            self.body.addWidget(part)
+            if isinstance(part, BarList):
+                add_bars(self.body, part)
+            else:
+                self.body.addWidget(part)
 
     def show_proposal(self, proposal: Proposal, state: RadarState) -> None:
         """Show it as it stands; what is being typed stays."""

@@ -71,7 +71,8 @@ class RecommendationView(Group):
         space = theme.tokens().space
         layout = column(self, gap=space.s)
         head = row(gap=space.s)
-        head.addWidget(SectionTitle(_("Do next")))
+        self._title = SectionTitle(_("Do next"))
+        head.addWidget(self._title)
         head.addStretch(1)
         self._stale = Text(_("may be out of date"), TextRole.SMALL, Tone.WARNING, wrap=True)
         self._newer = ChipButton(_("Newer advice"), Tone.ACCENT)
@@ -93,6 +94,10 @@ class RecommendationView(Group):
         self._build_states()
         self._connect_card()
         self.setAccessibleName(_("Do next"))
+
+    def show_title(self, shown: bool) -> None:
+        """Whether it says above itself what it is; nothing else does, but where it is chosen by its name."""
+        show_if(self._title, shown)
 
     def render(self, state: RecommendationState) -> None:  # type: ignore[override]
         """Take the newest state. The advice on screen changes only between turns."""

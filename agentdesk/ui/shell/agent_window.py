@@ -322,7 +322,7 @@ class AgentWindow(DeskWindow):
         self.in_view.save_drafts()
 
     def _bring_talk(self) -> None:
-        self.middle.bring("talk")
+        self.in_view.bring_talk()
 
     def _write(self) -> None:
         self.in_view.to_present()
@@ -367,19 +367,20 @@ class AgentWindow(DeskWindow):
             self.exception_mode.commit()
         elif self.sheets.is_open("override"):
             self.sheet.commit()
-        else:
+        elif self.in_view.sees_advice():
             self.advice.accept()
 
     def _mark_done(self) -> None:
-        if not self.sheets.is_open("override"):
+        if not self.sheets.is_open("override") and self.in_view.sees_advice():
             self.advice.mark_done()
 
     def _decline_advice(self) -> None:
-        if not self.sheets.is_open("override"):
+        if not self.sheets.is_open("override") and self.in_view.sees_advice():
             self.advice.decline()
 
     def _turn_back(self) -> None:
         if not self.sheets.is_open("override"):
+            self.middle.bring("advice")
             self.advice.turn_back()
 
     def _tell_decided(self, state: State) -> None:

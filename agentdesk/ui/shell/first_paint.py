@@ -13,7 +13,7 @@ from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from agentdesk.app.window_places import Places
-from agentdesk.ui.shell.ground_plan import is_narrow, widths
+from agentdesk.ui.shell.columns import is_narrow, is_tight, widths
 from agentdesk.ui.shell.placing import opening_size, room
 from agentdesk.ui.shell.standing import MAIN, take_up
 from agentdesk.ui.theme.tokens import Tokens
@@ -87,7 +87,10 @@ class _Shapes(QWidget):
             advice.setTop(band.bottom() + 1)
         middle = QRect(QPoint(band.left(), band.bottom() + 1), QPoint(advice.left() - 1, body.bottom()))
         timeline = QRect(middle.topLeft(), QSize(middle.width() // 2, middle.height()))
-        if is_narrow(size, rect.width()):
+        if is_tight(size, rect.width()):  # the advice is what comes first there, below the choice
+            timeline = QRect()
+            advice = QRect(QPoint(band.left(), band.bottom() + 1 + size.control + tokens.space.m), body.bottomRight())
+        elif is_narrow(size, rect.width()):
             timeline = middle
         raised, line = _filled(color.raised), _filled(color.line)
         for bar in (QRect(0, 0, rect.width(), top), QRect(0, rect.height() - foot, rect.width(), foot)):

@@ -7,7 +7,7 @@ there. The desk's start does not wait.
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -69,7 +69,8 @@ class InView(QObject):
             name: Berth(name, titles[name], make, scrolls=name == "journeys") for name, make in makers.items()
         }
         self.berths["customer"].setMinimumHeight(band_height(theme.tokens()))
-        self.middle = Middle(self.berths["timeline"], self.berths["talk"])
+        self.middle = Middle(self.berths["timeline"], self.berths["talk"], self.berths["advice"])
+        self.middle.turned.connect(self._on_turned)
         self._growing = QTimer(self)
         self._growing.timeout.connect(self._grow)
 
@@ -88,6 +89,8 @@ class InView(QObject):
             self._shown = None  # it is rendered below, once
             self.make_all()
         turned = shell.focus_key != self._focus_key
+        if turned:
+            self.middle.turn_to(shell.focus_key)
         if turned and self.has("advice"):
             self.right.sheets.leave(self._focus_key)
         self._shown = state, shell, now
@@ -224,6 +227,7 @@ class InView(QObject):
             made.render(state, now)
 
         self.berths["advice"].hold(made)
+        made.stand_alone(self.middle.shows_beside)
         self._take_in("advice", _render)
         return made
 
@@ -251,7 +255,7 @@ class InView(QObject):
             self.middle,
             self.timeline,
             self.talk.conversation,
-            partial(self.middle.bring, "talk"),
+            self.bring_talk,
             self.to_present,
             self.announcement.emit,
         )
@@ -264,15 +268,26 @@ class InView(QObject):
         if self._shown is not None:
             render(*self._shown)
 
+    def bring_talk(self) -> None:
+        """Have the place of conversations in view."""
+        self.middle.bring("talk")
+
     def to_present(self) -> None:
         """Have the present conversation in view, also where one of earlier was read."""
         self.talk.to_present()
-        self.middle.bring("talk")
+        self.bring_talk()
 
     def hold_advice(self) -> None:
         """Nothing changes under the eyes of somebody who writes."""
         is_writing = self.has("talk") and self.talk.conversation.is_writing()
         self._right.advice.hold(self._right.sheets.is_open("override") or is_writing)
+
+    def sees_advice(self) -> bool:
+        """Whether it is in view; where another pane has its place it comes, to be read before it is answered."""
+        has_come = self.middle.bring("advice")
+        if has_come:
+            self.announcement.emit(_("Here is what to do next: the same key again answers it."))
+        return not has_come
 
     def save_drafts(self) -> None:
         """Keep what is being typed."""
@@ -284,6 +299,10 @@ class InView(QObject):
     def regions(self) -> tuple[QWidget, ...]:
         """What F6 walks here, in order."""
         return (self.customer, *self.middle.regions(), *self.right.regions())
+
+    def _on_turned(self) -> None:
+        if self.has("advice"):
+            self.right.stand_alone(self.middle.shows_beside)
 
     def _show_evidence(self, ids: list[str]) -> None:
         self.evidence.show(ids)

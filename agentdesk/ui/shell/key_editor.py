@@ -93,7 +93,7 @@ class KeyEditor(QFrame):
         if watched is self.list and event.type() is QEvent.Type.FocusOut:
             self._wait(False)
         if watched is self._host and event.type() is QEvent.Type.Resize and self.isVisible():
-            self._place()
+            self._fit()
         return super().eventFilter(watched, event)
 
     def _build(self) -> None:
@@ -193,6 +193,8 @@ class KeyEditor(QFrame):
     def _fit(self) -> None:
         """As many rows as the window has room for."""
         tokens, layout = theme.tokens(), self._lines
+        for part in self.findChildren(QWidget):
+            part.ensurePolished()  # else they are asked in another font how high they are
         full = ROWS * tokens.size.control + tokens.space.s
         self.list.setFixedHeight(full)
         over = layout.totalHeightForWidth(self.width()) - (self._host.height() - 2 * tokens.space.m)

@@ -103,7 +103,9 @@ class PageTabs(QWidget):
             show_if(badge, bool(count))
             # A tab measures its button only when it is given one.
             self.bar.setTabButton(index, QTabBar.ButtonPosition.RightSide, badge if count else None)
+            self.bar.setTabText(index, page.title)  # which has it measured also where none is given any more
             self.bar.setAccessibleTabName(index, f"{page.title} {count_text(count)}" if count else page.title)
+        self.bar.updateGeometry()
         self._fit()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802

@@ -43,7 +43,7 @@ class RightColumn(QFrame):
         self._shown: tuple[State, datetime] | None = None
         mark(self, kit="column")
         space = theme.tokens().space
-        scroll = ScrollColumn(gap=space.l, margins=(space.l, space.m, space.l, space.l))
+        scroll = self._scroll = ScrollColumn(gap=space.l, margins=(space.l, space.m, space.l, space.l))
         self.advice = RecommendationView(intents)
         self.journeys, self.signals = JourneysView(intents), SignalsView()
         under = QWidget()
@@ -57,6 +57,13 @@ class RightColumn(QFrame):
         scroll.body.addWidget(journeys)
         column(self, gap=0).addWidget(scroll)
         self.sheets = Sheets(self, scroll)
+
+    def stand_alone(self, is_alone: bool) -> None:
+        """Whether the advice is chosen by its name above it, in a place of little height: then it does without a title
+        and without much room above."""
+        self.advice.show_title(not is_alone)
+        space = theme.tokens().space
+        self._scroll.leave_above(space.xs if is_alone else space.m)
 
     @cached_property
     def override(self) -> "OverrideSheet":

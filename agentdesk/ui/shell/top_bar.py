@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from agentdesk.app.intents import Intents
@@ -57,11 +58,12 @@ class TopBar(QFrame):
         super().__init__(parent)
         self._intents = intents
         self._has_presence = has_presence
+        self._is_wide, self._wanted = True, [0, 0]
         self._state: ShellState | None = None
         tokens = theme.tokens()
         mark(self, kit="top_bar")
         self.setFixedHeight(tokens.size.top_bar)
-        layout = row(self, gap=tokens.space.m, margins=(tokens.space.l, 0, tokens.space.l, 0))
+        layout = self._sides = row(self, gap=tokens.space.m, margins=(tokens.space.l, 0, tokens.space.l, 0))
         self._presence = _DotMenu(_("Presence"))
         self._queue = ElidedLabel("", tone=Tone.MUTED)
         self.search = SearchField(search_key)
@@ -78,7 +80,7 @@ class TopBar(QFrame):
         self._unready.hide()
         show_if(self._queue, has_presence)
         near.addStretch()  # without a share of its own: tabs take all that is left
-        self._near = near
+        self._near, self._far = near, far
         far.addStretch(1)
         far.addWidget(self._line)
         far.addWidget(self._name)
@@ -114,6 +116,25 @@ class TopBar(QFrame):
     def tick(self, now: datetime) -> None:
         if self._state is not None:
             self._queue.set_text(self._state.queue_text(now) if self._has_presence else "")
+            self._share()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        """In large type the field gives way to who waits and leaves the middle, before words are cut."""
+        margins = self._sides.contentsMargins()
+        room = self.width() - margins.left() - margins.right() - 2 * self._sides.spacing()
+        wanted = [side.sizeHint().width() for side in (self._near, self._far)]
+        most, least = theme.tokens().size.right_column, self.search.minimumWidth()
+        has_room = room >= 2 * max(wanted) + most
+        if has_room == self._is_wide and (has_room or wanted == self._wanted):
+            return
+        self._is_wide, self._wanted = has_room, wanted
+        self.search.setMaximumWidth(most if has_room else max(least, min(most, room - sum(wanted))))
+        for index, share in ((0, 1), (2, 1)) if has_room else ((0, wanted[0]), (2, wanted[1])):
+            self._sides.setStretch(index, share)
 
     def _show_line(self, state: ShellState) -> None:
         line = state.line

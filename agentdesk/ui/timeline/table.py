@@ -8,10 +8,11 @@ from contextlib import contextmanager
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QWidget
 
 from agentdesk.domain.records import dataclass
 from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.kit.row_table import RowTable
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
 from agentdesk.ui.qt.letters import letter_of
 from agentdesk.ui.timeline.delegate import TimelineDelegate
@@ -31,7 +32,7 @@ class TimelinePlace:
     selected: tuple[Row, ...]
 
 
-class TimelineTable(QTableView):
+class TimelineTable(RowTable):
     """Rows of the theme's height, day headings lower. ``end_reached`` says that the oldest rows come into view."""
 
     end_reached = Signal()

@@ -12,6 +12,10 @@ from agentdesk.ui.words import _, score_text
 from agentdesk.ui.worklist.items import WorkListModel
 from agentdesk.ui.worklist.viewmodel import WorkRow
 
+LEAST_CONTROLS = 6.5
+"""In a column that is narrower than so many controls are high the name has its line for itself, and the timer stands in
+the one below, which begins beneath the icon."""
+
 
 class WorkListDelegate(QStyledItemDelegate):
     """``accept_clicked`` carries the id of an offer whose button was clicked."""
@@ -40,13 +44,17 @@ class WorkListDelegate(QStyledItemDelegate):
         place = QRect(top.left(), top.top() + (top.height() - size) // 2, size, size)
         pen.picture(place, theme.pixmap(channel_icon(row.channel), tone, size, pen.ratio))
         indent = size + tokens.space.m
+        narrow = rect.width() < LEAST_CONTROLS * tokens.size.control
         top.setLeft(top.left() + indent)
-        low.setLeft(low.left() + indent)
+        low.setLeft(low.left() + (0 if narrow else indent))
         now = model.now
-        taken = pen.text(top, row.timer_text(now), tokens.type.base, row.timer_tone(now), RIGHT)
+        taken = 0 if narrow else pen.text(top, row.timer_text(now), tokens.type.base, row.timer_tone(now), RIGHT)
         pen.text(top.adjusted(0, 0, -taken, 0), row.name, tokens.type.strong, Tone.NEUTRAL)
-        taken = self._paint_mark(pen, rect, low, row)
-        pen.text(low.adjusted(0, 0, -taken, 0), row.detail, tokens.type.small, Tone.MUTED)
+        low.setRight(low.right() - self._paint_mark(pen, rect, low, row))
+        if narrow:
+            taken = pen.text(low, row.timer_text(now), tokens.type.small, row.timer_tone(now))
+            low.setLeft(low.left() + taken + tokens.space.xs)
+        pen.text(low, row.detail, tokens.type.small, Tone.MUTED)
         painter.restore()
 
     def editorEvent(  # noqa: N802

@@ -44,6 +44,7 @@ class WorkListView(Group):
         self._pages = QStackedWidget()
         for page in (self._skeleton, self._unknown, self._empty, self.list):
             self._pages.addWidget(page)
+        self._pages.setMinimumHeight(tokens.size.work_row)  # a low window is not pushed apart by what is not in view
         layout.addWidget(self._pages, 1)
         self.setFocusProxy(self.list)
 

@@ -308,7 +308,7 @@ def test_a_toast_takes_no_focus(qtbot: QtBot, host: QWidget) -> None:
 
 
 def test_a_toast_says_its_words_whole_and_tells_what_it_covers(qtbot: QtBot, host: QWidget) -> None:
-    host.resize(400, 400)
+    host.resize(1200, 400)
     toast = Toast(host)
     shown(host, QLineEdit())
     covered: list[int] = []

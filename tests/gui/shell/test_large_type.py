@@ -56,9 +56,10 @@ def test_large_type_cuts_no_words_of_the_advice_and_of_who_it_is(
 
 def test_in_large_type_what_is_asked_for_comes_into_view(make: Callable[[State], Desk], qtbot: QtBot) -> None:
     desk = make(morning())
-    desk.look.set_scale(2.0)
+    desk.look.set_scale(1.5)
     window = desk.window
     qtbot.waitUntil(lambda: window.timeline.isVisible() != window.conversation.isVisible())
+    assert window.advice.isVisible()
     desk.press(Qt.Key.Key_F, CTRL | SHIFT)
     assert window.conversation.isVisible()
     desk.press(Qt.Key.Key_F, CTRL)

@@ -145,6 +145,18 @@ def test_a_badge_stands_nearer_to_its_own_page_than_to_the_next(window: Three) -
     assert left + badge.width() < bar.tabRect(1).right() - theme.tokens().space.xs
 
 
+def test_the_row_is_as_wide_as_its_tabs_when_a_badge_comes_and_as_before_when_it_goes(
+    window: Three, qtbot: QtBot
+) -> None:
+    bar = window.tabs.bar
+    before = [bar.tabRect(each) for each in range(bar.count())]
+    for counts in ([0, 2, 0], [0, 12, 3], [0, 0, 0]):
+        window.tabs.show_counts(counts)
+        qtbot.waitUntil(lambda: bar.width() == bar.sizeHint().width())
+        assert bar.tabRect(bar.count() - 1).right() < bar.width()
+    assert [bar.tabRect(each) for each in range(bar.count())] == before
+
+
 def test_without_room_the_pages_are_a_menu(qtbot: QtBot, window: Three) -> None:
     assert window.tabs.bar.isVisible()
     window.tabs.setMaximumWidth(90)
