@@ -83,6 +83,11 @@ def of_its_own(text: str) -> str:
     return f"{_BY_ITSELF}{text}{_END}" if _is_rtl and text else text
 
 
+def one_line(text: str) -> str:
+    """Somebody's words in one line, whatever they ended their lines with: Qt begins a new one at U+2028 as well."""
+    return " ".join(text.split())
+
+
 def joined(parts: Iterable[str | None]) -> str:
     """What is said of one thing, part after part, without the empty ones: ``care-1 · 3 waiting``."""
     return " · ".join(of_its_own(part) for part in parts if part)

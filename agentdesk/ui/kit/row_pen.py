@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QStyle
 from agentdesk.ui.theme import theme
 from agentdesk.ui.theme.tokens import TypeRole
 from agentdesk.ui.tone import Tone
+from agentdesk.ui.words import one_line
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -67,7 +68,7 @@ class RowPen:
         self._painter.setFont(font)
         self._painter.setPen(color)
         metrics = QFontMetrics(font)
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+        shown = metrics.elidedText(one_line(text), Qt.TextElideMode.ElideRight, rect.width())
         flags = QStyle.visualAlignment(self._direction, align) | Qt.AlignmentFlag.AlignAbsolute
         self._painter.drawText(self._place(rect), flags, shown)
         return metrics.horizontalAdvance(shown)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
+from agentdesk.ui.words import one_line
 
 
 class TextRole(StrEnum):
@@ -166,9 +167,10 @@ class ElidedLabel(Text):
         return self._full
 
     def set_text(self, text: str) -> None:
-        if text == self._full:
+        shown = one_line(text)
+        if shown == self._full:
             return
-        self._full = text.replace("\n", " ")
+        self._full = shown
         self.setAccessibleName(text)
         self._elide()
         self.updateGeometry()

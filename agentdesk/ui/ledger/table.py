@@ -52,7 +52,7 @@ from agentdesk.ui.qt.models import KeyedModel
 from agentdesk.ui.qt.time_text import moment, short_moment
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _, in_this_language
+from agentdesk.ui.words import _, in_this_language, one_line
 
 AT, AGENT, RECOMMENDED, TAKEN, REASON, DIRECTION, RESULT, REVIEW = range(8)
 SORTED_BY = ("at", "agent", "recommended", "taken", "reason", "direction", "outcome", "review")
@@ -104,7 +104,7 @@ class OverrideModel(KeyedModel[Override]):
         if role == Qt.ItemDataRole.DisplayRole and column == AT:
             return short_moment(item.recorded_at, self.now)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return cell_text(item, column, self.now)
+            return one_line(cell_text(item, column, self.now))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             said = review_words(item.review) if column == REVIEW else cell_text(item, column, self.now)
             return f"{titles_of_columns()[column]}: {said}"

@@ -99,7 +99,8 @@ class _Shapes(QWidget):
         _paint_bars(painter, tokens, [search])
         painter.drawPixmap(0, top - size.hairline, rect.width(), size.hairline, line)
         for name, place in (("work", work), ("customer", band), ("timeline", timeline), ("advice", advice)):
-            paint_shapes(painter, name, tokens, place)
+            if not place.isEmpty():
+                paint_shapes(painter, name, tokens, place)
         painter.drawPixmap(0, body.bottom() + 1, rect.width(), size.hairline, line)
         painter.end()
         if not self._is_painted:

@@ -19,7 +19,7 @@ from agentdesk.ui.timeline.fold import Row, RowKind
 from agentdesk.ui.timeline.hits import hits
 from agentdesk.ui.timeline.items import Index, TimelineModel, due_text
 from agentdesk.ui.tone import Tone, feeling_icon, feeling_tone
-from agentdesk.ui.words import _
+from agentdesk.ui.words import _, one_line
 
 CACHED_TEXTS = 1000
 """Some screens of rows. As many again are kept that were in use before these, so that no frame lays out everything."""
@@ -274,8 +274,7 @@ class TimelineDelegate(QStyledItemDelegate):
         return static, metrics.horizontalAdvance(shown), lift
 
     def _shown(self, text: str, width: float, font: str) -> str:
-        flat = text.replace("\n", " ")
-        return self._metrics[font].elidedText(flat, Qt.TextElideMode.ElideRight, max(0.0, float(width)))
+        return self._metrics[font].elidedText(one_line(text), Qt.TextElideMode.ElideRight, max(0.0, float(width)))
 
     def _outline(self, painter: QPainter, rect: QRectF, color: str, width: int) -> None:
         painter.save()

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import Focus, State
 from agentdesk.devtools.scenes.agents_day import wrapping
-from agentdesk.devtools.scenes.morning import WRAP, morning
+from agentdesk.devtools.scenes.morning import WRAP, chatting, morning
 from agentdesk.ui.kit.button import Button, EvidenceButton
 from agentdesk.ui.kit.layout import FlowLayout
 from agentdesk.ui.kit.scroll import ScrollColumn
@@ -71,6 +71,69 @@ def test_in_large_type_what_is_asked_for_comes_into_view(make: Callable[[State],
     assert window.wrap_up.isVisible()
     desk.look.set_scale(1.0)
     qtbot.waitUntil(lambda: window.timeline.isVisible() and window.conversation.isVisible())
+
+
+@pytest.fixture
+def tight(make: Callable[[State], Desk], qtbot: QtBot) -> Desk:
+    """A window that has no room for a pane beside the advice."""
+    desk = make(morning())
+    desk.look.set_scale(2.0)
+    window = desk.window
+    window.resize(1280, 720)
+    qtbot.waitUntil(lambda: len(window.middle.choice.choices()) == 3)
+    return desk
+
+
+def test_without_room_for_a_pane_beside_it_the_advice_comes_first_and_the_panes_in_turn(tight: Desk) -> None:
+    window = tight.window
+    assert window.advice.isVisible()
+    assert not window.timeline.isVisible()
+    assert not window.conversation.isVisible()
+    tight.press(Qt.Key.Key_F, CTRL)
+    assert window.timeline.isVisible()
+    assert not window.advice.isVisible()
+    window.middle.choice.choose_number(1)
+    assert window.advice.isVisible()
+
+
+def test_advice_that_is_not_in_view_is_shown_before_a_key_answers_it(tight: Desk, qtbot: QtBot) -> None:
+    window = tight.window
+    tight.press(Qt.Key.Key_F, CTRL)
+    window.timeline.table.setFocus()
+    tight.press(Qt.Key.Key_Return, CTRL)
+    assert not tight.intents.named("accept_advice")
+    assert window.advice.isVisible()
+    qtbot.waitUntil(lambda: not window.advice.unread.isActive())
+    tight.press(Qt.Key.Key_Return, CTRL)
+    assert tight.intents.named("accept_advice")
+
+
+def test_each_contact_keeps_the_pane_that_was_turned_to(tight: Desk) -> None:
+    window = tight.window
+    tight.press(Qt.Key.Key_F, CTRL)
+    tight.store.put(chatting())
+    assert window.middle.choice.choice() == "advice"
+    tight.store.put(morning())
+    assert window.middle.choice.choice() == "timeline"
+
+
+def test_a_form_has_all_the_room_beside_the_work_and_gives_it_back(tight: Desk, qtbot: QtBot) -> None:
+    window = tight.window
+    tight.press(Qt.Key.Key_O, CTRL)
+    assert window.sheet.isVisible()
+    qtbot.waitUntil(lambda: window.sheet.height() == window.plan.height())
+    assert window.sheet.width() > window.plan.width() // 2
+    assert not window.customer.isVisible()
+    tight.press(Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: window.customer.isVisible() and window.advice.isVisible())
+
+
+def test_with_room_again_all_are_in_view_at_once(tight: Desk, qtbot: QtBot) -> None:
+    tight.look.set_scale(1.0)
+    window = tight.window
+    window.resize(1440, 900)
+    regions = (window.advice, window.timeline, window.conversation)
+    qtbot.waitUntil(lambda: all(each.isVisible() for each in regions) and not window.middle.head.isVisible())
 
 
 def test_in_a_small_window_the_wrap_up_is_whole(make: Callable[[State], Desk], qtbot: QtBot) -> None:
