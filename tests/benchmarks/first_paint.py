@@ -17,6 +17,9 @@ import time
 # Not before anything else of this program is loaded: loading is part of what is measured.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+# The command has it right behind PySide too; here PySide comes before the command.
+import agentdesk.ui.qt.plain_import  # noqa: F401  # isort: skip
+
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QWidget
 
