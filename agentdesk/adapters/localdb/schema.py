@@ -3,7 +3,7 @@
 Owns what is stored and the steps from one version to the next. Knows no keys, files or threads.
 """
 
-VERSION = 4
+VERSION = 5
 """Counted up with every step; the file holds its own as ``user_version``."""
 
 STEPS: tuple[str, ...] = (
@@ -47,5 +47,25 @@ STEPS: tuple[str, ...] = (
     """,
     # of what an older desk left behind nobody knows whether it was sent
     "ALTER TABLE outbox ADD COLUMN may_have_arrived INTEGER NOT NULL DEFAULT 1;",
+    # What is kept at each click touches two pages, not four: no counter and no index beside the rows (decision 55).
+    """
+    CREATE TABLE kept (
+        position INTEGER PRIMARY KEY,
+        command_id TEXT NOT NULL UNIQUE,
+        agent_id TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        body TEXT NOT NULL,
+        queued_at TEXT NOT NULL,
+        status TEXT NOT NULL,
+        problem TEXT,
+        detail TEXT NOT NULL DEFAULT '',
+        may_have_arrived INTEGER NOT NULL DEFAULT 1
+    );
+    INSERT INTO kept (position, command_id, agent_id, kind, body, queued_at, status, problem, detail, may_have_arrived)
+        SELECT position, command_id, agent_id, kind, body, queued_at, status, problem, detail, may_have_arrived
+        FROM outbox;
+    DROP TABLE outbox;
+    ALTER TABLE kept RENAME TO outbox;
+    """,
 )
 """``STEPS[n]`` leads from version n to n + 1. A step that was released is never changed."""

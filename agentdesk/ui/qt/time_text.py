@@ -16,12 +16,13 @@ SAME_NIGHT = timedelta(hours=6)
 
 def clock_time(at: datetime) -> str:
     """``10:51``."""
-    return f"{at.astimezone():%H:%M}"
+    local = at.astimezone()  # strftime would import ``time`` each time, which takes the longest of all under PySide
+    return f"{local.hour:02d}:{local.minute:02d}"
 
 
 def clock_time_s(at: datetime) -> str:
     """``10:51:07``."""
-    return f"{at.astimezone():%H:%M:%S}"
+    return f"{clock_time(at)}:{at.astimezone().second:02d}"
 
 
 def day_title(at: datetime, now: datetime) -> str:

@@ -1,7 +1,7 @@
 """The bundled fonts and the type roles. Knows nothing of widgets."""
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from PySide6.QtGui import QFont, QFontDatabase, QTextLayout, QTextLine
 
@@ -31,7 +31,12 @@ def make_mono_font(role: TypeRole) -> QFont:
 
 def make_font(tokens: Tokens, role: TypeRole) -> QFont:
     """The font of a type role, with tabular figures, so that numbers stand still while they count."""
-    font = QFont([tokens.type.family, tokens.type.arabic_family])
+    return QFont(_font(tokens.type.family, tokens.type.arabic_family, role))  # whoever has it may change it
+
+
+@lru_cache(maxsize=64)
+def _font(family: str, arabic_family: str, role: TypeRole) -> QFont:
+    font = QFont([family, arabic_family])
     font.setPixelSize(role.size)
     font.setWeight(QFont.Weight(role.weight))
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)

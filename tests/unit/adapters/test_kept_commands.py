@@ -1,0 +1,52 @@
+"""What the disk is given at a click, and that commands of an older desk are still there after an update."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from agentdesk.adapters.localdb import database
+from agentdesk.adapters.localdb.schema import STEPS
+from agentdesk.wire.commands import SayUtterance
+from tests.support.desks import local_store
+
+NOW = datetime(2026, 11, 26, 10, tzinfo=UTC)
+FRAME = 4096 + 24
+"""Bytes of one page in the write-ahead log."""
+FOUR = STEPS[:4]
+
+
+def say(number: int) -> SayUtterance:
+    return SayUtterance(
+        command_id=f"c-{number:04d}", interaction_id="i", text="It is " + "very " * 200 + "late", at=NOW
+    )
+
+
+async def test_a_click_has_two_pages_written_and_not_more_with_more_that_is_unsent(tmp_path: Path) -> None:
+    log = tmp_path / "desk.db-wal"
+    async with local_store(tmp_path / "desk.db") as store:
+        pages, held = [], store._database
+        for number in range(60):
+            await held._worker.do(lambda: held._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall())
+            await store.put_command("me", say(number), NOW)
+            pages.append(log.stat().st_size // FRAME)
+        assert sorted(pages)[len(pages) // 2] == 2
+        assert sum(pages) < 3 * len(pages), "where a page is full, another and what leads to it"
+        assert [each.command for each in await store.commands("me")] == [say(number) for number in range(60)]
+
+
+async def test_what_an_older_desk_left_unsent_is_there_after_the_update(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        before.setattr(database, "STEPS", FOUR)
+        before.setattr(database, "VERSION", len(FOUR))
+        async with local_store(tmp_path / "desk.db") as store:
+            for number in (2, 1, 3):
+                await store.put_command("me", say(number), NOW)
+            await store.mark_sent("c-0001", may_have_arrived=True)
+            left = await store.commands("me")
+    async with local_store(tmp_path / "desk.db") as store:
+        assert await store.commands("me") == left
+        assert await store.put_command("me", say(4), NOW) > left[-1].position
+        assert await store.put_command("me", say(1), NOW) == left[1].position, "the same command is kept once"
