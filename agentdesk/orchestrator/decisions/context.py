@@ -27,7 +27,7 @@ from agentdesk.orchestrator.floor.telling import tell_floor
 from agentdesk.orchestrator.identity.lookup import root_of
 from agentdesk.orchestrator.identity.repository import lock_customers, members
 from agentdesk.orchestrator.journeys import repository as journeys
-from agentdesk.orchestrator.journeys.service import current_tracks
+from agentdesk.orchestrator.journeys.service import current_tracks, is_of_today
 from agentdesk.orchestrator.people.access import access_is_logged
 from agentdesk.orchestrator.services import Services
 from agentdesk.orchestrator.store.ids import new_id
@@ -48,6 +48,13 @@ class Answer:
     customer_id: str
     etag: str
     body: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Stale:
+    """A customer whose events are folded by another policy than today's."""
+
+    root: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,27 +92,35 @@ async def context(services: Services, principal: Principal, customer_id: str, in
 
     Raises ``unknown_customer``, and ``not_found`` for an interaction that is not the customer's or not the caller's.
     """
-    async with services.database.glance() as connection:
-        found = await repository.current_answer(
-            connection, principal, customer_id, interaction_id, services.policy.digest, services.now()
-        )
-        if found is not None:
-            return Answer(*found)
-        root = await root_of(connection, customer_id)
-    await current_tracks(services, root)  # folded by the policy of today from here on
     for last in (False,) * (_TRIES - 1) + (True,):
-        made = await _make(services, principal, customer_id, interaction_id)
+        made = await _make(services, principal, customer_id, interaction_id, last_try=last)
+        if isinstance(made, Answer):
+            return made
+        if isinstance(made, _Stale):
+            await current_tracks(services, made.root)  # folded by the policy of today from here on
+            continue
         answer = await _keep(services, made, last_try=last)
         if answer is not None:
             return answer
     raise AssertionError("the last try keeps its answer")
 
 
-async def _make(services: Services, principal: Principal, customer_id: str, interaction_id: str | None) -> _Made:
+async def _make(
+    services: Services, principal: Principal, customer_id: str, interaction_id: str | None, *, last_try: bool
+) -> Answer | _Stale | _Made:
+    """From one snapshot of the store: the last answer if it holds, else a new one; the last try makes one also where
+    the customer is folded by another policy than today's."""
     policy, now = services.policy, services.now()
     async with services.database.glance() as connection:
+        standing = await repository.current_answer(
+            connection, principal, customer_id, interaction_id, policy.digest, now
+        )
+        if standing is not None:
+            return Answer(*standing)
         root = await root_of(connection, customer_id)
         state = (await journeys.states_of(connection, [root])).get(root)
+        if not (last_try or is_of_today(services, state)):
+            return _Stale(root)
         tracks = (await journeys.tracks_of(connection, [root])).get(root, ())
         nodes = (await members(connection, [root]))[root]
         facts, node_id = await gather(connection, root, nodes, tracks, interaction_id, principal, policy, now)

@@ -60,7 +60,9 @@ async def gather(
     if at_hand_id is None and principal is not None:
         of_customer = interaction_table.c.node_id.in_(nodes)
         at_hand_id = await connection.scalar(interactions.newest_open(principal, of_customer))
-    row = await interactions.row_of(connection, at_hand_id) if at_hand_id is not None else None
+    row = next((one for one in rows if one.id == at_hand_id), None)
+    if row is None and at_hand_id is not None:
+        row = await interactions.row_of(connection, at_hand_id)
     if interaction_id is not None and (
         row is None or row.node_id not in nodes or principal is None or not may_see(principal, row)
     ):

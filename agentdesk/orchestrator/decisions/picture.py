@@ -18,7 +18,7 @@ from agentdesk.domain.people import Principal
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.orchestrator.decisions import repository
 from agentdesk.orchestrator.decisions.repository import ERASED, StoredDecision
-from agentdesk.orchestrator.identity.repository import components_of, members, public_ids
+from agentdesk.orchestrator.identity.repository import members, owners
 from agentdesk.orchestrator.interactions import repository as interactions
 from agentdesk.orchestrator.interactions.access import may_see
 from agentdesk.orchestrator.my_record.service import log_look
@@ -45,10 +45,9 @@ async def advice_record(services: Services, principal: Principal, decision_id: s
         )
         if stored is None or talk is None or not may_see(principal, talk):
             raise ProblemError(Code.NOT_FOUND)
-        roots = await components_of(connection, [stored.node_id])
-        root = roots[stored.node_id]
-        customer_id = (await public_ids(connection, [root]))[root]
-        made = await _record(connection, stored, talk, customer_id, (await members(connection, [root]))[root])
+        owner = (await owners(connection, [stored.node_id]))[stored.node_id]
+        customer_id, nodes = owner.customer_id, (await members(connection, [owner.root]))[owner.root]
+        made = await _record(connection, stored, talk, customer_id, nodes)
     if not made.erased:
         await log_access(services, principal, customer_id)
     await log_look(services, principal, talk.agent_id, LookedAt.CONVERSATION)

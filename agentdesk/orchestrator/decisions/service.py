@@ -23,7 +23,7 @@ from agentdesk.orchestrator.decisions.repository import StoredDecision
 from agentdesk.orchestrator.floor.telling import tell_floor
 from agentdesk.orchestrator.http.fields import Id, ShortText, Text
 from agentdesk.orchestrator.identity.lookup import found_by, identifier_in, root_of
-from agentdesk.orchestrator.identity.repository import components_of, lock_customers, members, public_ids
+from agentdesk.orchestrator.identity.repository import lock_customers, members, owners
 from agentdesk.orchestrator.interactions import repository as interactions
 from agentdesk.orchestrator.interactions.access import may_see
 from agentdesk.orchestrator.journeys.repository import tracks_of
@@ -159,8 +159,7 @@ async def find(services: Services, principal: Principal, decision_id: str) -> tu
 
 
 async def _customer_of_today(connection: AsyncConnection, stored: StoredDecision) -> str:
-    roots = await components_of(connection, [stored.node_id])
-    return (await public_ids(connection, roots.values()))[roots[stored.node_id]]
+    return (await owners(connection, [stored.node_id]))[stored.node_id].customer_id
 
 
 def vouched_for(said: datetime, decided_at: datetime, now: datetime) -> datetime:

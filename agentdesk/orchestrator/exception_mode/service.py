@@ -29,7 +29,7 @@ from agentdesk.orchestrator.exception_mode.projection import ENDED, STARTED, fol
 from agentdesk.orchestrator.floor.telling import tell_floor_of
 from agentdesk.orchestrator.http.fields import Id, ShortText
 from agentdesk.orchestrator.identity.lookup import root_of
-from agentdesk.orchestrator.identity.repository import components_of, lock_customers, members, public_ids
+from agentdesk.orchestrator.identity.repository import components_of, lock_customers, members, owners, public_ids
 from agentdesk.orchestrator.interactions import repository as interactions
 from agentdesk.orchestrator.interactions.access import may_see
 from agentdesk.orchestrator.interactions.tables import interactions as interaction_table
@@ -304,9 +304,8 @@ async def _tell(unit: UnitOfWork, services: Services, mode: ExceptionMode, node_
 
 async def of_today(connection: AsyncConnection, rows: Sequence[Row[Any]]) -> list[ExceptionMode]:
     """The modes of those rows, each with the id by which its customer goes now."""
-    roots = await components_of(connection, (row.node_id for row in rows))
-    names = await public_ids(connection, roots.values())
+    whose = await owners(connection, (row.node_id for row in rows))
     return [
-        ExceptionMode.model_validate({**orjson.loads(row.body), "customer_id": names[roots[row.node_id]]})
+        ExceptionMode.model_validate({**orjson.loads(row.body), "customer_id": whose[row.node_id].customer_id})
         for row in rows
     ]

@@ -19,7 +19,7 @@ from agentdesk.domain.override import ApprovalState
 from agentdesk.domain.people import Presence, Principal, Role
 from agentdesk.orchestrator.exception_mode.repository import standing_of_roots
 from agentdesk.orchestrator.floor import repository
-from agentdesk.orchestrator.identity.repository import components_of, public_ids
+from agentdesk.orchestrator.identity.repository import owners
 from agentdesk.orchestrator.live.paging import next_cursor
 from agentdesk.orchestrator.people.repository import colleagues, presences_of
 from agentdesk.orchestrator.services import Services
@@ -60,9 +60,8 @@ async def _agents(connection: AsyncConnection, teams: Sequence[str]) -> tuple[Fl
 async def rows(connection: AsyncConnection, found: Sequence[Row[Any]]) -> tuple[FloorRow, ...]:
     """The interactions as the floor shows them, in their order, each with the customer of today."""
     ids = [row.id for row in found]
-    roots = await components_of(connection, (row.node_id for row in found))
-    names = await public_ids(connection, roots.values())
-    modes = await standing_of_roots(connection, set(roots.values()))
+    whose = await owners(connection, (row.node_id for row in found))
+    modes = await standing_of_roots(connection, {each.root for each in whose.values()})
     advised = await repository.advice_in(connection, ids)
     answered = await repository.answers_in(connection, ids)
     overridden = await repository.overrides_in(connection, ids)
@@ -71,7 +70,7 @@ async def rows(connection: AsyncConnection, found: Sequence[Row[Any]]) -> tuple[
             interaction_id=InteractionId(row.id),
             version=row.version,
             channel=row.channel,
-            customer_id=CustomerId(names[roots[row.node_id]]),
+            customer_id=CustomerId(whose[row.node_id].customer_id),
             customer_name=row.customer_name,
             agent_id=AgentId(row.agent_id) if row.agent_id else None,
             agent_name=row.agent_name or row.agent_id or "",
@@ -85,7 +84,7 @@ async def rows(connection: AsyncConnection, found: Sequence[Row[Any]]) -> tuple[
             feeling=row.sentiment,
             advice=_advice(advised.get(row.id)),
             answer=_answer(answered.get(row.id), overridden.get(row.id)),
-            exception_mode=_longest(modes.get(roots[row.node_id], ())),
+            exception_mode=_longest(modes.get(whose[row.node_id].root, ())),
         )
         for row in found
     )

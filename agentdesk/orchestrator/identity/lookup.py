@@ -36,15 +36,16 @@ def identifier_in(text: str, services: Services) -> Identifier:
 async def root_of(connection: AsyncConnection, customer_id: str) -> int:
     """The root node of the customer that the id, old or new, stands for. Raises ``unknown_customer``, and
     ``customer_erased`` for one who was."""
-    return (await _place_of(connection, customer_id)).root
+    return (await place_of(connection, customer_id)).root
 
 
 async def node_of(connection: AsyncConnection, customer_id: str) -> int:
     """A node of the customer that the id stands for, whoever that comes to be. Raises as ``root_of``."""
-    return (await _place_of(connection, customer_id)).node
+    return (await place_of(connection, customer_id)).node
 
 
-async def _place_of(connection: AsyncConnection, customer_id: str) -> repository.Place:
+async def place_of(connection: AsyncConnection, customer_id: str) -> repository.Place:
+    """Where the id leads to. Raises as ``root_of``."""
     place = await repository.place_of_public_id(connection, customer_id)
     if place is None:
         raise ProblemError(Code.UNKNOWN_CUSTOMER, identifier=customer_id[:80])

@@ -21,6 +21,7 @@ from agentdesk.orchestrator.identity.tables import (
 from agentdesk.orchestrator.store.conditions import SOME
 from agentdesk.orchestrator.store.ids import new_id
 from agentdesk.orchestrator.store.insert import insert_new, upsert
+from agentdesk.orchestrator.store.locking import locks_rows
 
 CHUNK = 5_000
 """Values in one IN list; both databases take some 32,000."""
@@ -42,6 +43,14 @@ _LOCK, _LOCK_NOW = _IN_ORDER.with_for_update(), _IN_ORDER.with_for_update(nowait
 _MEMBERS = select(_N.component, _N.id).where(_N.component.in_(SOME)).order_by(_N.id)
 _WHOLE = select(identity_nodes).where(_N.component.in_(SOME)).order_by(_N.id)
 _PUBLIC_IDS = select(_N.id, _N.public_id).where(_N.id.in_(SOME))
+_ROOT = identity_nodes.alias("root")
+_WITH_ROOT = identity_nodes.join(_ROOT, _ROOT.c.id == _N.component)
+_OWNERS = select(_N.id, _N.component, _ROOT.c.public_id).select_from(_WITH_ROOT).where(_N.id.in_(SOME))
+_PLACE = (
+    select(_N.id, _N.component, _N.identifier, _ROOT.c.public_id)
+    .select_from(_WITH_ROOT)
+    .where(_N.public_id == bindparam("public_id"))
+)
 _TRAITS = select(traits).where(traits.c.node_id.in_(SOME))
 _NODE = _N.id == bindparam("node")
 _MOMENT: BindParameter[Any] = bindparam("moment")
@@ -124,6 +133,8 @@ async def lock_customers(
     """
     wanted, held = sorted(set(node_ids)), set(holding)
     before = await _living(connection, wanted)
+    if not locks_rows(connection):
+        return before
     while True:
         roots = set(before.values()) - held
         last = max(held, default=0)
@@ -192,14 +203,15 @@ class Place:
 
     node: int
     root: int
+    customer_id: str
+    """By which they go today."""
     is_erased: bool
 
 
 async def place_of_public_id(connection: AsyncConnection, public_id: str) -> Place | None:
     """The node that has the id, which is the root of its customer, or was."""
-    columns = (identity_nodes.c.id, identity_nodes.c.component, identity_nodes.c.identifier)
-    row = (await connection.execute(select(*columns).where(identity_nodes.c.public_id == public_id))).first()
-    return None if row is None else Place(row.id, row.component, row.identifier.startswith(ERASED))
+    row = (await connection.execute(_PLACE, {"public_id": public_id})).first()
+    return None if row is None else Place(row.id, row.component, row.public_id, row.identifier.startswith(ERASED))
 
 
 async def public_ids(connection: AsyncConnection, roots: Iterable[int]) -> dict[int, str]:
@@ -208,6 +220,23 @@ async def public_ids(connection: AsyncConnection, roots: Iterable[int]) -> dict[
     for some in chunks(sorted(set(roots))):
         rows = await connection.execute(_PUBLIC_IDS, {SOME.key: some})
         found.update((row.id, row.public_id) for row in rows)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose a node is as of now: the root of the customer, and the id by which they go."""
+
+    root: int
+    customer_id: str
+
+
+async def owners(connection: AsyncConnection, node_ids: Iterable[int]) -> dict[int, Owner]:
+    """Node id → whose it is."""
+    found: dict[int, Owner] = {}
+    for some in chunks(sorted(set(node_ids))):
+        rows = await connection.execute(_OWNERS, {SOME.key: some})
+        found.update((row.id, Owner(row.component, row.public_id)) for row in rows)
     return found
 
 

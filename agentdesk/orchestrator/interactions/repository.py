@@ -25,7 +25,7 @@ from agentdesk.domain.interaction import Delivery, Interaction, InteractionState
 from agentdesk.domain.people import Principal, Role
 from agentdesk.domain.records import dataclass
 from agentdesk.domain.sentiment import FELT_OVER, talk_feeling
-from agentdesk.orchestrator.identity.repository import chunks, components_of, public_ids
+from agentdesk.orchestrator.identity.repository import chunks, owners
 from agentdesk.orchestrator.interactions.tables import RUNS, interactions, utterances
 from agentdesk.orchestrator.live.paging import older_than
 from agentdesk.orchestrator.people.tables import tokens
@@ -173,9 +173,8 @@ def newest_open(principal: Principal, of_nodes: ColumnElement[bool]) -> Select[t
 
 async def domain_of(connection: AsyncConnection, rows: Sequence[Row[Any]]) -> tuple[Interaction, ...]:
     """The rows as interactions, each with the customer of today."""
-    roots = await components_of(connection, (row.node_id for row in rows))
-    names = await public_ids(connection, roots.values())
-    return tuple(_interaction(row, names[roots[row.node_id]]) for row in rows)
+    whose = await owners(connection, (row.node_id for row in rows))
+    return tuple(_interaction(row, whose[row.node_id].customer_id) for row in rows)
 
 
 def _interaction(row: Row[Any], customer_id: str) -> Interaction:

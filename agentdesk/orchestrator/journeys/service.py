@@ -250,12 +250,17 @@ async def announce_context(unit: UnitOfWork, roots: Iterable[int]) -> None:
             unit.announce(Change(type="context_changed", payload={"customer_id": customer_id}, customer_id=customer_id))
 
 
+def is_of_today(services: Services, state: CustomerState | None) -> bool:
+    """Whether the customer's events, as far as any are folded, are folded by the policy of today."""
+    return state is None or state.policy_digest in ("", services.policy.following)
+
+
 async def current_tracks(services: Services, root: int) -> tuple[JourneyTrack, ...]:
     """The customer's tracks by the policy of today; folded anew first where another policy was in force."""
     async with services.database.glance() as connection:
         state = (await repository.states_of(connection, [root])).get(root)
         tracks = (await repository.tracks_of(connection, [root])).get(root, ())
-    if state is None or state.policy_digest in ("", services.policy.following):
+    if is_of_today(services, state):
         return tracks
     async with services.database.write() as unit:
         await lock_customers(unit.connection, [root])

@@ -8,7 +8,7 @@ from sqlalchemy import Row, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.override import ApprovalState
-from agentdesk.orchestrator.identity.repository import components_of, public_ids
+from agentdesk.orchestrator.identity.repository import owners
 from agentdesk.orchestrator.interactions.tables import interactions
 from agentdesk.orchestrator.keys.repository import Keyring
 from agentdesk.orchestrator.overrides.entries import opened_rows
@@ -76,9 +76,7 @@ async def node_of(connection: AsyncConnection, override_id: str) -> int:
 
 async def customers_of_today(connection: AsyncConnection, node_ids: Iterable[int]) -> dict[int, str]:
     """By node, the id by which its customer goes now."""
-    roots = await components_of(connection, sorted(set(node_ids)))
-    names = await public_ids(connection, roots.values())
-    return {node_id: names[root] for node_id, root in roots.items()}
+    return {node_id: owner.customer_id for node_id, owner in (await owners(connection, node_ids)).items()}
 
 
 async def taken_instead(connection: AsyncConnection, decision_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:

@@ -12,8 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.people import Principal, Role
 from agentdesk.domain.problems import Code, ProblemError
-from agentdesk.orchestrator.identity.lookup import root_of
-from agentdesk.orchestrator.identity.repository import public_ids
+from agentdesk.orchestrator.identity.lookup import place_of
 from agentdesk.orchestrator.people import repository
 from agentdesk.orchestrator.services import Services
 
@@ -36,11 +35,11 @@ async def admit(services: Services, principal: Principal, customer_id: str) -> s
     Raises ``unknown_customer`` also for a customer who is not the caller's to see.
     """
     async with services.database.glance() as connection:
-        root = await root_of(connection, customer_id)
-        name = (await public_ids(connection, [root]))[root]
+        place = await place_of(connection, customer_id)
+        name = place.customer_id
         if await access_is_logged(services, connection, principal, name):
             return name
-        if not await repository.is_known_to(connection, principal, root, services.now()):
+        if not await repository.is_known_to(connection, principal, place.root, services.now()):
             raise ProblemError(Code.UNKNOWN_CUSTOMER, identifier=customer_id[:80])
     async with services.database.write() as unit:
         await repository.keep_access(unit.connection, principal.agent_id, name, services.now())

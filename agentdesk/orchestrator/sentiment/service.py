@@ -20,7 +20,7 @@ from agentdesk.domain.sentiment import CorrectedKind, label_of
 from agentdesk.engine.reading import read
 from agentdesk.engine.sentiment.scorer import told
 from agentdesk.orchestrator.http.fields import Id
-from agentdesk.orchestrator.identity.repository import components_of, lock_customers, public_ids
+from agentdesk.orchestrator.identity.repository import lock_customers, owners
 from agentdesk.orchestrator.ingest.arriving import SCORED
 from agentdesk.orchestrator.interactions import repository as interactions
 from agentdesk.orchestrator.interactions.announcing import announce
@@ -169,8 +169,7 @@ async def _node_of(connection: AsyncConnection, row: Row[Any]) -> int:
 
 
 async def _customer_of(connection: AsyncConnection, node_id: int) -> str:
-    root = (await components_of(connection, [node_id]))[node_id]
-    return (await public_ids(connection, [root]))[root]
+    return (await owners(connection, [node_id]))[node_id].customer_id
 
 
 async def _message(
