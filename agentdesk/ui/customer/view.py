@@ -56,6 +56,7 @@ class CustomerBand(QFrame):
         self._state = CustomerState()
         self._is_rendered = False
         self._offered: object = None
+        self._to_offer: tuple[CustomerState, datetime] | None = None
         mark(self, kit="band")
         tokens = theme.tokens()
         layout = column(self, gap=0)
@@ -108,6 +109,7 @@ class CustomerBand(QFrame):
         self._tier = Chip("", Tone.VIOLET)
         self._since = ElidedLabel("", tone=Tone.MUTED)
         self._verification = ChipButton("", Tone.WARNING, opens_menu=True)
+        self._verification.menu_shown.aboutToShow.connect(self._fill_identities)
         self._exception = ChipButton("", Tone.WARNING)
         self._exception.clicked.connect(self.exception_mode_requested)
         key = key_of("exception_mode", "Ctrl+Shift+O")
@@ -152,7 +154,7 @@ class CustomerBand(QFrame):
         show_if(self._exception, mode is not None)
         show_if(self._off_map, mode is None and state.customer_id is not None and bool(state.name))
         self.who.show_who(state.who)
-        self._fill_identities(state, now)
+        self._offer_identities(state, now)
         self._show_call(state)
 
     def _show_call(self, state: CustomerState) -> None:
@@ -195,11 +197,20 @@ class CustomerBand(QFrame):
         is_coming = bool(state.customer_id or state.asked)
         show_if(self._skeleton, is_coming and not has_content and not has_failed and not is_nobody)
 
-    def _fill_identities(self, state: CustomerState, now: datetime) -> None:
+    def _offer_identities(self, state: CustomerState, now: datetime) -> None:
+        """What the menu has is made when it opens: it seldom does, and contacts turn all day."""
         offered = (state.customer_id, state.partings, now.astimezone().date())
         if offered == self._offered:
             return  # a menu that is open stays as it is
-        self._offered = offered
+        self._offered, self._to_offer = offered, (state, now)
+        menu = self._verification.menu_shown
+        if menu.isVisible() or not menu.actions():
+            self._fill_identities()
+
+    def _fill_identities(self) -> None:
+        if self._to_offer is None:
+            return
+        (state, now), self._to_offer = self._to_offer, None
         menu = self._verification.menu_shown
         menu.clear()
         title = _("Not this person:") if state.partings else _("No other identifier is linked to this person")

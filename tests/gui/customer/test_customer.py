@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -196,9 +196,22 @@ def test_not_this_person_lists_what_is_linked_and_why(band: CustomerBand, intent
     command = UnlinkIdentifier(command_id="c", customer_id=MAYA, link_id="l2")
     pending = (Pending(command, PendingStatus.QUEUED, NOW),)
     band.render(build(replace(morning(), pending=pending)), NOW)
+    menu.aboutToShow.emit()
     assert [action.isEnabled() for action in menu.actions()] == [False, True, False, True, True], (
         "what is on its way is not asked twice"
     )
+
+
+def test_turning_to_others_makes_nothing_that_nobody_opens(band: CustomerBand) -> None:
+    """PySide leaves some bytes behind for each object of Qt's that goes, and contacts turn all day."""
+    of_maya = morning()
+    of_li = replace(of_maya, focus=replace(of_maya.focus, interaction_id=None, customer_id=LI))
+    for state in (of_li, of_maya):
+        band.render(build(state), NOW)
+    made = set(band.findChildren(QObject))
+    for state in (of_li, of_maya, of_li, of_maya):
+        band.render(build(state), NOW)
+    assert set(band.findChildren(QObject)) == made
 
 
 def _identifier(text: str) -> Identifier:

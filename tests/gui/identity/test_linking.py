@@ -72,7 +72,9 @@ def test_a_customer_is_found_and_linked_by_keyboard_alone(qtbot: QtBot, make: Ma
 
 def test_an_identifier_is_linked_by_mouse_with_the_reason_that_was_typed(qtbot: QtBot, make: Make) -> None:
     desk = make(with_history())
-    desk.window.customer._verification.menu_shown.actions()[-2].trigger()
+    menu = desk.window.customer._verification.menu_shown
+    menu.aboutToShow.emit()
+    menu.actions()[-2].trigger()
     sheet = desk.window.identity
     qtbot.waitUntil(sheet.link.field.hasFocus)
     QTest.keyClicks(sheet.reason, "She read it from her card")
