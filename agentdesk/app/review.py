@@ -69,8 +69,9 @@ class Review:
 
 
 def previewed(found: Iterable[Override], me: str, *, is_cut: bool) -> Bulk:
-    """What a review of these would do: one's own and what is reviewed already are left out."""
-    rows = tuple(found)
+    """What a review of these would do: one's own and what is reviewed already are left out, and of what cannot be
+    reviewed (it waits, or its customer was erased) nothing is said."""
+    rows = tuple(one for one in found if not (one.waits or one.erased))
     own = [each for each in rows if each.agent_id == me]
     reviewed = [each for each in rows if each.review is not None and each.agent_id != me]
     chosen = tuple(each for each in rows if each.review is None and each.agent_id != me)

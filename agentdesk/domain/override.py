@@ -51,7 +51,7 @@ class Approval(Frozen):
 
     ``because_code`` and ``because_params`` are the same for who says it in another language: ``amount`` (``value`` is
     given at once, ``most`` may be), ``sum`` (so much within ``span_s`` seconds) or ``times`` (so many); empty in
-    records of before.
+    records of before. ``ended_by_erasure``: it timed out before its time, for its customer was erased.
     """
 
     state: ApprovalState
@@ -67,6 +67,7 @@ class Approval(Frozen):
     by: str = ""
     reason: str = ""
     decided_at: Utc | None = None
+    ended_by_erasure: bool = False
 
 
 class DirectionSaid(Frozen):

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.app.intents import Intents
+from agentdesk.domain.blank import read_in
 from agentdesk.ui.amounts import amount_words
 from agentdesk.ui.approval_limits import NO_BAR, Bar
 from agentdesk.ui.kit.button import Button, ButtonKind
@@ -61,19 +62,19 @@ class ApprovalAnswer(QObject):
         """Say yes, once it could be read and if it is theirs to approve."""
         if self._id is None or self.unread.isActive():
             return
-        if self._bar.keeps_from_approving or self._bar.away:
+        if self._bar.keeps_from_approving or self._bar.keeps_from_answering:
             self.announcement.emit(self.barred.plain_text())
             return
-        self._intents.decide_approval(self._id, approved=True, reason=self.reason.text().strip())
+        self._intents.decide_approval(self._id, approved=True, reason=read_in(self.reason.text()))
 
     def decline(self) -> None:
         """Say no, with the reason that is typed; without one the caret goes there."""
         if self._id is None or self.unread.isActive():
             return
-        if self._bar.away:
+        if self._bar.keeps_from_answering:
             self.announcement.emit(self.barred.plain_text())
             return
-        reason = self.reason.text().strip()
+        reason = read_in(self.reason.text())
         if not reason:
             self.reason.show()
             self.reason.set_invalid(True)
@@ -110,10 +111,12 @@ class ApprovalAnswer(QObject):
         show_if(self.barred, bool(said))
         show_if(self.approve_button, not self._bar.keeps_from_approving)
         for button in (self.approve_button, self.decline_button):
-            button.setEnabled(not self.unread.isActive() and not self._bar.away)
+            button.setEnabled(not self.unread.isActive() and not self._bar.keeps_from_answering)
 
 
 def _barred(bar: Bar) -> str:
+    if bar.on_its_way:
+        return _("Your answer has not arrived yet: who asked does not have it, and the time runs on.")
     if bar.away:
         return _("The service is not reached, so an answer might come too late. Answer once the line is back.")
     if bar.nobody:

@@ -16,12 +16,19 @@ from agentdesk.wire.commands import DecideApproval
 class Bar:
     """``limit`` is the one of one's own that it is beyond, ``nobody`` says that it is beyond everybody's, ``problem``
     is why one's answer was refused, ``away`` that the service is not reached: an answer is worth something while the
-    customer is on the line, and one that is sent later may come too late without anybody knowing."""
+    customer is on the line, and one that is sent later may come too late without anybody knowing. ``on_its_way``: it is
+    answered here, and that has not arrived."""
 
     limit: float | None = None
     nobody: bool = False
     problem: str | None = None
     away: bool = False
+    on_its_way: bool = False
+
+    @property
+    def keeps_from_answering(self) -> bool:
+        """Whether nothing can be answered now."""
+        return self.away or self.on_its_way
 
     @property
     def keeps_from_approving(self) -> bool:
@@ -37,12 +44,24 @@ def bar_of(state: State, asked: Override) -> Bar:
     limits = state.session.authority if state.session is not None else ()
     nobody = asked.approval is not None and asked.approval.nobody_may
     away = state.connection.status in (ConnectionStatus.OFFLINE, ConnectionStatus.REFUSED)
-    return Bar(limit_passed(asked, limits), nobody, refusals(state).get(asked.id), away)
+    is_answered = any(about(one) == asked.id and one.status is not PendingStatus.REFUSED for one in answers_of(state))
+    return Bar(limit_passed(asked, limits), nobody, refusals(state).get(asked.id), away, is_answered)
 
 
 def answers_of(state: State) -> list[Pending]:
     """One's own answers that are not known to be recorded."""
     return [one for one in state.pending if isinstance(one.command, DecideApproval)]
+
+
+IN_A_MOMENT = timedelta(seconds=2)
+"""An answer that has not arrived after so long is told to be on its way still."""
+
+
+def answered(state: State, now: datetime) -> frozenset[str]:
+    """The overrides that one has answered just now. What has not arrived for a while waits as before: who asked has no
+    answer, and may never get it in time."""
+    lately = (one for one in answers_of(state) if now - one.queued_at < IN_A_MOMENT)
+    return frozenset(about(one) for one in lately if one.status is not PendingStatus.REFUSED)
 
 
 def refusals(state: State) -> Mapping[str, str]:

@@ -36,6 +36,8 @@ def standing_words(approval: Approval, *, unheard_of: bool = False) -> tuple[str
         case ApprovalState.DECLINED:
             said = _("Declined by {name}: {reason}").format(name=by, reason=approval.reason)
             return "close", said, Tone.DANGER
+        case ApprovalState.TIMED_OUT if approval.ended_by_erasure:
+            return "timer", _("The customer was erased before anybody answered"), Tone.DANGER
         case ApprovalState.TIMED_OUT:
             return "timer", _("Nobody approved it in time"), Tone.DANGER
         case ApprovalState.PROCEEDED:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, Field, ValidationError, field_validator
 
 from agentdesk.domain.audience import Audience, AudienceWithSecret, Definition, NewSecret, Purpose
+from agentdesk.domain.blank import read_in
 from agentdesk.domain.customer import IdentifierKind
 from agentdesk.domain.people import Principal
 from agentdesk.domain.problems import Code, FieldProblem, ProblemError
@@ -65,9 +66,10 @@ class DefinitionBody(BaseModel):
     @field_validator("name", "expression")
     @classmethod
     def _says_something(cls, value: str) -> str:
-        if not value.strip():
+        words = read_in(value)
+        if not words:
             raise ValueError("must not be blank")
-        return value.strip()
+        return words
 
 
 class ChangeBody(BaseModel):

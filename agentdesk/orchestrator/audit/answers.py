@@ -5,22 +5,21 @@ None of this is in the ledger (decision 40): a change in any one of the tables i
 them alike.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-import orjson
 from sqlalchemy import Row, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from agentdesk.domain.decision import declared_action
 from agentdesk.engine.history import TAKEN
-from agentdesk.orchestrator.audit import moments
+from agentdesk.orchestrator.audit import acceptances, moments
 from agentdesk.orchestrator.audit.counted import with_marks
 from agentdesk.orchestrator.decisions.tables import feedback
 from agentdesk.orchestrator.outcomes.tables import outcomes
-from agentdesk.orchestrator.outcomes.verdicts import packed_document
 from agentdesk.orchestrator.outcomes.watching import OVERRIDE
 from agentdesk.orchestrator.overrides.tables import overrides
-from agentdesk.orchestrator.patterns.answers import ACCEPTANCE, latest
+from agentdesk.orchestrator.patterns.answers import latest
 from agentdesk.orchestrator.patterns.tables import advice_answers
 from agentdesk.orchestrator.radar.tables import advice_marks
 
@@ -68,23 +67,30 @@ async def _wrong(connection: AsyncConnection, given: Sequence[Row[Any]], after: 
     counted = {(row.decision_id, row.action): row for row in rows if not row.override_id}
     for decision_id, _action in sorted(counted.keys() ^ expected.keys()):
         return f"the answers to the decision {decision_id} that are counted are not those that were given"
-    watched = outcomes.c.subject_id > after, outcomes.c.subject_id <= until, outcomes.c.kind == ACCEPTANCE
-    columns = outcomes.c.subject_id, outcomes.c.state, outcomes.c.verdicts, outcomes.c.opened_at, outcomes.c.body
-    became = {row.subject_id: row for row in await connection.execute(select(*columns).where(*watched))}
-    stored = await moments.stored(connection, (decision_id for decision_id, _action in expected))
-    read: dict[str, moments.Moment | None] = {}
-    for key, one in expected.items():
-        row = stored.get(key[0])
+    taken = await acceptances.between(connection, after, until)
+    named = sorted({*taken.rows, *(decision_id for decision_id, _action in expected)})
+    stored = await moments.stored(connection, named)
+    for decision_id, said in _by_decision(named, given):
+        row = stored.get(decision_id)
         if row is None:
-            return f"the decision {key[0]} that was answered is gone"
-        if key[0] not in read:
-            read[key[0]] = moments.Moment.of(row)
-        moment = read[key[0]]
+            return f"the decision {decision_id} that was answered is gone"
+        moment = moments.Moment.of(row)
         if moment is None:
-            return f"the decision {key[0]} that was answered cannot be read"
-        if why := _differs(counted[key], one, moment, became.get(key[0])):
-            return f"{why} (decision {key[0]})"
+            return f"the decision {decision_id} that was answered cannot be read"
+        became = taken.rows.get(decision_id)
+        theirs = (key for key in {(decision_id, declared_action(one.action)): None for one in said} if key in expected)
+        wrong = (_differs(counted[key], expected[key], moment, became) for key in theirs)
+        if why := taken.wrong(decision_id, said, moment) or next(filter(None, wrong), ""):
+            return f"{why} (decision {decision_id})"
     return ""
+
+
+def _by_decision(named: Iterable[str], given: Iterable[Row[Any]]) -> Iterator[tuple[str, list[Row[Any]]]]:
+    """Each decision with what was said to it."""
+    said: dict[str, list[Row[Any]]] = {}
+    for one in given:
+        said.setdefault(one.decision_id, []).append(one)
+    return ((decision_id, said.get(decision_id, [])) for decision_id in named)
 
 
 def _differs(row: Row[Any], given: Any, moment: moments.Moment, became: Any) -> str:
@@ -94,7 +100,7 @@ def _differs(row: Row[Any], given: Any, moment: moments.Moment, became: Any) -> 
         moment.erased or row.at == given.recorded_at
     ):
         return "an answer is not counted as its agent gave it"
-    if row.outcome != state or (became is not None and not _is_one(became)):
+    if row.outcome != state:
         return "what became of an answer is not counted as it was measured"
     is_whole = moment.erased or moment.is_whole
     return (
@@ -102,15 +108,6 @@ def _differs(row: Row[Any], given: Any, moment: moments.Moment, became: Any) -> 
         if is_whole and moment.says(row, given.action, None)
         else "an answer is not counted by what its decision says"
     )
-
-
-def _is_one(became: Any) -> bool:
-    """Whether an outcome is counted as it is told."""
-    try:
-        told = orjson.loads(became.body)
-        return bool(became.state == told["state"] and became.verdicts == packed_document(told, became.opened_at))
-    except (ValueError, KeyError, TypeError):  # a letter of it was changed, so that it is no outcome any more
-        return False
 
 
 async def _beyond(connection: AsyncConnection, last: str) -> str:
@@ -127,5 +124,7 @@ async def _beyond(connection: AsyncConnection, last: str) -> str:
         override_id = await connection.scalar(query.where(overrides.c.id.is_(None)).limit(1))
         if override_id is not None:
             return f"an override is counted that no entry recorded ({override_id})"
+    if why := await acceptances.beyond(connection, last):
+        return why
     sizes = [await connection.scalar(select(func.count()).select_from(one)) for one in (advice_answers, advice_marks)]
     return "" if sizes[0] == sizes[1] else "there are marks of answers that nobody gave"

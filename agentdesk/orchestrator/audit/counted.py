@@ -42,12 +42,14 @@ _MOMENT = "what its override is counted by is not what its decision says"
 class Counted:
     """What is counted: outcomes by override with their chances, and by decision the answers by which overrides of it
     count, each with its marks. ``untold`` are the overrides whose entries do not say that they are counted by that
-    (those of before do not say by what), and the ``decisions`` do."""
+    (those of before do not say by what), and the ``decisions`` do; ``otherwise`` those whose entries say that their
+    outcome is counted by something else."""
 
     outcomes: Mapping[str, Row[Any]]
     chances: Mapping[str, Sequence[Sequence[Any]]]
     answers: Mapping[str, Collection[Row[Any]]]
     untold: Collection[str]
+    otherwise: Collection[str]
     decisions: Mapping[str, Row[Any]]
 
     def wrong(self, shown: Row[Any], entries: Sequence[Entry], receipt: str, *, is_unseen: bool) -> str:
@@ -72,6 +74,8 @@ class Counted:
         moment = moments.Moment.of(stored)
         if moment is None or not (moment.erased or (stored.body == receipt and moment.is_whole)):
             return False
+        if moment.erased and shown.id in self.otherwise:  # what remains cannot say better
+            return False
         if mine is not None and not moment.says(mine, shown.recommended_action, shown.taken_action):
             return False
         if outcome is None or moment.erased:
@@ -84,9 +88,11 @@ class Counted:
 def _is_its_outcome(row: Row[Any] | None, shown: Row[Any], entries: Iterable[Entry]) -> bool:
     if row is None or not shown.outcome:
         return row is None and not shown.outcome
-    told = [entry.body if entry.kind == OUTCOME else entry.body.get("outcome") for entry in entries]
-    outcome = next(one for one in reversed(told) if one is not None)
-    if (row.state, row.verdicts) != (shown.outcome, packed_document(outcome, row.opened_at)):
+    said = [entry.body if entry.kind == OUTCOME else entry.body.get("outcome") for entry in entries]
+    outcome = next(one for one in reversed(said) if one is not None)
+    told = (row.state, row.team, row.decision_id, declared_action(row.action), row.verdicts)
+    its_own = (shown.outcome, shown.team or "", shown.decision_id, declared_action(shown.recommended_action))
+    if told != (*its_own, packed_document(outcome, row.opened_at)):
         return False
     # the same text is the same outcome; one that an older program wrote may say less, or in another order
     return bool(row.body == canonical(outcome)) or _same(row.body, outcome)
@@ -116,6 +122,7 @@ def _is_its_answer(mine: Row[Any] | None, theirs: Collection[Row[Any]], shown: R
 
 _OUTCOME_COLUMNS = (
     outcomes.c.subject_id, outcomes.c.state, outcomes.c.verdicts, outcomes.c.opened_at, outcomes.c.body,
+    outcomes.c.team, outcomes.c.decision_id, outcomes.c.action,
     *(outcomes.c[name] for name in MOMENT),
 )  # fmt: skip
 
@@ -149,10 +156,13 @@ async def counted(
         for rows in answers.values()
         for row in rows
         if said.get(row.override_id, {}).get(ANSWER) != digest_of_answer(row.journeys, row.rules, row.marks)
-    } | {
+    }
+    otherwise = {
         one
         for one, row in watched.items()
         if said[one].get(BY_OUTCOME) != digest_of_outcome(row[-len(MOMENT) :], chances.get(one, ()))
     }
+    untold |= otherwise
+    otherwise = {one for one in otherwise if BY_OUTCOME in said[one]}
     named = (overrides[one].decision_id for one in untold if one in overrides)
-    return Counted(watched, chances, answers, untold, await moments.stored(connection, named))
+    return Counted(watched, chances, answers, untold, otherwise, await moments.stored(connection, named))

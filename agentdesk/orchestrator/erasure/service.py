@@ -185,7 +185,7 @@ async def _let_nothing_wait(services: Services, unit: UnitOfWork, head: Head, sc
             continue
         override = fold(record.entries, record.customer_name)
         if override.waits:
-            told = APPROVAL, said(ApprovalState.TIMED_OUT, "", "", now)
+            told = APPROVAL, {**said(ApprovalState.TIMED_OUT, "", "", now), "ended_by_erasure": True}
         elif override.outcome is not None and not override.outcome.is_final:
             told = OUTCOME, ended(override.outcome, now).model_dump(mode="json")
         else:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field, model_validator
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from agentdesk.domain.blank import read_in
 from agentdesk.domain.exception_mode import ExceptionMode, ReturnedBy
 from agentdesk.domain.frozen import Utc
 from agentdesk.domain.people import Principal
@@ -52,7 +53,8 @@ THE_SERVICE = "service"
 
 
 class FollowUpBody(BaseModel):
-    """What the customer was promised, and by when."""
+    """What the customer was promised, and by when: at the latest when the longest mode that the policy allows, begun
+    now, would end."""
 
     promise: ShortText = Field(min_length=1)
     due_at: Utc
@@ -135,10 +137,13 @@ async def _checked(
             "owner", "serves_nobody", "They hold no token of an agent or a supervisor: they would never know."
         )
     until = _until(services, body, now)
-    if body.follow_up is not None and not body.follow_up.promise.strip():
+    if body.follow_up is not None and not read_in(body.follow_up.promise):
         raise invalid("follow_up.promise", "missing", "Say what was promised.")
     if body.follow_up is not None and body.follow_up.due_at <= now:
         raise invalid("follow_up.due_at", "past", "The promise is due before it was made.")
+    longest_s = services.policy.exception_mode.longest_s
+    if body.follow_up is not None and body.follow_up.due_at > max(until, now + timedelta(seconds=longest_s)):
+        raise invalid("follow_up.due_at", "too_late", f"A promise is due within {longest_s:.0f} seconds.")
     rule = await _condition(services, connection, root, body.return_when, now)
     node_id, interaction_id = await _place(connection, principal, root, nodes, body.interaction_id)
     return {
@@ -160,7 +165,7 @@ async def _checked(
 
 def _until(services: Services, body: ModeBody, now: datetime) -> datetime:
     rules = services.policy.exception_mode
-    if not body.reason.strip():
+    if not read_in(body.reason):
         raise invalid("reason", "missing", "Say why the customer leaves the map.")
     if body.until is None:
         seconds = rules.usual_s if body.duration_s is None else body.duration_s
@@ -177,7 +182,7 @@ def _until(services: Services, body: ModeBody, now: datetime) -> datetime:
 async def _condition(
     services: Services, connection: AsyncConnection, root: int, said: str | None, now: datetime
 ) -> ReturnRule | None:
-    if said is None or not said.strip():
+    if said is None or not read_in(said):
         return None
     try:
         rule = services.policy.exception_mode.condition(said)

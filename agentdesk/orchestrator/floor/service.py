@@ -103,8 +103,12 @@ def _advice(row: Row[Any] | None) -> FloorAdvice | None:
 
 
 def _answer(feedback: Row[Any] | None, override: Row[Any] | None) -> FloorAnswer | None:
-    """The newer of the two."""
-    if override is not None and (feedback is None or override.recorded_at >= feedback.at):
+    """The newer of the two; but what was done instead is the answer to its advice, whatever else is said to that."""
+    if override is not None and (
+        feedback is None
+        or override.recorded_at >= feedback.at
+        or (override.approval not in _APPROVALS and override.decision_id == feedback.decision_id)
+    ):
         return FloorAnswer(
             decision_id=DecisionId(override.decision_id),
             status=_APPROVALS.get(override.approval, AdviceStatus.OVERRIDDEN),

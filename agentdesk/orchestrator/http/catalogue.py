@@ -73,6 +73,7 @@ _STATES: Mapping[str, str] = {
     "at once": "It needs no approval.",
     "exception_mode": "The customer is off the map already: {owner} takes care of them until {until}.",
     "closed": "The conversation is over.",
+    "untested": "The rule was not back-tested as it stands: back-test it first.",
     "undone": "It was undone already.",
     "replaced": "Something newer stands in its place.",
 }

@@ -7,12 +7,19 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
+from agentdesk.domain.blank import read_in
 from agentdesk.domain.problems import Code, ProblemError
 
 
 def _without_nul(text: str) -> str:
     if "\x00" in text:
         raise ValueError("must not contain the character NUL")
+    return text
+
+
+def _with_words(text: str) -> str:
+    if not read_in(text):
+        raise ValueError("must not be blank")
     return text
 
 
@@ -25,6 +32,10 @@ Text = Annotated[str, AfterValidator(_without_nul)]
 
 ShortText = Annotated[str, StringConstraints(max_length=400), AfterValidator(_without_nul)]
 LongText = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(_without_nul)]
+
+ShortWords = Annotated[ShortText, AfterValidator(_with_words)]
+LongWords = Annotated[LongText, AfterValidator(_with_words)]
+"""Text in which something can be read."""
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[\x21-\x7e]+$")]
 """An opaque id: 1 to 80 visible ASCII characters."""

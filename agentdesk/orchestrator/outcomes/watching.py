@@ -84,23 +84,33 @@ async def watch(
 
 def moment_of(inputs: DecisionInputs, action: str) -> dict[str, Any]:
     """By what like is compared with like: the columns that say it of the moment at which an action was advised."""
+    return moment_with(inputs.why.intent, inputs.sentiment.score, inputs.effort.score, action)
+
+
+def moment_with(intent: str, feeling: float, effort: float, action: str) -> dict[str, Any]:
+    """The same, of what those inputs say."""
     return {
         "declared_action": declared_action(action)[:200],
-        "intent": inputs.why.intent[:80],
-        "feeling": inputs.sentiment.score,
-        "feeling_band": label_of(inputs.sentiment.score).value,
-        "effort": inputs.effort.score,
+        "intent": intent[:80],
+        "feeling": feeling,
+        "feeling_band": label_of(feeling).value,
+        "effort": effort,
     }
 
 
 def chances_of(receipt: Decision) -> list[dict[str, Any]]:
     """With which chance each action would have come first, where chance had a part in it, by its name."""
+    return chances_among([(one.action, one.logged_propensity) for one in receipt.ranked])
+
+
+def chances_among(ranked: Sequence[tuple[str, float | None]]) -> list[dict[str, Any]]:
+    """The same, of actions in the order in which they were advised, each with its chance."""
     chances: dict[str, float] = {}
-    for one in receipt.ranked:
-        if one.logged_propensity is not None and one.logged_propensity < 1:
-            name = declared_action(one.action)[:200]
-            chances[name] = chances.get(name, 0.0) + one.logged_propensity
-    first = declared_action(receipt.ranked[0].action)[:200] if receipt.ranked else ""
+    for action, chance in ranked:
+        if chance is not None and chance < 1:
+            name = declared_action(action)[:200]
+            chances[name] = chances.get(name, 0.0) + chance
+    first = declared_action(ranked[0][0])[:200] if ranked else ""
     return [
         {"declared_action": name, "chance": round(chance, 6), "came_first": int(name == first)}
         for name, chance in sorted(chances.items())

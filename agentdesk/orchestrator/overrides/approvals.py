@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field, field_validator
 
+from agentdesk.domain.blank import read_in
 from agentdesk.domain.override import ApprovalState, Override
 from agentdesk.domain.people import Principal
 from agentdesk.domain.problems import Code, ProblemError
@@ -61,7 +62,7 @@ async def decide(
 
     Raises ``wrong_state`` (with the state) where it does not wait any more, ``beyond_authority``, ``not_found``.
     """
-    reason = body.reason.strip()
+    reason = read_in(body.reason)
     if body.decision is Say.DECLINED and not reason:
         raise invalid("reason", "missing", "Say why: the agent has to tell the customer.")
     sent = Sent(principal, key, f"approval:{override_id}", content_hash(body.model_dump(mode="json")))

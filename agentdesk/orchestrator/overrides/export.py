@@ -36,7 +36,7 @@ COLUMNS: dict[str, type] = {
 }  # fmt: skip
 """The columns of the table, and what is in them."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # the last four: full width
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # the last four: full width
 
 
 class Format(StrEnum):

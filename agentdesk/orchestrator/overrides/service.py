@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from agentdesk.domain.blank import read_in
 from agentdesk.domain.decision import Decision, RankedAction, declared_action
 from agentdesk.domain.frozen import Utc
 from agentdesk.domain.interaction import InteractionState
@@ -179,12 +180,12 @@ def _check_words(policy: Policy, body: OverrideBody, receipt: Decision) -> None:
     reason = _reason_of(policy, body.reason_code)
     if reason is None or not reason.fits(_recommended(receipt, body).kind.value):
         raise ProblemError(Code.UNKNOWN_REASON, reason=body.reason_code)
-    if reason.needs_comment and not body.comment.strip():
+    if reason.needs_comment and not read_in(body.comment):
         raise ProblemError(Code.REASON_NEEDS_COMMENT, reason=body.reason_code)
     ranked = [candidate.action for candidate in receipt.ranked]
     if body.recommended_action is not None and body.recommended_action not in ranked:
         raise invalid("recommended_action", "not_recommended", "The decision did not recommend this action.")
-    if not body.taken_action.strip():
+    if not read_in(body.taken_action):
         raise invalid("taken_action", "missing", "Say what was done instead.")
     if body.taken_action == (body.recommended_action or ranked[0]):
         raise invalid("taken_action", "as_recommended", "What was recommended was done: that is no override.")
@@ -227,7 +228,7 @@ async def _write(
         "reason_policy": policy.version,
         "comment": body.comment,
         "taken_at": written(at),
-        "result": _result(body.result, now),
+        "result": _result(body.result, at, now),
         "amount": body.amount,
         "taken_kind": given.kind,
         "approval": approval.model_dump(mode="json") if approval else None,
@@ -266,10 +267,11 @@ def _titles(policy: Policy, receipt: Decision) -> dict[str, str]:
     return declared | {action: title for action, title in told.items() if title}
 
 
-def _result(result: ResultBody | None, now: Utc) -> dict[str, Any]:
+def _result(result: ResultBody | None, taken_at: Utc, now: Utc) -> dict[str, Any]:
+    """As kept: nothing is known to have come of it before it was done, nor later than now."""
     if result is None:
         return OverrideResult().model_dump(mode="json")
-    at = min(result.at, now) if result.at else (None if result.status is ResultStatus.PENDING else now)
+    at = min(max(result.at, taken_at), now) if result.at else (None if result.status is ResultStatus.PENDING else now)
     return OverrideResult(status=result.status, note=result.note, at=at).model_dump(mode="json")
 
 
@@ -343,7 +345,7 @@ async def add_result(
             raise ProblemError(Code.VERSION_MISMATCH)
         if not (current.in_effect or current.waits):  # what was not done has no result
             raise ProblemError(Code.WRONG_STATE, state=current.state.value)
-        told = _result(body, services.now())
+        told = _result(body, current.taken_at, services.now())
         same = current.result.model_dump(mode="json")
         if told == same or (body.at is None and {**told, "at": same["at"]} == same):
             return await of_today(unit.connection, current)
@@ -364,6 +366,8 @@ async def review(
             return await of_today(unit.connection, current)
         if current.agent_id == principal.agent_id:
             raise ProblemError(Code.OWN_OVERRIDE)
+        if current.waits:  # whether it was right is asked of what is decided
+            raise ProblemError(Code.WRONG_STATE, state=current.state.value)
         if expected is not None and expected != current.version:
             raise ProblemError(Code.VERSION_MISMATCH)
         told = {**body.model_dump(mode="json"), "by": principal.name, "at": written(services.now())}

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from agentdesk.orchestrator.my_record.service import log_export
 from agentdesk.orchestrator.overrides.export import Format, note, written
-from agentdesk.orchestrator.overrides.filtering import Filter
+from agentdesk.orchestrator.overrides.filtering import Filter, conditions
 from agentdesk.orchestrator.overrides.tables import overrides
 from agentdesk.orchestrator.service import ServeSettings, must_exist, open_database
 
@@ -24,12 +24,13 @@ async def export(
 ) -> int | None:
     """Write the records to ``out``, which is there whole or not at all; returns how many, None where it was stopped.
 
-    ``progress`` is told (done, all records of the store). Raises ``NoStoreError``, ``ProblemError``, ``OSError``.
+    ``progress`` is told (done, all that pass the filter). Raises ``NoStoreError``, ``ProblemError``, ``OSError``.
     """
     must_exist(settings)
     async with open_database(settings) as database:
         async with database.read() as connection:
-            total = await connection.scalar(select(func.count()).select_from(overrides)) or 0
+            passing = select(overrides.c.id).where(*conditions(wanted, None)).subquery()
+            total = await connection.scalar(select(func.count()).select_from(passing)) or 0
         count = 0
 
         def _on_progress(done: int) -> None:

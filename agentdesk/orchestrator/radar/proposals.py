@@ -25,7 +25,7 @@ from agentdesk.domain.proposal import (
 )
 from agentdesk.engine.policy.actions import title_in_general
 from agentdesk.engine.radar.placing import bumped, placed_rule
-from agentdesk.orchestrator.http.fields import LongText, ShortText
+from agentdesk.orchestrator.http.fields import LongText, ShortText, ShortWords
 from agentdesk.orchestrator.live.commands import Sent, content_hash, earlier, remember
 from agentdesk.orchestrator.live.paging import cursor_of
 from agentdesk.orchestrator.overrides.ledger import Head, append, ledger_write
@@ -67,7 +67,7 @@ class NoteBody(BaseModel):
 class ReasonBody(BaseModel):
     """Why it is returned."""
 
-    note: ShortText = Field(min_length=1)
+    note: ShortWords
 
 
 class ProposalPage(Frozen):

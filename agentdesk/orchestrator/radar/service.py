@@ -16,7 +16,7 @@ from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.radar.chance import RATE
 from agentdesk.engine.radar.findings import Findings, findings
 from agentdesk.engine.radar.wording import told
-from agentdesk.orchestrator.http.fields import ShortText
+from agentdesk.orchestrator.http.fields import ShortWords
 from agentdesk.orchestrator.overrides.ledger import append, ledger_write
 from agentdesk.orchestrator.radar import repository
 from agentdesk.orchestrator.radar.repository import Looked
@@ -35,7 +35,7 @@ class AsideBody(BaseModel):
     """Why a finding is put aside. ``days``: for so long; for good where it is left out. Either way it comes back when
     its evidence grows by half."""
 
-    reason: ShortText = Field(min_length=1)
+    reason: ShortWords
     days: float | None = Field(None, gt=0, le=LONGEST_DAYS)
 
 

@@ -66,7 +66,8 @@ def must_may(principal: Principal, services: Services, kept: Kept, what: str) ->
         if what in ("publish", "return") and kept.state == ProposalState.SENT:
             needed = Permission.POLICY_PUBLISH
             raise ProblemError(Code.FORBIDDEN, role=principal.role, permission=needed)
-        raise ProblemError(Code.WRONG_STATE, state=kept.state)
+        is_untested = what == "send" and kept.state in (ProposalState.DRAFT, ProposalState.RETURNED)
+        raise ProblemError(Code.WRONG_STATE, state="untested" if is_untested else kept.state)
 
 
 async def told_of(services: Services, principal: Principal, kept: Kept, test: KeptTest | None) -> Proposal:

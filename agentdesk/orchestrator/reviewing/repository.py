@@ -31,6 +31,13 @@ async def view_of(connection: AsyncConnection, view_id: str) -> Row[Any] | None:
     return (await connection.execute(select(override_views).where(override_views.c.id == view_id))).first()
 
 
+async def names_of(connection: AsyncConnection, owner_id: str) -> dict[str, str]:
+    """By its id, what each of one's own views is called."""
+    columns = override_views.c
+    query: Any = select(columns.id, columns.name).where(columns.owner_id == owner_id)
+    return {row.id: row.name for row in await connection.execute(query)}
+
+
 async def count_views(connection: AsyncConnection, owner_id: str) -> int:
     query = select(func.count()).select_from(override_views).where(override_views.c.owner_id == owner_id)
     return (await connection.execute(query)).scalar_one()

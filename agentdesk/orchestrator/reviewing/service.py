@@ -4,7 +4,9 @@ import secrets
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from agentdesk.domain.blank import read_in
 from agentdesk.domain.outcome import OutcomeState
 from agentdesk.domain.override import ApprovalState, Direction, OverrideState
 from agentdesk.domain.people import Principal
@@ -110,6 +112,7 @@ async def keep_view(services: Services, principal: Principal, body: ViewBody) ->
         row = await repository.view_of(unit.connection, body.id)
         if row is not None and row.owner_id != principal.agent_id:
             raise ProblemError(Code.CONFLICT, id=body.id)
+        await _must_be_free(unit.connection, principal, body.id, str(values["name"]))
         if row is not None:
             await repository.change_view(unit.connection, body.id, values)
         else:
@@ -120,8 +123,15 @@ async def keep_view(services: Services, principal: Principal, body: ViewBody) ->
     return _view(kept)
 
 
+async def _must_be_free(connection: AsyncConnection, principal: Principal, view_id: str, name: str) -> None:
+    """Whoever has two views of one name cannot tell them apart."""
+    mine = await repository.names_of(connection, principal.agent_id)
+    if any(one.casefold() == name.casefold() for key, one in mine.items() if key != view_id):
+        raise invalid("name", "taken", "You have a view of this name: give it another one, or change that view.")
+
+
 def _named(name: str) -> str:
-    words = " ".join(name.split())
+    words = " ".join(read_in(name).split())
     if not words:
         raise invalid("name", "missing", "Give the view a name.")
     return words
@@ -138,6 +148,8 @@ async def change_view(services: Services, principal: Principal, view_id: str, bo
         row = await repository.view_of(unit.connection, view_id)
         if row is None or row.owner_id != principal.agent_id:
             raise ProblemError(Code.NOT_FOUND)
+        if "name" in told:
+            await _must_be_free(unit.connection, principal, view_id, told["name"])
         values = {**told, "teams": ",".join(principal.teams), "changed_at": services.now()}
         await repository.change_view(unit.connection, view_id, values)
         changed = await repository.view_of(unit.connection, view_id)

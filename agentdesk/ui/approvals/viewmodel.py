@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from agentdesk.app.state import PendingStatus, State
+from agentdesk.app.state import State
 from agentdesk.domain.override import Override
 from agentdesk.domain.records import dataclass
-from agentdesk.ui.approval_limits import NO_BAR, Bar, about, answers_of, bar_of
+from agentdesk.ui.approval_limits import NO_BAR, Bar, answered, bar_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +32,14 @@ class ApprovalsState:
 
 
 def build(state: State, now: datetime) -> ApprovalsState:
-    """The approvals that wait; those that were just answered here are on their way and wait no more."""
-    answered = frozenset(about(one) for one in answers_of(state) if one.status is not PendingStatus.REFUSED)
-    waiting = [one for one in state.waiting.values() if one.id not in answered and not _is_over(one, now)]
+    """The approvals that wait; those that were just answered here wait no more."""
+    lately = answered(state, now)
+    waiting = [one for one in state.waiting.values() if one.id not in lately and not _is_over(one, now)]
     waiting.sort(key=lambda one: (_ends(one), one.id))
     return ApprovalsState(
         waiting=tuple(waiting),
         bar=bar_of(state, waiting[0]) if waiting else NO_BAR,
-        answered=answered,
+        answered=lately,
         records=state.override_log.items,
     )
 

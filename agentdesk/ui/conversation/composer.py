@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
+from agentdesk.domain.blank import read_in
 from agentdesk.domain.canned import CannedReply, filled, holes
 from agentdesk.domain.records import dataclass
 from agentdesk.ui.conversation.canned import called, matching
@@ -232,7 +233,7 @@ class Composer(QFrame):
         self._timer.start()
 
     def _enable(self) -> None:
-        self.send.setEnabled(bool(self.text().strip()))
+        self.send.setEnabled(bool(read_in(self.text())))
 
     def _save(self) -> None:
         self._timer.stop()
@@ -240,7 +241,7 @@ class Composer(QFrame):
         self._note.set_text(_("draft saved") if self.text() else "")
 
     def _on_send(self) -> None:
-        text = self.text().strip()
+        text = read_in(self.text())
         if not text:
             return
         if self._writing is Writing.REPLY and holes(text):

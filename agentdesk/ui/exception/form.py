@@ -8,6 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from agentdesk.domain.blank import read_in
 from agentdesk.domain.decision import Decision
 from agentdesk.domain.override import ResultStatus
 from agentdesk.ui.exception.viewmodel import Draft, OverrideSheetState, beyond_text, choices, limits_text, reasons
@@ -101,10 +102,10 @@ class OverrideForm(QWidget):
             taken=self._taken(),
             taken_title=self.taken.text(),
             reason=self.reason.choice() or "",
-            comment=self.comment.text().strip(),
+            comment=read_in(self.comment.text()),
             amount=self.amount.text().strip(),
             result=ResultStatus(self.result.choice() or ResultStatus.PENDING.value),
-            result_note=self.note.text().strip(),
+            result_note=read_in(self.note.text()),
             off_map_s=self._off_map_s(),
             owner=self.owner.choice() if self._off_map_s() else "",
         )

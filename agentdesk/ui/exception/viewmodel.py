@@ -11,6 +11,7 @@ from typing import Any
 
 from agentdesk.app.felt import as_felt
 from agentdesk.app.state import PendingStatus, State
+from agentdesk.domain.blank import read_in
 from agentdesk.domain.decision import Decision, RankedAction
 from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.exception_mode import ExceptionMode
@@ -185,7 +186,7 @@ def reasons(state: OverrideSheetState, decision: Decision) -> tuple[ReasonCode, 
 def check(draft: Draft, state: OverrideSheetState, decision: Decision) -> dict[str, str]:
     """What is missing for a complete record: field name → a sentence that says what to do. Empty when complete."""
     errors: dict[str, str] = {}
-    if not draft.taken.strip():
+    if not read_in(draft.taken):
         errors["taken"] = _("Say what you do instead.")
     elif decision.ranked and draft.taken == decision.ranked[0].action:
         errors["taken"] = _("This is what was recommended. Accept it instead.")
@@ -198,7 +199,7 @@ def check(draft: Draft, state: OverrideSheetState, decision: Decision) -> dict[s
     reason = next((each for each in reasons(state, decision) if each.code == draft.reason), None)
     if reason is None:
         errors["reason"] = _("Choose a reason.")
-    elif reason.needs_comment and not draft.comment.strip():
+    elif reason.needs_comment and not read_in(draft.comment):
         errors["comment"] = _("This reason needs a comment.")
     return errors
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from agentdesk.app.intents import Intents
+from agentdesk.domain.blank import read_in
 from agentdesk.ui.exception_mode.viewmodel import Draft, ExceptionModeState, check, read_draft, until
 from agentdesk.ui.kit.banner import Banner
 from agentdesk.ui.kit.button import Button, ButtonKind, IconButton
@@ -101,7 +102,7 @@ class ExceptionModeSheet(DraftSheet):
             return
         if state.mode is not None:
             kept = {_KEPT: True, _NOT_KEPT: False}.get(self.kept.choice() or "")
-            why = self.why_back.text().strip()
+            why = read_in(self.why_back.text())
             self._intents.end_exception_mode(self._customer_id, state.interaction_id, reason=why, follow_up_kept=kept)
             self.why_back.clear()
             self.close_sheet()
@@ -131,7 +132,7 @@ class ExceptionModeSheet(DraftSheet):
         chosen = self.returns.choice() or _BY_TIME
         now = self._now
         return Draft(
-            reason=self.reason.text().strip(),
+            reason=read_in(self.reason.text()),
             length_s=float(self.length.choice() or self._state.usual_s),
             return_when="" if chosen == _BY_TIME else chosen,
             promise=self.promise.promise(),

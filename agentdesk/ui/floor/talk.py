@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from agentdesk.app.fetching import Loading
 from agentdesk.app.intents import Intents
+from agentdesk.domain.blank import read_in
 from agentdesk.ui.amounts import amount_words
 from agentdesk.ui.approval_answer import ApprovalAnswer
 from agentdesk.ui.approval_words import because_words, left_words
@@ -105,7 +106,7 @@ class TalkPanel(Group):
 
     def send_note(self) -> None:
         """Send what is written to the agent, if anything is."""
-        text = self.note.text().strip()
+        text = read_in(self.note.text())
         if self._state is None or not text or not self.note.isEnabled():
             return
         self._timer.stop()
@@ -118,7 +119,7 @@ class TalkPanel(Group):
     def save_draft(self) -> None:
         """Keep what is written."""
         self._timer.stop()
-        if self._state is not None and self.note.text().strip() != self._state.draft.strip():
+        if self._state is not None and read_in(self.note.text()) != self._state.draft.strip():
             self._intents.save_draft(self._state.draft_key, self.note.text())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
@@ -133,7 +134,7 @@ class TalkPanel(Group):
         super().keyPressEvent(event)
 
     def _turn_to(self, before: TalkState | None, state: TalkState) -> None:
-        if before is not None and self.note.text().strip() != before.draft.strip():
+        if before is not None and read_in(self.note.text()) != before.draft.strip():
             self._timer.stop()
             self._intents.save_draft(before.draft_key, self.note.text())
         self.note.blockSignals(True)

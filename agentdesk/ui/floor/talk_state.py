@@ -8,13 +8,13 @@ from datetime import datetime
 
 from agentdesk.app.fetching import Loading
 from agentdesk.app.floor import FloorTalk
-from agentdesk.app.state import PendingStatus, State
+from agentdesk.app.state import State
 from agentdesk.domain.decision import Decision
 from agentdesk.domain.floor import FloorAnswer, FloorRow
 from agentdesk.domain.interaction import Speaker
 from agentdesk.domain.override import Override
 from agentdesk.domain.records import dataclass
-from agentdesk.ui.approval_limits import NO_BAR, Bar, about, answers_of, bar_of
+from agentdesk.ui.approval_limits import NO_BAR, Bar, answered, bar_of
 from agentdesk.ui.floor.words import status_word
 from agentdesk.ui.talk_lines import Line, first_name, note_line, noted_by, own_line, said_lines, with_notes
 from agentdesk.ui.tone import Tone
@@ -52,9 +52,9 @@ def build_talk(state: State, now: datetime) -> TalkState | None:
     if talk is None:
         return None
     row = talk.row
-    answered = {about(one) for one in answers_of(state) if one.status is not PendingStatus.REFUSED}
+    lately = answered(state, now)
     waiting = [one for one in state.waiting.values() if one.interaction_id == row.interaction_id]
-    asked = next((one for one in waiting if one.id not in answered and not _is_over(one, now)), None)
+    asked = next((one for one in waiting if one.id not in lately and not _is_over(one, now)), None)
     return TalkState(
         row=row,
         loading=talk.loading,

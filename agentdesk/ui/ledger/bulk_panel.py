@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QProgressBar, QWidget
 
 from agentdesk.app.review import Bulk, BulkPhase, changed_since
+from agentdesk.domain.blank import read_in
 from agentdesk.domain.override import Override
 from agentdesk.ui.kit.button import Button, ButtonKind
 from agentdesk.ui.kit.choice import Choice, SegmentedChoice
@@ -96,7 +97,7 @@ class BulkPanel(ScrollColumn):
 
     def answers(self) -> Answers:
         """What is chosen and written."""
-        return Answers(self.advice.choice(), self.override.choice(), self.comment.text().strip())
+        return Answers(self.advice.choice(), self.override.choice(), read_in(self.comment.text()))
 
     @property
     def is_begun(self) -> bool:

@@ -7,6 +7,7 @@ is kept as a draft until it is sent. Where somebody else's review arrived meanwh
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
+from agentdesk.domain.blank import read_in
 from agentdesk.domain.override import OverrideRecord
 from agentdesk.ui.kit.button import Button, ButtonKind
 from agentdesk.ui.kit.card import Rule
@@ -55,7 +56,8 @@ class ReviewForm(QFrame):
         if record.erased:
             self._forget()
             return
-        show_if(self._questions, not is_own)
+        show_if(self._questions, not is_own and not record.waits)
+        show_if(self._waits, record.waits and not is_own)
         show_if(self._own, is_own)
         self._note.set_text(note)
         show_if(self._note, bool(note) and not is_own)
@@ -89,7 +91,7 @@ class ReviewForm(QFrame):
 
     def answers(self) -> Answers:
         """What is chosen and written."""
-        return Answers(self.advice.choice(), self.override.choice(), self.comment.text().strip())
+        return Answers(self.advice.choice(), self.override.choice(), read_in(self.comment.text()))
 
     def answer(self, number: int) -> bool:
         """Take a figure as its key: 1 to 3 for the advice, 4 to 6 for the override."""
@@ -157,6 +159,8 @@ class ReviewForm(QFrame):
         layout.addWidget(self._overtaken)
         self._own = Prose(_("This is your own exception: somebody else reviews it."), tone=Tone.MUTED)
         layout.addWidget(self._own)
+        self._waits = Prose(_("It waits for approval: review it once that is decided."), tone=Tone.MUTED)
+        layout.addWidget(self._waits)
         self._questions = QWidget()
         body = column(self._questions, gap=space.s)
         self.advice = self._question(body, _("Was the advice right?"), 1)

@@ -83,7 +83,8 @@ class OverrideLogView(Group):
         self.facets.narrowed.connect(self._on_narrowed)
         self.side.closed.connect(self.table.setFocus)
         self.review.saved.connect(self._on_reviewed)
-        self.review.announcement.connect(self.announcement)
+        for part in (self.review, self.strip):
+            part.announcement.connect(self.announcement)
         self.bulk.applied.connect(lambda given: self._intents.review_many(**given.told()))
         self.bulk.stopped.connect(self._intents.stop_reviewing)
         self.bulk.closed.connect(self._close_bulk)
@@ -259,7 +260,7 @@ class OverrideLogView(Group):
 
     def name_view(self) -> None:
         """Ask for the name of the view; one's own that is open can be changed."""
-        self.strip.open_for(self._state.own_view if self._state is not None else None)
+        self.strip.open_for(self._state)
 
     def draw_sample(self) -> None:
         """Draw a sample of what is filtered for review."""

@@ -75,6 +75,7 @@ class OverrideLogState:
     is_own: bool = False
     """The open record is one's own, which somebody else reviews."""
     review: Review = field(default_factory=Review)
+    own_views: tuple[OverrideView, ...] = ()
     sending: Answers | None = None
     """The review of the open record that is on its way."""
     refused: Mapping[str, str] = field(default_factory=dict)
@@ -135,6 +136,7 @@ def build(state: State, now: datetime) -> OverrideLogState:
         is_own=record is not None and state.session is not None and record.agent_id == state.session.agent_id,
         sending=_sending(state, log.selected_id),
         review=state.review,
+        own_views=tuple(one for one in state.review.views if state.session and one.owner_id == state.session.agent_id),
         refused={
             one.command.override_id: one.problem or ""
             for one in state.pending

@@ -87,9 +87,15 @@ def build(state: State, now: datetime) -> MyRecordState:
 
 def _row(one: Override, marks: frozenset[str], now: datetime) -> OwnRow:
     mark = _unseen(one, marks)
-    instead = one.taken_title or one.taken_action
+    instead = _instead(one)
     title = _("New review: {title}").format(title=instead) if mark else instead
     return OwnRow(one.id, title, joined((_standing(one), moment(one.recorded_at, now))), mark)
+
+
+def _instead(one: Override) -> str:
+    """What was done instead; of an erased customer what is left of it, and that they are erased."""
+    words = one.taken_title or one.taken_action
+    return joined((words, _("erased"))) if one.erased else words
 
 
 def _unseen(one: Override, marks: frozenset[str]) -> str:
@@ -144,7 +150,7 @@ def facts_of(one: Override, now: datetime) -> tuple[Fact, ...]:
     facts += [
         Fact(_("Customer"), one.customer_name),
         Fact(_("Advised"), one.recommended_title or one.recommended_action),
-        Fact(_("Done instead"), one.taken_title or one.taken_action),
+        Fact(_("Done instead"), _instead(one)),
         Fact(_("Reason"), joined((one.reason_title or one.reason_code, one.comment))),
     ]
     if one.in_effect:

@@ -6,6 +6,7 @@ from datetime import datetime
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from agentdesk.domain.blank import read_in
 from agentdesk.domain.override import Direction, Override
 from agentdesk.domain.people import Role
 from agentdesk.ui.direction_words import direction_titles, direction_words
@@ -70,4 +71,4 @@ class DirectionForm(QWidget):
     def _on_save(self) -> None:
         chosen = self.choice.choice()
         if chosen is not None and self.save.isEnabled():
-            self.corrected.emit(self._override_id, Direction(chosen), self.comment.text().strip())
+            self.corrected.emit(self._override_id, Direction(chosen), read_in(self.comment.text()))

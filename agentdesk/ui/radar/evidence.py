@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from agentdesk.domain.blank import read_in
 from agentdesk.domain.radar import Finding, FindingState, Ground
 from agentdesk.ui.kit.bars import BarList, add_bars
 from agentdesk.ui.kit.button import Button, ButtonKind
@@ -138,7 +139,7 @@ class FindingPanel(ScrollColumn):
         return actions
 
     def _put_aside(self, days: float) -> None:
-        reason = self.reason.text().strip()
+        reason = read_in(self.reason.text())
         self.reason.set_invalid(not reason)
         if reason:
             self.put_aside.emit(reason, days)

@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from agentdesk.app.radar import Doing
+from agentdesk.domain.blank import read_in
 from agentdesk.domain.proposal import DraftTest, DraftTestState, Proposal, ProposalState
 from agentdesk.ui.bar_row import BarRow
 from agentdesk.ui.kit.bars import BarList, add_bars
@@ -108,7 +109,7 @@ class ProposalPanel(ScrollColumn):
         if self._proposal is None or button.isHidden() or not button.isEnabled():
             return
         self.editor.hand_on()
-        words = self.note.text().strip()
+        words = read_in(self.note.text())
         self.note.set_invalid(step == "return" and not words)
         if step == "return" and not words:
             self.note.setFocus()

@@ -115,7 +115,7 @@ class SupervisorWindow(PagedWindow):
 
     def tick_body(self, now: datetime) -> None:
         super().tick_body(now)
-        if self._state is not None and self.approvals.isVisible():
+        if self._state is not None and (self.approvals.isVisible() or self._state.waiting):
             self.approvals.render(approvals.build(self._state, now), now)
 
     def save_drafts(self) -> None:

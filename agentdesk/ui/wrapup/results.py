@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.app.state import PendingStatus
+from agentdesk.domain.blank import read_in
 from agentdesk.domain.override import ResultStatus
 from agentdesk.ui.kit.choice import Choice, SegmentedChoice
 from agentdesk.ui.kit.field import LineField
@@ -68,7 +69,7 @@ class ResultRow(QWidget):
 
     def answer(self) -> tuple[ResultStatus, str]:
         """The answer as it stands."""
-        return ResultStatus(self.status.choice() or self._line.status.value), self.note.text().strip()
+        return ResultStatus(self.status.choice() or self._line.status.value), read_in(self.note.text())
 
     def is_changed(self) -> bool:
         """Whether the answer differs from what is on record."""

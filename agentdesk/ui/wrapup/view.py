@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QRadioButton, QWidget
 
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import PendingStatus
+from agentdesk.domain.blank import read_in
 from agentdesk.domain.override import ResultStatus
 from agentdesk.ui.kit.banner import Banner
 from agentdesk.ui.kit.button import Button, ButtonKind
@@ -113,7 +114,7 @@ class WrapUpView(Group):
         self._intents.finish_wrap_up(
             interaction_id,
             disposition=draft.disposition,
-            summary=self.summary.text().strip(),
+            summary=read_in(self.summary.text()),
             promise=draft.promise,
             promise_due_at=self.promise.due_at(state.now),
         )

@@ -39,10 +39,13 @@ async def audited(server: Running) -> AuditReport:
 COLUMNS: tuple[Column[str], ...] = (
     advice_answers.c.journeys, advice_answers.c.rules, advice_answers.c.answer, advice_answers.c.agent_id,
     advice_answers.c.outcome, advice_answers.c.team, advice_marks.c.marks, feedback.c.by, outcomes.c.state,
-    outcomes.c.verdicts, outcomes.c.body, decisions.c.inputs, decisions.c.body,
+    outcomes.c.verdicts, outcomes.c.body, outcomes.c.intent, outcomes.c.feeling_band, outcomes.c.declared_action,
+    outcomes.c.action, outcomes.c.team, decisions.c.inputs, decisions.c.body,
 )  # fmt: skip
 OF_OVERRIDES: tuple[Column[str], ...] = (advice_answers.c.journeys, advice_answers.c.rules, advice_marks.c.marks)
-OF_ITS_OUTCOME: tuple[Column[str], ...] = (outcomes.c.intent, outcomes.c.feeling_band, outcomes.c.body)
+OF_ITS_OUTCOME: tuple[Column[str], ...] = (
+    outcomes.c.intent, outcomes.c.feeling_band, outcomes.c.body, outcomes.c.team, outcomes.c.action,
+)  # fmt: skip
 
 
 def turned(text: str) -> str:
@@ -140,6 +143,51 @@ async def test_an_effort_or_a_chance_that_is_another_is_found(floor: Floor, serv
         await connection.execute(update(outcomes).where(overridden).values(effort=row.effort))
         await connection.execute(outcome_chances.insert().values(chance))
     assert (await audited(server)).first_bad_seq == 1
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_what_became_of_an_override_is_still_held_when_its_customer_was_erased(
+    floor: Floor, server: Running
+) -> None:
+    await answered(floor)
+    overridden = await decision_that_was(server, "overridden")
+    admin = await server.client("admin", "The admin")
+    url = f"/v1/customers/{floor.call['customer_id']}/erasure"
+    assert (await admin.post(url, json={"reason": "requested"})).status_code == 201
+    assert (await audited(server)).ok
+    for column in (outcomes.c.intent, outcomes.c.feeling_band, outcomes.c.declared_action, outcomes.c.team):
+        assert not (await found(server, column, overridden)).ok, column
+    assert (await audited(server)).ok
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_advice_that_nobody_took_or_a_machine_did_is_not_counted_as_a_persons(
+    floor: Floor, server: Running
+) -> None:
+    await answered(floor)
+    taken, database = await decision_that_was(server, "accepted"), server.services.database
+    mine = outcomes.c.subject_id == taken
+    async with database.engine.begin() as connection:
+        await connection.execute(update(outcomes).where(mine).values(team=None))  # as if a machine had
+    report = await audited(server)
+    assert (report.ok, taken in report.why, "nobody took" in report.why) == (False, True, True)
+    async with database.engine.begin() as connection:
+        row = (await connection.execute(select(outcomes).where(mine))).one()._mapping
+        await connection.execute(update(outcomes).where(mine).values(team=await of_feedback(server, taken)))
+        await connection.execute(outcomes.insert().values({**row, "subject_id": "zz-made-up"}))
+    assert "zz-made-up" in (await audited(server)).why
+    chance = {"declared_action": "a", "subject_id": taken, "kind": "acceptance", "chance": 0.5, "came_first": 1}
+    async with database.engine.begin() as connection:
+        await connection.execute(delete(outcomes).where(outcomes.c.subject_id == "zz-made-up"))
+        await connection.execute(outcome_chances.insert().values(chance))
+    assert taken in (await audited(server)).why
+
+
+async def of_feedback(server: Running, decision_id: str) -> str | None:
+    async with server.services.database.read() as connection:
+        query = select(feedback.c.team).where(feedback.c.decision_id == decision_id)
+        team: str | None = await connection.scalar(query)
+        return team
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
