@@ -11,6 +11,7 @@ from agentdesk.app.state import Loading, OverrideFilter
 from agentdesk.devtools.scenes.log import log_of, opened
 from agentdesk.devtools.scenes.morning import NOW, session
 from agentdesk.devtools.scenes.overrides import override, record
+from agentdesk.domain.override import Approval, ApprovalState
 from agentdesk.domain.people import Role
 from agentdesk.ui.kit.text import Prose
 from agentdesk.ui.ledger.reviewing import Answers
@@ -44,6 +45,34 @@ def test_views_are_named_opened_and_changed(view: OverrideLogView, intents: Reco
     view.name_view()
     QTest.keyClick(view.strip.name, Qt.Key.Key_Escape)
     assert len(intents.named("keep_view")) == 1
+
+
+def test_a_second_view_of_the_same_name_takes_the_place_of_the_first_once_that_was_asked(
+    view: OverrideLogView, intents: RecordingIntents
+) -> None:
+    mine = session(Role.SUPERVISOR).agent_id
+    views = (OverrideView(id="v1", name="Outages", owner_id=mine, filter={"reason": "outage_open"}, changed_at=NOW),)
+    render(view, replace(log_of(), review=Review(views=views)))
+    view.name_view()
+    view.strip.name.setText("outages")
+    QTest.keyClick(view.strip.name, Qt.Key.Key_Return)
+    assert view.strip.twin.isVisible()
+    assert "outages" in view.strip.twin.plain_text()
+    assert intents.named("keep_view") == []
+    QTest.keyClick(view.strip.name, Qt.Key.Key_Return)
+    assert intents.named("keep_view") == [{"view_id": "v1", "name": "outages", "shared": False}]
+
+
+def test_what_waits_is_reviewed_once_it_is_decided(view: OverrideLogView) -> None:
+    waits = Approval(state=ApprovalState.WAITING, limit="goodwill", because="60 is more than 50", requested_at=NOW)
+    asked = record(override(3)).model_copy(update={"approval": waits})
+    render(view, log_of(selected_id="o3", record=asked, record_loading=Loading.READY))
+    assert not view.review.answer(1)
+    assert "review it once that is decided" in view.review._waits.plain_text()
+    assert view.review._waits.isVisible()
+    erased = override(5).model_copy(update={"erased": True})
+    of_many = previewed([override(4), erased, asked], "nobody", is_cut=False)
+    assert [one.id for one in of_many.chosen] == ["o4"]
 
 
 def test_a_sample_is_drawn_and_shows_how_far_it_is(view: OverrideLogView, intents: RecordingIntents) -> None:

@@ -165,3 +165,9 @@ def test_the_review_stands_first_among_what_is_told_of_an_override() -> None:
     facts = facts_of(own(0, review=REVIEW), NOW)
     assert [fact.name for fact in facts[:2]] == ["Review by Eva Brandt", "They write"]
     assert facts[0].words == "the advice was right · doing other was not right"
+
+
+def test_an_erased_customers_exceptions_say_so() -> None:
+    gone = own(0).model_copy(update={"taken_action": "", "taken_title": "", "erased": True})
+    (row,) = build(replace(with_mine(), mine=Mine(Loading.READY, overrides=(gone,))), NOW).rows
+    assert row.title == "erased"

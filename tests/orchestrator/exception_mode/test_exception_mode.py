@@ -200,6 +200,8 @@ WRONG: tuple[tuple[dict[str, Any], str], ...] = (
     ({"return_when": "secret == 1"}, "return_when"),
     ({"follow_up": {"promise": "P", "due_at": "2026-11-20T11:00:00Z"}}, "follow_up.due_at"),
     ({"follow_up": {"promise": " ", "due_at": "2026-11-21T11:00:00Z"}}, "follow_up.promise"),
+    ({"follow_up": {"promise": "P", "due_at": "2055-11-21T11:00:00Z"}}, "follow_up.due_at"),
+    ({"reason": "\u200b"}, "reason"),
     ({"interaction_id": "other"}, "interaction_id"),
 )
 

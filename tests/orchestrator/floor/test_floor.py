@@ -80,6 +80,10 @@ async def test_the_stream_alone_keeps_the_floor_up(server: Running, floor: Floor
     row = await standing(server, floor)
     assert (row["answer"]["status"], row["answer"]["title"]) == ("overridden", "Sent a technician")
     assert row["answer"]["override_id"] == record["id"]
+    other = {"action": advised["ranked"][0]["action"], "outcome": "declined"}
+    await floor.agent.post(f"/v1/decisions/{advised['id']}/feedback", json=other)
+    row = await standing(server, floor)
+    assert row["answer"]["status"] == "overridden", "what was done instead is the answer"
 
     mode = {"id": str(uuid_utils.uuid7()), "reason": "A bereavement", "duration_s": 3600}
     url = f"/v1/customers/{floor.call['customer_id']}/exception-mode"

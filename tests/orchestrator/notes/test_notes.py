@@ -40,7 +40,8 @@ async def test_a_note_is_kept_once_and_told_to_colleagues_only(server: Running) 
     assert first.json() == again.json()
     other = await sam.post(path, json={"id": "n-1", "text": "Else"})
     assert (other.status_code, other.json()["code"]) == (409, "conflict")
-    assert (await sam.post(path, json={"text": ""})).status_code == 422
+    for blank in ("", " ", "\u200b"):
+        assert (await sam.post(path, json={"text": blank})).status_code == 422
     assert await notes_of(sam, chat) == [("Sam", "Promised nothing yet")]
     customer = (await sam.get(f"/v1/interactions/{chat}")).json()["customer_id"]
     assert "Promised" not in await everything_a_machine_reads(machine, chat, customer)

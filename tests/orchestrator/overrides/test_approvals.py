@@ -155,8 +155,12 @@ async def test_old_advice_is_not_overridden_any_more(floor: Floor, clock: Clock)
 
 async def test_a_no_has_a_reason_and_takes_no_effect(floor: Floor, server: Running) -> None:
     record = await give(floor, 60)
-    without = await say(floor.boss, record, "declined", reason=" ")
-    assert (without.status_code, without.json()["errors"][0]["field"]) == (422, "reason")
+    for blank in (" ", "\u200b"):
+        without = await say(floor.boss, record, "declined", reason=blank)
+        assert (without.status_code, without.json()["errors"][0]["field"]) == (422, "reason")
+    review = {"advice_right": True, "override_right": False}
+    early = await floor.boss.post(f"/v1/overrides/{record['id']}/review", json=review, headers={"If-Match": "*"})
+    assert (early.status_code, early.json()["detail"]) == (409, "This cannot be done. It waits for an approval.")
     declined = (await say(floor.boss, record, "declined", reason="Not for this")).json()
     assert (declined["approval"]["state"], declined["approval"]["reason"]) == ("declined", "Not for this")
     assert await overridden(server.services) == []
@@ -167,6 +171,17 @@ async def test_a_no_has_a_reason_and_takes_no_effect(floor: Floor, server: Runni
     assert late.json()["detail"] == "This cannot be done. It was declined."
     assert approval(await give(floor, 50)) == "", "what was declined does not count"
     assert (await say(floor.boss, await give(floor, 40), "approved")).status_code == 409, "it needs nobody"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_what_waits_ends_with_its_customer_and_says_so(floor: Floor, server: Running) -> None:
+    record = await give(floor, 60)
+    admin = await server.client("admin", "The admin")
+    url = f"/v1/customers/{floor.call['customer_id']}/erasure"
+    assert (await admin.post(url, json={"reason": "requested"})).status_code == 201
+    told = (await floor.boss.get(f"/v1/overrides/{record['id']}")).json()["approval"]
+    assert (told["state"], told["ended_by_erasure"]) == ("timed_out", True)
+    assert (await verify(server.services.database, server.services.keyring)).ok
 
 
 async def test_two_supervisors_at_once_make_one_decision(floor: Floor, server: Running) -> None:

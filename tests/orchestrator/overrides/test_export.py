@@ -144,6 +144,7 @@ async def test_who_goes_away_stops_an_export_that_is_on_record_all_the_same(
 async def test_a_comment_is_no_formula(floor: Floor) -> None:
     said = [
         "=HYPERLINK(0)",
+        "\n=1+1",
         *(f"{sign}1" for sign in "\uff1d\uff0b\uff0d\uff20"),
     ]  # full width: formulas in some places
     for comment in said:
@@ -170,12 +171,13 @@ async def test_the_command_writes_the_whole_file_or_none(
 ) -> None:
     monkeypatch.setattr(export, "PAGE", 2)
     recorded = [await floor.record() for _ in range(5)]
+    await floor.record(reason_code="hardship")
     out = tmp_path / "log.jsonl"
     told: list[tuple[int, int]] = []
 
     async def run(is_stopped: Callable[[], bool]) -> int | None:
         return await tool.export(
-            settings, Filter(), export.Format.JSONL, out,
+            settings, Filter(reason="better_option"), export.Format.JSONL, out,
             actor="command line: root", progress=lambda *far: told.append(far), is_stopped=is_stopped,
         )  # fmt: skip
 

@@ -71,19 +71,27 @@ async def test_the_idempotency_key_alone_makes_one_record_too(floor: Floor) -> N
 async def test_results_are_appended_and_guarded(floor: Floor) -> None:
     recorded = await floor.record()
     url = f"/v1/overrides/{recorded['id']}/result"
-    told = {"status": "escalated", "note": "To second line", "at": "2026-11-20T10:00:00Z"}
+    told = {"status": "escalated", "note": "To second line", "at": recorded["taken_at"]}
     first = await floor.agent.patch(url, json=told, headers={"If-Match": '"1"'})
     assert first.headers["etag"] == '"2"'
     assert first.json()["result"] == told
     assert first.json()["audit"]["prev_hash"] == recorded["audit"]["hash"]
+    for at in (
+        "1990-01-01T00:00:00Z",
+        "3000-01-01T00:00:00Z",
+    ):  # nothing came of it before it was done, or later than now
+        known = (await floor.agent.patch(url, json={**told, "at": at})).json()
+        assert recorded["taken_at"] <= known["result"]["at"] < "2990", at
+    first = await floor.agent.patch(url, json=told, headers={"If-Match": f'"{known["version"]}"'})
+    assert first.json()["result"] == told
     same = await floor.agent.patch(url, json=told)
-    assert (same.status_code, same.json()["version"]) == (200, 2)
+    assert (same.status_code, same.json()["version"]) == (200, 4)
     stale = await floor.agent.patch(url, json={"status": "resolved"}, headers={"If-Match": '"1"'})
     assert (stale.status_code, stale.json()["code"]) == (412, "version_mismatch")
     key = {"Idempotency-Key": "result-1", "If-Match": "*"}
     for _ in range(2):
         done = await floor.agent.patch(url, json={"status": "resolved"}, headers=key)
-        assert (done.json()["result"]["status"], done.json()["version"]) == ("resolved", 3)
+        assert (done.json()["result"]["status"], done.json()["version"]) == ("resolved", 5)
 
 
 async def test_two_supervisors_never_overwrite_each_other(floor: Floor, server: Running) -> None:

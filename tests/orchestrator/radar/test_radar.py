@@ -130,6 +130,8 @@ async def test_from_overrides_to_a_rule_that_withholds(server: Running) -> None:
     back = await returned(eva, ana, draft)
     reworded = await edited(eva, back, draft["text"].replace("and that comes first", "and the bill comes first"))
     assert (reworded["state"], reworded["test"]) == ("draft", None)
+    early = await eva.post(f"/v1/proposals/{draft['id']}/sending", json={}, headers={"If-Match": "*"})
+    assert (early.status_code, "back-test it first" in early.json()["detail"]) == (409, True)
     again = await backtested(eva, draft["id"])
     is_what_was_lived(again["test"], story.overrides)
     final = await step(eva, again, "sending")

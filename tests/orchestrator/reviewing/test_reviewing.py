@@ -38,10 +38,14 @@ async def test_a_view_is_kept_renamed_shared_and_deleted(server: Running) -> Non
     changed = await eva.patch(url, json={"name": "Outages", "shared": True})
     assert (changed.json()["name"], changed.json()["filter"]) == ("Outages", body["filter"])
     assert (await names(ida), await names(far)) == (["Outages"], [])
+    assert (await eva.post("/v1/override-views", json={**body, "id": "v-2", "name": "outages"})).status_code == 422
+    assert (await eva.post("/v1/override-views", json={**body, "id": "v-3"})).status_code == 200
     never = ("state", "verdict", "outcome", "direction", "approval", "in_effect")
     for bad in (
         *({"filter": {name: "zz"}} for name in never),
         {"name": " "},
+        {"name": "\u200b"},
+        {"name": "outages, THIS week"},
         {"filter": {"colour": "red"}},
         {"sort": "mood"},
         {"filter": {"days": -1}},
