@@ -185,6 +185,8 @@ class CatalogueAction(Frozen):
     kind: str
     team: str = ""
     """The team whose folder declares it; empty for the center's."""
+    cost: float = 0.0
+    """What it costs the company, in its currency: so much counts against limits, whatever amount is named."""
 
 
 class AuthorityHint(Frozen):

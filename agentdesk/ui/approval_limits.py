@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from agentdesk.app.state import ConnectionStatus, Pending, PendingStatus, State
+from agentdesk.domain.decision import declared_action
 from agentdesk.domain.override import Approval, ApprovalState, Override
-from agentdesk.domain.people import AuthorityHint
+from agentdesk.domain.people import AuthorityHint, CatalogueAction
 from agentdesk.domain.problems import Code
 from agentdesk.domain.records import dataclass
 from agentdesk.wire.commands import DecideApproval
@@ -42,10 +43,11 @@ NO_BAR = Bar()
 def bar_of(state: State, asked: Override) -> Bar:
     """What is in the way of approving it."""
     limits = state.session.authority if state.session is not None else ()
+    actions = state.session.actions if state.session is not None else ()
     nobody = asked.approval is not None and asked.approval.nobody_may
     away = state.connection.status in (ConnectionStatus.OFFLINE, ConnectionStatus.REFUSED)
     is_answered = any(about(one) == asked.id and one.status is not PendingStatus.REFUSED for one in answers_of(state))
-    return Bar(limit_passed(asked, limits), nobody, refusals(state).get(asked.id), away, is_answered)
+    return Bar(limit_passed(asked, limits, actions), nobody, refusals(state).get(asked.id), away, is_answered)
 
 
 def answers_of(state: State) -> list[Pending]:
@@ -75,11 +77,22 @@ def about(pending: Pending) -> str:
     return pending.command.override_id
 
 
-def limit_passed(asked: Override, limits: Iterable[AuthorityHint]) -> float | None:
+def limit_passed(asked: Override, limits: Iterable[AuthorityHint], actions: Iterable[CatalogueAction]) -> float | None:
     """What no limit names by its kind is under the limits of every kind, as the service has it. A hint without kinds
     may be one of single actions, which it does not name: there the service decides."""
-    passed = passed_by(asked.amount, asked.taken_kind, limits)
+    amount, _kind = given(asked.amount, asked.taken_action, actions)
+    passed = passed_by(amount, asked.taken_kind, limits)
     return min((each.amount for each in passed if each.amount is not None), default=None)
+
+
+def given(amount: float | None, taken: str, actions: Iterable[CatalogueAction]) -> tuple[float | None, str]:
+    """What is given, and of which kind (empty: own words): of an action of the catalogue, which may be written by its
+    title, at least what it costs, as the service counts it."""
+    name, title = declared_action(taken.strip()), taken.strip().casefold()
+    known = next((one for one in actions if one.action == name or one.title.casefold() == title), None)
+    if known is None:
+        return amount, ""
+    return max(amount or 0.0, known.cost) if known.cost else amount, known.kind
 
 
 def passed_by(amount: float | None, kind: str, limits: Iterable[AuthorityHint]) -> list[AuthorityHint]:

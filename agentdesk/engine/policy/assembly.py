@@ -115,7 +115,11 @@ def assemble(parts: Parts, digest: str) -> Policy:
         canned_replies=canned_replies(check, parts.replies, said.traits),
         catalogue=tuple(
             CatalogueAction(
-                action=action.id, title=title_in_general(action, compiled_records), kind=action.kind, team=action.team
+                action=action.id,
+                title=title_in_general(action, compiled_records),
+                kind=action.kind,
+                team=action.team,
+                cost=action.cost,
             )
             for action in compiled_actions.values()
         ),

@@ -21,7 +21,7 @@ from agentdesk.domain.people import AuthorityHint, CatalogueAction, ReasonCode
 from agentdesk.domain.problems import Code
 from agentdesk.domain.records import dataclass
 from agentdesk.ui.amounts import amount_words
-from agentdesk.ui.approval_limits import is_unheard_of, passed_by
+from agentdesk.ui.approval_limits import given, is_unheard_of, passed_by
 from agentdesk.ui.mode_lengths import Length, offered_lengths
 from agentdesk.ui.people_words import Person, owners
 from agentdesk.ui.words import _, joined
@@ -226,8 +226,7 @@ def limits_text(state: OverrideSheetState) -> str:
 def beyond_text(draft: Draft, state: OverrideSheetState) -> str:
     """What comes of an amount that is more than the agent may give at once, and what to do; empty where it is not. Of
     several limits the strictest speaks: what nobody may approve, before what is asked for, before what is reviewed."""
-    kind = next((each.kind for each in state.actions if each.action == draft.taken), "")
-    amount = amount_of(draft)
+    amount, kind = given(amount_of(draft), draft.taken, state.actions)
     passed = passed_by(amount, kind, state.authority)
     if amount is None or not passed:
         return ""
@@ -342,7 +341,7 @@ def mode_reason(draft: Draft, state: OverrideSheetState) -> str:
 def _recorded(state: State, now: datetime) -> dict[str, Recorded]:
     known: dict[str, Recorded] = {}
     session = state.session
-    kinds = {each.action: each.kind for each in session.actions} if session is not None else {}
+    actions, limits = (session.actions, session.authority) if session is not None else ((), ())
     for overrides in state.overrides_of.values():
         for override in overrides:
             unheard_of = is_unheard_of(override.approval, now)
@@ -350,8 +349,7 @@ def _recorded(state: State, now: datetime) -> dict[str, Recorded]:
     for pending in state.pending:
         command = pending.command
         if isinstance(command, RecordOverride) and command.command_id not in known:
-            limits = session.authority if session is not None else ()
-            passed = passed_by(command.amount, kinds.get(command.taken_action, ""), limits)
+            passed = passed_by(*given(command.amount, command.taken_action, actions), limits)
             needs_yes = any(each.above == "approval" for each in passed)
             known[command.command_id] = Recorded(
                 pending.status, None, pending.problem, pending.detail, needs_yes=needs_yes

@@ -360,7 +360,7 @@ def test_which_of_ones_limits_is_passed(kind: str, limits: tuple[tuple[str, ...]
         AuthorityHint(title="x", amount=amount, kinds=kinds) for amount, kinds in zip((50, 20), limits, strict=True)
     )
     one = asked().model_copy(update={"taken_kind": kind})
-    assert limit_passed(one, hints) == passed
+    assert limit_passed(one, hints, ()) == passed
 
 
 def test_the_answer_is_said_once_wherever_the_agent_is(qtbot: QtBot, qapp: QApplication) -> None:
