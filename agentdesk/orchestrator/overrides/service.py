@@ -3,7 +3,7 @@
 Every change is an entry of the ledger first; the rows that lists read follow from the entries (``projection.py``).
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -199,6 +199,8 @@ async def _write(
     at = vouched_for(body.taken_at, asked.receipt.decided_at, now)
     given = given_by(policy, now, taken.kind.value if taken else "", body.taken_action, body.amount)
     approval = await approval_needed(unit.connection, policy, principal, given)
+    is_done = approval is None or approval.state is ApprovalState.PROCEEDED
+    outcome = watching.opened(services, at) if is_done else None
     recommended, reason = _recommended(asked.receipt, body), _reason_of(policy, body.reason_code)
     assert reason is not None, "it was checked"
     running = (journey for journey in asked.inputs.journeys if journey.state is JourneyState.ACTIVE)
@@ -232,7 +234,7 @@ async def _write(
         "amount": body.amount,
         "taken_kind": given.kind,
         "approval": approval.model_dump(mode="json") if approval else None,
-        "outcome": _watched(services, at) if approval is None or approval.state is ApprovalState.PROCEEDED else None,
+        "outcome": outcome.model_dump(mode="json") if outcome else None,
         "journeys": journeys,
         "content_hash": hashed,
         "picture": picture_digest(**picture),
@@ -252,12 +254,6 @@ async def _write(
     await announce(unit, override, "override_recorded")
     await touch(unit, services, [asked.node_id])
     return override
-
-
-def _watched(services: Services, at: datetime) -> dict[str, Any] | None:
-    """The outcome of what is in effect from then on, as it begins."""
-    outcome = watching.opened(services, at)
-    return outcome.model_dump(mode="json") if outcome else None
 
 
 def _titles(policy: Policy, receipt: Decision) -> dict[str, str]:

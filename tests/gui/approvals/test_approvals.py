@@ -397,28 +397,3 @@ def test_no_answer_is_taken_that_could_only_arrive_too_late(make: Callable[[Stat
     assert "The service is not reached" not in desk.words()
     desk.press_approve()
     assert desk.decided() == ["o0"]
-
-
-def test_an_answer_that_does_not_arrive_is_told_while_the_time_runs(make: Callable[[State], Boss]) -> None:
-    state = boss(asked())
-    desk = make(state)
-    desk.read()
-    answered = DecideApproval(command_id="k-1", override_id="o0", approved=True)
-    desk.put(replace(state, pending=(Pending(answered, PendingStatus.SENDING, NOW),)))
-    strip = desk.window.approvals
-    assert not strip.isVisible(), "for a moment it is taken for done"
-    desk.clock.at = NOW + timedelta(seconds=3)
-    desk.window.tick_body(desk.clock.at)
-    assert strip.isVisible()
-    assert "Your answer has not arrived yet" in strip.answer.barred.plain_text()
-    strip.answer.unread.stop()
-    desk.press_approve()
-    assert desk.decided() == []
-    desk.put(replace(state, waiting={}))
-    assert not strip.isVisible()
-
-
-def test_what_ended_with_its_customer_says_so() -> None:
-    ended = asked(state=ApprovalState.TIMED_OUT, ended_by_erasure=True)
-    assert ended.approval is not None
-    assert standing_words(ended.approval)[1] == "The customer was erased before anybody answered"

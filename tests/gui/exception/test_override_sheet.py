@@ -393,25 +393,3 @@ def test_what_comes_of_a_large_amount_is_said_before_it_is_sent(
 
 def words_of(sheet: OverrideSheet) -> list[str]:
     return [label.text() for label in sheet.form.findChildren(QLabel) if label.isVisible()]
-
-
-def test_what_an_action_costs_counts_though_no_amount_is_named(sheet: OverrideSheet) -> None:
-    state = morning()
-    assert state.session is not None
-    dear = tuple(
-        one.model_copy(update={"cost": 60.0 if one.action == "call_back" else 0.0}) for one in state.session.actions
-    )
-    limit = AuthorityHint(title="All", amount=50, above="approval", kinds=("service",))
-    limited = replace(state, session=state.session.model_copy(update={"actions": dear, "authority": (limit,)}))
-    render(sheet, limited)
-    said = "More than 50 needs approval: it is asked for when you record."
-    sheet.open_for(decision(), "open_ticket")
-    assert said not in words_of(sheet)
-    sheet.open_for(decision(), "call_back")
-    assert said in words_of(sheet)
-    sheet.form.reason.choose_number(1)
-    sheet.record()
-    for taken, needed in (("call_back", True), (" call back AT a set time", True), ("open_ticket", False)):
-        command = recording().model_copy(update={"taken_action": taken, "amount": None})
-        render(sheet, replace(limited, pending=(Pending(command, PendingStatus.QUEUED, NOW),)))
-        assert ("needs approval" in sheet._standing.text.text()) is needed, taken
