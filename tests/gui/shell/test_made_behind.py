@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import Connection, ConnectionStatus, State
 from agentdesk.devtools.scenes.morning import morning, nothing_yet
+from agentdesk.ui.shell import in_view
 from agentdesk.ui.shell.agent_window import AgentWindow
 from agentdesk.ui.shell.look import Look
 from tests.support.gui_desk import HandClock, HandStore
@@ -20,9 +21,13 @@ REGIONS = ("customer", "timeline", "talk", "advice")
 STARTING = State(connection=Connection(ConnectionStatus.STARTING))
 
 
+NEVER_MS = 10**9
+
+
 @pytest.fixture
-def open_window(qapp: QApplication, qtbot: QtBot) -> Iterator[Open]:
-    """The window as it is shown at a start."""
+def open_window(qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+    """The window as it is shown at a start. However busy the machine is, nothing is made before there is a line."""
+    monkeypatch.setattr(in_view, "UNCONNECTED_MS", NEVER_MS)
     look, windows = Look(qapp), []
 
     def _open(state: State) -> AgentWindow:
@@ -74,6 +79,14 @@ def test_they_are_made_one_after_another_and_stand_where_their_shapes_stood(open
     qtbot.waitUntil(lambda: "No conversation" in {each.text() for each in window.findChildren(QLabel)})
     assert _places(window) == before
     assert all(list(REGIONS[: len(made)]) == made for made in seen)
+
+
+def test_where_no_line_comes_they_are_made_meanwhile(
+    open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(in_view, "UNCONNECTED_MS", 0)
+    window = open_window(STARTING)
+    qtbot.waitUntil(lambda: window.in_view.is_whole)
 
 
 def test_a_contact_that_comes_first_is_shown_at_once(open_window: Open) -> None:
