@@ -28,6 +28,7 @@ from agentdesk.ui.kit.transcript_table import AT, FEELING, WORDS, make_table, pl
 from agentdesk.ui.qt.time_text import clock_time
 from agentdesk.ui.talk_lines import Line, Sending
 from agentdesk.ui.theme import theme
+from agentdesk.ui.theme.tokens import TypeRole
 from agentdesk.ui.tone import Tone, feeling_tone
 from agentdesk.ui.words import _, of_its_own, score_text
 
@@ -62,6 +63,8 @@ class Transcript(QTextBrowser):
         self._table: QTextTable | None = None
         self._wanted: tuple[tuple[Line, ...], int | None, datetime] | None = None
         self._first: int | None = 0
+        self._letters: dict[tuple[TypeRole, Tone], QTextCharFormat] = {}
+        self._blocks: dict[tuple[int, Qt.AlignmentFlag | None], QTextBlockFormat] = {}
         self.setOpenLinks(False)
         self.setUndoRedoEnabled(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -233,7 +236,11 @@ class Transcript(QTextBrowser):
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         super().changeEvent(event)
         # The text holds colours and fonts of its own: with another theme it is written anew.
-        if event.type() is QEvent.Type.StyleChange and self._wanted is not None:
+        if event.type() is not QEvent.Type.StyleChange:
+            return
+        self._letters.clear()
+        self._blocks.clear()
+        if self._wanted is not None:
             self._cut(0)
             self._rows = []
             self.show_lines(*self._wanted)
@@ -294,23 +301,37 @@ class Transcript(QTextBrowser):
             return
         kinds = theme.tokens().type
         role = kinds.small if small else kinds.strong if strong else kinds.base
-        form = QTextCharFormat()
-        form.setFont(theme.font(role))
-        form.setForeground(theme.color(tone))
+        form = self._form(role, tone)
         if link:
+            form = QTextCharFormat(form)
             form.setAnchor(True)
             form.setAnchorHref(link)
             form.setFontUnderline(True)
-        block = QTextBlockFormat()
-        block.setLineHeight(role.line, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-        if at_end:
-            end = Qt.AlignmentFlag.AlignLeft if self.isRightToLeft() else Qt.AlignmentFlag.AlignRight
-            block.setAlignment(end | Qt.AlignmentFlag.AlignAbsolute)
         cursor = self._cell(number, part).lastCursorPosition()
         if cursor.atBlockStart():  # a note below the words keeps the height of their lines
-            cursor.mergeBlockFormat(block)
+            end = Qt.AlignmentFlag.AlignLeft if self.isRightToLeft() else Qt.AlignmentFlag.AlignRight
+            cursor.mergeBlockFormat(self._block(role.line, end if at_end else None))
         # A break inside of a line stays one paragraph, so that the row is read as one.
         cursor.insertText(text.replace("\n", "\u2028"), form)
+
+    # Made once for all lines of a theme: making them was a third of what a conversation took to be shown.
+
+    def _form(self, role: TypeRole, tone: Tone) -> QTextCharFormat:
+        form = self._letters.get((role, tone))
+        if form is None:
+            form = self._letters[role, tone] = QTextCharFormat()
+            form.setFont(theme.font(role))
+            form.setForeground(theme.color(tone))
+        return form
+
+    def _block(self, height: int, side: Qt.AlignmentFlag | None) -> QTextBlockFormat:
+        block = self._blocks.get((height, side))
+        if block is None:
+            block = self._blocks[height, side] = QTextBlockFormat()
+            block.setLineHeight(height, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+            if side is not None:
+                block.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute)
+        return block
 
     def _cell(self, number: int, part: int) -> QTextTableCell:
         if self._table is None:
