@@ -307,7 +307,7 @@ async def _main(
         settings, in_place_of = settings_of(machine.options), None
 
 
-async def _get_ready(opened: OpenedDesk) -> None:
+async def get_ready(opened: OpenedDesk) -> None:
     """Make what the first customer needs while nobody waits for it, a few milliseconds at a time."""
     await opened.stands.wait()
     for _step in build_one_by_one():
@@ -326,7 +326,7 @@ async def _life_of(opened: OpenedDesk, instance: SingleInstance, early: list[str
     before = signal.signal(signal.SIGTERM, lambda *_: running.call_soon_threadsafe(opened.finish))
     try:
         async with asyncio.TaskGroup() as beside:
-            getting_ready = beside.create_task(_get_ready(opened))
+            getting_ready = beside.create_task(get_ready(opened))
             goes_on = await opened.closed
             getting_ready.cancel()
         return goes_on

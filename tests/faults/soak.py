@@ -190,6 +190,7 @@ async def live(app: Any, url: str, token_file: Path, profile: Path, loader: "sub
     async with bootstrap.open_desk(Look(app), settings, Role.AGENT) as opened:
         store = opened.desk.store
         await until(lambda: len(store.state.interactions) >= TALKS, "the contacts")
+        await bootstrap.get_ready(opened)  # as the program does while nobody waits
         gc.collect()
         with short_collections(), watched() as callbacks:  # as the program has it once the desk stands (bootstrap)
             begun, cursor = time.monotonic(), store.confirmed.cursor
