@@ -36,6 +36,7 @@ _APPROVALS = {
     ApprovalState.DECLINED.value: AdviceStatus.NOT_APPROVED,
     ApprovalState.TIMED_OUT.value: AdviceStatus.NOT_APPROVED,
 }
+_NOT_DONE = (ApprovalState.DECLINED.value, ApprovalState.TIMED_OUT.value)
 
 
 async def page(services: Services, principal: Principal, cursor: str | None, limit: int) -> FloorPage:
@@ -103,11 +104,12 @@ def _advice(row: Row[Any] | None) -> FloorAdvice | None:
 
 
 def _answer(feedback: Row[Any] | None, override: Row[Any] | None) -> FloorAnswer | None:
-    """The newer of the two; but what was done instead is the answer to its advice, whatever else is said to that."""
+    """The newer of the two; but what was done instead, or waits for approval, is the answer to its advice, whatever
+    else is said to that."""
     if override is not None and (
         feedback is None
         or override.recorded_at >= feedback.at
-        or (override.approval not in _APPROVALS and override.decision_id == feedback.decision_id)
+        or (override.approval not in _NOT_DONE and override.decision_id == feedback.decision_id)
     ):
         return FloorAnswer(
             decision_id=DecisionId(override.decision_id),

@@ -84,6 +84,10 @@ async def test_the_stream_alone_keeps_the_floor_up(server: Running, floor: Floor
     await floor.agent.post(f"/v1/decisions/{advised['id']}/feedback", json=other)
     row = await standing(server, floor)
     assert row["answer"]["status"] == "overridden", "what was done instead is the answer"
+    asked = await floor.record(amount=60)
+    await floor.agent.post(f"/v1/decisions/{advised['id']}/feedback", json=other)
+    row = await standing(server, floor)
+    assert (row["answer"]["status"], row["answer"]["override_id"]) == ("waiting", asked["id"])
 
     mode = {"id": str(uuid_utils.uuid7()), "reason": "A bereavement", "duration_s": 3600}
     url = f"/v1/customers/{floor.call['customer_id']}/exception-mode"
