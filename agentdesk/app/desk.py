@@ -139,7 +139,7 @@ class Desk(ReviewGestures, FloorGestures, MyRecordGestures, JourneyGestures, Ses
 
     def _on_snapshot(self) -> None:
         self._loader.on_snapshot()
-        self._pages.reread_overrides()
+        self._pages.on_snapshot()
         self._floor_work.on_snapshot()
         self._my_record.on_snapshot()
         self._radar_work.read_if_allowed()

@@ -126,6 +126,13 @@ class Pages:
         elif log.advice_id is not None:
             self._scope.start("record", partial(self._read_advice, log.advice_id))
 
+    def on_snapshot(self) -> None:
+        """Read again what is shown, and what reviews were begun of: whoever was away did not hear who was erased."""
+        self.reread_overrides()
+        begun = [key.partition(":")[2] for key in self._store.confirmed.drafts if key.startswith("review:")]
+        if begun:
+            self._scope.start("begun", partial(self._look_at, begun))
+
     def on_event(self, event: StreamEvent) -> None:
         """Count anew, or read anew, what an event of the stream changes."""
         match event:
@@ -227,6 +234,13 @@ class Pages:
             self._store.change(lambda state: answers.with_record_problem(state, decision_id, code))
             return
         self._store.change(lambda state: answers.with_advice(state, advice))
+
+    async def _look_at(self, override_ids: Iterable[str]) -> None:
+        for override_id in override_ids:
+            try:
+                self._on_read((await self._orchestrator.override(override_id),))
+            except ProblemError as problem:
+                log.info("what a review was begun of could not be read: %s", problem.code)
 
     async def _read_record(self, override_id: str) -> None:
         try:

@@ -86,6 +86,23 @@ async def test_what_a_supervisor_was_writing_and_sending_about_an_exception_goes
         assert await store.drafts() == {}
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_desk_that_was_closed_lets_go_of_a_review_that_was_begun(
+    floor: Floor, server: Running, tmp_path: Path
+) -> None:
+    made, folder = await planted(server, floor), tmp_path / "desk"
+    folder.mkdir()
+    token, draft = await server.token("supervisor", "The boss"), f"review:{made.overrides[0]}"
+    async with open_desk(server.url, token, folder) as desk:
+        await until(desk.store, is_live)
+        desk.save_draft(draft, f"See {WORD}")
+    await erase(made)
+    async with open_desk(server.url, token, folder) as desk:
+        await until(desk.store, lambda s: is_live(s) and not s.drafts)
+    async with local_store(folder / "desk.db") as store:
+        assert await store.drafts() == {}
+
+
 async def erase(made: Planted) -> None:
     admin = await made.server.client("admin", "The admin")
     answer = await admin.post(f"/v1/customers/{made.customer_id}/erasure", json={"reason": "requested"})
