@@ -1,6 +1,7 @@
 """The window that the tests play with."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,16 @@ from agentdesk.devtools.scenes.machine import HandMachine
 from agentdesk.ui.shell.standing import WindowPlaces
 from tests.support.gui_desk import Desk
 from tests.support.recording_intents import RecordingIntents
+
+PATIENCE_MS = 60_000
+"""pytest-qt gives up after five seconds, which a machine that is busy with other tests may well take."""
+
+
+@pytest.fixture
+def qtbot(qtbot: QtBot) -> QtBot:
+    for name in ("waitUntil", "waitSignal", "waitSignals", "waitExposed", "waitActive"):
+        setattr(qtbot, name, partial(getattr(qtbot, name), timeout=PATIENCE_MS))
+    return qtbot
 
 
 @pytest.fixture
