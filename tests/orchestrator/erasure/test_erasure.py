@@ -40,6 +40,12 @@ async def erased(made: Planted, **body: Any) -> dict[str, Any]:
     return dict(answer.json())
 
 
+async def swept(server: Running) -> None:
+    """Swept at last: what is in use too long on a busy machine is left for the next time, as in the service."""
+    while not await sweep(server.services):
+        pass
+
+
 async def test_nothing_of_an_erased_customer_can_be_read_any_more(
     floor: Floor, server: Running, settings: ServeSettings
 ) -> None:
@@ -55,7 +61,7 @@ async def test_nothing_of_an_erased_customer_can_be_read_any_more(
     told = await erased(made)
     assert (told["identifiers"], told["overrides"], told["exception_modes"]) == (4, 1, 1)
     assert await rows_with(database) == {}
-    assert await sweep(server.services)
+    await swept(server)
     assert list(files_with(await data_folder(database, settings.data_dir))) == []
     report = await verify(database, server.services.keyring)
     assert (report.ok, report.why, report.compared) == (True, "", True)
@@ -216,6 +222,7 @@ async def test_only_an_administrator_may_and_only_by_words_that_the_ledger_may_k
     assert (await floor.agent.get(f"/v1/customers/{floor.call['customer_id']}")).status_code == 200
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 async def test_who_begins_to_look_while_tables_are_swept_is_waited_for(
     floor: Floor, server: Running, settings: ServeSettings, monkeypatch: pytest.MonkeyPatch
@@ -244,12 +251,13 @@ async def test_who_begins_to_look_while_tables_are_swept_is_waited_for(
 
     monkeypatch.setattr(postgres, "_in_rounds", _in_rounds)
     monkeypatch.setattr(postgres, "_nobody_looks_back", _nobody_looks_back)
-    assert await sweep(server.services)
+    await swept(server)
     await looker.close()
     assert list(files_with(await data_folder(database, settings.data_dir))) == []
     assert is_waited_for.is_set()
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 async def test_what_the_planner_noted_of_a_table_that_is_empty_then_is_forgotten(
     floor: Floor, server: Running, settings: ServeSettings
@@ -264,7 +272,7 @@ async def test_what_the_planner_noted_of_a_table_that_is_empty_then_is_forgotten
     async with database.read() as connection:
         assert await connection.scalar(noted, {"word": f"%{WORD}%"})
     await erased(made)
-    assert await sweep(server.services)
+    await swept(server)
     async with database.read() as connection:
         assert not await connection.scalar(noted, {"word": f"%{WORD}%"})
     assert list(files_with(await data_folder(database, settings.data_dir))) == []
