@@ -20,6 +20,18 @@ _ROUNDS = 20
 _PAUSE_S = 0.5
 _STATISTICS = "pg_catalog.pg_statistic"
 """What the planner noted of the tables: the most frequent values, and samples of the others."""
+_LOOKS_BACK = """
+    SELECT pg_snapshot_xmin(pg_current_snapshot()) < $1::text::xid8
+    OR EXISTS (
+        SELECT FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND age(backend_xmin) > age($1::text::xid8::xid)
+        AND (backend_type = 'walsender' OR datname = current_database()
+             AND (backend_type = 'client backend' OR query ~ '^autovacuum: .*ANALYZE'))
+    )
+    OR EXISTS (
+        SELECT FROM pg_replication_slots WHERE greatest(age(xmin), age(catalog_xmin)) > age($1::text::xid8::xid)
+    )
+"""
+"""Whether anybody looks further back than transaction $1."""
 
 
 async def wait_for_turn(driver: Any) -> None:
@@ -57,22 +69,17 @@ async def _forget_statistics(driver: Any) -> None:
 
 async def _nobody_looks_back(driver: Any) -> bool:
     """Wait until nobody writes who began to before now, nor sees the store as it was before: PostgreSQL keeps for them
-    what they may see, also for an ``ANALYZE`` of its own (but not for a ``VACUUM``).
+    what they may see, also for an ``ANALYZE`` of its own (but not for a ``VACUUM``), for a standby and for a slot.
 
-    When a transaction began does not say what it may see: one that began a moment ago looks as far back as the oldest
-    that was writing then.
+    When a transaction began does not say what it may see: one that begins now looks as far back as the oldest that
+    writes, be it in another database of the same server. So none may write any more that did before now, wherever.
     """
     now = await driver.fetchval("SELECT pg_snapshot_xmax(pg_current_snapshot())::text")
-    older = (
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        " AND (backend_type = 'client backend' OR query ~ '^autovacuum: .*ANALYZE')"
-        " AND greatest(age(backend_xmin), age(backend_xid)) > age($1::text::xid8::xid)"
-    )
     for _ in range(_ROUNDS):
-        if not await driver.fetchval(older, now):
+        if not await driver.fetchval(_LOOKS_BACK, now):
             return True
         await asyncio.sleep(_PAUSE_S)
-    log.warning("the store was not rewritten: a transaction has been open for too long")
+    log.warning("the store was not rewritten: a transaction, a standby or a replication slot held it for too long")
     return False
 
 

@@ -15,6 +15,7 @@ from agentdesk.orchestrator.live.tables import changes
 from agentdesk.orchestrator.overrides.tables import ledger
 from agentdesk.orchestrator.service import ServeSettings
 from agentdesk.orchestrator.store import postgres
+from agentdesk.orchestrator.store.database import Database
 from tests.orchestrator.erasure.planting import (
     MAIL,
     PHONE,
@@ -28,6 +29,7 @@ from tests.orchestrator.erasure.planting import (
 )
 from tests.orchestrator.overrides.conftest import Floor
 from tests.support.events import cloud_event
+from tests.support.postgres import empty_database
 from tests.support.server import Running
 
 WHY = {"reason": "requested", "reference": "GDPR-17"}
@@ -275,4 +277,23 @@ async def test_what_the_planner_noted_of_a_table_that_is_empty_then_is_forgotten
     await swept(server)
     async with database.read() as connection:
         assert not await connection.scalar(noted, {"word": f"%{WORD}%"})
+    assert list(files_with(await data_folder(database, settings.data_dir))) == []
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_nothing_counts_as_swept_while_somebody_writes_in_another_database_of_the_server(
+    floor: Floor, server: Running, settings: ServeSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who begins to read here looks as far back as they do, and PostgreSQL keeps the rows."""
+    made, database = await planted(server, floor), server.services.database
+    with empty_database() as elsewhere:
+        other = Database(elsewhere)
+        async with other.engine.connect() as writer:
+            await writer.execute(text("SELECT pg_current_xact_id()"))
+            await erased(made)
+            monkeypatch.setattr(postgres, "_ROUNDS", 1)
+            assert not await sweep(server.services)
+        await other.close()
+    monkeypatch.undo()
+    await swept(server)
     assert list(files_with(await data_folder(database, settings.data_dir))) == []
