@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from agentdesk.app.state import State
-from agentdesk.devtools.scenes import agents_day, floor, identity, journeys, log, mine, morning, patterns, radar
+from agentdesk.devtools.scenes import agents_day, floor, full, identity, journeys, log, mine, morning, patterns, radar
 from agentdesk.devtools.scenes.stage import Stage
 from agentdesk.domain.people import Role
 from agentdesk.domain.proposal import ProposalState
@@ -72,6 +72,8 @@ AGENT: Mapping[str, Play] = MappingProxyType(
         "opening": _agent(State),
         "empty": _agent(morning.nothing_yet),
         "pop": _agent(morning.morning),
+        "full": _agent(full.full),
+        "full-override": _agent(full.full, "do_other"),
         "loading": _agent(morning.chatting),
         "chat": _agent(agents_day.chat),
         "failed": _agent(agents_day.failed),
@@ -96,6 +98,7 @@ AGENT: Mapping[str, Play] = MappingProxyType(
 SUPERVISOR: Mapping[str, Play] = MappingProxyType(
     {
         "log": _supervisor("overrides", lambda: log.opened(3)),
+        "log-full": _supervisor("overrides", full.full_log),
         "log-empty": _supervisor("overrides", log.nothing),
         "log-loading": _supervisor("overrides", log.loading),
         "log-failed": _supervisor("overrides", log.failed),

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -197,10 +198,18 @@ class BarDelegate(QStyledItemDelegate):
 def add_bars(layout: QBoxLayout, part: QWidget) -> None:
     """Add a whole list of bars, or a ``Barred``: its rows reach as far beyond what stands above them as they keep their
     words from their edges, so that these begin where the heading does."""
-    side = theme.tokens().space.s
-    beyond = column(gap=0, margins=(-side, 0, -side, 0))
+    beyond = _Beyond()
+    beyond.setContentsMargins(0, 0, 0, 0)
     beyond.addWidget(part)
     layout.addLayout(beyond)
+
+
+class _Beyond(QVBoxLayout):
+    """Is wider than its place at both sides; Qt takes margins below none for none."""
+
+    def setGeometry(self, rect: QRect) -> None:  # noqa: N802
+        side = theme.tokens().space.s
+        super().setGeometry(rect.adjusted(-side, 0, side, 0))
 
 
 class Barred(QWidget):

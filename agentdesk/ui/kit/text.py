@@ -11,7 +11,7 @@ from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import one_line
 
-_AS_HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\n": "<br/>"})
+_AS_HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\n": "<br/>", "\u2028": "<br/>"})
 """Not ``html.escape``: its module reads a table of two thousand entities first."""
 
 

@@ -29,6 +29,7 @@ from agentdesk.ui.kit.long_text import LongProse
 from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
 from agentdesk.ui.kit.text import Prose, SectionTitle, Text, TextRole
+from agentdesk.ui.kit.turning import TurningLayout
 from agentdesk.ui.ledger.comparison import ComparisonSection
 from agentdesk.ui.ledger.direction import DirectionLine
 from agentdesk.ui.ledger.picture import Line, Picture, read_picture
@@ -146,15 +147,16 @@ class RecordPanel(ScrollColumn):
             show_if(widget, widget is wanted)
 
     def _add_head(self, record: OverrideRecord, place: str, now: datetime) -> None:
-        space = theme.tokens().space
-        head = row(gap=space.xs)
-        title = Prose(taken_words(record), TextRole.TITLE)
-        head.addWidget(title, 1)
-        top = Qt.AlignmentFlag.AlignTop
+        space, size = theme.tokens().space, theme.tokens().size
+        # In large type a long title has the width for itself.
+        head = TurningLayout(least=size.side_column, gap=space.xs)
+        head.addWidget(Prose(taken_words(record), TextRole.TITLE), 1)
         if place:
-            head.addWidget(Text(place, tone=Tone.MUTED), 0, top)
-            head.addWidget(KeyHint("J"), 0, top)
-            head.addWidget(KeyHint("K"), 0, top)
+            where = row(gap=space.xs)
+            for part in (Text(place, tone=Tone.MUTED), KeyHint("J"), KeyHint("K")):
+                where.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
+            where.addStretch(1)
+            head.addLayout(where)
         self._content.addLayout(head)
         if record.approval is not None and not record.in_effect:
             icon, said, tone = standing_words(record.approval)

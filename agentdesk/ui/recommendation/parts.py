@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.domain.decision import ActionKind, Decision, Gate, RankedAction, Withheld
@@ -139,7 +139,8 @@ class Alternative(QWidget):
         # The first line of the words stands level with the button's.
         drop = (theme.tokens().size.control - theme.tokens().type.base.line) // 2
         self._number = Prose("", TextRole.BASE, Tone.MUTED)
-        self._number.setFixedWidth(space.l)
+        two_figures = QFontMetrics(theme.font(theme.tokens().type.base)).horizontalAdvance("00")
+        self._number.setFixedWidth(max(space.l, two_figures + space.xxs))
         self._number.setContentsMargins(0, drop, 0, 0)
         words = column(gap=0, margins=(0, drop, 0, drop))
         self._title = Prose()

@@ -127,7 +127,11 @@ class TopBar(QFrame):
         margins = self._sides.contentsMargins()
         room = self.width() - margins.left() - margins.right() - 2 * self._sides.spacing()
         wanted = [side.sizeHint().width() for side in (self._near, self._far)]
+        # One knows one's own name: it gives way before who waits does.
+        wanted[1] = min(wanted[1], self._line.sizeHint().width() + theme.tokens().size.side_column)
         most, least = theme.tokens().size.right_column, self.search.minimumWidth()
+        if not self._has_presence and sum(wanted) + least > room:
+            wanted[0] = self._near.minimumSize().width()  # the tabs are a menu then
         has_room = room >= 2 * max(wanted) + most
         if has_room == self._is_wide and (has_room or wanted == self._wanted):
             return

@@ -12,7 +12,7 @@ from agentdesk.ui.words import _, score_text
 from agentdesk.ui.worklist.items import WorkListModel
 from agentdesk.ui.worklist.viewmodel import WorkRow
 
-LEAST_CONTROLS = 6.5
+LEAST_CONTROLS = 7
 """In a column that is narrower than so many controls are high the name has its line for itself, and the timer stands in
 the one below, which begins beneath the icon."""
 

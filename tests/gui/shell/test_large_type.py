@@ -15,7 +15,7 @@ from agentdesk.devtools.scenes.morning import WRAP, chatting, morning
 from agentdesk.ui.kit.button import Button, EvidenceButton
 from agentdesk.ui.kit.layout import FlowLayout
 from agentdesk.ui.kit.scroll import ScrollColumn
-from agentdesk.ui.kit.text import Prose, Text
+from agentdesk.ui.kit.text import ElidedLabel, Prose, Text
 from tests.support.gui_desk import Desk
 from tests.support.structure import covered
 
@@ -134,6 +134,20 @@ def test_with_room_again_all_are_in_view_at_once(tight: Desk, qtbot: QtBot) -> N
     window.resize(1440, 900)
     regions = (window.advice, window.timeline, window.conversation)
     qtbot.waitUntil(lambda: all(each.isVisible() for each in regions) and not window.middle.head.isVisible())
+
+
+def test_in_large_type_who_waits_and_who_calls_is_whole(make: Callable[[State], Desk], qtbot: QtBot) -> None:
+    desk = make(morning())
+    desk.look.set_scale(2.0)
+    window = desk.window
+    window.resize(1440, 900)
+
+    def _whole(words: str) -> bool:
+        told = [each for part in (window.top_bar, window.toast) for each in part.findChildren(ElidedLabel)]
+        return any(words in each.text() and each.text() == each.full_text() for each in told if each.isVisible())
+
+    qtbot.waitUntil(lambda: _whole("longest 00:22"))
+    qtbot.waitUntil(lambda: _whole("+4915112340204"))
 
 
 def test_in_a_small_window_the_wrap_up_is_whole(make: Callable[[State], Desk], qtbot: QtBot) -> None:
