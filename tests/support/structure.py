@@ -229,7 +229,7 @@ def untranslated(window: QWidget, *data: object) -> list[tuple[str, str, str]]:
 
     ``data`` is what the window was given, at any depth: states, messages, texts.
     """
-    known = frozenset(each.casefold() for each in _strings(data))
+    known = frozenset(form.casefold() for each in _strings(data) for form in (each, " ".join(each.split())))
     found = dict.fromkeys(
         (type(widget).__name__, words, text)
         for widget in window.findChildren(QWidget)

@@ -29,7 +29,7 @@ from agentdesk.ui.theme import theme
 from agentdesk.ui.theme.tokens import THEMES
 from tests.support.structure import clipped, covered, cut_off, overlapping, too_low, too_small, unnamed, untranslated
 
-SHORT_NAMES = ("Maya", "Sam", "Li", "Tomás", "Bot")
+SHORT_NAMES = ("Maya", "María", "Sam", "Li", "Tomás", "Bot")
 """How the conversation calls people."""
 _KEYS = ("Esc", "Del", "Return", "Enter", "Backspace", "Comma", *"ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 KEYS = tuple(f"{held}{key}" for held in ("", "Ctrl ", "Shift ", "Ctrl Shift ") for key in _KEYS)
