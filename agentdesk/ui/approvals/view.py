@@ -6,7 +6,7 @@ Hidden while nothing waits. Knows the state's shape and the intents.
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from agentdesk.app.intents import Intents
@@ -89,6 +89,18 @@ class ApprovalsStrip(QFrame):
         """Ask for the frozen picture of the one that is asked about."""
         if self._state.first is not None:
             self.opened.emit(self._state.first.id)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where the buttons have no room for their keys these are in the tool tips."""
+        space, buttons = theme.tokens().space, (self.answer.approve_button, self.look, self.answer.decline_button)
+        room = self.width() - 2 * space.xl - 3 * space.s - self.answer.reason.minimumSizeHint().width()
+        has_room = sum(each.width_with_key() for each in buttons) <= room
+        for each in buttons:
+            each.show_key(has_room)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if self.answer.reason.hasFocus() and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -118,7 +118,7 @@ class CustomerBand(QFrame):
         self._off_map.clicked.connect(self.exception_mode_requested)
         self._channel = Icon("channel-voice")
         self._identifier = Text("", tone=Tone.MUTED)
-        self._call_state = Text("", tone=Tone.WARNING)
+        self._call_state = ElidedLabel("", tone=Tone.WARNING)  # the work list says it too
         self._timer = Text("", TextRole.STRONG)
         self._timer.setMinimumWidth(self._timer.fontMetrics().horizontalAdvance("00:00 "))
         self._timer.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -154,6 +154,7 @@ class FloorPage(PageView):
         self._pages = QStackedWidget()
         for page in (self.table, self._loading, self.empty, self.error):
             self._pages.addWidget(page)
+        self._pages.setMinimumHeight(3 * tokens.size.table_row)  # else what is not in view presses the filters together
         body.addWidget(self._pages, 1)
         self._right = QFrame()
         mark(self._right, kit="column")

@@ -81,7 +81,8 @@ class Toast(QFrame):
         self._accept.set_label(accept)
         show_if(self._accept, bool(accept))
         self._fit_width()
-        beside = self._accept.sizeHint().width() + self._close.sizeHint().width() + 3 * theme.tokens().space.m
+        space = theme.tokens().space
+        beside = self._accept.sizeHint().width() + self._close.sizeHint().width() + space.m + 2 * space.s
         self._show_title(title, can_give_way=bool(accept) and beside <= self.width())
         self._detail.set_text(detail)
         show_if(self._detail, bool(detail))

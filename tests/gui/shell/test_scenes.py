@@ -37,6 +37,8 @@ LANGUAGE_NAMES = ("English", "Deutsch", "Español", "العربية")
 EVERY = bool(os.environ.get("AGENTDESK_ALL_LOOKS"))
 SOON_MS = 2_000
 READ_FROM_IDS = ("Retired action", "No offers in trouble", "Once a week")
+LONG_KEYS = ("keys", "change-keys", "floor-talk", "radar", "wrap-up")
+"""Where keys stand beside words: in German they are longer than in a language that is none."""
 USUAL, SMALLEST = (1440, 900), (1280, 720)
 SPOKEN = [language for language in LANGUAGES if language != PSEUDO]
 
@@ -53,6 +55,7 @@ def _looks() -> list[Look]:
     found: list[Look] = [(scene, Seen(THEMES[n % 3], SCALES[-1], PSEUDO), SMALLEST) for n, scene in enumerate(scenes)]
     found += [(scene, Seen(THEMES[0], SCALES[-1], PSEUDO), USUAL) for scene in scenes[1::3]]
     found += [(scene, Seen(THEMES[0], 1.0, PSEUDO), USUAL) for scene in scenes[::3]]
+    found += [(scene, Seen(THEMES[1], SCALES[-1], "de"), SMALLEST) for scene in LONG_KEYS]
     pairs = list(product(SCALES, SPOKEN))
     found += [(scene, Seen(THEMES[n % 3], *pairs[n % len(pairs)]), USUAL) for n, scene in enumerate(scenes)]
     return sorted(found, key=lambda each: each[1].name)
