@@ -23,7 +23,7 @@ from agentdesk.ui.kit.layout import column, row, show_if
 from agentdesk.ui.kit.mood_menu import MoodMenu
 from agentdesk.ui.kit.places import Places
 from agentdesk.ui.kit.states import EmptyState, Skeleton
-from agentdesk.ui.kit.text import Prose, Text, TextRole
+from agentdesk.ui.kit.text import ElidedLabel, Prose, Text, TextRole
 from agentdesk.ui.kit.transcript import ReadingPlace, Transcript
 from agentdesk.ui.qt.letters import is_commit
 from agentdesk.ui.qt.time_text import clock_time
@@ -180,14 +180,14 @@ class ConversationView(Group):
 
     def _build_head(self) -> None:
         self._head = RegionHead()
-        self._title = Text("", tone=Tone.MUTED)
+        self._title = ElidedLabel("", tone=Tone.MUTED)
         self._found = Text("", TextRole.SMALL, Tone.MUTED)
         self._find = FindField(_("Find in the conversation"), _("Find"))
         self._find.setMaximumWidth(theme.tokens().size.side_column // 2)
         self._find.textChanged.connect(self._on_find)
         self._find.returnPressed.connect(self._on_find_next)
         bar = self._head.bar
-        bar.addWidget(Text(_("Conversation"), TextRole.STRONG))
+        bar.addWidget(ElidedLabel(_("Conversation"), TextRole.STRONG))
         bar.addWidget(self._title)
         bar.addStretch(1)
         bar.addWidget(self._found)

@@ -135,7 +135,7 @@ class CustomerBand(QFrame):
         nobody = written_value(state.asked) or _("Nobody in view")
         self._name.set_text(state.name or (nobody if state.customer_id is None else _("Unknown customer")))
         # In a narrow band the name is the last to give way.
-        widest = theme.tokens().size.right_column
+        widest = theme.tokens().size.right_column * 4 // 5
         self._name.setMinimumWidth(min(self._name.sizeHint().width(), widest))
         self._name.set_tone(Tone.NEUTRAL if state.customer_id else Tone.MUTED)
         for chip, claim in ((self._tier, state.tier), (self._verification, state.verification)):

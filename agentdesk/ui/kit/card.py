@@ -1,7 +1,7 @@
 """Grounds: the card, the quote inside of it, the hairline, and a plain ground."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSizePolicy, QWidget
 
 from agentdesk.ui.kit.layout import column, row
 from agentdesk.ui.kit.marks import mark
@@ -15,6 +15,20 @@ class Ground(QWidget):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         mark(self, kit=ground)
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, N802
+        # Qt scrolls to what Tab comes to only within one part that scrolls, and not from outside of it. It also comes
+        # here when what had the focus was hidden: then nobody pressed Tab, and nothing may move.
+        before = QApplication.focusWidget()
+        moved = super().focusNextPrevChild(next)
+        now = QApplication.focusWidget()
+        if moved and now is not None and before is not now and (before is None or before.isVisible()):
+            outer = now.parentWidget()
+            while outer is not None:
+                if isinstance(outer, QScrollArea):
+                    outer.ensureWidgetVisible(now)
+                outer = outer.parentWidget()
+        return moved
 
 
 class Card(QFrame):

@@ -16,6 +16,7 @@ from agentdesk.ui.kit.card import Ground
 from agentdesk.ui.kit.layout import column
 from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.shell.berth import Berth
+from agentdesk.ui.shell.columns import LEAST_CONTROLS, LEAST_HEIGHT_CONTROLS
 from agentdesk.ui.shell.screens import beside, in_the_middle, put_on, screen_name, screens
 from agentdesk.ui.shell.standing import Standing, WindowPlaces, stand
 from agentdesk.ui.theme import theme
@@ -185,4 +186,4 @@ class Detached(QObject):
 
 def _smallest() -> QSize:
     control = theme.tokens().size.control
-    return QSize(10 * control, 6 * control)
+    return QSize(LEAST_CONTROLS * control, LEAST_HEIGHT_CONTROLS * control)

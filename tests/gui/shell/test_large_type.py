@@ -6,6 +6,7 @@ from functools import partial
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -17,7 +18,7 @@ from agentdesk.ui.kit.layout import FlowLayout
 from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.kit.text import ElidedLabel, Prose, Text
 from tests.support.gui_desk import Desk
-from tests.support.structure import covered
+from tests.support.structure import clipped, covered, cut_off
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -148,6 +149,34 @@ def test_in_large_type_who_waits_and_who_calls_is_whole(make: Callable[[State], 
 
     qtbot.waitUntil(lambda: _whole("longest 00:22"))
     qtbot.waitUntil(lambda: _whole("+4915112340204"))
+
+
+def test_what_tab_comes_to_from_outside_of_what_scrolls_is_in_view(tight: Desk, qtbot: QtBot) -> None:
+    window = tight.window
+    tight.press(Qt.Key.Key_O, CTRL)
+    qtbot.waitUntil(lambda: window.sheet.height() == window.plan.height())
+    scroll = next(each for each in window.sheet.findChildren(ScrollColumn) if each.isVisible())
+    first = window.sheet.focusWidget() or window.focusWidget()
+    assert first is not None
+    assert scroll.isAncestorOf(first)
+    QTest.keyClick(first, Qt.Key.Key_Backtab, SHIFT)
+    outside = window.focusWidget()
+    assert not scroll.isAncestorOf(outside)
+    scroll.verticalScrollBar().setValue(scroll.verticalScrollBar().maximum())
+    assert not first.visibleRegion().contains(first.rect())
+    QTest.keyClick(outside, Qt.Key.Key_Tab)
+    assert window.focusWidget() is first
+    qtbot.waitUntil(lambda: first.visibleRegion().contains(first.rect()))
+
+
+@pytest.mark.parametrize("name", ["customer", "timeline", "talk"])
+def test_a_region_in_the_smallest_window_of_its_own_is_whole(tight: Desk, qtbot: QtBot, name: str) -> None:
+    detached = tight.window.detached
+    detached.toggle(name)
+    (own,) = detached.windows()
+    own.resize(own.minimumSize())
+    qtbot.waitUntil(lambda: clipped(own) == [] and cut_off(own) == [])
+    detached.toggle(name)
 
 
 def test_in_a_small_window_the_wrap_up_is_whole(make: Callable[[State], Desk], qtbot: QtBot) -> None:
