@@ -138,9 +138,13 @@ def _away() -> None:
     raise RefusedError(503, "unavailable")
 
 
+MUCH = 1_000_000
+"""More than there is room for in the log of what is written, whatever of it is used again."""
+
+
 async def test_a_full_disk_is_said_and_overcome_without_a_restart(tmp_path: Path) -> None:
     """What the disk does not take is not shown as kept; once there is room it is kept by itself, and sent in order."""
-    with small_disk(tmp_path / "disk", kilobytes=400) as disk:
+    with small_disk(tmp_path / "disk", kilobytes=6_000) as disk:
         async with running_fake() as fake:
             first = chat(fake, 0)
             async with open_desk(fake.url, AGENT, disk.folder) as desk:
@@ -151,7 +155,7 @@ async def test_a_full_disk_is_said_and_overcome_without_a_restart(tmp_path: Path
                 fake.gate = _away  # what goes out would make room
                 for number in range(1, 20):
                     desk.say(first, f"{number} " + "x" * 1_000)
-                    desk.save_draft(f"note:{first}", f"draft {number} " + "y" * 1_000)
+                    desk.save_draft(f"note:{first}", f"draft {number} " + "y" * MUCH)
                 state = await until(desk.store, _is_failing)
                 assert {p.problem for p in state.pending if p.status is PendingStatus.REFUSED} == {"local_store_failed"}
                 assert all(p.is_here_alone for p in state.pending if p.status is PendingStatus.REFUSED)
