@@ -11,7 +11,7 @@ from agentdesk.app.state import Loading, OverrideFilter
 from agentdesk.devtools.scenes.log import log_of, opened
 from agentdesk.devtools.scenes.morning import NOW, session
 from agentdesk.devtools.scenes.overrides import override, record
-from agentdesk.domain.override import Approval, ApprovalState
+from agentdesk.domain.override import Approval, ApprovalState, OverrideRecord
 from agentdesk.domain.people import Role
 from agentdesk.ui.kit.text import Prose
 from agentdesk.ui.ledger.reviewing import Answers
@@ -174,21 +174,25 @@ def test_the_keys_of_a_review_of_many_are_those_on_its_buttons(
     assert intents.named("close_bulk") == [{}]
 
 
-def test_somebody_elses_review_that_arrives_meanwhile_is_shown_before_it_is_replaced(
-    view: OverrideLogView, intents: RecordingIntents
-) -> None:
+def begin_a_review(view: OverrideLogView) -> None:
+    """Of the third record: the advice was wrong, unsure of the override."""
     render(view, opened(3))
     view.table.setFocus()
     QTest.keyClick(view.table, Qt.Key.Key_2)
     QTest.keyClick(view.table, Qt.Key.Key_6)
-    theirs = {
-        "advice_right": True,
-        "override_right": False,
-        "comment": "Seen it.",
-        "by": "Sid Two",
-        "at": NOW.isoformat(),
-    }
-    reviewed = record(override(3)).model_copy(update={"review": theirs, "version": 2})
+
+
+def reviewed_by_sid() -> OverrideRecord:
+    """The same record, with what somebody else said of it meanwhile."""
+    theirs = {"advice_right": True, "override_right": False, "comment": "Seen it.", "by": "Sid Two"}
+    return record(override(3)).model_copy(update={"review": {**theirs, "at": NOW.isoformat()}, "version": 2})
+
+
+def test_somebody_elses_review_that_arrives_meanwhile_is_shown_before_it_is_replaced(
+    view: OverrideLogView, intents: RecordingIntents
+) -> None:
+    begin_a_review(view)
+    reviewed = reviewed_by_sid()
     for _again in range(2):  # told once, however often it is rendered
         render(view, log_of(selected_id="o3", record=reviewed, record_loading=Loading.READY))
     said = view.review._overtaken
@@ -207,15 +211,11 @@ def test_somebody_elses_review_that_arrives_meanwhile_is_shown_before_it_is_repl
 def test_a_review_that_was_begun_before_somebody_elses_is_not_saved_over_it_unread(
     view: OverrideLogView, intents: RecordingIntents
 ) -> None:
-    render(view, opened(3))
-    view.table.setFocus()
-    QTest.keyClick(view.table, Qt.Key.Key_2)
-    QTest.keyClick(view.table, Qt.Key.Key_6)
+    begin_a_review(view)
     render(view, opened(4))  # what was begun is kept as a draft
     draft = intents.named("save_draft")[-1]
     assert draft["key"] == "review:o3"
-    theirs = {"advice_right": True, "override_right": False, "comment": "Seen it.", "by": "Sid Two"}
-    reviewed = record(override(3)).model_copy(update={"review": {**theirs, "at": NOW.isoformat()}, "version": 2})
+    reviewed = reviewed_by_sid()
     again = log_of(selected_id="o3", record=reviewed, record_loading=Loading.READY)
     render(view, replace(again, drafts={draft["key"]: draft["text"]}))
     assert "Sid Two reviewed it meanwhile" in view.review._overtaken.plain_text()
