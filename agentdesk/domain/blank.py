@@ -7,7 +7,8 @@ drawn as nothing are not words.
 import unicodedata
 
 _DRAWN_AS_NOTHING = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
-_OTHER_OR_SEPARATOR = ("C", "Z")
+_NOT_SEEN = {"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"}
+"""Not what is unassigned (Cn): a picture that is newer than this program can be read. Nor for private use (Co)."""
 
 
 def read_in(text: str) -> str:
@@ -16,6 +17,6 @@ def read_in(text: str) -> str:
 
 
 def _is_nothing(character: str) -> bool:
-    if unicodedata.category(character).startswith(_OTHER_OR_SEPARATOR) or character in _DRAWN_AS_NOTHING:
+    if unicodedata.category(character) in _NOT_SEEN or character in _DRAWN_AS_NOTHING:
         return True
     return "\ufe00" <= character <= "\ufe0f"  # which of its forms the character before it has

@@ -30,3 +30,8 @@ def test_what_shows_nothing_says_nothing(text: str) -> None:
 )
 def test_what_can_be_read_stays_as_it_was_written(text: str) -> None:
     assert read_in(f" {text}\n") == text
+
+
+def test_a_picture_that_is_newer_than_this_program_is_no_blank() -> None:
+    newer = "\U0001fadd"  # in no version of Unicode up to 16
+    assert read_in(newer) == newer
