@@ -3,6 +3,7 @@
 Owns the row's geometry, from the theme's tokens. Knows nothing of the state.
 """
 
+from collections import OrderedDict
 from collections.abc import Callable
 from math import ceil
 
@@ -21,8 +22,9 @@ from agentdesk.ui.timeline.items import Index, TimelineModel, due_text
 from agentdesk.ui.tone import Tone, feeling_icon, feeling_tone
 from agentdesk.ui.words import _, one_line
 
-CACHED_TEXTS = 1000
-"""Some screens of rows. As many again are kept that were in use before these, so that no frame lays out everything."""
+CACHED_TEXTS = 2000
+"""Some screens of rows. Each one more lets go of the one that was not drawn for longest: to let go of many at once took
+as long as a frame."""
 _SHOWN_FEELING = 0.25
 
 
@@ -33,8 +35,7 @@ class TimelineDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._model = model
         self._mirror: int | None = None
-        self._texts: dict[tuple[str, int, str], tuple[QStaticText, float, float]] = {}
-        self._texts_before = self._texts
+        self._texts: OrderedDict[tuple[str, int, str], tuple[QStaticText, float, float]] = OrderedDict()
         self._painters: dict[RowKind, Callable[[QPainter, QRect, Row, bool], None]] = {
             RowKind.DAY: self._paint_day,
             RowKind.GHOST: self._paint_ghost,
@@ -46,7 +47,7 @@ class TimelineDelegate(QStyledItemDelegate):
         """Take the theme in use; every cached text is laid out anew."""
         tokens = theme.tokens()
         self._tokens = tokens
-        self._texts = self._texts_before = {}
+        self._texts.clear()
         roles: dict[str, TypeRole] = {
             "base": tokens.type.base,
             "strong": tokens.type.strong,
@@ -171,7 +172,7 @@ class TimelineDelegate(QStyledItemDelegate):
 
     def _hits(self, text: str, width: float, font: str) -> list[tuple[float, float]]:
         """Where the words stand in the line as it is shown: from where, and how wide."""
-        shown = self._shown(text, width, font)
+        shown = self._laid_out(text, width, font)[0].text()
         places = hits(shown, self._model.words)
         return spans_of(shown, self._fonts[font], places) if places else []
 
@@ -255,26 +256,31 @@ class TimelineDelegate(QStyledItemDelegate):
     def _laid_out(self, text: str, width: float, font: str) -> tuple[QStaticText, float, float]:
         key = (text, int(width), font)
         cached = self._texts.get(key)
-        if cached is None:
-            cached = self._texts_before.get(key) or self._lay_out(text, width, font)
-            if len(self._texts) >= CACHED_TEXTS:
-                self._texts_before, self._texts = self._texts, {}
-            self._texts[key] = cached
-        return cached
+        if cached is not None:
+            self._texts.move_to_end(key)
+            return cached
+        if len(self._texts) >= CACHED_TEXTS:
+            self._texts.popitem(last=False)
+        laid_out = self._texts[key] = self._lay_out(text, width, font)
+        return laid_out
 
     def _lay_out(self, text: str, width: float, font: str) -> tuple[QStaticText, float, float]:
         """The text, its width, and how much higher it has to stand for letters of another font."""
-        metrics = self._metrics[font]
-        shown = self._shown(text, width, font)
+        metrics, available = self._metrics[font], max(0.0, float(width))
+        shown = one_line(text)
+        static, used = self._prepared(shown, font)
+        if used > available:
+            shown = metrics.elidedText(shown, Qt.TextElideMode.ElideRight, available)
+            static, used = self._prepared(shown, font)
+        lift = 0.0 if shown.isascii() else ascent_of(shown, self._fonts[font]) - metrics.ascent()
+        return static, used, lift
+
+    def _prepared(self, shown: str, font: str) -> tuple[QStaticText, float]:
         static = QStaticText(shown)
         static.setTextFormat(Qt.TextFormat.PlainText)
         static.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
         static.prepare(font=self._fonts[font])
-        lift = 0.0 if shown.isascii() else ascent_of(shown, self._fonts[font]) - metrics.ascent()
-        return static, metrics.horizontalAdvance(shown), lift
-
-    def _shown(self, text: str, width: float, font: str) -> str:
-        return self._metrics[font].elidedText(one_line(text), Qt.TextElideMode.ElideRight, max(0.0, float(width)))
+        return static, static.size().width()
 
     def _outline(self, painter: QPainter, rect: QRectF, color: str, width: int) -> None:
         painter.save()
