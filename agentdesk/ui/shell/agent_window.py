@@ -261,6 +261,8 @@ class AgentWindow(DeskWindow):
         self._state, self._rendered_at = state, now
         self._focus_key = shell.focus_key
         self.work_list.render(worklist.build(state, now), now)
+        if shell.offers:
+            self.status_bar.withdraw(_("Nobody is waiting"))  # as the key said a moment ago
         self.in_view.render(state, shell, now)
         self._tell_decided(state)
         self._take_up(state)
@@ -306,7 +308,7 @@ class AgentWindow(DeskWindow):
             self._write()
         else:
             self.conversation.take_up(kind, draft.text)
-            self._bring_talk()
+            self.in_view.bring_talk()
 
     def open_message(self, message: Message) -> None:
         if message.interaction_id is None:
@@ -320,9 +322,6 @@ class AgentWindow(DeskWindow):
 
     def save_drafts(self) -> None:
         self.in_view.save_drafts()
-
-    def _bring_talk(self) -> None:
-        self.in_view.bring_talk()
 
     def _write(self) -> None:
         self.in_view.to_present()
@@ -357,7 +356,11 @@ class AgentWindow(DeskWindow):
         return lambda: self.work_list.open_number(number)
 
     def _accept_offer(self) -> None:
-        self.work_list.accept_first_offer()
+        if self.work_list.accept_first_offer():
+            return
+        self._loop.render_now()  # the key may be quicker than the list: who came a moment ago is not drawn yet
+        if not self.work_list.accept_first_offer():
+            self.announce(_("Nobody is waiting"))
 
     # While the agent writes down what they do instead, the advice beneath the sheet can be neither taken nor declined:
     # the keys are the sheet's wherever the caret is.

@@ -74,11 +74,12 @@ class WorkListView(Group):
         if row is not None:
             self._intents.open_interaction(row.id)
 
-    def accept_first_offer(self) -> None:
-        """Answer who has waited longest."""
+    def accept_first_offer(self) -> bool:
+        """Answer who has waited longest; False where nobody waits."""
         offer = next((row for row in self._state.rows if row.is_offered), None)
         if offer is not None:
             self._intents.accept_interaction(offer.id)
+        return offer is not None
 
     def _make_list(self) -> QListView:
         view = QListView()

@@ -22,6 +22,7 @@ from agentdesk.devtools.scenes.morning import CALL, CHAT, NOW, OFFER, WRAP, ago,
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.people import Presence
 from agentdesk.domain.problems import Code
+from agentdesk.ui.kit.text import ElidedLabel
 from agentdesk.ui.qt.time_text import clock_time
 from agentdesk.ui.shell.commands import Command, Commands
 from agentdesk.ui.shell.placing import opening_size
@@ -190,6 +191,22 @@ def test_nothing_that_arrives_takes_focus_or_text(qtbot: QtBot, make: Callable[[
     assert text == "half a sentence"
     asked = {"search": "search_customers", "find": "filter_timeline"}.get(where)
     qtbot.waitUntil(lambda: asked is None or bool(desk.intents.named(asked)))
+
+
+def test_who_is_known_and_not_drawn_yet_is_accepted_by_the_key_and_where_nobody_waits_it_says_so(
+    make: Callable[[State], Desk],
+) -> None:
+    """Under load the list stood for up to a tenth of a second as it had been; a key pressed then did nothing at all."""
+    nobody = replace(morning(), interactions={CALL: interactions()[CALL]})
+    desk = make(nobody)
+    desk.press(Qt.Key.Key_A, CTRL | SHIFT)
+    assert desk.intents.named("accept_interaction") == []
+    said = desk.window.status_bar.findChildren(ElidedLabel)
+    assert "Nobody is waiting" in [each.full_text() for each in said]
+    desk.store.state = morning()
+    desk.press(Qt.Key.Key_A, CTRL | SHIFT)
+    assert desk.intents.named("accept_interaction") == [{"interaction_id": OFFER}]
+    assert "Nobody is waiting" not in [each.full_text() for each in said]
 
 
 def test_an_offer_is_a_toast_that_opens_on_accept_and_goes_with_its_reason(make: Callable[[State], Desk]) -> None:
