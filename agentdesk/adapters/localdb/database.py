@@ -28,8 +28,12 @@ _PRAGMAS = (
     "PRAGMA secure_delete = ON",
     "PRAGMA temp_store = MEMORY",
     "PRAGMA cache_size = -512",  # KiB: sqlcipher's 8 MiB fill up within a day, and hardly anything is read twice
-    "PRAGMA wal_autocheckpoint = 50",  # pages of 4 KB: a log that fills the disk could not be brought into the file
+    "PRAGMA wal_autocheckpoint = 400",  # pages of 4 KB: a log that fills the disk could not be brought into the file
 )
+_COMMITS = 16
+"""After so many the log is brought into the file while nobody waits: in the way of a click it is two syncs more."""
+PATIENCE_S = 0.004
+"""As long as this the window may stand still for what somebody clicked (decision 59)."""
 
 
 class _UnreadableError(Exception):
@@ -42,6 +46,8 @@ class LocalDatabase:
     def __init__(self, worker: Worker, connection: driver.Connection, set_aside: Path | None) -> None:
         self._worker, self._connection = worker, connection
         self.set_aside = set_aside
+        self._commits = 0
+        worker.when_quiet(self._tidy)
 
     @classmethod
     async def open(cls, path: Path, key: bytes) -> "LocalDatabase":
@@ -58,13 +64,14 @@ class LocalDatabase:
             raise _failed(error) from error
         return cls(worker, connection, set_aside)
 
-    async def run(self, work: Callable[[driver.Connection], T]) -> T:
+    async def run(self, work: Callable[[driver.Connection], T], *, patience_s: float = 0.0) -> T:
         """Run ``work`` in one transaction on the thread; it is durable when this returns.
 
-        Work is done in the order of the calls. It is finished even if the caller is cancelled.
+        Work is done in the order of the calls. It is finished even if the caller is cancelled. For ``patience_s`` at
+        most the loop stands still for it.
         """
         try:
-            return await self._worker.do(partial(self._transact, work))
+            return await self._worker.do(partial(self._transact, work), patience_s=patience_s)
         except (driver.Error, OSError) as error:
             raise _failed(error) from error
 
@@ -80,8 +87,12 @@ class LocalDatabase:
 
     async def close(self) -> None:
         """Finish what was asked for and close the file."""
-        await self._worker.do(self._connection.close)
+        await self._worker.do(self._shut)
         self._worker.finish()
+
+    def _shut(self) -> None:
+        self._commits = 0
+        self._connection.close()
 
     def _transact(self, work: Callable[[driver.Connection], T]) -> T:
         try:
@@ -98,11 +109,21 @@ class LocalDatabase:
         try:
             result = work(connection)
             connection.execute("COMMIT")
+            self._commits += 1
         except BaseException:
             if connection.in_transaction:  # a full disk has rolled back already
                 connection.execute("ROLLBACK")
             raise
         return result
+
+    def _tidy(self) -> None:
+        """While nobody waits."""
+        if self._commits >= _COMMITS:
+            self._commits = 0
+            try:
+                self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+            except driver.Error:
+                log.info("the local database's log could not be brought into its file")
 
 
 def _make_room(connection: driver.Connection) -> None:

@@ -10,7 +10,7 @@ from functools import cache
 
 from pydantic import TypeAdapter, ValidationError
 
-from agentdesk.adapters.localdb.database import LocalDatabase
+from agentdesk.adapters.localdb.database import PATIENCE_S, LocalDatabase
 from agentdesk.adapters.localdb.driver import driver
 from agentdesk.app.ports import ContextAnswer, KeptTalk, StoredCommand
 from agentdesk.app.state import PendingStatus, RecentCustomer
@@ -69,7 +69,7 @@ class SqliteLocalStore:
                 made = connection.execute(known, (command.command_id,)).fetchone()
             return int(made[0])
 
-        return await self._database.run(_work)
+        return await self._database.run(_work, patience_s=PATIENCE_S)
 
     async def commands(self, agent_id: str) -> tuple[StoredCommand, ...]:
         def _work(connection: driver.Connection) -> list[tuple[int, str, str, str, str | None, str, int]]:

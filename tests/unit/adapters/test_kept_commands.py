@@ -1,5 +1,7 @@
 """What the disk is given at a click, and that commands of an older desk are still there after an update."""
 
+import asyncio
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -33,6 +35,31 @@ async def test_a_click_has_two_pages_written_and_not_more_with_more_that_is_unse
         assert sorted(pages)[len(pages) // 2] == 2
         assert sum(pages) < 3 * len(pages), "where a page is full, another and what leads to it"
         assert [each.command for each in await store.commands("me")] == [say(number) for number in range(60)]
+
+
+async def test_a_click_that_waits_behind_a_slow_disk_does_not_hold_the_window_up(tmp_path: Path) -> None:
+    may_go_on = threading.Event()
+    async with local_store(tmp_path / "desk.db") as store:
+        hanging = asyncio.get_running_loop().create_task(store._database.run(lambda _connection: may_go_on.wait(10.0)))
+        await asyncio.sleep(0)
+        clicked = asyncio.get_running_loop().create_task(store.put_command("me", say(1), NOW))
+        await asyncio.sleep(0)
+        assert not clicked.done()
+        may_go_on.set()
+        assert await hanging, "the loop was there to let the disk go on"
+        await clicked
+        assert [each.command for each in await store.commands("me")] == [say(1)]
+
+
+async def test_the_log_is_brought_into_the_file_while_nobody_waits(tmp_path: Path) -> None:
+    async with local_store(tmp_path / "desk.db") as store:
+        before = (tmp_path / "desk.db").stat().st_size
+        for number in range(40):
+            await store.put_command("me", say(number), NOW)
+        async with asyncio.timeout(30):
+            while (tmp_path / "desk.db").stat().st_size == before:
+                await asyncio.sleep(0.01)
+        assert [each.command for each in await store.commands("me")] == [say(number) for number in range(40)]
 
 
 async def test_what_an_older_desk_left_unsent_is_there_after_the_update(
