@@ -7,20 +7,17 @@ from typing import Any, Self, cast
 
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from agentdesk import __version__
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import State
 from agentdesk.devtools.scenes.machine import HandMachine
 from agentdesk.devtools.scenes.people import NOW
+from agentdesk.ui.qt.rest import come_to_rest
 from agentdesk.ui.shell.look import Look
 from agentdesk.ui.shell.window import DeskWindow
 from agentdesk.ui.theme import theme
-
-ROUNDS = 6
-"""So often parts that wrap may hand their new heights up until all of them have theirs."""
-
 
 class _Deaf:
     """Hears every gesture, also those of its parts, and does nothing."""
@@ -72,9 +69,11 @@ class Stage:
 
     def settle(self) -> None:
         """Let everything come to its place."""
-        for _ in range(ROUNDS):
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        for _round in range(2):  # what came to its place may have something to say
             QCoreApplication.sendPostedEvents()
-            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+            come_to_rest(app)
 
     def photograph(self) -> QPixmap:
         self.settle()

@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from agentdesk.ui.qt.i18n import apply_language
+from agentdesk.ui.qt.rest import come_to_rest
 from agentdesk.ui.theme.theme import apply_theme
 from agentdesk.ui.theme.tokens import MAXIMUM_SCALE, MINIMUM_SCALE, THEMES
 
@@ -47,6 +48,7 @@ class Look(QObject):
         if theme != self.theme and "theme" not in self.fixed:
             self.theme = theme
             self._apply()
+            come_to_rest(self._app)
 
     def set_scale(self, scale: float) -> None:
         """Write larger or smaller: 0.8 to 2.0."""

@@ -24,6 +24,7 @@ from agentdesk.devtools.scenes.catalogue import WINDOWS
 from agentdesk.devtools.scenes.looks import LANGUAGES, PSEUDO, SCALES, Seen
 from agentdesk.devtools.scenes.stage import Stage
 from agentdesk.ui.qt.i18n import apply_language
+from agentdesk.ui.qt.rest import come_to_rest
 from agentdesk.ui.shell.agent_window import AgentWindow
 from agentdesk.ui.theme import theme
 from agentdesk.ui.theme.tokens import THEMES
@@ -94,13 +95,16 @@ def _id(each: object) -> str:
 
 
 @pytest.mark.parametrize(("scene", "seen", "size"), _looks(), ids=_id)
-def test_nothing_is_in_the_way(qtbot: QtBot, stage: Stage, scene: str, seen: Seen, size: tuple[int, int]) -> None:
+def test_nothing_is_in_the_way(
+    qapp: QApplication, qtbot: QtBot, stage: Stage, scene: str, seen: Seen, size: tuple[int, int]
+) -> None:
     for pane in _in_turn(stage):
         pane()
         with suppress(NeverCameError):  # what comes into view only with the caret takes its place a turn later
             qtbot.waitUntil(lambda: not _wrong(stage, scene, seen), timeout=SOON_MS)
         wrong = _wrong(stage, scene, seen)
         assert not wrong, "\n".join(wrong)
+        assert come_to_rest(qapp), "something is laid out for ever"
     assert (stage.window.width(), stage.window.height()) == size
 
 
