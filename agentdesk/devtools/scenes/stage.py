@@ -19,6 +19,7 @@ from agentdesk.ui.shell.look import Look
 from agentdesk.ui.shell.window import DeskWindow
 from agentdesk.ui.theme import theme
 
+
 class _Deaf:
     """Hears every gesture, also those of its parts, and does nothing."""
 

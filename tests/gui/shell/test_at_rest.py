@@ -38,7 +38,6 @@ def test_the_first_frame_in_another_theme_is_as_all_that_follow(stage: tuple[Sta
     look.set_theme("dark")
     first = _places(made.shown)
     for _round in range(3):
-        QApplication.processEvents()
         made.settle()
     assert {each: place for each, place in _places(made.shown).items() if first.get(each) != place} == {}
 
