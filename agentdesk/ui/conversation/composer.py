@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
@@ -15,6 +15,7 @@ from agentdesk.ui.conversation.canned_list import CannedList
 from agentdesk.ui.kit.button import Button, ButtonKind, IconButton
 from agentdesk.ui.kit.caret import put_caret
 from agentdesk.ui.kit.choice import Choice, SegmentedChoice
+from agentdesk.ui.kit.draft_timer import DraftTimer
 from agentdesk.ui.kit.field import TextArea
 from agentdesk.ui.kit.layout import column, row, show_if
 from agentdesk.ui.kit.marks import mark
@@ -25,8 +26,6 @@ from agentdesk.ui.words import _
 
 LEAST_LINES, MOST_LINES = 2, 9
 """So many lines of what is written are in view, where there is room."""
-SAVE_AFTER_MS = 400
-"""A pause this long in typing saves the draft."""
 
 
 class Writing(StrEnum):
@@ -64,10 +63,7 @@ class Composer(QFrame):
         self._refused_call: int | None = None
         self._is_loading = False
         self._build(host)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(SAVE_AFTER_MS)
-        self._timer.timeout.connect(self._save)
+        self._timer = DraftTimer(self._save, self)
         self._connect()
         self._show_writing()
 
@@ -135,7 +131,7 @@ class Composer(QFrame):
         self.focus_field()
 
     def save_now(self) -> None:
-        """Save what is typed without waiting for a pause."""
+        """Save what is typed at once."""
         if self._timer.isActive():
             self._save()
 
@@ -226,11 +222,12 @@ class Composer(QFrame):
     def _on_typed(self) -> None:
         if self._is_loading:
             return
-        self._note.set_text("")
+        if self._note.text() != _("draft saved"):  # which stays true while one types on: no flicker below the caret
+            self._note.set_text("")
         self._enable()
         self._show_holes()
         self._show_canned()
-        self._timer.start()
+        self._timer.typed()
 
     def _enable(self) -> None:
         self.send.setEnabled(bool(read_in(self.text())))

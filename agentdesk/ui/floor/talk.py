@@ -6,7 +6,7 @@ Knows the state's shape and the intents.
 
 from datetime import datetime
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -23,6 +23,7 @@ from agentdesk.ui.floor.words import feeling_word, state_word
 from agentdesk.ui.kit.banner import Banner
 from agentdesk.ui.kit.button import Button, IconButton
 from agentdesk.ui.kit.card import Rule
+from agentdesk.ui.kit.draft_timer import DraftTimer
 from agentdesk.ui.kit.field import TextArea
 from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.icon_label import IconLabel
@@ -38,8 +39,6 @@ from agentdesk.ui.theme.icons import channel_icon
 from agentdesk.ui.tone import Tone, feeling_icon, feeling_tone
 from agentdesk.ui.words import _, duration_text, joined
 
-DRAFT_DELAY_MS = 400
-"""So long after the last letter the note is kept as a draft."""
 FACTS_LEAST, FACTS_MOST = 3, 11
 """So many controls high is what stands above the conversation, which has the rest."""
 LONGEST = 4000
@@ -58,10 +57,7 @@ class TalkPanel(Group):
         self._state: TalkState | None = None
         self._now: datetime | None = None
         self._build()
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(DRAFT_DELAY_MS)
-        self._timer.timeout.connect(self.save_draft)
+        self._timer = DraftTimer(self.save_draft, self)
         self.note.textChanged.connect(self._on_typed)
         self.note.committed.connect(self.send_note)
         self.transcript.retry_requested.connect(intents.retry)
@@ -292,7 +288,7 @@ class TalkPanel(Group):
         return self._pages
 
     def _on_typed(self) -> None:
-        self._timer.start()
+        self._timer.typed()
 
     def _on_retry(self) -> None:
         if self._state is not None:

@@ -1,13 +1,11 @@
 """A sheet that slides over a region and keeps what is typed in it as a draft, however it goes."""
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
+from agentdesk.ui.kit.draft_timer import DraftTimer
 from agentdesk.ui.kit.marks import mark
-
-DRAFT_DELAY_MS = 150
-"""So long after the last letter the draft is kept."""
 
 
 class DraftSheet(QFrame):
@@ -22,10 +20,7 @@ class DraftSheet(QFrame):
         super().__init__(parent)
         mark(self, kit="sheet")
         self.setAccessibleName(name)
-        self._draft_timer = QTimer(self)
-        self._draft_timer.setSingleShot(True)
-        self._draft_timer.setInterval(DRAFT_DELAY_MS)
-        self._draft_timer.timeout.connect(self._keep_draft)
+        self._draft_timer = DraftTimer(self._keep_draft, self)
         self.hide()
 
     def close_sheet(self) -> None:
@@ -39,11 +34,11 @@ class DraftSheet(QFrame):
         raise NotImplementedError
 
     def touch(self) -> None:
-        """Something was typed: it is kept after a pause."""
-        self._draft_timer.start()
+        """Something was typed: it is kept soon."""
+        self._draft_timer.typed()
 
     def save_now(self) -> None:
-        """Keep what is typed without waiting for the pause."""
+        """Keep what is typed at once."""
         if self._draft_timer.isActive():
             self._keep_draft()
 

@@ -4,7 +4,7 @@ The figures 1 to 6 answer and C goes to the comment while no text field has the 
 is kept as a draft until it is sent. Where somebody else's review arrived meanwhile, the first save only shows it.
 """
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from agentdesk.domain.blank import read_in
@@ -12,6 +12,7 @@ from agentdesk.domain.override import OverrideRecord
 from agentdesk.ui.kit.button import Button, ButtonKind
 from agentdesk.ui.kit.card import Rule
 from agentdesk.ui.kit.choice import Choice, SegmentedChoice
+from agentdesk.ui.kit.draft_timer import DraftTimer
 from agentdesk.ui.kit.field import TextArea
 from agentdesk.ui.kit.layout import column, row, show_if
 from agentdesk.ui.kit.marks import mark
@@ -21,8 +22,6 @@ from agentdesk.ui.ledger.reviewing import NO, UNSURE, YES, Answers, answers_in, 
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, joined
-
-DRAFT_DELAY_MS = 150
 
 
 class ReviewForm(QFrame):
@@ -43,10 +42,7 @@ class ReviewForm(QFrame):
         self._overtaken_by: Answers | None = None
         """What somebody else answered while this was being given, until it was seen."""
         self._build()
-        self._draft_timer = QTimer(self)
-        self._draft_timer.setSingleShot(True)
-        self._draft_timer.setInterval(DRAFT_DELAY_MS)
-        self._draft_timer.timeout.connect(self._keep_draft)
+        self._draft_timer = DraftTimer(self._keep_draft, self)
 
     def show_record(
         self, record: OverrideRecord, draft: str, sending: Answers | None, *, is_own: bool, note: str, refusal: str = ""
@@ -211,7 +207,7 @@ class ReviewForm(QFrame):
 
     def _on_changed(self) -> None:
         self._show_may_save()
-        self._draft_timer.start()
+        self._draft_timer.typed()
 
     def _show_may_save(self) -> None:
         self.save_button.setEnabled(self.answers().is_complete and self.answers() != self._shown)

@@ -5,7 +5,7 @@ Everything typed is kept as a draft. Knows the state's shape and the intents.
 
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QRadioButton, QWidget
 
@@ -17,6 +17,7 @@ from agentdesk.ui.kit.banner import Banner
 from agentdesk.ui.kit.button import Button, ButtonKind
 from agentdesk.ui.kit.card import Rule
 from agentdesk.ui.kit.choice import Choice, SegmentedChoice
+from agentdesk.ui.kit.draft_timer import DraftTimer
 from agentdesk.ui.kit.field import FormRow, TextArea
 from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.layout import clear, column, row, show_if
@@ -30,10 +31,6 @@ from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, duration_text
 from agentdesk.ui.wrapup.results import ResultRow
 from agentdesk.ui.wrapup.viewmodel import Draft, WrapUpState, check, read_draft
-
-DRAFT_DELAY_MS = 150
-"""A draft is kept this long after the last key, and at once when the view turns to another interaction."""
-
 
 BODY_CONTROLS = 17
 """The form is at most as high as so many controls, so that the conversation stays in view."""
@@ -57,10 +54,7 @@ class WrapUpView(Group):
         self._rows: dict[str, ResultRow] = {}
         self.setAccessibleName(_("Wrap-up"))
         self._build()
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(DRAFT_DELAY_MS)
-        self._timer.timeout.connect(self._keep_draft)
+        self._timer = DraftTimer(self._keep_draft, self)
         self.disposition.chosen.connect(self._on_changed)
         self.promise.changed.connect(self._on_changed)
         self.summary.textChanged.connect(self._on_changed)
@@ -288,7 +282,7 @@ class WrapUpView(Group):
 
     def _on_changed(self) -> None:
         if self._key:
-            self._timer.start()
+            self._timer.typed()
 
     def _on_retry(self) -> None:
         if self._state is not None and self._state.finishing is not None:

@@ -231,3 +231,16 @@ def test_a_note_that_is_being_written_stays_one_when_a_reply_becomes_possible(vi
     assert view.composer.text() == "between us"
     view.composer.offer((Writing.NOTE,))
     assert view.composer.writing is Writing.NOTE
+
+
+def test_what_somebody_types_without_a_pause_is_kept_while_they_type(
+    qtbot: QtBot, view: ConversationView, intents: RecordingIntents
+) -> None:
+    """A kill in the middle of a long answer costs a letter or two, not the answer."""
+
+    def _is_kept_by_the_next_letter() -> bool:
+        QTest.keyClick(view.composer.field, Qt.Key.Key_A)
+        return bool(intents.named("save_draft"))
+
+    qtbot.waitUntil(_is_kept_by_the_next_letter)
+    assert intents.named("save_draft")[0]["text"] in view.composer.text()
