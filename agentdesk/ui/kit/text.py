@@ -1,9 +1,11 @@
 """Written text: labels in the theme's type roles. All text is shown as it is; none is ever read as markup."""
 
+import re
 from enum import StrEnum
+from math import ceil
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from agentdesk.ui.kit.marks import mark
@@ -147,6 +149,35 @@ SHORT = 320
 def shortened(text: str, most: int = SHORT) -> str:
     """The beginning of a long text, with an ellipsis."""
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+ISOLATES = "\u2066\u2067\u2068\u2069"
+"""What keeps a word of another direction together."""
+_JOINED = re.compile(r"[^\u0021-\u024f\u2010-\u2026]")
+"""What may not be taken apart anywhere: letters that join, or stand on one another."""
+_MOST_LINES = 3
+"""A word that is longer ends in dots: it is none that one reads to its end."""
+
+
+def broken(text: str, metrics: QFontMetrics, width: int) -> str:
+    """``text`` with every word that is wider than ``width`` taken apart into lines of about one length.
+
+    A number or an address has no place to be broken, and is of no use when its end is missing.
+    """
+    return " ".join(_in_lines(word, metrics, width) for word in text.split(" "))
+
+
+def _in_lines(word: str, metrics: QFontMetrics, width: int) -> str:
+    bare = word.strip(ISOLATES)
+    fewest = ceil(metrics.horizontalAdvance(bare) / max(width, 1))
+    if fewest < 2 or _JOINED.search(bare):
+        return word
+    for lines in range(fewest, _MOST_LINES + 1):
+        length = ceil(len(bare) / lines)
+        parts = [bare[start : start + length] for start in range(0, len(bare), length)]
+        if all(metrics.horizontalAdvance(part) <= width for part in parts):
+            return "\n".join(word.replace(bare, part) for part in parts)
+    return metrics.elidedText(word, Qt.TextElideMode.ElideRight, width)
 
 
 class ElidedLabel(Text):

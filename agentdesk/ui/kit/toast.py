@@ -7,7 +7,7 @@ from agentdesk.ui.kit.button import Button, ButtonKind, IconButton
 from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.layout import column, row, show_if
 from agentdesk.ui.kit.marks import mark
-from agentdesk.ui.kit.text import ElidedLabel, Text, TextRole, shortened
+from agentdesk.ui.kit.text import ElidedLabel, Text, TextRole, broken, shortened
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _
@@ -29,7 +29,7 @@ class Toast(QFrame):
     def __init__(self, host: QWidget) -> None:
         super().__init__(host)
         self._host = host
-        self._key = ""
+        self._key = self._said = ""
         space = theme.tokens().space
         layout = column(self, margins=(space.m, space.s, space.s, space.m))
         head = self._head = row()
@@ -80,19 +80,12 @@ class Toast(QFrame):
         self._icon.set_icon(icon, tone)
         self._accept.set_label(accept)
         show_if(self._accept, bool(accept))
-        self._fit_width()
-        space = theme.tokens().space
-        beside = self._accept.sizeHint().width() + self._close.sizeHint().width() + space.m + 2 * space.s
-        self._show_title(title, can_give_way=bool(accept) and beside <= self.width())
+        self._said = title
         self._detail.set_text(detail)
         show_if(self._detail, bool(detail))
         self.setAccessibleName(f"{title}. {detail}" if detail else title)
         self.show()
-        self._lines.setMinimumHeight(0)
-        self.adjustSize()
-        self._lines.setMinimumHeight(max(0, self._lines.heightForWidth(self._lines.width())))
-        self.adjustSize()
-        self._place()
+        self._fit()
         self.raise_()
         self._timer.stop()
         if stays_s:
@@ -107,16 +100,22 @@ class Toast(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if event.type() is QEvent.Type.Resize and not self.isHidden():
-            self._place()
+            self._fit()
         return super().eventFilter(watched, event)
 
-    def _fit_width(self) -> None:
-        """As wide as the first column, which gives way in a small window."""
+    def _fit(self) -> None:
+        """As wide as the first column, which gives way in a small window, and as high as its words then are."""
         tokens = theme.tokens()
         self.setFixedWidth(min(tokens.size.side_column, self._host.width() // 4) - 2 * tokens.space.s)
+        beside = self._accept.sizeHint().width() + self._close.sizeHint().width() + tokens.space.m + 2 * tokens.space.s
+        self._show_title(self._said, can_give_way=not self._accept.isHidden() and beside <= self.width())
+        self._lines.setMinimumHeight(0)
+        self.adjustSize()
+        self._lines.setMinimumHeight(max(0, self._lines.heightForWidth(self._lines.width())))
+        self.adjustSize()
+        self._place()
 
     def _place(self) -> None:
-        self._fit_width()
         tokens, host = theme.tokens(), self._host
         gap = tokens.space.s
         left = host.width() - self.width() - gap if self.isRightToLeft() else gap
@@ -124,21 +123,23 @@ class Toast(QFrame):
         self.covers.emit(self.height() + gap)
 
     def _show_title(self, title: str, *, can_give_way: bool) -> None:
-        """In one line, or in several where it needs them. A word that is too long for one has the line for itself: the
-        icon goes, and with ``can_give_way`` the button that closes stands below; then it is cut off."""
+        """In one line, or in several where it needs them: who calls is read to the last figure. For a word that is too
+        long for a line the icon goes, and with ``can_give_way`` the button that closes stands below; what is too long
+        even so is broken."""
         title = shortened(title, MOST_LETTERS)
         space, metrics = theme.tokens().space, self._title.fontMetrics()
         icon, close = (part.sizeHint().width() + space.s for part in (self._icon, self._close))
-        widths = [metrics.horizontalAdvance(word) for word in title.split()]
+        longest = max((metrics.horizontalAdvance(word) for word in title.split()), default=0)
         room = self.width() - 2 * space.m - icon - close - space.s
-        has_room = max(widths, default=0) <= room
+        has_room = longest <= room
         show_if(self._icon, has_room)
         (self._head if has_room or not can_give_way else self._foot).addWidget(self._close)
         if not has_room:
             room += icon + (close if can_give_way else 0)
-        wraps = metrics.horizontalAdvance(title) > room and max(widths, default=0) <= room
+        wraps = metrics.horizontalAdvance(title) > room
         self._title.set_text("" if wraps else title)
-        self._lines.set_text(title if wraps else "")
+        self._lines.set_text(broken(title, metrics, room) if wraps else "")
+        self._lines.setAccessibleName(title)
         show_if(self._title, not wraps)
         show_if(self._lines, wraps)
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import State
 from agentdesk.ui.kit.card import Rule
-from agentdesk.ui.kit.layout import column
+from agentdesk.ui.kit.layout import column, show_if
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.recommendation import viewmodel
@@ -52,7 +52,7 @@ class RightColumn(QFrame):
         for each in (self.rule, self.journeys, self.signals):
             parts.addWidget(each)
         journeys.hold(under)
-        journeys.moved.connect(self._on_journeys_moved)
+        journeys.moved.connect(self._show_rule)
         scroll.body.addWidget(self.advice)
         scroll.body.addWidget(journeys)
         column(self, gap=0).addWidget(scroll)
@@ -129,6 +129,7 @@ class RightColumn(QFrame):
         self.journeys.render(viewmodel.build_journeys(state, now))
         self.signals.render(build_signals(state), state.customer_id_in_focus, now)
         self._shown = state, now
+        self._show_rule()
         for render in self._renders:
             render(state, now)
 
@@ -161,5 +162,6 @@ class RightColumn(QFrame):
         super().resizeEvent(event)
         self.sheets.fit()
 
-    def _on_journeys_moved(self) -> None:
-        self.rule.setVisible(self._journeys_berth.is_home)
+    def _show_rule(self) -> None:
+        """It stands between two; where nobody is in view there is nothing below it."""
+        show_if(self.rule, self._journeys_berth.is_home and self.customer is not None)

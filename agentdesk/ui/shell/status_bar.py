@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from agentdesk.ui.kit.button import Button, ButtonKind
@@ -30,6 +31,7 @@ class StatusBar(QFrame):
         """``hints`` are pairs of key and what it does, shown at the far end."""
         super().__init__(parent)
         self._state: ShellState | None = None
+        self._has_policy = False
         tokens = theme.tokens()
         mark(self, kit="status_bar")
         self.setFixedHeight(tokens.size.status_bar)
@@ -48,8 +50,9 @@ class StatusBar(QFrame):
             layout.addWidget(widget)
         layout.addStretch(1)
         layout.addWidget(self._said)
-        for key, what in hints:
-            layout.addWidget(Text(f"{key_text(key)} {what}", TextRole.SMALL, Tone.MUTED))
+        self._hints = [Text(f"{key_text(key)} {what}", TextRole.SMALL, Tone.MUTED) for key, what in hints]
+        for hint in self._hints:
+            layout.addWidget(hint)
 
     def show_quiet(self, is_quiet: bool) -> None:
         """Say while neither a sound nor a note of the system comes."""
@@ -70,11 +73,27 @@ class StatusBar(QFrame):
         self.unsent.set_label(ngettext("{n} unsent", "{n} unsent", waiting))
         self.unsent.setEnabled(bool(state.unsent))
         self._policy.set_text(_("policy {version}").format(version=state.policy) if state.policy else "")
-        show_if(self._policy, bool(state.policy))
+        self._has_policy = bool(state.policy)
         known = [explain(code) for code in state.notices]
         self._notice.set_text(joined(each.title for each in known))
         self._notice.setToolTip("\n".join(each.detail for each in known))
         show_if(self._notice, bool(known))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """In large type the policy gives way, and keys do, the last of them last; what is there is whole."""
+        tokens = theme.tokens()
+        gap, margin = tokens.space.l, 2 * tokens.space.l
+        room = self.width() - margin - tokens.size.side_column  # so much is what was said last sure to have
+        room -= sum(each.sizeHint().width() + gap for each in (self._saved, self.unsent))
+        for part, is_wanted in (*((hint, True) for hint in reversed(self._hints)), (self._policy, self._has_policy)):
+            room -= part.sizeHint().width() + gap
+            show_if(part, is_wanted and room >= 0)
+        self._policy.setMinimumWidth(self._policy.sizeHint().width())
 
     def tick(self, now: datetime) -> None:
         """Take away what was announced a while ago."""

@@ -26,8 +26,8 @@ from agentdesk.ui.words import _, joined
 _OFFERED = (Presence.AVAILABLE, Presence.BUSY, Presence.AWAY, Presence.AFTER_CALL_WORK, Presence.OFFLINE)
 
 
-SEARCH_CONTROLS = 6
-"""So many controls' heights wide the search is in the narrowest window and the largest type."""
+SEARCH_CONTROLS, LEAST_SEARCH_CONTROLS = 6, 4
+"""So many controls' heights wide the search is where there is little room, and where there is hardly any."""
 
 
 class SearchField(FindField):
@@ -58,7 +58,7 @@ class TopBar(QFrame):
         super().__init__(parent)
         self._intents = intents
         self._has_presence = has_presence
-        self._is_wide, self._wanted = True, [0, 0]
+        self._shared: tuple[int, ...] = (True, 0)
         self._state: ShellState | None = None
         tokens = theme.tokens()
         mark(self, kit="top_bar")
@@ -68,7 +68,7 @@ class TopBar(QFrame):
         self._queue = ElidedLabel("", tone=Tone.MUTED)
         self.search = SearchField(search_key)
         self.search.setMaximumWidth(tokens.size.right_column)
-        self.search.setMinimumWidth(SEARCH_CONTROLS * tokens.size.control)
+        self.search.setMinimumWidth(LEAST_SEARCH_CONTROLS * tokens.size.control)
         self._line = _DotMenu(_("Connection"))
         self._name = ElidedLabel("", tone=Tone.MUTED)
         left, right = QWidget(), QWidget()
@@ -124,19 +124,25 @@ class TopBar(QFrame):
 
     def _share(self) -> None:
         """In large type the field gives way to who waits and leaves the middle, before words are cut."""
-        margins = self._sides.contentsMargins()
+        size, margins = theme.tokens().size, self._sides.contentsMargins()
         room = self.width() - margins.left() - margins.right() - 2 * self._sides.spacing()
         wanted = [side.sizeHint().width() for side in (self._near, self._far)]
-        # One knows one's own name: it gives way before who waits does.
-        wanted[1] = min(wanted[1], self._line.sizeHint().width() + theme.tokens().size.side_column)
-        most, least = theme.tokens().size.right_column, self.search.minimumWidth()
+        most, least = size.right_column, SEARCH_CONTROLS * size.control
+        # One knows one's own name: it gives way before who waits does, and is not there where it would be mere dots.
+        line, name = self._line.sizeHint().width(), self._name.sizeHint().width() + self._far.spacing()
+        name = min(name, size.side_column)
+        has_name = not self._has_presence or room - wanted[0] - least - line >= name
+        show_if(self._name, has_name)
+        wanted[1] = line + (name if has_name else 0)
         if not self._has_presence and sum(wanted) + least > room:
             wanted[0] = self._near.minimumSize().width()  # the tabs are a menu then
         has_room = room >= 2 * max(wanted) + most
-        if has_room == self._is_wide and (has_room or wanted == self._wanted):
+        shared = (has_room, 0 if has_room else room, *([] if has_room else wanted))
+        if shared == self._shared:
             return
-        self._is_wide, self._wanted = has_room, wanted
-        self.search.setMaximumWidth(most if has_room else max(least, min(most, room - sum(wanted))))
+        self._shared = shared
+        left = max(self.search.minimumWidth(), room - sum(wanted))
+        self.search.setMaximumWidth(most if has_room else min(most, left))
         for index, share in ((0, 1), (2, 1)) if has_room else ((0, wanted[0]), (2, wanted[1])):
             self._sides.setStretch(index, share)
 

@@ -318,8 +318,13 @@ def test_a_toast_says_its_words_whole_and_tells_what_it_covers(qtbot: QtBot, hos
         (seen,) = (each for each in toast.findChildren(QLabel) if each.text() == words and each.isVisible())
         assert seen.height() >= seen.heightForWidth(seen.width()), words
         assert covered[-1] > toast.height()
-    toast.say("i1", "+491511234020499999999999999999")
-    assert any(each.text().endswith("…") for each in toast.findChildren(QLabel)), "what cannot be wrapped is cut off"
+    number = "+4915112340204999999999"
+    toast.say("i1", number)
+    (seen,) = (each for each in toast.findChildren(QLabel) if each.text().replace("\n", "") == number)
+    assert seen.text().count("\n") == 1, "in two lines, for it has no place to be wrapped"
+    assert seen.width() >= seen.fontMetrics().horizontalAdvance(seen.text().splitlines()[0])
+    toast.say("i1", number * 4)
+    assert any(each.text().endswith("…") for each in toast.findChildren(QLabel)), "no number has so many figures"
     toast.withdraw()
     assert covered[-1] == 0
 

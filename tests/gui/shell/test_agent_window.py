@@ -18,7 +18,18 @@ from agentdesk.app.state import (
     PendingStatus,
     State,
 )
-from agentdesk.devtools.scenes.morning import CALL, CHAT, NOW, OFFER, WRAP, ago, chatting, interactions, morning
+from agentdesk.devtools.scenes.morning import (
+    CALL,
+    CHAT,
+    NOW,
+    OFFER,
+    WRAP,
+    ago,
+    chatting,
+    interactions,
+    morning,
+    nothing_yet,
+)
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.people import Presence
 from agentdesk.domain.problems import Code
@@ -381,3 +392,10 @@ def test_two_customers_do_not_mix(make: Callable[[State], Desk]) -> None:
     assert "Li Wei" in said
     assert "Maya" not in said
     assert "Activating" not in said
+
+
+def test_with_nobody_in_view_no_line_parts_the_advice_from_nothing(make: Callable[[State], Desk]) -> None:
+    desk = make(nothing_yet())
+    assert not desk.window.right.rule.isVisible()
+    desk.store.put(morning())
+    assert desk.window.right.rule.isVisible()
