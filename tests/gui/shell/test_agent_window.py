@@ -28,7 +28,6 @@ from agentdesk.devtools.scenes.morning import (
     chatting,
     interactions,
     morning,
-    nothing_yet,
 )
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.people import Presence
@@ -392,10 +391,3 @@ def test_two_customers_do_not_mix(make: Callable[[State], Desk]) -> None:
     assert "Li Wei" in said
     assert "Maya" not in said
     assert "Activating" not in said
-
-
-def test_with_nobody_in_view_no_line_parts_the_advice_from_nothing(make: Callable[[State], Desk]) -> None:
-    desk = make(nothing_yet())
-    assert not desk.window.right.rule.isVisible()
-    desk.store.put(morning())
-    assert desk.window.right.rule.isVisible()

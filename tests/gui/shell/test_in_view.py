@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from agentdesk.app.state import Asked, Focus, Loading, State
-from agentdesk.devtools.scenes.morning import MAYA, OFFER, chatting, interactions, maya_view, morning
+from agentdesk.devtools.scenes.morning import MAYA, OFFER, chatting, interactions, maya_view, morning, nothing_yet
 from agentdesk.domain.problems import Code
 from tests.support.gui_desk import Desk
 
@@ -46,3 +46,10 @@ def test_what_was_said_of_an_offer_goes_with_it(make: Callable[[State], Desk]) -
     desk.window.announce("Script copied")
     desk.store.put(replace(morning(), interactions=taken, unread={}))
     assert said.text() == "Script copied", "other words stay"
+
+
+def test_with_nobody_in_view_no_line_parts_the_advice_from_nothing(make: Callable[[State], Desk]) -> None:
+    desk = make(nothing_yet())
+    assert not desk.window.right.rule.isVisible()
+    desk.store.put(morning())
+    assert desk.window.right.rule.isVisible()
