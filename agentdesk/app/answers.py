@@ -7,11 +7,11 @@ belongs to another filter or page than is shown now changes nothing.
 from dataclasses import replace
 from datetime import datetime
 
+from agentdesk.app import advised
 from agentdesk.app.attention import tidied
 from agentdesk.app.fold import (
     with_corrected,
     with_exception_mode,
-    with_feedback,
     with_interaction,
     with_notes,
     with_override,
@@ -108,7 +108,8 @@ def with_context(
         )
         view = replace(view, timeline=items, timeline_next=following, timeline_loading=Loading.READY)
     view = replace(view, context=context, etag=answer.etag, fetched_at=at, loading=loading, problem=None)
-    return tidied(with_view(state, view))
+    talk = context.interaction.id if context.interaction is not None else None
+    return tidied(advised.with_answers(with_view(state, view), talk, context.answers))
 
 
 def with_customer_known_as(state: State, former: str, today: CustomerId) -> State:
@@ -126,6 +127,7 @@ def with_customer_known_as(state: State, former: str, today: CustomerId) -> Stat
         key: i.model_copy(update={"customer_id": today}) if i.customer_id == former else i
         for key, i in state.interactions.items()
     }
+    state = advised.known_as(state, former, today)
     focus = state.focus if state.focus.customer_id != former else replace(state.focus, customer_id=today)
     return replace(state, customers=customers, identities=identities, interactions=interactions, focus=focus)
 
@@ -263,7 +265,7 @@ def with_answer(state: State, command: Command, answer: Answer) -> State:
         state = with_exception_mode(state, answer.exception_mode)
     match command:
         case GiveFeedback():
-            state = with_feedback(state, command.decision_id, command.action, command.outcome)
+            state = advised.with_said(state, command)
         case SetPresence() if state.session is not None:
             state = replace(state, session=state.session.model_copy(update={"presence": command.presence}))
         case _:

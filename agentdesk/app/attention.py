@@ -3,7 +3,7 @@
 Owns focus, seen marks and pruning. Pure functions on the state; knows no network.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -123,9 +123,11 @@ def tidied(state: State) -> State:
         notes=_only(state.notes, interactions),
         unread=_only(state.unread, interactions),
         seen=_only(state.seen, interactions),
+        answers=_only(state.answers, interactions),
+        advised=_only(state.advised, interactions.keys() | state.customers.keys()),
         customers={key: _of_idle(view, in_use, looked_at) for key, view in state.customers.items() if key not in gone},
     )
 
 
-def _only(mapping: Mapping[str, V], keys: Mapping[str, object]) -> dict[str, V]:
+def _only(mapping: Mapping[str, V], keys: Container[str]) -> dict[str, V]:
     return {key: value for key, value in mapping.items() if key in keys}

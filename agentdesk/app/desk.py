@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, Unpack
 
 from agentdesk.app import attention
+from agentdesk.app.advice_answers import AdviceGestures
 from agentdesk.app.customer_words import CustomerWords
 from agentdesk.app.drafts import Drafts
 from agentdesk.app.evidence import Evidence
@@ -35,7 +36,6 @@ from agentdesk.app.trail import Trail
 from agentdesk.app.use_cases.export import export_log, export_unsent
 from agentdesk.app.use_cases.lookup import asking_for, show_identified
 from agentdesk.app.use_cases.start import restore
-from agentdesk.domain.decision import FeedbackOutcome
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.override import Direction, ResultStatus
 from agentdesk.domain.people import Presence, Session
@@ -45,7 +45,6 @@ from agentdesk.wire.commands import (
     CorrectDirection,
     DecideApproval,
     FinishWrapUp,
-    GiveFeedback,
     ProceedUnapproved,
     RecordOverride,
     RecordResult,
@@ -56,7 +55,9 @@ from agentdesk.wire.commands import (
 from agentdesk.wire.events import StreamEvent
 
 
-class Desk(ReviewGestures, FloorGestures, MyRecordGestures, JourneyGestures, SessionGestures, CustomerWords):
+class Desk(
+    AdviceGestures, ReviewGestures, FloorGestures, MyRecordGestures, JourneyGestures, SessionGestures, CustomerWords
+):
     """One agent's desk. ``start`` and ``close`` frame its life; the gestures between return at once."""
 
     def __init__(
@@ -219,30 +220,6 @@ class Desk(ReviewGestures, FloorGestures, MyRecordGestures, JourneyGestures, Ses
 
     def refresh_customer(self, customer_id: str) -> None:
         self._loader.read_now(customer_id)
-
-    def accept_advice(self, decision_id: str, action: str) -> None:
-        self._give_feedback(decision_id, action, FeedbackOutcome.ACCEPTED)
-
-    def decline_advice(self, decision_id: str, action: str) -> None:
-        self._give_feedback(decision_id, action, FeedbackOutcome.DECLINED)
-
-    def mark_acted(self, decision_id: str, action: str) -> None:
-        self._give_feedback(decision_id, action, FeedbackOutcome.ACTED)
-
-    def _give_feedback(self, decision_id: str, action: str, outcome: FeedbackOutcome) -> None:
-        contexts = (view.context for view in self.store.confirmed.customers.values())
-        decisions = (context.decision for context in contexts if context is not None)
-        interaction_id = next((d.interaction_id for d in decisions if d.id == decision_id), None)
-        self._outbox.submit(
-            GiveFeedback(
-                command_id=self._new_id(),
-                decision_id=decision_id,
-                interaction_id=interaction_id,
-                action=action,
-                outcome=outcome,
-                at=self._clock.now(),
-            )
-        )
 
     def record_override(
         self,

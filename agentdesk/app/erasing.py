@@ -30,6 +30,8 @@ def without_customer(state: State, customer_id: str, interaction_ids: Collection
         notes=_but(state.notes, talks),
         unread=_but(state.unread, talks),
         seen=_but(state.seen, talks),
+        answers=_but(state.answers, talks),
+        advised={key: one for key, one in state.advised.items() if key not in gone and one.customer_id != customer_id},
         customers=_but(state.customers, gone),
         identities=_but(state.identities, gone),
         floor=of_floor.without(state.floor, talks),

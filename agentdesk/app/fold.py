@@ -10,6 +10,7 @@ from typing import Any
 
 from agentdesk.app import floor as of_floor
 from agentdesk.app import my_record as of_mine
+from agentdesk.app.advised import with_feedback
 from agentdesk.app.attention import is_kept, recounted, tidied
 from agentdesk.app.erasing import without_customer
 from agentdesk.app.merge import (
@@ -24,7 +25,6 @@ from agentdesk.app.merge import (
     with_talk,
 )
 from agentdesk.app.state import NEWEST_FIRST, CustomerView, Loading, OverrideFilter, State, without_filters
-from agentdesk.domain.decision import FeedbackOutcome
 from agentdesk.domain.event import TimelineItem, is_of_kind
 from agentdesk.domain.exception_mode import ExceptionMode
 from agentdesk.domain.ids import AgentId
@@ -228,20 +228,6 @@ def belongs(override: Override, wanted: OverrideFilter) -> bool:
         and (wanted.from_at is None or override.recorded_at >= wanted.from_at)
         and (wanted.to_at is None or override.recorded_at < wanted.to_at)
     )
-
-
-def with_feedback(state: State, decision_id: str, action: str, outcome: FeedbackOutcome) -> State:
-    """The state with what became of an advice. The last word counts: accepting undoes declining."""
-    accepted, declined, acted = dict(state.accepted), dict(state.declined), dict(state.acted)
-    if outcome is FeedbackOutcome.ACCEPTED:
-        accepted[decision_id] = action
-        declined.pop(decision_id, None)
-    elif outcome is FeedbackOutcome.DECLINED:
-        declined[decision_id] = action
-        accepted.pop(decision_id, None)
-    elif outcome is FeedbackOutcome.ACTED:
-        acted[decision_id] = action
-    return replace(state, accepted=accepted, declined=declined, acted=acted)
 
 
 def with_exception_mode(state: State, mode: ExceptionMode) -> State:

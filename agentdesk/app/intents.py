@@ -13,7 +13,7 @@ from agentdesk.app.my_record import MyRecordIntents
 from agentdesk.app.patterns import PatternIntents
 from agentdesk.app.radar import RadarIntents
 from agentdesk.app.review import ReviewIntents
-from agentdesk.app.state import LogFormat, LogOrder, Narrowing, OverrideFilter
+from agentdesk.app.state import Advised, LogFormat, LogOrder, Narrowing, OverrideFilter
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.override import ResultStatus
 from agentdesk.domain.people import Presence
@@ -71,6 +71,10 @@ class Intents(FloorIntents, JourneyIntents, MyRecordIntents, RecordIntents, Revi
         """Back to the present conversation."""
 
     def refresh_customer(self, customer_id: str) -> None: ...
+
+    def keep_advice(self, contact: str, advised: Advised) -> None:
+        """Keep what the card of a contact (an interaction id, or a customer id where there is none) shows, so that it
+        shows it again when the contact comes back."""
 
     def accept_advice(self, decision_id: str, action: str) -> None: ...
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import reduce
 from typing import TypeVar
 
-from agentdesk.app.fold import with_feedback
+from agentdesk.app.advised import with_said
 from agentdesk.app.merge import with_talk
 from agentdesk.app.state import Pending, PendingStatus, State
 from agentdesk.domain.event import TimelineItem
@@ -62,7 +62,7 @@ def _over(state: State, pending: Pending) -> State:
         case SetPresence() if state.session is not None:
             return replace(state, session=state.session.model_copy(update={"presence": command.presence}))
         case GiveFeedback():
-            return with_feedback(state, command.decision_id, command.action, command.outcome)
+            return with_said(state, command)
         case StartExceptionMode():
             return _with_mode(state, command.customer_id, _begun(state, command))
         case EndExceptionMode():

@@ -18,13 +18,14 @@ from agentdesk.app.patterns import Patterns
 from agentdesk.app.radar import RadarView
 from agentdesk.app.review import Review
 from agentdesk.domain.customer import Candidate, Identifier, IdentityCommand, IdentityLink
+from agentdesk.domain.decision import Decision
 from agentdesk.domain.event import TimelineItem, TimelineKind
-from agentdesk.domain.interaction import Interaction, Note, Utterance
+from agentdesk.domain.interaction import Interaction, InteractionState, Note, Utterance
 from agentdesk.domain.override import Override, OverrideRecord
 from agentdesk.domain.people import Session
 from agentdesk.domain.records import dataclass
 from agentdesk.wire.commands import Command
-from agentdesk.wire.snapshots import AdviceRecord, Context, EvidencePlace, OverrideFacets
+from agentdesk.wire.snapshots import AdviceAnswer, AdviceRecord, Context, EvidencePlace, OverrideFacets
 
 
 class ConnectionStatus(StrEnum):
@@ -201,6 +202,17 @@ class Focus:
 
 
 @dataclass(frozen=True, slots=True)
+class Advised:
+    """What the card showed last in one contact, and ``earlier`` the advice that it took the place of."""
+
+    customer_id: str
+    decision: Decision
+    earlier: Decision | None = None
+    interaction_state: InteractionState | None = None
+    """The state of the interaction when it was shown."""
+
+
+@dataclass(frozen=True, slots=True)
 class RecentCustomer:
     """Somebody whom the agent looked at lately."""
 
@@ -328,6 +340,10 @@ class State:
     """Decision id → the action that was carried out (feedback ``acted``)."""
     declined: Mapping[str, str] = field(default_factory=dict)
     """Decision id → the action that was declined."""
+    answers: Mapping[str, tuple[AdviceAnswer, ...]] = field(default_factory=dict)
+    """By interaction id, what was said of the advice in it, in the order in which it was said (``app/advised.py``)."""
+    advised: Mapping[str, Advised] = field(default_factory=dict)
+    """By contact (an interaction, or a customer where there is none), what its card showed last."""
     drafts: Mapping[str, str] = field(default_factory=dict)
     """Draft key (``reply:``, ``note:``, ``override:`` or ``wrap_up:`` and the interaction) → text or JSON."""
     override_log: OverrideLog = OverrideLog()

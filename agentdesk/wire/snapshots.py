@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Any
 
 from agentdesk.domain.customer import Candidate, Customer, IdentityCommand, IdentityLink
-from agentdesk.domain.decision import Decision
+from agentdesk.domain.decision import Decision, FeedbackOutcome
 from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.exception_mode import ExceptionMode
 from agentdesk.domain.floor import FloorAgent, FloorRow
@@ -52,6 +52,15 @@ class EvidencePage(Frozen):
     next: str | None = None
 
 
+class AdviceAnswer(Frozen):
+    """What an agent said of an action that they were advised."""
+
+    decision_id: str
+    action: str
+    outcome: FeedbackOutcome
+    at: Utc
+
+
 class Context(Frozen):
     """The whole pop in one answer."""
 
@@ -68,6 +77,10 @@ class Context(Frozen):
     effort: Effort
     attrition: Attrition
     decision: Decision
+    answers: tuple[AdviceAnswer, ...] = ()
+    """What was said of the advice in the interaction at hand, in the order in which it was said."""
+    accepted: Decision | None = None
+    """Of that interaction, the advice that was accepted last and is not done, where it is another than ``decision``."""
     interaction: Interaction | None = None
     exception_mode: ExceptionMode | None = None
     timeline: TimelinePage = TimelinePage()

@@ -4,10 +4,12 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt
 
+from agentdesk.app.advised import with_advised, with_feedback
 from agentdesk.app.attention import focused
-from agentdesk.app.state import CustomerView, Focus, Loading, State
+from agentdesk.app.state import Advised, CustomerView, Focus, Loading, State
 from agentdesk.devtools.scenes.morning import CALL, CHAT, MAYA, NOW, ago, interactions, maya_view, morning, timeline
 from agentdesk.devtools.scenes.story import context_of
+from agentdesk.domain.decision import FeedbackOutcome
 from agentdesk.domain.ids import CustomerId, InteractionId, UtteranceId
 from agentdesk.domain.interaction import Interaction, InteractionState, Speaker, Utterance
 from tests.support.gui_desk import Desk
@@ -18,13 +20,27 @@ TALKS = (CALL, *CHATS)
 
 
 class Listening(RecordingIntents):
-    """Does what concerns looking and drafts with the store, as the desk does."""
+    """Does what concerns looking, advice and drafts with the store, as the desk does."""
 
     desk: Desk
 
     def open_interaction(self, interaction_id: str) -> None:
         state = self.desk.store.state
         self.desk.store.put(focused(state, interaction_id, state.interactions[interaction_id].customer_id))
+
+    def keep_advice(self, contact: str, advised: Advised) -> None:
+        if hasattr(self, "desk"):  # not while the window is made
+            self.desk.store.state = with_advised(self.desk.store.state, contact, advised)
+
+    def accept_advice(self, decision_id: str, action: str) -> None:
+        super().accept_advice(decision_id, action)
+        state = self.desk.store.state
+        self.desk.store.put(with_feedback(state, decision_id, action, FeedbackOutcome.ACCEPTED))
+
+    def mark_acted(self, decision_id: str, action: str) -> None:
+        super().mark_acted(decision_id, action)
+        state = self.desk.store.state
+        self.desk.store.put(with_feedback(state, decision_id, action, FeedbackOutcome.ACTED))
 
     def save_draft(self, key: str, text: str) -> None:
         state = self.desk.store.state
@@ -62,7 +78,9 @@ def five(lines: int = 40) -> State:
         context = context.model_copy(
             update={
                 "customer": context.customer.model_copy(update={"id": customer, "display_name": f"Guest {number}"}),
-                "decision": context.decision.model_copy(update={"id": f"d-{number}", "customer_id": customer}),
+                "decision": context.decision.model_copy(
+                    update={"id": f"d-{number}", "customer_id": customer, "interaction_id": chat}
+                ),
             }
         )
         items = tuple(item.model_copy(update={"id": f"{chat}-{item.id}"}) for item in timeline())

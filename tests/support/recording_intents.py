@@ -9,7 +9,7 @@ from agentdesk.app.intents import Intents
 from agentdesk.app.journeys import JourneysAsked, RecordPlace, Versions
 from agentdesk.app.patterns import PatternFilter, PatternIntents
 from agentdesk.app.radar import RadarIntents
-from agentdesk.app.state import LogFormat, LogOrder, OverrideFilter
+from agentdesk.app.state import Advised, LogFormat, LogOrder, OverrideFilter
 from agentdesk.domain.event import TimelineKind
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.override import Direction, ResultStatus
@@ -194,6 +194,9 @@ class RecordingIntents:
 
     def refresh_customer(self, customer_id: str) -> None:
         self._note("refresh_customer", customer_id=customer_id)
+
+    def keep_advice(self, contact: str, advised: Advised) -> None:
+        self._note("keep_advice", contact=contact, advised=advised)
 
     def accept_advice(self, decision_id: str, action: str) -> None:
         self._note("accept_advice", decision_id=decision_id, action=action)

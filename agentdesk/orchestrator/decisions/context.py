@@ -8,8 +8,9 @@ import hashlib
 from datetime import datetime, timedelta
 
 import orjson
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from agentdesk.domain.decision import Decision
+from agentdesk.domain.decision import Decision, FeedbackOutcome
 from agentdesk.domain.people import Principal
 from agentdesk.domain.records import dataclass
 from agentdesk.engine.conclusions import conclude
@@ -33,6 +34,7 @@ from agentdesk.orchestrator.services import Services
 from agentdesk.orchestrator.store.ids import new_id
 from agentdesk.orchestrator.timeline.service import Wanted, Whose, page
 from agentdesk.orchestrator.watches.service import brought_back, decided
+from agentdesk.wire.snapshots import AdviceAnswer
 
 TOUCHPOINT = "desk"
 GOOD_FOR = timedelta(minutes=5)
@@ -71,6 +73,8 @@ class _Made:
     timeline: bytes
     version: int
     former: StoredDecision | None
+    answers: tuple[AdviceAnswer, ...]
+    accepted: StoredDecision | None
 
 
 async def standing_answer(
@@ -130,6 +134,9 @@ async def _make(
         timeline = await page(connection, whose, Wanted(FIRST_PAGE), policy)
         last = await repository.context_of(connection, root, _seen_from(facts))
         former = await repository.stored(connection, last.decision_id) if last else None
+        answers = await _answers(connection, _seen_from(facts))
+        still_to_do = _still_to_do(answers)
+        accepted = await repository.stored(connection, still_to_do) if still_to_do else None
     inputs = decision_inputs(
         facts,
         conclusions,
@@ -149,7 +156,30 @@ async def _make(
         timeline=timeline,
         version=state.version if state else 0,
         former=former,
+        answers=answers,
+        accepted=accepted,
     )
+
+
+async def _answers(connection: AsyncConnection, interaction_id: str) -> tuple[AdviceAnswer, ...]:
+    """What was said of the advice in the interaction at hand; of none there is nothing to go on with."""
+    if not interaction_id:
+        return ()
+    said = await repository.answers_in(connection, interaction_id)
+    return tuple(
+        AdviceAnswer(decision_id=row.decision_id, action=row.action, outcome=row.outcome, at=row.at) for row in said
+    )
+
+
+def _still_to_do(answers: tuple[AdviceAnswer, ...]) -> str | None:
+    """The decision whose advice was accepted last and is not done."""
+    standing = {(each.decision_id, each.action): each for each in answers if each.outcome in _ANSWERED}
+    done = {each.decision_id for each in answers if each.outcome is FeedbackOutcome.ACTED}
+    accepted = [each for each in standing.values() if each.outcome is FeedbackOutcome.ACCEPTED]
+    return next((each.decision_id for each in reversed(accepted) if each.decision_id not in done), None)
+
+
+_ANSWERED = (FeedbackOutcome.ACCEPTED, FeedbackOutcome.DECLINED, FeedbackOutcome.ACTED)
 
 
 def _seen_from(facts: Facts) -> str:
@@ -175,7 +205,7 @@ async def _keep(services: Services, made: _Made, *, last_try: bool) -> Answer | 
             await repository.keep(connection, decision)
             await decided(unit, services, made.decision, made.node_id, made.nodes)
             await tell_floor(unit, [decision.interaction_id])
-        body = _body(made, decision.as_of(made.facts.customer.id))
+        body = _body(made, decision)
         etag = f'"{hashlib.blake2b(body.encode(), digest_size=16).hexdigest()}"'
         await repository.keep_context(
             connection,
@@ -222,9 +252,10 @@ def _valid_until(services: Services, made: _Made) -> datetime:
     return min(ahead)
 
 
-def _body(made: _Made, decision: str) -> str:
-    """The context (``wire.snapshots.Context``) as JSON; the decision and the timeline pass through as stored."""
-    facts, conclusions = made.facts, made.conclusions
+def _body(made: _Made, decision: StoredDecision) -> str:
+    """The context (``wire.snapshots.Context``) as JSON; the decisions and the timeline pass through as stored."""
+    facts, conclusions, known_as = made.facts, made.conclusions, made.facts.customer.id
+    is_other = made.accepted is not None and made.accepted.id != decision.id
     document = {
         "customer": facts.known_customer.model_dump(mode="json"),
         "why": conclusions.why.model_dump(mode="json"),
@@ -236,7 +267,9 @@ def _body(made: _Made, decision: str) -> str:
         "sentiment": conclusions.sentiment.model_dump(mode="json"),
         "effort": conclusions.effort.model_dump(mode="json"),
         "attrition": conclusions.attrition.model_dump(mode="json"),
-        "decision": orjson.Fragment(decision),
+        "decision": orjson.Fragment(decision.as_of(known_as)),
+        "answers": [answer.model_dump(mode="json") for answer in made.answers],
+        "accepted": orjson.Fragment(made.accepted.as_of(known_as)) if made.accepted and is_other else None,
         "interaction": facts.interaction.model_dump(mode="json") if facts.interaction else None,
         "exception_mode": facts.exception_mode.model_dump(mode="json") if facts.exception_mode else None,
         "timeline": orjson.Fragment(made.timeline),

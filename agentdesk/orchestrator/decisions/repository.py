@@ -64,6 +64,14 @@ _CONTEXT = select(contexts).where(
 )
 
 
+_ANSWERS = (
+    select(feedback.c.decision_id, feedback.c.action, feedback.c.outcome, feedback.c.at)
+    .join(decisions, decisions.c.id == feedback.c.decision_id)
+    .where(decisions.c.interaction_id == bindparam("interaction"))
+    .order_by(feedback.c.at, feedback.c.recorded_at)
+)
+
+
 async def stored(connection: AsyncConnection, decision_id: str) -> StoredDecision | None:
     row = (await connection.execute(_DECISION, {"decision": decision_id})).first()
     return None if row is None else StoredDecision(*row)
@@ -74,6 +82,11 @@ async def move_decisions(connection: AsyncConnection, interaction_id: str, node_
     mine = decisions.c.interaction_id == interaction_id
     await connection.execute(update(decisions).where(mine).values(node_id=node_id))
     return list(await connection.scalars(select(decisions.c.id).where(mine)))
+
+
+async def answers_in(connection: AsyncConnection, interaction_id: str) -> Sequence[Row[Any, Any, Any, Any]]:
+    """(decision_id, action, outcome, at) of what was said of the advice in an interaction, in order."""
+    return (await connection.execute(_ANSWERS, {"interaction": interaction_id})).all()
 
 
 async def actions_done_in(connection: AsyncConnection, interaction_id: str) -> list[str]:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from agentdesk.app.intents import Intents
+from agentdesk.app.state import Advised
 from agentdesk.domain.decision import ALTERNATIVES_SHOWN, Decision, RankedAction, about, at_a_glance
 from agentdesk.domain.ids import ActionId
 from agentdesk.ui.kit.button import Button, ButtonKind
@@ -30,7 +31,8 @@ from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.recommendation.card import AdviceCard
 from agentdesk.ui.recommendation.journeys import JourneysView
 from agentdesk.ui.recommendation.parts import Alternative
-from agentdesk.ui.recommendation.viewmodel import Phase, RecommendationState, Standing, cannot_answer, choose, gone_back
+from agentdesk.ui.recommendation.turns import choose, gone_back
+from agentdesk.ui.recommendation.viewmodel import Phase, RecommendationState, Standing, cannot_answer
 from agentdesk.ui.recommendation.withheld import WithheldBox
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
@@ -102,6 +104,7 @@ class RecommendationView(Group):
     def render(self, state: RecommendationState) -> None:  # type: ignore[override]
         """Take the newest state. The advice on screen changes only between turns."""
         before, self._newest = self._shown, state
+        self._is_back = self._is_back and before is not None and before.contact == state.contact
         chosen = choose(before, state, is_held=self._is_held or self._is_back)
         self._is_back = self._is_back and chosen.newer is not None
         self._show(chosen)
@@ -139,6 +142,9 @@ class RecommendationView(Group):
         state = self._shown
         if state and state.decision and state.feedback.standing is Standing.ACCEPTED:
             self._intents.mark_acted(state.decision.id, state.feedback.action)
+        elif state is not None and state.to_do is not None:
+            self.show_earlier()
+            self.announcement.emit(_("This is what you accepted. Say once more that it is done."))
         else:
             self.announcement.emit(_("No accepted advice is open: accept it first, then say that it is done."))
 
@@ -248,6 +254,7 @@ class RecommendationView(Group):
 
     def _show(self, state: RecommendationState) -> None:
         before, self._shown = self._shown, state
+        self._keep(state)
         if self._said and before is not None and before.customer_id != state.customer_id:
             self.retracted.emit(self._said)
             self._said = ""
@@ -279,6 +286,14 @@ class RecommendationView(Group):
                     speak(self.card, self.card.standing_words())
             self._announce(before, state)
         self._laid_out = state.decision
+
+    def _keep(self, state: RecommendationState) -> None:
+        """Have the contact come back as it is left, in another window or after another language too."""
+        if state.decision is None or state.customer_id is None or state.is_of_another:
+            return
+        advised = Advised(state.customer_id, state.decision, state.earlier, state.interaction_state)
+        if advised != state.kept:
+            self._intents.keep_advice(state.contact, advised)
 
     def _let_read(self, state: RecommendationState, *, is_shown: bool) -> None:
         """What is advised anew for a customer takes no answer before it could be read; it does when one comes back."""

@@ -1,15 +1,16 @@
 """What the do-next card and the journeys show: the advice in force, what became of it, and how far each journey is.
 
-Owns when shown advice may change (``choose``): at turn boundaries only. Knows nothing of Qt.
+When the advice shown may change is in ``turns``. Knows nothing of Qt.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from datetime import datetime, timedelta
 from enum import Enum
 
 from agentdesk.app.advice_titles import title_of
-from agentdesk.app.state import CustomerView, Loading, PendingStatus, State
+from agentdesk.app.advised import contact_in_focus
+from agentdesk.app.state import Advised, CustomerView, Loading, PendingStatus, State
 from agentdesk.domain.decision import Decision, FeedbackOutcome, RankedAction
 from agentdesk.domain.interaction import WRITTEN, InteractionState, Speaker
 from agentdesk.domain.journey import Journey, JourneyState, Milestone
@@ -90,7 +91,12 @@ class RecommendationState:
     newer: Decision | None = None
     """Advice that waits for the end of the turn, or for the agent to ask for it."""
     earlier: Decision | None = None
-    """The advice that was on screen before this one, in the same conversation."""
+    """The advice that was on screen before this one, in the same conversation; or what was accepted in it, as long as
+    that is not done."""
+    kept: Advised | None = None
+    """What the card showed when this contact was in view last."""
+    to_do: Decision | None = None
+    """The advice that was accepted in this contact and is not done."""
     problem: str | None = None
 
     @property
@@ -109,6 +115,27 @@ class RecommendationState:
         return self.made.get(self.decision.id, ()) if self.decision else ()
 
     @property
+    def is_to_do(self) -> bool:
+        """Whether the advice shown was accepted and is neither done nor overridden since."""
+        return self.feedback.standing is Standing.ACCEPTED and not self.overrides
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the interaction came to its end."""
+        return self.interaction_state in (InteractionState.WRAP_UP, InteractionState.CLOSED)
+
+    @property
+    def contact(self) -> str:
+        """Under which key it is kept what this contact's card shows."""
+        return self.interaction_id or self.customer_id or ""
+
+    @property
+    def is_of_another(self) -> bool:
+        """Whether the advice was given in another interaction of the customer: that of this one is on its way."""
+        given_in = self.decision.interaction_id if self.decision else None
+        return given_in is not None and self.interaction_id is not None and given_in != self.interaction_id
+
+    @property
     def alternatives(self) -> tuple[RankedAction, ...]:
         """What else could be done, best first."""
         return self.decision.ranked[1:] if self.decision else ()
@@ -123,14 +150,17 @@ def build(state: State, now: datetime) -> RecommendationState:
     interaction = state.interactions.get(state.focus.interaction_id or "")
     decision = view.context.decision if view and view.context else None
     boundary_at = _boundary_at(state)
+    said, made, kept = _said(state), _made(state, now), state.advised.get(contact_in_focus(state))
     return RecommendationState(
         now=now,
         phase=_phase(view, decision),
         customer_id=customer_id,
         interaction_id=state.focus.interaction_id,
         decision=decision,
-        said=_said(state),
-        made=_made(state, now),
+        said=said,
+        made=made,
+        kept=kept,
+        to_do=_to_do((decision, *_of_contact(view, kept)), said, made),
         at_boundary=boundary_at is None or now >= boundary_at,
         boundary_at=boundary_at,
         interaction_state=interaction.state if interaction else None,
@@ -139,32 +169,21 @@ def build(state: State, now: datetime) -> RecommendationState:
     )
 
 
-def choose(
-    shown: RecommendationState | None, newest: RecommendationState, *, is_held: bool = False
-) -> RecommendationState:
-    """What to show now, given what is on screen.
+def _of_contact(view: CustomerView | None, kept: Advised | None) -> tuple[Decision | None, ...]:
+    """The advice that is known of a contact besides the newest."""
+    told = view.context.accepted if view is not None and view.context is not None else None
+    return (kept.decision, kept.earlier, told) if kept is not None else (told,)
 
-    A new decision replaces the shown one only between turns: after the agent spoke, after a message or a pause of the
-    customer's, when the interaction changes its state, or when nothing is going on; and never while it is held, because
-    the agent types or writes down an exception. Advice that was accepted and not yet done stays until it is done, or
-    until the interaction moves on. Until then the newer advice waits behind a quiet mark. What it replaces stays at
-    hand as the earlier advice. What the agent has answered, by doing it, declining it or doing something else, is not
-    asked again in the same conversation because a reason changed.
-    """
-    if shown is None or shown.decision is None or newest.decision is None:
-        return newest
-    if (shown.customer_id, shown.interaction_id) != (newest.customer_id, newest.interaction_id):
-        return newest
-    kept = replace(newest, decision=shown.decision, newer=newest.decision, earlier=shown.earlier)
-    if newest.decision.id != shown.decision.id and _is_answered(kept) and _same_first(shown.decision, newest.decision):
-        return replace(kept, newer=None)
-    if newest.decision.id == shown.decision.id or _reads_the_same(shown.decision, newest.decision):
-        return replace(newest, earlier=shown.earlier)
-    moved_on = newest.interaction_state is not shown.interaction_state
-    may_change = moved_on or (newest.at_boundary and kept.feedback.standing is not Standing.ACCEPTED)
-    if may_change and not is_held:
-        return replace(newest, earlier=shown.decision)
-    return replace(kept, interaction_state=shown.interaction_state)
+
+def _to_do(
+    advised: Sequence[Decision | None],
+    said: Mapping[str, Feedback],
+    made: Mapping[str, tuple[OverrideShown, ...]],
+) -> Decision | None:
+    for one in advised:
+        if one is not None and not made.get(one.id) and said.get(one.id, Feedback()).standing is Standing.ACCEPTED:
+            return one
+    return None
 
 
 def cannot_answer(shown: RecommendationState | None, *, once: bool = False) -> str:
@@ -175,23 +194,6 @@ def cannot_answer(shown: RecommendationState | None, *, once: bool = False) -> s
     if shown.overrides or (shown.feedback.standing is not Standing.OPEN and not may_think_again):
         return _("This advice is answered already.")
     return ""
-
-
-def _is_answered(shown: RecommendationState) -> bool:
-    return shown.feedback.standing is not Standing.OPEN or bool(shown.overrides)
-
-
-def _same_first(one: Decision, other: Decision) -> bool:
-    """Whether both advise the same thing, about the same thing."""
-    first = [(each.ranked[0].action, each.ranked[0].subject) if each.ranked else None for each in (one, other)]
-    return first[0] == first[1]
-
-
-def gone_back(shown: RecommendationState, newest: RecommendationState) -> RecommendationState:
-    """The earlier advice again, the newest waiting; what is shown where there is none."""
-    if shown.earlier is None or newest.decision is None:
-        return shown
-    return replace(newest, decision=shown.earlier, newer=newest.decision, earlier=None)
 
 
 def _said(state: State) -> dict[str, Feedback]:
@@ -244,19 +246,6 @@ def _boundary_at(state: State) -> datetime | None:
     if not said or said[-1].speaker is not Speaker.CUSTOMER or interaction.channel in WRITTEN:
         return None
     return said[-1].at + PAUSE
-
-
-def _reads_the_same(one: Decision, other: Decision) -> bool:
-    """Whether an agent would see no difference between two decisions."""
-    return _face(one) == _face(other)
-
-
-def _face(decision: Decision) -> Sequence[object]:
-    ranked = [(each.action, each.title, each.script, each.why, each.watch, each.allowed) for each in decision.ranked]
-    withheld = [
-        (each.action, each.title, each.gate, each.because, each.watch and each.watch.for_) for each in decision.withheld
-    ]
-    return [ranked, withheld, often_otherwise(decision), decision.returned]
 
 
 def often_otherwise(decision: Decision) -> bool:

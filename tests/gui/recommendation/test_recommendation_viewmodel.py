@@ -12,6 +12,7 @@ from agentdesk.devtools.scenes.overrides import override, recording
 from agentdesk.domain.decision import Decision, FeedbackOutcome, OverrideRisk
 from agentdesk.domain.ids import DecisionId
 from agentdesk.domain.interaction import InteractionState, Speaker
+from agentdesk.ui.recommendation.turns import choose, gone_back
 from agentdesk.ui.recommendation.viewmodel import (
     PAUSE,
     Dot,
@@ -20,8 +21,6 @@ from agentdesk.ui.recommendation.viewmodel import (
     Standing,
     build,
     build_journeys,
-    choose,
-    gone_back,
     often_otherwise,
 )
 from agentdesk.wire.commands import GiveFeedback

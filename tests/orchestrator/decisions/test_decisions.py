@@ -100,6 +100,41 @@ async def test_only_touchpoints_that_show_something_write_history(server: Runnin
     assert (row.action, row.outcome, row.touchpoint) == (told["ranked"][0]["action"], "shown", "web")
 
 
+async def test_a_context_tells_what_was_said_of_the_advice_in_its_interaction(server: Running, clock: Clock) -> None:
+    acd, agent = await server.client(), await server.client("agent", "Sam")
+    await send(acd, *FAILED_TRANSFER)
+    body = {"channel": "voice", "identifier": MAYA, "state": "connected", "agent_id": "sam"}
+    call = (await acd.post("/v1/interactions", json=body)).json()
+    here = {"interaction_id": call["id"]}
+    first = await context_of(agent, call["customer_id"], **here)
+    assert (first["answers"], first["accepted"]) == ([], None)
+    advice = first["decision"]
+    action, url = advice["ranked"][0]["action"], f"/v1/decisions/{advice['id']}/feedback"
+
+    async def answer(outcome: str) -> dict[str, Any]:
+        assert (await agent.post(url, json={"outcome": outcome})).status_code == 200
+        clock.pass_by(seconds=1)
+        return await context_of(agent, call["customer_id"], **here)
+
+    accepted = await answer("accepted")
+    assert [(one["decision_id"], one["action"], one["outcome"]) for one in accepted["answers"]] == [
+        (advice["id"], action, "accepted")
+    ]
+    # something else is to be done now: what was accepted is told whole beside it
+    await send(acd, event("app.payment_failed", clock(), 7), event("web.checkout_abandoned", clock(), 8))
+    clock.pass_by(minutes=10)
+    later = await context_of(agent, call["customer_id"], **here)
+    assert later["decision"]["id"] != advice["id"]
+    assert later["accepted"] == advice
+    done = await answer("acted")
+    assert [one["outcome"] for one in done["answers"]] == ["accepted", "acted"]
+    assert done["accepted"] is None
+    other = await context_of(agent, call["customer_id"])
+    assert other["answers"] == done["answers"]
+    await acd.patch(f"/v1/interactions/{call['id']}", json={"state": "closed"})
+    assert (await context_of(agent, call["customer_id"]))["answers"] == []
+
+
 async def test_every_stored_decision_replays_also_after_a_restart(
     server: Running, clock: Clock, settings: ServeSettings
 ) -> None:
