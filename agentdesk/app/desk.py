@@ -127,6 +127,7 @@ class Desk(
 
     async def _on_signed_in(self, session: Session) -> None:
         await self._sign_in.on_signed_in(session)
+        await self._drafts.load()
         await self._marks.load()
 
     def _on_event(self, event: StreamEvent) -> None:

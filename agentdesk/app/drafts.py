@@ -1,6 +1,6 @@
-"""Drafts: what is being typed survives a crash.
+"""Drafts: what is being typed survives a crash, and that somebody else works at this desk for a while.
 
-Owns that every keystroke is in the state at once and on disk as fast as the disk takes it, the newest text last; and
+Owns that every text is in the state at once and on disk as fast as the disk takes it, the newest last; whose it is; and
 that it is said as long as the disk takes nothing.
 """
 
@@ -17,37 +17,50 @@ from agentdesk.domain.problems import Code, ProblemError
 log = logging.getLogger(__name__)
 
 
+NOBODY = ""
+"""Whose drafts they are before anybody has ever signed in here."""
+
+
 class Drafts:
-    """Keeps drafts by key. While one write is going on the newer texts wait, and only the newest of each is written."""
+    """Keeps the drafts of whoever works here, by key. While one write is going on the newer texts wait, and only the
+    newest of each is written."""
 
     def __init__(self, store: Store, local: LocalStore) -> None:
         self._store, self._local = store, local
         self._scope = TaskScope("drafts")
         self._nudge = Nudge()
-        self._unsaved: dict[str, str] = {}
-        self._handed_over: set[str] = set()
-        self._is_closing = False
+        self._agent_id = NOBODY
+        self._unsaved: dict[tuple[str, str], str] = {}
+        self._handed_over: set[tuple[str, str]] = set()
+        self._is_loaded = self._is_closing = False
 
     async def load(self) -> None:
-        """Show what was being typed when the desk last ended."""
-        kept = await self._local.drafts()
+        """Show what whoever is signed in was typing when they were last here. What comes until then is still kept for
+        whoever was here before: screens hand on what they hold as they are cleared."""
+        agent_id = _signed_in(self._store.confirmed)
+        if self._is_loaded and agent_id == self._agent_id:
+            return
+        kept = await self._local.drafts(agent_id)
+        self._agent_id, self._is_loaded = agent_id, True
         self._store.change(lambda state: replace(state, drafts={**kept, **state.drafts}))
 
     def save(self, key: str, text: str) -> None:
         """Keep the text; an empty one forgets the draft."""
 
         def _change(state: State) -> State:
+            if _signed_in(state) != self._agent_id:
+                return state
             drafts = {name: kept for name, kept in state.drafts.items() if name != key}
             return replace(state, drafts={**drafts, key: text} if text else drafts)
 
         self._store.change(_change)
-        self._unsaved[key] = text
+        self._unsaved[self._agent_id, key] = text
         self._scope.start("write", self._write, Overlap.KEEP)
 
     def hand_over(self, key: str) -> None:
         """Leave the draft to the command that is made of it: the outbox forgets it when that is safe."""
-        self._unsaved.pop(key, None)
-        self._handed_over.add(key)
+        self._unsaved.pop((self._agent_id, key), None)
+        self._handed_over.add((self._agent_id, key))
 
     async def close(self) -> None:
         """Write what is not written, then stop; what the disk does not take now is given up."""
@@ -59,15 +72,15 @@ class Drafts:
     async def _write(self) -> None:
         failures = 0
         while self._unsaved:
-            key = next(iter(self._unsaved))
-            text = self._unsaved.pop(key)
-            self._handed_over.discard(key)
+            whose = next(iter(self._unsaved))
+            text = self._unsaved.pop(whose)
+            self._handed_over.discard(whose)
             try:
-                await self._local.save_draft(key, text)
+                await self._local.save_draft(*whose, text)
             except ProblemError as problem:
                 log.warning("a draft could not be written: %s", problem.code)
-                if key not in self._handed_over:
-                    self._unsaved.setdefault(key, text)  # unless there is a newer one already
+                if whose not in self._handed_over:
+                    self._unsaved.setdefault(whose, text)  # unless there is a newer one already
                 self._say(is_failing=True)
                 if self._is_closing:
                     return
@@ -87,3 +100,7 @@ class Drafts:
             return replace(state, notices=(*others, code) if is_failing else others)
 
         self._store.change(_change)
+
+
+def _signed_in(state: State) -> str:
+    return state.session.agent_id if state.session is not None else NOBODY

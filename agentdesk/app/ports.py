@@ -263,10 +263,11 @@ class LocalStore(Protocol):
     async def forget_command(self, command_id: str, *, keep_draft: tuple[str, str] | None = None) -> None:
         """Forget the command and keep the draft (key and text) that was made of it again, in one transaction."""
 
-    async def drafts(self) -> dict[str, str]: ...
+    async def drafts(self, agent_id: str) -> dict[str, str]:
+        """What the agent was typing, by key. What was typed before anybody had ever signed in here becomes theirs."""
 
-    async def save_draft(self, key: str, text: str) -> None:
-        """Keep the text; an empty one forgets the draft."""
+    async def save_draft(self, agent_id: str, key: str, text: str) -> None:
+        """Keep the agent's text; an empty one forgets the draft."""
 
     async def put_customer(self, customer_id: str, answer: ContextAnswer, fetched_at: datetime) -> None: ...
 

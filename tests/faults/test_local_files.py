@@ -88,7 +88,7 @@ async def can_be_read_with_the_key(profile: Path, url: str) -> str:
         said = [line.text for talk in talks for line in talk.utterances]
         words = [each.command.model_dump_json() for each in commands]
         assert {type(each.command) for each in commands} >= {AddNote, RecordOverride}
-        return json.dumps([names, said, words, await store.drafts()])
+        return json.dumps([names, said, words, await store.drafts(session.agent_id)])
     finally:
         await store.close()
 

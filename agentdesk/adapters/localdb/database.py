@@ -202,14 +202,14 @@ def _taken_over(file: Path, key: bytes, ours: driver.Connection) -> bool:
         return False
     try:
         commands = theirs.execute(f"SELECT {_OUTBOX} FROM outbox ORDER BY position").fetchall()
-        drafts = theirs.execute("SELECT key, text FROM draft").fetchall()
+        drafts = theirs.execute("SELECT agent_id, key, text FROM draft").fetchall()
     finally:
         theirs.close()
     first = int(ours.execute("SELECT coalesce(min(position), 1) FROM outbox").fetchone()[0])
     rows = [(first - len(commands) + number, *row) for number, row in enumerate(commands)]
     marks = ", ".join("?" * (_OUTBOX.count(",") + 2))
     ours.executemany(f"INSERT OR IGNORE INTO outbox (position, {_OUTBOX}) VALUES ({marks})", rows)
-    ours.executemany("INSERT OR IGNORE INTO draft (key, text) VALUES (?, ?)", drafts)
+    ours.executemany("INSERT OR IGNORE INTO draft (agent_id, key, text) VALUES (?, ?, ?)", drafts)
     return True
 
 

@@ -3,7 +3,7 @@
 Owns what is stored and the steps from one version to the next. Knows no keys, files or threads.
 """
 
-VERSION = 5
+VERSION = 6
 """Counted up with every step; the file holds its own as ``user_version``."""
 
 STEPS: tuple[str, ...] = (
@@ -66,6 +66,19 @@ STEPS: tuple[str, ...] = (
         FROM outbox;
     DROP TABLE outbox;
     ALTER TABLE kept RENAME TO outbox;
+    """,
+    # whose drafts these are: of an older desk's, those of whoever was signed in last
+    """
+    CREATE TABLE written (
+        agent_id TEXT NOT NULL,
+        key TEXT NOT NULL,
+        text TEXT NOT NULL,
+        PRIMARY KEY (agent_id, key)
+    ) WITHOUT ROWID;
+    INSERT INTO written (agent_id, key, text)
+        SELECT coalesce((SELECT json_extract(body, '$.agent_id') FROM session), ''), key, text FROM draft;
+    DROP TABLE draft;
+    ALTER TABLE written RENAME TO draft;
     """,
 )
 """``STEPS[n]`` leads from version n to n + 1. A step that was released is never changed."""

@@ -25,7 +25,10 @@ KEPT_MARKS = 2_000
 KEPT_CUSTOMERS = 200
 """Customers that can be shown without a line, those read last."""
 
-_SAVE_DRAFT = "INSERT INTO draft (key, text) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET text = excluded.text"
+_SAVE_DRAFT = (
+    "INSERT INTO draft (agent_id, key, text) VALUES (?, ?, ?) "
+    "ON CONFLICT (agent_id, key) DO UPDATE SET text = excluded.text"
+)
 
 
 @cache
@@ -63,7 +66,7 @@ class SqliteLocalStore:
                 row,
             ).fetchone()
             if forget_draft is not None:
-                connection.execute("DELETE FROM draft WHERE key = ?", (forget_draft,))
+                connection.execute("DELETE FROM draft WHERE agent_id = ? AND key = ?", (agent_id, forget_draft))
             if made is None:  # it is kept already
                 known = "SELECT position FROM outbox WHERE command_id = ?"
                 made = connection.execute(known, (command.command_id,)).fetchone()
@@ -110,23 +113,27 @@ class SqliteLocalStore:
 
     async def forget_command(self, command_id: str, *, keep_draft: tuple[str, str] | None = None) -> None:
         def _work(connection: driver.Connection) -> None:
-            connection.execute("DELETE FROM outbox WHERE command_id = ?", (command_id,))
-            if keep_draft is not None:
-                connection.execute(_SAVE_DRAFT, keep_draft)
+            gone = "DELETE FROM outbox WHERE command_id = ? RETURNING agent_id"
+            found = connection.execute(gone, (command_id,)).fetchone()
+            if keep_draft is not None and found is not None:
+                connection.execute(_SAVE_DRAFT, (found[0], *keep_draft))
 
         await self._database.run(_work)
 
-    async def drafts(self) -> dict[str, str]:
+    async def drafts(self, agent_id: str) -> dict[str, str]:
         def _work(connection: driver.Connection) -> dict[str, str]:
-            return dict(connection.execute("SELECT key, text FROM draft").fetchall())
+            if agent_id:
+                connection.execute("UPDATE OR IGNORE draft SET agent_id = ? WHERE agent_id = ''", (agent_id,))
+            found = "SELECT key, text FROM draft WHERE agent_id = ?"
+            return dict(connection.execute(found, (agent_id,)).fetchall())
 
         return await self._database.run(_work)
 
-    async def save_draft(self, key: str, text: str) -> None:
+    async def save_draft(self, agent_id: str, key: str, text: str) -> None:
         if text:
-            await self._execute(_SAVE_DRAFT, (key, text))
+            await self._execute(_SAVE_DRAFT, (agent_id, key, text))
         else:
-            await self._execute("DELETE FROM draft WHERE key = ?", (key,))
+            await self._execute("DELETE FROM draft WHERE agent_id = ? AND key = ?", (agent_id, key))
 
     async def put_customer(self, customer_id: str, answer: ContextAnswer, fetched_at: datetime) -> None:
         row = (customer_id, answer.etag, answer.told or answer.context.model_dump_json(), fetched_at.isoformat())

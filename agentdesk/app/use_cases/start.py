@@ -16,8 +16,8 @@ async def restore(store: Store, drafts: Drafts, sign_in: SignIn, keeper: Keeper,
     """
     store.change(lambda state: replace(state, notices=notices))
     try:
-        await drafts.load()
         await sign_in.restore()
+        await drafts.load()
         await keeper.restore()
     except ProblemError as problem:
         code = problem.code

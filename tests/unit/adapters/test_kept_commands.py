@@ -9,6 +9,8 @@ import pytest
 
 from agentdesk.adapters.localdb import database
 from agentdesk.adapters.localdb.schema import STEPS
+from agentdesk.domain.ids import AgentId
+from agentdesk.domain.people import Role, Session
 from agentdesk.wire.commands import SayUtterance
 from tests.support.desks import local_store
 
@@ -60,6 +62,32 @@ async def test_the_log_is_brought_into_the_file_while_nobody_waits(tmp_path: Pat
             while (tmp_path / "desk.db").stat().st_size == before:
                 await asyncio.sleep(0.01)
         assert [each.command for each in await store.commands("me")] == [say(number) for number in range(40)]
+
+
+async def test_what_an_older_desk_left_half_written_is_that_of_who_was_signed_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = Session(agent_id=AgentId("me"), name="Sam", role=Role.AGENT)
+    with monkeypatch.context() as before:
+        before.setattr(database, "STEPS", STEPS[:5])
+        before.setattr(database, "VERSION", 5)
+        async with local_store(tmp_path / "desk.db") as store:
+            await store.put_session(session)
+            half = "INSERT INTO draft (key, text) VALUES ('reply:i', 'half a sentence')"
+            await store._database.run(lambda c: c.execute(half).fetchall())
+    async with local_store(tmp_path / "desk.db") as store:
+        assert (await store.drafts("kim"), await store.drafts("me")) == ({}, {"reply:i": "half a sentence"})
+
+
+async def test_what_was_written_before_anybody_signed_in_becomes_theirs_who_do(tmp_path: Path) -> None:
+    async with local_store(tmp_path / "desk.db") as store:
+        await store.save_draft("", "reply:i", "nobody's")
+        await store.save_draft("kim", "reply:i", "hers")
+        assert await store.drafts("kim") == {"reply:i": "hers"}
+        assert await store.drafts("me") == {"reply:i": "nobody's"}
+        assert await store.drafts("kim") == {"reply:i": "hers"}
+        await store.save_draft("me", "reply:i", "")
+        assert (await store.drafts("me"), await store.drafts("kim")) == ({}, {"reply:i": "hers"})
 
 
 async def test_what_an_older_desk_left_unsent_is_there_after_the_update(

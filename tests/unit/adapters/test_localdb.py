@@ -35,7 +35,7 @@ async def test_commands_come_back_in_order_with_how_they_stand(tmp_path: Path) -
         comment=SECRET, taken_at=NOW, on_screen={"why": [1, {"deep": None}]},
     )  # fmt: skip
     async with local_store(tmp_path / "desk.db") as store:
-        await store.save_draft("reply:i", SECRET)
+        await store.save_draft("me", "reply:i", SECRET)
         positions = [await store.put_command("me", say(2), NOW, forget_draft="reply:i")]
         positions.append(await store.put_command("me", override, NOW))
         positions.append(await store.put_command("me", say(1), NOW))
@@ -48,7 +48,7 @@ async def test_commands_come_back_in_order_with_how_they_stand(tmp_path: Path) -
         assert [(k.position, k.command) for k in kept] == [(positions[0], say(2)), (positions[1], override)]
         assert (kept[1].status, kept[1].problem, kept[1].detail) == (PendingStatus.REFUSED, "conflict", "No.")
         assert kept[0].queued_at == NOW
-        assert await store.drafts() == {}, "the draft went with the command that was made of it"
+        assert await store.drafts("me") == {}, "the draft went with the command that was made of it"
         assert sorted(positions) == positions
 
 
@@ -96,7 +96,7 @@ async def test_only_the_customers_read_last_are_kept(tmp_path: Path) -> None:
 
 async def test_nothing_can_be_read_in_the_files(tmp_path: Path) -> None:
     async with local_store(tmp_path / "desk.db") as store:
-        await store.save_draft("reply:i", SECRET)
+        await store.save_draft("me", "reply:i", SECRET)
         await store.put_command("me", say(1), NOW)
         await store.put_customer("c", ContextAnswer(context(), None), NOW)
         files = [file for file in tmp_path.rglob("*") if file.is_file()]
@@ -112,24 +112,24 @@ async def test_nothing_can_be_read_in_the_files(tmp_path: Path) -> None:
 async def test_a_file_with_another_key_is_set_aside_and_not_lost(tmp_path: Path) -> None:
     profile, path = Profile(tmp_path), database_file(Profile(tmp_path), "embedded")
     async with local_store(path) as store:
-        await store.save_draft("reply:i", SECRET)
+        await store.save_draft("me", "reply:i", SECRET)
     before = path.read_bytes()
     opened = await open_local_store(profile, "embedded", use_keyring=False)
     assert Code.LOCAL_STORE_SET_ASIDE in opened.notices
-    assert await opened.store.drafts() == {}
-    await opened.store.save_draft("reply:j", "new")
+    assert await opened.store.drafts("me") == {}
+    await opened.store.save_draft("me", "reply:j", "new")
     await opened.store.close()
     aside = next(tmp_path.glob("*.unreadable-*"))
     assert aside.read_bytes() == before
     async with local_store(aside) as store:
-        assert await store.drafts() == {"reply:i": SECRET}, "with its key it can still be read"
+        assert await store.drafts("me") == {"reply:i": SECRET}, "with its key it can still be read"
 
 
 async def test_what_was_unsent_comes_back_with_the_key(tmp_path: Path) -> None:
     """The key is lost, the desk goes on with another, the key is there again: older things first, and nothing twice."""
     profile = Profile(tmp_path)
     opened = await open_local_store(profile, "o", use_keyring=False)
-    await opened.store.save_draft("reply:i", SECRET)
+    await opened.store.save_draft("me", "reply:i", SECRET)
     for number in (1, 2):
         await opened.store.put_command("me", say(number), NOW)
     await opened.store.close()
@@ -143,7 +143,7 @@ async def test_what_was_unsent_comes_back_with_the_key(tmp_path: Path) -> None:
     lost.rename(profile.key_file)
     opened = await open_local_store(profile, "o", use_keyring=False)
     assert [k.command.command_id for k in await opened.store.commands("me")] == ["c-0001", "c-0002"]
-    assert await opened.store.drafts() == {"reply:i": SECRET}
+    assert await opened.store.drafts("me") == {"reply:i": SECRET}
     await opened.store.put_command("me", say(4), NOW)
     await opened.store.close()
     assert len(set_aside(database_file(profile, "o"))) == 1, "the one of the second key"
@@ -177,7 +177,7 @@ async def test_a_damaged_file_is_no_crash(tmp_path: Path, damage: str) -> None:
     profile, path = Profile(tmp_path), database_file(Profile(tmp_path), "http://o")
     opened = await open_local_store(profile, "http://o", use_keyring=False)
     for number in range(50):
-        await opened.store.save_draft(f"reply:{number}", SECRET * 20)
+        await opened.store.save_draft("me", f"reply:{number}", SECRET * 20)
     await opened.store.close()
     content = path.read_bytes()
     path.write_bytes(
@@ -189,19 +189,19 @@ async def test_a_damaged_file_is_no_crash(tmp_path: Path, damage: str) -> None:
         }[damage]
     )
     opened = await open_local_store(profile, "http://o", use_keyring=False)
-    await opened.store.save_draft("reply:new", "kept")
-    assert (await opened.store.drafts())["reply:new"] == "kept"
+    await opened.store.save_draft("me", "reply:new", "kept")
+    assert (await opened.store.drafts("me"))["reply:new"] == "kept"
     await opened.store.close()
 
 
 async def test_a_write_that_was_asked_for_is_done_even_if_nobody_waits(tmp_path: Path) -> None:
     async with local_store(tmp_path / "desk.db") as store:
-        writing = asyncio.get_running_loop().create_task(store.save_draft("reply:i", "text"))
+        writing = asyncio.get_running_loop().create_task(store.save_draft("me", "reply:i", "text"))
         await asyncio.sleep(0)
         writing.cancel()
         with pytest.raises(asyncio.CancelledError):
             await writing
-        assert await store.drafts() == {"reply:i": "text"}
+        assert await store.drafts("me") == {"reply:i": "text"}
 
 
 async def test_a_disk_that_takes_nothing_is_a_problem_and_recovers(tmp_path: Path) -> None:
@@ -228,7 +228,7 @@ async def test_a_newer_version_of_the_file_is_set_aside(tmp_path: Path) -> None:
     async with local_store(tmp_path / "desk.db") as store:
         await store._database.run(lambda c: c.execute("PRAGMA user_version = 999").fetchone())
     async with local_store(tmp_path / "desk.db", KEY) as store:
-        assert await store.drafts() == {}
+        assert await store.drafts("me") == {}
     assert list(tmp_path.glob("*.unreadable-*"))
 
 
