@@ -9,6 +9,7 @@ from datetime import datetime
 
 from agentdesk.app import advised
 from agentdesk.app.attention import tidied
+from agentdesk.app.ended import has_words
 from agentdesk.app.fold import (
     with_corrected,
     with_exception_mode,
@@ -61,9 +62,9 @@ def with_snapshot(
     for told in interactions:
         merged = merged_interaction(state.interactions.get(told.id), told)
         kept[told.id] = with_talk(merged, state.utterances.get(told.id, ()))
-    looked_at = state.focus.interaction_id
-    if looked_at is not None and looked_at in state.interactions:
-        kept.setdefault(looked_at, state.interactions[looked_at])  # it may have closed; loading.py asks
+    for key, known in state.interactions.items():
+        if known.agent_id == session.agent_id or key == state.focus.interaction_id or has_words(state, key):
+            kept.setdefault(key, known)  # it may have closed, or be somebody else's: ``unlisted``
     mine: dict[str, tuple[Override, ...]] = dict(state.overrides_of)
     for override in overrides:
         key = override.interaction_id or override.customer_id
@@ -75,6 +76,7 @@ def with_snapshot(
         session=session,
         is_listed=True,
         interactions=kept,
+        unlisted=frozenset(kept) - {told.id for told in interactions},
         overrides_of=mine,
         cursor=session.cursor,
     )

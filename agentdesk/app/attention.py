@@ -7,6 +7,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from agentdesk.app.ended import has_words, is_unfinished
 from agentdesk.app.state import CustomerView, Focus, State
 from agentdesk.domain.ids import CustomerId
 from agentdesk.domain.interaction import Interaction, InteractionState, Speaker, Utterance
@@ -48,10 +49,26 @@ def concerns(session: Session | None, interaction: Interaction) -> bool:
 
 
 def is_kept(state: State, interaction: Interaction) -> bool:
-    """Whether the interaction stays on the desk: own and open, or still looked at."""
-    if not concerns(state.session, interaction):
-        return False
-    return interaction.state is not InteractionState.CLOSED or interaction.id == state.focus.interaction_id
+    """Whether an interaction that is on the desk stays: own and open, or not done with though it ended or is somebody
+    else's now, or still looked at."""
+    if interaction.id == state.focus.interaction_id or has_words(state, interaction.id):
+        return True
+    return is_open_here(state, interaction) or is_unfinished(state, interaction)
+
+
+def is_open_here(state: State, interaction: Interaction) -> bool:
+    """Whether it comes onto the desk by itself: own, or offered, and not over."""
+    return concerns(state.session, interaction) and interaction.state is not InteractionState.CLOSED
+
+
+def put_away(state: State, interaction_id: str) -> State:
+    """The state once the agent is done with what ended; while words of theirs wait there, it stays."""
+    interaction = state.interactions.get(interaction_id)
+    if interaction is None or has_words(state, interaction_id) or is_open_here(state, interaction):
+        return state
+    state = replace(state, interactions={k: one for k, one in state.interactions.items() if k != interaction_id})
+    is_looked_at = state.focus.interaction_id == interaction_id
+    return focused(state, None, interaction.customer_id) if is_looked_at else tidied(state)
 
 
 def focused(state: State, interaction_id: str | None, customer_id: str | None) -> State:

@@ -193,8 +193,8 @@ class Desk(
             forget_draft=draft,
         )
 
-    def add_note(self, interaction_id: str, text: str) -> None:
-        draft = f"note:{interaction_id}"
+    def add_note(self, interaction_id: str, text: str, *, written_as: str = "note") -> None:
+        draft = f"{written_as}:{interaction_id}"
         self._drafts.hand_over(draft)
         self._outbox.submit(
             AddNote(command_id=self._new_id(), interaction_id=interaction_id, text=text, at=self._clock.now()),

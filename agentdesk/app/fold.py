@@ -11,7 +11,8 @@ from typing import Any
 from agentdesk.app import floor as of_floor
 from agentdesk.app import my_record as of_mine
 from agentdesk.app.advised import with_feedback
-from agentdesk.app.attention import is_kept, recounted, tidied
+from agentdesk.app.attention import is_kept, is_open_here, recounted, tidied
+from agentdesk.app.ended import is_taken_away
 from agentdesk.app.erasing import without_customer
 from agentdesk.app.merge import (
     in_their_order,
@@ -119,14 +120,25 @@ def without_made(state: State, made: frozenset[str]) -> State:
 
 def with_interaction(state: State, told: Interaction) -> State:
     """The state with one interaction told anew, by a push or an answer."""
-    merged = merged_interaction(state.interactions.get(told.id), told)
-    merged = with_talk(merged, state.utterances.get(told.id, ()))
+    known = state.interactions.get(told.id)
+    merged = with_talk(merged_interaction(known, told), state.utterances.get(told.id, ()))
+    if known is None and not is_open_here(state, merged) and merged.id != state.focus.interaction_id:
+        return tidied(state)  # what ends here stays until it is done with; what ended elsewhere does not come
     state = replace(state, interactions={**state.interactions, merged.id: merged})
     if not is_kept(state, merged):
         return tidied(state)
     if state.focus.interaction_id == merged.id and state.focus.customer_id != merged.customer_id:
         state = replace(state, focus=replace(state.focus, customer_id=merged.customer_id))
     return state
+
+
+def without_leave(state: State, interaction_id: str) -> State:
+    """The state once the service says that an interaction is none that this agent may read: somebody has it, who is
+    not known here."""
+    known = state.interactions.get(interaction_id)
+    if known is None or is_taken_away(state, known):
+        return state
+    return with_interaction(state, known.model_copy(update={"agent_id": AgentId("")}))
 
 
 def with_utterances(state: State, interaction_id: str, told: tuple[Utterance, ...]) -> State:

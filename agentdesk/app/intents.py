@@ -49,8 +49,12 @@ class Intents(FloorIntents, JourneyIntents, MyRecordIntents, RecordIntents, Revi
     def say(self, interaction_id: str, text: str) -> None:
         """Send a reply to the customer."""
 
-    def add_note(self, interaction_id: str, text: str) -> None:
-        """Write a private note for colleagues; the customer never sees it."""
+    def add_note(self, interaction_id: str, text: str, *, written_as: str = "note") -> None:
+        """Write a private note for colleagues; the customer never sees it. ``written_as`` is the kind of the draft that
+        becomes it: a ``reply`` that cannot be sent any more, for one."""
+
+    def put_away(self, interaction_id: str) -> None:
+        """Be done with a contact that ended, without a wrap-up; while words wait there, it stays."""
 
     def load_older(self, customer_id: str) -> None:
         """Fetch the next page of the timeline."""

@@ -14,7 +14,7 @@ from typing import TypeVar
 from agentdesk.app import answers
 from agentdesk.app.attention import customers_in_use
 from agentdesk.app.backoff import Nudge, delay_s
-from agentdesk.app.fold import with_interaction, with_notes, with_utterances
+from agentdesk.app.fold import with_interaction, with_notes, with_utterances, without_leave
 from agentdesk.app.ports import Clock, ContextAnswer, LocalStore, Orchestrator, is_transient, retry_after_s
 from agentdesk.app.state import CustomerView, IdentityView, Loading, State
 from agentdesk.app.store import Store
@@ -125,9 +125,9 @@ class Loader:
                 self.read_identity(customer_id)
         for interaction_id in state.interactions:
             self.open_conversation(interaction_id)
-        looked_at = state.focus.interaction_id
-        if looked_at is not None and looked_at in state.interactions:
-            self._scope.start(f"interaction:{looked_at}", partial(self._read_interaction, looked_at), Overlap.QUEUE)
+        for interaction_id in state.unlisted & state.interactions.keys():
+            read = partial(self._read_interaction, interaction_id)
+            self._scope.start(f"interaction:{interaction_id}", read, Overlap.QUEUE)
 
     def _on_interaction(self, state: State, event: InteractionChanged) -> None:
         interaction = event.interaction
@@ -262,6 +262,8 @@ class Loader:
             told = await self._orchestrator.interaction(interaction_id)
         except ProblemError as problem:
             log.info("an interaction could not be read again: %s", problem.code)
+            if problem.code is Code.NOT_FOUND:
+                self._store.change(lambda state: without_leave(state, interaction_id))
             return
         self._store.change(lambda state: with_interaction(state, told))
         view = self._store.confirmed.customers.get(told.customer_id)

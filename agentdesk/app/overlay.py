@@ -137,8 +137,10 @@ def _with_feeling(
 
 def _with_change(state: State, interaction_id: str, changes: dict[str, object]) -> State:
     interaction = state.interactions.get(interaction_id)
-    if interaction is None or interaction.state is InteractionState.CLOSED or _is_so(interaction, changes):
-        return state  # the customer is gone already, or nothing differs
+    if interaction is None or _is_so(interaction, changes):
+        return state
+    if interaction.state is InteractionState.CLOSED:  # the customer is gone already: what is left is how it ended
+        changes = {name: value for name, value in changes.items() if name == "disposition"}
     if interaction.connected_at is not None:
         changes.pop("connected_at", None)
     interactions = {**state.interactions, interaction_id: interaction.model_copy(update=changes)}

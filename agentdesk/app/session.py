@@ -7,6 +7,7 @@ import logging
 from dataclasses import replace
 from functools import partial
 
+from agentdesk.app.attention import put_away
 from agentdesk.app.outbox import Outbox
 from agentdesk.app.ports import LocalStore, Orchestrator
 from agentdesk.app.state import State
@@ -75,11 +76,15 @@ def _without_work(state: State) -> State:
 
 
 class SessionGestures:
-    """The gestures about who works here, for the desk."""
+    """The gestures about who works here and what they are done with, for the desk."""
 
+    store: Store
     _sign_in: SignIn
     _orchestrator: Orchestrator
     _scope: TaskScope
+
+    def put_away(self, interaction_id: str) -> None:
+        self.store.change(lambda state: put_away(state, interaction_id))
 
     def read_colleagues(self) -> None:
         self._scope.start("colleagues", partial(self._sign_in.read_colleagues, self._orchestrator), Overlap.KEEP)

@@ -318,6 +318,8 @@ class State:
     is_listed: bool = False
     """Whether the lists were read since this desk was opened; before that, an empty one says nothing."""
     interactions: Mapping[str, Interaction] = field(default_factory=dict)
+    unlisted: frozenset[str] = frozenset()
+    """The interactions that are here and were not in the lists as they were read last: what became of them is asked."""
     utterances: Mapping[str, tuple[Utterance, ...]] = field(default_factory=dict)
     notes: Mapping[str, tuple[Note, ...]] = field(default_factory=dict)
     """By the interaction beside which they are shown, oldest first: its own and the customer's earlier ones."""

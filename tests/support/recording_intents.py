@@ -161,8 +161,12 @@ class RecordingIntents:
     def say(self, interaction_id: str, text: str) -> None:
         self._note("say", interaction_id=interaction_id, text=text)
 
-    def add_note(self, interaction_id: str, text: str) -> None:
-        self._note("add_note", interaction_id=interaction_id, text=text)
+    def add_note(self, interaction_id: str, text: str, *, written_as: str = "note") -> None:
+        as_what = {} if written_as == "note" else {"written_as": written_as}
+        self._note("add_note", interaction_id=interaction_id, text=text, **as_what)
+
+    def put_away(self, interaction_id: str) -> None:
+        self._note("put_away", interaction_id=interaction_id)
 
     def load_older(self, customer_id: str) -> None:
         self._note("load_older", customer_id=customer_id)

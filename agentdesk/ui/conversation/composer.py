@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
 from agentdesk.domain.blank import read_in
@@ -12,6 +12,7 @@ from agentdesk.domain.canned import CannedReply, filled, holes
 from agentdesk.domain.records import dataclass
 from agentdesk.ui.conversation.canned import called, matching
 from agentdesk.ui.conversation.canned_list import CannedList
+from agentdesk.ui.conversation.left_over import LeftOver
 from agentdesk.ui.kit.button import Button, ButtonKind, IconButton
 from agentdesk.ui.kit.caret import put_caret
 from agentdesk.ui.kit.choice import Choice, SegmentedChoice
@@ -46,10 +47,13 @@ class WritingPlace:
 
 class Composer(QFrame):
     """``sent`` carries the words for the customer, ``noted`` those of a private note; both end their draft.
-    ``draft_changed`` carries what is written and the text to keep, empty for none.
+    ``draft_changed`` carries what is written and the text to keep, empty for none. Once words cannot be sent any more
+    ``barred`` says that somebody tried, and ``kept`` carries what they were and those to be kept as a note.
     """
 
     sent = Signal(str)
+    barred = Signal()
+    kept = Signal(str, str)
     noted = Signal(str)
     draft_changed = Signal(str, str)
 
@@ -61,6 +65,7 @@ class Composer(QFrame):
         self._canned: Sequence[CannedReply] = ()
         self._values: Mapping[str, str] = {}
         self._refused_call: int | None = None
+        self._has_ended, self._may_keep = False, True
         self._is_loading = False
         self._build(host)
         self._timer = DraftTimer(self._save, self)
@@ -93,11 +98,29 @@ class Composer(QFrame):
     def offer(self, offered: Sequence[Writing]) -> None:
         """Something else can be written from now on. The reply comes first as soon as there is one, lest words for the
         customer become a note; what is being typed stays what it was meant as."""
+        if tuple(offered) == self._offered:
+            return
         came = Writing.REPLY in offered and Writing.REPLY not in self._offered
         self._offer(offered)
         if self._writing not in offered or (came and not self.text()):
             self.turn_to(offered[0])
         self._show_writing()
+
+    def end(self, has_ended: bool, *, may_keep: bool) -> None:
+        """Whether nothing is sent from here any more, and whether private notes are taken nevertheless. What is being
+        typed stays, and can be gone on with."""
+        if (has_ended, may_keep) != (self._has_ended, self._may_keep):
+            self._has_ended, self._may_keep = has_ended, may_keep
+            self._show_writing()
+
+    def held(self) -> tuple[Writing, ...]:
+        """What has words in it, or the caret."""
+        texts = {**self._texts, self._writing: self.text()}
+        return tuple(each for each in Writing if texts[each] or (each is self._writing and self.field.hasFocus()))
+
+    @property
+    def _is_barred(self) -> bool:
+        return self._has_ended and not (self._may_keep and self._writing is Writing.NOTE)
 
     def place(self) -> WritingPlace:
         """Where the agent is in it now."""
@@ -177,8 +200,10 @@ class Composer(QFrame):
         foot.addStretch(1)
         foot.addWidget(self._note)
         foot.addWidget(self.send)
+        self.left_over = LeftOver()
         layout.addWidget(self.field)
         layout.addLayout(foot)
+        layout.addWidget(self.left_over)
         mark(self, kit="composer", focused=False, note=False)
 
     def _connect(self) -> None:
@@ -190,6 +215,9 @@ class Composer(QFrame):
         self.canned.taken.connect(self._put_in)
         self.send.clicked.connect(self._on_send)
         self._call.clicked.connect(self.call_canned)
+        self.left_over.copied.connect(self._on_copy)
+        self.left_over.kept.connect(self._on_keep)
+        self.left_over.discarded.connect(self._on_discard)
         self._choice.chosen.connect(self._on_chosen)
 
     def _offer(self, offered: Sequence[Writing]) -> None:
@@ -208,6 +236,8 @@ class Composer(QFrame):
         self.field.setPlaceholderText(_("Private note: only colleagues see it") if is_note else _("Reply…"))
         self.send.set_label(_("Save note") if is_note else _("Send"))
         show_if(self._call, bool(self._canned) and not is_note)
+        show_if(self.send, not self._is_barred)
+        show_if(self.left_over, self._is_barred)
         self._enable()
 
     def _put(self, text: str) -> None:
@@ -230,7 +260,9 @@ class Composer(QFrame):
         self._timer.typed()
 
     def _enable(self) -> None:
-        self.send.setEnabled(bool(read_in(self.text())))
+        has_words = bool(read_in(self.text()))
+        self.send.setEnabled(has_words)
+        self.left_over.offer(has_words=has_words, may_keep=self._may_keep)
 
     def _save(self) -> None:
         self._timer.stop()
@@ -239,6 +271,9 @@ class Composer(QFrame):
 
     def _on_send(self) -> None:
         text = read_in(self.text())
+        if self._is_barred:
+            self.barred.emit()
+            return
         if not text:
             return
         if self._writing is Writing.REPLY and holes(text):
@@ -246,10 +281,29 @@ class Composer(QFrame):
             self._go_to_hole(from_start=True)
             return
         # Who sends it forgets the draft in the same breath as it writes the message down; here nothing is saved again.
+        self._empty()
+        (self.noted if self._writing is Writing.NOTE else self.sent).emit(text)
+
+    # What cannot be sent any more.
+
+    def _on_copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.text())
+        self._note.set_text(_("copied"))
+
+    def _on_keep(self) -> None:
+        text = read_in(self.text())
+        if text:
+            self._empty()
+            self.kept.emit(self._writing.value, text)
+
+    def _on_discard(self) -> None:
+        self._empty()
+        self.draft_changed.emit(self._writing.value, "")
+
+    def _empty(self) -> None:
         self._put("")
         self._note.set_text("")
         self._enable()
-        (self.noted if self._writing is Writing.NOTE else self.sent).emit(text)
 
     def _on_chosen(self, writing: str) -> None:
         self.turn_to(Writing(writing))

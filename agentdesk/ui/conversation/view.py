@@ -12,18 +12,18 @@ from agentdesk.app.intents import Intents
 from agentdesk.app.state import Loading
 from agentdesk.domain.records import dataclass
 from agentdesk.ui.conversation.composer import Composer, Writing, WritingPlace
+from agentdesk.ui.conversation.ended import ENDED, GOES_ON, FootLine, cannot_send, end_words, foot_words, offerable
 from agentdesk.ui.conversation.viewmodel import ConversationState, Reply, cannot_insert, cannot_write
 from agentdesk.ui.kit.button import Button
 from agentdesk.ui.kit.card import RegionHead
 from agentdesk.ui.kit.caret import put_caret
 from agentdesk.ui.kit.field import FindField
 from agentdesk.ui.kit.group import Group
-from agentdesk.ui.kit.icon_label import Icon
-from agentdesk.ui.kit.layout import column, row, show_if
+from agentdesk.ui.kit.layout import column, show_if
 from agentdesk.ui.kit.mood_menu import MoodMenu
 from agentdesk.ui.kit.places import Places
 from agentdesk.ui.kit.states import EmptyState, Skeleton
-from agentdesk.ui.kit.text import ElidedLabel, Prose, Text, TextRole
+from agentdesk.ui.kit.text import ElidedLabel, Text, TextRole
 from agentdesk.ui.kit.transcript import ReadingPlace, Transcript
 from agentdesk.ui.qt.letters import is_commit
 from agentdesk.ui.qt.time_text import clock_time
@@ -87,11 +87,13 @@ class ConversationView(Group):
             self._barred = ""
         if turned:
             self._enter(state)
-        elif _offered(state) != _offered(before):
-            self.composer.offer(_offered(state))
+        else:
+            self.composer.offer(offerable(state, self.composer.held()))
         self._title.set_text(state.title)
         self._show_lines(before, state, now)
         self._show_foot(state)
+        if not turned and end_words(state) and before.reply in GOES_ON:
+            self.announcement.emit(end_words(state))
 
     def focus_reply(self) -> None:
         """Put the caret into the reply, where there is one; on a call, into the note."""
@@ -102,7 +104,8 @@ class ConversationView(Group):
         self._begin(Writing.NOTE)
 
     def _begin(self, writing: Writing) -> None:
-        if not self._is_barred(cannot_write(self._state)):
+        holds = self.composer.isVisibleTo(self) and bool(self.composer.text())
+        if holds or not self._is_barred(cannot_write(self._state)):
             self.composer.turn_to(writing)
             self.composer.focus_field()
 
@@ -242,12 +245,10 @@ class ConversationView(Group):
         self.composer.sent.connect(self._on_sent)
         self.composer.noted.connect(self._on_noted)
         self.composer.draft_changed.connect(self._on_draft)
-        self._line = QWidget()
-        inside = row(self._line)
-        self._line_icon = Icon("info", Tone.MUTED, small=True)
-        self._line_text = Prose("", TextRole.SMALL, Tone.MUTED)
-        inside.addWidget(self._line_icon)
-        inside.addWidget(self._line_text, 1)
+        self.composer.barred.connect(lambda: self.announcement.emit(cannot_send(self._state)))
+        self.composer.kept.connect(self._on_kept)
+        self.composer.field.focus_changed.connect(lambda _has_it: self._show_foot(self._state))
+        self._line = FootLine()
         layout.addWidget(self.composer)
         layout.addWidget(self._line)
 
@@ -270,7 +271,7 @@ class ConversationView(Group):
         self._find.blockSignals(False)
         self._found.set_text("")
         drafts = {Writing.REPLY: state.draft, Writing.NOTE: state.note_draft}
-        self.composer.load(drafts, _offered(state), place.writing if place is not None else WritingPlace())
+        self.composer.load(drafts, offerable(state), place.writing if place is not None else WritingPlace())
 
     def _show_lines(self, before: ConversationState, state: ConversationState, now: datetime) -> None:
         if state.lines:
@@ -317,16 +318,18 @@ class ConversationView(Group):
         show_if(self._newer, bool(added) or (not self._newer.isHidden() and not self.transcript.is_at_end()))
 
     def _show_foot(self, state: ConversationState) -> None:
-        words = {
-            Reply.NOT_YET: _("You can reply once you have accepted it."),
-            Reply.OVER: _("The conversation is over."),
-        }.get(state.reply, "")
-        show_if(self.composer, state.may_note)
-        self.composer.set_canned(state.canned, dict(state.values))
-        self._line_text.set_text(words)
-        show_if(self._line, bool(words))
+        held = bool(self.composer.held())
+        self.composer.end(state.reply in ENDED, may_keep=state.takes_notes)
+        show_if(self.composer, state.may_note or (held and state.reply in ENDED))
+        self.composer.set_canned(state.canned if state.reply is Reply.WRITE else (), dict(state.values))
+        self._line.say(foot_words(state, has_composer=held))
         # The wrap-up has a place of its own, which the shell puts here.
-        show_if(self.foot, state.reply not in (Reply.NOBODY, Reply.WRAP_UP))
+        show_if(self.foot, state.reply is not Reply.NOBODY and (held or state.reply is not Reply.WRAP_UP))
+
+    def holds_words(self) -> bool:
+        """Whether something is written here, or just being, that would be out of sight without this."""
+        over = self._state.reply in (Reply.OVER, Reply.TAKEN)
+        return bool(self.composer.held() if over else self.composer.text())
 
     def _on_sent(self, text: str) -> None:
         if self._state.interaction_id is not None:
@@ -365,6 +368,11 @@ class ConversationView(Group):
             self._intents.add_note(self._state.interaction_id, text)
             self.transcript.go_to_end()
 
+    def _on_kept(self, writing: str, text: str) -> None:
+        if self._state.interaction_id is not None:
+            self._intents.add_note(self._state.interaction_id, text, written_as=writing)
+            self.announcement.emit(_("Kept as a private note."))
+
     def _on_draft(self, writing: str, text: str) -> None:
         if self._state.interaction_id is not None:
             self._intents.save_draft(f"{writing}:{self._state.interaction_id}", text)
@@ -390,8 +398,3 @@ class ConversationView(Group):
 def _added(before: tuple[Line, ...], after: tuple[Line, ...]) -> int:
     known = {line.id for line in before}
     return sum(1 for line in after if line.id not in known)
-
-
-def _offered(state: ConversationState) -> tuple[Writing, ...]:
-    """What can be written in it now: on a call, and until one has accepted, nothing but notes."""
-    return (Writing.REPLY, Writing.NOTE) if state.reply is Reply.WRITE else (Writing.NOTE,)

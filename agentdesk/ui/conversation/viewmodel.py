@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from agentdesk.app.deliveries import undelivered
+from agentdesk.app.ended import is_taken_away
 from agentdesk.app.state import Loading, State
 from agentdesk.domain.canned import CannedReply
 from agentdesk.domain.interaction import WRITTEN, Interaction, InteractionState, Speaker, Utterance
@@ -24,6 +25,8 @@ class Reply(StrEnum):
     NOT_YET = "not_yet"
     WRAP_UP = "wrap_up"
     OVER = "over"
+    TAKEN = "taken"
+    """Somebody else has it."""
     NOBODY = "nobody"
 
 
@@ -45,6 +48,15 @@ class ConversationState:
     values: tuple[tuple[str, str], ...] = ()
     customer: str = ""
     customer_id: str = ""
+    ended_at: datetime | None = None
+    """When it was closed."""
+    taken_by: str = ""
+    """Who has it, where that is somebody else whose name is known."""
+
+    @property
+    def takes_notes(self) -> bool:
+        """Whether what is written can be kept as a private note: also after it ended, but not with somebody else's."""
+        return self.reply in (Reply.WRITE, Reply.SPEAK, Reply.WRAP_UP, Reply.OVER)
 
     @property
     def may_note(self) -> bool:
@@ -70,13 +82,15 @@ def build(state: State, now: datetime) -> ConversationState:
         title=_("chat") if interaction.channel in WRITTEN else _("transcript"),
         loading=loading,
         lines=lines,
-        reply=_reply(interaction),
+        reply=_reply(state, interaction),
         draft=state.drafts.get(f"reply:{interaction.id}", ""),
         note_draft=state.drafts.get(f"note:{interaction.id}", ""),
         canned=offered(state.session, interaction) if interaction.channel in WRITTEN else (),
         values=values_of(state, interaction),
         customer=interaction.customer_name or identifier_value(interaction.identifier),
         customer_id=interaction.customer_id,
+        ended_at=interaction.state_since if interaction.state is InteractionState.CLOSED else None,
+        taken_by=_name_of(state, interaction.agent_id),
     )
 
 
@@ -87,6 +101,7 @@ def cannot_write(state: ConversationState) -> str:
         Reply.NOT_YET: _("You can write here once you have accepted it."),
         Reply.WRAP_UP: _("The conversation is over: write it into the summary of the wrap-up."),
         Reply.OVER: _("The conversation is over."),
+        Reply.TAKEN: _("A colleague has this conversation now."),
     }.get(state.reply, "")
 
 
@@ -99,7 +114,15 @@ def cannot_insert(state: ConversationState) -> str:
     return cannot_write(state)
 
 
-def _reply(interaction: Interaction) -> Reply:
+def _name_of(state: State, agent_id: str | None) -> str:
+    """What a colleague is called, as far as that is known here."""
+    known = state.session.colleagues if state.session is not None else ()
+    return next((one.name for one in known if one.agent_id == agent_id), "")
+
+
+def _reply(state: State, interaction: Interaction) -> Reply:
+    if is_taken_away(state, interaction):
+        return Reply.TAKEN
     if interaction.state is InteractionState.WRAP_UP:
         return Reply.WRAP_UP
     if interaction.state is InteractionState.CLOSED:
@@ -135,7 +158,8 @@ def lines_of(state: State, interaction: Interaction, said: tuple[Utterance, ...]
 
 def _with_failed(state: State, interaction: Interaction, lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """What did not reach the customer can be sent again while one can reply, once."""
-    failed = {each.id for each in undelivered(state, interaction.id)} if _reply(interaction) is Reply.WRITE else set()
+    may_reply = _reply(state, interaction) is Reply.WRITE
+    failed = {each.id for each in undelivered(state, interaction.id)} if may_reply else set()
     return tuple(replace(line, can_send_again=True) if line.id in failed else line for line in lines)
 
 

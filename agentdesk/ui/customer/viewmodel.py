@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from agentdesk.app.ended import is_taken_away
 from agentdesk.app.felt import felt_now
 from agentdesk.app.state import CustomerView, IdentityView, Loading, PendingStatus, State
 from agentdesk.domain.customer import Candidate, Customer, IdentifierKind
@@ -75,18 +76,20 @@ class OpenGoal:
 
 @dataclass(frozen=True, slots=True)
 class CallControl:
-    """The interaction at hand, as far as the band shows it. ``timer_from`` is None before it began."""
+    """The interaction at hand, as far as the band shows it. ``timer_from`` is None before it began; ``is_elsewhere``:
+    somebody else has it."""
 
     interaction_id: str
     channel: str
     identifier: str
     state: InteractionState
     timer_from: datetime | None
+    is_elsewhere: bool = False
 
     @property
     def is_open(self) -> bool:
         """Whether one talks, or could at once."""
-        return self.state in (InteractionState.CONNECTED, InteractionState.ON_HOLD)
+        return self.state in (InteractionState.CONNECTED, InteractionState.ON_HOLD) and not self.is_elsewhere
 
     @property
     def can_hold(self) -> bool:
@@ -95,6 +98,8 @@ class CallControl:
     @property
     def state_word(self) -> str:
         """What state it is in, where that is not simply talking."""
+        if self.is_elsewhere:
+            return _("with a colleague")
         return {
             InteractionState.OFFERED: _("waiting"),
             InteractionState.ON_HOLD: _("on hold"),
@@ -167,7 +172,7 @@ def build(state: State) -> CustomerState:
         return CustomerState() if asked is None else CustomerState(None, asked.identifier, asked.loading, asked.problem)
     interaction = state.interactions.get(state.focus.interaction_id or "")
     view = state.customers.get(customer_id) or CustomerView(customer_id, loading=Loading.LOADING)
-    call = _call(interaction)
+    call = _call(state, interaction)
     if view.context is None:
         name = interaction.customer_name or identifier_text(interaction.identifier) if interaction else ""
         return CustomerState(customer_id, loading=view.loading, problem=view.problem, name=name, call=call)
@@ -189,7 +194,7 @@ def _with_context(state: State, view: CustomerView, context: Context, interactio
         verification=_verification(customer.traits),
         partings=partings(customer, interaction.identifier if interaction else None, leaving),
         who=_who(state, customer, interaction),
-        call=_call(interaction),
+        call=_call(state, interaction),
         why=_why(context),
         confidence=context.why.confidence if context.why.intent != "unknown" else None,
         other_why=_other_why(context.why),
@@ -225,7 +230,7 @@ def _who(state: State, customer: Customer, interaction: Interaction | None) -> W
     return WhoIsThis(interaction.id, question, candidates, known.loading, told, refused)
 
 
-def _call(interaction: Interaction | None) -> CallControl | None:
+def _call(state: State, interaction: Interaction | None) -> CallControl | None:
     if interaction is None:
         return None
     began = interaction.connected_at or interaction.offered_at
@@ -236,6 +241,7 @@ def _call(interaction: Interaction | None) -> CallControl | None:
         identifier_text(interaction.identifier),
         interaction.state,
         interaction.state_since if ended else began,
+        is_taken_away(state, interaction),
     )
 
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from agentdesk.app import window_places
 from agentdesk.ui.kit.card import Ground
+from agentdesk.ui.kit.caret_rest import Resting
 from agentdesk.ui.kit.layout import column
 from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.shell.berth import Berth
@@ -23,7 +24,7 @@ from agentdesk.ui.theme import theme
 from agentdesk.ui.words import _
 
 
-class OwnWindow(Ground):
+class OwnWindow(Resting, Ground):
     """The window of one region. ``left``: the person closed it."""
 
     left = Signal()

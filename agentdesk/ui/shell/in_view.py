@@ -201,7 +201,7 @@ class InView(QObject):
         made = self._talk
 
         def _render(state: State, shell: ShellState, now: datetime) -> None:
-            if shell.wraps_up and made.wrap_up.isHidden():
+            if shell.wraps_up and not made.is_due and not self.middle.is_typed_in("talk"):
                 self.middle.bring("talk")
             made.render(state, now, wraps_up=shell.wraps_up)
 

@@ -6,7 +6,7 @@ the advice, which stands beside them otherwise, is one of them.
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from agentdesk.ui.kit.card import RegionHead
 from agentdesk.ui.kit.caret import caret_of
@@ -111,6 +111,12 @@ class Middle(QWidget):
             self.choice.set_choice(berth.name)
         self._fit()
         return self.is_narrow and before != berth.name
+
+    def is_typed_in(self, but: str) -> bool:
+        """Whether somebody types into a pane in here, other than that one: it stays in view."""
+        caret = caret_of(self)
+        panes = (berth for name, berth in self._panes.items() if name != but)
+        return isinstance(caret, QLineEdit | QPlainTextEdit) and any(berth.isAncestorOf(caret) for berth in panes)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)

@@ -76,6 +76,11 @@ class TalkPlace(Ground):
             self._render_wrap_up(self._state, self._shown_at)
         return made
 
+    @property
+    def is_due(self) -> bool:
+        """Whether the wrap-up is."""
+        return self._is_due
+
     def render(self, state: State, now: datetime, *, wraps_up: bool) -> None:  # type: ignore[override]
         """Show the conversation in focus, or one of earlier in its place, and the wrap-up once that is due."""
         before, self._state, self._shown_at = self._state, state, now
@@ -84,8 +89,11 @@ class TalkPlace(Ground):
         self.past.render(shown, now)
         if self._render_wrap_up is not None:
             self._render_wrap_up(state, now)
-        if not wraps_up or before is None or before.focus != state.focus:
+        turned = before is None or before.focus != state.focus
+        if not wraps_up or turned:
             self._reads = False
+        if wraps_up and (turned or not self._is_due) and self.conversation.holds_words():
+            self._reads = True  # it ended under the agent's hands: what they write stays in view
         if shown is not None and (before is None or before.past_talk is None):
             self._reads = True
         self._is_due = wraps_up

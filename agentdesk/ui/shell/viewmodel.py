@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from agentdesk.app.ended import is_to_wrap_up
 from agentdesk.app.state import ConnectionStatus, State
 from agentdesk.domain.interaction import Interaction, InteractionState
 from agentdesk.domain.people import Presence
@@ -108,7 +109,7 @@ def build(state: State, now: datetime) -> ShellState:
         messages=messages(state),
         alarms=tuple(code for code in state.notices if code not in _QUIET),
         notices=tuple(code for code in state.notices if code in _QUIET),
-        wraps_up=focused is not None and focused.state is InteractionState.WRAP_UP,
+        wraps_up=focused is not None and is_to_wrap_up(state, focused),
         focus_key=state.focus.interaction_id or state.customer_id_in_focus or "",
     )
 

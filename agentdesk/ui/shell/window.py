@@ -18,6 +18,7 @@ from agentdesk.app.state import ConnectionStatus, State
 from agentdesk.ui.kit.banner import Banner
 from agentdesk.ui.kit.card import Ground
 from agentdesk.ui.kit.caret import caret_of
+from agentdesk.ui.kit.caret_rest import Resting, caught
 from agentdesk.ui.kit.key_hint import key_text, use_keys
 from agentdesk.ui.kit.layout import column
 from agentdesk.ui.kit.reuse import make_one_ahead
@@ -58,7 +59,7 @@ OWN_WINDOW_KEY = "F8"
 SETTINGS_KEY = "Ctrl+,"
 
 
-class DeskWindow(QMainWindow):
+class DeskWindow(Resting, QMainWindow):
     """``closed`` says that the person closed the window; drafts are saved by then. ``restart_requested``: the person
     changed what counts from the next start, and wants that now."""
 
@@ -361,6 +362,7 @@ class DeskWindow(QMainWindow):
         self._call(now)
         self.panels.render(state, now)
         self.render_body(state, shell, now)
+        caught(self)  # behind another program Qt leaves the caret in what was hidden
 
     def _tick(self, now: datetime) -> None:
         self.top_bar.tick(now)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from agentdesk.app.deliveries import undelivered
+from agentdesk.app.ended import is_taken_away, is_unfinished
 from agentdesk.app.felt import feeling_of
 from agentdesk.app.state import ConnectionStatus, PendingStatus, State
 from agentdesk.domain.interaction import Interaction, InteractionState, Speaker
@@ -95,7 +96,7 @@ def _row(state: State, interaction: Interaction, position: int) -> WorkRow:
         id=interaction.id,
         number=position if position <= NUMBERED else None,
         name=interaction.customer_name or identifier_value(interaction.identifier),
-        detail=_detail(interaction),
+        detail=_detail(state, interaction),
         channel=interaction.channel,
         state=interaction.state,
         timer_from=_timer_from(interaction),
@@ -119,7 +120,11 @@ def _timer_from(interaction: Interaction) -> datetime:
     return interaction.connected_at or interaction.state_since
 
 
-def _detail(interaction: Interaction) -> str:
+def _detail(state: State, interaction: Interaction) -> str:
+    if is_taken_away(state, interaction):
+        return _("with a colleague")
+    if is_unfinished(state, interaction):
+        return _("ended · to wrap up")
     match interaction.state:
         case InteractionState.OFFERED:
             return _("waiting · {queue}").format(queue=interaction.queue) if interaction.queue else _("waiting")

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QRadioButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QRadioButton, QWidget
 
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import PendingStatus
@@ -74,6 +74,7 @@ class WrapUpView(Group):
             self._show_summary(state.drafted_summary)
         self._drafted = state.drafted_summary
         self._show_finishing(state)
+        self._show_away(state)
 
     def take_up(self) -> None:
         """Show what is kept as a draft in place of what is filled in."""
@@ -193,12 +194,20 @@ class WrapUpView(Group):
         self._banner = Banner()
         self._banner.action.clicked.connect(self._on_retry)
         layout.addWidget(self._banner)
+        layout.addLayout(self._make_foot())
+
+    def _make_foot(self) -> QHBoxLayout:
+        space = theme.tokens().space
         foot = row(gap=space.s, margins=(space.m, space.s, space.m, space.s))
         self.finish_button = Button(_("Finish"), ButtonKind.PRIMARY, key="Ctrl+Return")
         self.finish_button.clicked.connect(self.finish)
+        self.away_button = Button(_("Put away"), ButtonKind.GHOST)
+        self.away_button.clicked.connect(self._on_put_away)
+        self._asked_to_put_away = False
+        foot.addWidget(self.away_button)
         foot.addStretch(1)
         foot.addWidget(self.finish_button)
-        layout.addLayout(foot)
+        return foot
 
     def _turn_to(self, state: WrapUpState) -> None:
         """Another interaction: keep what was typed for the one before, show what was kept for this one."""
@@ -217,6 +226,7 @@ class WrapUpView(Group):
         self.blockSignals(False)
         self._disposition_row.set_error("")
         self.promise.show_errors({})
+        self._ask_to_put_away(False)
         self._show_results(state)
         for override_id, status, note in kept.results:
             if override_id in self._rows:
@@ -266,6 +276,29 @@ class WrapUpView(Group):
             self._banner.say(_("Refused: {why}").format(why=explain(finishing.problem).title), Tone.DANGER, _("Retry"))
         else:
             self._banner.say(_("Finished here · sending"), Tone.ACCENT, icon="unsent")
+
+    def _show_away(self, state: WrapUpState) -> None:
+        show_if(self.away_button, state.has_ended)
+        self.away_button.setEnabled(not state.has_words)
+        waits = _("What you wrote to it waits above: copy it, keep it as a note or discard it first.")
+        self.away_button.setToolTip(waits if state.has_words else _("It leaves the work list without a wrap-up"))
+
+    def _ask_to_put_away(self, asked: bool) -> None:
+        self._asked_to_put_away = asked
+        self.away_button.set_label(_("Put away for good") if asked else _("Put away"))
+
+    def _on_put_away(self) -> None:
+        """What was filled in is thrown away with it: that is asked for twice."""
+        state = self._state
+        if state is None or state.interaction is None:
+            return
+        if self.draft() != Draft() and not self._asked_to_put_away:
+            self._ask_to_put_away(True)
+            return
+        self._ask_to_put_away(False)
+        self._timer.stop()
+        self._intents.save_draft(self._key, "")
+        self._intents.put_away(state.interaction.id)
 
     def _focus_error(self, errors: dict[str, str]) -> None:
         if "disposition" in errors:

@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 
 from agentdesk.app.advice_titles import title_of
+from agentdesk.app.ended import is_to_wrap_up
 from agentdesk.app.state import PendingStatus, State
 from agentdesk.domain.interaction import Interaction, InteractionState, Speaker, Utterance
 from agentdesk.domain.override import ResultStatus
@@ -63,7 +64,7 @@ class Finishing:
 
 @dataclass(frozen=True, slots=True)
 class WrapUpState:
-    """``interaction`` is None unless the interaction in focus is in after-call work."""
+    """``interaction`` is None unless the one in focus is to be wrapped up."""
 
     now: datetime
     interaction: Interaction | None = None
@@ -72,6 +73,10 @@ class WrapUpState:
     drafted_summary: str = ""
     draft_text: str = ""
     finishing: Finishing | None = None
+    has_ended: bool = False
+    """It was closed from outside: it can be put away without a wrap-up."""
+    has_words: bool = False
+    """A reply or a note to it waits to be copied, kept or thrown away."""
 
     @property
     def draft_key(self) -> str:
@@ -82,7 +87,7 @@ class WrapUpState:
 def build(state: State, now: datetime) -> WrapUpState:
     """The wrap-up of the interaction in focus."""
     interaction = state.interactions.get(state.focus.interaction_id or "")
-    if interaction is None or interaction.state is not InteractionState.WRAP_UP:
+    if interaction is None or not is_to_wrap_up(state, interaction):
         return WrapUpState(now)
     view = state.customers.get(interaction.customer_id)
     context = view.context if view else None
@@ -100,6 +105,8 @@ def build(state: State, now: datetime) -> WrapUpState:
         ),
         draft_text=state.drafts.get(f"wrap_up:{interaction.id}", ""),
         finishing=_finishing(state, interaction.id),
+        has_ended=interaction.state is InteractionState.CLOSED,
+        has_words=any(state.drafts.get(f"{kind}:{interaction.id}") for kind in ("reply", "note")),
     )
 
 

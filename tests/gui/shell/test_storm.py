@@ -45,5 +45,7 @@ def test_no_letter_is_lost_in_a_storm(qtbot: QtBot, make: Callable[..., Desk], w
             QCoreApplication.sendPostedEvents()
         assert QApplication.focusWidget() is field, f"after {number} letters something took the caret"
     assert (field.text() if isinstance(field, QLineEdit) else field.toPlainText()) == text
+    meant = {"save_draft", "search_customers", "filter_timeline", "read_colleagues", "load_older"}
+    assert {name for name, _args in desk.intents.calls} <= meant, "a letter became a command"
     asked = {"palette": "search_customers", "find": "filter_timeline"}.get(where)
     qtbot.waitUntil(lambda: asked is None or bool(desk.intents.named(asked)))

@@ -150,6 +150,13 @@ def test_loading_and_empty_are_different(view: WorkListView) -> None:
 
 
 def test_a_closed_interaction_says_so() -> None:
-    closed = interactions()[WRAP].model_copy(update={"state": InteractionState.CLOSED})
+    closed = interactions()[WRAP].model_copy(update={"state": InteractionState.CLOSED, "disposition": "solved"})
     rows = build(replace(morning(), interactions={WRAP: closed}), NOW).rows
     assert rows[0].detail == "closed"
+
+
+def test_what_ended_from_outside_says_what_is_left_to_do() -> None:
+    closed = interactions()[WRAP].model_copy(update={"state": InteractionState.CLOSED})
+    elsewhere = interactions()[CALL].model_copy(update={"agent_id": "a-kim"})
+    rows = build(replace(morning(), interactions={WRAP: closed, CALL: elsewhere}), NOW).rows
+    assert {row.id: row.detail for row in rows} == {WRAP: "ended · to wrap up", CALL: "with a colleague"}

@@ -1,0 +1,72 @@
+"""Contacts that end under the agent's hands: closed from outside, or given to somebody else.
+
+Owns which of them stay on the desk until nothing is left to do, and what was written that has no contact here to be
+sent to. Pure.
+"""
+
+from agentdesk.app.state import Pending, PendingStatus, State
+from agentdesk.domain.interaction import Interaction, InteractionState
+from agentdesk.domain.people import Role
+from agentdesk.domain.records import dataclass
+
+WRITTEN_FOR = ("reply", "note", "wrap_up", "override")
+"""The kinds of drafts that belong to a contact: what stands before the colon of their keys."""
+
+
+def is_unfinished(state: State, interaction: Interaction) -> bool:
+    """Whether it was the agent's to talk in and was closed without a wrap-up, which can still be given."""
+    me = state.session.agent_id if state.session is not None else None
+    return (
+        interaction.state is InteractionState.CLOSED
+        and interaction.agent_id == me
+        and interaction.connected_at is not None
+        and interaction.disposition is None
+    )
+
+
+def is_to_wrap_up(state: State, interaction: Interaction) -> bool:
+    """Whether the agent can say how it ended: in after-call work, or once it was closed without that."""
+    in_wrap_up = interaction.state is InteractionState.WRAP_UP and not is_taken_away(state, interaction)
+    return in_wrap_up or is_unfinished(state, interaction)
+
+
+def is_taken_away(state: State, interaction: Interaction) -> bool:
+    """Whether somebody else has it now."""
+    me = state.session.agent_id if state.session is not None else None
+    return interaction.agent_id is not None and me is not None and interaction.agent_id != me
+
+
+def has_words(state: State, interaction_id: str) -> bool:
+    """Whether something of the agent waits there: a draft, or what was written and refused."""
+    if any(state.drafts.get(f"{kind}:{interaction_id}") for kind in WRITTEN_FOR):
+        return True
+    return any(_is_refused_words(one) and one.command.lane == interaction_id for one in state.pending)
+
+
+def _is_refused_words(pending: Pending) -> bool:
+    return pending.status is PendingStatus.REFUSED and bool(
+        getattr(pending.command, "text", "") or getattr(pending.command, "summary", "")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """What was written for a contact that is not on this desk: no other place shows it. ``kind`` of WRITTEN_FOR."""
+
+    key: str
+    kind: str
+    about: str
+    text: str
+
+
+def strays(state: State) -> tuple[Stray, ...]:
+    """All of an agent's, by key. Before the lists were read nobody knows what is on the desk."""
+    if not state.is_listed or state.session is None or state.session.role is not Role.AGENT:
+        return ()
+    found = []
+    for key, text in sorted(state.drafts.items()):
+        kind, _colon, about = key.partition(":")
+        is_here = about in state.interactions or about in state.customers
+        if kind in WRITTEN_FOR and text and not is_here:
+            found.append(Stray(key, kind, about, text))
+    return tuple(found)

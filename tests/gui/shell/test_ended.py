@@ -1,0 +1,169 @@
+"""A contact that ends under the agent's hands, with real keys into a real window: no word is lost, no key a command."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
+from pytestqt.qtbot import QtBot
+
+from agentdesk.app.state import State
+from agentdesk.devtools.scenes.morning import CALL, CHAT, WRAP, chatting, morning
+from agentdesk.domain.people import Colleague, Role
+from agentdesk.ui.kit.caret_rest import Rest
+from tests.support.gui_desk import Desk
+from tests.support.storm import COLLEAGUE, ENDS, gone
+
+Make = Callable[..., Desk]
+
+ACTS = ("say", "accept_advice", "decline_advice", "mark_acted", "record_override", "change_interaction", "add_note")
+
+
+def _type(text: str) -> None:
+    """Keys as the system hands them to the window in front."""
+    for letter in text:
+        key = Qt.Key.Key_Space if letter == " " else Qt.Key.Key_unknown
+        if letter.isalnum() and letter.isascii():
+            key = Qt.Key(ord(letter.upper()))
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            window = QGuiApplication.focusWindow()
+            assert window is not None
+            QCoreApplication.sendEvent(window, QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, letter))
+
+
+def _knowing(state: State) -> State:
+    assert state.session is not None
+    session = state.session.model_copy(
+        update={"colleagues": (Colleague(agent_id=COLLEAGUE, name="Kim Lee", role=Role.AGENT, team="care-1"),)}
+    )
+    return replace(state, session=session)
+
+
+def _acts(desk: Desk) -> list[str]:
+    return [name for name, _args in desk.intents.calls if name in ACTS]
+
+
+@pytest.mark.parametrize("where", ["reply", "note"])
+def test_the_words_and_the_caret_stay_where_they_are(qtbot: QtBot, make: Make, where: str) -> None:
+    begin = _knowing(chatting())
+    desk = make(begin)
+    said = {"closed": "ended at", "given": "Kim Lee has", "unlisted": "A colleague has", "wrap_up": "is over"}
+    for how in ENDS:
+        desk.store.put(begin)
+        desk.window.commands.run(where)
+        field = desk.window.conversation.composer.field
+        assert QApplication.focusWidget() is field
+        field.clear()
+        _type("I will do it in ")
+        desk.store.put(gone(desk.store.state, how))
+        assert QApplication.focusWidget() is field, how
+        _type("2 days, or 5 at most. E")
+        assert field.toPlainText() == "I will do it in 2 days, or 5 at most. E"
+        assert field.isVisible()
+        assert not desk.window.sheets.open_one()
+        assert said[how] in desk.words(desk.window.status_bar)
+        assert said[how] in desk.words(desk.window.conversation)
+        if where == "reply":  # whoever is about to send sends nothing, and loses nothing
+            desk.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+            assert field.toPlainText() == "I will do it in 2 days, or 5 at most. E"
+            assert "Not sent. " in desk.words(desk.window.status_bar)
+            assert "This cannot be sent any more." in desk.words(desk.window.conversation)
+        assert not _acts(desk)
+
+
+def test_what_was_written_is_copied_kept_as_a_note_or_thrown_away(qtbot: QtBot, make: Make) -> None:
+    desk = make(chatting())
+    desk.window.commands.run("reply")
+    _type("half a reply")
+    desk.store.put(gone(desk.store.state, "closed"))
+    left = desk.window.conversation.composer.left_over
+    left.copy.click()
+    assert QGuiApplication.clipboard().text() == "half a reply"
+    left.discard.click()
+    assert desk.window.conversation.composer.text() == "half a reply"  # it is asked for twice
+    left.keep.click()
+    assert desk.intents.named("add_note") == [{"interaction_id": CHAT, "text": "half a reply", "written_as": "reply"}]
+    assert desk.window.conversation.composer.text() == ""
+    _type("again")
+    left.discard.click()
+    left.discard.click()
+    assert desk.intents.named("save_draft")[-1] == {"key": f"reply:{CHAT}", "text": ""}
+
+
+def test_words_in_a_colleagues_conversation_can_be_copied_and_not_noted(qtbot: QtBot, make: Make) -> None:
+    desk = make(_knowing(chatting()))
+    desk.window.commands.run("note")
+    _type("half a note")
+    desk.store.put(gone(desk.store.state, "given"))
+    composer = desk.window.conversation.composer
+    assert composer.left_over.copy.isVisible()
+    assert not composer.left_over.keep.isVisible()
+    assert not composer.send.isVisible()
+
+
+def test_a_private_note_is_still_saved_once_it_is_over(qtbot: QtBot, make: Make) -> None:
+    desk = make(morning())
+    desk.window.commands.run("note")
+    _type("calls back on Thursday")
+    desk.store.put(gone(desk.store.state, "wrap_up"))
+    desk.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert desk.intents.named("add_note") == [{"interaction_id": CALL, "text": "calls back on Thursday"}]
+
+
+def test_one_comes_back_to_words_that_wait_with_what_ended(qtbot: QtBot, make: Make) -> None:
+    ended = gone(replace(chatting(), drafts={f"reply:{CHAT}": "half a reply"}), "closed")
+    desk = make(ended)
+    assert desk.window.conversation.composer.isVisible()
+    assert desk.window.conversation.composer.text() == "half a reply"
+    assert not desk.window.conversation.composer.field.isReadOnly()
+
+
+@pytest.mark.parametrize("where", ["find_timeline", "find_conversation", "do_other", "wrap_up"])
+def test_every_field_keeps_the_caret_and_its_words(qtbot: QtBot, make: Make, where: str) -> None:
+    begin = morning()
+    if where == "wrap_up":
+        of = begin.interactions[WRAP]
+        begin = replace(begin, focus=replace(begin.focus, interaction_id=of.id, customer_id=of.customer_id))
+    desk = make(begin)
+    for how in ENDS:
+        desk.window.sheets.close_all()
+        desk.store.put(begin)
+        if where == "wrap_up":
+            desk.window.wrap_up.summary.setFocus()
+        else:
+            desk.window.commands.run(where)
+        field = QApplication.focusWidget()
+        assert isinstance(field, QLineEdit | QPlainTextEdit)
+        field.clear()
+        _type("ab 2")
+        desk.store.put(gone(desk.store.state, how))
+        if where == "wrap_up" and how in ("given", "unlisted"):  # somebody else says how it ended
+            rest = QApplication.focusWidget()
+            assert isinstance(rest, Rest), how
+            assert desk.window.talk.isAncestorOf(rest)
+        else:
+            assert QApplication.focusWidget() is field, how
+        _type("3 e")
+        assert not _acts(desk)
+        if field.isVisible():
+            assert (field.text() if isinstance(field, QLineEdit) else field.toPlainText()) == "ab 23 e"
+    if where == "find_timeline":
+        qtbot.waitUntil(lambda: bool(desk.intents.named("filter_timeline")))
+
+
+def test_what_is_hidden_under_the_caret_leaves_it_where_keys_do_nothing(qtbot: QtBot, make: Make) -> None:
+    desk = make(morning())
+    button = desk.window.advice.card.findChildren(type(desk.window.wrap_up.finish_button))[0]
+    button.setFocus()
+    button.hide()
+    rest = QApplication.focusWidget()
+    assert isinstance(rest, Rest)
+    assert desk.window.right.isAncestorOf(rest)
+    _type("2 3e")
+    desk.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert not desk.window.sheets.open_one()
+    assert not _acts(desk)
+    desk.press(Qt.Key.Key_Tab)
+    assert not isinstance(QApplication.focusWidget(), Rest)
