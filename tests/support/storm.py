@@ -13,6 +13,10 @@ from agentdesk.devtools.scenes.morning import CALL, CHAT, MAYA, NOW, OFFER, inte
 from agentdesk.domain.ids import AgentId, InteractionId, UtteranceId
 from agentdesk.domain.interaction import Delivery, InteractionState, Note, Speaker, Utterance
 
+ACTS = frozenset(
+    ("say", "accept_advice", "decline_advice", "mark_acted", "record_override", "change_interaction", "add_note")
+)
+"""What no letter, and no event, may ask for by itself."""
 COLLEAGUE = AgentId("a-kim")
 ENDS = ("closed", "wrap_up", "given", "unlisted")
 

@@ -14,11 +14,9 @@ from agentdesk.devtools.scenes.morning import CALL, CHAT, WRAP, chatting, mornin
 from agentdesk.domain.people import Colleague, Role
 from agentdesk.ui.kit.caret_rest import Rest
 from tests.support.gui_desk import Desk
-from tests.support.storm import COLLEAGUE, ENDS, gone
+from tests.support.storm import ACTS, COLLEAGUE, ENDS, gone
 
 Make = Callable[..., Desk]
-
-ACTS = ("say", "accept_advice", "decline_advice", "mark_acted", "record_override", "change_interaction", "add_note")
 
 
 def _type(text: str) -> None:

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from agentdesk.devtools.scenes.morning import chatting, morning
 from tests.support.gui_desk import Desk
-from tests.support.storm import storm
+from tests.support.storm import ACTS, storm
 
 TEXT = "The quick brown fox jumps over the lazy dog while everything around it rings, pops up and changes."
 
@@ -45,7 +45,6 @@ def test_no_letter_is_lost_in_a_storm(qtbot: QtBot, make: Callable[..., Desk], w
             QCoreApplication.sendPostedEvents()
         assert QApplication.focusWidget() is field, f"after {number} letters something took the caret"
     assert (field.text() if isinstance(field, QLineEdit) else field.toPlainText()) == text
-    meant = {"save_draft", "search_customers", "filter_timeline", "read_colleagues", "load_older"}
-    assert {name for name, _args in desk.intents.calls} <= meant, "a letter became a command"
+    assert not ACTS & {name for name, _args in desk.intents.calls}, "a letter became a command"
     asked = {"palette": "search_customers", "find": "filter_timeline"}.get(where)
     qtbot.waitUntil(lambda: asked is None or bool(desk.intents.named(asked)))
