@@ -14,7 +14,7 @@ from agentdesk.domain.exception_mode import ExceptionModeChoices, ReturnChoice
 from agentdesk.domain.override import ResultStatus
 from agentdesk.domain.people import PERMISSIONS, Presence, Role
 from agentdesk.domain.problems import Code
-from agentdesk.ui.exception import viewmodel as exception
+from agentdesk.ui.exception.draft import Draft
 from agentdesk.ui.wrapup import viewmodel as wrapup
 from agentdesk.wire.commands import AddNote, SayUtterance, SetPresence
 
@@ -83,7 +83,7 @@ def unsent() -> State:
 
 def overriding() -> State:
     """The agent writes down what they do instead."""
-    draft = exception.Draft(
+    draft = Draft(
         taken="waive_fee", taken_title="Waive the activation fee", reason="already_tried", comment="Third try today."
     )
     return replace(morning(), drafts={f"override:{CALL}": draft.to_text()})

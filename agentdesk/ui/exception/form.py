@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QWidget
 from agentdesk.domain.blank import read_in
 from agentdesk.domain.decision import Decision
 from agentdesk.domain.override import ResultStatus
-from agentdesk.ui.exception.viewmodel import Draft, OverrideSheetState, beyond_text, choices, limits_text, reasons
+from agentdesk.ui.exception.draft import Draft
+from agentdesk.ui.exception.viewmodel import OverrideSheetState, beyond_text, choices, limits_text, reasons
 from agentdesk.ui.kit.caret import put_caret
 from agentdesk.ui.kit.choice import Choice as Segment
 from agentdesk.ui.kit.choice import SegmentedChoice

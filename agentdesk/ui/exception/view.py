@@ -14,16 +14,14 @@ from agentdesk.app.state import PendingStatus
 from agentdesk.domain.decision import Decision
 from agentdesk.domain.records import dataclass
 from agentdesk.ui.approval_words import MAY_GO_ON, because_words, standing_words
+from agentdesk.ui.exception.draft import Draft, read_draft
 from agentdesk.ui.exception.form import OverrideForm
 from agentdesk.ui.exception.viewmodel import (
-    Draft,
     OverrideSheetState,
     Recorded,
-    amount_of,
     check,
     freeze,
     mode_reason,
-    read_draft,
     refused_field,
 )
 from agentdesk.ui.kit.button import Button, ButtonKind, IconButton
@@ -163,13 +161,8 @@ class OverrideSheet(DraftSheet):
             customer_id=self._state.customer_id,
             interaction_id=self._state.interaction_id,
             recommended_action=decision.ranked[0].action if decision.ranked else "",
-            taken_action=draft.taken,
-            reason_code=draft.reason,
-            comment=draft.comment,
-            amount=amount_of(draft),
-            result_status=draft.result,
-            result_note=draft.result_note,
             on_screen=freeze(self._state, decision),
+            **draft.said(),
         )
         if draft.off_map_s and self._now is not None:  # after the exception, in the same lane
             self._mode_id = self._take_off_map(draft, self._now)

@@ -1,11 +1,10 @@
 """What the override sheet offers and checks, what it freezes of the screen, and what became of a recorded exception.
 
-Owns the draft's form, the rules for a complete record, and the picture that goes to the ledger. Knows nothing of Qt.
+Owns the rules for a complete record, and the picture that goes to the ledger. Knows nothing of Qt.
 """
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
@@ -16,12 +15,13 @@ from agentdesk.domain.decision import Decision, RankedAction
 from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.exception_mode import ExceptionMode
 from agentdesk.domain.interaction import Interaction, Utterance
-from agentdesk.domain.override import Approval, ResultStatus
+from agentdesk.domain.override import Approval
 from agentdesk.domain.people import AuthorityHint, CatalogueAction, ReasonCode
 from agentdesk.domain.problems import Code
 from agentdesk.domain.records import dataclass
 from agentdesk.ui.amounts import amount_words
 from agentdesk.ui.approval_limits import given, is_unheard_of, passed_by
+from agentdesk.ui.exception.draft import Draft, amount_of
 from agentdesk.ui.mode_lengths import Length, offered_lengths
 from agentdesk.ui.people_words import Person, owners
 from agentdesk.ui.words import _, joined
@@ -31,7 +31,6 @@ from agentdesk.wire.snapshots import Context
 TIMELINE_EXCERPT = 20
 TRANSCRIPT_EXCERPT = 30
 REASONS_SHOWN = 7
-MOST = 1e12
 LONGEST_REASON = 400
 """Characters of the reason of an exception mode."""
 LONGEST_TAKEN = 200
@@ -45,32 +44,6 @@ class Choice:
     action: str
     title: str
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What the agent has filled in so far. ``taken`` is an action id, or the agent's own words."""
-
-    taken: str = ""
-    taken_title: str = ""
-    reason: str = ""
-    comment: str = ""
-    amount: str = ""
-    result: ResultStatus = ResultStatus.PENDING
-    result_note: str = ""
-    decision_id: str = ""
-    off_map_s: str = ""
-    """For how many seconds the customer is taken off the map with it; empty for not at all."""
-    owner: str = ""
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing worth keeping."""
-        return not (self.taken or self.reason or self.comment or self.amount or self.result_note or self.off_map_s)
-
-    def to_text(self) -> str:
-        """The draft as it is kept; empty when there is nothing to keep."""
-        return "" if self.is_empty else json.dumps(asdict(self), ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,17 +123,6 @@ def build(state: State, now: datetime) -> OverrideSheetState:
     )
 
 
-def read_draft(text: str) -> Draft:
-    """A kept draft; an unreadable one (of another version) is an empty one."""
-    try:
-        kept = json.loads(text)
-        known = {name: str(kept[name]) for name in Draft.__slots__ if isinstance(kept.get(name), str)}
-        result = ResultStatus(known.pop("result", ResultStatus.PENDING))
-    except (ValueError, AttributeError):
-        return Draft()
-    return Draft(**known, result=result)
-
-
 def choices(state: OverrideSheetState, decision: Decision) -> tuple[Choice, ...]:
     """What may have been done instead: the alternatives first, then the withheld, then the rest of the catalogue."""
     offered: dict[str, Choice] = {}
@@ -202,15 +164,6 @@ def check(draft: Draft, state: OverrideSheetState, decision: Decision) -> dict[s
     elif reason.needs_comment and not read_in(draft.comment):
         errors["comment"] = _("This reason needs a comment.")
     return errors
-
-
-def amount_of(draft: Draft) -> float | None:
-    """What the exception gives; None where nothing is written, or no amount."""
-    try:
-        amount = float(draft.amount.replace(",", "."))
-    except ValueError:
-        return None
-    return amount if 0 <= amount <= MOST else None
 
 
 def limits_text(state: OverrideSheetState) -> str:

@@ -168,9 +168,11 @@ class RecommendationView(Group):
         interaction_id = self._shown.interaction_id if self._shown else None
         self._intents.proceed_unapproved(override_id, interaction_id)
 
-    def request_override(self, action: str = "") -> None:
-        """Ask for the override sheet, with an action to begin with."""
-        decision = self.shown_decision()
+    def request_override(self, action: str = "", *, of: str = "") -> None:
+        """Ask for the override sheet, with an action to begin with; ``of`` other advice of this contact than is shown,
+        by its id, where that is known still."""
+        known = self._shown.known if self._shown is not None else ()
+        decision = next((one for one in known if one.id == of), self.shown_decision())
         if decision is not None and decision.ranked:
             self.override_requested.emit(decision, action)
             return

@@ -115,6 +115,12 @@ class RecommendationState:
         return self.made.get(self.decision.id, ()) if self.decision else ()
 
     @property
+    def known(self) -> tuple[Decision, ...]:
+        """All advice of this contact that is at hand."""
+        kept = (self.kept.decision, self.kept.earlier) if self.kept is not None else ()
+        return tuple(one for one in (self.decision, self.newer, self.earlier, self.to_do, *kept) if one is not None)
+
+    @property
     def is_to_do(self) -> bool:
         """Whether the advice shown was accepted and is neither done nor overridden since."""
         return self.feedback.standing is Standing.ACCEPTED and not self.overrides

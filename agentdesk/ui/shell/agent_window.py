@@ -280,9 +280,9 @@ class AgentWindow(DeskWindow):
     def edit_unsent(self, command_id: str) -> None:
         if self._state is None:
             return
-        self.conversation.save_draft()
+        self.in_view.save_drafts()
         pending = next((one for one in self._store.state.pending if one.command.command_id == command_id), None)
-        draft = reopened(pending.command, self._store.state.drafts) if pending is not None else None
+        draft = reopened(pending.command, self._store.state) if pending is not None else None
         if pending is None or draft is None or not lay_open(self.intents, pending, draft):
             return
         self._taken_up = draft
@@ -302,7 +302,7 @@ class AgentWindow(DeskWindow):
         self._taken_up = None
         kind = draft.key.partition(":")[0]
         if kind == "override":
-            self.advice.request_override()
+            self.advice.request_override(of=draft.decision_id)
         elif kind == "wrap_up":
             self.wrap_up.take_up()
             self._write()

@@ -126,7 +126,7 @@ class SupervisorWindow(PagedWindow):
         """A note that was not sent is a draft again, where it was written."""
         pending = next((one for one in self._store.state.pending if one.command.command_id == command_id), None)
         is_note = pending is not None and isinstance(pending.command, AddNote)
-        draft = reopened(pending.command, self._store.state.drafts) if pending is not None and is_note else None
+        draft = reopened(pending.command, self._store.state) if pending is not None and is_note else None
         page = self.show_page(FLOOR) if draft is not None else None
         if pending is None or draft is None or not isinstance(page, FloorPage):
             return

@@ -106,13 +106,7 @@ class WrapUpView(Group):
             if shown.is_changed():
                 status, note = shown.answer()
                 self._intents.record_result(shown.override_id, interaction_id, status, note)
-        self._intents.finish_wrap_up(
-            interaction_id,
-            disposition=draft.disposition,
-            summary=read_in(self.summary.text()),
-            promise=draft.promise,
-            promise_due_at=self.promise.due_at(state.now),
-        )
+        self._intents.finish_wrap_up(interaction_id, **draft.said(read_in(self.summary.text())))
         self._intents.save_draft(self._key, "")
         self.finished.emit(interaction_id)
 
@@ -220,7 +214,7 @@ class WrapUpView(Group):
         self.blockSignals(True)
         self.disposition.set_choices([Choice(each.code, each.title) for each in state.dispositions])
         self.disposition.set_choice(kept.disposition or None)
-        self.promise.fill(kept.promise, _due(kept.due), state.now)
+        self.promise.fill(kept.promise, kept.due_at, state.now)
         self._drafted = state.drafted_summary
         self._show_summary(state.drafted_summary if kept.summary is None else kept.summary)
         self.blockSignals(False)
@@ -325,11 +319,3 @@ class WrapUpView(Group):
 def _is_commit(event: QKeyEvent) -> bool:
     is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
     return is_enter and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-
-
-def _due(text: str) -> datetime | None:
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return at if at.tzinfo else None

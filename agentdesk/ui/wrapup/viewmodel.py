@@ -6,6 +6,7 @@ Owns the draft's form and the summary drafted from the facts (equal facts give a
 import json
 from dataclasses import asdict, replace
 from datetime import datetime
+from typing import TypedDict
 
 from agentdesk.app.advice_titles import title_of
 from agentdesk.app.ended import is_to_wrap_up
@@ -37,6 +38,15 @@ class OverrideLine:
     problem: str | None = None
 
 
+class Said(TypedDict):
+    """The fields of ``FinishWrapUp`` that are the agent's words."""
+
+    disposition: str
+    summary: str
+    promise: str
+    promise_due_at: datetime | None
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What was filled in so far. ``summary`` None means that the drafted one still stands; ``due`` is ISO 8601."""
@@ -51,6 +61,25 @@ class Draft:
     def to_text(self) -> str:
         """The draft as it is kept; empty when there is nothing to keep."""
         return "" if self == Draft() else json.dumps(asdict(self), ensure_ascii=False)
+
+    @property
+    def due_at(self) -> datetime | None:
+        """By when the promise is due."""
+        try:
+            at = datetime.fromisoformat(self.due)
+        except ValueError:
+            return None
+        return at if at.tzinfo else None
+
+    def said(self, summary: str) -> Said:
+        """What the agent says with it and with the summary as it stands, as the command has it."""
+        return Said(disposition=self.disposition, summary=summary, promise=self.promise, promise_due_at=self.due_at)
+
+
+def draft_of(command: FinishWrapUp) -> Draft:
+    """The draft that says what the command says; the results have commands of their own."""
+    due = command.promise_due_at.isoformat() if command.promise_due_at else ""
+    return Draft(command.disposition, command.summary, command.promise, due)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from agentdesk.ui.approval_limits import limit_passed
 from agentdesk.ui.approval_words import because_words, decided, left_words, standing_words
 from agentdesk.ui.approvals.viewmodel import build
 from agentdesk.ui.exception import viewmodel as sheet_of
+from agentdesk.ui.exception.draft import Draft, amount_of, read_draft
 from agentdesk.ui.kit.unread import READ_MS
 from agentdesk.ui.recommendation import viewmodel as card_of
 from agentdesk.ui.shell.look import Look
@@ -313,14 +314,14 @@ def test_the_sheet_asks_for_an_amount_where_the_policy_limits_it() -> None:
     built = sheet_of.build(limited, NOW)
     assert sheet_of.limits_text(built) == "Goodwill: up to 50 at once"
     assert sheet_of.limits_text(sheet_of.build(state, NOW)) == ""
-    draft = sheet_of.Draft(taken="x", reason="customer_upset", amount="12,50")
-    assert sheet_of.amount_of(draft) == 12.5
+    draft = Draft(taken="x", reason="customer_upset", amount="12,50")
+    assert amount_of(draft) == 12.5
     for wrong in ("a lot", "-1", "nan", "1e13"):
         told = replace(draft, amount=wrong)
         decision = card_of.build(limited, NOW).decision
         assert decision is not None
         assert "amount" in sheet_of.check(told, built, decision), wrong
-    assert sheet_of.read_draft(draft.to_text()).amount == "12,50"
+    assert read_draft(draft.to_text()).amount == "12,50"
 
 
 def test_words_of_the_time_that_is_left() -> None:

@@ -18,8 +18,9 @@ from agentdesk.devtools.scenes.overrides import override, recording
 from agentdesk.domain.ids import AgentId
 from agentdesk.domain.override import ResultStatus
 from agentdesk.domain.people import AuthorityHint, Colleague, ReasonCode, Role
+from agentdesk.ui.exception.draft import read_draft
 from agentdesk.ui.exception.view import OverrideSheet
-from agentdesk.ui.exception.viewmodel import build, choices, freeze, read_draft
+from agentdesk.ui.exception.viewmodel import build, choices, freeze
 from agentdesk.ui.words import in_this_language
 from agentdesk.wire.commands import StartExceptionMode
 from tests.support.recording_intents import RecordingIntents
