@@ -4,7 +4,7 @@ Owns how advice is remembered by contact (an interaction, or the customer where 
 place, and when, the card decides (``ui/recommendation/viewmodel.choose``). Pure; knows no screens.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
 
 from agentdesk.app.state import Advised, State
@@ -87,3 +87,18 @@ def known_as(state: State, former: str, today: CustomerId) -> State:
         for contact, one in state.advised.items()
     }
     return replace(state, advised=advised)
+
+
+def said_in(state: State, interaction_id: str, overridden: Container[str]) -> tuple[list[str], list[str]]:
+    """The actions that were done as advised in an interaction, and those that were accepted and are neither done nor
+    ``overridden`` (ids of decisions); each once, in the order in which it was said."""
+    here = [one.decision_id for one in state.answers.get(interaction_id, ())]
+    here += [one.id for one in decisions_known(state) if one.interaction_id == interaction_id]
+    decisions = list(dict.fromkeys(here))
+    done = [state.acted[one] for one in decisions if one in state.acted]
+    accepted = [
+        state.accepted[one]
+        for one in decisions
+        if one in state.accepted and one not in state.acted and one not in overridden
+    ]
+    return list(dict.fromkeys(done)), [one for one in dict.fromkeys(accepted) if one not in done]

@@ -36,6 +36,7 @@ from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.qt.time_text import moment
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
+from agentdesk.ui.unsent_words import way_words
 from agentdesk.ui.words import _, count_text, joined
 
 
@@ -326,9 +327,7 @@ def _standing(record: Recorded | None) -> tuple[str, str, str, Tone]:
         detail = _("Nobody could be asked so far: do not promise it. Approval is asked for once the service has it.")
         return "waiting", _("Recorded here · needs approval"), detail, Tone.WARNING
     detail = _("It is safe on this computer and will reach the ledger by itself.")
-    if record.sending is PendingStatus.SENDING:
-        return "unsent", _("Recorded here · sending"), detail, Tone.ACCENT
-    return "unsent", _("Recorded here · waiting to be sent"), detail, Tone.ACCENT
+    return "unsent", joined((_("Recorded here"), way_words(record.sending))), detail, Tone.ACCENT
 
 
 def mode_standing(state: OverrideSheetState, mode_id: str) -> tuple[str, str, Tone] | None:

@@ -31,6 +31,7 @@ from agentdesk.ui.recommendation.viewmodel import (
 )
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
+from agentdesk.ui.unsent_words import kept_words
 from agentdesk.ui.words import _, fraction_text, joined
 
 
@@ -171,7 +172,7 @@ class AdviceCard(Card):
             tone, icon = Tone.DANGER, "failed"
             words = _("{what}: refused. {why}").format(what=words, why=explain(problem).title)
         elif sending is not None:
-            words = _("{what} · saved here, sending").format(what=words)
+            words = joined((words, kept_words(sending)))
         line = row(gap=theme.tokens().space.xs)
         line.addWidget(Icon(icon, tone), 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(Prose(words, tone=tone), 1)

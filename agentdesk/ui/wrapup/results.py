@@ -12,8 +12,9 @@ from agentdesk.ui.kit.layout import column, row
 from agentdesk.ui.kit.text import ElidedLabel, Text, TextRole
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.tone import Tone
+from agentdesk.ui.unsent_words import kept_words
 from agentdesk.ui.words import _
-from agentdesk.ui.wrapup.viewmodel import OverrideLine
+from agentdesk.ui.wrapup.summary import OverrideLine
 
 
 class ResultRow(QWidget):
@@ -60,7 +61,7 @@ class ResultRow(QWidget):
             self._standing.set_text(explain(line.problem).title)
             self._standing.set_tone(Tone.DANGER)
         else:
-            self._standing.set_text(_("saved here, sending") if line.sending else _("recorded"))
+            self._standing.set_text(kept_words(line.sending) if line.sending else _("recorded"))
             self._standing.set_tone(Tone.MUTED)
 
     def fill(self, status: ResultStatus, note: str) -> None:

@@ -28,7 +28,8 @@ from agentdesk.ui.kit.text import ElidedLabel, SectionTitle, Text, TextRole
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _, duration_text
+from agentdesk.ui.unsent_words import way_words
+from agentdesk.ui.words import _, duration_text, joined
 from agentdesk.ui.wrapup.results import ResultRow
 from agentdesk.ui.wrapup.viewmodel import Draft, WrapUpState, check, read_draft
 
@@ -70,9 +71,7 @@ class WrapUpView(Group):
         self._elapsed.set_text(duration_text((state.now - state.interaction.state_since).total_seconds()))
         self.disposition.set_choices([Choice(each.code, each.title) for each in state.dispositions])
         self._show_results(state)
-        if self.summary.text() == self._drafted:
-            self._show_summary(state.drafted_summary)
-        self._drafted = state.drafted_summary
+        self._draft_summary()
         self._show_finishing(state)
         self._show_away(state)
 
@@ -215,8 +214,8 @@ class WrapUpView(Group):
         self.disposition.set_choices([Choice(each.code, each.title) for each in state.dispositions])
         self.disposition.set_choice(kept.disposition or None)
         self.promise.fill(kept.promise, kept.due_at, state.now)
-        self._drafted = state.drafted_summary
-        self._show_summary(state.drafted_summary if kept.summary is None else kept.summary)
+        self._drafted = state.drafted_summary(kept)
+        self._show_summary(self._drafted if kept.summary is None else kept.summary)
         self.blockSignals(False)
         self._disposition_row.set_error("")
         self.promise.show_errors({})
@@ -226,6 +225,15 @@ class WrapUpView(Group):
             if override_id in self._rows:
                 self._rows[override_id].fill(ResultStatus(status), note)
         self._timer.stop()
+
+    def _draft_summary(self) -> None:
+        """Draft the summary anew; one that the agent wrote in stays."""
+        if self._state is None:
+            return
+        drafted = self._state.drafted_summary(self.draft())
+        if self.summary.text() == self._drafted:
+            self._show_summary(drafted)
+        self._drafted = drafted
 
     def _show_summary(self, text: str) -> None:
         self.summary.blockSignals(True)
@@ -269,7 +277,7 @@ class WrapUpView(Group):
         elif finishing.sending is PendingStatus.REFUSED:
             self._banner.say(_("Refused: {why}").format(why=explain(finishing.problem).title), Tone.DANGER, _("Retry"))
         else:
-            self._banner.say(_("Finished here · sending"), Tone.ACCENT, icon="unsent")
+            self._banner.say(joined((_("Finished here"), way_words(finishing.sending))), Tone.ACCENT, icon="unsent")
 
     def _show_away(self, state: WrapUpState) -> None:
         show_if(self.away_button, state.has_ended)
@@ -309,6 +317,7 @@ class WrapUpView(Group):
 
     def _on_changed(self) -> None:
         if self._key:
+            self._draft_summary()
             self._timer.typed()
 
     def _on_retry(self) -> None:

@@ -1,6 +1,6 @@
 """What is left to say when an interaction ends: how it ended, what came of the exceptions, what was promised.
 
-Owns the draft's form and the summary drafted from the facts (equal facts give an equal text). Knows nothing of Qt.
+Owns the draft's form, and what the wrap-up needs of the state. Knows nothing of Qt.
 """
 
 import json
@@ -9,33 +9,16 @@ from datetime import datetime
 from typing import TypedDict
 
 from agentdesk.app.advice_titles import title_of
+from agentdesk.app.advised import said_in
 from agentdesk.app.ended import is_to_wrap_up
 from agentdesk.app.state import PendingStatus, State
-from agentdesk.domain.interaction import Interaction, InteractionState, Speaker, Utterance
+from agentdesk.domain.interaction import Interaction, InteractionState
 from agentdesk.domain.override import ResultStatus
 from agentdesk.domain.people import Disposition
 from agentdesk.domain.records import dataclass
-from agentdesk.ui.channels import channel_word
-from agentdesk.ui.words import _, in_this_language, ngettext, score_text
+from agentdesk.ui.words import _, in_this_language
+from agentdesk.ui.wrapup.summary import Facts, OverrideLine, draft_summary
 from agentdesk.wire.commands import FinishWrapUp, RecordOverride, RecordResult
-from agentdesk.wire.snapshots import Context
-
-QUOTE_LENGTH = 160
-"""Characters of the customer's own words in a drafted summary."""
-
-
-@dataclass(frozen=True, slots=True)
-class OverrideLine:
-    """An exception of this interaction, whose result is asked for. ``sending`` is None once all of it is recorded."""
-
-    id: str
-    recommended: str
-    taken: str
-    reason: str
-    status: ResultStatus
-    note: str = ""
-    sending: PendingStatus | None = None
-    problem: str | None = None
 
 
 class Said(TypedDict):
@@ -99,13 +82,20 @@ class WrapUpState:
     interaction: Interaction | None = None
     dispositions: tuple[Disposition, ...] = ()
     overrides: tuple[OverrideLine, ...] = ()
-    drafted_summary: str = ""
+    facts: Facts | None = None
     draft_text: str = ""
     finishing: Finishing | None = None
     has_ended: bool = False
     """It was closed from outside: it can be put away without a wrap-up."""
     has_words: bool = False
     """A reply or a note to it waits to be copied, kept or thrown away."""
+
+    def drafted_summary(self, draft: Draft) -> str:
+        """The summary from the facts, and from what is filled in beside it and not sent yet."""
+        if self.facts is None:
+            return ""
+        results = {override_id: (ResultStatus(status), note) for override_id, status, note in draft.results}
+        return draft_summary(self.facts, results, draft.promise, draft.due_at)
 
     @property
     def draft_key(self) -> str:
@@ -122,15 +112,19 @@ def build(state: State, now: datetime) -> WrapUpState:
     context = view.context if view else None
     said = state.utterances.get(interaction.id, ())
     overrides = _overrides(state, interaction.id)
-    decision_id = context.decision.id if context else ""
-    accepted = state.acted.get(decision_id) or state.accepted.get(decision_id)
+    done, accepted = said_in(state, interaction.id, {each.decision_id for each in overrides})
     return WrapUpState(
         now=now,
         interaction=interaction,
         dispositions=state.session.dispositions if state.session else (),
         overrides=overrides,
-        drafted_summary=draft_summary(
-            interaction, context, said, overrides, title_of(state, accepted) if accepted else ""
+        facts=Facts(
+            interaction=interaction,
+            context=context,
+            said=said,
+            overrides=overrides,
+            done=tuple(title_of(state, action) for action in done),
+            accepted=tuple(title_of(state, action) for action in accepted),
         ),
         draft_text=state.drafts.get(f"wrap_up:{interaction.id}", ""),
         finishing=_finishing(state, interaction.id),
@@ -167,65 +161,10 @@ def check(draft: Draft, dispositions: tuple[Disposition, ...]) -> dict[str, str]
     return errors
 
 
-def draft_summary(
-    interaction: Interaction,
-    context: Context | None,
-    said: tuple[Utterance, ...],
-    overrides: tuple[OverrideLine, ...],
-    accepted_title: str,
-) -> str:
-    """A summary from the facts alone, for the agent to edit: why, tried before, done, how it felt, the last words."""
-    lines: list[str] = []
-    if context is not None:
-        if context.why.intent != "unknown":
-            lines.append(_("Reason for contact: {why}.").format(why=context.why.label))
-        if context.already_tried:
-            tried = ", ".join(
-                f"{channel_word(each.channel)} {_clock(each.at)} ({each.result})" for each in context.already_tried[:4]
-            )
-            lines.append(_("Tried before: {tried}.").format(tried=tried))
-    if accepted_title:
-        lines.append(_("Done as recommended: {title}.").format(title=accepted_title))
-    instead = _("Done instead of “{recommended}”: {taken} ({reason}).")
-    lines.extend(
-        instead.format(recommended=each.recommended, taken=each.taken, reason=each.reason) for each in overrides
-    )
-    theirs = [each for each in said if each.speaker is Speaker.CUSTOMER]
-    if theirs:
-        lines.append(_feelings(theirs))
-        lines.append(_("Customer’s last words: “{quote}”").format(quote=_quote(theirs[-1].text)))
-    if not lines:
-        lines.append(_("{channel} contact.").format(channel=_first_upper(channel_word(interaction.channel))))
-    return "\n".join(line for line in lines if line)
-
-
 def with_result(draft: Draft, override_id: str, status: ResultStatus, note: str) -> Draft:
     """The draft with this exception's result."""
     others = tuple(each for each in draft.results if each[0] != override_id)
     return replace(draft, results=(*others, (override_id, status.value, note)))
-
-
-def _feelings(theirs: list[Utterance]) -> str:
-    scores = [each.sentiment for each in theirs if each.sentiment is not None]
-    count = ngettext("{n} message from the customer", "{n} messages from the customer", len(theirs))
-    if not scores:
-        return f"{count}."
-    return _("{count}; feeling from {first} to {last}.").format(
-        count=count, first=score_text(scores[0]), last=score_text(scores[-1])
-    )
-
-
-def _quote(text: str) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= QUOTE_LENGTH else flat[: QUOTE_LENGTH - 1].rstrip() + "…"
-
-
-def _first_upper(words: str) -> str:
-    return words[:1].upper() + words[1:]
-
-
-def _clock(at: datetime) -> str:
-    return at.astimezone().strftime("%H:%M")
 
 
 def _overrides(state: State, interaction_id: str) -> tuple[OverrideLine, ...]:
@@ -237,6 +176,7 @@ def _overrides(state: State, interaction_id: str) -> tuple[OverrideLine, ...]:
             continue  # what was not done has no result
         lines[each.id] = OverrideLine(
             id=each.id,
+            decision_id=each.decision_id,
             recommended=each.recommended_title or title_of(state, each.recommended_action),
             taken=each.taken_title or title_of(state, each.taken_action),
             reason=in_this_language(each.reason_title, each.reason_titles)
@@ -249,6 +189,7 @@ def _overrides(state: State, interaction_id: str) -> tuple[OverrideLine, ...]:
         if isinstance(command, RecordOverride) and command.interaction_id == interaction_id:
             lines[command.command_id] = OverrideLine(
                 id=command.command_id,
+                decision_id=command.decision_id,
                 recommended=title_of(state, command.recommended_action),
                 taken=title_of(state, command.taken_action),
                 reason=reasons.get(command.reason_code, command.reason_code),

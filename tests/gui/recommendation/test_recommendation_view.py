@@ -94,7 +94,7 @@ def test_accept_then_done(view: RecommendationView, intents: RecordingIntents) -
 def test_pending_and_refused_look_different(view: RecommendationView, intents: RecordingIntents) -> None:
     pending = Pending(recording(), PendingStatus.SENDING, NOW)
     render(view, replace(morning(), pending=(pending,)))
-    assert "Done instead: Call back at a set time · saved here, sending" in words(view)
+    assert "Done instead: Call back at a set time · saved here · sending" in words(view)
     render(view, replace(morning(), pending=(replace(pending, status=PendingStatus.REFUSED, problem="conflict"),)))
     assert "refused" in words(view)
     retry = next(

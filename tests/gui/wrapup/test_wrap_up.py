@@ -8,14 +8,18 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from agentdesk.app.advised import with_answers
 from agentdesk.app.state import Pending, PendingStatus, State
 from agentdesk.devtools.scenes.morning import CALL, NOW, morning, session
 from agentdesk.devtools.scenes.overrides import override, recording
+from agentdesk.domain.decision import FeedbackOutcome
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.override import ResultStatus
+from agentdesk.ui.unsent_words import kept_words
 from agentdesk.ui.wrapup.view import WrapUpView
 from agentdesk.ui.wrapup.viewmodel import Draft, build, check, read_draft, with_result
 from agentdesk.wire.commands import FinishWrapUp, RecordResult
+from agentdesk.wire.snapshots import AdviceAnswer
 from tests.support.recording_intents import RecordingIntents
 
 
@@ -48,15 +52,86 @@ def render(view: WrapUpView, state: State, now: datetime = NOW) -> None:
 
 
 def test_the_summary_is_drafted_from_the_facts() -> None:
-    one, other = build(wrapping_up(), NOW), build(wrapping_up(), NOW)
-    assert one.drafted_summary == other.drafted_summary
-    lines = one.drafted_summary.splitlines()
+    assert summary(wrapping_up()) == summary(wrapping_up())
+    lines = summary(wrapping_up()).splitlines()
     assert lines[0] == "Reason for contact: Activating a new phone, third try."
     assert "app" in lines[1]
     assert "site" in lines[1]  # as on the screen, not as on the wire
     assert lines[2].startswith("Done instead of “Re-issue the activation code by voice”")
     assert "feeling from −0.5 to 0.0" in lines[3]
     assert lines[4] == "Customer’s last words: “Okay.”"
+
+
+def summary(state: State, draft: Draft | None = None) -> str:
+    return build(state, NOW).drafted_summary(draft or Draft())
+
+
+def said(*answers: tuple[str, str, FeedbackOutcome]) -> State:
+    """A wrap-up after so many answers to advice, whose newest decision nobody answered."""
+    state = with_answers(
+        wrapping_up(overrides_of={}),
+        CALL,
+        [
+            AdviceAnswer(decision_id=decision, action=action, outcome=outcome, at=NOW + timedelta(seconds=place))
+            for place, (decision, action, outcome) in enumerate(answers)
+        ],
+    )
+    return state
+
+
+ACCEPTED, ACTED, DECLINED = FeedbackOutcome.ACCEPTED, FeedbackOutcome.ACTED, FeedbackOutcome.DECLINED
+
+
+def test_what_was_done_is_in_the_summary_also_once_the_next_advice_is_there() -> None:
+    text = summary(said(("d-1", "reissue_code", ACCEPTED), ("d-1", "reissue_code", ACTED)))
+    assert "Done as recommended: Re-issue the activation code by voice." in text
+    assert "Accepted" not in text
+
+
+def test_what_was_only_accepted_is_not_told_as_done_and_what_was_declined_not_at_all() -> None:
+    text = summary(
+        said(("d-1", "reissue_code", ACCEPTED), ("d-2", "call_back", ACCEPTED), ("d-3", "waive_fee", DECLINED))
+    )
+    assert "Accepted and not done: Re-issue the activation code by voice." in text
+    assert "Accepted and not done: Call back at a set time." in text
+    assert "Done as recommended" not in text
+    assert "Waive" not in text
+
+
+def test_what_was_overridden_after_it_was_accepted_is_told_once() -> None:
+    state = said((override(0).decision_id, "reissue_code", ACCEPTED))
+    text = summary(replace(state, overrides_of={CALL: (override(0),)}))
+    assert text.count("Re-issue the activation code") == 1
+    assert "Done instead of “Re-issue the activation code by voice”" in text
+
+
+def test_results_and_the_promise_are_in_the_summary_as_they_are_filled_in(
+    view: WrapUpView, intents: RecordingIntents
+) -> None:
+    render(view, wrapping_up())
+    (shown,) = view._rows.values()
+    shown.status.choose_number(1)
+    shown.note.setText("works now")
+    view.promise.text.setText("Call back")
+    view.promise.when.choose_number(2)
+    assert "What came of it: Resolved: works now." in view.summary.text()
+    assert f"Promised by {NOW.astimezone().date() + timedelta(days=1)} 10:00: Call back." in view.summary.text()
+    view.disposition.choose_number(1)
+    view.finish()
+    (sent,) = intents.named("finish_wrap_up")
+    assert "Call back." in sent["summary"], "however soon it is finished"
+
+
+def test_what_waits_for_the_line_is_told_alike_everywhere() -> None:
+    queued, sending = kept_words(PendingStatus.QUEUED), kept_words(PendingStatus.SENDING)
+    assert (queued, sending) == ("saved here · waiting to be sent", "saved here · sending")
+
+
+@pytest.mark.parametrize("status", [PendingStatus.QUEUED, PendingStatus.SENDING])
+def test_a_row_of_the_wrap_up_says_how_far_its_override_has_come(view: WrapUpView, status: PendingStatus) -> None:
+    render(view, wrapping_up(overrides_of={}, pending=(Pending(recording("o9"), status, NOW),)))
+    (shown,) = view._rows.values()
+    assert shown._standing.text() == kept_words(status)
 
 
 def test_nothing_to_wrap_up_while_the_call_goes_on() -> None:
