@@ -68,7 +68,7 @@ def summary(state: State, draft: Draft | None = None) -> str:
 
 def said(*answers: tuple[str, str, FeedbackOutcome]) -> State:
     """A wrap-up after so many answers to advice, whose newest decision nobody answered."""
-    state = with_answers(
+    return with_answers(
         wrapping_up(overrides_of={}),
         CALL,
         [
@@ -76,7 +76,6 @@ def said(*answers: tuple[str, str, FeedbackOutcome]) -> State:
             for place, (decision, action, outcome) in enumerate(answers)
         ],
     )
-    return state
 
 
 ACCEPTED, ACTED, DECLINED = FeedbackOutcome.ACCEPTED, FeedbackOutcome.ACTED, FeedbackOutcome.DECLINED
