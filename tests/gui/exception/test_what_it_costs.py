@@ -6,7 +6,8 @@ from agentdesk.app.state import Pending, PendingStatus
 from agentdesk.devtools.scenes.morning import NOW, morning
 from agentdesk.devtools.scenes.overrides import recording
 from agentdesk.domain.people import AuthorityHint
-from agentdesk.ui.exception.viewmodel import Draft, beyond_text, build
+from agentdesk.ui.exception.draft import Draft
+from agentdesk.ui.exception.viewmodel import beyond_text, build
 
 
 def test_what_an_action_costs_counts_though_no_amount_is_named() -> None:
