@@ -162,6 +162,14 @@ def with_context_problem(state: State, customer_id: str, problem: str) -> State:
     return with_view(state, replace(view, loading=loading, problem=problem))
 
 
+def with_untold(state: State, what: str, problem: str | None) -> State:
+    """The state with why a conversation, or its notes, cannot be read now; None: it was read."""
+    if state.untold.get(what) == problem:
+        return state
+    others = {key: code for key, code in state.untold.items() if key != what}
+    return replace(state, untold={**others, what: problem} if problem else others)
+
+
 def _shown_of(view: CustomerView) -> tuple[object, ...]:
     """Which part of the timeline the view shows."""
     return view.narrowing

@@ -28,6 +28,7 @@ def without_customer(state: State, customer_id: str, interaction_ids: Collection
         interactions=_but(state.interactions, talks),
         utterances=_but(state.utterances, talks),
         notes=_but(state.notes, talks),
+        untold=_but(state.untold, {*talks, *(f"notes:{each}" for each in talks)}),
         unread=_but(state.unread, talks),
         seen=_but(state.seen, talks),
         answers=_but(state.answers, talks),

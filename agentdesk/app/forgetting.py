@@ -36,7 +36,10 @@ class Forgetting:
                 pass
 
     def forget(self, customer_id: str, interaction_ids: tuple[str, ...] = ()) -> None:
-        """Forget the customer (or one exception of theirs) here; the state first, whoever told it."""
+        """Forget the customer (or one exception of theirs) here; the state first, whoever told it. Who found out by
+        asking knows of no conversations: those that are here go too."""
+        here = (key for key, one in self._store.confirmed.interactions.items() if one.customer_id == customer_id)
+        interaction_ids = tuple(dict.fromkeys((*interaction_ids, *here)))
         self._store.change(lambda state: without_customer(state, customer_id, interaction_ids))
         lanes = {customer_id, *interaction_ids}
         for pending in self._store.confirmed.pending:

@@ -61,7 +61,7 @@ class Loader:
         self._store, self._local, self._orchestrator, self._clock = store, local, orchestrator, clock
         self._scope = TaskScope("loader")
         self._slots = asyncio.Semaphore(PARALLEL)
-        self._nudge = Nudge()
+        self._nudge, self._talk_nudge = Nudge(), Nudge()
         self._wanted: set[str] = set()
         self._fetching: set[str] = set()
 
@@ -99,6 +99,11 @@ class Loader:
             read = partial(self._read_utterances, interaction_id)
             self._scope.start(f"utterances:{interaction_id}", read, Overlap.QUEUE)
         self._scope.start(f"notes:{interaction_id}", partial(self._read_notes, interaction_id), Overlap.QUEUE)
+
+    def read_conversation_now(self, interaction_id: str) -> None:
+        """Read it for somebody who is looking: one that could not be read is tried again at once."""
+        self._talk_nudge.nudge()
+        self.open_conversation(interaction_id)
 
     def on_event(self, event: StreamEvent) -> None:
         """Fetch what an event of the stream calls for."""
@@ -236,26 +241,41 @@ class Loader:
             )
 
     async def _read_utterances(self, interaction_id: str) -> None:
-        told = await self._persist(partial(self._orchestrator.utterances, interaction_id))
+        told = await self._persist(
+            interaction_id, interaction_id, partial(self._orchestrator.utterances, interaction_id)
+        )
         if told is not None:
             self._store.change(lambda state: with_utterances(state, interaction_id, told))
 
     async def _read_notes(self, interaction_id: str) -> None:
-        told = await self._persist(partial(self._orchestrator.notes, interaction_id))
+        told = await self._persist(
+            f"notes:{interaction_id}", interaction_id, partial(self._orchestrator.notes, interaction_id)
+        )
         if told is not None:
             self._store.change(lambda state: with_notes(state, interaction_id, told))
 
-    async def _persist(self, read: Callable[[], Awaitable[T]]) -> T | None:
-        """Read, and again a few times while the line is bad; None where it does not come to anything."""
-        for failures in range(1, 6):
+    async def _persist(self, what: str, interaction_id: str, read: Callable[[], Awaitable[T]]) -> T | None:
+        """Read, and again for as long as the conversation is there and the service may come back; None where it does
+        not come to anything. The state says from the second failure on that it could not be read."""
+        failures = 0
+        while True:
             try:
                 async with self._slots:
-                    return await read()
+                    told = await read()
             except ProblemError as problem:
-                if not is_transient(problem):
+                failures += 1
+                code, goes_on = problem.code, is_transient(problem)
+                if failures > 1 or not goes_on:
+                    self._store.change(lambda state, code=code: answers.with_untold(state, what, code))  # type: ignore[misc]
+                if not goes_on:
                     return None
-                await asyncio.sleep(delay_s(failures, asked_s=retry_after_s(problem)))
-        return None
+                await self._talk_nudge.wait(delay_s(failures, asked_s=retry_after_s(problem)))
+                if interaction_id not in self._store.confirmed.interactions:
+                    self._store.change(lambda state: answers.with_untold(state, what, None))
+                    return None
+                continue
+            self._store.change(lambda state: answers.with_untold(state, what, None))
+            return told
 
     async def _read_interaction(self, interaction_id: str) -> None:
         try:

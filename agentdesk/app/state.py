@@ -323,6 +323,8 @@ class State:
     utterances: Mapping[str, tuple[Utterance, ...]] = field(default_factory=dict)
     notes: Mapping[str, tuple[Note, ...]] = field(default_factory=dict)
     """By the interaction beside which they are shown, oldest first: its own and the customer's earlier ones."""
+    untold: Mapping[str, str] = field(default_factory=dict)
+    """The problem for which a conversation, or ``notes:`` and the interaction, cannot be read now."""
     unread: Mapping[str, int] = field(default_factory=dict)
     customers: Mapping[str, CustomerView] = field(default_factory=dict)
     identities: Mapping[str, IdentityView] = field(default_factory=dict)

@@ -29,6 +29,10 @@ OF_A_SERVICE = (700, 10, 10)
 GRACE_S = 5
 """How long requests that are being answered may take when the service stops."""
 
+KEPT_ALIVE_S = 75
+"""How long an idle connection is kept: longer than desks and most clients do, so that it is they who close it. A
+request that meets a service which closes just then comes to nothing."""
+
 
 class Server(uvicorn.Server):
     """uvicorn, which says where it listens, has the streams end before it waits for connections to close, and takes a
@@ -48,6 +52,7 @@ class Server(uvicorn.Server):
                 access_log=False,
                 server_header=False,
                 timeout_graceful_shutdown=GRACE_S,
+                timeout_keep_alive=KEPT_ALIVE_S,
             )
         )
         self._services, self._on_listening = in_force.services, on_listening

@@ -74,6 +74,8 @@ class Fake:
         self.problems: list[RefusedError] = []
         """Answered one each to the next commands, before anything is done."""
         self.gate: Callable[[], None] = lambda: None
+        self.before_read: Callable[[str], None] = lambda _path: None
+        """Called with each path that is read; may refuse."""
         """Called before each command; what it raises is answered, and nothing is done."""
         self.heartbeat_s = 0.05
         self.is_closing = False
@@ -234,6 +236,7 @@ async def _answered(
 ) -> Response:
     """Run the handler; a command with an Idempotency-Key is done once and answered alike for ever."""
     if request.method == "GET":
+        fake.before_read(request.url.path)
         read = handler(fake, request, person)
         return read if isinstance(read, Response) else JSONResponse(read)
     key = request.headers.get("idempotency-key")

@@ -28,7 +28,14 @@ async def serving(app: ASGIApp, *, port: int = 0) -> AsyncIterator[str]:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind(("127.0.0.1", port))
-    config = uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=30, access_log=False)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        lifespan="off",
+        timeout_graceful_shutdown=30,
+        timeout_keep_alive=75,  # as the service's own
+        access_log=False,
+    )
     server = _QuietServer(config)
     try:
         async with asyncio.TaskGroup() as tasks:

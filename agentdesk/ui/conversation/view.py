@@ -13,8 +13,9 @@ from agentdesk.app.state import Loading
 from agentdesk.domain.records import dataclass
 from agentdesk.ui.conversation.composer import Composer, Writing, WritingPlace
 from agentdesk.ui.conversation.ended import ENDED, GOES_ON, FootLine, cannot_send, end_words, foot_words, offerable
+from agentdesk.ui.conversation.newer import NewerButton
+from agentdesk.ui.conversation.trouble import Trouble
 from agentdesk.ui.conversation.viewmodel import ConversationState, Reply, cannot_insert, cannot_write
-from agentdesk.ui.kit.button import Button
 from agentdesk.ui.kit.card import RegionHead
 from agentdesk.ui.kit.caret import put_caret
 from agentdesk.ui.kit.field import FindField
@@ -68,6 +69,7 @@ class ConversationView(Group):
         self._build_foot()
         layout = column(self, gap=0)
         layout.addWidget(self._head)
+        layout.addWidget(self.trouble.banner)
         layout.addWidget(self._pages, 1)
         layout.addWidget(self.foot)
         self.setAccessibleName(_("Conversation"))
@@ -90,6 +92,7 @@ class ConversationView(Group):
         else:
             self.composer.offer(offerable(state, self.composer.held()))
         self._title.set_text(state.title)
+        self.trouble.show_problem(state.problem, is_partial=bool(state.lines))
         self._show_lines(before, state, now)
         self._show_foot(state)
         if not turned and end_words(state) and before.reply in GOES_ON:
@@ -226,16 +229,13 @@ class ConversationView(Group):
         bones.addWidget(Skeleton((0.9, 0.6, 0.8, 0.4, 0.7)))
         bones.addStretch(1)
         self._empty = EmptyState("channel-chat", "")
+        self.trouble = Trouble(self)
+        self.trouble.again_requested.connect(self._on_read_again)
         self._pages = QStackedWidget()
-        for page in (self._empty, self._loading, reading):
+        for page in (self._empty, self._loading, self.trouble.page, reading):
             self._pages.addWidget(page)
         self._pages.setMinimumHeight(theme.tokens().space.xl)  # what is written is not pressed together by it
-        self._newer = Button("", icon="older", parent=self)
-        self._newer.clicked.connect(self._on_newer)
-        self._newer.hide()
-        bar = self.transcript.verticalScrollBar()
-        bar.valueChanged.connect(self._on_scrolled)
-        bar.rangeChanged.connect(self._on_scrolled)
+        self._newer = NewerButton(self.transcript, self)
 
     def _build_foot(self) -> None:
         space = theme.tokens().space
@@ -273,6 +273,10 @@ class ConversationView(Group):
         drafts = {Writing.REPLY: state.draft, Writing.NOTE: state.note_draft}
         self.composer.load(drafts, offerable(state), place.writing if place is not None else WritingPlace())
 
+    def _on_read_again(self) -> None:
+        if self._state.interaction_id is not None:
+            self._intents.open_interaction(self._state.interaction_id)
+
     def _show_lines(self, before: ConversationState, state: ConversationState, now: datetime) -> None:
         if state.lines:
             same = state.interaction_id == before.interaction_id
@@ -282,9 +286,13 @@ class ConversationView(Group):
             if not same:
                 self._return()
             unseen = away and not self.transcript.is_at_end()
-            self._show_newer(_added(before.lines, state.lines) if unseen else 0)
+            added = _added(before.lines, state.lines) if unseen else 0
+            self._newer.show_added(added, self._pages.geometry().bottom())
             return
         self._newer.hide()
+        if state.problem:
+            self._pages.setCurrentWidget(self.trouble.page)
+            return
         if state.loading is Loading.LOADING:
             self._pages.setCurrentWidget(self._loading)
             return
@@ -307,15 +315,6 @@ class ConversationView(Group):
             self.transcript.put_back(place)
         if self._find.text():
             self._found.set_text(self._found_text(self.transcript.mark_all(self._find.text())))
-
-    def _show_newer(self, added: int) -> None:
-        if added:
-            self._newer.set_label(ngettext("{n} newer", "{n} newer", added))
-            self._newer.adjustSize()
-            bottom = self._pages.geometry().bottom() - self._newer.height() - theme.tokens().space.s
-            self._newer.move((self.width() - self._newer.width()) // 2, bottom)
-            self._newer.raise_()
-        show_if(self._newer, bool(added) or (not self._newer.isHidden() and not self.transcript.is_at_end()))
 
     def _show_foot(self, state: ConversationState) -> None:
         held = bool(self.composer.held())
@@ -386,13 +385,6 @@ class ConversationView(Group):
 
     def _found_text(self, count: int) -> str:
         return ngettext("{n} found", "{n} found", count)
-
-    def _on_newer(self) -> None:
-        self.transcript.go_to_end()
-
-    def _on_scrolled(self) -> None:
-        if self.transcript.is_at_end():
-            self._newer.hide()
 
 
 def _added(before: tuple[Line, ...], after: tuple[Line, ...]) -> int:

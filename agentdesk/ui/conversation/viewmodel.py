@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from agentdesk.app.deliveries import undelivered
 from agentdesk.app.ended import is_taken_away
-from agentdesk.app.state import Loading, State
+from agentdesk.app.state import ConnectionStatus, Loading, State
 from agentdesk.domain.canned import CannedReply
 from agentdesk.domain.interaction import WRITTEN, Interaction, InteractionState, Speaker, Utterance
 from agentdesk.domain.records import dataclass
@@ -52,6 +52,8 @@ class ConversationState:
     """When it was closed."""
     taken_by: str = ""
     """Who has it, where that is somebody else whose name is known."""
+    problem: str = ""
+    """The code of why not all of it could be read; empty where it could."""
 
     @property
     def takes_notes(self) -> bool:
@@ -91,7 +93,15 @@ def build(state: State, now: datetime) -> ConversationState:
         customer_id=interaction.customer_id,
         ended_at=interaction.state_since if interaction.state is InteractionState.CLOSED else None,
         taken_by=_name_of(state, interaction.agent_id),
+        problem=_problem(state, interaction.id, is_there=bool(lines)),
     )
+
+
+def _problem(state: State, interaction_id: str, *, is_there: bool) -> str:
+    """Without a line the strip says how old everything is: of what is there that is enough."""
+    is_live = state.connection.status is ConnectionStatus.LIVE
+    problem = state.untold.get(interaction_id, "") or state.untold.get(f"notes:{interaction_id}", "")
+    return problem if is_live or not is_there else ""
 
 
 def cannot_write(state: ConversationState) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from agentdesk.app.state import Focus, Loading, Pending, PendingStatus, State
+from agentdesk.app.state import Connection, ConnectionStatus, Focus, Loading, Pending, PendingStatus, State
 from agentdesk.devtools.scenes.morning import (
     CALL,
     CHAT,
@@ -339,3 +339,25 @@ def test_finding_and_evidence_reach_what_is_not_laid_out(view: ConversationView)
         assert "line number 7," not in view.transcript.toPlainText()
         assert found()
         assert "line number 7," in view.transcript.toPlainText()
+
+
+def test_what_cannot_be_read_says_why_and_is_asked_for_again(view: ConversationView, intents: RecordingIntents) -> None:
+    known = replace(chatting(), connection=Connection(ConnectionStatus.LIVE), untold={CHAT: "unavailable"})
+    nothing = {key: said for key, said in known.utterances.items() if key != CHAT}
+    view.render(build(replace(known, utterances=nothing, notes={}), NOW), NOW)
+    assert view.trouble.page.isVisible()
+    assert "unavailable" not in view.trouble.page.accessibleName()
+    QTest.keyClick(view.trouble.page.action, Qt.Key.Key_Space)
+    assert intents.named("open_interaction") == [{"interaction_id": CHAT}]
+    view.render(build(known, NOW), NOW)
+    assert not view.trouble.page.isVisible()
+    assert view.trouble.banner.text().startswith("Not all of it could be read: ")
+    assert view.transcript.isVisible(), "what is there can be read"
+    view.render(build(replace(known, untold={}), NOW), NOW)
+    assert not view.trouble.banner.isVisible()
+
+
+def test_without_a_line_what_is_there_is_not_said_to_lack_anything(view: ConversationView) -> None:
+    offline = replace(chatting(), connection=Connection(ConnectionStatus.OFFLINE), untold={CHAT: "offline"})
+    view.render(build(offline, NOW), NOW)
+    assert not view.trouble.banner.isVisible()

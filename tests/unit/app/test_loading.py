@@ -6,6 +6,7 @@ from pathlib import Path
 from agentdesk.app.state import ConnectionStatus, Loading
 from tests.support.desks import is_live, open_desk, until
 from tests.support.fake_orchestrator import AGENT, Fake, RefusedError, new_id, now, running_fake
+from tests.unit.app.test_outbox import chat
 
 PHONE, MAIL = "phone:+15550001", "email:maya@example.org"
 
@@ -124,3 +125,46 @@ async def test_another_policy_is_taken_up_without_a_pause(tmp_path: Path) -> Non
         assert fake.requests.count("GET /v1/session") == sessions + 1
         await until(desk.store, lambda s: reads(fake) > before)
         assert not any(was_offline)
+
+
+def hears(fake: Fake, talk: str, text: str) -> None:
+    said = {"id": new_id(), "seq": 1, "speaker": "customer", "text": text, "at": now(), "sentiment": None}
+    fake.utterances[talk].append({**said, "interaction_id": talk})
+    fake.interactions[talk]["utterances"] = 1
+
+
+async def test_a_conversation_that_cannot_be_read_says_so_and_is_read_once_it_can(tmp_path: Path) -> None:
+    async with running_fake() as fake:
+        talk = chat(fake, 0)
+        hears(fake, talk, "Hello?")
+
+        def _refuse(path: str) -> None:
+            if path.endswith("/utterances"):
+                raise RefusedError(503, "unavailable")
+
+        fake.before_read = _refuse
+        async with open_desk(fake.url, AGENT, tmp_path) as desk:
+            await until(desk.store, is_live)
+            state = await until(desk.store, lambda s: talk in s.untold)
+            assert (state.untold[talk], state.utterances.get(talk)) == ("unavailable", None)
+            fake.before_read = lambda _path: None
+            state = await until(desk.store, lambda s: bool(s.utterances.get(talk)) and not s.untold)
+            assert [one.text for one in state.utterances[talk]] == ["Hello?"]
+
+
+async def test_a_conversation_that_is_refused_is_read_again_when_somebody_asks(tmp_path: Path) -> None:
+    async with running_fake() as fake:
+        talk = chat(fake, 0)
+        hears(fake, talk, "Hello?")
+
+        def _refuse(path: str) -> None:
+            if path.endswith("/utterances"):
+                raise RefusedError(403, "forbidden")
+
+        fake.before_read = _refuse
+        async with open_desk(fake.url, AGENT, tmp_path) as desk:
+            await until(desk.store, is_live)
+            await until(desk.store, lambda s: s.untold == {talk: "forbidden"})
+            fake.before_read = lambda _path: None
+            desk.open_interaction(talk)
+            await until(desk.store, lambda s: bool(s.utterances.get(talk)) and not s.untold)
