@@ -194,8 +194,9 @@ class Desk(
         )
 
     def add_note(self, interaction_id: str, text: str, *, written_as: str = "note") -> None:
-        draft = f"{written_as}:{interaction_id}"
-        self._drafts.hand_over(draft)
+        draft = f"{written_as}:{interaction_id}" if written_as else None
+        if draft is not None:
+            self._drafts.hand_over(draft)
         self._outbox.submit(
             AddNote(command_id=self._new_id(), interaction_id=interaction_id, text=text, at=self._clock.now()),
             forget_draft=draft,

@@ -51,7 +51,7 @@ class Intents(FloorIntents, JourneyIntents, MyRecordIntents, RecordIntents, Revi
 
     def add_note(self, interaction_id: str, text: str, *, written_as: str = "note") -> None:
         """Write a private note for colleagues; the customer never sees it. ``written_as`` is the kind of the draft that
-        becomes it: a ``reply`` that cannot be sent any more, for one."""
+        becomes it: a ``reply`` that cannot be sent any more, for one; empty where it is of no draft."""
 
     def put_away(self, interaction_id: str) -> None:
         """Be done with a contact that ended, without a wrap-up; while words wait there, it stays."""

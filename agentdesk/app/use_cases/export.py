@@ -9,6 +9,7 @@ from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
 
+from agentdesk.app.ended import strays
 from agentdesk.app.ports import Clock, Exports, Orchestrator
 from agentdesk.app.state import Exported, LogExport, LogFormat, Pending
 from agentdesk.app.store import Store
@@ -16,13 +17,15 @@ from agentdesk.domain.problems import ProblemError
 
 
 async def export_unsent(store: Store, exports: Exports, clock: Clock) -> None:
-    """Write all that is unsent; where to, or why it failed, shows in the state."""
-    at, items = clock.now(), store.confirmed.pending
+    """Write all that is unsent, with words for contacts that are not here; where to, or why it failed, shows in the
+    state."""
+    at, items, drafts = clock.now(), store.confirmed.pending, strays(store.confirmed)
     session = store.confirmed.session
     document = {
         "exported_at": at.isoformat(),
         "agent": session.name if session else "",
         "unsent": [_told(pending) for pending in items],
+        "drafts": [{"kind": one.kind, "interaction_id": one.about, "text": one.text} for one in drafts],
     }
     text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
     try:
@@ -30,7 +33,7 @@ async def export_unsent(store: Store, exports: Exports, clock: Clock) -> None:
     except ProblemError as problem:
         exported = Exported(at, problem=problem.code)
     else:
-        exported = Exported(at, path, len(items))
+        exported = Exported(at, path, len(items) + len(drafts))
     store.change(lambda state: replace(state, exported=exported))
 
 

@@ -139,6 +139,8 @@ class ConversationView(Group):
     def take_up(self, writing: str, text: str) -> None:
         """Go on with a text that came back from the outbox; it is saved as a draft already."""
         self.composer.take_up(Writing(writing), text)
+        self._show_foot(self._state)
+        self.composer.focus_field()
 
     def call_canned(self) -> None:
         """List the canned replies, where one can reply."""
@@ -246,7 +248,7 @@ class ConversationView(Group):
         self.composer.noted.connect(self._on_noted)
         self.composer.draft_changed.connect(self._on_draft)
         self.composer.barred.connect(lambda: self.announcement.emit(cannot_send(self._state)))
-        self.composer.kept.connect(self._on_kept)
+        self.composer.kept.connect(lambda writing, text: self._on_noted(text, writing))
         self.composer.field.focus_changed.connect(lambda _has_it: self._show_foot(self._state))
         self._line = FootLine()
         layout.addWidget(self.composer)
@@ -362,15 +364,10 @@ class ConversationView(Group):
         if line is not None:
             self._on_sent(line.text)
 
-    def _on_noted(self, text: str) -> None:
+    def _on_noted(self, text: str, written_as: str = "note") -> None:
         if self._state.interaction_id is not None:
-            self._intents.add_note(self._state.interaction_id, text)
+            self._intents.add_note(self._state.interaction_id, text, written_as=written_as)
             self.transcript.go_to_end()
-
-    def _on_kept(self, writing: str, text: str) -> None:
-        if self._state.interaction_id is not None:
-            self._intents.add_note(self._state.interaction_id, text, written_as=writing)
-            self.announcement.emit(_("Kept as a private note."))
 
     def _on_draft(self, writing: str, text: str) -> None:
         if self._state.interaction_id is not None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from agentdesk.app.intents import Intents
@@ -124,6 +124,8 @@ class OutboxPanel(QFrame):
         letters: dict[str, Callable[[], object]] = {
             "R": self._on_retry,
             "E": self._on_edit,
+            "C": self._on_copy,
+            "N": self._on_keep,
             "X": self._intents.export_unsent,
         }
         keys = {int(Qt.Key.Key_Escape): self.close_panel, int(Qt.Key.Key_Delete): self._on_discard}
@@ -171,12 +173,16 @@ class OutboxPanel(QFrame):
         buttons = FlowLayout(gap=theme.tokens().space.s)
         self._retry = Button(_("Send again"), key="R")
         self._edit = Button(_("Edit"), key="E")
+        self._copy = Button(_("Copy"), key="C")
+        self._keep = Button(_("Keep as a private note"), key="N")
         self._discard = Button(_("Discard"), ButtonKind.DANGER, key="Del")
         self._retry.clicked.connect(self._on_retry)
         self._edit.clicked.connect(self._on_edit)
+        self._copy.clicked.connect(self._on_copy)
+        self._keep.clicked.connect(self._on_keep)
         self._discard.clicked.connect(self._on_discard)
         self._note = Text("", TextRole.SMALL, Tone.MUTED, wrap=True)
-        for button in (self._retry, self._edit, self._discard):
+        for button in (self._retry, self._edit, self._copy, self._keep, self._discard):
             buttons.addWidget(button)
         foot.addLayout(buttons)
         foot.addWidget(self._note)
@@ -206,7 +212,8 @@ class OutboxPanel(QFrame):
 
     def _show_item(self) -> None:
         item = self._item()
-        for widget in (self._why, self._means, self._quote, self._retry, self._edit, self._discard):
+        buttons = (self._retry, self._edit, self._copy, self._keep, self._discard)
+        for widget in (self._why, self._means, self._quote, *buttons):
             show_if(widget, item is not None)
         if item is not None:
             if item.problem is not None:
@@ -217,12 +224,20 @@ class OutboxPanel(QFrame):
             else:
                 self._why.set_text(_("It is safe on this computer and goes out by itself."))
                 self._means.set_text("")
+            if item.is_placeless:
+                where = _("Its contact is not on this desk any more: copy it, or keep it as a private note.")
+                self._means.set_text(" ".join(each for each in (self._means.text(), where) if each))
+            if item.stray is not None:
+                self._why.set_text(_("It was not sent, and is kept as a draft."))
             if not item.may_take_back:
                 self._means.set_text(_arrived(item))
             self._words.set_text(item.words[:WORDS])
             show_if(self._means, bool(self._means.text()))
             show_if(self._quote, bool(item.words))
             show_if(self._edit, item.may_edit or item.may_correct)
+            show_if(self._copy, bool(item.words))
+            show_if(self._keep, item.may_keep and bool(item.words))
+            show_if(self._retry, item.stray is None)
             self._edit.set_label(_("Write a correction") if item.may_correct else _("Edit"))
             self._discard.setEnabled(item.may_take_back)
             self._retry.setEnabled(not item.is_under_way)
@@ -238,8 +253,23 @@ class OutboxPanel(QFrame):
 
     def _on_retry(self) -> None:
         item = self._item()
-        if item is not None and not item.is_under_way:
+        if item is not None and item.stray is None and not item.is_under_way:
             self._intents.retry(item.id)
+
+    def _on_copy(self) -> None:
+        item = self._item()
+        if item is not None and item.words:
+            QGuiApplication.clipboard().setText(item.words)
+            self._say(_("copied"))
+
+    def _on_keep(self) -> None:
+        """The words become a private note; what they were leaves the outbox once that is written down."""
+        item = self._item()
+        if item is None or not item.may_keep or not item.words:
+            return
+        self._intents.add_note(item.about, item.words, written_as=item.stray.kind if item.stray is not None else "")
+        if item.stray is None:
+            self._intents.discard(item.id)
 
     def _on_edit(self) -> None:
         item = self._item()
@@ -257,7 +287,10 @@ class OutboxPanel(QFrame):
             self._show_item()
             return
         self._asked_to_discard = ""
-        self._intents.discard(item.id)
+        if item.stray is not None:
+            self._intents.save_draft(item.stray.key, "")
+        else:
+            self._intents.discard(item.id)
 
     def _say(self, note: str) -> None:
         self._note.set_text(note)
@@ -294,7 +327,7 @@ def _arrived(item: OutboxItem) -> str:
 
 def _age(item: OutboxItem, now: datetime | None) -> str:
     """How far it came, and since when it waits."""
-    if now is None:
+    if now is None or item.at is None:
         return item.standing
     waited_s = (now - item.at).total_seconds()
     age = _("for {time}").format(time=span_text(waited_s)) if waited_s >= 60 else moment(item.at, now)

@@ -1,8 +1,10 @@
 """What is unsent, in words: what it is, for whom, what it says, how far it came, what can be done about it. No Qt."""
 
+import json
 from datetime import datetime
 
 from agentdesk.app.advice_titles import title_of
+from agentdesk.app.ended import Stray, is_taken_away, strays
 from agentdesk.app.state import Exported, Pending, PendingStatus, State
 from agentdesk.domain.records import dataclass
 from agentdesk.ui.identifiers import identifier_value
@@ -40,13 +42,14 @@ CORRECTED = (SayUtterance, AddNote)
 @dataclass(frozen=True, slots=True)
 class OutboxItem:
     """One thing that is not with the service yet. ``may_take_back``: it is certain that the service has not done it;
-    ``may_correct``: it may have, and what is to be put right can be written after it."""
+    ``may_correct``: it may have, and what is to be put right can be written after it; ``may_keep``: its words can
+    become a private note with the contact ``about``. ``stray``: the draft that it is, of a contact that is not here."""
 
     id: str
     title: str
     whom: str
     words: str
-    at: datetime
+    at: datetime | None
     is_refused: bool
     is_under_way: bool
     tries: int
@@ -55,6 +58,11 @@ class OutboxItem:
     may_edit: bool
     may_take_back: bool
     may_correct: bool
+    may_keep: bool = False
+    about: str = ""
+    stray: Stray | None = None
+    is_placeless: bool = False
+    """There is no place on the desk where it could be gone on with."""
 
     @property
     def line(self) -> str:
@@ -66,6 +74,8 @@ class OutboxItem:
     @property
     def standing(self) -> str:
         """How far it came."""
+        if self.stray is not None:
+            return _("draft")
         if self.is_refused:
             return _("refused")
         if self.is_under_way:
@@ -87,12 +97,63 @@ def build(state: State) -> OutboxState:
 
 
 def items_of(state: State) -> tuple[OutboxItem, ...]:
-    """All that is unsent, oldest first."""
-    return tuple(_item(state, pending) for pending in state.pending)
+    """All that is unsent, oldest first; then what was written for contacts that are not here any more."""
+    return (*(_item(state, pending) for pending in state.pending), *map(_stray_item, strays(state)))
+
+
+def _stray_item(stray: Stray) -> OutboxItem:
+    kinds = {"reply": _("reply"), "note": _("private note"), "wrap_up": _("wrap-up"), "override": _("override")}
+    return OutboxItem(
+        id=stray.key,
+        title=kinds[stray.kind],
+        whom="",
+        words=_drafted(stray.text),
+        at=None,
+        is_refused=False,
+        is_under_way=False,
+        tries=0,
+        problem=None,
+        detail="",
+        may_edit=False,
+        may_take_back=True,
+        may_correct=False,
+        may_keep=stray.kind in ("reply", "note"),
+        about=stray.about,
+        stray=stray,
+        is_placeless=True,
+    )
+
+
+def _drafted(text: str) -> str:
+    """The words in a draft: all of it, or what was written into the fields of a form."""
+    try:
+        form = json.loads(text)
+    except ValueError:
+        return text
+    if not isinstance(form, dict):
+        return text
+    fields = (form.get(name) for name in ("taken_title", "comment", "result_note", "summary", "promise"))
+    return "\n".join(each for each in fields if isinstance(each, str) and each)
+
+
+def has_place(state: State, command: Command) -> bool:
+    """Whether what was written can be gone on with here: its contact is, and where it is a form, is no colleague's."""
+    interaction_id = getattr(command, "interaction_id", None)
+    if interaction_id is None:
+        return True
+    is_form = not isinstance(command, CORRECTED)
+    return interaction_id in state.interactions and not (is_form and _is_elsewhere(state, command))
+
+
+def _is_elsewhere(state: State, command: Command) -> bool:
+    """Whether a colleague has its contact, as far as that is known."""
+    interaction = state.interactions.get(getattr(command, "interaction_id", None) or "")
+    return interaction is not None and is_taken_away(state, interaction)
 
 
 def _item(state: State, pending: Pending) -> OutboxItem:
     command = pending.command
+    is_written, is_here = isinstance(command, EDITED), has_place(state, command)
     return OutboxItem(
         id=command.command_id,
         title=title(command),
@@ -104,11 +165,17 @@ def _item(state: State, pending: Pending) -> OutboxItem:
         tries=pending.tries,
         problem=pending.problem,
         detail=pending.detail,
-        may_edit=pending.is_here_alone and isinstance(command, EDITED),
+        may_edit=pending.is_here_alone and is_written and is_here,
         may_take_back=pending.is_here_alone,
         may_correct=pending.status is PendingStatus.QUEUED
         and pending.may_have_arrived
-        and isinstance(command, CORRECTED),
+        and isinstance(command, CORRECTED)
+        and is_here,
+        may_keep=pending.status is PendingStatus.REFUSED
+        and isinstance(command, SayUtterance)
+        and not _is_elsewhere(state, command),
+        about=getattr(command, "interaction_id", None) or "",
+        is_placeless=is_written and not is_here,
     )
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from agentdesk.app.state import State
 from agentdesk.ui.approval_words import decided
 from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.outbox.viewmodel import has_place
 from agentdesk.ui.review_words import reviews_of, said_since
 from agentdesk.ui.shell.berth import Berth
 from agentdesk.ui.shell.commands import Command
@@ -283,15 +284,15 @@ class AgentWindow(DeskWindow):
         self.in_view.save_drafts()
         pending = next((one for one in self._store.state.pending if one.command.command_id == command_id), None)
         draft = reopened(pending.command, self._store.state) if pending is not None else None
-        if pending is None or draft is None or not lay_open(self.intents, pending, draft):
+        if pending is None or draft is None or not has_place(self._state, pending.command):
+            return
+        if not lay_open(self.intents, pending, draft):
             return
         self._taken_up = draft
         if draft.interaction_id in self._state.interactions:
             self.intents.open_interaction(draft.interaction_id or "")
         elif draft.customer_id is not None:
             self.intents.show_customer(draft.customer_id)
-        else:
-            self.announce(_("Its interaction is not on this desk any more; what you wrote is kept as a draft."))
 
     def _take_up(self, state: State) -> None:
         """Once it is a draft again and its contact is in view: put it where it was written, with the caret."""

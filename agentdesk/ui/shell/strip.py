@@ -45,7 +45,7 @@ def strip_of(shell: ShellState, now: datetime, dismissed: Collection[str]) -> St
 
 
 def _without_line(shell: ShellState, now: datetime) -> str:
-    waiting = len(shell.unsent) - len(shell.refused)
+    waiting = sum(1 for each in shell.unsent if not each.is_refused and each.stray is None)
     if waiting:
         then = ngettext("{n} item waits here and is sent later.", "{n} items wait here and are sent later.", waiting)
     else:

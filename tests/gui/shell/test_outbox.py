@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from agentdesk.app.state import Connection, ConnectionStatus, Exported, Focus, Pending, PendingStatus, State
 from agentdesk.devtools.scenes.morning import CALL, CHAT, MAYA, NOW, WRAP, ago, chatting, morning
+from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.override import ResultStatus
 from agentdesk.domain.people import Presence
 from agentdesk.ui.kit.button import Button
@@ -183,3 +184,55 @@ def test_in_large_type_the_buttons_of_the_panel_go_on_in_a_second_line(make: Cal
         if button.isVisible():
             assert button.width() >= button.minimumSizeHint().width()
             assert panel.rect().contains(button.geometry())
+
+
+def test_what_has_no_contact_here_is_not_edited_but_copied_or_kept_as_a_note(make: Callable[[State], Desk]) -> None:
+    begin = morning()
+    without = {key: one for key, one in begin.interactions.items() if key != CHAT}
+    desk = make(replace(begin, interactions=without, pending=(refused(reply()),)))
+    open_panel(desk)
+    assert "Its contact is not on this desk any more" in desk.words(desk.window.panels.outbox)
+    desk.press(Qt.Key.Key_E)
+    desk.window.edit_unsent("say-1")
+    assert desk.window.panels.outbox.isVisible()
+    assert not desk.intents.named("take_back")
+    desk.press(Qt.Key.Key_C)
+    assert QApplication.clipboard().text() == "On Monday."
+    desk.press(Qt.Key.Key_N)
+    assert desk.intents.named("add_note") == [{"interaction_id": CHAT, "text": "On Monday.", "written_as": ""}]
+    assert desk.intents.named("discard") == [{"command_id": "say-1"}]
+
+
+def test_a_refused_reply_is_edited_where_it_was_written_also_once_that_is_over(make: Callable[[State], Desk]) -> None:
+    begin = morning()
+    closed = begin.interactions[CHAT].model_copy(update={"state": InteractionState.CLOSED})
+    begin = replace(begin, interactions={**begin.interactions, CHAT: closed}, pending=(refused(reply()),))
+    desk = make(replace(begin, focus=chatting().focus))
+    desk.window.edit_unsent("say-1")
+    taken = {"command_id": "say-1", "draft_key": f"reply:{CHAT}", "text": "On Monday."}
+    assert desk.intents.named("take_back") == [taken]
+    desk.store.put(replace(desk.store.state, pending=(), drafts={f"reply:{CHAT}": "On Monday."}))
+    composer = desk.window.conversation.composer
+    assert composer.isVisible()
+    assert composer.text() == "On Monday."
+    assert QApplication.focusWidget() is composer.field
+    assert composer.left_over.keep.isVisible()
+
+
+def test_drafts_of_contacts_that_are_not_here_are_among_the_unsent(make: Callable[[State], Desk]) -> None:
+    form = '{"summary": "Asked twice.", "promise": "Call back", "disposition": "solved"}'
+    desk = make(replace(morning(), drafts={"reply:gone": "half a reply", "wrap_up:gone": form}))
+    assert "saved here" in desk.words(desk.window.status_bar)
+    open_panel(desk)
+    assert "2 unsent" in desk.words(desk.window.panels.outbox)
+    assert rows(desk) == ["reply: “half a reply”, draft", "wrap-up: “Asked twice. Call back”, draft"]
+    assert "It was not sent, and is kept as a draft." in desk.words(desk.window.panels.outbox)
+    for key in (Qt.Key.Key_R, Qt.Key.Key_E):
+        desk.press(key)
+    assert not desk.intents.named("retry")
+    desk.press(Qt.Key.Key_N)
+    assert desk.intents.named("add_note") == [{"interaction_id": "gone", "text": "half a reply", "written_as": "reply"}]
+    desk.press(Qt.Key.Key_Delete)
+    assert not desk.intents.named("save_draft"), "it is asked for twice"
+    desk.press(Qt.Key.Key_Delete)
+    assert desk.intents.named("save_draft") == [{"key": "reply:gone", "text": ""}]
