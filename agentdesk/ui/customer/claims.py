@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from agentdesk.ui.customer.viewmodel import Claim, CustomerState, OpenGoal, Tried
@@ -27,13 +28,11 @@ class ClaimRows(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        space = theme.tokens().space
         self._tried_shown: object = None
-        grid = QGridLayout(self)
+        self._is_low = False
+        self._shown_before = self._left_out = 0
+        grid = self._grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(space.l)
-        grid.setVerticalSpacing(space.xs)
-        grid.setColumnMinimumWidth(0, theme.tokens().size.control * 2)
         grid.setColumnStretch(1, 1)
         self._build_tried()
         for line, (title, part) in enumerate(
@@ -44,12 +43,28 @@ class ClaimRows(QWidget):
             grid.addWidget(label, line, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(part, line, 1)
             grid.setRowMinimumHeight(line, theme.tokens().size.chip)
+        self.stand_low(False)
 
     def show_claims(self, state: CustomerState, now: datetime) -> None:
         """Write the claims of a state that has content."""
         self._show_why(state)
         self._show_tried(state, now)
         self._show_feels(state)
+
+    def stand_low(self, is_low: bool) -> None:
+        """Whether there is so little height that what was tried has one line."""
+        space = theme.tokens().space
+        self._is_low = is_low
+        self._grid.setHorizontalSpacing(space.m if is_low else space.l)
+        self._grid.setVerticalSpacing(space.xxs if is_low else space.xs)
+        self._grid.setColumnMinimumWidth(0, 0 if is_low else theme.tokens().size.control * 2)
+        self._grid.activate()
+        self._fit_tried()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        if self._is_low and event.size().width() != event.oldSize().width():
+            self._fit_tried()
 
     def _why_row(self) -> QWidget:
         host = QWidget()
@@ -107,17 +122,43 @@ class ClaimRows(QWidget):
         if wanted == self._tried_shown:
             return
         self._tried_shown = wanted
-        self._before.set_text(ngettext("{n} earlier", "{n} earlier", state.tried_before))
-        show_if(self._before, bool(state.tried_before))
+        self._shown_before, self._left_out = state.tried_before, 0
+        self._say_before(state.tried_before)
         self._tries.show(state.tried, partial(_show_try, now=now))
         self._tried_evidence.set_evidence(*_evidence_of_tries(_("already tried"), state.tried, now))
         show_if(self._nothing, not (state.tried or state.also_tried))
         self._also_tried.show(state.also_tried, partial(_OpenGoal.show_goal, now=now))
+        self._fit_tried()
+
+    def _fit_tried(self) -> None:
+        """In a low window the latest tries in one line, and how many there were before: how they feel stays in view."""
+        chips, left_out = self._tries.shown, 0
+        while self._is_low and left_out < len(chips) - 1 and self._width_without(left_out) > self._tried.width():
+            left_out += 1
+        if left_out == self._left_out:
+            return
+        self._left_out = left_out
+        self._say_before(self._shown_before + left_out)
+        for place, chip in enumerate(chips):
+            show_if(chip, place >= left_out)
+
+    def _width_without(self, left_out: int) -> int:
+        """How wide the line of tries is without the first ones, in pixels."""
+        words = _earlier(self._shown_before + left_out)
+        parts = [self._before.fontMetrics().horizontalAdvance(words)] if self._shown_before + left_out else []
+        parts += [each.sizeHint().width() for each in (*self._tries.shown[left_out:], *self._also_tried.shown)]
+        parts += [self._tried_evidence.sizeHint().width()]
+        return sum(parts) + _gap() * (len(parts) - 1)
+
+    def _say_before(self, count: int) -> None:
+        self._before.set_text(_earlier(count))
+        show_if(self._before, bool(count))
 
     def _build_tried(self) -> None:
-        space = theme.tokens().space
-        self._tried = Flow(space.xs + space.xxs)
+        self._tried = Flow(_gap())
         self._before, self._nothing = Text("", tone=Tone.MUTED), Text(_("nothing that we know of"), tone=Tone.MUTED)
+        for words in (self._before, self._nothing):
+            words.setFixedHeight(theme.tokens().size.chip)  # on one line with the chips
         self._tried_evidence = self._evidence()
         for part in (self._before, self._tried_evidence, self._nothing):
             self._tried.add(part)
@@ -164,6 +205,15 @@ class _OpenGoal(QWidget):
         told = "; ".join(f"{tried.spoken}, {long_moment(tried.at)}" for tried in goal.tries)
         self._chip.set_content(text, last.tone, mark_icon=last.mark, meaning=f"{text}: {told}")
         self.evidence.set_evidence(*_evidence_of_tries(text, goal.tries, now))
+
+
+def _gap() -> int:
+    """Between what was tried."""
+    return theme.tokens().space.xs + theme.tokens().space.xxs
+
+
+def _earlier(count: int) -> str:
+    return ngettext("{n} earlier", "{n} earlier", count)
 
 
 def _show_try(chip: Chip, tried: Tried, now: datetime) -> None:

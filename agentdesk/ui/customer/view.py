@@ -64,14 +64,14 @@ class CustomerBand(QFrame):
         self.banner.action.clicked.connect(self.refresh)
         self.who = WhoStrip()
         self.who.chosen.connect(self._tell_whose)
-        margins = (tokens.space.xl, tokens.space.m, tokens.space.xl, tokens.space.m)
         # In large type it may be higher than a window leaves room for.
         inside = FittingColumn(LEAST_CONTROLS, MOST_CONTROLS, gap=0)
         inside.body.addWidget(self.banner)
         inside.body.addWidget(self.who)
-        body = column(gap=tokens.space.s, margins=margins)
+        body = self._body = column(margins=(tokens.space.xl, 0, tokens.space.xl, 0))
         inside.body.addLayout(body)
-        body.addWidget(self._head())
+        self._top = self._head()
+        body.addWidget(self._top)
         self._claims = ClaimRows()
         self._claims.evidence_requested.connect(self.evidence_requested)
         self._skeleton = Skeleton((0.42, 0.6, 0.5), pitch=tokens.size.chip + tokens.space.xs)
@@ -82,6 +82,7 @@ class CustomerBand(QFrame):
             page.hide()
             body.addWidget(page)
         layout.addWidget(inside)
+        self.stand_low(False)
         self.setAccessibleName(_("Customer"))
 
     def render(self, state: CustomerState, now: datetime) -> None:  # type: ignore[override]
@@ -91,6 +92,18 @@ class CustomerBand(QFrame):
             self._show_head(state, now)
             self._show_body(state, now)
         self.tick(now)
+
+    def stand_low(self, is_low: bool) -> None:
+        """Whether there is so little height that the gaps between its lines give way, lest a line does."""
+        space = theme.tokens().space
+        gap, edge = (space.xs, space.xs) if is_low else (space.s, space.m)
+        margins = self._body.contentsMargins()
+        margins.setTop(edge)
+        margins.setBottom(edge)
+        self._body.setContentsMargins(margins)
+        self._body.setSpacing(gap)
+        self._top.set_gap(gap)
+        self._claims.stand_low(is_low)
 
     def tick(self, now: datetime) -> None:
         """Let the call's timer go on."""
@@ -301,7 +314,8 @@ class _Head(QWidget):
         super().__init__()
         self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(theme.tokens().space.s)
+        self._gap = theme.tokens().space.s
+        self._space_out()
         self._sides = (_Side(who), _Side(call))
         level = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         self._layout.addWidget(self._sides[0], 0, level)
@@ -310,6 +324,15 @@ class _Head(QWidget):
         # The band keeps its height when the call's buttons come and go.
         self.setMinimumHeight(theme.tokens().size.control)
 
+    def set_gap(self, gap: int) -> None:
+        """So far apart the two lines are, where there are two."""
+        self._gap = gap
+        self._space_out()
+
+    def _space_out(self) -> None:
+        is_row = self._layout.direction() is QBoxLayout.Direction.LeftToRight
+        self._layout.setSpacing(theme.tokens().space.s if is_row else self._gap)
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
         wanted = sum(side.least() for side in self._sides) + theme.tokens().space.xl
@@ -317,6 +340,7 @@ class _Head(QWidget):
         direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         if direction is not self._layout.direction():
             self._layout.setDirection(direction)
+            self._space_out()
             for side in self._sides:
                 side.may_wrap = narrow
                 side.updateGeometry()

@@ -76,6 +76,7 @@ class AgentWindow(DeskWindow):
         self.in_view.announcement.connect(self.announce)
         self.in_view.retracted.connect(self.status_bar.withdraw)
         self.in_view.form_opened.connect(self.plan.make_room)
+        self.plan.became_low.connect(self.in_view.stand_low)
         self.toast.covers.connect(self.work_list.leave_free)
         return self.plan
 

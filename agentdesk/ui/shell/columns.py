@@ -7,6 +7,9 @@ LEAST_CONTROLS = 11
 LEAST_HEIGHT_CONTROLS = 6
 """And so many a pane is high, however high the customer's band is above it."""
 
+LOW_CONTROLS = 16
+"""And what is between the bars is low where it is no higher than so many."""
+
 
 def widths(size: Size, width: int) -> tuple[int, int]:
     """How wide work and advice are in a window of this width: as they are made for; the advice has more of a wide one,
@@ -22,3 +25,8 @@ def is_narrow(size: Size, width: int) -> bool:
 def is_tight(size: Size, width: int) -> bool:
     """Whether it has no room even for one: then the panes and the advice come in turn."""
     return width - sum(widths(size, width)) < LEAST_CONTROLS * size.control
+
+
+def is_low(size: Size, height: int) -> bool:
+    """Whether what is between the bars has so little height that gaps give way before words do."""
+    return height < LOW_CONTROLS * size.control

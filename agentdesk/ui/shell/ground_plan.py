@@ -6,12 +6,13 @@ open in the advice's place, that has the whole height. Where even one pane has n
 one of what comes in turn below the band (``Middle``), and a form has all the room that is right of the work.
 """
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from agentdesk.ui.kit.layout import show_if
 from agentdesk.ui.shell.berth import Berth
-from agentdesk.ui.shell.columns import LEAST_HEIGHT_CONTROLS, is_narrow, is_tight, widths
+from agentdesk.ui.shell.columns import LEAST_HEIGHT_CONTROLS, is_low, is_narrow, is_tight, widths
 from agentdesk.ui.shell.middle import Middle
 from agentdesk.ui.theme.tokens import Size
 
@@ -20,7 +21,10 @@ _ANY_WIDTH = 16_777_215
 
 
 class GroundPlan(QWidget):
-    """Places the four; ``work`` and ``advice`` have a width of their own."""
+    """Places the four; ``work`` and ``advice`` have a width of their own. ``became_low``: there is little height from
+    now on, or there is enough again."""
+
+    became_low = Signal(bool)
 
     def __init__(self, size: Size, work: Berth, customer: Berth, middle: Middle, advice: Berth) -> None:
         super().__init__()
@@ -32,7 +36,7 @@ class GroundPlan(QWidget):
         self._grid.addWidget(work, 0, 0, 3, 1)
         middle.turned.connect(self._share_height)
         advice.moved.connect(self._place)
-        self._has_form = False
+        self._has_form = self._is_low = False
         self._placed: tuple[bool, bool, bool] | None = None
         self._place()
 
@@ -43,6 +47,10 @@ class GroundPlan(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
+        low = is_low(self._size, self.height())
+        if low != self._is_low:
+            self._is_low = low
+            self.became_low.emit(low)
         self._place()
 
     def _place(self) -> None:
@@ -97,4 +105,4 @@ class GroundPlan(QWidget):
     def _least_of_advice(self) -> int:
         """For what to do, why, and the answers; in a low window half of what the choice leaves."""
         half = (self.height() - self._middle.head.minimumHeight()) // 2
-        return max(self._size.minimum_window_height // 3, min(half, self._size.control * 19 // 4))
+        return max(self._size.minimum_window_height // 3, min(half, self._size.control * 17 // 4))

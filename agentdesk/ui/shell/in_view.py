@@ -57,6 +57,7 @@ class InView(QObject):
         self._renders: dict[str, _Render] = {}
         self._shown: tuple[State, ShellState, datetime] | None = None
         self._focus_key = ""
+        self._is_low = False
         self._left_to_make = self._one_by_one()
         makers: dict[str, Callable[[], object]] = {
             "customer": lambda: self.customer,
@@ -104,6 +105,12 @@ class InView(QObject):
         is_waiting = state.connection.status in (ConnectionStatus.STARTING, ConnectionStatus.CATCHING_UP)
         if not self.is_whole and not (is_waiting and self._growing.isActive()):
             self._growing.start(UNCONNECTED_MS if is_waiting else BREATH_MS)
+
+    def stand_low(self, is_low: bool) -> None:
+        """Whether there is so little height that gaps give way."""
+        self._is_low = is_low
+        if self.has("customer"):
+            self.customer.stand_low(is_low)
 
     def stop(self) -> None:
         """Make no more by itself."""
@@ -161,6 +168,7 @@ class InView(QObject):
         from agentdesk.ui.customer.viewmodel import build
 
         made = self._customer
+        made.stand_low(self._is_low)
         self.berths["customer"].hold(made)
         self.berths["customer"].setMinimumHeight(0)
         self._take_in("customer", lambda state, shell, now: made.render(build(state), now))

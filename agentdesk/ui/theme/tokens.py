@@ -133,8 +133,9 @@ _FIXED = {"hairline", "minimum_window_width", "minimum_window_height", "window_w
 """What does not grow with the text: the window is the person's own, and a hairline is one pixel."""
 
 
-_SLOW = {"side_column", "right_column"}
-"""What grows by half as much: a column is read in lines, and the middle of the window has to keep its share."""
+_SLOW = {"side_column", "right_column", "top_bar", "status_bar"}
+"""What grows by half as much: a column is read in lines, a bar has one, and the middle of the window has to keep its
+share."""
 
 
 def _scaled(values: dict[str, Any], scale: float) -> dict[str, int]:

@@ -13,7 +13,9 @@ from pytestqt.qtbot import QtBot
 from agentdesk.app.state import Focus, State
 from agentdesk.devtools.scenes.agents_day import wrapping
 from agentdesk.devtools.scenes.morning import WRAP, chatting, morning
+from agentdesk.ui.customer.claims import ClaimRows
 from agentdesk.ui.kit.button import Button, EvidenceButton
+from agentdesk.ui.kit.chip import Chip
 from agentdesk.ui.kit.layout import FlowLayout
 from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.kit.text import ElidedLabel, Prose, Text
@@ -238,7 +240,7 @@ def test_where_there_is_no_room_for_both_one_turns_from_the_wrap_up_to_what_was_
     assert window.wrap_up.isAncestorOf(window.focusWidget())
 
 
-@pytest.mark.parametrize(("scale", "width", "height"), [(1.5, 1440, 900), (2.0, 1440, 900)])
+@pytest.mark.parametrize(("scale", "width", "height"), [(1.5, 1440, 900), (2.0, 1440, 900), (2.0, 1280, 720)])
 def test_who_it_is_and_how_they_feel_stay_in_view_and_a_form_has_the_height(
     make: Callable[[State], Desk], scale: float, width: int, height: int, qtbot: QtBot
 ) -> None:
@@ -255,6 +257,25 @@ def test_who_it_is_and_how_they_feel_stay_in_view_and_a_form_has_the_height(
     qtbot.waitUntil(lambda: window.sheet.height() == window.plan.height() > before)
     desk.press(Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: window.right.height() == before)
+
+
+def test_in_a_low_window_the_latest_tries_stand_in_one_line_and_the_others_are_counted(
+    tight: Desk, qtbot: QtBot
+) -> None:
+    def _tried() -> list[str]:
+        return [each.text() for each in _claims(tight).findChildren(Chip) if each.isVisible()]
+
+    qtbot.waitUntil(lambda: _tried() == ["IVR 10:47 left after 2 loops"])
+    assert "3 earlier" in tight.words(_claims(tight))
+    tight.look.set_scale(1.0)
+    qtbot.waitUntil(lambda: len(_tried()) == 4)
+    assert "earlier" not in tight.words(_claims(tight))
+
+
+def _claims(desk: Desk) -> ClaimRows:
+    claims = desk.window.customer.findChild(ClaimRows)
+    assert claims is not None
+    return claims
 
 
 def _is_on_top(window: QWidget, part: QWidget) -> bool:
