@@ -3,7 +3,7 @@
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-from agentdesk.app.state import ConnectionStatus, Loading
+from agentdesk.app.state import Asked, ConnectionStatus, Loading
 from tests.support.desks import is_live, open_desk, until
 from tests.support.fake_orchestrator import AGENT, Fake, RefusedError, new_id, now, running_fake
 from tests.unit.app.test_outbox import chat
@@ -168,3 +168,20 @@ async def test_a_conversation_that_is_refused_is_read_again_when_somebody_asks(t
             fake.before_read = lambda _path: None
             desk.open_interaction(talk)
             await until(desk.store, lambda s: bool(s.utterances.get(talk)) and not s.untold)
+
+
+async def test_whom_a_softphone_names_is_looked_up_until_the_service_answers(tmp_path: Path) -> None:
+    async with running_fake() as fake, open_desk(fake.url, AGENT, tmp_path) as desk:
+        customer = happen(fake)
+        await until(desk.store, is_live)
+
+        def _refuse(path: str) -> None:
+            if path == "/v1/customers":
+                raise RefusedError(503, "unavailable")
+
+        fake.before_read = _refuse
+        desk.open_customer(PHONE)
+        state = await until(desk.store, lambda s: s.focus.asked is not None and s.focus.asked.problem is not None)
+        assert state.focus.asked == Asked(PHONE, Loading.FAILED, "unavailable")
+        fake.before_read = lambda _path: None
+        await until(desk.store, lambda s: s.focus.customer_id == customer)
