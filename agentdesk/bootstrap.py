@@ -34,6 +34,7 @@ from agentdesk.adapters.system.machine_settings import layers_of
 from agentdesk.adapters.system.sound import Sound
 from agentdesk.adapters.system.window_file import WindowFile
 from agentdesk.app.desk import Desk
+from agentdesk.app.popping import turns_at_once
 from agentdesk.app.setting_layers import DeskOptions, Layers
 from agentdesk.app.settings import Settings, resolve
 from agentdesk.app.state import ConnectionStatus, State
@@ -46,6 +47,7 @@ from agentdesk.ui.qt import loop
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.qt.single_instance import SingleInstance
 from agentdesk.ui.shell.first_paint import FirstPaint
+from agentdesk.ui.shell.in_hand import is_in_hand, rest_caret
 from agentdesk.ui.shell.keys import Keys
 from agentdesk.ui.shell.look import Look
 from agentdesk.ui.shell.manners import OwnManners
@@ -115,19 +117,22 @@ class OpenedDesk:
             in_place_of.give_way_to(self.window)
 
     def pop(self, text: str) -> None:
-        """Show whom a softphone named, in front; an empty text only comes to the front."""
-        self.window.bring_to_front()
+        """Show whom a softphone named, in front; an empty text only comes to the front. While something is in hand, or
+        somebody else is on the line, it is offered, and nothing moves."""
         if not text:
+            self.window.bring_to_front()
             return
         try:
             pop = parse_pop(text)
         except ProblemError as problem:
             self.window.announce(explain(problem.code).title)
             return
-        if pop.interaction_id and pop.interaction_id in self.desk.store.state.interactions:
-            self.desk.open_interaction(pop.interaction_id)
-        else:
-            self.desk.open_customer(pop.identifier)
+        if is_in_hand(self.window) or not turns_at_once(self.desk.store.state, pop):
+            self.desk.offer_pop(pop)
+            return
+        rest_caret(self.window)
+        self.window.bring_to_front()
+        self.desk.turn_to(pop)
 
     def finish(self, *, anew: bool = False) -> None:
         """The person, or the system, wants it to end."""

@@ -130,8 +130,9 @@ def with_customer_known_as(state: State, former: str, today: CustomerId) -> Stat
         for key, i in state.interactions.items()
     }
     state = advised.known_as(state, former, today)
+    pops = tuple(replace(each, customer_id=today) if each.customer_id == former else each for each in state.pops)
     focus = state.focus if state.focus.customer_id != former else replace(state.focus, customer_id=today)
-    return replace(state, customers=customers, identities=identities, interactions=interactions, focus=focus)
+    return replace(state, customers=customers, identities=identities, interactions=interactions, focus=focus, pops=pops)
 
 
 def identity_of(state: State, customer_id: str) -> IdentityView:

@@ -73,7 +73,12 @@ def put_away(state: State, interaction_id: str) -> State:
 
 def focused(state: State, interaction_id: str | None, customer_id: str | None) -> State:
     """The state once the agent looks at something else."""
-    state = replace(state, focus=Focus(interaction_id, customer_id), sought=None, past_talk=None)
+    pops = tuple(
+        each
+        for each in state.pops
+        if (each.customer_id or "") != customer_id and (each.interaction_id or "") != interaction_id
+    )
+    state = replace(state, focus=Focus(interaction_id, customer_id), sought=None, past_talk=None, pops=pops)
     if interaction_id is not None:
         state = recounted(state, interaction_id)
     return tidied(state)

@@ -24,6 +24,7 @@ from agentdesk.app.outbox import Outbox
 from agentdesk.app.overlay import as_read, result_seen
 from agentdesk.app.pages import Pages
 from agentdesk.app.patterns_work import PatternWork
+from agentdesk.app.popping import PopGestures
 from agentdesk.app.ports import Clock, Exports, LocalStore, NewId, Orchestrator
 from agentdesk.app.radar_work import RadarWork
 from agentdesk.app.reviewing import ReviewGestures, Reviewing
@@ -56,8 +57,9 @@ from agentdesk.wire.events import StreamEvent
 
 
 class Desk(
-    AdviceGestures, ReviewGestures, FloorGestures, MyRecordGestures, JourneyGestures, SessionGestures, CustomerWords
-):
+    AdviceGestures, ReviewGestures, FloorGestures, MyRecordGestures, JourneyGestures, SessionGestures, PopGestures,
+    CustomerWords,
+):  # fmt: skip
     """One agent's desk. ``start`` and ``close`` frame its life; the gestures between return at once."""
 
     def __init__(

@@ -41,6 +41,7 @@ def without_customer(state: State, customer_id: str, interaction_ids: Collection
         review=_review_without(state.review, _is_theirs),
         waiting={key: one for key, one in state.waiting.items() if one.customer_id != customer_id},
         drafts={key: text for key, text in state.drafts.items() if key.partition(":")[2] not in gone},
+        pops=tuple(one for one in state.pops if one.customer_id != customer_id and one.interaction_id not in talks),
         recent=tuple(one for one in state.recent if one.customer_id != customer_id),
         search=replace(state.search, items=tuple(one for one in state.search.items if one.id != customer_id)),
         focus=Focus(None, customer_id) if is_shown else state.focus,

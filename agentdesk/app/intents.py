@@ -33,6 +33,12 @@ class Intents(FloorIntents, JourneyIntents, MyRecordIntents, RecordIntents, Revi
     def open_customer(self, identifier: str) -> None:
         """Look up ``KIND:VALUE`` and show the best candidate (``agentdesk pop``)."""
 
+    def open_pop(self, key: str) -> None:
+        """Turn to whom a softphone named while something was in hand (``State.pops``)."""
+
+    def drop_pop(self, key: str) -> None:
+        """Put such a screen pop away."""
+
     def show_customer(self, customer_id: str) -> None:
         """Look at a customer: in the agent's open interaction with them, if there is one."""
 

@@ -193,6 +193,26 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Popped:
+    """Whom a softphone named while something was in hand: offered, and opened when the agent says so.
+
+    ``customer_id`` and ``name`` are whom the service knows by it, where it was found out (READY) and there is anybody.
+    """
+
+    identifier: str
+    interaction_id: str | None = None
+    loading: Loading = Loading.LOADING
+    customer_id: str | None = None
+    name: str = ""
+    problem: str | None = None
+
+    @property
+    def key(self) -> str:
+        """Which of them it is: one that is named again takes the place of the former."""
+        return f"pop:{self.interaction_id or self.identifier}"
+
+
+@dataclass(frozen=True, slots=True)
 class Focus:
     """What the agent looks at: an interaction, a customer that was looked up, or who was asked for and is not there."""
 
@@ -363,6 +383,8 @@ class State:
     cursor: int = 0
     seen: Mapping[str, int] = field(default_factory=dict)
     """Interaction id → ``seq`` of the last utterance that was on screen; ``unread`` follows from it."""
+    pops: tuple[Popped, ...] = ()
+    """Screen pops that wait to be opened, the newest first (``app/popping.py``)."""
     recent: tuple[RecentCustomer, ...] = ()
     """Whom the agent looked at, newest first; without a line they can still be opened."""
     exported: Exported | None = None

@@ -12,6 +12,7 @@ import pytest
 from agentdesk.devtools.service_client import ServiceClient
 from tests.support.contact_center import event, make_token, until
 from tests.support.desk_process import DeskProcess, agentdesk, desk_process
+from tests.support.told_process import told_desk
 
 MAYA, OTHER = "phone:+14155550142", "phone:+14155550143"
 
@@ -68,6 +69,36 @@ async def test_the_softphone_pops_the_customer_on_the_running_desk(tmp_path: Pat
         assert (second.returncode, second.stdout) == (0, "")
         assert "asked to come to the front" in second.stderr
         assert len(desk.orchestrators()) == 1
+    assert "Traceback" not in (tmp_path / "said").read_text()
+
+
+async def test_a_softphone_that_pops_while_one_types_takes_no_letter(tmp_path: Path) -> None:
+    """Else the view turned to the other customer, and what was typed on went to the button of the presence."""
+    profile = tmp_path / "profile"
+    with told_desk(profile, tmp_path / "said") as (told, desk):
+        await until(lambda: is_signed_in(desk), "a desk with its own orchestrator")
+        database = f"sqlite:///{desk.data_dir / 'orchestrator.db'}"
+        token = await make_token(database, desk.data_dir, "touchpoint", "IVR", None)
+        async with ServiceClient(desk.address(), token) as router:
+            await router.post(
+                "/v1/events", event("ivr.call_started", MAYA), content_type="application/cloudevents+json"
+            )
+            agent = (desk.data_dir / "desk-agent.token").read_text().strip()
+            async with ServiceClient(desk.address(), agent) as sam:
+                who = (await sam.get("/v1/session"))["agent_id"]
+            await router.post("/v1/interactions", {"channel": "chat", "subject": OTHER, "agent_id": who})
+        told.tell("accept")
+        told.tell("press Ctrl+J")
+        told.tell("write Dear Bea, you get it in ")
+        popped = agentdesk(profile, "pop", MAYA)
+        assert (popped.returncode, popped.stderr) == (0, "")
+        told.tell("shows +1 415-555-0142")
+        told.tell("write 2 days, promised. ")
+        place, text, presence = told.tell("caret").split("|")
+        assert (place, text, presence) == ("Reply", "Dear Bea, you get it in 2 days, promised. ", "offline")
+        told.tell("press Ctrl+Shift+G")
+        told.tell("press F6")
+        assert told.tell("caret").split("|")[1:] == ["", "offline"], "who was popped is in view, and nothing was sent"
     assert "Traceback" not in (tmp_path / "said").read_text()
 
 

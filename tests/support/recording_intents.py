@@ -146,6 +146,12 @@ class RecordingIntents:
     def open_customer(self, identifier: str) -> None:
         self._note("open_customer", identifier=identifier)
 
+    def open_pop(self, key: str) -> None:
+        self._note("open_pop", key=key)
+
+    def drop_pop(self, key: str) -> None:
+        self._note("drop_pop", key=key)
+
     def show_customer(self, customer_id: str) -> None:
         self._note("show_customer", customer_id=customer_id)
 

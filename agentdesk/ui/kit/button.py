@@ -84,6 +84,19 @@ class Button(QPushButton):
             self._icon_name = name
             self._show_icon()
 
+    def set_key(self, key: str) -> None:
+        """Have another key on it, or none."""
+        if self._hint is not None:
+            self._hint.hide()
+            self._hint.deleteLater()
+        self._hint, self._shows_key = KeyHint(key, self) if key else None, bool(key)
+        if self._hint is not None:
+            self._hint.show()
+            self._hint.place_at_end(theme.tokens().space.m)
+        mark(self, hinted=bool(key))
+        self.setAccessibleDescription(key_text(key) if key else "")
+        self.updateGeometry()
+
     def show_key(self, shown: bool) -> None:
         """Have its key on it, if it has one, or in the tool tip alone."""
         if self._hint is None or shown == self._shows_key:

@@ -29,7 +29,7 @@ class Toast(QFrame):
     def __init__(self, host: QWidget) -> None:
         super().__init__(host)
         self._host = host
-        self._key = self._said = ""
+        self._key = self._said = self._accept_key = ""
         space = theme.tokens().space
         layout = column(self, margins=(space.m, space.s, space.s, space.m))
         head = self._head = row()
@@ -73,12 +73,16 @@ class Toast(QFrame):
         icon: str = "notify",
         tone: Tone = Tone.ACCENT,
         accept: str = "",
+        accept_key: str = "",
         stays_s: float = 0,
     ) -> None:
         """Show a note; with ``stays_s`` it goes after that many seconds, else when it is dismissed or withdrawn."""
         self._key = key
         self._icon.set_icon(icon, tone)
         self._accept.set_label(accept)
+        if accept_key != self._accept_key:
+            self._accept_key = accept_key
+            self._accept.set_key(accept_key)
         show_if(self._accept, bool(accept))
         self._said = title
         self._detail.set_text(detail)
@@ -90,6 +94,11 @@ class Toast(QFrame):
         self._timer.stop()
         if stays_s:
             self._timer.start(round(stays_s * 1000))
+
+    def accept(self) -> None:
+        """As if somebody had pressed its button."""
+        if self._key and not self._accept.isHidden():
+            self._on_accepted()
 
     def withdraw(self) -> None:
         """Take the note away without a signal: it is no longer true."""
@@ -108,6 +117,8 @@ class Toast(QFrame):
         tokens = theme.tokens()
         self.setFixedWidth(min(tokens.size.side_column, self._host.width() // 4) - 2 * tokens.space.s)
         beside = self._accept.sizeHint().width() + self._close.sizeHint().width() + tokens.space.m + 2 * tokens.space.s
+        room = self.width() - 2 * tokens.space.m
+        self._accept.show_key(self._accept.width_with_key() <= room)
         self._show_title(self._said, can_give_way=not self._accept.isHidden() and beside <= self.width())
         self._lines.setMinimumHeight(0)
         self.adjustSize()

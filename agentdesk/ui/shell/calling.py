@@ -69,7 +69,9 @@ def _news(state: State, shell: ShellState, *, is_agents: bool) -> dict[str, tupl
     found = {f"offer:{each.id}": (_("Somebody is waiting"), each.detail) for each in shell.offers}
     for message in shell.messages:
         title = _("A colleague wrote to you")
-        if message.interaction_id is None:
+        if message.is_pop:
+            title = _("A screen pop waits for you")
+        elif message.interaction_id is None:
             title = message.title
         elif message.icon == "failed":
             title = _("A reply was not delivered")

@@ -1,23 +1,24 @@
-"""What was written to an agent and not seen yet: a supervisor's note, reviews of their overrides.
+"""What waits to be read or opened: screen pops, a supervisor's note, reviews of the agent's overrides.
 
 Knows no widget.
 """
 
 from agentdesk.app.deliveries import undelivered
 from agentdesk.app.marks import delivery_mark, note_mark, review_mark
-from agentdesk.app.state import State
+from agentdesk.app.state import Loading, State
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.override import Override
 from agentdesk.domain.records import dataclass
-from agentdesk.ui.identifiers import identifier_value
+from agentdesk.ui.identifiers import identifier_value, written_value
 from agentdesk.ui.talk_lines import first_name
 from agentdesk.ui.words import _, ngettext
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Something to be said once, ``spoken`` politely. ``marks`` are what is seen with it; ``interaction_id`` is where a
-    note stands, None for reviews, which stand in the agent's own record."""
+    """Something to be said once, ``spoken`` politely as soon as that is not empty. ``marks`` are what is seen with it;
+    ``interaction_id`` is where a note stands, None for reviews, which stand in the agent's own record, and for a screen
+    pop (``is_pop``), which turns the desk to somebody else."""
 
     key: str
     icon: str
@@ -26,11 +27,12 @@ class Message:
     spoken: str
     marks: tuple[str, ...]
     interaction_id: str | None = None
+    is_pop: bool = False
 
 
 def messages(state: State) -> tuple[Message, ...]:
-    """What was not seen yet, notes first: a customer is on the line there."""
-    return (*_notes(state), *_undelivered(state), *_reviews(state))
+    """What was not seen yet: first who calls now, then notes, as a customer is on the line there."""
+    return (*_pops(state), *_notes(state), *_undelivered(state), *_reviews(state))
 
 
 def unseen_review(override: Override, marks: frozenset[str]) -> str | None:
@@ -38,6 +40,18 @@ def unseen_review(override: Override, marks: frozenset[str]) -> str | None:
     at = (override.review or {}).get("at")
     mark = review_mark(override.id, str(at)) if at else None
     return mark if mark is not None and mark not in marks else None
+
+
+def _pops(state: State) -> list[Message]:
+    found: list[Message] = []
+    for pop in state.pops:
+        number = written_value(pop.identifier)
+        title, detail = pop.name or number, number if pop.name else _("Screen pop")
+        spoken = "" if pop.loading is Loading.LOADING else _("Screen pop: {customer}").format(customer=title)
+        if pop.loading is Loading.READY and not pop.name:
+            detail = _("Screen pop: nobody is known by it")
+        found.append(Message(pop.key, "customer", title, detail, spoken, (), is_pop=True))
+    return found
 
 
 def _notes(state: State) -> list[Message]:

@@ -1,4 +1,5 @@
-"""The one note at the foot of the window: what a supervisor or a reviewer wrote, else who waits to be accepted.
+"""The one note at the foot of the window: a screen pop, what a supervisor or a reviewer wrote, else who waits to be
+accepted.
 
 Owns which comes first and what was put away. Nothing of it takes the focus.
 """
@@ -8,12 +9,21 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from agentdesk.app.intents import Intents
+from agentdesk.ui.kit.key_hint import key_of, key_text
 from agentdesk.ui.kit.toast import Toast
+from agentdesk.ui.shell.commands import Command
 from agentdesk.ui.shell.news import Message
 from agentdesk.ui.shell.status_bar import StatusBar
 from agentdesk.ui.shell.viewmodel import Offer, ShellState
 from agentdesk.ui.theme.icons import channel_icon
 from agentdesk.ui.words import _
+
+OPEN_MESSAGE, OPEN_MESSAGE_KEY = "open_message", "Ctrl+Shift+G"
+
+
+def open_message_command(run: Callable[[], None], group: str) -> Command:
+    """The one that opens what is written to the person, or a screen pop."""
+    return Command(OPEN_MESSAGE, _("Open the message or screen pop"), run, OPEN_MESSAGE_KEY, group)
 
 
 class Toasts(QObject):
@@ -37,6 +47,7 @@ class Toasts(QObject):
         self._is_agents = is_agents
         self._dismissed = dismissed
         self._messages: dict[str, Message] = {}
+        self._shown: Message | None = None
         self._said: tuple[str, str] | None = None
         self._shell: ShellState | None = None
         toast.accepted.connect(self._on_accepted)
@@ -45,7 +56,8 @@ class Toasts(QObject):
     def render(self, shell: ShellState) -> None:
         """Show what is the most urgent; what is not waiting any more goes."""
         self._shell = shell
-        self._messages = {each.key: each for each in shell.messages}
+        messages = [each for each in shell.messages if self._is_agents or each.is_pop]
+        self._messages = {each.key: each for each in messages}
         waiting = {offer.id for offer in shell.offers} | self._messages.keys()
         self._dismissed &= waiting
         if self._toast.key() and self._toast.key() not in waiting:
@@ -53,20 +65,34 @@ class Toasts(QObject):
         if self._said is not None and self._said[0] not in waiting:
             self._status_bar.withdraw(self._said[1])
             self._said = None
-        if not self._is_agents:
-            return
-        message = next((each for each in shell.messages if each.key not in self._dismissed), None)
+        message = next((each for each in messages if each.key not in self._dismissed), None)
         if message is not None:
-            if self._toast.key() not in self._messages:  # an offer stays in the work list and comes back
+            # An offer stays in the work list and comes back; who calls now comes before what can be read later.
+            if self._toast.key() not in self._messages or (message.is_pop and message != self._shown):
                 self._say_message(message)
-        elif not self._toast.key():
+        elif self._is_agents and not self._toast.key():
             offer = next((each for each in shell.offers if each.id not in self._dismissed), None)
             if offer is not None:
                 self._say_offer(offer)
 
+    def open_shown(self, look_again: Callable[[], None]) -> None:
+        """Open the message or screen pop that is shown; an offer has a key of its own, to accept it. Where nothing is
+        shown ``look_again`` draws what has just come: the key may be quicker."""
+        if not self._toast.key():
+            look_again()
+        if self._toast.key() in self._messages:
+            self._toast.accept()
+        else:
+            self._announce(_("No message and no screen pop waits."))
+
     def _say_message(self, message: Message) -> None:
-        self._toast.say(message.key, message.title, message.detail, icon=message.icon, accept=_("Read it"))
-        self._tell(message.key, message.spoken)
+        self._shown = message
+        accept = _("Open") if message.is_pop else _("Read it")
+        key = key_of(OPEN_MESSAGE, OPEN_MESSAGE_KEY)
+        self._toast.say(message.key, message.title, message.detail, icon=message.icon, accept=accept, accept_key=key)
+        if message.spoken:
+            opens = _("{key} opens it.").format(key=key_text(key)) if key else ""
+            self._tell(message.key, f"{message.spoken}. {opens}" if opens and message.is_pop else message.spoken)
 
     def _say_offer(self, offer: Offer) -> None:
         self._toast.say(offer.id, offer.title, offer.detail, icon=channel_icon(offer.channel), accept=_("Accept"))
@@ -82,6 +108,9 @@ class Toasts(QObject):
             self._dismissed.add(key)  # it waits until the service has it, and is not to be offered anew meanwhile
             self._intents.accept_interaction(key)
             return
+        if message.is_pop:
+            self._intents.open_pop(key)
+            return
         self._put_away(message)
         self.opened.emit(message)
 
@@ -96,5 +125,7 @@ class Toasts(QObject):
     def _put_away(self, message: Message) -> None:
         """A note is seen with that; a review is so once it was open."""
         self._dismissed.add(message.key)
-        if message.interaction_id is not None:
+        if message.is_pop:
+            self._intents.drop_pop(message.key)
+        elif message.interaction_id is not None:
             self._intents.mark_seen(message.marks)

@@ -41,7 +41,7 @@ from agentdesk.ui.shell.render_loop import Observable, RenderLoop
 from agentdesk.ui.shell.standing import MAIN, Standing, WindowPlaces, take_up
 from agentdesk.ui.shell.status_bar import StatusBar
 from agentdesk.ui.shell.strip import strip_of
-from agentdesk.ui.shell.toasts import Toasts
+from agentdesk.ui.shell.toasts import Toasts, open_message_command
 from agentdesk.ui.shell.top_bar import TopBar
 from agentdesk.ui.shell.viewmodel import ShellState, build
 from agentdesk.ui.theme import theme
@@ -288,10 +288,7 @@ class DeskWindow(Resting, QMainWindow):
         window, looks = _("Window"), _("Appearance")
         themes = [
             Command(
-                f"theme_{name}",
-                _("Theme: {title}").format(title=theme_word(name)),
-                self._themer(name),
-                group=looks,
+                f"theme_{name}", _("Theme: {title}").format(title=theme_word(name)), self._themer(name), group=looks
             )
             for name in THEMES
         ]
@@ -299,6 +296,7 @@ class DeskWindow(Resting, QMainWindow):
             Command("palette", _("Find a customer or a command"), self._open_palette, PALETTE_KEY, window),
             Command("next_region", _("Next region"), lambda: self._walk(1), REGION_KEY, window),
             Command("previous_region", _("Previous region"), lambda: self._walk(-1), f"Shift+{REGION_KEY}", window),
+            open_message_command(lambda: self.toasts.open_shown(self._loop.render_now), window),
             Command("do_not_disturb", _("Do not disturb, or as usual again"), self._toggle_quiet, "", window),
             Command("unsent", _("Show what is unsent"), lambda: self.panels.outbox.toggle(), "Ctrl+Shift+U", window),
             Command("reconnect", _("Reconnect now"), self.intents.reconnect_now, "", window),
