@@ -212,11 +212,7 @@ class AgentWindow(DeskWindow):
             Command("lanes", _("Lanes by journey, or none"), lambda: self.timeline.toggle_lanes(), "", look),
             Command("find_timeline", _("Find in the timeline"), self._find_in_timeline, "Ctrl+F", look),
             Command(
-                "find_conversation",
-                _("Find in the conversation"),
-                self._find_in_conversation,
-                "Ctrl+Shift+F",
-                look,
+                "find_conversation", _("Find in the conversation"), self._find_in_conversation, "Ctrl+Shift+F", look
             ),
             Command(
                 "not_this_person", _("Not this person…"), lambda: self.customer.open_identities(), "Ctrl+Shift+N", look
