@@ -1,5 +1,6 @@
 """Interactions: one engagement on one channel, and what is said in it."""
 
+from datetime import timedelta
 from enum import StrEnum
 
 from agentdesk.domain.customer import Identifier
@@ -8,6 +9,9 @@ from agentdesk.domain.ids import AgentId, CustomerId, InteractionId, UtteranceId
 
 WRITTEN = frozenset({"chat", "email", "sms", "messaging", "social"})
 """Channels on which people write: a message is a whole turn."""
+
+FURTHEST_PROMISE = timedelta(days=365)
+"""What is promised for later than that is not meant, and not watched."""
 
 
 class InteractionState(StrEnum):

@@ -27,6 +27,7 @@ class Code(StrEnum):
     VERSION_REQUIRED = "version_required"
     REASON_NEEDS_COMMENT = "reason_needs_comment"
     UNKNOWN_REASON = "unknown_reason"
+    PROMISE_PAST = "promise_past"
     UNKNOWN_DECISION = "unknown_decision"
     BEYOND_AUTHORITY = "beyond_authority"
     WRONG_STATE = "wrong_state"

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
+from agentdesk.domain.interaction import FURTHEST_PROMISE
 from agentdesk.engine.policy.words import plain_name, tokens
 
-MAX_DAYS = 365
+MAX_DAYS = FURTHEST_PROMISE.days
 
 
 def promised_at(

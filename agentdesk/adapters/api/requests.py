@@ -140,7 +140,7 @@ def _(command: ChangeInteraction) -> Call:
 @_call.register
 def _(command: FinishWrapUp) -> Call:
     told = command.model_dump(mode="json")
-    body = {name: told[name] for name in ("disposition", "summary", "promise", "promise_due_at")}
+    body = {name: told[name] for name in ("disposition", "summary", "promise", "promise_due_at", "at")}
     return Call("POST", f"/v1/interactions/{segment(command.interaction_id)}/wrap-up", body)
 
 
@@ -152,7 +152,7 @@ def _(command: SetPresence) -> Call:
 @_call.register
 def _(command: StartExceptionMode) -> Call:
     told = command.model_dump(mode="json")
-    body = {name: told[name] for name in ("reason", "until", "interaction_id")}
+    body = {name: told[name] for name in ("reason", "until", "interaction_id", "at")}
     if command.owner:
         body["owner"] = command.owner
     if command.return_when:

@@ -66,7 +66,8 @@ class ModeBody(BaseModel):
     It lasts until ``until``, or for ``duration_s`` seconds, or as long as the policy says is usual. ``return_when``
     brings the customer back before: the id of a condition that the policy declares, or an expression in its language
     over one event and the customer's journeys. ``owner`` (an agent id) takes care of them; who asks, if nobody is
-    named. It is somebody who serves customers: an agent or a supervisor.
+    named. It is somebody who serves customers: an agent or a supervisor. ``at`` is when it was said, if some time
+    ago: a promise is due after it was made.
     """
 
     id: Id | None = None
@@ -77,6 +78,7 @@ class ModeBody(BaseModel):
     return_when: ShortText | None = None
     follow_up: FollowUpBody | None = None
     interaction_id: Id | None = None
+    at: Utc | None = None
 
     @model_validator(mode="after")
     def _one_end(self) -> "ModeBody":
@@ -101,7 +103,7 @@ async def start(
     mode_id = body.id or key
     if mode_id is None:
         raise invalid("id", "missing", "Give the exception mode an id (a UUIDv7), or send an Idempotency-Key.")
-    hashed = content_hash(body.model_dump(mode="json", exclude={"id"}))
+    hashed = content_hash(body.model_dump(mode="json", exclude={"id", "at"}))
     sent = Sent(principal, key, "exception_mode", hashed)
     async with ledger_write(services.database, key) as (unit, head):
         known_id = await earlier(unit, sent) or mode_id
@@ -139,9 +141,10 @@ async def _checked(
     until = _until(services, body, now)
     if body.follow_up is not None and not read_in(body.follow_up.promise):
         raise invalid("follow_up.promise", "missing", "Say what was promised.")
-    if body.follow_up is not None and body.follow_up.due_at <= now:
-        raise invalid("follow_up.due_at", "past", "The promise is due before it was made.")
     longest_s = services.policy.exception_mode.longest_s
+    said = max(min(body.at or now, now), now - timedelta(seconds=longest_s))
+    if body.follow_up is not None and body.follow_up.due_at <= said:
+        raise invalid("follow_up.due_at", "past", "The promise is due before it was made.")
     if body.follow_up is not None and body.follow_up.due_at > max(until, now + timedelta(seconds=longest_s)):
         raise invalid("follow_up.due_at", "too_late", f"A promise is due within {longest_s:.0f} seconds.")
     rule = await _condition(services, connection, root, body.return_when, now)

@@ -35,6 +35,11 @@ CATALOGUE: Mapping[Code, tuple[int, str, str]] = {
     Code.VERSION_MISMATCH: (412, "Changed meanwhile", "It was changed by someone else; read it again, then decide."),
     Code.VERSION_REQUIRED: (428, "Version required", "Send If-Match with the version that you have read."),
     Code.REASON_NEEDS_COMMENT: (422, "Comment needed", "The reason {reason} needs a comment."),
+    Code.PROMISE_PAST: (
+        422,
+        "Promise in the past",
+        "It was due at {due}, before it was made: say a later time.",
+    ),
     Code.UNKNOWN_REASON: (422, "Unknown reason", "The reason code {reason} is not in the policy."),
     Code.UNKNOWN_DECISION: (422, "Unknown decision", "There is no decision {id} for this customer."),
     Code.BEYOND_AUTHORITY: (403, "Beyond your authority", "{because} ({limit})."),

@@ -51,12 +51,14 @@ class DeliveryBody(BaseModel):
 
 
 class WrapUpBody(BaseModel):
-    """How it ended; ``disposition`` is a code of the policy."""
+    """How it ended; ``disposition`` is a code of the policy. ``at`` is when it was said, if some time ago: a promise is
+    due after it was made."""
 
     disposition: ShortText
     summary: LongText = ""
     promise: LongText = ""
     promise_due_at: Utc | None = None
+    at: Utc | None = None
 
 
 class AttributionBody(BaseModel):

@@ -27,6 +27,7 @@ from agentdesk.orchestrator.interactions.access import may_see
 from agentdesk.orchestrator.interactions.announcing import announce, announce_said
 from agentdesk.orchestrator.interactions.history import tell_step, tell_wrap_up
 from agentdesk.orchestrator.interactions.life import FOLLOWS, Times, moved
+from agentdesk.orchestrator.interactions.promises import said_at
 from agentdesk.orchestrator.interactions.requests import (
     InteractionBody,
     InteractionChange,
@@ -317,12 +318,13 @@ async def wrap_up(
 ) -> Interaction:
     """Close the interaction with its disposition, also after the phone system closed it.
 
-    The same again is no change; another wrap-up after the first is ``wrong_state``.
+    The same again is no change; another wrap-up after the first is ``wrong_state``. Raises ``promise_past``.
     """
     if body.disposition not in {known.code for known in services.policy.dispositions}:
         raise invalid("disposition", "unknown", "The policy has no such disposition.")
-    sent = sent_by(principal, key, f"wrap_up:{interaction_id}", body)
-    wrapped = body.model_dump(mode="json")
+    content = content_hash(body.model_dump(mode="json", exclude_unset=True, exclude={"at"}))
+    sent = Sent(principal, key, f"wrap_up:{interaction_id}", content)
+    wrapped = body.model_dump(mode="json", exclude={"at"})
 
     async def work(unit: UnitOfWork) -> Interaction:
         row = await own(unit, principal, interaction_id)
@@ -331,6 +333,7 @@ async def wrap_up(
         if row.wrap_up is not None or row.state == InteractionState.OFFERED.value:
             raise ProblemError(Code.WRONG_STATE, state=row.state)
         at = services.now()
+        told_at = said_at(body.promise_due_at, body.at, row.offered_at, at)
         values: dict[str, Any] = {"disposition": body.disposition, "wrap_up": wrapped}
         identifier = Identifier(kind=row.identifier_kind, value=row.identifier_value)
         if row.state != InteractionState.CLOSED.value:
@@ -342,7 +345,7 @@ async def wrap_up(
                 await tell_step(
                     unit, services, identifier, row.channel, row.id, step, times, at, row.queue, row.version
                 )
-        await tell_wrap_up(unit, services, identifier, row.id, wrapped, at)
+        await tell_wrap_up(unit, services, identifier, row.id, wrapped, told_at)
         await repository.change(unit.connection, interaction_id, values)
         await forget_contexts(unit.connection, [interaction_id])
         await let_learn_again(

@@ -29,7 +29,8 @@ class Said(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What the agent has filled in so far. ``taken`` is an action id, or the agent's own words."""
+    """What the agent has filled in so far. ``taken`` is an action id, or the agent's own words; ``taken_title`` is what
+    stands in the field, which may be half a word."""
 
     taken: str = ""
     taken_title: str = ""
@@ -46,7 +47,8 @@ class Draft:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing worth keeping."""
-        return not (self.taken or self.reason or self.comment or self.amount or self.result_note or self.off_map_s)
+        written = (self.taken, self.taken_title, self.reason, self.comment, self.amount, self.result_note)
+        return not (any(written) or self.off_map_s)
 
     @property
     def own_words(self) -> str:

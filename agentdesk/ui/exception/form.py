@@ -148,10 +148,10 @@ class OverrideForm(QWidget):
             put_caret(self.comment)
 
     def _taken(self) -> str:
-        """The action chosen or typed in full; else the agent's own words."""
-        typed = self.taken.text()
-        named = (each.id for each in self._offered if each.title.casefold() == typed.casefold())
-        return self.taken.choice() or next(named, typed)
+        """The action chosen or typed in full; else the agent's own words. A word that is half typed is neither."""
+        typed = self.taken.text().casefold()
+        named = (each.id for each in self._offered if each.title.casefold() == typed)
+        return self.taken.choice() or next(named, self.taken.own_words())
 
     def _connect(self) -> None:
         self.taken.text_edited.connect(self._on_taken_edited)
@@ -187,7 +187,7 @@ class OverrideForm(QWidget):
 
     def _show_parts(self) -> None:
         """The list goes once an action is taken, so that the whole form is in view; the note comes with a result."""
-        self.taken.set_list_visible(self.taken.choice() is None)
+        self.taken.set_list_visible(not self.taken.is_settled())
         result = self.result.choice()
         show_if(self.note, result is not None and result != ResultStatus.PENDING.value)
         self.rows["amount"].set_hint(beyond_text(self.draft(), self._offer_of), Tone.WARNING)

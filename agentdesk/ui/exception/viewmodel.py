@@ -149,7 +149,8 @@ def check(draft: Draft, state: OverrideSheetState, decision: Decision) -> dict[s
     """What is missing for a complete record: field name → a sentence that says what to do. Empty when complete."""
     errors: dict[str, str] = {}
     if not read_in(draft.taken):
-        errors["taken"] = _("Say what you do instead.")
+        half = _("Take one from the list with Enter; the last is your own words.")
+        errors["taken"] = half if draft.taken_title else _("Say what you do instead.")
     elif decision.ranked and draft.taken == decision.ranked[0].action:
         errors["taken"] = _("This is what was recommended. Accept it instead.")
     elif len(draft.taken) > LONGEST_TAKEN:

@@ -61,6 +61,7 @@ class ExceptionModeSheet(DraftSheet):
         if self._customer_id is not None and state != before:
             self._offer_people()
             self._show()
+        self.promise.offer(now)
 
     def open_sheet(self) -> None:
         """Show the sheet for the customer in view."""
@@ -130,13 +131,12 @@ class ExceptionModeSheet(DraftSheet):
     def draft(self) -> Draft:
         """What is filled in."""
         chosen = self.returns.choice() or _BY_TIME
-        now = self._now
         return Draft(
             reason=read_in(self.reason.text()),
             length_s=float(self.length.choice() or self._state.usual_s),
             return_when="" if chosen == _BY_TIME else chosen,
             promise=self.promise.promise(),
-            promise_due_at=self.promise.due_at(now) if now is not None else None,
+            promise_due_at=self.promise.due_at(),
             owner=self.owner.choice(),
         )
 

@@ -1,4 +1,4 @@
-"""A promise and by when: two usual times a key away, any other by a date field.
+"""A promise and by when: the two usual times that come next a key away, any other by a date field.
 
 Knows local time and nothing of the store.
 """
@@ -14,9 +14,23 @@ from agentdesk.ui.kit.layout import column, show_if
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.words import _
 
-_TODAY, _TOMORROW, _OTHER = "today", "tomorrow", "other"
-TODAY_AT = time(17)
-TOMORROW_AT = time(10)
+_OTHER = "other"
+USUAL = (time(10), time(17))
+"""The times of a day that are a key away: in the morning, and before the evening."""
+LEAD = timedelta(hours=1)
+"""What is offered is at least so far ahead."""
+
+
+def usual_times(now: datetime) -> tuple[datetime, datetime]:
+    """The two usual times that come next, in local time: before the evening and in the morning."""
+    today = now.astimezone().date()
+    later = [
+        datetime.combine(today + timedelta(days=days), at).astimezone()
+        for days in range(3)
+        for at in (USUAL if days else USUAL[1:])
+    ]
+    first, second = [one for one in later if one >= now + LEAD][:2]
+    return first, second
 
 
 class PromiseField(QWidget):
@@ -30,11 +44,7 @@ class PromiseField(QWidget):
         self.text = LineField(_("Promise"), _("What did you promise? (optional)"))
         self.when = SegmentedChoice(
             _("Due"),
-            (
-                Choice(_TODAY, _("Today {at}").format(at=f"{TODAY_AT:%H:%M}")),
-                Choice(_TOMORROW, _("Tomorrow {at}").format(at=f"{TOMORROW_AT:%H:%M}")),
-                Choice(_OTHER, _("Other time")),
-            ),
+            (Choice(_OTHER, _("Other time")),),
             numbered=False,
         )
         self.other = QDateTimeEdit()
@@ -55,18 +65,24 @@ class PromiseField(QWidget):
         """What was promised."""
         return self.text.text().strip()
 
-    def due_at(self, now: datetime) -> datetime | None:
+    def offer(self, now: datetime) -> None:
+        """Offer what is ahead; what is chosen stays so, also once it is over."""
+        times = [f"{each:%Y-%m-%dT%H:%M%z}" for each in usual_times(now)]
+        chosen = self.when.choice()
+        if chosen is not None and chosen != _OTHER and chosen not in times:
+            times = [chosen, *times]
+        self.when.set_choices(
+            [*(Choice(each, _time_words(each, now)) for each in times), Choice(_OTHER, _("Other time"))]
+        )
+
+    def due_at(self) -> datetime | None:
         """By when, in UTC; None until a time is chosen, or without a promise."""
-        if not self.promise():
+        chosen = self.when.choice()
+        if not self.promise() or chosen is None:
             return None
-        chosen, today = self.when.choice(), now.astimezone().date()
-        if chosen == _TODAY:
-            return datetime.combine(today, TODAY_AT).astimezone(UTC)
-        if chosen == _TOMORROW:
-            return datetime.combine(today + timedelta(days=1), TOMORROW_AT).astimezone(UTC)
         if chosen == _OTHER:
             return datetime.fromtimestamp(self.other.dateTime().toSecsSinceEpoch(), UTC)
-        return None
+        return datetime.fromisoformat(chosen).astimezone(UTC)
 
     def fill(self, promise: str, due_at: datetime | None, now: datetime) -> None:
         """Show a kept promise, without a signal."""
@@ -75,12 +91,10 @@ class PromiseField(QWidget):
         later = due_at or now + timedelta(days=1)
         self.other.setDateTime(QDateTime.fromSecsSinceEpoch(int(later.timestamp())))
         self.when.set_choice(None)
-        for usual in (_TODAY, _TOMORROW):
-            self.when.set_choice(usual)
-            if due_at is not None and self.due_at(now) == due_at:
-                break
-        else:
-            self.when.set_choice(_OTHER if due_at is not None else None)
+        self.offer(now)
+        usual = (each.id for each in self.when.choices() if each.id != _OTHER)
+        same = next((each for each in usual if datetime.fromisoformat(each) == due_at), _OTHER)
+        self.when.set_choice(same if due_at is not None else None)
         self.blockSignals(False)
         self._show_parts()
 
@@ -97,3 +111,11 @@ class PromiseField(QWidget):
         promised = bool(self.promise())
         show_if(self.due_row, promised)
         show_if(self.other, promised and self.when.choice() == _OTHER)
+
+
+def _time_words(time_id: str, now: datetime) -> str:
+    at = datetime.fromisoformat(time_id).astimezone()
+    days = (at.date() - now.astimezone().date()).days
+    words = {0: _("Today {at}"), 1: _("Tomorrow {at}")}.get(days)
+    clock = f"{at.hour:02d}:{at.minute:02d}"
+    return words.format(at=clock) if words else f"{at.date().isoformat()} {clock}"

@@ -1,4 +1,8 @@
-"""A field that finds one of many while typing: the list stands below it and never takes the focus."""
+"""A field that finds one of many while typing: the list stands below it and never takes the focus.
+
+Owns when what is typed is settled: once a row was taken, or where it is somebody's own words. A word that is half typed
+and could become one of the list is neither.
+"""
 
 from collections.abc import Sequence
 
@@ -20,6 +24,7 @@ from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.row_choice import RowChoice
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
 from agentdesk.ui.theme import theme
+from agentdesk.ui.words import _
 
 
 def _matches(choice: Choice, words: list[str]) -> bool:
@@ -31,7 +36,8 @@ def _matches(choice: Choice, words: list[str]) -> bool:
 class TypeAhead(QWidget):
     """Finds one of many. ``chosen`` carries a choice's id.
 
-    ``free_text_committed`` carries what was typed when it is none of them and ``free_text`` allows that.
+    ``free_text_committed`` carries what was typed when it is none of them and ``free_text`` allows that. Return and Tab
+    take the row that is marked; where one's own words could be one of the list, a last row takes them as they are.
     """
 
     chosen = Signal(str)
@@ -52,6 +58,7 @@ class TypeAhead(QWidget):
         self._choices: tuple[Choice, ...] = ()
         self._shown: list[Choice] = []
         self._chosen_id: str | None = None
+        self._is_own = False
         layout = column(self, gap=theme.tokens().space.xs)
         self.field: QLineEdit = _Field(name, placeholder, self)
         self._model = QStringListModel(self)
@@ -83,13 +90,24 @@ class TypeAhead(QWidget):
         """The id of the chosen one; None while something else is typed."""
         return self._chosen_id
 
+    def own_words(self) -> str:
+        """What is typed where it is none of the list, by its words or because that was said; else empty."""
+        is_own = self._is_own or (self._free_text and not self._shown)
+        return self.text() if is_own and self._chosen_id is None else ""
+
+    def is_settled(self) -> bool:
+        """Whether one was chosen, or one's own words were."""
+        return self._chosen_id is not None or self._is_own
+
     def text(self) -> str:
         return self.field.text().strip()
 
     def set_choice(self, choice_id: str | None, text: str = "") -> None:
-        """Choose without a signal; without an id show ``text`` as typed."""
+        """Choose without a signal; an id that is none of them stands for one's own words. Without an id ``text`` is
+        shown as being typed."""
         found = next((choice for choice in self._choices if choice.id == choice_id), None)
         self._chosen_id = found.id if found else None
+        self._is_own = self._free_text and found is None and bool(choice_id)
         self.field.setText(found.title if found else text)
         self._filter()
 
@@ -102,30 +120,42 @@ class TypeAhead(QWidget):
     def step(self, rows: int) -> None:
         """Move the mark in the list by that many rows."""
         if self._shown:
-            row = (self.list.currentIndex().row() + rows) % len(self._shown)
+            row = (self.list.currentIndex().row() + rows) % self._model.rowCount()
             self.list.setCurrentIndex(self._model.index(row))
 
     def commit(self) -> bool:
         """Take the marked row, or the free text; False when there is nothing to take."""
-        row = self.list.currentIndex().row()
-        if 0 <= row < len(self._shown):
-            self._take(self._shown[row])
+        if self._take_row(self.list.currentIndex().row()):
             return True
         if self._free_text and self.text():
-            self.free_text_committed.emit(self.text())
+            self._take_own()
             return True
         return False
 
     def _on_edited(self, text: str) -> None:
-        self._chosen_id = None
+        self._chosen_id, self._is_own = None, False
         self._filter()
         self.text_edited.emit(text)
 
     def _on_clicked(self, index: QModelIndex) -> None:
-        self._take(self._shown[index.row()])
+        self._take_row(index.row())
+
+    def _take_row(self, row: int) -> bool:
+        if 0 <= row < len(self._shown):
+            self._take(self._shown[row])
+        elif 0 <= row < self._model.rowCount():
+            self._take_own()
+        else:
+            return False
+        return True
+
+    def _take_own(self) -> None:
+        self._is_own = True
+        self._filter()
+        self.free_text_committed.emit(self.text())
 
     def _take(self, choice: Choice) -> None:
-        self._chosen_id = choice.id
+        self._chosen_id, self._is_own = choice.id, False
         self.field.setText(choice.title)
         self._filter()
         self.chosen.emit(choice.id)
@@ -133,13 +163,14 @@ class TypeAhead(QWidget):
     def _filter(self) -> None:
         words = [] if self._chosen_id else self.field.text().casefold().split()
         self._shown = [choice for choice in self._choices if _matches(choice, words)]
-        self._model.setStringList(
-            [f"{choice.title}  ·  {choice.detail}" if choice.detail else choice.title for choice in self._shown]
-        )
+        rows = [f"{choice.title}  ·  {choice.detail}" if choice.detail else choice.title for choice in self._shown]
+        if self._free_text and words and self._shown:
+            rows.append(_("“{words}”, in my own words").format(words=self.text()))
+        self._model.setStringList(rows)
         marked = next((row for row, choice in enumerate(self._shown) if choice.id == self._chosen_id), 0)
         if self._shown and (words or self._chosen_id):
             self.list.setCurrentIndex(self._model.index(marked))
-        height = theme.tokens().size.control * min(self._rows, max(1, len(self._shown))) + theme.tokens().space.s
+        height = theme.tokens().size.control * min(self._rows, max(1, len(rows))) + theme.tokens().space.s
         self.list.setFixedHeight(height)
         show_if(self.list, bool(self._shown))
 
@@ -168,3 +199,9 @@ class _Field(LineField):
             super().keyPressEvent(event)
             return
         event.accept()
+
+    def focusNextPrevChild(self, next_: bool) -> bool:  # noqa: N802
+        # Who goes on has taken what is marked, as with Return; where that leads on by itself, it has led.
+        if next_ and self.text().strip() and self._owner.commit() and not self.hasFocus():
+            return True
+        return super().focusNextPrevChild(next_)

@@ -87,6 +87,9 @@ def _input() -> dict[str, Explanation]:
         Code.UNKNOWN_REASON: Explanation(
             _("This reason is not offered any more"), _("The policy was changed. Choose another reason."), again
         ),
+        Code.PROMISE_PAST: Explanation(
+            _("The promise is due in the past"), _("Say a later time, and finish again."), again
+        ),
         Code.ALREADY_LINKED: Explanation(
             _("It is linked already"), _("These two identifiers belong to one customer as it is."), ""
         ),

@@ -3,8 +3,6 @@
 Everything typed is kept as a draft. Knows the state's shape and the intents.
 """
 
-from datetime import datetime
-
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QRadioButton, QWidget
@@ -70,6 +68,7 @@ class WrapUpView(Group):
             return
         self._elapsed.set_text(duration_text((state.now - state.interaction.state_since).total_seconds()))
         self.disposition.set_choices([Choice(each.code, each.title) for each in state.dispositions])
+        self.promise.offer(state.now)
         self._show_results(state)
         self._draft_summary()
         self._show_finishing(state)
@@ -90,7 +89,7 @@ class WrapUpView(Group):
         if state.finishing is not None and not refused:
             return
         draft = self.draft()
-        errors = check(draft, state.dispositions)
+        errors = check(draft, state.dispositions, state.now)
         self._disposition_row.set_error(errors.get("disposition", ""))
         self.promise.show_errors(errors)
         if errors:
@@ -119,8 +118,7 @@ class WrapUpView(Group):
 
     def draft(self) -> Draft:
         """What is filled in."""
-        now = self._state.now if self._state else datetime.now().astimezone()
-        due = self.promise.due_at(now)
+        due = self.promise.due_at()
         text = self.summary.text()
         answers = [(each.override_id, *each.answer()) for each in self._rows.values() if each.is_changed()]
         return Draft(

@@ -12,7 +12,7 @@ from agentdesk.app.advice_titles import title_of
 from agentdesk.app.advised import said_in
 from agentdesk.app.ended import is_to_wrap_up
 from agentdesk.app.state import PendingStatus, State
-from agentdesk.domain.interaction import Interaction, InteractionState
+from agentdesk.domain.interaction import FURTHEST_PROMISE, Interaction, InteractionState
 from agentdesk.domain.override import ResultStatus
 from agentdesk.domain.people import Disposition
 from agentdesk.domain.records import dataclass
@@ -149,16 +149,24 @@ def read_draft(text: str) -> Draft:
         return Draft()
 
 
-def check(draft: Draft, dispositions: tuple[Disposition, ...]) -> dict[str, str]:
+def check(draft: Draft, dispositions: tuple[Disposition, ...], now: datetime) -> dict[str, str]:
     """What is missing before the wrap-up can be finished: field name → what to do."""
     errors: dict[str, str] = {}
     if dispositions and draft.disposition not in {each.code for each in dispositions}:
         errors["disposition"] = _("Choose how it ended.")
-    if draft.promise.strip() and not draft.due:
-        errors["due"] = _("Say by when.")
+    if draft.promise.strip():
+        errors |= _due_errors(draft.due_at, now)
     if draft.due and not draft.promise.strip():
         errors["promise"] = _("Say what was promised, or take the time away.")
     return errors
+
+
+def _due_errors(due_at: datetime | None, now: datetime) -> dict[str, str]:
+    if due_at is None:
+        return {"due": _("Say by when.")}
+    if due_at <= now:
+        return {"due": _("This time is over.")}
+    return {"due": _("Say a time within a year.")} if due_at > now + FURTHEST_PROMISE else {}
 
 
 def with_result(draft: Draft, override_id: str, status: ResultStatus, note: str) -> Draft:

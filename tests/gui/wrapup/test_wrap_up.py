@@ -1,7 +1,7 @@
 """The wrap-up: drafted from the facts, edited by the agent, complete before it is sent, and kept until then."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
@@ -15,6 +15,7 @@ from agentdesk.devtools.scenes.overrides import override, recording
 from agentdesk.domain.decision import FeedbackOutcome
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.override import ResultStatus
+from agentdesk.ui.kit.promise import usual_times
 from agentdesk.ui.unsent_words import kept_words
 from agentdesk.ui.wrapup.view import WrapUpView
 from agentdesk.ui.wrapup.viewmodel import Draft, build, check, read_draft, with_result
@@ -114,7 +115,7 @@ def test_results_and_the_promise_are_in_the_summary_as_they_are_filled_in(
     view.promise.text.setText("Call back")
     view.promise.when.choose_number(2)
     assert "What came of it: Resolved: works now." in view.summary.text()
-    assert f"Promised by {NOW.astimezone().date() + timedelta(days=1)} 10:00: Call back." in view.summary.text()
+    assert f"Promised by {usual_times(NOW)[1]:%Y-%m-%d %H:%M}: Call back." in view.summary.text()
     view.disposition.choose_number(1)
     view.finish()
     (sent,) = intents.named("finish_wrap_up")
@@ -152,8 +153,7 @@ def test_finish_sends_the_results_and_the_wrap_up(view: WrapUpView, intents: Rec
     (sent,) = intents.named("finish_wrap_up")
     assert (sent["interaction_id"], sent["disposition"], sent["promise"]) == (CALL, "follow_up", "Call back")
     assert sent["summary"].startswith("Reason for contact")
-    local = NOW.astimezone().date() + timedelta(days=1)
-    assert sent["promise_due_at"] == datetime.combine(local, time(10)).astimezone(UTC)
+    assert sent["promise_due_at"] == usual_times(NOW)[1]
     assert intents.named("save_draft")[-1] == {"key": f"wrap_up:{CALL}", "text": ""}
 
 
@@ -242,6 +242,23 @@ def test_drafts_survive_their_text_form() -> None:
         assert read_draft(broken) == Draft()
 
 
+@pytest.mark.parametrize(
+    ("due", "said"),
+    [
+        (NOW, "This time is over."),
+        (NOW - timedelta(hours=6), "This time is over."),
+        (NOW + timedelta(days=366), "Say a time within a year."),
+        (NOW + timedelta(minutes=1), None),
+    ],
+)
+def test_a_promise_is_due_ahead_of_now(view: WrapUpView, intents: RecordingIntents, due: datetime, said: str) -> None:
+    draft = Draft(disposition="solved", promise="Call back", due=due.isoformat())
+    render(view, wrapping_up(drafts={f"wrap_up:{CALL}": draft.to_text()}))
+    view.finish()
+    assert view.promise.due_row.error() == (said or "")
+    assert [each["promise_due_at"] for each in intents.named("finish_wrap_up")] == ([due] if said is None else [])
+
+
 def test_a_time_without_a_promise_is_asked_about() -> None:
-    errors = check(Draft(disposition="solved", due=NOW.isoformat()), session().dispositions)
+    errors = check(Draft(disposition="solved", due=NOW.isoformat()), session().dispositions, NOW)
     assert set(errors) == {"promise"}

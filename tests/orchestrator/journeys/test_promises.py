@@ -71,3 +71,70 @@ async def test_a_promise_made_anew_has_a_new_time(server: Running, clock: Clock)
     await ring(server.services)
     later = await promise(agent, customer)
     assert (later["ghosts"], later["due"]) == ([], second.isoformat().replace("+00:00", "Z"))
+
+
+async def test_a_promise_of_the_past_is_refused_and_changes_nothing(server: Running, clock: Clock) -> None:
+    acd, agent = await server.client(), await server.client("agent", "Sam")
+    body = {"channel": "voice", "identifier": MAYA, "state": "connected", "agent_id": "sam"}
+    call = (await acd.post("/v1/interactions", json=body)).json()
+    url = f"/v1/interactions/{call['id']}/wrap-up"
+    clock.pass_by(hours=6)
+    said = {"disposition": "promised", "promise": "We call back"}
+    for due, more in (
+        (clock.at, {}),
+        (clock.at - timedelta(hours=1), {}),
+        (clock.at - timedelta(hours=1), {"at": clock.at.isoformat()}),
+        # no promise is older than its contact, whatever a desk's clock says
+        (NOON - timedelta(hours=1), {"at": (NOON - timedelta(days=1)).isoformat()}),
+        (NOON, {"at": (NOON - timedelta(days=1)).isoformat()}),
+    ):
+        refused = await agent.post(url, json={**said, "promise_due_at": due.isoformat(), **more})
+        assert (refused.status_code, refused.json()["code"]) == (422, "promise_past"), refused.text
+        assert "say a later time" in refused.json()["detail"]
+    far = await agent.post(url, json={**said, "promise_due_at": (clock.at + timedelta(days=366)).isoformat()})
+    assert (far.status_code, far.json()["code"]) == (422, "invalid")
+    assert (await agent.get(f"/v1/interactions/{call['id']}")).json()["state"] == "connected"
+
+
+async def test_a_promise_that_was_ahead_when_it_was_made_arrives_late_and_is_watched(
+    server: Running, clock: Clock
+) -> None:
+    """Written without a line, and there once the line is back: what was promised and what is watched are one time."""
+    acd, agent = await server.client(), await server.client("agent", "Sam")
+    body = {"channel": "voice", "identifier": MAYA, "state": "connected", "agent_id": "sam"}
+    call = (await acd.post("/v1/interactions", json=body)).json()
+    written, due = NOON + timedelta(minutes=10), NOON + timedelta(hours=1)
+    clock.pass_by(hours=6)
+    wrap_up = {
+        "disposition": "promised", "promise": "We call back", "promise_due_at": due.isoformat(),
+        "at": written.isoformat(),
+    }  # fmt: skip
+    url, key = f"/v1/interactions/{call['id']}/wrap-up", {"Idempotency-Key": "w-1"}
+    closed = await agent.post(url, json=wrap_up, headers=key)
+    assert closed.status_code == 200, closed.text
+    again = await agent.post(url, json={**wrap_up, "at": clock.at.isoformat()}, headers=key)
+    assert again.json() == closed.json(), "the same words are the same wrap-up"
+    await ring(server.services)
+    late = await promise(agent, call["customer_id"])
+    assert late["due"] == due.isoformat().replace("+00:00", "Z")
+    assert (late["ghosts"], late["advised"]) == (["What we promised is not done yet"], True)
+
+
+async def test_who_is_taken_off_the_map_with_a_promise_that_is_over_by_now(server: Running, clock: Clock) -> None:
+    acd, agent = await server.client(), await server.client("agent", "Sam")
+    body = {"channel": "voice", "identifier": MAYA, "state": "connected", "agent_id": "sam"}
+    call = (await acd.post("/v1/interactions", json=body)).json()
+    written, due = NOON + timedelta(minutes=10), NOON + timedelta(hours=1)
+    clock.pass_by(hours=6)
+    mode = {
+        "id": "m-1", "reason": "No line", "until": (clock.at + timedelta(hours=2)).isoformat(),
+        "follow_up": {"promise": "We call back", "due_at": due.isoformat()},
+    }  # fmt: skip
+    url = f"/v1/customers/{call['customer_id']}/exception-mode"
+    refused = await agent.post(url, json=mode)
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "past")
+    begun = await agent.post(url, json={**mode, "at": written.isoformat()})
+    assert begun.status_code == 201, begun.text
+    assert begun.json()["follow_up"]["due_at"] == due.isoformat().replace("+00:00", "Z")
+    context = (await agent.get(f"/v1/customers/{call['customer_id']}/context")).json()
+    assert "Promised and not told as kept: We call back" in [one["title"] for one in context["timeline"]["items"]]

@@ -1,0 +1,59 @@
+"""What can be promised is ahead, whatever the hour; what was chosen is not another time because the clock goes on."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from agentdesk.ui.kit.promise import LEAD, PromiseField, usual_times
+
+
+def at(hour: int, minute: int = 0) -> datetime:
+    """So late on a Thursday, in local time."""
+    return datetime.combine(date(2026, 11, 26), time(hour, minute)).astimezone()
+
+
+@pytest.mark.parametrize(
+    ("now", "first", "second"),
+    [
+        (at(0, 10), "26 17:00", "27 10:00"),
+        (at(11), "26 17:00", "27 10:00"),
+        (at(16), "26 17:00", "27 10:00"),
+        (at(16, 1), "27 10:00", "27 17:00"),
+        (at(23, 5), "27 10:00", "27 17:00"),
+    ],
+)
+def test_what_is_offered_is_ahead(now: datetime, first: str, second: str) -> None:
+    offered = usual_times(now)
+    assert [f"{each:%d %H:%M}" for each in offered] == [first, second]
+    assert all(each >= now + LEAD for each in offered)
+
+
+def test_every_minute_of_a_day_has_two_times_ahead() -> None:
+    for minutes in range(0, 24 * 60, 7):
+        now = at(0) + timedelta(minutes=minutes)
+        first, second = usual_times(now)
+        assert now + LEAD <= first < second <= now + timedelta(hours=41)
+
+
+def test_what_is_chosen_stays_while_the_clock_goes_on(qtbot: QtBot) -> None:
+    field = PromiseField()
+    qtbot.addWidget(field)
+    field.fill("Call back", None, at(15, 30))
+    assert field.due_at() is None
+    field.when.choose_number(1)
+    due = at(17).astimezone(UTC)
+    assert field.due_at() == due
+    for later in (at(16, 30), at(23), at(9) + timedelta(days=1)):
+        field.offer(later)
+        assert field.due_at() == due
+    words = [each.title for each in field.when.choices()]
+    assert words == ["2026-11-26 17:00", "Today 17:00", "Tomorrow 10:00", "Other time"]
+
+
+@pytest.mark.parametrize("due", [at(17), at(10) + timedelta(days=1), at(9, 20) + timedelta(days=3), at(8)])
+def test_a_kept_promise_is_shown_as_it_was(qtbot: QtBot, due: datetime) -> None:
+    field = PromiseField()
+    qtbot.addWidget(field)
+    field.fill("Call back", due.astimezone(UTC), at(11))
+    assert field.due_at() == due
