@@ -202,6 +202,6 @@ class _Field(LineField):
 
     def focusNextPrevChild(self, next_: bool) -> bool:  # noqa: N802
         # Who goes on has taken what is marked, as with Return; where that leads on by itself, it has led.
-        if next_ and self.text().strip() and self._owner.commit() and not self.hasFocus():
+        if next_ and self.text().strip() and self._owner.commit() and self.window().focusWidget() is not self:
             return True
         return super().focusNextPrevChild(next_)

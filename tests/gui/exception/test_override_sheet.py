@@ -96,7 +96,9 @@ def test_tab_takes_the_marked_action_as_return_does(sheet: OverrideSheet, intent
     sheet.open_for(decision())
     type_text("wai")
     press(Key.Key_Tab)
-    assert sheet.form.reason.isAncestorOf(QApplication.focusWidget())
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert sheet.form.reason.isAncestorOf(focused)
     press(Key.Key_5)
     press(Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     (call,) = intents.named("record_override")
