@@ -281,9 +281,8 @@ class AgentWindow(DeskWindow):
         self.in_view.save_drafts()
         pending = next((one for one in self._store.state.pending if one.command.command_id == command_id), None)
         draft = reopened(pending.command, self._store.state) if pending is not None else None
-        if pending is None or draft is None or not has_place(self._state, pending.command):
-            return
-        if not lay_open(self.intents, pending, draft):
+        is_at_home = pending is not None and has_place(self._state, pending.command)
+        if not is_at_home or pending is None or draft is None or not lay_open(self.intents, pending, draft):
             return
         self._taken_up = draft
         if draft.interaction_id in self._state.interactions:

@@ -207,68 +207,6 @@ def test_a_reason_is_chosen_by_its_number(qtbot: QtBot, host: QWidget) -> None:
     assert choice.choice() == "outage", "what is still offered stays chosen"
 
 
-def test_typing_finds_an_action_and_enter_takes_it(qtbot: QtBot, host: QWidget) -> None:
-    find = TypeAhead("Done instead", free_text=True)
-    find.set_choices(ACTIONS)
-    shown(host, find)
-    find.field.setFocus()
-    QTest.keyClicks(find.field, "sim rep")
-    assert find.list.model().rowCount() == 2, "the one that is found, and one's own words"
-    with qtbot.waitSignal(find.chosen) as chosen:
-        QTest.keyClick(find.field, Qt.Key.Key_Return)
-    assert chosen.args == ["replace_sim"]
-    assert find.field.text() == "Replace the SIM card"
-    assert host.focusWidget() is find.field
-    find.field.selectAll()
-    QTest.keyClicks(find.field, "sang a song")
-    assert find.choice() is None
-    with qtbot.waitSignal(find.free_text_committed) as typed:
-        QTest.keyClick(find.field, Qt.Key.Key_Return)
-    assert typed.args == ["sang a song"]
-
-
-def test_tab_takes_what_is_marked_and_a_half_typed_word_is_nothing(host: QWidget) -> None:
-    find = TypeAhead("Done instead", free_text=True)
-    find.set_choices(ACTIONS)
-    after = QLineEdit()
-    shown(host, find, after)
-    find.field.setFocus()
-    QTest.keyClicks(find.field, "repl")
-    assert (find.choice(), find.own_words(), find.is_settled()) == (None, "", False)
-    QTest.keyClick(find.field, Qt.Key.Key_Tab)
-    assert (find.choice(), find.field.text()) == ("replace_sim", "Replace the SIM card")
-    assert host.focusWidget() is after
-    find.field.setFocus()
-    find.field.selectAll()
-    QTest.keyClicks(find.field, "repl")
-    QTest.keyClick(find.field, Qt.Key.Key_Backtab)
-    assert (find.choice(), find.own_words()) == (None, "")
-    # one's own words that could be one of the list: the row above the first
-    find.field.setFocus()
-    QTest.keyClick(find.field, Qt.Key.Key_Up)
-    assert str(find.list.currentIndex().data()) == "“repl”, in my own words"
-    QTest.keyClick(find.field, Qt.Key.Key_Tab)
-    assert (find.choice(), find.own_words(), find.is_settled()) == (None, "repl", True)
-    QTest.keyClicks(find.field, "a")
-    assert not find.is_settled()
-    # what can be none of the list is one's own without a word
-    find.set_choice(None, "sang a song")
-    assert find.own_words() == "sang a song"
-    find.set_choice("repl", "repl")
-    assert find.own_words() == "repl", "kept as one's own"
-
-
-def test_the_arrows_walk_the_list_while_one_types(host: QWidget) -> None:
-    find = TypeAhead("Done instead")
-    find.set_choices(ACTIONS)
-    shown(host, find)
-    find.field.setFocus()
-    QTest.keyClick(find.field, Qt.Key.Key_Down)
-    QTest.keyClick(find.field, Qt.Key.Key_Down)
-    QTest.keyClick(find.field, Qt.Key.Key_Return)
-    assert find.choice() == "call_back"
-
-
 def test_ctrl_enter_commits_a_text_and_enter_only_breaks_the_line(qtbot: QtBot, host: QWidget) -> None:
     area = TextArea("Comment")
     shown(host, area)
