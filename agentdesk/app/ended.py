@@ -51,12 +51,24 @@ def _is_refused_words(pending: Pending) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Stray:
-    """What was written for a contact that is not on this desk: no other place shows it. ``kind`` of WRITTEN_FOR."""
+    """What was written for a contact that is not on this desk, or in a form that is not there any more: no other place
+    shows it. ``kind`` of WRITTEN_FOR."""
 
     key: str
     kind: str
     about: str
     text: str
+
+
+def _has_place(state: State, kind: str, about: str) -> bool:
+    interaction = state.interactions.get(about)
+    if interaction is None:
+        return about in state.customers
+    if kind in ("reply", "note"):
+        return True
+    if is_taken_away(state, interaction):
+        return False  # who has it now says what was done, and how it ended
+    return kind != "wrap_up" or interaction.disposition is None
 
 
 def strays(state: State) -> tuple[Stray, ...]:
@@ -66,7 +78,6 @@ def strays(state: State) -> tuple[Stray, ...]:
     found = []
     for key, text in sorted(state.drafts.items()):
         kind, _colon, about = key.partition(":")
-        is_here = about in state.interactions or about in state.customers
-        if kind in WRITTEN_FOR and text and not is_here:
+        if kind in WRITTEN_FOR and text and not _has_place(state, kind, about):
             found.append(Stray(key, kind, about, text))
     return tuple(found)

@@ -44,6 +44,15 @@ def end_words(state: ConversationState) -> str:
     return _("The conversation is over.") if state.reply in (Reply.OVER, Reply.WRAP_UP) else ""
 
 
+def news_of(before: ConversationState, state: ConversationState, *, is_writing: bool) -> str:
+    """What to say of the same conversation that ended just now; empty for nothing. That it is in wrap-up is no news to
+    whoever ended it themselves, unless they were writing."""
+    if state.reply is Reply.TAKEN:
+        return "" if before.reply is Reply.TAKEN else end_words(state)
+    is_told = before.reply in GOES_ON and (state.reply is Reply.OVER or is_writing)
+    return end_words(state) if is_told else ""
+
+
 def foot_words(state: ConversationState, *, has_composer: bool) -> str:
     """What stands at the foot of the conversation; in the wrap-up only where something is written there still."""
     if state.reply is Reply.NOT_YET:

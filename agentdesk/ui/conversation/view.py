@@ -12,7 +12,7 @@ from agentdesk.app.intents import Intents
 from agentdesk.app.state import Loading
 from agentdesk.domain.records import dataclass
 from agentdesk.ui.conversation.composer import Composer, Writing, WritingPlace
-from agentdesk.ui.conversation.ended import ENDED, GOES_ON, FootLine, cannot_send, end_words, foot_words, offerable
+from agentdesk.ui.conversation.ended import ENDED, FootLine, cannot_send, foot_words, news_of, offerable
 from agentdesk.ui.conversation.newer import NewerButton
 from agentdesk.ui.conversation.trouble import Trouble
 from agentdesk.ui.conversation.viewmodel import ConversationState, Reply, cannot_insert, cannot_write
@@ -95,8 +95,8 @@ class ConversationView(Group):
         self.trouble.show_problem(state.problem, is_partial=bool(state.lines))
         self._show_lines(before, state, now)
         self._show_foot(state)
-        if not turned and end_words(state) and before.reply in GOES_ON:
-            self.announcement.emit(end_words(state))
+        if not turned and (said := news_of(before, state, is_writing=bool(self.composer.text()))):
+            self.announcement.emit(said)
 
     def focus_reply(self) -> None:
         """Put the caret into the reply, where there is one; on a call, into the note."""

@@ -88,6 +88,12 @@ def caught(window: QWidget) -> bool:
     return rest_near(lost)
 
 
+def catch(*windows: QWidget) -> None:
+    """Put the caret of each to rest, where it is in what is hidden or disabled."""
+    for window in windows:
+        caught(window)
+
+
 def _name_around(region: QWidget | None) -> str:
     while region is not None and not region.accessibleName():
         region = region.parentWidget()

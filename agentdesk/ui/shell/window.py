@@ -18,7 +18,7 @@ from agentdesk.app.state import ConnectionStatus, State
 from agentdesk.ui.kit.banner import Banner
 from agentdesk.ui.kit.card import Ground
 from agentdesk.ui.kit.caret import caret_of
-from agentdesk.ui.kit.caret_rest import Resting, caught
+from agentdesk.ui.kit.caret_rest import Resting, catch
 from agentdesk.ui.kit.key_hint import key_text, use_keys
 from agentdesk.ui.kit.layout import column
 from agentdesk.ui.kit.reuse import make_one_ahead
@@ -360,7 +360,7 @@ class DeskWindow(Resting, QMainWindow):
         self._call(now)
         self.panels.render(state, now)
         self.render_body(state, shell, now)
-        caught(self)  # behind another program Qt leaves the caret in what was hidden
+        catch(self, *self.detached.windows())  # behind another program Qt leaves the caret in what was hidden
 
     def _tick(self, now: datetime) -> None:
         self.top_bar.tick(now)

@@ -6,11 +6,12 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from agentdesk.app.erasing import without_customer
 from agentdesk.app.state import State
-from agentdesk.devtools.scenes.morning import CALL, CHAT, WRAP, chatting, morning
+from agentdesk.devtools.scenes.morning import CALL, CHAT, LI, WRAP, chatting, morning
 from agentdesk.domain.people import Colleague, Role
 from agentdesk.ui.kit.caret_rest import Rest
 from tests.support.gui_desk import Desk
@@ -149,6 +150,30 @@ def test_every_field_keeps_the_caret_and_its_words(qtbot: QtBot, make: Make, whe
             assert (field.text() if isinstance(field, QLineEdit) else field.toPlainText()) == "ab 23 e"
     if where == "find_timeline":
         qtbot.waitUntil(lambda: bool(desk.intents.named("filter_timeline")))
+
+
+def test_an_erased_customer_leaves_the_caret_where_keys_do_nothing(qtbot: QtBot, make: Make) -> None:
+    desk = make(chatting())
+    desk.window.commands.run("reply")
+    desk.store.put(without_customer(desk.store.state, LI))
+    assert isinstance(QApplication.focusWidget(), Rest)
+    _type("2 3e")
+    desk.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert not desk.window.sheets.open_one()
+    assert not _acts(desk)
+
+
+def test_behind_another_window_the_caret_is_put_to_rest_too(qtbot: QtBot, make: Make) -> None:
+    desk = make(chatting())
+    desk.window.commands.run("reply")
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(other.isActiveWindow)
+    desk.store.put(without_customer(desk.store.state, LI))
+    assert isinstance(desk.window.focusWidget(), Rest)
+    assert other.isActiveWindow()
 
 
 def test_what_is_hidden_under_the_caret_leaves_it_where_keys_do_nothing(qtbot: QtBot, make: Make) -> None:

@@ -98,3 +98,11 @@ def test_words_for_what_is_not_on_the_desk_are_told_of() -> None:
     state = replace(morning(), drafts=drafts)
     assert strays(state) == (Stray("reply:gone", "reply", "gone", "half"),)
     assert strays(replace(state, is_listed=False)) == ()
+
+
+def test_the_form_of_a_contact_that_a_colleague_has_is_among_them() -> None:
+    drafts = {f"wrap_up:{WRAP}": "{}", f"note:{WRAP}": "mine"}
+    state = replace(morning(), drafts=drafts)
+    assert strays(state) == ()
+    state = _told(state, WRAP, agent_id=AgentId("a-kim"))
+    assert [one.key for one in strays(state)] == [f"wrap_up:{WRAP}"]
