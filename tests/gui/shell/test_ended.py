@@ -185,7 +185,6 @@ def test_what_is_hidden_under_the_caret_leaves_it_where_keys_do_nothing(qtbot: Q
     assert isinstance(rest, Rest)
     assert desk.window.right.isAncestorOf(rest)
     _type("2 3e")
-    desk.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert not desk.window.sheets.open_one()
     assert not _acts(desk)
     desk.press(Qt.Key.Key_Tab)
