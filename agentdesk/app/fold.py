@@ -4,7 +4,7 @@ Owns the meaning of every wire event for the desk. Pure and idempotent: an event
 nothing, and one that tells what an answer already told changes nothing but the cursor.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -25,7 +25,7 @@ from agentdesk.app.merge import (
     with_pushed,
     with_talk,
 )
-from agentdesk.app.state import NEWEST_FIRST, CustomerView, Loading, OverrideFilter, State, without_filters
+from agentdesk.app.state import NEWEST_FIRST, CustomerView, Loading, OverrideFilter, Pending, State, without_filters
 from agentdesk.domain.event import TimelineItem, is_of_kind
 from agentdesk.domain.exception_mode import ExceptionMode
 from agentdesk.domain.ids import AgentId
@@ -103,19 +103,25 @@ def apply(state: State, event: StreamEvent) -> State:
     return replace(changed, cursor=event.seq)
 
 
+def place_of(command_id: str, pending: Sequence[Pending]) -> int | None:
+    """Where a command is among what is unsent. What is sent next is near the front, also of thousands."""
+    return next((at for at, each in enumerate(pending) if each.command.command_id == command_id), None)
+
+
 def without_pending(state: State, command_id: str, kinds: tuple[type, ...] = ()) -> State:
     """The state without the overlay of a command; only if it is one of ``kinds``, where any are given."""
-    pending = tuple(
-        p for p in state.pending if p.command.command_id != command_id or (kinds and not isinstance(p.command, kinds))
-    )
-    return state if len(pending) == len(state.pending) else replace(state, pending=pending)
+    at = place_of(command_id, state.pending)
+    if at is None or (kinds and not isinstance(state.pending[at].command, kinds)):
+        return state
+    return replace(state, pending=(*state.pending[:at], *state.pending[at + 1 :]))
 
 
 def without_made(state: State, made: frozenset[str]) -> State:
     """The state without the overlays of commands whose record is there already, however it came to be known: the ids of
     an utterance and of an override are those of their commands."""
-    pending = tuple(p for p in state.pending if p.command.command_id not in made)
-    return state if len(pending) == len(state.pending) else replace(state, pending=pending)
+    if all(p.command.command_id not in made for p in state.pending):
+        return state
+    return replace(state, pending=tuple(p for p in state.pending if p.command.command_id not in made))
 
 
 def with_interaction(state: State, told: Interaction) -> State:

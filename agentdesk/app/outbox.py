@@ -16,7 +16,7 @@ from itertools import takewhile
 from agentdesk.app.answers import with_answer
 from agentdesk.app.backoff import Nudge, delay_s
 from agentdesk.app.card_free import card_free
-from agentdesk.app.fold import without_pending
+from agentdesk.app.fold import place_of, without_pending
 from agentdesk.app.ports import (
     Clock,
     LocalStore,
@@ -56,6 +56,10 @@ class Outbox:
         self._slots = asyncio.Semaphore(PARALLEL_LANES)
         self._nudge = Nudge()
         self._lanes: dict[str, list[_Item]] = {}
+        self._items: dict[str, _Item] = {}
+        """All of the lanes, by command id."""
+        self._unkept_ids: set[str] = set()
+        """What the disk did not take: no other command need be looked at to know that there is none."""
         self._active: set[str] = set()
         self._agent_id: str | None = None
         self._is_open = False
@@ -68,10 +72,9 @@ class Outbox:
         self._agent_id = agent_id
         self._is_open = False
         stored = await self._local.commands(agent_id)
-        self._lanes = {}
+        self._lanes, self._items = {}, {}
         for row in stored:
-            item = _Item(row.position, row.command, row.status is PendingStatus.REFUSED, row.may_have_arrived)
-            self._lanes.setdefault(row.command.lane, []).append(item)
+            self._add(_Item(row.position, row.command, row.status is PendingStatus.REFUSED, row.may_have_arrived))
         shown = tuple(
             Pending(
                 row.command,
@@ -146,10 +149,11 @@ class Outbox:
         return key if key is not None and self._store.confirmed.drafts.get(key) == text else None
 
     def _as_pending(self, command: Command) -> Pending:
-        known = self._pending(command.command_id)
+        known = self._pending(command.command_id) if self._knows(command.command_id) else None
         return Pending(command, PendingStatus.QUEUED, known.queued_at if known is not None else self._clock.now())
 
     def _refuse(self, pending: Pending, problem: ProblemError) -> None:
+        self._unkept_ids.add(pending.command.command_id)
         failed = replace(pending, status=PendingStatus.REFUSED, problem=problem.code, detail=detail_of(problem))
         self._store.change(lambda state: _with_pending(state, failed))
 
@@ -165,19 +169,24 @@ class Outbox:
             self._refuse(pending, problem)
             return False
 
+        is_new = not self._knows(command.command_id)
+
         def _show(state: State) -> State:
             drafts = dict(state.drafts)
             if forget_draft is not None and drafts.get(forget_draft) == draft:
                 drafts.pop(forget_draft, None)
-            return _with_pending(replace(state, drafts=drafts), pending)
+            return _with_pending(replace(state, drafts=drafts), pending, is_new=is_new)
 
         self._store.change(_show)
         self._made_of.pop(command.command_id, None)
+        self._unkept_ids.discard(command.command_id)
         self._enqueue(_Item(position, command))
         return True
 
     def _unkept(self, lane: str | None = None) -> tuple[Command, ...]:
         """What the disk did not take, oldest first; of one lane or of all."""
+        if not self._unkept_ids:
+            return ()
         return tuple(
             each.command
             for each in self._store.confirmed.pending
@@ -217,6 +226,7 @@ class Outbox:
         if pending is None or not pending.is_here_alone:
             return
         command, item = pending.command, self._item(pending.command)
+        self._unkept_ids.discard(command_id)
         self._dequeue(command)  # before anything is waited for: from here on it is not sent
         try:
             await self._local.forget_command(command_id, keep_draft=draft)
@@ -231,25 +241,36 @@ class Outbox:
 
         self._store.change(_gone)
 
+    def _add(self, item: _Item) -> None:
+        if item.command.command_id not in self._items:
+            bisect.insort(self._lanes.setdefault(item.command.lane, []), item)
+            self._items[item.command.command_id] = item
+
     def _enqueue(self, item: _Item) -> None:
-        bisect.insort(self._lanes.setdefault(item.command.lane, []), item)
+        self._add(item)
         self._begin(item.command.lane)
 
     def _dequeue(self, command: Command) -> None:
-        left = [i for i in self._lanes.get(command.lane, ()) if i.command.command_id != command.command_id]
-        if left:
-            self._lanes[command.lane] = left
-        else:
-            self._lanes.pop(command.lane, None)
-        for lane in tuple(self._lanes):
+        item = self._items.pop(command.command_id, None)
+        if item is not None:
+            items = self._lanes[command.lane]
+            del items[bisect.bisect_left(items, item)]
+            if not items:
+                del self._lanes[command.lane]
+        for lane in self._lanes.keys() - self._active:
             self._begin(lane)  # something may have waited for this one
 
     def _item(self, command: Command) -> _Item | None:
-        lane = self._lanes.get(command.lane, ())
-        return next((i for i in lane if i.command.command_id == command.command_id), None)
+        return self._items.get(command.command_id)
+
+    def _knows(self, command_id: str) -> bool:
+        """Whether it may be among what is shown as unsent: of thousands not one need be looked at for what is new."""
+        return command_id in self._items or command_id in self._unkept_ids
 
     def _pending(self, command_id: str) -> Pending | None:
-        return next((p for p in self._store.confirmed.pending if p.command.command_id == command_id), None)
+        pending = self._store.confirmed.pending
+        at = place_of(command_id, pending)
+        return None if at is None else pending[at]
 
     def _begin(self, lane: str) -> None:
         if self._is_open and lane not in self._active and self._next(lane) is not None:
@@ -259,9 +280,8 @@ class Outbox:
     def _next(self, lane: str) -> _Item | None:
         """The first command of the lane that can be sent. One that was refused does not stop those after it, save
         those that speak of what it would have made: they wait for it, whatever lane it is in."""
-        unsent = {i.command.command_id for items in self._lanes.values() for i in items}
         items = self._lanes.get(lane, ())
-        return next((i for i in items if not i.is_refused and _needs(i.command) not in unsent), None)
+        return next((i for i in items if not i.is_refused and _needs(i.command) not in self._items), None)
 
     async def _work(self, lane: str) -> None:
         failures = 0
@@ -345,13 +365,11 @@ class Outbox:
         """Show the command as it is sent from now on."""
 
         def _change(pending: Pending) -> Pending:
-            if pending.command.command_id != command.command_id:
-                return pending
             return replace(
                 pending, command=command, status=PendingStatus.QUEUED, problem=None, detail="", may_have_arrived=False
             )
 
-        self._store.change(lambda state: replace(state, pending=tuple(_change(p) for p in state.pending)))
+        self._store.change(lambda state: _with_changed(state, command.command_id, _change))
 
     def _show(
         self,
@@ -364,13 +382,11 @@ class Outbox:
         may_have_arrived: bool = True,
     ) -> None:
         def _change(pending: Pending) -> Pending:
-            if pending.command.command_id != command.command_id:
-                return pending
             tries = pending.tries + is_try
             sent = may_have_arrived
             return replace(pending, status=status, problem=problem, detail=detail, tries=tries, may_have_arrived=sent)
 
-        self._store.change(lambda state: replace(state, pending=tuple(_change(p) for p in state.pending)))
+        self._store.change(lambda state: _with_changed(state, command.command_id, _change))
 
 
 def _needs(command: Command) -> str | None:
@@ -380,10 +396,14 @@ def _needs(command: Command) -> str | None:
     return command.override_id if isinstance(command, RecordResult | ProceedUnapproved) else None
 
 
-def _with_pending(state: State, pending: Pending) -> State:
+def _with_pending(state: State, pending: Pending, *, is_new: bool = False) -> State:
     """The state with the command as it is now, in its place: the order is that in which the agent did it."""
-    ids = [each.command.command_id for each in state.pending]
-    if pending.command.command_id not in ids:
+    at = None if is_new else place_of(pending.command.command_id, state.pending)
+    if at is None:
         return replace(state, pending=(*state.pending, pending))
-    at = ids.index(pending.command.command_id)
     return replace(state, pending=(*state.pending[:at], pending, *state.pending[at + 1 :]))
+
+
+def _with_changed(state: State, command_id: str, changed: Callable[[Pending], Pending]) -> State:
+    at = place_of(command_id, state.pending)
+    return state if at is None else _with_pending(state, changed(state.pending[at]))

@@ -31,12 +31,19 @@ from agentdesk.wire.commands import (
     UndoCorrection,
 )
 
+_SHOWN = frozenset((
+    ChangeInteraction, FinishWrapUp, SetPresence, GiveFeedback, StartExceptionMode, EndExceptionMode, CorrectFeeling,
+    UndoCorrection,
+))  # fmt: skip
+"""What ``_over`` knows; most of what waits after a day without a line is not among it."""
+
 Message = TypeVar("Message", Utterance, TimelineItem)
 
 
 def laid_over(state: State) -> State:
     """The state as screens see it. What was refused is not laid over: it did not happen."""
-    return reduce(_over, (p for p in state.pending if p.status is not PendingStatus.REFUSED), state)
+    shown = (p for p in state.pending if type(p.command) in _SHOWN and p.status is not PendingStatus.REFUSED)
+    return reduce(_over, shown, state)
 
 
 def _over(state: State, pending: Pending) -> State:

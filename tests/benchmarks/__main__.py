@@ -14,8 +14,8 @@ from rich.table import Table
 from tests.benchmarks.frame import Figure, Settings
 
 NAMES = (
-    "start", "pop", "turn", "context", "ingest", "decision", "timeline", "durable", "feeling", "intent", "flat",
-    "backtest", "propensity", "shared", "audit", "comparison", "patterns", "insights", "overrides", "floor", "radar",
+    "start", "pop", "turn", "context", "ingest", "decision", "timeline", "durable", "outbox", "feeling", "intent",
+    "flat", "backtest", "propensity", "shared", "audit", "comparison", "patterns", "insights", "overrides", "floor", "radar",
     "audiences",
 )  # fmt: skip
 

@@ -3,6 +3,7 @@
 Owns the statements on those tables. Opening, keys and threads are the database's.
 """
 
+import asyncio
 import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -24,6 +25,9 @@ KEPT_MARKS = 2_000
 """What was seen before the newest of these is forgotten: by then nobody announces it."""
 KEPT_CUSTOMERS = 200
 """Customers that can be shown without a line, those read last."""
+
+READ_AT_ONCE = 200
+"""Commands that are made of what the file says before others get their turn."""
 
 _SAVE_DRAFT = (
     "INSERT INTO draft (agent_id, key, text) VALUES (?, ?, ?) "
@@ -83,7 +87,10 @@ class SqliteLocalStore:
             ).fetchall()
 
         kept: list[StoredCommand] = []
-        for position, body, queued_at, status, problem, detail, sent in await self._database.run(_work):
+        for number, row in enumerate(await self._database.run(_work)):
+            if number % READ_AT_ONCE == 0:
+                await asyncio.sleep(0)  # the window goes on while thousands are read
+            position, body, queued_at, status, problem, detail, sent = row
             try:
                 command = COMMANDS.validate_json(body)
             except ValidationError:

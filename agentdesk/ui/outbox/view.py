@@ -191,7 +191,7 @@ class OutboxPanel(QFrame):
 
     def _show(self) -> None:
         items, now = self._state.items, self._now
-        self._title.set_text(ngettext("{n} unsent", "{n} unsent", len(items)) if items else _("Everything is sent"))
+        self._title.set_text(_title(self._state))
         current = self._item()
         self._model.replace([_Row(each, _age(each, now)) for each in items])
         if items and self._item() is None:
@@ -312,6 +312,15 @@ class OutboxPanel(QFrame):
         self.resize(self.width(), self._layout.totalHeightForWidth(self.width()))
         top = self._foot.mapTo(self._host, self._foot.rect().topLeft()).y()
         self.move(space.l, max(0, top - self.height() - space.s))
+
+
+def _title(state: OutboxState) -> str:
+    if not state.items:
+        return _("Everything is sent")
+    unsent = ngettext("{n} unsent", "{n} unsent", state.unsent)
+    if len(state.items) == state.unsent:
+        return unsent
+    return joined((unsent, _("the first {n} are listed").format(n=len(state.items))))
 
 
 def _arrived(item: OutboxItem) -> str:

@@ -1,7 +1,9 @@
 """What is unsent, in words: what it is, for whom, what it says, how far it came, what can be done about it. No Qt."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 
 from agentdesk.app.advice_titles import title_of
 from agentdesk.app.ended import Stray, is_taken_away, strays
@@ -85,15 +87,23 @@ class OutboxItem:
         return _("waiting")
 
 
+LISTED = 200
+"""So many are listed. After a day without a line thousands may wait; nobody reads them one by one."""
+
+
 @dataclass(frozen=True, slots=True)
 class OutboxState:
     items: tuple[OutboxItem, ...] = ()
     exported: Exported | None = None
+    unsent: int = 0
+    """How many there are; the items are the first of them, and what was refused before what merely waits."""
 
 
 def build(state: State) -> OutboxState:
     """The outbox of a state."""
-    return OutboxState(items_of(state), state.exported)
+    listed = _listed(state.pending)
+    items = items_of(replace(state, pending=listed))
+    return OutboxState(items, state.exported, len(items) + len(state.pending) - len(listed))
 
 
 def items_of(state: State) -> tuple[OutboxItem, ...]:
@@ -149,6 +159,15 @@ def _is_elsewhere(state: State, command: Command) -> bool:
     """Whether a colleague has its contact, as far as that is known."""
     interaction = state.interactions.get(getattr(command, "interaction_id", None) or "")
     return interaction is not None and is_taken_away(state, interaction)
+
+
+def _listed(pending: tuple[Pending, ...]) -> tuple[Pending, ...]:
+    if len(pending) <= LISTED:
+        return pending
+    refused = list(islice((each for each in pending if each.status is PendingStatus.REFUSED), LISTED))
+    waiting = (each for each in pending if each.status is not PendingStatus.REFUSED)
+    chosen = {each.command.command_id for each in (*refused, *islice(waiting, LISTED - len(refused)))}
+    return tuple(each for each in pending if each.command.command_id in chosen)
 
 
 def _item(state: State, pending: Pending) -> OutboxItem:

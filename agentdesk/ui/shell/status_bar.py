@@ -62,9 +62,9 @@ class StatusBar(QFrame):
         if state == self._state:
             return
         self._state = state
-        waiting = len(state.unsent) - len(state.refused)
+        waiting = state.unsent - state.refused
         if state.refused:
-            words = ngettext("{n} refused", "{n} refused", len(state.refused))
+            words = ngettext("{n} refused", "{n} refused", state.refused)
             self._saved.set_content("alert", words, Tone.DANGER)
         elif waiting:
             self._saved.set_content("unsent", _("saved here"), Tone.WARNING)

@@ -34,7 +34,7 @@ def strip_of(shell: ShellState, now: datetime, dismissed: Collection[str]) -> St
         refused = ngettext(
             "{n} item was refused by the service. It is kept here until you decide what becomes of it.",
             "{n} items were refused by the service. They are kept here until you decide what becomes of them.",
-            len(shell.refused),
+            shell.refused,
         )
         return Strip(refused, Tone.DANGER, _("Show"), "alert")
     alarms = [code for code in shell.alarms if code not in dismissed]
@@ -45,7 +45,7 @@ def strip_of(shell: ShellState, now: datetime, dismissed: Collection[str]) -> St
 
 
 def _without_line(shell: ShellState, now: datetime) -> str:
-    waiting = sum(1 for each in shell.unsent if not each.is_refused and each.stray is None)
+    waiting = shell.unsent - shell.refused - shell.strays
     if waiting:
         then = ngettext("{n} item waits here and is sent later.", "{n} items wait here and are sent later.", waiting)
     else:

@@ -2,15 +2,14 @@
 
 from datetime import datetime
 
-from agentdesk.app.ended import is_to_wrap_up
-from agentdesk.app.state import ConnectionStatus, State
+from agentdesk.app.ended import is_to_wrap_up, strays
+from agentdesk.app.state import ConnectionStatus, PendingStatus, State
 from agentdesk.domain.interaction import Interaction, InteractionState
 from agentdesk.domain.people import Presence
 from agentdesk.domain.problems import Code
 from agentdesk.domain.records import dataclass
 from agentdesk.ui.channels import channel_word
 from agentdesk.ui.identifiers import identifier_value
-from agentdesk.ui.outbox.viewmodel import OutboxItem, items_of
 from agentdesk.ui.shell.news import Message, messages
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, duration_text, joined, ngettext
@@ -52,7 +51,11 @@ class ShellState:
     waiting: int
     waiting_since: datetime | None
     line: Line
-    unsent: tuple[OutboxItem, ...]
+    unsent: int
+    """How many things are not with the service yet: with those that it refused and the drafts of contacts that are not
+    here any more."""
+    refused: int
+    strays: int
     policy: str
     offers: tuple[Offer, ...]
     messages: tuple[Message, ...]
@@ -66,13 +69,14 @@ class ShellState:
     """What the agent looks at: the id of an interaction, else of a customer; empty for nothing."""
 
     @property
+    def troubles(self) -> tuple[Line, tuple[str, ...], int, int, int]:
+        """What the strip below the top bar speaks of."""
+        return self.line, self.alarms, self.unsent, self.refused, self.strays
+
+    @property
     def is_unready(self) -> bool:
         """Whether the agent could work and is not offered any, being offline by their own word."""
         return self.may_set_presence and self.presence is Presence.OFFLINE and self.line.status is ConnectionStatus.LIVE
-
-    @property
-    def refused(self) -> tuple[OutboxItem, ...]:
-        return tuple(each for each in self.unsent if each.is_refused)
 
     def queue_text(self, now: datetime) -> str:
         """``care-1 · 3 waiting · longest 00:42``."""
@@ -93,6 +97,7 @@ def build(state: State, now: datetime) -> ShellState:
         (each for each in state.interactions.values() if each.state is InteractionState.OFFERED),
         key=lambda each: (each.offered_at, each.id),
     )
+    stray = strays(state)
     focused = state.interactions.get(state.focus.interaction_id or "")
     return ShellState(
         name=session.name if session else "",
@@ -103,7 +108,9 @@ def build(state: State, now: datetime) -> ShellState:
         waiting=len(offered),
         waiting_since=offered[0].offered_at if offered else None,
         line=_line(state),
-        unsent=items_of(state),
+        unsent=len(state.pending) + len(stray),
+        refused=sum(each.status is PendingStatus.REFUSED for each in state.pending),
+        strays=len(stray),
         policy=session.policy_version if session else "",
         offers=tuple(_offer(each) for each in offered),
         messages=messages(state),

@@ -352,7 +352,7 @@ class DeskWindow(Resting, QMainWindow):
         self.top_bar.render(shell, now)
         self.status_bar.render(shell, now)
         self.palette_panel.show_search(state.search, state.recent)
-        if before is None or (shell.line, shell.alarms, shell.unsent) != (before.line, before.alarms, before.unsent):
+        if before is None or shell.troubles != before.troubles:
             self._show_strip(shell)
             self.banner.read_out()
         self._dismissed &= set(shell.alarms)

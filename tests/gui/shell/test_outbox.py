@@ -14,6 +14,7 @@ from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.override import ResultStatus
 from agentdesk.domain.people import Presence
 from agentdesk.ui.kit.button import Button
+from agentdesk.ui.outbox.viewmodel import LISTED
 from agentdesk.wire.commands import AddNote, FinishWrapUp, RecordOverride, SayUtterance, SetPresence
 from tests.support.gui_desk import Desk
 
@@ -236,3 +237,16 @@ def test_drafts_of_contacts_that_are_not_here_are_among_the_unsent(make: Callabl
     assert not desk.intents.named("save_draft"), "it is asked for twice"
     desk.press(Qt.Key.Key_Delete)
     assert desk.intents.named("save_draft") == [{"key": "reply:gone", "text": ""}]
+
+
+def test_of_thousands_the_first_are_listed_and_none_that_was_refused_is_missing(make: Callable[[State], Desk]) -> None:
+    waiting = [Pending(reply("On Monday.", f"say-{n:04d}"), PendingStatus.QUEUED, NOW) for n in range(3 * LISTED)]
+    waiting[-1] = refused(reply("Too late.", "last"))
+    desk = make(replace(morning(), pending=tuple(waiting)))
+    open_panel(desk)
+    assert len(rows(desk)) == LISTED
+    assert rows(desk)[-1].startswith("reply · Li Wei: “Too late.”, refused")
+    assert f"{3 * LISTED} unsent · the first {LISTED} are listed" in desk.words(desk.window.panels.outbox)
+    desk.store.put(replace(morning(), pending=tuple(waiting[-LISTED:])))
+    assert f"{LISTED} unsent" in desk.words(desk.window.panels.outbox)
+    assert "are listed" not in desk.words(desk.window.panels.outbox)
