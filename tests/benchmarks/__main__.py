@@ -15,8 +15,8 @@ from tests.benchmarks.frame import Figure, Settings
 
 NAMES = (
     "start", "pop", "turn", "context", "ingest", "decision", "timeline", "durable", "outbox", "feeling", "intent",
-    "flat", "backtest", "propensity", "shared", "audit", "comparison", "patterns", "insights", "overrides", "floor", "radar",
-    "audiences",
+    "flat", "backtest", "propensity", "shared", "audit", "comparison", "patterns", "insights", "overrides", "floor",
+    "radar", "audiences",
 )  # fmt: skip
 
 
