@@ -4,7 +4,7 @@ Owns the meaning of every wire event for the desk. Pure and idempotent: an event
 nothing, and one that tells what an answer already told changes nothing but the cursor.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -25,7 +25,8 @@ from agentdesk.app.merge import (
     with_pushed,
     with_talk,
 )
-from agentdesk.app.state import NEWEST_FIRST, CustomerView, Loading, OverrideFilter, Pending, State, without_filters
+from agentdesk.app.state import NEWEST_FIRST, CustomerView, Loading, OverrideFilter, State, without_filters
+from agentdesk.app.unsent import place_of
 from agentdesk.domain.event import TimelineItem, is_of_kind
 from agentdesk.domain.exception_mode import ExceptionMode
 from agentdesk.domain.ids import AgentId
@@ -101,11 +102,6 @@ def apply(state: State, event: StreamEvent) -> State:
     if event.caused_by is not None and (kinds := _CONFIRMS.get(type(event))) is not None:
         changed = without_pending(changed, event.caused_by, kinds)
     return replace(changed, cursor=event.seq)
-
-
-def place_of(command_id: str, pending: Sequence[Pending]) -> int | None:
-    """Where a command is among what is unsent. What is sent next is near the front, also of thousands."""
-    return next((at for at, each in enumerate(pending) if each.command.command_id == command_id), None)
 
 
 def without_pending(state: State, command_id: str, kinds: tuple[type, ...] = ()) -> State:

@@ -16,7 +16,7 @@ from itertools import takewhile
 from agentdesk.app.answers import with_answer
 from agentdesk.app.backoff import Nudge, delay_s
 from agentdesk.app.card_free import card_free
-from agentdesk.app.fold import place_of, without_pending
+from agentdesk.app.fold import without_pending
 from agentdesk.app.ports import (
     Clock,
     LocalStore,
@@ -29,6 +29,7 @@ from agentdesk.app.ports import (
 from agentdesk.app.state import Pending, PendingStatus, State
 from agentdesk.app.store import Store
 from agentdesk.app.tasks import Overlap, TaskScope
+from agentdesk.app.unsent import place_of, with_changed, with_unsent
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.wire.commands import Command, ProceedUnapproved, RecordResult, UndoIdentity
 
@@ -155,7 +156,7 @@ class Outbox:
     def _refuse(self, pending: Pending, problem: ProblemError) -> None:
         self._unkept_ids.add(pending.command.command_id)
         failed = replace(pending, status=PendingStatus.REFUSED, problem=problem.code, detail=detail_of(problem))
-        self._store.change(lambda state: _with_pending(state, failed))
+        self._store.change(lambda state: with_unsent(state, failed))
 
     async def _put(self, command: Command, forget_draft: str | None) -> bool:
         """Whether the disk took it. Only then it counts as kept, and is sent."""
@@ -175,7 +176,7 @@ class Outbox:
             drafts = dict(state.drafts)
             if forget_draft is not None and drafts.get(forget_draft) == draft:
                 drafts.pop(forget_draft, None)
-            return _with_pending(replace(state, drafts=drafts), pending, is_new=is_new)
+            return with_unsent(replace(state, drafts=drafts), pending, is_new=is_new)
 
         self._store.change(_show)
         self._made_of.pop(command.command_id, None)
@@ -369,7 +370,7 @@ class Outbox:
                 pending, command=command, status=PendingStatus.QUEUED, problem=None, detail="", may_have_arrived=False
             )
 
-        self._store.change(lambda state: _with_changed(state, command.command_id, _change))
+        self._store.change(lambda state: with_changed(state, command.command_id, _change))
 
     def _show(
         self,
@@ -386,7 +387,7 @@ class Outbox:
             sent = may_have_arrived
             return replace(pending, status=status, problem=problem, detail=detail, tries=tries, may_have_arrived=sent)
 
-        self._store.change(lambda state: _with_changed(state, command.command_id, _change))
+        self._store.change(lambda state: with_changed(state, command.command_id, _change))
 
 
 def _needs(command: Command) -> str | None:
@@ -394,16 +395,3 @@ def _needs(command: Command) -> str | None:
     if isinstance(command, UndoIdentity):
         return command.target_id
     return command.override_id if isinstance(command, RecordResult | ProceedUnapproved) else None
-
-
-def _with_pending(state: State, pending: Pending, *, is_new: bool = False) -> State:
-    """The state with the command as it is now, in its place: the order is that in which the agent did it."""
-    at = None if is_new else place_of(pending.command.command_id, state.pending)
-    if at is None:
-        return replace(state, pending=(*state.pending, pending))
-    return replace(state, pending=(*state.pending[:at], pending, *state.pending[at + 1 :]))
-
-
-def _with_changed(state: State, command_id: str, changed: Callable[[Pending], Pending]) -> State:
-    at = place_of(command_id, state.pending)
-    return state if at is None else _with_pending(state, changed(state.pending[at]))

@@ -1,0 +1,28 @@
+"""What is unsent, in the state: finding one command among thousands and putting another in its place. Pure."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from agentdesk.app.state import Pending, State
+
+
+def place_of(command_id: str, pending: Sequence[Pending]) -> int | None:
+    """Where a command is among what is unsent. What is sent next is near the front, also of thousands."""
+    return next((at for at, each in enumerate(pending) if each.command.command_id == command_id), None)
+
+
+def with_unsent(state: State, pending: Pending, *, is_new: bool = False) -> State:
+    """The state with the command as it is now, in its place: the order is that in which the agent did it.
+
+    Of one that ``is_new`` nobody needs to look for the place.
+    """
+    at = None if is_new else place_of(pending.command.command_id, state.pending)
+    if at is None:
+        return replace(state, pending=(*state.pending, pending))
+    return replace(state, pending=(*state.pending[:at], pending, *state.pending[at + 1 :]))
+
+
+def with_changed(state: State, command_id: str, changed: Callable[[Pending], Pending]) -> State:
+    """The state with one command changed, if it is there."""
+    at = place_of(command_id, state.pending)
+    return state if at is None else with_unsent(state, changed(state.pending[at]))
