@@ -1,11 +1,14 @@
 """A long run: the real desk with its real window against a real orchestrator while a contact center's events come in.
 
-``python -m tests.faults.soak [--minutes 10] [--rate 300] [--burst 10000]`` prints what grew (memory, handles, timers,
-tasks, references to None and True), how long callbacks of the GUI thread took, and after it the same for a burst of
-events of the agent's own customers. ``load`` is the program's other half, a process of its own.
+``python -m tests.faults.soak [--minutes 10] [--rate 300] [--burst 10000] [--life 100]`` prints what grew (memory,
+handles, timers, tasks, references to None and True), how long callbacks of the GUI thread took, and after it the same
+for a burst of events of the agent's own customers. What is measured is the desk's process alone: the orchestrator is
+one of its own, and so is ``load``, the program's other half. With a short ``life`` of contacts an hour's come and go in
+minutes.
 """
 
 import asyncio
+import ctypes
 import gc
 import json
 import os
@@ -28,7 +31,7 @@ import typer
 
 LONG_MS = 16.0
 EVERY_S = 2.0
-WARM_S = 280.0
+WARM_LIVES = 2.8
 """Until the desk has let go of its first contacts: it keeps the last eight beside those that are open."""
 TALKS, LIFE_S = 5, 100.0
 OTHERS = 300
@@ -138,6 +141,10 @@ class Sample:
 
     at_s: float
     memory_mb: float
+    given_out_mb: float
+    """What malloc has given out and not got back; the rest is Python's own, libraries and gaps."""
+    blocks: int
+    """What Python's allocator has given out."""
     files: int
     threads: int
     timers: int
@@ -153,27 +160,59 @@ def sample(app: Any, process: psutil.Process) -> Sample:
     tops = app.topLevelWidgets()
     timers = sum(timer.isActive() for top in tops for timer in top.findChildren(QTimer))
     return Sample(
-        time.monotonic(), process.memory_info().rss / 2**20, process.num_fds(), process.num_threads(), timers,
-        len(asyncio.all_tasks()), len(gc.get_objects()), sys.getrefcount(None), sys.getrefcount(True),
+        time.monotonic(), process.memory_info().rss / 2**20, _given_out_mb(), sys.getallocatedblocks(),
+        process.num_fds(), process.num_threads(), timers, len(asyncio.all_tasks()),
+        len(gc.get_objects()) + gc.get_freeze_count(),  # survivors are put aside (adapters/system/garbage.py)
+        sys.getrefcount(None), sys.getrefcount(True),
     )  # fmt: skip
+
+
+class _MallInfo2(ctypes.Structure):
+    """glibc's ``struct mallinfo2``."""
+
+    _fields_ = tuple(
+        (name, ctypes.c_size_t)
+        for name in ("arena", "ordblks", "smblks", "hblks", "hblkhd", "usmblks", "fsmblks", "uordblks", "fordblks",
+                     "keepcost")
+    )  # fmt: skip
+
+
+def _given_out_mb() -> float:
+    mallinfo2 = getattr(ctypes.CDLL(None), "mallinfo2", None)
+    if mallinfo2 is None:  # another C library
+        return 0.0
+    mallinfo2.restype = _MallInfo2
+    told = mallinfo2()
+    return float(told.uordblks + told.hblkhd) / 2**20
 
 
 def growth(samples: list[Sample]) -> dict[str, Any]:
     """Slope of the memory after the warm-up, and the first and last of everything else."""
     first, last = samples[0], samples[-1]
-    line = statistics.linear_regression([one.at_s / 3600 for one in samples], [one.memory_mb for one in samples])
+    hours, half = [one.at_s / 3600 for one in samples], len(samples) // 2
+
+    def told(what: str) -> dict[str, float | tuple[float, ...]]:
+        values = [getattr(one, what) for one in samples]
+        return {
+            "a line through all, an hour": round(statistics.linear_regression(hours, values).slope, 1),
+            "medians of the halves": tuple(
+                round(statistics.median(part), 1) for part in (values[:half], values[half:])
+            ),
+            "least of the halves": tuple(round(min(part), 1) for part in (values[:half], values[half:])),
+        }
+
     counted = ("files", "threads", "timers", "tasks", "objects", "none", "true")
-    half = len(samples) // 2
     return {
-        "memory, MB/h after the warm-up": round(line.slope, 1),
-        "memory, MB: first half, second half (medians)": [
-            round(statistics.median(one.memory_mb for one in part), 1) for part in (samples[:half], samples[half:])
-        ],
+        "memory of the process after the warm-up, MB": told("memory_mb"),
+        "of it given out by malloc, MB": told("given_out_mb"),
+        "blocks of Python's allocator": told("blocks"),
         **{f"{name}, first and last": (getattr(first, name), getattr(last, name)) for name in counted},
     }
 
 
-async def live(app: Any, url: str, token_file: Path, profile: Path, loader: "subprocess.Popen[str]", s: float) -> None:
+async def live(
+    app: Any, url: str, token_file: Path, profile: Path, loader: "subprocess.Popen[str]", s: float, life_s: float
+) -> None:
     """Open the desk, look from contact to contact, and tell what grew."""
     from agentdesk import bootstrap
     from agentdesk.adapters.system.garbage import short_collections
@@ -201,7 +240,7 @@ async def live(app: Any, url: str, token_file: Path, profile: Path, loader: "sub
                     opened.desk.open_interaction(talks[len(samples) % len(talks)])
                 await asyncio.sleep(min(EVERY_S, left))
                 samples.append(sample(app, process))
-            say("steady", {**growth([one for one in samples if one.at_s > begun + min(WARM_S, s / 2)]),
+            say("steady", {**growth([one for one in samples if one.at_s > begun + min(WARM_LIVES * life_s, s / 2)]),
                            "changes of the log passed": store.confirmed.cursor - cursor,
                            **callbacks.told("steady")})  # fmt: skip
             callbacks.clear()
@@ -230,6 +269,7 @@ def main(
     minutes: float = 10.0,
     rate: int = 300,
     burst: int = 10_000,
+    life: Annotated[float, typer.Option(help="Seconds that a contact lasts.")] = LIFE_S,
     names: Annotated[bool, typer.Option(help="Name the tasks of long callbacks; slower.")] = False,
 ) -> None:
     """Run it, and print what was seen."""
@@ -250,7 +290,8 @@ def main(
             center = in_own_loop(ContactCenter.hire(service.url, database, folder))
             token_file.write_text(center.tokens["agent"])
             people = json.dumps(dict(center.tokens))
-            command = [sys.executable, "-m", "tests.faults.soak", "load", service.url, people, str(rate), str(burst)]
+            command = [sys.executable, "-m", "tests.faults.soak", "load", service.url, people, str(rate), str(burst),
+                       str(life)]  # fmt: skip
             loader = subprocess.Popen(
                 ["nice", *command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path.cwd()
             )
@@ -262,7 +303,7 @@ def main(
                 async def _live() -> int:
                     if names:
                         asyncio.get_running_loop().set_task_factory(_named)
-                    await live(qt, service.url, token_file, folder / "profile", loader, minutes * 60)
+                    await live(qt, service.url, token_file, folder / "profile", loader, minutes * 60, life)
                     return 0
 
                 loop.run(qt, _live)
@@ -279,16 +320,16 @@ def _named(loop: asyncio.AbstractEventLoop, work: Any, **how: Any) -> Any:
 
 
 @app.command()
-def load(url: str, people: str, rate: int, burst: int) -> None:
+def load(url: str, people: str, rate: int, burst: int, life: float) -> None:
     """The contact center: events at a rate, contacts that come and go, and a burst when it is told so."""
-    asyncio.run(_load(url, json.loads(people), rate, burst))
+    asyncio.run(_load(url, json.loads(people), rate, burst, life))
 
 
 class Load:
     """What is sent, and how much of it."""
 
-    def __init__(self, center: Any, rate: int) -> None:
-        self.center, self.rate, self.sent, self.number = center, rate, 0, 0
+    def __init__(self, center: Any, rate: int, life_s: float) -> None:
+        self.center, self.rate, self.life_s, self.sent, self.number = center, rate, life_s, 0, 0
         self.talks: list[tuple[str, str]] = []
 
     async def turn_over(self) -> None:
@@ -318,14 +359,14 @@ class Load:
         return made
 
     async def go_on(self) -> None:
-        begun, next_turn, said = time.monotonic(), LIFE_S / TALKS, 0
+        begun, next_turn, said = time.monotonic(), self.life_s / TALKS, 0
         while True:
             passed = time.monotonic() - begun
             due = int(passed * self.rate) - self.sent
             if due > 0:
                 await self.center.happen(*self.batch(min(due, 60), MINE))
             if passed > next_turn:
-                next_turn += LIFE_S / TALKS
+                next_turn += self.life_s / TALKS
                 await self.turn_over()
             if passed > said:
                 said += 1
@@ -333,11 +374,11 @@ class Load:
             await asyncio.sleep(0.02 if due > 60 else 0.1)
 
 
-async def _load(url: str, people: dict[str, str], rate: int, burst: int) -> None:
+async def _load(url: str, people: dict[str, str], rate: int, burst: int, life_s: float) -> None:
     from tests.support.contact_center import ContactCenter
 
     async with ContactCenter(url, people) as center:
-        work = Load(center, rate)
+        work = Load(center, rate, life_s)
         for _ in range(TALKS):
             await work.turn_over()
         print("contacts", flush=True)
