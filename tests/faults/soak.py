@@ -168,22 +168,21 @@ def sample(app: Any, process: psutil.Process) -> Sample:
 
 
 class _MallInfo2(ctypes.Structure):
-    """glibc's ``struct mallinfo2``."""
+    """glibc's ``struct mallinfo2``: ten sizes, of which two are asked for."""
 
-    _fields_ = tuple(
-        (name, ctypes.c_size_t)
-        for name in ("arena", "ordblks", "smblks", "hblks", "hblkhd", "usmblks", "fsmblks", "uordblks", "fordblks",
-                     "keepcost")
+    _fields_ = (
+        ("before", ctypes.c_size_t * 4), ("mapped", ctypes.c_size_t), ("between", ctypes.c_size_t * 2),
+        ("used", ctypes.c_size_t), ("after", ctypes.c_size_t * 2),
     )  # fmt: skip
 
 
 def _given_out_mb() -> float:
     mallinfo2 = getattr(ctypes.CDLL(None), "mallinfo2", None)
-    if mallinfo2 is None:  # another C library
-        return 0.0
+    if mallinfo2 is None:
+        return 0.0  # another C library
     mallinfo2.restype = _MallInfo2
     told = mallinfo2()
-    return float(told.uordblks + told.hblkhd) / 2**20
+    return float(told.used + told.mapped) / 2**20
 
 
 def growth(samples: list[Sample]) -> dict[str, Any]:
@@ -193,12 +192,11 @@ def growth(samples: list[Sample]) -> dict[str, Any]:
 
     def told(what: str) -> dict[str, float | tuple[float, ...]]:
         values = [getattr(one, what) for one in samples]
+        halves = values[:half], values[half:]
         return {
             "a line through all, an hour": round(statistics.linear_regression(hours, values).slope, 1),
-            "medians of the halves": tuple(
-                round(statistics.median(part), 1) for part in (values[:half], values[half:])
-            ),
-            "least of the halves": tuple(round(min(part), 1) for part in (values[:half], values[half:])),
+            "medians of the halves": tuple(round(statistics.median(part), 1) for part in halves),
+            "least of the halves": tuple(round(min(part), 1) for part in halves),
         }
 
     counted = ("files", "threads", "timers", "tasks", "objects", "none", "true")

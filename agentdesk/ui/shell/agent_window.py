@@ -359,8 +359,7 @@ class AgentWindow(DeskWindow):
         if not self.work_list.accept_first_offer():
             self.announce(_("Nobody is waiting"))
 
-    # While the agent writes down what they do instead, the advice beneath the sheet can be neither taken nor declined:
-    # the keys are the sheet's wherever the caret is.
+    # Beneath the sheet of an override advice can be neither taken nor declined: the keys are the sheet's everywhere.
 
     def _accept_advice(self) -> None:
         if self.sheets.is_open("exception_mode"):
