@@ -10,7 +10,10 @@ from contextlib import suppress
 
 FIRST_S = 0.5
 LONGEST_S = 30.0
-LONGEST_ASKED_S = 300.0
+LONGEST_ASKED_S = 3600.0
+"""Whoever asks for more is asked once an hour: a slip of a gateway must not keep a desk away for a day."""
+SPREAD = 0.25
+"""So much of the time that was asked for is left to chance on top of it: many desks are asked at the same moment."""
 
 Chance = Callable[[], float]
 """A number in 0..1, evenly spread."""
@@ -20,7 +23,8 @@ def delay_s(failures: int, *, asked_s: float = 0.0, chance: Chance = random.rand
     """The wait after the given number of failures in a row (from 1): doubling, half of it left to chance so that
     many desks do not come back at the same moment; never shorter than the other side asked for."""
     whole = min(LONGEST_S, FIRST_S * 2.0 ** min(failures - 1, 16))
-    return max(whole * (0.5 + chance() / 2), min(asked_s, LONGEST_ASKED_S))
+    asked = min(asked_s, LONGEST_ASKED_S)
+    return max(whole * (0.5 + chance() / 2), asked * (1 + SPREAD * chance()))
 
 
 class Nudge:
