@@ -138,6 +138,11 @@ def count_text(count: int) -> str:
     return f"{count:,}".replace(",", _group)
 
 
+def thousands_mark() -> str:
+    """What stands between thousands in the language."""
+    return _group
+
+
 def percent_text(share: float) -> str:
     """A share of 0..1 as whole per cent: ``91 %``."""
     return _("{percent} %").format(percent=round(share * 100))

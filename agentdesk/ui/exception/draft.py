@@ -11,9 +11,8 @@ from typing import TypedDict
 
 from agentdesk.domain.override import ResultStatus
 from agentdesk.domain.records import dataclass
+from agentdesk.ui.amounts import amount_words, read_amount
 from agentdesk.wire.commands import RecordOverride, StartExceptionMode
-
-MOST = 1e12
 
 
 class Said(TypedDict):
@@ -65,7 +64,7 @@ class Draft:
             taken_action=self.taken,
             reason_code=self.reason,
             comment=self.comment,
-            amount=amount_of(self),
+            amount=read_amount(self.amount),
             result_status=self.result,
             result_note=self.result_note,
         )
@@ -80,7 +79,7 @@ def draft_of(command: RecordOverride, mode: StartExceptionMode | None = None, le
         taken=command.taken_action,
         reason=command.reason_code,
         comment=command.comment,
-        amount="" if command.amount is None else f"{command.amount:.15g}",
+        amount=amount_words(command.amount),
         result=command.result_status,
         result_note=command.result_note,
         decision_id=command.decision_id,
@@ -98,12 +97,3 @@ def read_draft(text: str) -> Draft:
     except (ValueError, AttributeError):
         return Draft()
     return Draft(**known, result=result)
-
-
-def amount_of(draft: Draft) -> float | None:
-    """What the exception gives; None where nothing is written, or no amount."""
-    try:
-        amount = float(draft.amount.replace(",", "."))
-    except ValueError:
-        return None
-    return amount if 0 <= amount <= MOST else None

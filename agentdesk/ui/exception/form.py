@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QWidget
 from agentdesk.domain.blank import read_in
 from agentdesk.domain.decision import Decision
 from agentdesk.domain.override import ResultStatus
+from agentdesk.ui.exception.amount import amount_hint, limits_text
 from agentdesk.ui.exception.draft import Draft
-from agentdesk.ui.exception.viewmodel import OverrideSheetState, beyond_text, choices, limits_text, reasons
+from agentdesk.ui.exception.viewmodel import OverrideSheetState, choices, reasons
 from agentdesk.ui.kit.caret import put_caret
 from agentdesk.ui.kit.choice import Choice as Segment
 from agentdesk.ui.kit.choice import SegmentedChoice
@@ -190,7 +191,8 @@ class OverrideForm(QWidget):
         self.taken.set_list_visible(not self.taken.is_settled())
         result = self.result.choice()
         show_if(self.note, result is not None and result != ResultStatus.PENDING.value)
-        self.rows["amount"].set_hint(beyond_text(self.draft(), self._offer_of), Tone.WARNING)
+        said, is_warning = amount_hint(self.draft(), self._offer_of)
+        self.rows["amount"].set_hint(said, Tone.WARNING if is_warning else Tone.MUTED)
         self._show_owner()
 
     def _show_owner(self) -> None:

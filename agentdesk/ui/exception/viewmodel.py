@@ -19,9 +19,9 @@ from agentdesk.domain.override import Approval
 from agentdesk.domain.people import AuthorityHint, CatalogueAction, ReasonCode
 from agentdesk.domain.problems import Code
 from agentdesk.domain.records import dataclass
-from agentdesk.ui.amounts import amount_words
+from agentdesk.ui.amounts import read_amount
 from agentdesk.ui.approval_limits import given, is_unheard_of, passed_by
-from agentdesk.ui.exception.draft import Draft, amount_of
+from agentdesk.ui.exception.draft import Draft
 from agentdesk.ui.mode_lengths import Length, offered_lengths
 from agentdesk.ui.people_words import Person, owners
 from agentdesk.ui.words import _, joined
@@ -157,7 +157,7 @@ def check(draft: Draft, state: OverrideSheetState, decision: Decision) -> dict[s
         errors["taken"] = _("Write at most {count} characters; the rest fits in the comment.").format(
             count=LONGEST_TAKEN
         )
-    if draft.amount and amount_of(draft) is None:
+    if draft.amount and read_amount(draft.amount) is None:
         errors["amount"] = _("Write the amount as a number, for example 25 or 12.50.")
     reason = next((each for each in reasons(state, decision) if each.code == draft.reason), None)
     if reason is None:
@@ -165,39 +165,6 @@ def check(draft: Draft, state: OverrideSheetState, decision: Decision) -> dict[s
     elif reason.needs_comment and not read_in(draft.comment):
         errors["comment"] = _("This reason needs a comment.")
     return errors
-
-
-def limits_text(state: OverrideSheetState) -> str:
-    """What the agent may give at once, as far as the policy limits amounts."""
-    told = [
-        _("{title}: up to {amount} at once").format(title=each.title, amount=amount_words(each.amount))
-        for each in state.authority
-        if each.amount is not None
-    ]
-    return "; ".join(told)
-
-
-def beyond_text(draft: Draft, state: OverrideSheetState) -> str:
-    """What comes of an amount that is more than the agent may give at once, and what to do; empty where it is not. Of
-    several limits the strictest speaks: what nobody may approve, before what is asked for, before what is reviewed."""
-    amount, kind = given(amount_of(draft), draft.taken, state.actions)
-    passed = passed_by(amount, kind, state.authority)
-    if amount is None or not passed:
-        return ""
-    asked = [each for each in passed if each.above == "approval"]
-    bounds = [each.approvable for each in asked if each.approvable is not None and amount > each.approvable]
-    most = amount_words(min(each.amount for each in passed if each.amount is not None))
-    if any(each.above == "refuse" for each in passed):
-        return _("More than {most} is refused: offer less.").format(most=most)
-    if bounds and min(bounds) > 0:
-        return _("Nobody here may approve more than {most}: offer less, or say that it cannot be done.").format(
-            most=amount_words(min(bounds))
-        )
-    if bounds:
-        return _("Nobody here may approve this: offer less, or say that it cannot be done")
-    if asked:
-        return _("More than {most} needs approval: it is asked for when you record.").format(most=most)
-    return _("More than {most} is reviewed later.").format(most=most)
 
 
 def refused_field(problem: str | None) -> str | None:

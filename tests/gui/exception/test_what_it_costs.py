@@ -6,8 +6,9 @@ from agentdesk.app.state import Pending, PendingStatus
 from agentdesk.devtools.scenes.morning import NOW, morning
 from agentdesk.devtools.scenes.overrides import recording
 from agentdesk.domain.people import AuthorityHint
+from agentdesk.ui.exception.amount import amount_hint, beyond_text
 from agentdesk.ui.exception.draft import Draft
-from agentdesk.ui.exception.viewmodel import beyond_text, build
+from agentdesk.ui.exception.viewmodel import build
 
 
 def test_what_an_action_costs_counts_though_no_amount_is_named() -> None:
@@ -31,3 +32,14 @@ def test_what_an_action_costs_counts_though_no_amount_is_named() -> None:
         command = recording().model_copy(update={"taken_action": taken, "amount": float(amount) if amount else None})
         unsent = build(replace(limited, pending=(Pending(command, PendingStatus.QUEUED, NOW),)), NOW)
         assert unsent.recorded[command.command_id].needs_yes is is_beyond, (taken, amount)
+
+
+def test_an_amount_that_could_be_meant_otherwise_is_said_back(qapp: object) -> None:
+    sheet = build(morning(), NOW)
+    assert [amount_hint(Draft(amount=amount), sheet) for amount in ("1,200", "12.5", "12", "1.200", "")] == [
+        ("That is 1,200.", False),
+        ("That is 12.50.", False),
+        ("", False),
+        ("", False),
+        ("", False),
+    ]
