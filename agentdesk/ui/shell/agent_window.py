@@ -2,19 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.app.state import State
-from agentdesk.ui.approval_words import decided
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.outbox.viewmodel import has_place
-from agentdesk.ui.review_words import reviews_of, said_since
 from agentdesk.ui.shell.berth import Berth
 from agentdesk.ui.shell.commands import Command
 from agentdesk.ui.shell.editing import Reopened, lay_open, reopened
 from agentdesk.ui.shell.ground_plan import GroundPlan
+from agentdesk.ui.shell.heard_back import HeardBack
 from agentdesk.ui.shell.in_view import InView
 from agentdesk.ui.shell.news import Message
 from agentdesk.ui.shell.panels import make_first
@@ -53,8 +52,7 @@ class AgentWindow(DeskWindow):
     def make_body(self) -> QWidget:
         self._rendered_at: datetime | None = None
         self._state: State | None = None
-        self._waiting: frozenset[str] = frozenset()
-        self._reviews: dict[str, dict[str, Any]] | None = None
+        self._heard_back = HeardBack()
         self._focus_key = ""
         self._taken_up: Reopened | None = None
         was_whole = False
@@ -262,7 +260,8 @@ class AgentWindow(DeskWindow):
         if shell.offers:
             self.status_bar.withdraw(_("Nobody is waiting"))  # as the key said a moment ago
         self.in_view.render(state, shell, now)
-        self._tell_decided(state)
+        for words in self._heard_back.news(state):
+            self.announce(words)
         self._take_up(state)
 
     def tick_body(self, now: datetime) -> None:
@@ -381,15 +380,3 @@ class AgentWindow(DeskWindow):
         if not self.sheets.is_open("override"):
             self.middle.bring("advice")
             self.advice.turn_back()
-
-    def _tell_decided(self, state: State) -> None:
-        """What an approval was waited for is said wherever the agent is now."""
-        mine = [one for some in state.overrides_of.values() for one in some]
-        for words in decided(self._waiting, mine):
-            self.announce(words)
-        self._waiting = frozenset(one.id for one in mine if one.waits)
-        if self._reviews is not None:
-            for words in said_since(self._reviews, mine):
-                self.announce(words)
-        # what was there when the lists were first read is no news
-        self._reviews = reviews_of(mine) if state.is_listed else self._reviews
