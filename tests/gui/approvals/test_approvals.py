@@ -31,7 +31,8 @@ from agentdesk.ui.approval_limits import limit_passed
 from agentdesk.ui.approval_words import because_words, decided, left_words, standing_words
 from agentdesk.ui.approvals.viewmodel import build
 from agentdesk.ui.exception import viewmodel as sheet_of
-from agentdesk.ui.exception.draft import Draft, amount_of, read_draft
+from agentdesk.ui.exception.amount import limits_text
+from agentdesk.ui.exception.draft import Draft, read_draft
 from agentdesk.ui.kit.unread import READ_MS
 from agentdesk.ui.recommendation import viewmodel as card_of
 from agentdesk.ui.shell.look import Look
@@ -312,10 +313,10 @@ def test_the_sheet_asks_for_an_amount_where_the_policy_limits_it() -> None:
     assert state.session is not None
     limited = replace(state, session=state.session.model_copy(update={"authority": (hint,)}))
     built = sheet_of.build(limited, NOW)
-    assert sheet_of.limits_text(built) == "Goodwill: up to 50 at once"
-    assert sheet_of.limits_text(sheet_of.build(state, NOW)) == ""
+    assert limits_text(built) == "Goodwill: up to 50 at once"
+    assert limits_text(sheet_of.build(state, NOW)) == ""
     draft = Draft(taken="x", reason="customer_upset", amount="12,50")
-    assert amount_of(draft) == 12.5
+    assert draft.said()["amount"] == 12.5
     for wrong in ("a lot", "-1", "nan", "1e13"):
         told = replace(draft, amount=wrong)
         decision = card_of.build(limited, NOW).decision
