@@ -16,6 +16,9 @@ from agentdesk.domain.people import Role, Session
 KEPT_CUSTOMERS = 8
 """Customers without an open interaction that stay in memory, those read last."""
 
+KEPT_UNFINISHED = 8
+"""So many contacts that were closed without a wrap-up wait for one, those that ended last: nobody may ever give it."""
+
 KEPT_ROWS = 2_000
 """A longer timeline of an open contact is cut back as soon as nobody looks at it."""
 
@@ -51,9 +54,13 @@ def concerns(session: Session | None, interaction: Interaction) -> bool:
 def is_kept(state: State, interaction: Interaction) -> bool:
     """Whether an interaction that is on the desk stays: own and open, or not done with though it ended or is somebody
     else's now, or still looked at."""
-    if interaction.id == state.focus.interaction_id or has_words(state, interaction.id):
+    if _is_in_hand(state, interaction.id):
         return True
     return is_open_here(state, interaction) or is_unfinished(state, interaction)
+
+
+def _is_in_hand(state: State, interaction_id: str) -> bool:
+    return interaction_id == state.focus.interaction_id or has_words(state, interaction_id)
 
 
 def is_open_here(state: State, interaction: Interaction) -> bool:
@@ -130,6 +137,9 @@ def _of_idle(view: CustomerView, in_use: frozenset[str], looked_at: str | None) 
 def tidied(state: State) -> State:
     """The state without what no screen can show any more, and of histories that nobody looks at what is newest."""
     interactions = {key: i for key, i in state.interactions.items() if is_kept(state, i)}
+    left = [i for i in interactions.values() if is_unfinished(state, i) and not _is_in_hand(state, i.id)]
+    for each in sorted(left, key=lambda i: i.state_since, reverse=True)[KEPT_UNFINISHED:]:
+        del interactions[each.id]
     state = replace(state, interactions=interactions)
     in_use = customers_in_use(state)
     idle = sorted(

@@ -17,7 +17,9 @@ def is_unfinished(state: State, interaction: Interaction) -> bool:
     """Whether it was the agent's to talk in and was closed without a wrap-up, which can still be given."""
     me = state.session.agent_id if state.session is not None else None
     return (
-        interaction.state is InteractionState.CLOSED
+        state.session is not None
+        and bool(state.session.dispositions)  # without any the service takes no wrap-up
+        and interaction.state is InteractionState.CLOSED
         and interaction.agent_id == me
         and interaction.connected_at is not None
         and interaction.disposition is None

@@ -30,7 +30,7 @@ from agentdesk.app.unsent import place_of
 from agentdesk.domain.event import TimelineItem, is_of_kind
 from agentdesk.domain.exception_mode import ExceptionMode
 from agentdesk.domain.ids import AgentId
-from agentdesk.domain.interaction import Interaction, Note, Utterance
+from agentdesk.domain.interaction import Interaction, InteractionState, Note, Utterance
 from agentdesk.domain.override import Override
 from agentdesk.domain.people import Permission
 from agentdesk.wire.commands import (
@@ -127,8 +127,10 @@ def with_interaction(state: State, told: Interaction) -> State:
     if known is None and not is_open_here(state, merged) and merged.id != state.focus.interaction_id:
         return tidied(state)  # what ends here stays until it is done with; what ended elsewhere does not come
     state = replace(state, interactions={**state.interactions, merged.id: merged})
-    if not is_kept(state, merged):
-        return tidied(state)
+    if merged.state is InteractionState.CLOSED or not is_kept(state, merged):
+        state = tidied(state)
+    if merged.id not in state.interactions:
+        return state
     if state.focus.interaction_id == merged.id and state.focus.customer_id != merged.customer_id:
         state = replace(state, focus=replace(state.focus, customer_id=merged.customer_id))
     return state

@@ -220,19 +220,19 @@ class OutboxPanel(QFrame):
                 problem = explain(item.problem, item.detail)
                 why = _("Refused: {problem}") if item.is_refused else _("Not there yet: {problem}")
                 self._why.set_text(why.format(problem=problem.title))
-                self._means.set_text(problem.detail)
+                means = problem.detail
+            elif item.stray is not None:
+                self._why.set_text(_("It was not sent, and is kept as a draft."))
+                means = ""
             else:
                 self._why.set_text(_("It is safe on this computer and goes out by itself."))
-                self._means.set_text("")
+                means = ""
             if item.is_placeless:
                 where = _("Its contact is not on this desk any more: copy it, or keep it as a private note.")
-                self._means.set_text(" ".join(each for each in (self._means.text(), where) if each))
-            if item.stray is not None:
-                self._why.set_text(_("It was not sent, and is kept as a draft."))
-            if not item.may_take_back:
-                self._means.set_text(_arrived(item))
+                means = f"{means} {where}".strip()
+            self._means.set_text(means if item.may_take_back else _arrived(item))
             self._words.set_text(item.words[:WORDS])
-            show_if(self._means, bool(self._means.text()))
+            show_if(self._means, bool(means) or not item.may_take_back)
             show_if(self._quote, bool(item.words))
             show_if(self._edit, item.may_edit or item.may_correct)
             show_if(self._copy, bool(item.words))

@@ -1,11 +1,12 @@
 """Contacts that end under the agent's hands: which stay on the desk, and where words are that have no contact here."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from agentdesk.app.answers import with_snapshot
-from agentdesk.app.attention import focused, put_away
+from agentdesk.app.attention import KEPT_UNFINISHED, focused, put_away
 from agentdesk.app.ended import Stray, has_words, is_taken_away, is_to_wrap_up, strays
 from agentdesk.app.fold import with_interaction, without_leave
 from agentdesk.app.overlay import laid_over
@@ -85,6 +86,17 @@ def test_a_wrap_up_on_its_way_shows_also_after_it_was_closed() -> None:
     seen = laid_over(replace(closed, pending=(Pending(done, PendingStatus.QUEUED, NOW),)))
     assert not is_to_wrap_up(seen, seen.interactions[CHAT])
     assert seen.interactions[CHAT].state_since == closed.interactions[CHAT].state_since
+
+
+def test_no_more_than_so_many_wait_for_a_wrap_up_that_nobody_gives() -> None:
+    state = replace(morning(), drafts={"note:ended-0": "call back"})
+    talk = state.interactions[CHAT]
+    for number in range(KEPT_UNFINISHED + 5):
+        one = talk.model_copy(update={"id": f"ended-{number}", "state_since": NOW + timedelta(seconds=number)})
+        state = _told(with_interaction(state, one), one.id, state=InteractionState.CLOSED)
+    waiting = [key for key in state.interactions if key.startswith("ended-")]
+    kept = [f"ended-{number}" for number in range(5, KEPT_UNFINISHED + 5)]
+    assert waiting == ["ended-0", *kept]  # what has words stays, whatever its age
 
 
 def test_words_for_what_is_not_on_the_desk_are_told_of() -> None:
