@@ -5,7 +5,7 @@ schema's versions, but nothing of what the tables mean.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -84,6 +84,11 @@ class LocalDatabase:
             file.with_name(file.name + ending).unlink(missing_ok=True)
         log.info("a local database that was set aside could be read again: what was unsent in it is in the outbox")
         return True
+
+    async def is_unsent_in(self, others: Sequence[Path], key: bytes) -> bool:
+        """Whether something waits to be sent in one of these other databases of the profile. One that cannot be read
+        with the key says nothing."""
+        return await self._worker.do(lambda: any(_is_unsent_in(each, key) for each in others))
 
     async def close(self) -> None:
         """Finish what was asked for and close the file."""
@@ -192,6 +197,17 @@ def set_aside(path: Path) -> list[Path]:
     """The files that were put away in place of this one, the oldest first."""
     found = sorted(path.parent.glob(f"{path.name}{_ASIDE}*"))
     return [one for one in found if not one.name.endswith(_COMPANIONS)]
+
+
+def _is_unsent_in(file: Path, key: bytes) -> bool:
+    connection = driver.connect(str(file))
+    try:
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        return connection.execute("SELECT 1 FROM outbox LIMIT 1").fetchone() is not None
+    except driver.Error:
+        return False
+    finally:
+        connection.close()
 
 
 def _taken_over(file: Path, key: bytes, ours: driver.Connection) -> bool:

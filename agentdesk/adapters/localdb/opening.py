@@ -49,4 +49,7 @@ async def open_local_store(profile: Profile, orchestrator: str, *, use_keyring: 
             for each in keys:
                 if await database.recover(file, each):
                     break
+    others = [each for each in sorted(profile.folder.glob("desk-*.db")) if each != path]
+    if others and await database.is_unsent_in(others, key.value):
+        notices.append(Code.LOCAL_UNSENT_ELSEWHERE.value)
     return OpenedStore(SqliteLocalStore(database), tuple(notices))

@@ -193,6 +193,10 @@ def _desk() -> dict[str, Explanation]:
             _("The desk's own file could not be read and was put aside"),
             _("It began with a new one. What was not sent before is still in the old file: tell your administrator."),
         ),
+        Code.LOCAL_UNSENT_ELSEWHERE: Explanation(
+            _("Something is unsent that was written for another address of the service"),
+            _("It is kept on this computer and is sent when the desk is opened with that address again."),
+        ),
         Code.LOCAL_KEY_IN_FILE: Explanation(
             _("No keyring on this computer"),
             _("This computer has no keyring: the desk's key is kept in a file only you can read."),

@@ -236,3 +236,18 @@ def test_every_orchestrator_has_a_database_of_its_own(tmp_path: Path) -> None:
     profile = Profile(tmp_path)
     assert database_file(profile, "http://a") != database_file(profile, "http://b")
     assert database_file(profile, "http://a") == database_file(Profile(tmp_path), "http://a")
+
+
+async def test_what_is_unsent_for_another_address_of_the_service_is_told(tmp_path: Path) -> None:
+    """An address that is written otherwise has a file of its own: what waits in the other must not be out of mind."""
+    profile = Profile(tmp_path)
+    opened = await open_local_store(profile, "http://a", use_keyring=False)
+    await opened.store.put_command("me", say(1), NOW)
+    await opened.store.close()
+    told = []
+    for address in ("http://b", "http://a", "http://b"):
+        opened = await open_local_store(profile, address, use_keyring=False)
+        told.append(Code.LOCAL_UNSENT_ELSEWHERE in opened.notices)
+        await opened.store.forget_command("c-0001")
+        await opened.store.close()
+    assert told == [True, False, False]
