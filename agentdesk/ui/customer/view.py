@@ -120,7 +120,7 @@ class CustomerBand(QFrame):
     def _head(self) -> "_Head":
         self._name = ElidedLabel("", TextRole.NAME)
         self._tier = Chip("", Tone.VIOLET)
-        self._since = ElidedLabel("", tone=Tone.MUTED)
+        self._since = Text("", tone=Tone.MUTED)
         self._verification = ChipButton("", Tone.WARNING, opens_menu=True)
         self._verification.menu_shown.aboutToShow.connect(self._fill_identities)
         self._exception = ChipButton("", Tone.WARNING)
@@ -142,6 +142,8 @@ class CustomerBand(QFrame):
         return _Head(
             (self._name, self._tier, self._since, self._verification, self._exception, self._off_map),
             (self._channel, self._identifier, self._call_state, self._timer, self._hold, self._end),
+            optional=self._since,
+            state=self._call_state,
         )
 
     def _show_head(self, state: CustomerState, now: datetime) -> None:
@@ -156,6 +158,7 @@ class CustomerBand(QFrame):
                 chip.set_content(claim.text, claim.tone)
             show_if(chip, claim is not None)
         self._since.set_text(state.since)
+        self._name.setAccessibleDescription(state.since)
         mode = state.exception_mode
         if mode is not None:
             until = moment(mode.until, now)
@@ -169,6 +172,7 @@ class CustomerBand(QFrame):
         self.who.show_who(state.who)
         self._offer_identities(state, now)
         self._show_call(state)
+        self._top.fit()
 
     def _show_call(self, state: CustomerState) -> None:
         call = state.call
@@ -308,10 +312,15 @@ _DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 
 
 class _Head(QWidget):
-    """Who on the one side and the call on the other; where both have no room in one line, below each other."""
+    """Who on the one side and the call on the other; where both have no room in one line, below each other.
 
-    def __init__(self, who: Sequence[QWidget], call: Sequence[QWidget]) -> None:
+    ``optional`` is there where it has room beside all of that, whole, and else not at all. ``state`` is whole in one
+    line with who it is; on a line of the call's own it gives way before there are three.
+    """
+
+    def __init__(self, who: Sequence[QWidget], call: Sequence[QWidget], *, optional: Text, state: ElidedLabel) -> None:
         super().__init__()
+        self._optional, self._state = optional, state
         self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._gap = theme.tokens().space.s
@@ -335,8 +344,15 @@ class _Head(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
-        wanted = sum(side.least() for side in self._sides) + theme.tokens().space.xl
-        narrow = wanted > event.size().width()
+        self.fit()
+
+    def fit(self) -> None:
+        """Share the room between what is said now."""
+        self._optional.hide()
+        self._state.setMinimumWidth(self._state.sizeHint().width())
+        who, call = (side.least() for side in self._sides)
+        space = theme.tokens().space
+        narrow = who + call + space.xl > self.width()
         direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         if direction is not self._layout.direction():
             self._layout.setDirection(direction)
@@ -344,6 +360,11 @@ class _Head(QWidget):
             for side in self._sides:
                 side.may_wrap = narrow
                 side.updateGeometry()
+        if narrow:
+            self._state.setMinimumWidth(0)
+        left = self.width() - who - (0 if narrow else call + space.xl)
+        wanted = self._optional.sizeHint().width() + space.s
+        show_if(self._optional, bool(self._optional.text()) and wanted <= left)
 
 
 def _find_by(key: str) -> str:

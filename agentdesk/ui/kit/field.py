@@ -1,10 +1,11 @@
 """Fields: a line, a text area that grows, a find box, and the row that names a field and shows its error."""
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
-from agentdesk.ui.kit.layout import column, show_if
+from agentdesk.ui.kit.icon_label import Icon
+from agentdesk.ui.kit.layout import column, show_if, sided
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
 from agentdesk.ui.kit.speech import speak
@@ -34,12 +35,22 @@ class FindField(QLineEdit):
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setPlaceholderText(placeholder)
-        self._glass = QAction(self)
-        self.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
-        for button in self.findChildren(QToolButton):
-            button.setAccessibleName(name)
+        # Not an action of Qt's, whose icon has one size whatever the size of the type is.
+        self._glass = Icon("search", Tone.FAINT, small=True, parent=self)
+        self._glass.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.leave_at_end(0)
         mark(self, kit=kind)
-        self._show_icon()
+
+    def leave_at_end(self, width: int) -> None:
+        """Write no further than so many pixels before the end."""
+        space = theme.tokens().space
+        self.setTextMargins(sided((theme.tokens().size.icon_small + space.s, 0, width, 0)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        gap, glass = theme.tokens().space.s, self._glass
+        left = self.width() - glass.width() - gap if self.isRightToLeft() else gap
+        glass.move(left, (self.height() - glass.height()) // 2)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() == Qt.Key.Key_Escape and self.text():
@@ -47,14 +58,6 @@ class FindField(QLineEdit):
             event.accept()
             return
         super().keyPressEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange:
-            self._show_icon()
-
-    def _show_icon(self) -> None:
-        self._glass.setIcon(theme.icon("search", Tone.FAINT, theme.tokens().size.icon_small))
 
 
 class TextArea(QPlainTextEdit):

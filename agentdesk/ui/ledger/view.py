@@ -221,7 +221,7 @@ class OverrideLogView(Group):
         head.bar.addWidget(self.side.button)
         head.bar.addWidget(self._count)
         head.bar.addWidget(self._scope)
-        head.bar.addStretch(1)
+        head.bar.addStretch()  # without a share of its own: the field takes all that is left, as far as it grows
         head.bar.addWidget(self._find, 1)
         head.bar.addWidget(self._clear)
         self._add_reviewing(head)

@@ -136,6 +136,9 @@ class ToolsWindow(Ground):
         self.show()
         self.raise_()
         self.activateWindow()
+        caret = self.focusWidget()
+        if caret is None or self.choice.isAncestorOf(caret):
+            self.choice.focus_choice()
         if page is Page.RECORD and self.record is not None:
             self.record.begin()
 

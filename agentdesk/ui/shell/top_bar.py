@@ -45,8 +45,7 @@ class SearchField(FindField):
         super().resizeEvent(event)  # type: ignore[arg-type]
         gap = theme.tokens().space.s
         self._hint.place_at_end(gap)
-        room = self._hint.width() + gap
-        self.setTextMargins(room if self.isRightToLeft() else 0, 0, 0 if self.isRightToLeft() else room, 0)
+        self.leave_at_end(self._hint.width() + gap)
 
 
 class TopBar(QFrame):

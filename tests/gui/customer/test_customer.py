@@ -357,3 +357,21 @@ def test_the_evidence_of_a_feeling_names_the_message_with_which_it_turned(band: 
         entries[1].trigger()
     assert asked.args == [[f"{CALL}-u2"]]
     button.parts_shown.close()
+
+
+def test_the_state_of_a_call_is_whole_or_on_a_line_below_and_how_long_they_are_with_us_whole_or_not_there(
+    band: CustomerBand,
+) -> None:
+    """In German "gehalten" stood there as "g…" in a window of the usual size."""
+    state = build(morning())
+    assert state.call is not None
+    held, since = state.call.state_word, "a customer for many years now"
+    long = replace(state, since=since)
+    for width, one_line, has_since in ((1200, True, True), (840, True, False), (640, False, True)):
+        band.resize(width, 200)
+        band.render(long, NOW)
+        shown = {each.text(): each for each in band.findChildren(QLabel) if each.isVisible()}
+        assert held in shown
+        assert (since in shown) == has_since, width
+        name, call = (shown[words].mapTo(band, shown[words].rect().center()).y() for words in (long.name, held))
+        assert (abs(name - call) < 8) == one_line, width

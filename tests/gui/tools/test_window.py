@@ -84,3 +84,18 @@ def test_in_large_type_the_pages_are_chosen_in_two_lines(tools: ToolsWindow, loo
     assert head is not None
     qtbot.waitUntil(lambda: head.height() >= made.choice.heightForWidth(made.choice.width()))
     assert all(head.rect().contains(each.geometry()) for each in made.choice.findChildren(QRadioButton))
+
+
+def test_tab_begins_at_the_page_that_is_open(window: AgentWindow, qtbot: QtBot) -> None:
+    """The ring stood around the first page's name, whichever was open."""
+    window.open_tools(Page.SETTINGS)
+    tools = window.tools
+    assert tools is not None
+
+    def _ringed() -> str:
+        chosen = tools.focusWidget()
+        return chosen.accessibleName() if isinstance(chosen, QRadioButton) and chosen.isChecked() else ""
+
+    qtbot.waitUntil(lambda: _ringed() == "Settings")
+    tools.show_page(Page.DIAGNOSTICS)
+    assert _ringed() == "Diagnostics"
