@@ -55,9 +55,8 @@ class AgentWindow(DeskWindow):
         self._heard_back = HeardBack()
         self._focus_key = ""
         self._taken_up: Reopened | None = None
-        was_whole = False
+        was_whole = "in_view" in vars(self) and self.in_view.is_whole
         if "in_view" in vars(self):  # it is made anew, at another size for one
-            was_whole = self.in_view.is_whole
             self.in_view.stop()
         self.work_list = WorkListView(self.intents)
         work = Berth("work", self._titles()["work"], lambda: None)
