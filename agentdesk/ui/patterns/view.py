@@ -97,10 +97,10 @@ class PatternsView(QWidget):
         self._busy = Text(_("Counting…"), tone=Tone.MUTED)
         self.cancel = Button(_("Cancel"), ButtonKind.GHOST)
         self.cancel.clicked.connect(self._intents.patterns.cancel_patterns)
-        self._read_at = Text("", TextRole.SMALL, Tone.MUTED)
+        self._read_at = ElidedLabel("", TextRole.SMALL, Tone.MUTED)
         self.again = Button(_("Refresh"), icon="refresh", key=key_of("refresh", "F5"))
         self.again.clicked.connect(self.refresh)
-        for said in (Text(_("Override rate"), TextRole.STRONG), self._figure, self._scope, self._change):
+        for said in (ElidedLabel(_("Override rate"), TextRole.STRONG), self._figure, self._scope, self._change):
             head.bar.addWidget(said)
         head.bar.addStretch(1)
         for part in (self._busy, self.cancel, self._read_at, self.again):
