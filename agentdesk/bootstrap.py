@@ -178,8 +178,9 @@ class OpenedDesk:
         window.restart_requested.disconnect(self.begin_anew)
         window.stop()
         window.close()
+        self._look.resizing.disconnect(window.take_place)
         self._look.resized.disconnect(window.rebuild)
-        self._keys.changed.disconnect(window.on_keys)
+        self._keys.changed.disconnect(window.rebuild)
         window.deleteLater()
 
 

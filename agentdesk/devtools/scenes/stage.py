@@ -83,6 +83,7 @@ class Stage:
     def close(self) -> None:
         self.window.stop()
         self.window.close()
+        self._look.resizing.disconnect(self.window.take_place)
         self._look.resized.disconnect(self.window.rebuild)
         self.window.keys.changed.disconnect(self.window.on_keys)
         self.window.deleteLater()

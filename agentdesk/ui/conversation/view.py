@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import Loading
-from agentdesk.domain.records import dataclass
 from agentdesk.ui.conversation.composer import Composer, Writing, WritingPlace
 from agentdesk.ui.conversation.ended import ENDED, FootLine, cannot_send, foot_words, news_of, offerable
 from agentdesk.ui.conversation.newer import NewerButton
 from agentdesk.ui.conversation.trouble import Trouble
+from agentdesk.ui.conversation.place import PlaceInTalk
 from agentdesk.ui.conversation.viewmodel import ConversationState, Reply, cannot_insert, cannot_write
 from agentdesk.ui.kit.card import RegionHead
 from agentdesk.ui.kit.caret import put_caret
@@ -37,16 +37,6 @@ LEAST_READING_CONTROLS = 2
 """However much is written, so much of what was said is in view above it."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where the agent was in a conversation when they turned to another."""
-
-    seen_seq: int
-    reading: ReadingPlace
-    writing: WritingPlace
-    find: str
-
-
 class ConversationView(Group):
     """Shows a ConversationState. What is being typed is this view's own until it is sent or saved as a draft.
 
@@ -61,7 +51,7 @@ class ConversationView(Group):
         self._state = ConversationState()
         self._is_rendered = False
         self._barred = ""
-        self._places = Places[_Place]()
+        self._places = Places[PlaceInTalk]()
         self._first_new_seq: int | None = None
         self._returning: ReadingPlace | None = None
         self._build_head()
@@ -97,6 +87,15 @@ class ConversationView(Group):
         self._show_foot(state)
         if not turned and (said := news_of(before, state, is_writing=bool(self.composer.text()))):
             self.announcement.emit(said)
+
+    def leave_behind(self) -> Places[PlaceInTalk]:
+        """Where the agent was in this conversation and in those before: for this view, made anew."""
+        self._leave(self._state)
+        return self._places
+
+    def come_back(self, left: Places[PlaceInTalk]) -> None:
+        """Go on there."""
+        self._places = left
 
     def focus_reply(self) -> None:
         """Put the caret into the reply, where there is one; on a call, into the note."""
@@ -256,17 +255,17 @@ class ConversationView(Group):
 
     def _leave(self, before: ConversationState) -> None:
         self.composer.save_now()
-        if before.interaction_id is not None and before.lines:
+        if before.interaction_id is not None and (before.lines or self.composer.text()):
             self._places.leave(
                 before.interaction_id,
-                _Place(before.last_seq, self.transcript.place(), self.composer.place(), self._find.text()),
+                PlaceInTalk(before.last_seq, self.transcript.place(), self.composer.place(), self._find.text()),
             )
 
     def _enter(self, state: ConversationState) -> None:
         place = self._places.take(state.interaction_id)
         self._returning = place.reading if place is not None else None
         self.transcript.begin(place.reading.first if place is not None else None)
-        fresh = [line for line in state.lines if place is not None and line.seq > place.seen_seq]
+        fresh = [line for line in state.lines if place is not None and line.seq > place.seen_seq > 0]
         self._first_new_seq = fresh[0].seq if fresh else None
         self._find.blockSignals(True)
         self._find.setText(place.find if place is not None else "")

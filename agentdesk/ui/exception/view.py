@@ -83,6 +83,16 @@ class OverrideSheet(DraftSheet):
             self.form.offer(state, self._decision)
         self._show_record()
 
+    def leave_behind(self) -> dict[str, _Left]:
+        """What is written in it here, and where the agent turned away before: for this sheet, made anew."""
+        if self._key and self._decision is not None:
+            self._left[self._key] = _Left(self._decision, self.form.draft(), self._recorded_id, self._sent)
+        return self._left
+
+    def come_back(self, left: dict[str, _Left]) -> None:
+        """Have it at hand for ``reopen``."""
+        self._left = left
+
     def open_for(self, decision: Decision, taken: str = "") -> None:
         """Show the sheet for the advice on screen; ``taken`` is an action to begin with."""
         if self._decision is not None and self._recorded_id is None:

@@ -67,7 +67,7 @@ class OutboxPanel(QFrame):
         self._host, self._foot, self._intents = host, foot, intents
         self._state = OutboxState()
         self._now: datetime | None = None
-        self._before: QWidget | None = None
+        self.before: QWidget | None = None
         self._asked_to_discard = ""
         mark(self, kit="card", emphasis=False)
         self.setAccessibleName(_("Unsent"))
@@ -88,7 +88,7 @@ class OutboxPanel(QFrame):
         if self.isVisible():
             self.close_panel()
             return
-        self._before = caret_of(self._host)
+        self.before = caret_of(self._host)
         self._say("")
         self._show()
         self.show()
@@ -98,8 +98,8 @@ class OutboxPanel(QFrame):
 
     def close_panel(self) -> None:
         self.hide()
-        if self._before is not None and self._before.isVisible():
-            put_caret(self._before, Qt.FocusReason.OtherFocusReason)
+        if self.before is not None and self.before.isVisible():
+            put_caret(self.before, Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         done = self._done_by(event)

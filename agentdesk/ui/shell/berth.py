@@ -40,6 +40,10 @@ class Berth(QFrame):
         assert self._region is not None, f"nothing was made for {self.name}"
         return self._region
 
+    @property
+    def is_made(self) -> bool:
+        return self._region is not None
+
     def hold(self, region: QWidget) -> None:
         """Have the region here, now that it is made."""
         self._region = region

@@ -93,7 +93,7 @@ class InView(QObject):
         if turned:
             self.middle.turn_to(shell.focus_key)
         if turned and self.has("advice"):
-            self.right.sheets.leave(self._focus_key)
+            self.right.sheets.leave()
         self._shown = state, shell, now
         for name in IN_ORDER:
             if name in self._renders:

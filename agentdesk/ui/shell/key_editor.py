@@ -52,7 +52,7 @@ class KeyEditor(QFrame):
     def __init__(self, host: QWidget, commands: Commands, keys: Keys) -> None:
         super().__init__(host)
         self._host, self._commands, self._keys = host, commands, keys
-        self._before: QWidget | None = None
+        self.before: QWidget | None = None
         self._is_waiting = False
         mark(self, kit="card", emphasis=False)
         self.setAccessibleName(_("Change the keys"))
@@ -60,10 +60,17 @@ class KeyEditor(QFrame):
         host.installEventFilter(self)
         self.hide()
 
+    def toggle(self) -> None:
+        """Open it, or close it and give the focus back."""
+        if self.isVisible():
+            self.close_editor()
+        else:
+            self.open_editor()
+
     def open_editor(self, command_id: str = "") -> None:
         """Show it, at that command if one is named."""
         if not self.isVisible():
-            self._before = caret_of(self._host)
+            self.before = caret_of(self._host)
         self._say(_("Enter, then the new keys. Delete: no key. Backspace: the usual key."))
         self.setFixedWidth(theme.tokens().size.right_column + theme.tokens().size.side_column)
         self._fit()
@@ -80,8 +87,8 @@ class KeyEditor(QFrame):
     def close_editor(self) -> None:
         self._wait(False)
         self.hide()
-        if self._before is not None and self._before.isVisible():
-            put_caret(self._before, Qt.FocusReason.OtherFocusReason)
+        if self.before is not None and self.before.isVisible():
+            put_caret(self.before, Qt.FocusReason.OtherFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if watched is self.list and isinstance(event, QKeyEvent):

@@ -12,9 +12,11 @@ STEP = 0.1
 
 
 class Look(QObject):
-    """``changed`` is for whoever keeps them; ``resized`` asks for new widgets, in another size or other words."""
+    """``changed`` is for whoever keeps them; ``resized`` asks for new widgets, in another size or other words, and
+    ``resizing`` comes before anything of that is seen."""
 
     changed = Signal()
+    resizing = Signal()
     resized = Signal()
 
     def __init__(
@@ -38,6 +40,7 @@ class Look(QObject):
     def set_language(self, language: str) -> None:
         """Speak another language (a code, or ``system``)."""
         if language != self.language and "language" not in self.fixed:
+            self.resizing.emit()
             self.language = language
             apply_language(self._app, language)
             self.changed.emit()
@@ -54,6 +57,7 @@ class Look(QObject):
         """Write larger or smaller: 0.8 to 2.0."""
         wanted = round(min(MAXIMUM_SCALE, max(MINIMUM_SCALE, scale)), 2)
         if wanted != self.scale and "text_scale" not in self.fixed:
+            self.resizing.emit()
             self.scale = wanted
             self._apply()
             self.resized.emit()

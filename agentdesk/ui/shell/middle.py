@@ -36,6 +36,7 @@ class Middle(QWidget):
         self._shares = self._has_form = False
         self._key = ""
         self._chosen: dict[str, str] = {}
+        self._chosen_before = ""
         layout = column(self, gap=0)
         self.head = RegionHead()
         self.head.setAccessibleName(_("What is in view"))
@@ -69,13 +70,15 @@ class Middle(QWidget):
 
     def share(self, shares: bool, *, has_form: bool = False) -> None:
         """Whether ``beside`` has no place of its own; with a form in it, it is seen whatever is chosen here."""
-        begins = shares and not self._shares
+        begins, before = shares and not self._shares, self._chosen_before
+        self._chosen_before = ""
         self._shares, self._has_form = shares, has_form
         self._fit()
         if begins and self._beside.is_home:
             caret = caret_of(self)
             held = [berth.name for berth in self._panes.values() if caret is not None and berth.isAncestorOf(caret)]
-            self.choice.set_choice(next(iter(held), self._beside.name))  # what somebody writes in stays in view
+            # what somebody writes in stays in view
+            self.choice.set_choice(next(iter(held), before or self._beside.name))
             self._fit()
 
     def turn_to(self, key: str) -> None:
@@ -85,6 +88,16 @@ class Middle(QWidget):
             self._chosen[self._key] = self._shown()
             self.choice.set_choice(self._chosen.pop(key, self._beside.name))
         self._key = key
+        self._fit()
+
+    def leave_behind(self) -> tuple[str, dict[str, str]]:
+        """Which pane is in view, and which is to be where the agent returns: for this place, made anew."""
+        return self._shown(), {**self._chosen, self._key: self._shown()} if self._shares else self._chosen
+
+    def come_back(self, left: tuple[str, dict[str, str]]) -> None:
+        """Have the same in view, as far as they come in turn here."""
+        self._chosen_before, self._chosen = left
+        self.choice.set_choice(self._chosen_before)
         self._fit()
 
     def _at_home(self) -> list[Berth]:

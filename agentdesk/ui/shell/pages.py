@@ -155,6 +155,7 @@ class PagedWindow(DeskWindow):
         body = QWidget()
         layout = column(body, gap=0)
         self._state: State | None = None
+        made = tuple(vars(self).get("_views", ()))  # it is made anew, at another size for one
         self._views: dict[str, PageView] = {}
         self._stack = QStackedWidget()
         self._pages = {page.id: page for page in self.pages()}
@@ -165,6 +166,8 @@ class PagedWindow(DeskWindow):
         if above is not None:
             layout.addWidget(above)
         layout.addWidget(self._stack, 1)
+        for page_id in made:
+            self._view(page_id)
         self.show_page(self.page or next(iter(self._pages)))
         return body
 

@@ -72,7 +72,8 @@ class Palette(QFrame):
         self._recent: Sequence[RecentCustomer] = ()
         self._offers: Sequence[PaletteRow] = ()
         self._has_chosen = False
-        self._before: QWidget | None = None
+        self.before: QWidget | None = None
+        """What had the caret before the palette was opened."""
         mark(self, kit="card", emphasis=False)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         space = theme.tokens().space
@@ -104,7 +105,7 @@ class Palette(QFrame):
         """Put the caret into the field; where it was before gets it back at the end."""
         focused = caret_of(self._host)
         if focused is not self._field:
-            self._before = focused
+            self.before = focused
         put_caret(self._field)
         self._field.selectAll()
         self._has_chosen = False
@@ -115,11 +116,27 @@ class Palette(QFrame):
         self._timer.stop()
         self._field.clear()
         self.hide()
-        if self._before is not None and self._before.isVisible():
-            put_caret(self._before, Qt.FocusReason.OtherFocusReason)
+        if self.before is not None and self.before.isVisible():
+            put_caret(self.before, Qt.FocusReason.OtherFocusReason)
         else:
             self._field.clearFocus()
-        self._before = None
+        self.before = None
+
+    def left_open(self) -> tuple[str, int | None] | None:
+        """What is typed in it, and which row was chosen with the arrows; None while it is closed."""
+        if not self.isVisible():
+            return None
+        return self._field.text(), self.list.currentIndex().row() if self._has_chosen else None
+
+    def open_again(self, left: tuple[str, int | None]) -> None:
+        """Open it as another one was left."""
+        words, chosen = left
+        self.open()
+        self._field.setText(words)
+        self._on_typed(words)
+        if chosen is not None:
+            self._has_chosen = True
+            self.list.setCurrentIndex(self._model.index(chosen, 0))
 
     def show_search(self, search: Search, recent: Sequence[RecentCustomer]) -> None:
         """Take in what the look-up has found, and whom the agent looked at lately."""

@@ -3,7 +3,7 @@
 Each is loaded and made when it is asked for, or while nobody waits (``make_next``): the desk's start does not wait.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from agentdesk.ui.outbox.view import OutboxPanel
     from agentdesk.ui.shell.key_editor import KeyEditor
     from agentdesk.ui.shell.shortcuts import ShortcutSheet
+
+_ALL = ("outbox", "shortcut_sheet", "key_editor")
 
 
 class Panels:
@@ -69,14 +71,19 @@ class Panels:
         if self._render_outbox is not None:
             self._render_outbox(state, now)
 
-    @property
-    def command_being_given_keys(self) -> str:
-        """The id of the command in hand where the keys are being changed; else empty."""
-        return self.key_editor.current() if "key_editor" in vars(self) and self.key_editor.isVisible() else ""
+    def left_open(self) -> "dict[str, OutboxPanel | ShortcutSheet | KeyEditor]":
+        """Those that are open, by name."""
+        made = {name: getattr(self, name) for name in _ALL if name in vars(self)}
+        return {name: panel for name, panel in made.items() if panel.isVisible()}
+
+    def open_again(self, names: Iterable[str]) -> None:
+        """Open these, as somebody had them open."""
+        for name in names:
+            getattr(self, name).toggle()
 
     def make_next(self) -> bool:
         """Make one that was not asked for yet; False where there is none."""
-        return make_first(self, "outbox", "shortcut_sheet", "key_editor")
+        return make_first(self, *_ALL)
 
 
 def make_first(owner: object, *names: str) -> bool:

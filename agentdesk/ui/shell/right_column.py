@@ -103,6 +103,17 @@ class RightColumn(QFrame):
         """The id of the customer who is looked at."""
         return self._shown[0].customer_id_in_focus if self._shown is not None else None
 
+    def leave_behind(self) -> dict[str, tuple[str, bool]]:
+        """Which sheet is open here, and where else one is to be opened again."""
+        self.sheets.leave()
+        return self.sheets.left()
+
+    def come_back(self, left: dict[str, tuple[str, bool]]) -> None:
+        """Have these sheets made, to be opened once it is known who is in view."""
+        for name, _had_caret in left.values():
+            getattr(self, name)
+        self.sheets.come_back(left)
+
     def open_identity(self) -> None:
         """Open the sheet of links; where it is open, or nobody is in view, it does what it does then."""
         if self.customer is not None and not self.identity.isVisible():

@@ -28,8 +28,10 @@ class Sheets(QObject):
         super().__init__(column)
         self._column, self._beneath = column, beneath
         self._sheets: dict[str, Sheet] = {}
-        self._before: QWidget | None = None
-        self._left: dict[str, tuple[Sheet, bool]] = {}
+        self.before: QWidget | None = None
+        """What had the caret before a sheet was opened."""
+        self._key = ""
+        self._left: dict[str, tuple[str, bool]] = {}
 
     def add(self, name: str, sheet: "Sheet") -> None:
         """Have one more of them."""
@@ -59,20 +61,31 @@ class Sheets(QObject):
         for other in self._sheets.values():
             if other is not sheet:
                 other.close_sheet()
-        self._before = self._caret()
+        self.before = self._caret()
         self.opening.emit()
         sheet.setGeometry(self._column.rect())
         self._beneath.hide()
 
-    def leave(self, key: str) -> None:
-        """Remember what is open at ``key``, and whether the caret is in it: the agent turns to somebody else."""
+    def leave(self) -> None:
+        """Remember what is open here, and whether the caret is in it: the agent turns to somebody else."""
         sheet, caret = self.open_one(), self._caret()
         if sheet is not None:
-            self._left[key] = (sheet, caret is not None and sheet.isAncestorOf(caret))
+            name = next(name for name, one in self._sheets.items() if one is sheet)
+            self._left[self._key] = (name, caret is not None and sheet.isAncestorOf(caret))
+
+    def left(self) -> dict[str, tuple[str, bool]]:
+        """Where one is to be opened again when the agent returns, which, and whether with the caret in it."""
+        return self._left
+
+    def come_back(self, left: dict[str, tuple[str, bool]]) -> None:
+        """Go on with what others left, which cover another column no more. Those that it names have been added."""
+        self._left = left
 
     def return_to(self, key: str) -> None:
         """Open the sheet that was open here. The caret goes into it only if it was there."""
-        sheet, had_caret = self._left.pop(key, (None, False))
+        self._key = key
+        name, had_caret = self._left.pop(key, ("", False))
+        sheet = self._sheets.get(name)
         if sheet is None:
             return
         caret = self._caret()
@@ -89,7 +102,7 @@ class Sheets(QObject):
         self._beneath.show()
         self.closed.emit()
         # The caret goes back to where it was taken from, if one can still see that.
-        before, self._before = self._before, None
+        before, self.before = self.before, None
         in_one = before is not None and any(one.isAncestorOf(before) for one in self._sheets.values())
         if before is not None and before.isVisible() and not in_one:
             put_caret(before, Qt.FocusReason.OtherFocusReason)

@@ -26,7 +26,7 @@ class ShortcutSheet(QFrame):
     def __init__(self, host: QWidget, commands: Commands) -> None:
         super().__init__(host)
         self._host = host
-        self._before: QWidget | None = None
+        self.before: QWidget | None = None
         mark(self, kit="card", emphasis=False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(_("Keys"))
@@ -55,10 +55,10 @@ class ShortcutSheet(QFrame):
         """Open it, or close it and give the focus back."""
         if self.isVisible():
             self.hide()
-            if self._before is not None:
-                put_caret(self._before, Qt.FocusReason.OtherFocusReason)
+            if self.before is not None:
+                put_caret(self.before, Qt.FocusReason.OtherFocusReason)
             return
-        self._before = caret_of(self._host)
+        self.before = caret_of(self._host)
         self._place()
         self.show()
         self.raise_()

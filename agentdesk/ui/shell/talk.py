@@ -50,6 +50,7 @@ class TalkPlace(Ground):
         self.back = Button(_("Back to the wrap-up"), icon="back")
         self.back.clicked.connect(self.focus_writing)
         self._reads, self._is_due = False, False
+        self._read_before = False
         talk = column(self, gap=0)
         # A conversation takes what is left: a long one must not press the wrap-up together.
         for each in (self.conversation, self.past):
@@ -90,14 +91,24 @@ class TalkPlace(Ground):
         if self._render_wrap_up is not None:
             self._render_wrap_up(state, now)
         turned = before is None or before.focus != state.focus
-        if not wraps_up or turned:
+        if before is None:
+            self._reads = wraps_up and self._read_before
+        elif not wraps_up or turned:
             self._reads = False
         if wraps_up and (turned or not self._is_due) and self.conversation.holds_words():
             self._reads = True  # it ended under the agent's hands: what they write stays in view
-        if shown is not None and (before is None or before.past_talk is None):
+        if shown is not None and before is not None and before.past_talk is None:
             self._reads = True
         self._is_due = wraps_up
         self._fit()
+
+    def leave_behind(self) -> bool:
+        """Whether the conversation is read where only it or the wrap-up has room."""
+        return self._reads
+
+    def come_back(self, left: bool) -> None:
+        """Have the same of the two in view."""
+        self._read_before = left
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)

@@ -37,6 +37,7 @@ from agentdesk.ui.shell.palette import Palette
 from agentdesk.ui.shell.panels import Panels
 from agentdesk.ui.shell.placing import opening_size, room
 from agentdesk.ui.shell.regions import walk
+from agentdesk.ui.shell.remaking import Before
 from agentdesk.ui.shell.render_loop import Observable, RenderLoop
 from agentdesk.ui.shell.standing import MAIN, Standing, WindowPlaces, take_up
 from agentdesk.ui.shell.status_bar import StatusBar
@@ -91,6 +92,7 @@ class DeskWindow(Resting, QMainWindow):
         self.bell.opened.connect(self.bring_to_front)
         self.calling = Calling(self.bell, is_in_front, is_agents=self.has_presence)
         self._shell: ShellState | None = None
+        self._before: Before | None = None
         self._dismissed: set[str] = set()
         self._put_away: set[str] = set()
         size = theme.tokens().size
@@ -103,13 +105,14 @@ class DeskWindow(Resting, QMainWindow):
         with theme.styled_when_whole():
             self._build()
         self._loop = RenderLoop(store, now, self._render, self._tick, self)
+        look.resizing.connect(self.take_place)
         look.resized.connect(self.rebuild)
-        self.keys.changed.connect(self.on_keys)
+        self.keys.changed.connect(self.rebuild)
 
     def start(self) -> None:
         """Begin to follow the store. The focus starts nowhere in particular and is the person's from then on."""
         self._loop.start()
-        self._ground.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.ground.setFocus(Qt.FocusReason.OtherFocusReason)
         self._greet()
 
     def _greet(self) -> None:
@@ -127,20 +130,23 @@ class DeskWindow(Resting, QMainWindow):
         self.save_drafts()
         self._loop.stop()
 
+    def take_place(self) -> None:
+        """Remember how everything is, while it is so: what comes next makes it larger or turns it round."""
+        self._before = Before(self)
+
     def rebuild(self) -> None:
-        """Make all widgets anew, at another text size or in another language; what was typed is kept."""
+        """Make all widgets anew, at another text size, in another language or with other keys, and go on as before."""
+        before, self._before = self._before or Before(self), None
         self.save_drafts()
         self._shell = None
         self.detached.release()
+        self._close_tools()
         self._build()
+        before.tell_regions(self)
         self._loop.render_now()
         if self.isVisible():
             self.detached.restore()
-        if self.tools is not None:
-            page, is_open = self.tools.page, self.tools.isVisible()
-            self._close_tools()
-            if is_open:
-                self.open_tools(page)
+        before.give_back(self)
 
     def bring_to_front(self) -> None:
         """Show the window above the others."""
@@ -250,7 +256,7 @@ class DeskWindow(Resting, QMainWindow):
             self.toast, self.intents, self.status_bar, self.announce, self._put_away, is_agents=self.has_presence
         )
         self.toasts.opened.connect(self.open_message)
-        self._ground = ground
+        self.ground = ground
         self.setCentralWidget(ground)
         if self.isVisible():
             ground.show()  # Qt would do so only when it has nothing else to do
@@ -329,13 +335,6 @@ class DeskWindow(Resting, QMainWindow):
         if tools is not None:
             tools.close()
             tools.deleteLater()
-
-    def on_keys(self, _own: dict[str, str]) -> None:
-        """Everything that shows a key is made anew; the editor stays open at the command that it was at."""
-        here = self.panels.command_being_given_keys
-        self.rebuild()
-        if here:
-            self.panels.key_editor.open_editor(here)
 
     def _themer(self, name: str) -> Callable[[], None]:
         return lambda: self.look.set_theme(name)

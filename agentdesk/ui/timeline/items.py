@@ -82,10 +82,15 @@ class TimelineModel(QAbstractTableModel):
             return
         self._apply(self._folded.update(items))
 
-    def forget(self) -> None:
-        """Start again with nothing: another customer."""
+    @property
+    def opened(self) -> frozenset[str]:
+        """The keys of the bursts that are open."""
+        return self._folded.expanded
+
+    def forget(self, opened: frozenset[str] = frozenset()) -> None:
+        """Start again with nothing: another customer, whose bursts of these keys are to be open."""
         self.beginResetModel()
-        self._folded = Folded()
+        self._folded = Folded(expanded=opened)
         self._rows = []
         self.endResetModel()
 

@@ -12,6 +12,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from agentdesk.app.intents import Intents
+from agentdesk.domain.records import dataclass
 from agentdesk.ui.kit.button import Button
 from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.layout import column, show_if
@@ -37,6 +38,16 @@ EVIDENCE_PAGES = 3
 """So many older pages are fetched to find evidence before the rows begin anew where it is."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """What a view that is made anew needs: where the agent was, which bursts are open, and what is in the field."""
+
+    places: Places[TimelinePlace]
+    opened: frozenset[str]
+    looked_for: str
+    has_lanes: bool
+
+
 class TimelineView(Group):
     """``render`` shows a state. ``announcement`` carries what should be said politely."""
 
@@ -54,6 +65,7 @@ class TimelineView(Group):
         self._pages_left = 0
         self._asked_at = -1
         self._newest_seen: str | None = None
+        self._came_back: _Left | None = None
         self._places = Places[TimelinePlace]()
         self._model = TimelineModel(self)
         self.table = TimelineTable(self._model)
@@ -92,6 +104,16 @@ class TimelineView(Group):
         self._show_marks()
         self._go_on_looking()
         self._fill_view()
+
+    def leave_behind(self) -> "_Left":
+        """Where the agent was in this history and in those before, and how they looked at it: for this view, made
+        anew."""
+        self._leave(self._state)
+        return _Left(self._places, self._model.opened, self.filters.search.text(), self.filters.has_lanes)
+
+    def come_back(self, left: "_Left") -> None:
+        """Go on there."""
+        self._places, self._came_back, self.filters.has_lanes = left.places, left, left.has_lanes
 
     def holds(self, ids: Sequence[str]) -> list[str]:
         """Which of these events are among the rows."""
@@ -220,11 +242,12 @@ class TimelineView(Group):
             self._places.leave(before.customer_id, place)
 
     def _start_anew(self) -> None:
-        self._model.forget()
+        left, self._came_back = self._came_back, None
+        self._model.forget(left.opened if left is not None else frozenset())
         self._wanted = frozenset()
         self._asked_at = -1
         self._newest_seen = None
-        self.filters.clear_find()
+        self.filters.clear_find(left.looked_for if left is not None else "")
 
     def _show_rows(self, before: TimelineState | None, state: TimelineState) -> None:
         if before is None or before.now.astimezone().date() != state.now.astimezone().date():

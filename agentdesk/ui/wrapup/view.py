@@ -74,6 +74,14 @@ class WrapUpView(Group):
         self._show_finishing(state)
         self._show_away(state)
 
+    def leave_behind(self) -> None:
+        """All that is written in it is kept as a draft."""
+        if self._timer.isActive():
+            self._keep_draft()
+
+    def come_back(self, _left: None) -> None:
+        """The draft is shown with the state."""
+
     def take_up(self) -> None:
         """Show what is kept as a draft in place of what is filled in."""
         if self._state is not None and self._state.interaction is not None:

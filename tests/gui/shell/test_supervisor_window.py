@@ -54,7 +54,7 @@ def calls(window: SupervisorWindow, name: str) -> list[dict[str, object]]:
 
 def test_the_keys_of_reviewing_work_in_a_window_just_opened(window: SupervisorWindow) -> None:
     assert window.focusWidget() is window.log.table
-    window._ground.setFocus()
+    window.ground.setFocus()
     QTest.keyClick(window, Qt.Key.Key_J)
     assert window.focusWidget() is window.log.table, "next and previous bring the focus along"
     window.show_page("patterns")
@@ -78,6 +78,33 @@ def test_letters_in_the_find_field_are_letters(qtbot: QtBot, window: SupervisorW
     QTest.keyClicks(field, "jk")
     assert calls(window, "open_override") == []
     qtbot.waitUntil(lambda: bool(calls(window, "filter_overrides")))
+
+
+def test_in_another_size_one_goes_on_where_one_was_on_each_page(qtbot: QtBot, window: SupervisorWindow) -> None:
+    QTest.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(window.focusWidget(), "out")
+    window.show_page("floor")
+    page, focused = window.page, window.focusWidget()
+    assert focused is not None
+    kind = type(focused)
+    window.look.set_scale(1.1)
+    try:
+        assert window.page == page
+        assert type(window.focusWidget()) is kind
+        window.show_page("overrides")
+        QTest.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+        assert window.focusWidget() is window.log._find
+        assert window.log._find.text() == "out"
+        window.log.table.setFocus()
+        QTest.keyClick(window.log.table, Qt.Key.Key_J)
+        QTest.keyClick(window.log.table, Qt.Key.Key_J)
+        at = window.log.table.currentIndex().row()
+        window.look.set_scale(1.0)
+        assert window.focusWidget() is window.log.table
+        assert window.log.table.currentIndex().row() == at
+        qtbot.waitUntil(lambda: not window.log._find_timer.isActive())
+    finally:
+        window.look.set_scale(1.0)
 
 
 def test_f6_reaches_the_table_and_the_facets(window: SupervisorWindow) -> None:
