@@ -36,10 +36,19 @@ def recounted(state: State, interaction_id: str) -> State:
     """The state with the seen mark and the unread count of one interaction brought up to date."""
     utterances = state.utterances.get(interaction_id, ())
     seen = dict(state.seen)
-    if state.focus.interaction_id == interaction_id and utterances:
+    if state.is_watched and state.focus.interaction_id == interaction_id and utterances:
         seen[interaction_id] = max(seen.get(interaction_id, 0), utterances[-1].seq)
     unread = {**state.unread, interaction_id: unread_of(utterances, seen.get(interaction_id, 0))}
     return replace(state, seen=seen, unread=unread)
+
+
+def watched(state: State, is_watched: bool) -> State:
+    """The state once the desk has come in front of other programs, or has gone behind them."""
+    if state.is_watched is is_watched:
+        return state
+    state = replace(state, is_watched=is_watched)
+    here = state.focus.interaction_id
+    return recounted(state, here) if is_watched and here is not None and here in state.interactions else state
 
 
 def concerns(session: Session | None, interaction: Interaction) -> bool:

@@ -123,6 +123,9 @@ class Intents(FloorIntents, JourneyIntents, MyRecordIntents, RecordIntents, Revi
 
     def set_presence(self, presence: Presence) -> None: ...
 
+    def watch(self, is_watched: bool) -> None:
+        """The desk has come in front of other programs, or has gone behind them."""
+
     def not_this_person(self, customer_id: str, link_id: str, reason: str) -> None: ...
 
     def start_exception_mode(

@@ -7,7 +7,7 @@ import logging
 from dataclasses import replace
 from functools import partial
 
-from agentdesk.app.attention import put_away
+from agentdesk.app.attention import put_away, watched
 from agentdesk.app.outbox import Outbox
 from agentdesk.app.ports import LocalStore, Orchestrator
 from agentdesk.app.state import State
@@ -72,7 +72,7 @@ class SignIn:
 
 def _without_work(state: State) -> State:
     """Only what belongs to the desk itself, not to the agent who left."""
-    return State(connection=state.connection, notices=state.notices)
+    return State(connection=state.connection, notices=state.notices, is_watched=state.is_watched)
 
 
 class SessionGestures:
@@ -85,6 +85,9 @@ class SessionGestures:
 
     def put_away(self, interaction_id: str) -> None:
         self.store.change(lambda state: put_away(state, interaction_id))
+
+    def watch(self, is_watched: bool) -> None:
+        self.store.change(lambda state: watched(state, is_watched))
 
     def read_colleagues(self) -> None:
         self._scope.start("colleagues", partial(self._sign_in.read_colleagues, self._orchestrator), Overlap.KEEP)

@@ -350,6 +350,8 @@ class State:
     identities: Mapping[str, IdentityView] = field(default_factory=dict)
     """By customer id, of those whose identity was looked at or is asked for."""
     focus: Focus = Focus()
+    is_watched: bool = True
+    """Whether the desk is in front of other programs: only then is what is in focus seen."""
     sought: Sought | None = None
     past_talk: PastTalk | None = None
     search: Search = Search()

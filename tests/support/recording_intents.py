@@ -272,6 +272,9 @@ class RecordingIntents:
     def set_presence(self, presence: Presence) -> None:
         self._note("set_presence", presence=presence)
 
+    def watch(self, is_watched: bool) -> None:
+        """No gesture of somebody: tests that read ``calls`` do not want to hear of it."""
+
     def not_this_person(self, customer_id: str, link_id: str, reason: str) -> None:
         self._note("not_this_person", customer_id=customer_id, link_id=link_id, reason=reason)
 

@@ -61,3 +61,30 @@ class SystemBell(QObject):
 def is_in_front() -> bool:
     """Whether a window of the desk is in front of other programs."""
     return QApplication.activeWindow() is not None
+
+
+class Front(QObject):
+    """Tells ``tell`` whether the desk is in front of other programs, now and whenever that changes."""
+
+    def __init__(self, tell: Callable[[bool], None], parent: QObject) -> None:
+        super().__init__(parent)
+        self._tell = tell
+        app = QGuiApplication.instance()
+        assert isinstance(app, QGuiApplication), "there is a window"
+        app.focusWindowChanged.connect(self._on_changed)
+        self._tells, self._was_in_front = True, is_in_front()
+        tell(self._was_in_front)
+
+    def look(self) -> None:
+        """See whether it is; a system may change that without a word, so this is to be asked for now and then."""
+        now = is_in_front()
+        if self._tells and now is not self._was_in_front:
+            self._was_in_front = now
+            self._tell(now)
+
+    def stop(self) -> None:
+        """Tell no more."""
+        self._tells = False
+
+    def _on_changed(self, _window: object) -> None:
+        self.look()

@@ -50,7 +50,7 @@ class TalkPlace(Ground):
         self.back = Button(_("Back to the wrap-up"), icon="back")
         self.back.clicked.connect(self.focus_writing)
         self._reads, self._is_due = False, False
-        self._read_before = False
+        self._came_back: bool | None = None
         talk = column(self, gap=0)
         # A conversation takes what is left: a long one must not press the wrap-up together.
         for each in (self.conversation, self.past):
@@ -91,14 +91,15 @@ class TalkPlace(Ground):
         if self._render_wrap_up is not None:
             self._render_wrap_up(state, now)
         turned = before is None or before.focus != state.focus
-        if before is None:
-            self._reads = wraps_up and self._read_before
-        elif not wraps_up or turned:
+        came_back, self._came_back = self._came_back, None
+        if not wraps_up or turned:
             self._reads = False
         if wraps_up and (turned or not self._is_due) and self.conversation.holds_words():
             self._reads = True  # it ended under the agent's hands: what they write stays in view
-        if shown is not None and before is not None and before.past_talk is None:
+        if shown is not None and (before is None or before.past_talk is None):
             self._reads = True
+        if came_back is not None:
+            self._reads = came_back
         self._is_due = wraps_up
         self._fit()
 
@@ -108,7 +109,7 @@ class TalkPlace(Ground):
 
     def come_back(self, left: bool) -> None:
         """Have the same of the two in view."""
-        self._read_before = left
+        self._came_back = left
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)

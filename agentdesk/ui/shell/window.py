@@ -24,7 +24,7 @@ from agentdesk.ui.kit.layout import column
 from agentdesk.ui.kit.reuse import make_one_ahead
 from agentdesk.ui.kit.speech import speak
 from agentdesk.ui.kit.toast import Toast
-from agentdesk.ui.shell.bell import SystemBell, is_in_front
+from agentdesk.ui.shell.bell import Front, SystemBell, is_in_front
 from agentdesk.ui.shell.berth import Berth
 from agentdesk.ui.shell.calling import Calling
 from agentdesk.ui.shell.commands import Command, Commands
@@ -90,6 +90,7 @@ class DeskWindow(Resting, QMainWindow):
         self.manners = manners or OwnManners()
         self.bell = SystemBell(self.manners.play, self)
         self.bell.opened.connect(self.bring_to_front)
+        self._front = Front(self.intents.watch, self)
         self.calling = Calling(self.bell, is_in_front, is_agents=self.has_presence)
         self._shell: ShellState | None = None
         self._before: Before | None = None
@@ -128,6 +129,7 @@ class DeskWindow(Resting, QMainWindow):
     def stop(self) -> None:
         """Save what is typed and follow the store no more."""
         self.save_drafts()
+        self._front.stop()
         self._loop.stop()
 
     def take_place(self) -> None:
@@ -362,6 +364,7 @@ class DeskWindow(Resting, QMainWindow):
         catch(self, *self.detached.windows())  # behind another program Qt leaves the caret in what was hidden
 
     def _tick(self, now: datetime) -> None:
+        self._front.look()
         self.top_bar.tick(now)
         self.status_bar.tick(now)
         self._call(now)

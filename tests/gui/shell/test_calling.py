@@ -6,17 +6,25 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QWindow
+from pytestqt.qtbot import QtBot
 
 from agentdesk.adapters.system.sound import Sound
+from agentdesk.app.attention import focused
+from agentdesk.app.attention import watched as seen_while
 from agentdesk.app.disturbing import Manners, Quiet
+from agentdesk.app.fold import with_utterances
 from agentdesk.app.state import State
 from agentdesk.devtools.chime import chime, sound_file
 from agentdesk.devtools.scenes.machine import HandMachine
 from agentdesk.devtools.scenes.morning import CHAT, NOW, OFFER, interactions, morning
+from agentdesk.domain.interaction import Speaker
+from agentdesk.ui.shell.bell import is_in_front
 from agentdesk.ui.shell.calling import Calling
 from agentdesk.ui.shell.tools_window import ToolsWindow
 from agentdesk.ui.shell.viewmodel import build
 from tests.support.gui_desk import Desk
+from tests.support.recording_intents import RecordingIntents
 
 
 class HandBell:
@@ -112,6 +120,47 @@ def test_as_the_person_wants_it(watched: Watched, manners: Manners, rung: int, n
     watched.follow(replace(morning(), unread={}), manners)
     assert (watched.bell.rung, len(watched.bell.notes)) == (rung, notes)
     assert watched.bell.counts[-1] == 1, "the number disturbs nobody"
+
+
+class Watching(RecordingIntents):
+    """Does what concerns looking with the store, as the desk does."""
+
+    desk: Desk | None = None
+
+    def watch(self, is_watched: bool) -> None:
+        if self.desk is not None:
+            self.desk.store.put(seen_while(self.desk.store.state, is_watched))
+
+
+def test_who_works_in_another_program_is_called_for_the_chat_in_focus_and_has_read_it_once_back(
+    make: Callable[..., Desk], qtbot: QtBot
+) -> None:
+    intents, bell = Watching(), HandBell()
+    desk = make(focused(_before(), CHAT, interactions()[CHAT].customer_id), intents)
+    intents.desk = desk
+    window = desk.window
+    window.calling = Calling(bell, is_in_front, is_agents=True)
+
+    def _customer_writes(number: int) -> None:
+        words = desk.store.state.utterances[CHAT]
+        at = words[-1].seq + number
+        one = words[-1].model_copy(update={"id": f"u-{at}", "seq": at, "speaker": Speaker.CUSTOMER})
+        desk.store.put(with_utterances(desk.store.state, CHAT, (one,)))
+
+    _customer_writes(1)
+    assert desk.store.state.unread.get(CHAT, 0) == 0, "it is seen"
+    other = QWindow()  # no window of the desk's: to it this is another program
+    other.show()
+    qtbot.waitUntil(lambda: not desk.store.state.is_watched)
+    _customer_writes(1)
+    assert desk.store.state.unread[CHAT] == 1
+    assert (bell.rung, bell.notes, bell.counts) == (1, [("A customer wrote", "1 unread message")], [1])
+    window.bring_to_front()
+    other.close()
+    qtbot.waitUntil(lambda: desk.store.state.unread[CHAT] == 0)
+    assert bell.counts == [1, 0]
+    _customer_writes(1)
+    assert desk.store.state.unread[CHAT] == 0
 
 
 def test_the_number_is_what_waits_and_goes_with_it(watched: Watched) -> None:
