@@ -85,7 +85,7 @@ class Stage:
         self.window.close()
         self._look.resizing.disconnect(self.window.take_place)
         self._look.resized.disconnect(self.window.rebuild)
-        self.window.keys.changed.disconnect(self.window.on_keys)
+        self.window.keys.changed.disconnect(self.window.rebuild)
         self.window.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 

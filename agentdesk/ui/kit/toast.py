@@ -100,6 +100,11 @@ class Toast(QFrame):
         if self._key and not self._accept.isHidden():
             self._on_accepted()
 
+    def dismiss(self) -> None:
+        """Put it away, if it is shown."""
+        if self._key:
+            self._on_dismissed()
+
     def withdraw(self) -> None:
         """Take the note away without a signal: it is no longer true."""
         self._timer.stop()

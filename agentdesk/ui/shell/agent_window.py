@@ -19,6 +19,7 @@ from agentdesk.ui.shell.news import Message
 from agentdesk.ui.shell.panels import make_first
 from agentdesk.ui.shell.viewmodel import ShellState
 from agentdesk.ui.shell.window import DeskWindow
+from agentdesk.ui.shell.window_commands import own_window_commands
 from agentdesk.ui.theme import theme
 from agentdesk.ui.words import _
 from agentdesk.ui.worklist import viewmodel as worklist
@@ -246,7 +247,7 @@ class AgentWindow(DeskWindow):
                 "my_record", _("My record: overrides, reviews, what is stored"), self._open_record, "Ctrl+Shift+M", look
             ),
             Command("refresh", _("Fetch the customer again"), lambda: self.customer.refresh(), "F5", look),
-            *self.own_window_commands(self._titles(), look),
+            *own_window_commands(self, self._titles(), look),
         ]
 
     def regions(self) -> Sequence[QWidget]:

@@ -23,9 +23,6 @@ from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, joined
 
-_OFFERED = (Presence.AVAILABLE, Presence.BUSY, Presence.AWAY, Presence.AFTER_CALL_WORK, Presence.OFFLINE)
-
-
 SEARCH_CONTROLS, LEAST_SEARCH_CONTROLS = 6, 4
 """So many controls' heights wide the search is where there is little room, and where there is hardly any."""
 
@@ -161,7 +158,7 @@ class TopBar(QFrame):
     def _fill_presence(self, state: ShellState) -> None:
         menu = self._presence.menu_shown
         menu.clear()
-        for presence in _OFFERED:
+        for presence in Presence:
             menu.add(
                 presence_title(presence),
                 self._presence_setter(presence),

@@ -3,7 +3,7 @@
 Renders the store's state, never changes it, and never moves the focus on its own.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 from agentdesk.app.diagnosis import Machine
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import ConnectionStatus, State
+from agentdesk.domain.people import Presence
 from agentdesk.ui.kit.banner import Banner
 from agentdesk.ui.kit.card import Ground
 from agentdesk.ui.kit.caret import caret_of
@@ -24,6 +25,7 @@ from agentdesk.ui.kit.layout import column
 from agentdesk.ui.kit.reuse import make_one_ahead
 from agentdesk.ui.kit.speech import speak
 from agentdesk.ui.kit.toast import Toast
+from agentdesk.ui.presence_words import presence_title
 from agentdesk.ui.shell.bell import Front, SystemBell, is_in_front
 from agentdesk.ui.shell.berth import Berth
 from agentdesk.ui.shell.calling import Calling
@@ -42,22 +44,15 @@ from agentdesk.ui.shell.render_loop import Observable, RenderLoop
 from agentdesk.ui.shell.standing import MAIN, Standing, WindowPlaces, take_up
 from agentdesk.ui.shell.status_bar import StatusBar
 from agentdesk.ui.shell.strip import strip_of
-from agentdesk.ui.shell.toasts import Toasts, open_message_command
+from agentdesk.ui.shell.toasts import Toasts
 from agentdesk.ui.shell.top_bar import TopBar
 from agentdesk.ui.shell.viewmodel import ShellState, build
+from agentdesk.ui.shell.window_commands import common_commands
 from agentdesk.ui.theme import theme
-from agentdesk.ui.theme.names import theme_word
-from agentdesk.ui.theme.tokens import THEMES
 from agentdesk.ui.words import _
 
 if TYPE_CHECKING:
     from agentdesk.ui.shell.tools_window import ToolsWindow
-
-PALETTE_KEY = "Ctrl+K"
-KEYS_KEY = "F1"
-REGION_KEY = "F6"
-OWN_WINDOW_KEY = "F8"
-SETTINGS_KEY = "Ctrl+,"
 
 
 class DeskWindow(Resting, QMainWindow):
@@ -109,6 +104,11 @@ class DeskWindow(Resting, QMainWindow):
         look.resizing.connect(self.take_place)
         look.resized.connect(self.rebuild)
         self.keys.changed.connect(self.rebuild)
+
+    @property
+    def has_tools(self) -> bool:
+        """Whether there are pages of settings and diagnostics."""
+        return self._machine is not None
 
     def start(self) -> None:
         """Begin to follow the store. The focus starts nowhere in particular and is the person's from then on."""
@@ -237,7 +237,7 @@ class DeskWindow(Resting, QMainWindow):
         ground.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         ground.setAccessibleName(_("agentdesk"))
         layout = column(ground, gap=0)
-        self.commands = Commands([*self.own_commands(), *self._common_commands()], self.keys.own())
+        self.commands = Commands([*self.own_commands(), *common_commands(self)], self.keys.own())
         use_keys({command.id: command.key for command in self.commands.all()})
         self.top_bar = TopBar(self.intents, self.commands.key("palette"), has_presence=self.has_presence)
         self.banner = Banner()
@@ -271,81 +271,38 @@ class DeskWindow(Resting, QMainWindow):
             if command.key:
                 QShortcut(QKeySequence(command.key), to, command.run, context=Qt.ShortcutContext.WindowShortcut)
 
-    def own_window_commands(self, titles: Mapping[str, str], group: str) -> list[Command]:
-        """Those that give a region a window of its own, and have it back; ``titles`` by the names of the berths."""
-        words = _("{region}: a window of its own, or back")
-        each = [
-            Command(f"own_window_{name}", words.format(region=title), partial(self._turn_out, name), group=group)
-            for name, title in titles.items()
-        ]
-        here = Command(
-            "own_window", _("This region in a window of its own, or back"), self._turn_out_here, OWN_WINDOW_KEY, group
-        )
-        return [here, *each]
-
-    def _turn_out(self, name: str) -> None:
-        self.detached.toggle(name)
-
-    def _turn_out_here(self) -> None:
-        if not self.detached.toggle_holding(caret_of(self)):
-            self.announce(
-                _("Go into a region first, with {key}.").format(key=key_text(self.commands.key("next_region")))
-            )
-
-    def _common_commands(self) -> list[Command]:
-        window, looks = _("Window"), _("Appearance")
-        themes = [
-            Command(
-                f"theme_{name}", _("Theme: {title}").format(title=theme_word(name)), self._themer(name), group=looks
-            )
-            for name in THEMES
-        ]
-        return [
-            Command("palette", _("Find a customer or a command"), self._open_palette, PALETTE_KEY, window),
-            Command("next_region", _("Next region"), lambda: self._walk(1), REGION_KEY, window),
-            Command("previous_region", _("Previous region"), lambda: self._walk(-1), f"Shift+{REGION_KEY}", window),
-            open_message_command(lambda: self.toasts.open_shown(self._loop.render_now), window),
-            Command("do_not_disturb", _("Do not disturb, or as usual again"), self._toggle_quiet, "", window),
-            Command("unsent", _("Show what is unsent"), lambda: self.panels.outbox.toggle(), "Ctrl+Shift+U", window),
-            Command("reconnect", _("Reconnect now"), self.intents.reconnect_now, "", window),
-            Command("keys", _("Show the keys"), lambda: self.panels.shortcut_sheet.toggle(), KEYS_KEY, window),
-            Command("change_keys", _("Change the keys"), lambda: self.panels.key_editor.open_editor(), "", window),
-            *([] if "text_scale" in self.look.fixed else self._size_commands(window)),
-            *([] if "theme" in self.look.fixed else themes),
-            *self._tool_commands(window),
-        ]
-
-    def _size_commands(self, group: str) -> list[Command]:
-        return [
-            Command("text_larger", _("Larger text"), self.look.larger, "Ctrl++", group),
-            Command("text_smaller", _("Smaller text"), self.look.smaller, "Ctrl+-", group),
-            Command("text_normal", _("Text at its usual size"), lambda: self.look.set_scale(1.0), "Ctrl+0", group),
-        ]
-
-    def _tool_commands(self, group: str) -> list[Command]:
-        if self._machine is None:
-            return []
-        return [
-            Command("settings", _("Settings"), lambda: self.open_tools("settings"), SETTINGS_KEY, group),
-            Command("diagnostics", _("Diagnostics"), lambda: self.open_tools("diagnostics"), "", group),
-            Command("about", _("About and what is new"), lambda: self.open_tools("about"), "", group),
-            Command("guide", _("First steps"), lambda: self.open_tools("guide"), "", group),
-        ]
-
     def _close_tools(self) -> None:
         tools, self.tools = self.tools, None
         if tools is not None:
             tools.close()
             tools.deleteLater()
 
-    def _themer(self, name: str) -> Callable[[], None]:
-        return lambda: self.look.set_theme(name)
+    def stops(self) -> Sequence[QWidget]:
+        """All that F6 walks: the regions, and then the frame around them."""
+        return (*self.regions(), self.toast, self.banner, self.status_bar, self.top_bar)
 
-    def _open_palette(self) -> None:
-        self.palette_panel.open()
+    def walk(self, step: int) -> None:
+        """Go to the next (1) or the previous (-1) stop."""
+        walk(self.stops(), caret_of(self), step)
 
-    def _walk(self, step: int) -> None:
-        walk(self.regions(), caret_of(self), step)
+    def open_news(self) -> None:
+        """Open the message or the screen pop that is shown."""
+        self.toasts.open_shown(self._loop.render_now)
+
+    def turn_out_here(self) -> None:
+        """Give the region with the caret a window of its own, or have it back."""
+        if not self.detached.toggle_holding(caret_of(self)):
+            self.announce(
+                _("Go into a region first, with {key}.").format(key=key_text(self.commands.key("next_region")))
+            )
+
+    def set_presence(self, presence: Presence) -> None:
+        """Say whether one works now; where that cannot be said, say so."""
+        if self._shell is not None and self._shell.may_set_presence:
+            self.intents.set_presence(presence)
+            self.announce(_("Presence: {title}").format(title=presence_title(presence)))
+        else:
+            self.announce(_("Nobody is signed in yet."))
 
     def _render(self, state: State, now: datetime) -> None:
         shell = build(state, now)
@@ -378,7 +335,8 @@ class DeskWindow(Resting, QMainWindow):
             self.calling.follow(self._store.state, self._shell, self.manners.now, now)
             self.status_bar.show_quiet(self.calling.is_quiet)
 
-    def _toggle_quiet(self) -> None:
+    def toggle_quiet(self) -> None:
+        """Disturb no more, or as usual again."""
         is_quiet = self.manners.toggle_quiet()
         self._call(self._now())
         self.announce(_("Nothing disturbs now.") if is_quiet else _("News may be heard again."))
@@ -388,6 +346,12 @@ class DeskWindow(Resting, QMainWindow):
         strip = strip_of(shell, self._now(), self._dismissed)
         self.banner.say(strip.text, strip.tone, strip.action, icon=strip.icon)
 
+    def dismiss_alarms(self) -> None:
+        """Put away what the strip warns of, where it warns of something that can be put away."""
+        if self._shell is not None:
+            self._dismissed.update(self._shell.alarms)
+            self._show_strip(self._shell)
+
     def _on_strip_action(self) -> None:
         if self._shell is None:
             return
@@ -396,5 +360,4 @@ class DeskWindow(Resting, QMainWindow):
         elif self._shell.refused:
             self.panels.outbox.toggle()
         else:
-            self._dismissed.update(self._shell.alarms)
-            self._show_strip(self._shell)
+            self.dismiss_alarms()

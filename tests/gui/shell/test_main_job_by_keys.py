@@ -108,7 +108,7 @@ def test_the_main_job_from_the_offer_to_the_end(qtbot: QtBot, make: Callable[[St
     # look around: every region by F6
     qtbot.waitUntil(lambda: first_focus(window.journeys) is not None)
     seen = set()
-    for _ in window.regions():
+    for _ in window.stops():
         hand.press(Qt.Key.Key_F6)
         seen |= {i for i, region in enumerate(window.regions()) if region.isAncestorOf(window.focusWidget())}
     assert seen == set(range(len(window.regions())))

@@ -109,7 +109,7 @@ def test_in_another_size_one_goes_on_where_one_was_on_each_page(qtbot: QtBot, wi
 
 def test_f6_reaches_the_table_and_the_facets(window: SupervisorWindow) -> None:
     reached = []
-    for _ in window.regions():
+    for _ in window.stops():
         QTest.keyClick(window.focusWidget() or window, Qt.Key.Key_F6)
         reached += [r for r in window.regions() if r is window.focusWidget() or r.isAncestorOf(window.focusWidget())]
     assert window.log.table in reached
