@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from agentdesk.app.setting_layers import Layers, Origin
-from agentdesk.app.settings import SETTABLE, Settings
+from agentdesk.app.settings import SETTABLE, Settings, shown_address
 from agentdesk.app.state import Pending, State
 from agentdesk.app.trail import Told
 from agentdesk.domain.records import dataclass
@@ -71,6 +71,12 @@ class Machine(Protocol):
     def started_before(self) -> str | None:
         """The version that was started here last, None if none ever was. Asked again it is the present one."""
 
+    def has_first_steps(self) -> bool:
+        """Whether somebody is in the middle of the first steps: they are shown also once the desk begins anew."""
+
+    def keep_first_steps(self, wanted: bool) -> None:
+        """Begin the first steps, or be through them."""
+
     def changelog(self) -> str: ...
 
     def parts(self) -> tuple[Part, ...]: ...
@@ -91,6 +97,8 @@ def settings_of(layers: Layers) -> tuple[Setting, ...]:
         value, own = merged.get(name, default), layers.user.get(name)
         if name == "token":
             value, own = (HIDDEN if each else None for each in (value, own))
+        elif name == "url":
+            value, own = (shown_address(str(each)) if each else None for each in (value, own))
         found.append(Setting(name, value, origin, own))
     return tuple(found)
 

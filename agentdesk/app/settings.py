@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, HttpUrl, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, HttpUrl, SecretStr, ValidationError
 
 from agentdesk.app.disturbing import HOURS, Manners, Quiet
 from agentdesk.app.setting_layers import Layers
@@ -24,6 +24,26 @@ def _hours(value: str) -> str:
 Hours = Annotated[str, AfterValidator(_hours)]
 
 
+def _address(value: object) -> object:
+    if isinstance(value, str):
+        scheme, _colon, rest = value.strip().partition("://")
+        host = re.split(r"[/?#]", rest)[0]
+        if scheme.lower() not in ("http", "https") or not host:
+            raise ValueError("Write it as in https://desk.example.com.")
+        if "@" in host:
+            raise ValueError("Leave name and password out of the address: the access token signs this desk in.")
+    return value
+
+
+Address = Annotated[HttpUrl, BeforeValidator(_address)]
+
+
+def shown_address(address: str) -> str:
+    """An address as it may be shown and written into a log: without a name and a password, which somebody may have put
+    into a file beside the desk."""
+    return re.sub(r"//[^/?#]*@", "//", address)
+
+
 class Settings(Frozen):
     """What can be chosen. ``managed`` names what the machine's administrator fixed."""
 
@@ -36,7 +56,7 @@ class Settings(Frozen):
     desktop_notes: bool = Field(True, description="Notes of the system while another program is in front.")
     do_not_disturb: Quiet = Field(Quiet.IN_CALLS, description="When there is neither a sound nor such a note.")
     quiet_hours: Hours | None = Field(None, description="Do not disturb from and until, such as 22:00-06:00.")
-    url: HttpUrl | None = Field(None, description="The orchestrator's address; without one an embedded one is started.")
+    url: Address | None = Field(None, description="The orchestrator's address; without one an embedded one is started.")
     token: SecretStr | None = Field(None, description="The access token for that orchestrator.")
     token_file: Path | None = Field(None, description="A file that holds the access token.")
     ca_file: Path | None = Field(None, description="Certificates to trust instead of the system's, as PEM.")

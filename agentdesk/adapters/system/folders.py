@@ -53,6 +53,11 @@ class Profile(NamedTuple):
         """The version that was started last."""
         return self.folder / "version"
 
+    @property
+    def first_steps_file(self) -> Path:
+        """It is there while somebody is in the middle of the first steps."""
+        return self.folder / "first_steps"
+
 
 def profile(chosen: Path | None = None) -> Profile:
     """The chosen profile, or the user's own."""

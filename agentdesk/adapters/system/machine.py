@@ -12,6 +12,7 @@ from agentdesk.adapters.system.folders import Profile
 from agentdesk.adapters.system.machine_settings import layers_of, user_file
 from agentdesk.app.diagnosis import Installation, Part, Running, settings_of
 from agentdesk.app.setting_layers import DeskOptions, Layers
+from agentdesk.app.settings import shown_address
 from agentdesk.app.trail import Told
 
 log = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ class ThisMachine:
         places = (
             ("profile", str(profile.folder)),
             ("settings", str(user_file(self.options))),
-            ("orchestrator", str(layers.merged().get("url") or "embedded")),
+            ("orchestrator", shown_address(str(layers.merged().get("url") or "embedded"))),
         )
         return Installation(versions, places, settings_of(layers))
 
@@ -59,6 +60,20 @@ class ThisMachine:
             log.warning("the version cannot be kept: %s", error.strerror)
             return __version__
         return before
+
+    def has_first_steps(self) -> bool:
+        return _profile(layers_of(self.options)).first_steps_file.exists()
+
+    def keep_first_steps(self, wanted: bool) -> None:
+        file = _profile(layers_of(self.options)).first_steps_file
+        try:
+            if wanted:
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.touch()
+            else:
+                file.unlink(missing_ok=True)
+        except OSError as error:
+            log.warning("how far the first steps are cannot be kept: %s", error.strerror)
 
     # What only a page of the window beside needs is loaded with it: the desk's start does not wait for it.
 

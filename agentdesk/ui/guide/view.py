@@ -4,7 +4,6 @@ palette ever after."""
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
-from agentdesk.app.settings import problem_with
 from agentdesk.ui.guide.viewmodel import Check, GuideState, Verdict
 from agentdesk.ui.kit.button import Button, ButtonKind
 from agentdesk.ui.kit.card import Card
@@ -16,6 +15,7 @@ from agentdesk.ui.kit.key_hint import KeyHint
 from agentdesk.ui.kit.layout import clear, column, row, show_if
 from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.kit.text import Prose, Text, TextRole
+from agentdesk.ui.setting_words import problem_words
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _
@@ -29,9 +29,11 @@ _LOOKS = {
 
 
 class GuidePage(Group):
-    """``connect_requested`` carries the address and the token; both empty for an orchestrator of the desk's own."""
+    """``connect_requested`` carries the address and the token; both empty for an orchestrator of the desk's own.
+    ``retry_requested``: it is to be tried once more as it is. ``done``: the person is through."""
 
     connect_requested = Signal(str, str)
+    retry_requested = Signal()
     done = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -44,6 +46,15 @@ class GuidePage(Group):
         scroll.body.addWidget(self._make_connect())
         self._checks = self._step(_("2. Is all well?"))
         self._lines: dict[str, _CheckLine] = {}
+        self.retry_button = Button(_("Try again"), icon="refresh")
+        self.retry_button.clicked.connect(self.retry_requested)
+        self.retry_button.hide()
+        again = row()
+        again.addWidget(self.retry_button)
+        again.addStretch(1)
+        self._rows = column(gap=space.m)
+        self._checks.body.addLayout(self._rows)
+        self._checks.body.addLayout(again)
         scroll.body.addWidget(self._checks)
         keys = self._step(_("3. The keys of every day"))
         keys.body.addWidget(Prose(_("Everything else is in the search, under its own words."), tone=Tone.MUTED))
@@ -73,8 +84,9 @@ class GuidePage(Group):
             line = self._lines.get(check.id)
             if line is None:
                 line = self._lines[check.id] = _CheckLine()
-                self._checks.body.addWidget(line)
+                self._rows.addWidget(line)
             line.show_check(check)
+        show_if(self.retry_button, any(check.verdict is Verdict.BAD for check in state.checks))
         if before is None or before.keys != state.keys:
             clear(self._keys)
             for place, (title, key) in enumerate(state.keys):
@@ -85,6 +97,11 @@ class GuidePage(Group):
     def verdict(self, check_id: str) -> Verdict:
         """How a check stands on the page."""
         return self._lines[check_id].verdict
+
+    @property
+    def is_well(self) -> bool:
+        """Whether every check has been passed."""
+        return bool(self._lines) and all(line.verdict is Verdict.GOOD for line in self._lines.values())
 
     def say_problem(self, problem: str) -> None:
         """Say below the address why it was not connected."""
@@ -142,7 +159,7 @@ class GuidePage(Group):
             self.connect_requested.emit("", "")
             return
         url = self.url.text().strip()
-        problem = _("Type the address.") if not url else problem_with("url", url)
+        problem = _("Type the address.") if not url else problem_words("url", url)
         self.say_problem(problem)
         if not problem:
             self.connect_requested.emit(url, self.token.text().strip())

@@ -51,13 +51,23 @@ def build(settings: Sequence[Setting], state: State, keys: Mapping[str, tuple[st
         is_here=not url,
         url=str(url or ""),
         lock=_("Fixed by this computer's administrator.") if is_locked else "",
-        checks=(_line(state), _signed_in(state), _may_work(state), _kept(state)),
+        checks=(_line(state, str(url or "")), _signed_in(state), _may_work(state), _kept(state)),
         keys=tuple(keys[each] for each in EXPLAINED if each in keys and keys[each][1]),
     )
 
 
-def _line(state: State) -> Check:
+_ANSWERED = frozenset({Code.UNAUTHENTICATED, Code.FORBIDDEN})
+"""What the orchestrator answers to a token that is not, or no longer, one of its own."""
+_NO_ORCHESTRATOR = frozenset(
+    {Code.NOT_FOUND, Code.METHOD_NOT_ALLOWED, Code.BAD_ANSWER, Code.INVALID, Code.UNSUPPORTED_MEDIA_TYPE}
+)
+"""What is answered by something that is none."""
+
+
+def _line(state: State, url: str) -> Check:
     line = state.connection
+    if line.problem in _ANSWERED:
+        return Check("line", Verdict.GOOD, _("The orchestrator is reached."))
     if line.status is ConnectionStatus.LIVE:
         return Check("line", Verdict.GOOD, _("The orchestrator is reached, and what happens there is told at once."))
     if line.status in (ConnectionStatus.STARTING, ConnectionStatus.CATCHING_UP):
@@ -65,21 +75,30 @@ def _line(state: State) -> Check:
     if state.session is not None and line.status is ConnectionStatus.OFFLINE:
         said = explain(line.problem)
         return Check("line", Verdict.BAD, _("The line to the orchestrator was lost."), said.detail)
+    another = _("Is the address right, and this computer online? Put another one in above, or try again.")
+    if url and line.problem == Code.UNAVAILABLE:
+        return Check("line", Verdict.BAD, _("Nothing is reached at {address}.").format(address=url), another)
+    if url and line.problem in _NO_ORCHESTRATOR:
+        words = _("What answers at {address} is no orchestrator.").format(address=url)
+        return Check("line", Verdict.BAD, words, another)
     said = explain(line.problem)
     return Check("line", Verdict.BAD, said.title, said.detail)
 
 
 def _signed_in(state: State) -> Check:
     session = state.session
-    if session is not None:
+    if session is not None and state.connection.problem != Code.UNAUTHENTICATED:
         words = _("You are signed in as {name}, team {team}.") if session.team else _("You are signed in as {name}.")
         return Check("session", Verdict.GOOD, words.format(name=session.name, team=session.team))
-    if state.connection.status is ConnectionStatus.REFUSED:
+    if state.connection.problem == Code.TOKEN_UNREADABLE:
+        said = explain(Code.TOKEN_UNREADABLE)
+        return Check("session", Verdict.BAD, said.title, said.detail)
+    if state.connection.problem in _ANSWERED:
         return Check(
             "session",
             Verdict.BAD,
             _("The access token was not accepted."),
-            _("Ask your administrator for another one."),
+            _("Put another one in above. Your administrator gives it to you."),
         )
     return Check("session", Verdict.WAITING, _("Nobody is signed in yet."))
 
@@ -102,6 +121,10 @@ def _may_work(state: State) -> Check:
 
 
 def _kept(state: State) -> Check:
+    wrong = next((code for code in reversed(state.notices) if code != Code.LOCAL_KEY_IN_FILE), None)
+    if wrong is not None:
+        said = explain(wrong)
+        return Check("local", Verdict.BAD, said.title, said.detail)
     if Code.LOCAL_KEY_IN_FILE.value in state.notices:
         said = explain(Code.LOCAL_KEY_IN_FILE)
         return Check("local", Verdict.GOOD, _("What you do is kept here, encrypted, until it is sent."), said.detail)

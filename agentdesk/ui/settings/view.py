@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from agentdesk.app.settings import problem_with
 from agentdesk.ui.kit.button import Button, ButtonKind
 from agentdesk.ui.kit.card import Card
 from agentdesk.ui.kit.choice import Choice, SegmentedChoice
@@ -18,6 +17,7 @@ from agentdesk.ui.kit.icon_label import IconLabel
 from agentdesk.ui.kit.layout import column, row, show_if
 from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.kit.text import Prose, Text, TextRole
+from agentdesk.ui.setting_words import problem_words
 from agentdesk.ui.settings.viewmodel import Kind, SettingRow, value_of
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
@@ -119,7 +119,7 @@ class SettingCard(Card):
         if field is None or not field.isModified():
             return
         value = value_of(self._name, field.text())
-        problem = problem_with(self._name, value) if value is not None else ""
+        problem = problem_words(self._name, value) if value is not None else ""
         self.say_problem(problem)
         if not problem:
             field.setModified(False)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from enum import StrEnum
 
 from agentdesk.app.state import ConnectionStatus
 from agentdesk.domain.records import dataclass
@@ -12,35 +13,48 @@ from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, ngettext, span_text
 
 
+class Act(StrEnum):
+    RECONNECT = "reconnect"
+    FIRST_STEPS = "first_steps"
+    SHOW_UNSENT = "show_unsent"
+    DISMISS = "dismiss"
+
+
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """``action`` is the word of its button; without a ``text`` there is no strip."""
+    """``action`` is the word of its button, and ``act`` what that does; without a ``text`` there is no strip."""
 
     text: str = ""
     tone: Tone = Tone.WARNING
     action: str = ""
     icon: str = ""
+    act: Act | None = None
 
 
-def strip_of(shell: ShellState, now: datetime, dismissed: Collection[str]) -> Strip:
-    """The most important of what is to be said; ``dismissed`` are codes of alarms that were put away."""
+def strip_of(shell: ShellState, now: datetime, dismissed: Collection[str], *, has_steps: bool) -> Strip:
+    """The most important of what is to be said; ``dismissed`` are codes of alarms that were put away, ``has_steps``
+    says that there are first steps to lead back to."""
     line = shell.line
+    again = (_("First steps"), Act.FIRST_STEPS) if has_steps else (_("Reconnect now"), Act.RECONNECT)
+    if line.status is ConnectionStatus.OFFLINE and has_steps and not shell.is_known:
+        words = _("This desk has not reached its service yet. The first steps say what to do.")
+        return Strip(words, Tone.WARNING, again[0], "offline", again[1])
     if line.status is ConnectionStatus.OFFLINE:
-        return Strip(_without_line(shell, now), Tone.WARNING, _("Reconnect now"), "offline")
+        return Strip(_without_line(shell, now), Tone.WARNING, _("Reconnect now"), "offline", Act.RECONNECT)
     if line.status is ConnectionStatus.REFUSED:
         problem = explain(line.problem)
-        return Strip(f"{problem.title}. {problem.detail}", Tone.DANGER, _("Reconnect now"), "locked")
+        return Strip(f"{problem.title}. {problem.detail}", Tone.DANGER, again[0], "locked", again[1])
     if shell.refused:
         refused = ngettext(
             "{n} item was refused by the service. It is kept here until you decide what becomes of it.",
             "{n} items were refused by the service. They are kept here until you decide what becomes of them.",
             shell.refused,
         )
-        return Strip(refused, Tone.DANGER, _("Show"), "alert")
+        return Strip(refused, Tone.DANGER, _("Show"), "alert", Act.SHOW_UNSENT)
     alarms = [code for code in shell.alarms if code not in dismissed]
     if alarms:
         problem = explain(alarms[-1])
-        return Strip(f"{problem.title}. {problem.detail}", Tone.WARNING, _("Dismiss"))
+        return Strip(f"{problem.title}. {problem.detail}", Tone.WARNING, _("Dismiss"), act=Act.DISMISS)
     return Strip()
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from types import MappingProxyType
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from agentdesk.app.diagnosis import Machine, bundle
@@ -55,6 +55,8 @@ class ToolsWindow(Ground):
     """
 
     restart_requested = Signal()
+    retry_requested = Signal()
+    """The line is to be tried once more as it is."""
 
     def __init__(
         self,
@@ -101,7 +103,7 @@ class ToolsWindow(Ground):
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_AGAIN_MS)
         self._timer.timeout.connect(self._read)
-        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.close)
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._leave)
         self.page = Page.SETTINGS
 
     def _make_pages(self, intents: Intents | None) -> None:
@@ -111,7 +113,8 @@ class ToolsWindow(Ground):
         self.diagnostics.copy_requested.connect(self._copy)
         self.guide = GuidePage()
         self.guide.connect_requested.connect(self._connect)
-        self.guide.done.connect(self.close)
+        self.guide.retry_requested.connect(self.retry_requested)
+        self.guide.done.connect(self._be_through)
         self._pages: dict[Page, QWidget] = {
             Page.GUIDE: self.guide,
             Page.SETTINGS: self.settings,
@@ -141,6 +144,21 @@ class ToolsWindow(Ground):
             self.choice.focus_choice()
         if page is Page.RECORD and self.record is not None:
             self.record.begin()
+
+    def _leave(self) -> None:
+        """Who leaves the first steps while all is well is through them; else they come once more."""
+        if self.page is Page.GUIDE and self.guide.is_well:
+            self._machine.keep_first_steps(False)
+        self.close()
+
+    def _be_through(self) -> None:
+        self._machine.keep_first_steps(False)
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        if event.spontaneous():  # the person's own, by what the system has for it
+            self._leave()
+        super().closeEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         super().showEvent(event)
@@ -206,6 +224,7 @@ class ToolsWindow(Ground):
             self._machine.choose("url", url or None)
             if token or not url:
                 self._machine.choose("token", token or None)
+            self._machine.keep_first_steps(True)
         except (OSError, ValueError) as error:
             self.guide.say_problem(_cannot_be_kept(error))
             return

@@ -45,6 +45,8 @@ class ShellState:
 
     name: str
     team: str
+    is_known: bool
+    """Whether it is known who works here: somebody was signed in once."""
     presence: Presence
     may_set_presence: bool
     is_listed: bool
@@ -102,6 +104,7 @@ def build(state: State, now: datetime) -> ShellState:
     return ShellState(
         name=session.name if session else "",
         team=", ".join((session.team or "").split(",")) if session else "",
+        is_known=session is not None,
         presence=session.presence if session else Presence.OFFLINE,
         may_set_presence=session is not None and "presence:set" in (session.permissions or ("presence:set",)),
         is_listed=state.is_listed and state.connection.status is not ConnectionStatus.OFFLINE,

@@ -43,7 +43,7 @@ from agentdesk.ui.shell.remaking import Before
 from agentdesk.ui.shell.render_loop import Observable, RenderLoop
 from agentdesk.ui.shell.standing import MAIN, Standing, WindowPlaces, take_up
 from agentdesk.ui.shell.status_bar import StatusBar
-from agentdesk.ui.shell.strip import strip_of
+from agentdesk.ui.shell.strip import Act, Strip, strip_of
 from agentdesk.ui.shell.toasts import Toasts
 from agentdesk.ui.shell.top_bar import TopBar
 from agentdesk.ui.shell.viewmodel import ShellState, build
@@ -89,6 +89,7 @@ class DeskWindow(Resting, QMainWindow):
         self.calling = Calling(self.bell, is_in_front, is_agents=self.has_presence)
         self._shell: ShellState | None = None
         self._before: Before | None = None
+        self._strip = Strip()
         self._dismissed: set[str] = set()
         self._put_away: set[str] = set()
         size = theme.tokens().size
@@ -122,6 +123,8 @@ class DeskWindow(Resting, QMainWindow):
             return
         before, version = self._machine.started_before(), dict(self._machine.installation().versions)["agentdesk"]
         if before is None:
+            self._machine.keep_first_steps(True)
+        if self._machine.has_first_steps():
             self.open_tools("guide")
         elif before != version:
             self.announce(_("This is agentdesk {version} now; About says what is new.").format(version=version))
@@ -168,6 +171,7 @@ class DeskWindow(Resting, QMainWindow):
             mine = self.intents if self.has_presence else None
             self.tools = ToolsWindow(self._machine, self._store, self.look, self._now, keys, mine, self.manners)
             self.tools.restart_requested.connect(self.restart_requested)
+            self.tools.retry_requested.connect(self.intents.reconnect_now)
         self.tools.show_page(Page(page))
 
     def announce(self, text: str) -> None:
@@ -343,7 +347,7 @@ class DeskWindow(Resting, QMainWindow):
 
     def _show_strip(self, shell: ShellState) -> None:
         """The one strip that says when something is not as it should be."""
-        strip = strip_of(shell, self._now(), self._dismissed)
+        strip = self._strip = strip_of(shell, self._now(), self._dismissed, has_steps=self.has_tools)
         self.banner.say(strip.text, strip.tone, strip.action, icon=strip.icon)
 
     def dismiss_alarms(self) -> None:
@@ -353,11 +357,11 @@ class DeskWindow(Resting, QMainWindow):
             self._show_strip(self._shell)
 
     def _on_strip_action(self) -> None:
-        if self._shell is None:
-            return
-        if self._shell.line.status in (ConnectionStatus.OFFLINE, ConnectionStatus.REFUSED):
-            self.intents.reconnect_now()
-        elif self._shell.refused:
-            self.panels.outbox.toggle()
-        else:
-            self.dismiss_alarms()
+        acts: dict[Act, Callable[[], object]] = {
+            Act.RECONNECT: self.intents.reconnect_now,
+            Act.FIRST_STEPS: lambda: self.open_tools("guide"),
+            Act.SHOW_UNSENT: lambda: self.panels.outbox.toggle(),
+            Act.DISMISS: self.dismiss_alarms,
+        }
+        if self._strip.act is not None:
+            acts[self._strip.act]()

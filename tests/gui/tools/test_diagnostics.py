@@ -1,13 +1,17 @@
 """Diagnostics and the page of the version."""
 
 from dataclasses import replace
+from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from agentdesk import __version__
+from agentdesk.app.setting_layers import Layers
+from agentdesk.app.settings import resolve
 from agentdesk.app.state import Connection, ConnectionStatus, Pending, PendingStatus
 from agentdesk.app.trail import Told, Trail
 from agentdesk.devtools.scenes.machine import HandMachine
@@ -71,6 +75,25 @@ def test_the_copy_for_support_holds_all_of_it_and_nothing_of_a_customer(
     for hidden in ("4111", "s3cret", "Maya"):
         assert hidden not in copied
     assert "Copied" in tools.diagnostics.told.full_text()
+
+
+def test_a_password_in_an_address_is_refused_and_shown_nowhere_where_a_file_has_it(
+    tools: ToolsWindow, machine: HandMachine, tmp_path: Path
+) -> None:
+    address = "https://sam:s3cr@tpw@desk.example.com/"
+    with pytest.raises(ValueError, match=r"^url: Leave name and password out of the address") as refused:
+        resolve(Layers({}, {}, {"url": address}, {}, {}))
+    assert "s3cr@tpw" not in str(refused.value)
+    (tmp_path / "settings.toml").write_text(f'url = "{address}"', "utf-8")  # beside the desk that runs
+    for page in (Page.SETTINGS, Page.DIAGNOSTICS):
+        tools.show_page(page)
+    tools.diagnostics.copy.click()
+    field = tools.settings.rows["url"].field
+    assert field is not None
+    shown = [QGuiApplication.clipboard().text(), tools.diagnostics.lines_of("settings"), field.text()]
+    shown.append(tools.diagnostics.lines_of("places"))
+    assert all("https://desk.example.com/" in text for text in shown)
+    assert not any("tpw" in text for text in shown)
 
 
 def test_the_trail_keeps_the_newest_changes_without_what_they_say() -> None:

@@ -3,6 +3,9 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -36,7 +39,7 @@ def test_it_connects_by_writing_down_where_and_beginning_anew(tools: ToolsWindow
     page.where.choose_number(2)
     assert page.where.choice() == ELSEWHERE
     assert page.connect_button.isVisible()
-    for wrong in ("", "nowhere", "ftp://x"):
+    for wrong in ("", "nowhere", "ftp://x", "https://", "https://sam:s3cretpw@desk.example.com/"):
         page.url.setText(wrong)
         with qtbot.assertNotEmitted(tools.restart_requested):
             page.connect_button.click()
@@ -71,15 +74,57 @@ def test_it_checks_and_says_what_to_do(tools: ToolsWindow) -> None:
     assert {guide.verdict(each) for each in ("line", "session", "role", "local")} == {Verdict.GOOD}
     refused = Connection(ConnectionStatus.REFUSED, NOW, Code.UNAUTHENTICATED)
     put(tools, replace(morning(), session=None, connection=refused))
-    assert guide.verdict("line") is Verdict.BAD
+    assert guide.verdict("line") is Verdict.GOOD, "it answered"
     assert guide.verdict("session") is Verdict.BAD
     assert "administrator" in words(tools)
+    assert guide.retry_button.isVisible()
+    full = replace(morning(), notices=(Code.LOCAL_STORE_FAILED,))
+    put(tools, full)
+    assert guide.verdict("local") is Verdict.BAD
     put(tools, replace(morning(), session=None, connection=Connection(ConnectionStatus.STARTING)))
     assert {guide.verdict(each) for each in ("line", "session", "role")} == {Verdict.WAITING}
     put(tools, replace(morning(), session=session.model_copy(update={"permissions": ("events:write",)})))
     assert guide.verdict("role") is Verdict.BAD
     put(tools, replace(morning(), notices=(Code.LOCAL_KEY_IN_FILE,)))
     assert guide.verdict("local") is Verdict.GOOD
+
+
+@pytest.mark.parametrize(
+    ("problem", "said"),
+    [
+        (Code.UNAVAILABLE, "Nothing is reached at https://desk.example.com"),
+        (Code.NOT_FOUND, "What answers at https://desk.example.com is no orchestrator"),
+        (Code.BAD_ANSWER, "What answers at https://desk.example.com is no orchestrator"),
+        (Code.INCOMPATIBLE, "too old for the other"),
+    ],
+)
+def test_it_says_plainly_what_is_wrong_with_the_address(
+    tools: ToolsWindow, machine: HandMachine, qtbot: QtBot, problem: Code, said: str
+) -> None:
+    machine.choose("url", "https://desk.example.com")
+    put(tools, replace(morning(), session=None, connection=Connection(ConnectionStatus.OFFLINE, NOW, problem)))
+    assert tools.guide.verdict("line") is Verdict.BAD
+    assert tools.guide.verdict("session") is Verdict.WAITING
+    assert said in words(tools)
+    with qtbot.waitSignal(tools.retry_requested):
+        tools.guide.retry_button.click()
+
+
+def test_the_first_steps_come_again_until_one_is_through(
+    tools: ToolsWindow, machine: HandMachine, qtbot: QtBot
+) -> None:
+    machine.keep_first_steps(True)
+    put(tools, replace(morning(), connection=Connection(ConnectionStatus.STARTING)))
+    qtbot.waitUntil(tools.isActiveWindow)
+    QTest.keyClick(tools, Qt.Key.Key_Escape)
+    assert not tools.isVisible()
+    assert machine.has_first_steps(), "one left while it was not known whether all is well"
+    session = morning().session
+    assert session is not None
+    put(tools, replace(morning(), session=session.model_copy(update={"permissions": ("interactions:write",)})))
+    qtbot.waitUntil(tools.isActiveWindow)
+    QTest.keyClick(tools, Qt.Key.Key_Escape)
+    assert not machine.has_first_steps()
 
 
 def test_it_explains_the_keys_of_the_window(tools: ToolsWindow) -> None:

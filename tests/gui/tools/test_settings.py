@@ -40,7 +40,7 @@ def test_what_is_typed_is_kept_and_what_is_wrong_is_not(tools: ToolsWindow, tmp_
     (tmp_path / "settings.toml").write_text('# mine\nca_file = "/a.pem"\n', "utf-8")
     tools.show_page(Page.SETTINGS)
     type_into(tools, "url", "not an address")
-    assert "URL" in tools.settings.rows["url"]._problem.error()
+    assert "https://" in tools.settings.rows["url"]._problem.error()
     assert kept(tmp_path) == {"ca_file": "/a.pem"}
     type_into(tools, "url", "https://desk.example.com/")
     assert tools.settings.rows["url"]._problem.error() == ""

@@ -58,7 +58,7 @@ def test_the_first_start_shows_the_first_steps_and_an_update_is_told_once(
     assert window.tools.page is Page.GUIDE, "this was the first start"
     version = dict(machine.installation().versions)["agentdesk"]
     assert machine.started_before() == version
-    window.tools.close()
+    window.tools.guide.close_button.click()
     (tmp_path / "version").write_text("0.0.1", "utf-8")
     window.start()
     assert version in window.status_bar._said.text()
