@@ -13,8 +13,8 @@ from agentdesk.app.state import Loading
 from agentdesk.ui.conversation.composer import Composer, Writing, WritingPlace
 from agentdesk.ui.conversation.ended import ENDED, FootLine, cannot_send, foot_words, news_of, offerable
 from agentdesk.ui.conversation.newer import NewerButton
-from agentdesk.ui.conversation.trouble import Trouble
 from agentdesk.ui.conversation.place import PlaceInTalk
+from agentdesk.ui.conversation.trouble import Trouble
 from agentdesk.ui.conversation.viewmodel import ConversationState, Reply, cannot_insert, cannot_write
 from agentdesk.ui.kit.card import RegionHead
 from agentdesk.ui.kit.caret import put_caret

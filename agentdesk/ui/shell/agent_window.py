@@ -244,7 +244,11 @@ class AgentWindow(DeskWindow):
                 look,
             ),
             Command(
-                "my_record", _("My record: overrides, reviews, what is stored"), self._open_record, "Ctrl+Shift+M", look
+                "my_record",
+                _("My record: overrides, reviews, what is stored"),
+                lambda: self.open_tools("record"),
+                "Ctrl+Shift+M",
+                look,
             ),
             Command("refresh", _("Fetch the customer again"), lambda: self.customer.refresh(), "F5", look),
             *own_window_commands(self, self._titles(), look),
@@ -312,9 +316,6 @@ class AgentWindow(DeskWindow):
             return
         self.intents.open_interaction(message.interaction_id)
         self.in_view.to_present()
-
-    def _open_record(self) -> None:
-        self.open_tools("record")
 
     def save_drafts(self) -> None:
         self.in_view.save_drafts()
