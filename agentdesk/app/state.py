@@ -361,11 +361,9 @@ class State:
     waiting: Mapping[str, Override] = field(default_factory=dict)
     """By id, the overrides that wait for this supervisor's approval."""
     accepted: Mapping[str, str] = field(default_factory=dict)
-    """Decision id → the action that was accepted."""
     acted: Mapping[str, str] = field(default_factory=dict)
-    """Decision id → the action that was carried out (feedback ``acted``)."""
     declined: Mapping[str, str] = field(default_factory=dict)
-    """Decision id → the action that was declined."""
+    """Decision id → the action that was accepted, that was carried out (feedback ``acted``), or that was declined."""
     answers: Mapping[str, tuple[AdviceAnswer, ...]] = field(default_factory=dict)
     """By interaction id, what was said of the advice in it, in the order in which it was said (``app/advised.py``)."""
     advised: Mapping[str, Advised] = field(default_factory=dict)
