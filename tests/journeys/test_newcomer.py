@@ -32,7 +32,7 @@ async def test_a_wrong_address_and_a_wrong_token_lead_back_and_the_right_ones_to
     assert "Traceback" not in done.stderr, done.stderr
     assert done.stdout.splitlines() == [
         f"['not well: Nothing is reached at {wrong}.'] First steps",
-        "['not well: The access token was not accepted.'] First steps",
+        "['not well: The access token was not accepted.'] Sign in again",
         "[] ",
         "over SupervisorWindow",
         "by command",

@@ -77,6 +77,9 @@ def _line(state: State, url: str) -> Check:
         return Check("line", Verdict.BAD, _("The line to the orchestrator was lost."), said.detail)
     another = _("Is the address right, and this computer online? Put another one in above, or try again.")
     if url and line.problem == Code.UNAVAILABLE:
+        if url.startswith("https:"):
+            own = _("Where your company has certificates of its own, name their file in the settings.")
+            another = f"{another} {own}"
         return Check("line", Verdict.BAD, _("Nothing is reached at {address}.").format(address=url), another)
     if url and line.problem in _NO_ORCHESTRATOR:
         words = _("What answers at {address} is no orchestrator.").format(address=url)

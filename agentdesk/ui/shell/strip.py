@@ -5,12 +5,16 @@ from datetime import datetime
 from enum import StrEnum
 
 from agentdesk.app.state import ConnectionStatus
+from agentdesk.domain.problems import Code
 from agentdesk.domain.records import dataclass
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.qt.time_text import clock_time
 from agentdesk.ui.shell.viewmodel import ShellState
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, ngettext, span_text
+
+_OF_THE_TOKEN = frozenset({Code.UNAUTHENTICATED, Code.FORBIDDEN, Code.TOKEN_UNREADABLE})
+"""Why a desk is refused that another token may help against."""
 
 
 class Act(StrEnum):
@@ -35,15 +39,17 @@ def strip_of(shell: ShellState, now: datetime, dismissed: Collection[str], *, ha
     """The most important of what is to be said; ``dismissed`` are codes of alarms that were put away, ``has_steps``
     says that there are first steps to lead back to."""
     line = shell.line
-    again = (_("First steps"), Act.FIRST_STEPS) if has_steps else (_("Reconnect now"), Act.RECONNECT)
     if line.status is ConnectionStatus.OFFLINE and has_steps and not shell.is_known:
         words = _("This desk has not reached its service yet. The first steps say what to do.")
-        return Strip(words, Tone.WARNING, again[0], "offline", again[1])
+        return Strip(words, Tone.WARNING, _("First steps"), "offline", Act.FIRST_STEPS)
     if line.status is ConnectionStatus.OFFLINE:
         return Strip(_without_line(shell, now), Tone.WARNING, _("Reconnect now"), "offline", Act.RECONNECT)
     if line.status is ConnectionStatus.REFUSED:
         problem = explain(line.problem)
-        return Strip(f"{problem.title}. {problem.detail}", Tone.DANGER, again[0], "locked", again[1])
+        words = f"{problem.title}. {problem.detail}"
+        if has_steps and line.problem in _OF_THE_TOKEN:
+            return Strip(words, Tone.DANGER, _("Sign in again"), "locked", Act.FIRST_STEPS)
+        return Strip(words, Tone.DANGER, _("Reconnect now"), "locked", Act.RECONNECT)
     if shell.refused:
         refused = ngettext(
             "{n} item was refused by the service. It is kept here until you decide what becomes of it.",
