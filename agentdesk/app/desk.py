@@ -154,8 +154,8 @@ class Desk(
         if interaction is None:
             return
         self._look_at(interaction_id, interaction.customer_id)
-        self._loader.read_conversation_now(interaction_id)
         self._loader.read_now(interaction.customer_id)
+        self._loader.read_conversation_now(interaction_id)
 
     def show_customer(self, customer_id: str) -> None:
         talk = attention.talk_with(self.store.confirmed, customer_id)

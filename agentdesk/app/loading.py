@@ -64,6 +64,8 @@ class Loader:
         self._nudge, self._talk_nudge = Nudge(), Nudge()
         self._wanted: set[str] = set()
         self._fetching: set[str] = set()
+        self._behind: dict[str, set[str]] = {}
+        """By customer of whom a read is to come, the interactions of which the notes are read after it."""
 
     async def close(self) -> None:
         await self._scope.close()
@@ -80,6 +82,7 @@ class Loader:
             loading = replace(view, loading=Loading.LOADING)
             self._store.change(lambda state: answers.with_view(state, loading))
         self._wanted.add(customer_id)
+        self._behind.setdefault(customer_id, set())
         if customer_id not in self._fetching:
             self._fetching.add(customer_id)
             self._scope.start(f"context:{customer_id}", partial(self._keep_fresh, customer_id), Overlap.QUEUE)
@@ -93,11 +96,20 @@ class Loader:
         self._scope.start(f"identity:{customer_id}", partial(self._read_identity, customer_id), Overlap.REPLACE)
 
     def open_conversation(self, interaction_id: str) -> None:
-        """Read all that was said in an interaction, unless nothing was, and what colleagues wrote down beside it."""
-        interaction = self._store.confirmed.interactions.get(interaction_id)
+        """Read all that was said in an interaction, unless nothing was, and what colleagues wrote down beside it; the
+        latter behind the first context of a customer, which somebody waits for."""
+        state = self._store.confirmed
+        interaction = state.interactions.get(interaction_id)
         if interaction is None or interaction.utterances:
             read = partial(self._read_utterances, interaction_id)
             self._scope.start(f"utterances:{interaction_id}", read, Overlap.QUEUE)
+        customer_id = interaction.customer_id if interaction is not None else ""
+        if customer_id in self._behind and answers.view_of(state, customer_id).context is None:
+            self._behind[customer_id].add(interaction_id)
+        else:
+            self._begin_notes(interaction_id)
+
+    def _begin_notes(self, interaction_id: str) -> None:
         self._scope.start(f"notes:{interaction_id}", partial(self._read_notes, interaction_id), Overlap.QUEUE)
 
     def read_conversation_now(self, interaction_id: str) -> None:
@@ -161,6 +173,8 @@ class Loader:
                 self._wanted.discard(customer_id)
                 async with self._slots:
                     problem = await self._read_context(customer_id)
+                for interaction_id in self._behind.pop(customer_id, ()):
+                    self._begin_notes(interaction_id)
                 if problem is None or not is_transient(problem):
                     failures = 0
                     await self._nudge.wait(REST_S)
@@ -171,6 +185,7 @@ class Loader:
                     self._wanted.add(customer_id)
         finally:
             self._fetching.discard(customer_id)
+            self._behind.pop(customer_id, None)
 
     async def _read_context(self, customer_id: str) -> ProblemError | None:
         """Read once. Returns the problem, if any, after it was shown."""
@@ -192,8 +207,8 @@ class Loader:
         if answer is None:
             self._store.change(lambda state: answers.with_context_unchanged(state, customer_id, now))
         else:
-            told = answer
-            self._store.change(lambda state: answers.with_context(state, customer_id, told, now))
+            told, is_first = answer, view.context is None
+            self._store.change(lambda state: answers.with_context(state, customer_id, told, now), is_awaited=is_first)
             self._scope.start(f"cache:{customer_id}", partial(self._cache, customer_id, told))
             customer = told.context.customer
             if customer.shared and answers.identity_of(self._store.confirmed, customer.id).loading is Loading.EMPTY:

@@ -45,7 +45,7 @@ class Store:
         self._subscribers: dict[int, Subscriber] = {}
         self._next_key = 0
         self._flush: asyncio.TimerHandle | None = None
-        self._next_at_s = self._rests_since_s = float("-inf")
+        self._next_at_s = self._rested_at_s = self._rests_since_s = float("-inf")
         self._saved_s = 0.0
 
     @property
@@ -71,14 +71,15 @@ class Store:
 
         return _unsubscribe
 
-    def change(self, changer: Callable[[State], State]) -> None:
-        """Replace the state by what ``changer`` makes of it; an equal one tells nobody."""
+    def change(self, changer: Callable[[State], State], *, is_awaited: bool = False) -> None:
+        """Replace the state by what ``changer`` makes of it; an equal one tells nobody. ``is_awaited``: somebody waits
+        for it, and nothing is asked because of it; it is told at the next turn, unless the subscribers must rest."""
         changed = changer(self._server)
         if changed is self._server:
             return
         self._server = changed
         self._view = None
-        self._schedule()
+        self._schedule(is_awaited=is_awaited)
 
     def apply(self, event: StreamEvent) -> None:
         """Take in one event of the stream."""
@@ -98,11 +99,18 @@ class Store:
             self._flush.cancel()
             self._flush = None
 
-    def _schedule(self) -> None:
-        if self._flush is not None or not self._subscribers:
+    def _schedule(self, *, is_awaited: bool = False) -> None:
+        if not self._subscribers:
             return
         loop = asyncio.get_running_loop()
-        self._flush = loop.call_at(max(loop.time() + HEAD_START_S, self._next_at_s), self._on_due)
+        at_s = max(loop.time() + HEAD_START_S, self._next_at_s)
+        if is_awaited:
+            at_s = max(loop.time(), self._rested_at_s)
+        if self._flush is not None:
+            if self._flush.when() <= at_s:
+                return
+            self._flush.cancel()
+        self._flush = loop.call_at(at_s, self._on_due)
 
     def _on_due(self) -> None:
         loop, told, began_at_s = asyncio.get_running_loop(), self._server, asyncio.get_running_loop().time()
@@ -111,7 +119,8 @@ class Store:
         rested_s = (began_at_s - self._rests_since_s) / REST_TO_COST
         left_s = min(SAVED_S, self._saved_s + rested_s) - (ended_at_s - began_at_s)
         self._saved_s, self._rests_since_s = max(left_s, -LONGEST_REST_S / REST_TO_COST), ended_at_s
-        self._flush, self._next_at_s = None, ended_at_s + max(FRAME_S, -REST_TO_COST * self._saved_s)
+        self._rested_at_s = ended_at_s + max(0.0, -REST_TO_COST * self._saved_s)
+        self._flush, self._next_at_s = None, max(ended_at_s + FRAME_S, self._rested_at_s)
         if self._server is not told:  # a subscriber's own change is told in the next round
             self._schedule()
 

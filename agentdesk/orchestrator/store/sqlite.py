@@ -31,8 +31,12 @@ def _asks_nothing(fn: Callable[..., Any]) -> bool:
 class _Connection(aiosqlite.Connection):
     """As aiosqlite's, but for what needs no thread."""
 
+    def _needs_nobody(self, fn: Callable[..., Any]) -> bool:
+        # the pool rolls back whatever comes back to it, which does nothing where no transaction is open
+        return _asks_nothing(fn) or (fn.__name__ == "rollback" and not self.in_transaction)
+
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        if _asks_nothing(fn):
+        if self._needs_nobody(fn):
             return fn(*args, **kwargs)
         return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]
 
@@ -41,15 +45,24 @@ BREATH_S = 0.002
 """After so long a row of statements others get their turn."""
 
 
+_QUICK = frozenset({"execute", "executemany", "fetchall", "fetchone", "fetchmany"})
+_WAITING = ("BEGIN", "COMMIT", "VACUUM", "PRAGMA")
+_BEGIN = ("BEGIN IMMEDIATE", ())
+_PATIENCE = "PRAGMA busy_timeout=30000"
+
+
 class _Writing(_Connection):
-    """Has the thread do what may wait, for the disk (committing) or for another process (beginning), and now and then
-    anything, so that the loop goes on; all else is done at once."""
+    """Has the thread do what may wait, for the disk (committing) or for another process (beginning while that one
+    writes), and now and then anything, so that the loop goes on; all else is done at once."""
 
     _waited_at_s = 0.0
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        if _asks_nothing(fn):
+        if self._needs_nobody(fn):
             return fn(*args, **kwargs)
+        if args == _BEGIN and self._begins_at_once(fn):
+            self._waited_at_s = time.perf_counter()
+            return None
         is_quick = fn.__name__ in _QUICK and not (args and str(args[0]).startswith(_WAITING))
         if is_quick and time.perf_counter() - self._waited_at_s < BREATH_S:
             return fn(*args, **kwargs)
@@ -58,9 +71,16 @@ class _Writing(_Connection):
         finally:
             self._waited_at_s = time.perf_counter()
 
-
-_QUICK = frozenset({"execute", "executemany", "fetchall", "fetchone", "fetchmany"})
-_WAITING = ("BEGIN", "COMMIT", "VACUUM", "PRAGMA")
+    def _begins_at_once(self, begin: Callable[..., Any]) -> bool:
+        """Whether the transaction has begun, because nobody else is writing."""
+        self._conn.execute("PRAGMA busy_timeout=0")
+        try:
+            begin(*_BEGIN)
+        except sqlite3.OperationalError:
+            return False
+        finally:
+            self._conn.execute(_PATIENCE)
+        return True
 
 
 class _Glancing(aiosqlite.Connection):
@@ -120,7 +140,7 @@ def _engine(
 
     @event.listens_for(engine.sync_engine, "begin")
     def _on_begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN" if query_only else "BEGIN IMMEDIATE")
+        connection.exec_driver_sql("BEGIN" if query_only else _BEGIN[0])
 
     return engine
 
@@ -128,7 +148,7 @@ def _engine(
 def _pragmas(query_only: bool, checkpoints: bool) -> list[str]:
     pragmas = [
         # first, for the next one may have to wait already: several services may open, and migrate, one new file at once
-        "PRAGMA busy_timeout=30000",
+        _PATIENCE,
         "PRAGMA journal_mode=WAL",
         "PRAGMA synchronous=FULL",
         "PRAGMA foreign_keys=ON",

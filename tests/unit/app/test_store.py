@@ -123,6 +123,34 @@ def test_the_first_change_after_a_rest_is_told_once_what_it_asks_for_is_on_its_w
     by_hand(_main())
 
 
+def test_what_somebody_waits_for_is_told_at_once_but_for_the_rest_in_a_storm() -> None:
+    async def _main() -> None:
+        store, told, loop = Store(), [], asyncio.get_running_loop()
+        assert isinstance(loop, HandLoop)
+
+        def _look(state: State) -> None:
+            told.append((now_s(), state.cursor))
+            loop.pass_s(0.2 if state.cursor == 3 else 0.0)
+
+        store.subscribe(_look)
+        store.change(lambda state: replace(state, cursor=1))
+        store.change(lambda state: replace(state, cursor=2), is_awaited=True)
+        await _later(0.0)
+        assert told == [(0.0, 2)], "both, and not a moment later for the first"
+        store.change(lambda state: replace(state, cursor=3), is_awaited=True)
+        await _later(0.0)
+        assert [cursor for _at, cursor in told] == [2, 3], "also where a frame has not passed"
+        ended_at_s = now_s()
+        store.change(lambda state: replace(state, cursor=4), is_awaited=True)
+        await _later(1.0)
+        at_s, cursor = told[-1]
+        assert cursor == 4
+        assert at_s == pytest.approx(ended_at_s + LONGEST_REST_S)
+        store.close()
+
+    by_hand(_main())
+
+
 def test_what_a_subscriber_changes_is_told_in_the_next_round() -> None:
     async def _main() -> None:
         store, told = Store(), []
