@@ -29,7 +29,8 @@ from agentdesk.orchestrator.identity.lookup import root_of
 from agentdesk.orchestrator.identity.repository import lock_customers, members
 from agentdesk.orchestrator.journeys import repository as journeys
 from agentdesk.orchestrator.journeys.service import current_tracks, is_of_today
-from agentdesk.orchestrator.people.access import access_is_logged
+from agentdesk.orchestrator.people.access import access_is_logged, keep_look
+from agentdesk.orchestrator.people.repository import keep_access
 from agentdesk.orchestrator.services import Services
 from agentdesk.orchestrator.store.ids import new_id
 from agentdesk.orchestrator.timeline.service import Wanted, Whose, page
@@ -91,19 +92,31 @@ async def standing_answer(
     return Answer(*found)
 
 
-async def context(services: Services, principal: Principal, customer_id: str, interaction_id: str | None) -> Answer:
+async def context(
+    services: Services, principal: Principal, customer_id: str, interaction_id: str | None, look: str | None = None
+) -> Answer:
     """The context of a customer, seen from an interaction (by default their newest open one that the caller may see).
 
-    Raises ``unknown_customer``, and ``not_found`` for an interaction that is not the customer's or not the caller's.
+    ``look`` is the customer's id of today where the caller's look is yet to be logged. The person's stream tells of
+    every change after that, so none may lie between the answer and the log: both are kept in one transaction, which
+    sees that the answer still holds, or the look is logged first. Raises ``unknown_customer``, and ``not_found`` for an
+    interaction that is not the customer's or not the caller's.
     """
     for last in (False,) * (_TRIES - 1) + (True,):
+        if last and look is not None:
+            await keep_look(services, principal, look)
+            look = None
         made = await _make(services, principal, customer_id, interaction_id, last_try=last)
         if isinstance(made, Answer):
-            return made
+            if look is None:
+                return made
+            await keep_look(services, principal, look)
+            look = None
+            continue
         if isinstance(made, _Stale):
             await current_tracks(services, made.root)  # folded by the policy of today from here on
             continue
-        answer = await _keep(services, made, last_try=last)
+        answer = await _keep(services, made, principal.agent_id if look else None, last_try=last)
         if answer is not None:
             return answer
     raise AssertionError("the last try keeps its answer")
@@ -187,8 +200,9 @@ def _seen_from(facts: Facts) -> str:
     return facts.interaction.id if facts.interaction else ""
 
 
-async def _keep(services: Services, made: _Made, *, last_try: bool) -> Answer | None:
-    """Store the answer; None if the customer changed meanwhile, so that it must be made anew."""
+async def _keep(services: Services, made: _Made, looker: str | None, *, last_try: bool) -> Answer | None:
+    """Store the answer, and that ``looker`` looked; None if the customer changed meanwhile, so that it must be made
+    anew."""
     root, key = made.root, _seen_from(made.facts)
     async with services.database.write() as unit:
         connection = unit.connection
@@ -196,6 +210,8 @@ async def _keep(services: Services, made: _Made, *, last_try: bool) -> Answer | 
         state = (await journeys.states_of(connection, [root])).get(root)
         if not last_try and (state.version if state else 0) != made.version:
             return None
+        if looker is not None:
+            await keep_access(connection, looker, made.facts.customer.id, services.now())
         standing = await repository.context_of(connection, root, key)
         if standing is not None and _is_of(standing, made, services):
             return Answer(made.facts.customer.id, standing.etag, standing.body)

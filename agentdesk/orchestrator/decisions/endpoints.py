@@ -14,7 +14,7 @@ from agentdesk.orchestrator.decisions.service import DecisionBody, Feedback, Fee
 from agentdesk.orchestrator.http.auth import require, services_of
 from agentdesk.orchestrator.http.fields import Id, ShortText
 from agentdesk.orchestrator.live.paging import MAX_LIMIT, number_of
-from agentdesk.orchestrator.people.access import admit
+from agentdesk.orchestrator.people.access import admit, let_in
 from agentdesk.wire.snapshots import AdviceRecord, Context
 
 router = APIRouter(tags=["decisions"])
@@ -43,9 +43,8 @@ async def get_context(
     services = services_of(request)
     answer = await standing_answer(services, principal, customer_id, interaction_id)
     if answer is None:
-        # logged before the answer is made: from then on the person's stream tells of every change to it
-        await admit(services, principal, customer_id)
-        answer = await context(services, principal, customer_id, interaction_id)
+        name, is_logged = await let_in(services, principal, customer_id)
+        answer = await context(services, principal, customer_id, interaction_id, None if is_logged else name)
     headers = {"ETag": answer.etag, "Cache-Control": "private, no-cache"}
     if _matches(if_none_match, answer.etag):
         return Response(status_code=304, headers=headers)

@@ -34,16 +34,30 @@ async def admit(services: Services, principal: Principal, customer_id: str) -> s
 
     Raises ``unknown_customer`` also for a customer who is not the caller's to see.
     """
+    name, is_logged = await let_in(services, principal, customer_id)
+    if not is_logged:
+        await keep_look(services, principal, name)
+    return name
+
+
+async def let_in(services: Services, principal: Principal, customer_id: str) -> tuple[str, bool]:
+    """The customer's id of today, and whether nothing needs to be logged for the look of ``principal``, who may look;
+    else the caller logs it before anything is shown.
+
+    Raises ``unknown_customer`` also for a customer who is not the caller's to see.
+    """
     async with services.database.glance() as connection:
         place = await place_of(connection, customer_id)
-        name = place.customer_id
-        if await access_is_logged(services, connection, principal, name):
-            return name
-        if not await repository.is_known_to(connection, principal, place.root, services.now()):
+        is_logged = await access_is_logged(services, connection, principal, place.customer_id)
+        if not is_logged and not await repository.is_known_to(connection, principal, place.root, services.now()):
             raise ProblemError(Code.UNKNOWN_CUSTOMER, identifier=customer_id[:80])
+    return place.customer_id, is_logged
+
+
+async def keep_look(services: Services, principal: Principal, customer_id: str) -> None:
+    """Log that ``principal``, who was let in, looks at the customer now."""
     async with services.database.write() as unit:
-        await repository.keep_access(unit.connection, principal.agent_id, name, services.now())
-    return name
+        await repository.keep_access(unit.connection, principal.agent_id, customer_id, services.now())
 
 
 async def log_lookup(services: Services, principal: Principal, customer_ids: Iterable[str]) -> None:
@@ -63,5 +77,4 @@ async def log_access(services: Services, principal: Principal, customer_id: str)
     async with services.database.glance() as connection:
         if await access_is_logged(services, connection, principal, customer_id):
             return
-    async with services.database.write() as unit:
-        await repository.keep_access(unit.connection, principal.agent_id, customer_id, services.now())
+    await keep_look(services, principal, customer_id)

@@ -12,6 +12,7 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
+from agentdesk.orchestrator.decisions import context as making
 from agentdesk.orchestrator.decisions.tables import decisions
 from agentdesk.orchestrator.journeys import refold
 from agentdesk.orchestrator.journeys.tables import journey_marks
@@ -250,6 +251,32 @@ async def test_who_looked_is_written_down_for_people_only(server: Running) -> No
     async with server.services.database.read() as connection:
         rows = (await connection.execute(select(customer_access.c.agent_id, customer_access.c.customer_id))).all()
     assert [tuple(row) for row in rows] == [("sam", customer)]
+
+
+async def test_what_changes_while_a_first_answer_is_made_is_in_it_and_the_look_is_logged_with_it(
+    server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else nobody would be told of it: it is not in the answer, and came before the person was known to look."""
+    acd, agent = await server.client(), await server.client("agent", "Sam")
+    await send(acd, *FAILED_TRANSFER)
+    customer = await customer_of(agent)
+    keep, tries = making._keep, []
+
+    async def _looks() -> int:
+        async with server.services.database.read() as connection:
+            return await connection.scalar(select(func.count()).select_from(customer_access)) or 0
+
+    async def _keep_late(*of: Any, **how: Any) -> Any:
+        if not tries:
+            await send(acd, event("app.error", NOON - timedelta(minutes=1)))
+        tries.append(await _looks())
+        return await keep(*of, **how)
+
+    monkeypatch.setattr(making, "_keep", _keep_late)
+    told = await context_of(agent, customer)
+    assert told["timeline"]["items"][0]["type"] == "app.error"
+    assert tries == [0, 0]
+    assert await _looks() == 1
 
 
 async def test_what_is_not_there_is_not_found(server: Running) -> None:
