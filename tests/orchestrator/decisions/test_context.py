@@ -260,7 +260,8 @@ async def test_what_changes_while_a_first_answer_is_made_is_in_it_and_the_look_i
     acd, agent = await server.client(), await server.client("agent", "Sam")
     await send(acd, *FAILED_TRANSFER)
     customer = await customer_of(agent)
-    keep, tries = making._keep, []
+    keep = making._keep
+    tries: list[int] = []
 
     async def _looks() -> int:
         async with server.services.database.read() as connection:
