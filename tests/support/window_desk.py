@@ -39,6 +39,9 @@ async def _accept(opened: OpenedDesk, _rest: str) -> str:
 
     def _is_shown() -> bool:
         view = store.state.customers.get(store.state.customer_id_in_focus or "")
+        talk = store.confirmed.interactions.get(store.state.focus.interaction_id or "")
+        if talk is None or talk.state is InteractionState.OFFERED:  # who is offered is shown before anybody accepts
+            return False
         if view is None or view.loading is not Loading.READY or view.context is None or store.state.pending:
             return False
         return shows(window.advice, view.context.decision.ranked[0].title)
