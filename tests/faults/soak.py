@@ -340,9 +340,8 @@ class Load:
         self.talks.append((await self.center.connect(phone, "chat"), phone))
         if len(self.talks) > TALKS:
             call, _phone = self.talks.pop(0)
-            for state in ("wrap_up", "closed"):
-                body = {"state": state, **({"disposition": "resolved"} if state == "closed" else {})}
-                await self.center.touchpoint.patch(f"/v1/interactions/{call}", body)
+            await self.center.touchpoint.patch(f"/v1/interactions/{call}", {"state": "wrap_up"})
+            await self.center.agent.post(f"/v1/interactions/{call}/wrap-up", {"disposition": "resolved"})
 
     def batch(self, count: int, mine: float) -> list[dict[str, Any]]:
         from tests.support.contact_center import event

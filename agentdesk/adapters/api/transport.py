@@ -118,6 +118,7 @@ class Transport:
                 response = await client.request(method, path, params=_said(params), json=body, headers=headers)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise from_transport(error) from None
+        _untie(response)
         if self._on_date is not None and (date := date_of(response)) is not None:
             self._on_date(date)
         _check(response)
@@ -139,6 +140,12 @@ class Transport:
                 yield response
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise from_transport(error) from None
+
+
+def _untie(response: httpx.Response) -> None:
+    """httpx has an answer and its stream refer to each other: each answer that was read, a whole customer with all of
+    their words, would stay in memory until the collector of garbage comes by, which may be an hour."""
+    response.stream = httpx.ByteStream(b"")
 
 
 def _said(params: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import json
 import sys
+import weakref
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ from agentdesk.adapters.api.failures import from_answer
 from agentdesk.adapters.api.requests import call_of
 from agentdesk.adapters.api.sse import ServerSentEvent, SseParser, lines_of
 from agentdesk.adapters.api.stream import parsed
+from agentdesk.adapters.api.transport import Transport
 from agentdesk.app.ports import Pulse, detail_of, is_transient, retry_after_s
 from agentdesk.app.state import OverrideFilter
 from agentdesk.domain.people import Presence
@@ -199,6 +201,19 @@ async def test_a_stream_that_is_let_go_of_between_two_events_ends_quietly() -> N
         finally:
             sys.set_asyncgen_hooks(*hooks)
             is_over.set()
+
+
+async def test_an_answer_that_was_read_is_gone_at_once_and_not_when_garbage_is_collected() -> None:
+    """An answer may be a customer, whole: a desk grew by each, and kept the words of who was erased."""
+    async with serving(app_answering(lambda: JSONResponse({}))) as url:
+        transport = Transport.to(url, "t")
+        gc.disable()
+        try:
+            left = [weakref.ref(await transport.request("GET", "/v1/session")) for _ in range(5)]
+            assert [each() for each in left] == [None] * 5
+        finally:
+            gc.enable()
+            await transport.close()
 
 
 async def test_a_line_that_never_ends_is_no_stream() -> None:
