@@ -12,6 +12,7 @@ from agentdesk.ui.kit.choice import Choice, SegmentedChoice
 from agentdesk.ui.kit.field import FormRow, LineField
 from agentdesk.ui.kit.layout import column, show_if
 from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.qt.time_text import clock_time, day_and_time_pattern, moment
 from agentdesk.ui.words import _
 
 _OTHER = "other"
@@ -50,7 +51,7 @@ class PromiseField(QWidget):
         self.other = QDateTimeEdit()
         self.other.setAccessibleName(_("Due date and time"))
         self.other.setButtonSymbols(QDateTimeEdit.ButtonSymbols.NoButtons)
-        self.other.setDisplayFormat("ddd d MMM yyyy  HH:mm")
+        self.other.setDisplayFormat(day_and_time_pattern())
         mark(self.other, kit="field")
         self.promise_row = FormRow(_("Promise"), self.text)
         self.due_row = FormRow(_("Due"), self.when)
@@ -117,5 +118,4 @@ def _time_words(time_id: str, now: datetime) -> str:
     at = datetime.fromisoformat(time_id).astimezone()
     days = (at.date() - now.astimezone().date()).days
     words = {0: _("Today {at}"), 1: _("Tomorrow {at}")}.get(days)
-    clock = f"{at.hour:02d}:{at.minute:02d}"
-    return words.format(at=clock) if words else f"{at.date().isoformat()} {clock}"
+    return words.format(at=clock_time(at)) if words else moment(at, now)

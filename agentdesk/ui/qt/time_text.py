@@ -68,6 +68,11 @@ def long_moment(at: datetime) -> str:
     return f"{_localized(at.astimezone().date(), _patterns().whole)} {clock_time_s(at)}"
 
 
+def day_and_time_pattern() -> str:
+    """How a field in which a time is written has it, in Qt's letters."""
+    return f"{_patterns().title_of_year}  HH:mm"
+
+
 def time_zone_name() -> str:
     """The IANA name of this computer's time zone."""
     return bytes(QTimeZone.systemTimeZoneId().data()).decode() or "UTC"

@@ -3,9 +3,11 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from agentdesk.ui.kit.promise import LEAD, PromiseField, usual_times
+from agentdesk.ui.qt.i18n import apply_language
 
 
 def at(hour: int, minute: int = 0) -> datetime:
@@ -48,7 +50,7 @@ def test_what_is_chosen_stays_while_the_clock_goes_on(qtbot: QtBot) -> None:
         field.offer(later)
         assert field.due_at() == due
     words = [each.title for each in field.when.choices()]
-    assert words == ["2026-11-26 17:00", "Today 17:00", "Tomorrow 10:00", "Other time"]
+    assert words == ["Thu 26 17:00", "Today 17:00", "Tomorrow 10:00", "Other time"]
 
 
 @pytest.mark.parametrize("due", [at(17), at(10) + timedelta(days=1), at(9, 20) + timedelta(days=3), at(8)])
@@ -57,3 +59,21 @@ def test_a_kept_promise_is_shown_as_it_was(qtbot: QtBot, due: datetime) -> None:
     qtbot.addWidget(field)
     field.fill("Call back", due.astimezone(UTC), at(11))
     assert field.due_at() == due
+
+
+def test_another_time_is_written_as_the_language_writes_it(qtbot: QtBot, qapp: QApplication) -> None:
+    shown = {}
+    try:
+        for language in ("en", "de", "es"):
+            apply_language(qapp, language)
+            field = PromiseField()
+            qtbot.addWidget(field)
+            field.fill("Call back", at(9, 20) + timedelta(days=3), at(11))
+            shown[language] = field.other.text()
+    finally:
+        apply_language(qapp, "en")
+    assert shown == {
+        "en": "Sun 29 November 2026  09:20",
+        "de": "So. 29. November 2026  09:20",
+        "es": "dom 29 de noviembre de 2026  09:20",
+    }
