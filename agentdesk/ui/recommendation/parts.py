@@ -146,15 +146,19 @@ class Alternative(QWidget):
         self._title = Prose()
         words.addWidget(self._title)
         self._details = Reused(words, lambda: Prose("", TextRole.SMALL, Tone.MUTED), behind=self._title)
-        self._evidence = EvidenceButton()
-        self._evidence.evidence_requested.connect(self.evidence_requested)
         take = self.take = Button(kind=ButtonKind.GHOST, icon="open-right")
         take.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         take.clicked.connect(lambda: self.chosen.emit(self._action))
+        # Last, as in every row, so that all stand below each other; level with the button before it.
+        self._evidence = EvidenceButton()
+        self._evidence.evidence_requested.connect(self.evidence_requested)
+        level = column(gap=0, margins=(0, drop, 0, 0))
+        level.addWidget(self._evidence)
         layout.addWidget(self._number, 0, top)
         layout.addLayout(words, 1)
-        layout.addWidget(self._evidence, 0, top)
         layout.addWidget(take, 0, top)
+        layout.addLayout(level)
+        layout.setAlignment(level, top)
 
     def show_action(self, place: int, action: RankedAction, now: datetime) -> None:
         """Say which action it is, and at which place of the ranking."""
