@@ -51,6 +51,15 @@ def watched(state: State, is_watched: bool) -> State:
     return recounted(state, here) if is_watched and here is not None and here in state.interactions else state
 
 
+def with_read(state: State, read: Mapping[str, int]) -> State:
+    """The state once it is known how far conversations were read before."""
+    further = {key: seq for key, seq in read.items() if seq > state.seen.get(key, 0)}
+    state = replace(state, seen={**state.seen, **further}, read={**state.read, **read})
+    for interaction_id in further.keys() & state.utterances.keys():
+        state = recounted(state, interaction_id)
+    return state
+
+
 def concerns(session: Session | None, interaction: Interaction) -> bool:
     """Whether the interaction belongs in the work list: an agent's own, or offered to all of the team."""
     if session is None:
@@ -163,7 +172,6 @@ def tidied(state: State) -> State:
         utterances=_only(state.utterances, interactions),
         notes=_only(state.notes, interactions),
         unread=_only(state.unread, interactions),
-        seen=_only(state.seen, interactions),
         answers=_only(state.answers, interactions),
         advised=_only(state.advised, interactions.keys() | state.customers.keys()),
         customers={key: _of_idle(view, in_use, looked_at) for key, view in state.customers.items() if key not in gone},

@@ -109,6 +109,7 @@ class Desk(
         await restore(self.store, self._drafts, self._sign_in, self._keeper, self._notices)
         await self._marks.load()
         self._keeper.follow()
+        self._marks.follow()
         self._scope.start("sync", self._sync.run)
 
     async def close(self) -> None:

@@ -267,6 +267,7 @@ def shows(view: CustomerView, item: TimelineItem) -> bool:
         (view.channel is None or view.channel == item.channel)
         and (view.journey is None or view.journey in item.journey_ids)
         and (view.since is None or item.at >= view.since)
+        and (view.until is None or item.at < view.until)
         and (view.kind is None or is_of_kind(item, view.kind))
         and (not view.query or view.query.casefold() in words)
     )

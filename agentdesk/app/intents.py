@@ -66,7 +66,7 @@ class Intents(FloorIntents, JourneyIntents, MyRecordIntents, RecordIntents, Revi
         """Fetch the next page of the timeline."""
 
     def filter_timeline(self, customer_id: str, **wanted: Unpack[Narrowing]) -> None:
-        """Narrow it to a channel, a journey, words, a kind of events, or what happened since a time."""
+        """Narrow it to a channel, a journey, words, a kind of events, or what happened since or until a time."""
 
     def show_timeline_from(self, customer_id: str, begins: str) -> None:
         """Show the timeline from a place of earlier (a cursor) on; taking filters away shows it from now on again."""

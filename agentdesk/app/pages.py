@@ -189,6 +189,7 @@ class Pages:
                 query=asked.query,
                 kind=asked.kind,
                 since=asked.since,
+                until=asked.until,
             )
         except ProblemError as problem:
             code = problem.code

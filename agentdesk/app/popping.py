@@ -7,8 +7,9 @@ from dataclasses import replace
 from functools import partial
 
 from agentdesk.app.intents import Intents
+from agentdesk.app.popped import Popped
 from agentdesk.app.ports import Orchestrator
-from agentdesk.app.state import Loading, Popped, State
+from agentdesk.app.state import Loading, State
 from agentdesk.app.store import Store
 from agentdesk.app.tasks import Overlap, TaskScope
 from agentdesk.app.use_cases.pop import Pop

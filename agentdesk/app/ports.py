@@ -139,6 +139,7 @@ class Orchestrator(PatternService, RadarService, Protocol):
         query: str,
         kind: TimelineKind | None = None,
         since: datetime | None = None,
+        until: datetime | None = None,
     ) -> TimelinePage: ...
 
     async def evidence(self, customer_id: str, ids: Sequence[str]) -> tuple[EvidencePlace, ...]:
@@ -289,8 +290,8 @@ class LocalStore(Protocol):
     async def talks(self, agent_id: str) -> tuple[KeptTalk, ...]:
         """The agent's contacts as they were kept last."""
 
-    async def put_marks(self, agent_id: str, keys: Iterable[str], at: datetime) -> None:
-        """Keep that the agent has seen these."""
+    async def put_marks(self, agent_id: str, keys: Iterable[str], at: datetime, instead_of: Iterable[str] = ()) -> None:
+        """Keep that the agent has seen these, and no longer those of earlier in whose place they come."""
 
     async def marks(self, agent_id: str) -> frozenset[str]:
         """What the agent has seen."""

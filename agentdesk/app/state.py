@@ -15,6 +15,7 @@ from agentdesk.app.floor import Floor
 from agentdesk.app.journeys import Journeys
 from agentdesk.app.my_record import Mine
 from agentdesk.app.patterns import Patterns
+from agentdesk.app.popped import Popped
 from agentdesk.app.radar import RadarView
 from agentdesk.app.review import Review
 from agentdesk.domain.customer import Candidate, Identifier, IdentityCommand, IdentityLink
@@ -85,13 +86,15 @@ class Exported:
 
 
 class Narrowing(TypedDict):
-    """What a timeline is narrowed to: a channel, a journey, words, a kind of events, since when; None for any."""
+    """What a timeline is narrowed to: a channel, a journey, words, a kind of events, since when, and until when (that
+    is not in it); None for any."""
 
     channel: str | None
     journey: str | None
     query: str
     kind: NotRequired[TimelineKind | None]
     since: NotRequired[datetime | None]
+    until: NotRequired[datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,7 @@ class CustomerView:
     query: str = ""
     kind: TimelineKind | None = None
     since: datetime | None = None
+    until: datetime | None = None
     begins: str | None = None
     """The cursor at which the timeline begins, where it was opened at an event of earlier; None: with the newest."""
 
@@ -127,7 +131,7 @@ class CustomerView:
     @property
     def narrowing(self) -> tuple[object, ...]:
         """What decides which items ``timeline`` has."""
-        return self.channel, self.journey, self.query, self.kind, self.since, self.begins
+        return self.channel, self.journey, self.query, self.kind, self.since, self.until, self.begins
 
     @property
     def is_narrowed(self) -> bool:
@@ -136,7 +140,7 @@ class CustomerView:
 
 def without_filters(view: CustomerView, begins: str | None = None) -> CustomerView:
     """The view narrowed to nothing, from the cursor on where one is named."""
-    return replace(view, channel=None, journey=None, query="", kind=None, since=None, begins=begins)
+    return replace(view, channel=None, journey=None, query="", kind=None, since=None, until=None, begins=begins)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,26 +194,6 @@ class Asked:
     identifier: str
     loading: Loading = Loading.LOADING
     problem: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Popped:
-    """Whom a softphone named while something was in hand: offered, and opened when the agent says so.
-
-    ``customer_id`` and ``name`` are whom the service knows by it, where it was found out (READY) and there is anybody.
-    """
-
-    identifier: str
-    interaction_id: str | None = None
-    loading: Loading = Loading.LOADING
-    customer_id: str | None = None
-    name: str = ""
-    problem: str | None = None
-
-    @property
-    def key(self) -> str:
-        """Which of them it is: one that is named again takes the place of the former."""
-        return f"pop:{self.interaction_id or self.identifier}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,6 +367,8 @@ class State:
     cursor: int = 0
     seen: Mapping[str, int] = field(default_factory=dict)
     """Interaction id → ``seq`` of the last utterance that was on screen; ``unread`` follows from it."""
+    read: Mapping[str, int] = field(default_factory=dict)
+    """The same as it was kept when this desk was opened."""
     pops: tuple[Popped, ...] = ()
     """Screen pops that wait to be opened, the newest first (``app/popping.py``)."""
     recent: tuple[RecentCustomer, ...] = ()

@@ -101,6 +101,13 @@ async def test_a_customer_is_popped_by_identifier(place: Place, tmp_path: Path) 
         desk.open_customer(place.subject)
         state = await until(desk.store, lambda s: any(v.context for v in s.customers.values()))
         assert state.focus.customer_id in state.customers
+        customer = str(state.focus.customer_id)
+        happened = [item.at for item in state.customers[customer].timeline if not item.ghost]
+        newest, oldest = happened[0], happened[-1]
+        desk.filter_timeline(customer, channel=None, journey=None, query="", since=oldest, until=newest)
+        state = await until(desk.store, lambda s: s.customers[customer].timeline_loading is Loading.READY)
+        assert happened[0] not in [item.at for item in state.customers[customer].timeline]
+        assert oldest in [item.at for item in state.customers[customer].timeline]
         desk.open_customer("phone:+14155550199")
         # whoever rings now, it is not who was in view
         assert desk.store.state.focus.customer_id is None

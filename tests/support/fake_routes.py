@@ -1,6 +1,7 @@
 """The routes of the fake orchestrator: what each path of INTERFACE.md answers there."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -80,6 +81,10 @@ def _timeline(fake: Fake, request: Request, _person: Json) -> Json:
         items = [i for i in items if i["channel"] == channel]
     if query := asked.get("q"):
         items = [i for i in items if query.casefold() in i["title"].casefold()]
+    if since := asked.get("from"):
+        items = [i for i in items if datetime.fromisoformat(i["at"]) >= datetime.fromisoformat(since)]
+    if until := asked.get("to"):
+        items = [i for i in items if datetime.fromisoformat(i["at"]) < datetime.fromisoformat(until)]
     start = 0
     if before := asked.get("before"):
         start = 1 + next((n for n, i in enumerate(items) if i["id"] == before), len(items))

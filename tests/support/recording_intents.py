@@ -186,8 +186,10 @@ class RecordingIntents:
         query: str,
         kind: TimelineKind | None = None,
         since: datetime | None = None,
+        until: datetime | None = None,
     ) -> None:
-        rest = {name: value for name, value in (("kind", kind), ("since", since)) if value is not None}
+        ends = (("kind", kind), ("since", since), ("until", until))
+        rest = {name: value for name, value in ends if value is not None}
         self._note("filter_timeline", customer_id=customer_id, channel=channel, journey=journey, query=query, **rest)
 
     def show_timeline_from(self, customer_id: str, begins: str) -> None:

@@ -164,9 +164,10 @@ class ApiClient(PatternCalls, RadarCalls):
         query: str,
         kind: TimelineKind | None = None,
         since: datetime | None = None,
+        until: datetime | None = None,
     ) -> TimelinePage:
         path = f"/v1/customers/{segment(customer_id)}/timeline"
-        begins = {"from": since.isoformat()} if since is not None else {}
+        ends = {"from": since, "to": until}
         return await self._read(
             TimelinePage,
             path,
@@ -176,7 +177,7 @@ class ApiClient(PatternCalls, RadarCalls):
             journey=journey,
             q=query,
             kind=kind,
-            **begins,
+            **{name: at.isoformat() for name, at in ends.items() if at is not None},
         )
 
     async def evidence(self, customer_id: str, ids: Sequence[str]) -> tuple[EvidencePlace, ...]:

@@ -223,10 +223,12 @@ class SqliteLocalStore:
                 log.info("a contact that another version kept cannot be read; it is only a copy")
         return tuple(kept)
 
-    async def put_marks(self, agent_id: str, keys: Iterable[str], at: datetime) -> None:
+    async def put_marks(self, agent_id: str, keys: Iterable[str], at: datetime, instead_of: Iterable[str] = ()) -> None:
         rows = [(agent_id, key, at.isoformat()) for key in sorted(keys)]
+        former = [(agent_id, key) for key in sorted(instead_of)]
 
         def _work(connection: driver.Connection) -> None:
+            connection.executemany("DELETE FROM mark WHERE agent_id = ? AND key = ?", former)
             connection.executemany("INSERT OR IGNORE INTO mark (agent_id, key, at) VALUES (?, ?, ?)", rows)
             connection.execute(
                 "DELETE FROM mark WHERE agent_id = ? AND key IN "

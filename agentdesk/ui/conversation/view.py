@@ -53,6 +53,7 @@ class ConversationView(Group):
         self._barred = ""
         self._places = Places[PlaceInTalk]()
         self._first_new_seq: int | None = None
+        self._new_after = 0
         self._returning: ReadingPlace | None = None
         self._build_head()
         self._build_pages()
@@ -265,8 +266,8 @@ class ConversationView(Group):
         place = self._places.take(state.interaction_id)
         self._returning = place.reading if place is not None else None
         self.transcript.begin(place.reading.first if place is not None else None)
-        fresh = [line for line in state.lines if place is not None and line.seq > place.seen_seq > 0]
-        self._first_new_seq = fresh[0].seq if fresh else None
+        self._new_after = place.seen_seq if place is not None else state.read_before
+        self._first_new_seq = None
         self._find.blockSignals(True)
         self._find.setText(place.find if place is not None else "")
         self._find.blockSignals(False)
@@ -280,6 +281,9 @@ class ConversationView(Group):
 
     def _show_lines(self, before: ConversationState, state: ConversationState, now: datetime) -> None:
         if state.lines:
+            if self._new_after:  # what was said may have come later than who it was said by
+                self._first_new_seq = next((line.seq for line in state.lines if line.seq > self._new_after), None)
+                self._new_after = 0
             same = state.interaction_id == before.interaction_id
             away = same and not self.transcript.is_at_end()
             self._pages.setCurrentWidget(self._reading)

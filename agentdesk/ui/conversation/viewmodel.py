@@ -52,6 +52,8 @@ class ConversationState:
     """When it was closed."""
     taken_by: str = ""
     """Who has it, where that is somebody else whose name is known."""
+    read_before: int = 0
+    """The number of the last thing said that was read before this desk was opened, 0 for none."""
     problem: str = ""
     """The code of why not all of it could be read; empty where it could."""
 
@@ -93,6 +95,7 @@ def build(state: State, now: datetime) -> ConversationState:
         customer_id=interaction.customer_id,
         ended_at=interaction.state_since if interaction.state is InteractionState.CLOSED else None,
         taken_by=_name_of(state, interaction.agent_id),
+        read_before=state.read.get(interaction.id, 0),
         problem=_problem(state, interaction.id, is_there=bool(lines)),
     )
 

@@ -50,7 +50,6 @@ class PromiseField(QWidget):
         )
         self.other = QDateTimeEdit()
         self.other.setAccessibleName(_("Due date and time"))
-        self.other.setButtonSymbols(QDateTimeEdit.ButtonSymbols.NoButtons)
         self.other.setDisplayFormat(day_and_time_pattern())
         mark(self.other, kit="field")
         self.promise_row = FormRow(_("Promise"), self.text)

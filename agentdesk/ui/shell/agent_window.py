@@ -200,7 +200,7 @@ class AgentWindow(DeskWindow):
                 "Ctrl+M",
                 call,
             ),
-            Command("end", _("End and wrap up"), lambda: self.customer.end(), "Ctrl+E", call),
+            Command("end", _("End and wrap up"), lambda: self.customer.end(), "Ctrl+E", call, is_final=True),
             Command("accept_advice", _("Accept the advice"), self._accept_advice, "Ctrl+Return", advice),
             Command("do_other", _("Do other than advised"), lambda: self.advice.request_override(), "Ctrl+O", advice),
             Command("done", _("The advice was carried out"), self._mark_done, "Ctrl+D", advice),

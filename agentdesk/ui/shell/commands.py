@@ -17,7 +17,8 @@ class Command:
 
     ``is_listed`` False keeps it out of the palette, and ``in_sheet`` False out of the sheet of keys: of nine commands
     that differ by a number only, the first stands for all. ``hint`` is a key that the page takes itself while nobody
-    writes: it is shown, and never bound.
+    writes: it is shown, and never bound. What ``is_final`` cannot be taken back: of what the palette finds it comes
+    last, unless its own name is what is typed.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Command:
     is_listed: bool = True
     in_sheet: bool = True
     hint: str = ""
+    is_final: bool = False
 
     @property
     def shown_key(self) -> str:
@@ -91,11 +93,21 @@ class Commands:
     def run(self, command_id: str) -> None:
         self._commands[command_id].run()
 
-    def matching(self, words: str, most: int = 8) -> Sequence[Command]:
-        """The listed commands that ``fits``; all of them for no words."""
-        listed = [command for command in self._commands.values() if command.is_listed]
-        found = [command for command in listed if fits(command.title, words)]
-        return tuple(found[:most])
+    def matching(self, words: str) -> Sequence[Command]:
+        """The listed commands that ``fits``, those first whose title begins so; all of them for no words."""
+        found = [each for each in self._commands.values() if each.is_listed and fits(each.title, words)]
+        typed = " ".join(words.casefold().split())
+        return sorted(found, key=lambda each: (_is_hidden_danger(each, typed), not _begins(each.title, typed)))
+
+
+def _begins(title: str, typed: str) -> bool:
+    return " ".join(title.casefold().split()).startswith(typed)
+
+
+def _is_hidden_danger(command: Command, typed: str) -> bool:
+    """Whether it cannot be taken back, and not even its first word is typed yet: that may become a name."""
+    first = command.title.casefold().split()[0]
+    return command.is_final and bool(typed) and not (typed.startswith(first) and _begins(command.title, typed))
 
 
 def misplaced(key: str) -> Refusal | None:

@@ -64,7 +64,8 @@ def _notes(state: State) -> list[Message]:
         for note in state.notes.get(interaction.id, ()):
             mark = note_mark(note.id)
             if note.from_supervisor and note.interaction_id == interaction.id and mark not in state.marks:
-                title = _("{name} (supervisor)").format(name=first_name(note.agent_name) or note.agent_name)
+                name = first_name(note.agent_name) or note.agent_name
+                title = _("{name} (supervisor), about {customer}").format(name=name, customer=who)
                 said = _("{name} writes, about {customer}: {text}").format(
                     name=note.agent_name, customer=who, text=note.text
                 )

@@ -28,12 +28,14 @@ from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.shell.commands import Commands, fits
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _
+from agentdesk.ui.words import _, joined, ngettext
 
 LOOK_UP_AFTER_MS = 150
 SHORTEST_LOOK_UP = 2
 MOST_RECENT = 5
 MOST_OFFERED = 5
+MOST_IN_VIEW = 14
+"""So many rows are in view; the others are scrolled to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,6 @@ class Palette(QFrame):
         self._search = Search()
         self._recent: Sequence[RecentCustomer] = ()
         self._offers: Sequence[PaletteRow] = ()
-        self._has_chosen = False
         self.before: QWidget | None = None
         """What had the caret before the palette was opened."""
         mark(self, kit="card", emphasis=False)
@@ -108,8 +109,7 @@ class Palette(QFrame):
             self.before = focused
         put_caret(self._field)
         self._field.selectAll()
-        self._has_chosen = False
-        self._show()
+        self._show(anew=True)
 
     def close_palette(self) -> None:
         """Empty the field and give the focus back."""
@@ -122,21 +122,21 @@ class Palette(QFrame):
             self._field.clearFocus()
         self.before = None
 
-    def left_open(self) -> tuple[str, int | None] | None:
-        """What is typed in it, and which row was chosen with the arrows; None while it is closed."""
+    def left_open(self) -> tuple[str, str] | None:
+        """What is typed in it, and the key of the row that is meant; None while it is closed."""
         if not self.isVisible():
             return None
-        return self._field.text(), self.list.currentIndex().row() if self._has_chosen else None
+        current = self.list.currentIndex()
+        return self._field.text(), self._model.items()[current.row()].key if current.isValid() else ""
 
-    def open_again(self, left: tuple[str, int | None]) -> None:
+    def open_again(self, left: tuple[str, str]) -> None:
         """Open it as another one was left."""
-        words, chosen = left
+        words, meant = left
         self.open()
         self._field.setText(words)
         self._on_typed(words)
-        if chosen is not None:
-            self._has_chosen = True
-            self.list.setCurrentIndex(self._model.index(chosen, 0))
+        row = self._model.row_of(meant)
+        self._choose(-1 if row is None else row)
 
     def show_search(self, search: Search, recent: Sequence[RecentCustomer]) -> None:
         """Take in what the look-up has found, and whom the agent looked at lately."""
@@ -172,10 +172,10 @@ class Palette(QFrame):
         return True
 
     def _step(self, rows: int) -> None:
-        count = self._model.rowCount()
+        count, current = self._model.rowCount(), self.list.currentIndex()
         if count:
-            self._has_chosen = True
-            self.list.setCurrentIndex(self._model.index((self.list.currentIndex().row() + rows) % count, 0))
+            row = current.row() + rows if current.isValid() else min(rows, 0)
+            self.list.setCurrentIndex(self._model.index(row % count, 0))
 
     def _on_clicked(self, index: QModelIndex) -> None:
         self._run(index.row())
@@ -188,41 +188,62 @@ class Palette(QFrame):
             chosen.run()
 
     def _on_typed(self, text: str) -> None:
-        self._has_chosen = False
         if len(text.strip()) >= SHORTEST_LOOK_UP:
             self._timer.start()
         else:
             self._timer.stop()
-        self._show()
+        self._show(anew=True)
 
     def _on_look_up(self) -> None:
         self.look_up.emit(self._field.text().strip())
 
-    def _show(self) -> None:
+    def _show(self, *, anew: bool = False) -> None:
+        """Show what there is. Unless it is for other words (``anew``), what is shown keeps its place and what came
+        meanwhile stands below it: Return does what one saw."""
         words = self._field.text().strip()
-        found = self._customers(words)
-        known = {row.key for row in found}
-        rows = [
-            *found,
-            *(row for row in self._recent_rows(words) if row.key not in known),
-            *[row for row in self._offers if words and fits(f"{row.title} {row.detail}", words)][:MOST_OFFERED],
-            *self._command_rows(words),
-        ]
-        self._model.replace(rows)
-        # Until the agent has chosen with the arrows the first is meant, also when customers come in above commands.
-        if rows and not (self._has_chosen and self.list.currentIndex().isValid()):
-            self.list.setCurrentIndex(self._model.index(0, 0))
-        self._say(words, bool(rows))
+        rows = self._found(words)
+        if anew:
+            self._model.replace(rows)
+            self._choose(0)
+            self.list.scrollToTop()
+        else:
+            self._take_in(rows)
+        self._say(words, rows)
         tokens = theme.tokens()
-        height = min(10, len(rows)) * tokens.size.control + tokens.space.s
-        self.list.setFixedHeight(height)
+        below = self._field.mapTo(self._host, QPoint(0, self._field.height() + tokens.space.xs))
+        room = self._host.height() - below.y() - 2 * tokens.size.control - tokens.size.status_bar
+        height = min(MOST_IN_VIEW, len(rows)) * tokens.size.control + tokens.space.s
+        self.list.setFixedHeight(max(min(height, room), 3 * tokens.size.control))
         self.list.setVisible(bool(rows))
         self.setFixedWidth(max(self._field.width(), tokens.size.right_column + tokens.size.side_column // 2))
         self.adjustSize()
-        below = self._field.mapTo(self._host, QPoint(0, self._field.height() + tokens.space.xs))
         self.move(below.x() + (self._field.width() - self.width()) // 2, below.y())
         self.show()
         self.raise_()
+
+    def _found(self, words: str) -> list[PaletteRow]:
+        recent = self._recent_rows(words)
+        known = {row.key for row in recent}
+        return [
+            *recent,
+            *[row for row in self._offers if words and fits(f"{row.title} {row.detail}", words)][:MOST_OFFERED],
+            *self._command_rows(words),
+            *(row for row in self._customers(words) if row.key not in known),
+        ]
+
+    def _take_in(self, rows: Sequence[PaletteRow]) -> None:
+        now = {row.key: row for row in rows}
+        shown = [row.key for row in self._model.items()]
+        current = self.list.currentIndex()
+        chosen = shown[current.row()] if current.isValid() else ""
+        kept = [now.pop(key) for key in shown if key in now]
+        self._model.replace([*kept, *now.values()])
+        # What was meant is gone: then nothing is, until the agent chooses.
+        row = self._model.row_of(chosen) if chosen or shown else 0
+        self._choose(-1 if row is None else row)
+
+    def _choose(self, row: int) -> None:
+        self.list.setCurrentIndex(self._model.index(row, 0) if row >= 0 else QModelIndex())
 
     def _customers(self, words: str) -> list[PaletteRow]:
         if len(words) < SHORTEST_LOOK_UP or self._search.query != words:
@@ -263,15 +284,17 @@ class Palette(QFrame):
             for command in self._commands.matching(words)
         ]
 
-    def _say(self, words: str, found: bool) -> None:
-        said = ""
+    def _say(self, words: str, rows: Sequence[PaletteRow]) -> None:
+        said = ngettext("{n} in all", "{n} in all", len(rows)) if len(rows) > MOST_IN_VIEW else ""
         if len(words) >= SHORTEST_LOOK_UP:
             search = self._search
             if search.query != words or search.loading is Loading.LOADING:
-                said = _("Looking for customers…")
+                said = joined((said, _("Looking for customers…")))
             elif search.loading is Loading.FAILED:
-                said = explain(search.problem).title
+                said = joined((said, explain(search.problem).title))
             elif not search.items:
-                said = _("No customer matches") if found else _("Nothing matches")
+                said = joined((said, _("No customer matches") if rows else _("Nothing matches")))
+            elif said:
+                said = joined((said, _("customers at the end")))
         self._note.set_text(said)
         self._note.setVisible(bool(said))

@@ -73,13 +73,14 @@ class SupervisorWindow(PagedWindow):
     def shared_commands(self) -> Sequence[Command]:
         look, asked = _("View"), _("Approvals")
         return [
-            Command("approve", _("Approve what is asked for"), self._approve, "Ctrl+Shift+A", asked),
+            Command("approve", _("Approve what is asked for"), self._approve, "Ctrl+Shift+A", asked, is_final=True),
             Command(
                 "decline",
                 _("Decline what is asked for"),
                 lambda: self.approvals.answer.decline(),
                 "Ctrl+Shift+D",
                 asked,
+                is_final=True,
             ),
             Command(
                 "see_asked",

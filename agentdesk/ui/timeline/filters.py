@@ -4,7 +4,7 @@ Knows the state's shape and no row. ``narrowed`` asks; what came of it is shown.
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -23,7 +23,7 @@ from agentdesk.ui.kit.menu import Menu
 from agentdesk.ui.kit.text import Text, TextRole
 from agentdesk.ui.theme import theme
 from agentdesk.ui.theme.icons import channel_icon
-from agentdesk.ui.timeline.narrowing import begins, kind_word, narrowed_words, spans
+from agentdesk.ui.timeline.narrowing import begins, from_to, kind_word, narrowed_words, spans
 from agentdesk.ui.timeline.viewmodel import TimelineState
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, joined
@@ -41,20 +41,23 @@ class Narrowing:
     query: str = ""
     kind: TimelineKind | None = None
     since: datetime | None = None
+    until: datetime | None = None
 
 
 EVERYTHING = Narrowing()
 
 
 def narrowing_of(state: TimelineState) -> Narrowing:
-    return Narrowing(state.channel, state.journey, state.query, state.kind, state.since)
+    return Narrowing(state.channel, state.journey, state.query, state.kind, state.since, state.until)
 
 
 class Filters(RegionHead):
-    """``narrowed`` carries the ``Narrowing`` that is wanted; ``lanes_wanted`` whether journeys are to have lanes."""
+    """``narrowed`` carries the ``Narrowing`` that is wanted; ``lanes_wanted`` whether journeys are to have lanes;
+    ``days_wanted`` asks for the days to show."""
 
     narrowed = Signal(object)
     lanes_wanted = Signal(bool)
+    days_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -119,7 +122,7 @@ class Filters(RegionHead):
         state = self._state
         if state is None:
             return
-        narrowed = narrowed_words(state.kind, state.since, state.now)
+        narrowed = narrowed_words(state.kind, state.since, state.until, state.now)
         is_narrow = not self._has_room_for(_("All channels"), _("All journeys"), narrowed or _("All events"))
         short_words = (_("Channel"), _("Journey"), _("Kind"))
         show_if(self.title, not is_narrow or self._has_room_for(*short_words))
@@ -148,6 +151,11 @@ class Filters(RegionHead):
         title = self.title.sizeHint().width() + space.s if beside_title else 0
         rest = title + self.search.minimumWidth()
         return self.width() >= rest + chips + space.l + space.m + 4 * space.s
+
+    def show_days(self, first: date, last: date) -> None:
+        """Narrow it to what happened from the one day to the other."""
+        since, until = from_to(first, last)
+        self._narrow(since=since, until=until)
 
     def _narrow(self, **changes: Any) -> None:
         """Narrow it otherwise in one way, and leave the others as they are."""
@@ -189,10 +197,13 @@ class Filters(RegionHead):
         for kind in TimelineKind:
             menu.add(kind_word(kind), partial(self._narrow, kind=kind), checked=kind is state.kind)
         menu.addSeparator()
-        menu.add(_("Of any time"), partial(self._narrow, since=None), checked=state.since is None)
+        any_time = state.since is None and state.until is None
+        menu.add(_("Of any time"), partial(self._narrow, since=None, until=None), checked=any_time)
         for span in spans():
             since = begins(span, state.now)
-            menu.add(span.title, partial(self._narrow, since=since), checked=since == state.since)
+            is_so = since == state.since and state.until is None
+            menu.add(span.title, partial(self._narrow, since=since, until=None), checked=is_so)
+        menu.add(_("From day to day…"), self.days_wanted.emit, checked=state.until is not None)
 
     def _on_find_changed(self) -> None:
         self._timer.start()

@@ -21,7 +21,16 @@ class Lane:
 
 def lanes_of(journeys: Sequence[JourneyChoice], items: Iterable[TimelineItem]) -> tuple[Lane, ...]:
     """A lane for each journey that has rows: those that go on first, then in the order of the newest row."""
+    shown = _with_rows(journeys, items)[:MOST]
+    return tuple(Lane(each.id, each.title, tone) for each, tone in zip(shown, TONES, strict=False))
+
+
+def without_lane(journeys: Sequence[JourneyChoice], items: Iterable[TimelineItem]) -> tuple[str, ...]:
+    """The titles of the journeys that have rows and no lane, for want of room."""
+    return tuple(each.title for each in _with_rows(journeys, items)[MOST:])
+
+
+def _with_rows(journeys: Sequence[JourneyChoice], items: Iterable[TimelineItem]) -> list[JourneyChoice]:
     there = dict.fromkeys(journey for item in items for journey in item.journey_ids)
     known = {each.id: each for each in journeys}
-    shown = sorted((known[each] for each in there if each in known), key=lambda each: not each.active)
-    return tuple(Lane(each.id, each.title, tone) for each, tone in zip(shown[:MOST], TONES, strict=False))
+    return sorted((known[each] for each in there if each in known), key=lambda each: not each.active)

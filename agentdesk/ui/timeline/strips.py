@@ -16,7 +16,7 @@ from agentdesk.ui.theme import theme
 from agentdesk.ui.timeline.lanes import Lane
 from agentdesk.ui.timeline.pins import Pin
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _, of_its_own
+from agentdesk.ui.words import _, ngettext, of_its_own
 
 TITLE_SHOWN = 40
 
@@ -66,14 +66,19 @@ class LaneStrip(_Strip):
 
     def __init__(self) -> None:
         super().__init__("journey", _("Lanes by journey"))
-        self._lanes: tuple[Lane, ...] | None = None
+        self._shown: tuple[Sequence[Lane], Sequence[str]] | None = None
 
-    def show_lanes(self, lanes: Sequence[Lane]) -> None:
-        if tuple(lanes) == self._lanes:
+    def show_lanes(self, lanes: Sequence[Lane], without: Sequence[str] = ()) -> None:
+        """``without`` are the titles of the journeys for which there is no lane."""
+        if (lanes, without) == self._shown:
             return
-        self._lanes = tuple(lanes)
+        self._shown = lanes, without
         self.chips.clear()
         for number, lane in enumerate(lanes, start=1):
             words = _("{number} {journey}").format(number=number, journey=lane.title)
             self.chips.add(Chip(words, lane.tone, small=True))
+        if without:
+            rest = Chip(ngettext("{n} without a lane", "{n} without a lane", len(without)), Tone.NEUTRAL, small=True)
+            rest.setToolTip(", ".join(without))
+            self.chips.add(rest)
         show_if(self, bool(lanes))

@@ -21,13 +21,15 @@ from agentdesk.ui.kit.places import Places
 from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.theme import theme
+from agentdesk.ui.timeline.days import DayStrip
 from agentdesk.ui.timeline.empty import EMPTY
 from agentdesk.ui.timeline.filters import EVERYTHING, Filters, Narrowing, narrowing_of
 from agentdesk.ui.timeline.hits import words_of
 from agentdesk.ui.timeline.items import TimelineModel
-from agentdesk.ui.timeline.lanes import lanes_of
+from agentdesk.ui.timeline.lanes import lanes_of, without_lane
 from agentdesk.ui.timeline.marks import Marks
-from agentdesk.ui.timeline.pins import pins_key, toggled, written
+from agentdesk.ui.timeline.narrowing import days_of
+from agentdesk.ui.timeline.pins import Pin, pins_key, toggled, written
 from agentdesk.ui.timeline.strips import LaneStrip, PinStrip
 from agentdesk.ui.timeline.table import TimelinePlace, TimelineTable
 from agentdesk.ui.timeline.turns import leads_to, with_turns
@@ -76,7 +78,10 @@ class TimelineView(Group):
         self.pins, self.lanes = PinStrip(), LaneStrip()
         self.pins.opened.connect(lambda event_id: self.show_evidence([event_id]))
         self.filters.lanes_wanted.connect(self.show_lanes)
-        for strip in (self.filters, self.pins, self.lanes):
+        self.days = DayStrip()
+        self.filters.days_wanted.connect(self._ask_for_days)
+        self.days.chosen.connect(self.filters.show_days)
+        for strip in (self.filters, self.days, self.pins, self.lanes):
             layout.addWidget(strip)
         layout.addWidget(self._pages, 1)
         self.setAccessibleName(_("Timeline"))
@@ -162,10 +167,15 @@ class TimelineView(Group):
         if self._state is not None:
             self._show_marked(self._state)
 
+    def _ask_for_days(self) -> None:
+        if self._state is not None:
+            self.days.open(*days_of(self._state.since, self._state.until, self._state.now))
+
     def _show_marked(self, state: TimelineState) -> None:
         lanes = lanes_of(state.journeys, state.items) if self.filters.has_lanes else ()
+        laneless = without_lane(state.journeys, state.items) if self.filters.has_lanes else ()
         pinned = frozenset(pin.id for pin in state.pins)
-        self.lanes.show_lanes(lanes)
+        self.lanes.show_lanes(lanes, laneless)
         self.pins.show_pins(state.pins, state.now)
         if self._model.look_otherwise(words=words_of(state.query), lanes=lanes, pinned=pinned):
             self.table.viewport().update()
@@ -176,7 +186,7 @@ class TimelineView(Group):
             return False
         pins = toggled(state.pins, items[0])
         self._intents.save_draft(pins_key(state.customer_id), written(pins))
-        self.announcement.emit(_("Pinned") if len(pins) > len(state.pins) else _("No longer pinned"))
+        self.announcement.emit(_pinned_words(state.pins, pins))
         return True
 
     def _on_menu(self, place: QPoint) -> None:
@@ -365,3 +375,11 @@ class TimelineView(Group):
     def _on_end_reached(self) -> None:
         if self._state is not None and self._state.phase is Phase.ROWS and self.isVisible():
             self._load_older(self._state)
+
+
+def _pinned_words(before: Sequence[Pin], now: Sequence[Pin]) -> str:
+    if len(now) < len(before):
+        return _("No longer pinned")
+    if len(now) > len(before):
+        return _("Pinned")
+    return _("Pinned; {n} at most: the oldest pin, {title}, was taken off").format(n=len(now), title=before[0].title)

@@ -60,6 +60,7 @@ class TimelineState:
     query: str = ""
     kind: TimelineKind | None = None
     since: datetime | None = None
+    until: datetime | None = None
     begins: str | None = None
     turns: tuple[TurningPoint, ...] = ()
     channels: tuple[str, ...] = CHANNELS
@@ -70,7 +71,7 @@ class TimelineState:
     @property
     def is_filtered(self) -> bool:
         """Whether some events may be left out by a filter."""
-        return bool(self.channel or self.journey or self.query or self.kind or self.since or self.begins)
+        return bool(self.channel or self.journey or self.query or self.kind or self.since or self.until or self.begins)
 
 
 def build(state: State, now: datetime) -> TimelineState:
@@ -79,7 +80,6 @@ def build(state: State, now: datetime) -> TimelineState:
     view = state.customers.get(customer_id) if customer_id else None
     if customer_id is None or view is None:
         return TimelineState(now=now, customer_id=customer_id)
-    channels = CHANNELS if view.channel is None or view.channel in CHANNELS else (*CHANNELS, view.channel)
     return TimelineState(
         now=now,
         customer_id=customer_id,
@@ -91,9 +91,10 @@ def build(state: State, now: datetime) -> TimelineState:
         query=view.query,
         kind=view.kind,
         since=view.since,
+        until=view.until,
         begins=view.begins,
         turns=_turns(view),
-        channels=channels,
+        channels=_channels(view),
         journeys=_journeys(view),
         problem=view.problem,
         pins=read_pins(state.drafts.get(pins_key(customer_id), "")),
@@ -122,6 +123,13 @@ def _tail(view: CustomerView) -> Tail:
     return Tail.MORE if view.timeline_next else Tail.BEGINNING
 
 
+def _channels(view: CustomerView) -> tuple[str, ...]:
+    """Those with a name of their own, then what else this customer has, as far as that is known here."""
+    page = view.context.timeline.items if view.context is not None and view.context.timeline is not None else ()
+    there = {item.channel for item in (*page, *view.timeline)} | ({view.channel} if view.channel else set())
+    return (*CHANNELS, *sorted(there - set(CHANNELS)))
+
+
 def _journeys(view: CustomerView) -> tuple[JourneyChoice, ...]:
     if view.context is None:
         return ()
@@ -133,7 +141,7 @@ def _journeys(view: CustomerView) -> tuple[JourneyChoice, ...]:
 
 def _turns(view: CustomerView) -> tuple[TurningPoint, ...]:
     """Those of the customer, or of the journey that the rows are narrowed to; other filters are about events alone."""
-    if view.context is None or view.channel or view.query or view.kind or view.since:
+    if view.context is None or view.channel or view.query or view.kind or view.since or view.until:
         return ()
     if view.journey is None:
         return view.context.sentiment.turning_points

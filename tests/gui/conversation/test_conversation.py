@@ -211,6 +211,18 @@ def test_what_is_new_since_the_last_look_is_marked(view: ConversationView) -> No
     assert text.index("so is it refunded") < text.index("New")
 
 
+def test_what_came_since_the_desk_was_closed_is_marked_at_the_first_look(
+    view: ConversationView,
+) -> None:
+    view.render(build(morning(), NOW), NOW)
+    more = {**utterances(), CHAT: (*utterances()[CHAT], _next("Hello?", 6))}
+    known = replace(chatting(), read={CHAT: 5})
+    view.render(build(replace(known, utterances={}), NOW), NOW)
+    view.render(build(replace(known, utterances=more), NOW), NOW)
+    text = view.transcript.toPlainText()
+    assert text.index("so is it refunded") < text.index("New") < text.index("Hello?")
+
+
 @pytest.mark.parametrize(
     ("interaction", "reply"),
     [(CHAT, Reply.WRITE), (CALL, Reply.SPEAK), (OFFER, Reply.NOT_YET), (WRAP, Reply.WRAP_UP)],

@@ -1,6 +1,7 @@
 """The kit's widgets as a person uses them: by key, by click, and by ear."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,6 +17,7 @@ from agentdesk.ui.kit.choice import Choice, SegmentedChoice
 from agentdesk.ui.kit.field import FindField, FormRow, LineField, TextArea
 from agentdesk.ui.kit.key_hint import KeyHint, key_text
 from agentdesk.ui.kit.layout import Flow, column, row
+from agentdesk.ui.kit.promise import PromiseField
 from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
 from agentdesk.ui.kit.text import ElidedLabel, Prose, SectionTitle, Text
@@ -341,3 +343,16 @@ def test_a_flow_goes_on_in_a_new_line(host: QWidget) -> None:
         flow.add(Chip(f"app 10:3{number}"))
     shown(host, flow)
     assert flow.heightForWidth(2000) < flow.heightForWidth(200)
+
+
+def test_a_date_that_is_written_into_a_field_can_be_read(qtbot: QtBot, qapp: QApplication) -> None:
+    """Without its buttons Qt left the text one pixel, where the style sheet frames the field."""
+    field = PromiseField()
+    qtbot.addWidget(field)
+    field.resize(400, 200)
+    field.fill("A call back", datetime(2026, 3, 14, 9, 0, tzinfo=UTC), datetime(2026, 3, 12, tzinfo=UTC))
+    theme.apply_theme(qapp, "light")
+    field.show()
+    shown = field.other.lineEdit()
+    assert shown.isVisible()
+    assert shown.width() >= shown.fontMetrics().horizontalAdvance(shown.text())

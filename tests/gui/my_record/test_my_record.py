@@ -56,7 +56,7 @@ def desk(qtbot: QtBot, qapp: QApplication) -> Iterator[Desk]:
 
 def test_a_supervisors_note_comes_before_an_offer_and_opens_where_it_stands(desk: Desk) -> None:
     toast = desk.window.toast
-    assert toast.accessibleName() == "Eva (supervisor). Waive it, I cover it"
+    assert toast.accessibleName() == "Eva (supervisor), about Maya Ortiz. Waive it, I cover it"
     said = desk.window.conversation.transcript.toPlainText()
     assert "Eva (supervisor), private note" in said
     assert "Sam, private note" in said

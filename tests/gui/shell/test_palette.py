@@ -18,6 +18,21 @@ from tests.support.gui_desk import Desk
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
+def titles(desk: Desk) -> list[str]:
+    rows = desk.window.palette_panel.list.model()
+    return [rows.index(n, 0).data() for n in range(rows.rowCount())]
+
+
+def chosen(desk: Desk) -> str | None:
+    title = desk.window.palette_panel.list.currentIndex().data()
+    return None if title is None else str(title)
+
+
+def found(query: str, *names: str) -> Search:
+    people = tuple(Candidate(id=CustomerId(f"c-{name}"), display_name=name, why=("name",)) for name in names)
+    return Search(query, Loading.READY, people)
+
+
 def test_the_palette_finds_customers_and_commands_without_leaving_the_field(
     qtbot: QtBot, make: Callable[[State], Desk]
 ) -> None:
@@ -26,17 +41,65 @@ def test_the_palette_finds_customers_and_commands_without_leaving_the_field(
     desk.press(Qt.Key.Key_K, CTRL)
     field = desk.window.top_bar.search
     assert desk.window.focusWidget() is field
-    QTest.keyClicks(field, "ma")
+    QTest.keyClicks(field, "mar")
     qtbot.waitUntil(lambda: bool(desk.intents.named("search_customers")))
-    assert desk.intents.named("search_customers") == [{"query": "ma"}]
-    found = Search("ma", Loading.READY, (Candidate(id=CustomerId("c-9"), display_name="Mark", why=("name",)),))
-    desk.store.put(replace(chatting(), search=found))
-    rows = desk.window.palette_panel.list.model()
-    assert rows.index(0, 0).data() == "Mark"
-    assert rows.rowCount() > 1, "a command was found before, and is not what Enter means now"
+    assert desk.intents.named("search_customers") == [{"query": "mar"}]
+    assert titles(desk) == []
+    desk.store.put(replace(chatting(), search=found("mar", "Mark", "Mara")))
+    assert (titles(desk), chosen(desk)) == (["Mark", "Mara"], "Mark")
     desk.press(Qt.Key.Key_Return)
-    assert desk.intents.named("show_customer") == [{"customer_id": "c-9"}]
+    assert desk.intents.named("show_customer") == [{"customer_id": "c-Mark"}]
     assert desk.window.focusWidget() is desk.window.conversation.composer.field, "the caret goes back"
+
+
+def test_what_return_means_stays_what_one_saw_whoever_is_found_meanwhile(make: Callable[[State], Desk]) -> None:
+    """Else "end" and Return ended the call at once, and a second later opened Endre Holdt."""
+    desk = make(chatting())
+    desk.press(Qt.Key.Key_K, CTRL)
+    QTest.keyClicks(desk.window.top_bar.search, "end")
+    before, meant = titles(desk), chosen(desk)
+    assert meant == "End and wrap up"
+    desk.store.put(replace(chatting(), search=found("end", "Endre Holdt", "Endo Mie")))
+    assert titles(desk) == [*before, "Endre Holdt", "Endo Mie"]
+    assert chosen(desk) == meant
+    desk.press(Qt.Key.Key_Up)
+    assert chosen(desk) == "Endo Mie", "from the first row one is at the last at once"
+    other = (RecentCustomer("c-Endo Mie", "Endo Mie"),)
+    desk.store.put(replace(chatting(), search=found("end", "Ende Uhl", "Endre Holdt", "Endo Mie"), recent=other))
+    assert titles(desk) == [*before, "Endre Holdt", "Endo Mie", "Ende Uhl"]
+    assert chosen(desk) == "Endo Mie"
+    desk.store.put(replace(chatting(), search=found("end", "Endre Holdt")))
+    assert chosen(desk) is None, "who was meant is not there any more"
+    desk.press(Qt.Key.Key_Return)
+    assert desk.intents.named("show_customer") == []
+    desk.press(Qt.Key.Key_Down)
+    assert chosen(desk) == before[0]
+    desk.press(Qt.Key.Key_Escape)
+
+
+def test_what_cannot_be_taken_back_is_not_offered_first_before_its_name_is_typed(
+    make: Callable[[State], Desk],
+) -> None:
+    desk = make(chatting())
+    desk.press(Qt.Key.Key_K, CTRL)
+    QTest.keyClicks(desk.window.top_bar.search, "w")
+    assert titles(desk)[-1] == "End and wrap up"
+    assert len(titles(desk)) > 1
+    matching = desk.window.commands.matching
+    assert matching("e")[-1].id == "end"
+    assert matching("end")[0].id == "end"
+    assert matching("wrap up")[-1].id == "end"
+
+
+def test_all_that_matches_is_there_and_how_much_it_is_is_said(make: Callable[[State], Desk]) -> None:
+    desk = make(chatting())
+    desk.press(Qt.Key.Key_K, CTRL)
+    listed = [each for each in desk.window.commands.all() if each.is_listed]
+    assert len(titles(desk)) == len(listed) > 20
+    assert f"{len(listed)} in all" in desk.words(desk.window.palette_panel)
+    desk.press(Qt.Key.Key_Up)
+    shown = desk.window.palette_panel.list
+    assert shown.rect().contains(shown.visualRect(shown.currentIndex())), "the last is scrolled to"
 
 
 def test_the_palette_offers_whom_one_looked_at_lately_also_without_a_line(make: Callable[[State], Desk]) -> None:
@@ -59,7 +122,7 @@ def test_every_command_is_in_the_palette_under_its_own_words(make: Callable[[Sta
     commands = desk.window.commands
     for command in commands.all():
         if command.is_listed:
-            assert command in commands.matching(command.title, most=50)
+            assert command in commands.matching(command.title)
     desk.press(Qt.Key.Key_K, CTRL)
     QTest.keyClicks(desk.window.top_bar.search, "theme dark")
     desk.press(Qt.Key.Key_Return)

@@ -9,7 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from agentdesk.app.disturbing import Manners
-from agentdesk.app.state import Loading, Popped, State
+from agentdesk.app.popped import Popped
+from agentdesk.app.state import Loading, State
 from agentdesk.devtools.scenes.morning import NOW, WRAP, chatting, interactions, morning
 from agentdesk.ui.kit.text import ElidedLabel
 from agentdesk.ui.shell.calling import Calling

@@ -1,12 +1,12 @@
 """Kinds and times to narrow to, hits marked, pins kept, lanes by journey."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QDate, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
@@ -22,9 +22,9 @@ from agentdesk.ui.theme import theme
 from agentdesk.ui.theme.fonts import spans_of
 from agentdesk.ui.timeline.hits import hits, words_of
 from agentdesk.ui.timeline.items import TimelineModel
-from agentdesk.ui.timeline.lanes import MOST, lanes_of
-from agentdesk.ui.timeline.narrowing import begins, narrowed_words, spans
-from agentdesk.ui.timeline.pins import pins_key, read_pins, toggled, written
+from agentdesk.ui.timeline.lanes import MOST, lanes_of, without_lane
+from agentdesk.ui.timeline.narrowing import begins, days_of, from_to, narrowed_words, spans
+from agentdesk.ui.timeline.pins import Pin, pins_key, read_pins, toggled, written
 from agentdesk.ui.timeline.view import TimelineView
 from agentdesk.ui.timeline.viewmodel import JourneyChoice, Phase, build
 from tests.support.recording_intents import RecordingIntents
@@ -73,6 +73,8 @@ def test_what_is_of_which_kind(item: TimelineItem, kinds: set[TimelineKind]) -> 
         assert shows(replace(maya_view(), kind=kind), item) == (kind in kinds), "also what is pushed"
     later = replace(maya_view(), since=item.at + timedelta(seconds=1))
     assert not shows(later, item)
+    assert not shows(replace(maya_view(), until=item.at), item), "what it is narrowed until is not in it"
+    assert shows(replace(maya_view(), since=item.at, until=item.at + timedelta(seconds=1)), item)
 
 
 def _chosen(chip: ChipButton, words: str) -> None:
@@ -93,7 +95,56 @@ def test_the_menu_of_events_narrows_and_keeps_the_other_filters(view: TimelineVi
     assert "since" not in intents.named("filter_timeline")[-1]
     state = build(_narrowed(kind=TimelineKind.TROUBLE, timeline=()), NOW)
     assert state.phase is Phase.NO_MATCH
-    assert narrowed_words(None, None, NOW) == ""
+    assert narrowed_words(None, None, None, NOW) == ""
+
+
+def test_it_is_narrowed_from_day_to_day_by_keyboard(view: TimelineView, intents: RecordingIntents) -> None:
+    view.render(build(_narrowed(channel="app"), NOW))
+    _chosen(view.filters.kind, "From day to day…")
+    assert view.days.isVisible()
+    assert view.focusWidget() is view.days.first
+    written_in = view.days.first.lineEdit()
+    assert written_in.width() >= written_in.fontMetrics().horizontalAdvance(view.days.first.text()), "it can be read"
+    view.days.first.setDate(QDate(2026, 3, 14))
+    view.days.last.setDate(QDate(2026, 3, 2))
+    QTest.keyClick(view.days.last, Qt.Key.Key_Return)
+    asked = intents.named("filter_timeline")[-1]
+    since, until = from_to(date(2026, 3, 2), date(2026, 3, 14))
+    assert (asked["channel"], asked["since"], asked["until"]) == ("app", since, until), "in whichever order"
+    assert until - since in (timedelta(days=13), timedelta(days=13, hours=1), timedelta(days=13, hours=-1))
+    view.render(build(_narrowed(since=since, until=until), NOW))
+    assert view.filters.kind.text() == "2026-03-02 to 2026-03-14"
+    _chosen(view.filters.kind, "Last 7 days")
+    assert "until" not in intents.named("filter_timeline")[-1]
+    view.days.open(*days_of(since, until, NOW))
+    assert view.days.last.date() == QDate(2026, 3, 14)
+    QTest.keyClick(view.days.first, Qt.Key.Key_Escape)
+    assert not view.days.isVisible()
+
+
+def test_a_channel_that_is_kept_under_its_own_name_can_be_chosen(view: TimelineView, intents: RecordingIntents) -> None:
+    items = (_item(1, "fax.received"), _item(2, "crm.note_written"), *maya_view().timeline)
+    view.render(build(_narrowed(timeline=items), NOW))
+    _chosen(view.filters.channel, "fax")
+    assert intents.named("filter_timeline")[-1]["channel"] == "fax"
+    assert build(_narrowed(timeline=(), channel="fax"), NOW).channels[-1] == "fax"
+    assert "fax" not in build(morning(), NOW).channels, "but only where there is any"
+
+
+def test_what_has_no_room_is_said(view: TimelineView, intents: RecordingIntents) -> None:
+    journeys = [JourneyChoice(f"j{n}", f"Journey {n}", active=True) for n in range(6)]
+    rows = [_item(n, journey_ids=(f"j{n}",)) for n in range(6)]
+    view.lanes.show_lanes(lanes_of(journeys, rows), without_lane(journeys, rows))
+    assert [chip.text() for chip in view.lanes.findChildren(Chip)][-1] == "2 without a lane"
+    pins = tuple(Pin(f"p{n}", NOW.isoformat(), f"Pin {n}") for n in range(12))
+    said: list[str] = []
+    view.announcement.connect(said.append)
+    view.render(build(replace(morning(), drafts={pins_key(MAYA): written(pins)}), NOW))
+    model = view.table.model()
+    assert isinstance(model, TimelineModel)
+    view.table.selectRow(next(n for n in range(model.rowCount()) if len(model.row_at(n).items) == 1))
+    assert view.pin()
+    assert said == ["Pinned; 12 at most: the oldest pin, Pin 0, was taken off"]
 
 
 def test_where_there_is_no_room_two_filters_share_a_menu(

@@ -8,8 +8,9 @@ import pytest
 
 from agentdesk.app.attention import focused
 from agentdesk.app.erasing import without_customer
+from agentdesk.app.popped import Popped
 from agentdesk.app.popping import MOST, answered, offered, turns_at_once
-from agentdesk.app.state import Focus, Loading, Popped, State
+from agentdesk.app.state import Focus, Loading, State
 from agentdesk.app.use_cases.pop import Pop
 from agentdesk.devtools.scenes.morning import CALL, CHAT, interactions, morning
 from agentdesk.domain.interaction import InteractionState
