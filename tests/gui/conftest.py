@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import State
 from agentdesk.devtools.scenes.machine import HandMachine
+from agentdesk.ui.kit import unread
 from agentdesk.ui.shell.standing import WindowPlaces
 from tests.support.gui_desk import Desk
 from tests.support.recording_intents import RecordingIntents
@@ -50,3 +51,9 @@ def make(qtbot: QtBot, qapp: QApplication) -> Iterator[Callable[..., Desk]]:
         desk.window.close()
         desk.look.set_scale(1.0)
         desk.look.deleteLater()
+
+
+@pytest.fixture
+def reads_slowly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is new on screen stays unread until the test has read it, however slow the machine is."""
+    monkeypatch.setattr(unread, "READ_MS", 600_000)

