@@ -32,7 +32,11 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 SHORT_NAMES = ("Maya", "Sam", "Li", "Tomás", "Bot")
 """How the conversation calls people."""
-KEY_NAMES = ("Ctrl", "Shift", "Ctrl Shift", "Esc", "Del", "Return", *(f"Ctrl {each}" for each in "AEHJMTOKD"))
+KEY_NAMES = (
+    *("Ctrl", "Shift", "Ctrl Shift", "Esc", "Del", "Return"),
+    *(f"Ctrl {each}" for each in "AEHJMTOKD"),
+    *(f"Ctrl Shift {each}" for each in "GW"),
+)
 
 
 @pytest.fixture
