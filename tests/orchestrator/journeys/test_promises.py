@@ -81,8 +81,7 @@ async def test_a_promise_of_the_past_is_refused_and_changes_nothing(server: Runn
     clock.pass_by(hours=6)
     said = {"disposition": "promised", "promise": "We call back"}
     for due, more in (
-        (clock.at, {}),
-        (clock.at - timedelta(hours=1), {}),
+        (clock.at, {"at": clock.at.isoformat()}),
         (clock.at - timedelta(hours=1), {"at": clock.at.isoformat()}),
         # no promise is older than its contact, whatever a desk's clock says
         (NOON - timedelta(hours=1), {"at": (NOON - timedelta(days=1)).isoformat()}),
@@ -91,9 +90,11 @@ async def test_a_promise_of_the_past_is_refused_and_changes_nothing(server: Runn
         refused = await agent.post(url, json={**said, "promise_due_at": due.isoformat(), **more})
         assert (refused.status_code, refused.json()["code"]) == (422, "promise_past"), refused.text
         assert "say a later time" in refused.json()["detail"]
-    far = await agent.post(url, json={**said, "promise_due_at": (clock.at + timedelta(days=366)).isoformat()})
+    years = {"promise_due_at": (clock.at + timedelta(days=366)).isoformat()}
+    far = await agent.post(url, json={**said, **years, "at": clock.at.isoformat()})
     assert (far.status_code, far.json()["code"]) == (422, "invalid")
     assert (await agent.get(f"/v1/interactions/{call['id']}")).json()["state"] == "connected"
+    assert (await agent.post(url, json={**said, **years})).status_code == 200, "nobody says when that was agreed"
 
 
 async def test_a_promise_that_was_ahead_when_it_was_made_arrives_late_and_is_watched(
