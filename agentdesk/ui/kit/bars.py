@@ -269,7 +269,9 @@ class BarList(QListView):
         self._measure()
 
     def show_current(self, key: str | None) -> None:
-        """Mark a row without saying that it was chosen."""
+        """Mark a row without saying that it was chosen; none, unless somebody stands on one with the keys."""
+        if key is None and self.hasFocus():
+            return
         row = self.model_shown.row_of(key) if key is not None else None
         index = QModelIndex() if row is None else self.model_shown.index(row, 0)
         if index != self.currentIndex():

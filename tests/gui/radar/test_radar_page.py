@@ -256,3 +256,12 @@ def test_from_the_log_of_overrides_too(qtbot: QtBot, intents: RecordingIntents) 
     with qtbot.waitSignal(log.announcement):
         log.draft_rule()
     assert (len(intents.named("draft_rule")), asked) == (1, ["radar"]), "nothing says of which overrides"
+
+
+def test_a_row_that_has_the_keys_keeps_them_whatever_comes(page: RadarPage, intents: RecordingIntents) -> None:
+    """Enter opens what one stands on, also where the list was read anew a moment ago."""
+    render(page, state_of(findings=(finding(),), proposals=(proposal(),)))
+    page.proposals.setFocus()
+    render(page, state_of(findings=(finding(),), proposals=(proposal(version=2),)))
+    press(Qt.Key.Key_Return)
+    assert intents.named("open_proposal") == [{"proposal_id": "p-1"}]
