@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import psutil  # type: ignore[import-untyped]
 
+from agentdesk import __version__
+from agentdesk.adapters.system.folders import Profile
 from tests.benchmarks.frame import Figure, Settings, median
 from tests.benchmarks.place import Place, place
 
@@ -70,7 +72,10 @@ def _start(command: list[str]) -> Start:
 
 
 def _desk(service: Place) -> list[str]:
-    profile = service.folder / "desk"  # the same each time: an ordinary start, not the first one with its guide
+    profile = service.folder / "desk"  # the same each time
+    if not profile.exists():  # an ordinary start: somebody has been through the first steps already
+        profile.mkdir()
+        Profile(profile).version_file.write_text(__version__)
     return [sys.executable, "-m", "tests.benchmarks.first_paint", service.url, service.agent, str(profile)]
 
 
