@@ -72,10 +72,15 @@ class Outbox:
         """Show what the agent left behind at the last run or sign-in."""
         self._agent_id = agent_id
         self._is_open = False
+        before = set(self._items)
         stored = await self._local.commands(agent_id)
+        # what was kept since that was read may be here first: a click waits for the disk, and not in the loop's queue
+        meanwhile = [item for key, item in self._items.items() if key not in before]
         self._lanes, self._items = {}, {}
         for row in stored:
             self._add(_Item(row.position, row.command, row.status is PendingStatus.REFUSED, row.may_have_arrived))
+        for item in meanwhile:
+            self._add(item)
         shown = tuple(
             Pending(
                 row.command,
@@ -89,10 +94,11 @@ class Outbox:
             for row in stored
         )
         kept = {row.command.command_id for row in stored}
-        unkept = {command.command_id for command in self._unkept()} - kept
+        others = {command.command_id for command in self._unkept()} | {item.command.command_id for item in meanwhile}
+        unlisted = others - kept
 
         def _show(state: State) -> State:
-            here_alone = (each for each in state.pending if each.command.command_id in unkept)
+            here_alone = (each for each in state.pending if each.command.command_id in unlisted)
             return replace(state, pending=(*shown, *here_alone))
 
         self._store.change(_show)

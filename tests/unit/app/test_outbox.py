@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from agentdesk.adapters.localdb.store import SqliteLocalStore
+from agentdesk.app.desk import Desk
+from agentdesk.app.ports import StoredCommand
 from agentdesk.app.state import State
 from agentdesk.domain.people import Presence
 from tests.support.desks import KEY, is_live, open_desk, until
@@ -65,6 +68,31 @@ async def test_a_line_that_lies_loses_and_doubles_nothing_and_keeps_the_order(tm
                 assert [u["text"] for u in fake.utterances[interaction_id]] == wanted
                 await until(desk.store, partial(says, interaction_id, wanted))
             await until(desk.store, lambda s: not s.pending and fake.presence["a-sam"] == "away")
+
+
+async def test_what_is_said_while_the_unsent_are_being_read_is_sent_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is on the disk after the reading, and known here before what was read is."""
+    read, desks = SqliteLocalStore.commands, list[Desk]()
+
+    async def _and_meanwhile(self: SqliteLocalStore, agent_id: str) -> tuple[StoredCommand, ...]:
+        stored = await read(self, agent_id)
+        while not desks:
+            await asyncio.sleep(0)
+        if not stored:
+            desks[0].say("i-0", "meanwhile")
+            while not desks[0].store.state.pending:
+                await asyncio.sleep(0)
+        return stored
+
+    monkeypatch.setattr(SqliteLocalStore, "commands", _and_meanwhile)
+    async with running_fake() as fake:
+        talk = chat(fake, 0)
+        async with open_desk(fake.url, AGENT, tmp_path) as desk:
+            desks.append(desk)
+            await until(desk.store, lambda s: is_live(s) and not s.pending and bool(fake.utterances[talk]))
+        assert [one["text"] for one in fake.utterances[talk]] == ["meanwhile"]
 
 
 async def test_a_desk_that_is_killed_after_the_click_loses_and_doubles_nothing(tmp_path: Path) -> None:
