@@ -70,16 +70,14 @@ class Outbox:
 
     async def load(self, agent_id: str) -> None:
         """Show what the agent left behind at the last run or sign-in."""
-        self._agent_id = agent_id
-        self._is_open = False
+        self._agent_id, self._is_open = agent_id, False
         before = set(self._items)
         stored = await self._local.commands(agent_id)
-        # what was kept since that was read may be here first: a click waits for the disk, and not in the loop's queue
+        # a click waits for the disk, not in the loop's queue: what was kept since may be here first
         meanwhile = [item for key, item in self._items.items() if key not in before]
         self._lanes, self._items = {}, {}
-        for row in stored:
-            self._add(_Item(row.position, row.command, row.status is PendingStatus.REFUSED, row.may_have_arrived))
-        for item in meanwhile:
+        read = (_Item(r.position, r.command, r.status is PendingStatus.REFUSED, r.may_have_arrived) for r in stored)
+        for item in (*read, *meanwhile):
             self._add(item)
         shown = tuple(
             Pending(
@@ -93,9 +91,8 @@ class Outbox:
             )
             for row in stored
         )
-        kept = {row.command.command_id for row in stored}
-        others = {command.command_id for command in self._unkept()} | {item.command.command_id for item in meanwhile}
-        unlisted = others - kept
+        unlisted = {each.command_id for each in (*self._unkept(), *(item.command for item in meanwhile))}
+        unlisted -= {row.command.command_id for row in stored}
 
         def _show(state: State) -> State:
             here_alone = (each for each in state.pending if each.command.command_id in unlisted)
