@@ -1,6 +1,7 @@
 """What is looked at is fetched, once for many wishes, and something old is shown where nothing new can be had."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, cast
@@ -173,6 +174,16 @@ async def test_another_policy_is_taken_up_without_a_pause(tmp_path: Path) -> Non
         assert not any(was_offline)
 
 
+def _refusing(ending: str, problem: RefusedError) -> Callable[[str], None]:
+    """Refuses whatever path ends so."""
+
+    def _refuse(path: str) -> None:
+        if path.endswith(ending):
+            raise problem
+
+    return _refuse
+
+
 def hears(fake: Fake, talk: str, text: str) -> None:
     said = {"id": new_id(), "seq": 1, "speaker": "customer", "text": text, "at": now(), "sentiment": None}
     fake.utterances[talk].append({**said, "interaction_id": talk})
@@ -184,11 +195,7 @@ async def test_a_conversation_that_cannot_be_read_says_so_and_is_read_once_it_ca
         talk = chat(fake, 0)
         hears(fake, talk, "Hello?")
 
-        def _refuse(path: str) -> None:
-            if path.endswith("/utterances"):
-                raise RefusedError(503, "unavailable")
-
-        fake.before_read = _refuse
+        fake.before_read = _refusing("/utterances", RefusedError(503, "unavailable"))
         async with open_desk(fake.url, AGENT, tmp_path) as desk:
             await until(desk.store, is_live)
             state = await until(desk.store, lambda s: talk in s.untold)
@@ -203,11 +210,7 @@ async def test_a_conversation_that_is_refused_is_read_again_when_somebody_asks(t
         talk = chat(fake, 0)
         hears(fake, talk, "Hello?")
 
-        def _refuse(path: str) -> None:
-            if path.endswith("/utterances"):
-                raise RefusedError(403, "forbidden")
-
-        fake.before_read = _refuse
+        fake.before_read = _refusing("/utterances", RefusedError(403, "forbidden"))
         async with open_desk(fake.url, AGENT, tmp_path) as desk:
             await until(desk.store, is_live)
             await until(desk.store, lambda s: s.untold == {talk: "forbidden"})
@@ -221,11 +224,7 @@ async def test_whom_a_softphone_names_is_looked_up_until_the_service_answers(tmp
         customer = happen(fake)
         await until(desk.store, is_live)
 
-        def _refuse(path: str) -> None:
-            if path == "/v1/customers":
-                raise RefusedError(503, "unavailable")
-
-        fake.before_read = _refuse
+        fake.before_read = _refusing("/v1/customers", RefusedError(503, "unavailable"))
         desk.open_customer(PHONE)
         state = await until(desk.store, lambda s: s.focus.asked is not None and s.focus.asked.problem is not None)
         assert state.focus.asked == Asked(PHONE, Loading.FAILED, "unavailable")
