@@ -102,7 +102,7 @@ class Loader:
         interaction = state.interactions.get(interaction_id)
         if interaction is None or interaction.utterances:
             read = partial(self._read_utterances, interaction_id)
-            self._scope.start(f"utterances:{interaction_id}", read, Overlap.QUEUE)
+            self._scope.start(f"utterances:{interaction_id}", read, Overlap.ONCE_MORE)
         customer_id = interaction.customer_id if interaction is not None else ""
         if customer_id in self._behind and answers.view_of(state, customer_id).context is None:
             self._behind[customer_id].add(interaction_id)
@@ -110,7 +110,7 @@ class Loader:
             self._begin_notes(interaction_id)
 
     def _begin_notes(self, interaction_id: str) -> None:
-        self._scope.start(f"notes:{interaction_id}", partial(self._read_notes, interaction_id), Overlap.QUEUE)
+        self._scope.start(f"notes:{interaction_id}", partial(self._read_notes, interaction_id), Overlap.ONCE_MORE)
 
     def read_conversation_now(self, interaction_id: str) -> None:
         """Read it for somebody who is looking: one that could not be read is tried again at once."""
@@ -144,7 +144,7 @@ class Loader:
             self.open_conversation(interaction_id)
         for interaction_id in state.unlisted & state.interactions.keys():
             read = partial(self._read_interaction, interaction_id)
-            self._scope.start(f"interaction:{interaction_id}", read, Overlap.QUEUE)
+            self._scope.start(f"interaction:{interaction_id}", read, Overlap.ONCE_MORE)
 
     def _on_interaction(self, state: State, event: InteractionChanged) -> None:
         interaction = event.interaction
@@ -164,7 +164,7 @@ class Loader:
         for interaction in state.interactions.values():
             if interaction.customer_id in event.customer_ids:
                 key = f"interaction:{interaction.id}"
-                self._scope.start(key, partial(self._read_interaction, interaction.id), Overlap.QUEUE)
+                self._scope.start(key, partial(self._read_interaction, interaction.id), Overlap.ONCE_MORE)
 
     async def _keep_fresh(self, customer_id: str) -> None:
         failures = 0

@@ -24,6 +24,7 @@ class Overlap(Enum):
 
     REPLACE = "replace"  # the running one is cancelled
     QUEUE = "queue"  # it waits for its turn
+    ONCE_MORE = "once more"  # it waits for its turn, unless one waits already that will do
     KEEP = "keep"  # it is dropped: the running one will do
 
 
@@ -50,9 +51,9 @@ class TaskScope:
         if self._closed:
             return
         if self.is_busy(key):
-            if overlap is Overlap.KEEP:
+            if overlap is Overlap.KEEP or (overlap is Overlap.ONCE_MORE and key in self._waiting):
                 return
-            if overlap is Overlap.QUEUE:
+            if overlap in (Overlap.QUEUE, Overlap.ONCE_MORE):
                 self._waiting.setdefault(key, deque()).append(work)
                 return
             self.cancel(key)

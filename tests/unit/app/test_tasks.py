@@ -58,6 +58,17 @@ async def test_work_is_dropped_while_the_key_is_busy_if_that_will_do() -> None:
     await scope.close()
 
 
+async def test_what_is_wanted_again_and_again_meanwhile_is_done_once_more() -> None:
+    """A conversation that cannot be read is asked for by each word in it, for as long as the service fails."""
+    scope, work = TaskScope("test"), Recorder()
+    for name in ("a", "b", "c", "d"):
+        scope.start("key", lambda name=name: work.slow(name), Overlap.ONCE_MORE)  # type: ignore[misc]
+    work.may_end.set()
+    await scope.finished("key")
+    assert work.notes == ["a began", "a ended", "b began", "b ended"]
+    await scope.close()
+
+
 async def test_closing_cancels_everything_and_starts_nothing_more() -> None:
     scope, work = TaskScope("test"), Recorder()
     scope.start("a", lambda: work.slow("a"))
