@@ -2,10 +2,8 @@
 
 from dataclasses import replace
 
-import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QApplication
 
 from agentdesk.devtools.scenes.morning import CALL, decision, morning
 from agentdesk.ui.exception.draft import read_draft
@@ -14,29 +12,6 @@ from tests.gui.exception.test_override_sheet import press, render, type_text
 from tests.support.recording_intents import RecordingIntents
 
 Key = Qt.Key
-
-
-@pytest.fixture
-def intents() -> RecordingIntents:
-    return RecordingIntents()
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> QWidget:
-    widget = QWidget()
-    qtbot.addWidget(widget)
-    widget.resize(900, 760)
-    widget.show()
-    widget.activateWindow()
-    return widget
-
-
-@pytest.fixture
-def sheet(window: QWidget, intents: RecordingIntents) -> OverrideSheet:
-    sheet = OverrideSheet(intents, window)
-    sheet.setGeometry(552, 0, 348, 760)
-    render(sheet, morning())
-    return sheet
 
 
 def test_tab_takes_the_marked_action_as_return_does(sheet: OverrideSheet, intents: RecordingIntents) -> None:

@@ -28,29 +28,6 @@ from tests.support.recording_intents import RecordingIntents
 Key = Qt.Key
 
 
-@pytest.fixture
-def intents() -> RecordingIntents:
-    return RecordingIntents()
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> QWidget:
-    widget = QWidget()
-    qtbot.addWidget(widget)
-    widget.resize(900, 760)
-    widget.show()
-    widget.activateWindow()
-    return widget
-
-
-@pytest.fixture
-def sheet(window: QWidget, intents: RecordingIntents) -> OverrideSheet:
-    sheet = OverrideSheet(intents, window)
-    sheet.setGeometry(552, 0, 348, 760)
-    render(sheet, morning())
-    return sheet
-
-
 def render(sheet: OverrideSheet, state: State) -> None:
     sheet.render(build(state, NOW), NOW)
 
