@@ -167,7 +167,8 @@ def pop(
         str | None, typer.Option(metavar="ID", help="The call or chat it is about, if it is on that desk.")
     ] = None,
 ) -> None:
-    """Ask the running desk to show that customer."""
+    """Ask the running desk to show that customer. While something is being written there, or a call is on, they are
+    offered."""
     from agentdesk import start
 
     problem = start.pop(identifier, interaction=interaction, profile_dir=ctx.obj)
