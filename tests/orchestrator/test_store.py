@@ -1,7 +1,7 @@
 """The store: migrations from several processes at once, group commit, what one transaction means."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from agentdesk.orchestrator.live.tables import change_head
 from agentdesk.orchestrator.overrides.tables import ledger_nodes
 from agentdesk.orchestrator.service import ServeSettings
 from agentdesk.orchestrator.store.conditions import is_one_of
-from agentdesk.orchestrator.store.database import Database
+from agentdesk.orchestrator.store.database import Database, Emptied
 from agentdesk.orchestrator.store.group_commit import GroupCommit
 from agentdesk.orchestrator.store.metadata import metadata
 from agentdesk.orchestrator.store.migrate import StoreTooNewError, migrate
@@ -261,3 +261,50 @@ async def test_whoever_waits_for_another_process_to_write_holds_nobody_up(tmp_pa
         assert await connection.scalar(select(func.count()).select_from(event_keys)) == 2
     await one.close()
     await other.close()
+
+
+async def test_whoever_is_cancelled_in_mid_statement_keeps_nobody_from_writing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The error knows what was being done, for as long as somebody has it or the garbage is not collected."""
+    monkeypatch.setattr("agentdesk.orchestrator.store.sqlite.BREATH_S", 0.0)  # in the connection's thread
+    database, begun = Database(f"sqlite:///{tmp_path}/o.db", checkpoints=True), asyncio.Event()
+    kept: list[BaseException] = []
+    await migrate(database)
+    counting = (
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000) SELECT count(*) FROM n"
+    )
+
+    async def _write() -> None:
+        async with database.write() as unit:
+            await unit.connection.execute(insert(event_keys).values(id="first", node_id=1, at=at(1)))
+            begun.set()
+            await unit.connection.execute(text(counting))
+
+    async def _read() -> None:
+        async with database.read() as connection:
+            await connection.execute(select(event_keys))
+            begun.set()
+            await connection.execute(text(counting))
+
+    async def _kept(work: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await work()
+        except asyncio.CancelledError as error:
+            kept.append(error)
+            raise
+
+    for work in (_write, _read):
+        begun.clear()
+        async with asyncio.TaskGroup() as tasks:
+            task = tasks.create_task(_kept(work))
+            await begun.wait()
+            await asyncio.sleep(0)
+            task.cancel()
+        async with database.write() as unit:
+            await unit.connection.execute(insert(event_keys).values(id=work.__name__, node_id=1, at=at(2)))
+        assert await database.empty_log() is Emptied.ALL, "nobody reads what was before"
+    async with database.read() as connection:
+        stored = list(await connection.scalars(select(event_keys.c.id).order_by(event_keys.c.id)))
+    assert (stored, len(kept)) == (["_read", "_write"], 2)
+    await database.close()

@@ -8,6 +8,7 @@ waits for no disk and for nobody else.
 
 import sqlite3
 import time
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -26,6 +27,28 @@ def _asks_nothing(fn: Callable[..., Any]) -> bool:
     return fn.__name__ == "cursor" or (
         fn.__name__ == "close" and isinstance(getattr(fn, "__self__", None), sqlite3.Cursor)
     )
+
+
+class _Closing(sqlite3.Connection):
+    """A connection that is over once it is closed. SQLite's own lives on with all its locks, and a transaction that it
+    was in stays open, until nobody holds a statement of it any more; and where a task was cancelled in mid-statement,
+    its error holds one until the garbage is collected."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._made: weakref.WeakSet[sqlite3.Cursor] = weakref.WeakSet()
+
+    def cursor(self, *args: Any, **kwargs: Any) -> Any:
+        made: sqlite3.Cursor = super().cursor(*args, **kwargs)
+        self._made.add(made)
+        return made
+
+    def close(self) -> None:
+        for cursor in tuple(self._made):
+            cursor.close()
+        if self.in_transaction:
+            self.rollback()
+        super().close()
 
 
 class _Connection(aiosqlite.Connection):
@@ -90,10 +113,13 @@ class _Glancing(aiosqlite.Connection):
         return fn(*args, **kwargs)
 
 
+# one after the other and never two at once, but not always the same thread
+_HOW: dict[str, Any] = {"check_same_thread": False, "factory": _Closing}
+
+
 def _maker(kind: type[aiosqlite.Connection]) -> Callable[..., aiosqlite.Connection]:
     def _make(database: str, **how: Any) -> aiosqlite.Connection:
-        # one after the other and never two at once, but not always the same thread
-        connection = kind(lambda: sqlite3.connect(database, **{**how, "check_same_thread": False}), _CHUNK)
+        connection = kind(lambda: sqlite3.connect(database, **{**how, **_HOW}), _CHUNK)
         connection._thread.daemon = True
         return connection
 

@@ -9,6 +9,7 @@ import pytest
 import uuid_utils
 from sqlalchemy import select, text
 
+from agentdesk.orchestrator.erasure.sweep import sweep
 from agentdesk.orchestrator.store.database import Database
 from agentdesk.orchestrator.store.metadata import metadata
 from tests.orchestrator.overrides.conftest import Floor
@@ -134,3 +135,9 @@ def files_with(folder: Path, words: tuple[str, ...] = FORMS) -> Iterator[str]:
             content = path.read_bytes().lower()
             if any(word.lower().encode() in content for word in words):
                 yield path.name
+
+
+async def swept(server: Running) -> None:
+    """Swept at last: what is in use too long on a busy machine is left for the next time, as in the service."""
+    while not await sweep(server.services):
+        pass

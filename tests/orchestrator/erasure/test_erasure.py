@@ -26,6 +26,7 @@ from tests.orchestrator.erasure.planting import (
     new_id,
     planted,
     rows_with,
+    swept,
 )
 from tests.orchestrator.overrides.conftest import Floor
 from tests.support.events import cloud_event
@@ -40,12 +41,6 @@ async def erased(made: Planted, **body: Any) -> dict[str, Any]:
     answer = await boss.post(f"/v1/customers/{made.customer_id}/erasure", json={**WHY, **body})
     assert answer.status_code == 201, answer.text
     return dict(answer.json())
-
-
-async def swept(server: Running) -> None:
-    """Swept at last: what is in use too long on a busy machine is left for the next time, as in the service."""
-    while not await sweep(server.services):
-        pass
 
 
 async def test_nothing_of_an_erased_customer_can_be_read_any_more(

@@ -8,11 +8,10 @@ from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.orchestrator.audit.verifying import verify
 from agentdesk.orchestrator.erasure import tool
 from agentdesk.orchestrator.erasure.service import ErasureBody, ErasureReason
-from agentdesk.orchestrator.erasure.sweep import sweep
 from agentdesk.orchestrator.keys.repository import Keyring
 from agentdesk.orchestrator.service import ServeSettings
 from agentdesk.orchestrator.store.database import Database
-from tests.orchestrator.erasure.planting import PHONE, files_with, planted, rows_with
+from tests.orchestrator.erasure.planting import PHONE, files_with, planted, rows_with, swept
 from tests.orchestrator.overrides.conftest import MAYA, Floor
 from tests.support.server import cli, running
 from tests.support.sqlite import fresh_file
@@ -30,7 +29,7 @@ async def test_a_customer_is_erased_beside_a_service_and_without_one(tmp_path: P
         beside = await tool.erase(settings, MAYA, WHY, actor="command line: me")
         assert (beside.customer_id, beside.swept_at, beside.by) == (first, None, "command line: me")
         assert (await floor.agent.get(f"/v1/customers/{first}")).status_code == 410
-        assert await sweep(service.services)
+        await swept(service)
         await planted(service, floor)
     alone = await tool.erase(settings, f"phone:{PHONE}", WHY, actor="command line: me")
     assert alone.swept_at is not None
