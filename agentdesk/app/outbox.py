@@ -230,7 +230,6 @@ class Outbox:
         if pending is None or not pending.is_here_alone:
             return
         command, item = pending.command, self._item(pending.command)
-        self._unkept_ids.discard(command_id)
         self._dequeue(command)  # before anything is waited for: from here on it is not sent
         try:
             await self._local.forget_command(command_id, keep_draft=draft)
@@ -238,6 +237,7 @@ class Outbox:
             if item is not None:
                 self._enqueue(item)
             raise
+        self._unkept_ids.discard(command_id)
 
         def _gone(state: State) -> State:
             state = without_pending(state, command_id)

@@ -26,6 +26,7 @@ from agentdesk.ui.exception.viewmodel import (
 )
 from agentdesk.ui.kit.button import Button, ButtonKind, IconButton
 from agentdesk.ui.kit.card import Rule
+from agentdesk.ui.kit.caret import caret_of
 from agentdesk.ui.kit.icon_label import IconLabel
 from agentdesk.ui.kit.layout import FlowLayout, column, row, show_if
 from agentdesk.ui.kit.sheet import DraftSheet
@@ -62,6 +63,8 @@ class OverrideSheet(DraftSheet):
         self._decision: Decision | None = None
         self._key = ""
         self._recorded_id: str | None = None
+        self._edited: Recorded | None = None
+        """What was refused and is becoming a draft again."""
         self._mode_id = ""
         self._now: datetime | None = None
         self._sent = Draft()
@@ -148,7 +151,7 @@ class OverrideSheet(DraftSheet):
         was_open = not self.isHidden()
         self._key = ""
         self._decision = None
-        self._recorded_id = None
+        self._recorded_id = self._edited = None
         self.hide()
         if was_open:
             self.closed.emit()
@@ -177,7 +180,6 @@ class OverrideSheet(DraftSheet):
         )
         if draft.off_map_s and self._now is not None:  # after the exception, in the same lane
             self._mode_id = self._take_off_map(draft, self._now)
-        self._intents.save_draft(self._key, "")
         self._pages.setCurrentWidget(self._record_page)
         self._show_record()
         self._close_button.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -268,6 +270,9 @@ class OverrideSheet(DraftSheet):
         if self._recorded_id is None:
             return
         record = self._state.recorded.get(self._recorded_id)
+        if record is None and self._edited is not None:
+            self._go_on_with(self._edited)
+            return
         icon, words, detail, tone = _standing(record)
         if (words, detail) != self._said:
             self._said = words, detail
@@ -295,20 +300,26 @@ class OverrideSheet(DraftSheet):
             self._intents.retry(self._recorded_id)
 
     def _on_edit(self) -> None:
-        """Take the refused record back into the form; it will be recorded anew."""
+        """Have the refused record as a draft again; it is in the form as soon as it is that, to be recorded anew."""
         record = self._state.recorded.get(self._recorded_id or "")
-        if self._recorded_id is None or record is None:
-            return
-        self._intents.discard(self._recorded_id)
-        self._recorded_id = None
+        if self._recorded_id is not None and record is not None:
+            self._edited = record
+            text = replace(self._sent, decision_id=self._decision.id if self._decision else "").to_text()
+            self._intents.take_back(self._recorded_id, self._key, text)
+
+    def _go_on_with(self, record: Recorded) -> None:
+        """Show in the form what came back from the outbox, with what was wrong at its field."""
+        self._recorded_id = self._edited = None
+        caret = caret_of(self)
+        had_caret = caret is not None and self.isAncestorOf(caret)
         self.form.fill(self._sent)
         field = refused_field(record.problem)
         if field:
             problem = explain(record.problem, record.detail)
             self.form.show_errors({field: problem.title})
         self._pages.setCurrentWidget(self._form_page)
-        self.keep_draft()
-        self.form.focus_first({field: ""} if field else None)
+        if had_caret:
+            self.form.focus_first({field: ""} if field else None)
 
     def _on_go_on(self) -> None:
         if self._recorded_id is not None:

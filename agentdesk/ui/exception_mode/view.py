@@ -125,7 +125,6 @@ class ExceptionModeSheet(DraftSheet):
             promise_due_at=draft.promise_due_at,
             owner=draft.owner,
         )
-        self._intents.save_draft(state.draft_key, "")
         self.close_sheet()
 
     def draft(self) -> Draft:

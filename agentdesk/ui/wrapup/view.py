@@ -104,16 +104,15 @@ class WrapUpView(Group):
             self._focus_error(errors)
             return
         self._timer.stop()
-        if state.finishing is not None:
-            # What was refused was mended here: the mended one goes in its place.
-            self._intents.discard(state.finishing.command_id)
         interaction_id = state.interaction.id
         for shown in self._rows.values():
             if shown.is_changed():
                 status, note = shown.answer()
                 self._intents.record_result(shown.override_id, interaction_id, status, note)
         self._intents.finish_wrap_up(interaction_id, **draft.said(read_in(self.summary.text())))
-        self._intents.save_draft(self._key, "")
+        if state.finishing is not None:
+            # What was refused was mended here: the mended one goes in its place, and is kept first.
+            self._intents.discard(state.finishing.command_id)
         self.finished.emit(interaction_id)
 
     def height_for(self, controls: int) -> int:

@@ -66,7 +66,7 @@ def test_a_whole_exception_in_a_handful_of_keys(sheet: OverrideSheet, intents: R
     )
     assert (call["decision_id"], call["customer_id"], call["interaction_id"]) == (DECISION, MAYA, CALL)
     assert (call["recommended_action"], call["result_status"]) == ("reissue_code", ResultStatus.PENDING)
-    assert intents.named("save_draft")[-1] == {"key": f"override:{CALL}", "text": ""}
+    assert all(each["text"] for each in intents.named("save_draft")), "the draft goes with what is made of it"
 
 
 def test_only_reasons_that_fit_the_advice_are_there_in_the_language_of_the_desk(
@@ -214,7 +214,11 @@ def test_a_refusal_can_be_mended(sheet: OverrideSheet, intents: RecordingIntents
     render(sheet, replace(morning(), pending=(refused,)))
     assert sheet._standing.text.text().startswith("Refused")
     sheet._edit.click()
-    assert intents.named("discard") == [{"command_id": "override-1"}]
+    (taken_back,) = intents.named("take_back")
+    assert (taken_back["command_id"], taken_back["draft_key"]) == ("override-1", f"override:{CALL}")
+    assert read_draft(taken_back["text"]).comment == "why not", "it is a draft in the same step in which it is no record"
+    assert sheet._edit.isVisible(), "the disk may not take it: then it is still what waits"
+    render(sheet, replace(morning(), drafts={f"override:{CALL}": taken_back["text"]}))
     assert sheet.form.draft().comment == "why not"
     assert sheet.form.rows["reason"].error()
     intents.next_override_id = "override-2"

@@ -77,6 +77,7 @@ def test_off_the_map_in_one_gesture(make: Make) -> None:
         "return_when": "", "promise": "", "promise_due_at": None, "owner": "a-sam",
     }  # fmt: skip
     assert not sheet.isVisible()
+    assert all(each["text"] for each in desk.intents.named("save_draft")), "the draft goes with what is made of it"
 
 
 def test_who_joined_since_the_sign_in_can_be_the_owner(make: Make) -> None:

@@ -154,7 +154,7 @@ def test_finish_sends_the_results_and_the_wrap_up(view: WrapUpView, intents: Rec
     assert (sent["interaction_id"], sent["disposition"], sent["promise"]) == (CALL, "follow_up", "Call back")
     assert sent["summary"].startswith("Reason for contact")
     assert sent["promise_due_at"] == usual_times(NOW)[1]
-    assert intents.named("save_draft")[-1] == {"key": f"wrap_up:{CALL}", "text": ""}
+    assert all(each["text"] for each in intents.named("save_draft")), "the draft goes with what is made of it"
 
 
 def test_what_is_missing_is_said_at_its_field(view: WrapUpView, intents: RecordingIntents) -> None:
