@@ -1,14 +1,18 @@
 """Amounts, in words and as people write them. They are in the company's currency, which the desk does not know."""
 
 import re
+import unicodedata
 
 from agentdesk.ui.words import count_text, fraction_text, thousands_mark
 
 MOST = 1e12
 
-_APART = re.compile("[\\s'’٬]")
+_APART = re.compile(r"\d{1,3}(?:[\s'’٬]\d{3})+(?:[.,٫]\d+)?")
+_MARKS_APART = re.compile("[\\s'’٬]")
 """What only ever stands between thousands."""
 _GROUPED = re.compile(r"(\d{1,3})(?:([.,])\d{3})(?:\2\d{3})*(?:(?!\2)[.,]\d+)?")
+_ARABIC = re.compile(r"\d+٫\d+")
+"""With the mark that nowhere stands between thousands."""
 _PLAIN = re.compile(r"\d+(?:[.,]\d+)?")
 _EITHER = re.compile(r"[1-9]\d{0,2}([.,])\d{3}")
 """Thousands or thousandths: ``1,200``."""
@@ -29,11 +33,21 @@ def amount_words(amount: float | None) -> str:
     return count_text(int(whole)) + fraction_text(float(f"0.{part}"), len(part))[1:]
 
 
+def _plain(written: str) -> str:
+    """In the digits that patterns know, whatever script they were written in, and without what stands between thousands
+    or is not seen at all (marks of the direction)."""
+    seen = (each for each in written.strip() if unicodedata.category(each) != "Cf")
+    text = "".join(str(unicodedata.decimal(each, each)) for each in seen).strip()
+    return _MARKS_APART.sub("", text) if _APART.fullmatch(text) else text
+
+
 def read_amount(written: str) -> float | None:
     """The amount that somebody wrote, in whatever language; None for none, and for what can be read in two ways:
     ``1,200`` is twelve hundred where a comma stands between thousands, and elsewhere it is asked for once more."""
-    text = _APART.sub("", written).replace("٫", ".")
-    if either := _EITHER.fullmatch(text):
+    text = _plain(written)
+    if _ARABIC.fullmatch(text):
+        text = text.replace("٫", ".")
+    elif either := _EITHER.fullmatch(text):
         if either[1] != thousands_mark():
             return None
         text = text.replace(either[1], "")
