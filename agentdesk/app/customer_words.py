@@ -119,6 +119,8 @@ class CustomerWords(Intents):
     def end_exception_mode(
         self, customer_id: str, interaction_id: str | None, *, reason: str, follow_up_kept: bool | None
     ) -> None:
+        draft = f"exception_mode:{customer_id}"
+        self._drafts.hand_over(draft)
         self._outbox.submit(
             EndExceptionMode(
                 command_id=self._new_id(),
@@ -126,5 +128,6 @@ class CustomerWords(Intents):
                 interaction_id=interaction_id,
                 reason=reason,
                 follow_up_kept=follow_up_kept,
-            )
+            ),
+            forget_draft=draft,
         )

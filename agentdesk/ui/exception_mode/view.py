@@ -48,8 +48,12 @@ class ExceptionModeSheet(DraftSheet):
         self._now: datetime | None = None
         self._customer_id: str | None = None
         self._build()
-        self.reason.textChanged.connect(self._on_typed)
-        self.promise.changed.connect(self._on_typed)
+        changes = (
+            self.reason.textChanged, self.promise.changed, self.length.chosen, self.returns.chosen, self.owner.chosen,
+            self.why_back.textChanged, self.kept.chosen,
+        )  # fmt: skip
+        for changed in changes:
+            changed.connect(self.touch)
         self.hide()
 
     def render(self, state: ExceptionModeState, now: datetime) -> None:  # type: ignore[override]
@@ -69,19 +73,24 @@ class ExceptionModeSheet(DraftSheet):
             return
         self._customer_id = self._state.customer_id
         self._intents.read_colleagues()
-        draft = read_draft(self._state.draft_text)
-        self.reason.setText(draft.reason)
-        self.promise.fill(draft.promise, None, self._now)
-        self._show_errors({})
         self._offer()
-        self.length.set_choice(str(self._state.usual_s))
-        self.returns.set_choice(_BY_TIME)
-        self.kept.set_choice(None)
+        self._fill(read_draft(self._state.draft_text), self._now)
+        self._show_errors({})
         self.show()
         self.raise_()
         self._show()
         first: QWidget = self.reason if self._state.mode is None else self.back
         put_caret(first)
+
+    def _fill(self, draft: Draft, now: datetime) -> None:
+        self.reason.setText(draft.reason)
+        self.promise.fill(draft.promise, draft.promise_due_at, now)
+        self.length.set_choice(str(draft.length_s or self._state.usual_s))
+        self.returns.set_choice(draft.return_when or _BY_TIME)
+        self.owner.set_choice(draft.owner)
+        self.why_back.setText(draft.back)
+        self.kept.set_choice(draft.kept or None)
+        self.forget_draft()  # it is kept as it is
 
     def reopen(self) -> None:
         """Show it again for whom the agent has turned back to."""
@@ -101,14 +110,15 @@ class ExceptionModeSheet(DraftSheet):
         state = self._state
         if self._customer_id is None or self._now is None or state.on_its_way:
             return
+        draft = self.draft()
         if state.mode is not None:
-            kept = {_KEPT: True, _NOT_KEPT: False}.get(self.kept.choice() or "")
-            why = read_in(self.why_back.text())
-            self._intents.end_exception_mode(self._customer_id, state.interaction_id, reason=why, follow_up_kept=kept)
-            self.why_back.clear()
+            kept = {_KEPT: True, _NOT_KEPT: False}.get(draft.kept)
+            self.forget_draft()
+            self._intents.end_exception_mode(
+                self._customer_id, state.interaction_id, reason=draft.back, follow_up_kept=kept
+            )
             self.close_sheet()
             return
-        draft = self.draft()
         errors = check(draft, self._now)
         self._show_errors(errors)
         if errors:
@@ -119,24 +129,27 @@ class ExceptionModeSheet(DraftSheet):
             self._customer_id,
             state.interaction_id,
             reason=draft.reason,
-            until=until(draft, self._now),
+            until=until(draft, state.usual_s, self._now),
             return_when=draft.return_when,
             promise=draft.promise,
             promise_due_at=draft.promise_due_at,
-            owner=draft.owner,
+            owner=self.owner.choice(),
         )
         self.close_sheet()
 
     def draft(self) -> Draft:
         """What is filled in."""
-        chosen = self.returns.choice() or _BY_TIME
+        returns, length_s = self.returns.choice() or _BY_TIME, float(self.length.choice() or 0)
+        owner, usual = self.owner.choice(), next((each.id for each in self._state.people), "")
         return Draft(
             reason=read_in(self.reason.text()),
-            length_s=float(self.length.choice() or self._state.usual_s),
-            return_when="" if chosen == _BY_TIME else chosen,
+            length_s=0.0 if length_s == self._state.usual_s else length_s,
+            return_when="" if returns == _BY_TIME else returns,
             promise=self.promise.promise(),
             promise_due_at=self.promise.due_at(),
-            owner=self.owner.choice(),
+            owner="" if owner == usual else owner,
+            back=read_in(self.why_back.text()),
+            kept=self.kept.choice() or "",
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
@@ -226,7 +239,6 @@ class ExceptionModeSheet(DraftSheet):
 
     def _offer(self) -> None:
         self._offer_people()
-        self.owner.set_choice("")
         self.length.set_choices([Choice(str(one.seconds), one.title) for one in self._state.lengths])
         declared = [Choice(one.id, one.title) for one in self._state.returns]
         self.returns.set_choices([Choice(_BY_TIME, _("Not earlier")), *declared])
@@ -265,9 +277,6 @@ class ExceptionModeSheet(DraftSheet):
         self._rows["reason"].set_error(errors.get("reason", ""))
         self.promise.show_errors(errors)
 
-    def _on_typed(self) -> None:
-        self.touch()
-
     def keep_draft(self) -> None:
-        if self._customer_id is not None and self._state.mode is None:
+        if self._customer_id is not None:
             self._intents.save_draft(f"exception_mode:{self._customer_id}", self.draft().to_text())

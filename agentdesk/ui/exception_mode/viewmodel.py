@@ -14,7 +14,9 @@ from agentdesk.wire.commands import EndExceptionMode, StartExceptionMode
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is filled in. ``return_when`` is the id of a declared condition, empty for time alone."""
+    """What is filled in, to take somebody off the map and to bring them back. ``return_when`` is the id of a declared
+    condition, empty for time alone; ``length_s`` is 0 for the usual length, and ``owner`` empty for who sits here.
+    ``back`` is what came of it, ``kept`` whether the promise was kept, empty where nothing is said."""
 
     reason: str = ""
     length_s: float = 0.0
@@ -22,11 +24,13 @@ class Draft:
     promise: str = ""
     promise_due_at: datetime | None = None
     owner: str = ""
+    back: str = ""
+    kept: str = ""
 
     def to_text(self) -> str:
-        """The words as they are kept; empty when there are none."""
-        words = {"reason": self.reason, "promise": self.promise}
-        return json.dumps(words, ensure_ascii=False) if any(words.values()) else ""
+        """The draft as it is kept; empty when there is nothing to keep."""
+        told = {name: value for name in Draft.__slots__ if (value := getattr(self, name))}
+        return json.dumps(told, default=datetime.isoformat, ensure_ascii=False) if told else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +88,13 @@ def build(state: State) -> ExceptionModeState:
 def read_draft(text: str) -> Draft:
     """A kept draft; an unreadable one (of another version) is an empty one."""
     try:
-        words = json.loads(text) if text else {}
-        return Draft(reason=str(words.get("reason", "")), promise=str(words.get("promise", "")))
-    except (ValueError, AttributeError):
+        told = json.loads(text) if text else {}
+        words = {
+            name: str(told.get(name, "")) for name in ("reason", "return_when", "promise", "owner", "back", "kept")
+        }
+        due, length_s = told.get("promise_due_at"), float(told.get("length_s", 0))
+        return Draft(**words, length_s=length_s, promise_due_at=datetime.fromisoformat(due) if due else None)
+    except (ValueError, TypeError, AttributeError):
         return Draft()
 
 
@@ -102,6 +110,6 @@ def check(draft: Draft, now: datetime) -> dict[str, str]:
     return errors
 
 
-def until(draft: Draft, now: datetime) -> datetime:
+def until(draft: Draft, usual_s: float, now: datetime) -> datetime:
     """When the customer comes back by themselves."""
-    return now + timedelta(seconds=draft.length_s)
+    return now + timedelta(seconds=draft.length_s or usual_s)

@@ -216,7 +216,9 @@ def test_a_refusal_can_be_mended(sheet: OverrideSheet, intents: RecordingIntents
     sheet._edit.click()
     (taken_back,) = intents.named("take_back")
     assert (taken_back["command_id"], taken_back["draft_key"]) == ("override-1", f"override:{CALL}")
-    assert read_draft(taken_back["text"]).comment == "why not", "it is a draft in the same step in which it is no record"
+    assert read_draft(taken_back["text"]).comment == "why not", (
+        "it is a draft in the same step in which it is no record"
+    )
     assert sheet._edit.isVisible(), "the disk may not take it: then it is still what waits"
     render(sheet, replace(morning(), drafts={f"override:{CALL}": taken_back["text"]}))
     assert sheet.form.draft().comment == "why not"

@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from agentdesk.app.fold import apply
 from agentdesk.app.overlay import laid_over
-from agentdesk.app.state import Pending, PendingStatus, State
-from agentdesk.devtools.scenes.morning import CALL, MAYA, NOW, morning
+from agentdesk.app.state import CustomerView, Focus, Pending, PendingStatus, State
+from agentdesk.devtools.scenes.morning import CALL, CHAT, LI, MAYA, NOW, morning
 from agentdesk.domain.exception_mode import (
     ExceptionMode,
     ExceptionModeChoices,
@@ -128,6 +128,56 @@ def test_what_was_typed_is_kept_when_the_sheet_goes(qtbot: QtBot, make: Make) ->
     qtbot.waitUntil(lambda: sheet._state.draft_text == draft["text"])
     desk.press(Qt.Key.Key_O, CTRL | SHIFT)
     assert sheet.reason.text() == "Half a rea"
+
+
+def _of_li(state: State) -> State:
+    return replace(state, focus=Focus(CHAT, LI))
+
+
+def _drafts(desk: Desk) -> dict[str, str]:
+    return {each["key"]: each["text"] for each in desk.intents.named("save_draft") if each["text"]}
+
+
+def test_whatever_is_filled_in_is_as_it_was_when_one_comes_back_to_the_customer(make: Make) -> None:
+    desk = make(offered())
+    sheet = desk.window.exception_mode
+    desk.press(Qt.Key.Key_O, CTRL | SHIFT)
+    QTest.keyClicks(sheet.reason, "A bereavement")
+    sheet.length.choose_number(2)
+    sheet.returns.choose_number(2)
+    sheet.promise.text.setText("Call back")
+    sheet.promise.when.choose_number(2)
+    due = sheet.promise.due_at()
+    desk.store.put(_of_li(desk.store.state))
+    desk.window._loop.render_now()
+    assert not sheet.isVisible()
+    desk.store.put(replace(offered(), drafts=_drafts(desk)))
+    desk.window._loop.render_now()
+    assert sheet.isVisible()
+    desk.press(Qt.Key.Key_Return, CTRL)
+    (told,) = desk.intents.named("start_exception_mode")
+    assert (told["until"], told["return_when"]) == (NOW + timedelta(hours=4), "they_call")
+    assert (told["reason"], told["promise"], told["promise_due_at"]) == ("A bereavement", "Call back", due)
+
+
+def test_what_came_of_it_is_said_of_no_other_customer(make: Make) -> None:
+    desk = make(with_mode(mode()))
+    sheet = desk.window.exception_mode
+    desk.press(Qt.Key.Key_O, CTRL | SHIFT)
+    QTest.keyClicks(sheet.why_back, "Her son took over")
+    sheet.kept.choose_number(1)
+    view = desk.store.state.customers[MAYA]
+    assert view.context is not None
+    known = view.context.model_copy(update={"exception_mode": mode(customer_id=LI)})
+    other = _of_li(desk.store.state)
+    desk.store.put(replace(other, customers={**other.customers, LI: CustomerView(LI, context=known)}))
+    desk.window._loop.render_now()
+    desk.press(Qt.Key.Key_O, CTRL | SHIFT)
+    assert sheet.isVisible()
+    assert (sheet.why_back.text(), sheet.kept.choice()) == ("", None)
+    desk.store.put(replace(with_mode(mode()), drafts=_drafts(desk)))
+    desk.window._loop.render_now()
+    assert (sheet.why_back.text(), sheet.kept.choice()) == ("Her son took over", "kept")
 
 
 def test_every_desk_that_opens_the_customer_shows_it_and_can_end_it(make: Make) -> None:
