@@ -6,6 +6,7 @@ Owns the sentences about exceptions of a rule and about actions that are withhel
 from collections.abc import Sequence
 
 from agentdesk.domain.decision import Allowed, Withheld
+from agentdesk.ui.service_words import in_own_words
 from agentdesk.ui.words import _
 
 OTHERS_NAMED = 4
@@ -15,7 +16,7 @@ OTHERS_NAMED = 4
 def allowed_text(allowed: Allowed) -> str:
     """A rule that speaks against an action, and the exception by which it is advised nevertheless."""
     words = _("Normally withheld ({because}); allowed here: {exception}")
-    return words.format(because=allowed.because, exception=allowed.exception)
+    return words.format(because=in_own_words(allowed.because), exception=allowed.exception)
 
 
 def group_title(group: Sequence[Withheld]) -> str:

@@ -60,6 +60,11 @@ def in_this_language(words: str, others: Mapping[str, str]) -> str:
     return others.get(_language) or others.get(_language.partition("_")[0]) or words
 
 
+def language() -> str:
+    """Which language is in use, or ``en`` before one was chosen and in the pseudo-language."""
+    return _language
+
+
 def to_translate(message: str) -> str:
     """Marks a message that is kept as it is and translated where it is shown."""
     return message

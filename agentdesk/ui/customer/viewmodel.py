@@ -26,6 +26,7 @@ from agentdesk.ui.channels import channel_word
 from agentdesk.ui.customer.identities import Parting, partings
 from agentdesk.ui.feelings import effort_text, feeling_parts, feeling_text
 from agentdesk.ui.identifiers import identifier_text
+from agentdesk.ui.service_words import in_own_words
 from agentdesk.ui.tone import Tone, feeling_tone
 from agentdesk.ui.words import _, fraction_text, ngettext, percent_text
 from agentdesk.wire.commands import AttributeInteraction, UnlinkIdentifier
@@ -303,7 +304,7 @@ def _tried(attempt: Attempt) -> Tried:
     word, _colon, rest = result.partition(":")
     failed = word.casefold().startswith(("fail", "error", "declined", "rejected", "refused"))
     worked = word.casefold().startswith(("succe", "done", "worked", "ok", "paid", "completed", "resolved"))
-    note = rest.strip() if failed else "" if worked else result
+    note = rest.strip() if failed else "" if worked else in_own_words(result)
     tone = Tone.DANGER if failed else Tone.SUCCESS if worked else Tone.WARNING
     return Tried(
         channel=channel_word(attempt.channel),
@@ -312,7 +313,7 @@ def _tried(attempt: Attempt) -> Tried:
         mark="failed-mark" if failed else "done" if worked else "",
         tone=tone,
         spoken=_("{what} on {channel}: {result}").format(
-            what=attempt.what, channel=channel_word(attempt.channel), result=result
+            what=attempt.what, channel=channel_word(attempt.channel), result=in_own_words(result)
         ),
         evidence=attempt.evidence,
     )

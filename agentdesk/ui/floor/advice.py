@@ -10,6 +10,7 @@ from agentdesk.ui.kit.card import Quote
 from agentdesk.ui.kit.icon_label import IconLabel
 from agentdesk.ui.kit.layout import clear, column, row, show_if
 from agentdesk.ui.kit.text import Prose, SectionTitle, TextRole
+from agentdesk.ui.service_words import in_own_words
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _
@@ -60,7 +61,7 @@ class AdviceFold(QWidget):
             self.more.hide()
             return
         for reason in first.why:
-            self._more.addWidget(Prose(_("• {fact}").format(fact=reason.text), TextRole.SMALL))
+            self._more.addWidget(Prose(_("• {fact}").format(fact=in_own_words(reason.text)), TextRole.SMALL))
         if first.script:
             quote = Quote()
             quote.body.addWidget(Prose(_("“{script}”").format(script=first.script), TextRole.SMALL))
@@ -70,7 +71,7 @@ class AdviceFold(QWidget):
             self._more.addWidget(Prose(words, TextRole.SMALL, Tone.MUTED))
         for withheld in decision.withheld:
             title = withheld.title or withheld.action
-            words = _("withheld: {title}. {because}").format(title=title, because=withheld.because)
+            words = _("withheld: {title}. {because}").format(title=title, because=in_own_words(withheld.because))
             self._more.addWidget(Prose(words, TextRole.SMALL, Tone.MUTED))
 
     def _on_unfold(self) -> None:

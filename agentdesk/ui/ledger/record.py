@@ -35,6 +35,7 @@ from agentdesk.ui.ledger.direction import DirectionLine
 from agentdesk.ui.ledger.picture import Line, Picture, read_picture
 from agentdesk.ui.ledger.wording import action_words, result_titles, standing, taken_words
 from agentdesk.ui.qt.time_text import clock_time, moment
+from agentdesk.ui.service_words import in_own_words
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone, feeling_icon, feeling_tone
 from agentdesk.ui.words import (
@@ -201,7 +202,7 @@ class RecordPanel(ScrollColumn):
             card.body.addWidget(Prose(ranked.title, TextRole.STRONG))
             card.body.addWidget(Prose(parts_line(ranked), TextRole.SMALL, Tone.MUTED))
             for reason in ranked.why:
-                card.body.addWidget(Prose(f"• {reason.text}", TextRole.SMALL))
+                card.body.addWidget(Prose(f"• {in_own_words(reason.text)}", TextRole.SMALL))
             for allowed in ranked.allowed:
                 card.body.addWidget(Prose(f"• {allowed_text(allowed)}", TextRole.SMALL))
         others = joined(f"{place} {each.title}" for place, each in at_a_glance(receipt.ranked))
@@ -212,7 +213,7 @@ class RecordPanel(ScrollColumn):
         for group in held[:WITHHELD_SHOWN]:
             because = group[0].because
             words = _("Withheld: {title}: {because}") if because else _("Withheld: {title}")
-            words = words.format(title=group_title(group), because=because)
+            words = words.format(title=group_title(group), because=in_own_words(because))
             card.body.addWidget(Prose(words, TextRole.SMALL, Tone.MUTED))
         rest = len(held) - WITHHELD_SHOWN
         if rest > 0:
@@ -267,7 +268,7 @@ class RecordPanel(ScrollColumn):
         for window in outcome.windows:
             self._content.addWidget(Prose(window_words(window, now), tone=Tone.MUTED))
             for fact in window.facts:
-                self._content.addWidget(Prose(_("• {fact}").format(fact=fact.text), TextRole.SMALL))
+                self._content.addWidget(Prose(_("• {fact}").format(fact=in_own_words(fact.text)), TextRole.SMALL))
 
 
 def window_words(window: OutcomeWindow, now: datetime) -> str:
@@ -287,7 +288,7 @@ def window_words(window: OutcomeWindow, now: datetime) -> str:
     word = verdicts.get(window.state, "")
     if not window.because:
         return _("After {days}: {word}").format(days=days, word=word)
-    return _("After {days}: {word}. {because}").format(days=days, word=word, because=window.because)
+    return _("After {days}: {word}. {because}").format(days=days, word=word, because=in_own_words(window.because))
 
 
 def _when(record: OverrideRecord, now: datetime) -> str:
@@ -328,7 +329,7 @@ def _facts() -> tuple[str, ...]:
 def _tried(picture: Picture, now: datetime) -> Flow:
     flow = Flow()
     for what, at, result in picture.tried:
-        words = " ".join(part for part in (what, clock_time(at) if at else "", result) if part)
+        words = " ".join(part for part in (what, clock_time(at) if at else "", in_own_words(result)) if part)
         flow.add(Chip(words, Tone.DANGER if "fail" in result.lower() else Tone.WARNING, small=True))
     return flow
 

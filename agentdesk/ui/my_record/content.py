@@ -14,6 +14,7 @@ from agentdesk.domain.records import dataclass
 from agentdesk.ui.approval_words import because_words, standing_words
 from agentdesk.ui.presence_words import presence_title
 from agentdesk.ui.qt.time_text import moment
+from agentdesk.ui.service_words import in_own_words
 from agentdesk.ui.words import _, count_text, joined, ngettext, percent_text
 from agentdesk.wire.commands import CorrectDirection
 from agentdesk.wire.patterns import PatternRow, Rate
@@ -158,7 +159,7 @@ def facts_of(one: Override, now: datetime) -> tuple[Fact, ...]:
     if one.approval is not None:
         facts.append(Fact(_("Approval"), joined((standing_words(one.approval)[1], because_words(one.approval)))))
     if one.outcome is not None:
-        told = joined(fact.text for window in one.outcome.windows for fact in window.facts)
+        told = joined(in_own_words(fact.text) for window in one.outcome.windows for fact in window.facts)
         facts.append(Fact(_("What became of it"), joined((outcome_word(one.outcome.state), told))))
     facts.append(Fact(_("Recorded"), _("{time}, ledger entry {seq}").format(
         time=moment(one.recorded_at, now), seq=count_text(one.audit.seq))))  # fmt: skip

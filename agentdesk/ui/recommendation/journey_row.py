@@ -21,6 +21,7 @@ from agentdesk.ui.qt.time_text import moment
 from agentdesk.ui.recommendation.milestones import MilestoneTrack, milestone_text
 from agentdesk.ui.recommendation.parts import ReasonLine
 from agentdesk.ui.recommendation.viewmodel import JourneyRow
+from agentdesk.ui.service_words import in_own_words
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone, feeling_icon, feeling_tone
 from agentdesk.ui.words import _, ngettext, percent_text
@@ -216,4 +217,4 @@ def score_text(journey: Journey) -> str:
 def part_text(part: SuccessPart) -> str:
     """A part with how well it went and how much it counts."""
     words = _("{text}: {score}, counts {weight}")
-    return words.format(text=part.text, score=percent_text(part.score), weight=percent_text(part.weight))
+    return words.format(text=in_own_words(part.text), score=percent_text(part.score), weight=percent_text(part.weight))

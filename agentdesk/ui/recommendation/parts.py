@@ -20,6 +20,7 @@ from agentdesk.ui.kit.layout import column, row, show_if
 from agentdesk.ui.kit.reuse import Reused
 from agentdesk.ui.kit.text import Prose, TextRole
 from agentdesk.ui.qt.time_text import moment
+from agentdesk.ui.service_words import in_own_words
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _
@@ -65,7 +66,7 @@ def came_back(decision: Decision | None) -> tuple[Reason, ...]:
         return ()
     words = _("Brought back: {title}. {because}")
     told = decision.returned
-    return (Reason(text=words.format(title=told.title, because=told.because), evidence=told.evidence),)
+    return (Reason(text=words.format(title=told.title, because=in_own_words(told.because)), evidence=told.evidence),)
 
 
 class ReasonLine(QWidget):
@@ -87,8 +88,9 @@ class ReasonLine(QWidget):
 
     def show_reason(self, reason: Reason) -> None:
         """Say another one."""
-        self._text.set_text(reason.text)
-        self._evidence.set_evidence(reason.text, reason.evidence)
+        text = in_own_words(reason.text)
+        self._text.set_text(text)
+        self._evidence.set_evidence(text, reason.evidence)
 
 
 class Script(Quote):
@@ -177,7 +179,11 @@ class Alternative(QWidget):
         """Why it is among what may be done: each reason by itself, or what all of them follow from."""
         reasons = [*action.why, *(Reason(text=allowed_text(each), evidence=each.evidence) for each in action.allowed)]
         every = tuple(dict.fromkeys(event for reason in reasons for event in reason.evidence))
-        parts = ((action.title, every), *((reason.text, reason.evidence) for reason in reasons)) if every else ()
+        parts = (
+            ((action.title, every), *((in_own_words(reason.text), reason.evidence) for reason in reasons))
+            if every
+            else ()
+        )
         self._evidence.set_evidence(action.title, every, parts)
 
 
@@ -195,7 +201,8 @@ class WithheldLine(QWidget):
         title = group_title(group)
         words = column(gap=0)
         words.addWidget(Prose(title))
-        because = _("{gate}: {because}").format(gate=gate_word(withheld.gate), because=withheld.because)
+        because = _("{gate}: {because}")
+        because = because.format(gate=gate_word(withheld.gate), because=in_own_words(withheld.because))
         words.addWidget(Prose(because, TextRole.SMALL, Tone.MUTED))
         words.addWidget(Prose(_("rule {rule}").format(rule=withheld.rule), TextRole.SMALL, Tone.FAINT))
         if withheld.watch and withheld.watch.for_:

@@ -15,6 +15,7 @@ from agentdesk.ui.kit.card import Rule
 from agentdesk.ui.kit.layout import clear, column, show_if
 from agentdesk.ui.kit.text import ElidedLabel, Prose, TextRole, shortened
 from agentdesk.ui.recommendation.parts import WithheldLine
+from agentdesk.ui.service_words import in_own_words
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, ngettext
@@ -110,6 +111,6 @@ def summary(groups: Sequence[tuple[Withheld, ...]]) -> tuple[str, str]:
     """What was withheld, in two sentences: the first with its reason, some others by name."""
     if not groups:
         return "", ""
-    words = _("{title}: {because}").format(title=group_title(groups[0]), because=groups[0][0].because)
+    words = _("{title}: {because}").format(title=group_title(groups[0]), because=in_own_words(groups[0][0].because))
     others = [group_title(each) for each in groups[1 : 1 + NAMED]]
     return words, "; ".join(others) + (" …" if len(groups) > 1 + NAMED else "")

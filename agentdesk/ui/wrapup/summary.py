@@ -12,6 +12,7 @@ from agentdesk.domain.interaction import Interaction, Speaker, Utterance
 from agentdesk.domain.override import ResultStatus
 from agentdesk.domain.records import dataclass
 from agentdesk.ui.channels import channel_word
+from agentdesk.ui.service_words import in_own_words
 from agentdesk.ui.words import _, ngettext, score_text
 from agentdesk.wire.snapshots import Context
 
@@ -81,7 +82,8 @@ def _before(context: Context | None) -> list[str]:
         lines.append(_("Reason for contact: {why}.").format(why=context.why.label))
     if context.already_tried:
         tried = ", ".join(
-            f"{channel_word(each.channel)} {_clock(each.at)} ({each.result})" for each in context.already_tried[:4]
+            f"{channel_word(each.channel)} {_clock(each.at)} ({in_own_words(each.result)})"
+            for each in context.already_tried[:4]
         )
         lines.append(_("Tried before: {tried}.").format(tried=tried))
     return lines
