@@ -88,6 +88,7 @@ class DeskWindow(Resting, QMainWindow):
         self._front = Front(self.intents.watch, self)
         self.calling = Calling(self.bell, is_in_front, is_agents=self.has_presence)
         self._shell: ShellState | None = None
+        self._agent_id = ""
         self._before: Before | None = None
         self._strip = Strip()
         self._dismissed: set[str] = set()
@@ -152,6 +153,21 @@ class DeskWindow(Resting, QMainWindow):
         if self.isVisible():
             self.detached.restore()
         before.give_back(self)
+
+    def _begin_for(self, agent_id: str) -> None:
+        """Make all widgets anew for somebody else, with nothing in them of whoever was here before."""
+        is_somebody_else, self._agent_id = bool(self._agent_id), agent_id
+        if not is_somebody_else:
+            return
+        self.save_drafts()
+        self._shell = None
+        self._dismissed.clear()
+        self._put_away.clear()
+        self.detached.release()
+        self._build()
+        if self.isVisible():
+            self.detached.restore()
+        self.ground.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def bring_to_front(self) -> None:
         """Show the window above the others."""
@@ -309,6 +325,8 @@ class DeskWindow(Resting, QMainWindow):
             self.announce(_("Nobody is signed in yet."))
 
     def _render(self, state: State, now: datetime) -> None:
+        if state.session is not None and state.session.agent_id != self._agent_id:
+            self._begin_for(state.session.agent_id)
         shell = build(state, now)
         before, self._shell = self._shell, shell
         self.top_bar.render(shell, now)
