@@ -82,7 +82,7 @@ class Desk(
         self._outbox = Outbox(self.store, local, orchestrator, clock)
         self._drafts = Drafts(self.store, local)
         self._keeper = Keeper(self.store, local)
-        self._forgetting = Forgetting(self.store, local, self._outbox)
+        self._forgetting = Forgetting(self.store, local, self._outbox, self._drafts)
         self._loader = Loader(self.store, local, orchestrator, clock, on_erased=self._forgetting.forget)
         self._pages = Pages(self.store, orchestrator, clock, self._forgetting.forget_records)
         self._reviewing = Reviewing(self.store, orchestrator, clock, new_id, self._pages)

@@ -5,6 +5,7 @@ that it is said as long as the disk takes nothing.
 """
 
 import logging
+from collections.abc import Iterable
 from dataclasses import replace
 
 from agentdesk.app.backoff import Nudge, delay_s
@@ -32,6 +33,8 @@ class Drafts:
         self._agent_id = NOBODY
         self._unsaved: dict[tuple[str, str], str] = {}
         self._handed_over: set[tuple[str, str]] = set()
+        self._erased: set[str] = set()
+        """Whom and what nothing is kept of any more, by what stands behind the colon of a key."""
         self._is_loaded = self._is_closing = False
 
     async def load(self) -> None:
@@ -45,7 +48,10 @@ class Drafts:
         self._store.change(lambda state: replace(state, drafts={**kept, **state.drafts}))
 
     def save(self, key: str, text: str) -> None:
-        """Keep the text; an empty one forgets the draft."""
+        """Keep the text; an empty one forgets the draft. Of whoever was erased nothing is kept: a screen may hand on
+        what was being typed when it hears of that."""
+        if self._is_erased(key):
+            return
 
         def _change(state: State) -> State:
             if _signed_in(state) != self._agent_id:
@@ -61,6 +67,14 @@ class Drafts:
         """Leave the draft to the command that is made of it: the outbox forgets it when that is safe."""
         self._unsaved.pop((self._agent_id, key), None)
         self._handed_over.add((self._agent_id, key))
+
+    def forget(self, ids: Iterable[str]) -> None:
+        """Keep nothing of them any more, not even what waits to be written; the disk is somebody else's to empty."""
+        self._erased.update(ids)
+        self._unsaved = {whose: text for whose, text in self._unsaved.items() if not self._is_erased(whose[1])}
+
+    def _is_erased(self, key: str) -> bool:
+        return key.partition(":")[2] in self._erased
 
     async def close(self) -> None:
         """Write what is not written, then stop; what the disk does not take now is given up."""
@@ -79,7 +93,7 @@ class Drafts:
                 await self._local.save_draft(*whose, text)
             except ProblemError as problem:
                 log.warning("a draft could not be written: %s", problem.code)
-                if whose not in self._handed_over:
+                if whose not in self._handed_over and not self._is_erased(whose[1]):
                     self._unsaved.setdefault(whose, text)  # unless there is a newer one already
                 self._say(is_failing=True)
                 if self._is_closing:

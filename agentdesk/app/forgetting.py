@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterable
 from functools import partial
 
+from agentdesk.app.drafts import Drafts
 from agentdesk.app.erasing import about, is_written_about, without_customer
 from agentdesk.app.outbox import Outbox
 from agentdesk.app.ports import LocalStore
@@ -20,10 +21,10 @@ log = logging.getLogger(__name__)
 
 
 class Forgetting:
-    """Has the outbox and the local store forget whom the orchestrator says to be erased."""
+    """Has the outbox, the drafts and the local store forget whom the orchestrator says to be erased."""
 
-    def __init__(self, store: Store, local: LocalStore, outbox: Outbox) -> None:
-        self._store, self._local, self._outbox = store, local, outbox
+    def __init__(self, store: Store, local: LocalStore, outbox: Outbox, drafts: Drafts) -> None:
+        self._store, self._local, self._outbox, self._drafts = store, local, outbox, drafts
         self._scope = TaskScope("forgetting")
 
     def on_event(self, event: StreamEvent) -> None:
@@ -40,8 +41,9 @@ class Forgetting:
         asking knows of no conversations: those that are here go too."""
         here = (key for key, one in self._store.confirmed.interactions.items() if one.customer_id == customer_id)
         interaction_ids = tuple(dict.fromkeys((*interaction_ids, *here)))
-        self._store.change(lambda state: without_customer(state, customer_id, interaction_ids))
         lanes = {customer_id, *interaction_ids}
+        self._drafts.forget(lanes)
+        self._store.change(lambda state: without_customer(state, customer_id, interaction_ids))
         for pending in self._store.confirmed.pending:
             if lanes & about(pending.command):
                 self._outbox.discard(pending.command.command_id)

@@ -59,10 +59,10 @@ class ExceptionModeState:
 def build(state: State) -> ExceptionModeState:
     """The sheet for the customer in focus."""
     customer_id = state.customer_id_in_focus
-    if customer_id is None:
+    view = state.customers.get(customer_id or "")
+    if customer_id is None or view is None:  # as one is who was erased
         return ExceptionModeState()
-    view = state.customers.get(customer_id)
-    context = view.context if view is not None else None
+    context = view.context
     choices = state.session.exception_mode if state.session is not None else None
     mine = [
         one for one in state.pending

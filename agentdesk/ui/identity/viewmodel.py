@@ -81,11 +81,11 @@ class IdentityState:
 def build(state: State) -> IdentityState:
     """The identity of the customer in focus."""
     customer_id = state.customer_id_in_focus
-    if customer_id is None:
+    known = state.customers.get(customer_id or "")
+    if customer_id is None or known is None:  # as one is who was erased
         return IdentityState()
     view = state.identities.get(customer_id) or IdentityView(customer_id)
-    known = state.customers.get(customer_id)
-    customer = known.context.customer if known is not None and known.context is not None else None
+    customer = known.context.customer if known.context is not None else None
     pending = [each for each in state.pending if _is_about(each.command, customer_id, state)]
     leaving = {p.command.link_id for p in pending if isinstance(p.command, UnlinkIdentifier) and _is_on_its_way(p)}
     returning = {p.command.target_id for p in pending if isinstance(p.command, UndoIdentity) and _is_on_its_way(p)}
@@ -93,7 +93,7 @@ def build(state: State) -> IdentityState:
     by_shared = _came_in_by_shared(state, customer)
     return IdentityState(
         customer_id=customer_id,
-        former_ids=known.former_ids if known is not None else (),
+        former_ids=known.former_ids,
         name=customer.display_name if customer is not None else "",
         customer=customer,
         search=state.search,

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from agentdesk.app.erasing import without_customer
 from agentdesk.app.state import State
-from agentdesk.devtools.scenes.morning import CALL, CHAT, LI, WRAP, chatting, morning
+from agentdesk.devtools.scenes.morning import CALL, CHAT, LI, MAYA, WRAP, chatting, morning
 from agentdesk.domain.people import Colleague, Role
 from agentdesk.ui.kit.caret_rest import Rest
 from tests.support.gui_desk import Desk
@@ -160,6 +160,18 @@ def test_an_erased_customer_leaves_the_caret_where_keys_do_nothing(qtbot: QtBot,
     _type("2 3e")
     desk.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert not desk.window.sheets.open_one()
+    assert not _acts(desk)
+
+
+@pytest.mark.parametrize("where", ["exception_mode", "identity", "also_theirs"])
+def test_a_sheet_about_an_erased_customer_goes(qtbot: QtBot, make: Make, where: str) -> None:
+    desk = make(morning())
+    desk.window.commands.run(where)
+    _type("half a word")
+    desk.store.put(without_customer(desk.store.state, MAYA))
+    assert not desk.window.sheets.open_one()
+    assert isinstance(QApplication.focusWidget(), Rest) or QApplication.focusWidget() is desk.window.ground
+    _type("2 3e")
     assert not _acts(desk)
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
@@ -39,7 +40,7 @@ def test_nothing_that_somebody_typed_is_before_the_next(qtbot: QtBot, make: Make
     desk.window.commands.run(where)
     field = QApplication.focusWidget()
     assert isinstance(field, QLineEdit | QPlainTextEdit)
-    qtbot.keyClicks(field, WORDS)
+    QTest.keyClicks(field, WORDS)
     assert WORDS in _written(desk)
     desk.store.put(_without_work(state))
     desk.store.put(_of(state, COLLEAGUE))
@@ -54,7 +55,7 @@ def test_the_same_agent_who_signs_in_again_finds_the_desk_as_it_was(qtbot: QtBot
     state = chatting()
     desk = make(state)
     desk.window.commands.run("find_conversation")
-    qtbot.keyClicks(QApplication.focusWidget(), WORDS)
+    QTest.keyClicks(QApplication.focusWidget(), WORDS)
     desk.store.put(replace(state, session=None))
     desk.store.put(state)
     assert WORDS in _written(desk)
