@@ -28,9 +28,10 @@ def _of(state: State, agent_id: str, **drafts: str) -> State:
 
 
 def _written(desk: Desk) -> list[str]:
-    fields = [*desk.window.findChildren(QLineEdit), *desk.window.findChildren(QPlainTextEdit)]
-    typed = [each for each in fields if not isinstance(each.parentWidget(), QAbstractSpinBox)]
-    return [text for each in typed if (text := each.text() if isinstance(each, QLineEdit) else each.toPlainText())]
+    fields = desk.window.findChildren(QLineEdit)
+    lines = [each for each in fields if not isinstance(each.parentWidget(), QAbstractSpinBox)]
+    areas = desk.window.findChildren(QPlainTextEdit)
+    return [text for text in (*(each.text() for each in lines), *(each.toPlainText() for each in areas)) if text]
 
 
 @pytest.mark.parametrize("where", ["do_other", "find_conversation", "find_timeline", "palette", "reply", "identity"])
@@ -55,7 +56,9 @@ def test_the_same_agent_who_signs_in_again_finds_the_desk_as_it_was(qtbot: QtBot
     state = chatting()
     desk = make(state)
     desk.window.commands.run("find_conversation")
-    QTest.keyClicks(QApplication.focusWidget(), WORDS)
+    field = QApplication.focusWidget()
+    assert field is not None
+    QTest.keyClicks(field, WORDS)
     desk.store.put(replace(state, session=None))
     desk.store.put(state)
     assert WORDS in _written(desk)
