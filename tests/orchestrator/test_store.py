@@ -10,6 +10,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Select, func, insert, select, text
+from sqlalchemy.engine.interfaces import CacheStats
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.orchestrator.http.app import CAPABILITIES
@@ -112,6 +113,20 @@ async def test_a_store_of_a_newer_program_is_left_alone(database_url: str) -> No
     with pytest.raises(StoreTooNewError):
         await migrate(database)
     await database.close()
+
+
+async def test_a_statement_is_compiled_once_for_all_connections_and_stores(database_url: str) -> None:
+    query = select(event_keys.c.id).where(event_keys.c.node_id == -1, event_keys.c.at == at(0))
+    one, other = Database(database_url), Database(database_url)
+    hits = []
+    for opened in (one.read, one.glance, other.read):
+        async with opened() as connection:
+            hits.append((await connection.execute(query)).context.cache_hit)
+    async with other.write() as unit:
+        hits.append((await unit.connection.execute(query)).context.cache_hit)
+    assert hits[1:] == [CacheStats.CACHE_HIT] * 3
+    await one.close()
+    await other.close()
 
 
 async def test_a_failed_transaction_announces_nothing(database_url: str) -> None:

@@ -15,9 +15,9 @@ from anyio import CancelScope
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from agentdesk.orchestrator.store import postgres, sqlite
+from agentdesk.orchestrator.store import compiled, postgres, sqlite
 from agentdesk.orchestrator.store.postgres_log import LogOfPostgres
 from agentdesk.orchestrator.store.unit_of_work import CommitHook, UnitOfWork
 
@@ -90,9 +90,8 @@ class Database:
             self._writer = sqlite.writing(parsed, checkpoints=checkpoints)
             self._reader, self._glancer = sqlite.reading(parsed), sqlite.glancing(parsed)
         else:
-            self._writer = self._reader = self._glancer = create_async_engine(
-                parsed.set(drivername="postgresql+asyncpg"),
-                hide_parameters=True,  # or customers' words come into logs
+            self._writer = self._reader = self._glancer = compiled.engine(
+                parsed,
                 pool_size=pool_size,
                 max_overflow=pool_size,
                 connect_args={"async_creator_fn": _connect, "server_settings": _PLANNING},

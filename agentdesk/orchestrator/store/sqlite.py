@@ -14,8 +14,10 @@ from typing import Any
 
 import aiosqlite
 from sqlalchemy import URL, event
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+from agentdesk.orchestrator.store import compiled
 
 READERS = 4
 """Reading connections to a file; each is a thread, and the machine of an embedded service is a desktop."""
@@ -144,11 +146,9 @@ def glancing(url: URL) -> AsyncEngine:
 def _engine(
     url: URL, kind: type[aiosqlite.Connection], size: int, *, query_only: bool, checkpoints: bool
 ) -> AsyncEngine:
-    # hide_parameters: errors must not quote what was to be stored, or customers' words come into logs
-    engine = create_async_engine(
-        url.set(drivername="sqlite+aiosqlite"),
+    engine = compiled.engine(
+        url,
         poolclass=AsyncAdaptedQueuePool,
-        hide_parameters=True,
         pool_size=size,
         max_overflow=0,
         pool_timeout=60,
