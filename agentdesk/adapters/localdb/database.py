@@ -64,16 +64,28 @@ class LocalDatabase:
             raise _failed(error) from error
         return cls(worker, connection, set_aside)
 
-    async def run(self, work: Callable[[driver.Connection], T], *, patience_s: float = 0.0) -> T:
+    async def run(
+        self,
+        work: Callable[[driver.Connection], T],
+        *,
+        is_one: bool = False,
+        then: Callable[[T], None] | None = None,
+        patience_s: float = 0.0,
+    ) -> T:
         """Run ``work`` in one transaction on the thread; it is durable when this returns.
 
-        Work is done in the order of the calls. It is finished even if the caller is cancelled. For ``patience_s`` at
-        most the loop stands still for it.
+        Work is done in the order of the calls. It is finished even if the caller is cancelled. ``is_one`` says that it
+        is a single statement, which is a transaction by itself. ``then`` is told the result, on the thread, once it is
+        durable. For ``patience_s`` at most the loop stands still for it.
         """
         try:
-            return await self._worker.do(partial(self._transact, work), patience_s=patience_s)
+            return await self._worker.do(partial(self._transact, work, is_one, then), patience_s=patience_s)
         except (driver.Error, OSError) as error:
             raise _failed(error) from error
+
+    def rouse(self) -> None:
+        """Something is to be run in a moment."""
+        self._worker.rouse()
 
     async def recover(self, file: Path, key: bytes) -> bool:
         """Take unsent commands and drafts out of a file that was set aside, where ``key`` is its key after all; then
@@ -99,22 +111,29 @@ class LocalDatabase:
         self._commits = 0
         self._connection.close()
 
-    def _transact(self, work: Callable[[driver.Connection], T]) -> T:
+    def _transact(self, work: Callable[[driver.Connection], T], is_one: bool, then: Callable[[T], None] | None) -> T:
+        once = self._one if is_one else self._several
         try:
-            return self._once(work)
+            result = once(work)
         except driver.OperationalError as error:
             if not _is_full(error):
                 raise
             _make_room(self._connection)
-            return self._once(work)
+            result = once(work)
+        self._commits += 1
+        if then is not None:
+            then(result)
+        return result
 
-    def _once(self, work: Callable[[driver.Connection], T]) -> T:
+    def _one(self, work: Callable[[driver.Connection], T]) -> T:
+        return work(self._connection)
+
+    def _several(self, work: Callable[[driver.Connection], T]) -> T:
         connection = self._connection
         connection.execute("BEGIN IMMEDIATE")
         try:
             result = work(connection)
             connection.execute("COMMIT")
-            self._commits += 1
         except BaseException:
             if connection.in_transaction:  # a full disk has rolled back already
                 connection.execute("ROLLBACK")
@@ -163,6 +182,8 @@ def _connected(path: Path, key: bytes) -> driver.Connection:
     connection = driver.connect(str(path), isolation_level=None, check_same_thread=False)
     try:
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        # The file has one owner, which need not ask at each transaction who else is there. Said before it is looked at.
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         try:
             version = int(connection.execute("PRAGMA user_version").fetchone()[0])
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -190,7 +211,7 @@ def _migrate(connection: driver.Connection, version: int) -> None:
 
 
 _ASIDE, _COMPANIONS = ".unreadable-", ("-wal", "-shm")
-_OUTBOX = "command_id, agent_id, kind, body, queued_at, status, problem, detail, may_have_arrived"
+_OUTBOX = "command_id, agent_id, body, queued_at, status, problem, detail, may_have_arrived"
 
 
 def set_aside(path: Path) -> list[Path]:
@@ -222,9 +243,11 @@ def _taken_over(file: Path, key: bytes, ours: driver.Connection) -> bool:
     finally:
         theirs.close()
     first = int(ours.execute("SELECT coalesce(min(position), 1) FROM outbox").fetchone()[0])
+    known = {command_id for (command_id,) in ours.execute("SELECT command_id FROM outbox")}
+    commands = [row for row in commands if row[0] not in known]
     rows = [(first - len(commands) + number, *row) for number, row in enumerate(commands)]
     marks = ", ".join("?" * (_OUTBOX.count(",") + 2))
-    ours.executemany(f"INSERT OR IGNORE INTO outbox (position, {_OUTBOX}) VALUES ({marks})", rows)
+    ours.executemany(f"INSERT INTO outbox (position, {_OUTBOX}) VALUES ({marks})", rows)
     ours.executemany("INSERT OR IGNORE INTO draft (agent_id, key, text) VALUES (?, ?, ?)", drafts)
     return True
 

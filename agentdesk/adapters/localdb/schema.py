@@ -3,7 +3,7 @@
 Owns what is stored and the steps from one version to the next. Knows no keys, files or threads.
 """
 
-VERSION = 6
+VERSION = 7
 """Counted up with every step; the file holds its own as ``user_version``."""
 
 STEPS: tuple[str, ...] = (
@@ -79,6 +79,24 @@ STEPS: tuple[str, ...] = (
         SELECT coalesce((SELECT json_extract(body, '$.agent_id') FROM session), ''), key, text FROM draft;
     DROP TABLE draft;
     ALTER TABLE written RENAME TO draft;
+    """,
+    # and one page: where a command is, is known in memory (decision 64)
+    """
+    CREATE TABLE unsent (
+        position INTEGER PRIMARY KEY,
+        command_id TEXT NOT NULL,
+        agent_id TEXT NOT NULL,
+        body TEXT NOT NULL,
+        queued_at TEXT NOT NULL,
+        status TEXT NOT NULL,
+        problem TEXT,
+        detail TEXT NOT NULL DEFAULT '',
+        may_have_arrived INTEGER NOT NULL DEFAULT 1
+    );
+    INSERT INTO unsent (position, command_id, agent_id, body, queued_at, status, problem, detail, may_have_arrived)
+        SELECT position, command_id, agent_id, body, queued_at, status, problem, detail, may_have_arrived FROM outbox;
+    DROP TABLE outbox;
+    ALTER TABLE unsent RENAME TO outbox;
     """,
 )
 """``STEPS[n]`` leads from version n to n + 1. A step that was released is never changed."""

@@ -7,12 +7,13 @@ import asyncio
 import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 
 from pydantic import TypeAdapter, ValidationError
 
 from agentdesk.adapters.localdb.database import PATIENCE_S, LocalDatabase
 from agentdesk.adapters.localdb.driver import driver
+from agentdesk.adapters.localdb.unsent import Unsent
 from agentdesk.app.ports import ContextAnswer, KeptTalk, StoredCommand
 from agentdesk.app.state import PendingStatus, RecentCustomer
 from agentdesk.domain.people import Session
@@ -29,6 +30,8 @@ KEPT_CUSTOMERS = 200
 READ_AT_ONCE = 200
 """Commands that are made of what the file says before others get their turn."""
 
+_QUEUED = PendingStatus.QUEUED.value
+_FORGET_DRAFT = "DELETE FROM draft WHERE agent_id = ? AND key = ?"
 _SAVE_DRAFT = (
     "INSERT INTO draft (agent_id, key, text) VALUES (?, ?, ?) "
     "ON CONFLICT (agent_id, key) DO UPDATE SET text = excluded.text"
@@ -45,7 +48,7 @@ class SqliteLocalStore:
     """The local store in one encrypted SQLite file."""
 
     def __init__(self, database: LocalDatabase) -> None:
-        self._database = database
+        self._database, self._unsent = database, Unsent()
 
     async def close(self) -> None:
         await self._database.close()
@@ -53,41 +56,25 @@ class SqliteLocalStore:
     async def put_command(
         self, agent_id: str, command: Command, queued_at: datetime, *, forget_draft: str | None = None
     ) -> int:
-        row = (
-            command.command_id,
-            agent_id,
-            command.kind,
-            command.model_dump_json(),
-            queued_at.isoformat(),
-            PendingStatus.QUEUED.value,
-        )
+        self._database.rouse()
+        row = (command.command_id, agent_id, command.model_dump_json(), queued_at.isoformat(), _QUEUED)
 
         def _work(connection: driver.Connection) -> int:
-            made = connection.execute(
-                "INSERT INTO outbox (command_id, agent_id, kind, body, queued_at, status, may_have_arrived) "
-                "VALUES (?, ?, ?, ?, ?, ?, 0) "
-                "ON CONFLICT (command_id) DO NOTHING RETURNING position",
-                row,
-            ).fetchone()
+            position = self._unsent.put(connection, row)
             if forget_draft is not None:
-                connection.execute("DELETE FROM draft WHERE agent_id = ? AND key = ?", (agent_id, forget_draft))
-            if made is None:  # it is kept already
-                known = "SELECT position FROM outbox WHERE command_id = ?"
-                made = connection.execute(known, (command.command_id,)).fetchone()
-            return int(made[0])
+                connection.execute(_FORGET_DRAFT, (agent_id, forget_draft))
+            return position
 
-        return await self._database.run(_work, patience_s=PATIENCE_S)
+        return await self._database.run(
+            _work,
+            is_one=forget_draft is None,
+            then=partial(self._unsent.has_put, command.command_id),
+            patience_s=PATIENCE_S,
+        )
 
     async def commands(self, agent_id: str) -> tuple[StoredCommand, ...]:
-        def _work(connection: driver.Connection) -> list[tuple[int, str, str, str, str | None, str, int]]:
-            return connection.execute(
-                "SELECT position, body, queued_at, status, problem, detail, may_have_arrived FROM outbox "
-                "WHERE agent_id IN (?, '') ORDER BY position",
-                (agent_id,),
-            ).fetchall()
-
         kept: list[StoredCommand] = []
-        for number, row in enumerate(await self._database.run(_work)):
+        for number, row in enumerate(await self._database.run(lambda c: self._unsent.of(c, agent_id))):
             if number % READ_AT_ONCE == 0:
                 await asyncio.sleep(0)  # the window goes on while thousands are read
             position, body, queued_at, status, problem, detail, sent = row
@@ -101,31 +88,27 @@ class SqliteLocalStore:
         return tuple(kept)
 
     async def mark_command(self, command_id: str, status: PendingStatus, problem: str | None, detail: str) -> None:
-        await self._execute(
-            "UPDATE outbox SET status = ?, problem = ?, detail = ? WHERE command_id = ?",
-            (status.value, problem, detail, command_id),
-        )
+        await self._change(command_id, "status = ?, problem = ?, detail = ?", status.value, problem, detail)
 
     async def mark_sent(self, command_id: str, *, may_have_arrived: bool) -> None:
-        await self._execute(
-            "UPDATE outbox SET may_have_arrived = ? WHERE command_id = ?", (int(may_have_arrived), command_id)
-        )
+        await self._change(command_id, "may_have_arrived = ?", int(may_have_arrived))
 
     async def renew_command(self, command: Command) -> None:
-        await self._execute(
-            "UPDATE outbox SET body = ?, status = ?, problem = NULL, detail = '', may_have_arrived = 0 "
-            "WHERE command_id = ?",
-            (command.model_dump_json(), PendingStatus.QUEUED.value, command.command_id),
-        )
+        what = "body = ?, status = ?, problem = NULL, detail = '', may_have_arrived = 0"
+        await self._change(command.command_id, what, command.model_dump_json(), _QUEUED)
+
+    async def _change(self, command_id: str, what: str, *values: object) -> None:
+        await self._database.run(lambda c: self._unsent.change(c, command_id, what, values), is_one=True)
 
     async def forget_command(self, command_id: str, *, keep_draft: tuple[str, str] | None = None) -> None:
         def _work(connection: driver.Connection) -> None:
-            gone = "DELETE FROM outbox WHERE command_id = ? RETURNING agent_id"
-            found = connection.execute(gone, (command_id,)).fetchone()
-            if keep_draft is not None and found is not None:
-                connection.execute(_SAVE_DRAFT, (found[0], *keep_draft))
+            agent_id = self._unsent.forget(connection, command_id)
+            if keep_draft is not None and agent_id is not None:
+                connection.execute(_SAVE_DRAFT, (agent_id, *keep_draft))
 
-        await self._database.run(_work)
+        await self._database.run(
+            _work, is_one=keep_draft is None, then=lambda _: self._unsent.has_forgotten(command_id)
+        )
 
     async def drafts(self, agent_id: str) -> dict[str, str]:
         def _work(connection: driver.Connection) -> dict[str, str]:
@@ -140,7 +123,7 @@ class SqliteLocalStore:
         if text:
             await self._execute(_SAVE_DRAFT, (agent_id, key, text))
         else:
-            await self._execute("DELETE FROM draft WHERE agent_id = ? AND key = ?", (agent_id, key))
+            await self._execute(_FORGET_DRAFT, (agent_id, key))
 
     async def put_customer(self, customer_id: str, answer: ContextAnswer, fetched_at: datetime) -> None:
         row = (customer_id, answer.etag, answer.told or answer.context.model_dump_json(), fetched_at.isoformat())
@@ -266,4 +249,4 @@ class SqliteLocalStore:
         def _work(connection: driver.Connection) -> None:
             connection.execute(statement, parameters)
 
-        await self._database.run(_work)
+        await self._database.run(_work, is_one=True)
