@@ -1,17 +1,20 @@
 """The store: the one place that holds the state, and tells who looks when it changed.
 
 Owns the current state, the order of changes, and the pace of telling: soon after a rest, at most once a frame, and
-seldom enough in a storm that telling leaves time for everything else. Knows nothing of where changes come from. Screens
-read ``state`` or what a callback hands them and change nothing.
+seldom enough in a storm that telling leaves time for everything else. A round in which all are told of one state takes
+as many turns of the loop as it needs. Knows nothing of where changes come from. Screens read ``state`` or what a
+callback hands them and change nothing.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from agentdesk.app.fold import apply
 from agentdesk.app.overlay import laid_over
 from agentdesk.app.state import State
+from agentdesk.app.steps import Steps, at_once
 from agentdesk.wire.events import StreamEvent
 
 log = logging.getLogger(__name__)
@@ -33,7 +36,12 @@ SAVED_S = 0.05
 """So much of their time they may take without a rest where they have rested before: what an agent waits for comes in a
 few changes one after the other, and a storm goes on."""
 
-Subscriber = Callable[[State], None]
+TURN_S = 0.004
+"""After so long a row of steps everything else gets its turn: keys, frames, the line."""
+
+Subscriber = Callable[[State], Steps | None]
+"""Is told the state. Whoever has much to do with it returns steps: all of them are done, with that state, before
+anybody is told of a later one."""
 
 
 class Store:
@@ -45,6 +53,7 @@ class Store:
         self._subscribers: dict[int, Subscriber] = {}
         self._next_key = 0
         self._flush: asyncio.TimerHandle | None = None
+        self._round: _Round | None = None
         self._next_at_s = self._rested_at_s = self._rests_since_s = float("-inf")
         self._saved_s = 0.0
 
@@ -86,21 +95,29 @@ class Store:
         self.change(lambda state: apply(state, event))
 
     def flush(self) -> None:
-        """Tell the subscribers now."""
-        if self._flush is not None:
-            self._flush.cancel()
-            self._flush = None
-        self._tell()
+        """Tell the subscribers now, of all that there is."""
+        self._let_go()
+        if self._round is not None:
+            at_once(self._round.steps)
+            self._round = None
+        at_once(self._tell())
 
     def close(self) -> None:
         """Tell nobody any more."""
         self._subscribers.clear()
+        self._round = None
+        self._let_go()
+
+    def _let_go(self) -> None:
         if self._flush is not None:
             self._flush.cancel()
             self._flush = None
 
     def _schedule(self, *, is_awaited: bool = False) -> None:
         if not self._subscribers:
+            return
+        if self._round is not None:  # this one comes behind it
+            self._round.is_awaited |= is_awaited
             return
         loop = asyncio.get_running_loop()
         at_s = max(loop.time() + HEAD_START_S, self._next_at_s)
@@ -113,21 +130,54 @@ class Store:
         self._flush = loop.call_at(at_s, self._on_due)
 
     def _on_due(self) -> None:
-        loop, told, began_at_s = asyncio.get_running_loop(), self._server, asyncio.get_running_loop().time()
-        self._tell()
-        ended_at_s = loop.time()
-        rested_s = (began_at_s - self._rests_since_s) / REST_TO_COST
-        left_s = min(SAVED_S, self._saved_s + rested_s) - (ended_at_s - began_at_s)
+        """Begin a round, or go on with the one in hand: so many steps as there is time for in one turn."""
+        loop = asyncio.get_running_loop()
+        turn_at_s = loop.time()
+        told = self._round = self._round or _Round(self._server, turn_at_s, self._tell())
+        has_more = any(loop.time() - turn_at_s >= TURN_S for _step in told.steps)
+        told.took_s += loop.time() - turn_at_s
+        if self._round is not told:  # it was ended meanwhile
+            return
+        if has_more:
+            self._flush = loop.call_at(loop.time(), self._on_due)
+            return
+        self._flush = self._round = None
+        self._rest(told, loop.time())
+        if self._server is not told.confirmed:
+            self._schedule(is_awaited=told.is_awaited)
+
+    def _rest(self, told: "_Round", ended_at_s: float) -> None:
+        """Say when the next round may be."""
+        rested_s = (told.began_at_s - self._rests_since_s) / REST_TO_COST
+        left_s = min(SAVED_S, self._saved_s + rested_s) - told.took_s
         self._saved_s, self._rests_since_s = max(left_s, -LONGEST_REST_S / REST_TO_COST), ended_at_s
         self._rested_at_s = ended_at_s + max(0.0, -REST_TO_COST * self._saved_s)
-        self._flush, self._next_at_s = None, max(ended_at_s + FRAME_S, self._rested_at_s)
-        if self._server is not told:  # a subscriber's own change is told in the next round
-            self._schedule()
+        self._next_at_s = max(ended_at_s + FRAME_S, self._rested_at_s)
 
-    def _tell(self) -> None:
+    def _tell(self) -> Iterator[object]:
+        """The steps of all subscribers, with the state as it is now."""
         state = self.state
-        for callback in tuple(self._subscribers.values()):
+        for key, callback in tuple(self._subscribers.items()):
+            if key not in self._subscribers:  # it left while others were told
+                continue
             try:
-                callback(state)
+                for step in callback(state) or ():
+                    yield step
+                    if key not in self._subscribers:
+                        break
             except Exception:
                 log.exception("a subscriber of the store failed")
+            yield callback
+
+
+@dataclass
+class _Round:
+    """All subscribers are told of one state."""
+
+    confirmed: State
+    """As the orchestrator told it, by which they are told."""
+    began_at_s: float
+    steps: Iterator[object]
+    took_s: float = 0.0
+    is_awaited: bool = False
+    """Somebody waits for what changed since."""

@@ -17,19 +17,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from array import array
-from bisect import bisect_right
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from itertools import accumulate
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 import psutil  # type: ignore[import-untyped]
 import typer
 
-LONG_MS = 16.0
+from tests.support.callbacks import watched
+
 EVERY_S = 2.0
 WARM_LIVES = 2.8
 """Until the desk has let go of its first contacts: it keeps the last eight beside those that are open."""
@@ -37,102 +33,6 @@ TALKS, LIFE_S = 5, 100.0
 OTHERS = 300
 MINE = 1 / 6
 """This part of the events is of the agent's own customers; the others' only burden the orchestrator."""
-
-
-class Times:
-    """How often something took how long: counted by twentieths of a millisecond, so that it holds no more after ten
-    minutes than after one. A list of numbers would be the growth that is looked for."""
-
-    STEPS, LONGEST_MS = 20, 1_000
-
-    def __init__(self) -> None:
-        self.clear()
-
-    def clear(self) -> None:
-        self.counts, self.longest_ms = array("L", bytes(8 * (self.STEPS * self.LONGEST_MS + 1))), 0.0
-
-    def add(self, ms: float) -> None:
-        self.counts[min(int(ms * self.STEPS), len(self.counts) - 1)] += 1
-        self.longest_ms = max(self.longest_ms, ms)
-
-    def told(self) -> dict[str, float]:
-        count = sum(self.counts)
-        passed = bisect_right(list(accumulate(self.counts)), count * 0.99)
-        return {
-            "n": count, "p99": round(passed / self.STEPS, 2), "max": round(self.longest_ms, 1),
-            "over 16 ms": sum(self.counts[int(LONG_MS * self.STEPS) + 1:]),
-        }  # fmt: skip
-
-
-@dataclass
-class Callbacks:
-    """How long each callback of the loop took, in processor time of the GUI thread and by the clock."""
-
-    took: Times = field(default_factory=Times)
-    clock: Times = field(default_factory=Times)
-    long: list[tuple[float, str]] = field(default_factory=list)
-    ticks: Times = field(default_factory=Times)
-    """Processor time between two ticks of a timer of 4 ms: all that held the loop up meanwhile, paints too."""
-    gc: Times = field(default_factory=Times)
-
-    def clear(self) -> None:
-        for each in (self.took, self.clock, self.long, self.ticks, self.gc):
-            each.clear()
-
-    def told(self, name: str) -> dict[str, Any]:
-        return {
-            f"{name}: callbacks, processor ms": self.took.told(),
-            f"{name}: callbacks, clock ms": self.clock.told(),
-            f"{name}: between two ticks of 4 ms, processor ms": self.ticks.told(),
-            f"{name}: collections of garbage, processor ms": self.gc.told(),
-            f"{name}: longest": [f"{took:.1f} ms {what}" for took, what in sorted(self.long, reverse=True)[:6]],
-        }
-
-
-@contextmanager
-def watched() -> Iterator[Callbacks]:
-    """Every callback of asyncio, and what passes between the ticks of a Qt timer, while the block runs."""
-    from PySide6.QtCore import Qt, QTimer
-
-    seen, run = Callbacks(), asyncio.Handle._run
-    last = time.thread_time()
-
-    def _run(handle: asyncio.Handle) -> None:
-        begun, clock = time.thread_time(), time.perf_counter()
-        run(handle)
-        took = (time.thread_time() - begun) * 1e3
-        seen.took.add(took)
-        seen.clock.add((time.perf_counter() - clock) * 1e3)
-        if took > LONG_MS:
-            seen.long.append((took, repr(handle)[:300]))
-
-    def _on_tick() -> None:
-        nonlocal last
-        now = time.thread_time()
-        seen.ticks.add((now - last) * 1e3)
-        last = now
-
-    collecting = 0.0
-
-    def _on_gc(phase: str, _info: dict[str, int]) -> None:
-        nonlocal collecting
-        if phase == "start":
-            collecting = time.thread_time()
-        else:
-            seen.gc.add((time.thread_time() - collecting) * 1e3)
-
-    gc.callbacks.append(_on_gc)
-    timer = QTimer()
-    timer.setTimerType(Qt.TimerType.PreciseTimer)
-    timer.timeout.connect(_on_tick)
-    timer.start(4)
-    asyncio.Handle._run = _run  # type: ignore[method-assign, assignment]
-    try:
-        yield seen
-    finally:
-        asyncio.Handle._run = run  # type: ignore[method-assign]
-        timer.stop()
-        gc.callbacks.remove(_on_gc)
 
 
 @dataclass(frozen=True)
@@ -235,7 +135,7 @@ async def live(
             while (left := begun + s - time.monotonic()) > 0:
                 talks = list(store.state.interactions)
                 if talks:
-                    opened.desk.open_interaction(talks[len(samples) % len(talks)])
+                    asyncio.get_running_loop().call_soon(opened.desk.open_interaction, talks[len(samples) % len(talks)])
                 await asyncio.sleep(min(EVERY_S, left))
                 samples.append(sample(app, process))
             say("steady", {**growth([one for one in samples if one.at_s > begun + min(WARM_LIVES * life_s, s / 2)]),
@@ -268,7 +168,6 @@ def main(
     rate: int = 300,
     burst: int = 10_000,
     life: Annotated[float, typer.Option(help="Seconds that a contact lasts.")] = LIFE_S,
-    names: Annotated[bool, typer.Option(help="Name the tasks of long callbacks; slower.")] = False,
 ) -> None:
     """Run it, and print what was seen."""
     if context.invoked_subcommand:
@@ -299,8 +198,6 @@ def main(
                 qt = make_application()
 
                 async def _live() -> int:
-                    if names:
-                        asyncio.get_running_loop().set_task_factory(_named)
                     await live(qt, service.url, token_file, folder / "profile", loader, minutes * 60, life)
                     return 0
 
@@ -311,10 +208,6 @@ def main(
                 loader.kill()
                 loader.wait()
             print((folder / "errors").read_text()[-2_000:])
-
-
-def _named(loop: asyncio.AbstractEventLoop, work: Any, **how: Any) -> Any:
-    return asyncio.tasks._PyTask(work, loop=loop, **how)  # type: ignore[attr-defined]
 
 
 @app.command()

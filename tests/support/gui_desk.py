@@ -1,6 +1,6 @@
 """An agent's window over a store whose state is put in by hand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from PySide6.QtCore import Qt
@@ -8,6 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from agentdesk.app.state import State
+from agentdesk.app.steps import at_once
+from agentdesk.app.store import Subscriber
 from agentdesk.devtools.scenes.morning import NOW
 from agentdesk.ui.shell.agent_window import AgentWindow
 from agentdesk.ui.shell.look import Look
@@ -20,16 +22,20 @@ class HandStore:
 
     def __init__(self, state: State) -> None:
         self.state = state
-        self._callbacks: list[Callable[[State], None]] = []
+        self._callbacks: list[Subscriber] = []
 
-    def subscribe(self, callback: Callable[[State], None]) -> Callable[[], None]:
+    def subscribe(self, callback: Subscriber) -> Callable[[], None]:
         self._callbacks.append(callback)
         return lambda: self._callbacks.remove(callback)
 
     def put(self, state: State) -> None:
+        at_once(self.begin(state))
+
+    def begin(self, state: State) -> Iterator[object]:
+        """The steps in which the window shows it."""
         self.state = state
         for callback in list(self._callbacks):
-            callback(state)
+            yield from callback(state) or ()
 
 
 class HandClock:

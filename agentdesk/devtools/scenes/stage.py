@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from agentdesk import __version__
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import State
+from agentdesk.app.store import Subscriber
 from agentdesk.devtools.scenes.machine import HandMachine
 from agentdesk.devtools.scenes.people import NOW
 from agentdesk.ui.qt.rest import come_to_rest
@@ -46,7 +47,7 @@ class _Still:
     def __init__(self, state: State) -> None:
         self.state = state
 
-    def subscribe(self, callback: Callable[[State], None]) -> Callable[[], None]:
+    def subscribe(self, callback: Subscriber) -> Callable[[], None]:
         return lambda: None
 
 

@@ -6,6 +6,7 @@ there. The desk's start does not wait.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import ConnectionStatus, Focus, State
+from agentdesk.app.steps import Steps, at_once
 from agentdesk.domain.decision import Decision
 from agentdesk.ui.shell.berth import Berth
 from agentdesk.ui.shell.first_paint import band_height
@@ -38,7 +40,7 @@ BREATH_MS = 2
 UNCONNECTED_MS = 1000
 """Where it is not known after this time whether there is a line, what can be made is made meanwhile."""
 
-_Render = Callable[[State, ShellState, datetime], None]
+_Render = Callable[[State, ShellState, datetime], Steps | None]
 
 
 class InView(QObject):
@@ -57,6 +59,7 @@ class InView(QObject):
         self._renders: dict[str, _Render] = {}
         self._shown: tuple[State, ShellState, datetime] | None = None
         self._focus_key = ""
+        self._in_view = "", False
         self._is_low = False
         self._left_to_make = self._one_by_one()
         makers: dict[str, Callable[[], object]] = {
@@ -84,27 +87,52 @@ class InView(QObject):
         """Whether that region is made, by the name of its berth."""
         return name in self._renders
 
-    def render(self, state: State, shell: ShellState, now: datetime) -> None:
+    def render(self, state: State, shell: ShellState, now: datetime) -> Steps:
         """Show the state in the regions that there are; in all of them once somebody is in view."""
-        if state.focus != Focus():
-            self._shown = None  # it is rendered below, once
-            self.make_all()
-        turned = shell.focus_key != self._focus_key
-        if turned:
-            self.middle.turn_to(shell.focus_key)
-        if turned and self.has("advice"):
-            self.right.sheets.leave()
-        self._shown = state, shell, now
-        for name in IN_ORDER:
-            if name in self._renders:
-                self._renders[name](state, shell, now)
-        if turned:
-            self._focus_key = shell.focus_key
-            if self.has("advice"):
-                self.right.sheets.return_to(shell.focus_key)
+        in_view = shell.focus_key, _is_known(state)
+        is_new, self._in_view = in_view != self._in_view, in_view
+        with self._painted_once() if is_new else nullcontext():
+            if shell.focus_key != self._focus_key:
+                yield from self._turn(state, shell, now)
+            else:
+                yield from self._show(state, shell, now)
         is_waiting = state.connection.status in (ConnectionStatus.STARTING, ConnectionStatus.CATCHING_UP)
         if not self.is_whole and not (is_waiting and self._growing.isActive()):
             self._growing.start(UNCONNECTED_MS if is_waiting else BREATH_MS)
+
+    def _turn(self, state: State, shell: ShellState, now: datetime) -> Steps:
+        self.middle.turn_to(shell.focus_key)
+        if self.has("advice"):
+            self.right.sheets.leave()
+        yield from self._show(state, shell, now)
+        self._focus_key = shell.focus_key
+        if self.has("advice"):
+            self.right.sheets.return_to(shell.focus_key)
+
+    def _show(self, state: State, shell: ShellState, now: datetime) -> Steps:
+        self._shown = state, shell, now
+        there = [self._renders[name] for name in IN_ORDER if name in self._renders]
+        while state.focus != Focus() and self.make_next():  # each shows the state as it comes
+            yield self
+        for render in there:
+            yield from render(state, shell, now) or ()
+            yield render
+
+    @contextmanager
+    def _painted_once(self) -> Iterator[None]:
+        """Nothing is painted before all show whoever is in view now, and stand in their places: what moves while it may
+        be painted is painted again and again."""
+        for berth in self.berths.values():
+            berth.setUpdatesEnabled(False)
+        try:
+            yield
+        finally:
+            QTimer.singleShot(0, self, self._paint)  # by then all is laid out
+
+    def _paint(self) -> None:
+        for berth in self.berths.values():
+            if not berth.updatesEnabled():
+                berth.setUpdatesEnabled(True)
 
     def stand_low(self, is_low: bool) -> None:
         """Whether there is so little height that gaps give way."""
@@ -115,6 +143,7 @@ class InView(QObject):
     def stop(self) -> None:
         """Make no more by itself."""
         self._growing.stop()
+        self._paint()
 
     def tick(self, now: datetime) -> None:
         """Let timers go on."""
@@ -208,10 +237,10 @@ class InView(QObject):
     def talk(self) -> "TalkPlace":
         made = self._talk
 
-        def _render(state: State, shell: ShellState, now: datetime) -> None:
+        def _render(state: State, shell: ShellState, now: datetime) -> Steps:
             if shell.wraps_up and not made.is_due and not self.middle.is_typed_in("talk"):
                 self.middle.bring("talk")
-            made.render(state, now, wraps_up=shell.wraps_up)
+            return made.render(state, now, wraps_up=shell.wraps_up)
 
         self.berths["talk"].hold(made)
         self._take_in("talk", _render)
@@ -230,9 +259,9 @@ class InView(QObject):
     def right(self) -> "RightColumn":
         made = self._right
 
-        def _render(state: State, shell: ShellState, now: datetime) -> None:
+        def _render(state: State, shell: ShellState, now: datetime) -> Steps:
             self.hold_advice()
-            made.render(state, now)
+            return made.render(state, now)
 
         self.berths["advice"].hold(made)
         made.stand_alone(self.middle.shows_beside)
@@ -274,7 +303,7 @@ class InView(QObject):
         """Have it rendered from now on, and with what is shown already."""
         self._renders[name] = render
         if self._shown is not None:
-            render(*self._shown)
+            at_once(render(*self._shown) or ())
 
     def bring_talk(self) -> None:
         """Have the place of conversations in view."""
@@ -318,3 +347,9 @@ class InView(QObject):
     def _open_override(self, decision: Decision, action: str) -> None:
         self.right.sheets.make_way_for(self.right.override)
         self.right.override.open_for(decision, action)
+
+
+def _is_known(state: State) -> bool:
+    """Whether the context of whoever is in view is there."""
+    view = state.customers.get(state.customer_id_in_focus or "")
+    return view is not None and view.context is not None

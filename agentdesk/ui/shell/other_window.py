@@ -6,6 +6,7 @@ from datetime import datetime
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.app.state import ConnectionStatus, State
+from agentdesk.app.steps import Steps
 from agentdesk.domain.people import Role
 from agentdesk.domain.problems import Code
 from agentdesk.ui.kit.states import EmptyState
@@ -30,9 +31,10 @@ class OtherWindow(DeskWindow):
     def regions(self) -> Sequence[QWidget]:
         return ()
 
-    def render_body(self, state: State, shell: ShellState, now: datetime) -> None:
+    def render_body(self, state: State, shell: ShellState, now: datetime) -> Steps:
         title, detail = what_for(role_of(state) or Role.TOUCHPOINT)
         self.notice.set_content("locked", title, detail)
+        return ()
 
     def tick_body(self, now: datetime) -> None:
         """Nothing goes on by itself here."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QTabBar, QWidget
 
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import State
+from agentdesk.app.steps import Steps
 from agentdesk.domain.records import dataclass
 from agentdesk.ui.kit.button import MenuButton
 from agentdesk.ui.kit.chip import Chip
@@ -220,10 +221,11 @@ class PagedWindow(DeskWindow):
     def regions(self) -> Sequence[QWidget]:
         return tuple(self._open().regions())
 
-    def render_body(self, state: State, shell: ShellState, now: datetime) -> None:
+    def render_body(self, state: State, shell: ShellState, now: datetime) -> Steps:
         self._state = state
         self.tabs.show_counts([page.count(state) for page in self._pages.values()])
         self._open().render(state, now)
+        return ()
 
     def tick_body(self, now: datetime) -> None:
         self._open().tick(now)

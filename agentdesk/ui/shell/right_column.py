@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import State
+from agentdesk.app.steps import Steps
 from agentdesk.ui.kit.card import Rule
 from agentdesk.ui.kit.layout import column, show_if
 from agentdesk.ui.kit.marks import mark
@@ -134,12 +135,15 @@ class RightColumn(QFrame):
             self.sheets.make_way_for(self.exception_mode)
             self.exception_mode.open_sheet()
 
-    def render(self, state: State, now: datetime) -> None:  # type: ignore[override]
+    def render(self, state: State, now: datetime) -> Steps:  # type: ignore[override]
         """Show the state, also in the sheets that there are; the others show it once they are made."""
-        self.advice.render(viewmodel.build(state, now))
-        self.journeys.render(viewmodel.build_journeys(state, now))
-        self.signals.render(build_signals(state), state.customer_id_in_focus, now)
         self._shown = state, now
+        self.advice.render(viewmodel.build(state, now))
+        yield self.advice
+        self.journeys.render(viewmodel.build_journeys(state, now))
+        yield self.journeys
+        self.signals.render(build_signals(state), state.customer_id_in_focus, now)
+        yield self.signals
         self._show_rule()
         for render in self._renders:
             render(state, now)

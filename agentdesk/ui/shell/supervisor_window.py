@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.app.state import State
+from agentdesk.app.steps import Steps
 from agentdesk.ui.approvals import viewmodel as approvals
 from agentdesk.ui.approvals.view import ApprovalsStrip
 from agentdesk.ui.floor.page import FloorPage, commands
@@ -101,9 +102,9 @@ class SupervisorWindow(PagedWindow):
                  for each in super().regions())  # fmt: skip
         return (*asked, *shown)
 
-    def render_body(self, state: State, shell: ShellState, now: datetime) -> None:
+    def render_body(self, state: State, shell: ShellState, now: datetime) -> Steps:
         before = self._state
-        super().render_body(state, shell, now)
+        yield from super().render_body(state, shell, now)
         self.palette_panel.show_offers(self._offers(state))
         self.approvals.render(approvals.build(state, now), now)
         self.identity.render(identity.build(state), now)

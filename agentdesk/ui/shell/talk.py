@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import State
+from agentdesk.app.steps import Steps
 from agentdesk.ui.conversation import past
 from agentdesk.ui.conversation import viewmodel as conversation
 from agentdesk.ui.conversation.past import PastTalkView
@@ -82,10 +83,11 @@ class TalkPlace(Ground):
         """Whether the wrap-up is."""
         return self._is_due
 
-    def render(self, state: State, now: datetime, *, wraps_up: bool) -> None:  # type: ignore[override]
+    def render(self, state: State, now: datetime, *, wraps_up: bool) -> Steps:  # type: ignore[override]
         """Show the conversation in focus, or one of earlier in its place, and the wrap-up once that is due."""
         before, self._state, self._shown_at = self._state, state, now
         self.conversation.render(conversation.build(state, now), now)
+        yield self.conversation
         shown = past.build(state)
         self.past.render(shown, now)
         if self._render_wrap_up is not None:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 from agentdesk.app.diagnosis import Machine
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import ConnectionStatus, State
+from agentdesk.app.steps import Steps
 from agentdesk.domain.people import Presence
 from agentdesk.ui.kit.banner import Banner
 from agentdesk.ui.kit.card import Ground
@@ -138,10 +139,12 @@ class DeskWindow(Resting, QMainWindow):
 
     def take_place(self) -> None:
         """Remember how everything is, while it is so: what comes next makes it larger or turns it round."""
+        self._loop.finish()
         self._before = Before(self)
 
     def rebuild(self) -> None:
         """Make all widgets anew, at another text size, in another language or with other keys, and go on as before."""
+        self._loop.finish()
         before, self._before = self._before or Before(self), None
         self.save_drafts()
         self._shell = None
@@ -225,8 +228,8 @@ class DeskWindow(Resting, QMainWindow):
         """What may have a window of its own; nothing, where the window does not say so."""
         return ()
 
-    def render_body(self, state: State, shell: ShellState, now: datetime) -> None:
-        """Show the state."""
+    def render_body(self, state: State, shell: ShellState, now: datetime) -> Steps:
+        """Show the state; in steps, where it is much."""
         raise NotImplementedError
 
     def tick_body(self, now: datetime) -> None:
@@ -324,7 +327,7 @@ class DeskWindow(Resting, QMainWindow):
         else:
             self.announce(_("Nobody is signed in yet."))
 
-    def _render(self, state: State, now: datetime) -> None:
+    def _render(self, state: State, now: datetime) -> Steps:
         if state.session is not None and state.session.agent_id != self._agent_id:
             self._begin_for(state.session.agent_id)
         shell = build(state, now)
@@ -339,7 +342,7 @@ class DeskWindow(Resting, QMainWindow):
         self.toasts.render(shell)
         self._call(now)
         self.panels.render(state, now)
-        self.render_body(state, shell, now)
+        yield from self.render_body(state, shell, now)
         catch(self, *self.detached.windows())  # behind another program Qt leaves the caret in what was hidden
 
     def _tick(self, now: datetime) -> None:

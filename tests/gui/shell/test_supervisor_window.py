@@ -11,6 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from agentdesk.app.review import Review
 from agentdesk.app.state import Loading, OverrideLog, State
+from agentdesk.app.steps import at_once
+from agentdesk.app.store import Subscriber
 from agentdesk.devtools.scenes.morning import NOW, interactions, session
 from agentdesk.devtools.scenes.overrides import override
 from agentdesk.domain.people import Role
@@ -25,7 +27,7 @@ class StillStore:
     def __init__(self, state: State) -> None:
         self.state = state
 
-    def subscribe(self, callback: Callable[[State], None]) -> Callable[[], None]:
+    def subscribe(self, callback: Subscriber) -> Callable[[], None]:
         return lambda: None
 
 
@@ -127,7 +129,7 @@ def test_saved_views_are_found_in_the_palette(window: SupervisorWindow) -> None:
         OverrideView(id="v2", name="Late bills", owner_id="ida", owner="Ida Lund", shared=True, changed_at=NOW),
     )
     state = replace(window._store.state, review=Review(views=views))
-    window._render(state, NOW)
+    at_once(window._render(state, NOW))
     window.show_page("floor")
     QTest.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClicks(window.top_bar.search, "night")

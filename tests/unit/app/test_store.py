@@ -21,11 +21,15 @@ class HandLoop(asyncio.SelectorEventLoop):
     """A loop in which waiting takes no time, and time passes only by waiting or when ``pass_s`` says so."""
 
     def __init__(self) -> None:
-        self.now_s = 0.0
+        self.now_s, self.turn = 0.0, 0
         super().__init__(_NoWait(self))
 
     def time(self) -> float:
         return self.now_s
+
+    def _run_once(self) -> None:
+        self.turn += 1
+        super()._run_once()  # type: ignore[misc]
 
     def pass_s(self, seconds: float) -> None:
         self.now_s += seconds
@@ -50,7 +54,7 @@ def now_s() -> float:
     return asyncio.get_running_loop().time()
 
 
-async def _later(seconds: float) -> None:
+async def later(seconds: float) -> None:
     reached = asyncio.Event()
     asyncio.get_running_loop().call_later(seconds, reached.set)
     await reached.wait()
@@ -71,8 +75,8 @@ async def _told_in_a_storm(cost_s: float, seconds: float) -> list[tuple[float, i
     while now_s() < seconds:
         n += 1
         store.change(lambda state, n=n: replace(state, cursor=n))  # type: ignore[misc]
-        await _later(0.001)
-    await _later(1)
+        await later(0.001)
+    await later(1)
     store.close()
     assert told[-1][1] == n
     return told
@@ -111,10 +115,10 @@ def test_the_first_change_after_a_rest_is_told_once_what_it_asks_for_is_on_its_w
         store, told = Store(), []
         store.subscribe(lambda state: told.append((now_s(), state.cursor)))
         for n, after_s in enumerate((1.0, LONGEST_REST_S, FRAME_S * 1.01)):
-            await _later(after_s)
+            await later(after_s)
             changed_at_s = now_s()
             store.change(lambda state, n=n: replace(state, cursor=n + 1))  # type: ignore[misc]
-            await _later(HEAD_START_S)
+            await later(HEAD_START_S)
             at_s, cursor = told[-1]
             assert cursor == n + 1
             assert at_s - changed_at_s == pytest.approx(HEAD_START_S, abs=0.0011)
@@ -135,14 +139,14 @@ def test_what_somebody_waits_for_is_told_at_once_but_for_the_rest_in_a_storm() -
         store.subscribe(_look)
         store.change(lambda state: replace(state, cursor=1))
         store.change(lambda state: replace(state, cursor=2), is_awaited=True)
-        await _later(0.0)
+        await later(0.0)
         assert told == [(0.0, 2)], "both, and not a moment later for the first"
         store.change(lambda state: replace(state, cursor=3), is_awaited=True)
-        await _later(0.0)
+        await later(0.0)
         assert [cursor for _at, cursor in told] == [2, 3], "also where a frame has not passed"
         ended_at_s = now_s()
         store.change(lambda state: replace(state, cursor=4), is_awaited=True)
-        await _later(1.0)
+        await later(1.0)
         at_s, cursor = told[-1]
         assert cursor == 4
         assert at_s == pytest.approx(ended_at_s + LONGEST_REST_S)
@@ -162,7 +166,7 @@ def test_what_a_subscriber_changes_is_told_in_the_next_round() -> None:
 
         store.subscribe(_look)
         store.change(lambda state: replace(state, cursor=1))
-        await _later(1)
+        await later(1)
         store.close()
         assert [cursor for _at, cursor in told] == [1, 2, 3]
         assert told[1][0] - told[0][0] >= FRAME_S * 0.999

@@ -1,0 +1,137 @@
+"""The window shows a state in steps, between which keys and frames have their turn: no step is more than one region,
+nothing half turned is painted, and what is done between two of them counts as if there were none.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from agentdesk.app.state import State
+from agentdesk.devtools.scenes.morning import CHAT, chatting, morning, nothing_yet
+from tests.support.gui_desk import Desk
+
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+class Paints(QObject):
+    """What of some widgets is painted."""
+
+    def __init__(self, *watched: QWidget) -> None:
+        super().__init__()
+        self.seen: Counter[QWidget] = Counter()
+        for each in watched:
+            each.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() is QEvent.Type.Paint:
+            assert isinstance(watched, QWidget)
+            self.seen[watched] += 1
+        return False
+
+
+def _regions(desk: Desk) -> dict[str, QWidget]:
+    window = desk.window
+    return {
+        "work": window.work_list,
+        "customer": window.customer,
+        "timeline": window.timeline,
+        "conversation": window.conversation,
+        "wrap_up": window.wrap_up,
+        "advice": window.advice,
+        "journeys": window.journeys,
+        "signals": window.signals,
+    }
+
+
+@pytest.mark.parametrize("state", [chatting, nothing_yet, morning])
+def test_no_step_renders_more_than_one_region(
+    make: Callable[[State], Desk], monkeypatch: pytest.MonkeyPatch, state: Callable[[], State]
+) -> None:
+    desk, rendered = make(morning()), list[str]()
+    for name, region in _regions(desk).items():
+
+        def _note(*anything: object, name: str = name, render: Callable[..., object] = region.render) -> object:
+            rendered.append(name)
+            return render(*anything)
+
+        monkeypatch.setattr(region, "render", _note)
+    seen = 0
+    for _step in desk.store.begin(state()):
+        assert len(rendered) - seen <= 1, rendered[seen:]
+        seen = len(rendered)
+    assert len(rendered) - seen <= 1, rendered[seen:]
+    assert sorted(rendered) == sorted(_regions(desk)), "each of them once"
+
+
+@pytest.mark.parametrize("before", [chatting, lambda: replace(morning(), customers={})])
+def test_whoever_comes_in_view_is_painted_whole_and_once(
+    make: Callable[[State], Desk], qtbot: QtBot, qapp: QApplication, before: Callable[[], State]
+) -> None:
+    """Turned to, or known at last."""
+    desk = make(before())
+    qtbot.waitUntil(desk.window.customer.updatesEnabled)
+    qapp.processEvents()
+    window = desk.window
+    seen = (window.customer, window.timeline, window.talk, window.advice)
+    paints = Paints(*seen)
+    for number, _step in enumerate(desk.store.begin(morning())):
+        qapp.processEvents()
+        if number == 0:
+            paints.seen.clear()  # nothing of the turn is done by then
+        assert not paints.seen, "half turned"
+    qtbot.waitUntil(lambda: all(paints.seen[each] for each in seen if each.isVisible()))
+    assert set(paints.seen.values()) == {1}
+
+
+def test_what_is_written_between_two_steps_belongs_to_whom_it_was_written_to(make: Callable[[State], Desk]) -> None:
+    """Until the conversation turns it is the former's, and what is written in it is kept for them."""
+    desk = make(chatting())
+    desk.press(Qt.Key.Key_J, CTRL)
+    field, other = desk.window.focusWidget(), replace(morning())
+    assert field is desk.window.conversation.composer.field
+    for number, _step in enumerate(desk.store.begin(other)):
+        if number == 0:
+            QTest.keyClicks(field, "On Monday.")
+    saved = [each for each in desk.intents.named("save_draft") if each["text"] == "On Monday."]
+    assert [each["key"] for each in saved][-1:] == [f"reply:{CHAT}"]
+
+
+def test_a_key_that_is_quicker_than_what_is_half_rendered_has_that_and_the_newest_whole(
+    make: Callable[[State], Desk],
+) -> None:
+    """The key that accepts who waits looks once more."""
+    desk = make(chatting())
+    steps = desk.store.begin(replace(nothing_yet(), interactions={}))
+    next(steps)
+    desk.store.state = morning()
+    desk.press(Qt.Key.Key_A, CTRL | SHIFT)
+    assert len(desk.intents.named("accept_interaction")) == 1
+    assert list(steps) == [], "all of it was done by then"
+    assert "Maya Ortiz" in desk.words(desk.window.customer)
+
+
+def test_a_window_made_anew_half_way_shows_all(make: Callable[[State], Desk], qtbot: QtBot) -> None:
+    desk = make(morning())
+    steps = desk.store.begin(chatting())
+    next(steps)
+    desk.look.set_scale(1.25)
+    assert list(steps) == []
+    qtbot.waitUntil(desk.window.customer.updatesEnabled)
+    assert "Maya Ortiz" not in desk.words(desk.window.customer)
+    desk.store.put(morning())
+    assert "Maya Ortiz" in desk.words(desk.window.customer)
+
+
+def test_a_window_that_ends_half_way_is_whole_and_follows_no_more(make: Callable[[State], Desk]) -> None:
+    desk = make(morning())
+    steps = desk.store.begin(chatting())
+    next(steps)
+    desk.window.stop()
+    assert list(steps) == []
+    assert desk.window.customer.updatesEnabled()
