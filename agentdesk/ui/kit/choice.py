@@ -11,8 +11,9 @@ from agentdesk.domain.records import dataclass
 from agentdesk.ui.kit.caret import put_caret
 from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.key_hint import KeyHint
-from agentdesk.ui.kit.layout import FlowLayout, clear, column
+from agentdesk.ui.kit.layout import FlowLayout, column, show_if
 from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.kit.reuse import let_go
 from agentdesk.ui.qt.letters import digit_of
 from agentdesk.ui.theme import theme
 
@@ -30,13 +31,20 @@ class Choice:
 
 
 class _Segment(QRadioButton):
-    def __init__(self, choice: Choice, number: int | None, parent: QWidget) -> None:
-        super().__init__(choice.title.replace("&", "&&"), parent)
-        self.choice = choice
+    def __init__(self, number: int | None, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.choice = Choice("", "")
         self._hint = KeyHint(str(number), self) if number is not None else None
-        self.setAccessibleName(choice.title)
         mark(self, kit="segment")
         self.toggled.connect(self._on_toggled)
+
+    def offer(self, choice: Choice) -> None:
+        """Say this one."""
+        self.choice = choice
+        self.setText(choice.title.replace("&", "&&"))
+        self.setAccessibleName(choice.title)
+        self.updateGeometry()
+        self._fit()
 
     def sizeHint(self) -> QSize:  # noqa: N802
         space = theme.tokens().space
@@ -99,6 +107,7 @@ class SegmentedChoice(Group):
         super().__init__(parent)
         self._numbered, self._first = numbered, first
         self._choices: tuple[Choice, ...] = ()
+        self._segments: list[_Segment] = []
         self._group = QButtonGroup(self)
         self._group.idClicked.connect(self._on_clicked)
         self._layout = column(self, gap=theme.tokens().space.xs) if stacked else FlowLayout(self)
@@ -113,17 +122,32 @@ class SegmentedChoice(Group):
         if tuple(choices) == self._choices:
             return
         before = self.choice()
+        self.set_choice(None)
+        if self.isVisible():
+            for segment in self.segments():
+                let_go(segment)
         self._choices = tuple(choices)
-        for button in self._group.buttons():
-            self._group.removeButton(button)
-        clear(self._layout)
-        for index, choice in enumerate(self._choices):
-            number = index + self._first
-            segment = _Segment(choice, number if self._numbered and number <= 9 else None, self)
-            self._group.addButton(segment, index)
-            self._layout.addWidget(segment)
+        for index in range(len(self._segments), len(self._choices)):
+            self._add(index)
+        for index, segment in enumerate(self._segments):
+            if index < len(self._choices):
+                segment.offer(self._choices[index])
+                self._group.addButton(segment, index)
+            else:
+                self._group.removeButton(segment)
+            show_if(segment, index < len(self._choices))
         self._take_place_in_tab_order()
         self.set_choice(before)
+
+    def _add(self, index: int) -> None:
+        number = index + self._first
+        segment = _Segment(number if self._numbered and number <= 9 else None, self)
+        self._segments.append(segment)
+        self._layout.addWidget(segment)
+
+    def segments(self) -> Sequence[QRadioButton]:
+        """Those that are offered, in their order."""
+        return self._segments[: len(self._choices)]
 
     def choices(self) -> Sequence[Choice]:
         """What is offered."""

@@ -51,7 +51,7 @@ class Reused(Generic[W]):
             if count > len(self._made):
                 self._add()
             widget = self._made[count - 1]
-            _let_go(widget)
+            let_go(widget)
             write(widget, item)
             show_if(widget, True)
         for widget in self._made[count:]:
@@ -109,7 +109,7 @@ def _in_tab_order(widget: QWidget) -> list[QWidget]:
     return [part for part in parts if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
 
 
-def _let_go(widget: QWidget) -> None:
+def let_go(widget: QWidget) -> None:
     """The caret does not stay in what is about to say something else: a key would answer what nobody has read."""
     focused = widget.window().focusWidget()
     if focused is not None and (focused is widget or widget.isAncestorOf(focused)):

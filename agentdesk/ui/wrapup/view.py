@@ -5,7 +5,7 @@ Everything typed is kept as a draft. Knows the state's shape and the intents.
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QRadioButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import PendingStatus
@@ -267,7 +267,7 @@ class WrapUpView(Group):
 
     def _put_results_in_tab_order(self) -> None:
         """Let Tab come by the results where they stand, though they were made after what is below them."""
-        last: QWidget = self.disposition.findChildren(QRadioButton)[-1] if self.disposition.choices() else self
+        last: QWidget = self.disposition.segments()[-1] if self.disposition.choices() else self
         for shown in self._rows.values():
             for widget in shown.findChildren(QWidget):
                 if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:

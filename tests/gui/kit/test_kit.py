@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QRadioButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from agentdesk.ui.kit.banner import Banner
@@ -159,7 +159,7 @@ def test_a_segment_as_wide_as_it_asks_for_shows_all_its_words(host: QWidget, num
     shown(host, choice)
     host.setFixedWidth(900)
     QApplication.sendPostedEvents()
-    assert [segment.text() for segment in choice.findChildren(QRadioButton)] == list(titles)
+    assert [segment.text() for segment in choice.segments()] == list(titles)
 
 
 def test_a_reason_without_room_ends_in_dots_before_its_key(host: QWidget) -> None:
@@ -167,7 +167,7 @@ def test_a_reason_without_room_ends_in_dots_before_its_key(host: QWidget) -> Non
     shown(host, choice)
     host.setFixedWidth(200)
     QApplication.sendPostedEvents()
-    segment, hint = choice.findChildren(QRadioButton)[0], choice.findChildren(KeyHint)[0]
+    segment, hint = choice.segments()[0], choice.findChildren(KeyHint)[0]
     segment.resize(160, segment.height())
     assert segment.text().endswith("…")
     assert "something else & more" in segment.toolTip()
@@ -207,6 +207,25 @@ def test_a_reason_is_chosen_by_its_number(qtbot: QtBot, host: QWidget) -> None:
         QTest.keyClick(host.focusWidget(), Qt.Key.Key_9)
     choice.set_choices(REASONS[1:])
     assert choice.choice() == "outage", "what is still offered stays chosen"
+
+
+def test_segments_say_what_is_offered_next_and_those_left_over_are_out_of_reach(host: QWidget) -> None:
+    choice = SegmentedChoice("Reason", REASONS)
+    shown(host, choice)
+    made = list(choice.segments())
+    choice.set_choice(REASONS[-1].id)
+    choice.set_choices(REASONS[:2])
+    assert list(choice.segments()) == made[:2]
+    assert choice.choice() is None, "what is offered no more is chosen no more"
+    assert not made[2].isVisible()
+    choice.focus_choice()
+    for _step in REASONS:
+        QTest.keyClick(host.focusWidget(), Qt.Key.Key_Right)
+        assert host.focusWidget() in made[:2]
+    assert not choice.choose_number(3)
+    choice.set_choices(REASONS[::-1])
+    assert list(choice.segments()) == made
+    assert [each.accessibleName() for each in choice.segments()] == [each.title for each in REASONS[::-1]]
 
 
 def test_ctrl_enter_commits_a_text_and_enter_only_breaks_the_line(qtbot: QtBot, host: QWidget) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit, QRadioButton
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import (
@@ -148,7 +148,7 @@ def test_tab_walks_the_whole_sheet_in_order_and_back(make: Callable[[State], Des
     desk.press(Qt.Key.Key_O, CTRL)
     sheet = desk.window.sheet
     assert desk.window.focusWidget() is sheet.form.taken.field
-    reasons = [each.accessibleName() for each in sheet.form.reason.findChildren(QRadioButton)]
+    reasons = [each.accessibleName() for each in sheet.form.reason.segments()]
     assert len(reasons) > 2
     # The reasons are one stop: the arrows and figures go on inside.
     expected = [reasons[0], "Comment", "At wrap-up", "No", "Record", "Later", "Close, keep the draft (Esc)"]

@@ -135,3 +135,14 @@ def test_a_window_that_ends_half_way_is_whole_and_follows_no_more(make: Callable
     desk.window.stop()
     assert list(steps) == []
     assert desk.window.customer.updatesEnabled()
+
+
+def test_turning_to_and_fro_makes_no_widget(make: Callable[[State], Desk]) -> None:
+    """PySide leaves some bytes behind for each that Qt deletes, and making them is most of what a turn takes."""
+    desk = make(morning())
+    for state in (chatting(), morning()):
+        desk.store.put(state)
+    before = set(desk.window.findChildren(QWidget))
+    for state in (chatting(), morning()) * 3:
+        desk.store.put(state)
+    assert set(desk.window.findChildren(QWidget)) == before

@@ -83,7 +83,7 @@ def test_in_large_type_the_pages_are_chosen_in_two_lines(tools: ToolsWindow, loo
     head = made.choice.parentWidget()
     assert head is not None
     qtbot.waitUntil(lambda: head.height() >= made.choice.heightForWidth(made.choice.width()))
-    assert all(head.rect().contains(each.geometry()) for each in made.choice.findChildren(QRadioButton))
+    assert all(head.rect().contains(each.geometry()) for each in made.choice.segments())
 
 
 def test_tab_begins_at_the_page_that_is_open(window: AgentWindow, qtbot: QtBot) -> None:
