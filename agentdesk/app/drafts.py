@@ -45,7 +45,9 @@ class Drafts:
             return
         kept = await self._local.drafts(agent_id)
         self._agent_id, self._is_loaded = agent_id, True
-        self._store.change(lambda state: replace(state, drafts={**kept, **state.drafts}))
+        newer = {key: text for (whose, key), text in self._unsaved.items() if whose == agent_id}  # the disk is behind
+        drafts = {key: text for key, text in (kept | newer).items() if text and not self._is_erased(key)}
+        self._store.change(lambda state: replace(state, drafts={**drafts, **state.drafts}))
 
     def save(self, key: str, text: str) -> None:
         """Keep the text; an empty one forgets the draft. Of whoever was erased nothing is kept: a screen may hand on

@@ -251,9 +251,13 @@ class Loader:
             return
         if kept is not None:
             answer, at = kept
-            self._store.change(
-                lambda state: answers.with_context(state, customer_id, answer, at, loading=Loading.STALE)
-            )
+
+            def _shown(state: State) -> State:
+                if customer_id not in state.customers:  # erased meanwhile, or somebody else works here
+                    return state
+                return answers.with_context(state, customer_id, answer, at, loading=Loading.STALE)
+
+            self._store.change(_shown)
 
     async def _read_utterances(self, interaction_id: str) -> None:
         told = await self._persist(

@@ -29,7 +29,7 @@ from agentdesk.app.ports import (
 from agentdesk.app.state import Pending, PendingStatus, State
 from agentdesk.app.store import Store
 from agentdesk.app.tasks import Overlap, TaskScope
-from agentdesk.app.unsent import place_of, with_changed, with_unsent
+from agentdesk.app.unsent import as_left, place_of, with_changed, with_unsent
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.wire.commands import Command, ProceedUnapproved, RecordResult, UndoIdentity
 
@@ -63,34 +63,25 @@ class Outbox:
         """What the disk did not take: no other command need be looked at to know that there is none."""
         self._active: set[str] = set()
         self._agent_id: str | None = None
-        self._is_open = False
+        self._is_open = self._is_loaded = False
         self._hold_until_s = 0.0
         self._made_of: dict[str, tuple[str, str | None]] = {}
         """By command id, the draft (key and text) that a command was made of which the disk did not take."""
 
     async def load(self, agent_id: str) -> None:
         """Show what the agent left behind at the last run or sign-in."""
-        self._agent_id, self._is_open = agent_id, False
+        self._agent_id, self._is_open, self._is_loaded = agent_id, False, False
         before = set(self._items)
-        stored = await self._local.commands(agent_id)
-        # a click waits for the disk, not in the loop's queue: what was kept since may be here first
+        read = await self._local.commands(agent_id)
+        # a click waits for the disk, not in the loop's queue: what was kept or dropped since may be known here first
+        gone = before - self._items.keys()
+        stored = [row for row in read if row.command.command_id not in gone]
         meanwhile = [item for key, item in self._items.items() if key not in before]
         self._lanes, self._items = {}, {}
-        read = (_Item(r.position, r.command, r.status is PendingStatus.REFUSED, r.may_have_arrived) for r in stored)
-        for item in (*read, *meanwhile):
+        kept = (_Item(r.position, r.command, r.status is PendingStatus.REFUSED, r.may_have_arrived) for r in stored)
+        for item in (*kept, *meanwhile):
             self._add(item)
-        shown = tuple(
-            Pending(
-                row.command,
-                PendingStatus.REFUSED if row.status is PendingStatus.REFUSED else PendingStatus.QUEUED,
-                row.queued_at,
-                tries=int(row.may_have_arrived),
-                problem=row.problem,
-                detail=row.detail,
-                may_have_arrived=row.may_have_arrived,
-            )
-            for row in stored
-        )
+        shown = tuple(map(as_left, stored))
         unlisted = {each.command_id for each in (*self._unkept(), *(item.command for item in meanwhile))}
         unlisted -= {row.command.command_id for row in stored}
 
@@ -99,10 +90,11 @@ class Outbox:
             return replace(state, pending=(*shown, *here_alone))
 
         self._store.change(_show)
+        self._is_loaded = True
 
     async def sign_in(self, agent_id: str) -> None:
         """Begin or resume sending: the line is up and it is this agent who signed in."""
-        if agent_id != self._agent_id:
+        if agent_id != self._agent_id or not self._is_loaded:  # what could not be read then is read now
             await self._scope.finished("keep")
             await self.load(agent_id)
         self._is_open = True

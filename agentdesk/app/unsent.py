@@ -3,7 +3,21 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from agentdesk.app.state import Pending, State
+from agentdesk.app.ports import StoredCommand
+from agentdesk.app.state import Pending, PendingStatus, State
+
+
+def as_left(row: StoredCommand) -> Pending:
+    """One that an earlier run left behind, as it is shown."""
+    return Pending(
+        row.command,
+        PendingStatus.REFUSED if row.status is PendingStatus.REFUSED else PendingStatus.QUEUED,
+        row.queued_at,
+        tries=int(row.may_have_arrived),
+        problem=row.problem,
+        detail=row.detail,
+        may_have_arrived=row.may_have_arrived,
+    )
 
 
 def place_of(command_id: str, pending: Sequence[Pending]) -> int | None:

@@ -3,10 +3,15 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
 
+import pytest
+
+from agentdesk.adapters.localdb.store import SqliteLocalStore
 from agentdesk.app.loading import Loader
+from agentdesk.app.ports import ContextAnswer
 from agentdesk.app.state import Asked, ConnectionStatus, Loading, State
 from agentdesk.app.store import Store
 from agentdesk.devtools.scenes.morning import OFFER, interactions
@@ -230,3 +235,37 @@ async def test_whom_a_softphone_names_is_looked_up_until_the_service_answers(tmp
         assert state.focus.asked == Asked(PHONE, Loading.FAILED, "unavailable")
         fake.before_read = lambda _path: None
         await until(desk.store, lambda s: s.focus.customer_id == customer)
+
+
+async def test_who_is_erased_while_their_copy_is_being_read_is_not_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def _refuse(path: str) -> None:
+        if path.endswith("/context"):
+            raise RefusedError(503, "unavailable")
+
+    read, was_read, may_tell = SqliteLocalStore.customer, asyncio.Event(), asyncio.Event()
+
+    async def _customer(self: SqliteLocalStore, customer_id: str) -> tuple[ContextAnswer, datetime] | None:
+        kept = await read(self, customer_id)
+        was_read.set()
+        await may_tell.wait()
+        return kept
+
+    async with running_fake() as fake:
+        customer = happen(fake)
+        async with open_desk(fake.url, AGENT, tmp_path) as desk:
+            desk.show_customer(customer)
+            await until(desk.store, lambda s: any(v.loading is Loading.READY for v in s.customers.values()))
+            await until(desk.store, is_live)
+        fake.before_read = _refuse
+        monkeypatch.setattr(SqliteLocalStore, "customer", _customer)
+        async with open_desk(fake.url, AGENT, tmp_path) as desk:
+            await until(desk.store, is_live)
+            desk.show_customer(customer)
+            await was_read.wait()
+            desk._forgetting.forget(customer)
+            may_tell.set()
+            for _turn in range(10):
+                await asyncio.sleep(0)
+            assert customer not in desk.store.confirmed.customers

@@ -4,18 +4,22 @@ import asyncio
 import json
 import os
 import sys
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from agentdesk.adapters.localdb.store import SqliteLocalStore
+from agentdesk.adapters.system.clock import new_id
 from agentdesk.app.desk import Desk
 from agentdesk.app.ports import StoredCommand
 from agentdesk.app.state import State
 from agentdesk.domain.people import Presence
-from tests.support.desks import KEY, is_live, open_desk, until
-from tests.support.fake_orchestrator import AGENT, Fake, running_fake
+from agentdesk.domain.problems import Code, ProblemError
+from agentdesk.wire.commands import SayUtterance
+from tests.support.desks import KEY, is_live, local_store, open_desk, until
+from tests.support.fake_orchestrator import AGENT, Fake, RefusedError, running_fake
 from tests.support.lying_line import Lie, lying_line
 
 LANES = 3
@@ -176,3 +180,48 @@ async def test_all_that_is_unsent_can_be_written_to_a_file(tmp_path: Path) -> No
             line.become_honest()
             desk.reconnect_now()
             await until(desk.store, lambda s: not s.pending)
+
+
+def refuse_the_session(path: str) -> None:
+    if path.endswith("/session"):
+        raise RefusedError(503, "unavailable")
+
+
+async def test_unsent_that_could_not_be_read_at_the_start_are_read_and_sent_at_the_sign_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was thrown away while they were being read is not sent."""
+    async with running_fake() as fake:
+        talk, now = chat(fake, 0), datetime.now(UTC)
+        async with open_desk(fake.url, AGENT, tmp_path) as desk:
+            await until(desk.store, is_live)
+        async with local_store(tmp_path / "desk.db") as local:
+            left = SayUtterance(command_id=new_id(), interaction_id=talk, text="left", at=now)
+            await local.put_command("a-sam", left, now)
+
+        read, fails, was_read, may_tell = SqliteLocalStore.commands, True, asyncio.Event(), asyncio.Event()
+
+        async def _commands(self: SqliteLocalStore, agent_id: str) -> tuple[StoredCommand, ...]:
+            if fails:
+                raise ProblemError(Code.LOCAL_STORE_FAILED)
+            stored = await read(self, agent_id)
+            was_read.set()
+            await may_tell.wait()
+            return stored
+
+        monkeypatch.setattr(SqliteLocalStore, "commands", _commands)
+        nothing_refused, fake.before_read = fake.before_read, refuse_the_session
+        async with open_desk(fake.url, AGENT, tmp_path) as desk:
+            desk.say(talk, "thrown away")
+            state = await until(desk.store, lambda s: len(s.pending) == 1)
+            fails, fake.before_read = False, nothing_refused
+            desk.reconnect_now()
+            async with asyncio.timeout(60):
+                await was_read.wait()
+            desk.discard(state.pending[0].command.command_id)
+            await until(desk.store, lambda s: not s.pending)
+            may_tell.set()
+            await until(desk.store, is_live)
+            desk.say(talk, "said after")
+            await until(desk.store, lambda s: not s.pending and len(fake.utterances[talk]) > 1)
+        assert [one["text"] for one in fake.utterances[talk]] == ["left", "said after"]

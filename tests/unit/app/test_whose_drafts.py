@@ -5,9 +5,28 @@ from pathlib import Path
 
 import pytest
 
+from agentdesk.adapters.localdb.store import SqliteLocalStore
+from agentdesk.app.desk import Desk
 from agentdesk.app.state import State
-from tests.support.desks import is_live, open_desk, until
+from agentdesk.domain.problems import Code, ProblemError
+from tests.support.desks import is_live, local_store, open_desk, until
 from tests.support.fake_orchestrator import AGENT, Fake, running_fake
+
+KIM = {"agent_id": "a-kim", "name": "Kim", "role": "agent", "team": "care-1"}
+
+
+async def signed_in(desk: Desk, fake: Fake, person: dict[str, str]) -> State:
+    """Whoever signs in at the desk that runs."""
+    fake.people[AGENT] = person
+    fake.end_streams()
+    desk.reconnect_now()
+    return await until(
+        desk.store, lambda s: s.session is not None and s.session.agent_id == person["agent_id"] and is_live(s)
+    )
+
+
+async def no_room(_store: SqliteLocalStore, _agent_id: str, _key: str, _text: str) -> None:
+    raise ProblemError(Code.LOCAL_STORE_FAILED)
 
 
 @pytest.fixture
@@ -18,7 +37,7 @@ async def fake() -> AsyncIterator[Fake]:
 
 async def test_what_somebody_was_typing_is_there_when_they_sign_in_again(fake: Fake, tmp_path: Path) -> None:
     """A shift change at one computer: the next agent sees nothing of it, and loses none of it either."""
-    fake.people["token-kim"] = {"agent_id": "a-kim", "name": "Kim", "role": "agent", "team": "care-1"}
+    fake.people["token-kim"] = KIM
     for token, before, typed in (
         (AGENT, {}, "Sam's half sentence"),
         ("token-kim", {}, "Kim's half sentence"),
@@ -34,7 +53,7 @@ async def test_what_somebody_was_typing_is_there_when_they_sign_in_again(fake: F
 async def test_what_a_screen_hands_on_as_another_agent_signs_in_is_still_the_first_ones(
     fake: Fake, tmp_path: Path
 ) -> None:
-    sam, kim = fake.people[AGENT], {"agent_id": "a-kim", "name": "Kim", "role": "agent", "team": "care-1"}
+    sam = fake.people[AGENT]
     async with open_desk(fake.url, AGENT, tmp_path) as desk:
         await until(desk.store, is_live)
         desk.save_draft("note:x", "kept before")
@@ -44,14 +63,49 @@ async def test_what_a_screen_hands_on_as_another_agent_signs_in_is_still_the_fir
                 desk.save_draft("reply:x", "typed until then")
 
         desk.store.subscribe(_hand_on)
-        fake.people[AGENT] = kim
-        fake.end_streams()
-        desk.reconnect_now()
-        state = await until(
-            desk.store, lambda s: s.session is not None and s.session.agent_id == "a-kim" and is_live(s)
-        )
-        assert state.drafts == {}
+        assert (await signed_in(desk, fake, KIM)).drafts == {}
     fake.people[AGENT] = sam
     async with open_desk(fake.url, AGENT, tmp_path) as desk:
         state = await until(desk.store, is_live)
         assert state.drafts == {"note:x": "kept before", "reply:x": "typed until then"}
+
+
+async def test_what_the_disk_did_not_take_is_there_when_its_writer_is_back(
+    fake: Fake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It waits in memory for the disk. What is on the disk is older, and was shown instead."""
+    sam = fake.people[AGENT]
+    async with open_desk(fake.url, AGENT, tmp_path) as desk:
+        await until(desk.store, is_live)
+        desk.save_draft("reply:x", "half a")
+        desk.save_draft("reply:y", "thrown away later")
+        await desk._drafts._scope.finished("write")
+        with monkeypatch.context() as full:
+            full.setattr(SqliteLocalStore, "save_draft", no_room)
+            desk.save_draft("reply:x", "half a sentence")
+            desk.save_draft("reply:y", "")
+            await until(desk.store, lambda s: Code.LOCAL_STORE_FAILED in s.notices)
+            assert (await signed_in(desk, fake, KIM)).drafts == {}
+            assert (await signed_in(desk, fake, sam)).drafts == {"reply:x": "half a sentence"}
+    async with open_desk(fake.url, AGENT, tmp_path) as desk:
+        assert desk.store.state.drafts == {"reply:x": "half a sentence"}
+
+
+async def test_what_was_typed_of_whom_is_erased_while_the_drafts_are_read_does_not_come_back(
+    fake: Fake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, desks = SqliteLocalStore.drafts, list[Desk]()
+
+    async def _and_meanwhile(self: SqliteLocalStore, agent_id: str) -> dict[str, str]:
+        kept = await read(self, agent_id)
+        if desks:
+            desks[0]._forgetting.forget("zqplant")
+        return kept
+
+    monkeypatch.setattr(SqliteLocalStore, "drafts", _and_meanwhile)
+    async with local_store(tmp_path / "desk.db") as local:
+        await local.save_draft("a-kim", "exception_mode:zqplant", "Dear Ms Zqplant")
+    async with open_desk(fake.url, AGENT, tmp_path) as desk:
+        await until(desk.store, is_live)
+        desks.append(desk)
+        assert (await signed_in(desk, fake, KIM)).drafts == {}
