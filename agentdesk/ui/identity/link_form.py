@@ -53,6 +53,11 @@ class LinkForm(QWidget):
     def text(self) -> str:
         return self.field.text().strip()
 
+    def fill(self, text: str) -> None:
+        """Go on with what was written here; what it may stand for is looked up anew."""
+        self.field.setText(text)
+        self._on_typed()
+
     def forget(self) -> None:
         """Empty the field, and with it the list."""
         self._timer.stop()

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import Loading
+from agentdesk.ui.identity.draft import Draft, draft_key, read_draft
 from agentdesk.ui.identity.link_form import LinkForm
 from agentdesk.ui.identity.linkable import find
 from agentdesk.ui.identity.viewmodel import IdentityState, Line
@@ -20,6 +21,7 @@ from agentdesk.ui.kit.banner import Banner
 from agentdesk.ui.kit.button import Button, ButtonKind, IconButton
 from agentdesk.ui.kit.card import Rule
 from agentdesk.ui.kit.caret import put_caret
+from agentdesk.ui.kit.draft_timer import DraftTimer
 from agentdesk.ui.kit.field import LineField
 from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.layout import clear, column, row, show_if
@@ -40,7 +42,8 @@ SHOWN = 40
 
 
 class IdentitySheet(QFrame):
-    """``open_sheet`` shows it for the customer in view; Escape closes it, Ctrl+Z takes back the newest word."""
+    """``open_sheet`` shows it for the customer in view; Escape closes it and keeps what is half written about them,
+    Ctrl+Z takes back the newest word."""
 
     closed = Signal()
 
@@ -53,6 +56,7 @@ class IdentitySheet(QFrame):
         self._laid_out: IdentityState | None = None
         mark(self, kit="sheet")
         self.setAccessibleName(_("Identity"))
+        self._timer = DraftTimer(self.save_now, self)
         self._build()
         self.hide()
 
@@ -63,7 +67,9 @@ class IdentitySheet(QFrame):
             # Who was linked, or told whose a call is, goes by another id: it is still the one who is talked to.
             same_talk = state.conversation_id is not None and state.conversation_id == before.conversation_id
             if state.customer_id is not None and (same_talk or self._customer_id in state.former_ids):
+                self._keep(Draft())
                 self._customer_id = state.customer_id
+                self._keep(self._draft())
                 self._fetch()
         if self._customer_id is not None and state.customer_id != self._customer_id:
             self.close_sheet()
@@ -74,6 +80,11 @@ class IdentitySheet(QFrame):
         """Show the identity of the customer in view, fetched anew."""
         if self._state.customer_id is None:
             return
+        if self._customer_id is None:
+            draft = read_draft(self._state.draft_text)
+            self.reason.setText(draft.reason)
+            self.link.fill(draft.link)
+            self._timer.stop()  # it is kept as it is
         self._customer_id = self._state.customer_id
         self._intents.open_identity(self._customer_id)
         self.show()
@@ -92,14 +103,28 @@ class IdentitySheet(QFrame):
         self.open_sheet()
 
     def close_sheet(self) -> None:
-        """Hide the sheet."""
+        """Hide the sheet; what was typed is kept."""
         was_open = not self.isHidden()
+        if self._timer.isActive():
+            self.save_now()
         self._customer_id = None
         self.reason.setText("")
         self.link.forget()
         self.hide()
         if was_open:
             self.closed.emit()
+
+    def save_now(self) -> None:
+        """Keep what is typed at once."""
+        self._timer.stop()
+        self._keep(self._draft())
+
+    def _draft(self) -> Draft:
+        return Draft(self.link.field.text(), self.reason.text())
+
+    def _keep(self, draft: Draft) -> None:
+        if self._customer_id is not None:
+            self._intents.save_draft(draft_key(self._customer_id), draft.to_text())
 
     def undo_newest(self) -> None:
         """Take back the newest word that still counts."""
@@ -163,6 +188,8 @@ class IdentitySheet(QFrame):
         self._shared, self._links, self._history = column(gap=space.s), column(gap=space.s), column(gap=space.s)
         self.link.field.installEventFilter(self)
         self.link.typed.connect(self._show_found)
+        self.link.field.textChanged.connect(self._timer.typed)
+        self.reason.textChanged.connect(self._timer.typed)
         self.link.looked_up.connect(self._intents.search_customers)
         self.link.linked.connect(self._link)
         self._skeleton = Skeleton((0.9, 0.6, 0.8, 0.5))
@@ -175,7 +202,7 @@ class IdentitySheet(QFrame):
         scroll.body.addStretch(1)
         layout.addWidget(scroll, 1)
         # Made last, for Tab comes by the lines first and by what closes them at the end.
-        away = IconButton("close", _("Close (Esc)"))
+        away = IconButton("close", _("Close, keep the draft (Esc)"))
         away.clicked.connect(self.close_sheet)
         head.addWidget(away, 0, Qt.AlignmentFlag.AlignTop)
 
@@ -231,12 +258,11 @@ class IdentitySheet(QFrame):
         if self._customer_id is None:
             return
         reason = self.reason.text().strip()
-        if line.action == "show":
-            self._intents.show_customer(line.key)
-        elif line.action == "choose" and self._state.interaction_id is not None:
+        if line.action in ("show", "again"):  # of neither it is asked why: what is written is for the next step
+            (self._intents.show_customer if line.action == "show" else self._intents.retry)(line.key)
+            return
+        if line.action == "choose" and self._state.interaction_id is not None:
             self._intents.tell_whose(self._state.interaction_id, line.key, reason or _("The agent says who it is"))
-        elif line.action == "again":
-            self._intents.retry(line.key)
         elif line.action == "part":
             self._intents.not_this_person(self._customer_id, line.key, reason or _("The agent says: not this person"))
         elif line.action == "undo":

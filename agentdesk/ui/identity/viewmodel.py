@@ -14,6 +14,7 @@ from agentdesk.domain.customer import (
 )
 from agentdesk.domain.records import dataclass
 from agentdesk.ui.identifiers import evidence_words, identifier_words, written_words
+from agentdesk.ui.identity.draft import draft_key
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, percent_text
 from agentdesk.wire.commands import (
@@ -76,6 +77,7 @@ class IdentityState:
     shared: tuple[Shared, ...] = ()
     links: tuple[Line, ...] = ()
     history: tuple[Line, ...] = ()
+    draft_text: str = ""
 
 
 def build(state: State) -> IdentityState:
@@ -104,6 +106,7 @@ def build(state: State) -> IdentityState:
         shared=_shared(customer, view, state.interactions[by_shared].identifier if by_shared else None),
         links=tuple(_link(link, leaving) for link in view.links),
         history=waiting + tuple(_said(command, returning) for command in view.history),
+        draft_text=state.drafts.get(draft_key(customer_id), ""),
     )
 
 

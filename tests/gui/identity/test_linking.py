@@ -8,13 +8,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from agentdesk.app.state import Loading, Pending, PendingStatus, Search, State
+from agentdesk.app.state import CustomerView, Focus, Loading, Pending, PendingStatus, Search, State
 from agentdesk.devtools.scenes.identity import ACCOUNT, ANN, BOB, CANDIDATES, HOME, MAIL, shared_phone, with_history
-from agentdesk.devtools.scenes.morning import CALL, MAYA, NOW
+from agentdesk.devtools.scenes.morning import CALL, CHAT, LI, MAYA, NOW
 from agentdesk.domain.customer import Candidate, Customer
 from agentdesk.domain.ids import CustomerId
 from agentdesk.domain.problems import Code
 from agentdesk.ui.identity.linkable import find, readings
+from agentdesk.ui.kit.button import Button
 from agentdesk.wire.commands import LinkIdentifier
 from tests.gui.identity.test_identity import buttons, says, words
 from tests.support.gui_desk import Desk
@@ -68,6 +69,47 @@ def test_a_customer_is_found_and_linked_by_keyboard_alone(qtbot: QtBot, make: Ma
     ]
     assert sheet.link.field.hasFocus()
     assert not sheet.link.text()
+
+
+def _kept(desk: Desk) -> dict[str, str]:
+    return {each["key"]: each["text"] for each in desk.intents.named("save_draft")}
+
+
+def test_what_is_half_written_is_there_when_one_comes_back_to_the_customer(qtbot: QtBot, make: Make) -> None:
+    desk = make(with_history())
+    sheet = desk.window.identity
+    desk.press(Qt.Key.Key_L, BOTH)
+    QTest.keyClicks(sheet.link.field, "4410")
+    QTest.keyClicks(sheet.reason, "She said")
+    li = replace(desk.store.state, focus=Focus(CHAT, LI))
+    desk.store.put(replace(li, customers={**li.customers, LI: CustomerView(LI, ())}))
+    assert not sheet.isVisible()
+    assert (sheet.link.text(), sheet.reason.text()) == ("", "")
+    (key,) = _kept(desk)
+    assert key == f"identity:{MAYA}"
+    desk.press(Qt.Key.Key_L, BOTH)
+    assert (sheet.link.text(), sheet.reason.text()) == ("", ""), "it was written about somebody else"
+    desk.intents.calls.clear()
+    desk.press(Qt.Key.Key_Escape)
+    desk.store.put(replace(with_history(), drafts={key: '{"link": "4410", "reason": "She said"}'}))
+    desk.press(Qt.Key.Key_L, BOTH)
+    assert (sheet.link.text(), sheet.reason.text()) == ("4410", "She said")
+    qtbot.waitUntil(lambda: bool(desk.intents.named("search_customers")))  # what it may stand for, once more
+    desk.press(Qt.Key.Key_Escape)
+    assert _kept(desk) == {}, "nothing was typed since"
+
+
+def test_what_is_half_written_goes_once_it_was_said(qtbot: QtBot, make: Make) -> None:
+    desk = make(with_history())
+    desk.press(Qt.Key.Key_L, BOTH)
+    sheet = desk.window.identity
+    QTest.keyClicks(sheet.link.field, "account:A-1")
+    QTest.keyClicks(sheet.reason, "She said")
+    link = next(each for each in sheet.link.findChildren(Button) if each.text() == "Link")
+    QTest.mouseClick(link, Qt.MouseButton.LeftButton)
+    desk.press(Qt.Key.Key_Escape)
+    assert [one["reason"] for one in desk.intents.named("link_identifier")] == ["She said"]
+    assert _kept(desk) == {f"identity:{MAYA}": ""}
 
 
 def test_an_identifier_is_linked_by_mouse_with_the_reason_that_was_typed(qtbot: QtBot, make: Make) -> None:
