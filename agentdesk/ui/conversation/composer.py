@@ -47,7 +47,7 @@ class WritingPlace:
 
 class Composer(QFrame):
     """``sent`` carries the words for the customer, ``noted`` those of a private note; both end their draft.
-    ``draft_changed`` carries what is written and the text to keep, empty for none. Once words cannot be sent any more
+    ``draft_changed`` carries what is written and the text to keep, empty for none. Where words cannot be sent
     ``barred`` says that somebody tried, and ``kept`` carries what they were and those to be kept as a note.
     """
 
@@ -65,7 +65,7 @@ class Composer(QFrame):
         self._canned: Sequence[CannedReply] = ()
         self._values: Mapping[str, str] = {}
         self._refused_call: int | None = None
-        self._has_ended, self._may_keep = False, True
+        self._has_ended, self._may_keep, self._waits = False, True, False
         self._is_loading = False
         self._build(host)
         self._timer = DraftTimer(self._save, self)
@@ -106,17 +106,21 @@ class Composer(QFrame):
             self.turn_to(offered[0])
         self._show_writing()
 
-    def end(self, has_ended: bool, *, may_keep: bool) -> None:
-        """Whether nothing is sent from here any more, and whether private notes are taken nevertheless. What is being
-        typed stays, and can be gone on with."""
-        if (has_ended, may_keep) != (self._has_ended, self._may_keep):
-            self._has_ended, self._may_keep = has_ended, may_keep
+    def end(self, has_ended: bool, *, may_keep: bool, waits: bool = False) -> None:
+        """Whether nothing is sent from here any more, and whether private notes are taken nevertheless; it ``waits`` where
+        nothing is sent yet. What is being typed stays, and can be gone on with."""
+        if (has_ended, may_keep, waits) != (self._has_ended, self._may_keep, self._waits):
+            self._has_ended, self._may_keep, self._waits = has_ended, may_keep, waits
             self._show_writing()
 
     def held(self) -> tuple[Writing, ...]:
         """What has words in it, or the caret."""
         texts = {**self._texts, self._writing: self.text()}
         return tuple(each for each in Writing if texts[each] or (each is self._writing and self.field.hasFocus()))
+
+    def has_words(self) -> bool:
+        """Whether anything is written in it, in view or not."""
+        return bool(self.text()) or any(self._texts[each] for each in Writing if each is not self._writing)
 
     @property
     def _is_barred(self) -> bool:
@@ -261,7 +265,7 @@ class Composer(QFrame):
 
     def _enable(self) -> None:
         has_words = bool(read_in(self.text()))
-        self.send.setEnabled(has_words)
+        self.send.setEnabled(has_words and not self._waits)
         self.left_over.offer(has_words=has_words, may_keep=self._may_keep)
 
     def _save(self) -> None:
@@ -271,7 +275,7 @@ class Composer(QFrame):
 
     def _on_send(self) -> None:
         text = read_in(self.text())
-        if self._is_barred:
+        if self._is_barred or self._waits:
             self.barred.emit()
             return
         if not text:

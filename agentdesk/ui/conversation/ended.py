@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.ui.conversation.composer import Writing
-from agentdesk.ui.conversation.viewmodel import ConversationState, Reply
+from agentdesk.ui.conversation.viewmodel import ConversationState, Reply, cannot_write
 from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.layout import row, show_if
 from agentdesk.ui.kit.text import Prose, TextRole
@@ -62,15 +62,15 @@ def foot_words(state: ConversationState, *, has_composer: bool) -> str:
 
 def cannot_send(state: ConversationState) -> str:
     """That what is written there was not sent, and why."""
-    return _("Not sent. {why}").format(why=end_words(state))
+    return _("Not sent. {why}").format(why=end_words(state) or cannot_write(state))
 
 
 def offerable(state: ConversationState, held: Sequence[Writing] = ()) -> tuple[Writing, ...]:
-    """What can be written in it now: on a call, and until one has accepted, nothing but notes; once it is over, what is
-    ``held`` or kept as a draft."""
+    """What can be written in it now: on a call nothing but notes; once it is over, and while it is offered (again: the
+    answer to who accepted it may be that they may not), what is ``held`` or kept as a draft."""
     if state.reply is Reply.WRITE:
         return Writing.REPLY, Writing.NOTE
-    if state.reply not in ENDED:
+    if state.reply is Reply.SPEAK:
         return (Writing.NOTE,)
     drafts = {Writing.REPLY: state.draft, Writing.NOTE: state.note_draft}
     return tuple(each for each in Writing if each in held or drafts[each]) or (Writing.NOTE,)

@@ -323,8 +323,10 @@ class ConversationView(Group):
 
     def _show_foot(self, state: ConversationState) -> None:
         held = bool(self.composer.held())
-        self.composer.end(state.reply in ENDED, may_keep=state.takes_notes)
-        show_if(self.composer, state.may_note or (held and state.reply in ENDED))
+        waits = state.reply is Reply.NOT_YET
+        self.composer.end(state.reply in ENDED, may_keep=state.takes_notes, waits=waits)
+        stays = self.composer.has_words() if waits else held and state.reply in ENDED
+        show_if(self.composer, state.may_note or stays)
         self.composer.set_canned(state.canned if state.reply is Reply.WRITE else (), dict(state.values))
         self._line.say(foot_words(state, has_composer=held))
         # The wrap-up has a place of its own, which the shell puts here.

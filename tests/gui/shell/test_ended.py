@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from agentdesk.app.erasing import without_customer
 from agentdesk.app.state import State
 from agentdesk.devtools.scenes.morning import CALL, CHAT, LI, MAYA, WRAP, chatting, morning
+from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.people import Colleague, Role
 from agentdesk.ui.kit.caret_rest import Rest
 from tests.support.gui_desk import Desk
@@ -70,6 +71,32 @@ def test_the_words_and_the_caret_stay_where_they_are(qtbot: QtBot, make: Make, w
             assert "Not sent. " in desk.words(desk.window.status_bar)
             assert "This cannot be sent any more." in desk.words(desk.window.conversation)
         assert not _acts(desk)
+
+
+def _standing(state: State, how: InteractionState) -> State:
+    chat = state.interactions[CHAT].model_copy(update={"state": how})
+    return replace(state, interactions={**state.interactions, CHAT: chat})
+
+
+def test_what_is_offered_again_under_the_hands_keeps_words_and_caret(qtbot: QtBot, make: Make) -> None:
+    """Who accepts writes at once; where the service refuses that it is offered again, and perhaps a colleague's soon."""
+    desk = make(_knowing(chatting()))
+    desk.window.commands.run("reply")
+    _type("half a re")
+    desk.store.put(_standing(desk.store.state, InteractionState.OFFERED))
+    _type("ply 2")
+    composer = desk.window.conversation.composer
+    assert (composer.writing, composer.text()) == ("reply", "half a reply 2")
+    assert QApplication.focusWidget() is composer.field
+    desk.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert composer.text() == "half a reply 2"
+    assert not composer.left_over.isVisible()
+    assert "Not sent. You can write here" in desk.words(desk.window.status_bar)
+    assert not desk.intents.named("say")
+    desk.store.put(_standing(desk.store.state, InteractionState.CONNECTED))
+    desk.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert [one["text"] for one in desk.intents.named("say")] == ["half a reply 2"]
+    assert not _acts(desk)
 
 
 def test_what_was_written_is_copied_kept_as_a_note_or_thrown_away(qtbot: QtBot, make: Make) -> None:
