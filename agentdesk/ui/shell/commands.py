@@ -1,6 +1,7 @@
 """Commands as data: the palette, the shortcuts and their sheet are all made from one list. Qt-free.
 
-No key is Alt and a letter: those write letters in many languages.
+No key is Alt and a letter, a digit or a sign, with Ctrl or without: those write letters in many languages, for what is
+AltGr on a keyboard is Ctrl and Alt to a program.
 """
 
 from collections import Counter
@@ -64,12 +65,15 @@ class Commands:
         a newer version gave it to another command or somebody wrote nonsense into the file, is set aside."""
         self._declared = {command.id: command for command in commands}
         _refuse_twice(self._declared.values())
-        own = {key: value for key, value in (keys or {}).items() if key in self._declared and not misplaced(value)}
+        asked = {key: value for key, value in (keys or {}).items() if key in self._declared}
+        own = {key: value for key, value in asked.items() if not misplaced(value)}
         while twice := _shared({key: own.get(key, command.key) for key, command in self._declared.items()}):
             own = {key: value for key, value in own.items() if key not in twice}
         self._commands = {
             key: replace(command, key=own[key]) if key in own else command for key, command in self._declared.items()
         }
+        self.set_aside = {key: value for key, value in asked.items() if key not in own}
+        """The keys that were asked for and cannot be, by the id of the command."""
 
     def all(self) -> Sequence[Command]:
         """Every command, in the order of declaration."""
@@ -117,7 +121,7 @@ def misplaced(key: str) -> Refusal | None:
     parts = key.replace("++", "+Plus").split("+")
     last, modifiers = parts[-1], set(parts[:-1])
     is_function_key = last[:1] == "F" and last[1:].isdigit()
-    if "Alt" in modifiers and "Ctrl" not in modifiers and len(last) == 1:
+    if "Alt" in modifiers and (len(last) == 1 or last == "Plus"):
         return Refusal.ALT_LETTER
     if not is_function_key and not modifiers & {"Ctrl", "Alt", "Meta"}:
         return Refusal.WRITES

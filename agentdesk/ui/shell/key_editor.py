@@ -139,9 +139,11 @@ class KeyEditor(QFrame):
         layout.addLayout(foot)
 
     def _detail(self, command: Command) -> str:
-        """The key as it is, and that it is the person's own."""
+        """The key as it is, and that it is the person's own, or why theirs is not used."""
         usual = self._commands.default_key(command.id)
         shown = key_text(command.key) if command.key else "—"
+        if own := self._commands.set_aside.get(command.id):
+            return _("{key} · yours ({own}) cannot be used").format(key=shown, own=key_text(own))
         if command.key == usual:
             return shown
         return _("{key} · yours, usually {usual}").format(key=shown, usual=key_text(usual) if usual else "—")
@@ -215,7 +217,7 @@ class KeyEditor(QFrame):
 
 def _sentence(why: Refusal, other: str, key: str) -> str:
     words = {
-        Refusal.ALT_LETTER: _("{key} writes a letter in some languages. Take another with Ctrl."),
+        Refusal.ALT_LETTER: _("{key} writes a letter in some languages. Take another with Ctrl and without Alt."),
         Refusal.WRITES: _("{key} alone is needed for writing. Take it with Ctrl, or a function key."),
         Refusal.EDITS: _("{key} is needed in every field. Take another."),
         Refusal.TAKEN: _("{key} is the key of “{other}”. Take it from there first."),

@@ -118,6 +118,9 @@ class DeskWindow(Resting, QMainWindow):
         self._loop.start()
         self.ground.setFocus(Qt.FocusReason.OtherFocusReason)
         self._greet()
+        if self.commands.set_aside:
+            keys = ", ".join(key_text(each) for each in self.commands.set_aside.values())
+            self.announce(_("Of your own keys these cannot be used: {keys}").format(keys=keys))
 
     def _greet(self) -> None:
         """At the first start show the first steps; at the first one after an update say so."""

@@ -23,13 +23,13 @@ def test_hints_follow_the_keys_as_the_person_has_them(qapp: QApplication, make: 
     desk = make(morning())
     before = {name: desk.window.commands.key(name) for name in SHOWN}
     for number, name in enumerate(SHOWN, start=1):
-        desk.window.keys.put(name, f"Ctrl+Alt+{number}")
+        desk.window.keys.put(name, f"Ctrl+Shift+F{number}")
     said = _said(desk.window.customer) + _said(desk.window.right) + _said(desk.window.top_bar)
     nobody = replace(morning(), focus=Focus(asked=Asked("phone:+15550100", Loading.READY)))
     desk.store.put(nobody)
     said += _said(desk.window.customer)
     for number, name in enumerate(SHOWN, start=1):
-        assert key_text(f"Ctrl+Alt+{number}") in said or name in ("also_theirs", "identity"), name
+        assert key_text(f"Ctrl+Shift+F{number}") in said or name in ("also_theirs", "identity"), name
         assert f"({key_text(before[name])})" not in said, name
     assert "Ctrl+K" not in said
     desk.window.keys.put("exception_mode", "")

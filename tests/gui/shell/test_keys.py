@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from agentdesk.adapters.system.key_file import KeyFile
 from agentdesk.app.state import State
@@ -44,7 +45,9 @@ def test_own_keys_hold_unless_two_commands_would_have_one(own: dict[str, str], h
     [
         ("Ctrl+2", Refusal.TAKEN), ("Alt+L", Refusal.ALT_LETTER), ("Alt+Shift+L", Refusal.ALT_LETTER),
         ("J", Refusal.WRITES), ("Shift+J", Refusal.WRITES), ("Down", Refusal.WRITES), ("Ctrl+C", Refusal.EDITS),
-        ("Ctrl+1", None), ("Ctrl++", None), ("F7", None), ("Ctrl+Alt+L", None), ("", None),
+        ("Ctrl+Alt+L", Refusal.ALT_LETTER), ("Ctrl+Alt+Shift+L", Refusal.ALT_LETTER), ("Ctrl+Alt+7", Refusal.ALT_LETTER),
+        ("Ctrl+Alt++", Refusal.ALT_LETTER), ("Meta+Alt+L", Refusal.ALT_LETTER), ("Ctrl+Alt+F7", None),
+        ("Ctrl+1", None), ("Ctrl++", None), ("F7", None), ("", None),
     ],
 )  # fmt: skip
 def test_what_cannot_be_a_key_is_refused_with_its_reason(key: str, why: Refusal | None) -> None:
@@ -91,6 +94,7 @@ def test_a_conflict_is_refused_and_nothing_changes(make: Callable[[State], Desk]
     for key, modifiers, said in (
         (Qt.Key.Key_H, CTRL, "Ctrl H is the key of “Hold or resume”"),
         (Qt.Key.Key_L, ALT, "writes a letter"),
+        (Qt.Key.Key_Q, CTRL | ALT, "writes a letter"),
         (Qt.Key.Key_C, CTRL, "needed in every field"),
         (Qt.Key.Key_X, Qt.KeyboardModifier.NoModifier, "needed for writing"),
     ):
@@ -102,6 +106,20 @@ def test_a_conflict_is_refused_and_nothing_changes(make: Callable[[State], Desk]
     desk.press(Qt.Key.Key_Return)
     desk.press(Qt.Key.Key_Escape)
     assert desk.window.panels.key_editor.isVisible(), "it leaves the key, not the editor"
+
+
+def test_keys_in_the_file_that_cannot_be_are_not_used_and_said(make: Callable[[State], Desk]) -> None:
+    """Ctrl+Alt+Q is the @ of a German keyboard; it could be had once."""
+    desk = make(morning())
+    desk.window.keys.put("do_other", "Ctrl+Alt+Q")
+    desk.window.stop()
+    desk.window.start()
+    assert desk.window.commands.key("do_other") == "Ctrl+O"
+    said = [each.accessibleName() for each in desk.window.status_bar.findChildren(QLabel)]
+    assert "Of your own keys these cannot be used: Ctrl Alt Q" in said
+    open_editor(desk, "do_other")
+    details = [each.detail for each in desk.window.panels.key_editor._model.items() if each.command.id == "do_other"]
+    assert details == ["Ctrl O · yours (Ctrl Alt Q) cannot be used"]
 
 
 def test_a_key_is_switched_off(make: Callable[[State], Desk]) -> None:
