@@ -107,8 +107,8 @@ class Composer(QFrame):
         self._show_writing()
 
     def end(self, has_ended: bool, *, may_keep: bool, waits: bool = False) -> None:
-        """Whether nothing is sent from here any more, and whether private notes are taken nevertheless; it ``waits`` where
-        nothing is sent yet. What is being typed stays, and can be gone on with."""
+        """Whether nothing is sent from here any more, and whether private notes are taken nevertheless; it ``waits``
+        where nothing is sent yet. What is being typed stays, and can be gone on with."""
         if (has_ended, may_keep, waits) != (self._has_ended, self._may_keep, self._waits):
             self._has_ended, self._may_keep, self._waits = has_ended, may_keep, waits
             self._show_writing()

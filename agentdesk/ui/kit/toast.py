@@ -1,7 +1,7 @@
 """A note at the lower edge of the window that takes no focus, covers nothing one reads, and goes by its buttons."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
 from agentdesk.ui.kit.button import Button, ButtonKind, IconButton
 from agentdesk.ui.kit.icon_label import Icon
@@ -94,6 +94,11 @@ class Toast(QFrame):
         self._timer.stop()
         if stays_s:
             self._timer.start(round(stays_s * 1000))
+
+    def has_caret(self) -> bool:
+        """Whether one of its buttons has it."""
+        caret = QApplication.focusWidget()
+        return caret is not None and self.isVisible() and self.isAncestorOf(caret)
 
     def accept(self) -> None:
         """As if somebody had pressed its button."""

@@ -66,6 +66,8 @@ class Toasts(QObject):
             self._status_bar.withdraw(self._said[1])
             self._said = None
         message = next((each for each in messages if each.key not in self._dismissed), None)
+        if self._toast.has_caret() and (message is None or message.key != self._toast.key()):
+            return  # whoever is about to press its button means what they read on it
         if message is not None:
             # An offer stays in the work list and comes back; who calls now comes before what can be read later.
             if self._toast.key() not in self._messages or (message.is_pop and message != self._shown):

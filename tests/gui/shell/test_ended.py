@@ -79,7 +79,7 @@ def _standing(state: State, how: InteractionState) -> State:
 
 
 def test_what_is_offered_again_under_the_hands_keeps_words_and_caret(qtbot: QtBot, make: Make) -> None:
-    """Who accepts writes at once; where the service refuses that it is offered again, and perhaps a colleague's soon."""
+    """Who accepts writes at once; where the service refuses that, it is offered again, or a colleague's soon."""
     desk = make(_knowing(chatting()))
     desk.window.commands.run("reply")
     _type("half a re")

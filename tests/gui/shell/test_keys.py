@@ -45,8 +45,8 @@ def test_own_keys_hold_unless_two_commands_would_have_one(own: dict[str, str], h
     [
         ("Ctrl+2", Refusal.TAKEN), ("Alt+L", Refusal.ALT_LETTER), ("Alt+Shift+L", Refusal.ALT_LETTER),
         ("J", Refusal.WRITES), ("Shift+J", Refusal.WRITES), ("Down", Refusal.WRITES), ("Ctrl+C", Refusal.EDITS),
-        ("Ctrl+Alt+L", Refusal.ALT_LETTER), ("Ctrl+Alt+Shift+L", Refusal.ALT_LETTER), ("Ctrl+Alt+7", Refusal.ALT_LETTER),
-        ("Ctrl+Alt++", Refusal.ALT_LETTER), ("Meta+Alt+L", Refusal.ALT_LETTER), ("Ctrl+Alt+F7", None),
+        ("Ctrl+Alt+L", Refusal.ALT_LETTER), ("Ctrl+Alt+Shift+L", Refusal.ALT_LETTER), ("Ctrl+Alt+F7", None),
+        ("Ctrl+Alt+7", Refusal.ALT_LETTER), ("Ctrl+Alt++", Refusal.ALT_LETTER), ("Meta+Alt+L", Refusal.ALT_LETTER),
         ("Ctrl+1", None), ("Ctrl++", None), ("F7", None), ("", None),
     ],
 )  # fmt: skip

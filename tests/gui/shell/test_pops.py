@@ -98,6 +98,19 @@ def test_who_rings_now_comes_before_notes_and_offers_and_is_put_away_for_good(ma
     assert not desk.intents.named("accept_interaction"), "an offer is accepted by its own key alone"
 
 
+def test_a_button_that_somebody_is_about_to_press_is_not_given_another_meaning(make: Callable[[State], Desk]) -> None:
+    desk = make(morning())
+    offered = desk.window.toast.key()
+    accept = next(each for each in desk.window.toast.findChildren(QPushButton) if each.text() == "Accept")
+    accept.setFocus()
+    desk.store.put(replace(desk.store.state, pops=(BEA,)))
+    QTest.keyClick(accept, Qt.Key.Key_Space)
+    assert desk.intents.named("accept_interaction") == [{"interaction_id": offered}]
+    assert not desk.intents.named("open_pop")
+    desk.store.put(replace(desk.store.state, cursor=desk.store.state.cursor + 1))
+    assert desk.window.toast.key() == BEA.key, "it comes as soon as the other is done with"
+
+
 def test_nobody_is_named_outside_of_the_window() -> None:
     told: list[tuple[str, str]] = []
 
