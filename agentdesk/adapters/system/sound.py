@@ -14,7 +14,7 @@ from pathlib import Path
 log = logging.getLogger(__name__)
 
 PLAYERS = (("pw-play",), ("paplay",), ("aplay", "-q"))
-"""Of PipeWire, PulseAudio and ALSA: the first one that there is."""
+"""Of PipeWire, PulseAudio and ALSA: the first one that there is, and that can play."""
 APART_S = 2.0
 """Of much news at once the first is heard."""
 
@@ -26,6 +26,7 @@ class Sound:
         self._file, self._now_s = file, now_s
         self._played_s: float | None = None
         self._running: subprocess.Popen[bytes] | None = None
+        self._mute: set[str] = set()
 
     def play(self) -> bool:
         if self._played_s is not None and self._now_s() - self._played_s < APART_S:
@@ -33,8 +34,15 @@ class Sound:
         self._played_s = self._now_s()
         if sys.platform == "win32":
             return _play_on_windows(self._file)
-        command = _player()
+        self._learn()
+        command = next((each for each in _players() if each[0] not in self._mute), None)
         return command is not None and self._start([*command, str(self._file)])
+
+    def _learn(self) -> None:
+        """One that ended in failure (there may be no server of sound that it could reach) is not asked again."""
+        if self._running is not None and self._running.poll():
+            assert isinstance(self._running.args, list), "it was started so"
+            self._mute.add(str(self._running.args[0]))
 
     def _start(self, command: Sequence[str]) -> bool:
         if self._running is not None and self._running.poll() is None:
@@ -48,10 +56,10 @@ class Sound:
         return True
 
 
-def _player() -> Sequence[str] | None:
+def _players() -> Sequence[Sequence[str]]:
     if sys.platform == "darwin":
-        return ("afplay",)
-    return next((each for each in PLAYERS if shutil.which(each[0])), None)
+        return (("afplay",),)
+    return [each for each in PLAYERS if shutil.which(each[0])]
 
 
 def _play_on_windows(file: Path) -> bool:

@@ -81,8 +81,9 @@ def _before(context: Context | None) -> list[str]:
     if context.why.intent != "unknown":
         lines.append(_("Reason for contact: {why}.").format(why=context.why.label))
     if context.already_tried:
-        tried = ", ".join(
-            f"{channel_word(each.channel)} {_clock(each.at)} ({in_own_words(each.result)})"
+        # how it went may have what it failed with in brackets
+        tried = "; ".join(
+            f"{channel_word(each.channel)} {_clock(each.at)} – {in_own_words(each.result)}"
             for each in context.already_tried[:4]
         )
         lines.append(_("Tried before: {tried}.").format(tried=tried))
