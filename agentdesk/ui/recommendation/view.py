@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import Advised
-from agentdesk.domain.decision import ALTERNATIVES_SHOWN, Decision, RankedAction, about, at_a_glance
+from agentdesk.domain.decision import ALTERNATIVES_SHOWN, Decision, about, at_a_glance
 from agentdesk.domain.ids import ActionId
 from agentdesk.ui.kit.button import Button, ButtonKind
 from agentdesk.ui.kit.card import Card, Rule
@@ -209,16 +209,25 @@ class RecommendationView(Group):
         if not plain or state is None or state.primary is None:
             super().keyPressEvent(event)
         elif letter_of(event) == "E":
-            self._show_all_evidence(state.primary)
+            self.show_evidence()
         elif digit is not None and 2 <= digit < 2 + len(state.alternatives):
             self.request_override(state.alternatives[digit - 2].action)
         else:
             super().keyPressEvent(event)
 
-    def _show_all_evidence(self, action: RankedAction) -> None:
-        evidence = dict.fromkeys(each for reason in action.why for each in reason.evidence)
+    def show_evidence(self) -> None:
+        """Ask for the events from which the first of what is advised follows."""
+        why = self._shown.primary.why if self._shown is not None and self._shown.primary is not None else ()
+        evidence = dict.fromkeys(each for reason in why for each in reason.evidence)
         if evidence:
             self.evidence_requested.emit(list(evidence))
+        else:
+            self.announcement.emit(_("There is no evidence here to show."))
+
+    def do_next_best(self) -> None:
+        """Ask for the override sheet with what is advised next, where there is any."""
+        others = self._shown.alternatives if self._shown is not None else ()
+        self.request_override(others[0].action if others else "")
 
     def _build_others(self, layout: QVBoxLayout) -> None:
         others, lines, more = column(gap=0), column(gap=0), column(gap=0)

@@ -204,10 +204,16 @@ class AgentWindow(DeskWindow):
             Command("end", _("End and wrap up"), lambda: self.customer.end(), "Ctrl+E", call, is_final=True),
             Command("accept_advice", _("Accept the advice"), self._accept_advice, "Ctrl+Return", advice),
             Command("do_other", _("Do other than advised"), lambda: self.advice.request_override(), "Ctrl+O", advice),
+            Command(
+                "next_best", _("Do the next best instead"), lambda: self.advice.do_next_best(), "", advice, hint="2"
+            ),
+            Command("evidence", _("Evidence of the advice"), lambda: self.advice.show_evidence(), "", advice, hint="E"),
             Command("done", _("The advice was carried out"), self._mark_done, "Ctrl+D", advice),
             Command("decline", _("Decline the advice"), self._decline_advice, "", advice),
             Command("newer_advice", _("Show the newer or the earlier advice"), self._turn_back, "Ctrl+U", advice),
-            Command("pin_event", _("Pin the event, or take the pin off"), lambda: self.timeline.pin(), "", look),
+            Command(
+                "pin_event", _("Pin the event, or take the pin off"), lambda: self.timeline.pin(), "", look, hint="P"
+            ),
             Command("lanes", _("Lanes by journey, or none"), lambda: self.timeline.toggle_lanes(), "", look),
             Command("find_timeline", _("Find in the timeline"), self._find_in_timeline, "Ctrl+F", look),
             Command(

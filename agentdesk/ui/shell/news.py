@@ -46,7 +46,7 @@ def _pops(state: State) -> list[Message]:
     found: list[Message] = []
     for pop in state.pops:
         number = written_value(pop.identifier)
-        title, detail = pop.name or number, number if pop.name else _("Screen pop")
+        title, detail = pop.name or number, number if pop.name not in ("", number) else _("Screen pop")
         spoken = "" if pop.loading is Loading.LOADING else _("Screen pop: {customer}").format(customer=title)
         if pop.loading is Loading.READY and not pop.name:
             detail = _("Screen pop: nobody is known by it")

@@ -50,6 +50,8 @@ CANNOT = [
     (chatting, "hold", "Only a call can be put on hold."),
     (nothing_yet, "end", "There is no conversation here to end."),
     (nothing_yet, "do_other", "There is no advice here to do other than."),
+    (nothing_yet, "next_best", "There is no advice here to do other than."),
+    (nothing_yet, "evidence", "There is no evidence here to show."),
     (nothing_yet, "accept_advice", "There is no advice here to answer."),
     (nothing_yet, "decline", "There is no advice here to answer."),
     (morning, "done", "No accepted advice is open: accept it first, then say that it is done."),

@@ -122,6 +122,14 @@ def test_keys_in_the_file_that_cannot_be_are_not_used_and_said(make: Callable[[S
     assert details == ["Ctrl O · yours (Ctrl Alt Q) cannot be used"]
 
 
+def test_keys_of_a_region_are_in_the_sheet_and_in_the_palette(make: Callable[[State], Desk]) -> None:
+    desk = make(morning())
+    shown = {each.id: each.shown_key for each in desk.window.commands.all()}
+    assert (shown["next_best"], shown["evidence"], shown["pin_event"], shown["own_window"]) == ("2", "E", "P", "F8")
+    desk.window.commands.run("next_best")
+    assert desk.window.sheet.form.draft().taken == "waive_fee"
+
+
 def test_a_key_is_switched_off(make: Callable[[State], Desk]) -> None:
     desk = make(morning())
     open_editor(desk, "end")
