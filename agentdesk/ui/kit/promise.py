@@ -12,6 +12,7 @@ from agentdesk.ui.kit.choice import Choice, SegmentedChoice
 from agentdesk.ui.kit.field import FormRow, LineField
 from agentdesk.ui.kit.layout import column, show_if
 from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.kit.when_field import keep_order
 from agentdesk.ui.qt.time_text import clock_time, day_and_time_pattern, moment
 from agentdesk.ui.words import _
 
@@ -50,6 +51,7 @@ class PromiseField(QWidget):
         )
         self.other = QDateTimeEdit()
         self.other.setAccessibleName(_("Due date and time"))
+        keep_order(self.other)
         self.other.setDisplayFormat(day_and_time_pattern())
         mark(self.other, kit="field")
         self.promise_row = FormRow(_("Promise"), self.text)

@@ -11,6 +11,7 @@ from agentdesk.ui.kit.caret import put_caret
 from agentdesk.ui.kit.layout import row
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.text import Text, TextRole
+from agentdesk.ui.kit.when_field import keep_order
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _
@@ -57,6 +58,7 @@ class DayStrip(QFrame):
     def _field(self, name: str) -> QDateEdit:
         field = QDateEdit()
         field.setAccessibleName(name)
+        keep_order(field)
         field.setDisplayFormat("yyyy-MM-dd")
         mark(field, kit="field")
         field.lineEdit().setTextMargins(theme.tokens().space.s, 0, 0, 0)

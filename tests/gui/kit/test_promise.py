@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDateTimeEdit
 from pytestqt.qtbot import QtBot
 
 from agentdesk.ui.kit.promise import LEAD, PromiseField, usual_times
@@ -77,3 +78,21 @@ def test_another_time_is_written_as_the_language_writes_it(qtbot: QtBot, qapp: Q
         "de": "So. 29. November 2026  09:20",
         "es": "dom 29 de noviembre de 2026  09:20",
     }
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es", "ar"])
+def test_the_time_reads_as_it_is_meant_in_every_language(qapp: QApplication, qtbot: QtBot, language: str) -> None:
+    """Where one reads from the right, Qt turned the parts round: 15:30 was written, and typed, as 30:15."""
+    apply_language(qapp, language)
+    try:
+        field = PromiseField()
+        qtbot.addWidget(field)
+        field.fill("Call back", datetime(2026, 12, 5, 15, 30).astimezone(), at(11))
+        assert field.other.text().endswith("15:30")
+        field.other.setSelectedSection(QDateTimeEdit.Section.HourSection)
+        QTest.keyClicks(field.other, "09")
+        due = field.due_at()
+        assert due is not None
+        assert f"{due.astimezone():%Y-%m-%d %H:%M}" == "2026-12-05 09:30"
+    finally:
+        apply_language(qapp, "en")
