@@ -41,8 +41,6 @@ from agentdesk.ui.words import _, duration_text, joined
 
 FACTS_LEAST, FACTS_MOST = 3, 11
 """So many controls high is what stands above the conversation, which has the rest."""
-LONGEST = 4000
-"""Characters of a note."""
 
 
 class TalkPanel(Group):
@@ -106,7 +104,7 @@ class TalkPanel(Group):
         if self._state is None or not text or not self.note.isEnabled():
             return
         self._timer.stop()
-        self._intents.add_note(self._state.row.interaction_id, text[:LONGEST])
+        self._intents.add_note(self._state.row.interaction_id, text)
         self.note.blockSignals(True)
         self.note.set_text("")
         self.note.blockSignals(False)

@@ -121,6 +121,10 @@ def test_it_is_followed_by_keyboard_from_the_table_to_the_note(desk: Boss) -> No
     desk.press(Qt.Key.Key_Return, CTRL)
     assert desk.intents.named("add_note") == [{"interaction_id": CALL, "text": "Offer the callback"}]
     assert desk.page.talk.note.text() == ""
+    long = "All that was promised to her, word by word. " * 200
+    desk.page.talk.note.setPlainText(long)
+    desk.press(Qt.Key.Key_Return, CTRL)
+    assert desk.intents.named("add_note")[-1]["text"] == long.strip(), "not a word of a long one is cut off"
     assert not desk.intents.named("decide_approval"), "what commits a note answers no request"
     desk.press(Qt.Key.Key_Escape)
     assert desk.intents.named("open_floor")[-1] == {"interaction_id": None}
