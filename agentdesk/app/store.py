@@ -36,8 +36,9 @@ SAVED_S = 0.05
 """So much of their time they may take without a rest where they have rested before: what an agent waits for comes in a
 few changes one after the other, and a storm goes on."""
 
-TURN_S = 0.004
-"""After so long a row of steps everything else gets its turn: keys, frames, the line."""
+TURN_S = 0.012
+"""After so long a row of steps all else gets its turn: keys, frames, the line. With one step more that is a frame;
+shorter turns make a pop slower, for Qt lays out between any two of them."""
 
 Subscriber = Callable[[State], Steps | None]
 """Is told the state. Whoever has much to do with it returns steps: all of them are done, with that state, before

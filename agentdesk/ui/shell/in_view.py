@@ -6,7 +6,7 @@ there. The desk's start does not wait.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -59,7 +59,6 @@ class InView(QObject):
         self._renders: dict[str, _Render] = {}
         self._shown: tuple[State, ShellState, datetime] | None = None
         self._focus_key = ""
-        self._in_view = "", False
         self._is_low = False
         self._left_to_make = self._one_by_one()
         makers: dict[str, Callable[[], object]] = {
@@ -89,13 +88,11 @@ class InView(QObject):
 
     def render(self, state: State, shell: ShellState, now: datetime) -> Steps:
         """Show the state in the regions that there are; in all of them once somebody is in view."""
-        in_view = shell.focus_key, _is_known(state)
-        is_new, self._in_view = in_view != self._in_view, in_view
-        with self._painted_once() if is_new else nullcontext():
-            if shell.focus_key != self._focus_key:
+        if shell.focus_key != self._focus_key:
+            with self._painted_once():
                 yield from self._turn(state, shell, now)
-            else:
-                yield from self._show(state, shell, now)
+        else:
+            yield from self._show(state, shell, now)
         is_waiting = state.connection.status in (ConnectionStatus.STARTING, ConnectionStatus.CATCHING_UP)
         if not self.is_whole and not (is_waiting and self._growing.isActive()):
             self._growing.start(UNCONNECTED_MS if is_waiting else BREATH_MS)
@@ -120,8 +117,7 @@ class InView(QObject):
 
     @contextmanager
     def _painted_once(self) -> Iterator[None]:
-        """Nothing is painted before all show whoever is in view now, and stand in their places: what moves while it may
-        be painted is painted again and again."""
+        """Nothing is painted before all show to whom the agent turned."""
         for berth in self.berths.values():
             berth.setUpdatesEnabled(False)
         try:
@@ -347,9 +343,3 @@ class InView(QObject):
     def _open_override(self, decision: Decision, action: str) -> None:
         self.right.sheets.make_way_for(self.right.override)
         self.right.override.open_for(decision, action)
-
-
-def _is_known(state: State) -> bool:
-    """Whether the context of whoever is in view is there."""
-    view = state.customers.get(state.customer_id_in_focus or "")
-    return view is not None and view.context is not None

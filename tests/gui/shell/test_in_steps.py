@@ -69,12 +69,10 @@ def test_no_step_renders_more_than_one_region(
     assert sorted(rendered) == sorted(_regions(desk)), "each of them once"
 
 
-@pytest.mark.parametrize("before", [chatting, lambda: replace(morning(), customers={})])
-def test_whoever_comes_in_view_is_painted_whole_and_once(
-    make: Callable[[State], Desk], qtbot: QtBot, qapp: QApplication, before: Callable[[], State]
+def test_whoever_is_turned_to_is_painted_whole_and_once(
+    make: Callable[[State], Desk], qtbot: QtBot, qapp: QApplication
 ) -> None:
-    """Turned to, or known at last."""
-    desk = make(before())
+    desk = make(chatting())
     qtbot.waitUntil(desk.window.customer.updatesEnabled)
     qapp.processEvents()
     window = desk.window
