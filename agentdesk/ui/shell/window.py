@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 
 from agentdesk.app.diagnosis import Machine
 from agentdesk.app.intents import Intents
-from agentdesk.app.state import ConnectionStatus, State
+from agentdesk.app.state import ConnectionStatus, Focus, State
 from agentdesk.app.steps import Steps
 from agentdesk.domain.people import Presence
 from agentdesk.ui.kit.banner import Banner
@@ -32,6 +32,7 @@ from agentdesk.ui.shell.berth import Berth
 from agentdesk.ui.shell.calling import Calling
 from agentdesk.ui.shell.commands import Command, Commands
 from agentdesk.ui.shell.detached import Detached
+from agentdesk.ui.shell.in_time import InTime
 from agentdesk.ui.shell.keys import Keys
 from agentdesk.ui.shell.look import Look
 from agentdesk.ui.shell.manners import OwnManners
@@ -90,6 +91,7 @@ class DeskWindow(Resting, QMainWindow):
         self.calling = Calling(self.bell, is_in_front, is_agents=self.has_presence)
         self._shell: ShellState | None = None
         self._agent_id = ""
+        self._focus_shown = Focus()
         self._before: Before | None = None
         self._strip = Strip()
         self._dismissed: set[str] = set()
@@ -104,6 +106,7 @@ class DeskWindow(Resting, QMainWindow):
         with theme.styled_when_whole():
             self._build()
         self._loop = RenderLoop(store, now, self._render, self._tick, self)
+        self._in_time = InTime(lambda: store.state.focus != self._focus_shown, self._loop.render_now, self)
         look.resizing.connect(self.take_place)
         look.resized.connect(self.rebuild)
         self.keys.changed.connect(self.rebuild)
@@ -211,6 +214,7 @@ class DeskWindow(Resting, QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         super().showEvent(event)
+        self.windowHandle().installEventFilter(self._in_time)
         QTimer.singleShot(0, self.detached, partial(self.detached.restore, self))
 
     # What a window of its own decides.
@@ -346,6 +350,7 @@ class DeskWindow(Resting, QMainWindow):
         self._call(now)
         self.panels.render(state, now)
         yield from self.render_body(state, shell, now)
+        self._focus_shown = state.focus
         catch(self, *self.detached.windows())  # behind another program Qt leaves the caret in what was hidden
 
     def _tick(self, now: datetime) -> None:

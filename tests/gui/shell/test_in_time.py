@@ -1,0 +1,30 @@
+"""Who turns to another contact and types on at once writes to that one, also where it is not shown yet."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtWidgets import QApplication
+
+from agentdesk.app.state import Focus
+from agentdesk.devtools.scenes.morning import CHAT, LI, chatting, morning
+from tests.gui.shell.test_ended import _type
+from tests.support.gui_desk import Desk
+
+
+def test_what_is_typed_before_it_is_shown_is_written_to_whom_one_turned_to(make: Callable[..., Desk]) -> None:
+    state = chatting()
+    desk = make(state)
+    desk.window.commands.run("reply")
+    _type("to Li")
+    maya = morning().focus
+    desk.store.state = replace(state, focus=maya)  # nobody has been told of it yet
+    _type("x")
+    composer = desk.window.conversation.composer
+    assert desk.window.conversation._state.interaction_id == maya.interaction_id
+    desk.store.state = replace(state, focus=Focus(CHAT, LI), drafts={f"reply:{CHAT}": "to Li"})
+    desk.window.commands.run("reply")
+    _type("!")
+    assert composer.isVisible()
+    assert QApplication.focusWidget() is composer.field
+    assert "x" not in composer.text()
+    assert [each["text"] for each in desk.intents.named("save_draft") if each["key"] == f"reply:{CHAT}"] == ["to Li"]
