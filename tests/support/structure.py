@@ -30,9 +30,10 @@ from PySide6.QtWidgets import (
 
 from agentdesk.ui.kit.answer_foot import AnswerFoot
 from agentdesk.ui.kit.key_hint import KeyHint
-from agentdesk.ui.kit.text import ElidedLabel, Prose
+from agentdesk.ui.kit.text import ElidedLabel, Prose, TextRole, is_stub
 
 LEAST_TARGET = 24
+_MATTERS = (TextRole.STRONG, TextRole.TITLE, TextRole.NAME)
 GRIP = 1
 """So many pixels a splitter's grip takes from what stands beside it."""
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’ -])*[^\W\d_]")
@@ -75,6 +76,29 @@ def cut_off(window: QWidget) -> list[tuple[str, str, str]]:
         for leaf in _leaves(window)
         if (outer := _cut_by(leaf, window)) is not None
     ]
+
+
+def stubs(window: QWidget) -> list[tuple[str, str, str]]:
+    """Words of which so little is left that they say nothing: what matters is not in view at all, a field invites to
+    something that nobody can read."""
+    told = [
+        (type(each).__name__, each.full_text(), each.text())
+        for each in window.findChildren(ElidedLabel)
+        if each.isVisible()
+        and each.property("textRole") in _MATTERS
+        and (is_stub(each.text(), each.full_text()) or (each.full_text() and not each.text()))
+    ]
+    asked = [
+        (type(each).__name__, each.accessibleName(), each.placeholderText())
+        for each in window.findChildren(QLineEdit)
+        if each.isVisible() and each.fontMetrics().horizontalAdvance(each.placeholderText()) > _room_in(each)
+    ]
+    return told + asked
+
+
+def _room_in(field: QLineEdit) -> int:
+    margins = field.textMargins()
+    return field.width() - margins.left() - margins.right()
 
 
 def overlapping(window: QWidget) -> list[tuple[str, str, str, str]]:

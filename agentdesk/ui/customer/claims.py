@@ -82,7 +82,7 @@ class ClaimRows(QWidget):
     def _feels_row(self) -> QWidget:
         gap = theme.tokens().space.xs
         self._feeling_icon = Icon("steady", small=True)
-        self._feeling = Text("", TextRole.STRONG)
+        self._feeling = ElidedLabel("", TextRole.STRONG)
         self._feeling_evidence = self._evidence()
         self._effort = ElidedLabel("", tone=Tone.MUTED)
         self._effort_evidence = self._evidence()
@@ -100,6 +100,7 @@ class ClaimRows(QWidget):
             for widget in claim:
                 together.addWidget(widget)
             line.add(host)
+            line.flow.grow_at_once(host)
         line.flow.keep_whole(host)  # of a risk the number stands last
         return line
 
@@ -175,11 +176,11 @@ class ClaimRows(QWidget):
         feeling, effort, attrition = (claim or Claim("") for claim in (state.feeling, state.effort, state.attrition))
         icons = {Tone.DANGER: "feeling-down", Tone.SUCCESS: "feeling-up"}
         self._feeling_icon.set_icon(icons.get(feeling.tone, "steady"), feeling.tone)
-        self._feeling.set_text(feeling.text)
+        self._feeling.set_text(feeling.text, feeling.short)
         self._feeling.set_tone(feeling.tone)
         words = _("feels {feeling}").format(feeling=feeling.text)
         self._feeling_evidence.set_evidence(words, feeling.evidence, feeling.parts)
-        self._effort.set_text(effort.text)
+        self._effort.set_text(effort.text, effort.short)
         self._effort_evidence.set_evidence(effort.text, effort.evidence, effort.parts)
         self._attrition.set_text(attrition.text)
         self._attrition.set_tone(attrition.tone)

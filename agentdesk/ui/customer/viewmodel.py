@@ -28,7 +28,7 @@ from agentdesk.ui.feelings import effort_text, feeling_parts, feeling_text
 from agentdesk.ui.identifiers import identifier_text
 from agentdesk.ui.service_words import in_own_words
 from agentdesk.ui.tone import Tone, feeling_tone
-from agentdesk.ui.words import _, fraction_text, ngettext, percent_text
+from agentdesk.ui.words import _, fraction_text, ngettext, percent_text, score_text
 from agentdesk.wire.commands import AttributeInteraction, UnlinkIdentifier
 from agentdesk.wire.snapshots import Context
 
@@ -52,6 +52,8 @@ class Claim:
     tone: Tone = Tone.NEUTRAL
     evidence: tuple[str, ...] = ()
     parts: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    short: str = ""
+    """What is said of it where there is little room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,15 +326,16 @@ def _feeling(sentiment: Sentiment) -> Claim:
         return Claim(_("not heard yet"), Tone.MUTED)
     evidence = tuple(dict.fromkeys(moment.evidence for moment in sentiment.moments))
     parts = feeling_parts(sentiment.moments, sentiment.turning_points)
-    return Claim(feeling_text(sentiment.score, sentiment.trend), feeling_tone(sentiment.score), evidence, parts)
+    text, short = feeling_text(sentiment.score, sentiment.trend), score_text(sentiment.score)
+    return Claim(text, feeling_tone(sentiment.score), evidence, parts, short)
 
 
 def _effort(effort: Effort) -> Claim:
-    text = effort_text(effort.level)
+    text = short = effort_text(effort.level)
     if effort.reasons and effort.level is not Level.LOW:
         text = _("{effort} ({reason})").format(effort=text, reason=effort.reasons[0].text)
     whole = _("Effort {score}, made of:").format(score=fraction_text(effort.score))
-    return Claim(text, Tone.MUTED, _evidence(effort.reasons), _parts(whole, effort.reasons))
+    return Claim(text, Tone.MUTED, _evidence(effort.reasons), _parts(whole, effort.reasons), short)
 
 
 def _attrition(attrition: Attrition) -> Claim:

@@ -13,6 +13,7 @@ from agentdesk.ui.kit.text import Text, TextRole
 from agentdesk.ui.qt.letters import is_commit
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
+from agentdesk.ui.words import _
 
 
 class LineField(QLineEdit):
@@ -33,6 +34,7 @@ class FindField(QLineEdit):
 
     def __init__(self, name: str, placeholder: str, *, kind: str = "find", parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._placeholder = placeholder
         self.setAccessibleName(name)
         self.setPlaceholderText(placeholder)
         # Not an action of Qt's, whose icon has one size whatever the size of the type is.
@@ -51,6 +53,15 @@ class FindField(QLineEdit):
         gap, glass = theme.tokens().space.s, self._glass
         left = self.width() - glass.width() - gap if self.isRightToLeft() else gap
         glass.move(left, (self.height() - glass.height()) // 2)
+        self._invite()
+
+    def _invite(self) -> None:
+        """Say what can be found, or in one word what can be done; mere dots say nothing, the glass does."""
+        margins, metrics = self.textMargins(), self.fontMetrics()
+        room = self.width() - margins.left() - margins.right() - 2 * theme.tokens().space.s
+        said = (each for each in (self._placeholder, _("Find")) if metrics.horizontalAdvance(each) <= room)
+        self.setPlaceholderText(next(said, ""))
+        self.setToolTip("" if self.placeholderText() == self._placeholder else self._placeholder)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() == Qt.Key.Key_Escape and self.text():

@@ -86,6 +86,7 @@ class FlowLayout(QLayout):
         self._heights: dict[int, int] = {}
         self._whole: list[QWidget] = []
         self._tied: list[QWidget] = []
+        self._at_once: list[QWidget] = []
         self.setContentsMargins(0, 0, 0, 0)
 
     def keep_whole(self, widget: QWidget) -> None:
@@ -95,6 +96,10 @@ class FlowLayout(QLayout):
     def keep_together(self, widget: QWidget) -> None:
         """It stands in one line with what was added before it, where a line has room for both."""
         self._tied.append(widget)
+
+    def grow_at_once(self, widget: QWidget) -> None:
+        """It has all the room that it wants, or its least: between the two there is nothing more to say."""
+        self._at_once.append(widget)
 
     def addItem(self, item: QLayoutItem) -> None:  # noqa: N802
         self._items.append(item)
@@ -194,7 +199,8 @@ class FlowLayout(QLayout):
         left = room - sum(width for _item, width in line) - self._gap * (len(line) - 1)
         grown = []
         for item, width in line:
-            more = max(0, min(left, item.sizeHint().width() - width))
+            wanted = max(0, item.sizeHint().width() - width)
+            more = 0 if wanted > left and item.widget() in self._at_once else min(left, wanted)
             left -= more
             grown.append((item, width + more))
         return grown

@@ -4,6 +4,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle
 
+from agentdesk.ui.kit.text import cut_to
 from agentdesk.ui.theme import theme
 from agentdesk.ui.theme.tokens import TypeRole
 from agentdesk.ui.tone import Tone
@@ -68,7 +69,7 @@ class RowPen:
         self._painter.setFont(font)
         self._painter.setPen(color)
         metrics = QFontMetrics(font)
-        shown = metrics.elidedText(one_line(text), Qt.TextElideMode.ElideRight, rect.width())
+        shown = cut_to(one_line(text), metrics, rect.width())
         flags = QStyle.visualAlignment(self._direction, align) | Qt.AlignmentFlag.AlignAbsolute
         self._painter.drawText(self._place(rect), flags, shown)
         return metrics.horizontalAdvance(shown)

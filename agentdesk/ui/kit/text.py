@@ -116,9 +116,13 @@ class Prose(QLabel):
 
     def _write(self) -> None:
         line = getattr(theme.tokens().type, self._role).line
-        escaped = self._plain.translate(_AS_HTML)
+        escaped = self._written().translate(_AS_HTML)
         self._heights.clear()
         self.setText(f'<div style="line-height: {line}px;">{escaped}</div>')
+
+    def _written(self) -> str:
+        """What of the text can be read now."""
+        return self._plain
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802
         """Asked for many times in one pass, and Qt sets the whole paragraph anew for each."""
@@ -180,8 +184,26 @@ def _in_lines(word: str, metrics: QFontMetrics, width: int) -> str:
     return metrics.elidedText(word, Qt.TextElideMode.ElideRight, width)
 
 
+LEGIBLE = 4
+"""So many letters have to stand before an ellipsis for anybody to know the word."""
+
+
+def cut_to(text: str, metrics: QFontMetrics, width: int) -> str:
+    """``text`` within that width, ending in an ellipsis where it is longer; nothing where only a stub would be left."""
+    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0, width))
+    return "" if is_stub(shown, text) else shown
+
+
+def is_stub(shown: str, text: str) -> bool:
+    """Whether so little of it is shown that it says nothing."""
+    return shown != text and len(shown.strip(f'…{ISOLATES}“„«" ')) < LEGIBLE
+
+
 class ElidedLabel(Text):
-    """One line that gives way: what does not fit ends in an ellipsis and is whole in the tool tip."""
+    """One line that gives way: what does not fit ends in an ellipsis and is whole in the tool tip.
+
+    Where it has a ``short`` form, that one is said before anything is cut, and always has its room.
+    """
 
     def __init__(
         self,
@@ -190,7 +212,7 @@ class ElidedLabel(Text):
         tone: Tone = Tone.NEUTRAL,
         parent: QWidget | None = None,
     ) -> None:
-        self._full = ""
+        self._full = self._short = ""
         super().__init__("", role, tone, parent=parent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.set_text(text)
@@ -199,11 +221,11 @@ class ElidedLabel(Text):
         """The text as it was given."""
         return self._full
 
-    def set_text(self, text: str) -> None:
+    def set_text(self, text: str, short: str = "") -> None:
         shown = one_line(text)
-        if shown == self._full:
+        if (shown, short) == (self._full, self._short):
             return
-        self._full = shown
+        self._full, self._short = shown, short
         self.setAccessibleName(text)
         self._elide()
         self.updateGeometry()
@@ -213,14 +235,17 @@ class ElidedLabel(Text):
         return QSize(self.fontMetrics().horizontalAdvance(self._full) + 2, hint.height())
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(self.fontMetrics().horizontalAdvance("…"), super().minimumSizeHint().height())
+        least = self.fontMetrics().horizontalAdvance(self._short or "…") + (2 if self._short else 0)
+        return QSize(least, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
         self._elide()
 
     def _elide(self) -> None:
-        shown = self.fontMetrics().elidedText(self._full, Qt.TextElideMode.ElideRight, max(0, self.width()))
+        metrics, width = self.fontMetrics(), self.width()
+        is_long = metrics.horizontalAdvance(self._full) > width
+        shown = cut_to(self._short if is_long and self._short else self._full, metrics, width)
         if shown != self.text():
             self.setText(shown)
         self.setToolTip(self._full if shown != self._full else "")

@@ -41,6 +41,11 @@ class ExportHead(QWidget):
         else:
             self.export.open_menu()
 
+    def show_word(self, shown: bool) -> None:
+        """Have the button say its word, or only show its picture."""
+        self.export.set_label(_("Export") if shown else "", _("Export"))
+        self.export.setToolTip("" if shown else _("Export"))
+
     def show_export(self, before: LogExport | None, export: LogExport | None) -> None:
         is_running = export is not None and export.running
         was_here = self.cancel_export.hasFocus()

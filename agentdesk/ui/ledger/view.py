@@ -301,6 +301,8 @@ class OverrideLogView(Group):
         head = (*fold, self._count, self._find, *clear, self.export_head)
         room = self._room - 4 * theme.tokens().space.l
         has_sample = self._state is not None and self._state.own_sample is not None
+        self.export_head.show_word(True)
+        self.export_head.show_word(width_of(head) <= room)
         shown = [self._scope, *([self.redraw] if has_sample else []), self.sample, self.save_view]
         while shown and width_of((*head, *shown)) > room:
             shown.pop()

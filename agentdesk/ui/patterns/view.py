@@ -18,11 +18,11 @@ from agentdesk.ui.kit.card import Card, RegionHead
 from agentdesk.ui.kit.choice import Choice as Segment
 from agentdesk.ui.kit.choice import SegmentedChoice
 from agentdesk.ui.kit.key_hint import key_of
-from agentdesk.ui.kit.layout import FlowLayout, column, show_if
+from agentdesk.ui.kit.layout import Flow, FlowLayout, column, show_if
 from agentdesk.ui.kit.line import LineList, Point
 from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
-from agentdesk.ui.kit.text import ElidedLabel, Prose, Text, TextRole
+from agentdesk.ui.kit.text import Prose, Text, TextRole
 from agentdesk.ui.patterns.panels import PanelColumns
 from agentdesk.ui.patterns.rates import share_text
 from agentdesk.ui.patterns.viewmodel import SLOW_S, Choice, PatternsState, Phase, TimeMark, period_words
@@ -90,19 +90,20 @@ class PatternsView(QWidget):
             self.ask(PatternFilter(days=self._state.filter.days))
 
     def _make_head(self) -> QWidget:
-        head = RegionHead()
+        head = RegionHead(grows=True)
         self._figure = Text("", TextRole.TITLE)
-        self._scope = ElidedLabel("", tone=Tone.MUTED)
-        self._change = ElidedLabel("", tone=Tone.MUTED)
+        self._scope = Text("", tone=Tone.MUTED)
+        self._change = Text("", tone=Tone.MUTED)
         self._busy = Text(_("Counting…"), tone=Tone.MUTED)
         self.cancel = Button(_("Cancel"), ButtonKind.GHOST)
         self.cancel.clicked.connect(self._intents.patterns.cancel_patterns)
-        self._read_at = ElidedLabel("", TextRole.SMALL, Tone.MUTED)
+        self._read_at = Text("", TextRole.SMALL, Tone.MUTED)
         self.again = Button(_("Refresh"), icon="refresh", key=key_of("refresh", "F5"))
         self.again.clicked.connect(self.refresh)
-        for said in (ElidedLabel(_("Override rate"), TextRole.STRONG), self._figure, self._scope, self._change):
-            head.bar.addWidget(said)
-        head.bar.addStretch(1)
+        said = Flow(theme.tokens().space.s, elastic=True)
+        for words in (Text(_("Override rate"), TextRole.STRONG), self._figure, self._scope, self._change):
+            said.add(words)
+        head.bar.addWidget(said, 1)
         for part in (self._busy, self.cancel, self._read_at, self.again):
             head.bar.addWidget(part)
         return head

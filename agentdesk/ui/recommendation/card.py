@@ -22,6 +22,7 @@ from agentdesk.ui.kit.reuse import Reused
 from agentdesk.ui.kit.text import Prose, TextRole
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.recommendation.parts import ReasonLine, Script, came_back, watch_text
+from agentdesk.ui.recommendation.short import REASON_LINES, SCRIPT_LINES, TITLE_LINES, InShort
 from agentdesk.ui.recommendation.viewmodel import (
     Feedback,
     OverrideShown,
@@ -52,11 +53,12 @@ class AdviceCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(emphasis=True, parent=parent)
         space = theme.tokens().space
-        self._title = Prose("", TextRole.TITLE)
+        self.short = InShort(self)
+        self._title = self.short.text(TITLE_LINES, TextRole.TITLE)
         self._risk = self._make_risk()
         reasons = column(gap=space.xs)
         self._reasons = Reused(reasons, self._reason, behind=self._risk, ahead=3)
-        self._script = Script()
+        self._script = Script(words=self.short.text(SCRIPT_LINES))
         self._script.copied.connect(self.copied)
         self._watch = Prose("", TextRole.SMALL, Tone.MUTED)
         self._parts = Prose("", TextRole.SMALL, Tone.MUTED)
@@ -78,7 +80,9 @@ class AdviceCard(Card):
         self.body.addLayout(head)
         self.body.addWidget(self._risk)
         self.body.addLayout(reasons)
-        for widget in (self._script, self._watch, self._parts):
+        self.body.addWidget(self._script)
+        self.body.addWidget(self.short.button, 0, Qt.AlignmentFlag.AlignLeft)
+        for widget in (self._watch, self._parts):
             self.body.addWidget(widget)
         self.body.addLayout(self._standing)
         # What there is to read may be longer than the column is high: how to answer it stays in view.
@@ -86,6 +90,8 @@ class AdviceCard(Card):
 
     def show_action(self, action: RankedAction, state: RecommendationState) -> None:
         """Lay the card out anew for other advice."""
+        if action.title != self._title.plain_text():
+            self.short.set_whole(False)
         self._title.set_text(action.title)
         self.setAccessibleName(_("Do next: {title}").format(title=action.title))
         is_risky = state.decision is not None and often_otherwise(state.decision)
@@ -100,6 +106,7 @@ class AdviceCard(Card):
         show_if(self._watch, bool(watch))
         risk = state.decision.override_risk if state.decision else None
         self._parts.set_text("\n".join((parts_text(action), *(one.text for one in (risk.moved if risk else ())))))
+        self.short.say()
 
     def _make_risk(self) -> QWidget:
         """Said plainly, with the estimate and what it is from; never a reason not to advise."""
@@ -115,7 +122,7 @@ class AdviceCard(Card):
         return host
 
     def _reason(self) -> ReasonLine:
-        line = ReasonLine()
+        line = ReasonLine(text=self.short.text(REASON_LINES))
         line.evidence_requested.connect(self.evidence_requested)
         return line
 

@@ -74,11 +74,12 @@ class ReasonLine(QWidget):
 
     evidence_requested = Signal(list)
 
-    def __init__(self, reason: Reason | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, reason: Reason | None = None, text: Prose | None = None, parent: QWidget | None = None) -> None:
+        """``text`` is what says it, where it does not stand in full."""
         super().__init__(parent)
         layout = row(self, gap=theme.tokens().space.xs)
         top = Qt.AlignmentFlag.AlignTop
-        self._text, self._evidence = Prose(), EvidenceButton()
+        self._text, self._evidence = text or Prose(), EvidenceButton()
         self._evidence.evidence_requested.connect(self.evidence_requested)
         layout.addWidget(Prose("•", TextRole.BASE, Tone.FAINT), 0, top)
         layout.addWidget(self._text, 1, top)
@@ -98,10 +99,11 @@ class Script(Quote):
 
     copied = Signal()
 
-    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, text: str = "", words: Prose | None = None, parent: QWidget | None = None) -> None:
+        """``words`` is what says it, where it does not stand in full."""
         super().__init__(parent)
         self._script = ""
-        self._words = Prose()
+        self._words = words or Prose()
         line = row(gap=theme.tokens().space.xs)
         line.addWidget(self._words, 1)
         copy = IconButton("copy", _("Copy the script"))

@@ -191,6 +191,11 @@ class RecommendationView(Group):
             self._is_back = True
             self._show(gone_back(self._shown, self._newest))
 
+    def show_whole(self) -> None:
+        """Show all of the advice, or have it in short again."""
+        if self.card.isVisible():
+            self.card.short.turn()
+
     def turn_back(self) -> None:
         """From the advice on screen to the newer one, where there is one; else to the earlier one."""
         if self.has_newer():

@@ -211,6 +211,7 @@ class AgentWindow(DeskWindow):
             Command("done", _("The advice was carried out"), self._mark_done, "Ctrl+D", advice),
             Command("decline", _("Decline the advice"), self._decline_advice, "", advice),
             Command("newer_advice", _("Show the newer or the earlier advice"), self._turn_back, "Ctrl+U", advice),
+            Command("whole_advice", _("All of the advice, or in short"), self._show_whole_advice, "Ctrl+R", advice),
             Command(
                 "pin_event", _("Pin the event, or take the pin off"), lambda: self.timeline.pin(), "", look, hint="P"
             ),
@@ -384,6 +385,11 @@ class AgentWindow(DeskWindow):
     def _decline_advice(self) -> None:
         if not self.sheets.is_open("override") and self.in_view.sees_advice():
             self.advice.decline()
+
+    def _show_whole_advice(self) -> None:
+        if not self.sheets.is_open("override"):
+            self.middle.bring("advice")
+            self.advice.show_whole()
 
     def _turn_back(self) -> None:
         if not self.sheets.is_open("override"):

@@ -50,10 +50,11 @@ class WorkListDelegate(QStyledItemDelegate):
         now = model.now
         taken = 0 if narrow else pen.text(top, row.timer_text(now), tokens.type.base, row.timer_tone(now), RIGHT)
         pen.text(top.adjusted(0, 0, -taken, 0), row.name, tokens.type.strong, Tone.NEUTRAL)
-        low.setRight(low.right() - self._paint_mark(pen, rect, low, row))
         if narrow:
             taken = pen.text(low, row.timer_text(now), tokens.type.small, row.timer_tone(now))
             low.setLeft(low.left() + taken + tokens.space.xs)
+        words = QFontMetrics(theme.font(tokens.type.small)).horizontalAdvance(row.detail)
+        low.setRight(low.right() - self._paint_mark(pen, rect, low, row, words))
         pen.text(low, row.detail, tokens.type.small, Tone.MUTED)
         painter.restore()
 
@@ -91,8 +92,9 @@ class WorkListDelegate(QStyledItemDelegate):
         if state & QStyle.StateFlag.State_HasFocus and state & QStyle.StateFlag.State_KeyboardFocusChange:
             pen.ring(QColor(tokens.color.focus), tokens.size.focus_ring)
 
-    def _paint_mark(self, pen: RowPen, rect: QRect, low: QRect, row: WorkRow) -> int:
-        """The one mark that matters most in the lower line; returns the width that it takes."""
+    def _paint_mark(self, pen: RowPen, rect: QRect, low: QRect, row: WorkRow, words: int) -> int:
+        """The one mark that matters most in the lower line; returns the width that it takes. Of a feeling the number
+        gives way to what else stands there, ``words`` wide."""
         tokens = theme.tokens()
         if row.is_offered:
             button = self.accept_rect(rect)
@@ -110,7 +112,10 @@ class WorkListDelegate(QStyledItemDelegate):
         if row.feeling is None:
             return 0
         tone = feeling_tone(row.feeling)
-        width = pen.text(low, score_text(row.feeling), tokens.type.strong, tone, RIGHT)
+        score, width = score_text(row.feeling), 0
+        number = QFontMetrics(theme.font(tokens.type.strong)).horizontalAdvance(score)
+        if low.width() - number - size - 2 * tokens.space.s >= min(words, low.width() // 2):
+            width = pen.text(low, score, tokens.type.strong, tone, RIGHT)
         icon = theme.pixmap(feeling_icon(row.feeling), tone, size, pen.ratio)
         pen.picture(_at_end(low.adjusted(0, 0, -width, 0), size, size), icon)
         return width + size + tokens.space.s

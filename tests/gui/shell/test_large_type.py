@@ -328,6 +328,25 @@ def test_where_they_need_two_lines_the_answers_have_a_place_for_both(
         desk.look.set_language("en")
 
 
+def test_in_a_low_window_no_claim_is_cut_to_a_stub(make: Callable[[State], Desk], qtbot: QtBot) -> None:
+    """How they feel is said shorter before words end in dots, and keeps what it says."""
+    desk = make(morning())
+    desk.look.set_scale(2.0)
+    desk.look.set_language("de")
+    desk.window.resize(1280, 720)
+
+    def _said() -> list[str]:
+        labels = _claims(desk).findChildren(ElidedLabel)
+        return [each.text() for each in labels if each.isVisible()]
+
+    try:
+        qtbot.waitUntil(lambda: {"−0,6", "Aufwand hoch", "Wechselrisiko 0,72"} <= set(_said()))
+        desk.window.resize(1920, 1080)
+        qtbot.waitUntil(lambda: "−0,6 sinkend" in _said() and any("(4 contacts" in each for each in _said()))
+    finally:
+        desk.look.set_language("en")
+
+
 def test_with_room_for_all_the_answers_stand_in_the_card_with_their_keys(make: Callable[[State], Desk]) -> None:
     desk = make(morning())
     card = desk.window.advice.card

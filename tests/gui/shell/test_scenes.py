@@ -28,7 +28,17 @@ from agentdesk.ui.qt.rest import come_to_rest
 from agentdesk.ui.shell.agent_window import AgentWindow
 from agentdesk.ui.theme import theme
 from agentdesk.ui.theme.tokens import THEMES
-from tests.support.structure import clipped, covered, cut_off, overlapping, too_low, too_small, unnamed, untranslated
+from tests.support.structure import (
+    clipped,
+    covered,
+    cut_off,
+    overlapping,
+    stubs,
+    too_low,
+    too_small,
+    unnamed,
+    untranslated,
+)
 
 SHORT_NAMES = ("Maya", "María", "Sam", "Li", "Tomás", "Bot")
 """How the conversation calls people."""
@@ -121,7 +131,12 @@ def _wrong(stage: Stage, scene: str, seen: Seen) -> list[str]:
     window = stage.shown
     faults: dict[str, list[Any]] = {"unnamed": unnamed(window), "too small": too_small(window, seen.scale)}
     faults |= {"overlapping": overlapping(window), "clipped": clipped(window)}
-    faults |= {"too low": too_low(window), "cut off": cut_off(window), "covered": covered(window)}
+    faults |= {
+        "too low": too_low(window),
+        "cut off": cut_off(window),
+        "covered": covered(window),
+        "stubs": stubs(window),
+    }
     if seen.language == PSEUDO and scene not in ("diagnostics", "about"):  # these show names and versions as they are
         data = (stage.state, SHORT_NAMES, KEYS, LANGUAGE_NAMES, READ_FROM_IDS)
         faults["English"] = untranslated(window, data)

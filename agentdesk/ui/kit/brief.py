@@ -1,0 +1,76 @@
+"""A paragraph in short: so many lines, the rest behind an ellipsis until all of it is asked for."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QResizeEvent, QTextLayout, QTextOption
+from PySide6.QtWidgets import QWidget
+
+from agentdesk.ui.kit.text import Prose, TextRole
+from agentdesk.ui.theme import theme
+from agentdesk.ui.tone import Tone
+
+
+class Brief(Prose):
+    """Says ``most`` lines of its text. A screen reader hears all of it, and the tool tip shows it."""
+
+    cut_changed = Signal()
+    """Whether something is left out."""
+
+    def __init__(
+        self, most: int, role: TextRole = TextRole.BASE, tone: Tone = Tone.NEUTRAL, parent: QWidget | None = None
+    ) -> None:
+        self._most = most
+        self._is_whole = self.is_cut = False
+        super().__init__("", role, tone, parent)
+
+    def show_whole(self, is_whole: bool) -> None:
+        """Say all of it, or be short again."""
+        if is_whole != self._is_whole:
+            self._is_whole = is_whole
+            self._write()
+            self.updateGeometry()
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        if self._is_whole:
+            return super().heightForWidth(width)
+        return min(len(self._lines(width)), self._most) * self._line()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(super().minimumSizeHint().width(), self._line())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._write()
+
+    def _written(self) -> str:
+        lines = self._lines(self.width())
+        self._note(len(lines) > self._most)
+        if self._is_whole or not self.is_cut:
+            return self._plain
+        kept = [self._plain[start:end] for start, end in lines[: self._most - 1]]
+        rest = self._plain[lines[self._most - 1][0] :].split("\n", 1)[0]
+        elided = QFontMetrics(self.font()).elidedText(f"{rest}…", Qt.TextElideMode.ElideRight, self.width())
+        return "".join(kept) + elided
+
+    def _note(self, is_cut: bool) -> None:
+        self.setToolTip(self._plain if is_cut and not self._is_whole else "")
+        if is_cut != self.is_cut:
+            self.is_cut = is_cut
+            self.cut_changed.emit()
+
+    def _lines(self, width: int) -> list[tuple[int, int]]:
+        """Where its lines begin and end within that width."""
+        if width <= 0:
+            return [(0, len(self._plain))]
+        layout = QTextLayout(self._plain.replace("\n", "\u2028"), self.font())
+        layout.setTextOption(QTextOption())
+        found = []
+        layout.beginLayout()
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(width)
+            found.append((line.textStart(), line.textStart() + line.textLength()))
+        layout.endLayout()
+        return found
+
+    def _line(self) -> int:
+        return int(getattr(theme.tokens().type, self._role).line)

@@ -1,0 +1,61 @@
+"""Long advice is in short first; all of it is one key or click away, and the answers stay in view."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from agentdesk.app.state import State
+from agentdesk.devtools.scenes.full import REASON, TITLE, full
+from agentdesk.devtools.scenes.morning import morning
+from agentdesk.ui.kit.brief import Brief
+from agentdesk.ui.recommendation.card import AdviceCard
+from agentdesk.ui.theme import theme
+from tests.support.gui_desk import Desk
+
+
+def _texts(card: AdviceCard) -> list[Brief]:
+    return [each for each in card.findChildren(Brief) if each.isVisibleTo(card)]
+
+
+def test_long_advice_leaves_what_matters_in_view(make: Callable[[State], Desk], qtbot: QtBot) -> None:
+    desk = make(full())
+    window = desk.window
+    window.resize(1440, 900)
+    card = window.advice.card
+    qtbot.waitUntil(card.short.button.isVisible)
+    lines = theme.tokens().type
+    assert {each.height() for each in _texts(card)} <= {2 * lines.title.line, 2 * lines.base.line, 3 * lines.base.line}
+    qtbot.waitUntil(lambda: not card.answers.is_stuck)
+    assert card.height() < window.height() // 2
+    spoken = [each.accessibleName() for each in _texts(card)]
+    assert TITLE in spoken, "a screen reader hears all of it"
+    assert f"{REASON} (1)" in spoken
+
+
+def test_the_whole_is_one_key_away_and_the_same_key_makes_it_short_again(
+    make: Callable[[State], Desk], qtbot: QtBot
+) -> None:
+    desk = make(full())
+    card = desk.window.advice.card
+    qtbot.waitUntil(card.short.button.isVisible)
+    short = card.height()
+    desk.press(Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: card.height() > short)
+    assert all(not each.toolTip() for each in _texts(card))
+    assert card.short.button.isVisible()
+    card.short.button.click()
+    qtbot.waitUntil(lambda: card.height() == short)
+
+
+def test_other_advice_is_in_short_again_and_short_advice_has_nothing_to_unfold(
+    make: Callable[[State], Desk], qtbot: QtBot
+) -> None:
+    desk = make(full())
+    card = desk.window.advice.card
+    qtbot.waitUntil(card.short.button.isVisible)
+    card.short.button.click()
+    desk.store.put(replace(morning()))
+    qtbot.waitUntil(lambda: not card.short.button.isVisible())
+    assert not card.short.is_whole
