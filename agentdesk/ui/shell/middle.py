@@ -71,14 +71,12 @@ class Middle(QWidget):
     def share(self, shares: bool, *, has_form: bool = False) -> None:
         """Whether ``beside`` has no place of its own; with a form in it, it is seen whatever is chosen here."""
         begins, before = shares and not self._shares, self._chosen_before
-        self._chosen_before = ""
+        if begins:
+            self._chosen_before = ""
         self._shares, self._has_form = shares, has_form
         self._fit()
         if begins and self._beside.is_home:
-            caret = caret_of(self)
-            held = [berth.name for berth in self._panes.values() if caret is not None and berth.isAncestorOf(caret)]
-            # what somebody writes in stays in view
-            self.choice.set_choice(next(iter(held), before or self._beside.name))
+            self.choice.set_choice(self._with_caret() or before or self._beside.name)
             self._fit()
 
     def turn_to(self, key: str) -> None:
@@ -92,13 +90,21 @@ class Middle(QWidget):
 
     def leave_behind(self) -> tuple[str, dict[str, str]]:
         """Which pane is in view, and which is to be where the agent returns: for this place, made anew."""
-        return self._shown(), {**self._chosen, self._key: self._shown()} if self._shares else self._chosen
+        shown = self._with_caret() or (self._shown() if self.is_narrow else "")
+        return shown, {**self._chosen, self._key: shown} if shown else self._chosen
 
     def come_back(self, left: tuple[str, dict[str, str]]) -> None:
         """Have the same in view, as far as they come in turn here."""
         self._chosen_before, self._chosen = left
-        self.choice.set_choice(self._chosen_before)
+        if self._chosen_before:
+            self.choice.set_choice(self._chosen_before)
         self._fit()
+
+    def _with_caret(self) -> str:
+        """The pane that somebody writes in, which stays in view; empty where none is."""
+        caret = caret_of(self)
+        held = (berth.name for berth in self._panes.values() if caret is not None and berth.isAncestorOf(caret))
+        return next(held, "")
 
     def _at_home(self) -> list[Berth]:
         there = ([self._beside] if self._shares else []) + list(self._panes.values())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from agentdesk.app.diagnosis import Machine
 from agentdesk.app.intents import Intents
@@ -27,6 +27,7 @@ from agentdesk.ui.kit.reuse import make_one_ahead
 from agentdesk.ui.kit.speech import speak
 from agentdesk.ui.kit.toast import Toast
 from agentdesk.ui.presence_words import presence_title
+from agentdesk.ui.qt.rest import come_to_rest
 from agentdesk.ui.shell.bell import Front, SystemBell, is_in_front
 from agentdesk.ui.shell.berth import Berth
 from agentdesk.ui.shell.calling import Calling
@@ -162,6 +163,9 @@ class DeskWindow(Resting, QMainWindow):
         if self.isVisible():
             self.detached.restore()
         before.give_back(self)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            come_to_rest(app)  # nobody sees a frame in which half of it has its place
 
     def _begin_for(self, agent_id: str) -> None:
         """Make all widgets anew for somebody else, with nothing in them of whoever was here before."""
