@@ -54,7 +54,8 @@ class CustomerBand(QFrame):
         super().__init__(parent)
         self._intents = intents
         self._state = CustomerState()
-        self._is_rendered = False
+        self._is_rendered = self._is_low = False
+        self._shown_at: datetime | None = None
         self._offered: object = None
         self._to_offer: tuple[CustomerState, datetime] | None = None
         mark(self, kit="band")
@@ -96,6 +97,9 @@ class CustomerBand(QFrame):
     def stand_low(self, is_low: bool) -> None:
         """Whether there is so little height that the gaps between its lines give way, lest a line does."""
         space = theme.tokens().space
+        self._is_low = is_low
+        if self._shown_at is not None:
+            self._show_age(self._state, self._shown_at)
         gap, edge = (space.xs, space.xs) if is_low else (space.s, space.m)
         margins = self._body.contentsMargins()
         margins.setTop(edge)
@@ -157,7 +161,6 @@ class CustomerBand(QFrame):
             if claim is not None:
                 chip.set_content(claim.text, claim.tone)
             show_if(chip, claim is not None)
-        self._since.set_text(state.since)
         self._name.setAccessibleDescription(state.since)
         mode = state.exception_mode
         if mode is not None:
@@ -189,15 +192,25 @@ class CustomerBand(QFrame):
         show_if(self._end, call.is_open)
         self._hold.set_label(_("Resume") if call.state is InteractionState.ON_HOLD else _("Hold"))
 
-    def _show_body(self, state: CustomerState, now: datetime) -> None:
-        problem = explain(state.problem)
-        if state.loading is Loading.STALE:
-            at = moment(state.fetched_at, now) if state.fetched_at else ""
-            why = problem.title if state.problem else _("what happened since is not known here")
-            said = _("As of {time}: {problem}").format(time=at, problem=why)
-            self.banner.say(said, Tone.WARNING, problem.action if state.problem else "")
-        else:
+    def _show_age(self, state: CustomerState, now: datetime) -> None:
+        """From when it is, if not from now; in a low window beside the name, where it takes nobody a line."""
+        self._shown_at = now
+        is_old = state.loading is Loading.STALE
+        at = moment(state.fetched_at, now) if is_old and state.fetched_at else ""
+        is_beside = is_old and self._is_low and bool(at) and not state.problem
+        self._since.set_text(_("as of {time}").format(time=at) if is_beside else state.since)
+        self._since.set_tone(Tone.WARNING if is_beside else Tone.MUTED)
+        if not is_old or is_beside:
             self.banner.say("")
+            return
+        problem = explain(state.problem)
+        why = problem.title if state.problem else _("what happened since is not known here")
+        said = _("As of {time}: {problem}").format(time=at, problem=why)
+        self.banner.say(said, Tone.WARNING, problem.action if state.problem else "")
+
+    def _show_body(self, state: CustomerState, now: datetime) -> None:
+        self._show_age(state, now)
+        problem = explain(state.problem)
         has_content = state.customer_id is not None and state.loading in (Loading.READY, Loading.STALE)
         is_nobody = state.customer_id is None and state.loading is Loading.READY
         has_failed = state.loading is Loading.FAILED

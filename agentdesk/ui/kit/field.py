@@ -47,6 +47,7 @@ class FindField(QLineEdit):
         """Write no further than so many pixels before the end."""
         space = theme.tokens().space
         self.setTextMargins(sided((theme.tokens().size.icon_small + space.s, 0, width, 0)))
+        self._invite()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)

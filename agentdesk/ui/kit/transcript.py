@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
 
 from agentdesk.domain.records import dataclass
+from agentdesk.ui.kit.layout import sided
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
 from agentdesk.ui.kit.transcript_notes import notes_of
@@ -65,6 +66,8 @@ class Transcript(QTextBrowser):
         self._first: int | None = 0
         self._letters: dict[tuple[TypeRole, Tone], QTextCharFormat] = {}
         self._blocks: dict[tuple[int, Qt.AlignmentFlag | None], QTextBlockFormat] = {}
+        self._beyond = 0
+        """So much of its width is left free behind the words."""
         self.setOpenLinks(False)
         self.setUndoRedoEnabled(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -229,6 +232,10 @@ class Transcript(QTextBrowser):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         # Who reads the end goes on reading it when the room for it changes.
         follow = self.is_at_end()
+        beyond = max(0, self.width() - self.verticalScrollBar().sizeHint().width() - theme.tokens().size.measure)
+        if beyond != self._beyond:
+            self._beyond = beyond
+            self.setViewportMargins(sided((0, 0, beyond, 0)))
         super().resizeEvent(event)
         if follow:
             self.go_to_end()

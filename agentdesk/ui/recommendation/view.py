@@ -100,6 +100,13 @@ class RecommendationView(Group):
     def show_title(self, shown: bool) -> None:
         """Whether it says above itself what it is; nothing else does, but where it is chosen by its name."""
         show_if(self._title, shown)
+        if self._shown is not None:
+            self._show_age(self._shown)
+
+    def _show_age(self, state: RecommendationState) -> None:
+        """Where there is no line for its title there is none for its age either: the customer's band tells that."""
+        is_old = state.phase is Phase.ADVICE and state.primary is not None and state.is_stale
+        show_if(self._stale, is_old and not self._title.isHidden())
 
     def render(self, state: RecommendationState) -> None:  # type: ignore[override]
         """Take the newest state. The advice on screen changes only between turns."""
@@ -279,7 +286,7 @@ class RecommendationView(Group):
         show_if(self._loading, state.phase is Phase.LOADING)
         show_if(self._error, state.phase is Phase.FAILED)
         show_if(self._empty, state.phase in (Phase.NOBODY, Phase.NO_ADVICE))
-        show_if(self._stale, advice and state.is_stale)
+        self._show_age(state)
         show_if(self._newer, advice and state.newer is not None)
         show_if(self._earlier, advice and state.newer is None and state.earlier is not None)
         if state.phase is Phase.FAILED:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from agentdesk.app.window_places import Places
 from agentdesk.ui.shell.columns import is_narrow, is_tight, widths
-from agentdesk.ui.shell.placing import opening_size, room
+from agentdesk.ui.shell.placing import least_size, opening_size, room
 from agentdesk.ui.shell.standing import MAIN, take_up
 from agentdesk.ui.theme.tokens import Tokens
 from agentdesk.ui.words import _
@@ -36,7 +36,7 @@ class FirstPaint(QMainWindow):
         self.was_closed = self.has_given_way = False
         size = tokens.size
         self.setWindowTitle(_("agentdesk"))
-        smallest = QSize(size.minimum_window_width, size.minimum_window_height)
+        smallest = least_size(QSize(size.minimum_window_width, size.minimum_window_height), room())
         self.resize(opening_size(QSize(size.window_width, size.window_height), smallest, room()))
         take_up(self, MAIN, places)
         self.shapes = _Shapes(tokens)

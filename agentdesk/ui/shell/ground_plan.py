@@ -103,6 +103,6 @@ class GroundPlan(QWidget):
         return head + min(LEAST_HEIGHT_CONTROLS * control, left)
 
     def _least_of_advice(self) -> int:
-        """For what to do, why, and the answers; in a low window half of what the choice leaves."""
-        half = (self.height() - self._middle.head.minimumHeight()) // 2
-        return max(self._size.minimum_window_height // 3, min(half, self._size.control * 17 // 4))
+        """For what to do, why, and the answers; in a low window two fifths of what the choice leaves."""
+        share = (self.height() - self._middle.head.minimumHeight()) * 2 // 5
+        return max(self._size.minimum_window_height // 4, min(share, self._size.control * 17 // 4))

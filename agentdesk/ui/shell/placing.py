@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QStyle
 
 _NOMINAL = frozenset({"offscreen", "minimal"})
 """Platforms of Qt whose screen nobody sees: its size says nothing about the room there is."""
@@ -13,11 +14,19 @@ def is_seen() -> bool:
 
 
 def room() -> QSize | None:
-    """What the screen leaves to windows, bars of the system taken off; None where no screen is seen."""
+    """What the screen leaves to windows, bars of the system and a window's title taken off; None where no screen is
+    seen."""
     screen = QGuiApplication.primaryScreen()
     if screen is None or not is_seen():
         return None
-    return screen.availableGeometry().size()
+    title = QApplication.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
+    return screen.availableGeometry().size() - QSize(0, title)
+
+
+def least_size(smallest: QSize, available: QSize | None) -> QSize:
+    """How small a window may be: ``smallest``, and on a screen that has not even that what it has, lest the foot lies
+    below its edge."""
+    return smallest if available is None else smallest.boundedTo(available)
 
 
 def opening_size(wanted: QSize, smallest: QSize, available: QSize | None) -> QSize:

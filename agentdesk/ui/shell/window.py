@@ -40,7 +40,7 @@ from agentdesk.ui.shell.manners import OwnManners
 from agentdesk.ui.shell.news import Message
 from agentdesk.ui.shell.palette import Palette
 from agentdesk.ui.shell.panels import Panels
-from agentdesk.ui.shell.placing import opening_size, room
+from agentdesk.ui.shell.placing import least_size, opening_size, room
 from agentdesk.ui.shell.regions import walk
 from agentdesk.ui.shell.remaking import Before
 from agentdesk.ui.shell.render_loop import Observable, RenderLoop
@@ -99,7 +99,7 @@ class DeskWindow(Resting, QMainWindow):
         self._put_away: set[str] = set()
         size = theme.tokens().size
         self.setWindowTitle(_("agentdesk"))
-        smallest = QSize(size.minimum_window_width, size.minimum_window_height)
+        smallest = least_size(QSize(size.minimum_window_width, size.minimum_window_height), room())
         self.setMinimumSize(smallest)
         self.resize(opening_size(QSize(size.window_width, size.window_height), smallest, room()))
         take_up(self, MAIN, self._places.all)

@@ -87,6 +87,7 @@ class Size(NamedTuple):
     focus_ring: int
     hairline: int
     scroll_bar: int
+    measure: int
     minimum_window_width: int
     minimum_window_height: int
     window_width: int

@@ -79,6 +79,7 @@ class TimelineDelegate(QStyledItemDelegate):
         elif state & QStyle.StateFlag.State_MouseOver and row.kind is not RowKind.DAY:
             painter.fillRect(rect, QColor(color.hover))
         inner = self._beside_lanes(painter, rect, row)
+        inner.setWidth(min(inner.width(), self._tokens.size.measure))
         self._painters.get(row.kind, self._paint_event)(painter, inner, row, selected)
         if state & QStyle.StateFlag.State_HasFocus:
             self._outline(painter, QRectF(rect).adjusted(1, 1, -1, -1), color.focus, self._tokens.size.focus_ring)

@@ -35,8 +35,9 @@ def desk(make: Callable[[State], Desk], qapp: QApplication) -> Iterator[Desk]:
 
 
 def _places(window: QWidget) -> dict[str, QRect]:
-    parts = [each for kind in (Text, Button) for each in window.findChildren(kind) if each.isVisible()]
-    return {f"{n} {each.text()}": QRect(each.mapTo(window, QPoint()), each.size()) for n, each in enumerate(parts)}
+    parts: list[Text | Button] = [*window.findChildren(Text), *window.findChildren(Button)]
+    shown = [each for each in parts if each.isVisible()]
+    return {f"{n} {each.text()}": QRect(each.mapTo(window, QPoint()), each.size()) for n, each in enumerate(shown)}
 
 
 @pytest.mark.parametrize("how", HOW)

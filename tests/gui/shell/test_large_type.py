@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import Focus, State
-from agentdesk.devtools.scenes.agents_day import wrapping
+from agentdesk.devtools.scenes.agents_day import offline, wrapping
 from agentdesk.devtools.scenes.morning import WRAP, chatting, morning
 from agentdesk.ui.customer.claims import ClaimRows
 from agentdesk.ui.kit.button import Button, EvidenceButton
@@ -270,6 +270,31 @@ def test_in_a_low_window_the_latest_tries_stand_in_one_line_and_the_others_are_c
     tight.look.set_scale(1.0)
     qtbot.waitUntil(lambda: len(_tried()) == 4)
     assert "earlier" not in tight.words(_claims(tight))
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es"])
+def test_without_a_line_too_a_low_window_has_all_claims_and_the_advice_in_view(
+    make: Callable[[State], Desk], qtbot: QtBot, language: str
+) -> None:
+    """The strip takes two lines there; of when it is stands beside the name."""
+    desk = make(offline())
+    desk.look.set_scale(2.0)
+    desk.look.set_language(language)
+    window = desk.window
+    window.resize(1280, 720)
+
+    def _in_view(part: QWidget) -> bool:
+        return part.visibleRegion().boundingRect() == part.rect()
+
+    def _rows() -> list[Text]:
+        return [each for each in _claims(desk).findChildren(Text) if each.isVisible() and each.x() == 0]
+
+    try:
+        qtbot.waitUntil(lambda: len(_rows()) >= 3 and all(map(_in_view, _rows())))
+        qtbot.waitUntil(lambda: not window.customer.banner.isVisible())
+        assert "10:42" in desk.words(window.customer)
+    finally:
+        desk.look.set_language("en")
 
 
 def _claims(desk: Desk) -> ClaimRows:
