@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 
 from agentdesk.ui.kit.answer_foot import AnswerFoot
 from agentdesk.ui.kit.key_hint import KeyHint
-from agentdesk.ui.kit.text import ElidedLabel, Prose, TextRole, is_stub
+from agentdesk.ui.kit.text import ElidedLabel, Prose, TextRole, cut_to, is_stub
 
 LEAST_TARGET = 24
 _MATTERS = (TextRole.STRONG, TextRole.TITLE, TextRole.NAME)
@@ -91,7 +91,9 @@ def stubs(window: QWidget) -> list[tuple[str, str, str]]:
     asked = [
         (type(each).__name__, each.accessibleName(), each.placeholderText())
         for each in window.findChildren(QLineEdit)
-        if each.isVisible() and each.fontMetrics().horizontalAdvance(each.placeholderText()) > _room_in(each)
+        if each.isVisible()
+        and each.placeholderText()
+        and not cut_to(each.placeholderText(), each.fontMetrics(), _room_in(each))
     ]
     return told + asked
 

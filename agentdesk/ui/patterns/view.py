@@ -22,7 +22,7 @@ from agentdesk.ui.kit.layout import Flow, FlowLayout, column, show_if
 from agentdesk.ui.kit.line import LineList, Point
 from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
-from agentdesk.ui.kit.text import Prose, Text, TextRole
+from agentdesk.ui.kit.text import ElidedLabel, Prose, Text, TextRole
 from agentdesk.ui.patterns.panels import PanelColumns
 from agentdesk.ui.patterns.rates import share_text
 from agentdesk.ui.patterns.viewmodel import SLOW_S, Choice, PatternsState, Phase, TimeMark, period_words
@@ -92,8 +92,8 @@ class PatternsView(QWidget):
     def _make_head(self) -> QWidget:
         head = RegionHead(grows=True)
         self._figure = Text("", TextRole.TITLE)
-        self._scope = Text("", tone=Tone.MUTED)
-        self._change = Text("", tone=Tone.MUTED)
+        self._scope = ElidedLabel("", tone=Tone.MUTED)
+        self._change = ElidedLabel("", tone=Tone.MUTED)
         self._busy = Text(_("Counting…"), tone=Tone.MUTED)
         self.cancel = Button(_("Cancel"), ButtonKind.GHOST)
         self.cancel.clicked.connect(self._intents.patterns.cancel_patterns)
@@ -103,6 +103,7 @@ class PatternsView(QWidget):
         said = Flow(theme.tokens().space.s, elastic=True)
         for words in (Text(_("Override rate"), TextRole.STRONG), self._figure, self._scope, self._change):
             said.add(words)
+            said.flow.keep_whole(words)
         head.bar.addWidget(said, 1)
         for part in (self._busy, self.cancel, self._read_at, self.again):
             head.bar.addWidget(part)
