@@ -37,7 +37,7 @@ class DiagnosticsPage(Group):
         self.copy.clicked.connect(self.copy_requested)
         head.bar.addWidget(self.copy)
         layout.addWidget(head)
-        self._scroll = ScrollColumn(gap=space.m, margins=(space.xl, space.l, space.xl, space.xl))
+        self._scroll = ScrollColumn(gap=space.l, margins=(space.xl, space.l, space.xl, space.xl))
         layout.addWidget(self._scroll)
         self._shown: dict[str, tuple[Section, Prose | TextArea]] = {}
 
@@ -55,13 +55,15 @@ class DiagnosticsPage(Group):
         return "\n".join(self._shown[section_id][0].lines)
 
     def _add(self, section: Section) -> Prose | TextArea:
-        self._scroll.body.addWidget(SectionTitle(section.title, wrap=True))
+        group = column(gap=theme.tokens().space.xs)  # a title belongs to what is below it
+        group.addWidget(SectionTitle(section.title, wrap=True))
+        self._scroll.body.addLayout(group)
         if section.is_trace:
             area = TextArea(section.title, lines=2, most=TRACE_LINES)
             area.setReadOnly(True)
-            self._scroll.body.addWidget(area)
+            group.addWidget(area)
             return area
         prose = Prose()
         prose.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._scroll.body.addWidget(prose)
+        group.addWidget(prose)
         return prose

@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from agentdesk.ui.shell.sheets import Sheet
 
 
+KEPT_PLACES = 50
+"""Of so many contacts it is remembered how far down somebody was."""
+
+
 class RightColumn(QFrame):
     """``advice``, ``journeys`` and ``signals``, which are seen, and ``sheets``, one of which may cover them."""
 
@@ -42,6 +46,8 @@ class RightColumn(QFrame):
         self._intents, self._journeys_berth = intents, journeys
         self._renders: list[Callable[[State, datetime], None]] = []
         self._shown: tuple[State, datetime] | None = None
+        self._contact: str | None = None
+        self._left_at: dict[str, int] = {}
         mark(self, kit="column")
         space = theme.tokens().space
         scroll = self._scroll = ScrollColumn(gap=space.l, margins=(space.l, space.m, space.l, space.l))
@@ -147,6 +153,19 @@ class RightColumn(QFrame):
         self._show_rule()
         for render in self._renders:
             render(state, now)
+        self._turn_to(state.focus.interaction_id or state.customer_id_in_focus)
+
+    def _turn_to(self, contact: str | None) -> None:
+        """What to do is at the top of whoever comes into view; of those one returns to it is where it was left."""
+        if contact == self._contact:
+            return
+        bar = self._scroll.verticalScrollBar()
+        if self._contact is not None:
+            self._left_at[self._contact] = bar.value()
+            if len(self._left_at) > KEPT_PLACES:
+                del self._left_at[next(iter(self._left_at))]
+        self._contact = contact
+        bar.setValue(self._left_at.pop(contact, 0) if contact is not None else 0)
 
     def make_next(self) -> bool:
         """Make a sheet that was not asked for yet; False where there is none."""

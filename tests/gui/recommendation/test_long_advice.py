@@ -8,8 +8,9 @@ from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import State
 from agentdesk.devtools.scenes.full import REASON, TITLE, full
-from agentdesk.devtools.scenes.morning import morning
+from agentdesk.devtools.scenes.morning import chatting, morning
 from agentdesk.ui.kit.brief import Brief
+from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.recommendation.card import AdviceCard
 from agentdesk.ui.theme import theme
 from tests.support.gui_desk import Desk
@@ -59,3 +60,21 @@ def test_other_advice_is_in_short_again_and_short_advice_has_nothing_to_unfold(
     desk.store.put(replace(morning()))
     qtbot.waitUntil(lambda: not card.short.button.isVisible())
     assert not card.short.is_whole
+
+
+def test_whoever_comes_into_view_begins_with_what_to_do_and_is_as_left_when_one_returns(
+    make: Callable[[State], Desk], qtbot: QtBot
+) -> None:
+    desk = make(full())
+    window = desk.window
+    window.resize(1280, 720)
+    scroll = next(each for each in window.right.findChildren(ScrollColumn) if each.isAncestorOf(window.advice))
+    bar = scroll.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 200)
+    bar.setValue(200)
+    desk.store.put(full())
+    assert bar.value() == 200, "what arrives moves nothing"
+    desk.store.put(chatting())
+    assert bar.value() == 0
+    desk.store.put(full())
+    qtbot.waitUntil(lambda: bar.value() == 200)
