@@ -162,6 +162,7 @@ class CustomerBand(QFrame):
                 chip.set_content(claim.text, claim.tone)
             show_if(chip, claim is not None)
         self._name.setAccessibleDescription(state.since)
+        self._show_age(state, now)
         mode = state.exception_mode
         if mode is not None:
             until = moment(mode.until, now)
@@ -209,7 +210,6 @@ class CustomerBand(QFrame):
         self.banner.say(said, Tone.WARNING, problem.action if state.problem else "")
 
     def _show_body(self, state: CustomerState, now: datetime) -> None:
-        self._show_age(state, now)
         problem = explain(state.problem)
         has_content = state.customer_id is not None and state.loading in (Loading.READY, Loading.STALE)
         is_nobody = state.customer_id is None and state.loading is Loading.READY

@@ -34,7 +34,7 @@ SHORT_NAMES = ("Maya", "Sam", "Li", "Tomás", "Bot")
 """How the conversation calls people."""
 KEY_NAMES = (
     *("Ctrl", "Shift", "Ctrl Shift", "Esc", "Del", "Return"),
-    *(f"Ctrl {each}" for each in "AEHJMTOKD"),
+    *(f"Ctrl {each}" for each in "AEHJMTOKDR"),
     *(f"Ctrl Shift {each}" for each in "GW"),
 )
 
