@@ -23,7 +23,7 @@ from agentdesk.ui.qt.time_text import moment
 from agentdesk.ui.service_words import in_own_words
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _
+from agentdesk.ui.words import _, ngettext
 
 
 def kind_word(kind: ActionKind | None) -> str:
@@ -67,6 +67,11 @@ def came_back(decision: Decision | None) -> tuple[Reason, ...]:
     words = _("Brought back: {title}. {because}")
     told = decision.returned
     return (Reason(text=words.format(title=told.title, because=in_own_words(told.because)), evidence=told.evidence),)
+
+
+def more_words(count: int) -> str:
+    """That there are so many other actions more."""
+    return ngettext("{n} more alternative", "{n} more alternatives", count)
 
 
 class ReasonLine(QWidget):

@@ -30,13 +30,13 @@ from agentdesk.ui.qt.letters import digit_of, letter_of
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.recommendation.card import AdviceCard
 from agentdesk.ui.recommendation.journeys import JourneysView
-from agentdesk.ui.recommendation.parts import Alternative
+from agentdesk.ui.recommendation.parts import Alternative, more_words
 from agentdesk.ui.recommendation.turns import choose, gone_back
 from agentdesk.ui.recommendation.viewmodel import Phase, RecommendationState, Standing, cannot_answer
 from agentdesk.ui.recommendation.withheld import WithheldBox
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _, ngettext
+from agentdesk.ui.words import _
 
 __all__ = ["JourneysView", "RecommendationView"]
 
@@ -100,13 +100,12 @@ class RecommendationView(Group):
     def show_title(self, shown: bool) -> None:
         """Whether it says above itself what it is; nothing else does, but where it is chosen by its name."""
         show_if(self._title, shown)
-        if self._shown is not None:
-            self._show_age(self._shown)
+        self._show_age()
 
-    def _show_age(self, state: RecommendationState) -> None:
+    def _show_age(self) -> None:
         """Where there is no line for its title there is none for its age either: the customer's band tells that."""
-        is_old = state.phase is Phase.ADVICE and state.primary is not None and state.is_stale
-        show_if(self._stale, is_old and not self._title.isHidden())
+        has_line = not self.card.isHidden() and not self._title.isHidden()
+        show_if(self._stale, has_line and self._shown is not None and self._shown.is_stale)
 
     def render(self, state: RecommendationState) -> None:  # type: ignore[override]
         """Take the newest state. The advice on screen changes only between turns."""
@@ -244,7 +243,7 @@ class RecommendationView(Group):
     def _build_others(self, layout: QVBoxLayout) -> None:
         others, lines, more = column(gap=0), column(gap=0), column(gap=0)
         self._alternatives = Reused(lines, self._alternative, behind=self.card, ahead=1 + ALTERNATIVES_SHOWN)
-        self._more_rule, self._more = Rule(), Button(_more_words(0), ButtonKind.ROW, icon="open-right")
+        self._more_rule, self._more = Rule(), Button(more_words(0), ButtonKind.ROW, icon="open-right")
         self._more.clicked.connect(self._on_more)
         self._more_rule.hide()
         self._more.hide()
@@ -286,7 +285,7 @@ class RecommendationView(Group):
         show_if(self._loading, state.phase is Phase.LOADING)
         show_if(self._error, state.phase is Phase.FAILED)
         show_if(self._empty, state.phase in (Phase.NOBODY, Phase.NO_ADVICE))
-        self._show_age(state)
+        self._show_age()
         show_if(self._newer, advice and state.newer is not None)
         show_if(self._earlier, advice and state.newer is None and state.earlier is not None)
         if state.phase is Phase.FAILED:
@@ -377,7 +376,7 @@ class RecommendationView(Group):
         shown = offered if are_all_shown else at_a_glance(ranked)
         self._alternatives.show(shown, lambda line, one: line.show_action(*one, state.now))
         rest = len(offered) - len(shown)
-        self._more.set_label(_more_words(rest))
+        self._more.set_label(more_words(rest))
         for part in (self._more_rule, self._more):
             show_if(part, rest > 0)
 
@@ -388,10 +387,9 @@ class RecommendationView(Group):
         return line
 
     def _on_more(self) -> None:
-        if self._shown is None:
-            return
         had_focus = self._more.hasFocus()
-        self._show_alternatives(self._shown, are_all_shown=True)
+        if self._shown is not None:
+            self._show_alternatives(self._shown, are_all_shown=True)
         if had_focus:
             # The button is gone; the hand goes on at the first that it opened.
             opened = self._alternatives.shown[ALTERNATIVES_SHOWN]
@@ -400,7 +398,3 @@ class RecommendationView(Group):
     def _on_retry(self) -> None:
         if self._shown is not None and self._shown.customer_id:
             self._intents.refresh_customer(self._shown.customer_id)
-
-
-def _more_words(count: int) -> str:
-    return ngettext("{n} more alternative", "{n} more alternatives", count)
