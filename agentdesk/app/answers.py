@@ -141,6 +141,8 @@ def identity_of(state: State, customer_id: str) -> IdentityView:
 
 def with_identity(state: State, view: IdentityView) -> State:
     """The state with what is known of an identity; of those who are not in view any more it is let go."""
+    if view.customer_id not in state.customers:
+        return state
     kept = {key: known for key, known in state.identities.items() if key in state.customers}
     return replace(state, identities={**kept, view.customer_id: view})
 
@@ -179,6 +181,8 @@ def _shown_of(view: CustomerView) -> tuple[object, ...]:
 def with_timeline_page(state: State, asked: CustomerView, page: TimelinePage) -> State:
     """The state with the page that ``asked`` (the view when it was asked for) wanted next."""
     view = view_of(state, asked.customer_id)
+    if asked.customer_id not in state.customers:  # erased meanwhile, or somebody else works here
+        return state
     if (_shown_of(view), view.timeline_next) != (_shown_of(asked), asked.timeline_next):
         return state
     if asked.timeline_next is None:

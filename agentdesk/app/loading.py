@@ -203,6 +203,8 @@ class Loader:
             if is_transient(problem):
                 await self._show_what_was_kept(customer_id)
             return problem
+        if customer_id not in self._store.confirmed.customers:  # erased meanwhile, or somebody else works here
+            return None
         now = self._clock.now()
         if answer is None:
             self._store.change(lambda state: answers.with_context_unchanged(state, customer_id, now))

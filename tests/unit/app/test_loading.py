@@ -9,13 +9,16 @@ from typing import Any, cast
 
 import pytest
 
+from agentdesk.adapters.api.client import ApiClient
 from agentdesk.adapters.localdb.store import SqliteLocalStore
+from agentdesk.app import answers
 from agentdesk.app.loading import Loader
 from agentdesk.app.ports import ContextAnswer
-from agentdesk.app.state import Asked, ConnectionStatus, Loading, State
+from agentdesk.app.state import Asked, ConnectionStatus, CustomerView, IdentityView, Loading, State
 from agentdesk.app.store import Store
 from agentdesk.devtools.scenes.morning import OFFER, interactions
 from agentdesk.domain.problems import Code, ProblemError
+from agentdesk.wire.snapshots import TimelinePage
 from tests.support.desks import is_live, open_desk, until
 from tests.support.fake_orchestrator import AGENT, Fake, RefusedError, new_id, now, running_fake
 from tests.unit.app.test_outbox import chat
@@ -269,3 +272,35 @@ async def test_who_is_erased_while_their_copy_is_being_read_is_not_shown(
             for _turn in range(10):
                 await asyncio.sleep(0)
             assert customer not in desk.store.confirmed.customers
+
+
+async def test_who_is_erased_while_the_service_tells_of_them_is_neither_shown_nor_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, was_read, may_tell = ApiClient.context, asyncio.Event(), asyncio.Event()
+
+    async def _context(self: ApiClient, customer_id: str, **how: Any) -> ContextAnswer | None:
+        told = await read(self, customer_id, **how)
+        was_read.set()
+        await may_tell.wait()
+        return told
+
+    monkeypatch.setattr(ApiClient, "context", _context)
+    async with running_fake() as fake:
+        customer = happen(fake)
+        async with open_desk(fake.url, AGENT, tmp_path) as desk:
+            await until(desk.store, is_live)
+            desk.show_customer(customer)
+            await was_read.wait()
+            desk._forgetting.forget(customer)
+            may_tell.set()
+            for _turn in range(10):
+                await asyncio.sleep(0)
+            assert customer not in desk.store.confirmed.customers
+            assert await desk._local.customer(customer) is None
+
+
+def test_what_is_told_of_somebody_who_is_gone_is_let_go() -> None:
+    state, gone = State(), CustomerView("c")
+    assert answers.with_timeline_page(state, gone, TimelinePage()) is state
+    assert answers.with_identity(state, IdentityView("c", Loading.READY)) is state
