@@ -20,6 +20,12 @@ def _texts(card: AdviceCard) -> list[Brief]:
     return [each for each in card.findChildren(Brief) if each.isVisibleTo(card)]
 
 
+def _with_long_advice(make: Callable[[State], Desk], qtbot: QtBot) -> Desk:
+    desk = make(full())
+    qtbot.waitUntil(desk.window.advice.card.short.button.isVisible)
+    return desk
+
+
 def test_long_advice_leaves_what_matters_in_view(make: Callable[[State], Desk], qtbot: QtBot) -> None:
     desk = make(full())
     window = desk.window
@@ -38,9 +44,8 @@ def test_long_advice_leaves_what_matters_in_view(make: Callable[[State], Desk], 
 def test_the_whole_is_one_key_away_and_the_same_key_makes_it_short_again(
     make: Callable[[State], Desk], qtbot: QtBot
 ) -> None:
-    desk = make(full())
+    desk = _with_long_advice(make, qtbot)
     card = desk.window.advice.card
-    qtbot.waitUntil(card.short.button.isVisible)
     short = card.height()
     desk.press(Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: card.height() > short)
@@ -53,9 +58,8 @@ def test_the_whole_is_one_key_away_and_the_same_key_makes_it_short_again(
 def test_other_advice_is_in_short_again_and_short_advice_has_nothing_to_unfold(
     make: Callable[[State], Desk], qtbot: QtBot
 ) -> None:
-    desk = make(full())
+    desk = _with_long_advice(make, qtbot)
     card = desk.window.advice.card
-    qtbot.waitUntil(card.short.button.isVisible)
     card.short.button.click()
     desk.store.put(replace(morning()))
     qtbot.waitUntil(lambda: not card.short.button.isVisible())
