@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from agentdesk.app.intents import Intents
@@ -104,7 +104,7 @@ class PatternsView(QWidget):
         for words in (Text(_("Override rate"), TextRole.STRONG), self._figure, self._scope, self._change):
             said.add(words)
             said.flow.keep_whole(words)
-        head.bar.addWidget(said, 1)
+        head.bar.addWidget(said, 1, Qt.AlignmentFlag.AlignVCenter)
         for part in (self._busy, self.cancel, self._read_at, self.again):
             head.bar.addWidget(part)
         return head

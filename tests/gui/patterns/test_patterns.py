@@ -307,3 +307,11 @@ def test_where_no_estimate_can_be_given_it_says_why(refused: Refusal, said: str)
     assert said in row.spoken
     assert (row.bar, row.text, row.is_plain) == (None, "", True)
     assert "compared" not in {each.id for each in build(supervisor(), NOW).panels}, "no action is chosen"
+
+
+def test_the_head_stands_in_one_line_with_its_button(make: Make, qtbot: QtBot) -> None:
+    view = make(supervisor()).page.patterns
+    window = view.window()
+    rate, button = (one.mapTo(window, one.rect().center()).y() for one in (view._figure, view.again))
+    qtbot.waitUntil(lambda: view.again.isVisible())
+    assert abs(rate - button) <= 1
