@@ -21,6 +21,7 @@ from agentdesk.ui.kit.field import TextArea
 from agentdesk.ui.kit.layout import column, row, show_if
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.text import Text, TextRole
+from agentdesk.ui.qt.units import letters, units
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _
@@ -90,7 +91,7 @@ class Composer(QFrame):
         self._show_writing()
         if place.writing is self._writing and place.position is not None:
             cursor = self.field.textCursor()
-            end = len(self.text())
+            end = units(self.text())
             cursor.setPosition(min(place.anchor or 0, end))
             cursor.setPosition(min(place.position, end), QTextCursor.MoveMode.KeepAnchor)
             self.field.setTextCursor(cursor)
@@ -321,8 +322,7 @@ class Composer(QFrame):
     # Canned replies: called for by a slash, put in with their holes marked.
 
     def _before_caret(self) -> str:
-        cursor = self.field.textCursor()
-        return "" if cursor.hasSelection() else self.text()[: cursor.position()]
+        return "" if self.field.textCursor().hasSelection() else self.field.before_caret()
 
     def _show_canned(self) -> None:
         call = called(self._before_caret()) if self._canned and self._writing is Writing.REPLY else None
@@ -337,38 +337,31 @@ class Composer(QFrame):
         call = called(self._before_caret())
         if call is None:
             return
-        cursor = self.field.textCursor()
-        cursor.setPosition(call[0], QTextCursor.MoveMode.KeepAnchor)
-        cursor.insertText(filled(reply.text, self._values))
-        start = call[0]
+        start, end = call[0], len(self._before_caret())
+        self.field.part(start, end).insertText(filled(reply.text, self._values))
         self.canned.hide()
         self.focus_field()
         self._go_to_hole(after=start)
 
     def _go_to_hole(self, *, after: int | None = None, from_start: bool = False) -> bool:
         """Select the next variable that was not filled in; False when there is none."""
-        found = holes(self.text())
+        text = self.field.toPlainText()
+        found = holes(text)
         if not found:
             return False
-        cursor = self.field.textCursor()
-        here = 0 if from_start else cursor.selectionEnd() if after is None else after
-        start, end = next((hole for hole in found if hole[0] >= here), found[0])
-        cursor.setPosition(start)
-        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-        self.field.setTextCursor(cursor)
+        caret = letters(text, self.field.textCursor().selectionEnd())
+        here = 0 if from_start else caret if after is None else after
+        self.field.select(*next((hole for hole in found if hole[0] >= here), found[0]))
         return True
 
     def _show_holes(self) -> None:
         marks = []
-        for start, end in holes(self.text()) if self._writing is Writing.REPLY else ():
+        for start, end in holes(self.field.toPlainText()) if self._writing is Writing.REPLY else ():
             selection = QTextEdit.ExtraSelection()
             form = QTextCharFormat()
             form.setBackground(theme.ground(Tone.WARNING))
             form.setForeground(theme.color(Tone.WARNING))
-            cursor = QTextCursor(self.field.document())
-            cursor.setPosition(start)
-            cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-            selection.cursor, selection.format = cursor, form
+            selection.cursor, selection.format = self.field.part(start, end), form
             marks.append(selection)
         self.field.setExtraSelections(marks)
 

@@ -126,7 +126,7 @@ def _kept(widget: QWidget, *, is_told: bool) -> _Give | None:
 
 def _line(field: QLineEdit, *, is_told: bool) -> _Give | None:
     typed = field.isModified() and not is_told and not isinstance(field.parentWidget(), QAbstractSpinBox)
-    text, caret, length = field.text(), field.cursorPosition(), len(field.selectedText())
+    text, caret, length = field.text(), field.cursorPosition(), field.selectionLength()
     begins = field.selectionStart() if length else caret
 
     def _give(other: QLineEdit) -> None:

@@ -1,7 +1,7 @@
 """Fields: a line, a text area that grows, a find box, and the row that names a field and shows its error."""
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from agentdesk.ui.kit.icon_label import Icon
@@ -11,6 +11,7 @@ from agentdesk.ui.kit.scroll import quiet_scroll_bars
 from agentdesk.ui.kit.speech import speak
 from agentdesk.ui.kit.text import Text, TextRole
 from agentdesk.ui.qt.letters import is_commit
+from agentdesk.ui.qt.units import letters, units
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _
@@ -105,12 +106,35 @@ class TextArea(QPlainTextEdit):
         self._fit()
 
     def text(self) -> str:
-        return self.toPlainText()
+        """All that is written, also what an input method is still putting together: who types it wrote it."""
+        text: str = self.toPlainText()
+        composed = self.textCursor().block().layout().preeditAreaText()
+        if not composed:
+            return text
+        at = len(self.before_caret())
+        return f"{text[:at]}{composed}{text[at:]}"
 
     def set_text(self, text: str) -> None:
         """Put another text in; when it is the one that is there, the caret stays where it is."""
-        if text != self.toPlainText():
+        if text != self.text():
             self.setPlainText(text)
+
+    def before_caret(self) -> str:
+        """What stands before the caret; before what is selected, where something is."""
+        text = self.toPlainText()
+        return text[: letters(text, self.textCursor().selectionStart())]
+
+    def select(self, start: int, end: int) -> None:
+        """Select these letters of the text."""
+        self.setTextCursor(self.part(start, end))
+
+    def part(self, start: int, end: int) -> QTextCursor:
+        """These letters of the text, for Qt."""
+        text = self.toPlainText()
+        cursor = self.textCursor()
+        cursor.setPosition(units(text[:start]))
+        cursor.setPosition(units(text[:end]), QTextCursor.MoveMode.KeepAnchor)
+        return cursor
 
     def set_invalid(self, invalid: bool) -> None:
         mark(self, invalid=invalid)

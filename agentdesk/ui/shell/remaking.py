@@ -4,6 +4,7 @@ caret, words, lists, what is open, and which window is in front."""
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from agentdesk.ui.kit.as_before import AsBefore, Place, Roots, place_of, widget_at
@@ -21,6 +22,7 @@ class Before:
     """How a window and those beside it are, taken before anything of them is styled or made otherwise."""
 
     def __init__(self, window: "DeskWindow") -> None:
+        QGuiApplication.inputMethod().commit()  # what is still being put together is text from here on
         roots, active = _roots(window), QApplication.activeWindow()
         self._has_caret = active is not window.tools and active is not None
         self._caret = place_of(caret_of(window) if self._has_caret else window.focusWidget(), roots)
