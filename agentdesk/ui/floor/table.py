@@ -6,17 +6,9 @@ Owns the columns and how a cell looks. Knows nothing of the store.
 from datetime import UTC, datetime
 from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from agentdesk.domain.floor import AdviceStatus
 from agentdesk.domain.interaction import InteractionState
@@ -24,14 +16,10 @@ from agentdesk.ui.approval_words import left_words
 from agentdesk.ui.channels import channel_word
 from agentdesk.ui.floor.viewmodel import FloorLine
 from agentdesk.ui.floor.words import feeling_word, state_word, status_word
-from agentdesk.ui.kit.columns import choose_columns, first_rows, wanted_width
-from agentdesk.ui.kit.marks import mark
-from agentdesk.ui.kit.row_choice import RowChoice
+from agentdesk.ui.kit.column_table import ColumnTable
+from agentdesk.ui.kit.columns import wanted_width
 from agentdesk.ui.kit.row_pen import RowPen
-from agentdesk.ui.kit.row_table import RowTable
-from agentdesk.ui.kit.scroll import quiet_scroll_bars
 from agentdesk.ui.presence_words import presence_title, presence_tone
-from agentdesk.ui.qt.letters import letter_of
 from agentdesk.ui.qt.models import KeyedModel
 from agentdesk.ui.theme import theme
 from agentdesk.ui.theme.icons import channel_icon
@@ -189,44 +177,17 @@ class FloorDelegate(QStyledItemDelegate):
         pen.text(inner, text, role, faint or (Tone.NEUTRAL if plain else tone))
 
 
-class FloorTable(RowTable):
+class FloorTable(ColumnTable):
     """``opened`` carries the id of the contact under the cursor, ``entered`` says that its conversation is wanted."""
 
-    opened = Signal(str)
     entered = Signal()
     left = Signal()
 
     def __init__(self, model: FloorModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
         self._model = model
-        self._widths: list[int] = []
-        self._steps = {"J": 1, "K": -1}
-        self.setModel(model)
-        self.setItemDelegate(FloorDelegate(self))
+        super().__init__(model, FloorDelegate(), LEFT_OUT_FIRST, parent)
         self.setAccessibleName(_("Contacts that run now"))
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        header = self.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setHighlightSections(False)
-        header.setSectionsClickable(False)
-        mark(header, kit="header")
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        quiet_scroll_bars(self)
-        mark(self, kit="list")
-        self._size_parts()
-        self.selectionModel().currentRowChanged.connect(self._on_current_changed)
-        RowChoice(self)
-        first_rows(model, self._choose_columns)
+        self.horizontalHeader().setSectionsClickable(False)
 
     def show_selected(self, row: int | None) -> None:
         """Put the mark on the open contact, without opening it again."""
@@ -245,17 +206,8 @@ class FloorTable(RowTable):
         self._model.now = now
         self.viewport().update()
 
-    def step(self, rows: int) -> None:
-        """Open the contact that many lines on; the first where none is open."""
-        row = self.currentIndex().row() + rows if self.currentIndex().isValid() else 0
-        if 0 <= row < self._model.rowCount():
-            self.selectRow(row)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        step = self._steps.get(letter_of(event)) if not event.modifiers() else None
-        if step is not None:
-            self.step(step)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.entered.emit()
         elif event.key() == Qt.Key.Key_Escape:
             self.left.emit()
@@ -264,32 +216,14 @@ class FloorTable(RowTable):
             return
         event.accept()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        super().resizeEvent(event)
-        self._choose_columns()
+    def least_widths(self) -> list[int]:
+        return _least_widths()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange and self._widths:
-            self._size_parts()
-
-    def _size_parts(self) -> None:
-        tokens, header = theme.tokens(), self.horizontalHeader()
-        self.verticalHeader().setDefaultSectionSize(tokens.size.table_row)
-        header.setFixedHeight(tokens.size.table_row)
-        self._widths = _least_widths()
-        self._choose_columns()
-
-    def _choose_columns(self) -> None:
+    def wanted_widths(self) -> dict[int, int]:
         tokens = theme.tokens()
         metrics = QFontMetrics(theme.font(tokens.type.strong))
         beside = 3 * tokens.space.s + tokens.size.icon_small + tokens.space.xs
-        wanted = {column: wanted_width(self, column, metrics, beside) for column in (AGENT, CUSTOMER, NEEDS)}
-        choose_columns(self, self._widths, LEFT_OUT_FIRST, wanted)
-
-    def _on_current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
-        if current.isValid():
-            self.opened.emit(self._model.items()[current.row()].id)
+        return {column: wanted_width(self, column, metrics, beside) for column in (AGENT, CUSTOMER, NEEDS)}
 
 
 def spoken(line: FloorLine, now: datetime) -> str:

@@ -53,15 +53,23 @@ class RowPen:
         self._painter.drawRoundedRect(self._place(rect), tokens.radius.small, tokens.radius.small)
         self._write(rect, text, font, QColor(tokens.color.on_accent), CENTER)
 
-    def chip(self, rect: QRect, text: str, role: TypeRole, tone: Tone) -> int:
-        """A word on the ground of its tone, from where ``rect`` begins; returns the width that it took and a gap."""
+    def chip(self, rect: QRect, text: str, role: TypeRole, tone: Tone, icon: str = "") -> int:
+        """A word on the ground of its tone, behind an icon if it has one, from where ``rect`` begins; returns the width
+        that it took and a gap."""
         tokens, font = theme.tokens(), theme.font(role)
-        width = min(rect.width(), QFontMetrics(font).horizontalAdvance(text) + 2 * tokens.space.s)
+        size = tokens.size.icon_small
+        beside = size + tokens.space.xs if icon else 0
+        width = min(rect.width(), QFontMetrics(font).horizontalAdvance(text) + beside + 2 * tokens.space.s)
         place = QRect(rect.left(), rect.center().y() - tokens.size.chip // 2, width, tokens.size.chip)
         self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._painter.setPen(Qt.PenStyle.NoPen)
         self._painter.setBrush(theme.ground(tone))
         self._painter.drawRoundedRect(self._place(place), tokens.radius.small, tokens.radius.small)
+        if icon:
+            at = QRect(place.left() + tokens.space.s, place.center().y() - size // 2, size, size)
+            self.picture(at, theme.pixmap(icon, tone, size, self.ratio))
+            place.setLeft(at.right() + 1 + tokens.space.xs)
+            place.setRight(place.right() - tokens.space.s)
         self._write(place, text, font, theme.color(tone), CENTER)
         return width + tokens.space.xs
 

@@ -6,23 +6,11 @@ Owns the columns and how a cell looks. Knows nothing of the store.
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from PySide6.QtCore import (
-    QEvent,
-    QItemSelectionModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractScrollArea,
-    QFrame,
-    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -31,11 +19,9 @@ from PySide6.QtWidgets import (
 
 from agentdesk.app.state import NEWEST_FIRST, LogOrder
 from agentdesk.domain.override import Direction, Override, ResultStatus
-from agentdesk.ui.kit.columns import choose_columns, first_rows, wanted_width
-from agentdesk.ui.kit.marks import mark
-from agentdesk.ui.kit.row_choice import RowChoice
-from agentdesk.ui.kit.row_table import RowTable
-from agentdesk.ui.kit.scroll import quiet_scroll_bars
+from agentdesk.ui.kit.column_table import ColumnTable, is_step
+from agentdesk.ui.kit.columns import wanted_width
+from agentdesk.ui.kit.row_pen import RowPen
 from agentdesk.ui.ledger.wording import (
     action_words,
     direction_word,
@@ -47,7 +33,7 @@ from agentdesk.ui.ledger.wording import (
     standing_icon,
     taken_words,
 )
-from agentdesk.ui.qt.letters import is_commit, letter_of
+from agentdesk.ui.qt.letters import is_commit
 from agentdesk.ui.qt.models import KeyedModel
 from agentdesk.ui.qt.time_text import moment, short_moment
 from agentdesk.ui.theme import theme
@@ -175,78 +161,35 @@ def _least_widths(now: datetime) -> list[int]:
 class OverrideDelegate(QStyledItemDelegate):
     """Paints a cell on one line, with the hairline below the row and the result as a chip."""
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.restyle()
-
-    def restyle(self) -> None:
-        """Take the theme in use."""
-        self._tokens = theme.tokens()
-        self._fonts = {
-            "base": theme.font(self._tokens.type.base),
-            "strong": theme.font(self._tokens.type.strong),
-        }
-        self._metrics = {name: QFontMetrics(font) for name, font in self._fonts.items()}
-
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
-        return QSize(80, self._tokens.size.table_row)
+        return QSize(80, theme.tokens().size.table_row)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        color, rect = self._tokens.color, option.rect
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, QColor(color.accent_weak))
-        line = self._tokens.size.hairline
-        painter.fillRect(QRect(rect.left(), rect.bottom() - line + 1, rect.width(), line), QColor(color.line))
-        # Each text is elided and drawn in its own direction.
-        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
-        text, inner = str(index.data()), rect.adjusted(self._tokens.space.s, 0, -self._tokens.space.s, 0)
-        if index.column() == RESULT:
-            item: Override = index.data(KeyedModel.ItemRole)
-            self._paint_chip(painter, inner, text, standing(item)[1], option.direction, standing_icon(item))
+        item: Override | None = index.data(KeyedModel.ItemRole)
+        if item is None:
             return
-        is_done = index.column() != TAKEN or index.data(KeyedModel.ItemRole).in_effect
-        ink = color.muted if index.column() in (AT, REVIEW) or not is_done else color.text
-        font = "strong" if index.column() == TAKEN and is_done else "base"
-        self._paint_text(painter, inner, text, font, ink, option.direction)
-
-    def _paint_text(
-        self, painter: QPainter, rect: QRect, text: str, font: str, ink: str, direction: Qt.LayoutDirection
-    ) -> None:
-        painter.setFont(self._fonts[font])
-        painter.setPen(QColor(ink))
-        shown = self._metrics[font].elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
-        flags = QStyle.visualAlignment(direction, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
-        painter.drawText(rect, flags | Qt.AlignmentFlag.AlignAbsolute, shown)
-
-    def _paint_chip(
-        self, painter: QPainter, rect: QRect, text: str, tone: Tone, direction: Qt.LayoutDirection, icon: str
-    ) -> None:
-        tokens = self._tokens
-        size = tokens.size.icon_small
-        beside = size + tokens.space.xs if icon else 0
-        width = min(rect.width(), self._metrics["base"].horizontalAdvance(text) + beside + 2 * tokens.space.s)
-        top = rect.center().y() - tokens.size.chip // 2
-        chip = QRectF(QStyle.visualRect(direction, rect, QRect(rect.left(), top, width, tokens.size.chip)))
+        tokens, rect, column = theme.tokens(), option.rect, index.column()
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.ground(tone))
-        painter.drawRoundedRect(chip, tokens.radius.small, tokens.radius.small)
+        pen = RowPen(painter, rect, option.direction)
+        if option.state & QStyle.StateFlag.State_Selected:
+            pen.fill(rect, QColor(tokens.color.accent_weak))
+        line = tokens.size.hairline
+        pen.fill(QRect(rect.left(), rect.bottom() - line + 1, rect.width(), line), QColor(tokens.color.line))
+        text, inner = str(index.data()), rect.adjusted(tokens.space.s, 0, -tokens.space.s, 0)
+        is_done = column != TAKEN or item.in_effect
+        if column == RESULT:
+            pen.chip(inner, text, tokens.type.base, standing(item)[1], standing_icon(item))
+        else:
+            tone = Tone.MUTED if column in (AT, REVIEW) or not is_done else Tone.NEUTRAL
+            pen.text(inner, text, tokens.type.strong if column == TAKEN and is_done else tokens.type.base, tone)
         painter.restore()
-        inner = chip.toRect().adjusted(tokens.space.s, 0, -tokens.space.xs, 0)
-        if icon:
-            place = QRect(inner.left(), inner.center().y() - size // 2, size, size)
-            theme.icon(icon, tone, size).paint(painter, QStyle.visualRect(direction, inner, place))
-            inner = QStyle.visualRect(direction, inner, inner.adjusted(beside, 0, 0, 0))
-        self._paint_text(painter, inner, text, "base", tokens.color.of(tone), direction)
 
 
-class OverrideTable(RowTable):
+class OverrideTable(ColumnTable):
     """``opened`` carries the id of the record under the cursor; ``end_reached`` asks for the next page."""
 
-    opened = Signal(str)
     end_reached = Signal()
     sorted = Signal(str)
     """The name of what the log is to be sorted by."""
@@ -254,38 +197,13 @@ class OverrideTable(RowTable):
     """So many records are chosen now."""
 
     def __init__(self, model: OverrideModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
         self._model = model
-        self._delegate = OverrideDelegate(self)
-        self._widths: list[int] = []
-        self._steps = {"J": 1, "K": -1}
-        self.setModel(model)
-        self.setItemDelegate(self._delegate)
+        super().__init__(model, OverrideDelegate(), LEFT_OUT_FIRST, parent)
         self.setAccessibleName(_("Overrides"))
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         header = self.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setHighlightSections(False)
         header.setSectionsClickable(True)
         header.sectionClicked.connect(lambda column: self.sorted.emit(SORTED_BY[column]))
-        mark(header, kit="header")
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        quiet_scroll_bars(self)
-        mark(self, kit="list")
-        self._size_parts()
-        self.selectionModel().currentRowChanged.connect(self._on_current_changed)
-        RowChoice(self)
-        first_rows(model, self._choose_columns)
         self.selectionModel().selectionChanged.connect(lambda *_how: self.chosen_changed.emit(len(self.chosen_ids())))
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         self.verticalScrollBar().rangeChanged.connect(self._on_scrolled)
@@ -296,7 +214,7 @@ class OverrideTable(RowTable):
             self.clearSelection()
         elif row != self.currentIndex().row() or not self.selectionModel().hasSelection():
             self.selectionModel().blockSignals(True)
-            self._select_alone(row)
+            self.go_to(row)
             self.selectionModel().blockSignals(False)
             self.viewport().update()
 
@@ -315,13 +233,7 @@ class OverrideTable(RowTable):
         header, bar = self.verticalHeader(), self.verticalScrollBar()
         return header.length() - bar.value() <= 2 * self.viewport().height()
 
-    def step(self, rows: int) -> None:
-        """Open the record that many rows on."""
-        row = self.currentIndex().row() + rows
-        if 0 <= row < self._model.rowCount():
-            self._select_alone(row)
-
-    def _select_alone(self, row: int) -> None:
+    def go_to(self, row: int) -> None:
         """Whatever is held down: a row that is gone to is not one of several that are chosen."""
         how = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
         self.selectionModel().setCurrentIndex(self._model.index(row, 0), how)
@@ -332,19 +244,13 @@ class OverrideTable(RowTable):
         self.selectionModel().select(self.currentIndex(), how)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        step = self._steps.get(letter_of(event)) if not event.modifiers() else None
-        if step is not None:
-            self.step(step)
-            event.accept()
-            return
         if event.key() == Qt.Key.Key_Space and self.currentIndex().isValid():
             self.toggle_chosen()
             event.accept()
-            return
-        if event.text().strip() or is_commit(event):
+        elif not is_step(event) and (event.text().strip() or is_commit(event)):
             event.ignore()  # letters and figures are the page's; the table's own search by typing would eat them
-            return
-        super().keyPressEvent(event)
+        else:
+            super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         if self.currentIndex().isValid():
@@ -355,34 +261,18 @@ class OverrideTable(RowTable):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
-        self._choose_columns()
         self._on_scrolled()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange and hasattr(self, "_delegate"):
-            self._delegate.restyle()
-            self._size_parts()
+    def least_widths(self) -> list[int]:
+        return _least_widths(self._model.now)
 
-    def _size_parts(self) -> None:
-        tokens, header = theme.tokens(), self.horizontalHeader()
-        self.verticalHeader().setDefaultSectionSize(tokens.size.table_row)
-        header.setFixedHeight(tokens.size.table_row)
-        self._widths = _least_widths(self._model.now)
-        self._choose_columns()
-
-    def _choose_columns(self) -> None:
-        """Where there is no room for all columns some are left out: the open record says the same."""
+    def wanted_widths(self) -> dict[int, int]:
         space, icon, of_type = theme.tokens().space, theme.tokens().size.icon_small, theme.tokens().type
         base, beside = QFontMetrics(theme.font(of_type.base)), 2 * space.s + space.xs
         wanted = {column: wanted_width(self, column, base, beside) for column in (RECOMMENDED, REASON)}
         wanted[TAKEN] = wanted_width(self, TAKEN, QFontMetrics(theme.font(of_type.strong)), beside)
         wanted[RESULT] = wanted_width(self, RESULT, base, beside + 2 * space.s + space.xs + icon)
-        choose_columns(self, self._widths, LEFT_OUT_FIRST, wanted)
-
-    def _on_current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
-        if current.isValid():
-            self.opened.emit(self._model.items()[current.row()].id)
+        return wanted
 
     def _on_scrolled(self) -> None:
         if self._model.rowCount() and self.is_near_end():

@@ -31,6 +31,10 @@ class KeyedModel(QAbstractTableModel, Generic[T]):
         """The rows, in order."""
         return self._items
 
+    def key_at(self, row: int) -> str:
+        """The key of the row."""
+        return self._keys[row]
+
     def row_of(self, key: str) -> int | None:
         """The row with this key."""
         try:
