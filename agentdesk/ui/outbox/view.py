@@ -69,6 +69,7 @@ class OutboxPanel(QFrame):
         self._now: datetime | None = None
         self.before: QWidget | None = None
         self._asked_to_discard = ""
+        self._become_notes: set[str] = set()
         mark(self, kit="card", emphasis=False)
         self.setAccessibleName(_("Unsent"))
         self._build()
@@ -78,6 +79,7 @@ class OutboxPanel(QFrame):
     def render(self, state: OutboxState, now: datetime) -> None:  # type: ignore[override]
         """Show ``state`` as of ``now``; the row in hand stays in hand."""
         exported, self._state, self._now = self._state.exported, state, now
+        self._become_notes &= {each.id for each in state.items}
         if self.isVisible():
             if state.exported is not None and state.exported != exported:
                 self._say_exported()
@@ -265,8 +267,9 @@ class OutboxPanel(QFrame):
     def _on_keep(self) -> None:
         """The words become a private note; what they were leaves the outbox once that is written down."""
         item = self._item()
-        if item is None or not item.may_keep or not item.words:
+        if item is None or not item.may_keep or not item.words or item.id in self._become_notes:
             return
+        self._become_notes.add(item.id)  # it is listed until the disk has let go of it
         self._intents.add_note(item.about, item.words, written_as=item.stray.kind if item.stray is not None else "")
         if item.stray is None:
             self._intents.discard(item.id)

@@ -57,7 +57,7 @@ class OwnWindow(Resting, Ground):
 class Detached(QObject):
     """Those of a window's regions that have one of their own.
 
-    ``dress`` is called with each new window, for the keys of the desk to work in it.
+    ``dress`` is called with each new window once it is there, for the keys of the desk to work in it.
     """
 
     def __init__(
@@ -145,8 +145,8 @@ class Detached(QObject):
             screen = beside(self._host)
             put_on(window, screen, in_the_middle(size, screen))
         window.left.connect(partial(self._on_left, name))
-        self._dress(window)
         window.show()
+        self._dress(window)
         berth.moved.emit()
         if held_caret and caret is not None and not quietly:
             caret.setFocus(Qt.FocusReason.OtherFocusReason)

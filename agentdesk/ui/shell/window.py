@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from agentdesk.app.diagnosis import Machine
@@ -104,10 +104,10 @@ class DeskWindow(Resting, QMainWindow):
         self.resize(opening_size(QSize(size.window_width, size.window_height), smallest, room()))
         take_up(self, MAIN, self._places.all)
         Standing(self, MAIN, self._places)
+        self._in_time = InTime(lambda: store.state.focus != self._focus_shown, lambda: self._loop.render_now(), self)
         with theme.styled_when_whole():
             self._build()
         self._loop = RenderLoop(store, now, self._render, self._tick, self)
-        self._in_time = InTime(lambda: store.state.focus != self._focus_shown, self._loop.render_now, self)
         look.resizing.connect(self.take_place)
         look.resized.connect(self.rebuild)
         self.keys.changed.connect(self.rebuild)
@@ -218,7 +218,7 @@ class DeskWindow(Resting, QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         super().showEvent(event)
-        self.windowHandle().installEventFilter(self._in_time)
+        self._in_time.watch(self)
         QTimer.singleShot(0, self.detached, partial(self.detached.restore, self))
 
     # What a window of its own decides.
@@ -296,14 +296,12 @@ class DeskWindow(Resting, QMainWindow):
         self.setCentralWidget(ground)
         if self.isVisible():
             ground.show()  # Qt would do so only when it has nothing else to do
-        self.detached = Detached(self, self.berths(), self._places, self._give_keys)
-        self._give_keys(ground)
+        self.detached = Detached(self, self.berths(), self._places, self._dress)
+        self._in_time.give_keys(self.commands.all(), ground)
 
-    def _give_keys(self, to: QWidget) -> None:
-        """The keys of all commands work in the window of ``to``."""
-        for command in self.commands.all():
-            if command.key:
-                QShortcut(QKeySequence(command.key), to, command.run, context=Qt.ShortcutContext.WindowShortcut)
+    def _dress(self, window: QWidget) -> None:
+        self._in_time.give_keys(self.commands.all(), window)
+        self._in_time.watch(window)
 
     def _close_tools(self) -> None:
         tools, self.tools = self.tools, None

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import Focus
 from agentdesk.devtools.scenes.morning import CHAT, LI, chatting, morning
@@ -28,3 +30,30 @@ def test_what_is_typed_before_it_is_shown_is_written_to_whom_one_turned_to(make:
     assert QApplication.focusWidget() is composer.field
     assert "x" not in composer.text()
     assert [each["text"] for each in desk.intents.named("save_draft") if each["key"] == f"reply:{CHAT}"] == ["to Li"]
+
+
+def test_a_shortcut_is_for_whom_one_turned_to(make: Callable[..., Desk]) -> None:
+    state = chatting()
+    desk = make(state)
+    maya = morning().focus
+    desk.store.state = replace(state, focus=maya)  # nobody has been told of it yet
+    desk.press(Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert desk.window.conversation._state.interaction_id == maya.interaction_id
+    _type("x")
+    desk.window.save_drafts()
+    assert [each["key"] for each in desk.intents.named("save_draft")] == [f"note:{maya.interaction_id}"]
+
+
+def test_a_conversation_in_its_own_window_is_in_time_as_well(make: Callable[..., Desk], qtbot: QtBot) -> None:
+    state = chatting()
+    desk = make(state)
+    desk.window.detached.toggle("talk")
+    (own,) = desk.window.detached.windows()
+    qtbot.waitUntil(own.isActiveWindow)
+    desk.window.commands.run("reply")
+    _type("to Li")
+    maya = morning().focus
+    desk.store.state = replace(state, focus=maya)  # nobody has been told of it yet
+    _type("x")
+    assert desk.window.conversation._state.interaction_id == maya.interaction_id
+    assert {each["text"] for each in desk.intents.named("save_draft") if each["key"] == f"reply:{CHAT}"} == {"to Li"}
