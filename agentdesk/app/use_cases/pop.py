@@ -7,6 +7,8 @@ from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.domain.records import dataclass
 
 SCHEME = "agentdesk"
+LONGEST = 1000
+"""No number, address or account is longer, in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,12 @@ class Pop:
 def parse_pop(text: str) -> Pop:
     """Raises ``ProblemError(INVALID_IDENTIFIER)`` for anything else than the two forms."""
     text = text.strip()
+    try:
+        size = len(text.encode())
+    except UnicodeEncodeError:  # a shell hands over bytes that are no UTF-8 as halves of letters
+        size = LONGEST + 1
+    if size > LONGEST:
+        raise ProblemError(Code.INVALID_IDENTIFIER, kinds=", ".join(IdentifierKind))
     if text.lower().startswith(f"{SCHEME}:"):
         return _from_address(text)
     kind, separator, value = text.partition(":")
@@ -29,7 +37,10 @@ def parse_pop(text: str) -> Pop:
 
 
 def _from_address(text: str) -> Pop:
-    address = urlsplit(text)
+    try:
+        address = urlsplit(text)
+    except ValueError as error:
+        raise ProblemError(Code.INVALID_IDENTIFIER, kinds=", ".join(IdentifierKind)) from error
     # A "+" in a query means a space to a form, but softphones write +1415… as it is.
     given = dict(parse_qsl(address.query.replace("+", "%2B")))
     kind = next((kind for kind in IdentifierKind if given.get(kind)), None)

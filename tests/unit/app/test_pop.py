@@ -25,8 +25,10 @@ def test_both_forms_name_a_customer(text: str, pop: Pop) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "phone:", "+14155550142", "fax:1", "agentdesk://pop", "agentdesk://quit?phone=1", "https://x/?phone=1"]
-)
+    "text",
+    ["", "phone:", "+14155550142", "fax:1", "agentdesk://pop", "agentdesk://quit?phone=1", "https://x/?phone=1",
+     "agentdesk://[", "phone:\udcff", "agentdesk://pop?phone=\udcff", "phone:" + "1" * 5000],
+)  # fmt: skip
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(ProblemError) as refused:
         parse_pop(text)
