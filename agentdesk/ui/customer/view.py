@@ -56,7 +56,7 @@ class CustomerBand(QFrame):
         self._state = CustomerState()
         self._is_rendered = self._is_low = False
         self._shown_at: datetime | None = None
-        self._offered: object = None
+        self._offered: tuple[object, ...] = ()
         self._to_offer: tuple[CustomerState, datetime] | None = None
         mark(self, kit="band")
         tokens = theme.tokens()
@@ -232,8 +232,10 @@ class CustomerBand(QFrame):
         offered = (state.customer_id, state.partings, now.astimezone().date())
         if offered == self._offered:
             return  # a menu that is open stays as it is
-        self._offered, self._to_offer = offered, (state, now)
         menu = self._verification.menu_shown
+        if self._offered and self._offered[0] != state.customer_id:
+            menu.close()  # it was about somebody else
+        self._offered, self._to_offer = offered, (state, now)
         if menu.isVisible() or not menu.actions():
             self._fill_identities()
 

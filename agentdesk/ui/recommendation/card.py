@@ -92,6 +92,7 @@ class AdviceCard(Card):
         """Lay the card out anew for other advice."""
         if action.title != self._title.plain_text():
             self.short.set_whole(False)
+        self.more_button.menu_shown.close()  # it was about another
         self._title.set_text(action.title)
         self.setAccessibleName(_("Do next: {title}").format(title=action.title))
         is_risky = state.decision is not None and often_otherwise(state.decision)
