@@ -37,6 +37,8 @@ from agentdesk.wire.commands import (
 
 EDITED = (SayUtterance, AddNote, RecordOverride, FinishWrapUp)
 """What was written by hand, and can be gone on with where it was written."""
+_WRITTEN = ("text", "summary", "comment", "reason", "result_note", "note", "promise")
+"""The fields of commands in which there are an agent's words, but for what was done instead."""
 CORRECTED = (SayUtterance, AddNote)
 """What another of its kind can correct once it may have arrived."""
 
@@ -117,7 +119,7 @@ def _stray_item(stray: Stray) -> OutboxItem:
         id=stray.key,
         title=kinds[stray.kind],
         whom="",
-        words=_drafted(stray.text),
+        words=_drafted(stray),
         at=None,
         is_refused=False,
         is_under_way=False,
@@ -134,16 +136,17 @@ def _stray_item(stray: Stray) -> OutboxItem:
     )
 
 
-def _drafted(text: str) -> str:
+def _drafted(stray: Stray) -> str:
     """The words in a draft: all of it, or what was written into the fields of a form."""
+    if stray.kind in ("reply", "note"):
+        return stray.text
     try:
-        form = json.loads(text)
-    except ValueError:
-        return text
-    if not isinstance(form, dict):
-        return text
-    fields = (form.get(name) for name in ("taken_title", "comment", "result_note", "summary", "promise"))
-    return "\n".join(each for each in fields if isinstance(each, str) and each)
+        form = json.loads(stray.text)
+        results = [note for _override_id, _status, note in form.get("results", ())]
+    except (ValueError, AttributeError, TypeError):
+        return stray.text
+    written = (*(form.get(name) for name in ("taken_title", "comment", "result_note", "summary", "promise")), *results)
+    return "\n".join(each for each in written if isinstance(each, str) and each)
 
 
 def has_place(state: State, command: Command) -> bool:
@@ -209,19 +212,8 @@ def _whom(state: State, command: Command) -> str:
 
 def _words(state: State, command: Command) -> str:
     """What the agent wrote or chose."""
-    match command:
-        case SayUtterance() | AddNote():
-            return command.text
-        case RecordOverride():
-            return "\n".join(part for part in (title_of(state, command.taken_action), command.comment) if part)
-        case RecordResult():
-            return command.note
-        case ReviewOverride():
-            return command.comment
-        case FinishWrapUp():
-            return "\n".join(part for part in (command.summary, command.promise) if part)
-        case _:
-            return ""
+    taken = title_of(state, command.taken_action) if isinstance(command, RecordOverride) else ""
+    return "\n".join(part for part in (taken, *(getattr(command, name, "") for name in _WRITTEN)) if part)
 
 
 def title(command: Command) -> str:
