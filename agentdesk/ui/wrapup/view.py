@@ -51,6 +51,8 @@ class WrapUpView(Group):
         self._key = ""
         self._drafted = ""
         self._rows: dict[str, ResultRow] = {}
+        self._unplaced: dict[str, tuple[ResultStatus, str]] = {}
+        """Results, by the id of an override that is not known here: the desk began without a line, say."""
         self.setAccessibleName(_("Wrap-up"))
         self._build()
         self._timer = DraftTimer(self._keep_draft, self)
@@ -105,10 +107,8 @@ class WrapUpView(Group):
             return
         self._timer.stop()
         interaction_id = state.interaction.id
-        for shown in self._rows.values():
-            if shown.is_changed():
-                status, note = shown.answer()
-                self._intents.record_result(shown.override_id, interaction_id, status, note)
+        for override_id, (status, note) in self._answers().items():
+            self._intents.record_result(override_id, interaction_id, status, note)
         self._intents.finish_wrap_up(interaction_id, **draft.said(read_in(self.summary.text())))
         if state.finishing is not None:
             # What was refused was mended here: the mended one goes in its place, and is kept first.
@@ -127,14 +127,17 @@ class WrapUpView(Group):
         """What is filled in."""
         due = self.promise.due_at()
         text = self.summary.text()
-        answers = [(each.override_id, *each.answer()) for each in self._rows.values() if each.is_changed()]
         return Draft(
             disposition=self.disposition.choice() or "",
             summary=None if text == self._drafted else text,
             promise=self.promise.promise(),
             due=due.isoformat() if due else "",
-            results=tuple((override_id, status.value, note) for override_id, status, note in answers),
+            results=tuple((override_id, status.value, note) for override_id, (status, note) in self._answers().items()),
         )
+
+    def _answers(self) -> dict[str, tuple[ResultStatus, str]]:
+        """What came of the exceptions, as far as that is chosen and not on record."""
+        return {key: each.answer() for key, each in self._rows.items() if each.is_changed()} | self._unplaced
 
     def focus_first(self) -> None:
         """Put the focus where the wrap-up begins."""
@@ -225,10 +228,8 @@ class WrapUpView(Group):
         self._disposition_row.set_error("")
         self.promise.show_errors({})
         self._ask_to_put_away(False)
+        self._unplaced = {override_id: (ResultStatus(status), note) for override_id, status, note in kept.results}
         self._show_results(state)
-        for override_id, status, note in kept.results:
-            if override_id in self._rows:
-                self._rows[override_id].fill(ResultStatus(status), note)
         self._timer.stop()
 
     def _draft_summary(self) -> None:
@@ -254,11 +255,15 @@ class WrapUpView(Group):
                 shown.changed.connect(self._on_changed)
                 self._rows[line.id] = shown
                 self._results.addWidget(shown)
+                if (kept := self._unplaced.pop(line.id, None)) is not None:
+                    shown.fill(*kept)
             else:
                 shown.show_line(line)
         gone = self._rows.keys() - {line.id for line in state.overrides}
         for override_id in gone:
             widget = self._rows.pop(override_id)
+            if widget.is_changed():
+                self._unplaced[override_id] = widget.answer()
             self._results.removeWidget(widget)
             widget.deleteLater()
         show_if(self._results_title, bool(state.overrides))
