@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from itertools import islice
 
 from agentdesk.app.advice_titles import title_of
@@ -213,7 +214,12 @@ def _whom(state: State, command: Command) -> str:
 def _words(state: State, command: Command) -> str:
     """What the agent wrote or chose."""
     taken = title_of(state, command.taken_action) if isinstance(command, RecordOverride) else ""
-    return "\n".join(part for part in (taken, *(getattr(command, name, "") for name in _WRITTEN)) if part)
+    return "\n".join(part for part in (taken, *(getattr(command, name) for name in _written(type(command)))) if part)
+
+
+@cache
+def _written(kind: type[Command]) -> tuple[str, ...]:
+    return tuple(name for name in _WRITTEN if name in kind.model_fields)
 
 
 def title(command: Command) -> str:
