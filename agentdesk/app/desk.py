@@ -83,7 +83,10 @@ class Desk(
         self._drafts = Drafts(self.store, local)
         self._keeper = Keeper(self.store, local)
         self._forgetting = Forgetting(self.store, local, self._outbox, self._drafts)
-        self._loader = Loader(self.store, local, orchestrator, clock, on_erased=self._forgetting.forget)
+        self._loader = Loader(
+            self.store, local, orchestrator, clock,
+            on_erased=self._forgetting.forget, on_known_as=self._drafts.follow,
+        )  # fmt: skip
         self._pages = Pages(self.store, orchestrator, clock, self._forgetting.forget_records)
         self._reviewing = Reviewing(self.store, orchestrator, clock, new_id, self._pages)
         self._journeys = JourneysReading(self.store, orchestrator, clock)

@@ -7,6 +7,7 @@ that it is said as long as the disk takes nothing.
 import logging
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 
 from agentdesk.app.backoff import Nudge, delay_s
 from agentdesk.app.ports import LocalStore
@@ -35,6 +36,10 @@ class Drafts:
         self._handed_over: set[tuple[str, str]] = set()
         self._erased: set[str] = set()
         """Whom and what nothing is kept of any more, by what stands behind the colon of a key."""
+        self._known_as: dict[str, str] = {}
+        """Drafts that go by another key, since two customers turned out to be one."""
+        self._formerly: dict[tuple[str, str], str] = {}
+        """By where a draft went, the key under which the disk has it until it is written there."""
         self._is_loaded = self._is_closing = False
 
     async def load(self) -> None:
@@ -52,14 +57,15 @@ class Drafts:
     def save(self, key: str, text: str) -> None:
         """Keep the text; an empty one forgets the draft. Of whoever was erased nothing is kept: a screen may hand on
         what was being typed when it hears of that."""
+        key = self._known_as.get(key, key)
         if self._is_erased(key):
             return
 
         def _change(state: State) -> State:
             if _signed_in(state) != self._agent_id:
                 return state
-            drafts = {name: kept for name, kept in state.drafts.items() if name != key}
-            return replace(state, drafts={**drafts, key: text} if text else drafts)
+            others = _without(state, key=key)
+            return replace(others, drafts={**others.drafts, key: text}) if text else others
 
         self._store.change(_change)
         self._unsaved[self._agent_id, key] = text
@@ -69,6 +75,21 @@ class Drafts:
         """Leave the draft to the command that is made of it: the outbox forgets it when that is safe."""
         self._unsaved.pop((self._agent_id, key), None)
         self._handed_over.add((self._agent_id, key))
+
+    def follow(self, former: str, today: str) -> None:
+        """What is written about a customer goes on where they are known by another id. What is written about both of
+        them stays where it is, and whoever is parted again has drafts of their own."""
+        if former == today:
+            self._known_as = {key: to for key, to in self._known_as.items() if key.partition(":")[2] != former}
+            return
+        drafts = self._store.confirmed.drafts
+        for key, text in drafts.items():
+            kind, _colon, about = key.partition(":")
+            there = f"{kind}:{today}"
+            if about == former and there not in drafts:
+                self._known_as[key], self._formerly[self._agent_id, there] = there, key
+                self._store.change(partial(_without, key=key))
+                self.save(there, text)
 
     def forget(self, ids: Iterable[str]) -> None:
         """Keep nothing of them any more, not even what waits to be written; the disk is somebody else's to empty."""
@@ -105,6 +126,8 @@ class Drafts:
                 continue
             failures = 0
             self._say(is_failing=False)
+            if (former := self._formerly.pop(whose, None)) is not None:
+                self._unsaved[whose[0], former] = ""
 
     def _say(self, *, is_failing: bool) -> None:
         code = Code.LOCAL_STORE_FAILED.value
@@ -116,6 +139,10 @@ class Drafts:
             return replace(state, notices=(*others, code) if is_failing else others)
 
         self._store.change(_change)
+
+
+def _without(state: State, *, key: str) -> State:
+    return replace(state, drafts={name: text for name, text in state.drafts.items() if name != key})
 
 
 def _signed_in(state: State) -> str:

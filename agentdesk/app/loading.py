@@ -55,9 +55,11 @@ class Loader:
         clock: Clock,
         *,
         on_erased: Callable[[str], None],
+        on_known_as: Callable[[str, str], None],
     ) -> None:
-        """``on_erased`` is told of customers who turn out to be erased."""
-        self._on_erased = on_erased
+        """``on_erased`` is told of customers who turn out to be erased, ``on_known_as`` by which id whoever was
+        asked for is known today."""
+        self._on_erased, self._on_known_as = on_erased, on_known_as
         self._store, self._local, self._orchestrator, self._clock = store, local, orchestrator, clock
         self._scope = TaskScope("loader")
         self._slots = asyncio.Semaphore(PARALLEL)
@@ -210,6 +212,7 @@ class Loader:
             self._store.change(lambda state: answers.with_context_unchanged(state, customer_id, now))
         else:
             told, is_first = answer, view.context is None
+            self._on_known_as(customer_id, told.context.customer.id)
             self._store.change(lambda state: answers.with_context(state, customer_id, told, now), is_awaited=is_first)
             self._scope.start(f"cache:{customer_id}", partial(self._cache, customer_id, told))
             customer = told.context.customer

@@ -77,7 +77,14 @@ async def test_who_is_accepted_is_read_before_what_colleagues_noted_of_them() ->
     """The service works at one thing after the other, and the context is what the agent waits for."""
     offer = interactions()[OFFER]
     store, service = Store(State(interactions={OFFER: offer})), HeldBack()
-    loader = Loader(store, cast("Any", None), cast("Any", service), cast("Any", None), on_erased=lambda _id: None)
+    loader = Loader(
+        store,
+        cast("Any", None),
+        cast("Any", service),
+        cast("Any", None),
+        on_erased=lambda _id: None,
+        on_known_as=lambda *_ids: None,
+    )
     loader.refresh(offer.customer_id)
     loader.open_conversation(OFFER)
     for _turn in range(10):

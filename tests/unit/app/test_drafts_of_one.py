@@ -1,0 +1,62 @@
+"""What is written about a customer goes on with them when two turn out to be one, on the screen and on the disk."""
+
+from pathlib import Path
+
+from agentdesk.app.drafts import Drafts
+from agentdesk.app.store import Store
+from tests.support.desks import is_live, local_store, open_desk, until
+from tests.support.fake_orchestrator import AGENT, Fake, running_fake
+from tests.unit.app.test_loading import MAIL, happen
+
+KINDS = ("override", "exception_mode", "identity", "pins")
+
+
+def one_of_two(fake: Fake) -> tuple[str, str]:
+    return happen(fake), happen(fake, MAIL)
+
+
+async def test_what_is_written_about_a_customer_goes_with_them(tmp_path: Path) -> None:
+    async with running_fake() as fake:
+        async with open_desk(fake.url, AGENT, tmp_path) as desk:
+            await until(desk.store, is_live)
+            former, today = one_of_two(fake)
+            desk.show_customer(former)
+            await until(desk.store, lambda s: any(v.context for v in s.customers.values()))
+            for kind in KINDS:
+                desk.save_draft(f"{kind}:{former}", f"half a {kind}")
+            fake.link(former, today)
+            state = await until(desk.store, lambda s: s.focus.customer_id == today)
+            wanted = {f"{kind}:{today}": f"half a {kind}" for kind in KINDS}
+            assert state.drafts == wanted
+            desk.save_draft(f"override:{former}", "half an override, and on")  # a sheet that closes as it hears of it
+            wanted[f"override:{today}"] = "half an override, and on"
+            assert desk.store.state.drafts == wanted
+        async with open_desk(fake.url, AGENT, tmp_path) as desk:
+            assert desk.store.state.drafts == wanted
+
+
+async def test_what_is_written_about_both_stays_apart(tmp_path: Path) -> None:
+    async with running_fake() as fake, open_desk(fake.url, AGENT, tmp_path) as desk:
+        await until(desk.store, is_live)
+        former, today = one_of_two(fake)
+        desk.show_customer(former)
+        await until(desk.store, lambda s: any(v.context for v in s.customers.values()))
+        both = {f"override:{former}": "of the former", f"override:{today}": "of today"}
+        for key, text in both.items():
+            desk.save_draft(key, text)
+        fake.link(former, today)
+        state = await until(desk.store, lambda s: s.focus.customer_id == today)
+        assert state.drafts == both
+
+
+async def test_who_is_parted_again_has_drafts_of_their_own(tmp_path: Path) -> None:
+    async with local_store(tmp_path / "desk.db") as local:
+        store = Store()
+        drafts = Drafts(store, local)
+        drafts.save("override:former", "of the former")
+        drafts.follow("former", "today")
+        assert store.state.drafts == {"override:today": "of the former"}
+        drafts.follow("former", "former")
+        drafts.save("override:former", "of the former again")
+        assert store.state.drafts == {"override:today": "of the former", "override:former": "of the former again"}
+        await drafts.close()
