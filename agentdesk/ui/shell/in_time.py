@@ -5,7 +5,7 @@ is held does one thing: what it would do next is meant for nobody.
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QTextEdit, QWidget
 
 from agentdesk.ui.qt.letters import is_commit
@@ -47,6 +47,8 @@ class InTime(QObject):
             if event.isAutoRepeat() and not _may_repeat(event):
                 return True
             self._catch_up()
+            if is_commit(event):
+                QGuiApplication.inputMethod().commit()  # what is still being put together goes with the rest
         return super().eventFilter(watched, event)
 
 
