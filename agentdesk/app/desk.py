@@ -191,22 +191,19 @@ class Desk(
             )
         )
 
-    def say(self, interaction_id: str, text: str) -> None:
-        draft = f"reply:{interaction_id}"
-        self._drafts.hand_over(draft)
-        self._outbox.submit(
-            SayUtterance(command_id=self._new_id(), interaction_id=interaction_id, text=text, at=self._clock.now()),
-            forget_draft=draft,
-        )
+    def say(self, interaction_id: str, text: str, *, written_as: str = "reply") -> None:
+        said = SayUtterance(command_id=self._new_id(), interaction_id=interaction_id, text=text, at=self._clock.now())
+        self._write(said, written_as)
 
     def add_note(self, interaction_id: str, text: str, *, written_as: str = "note") -> None:
-        draft = f"{written_as}:{interaction_id}" if written_as else None
+        note = AddNote(command_id=self._new_id(), interaction_id=interaction_id, text=text, at=self._clock.now())
+        self._write(note, written_as)
+
+    def _write(self, command: SayUtterance | AddNote, written_as: str) -> None:
+        draft = f"{written_as}:{command.interaction_id}" if written_as else None
         if draft is not None:
             self._drafts.hand_over(draft)
-        self._outbox.submit(
-            AddNote(command_id=self._new_id(), interaction_id=interaction_id, text=text, at=self._clock.now()),
-            forget_draft=draft,
-        )
+        self._outbox.submit(command, forget_draft=draft)
 
     def load_older(self, customer_id: str) -> None:
         self._pages.load_older(customer_id)

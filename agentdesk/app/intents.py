@@ -52,8 +52,9 @@ class Intents(FloorIntents, JourneyIntents, MyRecordIntents, RecordIntents, Revi
 
     def change_interaction(self, interaction_id: str, state: InteractionState) -> None: ...
 
-    def say(self, interaction_id: str, text: str) -> None:
-        """Send a reply to the customer."""
+    def say(self, interaction_id: str, text: str, *, written_as: str = "reply") -> None:
+        """Send a reply to the customer. ``written_as`` is the kind of the draft that becomes it; empty where it is of
+        none: what did not arrive is sent again while another is being written."""
 
     def add_note(self, interaction_id: str, text: str, *, written_as: str = "note") -> None:
         """Write a private note for colleagues; the customer never sees it. ``written_as`` is the kind of the draft that

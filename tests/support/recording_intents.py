@@ -164,8 +164,9 @@ class RecordingIntents:
     def change_interaction(self, interaction_id: str, state: InteractionState) -> None:
         self._note("change_interaction", interaction_id=interaction_id, state=state)
 
-    def say(self, interaction_id: str, text: str) -> None:
-        self._note("say", interaction_id=interaction_id, text=text)
+    def say(self, interaction_id: str, text: str, *, written_as: str = "reply") -> None:
+        as_what = {} if written_as == "reply" else {"written_as": written_as}
+        self._note("say", interaction_id=interaction_id, text=text, **as_what)
 
     def add_note(self, interaction_id: str, text: str, *, written_as: str = "note") -> None:
         as_what = {} if written_as == "note" else {"written_as": written_as}

@@ -51,6 +51,7 @@ class ConversationView(Group):
         self._state = ConversationState()
         self._is_rendered = False
         self._barred = ""
+        self._written_again: set[str] = set()
         self._places = Places[PlaceInTalk]()
         self._first_new_seq: int | None = None
         self._new_after = 0
@@ -360,14 +361,17 @@ class ConversationView(Group):
         """Write once more, oldest first, all that did not reach the customer; False where there is nothing."""
         failed = [line for line in self._state.lines if line.can_send_again]
         for line in failed:
-            self._on_sent(line.text)
+            self._on_again(line.id)
         return bool(failed)
 
     def _on_again(self, line_id: str) -> None:
         """What did not reach the customer is written once more, as it was."""
         line = next((each for each in self._state.lines if each.id == line_id and each.can_send_again), None)
-        if line is not None:
-            self._on_sent(line.text)
+        is_new = line_id not in self._written_again  # it stays in view as it was until the disk has the other
+        if line is not None and self._state.interaction_id is not None and is_new:
+            self._written_again.add(line_id)
+            self._intents.say(self._state.interaction_id, line.text, written_as="")
+            self.transcript.go_to_end()
 
     def _on_noted(self, text: str, written_as: str = "note") -> None:
         if self._state.interaction_id is not None:

@@ -76,7 +76,9 @@ def test_what_failed_is_sent_again_once(view: ConversationView, intents: Recordi
     state = _chat(_failed())
     _text(view, state)
     view.transcript.anchorClicked.emit(QUrl("again:r1"))
-    assert intents.named("say") == [{"interaction_id": CHAT, "text": WORDS}]
+    assert intents.named("say") == [{"interaction_id": CHAT, "text": WORDS, "written_as": ""}]
+    view.transcript.anchorClicked.emit(QUrl("again:r1"))
+    assert len(intents.named("say")) == 1, "nor does one before the disk has it"
     command = SayUtterance(command_id="c1", interaction_id=CHAT, text=WORDS, at=NOW)
     waits = replace(state, pending=(Pending(command, PendingStatus.QUEUED, NOW),))
     assert "Send again" not in _text(view, waits)
@@ -113,7 +115,7 @@ def test_the_work_list_and_a_toast_tell_of_it_wherever_the_agent_is(make: Callab
     assert desk.window.toast.isVisible()
     assert desk.window.toast.accessibleName() == f"Li Wei. not delivered: “{WORDS}”"
     desk.window.commands.run("send_again")
-    assert desk.intents.named("say") == [{"interaction_id": CHAT, "text": WORDS}]
+    assert desk.intents.named("say") == [{"interaction_id": CHAT, "text": WORDS, "written_as": ""}]
     desk.store.put(_chat(_failed(), _reply(2)))
     assert "Li Wei" not in desk.window.toast.accessibleName() or not desk.window.toast.isVisible()
     desk.window.commands.run("send_again")
