@@ -96,9 +96,11 @@ class CustomerWords(Intents):
         promise: str,
         promise_due_at: datetime | None,
         owner: str = "",
+        written_as: str = "exception_mode",
     ) -> str:
-        draft, command_id = f"exception_mode:{customer_id}", self._new_id()
-        self._drafts.hand_over(draft)
+        draft, command_id = f"{written_as}:{customer_id}" if written_as else None, self._new_id()
+        if draft is not None:
+            self._drafts.hand_over(draft)
         self._outbox.submit(
             StartExceptionMode(
                 command_id=command_id,

@@ -140,9 +140,11 @@ class Intents(FloorIntents, JourneyIntents, MyRecordIntents, RecordIntents, Revi
         promise: str,
         promise_due_at: datetime | None,
         owner: str = "",
+        written_as: str = "exception_mode",
     ) -> str:
         """Take the customer off the map until a time or a declared condition; ``owner`` (an agent id, empty for
-        oneself) takes care of them. Returns the id of the command."""
+        oneself) takes care of them. ``written_as`` is the kind of the draft that becomes it; empty where it is of none.
+        Returns the id of the command."""
 
     def end_exception_mode(
         self, customer_id: str, interaction_id: str | None, *, reason: str, follow_up_kept: bool | None

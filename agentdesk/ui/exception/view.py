@@ -196,6 +196,7 @@ class OverrideSheet(DraftSheet):
             promise="",
             promise_due_at=None,
             owner=draft.owner,
+            written_as="",
         )
 
     def _build(self) -> None:

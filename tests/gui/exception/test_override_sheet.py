@@ -315,6 +315,7 @@ def test_the_customer_leaves_the_map_in_the_same_gesture(sheet: OverrideSheet, i
     names = [name for name, _told in intents.calls if name in ("record_override", "start_exception_mode")]
     assert names == ["record_override", "start_exception_mode"], "the exception first"
     (mode,) = intents.named("start_exception_mode")
+    assert mode["written_as"] == "", "what is being written in the sheet of the exception mode is not touched"
     assert (mode["owner"], mode["until"], mode["customer_id"], mode["interaction_id"]) == (
         "a-ida", NOW + timedelta(days=1), MAYA, CALL,
     )  # fmt: skip
