@@ -115,6 +115,7 @@ class OpenedDesk:
             self.window.show()
         else:
             in_place_of.give_way_to(self.window)
+        self.window.greet()
 
     def pop(self, text: str) -> None:
         """Show whom a softphone named, in front; an empty text only comes to the front. While something is in hand, or

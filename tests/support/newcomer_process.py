@@ -8,17 +8,32 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from agentdesk import bootstrap
 from agentdesk.app.setting_layers import DeskOptions
 from agentdesk.start import run_desk
 from agentdesk.ui.guide.viewmodel import Verdict
+from agentdesk.ui.shell.agent_window import AgentWindow
 from agentdesk.ui.shell.tools_window import Page, ToolsWindow
 
 _LOOK_EVERY_MS = 20
+
+
+class Order(QObject):
+    """Which windows are shown, one after the other."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[type] = []
+        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() is QEvent.Type.Show and isinstance(watched, AgentWindow | ToolsWindow):
+            self.seen.append(type(watched))
+        return False
 
 
 class Newcomer(bootstrap.OpenedDesk):
@@ -27,7 +42,9 @@ class Newcomer(bootstrap.OpenedDesk):
     opened = 0
 
     def show(self, *args: object, **more: object) -> None:
+        order = Order()
         super().show(*args, **more)  # type: ignore[arg-type]
+        self.shown_last = order.seen
         if hasattr(self, "looking"):
             return  # another window, for another role
         Newcomer.opened += 1
@@ -44,6 +61,7 @@ class Newcomer(bootstrap.OpenedDesk):
 
     def _first(self) -> None:
         assert self.steps is not None, "a newcomer sees the first steps"
+        assert self.shown_last == [AgentWindow, ToolsWindow], "what is shown first lies behind"
         self.looking.stop()
         self.steps.guide.where.choose_number(2)
         self._connect(sys.argv[2], "")

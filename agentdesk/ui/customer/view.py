@@ -43,6 +43,8 @@ class CustomerBand(QFrame):
     evidence_requested = Signal(list)
     announcement = Signal(str)
     """What should be said politely."""
+    ending = Signal(str)
+    """The agent ends that interaction, here and now."""
     exception_mode_requested = Signal()
     """Somebody wants to take the customer off the map, or look at how they are."""
     identity_requested = Signal()
@@ -300,6 +302,7 @@ class CustomerBand(QFrame):
         if why:
             self.announcement.emit(why)
         elif call is not None:
+            self.ending.emit(call.interaction_id)
             self._intents.change_interaction(call.interaction_id, InteractionState.WRAP_UP)
 
 

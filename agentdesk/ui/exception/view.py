@@ -141,6 +141,12 @@ class OverrideSheet(DraftSheet):
         else:
             self.close_sheet()
 
+    @property
+    def has_arrived(self) -> bool:
+        """Whether all that it says is that the exception is in the ledger."""
+        record = self._state.recorded.get(self._recorded_id or "")
+        return record is not None and record.sending is None and record.approval is None and not self._mode_id
+
     def _show_title(self, decision: Decision) -> None:
         title = decision.ranked[0].title if decision.ranked else _("no advice")
         self._instead_of.set_text(_("instead of “{title}”").format(title=title))

@@ -10,14 +10,35 @@ from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
 from agentdesk.ui.kit.speech import speak
 from agentdesk.ui.kit.text import Text, TextRole
-from agentdesk.ui.qt.letters import is_commit
+from agentdesk.ui.qt.letters import is_commit, letter_of
 from agentdesk.ui.qt.units import letters, units
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _
 
+EDITING = frozenset("ACVXYZ")
+"""Letters that with Ctrl mean the text itself: all of it, copy, paste, cut, again, back."""
 
-class LineField(QLineEdit):
+
+class _Line(QLineEdit):
+    """One line, in which keys with Ctrl mean what they mean in the window around it.
+
+    On X11 Qt has Ctrl+E go to the end of a line and Ctrl+U empty it, before anybody else hears of the key.
+    """
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_of_window(event):
+            event.ignore()
+            return False
+        return super().event(event)
+
+
+def _is_of_window(event: QKeyEvent) -> bool:
+    letter = letter_of(event)
+    return event.modifiers() == Qt.KeyboardModifier.ControlModifier and bool(letter) and letter not in EDITING
+
+
+class LineField(_Line):
     """One line of text. ``name`` is what a screen reader calls it."""
 
     def __init__(self, name: str, placeholder: str = "", parent: QWidget | None = None) -> None:
@@ -30,7 +51,7 @@ class LineField(QLineEdit):
         mark(self, invalid=invalid)
 
 
-class FindField(QLineEdit):
+class FindField(_Line):
     """A quiet field that filters what is below it; Escape clears it."""
 
     def __init__(self, name: str, placeholder: str, *, kind: str = "find", parent: QWidget | None = None) -> None:

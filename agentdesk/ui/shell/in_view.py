@@ -209,6 +209,7 @@ class InView(QObject):
         made.identity_requested.connect(lambda: self.right.open_identity())
         made.link_requested.connect(lambda: self.right.open_to_link())
         made.exception_mode_requested.connect(lambda: self.right.toggle_exception_mode())
+        made.ending.connect(self._on_ending)
         return made
 
     @cached_property
@@ -300,6 +301,12 @@ class InView(QObject):
         self._renders[name] = render
         if self._shown is not None:
             at_once(render(*self._shown) or ())
+
+    def _on_ending(self, interaction_id: str) -> None:
+        """What comes next is the wrap-up; a sheet that has only said that something is recorded has been read."""
+        if self.right.sheets.is_open("override") and self.right.override.has_arrived:
+            self.right.override.close_sheet()
+        self.talk.await_wrap_up(interaction_id)
 
     def bring_talk(self) -> None:
         """Have the place of conversations in view."""

@@ -213,7 +213,7 @@ class Palette(QFrame):
         below = self._field.mapTo(self._host, QPoint(0, self._field.height() + tokens.space.xs))
         room = self._host.height() - below.y() - 2 * tokens.size.control - tokens.size.status_bar
         height = min(MOST_IN_VIEW, len(rows)) * tokens.size.control + tokens.space.s
-        self.list.setFixedHeight(max(min(height, room), 3 * tokens.size.control))
+        self.list.setFixedHeight(min(height, max(room, 3 * tokens.size.control)))
         self.list.setVisible(bool(rows))
         self.setFixedWidth(max(self._field.width(), tokens.size.right_column + tokens.size.side_column // 2))
         self.adjustSize()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import State
@@ -21,7 +21,7 @@ from agentdesk.ui.conversation.past import PastTalkView
 from agentdesk.ui.conversation.view import ConversationView
 from agentdesk.ui.kit.button import Button
 from agentdesk.ui.kit.card import Ground
-from agentdesk.ui.kit.caret import put_caret
+from agentdesk.ui.kit.caret import caret_of, put_caret
 from agentdesk.ui.kit.layout import column, show_if
 from agentdesk.ui.shell.regions import first_focus
 from agentdesk.ui.theme import theme
@@ -52,6 +52,7 @@ class TalkPlace(Ground):
         self.back.clicked.connect(self.focus_writing)
         self._reads, self._is_due = False, False
         self._came_back: bool | None = None
+        self._ending = ""
         talk = column(self, gap=0)
         # A conversation takes what is left: a long one must not press the wrap-up together.
         for each in (self.conversation, self.past):
@@ -104,6 +105,14 @@ class TalkPlace(Ground):
             self._reads = came_back
         self._is_due = wraps_up
         self._fit()
+        if self._ending and (wraps_up or turned):
+            goes_on, self._ending = self._ending == state.focus.interaction_id, ""
+            if goes_on and wraps_up and not _is_written_in(caret_of(self)):
+                self.focus_writing()
+
+    def await_wrap_up(self, interaction_id: str) -> None:
+        """The agent ends that interaction: its wrap-up has the caret once it is due, if nothing is being written."""
+        self._ending = interaction_id
 
     def leave_behind(self) -> bool:
         """Whether the conversation is read where only it or the wrap-up has room."""
@@ -162,3 +171,10 @@ class TalkPlace(Ground):
             put_caret(target)
         else:
             self.conversation.focus_reply()
+
+
+def _is_written_in(caret: QWidget | None) -> bool:
+    """Whether what has the caret has words already."""
+    if isinstance(caret, QLineEdit):
+        return bool(caret.text())
+    return isinstance(caret, QPlainTextEdit) and not caret.isReadOnly() and bool(caret.toPlainText())

@@ -121,13 +121,13 @@ class DeskWindow(Resting, QMainWindow):
         """Begin to follow the store. The focus starts nowhere in particular and is the person's from then on."""
         self._loop.start()
         self.ground.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._greet()
         if self.commands.set_aside:
             keys = ", ".join(key_text(each) for each in self.commands.set_aside.values())
             self.announce(_("Of your own keys these cannot be used: {keys}").format(keys=keys))
 
-    def _greet(self) -> None:
-        """At the first start show the first steps; at the first one after an update say so."""
+    def greet(self) -> None:
+        """At the first start show the first steps; at the first one after an update say so. Once this window is shown:
+        whichever is shown last is in front."""
         if self._machine is None:
             return
         before, version = self._machine.started_before(), dict(self._machine.installation().versions)["agentdesk"]

@@ -99,7 +99,7 @@ class TimelineView(Group):
         turned = before is None or state.customer_id != before.customer_id
         if turned:
             self._leave(before)
-            self._start_anew()
+            self._start_anew(state)
         self._show_rows(before, state)
         if turned and (place := self._places.take(state.customer_id)) is not None:
             self.table.put_back(place)
@@ -251,13 +251,13 @@ class TimelineView(Group):
         if before is not None and before.customer_id is not None and place is not None:
             self._places.leave(before.customer_id, place)
 
-    def _start_anew(self) -> None:
+    def _start_anew(self, state: TimelineState) -> None:
         left, self._came_back = self._came_back, None
         self._model.forget(left.opened if left is not None else frozenset())
         self._wanted = frozenset()
         self._asked_at = -1
         self._newest_seen = None
-        self.filters.clear_find(left.looked_for if left is not None else "")
+        self.filters.clear_find(left.looked_for if left is not None else state.query)
 
     def _show_rows(self, before: TimelineState | None, state: TimelineState) -> None:
         if before is None or before.now.astimezone().date() != state.now.astimezone().date():

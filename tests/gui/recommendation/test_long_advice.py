@@ -7,13 +7,18 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import State
-from agentdesk.devtools.scenes.full import REASON, TITLE, full
-from agentdesk.devtools.scenes.morning import chatting, morning
+from agentdesk.devtools.scenes.full import REASON, TITLE, full, full_decision
+from agentdesk.devtools.scenes.morning import MAYA, chatting, morning
 from agentdesk.ui.kit.brief import Brief
 from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.recommendation.card import AdviceCard
 from agentdesk.ui.theme import theme
 from tests.support.gui_desk import Desk
+
+WORDS = (
+    "I can see that the transfer did not go through: you tried 3 times in the app, once on the website and once in the "
+    "phone menu. Let us complete it together now."
+)
 
 
 def _texts(card: AdviceCard) -> list[Brief]:
@@ -33,12 +38,27 @@ def test_long_advice_leaves_what_matters_in_view(make: Callable[[State], Desk], 
     card = window.advice.card
     qtbot.waitUntil(card.short.button.isVisible)
     lines = theme.tokens().type
-    assert {each.height() for each in _texts(card)} <= {2 * lines.title.line, 2 * lines.base.line, 3 * lines.base.line}
+    base = lines.base.line
+    assert {each.height() for each in _texts(card)} <= {2 * lines.title.line, 2 * base, 3 * base, 5 * base}
     qtbot.waitUntil(lambda: not card.answers.is_stuck)
     assert card.height() < window.height() * 3 // 5
     spoken = [each.accessibleName() for each in _texts(card)]
     assert TITLE in spoken, "a screen reader hears all of it"
     assert f"{REASON} (1)" in spoken
+
+
+def test_words_to_say_as_long_as_policies_have_them_are_whole(make: Callable[[State], Desk], qtbot: QtBot) -> None:
+    told = full_decision()
+    first = told.ranked[0].model_copy(update={"script": WORDS})
+    state = full()
+    advised = told.model_copy(update={"ranked": (first, *told.ranked[1:])})
+    view = state.customers[MAYA]
+    assert view.context is not None
+    view = replace(view, context=view.context.model_copy(update={"decision": advised}))
+    desk = make(replace(state, customers={MAYA: view}))
+    script = next(each for each in _texts(desk.window.advice.card) if each.accessibleName() == f"“{WORDS}”")
+    assert not script.is_cut
+    assert WORDS in script.text()
 
 
 def test_the_whole_is_one_key_away_and_the_same_key_makes_it_short_again(

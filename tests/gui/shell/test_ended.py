@@ -6,12 +6,14 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.erasing import without_customer
-from agentdesk.app.state import State
+from agentdesk.app.state import Focus, State
 from agentdesk.devtools.scenes.morning import CALL, CHAT, LI, MAYA, WRAP, chatting, morning
+from agentdesk.devtools.scenes.overrides import override
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.people import Colleague, Role
 from agentdesk.ui.kit.caret_rest import Rest
@@ -71,6 +73,63 @@ def test_the_words_and_the_caret_stay_where_they_are(qtbot: QtBot, make: Make, w
             assert "Not sent. " in desk.words(desk.window.status_bar)
             assert "This cannot be sent any more." in desk.words(desk.window.conversation)
         assert not _acts(desk)
+
+
+@pytest.mark.parametrize("where", ["reply", "advice", "nowhere"])
+def test_who_ends_it_themselves_goes_on_in_the_wrap_up(qtbot: QtBot, make: Make, where: str) -> None:
+    """Ctrl+E, 1: the digit had gone into an empty reply that could not be sent any more."""
+    desk = make(chatting())
+    window = desk.window
+    if where == "reply":
+        window.commands.run("reply")
+    elif where == "advice":
+        window.advice.card.accept_button.setFocus()
+    desk.press(Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    desk.store.put(gone(desk.store.state, "wrap_up"))
+    _type("1")
+    assert window.wrap_up.isAncestorOf(QApplication.focusWidget())
+    assert window.wrap_up.draft().disposition
+    assert not window.conversation.composer.isVisible()
+    assert not window.sheets.open_one()
+
+
+def test_whose_words_are_left_when_they_end_it_keeps_the_caret_there(qtbot: QtBot, make: Make) -> None:
+    desk = make(chatting())
+    desk.window.commands.run("reply")
+    _type("half a re")
+    desk.press(Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    _type("p")
+    desk.store.put(gone(desk.store.state, "wrap_up"))
+    _type("ly 1")
+    assert desk.window.conversation.composer.text() == "half a reply 1"
+
+
+def test_who_turns_to_somebody_else_after_ending_keeps_the_caret_there(qtbot: QtBot, make: Make) -> None:
+    desk = make(chatting())
+    desk.press(Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    desk.store.put(replace(gone(desk.store.state, "wrap_up"), focus=Focus(CALL, MAYA)))
+    desk.window.commands.run("note")
+    desk.store.put(replace(desk.store.state, focus=Focus(CHAT, LI)))
+    assert not desk.window.wrap_up.isAncestorOf(QApplication.focusWidget())
+
+
+def test_a_sheet_that_has_said_that_it_is_recorded_goes_when_one_goes_on(qtbot: QtBot, make: Make) -> None:
+    desk = make(morning())
+    window = desk.window
+    desk.press(Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(QApplication.focusWidget(), "wai")
+    desk.press(Qt.Key.Key_Return)
+    desk.press(Qt.Key.Key_5)
+    desk.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert window.sheets.is_open("override"), "how far it has come is to be read"
+    desk.press(Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    assert window.sheets.is_open("override"), "it has not arrived"
+    arrived = override(0).model_copy(update={"id": desk.intents.next_override_id})
+    desk.store.put(replace(desk.store.state, overrides_of={CALL: (arrived,)}))
+    desk.press(Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    assert not window.sheets.open_one()
+    desk.store.put(gone(desk.store.state, "wrap_up"))
+    assert window.wrap_up.isAncestorOf(QApplication.focusWidget())
 
 
 def _standing(state: State, how: InteractionState) -> State:

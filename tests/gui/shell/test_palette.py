@@ -102,6 +102,16 @@ def test_all_that_matches_is_there_and_how_much_it_is_is_said(make: Callable[[St
     assert shown.rect().contains(shown.visualRect(shown.currentIndex())), "the last is scrolled to"
 
 
+def test_the_palette_is_no_higher_than_what_is_found(qtbot: QtBot, make: Callable[[State], Desk]) -> None:
+    desk = make(chatting())
+    desk.press(Qt.Key.Key_K, CTRL)
+    QTest.keyClicks(desk.window.top_bar.search, "mar")
+    qtbot.waitUntil(lambda: bool(desk.intents.named("search_customers")))
+    desk.store.put(replace(chatting(), search=found("mar", "Mark")))
+    shown = desk.window.palette_panel.list
+    assert shown.height() - shown.visualRect(shown.currentIndex()).height() < theme.tokens().size.control
+
+
 def test_the_palette_offers_whom_one_looked_at_lately_also_without_a_line(make: Callable[[State], Desk]) -> None:
     recent = (RecentCustomer("c-7", "Tomás Reyes"), RecentCustomer("c-8", "Ada King"))
     offline = Connection(ConnectionStatus.OFFLINE, since=NOW)

@@ -230,6 +230,15 @@ def test_typing_in_find_asks_the_server(view: TimelineView, intents: RecordingIn
     ]
 
 
+def test_the_field_says_by_what_words_the_rows_of_whoever_is_in_view_are_narrowed(view: TimelineView) -> None:
+    narrowed = with_view(timeline=(), timeline_next=None, query="plan")
+    other = replace(nothing_yet(), focus=replace(morning().focus, interaction_id=None, customer_id="c-other"))
+    view.focus_find()
+    for state, words in ((narrowed, "plan"), (other, ""), (narrowed, "plan")):
+        view.render(build(state, NOW))
+        assert view.filters.search.text() == words
+
+
 def test_the_channel_menu_narrows(view: TimelineView, intents: RecordingIntents) -> None:
     view.render(build(morning(), NOW))
     view.filters._fill_channels()

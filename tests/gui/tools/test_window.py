@@ -26,6 +26,7 @@ def window(qapp: QApplication, qtbot: QtBot, machine: HandMachine, look: Look) -
     made.show()
     made.activateWindow()
     qtbot.waitUntil(made.isActiveWindow)
+    made.greet()
     yield made
     made.stop()
     made.close()
@@ -60,7 +61,7 @@ def test_the_first_start_shows_the_first_steps_and_an_update_is_told_once(
     assert machine.started_before() == version
     window.tools.guide.close_button.click()
     (tmp_path / "version").write_text("0.0.1", "utf-8")
-    window.start()
+    window.greet()
     assert version in window.status_bar._said.text()
     assert not window.tools.isVisible()
     assert machine.started_before() == version
