@@ -35,6 +35,12 @@ def _type(text: str) -> None:
             QCoreApplication.sendEvent(window, QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, letter))
 
 
+def _caret() -> QWidget:
+    caret = QApplication.focusWidget()
+    assert caret is not None
+    return caret
+
+
 def _knowing(state: State) -> State:
     assert state.session is not None
     session = state.session.model_copy(
@@ -87,7 +93,7 @@ def test_who_ends_it_themselves_goes_on_in_the_wrap_up(qtbot: QtBot, make: Make,
     desk.press(Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     desk.store.put(gone(desk.store.state, "wrap_up"))
     _type("1")
-    assert window.wrap_up.isAncestorOf(QApplication.focusWidget())
+    assert window.wrap_up.isAncestorOf(_caret())
     assert window.wrap_up.draft().disposition
     assert not window.conversation.composer.isVisible()
     assert not window.sheets.open_one()
@@ -110,14 +116,14 @@ def test_who_turns_to_somebody_else_after_ending_keeps_the_caret_there(qtbot: Qt
     desk.store.put(replace(gone(desk.store.state, "wrap_up"), focus=Focus(CALL, MAYA)))
     desk.window.commands.run("note")
     desk.store.put(replace(desk.store.state, focus=Focus(CHAT, LI)))
-    assert not desk.window.wrap_up.isAncestorOf(QApplication.focusWidget())
+    assert not desk.window.wrap_up.isAncestorOf(_caret())
 
 
 def test_a_sheet_that_has_said_that_it_is_recorded_goes_when_one_goes_on(qtbot: QtBot, make: Make) -> None:
     desk = make(morning())
     window = desk.window
     desk.press(Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
-    QTest.keyClicks(QApplication.focusWidget(), "wai")
+    QTest.keyClicks(_caret(), "wai")
     desk.press(Qt.Key.Key_Return)
     desk.press(Qt.Key.Key_5)
     desk.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
@@ -129,7 +135,7 @@ def test_a_sheet_that_has_said_that_it_is_recorded_goes_when_one_goes_on(qtbot: 
     desk.press(Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     assert not window.sheets.open_one()
     desk.store.put(gone(desk.store.state, "wrap_up"))
-    assert window.wrap_up.isAncestorOf(QApplication.focusWidget())
+    assert window.wrap_up.isAncestorOf(_caret())
 
 
 def _standing(state: State, how: InteractionState) -> State:
