@@ -52,6 +52,16 @@ class SettingsPage(Group):
         self.rows[name].say_problem(problem)
 
 
+class _Setting(SegmentedChoice):
+    """What is chosen in it is the setting's: made anew it shows that, and chooses nothing by itself."""
+
+    def leave_behind(self) -> None:
+        """There is nothing that the setting would not tell."""
+
+    def come_back(self, _left: None) -> None:
+        """Nothing is done."""
+
+
 class SettingCard(Card):
     """One setting."""
 
@@ -75,7 +85,7 @@ class SettingCard(Card):
         self.choice: SegmentedChoice | None = None
         self.field: LineField | None = None
         if first.kind is Kind.CHOICE:
-            self.choice = SegmentedChoice(
+            self.choice = _Setting(
                 first.title, [Choice(each.value, each.title) for each in first.options], numbered=False
             )
             self.choice.chosen.connect(self._on_chosen)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QRadioButton
 from pytestqt.qtbot import QtBot
@@ -100,3 +100,36 @@ def test_tab_begins_at_the_page_that_is_open(window: AgentWindow, qtbot: QtBot) 
     qtbot.waitUntil(lambda: _ringed() == "Settings")
     tools.show_page(Page.DIAGNOSTICS)
     assert _ringed() == "Diagnostics"
+
+
+@pytest.mark.parametrize(("name", "value"), [("language", "de"), ("text_scale", "1.25")])
+def test_what_is_chosen_in_the_settings_is_chosen_once(
+    window: AgentWindow, machine: HandMachine, look: Look, qtbot: QtBot, name: str, value: str
+) -> None:
+    """Made anew in another language, the page chose again what it had shown before, and so on without an end."""
+    changes: list[tuple[str, float]] = []
+
+    def _note() -> None:
+        changes.append((look.language, look.scale))
+        if len(changes) > 2:  # else it would go on for ever
+            look.fixed = frozenset({"language", "text_scale"})
+
+    look.changed.connect(_note)
+    look.changed.connect(lambda: machine.choose("language", look.language))
+    look.changed.connect(lambda: machine.choose("text_scale", look.scale))
+    window.open_tools(Page.SETTINGS)
+    before = window.tools
+    assert before is not None
+    choice = before.settings.rows[name].choice
+    assert choice is not None
+    choice.segments()[[each.id for each in choice.choices()].index(value)].click()
+    qtbot.waitUntil(lambda: window.tools is not before and window.tools is not None)
+    after_it = QTimer(singleShot=True, interval=0)
+    with qtbot.waitSignal(after_it.timeout):  # what it would choose by itself is due before that
+        after_it.start()
+    assert len(changes) == 1
+    assert window.tools is not None
+    shown = window.tools.settings.rows[name].choice
+    assert shown is not None
+    assert shown.choice() == value
+    look.set_language("en")
