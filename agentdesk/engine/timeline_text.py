@@ -13,10 +13,12 @@ from agentdesk.engine.policy.model import Description, Policy
 from agentdesk.engine.policy.templates import written
 from agentdesk.engine.policy.words import plain_name
 from agentdesk.engine.reading import normal_type
+from agentdesk.engine.wording import money
 
 MAX_TITLE = 120
 MAX_DETAIL = 200
 _SLOT = re.compile(r"\{([a-z0-9_|]+)\}")
+_AMOUNTS = frozenset({"amount", "total"})
 _LOOSE = re.compile(r"\s*(?:[:·–(]|\b(?:for|of|at|on|to|from|with|as)\b)\s*\)?\s*$")
 
 
@@ -59,6 +61,11 @@ def _flat(data: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
+def _told(value: Any, *, is_money: bool) -> str:
+    """As people write it; an amount that is not whole to the cent."""
+    return money(value) if is_money and isinstance(value, float) and value % 1 else written(value)
+
+
 def _fill(template: str, event: Event, data: Mapping[str, Any]) -> str:
     def value(slot: re.Match[str]) -> str:
         for name in slot[1].split("|"):
@@ -67,7 +74,7 @@ def _fill(template: str, event: Event, data: Mapping[str, Any]) -> str:
             if name == "channel":
                 return event.channel
             if name in data:
-                return written(data[name])
+                return _told(data[name], is_money=name in _AMOUNTS and "currency" in data)
         return ""
 
     filled = re.sub(r"\s+", " ", _SLOT.sub(value, template)).strip()
