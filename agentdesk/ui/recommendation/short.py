@@ -10,7 +10,7 @@ from agentdesk.ui.kit.layout import show_if
 from agentdesk.ui.kit.text import TextRole
 from agentdesk.ui.words import _
 
-TITLE_LINES, REASON_LINES, SCRIPT_LINES = 2, 3, 5
+TITLE_LINES, REASON_LINES, SCRIPT_LINES = 2, 3, 6
 """So that the title, five reasons, the words to say and the answers are in view in a small window. Words to say are
 read out: those of most actions are whole, and take no more room than the button that would show them."""
 
