@@ -7,6 +7,10 @@ import uuid_utils
 
 TOLERANCE = timedelta(seconds=5)
 """So far this computer's clock may be from the service's: an answer tells whole seconds, and was under way."""
+UNDER_WAY = timedelta(minutes=5)
+"""So long an answer may have been under way: on a line that stood still, or from a service that did."""
+AGAIN_S = 2.0
+"""What comes after this time was not held up together with the one before."""
 
 
 class SystemClock:
@@ -22,6 +26,7 @@ class ServiceClock:
 
     def __init__(self) -> None:
         self._told: tuple[datetime, float] | None = None
+        self._doubted: tuple[datetime, float] | None = None
 
     def now(self) -> datetime:
         if self._told is None:
@@ -30,9 +35,21 @@ class ServiceClock:
         return at + timedelta(seconds=time.monotonic() - since_s)
 
     def learn(self, told: datetime) -> None:
-        """The service's time of day, in UTC, as an answer of it says."""
-        if abs(told - self.now()) > TOLERANCE:
+        """The service's time of day, in UTC, as an answer of it says. What was held up on its way says an earlier one,
+        and timers would go back: that is believed once another answer says the same."""
+        late = self.now() - told
+        if abs(late) <= TOLERANCE:
+            self._doubted = None
+        elif not TOLERANCE < late < UNDER_WAY or self._is_said_again(told):
+            self._doubted = None
             self._told = None if abs(told - self._here()) <= TOLERANCE else (told, time.monotonic())
+
+    def _is_said_again(self, told: datetime) -> bool:
+        now, before = time.monotonic(), self._doubted
+        if before is not None and abs(told - before[0] - timedelta(seconds=now - before[1])) <= TOLERANCE:
+            return now - before[1] >= AGAIN_S
+        self._doubted = (told, now)
+        return False
 
     def _here(self) -> datetime:
         return datetime.now(UTC)

@@ -1,0 +1,55 @@
+"""The service's time of day, as answers of it tell it: also those that were long under way."""
+
+import time
+from datetime import timedelta
+
+import pytest
+
+from agentdesk.adapters.system.clock import AGAIN_S, TOLERANCE, ServiceClock, SystemClock
+
+NEAR = timedelta(seconds=1)
+
+
+class Passing:
+    """What no change of the clock can turn back, by hand."""
+
+    def __init__(self) -> None:
+        self.s = time.monotonic()
+
+    def __call__(self) -> float:
+        return self.s
+
+
+@pytest.fixture
+def passing(monkeypatch: pytest.MonkeyPatch) -> Passing:
+    made = Passing()
+    monkeypatch.setattr(time, "monotonic", made)
+    return made
+
+
+def test_an_answer_that_was_held_up_turns_nothing_back(passing: Passing) -> None:
+    """After a line that stood still for a minute all timers went back by that minute, until somebody asked again."""
+    clock, here = ServiceClock(), SystemClock()
+    for late_s in (60, 61, 30, 59):  # several come at once, as they were held up together
+        clock.learn(here.now() - timedelta(seconds=late_s))
+        assert abs(clock.now() - here.now()) < NEAR
+    clock.learn(here.now())
+    passing.s += AGAIN_S
+    clock.learn(here.now() - timedelta(seconds=60))
+    assert abs(clock.now() - here.now()) < NEAR, "what was right meanwhile makes nobody doubt it"
+
+
+def test_a_computer_that_is_a_minute_ahead_is_told_twice(passing: Passing) -> None:
+    clock, here = ServiceClock(), SystemClock()
+    ahead = timedelta(seconds=60)
+    clock.learn(here.now() - ahead)
+    passing.s += AGAIN_S
+    clock.learn(here.now() - ahead + timedelta(seconds=AGAIN_S))
+    assert abs(here.now() - ahead + timedelta(seconds=AGAIN_S) - clock.now()) < NEAR
+
+
+@pytest.mark.parametrize("wrong", [timedelta(days=3), -timedelta(days=3), -timedelta(seconds=60), -2 * TOLERANCE])
+def test_what_no_way_explains_is_believed_at_once(passing: Passing, wrong: timedelta) -> None:
+    clock, here = ServiceClock(), SystemClock()
+    clock.learn(here.now() - wrong)
+    assert abs(here.now() - wrong - clock.now()) < NEAR
