@@ -8,7 +8,8 @@ callback hands them and change nothing.
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 
 from agentdesk.app.fold import apply
@@ -37,8 +38,8 @@ SAVED_S = 0.05
 few changes one after the other, and a storm goes on."""
 
 TURN_S = 0.012
-"""After so long a row of steps all else gets its turn: keys, frames, the line. With one step more that is a frame;
-shorter turns make a pop slower, for Qt lays out between any two of them."""
+"""After so long a row of steps all else gets its turn: keys, frames, the line; and before a step that once took more
+than what is left of a frame. Shorter turns make a pop slower, for Qt lays out between any two of them."""
 
 Subscriber = Callable[[State], Steps | None]
 """Is told the state. Whoever has much to do with it returns steps: all of them are done, with that state, before
@@ -48,8 +49,10 @@ anybody is told of a later one."""
 class Store:
     """Holds the state. Lives in one event loop; ``change`` and ``apply`` are called from it only."""
 
-    def __init__(self, state: State | None = None) -> None:
-        self._server = state or State()
+    def __init__(self, state: State | None = None, cost_s: Callable[[], float] = time.thread_time) -> None:
+        """``cost_s`` tells how long steps take: by processor time, whoever else has the machine meanwhile."""
+        self._server, self._cost_s = state or State(), cost_s
+        self._longest_s: dict[Hashable, float] = {}
         self._view: State | None = None
         self._subscribers: dict[int, Subscriber] = {}
         self._next_key = 0
@@ -78,6 +81,7 @@ class Store:
 
         def _unsubscribe() -> None:
             self._subscribers.pop(key, None)
+            self._longest_s.pop(key, None)
 
         return _unsubscribe
 
@@ -90,6 +94,10 @@ class Store:
         self._server = changed
         self._view = None
         self._schedule(is_awaited=is_awaited)
+
+    def tell_again(self) -> None:
+        """Tell the subscribers of the state once more, though nothing changed."""
+        self._schedule()
 
     def apply(self, event: StreamEvent) -> None:
         """Take in one event of the stream."""
@@ -135,7 +143,7 @@ class Store:
         loop = asyncio.get_running_loop()
         turn_at_s = loop.time()
         told = self._round = self._round or _Round(self._server, turn_at_s, self._tell())
-        has_more = any(loop.time() - turn_at_s >= TURN_S for _step in told.steps)
+        has_more = self._do_steps(told, turn_at_s)
         told.took_s += loop.time() - turn_at_s
         if self._round is not told:  # it was ended meanwhile
             return
@@ -147,6 +155,21 @@ class Store:
         if self._server is not told.confirmed:
             self._schedule(is_awaited=told.is_awaited)
 
+    def _do_steps(self, told: "_Round", turn_at_s: float) -> bool:
+        """As many as there is time for, one at least; True where some are left."""
+        clock = asyncio.get_running_loop().time
+        while True:
+            began_s = self._cost_s()
+            following = next(told.steps, None)
+            took_s = self._cost_s() - began_s
+            self._longest_s[told.step] = max(took_s, self._longest_s.get(told.step, 0.0))
+            if following is None:
+                return False
+            told.step = following
+            passed_s = clock() - turn_at_s
+            if passed_s >= TURN_S or passed_s + self._longest_s.get(following, 0.0) >= FRAME_S:
+                return True
+
     def _rest(self, told: "_Round", ended_at_s: float) -> None:
         """Say when the next round may be."""
         rested_s = (told.began_at_s - self._rests_since_s) / REST_TO_COST
@@ -155,10 +178,11 @@ class Store:
         self._rested_at_s = ended_at_s + max(0.0, -REST_TO_COST * self._saved_s)
         self._next_at_s = max(ended_at_s + FRAME_S, self._rested_at_s)
 
-    def _tell(self) -> Iterator[object]:
+    def _tell(self) -> Iterator[Hashable]:
         """The steps of all subscribers, with the state as it is now."""
         state = self.state
         for key, callback in tuple(self._subscribers.items()):
+            yield key
             if key not in self._subscribers:  # it left while others were told
                 continue
             try:
@@ -168,7 +192,6 @@ class Store:
                         break
             except Exception:
                 log.exception("a subscriber of the store failed")
-            yield callback
 
 
 @dataclass
@@ -178,7 +201,9 @@ class _Round:
     confirmed: State
     """As the orchestrator told it, by which they are told."""
     began_at_s: float
-    steps: Iterator[object]
+    steps: Iterator[Hashable]
+    step: Hashable = None
+    """The one that is next."""
     took_s: float = 0.0
     is_awaited: bool = False
     """Somebody waits for what changed since."""

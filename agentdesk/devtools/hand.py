@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMainWindow, QWidget
@@ -96,11 +96,11 @@ class PaintWatch(QObject):
         if event.type() is QEvent.Type.Paint and self._unpainted and self._is_complete():
             self._unpainted.discard(id(watched))
             if not self._unpainted:
-                QTimer.singleShot(0, self, self._note)
+                # it is seen before it is carried out: this comes right behind it, before any timer
+                QCoreApplication.postEvent(self, QEvent(QEvent.Type.User), Qt.EventPriority.HighEventPriority.value)
         return False
 
-    def _note(self) -> None:
-        """The event was seen before it was carried out; now it was."""
+    def customEvent(self, _event: QEvent) -> None:  # noqa: N802
         self.painted_at = time.perf_counter()
         for place in self._places:
             place.removeEventFilter(self)

@@ -31,6 +31,9 @@ class HandStore:
     def put(self, state: State) -> None:
         at_once(self.begin(state))
 
+    def tell_again(self) -> None:
+        self.put(self.state)
+
     def begin(self, state: State) -> Iterator[object]:
         """The steps in which the window shows it."""
         self.state = state

@@ -50,6 +50,9 @@ class _Still:
     def subscribe(self, callback: Subscriber) -> Callable[[], None]:
         return lambda: None
 
+    def tell_again(self) -> None:
+        """Nobody listens."""
+
 
 class Stage:
     """One window. ``shown`` is what is looked at: the window, or the one that opened beside it."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.app.state import State
-from agentdesk.app.steps import Steps, at_once
+from agentdesk.app.steps import Steps
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.outbox.viewmodel import has_place
 from agentdesk.ui.shell.berth import Berth
@@ -268,10 +268,10 @@ class AgentWindow(DeskWindow):
     def render_body(self, state: State, shell: ShellState, now: datetime) -> Steps:
         self._state, self._rendered_at = state, now
         self._focus_key = shell.focus_key
+        yield "work"
         self.work_list.render(worklist.build(state, now), now)
         if shell.offers:
             self.status_bar.withdraw(_("Nobody is waiting"))  # as the key said a moment ago
-        yield self.work_list
         yield from self.in_view.render(state, shell, now)
         for words in self._heard_back.news(state):
             self.announce(words)
@@ -282,8 +282,8 @@ class AgentWindow(DeskWindow):
         self.in_view.tick(now)
         if self._state is None or self._rendered_at is None:
             return
-        if (now - self._rendered_at).total_seconds() >= RENDER_ANEW_S and self._shell is not None:
-            at_once(self.render_body(self._state, self._shell, now))
+        if (now - self._rendered_at).total_seconds() >= RENDER_ANEW_S:
+            self._loop.render_soon()
         elif self.in_view.has("talk"):
             self.talk.tick(self._state, now)
 

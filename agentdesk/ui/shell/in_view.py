@@ -108,12 +108,14 @@ class InView(QObject):
 
     def _show(self, state: State, shell: ShellState, now: datetime) -> Steps:
         self._shown = state, shell, now
-        there = [self._renders[name] for name in IN_ORDER if name in self._renders]
-        while state.focus != Focus() and self.make_next():  # each shows the state as it comes
-            yield self
-        for render in there:
-            yield from render(state, shell, now) or ()
-            yield render
+        there = [name for name in IN_ORDER if name in self._renders]
+        while state.focus != Focus() and not self.is_whole:
+            yield "make"
+            self.make_next()  # each shows the state as it comes
+        for name in there:
+            yield name
+            yield from self._renders[name](state, shell, now) or ()
+        yield "behind"
 
     @contextmanager
     def _painted_once(self) -> Iterator[None]:

@@ -24,6 +24,8 @@ class Observable(Protocol):
 
     def subscribe(self, callback: Callable[[State], Steps | None]) -> Callable[[], None]: ...
 
+    def tell_again(self) -> None: ...
+
 
 class RenderLoop(QObject):
     """Calls ``render(state, now)`` when something changed, and has its steps done; and ``tick(now)`` each second."""
@@ -67,6 +69,10 @@ class RenderLoop(QObject):
         """Render what there is, all of it before this returns."""
         self.finish()
         at_once(self._render(self._store.state, self._now()))
+
+    def render_soon(self) -> None:
+        """Render what there is in its turn, as after a change."""
+        self._store.tell_again()
 
     def _on_change(self, state: State) -> Steps:
         self._rendering = self._render(state, self._now())

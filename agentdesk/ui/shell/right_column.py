@@ -145,11 +145,11 @@ class RightColumn(QFrame):
         """Show the state, also in the sheets that there are; the others show it once they are made."""
         self._shown = state, now
         self.advice.render(viewmodel.build(state, now))
-        yield self.advice
+        yield "journeys"
         self.journeys.render(viewmodel.build_journeys(state, now))
-        yield self.journeys
+        yield "signals"
         self.signals.render(build_signals(state), state.customer_id_in_focus, now)
-        yield self.signals
+        yield "sheets"
         self._show_rule()
         for render in self._renders:
             render(state, now)

@@ -88,10 +88,11 @@ class TalkPlace(Ground):
         """Show the conversation in focus, or one of earlier in its place, and the wrap-up once that is due."""
         before, self._state, self._shown_at = self._state, state, now
         self.conversation.render(conversation.build(state, now), now)
-        yield self.conversation
+        yield "past"
         shown = past.build(state)
         self.past.render(shown, now)
         if self._render_wrap_up is not None:
+            yield "wrap_up"
             self._render_wrap_up(state, now)
         turned = before is None or before.focus != state.focus
         came_back, self._came_back = self._came_back, None

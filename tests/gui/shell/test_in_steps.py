@@ -5,6 +5,7 @@ nothing half turned is painted, and what is done between two of them counts as i
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -13,7 +14,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import State
-from agentdesk.devtools.scenes.morning import CHAT, chatting, morning, nothing_yet
+from agentdesk.devtools.scenes.morning import CHAT, NOW, chatting, morning, nothing_yet
+from agentdesk.ui.shell.agent_window import RENDER_ANEW_S
 from tests.support.gui_desk import Desk
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -69,6 +71,20 @@ def test_no_step_renders_more_than_one_region(
     assert sorted(rendered) == sorted(_regions(desk)), "each of them once"
 
 
+def test_what_grows_old_is_written_again_by_the_store_in_its_turn(
+    make: Callable[[State], Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not all regions at once in the tick of a second."""
+    desk, asked, rendered = make(morning()), list[State](), list[object]()
+    monkeypatch.setattr(desk.store, "tell_again", lambda: asked.append(desk.store.state))
+    monkeypatch.setattr(desk.window.timeline, "render", rendered.append)
+    desk.window.tick_body(NOW + timedelta(seconds=RENDER_ANEW_S - 1))
+    assert not asked
+    desk.window.tick_body(NOW + timedelta(seconds=RENDER_ANEW_S))
+    assert len(asked) == 1
+    assert not rendered
+
+
 def test_whoever_is_turned_to_is_painted_whole_and_once(
     make: Callable[[State], Desk], qtbot: QtBot, qapp: QApplication
 ) -> None:
@@ -106,7 +122,7 @@ def test_a_key_that_is_quicker_than_what_is_half_rendered_has_that_and_the_newes
     """The key that accepts who waits looks once more."""
     desk = make(chatting())
     steps = desk.store.begin(replace(nothing_yet(), interactions={}))
-    next(steps)
+    assert [next(steps), next(steps)][1] == "customer", "by now the list shows that nobody waits"
     desk.store.state = morning()
     desk.press(Qt.Key.Key_A, CTRL | SHIFT)
     assert len(desk.intents.named("accept_interaction")) == 1

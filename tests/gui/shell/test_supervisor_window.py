@@ -30,6 +30,9 @@ class StillStore:
     def subscribe(self, callback: Subscriber) -> Callable[[], None]:
         return lambda: None
 
+    def tell_again(self) -> None:
+        """Nobody listens."""
+
 
 @pytest.fixture
 def window(qtbot: QtBot, qapp: QApplication) -> Iterator[SupervisorWindow]:

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agentdesk.app.state import State
-from agentdesk.app.store import TURN_S, Store, Subscriber
-from tests.unit.app.test_store import HandLoop, by_hand, later
+from agentdesk.app.store import FRAME_S, TURN_S, Store, Subscriber
+from tests.unit.app.test_store import HandLoop, by_hand, later, now_s
 
 STEP_S = TURN_S / 4
 """So long a step takes here: four and the turn is over."""
@@ -87,6 +87,48 @@ def test_other_work_has_its_turn_between_two_steps() -> None:
         store.change(to(1))
         await later(1)
         assert len(set(told.turns)) >= 5
+        store.close()
+
+    by_hand(_main())
+
+
+@pytest.mark.parametrize("slow", [2, 5])
+def test_a_step_that_once_took_long_has_a_turn_of_its_own(slow: int) -> None:
+    """The first time nobody knows; from then on it does not come on top of others that take what a frame has."""
+
+    async def _main() -> None:
+        store, turns = Store(cost_s=now_s), dict[int, list[int]]()
+
+        def _look(state: State) -> Iterator[int]:
+            loop = asyncio.get_running_loop()
+            assert isinstance(loop, HandLoop)
+            for step in range(8):
+                yield step
+                loop.pass_s(FRAME_S if step == slow else STEP_S / 4)
+                turns.setdefault(state.cursor, []).append(loop.turn)
+
+        store.subscribe(_look)
+        for cursor in (1, 2, 3):
+            store.change(to(cursor))
+            await later(1)
+        for cursor in (2, 3):
+            assert turns[cursor][slow] not in turns[cursor][:slow], "a turn that others began"
+            assert len(set(turns[cursor])) <= 3
+        store.close()
+
+    by_hand(_main())
+
+
+def test_what_did_not_change_is_told_again_when_it_is_asked_for() -> None:
+    async def _main() -> None:
+        store, told = Store(), Told()
+        store.subscribe(told.subscriber("window", 6))
+        store.change(to(1))
+        await later(1)
+        store.tell_again()
+        assert len(told.steps) == 6, "in its turn"
+        await later(1)
+        assert [cursor for _name, cursor, _step in told.steps] == [1] * 12
         store.close()
 
     by_hand(_main())
