@@ -12,6 +12,7 @@ import ssl
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import chain
 from pathlib import Path
 
 import PySide6
@@ -55,6 +56,7 @@ from agentdesk.ui.shell.other_window import OtherWindow, role_of
 from agentdesk.ui.shell.standing import WindowPlaces
 from agentdesk.ui.shell.window import DeskWindow
 from agentdesk.ui.theme.resources import resources
+from agentdesk.wire import later
 
 log = logging.getLogger(__name__)
 
@@ -317,7 +319,7 @@ async def _main(
 async def get_ready(opened: OpenedDesk) -> None:
     """Make what the first customer needs while nobody waits for it, a few milliseconds at a time."""
     await opened.stands.wait()
-    for _step in build_one_by_one():
+    for _step in chain(later.load_one_by_one(), build_one_by_one()):
         await asyncio.sleep(A_BREATH_S)
     while opened.window.make_next():
         await asyncio.sleep(A_BREATH_S)

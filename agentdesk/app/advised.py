@@ -4,14 +4,14 @@ Owns how advice is remembered by contact (an interaction, or the customer where 
 place, and when, the card decides (``ui/recommendation/viewmodel.choose``). Pure; knows no screens.
 """
 
+from __future__ import annotations
+
 from collections.abc import Container, Iterable
 from dataclasses import replace
 
 from agentdesk.app.state import Advised, State
-from agentdesk.domain.decision import Decision, FeedbackOutcome
 from agentdesk.domain.ids import CustomerId
-from agentdesk.wire.commands import GiveFeedback
-from agentdesk.wire.snapshots import AdviceAnswer, Context
+from agentdesk.wire import later
 
 
 def contact_in_focus(state: State) -> str:
@@ -26,21 +26,21 @@ def with_advised(state: State, contact: str, advised: Advised) -> State:
     return replace(state, advised={**state.advised, contact: advised})
 
 
-def with_feedback(state: State, decision_id: str, action: str, outcome: FeedbackOutcome) -> State:
+def with_feedback(state: State, decision_id: str, action: str, outcome: later.decision.FeedbackOutcome) -> State:
     """The state with what became of an advice. The last word counts: accepting undoes declining."""
     accepted, declined, acted = dict(state.accepted), dict(state.declined), dict(state.acted)
-    if outcome is FeedbackOutcome.ACCEPTED:
+    if outcome is later.decision.FeedbackOutcome.ACCEPTED:
         accepted[decision_id] = action
         declined.pop(decision_id, None)
-    elif outcome is FeedbackOutcome.DECLINED:
+    elif outcome is later.decision.FeedbackOutcome.DECLINED:
         declined[decision_id] = action
         accepted.pop(decision_id, None)
-    elif outcome is FeedbackOutcome.ACTED:
+    elif outcome is later.decision.FeedbackOutcome.ACTED:
         acted[decision_id] = action
     return replace(state, accepted=accepted, declined=declined, acted=acted)
 
 
-def with_answers(state: State, interaction_id: str | None, told: Iterable[AdviceAnswer]) -> State:
+def with_answers(state: State, interaction_id: str | None, told: Iterable[later.snapshots.AdviceAnswer]) -> State:
     """The state with what was said of advice in an interaction, in the order in which it was said."""
     if interaction_id is None:
         return state
@@ -55,16 +55,20 @@ def with_answers(state: State, interaction_id: str | None, told: Iterable[Advice
     return replace(state, answers={**state.answers, interaction_id: said})
 
 
-def with_said(state: State, command: GiveFeedback) -> State:
+def with_said(state: State, command: later.commands.GiveFeedback) -> State:
     """The state with what this desk says of advice."""
-    said = AdviceAnswer(decision_id=command.decision_id, action=command.action, outcome=command.outcome, at=command.at)
+    said = later.snapshots.AdviceAnswer(
+        decision_id=command.decision_id, action=command.action, outcome=command.outcome, at=command.at
+    )
     state = with_feedback(state, command.decision_id, command.action, command.outcome)
     return with_answers(state, command.interaction_id, (said,))
 
 
-def decisions_known(state: State) -> Iterable[Decision]:
+def decisions_known(state: State) -> Iterable[later.decision.Decision]:
     """All advice of which the desk knows what it was, the newest of each customer first."""
-    contexts: list[Context] = [view.context for view in state.customers.values() if view.context is not None]
+    contexts: list[later.snapshots.Context] = [
+        view.context for view in state.customers.values() if view.context is not None
+    ]
     yield from (context.decision for context in contexts)
     for one in state.advised.values():
         yield one.decision

@@ -4,8 +4,11 @@ Owns the meaning of snapshots for the desk; like ``fold`` pure, and safe against
 belongs to another filter or page than is shown now changes nothing.
 """
 
+from __future__ import annotations
+
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from agentdesk.app import advised
 from agentdesk.app.attention import tidied
@@ -41,10 +44,12 @@ from agentdesk.app.state import (
 )
 from agentdesk.domain.ids import CustomerId
 from agentdesk.domain.interaction import Interaction
-from agentdesk.domain.override import Override, OverrideRecord
+from agentdesk.domain.override import Override
 from agentdesk.domain.people import Session
-from agentdesk.wire.commands import Command, GiveFeedback, SetPresence
-from agentdesk.wire.snapshots import AdviceRecord, CandidatePage, OverrideFacets, OverridePage, TimelinePage
+from agentdesk.wire import later
+
+if TYPE_CHECKING:  # loaded with the first of them
+    from agentdesk.domain.override_record import OverrideRecord
 
 
 def with_snapshot(
@@ -178,7 +183,7 @@ def _shown_of(view: CustomerView) -> tuple[object, ...]:
     return view.narrowing
 
 
-def with_timeline_page(state: State, asked: CustomerView, page: TimelinePage) -> State:
+def with_timeline_page(state: State, asked: CustomerView, page: later.snapshots.TimelinePage) -> State:
     """The state with the page that ``asked`` (the view when it was asked for) wanted next."""
     view = view_of(state, asked.customer_id)
     if asked.customer_id not in state.customers:  # erased meanwhile, or somebody else works here
@@ -200,7 +205,7 @@ def with_timeline_problem(state: State, asked: CustomerView, problem: str) -> St
     return with_view(state, replace(view, timeline_loading=Loading.FAILED, problem=problem))
 
 
-def with_candidates(state: State, query: str, page: CandidatePage) -> State:
+def with_candidates(state: State, query: str, page: later.snapshots.CandidatePage) -> State:
     if state.search.query != query:
         return state
     return replace(state, search=Search(query, Loading.READY, page.items))
@@ -213,7 +218,7 @@ def with_search_problem(state: State, query: str, problem: str) -> State:
 
 
 def with_overrides_page(
-    state: State, wanted: OverrideFilter, order: LogOrder, cursor: str | None, page: OverridePage
+    state: State, wanted: OverrideFilter, order: LogOrder, cursor: str | None, page: later.lists.OverridePage
 ) -> State:
     """The state with a page of the log; the first page replaces what is listed, but for what was pushed since."""
     log = state.override_log
@@ -228,7 +233,7 @@ def with_overrides_page(
     return replace(state, override_log=replace(log, items=items, next=page.next, loading=Loading.READY, problem=None))
 
 
-def with_counts(state: State, wanted: OverrideFilter, counts: OverrideFacets) -> State:
+def with_counts(state: State, wanted: OverrideFilter, counts: later.snapshots.OverrideFacets) -> State:
     log = state.override_log
     if log.filter != wanted:
         return state
@@ -250,7 +255,7 @@ def with_record(state: State, record: OverrideRecord) -> State:
     return replace(state, override_log=replace(log, record=record, record_loading=Loading.READY, problem=None))
 
 
-def with_advice(state: State, advice: AdviceRecord) -> State:
+def with_advice(state: State, advice: later.snapshots.AdviceRecord) -> State:
     log = state.override_log
     if log.advice_id != advice.id:
         return state
@@ -264,7 +269,7 @@ def with_record_problem(state: State, override_id: str, problem: str) -> State:
     return replace(state, override_log=replace(log, record_loading=Loading.FAILED, problem=problem))
 
 
-def with_answer(state: State, command: Command, answer: Answer) -> State:
+def with_answer(state: State, command: later.commands.Command, answer: Answer) -> State:
     """The state once a command was accepted: what it did is there and its overlay is gone, in one step."""
     if answer.interaction is not None:
         state = with_interaction(state, answer.interaction)
@@ -279,9 +284,9 @@ def with_answer(state: State, command: Command, answer: Answer) -> State:
     if answer.exception_mode is not None:
         state = with_exception_mode(state, answer.exception_mode)
     match command:
-        case GiveFeedback():
+        case later.commands.GiveFeedback():
             state = advised.with_said(state, command)
-        case SetPresence() if state.session is not None:
+        case later.commands.SetPresence() if state.session is not None:
             state = replace(state, session=state.session.model_copy(update={"presence": command.presence}))
         case _:
             pass

@@ -1,22 +1,15 @@
 """What an agent says of a customer: who they are, how they feel, and that a person takes care of them. Each word is a
 command in the outbox."""
 
+from __future__ import annotations
+
 from datetime import datetime
 
 from agentdesk.app.drafts import Drafts
 from agentdesk.app.intents import Intents
 from agentdesk.app.outbox import Outbox
 from agentdesk.app.ports import Clock, NewId
-from agentdesk.wire.commands import (
-    AttributeInteraction,
-    CorrectFeeling,
-    EndExceptionMode,
-    LinkIdentifier,
-    StartExceptionMode,
-    UndoCorrection,
-    UndoIdentity,
-    UnlinkIdentifier,
-)
+from agentdesk.wire import later
 
 
 class CustomerWords(Intents):
@@ -30,13 +23,15 @@ class CustomerWords(Intents):
     def not_this_person(self, customer_id: str, link_id: str, reason: str) -> None:
         at = self._clock.now()
         self._outbox.submit(
-            UnlinkIdentifier(command_id=self._new_id(), customer_id=customer_id, link_id=link_id, reason=reason, at=at)
+            later.commands.UnlinkIdentifier(
+                command_id=self._new_id(), customer_id=customer_id, link_id=link_id, reason=reason, at=at
+            )
         )
 
     def link_identifier(self, customer_id: str, identifier: str, reason: str) -> None:
         at = self._clock.now()
         self._outbox.submit(
-            LinkIdentifier(
+            later.commands.LinkIdentifier(
                 command_id=self._new_id(), customer_id=customer_id, identifier=identifier, reason=reason, at=at
             )
         )
@@ -44,7 +39,7 @@ class CustomerWords(Intents):
     def tell_whose(self, interaction_id: str, customer_id: str, reason: str) -> None:
         at = self._clock.now()
         self._outbox.submit(
-            AttributeInteraction(
+            later.commands.AttributeInteraction(
                 command_id=self._new_id(), interaction_id=interaction_id, customer_id=customer_id, reason=reason, at=at
             )
         )
@@ -52,7 +47,9 @@ class CustomerWords(Intents):
     def undo_identity(self, customer_id: str, target_id: str, reason: str) -> None:
         at = self._clock.now()
         self._outbox.submit(
-            UndoIdentity(command_id=self._new_id(), customer_id=customer_id, target_id=target_id, reason=reason, at=at)
+            later.commands.UndoIdentity(
+                command_id=self._new_id(), customer_id=customer_id, target_id=target_id, reason=reason, at=at
+            )
         )
 
     def correct_feeling(
@@ -65,7 +62,7 @@ class CustomerWords(Intents):
         event_id: str | None = None,
     ) -> None:
         self._outbox.submit(
-            CorrectFeeling(
+            later.commands.CorrectFeeling(
                 command_id=self._new_id(),
                 customer_id=customer_id,
                 interaction_id=interaction_id,
@@ -77,7 +74,7 @@ class CustomerWords(Intents):
 
     def undo_correction(self, customer_id: str, correction_id: str, interaction_id: str | None = None) -> None:
         self._outbox.submit(
-            UndoCorrection(
+            later.commands.UndoCorrection(
                 command_id=self._new_id(),
                 customer_id=customer_id,
                 interaction_id=interaction_id,
@@ -102,7 +99,7 @@ class CustomerWords(Intents):
         if draft is not None:
             self._drafts.hand_over(draft)
         self._outbox.submit(
-            StartExceptionMode(
+            later.commands.StartExceptionMode(
                 command_id=command_id,
                 owner=owner,
                 customer_id=customer_id,
@@ -124,7 +121,7 @@ class CustomerWords(Intents):
         draft = f"exception_mode:{customer_id}"
         self._drafts.hand_over(draft)
         self._outbox.submit(
-            EndExceptionMode(
+            later.commands.EndExceptionMode(
                 command_id=self._new_id(),
                 customer_id=customer_id,
                 interaction_id=interaction_id,

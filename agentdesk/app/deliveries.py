@@ -1,8 +1,10 @@
 """Which of the agent's replies did not reach the customer and still have to. Pure."""
 
+from __future__ import annotations
+
 from agentdesk.app.state import State
 from agentdesk.domain.interaction import Delivery, Speaker, Utterance
-from agentdesk.wire.commands import SayUtterance
+from agentdesk.wire import later
 
 
 def undelivered(state: State, interaction_id: str) -> tuple[Utterance, ...]:
@@ -14,7 +16,7 @@ def undelivered(state: State, interaction_id: str) -> tuple[Utterance, ...]:
     waiting = {
         pending.command.text
         for pending in state.pending
-        if isinstance(pending.command, SayUtterance) and pending.command.interaction_id == interaction_id
+        if isinstance(pending.command, later.commands.SayUtterance) and pending.command.interaction_id == interaction_id
     }
     newest = {each.text: each.seq for each in said if each.speaker is Speaker.AGENT}
     return tuple(each for each in failed if newest[each.text] == each.seq and each.text not in waiting)

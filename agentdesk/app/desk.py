@@ -4,6 +4,8 @@ Owns the wiring of store, sync, outbox, loader, pages and drafts, and the making
 Windows and adapters are handed in or look in from outside; none is known here.
 """
 
+from __future__ import annotations
+
 from datetime import datetime
 from functools import partial
 from typing import Any, Unpack
@@ -40,20 +42,7 @@ from agentdesk.app.use_cases.start import restore
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.override import Direction, ResultStatus
 from agentdesk.domain.people import Presence, Session
-from agentdesk.wire.commands import (
-    AddNote,
-    ChangeInteraction,
-    CorrectDirection,
-    DecideApproval,
-    FinishWrapUp,
-    ProceedUnapproved,
-    RecordOverride,
-    RecordResult,
-    ReviewOverride,
-    SayUtterance,
-    SetPresence,
-)
-from agentdesk.wire.events import StreamEvent
+from agentdesk.wire import later
 
 
 class Desk(
@@ -136,7 +125,7 @@ class Desk(
         await self._drafts.load()
         await self._marks.load()
 
-    def _on_event(self, event: StreamEvent) -> None:
+    def _on_event(self, event: later.events.StreamEvent) -> None:
         self.trail.note(event)
         self._loader.on_event(event)
         self._pattern_work.on_event(event)
@@ -186,20 +175,24 @@ class Desk(
 
     def change_interaction(self, interaction_id: str, state: InteractionState) -> None:
         self._outbox.submit(
-            ChangeInteraction(
+            later.commands.ChangeInteraction(
                 command_id=self._new_id(), interaction_id=interaction_id, state=state, at=self._clock.now()
             )
         )
 
     def say(self, interaction_id: str, text: str, *, written_as: str = "reply") -> None:
-        said = SayUtterance(command_id=self._new_id(), interaction_id=interaction_id, text=text, at=self._clock.now())
+        said = later.commands.SayUtterance(
+            command_id=self._new_id(), interaction_id=interaction_id, text=text, at=self._clock.now()
+        )
         self._write(said, written_as)
 
     def add_note(self, interaction_id: str, text: str, *, written_as: str = "note") -> None:
-        note = AddNote(command_id=self._new_id(), interaction_id=interaction_id, text=text, at=self._clock.now())
+        note = later.commands.AddNote(
+            command_id=self._new_id(), interaction_id=interaction_id, text=text, at=self._clock.now()
+        )
         self._write(note, written_as)
 
-    def _write(self, command: SayUtterance | AddNote, written_as: str) -> None:
+    def _write(self, command: later.commands.SayUtterance | later.commands.AddNote, written_as: str) -> None:
         draft = f"{written_as}:{command.interaction_id}" if written_as else None
         if draft is not None:
             self._drafts.hand_over(draft)
@@ -241,7 +234,7 @@ class Desk(
         on_screen: dict[str, Any],
         amount: float | None = None,
     ) -> str:
-        command = RecordOverride(
+        command = later.commands.RecordOverride(
             command_id=self._new_id(),
             decision_id=decision_id,
             interaction_id=interaction_id,
@@ -263,7 +256,7 @@ class Desk(
 
     def record_result(self, override_id: str, interaction_id: str | None, status: ResultStatus, note: str) -> None:
         self._outbox.submit(
-            RecordResult(
+            later.commands.RecordResult(
                 command_id=self._new_id(),
                 override_id=override_id,
                 interaction_id=interaction_id,
@@ -275,7 +268,9 @@ class Desk(
         )
 
     def decide_approval(self, override_id: str, *, approved: bool, reason: str) -> None:
-        said = DecideApproval(command_id=self._new_id(), override_id=override_id, approved=approved, reason=reason)
+        said = later.commands.DecideApproval(
+            command_id=self._new_id(), override_id=override_id, approved=approved, reason=reason
+        )
         self._outbox.submit(as_read(self.store.confirmed, said))
 
     def compare_override(self, override_id: str) -> None:
@@ -286,7 +281,7 @@ class Desk(
         shown = (state.override_log.record, *state.mine.overrides)
         seen = next((one.direction for one in shown if one is not None and one.id == override_id), None)
         self._outbox.submit(
-            CorrectDirection(
+            later.commands.CorrectDirection(
                 command_id=self._new_id(),
                 override_id=override_id,
                 direction=direction,
@@ -297,7 +292,9 @@ class Desk(
 
     def proceed_unapproved(self, override_id: str, interaction_id: str | None) -> None:
         self._outbox.submit(
-            ProceedUnapproved(command_id=self._new_id(), override_id=override_id, interaction_id=interaction_id)
+            later.commands.ProceedUnapproved(
+                command_id=self._new_id(), override_id=override_id, interaction_id=interaction_id
+            )
         )
 
     def finish_wrap_up(
@@ -306,7 +303,7 @@ class Desk(
         draft = f"wrap_up:{interaction_id}"
         self._drafts.hand_over(draft)
         self._outbox.submit(
-            FinishWrapUp(
+            later.commands.FinishWrapUp(
                 command_id=self._new_id(),
                 interaction_id=interaction_id,
                 disposition=disposition,
@@ -319,7 +316,7 @@ class Desk(
         )
 
     def set_presence(self, presence: Presence) -> None:
-        self._outbox.submit(SetPresence(command_id=self._new_id(), presence=presence))
+        self._outbox.submit(later.commands.SetPresence(command_id=self._new_id(), presence=presence))
 
     def open_identity(self, customer_id: str) -> None:
         self._loader.read_identity(customer_id)
@@ -358,7 +355,7 @@ class Desk(
     ) -> None:
         draft = f"review:{override_id}"
         self._drafts.hand_over(draft)
-        command = ReviewOverride(
+        command = later.commands.ReviewOverride(
             command_id=self._new_id(),
             override_id=override_id,
             version=version,

@@ -1,5 +1,7 @@
 """What of the desk's state is about one customer, and leaves it when they are erased. Pure."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import TypeVar
@@ -8,8 +10,7 @@ from agentdesk.app import floor as of_floor
 from agentdesk.app.review import Review
 from agentdesk.app.state import Focus, Loading, OverrideLog, State
 from agentdesk.domain.override import Override
-from agentdesk.wire.commands import Command
-from agentdesk.wire.snapshots import AdviceRecord
+from agentdesk.wire import later
 
 V = TypeVar("V")
 
@@ -19,7 +20,7 @@ def without_customer(state: State, customer_id: str, interaction_ids: Collection
     talks = {*interaction_ids, *(key for key, one in state.interactions.items() if one.customer_id == customer_id)}
     gone = {*talks, customer_id}
 
-    def _is_theirs(one: Override | AdviceRecord) -> bool:
+    def _is_theirs(one: Override | later.snapshots.AdviceRecord) -> bool:
         return one.customer_id == customer_id or getattr(one, "interaction_id", None) in talks
 
     is_shown = state.focus.customer_id == customer_id or state.focus.interaction_id in talks
@@ -49,7 +50,7 @@ def without_customer(state: State, customer_id: str, interaction_ids: Collection
     )
 
 
-def about(command: Command) -> set[str]:
+def about(command: later.commands.Command) -> set[str]:
     """The ids of what a command speaks of, and under which it waits to be sent."""
     named = (getattr(command, name, None) for name in ("override_id", "interaction_id", "customer_id"))
     return {command.lane, *(each for each in named if each is not None)}
@@ -61,7 +62,7 @@ def is_written_about(state: State, override_id: str) -> bool:
     return is_drafted or any(override_id in about(each.command) for each in state.pending)
 
 
-def _log_without(log: OverrideLog, is_theirs: Callable[[Override | AdviceRecord], bool]) -> OverrideLog:
+def _log_without(log: OverrideLog, is_theirs: Callable[[Override | later.snapshots.AdviceRecord], bool]) -> OverrideLog:
     """What is left of theirs is read again: until then a record that is open is being loaded."""
     log = replace(log, items=tuple(one for one in log.items if one.erased or not is_theirs(one)))
     if log.record is not None and is_theirs(log.record):
@@ -71,7 +72,7 @@ def _log_without(log: OverrideLog, is_theirs: Callable[[Override | AdviceRecord]
     return log
 
 
-def _review_without(review: Review, is_theirs: Callable[[Override | AdviceRecord], bool]) -> Review:
+def _review_without(review: Review, is_theirs: Callable[[Override | later.snapshots.AdviceRecord], bool]) -> Review:
     bulk = review.bulk
     if bulk is None or not any(map(is_theirs, bulk.chosen)):
         return review

@@ -1,12 +1,13 @@
 """How a customer feels now: what the last context said, and what they said since. One answer for every screen. Pure."""
 
+from __future__ import annotations
+
 from agentdesk.app.state import CustomerView, State
 from agentdesk.domain.interaction import Speaker
-from agentdesk.domain.sentiment import Sentiment, SentimentLabel, SentimentMoment, moved_on
-from agentdesk.wire.snapshots import Context
+from agentdesk.wire import later
 
 
-def felt_now(state: State, customer_id: str) -> Sentiment | None:
+def felt_now(state: State, customer_id: str) -> later.sentiment.Sentiment | None:
     """The customer's sentiment, without waiting for the next context; None before the first one."""
     view = state.customers.get(customer_id)
     if view is None or view.context is None:
@@ -14,8 +15,8 @@ def felt_now(state: State, customer_id: str) -> Sentiment | None:
     told = view.context.sentiment
     known = {moment.evidence for moment in told.moments}
     newest = max((moment.at for moment in told.moments), default=None)
-    later = [
-        SentimentMoment(at=each.at, score=each.sentiment, evidence=each.id)
+    since = [
+        later.sentiment.SentimentMoment(at=each.at, score=each.sentiment, evidence=each.id)
         for interaction in state.interactions.values()
         if interaction.customer_id == customer_id
         for each in state.utterances.get(interaction.id, ())
@@ -24,7 +25,7 @@ def felt_now(state: State, customer_id: str) -> Sentiment | None:
         and each.id not in known
         and (newest is None or each.at >= newest)
     ]
-    return moved_on(told, sorted(later, key=lambda moment: moment.at)) if later else told
+    return later.sentiment.moved_on(told, sorted(since, key=lambda moment: moment.at)) if since else told
 
 
 def feeling_of(state: State, customer_id: str, otherwise: float | None) -> float | None:
@@ -32,10 +33,10 @@ def feeling_of(state: State, customer_id: str, otherwise: float | None) -> float
     felt = felt_now(state, customer_id)
     if felt is None:
         return otherwise
-    return None if felt.label is SentimentLabel.UNKNOWN else felt.score
+    return None if felt.label is later.sentiment.SentimentLabel.UNKNOWN else felt.score
 
 
-def as_felt(state: State, view: CustomerView) -> Context | None:
+def as_felt(state: State, view: CustomerView) -> later.snapshots.Context | None:
     """The context as it is on screen: with the feeling of now."""
     felt = felt_now(state, view.customer_id)
     return view.context.model_copy(update={"sentiment": felt}) if view.context is not None and felt else view.context

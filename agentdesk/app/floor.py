@@ -3,19 +3,23 @@
 Owns what an answer and an event of the stream change in it. Pure; the state's other parts are unknown here.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import field, replace
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from agentdesk.app.fetching import Loading
 from agentdesk.app.merge import merged_utterances
-from agentdesk.domain.decision import Decision
-from agentdesk.domain.floor import FloorAgent, FloorRow
 from agentdesk.domain.ids import AgentId
 from agentdesk.domain.interaction import InteractionState, Note, Utterance
 from agentdesk.domain.people import Presence
 from agentdesk.domain.records import dataclass
+
+if TYPE_CHECKING:  # not needed by an agent's desk: loaded with whoever asks for it
+    from agentdesk.domain.decision import Decision
+    from agentdesk.domain.floor import FloorAgent, FloorRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 Owns when something is read; what an answer means is in ``floor``. All methods return at once.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -14,7 +16,7 @@ from agentdesk.app.ports import Clock, Orchestrator
 from agentdesk.app.store import Store
 from agentdesk.app.tasks import Overlap, TaskScope
 from agentdesk.domain.problems import ProblemError
-from agentdesk.wire.events import FloorChanged, InteractionFelt, StreamEvent
+from agentdesk.wire import later
 
 
 class FloorReading:
@@ -48,14 +50,16 @@ class FloorReading:
         if self._floor.talk is not None:
             self._scope.start("talk", partial(self._read_talk, self._floor.talk.row.interaction_id))
 
-    def on_event(self, event: StreamEvent) -> None:
+    def on_event(self, event: later.events.StreamEvent) -> None:
         """Fetch what an event calls for: newer advice, or words that were said before one was listening."""
         talk = self._floor.talk
         match event:
-            case FloorChanged() if talk is not None and talk.row.interaction_id == event.row.interaction_id:
+            case later.events.FloorChanged() if (
+                talk is not None and talk.row.interaction_id == event.row.interaction_id
+            ):
                 if _advice_is_old(talk) or len(talk.utterances) < talk.row.utterances:
                     self._scope.start("talk", partial(self._read_talk, talk.row.interaction_id), Overlap.QUEUE)
-            case InteractionFelt() if talk is not None and talk.row.interaction_id == event.interaction_id:
+            case later.events.InteractionFelt() if talk is not None and talk.row.interaction_id == event.interaction_id:
                 if len(talk.utterances) < event.utterances:
                     self._scope.start("talk", partial(self._read_talk, talk.row.interaction_id), Overlap.QUEUE)
             case _:

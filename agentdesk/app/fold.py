@@ -4,8 +4,11 @@ Owns the meaning of every wire event for the desk. Pure and idempotent: an event
 nothing, and one that tells what an answer already told changes nothing but the cursor.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from agentdesk.app import floor as of_floor
@@ -33,73 +36,40 @@ from agentdesk.domain.ids import AgentId
 from agentdesk.domain.interaction import Interaction, InteractionState, Note, Utterance
 from agentdesk.domain.override import Override
 from agentdesk.domain.people import Permission
-from agentdesk.wire.commands import (
-    IDENTITY_COMMANDS,
-    AddNote,
-    ChangeInteraction,
-    Command,
-    CorrectDirection,
-    CorrectFeeling,
-    DecideApproval,
-    EndExceptionMode,
-    FinishWrapUp,
-    GiveFeedback,
-    ProceedUnapproved,
-    RecordOverride,
-    RecordResult,
-    ReviewOverride,
-    SayUtterance,
-    SetPresence,
-    StartExceptionMode,
-    UndoCorrection,
-)
-from agentdesk.wire.events import (
-    ContextChanged,
-    CustomerErased,
-    DecisionReturned,
-    ExceptionModeChanged,
-    FeedbackGiven,
-    FeelingCorrected,
-    FloorChanged,
-    IdentityChanged,
-    InteractionChanged,
-    InteractionFelt,
-    JourneyChanged,
-    NoteAdded,
-    OverrideChanged,
-    OverrideRecorded,
-    PolicyChanged,
-    PresenceChanged,
-    StreamEvent,
-    TimelineAppended,
-    UtteranceAdded,
-    UtteranceDelivered,
-)
-from agentdesk.wire.snapshots import Corrected
-
-_CONFIRMS: dict[type, tuple[type[Command], ...]] = {
-    InteractionChanged: (ChangeInteraction, FinishWrapUp),
-    UtteranceAdded: (SayUtterance,),
-    NoteAdded: (AddNote,),
-    FeedbackGiven: (GiveFeedback,),
-    OverrideRecorded: (RecordOverride,),
-    OverrideChanged: (RecordResult, ReviewOverride, DecideApproval, ProceedUnapproved, CorrectDirection),
-    ExceptionModeChanged: (StartExceptionMode, EndExceptionMode),
-    PresenceChanged: (SetPresence,),
-    IdentityChanged: IDENTITY_COMMANDS,
-    FeelingCorrected: (CorrectFeeling, UndoCorrection),
-}
-"""Which event shows that a command was done. A command may cause others besides (its timeline item comes first, say);
-the overlay must stay until the change that it stands for is there, or the screen would flicker back: for a moment a
-contact that was accepted could not be written to, and keys meant for a note went elsewhere."""
+from agentdesk.wire import later
 
 
-def apply(state: State, event: StreamEvent) -> State:
+@cache
+def _confirms() -> dict[type, tuple[type[later.commands.Command], ...]]:
+    """Which event shows that a command was done. A command may cause others besides (its timeline item comes first,
+    say); the overlay must stay until the change that it stands for is there, or the screen would flicker back: for a
+    moment a contact that was accepted could not be written to, and keys meant for a note went elsewhere."""
+    return {
+        later.events.InteractionChanged: (later.commands.ChangeInteraction, later.commands.FinishWrapUp),
+        later.events.UtteranceAdded: (later.commands.SayUtterance,),
+        later.events.NoteAdded: (later.commands.AddNote,),
+        later.events.FeedbackGiven: (later.commands.GiveFeedback,),
+        later.events.OverrideRecorded: (later.commands.RecordOverride,),
+        later.events.OverrideChanged: (
+            later.commands.RecordResult,
+            later.commands.ReviewOverride,
+            later.commands.DecideApproval,
+            later.commands.ProceedUnapproved,
+            later.commands.CorrectDirection,
+        ),
+        later.events.ExceptionModeChanged: (later.commands.StartExceptionMode, later.commands.EndExceptionMode),
+        later.events.PresenceChanged: (later.commands.SetPresence,),
+        later.events.IdentityChanged: later.commands.IDENTITY_COMMANDS,
+        later.events.FeelingCorrected: (later.commands.CorrectFeeling, later.commands.UndoCorrection),
+    }
+
+
+def apply(state: State, event: later.events.StreamEvent) -> State:
     """The state after the event."""
     if event.seq <= state.cursor:
         return state
-    changed = _HANDLERS[type(event)](state, event)
-    if event.caused_by is not None and (kinds := _CONFIRMS.get(type(event))) is not None:
+    changed = _handlers()[type(event)](state, event)
+    if event.caused_by is not None and (kinds := _confirms().get(type(event))) is not None:
         changed = without_pending(changed, event.caused_by, kinds)
     return replace(changed, cursor=event.seq)
 
@@ -171,7 +141,7 @@ def with_notes(state: State, interaction_id: str, told: tuple[Note, ...]) -> Sta
     return replace(state, notes={**state.notes, interaction_id: notes})
 
 
-def with_corrected(state: State, told: Corrected | FeelingCorrected) -> State:
+def with_corrected(state: State, told: later.snapshots.Corrected | later.events.FeelingCorrected) -> State:
     """The state with a message as it feels by a person's word."""
     state = without_made(state, frozenset({told.correction.id}))
     if told.utterance is not None:
@@ -273,19 +243,19 @@ def shows(view: CustomerView, item: TimelineItem) -> bool:
     )
 
 
-def _on_interaction(state: State, event: InteractionChanged) -> State:
+def _on_interaction(state: State, event: later.events.InteractionChanged) -> State:
     return with_interaction(state, event.interaction)
 
 
-def _on_utterance(state: State, event: UtteranceAdded | UtteranceDelivered) -> State:
+def _on_utterance(state: State, event: later.events.UtteranceAdded | later.events.UtteranceDelivered) -> State:
     return with_utterances(state, event.utterance.interaction_id, (event.utterance,))
 
 
-def _on_note(state: State, event: NoteAdded) -> State:
+def _on_note(state: State, event: later.events.NoteAdded) -> State:
     return with_notes(state, event.note.interaction_id, (event.note,))
 
 
-def _on_timeline(state: State, event: TimelineAppended | DecisionReturned) -> State:
+def _on_timeline(state: State, event: later.events.TimelineAppended | later.events.DecisionReturned) -> State:
     view = state.customers.get(event.customer_id)
     if view is None or not shows(view, event.item):
         return state
@@ -293,11 +263,11 @@ def _on_timeline(state: State, event: TimelineAppended | DecisionReturned) -> St
     return replace(state, customers={**state.customers, event.customer_id: view})
 
 
-def _on_hint(state: State, _event: ContextChanged | PolicyChanged) -> State:
+def _on_hint(state: State, _event: later.events.ContextChanged | later.events.PolicyChanged) -> State:
     return state  # it says that something is to be fetched (loading.py, sync.py); what is shown holds until then
 
 
-def _on_journey(state: State, event: JourneyChanged) -> State:
+def _on_journey(state: State, event: later.events.JourneyChanged) -> State:
     view = state.customers.get(event.customer_id)
     if view is None:
         return state
@@ -310,11 +280,11 @@ def _on_journey(state: State, event: JourneyChanged) -> State:
     return replace(state, customers={**state.customers, event.customer_id: view})
 
 
-def _on_exception_mode(state: State, event: ExceptionModeChanged) -> State:
+def _on_exception_mode(state: State, event: later.events.ExceptionModeChanged) -> State:
     return with_exception_mode(state, event.exception_mode)
 
 
-def _on_identity(state: State, event: IdentityChanged) -> State:
+def _on_identity(state: State, event: later.events.IdentityChanged) -> State:
     """The events of a customer are others now: what was paged in may belong to somebody else."""
     customers = dict(state.customers)
     for customer_id in event.customer_ids:
@@ -327,24 +297,24 @@ def _on_identity(state: State, event: IdentityChanged) -> State:
     return replace(state, customers=customers)
 
 
-def _on_feedback(state: State, event: FeedbackGiven) -> State:
+def _on_feedback(state: State, event: later.events.FeedbackGiven) -> State:
     return with_feedback(state, event.decision_id, event.action, event.outcome)
 
 
-def _on_corrected(state: State, event: FeelingCorrected) -> State:
+def _on_corrected(state: State, event: later.events.FeelingCorrected) -> State:
     return with_corrected(state, event)
 
 
-def _on_override(state: State, event: OverrideRecorded | OverrideChanged) -> State:
+def _on_override(state: State, event: later.events.OverrideRecorded | later.events.OverrideChanged) -> State:
     return with_override(state, event.override)
 
 
-def _on_floor(state: State, event: FloorChanged) -> State:
+def _on_floor(state: State, event: later.events.FloorChanged) -> State:
     teams = state.session.teams if state.session is not None else ()
     return _with_floor(state, of_floor.with_row(state.floor, event.row, teams))
 
 
-def _on_felt(state: State, event: InteractionFelt) -> State:
+def _on_felt(state: State, event: later.events.InteractionFelt) -> State:
     felt = of_floor.with_felt(state.floor, event.interaction_id, event.feeling, event.utterances)
     return _with_floor(state, felt)
 
@@ -353,11 +323,11 @@ def _with_floor(state: State, floor: of_floor.Floor) -> State:
     return state if floor is state.floor else replace(state, floor=floor)
 
 
-def _on_erased(state: State, event: CustomerErased) -> State:
+def _on_erased(state: State, event: later.events.CustomerErased) -> State:
     return without_customer(state, event.customer_id, event.interaction_ids)
 
 
-def _on_presence(state: State, event: PresenceChanged) -> State:
+def _on_presence(state: State, event: later.events.PresenceChanged) -> State:
     there = of_floor.with_there(state.floor, AgentId(event.agent_id), event.presence, event.at)
     state = _with_floor(state, there)
     if state.session is None or state.session.agent_id != event.agent_id:
@@ -365,24 +335,26 @@ def _on_presence(state: State, event: PresenceChanged) -> State:
     return replace(state, session=state.session.model_copy(update={"presence": event.presence}))
 
 
-_HANDLERS: dict[type, Callable[[State, Any], State]] = {
-    InteractionChanged: _on_interaction,
-    UtteranceAdded: _on_utterance,
-    UtteranceDelivered: _on_utterance,
-    NoteAdded: _on_note,
-    TimelineAppended: _on_timeline,
-    ContextChanged: _on_hint,
-    JourneyChanged: _on_journey,
-    DecisionReturned: _on_timeline,
-    ExceptionModeChanged: _on_exception_mode,
-    IdentityChanged: _on_identity,
-    FeedbackGiven: _on_feedback,
-    FeelingCorrected: _on_corrected,
-    OverrideRecorded: _on_override,
-    OverrideChanged: _on_override,
-    FloorChanged: _on_floor,
-    InteractionFelt: _on_felt,
-    PresenceChanged: _on_presence,
-    CustomerErased: _on_erased,
-    PolicyChanged: _on_hint,
-}
+@cache
+def _handlers() -> dict[type, Callable[[State, Any], State]]:
+    return {
+        later.events.InteractionChanged: _on_interaction,
+        later.events.UtteranceAdded: _on_utterance,
+        later.events.UtteranceDelivered: _on_utterance,
+        later.events.NoteAdded: _on_note,
+        later.events.TimelineAppended: _on_timeline,
+        later.events.ContextChanged: _on_hint,
+        later.events.JourneyChanged: _on_journey,
+        later.events.DecisionReturned: _on_timeline,
+        later.events.ExceptionModeChanged: _on_exception_mode,
+        later.events.IdentityChanged: _on_identity,
+        later.events.FeedbackGiven: _on_feedback,
+        later.events.FeelingCorrected: _on_corrected,
+        later.events.OverrideRecorded: _on_override,
+        later.events.OverrideChanged: _on_override,
+        later.events.FloorChanged: _on_floor,
+        later.events.InteractionFelt: _on_felt,
+        later.events.PresenceChanged: _on_presence,
+        later.events.CustomerErased: _on_erased,
+        later.events.PolicyChanged: _on_hint,
+    }

@@ -3,6 +3,8 @@
 A desk that was not there when it was told forgets when it opens the customer, or reads the exception, again.
 """
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Iterable
 from functools import partial
@@ -15,7 +17,7 @@ from agentdesk.app.store import Store
 from agentdesk.app.tasks import Overlap, TaskScope
 from agentdesk.domain.override import Override
 from agentdesk.domain.problems import ProblemError
-from agentdesk.wire.events import CustomerErased, OverrideChanged, OverrideRecorded, StreamEvent
+from agentdesk.wire import later
 
 log = logging.getLogger(__name__)
 
@@ -27,11 +29,11 @@ class Forgetting:
         self._store, self._local, self._outbox, self._drafts = store, local, outbox, drafts
         self._scope = TaskScope("forgetting")
 
-    def on_event(self, event: StreamEvent) -> None:
+    def on_event(self, event: later.events.StreamEvent) -> None:
         match event:
-            case CustomerErased():
+            case later.events.CustomerErased():
                 self.forget(event.customer_id, event.interaction_ids)
-            case OverrideRecorded() | OverrideChanged():
+            case later.events.OverrideRecorded() | later.events.OverrideChanged():
                 self.forget_records((event.override,))
             case _:
                 pass

@@ -4,6 +4,8 @@ Owns when something is fetched, that equal wishes become one request, and what h
 means is in ``answers``; the orchestrator and the local store are ports.
 """
 
+from __future__ import annotations
+
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
@@ -22,14 +24,7 @@ from agentdesk.app.tasks import Overlap, TaskScope
 from agentdesk.domain.customer import Customer, Identifier, IdentifierKind, IdentityLink
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.problems import Code, ProblemError
-from agentdesk.wire.events import (
-    ContextChanged,
-    CustomerErased,
-    IdentityChanged,
-    InteractionChanged,
-    PolicyChanged,
-    StreamEvent,
-)
+from agentdesk.wire import later
 
 log = logging.getLogger(__name__)
 
@@ -119,18 +114,20 @@ class Loader:
         self._talk_nudge.nudge()
         self.open_conversation(interaction_id)
 
-    def on_event(self, event: StreamEvent) -> None:
+    def on_event(self, event: later.events.StreamEvent) -> None:
         """Fetch what an event of the stream calls for."""
         state = self._store.confirmed
         match event:
-            case ContextChanged() | CustomerErased() if event.customer_id in customers_in_use(state):
+            case later.events.ContextChanged() | later.events.CustomerErased() if event.customer_id in customers_in_use(
+                state
+            ):
                 self.refresh(event.customer_id)
-            case PolicyChanged():
+            case later.events.PolicyChanged():
                 for customer_id in customers_in_use(state):
                     self.refresh(customer_id)
-            case IdentityChanged():
+            case later.events.IdentityChanged():
                 self._on_identity(state, event)
-            case InteractionChanged() if event.interaction.id in state.interactions:
+            case later.events.InteractionChanged() if event.interaction.id in state.interactions:
                 self._on_interaction(state, event)
             case _:
                 pass
@@ -148,7 +145,7 @@ class Loader:
             read = partial(self._read_interaction, interaction_id)
             self._scope.start(f"interaction:{interaction_id}", read, Overlap.ONCE_MORE)
 
-    def _on_interaction(self, state: State, event: InteractionChanged) -> None:
+    def _on_interaction(self, state: State, event: later.events.InteractionChanged) -> None:
         interaction = event.interaction
         view = state.customers.get(interaction.customer_id)
         if view is None or view.context is None:
@@ -157,7 +154,7 @@ class Loader:
         if len(known) < interaction.utterances:
             self.open_conversation(interaction.id)
 
-    def _on_identity(self, state: State, event: IdentityChanged) -> None:
+    def _on_identity(self, state: State, event: later.events.IdentityChanged) -> None:
         """Who is who may have changed: also whose an interaction is, which nothing else tells."""
         for customer_id in set(event.customer_ids) & customers_in_use(state):
             self.refresh(customer_id)

@@ -3,16 +3,19 @@
 Owns the rules that make pushes, answers and refreshes commute. Pure; knows no state of the desk, no network.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.interaction import Interaction, Utterance
-from agentdesk.domain.journey import Journey
 from agentdesk.domain.override import Override
-from agentdesk.domain.sentiment import FELT_OVER, talk_feeling
-from agentdesk.wire.snapshots import Context, TimelinePage
+from agentdesk.wire import later
+
+if TYPE_CHECKING:  # loaded with the first context or event
+    from agentdesk.domain.journey import Journey
 
 
 def merged_interaction(known: Interaction | None, told: Interaction) -> Interaction:
@@ -60,7 +63,7 @@ def with_talk(interaction: Interaction, utterances: Sequence[Utterance]) -> Inte
         )
     if len(utterances) < interaction.utterances:
         return interaction  # some are not known here: the orchestrator's mean is the better one
-    feeling = talk_feeling([u.sentiment for u in utterances[-FELT_OVER:]])
+    feeling = later.sentiment.talk_feeling([u.sentiment for u in utterances[-later.sentiment.FELT_OVER :]])
     return interaction if feeling is None else interaction.model_copy(update={"sentiment": feeling})
 
 
@@ -130,7 +133,7 @@ def with_pushed(known: Sequence[TimelineItem], told: Iterable[TimelineItem], *, 
     return merged_items(known, [item for item in told if oldest is None or _key(item) > oldest])
 
 
-def with_journey(context: Context, journey_id: str, told: Journey | None) -> Context:
+def with_journey(context: later.snapshots.Context, journey_id: str, told: Journey | None) -> later.snapshots.Context:
     """The pop with one journey told anew, or without it; its signals stay until the pop is read again."""
     kept = [journey for journey in context.journeys if journey.id != journey_id]
     if told is not None:
@@ -142,7 +145,7 @@ def with_journey(context: Context, journey_id: str, told: Journey | None) -> Con
 def with_first_page(
     known: Sequence[TimelineItem],
     known_next: str | None,
-    page: TimelinePage,
+    page: later.snapshots.TimelinePage,
     journeys: Sequence[Journey] = (),
     *,
     was_read: bool,

@@ -3,6 +3,8 @@
 Owns the slice of the state and what a screen may ask. Pure; the state's other parts are unknown here.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -12,7 +14,7 @@ from agentdesk.app.fetching import Loading
 from agentdesk.app.merge import merged_overrides
 from agentdesk.domain.override import Override
 from agentdesk.domain.records import dataclass
-from agentdesk.wire.patterns import OverrideInsights
+from agentdesk.wire import later
 
 if TYPE_CHECKING:  # not needed by an agent's desk: loaded with whoever asks for it
     from agentdesk.domain.my_record import MyRecord
@@ -38,8 +40,8 @@ class Mine:
     overrides: tuple[Override, ...] = ()
     next: str | None = None
     is_loading_more: bool = False
-    record: "MyRecord | None" = None
-    figures: OverrideInsights | None = None
+    record: MyRecord | None = None
+    figures: later.patterns.OverrideInsights | None = None
     export: RecordExport | None = None
 
 
@@ -65,7 +67,7 @@ def being_read(mine: Mine) -> Mine:
     return replace(mine, loading=loading)
 
 
-def with_record(mine: Mine, record: "MyRecord", figures: OverrideInsights | None, at: datetime) -> Mine:
+def with_record(mine: Mine, record: MyRecord, figures: later.patterns.OverrideInsights | None, at: datetime) -> Mine:
     return replace(mine, loading=Loading.READY, problem=None, read_at=at, record=record, figures=figures)
 
 

@@ -3,6 +3,8 @@
 Owns when it is read; what an answer means is in ``my_record``. All methods return at once.
 """
 
+from __future__ import annotations
+
 from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing
 from dataclasses import replace
@@ -17,8 +19,7 @@ from agentdesk.app.state import OverrideFilter
 from agentdesk.app.store import Store
 from agentdesk.app.tasks import Overlap, TaskScope
 from agentdesk.domain.problems import ProblemError
-from agentdesk.wire.events import CustomerErased, StreamEvent
-from agentdesk.wire.patterns import OverrideInsights
+from agentdesk.wire import later
 
 DAYS = 90
 """The figures are of so many days."""
@@ -47,8 +48,8 @@ class MyRecordReading:
     def export(self) -> None:
         self._scope.start("export", self._export, Overlap.KEEP)
 
-    def on_event(self, event: StreamEvent) -> None:
-        if isinstance(event, CustomerErased):
+    def on_event(self, event: later.events.StreamEvent) -> None:
+        if isinstance(event, later.events.CustomerErased):
             self.on_snapshot()  # what was personal of theirs is gone from one's own record too
 
     def on_snapshot(self) -> None:
@@ -74,7 +75,7 @@ class MyRecordReading:
         figures, at = await self._figures(), self._clock.now()
         self._change(lambda mine: of_mine.with_record(mine, record, figures, at))
 
-    async def _figures(self) -> OverrideInsights | None:
+    async def _figures(self) -> later.patterns.OverrideInsights | None:
         """One's own figures; None where they cannot be told now."""
         begins = since(DAYS, self._clock.now())
         try:

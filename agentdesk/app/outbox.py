@@ -5,6 +5,8 @@ sent in the order of its lane, tried again for ever while the line or the servic
 Knows the local store and the orchestrator as ports only.
 """
 
+from __future__ import annotations
+
 import asyncio
 import bisect
 import logging
@@ -31,7 +33,7 @@ from agentdesk.app.store import Store
 from agentdesk.app.tasks import Overlap, TaskScope
 from agentdesk.app.unsent import as_left, place_of, with_changed, with_unsent
 from agentdesk.domain.problems import Code, ProblemError
-from agentdesk.wire.commands import Command, ProceedUnapproved, RecordResult, UndoIdentity
+from agentdesk.wire import later
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +45,7 @@ class _Item:
     """A kept command on its way. ``position`` is that of the local store."""
 
     position: int
-    command: Command = field(compare=False)
+    command: later.commands.Command = field(compare=False)
     is_refused: bool = field(default=False, compare=False)
     may_have_arrived: bool = field(default=False, compare=False)
 
@@ -102,7 +104,7 @@ class Outbox:
         for lane in tuple(self._lanes):
             self._begin(lane)
 
-    def submit(self, command: Command, *, forget_draft: str | None = None) -> None:
+    def submit(self, command: later.commands.Command, *, forget_draft: str | None = None) -> None:
         """Keep the command durably, then show it as pending, then send it; in the order of the calls. Card data in it
         is masked first."""
         self._scope.start("keep", partial(self._keep, card_free(command), forget_draft), Overlap.QUEUE)
@@ -125,7 +127,7 @@ class Outbox:
         await self._scope.finished("keep")
         await self._scope.close()
 
-    async def _keep(self, command: Command, forget_draft: str | None) -> None:
+    async def _keep(self, command: later.commands.Command, forget_draft: str | None) -> None:
         """Keep it behind whatever of its lane the disk did not take so far."""
         text = self._store.confirmed.drafts.get(forget_draft) if forget_draft else None
         has_room = True
@@ -139,12 +141,12 @@ class Outbox:
             self._made_of.setdefault(command.command_id, (forget_draft, text))
         self._scope.start("keep again", self._keep_again, Overlap.KEEP)
 
-    def _draft_of(self, command: Command) -> str | None:
+    def _draft_of(self, command: later.commands.Command) -> str | None:
         """The draft that goes with the command, unless something else is written there by now."""
         key, text = self._made_of.get(command.command_id, (None, None))
         return key if key is not None and self._store.confirmed.drafts.get(key) == text else None
 
-    def _as_pending(self, command: Command) -> Pending:
+    def _as_pending(self, command: later.commands.Command) -> Pending:
         known = self._pending(command.command_id) if self._knows(command.command_id) else None
         return Pending(command, PendingStatus.QUEUED, known.queued_at if known is not None else self._clock.now())
 
@@ -153,7 +155,7 @@ class Outbox:
         failed = replace(pending, status=PendingStatus.REFUSED, problem=problem.code, detail=detail_of(problem))
         self._store.change(lambda state: with_unsent(state, failed))
 
-    async def _put(self, command: Command, forget_draft: str | None) -> bool:
+    async def _put(self, command: later.commands.Command, forget_draft: str | None) -> bool:
         """Whether the disk took it. Only then it counts as kept, and is sent."""
         draft = self._store.confirmed.drafts.get(forget_draft) if forget_draft else None
         pending = self._as_pending(command)
@@ -179,7 +181,7 @@ class Outbox:
         self._enqueue(_Item(position, command))
         return True
 
-    def _unkept(self, lane: str | None = None) -> tuple[Command, ...]:
+    def _unkept(self, lane: str | None = None) -> tuple[later.commands.Command, ...]:
         """What the disk did not take, oldest first; of one lane or of all."""
         if not self._unkept_ids:
             return ()
@@ -209,7 +211,7 @@ class Outbox:
         if item is None:  # the disk did not take it at the time
             await self._keep(command, self._draft_of(command))
             return
-        if pending.problem == Code.RESULT_CHANGED and isinstance(command, RecordResult):
+        if pending.problem == Code.RESULT_CHANGED and isinstance(command, later.commands.RecordResult):
             # Who has read what stands there and says it again means it.
             command = command.model_copy(update={"instead_of": None})
         await self._local.renew_command(command)
@@ -246,7 +248,7 @@ class Outbox:
         self._add(item)
         self._begin(item.command.lane)
 
-    def _dequeue(self, command: Command) -> None:
+    def _dequeue(self, command: later.commands.Command) -> None:
         item = self._items.pop(command.command_id, None)
         if item is not None:
             items = self._lanes[command.lane]
@@ -256,7 +258,7 @@ class Outbox:
         for lane in self._lanes.keys() - self._active:
             self._begin(lane)  # something may have waited for this one
 
-    def _item(self, command: Command) -> _Item | None:
+    def _item(self, command: later.commands.Command) -> _Item | None:
         return self._items.get(command.command_id)
 
     def _knows(self, command_id: str) -> bool:
@@ -339,7 +341,7 @@ class Outbox:
         await self._is_done(command, lambda state: with_answer(state, command, answer))
         return None
 
-    async def _is_done(self, command: Command, changer: Callable[[State], State]) -> None:
+    async def _is_done(self, command: later.commands.Command, changer: Callable[[State], State]) -> None:
         self._store.change(changer)
         self._dequeue(command)
         await self._noted(partial(self._local.forget_command, command.command_id))
@@ -357,7 +359,7 @@ class Outbox:
         except ProblemError as problem:
             log.warning("how far a command came could not be written down: %s", problem.code)
 
-    def _renew(self, command: Command) -> None:
+    def _renew(self, command: later.commands.Command) -> None:
         """Show the command as it is sent from now on."""
 
         def _change(pending: Pending) -> Pending:
@@ -369,7 +371,7 @@ class Outbox:
 
     def _show(
         self,
-        command: Command,
+        command: later.commands.Command,
         status: PendingStatus,
         problem: str | None = None,
         detail: str = "",
@@ -385,8 +387,12 @@ class Outbox:
         self._store.change(lambda state: with_changed(state, command.command_id, _change))
 
 
-def _needs(command: Command) -> str | None:
+def _needs(command: later.commands.Command) -> str | None:
     """The command without which this one makes no sense."""
-    if isinstance(command, UndoIdentity):
+    if isinstance(command, later.commands.UndoIdentity):
         return command.target_id
-    return command.override_id if isinstance(command, RecordResult | ProceedUnapproved) else None
+    return (
+        command.override_id
+        if isinstance(command, later.commands.RecordResult | later.commands.ProceedUnapproved)
+        else None
+    )

@@ -5,8 +5,10 @@ override or its result is not mixed into the confirmed ones, since it must look 
 ``State.pending`` (kind, status, and the words themselves are in the command).
 """
 
+from __future__ import annotations
+
 from dataclasses import replace
-from functools import reduce
+from functools import cache, reduce
 from typing import TypeVar
 
 from agentdesk.app.advised import with_said
@@ -17,39 +19,31 @@ from agentdesk.domain.exception_mode import ExceptionMode, FollowUp
 from agentdesk.domain.ids import AgentId, CustomerId
 from agentdesk.domain.interaction import Interaction, InteractionState, Utterance
 from agentdesk.domain.override import AuditMark, ResultStatus
-from agentdesk.wire.commands import (
-    ChangeInteraction,
-    CorrectFeeling,
-    DecideApproval,
-    EndExceptionMode,
-    FinishWrapUp,
-    GiveFeedback,
-    RecordOverride,
-    RecordResult,
-    SetPresence,
-    StartExceptionMode,
-    UndoCorrection,
-)
-
-_SHOWN = frozenset((
-    ChangeInteraction, FinishWrapUp, SetPresence, GiveFeedback, StartExceptionMode, EndExceptionMode, CorrectFeeling,
-    UndoCorrection,
-))  # fmt: skip
-"""What ``_over`` knows; most of what waits after a day without a line is not among it."""
+from agentdesk.wire import later
 
 Message = TypeVar("Message", Utterance, TimelineItem)
 
 
 def laid_over(state: State) -> State:
     """The state as screens see it. What was refused is not laid over: it did not happen."""
-    shown = (p for p in state.pending if type(p.command) in _SHOWN and p.status is not PendingStatus.REFUSED)
+    shown = (p for p in state.pending if type(p.command) in _shown() and p.status is not PendingStatus.REFUSED)
     return reduce(_over, shown, state)
+
+
+@cache
+def _shown() -> frozenset[type]:
+    """What ``_over`` knows; most of what waits after a day without a line is not among it."""
+    said = later.commands
+    return frozenset((
+        said.ChangeInteraction, said.FinishWrapUp, said.SetPresence, said.GiveFeedback, said.StartExceptionMode,
+        said.EndExceptionMode, said.CorrectFeeling, said.UndoCorrection,
+    ))  # fmt: skip
 
 
 def _over(state: State, pending: Pending) -> State:
     command = pending.command
     match command:
-        case ChangeInteraction():
+        case later.commands.ChangeInteraction():
             return _with_change(
                 state,
                 command.interaction_id,
@@ -59,32 +53,32 @@ def _over(state: State, pending: Pending) -> State:
                     **({"connected_at": command.at} if command.state is InteractionState.CONNECTED else {}),
                 },
             )
-        case FinishWrapUp():
+        case later.commands.FinishWrapUp():
             changes = {
                 "state": InteractionState.CLOSED,
                 "state_since": command.at,
                 "disposition": command.disposition,
             }
             return _with_change(state, command.interaction_id, changes)
-        case SetPresence() if state.session is not None:
+        case later.commands.SetPresence() if state.session is not None:
             return replace(state, session=state.session.model_copy(update={"presence": command.presence}))
-        case GiveFeedback():
+        case later.commands.GiveFeedback():
             return with_said(state, command)
-        case StartExceptionMode():
+        case later.commands.StartExceptionMode():
             return _with_mode(state, command.customer_id, _begun(state, command))
-        case EndExceptionMode():
+        case later.commands.EndExceptionMode():
             return _with_mode(state, command.customer_id, None)
-        case CorrectFeeling():
+        case later.commands.CorrectFeeling():
             changes = {"sentiment": command.score, "correction_id": command.command_id}
             return _with_feeling(state, command, command.utterance_id or command.event_id, changes)
-        case UndoCorrection():
+        case later.commands.UndoCorrection():
             # what the model said, the orchestrator tells
             return _with_feeling(state, command, None, {"sentiment": None, "correction_id": None})
         case _:
             return state
 
 
-def _begun(state: State, command: StartExceptionMode) -> ExceptionMode:
+def _begun(state: State, command: later.commands.StartExceptionMode) -> ExceptionMode:
     """The mode as it will be, as far as this desk knows."""
     me = state.session
     promised = FollowUp(promise=command.promise, due_at=command.promise_due_at) if command.promise_due_at else None
@@ -117,13 +111,16 @@ def _with_mode(state: State, customer_id: str, mode: ExceptionMode | None) -> St
 
 
 def _with_feeling(
-    state: State, command: CorrectFeeling | UndoCorrection, message_id: str | None, changes: dict[str, object]
+    state: State,
+    command: later.commands.CorrectFeeling | later.commands.UndoCorrection,
+    message_id: str | None,
+    changes: dict[str, object],
 ) -> State:
     """One message, named by itself or by its correction, as it feels now; and its conversation."""
 
     def felt(message: Message) -> Message:
         named = message.id == message_id
-        if isinstance(command, UndoCorrection):
+        if isinstance(command, later.commands.UndoCorrection):
             named = message.correction_id == command.correction_id
         return message.model_copy(update=changes) if named else message
 
@@ -167,14 +164,14 @@ def result_seen(state: State, override_id: str) -> ResultStatus | None:
         command = pending.command
         if pending.status is PendingStatus.REFUSED:
             continue
-        if isinstance(command, RecordOverride) and command.command_id == override_id:
+        if isinstance(command, later.commands.RecordOverride) and command.command_id == override_id:
             seen = command.result_status
-        elif isinstance(command, RecordResult) and command.override_id == override_id:
+        elif isinstance(command, later.commands.RecordResult) and command.override_id == override_id:
             seen = command.status
     return seen
 
 
-def as_read(state: State, said: DecideApproval) -> DecideApproval:
+def as_read(state: State, said: later.commands.DecideApproval) -> later.commands.DecideApproval:
     """The answer to a request for approval with the version of it that the supervisor has before them."""
     shown = state.waiting.get(said.override_id)
     return said if shown is None else said.model_copy(update={"version": shown.version})

@@ -3,6 +3,8 @@
 Owns that the last question wins: an answer to an older one changes nothing. What an answer means is in ``answers``.
 """
 
+from __future__ import annotations
+
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
@@ -30,7 +32,7 @@ from agentdesk.app.tasks import Overlap, TaskScope
 from agentdesk.domain.customer import IdentifierKind
 from agentdesk.domain.override import Override
 from agentdesk.domain.problems import ProblemError
-from agentdesk.wire.events import CustomerErased, OverrideChanged, OverrideRecorded, StreamEvent
+from agentdesk.wire import later
 
 log = logging.getLogger(__name__)
 
@@ -133,12 +135,12 @@ class Pages:
         if begun:
             self._scope.start("begun", partial(self._look_at, begun))
 
-    def on_event(self, event: StreamEvent) -> None:
+    def on_event(self, event: later.events.StreamEvent) -> None:
         """Count anew, or read anew, what an event of the stream changes."""
         match event:
-            case OverrideRecorded() | OverrideChanged():
+            case later.events.OverrideRecorded() | later.events.OverrideChanged():
                 self.recount_overrides()
-            case CustomerErased():
+            case later.events.CustomerErased():
                 self.reread_overrides()
             case _:
                 pass

@@ -4,11 +4,13 @@ what a screen may ask of it.
 Owns the page's part of the state. Knows nothing of how it is fetched (``patterns_work``).
 """
 
+from __future__ import annotations
+
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from agentdesk.domain.records import dataclass
-from agentdesk.wire.patterns import Bucket, OverrideInsights
+from agentdesk.wire import later
 
 if TYPE_CHECKING:  # not needed by an agent's desk: loaded with whoever asks for it
     from agentdesk.domain.comparison import ActionComparisons
@@ -28,7 +30,7 @@ class PatternFilter:
     time_zone: str = "UTC"
 
     @property
-    def bucket(self) -> Bucket:
+    def bucket(self) -> later.patterns.Bucket:
         """In what the time is told apart."""
         return "day" if self.days <= 7 else "week"
 
@@ -47,9 +49,9 @@ class Patterns:
     """
 
     filter: PatternFilter = PatternFilter()
-    told: OverrideInsights | None = None
+    told: later.patterns.OverrideInsights | None = None
     told_for: PatternFilter | None = None
-    compared: "ActionComparisons | None" = None
+    compared: ActionComparisons | None = None
     read_at: datetime | None = None
     asked_at: datetime | None = None
     problem: str | None = None
@@ -78,7 +80,7 @@ class PatternIntents(Protocol):
 class PatternService(Protocol):
     """The service's part of it. Raises ``ProblemError``."""
 
-    async def override_insights(self, wanted: PatternFilter, from_at: datetime) -> OverrideInsights: ...
+    async def override_insights(self, wanted: PatternFilter, from_at: datetime) -> later.patterns.OverrideInsights: ...
 
-    async def action_comparison(self, action: str) -> "ActionComparisons":
+    async def action_comparison(self, action: str) -> ActionComparisons:
         """What became, in the last year, of overrides of one advised action and of that advice where it was taken."""

@@ -1,5 +1,7 @@
 """Carries out the gestures of the page of patterns: asks the service, and shows the answer or what kept it."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -11,7 +13,7 @@ from agentdesk.app.store import Store
 from agentdesk.app.tasks import Overlap, TaskScope
 from agentdesk.domain.people import Permission
 from agentdesk.domain.problems import ProblemError
-from agentdesk.wire.events import FeedbackGiven, OverrideChanged, OverrideRecorded, StreamEvent
+from agentdesk.wire import later
 
 
 class PatternWork(PatternIntents):
@@ -40,9 +42,9 @@ class PatternWork(PatternIntents):
 
         self._show(kept)
 
-    def on_event(self, event: StreamEvent) -> None:
+    def on_event(self, event: later.events.StreamEvent) -> None:
         """Something of the stream may change the figures; they are told anew when somebody looks."""
-        if isinstance(event, OverrideRecorded | OverrideChanged | FeedbackGiven):
+        if isinstance(event, later.events.OverrideRecorded | later.events.OverrideChanged | later.events.FeedbackGiven):
             known = self._store.confirmed.patterns
             if known.told is not None and not known.is_stale:
                 self._show(lambda known: replace(known, is_stale=True))

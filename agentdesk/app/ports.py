@@ -3,6 +3,8 @@
 Owns what the desk may ask of each and how failure is told. Knows no HTTP, SQL or operating system.
 """
 
+from __future__ import annotations
+
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
 from datetime import datetime
 from enum import Enum
@@ -13,34 +15,22 @@ from agentdesk.app.patterns import PatternService
 from agentdesk.app.radar import RadarService
 from agentdesk.app.state import NEWEST_FIRST, LogFormat, LogOrder, OverrideFilter, PendingStatus, RecentCustomer
 from agentdesk.domain.customer import IdentityCommand, IdentityLink
-from agentdesk.domain.decision import Decision
 from agentdesk.domain.event import TimelineKind
 from agentdesk.domain.exception_mode import ExceptionMode
-from agentdesk.domain.floor import FloorAgent, FloorRow
 from agentdesk.domain.interaction import Interaction, Note, Utterance
-from agentdesk.domain.override import Override, OverrideRecord
+from agentdesk.domain.override import Override
 from agentdesk.domain.people import Session
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.domain.records import dataclass
-from agentdesk.wire.commands import Command
-from agentdesk.wire.events import StreamEvent
-from agentdesk.wire.snapshots import (
-    AdviceRecord,
-    CandidatePage,
-    Context,
-    Corrected,
-    DrawnSample,
-    EvidencePlace,
-    OverrideFacets,
-    OverridePage,
-    OverrideView,
-    TimelinePage,
-)
+from agentdesk.wire import later
 
 if TYPE_CHECKING:  # not needed by an agent's desk: loaded with whoever asks for it
     from agentdesk.domain.comparison import Comparison
+    from agentdesk.domain.decision import Decision
+    from agentdesk.domain.floor import FloorAgent, FloorRow
     from agentdesk.domain.insights import JourneyPage, JourneyRecordPage, JourneyReport
     from agentdesk.domain.my_record import MyRecord
+    from agentdesk.domain.override_record import OverrideRecord
 
 NewId = Callable[[], str]
 """Makes a UUIDv7."""
@@ -88,7 +78,7 @@ class ContextAnswer:
     """A context and the ETag to ask with the next time. ``told`` is the JSON that it came as, where it came as some:
     what is kept of it on this computer, without being written anew."""
 
-    context: Context
+    context: later.snapshots.Context
     etag: str | None
     told: str = ""
 
@@ -101,7 +91,7 @@ class Answer:
     utterance: Utterance | None = None
     note: Note | None = None
     override: Override | None = None
-    corrected: Corrected | None = None
+    corrected: later.snapshots.Corrected | None = None
     exception_mode: ExceptionMode | None = None
 
 
@@ -140,12 +130,14 @@ class Orchestrator(PatternService, RadarService, Protocol):
         kind: TimelineKind | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
-    ) -> TimelinePage: ...
+    ) -> later.snapshots.TimelinePage: ...
 
-    async def evidence(self, customer_id: str, ids: Sequence[str]) -> tuple[EvidencePlace, ...]:
+    async def evidence(self, customer_id: str, ids: Sequence[str]) -> tuple[later.snapshots.EvidencePlace, ...]:
         """Where pieces of evidence are to be seen, newest first; without those that are not there."""
 
-    async def find_customers(self, *, identifier: str | None = None, query: str | None = None) -> CandidatePage: ...
+    async def find_customers(
+        self, *, identifier: str | None = None, query: str | None = None
+    ) -> later.snapshots.CandidatePage: ...
 
     async def links(self, customer_id: str) -> tuple[IdentityLink, ...]:
         """The newest links of the customer's identifiers, those that do not count and ended ones too."""
@@ -155,45 +147,49 @@ class Orchestrator(PatternService, RadarService, Protocol):
 
     async def overrides(
         self, override_filter: OverrideFilter, cursor: str | None, order: LogOrder = NEWEST_FIRST
-    ) -> OverridePage: ...
+    ) -> later.lists.OverridePage: ...
 
-    async def override_counts(self, override_filter: OverrideFilter, since: Sequence[datetime]) -> OverrideFacets:
+    async def override_counts(
+        self, override_filter: OverrideFilter, since: Sequence[datetime]
+    ) -> later.snapshots.OverrideFacets:
         """How many there are of each value, and since each of these times."""
 
     async def override(self, override_id: str) -> OverrideRecord: ...
 
-    async def advice(self, decision_id: str) -> AdviceRecord:
+    async def advice(self, decision_id: str) -> later.snapshots.AdviceRecord:
         """The advice of a conversation, with what was known then."""
 
-    async def views(self) -> tuple[OverrideView, ...]:
+    async def views(self) -> tuple[later.snapshots.OverrideView, ...]:
         """The saved views of the override log, by name."""
 
-    async def keep_view(self, view: OverrideView) -> OverrideView:
+    async def keep_view(self, view: later.snapshots.OverrideView) -> later.snapshots.OverrideView:
         """Keep a view; the same id again replaces it."""
 
     async def delete_view(self, view_id: str) -> None: ...
 
-    async def samples(self) -> tuple[DrawnSample, ...]:
+    async def samples(self) -> tuple[later.snapshots.DrawnSample, ...]:
         """The newest samples that one drew, newest first."""
 
-    async def draw_sample(self, sample_id: str, size: int, override_filter: OverrideFilter) -> DrawnSample: ...
+    async def draw_sample(
+        self, sample_id: str, size: int, override_filter: OverrideFilter
+    ) -> later.snapshots.DrawnSample: ...
 
-    async def comparison(self, override_id: str) -> "Comparison":
+    async def comparison(self, override_id: str) -> Comparison:
         """What became of exceptions like that one, and of acceptances like it, in the last year."""
 
-    async def measured_journeys(self, asked: JourneysAsked, since: datetime) -> "JourneyPage":
+    async def measured_journeys(self, asked: JourneysAsked, since: datetime) -> JourneyPage:
         """All journeys, ranked by loss, over the instances that began since then."""
 
     async def measured_journey(
         self, definition: str, asked: JourneysAsked, since: datetime, versions: Versions | None
-    ) -> "JourneyReport": ...
+    ) -> JourneyReport: ...
 
     async def journey_records(
         self, definition: str, asked: JourneysAsked, since: datetime, place: RecordPlace, cursor: str | None
-    ) -> "JourneyRecordPage":
+    ) -> JourneyRecordPage:
         """The instances behind a figure, the newest first."""
 
-    async def my_record(self) -> "MyRecord":
+    async def my_record(self) -> MyRecord:
         """What is stored about the agent who asks."""
 
     def my_record_file(self) -> AsyncGenerator[bytes]:
@@ -202,10 +198,10 @@ class Orchestrator(PatternService, RadarService, Protocol):
     def override_file(self, override_filter: OverrideFilter, kind: LogFormat) -> AsyncGenerator[bytes]:
         """All overrides that pass the filter as one file, in parts."""
 
-    async def send(self, command: Command) -> Answer:
+    async def send(self, command: later.commands.Command) -> Answer:
         """Have the command done. It may be sent any number of times; it is done once."""
 
-    def stream(self, cursor: int) -> AsyncGenerator[StreamEvent | Pulse, None]:
+    def stream(self, cursor: int) -> AsyncGenerator[later.events.StreamEvent | Pulse, None]:
         """Every change after ``cursor``, in order. Yields a pulse as soon as it is open and then now and again.
 
         Ends when the orchestrator ends it. Raises ``SnapshotRequiredError`` where the cursor is too old.
@@ -217,7 +213,7 @@ class StoredCommand:
     """A command as the outbox keeps it. ``position`` orders the commands of one desk."""
 
     position: int
-    command: Command
+    command: later.commands.Command
     queued_at: datetime
     status: PendingStatus
     problem: str | None = None
@@ -241,7 +237,7 @@ class LocalStore(Protocol):
     """
 
     async def put_command(
-        self, agent_id: str, command: Command, queued_at: datetime, *, forget_draft: str | None = None
+        self, agent_id: str, command: later.commands.Command, queued_at: datetime, *, forget_draft: str | None = None
     ) -> int:
         """Keep the command and forget the draft that it was made from, in one transaction; returns its position.
 
@@ -258,7 +254,7 @@ class LocalStore(Protocol):
         """Keep whether the command may have reached the service. Said before it is sent: whoever starts after a crash
         must not take it back."""
 
-    async def renew_command(self, command: Command) -> None:
+    async def renew_command(self, command: later.commands.Command) -> None:
         """Keep the command, which was refused, as it is now: it is to be sent again."""
 
     async def forget_command(self, command_id: str, *, keep_draft: tuple[str, str] | None = None) -> None:

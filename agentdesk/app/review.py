@@ -3,6 +3,8 @@
 Owns how a filter is kept in a view, and what a review of many would do. Pure.
 """
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -13,7 +15,7 @@ from typing import Any, Protocol
 from agentdesk.app.spans import days_since, span_start
 from agentdesk.domain.override import Override
 from agentdesk.domain.records import dataclass
-from agentdesk.wire.snapshots import DrawnSample, OverrideView
+from agentdesk.wire import later
 
 MOST_AT_ONCE = 500
 """So many records are reviewed together at most."""
@@ -61,8 +63,8 @@ class Bulk:
 class Review:
     """Views by name; samples newest first."""
 
-    views: tuple[OverrideView, ...] = ()
-    samples: tuple[DrawnSample, ...] = ()
+    views: tuple[later.snapshots.OverrideView, ...] = ()
+    samples: tuple[later.snapshots.DrawnSample, ...] = ()
     is_drawing: bool = False
     problem: str | None = None
     bulk: Bulk | None = None

@@ -4,6 +4,8 @@ A review of many is one ordinary command a record, sent one after another with t
 not pass the outbox: who breaks it off, or loses the line, is told what was not done. All methods return at once.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -27,8 +29,7 @@ from agentdesk.app.store import Store
 from agentdesk.app.tasks import TaskScope
 from agentdesk.domain.override import Override
 from agentdesk.domain.problems import ProblemError
-from agentdesk.wire.commands import ReviewOverride
-from agentdesk.wire.snapshots import OverrideView
+from agentdesk.wire import later
 
 
 class Reviewing:
@@ -47,7 +48,7 @@ class Reviewing:
 
     def keep_view(self, view_id: str | None, name: str, *, shared: bool) -> None:
         log, now = self._store.confirmed.override_log, self._clock.now()
-        view = OverrideView(
+        view = later.snapshots.OverrideView(
             id=view_id or self._new_id(), name=name, owner_id="", shared=shared, sort=log.order.by,
             turned=log.order.turned, filter=kept_filter(log.filter, now), changed_at=now,
         )  # fmt: skip
@@ -83,7 +84,7 @@ class Reviewing:
         if bulk is None or bulk.phase is not BulkPhase.PREVIEW:
             return
         commands = tuple(
-            ReviewOverride(
+            later.commands.ReviewOverride(
                 command_id=self._new_id(), override_id=each.id, version=each.version, advice_right=advice_right,
                 override_right=override_right, comment=comment,
             )
@@ -161,7 +162,7 @@ class Reviewing:
             return
         self._set_bulk(previewed(rows[:MOST_AT_ONCE], me, is_cut=cursor is not None or len(rows) > MOST_AT_ONCE))
 
-    async def _review_all(self, todo: Sequence[tuple[Override, ReviewOverride]]) -> None:
+    async def _review_all(self, todo: Sequence[tuple[Override, later.commands.ReviewOverride]]) -> None:
         left = list(todo)
         problem = "stopped"
         try:

@@ -3,11 +3,13 @@
 It changes only by stream events, snapshots and the outbox's news (``app/store.py``); screens only read it.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import NotRequired, TypedDict
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from agentdesk.app.comparison import RecordComparison
 from agentdesk.app.fetching import Loading as Loading
@@ -19,14 +21,16 @@ from agentdesk.app.popped import Popped
 from agentdesk.app.radar import RadarView
 from agentdesk.app.review import Review
 from agentdesk.domain.customer import Candidate, Identifier, IdentityCommand, IdentityLink
-from agentdesk.domain.decision import Decision
 from agentdesk.domain.event import TimelineItem, TimelineKind
 from agentdesk.domain.interaction import Interaction, InteractionState, Note, Utterance
-from agentdesk.domain.override import Override, OverrideRecord
+from agentdesk.domain.override import Override
 from agentdesk.domain.people import Session
 from agentdesk.domain.records import dataclass
-from agentdesk.wire.commands import Command
-from agentdesk.wire.snapshots import AdviceAnswer, AdviceRecord, Context, EvidencePlace, OverrideFacets
+from agentdesk.wire import later
+
+if TYPE_CHECKING:  # loaded with the first of them
+    from agentdesk.domain.decision import Decision
+    from agentdesk.domain.override_record import OverrideRecord
 
 
 class ConnectionStatus(StrEnum):
@@ -58,7 +62,7 @@ class Pending:
     """A command in the outbox: durable here, not yet confirmed there. ``tries`` counts how often it was sent; what was
     left by an earlier run may have been sent and counts as tried."""
 
-    command: Command
+    command: later.commands.Command
     status: PendingStatus
     queued_at: datetime
     tries: int = 0
@@ -107,7 +111,7 @@ class CustomerView:
     customer_id: str
     former_ids: tuple[str, ...] = ()
     loading: Loading = Loading.EMPTY
-    context: Context | None = None
+    context: later.snapshots.Context | None = None
     etag: str | None = None
     fetched_at: datetime | None = None
     problem: str | None = None
@@ -167,7 +171,7 @@ class Sought:
     ids: tuple[str, ...]
     loading: Loading = Loading.LOADING
     problem: str | None = None
-    places: tuple[EvidencePlace, ...] = ()
+    places: tuple[later.snapshots.EvidencePlace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +303,7 @@ class OverrideLog:
     order: LogOrder = NEWEST_FIRST
     loading: Loading = Loading.EMPTY
     items: tuple[Override, ...] = ()
-    counts: OverrideFacets | None = None
+    counts: later.snapshots.OverrideFacets | None = None
     counted: OverrideFilter | None = None
     """The filter for which ``counts`` are; another one's say what there is to choose, and no number."""
     export: LogExport | None = None
@@ -310,7 +314,7 @@ class OverrideLog:
     record_loading: Loading = Loading.EMPTY
     advice_id: str | None = None
     """Advice that is open in the place of a record: nobody overrode it."""
-    advice: AdviceRecord | None = None
+    advice: later.snapshots.AdviceRecord | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,7 +352,7 @@ class State:
     acted: Mapping[str, str] = field(default_factory=dict)
     declined: Mapping[str, str] = field(default_factory=dict)
     """Decision id → the action that was accepted, that was carried out (feedback ``acted``), or that was declined."""
-    answers: Mapping[str, tuple[AdviceAnswer, ...]] = field(default_factory=dict)
+    answers: Mapping[str, tuple[later.snapshots.AdviceAnswer, ...]] = field(default_factory=dict)
     """By interaction id, what was said of the advice in it, in the order in which it was said (``app/advised.py``)."""
     advised: Mapping[str, Advised] = field(default_factory=dict)
     """By contact (an interaction, or a customer where there is none), what its card showed last."""

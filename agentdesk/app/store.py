@@ -6,6 +6,8 @@ as many turns of the loop as it needs. Knows nothing of where changes come from.
 callback hands them and change nothing.
 """
 
+from __future__ import annotations
+
 import asyncio
 import logging
 import time
@@ -16,7 +18,7 @@ from agentdesk.app.fold import apply
 from agentdesk.app.overlay import laid_over
 from agentdesk.app.state import State
 from agentdesk.app.steps import Steps, at_once
-from agentdesk.wire.events import StreamEvent
+from agentdesk.wire import later
 
 log = logging.getLogger(__name__)
 
@@ -99,7 +101,7 @@ class Store:
         """Tell the subscribers of the state once more, though nothing changed."""
         self._schedule()
 
-    def apply(self, event: StreamEvent) -> None:
+    def apply(self, event: later.events.StreamEvent) -> None:
         """Take in one event of the stream."""
         self.change(lambda state: apply(state, event))
 
@@ -155,7 +157,7 @@ class Store:
         if self._server is not told.confirmed:
             self._schedule(is_awaited=told.is_awaited)
 
-    def _do_steps(self, told: "_Round", turn_at_s: float) -> bool:
+    def _do_steps(self, told: _Round, turn_at_s: float) -> bool:
         """As many as there is time for, one at least; True where some are left."""
         clock = asyncio.get_running_loop().time
         while True:
@@ -170,7 +172,7 @@ class Store:
             if passed_s >= TURN_S or passed_s + self._longest_s.get(following, 0.0) >= FRAME_S:
                 return True
 
-    def _rest(self, told: "_Round", ended_at_s: float) -> None:
+    def _rest(self, told: _Round, ended_at_s: float) -> None:
         """Say when the next round may be."""
         rested_s = (told.began_at_s - self._rests_since_s) / REST_TO_COST
         left_s = min(SAVED_S, self._saved_s + rested_s) - told.took_s

@@ -4,6 +4,8 @@ Owns the connection state that the agent sees. Start and reconnect are one path.
 lists, so what happens in between is told again by the stream, and telling twice changes nothing.
 """
 
+from __future__ import annotations
+
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -20,7 +22,7 @@ from agentdesk.domain.interaction import Interaction
 from agentdesk.domain.override import ApprovalState, Override
 from agentdesk.domain.people import PERMISSIONS, Permission, Session
 from agentdesk.domain.problems import Code, ProblemError
-from agentdesk.wire.events import PolicyChanged, StreamEvent
+from agentdesk.wire import later
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +46,6 @@ WAITS = ApprovalState.WAITING.value
 REFUSALS = frozenset({Code.UNAUTHENTICATED, Code.FORBIDDEN, Code.INCOMPATIBLE, Code.TOKEN_UNREADABLE})
 
 OnSignedIn = Callable[[Session], Awaitable[None]]
-OnEvent = Callable[[StreamEvent], None]
 
 
 class Sync:
@@ -62,7 +63,7 @@ class Sync:
         *,
         on_signed_in: OnSignedIn,
         on_snapshot: Callable[[], None],
-        on_event: OnEvent,
+        on_event: Callable[[later.events.StreamEvent], None],
         silence_s: float = SILENCE_S,
     ) -> None:
         self._store, self._orchestrator, self._clock = store, orchestrator, clock
@@ -157,7 +158,9 @@ class Sync:
                     continue
                 self._store.apply(item)
                 self._on_event(item)
-                if isinstance(item, PolicyChanged):  # the session holds its reasons, dispositions and actions
+                if isinstance(
+                    item, later.events.PolicyChanged
+                ):  # the session holds its reasons, dispositions and actions
                     await self._on_signed_in(await self._orchestrator.session())
                 if loop.time() - began_at_s > BREATH_S:
                     await asyncio.sleep(0)

@@ -1,11 +1,13 @@
 """The last changes that the stream told, for whoever has to find out why a desk shows what it shows."""
 
+from __future__ import annotations
+
 from collections import deque
 from datetime import datetime
 
 from agentdesk.app.ports import Clock
 from agentdesk.domain.records import dataclass
-from agentdesk.wire.events import StreamEvent
+from agentdesk.wire import later
 
 KEPT = 200
 
@@ -26,7 +28,7 @@ class Trail:
         self._clock = clock
         self._told: deque[Told] = deque(maxlen=KEPT)
 
-    def note(self, event: StreamEvent) -> None:
+    def note(self, event: later.events.StreamEvent) -> None:
         self._told.append(Told(self._clock.now(), event.seq, event.type))
 
     def newest(self) -> tuple[Told, ...]:

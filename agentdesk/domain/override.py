@@ -4,7 +4,6 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from agentdesk.domain.decision import Decision
 from agentdesk.domain.frozen import Frozen, Utc
 from agentdesk.domain.ids import ActionId, AgentId, CustomerId, DecisionId, InteractionId, OverrideId
 from agentdesk.domain.outcome import Outcome
@@ -163,10 +162,3 @@ class Override(Frozen):
     def waits(self) -> bool:
         """Whether somebody still has to approve it."""
         return self.approval is not None and self.approval.state is ApprovalState.WAITING
-
-
-class OverrideRecord(Override):
-    """An override with the frozen receipt and what was on the agent's screen."""
-
-    receipt: Decision
-    on_screen: dict[str, Any] = {}

@@ -1,16 +1,21 @@
 """What is said in a conversation, line by line, as every screen that shows one has it. Qt-free."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from agentdesk.app.state import Pending, PendingStatus
 from agentdesk.domain.interaction import Delivery, Note, Speaker, Utterance
 from agentdesk.domain.records import dataclass
-from agentdesk.domain.sentiment import TurningPoint
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _
-from agentdesk.wire.commands import AddNote, SayUtterance
+from agentdesk.wire import later
+
+if TYPE_CHECKING:  # loaded with the first context
+    from agentdesk.domain.sentiment import TurningPoint
 
 
 class Sending(StrEnum):
@@ -117,7 +122,9 @@ def first_name(name: str | None) -> str:
     return first[0] if first and first[0][0].isalpha() and "@" not in first[0] and ":" not in first[0] else ""
 
 
-def own_line(pending: Pending, command: SayUtterance | AddNote, name: str, seq: int) -> Line:
+def own_line(
+    pending: Pending, command: later.commands.SayUtterance | later.commands.AddNote, name: str, seq: int
+) -> Line:
     sending = {
         PendingStatus.QUEUED: Sending.QUEUED,
         PendingStatus.SENDING: Sending.SENDING,

@@ -9,9 +9,8 @@ from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.exception_mode import ExceptionMode
 from agentdesk.domain.floor import FloorAgent, FloorRow
 from agentdesk.domain.frozen import Frozen, Utc
-from agentdesk.domain.interaction import Interaction, Note, Utterance
+from agentdesk.domain.interaction import Interaction, Utterance
 from agentdesk.domain.journey import Journey, JourneySignal
-from agentdesk.domain.override import Override
 from agentdesk.domain.sentiment import Attempt, Attrition, Correction, Effort, Sentiment, Tries, Why
 from agentdesk.wire.patterns import Rate
 
@@ -105,25 +104,6 @@ class IdentityHistoryPage(Frozen):
     next: str | None = None
 
 
-class InteractionPage(Frozen):
-    items: tuple[Interaction, ...] = ()
-    next: str | None = None
-
-
-class UtterancePage(Frozen):
-    """Oldest first."""
-
-    items: tuple[Utterance, ...] = ()
-    next: str | None = None
-
-
-class NotePage(Frozen):
-    """Newest first."""
-
-    items: tuple[Note, ...] = ()
-    next: str | None = None
-
-
 class FloorPage(Frozen):
     """Newest first. ``agents`` are those of the teams, on the first page."""
 
@@ -152,13 +132,6 @@ class ExceptionModePage(Frozen):
     """Newest first."""
 
     items: tuple[ExceptionMode, ...] = ()
-    next: str | None = None
-
-
-class OverridePage(Frozen):
-    """Newest first."""
-
-    items: tuple[Override, ...] = ()
     next: str | None = None
 
 

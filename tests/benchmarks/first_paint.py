@@ -7,7 +7,8 @@ Arguments: address, token, profile.
 
 Only watches, and as little as it can: what runs is the ``agentdesk`` command. A filter of all events of the application
 cost a third of a bare window's start by itself (PySide makes a type for everything that gets an event), and to go
-through all buttons of the window at each look as much again.
+through all buttons of the window as much again. While the desk is loaded nothing is looked at: each look
+takes the interpreter from the thread that loads.
 """
 
 import os
@@ -21,7 +22,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import agentdesk.ui.qt.plain_import  # noqa: F401  # isort: skip
 
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QWidget
+from PySide6.QtWidgets import QAbstractButton, QMainWindow, QWidget
 
 LOOK_EVERY_MS = 5
 LOOK_ON_EVERY_MS = 20
@@ -33,11 +34,10 @@ def _say(word: str) -> None:
 
 
 class _Watch(QObject):
-    """Sees the first paint of what is shown first, then looks until the line of the window after it is live."""
+    """Sees the first paint of what is shown first, then, once the desk stands in its place, looks until it is live."""
 
     def __init__(self, first: QMainWindow, shown: QWidget) -> None:
         super().__init__(first)
-        self._first = first
         self._buttons: list[QAbstractButton] = []
         self._looking = QTimer(self, interval=LOOK_EVERY_MS)
         self._looking.timeout.connect(self._look)
@@ -52,13 +52,12 @@ class _Watch(QObject):
     def _on_painted(self) -> None:
         _say("painted")
         self.setParent(None)
+
+    def look_at(self, bar: QWidget) -> None:
+        self._buttons = bar.findChildren(QAbstractButton)
         self._looking.start()
 
     def _look(self) -> None:
-        if not self._buttons:
-            shown = [each for each in QApplication.topLevelWidgets() if isinstance(each, QMainWindow)]
-            desks = [each for each in shown if each is not self._first and each.isVisible()]
-            self._buttons = [one for desk in desks for one in desk.findChildren(QAbstractButton)]
         if any(one.isVisible() and "Live" in f"{one.text()} {one.accessibleName()}" for one in self._buttons):
             _say("ready")
             self._looking.timeout.disconnect(self._look)
@@ -87,6 +86,13 @@ def main(url: str, token: str, profile: str) -> None:
         def __init__(self, tokens: Tokens, places: Places = ()) -> None:
             super().__init__(tokens, places)
             watches.append(_Watch(self, self.shapes))
+
+        def give_way_to(self, window: QWidget) -> None:
+            super().give_way_to(window)
+            from agentdesk.ui.shell.window import DeskWindow
+
+            assert isinstance(window, DeskWindow)
+            watches[0].look_at(window.top_bar)
 
     vars(start)["FirstPaint"] = Watched
     sys.argv[1:] = ["--url", url, "--profile-dir", profile]

@@ -3,6 +3,8 @@
 Owns paths, parameters and page sizes of the reads, and how answers are parsed. Connections are the transport's.
 """
 
+from __future__ import annotations
+
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from datetime import datetime
@@ -15,65 +17,24 @@ from pydantic import BaseModel, ValidationError
 from agentdesk.adapters.api.failures import bad_answer
 from agentdesk.adapters.api.patterns import PatternCalls
 from agentdesk.adapters.api.radar import RadarCalls
-from agentdesk.adapters.api.requests import call_of, segment
 from agentdesk.adapters.api.sse import LineTooLongError, lines_of
 from agentdesk.adapters.api.stream import events_of
-from agentdesk.adapters.api.transport import Transport
+from agentdesk.adapters.api.transport import Transport, segment
 from agentdesk.app.journeys import JourneysAsked, RecordPlace, Versions
 from agentdesk.app.ports import Answer, ContextAnswer, Pulse
 from agentdesk.app.state import NEWEST_FIRST, LogFormat, LogOrder, OverrideFilter
 from agentdesk.domain.customer import IdentityCommand, IdentityLink
-from agentdesk.domain.decision import Decision
 from agentdesk.domain.event import TimelineKind
 from agentdesk.domain.exception_mode import ExceptionMode
-from agentdesk.domain.floor import FloorAgent, FloorRow
 from agentdesk.domain.interaction import Interaction, Note, Utterance
-from agentdesk.domain.override import Override, OverrideRecord
+from agentdesk.domain.override import Override
 from agentdesk.domain.people import Session
 from agentdesk.domain.problems import Code, ProblemError
-from agentdesk.wire.commands import (
-    AddNote,
-    AttributeInteraction,
-    ChangeInteraction,
-    Command,
-    CorrectDirection,
-    CorrectFeeling,
-    DecideApproval,
-    EndExceptionMode,
-    FinishWrapUp,
-    ProceedUnapproved,
-    RecordOverride,
-    RecordResult,
-    ReviewOverride,
-    SayUtterance,
-    StartExceptionMode,
-    UndoCorrection,
-)
-from agentdesk.wire.events import StreamEvent
-from agentdesk.wire.snapshots import (
-    AdviceRecord,
-    CandidatePage,
-    Context,
-    Corrected,
-    DrawnSample,
-    DrawnSamplePage,
-    EvidencePage,
-    EvidencePlace,
-    FloorPage,
-    IdentityHistoryPage,
-    InteractionPage,
-    LinkPage,
-    NotePage,
-    OverrideFacets,
-    OverridePage,
-    OverrideView,
-    OverrideViewPage,
-    TimelinePage,
-    UtterancePage,
-)
+from agentdesk.wire import later
 
 if TYPE_CHECKING:  # not needed by an agent's desk: loaded with whoever asks for it
     from agentdesk.domain.comparison import Comparison
+    from agentdesk.domain.floor import FloorAgent, FloorRow
     from agentdesk.domain.insights import JourneyPage, JourneyRecordPage, JourneyReport
     from agentdesk.domain.my_record import MyRecord
 
@@ -106,7 +67,9 @@ class ApiClient(PatternCalls, RadarCalls):
         found: list[Interaction] = []
         cursor: str | None = None
         for _ in range(MOST_PAGES):
-            page = await self._read(InteractionPage, "/v1/interactions", open="true", limit=PAGE, cursor=cursor)
+            page = await self._read(
+                later.lists.InteractionPage, "/v1/interactions", open="true", limit=PAGE, cursor=cursor
+            )
             found += page.items
             if (cursor := page.next) is None:
                 break
@@ -120,27 +83,29 @@ class ApiClient(PatternCalls, RadarCalls):
         cursor: str | None = None
         for _ in range(MOST_PAGES):
             path = f"/v1/interactions/{segment(interaction_id)}/utterances"
-            page = await self._read(UtterancePage, path, limit=PAGE, cursor=cursor)
+            page = await self._read(later.lists.UtterancePage, path, limit=PAGE, cursor=cursor)
             found += page.items
             if (cursor := page.next) is None:
                 break
         return tuple(found)
 
     async def notes(self, interaction_id: str) -> tuple[Note, ...]:
-        return (await self._read(NotePage, f"/v1/interactions/{segment(interaction_id)}/notes", limit=PAGE)).items
+        return (
+            await self._read(later.lists.NotePage, f"/v1/interactions/{segment(interaction_id)}/notes", limit=PAGE)
+        ).items
 
     async def floor(self) -> tuple[tuple[FloorRow, ...], tuple[FloorAgent, ...]]:
-        page = await self._read(FloorPage, "/v1/floor", limit=PAGE)
+        page = await self._read(later.snapshots.FloorPage, "/v1/floor", limit=PAGE)
         rows, agents = list(page.items), page.agents
         for _ in range(MOST_PAGES):
             if page.next is None:
                 break
-            page = await self._read(FloorPage, "/v1/floor", limit=PAGE, cursor=page.next)
+            page = await self._read(later.snapshots.FloorPage, "/v1/floor", limit=PAGE, cursor=page.next)
             rows += page.items
         return tuple(rows), agents
 
-    async def decision(self, decision_id: str) -> Decision:
-        return await self._read(Decision, f"/v1/decisions/{segment(decision_id)}")
+    async def decision(self, decision_id: str) -> later.decision.Decision:
+        return await self._read(later.decision.Decision, f"/v1/decisions/{segment(decision_id)}")
 
     async def context(self, customer_id: str, *, interaction_id: str | None, etag: str | None) -> ContextAnswer | None:
         response = await self._transport.request(
@@ -152,7 +117,7 @@ class ApiClient(PatternCalls, RadarCalls):
         if response.status_code == httpx.codes.NOT_MODIFIED:
             return None
         told = response.content
-        return ContextAnswer(_parsed(Context, told), response.headers.get("etag"), told.decode())
+        return ContextAnswer(_parsed(later.snapshots.Context, told), response.headers.get("etag"), told.decode())
 
     async def timeline(
         self,
@@ -165,11 +130,11 @@ class ApiClient(PatternCalls, RadarCalls):
         kind: TimelineKind | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
-    ) -> TimelinePage:
+    ) -> later.snapshots.TimelinePage:
         path = f"/v1/customers/{segment(customer_id)}/timeline"
         ends = {"from": since, "to": until}
         return await self._read(
-            TimelinePage,
+            later.snapshots.TimelinePage,
             path,
             before=before,
             limit=PAGE,
@@ -180,32 +145,42 @@ class ApiClient(PatternCalls, RadarCalls):
             **{name: at.isoformat() for name, at in ends.items() if at is not None},
         )
 
-    async def evidence(self, customer_id: str, ids: Sequence[str]) -> tuple[EvidencePlace, ...]:
+    async def evidence(self, customer_id: str, ids: Sequence[str]) -> tuple[later.snapshots.EvidencePlace, ...]:
         path = f"/v1/customers/{segment(customer_id)}/evidence"
-        return (await self._read(EvidencePage, path, id=list(ids[:PAGE]))).items
+        return (await self._read(later.snapshots.EvidencePage, path, id=list(ids[:PAGE]))).items
 
-    async def find_customers(self, *, identifier: str | None = None, query: str | None = None) -> CandidatePage:
-        return await self._read(CandidatePage, "/v1/customers", identifier=identifier, q=query, limit=CANDIDATES)
+    async def find_customers(
+        self, *, identifier: str | None = None, query: str | None = None
+    ) -> later.snapshots.CandidatePage:
+        return await self._read(
+            later.snapshots.CandidatePage, "/v1/customers", identifier=identifier, q=query, limit=CANDIDATES
+        )
 
     async def links(self, customer_id: str) -> tuple[IdentityLink, ...]:
-        return (await self._read(LinkPage, f"/v1/customers/{segment(customer_id)}/links", limit=PAGE)).items
+        return (
+            await self._read(later.snapshots.LinkPage, f"/v1/customers/{segment(customer_id)}/links", limit=PAGE)
+        ).items
 
     async def identity_history(self, customer_id: str) -> tuple[IdentityCommand, ...]:
         path = f"/v1/customers/{segment(customer_id)}/identity-history"
-        return (await self._read(IdentityHistoryPage, path, limit=PAGE)).items
+        return (await self._read(later.snapshots.IdentityHistoryPage, path, limit=PAGE)).items
 
     async def overrides(
         self, override_filter: OverrideFilter, cursor: str | None, order: LogOrder = NEWEST_FIRST
-    ) -> OverridePage:
+    ) -> later.lists.OverridePage:
         way = {"sort": order.by, "order": "asc" if order.turned is (order.by == "at") else "desc"}
         asked = {**_asked(override_filter), **(way if order != NEWEST_FIRST else {})}
-        return await self._read(OverridePage, "/v1/overrides", limit=PAGE, cursor=cursor, **asked)
+        return await self._read(later.lists.OverridePage, "/v1/overrides", limit=PAGE, cursor=cursor, **asked)
 
-    async def override_counts(self, override_filter: OverrideFilter, since: Sequence[datetime]) -> OverrideFacets:
+    async def override_counts(
+        self, override_filter: OverrideFilter, since: Sequence[datetime]
+    ) -> later.snapshots.OverrideFacets:
         starts = [each.isoformat() for each in since]
-        return await self._read(OverrideFacets, "/v1/overrides/facets", since=starts, **_asked(override_filter))
+        return await self._read(
+            later.snapshots.OverrideFacets, "/v1/overrides/facets", since=starts, **_asked(override_filter)
+        )
 
-    async def my_record(self) -> "MyRecord":
+    async def my_record(self) -> MyRecord:
         from agentdesk.domain.my_record import MyRecord
 
         return await self._read(MyRecord, "/v1/me/record")
@@ -223,18 +198,18 @@ class ApiClient(PatternCalls, RadarCalls):
             async for part in parts:
                 yield part
 
-    async def override(self, override_id: str) -> OverrideRecord:
-        return await self._read(OverrideRecord, f"/v1/overrides/{segment(override_id)}")
+    async def override(self, override_id: str) -> later.override_record.OverrideRecord:
+        return await self._read(later.override_record.OverrideRecord, f"/v1/overrides/{segment(override_id)}")
 
-    async def advice(self, decision_id: str) -> AdviceRecord:
-        return await self._read(AdviceRecord, f"/v1/decisions/{segment(decision_id)}/picture")
+    async def advice(self, decision_id: str) -> later.snapshots.AdviceRecord:
+        return await self._read(later.snapshots.AdviceRecord, f"/v1/decisions/{segment(decision_id)}/picture")
 
-    async def comparison(self, override_id: str) -> "Comparison":
+    async def comparison(self, override_id: str) -> Comparison:
         from agentdesk.domain.comparison import Comparison
 
         return await self._read(Comparison, f"/v1/overrides/{segment(override_id)}/comparison")
 
-    async def measured_journeys(self, asked: JourneysAsked, since: datetime) -> "JourneyPage":
+    async def measured_journeys(self, asked: JourneysAsked, since: datetime) -> JourneyPage:
         from agentdesk.domain.insights import JourneyPage
 
         page = whole = await self._read(JourneyPage, JOURNEYS, limit=PAGE, **_measured(asked, since))
@@ -247,7 +222,7 @@ class ApiClient(PatternCalls, RadarCalls):
 
     async def measured_journey(
         self, definition: str, asked: JourneysAsked, since: datetime, versions: Versions | None
-    ) -> "JourneyReport":
+    ) -> JourneyReport:
         from agentdesk.domain.insights import JourneyReport
 
         compared = {} if versions is None else {"before": versions.before, "after": versions.after}
@@ -257,7 +232,7 @@ class ApiClient(PatternCalls, RadarCalls):
 
     async def journey_records(
         self, definition: str, asked: JourneysAsked, since: datetime, place: RecordPlace, cursor: str | None
-    ) -> "JourneyRecordPage":
+    ) -> JourneyRecordPage:
         from agentdesk.domain.insights import JourneyRecordPage
 
         return await self._read(
@@ -271,26 +246,30 @@ class ApiClient(PatternCalls, RadarCalls):
             **_measured(asked, since),
         )
 
-    async def views(self) -> tuple[OverrideView, ...]:
-        return (await self._read(OverrideViewPage, VIEWS)).items
+    async def views(self) -> tuple[later.snapshots.OverrideView, ...]:
+        return (await self._read(later.snapshots.OverrideViewPage, VIEWS)).items
 
-    async def keep_view(self, view: OverrideView) -> OverrideView:
+    async def keep_view(self, view: later.snapshots.OverrideView) -> later.snapshots.OverrideView:
         names = {"id", "name", "filter", "sort", "turned", "shared"}
         response = await self._transport.request("POST", VIEWS, body=view.model_dump(mode="json", include=names))
-        return _parsed(OverrideView, response.content)
+        return _parsed(later.snapshots.OverrideView, response.content)
 
     async def delete_view(self, view_id: str) -> None:
         await self._transport.request("DELETE", f"{VIEWS}/{segment(view_id)}")
 
-    async def samples(self) -> tuple[DrawnSample, ...]:
-        return (await self._read(DrawnSamplePage, SAMPLES, limit=SAMPLES_SHOWN)).items
+    async def samples(self) -> tuple[later.snapshots.DrawnSample, ...]:
+        return (await self._read(later.snapshots.DrawnSamplePage, SAMPLES, limit=SAMPLES_SHOWN)).items
 
-    async def draw_sample(self, sample_id: str, size: int, override_filter: OverrideFilter) -> DrawnSample:
+    async def draw_sample(
+        self, sample_id: str, size: int, override_filter: OverrideFilter
+    ) -> later.snapshots.DrawnSample:
         params = {name: value for name, value in _asked(override_filter).items() if value}
         response = await self._transport.request("POST", SAMPLES, params=params, body={"id": sample_id, "size": size})
-        return _parsed(DrawnSample, response.content)
+        return _parsed(later.snapshots.DrawnSample, response.content)
 
-    async def send(self, command: Command) -> Answer:
+    async def send(self, command: later.commands.Command) -> Answer:
+        from agentdesk.adapters.api.requests import call_of  # with all kinds of commands: loaded behind the start
+
         call = call_of(command)
         headers = {"Idempotency-Key": command.command_id}
         if call.if_match is not None:
@@ -300,7 +279,7 @@ class ApiClient(PatternCalls, RadarCalls):
         )
         return _answer(command, response.content)
 
-    async def stream(self, cursor: int) -> AsyncGenerator[StreamEvent | Pulse, None]:
+    async def stream(self, cursor: int) -> AsyncGenerator[later.events.StreamEvent | Pulse, None]:
         headers = {"Accept": "text/event-stream", "Cache-Control": "no-store", "Last-Event-ID": str(cursor)}
         async with self._transport.streaming("/v1/stream", headers) as response:
             kind = response.headers.get("content-type", "")
@@ -328,26 +307,32 @@ def _parsed(model: type[M], content: bytes) -> M:
         raise bad_answer(error) from None
 
 
-def _answer(command: Command, content: bytes) -> Answer:
+def _answer(command: later.commands.Command, content: bytes) -> Answer:
     """What the answer to a command tells. It was done, whatever it tells: nothing readable is no failure."""
     try:
         body = orjson.loads(content) if content else None
     except orjson.JSONDecodeError:
         return Answer()
     match command:
-        case ChangeInteraction() | FinishWrapUp() | AttributeInteraction():
+        case later.commands.ChangeInteraction() | later.commands.FinishWrapUp() | later.commands.AttributeInteraction():
             return Answer(interaction=_perhaps(Interaction, body, "interaction"))
-        case SayUtterance():
+        case later.commands.SayUtterance():
             return Answer(utterance=_perhaps(Utterance, body, "utterance"))
-        case AddNote():
+        case later.commands.AddNote():
             return Answer(note=_perhaps(Note, body, "note"))
-        case RecordOverride() | RecordResult() | ReviewOverride() | DecideApproval() | ProceedUnapproved():
+        case (
+            later.commands.RecordOverride()
+            | later.commands.RecordResult()
+            | later.commands.ReviewOverride()
+            | later.commands.DecideApproval()
+            | later.commands.ProceedUnapproved()
+        ):
             return Answer(override=_perhaps(Override, body, "override"))
-        case CorrectDirection():
+        case later.commands.CorrectDirection():
             return Answer(override=_perhaps(Override, body, "override"))
-        case CorrectFeeling() | UndoCorrection():
-            return Answer(corrected=_perhaps(Corrected, body, "corrected"))
-        case StartExceptionMode() | EndExceptionMode():
+        case later.commands.CorrectFeeling() | later.commands.UndoCorrection():
+            return Answer(corrected=_perhaps(later.snapshots.Corrected, body, "corrected"))
+        case later.commands.StartExceptionMode() | later.commands.EndExceptionMode():
             return Answer(exception_mode=_perhaps(ExceptionMode, body, "exception_mode"))
         case _:
             return Answer()

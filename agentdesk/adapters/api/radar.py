@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from agentdesk.adapters.api.failures import bad_answer
-from agentdesk.adapters.api.requests import segment
-from agentdesk.adapters.api.transport import Transport
+from agentdesk.adapters.api.transport import Transport, segment
 
 if TYPE_CHECKING:  # not needed by an agent's desk: loaded with whoever asks for it
     from agentdesk.domain.proposal import DraftFilter, Proposal

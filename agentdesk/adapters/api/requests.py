@@ -5,8 +5,8 @@ Owns which path, method and body each command has (INTERFACE.md). Knows nothing 
 
 from functools import singledispatch
 from typing import Any
-from urllib.parse import quote
 
+from agentdesk.adapters.api.transport import segment
 from agentdesk.domain.records import dataclass
 from agentdesk.wire.commands import (
     AddNote,
@@ -42,11 +42,6 @@ class Call:
     body: dict[str, Any] | None = None
     params: dict[str, str] | None = None
     if_match: str | None = None
-
-
-def segment(identity: str) -> str:
-    """An id as one segment of a path: it is opaque, so it may hold anything."""
-    return quote(identity, safe="")
 
 
 def call_of(command: Command) -> Call:

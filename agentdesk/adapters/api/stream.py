@@ -3,6 +3,8 @@
 Owns which events are passed on, which are skipped and which end the stream.
 """
 
+from __future__ import annotations
+
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator
 
@@ -11,12 +13,12 @@ from pydantic import ValidationError
 
 from agentdesk.adapters.api.sse import ServerSentEvent, SseParser
 from agentdesk.app.ports import Pulse, SnapshotRequiredError
-from agentdesk.wire.events import EVENTS, KNOWN_TYPES, StreamEvent
+from agentdesk.wire import later
 
 log = logging.getLogger(__name__)
 
 
-async def events_of(lines: AsyncIterator[str]) -> AsyncGenerator[StreamEvent | Pulse, None]:
+async def events_of(lines: AsyncIterator[str]) -> AsyncGenerator[later.events.StreamEvent | Pulse, None]:
     """The events in ``lines``. Begins with a pulse: the stream is open."""
     yield Pulse.HEARTBEAT
     parser = SseParser()
@@ -33,9 +35,9 @@ async def events_of(lines: AsyncIterator[str]) -> AsyncGenerator[StreamEvent | P
         yield Pulse.HEARTBEAT if event is None else event
 
 
-def parsed(told: ServerSentEvent) -> StreamEvent | None:
+def parsed(told: ServerSentEvent) -> later.events.StreamEvent | None:
     """The event of the wire; None for a type that is not known here, or one that makes no sense."""
-    if told.type not in KNOWN_TYPES:
+    if told.type not in later.events.KNOWN_TYPES:
         log.info("an event of the unknown type %.40s is skipped", told.type)
         return None
     try:
@@ -44,7 +46,7 @@ def parsed(told: ServerSentEvent) -> StreamEvent | None:
             body.setdefault("type", told.type)
             if told.id is not None and told.id.isdigit():
                 body.setdefault("seq", int(told.id))
-        return EVENTS.validate_python(body)
+        return later.events.EVENTS.validate_python(body)
     except (orjson.JSONDecodeError, ValidationError) as error:
         log.warning("an event of the type %s makes no sense and is skipped: %s", told.type, type(error).__name__)
         return None

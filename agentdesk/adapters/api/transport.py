@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
@@ -26,6 +27,11 @@ LIMITS = httpx.Limits(max_connections=16, max_keepalive_connections=8, keepalive
 async def tls_context(ca_file: str | None = None) -> ssl.SSLContext:
     """The context for all connections. Making it blocks half a second, so a thread makes it, once."""
     return await asyncio.to_thread(ssl.create_default_context, cafile=ca_file)
+
+
+def segment(identity: str) -> str:
+    """An id as one segment of a path: it is opaque, so it may hold anything."""
+    return quote(identity, safe="")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 Owns the statements on those tables. Opening, keys and threads are the database's.
 """
 
+from __future__ import annotations
+
 import asyncio
 import logging
 from collections.abc import Iterable, Sequence
@@ -17,8 +19,7 @@ from agentdesk.adapters.localdb.unsent import Unsent
 from agentdesk.app.ports import ContextAnswer, KeptTalk, StoredCommand
 from agentdesk.app.state import PendingStatus, RecentCustomer
 from agentdesk.domain.people import Session
-from agentdesk.wire.commands import COMMANDS, Command
-from agentdesk.wire.snapshots import Context
+from agentdesk.wire import later
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +55,7 @@ class SqliteLocalStore:
         await self._database.close()
 
     async def put_command(
-        self, agent_id: str, command: Command, queued_at: datetime, *, forget_draft: str | None = None
+        self, agent_id: str, command: later.commands.Command, queued_at: datetime, *, forget_draft: str | None = None
     ) -> int:
         self._database.rouse()
         row = (command.command_id, agent_id, command.model_dump_json(), queued_at.isoformat(), _QUEUED)
@@ -79,7 +80,7 @@ class SqliteLocalStore:
                 await asyncio.sleep(0)  # the window goes on while thousands are read
             position, body, queued_at, status, problem, detail, sent = row
             try:
-                command = COMMANDS.validate_json(body)
+                command = later.commands.COMMANDS.validate_json(body)
             except ValidationError:
                 log.error("command %d of the outbox cannot be read; it stays in the file", position)
                 continue
@@ -93,7 +94,7 @@ class SqliteLocalStore:
     async def mark_sent(self, command_id: str, *, may_have_arrived: bool) -> None:
         await self._change(command_id, "may_have_arrived = ?", int(may_have_arrived))
 
-    async def renew_command(self, command: Command) -> None:
+    async def renew_command(self, command: later.commands.Command) -> None:
         what = "body = ?, status = ?, problem = NULL, detail = '', may_have_arrived = 0"
         await self._change(command.command_id, what, command.model_dump_json(), _QUEUED)
 
@@ -155,7 +156,9 @@ class SqliteLocalStore:
             return None
         etag, context, fetched_at = row
         try:
-            return ContextAnswer(Context.model_validate_json(context), etag), datetime.fromisoformat(fetched_at)
+            return ContextAnswer(later.snapshots.Context.model_validate_json(context), etag), datetime.fromisoformat(
+                fetched_at
+            )
         except ValidationError:
             return None  # an older desk wrote it; it is only a copy
 

@@ -13,7 +13,7 @@ from agentdesk.devtools.scenes.people import CALL, CHAT, MAYA, NOW, WRAP
 from agentdesk.devtools.scenes.story import context_of, decision
 from agentdesk.domain.decision import ActionKind, Decision, Gate, RankedAction, Withheld
 from agentdesk.domain.ids import ActionId
-from agentdesk.domain.override import OverrideRecord
+from agentdesk.domain.override_record import OverrideRecord
 from agentdesk.domain.sentiment import Reason
 
 WHOLE_NAME = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"

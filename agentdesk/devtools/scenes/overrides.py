@@ -9,7 +9,8 @@ from agentdesk.devtools.scenes.morning import CALL, MAYA, NOW, ago, decision, mo
 from agentdesk.devtools.scenes.patterns import rate
 from agentdesk.domain.decision import Decision
 from agentdesk.domain.ids import ActionId, AgentId, OverrideId
-from agentdesk.domain.override import AuditMark, Direction, Override, OverrideRecord, OverrideResult, ResultStatus
+from agentdesk.domain.override import AuditMark, Direction, Override, OverrideResult, ResultStatus
+from agentdesk.domain.override_record import OverrideRecord
 from agentdesk.ui.exception import viewmodel as exception
 from agentdesk.wire.commands import RecordOverride
 from agentdesk.wire.snapshots import FacetCount, FacetCounts, OverrideFacets, SpanCount

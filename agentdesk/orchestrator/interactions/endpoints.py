@@ -25,7 +25,7 @@ from agentdesk.orchestrator.live.commands import Sent, content_hash
 from agentdesk.orchestrator.live.paging import MAX_LIMIT, next_cursor, number_of
 from agentdesk.orchestrator.my_record.service import log_look
 from agentdesk.orchestrator.people.access import admit, log_access
-from agentdesk.wire.snapshots import InteractionPage, UtterancePage
+from agentdesk.wire.lists import InteractionPage, UtterancePage
 
 router = APIRouter(tags=["interactions"])
 

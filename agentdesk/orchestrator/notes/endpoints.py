@@ -12,7 +12,7 @@ from agentdesk.orchestrator.live.paging import MAX_LIMIT, next_cursor
 from agentdesk.orchestrator.notes import repository, service
 from agentdesk.orchestrator.notes.requests import NoteBody
 from agentdesk.orchestrator.people.access import log_access
-from agentdesk.wire.snapshots import NotePage
+from agentdesk.wire.lists import NotePage
 
 router = APIRouter(tags=["interactions"])
 

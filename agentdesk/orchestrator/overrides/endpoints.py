@@ -11,7 +11,8 @@ from starlette.responses import Response, StreamingResponse
 from agentdesk.domain.frozen import Utc
 from agentdesk.domain.my_record import LookedAt
 from agentdesk.domain.outcome import OutcomeState
-from agentdesk.domain.override import ApprovalState, Direction, Override, OverrideRecord, OverrideState
+from agentdesk.domain.override import ApprovalState, Direction, Override, OverrideState
+from agentdesk.domain.override_record import OverrideRecord
 from agentdesk.domain.people import Permission, Principal, Role
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.orchestrator.http.auth import require, services_of
@@ -28,7 +29,8 @@ from agentdesk.orchestrator.overrides.listing import Order, Sort, listed
 from agentdesk.orchestrator.overrides.projection import Verdict
 from agentdesk.orchestrator.overrides.requests import OverrideBody, ResultBody, ReviewBody
 from agentdesk.orchestrator.people.access import log_access
-from agentdesk.wire.snapshots import OverrideFacets, OverridePage
+from agentdesk.wire.lists import OverridePage
+from agentdesk.wire.snapshots import OverrideFacets
 
 router = APIRouter(tags=["overrides"])
 

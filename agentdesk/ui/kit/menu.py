@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
+from PySide6 import QtGui
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QAction
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from agentdesk.ui.kit.marks import mark
@@ -48,6 +49,6 @@ class Menu(QMenu):
         if first is None:
             return
         self.setActiveAction(first)
-        said = QAccessibleEvent(self, QAccessible.Event.Focus)
+        said = QtGui.QAccessibleEvent(self, QtGui.QAccessible.Event.Focus)
         said.setChild(self.actions().index(first))
-        QAccessible.updateAccessibility(said)
+        QtGui.QAccessible.updateAccessibility(said)

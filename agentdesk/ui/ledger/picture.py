@@ -7,7 +7,7 @@ Qt.
 from datetime import datetime
 from typing import Any
 
-from agentdesk.domain.override import OverrideRecord
+from agentdesk.domain.override_record import OverrideRecord
 from agentdesk.domain.records import dataclass
 from agentdesk.ui.channels import channel_word
 from agentdesk.ui.words import _

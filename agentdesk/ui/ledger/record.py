@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from agentdesk.domain.decision import FOR_THEIR_GOOD, Decision, RankedAction, alike, at_a_glance, telling_first
 from agentdesk.domain.outcome import Outcome, OutcomeState, OutcomeWindow
-from agentdesk.domain.override import Direction, OverrideRecord, OverrideResult, ResultStatus
+from agentdesk.domain.override import Direction, OverrideResult, ResultStatus
+from agentdesk.domain.override_record import OverrideRecord
 from agentdesk.domain.sentiment import Level, Trend
 from agentdesk.ui.advice_words import allowed_text, answer_words, group_title
 from agentdesk.ui.amounts import amount_words

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from agentdesk.domain.blank import read_in
-from agentdesk.domain.override import OverrideRecord
+from agentdesk.domain.override_record import OverrideRecord
 from agentdesk.ui.kit.button import Button, ButtonKind
 from agentdesk.ui.kit.card import Rule
 from agentdesk.ui.kit.choice import Choice, SegmentedChoice

@@ -21,7 +21,8 @@ from agentdesk.app.state import (
     PendingStatus,
     State,
 )
-from agentdesk.domain.override import Direction, Override, OverrideRecord
+from agentdesk.domain.override import Direction, Override
+from agentdesk.domain.override_record import OverrideRecord
 from agentdesk.domain.records import dataclass
 from agentdesk.ui.ledger.compared import ComparedState, compared_state
 from agentdesk.ui.ledger.counting import Facet, count_words, facets, number_words

@@ -9,10 +9,8 @@ from PySide6.QtWidgets import QWidget
 from agentdesk.app.state import State
 from agentdesk.app.steps import Steps
 from agentdesk.ui.kit.marks import mark
-from agentdesk.ui.outbox.viewmodel import has_place
 from agentdesk.ui.shell.berth import Berth
 from agentdesk.ui.shell.commands import Command
-from agentdesk.ui.shell.editing import Reopened, lay_open, reopened
 from agentdesk.ui.shell.ground_plan import GroundPlan
 from agentdesk.ui.shell.heard_back import HeardBack
 from agentdesk.ui.shell.in_view import InView
@@ -35,6 +33,7 @@ if TYPE_CHECKING:
     from agentdesk.ui.identity.view import IdentitySheet
     from agentdesk.ui.recommendation.signals import SignalsView
     from agentdesk.ui.recommendation.view import JourneysView, RecommendationView
+    from agentdesk.ui.shell.editing import Reopened
     from agentdesk.ui.shell.evidence import EvidenceGuide
     from agentdesk.ui.shell.right_column import RightColumn
     from agentdesk.ui.shell.sheets import Sheets
@@ -288,6 +287,9 @@ class AgentWindow(DeskWindow):
             self.talk.tick(self._state, now)
 
     def edit_unsent(self, command_id: str) -> None:
+        from agentdesk.ui.outbox.viewmodel import has_place  # nobody waits for it at the start
+        from agentdesk.ui.shell.editing import lay_open, reopened
+
         if self._state is None:
             return
         self.in_view.save_drafts()

@@ -17,15 +17,16 @@ from PySide6.QtWidgets import QWidget
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import ConnectionStatus, Focus, State
 from agentdesk.app.steps import Steps, at_once
-from agentdesk.domain.decision import Decision
 from agentdesk.ui.shell.berth import Berth
 from agentdesk.ui.shell.first_paint import band_height
 from agentdesk.ui.shell.middle import Middle
 from agentdesk.ui.shell.viewmodel import ShellState
 from agentdesk.ui.theme import theme
 from agentdesk.ui.words import _
+from agentdesk.wire import later
 
 if TYPE_CHECKING:
+    from agentdesk.domain.decision import Decision
     from agentdesk.ui.customer.view import CustomerBand
     from agentdesk.ui.shell.evidence import EvidenceGuide
     from agentdesk.ui.shell.right_column import RightColumn
@@ -168,6 +169,7 @@ class InView(QObject):
 
     def _one_by_one(self) -> Iterator[object]:
         # Loading, making and putting in place are steps of their own: in one they would hold up a frame.
+        yield from later.load_one_by_one()
         import agentdesk.ui.customer.view
 
         yield agentdesk
@@ -349,6 +351,6 @@ class InView(QObject):
     def _show_evidence(self, ids: list[str]) -> None:
         self.evidence.show(ids)
 
-    def _open_override(self, decision: Decision, action: str) -> None:
+    def _open_override(self, decision: "Decision", action: str) -> None:
         self.right.sheets.make_way_for(self.right.override)
         self.right.override.open_for(decision, action)

@@ -3,6 +3,8 @@
 Advice that was accepted and advice that was done are two facts, and so are an exception and what came of it.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -14,7 +16,7 @@ from agentdesk.domain.records import dataclass
 from agentdesk.ui.channels import channel_word
 from agentdesk.ui.service_words import in_own_words
 from agentdesk.ui.words import _, ngettext, score_text
-from agentdesk.wire.snapshots import Context
+from agentdesk.wire import later
 
 QUOTE_LENGTH = 160
 """Characters of the customer's own words in a drafted summary."""
@@ -41,7 +43,7 @@ class Facts:
     carried out, and of what was accepted and is neither done nor overridden; in the order in which it was said."""
 
     interaction: Interaction
-    context: Context | None = None
+    context: later.snapshots.Context | None = None
     said: tuple[Utterance, ...] = ()
     overrides: tuple[OverrideLine, ...] = ()
     done: tuple[str, ...] = ()
@@ -74,7 +76,7 @@ def draft_summary(
     )
 
 
-def _before(context: Context | None) -> list[str]:
+def _before(context: later.snapshots.Context | None) -> list[str]:
     lines: list[str] = []
     if context is None:
         return lines

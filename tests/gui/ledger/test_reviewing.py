@@ -11,7 +11,8 @@ from agentdesk.app.state import Loading, OverrideFilter
 from agentdesk.devtools.scenes.log import log_of, opened
 from agentdesk.devtools.scenes.morning import NOW, session
 from agentdesk.devtools.scenes.overrides import override, record
-from agentdesk.domain.override import Approval, ApprovalState, OverrideRecord
+from agentdesk.domain.override import Approval, ApprovalState
+from agentdesk.domain.override_record import OverrideRecord
 from agentdesk.domain.people import Role
 from agentdesk.ui.kit.text import Prose
 from agentdesk.ui.ledger.reviewing import Answers

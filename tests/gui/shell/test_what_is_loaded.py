@@ -43,18 +43,22 @@ AFTER_THE_PAINT = {
 WHEN_ASKED_FOR = {
     "alembic", "cryptography", "fastapi", "keyring", "numpy", "phonenumbers", "rich", "sqlalchemy", "tomlkit", "typer",
     "uvicorn", "yaml", "agentdesk.engine", "agentdesk.orchestrator", "agentdesk.devtools",
-    "agentdesk.domain.comparison", "agentdesk.domain.insights", "agentdesk.domain.my_record",
-    "agentdesk.domain.proposal", "agentdesk.domain.radar",
-    "agentdesk.adapters.system.parts",
+    "agentdesk.domain.comparison", "agentdesk.domain.decision", "agentdesk.domain.floor",
+    "agentdesk.domain.insights", "agentdesk.domain.journey",
+    "agentdesk.domain.my_record", "agentdesk.domain.proposal", "agentdesk.domain.radar", "agentdesk.domain.sentiment",
+    "agentdesk.wire.commands", "agentdesk.wire.events", "agentdesk.wire.patterns", "agentdesk.wire.snapshots",
+    "agentdesk.adapters.api.requests", "agentdesk.adapters.system.parts",
     "agentdesk.ui.about", "agentdesk.ui.conversation.view", "agentdesk.ui.customer.view",
     "agentdesk.ui.diagnostics", "agentdesk.ui.exception.view", "agentdesk.ui.exception_mode.view",
     "agentdesk.ui.floor", "agentdesk.ui.guide", "agentdesk.ui.identity.view", "agentdesk.ui.insights",
-    "agentdesk.ui.ledger", "agentdesk.ui.outbox.view", "agentdesk.ui.patterns", "agentdesk.ui.radar",
-    "agentdesk.ui.recommendation.view", "agentdesk.ui.settings", "agentdesk.ui.shell.key_editor",
+    "agentdesk.ui.ledger", "agentdesk.ui.outbox", "agentdesk.ui.patterns", "agentdesk.ui.radar",
+    "agentdesk.ui.recommendation.view", "agentdesk.ui.settings", "agentdesk.ui.shell.editing",
+    "agentdesk.ui.shell.key_editor",
     "agentdesk.ui.shell.right_column", "agentdesk.ui.shell.shortcuts", "agentdesk.ui.shell.supervisor_window",
-    "agentdesk.ui.shell.talk", "agentdesk.ui.shell.tools_window", "agentdesk.ui.timeline", "agentdesk.ui.wrapup.view",
+    "agentdesk.ui.shell.talk", "agentdesk.ui.shell.tools_window", "agentdesk.ui.timeline", "agentdesk.ui.wrapup",
 }  # fmt: skip
-"""Supervisors' pages, the service, sheets and panels that are not in view, and the libraries of all of these."""
+"""Supervisors' pages, the service, sheets and panels that are not in view, the libraries of all of these, and kinds of
+records that nothing on a desk is of before the first event, command or context."""
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,8 @@ from agentdesk.devtools.scenes.morning import NOW, session
 from agentdesk.devtools.scenes.overrides import override
 from agentdesk.domain.people import Role
 from agentdesk.domain.problems import Code, ProblemError
-from agentdesk.wire.snapshots import OverrideFacets, OverridePage
+from agentdesk.wire.lists import OverridePage
+from agentdesk.wire.snapshots import OverrideFacets
 
 
 def test_a_view_keeps_days_and_not_dates() -> None:

@@ -13,7 +13,7 @@ from agentdesk.app.sync import Sync
 from agentdesk.domain.interaction import Interaction
 from agentdesk.domain.people import PERMISSIONS, Role, Session
 from agentdesk.domain.problems import Code, ProblemError
-from agentdesk.wire.snapshots import OverridePage
+from agentdesk.wire.lists import OverridePage
 from tests.support.desks import until
 
 
