@@ -62,6 +62,7 @@ class Store:
         self._round: _Round | None = None
         self._next_at_s = self._rested_at_s = self._rests_since_s = float("-inf")
         self._saved_s = 0.0
+        self._is_awaited = False
 
     @property
     def state(self) -> State:
@@ -128,8 +129,9 @@ class Store:
         if not self._subscribers:
             return
         if self._round is not None:  # this one comes behind it
-            self._round.is_awaited |= is_awaited
+            self._round.is_followed |= is_awaited
             return
+        self._is_awaited |= is_awaited
         loop = asyncio.get_running_loop()
         at_s = max(loop.time() + HEAD_START_S, self._next_at_s)
         if is_awaited:
@@ -144,7 +146,10 @@ class Store:
         """Begin a round, or go on with the one in hand: so many steps as there is time for in one turn."""
         loop = asyncio.get_running_loop()
         turn_at_s = loop.time()
-        told = self._round = self._round or _Round(self._server, turn_at_s, self._tell())
+        if self._round is None:
+            self._round = _Round(self._server, turn_at_s, self._tell(), self._is_awaited)
+            self._is_awaited = False
+        told = self._round
         has_more = self._do_steps(told, turn_at_s)
         told.took_s += loop.time() - turn_at_s
         if self._round is not told:  # it was ended meanwhile
@@ -155,7 +160,7 @@ class Store:
         self._flush = self._round = None
         self._rest(told, loop.time())
         if self._server is not told.confirmed:
-            self._schedule(is_awaited=told.is_awaited)
+            self._schedule(is_awaited=told.is_followed)
 
     def _do_steps(self, told: _Round, turn_at_s: float) -> bool:
         """As many as there is time for, one at least; True where some are left."""
@@ -169,7 +174,8 @@ class Store:
                 return False
             told.step = following
             passed_s = clock() - turn_at_s
-            if passed_s >= TURN_S or passed_s + self._longest_s.get(following, 0.0) >= FRAME_S:
+            foreseen_s = 0.0 if told.is_awaited else self._longest_s.get(following, 0.0)
+            if passed_s >= TURN_S or passed_s + foreseen_s >= FRAME_S:
                 return True
 
     def _rest(self, told: _Round, ended_at_s: float) -> None:
@@ -204,8 +210,10 @@ class _Round:
     """As the orchestrator told it, by which they are told."""
     began_at_s: float
     steps: Iterator[Hashable]
+    is_awaited: bool
+    """Somebody waits for it: it takes no turn more, between two of which Qt would paint."""
     step: Hashable = None
     """The one that is next."""
     took_s: float = 0.0
-    is_awaited: bool = False
+    is_followed: bool = False
     """Somebody waits for what changed since."""

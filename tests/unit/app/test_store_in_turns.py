@@ -119,6 +119,34 @@ def test_a_step_that_once_took_long_has_a_turn_of_its_own(slow: int) -> None:
     by_hand(_main())
 
 
+def test_what_is_awaited_takes_no_turn_more_for_what_is_foreseen() -> None:
+    """Only the time that has passed ends its turns: Qt would paint between them."""
+
+    async def _main() -> None:
+        store, turns = Store(cost_s=now_s), list[int]()
+
+        def _look(_state: State) -> Iterator[int]:
+            loop = asyncio.get_running_loop()
+            assert isinstance(loop, HandLoop)
+            for step in range(3):
+                yield step
+                loop.pass_s(FRAME_S if step == 1 else STEP_S / 4)
+                turns.append(loop.turn)
+
+        store.subscribe(_look)
+        store.change(to(1))
+        await later(1)
+        store.change(to(2), is_awaited=True)
+        await later(1)
+        assert turns[3] == turns[4] < turns[5]
+        store.change(to(3))
+        await later(1)
+        assert turns[6] < turns[7], "nobody waits for this one"
+        store.close()
+
+    by_hand(_main())
+
+
 def test_what_did_not_change_is_told_again_when_it_is_asked_for() -> None:
     async def _main() -> None:
         store, told = Store(), Told()
