@@ -268,10 +268,12 @@ class Desk(
         )
 
     def decide_approval(self, override_id: str, *, approved: bool, reason: str) -> None:
+        draft = f"approval:{override_id}"
+        self._drafts.hand_over(draft)
         said = later.commands.DecideApproval(
             command_id=self._new_id(), override_id=override_id, approved=approved, reason=reason
         )
-        self._outbox.submit(as_read(self.store.confirmed, said))
+        self._outbox.submit(as_read(self.store.confirmed, said), forget_draft=draft)
 
     def compare_override(self, override_id: str) -> None:
         self._pages.compare_override(override_id)

@@ -1,7 +1,8 @@
 """The yes or the no to one request, wherever it is shown: the buttons, the reason, and why it cannot be approved.
 
 What is newly shown takes no answer until it could be read: who answers one after the other, or just as somebody else
-answered, must not answer one that they have not seen. What is typed as a reason is kept for the request that it is of.
+answered, must not answer one that they have not seen. What is typed as a reason is kept, as a draft, for the request
+that it is of.
 """
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -12,6 +13,7 @@ from agentdesk.domain.blank import read_in
 from agentdesk.ui.amounts import amount_words
 from agentdesk.ui.approval_limits import NO_BAR, Bar
 from agentdesk.ui.kit.button import Button, ButtonKind
+from agentdesk.ui.kit.draft_timer import DraftTimer
 from agentdesk.ui.kit.field import LineField
 from agentdesk.ui.kit.layout import show_if
 from agentdesk.ui.kit.text import Prose, TextRole
@@ -36,7 +38,6 @@ class ApprovalAnswer(QObject):
         """Where the focus goes when another one is asked about while a reason is typed."""
         self._id: str | None = None
         self._bar = NO_BAR
-        self._typed: dict[str, str] = {}
         self.approve_button = Button(_("Approve"), ButtonKind.PRIMARY, key=keys[0])
         self.decline_button = Button(_("Decline"), ButtonKind.DANGER, key=keys[1])
         self.reason = LineField(_("Why not"), _("Why not (the agent has to tell the customer)"))
@@ -44,19 +45,29 @@ class ApprovalAnswer(QObject):
         self.barred = Prose("", TextRole.BASE, Tone.DANGER)
         self.approve_button.clicked.connect(self.approve)
         self.decline_button.clicked.connect(self.decline)
+        self._draft_timer = DraftTimer(self._keep, self)
+        self.reason.textEdited.connect(self._draft_timer.typed)
         self.unread = Unread(self)
         self.unread.timeout.connect(self._show)
         place.installEventFilter(self)
 
-    def ask(self, override_id: str | None, bar: Bar, waiting: frozenset[str]) -> None:
-        """Ask about this one, or about none. What was typed for one of ``waiting`` is there again when it is."""
-        before, self._id, self._bar = self._id, override_id, bar
-        if before is not None and before != override_id:
-            self._typed[before] = self.reason.text()
-        self._typed = {each: text for each, text in self._typed.items() if each in waiting and text}
+    def ask(self, override_id: str | None, bar: Bar, written: str, kept: frozenset[str]) -> None:
+        """Ask about this one, with what is ``written`` of it as a reason so far, or about none. What was written of the
+        one before stays if that is one of ``kept``."""
+        before, self._bar = self._id, bar
         if before != override_id:
-            self._turn()
+            if before is None or before in kept:
+                self.keep_now()
+            else:
+                self._forget()
+            self._id = override_id
+            self._turn(written)
         self._show()
+
+    def keep_now(self) -> None:
+        """Keep what was written a moment ago, if it is not kept already."""
+        if self._draft_timer.isActive():
+            self._keep()
 
     def approve(self) -> None:
         """Say yes, once it could be read and if it is theirs to approve."""
@@ -65,7 +76,7 @@ class ApprovalAnswer(QObject):
         if self._bar.keeps_from_approving or self._bar.keeps_from_answering:
             self.announcement.emit(self.barred.plain_text())
             return
-        self._intents.decide_approval(self._id, approved=True, reason=read_in(self.reason.text()))
+        self._decide(approved=True)
 
     def decline(self) -> None:
         """Say no, with the reason that is typed; without one the caret goes there."""
@@ -74,13 +85,12 @@ class ApprovalAnswer(QObject):
         if self._bar.keeps_from_answering:
             self.announcement.emit(self.barred.plain_text())
             return
-        reason = read_in(self.reason.text())
-        if not reason:
+        if not read_in(self.reason.text()):
             self.reason.show()
             self.reason.set_invalid(True)
             self.reason.setFocus(Qt.FocusReason.ShortcutFocusReason)
             return
-        self._intents.decide_approval(self._id, approved=False, reason=reason)
+        self._decide(approved=False)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if watched is self._place and event.type() == QEvent.Type.Show and self._id is not None:
@@ -90,13 +100,27 @@ class ApprovalAnswer(QObject):
             self.unread.stop()
         return super().eventFilter(watched, event)
 
-    def _turn(self) -> None:
+    def _decide(self, *, approved: bool) -> None:
+        self._draft_timer.stop()  # the draft goes with the answer
+        self._intents.decide_approval(self._id or "", approved=approved, reason=read_in(self.reason.text()))
+
+    def _keep(self) -> None:
+        self._draft_timer.stop()
+        if self._id is not None:
+            self._intents.save_draft(f"approval:{self._id}", self.reason.text())
+
+    def _forget(self) -> None:
+        """Nobody asks for it any more: what was written of it says nothing to anybody."""
+        self._draft_timer.stop()
+        if self.reason.text():
+            self._intents.save_draft(f"approval:{self._id}", "")
+
+    def _turn(self, written: str) -> None:
         """Another one is asked about: what was written was of the former, and nobody has read this one yet."""
-        text = self._typed.get(self._id or "", "")
-        self.reason.setText(text)
+        self.reason.setText(written)
         self.reason.set_invalid(False)
         if self._hides_reason:
-            show_if(self.reason, bool(text))
+            show_if(self.reason, bool(written))
         if self.reason.hasFocus():  # what is typed on must not be of another one
             self.rest.setFocus(Qt.FocusReason.OtherFocusReason)
         if self._id is None:

@@ -54,8 +54,8 @@ class ApprovalsStrip(QFrame):
             asks = _("{name} asks for approval").format(name=first.agent_name) if first is not None else ""
             if became or asks:
                 self.announcement.emit(joined((became, asks)))
-        ids = frozenset(each.id for each in state.waiting)
-        self.answer.ask(first.id if first is not None else None, state.bar, ids)
+        kept = state.answered.union(each.id for each in state.waiting)
+        self.answer.ask(first.id if first is not None else None, state.bar, state.written, kept)
         show_if(self, first is not None)
         if first is None or first.approval is None:
             return

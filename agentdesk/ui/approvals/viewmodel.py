@@ -12,12 +12,13 @@ from agentdesk.ui.approval_limits import NO_BAR, Bar, answered, bar_of
 class ApprovalsState:
     """``waiting`` are those that nobody has answered and whose time is not over, the most urgent first.
 
-    ``bar`` is what is in the way of approving the first, ``answered`` what one has answered oneself, ``records`` what
-    is known of others.
+    ``bar`` is what is in the way of approving the first, ``written`` what was written of it as a reason, ``answered``
+    what one has answered oneself, ``records`` what is known of others.
     """
 
     waiting: tuple[Override, ...] = ()
     bar: Bar = NO_BAR
+    written: str = ""
     answered: frozenset[str] = frozenset()
     records: tuple[Override, ...] = ()
 
@@ -39,6 +40,7 @@ def build(state: State, now: datetime) -> ApprovalsState:
     return ApprovalsState(
         waiting=tuple(waiting),
         bar=bar_of(state, waiting[0]) if waiting else NO_BAR,
+        written=state.drafts.get(f"approval:{waiting[0].id}", "") if waiting else "",
         answered=lately,
         records=state.override_log.items,
     )

@@ -112,6 +112,7 @@ class TalkPanel(Group):
 
     def save_draft(self) -> None:
         """Keep what is written."""
+        self.answer.keep_now()
         self._timer.stop()
         if self._state is not None and read_in(self.note.text()) != self._state.draft.strip():
             self._intents.save_draft(self._state.draft_key, self.note.text())
@@ -170,7 +171,7 @@ class TalkPanel(Group):
 
     def _show_asked(self, state: TalkState, now: datetime) -> None:
         asked = state.asked
-        self.answer.ask(asked.id if asked is not None else None, state.bar, state.waiting)
+        self.answer.ask(asked.id if asked is not None else None, state.bar, state.why_not, state.waiting)
         show_if(self.asked, asked is not None)
         if asked is None or asked.approval is None:
             return

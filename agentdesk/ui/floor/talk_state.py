@@ -26,7 +26,8 @@ from agentdesk.wire.commands import AddNote
 class TalkState:
     """``standing`` is what became of the advice that is shown now (icon, words, tone), ``earlier`` the answer to advice
     that is not shown any more; ``asked`` is what waits for this supervisor's yes or no, ``bar`` what is in the way of
-    the yes, ``waiting`` the ids of all that wait."""
+    the yes, ``why_not`` what was written of it as a reason, ``waiting`` the ids of all that wait or were just answered.
+    """
 
     row: FloorRow
     loading: Loading
@@ -37,6 +38,7 @@ class TalkState:
     earlier: str = ""
     asked: Override | None = None
     bar: Bar = NO_BAR
+    why_not: str = ""
     waiting: frozenset[str] = frozenset()
     draft: str = ""
 
@@ -65,7 +67,8 @@ def build_talk(state: State, now: datetime) -> TalkState | None:
         earlier=_earlier(row),
         asked=asked,
         bar=bar_of(state, asked) if asked is not None else NO_BAR,
-        waiting=frozenset(state.waiting),
+        why_not=state.drafts.get(f"approval:{asked.id}", "") if asked is not None else "",
+        waiting=lately.union(state.waiting),
         draft=state.drafts.get(f"note:{row.interaction_id}", ""),
     )
 

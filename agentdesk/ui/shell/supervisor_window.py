@@ -122,6 +122,7 @@ class SupervisorWindow(PagedWindow):
 
     def save_drafts(self) -> None:
         super().save_drafts()
+        self.approvals.answer.keep_now()
         self.identity.close_sheet()
 
     def edit_unsent(self, command_id: str) -> None:

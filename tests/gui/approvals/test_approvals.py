@@ -1,13 +1,13 @@
 """Approval inside the call, on both desks: asked for above, answered by keyboard, and seen by who waits for it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.answers import with_snapshot
@@ -15,18 +15,15 @@ from agentdesk.app.fold import apply
 from agentdesk.app.state import (
     Connection,
     ConnectionStatus,
-    Loading,
     OverrideFilter,
-    OverrideLog,
     Pending,
     PendingStatus,
     State,
 )
 from agentdesk.devtools.scenes.log import opened
 from agentdesk.devtools.scenes.morning import CALL, DECISION, NOW, morning, session
-from agentdesk.devtools.scenes.overrides import override
-from agentdesk.domain.override import Approval, ApprovalState, Override
-from agentdesk.domain.people import AuthorityHint, Role
+from agentdesk.domain.override import ApprovalState
+from agentdesk.domain.people import AuthorityHint
 from agentdesk.ui.approval_limits import limit_passed
 from agentdesk.ui.approval_words import because_words, decided, left_words, standing_words
 from agentdesk.ui.approvals.viewmodel import build
@@ -34,87 +31,12 @@ from agentdesk.ui.exception import viewmodel as sheet_of
 from agentdesk.ui.exception.amount import limits_text
 from agentdesk.ui.exception.draft import Draft, read_draft
 from agentdesk.ui.recommendation import viewmodel as card_of
-from agentdesk.ui.shell.look import Look
-from agentdesk.ui.shell.supervisor_window import SupervisorWindow
 from agentdesk.wire.commands import DecideApproval
 from agentdesk.wire.events import OverrideChanged, OverrideRecorded
-from tests.support.gui_desk import Desk, HandClock, HandStore
-from tests.support.recording_intents import RecordingIntents
+from tests.gui.approvals.boss import CTRL, SHIFT, Boss, asked, boss
+from tests.support.gui_desk import Desk
 
 pytestmark = pytest.mark.usefixtures("reads_slowly")
-
-CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-
-
-def asked(number: int = 0, state: ApprovalState = ApprovalState.WAITING, **more: object) -> Override:
-    approval = Approval.model_validate(
-        {
-            "state": state,
-            "limit": "goodwill",
-            "title": "Goodwill",
-            "because": "60 is more than 50",
-            "requested_at": NOW,
-            "expires_at": NOW + timedelta(seconds=90 + number),
-            **more,
-        }
-    )
-    return override(number).model_copy(update={"approval": approval, "amount": 60.0})
-
-
-def boss(*waiting: Override) -> State:
-    log = OverrideLog(loading=Loading.READY, items=(override(5),))
-    signed_in = session(Role.SUPERVISOR).model_copy(update={"permissions": ("overrides:approve",)})
-    return State(session=signed_in, override_log=log, waiting={one.id: one for one in waiting})
-
-
-class Boss:
-    """A supervisor's window over a state that is put in by hand."""
-
-    def __init__(self, qapp: QApplication, state: State) -> None:
-        self.intents, self.store, self.clock, self.look = RecordingIntents(), HandStore(state), HandClock(), Look(qapp)
-        self.window = SupervisorWindow(self.intents, self.store, self.clock.now, self.look)
-
-    def words(self, of: QWidget | None = None) -> str:
-        labels = (of or self.window.approvals).findChildren(QLabel)
-        return " | ".join(label.text() for label in labels if label.isVisible())
-
-    def put(self, state: State) -> None:
-        self.store.put(state)
-        self.window._loop.render_now()
-
-    def read(self) -> None:
-        """The time is over in which what is newly shown takes no answer."""
-        unread = self.window.approvals.answer.unread
-        assert unread.isActive()
-        unread.stop()
-        unread.timeout.emit()
-
-    def press_approve(self) -> None:
-        QTest.keyClick(self.window, Qt.Key.Key_A, CTRL | SHIFT)
-
-    def decided(self) -> list[str]:
-        return [str(call["override_id"]) for call in self.intents.named("decide_approval")]
-
-
-@pytest.fixture
-def make(qtbot: QtBot, qapp: QApplication) -> Iterator[Callable[[State], Boss]]:
-    made: list[Boss] = []
-
-    def _make(state: State) -> Boss:
-        one = Boss(qapp, state)
-        made.append(one)
-        qtbot.addWidget(one.window)
-        one.window.start()
-        one.window.show()
-        one.window.activateWindow()
-        qtbot.waitUntil(one.window.isActiveWindow)
-        return one
-
-    yield _make
-    for one in made:
-        one.window.stop()
-        one.window.close()
-        one.look.deleteLater()
 
 
 def test_the_most_urgent_is_asked_with_its_context_and_approved_by_a_key(make: Callable[[State], Boss]) -> None:
@@ -191,22 +113,6 @@ def test_what_is_newly_shown_takes_no_answer_until_it_could_be_read(make: Callab
     desk.read()
     desk.press_approve()
     assert desk.decided() == ["o1"]
-
-
-def test_a_reason_is_kept_for_the_request_that_it_is_of(make: Callable[[State], Boss]) -> None:
-    desk = make(boss(asked(5)))
-    strip = desk.window.approvals
-    strip.answer.reason.setFocus()
-    QTest.keyClicks(strip.answer.reason, "Not twi")
-    both = boss(asked(5), asked(0))
-    desk.put(both)
-    assert strip.answer.reason.text() == "", "the other one ends first, and nothing was written of it"
-    assert not strip.answer.reason.hasFocus()
-    strip.answer.reason.setText("Too much")
-    desk.put(boss(asked(5)))
-    assert strip.answer.reason.text() == "Not twi"
-    desk.put(both)
-    assert strip.answer.reason.text() == "", "it was over meanwhile"
 
 
 def test_what_nobody_may_approve_is_said_at_once_on_both_desks(
