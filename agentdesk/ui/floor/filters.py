@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.ui.floor.viewmodel import FloorState, FloorView, Phase, Sort
 from agentdesk.ui.floor.words import state_word
-from agentdesk.ui.kit.button import Button, MenuButton
+from agentdesk.ui.kit.button import Button, MenuButton, show_checked
 from agentdesk.ui.kit.card import RegionHead
 from agentdesk.ui.kit.field import FindField
 from agentdesk.ui.kit.layout import FlowLayout, row, show_if
@@ -45,7 +45,7 @@ class FloorFilters(RegionHead):
         self._old = Text("", tone=Tone.WARNING)
         self.attention = Button("")
         self.attention.setCheckable(True)
-        self.attention.clicked.connect(lambda on: self.wanted.emit({"attention_only": bool(on)}))
+        self.attention.toggled.connect(lambda on: self.wanted.emit({"attention_only": bool(on)}))
         self.team, self.state, self.sort = MenuButton(), MenuButton(), MenuButton()
         self.clear = Button(_("Show all"))
         self.clear.clicked.connect(self._on_clear)
@@ -79,7 +79,7 @@ class FloorFilters(RegionHead):
         show_if(self._old, bool(old))
         need = ngettext("{n} needs attention", "{n} need attention", shown.attention)
         self.attention.set_label(need)
-        self.attention.setChecked(view.attention_only)
+        show_checked(self.attention, view.attention_only)
         show_if(self.attention, bool(shown.attention) or view.attention_only)
         show_if(self.team, len(shown.teams) > 1)
         show_if(self.clear, view.is_narrowed)

@@ -9,7 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QPushButton, QStyle, QStyleOptionButton, QStylePainter, QWidget
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QStyle, QStyleOptionButton, QStylePainter, QWidget
 
 from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.key_hint import KeyHint, key_text
@@ -293,3 +293,11 @@ class EvidenceButton(QPushButton):
             self.parts_shown.popup(self.mapToGlobal(QPoint(0, self.height() + theme.tokens().space.xxs)))
         else:
             self.evidence_requested.emit(list(self._evidence))
+
+
+def show_checked(button: QAbstractButton, is_checked: bool) -> None:
+    """Show it checked or not, without its saying so. Whoever listens to ``toggled``, and not to ``clicked``, also hears
+    of a screen reader, which does not click."""
+    button.blockSignals(True)
+    button.setChecked(is_checked)
+    button.blockSignals(False)

@@ -109,7 +109,7 @@ class SegmentedChoice(Group):
         self._choices: tuple[Choice, ...] = ()
         self._segments: list[_Segment] = []
         self._group = QButtonGroup(self)
-        self._group.idClicked.connect(self._on_clicked)
+        self._group.idToggled.connect(self._on_toggled)  # a screen reader chooses without a click
         self._layout = column(self, gap=theme.tokens().space.xs) if stacked else FlowLayout(self)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(not stacked)
@@ -160,10 +160,12 @@ class SegmentedChoice(Group):
 
     def set_choice(self, choice_id: str | None) -> None:
         """Choose without a signal; None or an unknown id chooses none."""
+        self._group.blockSignals(True)
         self._group.setExclusive(False)
         for button in self._group.buttons():
             button.setChecked(self._choices[self._group.id(button)].id == choice_id)
         self._group.setExclusive(True)
+        self._group.blockSignals(False)
 
     def choose_number(self, number: int) -> bool:
         """Choose the ``number``-th (from 1), as its key does; False when there is none."""
@@ -171,8 +173,9 @@ class SegmentedChoice(Group):
             return False
         button = self._group.button(number - 1)
         put_caret(button)
+        if button.isChecked():
+            self.chosen.emit(self._choices[number - 1].id)
         button.setChecked(True)
-        self.chosen.emit(self._choices[number - 1].id)
         return True
 
     def focus_choice(self) -> None:
@@ -199,5 +202,6 @@ class SegmentedChoice(Group):
             before = button
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
-    def _on_clicked(self, index: int) -> None:
-        self.chosen.emit(self._choices[index].id)
+    def _on_toggled(self, index: int, is_chosen: bool) -> None:
+        if is_chosen:
+            self.chosen.emit(self._choices[index].id)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QStyle, QWidget
 
-from agentdesk.ui.kit.button import Button
+from agentdesk.ui.kit.button import Button, show_checked
 from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.layout import column, row, show_if, sided
 from agentdesk.ui.kit.marks import mark
@@ -51,7 +51,7 @@ class FacetRow(QPushButton):
         self._title.set_text(value.title)
         self._count.set_text(value.count_words)
         show_if(self._mark, value.selected)
-        self.setChecked(value.selected)
+        show_checked(self, value.selected)
         spoken = value.title
         if value.count_words:
             spoken += ", " + value.count_words
@@ -87,9 +87,7 @@ class FacetColumn(ScrollColumn):
                 shown = self._rows.get(key)
                 if shown is None:
                     shown = self._rows[key] = FacetRow(value)
-                    shown.clicked.connect(
-                        lambda _on=False, name=key[0], chosen=key[1]: self.narrowed.emit(name, chosen)
-                    )
+                    shown.toggled.connect(lambda _on, name=key[0], chosen=key[1]: self.narrowed.emit(name, chosen))
                 else:
                     shown.show_value(value)
                 if layout.indexOf(shown) != place:  # type: ignore[union-attr]
@@ -137,7 +135,7 @@ class FacetSide(QFrame):
         column(self, gap=0).addWidget(facets)
         self.button = Button(_("Filters"), icon="filter")
         self.button.setCheckable(True)
-        self.button.clicked.connect(self.toggle)
+        self.button.toggled.connect(self.toggle)
         self.button.hide()
 
     @property
@@ -184,7 +182,7 @@ class FacetSide(QFrame):
         layout = host.layout() if host is not None else None
         if host is None or not isinstance(layout, QBoxLayout):
             return
-        self.button.setChecked(self._is_open)
+        show_checked(self.button, self._is_open)
         if not self._is_folded:
             if layout.indexOf(self) < 0:
                 layout.insertWidget(0, self)

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import Loading, LogOrder, OverrideFilter, State
@@ -171,17 +171,20 @@ def test_a_review_is_given_by_keys_alone(view: OverrideLogView, intents: Recordi
     assert not view.review.comment.isVisible(), "nobody reviews their own"
 
 
-def test_a_facet_narrows_and_is_taken_away_again(view: OverrideLogView, intents: RecordingIntents) -> None:
+@pytest.mark.parametrize("press", [QPushButton.click, QPushButton.toggle])  # the latter is what a screen reader does
+def test_a_facet_narrows_and_is_taken_away_again(
+    view: OverrideLogView, intents: RecordingIntents, press: Callable[[QPushButton], None]
+) -> None:
     render(view, log_of())
     row = view.facets.row("reason", "goodwill")
     assert row is not None
-    row.click()
+    press(row)
     wanted = intents.named("filter_overrides")[-1]["override_filter"]
     assert wanted == OverrideFilter(reason="goodwill")
     assert not row.isChecked()
     render(view, log_of(filter=wanted))
     assert row.isChecked()
-    row.click()
+    press(row)
     assert intents.named("filter_overrides")[-1]["override_filter"] == OverrideFilter()
 
 
