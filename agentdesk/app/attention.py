@@ -5,12 +5,13 @@ Owns focus, seen marks and pruning. Pure functions on the state; knows no networ
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import TypeVar
 
 from agentdesk.app.ended import has_words, is_unfinished
 from agentdesk.app.state import CustomerView, Focus, State
 from agentdesk.domain.ids import CustomerId
-from agentdesk.domain.interaction import Interaction, InteractionState, Speaker, Utterance
+from agentdesk.domain.interaction import WRITTEN, Interaction, InteractionState, Speaker, Utterance
 from agentdesk.domain.people import Role, Session
 
 KEPT_CUSTOMERS = 8
@@ -111,16 +112,28 @@ def focused(state: State, interaction_id: str | None, customer_id: str | None) -
 
 def talk_with(state: State, customer_id: str) -> str | None:
     """The agent's own open interaction with the customer, the one begun last; what is still offered is not theirs."""
-    mine = [
-        each
-        for each in state.interactions.values()
-        if each.customer_id == customer_id
-        and each.state not in (InteractionState.OFFERED, InteractionState.CLOSED)
-        and state.session is not None
-        and each.agent_id == state.session.agent_id
-    ]
+    mine = (each for each in state.interactions.values() if each.customer_id == customer_id and _is_own(state, each))
     newest = max(mine, key=lambda each: each.connected_at or each.offered_at, default=None)
     return newest.id if newest is not None else None
+
+
+def under_way(state: State) -> str | None:
+    """Which of the agent's own interactions one goes on with: one that runs before one that is wrapped up, a call
+    before what is written, then the one begun last."""
+
+    def _rank(each: Interaction) -> tuple[bool, bool, datetime]:
+        runs = each.state is not InteractionState.WRAP_UP
+        return runs, each.channel not in WRITTEN, each.connected_at or each.offered_at
+
+    mine = (each for each in state.interactions.values() if _is_own(state, each))
+    first = max(mine, key=_rank, default=None)
+    return first.id if first is not None else None
+
+
+def _is_own(state: State, interaction: Interaction) -> bool:
+    """Whether the agent has it, and it is not over."""
+    is_theirs = state.session is not None and interaction.agent_id == state.session.agent_id
+    return is_theirs and interaction.state not in (InteractionState.OFFERED, InteractionState.CLOSED)
 
 
 def customers_in_use(state: State) -> frozenset[str]:

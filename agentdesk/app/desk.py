@@ -31,7 +31,7 @@ from agentdesk.app.ports import Clock, Exports, LocalStore, NewId, Orchestrator
 from agentdesk.app.radar_work import RadarWork
 from agentdesk.app.reviewing import ReviewGestures, Reviewing
 from agentdesk.app.session import SessionGestures, SignIn
-from agentdesk.app.state import LogFormat, LogOrder, Narrowing, OverrideFilter
+from agentdesk.app.state import Focus, LogFormat, LogOrder, Narrowing, OverrideFilter
 from agentdesk.app.store import Store
 from agentdesk.app.sync import SILENCE_S, Sync
 from agentdesk.app.tasks import Overlap, TaskScope
@@ -66,6 +66,8 @@ class Desk(
         self._notices, self._exports = notices, exports
         self.now = clock.now  # by which ages and waits are shown too
         self.store = Store()
+        self._went_on: str | None = None
+        """Who went on with what they were at."""
         self.trail = Trail(clock)
         self._scope = TaskScope("desk")
         self._outbox = Outbox(self.store, local, orchestrator, clock)
@@ -135,12 +137,22 @@ class Desk(
         self._my_record.on_event(event)
 
     def _on_snapshot(self) -> None:
+        self._go_on()
         self._loader.on_snapshot()
         self._pages.on_snapshot()
         self._floor_work.on_snapshot()
         self._my_record.on_snapshot()
         self._radar_work.read_if_allowed()
         self._journeys.on_snapshot()
+
+    def _go_on(self) -> None:
+        """Who begins in the middle of a contact, after a crash or at another computer, has it in view at once."""
+        state = self.store.confirmed
+        whose = state.session.agent_id if state.session is not None else None
+        begins, self._went_on = whose != self._went_on, whose
+        talk = attention.under_way(state)
+        if begins and talk is not None and state.focus == Focus():
+            self.open_interaction(talk)
 
     def open_interaction(self, interaction_id: str) -> None:
         interaction = self.store.confirmed.interactions.get(interaction_id)

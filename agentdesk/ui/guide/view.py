@@ -64,6 +64,7 @@ class GuidePage(Group):
         scroll.body.addWidget(keys)
         end = row()
         end.addStretch(1)
+        self._begin_key = ""
         self.close_button = Button(_("Begin to work"), ButtonKind.PRIMARY)
         self.close_button.clicked.connect(self.done)
         end.addWidget(self.close_button)
@@ -86,6 +87,10 @@ class GuidePage(Group):
                 line = self._lines[check.id] = _CheckLine()
                 self._rows.addWidget(line)
             line.show_check(check)
+        key = "Return" if self.is_well else ""
+        if key != self._begin_key:
+            self._begin_key = key
+            self.close_button.set_key(key)
         show_if(self.retry_button, any(check.verdict is Verdict.BAD for check in state.checks))
         if before is None or before.keys != state.keys:
             clear(self._keys)

@@ -16,6 +16,7 @@ from agentdesk.ui.shell.heard_back import HeardBack
 from agentdesk.ui.shell.in_view import InView
 from agentdesk.ui.shell.news import Message
 from agentdesk.ui.shell.panels import make_first
+from agentdesk.ui.shell.toasts import ACCEPT_OFFER, ACCEPT_OFFER_KEY
 from agentdesk.ui.shell.viewmodel import ShellState
 from agentdesk.ui.shell.window import DeskWindow
 from agentdesk.ui.shell.window_commands import own_window_commands
@@ -185,7 +186,7 @@ class AgentWindow(DeskWindow):
             for number in range(1, worklist.NUMBERED + 1)
         ]
         return [
-            Command("accept_offer", _("Accept who waits longest"), self._accept_offer, "Ctrl+Shift+A", work),
+            Command(ACCEPT_OFFER, _("Accept who waits longest"), self._accept_offer, ACCEPT_OFFER_KEY, work),
             *numbered,
             Command("reply", _("Write a reply or the wrap-up"), self._write, "Ctrl+J", call),
             Command("note", _("Write a private note"), self._write_note, "Ctrl+Shift+J", call),

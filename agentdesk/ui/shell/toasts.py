@@ -19,6 +19,7 @@ from agentdesk.ui.theme.icons import channel_icon
 from agentdesk.ui.words import _
 
 OPEN_MESSAGE, OPEN_MESSAGE_KEY = "open_message", "Ctrl+Shift+G"
+ACCEPT_OFFER, ACCEPT_OFFER_KEY = "accept_offer", "Ctrl+Shift+A"
 
 
 def open_message_command(run: Callable[[], None], group: str) -> Command:
@@ -75,7 +76,7 @@ class Toasts(QObject):
         elif self._is_agents and not self._toast.key():
             offer = next((each for each in shell.offers if each.id not in self._dismissed), None)
             if offer is not None:
-                self._say_offer(offer)
+                self._say_offer(offer, waits_longest=offer is shell.offers[0])
 
     def open_shown(self, look_again: Callable[[], None]) -> None:
         """Open the message or screen pop that is shown; an offer has a key of its own, to accept it. Where nothing is
@@ -96,8 +97,10 @@ class Toasts(QObject):
             opens = _("{key} opens it.").format(key=key_text(key)) if key else ""
             self._tell(message.key, f"{message.spoken}. {opens}" if opens and message.is_pop else message.spoken)
 
-    def _say_offer(self, offer: Offer) -> None:
-        self._toast.say(offer.id, offer.title, offer.detail, icon=channel_icon(offer.channel), accept=_("Accept"))
+    def _say_offer(self, offer: Offer, *, waits_longest: bool) -> None:
+        key = key_of(ACCEPT_OFFER, ACCEPT_OFFER_KEY) if waits_longest else ""  # the key takes who waits longest
+        icon = channel_icon(offer.channel)
+        self._toast.say(offer.id, offer.title, offer.detail, icon=icon, accept=_("Accept"), accept_key=key)
         self._tell(offer.id, _("New: {title}, {detail}").format(title=offer.title, detail=offer.detail))
 
     def _tell(self, key: str, words: str) -> None:

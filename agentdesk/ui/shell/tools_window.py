@@ -8,7 +8,7 @@ from functools import partial
 from types import MappingProxyType
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from agentdesk.app.diagnosis import Machine, bundle
@@ -154,6 +154,16 @@ class ToolsWindow(Ground):
     def _be_through(self) -> None:
         self._machine.keep_first_steps(False)
         self.close()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Enter begins to work, where all is well and the caret is still where it was when they came."""
+        caret = self.focusWidget()
+        is_read = caret is not None and self.choice.isAncestorOf(caret) and self.page is Page.GUIDE
+        if is_read and self.guide.is_well and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
+            self._be_through()
+        else:
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         if event.spontaneous():  # the person's own, by what the system has for it

@@ -227,6 +227,7 @@ def test_an_offer_is_a_toast_that_opens_on_accept_and_goes_with_its_reason(make:
     assert rows.mapTo(desk.window, rows.rect().bottomLeft()).y() < toast.mapTo(desk.window, toast.rect().topLeft()).y()
     accept = next(b for b in toast.findChildren(QAbstractButton) if b.text() == "Accept")
     QTest.mouseClick(accept, Qt.MouseButton.LeftButton)
+    assert "A" in accept.accessibleDescription(), "and by the key that it shows"
     assert desk.intents.named("accept_interaction") == [{"interaction_id": OFFER}]
     desk.store.put(chatting())
     assert not toast.isVisible(), "who was accepted is not offered anew while that travels"

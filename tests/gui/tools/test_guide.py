@@ -127,6 +127,25 @@ def test_the_first_steps_come_again_until_one_is_through(
     assert not machine.has_first_steps()
 
 
+def test_enter_begins_to_work_once_all_is_well(tools: ToolsWindow, machine: HandMachine, qtbot: QtBot) -> None:
+    machine.keep_first_steps(True)
+    session = morning().session
+    assert session is not None
+    works = replace(morning(), session=session.model_copy(update={"permissions": ("interactions:write",)}))
+    put(tools, replace(works, connection=Connection(ConnectionStatus.STARTING)))
+    qtbot.waitUntil(tools.isActiveWindow)
+    QTest.keyClick(tools.focusWidget(), Qt.Key.Key_Return)
+    assert tools.isVisible(), "nobody knows yet whether it is"
+    put(tools, works)
+    tools.guide.url.setFocus()
+    QTest.keyClick(tools.guide.url, Qt.Key.Key_Return)
+    assert tools.isVisible(), "that is for the address"
+    tools.choice.focus_choice()
+    QTest.keyClick(tools.focusWidget(), Qt.Key.Key_Return)
+    assert not tools.isVisible()
+    assert not machine.has_first_steps()
+
+
 def test_it_explains_the_keys_of_the_window(tools: ToolsWindow) -> None:
     tools._keys = {"accept_advice": ("Accept the advice", "Ctrl+Return"), "end": ("End", ""), "other": ("x", "F9")}
     tools.show_page(Page.GUIDE)
