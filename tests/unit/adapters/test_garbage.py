@@ -40,6 +40,27 @@ def test_what_survived_is_not_looked_through_again_and_goes_when_nobody_refers_t
     assert cycle() is None
 
 
+def test_no_collection_looks_through_more_than_a_part_of_what_fits_into_a_frame() -> None:
+    """A page of events, a burst: what is made and stays is looked through in parts."""
+    most = 0
+
+    def _note(phase: str, _told: dict[str, int]) -> None:
+        nonlocal most
+        if phase == "start":
+            most = max(most, sum(len(gc.get_objects(each)) for each in range(3)))
+
+    usual = gc.get_threshold()
+    with short_collections():
+        gc.callbacks.append(_note)
+        gc.enable()
+        kept = [{"at": number, "of": [number]} for number in range(100_000)]
+        gc.disable()
+        gc.callbacks.remove(_note)
+    assert gc.get_threshold() == usual
+    assert len(kept) == 100_000
+    assert 0 < most < 40_000, "of 200,000 that were made"
+
+
 def test_once_an_hour_everything_is_looked_through() -> None:
     clock = [0.0]
     with short_collections(lambda: clock[0]):
