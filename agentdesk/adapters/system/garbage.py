@@ -34,6 +34,7 @@ def short_collections(now: Callable[[], float] = time.monotonic) -> Iterator[Non
             gc.freeze()
 
     gc.freeze()
+    gc.collect()  # of nothing: Python puts the next off until a quarter is new of what it found the last time
     gc.set_threshold(*SOON)
     gc.callbacks.append(_on_collection)
     try:

@@ -31,12 +31,12 @@ async def test_what_was_read_stays_read_after_a_new_start(fake: Fake, tmp_path: 
 
     async with acd:
         ids = []
-        for _number in range(2):
+        for _number in range(3):
             body = {"channel": "chat", "identifier": "phone:+15550001", "agent_id": "a-sam", "state": "connected"}
             ids.append((await acd.post("/v1/interactions", json=body)).json()["id"])
-        chat, other = ids
+        chat, other, _in_view_at_a_start = ids  # the one begun last
         async with open_desk(fake.url, AGENT, tmp_path) as desk:
-            await until(desk.store, lambda s: is_live(s) and len(s.interactions) == 2)
+            await until(desk.store, lambda s: is_live(s) and len(s.interactions) == 3)
             await _says(chat, "one", "two")
             await _says(other, "never looked at")
             assert (await _has(desk, chat, 2)).unread[chat] == 2
