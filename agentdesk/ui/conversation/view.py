@@ -77,6 +77,7 @@ class ConversationView(Group):
             # While the former state still says whose words these are.
             self._leave(before)
         self._state = state
+        self._written_again -= {line.id for line in state.lines if not line.can_send_again}
         if turned or state.reply is not before.reply:
             self._barred = ""
         if turned:

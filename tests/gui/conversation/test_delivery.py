@@ -85,6 +85,9 @@ def test_what_failed_is_sent_again_once(view: ConversationView, intents: Recordi
     view.transcript.anchorClicked.emit(QUrl("again:r1"))
     assert len(intents.named("say")) == 1, "a second click on what is on its way does nothing"
     assert not view.send_again()
+    assert "Send again" in _text(view, state), "that one was discarded"
+    view.transcript.anchorClicked.emit(QUrl("again:r1"))
+    assert len(intents.named("say")) == 2
     assert "Send again" not in _text(view, _chat(_failed(), _reply(2)))
     assert "Send again" in _text(view, _chat(_failed(), _failed(2))), "it failed a second time"
 
