@@ -62,7 +62,12 @@ NOT_SEEN: dict[str, list[tuple[Any, ...]]] = {
     "mishap": [(DAY, "shipment.repaired"), (40 * DAY, "device.overheated"), (DAY, "order.cancelled")],
     "let_down": [(DAY, "order.cancelled", {"reason": "changed my mind"})],
     "opted_out": [(DAY, "email.unsubscribed"), (60, "email.resubscribed")],
-    "not_understood": [(DAY, "mortgage.rate_fixed"), (DAY, "app.widget_hovered"), (DAY, "system.identified")],
+    "not_understood": [
+        (DAY, "mortgage.rate_fixed"),
+        (DAY, "app.widget_hovered"),
+        (DAY, "system.identified"),
+        (DAY, "billing.dispute_acknowledged"),
+    ],
     "danger": [(60, "chat.message", {"text": "My ex-colleague watches too much television"})],
     "said_amiss": [(60, "chat.message", {"text": "I want a bigger plan"})],
     "said_first": [(60, "chat.message", {"text": "My first name is Ann"})],
