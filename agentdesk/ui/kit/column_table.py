@@ -8,13 +8,12 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStyledItemDelegate, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QWidget
 
 from agentdesk.ui.kit.columns import choose_columns, first_rows
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.row_choice import RowChoice
 from agentdesk.ui.kit.row_table import RowTable
-from agentdesk.ui.kit.scroll import quiet_scroll_bars
 from agentdesk.ui.qt.letters import letter_of
 from agentdesk.ui.qt.models import KeyedModel
 from agentdesk.ui.theme import theme
@@ -47,24 +46,11 @@ class ColumnTable(RowTable):
         delegate.setParent(self)
         self.setModel(model)
         self.setItemDelegate(delegate)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         header = self.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setHighlightSections(False)
         mark(header, kit="header")
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        quiet_scroll_bars(self)
-        mark(self, kit="list")
         self._size_parts()
         self.selectionModel().currentRowChanged.connect(self._on_current_changed)
         RowChoice(self)

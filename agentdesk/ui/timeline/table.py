@@ -8,12 +8,10 @@ from contextlib import contextmanager
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 
 from agentdesk.domain.records import dataclass
-from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.row_table import RowTable
-from agentdesk.ui.kit.scroll import quiet_scroll_bars
 from agentdesk.ui.qt.letters import letter_of
 from agentdesk.ui.timeline.delegate import TimelineDelegate
 from agentdesk.ui.timeline.fold import Row, RowKind
@@ -48,24 +46,11 @@ class TimelineTable(RowTable):
         self.setModel(model)
         self.setItemDelegate(self._delegate)
         self.setAccessibleName(_("Timeline"))
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
         self.setMouseTracking(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.horizontalHeader().hide()
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setMinimumSectionSize(1)
-        quiet_scroll_bars(self)
-        mark(self, kit="list")
+        self.verticalHeader().setMinimumSectionSize(1)
         model.rowsInserted.connect(self._on_rows_inserted)
         model.modelReset.connect(self._on_model_reset)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
