@@ -107,9 +107,13 @@ class Button(QPushButton):
         self.setToolTip("" if shown else self._hint.text())
         self.updateGeometry()
 
+    def width_without_key(self) -> int:
+        """How wide its words want it to be, in pixels."""
+        return super().sizeHint().width()
+
     def width_with_key(self) -> int:
         """How wide it wants to be with its key on it, in pixels."""
-        return super().sizeHint().width() + self._width_of_key()
+        return self.width_without_key() + self._width_of_key()
 
     def sizeHint(self) -> QSize:  # noqa: N802
         hint = super().sizeHint()

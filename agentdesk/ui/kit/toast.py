@@ -126,10 +126,10 @@ class Toast(QFrame):
         """As wide as the first column, which gives way in a small window, and as high as its words then are."""
         tokens = theme.tokens()
         self.setFixedWidth(min(tokens.size.side_column, self._host.width() // 4) - 2 * tokens.space.s)
-        beside = self._accept.sizeHint().width() + self._close.sizeHint().width() + tokens.space.m + 2 * tokens.space.s
-        room = self.width() - 2 * tokens.space.m
-        self._accept.show_key(self._accept.width_with_key() <= room)
-        self._show_title(self._said, can_give_way=not self._accept.isHidden() and beside <= self.width())
+        room, close = self.width() - 2 * tokens.space.m, self._close.sizeHint().width() + tokens.space.s
+        can_give_way = not self._accept.isHidden() and self._accept.width_without_key() + close <= room
+        is_below = self._show_title(self._said, can_give_way=can_give_way)
+        self._accept.show_key(self._accept.width_with_key() <= room - (close if is_below else 0))
         self._lines.setMinimumHeight(0)
         self.adjustSize()
         self._lines.setMinimumHeight(max(0, self._lines.heightForWidth(self._lines.width())))
@@ -143,26 +143,27 @@ class Toast(QFrame):
         self.move(left, host.height() - tokens.size.status_bar - self.height() - gap)
         self.covers.emit(self.height() + gap)
 
-    def _show_title(self, title: str, *, can_give_way: bool) -> None:
+    def _show_title(self, title: str, *, can_give_way: bool) -> bool:
         """In one line, or in several where it needs them: who calls is read to the last figure. For a word that is too
-        long for a line the icon goes, and with ``can_give_way`` the button that closes stands below; what is too long
-        even so is broken."""
+        long for a line the icon goes, and with ``can_give_way`` the button that closes stands below, which is the
+        answer; what is too long even so is broken."""
         title = shortened(title, MOST_LETTERS)
         space, metrics = theme.tokens().space, self._title.fontMetrics()
         icon, close = (part.sizeHint().width() + space.s for part in (self._icon, self._close))
         longest = max((metrics.horizontalAdvance(word) for word in title.split()), default=0)
         room = self.width() - 2 * space.m - icon - close - space.s
         has_room = longest <= room
+        is_below = can_give_way and not has_room
         show_if(self._icon, has_room)
-        (self._head if has_room or not can_give_way else self._foot).addWidget(self._close)
-        if not has_room:
-            room += icon + (close if can_give_way else 0)
+        (self._foot if is_below else self._head).addWidget(self._close)
+        room += (0 if has_room else icon) + (close if is_below else 0)
         wraps = metrics.horizontalAdvance(title) > room
         self._title.set_text("" if wraps else title)
         self._lines.set_text(broken(title, metrics, room) if wraps else "")
         self._lines.setAccessibleName(title)
         show_if(self._title, not wraps)
         show_if(self._lines, wraps)
+        return is_below
 
     def _on_accepted(self) -> None:
         key = self._key
