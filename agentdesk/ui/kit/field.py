@@ -1,5 +1,7 @@
 """Fields: a line, a text area that grows, a find box, and the row that names a field and shows its error."""
 
+from math import ceil
+
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
@@ -16,6 +18,8 @@ from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _
 
+SPARE = 1
+"""Qt scrolls a plain text unless there is a pixel more than it needs."""
 EDITING = frozenset("ACVXYZ")
 """Letters that with Ctrl mean the text itself: all of it, copy, paste, cut, again, back."""
 
@@ -201,12 +205,23 @@ class TextArea(QPlainTextEdit):
         self._fit()
 
     def _fit(self) -> None:
-        # A plain text document counts its height in lines, wrapped ones included.
-        wanted = min(self._most, max(self._lines, int(self.document().size().height())))
         line = self.fontMetrics().lineSpacing()
+        wanted = min(self._most * line, max(self._lines * line, ceil(self._written())))
         margins = self.contentsMargins()
         frame = margins.top() + margins.bottom() + 2 * int(self.document().documentMargin())
-        self.setFixedHeight(wanted * line + frame)
+        self.setFixedHeight(wanted + frame + SPARE)
+
+    def _written(self) -> float:
+        """How high the lines are that may be in view: those in some scripts are higher than others."""
+        lay_out, height, left = self.document().documentLayout().blockBoundingRect, 0.0, self._most
+        block = self.document().begin()
+        while block.isValid() and left > 0:
+            lay_out(block)
+            lines = block.layout()
+            height += sum(lines.lineAt(number).height() for number in range(min(left, lines.lineCount())))
+            left -= lines.lineCount()
+            block = block.next()
+        return height
 
 
 class FormRow(QWidget):

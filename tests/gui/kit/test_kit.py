@@ -251,6 +251,15 @@ def test_a_text_area_grows_with_its_text(host: QWidget) -> None:
     assert area.height() < 2 * higher
 
 
+@pytest.mark.parametrize("bare", [True, False], ids=["bare", "framed"])
+@pytest.mark.parametrize("text", ["one\ntwo", "one\ntwo\nthree", "one long line " * 12, "مرحبا\nمرحبا", "陈美\n玲 😀"])
+def test_what_a_text_area_has_room_for_does_not_scroll(host: QWidget, text: str, bare: bool) -> None:
+    area = TextArea("Comment", lines=2, most=9, bare=bare)
+    shown(host, area)
+    area.set_text(text)
+    assert area.verticalScrollBar().maximum() == 0
+
+
 def test_an_error_stands_at_its_field(host: QWidget) -> None:
     form = FormRow("Comment", TextArea("Comment"), hint="Optional")
     shown(host, form)
