@@ -49,11 +49,13 @@ class WritingPlace:
 class Composer(QFrame):
     """``sent`` carries the words for the customer, ``noted`` those of a private note; both end their draft.
     ``draft_changed`` carries what is written and the text to keep, empty for none. Where words cannot be sent
-    ``barred`` says that somebody tried, and ``kept`` carries what they were and those to be kept as a note.
+    ``barred`` says that somebody tried, without any ``wordless`` does, and ``kept`` carries what they were and those
+    to be kept as a note.
     """
 
     sent = Signal(str)
     barred = Signal()
+    wordless = Signal()
     kept = Signal(str, str)
     noted = Signal(str)
     draft_changed = Signal(str, str)
@@ -66,6 +68,7 @@ class Composer(QFrame):
         self._canned: Sequence[CannedReply] = ()
         self._values: Mapping[str, str] = {}
         self._refused_call: int | None = None
+        self._called_by = ""
         self._has_ended, self._may_keep, self._waits = False, True, False
         self._is_loading = False
         self._build(host)
@@ -160,6 +163,7 @@ class Composer(QFrame):
 
     def save_now(self) -> None:
         """Save what is typed at once."""
+        self._take_back_call()
         if self._timer.isActive():
             self._save()
 
@@ -181,7 +185,8 @@ class Composer(QFrame):
         self.focus_field()
         if not self.canned.isVisible():
             before = self._before_caret()
-            self.field.insertPlainText("/" if not before or before[-1].isspace() else " /")
+            self._called_by = "/" if not before or before[-1].isspace() else " /"
+            self.field.insertPlainText(self._called_by)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._on_key(event):
@@ -223,7 +228,7 @@ class Composer(QFrame):
         self.left_over.copied.connect(self._on_copy)
         self.left_over.kept.connect(self._on_keep)
         self.left_over.discarded.connect(self._on_discard)
-        self._choice.chosen.connect(self._on_chosen)
+        self._choice.chosen.connect(lambda writing: self.turn_to(Writing(writing)))
 
     def _offer(self, offered: Sequence[Writing]) -> None:
         self._offered = tuple(offered)
@@ -280,6 +285,7 @@ class Composer(QFrame):
             self.barred.emit()
             return
         if not text:
+            self.wordless.emit()
             return
         if self._writing is Writing.REPLY and holes(text):
             self._note.set_text(_("Fill in what is in braces first"))
@@ -310,9 +316,6 @@ class Composer(QFrame):
         self._note.set_text("")
         self._enable()
 
-    def _on_chosen(self, writing: str) -> None:
-        self.turn_to(Writing(writing))
-
     def _on_focus(self, focused: bool) -> None:
         mark(self, focused=focused)
         if not focused:
@@ -332,6 +335,17 @@ class Composer(QFrame):
         elif call[0] != self._refused_call:
             found = matching(self._canned, call[1])
             self.canned.offer(found, [filled(each.text, self._values) for each in found], self)
+        if not self.canned.isVisible():
+            self._called_by = ""
+
+    def _take_back_call(self) -> bool:
+        """The slash that a key wrote is no word of the agent's where nothing is put in; False where they wrote it."""
+        before = self._before_caret()
+        call = called(before)
+        if call is None or not self._called_by:
+            return False
+        self.field.part(call[0] + 1 - len(self._called_by), len(before)).removeSelectedText()
+        return True
 
     def _put_in(self, reply: CannedReply) -> None:
         call = called(self._before_caret())
@@ -375,8 +389,9 @@ class Composer(QFrame):
                 self.canned.take()
                 return True
             if key == Qt.Key.Key_Escape:
-                call = called(self._before_caret())
-                self._refused_call = call[0] if call else None
+                if not self._take_back_call():
+                    call = called(self._before_caret())
+                    self._refused_call = call[0] if call else None
                 self.canned.hide()
                 return True
         if key == Qt.Key.Key_Tab and plain and self._writing is Writing.REPLY:

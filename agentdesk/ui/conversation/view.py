@@ -250,6 +250,7 @@ class ConversationView(Group):
         self.composer.noted.connect(self._on_noted)
         self.composer.draft_changed.connect(self._on_draft)
         self.composer.barred.connect(lambda: self.announcement.emit(cannot_send(self._state)))
+        self.composer.wordless.connect(lambda: self.announcement.emit(_("Nothing is written yet.")))
         self.composer.kept.connect(lambda writing, text: self._on_noted(text, writing))
         self.composer.field.focus_changed.connect(lambda _has_it: self._show_foot(self._state))
         self._line = FootLine()

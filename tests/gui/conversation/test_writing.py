@@ -113,9 +113,8 @@ def test_the_list_is_only_where_it_is_called_for(view: ConversationView, intents
     field = view.composer.field
     QTest.keyClicks(field, "24/7 and 10 / 2")
     assert not view.composer.canned.isVisible()
-    view.call_canned()
+    QTest.keyClicks(field, " /")
     assert view.composer.canned.isVisible()
-    assert view.composer.text() == "24/7 and 10 / 2 /"
     QTest.keyClick(field, Qt.Key.Key_Escape)
     assert not view.composer.canned.isVisible()
     QTest.keyClicks(field, "hi")
@@ -125,6 +124,30 @@ def test_the_list_is_only_where_it_is_called_for(view: ConversationView, intents
     assert called("and /") == (4, "")
     assert called("/usr/bin") is None
     assert [each.id for each in matching(REPLIES, "now")] == ["now", "bye"], "the shortcut typed in full comes first"
+
+
+def test_a_call_by_key_that_is_given_up_leaves_nothing(view: ConversationView, intents: RecordingIntents) -> None:
+    field = view.composer.field
+    QTest.keyClicks(field, "One moment")
+    view.call_canned()
+    QTest.keyClicks(field, "gre")
+    assert (view.composer.text(), view.composer.canned.isVisible()) == ("One moment /gre", True)
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert (view.composer.text(), view.composer.canned.isVisible()) == ("One moment", False)
+    view.call_canned()
+    view.save_draft()
+    assert intents.named("save_draft")[-1]["text"] == "One moment"
+    view.call_canned()
+    QTest.keyClicks(field, "tomorrow at ten")  # which is none of them: these are words
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert view.composer.text() == "One moment /tomorrow at ten"
+
+
+def test_who_sends_nothing_is_told(qtbot: QtBot, view: ConversationView, intents: RecordingIntents) -> None:
+    with qtbot.waitSignal(view.announcement) as said:
+        QTest.keyClick(view.composer.field, Qt.Key.Key_Return, CTRL)
+    assert said.args == ["Nothing is written yet."]
+    assert not intents.named("say")
 
 
 def test_a_note_goes_to_colleagues_and_never_to_the_customer(view: ConversationView, intents: RecordingIntents) -> None:
