@@ -87,6 +87,7 @@ class TalkPlace(Ground):
     def render(self, state: State, now: datetime, *, wraps_up: bool) -> Steps:  # type: ignore[override]
         """Show the conversation in focus, or one of earlier in its place, and the wrap-up once that is due."""
         before, self._state, self._shown_at = self._state, state, now
+        wrote = self._has_caret_to_write()
         self.conversation.render(conversation.build(state, now), now)
         yield "past"
         shown = past.build(state)
@@ -110,6 +111,8 @@ class TalkPlace(Ground):
             goes_on, self._ending = self._ending == state.focus.interaction_id, ""
             if goes_on and wraps_up and not _is_written_in(caret_of(self)):
                 self.focus_writing()
+        if turned and wrote:
+            self._write_on()
 
     def await_wrap_up(self, interaction_id: str) -> None:
         """The agent ends that interaction: its wrap-up has the caret once it is due, if nothing is being written."""
@@ -172,6 +175,21 @@ class TalkPlace(Ground):
             put_caret(target)
         else:
             self.conversation.focus_reply()
+
+    def _has_caret_to_write(self) -> bool:
+        """Whether the caret is in the reply or the note, or in the wrap-up."""
+        caret = caret_of(self)
+        wraps_up = self._render_wrap_up is not None and caret is not None and self.wrap_up.isAncestorOf(caret)
+        return wraps_up or caret is self.conversation.composer.field
+
+    def _write_on(self) -> None:
+        """Who wrote goes on where one writes for whom they turned to: in the wrap-up, unless words wait beside it; in
+        the reply, where there was a wrap-up before."""
+        if self._is_due:
+            if not self.conversation.composer.has_words():
+                self.focus_writing()
+        elif self.conversation.composer.isVisible():
+            self.conversation.composer.focus_field()
 
 
 def _is_written_in(caret: QWidget | None) -> bool:

@@ -115,8 +115,36 @@ def test_who_turns_to_somebody_else_after_ending_keeps_the_caret_there(qtbot: Qt
     desk.press(Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     desk.store.put(replace(gone(desk.store.state, "wrap_up"), focus=Focus(CALL, MAYA)))
     desk.window.commands.run("note")
+    assert _caret() is desk.window.conversation.composer.field
+
+
+def test_who_turns_between_a_reply_and_a_wrap_up_writes_on_in_either(qtbot: QtBot, make: Make) -> None:
+    """An empty note had opened beside the wrap-up, in which Ctrl+Enter finished nothing; on the way back the caret was
+    nowhere."""
+    desk = make(gone(chatting(), "wrap_up"))
+    window, field = desk.window, desk.window.conversation.composer.field
+    desk.press(Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
+    assert window.wrap_up.isAncestorOf(_caret())
+    desk.store.put(replace(desk.store.state, focus=Focus(CALL, MAYA)))
+    assert _caret() is field
     desk.store.put(replace(desk.store.state, focus=Focus(CHAT, LI)))
-    assert not desk.window.wrap_up.isAncestorOf(_caret())
+    assert window.wrap_up.isAncestorOf(_caret())
+    assert not window.conversation.composer.isVisible()
+    _type("1")
+    desk.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert desk.intents.named("finish_wrap_up")
+    desk.store.put(replace(desk.store.state, focus=Focus(CALL, MAYA)))
+    _type("ck")
+    assert window.conversation.composer.text() == "ck"
+
+
+def test_who_turns_to_words_that_wait_beside_a_wrap_up_is_in_them(qtbot: QtBot, make: Make) -> None:
+    desk = make(gone(replace(chatting(), drafts={f"note:{CHAT}": "half a note"}), "wrap_up"))
+    desk.store.put(replace(desk.store.state, focus=Focus(CALL, MAYA)))
+    desk.window.commands.run("note")
+    desk.store.put(replace(desk.store.state, focus=Focus(CHAT, LI)))
+    assert _caret() is desk.window.conversation.composer.field
+    assert desk.window.conversation.composer.text() == "half a note"
 
 
 def test_a_sheet_that_has_said_that_it_is_recorded_goes_when_one_goes_on(qtbot: QtBot, make: Make) -> None:
