@@ -1,8 +1,9 @@
-"""Keys find whom the agent has turned to, however fast they come: what is typed next is meant for them. And a key that
-is held does one thing: what it would do next is meant for nobody.
+"""Keys find whom the agent has turned to, however fast they come: what is typed next is meant for them, and what was
+typed before is not. And a key that is held does one thing: what it would do next is meant for nobody.
 """
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit, QTextEdit, QWidget
 
 from agentdesk.ui.qt.letters import is_commit
 from agentdesk.ui.shell.commands import Command
+from agentdesk.ui.shell.in_order import InOrder
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _MOVING = frozenset(
@@ -24,6 +26,7 @@ class InTime(QObject):
     def __init__(self, is_behind: Callable[[], bool], render_now: Callable[[], None], parent: QObject) -> None:
         super().__init__(parent)
         self._is_behind, self._render_now = is_behind, render_now
+        self._in_order = InOrder(self)
 
     def watch(self, window: QWidget) -> None:
         """The keys of the window, which is there already."""
@@ -35,14 +38,19 @@ class InTime(QObject):
             if command.key:
                 key = QShortcut(QKeySequence(command.key), to, context=Qt.ShortcutContext.WindowShortcut)
                 key.setAutoRepeat(False)
-                key.activated.connect(self._catch_up)
-                key.activated.connect(command.run)
+                key.activated.connect(partial(self._in_order.do, partial(self._run, command)))
+
+    def _run(self, command: Command) -> None:
+        self._catch_up()
+        command.run()
 
     def _catch_up(self) -> None:
         if self._is_behind():
             self._render_now()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if isinstance(event, QKeyEvent):
+            self._in_order.look(event)
         if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.isAutoRepeat() and not _may_repeat(event):
                 return True
