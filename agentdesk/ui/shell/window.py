@@ -5,7 +5,6 @@ Renders the store's state, never changes it, and never moves the focus on its ow
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -219,7 +218,8 @@ class DeskWindow(Resting, QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         super().showEvent(event)
         self._in_time.watch(self)
-        QTimer.singleShot(0, self.detached, partial(self.detached.restore, self))
+        # In front stay the first steps, which come in the same breath.
+        QTimer.singleShot(0, self.detached, lambda: self.detached.restore(self.tools or self))
 
     # What a window of its own decides.
 

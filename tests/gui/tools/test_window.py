@@ -67,6 +67,24 @@ def test_the_first_start_shows_the_first_steps_and_an_update_is_told_once(
     assert machine.started_before() == version
 
 
+def test_the_first_steps_stay_in_front_of_a_desk_that_is_shown_in_the_same_breath(
+    qapp: QApplication, qtbot: QtBot, machine: HandMachine, look: Look
+) -> None:
+    """The desk then opens the windows that were its own, and came in front again itself."""
+    made = AgentWindow(RecordingIntents(), HandStore(morning()), HandClock().now, look, machine=machine)
+    qtbot.addWidget(made)
+    made.start()
+    made.show()
+    made.greet()
+    later: list[bool] = []
+    QTimer.singleShot(0, lambda: later.append(True))
+    qtbot.waitUntil(lambda: bool(later))
+    assert made.tools is not None
+    assert QApplication.activeWindow() is made.tools
+    made.stop()
+    made.close()
+
+
 def test_a_fixed_look_has_no_commands(qapp: QApplication, qtbot: QtBot, look: Look) -> None:
     look.fixed = frozenset({"theme", "text_scale"})
     made = AgentWindow(RecordingIntents(), HandStore(morning()), HandClock().now, look)
