@@ -60,7 +60,7 @@ async def work_without_a_line(place: Place, desk: WindowDesk) -> str:
 async def test_what_is_done_without_a_line_is_seen_survives_and_arrives(place: Place) -> None:
     with window_desk(place.line.url, place.center.tokens["agent"], place.folder / "desk") as desk:
         override_id = await work_without_a_line(place, desk)
-        await tell(desk, "shows Offline since")
+        await tell(desk, "shows No connection since")
         listed = await tell(desk, "unsent")
         assert [each.rsplit(" ", 1)[0] for each in listed.split(", ")] == [
             "override", "private note", "call control", "wrap-up",

@@ -213,7 +213,7 @@ async def _unsent(opened: OpenedDesk, keys: str) -> str:
     """Open the outbox, press keys in it, and tell what it lists: ``TITLE STANDING`` of each, by commas."""
     panel, hand = opened.window.panels.outbox, Hand(opened.window)
     if not panel.isVisible():
-        hand.press("Ctrl+Shift+U")
+        hand.press("Ctrl+Shift+H")
     for key in keys.split():
         hand.press(key)
         await asyncio.sleep(0)

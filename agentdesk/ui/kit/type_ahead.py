@@ -6,14 +6,15 @@ and could become one of the list is neither.
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, QStringListModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, QStringListModel, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLineEdit,
     QListView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QToolTip,
     QWidget,
 )
 
@@ -25,6 +26,9 @@ from agentdesk.ui.kit.row_choice import RowChoice
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
 from agentdesk.ui.theme import theme
 from agentdesk.ui.words import _
+
+MOST_LINES = 2
+"""So many lines one of them takes."""
 
 
 def _matches(choice: Choice, words: list[str]) -> bool:
@@ -64,8 +68,10 @@ class TypeAhead(QWidget):
         self._model = QStringListModel(self)
         self.list = QListView()
         self.list.setModel(self._model)
-        self.list.setUniformItemSizes(True)
-        self.list.setItemDelegate(_OneLine(self.list))
+        self.list.setWordWrap(True)
+        self.list.setResizeMode(QListView.ResizeMode.Adjust)
+        self._lines = _InLines(self.list)
+        self.list.setItemDelegate(self._lines)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -170,16 +176,55 @@ class TypeAhead(QWidget):
         marked = next((row for row, choice in enumerate(self._shown) if choice.id == self._chosen_id), 0)
         if self._shown and (words or self._chosen_id):
             self.list.setCurrentIndex(self._model.index(marked))
-        height = theme.tokens().size.control * min(self._rows, max(1, len(rows))) + theme.tokens().space.s
-        self.list.setFixedHeight(height)
+        self._fit()
         show_if(self.list, bool(self._shown))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._fit()
 
-class _OneLine(QStyledItemDelegate):
-    """As wide as the list and no wider, so that what is longer ends in dots and nobody has to look sideways for it."""
+    def _fit(self) -> None:
+        """As high as the rows that are in view at once, in as many lines as each has."""
+        rows = self._model.stringList()[: self._rows]
+        heights = [self._lines.height_of(each, self.width()) for each in rows]
+        self.list.setFixedHeight(sum(heights) + theme.tokens().space.s)
+
+
+class _InLines(QStyledItemDelegate):
+    """As wide as the list and no wider: what is longer has a second line, and what is longer still ends in dots and is
+    whole in its tool tip. Nobody has to look sideways for it."""
+
+    def __init__(self, shown_in: QListView) -> None:
+        super().__init__(shown_in)
+        self._list = shown_in
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
-        return QSize(0, super().sizeHint(option, index).height())
+        return QSize(0, self.height_of(str(index.data()), self._list.width()))
+
+    def helpEvent(  # noqa: N802
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> bool:
+        text = str(index.data() or "")
+        if self._lines_of(text, self._list.width()) > MOST_LINES:
+            QToolTip.showText(event.globalPos(), text, view)
+            return True
+        return super().helpEvent(event, view, option, index)
+
+    def height_of(self, text: str, width: int) -> int:
+        """How high the row of a text is in a list of this width."""
+        lines = min(self._lines_of(text, width), MOST_LINES)
+        return theme.tokens().size.control + (lines - 1) * self._list.fontMetrics().lineSpacing()
+
+    def _lines_of(self, text: str, width: int) -> int:
+        space, metrics = theme.tokens().space, self._list.fontMetrics()
+        bar = self._list.verticalScrollBar().sizeHint().width()
+        room = max(1, width - bar - 2 * space.s - 2 * space.s)
+        wrapped = metrics.boundingRect(QRect(0, 0, room, 10_000), Qt.TextFlag.TextWordWrap, text)
+        return max(1, round(wrapped.height() / metrics.lineSpacing()))
 
 
 class _Field(LineField):

@@ -76,8 +76,8 @@ def _without_line(shell: ShellState, now: datetime) -> str:
 def _offline(since: datetime | None, now: datetime) -> str:
     """Since when there is no line, and how long that is."""
     if since is None:
-        return _("Offline.")
+        return _("No connection.")
     lasts_s = (now - since).total_seconds()
     if lasts_s < 60:
-        return _("Offline since {time}.").format(time=clock_time(since))
-    return _("Offline since {time}, for {span}.").format(time=clock_time(since), span=span_text(lasts_s))
+        return _("No connection since {time}.").format(time=clock_time(since))
+    return _("No connection since {time}, for {span}.").format(time=clock_time(since), span=span_text(lasts_s))

@@ -130,7 +130,7 @@ def _line(state: State) -> Line:
         ConnectionStatus.STARTING: (_("Starting"), Tone.MUTED, "waiting"),
         ConnectionStatus.CATCHING_UP: (_("Catching up"), Tone.WARNING, "refresh"),
         ConnectionStatus.LIVE: (_("Live"), Tone.SUCCESS, "online"),
-        ConnectionStatus.OFFLINE: (_("Offline"), Tone.WARNING, "offline"),
+        ConnectionStatus.OFFLINE: (_("No connection"), Tone.WARNING, "offline"),
         ConnectionStatus.REFUSED: (_("Refused"), Tone.DANGER, "locked"),
     }[connection.status]
     return Line(connection.status, word, tone, icon, connection.since, connection.problem)

@@ -31,7 +31,7 @@ def common_commands(desk: "DeskWindow") -> list[Command]:
         Command("previous_region", _("Previous region"), lambda: desk.walk(-1), f"Shift+{REGION_KEY}", window),
         Command("do_not_disturb", _("Do not disturb, or as usual again"), desk.toggle_quiet, "", window),
         *(_presence_commands(desk) if desk.has_presence else []),
-        Command("unsent", _("Show what is unsent"), lambda: desk.panels.outbox.toggle(), "Ctrl+Shift+U", window),
+        Command("unsent", _("Show what is unsent"), lambda: desk.panels.outbox.toggle(), "Ctrl+Shift+H", window),
         Command("reconnect", _("Reconnect now"), desk.intents.reconnect_now, "", window),
         open_message_command(desk.open_news, window),
         Command("dismiss_note", _("Put the note at the foot away"), lambda: desk.toast.dismiss(), "", window),

@@ -5,6 +5,7 @@ from datetime import timedelta
 from itertools import takewhile
 
 from agentdesk.domain.event import TimelineItem
+from agentdesk.ui.timeline.telling import told
 from agentdesk.ui.words import _, ngettext
 
 SHOWN = 3
@@ -57,7 +58,7 @@ def burst_title(run: Sequence[TimelineItem]) -> str:
     """The name of events of one type with several titles, newest first."""
     minutes = round((run[0].at - run[-1].at) / timedelta(minutes=1))
     counted = _COUNTED.get(_happened(run[0]))
-    common = _common_words([item.title for item in run]) if counted is None else ""
+    common = _common_words(_titles(run)) if counted is None else ""
     if counted is not None or not common:
         count = counted(len(run)) if counted else ngettext("{n} event", "{n} events", len(run))
         if minutes < 1:
@@ -72,11 +73,11 @@ def burst_title(run: Sequence[TimelineItem]) -> str:
 def burst_detail(run: Sequence[TimelineItem], same: bool) -> str:
     """Which they were: of a way its steps, the first first; else what differs, the newest first."""
     if same:
-        return _joined((item.detail for item in run), ", ")
-    common = len(_common_words([item.title for item in run]).split())
+        return _joined((told(item)[1] for item in run), ", ")
+    titles = _titles(run)
+    common = len(_common_words(titles).split())
     is_way = _happened(run[0]) in _WAYS
-    titles = (item.title for item in (reversed(run) if is_way else run))
-    rest = (" ".join(title.split()[common:]) or title for title in titles)
+    rest = (" ".join(title.split()[common:]) or title for title in (reversed(titles) if is_way else titles))
     return _joined(rest, " → " if is_way else ", ")
 
 
@@ -88,6 +89,10 @@ def _joined(texts: Iterable[str], between: str) -> str:
         if len(parts) > SHOWN:  # a burst may be long: no more than this is looked at
             break
     return between.join(list(parts)[:SHOWN]) + (" …" if len(parts) > SHOWN else "")
+
+
+def _titles(run: Sequence[TimelineItem]) -> list[str]:
+    return [told(item)[0] for item in run]
 
 
 def _happened(item: TimelineItem) -> str:

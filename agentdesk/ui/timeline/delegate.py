@@ -20,7 +20,7 @@ from agentdesk.ui.timeline.fold import Row, RowKind
 from agentdesk.ui.timeline.hits import hits
 from agentdesk.ui.timeline.items import Index, TimelineModel, due_text
 from agentdesk.ui.tone import Tone, feeling_icon, feeling_tone
-from agentdesk.ui.words import _, one_line
+from agentdesk.ui.words import _, joined, one_line
 
 CACHED_TEXTS = 2000
 """Some screens of rows. Each one more lets go of the one that was not drawn for longest: to let go of many at once took
@@ -126,17 +126,18 @@ class TimelineDelegate(QStyledItemDelegate):
         if row.kind is RowKind.MEMBER:
             x = self._text_left(rect) - space.s
             painter.fillRect(QRect(round(self._placed(x, 2)), rect.top(), 2, rect.height()), QColor(color.line))
-        top = self._top(rect, bool(row.detail))
+        detail = joined((self._model.found_in(row), row.detail))
+        top = self._top(rect, bool(detail))
         self._text(painter, rect.left() + space.l, top, clock_time(row.at), "base", color.muted, self._time_width)
         if row.kind is not RowKind.MEMBER:
             self._icon(painter, rect, top, channel_icon(row.channel), Tone.MUTED, tile=True)
-        right = self._marks(painter, rect, row)
+        right = self._marks(painter, rect, row, top)
         left = self._text_left(rect) + (space.xs if row.kind is RowKind.MEMBER else 0)
         used = self._found(painter, left, top, row.title, "base", color.text, right - left)
         if row.repeat and left + used + space.xs < right:
             self._text(painter, left + used + space.xs, top, row.repeat, "base", color.muted, right - left - used)
-        if row.detail:
-            self._found(painter, left, self._detail_top(rect), row.detail, "small", color.muted, right - left)
+        if detail:
+            self._found(painter, left, self._detail_top(rect), detail, "small", color.muted, right - left)
 
     def _beside_lanes(self, painter: QPainter, rect: QRect, row: Row) -> QRect:
         """Draw the lanes of journeys at the reading edge; returns what of the row is left."""
@@ -177,31 +178,23 @@ class TimelineDelegate(QStyledItemDelegate):
         places = hits(shown, self._model.words)
         return spans_of(shown, self._fonts[font], places) if places else []
 
-    def _marks(self, painter: QPainter, rect: QRect, row: Row) -> int:
+    def _marks(self, painter: QPainter, rect: QRect, row: Row, top: int) -> int:
         """Draw what stands at the right end; returns where the text has to end."""
         space, size = self._tokens.space, self._tokens.size
         x = rect.right() - space.l
         if self._model.pinned and row.holds(self._model.pinned):
             x -= size.icon_small
-            top = self._top(rect, bool(row.detail)) + space.xxs
-            self._pixmap(painter, x, top, "pin", Tone.ACCENT, size.icon_small)
+            self._pixmap(painter, x, top + space.xxs, "pin", Tone.ACCENT, size.icon_small)
             x -= space.s
         if row.kind is RowKind.BURST:
             x -= size.icon_small
             name = "collapse" if row.expanded else "open-right"
-            self._pixmap(painter, x, self._top(rect, bool(row.detail)) + space.xxs, name, Tone.MUTED, size.icon_small)
+            self._pixmap(painter, x, top + space.xxs, name, Tone.MUTED, size.icon_small)
             x -= space.s
         if row.sentiment is not None and abs(row.sentiment) >= _SHOWN_FEELING:
             x -= size.icon_small
             tone = feeling_tone(row.sentiment)
-            self._pixmap(
-                painter,
-                x,
-                self._top(rect, bool(row.detail)) + space.xxs,
-                feeling_icon(row.sentiment),
-                tone,
-                size.icon_small,
-            )
+            self._pixmap(painter, x, top + space.xxs, feeling_icon(row.sentiment), tone, size.icon_small)
             x -= space.s
         return x - space.xs
 

@@ -11,8 +11,8 @@ from enum import Enum
 from typing import NamedTuple
 
 from agentdesk.domain.event import TimelineItem
-from agentdesk.ui.service_words import in_own_words
 from agentdesk.ui.timeline.bursts import burst_detail, burst_title
+from agentdesk.ui.timeline.telling import told
 from agentdesk.ui.timeline.turns import TURN
 
 BURST_GAP = timedelta(minutes=5)
@@ -21,10 +21,6 @@ BURST_MIN = 3
 """So many unlike-titled events of one type are folded; equal titles are folded from two on."""
 STRONG_FEELING = 0.3
 """An event felt at least this strongly is never hidden in a burst of others."""
-
-
-OF_THE_SERVICE = "exception_mode."
-"""Types of what no customer did and no policy words: the service tells of it by itself."""
 
 
 class RowKind(Enum):
@@ -254,7 +250,7 @@ def _rows_of(run: Sequence[TimelineItem], expanded: frozenset[str]) -> list[Row]
         key=key,
         kind=RowKind.BURST,
         at=newest.at,
-        title=newest.title if same else burst_title(run),
+        title=told(newest)[0] if same else burst_title(run),
         repeat=f"×{len(run)}" if same else "",
         detail=burst_detail(run, same),
         channel=newest.channel,
@@ -267,13 +263,13 @@ def _rows_of(run: Sequence[TimelineItem], expanded: frozenset[str]) -> list[Row]
 
 
 def _single(item: TimelineItem) -> Row:
-    is_own = item.type.startswith(OF_THE_SERVICE)  # all else is told in the words of the policy
+    title, detail = told(item)
     return Row(
         key=item.id,
         kind=RowKind.GHOST if item.ghost else RowKind.TURN if item.type == TURN else RowKind.EVENT,
         at=item.due_at if item.ghost and item.due_at else item.at,
-        title=in_own_words(item.title) if is_own else item.title,
-        detail=in_own_words(item.detail) if is_own else item.detail,
+        title=title,
+        detail=detail,
         channel=item.channel,
         sentiment=item.sentiment,
         items=(item,),

@@ -1,6 +1,13 @@
-"""Where the words that were searched for stand in a text. Qt-free."""
+"""Where the words that were searched for stand: in a text, or in what a row does not show. Qt-free."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from agentdesk.domain.event import TimelineItem
+from agentdesk.ui.words import _, one_line
+
+AROUND = 24
+"""So many letters are shown before and behind a word that stands in a longer text."""
 
 
 def words_of(query: str) -> tuple[str, ...]:
@@ -26,3 +33,37 @@ def hits(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
         else:
             merged.append((begin, end))
     return merged
+
+
+def found_elsewhere(shown: str, items: Iterable[TimelineItem], words: Iterable[str]) -> str:
+    """Where those of the words are that do not stand in what is ``shown`` of the items; empty for nowhere.
+
+    The service looks into everything that was sent of an event, and a row shows a little of it.
+    """
+    seen = shown.casefold()
+    missing = [word for word in words if word not in seen]
+    if not missing:
+        return ""
+    texts = [one_line(text) for item in items for text in _texts((item.title, item.detail, item.data, item.type))]
+    places = (_place(next((text for text in texts if word in text.casefold()), ""), word) for word in missing)
+    found = ", ".join(dict.fromkeys(place for place in places if place))
+    return _("found in its details: {what}").format(what=found) if found else ""
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from _texts(tuple(value.values()))
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _texts(each)
+    elif value is not None:
+        yield str(value)
+
+
+def _place(text: str, word: str) -> str:
+    """The word in its text, or in the part of it around the word."""
+    at = max(text.casefold().find(word), 0)
+    begin, end = max(at - AROUND, 0), at + len(word) + AROUND
+    return ("…" if begin else "") + text[begin:end] + ("…" if end < len(text) else "")

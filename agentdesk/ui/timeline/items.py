@@ -13,6 +13,7 @@ from agentdesk.domain.event import TimelineItem
 from agentdesk.ui.channels import channel_word
 from agentdesk.ui.qt.time_text import clock_time, day_title, short_day
 from agentdesk.ui.timeline.fold import Folded, Row, RowKind, Splice, overdue_days
+from agentdesk.ui.timeline.hits import found_elsewhere
 from agentdesk.ui.timeline.lanes import Lane
 from agentdesk.ui.words import _, joined, ngettext, score_text
 
@@ -52,11 +53,18 @@ class TimelineModel(QAbstractTableModel):
             return self._spoken(self._rows[index.row()])
         if role == Qt.ItemDataRole.ToolTipRole:
             row = self._rows[index.row()]
-            return None if row.kind is RowKind.DAY else "\n".join(part for part in (row.title, row.detail) if part)
+            parts = (row.title, self.found_in(row), row.detail)
+            return None if row.kind is RowKind.DAY else "\n".join(part for part in parts if part)
         return None
+
+    def found_in(self, row: Row) -> str:
+        """Where in what it does not show the words are that were searched for; empty for nowhere."""
+        return found_elsewhere(f"{row.title}\n{row.detail}", row.items, self.words) if self.words else ""
 
     def _spoken(self, row: Row) -> str:
         said = [spoken(row, self.now)]
+        if found := self.found_in(row):
+            said.append(found)
         if self.pinned and row.holds(self.pinned):
             said.append(_("pinned"))
         on = {journey for item in row.items for journey in item.journey_ids} if self.lanes else set()

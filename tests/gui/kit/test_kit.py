@@ -283,7 +283,7 @@ def test_a_strip_is_there_only_while_it_says_something(host: QWidget) -> None:
     banner = Banner()
     shown(host, banner)
     assert not banner.isVisible()
-    banner.say("Offline since 14:02.", Tone.WARNING, "Reconnect now")
+    banner.say("No connection since 14:02.", Tone.WARNING, "Reconnect now")
     assert banner.isVisible()
     assert banner.action.isVisible()
     banner.say("")

@@ -1,11 +1,13 @@
 """A field that finds one of many while typing: what Return and Tab take, and what is nobody's choice."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
+from agentdesk.ui.kit.choice import Choice
 from agentdesk.ui.kit.type_ahead import TypeAhead
 from tests.gui.kit.test_kit import ACTIONS, shown
 
@@ -77,3 +79,31 @@ def test_the_arrows_walk_the_list_while_one_types(host: QWidget) -> None:
     QTest.keyClick(find.field, Qt.Key.Key_Down)
     QTest.keyClick(find.field, Qt.Key.Key_Return)
     assert find.choice() == "call_back"
+
+
+LONG = "Send the replacement router by courier to the shop of the customer's choice"
+
+
+def test_a_long_title_has_two_lines_and_what_is_longer_is_whole_in_its_tip(qtbot: QtBot, host: QWidget) -> None:
+    find = TypeAhead("Done instead")
+    find.set_choices([Choice("short", "Call back"), Choice("long", LONG), Choice("longer", f"{LONG}, {LONG}, {LONG}")])
+    host.resize(340, 400)
+    shown(host, find)
+    rects = [find.list.visualRect(find.list.model().index(row, 0)) for row in range(3)]
+    line = find.list.fontMetrics().lineSpacing()
+    assert [each.height() - rects[0].height() for each in rects] == [0, line, line]
+    assert find.list.viewport().rect().contains(rects[2]), "all three are in view without scrolling"
+    assert find.list.horizontalScrollBar().maximum() == 0
+
+    def _tip(row: int) -> str:
+        QToolTip.hideText()
+        at = rects[row].center()
+        QApplication.sendEvent(
+            find.list.viewport(), QHelpEvent(QEvent.Type.ToolTip, at, find.list.viewport().mapToGlobal(at))
+        )
+        return QToolTip.text()
+
+    assert (_tip(0), _tip(2)) == ("", f"{LONG}, {LONG}, {LONG}")
+    QToolTip.hideText()
+    host.resize(900, 400)
+    qtbot.waitUntil(lambda: find.list.visualRect(find.list.model().index(1, 0)).height() == rects[0].height())

@@ -1,6 +1,7 @@
 """The committed translations: complete, true to the code, compiled; and the desk that speaks them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -8,12 +9,18 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
 from agentdesk.app.settings import Settings
+from agentdesk.app.state import Connection, ConnectionStatus
+from agentdesk.devtools.scenes.morning import NOW, morning
 from agentdesk.domain.customer import Identifier, IdentifierKind
+from agentdesk.domain.people import Presence
 from agentdesk.ui.identifiers import identifier_text
+from agentdesk.ui.presence_words import presence_title
 from agentdesk.ui.qt.i18n import apply_language
 from agentdesk.ui.qt.time_text import day_title
+from agentdesk.ui.shell.viewmodel import build
 from agentdesk.ui.words import _, isolated, joined, ngettext, percent_text, score_text
 from tests import words
+from tests.gui.qt.test_formats import INVISIBLE
 
 
 @pytest.fixture
@@ -86,6 +93,14 @@ def test_without_words_of_the_language_everything_is_english_and_read_from_the_l
     assert apply_language(speak, "he") == "en"
     assert speak.layoutDirection() is Qt.LayoutDirection.LeftToRight
     assert QLabel(_("Accept")).text() == "Accept"
+
+
+@pytest.mark.parametrize("language", ["en", *words.LANGUAGES])
+def test_who_is_away_and_what_has_no_line_are_not_called_the_same(speak: QApplication, language: str) -> None:
+    """Both stand in the bar at the top."""
+    apply_language(speak, language)
+    state = replace(morning(), connection=Connection(ConnectionStatus.OFFLINE))
+    assert build(state, NOW).line.word.translate(INVISIBLE) not in (presence_title(each) for each in Presence)
 
 
 def test_numbers_and_addresses_keep_together_where_one_reads_from_the_right(speak: QApplication) -> None:

@@ -288,7 +288,7 @@ def test_the_line_is_told_honestly(make: Callable[[State], Desk]) -> None:
     waiting = Pending(command, PendingStatus.QUEUED, NOW)
     offline = Connection(ConnectionStatus.OFFLINE, since=ago(minutes=3))
     desk.store.put(replace(morning(), connection=offline, pending=(waiting,)))
-    assert "Offline since" in desk.window.banner.text()
+    assert "No connection since" in desk.window.banner.text()
     assert "1 item waits here" in desk.window.banner.text()
     assert "saved here" in desk.words(desk.window.status_bar)
     assert desk.window.status_bar.unsent.label() == "1 unsent"

@@ -122,6 +122,14 @@ def test_keys_in_the_file_that_cannot_be_are_not_used_and_said(make: Callable[[S
     assert details == ["Ctrl O · yours (Ctrl Alt Q) cannot be used"]
 
 
+def test_no_usual_key_is_one_by_which_linux_takes_unicode_and_own_ones_stay(make: Callable[[State], Desk]) -> None:
+    """IBus and GTK begin a sign by its number with Ctrl+Shift+U: what is unsent was on it once."""
+    desk = make(morning())
+    assert "Ctrl+Shift+U" not in [each.key for each in desk.window.commands.all()]
+    desk.window.keys.put("unsent", "Ctrl+Shift+U")
+    assert desk.window.commands.key("unsent") == "Ctrl+Shift+U", "as somebody has it"
+
+
 def test_keys_of_a_region_are_in_the_sheet_and_in_the_palette(make: Callable[[State], Desk]) -> None:
     desk = make(morning())
     shown = {each.id: each.shown_key for each in desk.window.commands.all()}

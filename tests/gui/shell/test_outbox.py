@@ -31,7 +31,7 @@ def refused(command: SayUtterance | RecordOverride | FinishWrapUp | AddNote, pro
 
 
 def open_panel(desk: Desk) -> None:
-    desk.press(Qt.Key.Key_U, CTRL | SHIFT)
+    desk.press(Qt.Key.Key_H, CTRL | SHIFT)
     assert desk.window.panels.outbox.isVisible()
 
 

@@ -90,7 +90,7 @@ def test_the_agents_window_speaks_one_language(pseudo: None, make: Callable[[Sta
         desk.press(Qt.Key.Key_Escape)
     state = replace(chatting(), pending=(refused,))
     desk.store.put(state)
-    desk.press(Qt.Key.Key_U, CTRL | SHIFT)
+    desk.press(Qt.Key.Key_H, CTRL | SHIFT)
     assert faults(desk.window, state) == []
 
 

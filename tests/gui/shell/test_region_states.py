@@ -72,7 +72,7 @@ CASES: Mapping[str, tuple[Callable[[], State], Mapping[str, str]]] = {
     ),
     "offline": (
         agents_day.offline,
-        {**WHOLE, CUSTOMER: "As of 10:42", ADVICE: OLD, STRIP: "Offline"},
+        {**WHOLE, CUSTOMER: "As of 10:42", ADVICE: OLD, STRIP: "No connection"},
     ),
     "refused": (agents_day.refused, {**WHOLE, STRIP: "Refused"}),
     "error": (agents_day.failed, {CUSTOMER: UNREACHED, TIMELINE: UNREACHED, ADVICE: UNREACHED, JOURNEYS: "could not"}),
