@@ -1,6 +1,7 @@
 """A review of many at once: what it would do, the two questions, how far it is, and what was not done.
 
-Stands in the place of the open record. Nothing is sent before the preview was seen.
+Stands in the place of the open record. Nothing is sent before the preview was seen. What is written is kept as a draft
+until all of them have it; what is chosen is not, for the next ones may be others.
 """
 
 from collections import Counter
@@ -13,11 +14,12 @@ from agentdesk.domain.blank import read_in
 from agentdesk.domain.override import Override
 from agentdesk.ui.kit.button import Button, ButtonKind
 from agentdesk.ui.kit.choice import Choice, SegmentedChoice
+from agentdesk.ui.kit.draft_timer import DraftTimer
 from agentdesk.ui.kit.field import TextArea
 from agentdesk.ui.kit.layout import clear, column, row, show_if
 from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.kit.text import Prose, SectionTitle, TextRole
-from agentdesk.ui.ledger.reviewing import NO, UNSURE, YES, Answers
+from agentdesk.ui.ledger.reviewing import MANY, NO, UNSURE, YES, Answers
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
@@ -27,9 +29,11 @@ MISSED_SHOWN = 50
 
 
 class BulkPanel(ScrollColumn):
-    """``applied`` carries the answers; ``stopped`` and ``closed`` are what they say."""
+    """``applied`` carries the answers, ``drafted`` (``MANY``, comment) what is to be kept meanwhile; ``stopped`` and
+    ``closed`` are what they say."""
 
     applied = Signal(object)
+    drafted = Signal(str, str)
     stopped = Signal()
     closed = Signal()
 
@@ -50,6 +54,8 @@ class BulkPanel(ScrollColumn):
             choice.chosen.connect(lambda _choice: self._show_may_apply())
         self.comment = TextArea(_("Comment for the agents"), _("Comment for the agents (C)"), lines=2, most=5)
         self.comment.committed.connect(self._on_apply)
+        self._draft_timer = DraftTimer(self._keep_draft, self)
+        self.comment.textChanged.connect(self._draft_timer.typed)
         body.addWidget(self.comment)
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
@@ -70,9 +76,12 @@ class BulkPanel(ScrollColumn):
         self.body.addLayout(foot)
         self._bulk: Bulk | None = None
 
-    def show_bulk(self, bulk: Bulk, rows: tuple[Override, ...]) -> None:
-        """What would be done, is being done, or was done; ``rows`` tell what was changed meanwhile."""
+    def show_bulk(self, bulk: Bulk | None, rows: tuple[Override, ...], draft: str) -> None:
+        """What would be done, is being done, or was done, None for nothing any more; ``rows`` tell what was changed
+        meanwhile, and ``draft`` is what was written before."""
         before, self._bulk = self._bulk, bulk
+        if bulk is None:
+            return
         had_keys = self._has_keys()
         is_preview = bulk.phase is BulkPhase.PREVIEW
         show_if(self._form, is_preview and bool(bulk.chosen))
@@ -88,11 +97,15 @@ class BulkPanel(ScrollColumn):
         if is_preview and (before is None or before.phase is not BulkPhase.PREVIEW):
             self.advice.set_choice(None)
             self.override.set_choice(None)
-            self.comment.set_text("")
+            self.comment.blockSignals(True)
+            self.comment.set_text(draft)
+            self.comment.blockSignals(False)
             self.advice.focus_choice()
         elif had_keys and not self._has_keys():
             # what had them is gone: from here on it is to be stopped, then closed
             (self.stop if bulk.phase is BulkPhase.RUNNING else self.close_button).setFocus()
+        if bulk.phase is BulkPhase.DONE and not bulk.not_done and draft:
+            self.drafted.emit(MANY, "")
         self._show_may_apply()
 
     def answers(self) -> Answers:
@@ -116,6 +129,11 @@ class BulkPanel(ScrollColumn):
         if self._form.isVisible():
             self.comment.setFocus()
 
+    def keep_now(self) -> None:
+        """Keep what was written a moment ago, if it is not kept already."""
+        if self._draft_timer.isActive():
+            self._keep_draft()
+
     def put_away(self) -> None:
         """Close it, as Escape does; not while reviews are being sent, which are to be stopped first."""
         if not self.close_button.isHidden():
@@ -135,8 +153,13 @@ class BulkPanel(ScrollColumn):
     def _show_may_apply(self) -> None:
         self.apply.setEnabled(self.answers().is_complete)
 
+    def _keep_draft(self) -> None:
+        self._draft_timer.stop()
+        self.drafted.emit(MANY, self.comment.text())
+
     def _on_apply(self) -> None:
         if self.answers().is_complete and self._bulk is not None and self._bulk.phase is BulkPhase.PREVIEW:
+            self.keep_now()
             self.applied.emit(self.answers())
 
 

@@ -51,6 +51,7 @@ class OverridesPage(PageView):
 
     def save_drafts(self) -> None:
         self.log.review.keep_now()
+        self.log.bulk.keep_now()
 
     def opened(self) -> None:
         self.log.take_focus()

@@ -9,6 +9,8 @@ from agentdesk.domain.records import dataclass
 from agentdesk.wire.commands import ReviewOverride
 
 YES, NO, UNSURE = "yes", "no", "unsure"
+MANY = "many"
+"""In the place of a record's id: the draft of a comment that many get."""
 _VALUES: dict[str, bool | None] = {YES: True, NO: False, UNSURE: None}
 _NAMES = {value: name for name, value in _VALUES.items()}
 

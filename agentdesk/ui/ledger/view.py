@@ -1,7 +1,4 @@
-"""The supervisor's override log: facets, the table, and the frozen picture of the record that is open.
-
-Knows the state's shape and the intents.
-"""
+"""The supervisor's override log: facets, the table, and the frozen picture of the record that is open."""
 
 from dataclasses import replace
 
@@ -94,7 +91,8 @@ class OverrideLogView(Group):
         self.table.chosen_changed.connect(self.chosen.show_count)
         self.chosen.together.connect(self.review_together)
         self.chosen.everything.connect(self.review_filtered)
-        self.review.drafted.connect(lambda of, draft: self._intents.save_draft(f"review:{of}", draft))
+        for form in (self.review, self.bulk):
+            form.drafted.connect(lambda of, draft: self._intents.save_draft(f"review:{of}", draft))
         self.record.error.retry_requested.connect(self._on_retry_record)
         self.record.corrected.connect(self._intents.correct_direction)
         self.record.comparison.retry_requested.connect(self._on_retry_comparison)
@@ -280,7 +278,7 @@ class OverrideLogView(Group):
         show_if(self.record, bulk is None)
         if bulk is not None:
             show_if(self.review, False)
-            self.bulk.show_bulk(bulk, state.rows)
+        self.bulk.show_bulk(bulk, state.rows, state.bulk_draft)
 
     def _close_bulk(self) -> None:
         self._intents.close_bulk()

@@ -26,7 +26,7 @@ from agentdesk.domain.override_record import OverrideRecord
 from agentdesk.domain.records import dataclass
 from agentdesk.ui.ledger.compared import ComparedState, compared_state
 from agentdesk.ui.ledger.counting import Facet, count_words, facets, number_words
-from agentdesk.ui.ledger.reviewing import Answers, answers_of
+from agentdesk.ui.ledger.reviewing import MANY, Answers, answers_of
 from agentdesk.wire.commands import CorrectDirection, ReviewOverride
 from agentdesk.wire.snapshots import AdviceRecord, DrawnSample, OverrideView
 
@@ -73,6 +73,8 @@ class OverrideLogState:
     """What the direction of the open record will be: it is being saved."""
     draft: str = ""
     """What was said of the open record and not sent yet (``reviewing.py``)."""
+    bulk_draft: str = ""
+    """The comment of a review of many that was not sent yet, or not to all."""
     is_own: bool = False
     """The open record is one's own, which somebody else reviews."""
     review: Review = field(default_factory=Review)
@@ -134,6 +136,7 @@ def build(state: State, now: datetime) -> OverrideLogState:
         compared=compared_state(state.comparison, record.id) if record is not None else ComparedState(),
         correcting=_correcting(state, record),
         draft=state.drafts.get(f"review:{log.selected_id}", "") if log.selected_id else "",
+        bulk_draft=state.drafts.get(f"review:{MANY}", ""),
         is_own=record is not None and state.session is not None and record.agent_id == state.session.agent_id,
         sending=_sending(state, log.selected_id),
         review=state.review,

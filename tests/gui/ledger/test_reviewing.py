@@ -5,6 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from agentdesk.app.review import BulkPhase, Review, choices_asked, previewed, with_done, with_not_done
 from agentdesk.app.state import Loading, OverrideFilter
@@ -240,3 +241,27 @@ def test_nothing_of_a_review_is_kept_once_its_customer_is_erased(
     assert view.review.comment.text() == ""
     render(view, opened(4))
     assert intents.named("save_draft") == [], "nor when another record is opened"
+
+
+def test_the_comment_for_many_is_kept_until_all_of_them_have_it(
+    view: OverrideLogView, intents: RecordingIntents, qtbot: QtBot
+) -> None:
+    rows = [override(number) for number in range(1, 4)]
+    bulk = previewed(rows, "nobody", is_cut=False)
+    kept = replace(log_of(8), drafts={"review:many": "Same story"})
+    render(view, replace(log_of(8), review=Review(bulk=bulk)))
+    QTest.keyClicks(view.bulk.comment, "Same story")
+    qtbot.waitUntil(lambda: {"key": "review:many", "text": "Same story"} in intents.named("save_draft"))
+    render(view, kept)
+    view.bulk.comment.set_text("")
+    render(view, replace(kept, review=Review(bulk=bulk)))
+    assert view.bulk.answers() == Answers(comment="Same story"), "after a restart, say; what to answer is asked anew"
+    missed = with_not_done(replace(bulk, phase=BulkPhase.DONE), rows[1], "version_mismatch")
+    render(view, replace(kept, review=Review(bulk=missed)))
+    forgotten = {"key": "review:many", "text": ""}
+    view.bulk.keep_now()
+    asked = len(intents.named("save_draft"))
+    render(view, replace(kept, review=Review(bulk=bulk)))
+    assert view.bulk.comment.text() == "Same story", "one has not got it: it is there for the next time"
+    render(view, replace(kept, review=Review(bulk=replace(bulk, phase=BulkPhase.DONE, done=3))))
+    assert intents.named("save_draft")[asked:] == [forgotten]
