@@ -95,7 +95,7 @@ def test_e_opens_the_evidence_of_the_advice_and_of_a_row(make: Callable[[State],
 def test_the_outbox_sends_again_from_an_arabic_keyboard(make: Callable[[State], Desk]) -> None:
     command = SayUtterance(command_id="say-1", interaction_id=CHAT, text="On Monday.", at=NOW)
     desk = make(replace(chatting(), pending=(Pending(command, PendingStatus.REFUSED, NOW, problem="wrong_state"),)))
-    desk.press(Qt.Key.Key_U, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    desk.press(Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     press(desk.window.panels.outbox.list, typed("ق", **on("R")))
     assert desk.intents.named("retry") == [{"command_id": "say-1"}]
 
