@@ -1,8 +1,8 @@
 """Paints the rows of a list as every list does, and a quieter word at the far end of each."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QHelpEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QToolTip, QWidget
 
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
@@ -40,6 +40,26 @@ class DetailDelegate(QStyledItemDelegate):
             painter.setPen(theme.color(Tone.MUTED))
             place = option.rect.adjusted(space.s, 0, -space.s, 0)
             painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, detail)
+
+    def helpEvent(  # noqa: N802
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> bool:
+        """What the row has no room for is whole in its tool tip."""
+        row = index.data(self._role)
+        if row is None:
+            return super().helpEvent(event, view, option, index)
+        title = str(index.data())
+        self.initStyleOption(option, index)
+        taken = option.decorationSize.width() + 2 * theme.tokens().space.m
+        is_cut = option.text != title or self._detail(option, index) != row.detail
+        if is_cut or option.fontMetrics.horizontalAdvance(title) + taken > option.rect.width():
+            QToolTip.showText(event.globalPos(), "\n".join(part for part in (title, row.detail) if part), view)
+            return True
+        return super().helpEvent(event, view, option, index)
 
     def _detail(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> str:
         row = index.data(self._role)

@@ -7,7 +7,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPen, QPolygonF, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -99,12 +109,20 @@ class _PointDelegate(QStyledItemDelegate):
         painter.setPen(QColor(tokens.color.muted))
         if index.row() == 0:
             self._paint_axis(painter, plot)
-        if index.row() % self.labelled_every == 0:
-            below = QRect(rect.left(), rect.bottom() - tokens.type.tiny.line, rect.width(), tokens.type.tiny.line)
-            painter.drawText(below, Qt.AlignmentFlag.AlignCenter, point.label)
         if has_focus:
             painter.setPen(QPen(QColor(tokens.color.focus), tokens.size.hairline))
             painter.drawRect(rect.adjusted(0, 0, -1, -1))
+
+    def paint_label(self, painter: QPainter, rect: QRect, row: int, label: str, room: QRect) -> None:
+        """Name the column of ``rect`` below it, within ``room``. A name may be wider than its column."""
+        if row % self.labelled_every:
+            return
+        width, line = self.metrics.horizontalAdvance(label) + 1, self._tokens.type.tiny.line
+        left = max(room.left(), min(rect.center().x() - width // 2, room.right() + 1 - width))
+        painter.setFont(self._small)
+        painter.setPen(QColor(self._tokens.color.muted))
+        below = QRect(left, rect.bottom() - line, width, line)
+        painter.drawText(below, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, label)
 
     def _paint_axis(self, painter: QPainter, plot: QRect) -> None:
         """What the lowest and the highest line stand for."""
@@ -234,6 +252,15 @@ class LineList(QListView):
         super().focusInEvent(event)  # which takes the first one where none is current
         if not had_current and self._model.rowCount():
             self.setCurrentIndex(self._model.index(self._model.rowCount() - 1, 0))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        columns = [self.visualRect(self._model.index(row, 0)) for row in range(self._model.rowCount())]
+        room = columns[0].united(columns[-1]) if columns else QRect()
+        for row, (column, point) in enumerate(zip(columns, self._model.items(), strict=True)):
+            self._delegate.paint_label(painter, column, row, point.label, room)
+        painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)

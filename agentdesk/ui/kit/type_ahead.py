@@ -25,7 +25,7 @@ from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.row_choice import RowChoice
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
 from agentdesk.ui.theme import theme
-from agentdesk.ui.words import _
+from agentdesk.ui.words import _, joined
 
 MOST_LINES = 2
 """So many lines one of them takes."""
@@ -169,7 +169,7 @@ class TypeAhead(QWidget):
     def _filter(self) -> None:
         words = [] if self._chosen_id else self.field.text().casefold().split()
         self._shown = [choice for choice in self._choices if _matches(choice, words)]
-        rows = [f"{choice.title}  ·  {choice.detail}" if choice.detail else choice.title for choice in self._shown]
+        rows = [joined((choice.title, choice.detail)) for choice in self._shown]
         if self._free_text and words and self._shown:
             rows.append(_("“{words}”, in my own words").format(words=self.text()))
         self._model.setStringList(rows)
