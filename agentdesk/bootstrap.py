@@ -271,6 +271,18 @@ def settings_of(options: DeskOptions) -> Settings:
     return resolve(layers_of(options))
 
 
+def this_machine(options: DeskOptions) -> ThisMachine:
+    """The computer of a desk that is opened with these options."""
+    return ThisMachine(options, keep_tail().lines, (("Qt", qVersion()), ("PySide6", PySide6.__version__)))
+
+
+def look_of(app: QApplication, settings: Settings) -> Look:
+    """How the desk of these settings looks; what somebody chooses of it is kept in its profile."""
+    look = Look(app, settings.theme, settings.text_scale, language=settings.language, fixed=settings.managed)
+    look.changed.connect(lambda: _keep_look(folders.profile(settings.profile_dir), look))
+    return look
+
+
 def run(
     app: QApplication,
     layers: Layers,
@@ -282,7 +294,7 @@ def run(
     """The desk in place of the first paint, until its window is closed. Returns the exit code."""
     try:
         settings = resolve(layers)
-        machine = ThisMachine(options, keep_tail().lines, (("Qt", qVersion()), ("PySide6", PySide6.__version__)))
+        machine = this_machine(options)
         return loop.run(app, lambda: _main(app, settings, Role(options.role), machine, instance, early, first))
     except ValueError as error:
         return _fail(f"The settings are wrong, so the desk was not opened: {error}")
@@ -301,8 +313,7 @@ async def _main(
     first: FirstPaint,
 ) -> int:
     """``early`` collects what softphones ask for while the desk is being opened."""
-    look = Look(app, settings.theme, settings.text_scale, language=settings.language, fixed=settings.managed)
-    look.changed.connect(lambda: _keep_look(folders.profile(settings.profile_dir), look))
+    look = look_of(app, settings)
     in_place_of: FirstPaint | None = first
     while True:
         async with open_desk(look, settings, role, in_place_of=in_place_of, machine=machine) as opened:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from agentdesk import bootstrap
 from agentdesk.adapters.system.embedded import EmbeddedOrchestrator
+from agentdesk.adapters.system.machine import ThisMachine
 from agentdesk.app.setting_layers import DeskOptions
 from agentdesk.app.settings import Settings
 from agentdesk.bootstrap import OpenedDesk
@@ -53,13 +54,22 @@ class Place:
     def data_dir(self) -> Path:
         return self.folder / "orchestrator"
 
-    def settings(self, name: str, token: str) -> Settings:
-        """Settings of a desk that keeps everything in the throw-away folder, also its key."""
+    def options(self, name: str, token: str) -> DeskOptions:
+        """A desk that keeps everything in the throw-away folder."""
         token_file = self.folder / f"{name}.token"
         token_file.touch(0o600)
         token_file.write_text(token, encoding="utf-8")
-        options = DeskOptions(url=self.url, token_file=token_file, profile_dir=self.folder / name)
-        return bootstrap.settings_of(options).model_copy(update={"keyring": False})
+        return DeskOptions(url=self.url, token_file=token_file, profile_dir=self.folder / name)
+
+    def settings(self, name: str, token: str) -> Settings:
+        """Its settings, with its key in the folder too."""
+        return bootstrap.settings_of(self.options(name, token)).model_copy(update={"keyring": False})
+
+    def machine(self) -> ThisMachine:
+        """The agent's computer, with all that can be set there. Nobody is led through first steps that are done."""
+        machine = bootstrap.this_machine(self.options("agent", self.agent))
+        machine.started_before()
+        return machine
 
 
 def run(*, shots: Path, seed: int, speed: float, headless: bool | None) -> int:
@@ -82,9 +92,13 @@ def run(*, shots: Path, seed: int, speed: float, headless: bool | None) -> int:
 async def _play_windowed(app: QApplication, shots: Path, seed: int, speed: float) -> int:
     async with _place() as place:
         with _contact_center(place, seed, speed):
-            async with bootstrap.open_desk(Look(app), place.settings("agent", place.agent), Role.AGENT) as opened:
-                typer.echo("The demo runs until its window is closed; nothing of it is kept.", err=True)
-                await opened.closed
+            typer.echo("The demo runs until its window is closed; nothing of it is kept.", err=True)
+            machine, look = place.machine(), bootstrap.look_of(app, place.settings("agent", place.agent))
+            goes_on = True
+            while goes_on:
+                settings = place.settings("agent", place.agent)
+                async with bootstrap.open_desk(look, settings, Role.AGENT, machine=machine) as opened:
+                    goes_on = await opened.closed
     return 0
 
 
