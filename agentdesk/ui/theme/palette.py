@@ -18,7 +18,7 @@ def make_palette(tokens: Tokens) -> QPalette:
         _Role.Base: color.raised,
         _Role.AlternateBase: color.surface,
         _Role.Text: color.text,
-        _Role.PlaceholderText: color.faint,
+        _Role.PlaceholderText: color.muted,
         _Role.Button: color.raised,
         _Role.ButtonText: color.text,
         _Role.BrightText: color.on_accent,
