@@ -218,7 +218,7 @@ def context_of(interaction: Interaction) -> Context:
         already_tried=(
             Attempt(what="activate", channel="app", at=ago(minutes=22), result="failed", evidence=("e6",)),
             Attempt(what="activate", channel="app", at=ago(minutes=18), result="failed", evidence=("e5",)),
-            Attempt(what="activate", channel="web", at=ago(minutes=14), result="failed: ACT-17", evidence=("e4",)),
+            Attempt(what="activate", channel="web", at=ago(minutes=14), result="failed (ACT-17)", evidence=("e4",)),
             Attempt(what="IVR menu", channel="ivr", at=ago(minutes=7), result="left after 2 loops", evidence=("e2",)),
         ),
         journeys=journeys(),

@@ -1,6 +1,6 @@
 """The band's three rows: why, tried, feels; each claim with its evidence button."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -26,8 +26,10 @@ class ClaimRows(QWidget):
 
     evidence_requested = Signal(list)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, bar_to_come: Callable[[], int], parent: QWidget | None = None) -> None:
+        """``bar_to_come`` is how much of the width a scroll bar may still take."""
         super().__init__(parent)
+        self._bar_to_come = bar_to_come
         self._tried_shown: object = None
         self._is_low = False
         self._shown_before = self._left_out = 0
@@ -132,9 +134,12 @@ class ClaimRows(QWidget):
         self._fit_tried()
 
     def _fit_tried(self) -> None:
-        """In a low window the latest tries in one line, and how many there were before: how they feel stays in view."""
+        """In a low window the latest tries in one line, and how many there were before: how they feel stays in view.
+
+        With a scroll bar as many as without one: each would call for the other, for ever."""
         chips, left_out = self._tries.shown, 0
-        while self._is_low and left_out < len(chips) - 1 and self._width_without(left_out) > self._tried.width():
+        room = self._tried.width() - self._bar_to_come()
+        while self._is_low and left_out < len(chips) - 1 and self._width_without(left_out) > room:
             left_out += 1
         if left_out == self._left_out:
             return

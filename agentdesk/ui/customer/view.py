@@ -75,7 +75,7 @@ class CustomerBand(QFrame):
         inside.body.addLayout(body)
         self._top = self._head()
         body.addWidget(self._top)
-        self._claims = ClaimRows()
+        self._claims = ClaimRows(inside.bar_to_come)
         self._claims.evidence_requested.connect(self.evidence_requested)
         self._skeleton = Skeleton((0.42, 0.6, 0.5), pitch=tokens.size.chip + tokens.space.xs)
         self._error = ErrorState(inset=False)

@@ -80,6 +80,12 @@ class FittingColumn(ScrollColumn):
         super().__init__(gap=gap, margins=margins, parent=parent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
+    def bar_to_come(self) -> int:
+        """So much of the width the scroll bar would take that is not reckoned with now. (It comes and goes a turn after
+        its room does.)"""
+        reckoned = self.width() - self._inside.width()
+        return max(0, self.verticalScrollBar().sizeHint().width() - reckoned)
+
     def sizeHint(self) -> QSize:  # noqa: N802
         hint, form = super().sizeHint(), self.widget()
         inside = form.layout() if form else None
