@@ -1,5 +1,6 @@
 """What the customer band shows: who this is, why they are here, what they tried and how they feel, at one glance."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -301,12 +302,17 @@ def _open_goals(attempts: tuple[Attempt, ...]) -> tuple[OpenGoal, ...]:
     )
 
 
+_CODE = re.compile(r"\((\S+)\)$")
+"""With which it failed: ``failed (ACT-17)``."""
+
+
 def _tried(attempt: Attempt) -> Tried:
     result = attempt.result.strip()
     word, _colon, rest = result.partition(":")
     failed = word.casefold().startswith(("fail", "error", "declined", "rejected", "refused"))
     worked = word.casefold().startswith(("succe", "done", "worked", "ok", "paid", "completed", "resolved"))
-    note = rest.strip() if failed else "" if worked else in_own_words(result)
+    code = _CODE.search(result)
+    note = rest.strip() or (code[1] if code else "") if failed else "" if worked else in_own_words(result)
     tone = Tone.DANGER if failed else Tone.SUCCESS if worked else Tone.WARNING
     return Tried(
         channel=channel_word(attempt.channel),
