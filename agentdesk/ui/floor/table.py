@@ -52,7 +52,8 @@ class FloorModel(KeyedModel[FloorLine]):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return cell_text(item, column, self.now)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{titles()[column]}: {cell_text(item, column, self.now)}"
+            is_row = column == AGENT  # there is who goes from row to row
+            return spoken(item, self.now) if is_row else f"{titles()[column]}: {cell_text(item, column, self.now)}"
         return None
 
 

@@ -38,7 +38,7 @@ from agentdesk.ui.qt.models import KeyedModel
 from agentdesk.ui.qt.time_text import moment, short_moment
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _, in_this_language, one_line
+from agentdesk.ui.words import _, in_this_language, joined, one_line
 
 AT, AGENT, RECOMMENDED, TAKEN, REASON, DIRECTION, RESULT, REVIEW = range(8)
 SORTED_BY = ("at", "agent", "recommended", "taken", "reason", "direction", "outcome", "review")
@@ -92,9 +92,14 @@ class OverrideModel(KeyedModel[Override]):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return one_line(cell_text(item, column, self.now))
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            said = review_words(item.review) if column == REVIEW else cell_text(item, column, self.now)
-            return f"{titles_of_columns()[column]}: {said}"
+            # Who goes from row to row is in the first cell, which therefore says all of its row.
+            said = range(self.columnCount()) if column == AT else (column,)
+            return joined(self._heard(item, each) for each in said)
         return None
+
+    def _heard(self, item: Override, column: int) -> str:
+        said = review_words(item.review) if column == REVIEW else cell_text(item, column, self.now)
+        return f"{titles_of_columns()[column]}: {said}"
 
 
 def titles_of_columns() -> tuple[str, ...]:

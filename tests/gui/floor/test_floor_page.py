@@ -97,6 +97,8 @@ def test_the_table_tells_each_contact_in_words_and_runs(desk: Boss) -> None:
     assert (cell_text(maya, SINCE, NOW), cell_text(maya, SINCE, NOW + timedelta(seconds=2))) == ("00:41", "00:43")
     assert "Sam Okafor" in spoken(maya, NOW)
     assert "phone" in spoken(maya, NOW)
+    heard = [desk.page.table.model().index(n, 0).data(Qt.ItemDataRole.AccessibleTextRole) for n in range(6)]
+    assert sum("phone" in each and "Sam Okafor" in each for each in heard), "each row is heard whole"
     raj = next(line for line in desk.page.table.model().items() if line.id == "raj")  # type: ignore[attr-defined]
     assert cell_text(raj, NEEDS, NOW) == "off the map"
     assert cell_text(raj, NEEDS, NOW + timedelta(days=2)) == "off the map", "the line is as it was built"

@@ -68,6 +68,9 @@ def test_a_row_says_everything_in_words(view: OverrideLogView) -> None:
     ]
     heard = model.index(0, 3).data(Qt.ItemDataRole.AccessibleTextRole)
     assert heard == "Done instead: Waive the activation fee"
+    row = model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    for words in ("Agent: Sam Okafor", heard, "Reason: Customer upset", "Result: pending"):
+        assert words in row, "who goes from row to row hears more than when it was"
 
 
 def test_j_and_k_open_the_next_and_the_one_before(view: OverrideLogView, intents: RecordingIntents) -> None:
