@@ -124,6 +124,8 @@ class TextArea(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         quiet_scroll_bars(self)
+        # Every line is wrapped; Qt forgets what one that was not yet needed.
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         mark(self, kit="bare" if bare else "field", invalid=False)
         if bare:
             self.document().setDocumentMargin(0)
