@@ -133,7 +133,10 @@ class Loader:
                 pass
 
     def on_snapshot(self) -> None:
-        """Read anew all that is in use: while the line was down anything may have happened to it."""
+        """Read anew all that is in use: while the line was down anything may have happened to it. What waits for the
+        service waits no longer."""
+        self._nudge.nudge()
+        self._talk_nudge.nudge()
         state = self._store.confirmed
         for customer_id in customers_in_use(state):
             self.refresh(customer_id)

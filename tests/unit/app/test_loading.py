@@ -11,7 +11,7 @@ import pytest
 
 from agentdesk.adapters.api.client import ApiClient
 from agentdesk.adapters.localdb.store import SqliteLocalStore
-from agentdesk.app import answers
+from agentdesk.app import answers, loading
 from agentdesk.app.loading import Loader
 from agentdesk.app.ports import ContextAnswer
 from agentdesk.app.state import Asked, ConnectionStatus, CustomerView, IdentityView, Loading, State
@@ -218,6 +218,23 @@ async def test_a_conversation_that_cannot_be_read_says_so_and_is_read_once_it_ca
             fake.before_read = lambda _path: None
             state = await until(desk.store, lambda s: bool(s.utterances.get(talk)) and not s.untold)
             assert [one.text for one in state.utterances[talk]] == ["Hello?"]
+
+
+async def test_a_conversation_that_could_not_be_read_is_read_with_the_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The desk was live again, and said for half a minute that the service cannot be reached."""
+    waits = [0.0]
+    monkeypatch.setattr(loading, "delay_s", lambda *_args, **_asked: waits.pop() if waits else 3600.0)
+    async with running_fake() as fake:
+        talk = chat(fake, 0)
+        hears(fake, talk, "Hello?")
+        fake.before_read = _refusing("/utterances", RefusedError(503, "unavailable"))
+        async with open_desk(fake.url, AGENT, tmp_path) as desk:
+            await until(desk.store, lambda s: is_live(s) and talk in s.untold)
+            fake.before_read = lambda _path: None
+            desk._loader.on_snapshot()
+            await until(desk.store, lambda s: bool(s.utterances.get(talk)) and not s.untold)
 
 
 async def test_a_conversation_that_is_refused_is_read_again_when_somebody_asks(tmp_path: Path) -> None:
