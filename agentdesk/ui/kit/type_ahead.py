@@ -30,9 +30,6 @@ from agentdesk.ui.words import _, joined
 MOST_LINES = 2
 """So many lines one of them takes."""
 
-MOST_LINES = 2
-"""So many lines one of them takes."""
-
 
 def _matches(choice: Choice, words: list[str]) -> bool:
     """Whether every word typed begins a word of the choice."""
