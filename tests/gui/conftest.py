@@ -39,18 +39,12 @@ def make(qtbot: QtBot, qapp: QApplication) -> Iterator[Callable[..., Desk]]:
         desk = Desk(qapp, state, intents, places)
         desks.append(desk)
         qtbot.addWidget(desk.window)
-        desk.window.start()
-        desk.window.show()
-        desk.window.activateWindow()
-        qtbot.waitUntil(desk.window.isActiveWindow)
+        desk.open(qtbot)
         return desk
 
     yield _make
     for desk in desks:
-        desk.window.stop()
-        desk.window.close()
-        desk.look.set_scale(1.0)
-        desk.look.deleteLater()
+        desk.put_away()
 
 
 @pytest.fixture

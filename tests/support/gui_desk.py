@@ -1,4 +1,4 @@
-"""An agent's window over a store whose state is put in by hand."""
+"""A window, an agent's or a supervisor's, over a store whose state is put in by hand."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -6,6 +6,7 @@ from datetime import datetime
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import State
 from agentdesk.app.steps import at_once
@@ -14,6 +15,8 @@ from agentdesk.devtools.scenes.morning import NOW
 from agentdesk.ui.shell.agent_window import AgentWindow
 from agentdesk.ui.shell.look import Look
 from agentdesk.ui.shell.standing import WindowPlaces
+from agentdesk.ui.shell.supervisor_window import SupervisorWindow
+from agentdesk.ui.shell.window import DeskWindow
 from tests.support.recording_intents import RecordingIntents
 
 
@@ -49,8 +52,43 @@ class HandClock:
         return self.at
 
 
-class Desk:
-    """A window with everything that a test holds of it."""
+class HandDesk:
+    """A desk's window and everything that a test holds of it."""
+
+    window: DeskWindow
+
+    def __init__(self, qapp: QApplication, state: State, intents: RecordingIntents | None = None) -> None:
+        self.intents = intents or RecordingIntents()
+        self.store, self.clock, self.look = HandStore(state), HandClock(), Look(qapp)
+
+    def open(self, qtbot: QtBot) -> None:
+        """Show it in front; until ``put_away``."""
+        self.window.start()
+        self.window.show()
+        self.window.activateWindow()
+        qtbot.waitUntil(self.window.isActiveWindow)
+
+    def put_away(self) -> None:
+        self.window.stop()
+        self.window.close()
+        self.look.set_scale(1.0)
+        self.look.deleteLater()
+
+    def put(self, state: State) -> None:
+        self.store.put(state)
+
+    def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        QTest.keyClick(QApplication.focusWidget() or self.window.focusWidget() or self.window, key, modifiers)
+
+    def words(self, of: QWidget | None = None) -> str:
+        labels = (of or self.window).findChildren(QLabel)
+        return " | ".join(label.text() for label in labels if label.isVisible())
+
+
+class Desk(HandDesk):
+    """An agent's."""
+
+    window: AgentWindow
 
     def __init__(
         self,
@@ -59,16 +97,10 @@ class Desk:
         intents: RecordingIntents | None = None,
         places: WindowPlaces | None = None,
     ) -> None:
+        super().__init__(qapp, state, intents)
         self.places = places or WindowPlaces()
-        self.intents = intents or RecordingIntents()
-        self.store = HandStore(state)
-        self.clock = HandClock()
-        self.look = Look(qapp)
         self.window = AgentWindow(self.intents, self.store, self.clock.now, self.look, places=self.places)
         self.window.make_seen()
-
-    def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        QTest.keyClick(QApplication.focusWidget() or self.window.focusWidget() or self.window, key, modifiers)
 
     def read(self) -> None:
         """What is advised has been on screen for as long as one needs to read it."""
@@ -77,6 +109,13 @@ class Desk:
             unread.stop()
             unread.timeout.emit()
 
-    def words(self, of: QWidget | None = None) -> str:
-        labels = (of or self.window).findChildren(QLabel)
-        return " | ".join(label.text() for label in labels if label.isVisible())
+
+class SupervisorDesk(HandDesk):
+    """A supervisor's."""
+
+    window: SupervisorWindow
+
+    def __init__(self, qapp: QApplication, state: State, scale: float = 1.0) -> None:
+        super().__init__(qapp, state)
+        self.look.set_scale(scale)
+        self.window = SupervisorWindow(self.intents, self.store, self.clock.now, self.look)

@@ -4,17 +4,14 @@ from datetime import timedelta
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from agentdesk.app.state import Loading, OverrideLog, State
 from agentdesk.devtools.scenes.morning import NOW, session
 from agentdesk.devtools.scenes.overrides import override
 from agentdesk.domain.override import Approval, ApprovalState, Override
 from agentdesk.domain.people import Role
-from agentdesk.ui.shell.look import Look
-from agentdesk.ui.shell.supervisor_window import SupervisorWindow
-from tests.support.gui_desk import HandClock, HandStore
-from tests.support.recording_intents import RecordingIntents
+from tests.support.gui_desk import SupervisorDesk
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -40,19 +37,14 @@ def boss(*waiting: Override) -> State:
     return State(session=signed_in, override_log=log, waiting={one.id: one for one in waiting})
 
 
-class Boss:
-    """A supervisor's window over a state that is put in by hand."""
-
-    def __init__(self, qapp: QApplication, state: State) -> None:
-        self.intents, self.store, self.clock, self.look = RecordingIntents(), HandStore(state), HandClock(), Look(qapp)
-        self.window = SupervisorWindow(self.intents, self.store, self.clock.now, self.look)
+class Boss(SupervisorDesk):
+    """A supervisor at what waits for an approval."""
 
     def words(self, of: QWidget | None = None) -> str:
-        labels = (of or self.window.approvals).findChildren(QLabel)
-        return " | ".join(label.text() for label in labels if label.isVisible())
+        return super().words(of or self.window.approvals)
 
     def put(self, state: State) -> None:
-        self.store.put(state)
+        super().put(state)
         self.window._loop.render_now()
 
     def read(self) -> None:

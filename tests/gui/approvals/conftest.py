@@ -18,14 +18,9 @@ def make(qtbot: QtBot, qapp: QApplication) -> Iterator[Callable[[State], Boss]]:
         one = Boss(qapp, state)
         made.append(one)
         qtbot.addWidget(one.window)
-        one.window.start()
-        one.window.show()
-        one.window.activateWindow()
-        qtbot.waitUntil(one.window.isActiveWindow)
+        one.open(qtbot)
         return one
 
     yield _make
     for one in made:
-        one.window.stop()
-        one.window.close()
-        one.look.deleteLater()
+        one.put_away()

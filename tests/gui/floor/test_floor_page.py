@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app import floor as of_floor
@@ -25,41 +25,30 @@ from agentdesk.ui.floor.table import ADVICE, AGENT, FEELING, NEEDS, SINCE, cell_
 from agentdesk.ui.floor.talk_state import build_talk
 from agentdesk.ui.floor.viewmodel import FloorState, FloorView, Phase, Sort, build
 from agentdesk.ui.kit.text import ElidedLabel
-from agentdesk.ui.shell.look import Look
-from agentdesk.ui.shell.supervisor_window import FLOOR, SupervisorWindow
+from agentdesk.ui.shell.supervisor_window import FLOOR
 from agentdesk.ui.theme import theme
 from agentdesk.wire.commands import AddNote
-from tests.support.gui_desk import HandClock, HandStore
-from tests.support.recording_intents import RecordingIntents
+from tests.support.gui_desk import SupervisorDesk
 
 pytestmark = pytest.mark.usefixtures("reads_slowly")
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
-class Boss:
-    """A supervisor's window at the floor."""
+class Boss(SupervisorDesk):
+    """A supervisor at the floor."""
 
     def __init__(self, qapp: QApplication) -> None:
-        self.intents, self.store, self.clock = RecordingIntents(), HandStore(supervising()), HandClock()
-        self.look = Look(qapp)
-        self.window = SupervisorWindow(self.intents, self.store, self.clock.now, self.look)
+        super().__init__(qapp, supervising())
         page = self.window.show_page(FLOOR)
         assert isinstance(page, FloorPage)
         self.page = page
-
-    def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        QTest.keyClick(self.window.focusWidget() or self.window, key, modifiers)
-
-    def put(self, state: State) -> None:
-        self.store.put(state)
 
     def shown(self) -> list[str]:
         return [line.id for line in self.page.table.model().items()]  # type: ignore[attr-defined]
 
     def words(self, of: QWidget | None = None) -> str:
-        labels = (of or self.page).findChildren(QLabel)
-        return " | ".join(label.text() for label in labels if label.isVisible())
+        return super().words(of or self.page)
 
 
 @pytest.fixture(scope="module")
@@ -69,9 +58,7 @@ def boss(qapp: QApplication) -> Iterator[Boss]:
     made.window.show()
     made.window.activateWindow()
     yield made
-    made.window.stop()
-    made.window.close()
-    made.look.deleteLater()
+    made.put_away()
 
 
 @pytest.fixture

@@ -21,27 +21,26 @@ from agentdesk.domain.people import Role
 from agentdesk.ui.kit.bars import BarList
 from agentdesk.ui.patterns.page import PatternsPage
 from agentdesk.ui.patterns.viewmodel import Phase, build, plain, records_behind
+from agentdesk.ui.qt.rest import come_to_rest
 from agentdesk.ui.qt.time_text import time_zone_name
-from agentdesk.ui.shell.look import Look
-from agentdesk.ui.shell.supervisor_window import SupervisorWindow
-from tests.support.gui_desk import HandClock, HandStore
-from tests.support.recording_intents import RecordingIntents
+from tests.support.gui_desk import SupervisorDesk
 from tests.support.structure import clipped
 
 HERE = PatternFilter(time_zone=time_zone_name())
 
 
-class Shown:
+class Shown(SupervisorDesk):
     """Eva's window, turned to the page."""
 
     def __init__(self, qapp: QApplication, state: State, scale: float = 1.0) -> None:
-        self.intents, self.store, self.clock = RecordingIntents(), HandStore(state), HandClock()
-        self.look = Look(qapp, scale=scale)
-        self.window = SupervisorWindow(self.intents, self.store, self.clock.now, self.look)
+        super().__init__(qapp, state, scale)
+        self.app = qapp
         self.window.resize(1440, 900)
-        self.window.start()
-        self.window.show()
+
+    def open(self, qtbot: QtBot) -> None:
+        super().open(qtbot)
         self.window.show_page("patterns")
+        come_to_rest(self.app)
 
     @property
     def page(self) -> PatternsPage:
@@ -52,8 +51,8 @@ class Shown:
     def bars(self, panel: str) -> BarList:
         return next(one.bars for one in self.page.patterns.panels.views() if one.panel.id == panel)
 
-    def put(self, patterns: Patterns) -> None:
-        self.store.put(replace(self.store.state, patterns=patterns))
+    def tell(self, patterns: Patterns) -> None:
+        self.put(replace(self.store.state, patterns=patterns))
 
 
 Make = Callable[..., Shown]
@@ -66,15 +65,12 @@ def make(qtbot: QtBot, qapp: QApplication) -> Iterator[Make]:
     def shown(state: State, scale: float = 1.0) -> Shown:
         made.append(Shown(qapp, state, scale))
         qtbot.addWidget(made[-1].window)
-        made[-1].window.activateWindow()
-        qtbot.waitUntil(made[-1].window.isActiveWindow)
+        made[-1].open(qtbot)
         return made[-1]
 
     yield shown
     for each in made:
-        each.window.stop()
-        each.window.close()
-        each.look.deleteLater()
+        each.put_away()
 
 
 @pytest.fixture
@@ -94,7 +90,7 @@ def test_the_figures_are_asked_for_when_one_turns_to_the_page(make: Make) -> Non
     assert asked[:1] == [{"wanted": HERE}]
     assert all(one == asked[0] for one in asked), "asked again each second until the desk says that it asks"
     assert build(made.store.state, NOW).phase is Phase.LOADING
-    made.put(Patterns(asked_at=NOW))
+    made.tell(Patterns(asked_at=NOW))
     assert not made.page.patterns.cancel.isVisible()
     made.clock.at += timedelta(seconds=2)
     made.window.tick_body(made.clock.at)
@@ -211,10 +207,10 @@ def test_a_week_opens_the_records_of_that_week() -> None:
 def test_filters_are_asked_for_one_with_the_other(shown: Shown) -> None:
     view = shown.page.patterns
     view.choose_period(90)
-    shown.put(known(asked=replace(HERE, days=90)))
+    shown.tell(known(asked=replace(HERE, days=90)))
     view.team.menu_shown.actions()[1].trigger()
     assert shown.intents.named("show_patterns")[-1] == {"wanted": replace(HERE, days=90, team="care-1")}
-    shown.put(known(asked=replace(HERE, days=90, team="care-1")))
+    shown.tell(known(asked=replace(HERE, days=90, team="care-1")))
     assert view.clear.isVisible()
     view.clear.click()
     assert shown.intents.named("show_patterns")[-1] == {"wanted": replace(HERE, days=90)}
@@ -227,28 +223,28 @@ def test_the_figures_are_told_anew_while_one_looks_and_not_before_it_is_time(sho
         return len(shown.intents.named("refresh_patterns"))
 
     assert passes(100) == 0
-    shown.put(replace(known(), is_stale=True))
+    shown.tell(replace(known(), is_stale=True))
     assert len(shown.intents.named("refresh_patterns")) == 1, "something was overridden, and half a minute is over"
-    shown.put(known())
+    shown.tell(known())
     assert passes(29) == 1
     assert passes(121) == 2
 
 
 def test_too_few_no_answer_and_no_line_are_said(shown: Shown) -> None:
     view = shown.page.patterns
-    shown.put(known(few()))
+    shown.tell(known(few()))
     assert "too few" in view.banner.text()
     assert not view.course.isVisible()
     assert {row.bar for row in shown.bars("action").model_shown.items()} == {None}
     none = few().model_copy(
         update={"total": few().total.model_copy(update={"rate": few().total.rate.model_copy(update={"n": 0})})}
     )
-    shown.put(known(none, PatternFilter(team="care-1")))
+    shown.tell(known(none, PatternFilter(team="care-1")))
     assert build(shown.store.state, NOW).phase is Phase.EMPTY
     assert "take the filters away" in view._empty.accessibleName()
-    shown.put(replace(known(), problem="unavailable"))
+    shown.tell(replace(known(), problem="unavailable"))
     assert "These are the figures of" in view.banner.text()
-    shown.put(Patterns(problem="unavailable"))
+    shown.tell(Patterns(problem="unavailable"))
     assert view._error.isVisible()
     view._error.action.click()
     assert shown.intents.named("show_patterns")

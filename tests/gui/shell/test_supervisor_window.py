@@ -1,6 +1,6 @@
 """The supervisor's window: the override log in the shared frame."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -12,44 +12,25 @@ from pytestqt.qtbot import QtBot
 from agentdesk.app.review import Review
 from agentdesk.app.state import Loading, OverrideLog, State
 from agentdesk.app.steps import at_once
-from agentdesk.app.store import Subscriber
 from agentdesk.devtools.scenes.morning import NOW, interactions, session
 from agentdesk.devtools.scenes.overrides import override
 from agentdesk.domain.people import Role
 from agentdesk.ui.kit.key_hint import KeyHint
-from agentdesk.ui.shell.look import Look
 from agentdesk.ui.shell.supervisor_window import SupervisorWindow
 from agentdesk.wire.snapshots import OverrideView
+from tests.support.gui_desk import SupervisorDesk
 from tests.support.recording_intents import RecordingIntents
-
-
-class StillStore:
-    def __init__(self, state: State) -> None:
-        self.state = state
-
-    def subscribe(self, callback: Subscriber) -> Callable[[], None]:
-        return lambda: None
-
-    def tell_again(self) -> None:
-        """Nobody listens."""
 
 
 @pytest.fixture
 def window(qtbot: QtBot, qapp: QApplication) -> Iterator[SupervisorWindow]:
     rows = tuple(override(number) for number in range(20))
     log = OverrideLog(loading=Loading.READY, items=rows)
-    state = State(session=session(Role.SUPERVISOR), override_log=log, interactions=interactions())
-    look = Look(qapp)
-    shown = SupervisorWindow(RecordingIntents(), StillStore(state), lambda: NOW, look)
-    qtbot.addWidget(shown)
-    shown.start()
-    shown.show()
-    shown.activateWindow()
-    qtbot.waitUntil(shown.isActiveWindow)
-    yield shown
-    shown.stop()
-    shown.close()
-    look.deleteLater()
+    desk = SupervisorDesk(qapp, State(session=session(Role.SUPERVISOR), override_log=log, interactions=interactions()))
+    qtbot.addWidget(desk.window)
+    desk.open(qtbot)
+    yield desk.window
+    desk.put_away()
 
 
 def calls(window: SupervisorWindow, name: str) -> list[dict[str, object]]:
