@@ -225,6 +225,13 @@ RULES = [
         "agentdesk/ui/shell/planted.py",
     ),
     Rule(
+        "items-of-layouts",
+        "PySide keeps items of layouts beyond their end: take_out() or clear() of kit.layout (decision 78)",
+        _calls("itemAt", "removeWidget"),
+        "layout.removeWidget(widget)\n",
+        "agentdesk/ui/shell/planted.py",
+    ),
+    Rule(
         "style-sheets-in-theme",
         "style sheets are made in ui/theme alone",
         _calls("setStyleSheet"),

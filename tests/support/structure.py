@@ -229,12 +229,7 @@ def _layer(leaf: QWidget, window: QWidget) -> QWidget:
 
 
 def _holds(layout: QLayout, widget: QWidget) -> bool:
-    for index in range(layout.count()):
-        item = layout.itemAt(index)
-        inner = item.layout() if item is not None else None
-        if item is not None and (item.widget() is widget or (inner is not None and _holds(inner, widget))):
-            return True
-    return False
+    return any(each.indexOf(widget) >= 0 for each in (layout, *layout.findChildren(QLayout)))
 
 
 def unnamed(window: QWidget) -> list[tuple[str, str]]:

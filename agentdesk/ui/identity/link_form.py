@@ -43,6 +43,7 @@ class LinkForm(QWidget):
         layout.addWidget(self._note)
         self._rows = column(gap=space.s)
         layout.addLayout(self._rows)
+        self._offers: list[_Offer] = []
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(LOOK_UP_AFTER_MS)
@@ -75,27 +76,24 @@ class LinkForm(QWidget):
         show_if(self._note, bool(said))
         if before is not None and before.items == found.items:
             return
-        focused = next((each.linkable for each in self._offers() if each.button.hasFocus()), None)
+        focused = next((each.linkable for each in self._offers if each.button.hasFocus()), None)
         clear(self._rows)
-        for linkable in found.items:
-            self._rows.addWidget(_Offer(linkable, self._linker(linkable)))
+        self._offers = [_Offer(linkable, self._linker(linkable)) for linkable in found.items]
+        for offer in self._offers:
+            self._rows.addWidget(offer)
         if focused is not None:
             self._focus(focused)
 
-    def _offers(self) -> list["_Offer"]:
-        items = (self._rows.itemAt(place) for place in range(self._rows.count()))
-        return [offer for item in items if item is not None and isinstance(offer := item.widget(), _Offer)]
-
     def _focus(self, linkable: Linkable) -> None:
         """Keep the hand where it is, though the list was made anew; where that is gone, in the field."""
-        same = next((each for each in self._offers() if each.linkable == linkable), None)
+        same = next((each for each in self._offers if each.linkable == linkable), None)
         target: QWidget = same.button if same is not None else self.field
         if same is not None:
             same.show()
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _go_to_first(self) -> None:
-        offers = self._offers()
+        offers = self._offers
         if offers:
             offers[0].show()
             offers[0].button.setFocus(Qt.FocusReason.TabFocusReason)

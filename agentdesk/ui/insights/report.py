@@ -31,7 +31,7 @@ from agentdesk.ui.insights.words import share_words, too_few_words
 from agentdesk.ui.kit.bars import BarList, Barred, add_bars
 from agentdesk.ui.kit.button import MenuButton
 from agentdesk.ui.kit.card import Card
-from agentdesk.ui.kit.layout import Flow, column, show_if
+from agentdesk.ui.kit.layout import Flow, column, show_if, take_out
 from agentdesk.ui.kit.line import LineList, Point
 from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.kit.text import Prose, Text, TextRole
@@ -238,7 +238,7 @@ class ReportPanel(ScrollColumn):
             return
         self._columns = columns
         for place, section in enumerate(self._sections):
-            self._grid.removeWidget(section)
+            take_out(self._grid, section)
             self._grid.addWidget(section, place // columns, place % columns)
         for each in range(2):
             self._grid.setColumnStretch(each, 1 if each < columns else 0)

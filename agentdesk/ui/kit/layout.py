@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QStyle,
     QVBoxLayout,
     QWidget,
+    QWidgetItem,
 )
 
 from agentdesk.ui.theme import theme
@@ -53,6 +54,18 @@ def show_if(widget: QWidget, visible: bool) -> None:
         widget.setAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide, False)
     elif widget.isHidden():
         widget.setVisible(True)
+
+
+def take_out(layout: QLayout, widget: QWidget) -> None:
+    """Take a widget out of a layout that it goes out of while the layout stays.
+
+    Qt's ``removeWidget`` and ``addWidget`` to another layout delete the item behind PySide's back, which keeps what it
+    once made of it, and takes that for whatever Qt next has in its place: a style that cannot polish (decision 78).
+    """
+    place = layout.indexOf(widget)
+    item = layout.takeAt(place) if place >= 0 else None
+    if item is not None:
+        shiboken6.delete(item)
 
 
 def clear(layout: QLayout) -> None:
@@ -100,6 +113,10 @@ class FlowLayout(QLayout):
     def grow_at_once(self, widget: QWidget) -> None:
         """It has all the room that it wants, or its least: between the two there is nothing more to say."""
         self._at_once.append(widget)
+
+    def addWidget(self, widget: QWidget) -> None:  # noqa: N802
+        self.addChildWidget(widget)
+        self.addItem(QWidgetItem(widget))  # Python's own: of one that Qt makes nobody would be rid with the layout
 
     def addItem(self, item: QLayoutItem) -> None:  # noqa: N802
         self._items.append(item)

@@ -8,7 +8,7 @@ import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLayout, QWidget
 
-from agentdesk.ui.kit.layout import Flow, show_if
+from agentdesk.ui.kit.layout import Flow, show_if, take_out
 
 W = TypeVar("W", bound=QWidget)
 T = TypeVar("T")
@@ -57,7 +57,7 @@ class Reused(Generic[W]):
         for widget in self._made[count:]:
             widget.hide()
         for widget in self._made[count + KEPT :]:
-            self._layout().removeWidget(widget)
+            take_out(self._layout(), widget)
             widget.deleteLater()
         del self._made[count + KEPT :]
         self.shown = self._made[:count]

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
 from agentdesk.ui.kit.button import Button, ButtonKind, IconButton
 from agentdesk.ui.kit.icon_label import Icon
-from agentdesk.ui.kit.layout import column, row, show_if
+from agentdesk.ui.kit.layout import column, row, show_if, take_out
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.text import ElidedLabel, Text, TextRole, broken, shortened
 from agentdesk.ui.theme import theme
@@ -155,7 +155,10 @@ class Toast(QFrame):
         has_room = longest <= room
         is_below = can_give_way and not has_room
         show_if(self._icon, has_room)
-        (self._foot if is_below else self._head).addWidget(self._close)
+        of_now, then = (self._foot, self._head) if is_below else (self._head, self._foot)
+        if of_now.indexOf(self._close) < 0:
+            take_out(then, self._close)
+            of_now.addWidget(self._close)
         room += (0 if has_room else icon) + (close if is_below else 0)
         wraps = metrics.horizontalAdvance(title) > room
         self._title.set_text("" if wraps else title)

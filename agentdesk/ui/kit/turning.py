@@ -1,10 +1,13 @@
 """Parts beside each other where there is room, else below each other."""
 
-from PySide6.QtCore import QRect, QSize
-from PySide6.QtWidgets import QBoxLayout, QLayoutItem, QWidget
+import shiboken6
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtWidgets import QBoxLayout, QLayout, QLayoutItem, QWidget, QWidgetItem
 
 from agentdesk.ui.kit.layout import Margins
 from agentdesk.ui.theme import theme
+
+_ANYWHERE = Qt.AlignmentFlag(0)
 
 
 class TurningLayout(QBoxLayout):
@@ -18,8 +21,19 @@ class TurningLayout(QBoxLayout):
     ) -> None:
         super().__init__(QBoxLayout.Direction.LeftToRight, parent)
         self._least = least
+        self._parts: list[tuple[QWidget | QLayout, int]] = []
         self.setSpacing(theme.tokens().space.s if gap is None else gap)
         self.setContentsMargins(*margins)
+
+    def addWidget(  # noqa: N802
+        self, widget: QWidget, stretch: int | None = 0, alignment: Qt.AlignmentFlag = _ANYWHERE
+    ) -> None:
+        self._parts.append((widget, stretch or 0))
+        super().addWidget(widget, stretch, alignment)
+
+    def addLayout(self, layout: QLayout, stretch: int | None = 0) -> None:  # noqa: N802
+        self._parts.append((layout, stretch or 0))
+        super().addLayout(layout, stretch)
 
     def hasHeightForWidth(self) -> bool:  # noqa: N802
         return True
@@ -30,7 +44,7 @@ class TurningLayout(QBoxLayout):
         if self._way(width) == self.direction():
             return super().heightForWidth(width) if super().hasHeightForWidth() else super().sizeHint().height()
         margins = self.contentsMargins()
-        shown = [(item, self.stretch(index)) for index, item in enumerate(self._items()) if not item.isEmpty()]
+        shown = self._shown()
         room, gaps = width - margins.left() - margins.right(), self.spacing() * max(0, len(shown) - 1)
         if self._way(width) is QBoxLayout.Direction.TopToBottom:
             height = sum(_height(item, room) for item, _share in shown) + gaps
@@ -41,9 +55,9 @@ class TurningLayout(QBoxLayout):
         return height + margins.top() + margins.bottom()
 
     def minimumSize(self) -> QSize:  # noqa: N802
-        shown = [item.minimumSize().width() for item in self._items() if not item.isEmpty()]
         margins = self.contentsMargins()
-        width = max(shown, default=0) + margins.left() + margins.right()
+        width = max((item.minimumSize().width() for item, _share in self._shown()), default=0)
+        width += margins.left() + margins.right()
         return QSize(width, super().minimumSize().height())
 
     def setGeometry(self, rect: QRect) -> None:  # noqa: N802
@@ -57,15 +71,16 @@ class TurningLayout(QBoxLayout):
 
     def _way(self, width: int) -> QBoxLayout.Direction:
         margins = self.contentsMargins()
-        wanted = [
-            self._least if self.stretch(index) else item.sizeHint().width() for index, item in enumerate(self._items())
-            if not item.isEmpty()
-        ]  # fmt: skip
+        wanted = [self._least if share else item.sizeHint().width() for item, share in self._shown()]
         has_room = sum(wanted) + self.spacing() * (len(wanted) - 1) <= width - margins.left() - margins.right()
         return QBoxLayout.Direction.LeftToRight if has_room else QBoxLayout.Direction.TopToBottom
 
-    def _items(self) -> list[QLayoutItem]:
-        return [item for index in range(self.count()) if (item := self.itemAt(index)) is not None]
+    def _shown(self) -> list[tuple[QLayoutItem, int]]:
+        """What is shown, each with how much it stretches. Not by ``itemAt``: what that returns PySide keeps beyond the
+        item's end, and takes it for whatever comes to lie in its place."""
+        parts = [(part, share) for part, share in self._parts if shiboken6.isValid(part) and self.indexOf(part) >= 0]
+        items = [(QWidgetItem(part) if isinstance(part, QWidget) else part, share) for part, share in parts]
+        return [(item, share) for item, share in items if not item.isEmpty()]
 
 
 def _height(item: QLayoutItem, width: int) -> int:

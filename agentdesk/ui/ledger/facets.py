@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QStyle, QWidget
 
 from agentdesk.ui.kit.button import Button, show_checked
 from agentdesk.ui.kit.icon_label import Icon
-from agentdesk.ui.kit.layout import column, row, show_if, sided
+from agentdesk.ui.kit.layout import column, row, show_if, sided, take_out
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.kit.text import ElidedLabel, SectionTitle, Text
@@ -188,7 +188,7 @@ class FacetSide(QFrame):
                 layout.insertWidget(0, self)
             show_if(self, True)
             return
-        layout.removeWidget(self)
+        take_out(layout, self)
         place = QRect(0, 0, self.width(), host.height())
         self.setGeometry(QStyle.visualRect(host.layoutDirection(), host.rect(), place))
         show_if(self, self._is_open)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import shiboken6
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -137,8 +138,8 @@ class PanelColumns(QWidget):
             self._columns.append(made)
             self._layout.addLayout(made, 1)
         for place, emptied in enumerate(self._columns):
-            while emptied.takeAt(0) is not None:
-                pass
+            while (item := emptied.takeAt(0)) is not None:
+                shiboken6.delete(item)  # whoever takes an item owns it
             self._layout.setStretch(place, 1 if place < count else 0)
         self._placed = [[] for _ in range(count)]
         heights = [0] * count

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
-from agentdesk.ui.kit.layout import column, show_if
+from agentdesk.ui.kit.layout import column, show_if, take_out
 from agentdesk.ui.shell.first_paint import paint_shapes
 from agentdesk.ui.theme import theme
 
@@ -72,7 +72,7 @@ class Berth(QFrame):
         """Let go of the region, for a window of its own."""
         region = self.region
         self.is_home = False
-        self._layout.removeWidget(region)
+        take_out(self._layout, region)
         show_if(self, False)
         return region
 

@@ -18,7 +18,7 @@ from agentdesk.ui.kit.choice import Choice, SegmentedChoice
 from agentdesk.ui.kit.draft_timer import DraftTimer
 from agentdesk.ui.kit.field import FormRow, TextArea
 from agentdesk.ui.kit.group import Group
-from agentdesk.ui.kit.layout import clear, column, row, show_if
+from agentdesk.ui.kit.layout import clear, column, row, show_if, take_out
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.promise import PromiseField
 from agentdesk.ui.kit.scroll import FittingColumn
@@ -264,7 +264,7 @@ class WrapUpView(Group):
             widget = self._rows.pop(override_id)
             if widget.is_changed():
                 self._unplaced[override_id] = widget.answer()
-            self._results.removeWidget(widget)
+            take_out(self._results, widget)
             widget.deleteLater()
         show_if(self._results_title, bool(state.overrides))
         if tuple(self._rows) != before:
