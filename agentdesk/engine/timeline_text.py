@@ -23,7 +23,8 @@ _LOOSE = re.compile(r"\s*(?:[:·–(]|\b(?:for|of|at|on|to|from|with|as)\b)\s*\)
 
 
 def describe(event: Event, policy: Policy) -> tuple[str, str]:
-    """The title and the detail of an event. Never fails and never leaves the title empty."""
+    """The title and the detail of an event; a detail with which the title ends already is none. Never fails and never
+    leaves the title empty."""
     kind = normal_type(event.type)
     known = policy.described.get(event.type)
     if known is None:
@@ -33,6 +34,8 @@ def describe(event: Event, policy: Policy) -> tuple[str, str]:
     data = _flat(event.data)
     title = _fill(known.title, event, data) or _generic(kind).title
     detail = _fill(known.detail, event, data)
+    if f" {title}".endswith(f" {detail}"):
+        detail = ""
     return title[:MAX_TITLE], detail[:MAX_DETAIL]
 
 

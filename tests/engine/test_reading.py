@@ -56,9 +56,11 @@ def test_one_spelling_of_types() -> None:
 @pytest.mark.parametrize(
     ("type_", "data", "title", "detail"),
     [
-        ("web.page_viewed", {"path": "/transfer"}, "Viewed /transfer", "/transfer"),
+        ("web.page_viewed", {"path": "/transfer"}, "Viewed /transfer", ""),
         ("web.page_viewed", {"page": "Transfers", "path": "/transfer"}, "Viewed Transfers", "/transfer"),
         ("web.page_viewed", {}, "Viewed", ""),
+        ("web.page_viewed", {"path": "/help/1"}, "Viewed /help/1", ""),
+        ("web.page_viewed", {"title": "Help", "path": "/help/1"}, "Viewed Help", "/help/1"),
         ("app.error", {"code": "ACT-17", "screen": "Activate"}, "App error ACT-17", "Activate"),
         ("ivr.menu_selected", {"option": "cards"}, "Menu: cards", ""),
         ("billing.invoice_issued", {"number": "17", "amount": 12.5, "currency": "EUR"}, "Invoice 17", "12.50 EUR"),
