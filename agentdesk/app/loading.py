@@ -21,6 +21,7 @@ from agentdesk.app.ports import Clock, ContextAnswer, LocalStore, Orchestrator, 
 from agentdesk.app.state import CustomerView, IdentityView, Loading, State
 from agentdesk.app.store import Store
 from agentdesk.app.tasks import Overlap, TaskScope
+from agentdesk.app.unsent import is_catching_up
 from agentdesk.domain.customer import Customer, Identifier, IdentifierKind, IdentityLink
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.problems import Code, ProblemError
@@ -30,6 +31,10 @@ log = logging.getLogger(__name__)
 
 REST_S = 0.2
 """The shortest time between two reads of one customer's context, however fast its events come."""
+
+RESTS_BEHIND = 150
+"""While much is sent that waited long, who is not in view is read again after so many rests: each command changes its
+customer's context, and to conclude that costs the service several times what the command does."""
 
 PARALLEL = 4
 
@@ -179,7 +184,7 @@ class Loader:
                     self._begin_notes(interaction_id)
                 if problem is None or not is_transient(problem):
                     failures = 0
-                    await self._nudge.wait(REST_S)
+                    await self._rest(customer_id)
                     continue
                 failures += 1
                 await self._nudge.wait(delay_s(failures, asked_s=retry_after_s(problem)))
@@ -188,6 +193,13 @@ class Loader:
         finally:
             self._fetching.discard(customer_id)
             self._behind.pop(customer_id, None)
+
+    async def _rest(self, customer_id: str) -> None:
+        for _ in range(RESTS_BEHIND):
+            await self._nudge.wait(REST_S)
+            state = self._store.confirmed
+            if customer_id == state.customer_id_in_focus or not is_catching_up(state):
+                return
 
     async def _read_context(self, customer_id: str) -> ProblemError | None:
         """Read once. Returns the problem, if any, after it was shown."""

@@ -2,9 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from agentdesk.app.ports import StoredCommand
 from agentdesk.app.state import Pending, PendingStatus, State
+
+MANY = 8
+"""So much on its way is more than somebody does at a line that is up."""
+
+
+def is_catching_up(state: State) -> bool:
+    """Whether much waits to be sent, as after a time without a line. Only the first few are looked at."""
+    on_their_way = (each for each in state.pending if each.status is not PendingStatus.REFUSED)
+    return len(tuple(islice(on_their_way, MANY))) == MANY
 
 
 def as_left(row: StoredCommand) -> Pending:

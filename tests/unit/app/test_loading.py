@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
@@ -14,13 +15,24 @@ from agentdesk.adapters.localdb.store import SqliteLocalStore
 from agentdesk.app import answers, loading
 from agentdesk.app.loading import Loader
 from agentdesk.app.ports import ContextAnswer
-from agentdesk.app.state import Asked, ConnectionStatus, CustomerView, IdentityView, Loading, State
+from agentdesk.app.state import (
+    Asked,
+    ConnectionStatus,
+    CustomerView,
+    Focus,
+    IdentityView,
+    Loading,
+    Pending,
+    PendingStatus,
+    State,
+)
 from agentdesk.app.store import Store
 from agentdesk.devtools.scenes.morning import OFFER, interactions
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.wire.snapshots import TimelinePage
 from tests.support.desks import is_live, open_desk, until
 from tests.support.fake_orchestrator import AGENT, Fake, RefusedError, new_id, now, running_fake
+from tests.support.full_outbox import NOW, Clock, say
 from tests.unit.app.test_outbox import chat
 
 PHONE, MAIL = "phone:+15550001", "email:maya@example.org"
@@ -97,6 +109,49 @@ async def test_who_is_accepted_is_read_before_what_colleagues_noted_of_them() ->
     for _turn in range(10):
         await asyncio.sleep(0)
     assert service.asked == ["context", "notes", "notes"], "nobody waits for a context any more"
+    await loader.close()
+
+
+class Counting:
+    """An orchestrator that says of every context that it is as before, and tells whoever waits that it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.heard = asyncio.Condition()
+
+    async def context(self, customer_id: str, **_how: object) -> None:
+        async with self.heard:
+            self.asked.append(customer_id)
+            self.heard.notify_all()
+
+    async def times(self, customer_id: str, count: int) -> None:
+        async with self.heard:
+            await self.heard.wait_for(lambda: self.asked.count(customer_id) >= count)
+
+
+async def test_while_what_waited_long_is_sent_only_who_is_in_view_is_read_each_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(loading, "REST_S", 0.001)
+    unsent = tuple(Pending(say(number), PendingStatus.QUEUED, NOW) for number in range(20))
+    views = {each: CustomerView(each) for each in ("seen", "other")}
+    store, service = Store(State(pending=unsent, customers=views, focus=Focus(None, "seen"))), Counting()
+    loader = Loader(
+        store,
+        cast("Any", None),
+        cast("Any", service),
+        cast("Any", Clock()),
+        on_erased=lambda _id: None,
+        on_known_as=lambda *_ids: None,
+    )
+    loader.refresh("other")
+    for time in range(1, 8):
+        loader.refresh("seen")
+        await service.times("seen", time)
+        loader.refresh("other")
+    assert service.asked.count("other") == 1
+    store.change(lambda state: replace(state, pending=unsent[:2]))
+    await service.times("other", 2)
     await loader.close()
 
 
