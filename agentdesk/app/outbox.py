@@ -19,12 +19,13 @@ from agentdesk.app.answers import with_answer
 from agentdesk.app.backoff import Nudge, delay_s
 from agentdesk.app.card_free import card_free
 from agentdesk.app.fold import without_pending
+from agentdesk.app.holding import Hold
 from agentdesk.app.ports import (
     Clock,
     LocalStore,
     Orchestrator,
     detail_of,
-    is_transient,
+    is_sent_again,
     retry_after_s,
     was_never_sent,
 )
@@ -66,7 +67,7 @@ class Outbox:
         self._active: set[str] = set()
         self._agent_id: str | None = None
         self._is_open = self._is_loaded = False
-        self._hold_until_s = 0.0
+        self._hold = Hold()
         self._made_of: dict[str, tuple[str, str | None]] = {}
         """By command id, the draft (key and text) that a command was made of which the disk did not take."""
 
@@ -285,12 +286,15 @@ class Outbox:
         failures = 0
         try:
             while self._is_open and self._next(lane) is not None:
-                await self._held()
+                await self._hold.over()
                 async with self._slots:
                     item = self._next(lane)  # what was first may have been taken back while it waited for its turn
-                    problem = await self._send(item) if item is not None and not self._is_held else None
+                    if item is None or self._hold.is_on:
+                        continue
+                    problem = await self._send(item)
                 if problem is None:
                     failures = 0
+                    self._hold.has_passed()
                     continue
                 failures += 1
                 await self._wait(failures, problem)
@@ -300,20 +304,9 @@ class Outbox:
     async def _wait(self, failures: int, problem: ProblemError) -> None:
         asked_s = retry_after_s(problem)
         if problem.code is Code.RATE_LIMITED:
-            # It is said to the desk, not to one lane: all wait, and no nudge breaks the word given to the other side.
-            until_s = asyncio.get_running_loop().time() + delay_s(1, asked_s=asked_s)
-            self._hold_until_s = max(self._hold_until_s, until_s)
+            self._hold.begin(asked_s)
         else:
             await self._nudge.wait(delay_s(failures, asked_s=asked_s))
-
-    @property
-    def _is_held(self) -> bool:
-        return asyncio.get_running_loop().time() < self._hold_until_s
-
-    async def _held(self) -> None:
-        """Wait as long as the other side asked."""
-        while (left_s := self._hold_until_s - asyncio.get_running_loop().time()) > 0:
-            await asyncio.sleep(left_s)
 
     async def _send(self, item: _Item) -> ProblemError | None:
         """Try once. Returns the problem if it is one that passes."""
@@ -326,7 +319,7 @@ class Outbox:
         except ProblemError as problem:
             if not before and was_never_sent(problem):
                 await self._mark_sent(item, may_have_arrived=False)
-            if is_transient(problem):
+            if is_sent_again(problem):
                 self._show(command, PendingStatus.QUEUED, problem.code, may_have_arrived=item.may_have_arrived)
                 return problem
             if problem.code is Code.CUSTOMER_ERASED:  # nothing is kept of them, not even what was to be sent

@@ -46,6 +46,11 @@ def is_transient(problem: ProblemError) -> bool:
     return problem.code in TRANSIENT
 
 
+def is_sent_again(problem: ProblemError) -> bool:
+    """Whether a command is sent again by itself. Somebody on the way, a page to sign in at, is no refusal either."""
+    return is_transient(problem) or problem.code is Code.BAD_ANSWER
+
+
 def was_never_sent(problem: ProblemError) -> bool:
     """Whether it is certain that nothing was done: there was no connection to send by, or the request was turned away
     unread."""

@@ -277,6 +277,8 @@ class ApiClient(PatternCalls, RadarCalls):
         response = await self._transport.request(
             call.method, call.path, params=call.params, body=call.body, headers=headers
         )
+        if response.content and "json" not in response.headers.get("content-type", ""):
+            raise ProblemError(Code.BAD_ANSWER, detail="Something else than the service said yes.")
         return _answer(command, response.content)
 
     async def stream(self, cursor: int) -> AsyncGenerator[later.events.StreamEvent | Pulse, None]:

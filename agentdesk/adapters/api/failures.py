@@ -99,11 +99,11 @@ def _document(response: httpx.Response) -> ProblemDocument | None:
 def _retry_after_s(response: httpx.Response) -> float:
     """Seconds, or a date, as RFC 9110 has it; nonsense is no wish at all."""
     text = response.headers.get("retry-after", "").strip()
-    if text.isdigit():
+    if text.isdecimal():  # whatever else is a digit, a raised two, is no number
         return float(text)
     try:
         at = parsedate_to_datetime(text)
         sent_at = parsedate_to_datetime(response.headers.get("date", ""))
         return max(0.0, (at - sent_at).total_seconds())
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return 0.0

@@ -7,7 +7,7 @@ import hashlib
 import logging
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QDir, QLockFile, QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 log = logging.getLogger(__name__)
@@ -60,7 +60,16 @@ class SingleInstance(QObject):
         self._received: dict[QLocalSocket, bytearray] = {}
 
     def listen(self) -> bool:
-        """Become the one instance; False when another process is it."""
+        """Become the one instance; False when another process is it. Of two that start at once the second looks when
+        the first listens: else it would take the socket away from it."""
+        turn = QLockFile(QDir.temp().filePath(self._name + ".lock"))
+        turn.tryLock(WAIT_MS)  # whoever does not get it in time goes on all the same
+        try:
+            return self._listen()
+        finally:
+            turn.unlock()
+
+    def _listen(self) -> bool:
         probe = QLocalSocket()
         probe.connectToServer(self._name)
         if probe.waitForConnected(WAIT_MS):

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -123,6 +124,41 @@ def test_only_one_is_the_first_and_a_dead_one_is_forgotten(qtbot: QtBot, tmp_pat
     first.close()
     assert second.listen()
     second.close()
+
+
+_AT_ONCE = """
+import sys
+from PySide6.QtCore import QCoreApplication
+from agentdesk.ui.qt.single_instance import SingleInstance
+app, one = QCoreApplication([]), SingleInstance(sys.argv[1])
+print("ready", flush=True)
+sys.stdin.readline()
+print(one.listen(), flush=True)
+sys.stdin.readline()
+"""
+
+
+def test_of_several_that_start_at_once_one_is_the_first_and_is_reached(tmp_path: Path) -> None:
+    for number in range(5):
+        profile = str(tmp_path / f"{number}")
+        starting = [sys.executable, "-c", _AT_ONCE, profile]
+        with ExitStack() as running:
+            desks = [
+                running.enter_context(
+                    subprocess.Popen(starting, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+                )
+                for _ in range(4)
+            ]
+            for word in ("ready", None):
+                told = [desk.stdout.readline().strip() for desk in desks if desk.stdout]
+                assert word is None or told == [word] * len(desks)
+                for desk in desks if word else ():
+                    assert desk.stdin
+                    desk.stdin.write("go\n")
+                    desk.stdin.flush()
+            assert sorted(told) == ["False", "False", "False", "True"]
+            for desk in desks:
+                desk.kill()
 
 
 def test_a_line_that_is_too_long_or_broken_is_refused(tmp_path: Path) -> None:

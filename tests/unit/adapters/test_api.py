@@ -70,6 +70,7 @@ def test_an_event_that_makes_no_sense_is_skipped(data: str, kind: str) -> None:
 @pytest.mark.parametrize(
     ("status", "headers", "body", "code", "passes"),
     [
+        (302, {"Location": "https://sign-in.example/"}, b"<html>", Code.BAD_ANSWER, False),
         (401, {}, b"", Code.UNAUTHENTICATED, True),
         (403, {}, b"", Code.FORBIDDEN, False),
         (404, {}, b"<html>", Code.NOT_FOUND, False),
@@ -97,6 +98,25 @@ def test_a_date_to_retry_after_is_understood() -> None:
     headers = {"Date": "Sun, 22 Nov 2026 10:00:00 GMT", "Retry-After": "Sun, 22 Nov 2026 10:00:30 GMT"}
     assert retry_after_s(from_answer(httpx.Response(503, headers=headers))) == 30.0
     assert retry_after_s(from_answer(httpx.Response(503, headers={"Retry-After": "soon"}))) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("asked", "understood"),
+    [
+        ("9" * 400, float("inf")), ("-5", 0.0), ("1e9", 0.0), ("", 0.0), ("120, 120", 0.0),
+        ("\N{SUPERSCRIPT TWO}", 0.0),
+        ("Sun, 22 Nov 99999999999999999999 10:00:00 GMT", 0.0), ("Sun, 22 Nov 2026 10:00:00 -0000", 0.0),
+        ("Sun, 22 Nov 2020 10:00:00 GMT", 0.0), ("Sun, 99 Nov 2026 10:00:00 GMT", 0.0),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("status", [429, 503])
+def test_an_absurd_wish_to_come_back_later_is_a_problem_like_any_other(
+    asked: str, understood: float, status: int
+) -> None:
+    """What is raised else ends the sending, and stays as under way on the screen."""
+    headers = {"Date": "Sun, 22 Nov 2026 10:00:00 GMT", "Retry-After": asked.encode("latin-1")}
+    problem = from_answer(httpx.Response(status, headers=list(headers.items())))  # type: ignore[arg-type]
+    assert retry_after_s(problem) == understood
 
 
 def test_the_fields_of_a_problem_are_told() -> None:

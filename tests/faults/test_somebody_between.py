@@ -1,0 +1,72 @@
+"""Somebody between the desk and the service answers in its place: nothing counts as done, and it goes on by itself."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from agentdesk.app.state import PendingStatus, State
+from agentdesk.domain.problems import Code
+from tests.support.desks import is_live, open_desk, until
+from tests.support.fake_orchestrator import AGENT, Fake, RefusedError, app_of, running_fake
+from tests.support.http_server import serving
+from tests.unit.app.test_outbox import chat
+
+SIGN_IN = HTMLResponse("<html>Please sign in</html>")
+SENT_AWAY = RedirectResponse("https://sign-in.example/", 302)
+GATEWAY = Response("Moved", 301)
+
+
+class Between:
+    """Whoever posts something gets ``answer`` as long as there is one."""
+
+    def __init__(self, behind: ASGIApp, answer: Response) -> None:
+        self.behind = behind
+        self.answer: Response | None = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_command = scope["type"] == "http" and scope["method"] != "GET"
+        await (self.answer if self.answer is not None and is_command else self.behind)(scope, receive, send)
+
+
+def _tried(state: State) -> bool:
+    return any(each.tries and each.status is not PendingStatus.SENDING for each in state.pending)
+
+
+@pytest.mark.parametrize("answer", [SIGN_IN, SENT_AWAY, GATEWAY], ids=["a page", "sent away", "no address"])
+async def test_what_somebody_else_says_yes_to_is_not_done(tmp_path: Path, answer: Response) -> None:
+    fake = Fake()
+    first = chat(fake, 0)
+    between = Between(app_of(fake), answer)
+    async with serving(between) as url, open_desk(url, AGENT, tmp_path) as desk:
+        await until(desk.store, is_live)
+        desk.say(first, "On Tuesday.")
+        desk.say(first, "Before noon.")
+        (pending, _behind) = (await until(desk.store, _tried)).pending
+        assert (pending.status, pending.problem) == (PendingStatus.QUEUED, Code.BAD_ANSWER)
+        between.answer = None
+        desk.retry(pending.command.command_id)
+        await until(desk.store, lambda s: not s.pending)
+        fake.end_streams()
+    assert [one["text"] for one in fake.utterances[first]] == ["On Tuesday.", "Before noon."]
+
+
+async def test_who_is_turned_away_again_and_again_without_a_time_asks_ever_less_often(tmp_path: Path) -> None:
+    tries: list[float] = []
+
+    def _full() -> None:
+        tries.append(asyncio.get_running_loop().time())
+        if len(tries) <= 3:
+            raise RefusedError(429, "rate_limited")
+
+    async with running_fake() as fake:
+        first, fake.gate = chat(fake, 0), _full
+        async with open_desk(fake.url, AGENT, tmp_path) as desk:
+            await until(desk.store, is_live)
+            desk.say(first, "On Tuesday.")
+            await until(desk.store, lambda _s: len(tries) == 4)
+            await until(desk.store, lambda s: not s.pending)
+    assert tries[3] - tries[2] >= 0.99, "after the third time at least a second"
+    assert [one["text"] for one in fake.utterances[first]] == ["On Tuesday."]
