@@ -69,6 +69,8 @@ class Drafts:
 
         self._store.change(_change)
         self._unsaved[self._agent_id, key] = text
+        # what is written there anew is not what went away from there
+        self._formerly = {to: at for to, at in self._formerly.items() if (to[0], at) != (self._agent_id, key)}
         self._scope.start("write", self._write, Overlap.KEEP)
 
     def hand_over(self, key: str) -> None:
@@ -88,6 +90,7 @@ class Drafts:
             there = f"{kind}:{today}"
             if about == former and there not in drafts:
                 self._known_as[key], self._formerly[self._agent_id, there] = there, key
+                self._unsaved.pop((self._agent_id, key), None)
                 self._store.change(partial(_without, key=key))
                 self.save(there, text)
 
@@ -112,8 +115,9 @@ class Drafts:
             whose = next(iter(self._unsaved))
             text = self._unsaved.pop(whose)
             self._handed_over.discard(whose)
+            former = self._formerly.get(whose)
             try:
-                await self._local.save_draft(*whose, text)
+                await self._local.save_draft(*whose, text, instead_of=former)
             except ProblemError as problem:
                 log.warning("a draft could not be written: %s", problem.code)
                 if whose not in self._handed_over and not self._is_erased(whose[1]):
@@ -126,8 +130,8 @@ class Drafts:
                 continue
             failures = 0
             self._say(is_failing=False)
-            if (former := self._formerly.pop(whose, None)) is not None:
-                self._unsaved[whose[0], former] = ""
+            if former is not None:
+                self._formerly.pop(whose, None)
 
     def _say(self, *, is_failing: bool) -> None:
         code = Code.LOCAL_STORE_FAILED.value

@@ -268,8 +268,9 @@ class LocalStore(Protocol):
     async def drafts(self, agent_id: str) -> dict[str, str]:
         """What the agent was typing, by key. What was typed before anybody had ever signed in here becomes theirs."""
 
-    async def save_draft(self, agent_id: str, key: str, text: str) -> None:
-        """Keep the agent's text; an empty one forgets the draft."""
+    async def save_draft(self, agent_id: str, key: str, text: str, *, instead_of: str | None = None) -> None:
+        """Keep the agent's text; an empty one forgets the draft. In the same step the one that it comes in place of is
+        forgotten."""
 
     async def put_customer(self, customer_id: str, answer: ContextAnswer, fetched_at: datetime) -> None: ...
 

@@ -120,11 +120,16 @@ class SqliteLocalStore:
 
         return await self._database.run(_work)
 
-    async def save_draft(self, agent_id: str, key: str, text: str) -> None:
-        if text:
-            await self._execute(_SAVE_DRAFT, (agent_id, key, text))
-        else:
-            await self._execute(_FORGET_DRAFT, (agent_id, key))
+    async def save_draft(self, agent_id: str, key: str, text: str, *, instead_of: str | None = None) -> None:
+        def _work(connection: driver.Connection) -> None:
+            if text:
+                connection.execute(_SAVE_DRAFT, (agent_id, key, text))
+            else:
+                connection.execute(_FORGET_DRAFT, (agent_id, key))
+            if instead_of is not None:
+                connection.execute(_FORGET_DRAFT, (agent_id, instead_of))
+
+        await self._database.run(_work, is_one=instead_of is None)
 
     async def put_customer(self, customer_id: str, answer: ContextAnswer, fetched_at: datetime) -> None:
         row = (customer_id, answer.etag, answer.told or answer.context.model_dump_json(), fetched_at.isoformat())

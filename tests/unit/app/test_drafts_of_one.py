@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+
+from agentdesk.adapters.localdb.store import SqliteLocalStore
 from agentdesk.app.drafts import Drafts
 from agentdesk.app.store import Store
 from tests.support.desks import is_live, local_store, open_desk, until
@@ -60,3 +63,22 @@ async def test_who_is_parted_again_has_drafts_of_their_own(tmp_path: Path) -> No
         drafts.save("override:former", "of the former again")
         assert store.state.drafts == {"override:today": "of the former", "override:former": "of the former again"}
         await drafts.close()
+        assert await local.drafts("") == store.state.drafts, "the disk too"
+
+
+async def test_what_went_with_them_is_on_the_disk_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else a desk that is killed in between offers it again where it was, after it was sent."""
+    async with local_store(tmp_path / "desk.db") as local:
+        await local.save_draft("", "override:former", "half an override")
+        seen, save = list[dict[str, str]](), SqliteLocalStore.save_draft
+
+        async def _and_look(self: SqliteLocalStore, *what: str, **more: str | None) -> None:
+            await save(self, *what, **more)
+            seen.append(await self.drafts(""))
+
+        monkeypatch.setattr(SqliteLocalStore, "save_draft", _and_look)
+        drafts = Drafts(Store(), local)
+        await drafts.load()
+        drafts.follow("former", "today")
+        await drafts.close()
+        assert seen == [{"override:today": "half an override"}]

@@ -25,7 +25,7 @@ async def signed_in(desk: Desk, fake: Fake, person: dict[str, str]) -> State:
     )
 
 
-async def no_room(_store: SqliteLocalStore, _agent_id: str, _key: str, _text: str) -> None:
+async def no_room(_store: SqliteLocalStore, *_draft: str, instead_of: str | None = None) -> None:
     raise ProblemError(Code.LOCAL_STORE_FAILED)
 
 
