@@ -72,8 +72,8 @@ async def test_what_went_with_them_is_on_the_disk_once(tmp_path: Path, monkeypat
         await local.save_draft("", "override:former", "half an override")
         seen, save = list[dict[str, str]](), SqliteLocalStore.save_draft
 
-        async def _and_look(self: SqliteLocalStore, *what: str, **more: str | None) -> None:
-            await save(self, *what, **more)
+        async def _and_look(self: SqliteLocalStore, *what: str, instead_of: str | None = None) -> None:
+            await save(self, *what, instead_of=instead_of)
             seen.append(await self.drafts(""))
 
         monkeypatch.setattr(SqliteLocalStore, "save_draft", _and_look)
