@@ -9,6 +9,8 @@ TOLERANCE = timedelta(seconds=5)
 """So far this computer's clock may be from the service's: an answer tells whole seconds, and was under way."""
 UNDER_WAY = timedelta(minutes=5)
 """So long an answer may have been under way: on a line that stood still, or from a service that did."""
+LATEST = datetime(9000, 1, 1, tzinfo=UTC)
+"""A later time of day is nobody's, and soon after the last one there is none that can be told."""
 AGAIN_S = 2.0
 """What comes after this time was not held up together with the one before."""
 
@@ -37,6 +39,8 @@ class ServiceClock:
     def learn(self, told: datetime) -> None:
         """The service's time of day, in UTC, as an answer of it says. What was held up on its way says an earlier one,
         and timers would go back: that is believed once another answer says the same."""
+        if told >= LATEST:
+            return
         late = self.now() - told
         if abs(late) <= TOLERANCE:
             self._doubted = None

@@ -1,7 +1,7 @@
 """The service's time of day, as answers of it tell it: also those that were long under way."""
 
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -53,3 +53,14 @@ def test_what_no_way_explains_is_believed_at_once(passing: Passing, wrong: timed
     clock, here = ServiceClock(), SystemClock()
     clock.learn(here.now() - wrong)
     assert abs(here.now() - wrong - clock.now()) < NEAR
+
+
+def test_the_end_of_all_time_is_not_believed(passing: Passing) -> None:
+    """A second later there was no time of day any more, and nothing that was clicked could be kept."""
+    clock, here = ServiceClock(), SystemClock()
+    for _ in range(2):
+        clock.learn(datetime.max.replace(tzinfo=UTC))
+        passing.s += AGAIN_S
+        assert abs(clock.now() - here.now()) < NEAR
+    clock.learn(here.now() + timedelta(days=3))
+    assert abs(here.now() + timedelta(days=3) - clock.now()) < NEAR, "another one is"
