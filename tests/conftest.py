@@ -8,6 +8,7 @@ import gc
 import os
 import shutil
 import signal
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 _MEMORY, _ROOM = Path("/dev/shm"), 6 * 2**30
 if "TMPDIR" not in os.environ and os.access(_MEMORY, os.W_OK | os.X_OK) and shutil.disk_usage(_MEMORY).free > _ROOM:
     os.environ["TMPDIR"] = str(_MEMORY)
+    tempfile.tempdir = None  # somebody has asked for it before
 
 # No test says how long something may take: a busy machine would make it fail. What decides whether a change lands looks
 # at the same examples each time; people's own runs look at new ones.

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from agentdesk import bootstrap
+from agentdesk import __version__, bootstrap
+from agentdesk.adapters.system.folders import Profile
 from agentdesk.app.setting_layers import DeskOptions
 from agentdesk.app.tasks import Overlap, TaskScope
 from agentdesk.start import run_desk
@@ -53,7 +54,10 @@ class Told(bootstrap.OpenedDesk):
 
 @contextmanager
 def told_desk(profile: Path, errors: Path) -> Iterator[tuple[WindowDesk, DeskProcess]]:
-    """The program on that profile, to be told, and to be looked at."""
+    """The program on that profile, to be told, and to be looked at; by somebody who is through the first steps, which
+    stay in front of the desk and take its keys."""
+    profile.mkdir(parents=True, exist_ok=True)
+    Profile(profile).version_file.write_text(__version__)
     with errors.open("ab") as said:
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.support.told_process", str(profile)],
