@@ -1,7 +1,9 @@
 """The store: migrations from several processes at once, group commit, what one transaction means."""
 
 import asyncio
+import sqlite3
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +53,21 @@ async def test_several_services_may_migrate_at_once(empty_url: str) -> None:
         assert await connection.scalar(select(func.count()).select_from(change_head)) == 1
     for database in databases:
         await database.close()
+
+
+async def test_a_new_file_that_somebody_writes_to_is_opened_when_they_are_through(tmp_path: Path) -> None:
+    """SQLite does not wait by itself before it gives a file its write-ahead log."""
+    database = Database(f"sqlite:///{tmp_path}/empty.db")
+    async with asyncio.TaskGroup() as tasks:
+        with closing(sqlite3.connect(tmp_path / "empty.db", isolation_level=None)) as writing:
+            writing.execute("BEGIN IMMEDIATE")
+            opening = tasks.create_task(migrate(database))
+            done, _ = await asyncio.wait({opening}, timeout=0.2)
+            assert not done, "it waits"
+            writing.execute("COMMIT")
+    async with database.read() as connection:
+        assert await head(connection) == 0
+    await database.close()
 
 
 def _is_of_the_metadata(_item: object, name: str | None, kind: str, reflected: bool, _other: object) -> bool:

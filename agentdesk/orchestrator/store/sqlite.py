@@ -6,6 +6,7 @@ done at once; a connection for glances does all at once, on the loop's own threa
 waits for no disk and for nobody else.
 """
 
+import asyncio
 import sqlite3
 import time
 import weakref
@@ -16,6 +17,7 @@ import aiosqlite
 from sqlalchemy import URL, event
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
+from sqlalchemy.util import await_only
 
 from agentdesk.orchestrator.store import compiled
 
@@ -73,7 +75,9 @@ BREATH_S = 0.002
 _QUICK = frozenset({"execute", "executemany", "fetchall", "fetchone", "fetchmany"})
 _WAITING = ("BEGIN", "COMMIT", "VACUUM", "PRAGMA")
 _BEGIN = ("BEGIN IMMEDIATE", ())
-_PATIENCE = "PRAGMA busy_timeout=30000"
+_PATIENCE_S = 30
+_PATIENCE = f"PRAGMA busy_timeout={_PATIENCE_S * 1000}"
+_TRY_AGAIN_S = 0.01
 
 
 class _Writing(_Connection):
@@ -160,6 +164,8 @@ def _engine(
     def _on_connect(dbapi_connection: Any, _record: Any) -> None:
         dbapi_connection.isolation_level = None  # the driver must not begin by itself
         cursor = dbapi_connection.cursor()
+        cursor.execute(_PATIENCE)
+        _keep_a_log(cursor)
         for pragma in pragmas:
             cursor.execute(pragma)
         cursor.close()
@@ -171,11 +177,24 @@ def _engine(
     return engine
 
 
+def _keep_a_log(cursor: Any) -> None:
+    """Have the file written by way of a write-ahead log, which it remembers for good. Several services may open, and
+    migrate, one new file at once; and SQLite's own patience does not hold for this step: beside somebody who writes it
+    fails at once, for two that wait here would wait for each other."""
+    until_s = time.monotonic() + _PATIENCE_S
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until_s:
+                raise
+            await_only(asyncio.sleep(_TRY_AGAIN_S))
+        else:
+            return
+
+
 def _pragmas(query_only: bool, checkpoints: bool) -> list[str]:
     pragmas = [
-        # first, for the next one may have to wait already: several services may open, and migrate, one new file at once
-        _PATIENCE,
-        "PRAGMA journal_mode=WAL",
         "PRAGMA synchronous=FULL",
         "PRAGMA foreign_keys=ON",
     ]
