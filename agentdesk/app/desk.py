@@ -129,6 +129,7 @@ class Desk(
 
     def _on_event(self, event: later.events.StreamEvent) -> None:
         self.trail.note(event)
+        self._outbox.on_event(event)
         self._loader.on_event(event)
         self._pattern_work.on_event(event)
         self._floor_work.on_event(event)
@@ -340,6 +341,9 @@ class Desk(
 
     def retry(self, command_id: str) -> None:
         self._outbox.retry(command_id)
+
+    def set_aside(self, command_id: str) -> None:
+        self._outbox.set_aside(command_id)
 
     def discard(self, command_id: str) -> None:
         self._outbox.discard(command_id)

@@ -4,7 +4,7 @@ Owns which of them stay on the desk until nothing is left to do, and what was wr
 sent to. Pure.
 """
 
-from agentdesk.app.state import Pending, PendingStatus, State
+from agentdesk.app.state import Pending, State
 from agentdesk.domain.interaction import Interaction, InteractionState
 from agentdesk.domain.people import Role
 from agentdesk.domain.records import dataclass
@@ -39,16 +39,14 @@ def is_taken_away(state: State, interaction: Interaction) -> bool:
 
 
 def has_words(state: State, interaction_id: str) -> bool:
-    """Whether something of the agent waits there: a draft, or what was written and refused."""
+    """Whether something of the agent waits there: a draft, or what was written and refused or set aside."""
     if any(state.drafts.get(f"{kind}:{interaction_id}") for kind in WRITTEN_FOR):
         return True
-    return any(_is_refused_words(one) and one.command.lane == interaction_id for one in state.pending)
+    return any(_is_left_words(one) and one.command.lane == interaction_id for one in state.pending)
 
 
-def _is_refused_words(pending: Pending) -> bool:
-    return pending.status is PendingStatus.REFUSED and bool(
-        getattr(pending.command, "text", "") or getattr(pending.command, "summary", "")
-    )
+def _is_left_words(pending: Pending) -> bool:
+    return pending.is_left and bool(getattr(pending.command, "text", "") or getattr(pending.command, "summary", ""))
 
 
 @dataclass(frozen=True, slots=True)

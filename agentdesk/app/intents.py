@@ -181,10 +181,13 @@ class Intents(FloorIntents, JourneyIntents, MyRecordIntents, RecordIntents, Revi
         """Keep what is being typed; an empty text forgets it."""
 
     def retry(self, command_id: str) -> None:
-        """Send what was refused again; what waits, now."""
+        """Send what was refused or set aside again; what waits, now."""
+
+    def set_aside(self, command_id: str) -> None:
+        """Leave what does not get through behind (``Pending.may_be_set_aside``): it stays, and nothing waits for it."""
 
     def discard(self, command_id: str) -> None:
-        """Forget what is certain not to have arrived (``Pending.is_here_alone``); anything else stays."""
+        """Forget what is not there for certain, or was set aside (``Pending.may_be_discarded``); the rest stays."""
 
     def take_back(self, command_id: str, draft_key: str, text: str) -> None:
         """Make a draft of what is certain not to have arrived; in one step, so that it is never in neither place."""

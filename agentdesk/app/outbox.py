@@ -8,10 +8,9 @@ Knows the local store and the orchestrator as ports only.
 from __future__ import annotations
 
 import asyncio
-import bisect
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from itertools import takewhile
 
@@ -20,6 +19,7 @@ from agentdesk.app.backoff import Nudge, delay_s
 from agentdesk.app.card_free import card_free
 from agentdesk.app.fold import without_pending
 from agentdesk.app.holding import Hold
+from agentdesk.app.lanes import Item, Lanes
 from agentdesk.app.ports import (
     Clock,
     LocalStore,
@@ -41,16 +41,6 @@ log = logging.getLogger(__name__)
 PARALLEL_LANES = 4
 
 
-@dataclass(order=True)
-class _Item:
-    """A kept command on its way. ``position`` is that of the local store."""
-
-    position: int
-    command: later.commands.Command = field(compare=False)
-    is_refused: bool = field(default=False, compare=False)
-    may_have_arrived: bool = field(default=False, compare=False)
-
-
 class Outbox:
     """Sends the commands of one agent. ``sign_in`` opens it; before, commands are kept but not sent."""
 
@@ -59,9 +49,7 @@ class Outbox:
         self._scope = TaskScope("outbox")
         self._slots = asyncio.Semaphore(PARALLEL_LANES)
         self._nudge = Nudge()
-        self._lanes: dict[str, list[_Item]] = {}
-        self._items: dict[str, _Item] = {}
-        """All of the lanes, by command id."""
+        self._lanes = Lanes()
         self._unkept_ids: set[str] = set()
         """What the disk did not take: no other command need be looked at to know that there is none."""
         self._active: set[str] = set()
@@ -74,16 +62,19 @@ class Outbox:
     async def load(self, agent_id: str) -> None:
         """Show what the agent left behind at the last run or sign-in."""
         self._agent_id, self._is_open, self._is_loaded = agent_id, False, False
-        before = set(self._items)
+        before = self._lanes.ids()
         read = await self._local.commands(agent_id)
         # a click waits for the disk, not in the loop's queue: what was kept or dropped since may be known here first
-        gone = before - self._items.keys()
+        gone = before - self._lanes.ids()
         stored = [row for row in read if row.command.command_id not in gone]
-        meanwhile = [item for key, item in self._items.items() if key not in before]
-        self._lanes, self._items = {}, {}
-        kept = (_Item(r.position, r.command, r.status is PendingStatus.REFUSED, r.may_have_arrived) for r in stored)
+        meanwhile = [item for item in self._lanes.items() if item.command.command_id not in before]
+        self._lanes = Lanes()
+        kept = (
+            Item(r.position, r.command, r.status is PendingStatus.REFUSED, r.may_have_arrived, r.is_aside)
+            for r in stored
+        )
         for item in (*kept, *meanwhile):
-            self._add(item)
+            self._lanes.add(item)
         shown = tuple(map(as_left, stored))
         unlisted = {each.command_id for each in (*self._unkept(), *(item.command for item in meanwhile))}
         unlisted -= {row.command.command_id for row in stored}
@@ -102,7 +93,7 @@ class Outbox:
             await self.load(agent_id)
         self._is_open = True
         self._nudge.nudge()
-        for lane in tuple(self._lanes):
+        for lane in self._lanes:
             self._begin(lane)
 
     def submit(self, command: later.commands.Command, *, forget_draft: str | None = None) -> None:
@@ -111,12 +102,23 @@ class Outbox:
         self._scope.start("keep", partial(self._keep, card_free(command), forget_draft), Overlap.QUEUE)
 
     def retry(self, command_id: str) -> None:
-        """Send a refused command again, or one that waits now rather than later."""
+        """Send what was refused or set aside again, or what waits now rather than later."""
         self._nudge.nudge()
         self._scope.start("keep", partial(self._revive, command_id), Overlap.QUEUE)
 
+    def set_aside(self, command_id: str) -> None:
+        """Leave a command that does not get through where it is: it waits for its agent, and nothing waits for it."""
+        self._scope.start("keep", partial(self._leave, command_id), Overlap.QUEUE)
+
+    def on_event(self, event: later.events.StreamEvent) -> None:
+        """The service tells what was done: who waits for a yes that does not come, or for nothing, has it by this."""
+        for command_id in (event.caused_by or "", *self._lanes.aside):
+            item = self._lanes.item(command_id)
+            if item is not None and not item.is_under_way and self._is_told(item):
+                self._scope.start("keep", partial(self._settle, item.command), Overlap.QUEUE)
+
     def discard(self, command_id: str) -> None:
-        """Forget a command. One that may have arrived cannot be discarded."""
+        """Forget a command. One that may have arrived can be discarded only after it was set aside."""
         self._scope.start("keep", partial(self._drop, command_id, None), Overlap.QUEUE)
 
     def take_back(self, command_id: str, draft: tuple[str, str]) -> None:
@@ -179,7 +181,7 @@ class Outbox:
         self._store.change(_show)
         self._made_of.pop(command.command_id, None)
         self._unkept_ids.discard(command.command_id)
-        self._enqueue(_Item(position, command))
+        self._enqueue(Item(position, command))
         return True
 
     def _unkept(self, lane: str | None = None) -> tuple[later.commands.Command, ...]:
@@ -191,7 +193,7 @@ class Outbox:
             for each in self._store.confirmed.pending
             if each.problem == Code.LOCAL_STORE_FAILED
             and (lane is None or each.command.lane == lane)
-            and self._item(each.command) is None
+            and each.command.command_id not in self._lanes
         )
 
     async def _keep_again(self) -> None:
@@ -205,10 +207,13 @@ class Outbox:
             await self._scope.finished("keep")
 
     async def _revive(self, command_id: str) -> None:
-        pending = self._pending(command_id)
+        pending, item = self._pending(command_id), self._lanes.item(command_id)
+        if item is not None and item.is_aside and not item.is_refused:
+            await self._put_aside(item, is_aside=False)
+            return
         if pending is None or pending.status is not PendingStatus.REFUSED:
             return
-        command, item = pending.command, self._item(pending.command)
+        command = pending.command
         if item is None:  # the disk did not take it at the time
             await self._keep(command, self._draft_of(command))
             return
@@ -217,14 +222,37 @@ class Outbox:
             command = command.model_copy(update={"instead_of": None})
         await self._local.renew_command(command)
         item.command, item.is_refused, item.may_have_arrived = command, False, False
+        self._lanes.put_aside(item, is_aside=False)
         self._renew(command)
         self._begin(command.lane)
 
+    async def _leave(self, command_id: str) -> None:
+        pending, item = self._pending(command_id), self._lanes.item(command_id)
+        if pending is not None and item is not None and pending.may_be_set_aside:
+            await self._put_aside(item, is_aside=True)
+
+    async def _put_aside(self, item: Item, *, is_aside: bool) -> None:
+        command = item.command
+        self._lanes.put_aside(item, is_aside=is_aside)
+        self._change(command, lambda pending: replace(pending, is_aside=is_aside))
+        await self._noted(partial(self._local.mark_aside, command.command_id, is_aside=is_aside))
+        self._nudge.nudge()
+        self._begin(command.lane)
+
+    async def _settle(self, command: later.commands.Command) -> None:
+        await self._is_done(command, _as_it_is)
+        self._nudge.nudge()  # those behind it need not wait for its next try
+
+    def _is_told(self, item: Item) -> bool:
+        """Whether its change came by other ways than an answer. What somebody else left here is in no lane now."""
+        command_id = item.command.command_id
+        return self._lanes.item(command_id) is item and self._pending(command_id) is None
+
     async def _drop(self, command_id: str, draft: tuple[str, str] | None) -> None:
         pending = self._pending(command_id)
-        if pending is None or not pending.is_here_alone:
+        if pending is None or not (pending.is_here_alone or (pending.may_be_discarded and draft is None)):
             return
-        command, item = pending.command, self._item(pending.command)
+        command, item = pending.command, self._lanes.item(command_id)
         self._dequeue(command)  # before anything is waited for: from here on it is not sent
         try:
             await self._local.forget_command(command_id, keep_draft=draft)
@@ -240,31 +268,18 @@ class Outbox:
 
         self._store.change(_gone)
 
-    def _add(self, item: _Item) -> None:
-        if item.command.command_id not in self._items:
-            bisect.insort(self._lanes.setdefault(item.command.lane, []), item)
-            self._items[item.command.command_id] = item
-
-    def _enqueue(self, item: _Item) -> None:
-        self._add(item)
+    def _enqueue(self, item: Item) -> None:
+        self._lanes.add(item)
         self._begin(item.command.lane)
 
     def _dequeue(self, command: later.commands.Command) -> None:
-        item = self._items.pop(command.command_id, None)
-        if item is not None:
-            items = self._lanes[command.lane]
-            del items[bisect.bisect_left(items, item)]
-            if not items:
-                del self._lanes[command.lane]
-        for lane in self._lanes.keys() - self._active:
+        self._lanes.remove(command.command_id)
+        for lane in self._lanes:
             self._begin(lane)  # something may have waited for this one
-
-    def _item(self, command: later.commands.Command) -> _Item | None:
-        return self._items.get(command.command_id)
 
     def _knows(self, command_id: str) -> bool:
         """Whether it may be among what is shown as unsent: of thousands not one need be looked at for what is new."""
-        return command_id in self._items or command_id in self._unkept_ids
+        return command_id in self._lanes or command_id in self._unkept_ids
 
     def _pending(self, command_id: str) -> Pending | None:
         pending = self._store.confirmed.pending
@@ -272,26 +287,23 @@ class Outbox:
         return None if at is None else pending[at]
 
     def _begin(self, lane: str) -> None:
-        if self._is_open and lane not in self._active and self._next(lane) is not None:
+        if self._is_open and lane not in self._active and self._lanes.next(lane) is not None:
             self._active.add(lane)
             self._scope.start(f"lane:{lane}", partial(self._work, lane), Overlap.QUEUE)
-
-    def _next(self, lane: str) -> _Item | None:
-        """The first command of the lane that can be sent. One that was refused does not stop those after it, save
-        those that speak of what it would have made: they wait for it, whatever lane it is in."""
-        items = self._lanes.get(lane, ())
-        return next((i for i in items if not i.is_refused and _needs(i.command) not in self._items), None)
 
     async def _work(self, lane: str) -> None:
         failures = 0
         try:
-            while self._is_open and self._next(lane) is not None:
+            while self._is_open and self._lanes.next(lane) is not None:
                 await self._hold.over()
                 async with self._slots:
-                    item = self._next(lane)  # what was first may have been taken back while it waited for its turn
+                    # what was first may have been taken back while it waited for its turn
+                    item = self._lanes.next(lane)
                     if item is None or self._hold.is_on:
                         continue
+                    item.is_under_way = True
                     problem = await self._send(item)
+                    item.is_under_way = False
                 if problem is None:
                     failures = 0
                     self._hold.has_passed()
@@ -308,7 +320,7 @@ class Outbox:
         else:
             await self._nudge.wait(delay_s(failures, asked_s=asked_s))
 
-    async def _send(self, item: _Item) -> ProblemError | None:
+    async def _send(self, item: Item) -> ProblemError | None:
         """Try once. Returns the problem if it is one that passes."""
         command, before = item.command, item.may_have_arrived
         self._show(command, PendingStatus.SENDING, is_try=True)
@@ -320,6 +332,9 @@ class Outbox:
             if not before and was_never_sent(problem):
                 await self._mark_sent(item, may_have_arrived=False)
             if is_sent_again(problem):
+                if self._is_told(item):
+                    await self._settle(command)
+                    return None
                 self._show(command, PendingStatus.QUEUED, problem.code, may_have_arrived=item.may_have_arrived)
                 return problem
             if problem.code is Code.CUSTOMER_ERASED:  # nothing is kept of them, not even what was to be sent
@@ -339,7 +354,7 @@ class Outbox:
         self._dequeue(command)
         await self._noted(partial(self._local.forget_command, command.command_id))
 
-    async def _mark_sent(self, item: _Item, *, may_have_arrived: bool) -> None:
+    async def _mark_sent(self, item: Item, *, may_have_arrived: bool) -> None:
         item.may_have_arrived = may_have_arrived
         mark = partial(self._local.mark_sent, item.command.command_id, may_have_arrived=may_have_arrived)
         await self._noted(mark)
@@ -354,13 +369,10 @@ class Outbox:
 
     def _renew(self, command: later.commands.Command) -> None:
         """Show the command as it is sent from now on."""
+        self._change(command, lambda before: Pending(command, PendingStatus.QUEUED, before.queued_at, before.tries))
 
-        def _change(pending: Pending) -> Pending:
-            return replace(
-                pending, command=command, status=PendingStatus.QUEUED, problem=None, detail="", may_have_arrived=False
-            )
-
-        self._store.change(lambda state: with_changed(state, command.command_id, _change))
+    def _change(self, command: later.commands.Command, changed: Callable[[Pending], Pending]) -> None:
+        self._store.change(lambda state: with_changed(state, command.command_id, changed))
 
     def _show(
         self,
@@ -372,20 +384,13 @@ class Outbox:
         is_try: bool = False,
         may_have_arrived: bool = True,
     ) -> None:
-        def _change(pending: Pending) -> Pending:
+        def _shown(pending: Pending) -> Pending:
             tries = pending.tries + is_try
             sent = may_have_arrived
             return replace(pending, status=status, problem=problem, detail=detail, tries=tries, may_have_arrived=sent)
 
-        self._store.change(lambda state: with_changed(state, command.command_id, _change))
+        self._change(command, _shown)
 
 
-def _needs(command: later.commands.Command) -> str | None:
-    """The command without which this one makes no sense."""
-    if isinstance(command, later.commands.UndoIdentity):
-        return command.target_id
-    return (
-        command.override_id
-        if isinstance(command, later.commands.RecordResult | later.commands.ProceedUnapproved)
-        else None
-    )
+def _as_it_is(state: State) -> State:
+    return state

@@ -25,8 +25,9 @@ Message = TypeVar("Message", Utterance, TimelineItem)
 
 
 def laid_over(state: State) -> State:
-    """The state as screens see it. What was refused is not laid over: it did not happen."""
-    shown = (p for p in state.pending if type(p.command) in _shown() and p.status is not PendingStatus.REFUSED)
+    """The state as screens see it. What was refused is not laid over: it did not happen; nor what was set aside: nobody
+    knows, and nothing is under way."""
+    shown = (p for p in state.pending if type(p.command) in _shown() and not p.is_left)
     return reduce(_over, shown, state)
 
 

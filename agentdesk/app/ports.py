@@ -224,6 +224,7 @@ class StoredCommand:
     problem: str | None = None
     detail: str = ""
     may_have_arrived: bool = False
+    is_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +259,9 @@ class LocalStore(Protocol):
     async def mark_sent(self, command_id: str, *, may_have_arrived: bool) -> None:
         """Keep whether the command may have reached the service. Said before it is sent: whoever starts after a crash
         must not take it back."""
+
+    async def mark_aside(self, command_id: str, *, is_aside: bool) -> None:
+        """Keep whether its agent had the command left behind."""
 
     async def renew_command(self, command: later.commands.Command) -> None:
         """Keep the command, which was refused, as it is now: it is to be sent again."""

@@ -17,6 +17,8 @@ from agentdesk.app.floor import Floor
 from agentdesk.app.journeys import Journeys
 from agentdesk.app.my_record import Mine
 from agentdesk.app.patterns import Patterns
+from agentdesk.app.pending import Pending as Pending
+from agentdesk.app.pending import PendingStatus as PendingStatus
 from agentdesk.app.popped import Popped
 from agentdesk.app.radar import RadarView
 from agentdesk.app.review import Review
@@ -49,34 +51,6 @@ class Connection:
     since: datetime | None = None
     problem: str | None = None
     next_try_at: datetime | None = None
-
-
-class PendingStatus(StrEnum):
-    QUEUED = "queued"
-    SENDING = "sending"
-    REFUSED = "refused"
-
-
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """A command in the outbox: durable here, not yet confirmed there. ``tries`` counts how often it was sent; what was
-    left by an earlier run may have been sent and counts as tried."""
-
-    command: later.commands.Command
-    status: PendingStatus
-    queued_at: datetime
-    tries: int = 0
-    problem: str | None = None
-    detail: str = ""
-    may_have_arrived: bool = False
-
-    @property
-    def is_here_alone(self) -> bool:
-        """Whether it is certain that the service has not done it: it was refused, never sent, or each try ended before
-        anything of it left this computer. Only then can it be taken back."""
-        return self.status is PendingStatus.REFUSED or (
-            self.status is PendingStatus.QUEUED and not self.may_have_arrived
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ MANY = 8
 
 def is_catching_up(state: State) -> bool:
     """Whether much waits to be sent, as after a time without a line. Only the first few are looked at."""
-    on_their_way = (each for each in state.pending if each.status is not PendingStatus.REFUSED)
+    on_their_way = (each for each in state.pending if not each.is_left)
     return len(tuple(islice(on_their_way, MANY))) == MANY
 
 
@@ -27,6 +27,7 @@ def as_left(row: StoredCommand) -> Pending:
         problem=row.problem,
         detail=row.detail,
         may_have_arrived=row.may_have_arrived,
+        is_aside=row.is_aside,
     )
 
 

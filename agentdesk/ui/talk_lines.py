@@ -25,6 +25,7 @@ class Sending(StrEnum):
     QUEUED = "queued"
     SENDING = "sending"
     REFUSED = "refused"
+    ASIDE = "aside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +126,15 @@ def first_name(name: str | None) -> str:
 def own_line(
     pending: Pending, command: later.commands.SayUtterance | later.commands.AddNote, name: str, seq: int
 ) -> Line:
-    sending = {
-        PendingStatus.QUEUED: Sending.QUEUED,
-        PendingStatus.SENDING: Sending.SENDING,
-        PendingStatus.REFUSED: Sending.REFUSED,
-    }[pending.status]
+    sending = (
+        Sending.ASIDE
+        if pending.is_aside
+        else {
+            PendingStatus.QUEUED: Sending.QUEUED,
+            PendingStatus.SENDING: Sending.SENDING,
+            PendingStatus.REFUSED: Sending.REFUSED,
+        }[pending.status]
+    )
     return Line(
         command.command_id,
         seq,

@@ -22,7 +22,7 @@ async def _costs(waiting: int) -> tuple[float, float]:
         await outbox._scope.finished("keep")
         store.flush()
         keeping.append(time.thread_time() - begun)
-    for items in (outbox._lanes[min(outbox._lanes)] for _ in range(ONES)):
+    for items in (outbox._lanes.of(min(outbox._lanes)) for _ in range(ONES)):
         begun = time.thread_time()
         await outbox._send(items[0])
         store.flush()

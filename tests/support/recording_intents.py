@@ -322,6 +322,9 @@ class RecordingIntents:
     def retry(self, command_id: str) -> None:
         self._note("retry", command_id=command_id)
 
+    def set_aside(self, command_id: str) -> None:
+        self._note("set_aside", command_id=command_id)
+
     def discard(self, command_id: str) -> None:
         self._note("discard", command_id=command_id)
 

@@ -211,7 +211,7 @@ def _migrate(connection: driver.Connection, version: int) -> None:
 
 
 _ASIDE, _COMPANIONS = ".unreadable-", ("-wal", "-shm")
-_OUTBOX = "command_id, agent_id, body, queued_at, status, problem, detail, may_have_arrived"
+_OUTBOX = "command_id, agent_id, body, queued_at, status, problem, detail, may_have_arrived, is_aside"
 
 
 def set_aside(path: Path) -> list[Path]:

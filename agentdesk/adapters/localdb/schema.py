@@ -3,7 +3,7 @@
 Owns what is stored and the steps from one version to the next. Knows no keys, files or threads.
 """
 
-VERSION = 7
+VERSION = 8
 """Counted up with every step; the file holds its own as ``user_version``."""
 
 STEPS: tuple[str, ...] = (
@@ -98,5 +98,7 @@ STEPS: tuple[str, ...] = (
     DROP TABLE outbox;
     ALTER TABLE unsent RENAME TO outbox;
     """,
+    # what its agent had left behind (decision 79)
+    "ALTER TABLE outbox ADD COLUMN is_aside INTEGER NOT NULL DEFAULT 0;",
 )
 """``STEPS[n]`` leads from version n to n + 1. A step that was released is never changed."""

@@ -78,14 +78,15 @@ class SqliteLocalStore:
         for number, row in enumerate(await self._database.run(lambda c: self._unsent.of(c, agent_id))):
             if number % READ_AT_ONCE == 0:
                 await asyncio.sleep(0)  # the window goes on while thousands are read
-            position, body, queued_at, status, problem, detail, sent = row
+            position, body, queued_at, status, problem, detail, sent, aside = row
             try:
                 command = later.commands.COMMANDS.validate_json(body)
             except ValidationError:
                 log.error("command %d of the outbox cannot be read; it stays in the file", position)
                 continue
             at = datetime.fromisoformat(queued_at)
-            kept.append(StoredCommand(position, command, at, PendingStatus(status), problem, detail, bool(sent)))
+            known = PendingStatus(status), problem, detail, bool(sent), bool(aside)
+            kept.append(StoredCommand(position, command, at, *known))
         return tuple(kept)
 
     async def mark_command(self, command_id: str, status: PendingStatus, problem: str | None, detail: str) -> None:
@@ -94,8 +95,11 @@ class SqliteLocalStore:
     async def mark_sent(self, command_id: str, *, may_have_arrived: bool) -> None:
         await self._change(command_id, "may_have_arrived = ?", int(may_have_arrived))
 
+    async def mark_aside(self, command_id: str, *, is_aside: bool) -> None:
+        await self._change(command_id, "is_aside = ?", int(is_aside))
+
     async def renew_command(self, command: later.commands.Command) -> None:
-        what = "body = ?, status = ?, problem = NULL, detail = '', may_have_arrived = 0"
+        what = "body = ?, status = ?, problem = NULL, detail = '', may_have_arrived = 0, is_aside = 0"
         await self._change(command.command_id, what, command.model_dump_json(), _QUEUED)
 
     async def _change(self, command_id: str, what: str, *values: object) -> None:

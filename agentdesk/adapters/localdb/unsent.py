@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from agentdesk.adapters.localdb.driver import driver
 
-Row = tuple[int, str, str, str, str | None, str, int]
-"""Position, body, when it was queued, status, problem, detail, whether it may have arrived."""
+Row = tuple[int, str, str, str, str | None, str, int, int]
+"""Position, body, when it was queued, status, problem, detail, whether it may have arrived, whether it is aside."""
 
 _PUT = (
     "INSERT INTO outbox (position, command_id, agent_id, body, queued_at, status, may_have_arrived) "
@@ -57,8 +57,8 @@ class Unsent:
     def of(self, connection: driver.Connection, agent_id: str) -> list[Row]:
         """The agent's and nobody's, in their order."""
         rows = connection.execute(
-            "SELECT command_id, agent_id, position, body, queued_at, status, problem, detail, may_have_arrived "
-            "FROM outbox ORDER BY position"
+            "SELECT command_id, agent_id, position, body, queued_at, status, problem, detail, may_have_arrived, "
+            "is_aside FROM outbox ORDER BY position"
         ).fetchall()
         self._positions = {row[0]: row[2] for row in rows}  # the first click need not read them
         return [row[2:] for row in rows if row[1] in (agent_id, "")]

@@ -81,6 +81,22 @@ def unsent() -> State:
     )
 
 
+def set_aside() -> State:
+    """The service has a fault with one reply: it was set aside, and another that is tried can be."""
+    stuck, tried = (
+        SayUtterance(command_id=f"say-{number}", interaction_id=CHAT, text=text, at=NOW)
+        for number, text in enumerate(("On Monday.", "Before noon."))
+    )
+    queued = PendingStatus.QUEUED
+    return replace(
+        morning(),
+        pending=(
+            Pending(stuck, queued, ago(minutes=7), 4, Code.INTERNAL, may_have_arrived=True, is_aside=True),
+            Pending(tried, queued, ago(minutes=2), 2, Code.INTERNAL, may_have_arrived=True),
+        ),
+    )
+
+
 def overriding() -> State:
     """The agent writes down what they do instead."""
     draft = Draft(

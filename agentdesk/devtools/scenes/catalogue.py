@@ -80,6 +80,7 @@ AGENT: Mapping[str, Play] = MappingProxyType(
         "offline": _agent(agents_day.offline),
         "refused": _agent(agents_day.refused),
         "unsent": _agent(agents_day.unsent, "unsent"),
+        "set-aside": _agent(agents_day.set_aside, "unsent"),
         "override": _agent(agents_day.overriding, "do_other"),
         "off-the-map": _agent(agents_day.off_the_map, "exception_mode"),
         "identity": _agent(identity.with_history, "identity"),

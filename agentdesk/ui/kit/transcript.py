@@ -275,7 +275,7 @@ class Transcript(QTextBrowser):
             self._write(number, AT, row.heading, row.tone, small=True, link=row.link)
             return
         line = row.line
-        quiet = line.sending in (Sending.QUEUED, Sending.SENDING)
+        quiet = line.sending in (Sending.QUEUED, Sending.SENDING, Sending.ASIDE)
         self._write(number, AT, clock_time(line.at), Tone.FAINT)
         self._write(number, WORDS, of_its_own(line.name) + "  ", line.tone, strong=True)
         self._write(number, WORDS, line.text, Tone.MUTED if quiet else Tone.NEUTRAL)

@@ -59,6 +59,11 @@ def _correction(line: Line) -> Iterator[Part]:
 
 
 def _sending(line: Line) -> Iterator[Part]:
+    if line.sending is Sending.ASIDE:
+        yield _note(_("set aside, may have arrived"), Tone.WARNING)
+        yield Part("  ", Tone.WARNING)
+        yield Part(_("Retry"), Tone.ACCENT, f"retry:{line.id}")
+        return
     if line.sending is not Sending.REFUSED:
         yield _note(_("sending…") if line.sending is Sending.SENDING else _("waiting to be sent"), Tone.MUTED)
         return

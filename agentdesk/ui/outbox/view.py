@@ -1,6 +1,7 @@
 """The outbox panel: every unsent thing with its age and its words; send again, edit, discard, export, by key or click.
 
-Not modal: it stands over the foot of the window until it is closed. What cannot be taken back says so.
+Not modal: it stands over the foot of the window until it is closed. What cannot be taken back says so, and can be
+set aside.
 """
 
 from collections.abc import Callable
@@ -128,6 +129,7 @@ class OutboxPanel(QFrame):
             "E": self._on_edit,
             "C": self._on_copy,
             "N": self._on_keep,
+            "A": self._on_set_aside,
             "X": self._intents.export_unsent,
         }
         keys = {int(Qt.Key.Key_Escape): self.close_panel, int(Qt.Key.Key_Delete): self._on_discard}
@@ -177,14 +179,16 @@ class OutboxPanel(QFrame):
         self._edit = Button(_("Edit"), key="E")
         self._copy = Button(_("Copy"), key="C")
         self._keep = Button(_("Keep as a private note"), key="N")
+        self._aside = Button(_("Set aside"), key="A")
         self._discard = Button(_("Discard"), ButtonKind.DANGER, key="Del")
         self._retry.clicked.connect(self._on_retry)
         self._edit.clicked.connect(self._on_edit)
         self._copy.clicked.connect(self._on_copy)
         self._keep.clicked.connect(self._on_keep)
+        self._aside.clicked.connect(self._on_set_aside)
         self._discard.clicked.connect(self._on_discard)
         self._note = Text("", TextRole.SMALL, Tone.MUTED, wrap=True)
-        for button in (self._retry, self._edit, self._copy, self._keep, self._discard):
+        for button in (self._retry, self._edit, self._copy, self._keep, self._aside, self._discard):
             buttons.addWidget(button)
         foot.addLayout(buttons)
         foot.addWidget(self._note)
@@ -214,11 +218,14 @@ class OutboxPanel(QFrame):
 
     def _show_item(self) -> None:
         item = self._item()
-        buttons = (self._retry, self._edit, self._copy, self._keep, self._discard)
+        buttons = (self._retry, self._edit, self._copy, self._keep, self._aside, self._discard)
         for widget in (self._why, self._means, self._quote, *buttons):
             show_if(widget, item is not None)
         if item is not None:
-            if item.problem is not None:
+            if item.is_aside:
+                self._why.set_text(_("You set it aside: it is not sent by itself, and nothing waits for it."))
+                means = _aside(item)
+            elif item.problem is not None:
                 problem = explain(item.problem, item.detail)
                 why = _("Refused: {problem}") if item.is_refused else _("Not there yet: {problem}")
                 self._why.set_text(why.format(problem=problem.title))
@@ -232,16 +239,19 @@ class OutboxPanel(QFrame):
             if item.is_placeless:
                 where = _("Its contact is not on this desk any more: copy it, or keep it as a private note.")
                 means = f"{means} {where}".strip()
-            self._means.set_text(means if item.may_take_back else _arrived(item))
+            means = _arrived(item) if item.may_set_aside else means
+            self._means.set_text(means)
             self._words.set_text(item.words[:WORDS])
-            show_if(self._means, bool(means) or not item.may_take_back)
+            show_if(self._means, bool(means))
             show_if(self._quote, bool(item.words))
             show_if(self._edit, item.may_edit or item.may_correct)
             show_if(self._copy, bool(item.words))
             show_if(self._keep, item.may_keep and bool(item.words))
             show_if(self._retry, item.stray is None)
             self._edit.set_label(_("Write a correction") if item.may_correct else _("Edit"))
-            self._discard.setEnabled(item.may_take_back)
+            show_if(self._aside, item.may_set_aside)
+            show_if(self._discard, not item.may_set_aside)
+            self._discard.setEnabled(item.may_discard)
             self._retry.setEnabled(not item.is_under_way)
             self._retry.set_label(_("Send mine instead") if item.problem == Code.RESULT_CHANGED else _("Send again"))
             asked = self._asked_to_discard == item.id
@@ -280,10 +290,15 @@ class OutboxPanel(QFrame):
             self.hide()
             self.edit_requested.emit(item.id)
 
+    def _on_set_aside(self) -> None:
+        item = self._item()
+        if item is not None and item.may_set_aside:
+            self._intents.set_aside(item.id)
+
     def _on_discard(self) -> None:
         """What is thrown away is gone: it is asked for twice."""
         item = self._item()
-        if item is None or not item.may_take_back:
+        if item is None or not item.may_discard:
             return
         if self._asked_to_discard != item.id:
             self._asked_to_discard = item.id
@@ -334,7 +349,16 @@ def _arrived(item: OutboxItem) -> str:
     then = _("Sent again it is taken once only.")
     if item.may_correct:
         then += " " + _("A correction goes as a message of its own, after it.")
-    return f"{why} {then}"
+    behind = _("What follows it here waits for it; set aside, it stays on this computer and the rest goes on.")
+    return f"{why} {then} {behind}"
+
+
+def _aside(item: OutboxItem) -> str:
+    """What is not known of it, and what comes of each thing that can be done."""
+    told = _("Sent again it is taken once only, but it may come after what was written later.")
+    known = _("It may have arrived all the same: discarded, it is gone from this computer and nowhere else.")
+    why = explain(item.problem, item.detail).title if item.problem is not None else ""
+    return " ".join(part for part in (why and f"{why}.", told, known) if part)
 
 
 def _age(item: OutboxItem, now: datetime | None) -> str:

@@ -46,7 +46,8 @@ CORRECTED = (SayUtterance, AddNote)
 
 @dataclass(frozen=True, slots=True)
 class OutboxItem:
-    """One thing that is not with the service yet. ``may_take_back``: it is certain that the service has not done it;
+    """One thing that is not with the service yet. ``may_discard``: it is certain that the service has not done it, or
+    its agent set it aside (``is_aside``), which ``may_set_aside`` tells to be possible;
     ``may_correct``: it may have, and what is to be put right can be written after it; ``may_keep``: its words can
     become a private note with the contact ``about``. ``stray``: the draft that it is, of a contact that is not here."""
 
@@ -61,11 +62,13 @@ class OutboxItem:
     problem: str | None
     detail: str
     may_edit: bool
-    may_take_back: bool
+    may_discard: bool
     may_correct: bool
     may_keep: bool = False
     about: str = ""
     stray: Stray | None = None
+    may_set_aside: bool = False
+    is_aside: bool = False
     is_placeless: bool = False
     """There is no place on the desk where it could be gone on with."""
 
@@ -85,6 +88,8 @@ class OutboxItem:
             return _("refused")
         if self.is_under_way:
             return _("sending…")
+        if self.is_aside:
+            return _("set aside")
         if self.tries:
             return ngettext("waiting, tried {n} time", "waiting, tried {n} times", self.tries)
         return _("waiting")
@@ -99,7 +104,7 @@ class OutboxState:
     items: tuple[OutboxItem, ...] = ()
     exported: Exported | None = None
     unsent: int = 0
-    """How many there are; the items are the first of them, and what was refused before what merely waits."""
+    """How many there are; the items are the first of them, and what waits for its agent before what merely waits."""
 
 
 def build(state: State) -> OutboxState:
@@ -128,7 +133,7 @@ def _stray_item(stray: Stray) -> OutboxItem:
         problem=None,
         detail="",
         may_edit=False,
-        may_take_back=True,
+        may_discard=True,
         may_correct=False,
         may_keep=stray.kind in ("reply", "note"),
         about=stray.about,
@@ -168,9 +173,9 @@ def _is_elsewhere(state: State, command: Command) -> bool:
 def _listed(pending: tuple[Pending, ...]) -> tuple[Pending, ...]:
     if len(pending) <= LISTED:
         return pending
-    refused = list(islice((each for each in pending if each.status is PendingStatus.REFUSED), LISTED))
-    waiting = (each for each in pending if each.status is not PendingStatus.REFUSED)
-    chosen = {each.command.command_id for each in (*refused, *islice(waiting, LISTED - len(refused)))}
+    left = list(islice((each for each in pending if each.is_left), LISTED))
+    waiting = (each for each in pending if not each.is_left)
+    chosen = {each.command.command_id for each in (*left, *islice(waiting, LISTED - len(left)))}
     return tuple(each for each in pending if each.command.command_id in chosen)
 
 
@@ -189,7 +194,9 @@ def _item(state: State, pending: Pending) -> OutboxItem:
         problem=pending.problem,
         detail=pending.detail,
         may_edit=pending.is_here_alone and is_written and is_here,
-        may_take_back=pending.is_here_alone,
+        may_discard=pending.may_be_discarded,
+        may_set_aside=pending.may_be_set_aside,
+        is_aside=pending.is_aside and pending.status is not PendingStatus.REFUSED,
         may_correct=pending.status is PendingStatus.QUEUED
         and pending.may_have_arrived
         and isinstance(command, CORRECTED)

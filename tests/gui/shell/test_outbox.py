@@ -252,3 +252,30 @@ def test_of_thousands_the_first_are_listed_and_none_that_was_refused_is_missing(
     desk.store.put(replace(morning(), pending=tuple(waiting[-LISTED:])))
     assert f"{LISTED} unsent" in desk.words(desk.window.panels.outbox)
     assert "are listed" not in desk.words(desk.window.panels.outbox)
+
+
+def test_what_does_not_get_through_is_set_aside_and_only_then_thrown_away(make: Callable[[State], Desk]) -> None:
+    stuck = Pending(reply(), PendingStatus.QUEUED, NOW, tries=3, problem="internal", may_have_arrived=True)
+    behind = Pending(reply("Or on Tuesday.", "say-2"), PendingStatus.QUEUED, NOW)
+    desk = make(replace(chatting(), pending=(stuck, behind)))
+    open_panel(desk)
+    panel = desk.window.panels.outbox
+    assert "What follows it here waits for it" in desk.words(panel)
+    assert (panel._aside.isVisible(), panel._discard.isVisible()) == (True, False)
+    desk.press(Qt.Key.Key_A)
+    assert desk.intents.named("set_aside") == [{"command_id": "say-1"}]
+    desk.store.put(replace(chatting(), pending=(replace(stuck, is_aside=True),)))
+    assert rows(desk)[0].startswith("reply · Li Wei: “On Monday.”, set aside · ")
+    said = desk.words(panel)
+    assert "You set it aside: it is not sent by itself, and nothing waits for it." in said
+    assert "The service has a fault." in said
+    assert "discarded, it is gone from this computer and nowhere else" in said
+    assert "set aside, may have arrived" in desk.window.conversation.transcript.toPlainText()
+    desk.press(Qt.Key.Key_A)
+    assert len(desk.intents.named("set_aside")) == 1
+    desk.press(Qt.Key.Key_Delete)
+    assert desk.intents.named("discard") == [], "asked twice"
+    desk.press(Qt.Key.Key_Delete)
+    assert desk.intents.named("discard") == [{"command_id": "say-1"}]
+    desk.press(Qt.Key.Key_R)
+    assert desk.intents.named("retry") == [{"command_id": "say-1"}]

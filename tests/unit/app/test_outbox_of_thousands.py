@@ -39,7 +39,7 @@ async def steps_of(waiting: int) -> tuple[int, int]:
         outbox.submit(say(waiting))
         await outbox._scope.finished("keep")
     assert len(store.state.pending) == waiting + 1
-    (_lane, items) = min(outbox._lanes.items())
+    items = outbox._lanes.of(min(outbox._lanes))
     with counted() as sending:
         assert await outbox._send(items[0]) is None
     assert len(store.state.pending) == waiting
