@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, func, select
+from sqlalchemy import Row, bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.orchestrator.identity.tables import identity_nodes
@@ -12,8 +12,35 @@ from agentdesk.orchestrator.interactions.tables import interactions
 from agentdesk.orchestrator.live.changelog import head
 from agentdesk.orchestrator.live.tables import changes
 from agentdesk.orchestrator.people.tables import customer_access
+from agentdesk.orchestrator.store.conditions import SOME
 
 PRUNE_BATCH = 2_000
+
+# What each commit is told with is made once (``SOME``).
+_ROOT = identity_nodes.alias("root")
+_SINCE = customer_access.c.at >= bindparam("since", type_=customer_access.c.at.type)
+_AFTER = select(changes).where(changes.c.seq > bindparam("cursor")).order_by(changes.c.seq).limit(bindparam("limit"))
+_LOOKED_AT = (
+    select(customer_access.c.customer_id, customer_access.c.agent_id)
+    .where(customer_access.c.customer_id.in_(SOME), _SINCE)
+    .distinct()
+)
+_OPEN_WITH = (  # (customer, agent) of the open interactions that agents have with those customers
+    select(_ROOT.c.public_id, interactions.c.agent_id)
+    .select_from(_ROOT)
+    .join(identity_nodes, identity_nodes.c.component == _ROOT.c.id)
+    .join(interactions, interactions.c.node_id == identity_nodes.c.id)
+    .where(_ROOT.c.public_id.in_(SOME), interactions.c.state != "closed", interactions.c.agent_id.is_not(None))
+)
+_LISTENING = (
+    select(interactions.c.id, customer_access.c.agent_id)
+    .select_from(interactions)
+    .join(identity_nodes, identity_nodes.c.id == interactions.c.node_id)
+    .join(_ROOT, _ROOT.c.id == identity_nodes.c.component)
+    .join(customer_access, customer_access.c.customer_id == _ROOT.c.public_id)
+    .where(interactions.c.id.in_(SOME), _SINCE)
+    .distinct()
+)
 
 
 async def bounds(connection: AsyncConnection) -> tuple[int, int]:
@@ -25,8 +52,7 @@ async def bounds(connection: AsyncConnection) -> tuple[int, int]:
 
 async def changes_after(connection: AsyncConnection, cursor: int, limit: int) -> Sequence[Row[Any]]:
     """The next changes in their order."""
-    query = select(changes).where(changes.c.seq > cursor).order_by(changes.c.seq).limit(limit)
-    return (await connection.execute(query)).all()
+    return (await connection.execute(_AFTER, {"cursor": cursor, "limit": limit})).all()
 
 
 async def watched(connection: AsyncConnection, agent_id: str, customer_id: str, since: datetime) -> bool:
@@ -40,26 +66,11 @@ async def watchers_of(connection: AsyncConnection, customers: Iterable[str], sin
     found: dict[str, set[str]] = {}
     if not ids:
         return found
-    seen = select(customer_access.c.customer_id, customer_access.c.agent_id).where(
-        customer_access.c.customer_id.in_(ids), customer_access.c.at >= since
-    )
-    for customer_id, agent_id in await connection.execute(seen.distinct()):
+    for customer_id, agent_id in await connection.execute(_LOOKED_AT, {SOME.key: ids, "since": since}):
         found.setdefault(customer_id, set()).add(agent_id)
-    for customer_id, agent_id in await connection.execute(_open_with(ids)):
+    for customer_id, agent_id in await connection.execute(_OPEN_WITH, {SOME.key: ids}):
         found.setdefault(customer_id, set()).add(agent_id)
     return found
-
-
-def _open_with(customers: Sequence[str]) -> Select[Any]:
-    """(customer, agent) of the open interactions that agents have with those customers."""
-    root = identity_nodes.alias("root")
-    return (
-        select(root.c.public_id, interactions.c.agent_id)
-        .select_from(root)
-        .join(identity_nodes, identity_nodes.c.component == root.c.id)
-        .join(interactions, interactions.c.node_id == identity_nodes.c.id)
-        .where(root.c.public_id.in_(customers), interactions.c.state != "closed", interactions.c.agent_id.is_not(None))
-    )
 
 
 async def listeners_of(
@@ -67,18 +78,10 @@ async def listeners_of(
 ) -> dict[str, frozenset[str]]:
     """By interaction, who looked at its customer since then."""
     ids = sorted(set(interaction_ids))
-    root = identity_nodes.alias("root")
-    query = (
-        select(interactions.c.id, customer_access.c.agent_id)
-        .select_from(interactions)
-        .join(identity_nodes, identity_nodes.c.id == interactions.c.node_id)
-        .join(root, root.c.id == identity_nodes.c.component)
-        .join(customer_access, customer_access.c.customer_id == root.c.public_id)
-        .where(interactions.c.id.in_(ids), customer_access.c.at >= since)
-        .distinct()
-    )
     found: dict[str, set[str]] = {}
-    for interaction_id, agent_id in await connection.execute(query) if ids else ():
+    for interaction_id, agent_id in (
+        await connection.execute(_LISTENING, {SOME.key: ids, "since": since}) if ids else ()
+    ):
         found.setdefault(interaction_id, set()).add(agent_id)
     return {interaction_id: frozenset(people) for interaction_id, people in found.items()}
 

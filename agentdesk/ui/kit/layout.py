@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidgetItem,
 )
 
+from agentdesk.ui.kit.laying_out import will_show
 from agentdesk.ui.theme import theme
 
 Margins = tuple[int, int, int, int]
@@ -53,6 +54,7 @@ def show_if(widget: QWidget, visible: bool) -> None:
     elif widget.parentWidget() is None:
         widget.setAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide, False)
     elif widget.isHidden():
+        will_show(widget)
         widget.setVisible(True)
 
 

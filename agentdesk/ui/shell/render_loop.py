@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from agentdesk.app.state import State
 from agentdesk.app.steps import Steps, at_once
+from agentdesk.ui.kit.laying_out import laid_out_once
 
 TICK_MS = 1000
 
@@ -75,8 +76,19 @@ class RenderLoop(QObject):
         self._store.tell_again()
 
     def _on_change(self, state: State) -> Steps:
-        self._rendering = self._render(state, self._now())
+        self._rendering = _each_laid_out_once(self._render(state, self._now()))
         return self._rendering
 
     def _on_tick(self) -> None:
-        self._tick(self._now())
+        with laid_out_once():
+            self._tick(self._now())
+
+
+def _each_laid_out_once(steps: Steps) -> Steps:
+    following, is_over = iter(steps), object()
+    while True:
+        with laid_out_once():
+            step = next(following, is_over)
+        if step is is_over:
+            return
+        yield step
