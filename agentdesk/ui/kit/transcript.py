@@ -5,9 +5,11 @@ change is not touched, so selection and scroll position stay.
 """
 
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QUrl, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QMouseEvent,
     QResizeEvent,
     QTextBlockFormat,
@@ -22,7 +24,9 @@ from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
 from agentdesk.domain.records import dataclass
 from agentdesk.ui.kit.layout import sided
 from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.kit.menu import Menu
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
+from agentdesk.ui.kit.transcript_menu import fill
 from agentdesk.ui.kit.transcript_notes import notes_of
 from agentdesk.ui.kit.transcript_rows import TAIL, Row, rows_of
 from agentdesk.ui.kit.transcript_table import AT, FEELING, WORDS, make_table, place_of
@@ -66,6 +70,7 @@ class Transcript(QTextBrowser):
         self._first: int | None = 0
         self._letters: dict[tuple[TypeRole, Tone], QTextCharFormat] = {}
         self._blocks: dict[tuple[int, Qt.AlignmentFlag | None], QTextBlockFormat] = {}
+        self.menu = Menu(self)
         self._beyond = 0
         """So much of its width is left free behind the words."""
         self.setOpenLinks(False)
@@ -219,12 +224,24 @@ class Transcript(QTextBrowser):
         if self._felt_at(event.position().toPoint()):
             self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        cell, spot = self._cell_at(event.pos()), event.globalPos()
+        row = self._rows[cell.row()] if cell is not None else None
+        line, correct = row.line if row is not None else None, None
+        if row is not None and line is not None and line.feeling is not None:
+            correct = partial(self.feeling_requested.emit, row.key, spot)
+        fill(self.menu, self, line, correct)
+        self.menu.popup(spot)
+        event.accept()
+
+    def _cell_at(self, place: QPoint) -> QTextTableCell | None:
+        cell = self._table.cellAt(self.cursorForPosition(place)) if self._table is not None else None
+        return cell if cell is not None and cell.isValid() else None
+
     def _felt_at(self, place: QPoint) -> str:
         """The id of the line whose feeling stands there; empty for none."""
-        if self._table is None:
-            return ""
-        cell = self._table.cellAt(self.cursorForPosition(place))
-        if not cell.isValid() or cell.column() != place_of(FEELING, self):
+        cell = self._cell_at(place)
+        if cell is None or cell.column() != place_of(FEELING, self):
             return ""
         row = self._rows[cell.row()]
         return row.key if row.line is not None and row.line.feeling is not None else ""

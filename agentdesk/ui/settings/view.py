@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from agentdesk.ui.kit.button import Button, ButtonKind
 from agentdesk.ui.kit.card import Card
+from agentdesk.ui.kit.caret import put_caret
 from agentdesk.ui.kit.choice import Choice, SegmentedChoice
 from agentdesk.ui.kit.field import FormRow, LineField
 from agentdesk.ui.kit.group import Group
@@ -46,6 +47,13 @@ class SettingsPage(Group):
                 card.chosen.connect(self.chosen)
                 self._scroll.body.addWidget(card)
             card.show_row(each)
+
+    def show_setting(self, name: str) -> None:
+        """Have that setting in view, with the caret."""
+        card = self.rows[name]
+        self._scroll.widget().layout().activate()  # type: ignore[union-attr]
+        self._scroll.ensureWidgetVisible(card)
+        card.take_caret()
 
     def say_problem(self, name: str, problem: str) -> None:
         """Say at the setting why it could not be kept; empty takes that away."""
@@ -117,6 +125,12 @@ class SettingCard(Card):
                 self.field.setText(shown.shown)
             self.field.setPlaceholderText(shown.placeholder)
             self.field.setEnabled(not shown.lock)
+
+    def take_caret(self) -> None:
+        if self.choice is not None:
+            self.choice.focus_choice()
+        elif self.field is not None:
+            put_caret(self.field)
 
     def say_problem(self, problem: str) -> None:
         self._problem.set_error(problem)

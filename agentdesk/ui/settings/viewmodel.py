@@ -147,3 +147,10 @@ def words_of(name: str) -> tuple[str, str]:
         "theme": (_("Colours"), _("High contrast meets AAA.")),
         "text_scale": (_("Size of text"), _("Also by the commands Larger text and Smaller text.")),
     }[name]
+
+
+def found_by(name: str) -> str:
+    """What else somebody may look for who means this setting: what it is for, what can be chosen, its technical
+    name."""
+    chosen = (each.title for each in _options(name) if each.value not in (YES, NO))
+    return " ".join((words_of(name)[1], *chosen, name.replace("_", " ")))

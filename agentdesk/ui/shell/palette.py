@@ -48,6 +48,8 @@ class PaletteRow:
     icon: str
     """Empty for a command: their keys tell them apart."""
     run: Callable[[], object]
+    about: str = ""
+    """What it is found by beside its title; not shown."""
 
 
 class _Rows(KeyedModel[PaletteRow]):
@@ -67,8 +69,12 @@ class Palette(QFrame):
     look_up = Signal(str)
     customer_chosen = Signal(str)
 
-    def __init__(self, host: QWidget, field: QLineEdit, commands: Commands) -> None:
+    def __init__(
+        self, host: QWidget, field: QLineEdit, commands: Commands, settings: Callable[[], Sequence[PaletteRow]]
+    ) -> None:
+        """``settings`` stand behind the commands; they are asked for when somebody looks for something."""
         super().__init__(host)
+        self._settings = settings
         self._host, self._field, self._commands = host, field, commands
         self._search = Search()
         self._recent: Sequence[RecentCustomer] = ()
@@ -228,6 +234,7 @@ class Palette(QFrame):
             *recent,
             *[row for row in self._offers if words and fits(f"{row.title} {row.detail}", words)][:MOST_OFFERED],
             *self._command_rows(words),
+            *[row for row in (self._settings() if words else ()) if fits(f"{row.title} {row.about}", words)],
             *(row for row in self._customers(words) if row.key not in known),
         ]
 

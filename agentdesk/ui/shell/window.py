@@ -5,6 +5,7 @@ Renders the store's state, never changes it, and never moves the focus on its ow
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -43,6 +44,7 @@ from agentdesk.ui.shell.placing import least_size, opening_size, room
 from agentdesk.ui.shell.regions import walk
 from agentdesk.ui.shell.remaking import Before
 from agentdesk.ui.shell.render_loop import Observable, RenderLoop
+from agentdesk.ui.shell.settings_found import setting_rows
 from agentdesk.ui.shell.standing import MAIN, Standing, WindowPlaces, take_up
 from agentdesk.ui.shell.status_bar import StatusBar
 from agentdesk.ui.shell.strip import Act, Strip, strip_of
@@ -283,7 +285,7 @@ class DeskWindow(Resting, QMainWindow):
         self.toast = Toast(ground)
         layout.addWidget(self.make_body(), 1)
         layout.addWidget(self.status_bar)
-        self.palette_panel = Palette(ground, self.top_bar.search, self.commands)
+        self.palette_panel = Palette(ground, self.top_bar.search, self.commands, partial(setting_rows, self))
         self.palette_panel.look_up.connect(self.intents.search_customers)
         self.palette_panel.customer_chosen.connect(self.intents.show_customer)
         self.panels = Panels(ground, self.status_bar, self.intents, self.commands, self.keys, self.edit_unsent)

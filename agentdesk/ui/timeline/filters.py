@@ -155,9 +155,9 @@ class Filters(RegionHead):
     def show_days(self, first: date, last: date) -> None:
         """Narrow it to what happened from the one day to the other."""
         since, until = from_to(first, last)
-        self._narrow(since=since, until=until)
+        self.narrow(since=since, until=until)
 
-    def _narrow(self, **changes: Any) -> None:
+    def narrow(self, **changes: Any) -> None:
         """Narrow it otherwise in one way, and leave the others as they are."""
         if self._state is not None:
             self.narrowed.emit(replace(narrowing_of(self._state), query=self.search.text().strip(), **changes))
@@ -170,7 +170,7 @@ class Filters(RegionHead):
         for channel in (None, *state.channels):
             label = channel_word(channel) if channel else _("All channels")
             icon = channel_icon(channel) if channel else "list"
-            menu.add(label, partial(self._narrow, channel=channel), icon=icon, checked=channel == state.channel)
+            menu.add(label, partial(self.narrow, channel=channel), icon=icon, checked=channel == state.channel)
         if self.kind.isHidden():
             menu.addSeparator()
             self._add_kinds(menu, state)
@@ -180,10 +180,10 @@ class Filters(RegionHead):
         menu.clear()
         if state is None:
             return
-        menu.add(_("All journeys"), partial(self._narrow, journey=None), checked=state.journey is None)
+        menu.add(_("All journeys"), partial(self.narrow, journey=None), checked=state.journey is None)
         for journey in state.journeys:
             label = journey.title if journey.active else _("{title} (ended)").format(title=journey.title)
-            menu.add(label, partial(self._narrow, journey=journey.id), checked=journey.id == state.journey)
+            menu.add(label, partial(self.narrow, journey=journey.id), checked=journey.id == state.journey)
         menu.addSeparator()
         menu.add(_("Lanes by journey"), lambda: self.lanes_wanted.emit(not self.has_lanes), checked=self.has_lanes)
 
@@ -193,16 +193,16 @@ class Filters(RegionHead):
             self._add_kinds(self.kind.menu_shown, self._state)
 
     def _add_kinds(self, menu: Menu, state: TimelineState) -> None:
-        menu.add(_("All events"), partial(self._narrow, kind=None), checked=state.kind is None)
+        menu.add(_("All events"), partial(self.narrow, kind=None), checked=state.kind is None)
         for kind in TimelineKind:
-            menu.add(kind_word(kind), partial(self._narrow, kind=kind), checked=kind is state.kind)
+            menu.add(kind_word(kind), partial(self.narrow, kind=kind), checked=kind is state.kind)
         menu.addSeparator()
         any_time = state.since is None and state.until is None
-        menu.add(_("Of any time"), partial(self._narrow, since=None, until=None), checked=any_time)
+        menu.add(_("Of any time"), partial(self.narrow, since=None, until=None), checked=any_time)
         for span in spans():
             since = begins(span, state.now)
             is_so = since == state.since and state.until is None
-            menu.add(span.title, partial(self._narrow, since=since, until=None), checked=is_so)
+            menu.add(span.title, partial(self.narrow, since=since, until=None), checked=is_so)
         menu.add(_("From day to day…"), self.days_wanted.emit, checked=state.until is not None)
 
     def _on_find_changed(self) -> None:
@@ -211,4 +211,4 @@ class Filters(RegionHead):
     def _on_find_settled(self) -> None:
         self._timer.stop()
         if self._state is not None and self.search.text().strip() != self._state.query:
-            self._narrow()
+            self.narrow()

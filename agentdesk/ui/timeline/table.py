@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 
 from agentdesk.domain.records import dataclass
 from agentdesk.ui.kit.row_table import RowTable
 from agentdesk.ui.qt.letters import letter_of
+from agentdesk.ui.timeline.copying import copy
 from agentdesk.ui.timeline.delegate import TimelineDelegate
 from agentdesk.ui.timeline.fold import Row, RowKind
 from agentdesk.ui.timeline.items import TimelineModel
@@ -55,7 +56,7 @@ class TimelineTable(RowTable):
         model.modelReset.connect(self._on_model_reset)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         self.verticalScrollBar().rangeChanged.connect(self._on_scrolled)
-        self.doubleClicked.connect(self._on_opened)
+        self.doubleClicked.connect(lambda index: self.open_row(index.row()))
         self._size_rows()
 
     def is_at_top(self) -> bool:
@@ -86,6 +87,12 @@ class TimelineTable(RowTable):
             bar.setValue(0)
         elif anchor is not None and anchor.isValid():
             bar.setValue(bar.value() + self.rowViewportPosition(anchor.row()) - offset)
+
+    def chosen(self) -> list[Row]:
+        """The rows that are selected, from the top down."""
+        return [
+            self._model.row_at(row) for row in sorted(index.row() for index in self.selectionModel().selectedRows())
+        ]
 
     def place(self) -> TimelinePlace | None:
         """Where the agent is now; None at the newest with nothing selected, for that is where everybody begins."""
@@ -138,6 +145,10 @@ class TimelineTable(RowTable):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         row = self.currentIndex().row()
+        if event.matches(QKeySequence.StandardKey.Copy):
+            copy(self.chosen())
+            event.accept()
+            return
         key, plain = event.key(), not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if plain and row >= 0 and self._model.row_at(row).kind is RowKind.BURST:
             expanded = self._model.row_at(row).expanded
@@ -192,8 +203,9 @@ class TimelineTable(RowTable):
         if self.is_near_end():
             self.end_reached.emit()
 
-    def _on_opened(self, index: QModelIndex) -> None:
-        if self._model.row_at(index.row()).kind is RowKind.BURST:
-            self._model.toggle(index.row())
-        else:
-            self.row_opened.emit(index.row())
+    def open_row(self, row: int) -> None:
+        """Open or close a burst; of another row, show what it leads to. Nothing where there is no such row any more."""
+        if row >= 0 and self._model.row_at(row).kind is RowKind.BURST:
+            self._model.toggle(row)
+        elif row >= 0:
+            self.row_opened.emit(row)

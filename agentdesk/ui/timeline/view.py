@@ -3,19 +3,21 @@
 Knows the state's shape and the intents; the rows themselves are the model's, their looks the delegate's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from agentdesk.app.intents import Intents
+from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.records import dataclass
 from agentdesk.ui.kit.button import Button
 from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.layout import column, show_if
+from agentdesk.ui.kit.menu import Menu
 from agentdesk.ui.kit.mood_menu import MoodMenu
 from agentdesk.ui.kit.places import Places
 from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
@@ -30,6 +32,7 @@ from agentdesk.ui.timeline.lanes import lanes_of, without_lane
 from agentdesk.ui.timeline.marks import Marks
 from agentdesk.ui.timeline.narrowing import days_of
 from agentdesk.ui.timeline.pins import Pin, pins_key, toggled, written
+from agentdesk.ui.timeline.row_menu import RowActs, fill
 from agentdesk.ui.timeline.strips import LaneStrip, PinStrip
 from agentdesk.ui.timeline.table import TimelinePlace, TimelineTable
 from agentdesk.ui.timeline.turns import leads_to, with_turns
@@ -85,7 +88,7 @@ class TimelineView(Group):
             layout.addWidget(strip)
         layout.addWidget(self._pages, 1)
         self.setAccessibleName(_("Timeline"))
-        self.moods = MoodMenu(self)
+        self.moods, self.menu = MoodMenu(self), Menu(self)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._on_menu)
         self.table.end_reached.connect(self._on_end_reached)
@@ -181,7 +184,7 @@ class TimelineView(Group):
             self.table.viewport().update()
 
     def _on_pin(self, number: int) -> bool:
-        items, state = self._model.row_at(number).items, self._state
+        items, state = self._model.row_at(number).items if number >= 0 else (), self._state
         if state is None or state.customer_id is None or len(items) != 1:
             return False
         pins = toggled(state.pins, items[0])
@@ -192,28 +195,30 @@ class TimelineView(Group):
     def _on_menu(self, place: QPoint) -> None:
         at = self.table.indexAt(place)
         index, spot = at if at.isValid() else self.table.currentIndex(), self.table.mapToGlobal(place)
-        if not index.isValid() or len(self._model.row_at(index.row()).items) != 1:
+        row = self._model.row_at(index.row()) if index.isValid() else None
+        if row is None or not row.items or self._state is None:
             return
-        if self._offer_moods(index, spot):
-            self.moods.addSeparator()
-        else:
-            self.moods.clear()
-        pinned = self._model.row_at(index.row()).holds(self._model.pinned)
-        words = _("Take the pin off") if pinned else _("Pin")
-        self.moods.add(words, partial(self._on_pin, index.row()), icon="pin", key="P")
-        if not self.moods.isVisible():
-            self.moods.popup(spot)
+        held = QPersistentModelIndex(index)  # what arrives while the menu is open moves the row
+        acts = RowActs(
+            open_row=lambda: self.table.open_row(held.row()),
+            pin=lambda: self._on_pin(held.row()),
+            correct=(lambda: self._offer_moods(held, spot)) if _is_felt(row.items) else None,
+            undo=self._undoing(row.items[0]),
+        )
+        fill(self.menu, row, self.table.chosen(), self._state, self.filters, acts)
+        self.menu.popup(spot)
 
-    def _offer_moods(self, index: QModelIndex, place: QPoint) -> bool:
+    def _undoing(self, item: TimelineItem) -> Callable[[], object] | None:
+        if self._state is None or self._state.customer_id is None or item.correction_id is None:
+            return None
+        return partial(self._intents.undo_correction, self._state.customer_id, item.correction_id)
+
+    def _offer_moods(self, index: QModelIndex | QPersistentModelIndex, place: QPoint) -> bool:
         items = self._model.row_at(index.row()).items if index.isValid() else ()
-        if self._state is None or self._state.customer_id is None or len(items) != 1 or items[0].sentiment is None:
-            return False  # several events in one row are told apart once it is opened
-        item, customer_id = items[0], self._state.customer_id
-        undo = None
-        if item.correction_id is not None:
-            undo = partial(self._intents.undo_correction, customer_id, item.correction_id)
-        correct = partial(self._intents.correct_feeling, customer_id, event_id=item.id)
-        self.moods.offer(place, items[0].sentiment, lambda score: correct(score=score), undo)
+        if self._state is None or self._state.customer_id is None or not _is_felt(items):
+            return False
+        correct = partial(self._intents.correct_feeling, self._state.customer_id, event_id=items[0].id)
+        self.moods.offer(place, items[0].sentiment or 0.0, lambda score: correct(score=score), self._undoing(items[0]))
         return True
 
     def _on_row_opened(self, number: int) -> None:
@@ -375,6 +380,11 @@ class TimelineView(Group):
     def _on_end_reached(self) -> None:
         if self._state is not None and self._state.phase is Phase.ROWS and self.isVisible():
             self._load_older(self._state)
+
+
+def _is_felt(items: Sequence[TimelineItem]) -> bool:
+    """Several events in one row are told apart once it is opened."""
+    return len(items) == 1 and items[0].sentiment is not None
 
 
 def _pinned_words(before: Sequence[Pin], now: Sequence[Pin]) -> str:

@@ -53,6 +53,10 @@ class WorkListDelegate(QStyledItemDelegate):
         if narrow:
             taken = pen.text(low, row.timer_text(now), tokens.type.small, row.timer_tone(now))
             low.setLeft(low.left() + taken + tokens.space.xs)
+        if row.has_draft:
+            small = tokens.size.icon_small
+            pen.picture(_at_start(low, small), theme.pixmap("edit", Tone.ACCENT, small, pen.ratio))
+            low.setLeft(low.left() + small + tokens.space.xs)
         words = QFontMetrics(theme.font(tokens.type.small)).horizontalAdvance(row.detail)
         low.setRight(low.right() - self._paint_mark(pen, rect, low, row, words))
         pen.text(low, row.detail, tokens.type.small, Tone.MUTED)
@@ -119,6 +123,11 @@ class WorkListDelegate(QStyledItemDelegate):
         icon = theme.pixmap(feeling_icon(row.feeling), tone, size, pen.ratio)
         pen.picture(_at_end(low.adjusted(0, 0, -width, 0), size, size), icon)
         return width + size + tokens.space.s
+
+
+def _at_start(line: QRect, size: int) -> QRect:
+    """A square at the beginning of a line, in the middle of its height."""
+    return QRect(line.left(), line.center().y() - size // 2 + 1, size, size)
 
 
 def _at_end(line: QRect, width: int, height: int) -> QRect:

@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt
 
 from agentdesk.ui.qt.models import KeyedModel
+from agentdesk.ui.words import _
 from agentdesk.ui.worklist.viewmodel import WorkRow
 
 
@@ -22,5 +23,5 @@ class WorkListModel(KeyedModel[WorkRow]):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return item.spoken(self.now)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{item.name}\n{item.detail}"
+            return "\n".join((item.name, item.detail, *([_("draft, not sent")] if item.has_draft else [])))
         return None

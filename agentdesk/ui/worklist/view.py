@@ -2,19 +2,21 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStackedWidget, QWidget
 
 from agentdesk.app.intents import Intents
 from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.layout import column
 from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.kit.menu import Menu
 from agentdesk.ui.kit.row_choice import RowChoice
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
 from agentdesk.ui.kit.states import EmptyState, Skeleton
 from agentdesk.ui.kit.text import SectionTitle
 from agentdesk.ui.theme import theme
 from agentdesk.ui.words import _
+from agentdesk.ui.worklist import row_menu
 from agentdesk.ui.worklist.delegate import WorkListDelegate
 from agentdesk.ui.worklist.items import WorkListModel
 from agentdesk.ui.worklist.viewmodel import WorkListState
@@ -35,6 +37,7 @@ class WorkListView(Group):
         self._title.setContentsMargins(tokens.space.l, tokens.space.l, tokens.space.l, tokens.space.s)
         layout.addWidget(self._title)
         self.list = self._make_list()
+        self.menu = Menu(self)
         self._skeleton = QWidget()
         bones = column(self._skeleton, margins=(tokens.space.l, tokens.space.s, tokens.space.l, 0))
         bones.addWidget(Skeleton((0.7, 0.9, 0.6, 0.8)))
@@ -93,11 +96,19 @@ class WorkListView(Group):
         view.setAccessibleName(_("Work list"))
         mark(view, kit="list")
         quiet_scroll_bars(view)
+        view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        view.customContextMenuRequested.connect(self._on_menu)
         view.clicked.connect(self._on_clicked)
         view.activated.connect(self._on_activated)
         RowChoice(view, self._on_clicked)
         delegate.accept_clicked.connect(self._intents.accept_interaction)
         return view
+
+    def _on_menu(self, place: QPoint) -> None:
+        row = self.list.indexAt(place).data(WorkListModel.ItemRole)
+        if row is not None:
+            row_menu.fill(self.menu, row, self._intents)
+            self.menu.popup(self.list.viewport().mapToGlobal(place))
 
     def _on_clicked(self, index: QModelIndex) -> None:
         row = index.data(WorkListModel.ItemRole)

@@ -38,6 +38,10 @@ class WorkRow:
     is_focused: bool
     undelivered: int = 0
     """Replies that did not reach the customer and were not sent again."""
+    identifier: str = ""
+    """What they reached us by."""
+    has_draft: bool = False
+    """Something is half written to them, or about them; of who is in view that is seen where it is written."""
 
     @property
     def is_offered(self) -> bool:
@@ -64,6 +68,8 @@ class WorkRow:
             parts.append(_("feels {score}").format(score=score_text(self.feeling)))
         if self.refused:
             parts.append(ngettext("{n} item was refused", "{n} items were refused", self.refused))
+        if self.has_draft:
+            parts.append(_("draft, not sent"))
         if self.undelivered:
             parts.append(ngettext("{n} reply was not delivered", "{n} replies were not delivered", self.undelivered))
         return ", ".join(part for part in parts if part)
@@ -109,7 +115,13 @@ def _row(state: State, interaction: Interaction, position: int) -> WorkRow:
         ),
         is_focused=state.focus.interaction_id == interaction.id,
         undelivered=len(undelivered(state, interaction.id)),
+        identifier=identifier_value(interaction.identifier),
+        has_draft=state.focus.interaction_id != interaction.id and _is_half_written(state, interaction.id),
     )
+
+
+def _is_half_written(state: State, interaction_id: str) -> bool:
+    return any(state.drafts.get(f"{kind}:{interaction_id}", "").strip() for kind in ("reply", "note"))
 
 
 def _timer_from(interaction: Interaction) -> datetime:

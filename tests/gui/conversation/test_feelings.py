@@ -5,7 +5,9 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import Focus, Pending, PendingStatus, State
@@ -134,3 +136,19 @@ def test_who_reads_above_stays_there_when_a_feeling_changes(view: ConversationVi
     bar.setValue(0)
     view.render(build(corrected(), NOW), NOW)
     assert bar.value() == 0
+
+
+def test_the_menu_of_a_line_copies_it_and_corrects_its_feeling(
+    view: ConversationView, intents: RecordingIntents
+) -> None:
+    place, transcript = place_of_feeling(view, NEWEST), view.transcript
+    asked = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, transcript.viewport().mapToGlobal(place))
+    QApplication.sendEvent(transcript.viewport(), asked)
+    entries = {each.text().partition("\t")[0]: each for each in transcript.menu.actions()}
+    assert list(entries) == ["Copy the message", "Select all", "Correct the feeling…"], "no link is copied: none leads"
+    entries["Copy the message"].trigger()
+    said = next(one for one in utterances()[CALL] if one.id == NEWEST)
+    assert QGuiApplication.clipboard().text() == said.text
+    entries["Correct the feeling…"].trigger()
+    assert view.moods.isVisible()
+    transcript.menu.close()

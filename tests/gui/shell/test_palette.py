@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import Connection, ConnectionStatus, Loading, RecentCustomer, Search, State
+from agentdesk.devtools.scenes.machine import HandMachine
 from agentdesk.devtools.scenes.morning import NOW, chatting, morning
 from agentdesk.domain.customer import Candidate
 from agentdesk.domain.ids import CustomerId
@@ -138,3 +139,33 @@ def test_every_command_is_in_the_palette_under_its_own_words(make: Callable[[Sta
     desk.press(Qt.Key.Key_Return)
     assert theme.tokens().name == "dark"
     desk.look.set_theme("light")
+
+
+def test_a_setting_is_found_by_what_it_is_about_and_opened_there(
+    qtbot: QtBot, make: Callable[[State], Desk], machine: HandMachine
+) -> None:
+    desk = make(chatting())
+    desk.window._machine = machine
+    desk.press(Qt.Key.Key_K, CTRL)
+    for words, title in (("sound", "Sound"), ("theme", "Colours"), ("deutsch", "Language"), ("language", "Language")):
+        desk.window.top_bar.search.selectAll()
+        QTest.keyClicks(desk.window.top_bar.search, words)
+        assert f"Settings: {title}" in titles(desk), words
+    assert chosen(desk) == "Settings: Language"
+    desk.press(Qt.Key.Key_Return)
+    tools = desk.window.tools
+    assert tools is not None
+    card = tools.settings.rows["language"]
+    assert card.isAncestorOf(tools.focusWidget())
+    place = card.mapTo(tools, QPoint(0, 0))
+    assert tools.rect().contains(QRect(place, card.size()))
+
+
+def test_settings_stand_behind_the_commands(make: Callable[[State], Desk], machine: HandMachine) -> None:
+    desk = make(chatting())
+    desk.window._machine = machine
+    desk.press(Qt.Key.Key_K, CTRL)
+    QTest.keyClicks(desk.window.top_bar.search, "s")
+    are_settings = [each.startswith("Settings: ") for each in titles(desk)]
+    assert any(are_settings)
+    assert are_settings == sorted(are_settings), "what Return does for few letters is what it did"

@@ -37,6 +37,7 @@ def view(qtbot: QtBot, intents: RecordingIntents) -> Iterator[TimelineView]:
     widget.show()
     widget.render(build(with_items(MAIL, VISIT), NOW))
     yield widget
+    widget.menu.close()
     widget.moods.close()
 
 
@@ -68,5 +69,5 @@ def test_the_menu_of_a_row_takes_a_correction_back(view: TimelineView, intents: 
     index = view._model.index(row, 0)
     assert "feeling +0.4, corrected" in index.data(Qt.ItemDataRole.AccessibleTextRole)
     view.table.customContextMenuRequested.emit(view.table.visualRect(index).center())
-    next(each for each in view.moods.actions() if each.text() == "Undo the correction").trigger()
+    next(each for each in view.menu.actions() if each.text() == "Undo the correction").trigger()
     assert intents.named("undo_correction") == [{"customer_id": MAYA, "correction_id": "k-1", "interaction_id": None}]

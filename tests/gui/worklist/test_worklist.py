@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import Connection, ConnectionStatus, Focus, Pending, PendingStatus, State
@@ -79,6 +80,24 @@ def test_a_row_is_a_sentence_for_who_cannot_see_it() -> None:
     spoken = rows[CHAT].spoken(NOW)
     assert "Li Wei, chat, “so is it refunded now?”, 01:36, 2 unread messages" in spoken
     assert "feels −0.1" in spoken
+
+
+def test_a_reply_that_is_half_written_marks_its_row() -> None:
+    state = replace(morning(), drafts={f"reply:{CHAT}": "I will", f"note:{CALL}": " ", f"wrap_up:{WRAP}": "{}"})
+    rows = {row.id: row for row in build(state, NOW).rows}
+    assert [row.id for row in rows.values() if row.has_draft] == [CHAT]
+    assert "draft, not sent" in rows[CHAT].spoken(NOW)
+    in_view = replace(state, focus=Focus(CHAT, LI))
+    assert not any(row.has_draft for row in build(in_view, NOW).rows), "there it is seen in the field"
+
+
+def test_the_mark_of_a_draft_is_painted(view: WorkListView, qtbot: QtBot) -> None:
+    def painted() -> QImage:
+        return view.list.viewport().grab().toImage()
+
+    before = painted()
+    view.render(build(replace(morning(), drafts={f"note:{CHAT}": "Asked twice."}), NOW), NOW)
+    assert painted() != before
 
 
 def test_a_refused_item_marks_its_row() -> None:
@@ -160,3 +179,29 @@ def test_what_ended_from_outside_says_what_is_left_to_do() -> None:
     elsewhere = interactions()[CALL].model_copy(update={"agent_id": "a-kim"})
     rows = build(replace(morning(), interactions={WRAP: closed, CALL: elsewhere}), NOW).rows
     assert {row.id: row.detail for row in rows} == {WRAP: "ended · to wrap up", CALL: "with a colleague"}
+
+
+def entries(view: WorkListView, row: int) -> dict[str, QAction]:
+    """The menu of a row, by the menu key."""
+    view.list.setCurrentIndex(view.list.model().index(row, 0))
+    place = view.list.inputMethodQuery(Qt.InputMethodQuery.ImCursorRectangle).center()
+    asked = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, place, view.list.mapToGlobal(place))
+    QApplication.sendEvent(view.list, asked)
+    return {each.text().partition("\t")[0]: each for each in view.menu.actions() if not each.isSeparator()}
+
+
+def test_the_menu_of_a_row_opens_or_accepts_it_and_copies_whose_it_is(
+    view: WorkListView, intents: RecordingIntents
+) -> None:
+    rows = build(morning(), NOW).rows
+    chat, offer = rows.index(next(row for row in rows if row.id == CHAT)), len(rows) - 1
+    first = entries(view, chat)
+    assert list(first)[:2] == ["Open", "Copy Li Wei"]
+    assert intents.named("open_interaction") == [], "to ask for the menu opens nothing"
+    first["Copy Li Wei"].trigger()
+    assert QGuiApplication.clipboard().text() == "Li Wei"
+    first["Open"].trigger()
+    assert intents.named("open_interaction") == [{"interaction_id": CHAT}]
+    entries(view, offer)["Accept"].trigger()
+    assert intents.named("accept_interaction") == [{"interaction_id": OFFER}]
+    view.menu.close()
