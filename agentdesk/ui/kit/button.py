@@ -54,8 +54,10 @@ class Button(QPushButton):
     ) -> None:
         super().__init__(parent)
         self._kind, self._icon_name = kind, icon
+        self.key = key
         self._hint = KeyHint(key, self) if key else None
         self._shows_key = bool(key)
+        self._key_is_elsewhere = False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAutoDefault(False)
         mark(self, kit=kind, large=large, hinted=bool(key))
@@ -86,15 +88,16 @@ class Button(QPushButton):
 
     def set_key(self, key: str) -> None:
         """Have another key on it, or none."""
+        self.key = key
         if self._hint is not None:
             self._hint.hide()
             self._hint.deleteLater()
         self._hint, self._shows_key = KeyHint(key, self) if key else None, bool(key)
         if self._hint is not None:
-            self._hint.show()
+            self._hint.setVisible(not self._key_is_elsewhere)
             self._hint.place_at_end(theme.tokens().space.m)
         mark(self, hinted=bool(key))
-        self.setAccessibleDescription(key_text(key) if key else "")
+        self._describe()
         self.updateGeometry()
 
     def show_key(self, shown: bool) -> None:
@@ -102,10 +105,22 @@ class Button(QPushButton):
         if self._hint is None or shown == self._shows_key:
             return
         self._shows_key = shown
-        self._hint.setVisible(shown)
+        self._hint.setVisible(shown and not self._key_is_elsewhere)
         mark(self, hinted=shown)
         self.setToolTip("" if shown else self._hint.text())
         self.updateGeometry()
+
+    def lend_key(self, lent: bool) -> None:
+        """While its key does something else, where the caret is, it is not told; its room stays."""
+        if lent != self._key_is_elsewhere:
+            self._key_is_elsewhere = lent
+            if self._hint is not None:
+                self._hint.setVisible(self._shows_key and not lent)
+            self._describe()
+
+    def _describe(self) -> None:
+        is_told = self._hint is not None and not self._key_is_elsewhere
+        self.setAccessibleDescription(self._hint.text() if self._hint is not None and is_told else "")
 
     def width_without_key(self) -> int:
         """How wide its words want it to be, in pixels."""

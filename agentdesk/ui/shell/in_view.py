@@ -17,9 +17,11 @@ from PySide6.QtWidgets import QWidget
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import ConnectionStatus, Focus, State
 from agentdesk.app.steps import Steps, at_once
+from agentdesk.ui.kit.speech import speak
 from agentdesk.ui.shell.berth import Berth
 from agentdesk.ui.shell.first_paint import band_height
 from agentdesk.ui.shell.middle import Middle
+from agentdesk.ui.shell.turned_to import turned_to
 from agentdesk.ui.shell.viewmodel import ShellState
 from agentdesk.ui.theme import theme
 from agentdesk.ui.words import _
@@ -104,6 +106,7 @@ class InView(QObject):
             self.right.sheets.leave()
         yield from self._show(state, shell, now)
         self._focus_key = shell.focus_key
+        speak(self.middle, turned_to(state))
         if self.has("advice"):
             self.right.sheets.return_to(shell.focus_key)
 

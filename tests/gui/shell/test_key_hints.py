@@ -36,3 +36,22 @@ def test_hints_follow_the_keys_as_the_person_has_them(qapp: QApplication, make: 
     desk.store.put(morning())
     assert "Take the customer off the map |" in _said(desk.window.customer) + " |"
     assert "()" not in _said(desk.window.customer)
+
+
+def test_the_advice_shows_its_key_only_while_it_is_the_advices(make: Callable[..., Desk]) -> None:
+    """In the reply Ctrl+Enter sends it: who read it on Accept and pressed it sent half a sentence."""
+    desk = make(morning())
+    accept = desk.window.advice.card.accept_button
+
+    def told() -> tuple[bool, bool]:
+        return any(each.isVisible() for each in accept.findChildren(KeyHint)), bool(accept.accessibleDescription())
+
+    desk.window.work_list.list.setFocus()
+    assert told() == (True, True)
+    width = accept.sizeHint().width()
+    desk.window.conversation.focus_reply()
+    assert told() == (False, False)
+    assert accept.sizeHint().width() == width, "nothing moves because of it"
+    assert not desk.window.advice.card.other_button.findChildren(KeyHint)[0].isHidden(), "Ctrl+O works from everywhere"
+    desk.window.work_list.list.setFocus()
+    assert told() == (True, True)
