@@ -40,7 +40,11 @@ CATALOGUE: Mapping[Code, tuple[int, str, str]] = {
         "Promise in the past",
         "It was due at {due}, before it was made: say a later time.",
     ),
-    Code.UNKNOWN_REASON: (422, "Unknown reason", "The reason code {reason} is not in the policy."),
+    Code.UNKNOWN_REASON: (
+        422,
+        "Reason not offered",
+        "The reason {reason} cannot be given for this advice; see errors.",
+    ),
     Code.UNKNOWN_DECISION: (422, "Unknown decision", "There is no decision {id} for this customer."),
     Code.BEYOND_AUTHORITY: (403, "Beyond your authority", "{because} ({limit})."),
     Code.WRONG_STATE: (409, "Wrong state", "This cannot be done while the state is {state}."),

@@ -14,7 +14,7 @@ from agentdesk.domain.frozen import Utc
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.journey import JourneyState
 from agentdesk.domain.override import ApprovalState, Override, OverrideResult, ResultStatus
-from agentdesk.domain.people import Principal, ReasonCode, Role
+from agentdesk.domain.people import Principal, Role
 from agentdesk.domain.problems import Code, FieldProblem, ProblemError
 from agentdesk.domain.records import dataclass
 from agentdesk.engine.decisions.inputs import DecisionInputs
@@ -50,6 +50,7 @@ from agentdesk.orchestrator.overrides.projection import (
     row_of,
     written,
 )
+from agentdesk.orchestrator.overrides.reasons import not_offered, reason_of
 from agentdesk.orchestrator.overrides.requests import OverrideBody, ResultBody, ReviewBody
 from agentdesk.orchestrator.patterns.answers import changed
 from agentdesk.orchestrator.propensity.waiting import let_learn
@@ -156,10 +157,6 @@ async def _must_be_in_time(
         raise ProblemError(Code.TOO_LATE, until=written(until), within=lasting(within_s))
 
 
-def _reason_of(policy: Policy, code: str) -> ReasonCode | None:
-    return next((known for known in policy.reason_codes if known.code == code), None)
-
-
 def _meant(policy: Policy, receipt: Decision, said: str) -> str:
     """The action that was done: one that is known by its id or its title is that action however it is written, or own
     words would be a way round what it costs and who may do it. Anything else is the agent's own words."""
@@ -177,9 +174,10 @@ def _recommended(receipt: Decision, body: OverrideBody) -> RankedAction:
 
 
 def _check_words(policy: Policy, body: OverrideBody, receipt: Decision) -> None:
-    reason = _reason_of(policy, body.reason_code)
-    if reason is None or not reason.fits(_recommended(receipt, body).kind.value):
-        raise ProblemError(Code.UNKNOWN_REASON, reason=body.reason_code)
+    reason = reason_of(policy, body.reason_code)
+    kind = _recommended(receipt, body).kind.value
+    if reason is None or not reason.fits(kind):
+        raise not_offered(policy, reason, body.reason_code, kind)
     if reason.needs_comment and not read_in(body.comment):
         raise ProblemError(Code.REASON_NEEDS_COMMENT, reason=body.reason_code)
     ranked = [candidate.action for candidate in receipt.ranked]
@@ -201,7 +199,7 @@ async def _write(
     approval = await approval_needed(unit.connection, policy, principal, given)
     is_done = approval is None or approval.state is ApprovalState.PROCEEDED
     outcome = watching.opened(services, at) if is_done else None
-    recommended, reason = _recommended(asked.receipt, body), _reason_of(policy, body.reason_code)
+    recommended, reason = _recommended(asked.receipt, body), reason_of(policy, body.reason_code)
     assert reason is not None, "it was checked"
     running = (journey for journey in asked.inputs.journeys if journey.state is JourneyState.ACTIVE)
     journeys = sorted({name for journey in running for name in (journey.definition, journey.id)})

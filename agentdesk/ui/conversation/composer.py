@@ -12,13 +12,14 @@ from agentdesk.domain.canned import CannedReply, filled, holes
 from agentdesk.domain.records import dataclass
 from agentdesk.ui.conversation.canned import called, matching
 from agentdesk.ui.conversation.canned_list import CannedList
+from agentdesk.ui.conversation.foot import WritingFoot
 from agentdesk.ui.conversation.left_over import LeftOver
 from agentdesk.ui.kit.button import Button, ButtonKind, IconButton
 from agentdesk.ui.kit.caret import put_caret
 from agentdesk.ui.kit.choice import Choice, SegmentedChoice
 from agentdesk.ui.kit.draft_timer import DraftTimer
 from agentdesk.ui.kit.field import TextArea
-from agentdesk.ui.kit.layout import column, row, show_if
+from agentdesk.ui.kit.layout import column, show_if
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.text import Text, TextRole
 from agentdesk.ui.qt.units import letters, units
@@ -204,15 +205,9 @@ class Composer(QFrame):
         self._note = Text("", TextRole.SMALL, Tone.MUTED)
         self.send = Button(_("Send"), ButtonKind.PRIMARY, key="Ctrl+Return")
         self.send.setEnabled(False)
-        foot = row()
-        foot.addWidget(self._choice)
-        foot.addWidget(self._call)
-        foot.addStretch(1)
-        foot.addWidget(self._note)
-        foot.addWidget(self.send)
         self.left_over = LeftOver()
         layout.addWidget(self.field)
-        layout.addLayout(foot)
+        layout.addWidget(WritingFoot((self._choice, self._call), self._note, self.send))
         layout.addWidget(self.left_over)
         mark(self, kit="composer", focused=False, note=False)
 

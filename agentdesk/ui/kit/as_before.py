@@ -102,6 +102,12 @@ def widget_at(place: Place | None, roots: Roots) -> QWidget | None:
     return widget
 
 
+def selection_in(field: QWidget) -> Callable[[Any], None] | None:
+    """How to put caret and selection where they are in this field, once what is written there is written again; None
+    where there is nothing to it."""
+    return _kept(field, is_told=True)
+
+
 def _steps(widget: QWidget) -> Iterator[tuple[str, QWidget]]:
     counts: dict[str, int] = {}
     for child in widget.children():

@@ -85,7 +85,9 @@ def _input() -> dict[str, Explanation]:
             _("This reason needs a comment"), _("Say in a few words what made you decide otherwise."), again
         ),
         Code.UNKNOWN_REASON: Explanation(
-            _("This reason is not offered any more"), _("The policy was changed. Choose another reason."), again
+            _("This reason is not offered for this advice"),
+            _("It is for advice of another kind, or the policy was changed. Choose another reason."),
+            again,
         ),
         Code.PROMISE_PAST: Explanation(
             _("The promise is due in the past"), _("Say a later time, and finish again."), again

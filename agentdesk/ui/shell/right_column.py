@@ -23,7 +23,7 @@ from agentdesk.ui.recommendation.signals import SignalsView, build_signals
 from agentdesk.ui.recommendation.view import JourneysView, RecommendationView
 from agentdesk.ui.shell.berth import Berth
 from agentdesk.ui.shell.panels import make_first
-from agentdesk.ui.shell.sheets import Sheets
+from agentdesk.ui.shell.sheets import LeftSheet, Sheets
 from agentdesk.ui.theme import theme
 
 if TYPE_CHECKING:
@@ -110,15 +110,15 @@ class RightColumn(QFrame):
         """The id of the customer who is looked at."""
         return self._shown[0].customer_id_in_focus if self._shown is not None else None
 
-    def leave_behind(self) -> dict[str, tuple[str, bool]]:
+    def leave_behind(self) -> dict[str, LeftSheet]:
         """Which sheet is open here, and where else one is to be opened again."""
         self.sheets.leave()
         return self.sheets.left()
 
-    def come_back(self, left: dict[str, tuple[str, bool]]) -> None:
+    def come_back(self, left: dict[str, LeftSheet]) -> None:
         """Have these sheets made, to be opened once it is known who is in view."""
-        for name, _had_caret in left.values():
-            getattr(self, name)
+        for each in left.values():
+            getattr(self, each.name)
         self.sheets.come_back(left)
 
     def open_identity(self) -> None:

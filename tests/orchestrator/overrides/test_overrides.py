@@ -117,6 +117,10 @@ async def test_a_reason_fits_the_kind_of_the_advice_and_keeps_its_titles(floor: 
     unfit = next(one for one in session["reason_codes"] if one not in fitting)
     refused = await floor.agent.post("/v1/overrides", json=floor.exception(reason_code=unfit["code"]))
     assert (refused.status_code, refused.json()["code"]) == (422, "unknown_reason")
+    assert "not in the policy" not in refused.text, "it is there: for advice of another kind"
+    (wrong,) = refused.json()["errors"]
+    assert (wrong["field"], wrong["code"]) == ("reason_code", "other_kind")
+    assert fitting[0]["code"] in wrong["detail"], "what could be given is said"
     recorded = await floor.record(reason_code=fitting[0]["code"])
     assert recorded["reason_titles"] == fitting[0]["titles"]
     assert (recorded["reason_title"], recorded["reason_policy"]) == (fitting[0]["title"], session["policy_version"])
