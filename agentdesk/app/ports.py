@@ -103,6 +103,9 @@ class Answer:
 class Orchestrator(PatternService, RadarService, Protocol):
     """The service. Every method raises ``ProblemError``: ``unavailable`` where it cannot be reached."""
 
+    def on_unknown(self, tell: Callable[[], None]) -> None:
+        """Whom to tell when not all that the service says is known here: it is newer than this desk."""
+
     async def session(self) -> Session: ...
 
     async def interactions(self) -> tuple[Interaction, ...]:

@@ -69,6 +69,7 @@ class Sync:
         self._store, self._orchestrator, self._clock = store, orchestrator, clock
         self._on_signed_in, self._on_snapshot, self._on_event = on_signed_in, on_snapshot, on_event
         self._silence_s = silence_s
+        orchestrator.on_unknown(self._say_unknown)
         self._nudge = Nudge()
         self._failures = 0
 
@@ -173,6 +174,15 @@ class Sync:
             wait_s = max(wait_s, REFUSED_S)
         self._say(status, problem, wait_s)
         await self._nudge.wait(wait_s)
+
+    def _say_unknown(self) -> None:
+        """That the service is newer is said once, and stays true until the desk is another."""
+
+        def _change(state: State) -> State:
+            known = Code.PARTLY_UNKNOWN in state.notices
+            return state if known else replace(state, notices=(*state.notices, Code.PARTLY_UNKNOWN.value))
+
+        self._store.change(_change)
 
     def _say(self, status: ConnectionStatus, problem: str | None = None, wait_s: float | None = None) -> None:
         now = self._clock.now()

@@ -1,10 +1,11 @@
 """Who a customer is: identifiers, the links between them, and the profile that follows."""
 
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
 from agentdesk.domain.frozen import Frozen, Utc
 from agentdesk.domain.ids import CustomerId, EventId, InteractionId, LinkId
+from agentdesk.domain.told import as_told
 
 
 class IdentifierKind(StrEnum):
@@ -22,7 +23,7 @@ class IdentifierKind(StrEnum):
 class Identifier(Frozen):
     """One normalised identifier, written ``kind:value``."""
 
-    kind: IdentifierKind
+    kind: Annotated[IdentifierKind, as_told(IdentifierKind)]
     value: str
 
     def __str__(self) -> str:

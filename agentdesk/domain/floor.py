@@ -8,7 +8,7 @@ from enum import StrEnum
 from agentdesk.domain.exception_mode import ExceptionMode
 from agentdesk.domain.frozen import Frozen, Utc
 from agentdesk.domain.ids import ActionId, AgentId, CustomerId, DecisionId, InteractionId, OverrideId
-from agentdesk.domain.interaction import InteractionState
+from agentdesk.domain.interaction import ToldState
 from agentdesk.domain.people import Presence
 
 
@@ -60,7 +60,7 @@ class FloorRow(Frozen):
     agent_name: str = ""
     team: str | None = None
     queue: str | None = None
-    state: InteractionState
+    state: ToldState
     state_since: Utc
     offered_at: Utc
     connected_at: Utc | None = None

@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 from enum import StrEnum
+from typing import Annotated
 
 from agentdesk.domain.customer import Identifier
 from agentdesk.domain.frozen import Frozen, Utc
 from agentdesk.domain.ids import AgentId, CustomerId, InteractionId, UtteranceId
+from agentdesk.domain.told import as_told
 
 WRITTEN = frozenset({"chat", "email", "sms", "messaging", "social"})
 """Channels on which people write: a message is a whole turn."""
@@ -20,6 +22,9 @@ class InteractionState(StrEnum):
     ON_HOLD = "on_hold"
     WRAP_UP = "wrap_up"
     CLOSED = "closed"
+
+
+ToldState = Annotated[InteractionState, as_told(InteractionState)]
 
 
 class Speaker(StrEnum):
@@ -54,7 +59,7 @@ class Utterance(Frozen):
     id: UtteranceId
     interaction_id: InteractionId
     seq: int
-    speaker: Speaker
+    speaker: Annotated[Speaker, as_told(Speaker)]
     text: str
     at: Utc
     sentiment: float | None = None
@@ -76,7 +81,7 @@ class Interaction(Frozen):
     customer_name: str = ""
     agent_id: AgentId | None = None
     queue: str | None = None
-    state: InteractionState
+    state: ToldState
     state_since: Utc
     offered_at: Utc
     connected_at: Utc | None = None

@@ -5,9 +5,11 @@ Always the customer's, never the agent's.
 
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import Annotated
 
 from agentdesk.domain.frozen import Frozen, Utc
 from agentdesk.domain.ids import AgentId, JourneyId
+from agentdesk.domain.told import as_told
 
 
 class SentimentLabel(StrEnum):
@@ -28,6 +30,10 @@ class Level(StrEnum):
     LOW = "low"
     MEDIUM = "medium"
     HIGH = "high"
+
+
+ToldTrend = Annotated[Trend, as_told(Trend)]
+ToldLevel = Annotated[Level, as_told(Level)]
 
 
 class Reason(Frozen):
@@ -169,7 +175,7 @@ class JourneySentiment(Frozen):
     journey_id: JourneyId
     score: float
     count: int
-    trend: Trend
+    trend: ToldTrend
     moments: tuple[SentimentMoment, ...] = ()
     turning_points: tuple[TurningPoint, ...] = ()
 
@@ -178,9 +184,9 @@ class Sentiment(Frozen):
     """``score`` is -1..1; ``confidence`` is 0..1 and grows with the number of scored messages."""
 
     score: float
-    label: SentimentLabel
+    label: Annotated[SentimentLabel, as_told(SentimentLabel)]
     confidence: float
-    trend: Trend
+    trend: ToldTrend
     moments: tuple[SentimentMoment, ...] = ()
     turning_points: tuple[TurningPoint, ...] = ()
     by_interaction: tuple[InteractionSentiment, ...] = ()
@@ -215,7 +221,7 @@ class Effort(Frozen):
     """How hard it was, 0..1: a scorecard. ``reasons`` are its parts, the heaviest first."""
 
     score: float
-    level: Level
+    level: ToldLevel
     reasons: tuple[ScorePart, ...] = ()
 
 
@@ -223,7 +229,7 @@ class Attrition(Frozen):
     """How likely the customer is to leave, 0..1: a scorecard, not a forecast. ``reasons`` as of ``Effort``."""
 
     risk: float
-    level: Level
+    level: ToldLevel
     reasons: tuple[ScorePart, ...] = ()
 
 

@@ -35,12 +35,13 @@ def moods() -> tuple[Mood, ...]:
 def feeling_text(score: float, trend: Trend) -> str:
     """``−0.6 falling``."""
     trends = {Trend.FALLING: _("falling"), Trend.RISING: _("rising"), Trend.STEADY: _("steady"), Trend.UNKNOWN: ""}
-    return f"{score_text(score)} {trends[trend]}".strip()
+    return f"{score_text(score)} {trends.get(trend, '')}".strip()
 
 
 def effort_text(level: Level) -> str:
     """How much effort it was for the customer."""
-    return {Level.LOW: _("effort low"), Level.MEDIUM: _("effort medium"), Level.HIGH: _("effort high")}[level]
+    words = {Level.LOW: _("effort low"), Level.MEDIUM: _("effort medium"), Level.HIGH: _("effort high")}
+    return words.get(level) or _("effort “{level}”").format(level=level)
 
 
 def turned_text(turn: TurningPoint) -> str:

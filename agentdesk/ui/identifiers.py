@@ -64,7 +64,7 @@ def identifier_words(identifier: Identifier) -> str:
     value = phone_text(identifier.value) if identifier.kind is IdentifierKind.PHONE else identifier.value
     if len(value) > LONGEST:
         value = f"{value[: LONGEST // 2]}…{value[-LONGEST // 2 + 1 :]}"
-    return f"{kinds[identifier.kind]} {isolated(value)}"
+    return f"{kinds.get(identifier.kind, identifier.kind)} {isolated(value)}"
 
 
 def written_words(written: str) -> str:

@@ -80,7 +80,7 @@ def said_lines(
             u.seq,
             u.at,
             u.speaker,
-            names[u.speaker],
+            names.get(u.speaker, u.speaker.value),
             u.text,
             u.sentiment,
             u.correction_id,

@@ -5,7 +5,7 @@ Owns paths, parameters and page sizes of the reads, and how answers are parsed. 
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 from agentdesk.adapters.api.failures import bad_answer
 from agentdesk.adapters.api.patterns import PatternCalls
 from agentdesk.adapters.api.radar import RadarCalls
+from agentdesk.adapters.api.readable import Reader
 from agentdesk.adapters.api.sse import LineTooLongError, lines_of
 from agentdesk.adapters.api.stream import events_of
 from agentdesk.adapters.api.transport import Transport, segment
@@ -55,7 +56,10 @@ class ApiClient(PatternCalls, RadarCalls):
     """The orchestrator, over one transport."""
 
     def __init__(self, transport: Transport) -> None:
-        self._transport = transport
+        self._transport, self._reader = transport, Reader()
+
+    def on_unknown(self, tell: Callable[[], None]) -> None:
+        self._reader.on_unknown = tell
 
     async def close(self) -> None:
         await self._transport.close()
@@ -117,7 +121,8 @@ class ApiClient(PatternCalls, RadarCalls):
         if response.status_code == httpx.codes.NOT_MODIFIED:
             return None
         told = response.content
-        return ContextAnswer(_parsed(later.snapshots.Context, told), response.headers.get("etag"), told.decode())
+        context = self._reader.read(later.snapshots.Context, told)
+        return ContextAnswer(context, response.headers.get("etag"), told.decode())
 
     async def timeline(
         self,
@@ -252,7 +257,7 @@ class ApiClient(PatternCalls, RadarCalls):
     async def keep_view(self, view: later.snapshots.OverrideView) -> later.snapshots.OverrideView:
         names = {"id", "name", "filter", "sort", "turned", "shared"}
         response = await self._transport.request("POST", VIEWS, body=view.model_dump(mode="json", include=names))
-        return _parsed(later.snapshots.OverrideView, response.content)
+        return self._reader.read(later.snapshots.OverrideView, response.content)
 
     async def delete_view(self, view_id: str) -> None:
         await self._transport.request("DELETE", f"{VIEWS}/{segment(view_id)}")
@@ -265,7 +270,7 @@ class ApiClient(PatternCalls, RadarCalls):
     ) -> later.snapshots.DrawnSample:
         params = {name: value for name, value in _asked(override_filter).items() if value}
         response = await self._transport.request("POST", SAMPLES, params=params, body={"id": sample_id, "size": size})
-        return _parsed(later.snapshots.DrawnSample, response.content)
+        return self._reader.read(later.snapshots.DrawnSample, response.content)
 
     async def send(self, command: later.commands.Command) -> Answer:
         from agentdesk.adapters.api.requests import call_of  # with all kinds of commands: loaded behind the start
@@ -289,7 +294,7 @@ class ApiClient(PatternCalls, RadarCalls):
                 raise ProblemError(Code.BAD_ANSWER, detail=f"The stream has the content type {kind:.60}.")
             # Kept until the answer is closed: Qt's loop does not close what is let go of, and httpcore complains then.
             parts = response.aiter_bytes()
-            async with aclosing(lines_of(parts)) as lines, aclosing(events_of(lines)) as events:
+            async with aclosing(lines_of(parts)) as lines, aclosing(events_of(lines, self._reader)) as events:
                 try:
                     async for event in events:
                         yield event
@@ -298,15 +303,7 @@ class ApiClient(PatternCalls, RadarCalls):
 
     async def _read(self, model: type[M], path: str, **params: Any) -> M:
         response = await self._transport.request("GET", path, params=params)
-        return _parsed(model, response.content)
-
-
-def _parsed(model: type[M], content: bytes) -> M:
-    """The model in the bytes. Raises ``bad_answer`` if they hold something else."""
-    try:
-        return model.model_validate_json(content)
-    except ValidationError as error:
-        raise bad_answer(error) from None
+        return self._reader.read(model, response.content)
 
 
 def _answer(command: later.commands.Command, content: bytes) -> Answer:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
-from agentdesk.adapters.api.failures import bad_answer
+from agentdesk.adapters.api.readable import Reader
 from agentdesk.adapters.api.transport import Transport
 from agentdesk.app.patterns import PatternFilter
 from agentdesk.wire import later
@@ -20,6 +18,7 @@ class PatternCalls:
     """The part of the client that asks how advice is taken."""
 
     _transport: Transport
+    _reader: Reader
 
     async def override_insights(self, wanted: PatternFilter, from_at: datetime) -> later.patterns.OverrideInsights:
         params = {
@@ -31,16 +30,10 @@ class PatternCalls:
             "journey": wanted.journey,
         }
         response = await self._transport.request("GET", "/v1/insights/overrides", params=params)
-        try:
-            return later.patterns.OverrideInsights.model_validate_json(response.content)
-        except ValidationError as error:
-            raise bad_answer(error) from None
+        return self._reader.read(later.patterns.OverrideInsights, response.content)
 
     async def action_comparison(self, action: str) -> ActionComparisons:
         from agentdesk.domain.comparison import ActionComparisons
 
         response = await self._transport.request("GET", "/v1/insights/comparison", params={"action": action})
-        try:
-            return ActionComparisons.model_validate_json(response.content)
-        except ValidationError as error:
-            raise bad_answer(error) from None
+        return self._reader.read(ActionComparisons, response.content)

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
-from agentdesk.adapters.api.failures import bad_answer
+from agentdesk.adapters.api.readable import Reader
 from agentdesk.adapters.api.transport import Transport, segment
 
 if TYPE_CHECKING:  # not needed by an agent's desk: loaded with whoever asks for it
@@ -20,6 +20,7 @@ class RadarCalls:
     """The part of the client that asks for the radar."""
 
     _transport: Transport
+    _reader: Reader
 
     async def radar(self) -> "Radar":
         from agentdesk.domain.radar import Radar
@@ -91,10 +92,7 @@ class RadarCalls:
         headers: dict[str, str] | None = None,
     ) -> M:
         response = await self._transport.request(method, path, params=params, body=body, headers=headers)
-        try:
-            return model.model_validate_json(response.content)
-        except ValidationError as error:
-            raise bad_answer(error) from None
+        return self._reader.read(model, response.content)
 
 
 def _path(proposal_id: str) -> str:

@@ -7,18 +7,23 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator
+from typing import Any
 
 import orjson
 from pydantic import ValidationError
 
+from agentdesk.adapters.api.readable import Reader
 from agentdesk.adapters.api.sse import ServerSentEvent, SseParser
 from agentdesk.app.ports import Pulse, SnapshotRequiredError
+from agentdesk.domain.told import AS_TOLD
 from agentdesk.wire import later
 
 log = logging.getLogger(__name__)
 
 
-async def events_of(lines: AsyncIterator[str]) -> AsyncGenerator[later.events.StreamEvent | Pulse, None]:
+async def events_of(
+    lines: AsyncIterator[str], reader: Reader
+) -> AsyncGenerator[later.events.StreamEvent | Pulse, None]:
     """The events in ``lines``. Begins with a pulse: the stream is open."""
     yield Pulse.HEARTBEAT
     parser = SseParser()
@@ -31,11 +36,11 @@ async def events_of(lines: AsyncIterator[str]) -> AsyncGenerator[later.events.St
             continue
         if told.type == "snapshot_required":
             raise SnapshotRequiredError
-        event = parsed(told)
+        event = parsed(told, reader)
         yield Pulse.HEARTBEAT if event is None else event
 
 
-def parsed(told: ServerSentEvent) -> later.events.StreamEvent | None:
+def parsed(told: ServerSentEvent, reader: Reader) -> later.events.StreamEvent | None:
     """The event of the wire; None for a type that is not known here, or one that makes no sense."""
     if told.type not in later.events.KNOWN_TYPES:
         log.info("an event of the unknown type %.40s is skipped", told.type)
@@ -46,7 +51,14 @@ def parsed(told: ServerSentEvent) -> later.events.StreamEvent | None:
             body.setdefault("type", told.type)
             if told.id is not None and told.id.isdigit():
                 body.setdefault("seq", int(told.id))
-        return later.events.EVENTS.validate_python(body)
+        return _event(body, reader)
     except (orjson.JSONDecodeError, ValidationError) as error:
         log.warning("an event of the type %s makes no sense and is skipped: %s", told.type, type(error).__name__)
         return None
+
+
+def _event(body: Any, reader: Reader) -> later.events.StreamEvent:
+    try:
+        return later.events.EVENTS.validate_python(body)
+    except ValidationError:
+        return reader.made(lambda part: later.events.EVENTS.validate_python(part, context=AS_TOLD), body)

@@ -19,6 +19,7 @@ from agentdesk.adapters.localdb.unsent import Unsent
 from agentdesk.app.ports import ContextAnswer, KeptTalk, StoredCommand
 from agentdesk.app.state import PendingStatus, RecentCustomer
 from agentdesk.domain.people import Session
+from agentdesk.domain.told import AS_TOLD
 from agentdesk.wire import later
 
 log = logging.getLogger(__name__)
@@ -165,11 +166,10 @@ class SqliteLocalStore:
             return None
         etag, context, fetched_at = row
         try:
-            return ContextAnswer(later.snapshots.Context.model_validate_json(context), etag), datetime.fromisoformat(
-                fetched_at
-            )
+            read = later.snapshots.Context.model_validate_json(context, context=AS_TOLD)
         except ValidationError:
-            return None  # an older desk wrote it; it is only a copy
+            return None  # another version wrote it, or a newer service told it; it is only a copy
+        return ContextAnswer(read, etag), datetime.fromisoformat(fetched_at)
 
     async def forget_customers(self) -> None:
         await self._execute("DELETE FROM customer", ())
@@ -213,7 +213,7 @@ class SqliteLocalStore:
         kept: list[KeptTalk] = []
         for (body,) in await self._database.run(_work):
             try:
-                kept.append(_talk().validate_json(body))
+                kept.append(_talk().validate_json(body, context=AS_TOLD))
             except ValidationError:
                 log.info("a contact that another version kept cannot be read; it is only a copy")
         return tuple(kept)

@@ -29,6 +29,7 @@ from agentdesk.ui.feelings import effort_text, feeling_parts, feeling_text
 from agentdesk.ui.identifiers import identifier_text
 from agentdesk.ui.service_words import in_own_words
 from agentdesk.ui.tone import Tone, feeling_tone
+from agentdesk.ui.unknown import unknown_state
 from agentdesk.ui.words import _, fraction_text, ngettext, percent_text, score_text
 from agentdesk.wire.commands import AttributeInteraction, UnlinkIdentifier
 from agentdesk.wire.snapshots import Context
@@ -105,11 +106,12 @@ class CallControl:
         if self.is_elsewhere:
             return _("with a colleague")
         return {
+            InteractionState.CONNECTED: "",
             InteractionState.OFFERED: _("waiting"),
             InteractionState.ON_HOLD: _("on hold"),
             InteractionState.WRAP_UP: _("wrap-up"),
             InteractionState.CLOSED: _("closed"),
-        }.get(self.state, "")
+        }.get(self.state, unknown_state(self.state))
 
 
 def cannot_hold(call: CallControl | None) -> str:

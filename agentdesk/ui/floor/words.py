@@ -7,6 +7,7 @@ from agentdesk.domain.floor import AdviceStatus
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.ui.feelings import moods
 from agentdesk.ui.tone import Tone
+from agentdesk.ui.unknown import unknown_state
 from agentdesk.ui.words import _, score_text
 
 
@@ -19,7 +20,7 @@ def state_word(state: InteractionState) -> tuple[str, Tone]:
         InteractionState.WRAP_UP: (_("wrap-up"), Tone.MUTED),
         InteractionState.CLOSED: (_("over"), Tone.FAINT),
     }
-    return words[state]
+    return words.get(state) or (unknown_state(state), Tone.WARNING)
 
 
 def status_word(status: AdviceStatus | None) -> tuple[str, str, Tone]:

@@ -124,7 +124,8 @@ def _may_work(state: State) -> Check:
 
 
 def _kept(state: State) -> Check:
-    wrong = next((code for code in reversed(state.notices) if code != Code.LOCAL_KEY_IN_FILE), None)
+    of_others = (Code.LOCAL_KEY_IN_FILE, Code.PARTLY_UNKNOWN)
+    wrong = next((code for code in reversed(state.notices) if code not in of_others), None)
     if wrong is not None:
         said = explain(wrong)
         return Check("local", Verdict.BAD, said.title, said.detail)

@@ -199,6 +199,10 @@ def _desk() -> dict[str, Explanation]:
             _("Something is unsent that was written for another address of the service"),
             _("It is kept on this computer and is sent when the desk is opened with that address again."),
         ),
+        Code.PARTLY_UNKNOWN: Explanation(
+            _("The service is newer than this desk"),
+            _("Not all that it tells is shown here. Nothing is lost: the service has it, and a newer desk shows it."),
+        ),
         Code.LOCAL_KEY_IN_FILE: Explanation(
             _("No keyring on this computer"),
             _("This computer has no keyring: the desk's key is kept in a file only you can read."),

@@ -11,6 +11,7 @@ from agentdesk.domain.records import dataclass
 from agentdesk.ui.channels import channel_word
 from agentdesk.ui.identifiers import identifier_value
 from agentdesk.ui.tone import Tone
+from agentdesk.ui.unknown import unknown_state
 from agentdesk.ui.words import _, duration_text, ngettext, score_text
 
 OFFER_WARNING_S = 30
@@ -146,6 +147,10 @@ def _detail(state: State, interaction: Interaction) -> str:
             return _("wrap-up")
         case InteractionState.CLOSED:
             return _("closed")
+        case InteractionState.CONNECTED:
+            pass
+        case _:
+            return unknown_state(interaction.state)
     if interaction.last_text and interaction.last_speaker is not Speaker.AGENT:
         return _("“{text}”").format(text=interaction.last_text)
     if interaction.last_text:

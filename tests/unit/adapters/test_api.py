@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from agentdesk.adapters.api.failures import from_answer
+from agentdesk.adapters.api.readable import Reader
 from agentdesk.adapters.api.requests import call_of
 from agentdesk.adapters.api.sse import ServerSentEvent, SseParser, lines_of
 from agentdesk.adapters.api.stream import parsed
@@ -64,7 +65,7 @@ def test_events_are_the_same_however_the_bytes_arrive(sizes: list[int], end: str
 
 @given(st.text(), st.sampled_from(["interaction_changed", "utterance_added", "made_up", ""]))
 def test_an_event_that_makes_no_sense_is_skipped(data: str, kind: str) -> None:
-    assert parsed(ServerSentEvent(kind, data, "1")) is None
+    assert parsed(ServerSentEvent(kind, data, "1"), Reader()) is None
 
 
 @pytest.mark.parametrize(
