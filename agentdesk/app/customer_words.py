@@ -95,9 +95,7 @@ class CustomerWords(Intents):
         owner: str = "",
         written_as: str = "exception_mode",
     ) -> str:
-        draft, command_id = f"{written_as}:{customer_id}" if written_as else None, self._new_id()
-        if draft is not None:
-            self._drafts.hand_over(draft)
+        drafts, command_id = self._drafts.hand_over(f"{written_as}:{customer_id}") if written_as else (), self._new_id()
         self._outbox.submit(
             later.commands.StartExceptionMode(
                 command_id=command_id,
@@ -111,15 +109,14 @@ class CustomerWords(Intents):
                 promise_due_at=promise_due_at,
                 at=self._clock.now(),
             ),
-            forget_draft=draft,
+            forget_drafts=drafts,
         )
         return command_id
 
     def end_exception_mode(
         self, customer_id: str, interaction_id: str | None, *, reason: str, follow_up_kept: bool | None
     ) -> None:
-        draft = f"exception_mode:{customer_id}"
-        self._drafts.hand_over(draft)
+        drafts = self._drafts.hand_over(f"exception_mode:{customer_id}")
         self._outbox.submit(
             later.commands.EndExceptionMode(
                 command_id=self._new_id(),
@@ -128,5 +125,5 @@ class CustomerWords(Intents):
                 reason=reason,
                 follow_up_kept=follow_up_kept,
             ),
-            forget_draft=draft,
+            forget_drafts=drafts,
         )

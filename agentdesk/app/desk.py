@@ -70,7 +70,7 @@ class Desk(
         """Who went on with what they were at."""
         self.trail = Trail(clock)
         self._scope = TaskScope("desk")
-        self._outbox = Outbox(self.store, local, orchestrator, clock)
+        self._outbox = Outbox(self.store, local, orchestrator, clock, self._on_stranger)
         self._drafts = Drafts(self.store, local)
         self._keeper = Keeper(self.store, local)
         self._forgetting = Forgetting(self.store, local, self._outbox, self._drafts)
@@ -136,6 +136,9 @@ class Desk(
         self._forgetting.on_event(event)
         self._pages.on_event(event)
         self._my_record.on_event(event)
+
+    def _on_stranger(self) -> None:
+        self._sync.sign_in_again()
 
     def _on_snapshot(self) -> None:
         self._go_on()
@@ -206,10 +209,8 @@ class Desk(
         self._write(note, written_as)
 
     def _write(self, command: later.commands.SayUtterance | later.commands.AddNote, written_as: str) -> None:
-        draft = f"{written_as}:{command.interaction_id}" if written_as else None
-        if draft is not None:
-            self._drafts.hand_over(draft)
-        self._outbox.submit(command, forget_draft=draft)
+        drafts = self._drafts.hand_over(f"{written_as}:{command.interaction_id}") if written_as else ()
+        self._outbox.submit(command, forget_drafts=drafts)
 
     def load_older(self, customer_id: str) -> None:
         self._pages.load_older(customer_id)
@@ -262,9 +263,8 @@ class Desk(
             result_note=result_note,
             on_screen=on_screen,
         )
-        draft = f"override:{interaction_id or customer_id}"
-        self._drafts.hand_over(draft)
-        self._outbox.submit(command, forget_draft=draft)
+        drafts = self._drafts.hand_over(f"override:{interaction_id or customer_id}")
+        self._outbox.submit(command, forget_drafts=drafts)
         return command.command_id
 
     def record_result(self, override_id: str, interaction_id: str | None, status: ResultStatus, note: str) -> None:
@@ -281,12 +281,11 @@ class Desk(
         )
 
     def decide_approval(self, override_id: str, *, approved: bool, reason: str) -> None:
-        draft = f"approval:{override_id}"
-        self._drafts.hand_over(draft)
+        drafts = self._drafts.hand_over(f"approval:{override_id}")
         said = later.commands.DecideApproval(
             command_id=self._new_id(), override_id=override_id, approved=approved, reason=reason
         )
-        self._outbox.submit(as_read(self.store.confirmed, said), forget_draft=draft)
+        self._outbox.submit(as_read(self.store.confirmed, said), forget_drafts=drafts)
 
     def compare_override(self, override_id: str) -> None:
         self._pages.compare_override(override_id)
@@ -315,8 +314,7 @@ class Desk(
     def finish_wrap_up(
         self, interaction_id: str, *, disposition: str, summary: str, promise: str, promise_due_at: datetime | None
     ) -> None:
-        draft = f"wrap_up:{interaction_id}"
-        self._drafts.hand_over(draft)
+        drafts = self._drafts.hand_over(f"wrap_up:{interaction_id}")
         self._outbox.submit(
             later.commands.FinishWrapUp(
                 command_id=self._new_id(),
@@ -327,7 +325,7 @@ class Desk(
                 promise_due_at=promise_due_at,
                 at=self._clock.now(),
             ),
-            forget_draft=draft,
+            forget_drafts=drafts,
         )
 
     def set_presence(self, presence: Presence) -> None:
@@ -371,8 +369,7 @@ class Desk(
     def review_override(
         self, override_id: str, version: int, *, advice_right: bool | None, override_right: bool | None, comment: str
     ) -> None:
-        draft = f"review:{override_id}"
-        self._drafts.hand_over(draft)
+        drafts = self._drafts.hand_over(f"review:{override_id}")
         command = later.commands.ReviewOverride(
             command_id=self._new_id(),
             override_id=override_id,
@@ -381,7 +378,7 @@ class Desk(
             override_right=override_right,
             comment=comment,
         )
-        self._outbox.submit(command, forget_draft=draft)
+        self._outbox.submit(command, forget_drafts=drafts)
 
     def load_more_overrides(self) -> None:
         self._pages.load_more_overrides()

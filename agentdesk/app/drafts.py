@@ -73,10 +73,14 @@ class Drafts:
         self._formerly = {to: at for to, at in self._formerly.items() if (to[0], at) != (self._agent_id, key)}
         self._scope.start("write", self._write, Overlap.KEEP)
 
-    def hand_over(self, key: str) -> None:
-        """Leave the draft to the command that is made of it: the outbox forgets it when that is safe."""
-        self._unsaved.pop((self._agent_id, key), None)
-        self._handed_over.add((self._agent_id, key))
+    def hand_over(self, key: str) -> tuple[str, ...]:
+        """Leave the draft to the command that is made of it: the outbox forgets it by these keys when that is safe. The
+        disk may still have one that came from elsewhere where it was."""
+        key = self._known_as.get(key, key)
+        whose = (self._agent_id, key)
+        self._unsaved.pop(whose, None)
+        self._handed_over.add(whose)
+        return (key, self._formerly[whose]) if whose in self._formerly else (key,)
 
     def follow(self, former: str, today: str) -> None:
         """What is written about a customer goes on where they are known by another id. What is written about both of

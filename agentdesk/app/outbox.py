@@ -29,10 +29,11 @@ from agentdesk.app.ports import (
     retry_after_s,
     was_never_sent,
 )
+from agentdesk.app.shown import Shown
 from agentdesk.app.state import Pending, PendingStatus, State
 from agentdesk.app.store import Store
 from agentdesk.app.tasks import Overlap, TaskScope
-from agentdesk.app.unsent import as_left, place_of, with_changed, with_unsent
+from agentdesk.app.unsent import as_left, with_unsent
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.wire import later
 
@@ -40,24 +41,36 @@ log = logging.getLogger(__name__)
 
 PARALLEL_LANES = 4
 
+Keys = tuple[str, ...]
+"""Of one draft: where the state has it, then where else the disk may have it."""
+
 
 class Outbox:
     """Sends the commands of one agent. ``sign_in`` opens it; before, commands are kept but not sent."""
 
-    def __init__(self, store: Store, local: LocalStore, orchestrator: Orchestrator, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        local: LocalStore,
+        orchestrator: Orchestrator,
+        clock: Clock,
+        on_stranger: Callable[[], None] = lambda: None,
+    ) -> None:
+        """``on_stranger`` is called when something is not taken from whoever is signed in."""
+        self._on_stranger = on_stranger
         self._store, self._local, self._orchestrator, self._clock = store, local, orchestrator, clock
         self._scope = TaskScope("outbox")
         self._slots = asyncio.Semaphore(PARALLEL_LANES)
         self._nudge = Nudge()
-        self._lanes = Lanes()
+        self._lanes, self._shown = Lanes(), Shown(store)
         self._unkept_ids: set[str] = set()
         """What the disk did not take: no other command need be looked at to know that there is none."""
         self._active: set[str] = set()
         self._agent_id: str | None = None
         self._is_open = self._is_loaded = False
         self._hold = Hold()
-        self._made_of: dict[str, tuple[str, str | None]] = {}
-        """By command id, the draft (key and text) that a command was made of which the disk did not take."""
+        self._made_of: dict[str, tuple[Keys, str | None]] = {}
+        """By command id, the draft (keys and text) that a command was made of which the disk did not take."""
 
     async def load(self, agent_id: str) -> None:
         """Show what the agent left behind at the last run or sign-in."""
@@ -96,10 +109,10 @@ class Outbox:
         for lane in self._lanes:
             self._begin(lane)
 
-    def submit(self, command: later.commands.Command, *, forget_draft: str | None = None) -> None:
+    def submit(self, command: later.commands.Command, *, forget_drafts: Keys = ()) -> None:
         """Keep the command durably, then show it as pending, then send it; in the order of the calls. Card data in it
         is masked first."""
-        self._scope.start("keep", partial(self._keep, card_free(command), forget_draft), Overlap.QUEUE)
+        self._scope.start("keep", partial(self._keep, card_free(command), forget_drafts), Overlap.QUEUE)
 
     def retry(self, command_id: str) -> None:
         """Send what was refused or set aside again, or what waits now rather than later."""
@@ -130,27 +143,30 @@ class Outbox:
         await self._scope.finished("keep")
         await self._scope.close()
 
-    async def _keep(self, command: later.commands.Command, forget_draft: str | None) -> None:
+    async def _keep(self, command: later.commands.Command, forget_drafts: Keys) -> None:
         """Keep it behind whatever of its lane the disk did not take so far."""
-        text = self._store.confirmed.drafts.get(forget_draft) if forget_draft else None
+        text = self._text_of(forget_drafts)
         has_room = True
         for earlier in takewhile(lambda each: each.command_id != command.command_id, self._unkept(command.lane)):
             has_room = has_room and await self._put(earlier, self._draft_of(earlier))
-        if has_room and await self._put(command, forget_draft):
+        if has_room and await self._put(command, forget_drafts):
             return
         if not has_room:
             self._refuse(self._as_pending(command), ProblemError(Code.LOCAL_STORE_FAILED))
-        if forget_draft is not None:
-            self._made_of.setdefault(command.command_id, (forget_draft, text))
+        if forget_drafts:
+            self._made_of.setdefault(command.command_id, (forget_drafts, text))
         self._scope.start("keep again", self._keep_again, Overlap.KEEP)
 
-    def _draft_of(self, command: later.commands.Command) -> str | None:
+    def _draft_of(self, command: later.commands.Command) -> Keys:
         """The draft that goes with the command, unless something else is written there by now."""
-        key, text = self._made_of.get(command.command_id, (None, None))
-        return key if key is not None and self._store.confirmed.drafts.get(key) == text else None
+        keys, text = self._made_of.get(command.command_id, ((), None))
+        return keys if self._text_of(keys) == text else ()
+
+    def _text_of(self, keys: Keys) -> str | None:
+        return next((self._store.confirmed.drafts.get(key) for key in keys), None)
 
     def _as_pending(self, command: later.commands.Command) -> Pending:
-        known = self._pending(command.command_id) if self._knows(command.command_id) else None
+        known = self._shown.pending(command.command_id) if self._knows(command.command_id) else None
         return Pending(command, PendingStatus.QUEUED, known.queued_at if known is not None else self._clock.now())
 
     def _refuse(self, pending: Pending, problem: ProblemError) -> None:
@@ -158,13 +174,13 @@ class Outbox:
         failed = replace(pending, status=PendingStatus.REFUSED, problem=problem.code, detail=detail_of(problem))
         self._store.change(lambda state: with_unsent(state, failed))
 
-    async def _put(self, command: later.commands.Command, forget_draft: str | None) -> bool:
+    async def _put(self, command: later.commands.Command, forget_drafts: Keys) -> bool:
         """Whether the disk took it. Only then it counts as kept, and is sent."""
-        draft = self._store.confirmed.drafts.get(forget_draft) if forget_draft else None
+        draft = self._text_of(forget_drafts)
         pending = self._as_pending(command)
         try:
             position = await self._local.put_command(
-                self._agent_id or "", command, pending.queued_at, forget_draft=forget_draft
+                self._agent_id or "", command, pending.queued_at, forget_drafts=forget_drafts
             )
         except ProblemError as problem:
             self._refuse(pending, problem)
@@ -174,8 +190,8 @@ class Outbox:
 
         def _show(state: State) -> State:
             drafts = dict(state.drafts)
-            if forget_draft is not None and drafts.get(forget_draft) == draft:
-                drafts.pop(forget_draft, None)
+            if forget_drafts and drafts.get(forget_drafts[0]) == draft:
+                drafts.pop(forget_drafts[0], None)
             return with_unsent(replace(state, drafts=drafts), pending, is_new=is_new)
 
         self._store.change(_show)
@@ -207,7 +223,7 @@ class Outbox:
             await self._scope.finished("keep")
 
     async def _revive(self, command_id: str) -> None:
-        pending, item = self._pending(command_id), self._lanes.item(command_id)
+        pending, item = self._shown.pending(command_id), self._lanes.item(command_id)
         if item is not None and item.is_aside and not item.is_refused:
             await self._put_aside(item, is_aside=False)
             return
@@ -223,18 +239,18 @@ class Outbox:
         await self._local.renew_command(command)
         item.command, item.is_refused, item.may_have_arrived = command, False, False
         self._lanes.put_aside(item, is_aside=False)
-        self._renew(command)
+        self._shown.renew(command)
         self._begin(command.lane)
 
     async def _leave(self, command_id: str) -> None:
-        pending, item = self._pending(command_id), self._lanes.item(command_id)
+        pending, item = self._shown.pending(command_id), self._lanes.item(command_id)
         if pending is not None and item is not None and pending.may_be_set_aside:
             await self._put_aside(item, is_aside=True)
 
     async def _put_aside(self, item: Item, *, is_aside: bool) -> None:
         command = item.command
         self._lanes.put_aside(item, is_aside=is_aside)
-        self._change(command, lambda pending: replace(pending, is_aside=is_aside))
+        self._shown.change(command, lambda pending: replace(pending, is_aside=is_aside))
         await self._noted(partial(self._local.mark_aside, command.command_id, is_aside=is_aside))
         self._nudge.nudge()
         self._begin(command.lane)
@@ -246,10 +262,10 @@ class Outbox:
     def _is_told(self, item: Item) -> bool:
         """Whether its change came by other ways than an answer. What somebody else left here is in no lane now."""
         command_id = item.command.command_id
-        return self._lanes.item(command_id) is item and self._pending(command_id) is None
+        return self._lanes.item(command_id) is item and self._shown.pending(command_id) is None
 
     async def _drop(self, command_id: str, draft: tuple[str, str] | None) -> None:
-        pending = self._pending(command_id)
+        pending = self._shown.pending(command_id)
         if pending is None or not (pending.is_here_alone or (pending.may_be_discarded and draft is None)):
             return
         command, item = pending.command, self._lanes.item(command_id)
@@ -281,11 +297,6 @@ class Outbox:
         """Whether it may be among what is shown as unsent: of thousands not one need be looked at for what is new."""
         return command_id in self._lanes or command_id in self._unkept_ids
 
-    def _pending(self, command_id: str) -> Pending | None:
-        pending = self._store.confirmed.pending
-        at = place_of(command_id, pending)
-        return None if at is None else pending[at]
-
     def _begin(self, lane: str) -> None:
         if self._is_open and lane not in self._active and self._lanes.next(lane) is not None:
             self._active.add(lane)
@@ -299,7 +310,7 @@ class Outbox:
                 async with self._slots:
                     # what was first may have been taken back while it waited for its turn
                     item = self._lanes.next(lane)
-                    if item is None or self._hold.is_on:
+                    if item is None or self._hold.is_on or not self._is_open:
                         continue
                     item.is_under_way = True
                     problem = await self._send(item)
@@ -322,27 +333,29 @@ class Outbox:
 
     async def _send(self, item: Item) -> ProblemError | None:
         """Try once. Returns the problem if it is one that passes."""
-        command, before = item.command, item.may_have_arrived
-        self._show(command, PendingStatus.SENDING, is_try=True)
+        command, before, agent_id = item.command, item.may_have_arrived, self._agent_id or ""
+        self._shown.show(command, PendingStatus.SENDING, is_try=True)
         if not before:
             await self._mark_sent(item, may_have_arrived=True)  # before anything leaves this computer
         try:
-            answer = await self._orchestrator.send(command)
+            answer = await self._orchestrator.send(command, agent_id)
         except ProblemError as problem:
             if not before and was_never_sent(problem):
                 await self._mark_sent(item, may_have_arrived=False)
+            if problem.code is Code.UNAUTHENTICATED:
+                self._on_stranger()
             if is_sent_again(problem):
                 if self._is_told(item):
                     await self._settle(command)
                     return None
-                self._show(command, PendingStatus.QUEUED, problem.code, may_have_arrived=item.may_have_arrived)
+                self._shown.show(command, PendingStatus.QUEUED, problem.code, may_have_arrived=item.may_have_arrived)
                 return problem
             if problem.code is Code.CUSTOMER_ERASED:  # nothing is kept of them, not even what was to be sent
                 await self._is_done(command, lambda state: without_pending(state, command.command_id))
                 return None
             item.is_refused = True
             detail = detail_of(problem)
-            self._show(command, PendingStatus.REFUSED, problem.code, detail)
+            self._shown.show(command, PendingStatus.REFUSED, problem.code, detail)
             await self._noted(partial(self._local.mark_command, command.command_id, PendingStatus.REFUSED,
                                       problem.code, detail))  # fmt: skip
             return None
@@ -366,30 +379,6 @@ class Outbox:
             await write()
         except ProblemError as problem:
             log.warning("how far a command came could not be written down: %s", problem.code)
-
-    def _renew(self, command: later.commands.Command) -> None:
-        """Show the command as it is sent from now on."""
-        self._change(command, lambda before: Pending(command, PendingStatus.QUEUED, before.queued_at, before.tries))
-
-    def _change(self, command: later.commands.Command, changed: Callable[[Pending], Pending]) -> None:
-        self._store.change(lambda state: with_changed(state, command.command_id, changed))
-
-    def _show(
-        self,
-        command: later.commands.Command,
-        status: PendingStatus,
-        problem: str | None = None,
-        detail: str = "",
-        *,
-        is_try: bool = False,
-        may_have_arrived: bool = True,
-    ) -> None:
-        def _shown(pending: Pending) -> Pending:
-            tries = pending.tries + is_try
-            sent = may_have_arrived
-            return replace(pending, status=status, problem=problem, detail=detail, tries=tries, may_have_arrived=sent)
-
-        self._change(command, _shown)
 
 
 def _as_it_is(state: State) -> State:

@@ -206,8 +206,9 @@ class Orchestrator(PatternService, RadarService, Protocol):
     def override_file(self, override_filter: OverrideFilter, kind: LogFormat) -> AsyncGenerator[bytes]:
         """All overrides that pass the filter as one file, in parts."""
 
-    async def send(self, command: later.commands.Command) -> Answer:
-        """Have the command done. It may be sent any number of times; it is done once."""
+    async def send(self, command: later.commands.Command, agent_id: str = "") -> Answer:
+        """Have the command done as that agent, who wrote it, or as whoever is signed in where none is named;
+        ``unauthenticated`` where it is somebody else. It may be sent any number of times; it is done once."""
 
     def stream(self, cursor: int) -> AsyncGenerator[later.events.StreamEvent | Pulse, None]:
         """Every change after ``cursor``, in order. Yields a pulse as soon as it is open and then now and again.
@@ -246,9 +247,10 @@ class LocalStore(Protocol):
     """
 
     async def put_command(
-        self, agent_id: str, command: later.commands.Command, queued_at: datetime, *, forget_draft: str | None = None
+        self, agent_id: str, command: later.commands.Command, queued_at: datetime, *, forget_drafts: Sequence[str] = ()
     ) -> int:
-        """Keep the command and forget the draft that it was made from, in one transaction; returns its position.
+        """Keep the command and forget the draft that it was made from, by all its keys, in one transaction; returns its
+        position.
 
         The same command twice is kept once.
         """

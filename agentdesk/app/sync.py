@@ -72,6 +72,11 @@ class Sync:
         orchestrator.on_unknown(self._say_unknown)
         self._nudge = Nudge()
         self._failures = 0
+        self._is_in_doubt = False
+
+    def sign_in_again(self) -> None:
+        """Somebody else may work here now: ask, as soon as the stream says anything."""
+        self._is_in_doubt = True
 
     def reconnect_now(self) -> None:
         """Do not wait for the next try."""
@@ -100,6 +105,7 @@ class Sync:
                 await self._pause(ConnectionStatus.OFFLINE, Code.INTERNAL, 0.0)
 
     async def _catch_up(self) -> Session:
+        self._is_in_doubt = False
         session = await self._orchestrator.session()
         self._say(ConnectionStatus.CATCHING_UP)
         await self._on_signed_in(session)
@@ -152,6 +158,8 @@ class Sync:
         async with aclosing(self._orchestrator.stream(self._store.confirmed.cursor)) as stream:
             async for item in stream:
                 patience.reschedule(loop.time() + self._silence_s)
+                if self._is_in_doubt:
+                    raise SnapshotRequiredError
                 if self._store.confirmed.connection.status is not ConnectionStatus.LIVE:
                     self._failures = 0
                     self._say(ConnectionStatus.LIVE)

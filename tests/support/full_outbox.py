@@ -1,5 +1,6 @@
 """An outbox with as much in it as is wanted: its disk in memory and an orchestrator that takes all."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from agentdesk.app.outbox import Outbox
@@ -34,9 +35,9 @@ class Kept:
     async def commands(self, _agent_id: str) -> tuple[StoredCommand, ...]:
         return tuple(self.rows.values())
 
-    async def put_command(self, _agent_id: str, command: Command, at: datetime, *, forget_draft: str | None) -> int:
+    async def put_command(self, _agent_id: str, command: Command, at: datetime, *, forget_drafts: Sequence[str]) -> int:
         self._room()
-        assert forget_draft is None
+        assert not forget_drafts
         self._last += 1
         self.rows[command.command_id] = StoredCommand(self._last, command, at, PendingStatus.QUEUED)
         return self._last
@@ -55,7 +56,7 @@ class Heard:
     def __init__(self) -> None:
         self.commands: list[Command] = []
 
-    async def send(self, command: Command) -> Answer:
+    async def send(self, command: Command, _agent_id: str) -> Answer:
         self.commands.append(command)
         return Answer()
 

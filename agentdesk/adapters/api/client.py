@@ -57,6 +57,8 @@ class ApiClient(PatternCalls, RadarCalls):
 
     def __init__(self, transport: Transport) -> None:
         self._transport, self._reader = transport, Reader()
+        self._signed_in: tuple[str, str] = ("", "")
+        """How requests signed in when it was last asked who that is, and who it is."""
 
     def on_unknown(self, tell: Callable[[], None]) -> None:
         self._reader.on_unknown = tell
@@ -65,7 +67,10 @@ class ApiClient(PatternCalls, RadarCalls):
         await self._transport.close()
 
     async def session(self) -> Session:
-        return await self._read(Session, "/v1/session")
+        response = await self._transport.request("GET", "/v1/session")
+        session = self._reader.read(Session, response.content)
+        self._signed_in = response.request.headers["Authorization"], session.agent_id
+        return session
 
     async def interactions(self) -> tuple[Interaction, ...]:
         found: list[Interaction] = []
@@ -272,11 +277,11 @@ class ApiClient(PatternCalls, RadarCalls):
         response = await self._transport.request("POST", SAMPLES, params=params, body={"id": sample_id, "size": size})
         return self._reader.read(later.snapshots.DrawnSample, response.content)
 
-    async def send(self, command: later.commands.Command) -> Answer:
+    async def send(self, command: later.commands.Command, agent_id: str = "") -> Answer:
         from agentdesk.adapters.api.requests import call_of  # with all kinds of commands: loaded behind the start
 
         call = call_of(command)
-        headers = {"Idempotency-Key": command.command_id}
+        headers = {"Idempotency-Key": command.command_id, "Authorization": await self._authorization_of(agent_id)}
         if call.if_match is not None:
             headers["If-Match"] = call.if_match
         response = await self._transport.request(
@@ -285,6 +290,20 @@ class ApiClient(PatternCalls, RadarCalls):
         if response.content and "json" not in response.headers.get("content-type", ""):
             raise ProblemError(Code.BAD_ANSWER, detail="Something else than the service said yes.")
         return _answer(command, response.content)
+
+    async def _authorization_of(self, agent_id: str) -> str:
+        """How that agent signs in. Another token than before may be another person's, and nobody's words go under
+        another name (decision 81): who it is, is asked first."""
+        try:
+            if self._signed_in[0] != self._transport.authorization:
+                await self.session()
+        except ProblemError as problem:
+            problem.params["is_unsent"] = True
+            raise
+        authorization, who = self._signed_in
+        if agent_id and who != agent_id:
+            raise ProblemError(Code.UNAUTHENTICATED, is_unsent=True, detail="Somebody else is signed in.")
+        return authorization
 
     async def stream(self, cursor: int) -> AsyncGenerator[later.events.StreamEvent | Pulse, None]:
         headers = {"Accept": "text/event-stream", "Cache-Control": "no-store", "Last-Event-ID": str(cursor)}

@@ -80,6 +80,11 @@ class Transport:
 
         return cls(_known, patience_s=patience_s, on_date=on_date)
 
+    @property
+    def authorization(self) -> str | None:
+        """How requests sign in now; None before the first."""
+        return None if self._http is None else self._http.headers["Authorization"]
+
     async def close(self) -> None:
         if self._http is not None:
             await self._http.aclose()
@@ -116,11 +121,14 @@ class Transport:
         body: dict[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> httpx.Response:
-        """Ask, and return a success (or 304). Raises ``ProblemError`` for everything else."""
+        """Ask, and return a success (or 304). Raises ``ProblemError`` for everything else.
+
+        With an ``Authorization`` of its own among ``headers`` it is asked by that one alone.
+        """
         try:
             client = await self._client()
             response = await client.request(method, path, params=_said(params), json=body, headers=headers)
-            if await self._has_new_token(response):
+            if await self._has_new_token(response) and "Authorization" not in (headers or {}):
                 response = await client.request(method, path, params=_said(params), json=body, headers=headers)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise from_transport(error) from None

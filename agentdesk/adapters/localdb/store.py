@@ -56,20 +56,20 @@ class SqliteLocalStore:
         await self._database.close()
 
     async def put_command(
-        self, agent_id: str, command: later.commands.Command, queued_at: datetime, *, forget_draft: str | None = None
+        self, agent_id: str, command: later.commands.Command, queued_at: datetime, *, forget_drafts: Sequence[str] = ()
     ) -> int:
         self._database.rouse()
         row = (command.command_id, agent_id, command.model_dump_json(), queued_at.isoformat(), _QUEUED)
 
         def _work(connection: driver.Connection) -> int:
             position = self._unsent.put(connection, row)
-            if forget_draft is not None:
-                connection.execute(_FORGET_DRAFT, (agent_id, forget_draft))
+            for key in forget_drafts:
+                connection.execute(_FORGET_DRAFT, (agent_id, key))
             return position
 
         return await self._database.run(
             _work,
-            is_one=forget_draft is None,
+            is_one=not forget_drafts,
             then=partial(self._unsent.has_put, command.command_id),
             patience_s=PATIENCE_S,
         )

@@ -178,10 +178,10 @@ async def test_what_the_disk_did_not_take_is_not_taken_for_kept_nor_for_forgotte
 
         await _disk(_refuse)
         with pytest.raises(ProblemError):
-            await store.put_command("me", say(1), NOW, forget_draft=draft)
+            await store.put_command("me", say(1), NOW, forget_drafts=(draft,) if draft else ())
         await _disk(None)
         assert await store.put_command("me", say(2), NOW) == 1
-        assert await store.put_command("me", say(1), NOW, forget_draft=draft) == 2
+        assert await store.put_command("me", say(1), NOW, forget_drafts=(draft,) if draft else ()) == 2
         await _disk(_refuse)
         with pytest.raises(ProblemError):
             await store.forget_command("c-0002", keep_draft=back)

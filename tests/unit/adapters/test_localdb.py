@@ -36,7 +36,7 @@ async def test_commands_come_back_in_order_with_how_they_stand(tmp_path: Path) -
     )  # fmt: skip
     async with local_store(tmp_path / "desk.db") as store:
         await store.save_draft("me", "reply:i", SECRET)
-        positions = [await store.put_command("me", say(2), NOW, forget_draft="reply:i")]
+        positions = [await store.put_command("me", say(2), NOW, forget_drafts=("reply:i",))]
         positions.append(await store.put_command("me", override, NOW))
         positions.append(await store.put_command("me", say(1), NOW))
         await store.put_command("another", say(9), NOW)

@@ -82,3 +82,18 @@ async def test_what_went_with_them_is_on_the_disk_once(tmp_path: Path, monkeypat
         drafts.follow("former", "today")
         await drafts.close()
         assert seen == [{"override:today": "half an override"}]
+
+
+async def test_what_is_sent_as_it_goes_with_them_is_nowhere_on_the_disk(tmp_path: Path) -> None:
+    """The disk has it where it was until it is written where it goes: the command that is made of it takes both."""
+    async with running_fake() as fake:
+        async with open_desk(fake.url, AGENT, tmp_path) as desk:
+            await until(desk.store, is_live)
+            former, today = one_of_two(fake)
+            desk.save_draft(f"exception_mode:{former}", "They move house.")
+            await desk._drafts._scope.finished("write")
+            desk._drafts.follow(former, today)
+            desk.end_exception_mode(former, None, reason="They moved.", follow_up_kept=None)
+            await until(desk.store, lambda s: not s.drafts)
+        async with local_store(tmp_path / "desk.db") as local:
+            assert await local.drafts("a-sam") == {}

@@ -1,7 +1,7 @@
 """What is read at sign-in is asked for side by side; a problem with any of it is told as one."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import cast
 
@@ -24,6 +24,9 @@ class Line:
         self._problem = problem
         self._asked: set[str] = set()
         self._both = asyncio.Event()
+
+    def on_unknown(self, _tell: Callable[[], None]) -> None:
+        pass
 
     async def session(self) -> Session:
         return Session.model_validate(
