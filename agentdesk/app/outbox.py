@@ -250,7 +250,8 @@ class Outbox:
     async def _put_aside(self, item: Item, *, is_aside: bool) -> None:
         command = item.command
         self._lanes.put_aside(item, is_aside=is_aside)
-        self._shown.change(command, lambda pending: replace(pending, is_aside=is_aside))
+        if not item.is_under_way:  # else its try shows it as it ends
+            self._shown.change(command, lambda pending: replace(pending, status=_waiting(item)))
         await self._noted(partial(self._local.mark_aside, command.command_id, is_aside=is_aside))
         self._nudge.nudge()
         self._begin(command.lane)
@@ -319,6 +320,9 @@ class Outbox:
                     failures = 0
                     self._hold.has_passed()
                     continue
+                if item.is_aside and problem.code is not Code.RATE_LIMITED:  # those behind it need not wait for it
+                    failures = 0
+                    continue
                 failures += 1
                 await self._wait(failures, problem)
         finally:
@@ -348,7 +352,7 @@ class Outbox:
                 if self._is_told(item):
                     await self._settle(command)
                     return None
-                self._shown.show(command, PendingStatus.QUEUED, problem.code, may_have_arrived=item.may_have_arrived)
+                self._shown.show(command, _waiting(item), problem.code, may_have_arrived=item.may_have_arrived)
                 return problem
             if problem.code is Code.CUSTOMER_ERASED:  # nothing is kept of them, not even what was to be sent
                 await self._is_done(command, lambda state: without_pending(state, command.command_id))
@@ -379,6 +383,10 @@ class Outbox:
             await write()
         except ProblemError as problem:
             log.warning("how far a command came could not be written down: %s", problem.code)
+
+
+def _waiting(item: Item) -> PendingStatus:
+    return PendingStatus.ASIDE if item.is_aside else PendingStatus.QUEUED
 
 
 def _as_it_is(state: State) -> State:

@@ -13,6 +13,8 @@ class PendingStatus(StrEnum):
     QUEUED = "queued"
     SENDING = "sending"
     REFUSED = "refused"
+    ASIDE = "set_aside"
+    """Its agent had it left behind: it is not sent by itself, and nothing waits for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +29,11 @@ class Pending:
     problem: str | None = None
     detail: str = ""
     may_have_arrived: bool = False
-    is_aside: bool = False
-    """Its agent had it left behind: it is not sent by itself, and nothing waits for it."""
 
     @property
     def is_left(self) -> bool:
         """Whether it waits for its agent: it was refused, or is set aside."""
-        return self.is_aside or self.status is PendingStatus.REFUSED
+        return self.status in (PendingStatus.ASIDE, PendingStatus.REFUSED)
 
     @property
     def may_be_set_aside(self) -> bool:
@@ -43,7 +43,7 @@ class Pending:
     @property
     def may_be_discarded(self) -> bool:
         """Whether it can be forgotten: nobody has it, or its agent set it aside and knows that somebody may."""
-        return self.is_here_alone or (self.is_aside and self.status is PendingStatus.QUEUED)
+        return self.is_here_alone or self.status is PendingStatus.ASIDE
 
     @property
     def is_here_alone(self) -> bool:

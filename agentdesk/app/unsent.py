@@ -21,14 +21,19 @@ def as_left(row: StoredCommand) -> Pending:
     """One that an earlier run left behind, as it is shown."""
     return Pending(
         row.command,
-        PendingStatus.REFUSED if row.status is PendingStatus.REFUSED else PendingStatus.QUEUED,
+        _left_as(row),
         row.queued_at,
         tries=int(row.may_have_arrived),
         problem=row.problem,
         detail=row.detail,
         may_have_arrived=row.may_have_arrived,
-        is_aside=row.is_aside,
     )
+
+
+def _left_as(row: StoredCommand) -> PendingStatus:
+    if row.status is PendingStatus.REFUSED:
+        return row.status
+    return PendingStatus.ASIDE if row.is_aside else PendingStatus.QUEUED
 
 
 def place_of(command_id: str, pending: Sequence[Pending]) -> int | None:

@@ -126,15 +126,12 @@ def first_name(name: str | None) -> str:
 def own_line(
     pending: Pending, command: later.commands.SayUtterance | later.commands.AddNote, name: str, seq: int
 ) -> Line:
-    sending = (
-        Sending.ASIDE
-        if pending.is_aside
-        else {
-            PendingStatus.QUEUED: Sending.QUEUED,
-            PendingStatus.SENDING: Sending.SENDING,
-            PendingStatus.REFUSED: Sending.REFUSED,
-        }[pending.status]
-    )
+    sending = {
+        PendingStatus.QUEUED: Sending.QUEUED,
+        PendingStatus.SENDING: Sending.SENDING,
+        PendingStatus.REFUSED: Sending.REFUSED,
+        PendingStatus.ASIDE: Sending.ASIDE,
+    }[pending.status]
     return Line(
         command.command_id,
         seq,

@@ -6,6 +6,8 @@ from agentdesk.ui.words import _, joined
 
 def way_words(sending: PendingStatus) -> str:
     """That it is under way, or that it waits for the line; of what was refused something else is to be said."""
+    if sending is PendingStatus.ASIDE:
+        return _("set aside")
     return _("sending") if sending is PendingStatus.SENDING else _("waiting to be sent")
 
 

@@ -94,13 +94,15 @@ async def test_what_comes_after_it_goes_on_and_it_is_there_once_when_it_is_sent_
             desk.discard(stuck)
             desk.set_aside(stuck)
             state = await until(desk.store, lambda s: len(s.pending) == 1)
-            assert (first(state).command.command_id, first(state).is_aside) == (stuck, True), "it is not thrown away"
+            assert (first(state).command.command_id, first(state).status) == (stuck, PendingStatus.ASIDE), (
+                "it is not thrown away"
+            )
             assert said(fake, talk) == ["two"]
         async with open_desk(url, AGENT, tmp_path) as desk:
             await until(desk.store, is_live)
             desk.say(talk, "three")
             state = await until(desk.store, lambda s: said(fake, talk) == ["two", "three"] and len(s.pending) == 1)
-            assert first(state).is_aside, "the next start leaves it where it is"
+            assert first(state).status is PendingStatus.ASIDE, "the next start leaves it where it is"
             service.is_ill = False
             desk.retry(stuck)
             await until(desk.store, lambda s: not s.pending)
@@ -115,7 +117,7 @@ async def test_what_was_set_aside_can_be_thrown_away_and_not_be_made_a_draft_of(
         async with open_desk(url, AGENT, tmp_path) as desk:
             stuck = await behind_it(desk, talk)
             desk.set_aside(stuck)
-            await until(desk.store, lambda s: len(s.pending) == 1 and first(s).is_aside)
+            await until(desk.store, lambda s: len(s.pending) == 1 and first(s).status is PendingStatus.ASIDE)
             desk.take_back(stuck, f"reply:{talk}", "other words under another id")
             desk.export_unsent()
             state = await until(desk.store, lambda s: s.exported is not None)
@@ -141,7 +143,7 @@ async def test_what_was_done_though_its_answer_says_otherwise_holds_up_nothing(t
         stuck = await behind_it(desk, talk)
         if is_aside:
             desk.set_aside(stuck)
-            await until(desk.store, lambda s: len(s.pending) == 1 and first(s).is_aside)
+            await until(desk.store, lambda s: len(s.pending) == 1 and first(s).status is PendingStatus.ASIDE)
             await service.do_it()
         else:
             service.does = True

@@ -68,7 +68,7 @@ def _show(store: Store, export: LogExport | None) -> None:
 
 def _told(pending: Pending) -> dict[str, Any]:
     return {
-        "status": "set_aside" if pending.is_aside else pending.status.value,
+        "status": pending.status.value,
         "queued_at": pending.queued_at.isoformat(),
         "problem": pending.problem,
         "detail": pending.detail,

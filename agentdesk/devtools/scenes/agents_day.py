@@ -87,12 +87,11 @@ def set_aside() -> State:
         SayUtterance(command_id=f"say-{number}", interaction_id=CHAT, text=text, at=NOW)
         for number, text in enumerate(("On Monday.", "Before noon."))
     )
-    queued = PendingStatus.QUEUED
     return replace(
         morning(),
         pending=(
-            Pending(stuck, queued, ago(minutes=7), 4, Code.INTERNAL, may_have_arrived=True, is_aside=True),
-            Pending(tried, queued, ago(minutes=2), 2, Code.INTERNAL, may_have_arrived=True),
+            Pending(stuck, PendingStatus.ASIDE, ago(minutes=7), 4, Code.INTERNAL, may_have_arrived=True),
+            Pending(tried, PendingStatus.QUEUED, ago(minutes=2), 2, Code.INTERNAL, may_have_arrived=True),
         ),
     )
 

@@ -196,8 +196,8 @@ def _item(state: State, pending: Pending) -> OutboxItem:
         may_edit=pending.is_here_alone and is_written and is_here,
         may_discard=pending.may_be_discarded,
         may_set_aside=pending.may_be_set_aside,
-        is_aside=pending.is_aside and pending.status is not PendingStatus.REFUSED,
-        may_correct=pending.status is PendingStatus.QUEUED
+        is_aside=pending.status is PendingStatus.ASIDE,
+        may_correct=pending.status in (PendingStatus.QUEUED, PendingStatus.ASIDE)
         and pending.may_have_arrived
         and isinstance(command, CORRECTED)
         and is_here,

@@ -264,7 +264,7 @@ def test_what_does_not_get_through_is_set_aside_and_only_then_thrown_away(make: 
     assert (panel._aside.isVisible(), panel._discard.isVisible()) == (True, False)
     desk.press(Qt.Key.Key_A)
     assert desk.intents.named("set_aside") == [{"command_id": "say-1"}]
-    desk.store.put(replace(chatting(), pending=(replace(stuck, is_aside=True),)))
+    desk.store.put(replace(chatting(), pending=(replace(stuck, status=PendingStatus.ASIDE),)))
     assert rows(desk)[0].startswith("reply · Li Wei: “On Monday.”, set aside · ")
     said = desk.words(panel)
     assert "You set it aside: it is not sent by itself, and nothing waits for it." in said
