@@ -164,12 +164,13 @@ class Reviewing:
 
     async def _review_all(self, todo: Sequence[tuple[Override, later.commands.ReviewOverride]]) -> None:
         left = list(todo)
-        problem = "stopped"
+        problem, session = "stopped", self._store.confirmed.session
+        agent_id = session.agent_id if session is not None else ""
         try:
             while left:
                 override, command = left[0]
                 try:
-                    answer = await self._orchestrator.send(command)
+                    answer = await self._orchestrator.send(command, agent_id)
                 except ProblemError as failed:
                     if is_transient(failed):
                         problem = failed.code

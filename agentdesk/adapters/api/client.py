@@ -281,7 +281,9 @@ class ApiClient(PatternCalls, RadarCalls):
         from agentdesk.adapters.api.requests import call_of  # with all kinds of commands: loaded behind the start
 
         call = call_of(command)
-        headers = {"Idempotency-Key": command.command_id, "Authorization": await self._authorization_of(agent_id)}
+        headers = {"Idempotency-Key": command.command_id}
+        if agent_id:
+            headers["Authorization"] = await self._authorization_of(agent_id)
         if call.if_match is not None:
             headers["If-Match"] = call.if_match
         response = await self._transport.request(
@@ -301,7 +303,7 @@ class ApiClient(PatternCalls, RadarCalls):
             problem.params["is_unsent"] = True
             raise
         authorization, who = self._signed_in
-        if agent_id and who != agent_id:
+        if who != agent_id:
             raise ProblemError(Code.UNAUTHENTICATED, is_unsent=True, detail="Somebody else is signed in.")
         return authorization
 

@@ -48,7 +48,7 @@ class Service:
         self.refuse: Callable[[str], Code | None] = lambda _id: None
         self.wait: asyncio.Event | None = None
 
-    async def send(self, command: Any, _agent_id: str) -> Answer:
+    async def send(self, command: Any, _agent_id: str = "") -> Answer:
         if self.wait is not None and len(self.sent) == 1:
             await self.wait.wait()
         code = self.refuse(command.override_id)
