@@ -295,7 +295,7 @@ class Transcript(QTextBrowser):
         quiet = line.sending in (Sending.QUEUED, Sending.SENDING, Sending.ASIDE)
         self._write(number, AT, clock_time(line.at), Tone.FAINT)
         self._write(number, WORDS, of_its_own(line.name) + "  ", line.tone, strong=True)
-        self._write(number, WORDS, line.text, Tone.MUTED if quiet else Tone.NEUTRAL)
+        self._write(number, WORDS, of_its_own(line.text), Tone.MUTED if quiet else Tone.NEUTRAL)
         if line.is_note and self._table is not None:
             for place in range(3):
                 cell = self._table.cellAt(number, place)

@@ -1,6 +1,7 @@
 """Where one reads from the right: what is in another language begins there too, and margins change sides."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,15 @@ from pytestqt.qtbot import QtBot
 
 from agentdesk.devtools.scenes.catalogue import WINDOWS
 from agentdesk.devtools.scenes.looks import Seen
+from agentdesk.domain.interaction import Speaker
 from agentdesk.ui.customer.claims import ClaimRows
 from agentdesk.ui.kit.key_hint import key_text
 from agentdesk.ui.kit.layout import column
 from agentdesk.ui.kit.scroll import FittingColumn
 from agentdesk.ui.kit.text import ElidedLabel, Prose, Text
+from agentdesk.ui.kit.transcript import Transcript
 from agentdesk.ui.qt.i18n import apply_language
+from agentdesk.ui.talk_lines import Line
 from agentdesk.ui.theme import theme
 
 WIDTH = 600
@@ -92,3 +96,19 @@ def test_keys_are_called_as_on_keyboards(qapp: QApplication) -> None:
         "de": ["Strg ⏎", "Strg ⏎", "Esc"],
         "es": ["Ctrl ⏎", "Ctrl ⏎", "Esc"],
     }
+
+
+def test_the_full_stop_of_an_english_line_stands_behind_it(arabic: None, qtbot: QtBot) -> None:
+    """Behind a name that is read from the right it stood before the last word: ".moment"."""
+    transcript = Transcript()
+    qtbot.addWidget(transcript)
+    transcript.resize(WIDTH, 200)
+    transcript.show()
+    at = datetime(2026, 11, 22, 10, 52, tzinfo=UTC)
+    transcript.show_lines((Line("u-1", 1, at, Speaker.BOT, "البوت", "In a moment."),), None, at)
+    found = transcript.document().find("moment.")
+    cursor, places = transcript.textCursor(), []
+    for position in (found.selectionStart(), found.selectionEnd() - 1):
+        cursor.setPosition(position)
+        places.append(transcript.cursorRect(cursor).left())
+    assert places[1] > places[0], "it is further on than the word that it ends"
