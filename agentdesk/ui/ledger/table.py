@@ -244,7 +244,10 @@ class OverrideTable(ColumnTable):
         self.selectionModel().setCurrentIndex(self._model.index(row, 0), how)
 
     def toggle_chosen(self) -> None:
-        """Take the record under the cursor to those that are chosen, or away from them."""
+        """Take the record under the cursor to those that are chosen, or away from them; alone it is the open one, and
+        keeps its mark."""
+        if self.chosen_ids() == (self._model.items()[self.currentIndex().row()].id,):
+            return
         how = QItemSelectionModel.SelectionFlag.Toggle | QItemSelectionModel.SelectionFlag.Rows
         self.selectionModel().select(self.currentIndex(), how)
 

@@ -113,6 +113,19 @@ def test_what_a_sample_was_drawn_from_is_asked_for_again() -> None:
     )
 
 
+def test_space_does_not_take_the_mark_from_the_open_record(view: OverrideLogView) -> None:
+    render(view, log_of(8))
+    view.table.setFocus()
+    view.table.selectRow(1)
+    QTest.keyClick(view.table, Qt.Key.Key_Space)
+    assert view.table.chosen_ids() == ("o1",)
+    QTest.keyClick(view.table, Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(view.table, Qt.Key.Key_Space)
+    assert view.table.chosen_ids() == ("o1", "o2")
+    QTest.keyClick(view.table, Qt.Key.Key_Space)
+    assert view.table.chosen_ids() == ("o1",), "one of several is taken away"
+
+
 def test_many_are_reviewed_by_keys_after_a_preview(view: OverrideLogView, intents: RecordingIntents) -> None:
     render(view, log_of(8))
     view.table.setFocus()
