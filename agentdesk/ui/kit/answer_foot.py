@@ -6,13 +6,13 @@ from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSizePolicy, QW
 
 from agentdesk.ui.kit.button import Button
 from agentdesk.ui.kit.card import Card
-from agentdesk.ui.kit.field import TextArea
+from agentdesk.ui.kit.committing import is_committed_around
 from agentdesk.ui.kit.layout import Flow, column
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.theme import theme
 
 COMMIT = "Ctrl+Return"
-"""The key that commits the text in which the caret is."""
+"""The key that commits the text or the form in which the caret is."""
 _MOVED = (QEvent.Type.Move, QEvent.Type.Resize)
 
 
@@ -112,10 +112,10 @@ class AnswerFoot(QFrame):
             widget.installEventFilter(self)
 
     def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
-        """What Tab comes to is never beneath the buttons; in a text its Ctrl+Enter is not theirs."""
+        """What Tab comes to is never beneath the buttons; in a text or a form its Ctrl+Enter is not theirs."""
         if now is not None:
             for button in self._buttons:
-                button.lend_key(button.key == COMMIT and isinstance(now, TextArea))
+                button.lend_key(button.key == COMMIT and is_committed_around(now))
         if self._area is None or now is None or not self.is_stuck or not self.card.isAncestorOf(now):
             return
         hidden = now.mapTo(self.card, QPoint(0, now.height())).y() + theme.tokens().space.s - self.y()

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
+from agentdesk.ui.kit.committing import take_commit
 from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.layout import column, show_if, sided
 from agentdesk.ui.kit.marks import mark
@@ -126,6 +127,7 @@ class TextArea(QPlainTextEdit):
         quiet_scroll_bars(self)
         # Every line is wrapped; Qt forgets what one that was not yet needed.
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        take_commit(self)
         mark(self, kit="bare" if bare else "field", invalid=False)
         if bare:
             self.document().setDocumentMargin(0)

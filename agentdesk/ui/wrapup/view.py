@@ -15,6 +15,7 @@ from agentdesk.ui.kit.banner import Banner
 from agentdesk.ui.kit.button import Button, ButtonKind
 from agentdesk.ui.kit.card import Rule
 from agentdesk.ui.kit.choice import Choice, SegmentedChoice
+from agentdesk.ui.kit.committing import take_commit
 from agentdesk.ui.kit.draft_timer import DraftTimer
 from agentdesk.ui.kit.field import FormRow, TextArea
 from agentdesk.ui.kit.group import Group
@@ -54,6 +55,7 @@ class WrapUpView(Group):
         self._unplaced: dict[str, tuple[ResultStatus, str]] = {}
         """Results, by the id of an override that is not known here: the desk began without a line, say."""
         self.setAccessibleName(_("Wrap-up"))
+        take_commit(self)
         self._build()
         self._timer = DraftTimer(self._keep_draft, self)
         self.disposition.chosen.connect(self._on_changed)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from PySide6.QtWidgets import QApplication, QWidget
 
 from agentdesk.app.state import Asked, Focus, Loading
-from agentdesk.devtools.scenes.morning import morning
+from agentdesk.devtools.scenes.morning import TOMAS, WRAP, morning
 from agentdesk.ui.kit.key_hint import KeyHint, key_text
 from tests.support.gui_desk import Desk
 
@@ -55,3 +55,17 @@ def test_the_advice_shows_its_key_only_while_it_is_the_advices(make: Callable[..
     assert not desk.window.advice.card.other_button.findChildren(KeyHint)[0].isHidden(), "Ctrl+O works from everywhere"
     desk.window.work_list.list.setFocus()
     assert told() == (True, True)
+
+
+def test_in_the_wrap_up_the_key_is_the_wrap_ups(make: Callable[..., Desk]) -> None:
+    """It was on both buttons; while an outcome is chosen it finishes."""
+    desk = make(replace(morning(), focus=Focus(WRAP, TOMAS)))
+    accept = desk.window.advice.card.accept_button
+    desk.window.work_list.list.setFocus()
+    described = accept.accessibleDescription()
+    assert described
+    desk.window.wrap_up.focus_first()
+    assert desk.window.wrap_up.isAncestorOf(desk.window.focusWidget())
+    assert not accept.accessibleDescription()
+    desk.window.work_list.list.setFocus()
+    assert accept.accessibleDescription() == described
