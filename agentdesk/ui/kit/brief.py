@@ -1,7 +1,7 @@
 """A paragraph in short: so many lines, the rest behind an ellipsis until all of it is asked for."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QResizeEvent, QTextLayout, QTextOption
+from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.ui.kit.text import Prose, TextRole
@@ -20,6 +20,8 @@ class Brief(Prose):
     ) -> None:
         self._most = most
         self._is_whole = self.is_cut = False
+        self._broken_up: tuple[str, QFont] | None = None
+        self._lines_by_width: dict[int, list[tuple[int, int]]] = {}
         super().__init__("", role, tone, parent)
 
     def show_whole(self, is_whole: bool) -> None:
@@ -59,7 +61,16 @@ class Brief(Prose):
             self.cut_changed.emit()
 
     def _lines(self, width: int) -> list[tuple[int, int]]:
-        """Where its lines begin and end within that width."""
+        """Where its lines begin and end within that width. Asked for many times in one pass, by each layout around."""
+        if (self._plain, self.font()) != self._broken_up:
+            self._broken_up = self._plain, self.font()
+            self._lines_by_width.clear()
+        found = self._lines_by_width.get(width)
+        if found is None:
+            found = self._lines_by_width[width] = self._break(width)
+        return found
+
+    def _break(self, width: int) -> list[tuple[int, int]]:
         if width <= 0:
             return [(0, len(self._plain))]
         layout = QTextLayout(self._plain.replace("\n", "\u2028"), self.font())

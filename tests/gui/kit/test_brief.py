@@ -1,7 +1,7 @@
 """A paragraph in short says so many lines, and all of it when asked; nothing is left as a stub."""
 
 import pytest
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QTextLayout
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -67,6 +67,28 @@ def test_lines_of_its_own_count(brief: Brief) -> None:
     brief.set_text("one\ntwo\nthree")
     assert brief.is_cut
     assert _shown(brief) == "one<br/>two…"
+
+
+def test_where_it_breaks_is_found_once_and_anew_when_it_says_or_looks_otherwise(
+    brief: Brief, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line, begun, begin = theme.tokens().type.base.line, [], QTextLayout.beginLayout
+
+    def _begin(layout: QTextLayout) -> None:
+        begun.append(layout.text())
+        begin(layout)
+
+    monkeypatch.setattr(QTextLayout, "beginLayout", _begin)
+    brief.set_text("a few words")
+    assert [brief.heightForWidth(width) for width in (240, 240, 240, 20)] == [line, line, line, 2 * line]
+    assert begun == ["a few words"] * 2
+    brief.set_text(LONG)
+    assert brief.heightForWidth(240) == 2 * line
+    brief.set_text("nearly as wide as it may be")
+    widest = brief.fontMetrics().horizontalAdvance("nearly as wide as it may be") + 8
+    assert brief.heightForWidth(widest) == line
+    brief.setStyleSheet("font-size: 20px")
+    assert brief.heightForWidth(widest) == 2 * line
 
 
 def test_of_a_word_a_legible_beginning_is_left_or_nothing(qapp: QApplication) -> None:
