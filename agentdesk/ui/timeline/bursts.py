@@ -74,11 +74,21 @@ def burst_detail(run: Sequence[TimelineItem], same: bool) -> str:
     """Which they were: of a way its steps, the first first; else what differs, the newest first."""
     if same:
         return _joined((told(item)[1] for item in run), ", ")
-    titles = _titles(run)
-    common = len(_common_words(titles).split())
     is_way = _happened(run[0]) in _WAYS
-    rest = (" ".join(title.split()[common:]) or title for title in (reversed(titles) if is_way else titles))
+    titles = _first_steps(run) if is_way else _titles(run)
+    common = len(_common_words(titles).split())
+    rest = (" ".join(title.split()[common:]) or title for title in titles)
     return _joined(rest, " → " if is_way else ", ")
+
+
+def _first_steps(run: Sequence[TimelineItem]) -> list[str]:
+    """Of a way that may be long no more than is told of it, so that a further step costs the same wherever it leads."""
+    steps: dict[str, TimelineItem] = {}
+    for item in reversed(run):
+        steps.setdefault(item.title, item)
+        if len(steps) > SHOWN:
+            break
+    return _titles(tuple(steps.values()))
 
 
 def _joined(texts: Iterable[str], between: str) -> str:

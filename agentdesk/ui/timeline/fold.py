@@ -68,13 +68,18 @@ class Splice:
 
 
 def fold(
-    items: Sequence[TimelineItem], expanded: frozenset[str] = frozenset(), zone: tzinfo | None = None
+    items: Sequence[TimelineItem],
+    expanded: frozenset[str] = frozenset(),
+    zone: tzinfo | None = None,
+    *,
+    joined: int = 0,
 ) -> list[Row]:
-    """All rows of ``items`` (newest first). Days are those of ``zone``, the machine's own when None."""
+    """All rows of ``items`` (newest first). Days are those of ``zone``, the machine's own when None. The oldest
+    ``joined`` of them are known to tell one story."""
     rows: list[Row] = []
     day: date | None = None
     days = _Days(zone)
-    for run in _runs(items, days):
+    for run in _runs(items, days, joined):
         run_day = days.of(run[0].at)
         if run_day != day:
             day = run_day
@@ -136,7 +141,7 @@ class Folded:
         ):
             more, end = self._extent(end)
             covered += more
-        return self._trimmed(0, end, fold(self.items[: grown + covered], self.expanded, self.zone))
+        return self._trimmed(0, end, fold(self.items[: grown + covered], self.expanded, self.zone, joined=covered))
 
     def _refold_tail(self, known: int) -> list[Splice]:
         first = known - 1
@@ -210,13 +215,15 @@ class _Days:
         return (at if self._zone else at.astimezone()).astimezone(UTC)
 
 
-def _runs(items: Sequence[TimelineItem], days: _Days) -> Iterator[tuple[TimelineItem, ...]]:
+def _runs(items: Sequence[TimelineItem], days: _Days, joined: int) -> Iterator[tuple[TimelineItem, ...]]:
     run: list[TimelineItem] = []
-    for item in items:
+    known = len(items) - max(joined, 1)
+    for item in items[: known + 1]:
         if run and not _joins(run[-1], item, days):
             yield tuple(run)
             run = []
         run.append(item)
+    run.extend(items[known + 1 :])
     if run:
         yield tuple(run)
 

@@ -1,6 +1,8 @@
 """Folding: what belongs together stands together, and a list that grows folds as if it had been there all along."""
 
+import sys
 from datetime import UTC, datetime, timedelta
+from types import FrameType
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -112,6 +114,28 @@ _items = st.lists(
     ),
     max_size=24,
 )
+
+
+def test_one_more_event_of_a_burst_costs_the_same_however_long_it_is() -> None:
+    def _calls(length: int) -> int:
+        items = tuple(item(number, number / 60) for number in range(length))
+        folded, calls = Folded(zone=UTC), 0
+        folded.update(items[1:])
+
+        def _count(_frame: FrameType, event: str, _told: object) -> None:
+            nonlocal calls
+            calls += event == "call"
+
+        before = sys.getprofile()
+        sys.setprofile(_count)
+        try:
+            folded.update(items)
+        finally:
+            sys.setprofile(before)
+        assert len(folded.rows[1].items) == length
+        return calls
+
+    assert _calls(600) <= _calls(60)
 
 
 @settings(max_examples=150, deadline=None)
