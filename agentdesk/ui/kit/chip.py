@@ -85,6 +85,7 @@ class ChipButton(QPushButton):
 
     def set_content(self, text: str, tone: Tone, meaning: str = "", icon: str = "") -> None:
         """``icon`` stands before the words, where no menu's arrow stands behind them."""
+        looks_the_same = (tone, icon) == (self._tone, self._icon) and not self.icon().isNull()
         self._icon = icon
         escaped = text.replace("&", "&&")
         if escaped != self.text():
@@ -92,7 +93,8 @@ class ChipButton(QPushButton):
         self._tone = tone
         self.setAccessibleName(meaning or text)
         mark(self, kit="chip", tone=tone)
-        self._show_arrow()
+        if not looks_the_same:  # Qt has everything up to the window laid out for an icon, the same one too
+            self._show_arrow()
 
     def open_menu(self) -> None:
         if self.menu_shown.actions():
