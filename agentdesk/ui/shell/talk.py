@@ -22,7 +22,6 @@ from agentdesk.ui.conversation.view import ConversationView
 from agentdesk.ui.kit.button import Button
 from agentdesk.ui.kit.card import Ground
 from agentdesk.ui.kit.caret import caret_of, put_caret
-from agentdesk.ui.kit.caret_rest import rest_near
 from agentdesk.ui.kit.layout import column, show_if
 from agentdesk.ui.shell.regions import first_focus
 from agentdesk.ui.theme import theme
@@ -174,10 +173,8 @@ class TalkPlace(Ground):
         target = first_focus(self.wrap_up) if self._is_due and self.wrap_up.isVisible() else None
         if target is not None:
             put_caret(target)
-            return
-        self.conversation.focus_reply()
-        if not self._has_caret_to_write():  # what is typed now was meant for them, and answers no advice
-            rest_near(self.conversation.composer.field)
+        else:
+            self.conversation.focus_reply()
 
     def _has_caret_to_write(self) -> bool:
         """Whether the caret is in the reply or the note, or in the wrap-up."""

@@ -321,17 +321,3 @@ def test_what_is_hidden_under_the_caret_leaves_it_where_keys_do_nothing(qtbot: Q
     assert not _acts(desk)
     desk.press(Qt.Key.Key_Tab)
     assert not isinstance(QApplication.focusWidget(), Rest)
-
-
-def test_who_would_write_to_whom_they_closed_answers_no_advice(make: Make) -> None:
-    """Ctrl+J, words and Ctrl+Enter accepted the advice where nothing can be written any more."""
-    state = gone(chatting(), "closed")
-    wrapped_up = state.interactions[CHAT].model_copy(update={"disposition": "solved"})
-    desk = make(replace(state, interactions={**state.interactions, CHAT: wrapped_up}))
-    desk.read()
-    desk.window.work_list.list.setFocus()
-    desk.press(Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
-    rest = desk.window.focusWidget()
-    assert isinstance(rest, Rest)
-    assert rest.is_for_text, "letters and Ctrl+Enter do nothing there"
-    assert desk.window.talk.isAncestorOf(rest)
