@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import Loading
+from agentdesk.ui.conversation.barred import Barred
 from agentdesk.ui.conversation.composer import Composer, Writing, WritingPlace
 from agentdesk.ui.conversation.ended import ENDED, FootLine, cannot_send, foot_words, news_of, offerable
 from agentdesk.ui.conversation.newer import NewerButton
@@ -26,7 +27,6 @@ from agentdesk.ui.kit.places import Places
 from agentdesk.ui.kit.states import EmptyState, Skeleton
 from agentdesk.ui.kit.text import ElidedLabel, Text, TextRole
 from agentdesk.ui.kit.transcript import ReadingPlace, Transcript
-from agentdesk.ui.qt.letters import is_commit
 from agentdesk.ui.qt.time_text import clock_time
 from agentdesk.ui.talk_lines import Line, Sending
 from agentdesk.ui.theme import theme
@@ -50,7 +50,7 @@ class ConversationView(Group):
         self._intents = intents
         self._state = ConversationState()
         self._is_rendered = False
-        self._barred = ""
+        self._barred = Barred()
         self._written_again: set[str] = set()
         self._places = Places[PlaceInTalk]()
         self._first_new_seq: int | None = None
@@ -78,8 +78,7 @@ class ConversationView(Group):
             self._leave(before)
         self._state = state
         self._written_again -= {line.id for line in state.lines if not line.can_send_again}
-        if turned or state.reply is not before.reply:
-            self._barred = ""
+        self._barred.change("" if turned else cannot_write(state))
         if turned:
             self._enter(state)
         else:
@@ -116,25 +115,22 @@ class ConversationView(Group):
 
     def _is_barred(self, why: str) -> bool:
         """Say why nothing can be written; the caret goes where what is typed next does nothing."""
-        self._barred = why
+        self._barred.begin(why)
         if why:
             self.announcement.emit(why)
             put_caret(self.transcript if self.transcript.isVisible() else self)
         return bool(why)
 
     def event(self, event: QEvent) -> bool:
-        # Who meant to send does not answer the advice instead, which is what the key does in the window around.
-        is_asked = event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and is_commit(event)
-        if self._barred and is_asked:
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride and self._barred.keeps(event):
             event.accept()
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        if self._barred and is_commit(event):
+        if self._barred.keeps(event):
             event.accept()
-            self.announcement.emit(self._barred)
-            self._barred = ""  # said: pressed once more it is meant as it is
+            self.announcement.emit(self._barred.say())
             return
         super().keyPressEvent(event)
 

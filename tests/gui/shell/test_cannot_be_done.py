@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,6 +17,7 @@ from agentdesk.domain.interaction import InteractionState
 from agentdesk.ui.kit.text import ElidedLabel
 from agentdesk.ui.kit.unread import READ_MS
 from tests.support.gui_desk import Desk
+from tests.support.storm import gone
 
 Make = Callable[..., Desk]
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -23,6 +25,7 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 TYPED = "please 2 5 EPKJ"
 READING = frozenset({"load_older", "keep_advice"})
 """What the desk asks for, and keeps, by itself."""
+SILENT: dict[str, Any] = {"utterances": {}, "notes": {}}
 
 
 def offered() -> State:
@@ -82,6 +85,42 @@ def test_what_was_meant_to_be_written_answers_no_advice_and_lands_in_no_field(
     assert [each.accessibleName() for each in fields if TYPED[:3] in _text_of(each)] == []
     desk.press(Qt.Key.Key_Return, CTRL)
     assert desk.intents.named("accept_advice"), "it was said why; pressed once more it is meant"
+
+
+def _closed() -> State:
+    return gone(morning(), "closed")
+
+
+@pytest.mark.parametrize("begin", [offered, _closed])
+@pytest.mark.parametrize("lines", [True, False])
+def test_who_writes_on_where_nothing_can_be_written_answers_no_advice(
+    make: Make, begin: Callable[[], State], lines: bool
+) -> None:
+    """The first Ctrl+Enter said why; more words and another one accepted the advice."""
+    state = begin()
+    looked_at = state.interactions[state.focus.interaction_id or ""].model_copy(update={"disposition": "solved"})
+    desk = make(
+        replace(state, interactions={**state.interactions, looked_at.id: looked_at}, **({} if lines else SILENT))
+    )
+    desk.read()
+    desk.window.work_list.list.setFocus()
+    desk.press(Qt.Key.Key_J, CTRL)
+    for _message in range(3):
+        QTest.keyClicks(QApplication.focusWidget() or desk.window.focusWidget(), TYPED)
+        desk.press(Qt.Key.Key_Return, CTRL)
+    assert not [name for name, _ in desk.intents.calls if name not in READING]
+    desk.press(Qt.Key.Key_Return, CTRL)
+    assert len(desk.intents.named("accept_advice")) == 1
+
+
+def test_what_else_keeps_from_writing_keeps_the_key_from_the_advice(make: Make) -> None:
+    """Who went to write to somebody who then goes is told the same, and answers no advice."""
+    desk = make(offered())
+    desk.read()
+    desk.press(Qt.Key.Key_J, CTRL)
+    desk.store.put(gone(offered(), "closed"))
+    desk.press(Qt.Key.Key_Return, CTRL)
+    assert not desk.intents.named("accept_advice")
 
 
 def test_who_could_not_write_can_once_it_is_accepted(make: Make) -> None:
