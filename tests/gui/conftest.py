@@ -32,6 +32,12 @@ def machine(tmp_path: Path) -> HandMachine:
 
 
 @pytest.fixture
+def intents() -> RecordingIntents:
+    """What a region asks for is written down, and nothing comes of it."""
+    return RecordingIntents()
+
+
+@pytest.fixture
 def make(qtbot: QtBot, qapp: QApplication) -> Iterator[Callable[..., Desk]]:
     desks: list[Desk] = []
 

@@ -15,11 +15,11 @@ from agentdesk.app.state import Focus
 from agentdesk.devtools.scenes.morning import CHAT, LI, NOW, chatting, morning
 from agentdesk.ui.conversation.view import ConversationView
 from agentdesk.ui.conversation.viewmodel import build
-from tests.gui.conversation.test_writing import CTRL, intents, view, with_replies
+from tests.gui.conversation.test_writing import CTRL, view, with_replies
 from tests.support.gui_desk import Desk
 from tests.support.recording_intents import RecordingIntents
 
-__all__ = ["intents", "view"]
+__all__ = ["view"]
 
 SMILE = "\N{GRINNING FACE}"
 

@@ -41,11 +41,6 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def intents() -> RecordingIntents:
-    return RecordingIntents()
-
-
-@pytest.fixture
 def view(qtbot: QtBot, intents: RecordingIntents, qapp: object) -> ConversationView:
     theme.apply_theme(qapp, "light")  # type: ignore[arg-type]
     widget = ConversationView(intents)

@@ -42,11 +42,6 @@ def _failed(number: int = 1, text: str = WORDS, detail: str = "mailbox full") ->
 
 
 @pytest.fixture
-def intents() -> RecordingIntents:
-    return RecordingIntents()
-
-
-@pytest.fixture
 def view(qtbot: QtBot, intents: RecordingIntents) -> ConversationView:
     widget = ConversationView(intents)
     qtbot.addWidget(widget)

@@ -34,11 +34,6 @@ def corrected(**pending: Pending) -> State:
 
 
 @pytest.fixture
-def intents() -> RecordingIntents:
-    return RecordingIntents()
-
-
-@pytest.fixture
 def view(qtbot: QtBot, intents: RecordingIntents) -> Iterator[ConversationView]:
     widget = ConversationView(intents)
     qtbot.addWidget(widget)

@@ -37,11 +37,6 @@ def with_replies(state: State) -> State:
 
 
 @pytest.fixture
-def intents() -> RecordingIntents:
-    return RecordingIntents()
-
-
-@pytest.fixture
 def view(qtbot: QtBot, intents: RecordingIntents, qapp: object) -> ConversationView:
     theme.apply_theme(qapp, "light")  # type: ignore[arg-type]
     widget = ConversationView(intents)

@@ -49,11 +49,6 @@ from tests.support.recording_intents import RecordingIntents
 
 
 @pytest.fixture
-def intents() -> RecordingIntents:
-    return RecordingIntents()
-
-
-@pytest.fixture
 def band(qtbot: QtBot, intents: RecordingIntents) -> CustomerBand:
     widget = CustomerBand(intents)
     qtbot.addWidget(widget)

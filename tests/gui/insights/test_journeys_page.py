@@ -29,11 +29,6 @@ from tests.support.structure import clipped
 
 
 @pytest.fixture
-def intents() -> RecordingIntents:
-    return RecordingIntents()
-
-
-@pytest.fixture
 def page(qtbot: QtBot, intents: RecordingIntents) -> JourneysPage:
     return shown_page(qtbot, intents)
 

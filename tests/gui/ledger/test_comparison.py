@@ -48,11 +48,6 @@ def read(*pairs: Pair) -> RecordComparison:
 
 
 @pytest.fixture
-def intents() -> RecordingIntents:
-    return RecordingIntents()
-
-
-@pytest.fixture
 def view(qtbot: QtBot, intents: RecordingIntents) -> OverrideLogView:
     widget = OverrideLogView(intents)
     qtbot.addWidget(widget)

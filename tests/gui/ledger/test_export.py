@@ -12,11 +12,6 @@ from tests.support.recording_intents import RecordingIntents
 
 
 @pytest.fixture
-def intents() -> RecordingIntents:
-    return RecordingIntents()
-
-
-@pytest.fixture
 def view(qtbot: QtBot, intents: RecordingIntents) -> OverrideLogView:
     widget = OverrideLogView(intents)
     qtbot.addWidget(widget)

@@ -31,11 +31,6 @@ from tests.support.recording_intents import RecordingIntents
 
 
 @pytest.fixture
-def intents() -> RecordingIntents:
-    return RecordingIntents()
-
-
-@pytest.fixture
 def page(qtbot: QtBot, intents: RecordingIntents) -> RadarPage:
     widget = RadarPage(intents)
     qtbot.addWidget(widget)

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
@@ -20,11 +19,6 @@ from agentdesk.ui.recommendation.milestones import MilestoneTrack, label_order
 from agentdesk.ui.recommendation.view import JourneysView
 from agentdesk.ui.recommendation.viewmodel import Dot, build_journeys
 from tests.support.recording_intents import RecordingIntents
-
-
-@pytest.fixture
-def intents() -> RecordingIntents:
-    return RecordingIntents()
 
 
 def words(widget: QWidget) -> str:

@@ -26,11 +26,6 @@ from tests.support.recording_intents import RecordingIntents
 
 
 @pytest.fixture
-def intents() -> RecordingIntents:
-    return RecordingIntents()
-
-
-@pytest.fixture
 def view(qtbot: QtBot, intents: RecordingIntents) -> RecommendationView:
     widget = RecommendationView(intents)
     qtbot.addWidget(widget)

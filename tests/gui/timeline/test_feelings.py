@@ -25,11 +25,6 @@ def with_items(*items: TimelineItem) -> State:
 
 
 @pytest.fixture
-def intents() -> RecordingIntents:
-    return RecordingIntents()
-
-
-@pytest.fixture
 def view(qtbot: QtBot, intents: RecordingIntents) -> Iterator[TimelineView]:
     widget = TimelineView(intents)
     qtbot.addWidget(widget)

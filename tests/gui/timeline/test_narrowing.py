@@ -31,11 +31,6 @@ from tests.support.recording_intents import RecordingIntents
 
 
 @pytest.fixture
-def intents() -> RecordingIntents:
-    return RecordingIntents()
-
-
-@pytest.fixture
 def view(qtbot: QtBot, qapp: QApplication, intents: RecordingIntents) -> TimelineView:
     theme.apply_theme(qapp, "light")
     widget = TimelineView(intents)

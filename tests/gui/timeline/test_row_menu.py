@@ -35,11 +35,6 @@ def show(view: TimelineView, *items: TimelineItem) -> None:
 
 
 @pytest.fixture
-def intents() -> RecordingIntents:
-    return RecordingIntents()
-
-
-@pytest.fixture
 def view(qtbot: QtBot, intents: RecordingIntents) -> Iterator[TimelineView]:
     widget = TimelineView(intents)
     qtbot.addWidget(widget)

@@ -41,11 +41,6 @@ def with_view(**changes: object) -> State:
 
 
 @pytest.fixture
-def intents() -> RecordingIntents:
-    return RecordingIntents()
-
-
-@pytest.fixture
 def view(qtbot: QtBot, intents: RecordingIntents) -> TimelineView:
     widget = TimelineView(intents)
     qtbot.addWidget(widget)

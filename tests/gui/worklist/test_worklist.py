@@ -34,11 +34,6 @@ from tests.support.recording_intents import RecordingIntents
 
 
 @pytest.fixture
-def intents() -> RecordingIntents:
-    return RecordingIntents()
-
-
-@pytest.fixture
 def view(qtbot: QtBot, intents: RecordingIntents) -> WorkListView:
     widget = WorkListView(intents)
     qtbot.addWidget(widget)

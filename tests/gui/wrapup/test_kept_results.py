@@ -12,10 +12,10 @@ from agentdesk.devtools.scenes.overrides import override
 from agentdesk.domain.override import ResultStatus
 from agentdesk.ui.wrapup.view import WrapUpView
 from agentdesk.ui.wrapup.viewmodel import Draft, read_draft
-from tests.gui.wrapup.test_wrap_up import intents, render, view, wrapping_up
+from tests.gui.wrapup.test_wrap_up import render, view, wrapping_up
 from tests.support.recording_intents import RecordingIntents
 
-__all__ = ["intents", "view"]
+__all__ = ["view"]
 
 EXCEPTION = override(0).id
 RESULT = (EXCEPTION, "resolved", "It works, she said.")

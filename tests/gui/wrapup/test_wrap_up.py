@@ -34,11 +34,6 @@ def wrapping_up(**changes: object) -> State:
 
 
 @pytest.fixture
-def intents() -> RecordingIntents:
-    return RecordingIntents()
-
-
-@pytest.fixture
 def view(qtbot: QtBot, intents: RecordingIntents) -> WrapUpView:
     widget = WrapUpView(intents)
     qtbot.addWidget(widget)
