@@ -94,10 +94,8 @@ class Button(QPushButton):
             self._hint.deleteLater()
         self._hint, self._shows_key = KeyHint(key, self) if key else None, bool(key)
         if self._hint is not None:
-            self._hint.setVisible(not self._key_is_elsewhere)
             self._hint.place_at_end(theme.tokens().space.m)
-        mark(self, hinted=bool(key))
-        self._describe()
+        self._tell_key()
         self.updateGeometry()
 
     def show_key(self, shown: bool) -> None:
@@ -105,20 +103,21 @@ class Button(QPushButton):
         if self._hint is None or shown == self._shows_key:
             return
         self._shows_key = shown
-        self._hint.setVisible(shown and not self._key_is_elsewhere)
-        mark(self, hinted=shown)
+        self._tell_key()
         self.setToolTip("" if shown else self._hint.text())
         self.updateGeometry()
 
     def lend_key(self, lent: bool) -> None:
-        """While its key does something else, where the caret is, it is not told; its room stays."""
+        """While its key does something else, where the caret is, it is not told; the button stays as wide."""
         if lent != self._key_is_elsewhere:
             self._key_is_elsewhere = lent
-            if self._hint is not None:
-                self._hint.setVisible(self._shows_key and not lent)
-            self._describe()
+            self._tell_key()
 
-    def _describe(self) -> None:
+    def _tell_key(self) -> None:
+        shown = self._shows_key and not self._key_is_elsewhere
+        mark(self, hinted=shown)  # without it the words stand in the middle
+        if self._hint is not None:
+            self._hint.setVisible(shown)
         is_told = self._hint is not None and not self._key_is_elsewhere
         self.setAccessibleDescription(self._hint.text() if self._hint is not None and is_told else "")
 

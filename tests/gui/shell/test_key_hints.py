@@ -57,6 +57,23 @@ def test_the_advice_shows_its_key_only_while_it_is_the_advices(make: Callable[..
     assert told() == (True, True)
 
 
+def _ink(button: QWidget) -> tuple[int, int]:
+    """Pixels left and right of what is written on a filled button."""
+    image = button.grab().toImage()
+    filled = image.pixel(image.width() // 2, 5)
+    columns, rows = range(8, image.width() - 8), range(6, image.height() - 6)
+    written = [x for x in columns if any(image.pixel(x, y) != filled for y in rows)]
+    return written[0], image.width() - 1 - written[-1]
+
+
+def test_without_its_key_the_words_stand_in_the_middle(make: Callable[..., Desk]) -> None:
+    """They stood at the left of a button with an empty end."""
+    desk = make(morning())
+    desk.window.conversation.focus_reply()
+    before, behind = _ink(desk.window.advice.card.accept_button)
+    assert abs(before - behind) <= 4
+
+
 def test_in_the_wrap_up_the_key_is_the_wrap_ups(make: Callable[..., Desk]) -> None:
     """It was on both buttons; while an outcome is chosen it finishes."""
     desk = make(replace(morning(), focus=Focus(WRAP, TOMAS)))
