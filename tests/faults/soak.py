@@ -129,7 +129,8 @@ async def live(
         await until(lambda: len(store.state.interactions) >= TALKS, "the contacts")
         await bootstrap.get_ready(opened)  # as the program does while nobody waits
         gc.collect()
-        with short_collections(), watched() as callbacks:  # as the program has it once the desk stands (bootstrap)
+        in_a_turn = asyncio.get_running_loop().call_soon_threadsafe
+        with short_collections(in_a_turn), watched() as callbacks:  # as in bootstrap, once the desk stands
             begun, cursor = time.monotonic(), store.confirmed.cursor
             told = opened.desk.trail
             while (left := begun + s - time.monotonic()) > 0:
