@@ -4,8 +4,10 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,12 +44,12 @@ PLANTS = [
     Plant("pixels-only", "agentdesk.ui.kit.planted_r", "agentdesk.engine"),
     Plant("view-models-without-qt", "agentdesk.ui.planted_s.viewmodel", "PySide6.QtCore"),
     Plant("regions-apart", "agentdesk.ui.timeline.planted_t", "agentdesk.ui.worklist"),
+    Plant("regions-apart", "agentdesk.ui.radar.planted_z", "agentdesk.ui.patterns"),
     Plant("regions-below-shell", "agentdesk.ui.kit.planted_u", "agentdesk.ui.shell"),
     Plant("regions-below-shell", "agentdesk.ui.ledger.planted_v", "agentdesk.ui.shell"),
     Plant("service-without-desk", "agentdesk.orchestrator.people.planted_w", "agentdesk.app.state"),
     Plant("service-without-desk", "agentdesk.orchestrator.live.planted_x", "PySide6.QtCore"),
     Plant("devtools-by-http", "agentdesk.devtools.scenario.planted_y", "agentdesk.orchestrator"),
-    Plant("one-loop", "agentdesk.ui.timeline.planted_z", "qasync"),
 ]
 
 
@@ -101,3 +103,31 @@ def test_a_contract_bites(plant: Plant, planted_report: str) -> None:
 
 def test_every_contract_has_a_plant() -> None:
     assert {plant.contract for plant in PLANTS} == set(_names())
+
+
+NO_REGIONS = {"shell", "kit", "qt", "theme"}
+IN_NO_LAYER = {"agentdesk.log"}
+"""What each layer may use."""
+
+
+def _contract(name: str) -> dict[str, Any]:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    return next(contract for contract in contracts if contract["id"] == name)
+
+
+def _layered(name: str) -> set[str]:
+    return {module for layer in _contract(name)["layers"] for module in re.split(r" [:|] ", layer)}
+
+
+def _inside(folder: Path) -> set[str]:
+    found = {path.parent.name for path in folder.glob("*/__init__.py")}
+    return found | {path.stem for path in folder.glob("*.py") if path.stem != "__init__"}
+
+
+def test_no_room_and_no_region_is_left_out() -> None:
+    regions = {path.parent.name for path in (ROOT / "agentdesk" / "ui").glob("*/__init__.py")}
+    assert {module.removeprefix("agentdesk.ui.") for module in _contract("regions-apart")["modules"]} == (
+        regions - NO_REGIONS
+    )
+    assert _layered("regions-below-shell") == regions
+    assert _layered("layers") == {f"agentdesk.{name}" for name in _inside(ROOT / "agentdesk")} - IN_NO_LAYER

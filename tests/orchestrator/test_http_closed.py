@@ -1,6 +1,6 @@
-"""Everything is closed: every route of the OpenAPI document asked with every kind of token, and with none."""
+"""Everything is closed: every route, in the OpenAPI document or not, asked with every kind of token, and with none."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -127,6 +127,14 @@ NEEDS: dict[tuple[str, str], Permission | None] = {
     ("put", "/v1/session/presence"): P.PRESENCE_SET,
 }
 
+HIDDEN = {("post", f"/v1/{letter}"): P.EVENTS_WRITE for letter in "tipsgab"}
+"""Segment's short paths: in no document, and as closed as the long ones."""
+ANY_TOKEN = {("get", "/openapi.json")}
+PREFLIGHTS = {
+    ("options", f"/v1/{call}")
+    for call in ("track", "identify", "page", "screen", "group", "alias", "batch", *"tipsgab")
+}
+
 
 def routes() -> Iterator[tuple[str, str]]:
     for path, operations in create_app().openapi()["paths"].items():
@@ -134,8 +142,18 @@ def routes() -> Iterator[tuple[str, str]]:
             yield method, path
 
 
+def served(among: Iterable[Any]) -> Iterator[tuple[str, str]]:
+    """What is answered, whatever the document says: the routes themselves, and those of routers within."""
+    for route in among:
+        if (inner := getattr(route, "original_router", None)) is not None:
+            yield from served(inner.routes)
+        else:
+            yield from ((method.lower(), route.path) for method in route.methods)
+
+
 def test_every_route_is_in_the_matrix() -> None:
     assert set(routes()) == set(NEEDS)
+    assert set(served(create_app().routes)) == {*NEEDS, *HIDDEN, *ANY_TOKEN, *PREFLIGHTS}
 
 
 async def asked(server: Running, method: str, path: str, headers: dict[str, str]) -> tuple[int, dict[str, Any]]:
@@ -172,7 +190,7 @@ async def asked(server: Running, method: str, path: str, headers: dict[str, str]
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_each_role_passes_exactly_where_it_may(server: Running) -> None:
     tokens = {role: await server.token(role, f"A {role}") for role in Role}
-    for (method, path), permission in NEEDS.items():
+    for (method, path), permission in (NEEDS | HIDDEN).items():
         if permission is None:
             assert (await asked(server, method, path, {}))[0] == 200, path
             continue
@@ -189,6 +207,10 @@ async def test_each_role_passes_exactly_where_it_may(server: Running) -> None:
             assert (status == 403) == (permission not in PERMISSIONS[role]), (method, path, role, status, problem)
             assert status != 401
             assert status < 500
+    for method, path in ANY_TOKEN:
+        answers = [await asked(server, method, path, {"Authorization": f"Bearer {token}"}) for token in tokens.values()]
+        assert {status for status, _problem in answers} == {200}
+        assert (await asked(server, method, path, {}))[0] == 401
 
 
 async def test_what_is_not_there_is_a_problem_too(server: Running) -> None:
