@@ -1,6 +1,6 @@
 """The agent's window: composes the regions and routes what one asks of another. The pixels are the regions' own."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from agentdesk.ui.shell.panels import make_first
 from agentdesk.ui.shell.toasts import ACCEPT_OFFER, ACCEPT_OFFER_KEY
 from agentdesk.ui.shell.viewmodel import ShellState
 from agentdesk.ui.shell.window import DeskWindow
-from agentdesk.ui.shell.window_commands import own_window_commands
+from agentdesk.ui.shell.window_commands import numbered_commands, own_window_commands
 from agentdesk.ui.theme import theme
 from agentdesk.ui.words import _
 from agentdesk.ui.worklist import viewmodel as worklist
@@ -173,21 +173,9 @@ class AgentWindow(DeskWindow):
 
     def own_commands(self) -> Sequence[Command]:
         work, call, advice, look = _("Work"), _("Conversation"), _("Advice"), _("View")
-        numbered = [
-            Command(
-                f"open_{number}",
-                _("Open interaction 1 to 9") if number == 1 else _("Open interaction {number}").format(number=number),
-                self._opener(number),
-                f"Ctrl+{number}",
-                work,
-                is_listed=False,
-                in_sheet=number == 1,
-            )
-            for number in range(1, worklist.NUMBERED + 1)
-        ]
         return [
             Command(ACCEPT_OFFER, _("Accept who waits longest"), self._accept_offer, ACCEPT_OFFER_KEY, work),
-            *numbered,
+            *numbered_commands(self._open_number, work),
             Command("reply", _("Write a reply or the wrap-up"), self._write, "Ctrl+J", call),
             Command("note", _("Write a private note"), self._write_note, "Ctrl+Shift+J", call),
             Command("canned", _("Insert a canned reply"), self._call_canned, "Ctrl+T", call),
@@ -361,10 +349,12 @@ class AgentWindow(DeskWindow):
         if not (self.timeline.table.hasFocus() and self.timeline.correct_feeling()):
             self.conversation.correct_feeling()
 
-    def _opener(self, number: int) -> Callable[[], None]:
-        return lambda: self.work_list.open_number(number)
+    def _open_number(self, number: int) -> None:
+        self.palette_panel.leave()
+        self.work_list.open_number(number)
 
     def _accept_offer(self) -> None:
+        self.palette_panel.leave()
         if self.work_list.accept_first_offer():
             return
         self._loop.render_now()  # the key may be quicker than the list: who came a moment ago is not drawn yet

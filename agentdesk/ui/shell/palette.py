@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from agentdesk.app.state import Loading, RecentCustomer, Search
 from agentdesk.domain.records import dataclass
 from agentdesk.ui.kit.caret import caret_of, put_caret
+from agentdesk.ui.kit.committing import take_commit
 from agentdesk.ui.kit.detail_delegate import DetailDelegate
 from agentdesk.ui.kit.key_hint import key_text
 from agentdesk.ui.kit.layout import column
@@ -23,6 +24,7 @@ from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.row_choice import RowChoice
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
 from agentdesk.ui.kit.text import Text, TextRole
+from agentdesk.ui.qt.letters import is_commit
 from agentdesk.ui.qt.models import KeyedModel
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.shell.commands import Commands, fits
@@ -36,6 +38,9 @@ MOST_RECENT = 5
 MOST_OFFERED = 5
 MOST_IN_VIEW = 14
 """So many rows are in view; the others are scrolled to."""
+_ACTS = (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_COMES_BACK = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
+"""So the caret goes to another window, or a menu, and comes back by itself: what is found stays in view."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,7 @@ class Palette(QFrame):
         RowChoice(self.list, self._on_clicked)
         field.textEdited.connect(self._on_typed)
         field.installEventFilter(self)
+        take_commit(field)
         self.hide()
 
     def open(self) -> None:
@@ -117,11 +123,14 @@ class Palette(QFrame):
         self._field.selectAll()
         self._show(anew=True)
 
+    def leave(self) -> None:
+        """Close it, where it is open: what a key does next is done where the caret was before."""
+        if self.isVisible():
+            self.close_palette()
+
     def close_palette(self) -> None:
         """Empty the field and give the focus back."""
-        self._timer.stop()
-        self._field.clear()
-        self.hide()
+        self._empty()
         if self.before is not None and self.before.isVisible():
             put_caret(self.before, Qt.FocusReason.OtherFocusReason)
         else:
@@ -159,19 +168,31 @@ class Palette(QFrame):
             self._show()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._on_key(event):
-            return True
-        if event.type() is QEvent.Type.FocusOut:
-            self.hide()
+        if isinstance(event, QKeyEvent):
+            if event.type() is QEvent.Type.KeyPress and self._on_key(event):
+                return True
+            if event.type() is QEvent.Type.ShortcutOverride and is_commit(event):
+                event.accept()  # a hand that is used to it means Enter, not the advice
+                return True
+        if isinstance(event, QFocusEvent) and event.lostFocus() and event.reason() not in _COMES_BACK:
+            self._empty()
+            self.before = None
         return super().eventFilter(watched, event)
+
+    def _empty(self) -> None:
+        self._timer.stop()
+        self._field.clear()
+        self.hide()
 
     def _on_key(self, event: QKeyEvent) -> bool:
         key = event.key()
         if key == Qt.Key.Key_Escape:
             self.close_palette()
+        elif not self.isVisible() and key in _ACTS:
+            self._show(anew=True)  # nothing that is not in view is marked, or done
         elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             self._step(1 if key == Qt.Key.Key_Down else -1)
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        elif key in _ACTS:
             self._run(self.list.currentIndex().row())
         else:
             return False

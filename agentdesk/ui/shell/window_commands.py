@@ -1,6 +1,6 @@
 """The commands that every window of the desk has, as data; what they do is the window's."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from agentdesk.ui.shell.toasts import open_message_command
 from agentdesk.ui.theme.names import theme_word
 from agentdesk.ui.theme.tokens import THEMES
 from agentdesk.ui.words import _
+from agentdesk.ui.worklist.viewmodel import NUMBERED
 
 if TYPE_CHECKING:
     from agentdesk.ui.shell.window import DeskWindow
@@ -41,6 +42,22 @@ def common_commands(desk: "DeskWindow") -> list[Command]:
         *([] if "text_scale" in desk.look.fixed else _size_commands(desk, window)),
         *([] if "theme" in desk.look.fixed else _theme_commands(desk)),
         *(_tool_commands(desk, window) if desk.has_tools else []),
+    ]
+
+
+def numbered_commands(open_number: Callable[[int], None], group: str) -> list[Command]:
+    """Those that open a row of the work list."""
+    return [
+        Command(
+            f"open_{number}",
+            _("Open interaction 1 to 9") if number == 1 else _("Open interaction {number}").format(number=number),
+            partial(open_number, number),
+            f"Ctrl+{number}",
+            group,
+            is_listed=False,
+            in_sheet=number == 1,
+        )
+        for number in range(1, NUMBERED + 1)
     ]
 
 
