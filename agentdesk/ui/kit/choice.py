@@ -34,13 +34,15 @@ class _Segment(QRadioButton):
     def __init__(self, number: int | None, parent: QWidget) -> None:
         super().__init__(parent)
         self.choice = Choice("", "")
+        self._words: int | None = None
+        """How wide they are, once that was asked for: a layout asks many times."""
         self._hint = KeyHint(str(number), self) if number is not None else None
         mark(self, kit="segment")
         self.toggled.connect(self._on_toggled)
 
     def offer(self, choice: Choice) -> None:
         """Say this one."""
-        self.choice = choice
+        self.choice, self._words = choice, None
         self.setText(choice.title.replace("&", "&&"))
         self.setAccessibleName(choice.title)
         self.updateGeometry()
@@ -48,8 +50,10 @@ class _Segment(QRadioButton):
 
     def sizeHint(self) -> QSize:  # noqa: N802
         space = theme.tokens().space
-        # Rounded up: a width rounded to the nearest would leave half a pixel too little, and dots.
-        width = ceil(QFontMetricsF(self.font()).horizontalAdvance(self.choice.title)) + 2 * space.m
+        if self._words is None:
+            # Rounded up: a width rounded to the nearest would leave half a pixel too little, and dots.
+            self._words = ceil(QFontMetricsF(self.font()).horizontalAdvance(self.choice.title))
+        width = self._words + 2 * space.m
         if self._hint is not None:
             width += self._hint.sizeHint().width() + space.s
         return QSize(width, theme.tokens().size.control)
@@ -64,6 +68,7 @@ class _Segment(QRadioButton):
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         super().changeEvent(event)
         if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
+            self._words = None
             self._fit()
 
     def hitButton(self, position: QPoint) -> bool:  # noqa: N802

@@ -15,7 +15,6 @@ from agentdesk.ui.shell.ground_plan import GroundPlan
 from agentdesk.ui.shell.heard_back import HeardBack
 from agentdesk.ui.shell.in_view import InView
 from agentdesk.ui.shell.news import Message
-from agentdesk.ui.shell.panels import make_first
 from agentdesk.ui.shell.toasts import ACCEPT_OFFER, ACCEPT_OFFER_KEY
 from agentdesk.ui.shell.viewmodel import ShellState
 from agentdesk.ui.shell.window import DeskWindow
@@ -145,12 +144,7 @@ class AgentWindow(DeskWindow):
         self.in_view.make_all()
 
     def make_next(self) -> bool:
-        return (
-            self.in_view.make_next()
-            or self.right.make_next()
-            or make_first(self.talk, "wrap_up")
-            or super().make_next()
-        )
+        return self.in_view.make_next() or self.right.make_next() or self.talk.make_next() or super().make_next()
 
     def stop(self) -> None:
         super().stop()

@@ -23,6 +23,7 @@ from agentdesk.ui.kit.button import Button
 from agentdesk.ui.kit.card import Ground
 from agentdesk.ui.kit.caret import caret_of, put_caret
 from agentdesk.ui.kit.layout import column, show_if
+from agentdesk.ui.shell.panels import make_first
 from agentdesk.ui.shell.regions import first_focus
 from agentdesk.ui.theme import theme
 from agentdesk.ui.words import _
@@ -79,6 +80,22 @@ class TalkPlace(Ground):
             self._render_wrap_up(self._state, self._shown_at)
         return made
 
+    def make_next(self) -> bool:
+        """Do one step of what the wrap-up's first showing would else wait for; False where all is done."""
+        return make_first(self, "_wrap_up_loaded", "wrap_up", "_wrap_up_laid_out")
+
+    @cached_property
+    def _wrap_up_loaded(self) -> bool:
+        import agentdesk.ui.wrapup.view  # noqa: F401
+
+        return True
+
+    @cached_property
+    def _wrap_up_laid_out(self) -> bool:
+        """Its layouts know how large its parts are before anybody sees them."""
+        layout = self.wrap_up.layout()
+        return layout is not None and layout.activate()
+
     @property
     def is_due(self) -> bool:
         """Whether the wrap-up is."""
@@ -95,6 +112,7 @@ class TalkPlace(Ground):
         if self._render_wrap_up is not None:
             yield "wrap_up"
             self._render_wrap_up(state, now)
+            yield "room"
         turned = before is None or before.focus != state.focus
         came_back, self._came_back = self._came_back, None
         if not wraps_up or turned:

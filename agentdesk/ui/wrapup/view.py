@@ -68,10 +68,10 @@ class WrapUpView(Group):
         if state.draft_key != self._key:
             self._turn_to(state)
         self._state = state
+        self.disposition.set_choices([Choice(each.code, each.title) for each in state.dispositions])
         if state.interaction is None:
             return
         self._elapsed.set_text(duration_text((state.now - state.interaction.state_since).total_seconds()))
-        self.disposition.set_choices([Choice(each.code, each.title) for each in state.dispositions])
         self.promise.offer(state.now)
         self._show_results(state)
         self._draft_summary()

@@ -76,7 +76,7 @@ class Finishing:
 
 @dataclass(frozen=True, slots=True)
 class WrapUpState:
-    """``interaction`` is None unless the one in focus is to be wrapped up."""
+    """``interaction`` is None unless the one in focus is to be wrapped up; how one ends is the same for all."""
 
     now: datetime
     interaction: Interaction | None = None
@@ -106,8 +106,9 @@ class WrapUpState:
 def build(state: State, now: datetime) -> WrapUpState:
     """The wrap-up of the interaction in focus."""
     interaction = state.interactions.get(state.focus.interaction_id or "")
+    dispositions = state.session.dispositions if state.session else ()
     if interaction is None or not is_to_wrap_up(state, interaction):
-        return WrapUpState(now)
+        return WrapUpState(now, dispositions=dispositions)
     view = state.customers.get(interaction.customer_id)
     context = view.context if view else None
     said = state.utterances.get(interaction.id, ())
@@ -116,7 +117,7 @@ def build(state: State, now: datetime) -> WrapUpState:
     return WrapUpState(
         now=now,
         interaction=interaction,
-        dispositions=state.session.dispositions if state.session else (),
+        dispositions=dispositions,
         overrides=overrides,
         facts=Facts(
             interaction=interaction,

@@ -9,12 +9,14 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import Connection, ConnectionStatus, State
-from agentdesk.devtools.scenes.morning import morning, nothing_yet
+from agentdesk.app.steps import Steps, at_once
+from agentdesk.devtools.scenes.morning import chatting, morning, nothing_yet
 from agentdesk.ui.shell import in_view
 from agentdesk.ui.shell.agent_window import AgentWindow
 from agentdesk.ui.shell.look import Look
 from tests.support.gui_desk import HandClock, HandStore
 from tests.support.recording_intents import RecordingIntents
+from tests.support.storm import gone
 
 Open = Callable[[State], AgentWindow]
 REGIONS = ("customer", "timeline", "talk", "advice")
@@ -57,10 +59,15 @@ def _places(window: AgentWindow) -> list[QRect]:
     return [QRect(each.mapTo(window, each.rect().topLeft()), each.size()) for each in (window.work_list, *berths)]
 
 
-def _put(window: AgentWindow, state: State) -> None:
+def _begin(window: AgentWindow, state: State) -> Steps:
+    """The steps in which the window shows it."""
     store = window._store
     assert isinstance(store, HandStore)
-    store.put(state)
+    return store.begin(state)
+
+
+def _put(window: AgentWindow, state: State) -> None:
+    at_once(_begin(window, state))
 
 
 def test_they_are_made_one_after_another_and_stand_where_their_shapes_stood(open_window: Open, qtbot: QtBot) -> None:
@@ -137,6 +144,20 @@ def test_at_another_size_all_are_made_anew_as_they_were(open_window: Open) -> No
     window.make_seen()
     window.look.set_scale(1.0)
     assert window.in_view.is_whole, "what was there does not turn into shapes again"
+
+
+def test_the_wrap_up_is_made_before_there_is_one(open_window: Open) -> None:
+    """Its first showing is a step of its own, behind what it says."""
+    window = open_window(chatting())
+    while window.make_next():
+        pass
+    wrap_up = window.wrap_up
+    choices = list(wrap_up.disposition.segments())
+    assert choices, "how it ended is the same for all"
+    shown = [(step, wrap_up.isVisible()) for step in _begin(window, gone(chatting(), "wrap_up"))]
+    assert [step for step, is_shown in shown if not is_shown][-1] == "room"
+    assert wrap_up.isVisible()
+    assert wrap_up.disposition.segments() == choices
 
 
 def test_whoever_closes_it_meanwhile_waits_for_nothing(open_window: Open) -> None:
