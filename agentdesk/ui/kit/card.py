@@ -1,7 +1,8 @@
-"""Grounds: the card, the quote inside of it, the hairline, and a plain ground."""
+"""Grounds: the card, one that stands over others, the quote inside of it, the hairline, and a plain ground."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSizePolicy, QStyle, QStyleOption, QWidget
 
 from agentdesk.ui.kit.layout import column, row
 from agentdesk.ui.kit.marks import mark
@@ -42,6 +43,35 @@ class Card(QFrame):
 
     def set_emphasis(self, emphasis: bool) -> None:
         mark(self, emphasis=emphasis)
+
+
+class StandingCard(QFrame):
+    """A card that stands over other parts. Qt is told that nothing shines through: else all that lies beneath would be
+    painted with whatever changes on it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        mark(self, kit="card", emphasis=False)
+
+    def event(self, event: QEvent) -> bool:
+        taken = super().event(event)
+        if event.type() in (QEvent.Type.Polish, QEvent.Type.StyleChange):  # a style sheet takes it away
+            self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        return taken
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        outline, radius = QPainterPath(), theme.tokens().radius.large
+        outline.addRoundedRect(QRectF(self.rect()).adjusted(-1, -1, 1, 1), radius, radius)  # its line is soft
+        # Outside of its corners it is not there.
+        self.setMask(QRegion(outline.toFillPolygon().toPolygon()).intersected(self.rect()))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        option = QStyleOption()
+        option.initFrom(self)
+        with QPainter(self) as painter:
+            painter.fillRect(event.rect(), QColor(theme.tokens().color.surface))  # what its round line half covers
+            self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
 
 
 class Quote(QFrame):

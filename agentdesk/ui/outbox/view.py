@@ -10,13 +10,13 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from agentdesk.app.intents import Intents
 from agentdesk.domain.problems import Code
 from agentdesk.domain.records import dataclass
 from agentdesk.ui.kit.button import Button, ButtonKind, IconButton
-from agentdesk.ui.kit.card import Quote, Rule
+from agentdesk.ui.kit.card import Quote, Rule, StandingCard
 from agentdesk.ui.kit.caret import caret_of, put_caret
 from agentdesk.ui.kit.detail_delegate import DetailDelegate
 from agentdesk.ui.kit.layout import FlowLayout, column, row, show_if
@@ -57,7 +57,7 @@ class _Rows(KeyedModel[_Row]):
         return None
 
 
-class OutboxPanel(QFrame):
+class OutboxPanel(StandingCard):
     """Stands at the foot of ``host``. ``edit_requested`` carries the id of what is to be gone on with."""
 
     edit_requested = Signal(str)
@@ -70,8 +70,8 @@ class OutboxPanel(QFrame):
         self._now: datetime | None = None
         self.before: QWidget | None = None
         self._asked_to_discard = ""
+        self._is_listing = False
         self._become_notes: set[str] = set()
-        mark(self, kit="card", emphasis=False)
         self.setAccessibleName(_("Unsent"))
         self._build()
         host.installEventFilter(self)
@@ -199,10 +199,15 @@ class OutboxPanel(QFrame):
         items, now = self._state.items, self._now
         self._title.set_text(_title(self._state))
         current = self._item()
+        self._is_listing = True
         self._model.replace([_Row(each, _age(each, now)) for each in items])
         if items and self._item() is None:
             kept = self._model.row_of(current.id) if current is not None else None
             self.list.setCurrentIndex(self._model.index(kept or 0, 0))
+        self._is_listing = False
+        in_hand = self._item()
+        if (in_hand and in_hand.id) != (current and current.id):
+            self._turn()
         size = theme.tokens().size
         self.list.setFixedHeight(max(1, min(ROWS, len(items))) * size.control + theme.tokens().space.s)
         if not items and self.list.hasFocus():
@@ -259,9 +264,14 @@ class OutboxPanel(QFrame):
         self._place()
 
     def _on_current(self) -> None:
+        if not self._is_listing:  # else it is shown once, when all rows are there
+            self._turn()
+            self._show_item()
+
+    def _turn(self) -> None:
+        """Another one is in hand: what was asked or said of the one before is over."""
         self._asked_to_discard = ""
         self._say("")
-        self._show_item()
 
     def _on_retry(self) -> None:
         item = self._item()

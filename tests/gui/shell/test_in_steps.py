@@ -2,13 +2,12 @@
 nothing half turned is painted, and what is done between two of them counts as if there were none.
 """
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -17,24 +16,9 @@ from agentdesk.app.state import State
 from agentdesk.devtools.scenes.morning import CHAT, NOW, chatting, morning, nothing_yet
 from agentdesk.ui.shell.agent_window import RENDER_ANEW_S
 from tests.support.gui_desk import Desk
+from tests.support.paints import Paints
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-
-
-class Paints(QObject):
-    """What of some widgets is painted."""
-
-    def __init__(self, *watched: QWidget) -> None:
-        super().__init__()
-        self.seen: Counter[QWidget] = Counter()
-        for each in watched:
-            each.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        if event.type() is QEvent.Type.Paint:
-            assert isinstance(watched, QWidget)
-            self.seen[watched] += 1
-        return False
 
 
 def _regions(desk: Desk) -> dict[str, QWidget]:

@@ -14,9 +14,11 @@ from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.override import ResultStatus
 from agentdesk.domain.people import Presence
 from agentdesk.ui.kit.button import Button
+from agentdesk.ui.kit.text import Text
 from agentdesk.ui.outbox.viewmodel import LISTED
 from agentdesk.wire.commands import AddNote, FinishWrapUp, RecordOverride, SayUtterance, SetPresence
 from tests.support.gui_desk import Desk
+from tests.support.paints import Paints
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -279,3 +281,17 @@ def test_what_does_not_get_through_is_set_aside_and_only_then_thrown_away(make: 
     assert desk.intents.named("discard") == [{"command_id": "say-1"}]
     desk.press(Qt.Key.Key_R)
     assert desk.intents.named("retry") == [{"command_id": "say-1"}]
+
+
+def test_what_changes_on_the_panel_has_nothing_painted_that_lies_beneath(
+    make: Callable[[State], Desk],
+) -> None:
+    desk = make(replace(chatting(), pending=(Pending(reply(), PendingStatus.QUEUED, NOW),)))
+    open_panel(desk)
+    for theme in ("dark", "light"):
+        desk.look.set_theme(theme)
+        panel = desk.window.panels.outbox
+        desk.window.repaint()
+        paints = Paints(panel, desk.window.plan)
+        panel.findChildren(Text)[0].repaint()
+        assert list(paints.seen) == [panel], theme
