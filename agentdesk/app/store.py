@@ -43,6 +43,10 @@ TURN_S = 0.012
 """After so long a row of steps all else gets its turn: keys, frames, the line; and before a step that once took more
 than what is left of a frame. Shorter turns make a pop slower, for Qt lays out between any two of them."""
 
+MORE_THAN_EVER = 1.25
+"""So many times as long as it ever took a step is reckoned to take: there is more to say of one contact than of
+another."""
+
 Subscriber = Callable[[State], Steps | None]
 """Is told the state. Whoever has much to do with it returns steps: all of them are done, with that state, before
 anybody is told of a later one."""
@@ -174,7 +178,7 @@ class Store:
                 return False
             told.step = following
             passed_s = clock() - turn_at_s
-            foreseen_s = 0.0 if told.is_awaited else self._longest_s.get(following, 0.0)
+            foreseen_s = 0.0 if told.is_awaited else MORE_THAN_EVER * self._longest_s.get(following, 0.0)
             if passed_s >= TURN_S or passed_s + foreseen_s >= FRAME_S:
                 return True
 
