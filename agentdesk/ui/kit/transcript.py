@@ -16,8 +16,6 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
-    QTextTable,
-    QTextTableCell,
 )
 from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
 
@@ -29,7 +27,7 @@ from agentdesk.ui.kit.scroll import quiet_scroll_bars
 from agentdesk.ui.kit.transcript_menu import fill
 from agentdesk.ui.kit.transcript_notes import notes_of
 from agentdesk.ui.kit.transcript_rows import TAIL, Row, rows_of
-from agentdesk.ui.kit.transcript_table import AT, FEELING, WORDS, make_table, place_of
+from agentdesk.ui.kit.transcript_table import AT, FEELING, WORDS, Rows
 from agentdesk.ui.qt.time_text import clock_time
 from agentdesk.ui.talk_lines import Line, Sending
 from agentdesk.ui.theme import theme
@@ -65,7 +63,7 @@ class Transcript(QTextBrowser):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: list[Row] = []
-        self._table: QTextTable | None = None
+        self._written = Rows(self)
         self._wanted: tuple[tuple[Line, ...], int | None, datetime] | None = None
         self._first: int | None = 0
         self._letters: dict[tuple[TypeRole, Tone], QTextCharFormat] = {}
@@ -99,7 +97,7 @@ class Transcript(QTextBrowser):
         # One edit for all: the text is laid out once and not for every word.
         edit = QTextCursor(self.document())
         edit.beginEditBlock()
-        self._cut(kept)
+        self._written.cut(kept)
         for row in rows[kept:]:
             self._append(row)
         edit.endEditBlock()
@@ -118,7 +116,7 @@ class Transcript(QTextBrowser):
         bar = self.verticalScrollBar()
         to_end = bar.maximum() - bar.value()
         self._first = 0
-        self._cut(0)
+        self._written.cut(0)
         self._rows = []
         self.show_lines(*self._wanted)
         bar.setValue(bar.maximum() - to_end)
@@ -137,15 +135,15 @@ class Transcript(QTextBrowser):
         if self._wanted is not None and any(line.id in ids for line in self._wanted[0][: self._first or 0]):
             self.reveal()
         numbers = [number for number, row in enumerate(self._rows) if row.key in ids]
-        if not numbers or self._table is None:
+        if not numbers:
             return False
         selections = []
         for number in numbers:
-            cursor = self._cell(number, WORDS).firstCursorPosition()
-            cursor.setPosition(self._cell(number, WORDS).lastPosition(), QTextCursor.MoveMode.KeepAnchor)
+            cursor = self._written.cell(number, WORDS).firstCursorPosition()
+            cursor.setPosition(self._written.cell(number, WORDS).lastPosition(), QTextCursor.MoveMode.KeepAnchor)
             selections.append(_marked(cursor, Tone.ACCENT))
         self.setExtraSelections(selections)
-        self.setTextCursor(self._cell(numbers[0], WORDS).firstCursorPosition())
+        self.setTextCursor(self._written.cell(numbers[0], WORDS).firstCursorPosition())
         self.ensureCursorVisible()
         return True
 
@@ -155,14 +153,14 @@ class Transcript(QTextBrowser):
         felt = [
             number for number, row in enumerate(self._rows) if row.line is not None and row.line.feeling is not None
         ]
-        if not felt or self._table is None:
+        if not felt:
             return None
-        cell = self._table.cellAt(self.textCursor())
-        number = cell.row() if cell.isValid() and self.textCursor().position() > 0 and cell.row() in felt else felt[-1]
-        cursor = self._cell(number, FEELING).lastCursorPosition()
+        here = self._written.place_at(self.textCursor()) if self.textCursor().position() > 0 else None
+        number = here[0] if here is not None and here[0] in felt else felt[-1]
+        cursor = self._written.cell(number, FEELING).lastCursorPosition()
         if not self.viewport().rect().contains(self.cursorRect(cursor).center()):
             caret = self.textCursor()
-            self.setTextCursor(self._cell(number, WORDS).firstCursorPosition())
+            self.setTextCursor(self._written.cell(number, WORDS).firstCursorPosition())
             self.ensureCursorVisible()
             self.setTextCursor(caret)
         place = self.viewport().mapToGlobal(self.cursorRect(cursor).bottomLeft())
@@ -225,8 +223,8 @@ class Transcript(QTextBrowser):
             self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
-        cell, spot = self._cell_at(event.pos()), event.globalPos()
-        row = self._rows[cell.row()] if cell is not None else None
+        place, spot = self._place_at(event.pos()), event.globalPos()
+        row = self._rows[place[0]] if place is not None else None
         line, correct = row.line if row is not None else None, None
         if row is not None and line is not None and line.feeling is not None:
             correct = partial(self.feeling_requested.emit, row.key, spot)
@@ -234,16 +232,16 @@ class Transcript(QTextBrowser):
         self.menu.popup(spot)
         event.accept()
 
-    def _cell_at(self, place: QPoint) -> QTextTableCell | None:
-        cell = self._table.cellAt(self.cursorForPosition(place)) if self._table is not None else None
-        return cell if cell is not None and cell.isValid() else None
+    def _place_at(self, place: QPoint) -> tuple[int, int] | None:
+        """The row and its part that stand there."""
+        return self._written.place_at(self.cursorForPosition(place))
 
     def _felt_at(self, place: QPoint) -> str:
         """The id of the line whose feeling stands there; empty for none."""
-        cell = self._cell_at(place)
-        if cell is None or cell.column() != place_of(FEELING, self):
+        here = self._place_at(place)
+        if here is None or here[1] != FEELING:
             return ""
-        row = self._rows[cell.row()]
+        row = self._rows[here[0]]
         return row.key if row.line is not None and row.line.feeling is not None else ""
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
@@ -265,30 +263,14 @@ class Transcript(QTextBrowser):
         self._letters.clear()
         self._blocks.clear()
         if self._wanted is not None:
-            self._cut(0)
+            self._written.cut(0)
             self._rows = []
             self.show_lines(*self._wanted)
 
-    def _cut(self, kept: int) -> None:
-        if self._table is None:
-            return
-        if kept == 0:
-            everything = QTextCursor(self.document())
-            everything.select(QTextCursor.SelectionType.Document)
-            everything.removeSelectedText()
-            self._table = None
-        elif kept < self._table.rows():
-            self._table.removeRows(kept, self._table.rows() - kept)
-
     def _append(self, row: Row) -> None:
-        if self._table is None:
-            self._table = make_table(self)
-            number = 0
-        else:
-            number = self._table.rows()
-            self._table.appendRows(1)
+        number = self._written.append()
         if row.line is None:
-            self._table.mergeCells(number, 0, 1, 3)
+            self._written.join(number)
             self._write(number, AT, row.heading, row.tone, small=True, link=row.link)
             return
         line = row.line
@@ -296,9 +278,9 @@ class Transcript(QTextBrowser):
         self._write(number, AT, clock_time(line.at), Tone.FAINT)
         self._write(number, WORDS, of_its_own(line.name) + "  ", line.tone, strong=True)
         self._write(number, WORDS, of_its_own(line.text), Tone.MUTED if quiet else Tone.NEUTRAL)
-        if line.is_note and self._table is not None:
-            for place in range(3):
-                cell = self._table.cellAt(number, place)
+        if line.is_note:
+            for column in (AT, WORDS, FEELING):
+                cell = self._written.cell(number, column)
                 form = cell.format()
                 form.setBackground(theme.ground(Tone.WARNING))
                 cell.setFormat(form)
@@ -321,8 +303,6 @@ class Transcript(QTextBrowser):
         at_end: bool = False,
         link: str = "",
     ) -> None:
-        if self._table is None:
-            return
         kinds = theme.tokens().type
         role = kinds.small if small else kinds.strong if strong else kinds.base
         form = self._form(role, tone)
@@ -331,7 +311,7 @@ class Transcript(QTextBrowser):
             form.setAnchor(True)
             form.setAnchorHref(link)
             form.setFontUnderline(True)
-        cursor = self._cell(number, part).lastCursorPosition()
+        cursor = self._written.cell(number, part).lastCursorPosition()
         if cursor.atBlockStart():  # a note below the words keeps the height of their lines
             end = Qt.AlignmentFlag.AlignLeft if self.isRightToLeft() else Qt.AlignmentFlag.AlignRight
             cursor.mergeBlockFormat(self._block(role.line, end if at_end else None))
@@ -356,11 +336,6 @@ class Transcript(QTextBrowser):
             if side is not None:
                 block.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute)
         return block
-
-    def _cell(self, number: int, part: int) -> QTextTableCell:
-        if self._table is None:
-            raise LookupError("nothing is shown")
-        return self._table.cellAt(number, place_of(part, self))
 
     def _on_link(self, url: QUrl) -> None:
         verb, _colon, command_id = url.toString().partition(":")

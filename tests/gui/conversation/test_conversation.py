@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QTextTable
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -30,6 +32,7 @@ from agentdesk.ui.conversation.composer import Writing
 from agentdesk.ui.conversation.view import ConversationView
 from agentdesk.ui.conversation.viewmodel import Reply, build
 from agentdesk.ui.kit.places import Places
+from agentdesk.ui.kit.transcript_table import ROWS, WORDS
 from agentdesk.ui.qt.i18n import apply_language
 from agentdesk.ui.qt.time_text import clock_time
 from agentdesk.ui.talk_lines import Sending
@@ -332,6 +335,22 @@ def test_of_a_long_conversation_the_end_is_laid_out_and_the_rest_on_demand(
     view.render(build(morning(), NOW), NOW)
     view.render(build(long_chat(501), NOW), NOW)
     assert "line number 1," in transcript.toPlainText(), "who turns back reads on"
+
+
+def test_a_line_more_has_only_the_last_lines_laid_out_anew_and_nobody_sees_where_they_begin(
+    view: ConversationView,
+) -> None:
+    view.resize(900, 480)
+    for count in (3 * ROWS + 1, 3 * ROWS + 2, ROWS, 2 * ROWS + 1):
+        view.render(build(long_chat(count), NOW), NOW)
+        document = view.transcript.document()
+        tables = [frame for frame in document.rootFrame().childFrames() if isinstance(frame, QTextTable)]
+        assert sum(table.rows() for table in tables) == count
+        assert max(table.rows() for table in tables) == ROWS
+        found = [document.find(f"number {n},") for n in range(1, count + 1)]
+        tops = [view.transcript.cursorRect(each).top() for each in found]
+        assert len({below - above for above, below in pairwise(tops)}) == 1, "as far from each other"
+        assert [view.transcript._written.place_at(each) for each in found] == [(n, WORDS) for n in range(count)]
 
 
 def test_finding_and_evidence_reach_what_is_not_laid_out(view: ConversationView) -> None:

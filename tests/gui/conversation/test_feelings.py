@@ -15,6 +15,7 @@ from agentdesk.devtools.scenes.morning import CALL, MAYA, NOW, morning, utteranc
 from agentdesk.ui.conversation.view import ConversationView
 from agentdesk.ui.conversation.viewmodel import build
 from agentdesk.ui.feelings import moods
+from agentdesk.ui.kit.transcript_table import FEELING, WORDS
 from agentdesk.wire.commands import CorrectFeeling
 from tests.support.recording_intents import RecordingIntents
 
@@ -47,10 +48,9 @@ def view(qtbot: QtBot, intents: RecordingIntents) -> Iterator[ConversationView]:
 def place_of_feeling(view: ConversationView, line_id: str) -> QPoint:
     """Where in the transcript the score of a line stands."""
     transcript = view.transcript
-    table = transcript._table
-    assert table is not None
     number = next(number for number, row in enumerate(transcript._rows) if row.key == line_id)
-    return transcript.cursorRect(table.cellAt(number, 2).lastCursorPosition()).center() - QPoint(6, 0)
+    end = transcript._written.cell(number, FEELING).lastCursorPosition()
+    return transcript.cursorRect(end).center() - QPoint(6, 0)
 
 
 def test_the_words_with_which_the_mood_turned_say_so(view: ConversationView) -> None:
@@ -73,9 +73,7 @@ def test_a_click_on_a_feeling_offers_to_correct_it(view: ConversationView, inten
 
 
 def test_a_click_on_words_offers_nothing(view: ConversationView) -> None:
-    table = view.transcript._table
-    assert table is not None
-    place = view.transcript.cursorRect(table.cellAt(1, 1).firstCursorPosition()).center()
+    place = view.transcript.cursorRect(view.transcript._written.cell(1, WORDS).firstCursorPosition()).center()
     QTest.mouseClick(view.transcript.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert not view.moods.isVisible()
 
