@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import Loading
+from agentdesk.app.steps import Steps, at_once
 from agentdesk.ui.conversation.barred import Barred
 from agentdesk.ui.conversation.composer import Composer, Writing, WritingPlace
 from agentdesk.ui.conversation.ended import ENDED, FootLine, cannot_send, foot_words, news_of, offerable
@@ -68,6 +69,10 @@ class ConversationView(Group):
 
     def render(self, state: ConversationState, now: datetime) -> None:  # type: ignore[override]
         """Show ``state`` as of ``now``; neither the text being typed nor the place being read changes."""
+        at_once(self.render_in_steps(state, now))
+
+    def render_in_steps(self, state: ConversationState, now: datetime) -> Steps:
+        """The same, a long conversation in parts."""
         before = self._state
         if self._is_rendered and state == before:
             return
@@ -85,7 +90,7 @@ class ConversationView(Group):
             self.composer.offer(offerable(state, self.composer.held()))
         self._title.set_text(state.title)
         self.trouble.show_problem(state.problem, is_partial=bool(state.lines))
-        self._show_lines(before, state, now)
+        yield from self._show_lines(before, state, now)
         self._show_foot(state)
         if not turned and (said := news_of(before, state, is_writing=bool(self.composer.text()))):
             self.announcement.emit(said)
@@ -221,9 +226,8 @@ class ConversationView(Group):
         self.transcript.again_requested.connect(self._on_again)
         self.transcript.feeling_requested.connect(self._on_feeling)
         self.moods = MoodMenu(self)
-        reading = QWidget()
-        column(reading, margins=(space.s, space.s, space.s, 0)).addWidget(self.transcript)
-        self._reading = reading
+        self._reading = QWidget()
+        column(self._reading, margins=(space.s, space.s, space.s, 0)).addWidget(self.transcript)
         self._loading = QWidget()
         bones = column(self._loading, margins=(space.l, space.l, space.l, 0))
         bones.addWidget(Skeleton((0.9, 0.6, 0.8, 0.4, 0.7)))
@@ -232,7 +236,7 @@ class ConversationView(Group):
         self.trouble = Trouble(self)
         self.trouble.again_requested.connect(self._on_read_again)
         self._pages = QStackedWidget()
-        for page in (self._empty, self._loading, self.trouble.page, reading):
+        for page in (self._empty, self._loading, self.trouble.page, self._reading):
             self._pages.addWidget(page)
         self._pages.setMinimumHeight(theme.tokens().space.xl)  # what is written is not pressed together by it
         self._newer = NewerButton(self.transcript, self)
@@ -278,7 +282,7 @@ class ConversationView(Group):
         if self._state.interaction_id is not None:
             self._intents.open_interaction(self._state.interaction_id)
 
-    def _show_lines(self, before: ConversationState, state: ConversationState, now: datetime) -> None:
+    def _show_lines(self, before: ConversationState, state: ConversationState, now: datetime) -> Steps:
         if state.lines:
             if self._new_after:  # what was said may have come later than who it was said by
                 self._first_new_seq = next((line.seq for line in state.lines if line.seq > self._new_after), None)
@@ -286,7 +290,7 @@ class ConversationView(Group):
             same = state.interaction_id == before.interaction_id
             away = same and not self.transcript.is_at_end()
             self._pages.setCurrentWidget(self._reading)
-            self.transcript.show_lines(state.lines, self._first_new_seq, now)
+            yield from self.transcript.show_in_steps(state.lines, self._first_new_seq, now)
             if not same:
                 self._return()
             unseen = away and not self.transcript.is_at_end()

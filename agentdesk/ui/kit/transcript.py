@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
 
+from agentdesk.app.steps import Steps, at_once
 from agentdesk.domain.records import dataclass
 from agentdesk.ui.kit.layout import sided
 from agentdesk.ui.kit.marks import mark
@@ -27,7 +28,7 @@ from agentdesk.ui.kit.scroll import quiet_scroll_bars
 from agentdesk.ui.kit.transcript_menu import fill
 from agentdesk.ui.kit.transcript_notes import notes_of
 from agentdesk.ui.kit.transcript_rows import TAIL, Row, rows_of
-from agentdesk.ui.kit.transcript_table import AT, FEELING, WORDS, Rows
+from agentdesk.ui.kit.transcript_table import AT, FEELING, ROWS, WORDS, Rows
 from agentdesk.ui.qt.time_text import clock_time
 from agentdesk.ui.talk_lines import Line, Sending
 from agentdesk.ui.theme import theme
@@ -64,6 +65,7 @@ class Transcript(QTextBrowser):
         super().__init__(parent)
         self._rows: list[Row] = []
         self._written = Rows(self)
+        self._writing: Steps = ()
         self._wanted: tuple[tuple[Line, ...], int | None, datetime] | None = None
         self._first: int | None = 0
         self._letters: dict[tuple[TypeRole, Tone], QTextCharFormat] = {}
@@ -85,6 +87,11 @@ class Transcript(QTextBrowser):
 
         Who reads the end goes on reading the end; who scrolled up stays there.
         """
+        at_once(self.show_in_steps(lines, first_new_seq, now))
+
+    def show_in_steps(self, lines: tuple[Line, ...], first_new_seq: int | None, now: datetime) -> Steps:
+        """The same, some lines in each step; nothing is painted before all are there."""
+        self._finish()
         self._wanted = (lines, first_new_seq, now)
         if self._first is None and lines:
             self._first = max(0, len(lines) - TAIL)
@@ -93,17 +100,34 @@ class Transcript(QTextBrowser):
             return
         follow = self.is_at_end()
         kept = next((i for i, (a, b) in enumerate(zip(rows, self._rows, strict=False)) if a != b), None)
-        kept = min(len(rows), len(self._rows)) if kept is None else kept
-        # One edit for all: the text is laid out once and not for every word.
-        edit = QTextCursor(self.document())
-        edit.beginEditBlock()
-        self._written.cut(kept)
-        for row in rows[kept:]:
-            self._append(row)
-        edit.endEditBlock()
-        self._rows = rows
+        self._writing = self._write_rows(rows, min(len(rows), len(self._rows)) if kept is None else kept)
+        yield from self._writing
         if follow:
             self.go_to_end()
+
+    def _write_rows(self, rows: list[Row], kept: int) -> Steps:
+        """Have these rows in place of all but the first ``kept``."""
+        edit = QTextCursor(self.document())
+        try:
+            while True:
+                # One edit for some lines: the text is laid out once and not for every word.
+                edit.beginEditBlock()
+                self._written.cut(kept)
+                for row in rows[kept : kept + ROWS]:
+                    self._append(row)
+                edit.endEditBlock()
+                kept = min(len(rows), kept + ROWS)
+                self._rows = rows[:kept]
+                if kept == len(rows):
+                    return
+                self.setUpdatesEnabled(False)
+                yield "lines"
+        finally:
+            self.setUpdatesEnabled(True)
+
+    def _finish(self) -> None:
+        """Have all lines there that are to be shown."""
+        at_once(self._writing)
 
     def begin(self, first: int | None) -> None:
         """Another conversation is shown next: from its ``first`` line on, or (None) the end of it."""
@@ -111,6 +135,7 @@ class Transcript(QTextBrowser):
 
     def reveal(self) -> None:
         """Lay out what is earlier too; what is being read stays where it is."""
+        self._finish()
         if not self._first or self._wanted is None:
             return
         bar = self.verticalScrollBar()
@@ -132,6 +157,7 @@ class Transcript(QTextBrowser):
 
     def show_lines_of(self, ids: frozenset[str]) -> bool:
         """Mark the lines with these ids and bring the first into view; False when there are none."""
+        self._finish()
         if self._wanted is not None and any(line.id in ids for line in self._wanted[0][: self._first or 0]):
             self.reveal()
         numbers = [number for number, row in enumerate(self._rows) if row.key in ids]
@@ -150,6 +176,7 @@ class Transcript(QTextBrowser):
     def felt_line(self) -> tuple[str, QPoint] | None:
         """The line whose feeling is meant, and where on the screen that stands: the line with the caret if it has a
         feeling, else the newest that has."""
+        self._finish()
         felt = [
             number for number, row in enumerate(self._rows) if row.line is not None and row.line.feeling is not None
         ]
@@ -168,6 +195,7 @@ class Transcript(QTextBrowser):
 
     def place(self) -> ReadingPlace:
         """Where the agent reads now."""
+        self._finish()
         cursor = self.textCursor()
         return ReadingPlace(
             self.verticalScrollBar().value(), self.is_at_end(), cursor.anchor(), cursor.position(), self._first or 0
@@ -175,6 +203,7 @@ class Transcript(QTextBrowser):
 
     def put_back(self, place: ReadingPlace) -> None:
         """Read on at a place in this conversation; it only grew since, so the place is where it was."""
+        self._finish()
         cursor = self.textCursor()
         end = self.document().characterCount() - 1
         cursor.setPosition(min(place.anchor, end))
@@ -186,6 +215,7 @@ class Transcript(QTextBrowser):
 
     def mark_all(self, words: str) -> int:
         """Mark every place where ``words`` stand; returns how many there are."""
+        self._finish()
         selections: list[QTextEdit.ExtraSelection] = []
         cursor = QTextCursor(self.document())
         while words and not (cursor := self.document().find(words, cursor)).isNull():
@@ -206,6 +236,7 @@ class Transcript(QTextBrowser):
 
     def find_next(self, words: str, *, backwards: bool = False) -> None:
         """Show the next place where ``words`` stand, or the one before; after the last comes the first."""
+        self._finish()
         way = QTextDocument.FindFlag.FindBackward if backwards else QTextDocument.FindFlag(0)
         if words and not self.find(words, way):
             self.moveCursor(QTextCursor.MoveOperation.End if backwards else QTextCursor.MoveOperation.Start)
@@ -260,6 +291,7 @@ class Transcript(QTextBrowser):
         # The text holds colours and fonts of its own: with another theme it is written anew.
         if event.type() is not QEvent.Type.StyleChange:
             return
+        self._finish()
         self._letters.clear()
         self._blocks.clear()
         if self._wanted is not None:

@@ -105,7 +105,7 @@ class TalkPlace(Ground):
         """Show the conversation in focus, or one of earlier in its place, and the wrap-up once that is due."""
         before, self._state, self._shown_at = self._state, state, now
         wrote = self._has_caret_to_write()
-        self.conversation.render(conversation.build(state, now), now)
+        yield from self.conversation.render_in_steps(conversation.build(state, now), now)
         yield "past"
         shown = past.build(state)
         self.past.render(shown, now)

@@ -5,6 +5,7 @@ nothing half turned is painted, and what is done between two of them counts as i
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import Qt
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import State
 from agentdesk.devtools.scenes.morning import CHAT, NOW, chatting, morning, nothing_yet
+from agentdesk.ui.kit.transcript_table import ROWS
 from agentdesk.ui.shell.agent_window import RENDER_ANEW_S
 from tests.support.gui_desk import Desk
 from tests.support.paints import Paints
@@ -41,12 +43,14 @@ def test_no_step_renders_more_than_one_region(
 ) -> None:
     desk, rendered = make(morning()), list[str]()
     for name, region in _regions(desk).items():
+        way = "render_in_steps" if name == "conversation" else "render"
+        render = getattr(region, way)
 
-        def _note(*anything: object, name: str = name, render: Callable[..., object] = region.render) -> object:
+        def _note(*anything: object, name: str = name, render: Callable[..., object] = render) -> object:
             rendered.append(name)
             return render(*anything)
 
-        monkeypatch.setattr(region, "render", _note)
+        monkeypatch.setattr(region, way, _note)
     seen = 0
     for _step in desk.store.begin(state()):
         assert len(rendered) - seen <= 1, rendered[seen:]
@@ -144,3 +148,34 @@ def test_turning_to_and_fro_makes_no_widget(make: Callable[[State], Desk]) -> No
     for state in (chatting(), morning()) * 3:
         desk.store.put(state)
     assert set(desk.window.findChildren(QWidget)) == before
+
+
+def test_a_long_conversation_is_written_in_parts_painted_once_and_whole_for_whoever_asks(
+    make: Callable[[State], Desk], qapp: QApplication
+) -> None:
+    desk = make(_talking_for_long(0))
+    transcript = desk.window.conversation.transcript
+    rows, painted = list[int](), Paints(transcript.viewport())
+    for _step in desk.store.begin(_talking_for_long(5 * ROWS)):
+        qapp.processEvents()
+        rows.append(len(transcript._rows))
+        assert not (rows[-1] % ROWS), "in whole parts"
+        assert rows[-1] in (0, 5 * ROWS) or not painted.seen
+        painted.seen.clear()
+    assert max(after - before for before, after in pairwise(rows)) == ROWS
+    assert transcript.is_at_end()
+    for step in desk.store.begin(_talking_for_long(9 * ROWS)):
+        if step == "lines":
+            assert desk.window.conversation.show_evidence([f"{CHAT}-{9 * ROWS - 1}"]), "whoever asks has all of it"
+            assert len(transcript._rows) == 9 * ROWS
+    desk.store.put(chatting())
+
+
+def _talking_for_long(lines: int) -> State:
+    state = chatting()
+    one = state.utterances[CHAT][0]
+    said = tuple(
+        one.model_copy(update={"id": f"{CHAT}-{n}", "seq": n + 1, "at": one.at + timedelta(seconds=n)})
+        for n in range(lines)
+    )
+    return replace(state, utterances={**state.utterances, CHAT: said}, notes={})
