@@ -14,7 +14,7 @@ from agentdesk.cli import app
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "resources").rglob("*.md")])
-DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+DECISIONS = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
 COMMAND = re.compile(r"(?:^|[`(])agentdesk((?: [^`#\n]*)?)", re.MULTILINE)
 EVERYWHERE = {"--help"}
 
