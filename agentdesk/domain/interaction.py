@@ -107,12 +107,3 @@ class Note(Frozen):
     from_supervisor: bool = False
     text: str
     at: Utc
-
-
-class WrapUp(Frozen):
-    """How an interaction was closed. A promise has the time by which it is due."""
-
-    disposition: str
-    summary: str = ""
-    promise: str = ""
-    promise_due_at: Utc | None = None

@@ -1,17 +1,13 @@
-"""How sure a figure is: 95 % intervals of a share, of a mean, of differences of two of either, of any figure at all.
+"""How sure a figure is: 95 % intervals of a share, of a mean, of differences of two of either.
 
-Pure: what is random comes from the generator that is passed in. Each function raises ValueError for counts that cannot
-be (nothing counted, more hits than were counted).
+Each function raises ValueError for counts that cannot be (nothing counted, more hits than were counted).
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from statistics import NormalDist, fmean
 from typing import NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
 
 LEVEL = 0.95
 """In so many of a hundred samples the interval holds the true figure."""
@@ -111,22 +107,6 @@ def bounded_difference_interval(
             mean - other_mean + math.hypot(one.high - mean, other_mean - other.low),
         )
     return Interval(max(least - most, found.low), min(most - least, found.high))
-
-
-def bootstrap_interval(
-    n: int, figure: Callable[[NDArray[np.intp]], float], generator: np.random.Generator, rounds: int = 1000
-) -> Interval:
-    """Of any figure of ``n`` records: the percentile interval over ``rounds`` resamples of them.
-
-    ``figure`` gets the places (0..n-1, with repeats) of the records of one resample. B. Efron, R. Tibshirani,
-    An Introduction to the Bootstrap (1993), chapter 13.
-    """
-    if n < 1 or rounds < 1:
-        raise ValueError("nothing to resample")
-    found = [figure(generator.integers(0, n, n)) for _ in range(rounds)]
-    tail = (1 - LEVEL) / 2
-    low, high = np.quantile(np.asarray(found), [tail, 1 - tail])
-    return Interval(float(low), float(high))
 
 
 @lru_cache(maxsize=1024)

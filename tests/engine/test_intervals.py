@@ -1,16 +1,13 @@
 """Intervals: against published examples, and by what must hold for every count."""
 
 import math
-import random
 from itertools import pairwise
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from agentdesk.engine.intervals import (
-    bootstrap_interval,
     bounded_difference_interval,
     bounded_mean_interval,
     difference_interval,
@@ -137,18 +134,6 @@ def test_an_interval_on_a_scale_holds_the_mean_and_ends_where_the_scale_does(val
     assert turned == pytest.approx((6 - high, 6 - low))
 
 
-def test_the_bootstrap_agrees_with_students_interval_on_a_mean_and_is_the_same_for_the_same_seed() -> None:
-    drawn = random.Random(7)
-    values = np.array([drawn.gauss(10, 3) for _ in range(200)])
-
-    def mean(places: np.ndarray) -> float:
-        return float(values[places].mean())
-
-    found = bootstrap_interval(len(values), mean, np.random.default_rng(1))
-    assert found == pytest.approx(mean_interval(list(values)), abs=0.1)
-    assert found == bootstrap_interval(len(values), mean, np.random.default_rng(1))
-
-
 @pytest.mark.parametrize(("hits", "n"), [(0, 0), (1, 0), (-1, 5), (6, 5)])
 def test_what_cannot_be_counted_is_refused(hits: int, n: int) -> None:
     with pytest.raises(ValueError, match="no share"):
@@ -158,7 +143,5 @@ def test_what_cannot_be_counted_is_refused(hits: int, n: int) -> None:
 def test_too_few_to_say_are_refused() -> None:
     with pytest.raises(ValueError, match="two values"):
         mean_interval([1.0])
-    with pytest.raises(ValueError, match="resample"):
-        bootstrap_interval(0, lambda _places: 0.0, np.random.default_rng(1))
     with pytest.raises(ValueError, match="freedom"):
         t_quantile(0)

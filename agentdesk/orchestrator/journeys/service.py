@@ -51,11 +51,6 @@ DEADLINES = "journeys"
 """The kind of the timers; their keys are the customers' roots."""
 
 
-async def events_arrived(unit: UnitOfWork, services: Services, root_node_id: int, events: Sequence[Event]) -> None:
-    """Fold new events, already stored, of one customer."""
-    await events_arrived_at(unit, services, {root_node_id: events})
-
-
 async def events_arrived_at(unit: UnitOfWork, services: Services, arrived: Mapping[int, Sequence[Event]]) -> None:
     """Fold new events, already stored, of several customers (by root), with a few statements for all of them.
 

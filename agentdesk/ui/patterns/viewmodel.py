@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from agentdesk.app.patterns import PERIODS, PatternFilter, Patterns
+from agentdesk.app.patterns import PatternFilter, Patterns
 from agentdesk.app.state import OverrideFilter, State
 from agentdesk.domain.outcome import OutcomeState
 from agentdesk.domain.override import Direction
@@ -320,11 +320,6 @@ def _any_of(found: list[tuple[str, str]], chosen: str | None, any_words: str) ->
 def period_words(days: int) -> str:
     """The choice of a period."""
     return ngettext("{n} day", "{n} days", days)
-
-
-def next_period(days: int) -> int:
-    """The period after this one, the first after the last."""
-    return PERIODS[(PERIODS.index(days) + 1) % len(PERIODS)] if days in PERIODS else PERIODS[0]
 
 
 def records_behind(known: Patterns, panel: str, key: str) -> OverrideFilter | None:

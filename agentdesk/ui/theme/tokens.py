@@ -117,17 +117,15 @@ class Type(NamedTuple):
 
 
 class Tokens(NamedTuple):
-    """One theme at one text scale. ``quick_ms`` is the longest an animation may take."""
+    """One theme at one text scale."""
 
     name: str
-    dark: bool
     scale: float
     color: Colors
     space: Space
     radius: Radius
     size: Size
     type: Type
-    quick_ms: int
 
 
 _FIXED = {"hairline", "minimum_window_width", "minimum_window_height", "window_width", "window_height"}
@@ -176,12 +174,10 @@ def load_tokens(name: str, scale: float = 1.0) -> Tokens:
     look, metrics = _read(folder / f"{name}.toml"), _read(folder / "metrics.toml")
     return Tokens(
         name=look["name"],
-        dark=look["dark"],
         scale=scale,
         color=Colors(**look["color"]),
         space=Space(**_scaled(metrics["space"], scale)),
         radius=Radius(**metrics["radius"]),
         size=Size(**_scaled(metrics["size"], scale)),
         type=_type(metrics["type"], scale),
-        quick_ms=metrics["motion"]["quick"],
     )

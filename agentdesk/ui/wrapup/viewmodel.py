@@ -170,12 +170,6 @@ def _due_errors(due_at: datetime | None, now: datetime) -> dict[str, str]:
     return {"due": _("Say a time within a year.")} if due_at > now + FURTHEST_PROMISE else {}
 
 
-def with_result(draft: Draft, override_id: str, status: ResultStatus, note: str) -> Draft:
-    """The draft with this exception's result."""
-    others = tuple(each for each in draft.results if each[0] != override_id)
-    return replace(draft, results=(*others, (override_id, status.value, note)))
-
-
 def _overrides(state: State, interaction_id: str) -> tuple[OverrideLine, ...]:
     known = state.session.reason_codes if state.session else ()
     reasons = {each.code: in_this_language(each.title, each.titles) for each in known}

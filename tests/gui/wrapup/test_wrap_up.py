@@ -18,7 +18,7 @@ from agentdesk.domain.override import ResultStatus
 from agentdesk.ui.kit.promise import usual_times
 from agentdesk.ui.unsent_words import kept_words
 from agentdesk.ui.wrapup.view import WrapUpView
-from agentdesk.ui.wrapup.viewmodel import Draft, build, check, read_draft, with_result
+from agentdesk.ui.wrapup.viewmodel import Draft, build, check, read_draft
 from agentdesk.wire.commands import FinishWrapUp, RecordResult
 from agentdesk.wire.snapshots import AdviceAnswer
 from tests.support.recording_intents import RecordingIntents
@@ -231,7 +231,8 @@ def test_a_result_on_its_way_is_shown_as_such() -> None:
 
 
 def test_drafts_survive_their_text_form() -> None:
-    draft = with_result(Draft(disposition="solved", promise="x", due=NOW.isoformat()), "o1", ResultStatus.RESOLVED, "y")
+    results = (("o1", ResultStatus.RESOLVED.value, "y"),)
+    draft = Draft(disposition="solved", promise="x", due=NOW.isoformat(), results=results)
     assert read_draft(draft.to_text()) == draft
     assert Draft().to_text() == ""
     for broken in ("", "{", "[]", '{"results": [["a", "nonsense", ""]]}'):
