@@ -46,9 +46,14 @@ def is_transient(problem: ProblemError) -> bool:
     return problem.code in TRANSIENT
 
 
+_NOT_UNDERSTOOD = frozenset({Code.BAD_ANSWER, Code.INCOMPATIBLE, Code.UNKNOWN_ROLE})
+"""Said by the desk and not by the service, which may even have done what it was asked for."""
+
+
 def is_sent_again(problem: ProblemError) -> bool:
-    """Whether a command is sent again by itself. Somebody on the way, a page to sign in at, is no refusal either."""
-    return is_transient(problem) or problem.code is Code.BAD_ANSWER
+    """Whether a command is sent again by itself. Somebody on the way, a page to sign in at, is no refusal, nor is a
+    service of another version."""
+    return is_transient(problem) or problem.code in _NOT_UNDERSTOOD
 
 
 def was_never_sent(problem: ProblemError) -> bool:

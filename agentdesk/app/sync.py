@@ -43,7 +43,9 @@ BREATH_S = 0.004
 
 WAITS = ApprovalState.WAITING.value
 
-REFUSALS = frozenset({Code.UNAUTHENTICATED, Code.FORBIDDEN, Code.INCOMPATIBLE, Code.TOKEN_UNREADABLE})
+REFUSALS = frozenset(
+    {Code.UNAUTHENTICATED, Code.FORBIDDEN, Code.INCOMPATIBLE, Code.UNKNOWN_ROLE, Code.TOKEN_UNREADABLE}
+)
 
 OnSignedIn = Callable[[Session], Awaitable[None]]
 

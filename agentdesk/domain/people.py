@@ -1,12 +1,13 @@
 """The people and machines that use the service, and what each role may do."""
 
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
 from agentdesk.domain.canned import CannedReply
 from agentdesk.domain.exception_mode import ExceptionModeChoices
 from agentdesk.domain.frozen import Frozen
 from agentdesk.domain.ids import AgentId
+from agentdesk.domain.told import as_told
 
 
 class Role(StrEnum):
@@ -206,7 +207,7 @@ class Session(Frozen):
 
     agent_id: AgentId
     name: str
-    role: Role
+    role: Annotated[Role, as_told(Role)]
     team: str | None = None
     presence: Presence = Presence.OFFLINE
     permissions: tuple[str, ...] = ()

@@ -45,6 +45,7 @@ class Code(StrEnum):
     # The desk's own: they never travel, but they are shown like the others.
     BAD_ANSWER = "bad_answer"
     INCOMPATIBLE = "incompatible"
+    UNKNOWN_ROLE = "unknown_role"
     PARTLY_UNKNOWN = "partly_unknown"
     EXPORT_FAILED = "export_failed"
     LOCAL_STORE_FAILED = "local_store_failed"

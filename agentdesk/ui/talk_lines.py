@@ -94,6 +94,11 @@ def said_lines(
     )
 
 
+def first_new(lines: Sequence[Line], after: int) -> int | None:
+    """The number of the first thing said after that one; what an agent wrote, sent or not, is not new to them."""
+    return next((line.seq for line in lines if line.seq > after and line.speaker is not Speaker.AGENT), None)
+
+
 def note_line(note: Note, who: str) -> Line:
     """A private note, as one of the lines."""
     by = noted_by(who, from_supervisor=note.from_supervisor)

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from agentdesk.adapters.api.readable import Reader
-from agentdesk.app.state import ConnectionStatus, State
+from agentdesk.app.state import ConnectionStatus, PendingStatus, State
 from agentdesk.devtools.scenes.overrides import override
 from agentdesk.domain.interaction import InteractionState
+from agentdesk.domain.people import Role
 from agentdesk.domain.problems import Code
 from agentdesk.domain.told import foreign
 from agentdesk.wire import later
@@ -124,6 +125,30 @@ async def test_a_customer_is_shown_without_the_part_that_is_new(tmp_path: Path) 
             assert context is not None
             assert (context.journeys, context.signals) == ((), ())
             assert is_said(state)
+
+
+async def test_a_role_that_is_not_known_is_said_and_what_is_written_waits_for_one_that_is(tmp_path: Path) -> None:
+    """It was "no connection" for ever, over a line that was there."""
+    async with running_fake() as fake:
+        talk = chat(fake, 0)
+        async with open_desk(fake.url, AGENT, tmp_path) as desk:
+            await until(desk.store, is_live)
+            fake.session_says = {"role": "conductor"}
+            fake.forget_log()
+            state = await until(desk.store, lambda s: s.connection.problem == Code.UNKNOWN_ROLE)
+            assert state.connection.status is ConnectionStatus.REFUSED
+            assert is_said(state)
+            assert state.session is not None
+            assert state.session.role is Role.AGENT, "it goes on as it was known"
+        async with open_desk(fake.url, AGENT, tmp_path) as desk:
+            await until(desk.store, lambda s: s.connection.status is ConnectionStatus.REFUSED)
+            desk.say(talk, "kept")
+            state = await until(desk.store, lambda s: bool(s.pending))
+            assert [each.status for each in state.pending] == [PendingStatus.QUEUED]
+            fake.session_says = {}
+            desk.reconnect_now()
+            state = await until(desk.store, lambda s: is_live(s) and not s.pending)
+            assert [one["text"] for one in fake.utterances[talk]] == ["kept"]
 
 
 def test_a_state_that_is_not_known_is_none_of_those_that_are() -> None:

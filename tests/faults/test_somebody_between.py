@@ -4,11 +4,12 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from agentdesk.app.state import PendingStatus, State
 from agentdesk.domain.problems import Code
+from agentdesk.wire.handshake import PROTOCOL_HEADER
 from tests.support.desks import is_live, open_desk, until
 from tests.support.fake_orchestrator import AGENT, Fake, RefusedError, app_of, running_fake
 from tests.support.http_server import serving
@@ -51,6 +52,24 @@ async def test_what_somebody_else_says_yes_to_is_not_done(tmp_path: Path, answer
         await until(desk.store, lambda s: not s.pending)
         fake.end_streams()
     assert [one["text"] for one in fake.utterances[first]] == ["On Tuesday.", "Before noon."]
+
+
+async def test_a_service_of_another_protocol_refuses_nothing(tmp_path: Path) -> None:
+    """What it answered may even have been done: shown as refused, it could be written anew, and be there twice."""
+    fake = Fake()
+    first = chat(fake, 0)
+    between = Between(app_of(fake), JSONResponse({}, headers={PROTOCOL_HEADER: "9.0"}))
+    async with serving(between) as url, open_desk(url, AGENT, tmp_path) as desk:
+        await until(desk.store, is_live)
+        desk.say(first, "On Tuesday.")
+        (pending,) = (await until(desk.store, _tried)).pending
+        assert (pending.status, pending.problem) == (PendingStatus.QUEUED, Code.INCOMPATIBLE)
+        assert pending.may_have_arrived
+        between.answer = None
+        desk.retry(pending.command.command_id)
+        await until(desk.store, lambda s: not s.pending)
+        fake.end_streams()
+    assert [one["text"] for one in fake.utterances[first]] == ["On Tuesday."]
 
 
 async def test_who_is_turned_away_again_and_again_without_a_time_asks_ever_less_often(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ from agentdesk.domain.event import TimelineKind
 from agentdesk.domain.exception_mode import ExceptionMode
 from agentdesk.domain.interaction import Interaction, Note, Utterance
 from agentdesk.domain.override import Override
-from agentdesk.domain.people import Session
+from agentdesk.domain.people import PERMISSIONS, Session
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.wire import later
 
@@ -69,6 +69,8 @@ class ApiClient(PatternCalls, RadarCalls):
     async def session(self) -> Session:
         response = await self._transport.request("GET", "/v1/session")
         session = self._reader.read(Session, response.content)
+        if session.role not in PERMISSIONS:
+            raise ProblemError(Code.UNKNOWN_ROLE, detail=f"The role is {session.role:.40}.")
         self._signed_in = response.request.headers["Authorization"], session.agent_id
         return session
 

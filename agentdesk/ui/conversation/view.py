@@ -29,7 +29,7 @@ from agentdesk.ui.kit.states import EmptyState, Skeleton
 from agentdesk.ui.kit.text import ElidedLabel, Text, TextRole
 from agentdesk.ui.kit.transcript import ReadingPlace, Transcript
 from agentdesk.ui.qt.time_text import clock_time
-from agentdesk.ui.talk_lines import Line, Sending
+from agentdesk.ui.talk_lines import Line, Sending, first_new
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, ngettext
@@ -285,7 +285,7 @@ class ConversationView(Group):
     def _show_lines(self, before: ConversationState, state: ConversationState, now: datetime) -> Steps:
         if state.lines:
             if self._new_after:  # what was said may have come later than who it was said by
-                self._first_new_seq = next((line.seq for line in state.lines if line.seq > self._new_after), None)
+                self._first_new_seq = first_new(state.lines, self._new_after)
                 self._new_after = 0
             same = state.interaction_id == before.interaction_id
             away = same and not self.transcript.is_at_end()

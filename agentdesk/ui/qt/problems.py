@@ -173,6 +173,11 @@ def _service() -> dict[str, Explanation]:
             _("One of them is too old for the other. Tell your administrator; nothing of yours is lost."),
             retry,
         ),
+        Code.UNKNOWN_ROLE: Explanation(
+            _("This desk does not know the role that you have at the service"),
+            _("The service may be newer. Tell your administrator; nothing of yours is lost."),
+            retry,
+        ),
         Code.INTERNAL: Explanation(
             _("The service has a fault"), _("Nothing of yours is lost. If it stays, tell your administrator."), retry
         ),

@@ -209,6 +209,17 @@ def test_what_is_new_since_the_last_look_is_marked(view: ConversationView) -> No
     assert text.index("so is it refunded") < text.index("New")
 
 
+def test_what_one_wrote_oneself_is_not_new(view: ConversationView) -> None:
+    """Sent after a turn to somebody else, or still waiting."""
+    view.render(build(morning(), NOW), NOW)
+    mine = SayUtterance(command_id="mine", interaction_id=CHAT, text="It is on its way.", at=NOW)
+    said = {**utterances(), CHAT: (*utterances()[CHAT], _next("On Tuesday.", 6, Speaker.AGENT))}
+    back = replace(chatting(), read={CHAT: 5}, utterances=said, pending=(Pending(mine, PendingStatus.ASIDE, NOW),))
+    view.render(build(back, NOW), NOW)
+    assert "It is on its way." in view.transcript.toPlainText()
+    assert "New" not in view.transcript.toPlainText()
+
+
 def test_what_came_since_the_desk_was_closed_is_marked_at_the_first_look(
     view: ConversationView,
 ) -> None:
@@ -273,10 +284,8 @@ def test_another_theme_writes_the_text_anew(view: ConversationView, qapp: object
     theme.apply_theme(qapp, "light")  # type: ignore[arg-type]
 
 
-def _next(text: str, seq: int) -> Utterance:
-    return Utterance(
-        id=UtteranceId(f"n{seq}"), interaction_id=CHAT, seq=seq, speaker=Speaker.CUSTOMER, text=text, at=NOW
-    )
+def _next(text: str, seq: int, speaker: Speaker = Speaker.CUSTOMER) -> Utterance:
+    return Utterance(id=UtteranceId(f"n{seq}"), interaction_id=CHAT, seq=seq, speaker=speaker, text=text, at=NOW)
 
 
 def test_a_new_conversation_leaves_no_trace_of_the_former(view: ConversationView) -> None:
