@@ -66,6 +66,7 @@ class Composer(QFrame):
         super().__init__(host)
         self._writing = Writing.REPLY
         self._texts = dict.fromkeys(Writing, "")
+        self._left: dict[Writing, WritingPlace] = {}
         self._canned: Sequence[CannedReply] = ()
         self._values: Mapping[str, str] = {}
         self._refused_call: int | None = None
@@ -93,12 +94,8 @@ class Composer(QFrame):
         self._put(self._texts[self._writing])
         self._note.set_text(_("draft restored") if self.text() else "")
         self._show_writing()
-        if place.writing is self._writing and place.position is not None:
-            cursor = self.field.textCursor()
-            end = units(self.text())
-            cursor.setPosition(min(place.anchor or 0, end))
-            cursor.setPosition(min(place.position, end), QTextCursor.MoveMode.KeepAnchor)
-            self.field.setTextCursor(cursor)
+        self._left = {place.writing: place}
+        self._put_caret()
 
     def offer(self, offered: Sequence[Writing]) -> None:
         """Something else can be written from now on. The reply comes first as soon as there is one, lest words for the
@@ -146,9 +143,10 @@ class Composer(QFrame):
         if writing is self._writing or writing not in self._offered:
             return
         self.save_now()
-        self._texts[self._writing] = self.text()
+        self._texts[self._writing], self._left[self._writing] = self.text(), self.place()
         self._writing = writing
         self._put(self._texts[writing])
+        self._put_caret()
         self._note.set_text("")
         self._show_writing()
 
@@ -244,6 +242,13 @@ class Composer(QFrame):
         show_if(self.send, not self._is_barred)
         show_if(self.left_over, self._is_barred)
         self._enable()
+
+    def _put_caret(self) -> None:
+        """Where it was left in what is written now; at the end, where it was not there yet."""
+        place, cursor, end = self._left.get(self._writing, WritingPlace()), self.field.textCursor(), units(self.text())
+        cursor.setPosition(end if place.anchor is None else min(place.anchor, end))
+        cursor.setPosition(end if place.position is None else min(place.position, end), QTextCursor.MoveMode.KeepAnchor)
+        self.field.setTextCursor(cursor)
 
     def _put(self, text: str) -> None:
         self._is_loading = True

@@ -262,3 +262,26 @@ def test_what_somebody_types_without_a_pause_is_kept_while_they_type(
 
     qtbot.waitUntil(_is_kept_by_the_next_letter)
     assert intents.named("save_draft")[0]["text"] in view.composer.text()
+
+
+def test_the_caret_of_a_reply_is_where_it_was_after_a_note_and_at_the_end_of_a_restored_one(
+    view: ConversationView,
+) -> None:
+    """What was typed next stood before the words that were there."""
+    field = view.composer.field
+    QTest.keyClicks(field, "one two")
+    QTest.keyClick(field, Qt.Key.Key_Left)
+    view.focus_note()
+    QTest.keyClicks(field, "noted")
+    view.focus_reply()
+    QTest.keyClicks(field, "-")
+    assert view.composer.text() == "one tw-o"
+    view.focus_note()
+    QTest.keyClicks(field, " well")
+    assert view.composer.text() == "noted well"
+    view.render(build(morning(), NOW), NOW)
+    begun = ConversationView(RecordingIntents(), view)
+    begun.render(build(with_replies(replace(chatting(), drafts={f"reply:{CHAT}": "half a "})), NOW), NOW)
+    QTest.keyClicks(begun.composer.field, "reply")
+    assert begun.composer.text() == "half a reply"
+    begun.composer.save_now()
