@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from agentdesk.ui.kit.marks import mark
 
-_AS_ON_KEYBOARDS = (("Control", "Ctrl"), ("Escape", "Esc"), ("Mayúsculas", "Mayús"), ("Suprimir", "Supr"))
-"""Where Qt spells out what is short on every keyboard."""
+_AS_ON_KEYBOARDS = (
+    ("Control", "Ctrl"), ("Escape", "Esc"), ("Mayúsculas", "Mayús"), ("Suprimir", "Supr"), ("Borrar", "Retroceso"),
+)  # fmt: skip
+"""Where Qt spells out what is short on every keyboard, or calls a key what another one does."""
 _own: dict[str, str] = {}
 
 

@@ -89,12 +89,12 @@ def test_keys_are_called_as_on_keyboards(qapp: QApplication) -> None:
     said = {}
     for language in ("en", "de", "es"):
         apply_language(qapp, language)
-        said[language] = [key_text(each) for each in ("Ctrl+Return", "Ctrl+Enter", "Esc")]
+        said[language] = [key_text(each) for each in ("Ctrl+Return", "Ctrl+Enter", "Esc", "Backspace")]
     apply_language(qapp, "en")
     assert said == {
-        "en": ["Ctrl ⏎", "Ctrl ⏎", "Esc"],
-        "de": ["Strg ⏎", "Strg ⏎", "Esc"],
-        "es": ["Ctrl ⏎", "Ctrl ⏎", "Esc"],
+        "en": ["Ctrl ⏎", "Ctrl ⏎", "Esc", "Backspace"],
+        "de": ["Strg ⏎", "Strg ⏎", "Esc", "Rücktaste"],
+        "es": ["Ctrl ⏎", "Ctrl ⏎", "Esc", "Retroceso"],
     }
 
 
