@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QLabel, QWidget
 
 from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.words import isolated
 
 _AS_ON_KEYBOARDS = (
     ("Control", "Ctrl"), ("Escape", "Esc"), ("Mayúsculas", "Mayús"), ("Suprimir", "Supr"), ("Borrar", "Retroceso"),
@@ -36,7 +37,7 @@ def key_text(key: str) -> str:
     for word, shorter in ((_native("Return"), "⏎"), (_native("Enter"), "⏎"), *_AS_ON_KEYBOARDS):
         native = native.replace(word, shorter)
     # The last part may be the plus key itself.
-    return native[:-1].replace("+", " ") + native[-1]
+    return isolated(native[:-1].replace("+", " ") + native[-1])
 
 
 class KeyHint(QLabel):

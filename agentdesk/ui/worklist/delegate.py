@@ -48,9 +48,10 @@ class WorkListDelegate(QStyledItemDelegate):
         top.setLeft(top.left() + indent)
         low.setLeft(low.left() + (0 if narrow else indent))
         now = model.now
-        taken = 0 if narrow else pen.text(top, row.timer_text(now), tokens.type.base, row.timer_tone(now), RIGHT)
+        below = narrow or _fits_only_alone(row.name, row.timer_text(now), top.width())
+        taken = 0 if below else pen.text(top, row.timer_text(now), tokens.type.base, row.timer_tone(now), RIGHT)
         pen.text(top.adjusted(0, 0, -taken, 0), row.name, tokens.type.strong, Tone.NEUTRAL)
-        if narrow:
+        if below:
             taken = pen.text(low, row.timer_text(now), tokens.type.small, row.timer_tone(now))
             low.setLeft(low.left() + taken + tokens.space.xs)
         if row.has_draft:
@@ -123,6 +124,14 @@ class WorkListDelegate(QStyledItemDelegate):
         icon = theme.pixmap(feeling_icon(row.feeling), tone, size, pen.ratio)
         pen.picture(_at_end(low.adjusted(0, 0, -width, 0), size, size), icon)
         return width + size + tokens.space.s
+
+
+def _fits_only_alone(name: str, timer: str, width: int) -> bool:
+    """Whether the name is whole in its line only without the timer: a number ends in what tells it from others."""
+    tokens = theme.tokens()
+    wide = QFontMetrics(theme.font(tokens.type.strong)).horizontalAdvance(name)
+    beside = QFontMetrics(theme.font(tokens.type.base)).horizontalAdvance(timer) + tokens.space.xs
+    return width - beside < wide <= width
 
 
 def _at_start(line: QRect, size: int) -> QRect:

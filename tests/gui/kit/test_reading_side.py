@@ -22,6 +22,7 @@ from agentdesk.ui.kit.transcript import Transcript
 from agentdesk.ui.qt.i18n import apply_language
 from agentdesk.ui.talk_lines import Line
 from agentdesk.ui.theme import theme
+from agentdesk.ui.words import isolated
 
 WIDTH = 600
 ENGLISH, ARABIC = "Open a network ticket", "فتح تذكرة للشبكة"
@@ -96,6 +97,11 @@ def test_keys_are_called_as_on_keyboards(qapp: QApplication) -> None:
         "de": ["Strg ⏎", "Strg ⏎", "Esc", "Rücktaste"],
         "es": ["Ctrl ⏎", "Ctrl ⏎", "Esc", "Retroceso"],
     }
+
+
+def test_the_parts_of_a_key_keep_their_places_where_it_is_read_from_the_right(arabic: None) -> None:
+    """The palette showed "⏎ Ctrl"."""
+    assert key_text("Ctrl+Return") == isolated("Ctrl ⏎") != "Ctrl ⏎"
 
 
 def test_the_full_stop_of_an_english_line_stands_behind_it(arabic: None, qtbot: QtBot) -> None:

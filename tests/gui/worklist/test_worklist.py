@@ -95,6 +95,16 @@ def test_the_mark_of_a_draft_is_painted(view: WorkListView, qtbot: QtBot) -> Non
     assert painted() != before
 
 
+def test_two_who_are_told_apart_by_their_last_digit_are_also_after_an_hour(view: WorkListView) -> None:
+    """The longer time took its end off the number: three rows read "+1 415-555-01…"."""
+    painted = []
+    for name in ("+1 415-555-0142", "+1 415-555-0143"):
+        chat = interactions()[CHAT].model_copy(update={"customer_name": name, "connected_at": ago(minutes=67)})
+        view.render(build(replace(morning(), interactions={**interactions(), CHAT: chat}), NOW), NOW)
+        painted.append(view.list.viewport().grab().toImage())
+    assert painted[0] != painted[1]
+
+
 def test_a_refused_item_marks_its_row() -> None:
     command = SayUtterance(command_id="c", interaction_id=CHAT, text="x", at=NOW)
     state = replace(morning(), pending=(Pending(command, PendingStatus.REFUSED, NOW, problem="wrong_state"),))
