@@ -28,7 +28,7 @@ from agentdesk.ui.kit.places import Places
 from agentdesk.ui.kit.states import EmptyState, Skeleton
 from agentdesk.ui.kit.text import ElidedLabel, Text, TextRole
 from agentdesk.ui.kit.transcript import ReadingPlace, Transcript
-from agentdesk.ui.qt.time_text import clock_time
+from agentdesk.ui.kit.transcript_copy import as_text
 from agentdesk.ui.talk_lines import Line, Sending, first_new
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
@@ -152,14 +152,14 @@ class ConversationView(Group):
 
     def copy(self) -> None:
         """Put what is selected into the clipboard, or all that was said when nothing is. Private notes stay out."""
-        cursor = self.transcript.textCursor()
-        text = cursor.selection().toPlainText() if cursor.hasSelection() else self._plain_text()
-        if text:
+        if self.transcript.textCursor().hasSelection():
+            self.transcript.copy()
+        elif text := self._plain_text():
             QGuiApplication.clipboard().setText(text)
 
     def _plain_text(self) -> str:
         said = (line for line in self._state.lines if not line.is_note and line.sending is Sending.SENT)
-        return "\n".join(f"{clock_time(line.at)} {line.name}: {line.text}" for line in said)
+        return "\n".join(map(as_text, said))
 
     def is_writing(self) -> bool:
         """Whether the agent is in the middle of a reply."""

@@ -7,7 +7,7 @@ change is not touched, so selection and scroll position stay.
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QMouseEvent,
@@ -25,10 +25,11 @@ from agentdesk.ui.kit.layout import sided
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.menu import Menu
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
+from agentdesk.ui.kit.transcript_copy import copied
 from agentdesk.ui.kit.transcript_menu import fill
 from agentdesk.ui.kit.transcript_notes import notes_of
-from agentdesk.ui.kit.transcript_rows import TAIL, Row, rows_of
-from agentdesk.ui.kit.transcript_table import AT, FEELING, ROWS, WORDS, Rows
+from agentdesk.ui.kit.transcript_rows import AT_ONCE, TAIL, Row, rows_of
+from agentdesk.ui.kit.transcript_table import AT, FEELING, WORDS, Rows
 from agentdesk.ui.qt.time_text import clock_time
 from agentdesk.ui.talk_lines import Line, Sending
 from agentdesk.ui.theme import theme
@@ -113,10 +114,10 @@ class Transcript(QTextBrowser):
                 # One edit for some lines: the text is laid out once and not for every word.
                 edit.beginEditBlock()
                 self._written.cut(kept)
-                for row in rows[kept : kept + ROWS]:
+                for row in rows[kept : kept + AT_ONCE]:
                     self._append(row)
                 edit.endEditBlock()
-                kept = min(len(rows), kept + ROWS)
+                kept = min(len(rows), kept + AT_ONCE)
                 self._rows = rows[:kept]
                 if kept == len(rows):
                     return
@@ -241,6 +242,10 @@ class Transcript(QTextBrowser):
         if words and not self.find(words, way):
             self.moveCursor(QTextCursor.MoveOperation.End if backwards else QTextCursor.MoveOperation.Start)
             self.find(words, way)
+
+    def createMimeDataFromSelection(self) -> QMimeData:  # noqa: N802
+        marked = copied(self._rows, self._written.touched(self.textCursor()))
+        return super().createMimeDataFromSelection() if marked is None else marked
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         super().mouseReleaseEvent(event)

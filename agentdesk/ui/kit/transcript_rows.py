@@ -15,6 +15,9 @@ from agentdesk.ui.words import _, ngettext
 TAIL = 200
 """So many lines of a long conversation are laid out when it is opened: the time that takes grows with them."""
 
+AT_ONCE = 16
+"""So many rows are written in one step."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

@@ -3,7 +3,7 @@
 Qt does not mirror the columns of a table in a text, so they are placed here.
 """
 
-from math import ceil
+from bisect import bisect_right
 
 from PySide6.QtGui import QTextCursor, QTextFrameFormat, QTextLength, QTextTable, QTextTableCell, QTextTableFormat
 from PySide6.QtWidgets import QTextEdit, QWidget
@@ -14,61 +14,69 @@ from agentdesk.ui.words import score_text
 AT, WORDS, FEELING = range(3)
 """What a row has, in the order of reading."""
 _PARTS = 3
-ROWS = 20
-"""So many stand in one table. Qt lays a table out as a whole with each row that comes: of 200 rows that took 40 ms, and
-nobody sees where one table ends."""
 
 
 class Rows:
-    """The rows of ``text``, which has nothing else in it."""
+    """The rows of ``text``, which has nothing else in it.
+
+    Each is a table of its own. Qt lays a table out as a whole with each row that comes (of 200 rows that took 40 ms),
+    and of two tables, in which something is marked, it marks all: so what is marked over several rows are these rows.
+    """
 
     def __init__(self, text: QTextEdit) -> None:
         self._text = text
         self._tables: list[QTextTable] = []
+        self._form: QTextTableFormat | None = None
 
     def append(self) -> int:
         """One more, empty; returns its number."""
-        last = self._tables[-1] if self._tables else None
-        if last is not None and last.rows() < ROWS:
-            last.appendRows(1)
-        else:
-            last = _make_table(self._text)
-            self._tables.append(last)
-        return (len(self._tables) - 1) * ROWS + last.rows() - 1
+        if self._form is None:
+            self._form = _form(self._text)
+        end = QTextCursor(self._text.document())
+        end.movePosition(QTextCursor.MoveOperation.End)
+        self._tables.append(end.insertTable(1, _PARTS, self._form))
+        return len(self._tables) - 1
 
     def cut(self, kept: int) -> None:
-        """Have no more than the first ``kept``."""
-        whole = ceil(kept / ROWS)
-        if whole < len(self._tables):
-            beyond = QTextCursor(self._text.document())
-            beyond.setPosition(self._tables[whole].firstPosition() - 1 if whole else 0)
-            beyond.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
-            beyond.removeSelectedText()
-            del self._tables[whole:]
-        in_last = kept - (whole - 1) * ROWS
-        if self._tables and whole == len(self._tables) and in_last < self._tables[-1].rows():
-            self._tables[-1].removeRows(in_last, self._tables[-1].rows() - in_last)
+        """Have no more than the first ``kept``. Without any the next are as wide as the theme has them by then."""
+        if kept == 0:
+            self._form = None
+        if kept >= len(self._tables):
+            return
+        beyond = QTextCursor(self._text.document())
+        beyond.setPosition(self._tables[kept].firstPosition() - 1 if kept else 0)
+        beyond.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
+        beyond.removeSelectedText()
+        del self._tables[kept:]
 
     def cell(self, number: int, part: int) -> QTextTableCell:
         """That part of a row."""
-        return self._tables[number // ROWS].cellAt(number % ROWS, place_of(part, self._text))
+        return self._tables[number].cellAt(0, place_of(part, self._text))
 
     def join(self, number: int) -> None:
         """Have one cell of all of a row."""
-        self._tables[number // ROWS].mergeCells(number % ROWS, 0, 1, _PARTS)
+        self._tables[number].mergeCells(0, 0, 1, _PARTS)
+
+    def touched(self, cursor: QTextCursor) -> list[int]:
+        """The rows of which something is selected."""
+        start, end = cursor.selectionStart(), cursor.selectionEnd()
+        return [
+            number
+            for number, table in enumerate(self._tables)
+            if table.firstPosition() < end and start < table.lastPosition()
+        ]
 
     def place_at(self, cursor: QTextCursor) -> tuple[int, int] | None:
         """The row and the part where the cursor stands."""
-        for before, table in enumerate(self._tables):
-            if table.firstPosition() <= cursor.position() <= table.lastPosition():
-                cell = table.cellAt(cursor)
-                part = next(each for each in range(_PARTS) if place_of(each, self._text) == cell.column())
-                return before * ROWS + cell.row(), part
-        return None
+        number = bisect_right(self._tables, cursor.position(), key=QTextTable.firstPosition) - 1
+        if number < 0 or cursor.position() > self._tables[number].lastPosition():
+            return None
+        column = self._tables[number].cellAt(cursor).column()
+        return number, next(part for part in range(_PARTS) if place_of(part, self._text) == column)
 
 
-def _make_table(text: QTextEdit) -> QTextTable:
-    """A table of one empty row at the end of ``text``, as wide as that."""
+def _form(text: QTextEdit) -> QTextTableFormat:
+    """How wide a row and its parts are in ``text``."""
     tokens = theme.tokens()
     metrics = text.fontMetrics()
     form = QTextTableFormat()
@@ -84,9 +92,7 @@ def _make_table(text: QTextEdit) -> QTextTable:
         QTextLength(QTextLength.Type.FixedLength, metrics.horizontalAdvance(score_text(-0.9)) + pad),
     ]
     form.setColumnWidthConstraints(widths[::-1] if text.isRightToLeft() else widths)
-    end = QTextCursor(text.document())
-    end.movePosition(QTextCursor.MoveOperation.End)
-    return end.insertTable(1, _PARTS, form)
+    return form
 
 
 def place_of(part: int, text: QWidget) -> int:

@@ -32,7 +32,7 @@ from agentdesk.ui.conversation.composer import Writing
 from agentdesk.ui.conversation.view import ConversationView
 from agentdesk.ui.conversation.viewmodel import Reply, build
 from agentdesk.ui.kit.places import Places
-from agentdesk.ui.kit.transcript_table import ROWS, WORDS
+from agentdesk.ui.kit.transcript_table import WORDS
 from agentdesk.ui.qt.i18n import apply_language
 from agentdesk.ui.qt.time_text import clock_time
 from agentdesk.ui.talk_lines import Sending
@@ -346,16 +346,15 @@ def test_of_a_long_conversation_the_end_is_laid_out_and_the_rest_on_demand(
     assert "line number 1," in transcript.toPlainText(), "who turns back reads on"
 
 
-def test_a_line_more_has_only_the_last_lines_laid_out_anew_and_nobody_sees_where_they_begin(
+def test_a_line_more_has_only_itself_laid_out_and_nobody_sees_where_one_ends(
     view: ConversationView,
 ) -> None:
     view.resize(900, 480)
-    for count in (3 * ROWS + 1, 3 * ROWS + 2, ROWS, 2 * ROWS + 1):
+    for count in (61, 62, 20, 41):
         view.render(build(long_chat(count), NOW), NOW)
         document = view.transcript.document()
         tables = [frame for frame in document.rootFrame().childFrames() if isinstance(frame, QTextTable)]
-        assert sum(table.rows() for table in tables) == count
-        assert max(table.rows() for table in tables) == ROWS
+        assert [table.rows() for table in tables] == [1] * count
         found = [document.find(f"number {n},") for n in range(1, count + 1)]
         tops = [view.transcript.cursorRect(each).top() for each in found]
         assert len({below - above for above, below in pairwise(tops)}) == 1, "as far from each other"

@@ -180,6 +180,34 @@ def test_notes_stand_among_the_words_and_look_different(view: ConversationView) 
     assert "R-77" not in copied, "what is copied may be sent on"
 
 
+def test_what_is_marked_over_several_lines_is_copied_line_by_line(view: ConversationView) -> None:
+    """Also where one table of the text ends and the next begins, and not a word of a line that is not marked."""
+    state = chatting()
+    one = state.utterances[CHAT][1]
+    said = tuple(one.model_copy(update={"id": f"u{n}", "seq": n, "text": f"line {n}"}) for n in range(1, 60))
+    state = replace(state, utterances={**state.utterances, CHAT: said})
+    view.render(build(state, NOW), NOW)
+    caret = view.transcript.document().find("line 15")
+    last = view.transcript.document().find("line 45")
+    caret.setPosition(caret.selectionStart())
+    caret.setPosition(last.selectionEnd(), caret.MoveMode.KeepAnchor)
+    view.transcript.setTextCursor(caret)
+    for copy in (view.copy, lambda: QTest.keyClick(view.transcript, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)):
+        QGuiApplication.clipboard().clear()
+        copy()
+        lines = QGuiApplication.clipboard().text().split("\n")
+        assert [line.rpartition(": ")[2] for line in lines] == [f"line {n}" for n in range(15, 46)]
+        assert len({line[5:].partition(": ")[0] for line in lines}) == 1
+        assert all(line[2] == ":" for line in lines), "each begins with its time"
+
+
+def test_a_part_of_a_line_is_copied_as_it_is_marked(view: ConversationView) -> None:
+    view.render(build(chatting(), NOW), NOW)
+    view.transcript.setTextCursor(view.transcript.document().find("router two"))
+    view.copy()
+    assert QGuiApplication.clipboard().text() == "router two"
+
+
 def test_turning_back_restores_what_was_written_read_and_selected(qtbot: QtBot, view: ConversationView) -> None:
     state = with_replies(chatting())
     said = tuple(

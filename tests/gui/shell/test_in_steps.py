@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import State
 from agentdesk.devtools.scenes.morning import CHAT, NOW, chatting, morning, nothing_yet
-from agentdesk.ui.kit.transcript_table import ROWS
+from agentdesk.ui.kit.transcript_rows import AT_ONCE
 from agentdesk.ui.shell.agent_window import RENDER_ANEW_S
 from tests.support.gui_desk import Desk
 from tests.support.paints import Paints
@@ -156,18 +156,18 @@ def test_a_long_conversation_is_written_in_parts_painted_once_and_whole_for_whoe
     desk = make(_talking_for_long(0))
     transcript = desk.window.conversation.transcript
     rows, painted = list[int](), Paints(transcript.viewport())
-    for _step in desk.store.begin(_talking_for_long(5 * ROWS)):
+    for _step in desk.store.begin(_talking_for_long(5 * AT_ONCE)):
         qapp.processEvents()
         rows.append(len(transcript._rows))
-        assert not (rows[-1] % ROWS), "in whole parts"
-        assert rows[-1] in (0, 5 * ROWS) or not painted.seen
+        assert not (rows[-1] % AT_ONCE), "in whole parts"
+        assert rows[-1] in (0, 5 * AT_ONCE) or not painted.seen
         painted.seen.clear()
-    assert max(after - before for before, after in pairwise(rows)) == ROWS
+    assert max(after - before for before, after in pairwise(rows)) == AT_ONCE
     assert transcript.is_at_end()
-    for step in desk.store.begin(_talking_for_long(9 * ROWS)):
+    for step in desk.store.begin(_talking_for_long(9 * AT_ONCE)):
         if step == "lines":
-            assert desk.window.conversation.show_evidence([f"{CHAT}-{9 * ROWS - 1}"]), "whoever asks has all of it"
-            assert len(transcript._rows) == 9 * ROWS
+            assert desk.window.conversation.show_evidence([f"{CHAT}-{9 * AT_ONCE - 1}"]), "whoever asks has all of it"
+            assert len(transcript._rows) == 9 * AT_ONCE
     desk.store.put(chatting())
 
 
