@@ -30,7 +30,7 @@ from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.shell.commands import Commands, fits
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _, joined, ngettext
+from agentdesk.ui.words import _, joined, ngettext, of_its_own
 
 LOOK_UP_AFTER_MS = 150
 SHORTEST_LOOK_UP = 2
@@ -279,7 +279,7 @@ class Palette(QFrame):
         return [
             PaletteRow(
                 f"customer:{found.id}",
-                found.display_name,
+                of_its_own(found.display_name),
                 ", ".join(found.why),
                 "customer",
                 self._chooser(found.id),
@@ -292,7 +292,11 @@ class Palette(QFrame):
         found = [each for each in self._recent if fits(each.name, words)]
         return [
             PaletteRow(
-                f"customer:{each.customer_id}", each.name, _("lately"), "history", self._chooser(each.customer_id)
+                f"customer:{each.customer_id}",
+                of_its_own(each.name),
+                _("lately"),
+                "history",
+                self._chooser(each.customer_id),
             )
             for each in found[:MOST_RECENT]
         ]

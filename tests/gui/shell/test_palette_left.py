@@ -1,6 +1,6 @@
 """Leaving the palette, and coming back to it: nothing is done that is not in view, and no words stay behind."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
@@ -9,8 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from agentdesk.app.state import State
+from agentdesk.app.state import RecentCustomer, State
 from agentdesk.devtools.scenes.morning import chatting, interactions, morning
+from agentdesk.ui.words import of_its_own
 from tests.support.gui_desk import Desk
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -90,3 +91,18 @@ def test_enter_with_ctrl_is_enter_in_it(make: Callable[[State], Desk]) -> None:
     assert desk.intents.named("change_interaction"), "the marked row is done"
     assert desk.intents.named("accept_advice") == []
     assert not desk.window.palette_panel.isVisible()
+
+
+@pytest.fixture
+def arabic(make: Callable[[State], Desk]) -> Iterator[Desk]:
+    desk = make(replace(morning(), recent=(RecentCustomer("c-8", "+1 415-555-0142"),)))
+    desk.look.set_language("ar")
+    yield desk
+    desk.look.set_language("en")
+
+
+def test_a_number_keeps_its_order_where_it_is_read_from_the_right(arabic: Desk) -> None:
+    """It read "415-555-0142 1+"."""
+    arabic.press(Qt.Key.Key_K, CTRL)
+    shown = arabic.window.palette_panel.list.model().index(0, 0).data()
+    assert shown == of_its_own("+1 415-555-0142") != "+1 415-555-0142"
