@@ -15,6 +15,7 @@ from agentdesk.adapters.system.clock import new_id
 from agentdesk.orchestrator.service import ServeSettings
 from tests.support.desks import api
 from tests.support.fake_orchestrator import AGENT, SUPERVISOR, TOUCHPOINT, running_fake
+from tests.support.no_tls import NO_TLS
 from tests.support.server import running
 from tests.support.sqlite import fresh_file
 
@@ -59,7 +60,7 @@ async def place(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     if request.param == "fake":
         async with running_fake() as fake:
             headers = {"Authorization": f"Bearer {TOUCHPOINT}"}
-            async with httpx.AsyncClient(base_url=fake.url, headers=headers) as line:
+            async with httpx.AsyncClient(base_url=fake.url, headers=headers, verify=NO_TLS) as line:
                 yield Place(fake.url, AGENT, SUPERVISOR, line)
         return
     data_dir = tmp_path / "orchestrator"

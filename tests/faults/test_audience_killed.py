@@ -17,6 +17,7 @@ from agentdesk.orchestrator.schedule.tables import timers
 from agentdesk.orchestrator.store.database import Database
 from tests.support.contact_center import ContactCenter, event, make_token
 from tests.support.fork_server import Forge, forge
+from tests.support.no_tls import NO_TLS
 from tests.support.postgres import fresh_database
 from tests.support.receiver import Receiver, receiver
 from tests.support.sqlite import fresh_file
@@ -39,7 +40,9 @@ async def begin(service: str, url: str, folder: Path, crm: Receiver) -> None:
     async with await ContactCenter.hire(service, url, folder) as center:
         people = (f"crm:C-{number}" for number in range(CUSTOMERS))
         await center.happen(*(event("app.identified", who, traits={"arrears": True}) for who in people))
-    async with httpx.AsyncClient(base_url=service, headers={"Authorization": f"Bearer {token}"}, timeout=30) as analyst:
+    async with httpx.AsyncClient(
+        base_url=service, headers={"Authorization": f"Bearer {token}"}, timeout=30, verify=NO_TLS
+    ) as analyst:
         webhook = {"url": crm.url, "batch": BATCH}
         body = {"name": "Late payers", "expression": "trait.arrears", "webhook": webhook}
         made = (await analyst.post("/v1/audiences", json=body)).json()

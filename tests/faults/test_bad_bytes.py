@@ -14,6 +14,7 @@ import psutil  # type: ignore[import-untyped]
 from tests.support.bad_input import HARD_VALUES, not_http
 from tests.support.contact_center import ago, event
 from tests.support.furnished import CUSTOMER, Place, Wrong, is_problem
+from tests.support.no_tls import NO_TLS
 
 MEGABYTE = 1024 * 1024
 
@@ -28,7 +29,7 @@ def test_text_and_numbers_that_stores_find_hard(place: Place) -> None:
         wrong.unless(answer.status_code == 202 or is_problem(answer, 400, 422), answer, value)
         track = b'{"userId":"u-1","event":"Odd Thing","messageId":"m-%d","properties":{"odd":%s}}' % (number, value)
         auth = (place.tokens["touchpoint"], "")
-        answer = httpx.post(f"{place.url}/v1/track", content=track, auth=auth, timeout=60)
+        answer = httpx.post(f"{place.url}/v1/track", content=track, auth=auth, timeout=60, verify=NO_TLS)
         wrong.unless(answer.status_code == 200 or is_problem(answer, 400), answer, value)
         body = {
             "decision_id": place.decision["id"], "customer_id": place.customer, "taken_action": "x", "taken_at": ago(),
@@ -85,7 +86,9 @@ def test_bodies_over_the_limit_are_not_read_to_their_end(unchanged: Place) -> No
         wrong.unless(is_problem(answer, *statuses, 401), answer, "300 MB of zeros, folded")
         basic = httpx.BasicAuth(unchanged.tokens["touchpoint"], "")
         if path != "/v1/events":
-            answer = httpx.post(unchanged.url + path, content=bomb, headers=headers, auth=basic, timeout=60)
+            answer = httpx.post(
+                unchanged.url + path, content=bomb, headers=headers, auth=basic, timeout=60, verify=NO_TLS
+            )
             wrong.unless(is_problem(answer, *statuses), answer, "300 MB of zeros, folded")
     wrong.check()
     assert process.memory_info().rss - before < 100 * MEGABYTE

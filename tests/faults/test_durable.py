@@ -20,6 +20,7 @@ import pytest
 from tests.support.contact_center import ContactCenter, ago, event, new_id
 from tests.support.desks import KEY
 from tests.support.fake_orchestrator import AGENT
+from tests.support.no_tls import NO_TLS
 from tests.support.ports import free_port
 from tests.support.postgres import in_own_loop
 from tests.support.server import child
@@ -83,7 +84,7 @@ def test_the_orchestrator_waits_for_the_disk_before_it_says_yes(tmp_path: Path) 
         center, call, decision = in_own_loop(_hired(service.url, database, tmp_path))
         with (
             traced(service.process.pid, log),
-            httpx.Client(base_url=service.url, timeout=30) as client,
+            httpx.Client(base_url=service.url, timeout=30, verify=NO_TLS) as client,
         ):
             for _ in range(TIMES):
                 said = {"id": new_id(), "speaker": "customer", "text": "Still not.", "at": ago()}

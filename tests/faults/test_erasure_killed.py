@@ -20,6 +20,7 @@ from agentdesk.orchestrator.store.database import Database
 from tests.orchestrator.erasure.planting import files_with, planted, rows_with
 from tests.orchestrator.overrides.conftest import Floor
 from tests.support.fork_server import Forge, forge
+from tests.support.no_tls import NO_TLS
 from tests.support.server import running
 from tests.support.sqlite import fresh_file
 
@@ -51,7 +52,7 @@ async def test_an_erasure_that_is_cut_off_did_not_happen_or_is_finished_at_the_n
 async def cut_off(forged: Forge, folder: Path, customer_id: str, token: str, after_s: float | None) -> float:
     """Kill it that long after it was asked, or (None) when it has answered; how long that was."""
     url = await asyncio.to_thread(forged.start, f"sqlite:///{folder / 'orchestrator.db'}", folder)
-    async with httpx.AsyncClient(base_url=url, headers={"Authorization": f"Bearer {token}"}) as client:
+    async with httpx.AsyncClient(base_url=url, headers={"Authorization": f"Bearer {token}"}, verify=NO_TLS) as client:
 
         async def _ask() -> None:
             with contextlib.suppress(httpx.HTTPError):

@@ -12,6 +12,7 @@ from sqlalchemy import MetaData, select
 
 from agentdesk.orchestrator.store.database import Database
 from tests.support.contact_center import ContactCenter, Json, ago, event
+from tests.support.no_tls import NO_TLS
 from tests.support.postgres import fresh_database, in_own_loop
 from tests.support.server import child
 from tests.support.sqlite import fresh_file
@@ -35,7 +36,7 @@ class Place:
 
     def ask(self, who: str, method: str, path: str, **more: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.tokens[who]}", **more.pop("headers", {})}
-        return httpx.request(method, self.url + path, headers=headers, timeout=60, **more)
+        return httpx.request(method, self.url + path, headers=headers, timeout=60, **more, verify=NO_TLS)
 
     def everything(self) -> dict[str, list[str]]:
         """Every row of every table."""

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import ssl
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -18,9 +17,7 @@ from agentdesk.orchestrator.people.service import create_token
 from agentdesk.orchestrator.server import Server
 from agentdesk.orchestrator.service import ServeSettings, open_services
 from agentdesk.orchestrator.services import InForce, Services
-
-_NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-"""Nothing here speaks TLS, and httpx reads all of the certificate authorities for each client that is not given one."""
+from tests.support.no_tls import NO_TLS
 
 
 @dataclass
@@ -44,7 +41,7 @@ class Running:
     ) -> httpx.AsyncClient:
         """An HTTP client with a token of that role; role None has none."""
         headers = {} if role is None else {"Authorization": f"Bearer {await self.token(role, name, team)}"}
-        client = httpx.AsyncClient(base_url=self.url, headers=headers, timeout=60, verify=_NO_TLS)
+        client = httpx.AsyncClient(base_url=self.url, headers=headers, timeout=60, verify=NO_TLS)
         self._clients.append(client)
         return client
 

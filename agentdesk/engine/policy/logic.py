@@ -6,6 +6,7 @@ a name with literals and membership; anything else is a question that may be ans
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -187,8 +188,10 @@ def _terms(formula: Formula, is_so: bool) -> list[Term] | None:
     return product
 
 
+@lru_cache(maxsize=4096)
 def parsed(text: str) -> Formula:
-    """A condition as a formula. Never fails: what is not understood becomes one question."""
+    """A condition as a formula. Never fails: what is not understood becomes one question. Kept, since a review of a
+    policy asks for each condition some twenty times."""
     tokens = _tokens(text) if len(text) <= _LONGEST else None
     return (
         ("atom", Atom(" ".join(text.split()), "is"))
@@ -217,7 +220,7 @@ def _formula(tokens: list[str]) -> Formula:
     for word in ("or", "and"):
         parts = _split(tokens, word)
         if len(parts) > 1:
-            return (word, [_formula(part) for part in parts])
+            return (word, tuple(_formula(part) for part in parts))
     if tokens[0] == "not":
         rest = tokens[1:]
         is_one = rest and (_group_end(rest) == len(rest) - 1 if rest[0] == "(" else len(rest) == 1)

@@ -16,6 +16,7 @@ from agentdesk.orchestrator.policy import tool
 from agentdesk.orchestrator.service import ServeSettings
 from agentdesk.orchestrator.store.database import Database
 from tests.support.events import cloud_event
+from tests.support.no_tls import NO_TLS
 from tests.support.policies import labelled
 from tests.support.server import child, cli
 
@@ -52,7 +53,7 @@ async def test_a_publish_goes_live_in_all_processes_under_load(database_url: str
         headers = {"Authorization": f"Bearer {token}"}
         urls = [one.url, other.url][:processes]
         async with asyncio.TaskGroup() as tasks:
-            clients = [httpx.AsyncClient(base_url=url, headers=headers, timeout=60) for url in urls]
+            clients = [httpx.AsyncClient(base_url=url, headers=headers, timeout=60, verify=NO_TLS) for url in urls]
             sent = await clients[0].post("/v1/events", json=cloud_event("app.error", WHO))
             assert sent.json()["accepted"] == 1
             loads = [tasks.create_task(decide_until(client, "spring")) for client in clients]

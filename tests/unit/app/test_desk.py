@@ -15,6 +15,7 @@ from agentdesk.domain.people import Presence
 from tests.support.desks import is_live, open_desk, until
 from tests.support.fake_orchestrator import AGENT, SUPERVISOR, TOUCHPOINT, Fake, RefusedError, new_id, now, running_fake
 from tests.support.lying_line import Lie, lying_line
+from tests.support.no_tls import NO_TLS
 
 PHONE = "phone:+15550001"
 
@@ -27,7 +28,7 @@ async def fake() -> AsyncIterator[Fake]:
 
 def acd_of(fake: Fake) -> httpx.AsyncClient:
     """The telephone system's line to the orchestrator."""
-    return httpx.AsyncClient(base_url=fake.url, headers={"Authorization": f"Bearer {TOUCHPOINT}"})
+    return httpx.AsyncClient(base_url=fake.url, headers={"Authorization": f"Bearer {TOUCHPOINT}"}, verify=NO_TLS)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from agentdesk.app.desk import Desk
 from agentdesk.app.state import State
 from tests.support.desks import is_live, local_store, open_desk, until
 from tests.support.fake_orchestrator import AGENT, TOUCHPOINT, Fake, now, running_fake
+from tests.support.no_tls import NO_TLS
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ async def fake() -> AsyncIterator[Fake]:
 
 
 async def test_what_was_read_stays_read_after_a_new_start(fake: Fake, tmp_path: Path) -> None:
-    acd = httpx.AsyncClient(base_url=fake.url, headers={"Authorization": f"Bearer {TOUCHPOINT}"})
+    acd = httpx.AsyncClient(base_url=fake.url, headers={"Authorization": f"Bearer {TOUCHPOINT}"}, verify=NO_TLS)
 
     async def _says(chat: str, *texts: str) -> None:
         for text in texts:
