@@ -180,6 +180,7 @@ class Loader:
                 self._wanted.discard(customer_id)
                 async with self._slots:
                     problem = await self._read_context(customer_id)
+                await self._store.told()  # of the context; to ask for notes first would hold it up
                 for interaction_id in self._behind.pop(customer_id, ()):
                     self._begin_notes(interaction_id)
                 if problem is None or not is_transient(problem):
@@ -253,6 +254,7 @@ class Loader:
         self._store.change(lambda state: answers.with_identity(state, told))
 
     async def _cache(self, customer_id: str, answer: ContextAnswer) -> None:
+        await self._store.told()
         try:
             await self._local.put_customer(customer_id, answer, self._clock.now())
         except ProblemError as problem:

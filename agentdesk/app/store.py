@@ -64,6 +64,7 @@ class Store:
         self._next_key = 0
         self._flush: asyncio.TimerHandle | None = None
         self._round: _Round | None = None
+        self._waiting: list[asyncio.Future[None]] = []
         self._next_at_s = self._rested_at_s = self._rests_since_s = float("-inf")
         self._saved_s = 0.0
         self._is_awaited = False
@@ -94,7 +95,7 @@ class Store:
 
     def change(self, changer: Callable[[State], State], *, is_awaited: bool = False) -> None:
         """Replace the state by what ``changer`` makes of it; an equal one tells nobody. ``is_awaited``: somebody waits
-        for it, and nothing is asked because of it; it is told at the next turn, unless the subscribers must rest."""
+        for it; it is told at the next turn, unless the subscribers must rest."""
         changed = changer(self._server)
         if changed is self._server:
             return
@@ -110,18 +111,28 @@ class Store:
         """Take in one event of the stream."""
         self.change(lambda state: apply(state, event))
 
+    async def told(self) -> None:
+        """Wait until the subscribers have been told of all that there is by now: for what may come behind it."""
+        if self._flush is not None or self._round is not None:
+            waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._waiting.append(waiter)
+            await waiter
+
     def flush(self) -> None:
         """Tell the subscribers now, of all that there is."""
         self._let_go()
         if self._round is not None:
             at_once(self._round.steps)
-            self._round = None
+            self._end_round()
+        waiting = self._take_waiting()
         at_once(self._tell())
+        _release(waiting)
 
     def close(self) -> None:
         """Tell nobody any more."""
         self._subscribers.clear()
-        self._round = None
+        self._end_round()
+        _release(self._take_waiting())
         self._let_go()
 
     def _let_go(self) -> None:
@@ -151,7 +162,7 @@ class Store:
         loop = asyncio.get_running_loop()
         turn_at_s = loop.time()
         if self._round is None:
-            self._round = _Round(self._server, turn_at_s, self._tell(), self._is_awaited)
+            self._round = _Round(self._server, turn_at_s, self._tell(), self._is_awaited, self._take_waiting())
             self._is_awaited = False
         told = self._round
         has_more = self._do_steps(told, turn_at_s)
@@ -161,10 +172,20 @@ class Store:
         if has_more:
             self._flush = loop.call_at(loop.time(), self._on_due)
             return
-        self._flush = self._round = None
+        self._flush = None
+        self._end_round()
         self._rest(told, loop.time())
         if self._server is not told.confirmed:
             self._schedule(is_awaited=told.is_followed)
+
+    def _end_round(self) -> None:
+        if self._round is not None:
+            _release(self._round.waiting)
+            self._round = None
+
+    def _take_waiting(self) -> list[asyncio.Future[None]]:
+        waiting, self._waiting = self._waiting, []
+        return waiting
 
     def _do_steps(self, told: _Round, turn_at_s: float) -> bool:
         """As many as there is time for, one at least; True where some are left."""
@@ -216,8 +237,16 @@ class _Round:
     steps: Iterator[Hashable]
     is_awaited: bool
     """Somebody waits for it: it takes no turn more, between two of which Qt would paint."""
+    waiting: list[asyncio.Future[None]]
+    """Who goes on when all have been told."""
     step: Hashable = None
     """The one that is next."""
     took_s: float = 0.0
     is_followed: bool = False
     """Somebody waits for what changed since."""
+
+
+def _release(waiting: list[asyncio.Future[None]]) -> None:
+    for waiter in waiting:
+        if not waiter.done():  # else it was cancelled
+            waiter.set_result(None)

@@ -89,19 +89,20 @@ class PaintWatch(QObject):
         self._window, self._is_complete = places[0].window(), is_complete
         self._unpainted = {id(place) for place in places}
         self._watched = (*places, self._window)
-        self._is_painting = False
+        self._is_painting = self._is_whole = False
         self.painted_at: float | None = None
         """``time.perf_counter()`` after the frame that has the last of them is carried out."""
         for widget in self._watched:
             widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        if event.type() is QEvent.Type.Paint and self._unpainted and self._is_complete():
+        if event.type() is QEvent.Type.Paint and self._is_whole:
             self._unpainted.discard(id(watched))
         if event.type() is not QEvent.Type.UpdateRequest or watched is not self._window or self._is_painting:
             return False
         # Its frame is painted and carried out in this event. One of ours, posted meanwhile, would come behind timers.
-        self._is_painting = True
+        # Whether it will be complete is looked at once: to go through all words takes a part of what is measured.
+        self._is_painting, self._is_whole = True, self._is_complete()
         self._window.event(event)
         self._is_painting = False
         if not self._unpainted:

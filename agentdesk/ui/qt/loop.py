@@ -18,6 +18,11 @@ BREATH_S = 0.004
 """After so long a row of callbacks what people typed gets its turn."""
 
 
+HOPS = 16
+"""So many callbacks that bring each other run in one turn: a request goes out by some ten, and a frame that Qt drew
+between two of them would be waited for."""
+
+
 class _Handle(asyncio.TimerHandle):
     __slots__ = ("timer_id",)
 
@@ -56,17 +61,19 @@ class _Timers(QObject):
             self._turn = self.startTimer(0)
 
     def _run_due(self) -> None:
-        """Run what is due by now; what it brings comes at the next turn, and so does what is left after a breath."""
+        """Run what is due by now, and what that brings, some hops far; what is left after a breath comes at the next
+        turn."""
         self._turn, until = 0, time.perf_counter() + BREATH_S
         try:
-            for _ in range(len(self._due)):
-                if not self._due or self._is_stopped:  # one of them ran a loop of its own, or closed this one
-                    break
-                handle = self._due.popleft()
-                if not handle._cancelled:
-                    handle._run()
-                if time.perf_counter() > until:
-                    break
+            for _ in range(HOPS):
+                for _ in range(len(self._due)):
+                    if not self._due or self._is_stopped:  # one of them ran a loop of its own, or closed this one
+                        return
+                    handle = self._due.popleft()
+                    if not handle._cancelled:
+                        handle._run()
+                    if time.perf_counter() > until:
+                        return
         finally:
             self._take_turn()
 

@@ -114,6 +114,58 @@ def test_what_is_due_at_once_comes_in_turn_with_what_qt_has_to_do(qapp: QApplica
     assert came.index("key") < 10
 
 
+def test_what_goes_out_by_a_few_callbacks_is_out_before_qt_has_its_turn(qapp: QApplication) -> None:
+    """A request is written by some ten that bring each other: a frame between two of them would hold it up."""
+    came: list[str] = []
+
+    async def _main() -> None:
+        running, last = asyncio.get_running_loop(), asyncio.Event()
+
+        def _hop(left: int) -> None:
+            if left:
+                running.call_soon(_hop, left - 1)
+            else:
+                came.append("written")
+
+        def _begin() -> None:
+            QTimer.singleShot(0, lambda: (came.append("frame"), last.set()))
+            _hop(10)
+
+        running.call_soon(_begin)
+        await last.wait()
+
+    run(qapp, _main)
+    assert came == ["written", "frame"]
+
+
+def test_callbacks_that_bring_each_other_without_end_leave_qt_its_turns(qapp: QApplication) -> None:
+    turns: list[int] = []
+
+    async def _main() -> None:
+        running, last = asyncio.get_running_loop(), asyncio.Event()
+        hops = 0
+
+        def _hop() -> None:
+            nonlocal hops
+            hops += 1
+            if not last.is_set():
+                running.call_soon(_hop)
+
+        def _turn() -> None:
+            turns.append(hops)
+            if len(turns) == 5:
+                last.set()
+            else:
+                QTimer.singleShot(0, _turn)
+
+        running.call_soon(_hop)
+        QTimer.singleShot(0, _turn)
+        await last.wait()
+
+    run(qapp, _main)
+    assert len(turns) == 5
+
+
 def test_a_callback_that_runs_a_loop_of_its_own_holds_nobody_up_and_drops_nobody(qapp: QApplication) -> None:
     came: list[str] = []
 

@@ -112,6 +112,35 @@ async def test_who_is_accepted_is_read_before_what_colleagues_noted_of_them() ->
     await loader.close()
 
 
+async def test_what_colleagues_noted_is_asked_for_when_the_window_has_shown_the_customer() -> None:
+    """Asking takes this side some milliseconds, for which the agent would wait."""
+    offer = interactions()[OFFER]
+    store, service = Store(State(interactions={OFFER: offer})), HeldBack()
+    asked_while_shown: list[list[str]] = []
+
+    def _look(state: State) -> None:
+        view = state.customers.get(offer.customer_id)
+        if view is not None and view.problem is not None:
+            asked_while_shown.append([*service.asked])
+
+    store.subscribe(_look)
+    loader = Loader(
+        store,
+        cast("Any", None),
+        cast("Any", service),
+        cast("Any", None),
+        on_erased=lambda _id: None,
+        on_known_as=lambda *_ids: None,
+    )
+    loader.refresh(offer.customer_id)
+    loader.open_conversation(OFFER)
+    service.may_tell.set()
+    await until(store, lambda s: OFFER in s.notes)
+    assert asked_while_shown[0] == ["context"]
+    assert service.asked == ["context", "notes"]
+    await loader.close()
+
+
 class Counting:
     """An orchestrator that says of every context that it is as before, and tells whoever waits that it was asked."""
 

@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import selectors
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -201,3 +201,64 @@ async def test_a_failing_subscriber_disturbs_nobody() -> None:
     store.flush()
     assert told == [1]
     store.close()
+
+
+async def test_what_may_come_behind_waits_until_all_are_told_and_no_longer() -> None:
+    store, came = Store(), []
+
+    def _look(state: State) -> Iterator[int]:
+        yield 1
+        yield 2
+        came.append(f"told of {state.cursor}")
+
+    async def _behind(name: str) -> None:
+        await store.told()
+        came.append(name)
+
+    await asyncio.wait_for(store.told(), 60)  # nobody looks: there is nothing to wait for
+    store.subscribe(_look)
+    store.change(lambda state: replace(state, cursor=1))
+    async with asyncio.TaskGroup() as group:
+        group.create_task(_behind("behind it"))
+        gone = group.create_task(_behind("never"))
+        await asyncio.sleep(0)
+        gone.cancel()
+    assert came == ["told of 1", "behind it"]
+    await asyncio.wait_for(store.told(), 60)
+
+
+@pytest.mark.parametrize("ended_by", ["flush", "close"])
+async def test_who_waits_to_come_behind_goes_on_when_the_rest_is_told_at_once_or_not_at_all(ended_by: str) -> None:
+    store = Store()
+    store.subscribe(lambda _state: None)
+    store.change(lambda state: replace(state, cursor=1))
+    async with asyncio.TaskGroup() as group:
+        waiting = group.create_task(store.told())
+        await asyncio.sleep(0)
+        assert not waiting.done()
+        getattr(store, ended_by)()
+    assert waiting.done()
+
+
+async def test_who_waits_during_a_round_waits_for_what_is_told_after_it() -> None:
+    store, came = Store(), []
+    asked = asyncio.Event()
+
+    def _look(state: State) -> Iterator[int]:
+        came.append(f"first of {state.cursor}")
+        if state.cursor == 1:
+            asked.set()
+            store.change(lambda state: replace(state, cursor=2))
+        yield 1
+        came.append(f"last of {state.cursor}")
+
+    async def _behind() -> None:
+        await asked.wait()
+        await store.told()
+        came.append("behind")
+
+    store.subscribe(_look)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(_behind())
+        store.change(lambda state: replace(state, cursor=1))
+    assert came[-2:] == ["last of 2", "behind"]
