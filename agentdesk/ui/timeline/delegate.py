@@ -23,9 +23,9 @@ from agentdesk.ui.tone import Tone, feeling_icon, feeling_tone
 from agentdesk.ui.words import _, joined, one_line
 
 CACHED_TEXTS = 600
-"""More than the rows of the largest screen have (110 of up to four texts), so that all of a frame is there at the next.
-More of them are 1.2 kB each that a long shift only adds to. Each one more lets go of the one that was not drawn for longest: to let go of many at once took
-as long as a frame."""
+"""More than the rows of the largest screen have (110 of up to four texts), so that all of a frame is there at the next;
+1.2 kB each, with which a long shift would only grow. Each one more lets go of the one that was not drawn for longest:
+to let go of many at once took as long as a frame."""
 _SHOWN_FEELING = 0.25
 
 
