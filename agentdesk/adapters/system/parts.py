@@ -22,7 +22,7 @@ def parts() -> tuple[Part, ...]:
     """The libraries that it needs while it runs, and theirs, by name; and the fonts and the icons."""
     found = [Part(each.name, each.version, _licence(each)) for each in _needed()]
     bundled = [
-        Part("Inter", "4", "OFL-1.1"),
+        Part("Inter", "4.0 beta 7", "OFL-1.1"),
         Part("Noto Sans Arabic", "2020-12", "OFL-1.1"),
         Part("Lucide icons", "", "ISC"),
     ]

@@ -127,8 +127,12 @@ def test_what_goes_out_by_a_few_callbacks_is_out_before_qt_has_its_turn(qapp: QA
             else:
                 came.append("written")
 
+        def _frame() -> None:
+            came.append("frame")
+            last.set()
+
         def _begin() -> None:
-            QTimer.singleShot(0, lambda: (came.append("frame"), last.set()))
+            QTimer.singleShot(0, _frame)
             _hop(10)
 
         running.call_soon(_begin)
