@@ -27,8 +27,6 @@ from agentdesk.app.state import (
     State,
 )
 from agentdesk.app.store import Store
-from agentdesk.devtools.scenes.morning import OFFER, interactions
-from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.wire.snapshots import TimelinePage
 from tests.support.desks import is_live, open_desk, until
 from tests.support.fake_orchestrator import AGENT, Fake, RefusedError, new_id, now, running_fake
@@ -63,82 +61,6 @@ async def test_many_changes_are_few_reads_and_the_last_is_seen(tmp_path: Path) -
             lambda s: (context := s.customers[customer].context) is not None and context.decision.id == latest,
         )
         assert reads(fake) - before < 20
-
-
-class HeldBack:
-    """An orchestrator that keeps contexts to itself until it may tell them."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-        self.may_tell = asyncio.Event()
-
-    async def context(self, _customer_id: str, **_how: object) -> None:
-        self.asked.append("context")
-        await self.may_tell.wait()
-        raise ProblemError(Code.NOT_FOUND)
-
-    async def notes(self, _interaction_id: str) -> tuple[()]:
-        self.asked.append("notes")
-        return ()
-
-    async def utterances(self, _interaction_id: str) -> tuple[()]:
-        return ()
-
-
-async def test_who_is_accepted_is_read_before_what_colleagues_noted_of_them() -> None:
-    """The service works at one thing after the other, and the context is what the agent waits for."""
-    offer = interactions()[OFFER]
-    store, service = Store(State(interactions={OFFER: offer})), HeldBack()
-    loader = Loader(
-        store,
-        cast("Any", None),
-        cast("Any", service),
-        cast("Any", None),
-        on_erased=lambda _id: None,
-        on_known_as=lambda *_ids: None,
-    )
-    loader.refresh(offer.customer_id)
-    loader.open_conversation(OFFER)
-    for _turn in range(10):
-        await asyncio.sleep(0)
-    assert service.asked == ["context"]
-    service.may_tell.set()
-    await until(store, lambda s: OFFER in s.notes)
-    assert service.asked == ["context", "notes"]
-    loader.open_conversation(OFFER)
-    for _turn in range(10):
-        await asyncio.sleep(0)
-    assert service.asked == ["context", "notes", "notes"], "nobody waits for a context any more"
-    await loader.close()
-
-
-async def test_what_colleagues_noted_is_asked_for_when_the_window_has_shown_the_customer() -> None:
-    """Asking takes this side some milliseconds, for which the agent would wait."""
-    offer = interactions()[OFFER]
-    store, service = Store(State(interactions={OFFER: offer})), HeldBack()
-    asked_while_shown: list[list[str]] = []
-
-    def _look(state: State) -> None:
-        view = state.customers.get(offer.customer_id)
-        if view is not None and view.problem is not None:
-            asked_while_shown.append([*service.asked])
-
-    store.subscribe(_look)
-    loader = Loader(
-        store,
-        cast("Any", None),
-        cast("Any", service),
-        cast("Any", None),
-        on_erased=lambda _id: None,
-        on_known_as=lambda *_ids: None,
-    )
-    loader.refresh(offer.customer_id)
-    loader.open_conversation(OFFER)
-    service.may_tell.set()
-    await until(store, lambda s: OFFER in s.notes)
-    assert asked_while_shown[0] == ["context"]
-    assert service.asked == ["context", "notes"]
-    await loader.close()
 
 
 class Counting:
