@@ -109,6 +109,11 @@ class Outbox:
         for lane in self._lanes:
             self._begin(lane)
 
+    def let_go(self) -> None:
+        """Somebody else works here next. To be called before the work of whoever left is off the screen: what is not
+        shown any more is otherwise taken for told done (``_is_told``), and forgotten."""
+        self._lanes, self._is_open, self._is_loaded = Lanes(), False, False
+
     def submit(self, command: later.commands.Command, *, forget_drafts: Keys = ()) -> None:
         """Keep the command durably, then show it as pending, then send it; in the order of the calls. Card data in it
         is masked first."""

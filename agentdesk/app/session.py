@@ -36,6 +36,7 @@ class SignIn:
         """Take the session as the true one; another agent's things leave the screen."""
         before = self._store.confirmed.session
         if before is not None and before.agent_id != session.agent_id:
+            self._outbox.let_go()
             self._store.change(_without_work)
             self._store.flush()  # screens let go of it, and hand on what was being typed, before the next one is known
             await self._forget_customers()

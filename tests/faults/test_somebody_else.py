@@ -1,6 +1,7 @@
 """Somebody else signs in at a desk, by a token put in the place of the one that ran out, while commands wait: nobody's
 words go under another name, and they are there when their writer is back."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -9,10 +10,13 @@ import pytest
 
 from agentdesk.adapters.api.client import ApiClient
 from agentdesk.adapters.api.transport import Endpoint, Transport
+from agentdesk.adapters.localdb.store import SqliteLocalStore
 from agentdesk.adapters.system.clock import SystemClock, new_id
 from agentdesk.adapters.system.exports import FolderExports
 from agentdesk.app.desk import Desk
+from agentdesk.app.ports import Answer
 from agentdesk.app.state import State
+from agentdesk.wire.commands import Command
 from tests.support.desks import is_live, local_store, until
 from tests.support.fake_orchestrator import AGENT, Fake, Json, running_fake
 from tests.unit.app.test_outbox import chat
@@ -89,3 +93,41 @@ async def test_a_new_token_of_the_same_person_sends_it_at_once(tmp_path: Path) -
             door.hand_over_to(SAM, "token-of-today")
             desk.add_note(talk, "in mid-call")
             await until(desk.store, lambda s: not s.pending and noted(fake, talk) == [("Sam", "in mid-call")])
+
+
+async def test_what_is_tried_while_somebody_else_signs_in_is_not_taken_for_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One's work leaves the screen before that of the next is read: what is no longer shown there was not told done."""
+    send, forget = ApiClient.send, SqliteLocalStore.forget_customers
+    is_tried, is_between, is_turned_away, goes_on = (asyncio.Event() for _ in range(4))
+
+    async def _send(self: ApiClient, command: Command, agent_id: str) -> Answer:
+        is_tried.set()
+        await is_between.wait()
+        try:
+            return await send(self, command, agent_id)
+        finally:
+            is_turned_away.set()
+
+    async def _forget(self: SqliteLocalStore) -> None:
+        is_between.set()
+        await goes_on.wait()
+        await forget(self)
+
+    monkeypatch.setattr(ApiClient, "send", _send)
+    monkeypatch.setattr(SqliteLocalStore, "forget_customers", _forget)
+    async with running_fake() as fake:
+        talk, door = chat(fake, 0), Door(fake, tmp_path / "token")
+        async with desk_of(door, tmp_path) as desk:
+            await until(desk.store, lambda s: is_at_work(s, "Sam"))
+            door.hand_over_to(KIM, "token-of-kim")
+            desk.add_note(talk, "Sam wrote this")
+            await is_tried.wait()
+            fake.end_streams()
+            await is_turned_away.wait()
+            goes_on.set()
+            await until(desk.store, lambda s: is_at_work(s, "Kim"))
+            door.hand_over_to(SAM, "token-of-sam")
+            fake.end_streams()
+            await until(desk.store, lambda s: not s.pending and noted(fake, talk) == [("Sam", "Sam wrote this")])
