@@ -175,10 +175,7 @@ class Desk(
         self._loader.read_now(customer_id)
 
     def _look_at(self, interaction_id: str | None, customer_id: str) -> None:
-        self.store.change(
-            lambda state: attention.focused(with_recent(state, customer_id), interaction_id, customer_id),
-            is_awaited=True,
-        )
+        self.store.change(lambda state: attention.focused(with_recent(state, customer_id), interaction_id, customer_id))
 
     def open_customer(self, identifier: str) -> None:
         self.store.change(lambda state: asking_for(state, identifier))
