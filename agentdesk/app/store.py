@@ -177,6 +177,8 @@ class Store:
         self._rest(told, loop.time())
         if self._server is not told.confirmed:
             self._schedule(is_awaited=told.is_followed)
+        if self._flush is None:  # no other follows
+            _release(self._take_waiting())
 
     def _end_round(self) -> None:
         if self._round is not None:

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import QApplication
 BREATH_S = 0.004
 """After so long a row of callbacks what people typed gets its turn."""
 
-
 HOPS = 16
 """So many callbacks that bring each other run in one turn: a request goes out by some ten, and a frame that Qt drew
 between two of them would be waited for."""

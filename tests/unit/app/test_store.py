@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from agentdesk.app.state import State
-from agentdesk.app.store import FRAME_S, HEAD_START_S, LONGEST_REST_S, REST_TO_COST, Store
+from agentdesk.app.store import FRAME_S, HEAD_START_S, LONGEST_REST_S, REST_TO_COST, TURN_S, Store
 
 
 def counted(n: int) -> State:
@@ -262,3 +262,31 @@ async def test_who_waits_during_a_round_waits_for_what_is_told_after_it() -> Non
         group.create_task(_behind())
         store.change(lambda state: replace(state, cursor=1))
     assert came[-2:] == ["last of 2", "behind"]
+
+
+def test_who_waits_during_the_last_round_goes_on_when_it_is_over() -> None:
+    """Nothing changed since it began, so that no other follows."""
+
+    async def _main() -> None:
+        store, came, loop = Store(), [], asyncio.get_running_loop()
+        assert isinstance(loop, HandLoop)
+        is_half_told = asyncio.Event()
+
+        def _look(_state: State) -> Iterator[int]:
+            came.append("first")
+            is_half_told.set()
+            loop.pass_s(TURN_S)
+            yield 1
+            came.append("last")
+
+        async def _behind() -> None:
+            await is_half_told.wait()
+            await store.told()
+            came.append("behind")
+
+        store.subscribe(_look)
+        store.change(lambda state: replace(state, cursor=1))
+        await asyncio.wait_for(_behind(), 5)
+        assert came == ["first", "last", "behind"]
+
+    by_hand(_main())
