@@ -55,6 +55,16 @@ async def desk_of(door: Door, folder: Path) -> AsyncIterator[Desk]:
             await client.close()
 
 
+@asynccontextmanager
+async def sams_desk(folder: Path) -> AsyncIterator[tuple[Fake, str, Door, Desk]]:
+    """The service, a chat, the door and a desk at which Sam works."""
+    async with running_fake() as fake:
+        talk, door = chat(fake, 0), Door(fake, folder / "token")
+        async with desk_of(door, folder) as desk:
+            await until(desk.store, lambda s: is_at_work(s, "Sam"))
+            yield fake, talk, door, desk
+
+
 def is_at_work(state: State, name: str) -> bool:
     return is_live(state) and state.session is not None and state.session.name == name
 
@@ -65,34 +75,26 @@ def noted(fake: Fake, talk: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("stream", ["goes on", "ends"])
 async def test_what_one_wrote_is_not_sent_as_anothers(tmp_path: Path, stream: str) -> None:
-    async with running_fake() as fake:
-        talk, door = chat(fake, 0), Door(fake, tmp_path / "token")
-        async with desk_of(door, tmp_path) as desk:
-            await until(desk.store, lambda s: is_at_work(s, "Sam"))
-            door.hand_over_to(KIM, "token-of-kim")
-            desk.add_note(talk, "Sam wrote this")
-            if stream == "ends":
-                fake.end_streams()
-            await until(desk.store, lambda s: is_at_work(s, "Kim"))
-            desk.add_note(talk, "Kim wrote this")
-            state = await until(
-                desk.store, lambda s: not s.pending and noted(fake, talk) == [("Kim", "Kim wrote this")]
-            )
-            assert is_at_work(state, "Kim")
-            door.hand_over_to(SAM, "token-of-sam")
+    async with sams_desk(tmp_path) as (fake, talk, door, desk):
+        door.hand_over_to(KIM, "token-of-kim")
+        desk.add_note(talk, "Sam wrote this")
+        if stream == "ends":
             fake.end_streams()
-            await until(desk.store, lambda s: is_at_work(s, "Sam") and not s.pending and len(noted(fake, talk)) == 2)
-            assert noted(fake, talk) == [("Kim", "Kim wrote this"), ("Sam", "Sam wrote this")]
+        await until(desk.store, lambda s: is_at_work(s, "Kim"))
+        desk.add_note(talk, "Kim wrote this")
+        state = await until(desk.store, lambda s: not s.pending and noted(fake, talk) == [("Kim", "Kim wrote this")])
+        assert is_at_work(state, "Kim")
+        door.hand_over_to(SAM, "token-of-sam")
+        fake.end_streams()
+        await until(desk.store, lambda s: is_at_work(s, "Sam") and not s.pending and len(noted(fake, talk)) == 2)
+        assert noted(fake, talk) == [("Kim", "Kim wrote this"), ("Sam", "Sam wrote this")]
 
 
 async def test_a_new_token_of_the_same_person_sends_it_at_once(tmp_path: Path) -> None:
-    async with running_fake() as fake:
-        talk, door = chat(fake, 0), Door(fake, tmp_path / "token")
-        async with desk_of(door, tmp_path) as desk:
-            await until(desk.store, lambda s: is_at_work(s, "Sam"))
-            door.hand_over_to(SAM, "token-of-today")
-            desk.add_note(talk, "in mid-call")
-            await until(desk.store, lambda s: not s.pending and noted(fake, talk) == [("Sam", "in mid-call")])
+    async with sams_desk(tmp_path) as (fake, talk, door, desk):
+        door.hand_over_to(SAM, "token-of-today")
+        desk.add_note(talk, "in mid-call")
+        await until(desk.store, lambda s: not s.pending and noted(fake, talk) == [("Sam", "in mid-call")])
 
 
 async def test_what_is_tried_while_somebody_else_signs_in_is_not_taken_for_done(
@@ -117,17 +119,14 @@ async def test_what_is_tried_while_somebody_else_signs_in_is_not_taken_for_done(
 
     monkeypatch.setattr(ApiClient, "send", _send)
     monkeypatch.setattr(SqliteLocalStore, "forget_customers", _forget)
-    async with running_fake() as fake:
-        talk, door = chat(fake, 0), Door(fake, tmp_path / "token")
-        async with desk_of(door, tmp_path) as desk:
-            await until(desk.store, lambda s: is_at_work(s, "Sam"))
-            door.hand_over_to(KIM, "token-of-kim")
-            desk.add_note(talk, "Sam wrote this")
-            await is_tried.wait()
-            fake.end_streams()
-            await is_turned_away.wait()
-            goes_on.set()
-            await until(desk.store, lambda s: is_at_work(s, "Kim"))
-            door.hand_over_to(SAM, "token-of-sam")
-            fake.end_streams()
-            await until(desk.store, lambda s: not s.pending and noted(fake, talk) == [("Sam", "Sam wrote this")])
+    async with sams_desk(tmp_path) as (fake, talk, door, desk):
+        door.hand_over_to(KIM, "token-of-kim")
+        desk.add_note(talk, "Sam wrote this")
+        await is_tried.wait()
+        fake.end_streams()
+        await is_turned_away.wait()
+        goes_on.set()
+        await until(desk.store, lambda s: is_at_work(s, "Kim"))
+        door.hand_over_to(SAM, "token-of-sam")
+        fake.end_streams()
+        await until(desk.store, lambda s: not s.pending and noted(fake, talk) == [("Sam", "Sam wrote this")])
