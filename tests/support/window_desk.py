@@ -211,15 +211,14 @@ async def _finish(opened: OpenedDesk, summary: str) -> str:
 
 async def _unsent(opened: OpenedDesk, keys: str) -> str:
     """Open the outbox, press keys in it, and tell what it lists: ``TITLE STANDING`` of each, by commas."""
-    panel, hand = opened.window.panels.outbox, Hand(opened.window)
+    panel, hand, store = opened.window.panels.outbox, Hand(opened.window), opened.desk.store
+    before = len(store.state.pending)  # not later: the last key may have its effect before this goes on
     if not panel.isVisible():
         hand.press("Ctrl+Shift+H")
     for key in keys.split():
         hand.press(key)
         await asyncio.sleep(0)
-    model, store = panel.list.model(), opened.desk.store
-    discarded = "Delete" in keys.split()
-    before = model.rowCount()
+    model, discarded = panel.list.model(), "Delete" in keys.split()
     # what is shown follows what is so a frame later
     await until(lambda: model.rowCount() == len(store.state.pending), "the list")
     await until(lambda: not discarded or model.rowCount() < before, "one item less")
