@@ -50,7 +50,7 @@ def now() -> datetime:
 async def read(client: ApiClient, cursor: int, is_last: Callable[[StreamEvent], bool]) -> list[StreamEvent]:
     """The stream from the cursor up to the event that ``is_last``."""
     events: list[StreamEvent] = []
-    async with asyncio.timeout(15), aclosing(client.stream(cursor)) as stream:
+    async with asyncio.timeout(60), aclosing(client.stream(cursor)) as stream:
         async for item in stream:
             if isinstance(item, Pulse):
                 continue

@@ -83,8 +83,11 @@ async def test_many_times_the_limit_loses_no_override_and_obeys(tmp_path: Path) 
         print(f"{len(made)} overrides, {limit.turned_away} turned away, none lost")
 
 
-async def test_without_a_line_the_first_that_waits_can_be_edited_too(tmp_path: Path) -> None:
+async def test_without_a_line_the_first_that_waits_can_be_edited_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Nothing left this computer, however often it was tried: so it is certain that the service has not done it."""
+    monkeypatch.setattr("agentdesk.app.outbox.delay_s", _not_by_itself)  # what is being tried cannot be edited
     fake, port = Fake(), free_port()
     first = chat(fake, 0)
     async with open_desk(f"http://127.0.0.1:{port}", AGENT, tmp_path) as desk:
@@ -98,6 +101,8 @@ async def test_without_a_line_the_first_that_waits_can_be_edited_too(tmp_path: P
         state = await until(desk.store, lambda s: not s.pending)
         assert state.drafts == {f"reply:{first}": "On Thursday."}
         desk.say(first, "On Thursday.")
+        (pending,) = (await until(desk.store, lambda s: bool(s.pending))).pending
+        desk.retry(pending.command.command_id)
         await until(desk.store, _waits)
     async with open_desk(f"http://127.0.0.1:{port}", AGENT, tmp_path) as desk:
         assert desk.store.state.pending[0].is_here_alone, "the next start knows it too"
@@ -128,6 +133,11 @@ async def test_what_was_heard_by_somebody_cannot_be_taken_back(tmp_path: Path) -
 def _waits(state: State) -> bool:
     """Something was tried, and waits for the next try."""
     return any(each.tries and each.status is PendingStatus.QUEUED for each in state.pending)
+
+
+def _not_by_itself(*_failures: int, **_asked: float) -> float:
+    """The next try is when there is a line, or never."""
+    return 3600.0
 
 
 def _away() -> None:

@@ -52,7 +52,9 @@ async def test_an_erasure_that_is_cut_off_did_not_happen_or_is_finished_at_the_n
 async def cut_off(forged: Forge, folder: Path, customer_id: str, token: str, after_s: float | None) -> float:
     """Kill it that long after it was asked, or (None) when it has answered; how long that was."""
     url = await asyncio.to_thread(forged.start, f"sqlite:///{folder / 'orchestrator.db'}", folder)
-    async with httpx.AsyncClient(base_url=url, headers={"Authorization": f"Bearer {token}"}, verify=NO_TLS) as client:
+    async with httpx.AsyncClient(
+        base_url=url, headers={"Authorization": f"Bearer {token}"}, timeout=60, verify=NO_TLS
+    ) as client:
 
         async def _ask() -> None:
             with contextlib.suppress(httpx.HTTPError):
@@ -73,7 +75,7 @@ async def as_it_ended(forged: Forge, folder: Path) -> bool:
     await asyncio.to_thread(forged.start, url, folder)
     database = Database(url)
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while True:
                 async with database.read() as connection:
                     found = (await connection.execute(select(erasures))).all()

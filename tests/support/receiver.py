@@ -70,7 +70,7 @@ class Receiver:
 
     async def has(self, messages: int) -> None:
         """Wait until so many have come."""
-        async with self.came, asyncio.timeout(20):
+        async with self.came, asyncio.timeout(60):
             await self.came.wait_for(lambda: len(self.ids) >= messages)
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psutil  # type: ignore[import-untyped]
 import pytest
 
 from agentdesk.adapters.system.embedded import EmbeddedOrchestrator
@@ -122,7 +123,7 @@ async def test_an_orchestrator_of_ones_own_serves_is_restarted_and_ends(tmp_path
             child = embedded._child
             assert child is not None
             os.kill(child.pid, signal.SIGKILL)
-            async with asyncio.timeout(40):
+            async with asyncio.timeout(60):
                 while embedded._child is child or not await _answers(client):
                     await asyncio.sleep(0.1)
     finally:
@@ -169,5 +170,12 @@ async def test_an_orchestrator_ends_when_its_desk_is_killed(tmp_path: Path) -> N
         pid = int(await desk.stdout.readline())
         desk.kill()
         await desk.wait()
-        while Path(f"/proc/{pid}").exists() and "Z" not in Path(f"/proc/{pid}/stat").read_text().split()[2]:
+        while _is_running(pid):
             await asyncio.sleep(0.1)
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        return str(psutil.Process(pid).status()) != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False

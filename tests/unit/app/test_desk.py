@@ -185,7 +185,7 @@ async def test_a_desk_that_ends_after_the_click_sends_at_the_next_start(
     chat = await offer(acd)
     async with open_desk(fake.url, AGENT, tmp_path) as desk:
         await until(desk.store, lambda s: any(v.context for v in s.customers.values()))
-        fake.problems = [RefusedError(503, "unavailable")] * 2
+        fake.problems = [RefusedError(503, "unavailable")] * 100
         override_id = await override(desk, chat)
         desk.save_draft("reply:x", "half a sent")
         await until(desk.store, lambda s: bool(s.pending))
@@ -351,6 +351,8 @@ async def test_without_a_line_the_contacts_and_customers_of_the_last_time_are_th
             desk.accept_interaction(chat)
             await acd.post(f"/v1/interactions/{chat}/utterances", json={"speaker": "customer", "text": "Hello?"})
             desk.add_note(chat, "Second call today")
+            # what the customer said comes by the stream, which may be behind the answer to the note
+            await until(desk.store, lambda s: bool(s.utterances.get(chat)))
             state = await until(
                 desk.store,
                 lambda s: not s.pending and bool(s.notes.get(chat)) and any(v.context for v in s.customers.values()),

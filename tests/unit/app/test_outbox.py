@@ -133,7 +133,7 @@ async def test_what_was_never_sent_can_be_taken_back_and_what_may_have_arrived_c
     async with running_fake() as fake:
         first, second = chat(fake, 0), chat(fake, 1)
         async with lying_line(fake.url, 1) as line:
-            async with open_desk(line.url, AGENT, tmp_path, patience_s=0.3, silence_s=0.5) as desk:
+            async with open_desk(line.url, AGENT, tmp_path) as desk:
                 await until(desk.store, is_live)
                 line.tell_only(Lie.CUT_BEFORE)
                 for text in ("tried", "behind it", "thrown away"):
@@ -148,7 +148,7 @@ async def test_what_was_never_sent_can_be_taken_back_and_what_may_have_arrived_c
                 await until(desk.store, lambda s: [p.command.command_id for p in s.pending] == [tried])
                 assert desk.store.state.drafts == {f"reply:{first}": "begun\nbehind it"}
             # what is written down here is the same after a restart, and nobody knows any more what was tried
-            async with open_desk(line.url, AGENT, tmp_path, patience_s=0.3, silence_s=0.5) as desk:
+            async with open_desk(line.url, AGENT, tmp_path) as desk:
                 assert desk.store.state.drafts == {f"reply:{first}": "begun\nbehind it"}
                 desk.discard(tried)
                 line.become_honest()
@@ -161,7 +161,7 @@ async def test_what_was_never_sent_can_be_taken_back_and_what_may_have_arrived_c
 async def test_all_that_is_unsent_can_be_written_to_a_file(tmp_path: Path) -> None:
     async with running_fake() as fake:
         first = chat(fake, 0)
-        async with lying_line(fake.url, 1) as line, open_desk(line.url, AGENT, tmp_path, patience_s=0.3) as desk:
+        async with lying_line(fake.url, 1) as line, open_desk(line.url, AGENT, tmp_path) as desk:
             await until(desk.store, is_live)
             line.tell_only(Lie.CUT_BEFORE)
             desk.say(first, "Grüße, “kept”")
