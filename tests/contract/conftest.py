@@ -60,7 +60,7 @@ async def place(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     if request.param == "fake":
         async with running_fake() as fake:
             headers = {"Authorization": f"Bearer {TOUCHPOINT}"}
-            async with httpx.AsyncClient(base_url=fake.url, headers=headers, verify=NO_TLS) as line:
+            async with httpx.AsyncClient(base_url=fake.url, headers=headers, timeout=60, verify=NO_TLS) as line:
                 yield Place(fake.url, AGENT, SUPERVISOR, line)
         return
     data_dir = tmp_path / "orchestrator"

@@ -27,7 +27,7 @@ def unchanged(place: Place) -> Iterator[Place]:
     after = place.everything()
     changed = {name for name in after if after[name] != before[name]}
     assert {name for name in changed if name != "customer_access" and not name.startswith("propensity_")} == set()
-    assert httpx.get(f"{place.url}/healthz", verify=NO_TLS).status_code == 200
+    assert httpx.get(f"{place.url}/healthz", timeout=60, verify=NO_TLS).status_code == 200
     new = place.errors.read_text()[len(said) :]
     assert "Traceback" not in new, new
     assert "ERROR" not in new, new

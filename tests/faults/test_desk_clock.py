@@ -107,7 +107,7 @@ async def work_with(place: Place, days: float, name: str, override_id: str = "")
         made = override_id or record(desk, place.talk, name)
         desk.record_result(made, call, ResultStatus.RESOLVED if override_id else ResultStatus.UNRESOLVED, name)
         # The result was said last: where it stands and nothing is unsent, the service has all of it.
-        await until(desk.store, lambda s: is_live(s) and not s.pending and _stands(s, call, made, name), 30)
+        await until(desk.store, lambda s: is_live(s) and not s.pending and _stands(s, call, made, name))
         await until(desk.store, lambda s: [one.text for one in s.utterances.get(call, ())][-5:] == texts)
         shown = [one.text for one in desk.store.state.utterances[call]]
         assert shown == await place.said(), "the order is the service's"
@@ -132,7 +132,7 @@ async def test_desks_whose_clocks_are_days_wrong(place: Place) -> None:
 async def test_an_upgrade_in_mid_call_loses_nothing(place: Place) -> None:
     """The service is stopped, and comes back as its next version, with a migration of its store."""
     call, center = place.talk[0], place.center
-    async with open_desk(place.url, center.tokens["agent"], place.folder / "desk", patience_s=1, silence_s=2) as desk:
+    async with open_desk(place.url, center.tokens["agent"], place.folder / "desk") as desk:
         await until(desk.store, is_live)
         desk.say(call, "before")
         await until(desk.store, lambda s: bool(s.utterances.get(call)) and not s.pending)
@@ -144,7 +144,7 @@ async def test_an_upgrade_in_mid_call_loses_nothing(place: Place) -> None:
         assert state.utterances[call], "what was read stays"
         await asyncio.to_thread(place.serve, module="tests.support.newer_service")
         desk.reconnect_now()
-        state = await until(desk.store, lambda s: is_live(s) and not s.pending, 40)
+        state = await until(desk.store, lambda s: is_live(s) and not s.pending)
         assert state.drafts[f"note:{call}"] == "half a sent"
         await center.say(call, "after", speaker="customer")
         await until(desk.store, lambda s: [u.text for u in s.utterances[call]] == ["before", "meanwhile", "after"])
@@ -174,7 +174,7 @@ async def test_a_desk_that_slept_wakes_up_with_everything(place: Place) -> None:
         place.serve()
         slept_at = len(await place.said())
         desk.send_signal(signal.SIGCONT)
-        async with asyncio.timeout(40):
+        async with asyncio.timeout(60):
             while len([text for text in await place.said() if text.startswith("1 ")]) < slept_at + 10:
                 await desk.stdout.readline()
     finally:

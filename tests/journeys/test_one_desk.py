@@ -6,12 +6,12 @@ import sqlite3
 import sys
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped]
 import pytest
 
 from agentdesk.devtools.service_client import ServiceClient
 from tests.support.contact_center import event, make_token, until
 from tests.support.desk_process import DeskProcess, agentdesk, desk_process
+from tests.support.processes import is_gone
 from tests.support.told_process import told_desk
 
 MAYA, OTHER = "phone:+14155550142", "phone:+14155550143"
@@ -29,10 +29,6 @@ def looked_at(desk: DeskProcess) -> set[str]:
 
 def is_signed_in(desk: DeskProcess) -> bool:
     return (desk.data_dir / "desk-agent.token").exists() and bool(desk.address())
-
-
-def is_gone(process: psutil.Process) -> bool:
-    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
 
 
 async def test_the_softphone_pops_the_customer_on_the_running_desk(tmp_path: Path) -> None:
@@ -110,7 +106,7 @@ async def test_nothing_is_left_behind_when_the_desk_ends(tmp_path: Path, how: si
         desk.process.send_signal(how)
         code = desk.process.wait(timeout=60)
         assert code == (-signal.SIGKILL if how is signal.SIGKILL else 0)
-        await until(lambda: is_gone(child), "the end of its orchestrator")
+        await until(lambda: is_gone(child.pid), "the end of its orchestrator")
     assert "Traceback" not in (tmp_path / "said").read_text()
 
 
@@ -120,7 +116,7 @@ async def test_an_orchestrator_that_dies_is_started_again_under_the_same_address
         address = desk.address()
         (child,) = desk.orchestrators()
         child.kill()
-        await until(lambda: is_gone(child) and desk.address() == address, "the same address served again")
+        await until(lambda: is_gone(child.pid) and desk.address() == address, "the same address served again")
         token = (desk.data_dir / "desk-agent.token").read_text().strip()
         async with ServiceClient(address, token) as agent:
             assert (await agent.get("/v1/session"))["role"] == "agent"

@@ -24,14 +24,16 @@ def test_it_says_where_it_listens_and_stops_well(database_url: str, tmp_path: Pa
     assert made.stdout == f"{token}\n", made.stderr
     with child(database_url, tmp_path) as service:
         headers = {"Authorization": f"Bearer {token}"}
-        answer = httpx.post(f"{service.url}/v1/events", json=cloud_event(), headers=headers, verify=NO_TLS)
+        answer = httpx.post(f"{service.url}/v1/events", json=cloud_event(), headers=headers, timeout=60, verify=NO_TLS)
         assert answer.json()["accepted"] == 1
         (row,) = cli("token", "list", *where).stdout.splitlines()
         assert row.split("\t")[1:4] == ["touchpoint", "The IVR", "-"]
         assert token not in row
         assert cli("token", "revoke", row.split("\t")[0], *where).returncode == 0
         assert (
-            httpx.post(f"{service.url}/v1/events", json=cloud_event(), headers=headers, verify=NO_TLS).status_code
+            httpx.post(
+                f"{service.url}/v1/events", json=cloud_event(), headers=headers, timeout=60, verify=NO_TLS
+            ).status_code
             == 401
         )
         assert cli("token", "revoke", row.split("\t")[0], *where).returncode == 1
@@ -106,10 +108,14 @@ def test_nothing_acknowledged_is_lost_when_it_is_killed(tmp_path: Path) -> None:
                 event = cloud_event()
                 if turn == 30:
                     service.process.send_signal(signal.SIGKILL)
-                httpx.post(f"{service.url}/v1/events", json=event, headers=headers, verify=NO_TLS).raise_for_status()
+                httpx.post(
+                    f"{service.url}/v1/events", json=event, headers=headers, timeout=60, verify=NO_TLS
+                ).raise_for_status()
                 acknowledged.append(event)
     with child(url, tmp_path) as service:
-        answer = httpx.post(f"{service.url}/v1/events", json=acknowledged, headers=headers, verify=NO_TLS).json()
+        answer = httpx.post(
+            f"{service.url}/v1/events", json=acknowledged, headers=headers, timeout=60, verify=NO_TLS
+        ).json()
         assert (answer["accepted"], answer["duplicates"]) == (0, len(acknowledged))
 
 

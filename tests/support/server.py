@@ -88,7 +88,7 @@ class Child:
     def stop(self) -> int:
         """As a service manager stops it. The exit code."""
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(timeout=30)
+        return self.process.wait(timeout=60)
 
 
 def cli(*arguments: str, **more_env: str) -> subprocess.CompletedProcess[str]:

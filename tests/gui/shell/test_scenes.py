@@ -46,7 +46,7 @@ _KEYS = ("Esc", "Del", "Return", "Enter", "Backspace", "Comma", *"ABCDEFGHIJKLMN
 KEYS = tuple(f"{held}{key}" for held in ("", "Ctrl ", "Shift ", "Ctrl Shift ") for key in _KEYS)
 LANGUAGE_NAMES = ("English", "Deutsch", "Español", "العربية")
 EVERY = bool(os.environ.get("AGENTDESK_ALL_LOOKS"))
-SOON_MS = 2_000
+SOON_MS = 20_000
 READ_FROM_IDS = ("Retired action", "No offers in trouble", "Once a week")
 LONG_KEYS = ("keys", "change-keys", "floor-talk", "radar", "wrap-up")
 """Where keys stand beside words: in German they are longer than in a language that is none."""

@@ -7,7 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped]
 import pytest
 
 from agentdesk.adapters.system.embedded import EmbeddedOrchestrator
@@ -19,6 +18,7 @@ from agentdesk.app.settings import resolve
 from agentdesk.domain.problems import Code, ProblemError
 from tests.support.desks import api
 from tests.support.memory_keyring import MemoryKeyring
+from tests.support.processes import is_gone
 
 
 async def test_the_key_is_kept_in_the_keyring_where_there_is_one(ring: MemoryKeyring, tmp_path: Path) -> None:
@@ -170,12 +170,5 @@ async def test_an_orchestrator_ends_when_its_desk_is_killed(tmp_path: Path) -> N
         pid = int(await desk.stdout.readline())
         desk.kill()
         await desk.wait()
-        while _is_running(pid):
+        while not is_gone(pid):
             await asyncio.sleep(0.1)
-
-
-def _is_running(pid: int) -> bool:
-    try:
-        return str(psutil.Process(pid).status()) != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False

@@ -28,7 +28,9 @@ async def fake() -> AsyncIterator[Fake]:
 
 def acd_of(fake: Fake) -> httpx.AsyncClient:
     """The telephone system's line to the orchestrator."""
-    return httpx.AsyncClient(base_url=fake.url, headers={"Authorization": f"Bearer {TOUCHPOINT}"}, verify=NO_TLS)
+    return httpx.AsyncClient(
+        base_url=fake.url, headers={"Authorization": f"Bearer {TOUCHPOINT}"}, timeout=60, verify=NO_TLS
+    )
 
 
 @pytest.fixture

@@ -20,7 +20,9 @@ async def fake() -> AsyncIterator[Fake]:
 
 
 async def test_what_was_read_stays_read_after_a_new_start(fake: Fake, tmp_path: Path) -> None:
-    acd = httpx.AsyncClient(base_url=fake.url, headers={"Authorization": f"Bearer {TOUCHPOINT}"}, verify=NO_TLS)
+    acd = httpx.AsyncClient(
+        base_url=fake.url, headers={"Authorization": f"Bearer {TOUCHPOINT}"}, timeout=60, verify=NO_TLS
+    )
 
     async def _says(chat: str, *texts: str) -> None:
         for text in texts:

@@ -53,7 +53,9 @@ def test_nobody_is_turned_away_from_a_call_but_to_that_call(pop: Pop, turns: boo
 async def test_a_pop_is_offered_by_name_and_turns_only_when_it_is_opened(tmp_path: Path) -> None:
     async with running_fake() as fake, open_desk(fake.url, AGENT, tmp_path) as desk:
         await until(desk.store, is_live)
-        acd = httpx.AsyncClient(base_url=fake.url, headers={"Authorization": f"Bearer {TOUCHPOINT}"}, verify=NO_TLS)
+        acd = httpx.AsyncClient(
+            base_url=fake.url, headers={"Authorization": f"Bearer {TOUCHPOINT}"}, timeout=60, verify=NO_TLS
+        )
         async with acd:
             event = {"id": new_id(), "source": "t", "type": "app.error", "time": now(), "subject": BEA, "data": {}}
             (await acd.post("/v1/events", json=[event])).raise_for_status()
