@@ -144,9 +144,11 @@ class Outbox:
         self._scope.start("keep", partial(self._drop, command_id, draft), Overlap.QUEUE)
 
     async def close(self) -> None:
-        """Stop sending; what was clicked is kept first."""
+        """Stop sending; what was clicked is kept first, and what was told done needs no answer any more."""
         await self._scope.finished("keep")
         await self._scope.close()
+        for item in filter(self._is_told, self._lanes.items()):
+            await self._settle(item.command)
 
     async def _keep(self, command: later.commands.Command, forget_drafts: Keys) -> None:
         """Keep it behind whatever of its lane the disk did not take so far."""

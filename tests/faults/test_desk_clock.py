@@ -32,6 +32,8 @@ from tests.support.sqlite import fresh_file
 
 CUSTOMER = "phone:+14155550142"
 
+pytestmark = pytest.mark.timeout(300)
+
 
 @dataclass
 class Place:

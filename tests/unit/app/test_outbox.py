@@ -10,14 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from agentdesk.adapters.api.client import ApiClient
 from agentdesk.adapters.localdb.store import SqliteLocalStore
 from agentdesk.adapters.system.clock import new_id
 from agentdesk.app.desk import Desk
-from agentdesk.app.ports import StoredCommand
+from agentdesk.app.ports import Answer, StoredCommand
 from agentdesk.app.state import State
 from agentdesk.domain.people import Presence
 from agentdesk.domain.problems import Code, ProblemError
-from agentdesk.wire.commands import SayUtterance
+from agentdesk.wire.commands import Command, SayUtterance
 from tests.support.desks import KEY, is_live, local_store, open_desk, until
 from tests.support.fake_orchestrator import AGENT, Fake, RefusedError, running_fake
 from tests.support.lying_line import Lie, lying_line
@@ -97,6 +98,28 @@ async def test_what_is_said_while_the_unsent_are_being_read_is_sent_too(
             desks.append(desk)
             await until(desk.store, lambda s: is_live(s) and not s.pending and bool(fake.utterances[talk]))
         assert [one["text"] for one in fake.utterances[talk]] == ["meanwhile"]
+
+
+async def test_what_is_told_done_before_its_answer_comes_is_not_unsent_at_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The stream is ahead of the answer, and the desk is closed between the two."""
+    send = ApiClient.send
+
+    async def _send(self: ApiClient, command: Command, agent_id: str) -> Answer:
+        answer = await send(self, command, agent_id)
+        await asyncio.Event().wait()
+        return answer
+
+    monkeypatch.setattr(ApiClient, "send", _send)
+    async with running_fake() as fake:
+        talk = chat(fake, 0)
+        async with open_desk(fake.url, AGENT, tmp_path) as desk:
+            await until(desk.store, is_live)
+            desk.say(talk, "told")
+            await until(desk.store, lambda s: says(talk, ["told"], s) and not s.pending)
+        async with local_store(tmp_path / "desk.db") as local:
+            assert await local.commands("a-sam") == ()
 
 
 async def test_a_desk_that_is_killed_after_the_click_loses_and_doubles_nothing(tmp_path: Path) -> None:
