@@ -47,6 +47,10 @@ class Lanes:
     def items(self) -> tuple[Item, ...]:
         return tuple(self._items.values())
 
+    def under_way(self) -> tuple[Item, ...]:
+        """Those of which an answer is awaited, few however many there are."""
+        return tuple(each for each in self._items.values() if each.is_under_way)
+
     def item(self, command_id: str) -> Item | None:
         return self._items.get(command_id)
 

@@ -147,7 +147,7 @@ class Outbox:
         """Stop sending; what was clicked is kept first, and what was told done needs no answer any more."""
         await self._scope.finished("keep")
         await self._scope.close()
-        for item in filter(self._is_told, self._lanes.items()):
+        for item in filter(self._is_told, self._lanes.under_way()):
             await self._settle(item.command)
 
     async def _keep(self, command: later.commands.Command, forget_drafts: Keys) -> None:

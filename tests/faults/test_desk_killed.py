@@ -145,7 +145,7 @@ def test_a_desk_does_not_start_twice_on_one_profile(tmp_path: Path) -> None:
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=240,
             cwd=Path(__file__).parents[2],
         )
     assert second.returncode != 0

@@ -25,7 +25,7 @@ async def test_a_wrong_address_and_a_wrong_token_lead_back_and_the_right_ones_to
             env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=240,
             check=False,
         )
     assert done.returncode == 0, done.stderr

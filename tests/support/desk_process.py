@@ -54,7 +54,7 @@ def agentdesk(profile: Path, *arguments: str) -> subprocess.CompletedProcess[str
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=240,
         env={**os.environ, **QUIET},
     )
 

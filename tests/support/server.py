@@ -97,7 +97,7 @@ def cli(*arguments: str, **more_env: str) -> subprocess.CompletedProcess[str]:
         [sys.executable, "-m", "agentdesk", *arguments],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=240,
         check=False,
         env={**os.environ, **more_env},
     )

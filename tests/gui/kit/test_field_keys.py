@@ -37,7 +37,7 @@ def test_a_line_keeps_no_key_of_the_window_for_itself(tmp_path: Path) -> None:
             env={**os.environ, **shown.environment},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=240,
             check=False,
         )
     assert done.returncode == 0, done.stderr

@@ -314,7 +314,7 @@ def test_on_two_screens_of_different_density_it_goes_to_the_other_one(tmp_path: 
         env={"QT_QPA_PLATFORM": f"offscreen:configfile={screens}", "PYTHONPATH": str(root), "HOME": str(tmp_path)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
         check=False,
     )
     assert done.stdout.strip() == "both screens hold", done.stderr

@@ -102,7 +102,7 @@ async def test_in_the_end_the_receiver_knows_who_is_in_it(center: Center, crm: R
         await life.one_step(chance, audience)
     crm.answers.clear()
     await center.look(audience)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while True:
             await life.let_happen(hours=30)
             items = await deliveries(center, audience)

@@ -246,4 +246,4 @@ async def test_a_stopping_service_ends_its_streams(settings: ServeSettings) -> N
         async with listening(agent) as listener:
             server.services.stopping.set()
             server.services.bus.wake()
-            assert await asyncio.wait_for(listener.next_block(), 10) is None
+            assert await asyncio.wait_for(listener.next_block(), 60) is None

@@ -130,7 +130,7 @@ async def test_who_goes_away_stops_an_export_that_is_on_record_all_the_same(
 
     monkeypatch.setattr(export, "listed", _listed)
     monkeypatch.setattr(StreamingResponse, "listen_for_disconnect", _listen)
-    async with asyncio.timeout(30), floor.boss.stream("GET", "/v1/overrides/export") as answer:
+    async with asyncio.timeout(60), floor.boss.stream("GET", "/v1/overrides/export") as answer:
         assert orjson.loads(await anext(answer.aiter_lines()))["agent_id"] == "sam"
     await gone.wait()
     read_on.set()

@@ -126,10 +126,10 @@ async def test_timers_of_a_newer_program_are_left_to_it(settings: ServeSettings,
 async def test_the_loop_wakes_for_an_earlier_timer_that_is_set_while_it_sleeps(
     settings: ServeSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It would look again only after a minute: what it does before, it does because of the timers."""
-    monkeypatch.setattr(sweep, "LOOK_S", 60.0)
+    """It would look again only after an hour: what it does before, it does because of the timers."""
+    monkeypatch.setattr(sweep, "LOOK_S", 3600.0)
     bell = Bell()
-    async with open_services(settings) as in_force, asyncio.timeout(20):
+    async with open_services(settings) as in_force, asyncio.timeout(60):
         services = in_force.services
         now = datetime.now(UTC)
         await put(services, "late", at=now + timedelta(days=1))
@@ -141,7 +141,6 @@ async def test_the_loop_wakes_for_an_earlier_timer_that_is_set_while_it_sleeps(
             loop.cancel()
             await asyncio.gather(loop, return_exceptions=True)
         assert bell.rung == ["soon"]
-        assert datetime.now(UTC) - now < timedelta(seconds=15)
 
 
 async def test_the_loop_finds_what_another_process_set(
@@ -149,7 +148,7 @@ async def test_the_loop_finds_what_another_process_set(
 ) -> None:
     monkeypatch.setattr(sweep, "LOOK_S", 0.05)
     bell = Bell()
-    async with open_services(settings) as one, open_services(settings) as other, asyncio.timeout(20):
+    async with open_services(settings) as one, open_services(settings) as other, asyncio.timeout(60):
         loop = asyncio.get_running_loop().create_task(sweep.keep_time_for_ever(one, {KIND: bell}))
         try:
             await put(other.services, "a", at=datetime.now(UTC))

@@ -148,7 +148,7 @@ async def main():
 asyncio.run(main())
 """
     ended = subprocess.run(
-        [sys.executable, "-c", code, str(tmp_path / "kept")], capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", code, str(tmp_path / "kept")], capture_output=True, text=True, timeout=240, check=True
     )
     assert (tmp_path / "kept").read_text() == "kept"
     assert ended.stderr == ""
