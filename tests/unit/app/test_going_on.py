@@ -32,9 +32,6 @@ async def test_what_is_only_offered_is_not_opened_and_nothing_a_second_time(tmp_
         async with open_desk(fake.url, AGENT, tmp_path) as desk:
             assert (await until(desk.store, is_live)).focus == Focus()
             fake.interactions[offered]["state"] = "connected"
-            fake.end_streams()
-            desk.reconnect_now()
-            fake.people[AGENT] = {**fake.people[AGENT]}
             state = await signed_in(desk, fake, fake.people[AGENT])
             assert state.focus == Focus(), "nobody takes the place of what one looks at, nor of nothing"
 

@@ -12,17 +12,19 @@ from agentdesk.domain.problems import Code, ProblemError
 from tests.support.desks import is_live, local_store, open_desk, until
 from tests.support.fake_orchestrator import AGENT, Fake, running_fake
 
+SESSION = "GET /v1/session"
 KIM = {"agent_id": "a-kim", "name": "Kim", "role": "agent", "team": "care-1"}
 
 
 async def signed_in(desk: Desk, fake: Fake, person: dict[str, str]) -> State:
-    """Whoever signs in at the desk that runs."""
-    fake.people[AGENT] = person
-    fake.end_streams()
+    """Whoever signs in at the desk that runs: the stream cannot be gone on with, so it is asked who that is."""
+    fake.people[AGENT], asked = person, fake.requests.count(SESSION)
+    fake.forget_log()
     desk.reconnect_now()
-    return await until(
-        desk.store, lambda s: s.session is not None and s.session.agent_id == person["agent_id"] and is_live(s)
-    )
+    state = await until(desk.store, lambda s: is_live(s) and fake.requests.count(SESSION) > asked)
+    assert state.session is not None
+    assert state.session.agent_id == person["agent_id"]
+    return state
 
 
 async def no_room(_store: SqliteLocalStore, *_draft: str, instead_of: str | None = None) -> None:
