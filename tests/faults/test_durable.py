@@ -43,17 +43,21 @@ def traced(pid: int, log: Path) -> Iterator[None]:
         yield
     finally:
         tracer.send_signal(signal.SIGINT)
-        _, said = tracer.communicate(timeout=30)
+        _, said = tracer.communicate(timeout=60)
     if "ptrace" in said:
         pytest.skip(said.strip())
 
 
 def _until_attached(pid: int, tracer: "subprocess.Popen[str]") -> None:
-    for _ in range(500):
-        threads = list(Path(f"/proc/{pid}/task").iterdir())
-        if tracer.poll() is not None or all("TracerPid:\t0" not in (t / "status").read_text() for t in threads):
-            return
+    while tracer.poll() is None and not all(map(_is_traced, Path(f"/proc/{pid}/task").iterdir())):
         threading.Event().wait(0.01)  # nothing tells of it
+
+
+def _is_traced(thread: Path) -> bool:
+    try:
+        return "TracerPid:\t0" not in (thread / "status").read_text()
+    except (FileNotFoundError, ProcessLookupError):  # it ended meanwhile
+        return True
 
 
 def syncs_before_answers(log: str, path: str) -> list[int]:

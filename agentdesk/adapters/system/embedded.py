@@ -80,8 +80,8 @@ class EmbeddedOrchestrator:
 
     def _token(self, role: str, name: str, team: str | None) -> str:
         kept = self._data_dir / f"desk-{role}.token"
-        if kept.exists():
-            return kept.read_text("utf-8").strip()
+        if kept.exists() and (known := kept.read_text("utf-8").strip()):
+            return known
         arguments = ["token", "create", "--role", role, "--name", name, "--data-dir", str(self._data_dir)]
         made = subprocess.run(
             [*self._command, *arguments, *(["--team", team] if team else [])],
@@ -94,9 +94,11 @@ class EmbeddedOrchestrator:
             log.error("no token could be made: %s", made.stderr.strip()[-500:])
             raise ProblemError(Code.UNAVAILABLE, detail="The embedded orchestrator made no token.")
         token = made.stdout.strip()
-        handle = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        new = kept.with_suffix(".new")  # the file is whole at any moment
+        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(token)
+        new.replace(kept)
         return token
 
     def _launch(self, loop: asyncio.AbstractEventLoop, port: int) -> None:

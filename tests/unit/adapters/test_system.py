@@ -140,6 +140,14 @@ async def _answers(client: object) -> bool:
     return True
 
 
+async def test_a_token_that_was_never_written_whole_is_made_again(tmp_path: Path) -> None:
+    """The desk was killed, or the disk was full, as it was made: it was signed in with nothing for ever."""
+    make = [sys.executable, "-c", "print('adk_made')"]
+    (tmp_path / "desk-agent.token").write_text("")
+    assert await EmbeddedOrchestrator(tmp_path, command=make).token("agent", "Sam") == "adk_made"
+    assert (tmp_path / "desk-agent.token").read_text() == "adk_made"
+
+
 async def test_an_orchestrator_that_cannot_start_is_a_problem_and_can_be_tried_again(tmp_path: Path) -> None:
     embedded = EmbeddedOrchestrator(tmp_path, command=[sys.executable, "-c", "raise SystemExit(3)"])
     for _ in range(2):
