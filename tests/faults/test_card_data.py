@@ -73,7 +73,6 @@ def found(content: str) -> list[str]:
     return [number for number in DIGITS if number in together]
 
 
-@pytest.mark.timeout(120)
 def test_no_file_log_or_answer_holds_a_card_number(place: Place, tmp_path: Path) -> None:
     for who, method, path, body, headers in inputs(place):
         answer = place.ask(who, method, path, json=body, headers={"Idempotency-Key": new_id(), **headers})

@@ -81,7 +81,6 @@ async def _hired(url: str, database: str, folder: Path) -> tuple[ContactCenter, 
         return center, call, await center.decide(CUSTOMER, call)
 
 
-@pytest.mark.timeout(120)
 def test_the_orchestrator_waits_for_the_disk_before_it_says_yes(tmp_path: Path) -> None:
     database, log = fresh_file(tmp_path), tmp_path / "calls"
     with child(database, tmp_path) as service:
@@ -108,7 +107,6 @@ def test_the_orchestrator_waits_for_the_disk_before_it_says_yes(tmp_path: Path) 
         print(f"{path}: {counts} syncs before the answer", file=sys.stderr)
 
 
-@pytest.mark.timeout(120)
 def test_the_desk_waits_for_the_disk_before_it_shows_it_as_kept(tmp_path: Path) -> None:
     """Without a service, as the first start on this computer: what is printed was shown as kept."""
     log, nowhere = tmp_path / "calls", f"http://127.0.0.1:{free_port()}"

@@ -35,7 +35,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 async def answer_some(url: str, token: str, count: int) -> list[str]:
     """So many answered decisions."""
     answered = []
-    async with ServiceClient(url, token, patience_s=30) as client:
+    async with ServiceClient(url, token) as client:
         for number in range(count):
             body = {"identifier": WHO, "touchpoint": "web"}
             decision = await client.post("/v1/decisions", body)
@@ -58,7 +58,7 @@ async def all_learned(database_url: str) -> None:
         await database.close()
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 async def test_no_answer_is_lost_or_counted_twice(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -103,7 +103,7 @@ class Run:
 
 
 @pytest.mark.skipif(not os.environ.get("AGENTDESK_FAULT_STANDBY"), reason="AGENTDESK_FAULT_STANDBY is not set")
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 async def test_nothing_acknowledged_is_lost_when_the_standby_takes_over(tmp_path: Path) -> None:
     with primary_and_standby() as pair, child(pair.url, tmp_path, errors=tmp_path / "errors") as service:
         async with await ContactCenter.hire(service.url, pair.url, tmp_path) as center:

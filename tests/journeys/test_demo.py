@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 
 SHOTS = {"offer-light", "call-light", "call-dark", "override-light", "wrap-up-light", "chat-light", "supervisor-light",
          "supervisor-dark", "journeys-light", "patterns-light", "patterns-dark"}  # fmt: skip
-PATIENCE_S = 300
+PATIENCE_S = 900
 
 
 def _colours(image: QImage) -> int:

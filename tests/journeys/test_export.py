@@ -43,7 +43,6 @@ class Gate:
                 self.given_up.set()
 
 
-@pytest.mark.timeout(120)
 async def test_an_export_that_is_broken_off_on_the_screen_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,8 +3,6 @@
 import asyncio
 from pathlib import Path
 
-import pytest
-
 from tests.journeys.test_main_job import told
 from tests.support.contact_center import make_token
 from tests.support.server import child
@@ -12,7 +10,6 @@ from tests.support.sqlite import fresh_file
 from tests.support.window_process import window_desk
 
 
-@pytest.mark.timeout(120)
 async def test_an_analyst_sees_journeys_and_a_machine_is_told_what_its_access_is_for(tmp_path: Path) -> None:
     database = fresh_file(tmp_path)
     with child(database, tmp_path) as service:

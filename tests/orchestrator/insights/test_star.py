@@ -115,7 +115,7 @@ async def ask(client: httpx.AsyncClient, path: str = "", **params: Any) -> dict[
     return found
 
 
-@pytest.mark.timeout(60 + LIMIT)
+@pytest.mark.timeout(300 + LIMIT)
 async def test_every_funnel_is_what_the_file_says(replayed: tuple[httpx.AsyncClient, Facts]) -> None:
     analyst, facts = replayed
     rows = {row["definition"]: row for row in (await ask(analyst))["items"]}
