@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from agentdesk.app.once import once_for_each
 from agentdesk.app.state import CustomerView, State
-from agentdesk.domain.interaction import Speaker
+from agentdesk.domain.interaction import Speaker, Utterance
 from agentdesk.wire import later
 
 
@@ -12,14 +13,23 @@ def felt_now(state: State, customer_id: str) -> later.sentiment.Sentiment | None
     view = state.customers.get(customer_id)
     if view is None or view.context is None:
         return None
-    told = view.context.sentiment
+    said = (
+        state.utterances.get(interaction.id, ())
+        for interaction in state.interactions.values()
+        if interaction.customer_id == customer_id
+    )
+    return _moved_on(view.context.sentiment, *said)
+
+
+@once_for_each
+def _moved_on(told: later.sentiment.Sentiment, *contacts: tuple[Utterance, ...]) -> later.sentiment.Sentiment:
+    """What was told, with what was said since in these contacts."""
     known = {moment.evidence for moment in told.moments}
     newest = max((moment.at for moment in told.moments), default=None)
     since = [
         later.sentiment.SentimentMoment(at=each.at, score=each.sentiment, evidence=each.id)
-        for interaction in state.interactions.values()
-        if interaction.customer_id == customer_id
-        for each in state.utterances.get(interaction.id, ())
+        for said in contacts
+        for each in said
         if each.speaker is Speaker.CUSTOMER
         and each.sentiment is not None
         and each.id not in known

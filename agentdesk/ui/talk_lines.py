@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from agentdesk.app.state import Pending, PendingStatus
-from agentdesk.domain.interaction import Delivery, Note, Speaker, Utterance
+from agentdesk.domain.interaction import Delivery, Note, Speaker
 from agentdesk.domain.records import dataclass
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _
@@ -64,34 +64,6 @@ class Line:
         if self.is_note:
             return Tone.WARNING
         return {Speaker.AGENT: Tone.ACCENT, Speaker.BOT: Tone.MUTED}.get(self.speaker, Tone.NEUTRAL)
-
-
-def said_lines(
-    said: Sequence[Utterance],
-    names: Mapping[Speaker, str],
-    turns: Mapping[str, TurningPoint],
-    unsaid: Set[str],
-) -> tuple[Line, ...]:
-    """What was said, in its order. ``turns`` by the words with which the feeling turned; ``unsaid`` are corrections
-    that are on their way."""
-    return tuple(
-        Line(
-            u.id,
-            u.seq,
-            u.at,
-            u.speaker,
-            names.get(u.speaker, u.speaker.value),
-            u.text,
-            u.sentiment,
-            u.correction_id,
-            is_unsaid=u.correction_id in unsaid,
-            turn=turns.get(u.id),
-            detail=u.delivery_detail,
-            delivery=u.delivery,
-            delivery_at=u.delivery_at,
-        )
-        for u in sorted(said, key=lambda each: each.seq)
-    )
 
 
 def first_new(lines: Sequence[Line], after: int) -> int | None:

@@ -2,9 +2,9 @@
 
 from PySide6.QtWidgets import QWidget
 
+from agentdesk.ui.conversation.transcripts import Transcripts
 from agentdesk.ui.kit.button import Button
 from agentdesk.ui.kit.layout import show_if
-from agentdesk.ui.kit.transcript import Transcript
 from agentdesk.ui.theme import theme
 from agentdesk.ui.words import ngettext
 
@@ -12,13 +12,11 @@ from agentdesk.ui.words import ngettext
 class NewerButton(Button):
     """Hidden until something came that is not in view, and again once the end is."""
 
-    def __init__(self, transcript: Transcript, parent: QWidget) -> None:
+    def __init__(self, transcripts: Transcripts, parent: QWidget) -> None:
         super().__init__("", icon="older", parent=parent)
-        self._transcript, self._place = transcript, parent
-        self.clicked.connect(transcript.go_to_end)
-        bar = transcript.verticalScrollBar()
-        bar.valueChanged.connect(self._on_scrolled)
-        bar.rangeChanged.connect(self._on_scrolled)
+        self._transcripts, self._place = transcripts, parent
+        self.clicked.connect(lambda: transcripts.current.go_to_end())
+        transcripts.scrolled.connect(self._on_scrolled)
         self.hide()
 
     def show_added(self, added: int, bottom: int) -> None:
@@ -29,8 +27,8 @@ class NewerButton(Button):
             x = (self._place.width() - self.width()) // 2
             self.move(x, bottom - self.height() - theme.tokens().space.s)
             self.raise_()
-        show_if(self, bool(added) or (not self.isHidden() and not self._transcript.is_at_end()))
+        show_if(self, bool(added) or (not self.isHidden() and not self._transcripts.current.is_at_end()))
 
     def _on_scrolled(self) -> None:
-        if self._transcript.is_at_end():
+        if self._transcripts.current.is_at_end():
             self.hide()

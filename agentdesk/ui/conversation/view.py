@@ -15,7 +15,9 @@ from agentdesk.ui.conversation.barred import Barred
 from agentdesk.ui.conversation.composer import Composer, Writing, WritingPlace
 from agentdesk.ui.conversation.ended import ENDED, FootLine, cannot_send, foot_words, news_of, offerable
 from agentdesk.ui.conversation.newer import NewerButton
+from agentdesk.ui.conversation.nothing_said import NothingSaid
 from agentdesk.ui.conversation.place import PlaceInTalk
+from agentdesk.ui.conversation.transcripts import Transcripts
 from agentdesk.ui.conversation.trouble import Trouble
 from agentdesk.ui.conversation.viewmodel import ConversationState, Reply, cannot_insert, cannot_write
 from agentdesk.ui.kit.card import RegionHead
@@ -25,11 +27,11 @@ from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.layout import column, show_if
 from agentdesk.ui.kit.mood_menu import MoodMenu
 from agentdesk.ui.kit.places import Places
-from agentdesk.ui.kit.states import EmptyState, Skeleton
+from agentdesk.ui.kit.states import Skeleton
 from agentdesk.ui.kit.text import ElidedLabel, Text, TextRole
 from agentdesk.ui.kit.transcript import ReadingPlace, Transcript
-from agentdesk.ui.kit.transcript_copy import as_text
-from agentdesk.ui.talk_lines import Line, Sending, first_new
+from agentdesk.ui.kit.transcript_copy import all_said
+from agentdesk.ui.talk_lines import Line, first_new
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, ngettext
@@ -84,6 +86,7 @@ class ConversationView(Group):
         self._state = state
         self._written_again -= {line.id for line in state.lines if not line.can_send_again}
         self._barred.change("" if turned else cannot_write(state))
+        self._transcripts.keep_only(state.known_talks | {state.interaction_id or ""})
         if turned:
             self._enter(state)
         else:
@@ -154,12 +157,8 @@ class ConversationView(Group):
         """Put what is selected into the clipboard, or all that was said when nothing is. Private notes stay out."""
         if self.transcript.textCursor().hasSelection():
             self.transcript.copy()
-        elif text := self._plain_text():
+        elif text := all_said(self._state.lines):
             QGuiApplication.clipboard().setText(text)
-
-    def _plain_text(self) -> str:
-        said = (line for line in self._state.lines if not line.is_note and line.sending is Sending.SENT)
-        return "\n".join(map(as_text, said))
 
     def is_writing(self) -> bool:
         """Whether the agent is in the middle of a reply."""
@@ -219,27 +218,34 @@ class ConversationView(Group):
 
     def _build_pages(self) -> None:
         space = theme.tokens().space
-        self.transcript = Transcript()
-        self.transcript.retry_requested.connect(self._intents.retry)
-        self.transcript.discard_requested.connect(self._intents.discard)
-        self.transcript.undo_requested.connect(self._on_undo)
-        self.transcript.again_requested.connect(self._on_again)
-        self.transcript.feeling_requested.connect(self._on_feeling)
+        self._transcripts = Transcripts(self._connect)
         self.moods = MoodMenu(self)
         self._reading = QWidget()
-        column(self._reading, margins=(space.s, space.s, space.s, 0)).addWidget(self.transcript)
+        column(self._reading, margins=(space.s, space.s, space.s, 0)).addWidget(self._transcripts)
         self._loading = QWidget()
         bones = column(self._loading, margins=(space.l, space.l, space.l, 0))
         bones.addWidget(Skeleton((0.9, 0.6, 0.8, 0.4, 0.7)))
         bones.addStretch(1)
-        self._empty = EmptyState("channel-chat", "")
+        self._empty = NothingSaid()
         self.trouble = Trouble(self)
         self.trouble.again_requested.connect(self._on_read_again)
         self._pages = QStackedWidget()
         for page in (self._empty, self._loading, self.trouble.page, self._reading):
             self._pages.addWidget(page)
         self._pages.setMinimumHeight(theme.tokens().space.xl)  # what is written is not pressed together by it
-        self._newer = NewerButton(self.transcript, self)
+        self._newer = NewerButton(self._transcripts, self)
+
+    def _connect(self, transcript: Transcript) -> None:
+        transcript.retry_requested.connect(self._intents.retry)
+        transcript.discard_requested.connect(self._intents.discard)
+        transcript.undo_requested.connect(self._on_undo)
+        transcript.again_requested.connect(self._on_again)
+        transcript.feeling_requested.connect(self._on_feeling)
+
+    @property
+    def transcript(self) -> Transcript:
+        """The text of the conversation in view."""
+        return self._transcripts.current
 
     def _build_foot(self) -> None:
         space = theme.tokens().space
@@ -268,7 +274,8 @@ class ConversationView(Group):
     def _enter(self, state: ConversationState) -> None:
         place = self._places.take(state.interaction_id)
         self._returning = place.reading if place is not None else None
-        self.transcript.begin(place.reading.first if place is not None else None)
+        if state.interaction_id is not None:
+            self._transcripts.turn_to(state.interaction_id, place.reading.first if place is not None else None)
         self._new_after = place.seen_seq if place is not None else state.read_before
         self._first_new_seq = None
         self._find.blockSignals(True)
@@ -304,14 +311,7 @@ class ConversationView(Group):
         if state.loading is Loading.LOADING:
             self._pages.setCurrentWidget(self._loading)
             return
-        if state.interaction_id is None:
-            self._empty.set_content("channel-chat", _("No conversation"), _("Open one from the work list."))
-        elif state.reply is Reply.NOT_YET:
-            self._empty.set_content("waiting", _("Not accepted yet"), _("It opens when you accept it."))
-        else:
-            self._empty.set_content(
-                "channel-chat", _("No messages yet"), _("They appear here as they are said or written.")
-            )
+        self._empty.show_why(state)
         self._pages.setCurrentWidget(self._empty)
 
     def _return(self) -> None:

@@ -12,7 +12,8 @@ from agentdesk.domain.interaction import WRITTEN, Interaction, InteractionState,
 from agentdesk.domain.records import dataclass
 from agentdesk.ui.conversation.canned import offered, values_of
 from agentdesk.ui.identifiers import identifier_value
-from agentdesk.ui.talk_lines import Line, first_name, note_line, noted_by, own_line, said_lines, with_notes
+from agentdesk.ui.said_lines import said_lines
+from agentdesk.ui.talk_lines import Line, first_name, note_line, noted_by, own_line, with_notes
 from agentdesk.ui.words import _
 from agentdesk.wire.commands import AddNote, SayUtterance
 
@@ -56,6 +57,8 @@ class ConversationState:
     """The number of the last thing said that was read before this desk was opened, 0 for none."""
     problem: str = ""
     """The code of why not all of it could be read; empty where it could."""
+    known_talks: frozenset[str] = frozenset()
+    """The contacts on this desk of which it is known what was said."""
 
     @property
     def takes_notes(self) -> bool:
@@ -76,8 +79,9 @@ class ConversationState:
 def build(state: State, now: datetime) -> ConversationState:
     """The conversation of the interaction in focus."""
     interaction = state.interactions.get(state.focus.interaction_id or "")
+    known = frozenset(state.interactions.keys() & state.utterances.keys())
     if interaction is None:
-        return ConversationState()
+        return ConversationState(known_talks=known)
     said = state.utterances.get(interaction.id)
     lines = lines_of(state, interaction, said or ())
     loading = Loading.READY if said is not None or lines or not interaction.utterances else Loading.LOADING
@@ -97,6 +101,7 @@ def build(state: State, now: datetime) -> ConversationState:
         taken_by=_name_of(state, interaction.agent_id),
         read_before=state.read.get(interaction.id, 0),
         problem=_problem(state, interaction.id, is_there=bool(lines)),
+        known_talks=known,
     )
 
 
@@ -157,15 +162,14 @@ def lines_of(state: State, interaction: Interaction, said: tuple[Utterance, ...]
     confirmed = said_lines(said, names, turns, unsaid)
     if interaction.channel in WRITTEN:
         confirmed = _with_sent(_with_failed(state, interaction, confirmed))
-    known = {line.id for line in confirmed}
     last = confirmed[-1].seq if confirmed else 0
-    waiting = tuple(
+    own = [
         own_line(pending, pending.command, agent, last + position)
         for position, pending in enumerate(state.pending, start=1)
-        if isinstance(pending.command, SayUtterance)
-        and pending.command.interaction_id == interaction.id
-        and pending.command.command_id not in known
-    )
+        if isinstance(pending.command, SayUtterance) and pending.command.interaction_id == interaction.id
+    ]
+    known = {line.id for line in confirmed} if own else set()
+    waiting = tuple(line for line in own if line.id not in known)
     return with_notes(confirmed + waiting, _notes(state, interaction))
 
 
@@ -173,11 +177,13 @@ def _with_failed(state: State, interaction: Interaction, lines: tuple[Line, ...]
     """What did not reach the customer can be sent again while one can reply, once."""
     may_reply = _reply(state, interaction) is Reply.WRITE
     failed = {each.id for each in undelivered(state, interaction.id)} if may_reply else set()
+    if not failed:
+        return lines
     return tuple(replace(line, can_send_again=True) if line.id in failed else line for line in lines)
 
 
 def _with_sent(lines: tuple[Line, ...]) -> tuple[Line, ...]:
-    newest = max((i for i, line in enumerate(lines) if line.speaker is Speaker.AGENT), default=None)
+    newest = next((i for i in reversed(range(len(lines))) if lines[i].speaker is Speaker.AGENT), None)
     if newest is None:
         return lines
     return (*lines[:newest], replace(lines[newest], is_newest_sent=True), *lines[newest + 1 :])

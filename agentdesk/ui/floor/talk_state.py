@@ -16,7 +16,8 @@ from agentdesk.domain.override import Override
 from agentdesk.domain.records import dataclass
 from agentdesk.ui.approval_limits import NO_BAR, Bar, answered, bar_of
 from agentdesk.ui.floor.words import status_word
-from agentdesk.ui.talk_lines import Line, first_name, note_line, noted_by, own_line, said_lines, with_notes
+from agentdesk.ui.said_lines import said_lines
+from agentdesk.ui.talk_lines import Line, first_name, note_line, noted_by, own_line, with_notes
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _
 from agentdesk.wire.commands import AddNote

@@ -12,7 +12,6 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QMouseEvent,
     QResizeEvent,
-    QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
@@ -26,6 +25,7 @@ from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.menu import Menu
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
 from agentdesk.ui.kit.transcript_copy import copied
+from agentdesk.ui.kit.transcript_forms import Forms
 from agentdesk.ui.kit.transcript_menu import fill
 from agentdesk.ui.kit.transcript_notes import notes_of
 from agentdesk.ui.kit.transcript_rows import AT_ONCE, TAIL, Row, rows_of
@@ -33,7 +33,6 @@ from agentdesk.ui.kit.transcript_table import AT, FEELING, WORDS, Rows
 from agentdesk.ui.qt.time_text import clock_time
 from agentdesk.ui.talk_lines import Line, Sending
 from agentdesk.ui.theme import theme
-from agentdesk.ui.theme.tokens import TypeRole
 from agentdesk.ui.tone import Tone, feeling_tone
 from agentdesk.ui.words import _, of_its_own, score_text
 
@@ -69,8 +68,7 @@ class Transcript(QTextBrowser):
         self._writing: Steps = ()
         self._wanted: tuple[tuple[Line, ...], int | None, datetime] | None = None
         self._first: int | None = 0
-        self._letters: dict[tuple[TypeRole, Tone], QTextCharFormat] = {}
-        self._blocks: dict[tuple[int, Qt.AlignmentFlag | None], QTextBlockFormat] = {}
+        self._forms = Forms()
         self.menu = Menu(self)
         self._beyond = 0
         """So much of its width is left free behind the words."""
@@ -131,8 +129,16 @@ class Transcript(QTextBrowser):
         at_once(self._writing)
 
     def begin(self, first: int | None) -> None:
-        """Another conversation is shown next: from its ``first`` line on, or (None) the end of it."""
-        self._first = first
+        """Another conversation is shown next: from its ``first`` line on, or (None) the end of it. Until then it is
+        empty."""
+        self._clear()
+        self.setExtraSelections([])
+        self._first, self._wanted = first, None
+
+    def _clear(self) -> None:
+        self._finish()
+        self._written.cut(0)
+        self._rows = []
 
     def reveal(self) -> None:
         """Lay out what is earlier too; what is being read stays where it is."""
@@ -142,8 +148,7 @@ class Transcript(QTextBrowser):
         bar = self.verticalScrollBar()
         to_end = bar.maximum() - bar.value()
         self._first = 0
-        self._written.cut(0)
-        self._rows = []
+        self._clear()
         self.show_lines(*self._wanted)
         bar.setValue(bar.maximum() - to_end)
 
@@ -296,12 +301,9 @@ class Transcript(QTextBrowser):
         # The text holds colours and fonts of its own: with another theme it is written anew.
         if event.type() is not QEvent.Type.StyleChange:
             return
-        self._finish()
-        self._letters.clear()
-        self._blocks.clear()
-        if self._wanted is not None:
-            self._written.cut(0)
-            self._rows = []
+        self._forms = Forms()
+        self._clear()
+        if self._wanted is not None and not self.isHidden():  # else it is written when it is turned to
             self.show_lines(*self._wanted)
 
     def _append(self, row: Row) -> None:
@@ -342,7 +344,7 @@ class Transcript(QTextBrowser):
     ) -> None:
         kinds = theme.tokens().type
         role = kinds.small if small else kinds.strong if strong else kinds.base
-        form = self._form(role, tone)
+        form = self._forms.letters(role, tone)
         if link:
             form = QTextCharFormat(form)
             form.setAnchor(True)
@@ -351,28 +353,9 @@ class Transcript(QTextBrowser):
         cursor = self._written.cell(number, part).lastCursorPosition()
         if cursor.atBlockStart():  # a note below the words keeps the height of their lines
             end = Qt.AlignmentFlag.AlignLeft if self.isRightToLeft() else Qt.AlignmentFlag.AlignRight
-            cursor.mergeBlockFormat(self._block(role.line, end if at_end else None))
+            cursor.mergeBlockFormat(self._forms.block(role.line, end if at_end else None))
         # A break inside of a line stays one paragraph, so that the row is read as one.
         cursor.insertText(text.replace("\n", "\u2028"), form)
-
-    # Made once for all lines of a theme: making them was a third of what a conversation took to be shown.
-
-    def _form(self, role: TypeRole, tone: Tone) -> QTextCharFormat:
-        form = self._letters.get((role, tone))
-        if form is None:
-            form = self._letters[role, tone] = QTextCharFormat()
-            form.setFont(theme.font(role))
-            form.setForeground(theme.color(tone))
-        return form
-
-    def _block(self, height: int, side: Qt.AlignmentFlag | None) -> QTextBlockFormat:
-        block = self._blocks.get((height, side))
-        if block is None:
-            block = self._blocks[height, side] = QTextBlockFormat()
-            block.setLineHeight(height, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-            if side is not None:
-                block.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute)
-        return block
 
     def _on_link(self, url: QUrl) -> None:
         verb, _colon, command_id = url.toString().partition(":")

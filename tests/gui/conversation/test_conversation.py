@@ -323,7 +323,7 @@ def test_where_one_reads_from_the_right_time_comes_first_there(qtbot: QtBot, qap
 def test_of_a_long_conversation_the_end_is_laid_out_and_the_rest_on_demand(
     qtbot: QtBot, view: ConversationView
 ) -> None:
-    view.render(build(morning(), NOW), NOW)
+    view.render(build(State(), NOW), NOW)
     view._places = Places()
     view.render(build(long_chat(500), NOW), NOW)
     transcript = view.transcript

@@ -86,7 +86,7 @@ def test_turning_back_finds_scroll_selection_draft_and_caret(qtbot: QtBot, desk:
     before = (transcript.verticalScrollBar().value(), transcript.textCursor().selectedText())
     rows = chosen(table)
     turn(desk, second)
-    assert transcript.is_at_end()
+    assert window.conversation.transcript.is_at_end()
     assert window.conversation.composer.text() == ""
     assert not table.selectionModel().selectedRows()
     one_more(desk, first)
