@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QWidget
 
+from agentdesk.domain.problems import Code
 from agentdesk.ui.bar_row import BarRow
 from agentdesk.ui.kit.banner import Banner
 from agentdesk.ui.kit.bars import BarList
@@ -103,7 +104,7 @@ def _strips() -> QWidget:
 
 def _states() -> QWidget:
     error = ErrorState()
-    error.set_content(_("It could not be loaded"), _("The service did not answer in time."), _("Try again"))
+    error.show_problem(Code.UNAVAILABLE)
     empty = EmptyState("customers", _("Nobody here yet"), _("Accept an interaction, or look somebody up."))
     return _lines(Skeleton((0.4, 0.9, 0.7)), empty, error)
 

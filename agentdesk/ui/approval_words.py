@@ -59,13 +59,21 @@ def because_words(approval: Approval) -> str:
     return sentence.format(value=amount_words(told["value"]), most=amount_words(told["most"]), span=span)
 
 
+def is_told(approval: Approval | None, *, waited: bool) -> bool:
+    """Whether the window tells the agent of it, wherever they are: it ``waited`` a moment ago and does not any more, or
+    it waits for nobody since then. A part that shows it as well does not say it once more."""
+    if approval is None:
+        return False
+    waits = approval.state is ApprovalState.WAITING
+    return not waits if waited else waits and approval.nobody_may
+
+
 def decided(waiting: Set[str], overrides: Iterable[Override]) -> list[str]:
     """What to tell the agent of those of their overrides that waited a moment ago and do not any more, and of those
     that wait for nobody since then."""
     told = []
     for one in overrides:
-        is_news = one.approval is not None and one.waits and one.approval.nobody_may and one.id not in waiting
-        if one.approval is not None and (is_news or (one.id in waiting and not one.waits)):
+        if one.approval is not None and is_told(one.approval, waited=one.id in waiting):
             _icon, words, _tone = standing_words(one.approval)
             told.append(_("{taken}: {standing}").format(taken=one.taken_title, standing=words))
     return told

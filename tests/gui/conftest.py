@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from PySide6 import QtGui
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -57,3 +58,16 @@ def make(qtbot: QtBot, qapp: QApplication) -> Iterator[Callable[..., Desk]]:
 def reads_slowly(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is new on screen stays unread until the test has read it, however slow the machine is."""
     monkeypatch.setattr(unread, "READ_MS", 600_000)
+
+
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What a screen reader is given to say."""
+    said: list[str] = []
+
+    def _take(event: QtGui.QAccessibleEvent) -> None:
+        if isinstance(event, QtGui.QAccessibleAnnouncementEvent):
+            said.append(event.message())
+
+    monkeypatch.setattr(QtGui.QAccessible, "updateAccessibility", staticmethod(_take))
+    return said

@@ -20,7 +20,6 @@ from agentdesk.ui.kit.layout import column, show_if
 from agentdesk.ui.kit.states import ErrorState, Skeleton
 from agentdesk.ui.kit.text import ElidedLabel, Text, TextRole
 from agentdesk.ui.kit.transcript import Transcript
-from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.qt.time_text import moment
 from agentdesk.ui.talk_lines import Line
 from agentdesk.ui.theme import theme
@@ -107,8 +106,7 @@ class PastTalkView(Group):
         words = _("{channel}, {when}").format(channel=channel_word(state.channel), when=when) if when else ""
         self._title.set_text(words)
         if state.loading is Loading.FAILED:
-            problem = explain(state.problem)
-            self.error.set_content(problem.title, problem.detail, _("Try again"))
+            self.error.show_problem(state.problem)
             self._pages.setCurrentWidget(self.error)
         elif state.loading is Loading.READY:
             self._pages.setCurrentWidget(self._reading)

@@ -24,7 +24,7 @@ class Trouble(QObject):
         """``problem`` is a code, empty for none; ``is_partial``: something of the conversation is there."""
         said = explain(problem) if problem else None
         if said is not None and not is_partial:
-            self.page.set_content(said.title, said.detail, _("Try again"))
+            self.page.show_problem(problem)
         above = _("Not all of it could be read: {why}").format(why=said.title) if said and is_partial else ""
         self.banner.say(above, Tone.WARNING, _("Try again") if above else "")
         self.banner.read_out()

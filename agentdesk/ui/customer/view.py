@@ -212,14 +212,13 @@ class CustomerBand(QFrame):
         self.banner.say(said, Tone.WARNING, problem.action if state.problem else "")
 
     def _show_body(self, state: CustomerState, now: datetime) -> None:
-        problem = explain(state.problem)
         has_content = state.customer_id is not None and state.loading in (Loading.READY, Loading.STALE)
         is_nobody = state.customer_id is None and state.loading is Loading.READY
         has_failed = state.loading is Loading.FAILED
         if has_content:
             self._claims.show_claims(state, now)
         elif has_failed:
-            self._error.set_content(problem.title, problem.detail, problem.action or _("Try again"))
+            self._error.show_problem(state.problem)
         elif is_nobody:
             title = _("Nobody is known by {identifier}").format(identifier=written_value(state.asked))
             self._nobody.set_content("customer", title, _find_by(key_of("palette", "Ctrl+K")))

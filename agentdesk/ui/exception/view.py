@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import PendingStatus
 from agentdesk.domain.decision import Decision
+from agentdesk.domain.override import ApprovalState
 from agentdesk.domain.records import dataclass
-from agentdesk.ui.approval_words import MAY_GO_ON, because_words, standing_words
+from agentdesk.ui.approval_words import MAY_GO_ON, because_words, is_told, standing_words
 from agentdesk.ui.exception.draft import Draft, read_draft
 from agentdesk.ui.exception.form import OverrideForm
 from agentdesk.ui.exception.viewmodel import (
@@ -250,7 +251,7 @@ class OverrideSheet(DraftSheet):
         space = theme.tokens().space
         page = column(self._record_page, gap=space.m, margins=(space.l, space.l, space.l, space.l))
         self._standing = IconLabel("unsent", "", role=TextRole.STRONG)
-        self._said = ("", "")
+        self._said, self._waits = ("", ""), False
         self._detail = Prose("", TextRole.BASE, Tone.MUTED)
         self._what = Prose("")
         self._mode = IconLabel("off-map", "")
@@ -281,9 +282,12 @@ class OverrideSheet(DraftSheet):
             self._go_on_with(self._edited)
             return
         icon, words, detail, tone = _standing(record)
+        approval = record.approval if record is not None else None
+        waited, self._waits = self._waits, approval is not None and approval.state is ApprovalState.WAITING
         if (words, detail) != self._said:
             self._said = words, detail
-            speak(self, joined((words, detail)))
+            if not is_told(approval, waited=waited):
+                speak(self, joined((words, detail)))
         self._standing.set_content(icon, words, tone)
         self._detail.set_text(detail)
         self._what.set_text(self._sent.taken_title or self._sent.taken)
@@ -292,7 +296,6 @@ class OverrideSheet(DraftSheet):
         if said is not None:
             self._mode.set_content(*said)
         refused = record is not None and record.sending is PendingStatus.REFUSED
-        approval = record.approval if record is not None else None
         show_if(self._go_on, approval is not None and approval.may_proceed and approval.state in MAY_GO_ON)
         for button in (self._retry, self._edit, self._discard):
             show_if(button, refused)

@@ -24,7 +24,6 @@ from agentdesk.ui.kit.layout import column, row
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.page import PageCommand, PageView
 from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
-from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.theme import theme
 from agentdesk.ui.words import _, ngettext
 
@@ -177,8 +176,7 @@ class FloorPage(PageView):
         elif shown.phase is Phase.LOADING:
             self._pages.setCurrentWidget(self._loading)
         elif shown.phase is Phase.FAILED:
-            problem = explain(shown.problem)
-            self.error.set_content(problem.title, problem.detail, _("Try again"))
+            self.error.show_problem(shown.problem)
             self._pages.setCurrentWidget(self.error)
         else:
             title, detail = _("Nobody is in contact now"), _("A call or chat of your teams appears here as it begins.")

@@ -184,7 +184,7 @@ class TalkPanel(Group):
     def _show_lines(self, before: TalkState | None, state: TalkState, now: datetime) -> None:
         problem = explain(state.problem)
         if state.loading is Loading.FAILED:
-            self.error.set_content(problem.title, problem.detail, _("Try again"))
+            self.error.show_problem(state.problem)
             self._pages.setCurrentWidget(self.error)
             return
         if state.loading is Loading.LOADING and not state.lines:

@@ -18,7 +18,6 @@ from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.layout import column, show_if
 from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
 from agentdesk.ui.kit.text import Prose, Text, TextRole
-from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.qt.time_text import moment
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
@@ -77,8 +76,7 @@ class RecordsPanel(Group):
         if records.items:
             self._pages.setCurrentWidget(self.list)
         elif records.loading is Loading.FAILED:
-            problem = explain(records.problem)
-            self._error.set_content(problem.title, problem.detail, _("Try again"))
+            self._error.show_problem(records.problem)
             self._pages.setCurrentWidget(self._error)
         else:
             self._pages.setCurrentWidget(self._empty if records.loading is Loading.READY else self._loading)

@@ -197,14 +197,12 @@ class JourneysView(Group):
     def _show_phase(self, state: JourneysState) -> None:
         places = {Phase.READY: self.list, Phase.LOADING: self._loading, Phase.EMPTY: self._empty}
         if state.phase is Phase.FAILED:
-            problem = explain(state.problem)
-            self._error.set_content(problem.title, problem.detail, _("Try again"))
+            self._error.show_problem(state.problem)
         self._lists.setCurrentWidget(places.get(state.phase, self._error))
 
     def _show_report_phase(self, state: JourneysState) -> None:
         if state.report_phase is Phase.FAILED:
-            problem = explain(state.report_problem)
-            self._report_error.set_content(problem.title, problem.detail, _("Try again"))
+            self._report_error.show_problem(state.report_problem)
         elif state.report_phase is Phase.EMPTY and state.report is not None:
             title = _("Nobody began “{title}”").format(title=state.report.figures.title)
             self._report_empty.set_content(

@@ -12,6 +12,7 @@ from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.layout import column, row, show_if
 from agentdesk.ui.kit.speech import speak
 from agentdesk.ui.kit.text import Prose, Text, TextRole
+from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _
@@ -87,7 +88,7 @@ class EmptyState(QWidget):
 
 
 class ErrorState(QWidget):
-    """Something went wrong: what happened, what it means, and the button that does something about it."""
+    """Something could not be read: what happened, what it means, and the button that tries again."""
 
     retry_requested = Signal()
 
@@ -113,13 +114,12 @@ class ErrorState(QWidget):
         layout.addLayout(foot)
         layout.addStretch(1)
 
-    def set_content(self, title: str, detail: str, action: str) -> None:
-        """``title`` says what happened, ``detail`` what it means; without ``action`` there is no button."""
-        self._title.set_text(title)
-        self._detail.set_text(detail)
-        self.action.set_label(action)
-        show_if(self.action, bool(action))
-        self.setAccessibleName(f"{title}. {detail}")
+    def show_problem(self, problem: str | None) -> None:
+        """Say what the problem's code means."""
+        said = explain(problem)
+        self._title.set_text(said.title)
+        self._detail.set_text(said.detail)
+        self.setAccessibleName(f"{said.title}. {said.detail}")
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         super().showEvent(event)

@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from agentdesk.ui.kit.layout import column
 from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
 from agentdesk.ui.ledger.viewmodel import OverrideLogState, Phase
-from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.theme import theme
 from agentdesk.ui.words import _
 
@@ -36,8 +35,7 @@ class LogPages(QStackedWidget):
         elif state.phase is Phase.LOADING:
             self.setCurrentWidget(self._loading)
         elif state.phase is Phase.FAILED:
-            problem = explain(state.problem)
-            self._error.set_content(problem.title, problem.detail, _("Try again"))
+            self._error.show_problem(state.problem)
             self.setCurrentWidget(self._error)
         else:
             if state.phase is Phase.EMPTY:

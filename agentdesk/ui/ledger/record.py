@@ -89,9 +89,9 @@ class RecordPanel(ScrollColumn):
         """The record is being fetched."""
         self._show(self._loading)
 
-    def show_error(self, title: str, detail: str, action: str) -> None:
+    def show_problem(self, problem: str | None) -> None:
         """The record could not be fetched."""
-        self.error.set_content(title, detail, action)
+        self.error.show_problem(problem)
         self._show(self.error)
 
     def show_record(

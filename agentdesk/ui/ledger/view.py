@@ -333,8 +333,7 @@ class OverrideLogView(Group):
         elif state.record is not None:
             self.record.show_record(state.record, place_words(state), state.now, state.correcting)
         elif state.record_phase is Loading.FAILED:
-            problem = explain(state.problem)
-            self.record.show_error(problem.title, problem.detail, _("Try again"))
+            self.record.show_problem(state.problem)
         else:
             self.record.show_loading()
 

@@ -69,7 +69,7 @@ class MyRecordPage(Group):
         self._model.replace(state.rows)
         problem = explain(state.problem)
         if state.loading is Loading.FAILED:
-            self.error.set_content(problem.title, problem.detail, _("Try again"))
+            self.error.show_problem(state.problem)
             self._pages.setCurrentWidget(self.error)
             return
         if state.loading in (Loading.EMPTY, Loading.LOADING):

@@ -230,8 +230,7 @@ class PatternsView(QWidget):
         elif state.phase is Phase.LOADING:
             self._pages.setCurrentWidget(self._loading)
         elif state.phase is Phase.FAILED:
-            problem = explain(state.problem)
-            self._error.set_content(problem.title, problem.detail, _("Try again"))
+            self._error.show_problem(state.problem)
             self._pages.setCurrentWidget(self._error)
         else:
             detail = _("Choose a longer period.")

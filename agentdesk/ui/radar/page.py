@@ -180,8 +180,7 @@ class RadarPage(PageView):
             self.finding.show_finding(finding, state)
             self._pages.setCurrentWidget(self.finding)
         elif state.problem is not None:
-            problem = explain(state.problem)
-            self._error.set_content(problem.title, problem.detail, _("Try again"))
+            self._error.show_problem(state.problem)
             self._pages.setCurrentWidget(self._error)
         elif state.is_read:
             self._empty.set_content(

@@ -27,7 +27,6 @@ from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
 from agentdesk.ui.kit.text import SectionTitle, Text, TextRole
 from agentdesk.ui.kit.unread import Unread
 from agentdesk.ui.qt.letters import digit_of, letter_of
-from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.recommendation.card import AdviceCard
 from agentdesk.ui.recommendation.journeys import JourneysView
 from agentdesk.ui.recommendation.parts import Alternative, more_words
@@ -289,8 +288,7 @@ class RecommendationView(Group):
         show_if(self._newer, advice and state.newer is not None)
         show_if(self._earlier, advice and state.newer is None and state.earlier is not None)
         if state.phase is Phase.FAILED:
-            problem = explain(state.problem)
-            self._error.set_content(problem.title, problem.detail, _("Try again"))
+            self._error.show_problem(state.problem)
         elif state.phase is Phase.NOBODY:
             self._empty.set_content("advice", _("Nobody in view"), _("Advice appears with the customer."))
         elif state.phase is Phase.NO_ADVICE:
@@ -304,7 +302,7 @@ class RecommendationView(Group):
                 self.card.show_action(state.primary, state)
             if before is None or self._answers(before) != self._answers(state):
                 self.card.show_standing(state.feedback, state.overrides)
-                if before is not None and before.decision == state.decision and self.card.isVisible():
+                if before is not None and state.speaks_after(before) and self.card.isVisible():
                     speak(self.card, self.card.standing_words())
             self._announce(before, state)
         self._laid_out = state.decision

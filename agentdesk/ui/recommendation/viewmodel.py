@@ -14,10 +14,11 @@ from agentdesk.app.state import Advised, CustomerView, Loading, PendingStatus, S
 from agentdesk.domain.decision import Decision, FeedbackOutcome, RankedAction
 from agentdesk.domain.interaction import WRITTEN, InteractionState, Speaker
 from agentdesk.domain.journey import Journey, JourneyState, Milestone
-from agentdesk.domain.override import Approval
+from agentdesk.domain.override import Approval, ApprovalState
 from agentdesk.domain.records import dataclass
 from agentdesk.domain.sentiment import JourneySentiment
 from agentdesk.ui.approval_limits import is_unheard_of
+from agentdesk.ui.approval_words import is_told
 from agentdesk.ui.words import _
 from agentdesk.wire.commands import GiveFeedback, RecordOverride
 
@@ -69,6 +70,11 @@ class OverrideShown:
     unheard_of: bool = False
     """Its time is over, and how it ended has not arrived."""
 
+    @property
+    def waits(self) -> bool:
+        """Whether somebody still has to approve it."""
+        return self.approval is not None and self.approval.state is ApprovalState.WAITING
+
 
 @dataclass(frozen=True, slots=True)
 class RecommendationState:
@@ -113,6 +119,12 @@ class RecommendationState:
     def overrides(self) -> tuple[OverrideShown, ...]:
         """The exceptions made from the advice shown."""
         return self.made.get(self.decision.id, ()) if self.decision else ()
+
+    def speaks_after(self, before: "RecommendationState") -> bool:
+        """Whether what became of the advice is the card's to say: not of another one, nor what the window tells."""
+        waited = {one.id for one in before.overrides if one.waits}
+        told = any(is_told(one.approval, waited=one.id in waited) for one in self.overrides)
+        return before.decision == self.decision and not told
 
     @property
     def known(self) -> tuple[Decision, ...]:

@@ -82,6 +82,10 @@ class Commands:
     def key(self, command_id: str) -> str:
         return self._commands[command_id].key
 
+    def titles_and_keys(self) -> Mapping[str, tuple[str, str]]:
+        """Those of each by its id."""
+        return {command.id: (command.title, command.key) for command in self._commands.values()}
+
     def default_key(self, command_id: str) -> str:
         """The key that the command has where nobody gave it another."""
         return self._declared[command_id].key

@@ -51,7 +51,7 @@ class Look(QObject):
         if theme != self.theme and "theme" not in self.fixed:
             self.theme = theme
             self._apply()
-            come_to_rest(self._app)
+            self.come_to_rest()
 
     def set_scale(self, scale: float) -> None:
         """Write larger or smaller: 0.8 to 2.0."""
@@ -61,6 +61,10 @@ class Look(QObject):
             self.scale = wanted
             self._apply()
             self.resized.emit()
+
+    def come_to_rest(self) -> None:
+        """Have everything in its place: nobody sees a frame in which half of it is."""
+        come_to_rest(self._app)
 
     def larger(self) -> None:
         self.set_scale(self.scale + STEP)

@@ -1,11 +1,12 @@
 """A window whose widgets are made anew, at another text size, in another language or with other keys, is as it was:
 caret, words, lists, what is open, and which window is in front."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from agentdesk.ui.kit.as_before import AsBefore, Place, Roots, place_of, widget_at
 from agentdesk.ui.kit.caret import caret_of, put_caret
@@ -49,8 +50,8 @@ class Before:
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)  # how far a list scrolls is known then
         self._all.give_back(roots)
         self._put(self._caret, window, roots)
-        if self._tools is not None:
-            self._tools.open_again(window)
+        if self._tools is not None and window.tools is not None:
+            self._tools.give_back(window.tools, window.commands.titles_and_keys())
 
     def _put(self, place: Place | None, window: "DeskWindow", roots: Roots) -> None:
         """The caret, where it was; what cannot be found or cannot have it leaves it with what is around."""
@@ -64,29 +65,18 @@ class Before:
 
 
 class _Tools:
-    """The window of tools, which is another one afterwards."""
+    """The window of tools, where it is open."""
 
     def __init__(self, tools: "ToolsWindow") -> None:
-        self._page, self._is_open, self._is_in_front = tools.page, tools.isVisible(), tools.isActiveWindow()
-        self._geometry = tools.geometry()
-        roots = {_TOOLS: tools}
-        self._all, self._caret = AsBefore(roots), place_of(tools.focusWidget(), roots)
+        self._all, self._caret = AsBefore({_TOOLS: tools.ground}), place_of(tools.focusWidget(), {_TOOLS: tools.ground})
 
-    def open_again(self, window: "DeskWindow") -> None:
-        front = QApplication.activeWindow()
-        if not self._is_open:
-            return
-        window.open_tools(self._page)
-        tools = window.tools
-        assert tools is not None, "a window that had tools has them"
-        tools.setGeometry(self._geometry)
-        roots: dict[str, QWidget] = {_TOOLS: tools}
+    def give_back(self, tools: "ToolsWindow", keys: Mapping[str, tuple[str, str]]) -> None:
+        tools.make_anew(keys)
+        roots: Roots = {_TOOLS: tools.ground}
         self._all.give_back(roots)
         caret = widget_at(self._caret, roots)
         if caret is not None:
             caret.setFocus(Qt.FocusReason.OtherFocusReason)
-        if front is not None and not self._is_in_front:
-            front.activateWindow()
 
 
 def _sheets(roots: Roots) -> list[Sheets]:

@@ -1,5 +1,8 @@
 """The window beside the desk: settings, diagnostics and what the program is. It never stands in the agent's way:
-it opens when it is asked for, and the desk goes on behind it."""
+it opens when it is asked for, and the desk goes on behind it.
+
+In another size or other words its ground is made anew and the window stays: a key that comes meanwhile is for it.
+"""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -71,16 +74,35 @@ class ToolsWindow(Ground):
         """``keys`` are title and key of the window's commands by id. With ``intents`` there is the page of one's own
         record, which is an agent's."""
         super().__init__("surface")
-        self._machine, self._store, self._look, self._now, self._keys = machine, store, look, now, keys
+        self._machine, self._store, self._look, self._now, self._intents = machine, store, look, now, intents
         self._manners = manners or OwnManners()
         self._is_stale = False
+        self.page = Page.SETTINGS
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK_AGAIN_MS)
+        self._timer.timeout.connect(self._read)
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._leave)
+        self._whole = column(self, gap=0)
+        self._build(keys)
+        size = theme.tokens().size
+        half = round(size.window_width / 2 * max(1.0, (1 + theme.tokens().scale) / 2))  # large type wants a wider page
+        self.resize(opening_size(QSize(half, size.window_height * 5 // 6), self.minimumSize(), room()))
+
+    def make_anew(self, keys: Mapping[str, tuple[str, str]]) -> None:
+        """Make all that is in it anew, at the page that was open."""
+        before = self.ground
+        self._build(keys)
+        self._turn_to(self.page)
+        before.hide()
+        before.deleteLater()
+
+    def _build(self, keys: Mapping[str, tuple[str, str]]) -> None:
+        self._keys = keys
         self.setWindowTitle(_("agentdesk: settings and diagnostics"))
         size = theme.tokens().size
-        smallest = QSize(size.minimum_window_width // 2, size.minimum_window_height // 2)
-        self.setMinimumSize(smallest)
-        half = round(size.window_width / 2 * max(1.0, (1 + theme.tokens().scale) / 2))  # large type wants a wider page
-        self.resize(opening_size(QSize(half, size.window_height * 5 // 6), smallest, room()))
-        layout = column(self, gap=0)
+        self.setMinimumSize(QSize(size.minimum_window_width // 2, size.minimum_window_height // 2))
+        self.ground = Ground("surface")
+        layout = column(self.ground, gap=0)
         head = RegionHead(grows=True)
         titles: tuple[Choice, ...] = (
             Choice(Page.SETTINGS, _("Settings")),
@@ -88,7 +110,7 @@ class ToolsWindow(Ground):
             Choice(Page.ABOUT, _("About")),
             Choice(Page.GUIDE, _("First steps")),
         )
-        if intents is not None:
+        if self._intents is not None:
             titles = (Choice(Page.RECORD, _("My record")), *titles)
         self.choice = SegmentedChoice(_("Page"), titles)
         self.choice.chosen.connect(lambda page: self.show_page(Page(page)))
@@ -99,14 +121,10 @@ class ToolsWindow(Ground):
         layout.addWidget(self.banner)
         self._stack = QStackedWidget()
         layout.addWidget(self._stack, 1)
-        self._make_pages(intents)
-        self._timer = QTimer(self)
-        self._timer.setInterval(LOOK_AGAIN_MS)
-        self._timer.timeout.connect(self._read)
-        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._leave)
-        self.page = Page.SETTINGS
+        self._make_pages()
+        self._whole.addWidget(self.ground)
 
-    def _make_pages(self, intents: Intents | None) -> None:
+    def _make_pages(self) -> None:
         self.settings = SettingsPage()
         self.settings.chosen.connect(self._choose)
         self.diagnostics = DiagnosticsPage()
@@ -122,20 +140,14 @@ class ToolsWindow(Ground):
         }
         for page in self._pages.values():
             self._stack.addWidget(page)
-        self.record = MyRecordPage(intents, self._now) if intents is not None else None
+        self.record = MyRecordPage(self._intents, self._now) if self._intents is not None else None
         if self.record is not None:
             self._pages[Page.RECORD] = self.record
             self._stack.addWidget(self.record)
 
     def show_page(self, page: Page) -> None:
         """Have that page in view, in front."""
-        if page is Page.ABOUT and page not in self._pages:
-            self._pages[page] = self._make_about()
-            self._stack.addWidget(self._pages[page])
-        self.page = page
-        self.choice.set_choice(page)
-        self._stack.setCurrentWidget(self._pages[page])
-        self._read()
+        self._turn_to(page)
         self.show()
         self.raise_()
         self.activateWindow()
@@ -144,6 +156,15 @@ class ToolsWindow(Ground):
             self.choice.focus_choice()
         if page is Page.RECORD and self.record is not None:
             self.record.begin()
+
+    def _turn_to(self, page: Page) -> None:
+        if page is Page.ABOUT and page not in self._pages:
+            self._pages[page] = self._make_about()
+            self._stack.addWidget(self._pages[page])
+        self.page = page
+        self.choice.set_choice(page)
+        self._stack.setCurrentWidget(self._pages[page])
+        self._read()
 
     def _leave(self) -> None:
         """Who leaves the first steps while all is well is through them; else they come once more."""

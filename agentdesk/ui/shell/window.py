@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 from agentdesk.app.diagnosis import Machine
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import ConnectionStatus, Focus, State
 from agentdesk.app.steps import Steps
-from agentdesk.domain.people import Presence
+from agentdesk.domain.people import Presence, Session
 from agentdesk.ui.kit.banner import Banner
 from agentdesk.ui.kit.card import Ground
 from agentdesk.ui.kit.caret import caret_of
@@ -27,7 +27,6 @@ from agentdesk.ui.kit.reuse import make_one_ahead
 from agentdesk.ui.kit.speech import speak
 from agentdesk.ui.kit.toast import Toast
 from agentdesk.ui.presence_words import presence_title
-from agentdesk.ui.qt.rest import come_to_rest
 from agentdesk.ui.shell.bell import Front, SystemBell, is_in_front
 from agentdesk.ui.shell.berth import Berth
 from agentdesk.ui.shell.calling import Calling
@@ -157,20 +156,20 @@ class DeskWindow(Resting, QMainWindow):
         self.save_drafts()
         self._shell = None
         self.detached.release()
-        self._close_tools()
+        if self.tools is not None and not self.tools.isVisible():
+            self._close_tools()
         self._build()
         before.tell_regions(self)
         self._loop.render_now()
         if self.isVisible():
             self.detached.restore()
         before.give_back(self)
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            come_to_rest(app)  # nobody sees a frame in which half of it has its place
+        self.look.come_to_rest()
 
-    def _begin_for(self, agent_id: str) -> None:
-        """Make all widgets anew for somebody else, with nothing in them of whoever was here before."""
-        is_somebody_else, self._agent_id = bool(self._agent_id), agent_id
+    def _begin_for(self, session: Session) -> None:
+        """Make all widgets anew for somebody else, with nothing in them of whoever was here before, and say who it is:
+        the desk was not restarted, and nothing else in it tells those who hear it."""
+        is_somebody_else, self._agent_id = bool(self._agent_id), session.agent_id
         if not is_somebody_else:
             return
         self.save_drafts()
@@ -182,6 +181,7 @@ class DeskWindow(Resting, QMainWindow):
         if self.isVisible():
             self.detached.restore()
         self.ground.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.announce(_("{name} is signed in now.").format(name=session.name))
 
     def bring_to_front(self) -> None:
         """Show the window above the others."""
@@ -197,8 +197,7 @@ class DeskWindow(Resting, QMainWindow):
         from agentdesk.ui.shell.tools_window import Page, ToolsWindow  # nobody waits for it at the start
 
         if self.tools is None:
-            keys = {command.id: (command.title, command.key) for command in self.commands.all()}
-            mine = self.intents if self.has_presence else None
+            mine, keys = self.intents if self.has_presence else None, self.commands.titles_and_keys()
             self.tools = ToolsWindow(self._machine, self._store, self.look, self._now, keys, mine, self.manners)
             self.tools.restart_requested.connect(self.restart_requested)
             self.tools.retry_requested.connect(self.intents.reconnect_now)
@@ -340,7 +339,7 @@ class DeskWindow(Resting, QMainWindow):
 
     def _render(self, state: State, now: datetime) -> Steps:
         if state.session is not None and state.session.agent_id != self._agent_id:
-            self._begin_for(state.session.agent_id)
+            self._begin_for(state.session)
         shell = build(state, now)
         before, self._shell = self._shell, shell
         self.top_bar.render(shell, now)

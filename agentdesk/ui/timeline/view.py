@@ -21,7 +21,6 @@ from agentdesk.ui.kit.menu import Menu
 from agentdesk.ui.kit.mood_menu import MoodMenu
 from agentdesk.ui.kit.places import Places
 from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
-from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.theme import theme
 from agentdesk.ui.timeline.days import DayStrip
 from agentdesk.ui.timeline.empty import EMPTY
@@ -289,8 +288,7 @@ class TimelineView(Group):
         elif state.phase is Phase.LOADING:
             self._pages.setCurrentWidget(self._loading)
         elif state.phase is Phase.FAILED:
-            problem = explain(state.problem)
-            self._error.set_content(problem.title, problem.detail, _("Try again"))
+            self._error.show_problem(state.problem)
             self._pages.setCurrentWidget(self._error)
         else:
             icon, title, detail = EMPTY[state.phase]

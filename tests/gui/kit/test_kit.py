@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from agentdesk.domain.problems import Code
 from agentdesk.ui.kit.banner import Banner
 from agentdesk.ui.kit.button import Button, ButtonKind, EvidenceButton, IconButton, MenuButton
 from agentdesk.ui.kit.chip import Chip, ChipButton, Count
@@ -341,14 +342,13 @@ def test_a_count_hides_at_none(host: QWidget) -> None:
     assert (count.isVisible(), count.text(), count.accessibleName()) == (True, "99+", "120 unread")
 
 
-def test_an_error_state_offers_what_can_be_done(qtbot: QtBot, host: QWidget) -> None:
+def test_an_error_state_says_what_happened_and_tries_again(qtbot: QtBot, host: QWidget) -> None:
     error = ErrorState()
     shown(host, error)
-    error.set_content("It could not be loaded", "The service did not answer.", "Try again")
+    error.show_problem(Code.UNAVAILABLE)
+    assert error.accessibleName().startswith("The service cannot be reached. ")
     with qtbot.waitSignal(error.retry_requested):
         QTest.keyClick(error.action, Qt.Key.Key_Space)
-    error.set_content("You may not see this", "Ask your administrator.", "")
-    assert not error.action.isVisible()
 
 
 def test_a_column_stays_where_one_reads_when_what_had_the_focus_goes(qtbot: QtBot, host: QWidget) -> None:

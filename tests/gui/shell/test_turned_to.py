@@ -3,25 +3,9 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-import pytest
-from PySide6 import QtGui
-
 from agentdesk.app.state import Focus, State
 from agentdesk.devtools.scenes.morning import MAYA, chatting, morning, nothing_yet
 from tests.support.gui_desk import Desk
-
-
-@pytest.fixture
-def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What a screen reader is given to say."""
-    said: list[str] = []
-
-    def _take(event: QtGui.QAccessibleEvent) -> None:
-        if isinstance(event, QtGui.QAccessibleAnnouncementEvent):
-            said.append(event.message())
-
-    monkeypatch.setattr(QtGui.QAccessible, "updateAccessibility", staticmethod(_take))
-    return said
 
 
 def test_to_whom_the_agent_turned_is_heard_once(heard: list[str], make: Callable[[State], Desk]) -> None:

@@ -1,19 +1,22 @@
 """How the window of tools opens beside the desk."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QRadioButton
 from pytestqt.qtbot import QtBot
 
 from agentdesk.devtools.scenes.machine import HandMachine
 from agentdesk.devtools.scenes.morning import morning
+from agentdesk.ui.kit.choice import SegmentedChoice
 from agentdesk.ui.shell.agent_window import AgentWindow
 from agentdesk.ui.shell.look import Look
 from agentdesk.ui.shell.tools_window import Page, ToolsWindow
+from tests.support.events_of import EventsOf
 from tests.support.gui_desk import HandClock, HandStore
 from tests.support.recording_intents import RecordingIntents
 
@@ -44,10 +47,10 @@ def test_a_key_opens_it_and_the_desk_goes_on_behind(window: AgentWindow, qtbot: 
 
 def test_it_is_made_anew_in_another_size_with_its_page(window: AgentWindow, look: Look) -> None:
     window.open_tools(Page.DIAGNOSTICS)
-    before = window.tools
-    look.set_scale(1.5)
     assert window.tools is not None
-    assert window.tools is not before
+    before = window.tools.diagnostics
+    look.set_scale(1.5)
+    assert window.tools.diagnostics is not before
     assert window.tools.page is Page.DIAGNOSTICS
     assert window.tools.isVisible()
 
@@ -136,12 +139,12 @@ def test_what_is_chosen_in_the_settings_is_chosen_once(
     look.changed.connect(lambda: machine.choose("language", look.language))
     look.changed.connect(lambda: machine.choose("text_scale", look.scale))
     window.open_tools(Page.SETTINGS)
-    before = window.tools
-    assert before is not None
-    choice = before.settings.rows[name].choice
+    assert window.tools is not None
+    before = window.tools.settings
+    choice = before.rows[name].choice
     assert choice is not None
     choice.segments()[[each.id for each in choice.choices()].index(value)].click()
-    qtbot.waitUntil(lambda: window.tools is not before and window.tools is not None)
+    qtbot.waitUntil(lambda: window.tools is not None and window.tools.settings is not before)
     after_it = QTimer(singleShot=True, interval=0)
     with qtbot.waitSignal(after_it.timeout):  # what it would choose by itself is due before that
         after_it.start()
@@ -150,4 +153,38 @@ def test_what_is_chosen_in_the_settings_is_chosen_once(
     shown = window.tools.settings.rows[name].choice
     assert shown is not None
     assert shown.choice() == value
+    look.set_language("en")
+
+
+@pytest.mark.parametrize(("name", "come_to"), [("language", ("de", "es", "ar")), ("text_scale", ("1.25", "1.5"))])
+def test_a_language_or_a_size_further_on_is_come_to_by_arrows(
+    qtbot: QtBot, window: AgentWindow, machine: HandMachine, look: Look, name: str, come_to: tuple[str, ...]
+) -> None:
+    """Each arrow closed the window and opened another: under a window manager the next one went to the desk behind it,
+    or nowhere."""
+    machine.choose("language", look.language)
+    look.changed.connect(lambda: machine.choose("language", look.language))
+    look.changed.connect(lambda: machine.choose("text_scale", look.scale))
+    window.open_tools(Page.SETTINGS)
+    assert window.tools is not None
+    tools: ToolsWindow = window.tools
+
+    def _choice() -> SegmentedChoice:
+        found = tools.settings.rows[name].choice
+        assert found is not None
+        return found
+
+    def _is_come_to(wanted: str) -> bool:
+        return wanted in (look.language, str(look.scale))
+
+    hidden = EventsOf(tools, QEvent.Type.Hide)
+    tools.settings.show_setting(name)
+    for wanted in come_to:
+        qtbot.waitUntil(lambda: bool(_choice().segments()[1].x()))  # arrows go by where each stands
+        QTest.keyClick(QApplication.focusWidget() or tools, Qt.Key.Key_Right)
+        qtbot.waitUntil(partial(_is_come_to, wanted))
+        assert window.tools is tools
+    assert _choice().choice() == come_to[-1]
+    assert tools.isActiveWindow()
+    assert not hidden.count
     look.set_language("en")
