@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from agentdesk.ui.kit.answer_foot import AnswerFoot
+from agentdesk.ui.kit.choice import SegmentedChoice
 from agentdesk.ui.kit.key_hint import KeyHint
 from agentdesk.ui.kit.text import ElidedLabel, Prose, TextRole, cut_to, is_stub
 
@@ -53,6 +54,16 @@ def clipped(window: QWidget) -> list[tuple[str, str, int, int]]:
         and widget.isVisible()
         and not isinstance(widget.parentWidget(), QLineEdit)
         and widget.minimumSizeHint().width() > widget.width()
+    ]
+
+
+def shortened(window: QWidget) -> list[tuple[str, str]]:
+    """What is chosen one below another and has all the width there is: it goes on in a second line before it is cut."""
+    return [
+        (segment.accessibleName(), segment.text())
+        for choice in window.findChildren(SegmentedChoice)
+        for segment in choice.segments()
+        if choice.is_stacked and segment.isVisible() and "…" in segment.text()
     ]
 
 

@@ -14,6 +14,7 @@ from agentdesk.devtools.scenes.story import context_of, decision
 from agentdesk.domain.decision import ActionKind, Decision, Gate, RankedAction, Withheld
 from agentdesk.domain.ids import ActionId
 from agentdesk.domain.override_record import OverrideRecord
+from agentdesk.domain.people import ReasonCode
 from agentdesk.domain.sentiment import Reason
 
 WHOLE_NAME = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
@@ -49,6 +50,8 @@ WITHHELD = (
      "that was planned goes out on any channel without that person"),
 )  # fmt: skip
 ALTERNATIVES = 20
+INSTEAD = ("Something else serves the customer better", "What is advised was done already, by us or by the customer")
+"""Reasons for something else."""
 
 
 def full_decision() -> Decision:
@@ -86,7 +89,8 @@ def full() -> State:
     customer = context.customer.model_copy(update={"display_name": WHOLE_NAME})
     why = context.why.model_copy(update={"label": REASON}) if context.why is not None else None
     context = context.model_copy(update={"customer": customer, "decision": full_decision(), "why": why})
-    who = session().model_copy(update={"name": LONG_NAME, "team": QUEUE})
+    reasons = (*(ReasonCode(code=f"long-{n}", title=each) for n, each in enumerate(INSTEAD)), *session().reason_codes)
+    who = session().model_copy(update={"name": LONG_NAME, "team": QUEUE, "reason_codes": reasons})
     return replace(
         morning(), session=who, interactions=known, customers={MAYA: replace(maya_view(), context=context)},
         focus=Focus(CALL, MAYA),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from math import ceil
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QResizeEvent, QTextLayout
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QSizePolicy, QWidget
 
 from agentdesk.domain.records import dataclass
@@ -31,9 +31,15 @@ class Choice:
 
 
 class _Segment(QRadioButton):
-    def __init__(self, number: int | None, parent: QWidget) -> None:
+    def __init__(self, number: int | None, parent: QWidget, *, wraps: bool) -> None:
+        """``wraps``: words for which one line has no room go on in others."""
         super().__init__(parent)
         self.choice = Choice("", "")
+        self._wraps = wraps
+        if wraps:
+            policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+            policy.setHeightForWidth(True)
+            self.setSizePolicy(policy)
         self._words: int | None = None
         """How wide they are, once that was asked for: a layout asks many times."""
         self._hint = KeyHint(str(number), self) if number is not None else None
@@ -58,6 +64,13 @@ class _Segment(QRadioButton):
             width += self._hint.sizeHint().width() + space.s
         return QSize(width, theme.tokens().size.control)
 
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        return self._wraps
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        more = len(self._lines(self._room(width))) - 1 if self._wraps else 0
+        return theme.tokens().size.control + more * self.fontMetrics().lineSpacing()
+
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         return self.sizeHint().boundedTo(QSize(_LONGEST * theme.tokens().size.control, theme.tokens().size.control))
 
@@ -76,15 +89,27 @@ class _Segment(QRadioButton):
 
     def _fit(self) -> None:
         """Words for which there is no room end in dots before the key; the whole of them is said in the tool tip."""
-        space = theme.tokens().space
-        room = self.width() - 2 * space.m
         if self._hint is not None:
-            self._hint.place_at_end(space.s)
-            room -= self._hint.width()
-        title = self.choice.title
-        shown = self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, room)
-        self.setText(shown.replace("&", "&&"))
-        self.setToolTip("\n".join(part for part in (title if shown != title else "", self.choice.detail) if part))
+            self._hint.place_at_end(theme.tokens().space.s)
+        title, room = self.choice.title, self._room(self.width())
+        lines = self._lines(room) if self._wraps else [title]
+        cut = [self.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, room) for line in lines]
+        self.setText("\n".join(cut).replace("&", "&&"))
+        self.setToolTip("\n".join(part for part in (title if cut != lines else "", self.choice.detail) if part))
+
+    def _room(self, width: int) -> int:
+        space = theme.tokens().space
+        return width - 2 * space.m - (self._hint.sizeHint().width() if self._hint is not None else 0)
+
+    def _lines(self, room: int) -> list[str]:
+        """The words in lines of that width."""
+        words = QTextLayout(self.choice.title, self.font())
+        words.beginLayout()
+        while (line := words.createLine()).isValid():
+            line.setLineWidth(max(1, room))
+        words.endLayout()
+        title, found = self.choice.title, [words.lineAt(index) for index in range(words.lineCount())]
+        return [title[line.textStart() : line.textStart() + line.textLength()].strip() for line in found] or [title]
 
     def _on_toggled(self, on: bool) -> None:
         if self._hint is not None:
@@ -115,9 +140,10 @@ class SegmentedChoice(Group):
         self._segments: list[_Segment] = []
         self._group = QButtonGroup(self)
         self._group.idToggled.connect(self._on_toggled)  # a screen reader chooses without a click
+        self.is_stacked = stacked
         self._layout = column(self, gap=theme.tokens().space.xs) if stacked else FlowLayout(self)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(not stacked)
+        policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setAccessibleName(name)
         self.set_choices(choices)
@@ -146,7 +172,7 @@ class SegmentedChoice(Group):
 
     def _add(self, index: int) -> None:
         number = index + self._first
-        segment = _Segment(number if self._numbered and number <= 9 else None, self)
+        segment = _Segment(number if self._numbered and number <= 9 else None, self, wraps=self.is_stacked)
         self._segments.append(segment)
         self._layout.addWidget(segment)
 

@@ -33,6 +33,7 @@ from tests.support.structure import (
     covered,
     cut_off,
     overlapping,
+    shortened,
     stubs,
     too_low,
     too_small,
@@ -130,7 +131,7 @@ def _in_turn(stage: Stage) -> list[Callable[[], object]]:
 def _wrong(stage: Stage, scene: str, seen: Seen) -> list[str]:
     window = stage.shown
     faults: dict[str, list[Any]] = {"unnamed": unnamed(window), "too small": too_small(window, seen.scale)}
-    faults |= {"overlapping": overlapping(window), "clipped": clipped(window)}
+    faults |= {"overlapping": overlapping(window), "clipped": clipped(window), "shortened": shortened(window)}
     faults |= {
         "too low": too_low(window),
         "cut off": cut_off(window),
