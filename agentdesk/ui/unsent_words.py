@@ -1,7 +1,17 @@
 """How far something has come that is kept on this computer and is not with the service yet. Qt-free."""
 
 from agentdesk.app.state import PendingStatus
-from agentdesk.ui.words import _, joined
+from agentdesk.ui.words import _, joined, ngettext
+
+
+def refused_words(count: int) -> str:
+    """So many the service refused: they stay until their agent decides, and are not counted among the unsent."""
+    return ngettext("{n} refused", "{n} refused", count)
+
+
+def unsent_words(count: int) -> str:
+    """So many wait here."""
+    return ngettext("{n} unsent", "{n} unsent", count)
 
 
 def way_words(sending: PendingStatus) -> str:

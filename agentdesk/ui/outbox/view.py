@@ -31,6 +31,7 @@ from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.qt.time_text import moment
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
+from agentdesk.ui.unsent_words import refused_words, unsent_words
 from agentdesk.ui.words import _, joined, ngettext, span_text
 
 ROWS = 6
@@ -345,10 +346,10 @@ class OutboxPanel(StandingCard):
 def _title(state: OutboxState) -> str:
     if not state.items:
         return _("Everything is sent")
-    unsent = ngettext("{n} unsent", "{n} unsent", state.unsent)
-    if len(state.items) == state.unsent:
-        return unsent
-    return joined((unsent, _("the first {n} are listed").format(n=len(state.items))))
+    waiting, listed = state.unsent - state.refused, len(state.items)
+    refused = refused_words(state.refused) if state.refused else ""
+    some = _("the first {n} are listed").format(n=listed) if listed < state.unsent else ""
+    return joined((refused, unsent_words(waiting) if waiting else "", some))
 
 
 def _arrived(item: OutboxItem) -> str:

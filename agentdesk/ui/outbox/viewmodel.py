@@ -105,13 +105,16 @@ class OutboxState:
     exported: Exported | None = None
     unsent: int = 0
     """How many there are; the items are the first of them, and what waits for its agent before what merely waits."""
+    refused: int = 0
+    """So many of them were refused."""
 
 
 def build(state: State) -> OutboxState:
     """The outbox of a state."""
     listed = _listed(state.pending)
     items = items_of(replace(state, pending=listed))
-    return OutboxState(items, state.exported, len(items) + len(state.pending) - len(listed))
+    refused = sum(each.status is PendingStatus.REFUSED for each in state.pending)
+    return OutboxState(items, state.exported, len(items) + len(state.pending) - len(listed), refused)
 
 
 def items_of(state: State) -> tuple[OutboxItem, ...]:

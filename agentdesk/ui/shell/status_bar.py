@@ -16,7 +16,8 @@ from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.shell.viewmodel import ShellState
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _, joined, ngettext
+from agentdesk.ui.unsent_words import refused_words, unsent_words
+from agentdesk.ui.words import _, joined
 
 SAID_S = 8
 """So long what was announced stays readable."""
@@ -64,13 +65,12 @@ class StatusBar(QFrame):
         self._state = state
         waiting = state.unsent - state.refused
         if state.refused:
-            words = ngettext("{n} refused", "{n} refused", state.refused)
-            self._saved.set_content("alert", words, Tone.DANGER)
+            self._saved.set_content("alert", refused_words(state.refused), Tone.DANGER)
         elif waiting:
             self._saved.set_content("unsent", _("saved here"), Tone.WARNING)
         else:
             self._saved.set_content("done", _("all saved"), Tone.MUTED)
-        self.unsent.set_label(ngettext("{n} unsent", "{n} unsent", waiting))
+        self.unsent.set_label(unsent_words(waiting))
         self.unsent.setEnabled(bool(state.unsent))
         self._policy.set_text(_("policy {version}").format(version=state.policy) if state.policy else "")
         self._has_policy = bool(state.policy)

@@ -65,7 +65,7 @@ def strip_of(shell: ShellState, now: datetime, dismissed: Collection[str], *, ha
 
 
 def _without_line(shell: ShellState, now: datetime) -> str:
-    waiting = shell.unsent - shell.refused - shell.strays
+    waiting = shell.unsent - shell.refused - shell.kept
     if waiting:
         then = ngettext("{n} item waits here and is sent later.", "{n} items wait here and are sent later.", waiting)
     else:

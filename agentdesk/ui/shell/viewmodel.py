@@ -57,7 +57,8 @@ class ShellState:
     """How many things are not with the service yet: with those that it refused and the drafts of contacts that are not
     here any more."""
     refused: int
-    strays: int
+    kept: int
+    """How many of them are not sent by themselves: those drafts, and what was set aside."""
     policy: str
     offers: tuple[Offer, ...]
     messages: tuple[Message, ...]
@@ -73,7 +74,7 @@ class ShellState:
     @property
     def troubles(self) -> tuple[Line, tuple[str, ...], int, int, int]:
         """What the strip below the top bar speaks of."""
-        return self.line, self.alarms, self.unsent, self.refused, self.strays
+        return self.line, self.alarms, self.unsent, self.refused, self.kept
 
     @property
     def is_unready(self) -> bool:
@@ -113,7 +114,7 @@ def build(state: State, now: datetime) -> ShellState:
         line=_line(state),
         unsent=len(state.pending) + len(stray),
         refused=sum(each.status is PendingStatus.REFUSED for each in state.pending),
-        strays=len(stray),
+        kept=len(stray) + sum(each.status is PendingStatus.ASIDE for each in state.pending),
         policy=session.policy_version if session else "",
         offers=tuple(_offer(each) for each in offered),
         messages=messages(state),

@@ -51,7 +51,8 @@ def test_every_item_is_there_with_its_words_its_age_and_how_far_it_came(make: Ca
     assert first == "reply · Li Wei: “On Monday.”, refused · for 7 minutes"
     assert second.startswith("presence, waiting, tried 3 times · ")
     said = desk.words(desk.window.panels.outbox)
-    assert "2 unsent" in said
+    assert "1 refused · 1 unsent" in said, "as the status bar says"
+    assert desk.window.status_bar.unsent.label() == "1 unsent"
     assert "Refused: It is too late for this" in said
     desk.press(Qt.Key.Key_Down)
     assert "It may have arrived" in desk.words(desk.window.panels.outbox)
@@ -175,6 +176,14 @@ def test_the_strip_says_how_long_it_has_been_so(make: Callable[[State], Desk]) -
     assert "for 4 minutes" in desk.window.banner.text()
 
 
+def test_what_was_set_aside_is_not_said_to_be_sent_later(make: Callable[[State], Desk]) -> None:
+    aside, waiting = (Pending(reply(command_id=each), PendingStatus.QUEUED, NOW) for each in ("say-1", "say-2"))
+    aside = replace(aside, status=PendingStatus.ASIDE)
+    away = Connection(ConnectionStatus.OFFLINE, since=ago(seconds=20))
+    desk = make(replace(morning(), connection=away, pending=(aside, waiting)))
+    assert "1 item waits here and is sent later." in desk.window.banner.text()
+
+
 def test_in_large_type_the_buttons_of_the_panel_go_on_in_a_second_line(make: Callable[[State], Desk]) -> None:
     desk = make(replace(chatting(), pending=(refused(reply(), "result_changed"),)))
     desk.look.set_scale(2.0)
@@ -250,9 +259,9 @@ def test_of_thousands_the_first_are_listed_and_none_that_was_refused_is_missing(
     open_panel(desk)
     assert len(rows(desk)) == LISTED
     assert rows(desk)[-1].startswith("reply · Li Wei: “Too late.”, refused")
-    assert f"{3 * LISTED} unsent · the first {LISTED} are listed" in desk.words(desk.window.panels.outbox)
+    assert f"1 refused · {3 * LISTED - 1} unsent · the first {LISTED} are listed" in desk.words(desk.window.panels.outbox)
     desk.store.put(replace(morning(), pending=tuple(waiting[-LISTED:])))
-    assert f"{LISTED} unsent" in desk.words(desk.window.panels.outbox)
+    assert f"1 refused · {LISTED - 1} unsent" in desk.words(desk.window.panels.outbox)
     assert "are listed" not in desk.words(desk.window.panels.outbox)
 
 
