@@ -17,6 +17,16 @@ _AS_HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\n": "<br/>",
 """Not ``html.escape``: its module reads a table of two thousand entities first."""
 
 
+_NUMBER = re.compile(r"\+\d[\d ().-]{0,24}\d|\d %")
+"""A phone number between countries, and a share. Not any figures in a row: in a sentence that is read from the right
+they would change places."""
+
+
+def _kept_whole(text: str) -> str:
+    """``text`` in which no line ends within such a number."""
+    return _NUMBER.sub(lambda found: found[0].replace(" ", "\u00a0"), text)
+
+
 class TextRole(StrEnum):
     """The type roles of resources/theme/metrics.toml."""
 
@@ -116,7 +126,7 @@ class Prose(QLabel):
 
     def _write(self) -> None:
         line = getattr(theme.tokens().type, self._role).line
-        escaped = self._written().translate(_AS_HTML)
+        escaped = _kept_whole(self._written()).translate(_AS_HTML)
         self._heights.clear()
         self.setText(f'<div style="line-height: {line}px;">{escaped}</div>')
 
