@@ -1,5 +1,5 @@
 """What keeps a supervisor from approving what waits: their own limit, everybody's, a line that is lost, or that it was
-refused; and whether who waits would have heard of the end by now. No Qt."""
+refused; whether who waits would have heard of the end by now, and whether that is told them. No Qt."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -113,3 +113,12 @@ def is_unheard_of(approval: Approval | None, now: datetime) -> bool:
     if approval is None or approval.state is not ApprovalState.WAITING or approval.expires_at is None:
         return False
     return now >= approval.expires_at + UNHEARD
+
+
+def is_told(approval: Approval | None, *, waited: bool) -> bool:
+    """Whether the window tells the agent of it, wherever they are: it ``waited`` a moment ago and does not any more, or
+    it waits for nobody since then. A part that shows it as well does not say it once more."""
+    if approval is None:
+        return False
+    waits = approval.state is ApprovalState.WAITING
+    return not waits if waited else waits and approval.nobody_may

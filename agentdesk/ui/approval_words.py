@@ -5,6 +5,7 @@ from datetime import datetime
 
 from agentdesk.domain.override import Approval, ApprovalState, Override
 from agentdesk.ui.amounts import amount_words
+from agentdesk.ui.approval_limits import is_told
 from agentdesk.ui.mode_lengths import length_words
 from agentdesk.ui.qt.time_text import clock_time
 from agentdesk.ui.tone import Tone
@@ -57,15 +58,6 @@ def because_words(approval: Approval) -> str:
     if sentence is None or not {"value", "most"} <= told.keys():
         return approval.because
     return sentence.format(value=amount_words(told["value"]), most=amount_words(told["most"]), span=span)
-
-
-def is_told(approval: Approval | None, *, waited: bool) -> bool:
-    """Whether the window tells the agent of it, wherever they are: it ``waited`` a moment ago and does not any more, or
-    it waits for nobody since then. A part that shows it as well does not say it once more."""
-    if approval is None:
-        return False
-    waits = approval.state is ApprovalState.WAITING
-    return not waits if waited else waits and approval.nobody_may
 
 
 def decided(waiting: Set[str], overrides: Iterable[Override]) -> list[str]:
