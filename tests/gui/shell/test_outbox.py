@@ -259,7 +259,8 @@ def test_of_thousands_the_first_are_listed_and_none_that_was_refused_is_missing(
     open_panel(desk)
     assert len(rows(desk)) == LISTED
     assert rows(desk)[-1].startswith("reply · Li Wei: “Too late.”, refused")
-    assert f"1 refused · {3 * LISTED - 1} unsent · the first {LISTED} are listed" in desk.words(desk.window.panels.outbox)
+    said = desk.words(desk.window.panels.outbox)
+    assert f"1 refused · {3 * LISTED - 1} unsent · the first {LISTED} are listed" in said
     desk.store.put(replace(morning(), pending=tuple(waiting[-LISTED:])))
     assert f"1 refused · {LISTED - 1} unsent" in desk.words(desk.window.panels.outbox)
     assert "are listed" not in desk.words(desk.window.panels.outbox)
