@@ -1,5 +1,7 @@
 """A paragraph in short: so many lines, the rest behind an ellipsis until all of it is asked for."""
 
+from math import ceil
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QWidget
@@ -7,6 +9,9 @@ from PySide6.QtWidgets import QWidget
 from agentdesk.ui.kit.text import Prose, TextRole
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
+
+_Line = tuple[int, int, int]
+"""Where it begins and ends in the text, and how high it is."""
 
 
 class Brief(Prose):
@@ -21,7 +26,7 @@ class Brief(Prose):
         self._most = most
         self._is_whole = self.is_cut = False
         self._broken_up: tuple[str, QFont] | None = None
-        self._lines_by_width: dict[int, list[tuple[int, int]]] = {}
+        self._lines_by_width: dict[int, list[_Line]] = {}
         super().__init__("", role, tone, parent)
 
     def show_whole(self, is_whole: bool) -> None:
@@ -34,7 +39,7 @@ class Brief(Prose):
     def heightForWidth(self, width: int) -> int:  # noqa: N802
         if self._is_whole:
             return super().heightForWidth(width)
-        return min(len(self._lines(width)), self._most) * self._line()
+        return sum(height for _start, _end, height in self._lines(width)[: self._most])
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         return QSize(super().minimumSizeHint().width(), self._line())
@@ -49,7 +54,7 @@ class Brief(Prose):
         self._note(len(lines) > self._most)
         if self._is_whole or not self.is_cut:
             return self._plain
-        kept = [self._plain[start:end] for start, end in lines[: self._most - 1]]
+        kept = [self._plain[start:end] for start, end, _height in lines[: self._most - 1]]
         rest = self._plain[lines[self._most - 1][0] :].split("\n", 1)[0]
         elided = QFontMetrics(self.font()).elidedText(f"{rest}…", Qt.TextElideMode.ElideRight, self.width())
         return "".join(kept) + elided
@@ -60,8 +65,8 @@ class Brief(Prose):
             self.is_cut = is_cut
             self.cut_changed.emit()
 
-    def _lines(self, width: int) -> list[tuple[int, int]]:
-        """Where its lines begin and end within that width. Asked for many times in one pass, by each layout around."""
+    def _lines(self, width: int) -> list[_Line]:
+        """Its lines within that width. Asked for many times in one pass, by each layout around."""
         if (self._plain, self.font()) != self._broken_up:
             self._broken_up = self._plain, self.font()
             self._lines_by_width.clear()
@@ -70,16 +75,17 @@ class Brief(Prose):
             found = self._lines_by_width[width] = self._break(width)
         return found
 
-    def _break(self, width: int) -> list[tuple[int, int]]:
+    def _break(self, width: int) -> list[_Line]:
         if width <= 0:
-            return [(0, len(self._plain))]
+            return [(0, len(self._plain), self._line())]
         layout = QTextLayout(self._plain.replace("\n", "\u2028"), self.font())
         layout.setTextOption(QTextOption())
         found = []
         layout.beginLayout()
         while (line := layout.createLine()).isValid():
             line.setLineWidth(width)
-            found.append((line.textStart(), line.textStart() + line.textLength()))
+            height = max(self._line(), ceil(line.height()))  # letters of some scripts are higher
+            found.append((line.textStart(), line.textStart() + line.textLength(), height))
         layout.endLayout()
         return found
 

@@ -131,6 +131,10 @@ class TextArea(QPlainTextEdit):
         mark(self, kit="bare" if bare else "field", invalid=False)
         if bare:
             self.document().setDocumentMargin(0)
+        if self.isRightToLeft():  # Qt has all text begin at the left, whatever language it is in
+            option = self.document().defaultTextOption()
+            option.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute)
+            self.document().setDefaultTextOption(option)
         self.textChanged.connect(self._fit)
         self._fit()
 

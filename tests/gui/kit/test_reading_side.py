@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QTextCursor
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -14,6 +14,7 @@ from agentdesk.devtools.scenes.catalogue import WINDOWS
 from agentdesk.devtools.scenes.looks import Seen
 from agentdesk.domain.interaction import Speaker
 from agentdesk.ui.customer.claims import ClaimRows
+from agentdesk.ui.kit.field import TextArea
 from agentdesk.ui.kit.key_hint import key_text
 from agentdesk.ui.kit.layout import column
 from agentdesk.ui.kit.scroll import FittingColumn
@@ -24,7 +25,7 @@ from agentdesk.ui.talk_lines import Line
 from agentdesk.ui.theme import theme
 from agentdesk.ui.words import isolated
 
-WIDTH = 600
+WIDTH, LETTER = 600, 30
 ENGLISH, ARABIC = "Open a network ticket", "فتح تذكرة للشبكة"
 
 
@@ -118,3 +119,21 @@ def test_the_full_stop_of_an_english_line_stands_behind_it(arabic: None, qtbot: 
         cursor.setPosition(position)
         places.append(transcript.cursorRect(cursor).left())
     assert places[1] > places[0], "it is further on than the word that it ends"
+
+
+def test_what_is_written_begins_where_one_reads(arabic: None, qtbot: QtBot) -> None:
+    """It began at the left, also in Arabic, with what invites to write at the right."""
+    area = TextArea("Note", ARABIC)
+    qtbot.addWidget(area)
+    area.resize(WIDTH, area.height())
+    area.show()
+    end = area.viewport().width() - LETTER
+    for text in ("", ARABIC, ARABIC + "\n"):
+        area.set_text(text)
+        area.moveCursor(QTextCursor.MoveOperation.Start)
+        assert area.cursorRect().x() >= end, text
+    area.moveCursor(QTextCursor.MoveOperation.End)
+    assert area.cursorRect().x() >= end, "the next paragraph begins there too"
+    area.set_text(ENGLISH)
+    area.moveCursor(QTextCursor.MoveOperation.End)
+    assert area.cursorRect().x() >= end, "what is in another language stands there as on labels"
