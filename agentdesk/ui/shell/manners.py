@@ -23,6 +23,8 @@ class OwnManners(QObject):
         """``play`` makes the sound; ``fixed`` names what the computer's administrator decided."""
         super().__init__()
         self.now, self.play, self.fixed = manners or Manners(), play, fixed
+        self._usual = Manners().do_not_disturb
+        """As it was before it was to be always quiet."""
 
     def put(self, name: str, value: Any) -> None:
         """Count from now on; keeping it is somebody else's."""
@@ -31,9 +33,9 @@ class OwnManners(QObject):
 
     def toggle_quiet(self) -> bool:
         """Never to be disturbed, or as usual again; returns whether it is so now."""
-        name = "do_not_disturb"
+        name, before = "do_not_disturb", self.now.do_not_disturb
         if name not in self.fixed:
-            was_quiet = self.now.do_not_disturb == Quiet.ALWAYS
-            self.put(name, Quiet.IN_CALLS if was_quiet else Quiet.ALWAYS)
+            self.put(name, self._usual if before == Quiet.ALWAYS else Quiet.ALWAYS)
+            self._usual = before if before != Quiet.ALWAYS else self._usual
             self.chosen.emit(name, self.now.do_not_disturb.value)
         return self.now.do_not_disturb == Quiet.ALWAYS

@@ -373,9 +373,10 @@ class DeskWindow(Resting, QMainWindow):
 
     def toggle_quiet(self) -> None:
         """Disturb no more, or as usual again."""
-        is_quiet = self.manners.toggle_quiet()
+        is_always = self.manners.toggle_quiet()
         self._call(self._now())
-        self.announce(_("Nothing disturbs now.") if is_quiet else _("News may be heard again."))
+        quiet, heard = _("As usual again, quiet for now."), _("News may be heard again.")
+        self.announce(_("Nothing disturbs now.") if is_always else quiet if self.calling.is_quiet else heard)
 
     def _show_strip(self, shell: ShellState) -> None:
         """The one strip that says when something is not as it should be."""

@@ -17,8 +17,8 @@ from agentdesk.app.fold import with_utterances
 from agentdesk.app.state import State
 from agentdesk.devtools.chime import chime, sound_file
 from agentdesk.devtools.scenes.machine import HandMachine
-from agentdesk.devtools.scenes.morning import CHAT, NOW, OFFER, interactions, morning
-from agentdesk.domain.interaction import Speaker
+from agentdesk.devtools.scenes.morning import CALL, CHAT, NOW, OFFER, interactions, morning
+from agentdesk.domain.interaction import InteractionState, Speaker
 from agentdesk.ui.shell.bell import is_in_front
 from agentdesk.ui.shell.calling import Calling
 from agentdesk.ui.shell.tools_window import ToolsWindow
@@ -188,6 +188,30 @@ def test_the_command_and_the_page_of_settings_count_at_once(make: Callable[..., 
     tools.close()
     tools.deleteLater()
     assert kept == [("do_not_disturb", "always"), ("do_not_disturb", "in_calls")]
+
+
+def test_that_news_may_be_heard_is_said_where_it_is_so(make: Callable[..., Desk]) -> None:
+    """In a call it was said, and nothing could be heard."""
+    desk = make(morning())
+    call = desk.store.state.interactions[CALL].model_copy(update={"state": InteractionState.CONNECTED})
+    desk.store.put(replace(morning(), interactions={**morning().interactions, CALL: call}))
+    assert "do not disturb" in desk.words(desk.window.status_bar), "by a call"
+    desk.window.commands.run("do_not_disturb")
+    assert "Nothing disturbs now." in desk.words(desk.window.status_bar)
+    desk.window.commands.run("do_not_disturb")
+    assert "As usual again, quiet for now." in desk.words(desk.window.status_bar)
+    desk.store.put(morning())
+    desk.window.commands.run("do_not_disturb")
+    desk.window.commands.run("do_not_disturb")
+    assert "News may be heard again." in desk.words(desk.window.status_bar)
+
+
+def test_as_usual_is_as_the_person_chose_it(make: Callable[..., Desk]) -> None:
+    desk = make(morning())
+    desk.window.manners.put("do_not_disturb", Quiet.NEVER)
+    desk.window.commands.run("do_not_disturb")
+    desk.window.commands.run("do_not_disturb")
+    assert desk.window.manners.now.do_not_disturb == Quiet.NEVER, "it became: in calls"
 
 
 def test_the_sound_is_ours_and_is_made_the_same_anywhere() -> None:
