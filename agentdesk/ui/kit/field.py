@@ -130,7 +130,8 @@ class TextArea(QPlainTextEdit):
         take_commit(self)
         mark(self, kit="bare" if bare else "field", invalid=False)
         if bare:
-            self.document().setDocumentMargin(0)
+            # A caret at the right edge stands beyond what is in view.
+            self.document().setDocumentMargin(self.cursorWidth() if self.isRightToLeft() else 0)
         if self.isRightToLeft():  # Qt has all text begin at the left, whatever language it is in
             option = self.document().defaultTextOption()
             option.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute)

@@ -88,6 +88,16 @@ class AdviceCard(Card):
         # What there is to read may be longer than the column is high: how to answer it stays in view.
         self.answers = AnswerFoot(self, (self.accept_button, self.done_button, self.other_button))
 
+    def leave_behind(self) -> tuple[str, bool]:
+        """What it is about, and whether all of that is read."""
+        return self._title.plain_text(), self.short.is_whole
+
+    def come_back(self, left: tuple[str, bool]) -> None:
+        """Go on with the same advice as it was read."""
+        title, is_whole = left
+        self._title.set_text(title)
+        self.short.set_whole(is_whole)
+
     def show_action(self, action: RankedAction, state: RecommendationState) -> None:
         """Lay the card out anew for other advice."""
         if action.title != self._title.plain_text():

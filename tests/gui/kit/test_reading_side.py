@@ -121,9 +121,10 @@ def test_the_full_stop_of_an_english_line_stands_behind_it(arabic: None, qtbot: 
     assert places[1] > places[0], "it is further on than the word that it ends"
 
 
-def test_what_is_written_begins_where_one_reads(arabic: None, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("bare", [False, True])
+def test_what_is_written_begins_where_one_reads(arabic: None, qtbot: QtBot, bare: bool) -> None:
     """It began at the left, also in Arabic, with what invites to write at the right."""
-    area = TextArea("Note", ARABIC)
+    area = TextArea("Note", ARABIC, bare=bare)
     qtbot.addWidget(area)
     area.resize(WIDTH, area.height())
     area.show()
@@ -132,6 +133,7 @@ def test_what_is_written_begins_where_one_reads(arabic: None, qtbot: QtBot) -> N
         area.set_text(text)
         area.moveCursor(QTextCursor.MoveOperation.Start)
         assert area.cursorRect().x() >= end, text
+        assert area.viewport().rect().contains(area.cursorRect()), "the caret is in view"
     area.moveCursor(QTextCursor.MoveOperation.End)
     assert area.cursorRect().x() >= end, "the next paragraph begins there too"
     area.set_text(ENGLISH)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import State
+from agentdesk.devtools.scenes.full import full
 from agentdesk.devtools.scenes.machine import HandMachine
 from agentdesk.devtools.scenes.morning import CALL
 from agentdesk.domain.interaction import InteractionState
@@ -105,6 +106,17 @@ def test_a_note_stays_a_note_and_the_other_chats_are_as_they_were(desk: Desk) ->
     assert desk.window.conversation.composer.writing == "note"
     write(" only")
     assert desk.window.conversation.composer.text() == "for colleagues only"
+
+
+@pytest.mark.parametrize("how", ["larger", "de"])
+def test_advice_that_is_read_in_full_stays_so(make: Callable[..., Desk], how: str) -> None:
+    desk = make(full())
+    desk.press(Qt.Key.Key_R, CTRL)
+    anew(desk, how)
+    assert desk.window.advice.card.short.is_whole
+    desk.press(Qt.Key.Key_R, CTRL)
+    assert not desk.window.advice.card.short.is_whole
+    desk.look.set_language("en")
 
 
 @pytest.mark.parametrize("how", ["larger", "de"])
