@@ -17,8 +17,8 @@ _AS_HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\n": "<br/>",
 """Not ``html.escape``: its module reads a table of two thousand entities first."""
 
 
-_NUMBER = re.compile(r"\+\d[\d ().-]{0,24}\d|\d %")
-"""A phone number between countries, and a share. Not any figures in a row: in a sentence that is read from the right
+_NUMBER = re.compile(r"\+\d[\d ().-]{0,24}\d")
+"""A phone number between countries. Not any figures in a row: in a sentence that is read from the right
 they would change places."""
 
 

@@ -164,7 +164,7 @@ def test_a_segment_as_wide_as_it_asks_for_shows_all_its_words(host: QWidget, num
 
 
 def test_a_reason_without_room_ends_in_dots_before_its_key(host: QWidget) -> None:
-    choice = SegmentedChoice("Reason", (Choice("long", "The customer asked for something else & more"),), stacked=True)
+    choice = SegmentedChoice("Reason", (Choice("long", "The customer asked for something else & more"),))
     shown(host, choice)
     host.setFixedWidth(200)
     QApplication.sendPostedEvents()

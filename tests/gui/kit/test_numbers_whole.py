@@ -1,6 +1,5 @@
 """A number is read as one: no line of a paragraph ends within it."""
 
-import pytest
 from PySide6.QtGui import QTextDocument
 from pytestqt.qtbot import QtBot
 
@@ -22,13 +21,12 @@ def lines_of(html: str, width: int) -> list[str]:
     return [text[each.textStart() : each.textStart() + each.textLength()].replace("\u00a0", " ") for each in lines]
 
 
-@pytest.mark.parametrize("number", [PHONE, "100 %"])
-def test_no_line_ends_within_a_number(qtbot: QtBot, number: str) -> None:
+def test_no_line_ends_within_a_number(qtbot: QtBot) -> None:
     prose = Prose(WORDS.format(phone=isolated(PHONE)))
     qtbot.addWidget(prose)
     for width in range(160, 500, 10):
         lines = lines_of(prose.text(), width)
-        assert any(number in line for line in lines), (width, lines)
+        assert any(PHONE in line for line in lines), (width, lines)
     assert prose.plain_text() == WORDS.format(phone=PHONE)
 
 
