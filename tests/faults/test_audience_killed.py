@@ -16,10 +16,10 @@ from agentdesk.orchestrator.audiences.telling import MESSAGES
 from agentdesk.orchestrator.schedule.tables import timers
 from agentdesk.orchestrator.store.database import Database
 from tests.support.contact_center import ContactCenter, event, make_token
-from tests.support.fork_server import Forge, forge
 from tests.support.no_tls import NO_TLS
 from tests.support.postgres import fresh_database
 from tests.support.receiver import Receiver, receiver
+from tests.support.server import Forge, forge
 from tests.support.sqlite import fresh_file
 
 CUSTOMERS = 60

@@ -19,9 +19,8 @@ from agentdesk.orchestrator.service import ServeSettings
 from agentdesk.orchestrator.store.database import Database
 from tests.orchestrator.erasure.planting import files_with, planted, rows_with
 from tests.orchestrator.overrides.conftest import Floor
-from tests.support.fork_server import Forge, forge
 from tests.support.no_tls import NO_TLS
-from tests.support.server import running
+from tests.support.server import Forge, forge, running
 from tests.support.sqlite import fresh_file
 
 KILLS = max(3, int(os.environ.get("AGENTDESK_FAULT_KILLS", "25")) // 8)

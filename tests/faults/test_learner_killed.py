@@ -14,9 +14,8 @@ from agentdesk.engine.propensity.examples import Example
 from agentdesk.engine.propensity.snapshot import loaded
 from agentdesk.orchestrator.propensity.tables import propensity_examples, propensity_models, propensity_queue
 from agentdesk.orchestrator.store.database import Database
-from tests.support.fork_server import forge
 from tests.support.postgres import fresh_database
-from tests.support.server import cli
+from tests.support.server import cli, forge
 from tests.support.sqlite import fresh_file
 
 KILLS = int(os.environ.get("AGENTDESK_FAULT_KILLS", "25")) // 8

@@ -24,10 +24,9 @@ from agentdesk.orchestrator.decisions.replay import replay_all
 from agentdesk.orchestrator.keys.repository import Keyring
 from agentdesk.orchestrator.store.database import Database
 from tests.support.contact_center import ContactCenter, Json, event, until
-from tests.support.fork_server import Forge, forge
 from tests.support.ports import free_port
 from tests.support.postgres import fresh_database
-from tests.support.server import Child, child
+from tests.support.server import Forge, forge
 
 KILLS = int(os.environ.get("AGENTDESK_FAULT_KILLS", "25"))
 SEED = int(os.environ.get("AGENTDESK_FAULT_SEED", "7"))
@@ -100,44 +99,28 @@ class Run:
             self.overrides[body["id"]] = body
 
 
-class Cheap:
-    """A service that starts for little: forked from a process that has loaded the program."""
+@dataclass
+class Service:
+    forged: Forge
+    database: str
+    folder: Path
+    port: int
 
-    def __init__(self, forged: Forge, database: str, folder: Path, port: int) -> None:
-        self._forged, self._database, self._folder, self._port = forged, database, folder, port
+    async def start(self) -> None:
+        await asyncio.to_thread(self.forged.start, self.database, self.folder, port=self.port)
 
-    def start(self) -> None:
-        self._forged.start(self._database, self._folder, port=self._port)
-
-    def kill(self) -> None:
-        self._forged.kill()
-
-
-class Plain:
-    """A service started from nothing each time."""
-
-    def __init__(self, stack: AsyncExitStack, database: str, folder: Path, port: int) -> None:
-        self._stack, self._arguments = stack, (database, folder, port)
-        self._child: Child | None = None
-
-    def start(self) -> None:
-        database, folder, port = self._arguments
-        context = child(database, folder, port=port, AGENTDESK_STREAM_LIFE_S=STREAM_LIFE_S)
-        self._child = self._stack.enter_context(context)
-
-    def kill(self) -> None:
-        assert self._child is not None
-        self._child.kill()
+    async def kill(self) -> None:
+        await asyncio.to_thread(self.forged.kill)
 
 
-async def kill_again_and_again(run: Run, service: Cheap | Plain, kills: int) -> None:
+async def kill_again_and_again(run: Run, service: Service, kills: int) -> None:
     chance = random.Random(SEED)
     for _ in range(kills):
         goal = run.count() + chance.randint(1, 50)
         await until(partial(run.has, goal), "more acknowledged")
         await asyncio.sleep(chance.random() / 50)  # so that it dies in any phase of a request
-        await asyncio.to_thread(service.kill)
-        await asyncio.to_thread(service.start)
+        await service.kill()
+        await service.start()
 
 
 async def everything_once(run: Run) -> None:
@@ -202,7 +185,7 @@ async def _hire(stack: AsyncExitStack, url: str, database: str, folder: Path) ->
     return hired
 
 
-async def live_through(run: Run, service: Cheap | Plain, kills: int) -> list[Reader]:
+async def live_through(run: Run, service: Service, kills: int) -> list[Reader]:
     """Writers write and readers read while the service is killed; returns the readers when all is told."""
     center = run.center
     cursor = (await center.agent.get("/v1/session"))["cursor"]
@@ -238,17 +221,13 @@ async def test_nothing_acknowledged_is_lost_or_doubled(
     port, file, kills = free_port(), tmp_path / "orchestrator.db", KILLS if kind == "sqlite" else max(1, KILLS // 8)
     async with AsyncExitStack() as stack:
         database = stack.enter_context(fresh_database()) if kind == "postgresql" else f"sqlite:///{file}"
-        service: Cheap | Plain = (
-            Plain(stack, database, tmp_path, port)
-            if kind == "postgresql"
-            else Cheap(stack.enter_context(forge()), database, tmp_path, port)
-        )
-        await asyncio.to_thread(service.start)
+        service = Service(stack.enter_context(forge()), database, tmp_path, port)
+        await service.start()
         center = await _hire(stack, f"http://127.0.0.1:{port}", database, tmp_path)
         run = Run(center, tuple([await center.connect(subject) for subject in CUSTOMERS]))
         readers = await live_through(run, service, kills)
         await everything_once(run)
-        await asyncio.to_thread(service.kill)
+        await service.kill()
         receipts = await ledger_and_receipts_hold(database, tmp_path, len(run.overrides))
         if kind == "sqlite":
             with sqlite3.connect(file) as direct:

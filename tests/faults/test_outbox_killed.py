@@ -21,9 +21,9 @@ import pytest
 from tests.support.clicking_desk import Talk
 from tests.support.contact_center import ContactCenter
 from tests.support.desks import KEY, is_live, open_desk, until
-from tests.support.fork_server import Forge, forge
 from tests.support.lying_line import LyingLine, lying_line
 from tests.support.ports import free_port
+from tests.support.server import Forge, forge
 
 KILLS = int(os.environ.get("AGENTDESK_OUTBOX_KILLS", "4"))
 SEEDS = [int(seed) for seed in os.environ.get("AGENTDESK_OUTBOX_SEEDS", "1").split(",")]

@@ -14,8 +14,8 @@ from agentdesk.orchestrator.live.tables import changes
 from agentdesk.orchestrator.schedule.tables import timers
 from agentdesk.orchestrator.store.database import Database
 from tests.support.contact_center import ContactCenter, event
-from tests.support.fork_server import Forge, forge
 from tests.support.postgres import fresh_database
+from tests.support.server import Forge, forge
 from tests.support.sqlite import fresh_file
 
 CUSTOMERS = 90

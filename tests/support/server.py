@@ -4,10 +4,10 @@ import asyncio
 import os
 import signal
 import subprocess
-import sys
+import tempfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
@@ -17,6 +17,7 @@ from agentdesk.orchestrator.people.service import create_token
 from agentdesk.orchestrator.server import Server
 from agentdesk.orchestrator.service import ServeSettings, open_services
 from agentdesk.orchestrator.services import InForce, Services
+from tests.support.loaded import Started, start
 from tests.support.no_tls import NO_TLS
 
 
@@ -77,7 +78,7 @@ async def running(settings: ServeSettings) -> AsyncIterator[Running]:
 class Child:
     """``agentdesk serve`` as a process of its own."""
 
-    process: subprocess.Popen[str]
+    process: Started
     url: str
 
     def kill(self) -> None:
@@ -93,14 +94,17 @@ class Child:
 
 def cli(*arguments: str, **more_env: str) -> subprocess.CompletedProcess[str]:
     """Run the command line to its end."""
-    return subprocess.run(
-        [sys.executable, "-m", "agentdesk", *arguments],
-        capture_output=True,
-        text=True,
-        timeout=240,
-        check=False,
-        env={**os.environ, **more_env},
-    )
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as errors:
+        environment = {**os.environ, **more_env}
+        process = start("agentdesk", *arguments, out=out.fileno(), errors=errors.fileno(), environment=environment)
+        try:
+            code = process.wait(timeout=240)
+        finally:
+            process.kill()
+            process.wait()
+        out.seek(0)
+        errors.seek(0)
+        return subprocess.CompletedProcess(arguments, code, out.read(), errors.read())
 
 
 @contextmanager
@@ -115,30 +119,46 @@ def child(
 ) -> Iterator[Child]:
     """Start ``agentdesk serve`` and wait until it listens; killed at the end if it still runs. What it says of itself
     goes to the file ``errors``, or to the test's own standard error. ``module`` is run in place of agentdesk."""
-    said = None if errors is None else errors.open("ab")
-    process = subprocess.Popen(
-        [
-            *(sys.executable, "-m", module, "serve", "--port", str(port)),
-            "--db",
-            database_url,
-            "--data-dir",
-            data_dir,
-        ],
-        stdout=subprocess.PIPE,
-        stdin=subprocess.DEVNULL,
-        stderr=said,
-        text=True,
-        env={**os.environ, **more_env},
-    )
-    if said is not None:
-        said.close()
-    assert process.stdout is not None
-    try:
-        line = process.stdout.readline()
-        assert line.startswith("listening on http://"), f"said {line!r}, exit code {process.poll()}"
-        yield Child(process, line.removeprefix("listening on ").strip())
-    finally:
-        if process.poll() is None:
+    where = ("--port", str(port), "--db", database_url, "--data-dir", str(data_dir))
+    reads, writes = os.pipe()
+    with os.fdopen(reads) as stdout:
+        with ExitStack() as handed:
+            handed.callback(os.close, writes)
+            said = 2 if errors is None else handed.enter_context(errors.open("ab")).fileno()
+            process = start(module, "serve", *where, out=writes, errors=said, environment={**os.environ, **more_env})
+        try:
+            line = stdout.readline()
+            assert line.startswith("listening on http://"), f"said {line!r}, exit code {process.poll()}"
+            yield Child(process, line.removeprefix("listening on ").strip())
+        finally:
             process.kill()
-        process.wait()
-        process.stdout.close()
+            process.wait()
+
+
+@dataclass
+class Forge:
+    """``start`` makes a serving process and returns its address; ``kill`` ends one, by default the last, as a power cut
+    would."""
+
+    _running: dict[str, ExitStack] = field(default_factory=dict)
+    """By address, the last one started last."""
+
+    def start(self, database_url: str, data_dir: Path, *, port: int = 0) -> str:
+        with ExitStack() as started:
+            service = started.enter_context(child(database_url, data_dir, port=port))
+            self._running[service.url] = started.pop_all()
+            return service.url
+
+    def kill(self, url: str = "") -> None:
+        self._running.pop(url or list(self._running)[-1]).close()
+
+
+@contextmanager
+def forge() -> Iterator[Forge]:
+    """Services to be started and killed again and again; those that still run are killed at the end."""
+    forged = Forge()
+    try:
+        yield forged
+    finally:
+        while forged._running:
+            forged.kill()
