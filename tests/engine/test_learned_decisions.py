@@ -5,6 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 
 import pytest
 import yaml
@@ -55,9 +56,14 @@ def pop_with(model: Model, under: Policy | None = None, **how: object) -> Pop:
 
 
 def under(**arbitration: object) -> Policy:
+    return _under(yaml.safe_dump(arbitration))
+
+
+@cache
+def _under(arbitration: str) -> Policy:
     files = dict(policy_files())
     said_ = yaml.safe_load(files["policy.yaml"])
-    said_["arbitration"] = arbitration
+    said_["arbitration"] = yaml.safe_load(arbitration)
     said_["levers"] = {"complete_transfer": 0.9}
     return load_policy({**files, "policy.yaml": yaml.safe_dump(said_)})
 

@@ -1,11 +1,13 @@
 """Starts the program again and again for the price of loading it once: loading is nearly all of what a start costs.
 
-Run as a program this loads what the command line and the service are made of, opens nothing, and forks a child for each
-start that it is asked for. The child does what ``python -m`` would, from the first line of the module on, with
-arguments, environment and streams of its own. ``start`` is the tests' side of it. That the program starts from nothing
-too is for those tests that begin a process themselves (a desk and the service that it starts, the demo, the gallery).
+Run as a program this loads what the command line and the service are made of, with the policy that they ship with, and
+forks a child for each start that it is asked for. The child does what ``python -m`` would, from the first line of the
+module on, with arguments, environment and streams of its own. ``start`` is the tests' side of it. That the program
+starts from nothing too is for those tests that begin a process themselves (a desk and the service that it starts, the
+demo, the gallery).
 """
 
+import asyncio
 import atexit
 import gc
 import json
@@ -138,9 +140,10 @@ def _run(module: str, arguments: list[str], environment: dict[str, str], folder:
 
 if __name__ == "__main__":
     import agentdesk.cli
-    import agentdesk.engine.sentiment.vader
-    import agentdesk.orchestrator.policy.files
     import agentdesk.orchestrator.server  # noqa: F401
+    from agentdesk.orchestrator.policy.compiling import checked
+    from agentdesk.orchestrator.policy.files import default_policy_dir, policy_files
 
+    asyncio.run(checked(policy_files(default_policy_dir())))  # it is kept, and each service would do it again
     gc.freeze()
     _serve()
