@@ -60,17 +60,18 @@ def _grown(
 ) -> _Made:
     """With a line for each; those that are there are taken where nothing of them changed."""
     known: tuple[Line, ...] = ()
+    corrected: tuple[int, ...] = ()
     if before is not None and before.names == names and before.turns == turns:
         if said is before.said:
             return before
         if said[: len(before.said)] == before.said:  # the same objects: this looks at none of them
-            known = before.lines
+            known, corrected = before.lines, before.corrected
     rest = sorted(said[len(known) :], key=lambda each: each.seq)
     if known and rest and rest[0].seq < known[-1].seq:
         return _grown(None, said, names, turns)
     lines = (*known, *(_line(each, names, turns) for each in rest))
-    corrected = tuple(place for place, line in enumerate(lines) if line.correction_id is not None)
-    return _Made(said, names, turns, lines, corrected)
+    more = (place for place in range(len(known), len(lines)) if lines[place].correction_id is not None)
+    return _Made(said, names, turns, lines, (*corrected, *more))
 
 
 def _line(said: Utterance, names: Mapping[Speaker, str], turns: Mapping[str, TurningPoint]) -> Line:

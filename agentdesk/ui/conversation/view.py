@@ -84,7 +84,7 @@ class ConversationView(Group):
             # While the former state still says whose words these are.
             self._leave(before)
         self._state = state
-        self._written_again -= {line.id for line in state.lines if not line.can_send_again}
+        self._written_again &= {line.id for line in state.lines if line.can_send_again}
         self._barred.change("" if turned else cannot_write(state))
         self._transcripts.keep_only(state.known_talks | {state.interaction_id or ""})
         if turned:

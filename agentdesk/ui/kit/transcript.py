@@ -106,12 +106,15 @@ class Transcript(QTextBrowser):
 
     def _write_rows(self, rows: list[Row], kept: int) -> Steps:
         """Have these rows in place of all but the first ``kept``."""
+        if kept == 0:
+            self._written.cut(0)
         edit = QTextCursor(self.document())
         try:
             while True:
                 # One edit for some lines: the text is laid out once and not for every word.
                 edit.beginEditBlock()
-                self._written.cut(kept)
+                if kept:
+                    self._written.cut(kept)
                 for row in rows[kept : kept + AT_ONCE]:
                     self._append(row)
                 edit.endEditBlock()

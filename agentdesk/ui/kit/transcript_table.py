@@ -38,13 +38,17 @@ class Rows:
         return len(self._tables) - 1
 
     def cut(self, kept: int) -> None:
-        """Have no more than the first ``kept``. Without any the next are as wide as the theme has them by then."""
+        """Have no more than the first ``kept``. Without any the next are as wide as the theme has them by then; not to
+        be asked for while a cursor edits."""
         if kept == 0:
             self._form = None
+            self._tables.clear()
+            self._text.document().clear()  # else Qt keeps the formats of all rows that ever were
+            return
         if kept >= len(self._tables):
             return
         beyond = QTextCursor(self._text.document())
-        beyond.setPosition(self._tables[kept].firstPosition() - 1 if kept else 0)
+        beyond.setPosition(self._tables[kept].firstPosition() - 1)
         beyond.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
         beyond.removeSelectedText()
         del self._tables[kept:]

@@ -79,6 +79,26 @@ def test_no_more_than_a_few_are_kept(desk: Desk) -> None:
     assert not any(f"of {FIRST}" in each for each in words(desk)), "turned to longest ago"
 
 
+def test_of_lines_that_are_gone_their_text_keeps_nothing(desk: Desk) -> None:
+    """Qt keeps each format that a text ever had; with those of each line a day of contacts grew without end."""
+    view, state = desk.window.conversation, five(60)
+    chats = [f"more-{number}" for number in range(3)]
+    held = []
+    for chat in chats:
+        words = tuple(said(chat, seq) for seq in range(1, 61))  # type: ignore[arg-type]
+        talk = state.interactions[FIRST].model_copy(update={"id": chat})
+        only = replace(
+            state,
+            interactions={chat: talk},
+            utterances={chat: words},
+            focus=replace(state.focus, interaction_id=chat),
+        )
+        view.render(build(only, NOW), NOW)
+        held.append(len(view.transcript.document().allFormats()))
+    assert "line 60 of more-2" in view.transcript.toPlainText()
+    assert held[0] == held[1] == held[2]
+
+
 def test_the_keyboard_walks_as_it_did(desk: Desk) -> None:
     def walked() -> list[str]:
         desk.window.conversation.transcript.setFocus()
