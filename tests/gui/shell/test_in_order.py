@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from agentdesk.devtools.scenes.morning import CHAT, chatting
+from agentdesk.ui.shell import in_order
 from tests.support.gui_desk import Desk
 
+NEVER_MS = 10**9
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
@@ -54,7 +56,9 @@ def press(*keys: Qt.Key, holding: Qt.KeyboardModifier = Qt.KeyboardModifier.NoMo
 
 
 @pytest.fixture
-def desk(make: Callable[..., Desk]) -> Desk:
+def desk(make: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """However slow the machine is, no key is lost before the reader has answered."""
+    monkeypatch.setattr(in_order, "LOST_MS", NEVER_MS)
     made = make(chatting())
     made.window.commands.run("reply")
     assert made.window.conversation.composer.text() == ""
@@ -91,7 +95,10 @@ def test_a_key_that_the_reader_keeps_holds_nothing_up(desk: Desk, reader: SlowRe
     press(Qt.Key.Key_O)
     press(Qt.Key.Key_E, holding=CTRL)
     reader.answer(keep=Qt.Key.Key_O)
+    (order,) = desk.window.findChildren(in_order.InOrder)
+    order._lost.setInterval(0)
     qtbot.waitUntil(lambda: bool(desk.intents.named("change_interaction")))
+    order._lost.setInterval(NEVER_MS)
     press(Qt.Key.Key_H)
     press(Qt.Key.Key_J, holding=CTRL | Qt.KeyboardModifier.ShiftModifier)
     press(Qt.Key.Key_X)
