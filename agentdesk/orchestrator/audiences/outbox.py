@@ -149,7 +149,7 @@ async def forget(connection: AsyncConnection, nodes: Iterable[int], now: datetim
     """Somebody is erased: they are in no audience, and nothing is kept but that a receiver who may know of them has to
     be told that they are erased. The ids of the audiences whose receivers have to be."""
     columns, items = audience_members.c, audience_items.c
-    left = {"is_member": False, "told": True, "erased": True, "since": now}
+    left = {"is_member": False, "told": True, "erased": True, "since": now, "unsure": False}
     concerned: set[str] = set()
     for some in chunks(sorted(nodes)):
         of_them = columns.node_id.in_(some)

@@ -1,7 +1,7 @@
 """All SQL of audiences, their runs and who is in them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -59,6 +59,7 @@ class Member:
     erased: bool
     since: datetime
     version: int
+    unsure: bool = False
 
 
 async def add(connection: AsyncConnection, made: Kept) -> None:
@@ -203,7 +204,9 @@ async def members_after(connection: AsyncConnection, audience_id: str, place: in
 
 
 async def keep_members(connection: AsyncConnection, rows: Sequence[Member]) -> None:
-    """Insert or replace; who is neither a member nor told to be one is forgotten."""
+    """Insert or replace; who is neither a member nor told to be one is forgotten. Of a member of whom the receiver may
+    not have heard it is to be told."""
+    rows = [replace(row, told=False, unsure=False) if row.is_member and row.unsure else row for row in rows]
     kept = [asdict(row) for row in rows if row.is_member or row.told]
     await upsert(connection, audience_members, kept, key=("audience_id", "node_id"))
     for row in rows:

@@ -112,19 +112,20 @@ async def deliver(services: Services, client: httpx.AsyncClient, message_id: str
 
 
 async def _drop(services: Services, message: Message, said: Composed) -> None:
-    """Forget those of whom nothing is told any more. If this is the first attempt, the receiver never heard of them."""
+    """Forget those of whom nothing is told any more. If this is the first attempt, the receiver never heard of them;
+    else it may have, or not."""
     is_first = len(message.attempts) <= 1
     async with services.database.write() as unit:
         rows = await repository.members_among(unit.connection, message.audience_id, said.dropped)
         gone = [replace(row, is_member=False) if row.node_id in said.unfit else row for row in rows.values()]
         items = await outbox.items_of(unit.connection, message.id)
-        unheard = [
-            replace(row, told=False)
-            if is_first and not row.erased and items.get(row.node_id) is What.ENTERED and not row.is_member
+        heard = [
+            replace(row, told=not is_first, unsure=not is_first)
+            if row.told and not row.erased and items.get(row.node_id) is What.ENTERED and not row.is_member
             else row
             for row in gone
         ]
-        await repository.keep_members(unit.connection, unheard)
+        await repository.keep_members(unit.connection, heard)
         await outbox.drop_items(unit.connection, message.id, said.dropped)
 
 

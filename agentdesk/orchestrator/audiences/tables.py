@@ -1,6 +1,6 @@
 """Audiences, who is in them, and the runs that looked at everybody. What was defined and when is on the ledger."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text, false
 
 from agentdesk.orchestrator.store.metadata import Json, Micros, index_where, metadata
 
@@ -40,6 +40,7 @@ audience_members = Table(
     Column("erased", Boolean, nullable=False),
     Column("since", Micros, nullable=False),
     Column("version", BigInteger, nullable=False),
+    Column("unsure", Boolean, nullable=False, server_default=false()),
     Index("ix_audience_members_audience_id_is_member_node_id", "audience_id", "is_member", "node_id"),
     Index("ix_audience_members_node_id", "node_id"),
     index_where("ix_audience_members_untold", "audience_id", "node_id", where="is_member <> told"),
@@ -47,7 +48,8 @@ audience_members = Table(
 )
 """``node_id`` is the root of the customer when it was looked at; ``since`` when they came in, or left. ``told`` is
 what the receiver was told last; who is neither a member nor told to be one has no row. ``version`` is the customer's
-version then. Of somebody who was ``erased`` nothing is left but that the receiver has to be told so."""
+version then. Of somebody who was ``erased`` nothing is left but that the receiver has to be told so. ``unsure``: they
+are told as a member only in case the receiver heard of them in an attempt that failed."""
 
 audience_runs = Table(
     "audience_runs",

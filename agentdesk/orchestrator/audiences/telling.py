@@ -77,7 +77,7 @@ async def _go_on(unit: UnitOfWork, services: Services, kept: Kept) -> None:
         gone=len(items) - entered, tries=0, attempts=[], next_at=now, ended_at=None,
     )  # fmt: skip
     await outbox.add(connection, message, items)
-    await repository.keep_members(connection, [replace(row, told=row.is_member) for row in rows])
+    await repository.keep_members(connection, [replace(row, told=row.is_member, unsure=False) for row in rows])
     await outbox.keep_old(connection, kept.id, now - KEPT)
     await _due_at(unit, services, message, now)
 

@@ -111,6 +111,30 @@ async def test_whoever_goes_off_the_map_between_looking_and_sending_is_not_told(
     assert crm.members == {await center.id_of(BEN)}
 
 
+async def test_whoever_comes_back_before_it_was_told_that_they_left_is_told_of_again(
+    center: Center, crm: Receiver
+) -> None:
+    """An attempt that failed named them, the next one did not: whether the receiver heard of them is not known."""
+    agent = await center.server.client("agent")
+    await center.know(ANN, arrears=True)
+    await center.know(BEN, arrears=True)
+    crm.answers = [Response(status_code=503), Response(status_code=503)]
+    audience = await pushed(center, crm)
+    await settled(center, audience, tried(1))
+    off = await take_off(center, agent, ANN)
+    center.clock.pass_by(minutes=10)
+    await settled(center, audience, tried(2))
+    assert [len(body["data"]["entered"]) for body in crm.bodies] == [2, 1]
+    assert (await agent.delete(off)).status_code == 200
+    await center.look(audience)
+    center.clock.pass_by(minutes=30)
+    await settled(center, audience, lambda one: one["state"] == "delivered" and len(crm.bodies) > 3)
+    assert crm.members == await center.ids_of(ANN, BEN)
+    async with center.server.services.database.read() as connection:
+        rows = (await connection.execute(select(audience_members))).all()
+    assert [(row.is_member, row.told, row.unsure) for row in rows] == [(True, True, False)] * 2
+
+
 @on_sqlite
 async def test_whoever_goes_off_the_map_before_the_first_attempt_is_never_told_of(
     center: Center, crm: Receiver, monkeypatch: pytest.MonkeyPatch
