@@ -1,12 +1,12 @@
 """What keeps a supervisor from approving what waits: their own limit, everybody's, a line that is lost, or that it was
-refused; whether who waits would have heard of the end by now, and whether that is told them. No Qt."""
+refused. No Qt."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from agentdesk.app.state import ConnectionStatus, Pending, PendingStatus, State
 from agentdesk.domain.decision import declared_action
-from agentdesk.domain.override import Approval, ApprovalState, Override
+from agentdesk.domain.override import Override
 from agentdesk.domain.people import AuthorityHint, CatalogueAction
 from agentdesk.domain.problems import Code
 from agentdesk.domain.records import dataclass
@@ -102,23 +102,3 @@ def passed_by(amount: float | None, kind: str, limits: Iterable[AuthorityHint]) 
     if not of_kind and all(each.kinds for each in hints):
         of_kind = list(hints)
     return [each for each in of_kind if each.amount is not None and amount is not None and amount > each.amount]
-
-
-UNHEARD = timedelta(seconds=5)
-"""So long after the time is over what came of a request has not arrived: the line is slow or lost."""
-
-
-def is_unheard_of(approval: Approval | None, now: datetime) -> bool:
-    """Whether its time is over by the clock, but nothing was heard of how it ended."""
-    if approval is None or approval.state is not ApprovalState.WAITING or approval.expires_at is None:
-        return False
-    return now >= approval.expires_at + UNHEARD
-
-
-def is_told(approval: Approval | None, *, waited: bool) -> bool:
-    """Whether the window tells the agent of it, wherever they are: it ``waited`` a moment ago and does not any more, or
-    it waits for nobody since then. A part that shows it as well does not say it once more."""
-    if approval is None:
-        return False
-    waits = approval.state is ApprovalState.WAITING
-    return not waits if waited else waits and approval.nobody_may

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from agentdesk.domain.override import Approval, ApprovalState, Override
 from agentdesk.ui.amounts import amount_words
-from agentdesk.ui.approval_limits import is_told
+from agentdesk.ui.approval_ends import is_told
 from agentdesk.ui.mode_lengths import length_words
 from agentdesk.ui.qt.time_text import clock_time
 from agentdesk.ui.tone import Tone

@@ -14,7 +14,7 @@ from agentdesk.app.state import PendingStatus
 from agentdesk.domain.decision import Decision
 from agentdesk.domain.override import ApprovalState
 from agentdesk.domain.records import dataclass
-from agentdesk.ui.approval_limits import is_told
+from agentdesk.ui.approval_ends import is_told
 from agentdesk.ui.approval_words import MAY_GO_ON, because_words, standing_words
 from agentdesk.ui.exception.draft import Draft, read_draft
 from agentdesk.ui.exception.form import OverrideForm

@@ -20,7 +20,8 @@ from agentdesk.domain.people import AuthorityHint, CatalogueAction, ReasonCode
 from agentdesk.domain.problems import Code
 from agentdesk.domain.records import dataclass
 from agentdesk.ui.amounts import read_amount
-from agentdesk.ui.approval_limits import given, is_unheard_of, passed_by
+from agentdesk.ui.approval_ends import is_unheard_of
+from agentdesk.ui.approval_limits import given, passed_by
 from agentdesk.ui.exception.draft import Draft
 from agentdesk.ui.mode_lengths import Length, offered_lengths
 from agentdesk.ui.people_words import Person, owners

@@ -17,7 +17,7 @@ from agentdesk.domain.journey import Journey, JourneyState, Milestone
 from agentdesk.domain.override import Approval, ApprovalState
 from agentdesk.domain.records import dataclass
 from agentdesk.domain.sentiment import JourneySentiment
-from agentdesk.ui.approval_limits import is_told, is_unheard_of
+from agentdesk.ui.approval_ends import is_told, is_unheard_of
 from agentdesk.ui.words import _
 from agentdesk.wire.commands import GiveFeedback, RecordOverride
 
