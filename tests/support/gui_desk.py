@@ -57,9 +57,18 @@ class HandDesk:
 
     window: DeskWindow
 
-    def __init__(self, qapp: QApplication, state: State, intents: RecordingIntents | None = None) -> None:
+    def __init__(
+        self,
+        qapp: QApplication,
+        state: State,
+        intents: RecordingIntents | None = None,
+        *,
+        scale: float = 1.0,
+        language: str = "en",
+    ) -> None:
         self.intents = intents or RecordingIntents()
-        self.store, self.clock, self.look = HandStore(state), HandClock(), Look(qapp)
+        self.store, self.clock = HandStore(state), HandClock()
+        self.look = Look(qapp, scale=scale, language=language)
 
     def open(self, qtbot: QtBot) -> None:
         """Show it in front; until ``put_away``."""
@@ -71,7 +80,6 @@ class HandDesk:
     def put_away(self) -> None:
         self.window.stop()
         self.window.close()
-        self.look.set_scale(1.0)
         self.look.deleteLater()
 
     def put(self, state: State) -> None:
@@ -96,8 +104,11 @@ class Desk(HandDesk):
         state: State,
         intents: RecordingIntents | None = None,
         places: WindowPlaces | None = None,
+        *,
+        scale: float = 1.0,
+        language: str = "en",
     ) -> None:
-        super().__init__(qapp, state, intents)
+        super().__init__(qapp, state, intents, scale=scale, language=language)
         self.places = places or WindowPlaces()
         self.window = AgentWindow(self.intents, self.store, self.clock.now, self.look, places=self.places)
         self.window.make_seen()
@@ -116,6 +127,5 @@ class SupervisorDesk(HandDesk):
     window: SupervisorWindow
 
     def __init__(self, qapp: QApplication, state: State, scale: float = 1.0) -> None:
-        super().__init__(qapp, state)
-        self.look.set_scale(scale)
+        super().__init__(qapp, state, scale=scale)
         self.window = SupervisorWindow(self.intents, self.store, self.clock.now, self.look)

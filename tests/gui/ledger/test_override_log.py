@@ -373,8 +373,6 @@ def test_no_word_of_the_table_is_cut_in_any_language(
             assert table.columnWidth(column) >= widest + 2 * theme.tokens().space.s, words
         qtbot.waitUntil(lambda: view.record.width() <= view.width() // 2)
     finally:
-        look.set_language("en")
-        look.set_scale(1.0)
         look.deleteLater()
 
 

@@ -1,6 +1,6 @@
 """What is made anew is whole in the first frame that somebody sees of it, and shows what is being written."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -25,13 +25,12 @@ HOW: dict[str, Callable[[Look], None]] = {
 
 
 @pytest.fixture
-def desk(make: Callable[[State], Desk], qapp: QApplication) -> Iterator[Desk]:
+def desk(make: Callable[[State], Desk], qapp: QApplication) -> Desk:
     made = make(morning())
     made.window.resize(1440, 900)
     QTest.qWait(0)
     come_to_rest(qapp)
-    yield made
-    made.look.set_language("en")
+    return made
 
 
 def _places(window: QWidget) -> dict[str, QRect]:

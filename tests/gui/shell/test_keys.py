@@ -176,11 +176,8 @@ def test_the_sheet_of_keys_lists_every_key(make: Callable[[State], Desk]) -> Non
 @pytest.mark.parametrize(
     ("scale", "size"), [(1.0, (1280, 720)), (1.0, (1440, 900)), (1.5, (1280, 720)), (2.0, (1440, 900))]
 )
-def test_the_sheet_of_keys_stays_in_the_window(
-    make: Callable[[State], Desk], scale: float, size: tuple[int, int]
-) -> None:
-    desk = make(morning())
-    desk.look.set_scale(scale)
+def test_the_sheet_of_keys_stays_in_the_window(make: Callable[..., Desk], scale: float, size: tuple[int, int]) -> None:
+    desk = make(morning(), scale=scale)
     desk.window.resize(*size)
     desk.press(Qt.Key.Key_F1)
     sheet, ground = desk.window.panels.shortcut_sheet, desk.window.centralWidget()

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from agentdesk.app.state import Focus, State
+from agentdesk.app.state import Focus
 from agentdesk.devtools.scenes.agents_day import offline, wrapping
 from agentdesk.devtools.scenes.morning import WRAP, chatting, morning
 from agentdesk.ui.customer.claims import ClaimRows
@@ -30,10 +30,9 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
     ("scale", "width", "height"), [(1.0, 1280, 720), (1.25, 1440, 900), (1.5, 1440, 900), (2.0, 1440, 900)]
 )
 def test_large_type_cuts_no_words_of_the_advice_and_of_who_it_is(
-    make: Callable[[State], Desk], scale: float, width: int, height: int, qtbot: QtBot
+    make: Callable[..., Desk], scale: float, width: int, height: int, qtbot: QtBot
 ) -> None:
-    desk = make(morning())
-    desk.look.set_scale(scale)
+    desk = make(morning(), scale=scale)
     window = desk.window
     window.resize(width, height)
     qtbot.waitUntil(lambda: window.middle.is_narrow == (scale > 1.25))
@@ -57,9 +56,8 @@ def test_large_type_cuts_no_words_of_the_advice_and_of_who_it_is(
     qtbot.waitUntil(lambda: not _cut())
 
 
-def test_in_large_type_what_is_asked_for_comes_into_view(make: Callable[[State], Desk], qtbot: QtBot) -> None:
-    desk = make(morning())
-    desk.look.set_scale(1.5)
+def test_in_large_type_what_is_asked_for_comes_into_view(make: Callable[..., Desk], qtbot: QtBot) -> None:
+    desk = make(morning(), scale=1.5)
     window = desk.window
     qtbot.waitUntil(lambda: window.timeline.isVisible() != window.conversation.isVisible())
     assert window.advice.isVisible()
@@ -77,10 +75,9 @@ def test_in_large_type_what_is_asked_for_comes_into_view(make: Callable[[State],
 
 
 @pytest.fixture
-def tight(make: Callable[[State], Desk], qtbot: QtBot) -> Desk:
+def tight(make: Callable[..., Desk], qtbot: QtBot) -> Desk:
     """A window that has no room for a pane beside the advice."""
-    desk = make(morning())
-    desk.look.set_scale(2.0)
+    desk = make(morning(), scale=2.0)
     window = desk.window
     window.resize(1280, 720)
     qtbot.waitUntil(lambda: len(window.middle.choice.choices()) == 3)
@@ -141,11 +138,9 @@ def test_with_room_again_all_are_in_view_at_once(tight: Desk, qtbot: QtBot) -> N
 
 @pytest.mark.parametrize(("language", "width", "height"), [("en", 1440, 900), ("de", 1280, 720), ("es", 1280, 720)])
 def test_in_large_type_who_waits_and_who_calls_is_whole(
-    make: Callable[[State], Desk], qtbot: QtBot, language: str, width: int, height: int
+    make: Callable[..., Desk], qtbot: QtBot, language: str, width: int, height: int
 ) -> None:
-    desk = make(morning())
-    desk.look.set_scale(2.0)
-    desk.look.set_language(language)
+    desk = make(morning(), scale=2.0, language=language)
     window = desk.window
     window.resize(width, height)
 
@@ -154,18 +149,15 @@ def test_in_large_type_who_waits_and_who_calls_is_whole(
         # A number without a space stands in two lines where one has no room for it.
         return any(words in each.text().replace("\n", "") and "…" not in each.text() for each in told)
 
-    try:
-        qtbot.waitUntil(lambda: _whole(window.top_bar, "00:22"))
-        qtbot.waitUntil(lambda: _whole(window.toast, "+4915112340204"))
-        qtbot.waitUntil(lambda: clipped(window.toast) == [] and cut_off(window.toast) == [])
-        assert window.toast.accessibleName().startswith("+4915112340204. ")
-        foot = [each for each in window.status_bar.findChildren(ElidedLabel) if each.isVisible() and each.full_text()]
-        assert [each for each in foot if "…" in each.text() and "+4915112340204" not in each.text()] == []
-    finally:
-        desk.look.set_language("en")
+    qtbot.waitUntil(lambda: _whole(window.top_bar, "00:22"))
+    qtbot.waitUntil(lambda: _whole(window.toast, "+4915112340204"))
+    qtbot.waitUntil(lambda: clipped(window.toast) == [] and cut_off(window.toast) == [])
+    assert window.toast.accessibleName().startswith("+4915112340204. ")
+    foot = [each for each in window.status_bar.findChildren(ElidedLabel) if each.isVisible() and each.full_text()]
+    assert [each for each in foot if "…" in each.text() and "+4915112340204" not in each.text()] == []
 
 
-def test_with_room_the_foot_says_the_policy_and_all_keys(make: Callable[[State], Desk]) -> None:
+def test_with_room_the_foot_says_the_policy_and_all_keys(make: Callable[..., Desk]) -> None:
     desk = make(morning())
     desk.window.resize(1280, 720)
     for words in ("policy 2026-11-20.3", "F6 next region", "F1 keys"):
@@ -200,10 +192,9 @@ def test_a_region_in_the_smallest_window_of_its_own_is_whole(tight: Desk, qtbot:
     detached.toggle(name)
 
 
-def test_in_a_small_window_the_wrap_up_is_whole(make: Callable[[State], Desk], qtbot: QtBot) -> None:
+def test_in_a_small_window_the_wrap_up_is_whole(make: Callable[..., Desk], qtbot: QtBot) -> None:
     """Its button stands inside of it, and all ways in which it may have ended can be seen."""
-    desk = make(replace(morning(), focus=Focus(WRAP)))
-    desk.look.set_scale(1.5)
+    desk = make(replace(morning(), focus=Focus(WRAP)), scale=1.5)
     window = desk.window
     window.resize(1280, 720)
 
@@ -219,10 +210,9 @@ def test_in_a_small_window_the_wrap_up_is_whole(make: Callable[[State], Desk], q
 
 
 def test_where_there_is_no_room_for_both_one_turns_from_the_wrap_up_to_what_was_said_and_back(
-    make: Callable[[State], Desk], qtbot: QtBot
+    make: Callable[..., Desk], qtbot: QtBot
 ) -> None:
-    desk = make(replace(morning(), focus=Focus(WRAP)))
-    desk.look.set_scale(2.0)
+    desk = make(replace(morning(), focus=Focus(WRAP)), scale=2.0)
     window = desk.window
     window.resize(1440, 900)
     qtbot.waitUntil(lambda: window.wrap_up.isVisible() and not window.conversation.isVisible())
@@ -242,10 +232,9 @@ def test_where_there_is_no_room_for_both_one_turns_from_the_wrap_up_to_what_was_
 
 @pytest.mark.parametrize(("scale", "width", "height"), [(1.5, 1440, 900), (2.0, 1440, 900), (2.0, 1280, 720)])
 def test_who_it_is_and_how_they_feel_stay_in_view_and_a_form_has_the_height(
-    make: Callable[[State], Desk], scale: float, width: int, height: int, qtbot: QtBot
+    make: Callable[..., Desk], scale: float, width: int, height: int, qtbot: QtBot
 ) -> None:
-    desk = make(morning())
-    desk.look.set_scale(scale)
+    desk = make(morning(), scale=scale)
     window = desk.window
     window.resize(width, height)
     texts = {each.text(): each for each in window.customer.findChildren(Text)}
@@ -274,12 +263,10 @@ def test_in_a_low_window_the_latest_tries_stand_in_one_line_and_the_others_are_c
 
 @pytest.mark.parametrize("language", ["en", "de", "es"])
 def test_without_a_line_too_a_low_window_has_all_claims_and_the_advice_in_view(
-    make: Callable[[State], Desk], qtbot: QtBot, language: str
+    make: Callable[..., Desk], qtbot: QtBot, language: str
 ) -> None:
     """The strip takes two lines there; of when it is stands beside the name."""
-    desk = make(offline())
-    desk.look.set_scale(2.0)
-    desk.look.set_language(language)
+    desk = make(offline(), scale=2.0, language=language)
     window = desk.window
     window.resize(1280, 720)
 
@@ -289,12 +276,9 @@ def test_without_a_line_too_a_low_window_has_all_claims_and_the_advice_in_view(
     def _rows() -> list[Text]:
         return [each for each in _claims(desk).findChildren(Text) if each.isVisible() and each.x() == 0]
 
-    try:
-        qtbot.waitUntil(lambda: len(_rows()) >= 3 and all(map(_in_view, _rows())))
-        qtbot.waitUntil(lambda: not window.customer.banner.isVisible())
-        assert "10:42" in desk.words(window.customer)
-    finally:
-        desk.look.set_language("en")
+    qtbot.waitUntil(lambda: len(_rows()) >= 3 and all(map(_in_view, _rows())))
+    qtbot.waitUntil(lambda: not window.customer.banner.isVisible())
+    assert "10:42" in desk.words(window.customer)
 
 
 def _claims(desk: Desk) -> ClaimRows:
@@ -309,10 +293,9 @@ def _is_on_top(window: QWidget, part: QWidget) -> bool:
 
 @pytest.mark.parametrize(("scale", "width", "height"), [(1.5, 1280, 720), (2.0, 1440, 900), (2.0, 1280, 720)])
 def test_how_to_answer_the_advice_stays_in_view_while_its_reasons_scroll(
-    make: Callable[[State], Desk], scale: float, width: int, height: int, qtbot: QtBot
+    make: Callable[..., Desk], scale: float, width: int, height: int, qtbot: QtBot
 ) -> None:
-    desk = make(morning())
-    desk.look.set_scale(scale)
+    desk = make(morning(), scale=scale)
     window = desk.window
     window.resize(width, height)
     card = window.advice.card
@@ -340,39 +323,30 @@ def test_how_to_answer_the_advice_stays_in_view_while_its_reasons_scroll(
 
 
 def test_where_they_need_two_lines_the_answers_have_a_place_for_both(
-    make: Callable[[State], Desk], qapp: QApplication, qtbot: QtBot
+    make: Callable[..., Desk], qapp: QApplication, qtbot: QtBot
 ) -> None:
-    desk = make(morning())
-    desk.look.set_language("de")
-    try:
-        desk.window.resize(1280, 720)
-        card = desk.window.advice.card
-        qtbot.waitUntil(lambda: card.other_button.y() > card.accept_button.y() and not card.answers.is_stuck)
-        assert covered(desk.window) == []
-    finally:
-        desk.look.set_language("en")
+    desk = make(morning(), language="de")
+    desk.window.resize(1280, 720)
+    card = desk.window.advice.card
+    qtbot.waitUntil(lambda: card.other_button.y() > card.accept_button.y() and not card.answers.is_stuck)
+    assert covered(desk.window) == []
 
 
-def test_in_a_low_window_no_claim_is_cut_to_a_stub(make: Callable[[State], Desk], qtbot: QtBot) -> None:
+def test_in_a_low_window_no_claim_is_cut_to_a_stub(make: Callable[..., Desk], qtbot: QtBot) -> None:
     """How they feel is said shorter before words end in dots, and keeps what it says."""
-    desk = make(morning())
-    desk.look.set_scale(2.0)
-    desk.look.set_language("de")
+    desk = make(morning(), scale=2.0, language="de")
     desk.window.resize(1280, 720)
 
     def _said() -> list[str]:
         labels = _claims(desk).findChildren(ElidedLabel)
         return [each.text() for each in labels if each.isVisible()]
 
-    try:
-        qtbot.waitUntil(lambda: {"−0,6", "Aufwand hoch", "Wechselrisiko 0,72"} <= set(_said()))
-        desk.window.resize(1920, 1080)
-        qtbot.waitUntil(lambda: "−0,6 sinkend" in _said() and any("(4 contacts" in each for each in _said()))
-    finally:
-        desk.look.set_language("en")
+    qtbot.waitUntil(lambda: {"−0,6", "Aufwand hoch", "Wechselrisiko 0,72"} <= set(_said()))
+    desk.window.resize(1920, 1080)
+    qtbot.waitUntil(lambda: "−0,6 sinkend" in _said() and any("(4 contacts" in each for each in _said()))
 
 
-def test_with_room_for_all_the_answers_stand_in_the_card_with_their_keys(make: Callable[[State], Desk]) -> None:
+def test_with_room_for_all_the_answers_stand_in_the_card_with_their_keys(make: Callable[..., Desk]) -> None:
     desk = make(morning())
     card = desk.window.advice.card
     assert not card.answers.is_stuck
@@ -380,7 +354,7 @@ def test_with_room_for_all_the_answers_stand_in_the_card_with_their_keys(make: C
 
 
 def test_the_summary_of_a_wrap_up_is_whole_in_a_window_as_it_is_made_for(
-    make: Callable[[State], Desk], qtbot: QtBot
+    make: Callable[..., Desk], qtbot: QtBot
 ) -> None:
     desk = make(wrapping())
     desk.window.resize(1440, 900)

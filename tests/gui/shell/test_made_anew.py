@@ -1,6 +1,6 @@
 """In another language, at another text size or with another key all widgets are made anew; one goes on as before."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -38,13 +38,12 @@ def long_ago(state: State) -> State:
 
 
 @pytest.fixture
-def desk(make: Callable[..., Desk]) -> Iterator[Desk]:
+def desk(make: Callable[..., Desk]) -> Desk:
     intents = Listening()
     made = make(long_ago(five()), intents)
     intents.desk = made
     turn(made, HERE)
-    yield made
-    made.look.set_language("en")
+    return made
 
 
 def anew(desk: Desk, how: str) -> None:

@@ -46,7 +46,6 @@ def open_window(qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatc
     for window in windows:
         window.stop()
         window.close()
-    look.set_scale(1.0)
     look.deleteLater()
 
 

@@ -138,7 +138,6 @@ def test_every_command_is_in_the_palette_under_its_own_words(make: Callable[[Sta
     QTest.keyClicks(desk.window.top_bar.search, "theme dark")
     desk.press(Qt.Key.Key_Return)
     assert theme.tokens().name == "dark"
-    desk.look.set_theme("light")
 
 
 def test_a_setting_is_found_by_what_it_is_about_and_opened_there(

@@ -17,8 +17,6 @@ from tests.support.gui_desk import HandClock, HandStore
 def look(qapp: QApplication) -> Iterator[Look]:
     made = Look(qapp)
     yield made
-    made.set_theme("light")
-    made.set_scale(1.0)
     made.deleteLater()
 
 

@@ -153,7 +153,6 @@ def test_what_is_chosen_in_the_settings_is_chosen_once(
     shown = window.tools.settings.rows[name].choice
     assert shown is not None
     assert shown.choice() == value
-    look.set_language("en")
 
 
 @pytest.mark.parametrize(("name", "come_to"), [("language", ("de", "es", "ar")), ("text_scale", ("1.25", "1.5"))])
@@ -187,4 +186,3 @@ def test_a_language_or_a_size_further_on_is_come_to_by_arrows(
     assert _choice().choice() == come_to[-1]
     assert tools.isActiveWindow()
     assert not hidden.count
-    look.set_language("en")
