@@ -1,7 +1,7 @@
 """The page Journeys: what loses most stands first, figures are told with how sure they are or not at all, everything
 goes by keyboard, and records open only for who may see the customers."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -235,14 +235,12 @@ def _nobody() -> Any:
 
 
 @pytest.fixture
-def looks(qapp: QApplication) -> Iterator[Callable[[str, float, str], None]]:
+def looks(qapp: QApplication) -> Callable[[str, float, str], None]:
     def _look(name: str, scale: float, language: str) -> None:
         apply_language(qapp, language)
         theme.apply_theme(qapp, name, scale)
 
-    yield _look
-    apply_language(qapp, "en")
-    theme.apply_theme(qapp, "light")
+    return _look
 
 
 @pytest.mark.parametrize(

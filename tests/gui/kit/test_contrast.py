@@ -14,7 +14,6 @@ from agentdesk.devtools.scenes.looks import Seen
 from agentdesk.ui.kit.card import Ground
 from agentdesk.ui.kit.layout import column
 from agentdesk.ui.kit.menu import Menu
-from agentdesk.ui.qt.i18n import apply_language
 from agentdesk.ui.theme import theme
 from agentdesk.ui.theme.tokens import THEMES
 from tests.gui.theme.test_theme import contrast
@@ -41,8 +40,6 @@ def shelf(request: pytest.FixtureRequest, qapp: QApplication, qtbot: QtBot) -> I
     qtbot.waitExposed(widget)
     yield widget
     widget.hide()
-    apply_language(qapp, "en")
-    theme.apply_theme(qapp, "light")
 
 
 def needed(name: str) -> float:
@@ -117,4 +114,3 @@ def test_a_menu_can_be_read(qapp: QApplication, qtbot: QtBot, name: str) -> None
     for whole, action in ((image, told), (image, act), (chosen, act)):
         place = menu.actionGeometry(action).adjusted(EDGE, EDGE, -EDGE, -EDGE)
         assert seen_contrast(whole.copy(place)) >= needed(name), action.text()
-    theme.apply_theme(qapp, "light")

@@ -1,6 +1,5 @@
 """The gallery shows the whole kit in every look, and nothing in it is cut off, also in longer words."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,8 +9,6 @@ from pytestqt.qtbot import QtBot
 
 from agentdesk.devtools.gallery import Gallery, write_shots
 from agentdesk.devtools.scenes.looks import LANGUAGES, LOOKS, PSEUDO, SCALES, Seen
-from agentdesk.ui.qt.i18n import apply_language
-from agentdesk.ui.theme import theme
 from agentdesk.ui.theme.icons import icon_pixmap
 from agentdesk.ui.theme.tokens import THEMES
 from tests.support.structure import clipped, overlapping, too_low
@@ -33,15 +30,8 @@ def test_it_is_looked_at_in_every_theme_size_and_language() -> None:
     assert {seen.language for seen in SEEN} == set(LANGUAGES)
 
 
-@pytest.fixture
-def plain_look(qapp: QApplication) -> Iterator[None]:
-    yield
-    apply_language(qapp, "en")
-    theme.apply_theme(qapp, "light")
-
-
 @pytest.mark.parametrize("seen", SEEN, ids=lambda seen: seen.name)
-def test_nothing_is_cut_off(qtbot: QtBot, qapp: QApplication, plain_look: None, seen: Seen) -> None:
+def test_nothing_is_cut_off(qtbot: QtBot, qapp: QApplication, seen: Seen) -> None:
     gallery = Gallery(qapp)
     qtbot.addWidget(gallery)
     gallery.show_as(seen)
@@ -54,9 +44,7 @@ def test_nothing_is_cut_off(qtbot: QtBot, qapp: QApplication, plain_look: None, 
     assert overlapping(gallery) == []
 
 
-def test_pictures_are_written_under_the_names_of_their_scenes(
-    qapp: QApplication, plain_look: None, tmp_path: Path
-) -> None:
+def test_pictures_are_written_under_the_names_of_their_scenes(qapp: QApplication, tmp_path: Path) -> None:
     written = list(write_shots(qapp, tmp_path, ["gallery-light-200-en", "pop-dark-*-es"]))
     names = ["gallery-light-200-en", *(f"pop-dark-{size}-es" for size in (80, 100, 150, 200))]
     assert sorted(path.stem for path in written) == sorted(names)

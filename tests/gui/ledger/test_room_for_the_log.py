@@ -14,7 +14,6 @@ from agentdesk.ui.ledger.facets import FacetRow
 from agentdesk.ui.ledger.page import OverridesPage
 from agentdesk.ui.ledger.table import AT, RECOMMENDED, TAKEN, titles_of_columns
 from agentdesk.ui.ledger.view import OverrideLogView
-from agentdesk.ui.qt.i18n import apply_language
 from agentdesk.ui.shell.look import Look
 from agentdesk.ui.theme import theme
 from tests.support.gui_log import render
@@ -34,8 +33,6 @@ def large(qtbot: QtBot, qapp: QApplication, intents: RecordingIntents) -> Iterat
     render(page.log, log_of())
     yield page.log
     look.deleteLater()
-    apply_language(qapp, "en")
-    theme.apply_theme(qapp, "light")
 
 
 def test_in_large_type_the_filters_are_behind_a_button_and_the_headings_are_whole(large: OverrideLogView) -> None:

@@ -23,10 +23,8 @@ from pytestqt.qtbot import QtBot
 from agentdesk.devtools.scenes.catalogue import WINDOWS
 from agentdesk.devtools.scenes.looks import LANGUAGES, PSEUDO, SCALES, Seen
 from agentdesk.devtools.scenes.stage import Stage
-from agentdesk.ui.qt.i18n import apply_language
 from agentdesk.ui.qt.rest import come_to_rest
 from agentdesk.ui.shell.agent_window import AgentWindow
-from agentdesk.ui.theme import theme
 from agentdesk.ui.theme.tokens import THEMES
 from tests.support.structure import (
     clipped,
@@ -89,8 +87,6 @@ def stage(qapp: QApplication, profile: Path, scene: str, seen: Seen, size: tuple
     yield made
     made.close()
     look.deleteLater()
-    apply_language(qapp, "en")
-    theme.apply_theme(qapp, "light")
 
 
 def test_all_pairs_of_looks_come_up() -> None:
