@@ -80,6 +80,7 @@ class HandDesk:
     def put_away(self) -> None:
         self.window.stop()
         self.window.close()
+        self.window.deleteLater()
         self.look.deleteLater()
 
     def put(self, state: State) -> None:
