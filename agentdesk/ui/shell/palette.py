@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QListView,
     QWidget,
 )
+from shiboken6 import isValid
 
 from agentdesk.app.state import Loading, RecentCustomer, Search
 from agentdesk.domain.records import dataclass
@@ -175,6 +176,8 @@ class Palette(QFrame):
                 event.accept()  # a hand that is used to it means Enter, not the advice
                 return True
         if isinstance(event, QFocusEvent) and event.lostFocus() and event.reason() not in _COMES_BACK:
+            if not isValid(self._field):  # the caret leaves it because it goes: there is nothing to be cleared any more
+                return False
             self._empty()
             self.before = None
         return super().eventFilter(watched, event)

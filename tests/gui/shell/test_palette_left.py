@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -11,8 +12,11 @@ from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import RecentCustomer, State
 from agentdesk.devtools.scenes.morning import chatting, interactions, morning
+from agentdesk.ui.shell.look import Look
+from agentdesk.ui.shell.other_window import OtherWindow
 from agentdesk.ui.words import of_its_own
-from tests.support.gui_desk import Desk
+from tests.support.gui_desk import Desk, HandClock, HandStore
+from tests.support.recording_intents import RecordingIntents
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -103,3 +107,16 @@ def test_a_number_keeps_its_order_where_it_is_read_from_the_right(arabic: Desk) 
     arabic.press(Qt.Key.Key_K, CTRL)
     shown = arabic.window.palette_panel.list.model().index(0, 0).data()
     assert shown == of_its_own("+1 415-555-0142") != "+1 415-555-0142"
+
+
+def test_a_window_whose_search_field_has_the_caret_last_goes_alone(qapp: QApplication) -> None:
+    """Of one closed before it was in front the field was cleared when it was half gone: the process crashed."""
+    look = Look(qapp)
+    window = OtherWindow(RecordingIntents(), HandStore(State()), HandClock().now, look)
+    window.start()
+    window.show()
+    window.stop()
+    window.close()
+    QTest.qWait(0)
+    shiboken6.delete(window)
+    look.deleteLater()
