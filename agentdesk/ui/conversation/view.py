@@ -305,14 +305,11 @@ class ConversationView(Group):
             self._newer.show_added(added, self._pages.geometry().bottom())
             return
         self._newer.hide()
-        if state.problem:
-            self._pages.setCurrentWidget(self.trouble.page)
-            return
-        if state.loading is Loading.LOADING:
-            self._pages.setCurrentWidget(self._loading)
-            return
+        if before.lines and state.interaction_id == before.interaction_id:
+            self.transcript.begin(None)  # nothing is known of it any more, as of whoever was erased
         self._empty.show_why(state)
-        self._pages.setCurrentWidget(self._empty)
+        otherwise = self._loading if state.loading is Loading.LOADING else self._empty
+        self._pages.setCurrentWidget(self.trouble.page if state.problem else otherwise)
 
     def _return(self) -> None:
         """Read on where the agent was; who has not been here, or has words to come back to, reads the end."""
