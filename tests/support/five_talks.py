@@ -1,5 +1,6 @@
 """One call and four chats at once, by hand: the states, and an agent who turns from one to another."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
@@ -47,6 +48,13 @@ class Listening(RecordingIntents):
         drafts = {name: kept for name, kept in state.drafts.items() if name != key}
         # As in the desk the screens are told of it later, never in the middle of being drawn.
         self.desk.store.state = replace(state, drafts={**drafts, key: text} if text else drafts)
+
+
+def listening(make: Callable[..., Desk], state: State) -> Desk:
+    """A desk in that state on which one can turn from one to another, write, and answer advice."""
+    intents = Listening()
+    intents.desk = make(state, intents)
+    return intents.desk
 
 
 def said(chat: InteractionId, seq: int) -> Utterance:

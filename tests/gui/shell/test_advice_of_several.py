@@ -10,7 +10,7 @@ from agentdesk.app.advised import with_feedback
 from agentdesk.domain.decision import Decision, FeedbackOutcome
 from agentdesk.domain.ids import ActionId, DecisionId, InteractionId
 from agentdesk.domain.interaction import InteractionState
-from tests.support.five_talks import CHATS, Listening, five, turn
+from tests.support.five_talks import CHATS, five, listening, turn
 from tests.support.gui_desk import Desk
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -20,9 +20,7 @@ HERE, THERE = CHATS[:2]
 
 @pytest.fixture
 def desk(make: Callable[..., Desk]) -> Desk:
-    intents = Listening()
-    made = make(five(1), intents)
-    intents.desk = made
+    made = listening(make, five(1))
     turn(made, HERE)
     made.read()
     return made
@@ -124,9 +122,7 @@ def test_a_desk_that_begins_anew_goes_on_with_what_the_service_knows(make: Calla
     context = view.context.model_copy(update={"decision": newest, "accepted": accepted})
     state = replace(state, customers={**state.customers, customer: replace(view, context=context)})
     state = with_feedback(state, accepted.id, accepted.ranked[0].action, FeedbackOutcome.ACCEPTED)
-    intents = Listening()
-    desk = make(state, intents)
-    intents.desk = desk
+    desk = listening(make, state)
     turn(desk, HERE)
     assert shown(desk) == accepted.id
     desk.press(DONE, CTRL)

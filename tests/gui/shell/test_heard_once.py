@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -58,28 +59,24 @@ def recorded(desk: Desk) -> str:
     return id_
 
 
+WAITS = ({"state": ApprovalState.WAITING}, "Waits for approval")
+NOBODY_DID = ({"state": ApprovalState.TIMED_OUT}, "Nobody approved it in time")
+NOBODY_MAY = ({"state": ApprovalState.WAITING, "nobody_may": True}, "Nobody here may approve this")
+
+
+@pytest.mark.parametrize("stages", [(WAITS, NOBODY_DID), (NOBODY_MAY,)], ids=["in vain", "nobody may"])
 @pytest.mark.parametrize("where", ["card", "sheet"])
-def test_what_somebody_else_decided_is_heard_once(heard: list[str], make: Make, where: str) -> None:
+def test_what_becomes_of_an_approval_is_heard_once(
+    heard: list[str], make: Make, where: str, stages: tuple[tuple[dict[str, Any], str], ...]
+) -> None:
     """The window told it wherever the agent was, and the card and the open sheet did so too."""
     desk, id_ = make(morning()), "o-1"
     if where == "sheet":
         id_ = recorded(desk)
-    heard.clear()
-    desk.store.put(told(morning(), asked(id_, ApprovalState.WAITING)))
-    assert len([each for each in heard if "Waits for approval" in each]) == 1, heard
-    heard.clear()
-    desk.store.put(told(morning(), asked(id_, ApprovalState.TIMED_OUT)))
-    assert len([each for each in heard if "Nobody approved it in time" in each]) == 1, heard
-
-
-@pytest.mark.parametrize("where", ["card", "sheet"])
-def test_that_nobody_may_approve_it_is_heard_once(heard: list[str], make: Make, where: str) -> None:
-    desk, id_ = make(morning()), "o-1"
-    if where == "sheet":
-        id_ = recorded(desk)
-    heard.clear()
-    desk.store.put(told(morning(), asked(id_, ApprovalState.WAITING, nobody_may=True)))
-    assert len([each for each in heard if "Nobody here may approve this" in each]) == 1, heard
+    for news, words in stages:
+        heard.clear()
+        desk.store.put(told(morning(), asked(id_, **news)))
+        assert len([each for each in heard if words in each]) == 1, heard
 
 
 def test_who_works_here_now_is_heard_once(heard: list[str], make: Make) -> None:

@@ -16,7 +16,7 @@ from agentdesk.devtools.scenes.machine import HandMachine
 from agentdesk.devtools.scenes.morning import CALL
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.ui.shell.tools_window import Page
-from tests.support.five_talks import CHATS, Listening, five, turn
+from tests.support.five_talks import CHATS, five, listening, turn
 from tests.support.gui_desk import Desk
 
 CTRL, NO = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
@@ -39,9 +39,7 @@ def long_ago(state: State) -> State:
 
 @pytest.fixture
 def desk(make: Callable[..., Desk]) -> Desk:
-    intents = Listening()
-    made = make(long_ago(five()), intents)
-    intents.desk = made
+    made = listening(make, long_ago(five()))
     turn(made, HERE)
     return made
 

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from agentdesk.domain.ids import InteractionId
 from agentdesk.ui.timeline.table import TimelineTable
-from tests.support.five_talks import CHATS, TALKS, Listening, five, said, turn
+from tests.support.five_talks import CHATS, TALKS, five, listening, said, turn
 from tests.support.gui_desk import Desk
 
 
@@ -21,10 +21,7 @@ def chosen(table: TimelineTable) -> list[str]:
 
 @pytest.fixture
 def desk(make: Callable[..., Desk]) -> Desk:
-    intents = Listening()
-    made = make(five(), intents)
-    intents.desk = made
-    return made
+    return listening(make, five())
 
 
 CTRL = Qt.KeyboardModifier.ControlModifier

@@ -12,17 +12,15 @@ from agentdesk.devtools.scenes.people import NOW
 from agentdesk.ui.conversation.transcripts import KEPT
 from agentdesk.ui.conversation.viewmodel import build
 from agentdesk.ui.kit.transcript import Transcript
-from tests.support.five_talks import CHATS, Listening, five, said, turn
+from tests.support.five_talks import CHATS, five, listening, said, turn
 from tests.support.gui_desk import Desk
 
-FIRST, SECOND = CHATS[:2]
+FIRST, SECOND, THIRD = CHATS[:3]
 
 
 @pytest.fixture
 def desk(make: Callable[..., Desk]) -> Desk:
-    intents = Listening()
-    made = make(five(60), intents)
-    intents.desk = made
+    made = listening(make, five(60))
     turn(made, FIRST)
     return made
 
@@ -51,16 +49,21 @@ def test_turning_back_writes_nothing_anew_and_adds_what_came(desk: Desk) -> None
     assert talk.transcript.is_at_end()
 
 
-def test_the_words_of_whoever_left_the_desk_are_in_no_text(desk: Desk) -> None:
-    turn(desk, SECOND)
-    assert any(f"of {FIRST}" in each for each in words(desk))
+def test_the_words_of_whoever_left_the_desk_or_was_erased_are_in_no_text(desk: Desk) -> None:
+    def are_there(chat: str) -> bool:
+        return any(f"of {chat}" in each for each in words(desk))
+
+    for chat in (SECOND, THIRD):
+        turn(desk, chat)
+    assert all(map(are_there, (FIRST, SECOND, THIRD)))
     state = desk.store.state
     without = {key: talk for key, talk in state.interactions.items() if key != FIRST}
     desk.store.put(replace(state, interactions=without))
-    assert not any(f"of {FIRST}" in each for each in words(desk))
+    assert list(map(are_there, (FIRST, SECOND, THIRD))) == [False, True, True]
+    desk.store.put(replace(desk.store.state, utterances={THIRD: state.utterances[THIRD]}))
+    assert list(map(are_there, (SECOND, THIRD))) == [False, True], "out of view"
     desk.store.put(replace(desk.store.state, utterances={}))
-    desk.intents.open_interaction(CHATS[2])
-    assert not any(f"of {SECOND}" in each for each in words(desk)), "erased while it was not in view"
+    assert not are_there(THIRD), "in view"
 
 
 def test_no_more_than_a_few_are_kept(desk: Desk) -> None:
