@@ -25,29 +25,41 @@ from agentdesk.ui.words import _
 
 
 class OwnWindow(Resting, Ground):
-    """The window of one region. ``left``: the person closed it."""
+    """The window of one region. ``left``: the person closed it. All but the frame is in ``inside``."""
 
     left = Signal()
 
-    def __init__(self, berth: Berth, smallest: QSize, places: WindowPlaces) -> None:
+    def __init__(self, berth: Berth, places: WindowPlaces) -> None:
         super().__init__("raised")
-        self.berth = berth
         self.screen_name = ""
-        self.setWindowTitle(_("{region} (agentdesk)").format(region=berth.title))
-        self.setMinimumSize(smallest)
-        self._hold(berth.give(), scrolls=berth.scrolls)
-        berth.region.show()
+        self._whole = column(self, gap=0)
+        self.hold(berth)
         self.standing = Standing(self, berth.name, places)
 
-    def _hold(self, region: QWidget, *, scrolls: bool) -> None:
-        layout = column(self, gap=0)
-        if not scrolls:
+    def hold(self, berth: Berth) -> None:
+        """Have that region in it."""
+        self.berth, self.inside = berth, Ground("raised")
+        self.setWindowTitle(_("{region} (agentdesk)").format(region=berth.title))
+        self.setMinimumSize(_smallest())
+        layout, region = column(self.inside, gap=0), berth.give()
+        if berth.scrolls:
+            space = theme.tokens().space
+            scroll = ScrollColumn(margins=(space.l, space.m, space.l, space.l))
+            scroll.body.addWidget(region)
+            layout.addWidget(scroll)
+        else:
             layout.addWidget(region)
-            return
-        space = theme.tokens().space
-        scroll = ScrollColumn(margins=(space.l, space.m, space.l, space.l))
-        scroll.body.addWidget(region)
-        layout.addWidget(scroll)
+        region.show()
+        self._whole.addWidget(self.inside)
+        if self.isVisible():
+            self.inside.show()  # Qt would do so only when it has nothing else to do
+
+    def hold_instead(self, berth: Berth) -> None:
+        """Have that region in it, and no more the one that was."""
+        before = self.inside
+        self.hold(berth)
+        before.hide()  # and its keys with it
+        before.deleteLater()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         super().closeEvent(event)
@@ -57,7 +69,7 @@ class OwnWindow(Resting, Ground):
 class Detached(QObject):
     """Those of a window's regions that have one of their own.
 
-    ``dress`` is called with each new window once it is there, for the keys of the desk to work in it.
+    ``dress`` is called with the inside of each window once it is there, for the keys of the desk to work in it.
     """
 
     def __init__(
@@ -137,7 +149,7 @@ class Detached(QObject):
         held_caret = caret is not None and berth.region.isAncestorOf(caret)
         whole = QSize(0, berth.region.sizeHint().height())  # it may have been pressed together where it stood
         size = berth.region.size().expandedTo(whole).expandedTo(_smallest())
-        window = self._windows[name] = OwnWindow(berth, _smallest(), self._places)
+        window = self._windows[name] = OwnWindow(berth, self._places)
         window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, quietly)
         if wanted is not None and wanted.screen in there:
             stand(window, wanted)
@@ -146,7 +158,7 @@ class Detached(QObject):
             put_on(window, screen, in_the_middle(size, screen))
         window.left.connect(partial(self._on_left, name))
         window.show()
-        self._dress(window)
+        self._dress(window.inside)
         berth.moved.emit()
         if held_caret and caret is not None and not quietly:
             caret.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -179,10 +191,24 @@ class Detached(QObject):
     def _on_screen_there(self, _screen: QScreen) -> None:
         self.restore()
 
-    def release(self) -> None:
-        """Close the windows for good, and follow the screens no more: the regions are made anew, or the desk ends."""
-        self.close_all()
+    def hand_over(self) -> Sequence[OwnWindow]:
+        """Let go of the windows as they stand, for whoever comes after this: the regions are made anew."""
+        windows = self.windows()
+        self._windows.clear()
+        for window in windows:
+            window.left.disconnect()
         self.deleteLater()
+        return windows
+
+    def take_over(self, windows: Sequence[OwnWindow]) -> None:
+        """Have the regions in these windows, in which they were before they were made anew."""
+        for window in windows:
+            name = window.berth.name
+            self._windows[name] = window
+            window.hold_instead(self._berths[name])
+            window.left.connect(partial(self._on_left, name))
+            self._dress(window.inside)
+            window.berth.moved.emit()
 
 
 def _smallest() -> QSize:

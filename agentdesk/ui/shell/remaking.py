@@ -84,4 +84,5 @@ def _sheets(roots: Roots) -> list[Sheets]:
 
 
 def _roots(window: "DeskWindow") -> Roots:
-    return {"": window.ground, **{berth.name: berth.region for berth in window.berths() if berth.is_made}}
+    own = {f"around {each.berth.name}": each.inside for each in window.detached.windows()}
+    return {"": window.ground, **own, **{berth.name: berth.region for berth in window.berths() if berth.is_made}}

@@ -154,15 +154,11 @@ class DeskWindow(Resting, QMainWindow):
         self._loop.finish()
         before, self._before = self._before or Before(self), None
         self.save_drafts()
-        self._shell = None
-        self.detached.release()
         if self.tools is not None and not self.tools.isVisible():
             self._close_tools()
-        self._build()
+        self._build_anew()
         before.tell_regions(self)
         self._loop.render_now()
-        if self.isVisible():
-            self.detached.restore()
         before.give_back(self)
         self.look.come_to_rest()
 
@@ -173,13 +169,9 @@ class DeskWindow(Resting, QMainWindow):
         if not is_somebody_else:
             return
         self.save_drafts()
-        self._shell = None
         self._dismissed.clear()
         self._put_away.clear()
-        self.detached.release()
-        self._build()
-        if self.isVisible():
-            self.detached.restore()
+        self._build_anew()
         self.ground.setFocus(Qt.FocusReason.OtherFocusReason)
         self.announce(_("{name} is signed in now.").format(name=session.name))
 
@@ -300,9 +292,16 @@ class DeskWindow(Resting, QMainWindow):
         self.detached = Detached(self, self.berths(), self._places, self._dress)
         self._in_time.give_keys(self.commands.all(), ground)
 
-    def _dress(self, window: QWidget) -> None:
-        self._in_time.give_keys(self.commands.all(), window)
-        self._in_time.watch(window)
+    def _build_anew(self) -> None:
+        """The regions' own windows stay where they are."""
+        self._shell = None
+        own = self.detached.hand_over()
+        self._build()
+        self.detached.take_over(own)
+
+    def _dress(self, inside: QWidget) -> None:
+        self._in_time.give_keys(self.commands.all(), inside)
+        self._in_time.watch(inside.window())
 
     def _close_tools(self) -> None:
         tools, self.tools = self.tools, None

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -21,6 +21,7 @@ from agentdesk.ui.shell.first_paint import FirstPaint
 from agentdesk.ui.shell.screens import screen_name
 from agentdesk.ui.shell.standing import WindowPlaces
 from agentdesk.ui.theme.tokens import load_tokens
+from tests.support.five_talks import CHATS, five, listening, turn
 from tests.support.gui_desk import Desk
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -182,18 +183,65 @@ def test_a_screen_that_is_not_there_at_the_start_leaves_the_region_at_home(make:
     assert open_place(places.all, "timeline") is not None
 
 
-def test_a_larger_text_makes_them_anew_where_they_were_with_what_was_typed(
+def test_another_size_or_language_leaves_the_window_as_it_stands_and_makes_what_is_in_it_anew(
+    qtbot: QtBot, make: Callable[..., Desk]
+) -> None:
+    desk = listening(make, five())
+    turn(desk, CHATS[0])
+    desk.window.commands.run("own_window_advice")
+    desk.window.commands.run("own_window_talk")
+    own, region = _own(desk, "talk"), desk.window.talk
+    own.setGeometry(30, 40, 560, 480)
+    desk.press(Qt.Key.Key_J, CTRL)
+    qtbot.waitUntil(own.isActiveWindow)
+    QTest.keyClicks(_focused(), "half a ")
+    left = _Left(own)
+    desk.look.set_scale(1.25)
+    desk.look.set_language("de")
+    assert (left.kinds, own.isActiveWindow()) == ([], True)
+    assert _own(desk, "talk") is own
+    assert own.geometry().getRect() == (30, 40, 560, 480)
+    assert (own.windowTitle(), desk.window.talk.window()) == ("Gespräch (agentdesk)", own)
+    assert region is not desk.window.talk
+    assert _focused() is desk.window.conversation.composer.field
+    QTest.keyClicks(_focused(), "sentence")
+    assert desk.window.conversation.composer.field.toPlainText() == "half a sentence"
+    desk.press(Qt.Key.Key_F, CTRL)  # no former key is in the way of the new one
+    qtbot.waitUntil(desk.window.isActiveWindow)
+    own.close()
+    assert desk.window.talk.window() is desk.window, "and it is closed as ever"
+
+
+def test_for_somebody_else_it_stays_too_with_nothing_in_it_of_whoever_was_there(
     qtbot: QtBot, make: Callable[..., Desk]
 ) -> None:
     desk = make(chatting())
-    desk.window.commands.run("own_window_timeline")
-    before = _own(desk, "timeline")
-    before.setGeometry(30, 40, 500, 400)
-    desk.look.set_scale(1.25)
-    after = _own(desk, "timeline")
-    assert after is not before
-    assert after.berth.region is desk.window.timeline
-    assert after.size().toTuple() == (500, 400)
+    desk.window.commands.run("own_window_talk")
+    own, before = _own(desk, "talk"), desk.window.talk
+    qtbot.waitUntil(own.isActiveWindow)
+    left = _Left(own)
+    session = chatting().session
+    assert session is not None
+    desk.store.put(replace(chatting(), session=session.model_copy(update={"agent_id": "a-2", "name": "Kim Berg"})))
+    assert (left.kinds, _own(desk, "talk"), desk.window.talk.window()) == ([], own, own)
+    assert not before.isVisible()
+    assert own.isActiveWindow()
+    desk.press(Qt.Key.Key_J, CTRL)
+    assert desk.window.talk.isAncestorOf(_focused()), "and the keys find it"
+
+
+class _Left(QObject):
+    """Of what would let a window go from where it is, what happened to it."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.kinds: list[QEvent.Type] = []
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() in (QEvent.Type.Close, QEvent.Type.Hide, QEvent.Type.Move, QEvent.Type.WindowDeactivate):
+            self.kinds.append(event.type())
+        return False
 
 
 def test_with_both_panes_away_the_middle_says_where_they_are(make: Callable[..., Desk]) -> None:
@@ -266,6 +314,7 @@ from PySide6.QtWidgets import QApplication
 from agentdesk.app.window_places import open_place
 from agentdesk.ui.qt.application import make_application
 from agentdesk.ui.shell.standing import WindowPlaces
+from tests.support.five_talks import CHATS, five, listening, turn
 from tests.support.gui_desk import Desk
 from agentdesk.devtools.scenes.morning import chatting
 
