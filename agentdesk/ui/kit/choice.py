@@ -14,6 +14,7 @@ from agentdesk.ui.kit.key_hint import KeyHint
 from agentdesk.ui.kit.layout import FlowLayout, column, show_if
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.reuse import let_go
+from agentdesk.ui.kit.text import kept_whole
 from agentdesk.ui.qt.letters import digit_of
 from agentdesk.ui.theme import theme
 
@@ -103,7 +104,7 @@ class _Segment(QRadioButton):
 
     def _lines(self, room: int) -> list[str]:
         """The words in lines of that width."""
-        words = QTextLayout(self.choice.title, self.font())
+        words = QTextLayout(kept_whole(self.choice.title), self.font())
         words.beginLayout()
         while (line := words.createLine()).isValid():
             line.setLineWidth(max(1, room))

@@ -2,9 +2,10 @@
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from math import ceil
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QLocale, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -17,14 +18,31 @@ _AS_HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\n": "<br/>",
 """Not ``html.escape``: its module reads a table of two thousand entities first."""
 
 
-_NUMBER = re.compile(r"\+\d[\d ().-]{0,24}\d")
+_PHONE = re.compile(r"\+\d[\d ().-]{0,24}\d")
 """A phone number between countries. Not any figures in a row: in a sentence that is read from the right
 they would change places."""
+_UNITS = (
+    "[%‰€$£]", "[A-Z]{3}", "[kMG]B", "[sh]", "[Mm]in", "Std", "Sek", "(?:second|minute|hour|day|week|month|year)s?",
+    "(?:Sekunde|Minute|Stunde|Woche)n?", "(?:Tag|Monat|Jahr)(?:en?)?", "(?:segundo|minuto|hora|día|semana|año)s?",
+    "mes(?:es)?", "ثانية|ثوان|دقيقة|دقائق|ساعة|ساعات|يوم|أيام|أسبوع|أسابيع|شهر|أشهر|سنة|سنوات",
+)  # fmt: skip
+"""What stands behind a number and belongs to it: signs, currencies, and units of the languages of the desk."""
 
 
-def _kept_whole(text: str) -> str:
-    """``text`` in which no line ends within such a number."""
-    return _NUMBER.sub(lambda found: found[0].replace(" ", "\u00a0"), text)
+@lru_cache(maxsize=8)
+def _counted(language: str) -> re.Pattern[str]:
+    locale, forms = QLocale(language), (QLocale.FormatType.LongFormat, QLocale.FormatType.ShortFormat)
+    months = [re.escape(locale.monthName(month, form)) for month in range(1, 13) for form in forms]
+    return re.compile(rf"(\d[.\u2069]?) (?=(?:{'|'.join((*_UNITS, *months))})(?!\w))")
+
+
+def kept_whole(text: str) -> str:
+    """``text`` in which no line ends within a phone number, or between a number and what it counts.
+
+    Where lines are broken and not where a number is written: what is compared, looked for and copied has its blanks.
+    """
+    whole = _PHONE.sub(lambda found: found[0].replace(" ", "\u00a0"), text)
+    return _counted(QLocale().name()).sub("\\1\u00a0", whole) if any(map(str.isdigit, whole)) else whole
 
 
 class TextRole(StrEnum):
@@ -63,12 +81,16 @@ class Text(QLabel):
         self.setWordWrap(wrap)
         _begin_where_one_reads(self)
         mark(self, textRole=role, tone=tone)
-        self.setText(text)
+        self.set_text(text)
 
     def set_text(self, text: str) -> None:
         """Show ``text``; nothing is laid out again when it is the one shown."""
         if text != self.text():
-            self.setText(text)
+            self.setText(kept_whole(text) if self.wordWrap() else text)
+
+    def text(self) -> str:
+        """The text as it was given."""
+        return super().text().replace("\u00a0", " ") if self.wordWrap() else super().text()
 
     def set_tone(self, tone: Tone) -> None:
         mark(self, tone=tone)
@@ -126,7 +148,7 @@ class Prose(QLabel):
 
     def _write(self) -> None:
         line = getattr(theme.tokens().type, self._role).line
-        escaped = _kept_whole(self._written()).translate(_AS_HTML)
+        escaped = kept_whole(self._written()).translate(_AS_HTML)
         self._heights.clear()
         self.setText(f'<div style="line-height: {line}px;">{escaped}</div>')
 

@@ -1,9 +1,13 @@
 """A number is read as one: no line of a paragraph ends within it."""
 
+import pytest
+from PySide6.QtCore import QLocale
 from PySide6.QtGui import QTextDocument
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from agentdesk.ui.kit.text import Prose
+from agentdesk.ui.kit.choice import Choice, SegmentedChoice
+from agentdesk.ui.kit.text import Prose, Text, TextRole
 from agentdesk.ui.words import isolated
 
 WORDS = "Dana Kim hat Konto 7741-M von Telefon {phone} getrennt, Sicherheit 100 %"
@@ -28,6 +32,44 @@ def test_no_line_ends_within_a_number(qtbot: QtBot) -> None:
         lines = lines_of(prose.text(), width)
         assert any(PHONE in line for line in lines), (width, lines)
     assert prose.plain_text() == WORDS.format(phone=PHONE)
+
+
+UNITS = ["100 %", "5 Min.", "20 EUR", "3 días", "17 Nov", "7 دقائق", "\u20687\u2069 دقائق", "\u206891 %\u2069"]
+
+
+@pytest.mark.parametrize("number", UNITS)
+def test_no_line_ends_between_a_number_and_what_it_counts(qtbot: QtBot, number: str) -> None:
+    said = f"Sicherheit {number}, und was danach noch kommt, dauert so lange wie {number} oder etwas mehr als das"
+    prose = Prose(said)
+    qtbot.addWidget(prose)
+    for width in range(120, 400, 10):
+        lines = lines_of(prose.text(), width)
+        assert sum(line.count(number) for line in lines) == 2, (width, lines)
+    assert prose.accessibleName() == said
+
+
+def test_nor_where_one_chooses_nor_in_a_note(qtbot: QtBot) -> None:
+    said = "Nachlass von 100 % und von 20 % gewähren"
+    choice = SegmentedChoice("Reason", (Choice("long", said),), stacked=True)
+    qtbot.addWidget(choice)
+    segment = choice.segments()[0]
+    for width in range(120, 400, 10):
+        segment.resize(width, 200)
+        assert not any(line.lstrip().startswith("%") for line in segment.text().split("\n")), segment.text()
+    note = Text(said, TextRole.SMALL, wrap=True)
+    qtbot.addWidget(note)
+    assert QLabel.text(note).split(" ") == ["Nachlass", "von", "100\u00a0%", "und", "von", "20\u00a0%", "gewähren"]
+    assert note.text() == said
+    note.set_text("Noch 5 Min.")
+    assert QLabel.text(note) == "Noch 5\u00a0Min."
+
+
+def test_a_day_stands_with_its_month_in_the_language_of_the_desk(qtbot: QtBot) -> None:
+    for language, date in (("de", "17. Nov."), ("de", "17. März"), ("es", "3 noviembre"), ("ar", "20 نوفمبر")):
+        QLocale.setDefault(QLocale(language))
+        prose = Prose(f"{date} x")
+        qtbot.addWidget(prose)
+        assert date.replace(" ", "\u00a0") in prose.text()
 
 
 def test_a_row_of_numbers_goes_on_in_the_next_line(qtbot: QtBot) -> None:

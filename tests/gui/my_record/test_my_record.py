@@ -35,7 +35,8 @@ def written(*overrides: Override, **more: object) -> State:
 
 
 def words(of: QWidget) -> str:
-    return " | ".join(label.text() for label in of.findChildren(QLabel) if label.isVisible())
+    shown = " | ".join(label.text() for label in of.findChildren(QLabel) if label.isVisible())
+    return shown.replace("\u00a0", " ")
 
 
 def button(of: QWidget, text: str) -> QAbstractButton:
