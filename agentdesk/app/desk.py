@@ -32,7 +32,7 @@ from agentdesk.app.radar_work import RadarWork
 from agentdesk.app.reviewing import ReviewGestures, Reviewing
 from agentdesk.app.session import SessionGestures, SignIn
 from agentdesk.app.state import Focus, LogFormat, LogOrder, Narrowing, OverrideFilter
-from agentdesk.app.store import Store
+from agentdesk.app.store import Pace, Store
 from agentdesk.app.sync import SILENCE_S, Sync
 from agentdesk.app.tasks import Overlap, TaskScope
 from agentdesk.app.trail import Trail
@@ -175,7 +175,9 @@ class Desk(
         self._loader.read_now(customer_id)
 
     def _look_at(self, interaction_id: str | None, customer_id: str) -> None:
-        self.store.change(lambda state: attention.focused(with_recent(state, customer_id), interaction_id, customer_id))
+        self.store.change(
+            lambda state: attention.focused(with_recent(state, customer_id), interaction_id, customer_id), Pace.PROMPT
+        )
 
     def open_customer(self, identifier: str) -> None:
         self.store.change(lambda state: asking_for(state, identifier))

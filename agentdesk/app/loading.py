@@ -19,7 +19,7 @@ from agentdesk.app.backoff import Nudge, delay_s
 from agentdesk.app.fold import with_interaction, with_notes, with_utterances, without_leave
 from agentdesk.app.ports import Clock, ContextAnswer, LocalStore, Orchestrator, is_transient, retry_after_s
 from agentdesk.app.state import CustomerView, IdentityView, Loading, State
-from agentdesk.app.store import Store
+from agentdesk.app.store import Pace, Store
 from agentdesk.app.tasks import Overlap, TaskScope
 from agentdesk.app.unsent import is_catching_up
 from agentdesk.domain.customer import Customer, Identifier, IdentifierKind, IdentityLink
@@ -226,7 +226,8 @@ class Loader:
         else:
             told, is_first = answer, view.context is None
             self._on_known_as(customer_id, told.context.customer.id)
-            self._store.change(lambda state: answers.with_context(state, customer_id, told, now), is_awaited=is_first)
+            pace = Pace.AWAITED if is_first else Pace.FRAME
+            self._store.change(lambda state: answers.with_context(state, customer_id, told, now), pace)
             self._scope.start(f"cache:{customer_id}", partial(self._cache, customer_id, told))
             customer = told.context.customer
             if customer.shared and answers.identity_of(self._store.confirmed, customer.id).loading is Loading.EMPTY:

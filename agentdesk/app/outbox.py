@@ -31,7 +31,7 @@ from agentdesk.app.ports import (
 )
 from agentdesk.app.shown import Shown
 from agentdesk.app.state import Pending, PendingStatus, State
-from agentdesk.app.store import Store
+from agentdesk.app.store import Pace, Store
 from agentdesk.app.tasks import Overlap, TaskScope
 from agentdesk.app.unsent import as_left, with_unsent
 from agentdesk.domain.problems import Code, ProblemError
@@ -201,7 +201,7 @@ class Outbox:
                 drafts.pop(forget_drafts[0], None)
             return with_unsent(replace(state, drafts=drafts), pending, is_new=is_new)
 
-        self._store.change(_show)
+        self._store.change(_show, Pace.PROMPT)
         self._made_of.pop(command.command_id, None)
         self._unkept_ids.discard(command.command_id)
         self._enqueue(Item(position, command))

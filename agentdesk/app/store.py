@@ -13,6 +13,7 @@ import logging
 import time
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
+from enum import IntEnum
 
 from agentdesk.app.fold import apply
 from agentdesk.app.overlay import laid_over
@@ -23,7 +24,7 @@ from agentdesk.wire import later
 log = logging.getLogger(__name__)
 
 FRAME_S = 0.016
-"""The shortest rest between two rounds of telling the subscribers: nobody sees more than a screen shows."""
+"""From one round of telling the subscribers to the next, at least: nobody sees more than a screen shows."""
 
 HEAD_START_S = 0.003
 """So long after a change they are told: what was asked of the orchestrator because of it is on its way by then, and is
@@ -47,6 +48,18 @@ MORE_THAN_EVER = 1.25
 """So many times as long as it ever took a step is reckoned to take: there is more to say of one contact than of
 another."""
 
+
+class Pace(IntEnum):
+    """How soon a change is told, unless the subscribers must rest."""
+
+    FRAME = 0
+    """Soon after a rest, and else with what changed in the same frame."""
+    PROMPT = 1
+    """At the next turn: it is what somebody just did, and they look at it."""
+    AWAITED = 2
+    """At the next turn, and in as few turns as it takes: somebody waits for it, and between two of them Qt would paint."""
+
+
 Subscriber = Callable[[State], Steps | None]
 """Is told the state. Whoever has much to do with it returns steps: all of them are done, with that state, before
 anybody is told of a later one."""
@@ -67,7 +80,7 @@ class Store:
         self._waiting: list[asyncio.Future[None]] = []
         self._next_at_s = self._rested_at_s = self._rests_since_s = float("-inf")
         self._saved_s = 0.0
-        self._is_awaited = False
+        self._pace = Pace.FRAME
 
     @property
     def state(self) -> State:
@@ -93,15 +106,14 @@ class Store:
 
         return _unsubscribe
 
-    def change(self, changer: Callable[[State], State], *, is_awaited: bool = False) -> None:
-        """Replace the state by what ``changer`` makes of it; an equal one tells nobody. ``is_awaited``: somebody waits
-        for it; it is told at the next turn, unless the subscribers must rest."""
+    def change(self, changer: Callable[[State], State], pace: Pace = Pace.FRAME) -> None:
+        """Replace the state by what ``changer`` makes of it; an equal one tells nobody."""
         changed = changer(self._server)
         if changed is self._server:
             return
         self._server = changed
         self._view = None
-        self._schedule(is_awaited=is_awaited)
+        self._schedule(pace)
 
     def tell_again(self) -> None:
         """Tell the subscribers of the state once more, though nothing changed."""
@@ -140,16 +152,16 @@ class Store:
             self._flush.cancel()
             self._flush = None
 
-    def _schedule(self, *, is_awaited: bool = False) -> None:
+    def _schedule(self, pace: Pace = Pace.FRAME) -> None:
         if not self._subscribers:
             return
         if self._round is not None:  # this one comes behind it
-            self._round.is_followed |= is_awaited
+            self._round.followed_at = max(pace, self._round.followed_at)
             return
-        self._is_awaited |= is_awaited
+        self._pace = max(pace, self._pace)
         loop = asyncio.get_running_loop()
         at_s = max(loop.time() + HEAD_START_S, self._next_at_s)
-        if is_awaited:
+        if pace is not Pace.FRAME:
             at_s = max(loop.time(), self._rested_at_s)
         if self._flush is not None:
             if self._flush.when() <= at_s:
@@ -162,8 +174,8 @@ class Store:
         loop = asyncio.get_running_loop()
         turn_at_s = loop.time()
         if self._round is None:
-            self._round = _Round(self._server, turn_at_s, self._tell(), self._is_awaited, self._take_waiting())
-            self._is_awaited = False
+            self._round = _Round(self._server, turn_at_s, self._tell(), self._pace, self._take_waiting())
+            self._pace = Pace.FRAME
         told = self._round
         has_more = self._do_steps(told, turn_at_s)
         told.took_s += loop.time() - turn_at_s
@@ -176,7 +188,7 @@ class Store:
         self._end_round()
         self._rest(told, loop.time())
         if self._server is not told.confirmed:
-            self._schedule(is_awaited=told.is_followed)
+            self._schedule(told.followed_at)
         if self._flush is None:  # no other follows
             _release(self._take_waiting())
 
@@ -201,7 +213,7 @@ class Store:
                 return False
             told.step = following
             passed_s = clock() - turn_at_s
-            foreseen_s = 0.0 if told.is_awaited else MORE_THAN_EVER * self._longest_s.get(following, 0.0)
+            foreseen_s = 0.0 if told.pace is Pace.AWAITED else MORE_THAN_EVER * self._longest_s.get(following, 0.0)
             if passed_s >= TURN_S or passed_s + foreseen_s >= FRAME_S:
                 return True
 
@@ -211,7 +223,7 @@ class Store:
         left_s = min(SAVED_S, self._saved_s + rested_s) - told.took_s
         self._saved_s, self._rests_since_s = max(left_s, -LONGEST_REST_S / REST_TO_COST), ended_at_s
         self._rested_at_s = ended_at_s + max(0.0, -REST_TO_COST * self._saved_s)
-        self._next_at_s = max(ended_at_s + FRAME_S, self._rested_at_s)
+        self._next_at_s = max(told.began_at_s + FRAME_S, self._rested_at_s)
 
     def _tell(self) -> Iterator[Hashable]:
         """The steps of all subscribers, with the state as it is now."""
@@ -237,15 +249,14 @@ class _Round:
     """As the orchestrator told it, by which they are told."""
     began_at_s: float
     steps: Iterator[Hashable]
-    is_awaited: bool
-    """Somebody waits for it: it takes no turn more, between two of which Qt would paint."""
+    pace: Pace
     waiting: list[asyncio.Future[None]]
     """Who goes on when all have been told."""
     step: Hashable = None
     """The one that is next."""
     took_s: float = 0.0
-    is_followed: bool = False
-    """Somebody waits for what changed since."""
+    followed_at: Pace = Pace.FRAME
+    """How soon what changed since is told."""
 
 
 def _release(waiting: list[asyncio.Future[None]]) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agentdesk.app.state import State
-from agentdesk.app.store import FRAME_S, TURN_S, Store, Subscriber
+from agentdesk.app.store import FRAME_S, TURN_S, Pace, Store, Subscriber
 from tests.unit.app.test_store import HandLoop, by_hand, later, now_s
 
 STEP_S = TURN_S / 4
@@ -46,10 +46,10 @@ def to(cursor: int) -> Callable[[State], State]:
 
 @given(
     counts=st.lists(st.integers(1, 9), min_size=1, max_size=4),
-    changed_at=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 8), st.booleans()), max_size=6),
+    changed_at=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 8), st.sampled_from(Pace)), max_size=6),
 )
 def test_each_is_told_all_of_a_state_before_anybody_is_told_of_a_later_one(
-    counts: list[int], changed_at: list[tuple[int, int, bool]]
+    counts: list[int], changed_at: list[tuple[int, int, Pace]]
 ) -> None:
     """Whoever changes the state meanwhile, in whatever step of whomever."""
 
@@ -59,7 +59,7 @@ def test_each_is_told_all_of_a_state_before_anybody_is_told_of_a_later_one(
         def _change(who: int, step: int) -> None:
             for each in [one for one in left if one[:2] == (who, step)]:
                 left.remove(each)
-                store.change(to(store.confirmed.cursor + 1), is_awaited=each[2])
+                store.change(to(store.confirmed.cursor + 1), each[2])
 
         for who, count in enumerate(counts):
             store.subscribe(told.subscriber(str(who), count, lambda step, who=who: _change(who, step)))  # type: ignore[misc]
@@ -138,12 +138,13 @@ def test_what_is_awaited_takes_no_turn_more_for_what_is_foreseen() -> None:
         store.subscribe(_look)
         store.change(to(1))
         await later(1)
-        store.change(to(2), is_awaited=True)
+        store.change(to(2), Pace.AWAITED)
         await later(1)
         assert turns[3] == turns[4] < turns[5]
-        store.change(to(3))
-        await later(1)
-        assert turns[6] < turns[7], "nobody waits for this one"
+        for cursor, pace in ((3, Pace.FRAME), (4, Pace.PROMPT)):
+            store.change(to(cursor), pace)
+            await later(1)
+            assert turns[-3] < turns[-2], "nobody waits for this one"
         store.close()
 
     by_hand(_main())
@@ -164,13 +165,14 @@ def test_what_did_not_change_is_told_again_when_it_is_asked_for() -> None:
     by_hand(_main())
 
 
-def test_what_is_awaited_while_others_are_told_comes_right_behind_them() -> None:
+@pytest.mark.parametrize("pace", [Pace.PROMPT, Pace.AWAITED])
+def test_what_somebody_did_or_waits_for_while_others_are_told_comes_right_behind_them(pace: Pace) -> None:
     async def _main() -> None:
         store, told = Store(), Told()
 
         def _change(step: int) -> None:
             if step == 3 and store.confirmed.cursor == 1:
-                store.change(to(2), is_awaited=True)
+                store.change(to(2), pace)
 
         store.subscribe(told.subscriber("window", 6, _change))
         store.change(to(1))
@@ -186,7 +188,7 @@ def test_who_cannot_wait_has_the_rest_told_and_then_what_came_since() -> None:
     async def _main() -> None:
         store, told = Store(), Told()
         store.subscribe(told.subscriber("window", 9))
-        store.change(to(1), is_awaited=True)
+        store.change(to(1), Pace.AWAITED)
         await later(0.0)
         assert 0 < len(told.steps) < 9
         store.change(to(2))
@@ -204,7 +206,7 @@ def test_who_leaves_between_two_steps_is_told_no_more() -> None:
         store, told = Store(), Told()
         leave = store.subscribe(told.subscriber("gone", 9))
         store.subscribe(told.subscriber("window", 1))
-        store.change(to(1), is_awaited=True)
+        store.change(to(1), Pace.AWAITED)
         await later(0.0)
         begun = len(told.steps)
         assert 0 < begun < 9
