@@ -57,7 +57,7 @@ class Pace(IntEnum):
     PROMPT = 1
     """At the next turn: it is what somebody just did, and they look at it."""
     AWAITED = 2
-    """At the next turn, and in as few turns as it takes: somebody waits for it, and between two of them Qt would paint."""
+    """At the next turn, in as few turns as it takes: somebody waits for it, and Qt would paint between two of them."""
 
 
 Subscriber = Callable[[State], Steps | None]
