@@ -22,6 +22,8 @@ class Item:
     may_have_arrived: bool = field(default=False, compare=False)
     is_aside: bool = field(default=False, compare=False)
     is_under_way: bool = field(default=False, compare=False)
+    is_kept_as_sent: bool = field(default=False, compare=False)
+    """On the disk it may have arrived, for it is sent next; nothing of it has left this computer so far."""
 
 
 class Lanes:
@@ -81,6 +83,10 @@ class Lanes:
         """The first command of the lane that can be sent. One that was refused or set aside does not stop those after
         it, save those that speak of what it would have made: they wait for it, whatever lane it is in."""
         return next((each for each in self._lanes.get(lane, ()) if self._can_be_sent(each)), None)
+
+    def would_be_next(self, command: later.commands.Command) -> bool:
+        """Whether it would be, were it added now."""
+        return self.next(command.lane) is None and self._can_be_sent(Item(0, command))
 
     def _can_be_sent(self, item: Item) -> bool:
         return not item.is_refused and not item.is_aside and _needs(item.command) not in self._items

@@ -20,6 +20,7 @@ from agentdesk.app.card_free import card_free
 from agentdesk.app.fold import without_pending
 from agentdesk.app.holding import Hold
 from agentdesk.app.lanes import Item, Lanes
+from agentdesk.app.made_of import Keys, MadeOf
 from agentdesk.app.ports import (
     Clock,
     LocalStore,
@@ -40,9 +41,6 @@ from agentdesk.wire import later
 log = logging.getLogger(__name__)
 
 PARALLEL_LANES = 4
-
-Keys = tuple[str, ...]
-"""Of one draft: where the state has it, then where else the disk may have it."""
 
 
 class Outbox:
@@ -69,8 +67,7 @@ class Outbox:
         self._agent_id: str | None = None
         self._is_open = self._is_loaded = False
         self._hold = Hold()
-        self._made_of: dict[str, tuple[Keys, str | None]] = {}
-        """By command id, the draft (keys and text) that a command was made of which the disk did not take."""
+        self._made_of = MadeOf(store)
 
     async def load(self, agent_id: str) -> None:
         """Show what the agent left behind at the last run or sign-in."""
@@ -152,25 +149,16 @@ class Outbox:
 
     async def _keep(self, command: later.commands.Command, forget_drafts: Keys) -> None:
         """Keep it behind whatever of its lane the disk did not take so far."""
-        text = self._text_of(forget_drafts)
+        text = self._made_of.text(forget_drafts)
         has_room = True
         for earlier in takewhile(lambda each: each.command_id != command.command_id, self._unkept(command.lane)):
-            has_room = has_room and await self._put(earlier, self._draft_of(earlier))
+            has_room = has_room and await self._put(earlier, self._made_of.draft(earlier))
         if has_room and await self._put(command, forget_drafts):
             return
         if not has_room:
             self._refuse(self._as_pending(command), ProblemError(Code.LOCAL_STORE_FAILED))
-        if forget_drafts:
-            self._made_of.setdefault(command.command_id, (forget_drafts, text))
+        self._made_of.note(command, forget_drafts, text)
         self._scope.start("keep again", self._keep_again, Overlap.KEEP)
-
-    def _draft_of(self, command: later.commands.Command) -> Keys:
-        """The draft that goes with the command, unless something else is written there by now."""
-        keys, text = self._made_of.get(command.command_id, ((), None))
-        return keys if self._text_of(keys) == text else ()
-
-    def _text_of(self, keys: Keys) -> str | None:
-        return next((self._store.confirmed.drafts.get(key) for key in keys), None)
 
     def _as_pending(self, command: later.commands.Command) -> Pending:
         known = self._shown.pending(command.command_id) if self._knows(command.command_id) else None
@@ -183,11 +171,11 @@ class Outbox:
 
     async def _put(self, command: later.commands.Command, forget_drafts: Keys) -> bool:
         """Whether the disk took it. Only then it counts as kept, and is sent."""
-        draft = self._text_of(forget_drafts)
-        pending = self._as_pending(command)
+        draft = self._made_of.text(forget_drafts)
+        pending, goes_out = self._as_pending(command), self._goes_out(command)
         try:
             position = await self._local.put_command(
-                self._agent_id or "", command, pending.queued_at, forget_drafts=forget_drafts
+                self._agent_id or "", command, pending.queued_at, forget_drafts=forget_drafts, may_have_arrived=goes_out
             )
         except ProblemError as problem:
             self._refuse(pending, problem)
@@ -202,10 +190,17 @@ class Outbox:
             return with_unsent(replace(state, drafts=drafts), pending, is_new=is_new)
 
         self._store.change(_show, Pace.PROMPT)
-        self._made_of.pop(command.command_id, None)
+        self._made_of.forget(command)
         self._unkept_ids.discard(command.command_id)
-        self._enqueue(Item(position, command))
+        self._enqueue(Item(position, command, is_kept_as_sent=goes_out))
         return True
+
+    def _goes_out(self, command: later.commands.Command) -> bool:
+        """Whether it is sent as soon as it is kept. Then it is kept as what may have arrived, in one write instead of
+        two; nobody can have kept it before, not even a disk that then said that it had not."""
+        is_busy = self._hold.is_on or self._slots.locked() or command.lane in self._active
+        is_next = self._lanes.would_be_next(command) and command.command_id not in self._unkept_ids
+        return self._is_open and not is_busy and is_next
 
     def _unkept(self, lane: str | None = None) -> tuple[later.commands.Command, ...]:
         """What the disk did not take, oldest first; of one lane or of all."""
@@ -238,7 +233,7 @@ class Outbox:
             return
         command = pending.command
         if item is None:  # the disk did not take it at the time
-            await self._keep(command, self._draft_of(command))
+            await self._keep(command, self._made_of.draft(command))
             return
         if pending.problem == Code.RESULT_CHANGED and isinstance(command, later.commands.RecordResult):
             # Who has read what stands there and says it again means it.
@@ -346,7 +341,9 @@ class Outbox:
         """Try once. Returns the problem if it is one that passes."""
         command, before, agent_id = item.command, item.may_have_arrived, self._agent_id or ""
         self._shown.show(command, PendingStatus.SENDING, is_try=True)
-        if not before:
+        if item.is_kept_as_sent:
+            item.is_kept_as_sent, item.may_have_arrived = False, True
+        elif not before:
             await self._mark_sent(item, may_have_arrived=True)  # before anything leaves this computer
         try:
             answer = await self._orchestrator.send(command, agent_id)

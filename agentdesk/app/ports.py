@@ -252,12 +252,18 @@ class LocalStore(Protocol):
     """
 
     async def put_command(
-        self, agent_id: str, command: later.commands.Command, queued_at: datetime, *, forget_drafts: Sequence[str] = ()
+        self,
+        agent_id: str,
+        command: later.commands.Command,
+        queued_at: datetime,
+        *,
+        forget_drafts: Sequence[str] = (),
+        may_have_arrived: bool = False,
     ) -> int:
         """Keep the command and forget the draft that it was made from, by all its keys, in one transaction; returns its
-        position.
+        position. ``may_have_arrived``: it is sent at once, and ``mark_sent`` is said with it.
 
-        The same command twice is kept once.
+        The same command twice is kept once, as it was kept first.
         """
 
     async def commands(self, agent_id: str) -> tuple[StoredCommand, ...]:

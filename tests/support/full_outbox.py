@@ -1,6 +1,7 @@
 """An outbox with as much in it as is wanted: its disk in memory and an orchestrator that takes all."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from agentdesk.app.outbox import Outbox
@@ -26,6 +27,8 @@ class Kept:
     def __init__(self, commands: list[Command]) -> None:
         self.rows = {c.command_id: StoredCommand(n, c, NOW, PendingStatus.QUEUED) for n, c in enumerate(commands, 1)}
         self.is_full = False
+        self.marked = 0
+        """Writes of whether a command may have arrived, without those that kept it."""
         self._last = len(commands)
 
     def _room(self) -> None:
@@ -35,18 +38,24 @@ class Kept:
     async def commands(self, _agent_id: str) -> tuple[StoredCommand, ...]:
         return tuple(self.rows.values())
 
-    async def put_command(self, _agent_id: str, command: Command, at: datetime, *, forget_drafts: Sequence[str]) -> int:
+    async def put_command(
+        self, _agent_id: str, command: Command, at: datetime, *, forget_drafts: Sequence[str], may_have_arrived: bool
+    ) -> int:
         self._room()
         assert not forget_drafts
         self._last += 1
-        self.rows[command.command_id] = StoredCommand(self._last, command, at, PendingStatus.QUEUED)
+        row = StoredCommand(self._last, command, at, PendingStatus.QUEUED, may_have_arrived=may_have_arrived)
+        self.rows[command.command_id] = row
         return self._last
 
-    async def mark_sent(self, _command_id: str, *, may_have_arrived: bool) -> None:
+    async def mark_sent(self, command_id: str, *, may_have_arrived: bool) -> None:
         self._room()
+        self.marked += 1
+        self.rows[command_id] = replace(self.rows[command_id], may_have_arrived=may_have_arrived)
 
-    async def forget_command(self, command_id: str) -> None:
+    async def forget_command(self, command_id: str, *, keep_draft: tuple[str, str] | None = None) -> None:
         self._room()
+        assert keep_draft is None
         del self.rows[command_id]
 
 

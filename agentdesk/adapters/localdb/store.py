@@ -56,10 +56,17 @@ class SqliteLocalStore:
         await self._database.close()
 
     async def put_command(
-        self, agent_id: str, command: later.commands.Command, queued_at: datetime, *, forget_drafts: Sequence[str] = ()
+        self,
+        agent_id: str,
+        command: later.commands.Command,
+        queued_at: datetime,
+        *,
+        forget_drafts: Sequence[str] = (),
+        may_have_arrived: bool = False,
     ) -> int:
         self._database.rouse()
-        row = (command.command_id, agent_id, command.model_dump_json(), queued_at.isoformat(), _QUEUED)
+        body, sent = command.model_dump_json(), int(may_have_arrived)
+        row = (command.command_id, agent_id, body, queued_at.isoformat(), _QUEUED, sent)
 
         def _work(connection: driver.Connection) -> int:
             position = self._unsent.put(connection, row)

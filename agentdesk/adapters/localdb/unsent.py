@@ -14,7 +14,7 @@ Row = tuple[int, str, str, str, str | None, str, int, int]
 
 _PUT = (
     "INSERT INTO outbox (position, command_id, agent_id, body, queued_at, status, may_have_arrived) "
-    "VALUES (?, ?, ?, ?, ?, ?, 0)"
+    "VALUES (?, ?, ?, ?, ?, ?, ?)"
 )
 
 
@@ -24,8 +24,9 @@ class Unsent:
     def __init__(self) -> None:
         self._positions: dict[str, int] | None = None
 
-    def put(self, connection: driver.Connection, row: tuple[str, ...]) -> int:
-        """Write id, agent, body, when it was queued and status behind all others, unless it is there. The position."""
+    def put(self, connection: driver.Connection, row: tuple[str, str, str, str, str, int]) -> int:
+        """Write id, agent, body, when it was queued, status and whether it may have arrived, unless it is there: behind
+        all others. The position."""
         positions = self._known(connection)
         position = positions.get(row[0])
         if position is None:
