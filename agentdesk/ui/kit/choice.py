@@ -20,6 +20,7 @@ from agentdesk.ui.theme import theme
 
 _LONGEST = 8
 """So many times its height a segment may always be long; beyond that its words end in dots where there is no room."""
+_ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,10 @@ class Choice:
 
 
 class _Segment(QRadioButton):
-    def __init__(self, number: int | None, parent: QWidget, *, wraps: bool) -> None:
+    def __init__(self, number: int | None, owner: "SegmentedChoice", *, wraps: bool) -> None:
         """``wraps``: words for which one line has no room go on in others."""
-        super().__init__(parent)
+        super().__init__(owner)
+        self._owner = owner
         self.choice = Choice("", "")
         self._wraps = wraps
         if wraps:
@@ -85,6 +87,14 @@ class _Segment(QRadioButton):
             self._words = None
             self._fit()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        # Qt goes by distance alone: from the end of a line to something in the one above.
+        if event.key() in _ARROWS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self._owner.go(self, event.key())
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
     def hitButton(self, position: QPoint) -> bool:  # noqa: N802
         return self.rect().contains(position)
 
@@ -120,7 +130,8 @@ class _Segment(QRadioButton):
 class SegmentedChoice(Group):
     """Up to nine segments in a flow, or one below another with ``stacked``.
 
-    With ``numbered``, the figures from ``first`` on choose while the focus is inside; the arrows always do.
+    With ``numbered``, the figures from ``first`` on choose while the focus is inside; the arrows always do, and never
+    leave: Left and Right go through all of them as one reads, Up and Down from line to line.
     """
 
     chosen = Signal(str)
@@ -209,6 +220,23 @@ class SegmentedChoice(Group):
             self.chosen.emit(self._choices[number - 1].id)
         button.setChecked(True)
         return True
+
+    def go(self, segment: QRadioButton, arrow: int) -> None:
+        """Go where that arrow leads from a segment; at the end it stays."""
+        offered = list(self.segments())
+        lines = sorted({each.y() for each in offered})
+        if len(lines) > 1 and arrow in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            line = lines.index(segment.y()) + (1 if arrow == Qt.Key.Key_Down else -1)
+            there = [each for each in offered if 0 <= line < len(lines) and each.y() == lines[line]]
+            middle = segment.geometry().center().x()
+            target = min(there, key=lambda each: abs(each.geometry().center().x() - middle), default=None)
+        else:
+            onward = Qt.Key.Key_Left if self.isRightToLeft() else Qt.Key.Key_Right
+            place = offered.index(segment) + (1 if arrow in (onward, Qt.Key.Key_Down) else -1)
+            target = offered[place] if 0 <= place < len(offered) else None
+        if target is not None:
+            target.setChecked(target.isChecked() or segment.isChecked())
+            target.setFocus(Qt.FocusReason.TabFocusReason)
 
     def focus_choice(self) -> None:
         """Put the focus on the chosen one, or the first."""
