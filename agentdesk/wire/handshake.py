@@ -6,6 +6,9 @@ The rule: the same major number of ``PROTOCOL``; a newer minor only adds what an
 PROTOCOL = "1.0"
 PROTOCOL_HEADER = "Agentdesk-Protocol"
 
+COMMAND_HEADER = "Idempotency-Key"
+"""With a command its id, and the same with the answer to it: nobody else's answer is taken for the service's."""
+
 
 def compatible(theirs: str) -> bool:
     """Whether a peer that names the protocol ``theirs`` can be worked with. Nonsense cannot."""

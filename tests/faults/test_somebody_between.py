@@ -19,6 +19,20 @@ from tests.unit.app.test_outbox import chat
 SIGN_IN = HTMLResponse("<html>Please sign in</html>")
 SENT_AWAY = RedirectResponse("https://sign-in.example/", 302)
 GATEWAY = Response("Moved", 301)
+ANSWERS = {
+    "a page": SIGN_IN,
+    "sent away": SENT_AWAY,
+    "no address": GATEWAY,
+    "nothing": Response(status_code=204),
+    "an empty page": Response(),
+    "not modified": Response(status_code=304),
+    "sign in, as JSON": JSONResponse({"sign_in": "https://sign-in.example/"}),
+    "the answer to something else": JSONResponse({}, headers={"Idempotency-Key": "another"}),
+    "not here": HTMLResponse("default backend - 404", 404),
+    "not allowed": HTMLResponse("<html>Blocked</html>", 403),
+    "not so": JSONResponse({"title": "Bad request", "status": 400, "code": "invalid"}, 400,
+                           media_type="application/problem+json"),
+}  # fmt: skip
 
 
 class Between:
@@ -39,8 +53,9 @@ def _tried(count: int, state: State) -> bool:
     return was_tried and len(state.pending) == count
 
 
-@pytest.mark.parametrize("answer", [SIGN_IN, SENT_AWAY, GATEWAY], ids=["a page", "sent away", "no address"])
-async def test_what_somebody_else_says_yes_to_is_not_done(tmp_path: Path, answer: Response) -> None:
+@pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS)
+async def test_what_somebody_else_answers_is_neither_done_nor_refused(tmp_path: Path, answer: Response) -> None:
+    """A no is taken for certain: what was refused may be written anew, and what had arrived before is there twice."""
     fake = Fake()
     first = chat(fake, 0)
     between = Between(app_of(fake), answer)

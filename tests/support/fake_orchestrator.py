@@ -14,10 +14,12 @@ from typing import Any
 
 import uuid_utils
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from agentdesk.orchestrator.http.signature import SignAnswers
 from tests.support.http_server import serving
 
 Json = dict[str, Any]
@@ -228,7 +230,8 @@ def app_of(fake: Fake) -> Starlette:
 
         return _run
 
-    return Starlette(routes=[Route(path, _endpoint(handler), methods=[method]) for method, path, handler in ROUTES])
+    routes = [Route(path, _endpoint(handler), methods=[method]) for method, path, handler in ROUTES]
+    return Starlette(routes=routes, middleware=[Middleware(SignAnswers)])
 
 
 async def _answered(

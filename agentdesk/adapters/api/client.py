@@ -32,6 +32,7 @@ from agentdesk.domain.override import Override
 from agentdesk.domain.people import PERMISSIONS, Session
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.wire import later
+from agentdesk.wire.handshake import COMMAND_HEADER
 
 if TYPE_CHECKING:  # not needed by an agent's desk: loaded with whoever asks for it
     from agentdesk.domain.comparison import Comparison
@@ -283,7 +284,7 @@ class ApiClient(PatternCalls, RadarCalls):
         from agentdesk.adapters.api.requests import call_of  # with all kinds of commands: loaded behind the start
 
         call = call_of(command)
-        headers = {"Idempotency-Key": command.command_id}
+        headers = {COMMAND_HEADER: command.command_id}
         if agent_id:
             headers["Authorization"] = await self._authorization_of(agent_id)
         if call.if_match is not None:
@@ -291,8 +292,6 @@ class ApiClient(PatternCalls, RadarCalls):
         response = await self._transport.request(
             call.method, call.path, params=call.params, body=call.body, headers=headers
         )
-        if response.content and "json" not in response.headers.get("content-type", ""):
-            raise ProblemError(Code.BAD_ANSWER, detail="Something else than the service said yes.")
         return _answer(command, response.content)
 
     async def _authorization_of(self, agent_id: str) -> str:

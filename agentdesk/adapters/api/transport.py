@@ -14,9 +14,10 @@ from urllib.parse import quote
 import httpx
 
 from agentdesk.adapters.api.failures import date_of, from_answer, from_transport
+from agentdesk.app.ports import is_transient
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.domain.records import dataclass
-from agentdesk.wire.handshake import PROTOCOL, PROTOCOL_HEADER, compatible
+from agentdesk.wire.handshake import COMMAND_HEADER, PROTOCOL, PROTOCOL_HEADER, compatible
 
 PATIENCE_S = 20.0
 """How long one request may stay without any answer, or half of one."""
@@ -200,5 +201,19 @@ def _check(response: httpx.Response) -> None:
     theirs = response.headers.get(PROTOCOL_HEADER)
     if theirs is not None and not compatible(theirs):
         raise ProblemError(Code.INCOMPATIBLE, detail=f"It speaks the protocol {theirs:.20}, this desk {PROTOCOL}.")
+    problem = None
     if not (response.is_success or response.status_code == httpx.codes.NOT_MODIFIED):
-        raise from_answer(response)
+        problem = from_answer(response)
+    if not _is_theirs(response) and (problem is None or not is_transient(problem)):
+        # Neither yes nor no: what is taken for refused may be written anew, and an earlier try may have arrived.
+        problem = ProblemError(
+            Code.BAD_ANSWER, detail=f"Something else than the service answered: {response.status_code}."
+        )
+    if problem is not None:
+        raise problem
+
+
+def _is_theirs(response: httpx.Response) -> bool:
+    """Whether it is the service that answers, and this command: only that counts."""
+    command_id = response.request.headers.get(COMMAND_HEADER)
+    return command_id is None or response.headers.get(COMMAND_HEADER) == command_id

@@ -17,6 +17,7 @@ from agentdesk.orchestrator.floor import endpoints as floor
 from agentdesk.orchestrator.http import health, openapi, problems
 from agentdesk.orchestrator.http.body import LimitBody, StrictJson
 from agentdesk.orchestrator.http.metrics import MeasureRequests, Metrics
+from agentdesk.orchestrator.http.signature import SignAnswers
 from agentdesk.orchestrator.identity import endpoints as identity
 from agentdesk.orchestrator.ingest import endpoints as ingest
 from agentdesk.orchestrator.ingest import segment_endpoints as segment
@@ -77,6 +78,7 @@ def create_app(in_force: InForce | None = None) -> FastAPI:
     app.add_middleware(StrictJson, raw_paths=(*ingest.RAW_PATHS, *segment.RAW_PATHS))
     app.add_middleware(LimitBody)
     app.add_middleware(problems.CatchFaults)
+    app.add_middleware(SignAnswers)
     app.add_middleware(MeasureRequests, metrics=in_force.services.metrics if in_force else Metrics())
     app.router.routes.extend(_routes())
     app.webhooks.include_router(audiences.webhooks)

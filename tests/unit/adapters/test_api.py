@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -28,6 +29,7 @@ from agentdesk.app.ports import Pulse, detail_of, is_transient, retry_after_s
 from agentdesk.app.state import OverrideFilter
 from agentdesk.domain.people import Presence
 from agentdesk.domain.problems import Code, ProblemError
+from agentdesk.orchestrator.http.signature import SignAnswers
 from agentdesk.wire.commands import SayUtterance, SetPresence, UnlinkIdentifier
 from agentdesk.wire.handshake import PROTOCOL_HEADER
 from tests.support.desks import api
@@ -141,7 +143,7 @@ def app_answering(make: Callable[[], Response]) -> Starlette:
         return make()
 
     everything = ["GET", "POST", "PUT", "PATCH", "DELETE"]
-    return Starlette(routes=[Route("/{path:path}", _answer, methods=everything)])
+    return Starlette(routes=[Route("/{path:path}", _answer, methods=everything)], middleware=[Middleware(SignAnswers)])
 
 
 async def test_an_answer_of_another_shape_is_said_to_be_one() -> None:
