@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QStringListModel, Qt, Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from agentdesk.domain.canned import CannedReply
 from agentdesk.ui.kit.layout import column
+from agentdesk.ui.kit.marked_row import MarkedRow
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.row_choice import RowChoice
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
@@ -41,6 +43,7 @@ class CannedList(QFrame):
         quiet_scroll_bars(self.list)
         self.list.clicked.connect(self._on_clicked)
         RowChoice(self.list, self._on_clicked)
+        self._marked = MarkedRow(self.list)
         layout.addWidget(self.list)
         self.hide()
 
@@ -64,11 +67,17 @@ class CannedList(QFrame):
         self.move(place.x(), max(0, place.y() - self.height() - tokens.space.xs))
         self.show()
         self.raise_()
+        self._marked.say()
 
     def step(self, rows: int) -> None:
         """Move the mark by that many rows."""
         row = (self.list.currentIndex().row() + rows) % len(self._shown)
         self.list.setCurrentIndex(self._model.index(row))
+        self._marked.say()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        super().hideEvent(event)
+        self._marked.forget()
 
     def take(self) -> None:
         """Take the marked one."""

@@ -234,8 +234,7 @@ class Composer(QFrame):
         is_note = self._writing is Writing.NOTE
         mark(self, note=is_note)
         self._choice.set_choice(self._writing)
-        name = _("Private note") if is_note else _("Reply")
-        self.field.setAccessibleName(name)
+        self.field.rename(_("Private note") if is_note else _("Reply"))
         self.field.setPlaceholderText(_("Private note: only colleagues see it") if is_note else _("Reply…"))
         self.send.set_label(_("Save note") if is_note else _("Send"))
         show_if(self._call, bool(self._canned) and not is_note)

@@ -14,6 +14,7 @@ from agentdesk.app.steps import Steps, at_once
 from agentdesk.ui.conversation.barred import Barred
 from agentdesk.ui.conversation.composer import Composer, Writing, WritingPlace
 from agentdesk.ui.conversation.ended import ENDED, FootLine, cannot_send, foot_words, news_of, offerable
+from agentdesk.ui.conversation.heard import read_out
 from agentdesk.ui.conversation.newer import NewerButton
 from agentdesk.ui.conversation.nothing_said import NothingSaid
 from agentdesk.ui.conversation.place import PlaceInTalk
@@ -95,6 +96,7 @@ class ConversationView(Group):
         self.trouble.show_problem(state.problem, is_partial=bool(state.lines))
         yield from self._show_lines(before, state, now)
         self._show_foot(state)
+        read_out(self.transcript, before, state)
         if not turned and (said := news_of(before, state, is_writing=bool(self.composer.text()))):
             self.announcement.emit(said)
 

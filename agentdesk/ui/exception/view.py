@@ -188,8 +188,8 @@ class OverrideSheet(DraftSheet):
         )
         if draft.off_map_s and self._now is not None:  # after the exception, in the same lane
             self._mode_id = self._take_off_map(draft, self._now)
+        self._show_record()  # before Qt gives the caret to what is first there
         self._pages.setCurrentWidget(self._record_page)
-        self._show_record()
         self._close_button.setFocus(Qt.FocusReason.OtherFocusReason)
         self.recorded.emit(self._recorded_id)
 
@@ -287,7 +287,7 @@ class OverrideSheet(DraftSheet):
         waited, self._waits = self._waits, approval is not None and approval.state is ApprovalState.WAITING
         if (words, detail) != self._said:
             self._said = words, detail
-            if not is_told(approval, waited=waited):
+            if record is not None and not is_told(approval, waited=waited):  # until then for moments
                 speak(self, joined((words, detail)))
         self._standing.set_content(icon, words, tone)
         self._detail.set_text(detail)

@@ -139,6 +139,13 @@ class TextArea(QPlainTextEdit):
         self.textChanged.connect(self._fit)
         self._fit()
 
+    def rename(self, name: str) -> None:
+        """Call it otherwise; who writes in it hears that, for the caret does not move."""
+        if name != self.accessibleName():
+            self.setAccessibleName(name)
+            if self.hasFocus():
+                speak(self, name)
+
     def text(self) -> str:
         """All that is written, also what an input method is still putting together: who types it wrote it."""
         text: str = self.toPlainText()

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from agentdesk.ui.kit.choice import Choice
 from agentdesk.ui.kit.field import LineField
 from agentdesk.ui.kit.layout import column, show_if
+from agentdesk.ui.kit.marked_row import MarkedRow
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.row_choice import RowChoice
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
@@ -84,6 +85,7 @@ class TypeAhead(QWidget):
         self.field.textEdited.connect(self._on_edited)
         self.list.clicked.connect(self._on_clicked)
         RowChoice(self.list, self._on_clicked)
+        self._marked = MarkedRow(self.list)
         self._filter()
 
     def set_choices(self, choices: Sequence[Choice]) -> None:
@@ -128,6 +130,7 @@ class TypeAhead(QWidget):
         if self._shown:
             row = (self.list.currentIndex().row() + rows) % self._model.rowCount()
             self.list.setCurrentIndex(self._model.index(row))
+            self._marked.say()
 
     def commit(self) -> bool:
         """Take the marked row, or the free text; False when there is nothing to take."""
@@ -141,6 +144,7 @@ class TypeAhead(QWidget):
     def _on_edited(self, text: str) -> None:
         self._chosen_id, self._is_own = None, False
         self._filter()
+        self._marked.say()
         self.text_edited.emit(text)
 
     def _on_clicked(self, index: QModelIndex) -> None:

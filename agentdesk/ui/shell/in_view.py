@@ -104,9 +104,9 @@ class InView(QObject):
         self.middle.turn_to(shell.focus_key)
         if self.has("advice"):
             self.right.sheets.leave()
+        speak(self.middle, turned_to(state))  # before all that is heard of them
         yield from self._show(state, shell, now)
         self._focus_key = shell.focus_key
-        speak(self.middle, turned_to(state))
         if self.has("advice"):
             self.right.sheets.return_to(shell.focus_key)
 

@@ -21,6 +21,7 @@ from agentdesk.ui.kit.committing import take_commit
 from agentdesk.ui.kit.detail_delegate import DetailDelegate
 from agentdesk.ui.kit.key_hint import key_text
 from agentdesk.ui.kit.layout import column
+from agentdesk.ui.kit.marked_row import MarkedRow
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.row_choice import RowChoice
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
@@ -110,6 +111,7 @@ class Palette(QFrame):
         self._timer.timeout.connect(self._on_look_up)
         self.list.clicked.connect(self._on_clicked)
         RowChoice(self.list, self._on_clicked)
+        self._marked = MarkedRow(self.list)
         field.textEdited.connect(self._on_typed)
         field.installEventFilter(self)
         take_commit(field)
@@ -186,6 +188,7 @@ class Palette(QFrame):
         self._timer.stop()
         self._field.clear()
         self.hide()
+        self._marked.forget()
 
     def _on_key(self, event: QKeyEvent) -> bool:
         key = event.key()
@@ -206,6 +209,7 @@ class Palette(QFrame):
         if count:
             row = current.row() + rows if current.isValid() else min(rows, 0)
             self.list.setCurrentIndex(self._model.index(row % count, 0))
+            self._marked.say()
 
     def _on_clicked(self, index: QModelIndex) -> None:
         self._run(index.row())
@@ -250,6 +254,7 @@ class Palette(QFrame):
         self.move(below.x() + (self._field.width() - self.width()) // 2, below.y())
         self.show()
         self.raise_()
+        self._marked.say()
 
     def _found(self, words: str) -> list[PaletteRow]:
         recent = self._recent_rows(words)
