@@ -1,5 +1,8 @@
 """Pop: a call is offered and at once accepted, until everything is painted, on the real window; beside one GET of the
-context and one bare paint of the same window."""
+context and one bare paint of the same window.
+
+Each pop and each GET is of a customer whom nobody has looked at so far, all with as long a history; they take turns.
+"""
 
 import asyncio
 import time
@@ -111,23 +114,28 @@ async def _measure(service: Place, sizes: tuple[int, ...], times: int) -> list[t
         agent_id = (await own.get("/v1/session"))["agent_id"]
         await _pop(opened, acd, own, agent_id, 0)  # fonts, icons and code paths are warm from here on
         for place_of_size, _ in enumerate(sizes):
-            numbers = [place_of_size * 100 + n for n in range(1, times + 1)]
-            pops = [await _pop(opened, acd, own, agent_id, number) for number in numbers]
-            floors = [await _floor(opened, own, number) for number in numbers]
+            pops, floors = [], []
+            for number in _customers(place_of_size, times)[::2]:
+                pops.append(await _pop(opened, acd, own, agent_id, number))
+                floors.append(await _floor(opened, own, number + 1))
             figures.append((median(pops), median(floors)))
     return figures
 
 
+def _customers(place_of_size: int, times: int) -> range:
+    """Two for each time."""
+    return range(place_of_size * 100 + 1, place_of_size * 100 + 2 * times + 1)
+
+
 def measure(settings: Settings) -> list[Figure]:
     sizes = (100, settings.size(5_000, 200))
-    times = settings.size(5, 1)
+    times = settings.size(9, 1)
     app = make_application()
     with place() as service:
         asyncio.run(send(service.url, service.touchpoint, history(0, 50)))
         for place_of_size, length in enumerate(sizes):
-            for number in range(1, times + 1):
-                told = history(place_of_size * 100 + number, length)
-                asyncio.run(send(service.url, service.touchpoint, told))
+            for number in _customers(place_of_size, times):
+                asyncio.run(send(service.url, service.touchpoint, history(number, length)))
         results: list[tuple[float, float]] = []
 
         async def _main() -> int:
