@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 Find = Callable[[ast.Module], Iterator[ast.AST]]
@@ -37,11 +38,11 @@ class Rule:
     def applies_to(self, path: str) -> bool:
         return _matches(path, self.where) and not _matches(path, self.but)
 
-    def findings(self, path: str, source: str) -> list[str]:
+    def findings(self, path: str, tree: ast.Module) -> list[str]:
         """``path:line why`` for each violation."""
         if not self.applies_to(path):
             return []
-        return [f"{path}:{getattr(node, 'lineno', 1)} {self.why}" for node in self.find(ast.parse(source))]
+        return [f"{path}:{getattr(node, 'lineno', 1)} {self.why}" for node in self.find(tree)]
 
 
 def _matches(path: str, patterns: tuple[str, ...]) -> bool:
@@ -52,6 +53,12 @@ def _matches(path: str, patterns: tuple[str, ...]) -> bool:
     )
 
 
+@lru_cache(maxsize=1)
+def _nodes(tree: ast.Module) -> list[ast.AST]:
+    """All that is in it. The rules look at one tree after the other, and to walk it takes longer than to look."""
+    return list(ast.walk(tree))
+
+
 def _called(node: ast.AST) -> str:
     """The last name of what is called: ``exec`` for ``dialog.exec()``."""
     if not isinstance(node, ast.Call):
@@ -60,32 +67,32 @@ def _called(node: ast.AST) -> str:
 
 
 def _calls(*names: str) -> Find:
-    return lambda tree: (node for node in ast.walk(tree) if _called(node) in names)
+    return lambda tree: (node for node in _nodes(tree) if _called(node) in names)
 
 
 def _methods(*names: str) -> Find:
     return lambda tree: (
         node
-        for node in ast.walk(tree)
+        for node in _nodes(tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in names
     )
 
 
 def _docstrings(tree: ast.Module) -> set[int]:
     """The ids of the nodes that are bare strings: docstrings of modules, classes, functions and attributes."""
-    return {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    return {id(node.value) for node in _nodes(tree) if isinstance(node, ast.Expr)}
 
 
 def _hex_colours(tree: ast.Module) -> Iterator[ast.AST]:
     skip = _docstrings(tree)
-    for node in ast.walk(tree):
+    for node in _nodes(tree):
         text = node.value if isinstance(node, ast.Constant) and id(node) not in skip else None
         if isinstance(text, str) and _HEX_COLOUR.search(text):
             yield node
 
 
 def _colour_literals(tree: ast.Module) -> Iterator[ast.AST]:
-    for node in ast.walk(tree):
+    for node in _nodes(tree):
         made = node.args if isinstance(node, ast.Call) and _called(node) in {"QColor", "fromRgb", "qRgb"} else []
         if any(isinstance(argument, ast.Constant) for argument in made):
             yield node
@@ -104,20 +111,20 @@ def _shown_text(argument: ast.expr) -> str:
 
 
 def _untranslated(tree: ast.Module) -> Iterator[ast.AST]:
-    for node in ast.walk(tree):
+    for node in _nodes(tree):
         if isinstance(node, ast.Call) and _called(node) in _SHOWN_BY:
             yield from (argument for argument in node.args if _WORD.search(_shown_text(argument)))
 
 
 def _formatted_before_translating(tree: ast.Module) -> Iterator[ast.AST]:
-    for node in ast.walk(tree):
+    for node in _nodes(tree):
         messages = node.args[:2] if isinstance(node, ast.Call) and _called(node) in {"_", "ngettext"} else []
         if any(isinstance(message, ast.JoinedStr | ast.BinOp | ast.Call) for message in messages):
             yield node
 
 
 def _reads_a_clock(tree: ast.Module) -> Iterator[ast.AST]:
-    for node in ast.walk(tree):
+    for node in _nodes(tree):
         # time(23, 59) is a time of the day, time() the clock
         if isinstance(node, ast.Call) and _called(node) in _CLOCKS and not (_called(node) == "time" and node.args):
             yield node
@@ -127,12 +134,12 @@ def _ownerless_tasks(tree: ast.Module) -> Iterator[ast.AST]:
     """Tasks made anywhere but in a TaskGroup, which owns its tasks."""
     groups = {
         item.optional_vars.id
-        for node in ast.walk(tree)
+        for node in _nodes(tree)
         if isinstance(node, ast.AsyncWith)
         for item in node.items
         if _called(item.context_expr) == "TaskGroup" and isinstance(item.optional_vars, ast.Name)
     }
-    for node in ast.walk(tree):
+    for node in _nodes(tree):
         if isinstance(node, ast.Call) and _called(node) in {"create_task", "ensure_future", "run_coroutine_threadsafe"}:
             receiver = node.func.value if isinstance(node.func, ast.Attribute) else None
             if not (isinstance(receiver, ast.Name) and receiver.id in groups):
@@ -144,11 +151,11 @@ def _waits_on_time(tree: ast.Module) -> Iterator[ast.AST]:
     traffic, is none."""
     looking = {
         id(inner)
-        for loop in ast.walk(tree)
+        for loop in _nodes(tree)
         if isinstance(loop, ast.While) and not isinstance(loop.test, ast.Constant)
         for inner in ast.walk(loop)
     }
-    for node in ast.walk(tree):
+    for node in _nodes(tree):
         if isinstance(node, ast.Call) and _called(node) in {"sleep", "qWait", "msleep"} and id(node) not in looking:
             length = node.args[0] if node.args else None
             value = length.value if isinstance(length, ast.Constant) else None
@@ -158,7 +165,7 @@ def _waits_on_time(tree: ast.Module) -> Iterator[ast.AST]:
 
 def _imports(module: str) -> Find:
     def _find(tree: ast.Module) -> Iterator[ast.AST]:
-        for node in ast.walk(tree):
+        for node in _nodes(tree):
             names: list[str] = []
             if isinstance(node, ast.Import):
                 names = [alias.name for alias in node.names]
@@ -171,14 +178,14 @@ def _imports(module: str) -> Find:
 
 
 def _sought_by_pairs(tree: ast.Module) -> Iterator[ast.AST]:
-    for node in ast.walk(tree):
+    for node in _nodes(tree):
         asked = node.func if isinstance(node, ast.Call) else None
         if isinstance(asked, ast.Attribute) and asked.attr == "in_" and _called(asked.value) == "tuple_":
             yield node
 
 
 def _dialect_branches(tree: ast.Module) -> Iterator[ast.AST]:
-    for node in ast.walk(tree):
+    for node in _nodes(tree):
         if isinstance(node, ast.Attribute) and node.attr in {"dialect", "dialects"}:
             yield node
     yield from _imports("sqlalchemy.dialects")(tree)
@@ -189,7 +196,7 @@ def _more_than_a_docstring(tree: ast.Module) -> Iterator[ast.AST]:
 
 
 def _frozen_bodies(tree: ast.Module) -> Iterator[ast.AST]:
-    for node in ast.walk(tree):
+    for node in _nodes(tree):
         if isinstance(node, ast.ClassDef) and node.name.endswith("Body"):
             yield from (base for base in node.bases if isinstance(base, ast.Name) and base.id == "Frozen")
 
