@@ -50,6 +50,8 @@ def test_what_is_left_behind_fails_the_test(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(LEAKY)
     settings = ("asyncio_mode = auto", "asyncio_default_fixture_loop_scope = function", "qt_api = pyside6")
     pytester.makeini("\n".join(("[pytest]", *settings, "qt_log_level_fail = WARNING", "")))
+    # the thread of that test ends never, however long one waits for it
+    pytester.makeconftest("from tests.support import leaks\n\nleaks._THREAD_END_S = 0.0\n")
     result = pytester.runpytest_subprocess("-p", "tests.support.leaks", "-p", "no:cacheprovider")
     result.assert_outcomes(passed=7, failed=1, errors=5)
     result.stdout.fnmatch_lines_random(
