@@ -87,8 +87,9 @@ def _template() -> str:
 
 @contextmanager
 def fresh_database() -> Iterator[str]:
-    """The URL of a migrated database without data, dropped at the end."""
-    with _database(f'TEMPLATE "{_template()}"') as url:
+    """The URL of a migrated database without data, dropped at the end. Its files are copied as they are: by way of the
+    log, as PostgreSQL does it by itself, the server works nearly twice as long."""
+    with _database(f'TEMPLATE "{_template()}" STRATEGY FILE_COPY') as url:
         yield url
 
 
