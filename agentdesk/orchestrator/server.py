@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import logging
 import signal
 import sys
 import threading
@@ -23,11 +24,16 @@ from agentdesk.orchestrator.services import InForce
 from agentdesk.orchestrator.store.database import plainly
 from agentdesk.orchestrator.store.migrate import StoreTooNewError
 
+log = logging.getLogger(__name__)
+
 OF_A_SERVICE = (700, 10, 10)
 """The collector's thresholds as CPython has them: the start of a command raises them (``__main__``)."""
 
 GRACE_S = 5
 """How long requests that are being answered may take when the service stops."""
+
+_LOOK_S = 0.005
+"""How often a service that stops looks whether they are."""
 
 KEPT_ALIVE_S = 75
 """How long an idle connection is kept: longer than desks and most clients do, so that it is they who close it. A
@@ -51,7 +57,6 @@ class Server(uvicorn.Server):
                 log_config=None,
                 access_log=False,
                 server_header=False,
-                timeout_graceful_shutdown=GRACE_S,
                 timeout_keep_alive=KEPT_ALIVE_S,
             )
         )
@@ -63,9 +68,22 @@ class Server(uvicorn.Server):
         self._on_listening(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
 
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        """As uvicorn's, which waits a tenth of a second before it looks, and another after each look."""
         self._services.stopping.set()
         self._services.bus.wake()
-        await super().shutdown(sockets)
+        for listens in [*self.servers, *(sockets or ())]:
+            listens.close()
+        asked = self.server_state
+        for connection in list(asked.connections):
+            connection.shutdown()
+        try:
+            async with asyncio.timeout(GRACE_S):
+                while (asked.connections or asked.tasks) and not self.force_exit:
+                    await asyncio.sleep(_LOOK_S)
+        except TimeoutError:
+            log.warning("%s requests were being answered for too long when the service stopped", len(asked.tasks))
+            for task in asked.tasks:
+                task.cancel()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
