@@ -5,6 +5,8 @@ PYTHON := .venv/bin/python
 # Where the headless demo writes its screenshots.
 SHOTS ?= shots
 PYTEST_ARGS ?=
+# Where nothing compiled is kept, each process of the tests compiles a thousand modules.
+unexport PYTHONDONTWRITEBYTECODE
 
 help:
 	@echo 'make demo    set everything up and see it work (headless where there is no display; screenshots in $(SHOTS)/)'
@@ -23,7 +25,7 @@ demo: .venv/.ready
 	$(PYTHON) -m agentdesk demo --shots $(SHOTS)
 
 test: .venv/.ready
-	$(PYTHON) -m pytest -n auto --maxprocesses 8 --dist loadfile $(PYTEST_ARGS)
+	$(PYTHON) -m pytest -n auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 check: .venv/.ready
 	$(PYTHON) -m ruff format --check .

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 
@@ -28,7 +29,7 @@ async def _token(database_url: str, role: Role) -> str:
 @pytest.mark.timeout(600)
 def test_no_request_makes_the_service_fail(database_url: str, tmp_path: Path) -> None:
     tokens = {role: in_own_loop(_token(database_url, role)) for role in (Role.TOUCHPOINT, Role.AGENT, Role.SUPERVISOR)}
-    with child(database_url, tmp_path, AGENTDESK_STREAM_LIFE_S="0.05") as service:
+    with child(database_url, tmp_path, AGENTDESK_STREAM_LIFE_S="0.05") as service, requests.Session() as kept:
         schema = schemathesis.openapi.from_url(
             f"{service.url}/openapi.json", headers={"Authorization": f"Bearer {tokens[Role.AGENT]}"}
         )
@@ -47,7 +48,8 @@ def test_no_request_makes_the_service_fail(database_url: str, tmp_path: Path) ->
             def _ask(case: Any) -> None:
                 nonlocal asked
                 for token in tokens.values():
-                    answer = case.call(base_url=service.url, headers={"Authorization": f"Bearer {token}"}, timeout=30)
+                    headers = {"Authorization": f"Bearer {token}"}
+                    answer = case.call(base_url=service.url, session=kept, headers=headers, timeout=30)
                     assert answer.status_code < 500, (case.method, case.path, answer.text)
                     asked += 1
 
