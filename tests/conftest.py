@@ -10,6 +10,7 @@ import shutil
 import signal
 import tempfile
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -49,7 +50,23 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(*_USUAL)
 
 
+_LONG = {
+    "test_bad_input", "test_command_line", "test_http_fuzz", "test_ingest_order", "test_publish", "test_radar",
+    "test_scenes",
+}  # fmt: skip
+"""The files that take a minute or more."""
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are processors: a test that waits for a process or a window leaves its own idle."""
-    return (os.cpu_count() or 1) + 1
+    """Two for each processor: a test of the service or of a process of its own waits for half of its time."""
+    return 2 * (os.cpu_count() or 1)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Workers begin with the files that take longest, or one of them would be alone with the last; the others come
+    mixed, those that wait beside those that compute."""
+    if hasattr(config, "workerinput"):
+        files = {item.path: item.path.relative_to(config.rootpath).as_posix() for item in items}
+        items.sort(key=lambda item: (item.path.stem not in _LONG, crc32(files[item.path].encode())))
