@@ -272,9 +272,8 @@ class FormRow(QWidget):
             self.set_error("")
 
     def set_error(self, error: str) -> None:
-        """Show what is wrong with the field, and have it said; an empty text brings the hint back."""
-        if error != self.error():
-            speak(self.field, error)
+        """Show what is wrong with the field, and have it said, at each try; an empty text brings the hint back."""
+        speak(self.field, error)
         self._note.set_text(error or self._hint)
         self._note.set_tone(Tone.DANGER if error else self._hint_tone)
         show_if(self._note, bool(error or self._hint))

@@ -350,11 +350,12 @@ class RecommendationView(Group):
     def _announce(self, before: RecommendationState | None, state: RecommendationState) -> None:
         if before is None or state.primary is None:
             return
-        if before.decision is None:
+        turned = state.customer_id != before.customer_id
+        if before.decision is None or (turned and self._reading not in self._read):
             speak(self.card, _("New advice: {title}").format(title=state.primary.title))
         elif state.newer is not None and before.newer is None:
             self._say(_("Newer advice is waiting"))
-        elif state.customer_id == before.customer_id and before.primary != state.primary:
+        elif not turned and before.primary != state.primary:
             self._say(_("New advice: {title}").format(title=state.primary.title))
 
     def _say(self, text: str) -> None:
