@@ -130,8 +130,8 @@ class _Segment(QRadioButton):
 class SegmentedChoice(Group):
     """Up to nine segments in a flow, or one below another with ``stacked``.
 
-    With ``numbered``, the figures from ``first`` on choose while the focus is inside; the arrows always do, and never
-    leave: Left and Right go through all of them as one reads, Up and Down from line to line.
+    With ``numbered``, the figures from ``first`` on choose while the focus is inside; the arrows do where one is
+    chosen, and never leave: Left and Right go through all of them as one reads, Up and Down from line to line.
     """
 
     chosen = Signal(str)

@@ -355,8 +355,9 @@ class Transcript(QTextBrowser):
             form.setFontUnderline(True)
         cursor = self._written.cell(number, part).lastCursorPosition()
         if cursor.atBlockStart():  # a note below the words keeps the height of their lines
-            end = Qt.AlignmentFlag.AlignLeft if self.isRightToLeft() else Qt.AlignmentFlag.AlignRight
-            cursor.mergeBlockFormat(self._forms.block(role.line, end if at_end else None))
+            # At the side of the desk's language, whatever language the name is in that the paragraph begins with.
+            sides = (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight)
+            cursor.mergeBlockFormat(self._forms.block(role.line, sides[at_end is not self.isRightToLeft()]))
         # A break inside of a line stays one paragraph, so that the row is read as one.
         cursor.insertText(text.replace("\n", "\u2028"), form)
 

@@ -14,7 +14,7 @@ class Forms:
 
     def __init__(self) -> None:
         self._letters: dict[tuple[TypeRole, Tone], QTextCharFormat] = {}
-        self._blocks: dict[tuple[int, Qt.AlignmentFlag | None], QTextBlockFormat] = {}
+        self._blocks: dict[tuple[int, Qt.AlignmentFlag], QTextBlockFormat] = {}
 
     def letters(self, role: TypeRole, tone: Tone) -> QTextCharFormat:
         """Letters in a type and a colour."""
@@ -25,12 +25,11 @@ class Forms:
             form.setForeground(theme.color(tone))
         return form
 
-    def block(self, height: int, side: Qt.AlignmentFlag | None) -> QTextBlockFormat:
-        """A paragraph whose lines are ``height`` pixels high, at a side or where people begin to read."""
+    def block(self, height: int, side: Qt.AlignmentFlag) -> QTextBlockFormat:
+        """A paragraph whose lines are ``height`` pixels high, at a side."""
         block = self._blocks.get((height, side))
         if block is None:
             block = self._blocks[height, side] = QTextBlockFormat()
             block.setLineHeight(height, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-            if side is not None:
-                block.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute)
+            block.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute)
         return block

@@ -95,7 +95,8 @@ class MyRecordPage(Group):
     def begin(self) -> None:
         """The person turned to this page."""
         self._intents.read_my_record()
-        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self.list.isVisible():  # else Qt gives the caret to whatever page's name had it last
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _build(self) -> None:
         space = theme.tokens().space

@@ -121,6 +121,20 @@ def test_the_full_stop_of_an_english_line_stands_behind_it(arabic: None, qtbot: 
     assert places[1] > places[0], "it is further on than the word that it ends"
 
 
+@pytest.mark.parametrize("name", ["Sam", "العميل"])
+def test_what_was_said_begins_where_one_reads_whoever_said_it(arabic: None, qtbot: QtBot, name: str) -> None:
+    """What somebody with a name in Latin letters said began at the left, what others said at the right."""
+    transcript = Transcript()
+    qtbot.addWidget(transcript)
+    transcript.resize(WIDTH, 200)
+    transcript.show()
+    at = datetime(2026, 11, 22, 10, 52, tzinfo=UTC)
+    transcript.show_lines((Line("u-1", 1, at, Speaker.AGENT, name, "Hm."),), None, at)
+    found = transcript.document().find("Hm")
+    found.setPosition(found.selectionStart())
+    assert transcript.cursorRect(found).left() > WIDTH / 2
+
+
 @pytest.mark.parametrize("bare", [False, True])
 def test_what_is_written_begins_where_one_reads(arabic: None, qtbot: QtBot, bare: bool) -> None:
     """It began at the left, also in Arabic, with what invites to write at the right."""

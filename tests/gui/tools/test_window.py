@@ -123,6 +123,22 @@ def test_tab_begins_at_the_page_that_is_open(window: AgentWindow, qtbot: QtBot) 
     assert _ringed() == "Diagnostics"
 
 
+def test_where_it_is_opened_again_at_another_page_the_caret_is_there(window: AgentWindow, qtbot: QtBot) -> None:
+    tools = window.tools
+    assert tools is not None, "the first steps"
+    qtbot.waitUntil(tools.isActiveWindow)
+    tools.guide.close_button.click()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    for page in (Page.RECORD, Page.DIAGNOSTICS):
+        window.open_tools(page)
+        qtbot.waitUntil(tools.isActiveWindow)
+        focused = QApplication.focusWidget()
+        assert isinstance(focused, QRadioButton)
+        assert focused.isChecked(), focused.text()
+        assert tools.choice.choice() == page
+
+
 @pytest.mark.parametrize(("name", "value"), [("language", "de"), ("text_scale", "1.25")])
 def test_what_is_chosen_in_the_settings_is_chosen_once(
     window: AgentWindow, machine: HandMachine, look: Look, qtbot: QtBot, name: str, value: str
