@@ -129,8 +129,10 @@ class Outbox:
         """The service tells what was done: who waits for a yes that does not come, or for nothing, has it by this."""
         for command_id in (event.caused_by or "", *self._lanes.aside):
             item = self._lanes.item(command_id)
-            if item is not None and not item.is_under_way and self._is_told(item):
-                self._scope.start("keep", partial(self._settle, item.command), Overlap.QUEUE)
+            if item is not None and self._is_told(item):
+                # what is under way ends by its answer; a desk that is killed before that knows it by this
+                settle = self._forget if item.is_under_way else self._settle
+                self._scope.start("keep", partial(settle, item.command), Overlap.QUEUE)
 
     def discard(self, command_id: str) -> None:
         """Forget a command. One that may have arrived can be discarded only after it was set aside."""
@@ -352,20 +354,19 @@ class Outbox:
                 await self._mark_sent(item, may_have_arrived=False)
             if problem.code is Code.UNAUTHENTICATED:
                 self._on_stranger()
+            if self._is_told(item):
+                await self._settle(command)
+                return None
             if is_sent_again(problem):
-                if self._is_told(item):
-                    await self._settle(command)
-                    return None
                 self._shown.show(command, _waiting(item), problem.code, may_have_arrived=item.may_have_arrived)
                 return problem
             if problem.code is Code.CUSTOMER_ERASED:  # nothing is kept of them, not even what was to be sent
                 await self._is_done(command, lambda state: without_pending(state, command.command_id))
                 return None
             item.is_refused = True
-            detail = detail_of(problem)
-            self._shown.show(command, PendingStatus.REFUSED, problem.code, detail)
-            await self._noted(partial(self._local.mark_command, command.command_id, PendingStatus.REFUSED,
-                                      problem.code, detail))  # fmt: skip
+            refused = PendingStatus.REFUSED, problem.code, detail_of(problem)
+            self._shown.show(command, *refused)
+            await self._noted(partial(self._local.mark_command, command.command_id, *refused))
             return None
         await self._is_done(command, lambda state: with_answer(state, command, answer))
         return None
@@ -373,6 +374,9 @@ class Outbox:
     async def _is_done(self, command: later.commands.Command, changer: Callable[[State], State]) -> None:
         self._store.change(changer)
         self._dequeue(command)
+        await self._forget(command)
+
+    async def _forget(self, command: later.commands.Command) -> None:
         await self._noted(partial(self._local.forget_command, command.command_id))
 
     async def _mark_sent(self, item: Item, *, may_have_arrived: bool) -> None:
@@ -381,8 +385,7 @@ class Outbox:
         await self._noted(mark)
 
     async def _noted(self, write: Callable[[], Awaitable[None]]) -> None:
-        """Write down how far a command came. If the disk does not take it, it is sent once more at the next start,
-        which does no harm."""
+        """Write down how far a command came. What the disk does not take is sent again at the next start: no harm."""
         try:
             await write()
         except ProblemError as problem:

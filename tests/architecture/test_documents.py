@@ -1,6 +1,7 @@
 """What the documents name is there: the files and headings that they lead to, commands and options, settings."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -54,6 +55,28 @@ def test_a_decision_says_its_number_its_day_and_whether_it_holds(decision: Path)
     heading, _blank, state, *_rest = decision.read_text().splitlines()
     assert heading.startswith(f"# {int(decision.name[:4])}. ")
     assert re.match(r"Date: \d{4}-\d\d-\d\d · Status: accepted", state)
+
+
+def _index() -> list[tuple[str, str]]:
+    """What the index of the decisions names: title and file."""
+    return re.findall(r"^- \[(.+)\]\((.+)\)$", (ROOT / "docs/decisions/README.md").read_text(), re.MULTILINE)
+
+
+def _wrongly_listed(index: list[tuple[str, str]], decisions: list[Path]) -> set[str]:
+    """The decisions that the index does not name once and with their title, and what it names else."""
+    right = Counter((decision.read_text().splitlines()[0].removeprefix("# "), decision.name) for decision in decisions)
+    named = Counter(index)
+    return {file for _title, file in {*(right - named), *(named - right)}}
+
+
+def test_each_decision_stands_in_the_index_once_with_its_title() -> None:
+    assert not _wrongly_listed(_index(), DECISIONS)
+
+
+def test_a_decision_that_the_index_does_not_name_rightly_is_found() -> None:
+    (title, file), (_title, other), *rest = _index()
+    planted = [(title, file), (title, file), ("Another title", other), *rest[1:], ("Gone", "gone.md")]
+    assert _wrongly_listed(planted, DECISIONS) == {file, other, rest[0][1], "gone.md"}
 
 
 def _unknown(command: Any, words: list[str]) -> Iterator[str]:

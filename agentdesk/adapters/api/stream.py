@@ -6,6 +6,7 @@ Owns which events are passed on, which are skipped and which end the stream.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Any
 
@@ -19,6 +20,8 @@ from agentdesk.domain.told import AS_TOLD
 from agentdesk.wire import later
 
 log = logging.getLogger(__name__)
+
+_NUMBER = re.compile("[0-9]{1,18}")
 
 
 async def events_of(
@@ -49,7 +52,7 @@ def parsed(told: ServerSentEvent, reader: Reader) -> later.events.StreamEvent | 
         body = orjson.loads(told.data)
         if isinstance(body, dict):
             body.setdefault("type", told.type)
-            if told.id is not None and told.id.isdigit():
+            if told.id is not None and _NUMBER.fullmatch(told.id):
                 body.setdefault("seq", int(told.id))
         return _event(body, reader)
     except (orjson.JSONDecodeError, ValidationError) as error:

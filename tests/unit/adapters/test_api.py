@@ -70,6 +70,13 @@ def test_an_event_that_makes_no_sense_is_skipped(data: str, kind: str) -> None:
     assert parsed(ServerSentEvent(kind, data, "1"), Reader()) is None
 
 
+@pytest.mark.parametrize("cursor", ["\N{SUPERSCRIPT TWO}", "9" * 5_000, "-1", " 1", "1.0"])
+def test_an_event_whose_number_is_none_is_skipped(cursor: str) -> None:
+    """What is raised else ends the stream, and it is told again when it is resumed: the desk would never be live."""
+    body = '{"at": "2026-11-22T10:00:00Z", "customer_id": "c"}'
+    assert parsed(ServerSentEvent("context_changed", body, cursor), Reader()) is None
+
+
 @pytest.mark.parametrize(
     ("status", "headers", "body", "code", "passes"),
     [

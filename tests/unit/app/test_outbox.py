@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import shutil
 import sys
 from datetime import UTC, datetime
 from functools import partial
@@ -103,7 +104,7 @@ async def test_what_is_said_while_the_unsent_are_being_read_is_sent_too(
 async def test_what_is_told_done_before_its_answer_comes_is_not_unsent_at_the_next_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The stream is ahead of the answer, and the desk is closed between the two."""
+    """The stream is ahead of the answer, and the desk is closed or killed between the two."""
     send = ApiClient.send
 
     async def _send(self: ApiClient, command: Command, agent_id: str) -> Answer:
@@ -111,15 +112,27 @@ async def test_what_is_told_done_before_its_answer_comes_is_not_unsent_at_the_ne
         await asyncio.Event().wait()
         return answer
 
+    forgotten, forget = asyncio.Queue[str](), SqliteLocalStore.forget_command
+
+    async def _forget(self: SqliteLocalStore, command_id: str) -> None:
+        await forget(self, command_id)
+        forgotten.put_nowait(command_id)
+
     monkeypatch.setattr(ApiClient, "send", _send)
+    monkeypatch.setattr(SqliteLocalStore, "forget_command", _forget)
     async with running_fake() as fake:
         talk = chat(fake, 0)
         async with open_desk(fake.url, AGENT, tmp_path) as desk:
             await until(desk.store, is_live)
             desk.say(talk, "told")
             await until(desk.store, lambda s: says(talk, ["told"], s) and not s.pending)
-        async with local_store(tmp_path / "desk.db") as local:
-            assert await local.commands("a-sam") == ()
+            async with asyncio.timeout(60):
+                assert await forgotten.get() == desk.store.state.utterances[talk][0].id
+            for file in tmp_path.glob("desk.db*"):  # as a kill leaves them
+                shutil.copy(file, tmp_path / file.name.replace("desk", "killed"))
+        for name in ("desk.db", "killed.db"):
+            async with local_store(tmp_path / name) as local:
+                assert await local.commands("a-sam") == ()
 
 
 async def test_a_desk_that_is_killed_after_the_click_loses_and_doubles_nothing(tmp_path: Path) -> None:
