@@ -5,6 +5,7 @@ It stands between a client and a server on 127.0.0.1. What it does is drawn from
 
 import asyncio
 import random
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from enum import Enum
@@ -26,7 +27,7 @@ class LyingLine:
         host, _, port = target.removeprefix("http://").rpartition(":")
         self._host, self._port = host, int(port)
         self._random = random.Random(seed)
-        self._is_honest = False
+        self._is_honest = self.is_over = False
         self._only: Lie | None = None
         self._writers: set[asyncio.StreamWriter] = set()
         self.told: list[Lie] = []
@@ -41,12 +42,20 @@ class LyingLine:
         self._is_honest = True
         self._cut()
 
+    def end(self) -> None:
+        """Cut everything, also what comes now."""
+        self.is_over = True
+        self._cut()
+
     def _cut(self) -> None:
         for writer in tuple(self._writers):
             writer.transport.abort()
 
     async def on_connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Carry one connection, or not."""
+        if self.is_over:
+            writer.transport.abort()
+            return
         lie = Lie.NONE if self._is_honest else self._only or self._random.choice(list(Lie))
         self.told.append(lie)
         self._writers.add(writer)
@@ -102,26 +111,31 @@ class LyingLine:
 async def lying_line(target: str, seed: int, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[LyingLine]:
     """A line to ``target`` (an address http://HOST:PORT), from ``host`` and ``port`` (0: any that is free)."""
     line = LyingLine(target, seed)
-    connections: set[asyncio.Task[None]] = set()
+    with socket.create_server((host, port)) as listener:
+        listener.setblocking(False)
+        line.url = f"http://{host}:{listener.getsockname()[1]}"
+        async with asyncio.TaskGroup() as carried:
+            carried.create_task(_accept(listener, line, carried))
+            try:
+                yield line
+            finally:
+                line.end()
+                socket.create_connection(listener.getsockname()).close()  # the last call, which ends accepting
 
-    async def _on_connection(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        connections.add(task)
-        try:
-            await line.on_connection(reader, writer)
-        except* OSError:
-            pass
-        finally:
-            connections.discard(task)
 
-    server = await asyncio.start_server(_on_connection, host, port)
-    line.url = f"http://{host}:{server.sockets[0].getsockname()[1]}"
+async def _accept(listener: socket.socket, line: LyingLine, carried: asyncio.TaskGroup) -> None:
+    """A server of asyncio lets go of who called, and was not announced yet, as it is closed: they would stay open."""
+    while True:
+        caller, _address = await asyncio.get_running_loop().sock_accept(listener)
+        if line.is_over:
+            caller.close()
+            return
+        carried.create_task(_carried(line, caller))
+
+
+async def _carried(line: LyingLine, caller: socket.socket) -> None:
+    reader, writer = await asyncio.open_connection(sock=caller)
     try:
-        yield line
-    finally:
-        server.close()
-        line.become_honest()
-        while connections:
-            await asyncio.wait(tuple(connections))
-        await server.wait_closed()
+        await line.on_connection(reader, writer)
+    except* OSError:
+        pass
