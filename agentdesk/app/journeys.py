@@ -10,7 +10,7 @@ from agentdesk.app.fetching import Loading
 from agentdesk.domain.records import dataclass
 
 if TYPE_CHECKING:  # not needed by an agent's desk: loaded with whoever asks for it
-    from agentdesk.domain.insights import JourneyPage, JourneyRecord, JourneyRecordPage, JourneyReport
+    from agentdesk.domain.insights import JourneyRecord, JourneyRecordPage, JourneyReport, JourneyReportPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Journeys:
     asked: JourneysAsked = JourneysAsked()
     loading: Loading = Loading.EMPTY
     problem: str | None = None
-    page: "JourneyPage | None" = None
+    page: "JourneyReportPage | None" = None
     selected: str | None = None
     versions: Versions | None = None
     report: "JourneyReport | None" = None
@@ -91,7 +91,7 @@ def being_measured(journeys: Journeys, asked: JourneysAsked) -> Journeys:
     return replace(journeys, asked=asked, loading=Loading.LOADING, problem=None, records=records)
 
 
-def with_page(journeys: Journeys, asked: JourneysAsked, page: "JourneyPage") -> Journeys:
+def with_page(journeys: Journeys, asked: JourneysAsked, page: "JourneyReportPage") -> Journeys:
     """The list as it was read; open is what was open, else the first. An answer to another question changes nothing."""
     if asked != journeys.asked:
         return journeys

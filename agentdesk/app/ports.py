@@ -28,7 +28,7 @@ if TYPE_CHECKING:  # not needed by an agent's desk: loaded with whoever asks for
     from agentdesk.domain.comparison import Comparison
     from agentdesk.domain.decision import Decision
     from agentdesk.domain.floor import FloorAgent, FloorRow
-    from agentdesk.domain.insights import JourneyPage, JourneyRecordPage, JourneyReport
+    from agentdesk.domain.insights import JourneyRecordPage, JourneyReport, JourneyReportPage
     from agentdesk.domain.my_record import MyRecord
     from agentdesk.domain.override_record import OverrideRecord
 
@@ -190,7 +190,7 @@ class Orchestrator(PatternService, RadarService, Protocol):
     async def comparison(self, override_id: str) -> Comparison:
         """What became of exceptions like that one, and of acceptances like it, in the last year."""
 
-    async def measured_journeys(self, asked: JourneysAsked, since: datetime) -> JourneyPage:
+    async def measured_journeys(self, asked: JourneysAsked, since: datetime) -> JourneyReportPage:
         """All journeys, ranked by loss, over the instances that began since then."""
 
     async def measured_journey(

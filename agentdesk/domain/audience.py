@@ -116,7 +116,7 @@ class DeliveryState(StrEnum):
     EMPTY = "empty"
 
 
-class Attempt(Frozen):
+class DeliveryAttempt(Frozen):
     """One attempt to deliver: what the receiver answered, or what went wrong instead (``error``). An attempt without
     either was broken off: nobody knows whether it arrived."""
 
@@ -134,7 +134,7 @@ class AudienceDelivery(Frozen):
     state: DeliveryState
     entered: int
     left: int
-    attempts: tuple[Attempt, ...] = ()
+    attempts: tuple[DeliveryAttempt, ...] = ()
     next_at: Utc | None = None
     ended_at: Utc | None = None
 

@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field
 from agentdesk.domain.frozen import Frozen, Utc
 
 
-class Share(Frozen):
+class OutcomeShare(Frozen):
     """``hits`` of those that were counted, as a share with its interval."""
 
     hits: int
@@ -19,19 +19,19 @@ class Share(Frozen):
     high: float
 
 
-class Became(Frozen):
+class OutcomeShares(Frozen):
     """What became of ``n`` whose window is over; ``waiting`` are those whose window is not, ``not_known`` those of
     which it can no longer be known. The shares are None where ``n`` is too small to say anything."""
 
     n: int = 0
     waiting: int = 0
     not_known: int = 0
-    vindicated: Share | None = None
-    neutral: Share | None = None
-    regretted: Share | None = None
+    vindicated: OutcomeShare | None = None
+    neutral: OutcomeShare | None = None
+    regretted: OutcomeShare | None = None
 
 
-class Difference(Frozen):
+class OutcomeDifference(Frozen):
     """A share of exceptions less that of acceptances, -1..1. ``is_clear``: the interval does not hold 0."""
 
     by: float
@@ -47,10 +47,10 @@ class Compared(Frozen):
     """The two beside each other after a window of so many ``days``; no difference where one of them is too small."""
 
     days: float
-    overrides: Became = Became()
-    acceptances: Became = Became()
-    vindicated: Difference | None = None
-    regretted: Difference | None = None
+    overrides: OutcomeShares = OutcomeShares()
+    acceptances: OutcomeShares = OutcomeShares()
+    vindicated: OutcomeDifference | None = None
+    regretted: OutcomeDifference | None = None
 
     @property
     def is_told(self) -> bool:
@@ -100,8 +100,8 @@ class Standardised(Frozen):
     overrides: int
     acceptances: int
     left_out: int
-    vindicated: Difference
-    regretted: Difference
+    vindicated: OutcomeDifference
+    regretted: OutcomeDifference
 
 
 class Refusal(StrEnum):
@@ -136,7 +136,7 @@ class OffPolicy(Frozen):
     clipped: int = 0
     ips: Estimate | None = None
     snips: Estimate | None = None
-    was: Share | None = None
+    was: OutcomeShare | None = None
 
 
 class ActionComparison(Frozen):

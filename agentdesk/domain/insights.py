@@ -81,7 +81,7 @@ class PolicyPeriod(Frozen):
     to_at: Utc | None = None
 
 
-class JourneyPage(Frozen):
+class JourneyReportPage(Frozen):
     """Ranked by loss, the greatest first; those with too few instances come last.
 
     ``at_least`` is the least number of instances over which a share is told. ``channels`` are those on which instances
@@ -189,7 +189,7 @@ class UnderPolicy(Frozen):
     seconds: Quartiles | None = None
 
 
-class Comparison(Frozen):
+class PolicyComparison(Frozen):
     """Two versions of the policy: an association, no cause, for more than the policy changed between them.
 
     ``success`` and ``score`` are the differences, later minus earlier; None where either has too few.
@@ -221,7 +221,7 @@ class JourneyReport(Frozen):
     is_cut: bool = False
     answers: tuple[Answers, ...] = ()
     weeks: tuple[JourneyWeek, ...] = ()
-    comparison: Comparison | None = None
+    comparison: PolicyComparison | None = None
 
 
 class JourneyRecord(Frozen):

@@ -4,7 +4,7 @@ have come."""
 from enum import StrEnum
 
 from agentdesk.domain.frozen import Frozen, Utc
-from agentdesk.domain.radar import Share
+from agentdesk.domain.radar import FindingShare
 
 
 class DraftFilter(Frozen):
@@ -44,7 +44,7 @@ class Telling(Frozen):
     n: int
     taken_hits: int
     taken_n: int
-    precision: Share
+    precision: FindingShare
     low: float
     high: float
 

@@ -18,7 +18,7 @@ class GroundKind(StrEnum):
     BETTER = "better"
 
 
-class Share(Frozen):
+class FindingShare(Frozen):
     """``hits`` of ``n``, with the 95 % interval (0..1) of the share."""
 
     hits: int
@@ -45,8 +45,8 @@ class Ground(Frozen):
     mark_title: str = ""
     reason: str = ""
     reason_title: str = ""
-    here: Share
-    there: Share | None = None
+    here: FindingShare
+    there: FindingShare | None = None
     low: float
     high: float
     chance: float
@@ -81,8 +81,8 @@ class Finding(Frozen):
     action: str
     title: str
     owner: str = ""
-    now: Share
-    before: Share | None = None
+    now: FindingShare
+    before: FindingShare | None = None
     grounds: tuple[Ground, ...]
     more: int = 0
     state: FindingState = FindingState.OPEN

@@ -1,6 +1,6 @@
 """A share with its interval, and the difference between two, in words as every page of figures says them. Qt-free."""
 
-from agentdesk.domain.comparison import Difference
+from agentdesk.domain.comparison import OutcomeDifference
 from agentdesk.ui.words import _, count_text
 
 
@@ -9,7 +9,7 @@ def with_interval(share: str, low: float, high: float) -> str:
     return _("{share} ({low}–{high})").format(share=share, low=round(100 * low), high=round(100 * high))
 
 
-def difference_text(difference: Difference) -> str:
+def difference_text(difference: OutcomeDifference) -> str:
     """How many points more of the overrides, with the interval; that there is no clear difference where it holds 0."""
     low, high = _points(difference.low), _points(difference.high)
     if not difference.is_clear:

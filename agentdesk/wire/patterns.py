@@ -74,7 +74,7 @@ class TimeRow(Frozen):
     rate: Rate
 
 
-class Share(Frozen):
+class PartShare(Frozen):
     """One of several kinds, of all that were counted."""
 
     key: str
@@ -85,7 +85,7 @@ class Shares(Frozen):
     """Of ``n`` how many were of each kind."""
 
     n: int
-    parts: tuple[Share, ...] = ()
+    parts: tuple[PartShare, ...] = ()
 
 
 class Became(Frozen):

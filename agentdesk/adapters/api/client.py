@@ -37,7 +37,7 @@ from agentdesk.wire.handshake import COMMAND_HEADER
 if TYPE_CHECKING:  # not needed by an agent's desk: loaded with whoever asks for it
     from agentdesk.domain.comparison import Comparison
     from agentdesk.domain.floor import FloorAgent, FloorRow
-    from agentdesk.domain.insights import JourneyPage, JourneyRecordPage, JourneyReport
+    from agentdesk.domain.insights import JourneyRecordPage, JourneyReport, JourneyReportPage
     from agentdesk.domain.my_record import MyRecord
 
 PAGE = 100
@@ -222,14 +222,16 @@ class ApiClient(PatternCalls, RadarCalls):
 
         return await self._read(Comparison, f"/v1/overrides/{segment(override_id)}/comparison")
 
-    async def measured_journeys(self, asked: JourneysAsked, since: datetime) -> JourneyPage:
-        from agentdesk.domain.insights import JourneyPage
+    async def measured_journeys(self, asked: JourneysAsked, since: datetime) -> JourneyReportPage:
+        from agentdesk.domain.insights import JourneyReportPage
 
-        page = whole = await self._read(JourneyPage, JOURNEYS, limit=PAGE, **_measured(asked, since))
+        page = whole = await self._read(JourneyReportPage, JOURNEYS, limit=PAGE, **_measured(asked, since))
         for _ in range(MOST_PAGES):
             if page.next is None:
                 break
-            page = await self._read(JourneyPage, JOURNEYS, limit=PAGE, cursor=page.next, **_measured(asked, since))
+            page = await self._read(
+                JourneyReportPage, JOURNEYS, limit=PAGE, cursor=page.next, **_measured(asked, since)
+            )
             whole = whole.model_copy(update={"items": (*whole.items, *page.items), "next": page.next})
         return whole
 

@@ -11,7 +11,7 @@ from agentdesk.app.fetching import Loading
 from agentdesk.app.journeys import JourneyRecords, Journeys, RecordPlace, Versions
 from agentdesk.app.state import State
 from agentdesk.devtools.scenes.morning import NOW, session
-from agentdesk.domain.insights import JourneyPage, JourneyRecord, JourneyReport, PolicyPeriod
+from agentdesk.domain.insights import JourneyRecord, JourneyReport, JourneyReportPage, PolicyPeriod
 from agentdesk.domain.journey import JourneyState
 from agentdesk.domain.people import PERMISSIONS, Role
 from agentdesk.engine.insights.instance import Instance, Rated
@@ -82,12 +82,12 @@ def report_of(definition: str = "device_activation", *, is_compared: bool = True
     return made.model_copy(update={"comparison": comparison})
 
 
-def page() -> JourneyPage:
+def page() -> JourneyReportPage:
     rows = [
         figures_of(rule, tally_of(instances(rule.id, COUNTS.get(rule.id, 0)), NOW), 10)
         for rule in policy().journeys.values()
     ]
-    return JourneyPage(
+    return JourneyReportPage(
         items=tuple(ranked(rows)),
         from_at=BEGAN,
         to_at=NOW,

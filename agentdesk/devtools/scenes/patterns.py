@@ -18,9 +18,9 @@ from agentdesk.wire.patterns import (
     Change,
     Dimension,
     OverrideInsights,
+    PartShare,
     PatternRow,
     Rate,
-    Share,
     Shares,
     TimeRow,
 )
@@ -48,7 +48,7 @@ def row(key: str, hits: int, n: int, before: tuple[int, int] = (0, 0), title: st
 
 def shares(**counts: int) -> Shares:
     n = sum(counts.values())
-    return Shares(n=n, parts=tuple(Share(key=key, rate=rate(hits, n)) for key, hits in counts.items()))
+    return Shares(n=n, parts=tuple(PartShare(key=key, rate=rate(hits, n)) for key, hits in counts.items()))
 
 
 def _broken_down() -> tuple[Breakdown, ...]:

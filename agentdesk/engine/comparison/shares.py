@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from agentdesk.domain.comparison import Became, Compared, Difference, Share
+from agentdesk.domain.comparison import Compared, OutcomeDifference, OutcomeShare, OutcomeShares
 from agentdesk.domain.outcome import OutcomeState
 from agentdesk.domain.records import dataclass
 from agentdesk.engine.intervals import difference_interval, share_interval
@@ -64,17 +64,17 @@ def total(tallies: Iterable[Tally]) -> Tally:
     )
 
 
-def share(hits: int, n: int) -> Share:
+def share(hits: int, n: int) -> OutcomeShare:
     """A share with Wilson's interval."""
     low, high = share_interval(hits, n)
-    return Share(hits=hits, share=hits / n, low=low, high=high)
+    return OutcomeShare(hits=hits, share=hits / n, low=low, high=high)
 
 
-def became(tally: Tally, least_n: int) -> Became:
+def became(tally: Tally, least_n: int) -> OutcomeShares:
     """What is told of a tally: of fewer than ``least_n`` only how many they are."""
     if tally.n < max(least_n, 1):
-        return Became(n=tally.n, waiting=tally.waiting, not_known=tally.not_known)
-    return Became(
+        return OutcomeShares(n=tally.n, waiting=tally.waiting, not_known=tally.not_known)
+    return OutcomeShares(
         n=tally.n,
         waiting=tally.waiting,
         not_known=tally.not_known,
@@ -84,14 +84,14 @@ def became(tally: Tally, least_n: int) -> Became:
     )
 
 
-def difference(pair: Pair, state: OutcomeState, least_n: int) -> Difference | None:
+def difference(pair: Pair, state: OutcomeState, least_n: int) -> OutcomeDifference | None:
     """The share of a verdict among the exceptions less that among the acceptances, with Newcombe's interval; None where
     one of them has fewer than ``least_n``."""
     one, other = pair.overrides, pair.acceptances
     if min(one.n, other.n) < max(least_n, 1):
         return None
     low, high = difference_interval(one.of(state), one.n, other.of(state), other.n)
-    return Difference(by=one.of(state) / one.n - other.of(state) / other.n, low=low, high=high)
+    return OutcomeDifference(by=one.of(state) / one.n - other.of(state) / other.n, low=low, high=high)
 
 
 def compared(days: float, pair: Pair, least_n: int) -> Compared:

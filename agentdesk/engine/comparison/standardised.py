@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from agentdesk.domain.comparison import Difference, Standardised
+from agentdesk.domain.comparison import OutcomeDifference, Standardised
 from agentdesk.domain.outcome import OutcomeState
 from agentdesk.engine.comparison.shares import Pair
 from agentdesk.engine.intervals import share_interval
@@ -29,7 +29,7 @@ def standardised(strata: Sequence[Pair], least_n: int) -> Standardised | None:
     )
 
 
-def _difference(told: Sequence[Pair], overrides: int, state: OutcomeState) -> Difference:
+def _difference(told: Sequence[Pair], overrides: int, state: OutcomeState) -> OutcomeDifference:
     """The weighted sum of the differences, with an interval from those of the single shares (Wilson's).
 
     G. Y. Zou, A. Donner, Statistics in Medicine 27 (2008) 1693-1702 (the variance recovered from the limits); over
@@ -45,4 +45,4 @@ def _difference(told: Sequence[Pair], overrides: int, state: OutcomeState) -> Di
         by += weight * (share - other_share)
         down += weight**2 * ((share - low) ** 2 + (other_high - other_share) ** 2)
         up += weight**2 * ((high - share) ** 2 + (other_share - other_low) ** 2)
-    return Difference(by=by, low=max(-1.0, by - math.sqrt(down)), high=min(1.0, by + math.sqrt(up)))
+    return OutcomeDifference(by=by, low=max(-1.0, by - math.sqrt(down)), high=min(1.0, by + math.sqrt(up)))

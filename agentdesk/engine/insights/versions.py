@@ -8,7 +8,7 @@ association: more than the policy changes with time.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from agentdesk.domain.insights import Comparison, PolicyPeriod, UnderPolicy
+from agentdesk.domain.insights import PolicyComparison, PolicyPeriod, UnderPolicy
 from agentdesk.domain.journey import JourneyState
 from agentdesk.engine.insights.figures import mean, mean_difference, quartiles, share, share_difference
 from agentdesk.engine.insights.instance import Instance
@@ -25,11 +25,11 @@ def compared(
     within: timedelta,
     now: datetime,
     at_least: int,
-) -> Comparison:
+) -> PolicyComparison:
     """The two versions, each with all the times at which it was in force (at least one)."""
     earlier, later = _grown(instances, before, within, now), _grown(instances, after, within, now)
     told = _told(before, earlier, at_least), _told(after, later, at_least)
-    return Comparison(
+    return PolicyComparison(
         within_days=within / timedelta(days=1),
         before=told[0],
         after=told[1],

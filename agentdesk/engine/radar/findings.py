@@ -7,7 +7,7 @@ on something is found. A share is found only where its interval says so too.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from agentdesk.domain.radar import Finding, Ground, GroundKind, Share
+from agentdesk.domain.radar import Finding, FindingShare, Ground, GroundKind
 from agentdesk.engine.intervals import difference_interval, share_interval
 from agentdesk.engine.radar.chance import RATE, found_beyond_chance, more_than_elsewhere, more_than_half
 from agentdesk.engine.radar.marks import AGAINST, kind_of
@@ -85,10 +85,10 @@ class Findings:
     found: tuple[Finding, ...]
 
 
-def share(hits: int, n: int) -> Share:
+def share(hits: int, n: int) -> FindingShare:
     """The share with its interval."""
     low, high = share_interval(hits, n)
-    return Share(hits=hits, n=n, low=low, high=high)
+    return FindingShare(hits=hits, n=n, low=low, high=high)
 
 
 def findings(counts: Iterable[Counted], least_n: int, rate: float = RATE) -> Findings:

@@ -1,6 +1,6 @@
 """What was found, with the policy's titles and in plain English sentences, each share with its n. Pure."""
 
-from agentdesk.domain.radar import Finding, Ground, GroundKind, Share
+from agentdesk.domain.radar import Finding, FindingShare, Ground, GroundKind
 from agentdesk.engine.policy.actions import title_in_general
 from agentdesk.engine.policy.model import Policy
 from agentdesk.engine.radar.marks import (
@@ -78,6 +78,6 @@ def _sentence(ground: Ground, title: str) -> str:
     return f"What was done instead ended well more often{context} than the advice did: {here}, the advice {there}."
 
 
-def _share(share: Share) -> str:
+def _share(share: FindingShare) -> str:
     low, high = round(100 * share.low), round(100 * share.high)
     return f"{round(100 * share.value)} % ({low} to {high} %, n = {share.n})"

@@ -1,6 +1,6 @@
 """What was delivered and what was not, for people; and sending again what was given up."""
 
-from agentdesk.domain.audience import Attempt, AudienceDelivery, DeliveryState
+from agentdesk.domain.audience import AudienceDelivery, DeliveryAttempt, DeliveryState
 from agentdesk.domain.frozen import Frozen
 from agentdesk.domain.people import Principal
 from agentdesk.domain.problems import Code, ProblemError
@@ -68,7 +68,7 @@ def _told(message: Message) -> AudienceDelivery:
         state=DeliveryState(message.state),
         entered=message.entered,
         left=message.gone,
-        attempts=tuple(Attempt.model_validate(one) for one in message.attempts),
+        attempts=tuple(DeliveryAttempt.model_validate(one) for one in message.attempts),
         next_at=message.next_at,
         ended_at=message.ended_at,
     )

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 
 from agentdesk.domain.frozen import Utc
-from agentdesk.domain.insights import JourneyPage, JourneyRecordPage, JourneyReport
+from agentdesk.domain.insights import JourneyRecordPage, JourneyReport, JourneyReportPage
 from agentdesk.domain.journey import JourneyState
 from agentdesk.domain.people import Permission, Principal
 from agentdesk.domain.problems import Code, FieldProblem, ProblemError
@@ -45,7 +45,7 @@ async def list_journeys(
     asked: Wanted,
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 100,
     cursor: Word = None,
-) -> JourneyPage:
+) -> JourneyReportPage:
     """All journey definitions, ranked by loss = (failed + abandoned) × the value that the definition declares.
 
     The share of success is over all instances that began in the period, those that still run among them. Without names

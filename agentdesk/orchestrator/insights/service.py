@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from agentdesk.domain.insights import JourneyPage, JourneyRecord, JourneyRecordPage, JourneyReport, PolicyPeriod
+from agentdesk.domain.insights import JourneyRecord, JourneyRecordPage, JourneyReport, JourneyReportPage, PolicyPeriod
 from agentdesk.domain.journey import JourneyState
 from agentdesk.domain.people import Principal, Role
 from agentdesk.domain.problems import Code, FieldProblem, ProblemError
@@ -46,7 +46,7 @@ class Versions:
 
 async def measured(
     services: Services, principal: Principal, asked: Asked, cursor: str | None, limit: int
-) -> JourneyPage:
+) -> JourneyReportPage:
     """All definitions, ranked by loss. Raises ``invalid`` for a period or a version that cannot be."""
     now, policy = services.now(), services.policy
     async with services.database.read() as connection:
@@ -59,7 +59,7 @@ async def measured(
     )
     start = _after(cursor, [row.definition for row in rows])
     page = rows[start : start + limit]
-    return JourneyPage(
+    return JourneyReportPage(
         items=tuple(page),
         next=page[-1].definition if start + limit < len(rows) else None,
         from_at=wanted.from_at,

@@ -32,9 +32,9 @@ from agentdesk.wire.patterns import (
     Dimension,
     OverrideInsights,
     Part,
+    PartShare,
     PatternRow,
     Rate,
-    Share,
     Shares,
     TimeRow,
 )
@@ -189,7 +189,9 @@ def _became(groups: Iterable[Group], least: int, *, overridden: bool) -> Became:
 
 def _shares(found: Counter[str], kinds: Iterable[str], least: int) -> Shares:
     n = found.total()
-    return Shares(n=n, parts=tuple(Share(key=str(kind), rate=rate_of(found[str(kind)], n, least)) for kind in kinds))
+    return Shares(
+        n=n, parts=tuple(PartShare(key=str(kind), rate=rate_of(found[str(kind)], n, least)) for kind in kinds)
+    )
 
 
 def _row(key: str, title: str, counted: Counts, least: int) -> PatternRow:

@@ -14,7 +14,14 @@ from agentdesk.orchestrator.http.fields import Id, ShortText, expected_version, 
 from agentdesk.orchestrator.live.paging import MAX_LIMIT
 from agentdesk.orchestrator.policy.watch import follow
 from agentdesk.orchestrator.radar import proposals, service
-from agentdesk.orchestrator.radar.proposals import DraftBody, EditBody, NoteBody, ProposalPage, ReasonBody, SpanBody
+from agentdesk.orchestrator.radar.proposals import (
+    DraftBody,
+    EditBody,
+    ProposalNoteBody,
+    ProposalPage,
+    ReasonBody,
+    SpanBody,
+)
 from agentdesk.orchestrator.radar.service import LONGEST_DAYS, USUAL_DAYS, AsideBody
 
 router = APIRouter(tags=["radar"])
@@ -118,7 +125,7 @@ async def post_sending(
     request: Request,
     response: PlainResponse,
     proposal_id: str,
-    body: NoteBody,
+    body: ProposalNoteBody,
     principal: Author,
     idempotency_key: Key = None,
     if_match: Guard = None,
@@ -134,7 +141,7 @@ async def post_publication(
     request: Request,
     response: PlainResponse,
     proposal_id: str,
-    body: NoteBody,
+    body: ProposalNoteBody,
     principal: Author,
     idempotency_key: Key = None,
     if_match: Guard = None,

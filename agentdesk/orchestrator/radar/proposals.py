@@ -58,7 +58,7 @@ class SpanBody(BaseModel):
     since_days: float | None = Field(None, gt=0, le=36_500)
 
 
-class NoteBody(BaseModel):
+class ProposalNoteBody(BaseModel):
     """A few words to whoever reads it next."""
 
     note: ShortText = ""

@@ -9,12 +9,12 @@ from datetime import datetime
 
 from agentdesk.domain.insights import (
     Answers,
-    Comparison,
     Difference,
     Ending,
     JourneyFigures,
     JourneyReport,
     JourneyWeek,
+    PolicyComparison,
     StepFigures,
     UnderPolicy,
     Wait,
@@ -221,7 +221,7 @@ def week_words(week: JourneyWeek, day: Day) -> str:
     )
 
 
-def comparison_rows(comparison: Comparison) -> list[BarRow]:
+def comparison_rows(comparison: PolicyComparison) -> list[BarRow]:
     """Both versions, each with what its instances came to."""
     return [_under_row("before", comparison.before), _under_row("after", comparison.after)]
 
@@ -247,7 +247,7 @@ def _under_row(key: str, under: UnderPolicy) -> BarRow:
     )
 
 
-def comparison_words(comparison: Comparison) -> list[str]:
+def comparison_words(comparison: PolicyComparison) -> list[str]:
     """What differs between the two, and what that says."""
     told = []
     if comparison.success is not None:

@@ -2,7 +2,7 @@
 
 from agentdesk.app.comparison import RecordComparison
 from agentdesk.app.fetching import Loading
-from agentdesk.domain.comparison import Became, Compared, Comparison, Share
+from agentdesk.domain.comparison import Compared, Comparison, OutcomeShare, OutcomeShares
 from agentdesk.domain.records import dataclass
 from agentdesk.ui.bar_row import BarRow
 from agentdesk.ui.compared_words import difference_text, with_interval
@@ -44,7 +44,7 @@ def compared_state(known: RecordComparison, override_id: str) -> ComparedState:
     )
 
 
-def _row(key: str, title: str, became: Became, comparison: Comparison, tone: Tone) -> BarRow:
+def _row(key: str, title: str, became: OutcomeShares, comparison: Comparison, tone: Tone) -> BarRow:
     share = became.vindicated
     if share is None:
         n, least = count_text(became.n), count_text(comparison.least_n)
@@ -76,13 +76,13 @@ def _lines(shown: Compared) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _regretted(overrides: Share | None, acceptances: Share | None) -> str:
+def _regretted(overrides: OutcomeShare | None, acceptances: OutcomeShare | None) -> str:
     shares = [_share(one) if one is not None else "" for one in (overrides, acceptances)]
     return _("Regretted: {overrides} of the overrides, {acceptances} of the acceptances.").format(
         overrides=shares[0], acceptances=shares[1]
     )
 
 
-def _share(share: Share) -> str:
+def _share(share: OutcomeShare) -> str:
     """A share with its interval: ``44 % (30–58)``."""
     return with_interval(percent_text(share.share), share.low, share.high)

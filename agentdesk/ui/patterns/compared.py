@@ -6,11 +6,11 @@ Qt-free. Owns the words of what such figures do not say.
 from agentdesk.domain.comparison import (
     ActionComparison,
     ActionComparisons,
-    Became,
     Estimate,
     OffPolicy,
+    OutcomeShare,
+    OutcomeShares,
     Refusal,
-    Share,
 )
 from agentdesk.ui.bar_row import BarRow
 from agentdesk.ui.compared_words import difference_text, with_interval
@@ -59,15 +59,15 @@ def _days(window: ActionComparison) -> str:
     return ngettext("{n} day", "{n} days", round(window.days))
 
 
-def _became(key: str, title: str, became: Became, least_n: int, tone: Tone) -> BarRow:
+def _became(key: str, title: str, became: OutcomeShares, least_n: int, tone: Tone) -> BarRow:
     if became.vindicated is None:
         too_few = _("too few: n = {n} of {least} needed").format(n=count_text(became.n), least=count_text(least_n))
         return BarRow(key, title, _("n = {n}").format(n=count_text(became.n)), f"{title}: {too_few}", detail=too_few)
     return _estimate(key, title, became.vindicated, became.n, tone)
 
 
-def _estimate(key: str, title: str, told: Share | Estimate, n: int, tone: Tone) -> BarRow:
-    value = told.share if isinstance(told, Share) else told.value
+def _estimate(key: str, title: str, told: OutcomeShare | Estimate, n: int, tone: Tone) -> BarRow:
+    value = told.share if isinstance(told, OutcomeShare) else told.value
     share = with_interval(share_text(value), told.low, told.high)
     spoken = _("{title}: {share} vindicated, 95 % from {low} to {high}, n = {n}").format(
         title=title, share=share_text(value), low=share_text(told.low), high=share_text(told.high), n=count_text(n)

@@ -1,12 +1,12 @@
 """What the radar's figures are called. Qt-free."""
 
 from agentdesk.domain.proposal import Proposal, ProposalState
-from agentdesk.domain.radar import Finding, Ground, GroundKind, Share
+from agentdesk.domain.radar import Finding, FindingShare, Ground, GroundKind
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, count_text, joined, percent_text
 
 
-def share_words(share: Share) -> str:
+def share_words(share: FindingShare) -> str:
     """``46 % (29–65), n = 26``."""
     return _("{share} ({low}–{high}), n = {n}").format(
         share=percent_text(share.value), low=round(100 * share.low), high=round(100 * share.high), n=count_text(share.n)

@@ -7,10 +7,10 @@ from agentdesk.app.fetching import Loading
 from agentdesk.app.journeys import Journeys, JourneysAsked, RecordPlace, Versions
 from agentdesk.domain.insights import (
     JourneyFigures,
-    JourneyPage,
     JourneyRecord,
     JourneyRecordPage,
     JourneyReport,
+    JourneyReportPage,
     PolicyPeriod,
 )
 from agentdesk.domain.problems import Code
@@ -19,8 +19,8 @@ AT = datetime(2026, 11, 20, tzinfo=UTC)
 ASKED = JourneysAsked()
 
 
-def page(*definitions: str, policies: int = 1) -> JourneyPage:
-    return JourneyPage(
+def page(*definitions: str, policies: int = 1) -> JourneyReportPage:
+    return JourneyReportPage(
         items=tuple(JourneyFigures(definition=one, title=one) for one in definitions),
         from_at=AT,
         to_at=AT,
