@@ -50,8 +50,8 @@ class Banner(QFrame):
         self.setAccessibleName(text)
         show_if(self, bool(text))
 
-    def read_out(self) -> None:
-        """Have a screen reader say what stands here, unless it said so before."""
+    def read_out(self, *, is_news: bool = True) -> None:
+        """Have a screen reader say what stands here, unless it said so before, or it is no news."""
         if self.text() != self._said:
             self._said = self.text()
-            speak(self, self._said)
+            speak(self, self._said if is_news else "")

@@ -94,7 +94,8 @@ def catch(*windows: QWidget) -> None:
         caught(window)
 
 
-def _name_around(region: QWidget | None) -> str:
+def _name_around(around: QWidget) -> str:
+    region: QWidget | None = around
     while region is not None and not region.accessibleName():
         region = region.parentWidget()
-    return region.accessibleName() if region is not None else ""
+    return region.accessibleName() if region is not None else around.window().windowTitle()

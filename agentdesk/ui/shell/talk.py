@@ -188,7 +188,8 @@ class TalkPlace(Ground):
         """Put the caret where one writes now: into the wrap-up, or else the reply."""
         self._reads = False
         self._fit()
-        target = first_focus(self.wrap_up) if self._is_due and self.wrap_up.isVisible() else None
+        is_form = self._is_due and self.wrap_up.isVisible()
+        target = first_focus(self.wrap_up.disposition) or first_focus(self.wrap_up) if is_form else None
         if target is not None:
             put_caret(target)
         else:

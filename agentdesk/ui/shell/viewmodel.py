@@ -76,6 +76,11 @@ class ShellState:
         """What the strip below the top bar speaks of."""
         return self.line, self.alarms, self.unsent, self.refused, self.kept
 
+    def is_worse_than(self, before: "ShellState") -> bool:
+        """Whether what the strip says is news: that less of the same waits is none."""
+        more = any(now > then for now, then in zip(self.troubles[2:], before.troubles[2:], strict=True))
+        return more or self.troubles[:2] != before.troubles[:2]
+
     @property
     def is_unready(self) -> bool:
         """Whether the agent could work and is not offered any, being offline by their own word."""

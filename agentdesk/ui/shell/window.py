@@ -24,7 +24,7 @@ from agentdesk.ui.kit.caret_rest import Resting, catch
 from agentdesk.ui.kit.key_hint import key_text, use_keys
 from agentdesk.ui.kit.layout import column
 from agentdesk.ui.kit.reuse import make_one_ahead
-from agentdesk.ui.kit.speech import speak
+from agentdesk.ui.kit.speech import speak, unheard
 from agentdesk.ui.kit.toast import Toast
 from agentdesk.ui.presence_words import presence_title
 from agentdesk.ui.shell.bell import Front, SystemBell, is_in_front
@@ -156,10 +156,11 @@ class DeskWindow(Resting, QMainWindow):
         self.save_drafts()
         if self.tools is not None and not self.tools.isVisible():
             self._close_tools()
-        self._build_anew()
-        before.tell_regions(self)
-        self._loop.render_now()
-        before.give_back(self)
+        with unheard():
+            self._build_anew()
+            before.tell_regions(self)
+            self._loop.render_now()
+            before.give_back(self)
         self.look.come_to_rest()
 
     def _begin_for(self, session: Session) -> None:
@@ -346,7 +347,7 @@ class DeskWindow(Resting, QMainWindow):
         self.palette_panel.show_search(state.search, state.recent)
         if before is None or shell.troubles != before.troubles:
             self._show_strip(shell)
-            self.banner.read_out()
+            self.banner.read_out(is_news=before is None or shell.is_worse_than(before))
         self._dismissed &= set(shell.alarms)
         self.toasts.render(shell)
         self._call(now)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from agentdesk.ui.kit.row_pen import RIGHT, RowPen
+from agentdesk.ui.kit.text import ISOLATES
 from agentdesk.ui.theme import theme
 from agentdesk.ui.theme.icons import channel_icon
 from agentdesk.ui.tone import Tone, feeling_icon, feeling_tone
@@ -50,7 +51,7 @@ class WorkListDelegate(QStyledItemDelegate):
         now = model.now
         below = narrow or _fits_only_alone(row.name, row.timer_text(now), top.width())
         taken = 0 if below else pen.text(top, row.timer_text(now), tokens.type.base, row.timer_tone(now), RIGHT)
-        pen.text(top.adjusted(0, 0, -taken, 0), row.name, tokens.type.strong, Tone.NEUTRAL)
+        pen.text(top, _in_room(row.name, top.width() - taken), tokens.type.strong, Tone.NEUTRAL)
         if below:
             taken = pen.text(low, row.timer_text(now), tokens.type.small, row.timer_tone(now))
             low.setLeft(low.left() + taken + tokens.space.xs)
@@ -132,6 +133,13 @@ def _fits_only_alone(name: str, timer: str, width: int) -> bool:
     wide = QFontMetrics(theme.font(tokens.type.strong)).horizontalAdvance(name)
     beside = QFontMetrics(theme.font(tokens.type.base)).horizontalAdvance(timer) + tokens.space.xs
     return width - beside < wide <= width
+
+
+def _in_room(name: str, width: int) -> str:
+    """The name as far as there is room for it; a number keeps its end."""
+    number = name.rstrip(ISOLATES)[-1:].isdigit()
+    cut = Qt.TextElideMode.ElideMiddle if number else Qt.TextElideMode.ElideRight
+    return QFontMetrics(theme.font(theme.tokens().type.strong)).elidedText(name, cut, width)
 
 
 def _at_start(line: QRect, size: int) -> QRect:

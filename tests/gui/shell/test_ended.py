@@ -81,6 +81,16 @@ def test_the_words_and_the_caret_stay_where_they_are(qtbot: QtBot, make: Make, w
         assert not _acts(desk)
 
 
+def test_in_large_type_too_the_wrap_up_begins_with_how_it_ended(qtbot: QtBot, make: Make) -> None:
+    """The caret stood on the button that leads to the conversation, and the digit went nowhere."""
+    desk = make(chatting())
+    desk.look.set_scale(2.0)
+    desk.press(Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    desk.store.put(gone(desk.store.state, "wrap_up"))
+    _type("1")
+    assert desk.window.wrap_up.draft().disposition
+
+
 @pytest.mark.parametrize("where", ["reply", "advice", "nowhere"])
 def test_who_ends_it_themselves_goes_on_in_the_wrap_up(qtbot: QtBot, make: Make, where: str) -> None:
     """Ctrl+E, 1: the digit had gone into an empty reply that could not be sent any more."""

@@ -95,8 +95,10 @@ def test_the_mark_of_a_draft_is_painted(view: WorkListView, qtbot: QtBot) -> Non
     assert painted() != before
 
 
-def test_two_who_are_told_apart_by_their_last_digit_are_also_after_an_hour(view: WorkListView) -> None:
-    """The longer time took its end off the number: three rows read "+1 415-555-01…"."""
+@pytest.mark.parametrize("width", [300, 170])
+def test_two_who_are_told_apart_by_their_last_digit_are_also_after_an_hour(view: WorkListView, width: int) -> None:
+    """The longer time took its end off the number: three rows read "+1 415-555-01…". So did large type."""
+    view.resize(width, view.height())
     painted = []
     for name in ("+1 415-555-0142", "+1 415-555-0143"):
         chat = interactions()[CHAT].model_copy(update={"customer_name": name, "connected_at": ago(minutes=67)})
