@@ -32,7 +32,7 @@ from agentdesk.orchestrator.keys.repository import destroy
 from agentdesk.orchestrator.live.visibility import CUSTOMER_ERASED
 from agentdesk.orchestrator.overrides.approvals import said
 from agentdesk.orchestrator.overrides.chain import canonical
-from agentdesk.orchestrator.overrides.ledger import Head, append, ledger_write
+from agentdesk.orchestrator.overrides.ledger import Head, after_others, append, ledger_write
 from agentdesk.orchestrator.overrides.projection import APPROVAL, ERASED, OUTCOME, fold
 from agentdesk.orchestrator.overrides.service import add, announce, opened
 from agentdesk.orchestrator.services import Services
@@ -84,6 +84,7 @@ class Erasure(Frozen):
 _ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
 
+@after_others
 async def erase(services: Services, actor: str, who: str, body: ErasureBody) -> tuple[Erasure, bool]:
     """Erase a customer by an id (of today or an earlier one) or an identifier (``KIND:VALUE``); the erasure, and
     whether it is new: again is the same and changes nothing.

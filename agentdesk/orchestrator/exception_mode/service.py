@@ -39,7 +39,7 @@ from agentdesk.orchestrator.journeys.service import touch
 from agentdesk.orchestrator.keys.sealing import unit_of
 from agentdesk.orchestrator.live.commands import Sent, content_hash, earlier, remember
 from agentdesk.orchestrator.overrides.entries import say
-from agentdesk.orchestrator.overrides.ledger import Head, ledger_write
+from agentdesk.orchestrator.overrides.ledger import Head, after_others, ledger_write
 from agentdesk.orchestrator.overrides.projection import written
 from agentdesk.orchestrator.people.repository import name_of, serves
 from agentdesk.orchestrator.schedule.repository import drop as drop_timers
@@ -92,6 +92,7 @@ def invalid(field: str, code: str, detail: str) -> ProblemError:
     return ProblemError(Code.INVALID, errors=(FieldProblem(field, code, detail),))
 
 
+@after_others
 async def start(
     services: Services, principal: Principal, customer_id: str, body: ModeBody, key: str | None
 ) -> tuple[ExceptionMode, bool]:
@@ -238,6 +239,7 @@ async def _begin(services: Services, unit: UnitOfWork, head: Head, facts: dict[s
     return mode
 
 
+@after_others
 async def end(
     services: Services, principal: Principal, customer_id: str, reason: str, kept: bool | None, key: str | None
 ) -> ExceptionMode:

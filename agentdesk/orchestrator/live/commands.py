@@ -74,14 +74,16 @@ async def exactly_once(database: Database, sent: Sent, work: Callable[[UnitOfWor
     When the same command (or another with the same new id) was committed at the same moment, it runs once more and
     finds what that one made; when others held what it needs out of turn, it runs again after them.
     """
+    has_collided = False
     for count in range(TRIES):
         try:
             async with database.write() as unit:
                 unit.caused_by = sent.key
                 return await work(unit)
         except DBAPIError as error:
-            again = lost_a_race(error) or (count == 0 and isinstance(error, IntegrityError))
-            if not again or count == TRIES - 1:
+            is_first = isinstance(error, IntegrityError) and not has_collided
+            if not (lost_a_race(error) or is_first) or count == TRIES - 1:
                 raise
+            has_collided = has_collided or is_first
         await pause_after_race(count)
     raise AssertionError("unreachable")

@@ -20,7 +20,7 @@ from agentdesk.orchestrator.live.commands import Sent, content_hash, earlier
 from agentdesk.orchestrator.outcomes import watching
 from agentdesk.orchestrator.overrides.authority import KIND, given_by, is_over, must_be_theirs_to_approve
 from agentdesk.orchestrator.overrides.effects import take_effect
-from agentdesk.orchestrator.overrides.ledger import Head, hold, ledger_write
+from agentdesk.orchestrator.overrides.ledger import Head, after_others, hold, ledger_write
 from agentdesk.orchestrator.overrides.projection import APPROVAL, fold, written
 from agentdesk.orchestrator.overrides.service import Opened, add, invalid, of_today, opened, opened_for
 from agentdesk.orchestrator.schedule.repository import drop as drop_timers
@@ -50,6 +50,7 @@ class ApprovalBody(BaseModel):
         return {"approve": "approved", "decline": "declined"}.get(value, value) if isinstance(value, str) else value
 
 
+@after_others
 async def decide(
     services: Services,
     principal: Principal,
@@ -80,6 +81,7 @@ async def decide(
         return await _settle(services, unit, head, sent, record, ApprovalState(body.decision.value), reason)
 
 
+@after_others
 async def proceed(services: Services, principal: Principal, override_id: str, key: str | None) -> Override:
     """The agent goes on without the approval, where the policy lets them; it is reviewed later.
 

@@ -10,7 +10,7 @@ from agentdesk.domain.people import Principal, Role
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.orchestrator.http.fields import LongText
 from agentdesk.orchestrator.live.commands import Sent, content_hash, earlier
-from agentdesk.orchestrator.overrides.ledger import ledger_write
+from agentdesk.orchestrator.overrides.ledger import after_others, ledger_write
 from agentdesk.orchestrator.overrides.projection import DIRECTION, fold
 from agentdesk.orchestrator.overrides.service import add, of_today, opened_for
 from agentdesk.orchestrator.services import Services
@@ -25,6 +25,7 @@ class DirectionBody(BaseModel):
     instead_of: Direction | None = None
 
 
+@after_others
 async def correct(
     services: Services, principal: Principal, override_id: str, body: DirectionBody, key: str | None
 ) -> Override:

@@ -1,10 +1,11 @@
 """Appending to the ledger. It fails closed: what cannot be written here does not happen (``ledger_unavailable``)."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import DBAPIError
@@ -15,10 +16,13 @@ from agentdesk.domain.records import dataclass
 from agentdesk.orchestrator.overrides import tree_nodes
 from agentdesk.orchestrator.overrides.chain import canonical, entry_hash
 from agentdesk.orchestrator.overrides.tables import ledger, ledger_head
-from agentdesk.orchestrator.store.database import Database
+from agentdesk.orchestrator.store.database import TRIES, Database, lost_a_race, pause_after_race
 from agentdesk.orchestrator.store.unit_of_work import UnitOfWork
 
 log = logging.getLogger(__name__)
+
+Asked = ParamSpec("Asked")
+Result = TypeVar("Result")
 
 HEAD = 1
 """The id of the head's one row; a migration puts it there."""
@@ -41,17 +45,39 @@ class Standing:
     root: bytes
 
 
+class RaceLostError(ProblemError):
+    """The ledger is there: others held what this transaction needed, in another order."""
+
+
+def after_others(work: Callable[Asked, Awaitable[Result]]) -> Callable[Asked, Awaitable[Result]]:
+    """Have a command that writes the ledger done again, from its beginning, where others were in its way."""
+
+    @wraps(work)
+    async def _work(*asked: Asked.args, **more: Asked.kwargs) -> Result:
+        for count in range(TRIES - 1):
+            try:
+                return await work(*asked, **more)
+            except RaceLostError:
+                await pause_after_race(count)
+        return await work(*asked, **more)
+
+    return _work
+
+
 @asynccontextmanager
 async def ledger_write(database: Database, caused_by: str | None) -> AsyncIterator[tuple[UnitOfWork, Head]]:
     """A transaction that holds the ledger, so that its writers follow one another.
 
-    A store that cannot be written, at any point up to the commit, is ``ledger_unavailable``, and nothing changed.
+    A store that cannot be written, at any point up to the commit, is ``ledger_unavailable``, and nothing changed; also
+    where only a race was lost, which ``after_others`` runs again.
     """
     try:
         async with database.write() as unit:
             unit.caused_by = caused_by
             yield unit, await hold(unit)
     except (DBAPIError, OSError) as error:
+        if isinstance(error, DBAPIError) and lost_a_race(error):
+            raise RaceLostError(Code.LEDGER_UNAVAILABLE) from error
         # the driver's own text may quote values, so only its kind is logged
         log.warning("the ledger cannot be written: %s", type(getattr(error, "orig", error)).__name__)
         raise ProblemError(Code.LEDGER_UNAVAILABLE) from error

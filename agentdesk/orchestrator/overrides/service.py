@@ -38,7 +38,7 @@ from agentdesk.orchestrator.overrides.chain import canonical
 from agentdesk.orchestrator.overrides.counted_by import counted_by
 from agentdesk.orchestrator.overrides.effects import take_effect
 from agentdesk.orchestrator.overrides.entries import say
-from agentdesk.orchestrator.overrides.ledger import Head, ledger_write
+from agentdesk.orchestrator.overrides.ledger import Head, after_others, ledger_write
 from agentdesk.orchestrator.overrides.projection import (
     RECORDED,
     RESULT,
@@ -77,6 +77,7 @@ def invalid(field: str, code: str, detail: str) -> ProblemError:
     return ProblemError(Code.INVALID, errors=(FieldProblem(field, code, detail),))
 
 
+@after_others
 async def record(
     services: Services, principal: Principal, body: OverrideBody, key: str | None
 ) -> tuple[Override, bool]:
@@ -325,6 +326,7 @@ async def of_today(connection: AsyncConnection, override: Override) -> Override:
     )
 
 
+@after_others
 async def add_result(
     services: Services, principal: Principal, override_id: str, body: ResultBody, key: str | None, expected: int | None
 ) -> Override:
@@ -348,6 +350,7 @@ async def add_result(
         return (await add(services, unit, head, principal.agent_id, record, RESULT, told, sent=sent))[0]
 
 
+@after_others
 async def review(
     services: Services, principal: Principal, override_id: str, body: ReviewBody, key: str | None, expected: int | None
 ) -> Override:
@@ -380,9 +383,8 @@ async def add(
     sent: Sent | None = None,
 ) -> tuple[Override, Head]:
     """Append one entry to an override, bring its projection up to it and announce it; the ledger's head after that."""
-    now, override_id = services.now(), str(record.entries[0].body["id"])
-    first = record.entries[0]
-    key_unit = unit_of(first.body["node_id"], first.body["interaction_id"])
+    now, first = services.now(), record.entries[0]
+    override_id, key_unit = str(first.body["id"]), unit_of(first.body["node_id"], first.body["interaction_id"])
     entry = await say(
         unit, services.keyring, head, key_unit, kind=kind, subject_id=override_id, actor=actor, body=told, at=now
     )
