@@ -105,11 +105,16 @@ def _id(each: object) -> str:
 def test_nothing_is_in_the_way(
     qapp: QApplication, qtbot: QtBot, stage: Stage, scene: str, seen: Seen, size: tuple[int, int]
 ) -> None:
+    wrong: list[str] = []
+
+    def _all_is_right() -> bool:
+        wrong[:] = _wrong(stage, scene, seen)
+        return not wrong
+
     for pane in _in_turn(stage):
         pane()
         with suppress(NeverCameError):  # what comes into view only with the caret takes its place a turn later
-            qtbot.waitUntil(lambda: not _wrong(stage, scene, seen), timeout=SOON_MS)
-        wrong = _wrong(stage, scene, seen)
+            qtbot.waitUntil(_all_is_right, timeout=SOON_MS)
         assert not wrong, "\n".join(wrong)
         assert come_to_rest(qapp), "something is laid out for ever"
     assert (stage.window.width(), stage.window.height()) == size
