@@ -202,7 +202,8 @@ def _check(response: httpx.Response) -> None:
     if theirs is not None and not compatible(theirs):
         raise ProblemError(Code.INCOMPATIBLE, detail=f"It speaks the protocol {theirs:.20}, this desk {PROTOCOL}.")
     problem = None
-    if not (response.is_success or response.status_code == httpx.codes.NOT_MODIFIED):
+    was_asked = "If-None-Match" in response.request.headers
+    if not (response.is_success or (was_asked and response.status_code == httpx.codes.NOT_MODIFIED)):
         problem = from_answer(response)
     if not _is_theirs(response) and (problem is None or not is_transient(problem)):
         # Neither yes nor no: what is taken for refused may be written anew, and an earlier try may have arrived.

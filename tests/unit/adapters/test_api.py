@@ -170,6 +170,15 @@ async def test_an_answer_of_another_shape_is_said_to_be_one() -> None:
         assert failed.value.code is Code.BAD_ANSWER
 
 
+async def test_unchanged_is_only_what_was_asked_whether_it_is() -> None:
+    """Said by a cache between to who has nothing, it would be a customer of whom all is read, and nothing is known."""
+    async with serving(app_answering(lambda: Response(status_code=304))) as url, api(url, "t") as client:
+        assert await client.context("c", interaction_id=None, etag='"1"') is None
+        with pytest.raises(ProblemError) as failed:
+            await client.context("c", interaction_id=None, etag=None)
+    assert failed.value.code is Code.BAD_ANSWER
+
+
 async def test_a_cursor_that_goes_in_circles_ends() -> None:
     page = {"items": [], "next": "again"}
     async with serving(app_answering(lambda: JSONResponse(page))) as url, api(url, "t") as client:
