@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from threading import Lock
 
 from agentdesk.domain.records import dataclass
 from agentdesk.engine.policy.loader import load_policy
@@ -23,19 +23,41 @@ class Compiled:
     scorer: Scorer
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    compiled: Compiled
+    is_checked: bool
+
+
+_kept: dict[tuple[tuple[tuple[str, str], ...], ScorerMaker], _Kept] = {}
+_turn = Lock()
+"""Around changes of what is kept: policies are read in threads."""
+
+
 async def compiled(files: Mapping[str, str], make_scorer: ScorerMaker = VaderScorer) -> Compiled:
     """What a store holds, while others have their turns. Raises PolicyError naming every problem found."""
-    return await asyncio.to_thread(_made, load_policy, tuple(files.items()), make_scorer)
+    return await asyncio.to_thread(_made, load_policy, tuple(sorted(files.items())), make_scorer)
 
 
 async def checked(files: Mapping[str, str], make_scorer: ScorerMaker = VaderScorer) -> Compiled:
     """What is to be put in force. Raises PolicyError also for what is declared and can never be."""
-    return await asyncio.to_thread(_made, checked_policy, tuple(files.items()), make_scorer)
+    return await asyncio.to_thread(_made, checked_policy, tuple(sorted(files.items())), make_scorer)
 
 
-@lru_cache(maxsize=KEPT)
 def _made(
     read: Callable[[Mapping[str, str]], Policy], files: tuple[tuple[str, str], ...], make_scorer: ScorerMaker
 ) -> Compiled:
-    policy = read(dict(files))
-    return Compiled(policy, make_scorer(policy.care_words))
+    """Read once, also where it is checked and then put in force."""
+    key = (files, make_scorer)
+    known = _kept.get(key)
+    checks = read is checked_policy
+    if known is None or (checks and not known.is_checked):
+        policy = read(dict(files))
+        made = known.compiled if known else Compiled(policy, make_scorer(policy.care_words))
+        known = _Kept(made, is_checked=checks)
+    with _turn:
+        _kept.pop(key, None)
+        _kept[key] = known  # the last in the order of use
+        while len(_kept) > KEPT:
+            del _kept[next(iter(_kept))]
+    return known.compiled
