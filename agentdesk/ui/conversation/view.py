@@ -28,6 +28,7 @@ from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.layout import column, show_if
 from agentdesk.ui.kit.mood_menu import MoodMenu
 from agentdesk.ui.kit.places import Places
+from agentdesk.ui.kit.speech import speak
 from agentdesk.ui.kit.states import Skeleton
 from agentdesk.ui.kit.text import ElidedLabel, Text, TextRole
 from agentdesk.ui.kit.transcript import ReadingPlace, Transcript
@@ -321,7 +322,7 @@ class ConversationView(Group):
         if place is not None:
             self.transcript.put_back(place)
         if self._find.text():
-            self._found.set_text(self._found_text(self.transcript.mark_all(self._find.text())))
+            self._found.set_text(ngettext("{n} found", "{n} found", self.transcript.mark_all(self._find.text())))
 
     def _show_foot(self, state: ConversationState) -> None:
         held = bool(self.composer.held())
@@ -384,14 +385,14 @@ class ConversationView(Group):
             self._intents.save_draft(f"{writing}:{self._state.interaction_id}", text)
 
     def _on_find(self, words: str) -> None:
-        self._found.set_text(self._found_text(self.transcript.find_all(words)) if words else "")
+        found = ngettext("{n} found", "{n} found", self.transcript.find_all(words)) if words else ""
+        if found != self._found.text():
+            speak(self._find, found)
+        self._found.set_text(found)
 
     def _on_find_next(self) -> None:
         backwards = bool(QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier)
         self.transcript.find_next(self._find.text(), backwards=backwards)
-
-    def _found_text(self, count: int) -> str:
-        return ngettext("{n} found", "{n} found", count)
 
 
 def _added(before: tuple[Line, ...], after: tuple[Line, ...]) -> int:

@@ -79,6 +79,15 @@ def test_what_comes_in_the_chat_in_view_is_heard_and_nothing_of_a_call(heard: li
     assert not any("hear this" in each for each in heard)
 
 
+def test_how_much_is_found_in_a_conversation_is_heard_as_one_types(heard: list[str], make: Make) -> None:
+    desk = make(with_more(chatting(), said(1, "xylophone")))
+    desk.press(Qt.Key.Key_F, CTRL | SHIFT)
+    heard.clear()
+    write("xyl")
+    assert heard[-1] == "1 found"
+    assert len(heard) == len(set(heard)), "as long as it is as many, once"
+
+
 def test_ones_own_words_are_heard_to_be_sent(heard: list[str], make: Make) -> None:
     own = said(1, "One moment, please.", Speaker.AGENT)
     command = SayUtterance(command_id=own.id, interaction_id=CHAT, utterance_id=own.id, text=own.text, at=NOW)
