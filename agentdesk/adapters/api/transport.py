@@ -22,6 +22,9 @@ from agentdesk.wire.handshake import COMMAND_HEADER, PROTOCOL, PROTOCOL_HEADER, 
 PATIENCE_S = 20.0
 """How long one request may stay without any answer, or half of one."""
 
+PATIENCES = 6
+"""So many times as long one request may take in all, on however slow a line: an answer in drops never is silent."""
+
 LIMITS = httpx.Limits(max_connections=16, max_keepalive_connections=8, keepalive_expiry=30.0)
 
 
@@ -58,7 +61,7 @@ class Transport:
     ) -> None:
         """``on_date`` is told the time of day that each answer bears."""
         self._connect, self._on_date = connect, on_date
-        self._timeout = httpx.Timeout(patience_s)
+        self._timeout, self._longest_s = httpx.Timeout(patience_s), PATIENCES * patience_s
         # The stream may be silent for long; who listens decides for how long (app/sync.py).
         self._stream_timeout = httpx.Timeout(patience_s, read=None)
         self._connecting = asyncio.Lock()
@@ -128,9 +131,13 @@ class Transport:
         """
         try:
             client = await self._client()
-            response = await client.request(method, path, params=_said(params), json=body, headers=headers)
-            if await self._has_new_token(response) and "Authorization" not in (headers or {}):
+            async with asyncio.timeout(self._longest_s):
                 response = await client.request(method, path, params=_said(params), json=body, headers=headers)
+            if await self._has_new_token(response) and "Authorization" not in (headers or {}):
+                async with asyncio.timeout(self._longest_s):
+                    response = await client.request(method, path, params=_said(params), json=body, headers=headers)
+        except TimeoutError:
+            raise ProblemError(Code.UNAVAILABLE, detail="The answer did not come to its end.") from None
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise from_transport(error) from None
         _untie(response)

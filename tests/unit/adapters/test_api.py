@@ -25,7 +25,7 @@ from agentdesk.adapters.api.requests import call_of
 from agentdesk.adapters.api.sse import ServerSentEvent, SseParser, lines_of
 from agentdesk.adapters.api.stream import parsed
 from agentdesk.adapters.api.transport import Transport
-from agentdesk.app.ports import Pulse, detail_of, is_transient, retry_after_s
+from agentdesk.app.ports import Pulse, detail_of, is_transient, retry_after_s, was_never_sent
 from agentdesk.app.state import OverrideFilter
 from agentdesk.domain.people import Presence
 from agentdesk.domain.problems import Code, ProblemError
@@ -192,6 +192,29 @@ async def test_a_peer_of_another_protocol_is_refused() -> None:
         with pytest.raises(ProblemError) as failed:
             await client.send(SetPresence(command_id="c", presence=Presence.AWAY))
         assert failed.value.code is Code.INCOMPATIBLE
+
+
+@pytest.mark.timeout(60)
+async def test_an_answer_that_comes_in_drops_is_given_up() -> None:
+    """Each drop is less than the patience away from the one before: a lane would wait behind it for ever."""
+    is_over = asyncio.Event()
+
+    async def _drops() -> AsyncIterator[bytes]:
+        while not is_over.is_set():
+            yield b" "
+            await asyncio.sleep(0.01)
+
+    async with (
+        serving(app_answering(lambda: StreamingResponse(_drops(), media_type="application/json"))) as url,
+        api(url, "t", patience_s=0.1) as client,
+    ):
+        try:
+            with pytest.raises(ProblemError) as failed:
+                await client.send(SAY)
+        finally:
+            is_over.set()
+    assert failed.value.code is Code.UNAVAILABLE
+    assert not was_never_sent(failed.value)
 
 
 async def test_nobody_there_and_nonsense_addresses_are_problems() -> None:
