@@ -66,6 +66,8 @@ class Transport:
         self._stream_timeout = httpx.Timeout(patience_s, read=None)
         self._connecting = asyncio.Lock()
         self._http: httpx.AsyncClient | None = None
+        self._signs = False
+        """Whether the service has said so far who it is: then whatever it answers bears that."""
 
     @classmethod
     def to(
@@ -143,7 +145,7 @@ class Transport:
         _untie(response)
         if self._on_date is not None and (date := date_of(response)) is not None:
             self._on_date(date)
-        _check(response)
+        self._check(response)
         return response
 
     @asynccontextmanager
@@ -158,10 +160,39 @@ class Transport:
                 if response.status_code != httpx.codes.OK:
                     await response.aread()
                     await self._has_new_token(response)  # whoever follows comes back by itself
-                _check(response)
+                self._check(response)
                 yield response
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise from_transport(error) from None
+
+    def _check(self, response: httpx.Response) -> None:
+        theirs = response.headers.get(PROTOCOL_HEADER)
+        if theirs is not None:
+            if not compatible(theirs):
+                told = f"It speaks the protocol {theirs:.20}, this desk {PROTOCOL}."
+                raise ProblemError(Code.INCOMPATIBLE, detail=told)
+            self._signs = True
+        problem = None
+        was_asked = "If-None-Match" in response.request.headers
+        if not (response.is_success or (was_asked and response.status_code == httpx.codes.NOT_MODIFIED)):
+            problem = from_answer(response)
+        if not self._is_theirs(response) and (problem is None or not is_transient(problem)):
+            # Neither yes nor no: what is taken for refused may be written anew, and an earlier try may have arrived.
+            told = f"Something else than the service answered: {response.status_code}."
+            problem = ProblemError(Code.BAD_ANSWER, detail=told)
+        if problem is not None:
+            raise problem
+
+    def _is_theirs(self, response: httpx.Response) -> bool:
+        """Whether it is the service that answers, and this command: only that counts. Who never signed an answer is
+        believed what looks like one."""
+        command_id = response.request.headers.get(COMMAND_HEADER)
+        if command_id is None:
+            return True
+        if self._signs:
+            return bool(response.headers.get(COMMAND_HEADER) == command_id)
+        is_readable = not response.content or "json" in response.headers.get("content-type", "")
+        return is_readable or not response.is_success
 
 
 def _untie(response: httpx.Response) -> None:
@@ -202,26 +233,3 @@ def _bearer(endpoint: Endpoint) -> str:
 
 def _is_here(url: str) -> bool:
     return httpx.URL(url).host in ("127.0.0.1", "localhost", "::1")
-
-
-def _check(response: httpx.Response) -> None:
-    theirs = response.headers.get(PROTOCOL_HEADER)
-    if theirs is not None and not compatible(theirs):
-        raise ProblemError(Code.INCOMPATIBLE, detail=f"It speaks the protocol {theirs:.20}, this desk {PROTOCOL}.")
-    problem = None
-    was_asked = "If-None-Match" in response.request.headers
-    if not (response.is_success or (was_asked and response.status_code == httpx.codes.NOT_MODIFIED)):
-        problem = from_answer(response)
-    if not _is_theirs(response) and (problem is None or not is_transient(problem)):
-        # Neither yes nor no: what is taken for refused may be written anew, and an earlier try may have arrived.
-        problem = ProblemError(
-            Code.BAD_ANSWER, detail=f"Something else than the service answered: {response.status_code}."
-        )
-    if problem is not None:
-        raise problem
-
-
-def _is_theirs(response: httpx.Response) -> bool:
-    """Whether it is the service that answers, and this command: only that counts."""
-    command_id = response.request.headers.get(COMMAND_HEADER)
-    return command_id is None or response.headers.get(COMMAND_HEADER) == command_id

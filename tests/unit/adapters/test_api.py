@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from agentdesk.adapters.api.failures import from_answer
 from agentdesk.adapters.api.readable import Reader
@@ -145,12 +146,13 @@ def test_an_id_is_one_segment_of_a_path_whatever_it_holds() -> None:
     assert (call_of(unlink).method, call_of(unlink).path) == ("DELETE", "/v1/customers/a%2Fb/links/l")
 
 
-def app_answering(make: Callable[[], Response]) -> Starlette:
+def app_answering(make: Callable[[], Response], *, signs: bool = True) -> Starlette:
     async def _answer(_request: Request) -> Response:
         return make()
 
     everything = ["GET", "POST", "PUT", "PATCH", "DELETE"]
-    return Starlette(routes=[Route("/{path:path}", _answer, methods=everything)], middleware=[Middleware(SignAnswers)])
+    signing = [Middleware(SignAnswers)] if signs else []
+    return Starlette(routes=[Route("/{path:path}", _answer, methods=everything)], middleware=signing)
 
 
 async def test_an_answer_of_another_shape_is_said_to_be_one() -> None:
@@ -168,6 +170,47 @@ async def test_an_answer_of_another_shape_is_said_to_be_one() -> None:
             async for _ in client.stream(0):
                 pass
         assert failed.value.code is Code.BAD_ANSWER
+
+
+@pytest.mark.parametrize("answer", [JSONResponse({}), Response(status_code=204)])
+async def test_who_never_signed_an_answer_is_believed_what_looks_like_a_yes(answer: Response) -> None:
+    """A service of before, or one whose headers are taken off on the way: its desks go on."""
+    async with serving(app_answering(lambda: answer, signs=False)) as url, api(url, "t") as client:
+        await client.send(_presence(), "")
+
+
+@pytest.mark.parametrize(
+    ("answer", "problem"),
+    [
+        (HTMLResponse("Please sign in"), Code.BAD_ANSWER),
+        (JSONResponse({"code": "conflict", "title": "So", "status": 409}, 409), Code.CONFLICT),
+    ],
+)
+async def test_who_never_signed_an_answer_may_refuse_and_does_not_say_yes_by_a_page(
+    answer: Response, problem: Code
+) -> None:
+    async with serving(app_answering(lambda: answer, signs=False)) as url, api(url, "t") as client:
+        with pytest.raises(ProblemError) as caught:
+            await client.send(_presence(), "")
+    assert caught.value.code is problem
+
+
+async def test_who_signed_one_answer_signs_all() -> None:
+    answers = iter([True, False])
+    signing, bare = app_answering(lambda: JSONResponse({})), app_answering(lambda: JSONResponse({}), signs=False)
+
+    async def _either(scope: Scope, receive: Receive, send: Send) -> None:
+        await (signing if next(answers) else bare)(scope, receive, send)
+
+    async with serving(_either) as url, api(url, "t") as client:
+        await client.send(_presence(), "")
+        with pytest.raises(ProblemError) as caught:
+            await client.send(_presence(), "")
+    assert caught.value.code is Code.BAD_ANSWER
+
+
+def _presence() -> SetPresence:
+    return SetPresence(command_id="c", presence=Presence.BUSY)
 
 
 async def test_unchanged_is_only_what_was_asked_whether_it_is() -> None:
