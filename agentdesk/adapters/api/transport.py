@@ -131,13 +131,16 @@ class Transport:
 
         With an ``Authorization`` of its own among ``headers`` it is asked by that one alone.
         """
+
+        async def _asked(client: httpx.AsyncClient) -> httpx.Response:
+            async with asyncio.timeout(self._longest_s):
+                return await client.request(method, path, params=_said(params), json=body, headers=headers)
+
         try:
             client = await self._client()
-            async with asyncio.timeout(self._longest_s):
-                response = await client.request(method, path, params=_said(params), json=body, headers=headers)
+            response = await _asked(client)
             if await self._has_new_token(response) and "Authorization" not in (headers or {}):
-                async with asyncio.timeout(self._longest_s):
-                    response = await client.request(method, path, params=_said(params), json=body, headers=headers)
+                response = await _asked(client)
         except TimeoutError:
             raise ProblemError(Code.UNAVAILABLE, detail="The answer did not come to its end.") from None
         except (httpx.HTTPError, httpx.InvalidURL) as error:

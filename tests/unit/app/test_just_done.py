@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 
+from agentdesk.app.outbox import Outbox
 from agentdesk.app.ports import Answer
 from agentdesk.app.state import State
 from agentdesk.app.store import HEAD_START_S, Store
@@ -50,11 +51,16 @@ class Looking(Heard):
         raise ProblemError(Code.UNAVAILABLE, is_unsent=True)
 
 
-async def test_what_is_sent_at_once_is_kept_in_one_write_as_what_may_have_arrived() -> None:
-    store, kept = Store(), Kept([])
+async def _looked_at(kept: Kept) -> tuple[Outbox, Looking]:
     heard = Looking(kept)
-    outbox = await loaded_outbox(store, kept, heard)
+    outbox = await loaded_outbox(Store(), kept, heard)
     await outbox.sign_in("me")
+    return outbox, heard
+
+
+async def test_what_is_sent_at_once_is_kept_in_one_write_as_what_may_have_arrived() -> None:
+    kept = Kept([])
+    outbox, heard = await _looked_at(kept)
     outbox.submit(say(1))
     outbox.submit(say(1 + LANES))  # behind it, in the same lane
     await outbox._scope.finished("keep")
@@ -64,10 +70,8 @@ async def test_what_is_sent_at_once_is_kept_in_one_write_as_what_may_have_arrive
 
 
 async def test_what_the_line_never_took_is_written_down_as_such_and_can_be_discarded() -> None:
-    store, kept = Store(), Kept([])
-    heard = Looking(kept)
-    outbox = await loaded_outbox(store, kept, heard)
-    await outbox.sign_in("me")
+    kept = Kept([])
+    outbox, heard = await _looked_at(kept)
     outbox.submit(say(1))
     await outbox._scope.finished("keep")
     heard.go_on.set()
