@@ -15,6 +15,7 @@ from agentdesk.orchestrator.server import listening
 from tests.support.events import cloud_event
 from tests.support.no_tls import NO_TLS
 from tests.support.server import child, cli
+from tests.support.sqlite import fresh_file
 
 
 def test_it_says_where_it_listens_and_stops_well(database_url: str, tmp_path: Path) -> None:
@@ -38,6 +39,19 @@ def test_it_says_where_it_listens_and_stops_well(database_url: str, tmp_path: Pa
         )
         assert cli("token", "revoke", row.split("\t")[0], *where).returncode == 1
         assert service.stop() == 0
+
+
+def test_a_request_that_never_comes_to_its_end_does_not_keep_it(tmp_path: Path) -> None:
+    errors = tmp_path / "errors"
+    with child(fresh_file(tmp_path), tmp_path, errors=errors) as service, contextlib.ExitStack() as lines:
+        host, _, port = service.url.removeprefix("http://").partition(":")
+        line = lines.enter_context(socket.create_connection((host, int(port))))
+        line.sendall(
+            b"POST /v1/overrides HTTP/1.1\r\nHost: here\r\nContent-Length: 1000\r\nExpect: 100-continue\r\n\r\n"
+        )
+        assert line.recv(100).startswith(b"HTTP/1.1 "), "it has the request in hand"
+        assert service.stop() == 0
+    assert "1 requests were being answered for too long" in errors.read_text()
 
 
 def test_it_ends_when_the_desk_that_started_it_is_gone(tmp_path: Path) -> None:
