@@ -387,6 +387,7 @@ async def _main(url: str, token_file: str, profile: str) -> int:
     settings = bootstrap.settings_of(options).model_copy(update={"keyring": False})
     app = make_application()
     async with bootstrap.open_desk(Look(app), settings, Role.AGENT) as opened:
+        await until(opened.window.isActiveWindow, "the window in front")  # a shortcut that comes sooner is nobody's
         print("open", flush=True)
         while line := (await asyncio.to_thread(sys.stdin.readline)).strip():
             word, _, rest = line.partition(" ")
