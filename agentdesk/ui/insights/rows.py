@@ -137,15 +137,15 @@ def ending_rows(report: JourneyReport, *, opens: bool) -> list[BarRow]:
         word, tone = state_words(one.state)
         title = step_words(one.milestone_title)
         detail = joined((word, event_words(one.event_type), switch_words(one.switched)))
-        share = percent_text(one.n / lost) if lost >= report.at_least else ""
-        part = _("{share} of those lost").format(share=share) if share else ""
+        told = percent_text(one.n / lost) if lost >= report.at_least else ""
+        part = _("{share} of those lost").format(share=told) if told else _("too few")
         rows.append(
             BarRow(
                 ending_key(one),
                 title,
-                joined((count_text(one.n), share)),
+                joined((count_text(one.n), told or _("too few"))),
                 joined((title, detail, ngettext("{n} instance", "{n} instances", one.n), part)),
-                bar=(0.0, one.n / most) if share else None,
+                bar=(0.0, one.n / most) if told else None,
                 tone=tone,
                 detail=detail,
                 opens=opens,

@@ -20,7 +20,7 @@ from agentdesk.domain.people import Role
 from agentdesk.domain.problems import Code
 from agentdesk.ui.insights.page import JourneysPage
 from agentdesk.ui.insights.view import JourneysView
-from agentdesk.ui.kit.bars import BarList
+from agentdesk.ui.kit.bars import BarList, BarModel
 from agentdesk.ui.kit.text import Prose
 from agentdesk.ui.qt.i18n import apply_language
 from agentdesk.ui.theme import theme
@@ -130,6 +130,10 @@ def test_of_too_few_nothing_is_shared(page: JourneysPage) -> None:
     assert "too few · n 6 · a share is told from 10 on" in words(view.report)
     assert all("too few" in each for each in spoken(view.report.funnel))
     assert not any("%" in each for each in spoken(view.report.funnel))
+    endings = view.report.endings.model_shown
+    shown = [endings.index(row, 0).data(BarModel.ItemRole).text for row in range(endings.rowCount())]
+    assert shown == ["1 · too few"] * 2
+    assert all("too few" in each for each in spoken(view.report.endings))
 
 
 def test_one_goes_through_journeys_and_figures_by_keys(page: JourneysPage, intents: RecordingIntents) -> None:
