@@ -3,7 +3,6 @@
 ``told_desk`` is the test's side of it.
 """
 
-import asyncio
 import os
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from agentdesk.app.tasks import Overlap, TaskScope
 from agentdesk.start import run_desk
 from agentdesk.ui.shell.agent_window import AgentWindow
 from tests.support.desk_process import QUIET, DeskProcess
+from tests.support.told_lines import hear
 from tests.support.window_desk import WORDS
 from tests.support.window_process import WindowDesk
 
@@ -44,11 +44,7 @@ class Told(bootstrap.OpenedDesk):
         self.hears.start("lines", self._hear, Overlap.KEEP)
 
     async def _hear(self) -> None:
-        words = {**WORDS, "caret": _caret}
-        print("open", flush=True)
-        while line := (await asyncio.to_thread(sys.stdin.readline)).strip("\n"):
-            word, _, rest = line.partition(" ")
-            print(await words[word](self, rest), flush=True)
+        await hear(self, {**WORDS, "caret": _caret})
         self.window.close()
 
 

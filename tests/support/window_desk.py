@@ -27,6 +27,7 @@ from agentdesk.ui.shell.look import Look
 from agentdesk.ui.shell.supervisor_window import SupervisorWindow
 from agentdesk.ui.worklist.items import WorkListModel
 from agentdesk.wire.commands import AddNote, FinishWrapUp, RecordOverride
+from tests.support.told_lines import hear, in_front
 
 
 async def _accept(opened: OpenedDesk, _rest: str) -> str:
@@ -288,6 +289,7 @@ async def _review(opened: OpenedDesk, text: str) -> str:
         return isinstance(window, SupervisorWindow) and window.log.table.model().rowCount() > 0
 
     await until(_lists_it, "a record in the log")
+    await in_front(opened)
     Hand(opened.window).press("J")
     return await _shows(opened, text)
 
@@ -387,11 +389,7 @@ async def _main(url: str, token_file: str, profile: str) -> int:
     settings = bootstrap.settings_of(options).model_copy(update={"keyring": False})
     app = make_application()
     async with bootstrap.open_desk(Look(app), settings, Role.AGENT) as opened:
-        await until(opened.window.isActiveWindow, "the window in front")  # a shortcut that comes sooner is nobody's
-        print("open", flush=True)
-        while line := (await asyncio.to_thread(sys.stdin.readline)).strip():
-            word, _, rest = line.partition(" ")
-            print(await WORDS[word](opened, rest), flush=True)
+        await hear(opened, WORDS)
     return 0
 
 
