@@ -1,12 +1,14 @@
 """Everything is closed: every route, in the OpenAPI document or not, asked with every kind of token, and with none."""
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from agentdesk.domain.people import PERMISSIONS, Permission, Role
 from agentdesk.orchestrator.http.app import create_app
+from agentdesk.orchestrator.people import repository as people
 from tests.support.server import Running
 
 P = Permission
@@ -193,8 +195,21 @@ async def asked(server: Running, method: str, path: str, headers: dict[str, str]
         return answer.status_code, {}
 
 
+async def revoked(server: Running) -> dict[Role, str]:
+    """A token of each role that was good and is not any more."""
+    tokens = {role: await server.token(role, f"A former {role}") for role in Role}
+    for token in tokens.values():
+        headers = {"Authorization": f"Bearer {token}"}
+        assert (await asked(server, "get", "/openapi.json", headers))[0] == 200
+    async with server.services.database.write() as unit:
+        for row in await people.all_tokens(unit.connection):
+            assert await people.revoke_token(unit.connection, row.id, datetime.now(UTC))
+    return tokens
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_each_role_passes_exactly_where_it_may(server: Running) -> None:
+    former = await revoked(server)
     tokens = {role: await server.token(role, f"A {role}") for role in Role}
     for (method, path), permission in (NEEDS | HIDDEN).items():
         if permission is None:
@@ -205,6 +220,7 @@ async def test_each_role_passes_exactly_where_it_may(server: Running) -> None:
             {"Authorization": "Bearer adk_wrong"},
             {"Authorization": "Bearer"},
             {"Authorization": "x y"},
+            *({"Authorization": f"Bearer {token}"} for token in former.values()),
         ):
             status, problem = await asked(server, method, path, headers)
             assert (status, problem.get("code")) == (401, "unauthenticated"), (method, path, headers)

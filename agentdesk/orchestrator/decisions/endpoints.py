@@ -14,7 +14,7 @@ from agentdesk.orchestrator.decisions.service import DecisionBody, Feedback, Fee
 from agentdesk.orchestrator.http.auth import require, services_of
 from agentdesk.orchestrator.http.fields import Id, ShortText
 from agentdesk.orchestrator.live.paging import MAX_LIMIT, number_of
-from agentdesk.orchestrator.people.access import admit, let_in
+from agentdesk.orchestrator.people.access import admit, let_in, log_access, log_lookup
 from agentdesk.wire.snapshots import AdviceRecord, Context
 
 router = APIRouter(tags=["decisions"])
@@ -62,7 +62,11 @@ async def post_decision(
     services = services_of(request)
     if body.customer_id is not None:
         await admit(services, principal, body.customer_id)
-    return await service.make(services, principal, body, idempotency_key)
+    decision = await service.make(services, principal, body, idempotency_key)
+    if body.customer_id is None:  # who was named was looked up, and what is advised tells of them
+        await log_lookup(services, principal, [decision.customer_id])
+        await log_access(services, principal, decision.customer_id)
+    return decision
 
 
 @router.get("/v1/decisions/{decision_id}", response_model=Decision)

@@ -31,6 +31,7 @@ from agentdesk.orchestrator.journeys.service import current_tracks, touch
 from agentdesk.orchestrator.live.commands import Sent, content_hash, earlier, exactly_once, remember
 from agentdesk.orchestrator.outcomes.watching import accepted, not_accepted
 from agentdesk.orchestrator.patterns.answers import answered
+from agentdesk.orchestrator.people.repository import is_known_to
 from agentdesk.orchestrator.propensity.waiting import let_learn
 from agentdesk.orchestrator.services import Services
 from agentdesk.orchestrator.store.ids import new_id
@@ -152,7 +153,7 @@ async def find(services: Services, principal: Principal, decision_id: str) -> tu
     """(the decision as JSON, its customer's id), both as of today. Raises ``not_found``."""
     async with services.database.glance() as connection:
         stored = await repository.stored(connection, decision_id)
-        if stored is None or not await is_theirs(connection, principal, stored):
+        if stored is None or not await is_theirs(connection, principal, stored, services.now()):
             raise ProblemError(Code.NOT_FOUND)
         customer_id = await _customer_of_today(connection, stored)
     return stored.as_of(customer_id), customer_id
@@ -168,12 +169,15 @@ def vouched_for(said: datetime, decided_at: datetime, now: datetime) -> datetime
     return max(min(said, now), decided_at)
 
 
-async def is_theirs(connection: AsyncConnection, principal: Principal, stored: StoredDecision) -> bool:
-    """A decision in an interaction is for whoever has that; one about a customer for everybody who serves them."""
-    if stored.interaction_id is None:
+async def is_theirs(connection: AsyncConnection, principal: Principal, stored: StoredDecision, now: datetime) -> bool:
+    """A decision in an interaction is for whoever has that; one about a customer for whoever may open them."""
+    if stored.interaction_id is not None:
+        interaction = await interactions.row_of(connection, stored.interaction_id)
+        return interaction is None or may_see(principal, interaction)
+    if principal.role is Role.TOUCHPOINT:
         return True
-    interaction = await interactions.row_of(connection, stored.interaction_id)
-    return interaction is None or may_see(principal, interaction)
+    owner = (await owners(connection, [stored.node_id]))[stored.node_id]
+    return await is_known_to(connection, principal, owner.root, now)
 
 
 async def give_feedback(
@@ -186,7 +190,7 @@ async def give_feedback(
     async def work(unit: UnitOfWork) -> Feedback:
         connection, now = unit.connection, services.now()
         stored = await repository.stored(connection, decision_id)
-        if stored is None or not await is_theirs(connection, principal, stored):
+        if stored is None or not await is_theirs(connection, principal, stored, now):
             raise ProblemError(Code.NOT_FOUND)
         decision = Decision.model_validate_json(stored.body)
         action, kind = _answered(decision, body.action)

@@ -114,7 +114,7 @@ async def _check(services: Services, connection: AsyncConnection, principal: Pri
     named = await root_of_public_id(connection, body.customer_id)
     if named is None:
         raise ProblemError(Code.UNKNOWN_CUSTOMER, identifier=body.customer_id)
-    if stored is None or not await is_theirs(connection, principal, stored):
+    if stored is None or not await is_theirs(connection, principal, stored, services.now()):
         raise ProblemError(Code.UNKNOWN_DECISION, id=body.decision_id)
     if stored.policy_digest == decisions.ERASED:
         raise ProblemError(Code.CUSTOMER_ERASED)
