@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import (
@@ -292,6 +292,8 @@ def test_the_line_is_told_honestly(make: Callable[[State], Desk]) -> None:
     assert "1 item waits here" in desk.window.banner.text()
     assert "saved here" in desk.words(desk.window.status_bar)
     assert desk.window.status_bar.unsent.label() == "1 unsent"
+    words = [each for each in desk.window.status_bar.children() if isinstance(each, QWidget) and each.isVisible()]
+    assert len({each.geometry().center().y() for each in words}) == 1, "they stand level"
     QTest.mouseClick(desk.window.banner.action, Qt.MouseButton.LeftButton)
     assert desk.intents.named("reconnect_now") == [{}]
     refused = replace(waiting, status=PendingStatus.REFUSED, problem="wrong_state")
