@@ -1,9 +1,14 @@
 """The edge of the service: open addresses, closed ones, problem documents."""
 
+import asyncio
 import logging
+import threading
+from typing import Any
 
 import httpx
+import pytest
 from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
 from sqlalchemy.exc import IntegrityError
 
 from agentdesk.orchestrator.http import problems
@@ -26,6 +31,27 @@ async def test_a_session_tells_who_one_is(server: Running) -> None:
     session = (await agent.get("/v1/session")).json()
     assert (session["agent_id"], session["role"], session["team"]) == ("dana-kim", "agent", "care-1")
     assert session["reason_codes"]
+
+
+async def test_others_are_answered_while_the_document_of_all_calls_is_made(
+    server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, may_go_on = asyncio.Event(), threading.Event()
+    loop = asyncio.get_running_loop()
+
+    def _slowly(**what: Any) -> dict[str, Any]:
+        loop.call_soon_threadsafe(begun.set)
+        assert may_go_on.wait(30), "nothing else was answered meanwhile"
+        return get_openapi(**what)
+
+    monkeypatch.setattr("agentdesk.orchestrator.http.openapi.get_openapi", _slowly)
+    agent = await server.client("agent")
+    async with asyncio.TaskGroup() as tasks:
+        asked = [tasks.create_task(agent.get("/openapi.json")) for _ in range(2)]
+        await begun.wait()
+        assert (await agent.get("/v1/session")).status_code == 200
+        may_go_on.set()
+    assert [each.result().json()["openapi"][:2] for each in asked] == ["3.", "3."]
 
 
 async def test_a_fault_is_a_problem_and_its_log_quotes_no_customer() -> None:

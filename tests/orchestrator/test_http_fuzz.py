@@ -31,7 +31,7 @@ def test_no_request_makes_the_service_fail(database_url: str, tmp_path: Path) ->
     tokens = {role: in_own_loop(_token(database_url, role)) for role in (Role.TOUCHPOINT, Role.AGENT, Role.SUPERVISOR)}
     with child(database_url, tmp_path, AGENTDESK_STREAM_LIFE_S="0.05") as service, requests.Session() as kept:
         schema = schemathesis.openapi.from_url(
-            f"{service.url}/openapi.json", headers={"Authorization": f"Bearer {tokens[Role.AGENT]}"}
+            f"{service.url}/openapi.json", headers={"Authorization": f"Bearer {tokens[Role.AGENT]}"}, timeout=60
         )
         asked = 0
         for found in schema.get_all_operations():

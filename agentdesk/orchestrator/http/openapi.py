@@ -1,5 +1,6 @@
 """Completes the generated OpenAPI document with what holds for every route: who may call, and how failures look."""
 
+from threading import Lock
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI
@@ -24,23 +25,27 @@ _PROBLEM = {
 def install(app: FastAPI) -> None:
     """Have ``GET /openapi.json`` (with any valid token) and ``serve --print-openapi`` answer the completed document."""
 
+    once = Lock()
+
     def _document() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            app.openapi_schema = _completed(
-                get_openapi(
-                    title=app.title,
-                    version=app.version,
-                    summary=app.summary,
-                    routes=app.routes,
-                    webhooks=app.webhooks.routes,
+        with once:
+            if app.openapi_schema is None:
+                app.openapi_schema = _completed(
+                    get_openapi(
+                        title=app.title,
+                        version=app.version,
+                        summary=app.summary,
+                        routes=app.routes,
+                        webhooks=app.webhooks.routes,
+                    )
                 )
-            )
-        return app.openapi_schema
+            return app.openapi_schema
 
     app.openapi = _document  # type: ignore[method-assign]
 
     @app.get("/openapi.json", include_in_schema=False)
-    async def _openapi(_principal: Annotated[Principal, Depends(principal_of)]) -> Response:
+    def _openapi(_principal: Annotated[Principal, Depends(principal_of)]) -> Response:
+        # On a thread of its own, for it is no coroutine: the document takes more than a second to make.
         return JSONResponse(_document())
 
 
