@@ -14,6 +14,7 @@ import httpx
 import orjson
 from pydantic import BaseModel, ValidationError
 
+from agentdesk.adapters.api.bounded import AS_IT_IS, plain
 from agentdesk.adapters.api.failures import bad_answer
 from agentdesk.adapters.api.patterns import PatternCalls
 from agentdesk.adapters.api.radar import RadarCalls
@@ -198,16 +199,15 @@ class ApiClient(PatternCalls, RadarCalls):
 
         return await self._read(MyRecord, "/v1/me/record")
 
-    async def my_record_file(self) -> AsyncGenerator[bytes]:
-        async with self._transport.streaming("/v1/me/record/export", {}, {}) as response:
-            parts = response.aiter_bytes()  # kept until the answer is closed, as in ``stream``
-            async for part in parts:
-                yield part
+    def my_record_file(self) -> AsyncGenerator[bytes]:
+        return self._file("/v1/me/record/export", {})
 
-    async def override_file(self, override_filter: OverrideFilter, kind: LogFormat) -> AsyncGenerator[bytes]:
-        params = {**_asked(override_filter), "format": kind.value}
-        async with self._transport.streaming("/v1/overrides/export", {}, params) as response:
-            parts = response.aiter_bytes()  # kept until the answer is closed, as in ``stream``
+    def override_file(self, override_filter: OverrideFilter, kind: LogFormat) -> AsyncGenerator[bytes]:
+        return self._file("/v1/overrides/export", {**_asked(override_filter), "format": kind.value})
+
+    async def _file(self, path: str, params: dict[str, Any]) -> AsyncGenerator[bytes]:
+        async with self._transport.streaming(path, AS_IT_IS, params) as response:
+            parts = plain(response)  # kept until the answer is closed, as in ``stream``
             async for part in parts:
                 yield part
 
@@ -311,13 +311,13 @@ class ApiClient(PatternCalls, RadarCalls):
         return authorization
 
     async def stream(self, cursor: int) -> AsyncGenerator[later.events.StreamEvent | Pulse, None]:
-        headers = {"Accept": "text/event-stream", "Cache-Control": "no-store", "Last-Event-ID": str(cursor)}
-        async with self._transport.streaming("/v1/stream", headers) as response:
+        told = {"Accept": "text/event-stream", "Cache-Control": "no-store", "Last-Event-ID": str(cursor)}
+        async with self._transport.streaming("/v1/stream", AS_IT_IS | told) as response:
             kind = response.headers.get("content-type", "")
             if not kind.startswith("text/event-stream"):
                 raise ProblemError(Code.BAD_ANSWER, detail=f"The stream has the content type {kind:.60}.")
             # Kept until the answer is closed: Qt's loop does not close what is let go of, and httpcore complains then.
-            parts = response.aiter_bytes()
+            parts = plain(response)
             async with aclosing(lines_of(parts)) as lines, aclosing(events_of(lines, self._reader)) as events:
                 try:
                     async for event in events:

@@ -15,6 +15,7 @@ import orjson
 from pydantic import BaseModel, ValidationError
 
 from agentdesk.adapters.api.failures import bad_answer
+from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.domain.told import AS_TOLD
 
 log = logging.getLogger(__name__)
@@ -27,6 +28,15 @@ Place = tuple[Any, ...]
 DECIDES = "approval"
 """Without it an override would count as done, which it may not be: where it cannot be read, the override cannot."""
 
+LARGE = 256 * 1024
+"""Bytes of an answer that is looked at before it is read: to say what is wrong with each of many rows takes seconds."""
+
+MOST_ROWS = 2_000
+"""No list of an answer has more: a page has 500 at the most, and what comes at once is what one team has."""
+
+_DEEP = 3
+"""So deep the lists are that a desk knows; below is what others made, as they made it."""
+
 
 class Reader:
     """Reads answers and events; ``on_unknown`` is called for each of which not all is known here."""
@@ -35,7 +45,10 @@ class Reader:
         self.on_unknown: Callable[[], None] = lambda: None
 
     def read(self, model: type[M], content: bytes) -> M:
-        """The model in the bytes. Raises ``bad_answer`` where it cannot be made of them, whatever is left out."""
+        """The model in the bytes. Raises ``bad_answer`` where it cannot be made of them, whatever is left out, and for
+        more rows than anybody asks for: left out they would be shown as none."""
+        if len(content) > LARGE:
+            _must_be_bounded(content)
         try:
             return model.model_validate_json(content)
         except ValidationError as error:
@@ -62,6 +75,24 @@ class Reader:
                 log.info("told by a newer service and not known here: %s", ", ".join(sorted(left_out)) or "a value")
                 self.on_unknown()
                 return made
+
+
+def _must_be_bounded(content: bytes) -> None:
+    try:
+        told = orjson.loads(content)
+    except orjson.JSONDecodeError as error:
+        raise bad_answer(error) from None
+    if _most_rows(told, _DEEP) > MOST_ROWS:
+        raise ProblemError(Code.BAD_ANSWER, detail=f"The answer has a list of more than {MOST_ROWS} rows.")
+
+
+def _most_rows(told: Any, deep: int) -> int:
+    """How long the longest list is, down to so many levels."""
+    within = told.values() if isinstance(told, dict) else told if isinstance(told, list) else ()
+    longest = len(told) if isinstance(told, list) else 0
+    if longest > MOST_ROWS or not deep:
+        return longest
+    return max([longest, *(_most_rows(each, deep - 1) for each in within)])
 
 
 def _place(told: Any, named: Place) -> Place:

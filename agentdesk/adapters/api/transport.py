@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 import httpx
 
+from agentdesk.adapters.api.bounded import ENCODING, whole
 from agentdesk.adapters.api.failures import date_of, from_answer, from_transport
 from agentdesk.app.ports import is_transient
 from agentdesk.domain.problems import Code, ProblemError
@@ -133,8 +134,11 @@ class Transport:
         """
 
         async def _asked(client: httpx.AsyncClient) -> httpx.Response:
-            async with asyncio.timeout(self._longest_s):
-                return await client.request(method, path, params=_said(params), json=body, headers=headers)
+            async with (
+                asyncio.timeout(self._longest_s),
+                client.stream(method, path, params=_said(params), json=body, headers=headers) as answer,
+            ):
+                return await _whole(answer)
 
         try:
             client = await self._client()
@@ -145,7 +149,6 @@ class Transport:
             raise ProblemError(Code.UNAVAILABLE, detail="The answer did not come to its end.") from None
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise from_transport(error) from None
-        _untie(response)
         if self._on_date is not None and (date := date_of(response)) is not None:
             self._on_date(date)
         self._check(response)
@@ -161,7 +164,7 @@ class Transport:
                 "GET", path, params=_said(params), headers=headers, timeout=self._stream_timeout
             ) as response:
                 if response.status_code != httpx.codes.OK:
-                    await response.aread()
+                    response = await _whole(response)
                     await self._has_new_token(response)  # whoever follows comes back by itself
                 self._check(response)
                 yield response
@@ -198,10 +201,14 @@ class Transport:
         return is_readable or not response.is_success
 
 
-def _untie(response: httpx.Response) -> None:
-    """httpx has an answer and its stream refer to each other: each answer that was read, a whole customer with all of
-    their words, would stay in memory until the collector of garbage comes by, which may be an hour."""
-    response.stream = httpx.ByteStream(b"")
+async def _whole(answer: httpx.Response) -> httpx.Response:
+    try:
+        return await whole(answer)
+    finally:
+        # httpx has an answer and its stream refer to each other: it would stay in memory until the collector of
+        # garbage comes by, which may be an hour
+        await answer.aclose()
+        answer.stream = httpx.ByteStream(b"")
 
 
 def _said(params: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -219,6 +226,7 @@ def _made(endpoint: Endpoint, timeout: httpx.Timeout) -> httpx.AsyncClient:
                 "Authorization": _bearer(endpoint),
                 PROTOCOL_HEADER: PROTOCOL,
                 "Accept": "application/json",
+                "Accept-Encoding": ENCODING,
             },
             timeout=timeout,
             limits=LIMITS,
