@@ -61,8 +61,10 @@ def with_snapshot(
 ) -> State:
     """The state at sign-in and after a gap. ``session`` was read first, so the stream from its cursor misses nothing.
 
-    What the answers to commands told meanwhile is newer than the lists and stays.
+    What the answers to commands told meanwhile is newer than the lists and stays; what another store told does not.
     """
+    if not session.continues:
+        state = _of_nobody(state)
     kept: dict[str, Interaction] = {}
     for told in interactions:
         merged = merged_interaction(state.interactions.get(told.id), told)
@@ -84,8 +86,23 @@ def with_snapshot(
         unlisted=frozenset(kept) - {told.id for told in interactions},
         overrides_of=mine,
         cursor=session.cursor,
+        cursor_at=session.cursor_at,
     )
     return tidied(without_made(state, frozenset(override.id for override in overrides)))
+
+
+def _of_nobody(state: State) -> State:
+    """Without whatever a service told: it was another one, or was brought back from a copy. What the agent wrote, and
+    where they are, stays."""
+    return State(
+        connection=state.connection,
+        focus=state.focus,
+        is_watched=state.is_watched,
+        pending=state.pending,
+        drafts=state.drafts,
+        marks=state.marks,
+        notices=state.notices,
+    )
 
 
 def view_of(state: State, customer_id: str) -> CustomerView:

@@ -71,7 +71,7 @@ def apply(state: State, event: later.events.StreamEvent) -> State:
     changed = _handlers()[type(event)](state, event)
     if event.caused_by is not None and (kinds := _confirms().get(type(event))) is not None:
         changed = without_pending(changed, event.caused_by, kinds)
-    return replace(changed, cursor=event.seq)
+    return replace(changed, cursor=event.seq, cursor_at=event.at)
 
 
 def without_pending(state: State, command_id: str, kinds: tuple[type, ...] = ()) -> State:

@@ -77,6 +77,17 @@ class SnapshotRequiredError(Exception):
     """The stream cannot be resumed from the cursor: everything must be read anew."""
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """How far the changes were heard: to this cursor, whose change was then. None before the first."""
+
+    cursor: int | None = None
+    at: datetime | None = None
+
+
+NOT_YET = Heard()
+
+
 class Pulse(Enum):
     """What a stream yields besides events: it is open and alive."""
 
@@ -111,7 +122,8 @@ class Orchestrator(PatternService, RadarService, Protocol):
     def on_unknown(self, tell: Callable[[], None]) -> None:
         """Whom to tell when not all that the service says is known here: it is newer than this desk."""
 
-    async def session(self) -> Session: ...
+    async def session(self, heard: Heard = NOT_YET) -> Session:
+        """Who is signed in, and whether what was ``heard`` is of this service's log."""
 
     async def interactions(self) -> tuple[Interaction, ...]:
         """The open interactions of the agent and those that wait in the team's queues, all of them."""
@@ -215,10 +227,10 @@ class Orchestrator(PatternService, RadarService, Protocol):
         """Have the command done as that agent, who wrote it, or as whoever is signed in where none is named;
         ``unauthenticated`` where it is somebody else. It may be sent any number of times; it is done once."""
 
-    def stream(self, cursor: int) -> AsyncGenerator[later.events.StreamEvent | Pulse, None]:
-        """Every change after ``cursor``, in order. Yields a pulse as soon as it is open and then now and again.
+    def stream(self, heard: Heard) -> AsyncGenerator[later.events.StreamEvent | Pulse, None]:
+        """Every change after ``heard``, in order. Yields a pulse as soon as it is open and then now and again.
 
-        Ends when the orchestrator ends it. Raises ``SnapshotRequiredError`` where the cursor is too old.
+        Ends when the orchestrator ends it. Raises ``SnapshotRequiredError`` where that is too old, or of another log.
         """
 
 

@@ -343,6 +343,8 @@ class State:
     marks: frozenset[str] = frozenset()
     """What the agent has seen of what was written to them (``app/marks.py``)."""
     cursor: int = 0
+    cursor_at: datetime | None = None
+    """When the change at the cursor was, by the service."""
     seen: Mapping[str, int] = field(default_factory=dict)
     """Interaction id → ``seq`` of the last utterance that was on screen; ``unread`` follows from it."""
     read: Mapping[str, int] = field(default_factory=dict)

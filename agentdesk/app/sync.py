@@ -15,7 +15,7 @@ from datetime import timedelta
 
 from agentdesk.app.answers import with_snapshot
 from agentdesk.app.backoff import Nudge, delay_s
-from agentdesk.app.ports import Clock, Orchestrator, Pulse, SnapshotRequiredError, retry_after_s
+from agentdesk.app.ports import NOT_YET, Clock, Heard, Orchestrator, Pulse, SnapshotRequiredError, retry_after_s
 from agentdesk.app.state import Connection, ConnectionStatus, CustomerView, Loading, OverrideFilter, State
 from agentdesk.app.store import Store
 from agentdesk.domain.interaction import Interaction
@@ -108,7 +108,7 @@ class Sync:
 
     async def _catch_up(self) -> Session:
         self._is_in_doubt = False
-        session = await self._orchestrator.session()
+        session = await self._orchestrator.session(self._heard() if self._store.confirmed.is_listed else NOT_YET)
         self._say(ConnectionStatus.CATCHING_UP)
         await self._on_signed_in(session)
         may = frozenset(session.permissions)
@@ -157,7 +157,7 @@ class Sync:
     async def _listen(self, patience: asyncio.Timeout) -> None:
         loop = asyncio.get_running_loop()
         began_at_s = loop.time()
-        async with aclosing(self._orchestrator.stream(self._store.confirmed.cursor)) as stream:
+        async with aclosing(self._orchestrator.stream(self._heard())) as stream:
             async for item in stream:
                 patience.reschedule(loop.time() + self._silence_s)
                 if self._is_in_doubt:
@@ -176,6 +176,10 @@ class Sync:
                 if loop.time() - began_at_s > BREATH_S:
                     await asyncio.sleep(0)
                     began_at_s = loop.time()
+
+    def _heard(self) -> Heard:
+        state = self._store.confirmed
+        return Heard(state.cursor, state.cursor_at)
 
     async def _pause(self, status: ConnectionStatus, problem: str | None, asked_s: float) -> None:
         self._failures += 1

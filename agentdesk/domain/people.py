@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from agentdesk.domain.canned import CannedReply
 from agentdesk.domain.exception_mode import ExceptionModeChoices
-from agentdesk.domain.frozen import Frozen
+from agentdesk.domain.frozen import Frozen, Utc
 from agentdesk.domain.ids import AgentId
 from agentdesk.domain.told import as_told
 
@@ -222,6 +222,10 @@ class Session(Frozen):
     policy_version: str = ""
     version: str = ""
     cursor: int = 0
+    cursor_at: Utc | None = None
+    """When the change at the cursor was."""
+    continues: bool = True
+    """Whether the change log is the one in which the caller was at the cursor that they named, if they named one."""
 
     @property
     def teams(self) -> tuple[str, ...]:

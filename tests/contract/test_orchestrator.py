@@ -10,7 +10,7 @@ import pytest
 
 from agentdesk.adapters.api.client import ApiClient
 from agentdesk.adapters.system.clock import new_id
-from agentdesk.app.ports import Answer, ContextAnswer, Pulse, SnapshotRequiredError
+from agentdesk.app.ports import Answer, ContextAnswer, Heard, Pulse, SnapshotRequiredError
 from agentdesk.app.state import LogFormat, OverrideFilter
 from agentdesk.domain.decision import FeedbackOutcome
 from agentdesk.domain.interaction import InteractionState, Speaker
@@ -50,7 +50,7 @@ def now() -> datetime:
 async def read(client: ApiClient, cursor: int, is_last: Callable[[StreamEvent], bool]) -> list[StreamEvent]:
     """The stream from the cursor up to the event that ``is_last``."""
     events: list[StreamEvent] = []
-    async with asyncio.timeout(60), aclosing(client.stream(cursor)) as stream:
+    async with asyncio.timeout(60), aclosing(client.stream(Heard(cursor))) as stream:
         async for item in stream:
             if isinstance(item, Pulse):
                 continue

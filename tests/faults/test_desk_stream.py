@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from agentdesk.app.desk import Desk
+from agentdesk.app.ports import Heard as Place
 from agentdesk.app.ports import Pulse
 from agentdesk.app.state import State
 from agentdesk.domain.interaction import Interaction, Utterance
@@ -43,9 +44,9 @@ class Heard:
     def listen_in(self, desk: Desk) -> None:
         open_stream, apply = desk._orchestrator.stream, desk.store.apply
 
-        def _stream(cursor: int) -> AsyncGenerator[StreamEvent | Pulse, None]:
-            self.streams.append((cursor, []))
-            return open_stream(cursor)
+        def _stream(heard: Place) -> AsyncGenerator[StreamEvent | Pulse, None]:
+            self.streams.append((heard.cursor or 0, []))
+            return open_stream(heard)
 
         def _apply(told: StreamEvent) -> None:
             self.streams[-1][1].append(told.seq)
@@ -157,6 +158,6 @@ async def test_cuts_at_random_places_skip_and_repeat_nothing(tmp_path: Path) -> 
             )
             # a desk that slept while the log was forgotten reads everything anew
             await prune(service.services.database, settings.now() + timedelta(days=9), keep=5)
-            desk.store.change(lambda state: replace(state, cursor=1, utterances={}))
+            desk.store.change(lambda state: replace(state, cursor=1, cursor_at=None, utterances={}))
             await until(desk.store, partial(_is_past, end), 60)
             await same_as_service(desk, center, calls)

@@ -20,10 +20,10 @@ from agentdesk.adapters.api.patterns import PatternCalls
 from agentdesk.adapters.api.radar import RadarCalls
 from agentdesk.adapters.api.readable import Reader
 from agentdesk.adapters.api.sse import LineTooLongError, lines_of
-from agentdesk.adapters.api.stream import events_of
+from agentdesk.adapters.api.stream import events_of, to_go_on
 from agentdesk.adapters.api.transport import Transport, segment
 from agentdesk.app.journeys import JourneysAsked, RecordPlace, Versions
-from agentdesk.app.ports import Answer, ContextAnswer, Pulse
+from agentdesk.app.ports import NOT_YET, Answer, ContextAnswer, Heard, Pulse
 from agentdesk.app.state import NEWEST_FIRST, LogFormat, LogOrder, OverrideFilter
 from agentdesk.domain.customer import IdentityCommand, IdentityLink
 from agentdesk.domain.event import TimelineKind
@@ -68,8 +68,8 @@ class ApiClient(PatternCalls, RadarCalls):
     async def close(self) -> None:
         await self._transport.close()
 
-    async def session(self) -> Session:
-        response = await self._transport.request("GET", "/v1/session")
+    async def session(self, heard: Heard = NOT_YET) -> Session:
+        response = await self._transport.request("GET", "/v1/session", headers=to_go_on(heard))
         session = self._reader.read(Session, response.content)
         if session.role not in PERMISSIONS:
             raise ProblemError(Code.UNKNOWN_ROLE, detail=f"The role is {session.role:.40}.")
@@ -310,8 +310,8 @@ class ApiClient(PatternCalls, RadarCalls):
             raise ProblemError(Code.UNAUTHENTICATED, is_unsent=True, detail="Somebody else is signed in.")
         return authorization
 
-    async def stream(self, cursor: int) -> AsyncGenerator[later.events.StreamEvent | Pulse, None]:
-        told = {"Accept": "text/event-stream", "Cache-Control": "no-store", "Last-Event-ID": str(cursor)}
+    async def stream(self, heard: Heard) -> AsyncGenerator[later.events.StreamEvent | Pulse, None]:
+        told = {"Accept": "text/event-stream", "Cache-Control": "no-store", **to_go_on(heard)}
         async with self._transport.streaming("/v1/stream", AS_IT_IS | told) as response:
             kind = response.headers.get("content-type", "")
             if not kind.startswith("text/event-stream"):

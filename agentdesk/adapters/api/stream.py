@@ -15,13 +15,20 @@ from pydantic import ValidationError
 
 from agentdesk.adapters.api.readable import Reader
 from agentdesk.adapters.api.sse import ServerSentEvent, SseParser
-from agentdesk.app.ports import Pulse, SnapshotRequiredError
+from agentdesk.app.ports import Heard, Pulse, SnapshotRequiredError
 from agentdesk.domain.told import AS_TOLD
 from agentdesk.wire import later
+from agentdesk.wire.handshake import LAST_AT_HEADER, LAST_ID_HEADER
 
 log = logging.getLogger(__name__)
 
 _NUMBER = re.compile("[0-9]{1,18}")
+
+
+def to_go_on(heard: Heard) -> dict[str, str]:
+    """The headers that say how far the changes were heard."""
+    cursor = {} if heard.cursor is None else {LAST_ID_HEADER: str(heard.cursor)}
+    return cursor if heard.at is None else cursor | {LAST_AT_HEADER: heard.at.isoformat()}
 
 
 async def events_of(

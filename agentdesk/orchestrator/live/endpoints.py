@@ -8,18 +8,21 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.responses import StreamingResponse
 
+from agentdesk.domain.frozen import Utc
 from agentdesk.domain.people import Permission, Principal
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.orchestrator.http.auth import principal_of, require, services_of
 from agentdesk.orchestrator.live.service import stream
 from agentdesk.orchestrator.live.tail import Tail
+from agentdesk.wire.handshake import LAST_AT_HEADER
 
 router = APIRouter()
 
 MAX_CURSOR = 2**63 - 1
+LastAt = Annotated[Utc | None, Header(alias=LAST_AT_HEADER)]
 
 
-def _cursor(text: str | None) -> int | None:
+def cursor_in(text: str | None) -> int | None:
     if text is None or not text.strip():
         return None
     digits = text.strip()
@@ -44,14 +47,16 @@ async def follow(
     request: Request,
     principal: Annotated[Principal, Depends(require(Permission.STREAM_READ))],
     last_event_id: Annotated[str | None, Header()] = None,
+    last_event_at: LastAt = None,
     cursor: Annotated[str | None, Query()] = None,
 ) -> StreamingResponse:
     """Everything that concerns the caller from the cursor on, each change once and in order.
 
-    ``id`` is the cursor. The server ends the stream after some minutes: resume with ``Last-Event-ID``. The event
-    ``snapshot_required`` says that the log does not reach back to the cursor: read the lists anew.
+    ``id`` is the cursor. The server ends the stream after some minutes: resume with ``Last-Event-ID``, and with when
+    that change was in ``Agentdesk-Last-Event-At``. The event ``snapshot_required`` says that the log does not reach
+    back to the cursor, or has another change there: read the lists anew.
     """
-    start = _cursor(last_event_id if last_event_id is not None else cursor)
+    start = cursor_in(last_event_id if last_event_id is not None else cursor)
 
     async def _still_allowed() -> bool:
         try:
@@ -63,7 +68,9 @@ async def follow(
 
     async def _frames() -> AsyncIterator[bytes]:
         with services.metrics.stream_clients.track_inprogress():
-            told = stream(services, tail, principal, start, clock=time.monotonic, still_allowed=_still_allowed)
+            told = stream(
+                services, tail, principal, start, last_event_at, clock=time.monotonic, still_allowed=_still_allowed
+            )
             async with aclosing(told):
                 async for chunk in told:
                     yield chunk

@@ -50,6 +50,18 @@ async def bounds(connection: AsyncConnection) -> tuple[int, int]:
     return (int(oldest) - 1 if oldest is not None else last), last
 
 
+async def at_of(connection: AsyncConnection, cursor: int) -> datetime | None:
+    """When the change at the cursor was; None for none, or one that the log no longer has."""
+    return await connection.scalar(select(changes.c.at).where(changes.c.seq == cursor))
+
+
+async def was_here(connection: AsyncConnection, cursor: int, known_at: datetime | None) -> bool:
+    """Whether somebody who heard that there was a change at the cursor then heard it of this log: a store that was
+    brought back from a copy, or another one, goes as far by and by."""
+    last, at = await head(connection), await at_of(connection, cursor)
+    return cursor <= last and (None in (at, known_at) or at == known_at)
+
+
 async def changes_after(connection: AsyncConnection, cursor: int, limit: int) -> Sequence[Row[Any]]:
     """The next changes in their order."""
     return (await connection.execute(_AFTER, {"cursor": cursor, "limit": limit})).all()

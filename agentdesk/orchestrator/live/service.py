@@ -5,11 +5,12 @@ to resuming. Knows nothing of HTTP but the text of server-sent events.
 """
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from datetime import datetime
 
 import orjson
 
 from agentdesk.domain.people import Principal
-from agentdesk.orchestrator.live.repository import bounds
+from agentdesk.orchestrator.live.repository import bounds, was_here
 from agentdesk.orchestrator.live.tail import LOOK_S, PAGE, Tail
 from agentdesk.orchestrator.live.visibility import visible
 from agentdesk.orchestrator.services import Services
@@ -37,19 +38,23 @@ async def stream(
     tail: Tail,
     principal: Principal,
     cursor: int | None,
+    known_at: datetime | None = None,
     *,
     clock: Callable[[], float],
     still_allowed: Callable[[], Awaitable[bool]],
 ) -> AsyncGenerator[bytes, None]:
-    """The frames from ``cursor`` (None: from now) until the stream's life is over or the token no longer holds.
+    """The frames from ``cursor`` (None: from now), whose change was at ``known_at`` where that is told, until the
+    stream's life is over or the token no longer holds.
 
     ``clock`` is monotonic seconds.
     """
-    oldest, head = await _bounds(services)
+    async with services.database.glance() as connection:
+        oldest, head = await bounds(connection)
+        is_known = cursor is None or await was_here(connection, cursor, known_at)
     known = cursor
     if cursor is None:
         cursor = head
-    elif not oldest <= cursor <= head:
+    elif not (is_known and oldest <= cursor <= head):
         yield snapshot_required(head)
         known = cursor = head
     yield heartbeat(cursor, known)

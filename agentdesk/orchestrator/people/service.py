@@ -13,6 +13,7 @@ from agentdesk import __version__
 from agentdesk.domain.ids import AgentId
 from agentdesk.domain.people import PERMISSIONS, Presence, Principal, Role, Session
 from agentdesk.orchestrator.live.changelog import head
+from agentdesk.orchestrator.live.repository import at_of, was_here
 from agentdesk.orchestrator.overrides.authority import hints
 from agentdesk.orchestrator.people import repository
 from agentdesk.orchestrator.services import Services
@@ -70,10 +71,15 @@ async def create_token(database: Database, role: Role, name: str, team: str | No
     return token
 
 
-async def session_of(services: Services, principal: Principal) -> Session:
-    """What a desk needs at sign-in. The cursor is read first, so that nothing after it can be missed."""
+async def session_of(
+    services: Services, principal: Principal, known: int | None = None, known_at: datetime | None = None
+) -> Session:
+    """What a desk needs at sign-in. The cursor is read first, so that nothing after it can be missed. ``known`` is the
+    one to which the desk heard before, if it did, whose change was at ``known_at``."""
     async with services.database.glance() as connection:
         cursor = await head(connection)
+        cursor_at = await at_of(connection, cursor)
+        continues = known is None or await was_here(connection, known, known_at)
         presence = await repository.presence_of(connection, principal.agent_id)
         colleagues = await repository.colleagues(connection, principal.teams)
     return Session(
@@ -93,6 +99,8 @@ async def session_of(services: Services, principal: Principal) -> Session:
         policy_version=services.policy.version,
         version=__version__,
         cursor=cursor,
+        cursor_at=cursor_at,
+        continues=continues,
     )
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from agentdesk.app.ports import Pulse
+from agentdesk.app.ports import Heard, Pulse
 from agentdesk.wire.commands import EndExceptionMode, StartExceptionMode
 from agentdesk.wire.events import ExceptionModeChanged
 from tests.orchestrator.decisions.conftest import NOON
@@ -37,7 +37,7 @@ async def test_a_desk_takes_a_customer_off_the_map_and_brings_them_back(server: 
         assert ended.follow_up is not None
         assert (ended.ended is not None, ended.follow_up.kept) == (True, False)
         told: list[ExceptionModeChanged] = []
-        async with asyncio.timeout(60), aclosing(client.stream(cursor)) as stream:
+        async with asyncio.timeout(60), aclosing(client.stream(Heard(cursor))) as stream:
             async for item in stream:
                 if not isinstance(item, Pulse) and isinstance(item, ExceptionModeChanged):
                     told.append(item)

@@ -18,7 +18,7 @@ from starlette.routing import Route
 from agentdesk.adapters.api.bounded import LONGEST
 from agentdesk.adapters.api.client import ApiClient
 from agentdesk.adapters.api.readable import Reader
-from agentdesk.app.ports import detail_of, is_sent_again
+from agentdesk.app.ports import Heard, detail_of, is_sent_again
 from agentdesk.app.state import OverrideFilter
 from agentdesk.domain.people import Presence
 from agentdesk.domain.problems import Code, ProblemError
@@ -126,8 +126,8 @@ async def test_a_packed_stream_is_none_and_none_is_asked_for() -> None:
 
     async with serving(Starlette(routes=[Route("/v1/stream", _answer)])) as url, api(url, "t") as client:
         with pytest.raises(ProblemError) as failed:
-            async for _ in client.stream(0):
+            async for _ in client.stream(Heard(0)):
                 pass
         assert failed.value.code is Code.BAD_ANSWER
-        assert [each.seq async for each in client.stream(0) if isinstance(each, ContextChanged)] == [1]
+        assert [each.seq async for each in client.stream(Heard(0)) if isinstance(each, ContextChanged)] == [1]
     assert asked == ["identity"] * 2

@@ -26,7 +26,7 @@ from agentdesk.adapters.api.requests import call_of
 from agentdesk.adapters.api.sse import ServerSentEvent, SseParser, lines_of
 from agentdesk.adapters.api.stream import parsed
 from agentdesk.adapters.api.transport import Transport
-from agentdesk.app.ports import Pulse, detail_of, is_transient, retry_after_s, was_never_sent
+from agentdesk.app.ports import Heard, Pulse, detail_of, is_transient, retry_after_s, was_never_sent
 from agentdesk.app.state import OverrideFilter
 from agentdesk.domain.people import Presence
 from agentdesk.domain.problems import Code, ProblemError
@@ -167,7 +167,7 @@ async def test_an_answer_of_another_shape_is_said_to_be_one() -> None:
         answer = await client.send(SAY)
         assert answer.utterance is None, "it was done all the same"
         with pytest.raises(ProblemError) as failed:
-            async for _ in client.stream(0):
+            async for _ in client.stream(Heard(0)):
                 pass
         assert failed.value.code is Code.BAD_ANSWER
 
@@ -280,7 +280,7 @@ async def test_a_stream_that_is_cut_in_mid_event_yields_what_was_whole() -> None
         serving(app_answering(lambda: StreamingResponse(_body(), media_type="text/event-stream"))) as url,
         api(url, "t") as client,
     ):
-        told = [item async for item in client.stream(0)]
+        told = [item async for item in client.stream(Heard(0))]
     assert [item.seq for item in told if not isinstance(item, Pulse)] == [1]
 
 
@@ -295,7 +295,7 @@ async def test_a_stream_that_is_let_go_of_between_two_events_ends_quietly() -> N
     async with (
         serving(app_answering(lambda: StreamingResponse(_body(), media_type="text/event-stream"))) as url,
         api(url, "t") as client,
-        aclosing(client.stream(0)) as heard,
+        aclosing(client.stream(Heard(0))) as heard,
     ):
         sys.set_asyncgen_hooks(firstiter=None, finalizer=None)  # as in Qt's loop, which has none
         try:
@@ -331,7 +331,7 @@ async def test_a_line_that_never_ends_is_no_stream() -> None:
         api(url, "t") as client,
     ):
         with pytest.raises(ProblemError) as failed:
-            async for _ in client.stream(0):
+            async for _ in client.stream(Heard(0)):
                 pass
     assert failed.value.code is Code.BAD_ANSWER
 

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from typing import cast
 
 from agentdesk.adapters.system.clock import SystemClock
-from agentdesk.app.ports import Orchestrator, Pulse
+from agentdesk.app.ports import NOT_YET, Heard, Orchestrator, Pulse
 from agentdesk.app.state import ConnectionStatus, OverrideFilter
 from agentdesk.app.store import Store
 from agentdesk.app.sync import Sync
@@ -28,7 +28,7 @@ class Line:
     def on_unknown(self, _tell: Callable[[], None]) -> None:
         pass
 
-    async def session(self) -> Session:
+    async def session(self, _heard: Heard = NOT_YET) -> Session:
         return Session.model_validate(
             {"agent_id": "sam", "name": "Sam", "role": "agent", "permissions": sorted(PERMISSIONS[Role.AGENT])}
         )
@@ -41,7 +41,7 @@ class Line:
         await self._answer("overrides")
         return OverridePage()
 
-    async def stream(self, _cursor: int) -> AsyncGenerator[Pulse, None]:
+    async def stream(self, _heard: Heard) -> AsyncGenerator[Pulse, None]:
         yield Pulse.HEARTBEAT
         await asyncio.Event().wait()
 
