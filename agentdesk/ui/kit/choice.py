@@ -209,6 +209,7 @@ class SegmentedChoice(Group):
             button.setChecked(self._choices[self._group.id(button)].id == choice_id)
         self._group.setExclusive(True)
         self._group.blockSignals(False)
+        self._let_tab_come()
 
     def choose_number(self, number: int) -> bool:
         """Choose the ``number``-th (from 1), as its key does; False when there is none."""
@@ -261,6 +262,12 @@ class SegmentedChoice(Group):
             QWidget.setTabOrder(before, button)
             before = button
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def _let_tab_come(self) -> None:
+        """To the chosen one, or the first: Qt sees to that only when somebody chooses by hand."""
+        reached = self._group.checkedButton() or self._group.button(0)
+        for each in self.segments():
+            each.setFocusPolicy(Qt.FocusPolicy.StrongFocus if each is reached else Qt.FocusPolicy.ClickFocus)
 
     def _on_toggled(self, index: int, is_chosen: bool) -> None:
         if is_chosen:

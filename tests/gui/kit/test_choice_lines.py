@@ -70,6 +70,19 @@ def test_in_one_line_all_arrows_go_on_and_tab_leaves(qtbot: QtBot, host: QWidget
     assert isinstance(QApplication.focusWidget(), QLineEdit)
 
 
+@pytest.mark.parametrize("chosen", ["7 days", "No", None])
+def test_tab_comes_to_what_is_chosen(qtbot: QtBot, host: QWidget, chosen: str | None) -> None:
+    choice, _lines = in_lines(qtbot, host, 2000)
+    before, after = host.findChildren(QLineEdit)
+    for of, way in ((before, "Tab"), (after, "Backtab")):
+        choice.set_choice("4 hours")  # somebody else had it so
+        choice.set_choice(chosen)
+        of.setFocus()
+        assert press(Qt.Key[f"Key_{way}"]) == (chosen or "No")
+        press(Qt.Key[f"Key_{way}"])
+        assert QApplication.focusWidget() in (before, after), "Tab goes by the others"
+
+
 def test_arrows_choose_nothing_where_nothing_is_chosen(qtbot: QtBot, host: QWidget) -> None:
     choice, _lines = in_lines(qtbot, host, 320)
     choice.set_choice(None)
