@@ -74,11 +74,11 @@ class Server(uvicorn.Server):
         for listens in [*self.servers, *(sockets or ())]:
             listens.close()
         asked = self.server_state
-        for connection in list(asked.connections):
-            connection.shutdown()
         try:
             async with asyncio.timeout(GRACE_S):
                 while (asked.connections or asked.tasks) and not self.force_exit:
+                    for connection in list(asked.connections):
+                        connection.shutdown()  # each time: who was let in just before is announced only now
                     await asyncio.sleep(_LOOK_S)
         except TimeoutError:
             log.warning("%s requests were being answered for too long when the service stopped", len(asked.tasks))

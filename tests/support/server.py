@@ -68,6 +68,9 @@ async def running(settings: ServeSettings) -> AsyncIterator[Running]:
             for client in clients:
                 await client.aclose()
             serving.cancel()  # it would look whether to stop ten times a second
+            for listener in server.servers[0].sockets:
+                asyncio.get_running_loop().remove_reader(listener.fileno())
+            await asyncio.sleep(0)  # whom asyncio takes as it closes stays open, unseen, until a later test fails by it
             await server.shutdown()
     # FastAPI's routers, of which there is one for all, keep every application that ever included them, and so its
     # services and policy with it: megabytes for each service of a run of some thousand tests.
