@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from agentdesk.adapters.system.clock import AGAIN_S, TOLERANCE, ServiceClock, SystemClock
+from agentdesk.adapters.system.clock import AGAIN_S, TOLERANCE, ServiceClock, SystemClock, passed_s
 
 NEAR = timedelta(seconds=1)
 
@@ -23,7 +23,7 @@ class Passing:
 @pytest.fixture
 def passing(monkeypatch: pytest.MonkeyPatch) -> Passing:
     made = Passing()
-    monkeypatch.setattr(time, "monotonic", made)
+    monkeypatch.setattr("agentdesk.adapters.system.clock.passed_s", made)
     return made
 
 
@@ -35,8 +35,9 @@ def test_an_answer_that_was_held_up_turns_nothing_back(passing: Passing) -> None
         assert abs(clock.now() - here.now()) < NEAR
     clock.learn(here.now())
     passing.s += AGAIN_S
-    clock.learn(here.now() - timedelta(seconds=60))
-    assert abs(clock.now() - here.now()) < NEAR, "what was right meanwhile makes nobody doubt it"
+    passed = timedelta(seconds=AGAIN_S)
+    clock.learn(here.now() + passed - timedelta(seconds=60))
+    assert abs(clock.now() - here.now() - passed) < NEAR, "what was right meanwhile makes nobody doubt it"
 
 
 def test_a_computer_that_is_a_minute_ahead_is_told_twice(passing: Passing) -> None:
@@ -64,3 +65,33 @@ def test_the_end_of_all_time_is_not_believed(passing: Passing) -> None:
         assert abs(clock.now() - here.now()) < NEAR
     clock.learn(here.now() + timedelta(days=3))
     assert abs(here.now() + timedelta(days=3) - clock.now()) < NEAR, "another one is"
+
+
+class Jumping(ServiceClock):
+    """On a computer whose clock somebody changes."""
+
+    wrong = timedelta()
+
+    def _here(self) -> datetime:
+        return datetime.now(UTC) + self.wrong
+
+
+@pytest.mark.parametrize("jump", [timedelta(days=3), -timedelta(days=3), timedelta(hours=-1)])
+def test_a_clock_that_is_changed_in_mid_call_changes_no_age_and_no_word(jump: timedelta) -> None:
+    """Between two answers nothing tells: whatever was said until then was days old, or of days to come."""
+    clock = Jumping()
+    clock.wrong = jump
+    assert abs(clock.now() - datetime.now(UTC) - jump) < NEAR, "nobody has told yet"
+    clock.wrong = timedelta()
+    clock.learn(datetime.now(UTC))
+    clock.wrong = jump
+    assert abs(clock.now() - datetime.now(UTC)) < NEAR
+    clock.learn(datetime.now(UTC))
+    assert abs(clock.now() - datetime.now(UTC)) < NEAR
+
+
+def test_what_passes_while_the_computer_sleeps_has_passed() -> None:
+    """What does not count sleep would have a desk that wakes up in yesterday, until it is told."""
+    if hasattr(time, "CLOCK_BOOTTIME"):
+        assert abs(passed_s() - time.clock_gettime(time.CLOCK_BOOTTIME)) < 1
+    assert passed_s() <= passed_s()
