@@ -6,12 +6,13 @@ schema's versions, but nothing of what the tables mean.
 
 import logging
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from agentdesk.adapters.localdb import place
 from agentdesk.adapters.localdb.driver import driver
+from agentdesk.adapters.localdb.place import ASIDE, COMPANIONS, put_away
 from agentdesk.adapters.localdb.schema import STEPS, VERSION
 from agentdesk.adapters.localdb.worker import Worker
 from agentdesk.domain.problems import Code, ProblemError
@@ -43,9 +44,14 @@ class _UnreadableError(Exception):
 class LocalDatabase:
     """One connection on one thread. ``set_aside`` names the file that could not be opened and was put away, if any."""
 
-    def __init__(self, worker: Worker, connection: driver.Connection, set_aside: Path | None) -> None:
-        self._worker, self._connection = worker, connection
+    def __init__(
+        self, worker: Worker, path: Path, key: bytes, connection: driver.Connection, set_aside: Path | None
+    ) -> None:
+        self._worker, self._path, self._key, self._connection = worker, path, key, connection
         self.set_aside = set_aside
+        self._stands = place.standing(path)
+        self._rescued: place.Rows | None = None
+        """All that there was, where its file went away and there is no other one yet."""
         self._commits = 0
         worker.when_quiet(self._tidy)
 
@@ -62,7 +68,7 @@ class LocalDatabase:
         except (driver.Error, OSError) as error:
             worker.finish()
             raise _failed(error) from error
-        return cls(worker, connection, set_aside)
+        return cls(worker, path, key, connection, set_aside)
 
     async def run(
         self,
@@ -92,7 +98,7 @@ class LocalDatabase:
         delete it, since what else it holds is only copies. Returns whether it could be read."""
         if not await self.run(partial(_taken_over, file, key)):
             return False
-        for ending in ("", *_COMPANIONS):
+        for ending in ("", *COMPANIONS):
             file.with_name(file.name + ending).unlink(missing_ok=True)
         log.info("a local database that was set aside could be read again: what was unsent in it is in the outbox")
         return True
@@ -109,10 +115,31 @@ class LocalDatabase:
 
     def _shut(self) -> None:
         self._commits = 0
-        self._connection.close()
+        try:
+            self._be_in_place()
+        finally:
+            self._connection.close()
+
+    def _be_in_place(self) -> None:
+        """Whatever was written so far is in the file that is under our name. Raises where there can be none."""
+        now = place.standing(self._path)
+        if self._rescued is None and place.is_same(self._stands, now):
+            self._stands = now
+            return
+        if self._rescued is None:
+            log.warning("the local database was removed or replaced: it is made anew")
+            self._rescued = place.everything(self._connection)
+            self._connection.close()  # before there is another one: it takes its log away by name
+        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        place.make_way(self._path, self._stands)
+        self._connection = _connected(self._path, self._key)
+        place.write_all(self._connection, self._rescued)
+        self._rescued, self._stands = None, place.standing(self._path)
 
     def _transact(self, work: Callable[[driver.Connection], T], is_one: bool, then: Callable[[T], None] | None) -> T:
         once = self._one if is_one else self._several
+        if self._rescued is not None:
+            self._be_in_place()
         try:
             result = once(work)
         except driver.OperationalError as error:
@@ -123,6 +150,7 @@ class LocalDatabase:
         self._commits += 1
         if then is not None:
             then(result)
+        self._be_in_place()
         return result
 
     def _one(self, work: Callable[[driver.Connection], T]) -> T:
@@ -145,8 +173,9 @@ class LocalDatabase:
         if self._commits >= _COMMITS:
             self._commits = 0
             try:
+                self._be_in_place()
                 self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-            except driver.Error:
+            except (driver.Error, OSError):
                 log.info("the local database's log could not be brought into its file")
 
 
@@ -172,7 +201,7 @@ def _open(path: Path, key: bytes) -> tuple[driver.Connection, Path | None]:
     try:
         return _connected(path, key), None
     except _UnreadableError:
-        aside = _put_away(path)
+        aside = put_away(path)
         log.warning("the local database cannot be read; it was set aside as %s", aside.name)
         return _connected(path, key), aside
 
@@ -210,14 +239,13 @@ def _migrate(connection: driver.Connection, version: int) -> None:
         connection.executescript(f"BEGIN IMMEDIATE; {step} PRAGMA user_version = {number}; COMMIT;")
 
 
-_ASIDE, _COMPANIONS = ".unreadable-", ("-wal", "-shm")
 _OUTBOX = "command_id, agent_id, body, queued_at, status, problem, detail, may_have_arrived, is_aside"
 
 
 def set_aside(path: Path) -> list[Path]:
     """The files that were put away in place of this one, the oldest first."""
-    found = sorted(path.parent.glob(f"{path.name}{_ASIDE}*"))
-    return [one for one in found if not one.name.endswith(_COMPANIONS)]
+    found = sorted(path.parent.glob(f"{path.name}{ASIDE}*"))
+    return [one for one in found if not one.name.endswith(COMPANIONS)]
 
 
 def _is_unsent_in(file: Path, key: bytes) -> bool:
@@ -250,14 +278,3 @@ def _taken_over(file: Path, key: bytes, ours: driver.Connection) -> bool:
     ours.executemany(f"INSERT INTO outbox (position, {_OUTBOX}) VALUES ({marks})", rows)
     ours.executemany("INSERT OR IGNORE INTO draft (agent_id, key, text) VALUES (?, ?, ?)", drafts)
     return True
-
-
-def _put_away(path: Path) -> Path:
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
-    aside = path.with_name(f"{path.name}{_ASIDE}{stamp}")
-    path.rename(aside)
-    for ending in _COMPANIONS:
-        companion = path.with_name(path.name + ending)
-        if companion.exists():
-            companion.rename(aside.with_name(aside.name + ending))
-    return aside
