@@ -9,8 +9,9 @@ from typing import Any, Protocol
 
 from agentdesk.app.setting_layers import Layers, Origin
 from agentdesk.app.settings import SETTABLE, Settings, shown_address
-from agentdesk.app.state import Pending, State
+from agentdesk.app.state import Pending, PendingStatus, State
 from agentdesk.app.trail import Told
+from agentdesk.domain.problems import Code
 from agentdesk.domain.records import dataclass
 
 HIDDEN = "(set, not shown)"
@@ -125,12 +126,26 @@ def bundle(installation: Installation, running: Running, state: State, now: date
         ],
         "this computer": list(state.notices),
         "unsent": [unsent_text(each, now) for each in state.pending],
+        "for IT": for_it(state),
         "tasks": list(running.tasks),
         "changes told": [f"{told.at.isoformat()} {told.cursor} {told.kind}" for told in running.told],
         "log": list(running.log),
     }
     head = f"agentdesk, {now.isoformat()}"
     return "\n\n".join([head, *("\n".join([f"# {name}", *(lines or ["nothing"])]) for name, lines in parts.items())])
+
+
+def for_it(state: State) -> list[str]:
+    """What somebody else has to mend, and how."""
+    if not any(each.problem == Code.BAD_ANSWER for each in state.pending):
+        return []
+    waiting = sum(each.status is not PendingStatus.REFUSED for each in state.pending)
+    return [
+        f"{waiting} commands wait behind an answer that is not the service's: a proxy, a gateway or a page to sign in "
+        "at gave it, and it counts neither as done nor as refused. Nothing is lost; they are sent again.",
+        "Let POST, PUT, PATCH and DELETE below /v1 through to the service as they are, with bodies of up to 5 MB, and "
+        "leave the headers Idempotency-Key and Agentdesk-Protocol on its answers (docs/decisions/0094).",
+    ]
 
 
 def unsent_text(pending: Pending, now: datetime) -> str:

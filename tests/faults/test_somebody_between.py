@@ -1,6 +1,7 @@
 """Somebody between the desk and the service answers in its place: nothing counts as done, and it goes on by itself."""
 
 import asyncio
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from agentdesk.app.diagnosis import Installation, Running, bundle
 from agentdesk.app.state import PendingStatus, State
 from agentdesk.domain.problems import Code
 from agentdesk.wire.handshake import PROTOCOL_HEADER
@@ -65,9 +67,13 @@ async def test_what_somebody_else_answers_is_neither_done_nor_refused(tmp_path: 
         desk.say(first, "Before noon.")
         (pending, _behind) = (await until(desk.store, partial(_tried, 2))).pending
         assert (pending.status, pending.problem) == (PendingStatus.QUEUED, Code.BAD_ANSWER)
+        told = bundle(Installation(), Running(), desk.store.state, datetime.now(UTC))
+        assert "2 commands wait behind an answer that is not the service's" in told
+        assert "Idempotency-Key" in told, "what is to be done about it"
         between.answer = None
         desk.retry(pending.command.command_id)
-        await until(desk.store, lambda s: not s.pending)
+        state = await until(desk.store, lambda s: not s.pending)
+        assert "not the service's" not in bundle(Installation(), Running(), state, datetime.now(UTC))
         fake.end_streams()
     assert [one["text"] for one in fake.utterances[first]] == ["On Tuesday.", "Before noon."]
 

@@ -4,6 +4,7 @@ Owns addresses, tokens, time-outs, TLS and the protocol handshake. Knows nothing
 """
 
 import asyncio
+import logging
 import ssl
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -19,6 +20,8 @@ from agentdesk.app.ports import is_transient
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.domain.records import dataclass
 from agentdesk.wire.handshake import COMMAND_HEADER, PROTOCOL, PROTOCOL_HEADER, compatible
+
+log = logging.getLogger(__name__)
 
 PATIENCE_S = 20.0
 """How long one request may stay without any answer, or half of one."""
@@ -185,6 +188,7 @@ class Transport:
         if not self._is_theirs(response) and (problem is None or not is_transient(problem)):
             # Neither yes nor no: what is taken for refused may be written anew, and an earlier try may have arrived.
             told = f"Something else than the service answered: {response.status_code}."
+            log.info("%s %s", response.request.method, told)
             problem = ProblemError(Code.BAD_ANSWER, detail=told)
         if problem is not None:
             raise problem
