@@ -13,7 +13,7 @@ from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.row_choice import RowChoice
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
 from agentdesk.ui.theme import theme
-from agentdesk.ui.words import _
+from agentdesk.ui.words import _, isolated, of_its_own
 
 ROWS = 6
 """So many are in view at once."""
@@ -62,7 +62,7 @@ class CannedList(QFrame):
         place = above.mapTo(self._host, above.rect().topLeft())
         high = self.list.sizeHintForRow(0)
         fits = max(1, (place.y() - 2 * tokens.space.s) // high)
-        self.list.setFixedHeight(min(ROWS, fits, len(rows)) * high + tokens.space.s)
+        self.list.setFixedHeight(min(ROWS, fits, len(rows)) * high)
         self.setFixedWidth(above.width())
         self.adjustSize()
         self.move(place.x(), max(0, place.y() - self.height() - tokens.space.xs))
@@ -91,5 +91,5 @@ class CannedList(QFrame):
 
 
 def _row(reply: CannedReply, text: str) -> str:
-    called = f"/{reply.shortcut}  " if reply.shortcut else ""
-    return f"{called}{reply.title}  ·  {' '.join(text.split())}"
+    called = f"{isolated(f'/{reply.shortcut}')}  " if reply.shortcut else ""
+    return f"{called}{of_its_own(reply.title)}  ·  {of_its_own(' '.join(text.split()))}"

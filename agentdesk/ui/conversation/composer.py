@@ -21,7 +21,7 @@ from agentdesk.ui.kit.draft_timer import DraftTimer
 from agentdesk.ui.kit.field import TextArea
 from agentdesk.ui.kit.layout import column, show_if
 from agentdesk.ui.kit.marks import mark
-from agentdesk.ui.kit.text import Text, TextRole
+from agentdesk.ui.kit.text import ElidedLabel, TextRole
 from agentdesk.ui.qt.units import letters, units
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
@@ -50,13 +50,13 @@ class WritingPlace:
 class Composer(QFrame):
     """``sent`` carries the words for the customer, ``noted`` those of a private note; both end their draft.
     ``draft_changed`` carries what is written and the text to keep, empty for none. Where words cannot be sent
-    ``barred`` says that somebody tried, without any ``wordless`` does, and ``kept`` carries what they were and those
-    to be kept as a note.
+    ``barred`` says that somebody tried; ``lacking`` says what is to be written before that, and ``kept`` carries what
+    the words were and those to be kept as a note.
     """
 
     sent = Signal(str)
     barred = Signal()
-    wordless = Signal()
+    lacking = Signal(str)
     kept = Signal(str, str)
     noted = Signal(str)
     draft_changed = Signal(str, str)
@@ -200,7 +200,7 @@ class Composer(QFrame):
         self._choice = SegmentedChoice(_("What you write"), numbered=False)
         self._offered: tuple[Writing, ...] = ()
         self._call = IconButton("list", _("Canned reply (type /)"))
-        self._note = Text("", TextRole.SMALL, Tone.MUTED)
+        self._note = ElidedLabel("", TextRole.SMALL, Tone.MUTED)
         self.send = Button(_("Send"), ButtonKind.PRIMARY, key="Ctrl+Return")
         self.send.setEnabled(False)
         self.left_over = LeftOver()
@@ -261,7 +261,7 @@ class Composer(QFrame):
     def _on_typed(self) -> None:
         if self._is_loading:
             return
-        if self._note.text() != _("draft saved"):  # which stays true while one types on: no flicker below the caret
+        if self._note.full_text() != _("draft saved"):  # which stays true while one types on: no flicker there
             self._note.set_text("")
         self._enable()
         self._show_holes()
@@ -284,10 +284,11 @@ class Composer(QFrame):
             self.barred.emit()
             return
         if not text:
-            self.wordless.emit()
+            self.lacking.emit(_("Nothing is written yet."))
             return
         if self._writing is Writing.REPLY and holes(text):
             self._note.set_text(_("Fill in what is in braces first"))
+            self.lacking.emit(self._note.full_text())
             self._go_to_hole(from_start=True)
             return
         # Who sends it forgets the draft in the same breath as it writes the message down; here nothing is saved again.

@@ -259,7 +259,7 @@ class ConversationView(Group):
         self.composer.noted.connect(self._on_noted)
         self.composer.draft_changed.connect(self._on_draft)
         self.composer.barred.connect(lambda: self.announcement.emit(cannot_send(self._state)))
-        self.composer.wordless.connect(lambda: self.announcement.emit(_("Nothing is written yet.")))
+        self.composer.lacking.connect(self.announcement)
         self.composer.kept.connect(lambda writing, text: self._on_noted(text, writing))
         self.composer.field.focus_changed.connect(lambda _has_it: self._show_foot(self._state))
         self._line = FootLine()
@@ -385,7 +385,8 @@ class ConversationView(Group):
             self._intents.save_draft(f"{writing}:{self._state.interaction_id}", text)
 
     def _on_find(self, words: str) -> None:
-        found = ngettext("{n} found", "{n} found", self.transcript.find_all(words)) if words else ""
+        count = self.transcript.find_all(words)  # of nothing, it takes the marks away
+        found = ngettext("{n} found", "{n} found", count) if words else ""
         if found != self._found.text():
             speak(self._find, found)
         self._found.set_text(found)
@@ -396,5 +397,4 @@ class ConversationView(Group):
 
 
 def _added(before: tuple[Line, ...], after: tuple[Line, ...]) -> int:
-    known = {line.id for line in before}
-    return sum(1 for line in after if line.id not in known)
+    return len({line.id for line in after} - {line.id for line in before})

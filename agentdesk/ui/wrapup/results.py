@@ -1,6 +1,6 @@
 """What came of one exception: three answers and a note. Knows one line of the state and nothing of the store."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.app.state import PendingStatus
@@ -9,7 +9,7 @@ from agentdesk.domain.override import ResultStatus
 from agentdesk.ui.kit.choice import Choice, SegmentedChoice
 from agentdesk.ui.kit.field import LineField
 from agentdesk.ui.kit.layout import column, row
-from agentdesk.ui.kit.text import ElidedLabel, Text, TextRole
+from agentdesk.ui.kit.text import Text, TextRole
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.unsent_words import kept_words
@@ -28,10 +28,10 @@ class ResultRow(QWidget):
         self._line = line
         layout = column(self)
         head = row()
-        self._title = ElidedLabel("", TextRole.STRONG)
+        self._title = Text("", TextRole.STRONG, wrap=True)
         self._standing = Text("", TextRole.SMALL, Tone.MUTED)
         head.addWidget(self._title, 1)
-        head.addWidget(self._standing)
+        head.addWidget(self._standing, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(head)
         self.status = SegmentedChoice(
             _("Result"),

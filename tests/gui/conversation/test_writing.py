@@ -80,7 +80,7 @@ def test_what_is_missing_is_shown_and_not_sent(view: ConversationView, intents: 
     assert len(field.extraSelections()) == 2
     QTest.keyClick(field, Qt.Key.Key_Return, CTRL)
     assert intents.named("say") == []
-    assert view.composer._note.text() == "Fill in what is in braces first"
+    assert view.composer._note.full_text() == "Fill in what is in braces first"
     QTest.keyClicks(field, "a refund")
     QTest.keyClick(field, Qt.Key.Key_Tab)
     assert field.textCursor().selectedText() == "{journey.next_step}"

@@ -22,6 +22,7 @@ from agentdesk.ui.wrapup.viewmodel import Draft, build, check, read_draft
 from agentdesk.wire.commands import FinishWrapUp, RecordResult
 from agentdesk.wire.snapshots import AdviceAnswer
 from tests.support.recording_intents import RecordingIntents
+from tests.support.structure import too_low
 
 
 def wrapping_up(**changes: object) -> State:
@@ -128,6 +129,16 @@ def test_a_row_of_the_wrap_up_says_how_far_its_override_has_come(view: WrapUpVie
     render(view, wrapping_up(overrides_of={}, pending=(Pending(recording("o9"), status, NOW),)))
     (shown,) = view._rows.values()
     assert shown._standing.text() == kept_words(status)
+
+
+def test_all_of_what_was_done_instead_and_why_is_read_where_there_is_little_room(
+    qtbot: QtBot, view: WrapUpView
+) -> None:
+    view.resize(300, view.height())
+    render(view, wrapping_up())
+    (row,) = view._rows.values()
+    assert row._title.text() == f"{row._line.taken} · {row._line.reason}"
+    qtbot.waitUntil(lambda: too_low(row) == [])
 
 
 def test_nothing_to_wrap_up_while_the_call_goes_on() -> None:
