@@ -156,9 +156,7 @@ class RecommendationView(Group):
     def decline(self) -> None:
         """Turn the advice down without doing anything else instead."""
         state = self._shown
-        if self._is_barred(cannot_answer(state, once=True)):
-            return
-        if state and state.decision and state.primary:
+        if not self._is_barred(cannot_answer(state, once=True)) and state and state.decision and state.primary:
             self._intents.decline_advice(state.decision.id, state.primary.action)
 
     def _is_barred(self, why: str) -> bool:
@@ -170,8 +168,7 @@ class RecommendationView(Group):
         return bool(why)
 
     def _proceed(self, override_id: str) -> None:
-        interaction_id = self._shown.interaction_id if self._shown else None
-        self._intents.proceed_unapproved(override_id, interaction_id)
+        self._intents.proceed_unapproved(override_id, self._shown.interaction_id if self._shown else None)
 
     def request_override(self, action: str = "", *, of: str = "") -> None:
         """Ask for the override sheet, with an action to begin with; ``of`` other advice of this contact than is shown,
@@ -200,6 +197,9 @@ class RecommendationView(Group):
         """Show all of the advice, or have it in short again."""
         if self.card.isVisible():
             self.card.short.turn()
+
+    def goals(self) -> tuple[QWidget, ...]:
+        return self.card.accept_button, self.card.done_button, self.card.other_button
 
     def turn_back(self) -> None:
         """From the advice on screen to the newer one, where there is one; else to the earlier one."""

@@ -1,11 +1,20 @@
 """Walking from region to region with F6, and finding where the focus may land in one."""
 
 from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.ui.kit.caret import put_caret
+
+
+@runtime_checkable
+class HasGoals(Protocol):
+    """A region that begins with something else than what one comes for: a filter, a menu."""
+
+    def goals(self) -> Sequence[QWidget]:
+        """What one comes for, the first that can take the focus first."""
 
 
 def walk(regions: Sequence[QWidget], focused: QWidget | None, step: int) -> QWidget | None:
@@ -14,11 +23,16 @@ def walk(regions: Sequence[QWidget], focused: QWidget | None, step: int) -> QWid
     here = next((i for i, region in enumerate(shown) if _holds(region, focused)), None)
     start = here if here is not None else (-1 if step > 0 else 0)
     for offset in range(1, len(shown) + 1):
-        target = first_focus(shown[(start + step * offset) % len(shown)])
+        target = _landing(shown[(start + step * offset) % len(shown)])
         if target is not None:
             put_caret(target)
             return target
     return None
+
+
+def _landing(region: QWidget) -> QWidget | None:
+    goals = region.goals() if isinstance(region, HasGoals) else ()
+    return next((goal for goal in goals if _takes_focus(goal)), None) or first_focus(region)
 
 
 def first_focus(region: QWidget) -> QWidget | None:
@@ -27,10 +41,14 @@ def first_focus(region: QWidget) -> QWidget | None:
     if proxy is not None and proxy.isVisible() and proxy.isEnabled():
         return proxy
     for widget in (region, *region.findChildren(QWidget)):
-        takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-        if takes and widget.isVisible() and widget.isEnabled() and widget.focusProxy() is None:
+        if _takes_focus(widget) and widget.focusProxy() is None:
             return widget
     return None
+
+
+def _takes_focus(widget: QWidget) -> bool:
+    takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+    return bool(takes) and widget.isVisible() and widget.isEnabled()
 
 
 def _holds(region: QWidget, focused: QWidget | None) -> bool:

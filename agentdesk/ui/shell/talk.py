@@ -184,12 +184,21 @@ class TalkPlace(Ground):
             self.conversation.show()
         self._read()
 
+    def goals(self) -> tuple[QWidget, ...]:
+        """Where one writes, or else what was said."""
+        target = self._begins_form()
+        talk, past = self.conversation, self.past
+        return (*((target,) if target is not None else ()), talk.composer.field, talk.transcript, past.transcript)
+
+    def _begins_form(self) -> QWidget | None:
+        is_form = self._is_due and self.wrap_up.isVisible()
+        return first_focus(self.wrap_up.disposition) or first_focus(self.wrap_up) if is_form else None
+
     def focus_writing(self) -> None:
         """Put the caret where one writes now: into the wrap-up, or else the reply."""
         self._reads = False
         self._fit()
-        is_form = self._is_due and self.wrap_up.isVisible()
-        target = first_focus(self.wrap_up.disposition) or first_focus(self.wrap_up) if is_form else None
+        target = self._begins_form()
         if target is not None:
             put_caret(target)
         else:

@@ -24,9 +24,9 @@ from agentdesk.ui.kit.text import Text, TextRole
 from agentdesk.ui.theme import theme
 from agentdesk.ui.theme.icons import channel_icon
 from agentdesk.ui.timeline.narrowing import begins, from_to, kind_word, narrowed_words, spans
-from agentdesk.ui.timeline.viewmodel import TimelineState
+from agentdesk.ui.timeline.viewmodel import Tail, TimelineState
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _, joined
+from agentdesk.ui.words import _, joined, ngettext
 
 FIND_DELAY_MS = 250
 """So long after the last letter the server is asked."""
@@ -53,15 +53,17 @@ def narrowing_of(state: TimelineState) -> Narrowing:
 
 class Filters(RegionHead):
     """``narrowed`` carries the ``Narrowing`` that is wanted; ``lanes_wanted`` whether journeys are to have lanes;
-    ``days_wanted`` asks for the days to show."""
+    ``days_wanted`` asks for the days to show; ``found`` says how much was, once that is known."""
 
     narrowed = Signal(object)
+    found = Signal(str)
     lanes_wanted = Signal(bool)
     days_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._state: TimelineState | None = None
+        self._told_of = ""
         self.has_lanes = False
         self.title = Text(_("Timeline"), TextRole.STRONG)
         self.channel = ChipButton(_("All channels"), opens_menu=True)
@@ -94,6 +96,16 @@ class Filters(RegionHead):
         if before is not None and before.query != state.query and not self.search.hasFocus():
             self.clear_find(state.query)
         self.setEnabled(state.customer_id is not None)
+        self._tell(state)
+
+    def _tell(self, state: TimelineState) -> None:
+        """Who types what to find sees the rows change, or hears how many there are."""
+        if state.tail is Tail.LOADING or state.query == self._told_of:
+            return
+        self._told_of = state.query
+        if state.query and self.search.hasFocus():
+            found = ngettext("{n} found", "{n} found", len(state.items))
+            self.found.emit(joined((found, _("more further down") if state.tail is Tail.MORE else "")))
 
     def clear_find(self, text: str = "") -> None:
         """Have the field say that, without asking for it."""

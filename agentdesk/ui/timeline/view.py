@@ -75,6 +75,7 @@ class TimelineView(Group):
         self.table = TimelineTable(self._model)
         self.filters = Filters()
         self.filters.narrowed.connect(self._filter)
+        self.filters.found.connect(self.announcement)
         self._build_body()
         layout = column(self, gap=0)
         self.pins, self.lanes = PinStrip(), LaneStrip()
@@ -223,6 +224,9 @@ class TimelineView(Group):
     def _on_row_opened(self, number: int) -> None:
         if evidence := leads_to(self._model.row_at(number).items):
             self.evidence_requested.emit([evidence])
+
+    def goals(self) -> tuple[QWidget, ...]:
+        return (self.table,)
 
     def focus_find(self) -> None:
         """Put the caret into the find field."""

@@ -259,19 +259,6 @@ def test_keys_are_the_persons_own() -> None:
     assert (commands.key("one"), commands.key("two")) == ("", "Ctrl+1")
 
 
-def test_f6_walks_every_region_and_back(make: Callable[[State], Desk]) -> None:
-    desk = make(morning())
-    visited = []
-    for _ in range(len(desk.window.regions())):
-        desk.press(Qt.Key.Key_F6)
-        visited.append(
-            next(i for i, r in enumerate(desk.window.regions()) if r.isAncestorOf(desk.window.focusWidget()))
-        )
-    assert visited == [0, 1, 2, 3, 4, 5], "work, customer, timeline, conversation, do next, journeys"
-    desk.press(Qt.Key.Key_F6, SHIFT)
-    assert desk.window.regions()[4].isAncestorOf(desk.window.focusWidget())
-
-
 def test_evidence_is_shown_on_the_timeline_or_where_it_was_said(make: Callable[[State], Desk]) -> None:
     desk = make(morning())
     desk.window.customer.evidence_requested.emit(["e4"])

@@ -225,6 +225,25 @@ def test_typing_in_find_asks_the_server(view: TimelineView, intents: RecordingIn
     ]
 
 
+def test_how_much_is_found_is_told_to_who_looks_for_it_once_it_is_there(view: TimelineView, qtbot: QtBot) -> None:
+    view.render(build(morning(), NOW))
+    view.activateWindow()
+    qtbot.waitUntil(view.isActiveWindow)
+    view.focus_find()
+    told: list[str] = []
+    view.announcement.connect(told.append)
+    asked = with_view(timeline=(), query="step", timeline_loading=Loading.LOADING, timeline_next=None)
+    here = with_view(timeline=long_history(3), query="step", timeline_next=None)
+    more = with_view(timeline=long_history(50), query="web", timeline_next="older")
+    none = with_view(timeline=(), query="xyz", timeline_next=None)
+    for state in (asked, here, here, more, none, with_view(), none):
+        view.render(build(state, NOW))
+    assert told == ["3 found", "50 found · more further down", "0 found", "0 found"]
+    view.filters.search.clearFocus()
+    view.render(build(here, NOW))
+    assert len(told) == 4
+
+
 def test_the_field_says_by_what_words_the_rows_of_whoever_is_in_view_are_narrowed(view: TimelineView) -> None:
     narrowed = with_view(timeline=(), timeline_next=None, query="plan")
     other = replace(nothing_yet(), focus=replace(morning().focus, interaction_id=None, customer_id="c-other"))
